@@ -1,0 +1,9 @@
+//! `demosh` runs a workshop written in Markdown.
+//!
+//! The modules stand in the order in which data flows:
+//!
+//! ```text
+//! bytes ──reader──▶ Document ──plan──▶ Plan(Vec<Step>) ──run──▶ Event ──▶ present · report
+//!                                                       │
+//!                                                       └──▶ shell::Session (one live bash)
+//! ```
