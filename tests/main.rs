@@ -1,0 +1,6 @@
+//! The feature tests: one binary, one file per feature, and the two builders in `support`.
+//!
+//! A feature file opens with the behaviour it owns; tests wait for what the program computed (never
+//! for text that is also in the echo of a typed line) and never sleep for a fixed time.
+
+mod support;

@@ -1,0 +1,8 @@
+//! What the feature tests are built from: a terminal to run programs in, and a place to run
+//! `demosh` in.
+
+// Why: a builder serves all the feature files, none of which uses the whole of it.
+#![allow(dead_code)]
+
+pub(crate) mod demo;
+pub(crate) mod pty;
