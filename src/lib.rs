@@ -7,3 +7,6 @@
 //!                                                       │
 //!                                                       └──▶ shell::Session (one live bash)
 //! ```
+
+pub mod source;
+pub mod document;

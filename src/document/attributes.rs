@@ -1,0 +1,469 @@
+//! Attributes: `{ci=skip timeout=90s}` in a fence's info string, `##@ ci=skip` before a command.
+//!
+//! Owns the table of keys and the grammar of their values. What the keys do is decided where
+//! commands run.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use regex::Regex;
+
+use crate::source::Span;
+
+use super::split_words;
+
+/// One row of [`ATTRIBUTES`].
+#[derive(Debug, Clone, Copy)]
+pub struct AttributeEntry {
+    /// The key.
+    pub key: &'static str,
+    /// Its value, for people.
+    pub value: &'static str,
+    /// What it does.
+    pub help: &'static str,
+}
+
+/// Every attribute, in the order in which the documentation lists them.
+pub const ATTRIBUTES: &[AttributeEntry] = &[
+    entry("ci", "skip", "not run unattended"),
+    entry(
+        "ci",
+        "\"command\" or @file",
+        "unattended, run this instead of the whole block",
+    ),
+    entry(
+        "ci",
+        "finally",
+        "cleanup: unattended it runs at the end, after a failure too",
+    ),
+    entry(
+        "within",
+        "DURATION",
+        "repeat until status and expectations hold, at most this long",
+    ),
+    entry("timeout", "DURATION", "limit for each command"),
+    entry(
+        "exit",
+        "N, nonzero or any",
+        "expected status of the last command (default 0)",
+    ),
+    entry(
+        "expect",
+        "/regex/",
+        "the output must match; may be given more than once",
+    ),
+    entry(
+        "expect!",
+        "/regex/",
+        "the output must not match; may be given more than once",
+    ),
+    entry("secret", "", "never show what this block types or prints"),
+    entry("hint", "\"text\"", "what to tell a learner when it fails"),
+];
+
+const fn entry(key: &'static str, value: &'static str, help: &'static str) -> AttributeEntry {
+    AttributeEntry { key, value, help }
+}
+
+/// The keys that hold for a block or a command.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Attributes {
+    /// What an unattended run does instead of running it.
+    pub ci: Option<CiAction>,
+    /// How long to repeat until the conditions hold.
+    pub within: Option<Duration>,
+    /// Limit for each command.
+    pub timeout: Option<Duration>,
+    /// Expected status of the last command.
+    pub exit: ExpectedExit,
+    /// Conditions on the output, ANSI sequences removed.
+    pub expect: Vec<Expectation>,
+    /// Values typed or printed are masked.
+    pub secret: bool,
+    /// What to tell a learner when it fails.
+    pub hint: Option<String>,
+}
+
+/// What an unattended run does with a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CiAction {
+    /// Leaves it out.
+    Skip,
+    /// Runs it at the end, whatever happened.
+    Finally,
+    /// Runs this command instead.
+    Command(String),
+    /// Runs this script instead; relative to the workshop file.
+    File(PathBuf),
+}
+
+/// Which statuses are as expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ExpectedExit {
+    /// Not stated: 0.
+    #[default]
+    Unstated,
+    /// This one.
+    Code(i32),
+    /// Anything but 0.
+    Nonzero,
+    /// All.
+    Any,
+}
+
+impl ExpectedExit {
+    /// True when `status` is as expected.
+    pub const fn accepts(self, status: i32) -> bool {
+        match self {
+            Self::Unstated => status == 0,
+            Self::Code(code) => status == code,
+            Self::Nonzero => status != 0,
+            Self::Any => true,
+        }
+    }
+}
+
+/// A condition on a command's output.
+#[derive(Debug, Clone)]
+pub struct Expectation {
+    /// What to look for.
+    pub pattern: Regex,
+    /// True for `expect!=`: it must not be found.
+    pub negated: bool,
+}
+
+impl Expectation {
+    /// True when `output` is as expected.
+    pub fn holds(&self, output: &str) -> bool {
+        self.pattern.is_match(output) != self.negated
+    }
+}
+
+impl PartialEq for Expectation {
+    fn eq(&self, other: &Self) -> bool {
+        self.negated == other.negated && self.pattern.as_str() == other.pattern.as_str()
+    }
+}
+
+/// The condition as it is written: `expect=/.../`.
+impl std::fmt::Display for Expectation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.negated { "!=" } else { "=" };
+        write!(f, "expect{sign}/{}/", self.pattern.as_str())
+    }
+}
+
+/// What is wrong with one attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttributeError {
+    /// Where, within the parsed text.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// The remedy.
+    pub help: String,
+}
+
+impl Attributes {
+    /// Parses `key=value` pairs separated by blanks. What is wrong comes back beside what is right.
+    pub fn parse(text: &str) -> (Self, Vec<AttributeError>) {
+        let mut attributes = Self::default();
+        let mut errors = Vec::new();
+        for pair in pairs(text) {
+            let set = pair.and_then(|pair| {
+                let span = pair.span;
+                attributes
+                    .set(&pair)
+                    .map_err(|(message, help)| AttributeError {
+                        span,
+                        message,
+                        help,
+                    })
+            });
+            errors.extend(set.err());
+        }
+        (attributes, errors)
+    }
+
+    /// True when no key was given.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// These keys where they are given, else the ones of `outer`.
+    #[must_use]
+    pub fn over(&self, outer: &Self) -> Self {
+        let unstated = self.exit == ExpectedExit::Unstated;
+        Self {
+            ci: self.ci.clone().or_else(|| outer.ci.clone()),
+            within: self.within.or(outer.within),
+            timeout: self.timeout.or(outer.timeout),
+            exit: if unstated { outer.exit } else { self.exit },
+            expect: if self.expect.is_empty() {
+                outer.expect.clone()
+            } else {
+                self.expect.clone()
+            },
+            secret: self.secret || outer.secret,
+            hint: self.hint.clone().or_else(|| outer.hint.clone()),
+        }
+    }
+
+    fn set(&mut self, pair: &Pair) -> Result<(), (String, String)> {
+        match pair.key.as_str() {
+            "ci" => self.ci = Some(ci_action(&pair.value)?),
+            "within" => self.within = Some(duration("within", &pair.value)?),
+            "timeout" => self.timeout = Some(duration("timeout", &pair.value)?),
+            "exit" => self.exit = expected_exit(&pair.value)?,
+            "expect" => self.expect.push(expectation(&pair.value, false)?),
+            "expect!" => self.expect.push(expectation(&pair.value, true)?),
+            "secret" if pair.value.is_empty() => self.secret = true,
+            "secret" => {
+                return Err((
+                    "`secret` takes no value".into(),
+                    "write `secret` alone".into(),
+                ));
+            }
+            "hint" => self.hint = Some(pair.value.clone()),
+            key => return Err(unknown_key(key)),
+        }
+        Ok(())
+    }
+}
+
+fn unknown_key(key: &str) -> (String, String) {
+    let known = ATTRIBUTES.iter().map(|entry| entry.key);
+    let help = match super::nearest(key, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "known keys: ci, within, timeout, exit, expect, secret, hint".to_owned(),
+    };
+    (format!("unknown attribute `{key}`"), help)
+}
+
+fn ci_action(value: &str) -> Result<CiAction, (String, String)> {
+    Ok(match value {
+        "skip" => CiAction::Skip,
+        "finally" => CiAction::Finally,
+        "" | "@" => {
+            let help = "write `ci=skip`, `ci=finally`, `ci=\"command\"` or `ci=@file`";
+            return Err(("`ci` needs a value".into(), help.into()));
+        }
+        _ => match value.strip_prefix('@') {
+            Some(file) => CiAction::File(PathBuf::from(file)),
+            None => CiAction::Command(value.to_owned()),
+        },
+    })
+}
+
+fn duration(key: &str, value: &str) -> Result<Duration, (String, String)> {
+    humantime::parse_duration(value).map_err(|_| {
+        let message = format!("`{key}` takes a duration, not `{value}`");
+        (
+            message,
+            "write a number with its unit: `90s`, `5m`, `1m30s`".into(),
+        )
+    })
+}
+
+fn expected_exit(value: &str) -> Result<ExpectedExit, (String, String)> {
+    match value {
+        "nonzero" => Ok(ExpectedExit::Nonzero),
+        "any" => Ok(ExpectedExit::Any),
+        _ => value
+            .parse::<u8>()
+            .map(|code| ExpectedExit::Code(code.into()))
+            .map_err(|_| {
+                let message = format!("`exit` takes a status, not `{value}`");
+                (
+                    message,
+                    "write a number from 0 to 255, `nonzero` or `any`".into(),
+                )
+            }),
+    }
+}
+
+fn expectation(value: &str, negated: bool) -> Result<Expectation, (String, String)> {
+    let inner = value
+        .strip_prefix('/')
+        .and_then(|rest| rest.strip_suffix('/'));
+    let Some(inner) = inner.filter(|inner| !inner.is_empty()) else {
+        let message = format!("`expect` takes a regular expression between slashes, not `{value}`");
+        return Err((message, "write `expect=/ready/`".into()));
+    };
+    // Line ends are where people think that `^` and `$` match.
+    regex::RegexBuilder::new(&inner.replace("\\/", "/"))
+        .multi_line(true)
+        .build()
+        .map(|pattern| Expectation { pattern, negated })
+        .map_err(|error| {
+            let reason = error.to_string();
+            let reason = reason
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .trim_start_matches("error: ");
+            let help = "see https://docs.rs/regex for the syntax".to_owned();
+            (format!("bad regular expression: {reason}"), help)
+        })
+}
+
+struct Pair {
+    key: String,
+    value: String,
+    span: Span,
+}
+
+/// Cuts `key=value` pairs. A value that opens with `/` goes to the next `/` before a blank or the
+/// end; any other value is one shell word.
+fn pairs(text: &str) -> Vec<Result<Pair, AttributeError>> {
+    let mut pairs = Vec::new();
+    let mut at = 0;
+    while let Some(skip) = text[at..].find(|c: char| !c.is_whitespace()) {
+        at += skip;
+        let pair = next_pair(text, at);
+        at = match &pair {
+            Ok(pair) => pair.span.end,
+            Err(error) => error.span.end,
+        };
+        pairs.push(pair);
+    }
+    pairs
+}
+
+fn next_pair(text: &str, start: usize) -> Result<Pair, AttributeError> {
+    let key_end = text[start..]
+        .find(|c: char| c == '=' || c.is_whitespace())
+        .map_or(text.len(), |length| start + length);
+    let key = text[start..key_end].to_owned();
+    let Some(rest) = text[key_end..].strip_prefix('=') else {
+        return Ok(Pair {
+            key,
+            value: String::new(),
+            span: Span::new(start, key_end),
+        });
+    };
+    let value_start = key_end + 1;
+    if rest.starts_with('/') {
+        let length = slashed_length(rest);
+        let span = Span::new(start, value_start + length);
+        return Ok(Pair {
+            key,
+            value: rest[..length].to_owned(),
+            span,
+        });
+    }
+    let length = word_length(rest).ok_or_else(|| AttributeError {
+        span: Span::new(start, text.len()),
+        message: format!("the quote in the value of `{key}` is never closed"),
+        help: "close the quote".to_owned(),
+    })?;
+    let value = split_words(&rest[..length]).and_then(|mut words| words.pop());
+    let value = value.map(|word| word.text).unwrap_or_default();
+    Ok(Pair {
+        key,
+        value,
+        span: Span::new(start, value_start + length),
+    })
+}
+
+/// Length of `/.../`, up to the slash that a blank or the end follows; else of the first word.
+fn slashed_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    (1..bytes.len())
+        .find(|at| {
+            bytes[*at] == b'/'
+                && bytes[at - 1] != b'\\'
+                && bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace)
+        })
+        .map_or_else(
+            || text.find(char::is_whitespace).unwrap_or(text.len()),
+            |at| at + 1,
+        )
+}
+
+/// Length of the shell word at the start; 0 when a blank comes first. `None` for an open quote.
+fn word_length(text: &str) -> Option<usize> {
+    if text.is_empty() || text.starts_with(char::is_whitespace) {
+        return Some(0);
+    }
+    // Later quotes may be open without concern to this word: try ever longer stretches.
+    let ends = text
+        .match_indices(char::is_whitespace)
+        .map(|(at, _)| at)
+        .chain([text.len()]);
+    ends.into_iter()
+        .find(|end| split_words(&text[..*end]).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Attributes {
+        let (attributes, errors) = Attributes::parse(text);
+        assert_eq!(errors, []);
+        attributes
+    }
+
+    fn complaint(text: &str) -> (String, String) {
+        let (_, errors) = Attributes::parse(text);
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        (errors[0].message.clone(), errors[0].help.clone())
+    }
+
+    #[test]
+    fn every_key_is_understood() {
+        let attributes = parse(
+            r#"ci="kubectl patch svc 'x'" within=90s timeout=1m30s exit=nonzero expect=/a b\/c/ expect!=/^no$/ secret hint="try again""#,
+        );
+        assert_eq!(
+            attributes.ci,
+            Some(CiAction::Command("kubectl patch svc 'x'".into()))
+        );
+        assert_eq!(attributes.within, Some(Duration::from_secs(90)));
+        assert_eq!(attributes.timeout, Some(Duration::from_secs(90)));
+        assert_eq!(attributes.exit, ExpectedExit::Nonzero);
+        assert!(attributes.expect[0].holds("xa b/cx") && !attributes.expect[0].holds("a"));
+        assert!(attributes.expect[1].holds("nono") && !attributes.expect[1].holds("a\nno\nb"));
+        assert!(attributes.secret);
+        assert_eq!(attributes.hint.as_deref(), Some("try again"));
+        assert_eq!(
+            parse("ci=@fix.sh").ci,
+            Some(CiAction::File("fix.sh".into()))
+        );
+        assert_eq!(parse("ci=skip").ci, Some(CiAction::Skip));
+        assert_eq!(parse("ci=finally").ci, Some(CiAction::Finally));
+        assert!(parse("").is_empty());
+    }
+
+    #[test]
+    fn a_command_s_keys_stand_over_those_of_its_block() {
+        let both = parse("exit=3 ci=skip").over(&parse("exit=any timeout=5s secret"));
+        assert_eq!(both, parse("exit=3 ci=skip timeout=5s secret"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_the_remedy() {
+        assert_eq!(complaint("wihtin=5s").1, "did you mean `within`?");
+        assert_eq!(
+            complaint("timeout=soon").0,
+            "`timeout` takes a duration, not `soon`"
+        );
+        assert!(
+            complaint("expect=/(/")
+                .0
+                .starts_with("bad regular expression: unclosed group")
+        );
+        assert!(complaint("expect=ready").1.contains("expect=/ready/"));
+        assert!(complaint("exit=300").1.contains("0 to 255"));
+        assert!(complaint("ci='x").0.contains("never closed"));
+        assert!(complaint("ci=").0.contains("needs a value"));
+    }
+
+    #[test]
+    fn an_error_keeps_its_place_and_the_other_keys() {
+        let (attributes, errors) = Attributes::parse("ci=skip tiemout=1s exit=2");
+        assert_eq!(errors[0].span, Span::new(8, 18));
+        assert_eq!(attributes, parse("ci=skip exit=2"));
+    }
+}

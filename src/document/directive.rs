@@ -1,0 +1,310 @@
+//! The directives: one table of names, and one grammar for all the ways to write them.
+//!
+//! `<!-- @x -->` in Markdown and `#@x` in shell text differ only in how the reader cuts them out;
+//! what stands after the `@` is parsed here.
+
+use crate::source::Span;
+
+use super::{Item, split_words};
+
+/// One row of [`DIRECTIVES`].
+#[derive(Debug, Clone, Copy)]
+pub struct DirectiveEntry {
+    /// The name, as written after the `@`.
+    pub name: &'static str,
+    /// Its arguments, for people.
+    pub arguments: &'static str,
+    /// What it does.
+    pub help: &'static str,
+}
+
+/// Every directive that the format names, in the order in which the documentation lists them.
+pub const DIRECTIVES: &[DirectiveEntry] = &[
+    entry(
+        "SHOW",
+        "",
+        "from here on, commentary and commands are shown",
+    ),
+    entry("HIDE", "", "from here on, commands run unseen"),
+    entry(
+        "SKIP",
+        "",
+        "from here to the next `SHOW`, nothing is shown or run",
+    ),
+    entry("wait", "", "wait for a key"),
+    entry(
+        "waitafter",
+        "",
+        "wait for a key after the next command, too",
+    ),
+    entry(
+        "nowaitbefore",
+        "",
+        "run the next command without waiting for a key",
+    ),
+    entry("noshow", "", "run the next command without showing it"),
+    entry(
+        "notypeout",
+        "",
+        "show the next command at once instead of typing it",
+    ),
+    entry(
+        "immed",
+        "",
+        "run the next command unseen and without waiting",
+    ),
+    entry("immediate", "", "the same as `immed`"),
+    entry(
+        "print",
+        "TEXT",
+        "show a line of text, `${NAME}` replaced by its value",
+    ),
+    entry(
+        "checkfor",
+        "",
+        "without words: wait for a key, as the original does",
+    ),
+    entry(
+        "import",
+        "PATH",
+        "read another file in place, Markdown or shell",
+    ),
+    entry(
+        "macro",
+        "NAME",
+        "name the lines up to `#@end`; `#@NAME` then runs them",
+    ),
+    entry("end", "", "ends a macro"),
+    entry(
+        "hook",
+        "NAME VARIABLE",
+        "`NAME` runs the command in `DEMO_HOOK_VARIABLE`",
+    ),
+    entry(
+        "ifhook",
+        "NAME",
+        "the lines up to `#@endif` count only if that hook has a command",
+    ),
+    entry("endif", "", "ends an `ifhook`"),
+    entry(
+        "wait_clear",
+        "",
+        "wait for a key, then clear the screen (a macro; may be redefined)",
+    ),
+    entry("clear", "", "clear the screen"),
+    entry(
+        "browser_then_terminal",
+        "",
+        "look at the browser, then come back (a macro)",
+    ),
+    entry(
+        "start_livecast",
+        "",
+        "show the slides, then start on the terminal (a macro)",
+    ),
+];
+
+const fn entry(name: &'static str, arguments: &'static str, help: &'static str) -> DirectiveEntry {
+    DirectiveEntry {
+        name,
+        arguments,
+        help,
+    }
+}
+
+/// One directive as it stands in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Directive {
+    /// What it asks for.
+    pub kind: DirectiveKind,
+    /// Where it stands, its body included.
+    pub span: Span,
+}
+
+/// What a directive asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DirectiveKind {
+    /// `SHOW`
+    Show,
+    /// `HIDE`
+    Hide,
+    /// `SKIP`
+    Skip,
+    /// `wait`
+    Wait,
+    /// `waitafter`
+    WaitAfter,
+    /// `nowaitbefore`
+    NoWaitBefore,
+    /// `noshow`
+    NoShow,
+    /// `notypeout`
+    NoTypeOut,
+    /// `immed`, `immediate`
+    Immediate,
+    /// `print TEXT`, quotes resolved
+    Print(String),
+    /// `print` or `checkfor` without words: an empty line and a stop
+    PrintNothing,
+    /// `import PATH`
+    Import(String),
+    /// `macro NAME` with its body
+    Macro(Definition),
+    /// `ifhook NAME` with its body
+    IfHook(Definition),
+    /// `hook NAME VARIABLE`
+    Hook {
+        /// The function's name.
+        name: String,
+        /// `DEMO_HOOK_` and this is the variable with its command.
+        variable: String,
+    },
+    /// `end` or `endif` without an opening directive
+    StrayEnd(&'static str),
+    /// A macro, a hook, a function, a program, or a name that nobody defines.
+    Other(String),
+    /// Nothing the format knows, with what is wrong about it.
+    Malformed(String),
+}
+
+/// A name and the lines it stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Definition {
+    /// The macro's or hook's name.
+    pub name: String,
+    /// The lines up to the end mark.
+    pub body: Vec<Item>,
+    /// False when the end mark is missing.
+    pub closed: bool,
+}
+
+impl Definition {
+    fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            body: Vec::new(),
+            closed: false,
+        }
+    }
+}
+
+impl DirectiveKind {
+    /// Parses what stands after the `@`. A body is added by the reader.
+    pub fn parse(text: &str) -> Self {
+        let text = text.trim();
+        match text {
+            "" => return Self::Malformed("a directive needs a name after the `@`".to_owned()),
+            "SHOW" => return Self::Show,
+            "HIDE" => return Self::Hide,
+            "SKIP" => return Self::Skip,
+            "wait" => return Self::Wait,
+            "waitafter" => return Self::WaitAfter,
+            "nowaitbefore" => return Self::NoWaitBefore,
+            "noshow" => return Self::NoShow,
+            "notypeout" => return Self::NoTypeOut,
+            "immed" | "immediate" => return Self::Immediate,
+            "print" | "checkfor" => return Self::PrintNothing,
+            "end" => return Self::StrayEnd("end"),
+            "endif" => return Self::StrayEnd("endif"),
+            _ => {}
+        }
+        let (name, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        match name {
+            "print" => Self::print(rest),
+            "import" | "macro" | "ifhook" | "hook" => Self::structural(name, rest.trim()),
+            _ => Self::Other(text.to_owned()),
+        }
+    }
+
+    fn print(text: &str) -> Self {
+        match split_words(text) {
+            Some(words) => {
+                let words: Vec<_> = words.into_iter().map(|word| word.text).collect();
+                Self::Print(words.join(" "))
+            }
+            None => Self::Malformed("a quote in this `print` is never closed".to_owned()),
+        }
+    }
+
+    fn structural(name: &str, rest: &str) -> Self {
+        let words: Vec<_> = rest.split_whitespace().collect();
+        match (name, words.as_slice()) {
+            ("import", [_, ..]) => Self::Import(rest.to_owned()),
+            ("macro", [macro_name]) => Self::Macro(Definition::named(macro_name)),
+            ("ifhook", [hook]) => Self::IfHook(Definition::named(hook)),
+            ("hook", [hook, variable]) => Self::Hook {
+                name: (*hook).to_owned(),
+                variable: (*variable).to_owned(),
+            },
+            _ => Self::Malformed(format!("`{name}` takes {}", wanted(name))),
+        }
+    }
+
+    /// True for the directives that only act on the next command.
+    pub const fn is_modifier(&self) -> bool {
+        matches!(
+            self,
+            Self::WaitAfter | Self::NoWaitBefore | Self::NoShow | Self::NoTypeOut | Self::Immediate
+        )
+    }
+}
+
+fn wanted(name: &str) -> &'static str {
+    match name {
+        "import" => "the path of a file",
+        "hook" => "a name and a variable: `hook show_browser BROWSER`",
+        _ => "one name",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_directive_of_the_table_is_understood_and_helped_once() {
+        let names: BTreeSet<_> = DIRECTIVES.iter().map(|entry| entry.name).collect();
+        assert_eq!(names.len(), DIRECTIVES.len(), "a name stands twice");
+        for entry in DIRECTIVES {
+            assert!(!entry.help.is_empty(), "{}", entry.name);
+            let words = entry.arguments.to_lowercase();
+            let kind = DirectiveKind::parse(&format!("{} {words}", entry.name));
+            assert!(
+                !matches!(kind, DirectiveKind::Malformed(_)),
+                "{}: {kind:?}",
+                entry.name
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_must_stand_alone() {
+        assert_eq!(DirectiveKind::parse(" SHOW "), DirectiveKind::Show);
+        assert_eq!(
+            DirectiveKind::parse("SHOW now"),
+            DirectiveKind::Other("SHOW now".to_owned())
+        );
+        assert_eq!(
+            DirectiveKind::parse("show_5"),
+            DirectiveKind::Other("show_5".to_owned())
+        );
+    }
+
+    #[test]
+    fn print_joins_its_words() {
+        let kind = DirectiveKind::parse(r##"print "# Found  pod" ${POD}"##);
+        assert_eq!(kind, DirectiveKind::Print("# Found  pod ${POD}".to_owned()));
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        for text in ["", "hook one", "macro", "import", "ifhook a b", "print 'x"] {
+            assert!(
+                matches!(DirectiveKind::parse(text), DirectiveKind::Malformed(_)),
+                "{text}"
+            );
+        }
+    }
+}

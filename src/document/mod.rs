@@ -1,0 +1,155 @@
+//! What a workshop file holds, whatever its format: headings, prose, code, directives, notes.
+//!
+//! Owns the model and the small grammars inside it (directives, attributes, quoting, commands).
+//! Does no I/O and knows nothing of imports, modes or running.
+
+mod attributes;
+mod directive;
+mod settings;
+mod words;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use attributes::{ATTRIBUTES, AttributeEntry, Attributes, CiAction, Expectation, ExpectedExit};
+pub use directive::{DIRECTIVES, Directive, DirectiveEntry, DirectiveKind};
+pub use settings::{
+    Defaults, EnvironmentRequirement, Rehearse, Requires, Settings, ToolRequirement,
+};
+pub use words::{Word, split_words};
+
+use crate::source::{Diagnostic, SourceFile, Span};
+
+/// Which of the two formats a file is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Commentary with shell fences (`.md`, `.markdown`).
+    Markdown,
+    /// Shell text with commentary in comments (everything else).
+    Script,
+}
+
+impl Format {
+    /// The format that a file's name asks for.
+    pub fn of(path: &std::path::Path) -> Self {
+        let extension = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .unwrap_or("");
+        if ["md", "markdown"]
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+        {
+            Self::Markdown
+        } else {
+            Self::Script
+        }
+    }
+}
+
+/// One file, read.
+#[derive(Debug)]
+pub struct Document {
+    /// The file.
+    pub source: Arc<SourceFile>,
+    /// How it was read.
+    pub format: Format,
+    /// Its front matter; the defaults when it has none.
+    pub settings: Settings,
+    /// Its parts, in order.
+    pub blocks: Vec<Block>,
+    /// Targets of reference links by label, so that a stretch of prose can be shown on its own.
+    pub link_targets: BTreeMap<String, String>,
+    /// What is wrong with it. Any error means that it must not run.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// One part of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A heading.
+    Heading(Heading),
+    /// Markdown text without headings, fences that run, directives or notes.
+    Prose(Span),
+    /// Shell text: a fence that runs, or a whole script.
+    Code(Code),
+    /// A directive between the blocks of a Markdown file.
+    Directive(Directive),
+    /// `<!-- note: ... -->`, for the presenter's eyes.
+    Note(Note),
+}
+
+/// A Markdown heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its text without markup.
+    pub text: String,
+    /// The heading as written.
+    pub span: Span,
+}
+
+/// A presenter's note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The text, trimmed.
+    pub text: String,
+    /// The whole comment.
+    pub span: Span,
+}
+
+/// Shell text and what it consists of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Code {
+    /// Everything, fence lines included.
+    pub span: Span,
+    /// The text between the fence lines; its items cover it byte for byte.
+    pub body: Span,
+    /// Keys of the fence's info string.
+    pub attributes: Attributes,
+    /// False for a fence that the file's end closes.
+    pub closed: bool,
+    /// What the body consists of.
+    pub items: Vec<Item>,
+}
+
+/// One stretch of shell text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// What it is.
+    pub kind: ItemKind,
+    /// Where it stands, its line end included.
+    pub span: Span,
+}
+
+/// What a stretch of shell text is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ItemKind {
+    /// One complete command, as it is to be run.
+    Command(String),
+    /// A command that the block's end cut short: shown as commentary, never run.
+    Unfinished(String),
+    /// `# text`: commentary, the mark included.
+    Comment(String),
+    /// `#$ text`: typed, not run.
+    Typed(String),
+    /// An empty line.
+    Blank,
+    /// `##` and `#!` lines: for readers of the file only.
+    Hidden,
+    /// `##@ key=value`: keys for the next command.
+    Attributes(Attributes),
+    /// `#@...`
+    Directive(Directive),
+}
+
+/// The candidate that `word` is probably a misspelling of.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= (candidate.len() / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,223 @@
+//! What a document says of itself: its front matter.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, de};
+
+/// The front matter's keys.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The workshop's name.
+    pub title: Option<String>,
+    /// One or two sentences about it.
+    pub description: Option<String>,
+    /// What must be there before anything runs.
+    pub requires: Requires,
+    /// What running it destroys, in words.
+    pub destroys: Vec<String>,
+    /// Defaults for every command.
+    pub defaults: Defaults,
+    /// What a rehearsal replaces.
+    pub rehearse: Rehearse,
+}
+
+/// What must be there before anything runs.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Requires {
+    /// Programs.
+    pub tools: Vec<ToolRequirement>,
+    /// Environment variables.
+    pub env: Vec<EnvironmentRequirement>,
+    /// TCP ports that must be free on this host.
+    pub ports: Vec<u16>,
+}
+
+/// A program that must be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToolRequirement {
+    /// The program's name.
+    pub name: String,
+    /// The versions that will do.
+    pub version: Option<semver::VersionReq>,
+    /// A command that must succeed.
+    pub check: Option<String>,
+    /// How to get it or start it.
+    pub hint: Option<String>,
+}
+
+/// An environment variable that must be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvironmentRequirement {
+    /// Its name.
+    pub name: String,
+    /// Written `NAME!`: its value is masked everywhere.
+    pub secret: bool,
+}
+
+/// Defaults for every command.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Defaults {
+    /// Limit for each command of an unattended run.
+    #[serde(deserialize_with = "duration")]
+    pub timeout: Option<Duration>,
+}
+
+/// What a rehearsal replaces.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rehearse {
+    /// Programs that reach outside, besides those in `requires.tools`.
+    pub tools: Vec<String>,
+    /// Programs named in `requires.tools` that stay real.
+    pub real: Vec<String>,
+}
+
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    humantime::parse_duration(&text).map(Some).map_err(|_| {
+        de::Error::custom(format!(
+            "`{text}` is not a duration: write `90s`, `5m` or `1m30s`"
+        ))
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToolTable {
+    name: String,
+    version: Option<String>,
+    check: Option<String>,
+    hint: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for ToolRequirement {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = ToolRequirement;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a tool such as `kubectl >= 1.29`, or a table with `name`")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<ToolRequirement, E> {
+                tool_from_text(text).map_err(E::custom)
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<ToolRequirement, A::Error> {
+                let table = ToolTable::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                let version = table.version.as_deref().map(version_range).transpose();
+                Ok(ToolRequirement {
+                    name: table.name,
+                    version: version.map_err(de::Error::custom)?,
+                    check: table.check,
+                    hint: table.hint,
+                })
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+fn tool_from_text(text: &str) -> Result<ToolRequirement, String> {
+    let text = text.trim();
+    let end = text
+        .find(|c: char| c.is_whitespace() || "<>=^~".contains(c))
+        .unwrap_or(text.len());
+    let (name, range) = (&text[..end], text[end..].trim());
+    if name.is_empty() {
+        return Err(format!(
+            "`{text}` does not name a tool: write `kubectl >= 1.29`"
+        ));
+    }
+    let version = if range.is_empty() {
+        None
+    } else {
+        Some(version_range(range)?)
+    };
+    Ok(ToolRequirement {
+        name: name.to_owned(),
+        version,
+        check: None,
+        hint: None,
+    })
+}
+
+fn version_range(text: &str) -> Result<semver::VersionReq, String> {
+    semver::VersionReq::parse(text)
+        .map_err(|_| format!("`{text}` is not a version range: write `>= 1.29` or `>= 5.6, < 6`"))
+}
+
+impl<'de> Deserialize<'de> for EnvironmentRequirement {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (name, secret) = match text.strip_suffix('!') {
+            Some(name) => (name, true),
+            None => (text.as_str(), false),
+        };
+        let valid = !name.is_empty()
+            && !name.starts_with(|c: char| c.is_ascii_digit())
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if valid {
+            Ok(Self {
+                name: name.to_owned(),
+                secret,
+            })
+        } else {
+            Err(de::Error::custom(format!(
+                "`{text}` is not the name of a variable"
+            )))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_keys_of_the_format_are_read() {
+        let settings: Settings = serde_yaml::from_str(
+            "title: T\ndescription: D\nrequires:\n  tools: [\"kubectl >= 1.29\", linkerd, {name: docker, check: docker info, hint: start Docker}]\n  env: [LICENSE!, REGION]\n  ports: [80, 443]\ndestroys: [\"cluster c\"]\ndefaults: {timeout: 5m}\n",
+        )
+        .expect("valid");
+        let tools: Vec<_> = settings
+            .requires
+            .tools
+            .iter()
+            .map(|t| t.name.as_str())
+            .collect();
+        assert_eq!(tools, ["kubectl", "linkerd", "docker"]);
+        let range = settings.requires.tools[0].version.as_ref().expect("range");
+        assert!(range.matches(&semver::Version::new(1, 30, 2)));
+        assert!(!range.matches(&semver::Version::new(1, 28, 0)));
+        assert_eq!(
+            settings.requires.tools[2].check.as_deref(),
+            Some("docker info")
+        );
+        let secrets: Vec<_> = settings.requires.env.iter().map(|e| e.secret).collect();
+        assert_eq!(secrets, [true, false]);
+        assert_eq!(settings.defaults.timeout, Some(Duration::from_secs(300)));
+    }
+
+    #[test]
+    fn wrong_values_are_named() {
+        for (text, part) in [
+            ("titel: x", "unknown field `titel`"),
+            ("defaults: {timeout: soon}", "`soon` is not a duration"),
+            (
+                "requires: {tools: [\"kubectl >= x\"]}",
+                "not a version range",
+            ),
+            ("requires: {env: [\"A B\"]}", "not the name of a variable"),
+        ] {
+            let error = serde_yaml::from_str::<Settings>(text)
+                .expect_err(text)
+                .to_string();
+            assert!(error.contains(part), "{error}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! What is wrong with a file, said to a person: message, place, remedy.
+
+use std::fmt;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::{Location, SourceFile, Span};
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Probably not meant so.
+    Warning,
+    /// The file cannot be run.
+    Error,
+}
+
+impl Severity {
+    /// The word used in every output form.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
+    fn level(self) -> Level<'static> {
+        match self {
+            Self::Note => Level::NOTE,
+            Self::Warning => Level::WARNING,
+            Self::Error => Level::ERROR,
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A marked place and what is to be said about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub location: Location,
+    /// A few words beside the caret; may be empty.
+    pub text: String,
+}
+
+impl Label {
+    /// `text` said of `span` in `file`.
+    pub fn at(file: &Arc<SourceFile>, span: Span, text: impl Into<String>) -> Self {
+        Self {
+            location: Location::new(file, span),
+            text: text.into(),
+        }
+    }
+}
+
+/// One finding. Its first label is the place it is about; further ones explain (an import chain).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How grave.
+    pub severity: Severity,
+    /// Stable identifier, such as `unclosed-macro`.
+    pub code: &'static str,
+    /// What is wrong, in lower case, names in backticks.
+    pub message: String,
+    /// Places, the main one first.
+    pub labels: Vec<Label>,
+    /// The remedy.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding of any severity.
+    pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            severity,
+            code,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// A finding that keeps the file from running.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// A finding that does not.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    /// Adds a place.
+    #[must_use]
+    pub fn label(mut self, label: Label) -> Self {
+        self.labels.push(label);
+        self
+    }
+
+    /// Says the remedy.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The main place, when there is one.
+    pub fn location(&self) -> Option<&Location> {
+        self.labels.first().map(|label| &label.location)
+    }
+
+    /// The finding as a block of text with an excerpt of the file under each place.
+    pub fn render(&self, colour: bool) -> String {
+        let renderer = if colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        let sources: Vec<_> = self.labels.iter().map(|label| &label.location).collect();
+        let title = self
+            .severity
+            .level()
+            .primary_title(self.message.as_str())
+            .id(self.code);
+        let mut group = Group::with_title(title);
+        for (nth, label) in self.labels.iter().enumerate() {
+            let file = &sources[nth].file;
+            let kind = if nth == 0 {
+                AnnotationKind::Primary
+            } else {
+                AnnotationKind::Context
+            };
+            group = if file.text().is_empty() {
+                group.element(Origin::path(file.path().to_string_lossy().into_owned()))
+            } else {
+                group.element(
+                    Snippet::source(file.text())
+                        .path(file.path().to_string_lossy().into_owned())
+                        .annotation(
+                            kind.span(label.location.span.range())
+                                .label(label.text.as_str()),
+                        ),
+                )
+            };
+        }
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        renderer.render(&[group])
+    }
+}
+
+/// `file:line:column: severity: message`, one line, for logs.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(location) = self.location() {
+            write!(f, "{location}: ")?;
+        }
+        write!(f, "{}: {}", self.severity, self.message)
+    }
+}
+
+/// All findings as one text, an empty line between them.
+pub fn render_all(diagnostics: &[Diagnostic], colour: bool) -> String {
+    let blocks: Vec<_> = diagnostics
+        .iter()
+        .map(|finding| finding.render(colour))
+        .collect();
+    blocks.join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn shows_place_caret_and_remedy() {
+        let file = SourceFile::new(Path::new("talk.md"), "one\ntwo three\n");
+        let text = Diagnostic::error("odd", "`three` is odd")
+            .label(Label::at(&file, Span::new(8, 13), "here"))
+            .help("take `two`")
+            .render(false);
+        assert_eq!(
+            text,
+            "error[odd]: `three` is odd\n --> talk.md:2:5\n  |\n2 | two three\n  |     ^^^^^ here\n  |\n  = help: take `two`"
+        );
+    }
+
+    #[test]
+    fn a_finding_without_a_place_is_one_line() {
+        assert_eq!(
+            Diagnostic::error("odd", "no").render(false),
+            "error[odd]: no"
+        );
+    }
+}

@@ -1,0 +1,270 @@
+//! A file's text, decoded once, and positions in it.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Diagnostic, Label};
+
+/// A byte range of one [`SourceFile`]'s text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// First byte after the stretch.
+    pub end: usize,
+}
+
+impl Span {
+    /// The stretch from `start` up to, not including, `end`.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The span as an index range.
+    pub const fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// The same stretch, counted from `offset` bytes further on.
+    #[must_use]
+    pub const fn shifted(self, offset: usize) -> Self {
+        Self::new(self.start + offset, self.end + offset)
+    }
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self::new(range.start, range.end)
+    }
+}
+
+/// A place in a file as people count it: both from 1, the column in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// One file's text: UTF-8 without a byte order mark, every line ended by `\n` alone.
+///
+/// Line ends are made alike when the file is read, so nothing after this module meets a `\r\n`.
+/// Lines and columns count the same in both forms.
+#[derive(Debug)]
+pub struct SourceFile {
+    path: PathBuf,
+    text: String,
+    line_starts: Vec<usize>,
+}
+
+impl SourceFile {
+    /// Reads and decodes `path`.
+    ///
+    /// # Errors
+    /// A [`Diagnostic`] that says why the file could not be read, or where it stops being UTF-8.
+    pub fn read(path: &Path) -> Result<Arc<Self>, Box<Diagnostic>> {
+        let bytes = std::fs::read(path).map_err(|error| Box::new(unreadable(path, &error)))?;
+        Self::decode(path, bytes)
+    }
+
+    /// Decodes `bytes`, which came from `path`.
+    ///
+    /// # Errors
+    /// A [`Diagnostic`] at the first byte that is not UTF-8.
+    pub fn decode(path: &Path, bytes: Vec<u8>) -> Result<Arc<Self>, Box<Diagnostic>> {
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self::new(path, &text)),
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let file = Self::new(path, &text);
+                let bad = valid.min(file.text.len());
+                Err(Box::new(
+                    Diagnostic::error("not-utf8", "the file is not UTF-8 text")
+                        .label(Label::at(
+                            &file,
+                            Span::new(bad, bad),
+                            "this byte is not UTF-8",
+                        ))
+                        .help("save the file as UTF-8"),
+                ))
+            }
+        }
+    }
+
+    /// A file that holds `text`; the path is only its name.
+    pub fn new(path: &Path, text: &str) -> Arc<Self> {
+        let text = with_plain_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text));
+        let line_starts = std::iter::once(0)
+            .chain(
+                text.bytes()
+                    .enumerate()
+                    .filter(|(_, b)| *b == b'\n')
+                    .map(|(at, _)| at + 1),
+            )
+            .collect();
+        Arc::new(Self {
+            path: path.to_owned(),
+            text: text.into_owned(),
+            line_starts,
+        })
+    }
+
+    /// The path as it was given.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The path for people to read.
+    pub fn name(&self) -> Cow<'_, str> {
+        self.path.to_string_lossy()
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of `span`.
+    pub fn slice(&self, span: Span) -> &str {
+        &self.text[span.range()]
+    }
+
+    /// Line and column of the byte `offset`.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = self.line_starts[line - 1];
+        let column = self.text[start..]
+            .char_indices()
+            .take_while(|(at, _)| start + at < offset);
+        Position {
+            line,
+            column: column.count() + 1,
+        }
+    }
+
+    /// Number of lines; text after the last line end counts as one.
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len() - usize::from(self.text.ends_with('\n'))
+    }
+
+    /// First byte of `line` (from 1), when there is such a line.
+    pub fn line_start(&self, line: usize) -> Option<usize> {
+        self.line_starts.get(line.checked_sub(1)?).copied()
+    }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        _ => error.to_string(),
+    };
+    Diagnostic::error(
+        "unreadable",
+        format!("cannot read `{}`: {reason}", path.display()),
+    )
+}
+
+fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// A span together with its file.
+#[derive(Debug, Clone)]
+pub struct Location {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// Where in it.
+    pub span: Span,
+}
+
+impl Location {
+    /// The place `span` of `file`.
+    pub fn new(file: &Arc<SourceFile>, span: Span) -> Self {
+        Self {
+            file: Arc::clone(file),
+            span,
+        }
+    }
+
+    /// Where the span begins.
+    pub fn position(&self) -> Position {
+        self.file.position(self.span.start)
+    }
+
+    /// Line on which the span begins, from 1.
+    pub fn line(&self) -> usize {
+        self.position().line
+    }
+
+    /// Line of the span's last character, from 1.
+    pub fn last_line(&self) -> usize {
+        let last = self.file.slice(self.span).trim_end().len();
+        self.file
+            .position(self.span.start + last.saturating_sub(1))
+            .line
+    }
+}
+
+/// `file:line:column`, the form editors and terminals make clickable.
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Position { line, column } = self.position();
+        write!(f, "{}:{line}:{column}", self.file.name())
+    }
+}
+
+impl PartialEq for Location {
+    fn eq(&self, other: &Self) -> bool {
+        self.span == other.span && self.file.path == other.file.path
+    }
+}
+
+impl Eq for Location {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> Arc<SourceFile> {
+        SourceFile::new(Path::new("a.md"), text)
+    }
+
+    #[test]
+    fn positions_count_lines_and_characters_from_one() {
+        let file = file("ab\nçé\n\nx");
+        let at = |offset| {
+            let position = file.position(offset);
+            (position.line, position.column)
+        };
+        assert_eq!(
+            [at(0), at(2), at(3), at(5), at(8), at(9)],
+            [(1, 1), (1, 3), (2, 1), (2, 2), (3, 1), (4, 1)]
+        );
+        assert_eq!(at(99), (4, 2));
+        assert_eq!(file.line_count(), 4);
+    }
+
+    #[test]
+    fn line_ends_and_byte_order_mark_are_made_alike() {
+        assert_eq!(file("\u{feff}a\r\nb\rc\n").text(), "a\nb\nc\n");
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_located() {
+        let error = SourceFile::decode(Path::new("a.md"), b"ok\nno\xff".to_vec()).expect_err("bad");
+        assert_eq!(error.labels[0].location.to_string(), "a.md:2:3");
+    }
+}
