@@ -4,6 +4,7 @@
 //! Does no I/O and knows nothing of imports, modes or running.
 
 mod attributes;
+pub mod command;
 mod directive;
 mod settings;
 mod words;
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use attributes::{ATTRIBUTES, AttributeEntry, Attributes, CiAction, Expectation, ExpectedExit};
-pub use directive::{DIRECTIVES, Directive, DirectiveEntry, DirectiveKind};
+pub use directive::{DIRECTIVES, Definition, Directive, DirectiveEntry, DirectiveKind};
 pub use settings::{
     Defaults, EnvironmentRequirement, Rehearse, Requires, Settings, ToolRequirement,
 };

@@ -1,0 +1,296 @@
+//! Bytes to [`Document`]: what a workshop file holds.
+//!
+//! Owns how the two formats are cut into blocks and where every part stands. Reads one file only:
+//! imports are followed, and modes applied, by `plan`.
+
+mod front_matter;
+mod markdown;
+mod script;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::document::{Document, Format, Settings};
+use crate::source::{Diagnostic, SourceFile};
+
+/// Reads `source` in the format that its name asks for.
+///
+/// Never fails: what is wrong is in the document's findings.
+pub fn read(source: &Arc<SourceFile>) -> Document {
+    match Format::of(source.path()) {
+        Format::Markdown => markdown::read(source),
+        Format::Script => script::read(source),
+    }
+}
+
+/// Gathers one file's parts and findings while it is being read.
+struct Gathering<'a> {
+    source: &'a Arc<SourceFile>,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'a> Gathering<'a> {
+    fn new(source: &'a Arc<SourceFile>) -> Self {
+        Self {
+            source,
+            findings: Vec::new(),
+        }
+    }
+
+    fn finish(self, format: Format) -> Document {
+        Document {
+            source: Arc::clone(self.source),
+            format,
+            settings: Settings::default(),
+            blocks: Vec::new(),
+            link_targets: BTreeMap::new(),
+            findings: self.findings,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::document::{Block, DirectiveKind, Item, ItemKind};
+
+    fn read_as(name: &str, text: &str) -> Document {
+        read(&SourceFile::new(Path::new(name), text))
+    }
+
+    /// One line per part: its kind, then its text.
+    fn outline(document: &Document) -> Vec<String> {
+        let mut lines = Vec::new();
+        for block in &document.blocks {
+            match block {
+                Block::Heading(heading) => {
+                    lines.push(format!("h{} {}", heading.level, heading.text))
+                }
+                Block::Prose(span) => {
+                    lines.push(format!("prose {:?}", document.source.slice(*span)))
+                }
+                Block::Directive(directive) => lines.push(format!("{:?}", directive.kind)),
+                Block::Note(note) => lines.push(format!("note {:?}", note.text)),
+                Block::Code(code) => lines.extend(code.items.iter().map(item_line)),
+            }
+        }
+        lines
+    }
+
+    fn item_line(item: &Item) -> String {
+        match &item.kind {
+            ItemKind::Command(text) => format!("run {text:?}"),
+            ItemKind::Unfinished(text) => format!("unfinished {text:?}"),
+            ItemKind::Comment(text) => format!("say {text:?}"),
+            ItemKind::Typed(text) => format!("type {text:?}"),
+            ItemKind::Blank => "blank".to_owned(),
+            ItemKind::Hidden => "hidden".to_owned(),
+            ItemKind::Attributes(_) => "attributes".to_owned(),
+            ItemKind::Directive(directive) => format!("{:?}", directive.kind),
+        }
+    }
+
+    fn items(text: &str) -> Vec<Item> {
+        let document = read_as("a.sh", text);
+        assert!(document.findings.is_empty(), "{:?}", document.findings);
+        match document.blocks.into_iter().next() {
+            Some(Block::Code(code)) => code.items,
+            other => panic!("no code: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_malformed_comment_does_not_swallow_the_directive_below() {
+        let document = read_as(
+            "a.md",
+            "<!-- set -e >\n<!-- @import x.sh -->\n<!-- @SHOW -->\n",
+        );
+        assert_eq!(
+            outline(&document),
+            ["prose \"<!-- set -e >\\n\"", "Import(\"x.sh\")", "Show"]
+        );
+    }
+
+    #[test]
+    fn a_malformed_comment_does_not_swallow_the_fence_below() {
+        let text = "<!-- oops >\n```bash\necho '-->'\n```\n# Title\n```sh\ntwo\n```\n";
+        let expected = [
+            "prose \"<!-- oops >\\n\"",
+            "run \"echo '-->'\"",
+            "h1 Title",
+            "run \"two\"",
+        ];
+        assert_eq!(outline(&read_as("a.md", text)), expected);
+    }
+
+    #[test]
+    fn only_shell_fences_at_column_zero_run() {
+        for (fence, runs) in [
+            ("```bash\nx\n```\n", true),
+            ("```sh\nx\n```\n", true),
+            ("```shell\nx\n```\n", true),
+            ("````bash {ci=skip}\nx\n````\n", true),
+            ("```bash\nx\n", true),
+            ("```bash-session\nx\n```\n", false),
+            ("```\nx\n```\n", false),
+            ("```yaml\nx\n```\n", false),
+            ("~~~bash\nx\n~~~\n", false),
+            ("  ```bash\n  x\n  ```\n", false),
+            ("- item\n\n  ```bash\n  x\n  ```\n", false),
+            ("````markdown\n```bash\nx\n```\n````\n", false),
+        ] {
+            let ran = outline(&read_as("a.md", fence)).contains(&"run \"x\"".to_owned());
+            assert_eq!(ran, runs, "{fence}");
+        }
+    }
+
+    #[test]
+    fn directives_count_at_column_zero_outside_fences() {
+        let text = "<!-- @wait --> tail\n<!--@wait -->\n <!-- @wait -->\n```yaml\n<!-- @wait -->\n```\n<!-- @SHOW\n-->\n";
+        let outline = outline(&read_as("a.md", text));
+        assert_eq!(outline.len(), 3, "{outline:?}");
+        assert_eq!(outline[0], "Other(\"wait  tail\")");
+        assert_eq!(outline[2], "Show");
+    }
+
+    #[test]
+    fn front_matter_notes_and_headings_are_no_prose() {
+        let text = "---\ntitle: T\n---\n# One\ntext\n<!-- note: say\nhello -->\nTwo\n---\n";
+        let document = read_as("a.md", text);
+        assert_eq!(document.settings.title.as_deref(), Some("T"));
+        assert_eq!(
+            outline(&document),
+            [
+                "h1 One",
+                "prose \"text\\n\"",
+                "note \"say\\nhello\"",
+                "h2 Two"
+            ]
+        );
+        let document = read_as("a.md", "<!-- demosh:\ntitle: T\n-->\ntext\n");
+        assert_eq!(document.settings.title.as_deref(), Some("T"));
+        assert_eq!(outline(&document), ["prose \"text\\n\""]);
+        assert_eq!(
+            outline(&read_as("a.md", "---\njust a rule\n---\n")),
+            ["prose \"---\\n\"", "h2 just a rule"]
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_is_found_and_a_better_one_suggested() {
+        let document = read_as("a.md", "---\ntitle: T\ndestroy: [x]\n---\n");
+        let finding = &document.findings[0];
+        assert_eq!(
+            finding.location().map(ToString::to_string).as_deref(),
+            Some("a.md:3:1")
+        );
+        assert_eq!(finding.help.as_deref(), Some("did you mean `destroys`?"));
+    }
+
+    #[test]
+    fn a_bad_attribute_is_found_where_it_stands() {
+        let document = read_as("a.md", "```bash {timeout=soon}\nx\n```\n");
+        assert_eq!(
+            document.findings[0]
+                .location()
+                .map(ToString::to_string)
+                .as_deref(),
+            Some("a.md:1:10")
+        );
+        let document = read_as("a.sh", "  ##@ exit=x\n");
+        assert_eq!(
+            document.findings[0]
+                .location()
+                .map(ToString::to_string)
+                .as_deref(),
+            Some("a.sh:1:7")
+        );
+    }
+
+    #[test]
+    fn marks_tell_the_kinds_of_comment_apart() {
+        let lines: Vec<_> =
+            items("#!/bin/sh\n## x\n# say\n#$ typed \n  #@wait\n##@ exit=1\nrun\n\n")
+                .iter()
+                .map(item_line)
+                .collect();
+        assert_eq!(
+            lines,
+            [
+                "hidden",
+                "hidden",
+                "say \"# say\"",
+                "type \"typed\"",
+                "Wait",
+                "attributes",
+                "run \"run\"",
+                "blank"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_backslash_continues_a_directive() {
+        let items = items("#@print \\\nkubectl get\nnext\n");
+        assert_eq!(
+            items[0].kind,
+            ItemKind::Directive(crate::document::Directive {
+                kind: DirectiveKind::Print("kubectl get".into()),
+                span: items[0].span
+            })
+        );
+        assert_eq!(item_line(&items[1]), "run \"next\"");
+    }
+
+    #[test]
+    fn macros_nest_by_indentation_and_keep_their_places() {
+        let items =
+            items("#@macro outer\n  a\n  #@macro inner\n    b\n  #@end\n  #@inner\n#@end\nc\n");
+        let ItemKind::Directive(outer) = &items[0].kind else {
+            panic!("{items:?}")
+        };
+        let DirectiveKind::Macro(outer) = &outer.kind else {
+            panic!("{items:?}")
+        };
+        assert_eq!(item_line(&outer.body[0]), "run \"a\"");
+        assert_eq!(outer.body[0].span, crate::source::Span::new(16, 18));
+        let ItemKind::Directive(inner) = &outer.body[1].kind else {
+            panic!("{outer:?}")
+        };
+        let DirectiveKind::Macro(inner) = &inner.kind else {
+            panic!("{outer:?}")
+        };
+        assert_eq!(
+            (inner.name.as_str(), item_line(&inner.body[0]).as_str()),
+            ("inner", "run \"b\"")
+        );
+        assert_eq!(inner.body[0].span, crate::source::Span::new(38, 40));
+        assert_eq!(item_line(&items[1]), "run \"c\"");
+    }
+
+    #[test]
+    fn in_markdown_a_macro_ends_at_the_shell_mark_only() {
+        let text = "<!-- @macro m -->\necho a\n<!-- @end -->\n#@end\nprose\n";
+        let outline = outline(&read_as("a.md", text));
+        assert!(outline[0].starts_with("Macro("), "{outline:?}");
+        assert_eq!(outline[1], "prose \"prose\\n\"");
+    }
+
+    #[test]
+    fn an_unclosed_macro_is_an_error() {
+        let document = read_as("a.sh", "#@macro m\necho\n");
+        assert_eq!(document.findings[0].code, "unclosed-macro");
+    }
+
+    #[test]
+    fn the_items_of_a_body_are_the_body() {
+        let text = "# x\n\necho a \\\n  b\n#@wait\n\n";
+        let pieces: String = items(text)
+            .iter()
+            .map(|item| &text[item.span.range()])
+            .collect();
+        assert_eq!(pieces, text);
+    }
+}

@@ -1,0 +1,303 @@
+//! Shell text, in a fence or a file of its own: commands, commentary and `#@` directives.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::document::command::{self, PieceKind};
+use crate::document::{
+    Attributes, Block, Code, Definition, Directive, DirectiveKind, Document, Format, Item, ItemKind,
+};
+use crate::source::{Diagnostic, Label, SourceFile, Span};
+
+use super::Gathering;
+
+/// Reads a shell file: one block of code without a fence.
+pub(super) fn read(source: &Arc<SourceFile>) -> Document {
+    let mut gathering = Gathering::new(source);
+    let end = end_of_script(source.text());
+    let body = Span::new(0, end);
+    let items = gathering.items(body);
+    let code = Code {
+        span: body,
+        body,
+        attributes: Attributes::default(),
+        closed: true,
+        items,
+    };
+    let mut document = gathering.finish(Format::Script);
+    document.blocks.push(Block::Code(code));
+    document
+}
+
+/// A line that holds only three backticks ends the reading of a script.
+fn end_of_script(text: &str) -> usize {
+    lines(text)
+        .find(|(_, line)| line.trim() == "```")
+        .map_or(text.len(), |(at, _)| at)
+}
+
+/// Lines with their offsets, line ends included.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    })
+}
+
+/// Text to be read as shell, and the way back from its offsets to those of the file. They differ
+/// in the bodies of macros, which are read without their indentation.
+struct Stretch<'a> {
+    text: Cow<'a, str>,
+    /// For each line: where it begins in `text`, and where that is in the file.
+    lines: Vec<(usize, usize)>,
+}
+
+impl<'a> Stretch<'a> {
+    fn plain(text: &'a str, start: usize) -> Self {
+        Self {
+            text: Cow::Borrowed(text),
+            lines: vec![(0, start)],
+        }
+    }
+
+    /// The lines of `outer` in `range`, without the indentation that they share.
+    fn without_indentation(outer: &Stretch<'_>, range: Span) -> Stretch<'static> {
+        let text = &outer.text[range.range()];
+        let indentation = text
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(indentation);
+        let shared = indentation.min().unwrap_or(0);
+        let mut inner = Stretch {
+            text: Cow::Owned(String::new()),
+            lines: Vec::new(),
+        };
+        for (at, line) in lines(text) {
+            let cut = shared.min(indentation_of_any(line));
+            inner
+                .lines
+                .push((inner.text.len(), outer.in_file(range.start + at + cut)));
+            inner.text.to_mut().push_str(&line[cut..]);
+        }
+        inner
+    }
+
+    fn in_file(&self, offset: usize) -> usize {
+        let next = self.lines.partition_point(|(start, _)| *start <= offset);
+        match next.checked_sub(1).map(|nth| self.lines[nth]) {
+            Some((start, file)) => file + offset - start,
+            None => 0,
+        }
+    }
+
+    /// The file's span of `start..end`. The end is mapped from its last character, since the next
+    /// line may begin behind indentation.
+    fn span(&self, start: usize, end: usize) -> Span {
+        let last = end.max(start + 1) - 1;
+        Span::new(
+            self.in_file(start),
+            self.in_file(last) + (end - last.min(end)),
+        )
+    }
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
+/// As [`indentation`], but a blank line gives up all it has.
+fn indentation_of_any(line: &str) -> usize {
+    indentation(line.trim_end_matches('\n'))
+}
+
+impl Gathering<'_> {
+    /// Reads the shell text of `body`.
+    pub(super) fn items(&mut self, body: Span) -> Vec<Item> {
+        let source = Arc::clone(self.source);
+        self.items_of(&Stretch::plain(source.slice(body), body.start))
+    }
+
+    fn items_of(&mut self, stretch: &Stretch<'_>) -> Vec<Item> {
+        let mut items = Vec::new();
+        let mut at = 0;
+        while at < stretch.text.len() {
+            let (kind, end) = self.item(stretch, at);
+            items.push(Item {
+                kind,
+                span: stretch.span(at, end),
+            });
+            at = end;
+        }
+        items
+    }
+
+    /// The item that begins at the line start `at`, and where it ends.
+    fn item(&mut self, stretch: &Stretch<'_>, at: usize) -> (ItemKind, usize) {
+        let rest = &stretch.text[at..];
+        let line = rest.split_inclusive('\n').next().unwrap_or(rest);
+        if let Some(mark) = line.trim_start().strip_prefix('#') {
+            return self.comment(stretch, at, line, mark);
+        }
+        let piece = command::first_piece(rest);
+        let text = rest[..piece.end].trim_end().to_owned();
+        let kind = match piece.kind {
+            PieceKind::Blank => ItemKind::Blank,
+            PieceKind::Unfinished => ItemKind::Unfinished(text),
+            // A syntax error is the shell's to report, when and where the command is run.
+            PieceKind::Command | PieceKind::Invalid => ItemKind::Command(text),
+            PieceKind::Comment => ItemKind::Comment(text),
+        };
+        (kind, at + piece.end)
+    }
+
+    fn comment(
+        &mut self,
+        stretch: &Stretch<'_>,
+        at: usize,
+        line: &str,
+        mark: &str,
+    ) -> (ItemKind, usize) {
+        let end = at + line.len();
+        if let Some(text) = mark.strip_prefix("#@") {
+            let offset = stretch.in_file(at + line.len() - text.len());
+            return (
+                ItemKind::Attributes(self.attributes(text.trim_end(), offset)),
+                end,
+            );
+        }
+        match mark.bytes().next() {
+            Some(b'@') => self.directive(stretch, at),
+            Some(b'#' | b'!') => (ItemKind::Hidden, end),
+            Some(b'$') => (ItemKind::Typed(mark[1..].trim().to_owned()), end),
+            _ => (ItemKind::Comment(line.trim_end().to_owned()), end),
+        }
+    }
+
+    fn directive(&mut self, stretch: &Stretch<'_>, at: usize) -> (ItemKind, usize) {
+        let (text, end) = continued_line(&stretch.text, at);
+        let name = indentation(&text) + "#@".len();
+        let kind = DirectiveKind::parse(&text[name..]);
+        let depth = indentation(&text);
+        let (kind, end) = self.with_body(kind, stretch, end, depth);
+        let directive = Directive {
+            kind,
+            span: stretch.span(at, end),
+        };
+        self.report(&directive);
+        (ItemKind::Directive(directive), end)
+    }
+
+    /// Gives a `macro` or `ifhook` the lines that follow at `start`, and says where it ends.
+    fn with_body(
+        &mut self,
+        kind: DirectiveKind,
+        stretch: &Stretch<'_>,
+        start: usize,
+        depth: usize,
+    ) -> (DirectiveKind, usize) {
+        let mut fill = |mut definition: Definition, mark| {
+            let (body, end) = body_of(&stretch.text, start, mark, depth);
+            definition.closed = body.end < end;
+            let inner = Stretch::without_indentation(stretch, body);
+            definition.body = self.items_of(&inner);
+            (definition, end)
+        };
+        match kind {
+            DirectiveKind::Macro(definition) => {
+                let (definition, end) = fill(definition, "#@end");
+                (DirectiveKind::Macro(definition), end)
+            }
+            DirectiveKind::IfHook(definition) => {
+                let (definition, end) = fill(definition, "#@endif");
+                (DirectiveKind::IfHook(definition), end)
+            }
+            kind => (kind, start),
+        }
+    }
+
+    /// The directive whose text, cut out of the Markdown comment at `span`, is `text`.
+    pub(super) fn directive_in_comment(&mut self, text: &str, span: Span) -> Directive {
+        let source = Arc::clone(self.source);
+        let stretch = Stretch::plain(source.text(), 0);
+        let (kind, end) = self.with_body(DirectiveKind::parse(text), &stretch, span.end, 0);
+        let directive = Directive {
+            kind,
+            span: Span::new(span.start, end),
+        };
+        self.report(&directive);
+        directive
+    }
+
+    fn report(&mut self, directive: &Directive) {
+        let first_line = self
+            .source
+            .slice(directive.span)
+            .lines()
+            .next()
+            .unwrap_or_default();
+        let start = directive.span.start + indentation(first_line);
+        let place = Span::new(start, directive.span.start + first_line.trim_end().len());
+        let finding = match &directive.kind {
+            DirectiveKind::Malformed(reason) => Diagnostic::error("malformed-directive", reason)
+                .help("`demosh help directives` lists what can be written"),
+            DirectiveKind::Macro(Definition {
+                closed: false,
+                name,
+                ..
+            }) => Diagnostic::error(
+                "unclosed-macro",
+                format!("the macro `{name}` is never ended"),
+            )
+            .help("end it with `#@end` on a line of its own, indented like its first line"),
+            DirectiveKind::IfHook(Definition {
+                closed: false,
+                name,
+                ..
+            }) => Diagnostic::error("unclosed-macro", format!("`ifhook {name}` is never ended"))
+                .help("end it with `#@endif` on a line of its own, indented like its first line"),
+            _ => return,
+        };
+        self.findings
+            .push(finding.label(Label::at(self.source, place, "")));
+    }
+
+    /// Parses keys whose text stands at `offset` of the file.
+    pub(super) fn attributes(&mut self, text: &str, offset: usize) -> Attributes {
+        let (attributes, errors) = Attributes::parse(text);
+        for error in errors {
+            let label = Label::at(self.source, error.span.shifted(offset), "");
+            let finding = Diagnostic::error("bad-attribute", error.message);
+            self.findings.push(finding.label(label).help(error.help));
+        }
+        attributes
+    }
+}
+
+/// The line at `at` together with those that a backslash at its end joins to it, and where they
+/// end.
+fn continued_line(text: &str, at: usize) -> (String, usize) {
+    let mut joined = String::new();
+    let mut end = at;
+    for (_, line) in lines(&text[at..]) {
+        end += line.len();
+        match line.trim_end().strip_suffix('\\') {
+            Some(start) => joined.extend([start, "\n"]),
+            None => {
+                joined.push_str(line.trim_end());
+                break;
+            }
+        }
+    }
+    (joined, end)
+}
+
+/// The lines from `start` to the line that is `mark`, indented by at most `depth`; and where that
+/// line ends. Without such a line, all that is left.
+fn body_of(text: &str, start: usize, mark: &str, depth: usize) -> (Span, usize) {
+    lines(&text[start..])
+        .find(|(_, line)| line.trim() == mark && indentation(line) <= depth)
+        .map_or((Span::new(start, text.len()), text.len()), |(at, line)| {
+            (Span::new(start, start + at), start + at + line.len())
+        })
+}
