@@ -11,3 +11,4 @@
 pub mod source;
 pub mod document;
 pub mod reader;
+pub mod plan;

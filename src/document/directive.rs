@@ -159,6 +159,8 @@ pub enum DirectiveKind {
         /// `DEMO_HOOK_` and this is the variable with its command.
         variable: String,
     },
+    /// A look at the browser that no hook brings to the front; only a builtin macro asks for it.
+    LookAtBrowser,
     /// `end` or `endif` without an opening directive
     StrayEnd(&'static str),
     /// A macro, a hook, a function, a program, or a name that nobody defines.

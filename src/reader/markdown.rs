@@ -159,7 +159,6 @@ impl<'a> Cutter<'a> {
             let end = end_of_line(self.text, range.end);
             let column = range.start - self.at;
             match part {
-                Part::Html => {}
                 Part::Heading { level, text } if column == 0 => {
                     let span = Span::new(range.start, end);
                     let heading = Heading {
@@ -172,7 +171,7 @@ impl<'a> Cutter<'a> {
                     self.prose_start = end;
                     return Some(end);
                 }
-                Part::Heading { .. } => {}
+                Part::Html | Part::Heading { .. } => {}
                 Part::Fence => {
                     let range = range.clone();
                     let line = line_at(self.text, self.at);

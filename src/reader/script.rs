@@ -281,13 +281,11 @@ fn continued_line(text: &str, at: usize) -> (String, usize) {
     let mut end = at;
     for (_, line) in lines(&text[at..]) {
         end += line.len();
-        match line.trim_end().strip_suffix('\\') {
-            Some(start) => joined.extend([start, "\n"]),
-            None => {
-                joined.push_str(line.trim_end());
-                break;
-            }
-        }
+        let Some(start) = line.trim_end().strip_suffix('\\') else {
+            joined.push_str(line.trim_end());
+            break;
+        };
+        joined.extend([start, "\n"]);
     }
     (joined, end)
 }

@@ -1,0 +1,405 @@
+//! Documents to one flat list of entries: imports in place, macro calls replaced by their bodies.
+//!
+//! Every entry keeps its origin. Modes and modifiers are still entries here; `modes` applies them.
+
+use std::sync::Arc;
+
+use crate::document::{
+    Attributes, Block, CiAction, Code, Definition, Directive, DirectiveKind, Document, Item,
+    ItemKind, split_words,
+};
+use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
+
+use super::loader::{Library, first_line};
+use super::{Command, CommandBlock, Commentary, Link, Origin, Section, Wait};
+
+/// More entries than any workshop has: a macro that doubles itself must not eat the memory.
+const MAX_ENTRIES: usize = 1_000_000;
+
+/// What expanding brought to light.
+#[derive(Default)]
+pub(super) struct Expansion {
+    pub(super) entries: Vec<Entry>,
+    pub(super) sections: Vec<Section>,
+    pub(super) blocks: Vec<CommandBlock>,
+    pub(super) findings: Vec<Diagnostic>,
+}
+
+/// One thing met on the way, in order.
+pub(super) struct Entry {
+    pub(super) kind: EntryKind,
+    pub(super) origin: Origin,
+    pub(super) section: Option<usize>,
+    pub(super) block: Option<usize>,
+}
+
+pub(super) enum EntryKind {
+    Mode(Mode),
+    Modifier(DirectiveKind),
+    Say(Commentary),
+    Blank,
+    /// A command in plain sight.
+    Command(Command),
+    /// A macro's call in plain sight; its body follows.
+    Call(String),
+    /// A directive that runs something unseen.
+    Unseen(Command),
+    /// A directive that calls a macro; its body follows.
+    UnseenCall,
+    Type(String),
+    Print(String),
+    PrintNothing,
+    Wait(Wait),
+    Clear,
+    Note(String),
+    /// The body of a macro or `ifhook` begins. Its modes are its own and kept under this key.
+    Enter(String),
+    /// It ends.
+    Leave,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(super) enum Mode {
+    Show,
+    #[default]
+    Hide,
+    Skip,
+}
+
+/// Expands all root documents, one after the other.
+pub(super) fn expand(library: &Library) -> Expansion {
+    let mut expander = Expander {
+        library,
+        out: Expansion::default(),
+        chain: Arc::from([]),
+        calls: Vec::new(),
+        section: None,
+    };
+    for root in &library.roots {
+        expander.document(root);
+    }
+    expander.out
+}
+
+struct Expander<'a> {
+    library: &'a Library,
+    out: Expansion,
+    chain: Arc<[Link]>,
+    /// Names of the macros being expanded.
+    calls: Vec<String>,
+    section: Option<usize>,
+}
+
+/// Where items come from: their file, or the call of a macro that has none.
+#[derive(Clone)]
+enum Place {
+    File(Arc<SourceFile>),
+    Call(Location),
+}
+
+impl Place {
+    fn of(&self, span: Span) -> Location {
+        match self {
+            Self::File(source) => Location::new(source, span),
+            Self::Call(location) => location.clone(),
+        }
+    }
+}
+
+/// The blocks that the commands of a fence belong to.
+struct Fence<'a> {
+    attributes: &'a Attributes,
+    location: Location,
+    /// The block that the next command joins, if it has no keys of its own.
+    open: Option<usize>,
+    /// Keys for the next command.
+    own: Option<Attributes>,
+}
+
+impl Expander<'_> {
+    fn document(&mut self, document: &Arc<Document>) {
+        let source = &document.source;
+        for block in &document.blocks {
+            match block {
+                Block::Heading(heading) => {
+                    let location = Location::new(source, heading.span);
+                    let title = heading.text.clone();
+                    self.section = Some(self.out.sections.len());
+                    self.out.sections.push(Section {
+                        title,
+                        level: heading.level,
+                        location,
+                    });
+                    self.say(document, heading.span);
+                }
+                Block::Prose(span) => self.say(document, *span),
+                Block::Note(note) => {
+                    self.push(
+                        EntryKind::Note(note.text.clone()),
+                        Location::new(source, note.span),
+                    );
+                }
+                Block::Directive(directive) => {
+                    self.directive(&Place::File(Arc::clone(source)), directive, None);
+                }
+                Block::Code(code) => self.code(source, code),
+            }
+        }
+    }
+
+    fn say(&mut self, document: &Arc<Document>, span: Span) {
+        let text = document.source.slice(span);
+        let kind = if text.trim().is_empty() {
+            EntryKind::Blank
+        } else {
+            let text = text.to_owned();
+            EntryKind::Say(Commentary::Markdown {
+                document: Arc::clone(document),
+                text,
+            })
+        };
+        self.push(kind, Location::new(&document.source, span));
+    }
+
+    fn code(&mut self, source: &Arc<SourceFile>, code: &Code) {
+        let location = Location::new(source, code.span);
+        let attributes = &code.attributes;
+        let mut fence = Fence {
+            attributes,
+            location,
+            open: None,
+            own: None,
+        };
+        self.items(&Place::File(Arc::clone(source)), &code.items, &mut fence);
+    }
+
+    /// A body of a macro or `ifhook`: items without a fence around them.
+    fn body(&mut self, place: &Place, items: &[Item], location: Location) {
+        let attributes = Attributes::default();
+        let mut fence = Fence {
+            attributes: &attributes,
+            location,
+            open: None,
+            own: None,
+        };
+        self.items(place, items, &mut fence);
+    }
+
+    fn items(&mut self, place: &Place, items: &[Item], fence: &mut Fence<'_>) {
+        for item in items {
+            let location = place.of(item.span);
+            match &item.kind {
+                ItemKind::Command(text) => self.command(text, location, fence),
+                ItemKind::Unfinished(text) | ItemKind::Comment(text) => {
+                    let text = text.trim_start().to_owned();
+                    self.push(EntryKind::Say(Commentary::Comment(text)), location);
+                }
+                ItemKind::Typed(text) => self.push(EntryKind::Type(text.clone()), location),
+                ItemKind::Blank => self.push(EntryKind::Blank, location),
+                ItemKind::Hidden => {}
+                ItemKind::Attributes(attributes) => fence.own = Some(attributes.clone()),
+                ItemKind::Directive(directive) => self.directive(place, directive, Some(fence)),
+            }
+        }
+    }
+
+    fn command(&mut self, text: &str, location: Location, fence: &mut Fence<'_>) {
+        if let Some(name) = self.called_macro(text) {
+            let call = location.clone();
+            self.push(EntryKind::Call(text.trim_start().to_owned()), location);
+            self.call(&name, &call);
+            return;
+        }
+        let block = Some(self.block_for_next(&location, fence));
+        let command = Command {
+            text: text.trim_start_matches('\n').to_owned(),
+            only_if_known: false,
+        };
+        self.push_in(EntryKind::Command(command), location, block);
+    }
+
+    /// The block that the next command belongs to.
+    fn block_for_next(&mut self, location: &Location, fence: &mut Fence<'_>) -> usize {
+        let replaced = matches!(
+            fence.attributes.ci,
+            Some(CiAction::Command(_) | CiAction::File(_))
+        );
+        if let Some(own) = fence.own.take().filter(|_| !replaced) {
+            fence.open = None;
+            let inherited = Attributes {
+                ci: fence.attributes.ci.clone(),
+                timeout: fence.attributes.timeout,
+                secret: fence.attributes.secret,
+                hint: fence.attributes.hint.clone(),
+                ..Attributes::default()
+            };
+            return self.new_block(own.over(&inherited), location.clone());
+        }
+        if let Some(open) = fence.open {
+            return open;
+        }
+        let block = self.new_block(fence.attributes.clone(), fence.location.clone());
+        fence.open = Some(block);
+        block
+    }
+
+    fn new_block(&mut self, attributes: Attributes, location: Location) -> usize {
+        self.out.blocks.push(CommandBlock {
+            attributes,
+            location,
+        });
+        self.out.blocks.len() - 1
+    }
+
+    fn directive(&mut self, place: &Place, directive: &Directive, fence: Option<&mut Fence<'_>>) {
+        let location = place.of(directive.span);
+        let kind = match &directive.kind {
+            DirectiveKind::Show => EntryKind::Mode(Mode::Show),
+            DirectiveKind::Hide => EntryKind::Mode(Mode::Hide),
+            DirectiveKind::Skip => EntryKind::Mode(Mode::Skip),
+            DirectiveKind::Wait => EntryKind::Wait(Wait::Pause),
+            DirectiveKind::LookAtBrowser => EntryKind::Wait(Wait::Browser),
+            DirectiveKind::Print(text) => EntryKind::Print(text.clone()),
+            DirectiveKind::PrintNothing => EntryKind::PrintNothing,
+            DirectiveKind::Import(_) => return self.import(place, directive),
+            DirectiveKind::IfHook(definition) => return self.if_hook(place, definition, &location),
+            DirectiveKind::Other(text) => return self.other(text, location, fence),
+            DirectiveKind::StrayEnd(_)
+            | DirectiveKind::Macro(_)
+            | DirectiveKind::Hook { .. }
+            | DirectiveKind::Malformed(_) => return,
+            modifier => EntryKind::Modifier(modifier.clone()),
+        };
+        self.push(kind, location);
+    }
+
+    fn import(&mut self, place: &Place, directive: &Directive) {
+        let Place::File(source) = place else { return };
+        let Some(document) = self.library.import_at(source, directive.span).cloned() else {
+            return;
+        };
+        let span = first_line(source, directive.span);
+        let what = format!("import {}", document.source.name());
+        self.linked(what, Location::new(source, span), |expander| {
+            expander.document(&document);
+        });
+    }
+
+    fn if_hook(&mut self, place: &Place, definition: &Definition, location: &Location) {
+        if !self.library.is_active_hook(&definition.name) {
+            return;
+        }
+        let what = format!("ifhook {}", definition.name);
+        self.push(EntryKind::Enter(location.to_string()), location.clone());
+        self.linked(what, location.clone(), |expander| {
+            expander.body(place, &definition.body, location.clone());
+        });
+        self.push(EntryKind::Leave, location.clone());
+    }
+
+    /// A directive that the format does not name: a macro, a hook, or something to run.
+    fn other(&mut self, text: &str, location: Location, fence: Option<&mut Fence<'_>>) {
+        if let Some(name) = self.called_macro(text) {
+            self.push(EntryKind::UnseenCall, location.clone());
+            self.call(&name, &location);
+            return;
+        }
+        if text == "clear" {
+            self.push(EntryKind::Clear, location);
+            return;
+        }
+        let bare = !text.contains(char::is_whitespace) && !text.contains('=');
+        if bare && self.library.is_declared_hook(text) && !self.library.is_active_hook(text) {
+            return;
+        }
+        let block = match fence {
+            Some(fence) => self.block_for_next(&location, fence),
+            None => self.new_block(Attributes::default(), location.clone()),
+        };
+        let command = Command {
+            text: text.to_owned(),
+            only_if_known: bare,
+        };
+        self.push_in(EntryKind::Unseen(command), location, Some(block));
+    }
+
+    /// The macro that the first word of `text` names.
+    fn called_macro(&self, text: &str) -> Option<String> {
+        let first_line = text.trim_start().lines().next()?;
+        let word = first_line.split_whitespace().next()?;
+        let word = split_words(word)?.pop()?.text;
+        self.library.macro_named(&word).is_some().then_some(word)
+    }
+
+    fn call(&mut self, name: &str, location: &Location) {
+        let library = self.library;
+        let Some(called) = library.macro_named(name) else {
+            return;
+        };
+        if self.calls.iter().any(|open| open == name) {
+            self.report(
+                "macro-loop",
+                format!("the macro `{name}` calls itself"),
+                location,
+            );
+            return;
+        }
+        let place = match &called.source {
+            Some(source) => Place::File(Arc::clone(source)),
+            None => Place::Call(location.clone()),
+        };
+        self.calls.push(name.to_owned());
+        self.push(EntryKind::Enter(format!("macro {name}")), location.clone());
+        self.linked(format!("macro {name}"), location.clone(), |expander| {
+            expander.body(&place, &called.body, location.clone());
+        });
+        self.push(EntryKind::Leave, location.clone());
+        self.calls.pop();
+    }
+
+    fn report(&mut self, code: &'static str, message: String, location: &Location) {
+        let label = Label::at(
+            &location.file,
+            first_line(&location.file, location.span),
+            "",
+        );
+        self.out
+            .findings
+            .push(Diagnostic::error(code, message).label(label));
+    }
+
+    /// Does `inside` with one more link in the origin chain.
+    fn linked(&mut self, what: String, location: Location, inside: impl FnOnce(&mut Self)) {
+        let outer = Arc::clone(&self.chain);
+        self.chain = outer
+            .iter()
+            .cloned()
+            .chain([Link { what, location }])
+            .collect();
+        inside(self);
+        self.chain = outer;
+    }
+
+    fn push(&mut self, kind: EntryKind, location: Location) {
+        self.push_in(kind, location, None);
+    }
+
+    fn push_in(&mut self, kind: EntryKind, location: Location, block: Option<usize>) {
+        if self.out.entries.len() == MAX_ENTRIES {
+            let message = format!("the workshop has more than {MAX_ENTRIES} steps");
+            self.report("too-long", message, &location);
+        }
+        if self.out.entries.len() <= MAX_ENTRIES {
+            let origin = Origin {
+                location,
+                chain: Arc::clone(&self.chain),
+            };
+            self.out.entries.push(Entry {
+                kind,
+                origin,
+                section: self.section,
+                block,
+            });
+        }
+    }
+}

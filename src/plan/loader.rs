@@ -1,0 +1,251 @@
+//! Follows imports and gathers definitions: after it, everything that will be needed was read.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::document::{Block, Definition, Directive, DirectiveKind, Document, Item, ItemKind};
+use crate::reader;
+use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
+
+use super::{Function, Plan, PlanOptions, builtin};
+
+/// Values of the environment variables that the run starts with.
+pub type Environment<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// Everything that was read, and what it defines.
+pub(super) struct Library {
+    /// The start-up file, then the workshop.
+    pub(super) roots: Vec<Arc<Document>>,
+    /// What each import directive, known by its place, brings in.
+    imports: HashMap<(PathBuf, usize), Arc<Document>>,
+    macros: BTreeMap<String, Macro>,
+    hooks: BTreeMap<String, Hook>,
+    documents: Vec<Arc<Document>>,
+    findings: Vec<Diagnostic>,
+}
+
+/// A named list of items and the file it stands in; none for a macro of the program's own.
+pub(super) struct Macro {
+    pub(super) source: Option<Arc<SourceFile>>,
+    pub(super) body: Vec<Item>,
+}
+
+/// A declared hook.
+struct Hook {
+    /// What `DEMO_HOOK_VARIABLE` held at the start; `None` when unset or empty.
+    command: Option<String>,
+}
+
+impl Library {
+    pub(super) fn import_at(&self, source: &SourceFile, span: Span) -> Option<&Arc<Document>> {
+        self.imports.get(&(source.path().to_owned(), span.start))
+    }
+
+    pub(super) fn macro_named(&self, name: &str) -> Option<&Macro> {
+        self.macros.get(name)
+    }
+
+    /// Defines a macro unless the workshop has one of that name.
+    pub(super) fn define_builtin(&mut self, name: &str, body: Vec<Item>) {
+        self.macros
+            .entry(name.to_owned())
+            .or_insert(Macro { source: None, body });
+    }
+
+    pub(super) fn is_declared_hook(&self, name: &str) -> bool {
+        self.hooks.contains_key(name)
+    }
+
+    /// True when the hook was declared and the environment gives it a command.
+    pub(super) fn is_active_hook(&self, name: &str) -> bool {
+        self.hooks
+            .get(name)
+            .is_some_and(|hook| hook.command.is_some())
+    }
+
+    /// Moves what the plan keeps into it.
+    pub(super) fn finish(self, plan: &mut Plan) {
+        let active = |(name, hook): (&String, &Hook)| {
+            let body = hook.command.clone()?;
+            Some(Function {
+                name: name.clone(),
+                body,
+            })
+        };
+        plan.functions.extend(self.hooks.iter().filter_map(active));
+        plan.names
+            .extend(self.macros.into_keys().chain(self.hooks.into_keys()));
+        plan.settings = self
+            .roots
+            .last()
+            .map(|main| main.settings.clone())
+            .unwrap_or_default();
+        let read = self
+            .documents
+            .iter()
+            .flat_map(|document| document.findings.iter().cloned());
+        plan.findings.extend(read.chain(self.findings));
+        plan.documents = self.documents;
+    }
+}
+
+/// Reads the start-up file, the workshop, and everything they import.
+pub(super) fn load(path: &Path, options: &PlanOptions, environment: &Environment<'_>) -> Library {
+    let mut loader = Loader {
+        library: Library {
+            roots: Vec::new(),
+            imports: HashMap::new(),
+            macros: BTreeMap::new(),
+            hooks: BTreeMap::new(),
+            documents: Vec::new(),
+            findings: Vec::new(),
+        },
+        environment,
+        chain: Vec::new(),
+    };
+    if let Some(start_up) = &options.start_up {
+        loader.root(start_up);
+    }
+    loader.root(path);
+    let mut library = loader.library;
+    if !options.no_builtins {
+        builtin::define(&mut library);
+    }
+    library
+}
+
+struct Loader<'a> {
+    library: Library,
+    environment: &'a Environment<'a>,
+    /// The files being read, with the directive that asked for each.
+    chain: Vec<(PathBuf, Option<Location>)>,
+}
+
+impl Loader<'_> {
+    fn root(&mut self, path: &Path) {
+        match SourceFile::read(path) {
+            Ok(source) => {
+                let document = self.document(&source, None);
+                self.library.roots.push(document);
+            }
+            Err(error) => self.library.findings.push(*error),
+        }
+    }
+
+    fn document(&mut self, source: &Arc<SourceFile>, asked_by: Option<Location>) -> Arc<Document> {
+        let document = Arc::new(reader::read(source));
+        self.library.documents.push(Arc::clone(&document));
+        self.chain.push((identity(source.path()), asked_by));
+        for block in &document.blocks {
+            match block {
+                Block::Directive(directive) => self.directive(source, directive),
+                Block::Code(code) => self.items(source, &code.items),
+                Block::Heading(_) | Block::Prose(_) | Block::Note(_) => {}
+            }
+        }
+        self.chain.pop();
+        document
+    }
+
+    fn items(&mut self, source: &Arc<SourceFile>, items: &[Item]) {
+        for item in items {
+            if let ItemKind::Directive(directive) = &item.kind {
+                self.directive(source, directive);
+            }
+        }
+    }
+
+    fn directive(&mut self, source: &Arc<SourceFile>, directive: &Directive) {
+        match &directive.kind {
+            DirectiveKind::Import(path) => self.import(source, directive.span, path),
+            DirectiveKind::Hook { name, variable } => self.hook(name, variable),
+            DirectiveKind::IfHook(definition) => self.items(source, &definition.body),
+            DirectiveKind::Macro(Definition { name, body, .. }) => {
+                let entry = Macro {
+                    source: Some(Arc::clone(source)),
+                    body: body.clone(),
+                };
+                self.library.macros.insert(name.clone(), entry);
+                self.items(source, body);
+            }
+            _ => {}
+        }
+    }
+
+    fn hook(&mut self, name: &str, variable: &str) {
+        let command = (self.environment)(&format!("DEMO_HOOK_{variable}"));
+        let command = command.filter(|command| !command.is_empty());
+        self.library.hooks.insert(name.to_owned(), Hook { command });
+    }
+
+    /// Reads an imported file: relative to the importing file, else to the current directory.
+    fn import(&mut self, source: &Arc<SourceFile>, span: Span, path: &str) {
+        let beside = source.path().parent().unwrap_or(Path::new("")).join(path);
+        let found = if beside.exists() {
+            beside
+        } else {
+            PathBuf::from(path)
+        };
+        let place = Location::new(source, first_line(source, span));
+        if self.chain.iter().any(|(open, _)| *open == identity(&found)) {
+            let finding = Diagnostic::error("import-loop", format!("`{path}` imports itself"))
+                .help("remove one import of the loop");
+            self.report(finding, &place);
+            return;
+        }
+        match SourceFile::read(&found) {
+            Ok(imported) => {
+                let document = self.document(&imported, Some(place));
+                let key = (source.path().to_owned(), span.start);
+                self.library.imports.insert(key, document);
+            }
+            Err(error) if !error.labels.is_empty() => self.report(*error, &place),
+            Err(error) => {
+                let folder = source
+                    .path()
+                    .parent()
+                    .filter(|folder| !folder.as_os_str().is_empty());
+                let folder = folder.map_or(".".into(), |folder| folder.display().to_string());
+                let help = format!("looked in `{folder}` and in the current directory");
+                self.report(error.help(help), &place);
+            }
+        }
+    }
+
+    /// Reports a finding at `place`, followed by the imports that led there.
+    fn report(&mut self, finding: Diagnostic, place: &Location) {
+        let mut labels = finding.labels.clone();
+        labels.push(Label {
+            location: place.clone(),
+            text: String::new(),
+        });
+        let asked = self
+            .chain
+            .iter()
+            .rev()
+            .filter_map(|(_, asked_by)| asked_by.clone());
+        labels.extend(asked.map(|location| Label {
+            location,
+            text: "imported here".into(),
+        }));
+        self.library.findings.push(Diagnostic { labels, ..finding });
+    }
+}
+
+/// One name for a file, however it is written.
+fn identity(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// The first line of `span`, without its end.
+pub(super) fn first_line(source: &SourceFile, span: Span) -> Span {
+    let line = source
+        .slice(span)
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end();
+    let indentation = line.len() - line.trim_start().len();
+    Span::new(span.start + indentation, span.start + line.len())
+}

@@ -1,0 +1,507 @@
+//! [`Document`] to [`Plan`]: everything a run will do, in order, decided before anything runs.
+//!
+//! Owns imports, macros, hooks, the SHOW/HIDE/SKIP modes and the one-shot modifiers. What a step
+//! does when it is reached is `run`'s business.
+
+mod builtin;
+mod expand;
+mod loader;
+mod modes;
+mod select;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use loader::Environment;
+pub use select::{Selection, SelectionError};
+
+use crate::document::{Attributes, Document, Settings};
+use crate::source::{Diagnostic, Location, Severity};
+
+/// Everything a run will do.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+    /// The headings met on the way, in order.
+    pub sections: Vec<Section>,
+    /// Commands that share their attributes, in order; steps refer to them by index.
+    pub blocks: Vec<CommandBlock>,
+    /// Functions that the session has from the start: hooks with the commands given to them.
+    pub functions: Vec<Function>,
+    /// Names of all macros, hooks and hook stand-ins, for suggestions.
+    pub names: Vec<String>,
+    /// Every file that was read, the workshop first.
+    pub documents: Vec<Arc<Document>>,
+    /// The workshop's front matter.
+    pub settings: Settings,
+    /// What is wrong. Any error means that nothing may run.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Plan {
+    /// True when something is so wrong that nothing may run.
+    pub fn has_errors(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// True when some step runs a command.
+    pub fn runs_something(&self) -> bool {
+        self.steps
+            .iter()
+            .any(|step| matches!(step.action, Action::Run(_)))
+    }
+}
+
+/// One thing to do.
+#[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the format's flags are independent of each other"
+)]
+pub struct Step {
+    /// What.
+    pub action: Action,
+    /// False for what happens unseen.
+    pub shown: bool,
+    /// Letter by letter instead of at once.
+    pub typed: bool,
+    /// A key is waited for before it runs.
+    pub stop_before: bool,
+    /// A key is waited for after it has run.
+    pub stop_after: bool,
+    /// True for what the presenter can go back to.
+    pub repeatable: bool,
+    /// True for what stands before the first `SHOW`.
+    pub preflight: bool,
+    /// Where it was written, and how it came to be here.
+    pub origin: Origin,
+    /// Index of the heading it stands under.
+    pub section: Option<usize>,
+    /// Index of the block of commands it belongs to.
+    pub block: Option<usize>,
+}
+
+/// What a step does.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Shows commentary.
+    Say(Commentary),
+    /// Runs a command.
+    Run(Command),
+    /// Shows the call of a macro, whose steps follow.
+    Call(Call),
+    /// Types a command without running it.
+    Type(String),
+    /// Prints a line, `${NAME}` replaced.
+    Print(String),
+    /// Waits for a key.
+    Wait(Wait),
+    /// Clears the screen.
+    Clear,
+    /// Holds a presenter's note.
+    Note(String),
+}
+
+impl Action {
+    /// The word for it in listings.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Say(_) => "say",
+            Self::Run(_) => "run",
+            Self::Call(_) => "call",
+            Self::Type(_) => "type",
+            Self::Print(_) => "print",
+            Self::Wait(_) => "wait",
+            Self::Clear => "clear",
+            Self::Note(_) => "note",
+        }
+    }
+
+    /// The text it is about; empty for what has none.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Say(commentary) => commentary.text(),
+            Self::Run(command) => &command.text,
+            Self::Call(call) => &call.text,
+            Self::Type(text) | Self::Print(text) | Self::Note(text) => text,
+            Self::Wait(_) | Self::Clear => "",
+        }
+    }
+}
+
+/// Commentary in one of its forms.
+#[derive(Debug, Clone)]
+pub enum Commentary {
+    /// Markdown; the document has the targets of its reference links.
+    Markdown {
+        /// The document it stands in.
+        document: Arc<Document>,
+        /// The Markdown text.
+        text: String,
+    },
+    /// A `#` line of shell text.
+    Comment(String),
+    /// An empty line.
+    Blank,
+}
+
+impl Commentary {
+    /// The text as written.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Markdown { text, .. } | Self::Comment(text) => text,
+            Self::Blank => "",
+        }
+    }
+}
+
+/// A command to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// The text as written.
+    pub text: String,
+    /// For a directive that is a bare name: nothing happens when the session does not know it.
+    pub only_if_known: bool,
+}
+
+/// A macro's call in plain sight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The call as written.
+    pub text: String,
+    /// How many of the following steps it stands for.
+    pub length: usize,
+}
+
+/// What a wait is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// The presenter's pace.
+    Pause,
+    /// A look at the browser, which no hook brings to the front.
+    Browser,
+}
+
+/// Where a step was written, and how it came to be where it is.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// Its own place.
+    pub location: Location,
+    /// The imports and macro calls that led there, the outermost first.
+    pub chain: Arc<[Link]>,
+}
+
+/// One import or call on the way to a step.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// `import PATH`, `macro NAME` or `ifhook NAME`.
+    pub what: String,
+    /// Where that is written.
+    pub location: Location,
+}
+
+/// A heading.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Its text without markup.
+    pub title: String,
+    /// 1 to 6.
+    pub level: u8,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// Commands whose attributes hold for them together.
+#[derive(Debug, Clone)]
+pub struct CommandBlock {
+    /// Their attributes.
+    pub attributes: Attributes,
+    /// Where they stand.
+    pub location: Location,
+}
+
+/// A function that the session has from the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Function {
+    /// Its name.
+    pub name: String,
+    /// Its body.
+    pub body: String,
+}
+
+/// How to make a plan.
+#[derive(Debug, Clone, Default)]
+pub struct PlanOptions {
+    /// The start-up file, run before the workshop.
+    pub start_up: Option<std::path::PathBuf>,
+    /// Leaves out the macros that come with the program.
+    pub no_builtins: bool,
+}
+
+/// Reads `path` and everything it imports, and decides what a run will do.
+///
+/// Never fails: what is wrong is in the plan's findings. Hooks are looked up in `environment`.
+pub fn plan(path: &Path, options: &PlanOptions, environment: &Environment<'_>) -> Plan {
+    let library = loader::load(path, options, environment);
+    let entries = expand::expand(&library);
+    let mut plan = modes::fold(entries);
+    library.finish(&mut plan);
+    plan
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder with the given files, the first of which is planned.
+    fn plan_of(files: &[(&str, &str)], environment: &[(&str, &str)]) -> Plan {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("has a parent")).expect("created");
+            std::fs::write(path, text).expect("written");
+        }
+        let lookup = |name: &str| {
+            let found = environment.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        plan(
+            &folder.path().join(files[0].0),
+            &PlanOptions::default(),
+            &lookup,
+        )
+    }
+
+    /// A line per step: what, the flags in force, the text.
+    fn lines(plan: &Plan) -> Vec<String> {
+        assert!(!plan.has_errors(), "{:?}", plan.findings);
+        plan.steps.iter().map(line).collect()
+    }
+
+    fn line(step: &Step) -> String {
+        let flags = [
+            (step.shown, 's'),
+            (step.typed, 't'),
+            (step.stop_before, 'b'),
+            (step.stop_after, 'a'),
+        ];
+        let flags: String = flags
+            .iter()
+            .filter(|(on, _)| *on)
+            .map(|(_, flag)| *flag)
+            .collect();
+        format!(
+            "{} {flags} {}",
+            step.action.kind(),
+            step.action.text().trim()
+        )
+    }
+
+    fn script(text: &str) -> Vec<String> {
+        lines(&plan_of(&[("a.sh", text)], &[]))
+    }
+
+    #[test]
+    fn a_run_begins_hidden() {
+        assert_eq!(
+            script("# x\necho 1\n#@SHOW\n# y\n\necho 2\n#@HIDE\n# z\necho 3\n"),
+            [
+                "run  echo 1",
+                "say s # y",
+                "say s ",
+                "run stb echo 2",
+                "run  echo 3"
+            ]
+        );
+    }
+
+    #[test]
+    fn after_skip_only_show_counts() {
+        let text = "#@SHOW\n#@SKIP\necho 1\n#@HIDE\n#@wait\n#@SHOW\necho 2\n";
+        assert_eq!(script(text), ["run stb echo 2"]);
+    }
+
+    #[test]
+    fn modifiers_add_up_and_are_used_up() {
+        let text = "#@SHOW\n#@notypeout\n#@waitafter\n\n# x\na\nb\n#@immed\nc\n#@waitafter\n#@true\nd\n#@noshow\n#@waitafter\ne\n";
+        assert_eq!(
+            script(text),
+            [
+                "say s # x",
+                "run sba a",
+                "run stb b",
+                "run  c",
+                "run  true",
+                "run stb d",
+                "run a e"
+            ]
+        );
+    }
+
+    #[test]
+    fn waits_and_prints_count_in_hidden_mode_too() {
+        let text = "#@wait\n#@print a\n#$ typed\n#@SHOW\n#$ typed\n#@print\n";
+        assert_eq!(
+            script(text),
+            ["wait s ", "print s a", "type st typed", "print sa "]
+        );
+    }
+
+    #[test]
+    fn a_macro_has_modes_of_its_own_that_stay() {
+        let text = "#@macro m\na\n#@SHOW\nb\n#@end\n#@SHOW\n#@m\nc\n#@m\n";
+        assert_eq!(
+            script(text),
+            ["run  a", "run stb b", "run stb c", "run stb a", "run stb b"]
+        );
+    }
+
+    #[test]
+    fn a_call_in_plain_sight_is_shown_and_knows_its_length() {
+        let plan = plan_of(&[("a.sh", "#@SHOW\n#@macro m\na\nb\n#@end\nm x\nc\n")], &[]);
+        assert_eq!(
+            lines(&plan),
+            ["call stb m x", "run  a", "run  b", "run stb c"]
+        );
+        let Action::Call(call) = &plan.steps[0].action else {
+            panic!("no call")
+        };
+        assert_eq!(call.length, 2);
+    }
+
+    #[test]
+    fn the_last_definition_of_a_macro_holds_everywhere() {
+        let text = "#@m\n#@macro m\na\n#@end\n#@macro m\nb\n#@end\n#@macro wait_clear\nc\n#@end\n#@wait_clear\n";
+        assert_eq!(script(text), ["run  b", "run  c"]);
+    }
+
+    #[test]
+    fn a_macro_that_calls_itself_is_an_error() {
+        let plan = plan_of(&[("a.sh", "#@macro m\n#@m\n#@end\n#@m\n")], &[]);
+        assert_eq!(plan.findings[0].code, "macro-loop");
+    }
+
+    #[test]
+    fn hooks_come_from_the_environment() {
+        let text = "#@hook h H\n#@hook none NONE\n#@ifhook h\na\n#@endif\n#@ifhook none\nb\n#@endif\n#@h\n#@none\n#@undefined\n";
+        let plan = plan_of(&[("a.sh", text)], &[("DEMO_HOOK_H", "echo hook")]);
+        assert_eq!(lines(&plan), ["run  a", "run  h", "run  undefined"]);
+        assert_eq!(
+            plan.functions,
+            [Function {
+                name: "h".into(),
+                body: "echo hook".into()
+            }]
+        );
+    }
+
+    #[test]
+    fn looking_at_the_browser_is_one_stop_or_the_hooks() {
+        let text = "#@hook show_browser B\n#@hook show_terminal T\n#@browser_then_terminal\n";
+        let kinds = |environment: &[(&str, &str)]| lines(&plan_of(&[("a.sh", text)], environment));
+        assert_eq!(kinds(&[]), ["wait s "]);
+        assert_eq!(
+            kinds(&[("DEMO_HOOK_B", "x"), ("DEMO_HOOK_T", "y")]),
+            [
+                "wait s ",
+                "run  show_browser",
+                "wait s ",
+                "clear s ",
+                "run  show_terminal"
+            ]
+        );
+        assert_eq!(
+            kinds(&[("DEMO_HOOK_B", "x")]),
+            ["run  show_browser", "wait s "]
+        );
+    }
+
+    #[test]
+    fn imports_are_found_beside_the_importing_file_and_keep_their_origin() {
+        let plan = plan_of(
+            &[
+                (
+                    "main.md",
+                    "<!-- @import parts/a.sh -->\n```bash\nmain\n```\n",
+                ),
+                ("parts/a.sh", "one\n#@import b.md\nthree\n"),
+                ("parts/b.md", "```sh\ntwo\n```\n"),
+            ],
+            &[],
+        );
+        assert_eq!(
+            lines(&plan),
+            ["run  one", "run  two", "run  three", "run  main"]
+        );
+        let origin = &plan.steps[1].origin;
+        assert!(
+            origin.location.to_string().ends_with("b.md:2:1"),
+            "{}",
+            origin.location
+        );
+        assert_eq!(origin.chain.len(), 2);
+        assert_eq!(origin.chain[1].location.line(), 2);
+    }
+
+    #[test]
+    fn missing_files_and_import_loops_are_said_with_their_chain() {
+        let plan = plan_of(
+            &[
+                ("a.sh", "#@import b.sh\n"),
+                ("b.sh", "x\n#@import gone.sh\n#@import a.sh\n"),
+            ],
+            &[],
+        );
+        let found: Vec<_> = plan
+            .findings
+            .iter()
+            .map(|f| (f.code, f.labels.len()))
+            .collect();
+        assert_eq!(found, [("unreadable", 2), ("import-loop", 2)]);
+        assert_eq!(plan.findings[0].labels[0].location.line(), 2);
+    }
+
+    #[test]
+    fn a_command_with_keys_is_a_block_of_its_own() {
+        let text = "```bash {timeout=5s exit=2}\na\nb\n##@ exit=any\nc\nd\n```\n";
+        let plan = plan_of(&[("a.md", text)], &[]);
+        let blocks: Vec<_> = plan
+            .steps
+            .iter()
+            .map(|step| step.block.expect("has a block"))
+            .collect();
+        assert_eq!(blocks, [0, 0, 1, 2]);
+        assert_eq!(
+            plan.blocks[1].attributes,
+            Attributes::parse("timeout=5s exit=any").0
+        );
+    }
+
+    #[test]
+    fn parts_of_a_plan_are_found_by_heading_number_and_line() {
+        let text = "# One\n```sh\na\n```\n## Inner\n```sh\nb\n```\n# Two\n```sh\nc\n```\n";
+        let plan = plan_of(&[("a.md", text)], &[]);
+        let range =
+            |selection: Selection| selection.range(&plan).map(|range| (range.start, range.end));
+        let only = |text: &str| Selection {
+            only: Some(text.into()),
+            ..Selection::default()
+        };
+        assert_eq!(range(only("one")), Ok((0, 2)));
+        assert_eq!(range(only("Inner")), Ok((1, 2)));
+        assert_eq!(range(only("3")), Ok((2, 3)));
+        assert_eq!(range(only("a.md:7")), Ok((1, 2)));
+        let from = Selection {
+            from: Some("Inner".into()),
+            ..Selection::default()
+        };
+        assert_eq!(range(from), Ok((1, 3)));
+        assert_eq!(
+            range(only("Twoo")).expect_err("no such").near.as_deref(),
+            Some("Two")
+        );
+    }
+}

@@ -1,0 +1,233 @@
+//! Applies SHOW, HIDE, SKIP and the one-shot modifiers: a pure fold from entries to steps.
+
+use std::collections::HashMap;
+
+use crate::document::DirectiveKind;
+
+use super::expand::{Entry, EntryKind, Expansion, Mode};
+use super::{Action, Call, Commentary, Plan, Step, Wait};
+
+/// Folds all entries into a plan.
+pub(super) fn fold(expansion: Expansion) -> Plan {
+    let mut plan = Plan {
+        sections: expansion.sections,
+        blocks: expansion.blocks,
+        findings: expansion.findings,
+        ..Plan::default()
+    };
+    let mut fold = Fold::default();
+    for entry in expansion.entries {
+        fold.entry(entry);
+    }
+    plan.steps = fold.steps;
+    plan
+}
+
+/// Overrides that the next command uses up; later ones win.
+#[derive(Clone, Copy, Default)]
+struct Pending {
+    shown: Option<bool>,
+    typed: Option<bool>,
+    stop_before: Option<bool>,
+    stop_after: Option<bool>,
+}
+
+impl Pending {
+    fn modify(&mut self, modifier: &DirectiveKind) {
+        match modifier {
+            DirectiveKind::WaitAfter => self.stop_after = Some(true),
+            DirectiveKind::NoWaitBefore => self.stop_before = Some(false),
+            DirectiveKind::NoShow => self.shown = Some(false),
+            DirectiveKind::NoTypeOut => self.typed = Some(false),
+            DirectiveKind::Immediate => {
+                self.shown = Some(false);
+                self.stop_before = Some(false);
+                self.stop_after = Some(false);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What is in force at one point of a document or body.
+#[derive(Clone, Copy, Default)]
+struct Scope {
+    mode: Mode,
+    pending: Pending,
+}
+
+#[derive(Default)]
+struct Fold {
+    steps: Vec<Step>,
+    scope: Scope,
+    /// The scopes around this one, with the key of the one inside.
+    outer: Vec<(Scope, String)>,
+    /// The mode in which each macro was left: a SHOW inside holds for its next call.
+    left_in: HashMap<String, Mode>,
+    /// Calls in plain sight whose bodies are not complete: index of the step, depth of the call.
+    open_calls: Vec<(usize, usize)>,
+    /// True when something was shown or run since the last empty line.
+    blank_is_due: bool,
+    /// True once the workshop itself has switched to SHOW.
+    has_shown: bool,
+}
+
+impl Fold {
+    fn entry(&mut self, entry: Entry) {
+        match &entry.kind {
+            EntryKind::Enter(key) => self.enter(key),
+            EntryKind::Leave => self.leave(),
+            EntryKind::Mode(mode) => self.switch(*mode),
+            _ if self.is_skipping() => {}
+            EntryKind::Modifier(modifier) => self.scope.pending.modify(modifier),
+            _ => self.step(entry),
+        }
+    }
+
+    fn enter(&mut self, key: &str) {
+        // A body inside a skipped part is skipped whatever it says.
+        let mode = self.left_in.get(key).copied().unwrap_or_default();
+        let inside = Scope {
+            mode,
+            pending: Pending::default(),
+        };
+        self.outer
+            .push((std::mem::replace(&mut self.scope, inside), key.to_owned()));
+    }
+
+    fn leave(&mut self) {
+        let Some((outer, key)) = self.outer.pop() else {
+            return;
+        };
+        // Skipping is not remembered: only SHOW and HIDE are modes of the macro.
+        if self.scope.mode != Mode::Skip {
+            self.left_in.insert(key, self.scope.mode);
+        }
+        self.scope = outer;
+        let length = self.steps.len();
+        let done = self
+            .open_calls
+            .pop_if(|(_, depth)| *depth == self.outer.len());
+        if let Some((call, _)) = done
+            && let Action::Call(action) = &mut self.steps[call].action
+        {
+            action.length = length - call - 1;
+        }
+    }
+
+    fn switch(&mut self, mode: Mode) {
+        // After SKIP only SHOW counts.
+        if self.scope.mode == Mode::Skip && mode != Mode::Show {
+            return;
+        }
+        self.scope.mode = mode;
+        self.has_shown |= mode == Mode::Show && self.outer.is_empty();
+    }
+
+    fn is_skipping(&self) -> bool {
+        self.scope.mode == Mode::Skip
+            || self.outer.iter().any(|(scope, _)| scope.mode == Mode::Skip)
+    }
+
+    fn is_showing(&self) -> bool {
+        self.scope.mode == Mode::Show
+    }
+
+    /// Appends the step that an entry amounts to, if it amounts to one here.
+    fn step(&mut self, entry: Entry) {
+        let Entry {
+            kind,
+            origin,
+            section,
+            block,
+        } = entry;
+        let showing = self.is_showing();
+        let mut step = Step {
+            action: Action::Clear,
+            shown: showing,
+            typed: false,
+            stop_before: false,
+            stop_after: false,
+            repeatable: false,
+            preflight: !self.has_shown,
+            origin,
+            section,
+            block,
+        };
+        step.action = match kind {
+            EntryKind::Say(commentary) if showing => Action::Say(commentary),
+            EntryKind::Blank if showing && self.blank_is_due => {
+                self.blank_is_due = false;
+                step.action = Action::Say(Commentary::Blank);
+                self.steps.push(step);
+                return;
+            }
+            EntryKind::Type(text) if showing => {
+                step.typed = true;
+                Action::Type(text)
+            }
+            EntryKind::Command(command) => {
+                self.stage(&mut step);
+                Action::Run(command)
+            }
+            EntryKind::Call(text) => {
+                self.stage(&mut step);
+                self.open_calls.push((self.steps.len(), self.outer.len()));
+                Action::Call(Call { text, length: 0 })
+            }
+            EntryKind::Unseen(command) => {
+                self.unseen(&mut step);
+                Action::Run(command)
+            }
+            EntryKind::UnseenCall => {
+                self.scope.pending = Pending::default();
+                return;
+            }
+            EntryKind::Print(text) => {
+                self.unseen(&mut step);
+                step.shown = true;
+                Action::Print(text)
+            }
+            EntryKind::PrintNothing => {
+                self.unseen(&mut step);
+                step.shown = true;
+                step.stop_after = showing;
+                Action::Print(String::new())
+            }
+            EntryKind::Wait(wait) => {
+                self.unseen(&mut step);
+                step.shown = true;
+                Action::Wait(wait)
+            }
+            EntryKind::Clear => {
+                self.unseen(&mut step);
+                step.shown = true;
+                Action::Clear
+            }
+            EntryKind::Note(text) => Action::Note(text),
+            _ => return,
+        };
+        let leaves_a_mark = !matches!(step.action, Action::Note(_) | Action::Wait(Wait::Pause));
+        self.blank_is_due |= leaves_a_mark;
+        self.steps.push(step);
+    }
+
+    /// Applies the pending overrides to a command in plain sight, and uses them up.
+    fn stage(&mut self, step: &mut Step) {
+        let pending = std::mem::take(&mut self.scope.pending);
+        if !self.is_showing() {
+            return;
+        }
+        step.repeatable = true;
+        step.shown = pending.shown.unwrap_or(true);
+        step.typed = step.shown && pending.typed.unwrap_or(true);
+        step.stop_before = step.shown && pending.stop_before.unwrap_or(true);
+        step.stop_after = pending.stop_after.unwrap_or(false);
+    }
+
+    /// A directive that runs something: unseen, without stops, and overrides are used up.
+    fn unseen(&mut self, step: &mut Step) {
+        self.scope.pending = Pending::default();
+        step.shown = false;
+    }
+}
