@@ -12,3 +12,4 @@ pub mod source;
 pub mod document;
 pub mod reader;
 pub mod plan;
+pub mod run;

@@ -66,10 +66,10 @@ mod tests {
         for block in &document.blocks {
             match block {
                 Block::Heading(heading) => {
-                    lines.push(format!("h{} {}", heading.level, heading.text))
+                    lines.push(format!("h{} {}", heading.level, heading.text));
                 }
                 Block::Prose(span) => {
-                    lines.push(format!("prose {:?}", document.source.slice(*span)))
+                    lines.push(format!("prose {:?}", document.source.slice(*span)));
                 }
                 Block::Directive(directive) => lines.push(format!("{:?}", directive.kind)),
                 Block::Note(note) => lines.push(format!("note {:?}", note.text)),

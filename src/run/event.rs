@@ -1,0 +1,248 @@
+//! What happens in a run, as told to everybody who listens: the contract between the engine and
+//! reports, recorder, second screen and the learner's progress.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use crate::plan::Plan;
+
+use super::Summary;
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// When, counted from the start of the run.
+    pub at: Duration,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What can happen. Steps are indices into the plan's.
+#[derive(Debug, Clone)]
+pub enum EventKind {
+    /// A workshop begins. With several files, each is a run.
+    RunStarted(Arc<RunInfo>),
+    /// A step was reached.
+    StepAnnounced {
+        /// The step.
+        step: usize,
+    },
+    /// The operator is asked.
+    GateReached {
+        /// The step.
+        step: usize,
+        /// At which of its gates.
+        gate: Gate,
+    },
+    /// A command begins to run.
+    StepStarted {
+        /// The step.
+        step: usize,
+        /// What really runs: the step's own text, or what stands in for it.
+        text: String,
+        /// From 1; higher when a block is repeated.
+        attempt: u32,
+    },
+    /// A command, or what it left in the background, wrote something. Secrets are masked.
+    Output {
+        /// The step that the writing process belongs to.
+        step: usize,
+        /// Where to.
+        stream: Stream,
+        /// What, at most 64 KiB at a time.
+        bytes: Vec<u8>,
+    },
+    /// A block did not come out as expected and is going to be repeated.
+    Attempt {
+        /// The block's last step.
+        step: usize,
+        /// The attempt that ended, from 1.
+        number: u32,
+        /// What was not as expected.
+        failure: Failure,
+        /// The pause before the next one.
+        pause: Duration,
+    },
+    /// A step is done. Comes once for each step that runs a command; those never reached follow at
+    /// the end as [`Outcome::NotRun`].
+    StepFinished(StepResult),
+    /// Something that is worth a line but belongs to no step: a leak, a lost session.
+    Notice(String),
+    /// The run is over.
+    RunFinished(Summary),
+}
+
+/// What a run is about.
+#[derive(Debug, Clone)]
+pub struct RunInfo {
+    /// What is run.
+    pub plan: Arc<Plan>,
+    /// The workshop's path as it was given.
+    pub path: std::path::PathBuf,
+    /// How it is run.
+    pub mode: RunMode,
+    /// The steps chosen.
+    pub selection: std::ops::Range<usize>,
+    /// When it began.
+    pub started: SystemTime,
+    /// True when tools are played back from a recording written by hand.
+    pub sample_output: bool,
+    /// Values that must never be shown. Empty strings never stand here.
+    pub secrets: Vec<String>,
+}
+
+/// How a workshop is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunMode {
+    /// By a presenter.
+    Stage,
+    /// By a learner.
+    Learn,
+    /// Unattended.
+    Unattended,
+}
+
+/// Where the operator is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gate {
+    /// Before a command runs, or at a wait.
+    Before,
+    /// After a command has run.
+    After,
+    /// After a failure.
+    Failed,
+}
+
+/// Where output was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// How a step came out.
+#[derive(Debug, Clone)]
+pub struct StepResult {
+    /// The step.
+    pub step: usize,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The command's status, when it ran to an end.
+    pub status: Option<i32>,
+    /// How long it ran, all attempts and pauses together.
+    pub elapsed: Duration,
+    /// How often it ran.
+    pub attempts: u32,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// As expected.
+    Passed,
+    /// With a status that does not count: its output goes to `/dev/null`, or `|| true` ends it.
+    Ignored,
+    /// Not as expected.
+    Failed(Failure),
+    /// It did not run.
+    NotRun(NotRun),
+}
+
+/// What was not as expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The status.
+    Status {
+        /// What was expected, in words: `0`, `nonzero`.
+        expected: String,
+        /// What came.
+        got: i32,
+    },
+    /// A condition on the output, as it is written.
+    Expectation(String),
+    /// It took longer than this.
+    Timeout(Duration),
+    /// The command ended the shell, by `exec` or a signal. What was lost is said in a notice.
+    SessionLost(i32),
+    /// A signal or a key stopped it.
+    Interrupted,
+}
+
+impl Failure {
+    /// The kind, as reports name it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Status { .. } => "exit-status",
+            Self::Expectation(_) => "expectation",
+            Self::Timeout(_) => "timeout",
+            Self::SessionLost(_) => "session-lost",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Status { expected, got } => write!(f, "status {got}, expected {expected}"),
+            Self::Expectation(condition) => write!(f, "the output does not satisfy {condition}"),
+            Self::Timeout(limit) => {
+                write!(
+                    f,
+                    "still running after {}",
+                    humantime::format_duration(*limit)
+                )
+            }
+            Self::SessionLost(status) => write!(f, "the shell itself ended with status {status}"),
+            Self::Interrupted => f.write_str("interrupted"),
+        }
+    }
+}
+
+/// Why a step did not run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotRun {
+    /// Its block says `ci=skip`.
+    CiSkip,
+    /// Its block's replacement ran instead, under the block's first step.
+    Replaced,
+    /// The operator skipped it.
+    Skipped,
+    /// Another step failed before.
+    EarlierFailure,
+    /// The run was ended before.
+    Ended,
+}
+
+impl NotRun {
+    /// The reason, for people.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::CiSkip => "ci=skip",
+            Self::Replaced => "replaced by ci=",
+            Self::Skipped => "skipped",
+            Self::EarlierFailure => "not run: an earlier step failed",
+            Self::Ended => "not run: the run was ended",
+        }
+    }
+}
+
+/// Somebody who listens to a run.
+pub trait EventSink {
+    /// Hears one event. A sink that fails is told nothing more and the run goes on; the failure is
+    /// said at the end.
+    fn event(&mut self, event: &Event) -> io::Result<()>;
+
+    /// Completes what it writes. Called once, also when the run was cut short.
+    fn finish(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// What it is, to be named when it fails: `the JUnit report \`out.xml\``.
+    fn name(&self) -> String;
+}
