@@ -243,6 +243,6 @@ pub trait EventSink {
         Ok(())
     }
 
-    /// What it is, to be named when it fails: `the JUnit report \`out.xml\``.
+    /// What it is, to be named when it fails, such as "the report out.xml".
     fn name(&self) -> String;
 }
