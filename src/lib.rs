@@ -9,6 +9,8 @@
 //! ```
 
 pub mod source;
+pub mod style;
+pub mod term;
 pub mod document;
 pub mod reader;
 pub mod plan;

@@ -4,3 +4,4 @@
 //! for text that is also in the echo of a typed line) and never sleep for a fixed time.
 
 mod support;
+mod terminal;

@@ -90,9 +90,31 @@ impl Pty {
     /// passes, or at once when the program has ended without reaching it.
     #[track_caller]
     pub(crate) fn wait_for(&self, predicate: impl Fn(&Screen) -> bool, what: &str) {
+        self.wait(|state| predicate(state.emulator.screen()), what);
+    }
+
+    /// Waits until `text` stands somewhere on the screen; a newline in it begins the next row.
+    #[track_caller]
+    pub(crate) fn wait_for_text(&self, text: &str) {
+        let shown = |screen: &Screen| rows(screen).join("\n").contains(text);
+        self.wait_for(shown, &format!("`{text}`"));
+    }
+
+    /// Waits until `bytes` have been written `count` times, be they visible or not.
+    #[track_caller]
+    pub(crate) fn wait_for_bytes(&self, bytes: &[u8], count: usize) {
+        let what = format!("{count} times `{}`", bytes.escape_ascii());
+        self.wait(
+            |state| occurrences(&state.transcript, bytes) >= count,
+            &what,
+        );
+    }
+
+    #[track_caller]
+    fn wait(&self, met: impl Fn(&State) -> bool, what: &str) {
         let until = Instant::now() + self.deadline;
         let mut state = self.terminal.lock();
-        while !predicate(state.emulator.screen()) {
+        while !met(&state) {
             let left = until.saturating_duration_since(Instant::now());
             assert!(
                 !state.ended,
@@ -104,45 +126,12 @@ impl Pty {
                 "waited in vain for: {what}\n{}",
                 picture(&state)
             );
+            // A predicate may look at more than the output, so it is asked again now and then.
+            let pause = left.min(Duration::from_millis(20));
             state = self
                 .terminal
                 .changed
-                .wait_timeout(state, left)
-                .expect("lock")
-                .0;
-        }
-    }
-
-    /// Waits until `text` stands somewhere on the screen (within one row).
-    #[track_caller]
-    pub(crate) fn wait_for_text(&self, text: &str) {
-        self.wait_for(
-            |screen| screen.contents().contains(text),
-            &format!("`{text}`"),
-        );
-    }
-
-    /// Waits until `count` occurrences of `bytes` have been written, be they visible or not.
-    #[track_caller]
-    pub(crate) fn wait_for_bytes(&self, bytes: &[u8], count: usize) {
-        let until = Instant::now() + self.deadline;
-        let mut state = self.terminal.lock();
-        while occurrences(&state.transcript, bytes) < count {
-            let left = until.saturating_duration_since(Instant::now());
-            let seen = occurrences(&state.transcript, bytes);
-            let what = format!(
-                "{count} of {:?}, saw {seen}",
-                String::from_utf8_lossy(bytes)
-            );
-            assert!(
-                !state.ended && !left.is_zero(),
-                "no {what}\n{}",
-                picture(&state)
-            );
-            state = self
-                .terminal
-                .changed
-                .wait_timeout(state, left)
+                .wait_timeout(state, pause)
                 .expect("lock")
                 .0;
         }
@@ -153,12 +142,15 @@ impl Pty {
         self.terminal.lock().emulator.screen().clone()
     }
 
-    /// The text of the screen, trailing blanks and empty last rows removed.
+    /// The rows of the screen, blanks at their ends and empty last rows removed.
     pub(crate) fn screen_text(&self) -> String {
-        self.screen().contents()
+        rows(&self.screen())
+            .join("\n")
+            .trim_end_matches('\n')
+            .to_owned()
     }
 
-    /// The text of everything that scrolled away, and of the screen.
+    /// The rows of everything that scrolled away, and of the screen.
     pub(crate) fn history(&self) -> String {
         let mut screen = self.screen();
         let columns = screen.size().1;
@@ -167,10 +159,9 @@ impl Pty {
         for offset in (1..=screen.scrollback()).rev() {
             screen.set_scrollback(offset);
             let row = screen.rows(0, columns).next().unwrap_or_default();
-            writeln!(text, "{row}").expect("a string takes all");
+            writeln!(text, "{}", row.trim_end()).expect("a string takes all");
         }
-        screen.set_scrollback(0);
-        text + &screen.contents()
+        text + &self.screen_text()
     }
 
     /// Every byte the program has written so far.
@@ -335,6 +326,15 @@ fn occurrences(haystack: &[u8], needle: &[u8]) -> usize {
         .windows(needle.len())
         .filter(|window| *window == needle)
         .count()
+}
+
+/// The rows of the screen without blanks at their ends. (The emulator's own `contents` joins a row to
+/// the one it wrapped from.)
+pub(crate) fn rows(screen: &Screen) -> Vec<String> {
+    screen
+        .rows(0, screen.size().1)
+        .map(|row| row.trim_end().to_owned())
+        .collect()
 }
 
 /// The whole screen in a frame, and where the cursor is.

@@ -1,0 +1,98 @@
+//! How text looks: whether a stream is coloured at all, styles, themes, and lines of styled text.
+//!
+//! Owns the decision for or against colour (made once for each stream), the named roles that text
+//! plays, and what each theme gives them. Writes nothing: a [`Line`] becomes SGR text only when the
+//! owner of a stream asks for it, so tests and other front ends read lines without escape codes.
+
+mod color;
+mod line;
+mod theme;
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+
+use serde::{Deserialize, Serialize};
+
+pub use color::{Color, Style, StyleError};
+pub use line::{Fragment, Line, display_width, graphemes};
+pub use theme::{Role, Theme, UnknownTheme};
+
+/// What the user asked for with `--color`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum ColorChoice {
+    /// Colour on a terminal that can show it, unless the environment says otherwise.
+    #[default]
+    Auto,
+    /// Colour everywhere, into files and pipes too.
+    Always,
+    /// No escape codes at all.
+    Never,
+}
+
+impl ColorChoice {
+    /// Whether `stream` is to be coloured; ask once for each stream and keep the answer.
+    pub fn applies_to(self, stream: &impl IsTerminal) -> bool {
+        self.decide(stream.is_terminal(), &|name| std::env::var_os(name))
+    }
+
+    /// The same decision about a stream and an environment that the caller describes.
+    ///
+    /// `NO_COLOR` (not empty) wins over `CLICOLOR_FORCE`, which wins over everything that speaks
+    /// about terminals.
+    pub fn decide(self, terminal: bool, environment: &dyn Fn(&str) -> Option<OsString>) -> bool {
+        let set = |name: &str| environment(name).is_some_and(|value| !value.is_empty());
+        let is = |name: &str, expected: &str| environment(name).is_some_and(|v| v == *expected);
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto if set("NO_COLOR") => false,
+            Self::Auto if set("CLICOLOR_FORCE") && !is("CLICOLOR_FORCE", "0") => true,
+            Self::Auto => terminal && !is("TERM", "dumb") && !is("CLICOLOR", "0"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn auto(terminal: bool, variables: &[(&str, &str)]) -> bool {
+        ColorChoice::Auto.decide(terminal, &|name| {
+            let value = variables.iter().find(|(known, _)| *known == name)?.1;
+            Some(OsString::from(value))
+        })
+    }
+
+    #[test]
+    fn a_terminal_is_coloured_and_a_pipe_is_not() {
+        assert!(auto(true, &[("TERM", "xterm")]));
+        assert!(!auto(false, &[("TERM", "xterm")]));
+    }
+
+    #[test]
+    fn the_environment_can_refuse_colour() {
+        assert!(!auto(true, &[("NO_COLOR", "1")]));
+        assert!(!auto(true, &[("CLICOLOR", "0")]));
+        assert!(!auto(true, &[("TERM", "dumb")]));
+        assert!(!auto(true, &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
+    }
+
+    #[test]
+    fn an_empty_no_color_means_nothing() {
+        assert!(auto(true, &[("NO_COLOR", "")]));
+    }
+
+    #[test]
+    fn the_environment_can_force_colour_into_a_pipe() {
+        assert!(auto(false, &[("CLICOLOR_FORCE", "1")]));
+        assert!(!auto(false, &[("CLICOLOR_FORCE", "0")]));
+    }
+
+    #[test]
+    fn the_option_wins_over_the_environment() {
+        let environment = |name: &str| (name == "NO_COLOR").then(|| OsString::from("1"));
+        assert!(ColorChoice::Always.decide(false, &environment));
+        assert!(!ColorChoice::Never.decide(true, &|_| None));
+    }
+}

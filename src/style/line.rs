@@ -1,0 +1,172 @@
+//! A line of styled text, measured as a terminal measures it.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::Style;
+
+/// A piece of text in one style.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fragment {
+    /// The text, without control characters.
+    pub text: String,
+    /// How it looks.
+    pub style: Style,
+}
+
+/// One line of styled text, without its line end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    fragments: Vec<Fragment>,
+}
+
+impl Line {
+    /// An empty line.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A line of `text` in one style.
+    pub fn styled(text: impl AsRef<str>, style: Style) -> Self {
+        let mut line = Self::new();
+        line.push(text.as_ref(), style);
+        line
+    }
+
+    /// Appends `text`, as part of the last fragment when that has the same style.
+    pub fn push(&mut self, text: &str, style: Style) {
+        match self.fragments.last_mut() {
+            _ if text.is_empty() => {}
+            Some(last) if last.style == style => last.text.push_str(text),
+            _ => self.fragments.push(Fragment {
+                text: text.to_owned(),
+                style,
+            }),
+        }
+    }
+
+    /// Appends the fragments of `other`.
+    pub fn append(&mut self, other: &Self) {
+        for fragment in &other.fragments {
+            self.push(&fragment.text, fragment.style);
+        }
+    }
+
+    /// The fragments from left to right.
+    pub fn fragments(&self) -> &[Fragment] {
+        &self.fragments
+    }
+
+    /// Whether there is no text in the line, not even a blank.
+    pub fn is_empty(&self) -> bool {
+        self.fragments.is_empty()
+    }
+
+    /// The columns the line takes on a terminal.
+    pub fn width(&self) -> usize {
+        self.fragments
+            .iter()
+            .map(|fragment| display_width(&fragment.text))
+            .sum()
+    }
+
+    /// The text alone.
+    pub fn text(&self) -> String {
+        self.fragments
+            .iter()
+            .map(|fragment| fragment.text.as_str())
+            .collect()
+    }
+
+    /// The text for a stream: with SGR codes when `color` is on, alone when it is off.
+    pub fn to_ansi(&self, color: bool) -> String {
+        if !color {
+            return self.text();
+        }
+        let mut ansi = String::new();
+        for Fragment { text, style } in &self.fragments {
+            let sgr = style.sgr();
+            let reset = if sgr.is_empty() { "" } else { "\x1b[0m" };
+            ansi.extend([sgr.as_str(), text, reset]);
+        }
+        ansi
+    }
+
+    /// Removes blanks at the end.
+    pub fn trim_end(&mut self) {
+        while let Some(last) = self.fragments.last_mut() {
+            last.text.truncate(last.text.trim_end().len());
+            if !last.text.is_empty() {
+                return;
+            }
+            self.fragments.pop();
+        }
+    }
+}
+
+/// The characters of `text` as a reader counts them, each with its columns (0, 1 or 2).
+///
+/// A flag, an emoji with its joiners and skin tone, a letter with its accents: each is one. What
+/// terminals disagree about (some emoji sequences) is measured as Unicode recommends.
+pub fn graphemes(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    text.graphemes(true)
+        .map(|grapheme| (grapheme, grapheme.width().min(2)))
+}
+
+/// The columns that `text` takes on a terminal.
+pub fn display_width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    graphemes(text).map(|(_, width)| width).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::Color;
+
+    #[test]
+    fn width_counts_columns_and_not_characters() {
+        for (text, width) in [
+            ("", 0),
+            ("plain", 5),
+            ("日本語", 6),
+            ("e\u{301}a", 2),
+            ("👩‍👩‍👧‍👦!", 3),
+            ("👍🏽", 2),
+            ("🇩🇪", 2),
+            ("한글", 4),
+            ("ﬁ…—", 3),
+            ("\u{200b}", 0),
+        ] {
+            assert_eq!(display_width(text), width, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn text_of_one_style_becomes_one_fragment() {
+        let mut line = Line::styled("one ", Style::PLAIN);
+        line.push("two", Style::PLAIN);
+        line.push("", Style::PLAIN.bold());
+        line.push("three", Style::PLAIN.bold());
+        let texts: Vec<_> = line.fragments().iter().map(|f| f.text.as_str()).collect();
+        assert_eq!(texts, ["one two", "three"]);
+    }
+
+    #[test]
+    fn escape_codes_appear_only_on_request_and_never_stay_on() {
+        let mut line = Line::styled("a", Style::PLAIN.color(Color::RED));
+        line.push("b", Style::PLAIN);
+        assert_eq!(line.to_ansi(true), "\x1b[0;31ma\x1b[0mb");
+        assert_eq!(line.to_ansi(false), "ab");
+    }
+
+    #[test]
+    fn blanks_at_the_end_go_across_fragments() {
+        let mut line = Line::styled("a ", Style::PLAIN);
+        line.push("  ", Style::PLAIN.bold());
+        line.trim_end();
+        assert_eq!(line, Line::styled("a", Style::PLAIN));
+    }
+}

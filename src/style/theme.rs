@@ -1,0 +1,457 @@
+//! Themes: what each role of text looks like, as data.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display};
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Color, Style};
+
+/// What a piece of text is, independent of how a theme shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Ordinary commentary.
+    Prose,
+    /// A heading of level 1.
+    Heading1,
+    /// A heading of level 2.
+    Heading2,
+    /// A heading of level 3 or deeper.
+    Heading3,
+    /// `*emphasis*` in prose.
+    Emphasis,
+    /// `**strong**` text in prose.
+    Strong,
+    /// `~~deleted~~` text in prose.
+    Deleted,
+    /// Code within a line of prose.
+    Code,
+    /// The text of a link.
+    Link,
+    /// A web address.
+    Url,
+    /// Quoted text and the bar beside it.
+    Quote,
+    /// A horizontal rule, the line under a heading.
+    Rule,
+    /// The bullet, number or check box of a list item.
+    ListMarker,
+    /// A cell in the head of a table.
+    TableHeader,
+    /// The lines of a table.
+    TableBorder,
+    /// A code block, where nothing better is known about its text.
+    CodeBlock,
+    /// The program or function that a command runs.
+    Command,
+    /// A word of the language (`if`, `done`, `FROM`).
+    Keyword,
+    /// An option (`--namespace`).
+    Option,
+    /// A quoted string.
+    String,
+    /// A variable where its value is used.
+    Variable,
+    /// `|`, `&&`, `;` and their like, also punctuation of data.
+    Operator,
+    /// A redirection.
+    Redirection,
+    /// A comment in code.
+    Comment,
+    /// A variable where it gets its value.
+    Assignment,
+    /// The body of a here-document.
+    Heredoc,
+    /// The key of an entry in data.
+    Key,
+    /// A number in data.
+    Number,
+    /// A constant in data (`true`, `null`), an anchor, a type tag.
+    Constant,
+    /// A line that a diff adds.
+    Added,
+    /// A line that a diff removes.
+    Removed,
+    /// A quiet remark of this program.
+    Notice,
+    /// A failure.
+    Error,
+    /// What stands before a command.
+    Prompt,
+    /// The mark of something that holds.
+    Tick,
+    /// The mark of something that does not hold.
+    Cross,
+    /// How far the run is.
+    Progress,
+    /// The chosen entry of a menu.
+    Selected,
+}
+
+/// What each [`Role`] looks like.
+///
+/// In settings, `{base: dark, styles: {heading1: bold red, link: underline}}`: the roles that are
+/// not named look as in the theme `base` (`auto` if there is none).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Custom")]
+pub struct Theme {
+    styles: BTreeMap<Role, Style>,
+}
+
+/// A theme as it stands in settings.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Custom {
+    base: Option<String>,
+    #[serde(default)]
+    styles: BTreeMap<Role, Style>,
+}
+
+impl Theme {
+    /// The names of the built-in themes, the default first.
+    pub const NAMES: [&'static str; 4] = ["auto", "light", "dark", "high-contrast"];
+
+    /// For backgrounds that nothing is known about.
+    ///
+    /// Only attributes and those of the palette's 16 colours that stay visible on white and on
+    /// black: no yellow, cyan, white or bright green, no black or dark blue.
+    pub fn auto() -> Self {
+        Self::new(&AUTO)
+    }
+
+    /// For light backgrounds; needs 256 colours.
+    pub fn light() -> Self {
+        Self::new(&AUTO).with(&LIGHT)
+    }
+
+    /// For dark backgrounds; needs 256 colours.
+    pub fn dark() -> Self {
+        Self::new(&AUTO).with(&DARK)
+    }
+
+    /// Attributes alone: all text in the terminal's own colours.
+    pub fn high_contrast() -> Self {
+        Self::new(&HIGH_CONTRAST)
+    }
+
+    /// No styles at all.
+    pub fn plain() -> Self {
+        Self::new(&[])
+    }
+
+    /// The style of `role`.
+    pub fn style(&self, role: Role) -> Style {
+        self.styles.get(&role).copied().unwrap_or_default()
+    }
+
+    fn new(styles: &[(Role, Style)]) -> Self {
+        Self {
+            styles: styles.iter().copied().collect(),
+        }
+    }
+
+    fn with(mut self, styles: &[(Role, Style)]) -> Self {
+        self.styles.extend(styles.iter().copied());
+        self
+    }
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self::auto()
+    }
+}
+
+impl FromStr for Theme {
+    type Err = UnknownTheme;
+
+    fn from_str(name: &str) -> Result<Self, UnknownTheme> {
+        match name {
+            "auto" => Ok(Self::auto()),
+            "light" => Ok(Self::light()),
+            "dark" => Ok(Self::dark()),
+            "high-contrast" => Ok(Self::high_contrast()),
+            _ => Err(UnknownTheme(name.to_owned())),
+        }
+    }
+}
+
+impl TryFrom<Custom> for Theme {
+    type Error = UnknownTheme;
+
+    fn try_from(custom: Custom) -> Result<Self, UnknownTheme> {
+        let mut theme: Self = custom.base.as_deref().unwrap_or("auto").parse()?;
+        theme.styles.extend(custom.styles);
+        Ok(theme)
+    }
+}
+
+/// A name that no built-in theme has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownTheme(String);
+
+impl Display for UnknownTheme {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = Theme::NAMES.join("`, `");
+        write!(formatter, "there is no theme `{}`, only `{known}`", self.0)
+    }
+}
+
+impl std::error::Error for UnknownTheme {}
+
+const S: Style = Style::PLAIN;
+
+const fn indexed(index: u8) -> Style {
+    S.color(Color::Indexed(index))
+}
+
+/// Every role that does not look like plain text.
+const AUTO: [(Role, Style); 34] = [
+    (Role::Heading1, S.bold().color(Color::BRIGHT_MAGENTA)),
+    (Role::Heading2, S.bold().color(Color::BRIGHT_BLUE)),
+    (Role::Heading3, S.bold()),
+    (Role::Emphasis, S.italic()),
+    (Role::Strong, S.bold()),
+    (Role::Deleted, S.strike()),
+    (Role::Code, S.color(Color::MAGENTA)),
+    (Role::Link, S.underline()),
+    (Role::Url, S.underline().color(Color::BRIGHT_BLUE)),
+    (Role::Quote, S.italic()),
+    (Role::Rule, S.dim()),
+    (Role::ListMarker, S.color(Color::BRIGHT_MAGENTA)),
+    (Role::TableHeader, S.bold()),
+    (Role::TableBorder, S.dim()),
+    (Role::Command, S.bold().color(Color::BRIGHT_BLUE)),
+    (Role::Keyword, S.bold().color(Color::MAGENTA)),
+    (Role::Option, S.color(Color::MAGENTA)),
+    (Role::String, S.color(Color::GREEN)),
+    (Role::Variable, S.color(Color::BRIGHT_MAGENTA)),
+    (Role::Operator, S.bold()),
+    (Role::Redirection, S.bold()),
+    (Role::Comment, S.dim().italic()),
+    (Role::Assignment, S.color(Color::BRIGHT_MAGENTA)),
+    (Role::Heredoc, S.color(Color::GREEN)),
+    (Role::Key, S.color(Color::BRIGHT_BLUE)),
+    (Role::Number, S.color(Color::BRIGHT_MAGENTA)),
+    (Role::Constant, S.color(Color::MAGENTA)),
+    (Role::Added, S.color(Color::GREEN)),
+    (Role::Removed, S.color(Color::RED)),
+    (Role::Notice, S.dim()),
+    (Role::Error, S.bold().color(Color::RED)),
+    (Role::Tick, S.bold().color(Color::GREEN)),
+    (Role::Cross, S.bold().color(Color::RED)),
+    (Role::Selected, S.reverse()),
+];
+
+/// Where a light background allows more than [`AUTO`] dares.
+const LIGHT: [(Role, Style); 22] = [
+    (Role::Heading1, indexed(89).bold()),
+    (Role::Heading2, indexed(25).bold()),
+    (Role::Code, indexed(23)),
+    (Role::Url, indexed(25).underline()),
+    (Role::Rule, indexed(242)),
+    (Role::ListMarker, indexed(89)),
+    (Role::TableBorder, indexed(242)),
+    (Role::Command, indexed(25).bold()),
+    (Role::Keyword, indexed(90).bold()),
+    (Role::Option, indexed(23)),
+    (Role::String, indexed(22)),
+    (Role::Variable, indexed(88)),
+    (Role::Comment, indexed(241).italic()),
+    (Role::Assignment, indexed(88)),
+    (Role::Heredoc, indexed(22)),
+    (Role::Key, indexed(25)),
+    (Role::Number, indexed(88)),
+    (Role::Constant, indexed(90)),
+    (Role::Added, indexed(22)),
+    (Role::Removed, indexed(124)),
+    (Role::Notice, indexed(241)),
+    (Role::Error, indexed(124).bold()),
+];
+
+/// Where a dark background allows more than [`AUTO`] dares.
+const DARK: [(Role, Style); 22] = [
+    (Role::Heading1, indexed(212).bold()),
+    (Role::Heading2, indexed(117).bold()),
+    (Role::Code, indexed(115)),
+    (Role::Url, indexed(117).underline()),
+    (Role::Rule, indexed(247)),
+    (Role::ListMarker, indexed(212)),
+    (Role::TableBorder, indexed(247)),
+    (Role::Command, indexed(117).bold()),
+    (Role::Keyword, indexed(177).bold()),
+    (Role::Option, indexed(115)),
+    (Role::String, indexed(150)),
+    (Role::Variable, indexed(216)),
+    (Role::Comment, indexed(248).italic()),
+    (Role::Assignment, indexed(216)),
+    (Role::Heredoc, indexed(150)),
+    (Role::Key, indexed(117)),
+    (Role::Number, indexed(216)),
+    (Role::Constant, indexed(177)),
+    (Role::Added, indexed(150)),
+    (Role::Removed, indexed(210)),
+    (Role::Notice, indexed(248)),
+    (Role::Error, indexed(210).bold()),
+];
+
+/// Bold, underline, italics and reverse video; nothing faint.
+const HIGH_CONTRAST: [(Role, Style); 20] = [
+    (Role::Heading1, S.bold().reverse()),
+    (Role::Heading2, S.bold().underline()),
+    (Role::Heading3, S.bold()),
+    (Role::Emphasis, S.italic()),
+    (Role::Strong, S.bold()),
+    (Role::Deleted, S.strike()),
+    (Role::Code, S.bold()),
+    (Role::Link, S.underline()),
+    (Role::Url, S.underline()),
+    (Role::ListMarker, S.bold()),
+    (Role::TableHeader, S.bold().underline()),
+    (Role::Command, S.bold()),
+    (Role::Keyword, S.bold()),
+    (Role::Comment, S.italic()),
+    (Role::Key, S.bold()),
+    (Role::Removed, S.strike()),
+    (Role::Error, S.bold().reverse()),
+    (Role::Tick, S.bold()),
+    (Role::Cross, S.bold().reverse()),
+    (Role::Selected, S.reverse()),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHITE: u32 = 0xff_ff_ff;
+    const BLACK: u32 = 0;
+
+    /// The 16 colours as terminals in wide use define them by default: xterm, the VGA console,
+    /// GNOME, Windows, macOS.
+    #[rustfmt::skip]
+    const PALETTES: [[u32; 16]; 5] = [
+        [0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5,
+         0x7f_7f7f, 0xff_0000, 0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff],
+        [0x00_0000, 0xaa_0000, 0x00_aa00, 0xaa_5500, 0x00_00aa, 0xaa_00aa, 0x00_aaaa, 0xaa_aaaa,
+         0x55_5555, 0xff_5555, 0x55_ff55, 0xff_ff55, 0x55_55ff, 0xff_55ff, 0x55_ffff, 0xff_ffff],
+        [0x2e_3436, 0xcc_0000, 0x4e_9a06, 0xc4_a000, 0x34_65a4, 0x75_507b, 0x06_989a, 0xd3_d7cf,
+         0x55_5753, 0xef_2929, 0x8a_e234, 0xfc_e94f, 0x72_9fcf, 0xad_7fa8, 0x34_e2e2, 0xee_eeec],
+        [0x0c_0c0c, 0xc5_0f1f, 0x13_a10e, 0xc1_9c00, 0x00_37da, 0x88_1798, 0x3a_96dd, 0xcc_cccc,
+         0x76_7676, 0xe7_4856, 0x16_c60c, 0xf9_f1a5, 0x3b_78ff, 0xb4_009e, 0x61_d6d6, 0xf2_f2f2],
+        [0x00_0000, 0x99_0000, 0x00_a600, 0x99_9900, 0x00_00b2, 0xb2_00b2, 0x00_a6b2, 0xbf_bfbf,
+         0x66_6666, 0xe5_0000, 0x00_d900, 0xe5_e500, 0x00_00ff, 0xe5_00e5, 0x00_e5e5, 0xe5_e5e5],
+    ];
+
+    fn luminance(rgb: u32) -> f64 {
+        let [_, red, green, blue] = rgb.to_be_bytes().map(|byte| {
+            let part = f64::from(byte) / 255.0;
+            if part <= 0.039_28 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    /// The contrast ratio of WCAG: 1 is invisible, 21 is black on white.
+    fn contrast(one: u32, other: u32) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    /// A colour of the fixed part of the 256.
+    fn fixed(index: u8) -> u32 {
+        let level = |step: u8| u32::from(if step == 0 { 0 } else { 55 + 40 * step });
+        let cube = index - 16;
+        if index >= 232 {
+            return u32::from(8 + 10 * (index - 232)) * 0x01_01_01;
+        }
+        level(cube / 36) << 16 | level(cube / 6 % 6) << 8 | level(cube % 6)
+    }
+
+    #[test]
+    fn nothing_of_the_auto_theme_vanishes_on_white_or_black() {
+        for (role, style) in AUTO {
+            let Some(Color::Indexed(index)) = style.text else {
+                continue;
+            };
+            assert!(index < 16, "{role:?} needs more than the 16 colours");
+            for palette in PALETTES {
+                let rgb = palette[usize::from(index)];
+                let least = contrast(rgb, WHITE).min(contrast(rgb, BLACK));
+                assert!(least >= 2.1, "{role:?}: {rgb:06x} has contrast {least:.1}");
+            }
+        }
+    }
+
+    #[test]
+    fn light_and_dark_read_well_on_their_backgrounds() {
+        for (theme, backgrounds) in [(&LIGHT, [WHITE, 0xf5_f0e0]), (&DARK, [BLACK, 0x28_2c34])] {
+            for (role, style) in theme {
+                let Some(Color::Indexed(index @ 16..)) = style.text else {
+                    continue;
+                };
+                for background in backgrounds {
+                    let ratio = contrast(fixed(index), background);
+                    assert!(ratio >= 4.5, "{role:?}: {index} has contrast {ratio:.1}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn high_contrast_uses_no_colour_and_nothing_faint() {
+        for (role, style) in HIGH_CONTRAST {
+            assert_eq!((style.text, style.background), (None, None), "{role:?}");
+            assert!(!style.to_string().contains("dim"), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn every_built_in_name_has_a_theme() {
+        for name in Theme::NAMES {
+            name.parse::<Theme>().expect(name);
+        }
+        let error = "gray"
+            .parse::<Theme>()
+            .expect_err("no such theme")
+            .to_string();
+        assert!(
+            error.contains("`auto`, `light`, `dark`, `high-contrast`"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_theme_of_settings_changes_what_it_names() {
+        let yaml = "{base: dark, styles: {heading1: bold red, tick: plain}}";
+        let theme: Theme = serde_yaml::from_str(yaml).expect("a theme");
+        assert_eq!(theme.style(Role::Heading1), S.bold().color(Color::RED));
+        assert_eq!(theme.style(Role::Tick), S);
+        assert_eq!(theme.style(Role::Code), Theme::dark().style(Role::Code));
+    }
+
+    #[test]
+    fn an_unknown_role_key_or_base_is_an_error() {
+        for (yaml, named) in [
+            (
+                "{styles: {headline: bold}}",
+                "unknown variant `headline`, expected one of",
+            ),
+            ("{style: {}}", "unknown field `style`"),
+            ("{base: pink}", "there is no theme `pink`"),
+            (
+                "{styles: {rule: boldish}}",
+                "`boldish` is neither an attribute",
+            ),
+        ] {
+            let error = serde_yaml::from_str::<Theme>(yaml)
+                .expect_err(yaml)
+                .to_string();
+            assert!(error.contains(named), "{yaml}: {error}");
+        }
+    }
+}

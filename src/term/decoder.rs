@@ -1,0 +1,467 @@
+//! Bytes from the terminal → keys, however the bytes are cut into pieces.
+//!
+//! Owns the bytes of a sequence that has begun and not ended. Has no clock: who reads the terminal
+//! calls [`KeyDecoder::flush`] when nothing has followed for a while.
+
+use super::key::Key;
+
+/// No sequence that a keyboard sends comes near this many bytes.
+const LONGEST_SEQUENCE: usize = 64;
+/// The longest answer of a terminal (a colour, a clipboard) that is read over.
+const LONGEST_ANSWER: usize = 4096;
+/// A paste is cut here, so that a lost end mark cannot swallow all further keys.
+const LONGEST_PASTE: usize = 1 << 20;
+
+const PASTE_START: &[u8] = b"\x1b[200~";
+const PASTE_END: &[u8] = b"\x1b[201~";
+
+/// Turns the bytes a terminal sends into [`Key`]s.
+#[derive(Debug, Default)]
+pub struct KeyDecoder {
+    pending: Vec<u8>,
+    /// How many of the pending bytes are known to hold no end of a paste. Without it a long paste
+    /// that arrives byte by byte would be searched from its start for each of them.
+    searched: usize,
+}
+
+/// What the first pending bytes are: a key and its length, or the start of something.
+type Parsed = Option<(Key, usize)>;
+
+const INCOMPLETE: Parsed = None;
+
+impl KeyDecoder {
+    /// A decoder with nothing pending.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds bytes and appends the keys that are complete now to `keys`.
+    pub fn feed(&mut self, bytes: &[u8], keys: &mut Vec<Key>) {
+        self.pending.extend_from_slice(bytes);
+        let mut done = 0;
+        while let Some((key, length)) = self.parse(done) {
+            keys.push(key);
+            done += length;
+            self.searched = 0;
+        }
+        self.pending.drain(..done);
+    }
+
+    fn parse(&mut self, from: usize) -> Parsed {
+        let bytes = &self.pending[from..];
+        if !bytes.starts_with(PASTE_START) {
+            return parse(bytes);
+        }
+        let parsed = paste(bytes, self.searched.max(PASTE_START.len()));
+        self.searched = bytes.len().saturating_sub(PASTE_END.len());
+        parsed
+    }
+
+    /// Whether a sequence has begun that may yet go on.
+    pub fn is_pending(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Nothing has followed for so long that a person must have pressed each key that is pending:
+    /// a lone ESC is the Escape key. A paste is never ended by a pause.
+    pub fn flush(&mut self, keys: &mut Vec<Key>) {
+        if self.pending.starts_with(PASTE_START) {
+            return;
+        }
+        match std::mem::take(&mut self.pending).as_slice() {
+            [] => {}
+            [0x1b] => keys.push(Key::Escape),
+            [0x1b, byte] if byte.is_ascii() => keys.push(Key::Alt(char::from(*byte))),
+            _ => keys.push(Key::Unknown),
+        }
+    }
+
+    /// Forgets what is pending.
+    pub fn reset(&mut self) {
+        *self = Self::default();
+    }
+}
+
+fn parse(bytes: &[u8]) -> Parsed {
+    match bytes {
+        [] | [0x1b] => INCOMPLETE,
+        [0x1b, b'[', ..] => control_sequence(bytes),
+        [0x1b, b'O', rest @ ..] => single_shift(rest),
+        // Strings: answers about colours, names and capabilities. Their text must not act as keys.
+        [0x1b, b']' | b'P' | b'X' | b'^' | b'_', rest @ ..] => answer(rest),
+        // Two presses of Escape, or Escape before some other key's sequence.
+        [0x1b, 0x1b, ..] => Some((Key::Escape, 1)),
+        [0x1b, rest @ ..] => {
+            let (key, length) = character(rest)?;
+            Some((alt(&key), length + 1))
+        }
+        _ => character(bytes),
+    }
+}
+
+/// A key that is sent as a single character.
+fn character(bytes: &[u8]) -> Parsed {
+    let first = *bytes.first()?;
+    let key = match first {
+        b'\r' | b'\n' => Key::Enter,
+        b'\t' => Key::Tab,
+        0x08 | 0x7f => Key::Backspace,
+        // Ctrl with a key sends the key's letter with the upper bits cleared.
+        0x00..0x20 => Key::Ctrl(char::from(first | 0x40).to_ascii_lowercase()),
+        0x20..0x7f => Key::Char(char::from(first)),
+        0x80.. => return utf8(bytes),
+    };
+    Some((key, 1))
+}
+
+fn utf8(bytes: &[u8]) -> Parsed {
+    let start = &bytes[..bytes.len().min(4)];
+    let valid = match std::str::from_utf8(start) {
+        Ok(text) => text,
+        Err(error) if error.valid_up_to() > 0 => {
+            std::str::from_utf8(&start[..error.valid_up_to()]).unwrap_or_default()
+        }
+        Err(error) => return error.error_len().map(|length| (Key::Unknown, length)),
+    };
+    let character = valid.chars().next()?;
+    // U+0080 to U+009F are control characters, which no key sends.
+    let key = if character.is_control() {
+        Key::Unknown
+    } else {
+        Key::Char(character)
+    };
+    Some((key, character.len_utf8()))
+}
+
+fn alt(key: &Key) -> Key {
+    match key {
+        Key::Char(character) => Key::Alt(*character),
+        Key::Enter => Key::Alt('\r'),
+        Key::Backspace => Key::Alt('\u{7f}'),
+        _ => Key::Unknown,
+    }
+}
+
+/// `ESC O x`: keypad and arrow keys in application mode, the first function keys.
+fn single_shift(rest: &[u8]) -> Parsed {
+    let key = match rest.first()? {
+        b'M' => Key::Enter,
+        // Not the end of this sequence but the start of the next.
+        0x00..0x20 | 0x7f.. => return Some((Key::Unknown, 2)),
+        last => final_letter(*last),
+    };
+    Some((key, 3))
+}
+
+/// `ESC [ parameters letter`.
+fn control_sequence(bytes: &[u8]) -> Parsed {
+    // The Linux console sends F1 to F5 as `ESC [ [ A` to `ESC [ [ E`.
+    if bytes.get(2) == Some(&b'[') {
+        let key = match bytes.get(3)? {
+            letter @ b'A'..=b'E' => (Key::F(letter - b'A' + 1), 4),
+            _ => (Key::Unknown, 3),
+        };
+        return Some(key);
+    }
+    let body = &bytes[2..];
+    let Some(end) = body.iter().position(|byte| !matches!(byte, 0x20..0x40)) else {
+        let overlong = bytes.len() > LONGEST_SEQUENCE;
+        return overlong.then_some((Key::Unknown, bytes.len()));
+    };
+    let length = end + 3;
+    match (&body[..end], body[end]) {
+        (_, 0x00..0x20 | 0x7f..) => Some((Key::Unknown, length - 1)),
+        // A mouse in the oldest protocol: three more bytes, which may be any.
+        ([], b'M') => (bytes.len() >= length + 3).then_some((Key::Unknown, length + 3)),
+        (parameters, last) => Some((functional(parameters, last), length)),
+    }
+}
+
+fn functional(parameters: &[u8], last: u8) -> Key {
+    let (number, modifier) = match numbers(parameters).as_deref() {
+        Some([]) => (1, 1),
+        Some([number]) => (*number, 1),
+        Some([number, modifier]) => (*number, *modifier),
+        _ => return Key::Unknown,
+    };
+    let key = if last == b'~' {
+        numbered(number)
+    } else {
+        final_letter(last)
+    };
+    match (key, modifier) {
+        (key, 1) => key,
+        // 3 is Alt, 5 is Control.
+        (Key::Left, 3 | 5) => Key::WordLeft,
+        (Key::Right, 3 | 5) => Key::WordRight,
+        _ => Key::Unknown,
+    }
+}
+
+/// Decimal parameters separated by semicolons; `None` when there is anything else.
+fn numbers(parameters: &[u8]) -> Option<Vec<u16>> {
+    if parameters.is_empty() {
+        return Some(Vec::new());
+    }
+    let parts = parameters.split(|byte| *byte == b';');
+    parts
+        .map(|digits| std::str::from_utf8(digits).ok()?.parse().ok())
+        .collect()
+}
+
+fn final_letter(last: u8) -> Key {
+    match last {
+        b'A' => Key::Up,
+        b'B' => Key::Down,
+        b'C' => Key::Right,
+        b'D' => Key::Left,
+        b'F' => Key::End,
+        b'H' => Key::Home,
+        b'P'..=b'S' => Key::F(last - b'P' + 1),
+        b'Z' => Key::BackTab,
+        _ => Key::Unknown,
+    }
+}
+
+/// The keys of `ESC [ number ~`; the gaps are historical.
+fn numbered(number: u16) -> Key {
+    match number {
+        1 | 7 => Key::Home,
+        2 => Key::Insert,
+        3 => Key::Delete,
+        4 | 8 => Key::End,
+        5 => Key::PageUp,
+        6 => Key::PageDown,
+        11..=34 => function_key(number),
+        _ => Key::Unknown,
+    }
+}
+
+fn function_key(number: u16) -> Key {
+    const FIRST: [(u16, u8); 20] = [
+        (11, 1),
+        (12, 2),
+        (13, 3),
+        (14, 4),
+        (15, 5),
+        (17, 6),
+        (18, 7),
+        (19, 8),
+        (20, 9),
+        (21, 10),
+        (23, 11),
+        (24, 12),
+        (25, 13),
+        (26, 14),
+        (28, 15),
+        (29, 16),
+        (31, 17),
+        (32, 18),
+        (33, 19),
+        (34, 20),
+    ];
+    let known = FIRST.iter().find(|(code, _)| *code == number);
+    known.map_or(Key::Unknown, |(_, key)| Key::F(*key))
+}
+
+/// A paste, whose end mark is looked for from `search` on.
+fn paste(bytes: &[u8], search: usize) -> Parsed {
+    let start = PASTE_START.len();
+    let mut ends = bytes[search..].windows(PASTE_END.len());
+    let (end, length) = match ends.position(|window| window == PASTE_END) {
+        Some(end) => (search + end, search + end + PASTE_END.len()),
+        None if bytes.len() > LONGEST_PASTE => (bytes.len(), bytes.len()),
+        None => return INCOMPLETE,
+    };
+    Some((
+        Key::Paste(String::from_utf8_lossy(&bytes[start..end]).into_owned()),
+        length,
+    ))
+}
+
+/// The rest of `ESC ]` and its like, up to BEL or `ESC \`.
+fn answer(rest: &[u8]) -> Parsed {
+    for (at, byte) in rest.iter().enumerate() {
+        match (byte, rest.get(at + 1)) {
+            (0x07, _) => return Some((Key::Unknown, at + 3)),
+            (0x1b, Some(b'\\')) => return Some((Key::Unknown, at + 4)),
+            // Broken off: what follows is a sequence of its own.
+            (0x1b, Some(_)) => return Some((Key::Unknown, at + 2)),
+            _ => {}
+        }
+    }
+    (rest.len() > LONGEST_ANSWER).then_some((Key::Unknown, rest.len() + 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn decode<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Key> {
+        let mut decoder = KeyDecoder::new();
+        let mut keys = Vec::new();
+        for piece in pieces {
+            decoder.feed(piece, &mut keys);
+        }
+        decoder.flush(&mut keys);
+        keys
+    }
+
+    fn samples() -> Vec<(&'static [u8], Vec<Key>)> {
+        let text = |text: &str| text.chars().map(Key::Char).collect::<Vec<_>>();
+        let paste = |text: &str| vec![Key::Paste(text.to_owned())];
+        vec![
+            (b"aQ ~", text("aQ ~")),
+            ("é日😀".as_bytes(), text("é日😀")),
+            (
+                b"\r\n\t\x7f\x08",
+                vec![
+                    Key::Enter,
+                    Key::Enter,
+                    Key::Tab,
+                    Key::Backspace,
+                    Key::Backspace,
+                ],
+            ),
+            (
+                b"\x00\x01\x03\x1a\x1c",
+                "@acz\\".chars().map(Key::Ctrl).collect(),
+            ),
+            (
+                b"\x1b[A\x1b[B\x1b[C\x1b[D",
+                vec![Key::Up, Key::Down, Key::Right, Key::Left],
+            ),
+            (
+                b"\x1bOA\x1bOB\x1bOC\x1bOD",
+                vec![Key::Up, Key::Down, Key::Right, Key::Left],
+            ),
+            (
+                b"\x1b[H\x1b[F\x1bOH\x1bOF",
+                vec![Key::Home, Key::End, Key::Home, Key::End],
+            ),
+            (
+                b"\x1b[1~\x1b[4~\x1b[7~\x1b[8~",
+                vec![Key::Home, Key::End, Key::Home, Key::End],
+            ),
+            (
+                b"\x1b[2~\x1b[3~\x1b[5~\x1b[6~",
+                vec![Key::Insert, Key::Delete, Key::PageUp, Key::PageDown],
+            ),
+            (
+                b"\x1b[1;5D\x1b[1;3C\x1b[1;2A",
+                vec![Key::WordLeft, Key::WordRight, Key::Unknown],
+            ),
+            (
+                b"\x1bOP\x1b[15~\x1b[24~\x1b[[A",
+                vec![Key::F(1), Key::F(5), Key::F(12), Key::F(1)],
+            ),
+            (b"\x1b[Z", vec![Key::BackTab]),
+            (b"\x1bb\x1b\r", vec![Key::Alt('b'), Key::Alt('\r')]),
+            ("\x1bé".as_bytes(), vec![Key::Alt('é')]),
+            (b"\x1b", vec![Key::Escape]),
+            (b"\x1b\x1b[A", vec![Key::Escape, Key::Up]),
+            (b"\x1b[", vec![Key::Alt('[')]),
+            (
+                b"\x1b[200~two\nlines\x1b[A\x1b[201~x",
+                [paste("two\nlines\x1b[A"), text("x")].concat(),
+            ),
+            (b"\x1b[<0;10;20Mq", [vec![Key::Unknown], text("q")].concat()),
+            (b"\x1b[M QRq", [vec![Key::Unknown], text("q")].concat()),
+            (
+                b"\x1b]11;rgb:ffff/ffff/QQQQ\x07q",
+                [vec![Key::Unknown], text("q")].concat(),
+            ),
+            (
+                b"\x1bP>|xterm(Q)\x1b\\q",
+                [vec![Key::Unknown], text("q")].concat(),
+            ),
+            (b"\x1b[24;80R\x1b[?62;22c", vec![Key::Unknown, Key::Unknown]),
+            (b"\x1b[12\x1b[A", vec![Key::Unknown, Key::Up]),
+            (
+                b"\xffa\xc3",
+                [vec![Key::Unknown], text("a"), vec![Key::Unknown]].concat(),
+            ),
+        ]
+    }
+
+    #[test]
+    fn every_sequence_is_decoded_however_it_is_split() {
+        for (bytes, expected) in samples() {
+            assert_eq!(decode([bytes]), expected, "{}", bytes.escape_ascii());
+            for at in 0..bytes.len() {
+                let (start, end) = bytes.split_at(at);
+                assert_eq!(
+                    decode([start, end]),
+                    expected,
+                    "{} at {at}",
+                    bytes.escape_ascii()
+                );
+            }
+            assert_eq!(
+                decode(bytes.chunks(1)),
+                expected,
+                "{} by bytes",
+                bytes.escape_ascii()
+            );
+        }
+    }
+
+    #[test]
+    fn escape_alone_is_known_only_after_a_pause() {
+        let (mut decoder, mut keys) = (KeyDecoder::new(), Vec::new());
+        decoder.feed(b"\x1b", &mut keys);
+        assert!(keys.is_empty() && decoder.is_pending());
+        decoder.flush(&mut keys);
+        assert_eq!(keys, [Key::Escape]);
+        decoder.feed(b"[A", &mut keys);
+        assert_eq!(keys, [Key::Escape, Key::Char('['), Key::Char('A')]);
+    }
+
+    #[test]
+    fn a_pause_does_not_end_a_paste() {
+        let (mut decoder, mut keys) = (KeyDecoder::new(), Vec::new());
+        decoder.feed(b"\x1b[200~rm -", &mut keys);
+        decoder.flush(&mut keys);
+        decoder.feed(b"rf\x1b[201~", &mut keys);
+        assert_eq!(keys, [Key::Paste("rm -rf".to_owned())]);
+    }
+
+    #[test]
+    fn a_sequence_or_paste_without_end_gives_way_in_the_end() {
+        let endless = [b"\x1b[".as_slice(), &[b'1'; 2 * LONGEST_SEQUENCE], b"A"].concat();
+        assert_eq!(decode([endless.as_slice()]), [Key::Unknown]);
+        for start in [b"\x1b]".as_slice(), b"\x1b[200~"] {
+            let (mut decoder, mut keys) = (KeyDecoder::new(), Vec::new());
+            decoder.feed(&[start, &vec![b'x'; LONGEST_PASTE + 1]].concat(), &mut keys);
+            assert_eq!(keys.len(), 1);
+            decoder.feed(b"Q", &mut keys);
+            assert_eq!(keys[1], Key::Char('Q'));
+        }
+    }
+
+    #[test]
+    fn what_is_pending_can_be_forgotten() {
+        let (mut decoder, mut keys) = (KeyDecoder::new(), Vec::new());
+        decoder.feed(b"\x1b[", &mut keys);
+        decoder.reset();
+        decoder.feed(b"A", &mut keys);
+        assert_eq!(keys, [Key::Char('A')]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_decode_to_the_same_keys_however_they_are_split(
+            bytes in proptest::collection::vec(
+                prop_oneof![any::<u8>(), proptest::sample::select(b"\x1b[O]P~;0126M<A\x07\\".to_vec())],
+                0..40,
+            ),
+            at in 0..40_usize,
+        ) {
+            let whole = decode([bytes.as_slice()]);
+            let (start, end) = bytes.split_at(at.min(bytes.len()));
+            prop_assert_eq!(&decode([start, end]), &whole);
+            prop_assert_eq!(&decode(bytes.chunks(1)), &whole);
+        }
+    }
+}

@@ -1,0 +1,409 @@
+//! The keyboard: one thread that reads the terminal, and only as far as it was asked to.
+//!
+//! Owns the reading end of the terminal. Bytes that nobody asked for stay in the kernel's queue,
+//! where the next command finds them: who types `RETURN` and at once the first keys for the editor
+//! that it starts loses none of them.
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+
+use super::{Key, KeyDecoder, Tty};
+
+/// How long after an ESC the rest of a sequence may still come, over a slow connection too.
+const SEQUENCE_PAUSE: Duration = Duration::from_millis(30);
+
+/// What comes from the keyboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A key, and when its last byte was read.
+    Key(Key, Instant),
+    /// The terminal is gone. Nothing will follow.
+    End,
+}
+
+/// The keys of a terminal, which must be in raw mode while they are asked for.
+#[derive(Debug)]
+pub struct Keys {
+    shared: Arc<Shared>,
+    inputs: UnboundedReceiver<Input>,
+    /// Closed on drop, which wakes the thread out of `poll`.
+    alive: Option<OwnedFd>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    tty: Arc<Tty>,
+    /// Held during each read: who holds it knows that no byte is on its way.
+    gate: Mutex<Gate>,
+    changed: Condvar,
+    /// Hangs up when the owner drops its end.
+    owner: OwnedFd,
+}
+
+#[derive(Debug)]
+struct Gate {
+    listening: bool,
+    /// Someone waits for a key that has not been sent yet.
+    wanted: bool,
+    quit: bool,
+    decoder: KeyDecoder,
+    inputs: UnboundedSender<Input>,
+}
+
+impl Keys {
+    /// Starts the thread, which reads nothing before [`Keys::listen`].
+    pub fn new(tty: Arc<Tty>) -> io::Result<Self> {
+        let (owner, alive) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
+        let (sender, inputs) = mpsc::unbounded_channel();
+        let gate = Mutex::new(Gate::new(sender));
+        let shared = Arc::new(Shared {
+            tty,
+            gate,
+            changed: Condvar::new(),
+            owner,
+        });
+        let reader = Arc::clone(&shared);
+        let thread = thread::Builder::new()
+            .name("keys".into())
+            .spawn(move || reader.run())?;
+        Ok(Self {
+            shared,
+            inputs,
+            alive: Some(alive),
+            thread: Some(thread),
+        })
+    }
+
+    /// Allows reading, from now until [`Keys::release`].
+    pub fn listen(&self) {
+        self.shared.lock().listening = true;
+        self.shared.changed.notify_one();
+    }
+
+    /// Stops reading: when this returns, no byte will be taken from the terminal any more.
+    pub fn release(&self) {
+        let mut gate = self.shared.lock();
+        gate.listening = false;
+        gate.wanted = false;
+        gate.decoder.reset();
+    }
+
+    /// Throws away everything that was typed so far, be it read or not.
+    ///
+    /// The process must be in the foreground of the terminal.
+    pub fn discard(&mut self) {
+        let mut gate = self.shared.lock();
+        self.shared.tty.discard_input();
+        gate.decoder.reset();
+        let mut ended = false;
+        while let Ok(input) = self.inputs.try_recv() {
+            ended |= input == Input::End;
+        }
+        if ended {
+            gate.send(Input::End);
+        }
+    }
+
+    /// The next key; waits for [`Keys::listen`] if need be.
+    ///
+    /// May be cancelled: a key that was read meanwhile is the next one then.
+    pub async fn next(&mut self) -> Input {
+        if let Ok(input) = self.inputs.try_recv() {
+            return input;
+        }
+        self.shared.lock().wanted = true;
+        self.shared.changed.notify_one();
+        self.inputs.recv().await.unwrap_or(Input::End)
+    }
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        self.shared.lock().quit = true;
+        self.alive = None;
+        self.shared.changed.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // It has panicked, which was reported then.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Gate {
+    fn new(inputs: UnboundedSender<Input>) -> Self {
+        let decoder = KeyDecoder::new();
+        Self {
+            listening: false,
+            wanted: false,
+            quit: false,
+            decoder,
+            inputs,
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.listening && self.wanted
+    }
+
+    fn send(&mut self, input: Input) {
+        self.wanted = false;
+        // Fails when nobody listens any more; then the end is near.
+        let _ = self.inputs.send(input);
+    }
+
+    fn send_keys(&mut self, keys: Vec<Key>) {
+        let now = Instant::now();
+        for key in keys {
+            self.send(Input::Key(key, now));
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Gate> {
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run(&self) {
+        while let Some(pause) = self.wait_until_wanted() {
+            let state = self.poll(pause);
+            let mut gate = self.lock();
+            // It may have been closed while we polled; then these bytes belong to a command.
+            if !gate.is_open() {
+                continue;
+            }
+            if !state.is_empty() {
+                if self.read_byte(&mut gate, state).is_err() {
+                    gate.send(Input::End);
+                    return;
+                }
+            } else if pause.is_some() {
+                let mut keys = Vec::new();
+                gate.decoder.flush(&mut keys);
+                gate.send_keys(keys);
+            }
+        }
+    }
+
+    /// Waits until a key is wanted; how long `poll` may take then (for ever if `None`). No answer:
+    /// the owner is gone.
+    #[allow(clippy::option_option)]
+    fn wait_until_wanted(&self) -> Option<Option<Duration>> {
+        let gate = self.lock();
+        let idle = |gate: &mut Gate| !gate.quit && !gate.is_open();
+        let gate = self
+            .changed
+            .wait_while(gate, idle)
+            .unwrap_or_else(PoisonError::into_inner);
+        (!gate.quit).then(|| gate.decoder.is_pending().then_some(SEQUENCE_PAUSE))
+    }
+
+    /// What there is to know of the terminal; nothing after a pause or when the owner is gone.
+    fn poll(&self, pause: Option<Duration>) -> PollFlags {
+        let tty = self.tty.as_ref();
+        let hang_up = PollFlags::empty();
+        let mut fds = [
+            PollFd::new(&tty, PollFlags::IN),
+            PollFd::new(&self.owner, hang_up),
+        ];
+        let pause = pause.and_then(|pause| Timespec::try_from(pause).ok());
+        match poll(&mut fds, pause.as_ref()) {
+            Ok(_) => fds[0].revents(),
+            Err(_) => PollFlags::empty(),
+        }
+    }
+
+    /// Reads a single byte, so that the bytes after a complete key stay where they are.
+    fn read_byte(&self, gate: &mut Gate, state: PollFlags) -> Result<(), Errno> {
+        let mut byte = [0];
+        match rustix::io::read(self.tty.as_ref(), &mut byte) {
+            // Somebody flushed the queue, or (in canonical mode) Ctrl-D ended an empty line.
+            Ok(0) if !state.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => {}
+            Ok(0) => return Err(Errno::IO),
+            Ok(_) => {
+                let mut keys = Vec::new();
+                gate.decoder.feed(&byte, &mut keys);
+                gate.send_keys(keys);
+            }
+            Err(Errno::INTR | Errno::AGAIN) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::RawMode;
+    use super::super::tty::tests::pty;
+    use super::*;
+    use std::fs::File;
+    use std::io::Write;
+
+    struct Keyboard {
+        master: File,
+        tty: Arc<Tty>,
+        _raw: RawMode,
+        keys: Keys,
+        runtime: tokio::runtime::Runtime,
+    }
+
+    impl Keyboard {
+        fn new() -> Self {
+            let (master, tty) = pty();
+            let raw = RawMode::enter(&tty).expect("raw mode");
+            let keys = Keys::new(Arc::clone(&tty)).expect("a thread");
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .build();
+            Self {
+                master,
+                tty,
+                _raw: raw,
+                keys,
+                runtime: runtime.expect("a runtime"),
+            }
+        }
+
+        fn press(&mut self, bytes: &[u8]) {
+            self.master.write_all(bytes).expect("the keyboard works");
+        }
+
+        fn next(&mut self) -> Input {
+            let limit = Duration::from_secs(10);
+            let next = async { tokio::time::timeout(limit, self.keys.next()).await };
+            self.runtime
+                .block_on(next)
+                .expect("a key within ten seconds")
+        }
+
+        fn next_key(&mut self) -> Key {
+            match self.next() {
+                Input::Key(key, _) => key,
+                Input::End => panic!("the terminal ended"),
+            }
+        }
+
+        /// Reads as a command would.
+        fn read(&self, length: usize) -> Vec<u8> {
+            let mut bytes = Vec::new();
+            while bytes.len() < length {
+                let mut fds = [PollFd::new(self.tty.as_ref(), PollFlags::IN)];
+                let limit = Timespec {
+                    tv_sec: 10,
+                    tv_nsec: 0,
+                };
+                assert_eq!(poll(&mut fds, Some(&limit)), Ok(1), "only {bytes:?}");
+                let mut buffer = vec![0; length - bytes.len()];
+                let count = rustix::io::read(self.tty.as_ref(), &mut buffer).expect("bytes");
+                bytes.extend_from_slice(&buffer[..count]);
+            }
+            bytes
+        }
+    }
+
+    #[test]
+    fn keys_arrive_in_order() {
+        let mut keyboard = Keyboard::new();
+        keyboard.keys.listen();
+        keyboard.press(b"a\x1b[6~\r");
+        assert_eq!(keyboard.next_key(), Key::Char('a'));
+        assert_eq!(keyboard.next_key(), Key::PageDown);
+        assert_eq!(keyboard.next_key(), Key::Enter);
+    }
+
+    #[test]
+    fn escape_arrives_without_another_key() {
+        let mut keyboard = Keyboard::new();
+        keyboard.keys.listen();
+        keyboard.press(b"\x1b");
+        assert_eq!(keyboard.next_key(), Key::Escape);
+    }
+
+    #[test]
+    fn what_is_typed_after_the_last_wanted_key_is_left_for_the_command() {
+        let mut keyboard = Keyboard::new();
+        keyboard.keys.listen();
+        keyboard.press(b"\rihello\x1b:wq\r");
+        assert_eq!(keyboard.next_key(), Key::Enter);
+        keyboard.keys.release();
+        assert_eq!(keyboard.read(11), b"ihello\x1b:wq\r");
+    }
+
+    #[test]
+    fn nothing_is_read_after_release_though_a_key_is_still_waited_for() {
+        let mut keyboard = Keyboard::new();
+        keyboard.keys.listen();
+        let waiting = async {
+            tokio::select! {
+                biased;
+                input = keyboard.keys.next() => panic!("nobody pressed {input:?}"),
+                () = tokio::task::yield_now() => {}
+            }
+        };
+        keyboard.runtime.block_on(waiting);
+        keyboard.keys.release();
+        keyboard.press(b"for the command");
+        assert_eq!(keyboard.read(15), b"for the command");
+        keyboard.keys.listen();
+        keyboard.press(b"x");
+        assert_eq!(keyboard.next_key(), Key::Char('x'));
+    }
+
+    #[test]
+    fn discard_throws_away_what_was_typed_before() {
+        let mut keyboard = Keyboard::new();
+        keyboard.keys.listen();
+        keyboard.press(b"\r");
+        assert_eq!(keyboard.next_key(), Key::Enter);
+        keyboard.keys.release();
+        keyboard.press(&[b'\r'; 3]);
+        assert_eq!(
+            keyboard.read(1),
+            b"\r",
+            "the keys have reached the terminal"
+        );
+        keyboard.keys.discard();
+        keyboard.keys.listen();
+        keyboard.press(b"n");
+        assert_eq!(keyboard.next_key(), Key::Char('n'));
+    }
+
+    #[test]
+    fn discard_reaches_keys_that_were_read_and_the_start_of_a_sequence() {
+        let mut keyboard = Keyboard::new();
+        keyboard.keys.listen();
+        keyboard.shared_gate(|gate| {
+            gate.send(Input::Key(Key::Enter, Instant::now()));
+            gate.decoder.feed(b"\x1b[", &mut Vec::new());
+        });
+        keyboard.keys.discard();
+        keyboard.press(b"A");
+        assert_eq!(keyboard.next_key(), Key::Char('A'));
+    }
+
+    #[test]
+    fn the_end_of_the_terminal_is_told_and_survives_a_discard() {
+        let mut keyboard = Keyboard::new();
+        keyboard.keys.listen();
+        keyboard.master = File::open("/dev/null").expect("/dev/null");
+        assert_eq!(keyboard.next(), Input::End);
+        keyboard.shared_gate(|gate| gate.send(Input::End));
+        keyboard.keys.discard();
+        assert_eq!(keyboard.next(), Input::End);
+    }
+
+    impl Keyboard {
+        fn shared_gate(&self, change: impl FnOnce(&mut Gate)) {
+            change(&mut self.keys.shared.lock());
+        }
+    }
+}

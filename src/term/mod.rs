@@ -1,0 +1,24 @@
+//! Who owns the terminal: its modes, its keys, its size and what is written to it.
+//!
+//! Owns the file descriptor of the user's terminal, the mode in which the run started and the one
+//! thread that reads keys. Decides nothing: what a key means, what is shown and when a command gets
+//! the terminal is the business of the front end and of the shell session.
+//!
+//! A command that runs must find the terminal as the user left it. So, before it starts:
+//! [`Keys::release`], then drop the [`RawMode`]; when it has ended: take the terminal's foreground
+//! back, [`Tty::restore`] (the command may have died in the middle of drawing), a new [`RawMode`],
+//! [`Keys::discard`] for what was typed meanwhile, [`Keys::listen`].
+
+mod decoder;
+mod key;
+mod keys;
+mod screen;
+#[cfg(test)]
+pub(crate) mod screen_buf;
+mod tty;
+
+pub use decoder::KeyDecoder;
+pub use key::{Key, KeyError};
+pub use keys::{Input, Keys};
+pub use screen::Screen;
+pub use tty::{RawMode, Size, Tty};

@@ -1,0 +1,324 @@
+//! What is written to the terminal, and the little that is known of where the cursor stands.
+//!
+//! Owns escape sequences for the screen as a whole. Every call makes one write, so that a
+//! background job cannot get between the halves of a line.
+
+use std::io::{self, Write};
+
+use super::Size;
+use crate::style::Line;
+
+/// Undoes what a program that was killed in the middle of drawing left behind: the alternate
+/// screen, a hidden cursor, a scroll region, application keys, mouse reports, paste marks, colours.
+///
+/// Leaving the alternate screen also moves the cursor to where it was saved last, even when that
+/// was long ago and no alternate screen is on; so it is saved first. The same for the scroll
+/// region, whose reset moves the cursor to the top.
+pub(super) const RECOVER: &str = "\x1b7\x1b[?1049l\x1b7\x1b[r\x1b8\x1b[?25h\x1b[?7h\x1b[?1l\x1b>\
+    \x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[0m";
+
+/// Writes lines to a terminal.
+#[derive(Debug)]
+pub struct Screen<W: Write> {
+    out: W,
+    size: Size,
+    color: bool,
+    cursor: Cursor,
+    alternate: bool,
+}
+
+/// Where the cursor is within its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cursor {
+    Start,
+    Within,
+    /// Others have written since.
+    Unknown,
+}
+
+impl<W: Write> Screen<W> {
+    /// A screen about which nothing is known yet.
+    pub fn new(out: W, size: Size, color: bool) -> Self {
+        Self {
+            out,
+            size,
+            color,
+            cursor: Cursor::Unknown,
+            alternate: false,
+        }
+    }
+
+    /// The size that lines are fitted to.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// Tells the size after it has changed.
+    pub fn resize(&mut self, size: Size) {
+        self.size = size;
+    }
+
+    /// Tells that somebody else, a command above all, may have written to the terminal.
+    pub fn cursor_is_unknown(&mut self) {
+        self.cursor = Cursor::Unknown;
+    }
+
+    /// Writes `line` and stays behind its last character.
+    pub fn put(&mut self, line: &Line) -> io::Result<()> {
+        if line.is_empty() {
+            return Ok(());
+        }
+        self.cursor = Cursor::Within;
+        self.send(&line.to_ansi(self.color))
+    }
+
+    /// Writes `line` and goes to the start of the next one.
+    pub fn put_line(&mut self, line: &Line) -> io::Result<()> {
+        self.put_lines(std::slice::from_ref(line))
+    }
+
+    /// Writes `lines`, each with its line end.
+    pub fn put_lines(&mut self, lines: &[Line]) -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let text: String = lines
+            .iter()
+            .map(|line| line.to_ansi(self.color) + "\r\n")
+            .collect();
+        self.cursor = Cursor::Start;
+        self.send(&text)
+    }
+
+    /// Goes to the start of the next line.
+    pub fn end_line(&mut self) -> io::Result<()> {
+        self.cursor = Cursor::Start;
+        self.send("\r\n")
+    }
+
+    /// Goes to the start of a line: this one if nothing stands to the left of the cursor, else the
+    /// next. Never leaves an empty line, never writes behind what a command left unfinished.
+    ///
+    /// After a command nobody knows the column. Asking the terminal (`CSI 6 n`) is no way: some
+    /// never answer, and the answer would stand between the keys that a person types. Counting
+    /// what commands write is none either, for they write to the terminal and not to us. But
+    /// writing exactly one row of blanks shows it to the terminal itself: from the first column
+    /// they fill this row, and the cursor waits in the last column; from any other they run over
+    /// into the next row. A carriage return ends in the right row both times (zsh does the same).
+    ///
+    /// It costs: what a command left in a row whose start it returned to (`50%\r`) is wiped, and a
+    /// terminal that wraps at once, not when the next character comes, gets an empty line. And a
+    /// terminal that rewraps on resizing takes an unfinished line and the one after for one.
+    pub fn fresh_line(&mut self) -> io::Result<()> {
+        match std::mem::replace(&mut self.cursor, Cursor::Start) {
+            Cursor::Start => Ok(()),
+            Cursor::Within => self.send("\r\n"),
+            Cursor::Unknown => {
+                let row = " ".repeat(usize::from(self.size.cols));
+                // Blanks in the colours of a killed program would paint; without automatic
+                // wrapping they would all stay in this row.
+                self.send(&format!("\x1b[0m\x1b[?7h{row}\r\x1b[K"))
+            }
+        }
+    }
+
+    /// Empties the line that the cursor is in, as far as it takes one row, and goes to its start.
+    pub fn erase_line(&mut self) -> io::Result<()> {
+        self.cursor = Cursor::Start;
+        self.send("\r\x1b[K")
+    }
+
+    /// Empties the screen and goes to its top.
+    pub fn clear(&mut self) -> io::Result<()> {
+        self.cursor = Cursor::Start;
+        self.send("\x1b[H\x1b[2J")
+    }
+
+    /// Switches to a second, empty screen; the first comes back as it was.
+    pub fn enter_alternate(&mut self) -> io::Result<()> {
+        self.alternate = true;
+        self.send("\x1b[?1049h\x1b[H\x1b[2J")
+    }
+
+    /// Switches back to the first screen and to where its cursor was.
+    pub fn leave_alternate(&mut self) -> io::Result<()> {
+        self.alternate = false;
+        self.cursor = Cursor::Unknown;
+        self.send("\x1b[?1049l")
+    }
+
+    /// Shows or hides the cursor.
+    pub fn show_cursor(&mut self, shown: bool) -> io::Result<()> {
+        self.send(if shown { "\x1b[?25h" } else { "\x1b[?25l" })
+    }
+
+    /// Asks the terminal to mark pasted text, or to stop doing so.
+    pub fn mark_pastes(&mut self, marked: bool) -> io::Result<()> {
+        self.send(if marked { "\x1b[?2004h" } else { "\x1b[?2004l" })
+    }
+
+    /// Sets the window's title, after asking the terminal to remember the one before.
+    pub fn push_title(&mut self, title: &str) -> io::Result<()> {
+        let visible: String = title.chars().filter(|c| !c.is_control()).collect();
+        self.send(&format!("\x1b[22;2t\x1b]2;{visible}\x07"))
+    }
+
+    /// Gives the window the title it had before [`Screen::push_title`].
+    pub fn pop_title(&mut self) -> io::Result<()> {
+        self.send("\x1b[23;2t")
+    }
+
+    /// Puts the screen in order after a program that was interrupted or killed.
+    pub fn recover(&mut self) -> io::Result<()> {
+        self.cursor = Cursor::Unknown;
+        self.send(RECOVER)
+    }
+
+    fn send(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())?;
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Drop for Screen<W> {
+    fn drop(&mut self) {
+        if self.alternate {
+            // Fails only when the terminal is gone.
+            let _ = self.leave_alternate();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::screen_buf::ScreenBuf;
+    use super::*;
+    use crate::style::{Color, Style};
+
+    const SIZE: Size = Size { cols: 20, rows: 5 };
+
+    fn screen() -> Screen<ScreenBuf> {
+        Screen::new(ScreenBuf::new(SIZE.cols, SIZE.rows), SIZE, true)
+    }
+
+    fn plain(text: &str) -> Line {
+        Line::styled(text, Style::PLAIN)
+    }
+
+    /// What a command writes, and the screen after the next prompt.
+    fn prompt_after(output: &str) -> String {
+        let mut screen = screen();
+        screen.out.write_all(output.as_bytes()).expect("no failure");
+        screen.cursor_is_unknown();
+        screen.fresh_line().expect("no failure");
+        screen.put(&plain("$")).expect("no failure");
+        screen.out.text()
+    }
+
+    #[test]
+    fn the_prompt_stands_in_a_line_of_its_own_after_any_output() {
+        assert_eq!(prompt_after(""), "$");
+        assert_eq!(prompt_after("done\r\n"), "done\n$");
+        assert_eq!(prompt_after("no newline"), "no newline\n$");
+        assert_eq!(
+            prompt_after("exactly 20 columns.."),
+            "exactly 20 columns..\n$"
+        );
+        assert_eq!(
+            prompt_after("20 columns, newline.\r\n"),
+            "20 columns, newline.\n$"
+        );
+        assert_eq!(
+            prompt_after("21 columns wide here."),
+            "21 columns wide here\n.\n$"
+        );
+        assert_eq!(prompt_after("日本語"), "日本語\n$");
+        assert_eq!(prompt_after("a\r\nb\r\nc\r\nd\r\ne"), "b\nc\nd\ne\n$");
+        assert_eq!(prompt_after("a\r\nb\r\nc\r\nd\r\n"), "a\nb\nc\nd\n$");
+        assert_eq!(prompt_after("\x1b[41mred"), "red\n$");
+        assert_eq!(prompt_after("\x1b[?7lno wrapping"), "no wrapping\n$");
+    }
+
+    #[test]
+    fn the_prompt_has_no_colour_that_a_command_left_on() {
+        let mut screen = screen();
+        screen.out.write_all(b"\x1b[41mred").expect("no failure");
+        screen.fresh_line().expect("no failure");
+        screen.put(&plain("$")).expect("no failure");
+        assert_eq!(screen.out.cell(1, 0).bgcolor(), vt100::Color::Default);
+        assert_eq!(screen.out.cell(1, 10).bgcolor(), vt100::Color::Default);
+    }
+
+    #[test]
+    fn a_known_column_needs_no_blanks() {
+        let mut screen = screen();
+        screen.put_line(&plain("one")).expect("no failure");
+        screen.fresh_line().expect("no failure");
+        screen.put(&plain("two")).expect("no failure");
+        screen.fresh_line().expect("no failure");
+        screen.fresh_line().expect("no failure");
+        screen.put(&plain("three")).expect("no failure");
+        assert_eq!(screen.out.text(), "one\ntwo\nthree");
+    }
+
+    #[test]
+    fn the_first_screen_comes_back_as_it_was() {
+        let mut screen = screen();
+        screen.put(&plain("$ make")).expect("no failure");
+        screen.enter_alternate().expect("no failure");
+        screen.put_line(&plain("outline")).expect("no failure");
+        assert_eq!(screen.out.text(), "outline");
+        screen.leave_alternate().expect("no failure");
+        assert_eq!(
+            (screen.out.text().as_str(), screen.out.cursor()),
+            ("$ make", (0, 6))
+        );
+    }
+
+    #[test]
+    fn recovery_leaves_the_cursor_where_it_is() {
+        let mut screen = screen();
+        screen
+            .out
+            .write_all(b"\x1b7one\r\ntwo")
+            .expect("no failure");
+        screen.recover().expect("no failure");
+        assert_eq!(
+            (screen.out.text().as_str(), screen.out.cursor()),
+            ("one\ntwo", (1, 3))
+        );
+    }
+
+    #[test]
+    fn recovery_returns_from_the_screen_of_a_killed_program() {
+        let mut screen = screen();
+        let drawing = b"$ vi\r\n\x1b[?1049h\x1b[?25l\x1b[2;3r\x1b[?1h\x1b[?2004htext";
+        screen.out.write_all(drawing).expect("no failure");
+        screen.recover().expect("no failure");
+        assert_eq!(
+            (screen.out.text().as_str(), screen.out.cursor()),
+            ("$ vi", (1, 0))
+        );
+        let state = screen.out.screen();
+        assert!(!state.hide_cursor() && !state.application_cursor() && !state.bracketed_paste());
+    }
+
+    #[test]
+    fn a_title_cannot_carry_escape_codes() {
+        let mut bytes = Vec::new();
+        Screen::new(&mut bytes, SIZE, true)
+            .push_title("a\x07\x1b[31mb\n")
+            .expect("no failure");
+        assert_eq!(bytes, b"\x1b[22;2t\x1b]2;a[31mb\x07");
+    }
+
+    #[test]
+    fn without_colour_lines_carry_no_escape_codes() {
+        let mut bytes = Vec::new();
+        let red = Line::styled("red", Style::PLAIN.color(Color::RED));
+        Screen::new(&mut bytes, SIZE, false)
+            .put_line(&red)
+            .expect("no failure");
+        assert_eq!(bytes, b"red\r\n");
+    }
+}

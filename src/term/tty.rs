@@ -1,0 +1,303 @@
+//! The terminal itself: its file descriptor, its modes, its size.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustix::fs::{Mode, OFlags};
+use rustix::process::{Signal, getpgrp, getpid, getsid, kill_process};
+use rustix::termios::{
+    InputModes, LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios,
+};
+
+use super::screen::RECOVER;
+
+/// Ample for a signal to reach all threads, and not felt after `fg`.
+const NAP: Duration = Duration::from_millis(20);
+
+/// The size of a terminal in character cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Columns.
+    pub cols: u16,
+    /// Rows.
+    pub rows: u16,
+}
+
+impl Size {
+    /// The size assumed of a terminal that does not tell its own.
+    pub const FALLBACK: Self = Self { cols: 80, rows: 24 };
+}
+
+/// The terminal that a run owns, and the mode it was in when the run started.
+///
+/// It is opened anew rather than taken from standard input: flags such as `O_NONBLOCK` belong to
+/// the open file, which is otherwise shared with every command and with the shell we came from.
+#[derive(Debug)]
+pub struct Tty {
+    file: File,
+    start: Termios,
+}
+
+impl Tty {
+    /// Opens the terminal of this process; an error when there is none.
+    pub fn open() -> io::Result<Arc<Self>> {
+        let (input, output) = (rustix::stdio::stdin(), rustix::stdio::stdout());
+        // By its own name where it has one: macOS cannot poll `/dev/tty`.
+        let named = rustix::termios::ttyname(input, Vec::new())
+            .or_else(|_| rustix::termios::ttyname(output, Vec::new()))
+            .and_then(|name| open(&name));
+        Self::from_fd(named.or_else(|_| open(c"/dev/tty"))?)
+    }
+
+    /// A terminal that the caller has opened, such as a pseudo-terminal.
+    pub fn from_fd(fd: OwnedFd) -> io::Result<Arc<Self>> {
+        let start = rustix::termios::tcgetattr(&fd)?;
+        Ok(Arc::new(Self {
+            file: File::from(fd),
+            start,
+        }))
+    }
+
+    /// The size now. Some terminals (serial lines, some containers) say 0: see [`Size::FALLBACK`].
+    pub fn size(&self) -> Size {
+        match rustix::termios::tcgetwinsize(self) {
+            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Size {
+                cols: size.ws_col,
+                rows: size.ws_row,
+            },
+            _ => Size::FALLBACK,
+        }
+    }
+
+    /// Puts the terminal back into the mode in which the run started. Does nothing while another
+    /// process group owns the terminal: the kernel would stop us (SIGTTOU).
+    pub fn restore(&self) -> io::Result<()> {
+        if self.is_ours() {
+            self.set(&self.start)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Makes every later panic put mode and screen back before it is reported.
+    pub fn restore_on_panic(self: &Arc<Self>) {
+        let tty = Arc::downgrade(self);
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if let Some(tty) = tty.upgrade().filter(|tty| tty.is_ours()) {
+                // Nothing is left to be done about a failure here.
+                let _ = (
+                    tty.set(&tty.start),
+                    tty.as_ref().write_all(RECOVER.as_bytes()),
+                );
+            }
+            report(panic);
+        }));
+    }
+
+    /// Whether this process may change and read the terminal: its process group is in the
+    /// foreground, or the terminal does no job control for us at all (a pty opened by hand).
+    pub fn is_ours(&self) -> bool {
+        rustix::termios::tcgetpgrp(self).map_or(true, |group| group == getpgrp())
+    }
+
+    /// Throws away the bytes that nobody has read yet.
+    pub(super) fn discard_input(&self) {
+        // Under load one flush is not all: a pty keeps what does not fit (4 KB) and delivers it
+        // when there is room again.
+        const ROUNDS: usize = 64;
+        for _ in 0..ROUNDS {
+            let _ = rustix::termios::tcflush(self, QueueSelector::IFlush);
+            if !self.has_input() {
+                return;
+            }
+        }
+    }
+
+    fn has_input(&self) -> bool {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        let mut fds = [PollFd::new(self, PollFlags::IN)];
+        let now = Timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        poll(&mut fds, Some(&now)) == Ok(1) && fds[0].revents() == PollFlags::IN
+    }
+
+    fn set(&self, mode: &Termios) -> io::Result<()> {
+        Ok(rustix::termios::tcsetattr(
+            self,
+            OptionalActions::Now,
+            mode,
+        )?)
+    }
+
+    /// The start mode without line editing, echo, signal keys and flow control. What is written is
+    /// processed as before.
+    fn raw(&self) -> Termios {
+        let mut mode = self.start.clone();
+        mode.local_modes -= LocalModes::ICANON
+            | LocalModes::ECHO
+            | LocalModes::ECHONL
+            | LocalModes::ISIG
+            | LocalModes::IEXTEN;
+        mode.input_modes -= InputModes::ICRNL
+            | InputModes::INLCR
+            | InputModes::IGNCR
+            | InputModes::IXON
+            | InputModes::ISTRIP
+            | InputModes::BRKINT
+            | InputModes::PARMRK;
+        // A read that finds nothing returns: the bytes that poll saw may have been flushed.
+        mode.special_codes[SpecialCodeIndex::VMIN] = 0;
+        mode.special_codes[SpecialCodeIndex::VTIME] = 0;
+        mode
+    }
+}
+
+fn open(name: &std::ffi::CStr) -> rustix::io::Result<OwnedFd> {
+    rustix::fs::open(
+        name,
+        OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC,
+        Mode::empty(),
+    )
+}
+
+impl AsFd for Tty {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
+    }
+}
+
+impl Write for &Tty {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        (&self.file).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The terminal hands over single keys, unseen and uninterpreted, as long as this lives.
+#[derive(Debug)]
+pub struct RawMode {
+    tty: Arc<Tty>,
+}
+
+impl RawMode {
+    /// Switches the terminal; the process must be in its foreground.
+    pub fn enter(tty: &Arc<Tty>) -> io::Result<Self> {
+        let guard = Self {
+            tty: Arc::clone(tty),
+        };
+        guard.reapply()?;
+        Ok(guard)
+    }
+
+    /// Switches again, after something else may have changed the mode (SIGCONT).
+    pub fn reapply(&self) -> io::Result<()> {
+        self.tty.set(&self.tty.raw())
+    }
+
+    /// Answers SIGTSTP: puts the mode back, stops this process, and takes the terminal again when
+    /// it is continued in the foreground.
+    ///
+    /// Does nothing when this process leads its session: nobody could continue it.
+    pub fn suspend(&self) -> io::Result<()> {
+        if getsid(None)? == getpid() {
+            return Ok(());
+        }
+        self.tty.restore()?;
+        loop {
+            // SIGTSTP itself cannot stop us: it is caught. The stop begins in any one thread, and
+            // reaches this one, if it is another, within its nap.
+            kill_process(getpid(), Signal::STOP)?;
+            std::thread::sleep(NAP);
+            // `bg` continues us without the terminal: wait for `fg`.
+            if self.tty.is_ours() {
+                return self.reapply();
+            }
+        }
+    }
+}
+
+impl Drop for RawMode {
+    fn drop(&mut self) {
+        // Fails only when the terminal is gone.
+        let _ = self.tty.restore();
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use rustix::pty::OpenptFlags;
+    use rustix::termios::{Winsize, tcgetattr, tcsetwinsize};
+
+    /// The keyboard end of a pseudo-terminal, and the terminal.
+    pub(in crate::term) fn pty() -> (File, Arc<Tty>) {
+        let master = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pty");
+        rustix::pty::grantpt(&master).expect("grantpt");
+        rustix::pty::unlockpt(&master).expect("unlockpt");
+        let name = rustix::pty::ptsname(&master, Vec::new()).expect("a name");
+        let tty = Tty::from_fd(open(&name).expect("the slave")).expect("a terminal");
+        (File::from(master), tty)
+    }
+
+    fn is_canonical(tty: &Tty) -> bool {
+        let modes = tcgetattr(tty).expect("a mode").local_modes;
+        let off = LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG;
+        assert!(
+            modes.contains(off) || !modes.intersects(off),
+            "half switched: {modes:?}"
+        );
+        modes.contains(LocalModes::ICANON)
+    }
+
+    #[test]
+    fn the_terminal_is_raw_as_long_as_the_guard_lives() {
+        let (_master, tty) = pty();
+        assert!(is_canonical(&tty));
+        let raw = RawMode::enter(&tty).expect("raw");
+        assert!(!is_canonical(&tty));
+        drop(raw);
+        assert!(is_canonical(&tty));
+    }
+
+    #[test]
+    fn the_start_mode_comes_back_whatever_a_command_did() {
+        let (_master, tty) = pty();
+        let mut mode = tcgetattr(&tty).expect("a mode");
+        mode.make_raw();
+        tty.set(&mode).expect("raw");
+        tty.restore().expect("restored");
+        assert!(is_canonical(&tty));
+        let restored = tcgetattr(&tty).expect("a mode");
+        assert_eq!(restored.output_modes, tty.start.output_modes);
+        assert_eq!(restored.input_modes, tty.start.input_modes);
+    }
+
+    #[test]
+    fn a_terminal_without_a_size_is_80_by_24() {
+        let (master, tty) = pty();
+        assert_eq!(tty.size(), Size::FALLBACK);
+        let winsize = Winsize {
+            ws_row: 10,
+            ws_col: 3,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        tcsetwinsize(&master, winsize).expect("a size");
+        assert_eq!(tty.size(), Size { cols: 3, rows: 10 });
+    }
+
+    #[test]
+    fn something_that_is_no_terminal_is_refused() {
+        let null = File::open("/dev/null").expect("/dev/null");
+        assert!(Tty::from_fd(null.into()).is_err());
+    }
+}
