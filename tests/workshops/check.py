@@ -242,7 +242,7 @@ def check_certificates():
 # Files
 
 def scripts():
-    for path in sorted(WORKSHOPS.rglob("*")):
+    for path in sorted([*WORKSHOPS.rglob("*"), *HERE.glob("*.sh")]):
         if path.is_file() and path.open("rb").read(2) == b"#!":
             yield path
 
