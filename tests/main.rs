@@ -3,5 +3,6 @@
 //! A feature file opens with the behaviour it owns; tests wait for what the program computed (never
 //! for text that is also in the echo of a typed line) and never sleep for a fixed time.
 
+mod compat;
 mod support;
 mod terminal;

@@ -1,0 +1,7 @@
+#@SHOW
+# A brace {
+probe one
+PLACE=Oslo
+probe ${PLACE}
+{ probe group; }
+probe end

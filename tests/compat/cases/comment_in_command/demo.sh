@@ -1,0 +1,5 @@
+#@SHOW
+probe first; \
+# within ;\
+probe second
+probe end

@@ -1,0 +1,5 @@
+#@hook hook_a A
+#@hook hook_b B
+#@macro hook_b
+  probe macro b
+#@end

@@ -1,0 +1,2 @@
+probe one
+#@import part.sh

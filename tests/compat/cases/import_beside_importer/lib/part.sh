@@ -1,0 +1,1 @@
+probe part of lib

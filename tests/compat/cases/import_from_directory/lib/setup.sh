@@ -1,0 +1,2 @@
+probe setup
+#@import lib/more.md

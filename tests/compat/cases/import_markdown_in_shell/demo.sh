@@ -1,0 +1,4 @@
+# hidden
+#@import part.md
+# shown after the import
+probe after

@@ -1,0 +1,3 @@
+probe one
+#@import two.md
+# one again

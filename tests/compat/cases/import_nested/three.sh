@@ -1,0 +1,5 @@
+probe three
+#@macro from_three
+  probe from three
+#@end
+#@SHOW

@@ -1,0 +1,2 @@
+# part
+probe part

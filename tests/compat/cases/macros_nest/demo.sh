@@ -1,0 +1,11 @@
+#@macro outer
+  #@macro inner
+    probe inner
+  #@end
+  probe outer
+  #@inner
+  inner
+#@end
+#@SHOW
+#@outer
+outer

@@ -1,0 +1,6 @@
+#@SHOW
+# This one is only shown:
+#@print \
+probe not run
+#@wait
+probe run

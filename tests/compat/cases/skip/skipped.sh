@@ -1,0 +1,4 @@
+probe skipped in import
+#@macro imported
+  probe from imported macro
+#@end

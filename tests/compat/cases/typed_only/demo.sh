@@ -1,0 +1,6 @@
+#@SHOW
+# Watch:
+#$ probe this
+#@wait
+#$   spaces   inside
+probe that

@@ -1,0 +1,126 @@
+//! One run of a case: the keys are pressed, and what can be seen is noted.
+
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use super::case::{Case, Press};
+use super::stop::{self, Reached};
+use super::words::{self, Script};
+use crate::support::demo::Demo;
+use crate::support::pty::Pty;
+
+/// Large enough that nothing scrolls away and hardly anything is wrapped.
+const SIZE: (u16, u16) = (120, 200);
+
+/// More stops than any case has: a program that gets here goes round in circles.
+const MOST_STOPS: usize = 60;
+
+/// What a run of a case looked like from outside.
+#[derive(Debug)]
+pub(super) struct Performance {
+    /// Each call of a program: arguments, directory, environment.
+    pub(super) commands: Vec<String>,
+    /// The words shown, with a mark for each stop.
+    pub(super) shown: Vec<String>,
+    /// The exit status.
+    pub(super) status: i32,
+}
+
+/// Runs `case` under `program`.
+pub(super) fn perform(case: &Case, program: &Path) -> Performance {
+    let demo = stage(case);
+    let mut command = demo.command_for(program);
+    command.args(&case.run);
+    let mut pty = Pty::spawn(command, SIZE.0, SIZE.1);
+    pty.deadline(Duration::from_secs(30));
+    let script = press_keys(case, &pty, &demo);
+    let status = pty.wait_exit().code().unwrap_or(-1);
+    let mut script = script;
+    script.see(&place(&pty.screen_text(), &demo));
+    Performance {
+        commands: words::lines(&place(&demo.read("../calls"), &demo)),
+        shown: script.into_words(),
+        status,
+    }
+}
+
+/// A place with the workshop of `case` and its environment.
+fn stage(case: &Case) -> Demo {
+    let tools = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/compat/tools");
+    let mut demo = Demo::new()
+        .env("PATH", format!("{tools}:/usr/bin:/bin"))
+        .env("PROBE_WATCH", case.watch.join(" "))
+        .env("DEMOSH_NO_BLURB", "true");
+    demo = demo.file("../calls", "");
+    let calls = demo.path("../calls");
+    demo = demo.env("PROBE_LOG", calls);
+    for (name, value) in &case.env {
+        demo = demo.env(name, value);
+    }
+    case.install(&demo);
+    demo
+}
+
+/// Presses one key at each stop, and the others at their time, until the program ends.
+fn press_keys(case: &Case, pty: &Pty, demo: &Demo) -> Script {
+    let mut script = Script::default();
+    let mut keys = case.keys.iter().peekable();
+    let mut stops = 0;
+    loop {
+        let (text, amid) = match keys.peek() {
+            Some(Press::Amid { after, press }) => (Some(after.as_str()), Some(press)),
+            _ => (None, None),
+        };
+        match (stop::reach(pty, text), amid) {
+            (Reached::End, _) => {
+                assert!(
+                    keys.peek().is_none(),
+                    "it ended before {:?}\n{}",
+                    keys.peek(),
+                    pty.screen_text()
+                );
+                return script;
+            }
+            (Reached::Text, Some(key)) => {
+                pty.send(key.bytes());
+                keys.next();
+            }
+            (Reached::Stop, None) => {
+                script.see(&place(&pty.screen_text(), demo));
+                script.stop();
+                stops += 1;
+                assert!(
+                    stops < MOST_STOPS,
+                    "it stops for ever\n{}",
+                    pty.screen_text()
+                );
+                match keys.next() {
+                    Some(Press::AtStop(key)) => pty.send(key.bytes()),
+                    _ => pty.send("\r"),
+                }
+            }
+            _ => panic!("it stopped before {:?}\n{}", keys.peek(), pty.screen_text()),
+        }
+    }
+}
+
+/// Replaces the paths of this run by names that all runs share.
+fn place(text: &str, demo: &Demo) -> String {
+    let root = demo
+        .path("..")
+        .canonicalize()
+        .expect("the demo's directory");
+    text.replace(root.to_str().expect("UTF-8"), "")
+}
+
+impl fmt::Display for Performance {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "status {}", self.status)?;
+        writeln!(formatter, "commands:")?;
+        for line in &self.commands {
+            writeln!(formatter, "  {line}")?;
+        }
+        writeln!(formatter, "shown: {}", self.shown.join(" "))
+    }
+}
