@@ -14,4 +14,5 @@ pub mod term;
 pub mod document;
 pub mod reader;
 pub mod plan;
+pub mod requirements;
 pub mod run;

@@ -1,0 +1,216 @@
+//! What checking came to, for people: one line per requirement, the remedy below what is unmet.
+
+use crate::style::{Line, Role, Style, Theme, display_width};
+
+/// Stands for a value that must not be seen.
+const MASK: &str = "***";
+
+/// Longer findings, such as what a failed check said, are cut.
+const LONGEST_FINDING: usize = 60;
+
+/// What a check is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A program, or what a `check:` stands for.
+    Tool,
+    /// An environment variable.
+    Variable {
+        /// Its value must not be seen.
+        secret: bool,
+    },
+    /// A TCP port of this host.
+    Port,
+}
+
+/// How a check came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// As wanted.
+    Met,
+    /// Not as wanted.
+    Unmet,
+    /// Not checked: what it is about is played back.
+    PlayedBack,
+}
+
+impl State {
+    pub(super) const fn of(met: bool) -> Self {
+        if met { Self::Met } else { Self::Unmet }
+    }
+
+    /// A sign that can be told from the others without colour.
+    pub const fn mark(self) -> &'static str {
+        match self {
+            Self::Met => "✓",
+            Self::Unmet => "✗",
+            Self::PlayedBack => "-",
+        }
+    }
+
+    const fn role(self) -> Role {
+        match self {
+            Self::Met => Role::Tick,
+            Self::Unmet => Role::Cross,
+            Self::PlayedBack => Role::Notice,
+        }
+    }
+}
+
+/// One requirement and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// What kind of thing it is about.
+    pub subject: Subject,
+    /// Its name: `kubectl`, `BUOYANT_LICENSE`, `port 80`.
+    pub name: String,
+    /// What was wanted, in words.
+    pub wanted: String,
+    /// What was found, in words.
+    pub found: String,
+    /// How that compares.
+    pub state: State,
+    /// How to meet it.
+    pub hint: Option<String>,
+}
+
+/// All requirements of a workshop, in the order in which it states them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The checks.
+    pub checks: Vec<Check>,
+}
+
+impl Report {
+    /// Keeps the values of `secrets` out of what was found.
+    pub(super) fn new(mut checks: Vec<Check>, secrets: &[String]) -> Self {
+        for check in &mut checks {
+            for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+                check.found = check.found.replace(secret, MASK);
+            }
+            check.found = shortened(&check.found);
+        }
+        Self { checks }
+    }
+
+    /// What is not as wanted.
+    pub fn unmet(&self) -> impl Iterator<Item = &Check> {
+        let is_unmet = |check: &&Check| check.state == State::Unmet;
+        self.checks.iter().filter(is_unmet)
+    }
+
+    /// True when nothing is missing.
+    pub fn is_met(&self) -> bool {
+        self.unmet().next().is_none()
+    }
+
+    /// Names of the secrets that are not set, to be asked for where there is somebody to ask.
+    pub fn missing_secrets(&self) -> Vec<&str> {
+        let secrets = self
+            .unmet()
+            .filter(|check| check.subject == Subject::Variable { secret: true });
+        secrets.map(|check| check.name.as_str()).collect()
+    }
+
+    /// The table as plain text. Empty without checks.
+    pub fn table(&self) -> String {
+        let lines = self.lines(&Theme::plain());
+        lines.iter().map(|line| line.text() + "\n").collect()
+    }
+
+    /// The table: a line per check, and the remedy below each that is unmet.
+    pub fn lines(&self, theme: &Theme) -> Vec<Line> {
+        let width = |column: fn(&Check) -> &str| {
+            let widths = self.checks.iter().map(|check| display_width(column(check)));
+            widths.max().unwrap_or(0)
+        };
+        let (name, found) = (width(|check| &check.name), width(|check| &check.found));
+        self.checks
+            .iter()
+            .flat_map(|check| check.lines(name, found, theme))
+            .collect()
+    }
+}
+
+impl Check {
+    fn lines(&self, name: usize, found: usize, theme: &Theme) -> Vec<Line> {
+        let style = theme.style(self.state.role());
+        let mut line = Line::styled(self.state.mark(), style);
+        let (name, found) = (padded(&self.name, name), padded(&self.found, found));
+        line.push(&format!(" {name}  "), Style::PLAIN);
+        line.push(&format!("{found}  "), style);
+        line.push(&self.wanted, Style::PLAIN);
+        let hint = self.hint.iter().filter(|_| self.state == State::Unmet);
+        let hint = hint.map(|hint| Line::styled(format!("    help: {hint}"), Style::PLAIN));
+        std::iter::once(line).chain(hint).collect()
+    }
+}
+
+fn padded(text: &str, width: usize) -> String {
+    format!(
+        "{text}{}",
+        " ".repeat(width.saturating_sub(display_width(text)))
+    )
+}
+
+/// The text without control characters, cut at a length that fits on a line.
+fn shortened(text: &str) -> String {
+    let clean: Vec<char> = text.chars().filter(|c| !c.is_control()).collect();
+    if clean.len() <= LONGEST_FINDING {
+        return clean.into_iter().collect();
+    }
+    clean[..LONGEST_FINDING - 1]
+        .iter()
+        .chain(['…'].iter())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, found: &str, state: State) -> Check {
+        Check {
+            subject: Subject::Tool,
+            name: name.to_owned(),
+            wanted: ">=1.29".to_owned(),
+            found: found.to_owned(),
+            state,
+            hint: Some("get it".to_owned()),
+        }
+    }
+
+    #[test]
+    fn the_table_needs_no_colour() {
+        let report = Report {
+            checks: vec![
+                check("kubectl", "1.30.2", State::Met),
+                check("k3d", "not found", State::Unmet),
+                check("bel", "played back", State::PlayedBack),
+            ],
+        };
+        assert_eq!(
+            report.table(),
+            "✓ kubectl  1.30.2       >=1.29\n\
+             ✗ k3d      not found    >=1.29\n    help: get it\n\
+             - bel      played back  >=1.29\n"
+        );
+    }
+
+    #[test]
+    fn nothing_required_is_an_empty_table() {
+        let report = Report::default();
+        assert!(report.is_met() && report.table().is_empty());
+    }
+
+    #[test]
+    fn what_a_program_says_cannot_drive_the_terminal() {
+        let long = "é".repeat(100);
+        let report = Report::new(
+            vec![check("x", &format!("\x1b[2J{long}"), State::Unmet)],
+            &[],
+        );
+        let found = &report.checks[0].found;
+        assert!(!found.contains('\x1b') && found.ends_with('…'), "{found}");
+        assert_eq!(found.chars().count(), LONGEST_FINDING);
+    }
+}

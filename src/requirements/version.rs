@@ -1,0 +1,158 @@
+//! Versions as programs print them, which is rarely semver.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use semver::{Comparator, Op, Prerelease, Version, VersionReq};
+
+/// `1.30`, `v1.30.2`, and what sticks to its end. Four numbers are an address, not a version.
+static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?:^|[^0-9.])(\d+)\.(\d+)(?:\.(\d+))?([0-9A-Za-z.+~-]*)";
+    Regex::new(pattern).expect("the pattern is valid")
+});
+
+/// A program that counts its versions: `less 590`.
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:^|[\sv-])(\d+)(?:$|[\s,(])").expect("the pattern is valid"));
+
+/// What marks a version that comes before the one it names. Anything else behind the numbers is
+/// the build's or the distribution's: `+k3s1`, `-eks-036c24b`, `w`.
+static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern =
+        r"(?i)^[-.~]?(?:(alpha|beta|rc|preview|pre|dev|next|nightly|snapshot|canary)|(a|b)[.-]?\d)";
+    Regex::new(pattern).expect("the pattern is valid")
+});
+
+/// The first version in `text`, behind `marker` if it holds that: `1.30` becomes 1.30.0, a `v` or
+/// a name before it is dropped, `-rc.7` is kept, build and distribution are not.
+pub fn version_in(text: &str, marker: &str) -> Option<Version> {
+    let start = text.find(marker).map_or(0, |at| at + marker.len());
+    let text = &text[start..];
+    let mut dotted = DOTTED
+        .captures_iter(text)
+        .filter(|found| !is_address(&found[4], found.get(3).is_some()));
+    dotted
+        .find_map(|found| {
+            let number = |nth| found.get(nth).map_or(Some(0), |n| n.as_str().parse().ok());
+            let mut version = Version::new(number(1)?, number(2)?, number(3)?);
+            version.pre = prerelease(&found[4]);
+            Some(version)
+        })
+        .or_else(|| {
+            let number = NUMBER.captures(text)?[1].parse().ok()?;
+            Some(Version::new(number, 0, 0))
+        })
+}
+
+/// True when three numbers are followed by exactly one more, as in 10.0.0.7.
+fn is_address(rest: &str, has_three: bool) -> bool {
+    let fourth = rest.strip_prefix('.').filter(|_| has_three);
+    fourth.is_some_and(|fourth| {
+        !fourth.is_empty() && fourth.len() <= 3 && fourth.bytes().all(|b| b.is_ascii_digit())
+    })
+}
+
+/// `-rc7+k3s1` as `rc.7`, so that `rc.10` comes after `rc.9`.
+fn prerelease(rest: &str) -> Prerelease {
+    if !BEFORE.is_match(rest) {
+        return Prerelease::EMPTY;
+    }
+    let own = rest.split('+').next().unwrap_or_default().to_lowercase();
+    let mut parts: Vec<String> = Vec::new();
+    for c in own.chars() {
+        let joins = parts.last().is_some_and(|part| {
+            !part.is_empty()
+                && part.ends_with(|last: char| last.is_ascii_digit()) == c.is_ascii_digit()
+        });
+        match c {
+            '.' | '-' | '~' => parts.push(String::new()),
+            c if joins => parts.last_mut().into_iter().for_each(|part| part.push(c)),
+            c => parts.push(c.to_string()),
+        }
+    }
+    let parts: Vec<_> = parts
+        .iter()
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse::<u64>().map_or(part.clone(), |n| n.to_string()))
+        .collect();
+    Prerelease::new(&parts.join(".")).unwrap_or(Prerelease::EMPTY)
+}
+
+/// True when `version` will do where `range` is wanted.
+///
+/// The rules of semver leave pre-releases out of every range that does not name one. People who
+/// write `>= 1.29` mean 1.30.0-rc.1, too; but 1.29.0-rc.1 comes before 1.29.
+pub fn satisfies(range: &VersionReq, version: &Version) -> bool {
+    if range.matches(version) || version.pre.is_empty() {
+        return range.matches(version);
+    }
+    let release = Version::new(version.major, version.minor, version.patch);
+    let begins_there = |comparator: &Comparator| lower_end(comparator) == Some(release.clone());
+    range.matches(&release) && !range.comparators.iter().any(begins_there)
+}
+
+/// Where a comparator's versions begin; `None` for one that has no lower end.
+fn lower_end(comparator: &Comparator) -> Option<Version> {
+    let has_lower_end = !matches!(comparator.op, Op::Less | Op::LessEq);
+    has_lower_end.then(|| {
+        let (minor, patch) = (comparator.minor, comparator.patch);
+        Version::new(comparator.major, minor.unwrap_or(0), patch.unwrap_or(0))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Option<String> {
+        version_in(text, "").map(|version| version.to_string())
+    }
+
+    #[test]
+    fn versions_are_made_alike() {
+        for (text, version) in [
+            ("1.30", "1.30.0"),
+            ("v1.30.2", "1.30.2"),
+            ("v1.30.2+k3s1", "1.30.2"),
+            ("enterprise-2.16.0", "2.16.0"),
+            ("1.2.3-rc.7", "1.2.3-rc.7"),
+            ("1.2.3-rc7+build.5", "1.2.3-rc.7"),
+            ("1.2.3-alpha.01", "1.2.3-alpha.1"),
+            ("3.13.0a1", "3.13.0-a.1"),
+            ("1.2.3-gke.100", "1.2.3"),
+            ("2.0.0-apple", "2.0.0"),
+            ("less 590 (PCRE2 regular expressions)", "590.0.0"),
+            ("listening on 127.0.0.1, version 2.5", "2.5.0"),
+        ] {
+            assert_eq!(found(text).as_deref(), Some(version), "{text}");
+        }
+        assert_eq!(found("usage: thing [options]"), None);
+        assert_eq!(found("99999999999999999999.1"), None);
+    }
+
+    #[test]
+    fn ranges_take_what_people_mean_by_them() {
+        for (range, version, will_do) in [
+            (">= 1.29", "1.29", true),
+            (">= 1.29", "1.30.1+k3s1", true),
+            (">= 1.29", "1.28.9", false),
+            (">= 5.6, < 6", "6.0.0", false),
+            (">= 1.29", "1.30.0-rc.1", true),
+            (">= 1.29", "1.29.0-rc.1", false),
+            (">= 1.29.0-rc.1", "1.29.0-rc.10", true),
+            (">= 1.29.0-rc.9", "1.29.0-rc.7", false),
+            ("< 2", "2.0.0-rc.1", false),
+            ("~1.2", "1.2.3-rc.1", true),
+            ("^1.2", "2.0.0-rc.1", false),
+            ("*", "1.0.0-rc.1", true),
+        ] {
+            let parsed = VersionReq::parse(range).expect(range);
+            let version_found = version_in(version, "").expect(version);
+            assert_eq!(
+                satisfies(&parsed, &version_found),
+                will_do,
+                "{version} for {range}"
+            );
+        }
+    }
+}
