@@ -282,11 +282,9 @@ mod tests {
 
     impl Probe for Pretended {
         fn find(&self, name: &str) -> Option<PathBuf> {
-            let is_there = |line: &&str| line.split(' ').next() == Some(name);
-            self.programs
-                .keys()
-                .any(|line| is_there(&line))
-                .then(|| PathBuf::from(name))
+            let is_there = |line: &str| line.split(' ').next() == Some(name);
+            let found = self.programs.keys().any(|line| is_there(line));
+            found.then(|| PathBuf::from(name))
         }
 
         async fn run(&self, command: Vec<String>, _: Duration) -> Answer {
