@@ -16,3 +16,4 @@ pub mod reader;
 pub mod plan;
 pub mod requirements;
 pub mod run;
+pub mod inspect;

@@ -1,0 +1,386 @@
+//! The plan as data: what `demosh list --json` prints. Its form is documented in `docs/list.md`
+//! and, for programs, in `docs/schemas/list.json`.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+pub use super::table::table;
+
+use crate::document::{Attributes, CiAction, Expectation, ExpectedExit};
+use crate::plan::{self, Action, Plan, Step};
+use crate::source::Location;
+
+/// Raised when a field changes its meaning or goes away; new fields leave it alone.
+pub const VERSION: u32 = 1;
+
+/// The plan of one workshop.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Listing {
+    /// Version of this form: 1.
+    pub version: u32,
+    /// The workshop's path as it was given.
+    pub file: String,
+    /// Its title, when its front matter has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Everything a run does, in order.
+    pub steps: Vec<Entry>,
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Entry {
+    /// Its number, from 1: what `--from`, `--to` and `--only` take.
+    pub index: usize,
+    /// `say`, `run`, `call`, `type`, `print`, `wait`, `clear` or `note`.
+    pub kind: &'static str,
+    /// What is said, run, typed, printed or noted, as written; empty for what has no text.
+    pub text: String,
+    /// Where it is written.
+    #[serde(flatten)]
+    pub place: Place,
+    /// Line of its last character, from 1.
+    pub end_line: usize,
+    /// The heading it stands under.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<Section>,
+    /// How it happens; a flag that is not there is off.
+    pub flags: Vec<Flag>,
+    /// Number of its block, from 1. Attributes hold for all commands of a block together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub block: Option<usize>,
+    /// The attributes of its block.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<Keys>,
+    /// For a `call`: how many of the following steps it stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length: Option<usize>,
+    /// The imports and macro calls that led there, the outermost first.
+    pub origin: Vec<Link>,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Place {
+    /// The file.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// A heading.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Section {
+    /// Its text without markup.
+    pub title: String,
+    /// 1 to 6.
+    pub level: u8,
+}
+
+/// One import or call on the way to a step.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Link {
+    /// `import PATH`, `macro NAME` or `ifhook NAME`.
+    pub what: String,
+    /// Where that is written.
+    #[serde(flatten)]
+    pub place: Place,
+}
+
+/// How a step happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// The audience sees it.
+    Shown,
+    /// It appears letter by letter.
+    Typed,
+    /// A key is waited for before it runs.
+    StopBefore,
+    /// A key is waited for after it has run.
+    StopAfter,
+    /// The presenter can go back to it.
+    Repeatable,
+    /// It stands before the first `SHOW`.
+    Preflight,
+}
+
+/// Attributes of a block; a key that is not there was not given.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Keys {
+    /// What an unattended run does instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ci: Option<Ci>,
+    /// How long to repeat until the conditions hold, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<f64>,
+    /// Limit for each command, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<f64>,
+    /// Expected status of the last command: a number, `nonzero` or `any`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exit: Option<Exit>,
+    /// Conditions on the output.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub expect: Vec<Condition>,
+    /// True when what it types and prints is masked.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
+    /// What to tell a learner when it fails.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// What an unattended run does with a block.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Ci {
+    /// Leaves it out.
+    Skip,
+    /// Runs it at the end, whatever happened.
+    Finally,
+    /// Runs this command instead.
+    Command(String),
+    /// Runs this script instead.
+    File(String),
+}
+
+/// An expected status.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Exit {
+    /// This status.
+    Status(i32),
+    /// `nonzero` or `any`.
+    Word(&'static str),
+}
+
+/// A condition on the output.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Condition {
+    /// The regular expression.
+    pub pattern: String,
+    /// True when it must not be found.
+    pub negated: bool,
+}
+
+impl Listing {
+    /// The plan made from the file at `path`.
+    pub fn of(plan: &Plan, path: &Path) -> Self {
+        let steps = plan.steps.iter().enumerate();
+        Self {
+            version: VERSION,
+            file: path.to_string_lossy().into_owned(),
+            title: plan.settings.title.clone(),
+            steps: steps
+                .map(|(index, step)| Entry::of(plan, index, step))
+                .collect(),
+        }
+    }
+
+    /// The listing as indented JSON, its last line ended.
+    pub fn json(&self) -> String {
+        let json = serde_json::to_string_pretty(self).expect("text and numbers only");
+        json + "\n"
+    }
+}
+
+impl Entry {
+    fn of(plan: &Plan, index: usize, step: &Step) -> Self {
+        let location = &step.origin.location;
+        let attributes = step.block.map(|block| &plan.blocks[block].attributes);
+        let length = match &step.action {
+            Action::Call(call) => Some(call.length),
+            _ => None,
+        };
+        Self {
+            index: index + 1,
+            kind: step.action.kind(),
+            text: step.action.text().to_owned(),
+            place: Place::of(location),
+            end_line: location.last_line(),
+            section: step.section.map(|nth| Section::of(&plan.sections[nth])),
+            flags: flags(step),
+            block: step.block.map(|block| block + 1),
+            attributes: attributes.filter(|keys| !keys.is_empty()).map(Keys::of),
+            length,
+            origin: step.origin.chain.iter().map(Link::of).collect(),
+        }
+    }
+}
+
+fn flags(step: &Step) -> Vec<Flag> {
+    let all = [
+        (step.shown, Flag::Shown),
+        (step.typed, Flag::Typed),
+        (step.stop_before, Flag::StopBefore),
+        (step.stop_after, Flag::StopAfter),
+        (step.repeatable, Flag::Repeatable),
+        (step.preflight, Flag::Preflight),
+    ];
+    let on = all.into_iter().filter(|(on, _)| *on);
+    on.map(|(_, flag)| flag).collect()
+}
+
+impl Place {
+    /// Where `location` begins.
+    pub fn of(location: &Location) -> Self {
+        let position = location.position();
+        Self {
+            file: location.file.name().into_owned(),
+            line: position.line,
+            column: position.column,
+        }
+    }
+}
+
+impl Section {
+    fn of(section: &plan::Section) -> Self {
+        Self {
+            title: section.title.clone(),
+            level: section.level,
+        }
+    }
+}
+
+impl Link {
+    fn of(link: &plan::Link) -> Self {
+        Self {
+            what: link.what.clone(),
+            place: Place::of(&link.location),
+        }
+    }
+}
+
+impl Keys {
+    fn of(attributes: &Attributes) -> Self {
+        let ci = attributes.ci.as_ref().map(|ci| match ci {
+            CiAction::Skip => Ci::Skip,
+            CiAction::Finally => Ci::Finally,
+            CiAction::Command(text) => Ci::Command(text.clone()),
+            CiAction::File(path) => Ci::File(path.to_string_lossy().into_owned()),
+        });
+        let exit = match attributes.exit {
+            ExpectedExit::Unstated => None,
+            ExpectedExit::Code(code) => Some(Exit::Status(code)),
+            ExpectedExit::Nonzero => Some(Exit::Word("nonzero")),
+            ExpectedExit::Any => Some(Exit::Word("any")),
+        };
+        Self {
+            ci,
+            within: attributes.within.map(|limit| limit.as_secs_f64()),
+            timeout: attributes.timeout.map(|limit| limit.as_secs_f64()),
+            exit,
+            expect: attributes.expect.iter().map(Condition::of).collect(),
+            secret: attributes.secret,
+            hint: attributes.hint.clone(),
+        }
+    }
+}
+
+impl Condition {
+    fn of(expectation: &Expectation) -> Self {
+        Self {
+            pattern: expectation.pattern.as_str().to_owned(),
+            negated: expectation.negated,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use snapbox::{assert_data_eq, file};
+
+    use super::*;
+    use crate::plan::{PlanOptions, plan};
+
+    fn listing(files: &[(&str, &str)]) -> Value {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).expect("written");
+        }
+        let path = folder.path().join(files[0].0);
+        let plan = plan(&path, &PlanOptions::default(), &|_| None);
+        assert!(!plan.has_errors(), "{:?}", plan.findings);
+        let json = Listing::of(&plan, &path).json();
+        let json = json.replace(&format!("{}/", folder.path().display()), "");
+        serde_json::from_str(&json).expect("valid JSON")
+    }
+
+    #[test]
+    fn a_step_is_told_with_everything_about_it() {
+        let text = "---\ntitle: T\n---\n# One\n<!-- @SHOW -->\n```bash {ci=\"echo hi\" within=90s exit=nonzero expect!=/no/ secret}\necho a \\\n  b\n```\n";
+        assert_eq!(
+            listing(&[("a.md", text)]),
+            json!({
+                "version": 1,
+                "file": "a.md",
+                "title": "T",
+                "steps": [{
+                    "index": 1,
+                    "kind": "run",
+                    "text": "echo a \\\n  b",
+                    "file": "a.md", "line": 7, "column": 1, "end_line": 8,
+                    "section": {"title": "One", "level": 1},
+                    "flags": ["shown", "typed", "stop_before", "repeatable"],
+                    "block": 1,
+                    "attributes": {
+                        "ci": {"command": "echo hi"},
+                        "within": 90.0,
+                        "exit": "nonzero",
+                        "expect": [{"pattern": "no", "negated": true}],
+                        "secret": true,
+                    },
+                    "origin": [],
+                }],
+            })
+        );
+    }
+
+    #[test]
+    fn a_step_from_elsewhere_says_how_it_came_here() {
+        let files = [
+            ("a.sh", "#@import b.sh\n#@m\n"),
+            ("b.sh", "#@macro m\n  echo x\n#@end\n"),
+        ];
+        let listing = listing(&files);
+        let step = &listing["steps"][0];
+        assert_eq!((&step["file"], &step["line"]), (&json!("b.sh"), &json!(2)));
+        let link = json!({"what": "macro m", "file": "a.sh", "line": 2, "column": 1});
+        assert_eq!(step["origin"], json!([link]));
+    }
+
+    #[test]
+    fn a_call_says_how_many_steps_it_stands_for() {
+        let text = "#@macro m\n  echo x\n  echo y\n#@end\n#@SHOW\nm\n";
+        let listing = listing(&[("a.sh", text)]);
+        assert_eq!(
+            (&listing["steps"][0]["kind"], &listing["steps"][0]["length"]),
+            (&json!("call"), &json!(2))
+        );
+    }
+
+    /// `SNAPSHOTS=overwrite cargo test` writes the file anew.
+    #[test]
+    fn the_schema_is_the_one_in_the_documentation() {
+        let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+        let schema = settings.into_generator().into_root_schema_for::<Listing>();
+        let schema = serde_json::to_string_pretty(&schema).expect("JSON");
+        let committed = file!["../../docs/schemas/list.json"];
+        assert_data_eq!(schema + "\n", committed.raw());
+    }
+}

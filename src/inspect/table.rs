@@ -1,0 +1,234 @@
+//! The plan as a table for people: one line per step, cut to the width there is.
+
+use crate::document::{Attributes, CiAction, ExpectedExit};
+use crate::plan::{Action, Commentary, Plan, Step};
+use crate::style::{Line, Role, Style, Theme, display_width, graphemes};
+
+/// Text gets at least this many columns, whatever the width.
+const LEAST_TEXT: usize = 20;
+
+/// The plan's steps, the headings they stand under, and how many there are. Empty lines of
+/// commentary are left out.
+pub fn table(plan: &Plan, width: usize, theme: &Theme) -> Vec<Line> {
+    let rows: Vec<_> = plan.steps.iter().enumerate().filter_map(Row::of).collect();
+    let columns = Columns::of(&rows, width);
+    let mut lines = Vec::new();
+    let mut section = None;
+    for row in &rows {
+        if row.step.section != section {
+            section = row.step.section;
+            lines.extend(section.map(|nth| heading(&plan.sections[nth].title, width, theme)));
+        }
+        lines.push(row.line(plan, &columns, theme));
+    }
+    lines
+}
+
+fn heading(title: &str, width: usize, theme: &Theme) -> Line {
+    Line::styled(cut(title, width), theme.style(Role::Heading2))
+}
+
+/// What stands on one line, but for the text.
+struct Row<'a> {
+    step: &'a Step,
+    number: String,
+    how: &'static str,
+    place: String,
+}
+
+/// How wide the columns are.
+struct Columns {
+    number: usize,
+    how: usize,
+    place: usize,
+    text: usize,
+}
+
+impl Columns {
+    fn of(rows: &[Row<'_>], width: usize) -> Self {
+        let widest = |column: fn(&Row<'_>) -> usize| rows.iter().map(column).max().unwrap_or(0);
+        let number = widest(|row| row.number.len());
+        let how = widest(|row| row.how.len());
+        let place = widest(|row| display_width(&row.place));
+        // Three gaps of two columns, the kind, which has at most five letters, and its gap.
+        let taken = number + how + place + 3 * 2 + 5 + 2;
+        Self {
+            number,
+            how,
+            place,
+            text: width.saturating_sub(taken).max(LEAST_TEXT),
+        }
+    }
+}
+
+impl<'a> Row<'a> {
+    fn of((index, step): (usize, &'a Step)) -> Option<Self> {
+        let is_blank = matches!(step.action, Action::Say(Commentary::Blank));
+        let location = &step.origin.location;
+        (!is_blank).then(|| Self {
+            step,
+            number: (index + 1).to_string(),
+            how: how(step),
+            place: format!("{}:{}", location.file.name(), location.line()),
+        })
+    }
+
+    fn line(&self, plan: &Plan, columns: &Columns, theme: &Theme) -> Line {
+        let quiet = theme.style(Role::Notice);
+        let number = format!("{:>1$}  ", self.number, columns.number);
+        let mut line = Line::styled(number, quiet);
+        line.push(&format!("{:5}  ", self.step.action.kind()), Style::PLAIN);
+        line.push(&format!("{:1$}  ", self.how, columns.how), quiet);
+        let gap = columns.place - display_width(&self.place) + 2;
+        line.push(&format!("{}{}", self.place, " ".repeat(gap)), quiet);
+        line.push(&cut(&self.text(plan), columns.text), self.style(theme));
+        line.trim_end();
+        line
+    }
+
+    /// Its first line with text, its attributes, and how it came to be here.
+    fn text(&self, plan: &Plan) -> String {
+        let mut lines = self.step.action.text().trim().lines();
+        let mut text = lines.next().unwrap_or_default().to_owned();
+        if lines.next().is_some() && matches!(self.step.action, Action::Run(_)) {
+            text.push_str(" …");
+        }
+        let attributes = self.step.block.map(|nth| &plan.blocks[nth].attributes);
+        if let Some(keys) = attributes.filter(|keys| !keys.is_empty()) {
+            text.extend(["  {", &written(keys).join(" "), "}"]);
+        }
+        for link in self.step.origin.chain.iter().rev() {
+            text.extend(["  < ", &link.what]);
+        }
+        text
+    }
+
+    fn style(&self, theme: &Theme) -> Style {
+        match self.step.action {
+            Action::Run(_) | Action::Call(_) => theme.style(Role::Command),
+            Action::Note(_) => theme.style(Role::Notice),
+            _ => Style::PLAIN,
+        }
+    }
+}
+
+/// How a command happens, in a word or two; nothing for what is no command.
+fn how(step: &Step) -> &'static str {
+    if !matches!(step.action, Action::Run(_) | Action::Call(_)) {
+        return "";
+    }
+    match (step.shown, step.typed, step.stop_before) {
+        (false, _, _) => "unseen",
+        (true, true, true) => "typed, stop",
+        (true, true, false) => "typed",
+        (true, false, true) => "shown, stop",
+        (true, false, false) => "shown",
+    }
+}
+
+/// The keys as they may be written in a file.
+fn written(keys: &Attributes) -> Vec<String> {
+    let duration = |key: &str, limit: &std::time::Duration| {
+        format!("{key}={}", humantime::format_duration(*limit)).replace(' ', "")
+    };
+    let ci = keys.ci.as_ref().map(|ci| match ci {
+        CiAction::Skip => "ci=skip".to_owned(),
+        CiAction::Finally => "ci=finally".to_owned(),
+        CiAction::Command(text) => format!("ci=\"{text}\""),
+        CiAction::File(path) => format!("ci=@{}", path.display()),
+    });
+    let exit = match keys.exit {
+        ExpectedExit::Unstated => None,
+        ExpectedExit::Code(code) => Some(format!("exit={code}")),
+        ExpectedExit::Nonzero => Some("exit=nonzero".to_owned()),
+        ExpectedExit::Any => Some("exit=any".to_owned()),
+    };
+    ci.into_iter()
+        .chain(keys.within.as_ref().map(|limit| duration("within", limit)))
+        .chain(
+            keys.timeout
+                .as_ref()
+                .map(|limit| duration("timeout", limit)),
+        )
+        .chain(exit)
+        .chain(keys.expect.iter().map(ToString::to_string))
+        .chain(keys.secret.then(|| "secret".to_owned()))
+        .chain(keys.hint.as_ref().map(|hint| format!("hint=\"{hint}\"")))
+        .collect()
+}
+
+/// `text` without control characters, cut to `width` columns.
+fn cut(text: &str, width: usize) -> String {
+    let clean: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if display_width(&clean) <= width {
+        return clean;
+    }
+    let mut kept = String::new();
+    let mut used = 1;
+    for (grapheme, columns) in graphemes(&clean) {
+        used += columns;
+        if used > width {
+            break;
+        }
+        kept.push_str(grapheme);
+    }
+    kept + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{PlanOptions, plan};
+
+    fn rows(text: &str, width: usize) -> Vec<String> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.md");
+        std::fs::write(&path, text).expect("written");
+        let plan = plan(&path, &PlanOptions::default(), &|_| None);
+        assert!(!plan.has_errors(), "{:?}", plan.findings);
+        // The folder's name is a different one each time: measure without it.
+        let folder = format!("{}/", folder.path().display());
+        let lines = table(&plan, width + folder.len(), &Theme::plain());
+        lines
+            .iter()
+            .map(|line| line.text().replace(&folder, ""))
+            .collect()
+    }
+
+    const TALK: &str = "# One\n```bash\nsetup\n```\n<!-- @SHOW -->\nSome *text*,\nand more.\n\n## Two\n<!-- @wait -->\n```bash {timeout=90s}\nkubectl get pods \\\n  --watch\n```\n<!-- @notypeout -->\n```bash\nls\n```\n";
+
+    #[test]
+    fn there_is_a_line_per_step() {
+        assert_eq!(
+            rows(TALK, 78),
+            [
+                "One",
+                "1  run    unseen       a.md:3   setup",
+                "2  say                 a.md:6   Some *text*,",
+                "Two",
+                "3  say                 a.md:9   ## Two",
+                "4  wait                a.md:10",
+                "5  run    typed, stop  a.md:12  kubectl get pods \\ …  {timeout=1m30s}",
+                "6  run    shown, stop  a.md:17  ls",
+            ]
+        );
+    }
+
+    #[test]
+    fn long_text_is_cut_by_columns() {
+        let lines = rows("```bash\necho 日本語日本語日本語日本語日本語\n```\n", 46);
+        assert_eq!(lines, ["1  run    unseen  a.md:2  echo 日本語日本語日…"]);
+        assert_eq!(display_width(&lines[0]), 46);
+    }
+
+    #[test]
+    fn keys_are_written_as_in_a_file() {
+        let text = r#"ci="a b" within=2s exit=3 expect=/x/ expect!=/y/ secret hint="h i""#;
+        let (keys, errors) = Attributes::parse(text);
+        assert!(errors.is_empty());
+        assert_eq!(written(&keys).join(" "), text);
+    }
+}
