@@ -16,4 +16,5 @@ pub mod reader;
 pub mod plan;
 pub mod requirements;
 pub mod run;
+pub mod present;
 pub mod inspect;

@@ -4,5 +4,6 @@
 //! for text that is also in the echo of a typed line) and never sleep for a fixed time.
 
 mod compat;
+mod prose;
 mod support;
 mod terminal;

@@ -32,9 +32,9 @@ pub enum Role {
     Link,
     /// A web address.
     Url,
-    /// Quoted text and the bar beside it.
+    /// Quoted text.
     Quote,
-    /// A horizontal rule, the line under a heading.
+    /// A horizontal rule, the line under a heading, the bar beside a quote.
     Rule,
     /// The bullet, number or check box of a list item.
     ListMarker,
@@ -54,7 +54,7 @@ pub enum Role {
     String,
     /// A variable where its value is used.
     Variable,
-    /// `|`, `&&`, `;` and their like, also punctuation of data.
+    /// `|`, `&&`, `;` and their like.
     Operator,
     /// A redirection.
     Redirection,
@@ -208,7 +208,7 @@ const fn indexed(index: u8) -> Style {
 }
 
 /// Every role that does not look like plain text.
-const AUTO: [(Role, Style); 34] = [
+const AUTO: [(Role, Style); 33] = [
     (Role::Heading1, S.bold().color(Color::BRIGHT_MAGENTA)),
     (Role::Heading2, S.bold().color(Color::BRIGHT_BLUE)),
     (Role::Heading3, S.bold()),
@@ -218,7 +218,6 @@ const AUTO: [(Role, Style); 34] = [
     (Role::Code, S.color(Color::MAGENTA)),
     (Role::Link, S.underline()),
     (Role::Url, S.underline().color(Color::BRIGHT_BLUE)),
-    (Role::Quote, S.italic()),
     (Role::Rule, S.dim()),
     (Role::ListMarker, S.color(Color::BRIGHT_MAGENTA)),
     (Role::TableHeader, S.bold()),
@@ -246,7 +245,7 @@ const AUTO: [(Role, Style); 34] = [
 ];
 
 /// Where a light background allows more than [`AUTO`] dares.
-const LIGHT: [(Role, Style); 22] = [
+const LIGHT: [(Role, Style); 24] = [
     (Role::Heading1, indexed(89).bold()),
     (Role::Heading2, indexed(25).bold()),
     (Role::Code, indexed(23)),
@@ -269,10 +268,12 @@ const LIGHT: [(Role, Style); 22] = [
     (Role::Removed, indexed(124)),
     (Role::Notice, indexed(241)),
     (Role::Error, indexed(124).bold()),
+    (Role::Tick, indexed(22).bold()),
+    (Role::Cross, indexed(124).bold()),
 ];
 
 /// Where a dark background allows more than [`AUTO`] dares.
-const DARK: [(Role, Style); 22] = [
+const DARK: [(Role, Style); 24] = [
     (Role::Heading1, indexed(212).bold()),
     (Role::Heading2, indexed(117).bold()),
     (Role::Code, indexed(115)),
@@ -295,6 +296,8 @@ const DARK: [(Role, Style); 22] = [
     (Role::Removed, indexed(210)),
     (Role::Notice, indexed(248)),
     (Role::Error, indexed(210).bold()),
+    (Role::Tick, indexed(150).bold()),
+    (Role::Cross, indexed(210).bold()),
 ];
 
 /// Bold, underline, italics and reverse video; nothing faint.

@@ -1,0 +1,68 @@
+//! Code → lines coloured by the syntax of its language.
+//!
+//! Owns small scanners for the data languages of workshops and the colours of shell commands.
+//! None of them judges: text that is no valid YAML, JSON and so on is coloured as far as it looks
+//! like it, and no byte is ever added or lost.
+
+mod data;
+mod scanner;
+mod yaml;
+
+use std::ops::Range;
+
+use crate::style::{Line, Role, Theme};
+
+/// Stretches of a text and the roles they play: in ascending order, without overlap.
+type Spans = Vec<(Range<usize>, Role)>;
+
+/// The lines of a code block in `language`, the info string of its fence; a language that is not
+/// known is shown as plain code. `code` must be free of control characters but newlines.
+pub fn highlight_code(language: &str, code: &str, theme: &Theme) -> Vec<Line> {
+    paint(
+        code.strip_suffix('\n').unwrap_or(code),
+        &spans(language, code),
+        theme,
+    )
+}
+
+fn spans(info: &str, code: &str) -> Spans {
+    let end = info.find(|c: char| c.is_whitespace() || ",{".contains(c));
+    let language = info[..end.unwrap_or(info.len())].to_ascii_lowercase();
+    match language.as_str() {
+        "yaml" | "yml" => yaml::spans(code),
+        "json" | "jsonc" | "json5" | "jsonl" => data::json(code),
+        "toml" | "ini" => data::toml(code),
+        "dockerfile" | "docker" | "containerfile" => data::dockerfile(code),
+        "diff" | "patch" => data::diff(code),
+        _ => Spans::new(),
+    }
+}
+
+/// Cuts `text` into lines, in the styles of `spans` and, between them, of plain code.
+fn paint(text: &str, spans: &[(Range<usize>, Role)], theme: &Theme) -> Vec<Line> {
+    let mut lines = vec![Line::new()];
+    let mut at = 0;
+    for (range, role) in spans {
+        let end = range.end.min(text.len());
+        let start = range.start.clamp(at, end.max(at));
+        push(&mut lines, &text[at..start], theme, Role::CodeBlock);
+        push(&mut lines, &text[start..end.max(start)], theme, *role);
+        at = end.max(start);
+    }
+    push(&mut lines, &text[at..], theme, Role::CodeBlock);
+    lines
+}
+
+fn push(lines: &mut Vec<Line>, text: &str, theme: &Theme, role: Role) {
+    for (number, part) in text.split('\n').enumerate() {
+        if number > 0 {
+            lines.push(Line::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push(part, theme.style(role));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

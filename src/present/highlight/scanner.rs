@@ -1,0 +1,112 @@
+//! A place in a text, and the steps that all languages share.
+
+use super::Spans;
+use crate::style::Role;
+
+/// Walks through a text once and notes the roles of what it passes.
+pub(super) struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    pub(super) spans: Spans,
+}
+
+impl<'a> Scanner<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            spans: Spans::new(),
+        }
+    }
+
+    /// What has not been passed yet.
+    pub(super) fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at == self.text.len()
+    }
+
+    pub(super) fn next(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    /// Whether a blank, or nothing at all, stands before this place.
+    pub(super) fn is_after_blank(&self) -> bool {
+        self.text[..self.at]
+            .chars()
+            .next_back()
+            .is_none_or(char::is_whitespace)
+    }
+
+    /// Passes `length` bytes, which must end between two characters.
+    pub(super) fn skip(&mut self, length: usize) {
+        self.at += length;
+    }
+
+    /// Passes `length` bytes that play `role`.
+    pub(super) fn mark(&mut self, length: usize, role: Role) {
+        if length > 0 {
+            self.spans.push((self.at..self.at + length, role));
+        }
+        self.skip(length);
+    }
+
+    /// Passes one character, if there is one.
+    pub(super) fn skip_character(&mut self) {
+        self.skip(self.next().map_or(0, char::len_utf8));
+    }
+
+    /// Passes blanks and newlines.
+    pub(super) fn skip_blanks(&mut self) {
+        self.skip(self.length_while(char::is_whitespace));
+    }
+
+    /// The bytes up to the first character for which `holds` does not.
+    pub(super) fn length_while(&self, holds: impl Fn(char) -> bool) -> usize {
+        let rest = self.rest();
+        rest.find(|character| !holds(character))
+            .unwrap_or(rest.len())
+    }
+
+    /// The bytes up to the end of the line.
+    pub(super) fn line_length(&self) -> usize {
+        self.length_while(|character| character != '\n')
+    }
+
+    /// The bytes of the quoted string that begins here, in which a backslash takes the next
+    /// character along if `escapes`. It ends with the line at the latest.
+    pub(super) fn quoted_length(&self, escapes: bool) -> usize {
+        let mut characters = self.rest().char_indices();
+        let Some((_, quote)) = characters.next() else {
+            return 0;
+        };
+        let mut taken = false;
+        for (at, character) in characters {
+            match character {
+                '\n' => return at,
+                _ if taken => taken = false,
+                '\\' => taken = escapes,
+                _ if character == quote => return at + quote.len_utf8(),
+                _ => {}
+            }
+        }
+        self.rest().len()
+    }
+}
+
+/// The role of a word that is written without quotes: a number, a constant or neither.
+pub(super) fn literal(word: &str) -> Option<Role> {
+    let digits = word.trim_start_matches(['-', '+']);
+    if matches!(
+        word,
+        "true" | "false" | "null" | "~" | "yes" | "no" | "on" | "off"
+    ) {
+        return Some(Role::Constant);
+    }
+    let numeric = digits.starts_with(|first: char| first.is_ascii_digit());
+    let number = numeric && digits.replace('_', "").parse::<f64>().is_ok();
+    let radix = digits.starts_with("0x") || digits.starts_with("0o") || digits.starts_with("0b");
+    (number || numeric && radix).then_some(Role::Number)
+}

@@ -1,0 +1,69 @@
+//! Commentary: Markdown → lines of styled text that fit a width.
+//!
+//! Owns what each construct of Markdown looks like on a terminal. Parses with `CommonMark`'s rules and
+//! nothing else; writes nothing. The way is `tree` (events → blocks), then `layout` (blocks →
+//! lines) with `wrap` and `table`.
+//!
+//! What must never come out: control characters (of the source, of an entity such as `&#27;`, or
+//! of a substituted value), HTML tags and comments.
+
+mod html;
+mod layout;
+mod table;
+mod text;
+mod tree;
+mod wrap;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use crate::style::{Line, Theme};
+
+/// What [`render`] needs beside the Markdown.
+#[derive(Clone, Copy)]
+pub struct RenderOptions<'a> {
+    /// The columns that lines may take. Only code and web addresses may take more, since they are
+    /// never broken.
+    pub width: usize,
+    /// The styles of the text. A plain theme gives plain text, in which headings, lists, quotes and
+    /// tables still differ.
+    pub theme: &'a Theme,
+    /// The targets of reference links by label, for definitions that are elsewhere in the document.
+    pub link_targets: &'a BTreeMap<String, String>,
+    /// The value of `${NAME}` in text and code, or `None` to leave it as written. A value is put in
+    /// after parsing: it is text and never Markdown, and is not looked through for further names.
+    pub substitute: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// The lines that show `markdown`, without empty ones at the start and the end.
+///
+/// Text wraps by display width; code blocks never wrap.
+pub fn render(markdown: &str, options: &RenderOptions<'_>) -> Vec<Line> {
+    layout::layout(&tree::blocks(markdown, options), options)
+}
+
+/// The names in `${NAME}` that [`render`] would ask for, each once, in the order of their first use.
+pub fn names(markdown: &str, link_targets: &BTreeMap<String, String>) -> Vec<String> {
+    let asked = RefCell::new(Vec::new());
+    let record = |name: &str| {
+        let mut asked = asked.borrow_mut();
+        if !asked.iter().any(|known| known == name) {
+            asked.push(name.to_owned());
+        }
+        None
+    };
+    let theme = Theme::plain();
+    tree::blocks(
+        markdown,
+        &RenderOptions {
+            width: 80,
+            theme: &theme,
+            link_targets,
+            substitute: &record,
+        },
+    );
+    asked.into_inner()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! What remains of a block of HTML when its tags and comments are gone.
+
+/// Elements that begin and end a line of their own.
+const BLOCKS: [&str; 22] = [
+    "address", "article", "br", "dd", "details", "div", "dl", "dt", "footer", "h1", "h2", "h3",
+    "h4", "header", "hr", "li", "ol", "p", "section", "summary", "tr", "ul",
+];
+
+/// Elements whose content is not text.
+const UNSEEN: [&str; 3] = ["script", "style", "template"];
+
+/// The text of `html`, one line for each line that a browser would show. Blanks are left as they
+/// are.
+pub(super) fn text(html: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        push(&mut lines, &rest[..at]);
+        let tag = Tag::at_start(&rest[at..]);
+        if BLOCKS.contains(&tag.name.as_str()) {
+            lines.push(String::new());
+        }
+        rest = &rest[at + tag.length..];
+        if !tag.closes && UNSEEN.contains(&tag.name.as_str()) {
+            rest = rest
+                .find(&format!("</{}", tag.name))
+                .map_or("", |end| &rest[end..]);
+        }
+    }
+    push(&mut lines, rest);
+    lines.retain(|line| !line.trim().is_empty());
+    lines
+}
+
+/// Whether `html` is a tag that ends the line.
+pub(super) fn is_break(html: &str) -> bool {
+    Tag::at_start(html).name == "br"
+}
+
+fn push(lines: &mut [String], text: &str) {
+    if let Some(line) = lines.last_mut() {
+        line.push_str(&decode(text));
+    }
+}
+
+/// The entities that people write by hand.
+fn decode(text: &str) -> String {
+    const ENTITIES: [(&str, &str); 6] = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&nbsp;", "\u{a0}"),
+        // The last one: what it yields must not be decoded again.
+        ("&amp;", "&"),
+    ];
+    ENTITIES
+        .iter()
+        .fold(text.to_owned(), |text, (entity, meant)| {
+            text.replace(entity, meant)
+        })
+}
+
+struct Tag {
+    /// In lower case, without the slash; empty for a comment.
+    name: String,
+    closes: bool,
+    length: usize,
+}
+
+impl Tag {
+    /// The tag or comment that `text`, which starts with `<`, starts with. One that does not end
+    /// takes the rest.
+    fn at_start(text: &str) -> Self {
+        let (name, end) = if text.starts_with("<!--") {
+            (String::new(), "-->")
+        } else {
+            let inner = text[1..].trim_start_matches('/');
+            let length = inner
+                .find(|c: char| !c.is_ascii_alphanumeric())
+                .unwrap_or(inner.len());
+            (inner[..length].to_ascii_lowercase(), ">")
+        };
+        let length = text.find(end).map_or(text.len(), |at| at + end.len());
+        Self {
+            name,
+            closes: text.starts_with("</"),
+            length,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_and_comments_are_taken_out_of_the_text() {
+        let html = "<p align=\"center\">Fish &amp; <b>chips</b><br/>&amp;lt;</p>\n<!-- no\n-->now";
+        let shown: Vec<_> = text(html)
+            .iter()
+            .map(|line| line.trim().to_owned())
+            .collect();
+        assert_eq!(shown, ["Fish & chips", "&lt;", "now"]);
+    }
+
+    #[test]
+    fn content_that_is_no_text_is_left_out() {
+        assert_eq!(text("<style>p {}</style>a<script>b</script>c"), ["ac"]);
+    }
+
+    #[test]
+    fn what_never_ends_takes_the_rest() {
+        assert!(text("<!-- set -e >\n# hello").is_empty());
+        assert!(text("<script>a").is_empty());
+        assert!(text("<p class=\"").is_empty());
+    }
+}

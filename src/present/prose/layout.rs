@@ -1,0 +1,209 @@
+//! A tree of blocks → lines.
+
+use super::RenderOptions;
+use super::table;
+use super::tree::{Block, Item, List, Text};
+use super::wrap::wrap;
+use crate::present::highlight::highlight_code;
+use crate::style::{Line, Role, Style, Theme};
+
+/// Indentation gives way before the text in it gets narrower than this.
+const NARROWEST: usize = 8;
+/// How far code blocks stand in, when they have the room.
+const CODE_INDENT: usize = 2;
+
+/// Lays `blocks` out one below the other.
+pub(super) fn layout(blocks: &[Block], options: &RenderOptions<'_>) -> Vec<Line> {
+    let layout = Layout {
+        theme: options.theme,
+        base: options.theme.style(Role::Prose),
+    };
+    layout.blocks(blocks, options.width, true)
+}
+
+#[derive(Clone, Copy)]
+struct Layout<'a> {
+    theme: &'a Theme,
+    /// The style of plain text here.
+    base: Style,
+}
+
+impl Layout<'_> {
+    /// The blocks, with an empty line between two of them if `spaced`.
+    fn blocks(self, blocks: &[Block], width: usize, spaced: bool) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for block in blocks {
+            let next = self.block(block, width);
+            if spaced && !lines.is_empty() && !next.is_empty() {
+                lines.push(Line::new());
+            }
+            lines.extend(next);
+        }
+        lines
+    }
+
+    fn block(self, block: &Block, width: usize) -> Vec<Line> {
+        match block {
+            Block::Paragraph(text) => wrapped(text, self.base, width),
+            Block::Heading(level, text) => self.heading(*level, text, width),
+            Block::Code { language, text } => self.code(language, text, width),
+            Block::Quote(blocks) => self.quote(blocks, width),
+            Block::List(list) => self.list(list, width),
+            Block::Table(table) => table::layout(table, self.theme, self.base, width),
+            Block::Rule => vec![Line::styled(
+                "─".repeat(width),
+                self.theme.style(Role::Rule),
+            )],
+        }
+    }
+
+    /// Levels 1 and 2 have a line below, the others keep their `#` marks: so levels differ without
+    /// colour too.
+    fn heading(self, level: u8, text: &Text, width: usize) -> Vec<Line> {
+        let (role, below) = match level {
+            1 => (Role::Heading1, "━"),
+            2 => (Role::Heading2, "─"),
+            _ => return self.minor_heading(level, text, width),
+        };
+        let mut lines = wrapped(text, self.theme.style(role), width);
+        let widest = lines.iter().map(Line::width).max().unwrap_or_default();
+        if widest > 0 {
+            let line = below.repeat(widest.min(width));
+            lines.push(Line::styled(line, self.theme.style(Role::Rule)));
+        }
+        lines
+    }
+
+    fn minor_heading(self, level: u8, text: &Text, width: usize) -> Vec<Line> {
+        let style = self.theme.style(Role::Heading3);
+        let marks = Line::styled("#".repeat(usize::from(level)) + " ", style);
+        let inner = inside(width, marks.width());
+        prefixed(
+            wrapped(text, style, inner.width),
+            &inner.shown(&marks),
+            &Line::new(),
+        )
+    }
+
+    /// Code is not wrapped: as it stands is how it is typed. A block that fits only without the
+    /// indentation does without.
+    fn code(self, language: &str, text: &str, width: usize) -> Vec<Line> {
+        let lines = highlight_code(language, text, self.theme);
+        let widest = lines.iter().map(Line::width).max().unwrap_or_default();
+        let indent = Line::styled(" ".repeat(CODE_INDENT), Style::PLAIN);
+        if (widest..widest + CODE_INDENT).contains(&width) {
+            return lines;
+        }
+        prefixed(lines, &indent, &indent)
+    }
+
+    fn quote(self, blocks: &[Block], width: usize) -> Vec<Line> {
+        let style = self.base.around(self.theme.style(Role::Quote));
+        let bar = Line::styled("│ ", self.theme.style(Role::Rule));
+        let inner = inside(width, bar.width());
+        let bar = inner.shown(&bar);
+        let within = Self {
+            base: style,
+            ..self
+        };
+        prefixed(within.blocks(blocks, inner.width, true), &bar, &bar)
+    }
+
+    fn list(self, list: &List, width: usize) -> Vec<Line> {
+        let number_width = list.last().map_or(0, |number| number.to_string().len());
+        let mut lines = Vec::new();
+        for (item, number) in list.items.iter().zip(0..) {
+            if list.loose && !lines.is_empty() {
+                lines.push(Line::new());
+            }
+            let marker = match list.first {
+                Some(first) => format!("{:>number_width$}.", first.saturating_add(number)),
+                None => "•".to_owned(),
+            };
+            lines.extend(self.item(item, &marker, list.loose, width));
+        }
+        lines
+    }
+
+    fn item(self, item: &Item, marker: &str, loose: bool, width: usize) -> Vec<Line> {
+        let mut first = Line::styled(marker, self.theme.style(Role::ListMarker));
+        let role = if item.done == Some(true) {
+            Role::Tick
+        } else {
+            Role::ListMarker
+        };
+        if let Some(done) = item.done {
+            let mark = if done { "[x]" } else { "[ ]" };
+            first = Line::styled(mark, self.theme.style(role));
+        }
+        first.push(" ", Style::PLAIN);
+        let inner = inside(width, first.width());
+        let rest = Line::styled(" ".repeat(first.width()), Style::PLAIN);
+        let mut lines = self.blocks(&item.blocks, inner.width, loose);
+        if lines.is_empty() {
+            lines.push(Line::new());
+        }
+        if inner.indented {
+            return prefixed(lines, &first, &rest);
+        }
+        // Too narrow for a hanging indent: the mark gets a line of its own.
+        first.trim_end();
+        lines.insert(0, first);
+        lines
+    }
+}
+
+/// The room within a prefix.
+struct Inside {
+    width: usize,
+    /// Whether there is room for the prefix at all.
+    indented: bool,
+}
+
+fn inside(width: usize, prefix: usize) -> Inside {
+    let indented = width >= prefix + NARROWEST;
+    Inside {
+        width: if indented { width - prefix } else { width },
+        indented,
+    }
+}
+
+impl Inside {
+    fn shown(&self, prefix: &Line) -> Line {
+        if self.indented {
+            prefix.clone()
+        } else {
+            Line::new()
+        }
+    }
+}
+
+/// The lines of `text`, whose plain parts have the style `base`.
+pub(super) fn wrapped(text: &Text, base: Style, width: usize) -> Vec<Line> {
+    text.iter()
+        .flat_map(|line| wrap(&based(line, base), width))
+        .collect()
+}
+
+/// `line` in text of the style `base`.
+pub(super) fn based(line: &Line, base: Style) -> Line {
+    let mut result = Line::new();
+    for fragment in line.fragments() {
+        result.push(&fragment.text, base.around(fragment.style));
+    }
+    result
+}
+
+/// `lines` behind a prefix, which is another one from the second line on.
+pub(super) fn prefixed(lines: Vec<Line>, first: &Line, rest: &Line) -> Vec<Line> {
+    let prefixes = std::iter::once(first).chain(std::iter::repeat(rest));
+    let with = |(line, prefix): (Line, &Line)| {
+        let mut result = prefix.clone();
+        result.append(&line);
+        if line.is_empty() {
+            result.trim_end();
+        }
+        result
+    };
+    lines.into_iter().zip(prefixes).map(with).collect()
+}

@@ -1,0 +1,505 @@
+//! Markdown → a tree of blocks whose text is styled, cleaned and has its values put in.
+
+use std::iter;
+
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser,
+    Tag, TagEnd, TextMergeStream,
+};
+
+use super::{RenderOptions, html, text};
+use crate::style::{Line, Role, Style, Theme};
+
+/// Lists and quotes within each other beyond this depth are laid out as if they were not nested.
+const DEEPEST: usize = 24;
+
+/// Text as lines that only hard breaks of the source separate.
+pub(super) type Text = Vec<Line>;
+
+#[derive(Debug)]
+pub(super) enum Block {
+    Paragraph(Text),
+    Heading(u8, Text),
+    Code { language: String, text: String },
+    Quote(Vec<Block>),
+    List(List),
+    Table(Table),
+    Rule,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct List {
+    /// The number of the first item of an ordered list.
+    pub(super) first: Option<u64>,
+    /// Whether empty lines separate the items.
+    pub(super) loose: bool,
+    pub(super) items: Vec<Item>,
+}
+
+impl List {
+    /// The number of the last item of an ordered list.
+    pub(super) fn last(&self) -> Option<u64> {
+        self.first
+            .map(|first| first.saturating_add(self.items.len().saturating_sub(1) as u64))
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Item {
+    /// Whether the task is done, if the item is one.
+    pub(super) done: Option<bool>,
+    pub(super) blocks: Vec<Block>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    pub(super) alignments: Vec<Alignment>,
+    pub(super) header: Vec<Text>,
+    pub(super) rows: Vec<Vec<Text>>,
+}
+
+/// Reads `markdown`.
+pub(super) fn blocks(markdown: &str, options: &RenderOptions<'_>) -> Vec<Block> {
+    let target = |link: BrokenLink<'_>| {
+        let wanted = label(&link.reference);
+        let found = options
+            .link_targets
+            .iter()
+            .find(|(known, _)| label(known) == wanted);
+        found.map(|(_, target)| (CowStr::from(target.clone()), CowStr::from("")))
+    };
+    let extensions = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM;
+    let parser = Parser::new_with_broken_link_callback(markdown, extensions, Some(target));
+    let mut builder = Builder::new(options);
+    for event in TextMergeStream::new(parser) {
+        builder.take(event);
+    }
+    builder.finish()
+}
+
+fn alert(kind: BlockQuoteKind) -> &'static str {
+    match kind {
+        BlockQuoteKind::Note => "Note",
+        BlockQuoteKind::Tip => "Tip",
+        BlockQuoteKind::Important => "Important",
+        BlockQuoteKind::Warning => "Warning",
+        BlockQuoteKind::Caution => "Caution",
+    }
+}
+
+/// A label as `CommonMark` compares it.
+fn label(text: &str) -> String {
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
+}
+
+struct Builder<'a> {
+    options: &'a RenderOptions<'a>,
+    /// The document, and the quotes, lists and items that are open in it.
+    open: Vec<Open>,
+    /// How many of the open ones are too deep to be in `open`.
+    too_deep: usize,
+    inline: Option<Inline>,
+    /// Language and text of the open code block.
+    code: Option<(String, String)>,
+    html: Option<String>,
+    table: Option<Table>,
+    row: Vec<Text>,
+}
+
+enum Open {
+    Blocks(Vec<Block>),
+    List(List),
+    Item(Item),
+}
+
+/// Text that is being read.
+struct Inline {
+    lines: Text,
+    /// The style of what comes next is the last one.
+    styles: Vec<Style>,
+    link: Option<Link>,
+}
+
+struct Link {
+    target: String,
+    text: String,
+}
+
+impl<'a> Builder<'a> {
+    fn new(options: &'a RenderOptions<'a>) -> Self {
+        Self {
+            options,
+            open: vec![Open::Blocks(Vec::new())],
+            too_deep: 0,
+            inline: None,
+            code: None,
+            html: None,
+            table: None,
+            row: Vec::new(),
+        }
+    }
+
+    fn finish(mut self) -> Vec<Block> {
+        self.end_paragraph();
+        match self.open.into_iter().next() {
+            Some(Open::Blocks(blocks)) => blocks,
+            _ => Vec::new(),
+        }
+    }
+
+    fn theme(&self) -> &'a Theme {
+        self.options.theme
+    }
+
+    fn take(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.text(&text),
+            Event::Code(code) => self.inline_code(&code),
+            Event::Html(html) => self.html.get_or_insert_default().push_str(&html),
+            Event::InlineHtml(html) if html::is_break(&html) => self.inline().end_line(),
+            Event::SoftBreak => self.inline().push(" "),
+            Event::HardBreak => self.inline().end_line(),
+            Event::Rule => self.push(Block::Rule),
+            Event::TaskListMarker(done) => {
+                if let Some(Open::Item(item)) = self.open.last_mut() {
+                    item.done = Some(done);
+                }
+            }
+            // Tags within a line, and extensions that are not enabled.
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        match tag {
+            Tag::Paragraph => self.start_paragraph(),
+            Tag::Heading { .. } | Tag::TableCell => self.inline = Some(Inline::new()),
+            Tag::BlockQuote(kind) => {
+                self.open(Open::Blocks(Vec::new()));
+                if let Some(kind) = kind {
+                    let title = Line::styled(alert(kind), self.theme().style(Role::Strong));
+                    self.push(Block::Paragraph(vec![title]));
+                }
+            }
+            Tag::List(first) => self.open(Open::List(List {
+                first,
+                ..List::default()
+            })),
+            Tag::Item => self.open(Open::Item(Item::default())),
+            Tag::CodeBlock(kind) => {
+                self.end_paragraph();
+                let language = match kind {
+                    CodeBlockKind::Fenced(info) => info.into_string(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                self.code = Some((language, String::new()));
+            }
+            Tag::HtmlBlock => self.end_paragraph(),
+            Tag::Table(alignments) => {
+                self.end_paragraph();
+                self.table = Some(Table {
+                    alignments,
+                    ..Table::default()
+                });
+            }
+            Tag::Emphasis => self.push_style(Role::Emphasis),
+            Tag::Strong => self.push_style(Role::Strong),
+            Tag::Strikethrough => self.push_style(Role::Deleted),
+            Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            } => self.start_link(link_type, &dest_url),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => self.end_paragraph(),
+            TagEnd::Heading(level) => {
+                let text = self.take_text();
+                self.push(Block::Heading(level as u8, text));
+            }
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.close(),
+            TagEnd::CodeBlock => {
+                if let Some((language, text)) = self.code.take() {
+                    let text = text::substitute(&text, self.options.substitute);
+                    self.push(Block::Code {
+                        language,
+                        text: text::visible_code(&text),
+                    });
+                }
+            }
+            TagEnd::HtmlBlock => self.end_html(),
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => self.pop_style(),
+            TagEnd::Link => self.end_link(),
+            TagEnd::TableCell => {
+                let cell = self.take_text();
+                self.row.push(cell);
+            }
+            TagEnd::TableHead => {
+                let header = std::mem::take(&mut self.row);
+                self.table
+                    .iter_mut()
+                    .for_each(|table| table.header.clone_from(&header));
+            }
+            TagEnd::TableRow => {
+                let row = std::mem::take(&mut self.row);
+                self.table
+                    .iter_mut()
+                    .for_each(|table| table.rows.push(row.clone()));
+            }
+            TagEnd::Table => {
+                if let Some(table) = self.table.take() {
+                    self.push(Block::Table(table));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds a block to the innermost quote or item.
+    fn push(&mut self, block: Block) {
+        self.end_paragraph();
+        match self.open.last_mut() {
+            Some(Open::Blocks(blocks) | Open::Item(Item { blocks, .. })) => blocks.push(block),
+            // The parser puts nothing but items into a list.
+            Some(Open::List(_)) | None => {}
+        }
+    }
+
+    fn open(&mut self, container: Open) {
+        self.end_paragraph();
+        let full = self.open.len() >= DEEPEST && !matches!(container, Open::Item(_));
+        if full || self.too_deep > 0 {
+            self.too_deep += 1;
+        } else {
+            self.open.push(container);
+        }
+    }
+
+    fn close(&mut self) {
+        self.end_paragraph();
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+            return;
+        }
+        match self.open.pop() {
+            Some(Open::Blocks(blocks)) => self.push(Block::Quote(blocks)),
+            Some(Open::List(list)) => self.push(Block::List(list)),
+            Some(Open::Item(item)) => {
+                if let Some(Open::List(list)) = self.open.last_mut() {
+                    list.items.push(item);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Only items of a loose list have paragraphs; the text of others comes without.
+    fn start_paragraph(&mut self) {
+        self.end_paragraph();
+        if let [.., Open::List(list), Open::Item(_)] = self.open.as_mut_slice() {
+            list.loose = true;
+        }
+        self.inline = Some(Inline::new());
+    }
+
+    fn end_paragraph(&mut self) {
+        let text = self.take_text();
+        if text.iter().any(|line| !line.is_empty()) {
+            self.push(Block::Paragraph(text));
+        }
+    }
+
+    fn take_text(&mut self) -> Text {
+        self.inline
+            .take()
+            .map(|inline| inline.lines)
+            .unwrap_or_default()
+    }
+
+    fn inline(&mut self) -> &mut Inline {
+        self.inline.get_or_insert_with(Inline::new)
+    }
+
+    fn clean(&self, text: &str) -> String {
+        text::visible(&text::substitute(text, self.options.substitute))
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some((_, code)) = &mut self.code {
+            code.push_str(text);
+            return;
+        }
+        let text = self.clean(text);
+        let address = self.theme().style(Role::Url);
+        let inline = self.inline();
+        if inline.link.is_some() {
+            inline.push(&text);
+            return;
+        }
+        for (piece, is_address) in addresses(&text) {
+            let style = if is_address { address } else { Style::PLAIN };
+            inline.push_styled(piece, style);
+        }
+    }
+
+    fn inline_code(&mut self, code: &str) {
+        let code = self.clean(code);
+        let style = self.theme().style(Role::Code);
+        self.inline().push_styled(&code, style);
+    }
+
+    fn push_style(&mut self, role: Role) {
+        let style = self.theme().style(role);
+        let inline = self.inline();
+        inline.styles.push(inline.style().around(style));
+    }
+
+    fn pop_style(&mut self) {
+        self.inline().styles.pop();
+    }
+
+    fn start_link(&mut self, kind: LinkType, target: &str) {
+        let target = self.clean(target);
+        let address = matches!(kind, LinkType::Autolink | LinkType::Email);
+        self.push_style(if address { Role::Url } else { Role::Link });
+        self.inline().link = Some(Link {
+            target,
+            text: String::new(),
+        });
+    }
+
+    /// Shows the address after the text, unless that is the address or it leads within the page.
+    fn end_link(&mut self) {
+        self.pop_style();
+        let address = self.theme().style(Role::Url);
+        let inline = self.inline();
+        let Some(Link { target, text }) = inline.link.take() else {
+            return;
+        };
+        if bare(&target) == bare(&text) || target.is_empty() || target.starts_with('#') {
+            return;
+        }
+        let (before, after) = if text.trim().is_empty() {
+            ("", "")
+        } else {
+            (" (", ")")
+        };
+        inline.push(before);
+        inline.push_styled(&target, address);
+        inline.push(after);
+    }
+
+    fn end_html(&mut self) {
+        let html = self.html.take().unwrap_or_default();
+        let lines: Text = html::text(&html)
+            .iter()
+            .map(|line| Line::styled(self.clean(line).trim(), Style::PLAIN))
+            .filter(|line| !line.is_empty())
+            .collect();
+        if !lines.is_empty() {
+            self.push(Block::Paragraph(lines));
+        }
+    }
+}
+
+impl Inline {
+    fn new() -> Self {
+        Self {
+            lines: vec![Line::new()],
+            styles: Vec::new(),
+            link: None,
+        }
+    }
+
+    fn style(&self) -> Style {
+        self.styles.last().copied().unwrap_or_default()
+    }
+
+    fn push(&mut self, text: &str) {
+        self.push_styled(text, Style::PLAIN);
+    }
+
+    fn push_styled(&mut self, text: &str, style: Style) {
+        let style = self.style().around(style);
+        if let Some(line) = self.lines.last_mut() {
+            line.push(text, style);
+        }
+        if let Some(link) = &mut self.link {
+            link.text.push_str(text);
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.lines.push(Line::new());
+    }
+}
+
+/// An address without what nobody reads aloud.
+fn bare(address: &str) -> &str {
+    let prefixes = ["mailto:", "https://", "http://"];
+    let found = prefixes
+        .iter()
+        .find_map(|prefix| address.strip_prefix(prefix));
+    found.unwrap_or(address).trim_end_matches('/')
+}
+
+/// `text` in pieces, each with whether it is a web address.
+fn addresses(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    let mut rest = text;
+    let mut next = None;
+    iter::from_fn(move || {
+        if let Some(address) = next.take() {
+            return Some((address, true));
+        }
+        let start = ["https://", "http://"]
+            .iter()
+            .filter_map(|scheme| rest.find(scheme))
+            .min();
+        let (before, from) = rest.split_at(start.unwrap_or(rest.len()));
+        let end = from.find(|c: char| c.is_whitespace() || "<>\"`|".contains(c));
+        let address = &from[..end.unwrap_or(from.len())];
+        let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'', '*']);
+        rest = &from[address.len()..];
+        next = (!address.is_empty()).then_some(address);
+        if before.is_empty() {
+            next.take().map(|address| (address, true))
+        } else {
+            Some((before, false))
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_found_within_text() {
+        let pieces: Vec<_> =
+            addresses("see http://a.b/c_d, or (https://e.f/) or http://").collect();
+        assert_eq!(
+            pieces,
+            [
+                ("see ", false),
+                ("http://a.b/c_d", true),
+                (", or (", false),
+                ("https://e.f/", true),
+                (") or ", false),
+                ("http://", true),
+            ]
+        );
+        assert_eq!(addresses("").count(), 0);
+    }
+}

@@ -1,0 +1,233 @@
+//! Breaks a line of styled text into lines that fit, by display width and between words.
+
+use crate::style::{Line, Style, graphemes};
+
+/// Closing marks of East Asian text, which never begin a line.
+const NEVER_FIRST: &str = "、。，．・：；？！）」』】〕》〉］｝ー々";
+/// Opening marks of East Asian text, which never end a line.
+const NEVER_LAST: &str = "（「『【〔《〈［｛";
+
+/// Breaks `line` so that nothing is wider than `width`, as long as no single character is.
+///
+/// Runs of blanks count as one and vanish at a break. A word breaks inside only when it is wider
+/// than a whole line; East Asian text, which has no blanks, may break between any two characters.
+/// A web address never breaks: left to the terminal, it can still be opened and copied. The result
+/// has at least one line.
+pub(super) fn wrap(line: &Line, width: usize) -> Vec<Line> {
+    let mut wrapper = Wrapper {
+        width: width.max(1),
+        ..Wrapper::default()
+    };
+    for fragment in line.fragments() {
+        for (grapheme, columns) in graphemes(&fragment.text) {
+            wrapper.take(grapheme, columns, fragment.style);
+        }
+    }
+    wrapper.finish()
+}
+
+/// The columns of the widest piece of `line` that [`wrap`] would rather not break.
+pub(super) fn widest_word(line: &Line) -> usize {
+    wrap(line, 1 << 16)
+        .iter()
+        .flat_map(Line::fragments)
+        .fold(Words::default(), |mut words, fragment| {
+            graphemes(&fragment.text).for_each(|(text, columns)| words.take(text, columns));
+            words
+        })
+        .widest
+}
+
+#[derive(Default)]
+struct Words {
+    widest: usize,
+    current: usize,
+}
+
+impl Words {
+    fn take(&mut self, grapheme: &str, columns: usize) {
+        self.current = if is_blank(grapheme) || is_east_asian(columns) {
+            0
+        } else {
+            self.current
+        };
+        self.current += if is_blank(grapheme) { 0 } else { columns };
+        self.widest = self.widest.max(self.current);
+    }
+}
+
+/// A character as a reader counts them, its columns and its style.
+type Grapheme = (String, usize, Style);
+
+#[derive(Default)]
+struct Wrapper {
+    width: usize,
+    lines: Vec<Line>,
+    line: Line,
+    line_width: usize,
+    /// The style of the blank between the line and the word.
+    blank: Option<Style>,
+    word: Vec<Grapheme>,
+    /// Whether the word may break before what comes next; `None` if that depends on what it is.
+    breakable: Option<bool>,
+}
+
+impl Wrapper {
+    fn take(&mut self, grapheme: &str, columns: usize, style: Style) {
+        if is_blank(grapheme) {
+            self.end_word();
+            self.blank = Some(style);
+            return;
+        }
+        let east_asian = is_east_asian(columns);
+        if self.breakable.unwrap_or(east_asian) && !NEVER_FIRST.contains(grapheme) {
+            self.end_word();
+        }
+        self.word.push((grapheme.to_owned(), columns, style));
+        self.breakable = east_asian.then(|| !NEVER_LAST.contains(grapheme));
+    }
+
+    /// Moves the word into the line, or into the next one when this one has no room.
+    fn end_word(&mut self) {
+        self.breakable = None;
+        if self.word.is_empty() {
+            return;
+        }
+        let word = std::mem::take(&mut self.word);
+        let word_width: usize = word.iter().map(|(_, columns, _)| columns).sum();
+        let blank = self.blank.take().filter(|_| !self.line.is_empty());
+        let blank_width = usize::from(blank.is_some());
+        if self.line_width + blank_width + word_width > self.width {
+            self.end_line();
+        } else if let Some(style) = blank {
+            self.push(" ", 1, style);
+        }
+        let whole = is_address(&word);
+        for (grapheme, columns, style) in word {
+            if self.line_width + columns > self.width && !whole {
+                self.end_line();
+            }
+            self.push(&grapheme, columns, style);
+        }
+    }
+
+    fn push(&mut self, text: &str, columns: usize, style: Style) {
+        self.line.push(text, style);
+        self.line_width += columns;
+    }
+
+    fn end_line(&mut self) {
+        if !self.line.is_empty() {
+            self.lines.push(std::mem::take(&mut self.line));
+            self.line_width = 0;
+        }
+    }
+
+    fn finish(mut self) -> Vec<Line> {
+        self.end_word();
+        self.end_line();
+        if self.lines.is_empty() {
+            self.lines.push(Line::new());
+        }
+        self.lines
+    }
+}
+
+/// A blank at which a line may break: not the no-break space.
+fn is_blank(grapheme: &str) -> bool {
+    grapheme
+        .chars()
+        .all(|c| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}'))
+}
+
+fn is_address(word: &[Grapheme]) -> bool {
+    let text: String = word.iter().map(|(text, ..)| text.as_str()).collect();
+    text.contains("http://") || text.contains("https://")
+}
+
+fn is_east_asian(columns: usize) -> bool {
+    columns == 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrapped(text: &str, width: usize) -> Vec<String> {
+        let line = Line::styled(text, Style::PLAIN);
+        wrap(&line, width).iter().map(Line::text).collect()
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(
+            wrapped("one two  three four", 9),
+            ["one two", "three", "four"]
+        );
+        assert_eq!(wrapped("  one ", 9), ["one"]);
+        assert_eq!(wrapped("", 9), [""]);
+    }
+
+    #[test]
+    fn a_word_breaks_only_when_it_is_wider_than_a_line() {
+        assert_eq!(
+            wrapped("see incomprehensible", 16),
+            ["see", "incomprehensible"]
+        );
+        assert_eq!(
+            wrapped("see incomprehensible", 9),
+            ["see", "incompreh", "ensible"]
+        );
+    }
+
+    #[test]
+    fn an_address_never_breaks() {
+        assert_eq!(
+            wrapped("see https://a.example/b now", 12),
+            ["see", "https://a.example/b", "now"]
+        );
+    }
+
+    #[test]
+    fn a_no_break_space_holds_words_together() {
+        assert_eq!(
+            wrapped("it takes 10\u{a0}seconds", 14),
+            ["it takes", "10\u{a0}seconds"]
+        );
+    }
+
+    #[test]
+    fn east_asian_text_breaks_anywhere_but_at_its_marks() {
+        assert_eq!(wrapped("日本語のテキスト", 7), ["日本語", "のテキ", "スト"]);
+        assert_eq!(wrapped("これは、本", 6), ["これ", "は、本"]);
+        assert_eq!(wrapped("これ「本」", 6), ["これ", "「本」"]);
+        assert_eq!(wrapped("日本Linux語", 7), ["日本", "Linux語"]);
+    }
+
+    #[test]
+    fn an_emoji_of_many_characters_stays_one() {
+        assert_eq!(wrapped("a👩‍👩‍👧‍👦👍🏽b", 3), ["a👩‍👩‍👧‍👦", "👍🏽b"]);
+        assert_eq!(wrapped("ne\u{301}e\u{301}e", 2), ["ne\u{301}", "e\u{301}e"]);
+    }
+
+    #[test]
+    fn styles_survive_a_break_and_a_word_of_two_styles_stays_whole() {
+        let bold = Style::PLAIN.bold();
+        let mut line = Line::styled("one tw", bold);
+        line.push("o three", Style::PLAIN);
+        let lines = wrap(&line, 6);
+        assert_eq!(lines[0], Line::styled("one", bold));
+        let mut second = Line::styled("tw", bold);
+        second.push("o", Style::PLAIN);
+        assert_eq!(lines[1], second);
+        assert_eq!(lines[2], Line::styled("three", Style::PLAIN));
+    }
+
+    #[test]
+    fn the_widest_word_is_what_would_not_break() {
+        let widest = |text: &str| widest_word(&Line::styled(text, Style::PLAIN));
+        assert_eq!(widest("a quick fox"), 5);
+        assert_eq!(widest("日本語"), 2);
+        assert_eq!(widest(""), 0);
+    }
+}
