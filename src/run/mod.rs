@@ -4,10 +4,12 @@
 //! [`EventSink`] hears what happens. It knows no front end, no report and no terminal.
 
 mod event;
+mod redact;
 mod summary;
 
 pub use event::{
     Event, EventKind, EventSink, Failure, Gate, NotRun, Outcome, RunInfo, RunMode, StepResult,
     Stream,
 };
+pub use redact::{Redactor, Secrets};
 pub use summary::{Summary, Verdict};
