@@ -18,3 +18,4 @@ pub mod requirements;
 pub mod run;
 pub mod present;
 pub mod inspect;
+pub mod report;

@@ -1,0 +1,528 @@
+//! The log of an unattended run for people: what ran and where it stands, its output as it comes,
+//! how it came out, and at the end everything that failed once more.
+
+mod run;
+
+use std::io::{self, Write};
+
+use crate::run::{Event, EventKind, EventSink, NotRun, Outcome, StepResult, Summary};
+use crate::style::{Line, Role, Theme};
+
+use super::duration::elapsed;
+use super::outline::Outline;
+use super::verdict::{last_line, together};
+use run::Run;
+
+/// Writes the log.
+pub struct Console<W> {
+    out: W,
+    theme: Theme,
+    run: Option<Run>,
+    finished: Vec<Finished>,
+    /// True when the last output did not end its line.
+    in_line: bool,
+}
+
+/// A run that is over.
+struct Finished {
+    line: String,
+    first: Option<String>,
+    total: Summary,
+}
+
+impl<W: Write> Console<W> {
+    /// A log on `out`; [`Theme::plain`] for one without colours.
+    pub fn new(out: W, theme: Theme) -> Self {
+        Self {
+            out,
+            theme,
+            run: None,
+            finished: Vec::new(),
+            in_line: false,
+        }
+    }
+
+    fn begin(&mut self, outline: Outline) -> io::Result<()> {
+        let info = &outline.info;
+        let count = outline.total();
+        let commands = if count == 1 { "command" } else { "commands" };
+        let mut lines = vec![format!(
+            "demosh: {}: {count} {commands}",
+            info.path.display()
+        )];
+        let destroys = info.plan.settings.destroys.iter();
+        lines.extend(destroys.map(|what| format!("destroys: {what}")));
+        lines.extend(info.sample_output.then(|| {
+            "sample output: tools are played back from a recording written by hand".to_owned()
+        }));
+        if !self.finished.is_empty() {
+            self.line("", Role::Prose)?;
+        }
+        for line in lines {
+            self.line(&line, Role::Notice)?;
+        }
+        self.run = Some(Run::new(outline));
+        Ok(())
+    }
+
+    /// Says the heading that `step` stands under, when the one before stood under another.
+    pub(super) fn heading(&mut self, step: usize) -> io::Result<()> {
+        let Some(run) = &mut self.run else {
+            return Ok(());
+        };
+        let section = run.outline.step(step).section;
+        if section.is_none() || section == run.section {
+            return Ok(());
+        }
+        run.section = section;
+        let title = run.outline.heading(step).unwrap_or_default().to_owned();
+        self.line("", Role::Prose)?;
+        self.line(&format!("=== {title} ==="), Role::Heading1)
+    }
+
+    fn step_started(&mut self, step: usize, text: &str, attempt: u32) -> io::Result<()> {
+        self.heading(step)?;
+        let Some(run) = &mut self.run else {
+            return Ok(());
+        };
+        let goes_on = run.goes_on(step, attempt);
+        let text = run.outline.masked(text);
+        let replaced = run.outline.is_replaced(step);
+        let own = run.outline.command(step);
+        let place = run.place(step);
+        if goes_on {
+            return self.indented("ci= also runs: ", &text);
+        }
+        if attempt == 1 {
+            self.line("", Role::Prose)?;
+        }
+        if replaced {
+            self.replaced(step, &place, &text)
+        } else if text == own || text.ends_with("***") {
+            self.command(&place, &text)
+        } else {
+            self.command(&place, &own)?;
+            self.indented("runs instead: ", &text)
+        }
+    }
+
+    fn replaced(&mut self, step: usize, place: &str, text: &str) -> io::Result<()> {
+        let commands = self
+            .run
+            .as_ref()
+            .map(|run| run.outline.block_commands(step));
+        let commands = commands.unwrap_or_default();
+        for (nth, command) in commands.iter().enumerate() {
+            if nth == 0 {
+                self.command(place, command)?;
+            } else {
+                self.indented("", command)?;
+            }
+        }
+        self.indented("ci= runs instead: ", text)
+    }
+
+    fn output(&mut self, step: usize, bytes: &[u8]) -> io::Result<()> {
+        let Some(last) = bytes.last() else {
+            return Ok(());
+        };
+        self.in_line = *last != b'\n';
+        if let Some(tail) = self.run.as_mut().and_then(|run| run.tails.get_mut(&step)) {
+            tail.push(bytes);
+        }
+        self.out.write_all(bytes)?;
+        self.out.flush()
+    }
+
+    fn step_finished(&mut self, result: &StepResult) -> io::Result<()> {
+        let Some(run) = &mut self.run else {
+            return Ok(());
+        };
+        let tail = run.tails.remove(&result.step);
+        let (number, place) = (run.number(result.step), run.place(result.step));
+        match &result.outcome {
+            Outcome::Passed => {
+                self.line(&format!("{number} passed in {}", took(result)), Role::Tick)
+            }
+            Outcome::Ignored => {
+                let status = result.status.unwrap_or_default();
+                let line = format!("{number} status {status} ignored, in {}", took(result));
+                self.line(&line, Role::Notice)
+            }
+            Outcome::Failed(failure) => {
+                run.fail(result.step, failure, tail);
+                let line = format!("{number} FAILED in {}: {failure}", took(result));
+                self.line(&line, Role::Cross)
+            }
+            Outcome::NotRun(why @ (NotRun::EarlierFailure | NotRun::Ended)) => {
+                run.unreached.get_or_insert(*why);
+                Ok(())
+            }
+            // The replacement says so itself.
+            Outcome::NotRun(NotRun::Replaced) => Ok(()),
+            Outcome::NotRun(why) => {
+                let command = run.outline.first_line(result.step, 100);
+                self.heading(result.step)?;
+                self.line("", Role::Prose)?;
+                self.command(&place, &command)?;
+                self.line(&format!("{number} skipped: {}", why.reason()), Role::Notice)
+            }
+        }
+    }
+
+    fn run_finished(&mut self, summary: &Summary) -> io::Result<()> {
+        let Some(run) = self.run.take() else {
+            return Ok(());
+        };
+        self.line("", Role::Prose)?;
+        self.failures(&run)?;
+        if let Some(why) = run.unreached {
+            self.line(
+                &format!("{} {}", summary.not_run, why.reason()),
+                Role::Notice,
+            )?;
+        }
+        let file = run.outline.info.path.display().to_string();
+        let first = summary.first_failure.map(|step| run.short_place(step));
+        let line = last_line(&file, summary, first.as_deref());
+        self.line(&line, Role::Strong)?;
+        self.finished.push(Finished {
+            line,
+            first,
+            total: summary.clone(),
+        });
+        Ok(())
+    }
+
+    fn failures(&mut self, run: &Run) -> io::Result<()> {
+        for told in &run.failures {
+            let line = format!("{}: {}", told.place, told.problem);
+            self.line(&line, Role::Error)?;
+            self.indented("$ ", &told.command)?;
+            for line in told.output.lines() {
+                self.line(&format!("  {line}"), Role::Prose)?;
+            }
+            if let Some(hint) = &told.hint {
+                self.indented("hint: ", hint)?;
+            }
+            self.line("", Role::Prose)?;
+        }
+        let more = run.failed - run.failures.len();
+        if more > 0 {
+            self.line(
+                &format!("and {more} more that failed, see above\n"),
+                Role::Error,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// `[3/10] talk.md:12  kubectl apply -f x`, further lines of the command below.
+    fn command(&mut self, place: &str, text: &str) -> io::Result<()> {
+        let mut lines = text.lines();
+        let mut line = Line::styled(place, self.theme.style(Role::Prompt));
+        line.push("  ", self.theme.style(Role::Prose));
+        line.push(
+            lines.next().unwrap_or_default(),
+            self.theme.style(Role::Command),
+        );
+        self.write(&line)?;
+        for line in lines {
+            self.line(&format!("    {line}"), Role::Command)?;
+        }
+        self.out.flush()
+    }
+
+    fn indented(&mut self, what: &str, text: &str) -> io::Result<()> {
+        for (nth, line) in text.lines().enumerate() {
+            let what = if nth == 0 { what } else { "" };
+            self.line(&format!("    {what}{line}"), Role::Notice)?;
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, text: &str, role: Role) -> io::Result<()> {
+        let line = Line::styled(text, self.theme.style(role));
+        self.write(&line)
+    }
+
+    fn write(&mut self, line: &Line) -> io::Result<()> {
+        if std::mem::take(&mut self.in_line) {
+            self.out.write_all(b"\n")?;
+        }
+        writeln!(self.out, "{}", line.to_ansi(true))
+    }
+}
+
+/// `1.5s`, `1m30s, attempt 4`.
+fn took(result: &StepResult) -> String {
+    let time = elapsed(result.elapsed);
+    match result.attempts {
+        0 | 1 => time,
+        attempts => format!("{time}, attempt {attempts}"),
+    }
+}
+
+impl<W: Write> EventSink for Console<W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match &event.kind {
+            EventKind::RunStarted(info) => self.begin(Outline::of(info)),
+            EventKind::StepAnnounced { .. } | EventKind::GateReached { .. } => Ok(()),
+            EventKind::StepStarted {
+                step,
+                text,
+                attempt,
+            } => self.step_started(*step, text, *attempt),
+            EventKind::Output { step, bytes, .. } => self.output(*step, bytes),
+            EventKind::Attempt {
+                step,
+                number,
+                failure,
+                pause,
+            } => {
+                let Some(run) = &self.run else { return Ok(()) };
+                let line = format!(
+                    "{} attempt {number}: {failure}; again in {}",
+                    run.number(*step),
+                    elapsed(*pause)
+                );
+                self.line(&line, Role::Notice)
+            }
+            EventKind::StepFinished(result) => self.step_finished(result),
+            EventKind::Notice(text) => self.line(&format!("note: {text}"), Role::Notice),
+            EventKind::RunFinished(summary) => self.run_finished(summary),
+        }
+    }
+
+    /// Says what several runs amount to together.
+    fn finish(&mut self) -> io::Result<()> {
+        if let Some(run) = &self.run {
+            let line = format!("demosh: {}: BROKEN OFF", run.outline.info.path.display());
+            self.line(&line, Role::Error)?;
+        }
+        let finished = std::mem::take(&mut self.finished);
+        if finished.len() > 1 {
+            self.line("", Role::Prose)?;
+            for run in &finished {
+                self.line(&run.line, Role::Prose)?;
+            }
+            let summaries: Vec<_> = finished.iter().map(|run| run.total.clone()).collect();
+            let first = finished.iter().find_map(|run| run.first.as_deref());
+            let files = format!("{} files", finished.len());
+            let line = last_line(&files, &together(&summaries), first);
+            self.line(&line, Role::Strong)?;
+        }
+        self.out.flush()
+    }
+
+    fn name(&self) -> String {
+        "the log".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{Sample, status};
+    use crate::run::Verdict;
+
+    fn log(samples: &[&Sample]) -> String {
+        let mut out = Vec::new();
+        let mut console = Console::new(&mut out, Theme::plain());
+        for sample in samples {
+            sample.play(&mut console);
+        }
+        console.finish().expect("written");
+        let mut text = String::from_utf8(out).expect("UTF-8");
+        for sample in samples {
+            text = sample.without_folder(&text);
+        }
+        text
+    }
+
+    const PASSED: &str = r"demosh: FOLDER/docs/talk.md: 4 commands
+destroys: cluster c
+
+=== One ===
+
+[1/4] FOLDER/docs/talk.md:6  a 1
+no line end
+[1/4] passed in 1.5s
+
+[2/4] FOLDER/docs/talk.md:7  b
+late
+[2/4] status 3 ignored, in 1.5s
+
+=== Two ===
+
+[3/4] FOLDER/docs/talk.md:11  c
+[3/4] skipped: ci=skip
+
+[4/4] FOLDER/docs/talk.md:14  cat \
+      x
+[4/4] passed in 1.5s
+
+demosh: FOLDER/docs/talk.md: PASSED 3 of 4 (1 skipped) in 4.5s
+";
+
+    #[test]
+    fn a_run_that_passes() {
+        let text = "---\ndestroys: [cluster c]\n---\n# One\n```sh\na 1\nb\n```\n# Two\n```sh {ci=skip}\nc\n```\n```sh\ncat \\\n  x\n```\n";
+        let sample = Sample::of(text)
+            .begin()
+            .start("a")
+            .output("a", "no line end")
+            .passed("a")
+            .start("b")
+            .output("b", "late\n")
+            .ignored("b", 3)
+            .not_run("c", NotRun::CiSkip)
+            .start("cat")
+            .passed("cat")
+            .end(Verdict::Passed);
+        assert_eq!(log(&[&sample]), PASSED);
+    }
+
+    #[test]
+    fn a_failure_is_told_again_at_the_end() {
+        let lines: Vec<_> = (1..=30)
+            .map(|nth| format!("\x1b[31mline {nth}\x1b[0m"))
+            .collect();
+        let lines = lines.join("\n");
+        let sample = Sample::of("```sh {hint=\"wait\"}\na\n```\n```sh\nb\nc\n```\n")
+            .begin()
+            .start("a")
+            .output("a", lines)
+            .failed("a", 1)
+            .not_run("b", NotRun::EarlierFailure)
+            .not_run("c", NotRun::EarlierFailure)
+            .end(Verdict::Failed);
+        let log = log(&[&sample]);
+        let end = log.split("[1/3] FAILED").nth(1).expect("it failed");
+        let lines: Vec<_> = (11..=30).map(|nth| format!("  line {nth}")).collect();
+        let lines = lines.join("\n");
+        let expected = format!(
+            " in 1.5s: status 1, expected 0\n\nFOLDER/docs/talk.md:2:1: status 1, expected 0\n    \
+             $ a\n{lines}\n    hint: wait\n\n2 not run: an earlier step failed\ndemosh: \
+             FOLDER/docs/talk.md: FAILED 1 of 3 (0 passed, 2 not run) in 1.5s, first: \
+             FOLDER/docs/talk.md:2\n"
+        );
+        assert_eq!(end, expected);
+    }
+
+    #[test]
+    fn a_replacement_is_shown_beside_what_it_replaces() {
+        let text = "```sh {ci=\"x && y; z\"}\nkubectl edit a\nwatch b\n```\n";
+        let sample = Sample::of(text)
+            .begin()
+            .not_run("watch", NotRun::Replaced)
+            .start_as("kubectl", "x && y", 1)
+            .start_as("kubectl", "z", 1)
+            .passed("kubectl")
+            .end(Verdict::Passed);
+        let log = log(&[&sample]);
+        let expected = "  kubectl edit a\n    watch b\n    ci= runs instead: x && y\n    ci= also runs: z\n[1/2] passed";
+        assert!(log.contains(expected), "{log}");
+    }
+
+    #[test]
+    fn attempts_are_counted_and_the_last_output_is_kept() {
+        let text = "```sh {within=9s}\na\n```\n";
+        let sample = Sample::of(text)
+            .begin()
+            .start("a")
+            .output("a", "first\n")
+            .again("a", 1, 1)
+            .start_as("a", "a", 2)
+            .output("a", "second\n")
+            .finished("a", Outcome::Failed(status(1)), Some(1), 2)
+            .end(Verdict::Failed);
+        let log = log(&[&sample]);
+        assert!(
+            log.contains("[1/1] attempt 1: status 1, expected 0; again in 0.5s\n"),
+            "{log}"
+        );
+        assert!(
+            log.contains("[1/1] FAILED in 1.5s, attempt 2: status 1"),
+            "{log}"
+        );
+        assert_eq!(
+            (log.matches("first").count(), log.matches("second").count()),
+            (2, 2),
+            "{log}"
+        );
+        assert!(!log.contains("  first"), "{log}");
+    }
+
+    #[test]
+    fn several_files_have_one_summary() {
+        let passed = Sample::of("```sh\na\n```\n")
+            .begin()
+            .start("a")
+            .passed("a")
+            .end(Verdict::Passed);
+        let failed = Sample::of("```sh\na\n```\n")
+            .begin()
+            .start("a")
+            .failed("a", 2)
+            .end(Verdict::Failed);
+        let log = log(&[&passed, &failed]);
+        let last: Vec<_> = log.lines().rev().take(3).collect();
+        assert_eq!(
+            last,
+            [
+                "demosh: 2 files: FAILED 1 of 2 (1 passed) in 3.0s, first: FOLDER/docs/talk.md:2",
+                "demosh: FOLDER/docs/talk.md: FAILED 1 of 1 (0 passed) in 1.5s, first: FOLDER/docs/talk.md:2",
+                "demosh: FOLDER/docs/talk.md: PASSED 1 of 1 in 1.5s",
+            ]
+        );
+    }
+
+    #[test]
+    fn sample_output_and_notices_are_said() {
+        let mut sample = Sample::of("```sh\na\n```\n");
+        sample.info.sample_output = true;
+        let sample = sample
+            .begin()
+            .start("a")
+            .output("a", "x")
+            .notice("a new shell goes on");
+        let log = log(&[&sample]);
+        assert!(
+            log.contains("\nsample output: tools are played back"),
+            "{log}"
+        );
+        assert!(log.contains("x\nnote: a new shell goes on\n"), "{log}");
+        assert!(
+            log.ends_with("demosh: FOLDER/docs/talk.md: BROKEN OFF\n"),
+            "{log}"
+        );
+    }
+
+    #[test]
+    fn colours_are_those_of_the_theme() {
+        let mut out = Vec::new();
+        let mut console = Console::new(&mut out, Theme::auto());
+        Sample::of("```sh\na\n```\n")
+            .begin()
+            .start("a")
+            .passed("a")
+            .play(&mut console);
+        assert!(String::from_utf8_lossy(&out).contains("\x1b["));
+    }
+
+    #[test]
+    fn many_failures_are_told_in_bounded_memory() {
+        let commands: Vec<_> = (0..60).map(|nth| format!("x{nth}")).collect();
+        let commands = commands.join(
+            "
+",
+        );
+        let mut sample = Sample::of(&format!("```sh\n{commands}\n```\n")).begin();
+        for nth in (0..60).rev() {
+            sample = sample.failed(&format!("x{nth}"), 1);
+        }
+        let log = log(&[&sample.end(Verdict::Failed)]);
+        assert!(log.contains("and 10 more that failed"), "{log}");
+    }
+}

@@ -1,0 +1,365 @@
+//! The run's events as JSON lines, for programs.
+
+mod record;
+mod written;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::run::{
+    Event, EventKind, EventSink, Failure, Outcome, RunMode, StepResult, Stream, Summary, Verdict,
+};
+
+use super::outline::Outline;
+use record::{Begin, End, Failed, Finish, Record, Step, What, Written};
+use written::Pending;
+
+pub use record::VERSION;
+
+/// Writes a line for each event, at once.
+pub struct Events<W> {
+    out: W,
+    name: String,
+    run: Option<Outline>,
+    pending: BTreeMap<(usize, bool), Pending>,
+}
+
+impl Events<File> {
+    /// Into a new file.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let name = format!("the event stream `{}`", path.display());
+        Ok(Self::new(File::create(path)?, name))
+    }
+}
+
+impl<W: Write> Events<W> {
+    /// On `out`, which is called `name` when it fails.
+    pub fn new(out: W, name: String) -> Self {
+        Self {
+            out,
+            name,
+            run: None,
+            pending: BTreeMap::new(),
+        }
+    }
+
+    fn write(&mut self, at: Duration, what: What) -> io::Result<()> {
+        let record = Record {
+            version: VERSION,
+            at: seconds(at),
+            what,
+        };
+        let mut line = serde_json::to_vec(&record)?;
+        line.push(b'\n');
+        // In one piece, so that a run that is killed leaves whole lines.
+        self.out.write_all(&line)?;
+        self.out.flush()
+    }
+
+    fn output(
+        &mut self,
+        at: Duration,
+        (step, stream): (usize, Stream),
+        bytes: Option<&[u8]>,
+    ) -> io::Result<()> {
+        let pending = self
+            .pending
+            .entry((step, stream == Stream::Stderr))
+            .or_default();
+        let written = match bytes {
+            Some(bytes) => pending.push(bytes),
+            None => pending.finish(),
+        };
+        written.map_or(Ok(()), |written| {
+            self.write(at, output(step, stream, written))
+        })
+    }
+
+    /// Writes what is left of the output of `step`.
+    fn complete(&mut self, at: Duration, step: usize) -> io::Result<()> {
+        for stream in [Stream::Stdout, Stream::Stderr] {
+            self.output(at, (step, stream), None)?;
+            self.pending.remove(&(step, stream == Stream::Stderr));
+        }
+        Ok(())
+    }
+
+    fn told(&mut self, kind: &EventKind) -> Option<What> {
+        if let EventKind::RunStarted(info) = kind {
+            let run = self.run.insert(Outline::of(info));
+            return Some(What::RunStarted(begin(run)));
+        }
+        let run = self.run.as_ref()?;
+        Some(match kind {
+            EventKind::RunStarted(_) | EventKind::Output { .. } => return None,
+            EventKind::StepAnnounced { step } => What::StepAnnounced(describe(run, *step)),
+            EventKind::GateReached { step, gate } => What::GateReached {
+                step: step + 1,
+                gate: *gate,
+            },
+            EventKind::StepStarted {
+                step,
+                text,
+                attempt,
+            } => What::StepStarted {
+                step: describe(run, *step),
+                runs: run.masked(text),
+                attempt: *attempt,
+            },
+            EventKind::Attempt {
+                step,
+                number,
+                failure,
+                pause,
+            } => What::Attempt {
+                step: step + 1,
+                attempt: *number,
+                failure: failed(run, failure),
+                pause: seconds(*pause),
+            },
+            EventKind::StepFinished(result) => What::StepFinished {
+                step: describe(run, result.step),
+                result: finish(run, result),
+            },
+            EventKind::Notice(text) => What::Notice {
+                text: run.masked(text),
+            },
+            EventKind::RunFinished(summary) => What::RunFinished(end(summary)),
+        })
+    }
+}
+
+impl<W: Write> EventSink for Events<W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match &event.kind {
+            EventKind::Output {
+                step,
+                stream,
+                bytes,
+            } => {
+                return self.output(event.at, (*step, *stream), Some(bytes));
+            }
+            EventKind::StepStarted { step, .. } => self.complete(event.at, *step)?,
+            EventKind::StepFinished(result) => self.complete(event.at, result.step)?,
+            _ => {}
+        }
+        self.told(&event.kind)
+            .map_or(Ok(()), |what| self.write(event.at, what))
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+}
+
+fn output(step: usize, stream: Stream, written: Written) -> What {
+    What::Output {
+        step: step + 1,
+        stream,
+        written,
+    }
+}
+
+fn begin(run: &Outline) -> Begin {
+    let info = &run.info;
+    let settings = &info.plan.settings;
+    Begin {
+        file: run.document(),
+        title: settings.title.clone(),
+        mode: match info.mode {
+            RunMode::Stage => "stage",
+            RunMode::Learn => "learn",
+            RunMode::Unattended => "unattended",
+        },
+        started: humantime::format_rfc3339_millis(info.started).to_string(),
+        commands: run.total(),
+        destroys: settings.destroys.clone(),
+        sample_output: info.sample_output,
+    }
+}
+
+fn describe(run: &Outline, step: usize) -> Step {
+    let planned = run.step(step);
+    Step {
+        number: step + 1,
+        kind: planned.action.kind(),
+        text: run.command(step),
+        place: run.place(step),
+        section: run.heading(step).map(str::to_owned),
+        preflight: planned.preflight,
+    }
+}
+
+fn finish(run: &Outline, result: &StepResult) -> Finish {
+    let (outcome, failure, reason) = match &result.outcome {
+        Outcome::Passed => ("passed", None, None),
+        Outcome::Ignored => ("ignored", None, None),
+        Outcome::Failed(failure) => ("failed", Some(failed(run, failure)), None),
+        Outcome::NotRun(why) => ("not_run", None, Some(why.reason())),
+    };
+    Finish {
+        outcome,
+        failure,
+        reason,
+        status: result.status,
+        elapsed: seconds(result.elapsed),
+        attempts: result.attempts,
+    }
+}
+
+fn failed(run: &Outline, failure: &Failure) -> Failed {
+    Failed {
+        kind: failure.kind(),
+        message: run.masked(&failure.to_string()),
+    }
+}
+
+fn end(summary: &Summary) -> End {
+    let (verdict, signal) = match summary.verdict {
+        Verdict::Passed => ("passed", None),
+        Verdict::Failed => ("failed", None),
+        Verdict::PreflightFailed => ("preflight_failed", None),
+        Verdict::Quit => ("quit", None),
+        Verdict::TimedOut => ("timed_out", None),
+        Verdict::Signalled(signal) => ("signalled", Some(signal)),
+    };
+    End {
+        verdict,
+        signal,
+        passed: summary.passed,
+        failed: summary.failed,
+        skipped: summary.skipped,
+        not_run: summary.not_run,
+        first_failure: summary.first_failure.map(|step| step + 1),
+        elapsed: seconds(summary.elapsed),
+    }
+}
+
+/// Seconds with three decimals.
+fn seconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1000.0).round() / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use snapbox::{assert_data_eq, file};
+
+    use super::*;
+    use crate::report::sample::Sample;
+    use crate::run::NotRun;
+
+    fn lines(sample: &Sample) -> String {
+        let mut out = Vec::new();
+        let mut events = Events::new(&mut out, "x".into());
+        sample.play(&mut events);
+        events.finish().expect("written");
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    fn values(sample: &Sample) -> Vec<Value> {
+        let lines = lines(sample);
+        let parse = |line| serde_json::from_str(line).expect("a line is an object");
+        lines.lines().map(parse).collect()
+    }
+
+    #[test]
+    fn each_event_is_a_line() {
+        let text = "---\ntitle: T\ndestroys: [cluster]\n---\n# One\n```sh {ci=x}\na 1\n```\n```sh {within=5s}\nb\n```\n```sh\nc\n```\n";
+        let sample = Sample::of(text)
+            .begin()
+            .start_as("a", "x", 1)
+            .output("a", "text\n")
+            .output("a", b"\xff\n")
+            .passed("a")
+            .start("b")
+            .again("b", 1, 1)
+            .start_as("b", "b", 2)
+            .failed("b", 1)
+            .notice("something is left over")
+            .not_run("c", NotRun::EarlierFailure)
+            .end(Verdict::Failed);
+        let golden = file!["../../../tests/reports/events.jsonl"];
+        assert_data_eq!(lines(&sample), golden.raw());
+    }
+
+    #[test]
+    fn a_character_cut_in_two_is_put_together() {
+        let text = "```sh\na\n```\n";
+        let bytes = "xü".as_bytes();
+        let sample = Sample::of(text)
+            .begin()
+            .start("a")
+            .output("a", &bytes[..2])
+            .output("a", &bytes[2..])
+            .output("a", &bytes[1..2])
+            .passed("a");
+        let values = values(&sample);
+        let parts: Vec<_> = values[2..5]
+            .iter()
+            .map(|value| (&value["text"], &value["base64"]))
+            .collect();
+        assert_eq!(
+            parts,
+            [
+                (&json!("x"), &Value::Null),
+                (&json!("ü"), &Value::Null),
+                (&Value::Null, &json!("ww=="))
+            ]
+        );
+    }
+
+    #[test]
+    fn secrets_of_the_workshop_s_own_text_are_masked() {
+        let mut sample = Sample::of("```sh\na p4ssw0rd\n```\n");
+        sample.info.secrets = vec!["p4ssw0rd".into()];
+        let sample = sample
+            .begin()
+            .start("a")
+            .notice("p4ssw0rd")
+            .failed("a", 1)
+            .end(Verdict::Quit);
+        let lines = lines(&sample);
+        assert!(
+            lines.contains("a ***") && !lines.contains("p4ss"),
+            "{lines}"
+        );
+    }
+
+    #[test]
+    fn every_verdict_has_a_name() {
+        let names = [
+            Verdict::PreflightFailed,
+            Verdict::TimedOut,
+            Verdict::Signalled(2),
+        ]
+        .map(|verdict| {
+            let sample = Sample::of("```sh\na\n```\n").begin().end(verdict);
+            let last = values(&sample).pop().expect("a line");
+            (last["verdict"].clone(), last["signal"].clone())
+        });
+        let expected = [
+            (json!("preflight_failed"), Value::Null),
+            (json!("timed_out"), Value::Null),
+            (json!("signalled"), json!(2)),
+        ];
+        assert_eq!(names, expected);
+    }
+
+    /// `SNAPSHOTS=overwrite cargo test` writes the file anew.
+    #[test]
+    fn the_schema_is_the_one_in_the_documentation() {
+        let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+        let schema = settings.into_generator().into_root_schema_for::<Record>();
+        let schema = serde_json::to_string_pretty(&schema).expect("JSON");
+        let committed = file!["../../../docs/schemas/events.json"];
+        assert_data_eq!(schema + "\n", committed.raw());
+    }
+}

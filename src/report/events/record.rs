@@ -1,0 +1,220 @@
+//! One line of the event stream, field by field. Described in `docs/events.md` and, for programs, in
+//! `docs/schemas/events.json`.
+
+use serde::Serialize;
+
+use crate::report::place::Place;
+use crate::run::{Gate, Stream};
+
+/// Raised when a field changes its meaning or goes away; new fields and new events leave it alone.
+pub const VERSION: u32 = 1;
+
+/// One thing that happened.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Record {
+    /// Version of this form: 1.
+    pub(super) version: u32,
+    /// When, in seconds from the start of the run.
+    pub(super) at: f64,
+    /// What.
+    #[serde(flatten)]
+    pub(super) what: What,
+}
+
+/// What can happen.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(super) enum What {
+    /// A workshop begins. With several files, each is a run.
+    RunStarted(Begin),
+    /// A step was reached.
+    StepAnnounced(Step),
+    /// The operator is asked.
+    GateReached {
+        /// The step's number.
+        step: usize,
+        /// At which of its gates.
+        #[cfg_attr(test, schemars(with = "GateName"))]
+        gate: Gate,
+    },
+    /// A command begins to run.
+    StepStarted {
+        /// The step.
+        #[serde(flatten)]
+        step: Step,
+        /// What really runs: the step's own command, or what stands in for it.
+        runs: String,
+        /// From 1; higher when a block is repeated.
+        attempt: u32,
+    },
+    /// A command, or what it left in the background, wrote something.
+    Output {
+        /// The number of the step that the writing process belongs to.
+        step: usize,
+        /// Where to.
+        #[cfg_attr(test, schemars(with = "StreamName"))]
+        stream: Stream,
+        /// What was written.
+        #[serde(flatten)]
+        written: Written,
+    },
+    /// A block did not come out as expected and is going to be repeated.
+    Attempt {
+        /// The number of the block's last step.
+        step: usize,
+        /// The attempt that ended, from 1.
+        attempt: u32,
+        /// What was not as expected.
+        failure: Failed,
+        /// The pause before the next attempt, in seconds.
+        pause: f64,
+    },
+    /// A command is done, or is known not to run.
+    StepFinished {
+        /// The step.
+        #[serde(flatten)]
+        step: Step,
+        /// How it came out.
+        #[serde(flatten)]
+        result: Finish,
+    },
+    /// Something that belongs to no step.
+    Notice {
+        /// What, in words.
+        text: String,
+    },
+    /// The run is over.
+    RunFinished(End),
+}
+
+/// A run that begins.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Begin {
+    /// The workshop's path from the repository's root, with `/`.
+    pub(super) file: String,
+    /// Its title, when its front matter has one.
+    pub(super) title: Option<String>,
+    /// `stage`, `learn` or `unattended`.
+    pub(super) mode: &'static str,
+    /// When it began, in UTC: `2026-01-31T12:00:00.000Z`.
+    pub(super) started: String,
+    /// Number of selected steps that run a command.
+    pub(super) commands: usize,
+    /// What the run destroys, as the workshop says it.
+    pub(super) destroys: Vec<String>,
+    /// True when tools are played back from a recording written by hand.
+    pub(super) sample_output: bool,
+}
+
+/// A step and where it stands.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Step {
+    /// Its number, from 1: what `--from`, `--to` and `--only` take.
+    #[serde(rename = "step")]
+    pub(super) number: usize,
+    /// `say`, `run`, `call`, `type`, `print`, `wait`, `clear` or `note`.
+    pub(super) kind: &'static str,
+    /// What is said, run, typed, printed or noted, as written.
+    pub(super) text: String,
+    /// Where it is written.
+    #[serde(flatten)]
+    pub(super) place: Place,
+    /// The heading it stands under.
+    pub(super) section: Option<String>,
+    /// True for what stands before the first `SHOW`.
+    pub(super) preflight: bool,
+}
+
+/// Bytes that were written, secrets masked.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Written {
+    /// Text, never cut within a character.
+    Text(String),
+    /// Bytes that are not UTF-8, in base 64.
+    Base64(String),
+}
+
+/// How a step came out.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Finish {
+    /// `passed`, `ignored`, `failed` or `not_run`.
+    pub(super) outcome: &'static str,
+    /// What was not as expected, when it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) failure: Option<Failed>,
+    /// Why it did not run, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<&'static str>,
+    /// The command's status, when it ran to an end.
+    pub(super) status: Option<i32>,
+    /// How long it ran, all attempts and pauses together, in seconds.
+    pub(super) elapsed: f64,
+    /// How often it ran.
+    pub(super) attempts: u32,
+}
+
+/// What was not as expected.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Failed {
+    /// `exit-status`, `expectation`, `timeout`, `session-lost` or `interrupted`.
+    pub(super) kind: &'static str,
+    /// The same in words, with its values.
+    pub(super) message: String,
+}
+
+/// What a run amounted to.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct End {
+    /// `passed`, `failed`, `preflight_failed`, `quit`, `timed_out` or `signalled`.
+    pub(super) verdict: &'static str,
+    /// The signal that ended the run, when one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) signal: Option<i32>,
+    /// Commands that ended as expected, ignored statuses included.
+    pub(super) passed: usize,
+    /// Commands that did not.
+    pub(super) failed: usize,
+    /// Commands left out on purpose.
+    pub(super) skipped: usize,
+    /// Commands never reached.
+    pub(super) not_run: usize,
+    /// The number of the first step that failed.
+    pub(super) first_failure: Option<usize>,
+    /// How long it took, in seconds.
+    pub(super) elapsed: f64,
+}
+
+/// The gates, as the schema names them.
+#[cfg(test)]
+#[derive(schemars::JsonSchema)]
+#[schemars(rename = "Gate", rename_all = "snake_case")]
+#[expect(dead_code, reason = "only the schema is made from it")]
+pub(super) enum GateName {
+    /// Before a command runs, or at a wait.
+    Before,
+    /// After a command has run.
+    After,
+    /// After a failure.
+    Failed,
+}
+
+/// The streams, as the schema names them.
+#[cfg(test)]
+#[derive(schemars::JsonSchema)]
+#[schemars(rename = "Stream", rename_all = "snake_case")]
+#[expect(dead_code, reason = "only the schema is made from it")]
+pub(super) enum StreamName {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}

@@ -1,0 +1,160 @@
+//! The beginning and the end of what a command wrote, in bounded memory.
+
+use super::plain::plain;
+
+/// Keeps the first and the last bytes of a stream.
+#[derive(Debug)]
+pub(super) struct Excerpt {
+    head: Vec<u8>,
+    tail: Vec<u8>,
+    head_limit: usize,
+    tail_limit: usize,
+    cut: usize,
+}
+
+impl Excerpt {
+    /// An excerpt of at most so many bytes at either end.
+    pub(super) const fn new(head_limit: usize, tail_limit: usize) -> Self {
+        Self {
+            head: Vec::new(),
+            tail: Vec::new(),
+            head_limit,
+            tail_limit,
+            cut: 0,
+        }
+    }
+
+    /// Takes more output.
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        let room = (self.head_limit - self.head.len()).min(bytes.len());
+        self.head.extend_from_slice(&bytes[..room]);
+        let bytes = &bytes[room..];
+        let useful = bytes.len().min(self.tail_limit);
+        self.cut += bytes.len() - useful;
+        self.tail.extend_from_slice(&bytes[bytes.len() - useful..]);
+        // Cut rarely: each cut moves the whole tail.
+        if self.tail.len() > 2 * self.tail_limit {
+            self.cut_tail();
+        }
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        *self = Self::new(self.head_limit, self.tail_limit);
+    }
+
+    /// Everything kept as plain text; a line says how much is left out between the two ends.
+    pub(super) fn text(&mut self) -> String {
+        self.cut_tail();
+        let mut bytes = self.head.clone();
+        if self.cut > 0 {
+            bytes.truncate(complete_length(&bytes));
+            bytes.extend_from_slice(format!("\n[{} bytes left out]\n", self.cut).as_bytes());
+        }
+        bytes.extend_from_slice(&self.tail);
+        plain(&String::from_utf8_lossy(&bytes))
+    }
+
+    /// The last lines as plain text, at most so many.
+    pub(super) fn last_lines(&mut self, count: usize) -> String {
+        let text = self.text();
+        let lines: Vec<_> = text.trim_end().lines().collect();
+        lines[lines.len().saturating_sub(count)..].join("\n")
+    }
+
+    /// Cuts the tail to its limit, at the beginning of a character.
+    fn cut_tail(&mut self) {
+        let excess = self.tail.len().saturating_sub(self.tail_limit);
+        if excess == 0 {
+            return;
+        }
+        let rest = self.tail[excess..].iter();
+        let within = rest
+            .take(3)
+            .take_while(|byte| is_continuation(**byte))
+            .count();
+        self.tail.drain(..excess + within);
+        self.cut += excess + within;
+    }
+}
+
+const fn is_continuation(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
+}
+
+/// Length of `bytes` without a UTF-8 character that more bytes would complete.
+pub(super) fn complete_length(bytes: &[u8]) -> usize {
+    let tail = bytes
+        .iter()
+        .rev()
+        .take(3)
+        .take_while(|byte| is_continuation(**byte))
+        .count();
+    let Some(at) = bytes.len().checked_sub(tail + 1) else {
+        return bytes.len();
+    };
+    let length = match bytes[at] {
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return bytes.len(),
+    };
+    if tail + 1 < length { at } else { bytes.len() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(head: usize, tail: usize, chunks: &[&str]) -> String {
+        let mut excerpt = Excerpt::new(head, tail);
+        for chunk in chunks {
+            excerpt.push(chunk.as_bytes());
+        }
+        excerpt.text()
+    }
+
+    #[test]
+    fn what_fits_is_kept_whole() {
+        assert_eq!(text(3, 4, &["ab", "cde", "", "fg"]), "abcdefg");
+    }
+
+    #[test]
+    fn the_middle_is_left_out_and_counted() {
+        assert_eq!(text(2, 3, &["abcdefgh"]), "ab\n[3 bytes left out]\nfgh");
+        assert_eq!(
+            text(2, 3, &["a", "b", "c", "d", "e", "f", "g", "h"]),
+            "ab\n[3 bytes left out]\nfgh"
+        );
+    }
+
+    #[test]
+    fn no_character_is_cut_in_two() {
+        assert_eq!(text(3, 3, &["ää", "öö", "üü"]), "ä\n[7 bytes left out]\nü");
+        let lengths = ["aä", "€"].map(|text| complete_length(&text.as_bytes()[..text.len() - 1]));
+        assert_eq!(lengths, [1, 0]);
+        assert_eq!(complete_length("aä".as_bytes()), 3);
+        assert_eq!(complete_length(b"a\xff"), 2);
+    }
+
+    #[test]
+    fn memory_is_bounded_by_the_limits() {
+        let mut excerpt = Excerpt::new(10, 100);
+        for _ in 0..10_000 {
+            excerpt.push(&[b'x'; 77]);
+            assert!(excerpt.tail.len() <= 200);
+        }
+        excerpt.push("y".repeat(100_000).as_bytes());
+        assert!(excerpt.tail.capacity() <= 1_000);
+        assert!(excerpt.text().ends_with(&"y".repeat(100)));
+    }
+
+    #[test]
+    fn last_lines_do_not_count_empty_ones_at_the_end() {
+        let mut excerpt = Excerpt::new(0, 100);
+        excerpt.push(b"a\nb\r\nc\n\n");
+        assert_eq!(excerpt.last_lines(2), "b\nc");
+        excerpt.clear();
+        assert_eq!(excerpt.last_lines(2), "");
+    }
+}

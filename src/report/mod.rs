@@ -1,0 +1,22 @@
+//! Reports of a run, all of them made from its events: a log for people, JSON lines, JUnit, GitHub.
+//!
+//! Owns their forms and files. Whether a run passed is decided before an event gets here; which
+//! reports are made, and what a report that could not be written means, is decided by the caller.
+
+mod console;
+mod duration;
+mod events;
+mod excerpt;
+mod fan_out;
+mod outline;
+mod place;
+mod plain;
+mod verdict;
+
+#[cfg(test)]
+mod sample;
+
+pub use console::Console;
+pub use events::{Events, VERSION as EVENTS_VERSION};
+pub use fan_out::{FanOut, SinkFailure};
+pub use verdict::last_line;

@@ -1,0 +1,170 @@
+//! What a run consists of, as reports name it: its commands, counted, with their headings and
+//! places. Secrets are masked here too, since a document may hold what its environment repeats.
+
+use std::sync::Arc;
+
+use crate::document::CiAction;
+use crate::plan::{Action, Step};
+use crate::run::{RunInfo, Secrets};
+
+use super::place::{Place, Root};
+
+/// What a run consists of.
+#[derive(Debug)]
+pub(super) struct Outline {
+    pub(super) info: Arc<RunInfo>,
+    secrets: Secrets,
+    root: Root,
+    /// For each step of the plan: how many of the selected ones before it run a command.
+    before: Vec<usize>,
+    total: usize,
+}
+
+impl Outline {
+    /// The outline of a run that begins.
+    pub(super) fn of(info: &Arc<RunInfo>) -> Self {
+        let mut total = 0;
+        let steps = info.plan.steps.iter().enumerate();
+        let before = steps
+            .map(|(at, step)| {
+                let counts = info.selection.contains(&at) && matches!(step.action, Action::Run(_));
+                total += usize::from(counts);
+                total - usize::from(counts)
+            })
+            .collect();
+        Self {
+            info: Arc::clone(info),
+            secrets: Secrets::new(&info.secrets),
+            root: Root::above(&info.path),
+            before,
+            total,
+        }
+    }
+
+    /// Number of selected commands.
+    pub(super) const fn total(&self) -> usize {
+        self.total
+    }
+
+    /// Which of the selected commands `step` is, from 1.
+    pub(super) fn number(&self, step: usize) -> usize {
+        self.before[step] + 1
+    }
+
+    pub(super) fn step(&self, step: usize) -> &Step {
+        &self.info.plan.steps[step]
+    }
+
+    /// The workshop's path from the repository's root.
+    pub(super) fn document(&self) -> String {
+        self.root.relative(&self.info.path)
+    }
+
+    /// Where `step` stands.
+    pub(super) fn place(&self, step: usize) -> Place {
+        self.root.place(&self.step(step).origin.location)
+    }
+
+    /// The heading that `step` stands under.
+    pub(super) fn heading(&self, step: usize) -> Option<&str> {
+        let section = self.step(step).section?;
+        Some(&self.info.plan.sections[section].title)
+    }
+
+    /// A text without its secrets.
+    pub(super) fn masked(&self, text: &str) -> String {
+        self.secrets.mask(text)
+    }
+
+    /// The command as it is written, fit to be shown.
+    pub(super) fn command(&self, step: usize) -> String {
+        let text = self.step(step).action.text();
+        if self.is_secret(step) {
+            let name = text.split_whitespace().next().unwrap_or_default();
+            let name = name.split_once('=').map_or(name, |(name, _)| name);
+            return self.masked(&format!("{name} ***"));
+        }
+        self.masked(text)
+    }
+
+    /// The command's first line, at most so many characters.
+    pub(super) fn first_line(&self, step: usize, limit: usize) -> String {
+        first_line(&self.command(step), limit)
+    }
+
+    /// All commands that stand in the block of `step`, for a replacement of the whole block.
+    pub(super) fn block_commands(&self, step: usize) -> Vec<String> {
+        let block = self.step(step).block;
+        let same = |at: &usize| *at == step || block.is_some() && self.step(*at).block == block;
+        self.info
+            .selection
+            .clone()
+            .filter(same)
+            .filter(|at| matches!(self.step(*at).action, Action::Run(_)))
+            .map(|at| self.command(at))
+            .collect()
+    }
+
+    /// True when a block's `ci=` says that something else runs in its place.
+    pub(super) fn is_replaced(&self, step: usize) -> bool {
+        let block = self
+            .step(step)
+            .block
+            .map(|block| &self.info.plan.blocks[block]);
+        matches!(
+            block.and_then(|block| block.attributes.ci.as_ref()),
+            Some(CiAction::Command(_) | CiAction::File(_))
+        )
+    }
+
+    fn is_secret(&self, step: usize) -> bool {
+        let block = self.step(step).block;
+        block.is_some_and(|block| self.info.plan.blocks[block].attributes.secret)
+    }
+}
+
+/// The first line of `text`, at most `limit` characters, cut ones shown by `…`.
+pub(super) fn first_line(text: &str, limit: usize) -> String {
+    let line = text
+        .trim_start()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end();
+    if line.chars().count() <= limit {
+        return line.to_owned();
+    }
+    line.chars().take(limit - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::Sample;
+
+    #[test]
+    fn commands_are_counted_within_the_selection() {
+        let mut sample = Sample::of("# A\n```sh\na\nb\n```\ntext\n```sh\nc\n```\n");
+        sample.info.selection = 1..sample.info.plan.steps.len();
+        let outline = Outline::of(&sample.shared());
+        assert_eq!((outline.total(), outline.number(sample.step("c"))), (2, 2));
+        assert_eq!(outline.heading(0), Some("A"));
+    }
+
+    #[test]
+    fn commands_are_shown_without_their_secrets() {
+        let mut sample =
+            Sample::of("```sh\nlogin -p p4ssw0rd\n```\n```sh {secret}\nKEY=12345 x\n```\n");
+        sample.info.secrets = vec!["p4ssw0rd".into()];
+        let outline = Outline::of(&sample.shared());
+        let shown = sample.commands().map(|step| outline.command(step));
+        assert_eq!(shown.collect::<Vec<_>>(), ["login -p ***", "KEY ***"]);
+    }
+
+    #[test]
+    fn first_lines_are_short() {
+        assert_eq!(first_line("abcd\ne", 4), "abcd");
+        assert_eq!(first_line("ääää ö", 4), "äää…");
+        assert_eq!(first_line("", 4), "");
+    }
+}

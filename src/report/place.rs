@@ -1,0 +1,105 @@
+//! Where a step stands, as other programs find it: a path from the repository's root, with `/`.
+
+use std::path::{Component, Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::source::{Location, Position};
+
+/// The directory that paths are relative to.
+#[derive(Debug, Clone)]
+pub(super) struct Root(PathBuf);
+
+impl Root {
+    /// The root of the repository that `path` is in, else the current directory.
+    pub(super) fn above(path: &Path) -> Self {
+        let path = real(path);
+        let repository = path
+            .ancestors()
+            .skip(1)
+            .find(|folder| folder.join(".git").exists());
+        let root = repository.map_or_else(|| real(Path::new(".")), Path::to_owned);
+        Self(root)
+    }
+
+    /// `path` from here; as it is when it lies elsewhere.
+    pub(super) fn relative(&self, path: &Path) -> String {
+        let real = real(path);
+        with_slashes(real.strip_prefix(&self.0).unwrap_or(path))
+    }
+
+    /// The place of `location`.
+    pub(super) fn place(&self, location: &Location) -> Place {
+        let Position { line, column } = location.position();
+        Place {
+            file: self.relative(location.file.path()),
+            line,
+            column,
+            end_line: location.last_line(),
+        }
+    }
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Place {
+    /// The file's path from the repository's root, with `/`.
+    pub(super) file: String,
+    /// Line, from 1.
+    pub(super) line: usize,
+    /// Column in characters, from 1.
+    pub(super) column: usize,
+    /// The last line, from 1.
+    pub(super) end_line: usize,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// The path without links and dots, as far as there is such a file.
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize()
+        .or_else(|_| std::path::absolute(path))
+        .unwrap_or_else(|_| path.to_owned())
+}
+
+fn with_slashes(path: &Path) -> String {
+    let parts: Vec<_> = path
+        .components()
+        .filter(|part| *part != Component::CurDir)
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    // A path from the file system's root begins with a part that is a slash itself.
+    parts.join("/").replacen("//", "/", 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_begin_at_the_repository() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let inner = folder.path().join("docs/parts");
+        std::fs::create_dir_all(&inner).expect("created");
+        std::fs::create_dir(folder.path().join(".git")).expect("created");
+        std::fs::write(inner.join("a.md"), "").expect("written");
+        let root = Root::above(&inner.join("a.md"));
+        assert_eq!(
+            root.relative(&inner.join("../parts/./a.md")),
+            "docs/parts/a.md"
+        );
+    }
+
+    #[test]
+    fn a_path_elsewhere_stays_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = Root(folder.path().join("gone"));
+        assert_eq!(root.relative(Path::new("./x//y.md")), "x/y.md");
+        assert_eq!(root.relative(Path::new("/x/y.md")), "/x/y.md");
+    }
+}

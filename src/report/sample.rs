@@ -1,0 +1,196 @@
+//! Runs that never happened, for the tests of reports: a workshop from a text, and events told of
+//! its commands.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use tempfile::TempDir;
+
+use crate::plan::{Action, PlanOptions, plan};
+use crate::run::{
+    Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, RunMode, StepResult, Stream,
+    Summary, Verdict,
+};
+
+/// A workshop `docs/talk.md` in a repository of its own.
+pub(super) struct Sample {
+    pub(super) info: RunInfo,
+    folder: TempDir,
+    events: Vec<Event>,
+    summary: Summary,
+    at: Duration,
+}
+
+impl Sample {
+    /// The workshop with this text.
+    pub(super) fn of(text: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("docs/talk.md");
+        std::fs::create_dir_all(folder.path().join(".git")).expect("created");
+        std::fs::create_dir_all(folder.path().join("docs")).expect("created");
+        std::fs::write(&path, text).expect("written");
+        let plan = plan(&path, &PlanOptions::default(), &|_: &str| None);
+        let info = RunInfo {
+            selection: 0..plan.steps.len(),
+            plan: Arc::new(plan),
+            path,
+            mode: RunMode::Unattended,
+            started: SystemTime::UNIX_EPOCH,
+            sample_output: false,
+            secrets: Vec::new(),
+        };
+        Self {
+            info,
+            folder,
+            events: Vec::new(),
+            summary: Summary::default(),
+            at: Duration::ZERO,
+        }
+    }
+
+    /// The same run's information as a run tells it.
+    pub(super) fn shared(&self) -> Arc<RunInfo> {
+        Arc::new(self.info.clone())
+    }
+
+    /// The steps that run a command.
+    pub(super) fn commands(&self) -> impl Iterator<Item = usize> {
+        let steps = self.info.plan.steps.iter().enumerate();
+        steps
+            .filter(|(_, step)| matches!(step.action, Action::Run(_)))
+            .map(|(at, _)| at)
+    }
+
+    /// The first step whose command begins like this.
+    pub(super) fn step(&self, command: &str) -> usize {
+        let text = |at: &usize| self.info.plan.steps[*at].action.text();
+        self.commands()
+            .find(|at| text(at).starts_with(command))
+            .expect("there is such a command")
+    }
+
+    /// The run begins.
+    pub(super) fn begin(mut self) -> Self {
+        let info = self.shared();
+        self.tell(EventKind::RunStarted(info));
+        self
+    }
+
+    /// `command` begins to run.
+    pub(super) fn start(self, command: &str) -> Self {
+        let text = self.info.plan.steps[self.step(command)]
+            .action
+            .text()
+            .to_owned();
+        self.start_as(command, &text, 1)
+    }
+
+    /// Something else begins to run for `command`.
+    pub(super) fn start_as(mut self, command: &str, text: &str, attempt: u32) -> Self {
+        let (step, text) = (self.step(command), text.to_owned());
+        self.tell(EventKind::StepStarted {
+            step,
+            text,
+            attempt,
+        });
+        self
+    }
+
+    /// `command` writes something.
+    pub(super) fn output(mut self, command: &str, bytes: impl AsRef<[u8]>) -> Self {
+        let (step, bytes) = (self.step(command), bytes.as_ref().to_vec());
+        self.tell(EventKind::Output {
+            step,
+            stream: Stream::Stdout,
+            bytes,
+        });
+        self
+    }
+
+    /// An attempt failed, another one follows.
+    pub(super) fn again(mut self, command: &str, number: u32, got: i32) -> Self {
+        let kind = EventKind::Attempt {
+            step: self.step(command),
+            number,
+            failure: status(got),
+            pause: Duration::from_millis(500),
+        };
+        self.tell(kind);
+        self
+    }
+
+    pub(super) fn notice(mut self, text: &str) -> Self {
+        self.tell(EventKind::Notice(text.to_owned()));
+        self
+    }
+
+    pub(super) fn passed(self, command: &str) -> Self {
+        self.finished(command, Outcome::Passed, Some(0), 1)
+    }
+
+    /// `command` ended with status `got`, which does not count.
+    pub(super) fn ignored(self, command: &str, got: i32) -> Self {
+        self.finished(command, Outcome::Ignored, Some(got), 1)
+    }
+
+    /// `command` ended with status `got` where 0 was expected.
+    pub(super) fn failed(self, command: &str, got: i32) -> Self {
+        self.finished(command, Outcome::Failed(status(got)), Some(got), 1)
+    }
+
+    pub(super) fn not_run(self, command: &str, why: NotRun) -> Self {
+        self.finished(command, Outcome::NotRun(why), None, 0)
+    }
+
+    /// `command` is done, a second and a half later.
+    pub(super) fn finished(
+        mut self,
+        command: &str,
+        outcome: Outcome,
+        status: Option<i32>,
+        attempts: u32,
+    ) -> Self {
+        let elapsed = Duration::from_millis(if attempts == 0 { 0 } else { 1500 });
+        self.at += elapsed;
+        let result = StepResult {
+            step: self.step(command),
+            outcome,
+            status,
+            elapsed,
+            attempts,
+        };
+        self.tell(EventKind::StepFinished(result));
+        self
+    }
+
+    /// The run is over.
+    pub(super) fn end(mut self, verdict: Verdict) -> Self {
+        self.summary.verdict = verdict;
+        self.summary.elapsed = self.at;
+        self.tell(EventKind::RunFinished(self.summary.clone()));
+        self
+    }
+
+    fn tell(&mut self, kind: EventKind) {
+        self.summary.add(&kind);
+        self.events.push(Event { at: self.at, kind });
+    }
+
+    /// Tells `sink` the events so far.
+    pub(super) fn play(&self, sink: &mut dyn EventSink) {
+        for event in &self.events {
+            sink.event(event).expect("taken");
+        }
+    }
+
+    /// `text` with the folder's path made the same everywhere.
+    pub(super) fn without_folder(&self, text: &str) -> String {
+        text.replace(&*self.folder.path().to_string_lossy(), "FOLDER")
+    }
+}
+
+/// The failure of a command that ended with `got`.
+pub(super) fn status(got: i32) -> Failure {
+    let expected = "0".to_owned();
+    Failure::Status { expected, got }
+}
