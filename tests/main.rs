@@ -3,6 +3,7 @@
 //! A feature file opens with the behaviour it owns; tests wait for what the program computed (never
 //! for text that is also in the echo of a typed line) and never sleep for a fixed time.
 
+mod command;
 mod compat;
 mod prose;
 mod support;

@@ -1,0 +1,139 @@
+//! Token classes, for highlighting.
+
+use std::ops::Range;
+
+use super::event::Event;
+
+/// What a stretch of a command is to the eye.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TokenClass {
+    /// The first word of a simple command, or the name of a function where it is defined.
+    Command,
+    /// A reserved word: `if`, `{`, `[[`, `!`, `time`.
+    Keyword,
+    /// Plain text of any other word.
+    Argument,
+    /// A word that begins with `-`.
+    Option,
+    /// A quoted stretch, with its quotes.
+    String,
+    /// `$name`, `${...}`, `$1`.
+    Variable,
+    /// `|`, `&&`, `;`, parentheses, operators inside `[[ ]]`.
+    Operator,
+    /// A redirection operator with its descriptor; the delimiter of a here document at both ends.
+    Redirection,
+    /// `#` up to the end of the line.
+    Comment,
+    /// `name=`, or the variable of a loop.
+    Assignment,
+    /// The text of a here document.
+    HeredocBody,
+}
+
+/// The tokens of shell text, in order and without overlap; blanks and line ends lie between them.
+/// Text that is not valid is classified up to where it goes wrong, and again from the next line.
+pub fn classify(command: &str) -> Vec<(Range<usize>, TokenClass)> {
+    let token = |event: &Event| match *event {
+        Event::Token { class, start, end } => Some((start..end, class)),
+        _ => None,
+    };
+    super::events(command).iter().filter_map(token).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TokenClass::*;
+    use super::*;
+
+    fn classes(command: &str) -> Vec<(&str, TokenClass)> {
+        classify(command)
+            .into_iter()
+            .map(|(span, class)| (&command[span], class))
+            .collect()
+    }
+
+    #[test]
+    fn a_simple_command() {
+        assert_eq!(
+            classes("A=1 ls -la 'my dir' \"$HOME/x\" ${y:-z} 2>&1 | wc # count"),
+            [
+                ("A=", Assignment),
+                ("1", Argument),
+                ("ls", Command),
+                ("-la", Option),
+                ("'my dir'", String),
+                ("\"", String),
+                ("$HOME", Variable),
+                ("/x\"", String),
+                ("${y:-z}", Variable),
+                ("2>&", Redirection),
+                ("1", Argument),
+                ("|", Operator),
+                ("wc", Command),
+                ("# count", Comment),
+            ]
+        );
+    }
+
+    #[test]
+    fn reserved_words_count_only_where_a_command_begins() {
+        assert_eq!(
+            classes("if [[ -f $1 ]]; then echo then; fi"),
+            [
+                ("if", Keyword),
+                ("[[", Keyword),
+                ("-f", Operator),
+                ("$1", Variable),
+                ("]]", Keyword),
+                (";", Operator),
+                ("then", Keyword),
+                ("echo", Command),
+                ("then", Argument),
+                (";", Operator),
+                ("fi", Keyword),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_here_document_shows_its_expansions_unless_quoted() {
+        assert_eq!(
+            classes("cat <<E\na $x\nE\n"),
+            [
+                ("cat", Command),
+                ("<<", Redirection),
+                ("E", Redirection),
+                ("a ", HeredocBody),
+                ("$x", Variable),
+                ("\n", HeredocBody),
+                ("E", Redirection),
+            ]
+        );
+        assert!(classes("cat <<'E'\na $x\nE\n").contains(&("a $x\n", HeredocBody)));
+    }
+
+    #[test]
+    fn commands_in_substitutions_are_classified() {
+        assert_eq!(
+            classes("x=\"$(cat `ls -a`)\""),
+            [
+                ("x=", Assignment),
+                ("\"", String),
+                ("$(", Operator),
+                ("cat", Command),
+                ("`", Operator),
+                ("ls", Command),
+                ("-a", Option),
+                ("`", Operator),
+                (")", Operator),
+                ("\"", String),
+            ]
+        );
+    }
+
+    #[test]
+    fn text_after_an_error_is_classified_from_the_next_line() {
+        assert_eq!(classes("a ) b\nc"), [("a", Command), ("c", Command)]);
+    }
+}

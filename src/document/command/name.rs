@@ -1,0 +1,208 @@
+//! The names a command binds, uses and defines.
+
+use std::ops::Range;
+
+use super::event::Event;
+use super::simple::{Enclosure, SimpleCommand, simple_commands};
+use super::word::unquote;
+
+/// The variables that a command binds in the shell, sorted and without repetition: by assignment,
+/// `for`, `read`, `export` and its kin, `printf -v`, `mapfile`, `getopts`, `${x:=...}`,
+/// arithmetic, `{fd}>`. Names bound in functions and subshells count too; `name=value` before a
+/// command does not, for it lasts no longer than that command.
+pub fn assigned_names(command: &str) -> Vec<String> {
+    let bound = |event: &Event| match *event {
+        Event::Bind { start, end } => Some(command[start..end].to_owned()),
+        _ => None,
+    };
+    let mut names: Vec<String> = super::events(command).iter().filter_map(bound).collect();
+    names.extend(simple_commands(command).iter().flat_map(bound_by));
+    sorted(names)
+}
+
+/// The variables that a command certainly leaves to the commands after it: those it assigns by
+/// itself, not in a loop, function, subshell, pipeline or in the background, and no variable of a
+/// loop. Sorted and without repetition.
+pub fn assigned_at_top_level(command: &str) -> Vec<String> {
+    let fleeting = |enclosure: &Enclosure| *enclosure != Enclosure::Condition;
+    let at_top_level = |simple: &&SimpleCommand| {
+        let context = &simple.context;
+        let apart = context.background || context.pipeline_length > 1;
+        !apart && !context.enclosures.iter().any(fleeting)
+    };
+    sorted(
+        simple_commands(command)
+            .iter()
+            .filter(at_top_level)
+            .flat_map(bound_by)
+            .collect(),
+    )
+}
+
+fn sorted(mut names: Vec<String>) -> Vec<String> {
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The variables that a command reads by `$name`, `${name...}` or in arithmetic, in text order.
+/// The span is that of the name alone.
+pub fn used_names(command: &str) -> Vec<(String, Range<usize>)> {
+    let used = |event: &Event| match *event {
+        Event::Use { start, end } => Some((command[start..end].to_owned(), start..end)),
+        _ => None,
+    };
+    super::events(command).iter().filter_map(used).collect()
+}
+
+/// The functions that a command defines, in text order.
+pub fn defined_functions(command: &str) -> Vec<String> {
+    let defined = |event: &Event| match *event {
+        Event::Define { start, end } => Some(unquote(&command[start..end])),
+        _ => None,
+    };
+    super::events(command).iter().filter_map(defined).collect()
+}
+
+/// The names that a simple command binds beyond its own run.
+fn bound_by(command: &SimpleCommand) -> Vec<String> {
+    if command.words.is_empty() {
+        command.assignments.clone()
+    } else {
+        bound_by_builtin(command)
+    }
+}
+
+/// The names that the arguments of a builtin bind.
+fn bound_by_builtin(command: &SimpleCommand) -> Vec<String> {
+    let mut words = command.words.iter().map(|word| word.text.as_str());
+    let mut first = words.next();
+    while matches!(first, Some("builtin" | "command")) {
+        first = words.next();
+    }
+    let arguments: Vec<&str> = words.collect();
+    let names: Vec<&str> = match first {
+        Some("declare" | "export" | "local" | "readonly" | "typeset" | "let") => {
+            let of_functions = |word: &&str| word.starts_with('-') && word.contains('f');
+            let variables = !arguments.iter().any(of_functions);
+            operands(&arguments, "").filter(|_| variables).collect()
+        }
+        Some("read") => operands(&arguments, "adinNptu")
+            .chain(option(&arguments, 'a'))
+            .collect(),
+        Some("mapfile" | "readarray") => operands(&arguments, "dnOsuCc").collect(),
+        Some("printf") => option(&arguments, 'v').collect(),
+        Some("getopts") => operands(&arguments, "")
+            .skip(1)
+            .take(1)
+            .chain(["OPTARG", "OPTIND"])
+            .collect(),
+        Some("wait") => option(&arguments, 'p').collect(),
+        _ => Vec::new(),
+    };
+    names.into_iter().filter_map(leading_name).collect()
+}
+
+/// The arguments that are no options, nor the values of the options `valued`.
+fn operands<'a>(arguments: &'a [&'a str], valued: &'a str) -> impl Iterator<Item = &'a str> {
+    let mut takes_value = false;
+    let mut in_options = true;
+    arguments.iter().copied().filter(move |argument| {
+        if std::mem::take(&mut takes_value) {
+            return false;
+        }
+        in_options = in_options && argument.starts_with(['-', '+']) && argument.len() > 1;
+        takes_value = in_options && argument.ends_with(|last| valued.contains(last));
+        if *argument == "--" {
+            in_options = false;
+            return false;
+        }
+        !in_options
+    })
+}
+
+/// The values of an option of one letter, joined to it or in the next argument.
+fn option<'a>(arguments: &'a [&'a str], letter: char) -> impl Iterator<Item = &'a str> {
+    arguments
+        .iter()
+        .enumerate()
+        .filter_map(move |(index, argument)| {
+            let cluster = argument.strip_prefix('-')?;
+            let (_, value) = cluster.split_once(letter)?;
+            if value.is_empty() {
+                arguments.get(index + 1).copied()
+            } else {
+                Some(value)
+            }
+        })
+}
+
+/// The name before `=`, `+=` or `[`, when the text begins with a valid one.
+fn leading_name(text: &str) -> Option<String> {
+    let name = text.split(['=', '+', '[']).next()?;
+    let valid = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && name
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    valid.then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_to_bind_a_name_is_seen() {
+        for (command, names) in [
+            ("a=1 b+=2 c[3]=4 d=(5)", "a b c d"),
+            ("a=1 prog", ""),
+            ("for a in b; do c=1; done", "a c"),
+            ("for ((a=0; b<3; c++, --d, e+=f)); do g; done", "a c d e"),
+            ("select a in b; do :; done", "a"),
+            ("export a=1 b c=$d", "a b c"),
+            ("declare -rA a=([b]=c) d", "a d"),
+            ("local -a a; readonly b=1; typeset c; export -f fn", "a b c"),
+            ("read -rp 'x y' a b", "a b"),
+            ("IFS=, read -ra a -d ''", "a"),
+            ("while read -r a; do :; done", "a"),
+            ("printf -v a '%s' b", "a"),
+            ("printf '%s' -v", ""),
+            ("mapfile -t -n 3 a < b", "a"),
+            ("while getopts ab: c; do :; done", "OPTARG OPTIND c"),
+            ("exec {a}>b", "a"),
+            ("echo ${a:=1} ${b=2} ${c:-3} ${#d}", "a b"),
+            ("((a = 1, b == 2)); echo $((c += 1))", "a c"),
+            ("coproc a { b; }", "a"),
+            ("f() { a=1; }; (b=2)", "a b"),
+            ("let a=1", "a"),
+        ] {
+            assert_eq!(assigned_names(command).join(" "), names, "{command}");
+        }
+    }
+
+    #[test]
+    fn names_left_by_loops_functions_and_subshells_are_not_at_top_level() {
+        let command = "a=1; for b in c; do d=1; done; f() { e=1; }; (g=1); h=1 | i=1; j=1 &
+            if k=$(l=1); then export m=1; fi; o=1 prog; read p";
+        assert_eq!(assigned_at_top_level(command), ["a", "k", "m", "p"]);
+    }
+
+    #[test]
+    fn used_names_come_with_the_span_of_the_name() {
+        let command =
+            "echo $a \"${b:-$c}\" '$no' \\$no $1 ${#d[@]} $((e + 16#ff)) `$f` ${!g} <<E\n$h\nE";
+        let used = used_names(command);
+        let names: Vec<&str> = used.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["a", "b", "c", "d", "e", "f", "g", "h"]);
+        assert!(
+            used.iter()
+                .all(|(name, span)| &command[span.clone()] == name)
+        );
+    }
+
+    #[test]
+    fn functions_in_every_form_are_defined() {
+        let command = "a() { :; }; function b { c() (:); }\nfunction d() { :; }\n'e'() { :; }; f-g () if :; then :; fi";
+        assert_eq!(defined_functions(command), ["a", "b", "c", "d", "e", "f-g"]);
+    }
+}

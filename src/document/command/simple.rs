@@ -1,0 +1,425 @@
+//! The simple commands in a command: its words, and where it stands.
+
+use std::ops::Range;
+
+use super::event::{Connective, Event, Node};
+use super::word::unquote;
+
+/// A word, or the target of a redirection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The text without its quotes when the word is static, else as written.
+    pub text: String,
+    /// No expansion or substitution decides what the word says. Patterns, braces and `~` do not
+    /// count as such.
+    pub is_static: bool,
+    /// The word as written.
+    pub span: Range<usize>,
+}
+
+/// A redirection of a simple command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redirection {
+    /// The operator with its descriptor, as written: `2>`, `<<-`, `&>>`.
+    pub operator: String,
+    /// The file, the descriptor, or the delimiter of a here document.
+    pub target: Word,
+    /// From the operator to the target.
+    pub span: Range<usize>,
+}
+
+/// What a simple command stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Enclosure {
+    /// The body of a function: it does not run here.
+    Function,
+    /// `( )`
+    Subshell,
+    /// The body of a loop, or its test.
+    Loop,
+    /// The test of an `if`, `while` or `until`.
+    Condition,
+    /// `$( )`, backticks, `<( )` or `>( )`.
+    Substitution,
+}
+
+/// Where a simple command stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// Its place in its pipeline, from 0.
+    pub position: usize,
+    /// The number of commands in its pipeline.
+    pub pipeline_length: usize,
+    /// `!` stands before its pipeline.
+    pub negated: bool,
+    /// Its pipeline or one around it is followed, maybe further on, by `|| true` or `|| :`.
+    pub tolerated: bool,
+    /// It or something around it ends in `&`.
+    pub background: bool,
+    /// What follows its pipeline: its status is tested when something does.
+    pub followed_by: Option<Connective>,
+    /// What it stands in, the outermost first.
+    pub enclosures: Vec<Enclosure>,
+}
+
+/// Assignments, words and redirections, run as one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SimpleCommand {
+    /// The names assigned before the first word, or alone.
+    pub assignments: Vec<String>,
+    /// The program or function and its arguments; empty when it only assigns or redirects.
+    pub words: Vec<Word>,
+    /// Its redirections, in order.
+    pub redirections: Vec<Redirection>,
+    /// From its first byte to its last, without the line end and the body of a here document.
+    pub span: Range<usize>,
+    /// Where it stands.
+    pub context: Context,
+}
+
+/// The simple commands in shell text, in text order; those inside functions, subshells and
+/// substitutions too. Where the text is not valid, what was complete before is kept.
+pub fn simple_commands(command: &str) -> Vec<SimpleCommand> {
+    let mut fold = Fold {
+        text: command,
+        open: Vec::new(),
+        done: Vec::new(),
+        last_list: 0..0,
+    };
+    for event in super::events(command) {
+        fold.take(event);
+    }
+    fold.done.sort_by_key(|command| command.span.start);
+    fold.done
+}
+
+/// Builds commands from the event stream.
+struct Fold<'a> {
+    text: &'a str,
+    /// The nodes that are open, the innermost last.
+    open: Vec<Frame>,
+    /// The commands that are complete, in the order in which they ended.
+    done: Vec<SimpleCommand>,
+    /// The commands in `done` of the and-or list that closed last.
+    last_list: Range<usize>,
+}
+
+enum Frame {
+    Simple(SimpleCommand),
+    Assignment(usize),
+    Word {
+        start: usize,
+        is_static: bool,
+    },
+    Redirection {
+        start: usize,
+        target: Option<Word>,
+    },
+    List {
+        first: usize,
+        pipelines: Vec<Pipeline>,
+    },
+    Pipeline(Pipeline),
+    Enclosure(Enclosure),
+}
+
+#[derive(Default)]
+struct Pipeline {
+    /// Its commands in `done`, with those nested in them.
+    commands: Range<usize>,
+    /// Those that are its own.
+    members: Vec<usize>,
+    pipes: usize,
+    negated: bool,
+    followed_by: Option<Connective>,
+}
+
+impl Fold<'_> {
+    fn take(&mut self, event: Event) {
+        match (event, self.open.last_mut()) {
+            (Event::Enter(node, at), _) => self.enter(node, at),
+            (Event::Leave(_, at), _) => self.leave(at),
+            (Event::Expansion, Some(Frame::Word { is_static, .. })) => *is_static = false,
+            (Event::Negation, Some(Frame::Pipeline(pipeline))) => pipeline.negated ^= true,
+            (Event::Pipe, Some(Frame::Pipeline(pipeline))) => pipeline.pipes += 1,
+            (Event::Connective(connective), Some(Frame::List { pipelines, .. })) => {
+                if let Some(last) = pipelines.last_mut() {
+                    last.followed_by = Some(connective);
+                }
+            }
+            (Event::Background, _) => {
+                for command in &mut self.done[self.last_list.clone()] {
+                    command.context.background = true;
+                }
+            }
+            (Event::Abandon, _) => self.open.clear(),
+            _ => {}
+        }
+    }
+
+    fn enter(&mut self, node: Node, at: usize) {
+        let first = self.done.len();
+        let frame = match node {
+            Node::AndOr => Frame::List {
+                first,
+                pipelines: Vec::new(),
+            },
+            Node::Pipeline => Frame::Pipeline(Pipeline {
+                commands: first..first,
+                ..Pipeline::default()
+            }),
+            Node::Simple => Frame::Simple(SimpleCommand {
+                span: at..at,
+                ..Default::default()
+            }),
+            Node::Assignment => Frame::Assignment(at),
+            Node::Word => Frame::Word {
+                start: at,
+                is_static: true,
+            },
+            Node::Redirection => Frame::Redirection {
+                start: at,
+                target: None,
+            },
+            Node::Function => Frame::Enclosure(Enclosure::Function),
+            Node::Subshell => Frame::Enclosure(Enclosure::Subshell),
+            Node::Loop => Frame::Enclosure(Enclosure::Loop),
+            Node::Condition => Frame::Enclosure(Enclosure::Condition),
+            Node::Substitution => Frame::Enclosure(Enclosure::Substitution),
+        };
+        self.open.push(frame);
+    }
+
+    fn leave(&mut self, at: usize) {
+        let Some(closed) = self.open.pop() else {
+            return;
+        };
+        match (closed, self.open.last_mut()) {
+            (Frame::Word { start, is_static }, Some(Frame::Simple(simple))) => {
+                simple.words.push(word(self.text, start..at, is_static));
+            }
+            (Frame::Word { start, is_static }, Some(Frame::Redirection { target, .. })) => {
+                *target = Some(word(self.text, start..at, is_static));
+            }
+            (Frame::Assignment(start), Some(Frame::Simple(simple))) => {
+                simple.assignments.push(name_at(self.text, start));
+            }
+            (
+                Frame::Redirection {
+                    start,
+                    target: Some(target),
+                },
+                Some(Frame::Simple(simple)),
+            ) => {
+                let operator = self.text[start..target.span.start].trim_end_matches(is_blank);
+                let operator = operator.to_owned();
+                simple.redirections.push(Redirection {
+                    operator,
+                    target,
+                    span: start..at,
+                });
+            }
+            (Frame::Simple(simple), _) => self.leave_simple(simple, at),
+            (Frame::Pipeline(pipeline), _) => self.leave_pipeline(pipeline),
+            (Frame::List { first, pipelines }, _) => self.leave_list(first, &pipelines),
+            _ => {}
+        }
+    }
+
+    fn leave_simple(&mut self, mut simple: SimpleCommand, at: usize) {
+        simple.span.end = at;
+        let enclosure = |frame: &Frame| match frame {
+            Frame::Enclosure(enclosure) => Some(*enclosure),
+            _ => None,
+        };
+        simple.context.enclosures = self.open.iter().filter_map(enclosure).collect();
+        if let Some(Frame::Pipeline(pipeline)) = self.open.last_mut() {
+            simple.context.position = pipeline.pipes;
+            pipeline.members.push(self.done.len());
+        }
+        self.done.push(simple);
+    }
+
+    fn leave_pipeline(&mut self, mut pipeline: Pipeline) {
+        pipeline.commands.end = self.done.len();
+        for &member in &pipeline.members {
+            let context = &mut self.done[member].context;
+            context.pipeline_length = pipeline.pipes + 1;
+            context.negated = pipeline.negated;
+        }
+        if let Some(Frame::List { pipelines, .. }) = self.open.last_mut() {
+            pipelines.push(pipeline);
+        }
+    }
+
+    fn leave_list(&mut self, first: usize, pipelines: &[Pipeline]) {
+        let mut tolerated = false;
+        let mut next_is_true = false;
+        for pipeline in pipelines.iter().rev() {
+            tolerated |= next_is_true && pipeline.followed_by == Some(Connective::Or);
+            next_is_true = self.is_true(pipeline);
+            for command in &mut self.done[pipeline.commands.clone()] {
+                command.context.tolerated |= tolerated;
+            }
+            for &member in &pipeline.members {
+                self.done[member].context.followed_by = pipeline.followed_by;
+            }
+        }
+        self.last_list = first..self.done.len();
+    }
+
+    /// Whether a pipeline is `true` or `:` and nothing more.
+    fn is_true(&self, pipeline: &Pipeline) -> bool {
+        let [only] = pipeline.members[..] else {
+            return false;
+        };
+        let program = self.done[only].words.first().map(|word| word.text.as_str());
+        pipeline.pipes == 0 && !pipeline.negated && matches!(program, Some("true" | ":"))
+    }
+}
+
+fn word(text: &str, span: Range<usize>, is_static: bool) -> Word {
+    let written = &text[span.clone()];
+    let text = if is_static {
+        unquote(written)
+    } else {
+        written.to_owned()
+    };
+    Word {
+        text,
+        is_static,
+        span,
+    }
+}
+
+fn name_at(text: &str, start: usize) -> String {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    text[start..]
+        .chars()
+        .take_while(|&letter| is_name(letter))
+        .collect()
+}
+
+fn is_blank(letter: char) -> bool {
+    matches!(letter, ' ' | '\t' | '\\' | '\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn only(text: &str) -> SimpleCommand {
+        let [command] = <[SimpleCommand; 1]>::try_from(simple_commands(text)).expect("one command");
+        command
+    }
+
+    /// The first word of each command whose context satisfies `holds`.
+    fn where_context(text: &str, holds: impl Fn(&Context) -> bool) -> Vec<String> {
+        let commands = simple_commands(text).into_iter();
+        commands
+            .filter(|c| holds(&c.context))
+            .map(|c| c.words[0].text.clone())
+            .collect()
+    }
+
+    #[test]
+    fn static_words_lose_their_quotes_and_others_stay_as_written() {
+        let command = only(r#"  'my prog' a\ b "c d" "$e" f$()g *.h $'i\'j'"#);
+        let words: Vec<(&str, bool)> = command
+            .words
+            .iter()
+            .map(|word| (word.text.as_str(), word.is_static))
+            .collect();
+        assert_eq!(
+            words,
+            [
+                ("my prog", true),
+                ("a b", true),
+                ("c d", true),
+                ("\"$e\"", false),
+                ("f$()g", false),
+                ("*.h", true),
+                ("i'j", true),
+            ]
+        );
+        assert_eq!(command.words[1].span, 12..16);
+        assert_eq!(command.span.start, 2);
+    }
+
+    #[test]
+    fn assignments_and_redirections_stand_apart_from_words() {
+        let command = only("a=1 b+=$x c[0]=y prog <in 2>> \"out file\" arg <<-'E'\nE\n");
+        assert_eq!(command.assignments, ["a", "b", "c"]);
+        assert_eq!(command.words.len(), 2);
+        let redirections: Vec<(&str, &str)> = command
+            .redirections
+            .iter()
+            .map(|one| (one.operator.as_str(), one.target.text.as_str()))
+            .collect();
+        assert_eq!(
+            redirections,
+            [("<", "in"), ("2>>", "out file"), ("<<-", "E")]
+        );
+        assert!(command.redirections[2].target.is_static);
+    }
+
+    #[test]
+    fn commands_come_in_text_order_wherever_they_are() {
+        let all = where_context(
+            "a \"$(b | c)\" && { d; }; f() { e; }; (g) `h` ; if i; then j; fi; k > $(l) <(m) ${n:-$(o)}",
+            |_| true,
+        );
+        // The words behind `(g)` are a syntax error, so what came before is all there is.
+        assert_eq!(all, ["a", "b", "c", "d", "e", "g"]);
+        let all = where_context(
+            "a \"$(b | c)\" `d` > $(e) <(f) ${g:-$(h)}; [[ $(i) ]]; x=$(j) k",
+            |_| true,
+        );
+        assert_eq!(all, ["a", "b", "c", "d", "e", "f", "h", "i", "k", "j"]);
+    }
+
+    #[test]
+    fn a_pipeline_gives_each_command_its_place() {
+        let places: Vec<(usize, usize)> = simple_commands("a | { b; } | c\nd")
+            .iter()
+            .map(|command| (command.context.position, command.context.pipeline_length))
+            .collect();
+        assert_eq!(places, [(0, 3), (0, 1), (2, 3), (0, 1)]);
+    }
+
+    #[test]
+    fn what_follows_a_command_reaches_it() {
+        let text =
+            "a || true; b && c || :; d || e; ! f; g & h | i & (j; k) || true; ! ! l; m || true | n";
+        assert_eq!(
+            where_context(text, |c| c.tolerated),
+            ["a", "b", "c", "j", "k"]
+        );
+        assert_eq!(where_context(text, |c| c.negated), ["f"]);
+        assert_eq!(where_context(text, |c| c.background), ["g", "h", "i"]);
+        assert_eq!(
+            where_context(text, |c| c.followed_by == Some(Connective::And)),
+            ["b"]
+        );
+    }
+
+    #[test]
+    fn enclosures_are_listed_from_outside_in() {
+        use Enclosure::*;
+        let text = "f() { while a; do (b \"$(c)\"); done; }; if d; then e; fi";
+        let enclosures: Vec<Vec<Enclosure>> = simple_commands(text)
+            .into_iter()
+            .map(|command| command.context.enclosures)
+            .collect();
+        assert_eq!(
+            enclosures,
+            [
+                vec![Function, Loop, Condition],
+                vec![Function, Loop, Subshell],
+                vec![Function, Loop, Subshell, Substitution],
+                vec![Condition],
+                vec![],
+            ]
+        );
+    }
+}
