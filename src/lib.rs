@@ -12,6 +12,7 @@ pub mod source;
 pub mod style;
 pub mod term;
 pub mod document;
+pub mod shell;
 pub mod reader;
 pub mod plan;
 pub mod requirements;

@@ -6,5 +6,6 @@
 mod command;
 mod compat;
 mod prose;
+mod session;
 mod support;
 mod terminal;

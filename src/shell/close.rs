@@ -1,0 +1,118 @@
+//! The end of a session: politely, or at once.
+
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use super::driver;
+use super::report::Message;
+use super::session::Session;
+use super::stop::{Round, Rounds};
+use super::streams::Stream;
+use super::tree::{self, Process, Roots};
+
+/// How long a shell that was told to hang up may take for its EXIT trap.
+const HANG_UP: Duration = Duration::from_secs(1);
+
+/// How a session ended.
+#[derive(Debug)]
+pub struct Closed {
+    /// The status the shell ended with.
+    pub status: i32,
+    /// What it had left running and was ended with it.
+    pub ended: Vec<Process>,
+}
+
+impl Session {
+    /// Runs the EXIT trap with `status` in `$?`, ends the shell, and then all that is left of what it
+    /// started. Of a session whose shell has ended only the rest is cleared away.
+    pub async fn close(mut self, status: i32, output: &mut dyn FnMut(Stream, &[u8])) -> Closed {
+        if self.shell.look().is_none() {
+            self.say_farewell(status, output).await;
+        }
+        self.clear_away().await
+    }
+
+    /// Ends everything at once: what a SIGTERM, a SIGHUP or a closed terminal asks for. The EXIT trap
+    /// gets one second.
+    pub async fn terminate(mut self) -> Closed {
+        self.shell.signal(Signal::HUP);
+        self.shell.signal(Signal::CONT);
+        if tokio::time::timeout(HANG_UP, self.shell.ended())
+            .await
+            .is_err()
+        {
+            self.shell.kill();
+        }
+        self.clear_away().await
+    }
+
+    async fn say_farewell(&mut self, status: i32, output: &mut dyn FnMut(Stream, &[u8])) {
+        let text = driver::farewell(status, &self.state.before);
+        self.interrupts.mark_unchanged();
+        // Whatever fails here, the shell is killed in the end.
+        let _ = self.surface.give(self.shell.pid());
+        let _ = self.send(&text);
+        let mut rounds = Rounds::after(None);
+        loop {
+            tokio::select! {
+                biased;
+                _ = self.shell.ended() => break,
+                message = self.channel.message() => match message {
+                    // The EXIT trap was interrupted: it does not get a second run.
+                    Ok(Message::Idle(_)) if !self.channel.take_back() => self.shell.kill(),
+                    Ok(Message::Idle(_)) => drop(self.channel.ring()),
+                    Ok(Message::Throwing) => {}
+                    Err(_) => self.shell.kill(),
+                },
+                read = self.surface.read() => match read {
+                    Ok((stream, length)) => self.surface.deliver(stream, length, output),
+                    Err(_) => self.shell.kill(),
+                },
+                _ = self.interrupts.changed() => {
+                    if !(rounds.ask() && self.surface.interrupt_foreground()) {
+                        self.farewell_round(rounds.forced());
+                    }
+                }
+                () = rounds.due() => self.farewell_round(rounds.next()),
+            }
+        }
+        let _ = self.surface.finish(false, output);
+    }
+
+    fn farewell_round(&mut self, round: Round) {
+        let all = self.tree.all();
+        match round {
+            Round::Ask => {
+                self.shell.signal(Signal::INT);
+                tree::signal(&all, Signal::TERM);
+            }
+            Round::Kill | Round::KillShell => {
+                tree::kill_all(&all);
+                self.shell.kill();
+            }
+        }
+    }
+
+    async fn clear_away(&mut self) -> Closed {
+        let status = self.shell.status().unwrap_or(0);
+        let ended = self.tree.all();
+        self.sweep(&Roots::default()).await;
+        // The terminal may be what is gone.
+        let _ = self.surface.take(status);
+        Closed { status, ended }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if self.shell.look().is_some() {
+            return;
+        }
+        // Dropped without `close`, as in a panic: nothing may stay behind, and there is no time.
+        let all = self.tree.all();
+        self.shell.kill();
+        tree::kill_all(&all);
+        let _ = self.surface.take(0);
+    }
+}

@@ -1,0 +1,172 @@
+//! The private directory of a session: its FIFOs and nothing else. Also finds the directories that
+//! runs left which could not end themselves.
+
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::tree::{self, Process};
+
+/// Every directory's name starts with this; process id, its start time and a counter follow.
+const PREFIX: &str = "demosh-";
+
+/// A directory that only the user can look into, removed on drop.
+#[derive(Debug)]
+pub(super) struct Directory {
+    path: PathBuf,
+}
+
+impl Directory {
+    pub(super) fn create() -> io::Result<Self> {
+        static COUNTER: AtomicU32 = AtomicU32::new(0);
+        let me = std::process::id();
+        let started = tree::started(me).unwrap_or(0);
+        let mut refused = io::Error::from(io::ErrorKind::NotFound);
+        for base in bases() {
+            let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+            let path = base.join(format!("{PREFIX}{me}-{started}-{number}"));
+            match make(&base, &path) {
+                Ok(()) => return Ok(Self { path }),
+                Err(error) => refused = error,
+            }
+        }
+        Err(refused)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        // Gone already, or the user took the rights away: the next run offers to remove it.
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+/// What a run left that was killed: its directory, and perhaps processes of its shell.
+#[derive(Debug)]
+pub struct StaleDirectory {
+    path: PathBuf,
+}
+
+impl StaleDirectory {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The processes that were started by that run's shell and are still there.
+    pub fn processes(&self) -> Vec<Process> {
+        tree::marked(&self.path.to_string_lossy())
+    }
+
+    /// Ends those processes and removes the directory.
+    pub fn clean(self) -> io::Result<()> {
+        tree::kill_all(&self.processes());
+        fs::remove_dir_all(&self.path)
+    }
+}
+
+/// The directories of this user whose run is no longer there.
+pub fn stale_directories() -> Vec<StaleDirectory> {
+    bases()
+        .iter()
+        .filter_map(|base| fs::read_dir(base).ok())
+        .flatten()
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| is_ours(path) && is_stale(path))
+        .map(|path| StaleDirectory { path })
+        .collect()
+}
+
+/// Where a session's directory may be, best first. `/tmp` is the last resort: demos empty it.
+fn bases() -> Vec<PathBuf> {
+    let variable = |name| std::env::var_os(name).map(PathBuf::from);
+    let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
+    let candidates = [
+        variable("XDG_RUNTIME_DIR"),
+        cache.map(|cache| cache.join("demosh")),
+        Some(std::env::temp_dir()),
+    ];
+    let mut bases: Vec<PathBuf> = candidates.into_iter().flatten().collect();
+    bases.retain(|base| base.is_absolute());
+    bases.dedup();
+    bases
+}
+
+fn make(base: &Path, path: &Path) -> io::Result<()> {
+    if !base.is_dir() {
+        DirBuilder::new().recursive(true).mode(0o700).create(base)?;
+    }
+    DirBuilder::new().mode(0o700).create(path)?;
+    // Some file systems have no FIFOs.
+    let probe = path.join("probe");
+    super::system::make_fifo(&probe)
+        .and_then(|()| fs::remove_file(probe))
+        .inspect_err(|_| drop(fs::remove_dir_all(path)))
+}
+
+/// Not a link, and owned by this user: others may write to `/tmp` too.
+fn is_ours(path: &Path) -> bool {
+    let uid = rustix::process::getuid().as_raw();
+    fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir() && meta.uid() == uid)
+}
+
+fn is_stale(path: &Path) -> bool {
+    owner(path).is_some_and(|(pid, started)| tree::started(pid) != Some(started))
+}
+
+/// The process that made the directory, and when that process had started.
+fn owner(path: &Path) -> Option<(u32, u64)> {
+    let name = path.file_name()?.to_str()?.strip_prefix(PREFIX)?;
+    let mut parts = name.split('-');
+    let owner = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    parts.next()?.parse::<u32>().ok()?;
+    parts.next().is_none().then_some(owner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_is_private_and_goes_with_its_owner() {
+        let directory = Directory::create().expect("a directory");
+        let path = directory.path().to_owned();
+        assert_eq!(
+            fs::metadata(&path).expect("it exists").mode() & 0o777,
+            0o700
+        );
+        assert!(!is_stale(&path), "its owner is alive");
+        drop(directory);
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn names_of_others_are_never_stale() {
+        for name in [
+            "demosh-1",
+            "demosh-1-2",
+            "demosh-a-2-3",
+            "demosh-1-2-3-4",
+            "x-1-2-3",
+        ] {
+            assert!(!is_stale(&PathBuf::from("/tmp").join(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_directory_of_a_dead_process_is_stale() {
+        let mut child = std::process::Command::new("true")
+            .spawn()
+            .expect("true runs");
+        let path = PathBuf::from(format!("/tmp/demosh-{}-1-0", child.id()));
+        child.wait().expect("our child");
+        assert!(is_stale(&path));
+    }
+}

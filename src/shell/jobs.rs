@@ -1,0 +1,118 @@
+//! The jobs of the shell, as its `jobs -l` lists them.
+
+/// A background or stopped job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Its number, as in `%1`.
+    pub number: u32,
+    /// The process id of its first process.
+    pub pid: u32,
+    /// Whether it runs.
+    pub state: JobState,
+    /// Its command, as bash prints it.
+    pub command: String,
+}
+
+/// What a job does at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    /// It runs in the background.
+    Running,
+    /// It was stopped, most often by ctrl-z.
+    Stopped,
+}
+
+/// The jobs in a listing; those that have ended are left out.
+pub(super) fn parse(listing: &str) -> Vec<Job> {
+    let mut jobs: Vec<Job> = Vec::new();
+    let mut ended = false;
+    for line in listing.lines() {
+        match head(line) {
+            Line::Job(job) => {
+                jobs.push(job);
+                ended = false;
+            }
+            Line::Ended => ended = true,
+            // A command of several lines, or the further processes of a pipeline.
+            Line::More if ended => {}
+            Line::More => {
+                if let Some(job) = jobs.last_mut() {
+                    job.command.push('\n');
+                    job.command.push_str(line);
+                }
+            }
+        }
+    }
+    jobs
+}
+
+/// What a line of a listing is.
+enum Line {
+    Job(Job),
+    Ended,
+    More,
+}
+
+/// `[1]+ 1234 Running    sleep 3 &`
+fn head(line: &str) -> Line {
+    let Some((number, pid, rest)) = numbers(line) else {
+        return Line::More;
+    };
+    let (state, command) = if let Some(rest) = rest.strip_prefix("Running") {
+        (JobState::Running, rest.trim_end().trim_end_matches('&'))
+    } else if let Some(rest) = rest.strip_prefix("Stopped") {
+        (JobState::Stopped, without_reason(rest))
+    } else {
+        return Line::Ended;
+    };
+    Line::Job(Job {
+        number,
+        pid,
+        state,
+        command: command.trim().to_owned(),
+    })
+}
+
+fn numbers(line: &str) -> Option<(u32, u32, &str)> {
+    let (number, rest) = line.strip_prefix('[')?.split_once(']')?;
+    let rest = rest.strip_prefix(['+', '-', ' '])?.trim_start();
+    let (pid, rest) = rest.split_once(' ')?;
+    Some((number.parse().ok()?, pid.parse().ok()?, rest.trim_start()))
+}
+
+/// Bash 4 and later say why a job stopped: `(tty input)`, `(signal)`. A command that is a group has the
+/// state's column, many blanks wide, before it.
+fn without_reason(rest: &str) -> &str {
+    let reason = rest.strip_prefix(" (").or_else(|| rest.strip_prefix('('));
+    match reason.and_then(|reason| reason.split_once(')')) {
+        Some((_, command)) => command,
+        None => rest,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn running_and_stopped_jobs_are_listed_and_ended_ones_left_out() {
+        let listing = "[1]   101 Done                    true\n\
+                       [2]-  102 Running                 ( sleep 1;\n    sleep 2 ) &\n\
+                       [3]+  103 Stopped (tty input)     cat\n\
+                       [12]  104 Exit 3                  false\n      more\n\
+                       [13]  105 Stopped                 ( a ) | b\n";
+        let jobs = parse(listing);
+        let seen: Vec<_> = jobs
+            .iter()
+            .map(|job| (job.number, job.pid, job.state, job.command.as_str()))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                (2, 102, JobState::Running, "( sleep 1;\n    sleep 2 ) &"),
+                (3, 103, JobState::Stopped, "cat"),
+                (13, 105, JobState::Stopped, "( a ) | b"),
+            ]
+        );
+    }
+}

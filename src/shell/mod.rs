@@ -1,0 +1,40 @@
+//! One live shell: a bash that lives as long as the run and executes one command after another.
+//!
+//! Owns the shell process and everything it starts, the private channel to it, and its standard
+//! streams: the user's terminal, a pseudo-terminal of ours, or pipes. Knows commands ([`Unit`]) and
+//! what became of them ([`Reply`]); knows nothing of steps, documents or events.
+//!
+//! How it works: bash is started interactive, with [`driver.bash`](driver) as its prompt command, a
+//! loop that waits on a FIFO for the next command and reports on another. Commands never travel over
+//! standard input, results never over standard output. Being interactive, bash survives what would
+//! end a script: an interrupt, an error in an expansion, `exit`, and a failure under `set -e`.
+
+mod channel;
+mod close;
+mod directory;
+mod driver;
+mod error;
+mod jobs;
+mod pipes;
+mod process;
+mod quote;
+mod report;
+mod run;
+mod session;
+mod stop;
+mod streams;
+mod system;
+mod terminal;
+mod tree;
+mod unit;
+
+pub use close::Closed;
+pub use directory::{StaleDirectory, stale_directories};
+pub use error::SessionError;
+pub use jobs::{Job, JobState};
+pub use session::{Session, SessionOptions};
+pub use stop::Interrupter;
+pub use streams::{Stream, Streams};
+pub use terminal::TerminalFd;
+pub use tree::Process;
+pub use unit::{Ended, Errexit, Reply, Unit};

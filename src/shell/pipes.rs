@@ -1,0 +1,244 @@
+//! The shell's output through FIFOs, so that every byte can be told whose it is.
+//!
+//! A command that leaves processes behind keeps its FIFOs, and the next command gets new ones: what
+//! the background writes later still belongs to the command that started it. A command that leaves none
+//! hands its FIFOs on, which costs nothing.
+
+use std::fs;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::task::{Context, Poll};
+
+use rustix::fs::{Mode, OFlags};
+use tokio::net::unix::pipe::Receiver;
+
+use super::streams::{Output, Stream};
+use super::system;
+
+/// The largest piece of output handed on at once.
+const PIECE: usize = 1 << 16;
+
+/// The FIFOs of the command that runs, and of earlier ones that still have a writer.
+pub(super) struct Pipes {
+    directory: PathBuf,
+    number: u64,
+    stdout: Fifo,
+    stderr: Fifo,
+    /// Keep the two above from reporting an end while nobody writes.
+    writers: [OwnedFd; 2],
+    background: Vec<(u64, Fifo)>,
+    buffer: Box<[u8]>,
+    newline: ThrowNewline,
+    /// Standard error has its turn first.
+    turn: bool,
+}
+
+struct Fifo {
+    path: PathBuf,
+    receiver: Receiver,
+}
+
+impl Pipes {
+    pub(super) fn create(directory: &Path) -> io::Result<Self> {
+        let (stdout, stdout_writer) = Fifo::create(directory.join("out.0"))?;
+        let (stderr, stderr_writer) = Fifo::create(directory.join("err.0"))?;
+        Ok(Self {
+            directory: directory.to_owned(),
+            number: 0,
+            stdout,
+            stderr,
+            writers: [stdout_writer, stderr_writer],
+            background: Vec::new(),
+            buffer: vec![0; PIECE].into_boxed_slice(),
+            newline: ThrowNewline::default(),
+            turn: false,
+        })
+    }
+
+    /// Standard output for the shell to start with.
+    pub(super) fn writer(&self) -> io::Result<OwnedFd> {
+        self.writers[0].try_clone()
+    }
+
+    /// The number in the names of the FIFOs.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Makes new FIFOs and returns their number; what is still written into the old ones belongs to
+    /// command `unit`.
+    pub(super) fn renew(&mut self, unit: u64) -> io::Result<u64> {
+        let number = self.number + 1;
+        let (stdout, stdout_writer) = Fifo::create(self.directory.join(format!("out.{number}")))?;
+        let (stderr, stderr_writer) = Fifo::create(self.directory.join(format!("err.{number}")))?;
+        let old_stdout = std::mem::replace(&mut self.stdout, stdout);
+        let old_stderr = std::mem::replace(&mut self.stderr, stderr);
+        // Dropping the old writers lets the old FIFOs end with their last user.
+        self.writers = [stdout_writer, stderr_writer];
+        self.background.push((unit, old_stdout));
+        self.background.push((unit, old_stderr));
+        self.number = number;
+        Ok(number)
+    }
+
+    /// Waits for output. Safe to cancel: the piece is in [`piece`](Self::piece) when this returns.
+    pub(super) async fn read(&mut self) -> io::Result<(Stream, usize)> {
+        std::future::poll_fn(|context| self.poll_read(context)).await
+    }
+
+    /// Hands on the piece that was just read.
+    pub(super) fn deliver(&mut self, stream: Stream, length: usize, output: Output<'_>) {
+        let mut piece = &self.buffer[..length];
+        if stream == Stream::Stderr {
+            piece = self.newline.pass(piece, output);
+        }
+        if !piece.is_empty() {
+            output(stream, piece);
+        }
+    }
+
+    /// The shell is about to throw; call it before output is handed on that came later.
+    pub(super) fn expect_throw(&mut self) {
+        self.newline.expected = true;
+    }
+
+    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<(Stream, usize)>> {
+        self.turn = !self.turn;
+        let mut own = [
+            (Stream::Stdout, &self.stdout),
+            (Stream::Stderr, &self.stderr),
+        ];
+        if self.turn {
+            own.reverse();
+        }
+        for (stream, fifo) in own {
+            if let Poll::Ready(length) = fifo.poll_read(context, &mut self.buffer)? {
+                return Poll::Ready(Ok((stream, length)));
+            }
+        }
+        let mut index = 0;
+        while let Some((unit, fifo)) = self.background.get(index) {
+            match fifo.poll_read(context, &mut self.buffer)? {
+                Poll::Ready(0) => self.background.swap_remove(index).1.remove(),
+                Poll::Ready(length) => {
+                    let stream = Stream::Background { unit: *unit };
+                    return Poll::Ready(Ok((stream, length)));
+                }
+                Poll::Pending => index += 1,
+            }
+        }
+        Poll::Pending
+    }
+
+    /// Hands on what is in the FIFOs at this moment, and no more: a background job could write for
+    /// ever. What a finished process wrote is in them before the driver reports.
+    pub(super) fn finish(&mut self, thrown: bool, output: Output<'_>) -> io::Result<()> {
+        let Self {
+            stdout,
+            stderr,
+            background,
+            buffer,
+            newline,
+            ..
+        } = self;
+        stdout.drain(buffer, &mut |piece| output(Stream::Stdout, piece))?;
+        stderr.drain(buffer, &mut |piece| {
+            let piece = newline.pass(piece, output);
+            if !piece.is_empty() {
+                output(Stream::Stderr, piece);
+            }
+        })?;
+        for (unit, fifo) in background {
+            let stream = Stream::Background { unit: *unit };
+            fifo.drain(buffer, &mut |piece| output(stream, piece))?;
+        }
+        newline.end(thrown, output);
+        Ok(())
+    }
+}
+
+/// The line feed that bash itself prints on standard error when it throws. It is the last thing it
+/// writes before it reports, so the one at the end is held back until it is known whose it is.
+#[derive(Debug, Default)]
+struct ThrowNewline {
+    expected: bool,
+    held: bool,
+}
+
+impl ThrowNewline {
+    /// The part of `piece` that can be handed on, after the line feed held back before it.
+    fn pass<'a>(&mut self, piece: &'a [u8], output: Output<'_>) -> &'a [u8] {
+        if self.held && !piece.is_empty() {
+            self.held = false;
+            output(Stream::Stderr, b"\n");
+        }
+        match piece.split_last() {
+            Some((b'\n', rest)) if self.expected => {
+                self.held = true;
+                rest
+            }
+            _ => piece,
+        }
+    }
+
+    fn end(&mut self, thrown: bool, output: Output<'_>) {
+        if std::mem::take(self).held && !thrown {
+            output(Stream::Stderr, b"\n");
+        }
+    }
+}
+
+impl Fifo {
+    /// The reading end, and a writer that keeps it from ending.
+    fn create(path: PathBuf) -> io::Result<(Self, OwnedFd)> {
+        system::make_fifo(&path)?;
+        let open = |flags: OFlags| {
+            let flags = flags | OFlags::NONBLOCK | OFlags::CLOEXEC;
+            rustix::fs::open(&path, flags, Mode::empty())
+        };
+        let reader = open(OFlags::RDONLY)?;
+        let writer = open(OFlags::WRONLY)?;
+        // The shell inherits this description: it must block when the FIFO is full.
+        let flags = rustix::fs::fcntl_getfl(&writer)? - OFlags::NONBLOCK;
+        rustix::fs::fcntl_setfl(&writer, flags)?;
+        let receiver = Receiver::from_owned_fd(reader)?;
+        Ok((Self { path, receiver }, writer))
+    }
+
+    /// Zero bytes: the last writer is gone.
+    fn poll_read(&self, context: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
+        loop {
+            std::task::ready!(self.receiver.poll_read_ready(context))?;
+            match self.receiver.try_read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                result => return Poll::Ready(result),
+            }
+        }
+    }
+
+    fn drain(&self, buffer: &mut [u8], output: &mut dyn FnMut(&[u8])) -> io::Result<()> {
+        let mut left = rustix::io::ioctl_fionread(&self.receiver)?;
+        while left > 0 {
+            let most = buffer
+                .len()
+                .min(usize::try_from(left).unwrap_or(usize::MAX));
+            // Read past tokio, which need not know yet that there is something.
+            match rustix::io::read(&self.receiver, &mut buffer[..most]) {
+                Ok(0) => break,
+                Ok(length) => {
+                    output(&buffer[..length]);
+                    left -= length as u64;
+                }
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    fn remove(self) {
+        // Gone with the directory, then.
+        let _ = fs::remove_file(self.path);
+    }
+}

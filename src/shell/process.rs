@@ -1,0 +1,89 @@
+//! The shell's own process: how it starts, stops and ends. Not what it runs.
+
+use std::io;
+use std::process::Command;
+
+use rustix::process::{Signal, WaitOptions, WaitStatus};
+use tokio::signal::unix::{Signal as SignalStream, SignalKind, signal};
+
+use super::tree;
+
+/// A running bash. Waited for by process id, because its end is the only sign of its death: things it
+/// started may hold every pipe open for ever.
+#[derive(Debug)]
+pub(super) struct ShellProcess {
+    pid: u32,
+    status: Option<i32>,
+    changes: SignalStream,
+}
+
+impl ShellProcess {
+    /// Starts `command`. Must not be called on a thread that ends before the session: the kernel
+    /// sends the parent-death signal when the spawning *thread* ends.
+    pub(super) fn spawn(command: &mut Command) -> io::Result<Self> {
+        // Before the spawn, or an early death would go unnoticed.
+        let changes = signal(SignalKind::child())?;
+        let pid = command.spawn()?.id();
+        Ok(Self {
+            pid,
+            status: None,
+            changes,
+        })
+    }
+
+    pub(super) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// The status it ended with, as a shell reports it: 128 + n for a signal.
+    pub(super) fn status(&self) -> Option<i32> {
+        self.status
+    }
+
+    /// Waits until it has ended. A shell that stopped itself (`suspend`) is continued.
+    pub(super) async fn ended(&mut self) -> i32 {
+        loop {
+            if let Some(status) = self.look() {
+                return status;
+            }
+            self.changes.recv().await;
+        }
+    }
+
+    /// Looks whether it has ended by now.
+    pub(super) fn look(&mut self) -> Option<i32> {
+        if self.status.is_some() {
+            return self.status;
+        }
+        let options = WaitOptions::NOHANG | WaitOptions::UNTRACED;
+        match rustix::process::waitpid(Some(tree::pid(self.pid)), options) {
+            Ok(Some((_, status))) if status.stopped() => self.signal(Signal::CONT),
+            Ok(Some((_, status))) => self.status = Some(as_shell_status(status)),
+            Ok(None) => {}
+            // Somebody else waited for it: it is gone, and nobody knows how.
+            Err(_) => self.status = Some(127),
+        }
+        self.status
+    }
+
+    pub(super) fn signal(&self, signal: Signal) {
+        if self.status.is_none() {
+            let _ = rustix::process::kill_process(tree::pid(self.pid), signal);
+        }
+    }
+
+    /// Kills it and waits for its end, which is immediate.
+    pub(super) fn kill(&mut self) {
+        self.signal(Signal::KILL);
+        while self.look().is_none() {
+            std::thread::yield_now();
+        }
+    }
+}
+
+fn as_shell_status(status: WaitStatus) -> i32 {
+    status
+        .exit_status()
+        .or_else(|| Some(128 + status.terminating_signal()?))
+        .unwrap_or(127)
+}

@@ -1,0 +1,331 @@
+//! The session: what callers can ask of the live shell.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::channel::Channel;
+use super::directory::Directory;
+use super::driver::{self, Before};
+use super::error::SessionError;
+use super::jobs::{self, Job};
+use super::process::ShellProcess;
+use super::report::{Message, Report};
+use super::stop::Interrupter;
+use super::streams::{Streams, Surface};
+use super::system;
+use super::tree::{self, Tree};
+
+/// How long bash may take to start, and to answer a question of ours.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What a session is started with.
+#[derive(Debug)]
+pub struct SessionOptions {
+    /// The bash to run.
+    pub shell: PathBuf,
+    /// `$0`.
+    pub name: String,
+    /// `$1` and so on.
+    pub arguments: Vec<String>,
+    /// Added to the environment of this process, or overriding it.
+    pub environment: Vec<(OsString, OsString)>,
+    /// Where the shell starts.
+    pub directory: PathBuf,
+    /// Where its standard streams lead.
+    pub streams: Streams,
+}
+
+/// One live bash.
+///
+/// Everything happens on the thread that started it, in a tokio runtime with I/O, signals and time.
+/// That thread must live as long as the session: on Linux the shell ends with it.
+pub struct Session {
+    pub(super) shell: ShellProcess,
+    pub(super) channel: Channel,
+    pub(super) surface: Surface,
+    pub(super) tree: Tree,
+    pub(super) interrupter: Interrupter,
+    pub(super) interrupts: watch::Receiver<()>,
+    pub(super) state: State,
+    /// Removed when the session is dropped.
+    _directory: Directory,
+}
+
+/// What is known about the shell between two commands.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// The number of the last text that was sent.
+    pub(super) sequence: u64,
+    /// The number of the last command.
+    pub(super) unit: u64,
+    pub(super) before: Before,
+    pub(super) jobs: Vec<Job>,
+    /// The last command left processes behind, so its FIFOs are no longer free for the next.
+    pub(super) renew_pipes: bool,
+}
+
+impl Session {
+    /// Starts a shell and waits until it is ready for commands.
+    pub async fn start(options: SessionOptions) -> Result<Self, SessionError> {
+        let program = options.shell.clone();
+        let mut session = Self::spawn(options)?;
+        match tokio::time::timeout(PATIENCE, session.idle()).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(SessionError::Ended(status))) => {
+                return Err(SessionError::NotReady {
+                    shell: program,
+                    status: Some(status),
+                });
+            }
+            Ok(Err(error)) => return Err(error),
+            Err(_) => {
+                return Err(SessionError::NotReady {
+                    shell: program,
+                    status: None,
+                });
+            }
+        }
+        if let Surface::Pipes(pipes) = &session.surface {
+            let text = driver::first_stderr(pipes.number());
+            session.order(&text).await?;
+        }
+        let taken = session.surface.take(0);
+        taken.map_err(SessionError::io("take the terminal back"))?;
+        Ok(session)
+    }
+
+    fn spawn(options: SessionOptions) -> Result<Self, SessionError> {
+        tree::adopt_orphans();
+        let directory =
+            Directory::create().map_err(SessionError::io("make a private directory"))?;
+        let channel = Channel::create(directory.path())
+            .map_err(SessionError::io("make a private channel"))?;
+        let surface = Surface::open(options.streams, directory.path())
+            .map_err(SessionError::io("open the shell's streams"))?;
+        let mark = directory.path().to_string_lossy().into_owned();
+        let mut command = Command::new(&options.shell);
+        command
+            .args(["--norc", "--noprofile", "-i", "-s", "--"])
+            .args(&options.arguments)
+            .current_dir(&options.directory)
+            .envs(options.environment)
+            .env(tree::MARK, &mark)
+            .env("PROMPT_COMMAND", driver::driver())
+            // Empty, or bash would read and write the user's own history.
+            .env("HISTFILE", "");
+        std::os::unix::process::CommandExt::arg0(&mut command, &options.name);
+        let leader = surface
+            .attach(&mut command)
+            .map_err(SessionError::io("open the shell's streams"))?;
+        system::prepare(&mut command, leader);
+        let shell = ShellProcess::spawn(&mut command).map_err(|source| SessionError::Spawn {
+            shell: options.shell,
+            source,
+        })?;
+        let (interrupter, interrupts) = Interrupter::new();
+        Ok(Self {
+            tree: Tree::new(shell.pid(), mark, surface.own_session()),
+            shell,
+            channel,
+            surface,
+            interrupter,
+            interrupts,
+            state: State::default(),
+            _directory: directory,
+        })
+    }
+
+    /// The values that `names` have at this moment; `None` for a name that is unset, and for what is no
+    /// name of a variable. An array gives its first element, as `$NAME` does.
+    pub async fn values(&mut self, names: &[String]) -> Result<Vec<Option<String>>, SessionError> {
+        let asked: Vec<&str> = names
+            .iter()
+            .map(String::as_str)
+            .filter(|name| is_parameter(name))
+            .collect();
+        if asked.is_empty() {
+            return Ok(names.iter().map(|name| self.special(name)).collect());
+        }
+        let answer = self.ask(&driver::values(&asked)).await?;
+        let text = String::from_utf8_lossy(&answer);
+        let mut fields = text.split('\0');
+        let mut values = Vec::new();
+        for name in names {
+            if !is_parameter(name) {
+                values.push(self.special(name));
+                continue;
+            }
+            let set = fields.next() == Some("x");
+            let value = fields.next().ok_or(SessionError::Silent)?;
+            values.push(set.then(|| value.to_owned()));
+        }
+        Ok(values)
+    }
+
+    /// Parameters that the driver's own commands have changed, answered from what is known.
+    fn special(&self, name: &str) -> Option<String> {
+        (name == "?").then(|| self.state.before.status.to_string())
+    }
+
+    /// Whether `word` is a function, an alias, a builtin or a program at this moment.
+    pub async fn knows(&mut self, word: &str) -> Result<bool, SessionError> {
+        if word.is_empty() || word.contains('\0') {
+            return Ok(false);
+        }
+        let answer = self.ask(&driver::kind(word)).await?;
+        let kind = String::from_utf8_lossy(&answer);
+        Ok(matches!(
+            kind.trim_end(),
+            "function" | "alias" | "builtin" | "file"
+        ))
+    }
+
+    /// The jobs of the shell at this moment.
+    pub async fn jobs(&mut self) -> Result<Vec<Job>, SessionError> {
+        let listing = self.ask("builtin jobs -l").await?;
+        self.state.jobs = jobs::parse(&String::from_utf8_lossy(&listing));
+        Ok(self.state.jobs.clone())
+    }
+
+    /// A handle that interrupts the command that runs.
+    pub fn interrupter(&self) -> Interrupter {
+        self.interrupter.clone()
+    }
+
+    /// The process id of the shell.
+    pub fn pid(&self) -> u32 {
+        self.shell.pid()
+    }
+
+    /// The status of the shell, when it has ended.
+    pub fn ended(&self) -> Option<i32> {
+        self.shell.status()
+    }
+
+    /// Lets the driver run `text`, commands of ours, and returns what they print.
+    pub(super) async fn ask(&mut self, text: &str) -> Result<Vec<u8>, SessionError> {
+        self.alive()?;
+        let sequence = self.next_sequence();
+        let text = driver::question(text, sequence);
+        self.send(&text)?;
+        tokio::time::timeout(PATIENCE, self.answer(sequence))
+            .await
+            .map_err(|_| SessionError::Silent)?
+    }
+
+    /// As [`ask`](Self::ask), for commands that change the standard streams of the shell.
+    pub(super) async fn order(&mut self, text: &str) -> Result<(), SessionError> {
+        let sequence = self.next_sequence();
+        self.send(&driver::order(text, sequence))?;
+        tokio::time::timeout(PATIENCE, self.answer(sequence))
+            .await
+            .map_err(|_| SessionError::Silent)?
+            .map(drop)
+    }
+
+    async fn answer(&mut self, sequence: u64) -> Result<Vec<u8>, SessionError> {
+        let mut answer = Vec::new();
+        loop {
+            tokio::select! {
+                biased;
+                message = self.channel.message_after(&mut answer) => {
+                    let message = message.map_err(SessionError::io("read from the shell"))?;
+                    if self.is_about(&message, sequence)? {
+                        return Ok(answer);
+                    }
+                }
+                status = self.shell.ended() => return Err(SessionError::Ended(status)),
+            }
+        }
+    }
+
+    /// Whether a message says that the text of number `sequence` is done with.
+    ///
+    /// A report with an older number means either that the driver had not taken the text yet (something
+    /// threw it back to its start) or that it lost its variables. The bell tells: when it was not heard
+    /// it is rung again, and else the report is about this text. So no text can run twice.
+    pub(super) fn is_about(
+        &mut self,
+        message: &Message,
+        sequence: u64,
+    ) -> Result<bool, SessionError> {
+        let Message::Idle(report) = message else {
+            return Ok(false);
+        };
+        if completed(report, sequence) || !self.channel.take_back() {
+            return Ok(true);
+        }
+        let rung = self.channel.ring();
+        rung.map_err(SessionError::io("write to the shell"))?;
+        Ok(false)
+    }
+
+    /// Waits for any report.
+    async fn idle(&mut self) -> Result<Report, SessionError> {
+        loop {
+            tokio::select! {
+                biased;
+                message = self.channel.message() => {
+                    let message = message.map_err(SessionError::io("read from the shell"))?;
+                    if let Message::Idle(report) = message {
+                        return Ok(report);
+                    }
+                }
+                status = self.shell.ended() => return Err(SessionError::Ended(status)),
+            }
+        }
+    }
+
+    pub(super) fn send(&mut self, text: &str) -> Result<(), SessionError> {
+        let sent = self.channel.send(text);
+        sent.map_err(SessionError::io("write to the shell"))
+    }
+
+    pub(super) fn next_sequence(&mut self) -> u64 {
+        self.state.sequence += 1;
+        self.state.sequence
+    }
+
+    pub(super) fn alive(&mut self) -> Result<(), SessionError> {
+        match self.shell.look() {
+            Some(status) => Err(SessionError::Ended(status)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn completed(report: &Report, sequence: u64) -> bool {
+    report.mark.is_some() && report.sequence == sequence
+}
+
+/// A variable, or a positional parameter.
+fn is_parameter(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    match bytes.next() {
+        Some(b'0'..=b'9') => bytes.all(|byte| byte.is_ascii_digit()),
+        Some(b'a'..=b'z' | b'A'..=b'Z' | b'_') => {
+            bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        }
+        Some(b'#') => name == "#",
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_variables_and_positions_are_parameters() {
+        for name in ["A", "_", "a1", "0", "12", "#"] {
+            assert!(is_parameter(name), "{name}");
+        }
+        for name in ["", "1a", "a-b", "?", "A[1]", "a b", "#x", "é", "@", "*"] {
+            assert!(!is_parameter(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The few system calls that no safe wrapper offers. Nothing else in this folder is `unsafe`.
+
+use std::ffi::CString;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
+
+/// Makes a FIFO that only its owner can open.
+#[allow(unsafe_code)]
+pub(super) fn make_fifo(path: &Path) -> io::Result<()> {
+    let path = CString::new(path.as_os_str().as_bytes())?;
+    // SAFETY: `path` is a NUL-terminated string that lives across the call.
+    match unsafe { libc::mkfifo(path.as_ptr(), 0o600) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// Runs `action` with SIGTTOU blocked in this thread.
+///
+/// A process that takes the terminal back is in the background at that moment: the kernel answers with
+/// SIGTTOU, which would stop it. Blocked the call simply succeeds. Ignoring the signal would do as well,
+/// but every child would inherit that.
+#[allow(unsafe_code)]
+pub(super) fn without_ttou<T>(action: impl FnOnce() -> T) -> T {
+    let mut old = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
+    let mut block = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
+    // SAFETY: both sets are initialised by the calls before they are read, and live on this stack.
+    unsafe {
+        libc::sigemptyset(block.as_mut_ptr());
+        libc::sigaddset(block.as_mut_ptr(), libc::SIGTTOU);
+        libc::pthread_sigmask(libc::SIG_BLOCK, block.as_ptr(), old.as_mut_ptr());
+    }
+    let result = action();
+    // SAFETY: `old` was filled in by the first `pthread_sigmask`.
+    unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, old.as_ptr(), std::ptr::null_mut()) };
+    result
+}
+
+/// What a shell's process does before it becomes the shell.
+#[derive(Clone, Copy)]
+pub(super) enum Leader {
+    /// Stays in the session and on the terminal of this process.
+    Inherit,
+    /// Leads a session of its own without a terminal.
+    Detached,
+}
+
+/// Makes the process of `command` start clean, and end when this process ends.
+#[allow(unsafe_code)]
+pub(super) fn prepare(command: &mut Command, leader: Leader) {
+    // SAFETY: between fork and exec only system calls are made, all of them async-signal-safe, and
+    // nothing is allocated.
+    unsafe {
+        command.pre_exec(move || {
+            default_signals();
+            #[cfg(target_os = "linux")]
+            rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::HUP))?;
+            if !matches!(leader, Leader::Inherit) {
+                rustix::process::setsid()?;
+            }
+            Ok(())
+        });
+    }
+}
+
+/// A shell cannot trap signals that were ignored when it started, as after `nohup` or `&` in a script,
+/// and a blocked SIGINT would never arrive.
+#[allow(unsafe_code)]
+fn default_signals() {
+    let signals = [
+        libc::SIGHUP,
+        libc::SIGINT,
+        libc::SIGQUIT,
+        libc::SIGTERM,
+        libc::SIGCHLD,
+        libc::SIGTSTP,
+        libc::SIGTTIN,
+        libc::SIGTTOU,
+    ];
+    for signal in signals {
+        // SAFETY: sets a disposition that is valid for each of these signals.
+        unsafe { libc::signal(signal, libc::SIG_DFL) };
+    }
+    let mut none = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
+    // SAFETY: the set is initialised by the first call and lives on this stack.
+    unsafe {
+        libc::sigemptyset(none.as_mut_ptr());
+        libc::pthread_sigmask(libc::SIG_SETMASK, none.as_ptr(), std::ptr::null_mut());
+    }
+}

@@ -1,0 +1,93 @@
+//! The user's terminal: who owns it, and in which mode.
+//!
+//! While a command runs the terminal belongs to the shell, which gives it to the command; in between it
+//! belongs to this process. What keys mean in between is the front end's business.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use rustix::process::Pid;
+use rustix::termios::{OptionalActions, Termios};
+
+use super::system::without_ttou;
+use super::tree;
+
+/// Out of the alternate screen; cursor shown; bracketed paste, mouse reports and colours off. The cursor
+/// is saved first, because leaving a screen that was never entered still puts it where it was saved.
+const RESET: &[u8] = b"\x1b7\x1b[?1049l\x1b[?25h\x1b[?2004l\x1b[?1000l\x1b[0m";
+
+/// An open descriptor of the controlling terminal.
+#[derive(Debug)]
+pub struct TerminalFd(OwnedFd);
+
+impl TerminalFd {
+    /// Opens the controlling terminal of this process.
+    pub fn controlling() -> io::Result<Self> {
+        let file = File::options().read(true).write(true).open("/dev/tty")?;
+        Ok(Self(file.into()))
+    }
+}
+
+impl From<OwnedFd> for TerminalFd {
+    fn from(descriptor: OwnedFd) -> Self {
+        Self(descriptor)
+    }
+}
+
+impl AsFd for TerminalFd {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+/// The terminal as the session has it on loan.
+#[derive(Debug)]
+pub(super) struct Terminal {
+    fd: TerminalFd,
+    /// The mode in which the run started; every command gets the terminal in it.
+    mode: Termios,
+}
+
+impl Terminal {
+    pub(super) fn new(fd: TerminalFd) -> io::Result<Self> {
+        let mode = rustix::termios::tcgetattr(&fd)?;
+        Ok(Self { fd, mode })
+    }
+
+    /// Gives the terminal to the process group of the shell.
+    pub(super) fn give(&self, shell: u32) -> io::Result<()> {
+        without_ttou(|| {
+            self.restore_mode()?;
+            rustix::termios::tcsetpgrp(&self.fd, tree::pid(shell))
+        })?;
+        Ok(())
+    }
+
+    /// Takes it back, in the mode in which the run started: inside a prompt command bash does not
+    /// repair what a killed program left raw.
+    pub(super) fn take(&self) -> io::Result<()> {
+        without_ttou(|| {
+            rustix::termios::tcsetpgrp(&self.fd, rustix::process::getpgrp())?;
+            self.restore_mode()
+        })?;
+        Ok(())
+    }
+
+    /// Puts the screen in order after a program that was killed and could not do it.
+    pub(super) fn reset_screen(&self) {
+        if let Ok(fd) = self.fd.0.try_clone() {
+            // A terminal that is gone needs no order.
+            let _ = File::from(fd).write_all(RESET);
+        }
+    }
+
+    /// The process group that owns the terminal.
+    pub(super) fn foreground(&self) -> Option<Pid> {
+        rustix::termios::tcgetpgrp(&self.fd).ok()
+    }
+
+    fn restore_mode(&self) -> rustix::io::Result<()> {
+        rustix::termios::tcsetattr(&self.fd, OptionalActions::Now, &self.mode)
+    }
+}

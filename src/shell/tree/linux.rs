@@ -1,0 +1,143 @@
+//! The process table of Linux, read from `/proc`.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt;
+
+use super::{MARK, Process, Roots};
+
+/// The lists of children of a shell and of this process, kept open.
+#[derive(Debug)]
+pub(super) struct Children {
+    lists: Option<[File; 2]>,
+}
+
+impl Children {
+    pub(super) fn of(shell: u32) -> Self {
+        // Orphans are given to the main thread of the reaper.
+        let me = std::process::id();
+        let open = |pid| File::open(format!("/proc/{pid}/task/{pid}/children")).ok();
+        let lists = open(shell).zip(open(me)).map(|(a, b)| [a, b]);
+        Self { lists }
+    }
+
+    /// `None` when the kernel was built without these lists.
+    pub(super) fn read(&self) -> Option<Roots> {
+        let [jobs, orphans] = self.lists.as_ref()?;
+        // A shell that has ended has no list: not an error, but no children either.
+        Some(Roots {
+            jobs: numbers(jobs).unwrap_or_default(),
+            orphans: numbers(orphans).unwrap_or_default(),
+        })
+    }
+}
+
+fn numbers(list: &File) -> Option<HashSet<u32>> {
+    let mut text = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let length = list.read_at(&mut buffer, text.len() as u64).ok()?;
+        text.extend_from_slice(&buffer[..length]);
+        if length == 0 || length < buffer.len() {
+            break;
+        }
+    }
+    let text = String::from_utf8(text).ok()?;
+    Some(
+        text.split_whitespace()
+            .filter_map(|pid| pid.parse().ok())
+            .collect(),
+    )
+}
+
+/// Every process of the system.
+pub(super) fn processes() -> Vec<Process> {
+    pids().filter_map(process).collect()
+}
+
+fn pids() -> impl Iterator<Item = u32> {
+    fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+}
+
+fn process(pid: u32) -> Option<Process> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name stands in parentheses and may hold any character, parentheses too.
+    let (name, fields) = stat.rsplit_once(") ")?;
+    let name = name.split_once('(')?.1;
+    let fields: Vec<&str> = fields.split(' ').collect();
+    let number = |index: usize| fields.get(index)?.parse::<i64>().ok();
+    let id = |index| number(index).and_then(|value| u32::try_from(value).ok());
+    Some(Process {
+        pid,
+        command: command_line(pid).unwrap_or_else(|| name.to_owned()),
+        parent: id(1)?,
+        group: id(2).unwrap_or(0),
+        session: id(3).unwrap_or(0),
+        started: number(19)?.unsigned_abs(),
+        zombie: matches!(fields.first(), Some(&("Z" | "X"))),
+    })
+}
+
+fn command_line(pid: u32) -> Option<String> {
+    let bytes = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+    let words = String::from_utf8_lossy(&bytes).replace('\0', " ");
+    let line = words.trim();
+    (!line.is_empty()).then(|| line.to_owned())
+}
+
+/// When the process started; `None` when there is none (or only its remains).
+pub(in super::super) fn started(pid: u32) -> Option<u64> {
+    process(pid)
+        .filter(|process| !process.zombie)
+        .map(|process| process.started)
+}
+
+/// The processes that a session with this mark started.
+pub(in super::super) fn marked(mark: &str) -> Vec<Process> {
+    pids()
+        .filter(|&pid| has_mark(pid, mark))
+        .filter_map(process)
+        .filter(|process| !process.zombie)
+        .collect()
+}
+
+pub(super) fn has_mark(pid: u32, mark: &str) -> bool {
+    let Ok(environment) = fs::read(format!("/proc/{pid}/environ")) else {
+        return false;
+    };
+    let wanted = format!("{MARK}={mark}");
+    environment
+        .split(|&byte| byte == 0)
+        .any(|entry| entry == wanted.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_parentheses_and_blanks_is_read() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let program = directory.path().join("a) b (c");
+        fs::copy("/bin/sleep", &program).expect("a copy");
+        let mut child = std::process::Command::new(&program)
+            .arg("100")
+            .env(MARK, "here")
+            .spawn()
+            .expect("it runs");
+        let found = process(child.id()).expect("a process");
+        assert_eq!(found.parent, std::process::id());
+        assert!(found.command.ends_with("a) b (c 100"), "{}", found.command);
+        assert!(
+            marked("here")
+                .iter()
+                .any(|process| process.pid == child.id())
+        );
+        child.kill().expect("our child");
+        child.wait().expect("our child");
+        assert_eq!(started(child.id()), None);
+    }
+}

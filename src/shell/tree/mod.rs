@@ -1,0 +1,242 @@
+//! The processes a session has started, wherever they went.
+//!
+//! Owns the walk of the process table and the signals to what it finds. On Linux this process is the
+//! reaper of its orphans (`PR_SET_CHILD_SUBREAPER`), so a daemon that double-forked and made a session
+//! of its own is still found. Elsewhere orphans go to the system's first process: they are found
+//! when a walk saw them before, and missed otherwise.
+//!
+//! Children that other parts of the program start (probes of tools) must stay in its process group:
+//! an ended orphan in another group is taken for one of the session and reaped.
+
+use std::collections::{HashMap, HashSet};
+
+use rustix::process::{Pid, Signal, WaitOptions};
+
+#[cfg(target_os = "linux")]
+#[path = "linux.rs"]
+mod table;
+#[cfg(not(target_os = "linux"))]
+#[path = "portable.rs"]
+mod table;
+
+pub(super) use table::{marked, started};
+
+/// The variable that marks every process of a session, and tells the driver its directory.
+pub(super) const MARK: &str = "DEMOSH_SESSION";
+
+/// A process of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Process {
+    /// Its process id.
+    pub pid: u32,
+    /// Its command line, as far as the system tells.
+    pub command: String,
+    parent: u32,
+    group: u32,
+    session: u32,
+    /// When it started, in ticks of the system's clock: tells two users of one process id apart.
+    started: u64,
+    zombie: bool,
+}
+
+/// Makes this process the parent of the orphans of its descendants, where the system can do that.
+pub(super) fn adopt_orphans() {
+    #[cfg(target_os = "linux")]
+    {
+        // Kernels older than 3.4 cannot: orphans are missed then, as on other systems.
+        let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+    }
+}
+
+/// The processes of one session.
+#[derive(Debug)]
+pub(super) struct Tree {
+    shell: u32,
+    mark: String,
+    own_session: bool,
+    seen: HashSet<(u32, u64)>,
+    children: table::Children,
+}
+
+/// The first generation: everything else the session has started is below one of these.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Roots {
+    /// The children of the shell: its jobs.
+    pub(super) jobs: HashSet<u32>,
+    /// The children of this process, among them the orphans of the session.
+    pub(super) orphans: HashSet<u32>,
+}
+
+impl Roots {
+    fn contains(&self, pid: u32) -> bool {
+        self.jobs.contains(&pid) || self.orphans.contains(&pid)
+    }
+
+    /// Whether there is something that was not there `before`.
+    pub(super) fn grew_since(&self, before: &Self) -> bool {
+        !self.jobs.is_subset(&before.jobs) || !self.orphans.is_subset(&before.orphans)
+    }
+}
+
+impl Tree {
+    /// The tree of the shell with process id `shell`; `own_session` when it leads one.
+    pub(super) fn new(shell: u32, mark: String, own_session: bool) -> Self {
+        Self {
+            shell,
+            mark,
+            own_session,
+            seen: HashSet::new(),
+            children: table::Children::of(shell),
+        }
+    }
+
+    /// The direct children of the shell and of this process; `None` where the system cannot tell
+    /// quickly. Two system calls: cheap enough for every command.
+    pub(super) fn roots(&self) -> Option<Roots> {
+        let mut roots = self.children.read()?;
+        roots.orphans.remove(&self.shell);
+        Some(roots)
+    }
+
+    /// Everything alive that the shell started, except what lies below `before`.
+    pub(super) fn since(&mut self, before: &Roots) -> Vec<Process> {
+        let table = table::processes();
+        let me = std::process::id();
+        let parents: HashMap<u32, u32> = table.iter().map(|p| (p.pid, p.parent)).collect();
+        let orphans: HashSet<u32> = table
+            .iter()
+            .filter(|process| process.pid != self.shell && self.is_orphan(process, me))
+            .map(|process| process.pid)
+            .collect();
+        let mut found = Vec::new();
+        for process in table {
+            let root = self.root(process.pid, &parents, &orphans);
+            if root.is_none_or(|root| before.contains(root)) {
+                continue;
+            }
+            self.seen.insert((process.pid, process.started));
+            if process.zombie {
+                reap(&process, me);
+            } else {
+                found.push(process);
+            }
+        }
+        found
+    }
+
+    /// Whether a process lost its parent and was adopted: a daemon, most often.
+    pub(super) fn is_adopted(process: &Process) -> bool {
+        process.parent == std::process::id() || process.parent == 1
+    }
+
+    /// Everything alive that the shell started.
+    pub(super) fn all(&mut self) -> Vec<Process> {
+        self.since(&Roots::default())
+    }
+
+    /// Whether `process` lost its parent and was one of ours.
+    fn is_orphan(&self, process: &Process, me: u32) -> bool {
+        if process.parent != me && process.parent != 1 {
+            return false;
+        }
+        self.seen.contains(&(process.pid, process.started))
+            || (self.own_session && process.session == self.shell)
+            || (process.parent == me && self.is_stray(process))
+    }
+
+    fn is_stray(&self, process: &Process) -> bool {
+        if process.zombie {
+            let own_group = rustix::process::getpgrp().as_raw_nonzero().get();
+            return !self.own_session && process.group != own_group.unsigned_abs();
+        }
+        table::has_mark(process.pid, &self.mark)
+    }
+
+    /// The ancestor of `pid` that is a child of the shell, or an orphan.
+    fn root(&self, pid: u32, parents: &HashMap<u32, u32>, orphans: &HashSet<u32>) -> Option<u32> {
+        let mut at = pid;
+        // No family is older than the table is long; a torn read could make a loop.
+        for _ in 0..=parents.len() {
+            if orphans.contains(&at) {
+                return Some(at);
+            }
+            let parent = *parents.get(&at)?;
+            if parent == self.shell {
+                return Some(at);
+            }
+            at = parent;
+        }
+        None
+    }
+}
+
+/// Sends `signal` to each process; one that has ended meanwhile is no error.
+pub(super) fn signal(processes: &[Process], signal: Signal) {
+    for process in processes {
+        let _ = rustix::process::kill_process(pid(process.pid), signal);
+    }
+}
+
+/// Ends `processes` for good.
+pub(super) fn kill_all(processes: &[Process]) {
+    signal(processes, Signal::KILL);
+}
+
+/// A process id in the form in which system calls take it.
+pub(super) fn pid(raw: u32) -> Pid {
+    i32::try_from(raw)
+        .ok()
+        .and_then(Pid::from_raw)
+        .expect("the id of a process is positive")
+}
+
+/// Orphans of ours are nobody else's to wait for.
+fn reap(process: &Process, me: u32) {
+    if process.parent == me {
+        let _ = rustix::process::waitpid(Some(pid(process.pid)), WaitOptions::NOHANG);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+
+    #[test]
+    fn children_and_grandchildren_are_found_and_older_ones_left_out() {
+        let script = "sleep 100 & echo $!; read -r _; (sleep 101 & sleep 102) & read -r _";
+        let mut shell = Command::new("bash")
+            .args(["-c", script])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("bash runs");
+        let mut line = String::new();
+        BufReader::new(shell.stdout.take().expect("piped"))
+            .read_line(&mut line)
+            .expect("a process id");
+        let first: u32 = line.trim().parse().expect("a number");
+        let mut tree = Tree::new(shell.id(), "none".to_owned(), false);
+        let before = Roots {
+            jobs: HashSet::from([first]),
+            ..Roots::default()
+        };
+        assert!(tree.since(&before).is_empty());
+        std::io::Write::write_all(shell.stdin.as_mut().expect("piped"), b"\n").expect("open");
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        loop {
+            let new = tree.since(&before);
+            let sleeping = |text| new.iter().any(|p| p.command.contains(text));
+            if sleeping("sleep 101") && sleeping("sleep 102") {
+                break;
+            }
+            assert!(std::time::Instant::now() < deadline, "found only {new:?}");
+            std::thread::yield_now();
+        }
+        assert!(tree.all().iter().any(|process| process.pid == first));
+        kill_all(&tree.all());
+        shell.kill().expect("our child");
+        shell.wait().expect("our child");
+    }
+}

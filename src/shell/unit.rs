@@ -1,0 +1,231 @@
+//! A command to run, and what became of it.
+
+use std::time::Duration;
+
+use super::jobs::{Job, JobState};
+use super::report::{Entry, Report};
+use super::tree::Process;
+
+/// A command for the shell.
+#[derive(Debug, Clone, Copy)]
+pub struct Unit<'a> {
+    /// The text; without a NUL.
+    pub text: &'a str,
+    /// How long it may take; what it started is ended when that is over.
+    pub timeout: Option<Duration>,
+    /// The text is one complete command. An error in an expansion then discards all of it, and a
+    /// syntax error shows before anything has run. Texts of several commands run one by one, as in a
+    /// script, so that an alias or `shopt -s extglob` serves the commands after it.
+    pub complete: bool,
+}
+
+impl<'a> Unit<'a> {
+    /// One complete command, with no limit of time.
+    pub fn command(text: &'a str) -> Self {
+        Self {
+            text,
+            timeout: None,
+            complete: true,
+        }
+    }
+
+    /// Any number of commands, with no limit of time.
+    pub fn script(text: &'a str) -> Self {
+        Self {
+            complete: false,
+            ..Self::command(text)
+        }
+    }
+
+    /// The same, but it may take `limit` at most.
+    #[must_use]
+    pub fn timeout(self, limit: Duration) -> Self {
+        Self {
+            timeout: Some(limit),
+            ..self
+        }
+    }
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// How it ended.
+    pub ended: Ended,
+    /// Its status, as `$?` would show it.
+    pub status: i32,
+    /// `set -e` is in force now.
+    pub errexit_on: bool,
+    /// The background and stopped jobs of the shell now.
+    pub jobs: Vec<Job>,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Processes it left behind that are no jobs of the shell: daemons, most often. After a time-out,
+    /// those that could not be ended.
+    pub leaked: Vec<Process>,
+}
+
+/// How a command ended. Only after [`Lost`](Ended::Lost) and a time-out with `session_lost` the shell
+/// is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// It ran to its end.
+    Completed,
+    /// An error in its syntax or in an expansion (`set -u`, `${x:?}`, a read-only name): the rest of it
+    /// was not run.
+    Aborted,
+    /// A failure under `set -e` stopped it.
+    Errexit(Errexit),
+    /// It called `exit` with this status.
+    Exited(i32),
+    /// It was interrupted, most often by ctrl-c.
+    Interrupted,
+    /// Its time was over; everything it had started was ended.
+    TimedOut {
+        /// The shell had to be killed too: its variables and functions are gone.
+        session_lost: bool,
+    },
+    /// It was stopped, most often by ctrl-z, and is a job now.
+    Stopped(Job),
+    /// The shell ended with this status: `exec`, or a signal that killed it.
+    Lost(i32),
+}
+
+/// What failed under `set -e`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Errexit {
+    /// The status of what failed.
+    pub status: i32,
+    /// The line within the command, from 1.
+    pub line: u32,
+    /// The function it happened in.
+    pub function: Option<String>,
+    /// The part of the command that failed; before bash 5 it may be the part before.
+    pub command: String,
+}
+
+/// How a command ended that ran to its end or was thrown out of, and its status.
+pub(super) fn ended(report: &Report, sequence: u64) -> (Ended, i32) {
+    // The mark first: an interrupt that came right after it found the command completed.
+    if let (Some(status), true) = (report.mark, report.sequence == sequence) {
+        return (Ended::Completed, status);
+    }
+    match report.entry {
+        // A `continue` or `break` outside of a loop met ours: bash itself would go on after a message.
+        Entry::Left => (Ended::Completed, 0),
+        Entry::Ran | Entry::Started if report.evaluated == 0 => (Ended::Completed, 0),
+        Entry::Ran | Entry::Started => (Ended::Aborted, report.evaluated),
+        Entry::Thrown => thrown(report),
+    }
+}
+
+fn thrown(report: &Report) -> (Ended, i32) {
+    if let Some(status) = report.note.strip_prefix("exit ") {
+        let status = exit_status(status);
+        return (Ended::Exited(status), status);
+    }
+    match report.note.strip_prefix("errexit ").and_then(errexit) {
+        Some(errexit) => {
+            let status = errexit.status;
+            (Ended::Errexit(errexit), status)
+        }
+        None => (Ended::Interrupted, 130),
+    }
+}
+
+/// As bash takes it: the low eight bits, and 2 for what is no number.
+fn exit_status(argument: &str) -> i32 {
+    argument
+        .trim()
+        .parse::<i64>()
+        .map_or(2, |status| (status & 0xff) as i32)
+}
+
+/// `STATUS LINE FUNCTION COMMAND`.
+fn errexit(note: &str) -> Option<Errexit> {
+    let mut fields = note.splitn(4, ' ');
+    let status = fields.next()?.parse().ok()?;
+    let line = fields.next()?.parse().unwrap_or(1);
+    let function = fields.next()?;
+    Some(Errexit {
+        status,
+        line,
+        function: (function != "-").then(|| function.to_owned()),
+        command: fields.next()?.to_owned(),
+    })
+}
+
+/// The job that is stopped now and was not before.
+pub(super) fn newly_stopped(before: &[Job], now: &[Job]) -> Option<Job> {
+    let was_stopped = |job: &&Job| {
+        before
+            .iter()
+            .any(|old| old.pid == job.pid && old.state == JobState::Stopped)
+    };
+    now.iter()
+        .filter(|job| job.state == JobState::Stopped)
+        .find(|job| !was_stopped(job))
+        .cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(entry: Entry, evaluated: i32, mark: Option<i32>, note: &str) -> Report {
+        Report {
+            entry,
+            evaluated,
+            flags: String::new(),
+            mark,
+            sequence: 5,
+            note: note.to_owned(),
+        }
+    }
+
+    #[test]
+    fn each_report_has_one_meaning() {
+        let failed = Errexit {
+            status: 3,
+            line: 2,
+            function: Some("f".to_owned()),
+            command: "grep a  b".to_owned(),
+        };
+        let cases = [
+            (report(Entry::Ran, 0, Some(4), ""), Ended::Completed, 4),
+            (report(Entry::Thrown, 130, Some(0), ""), Ended::Completed, 0),
+            (report(Entry::Ran, 2, None, ""), Ended::Aborted, 2),
+            (report(Entry::Ran, 0, None, ""), Ended::Completed, 0),
+            (report(Entry::Left, 0, None, ""), Ended::Completed, 0),
+            (
+                report(Entry::Thrown, 130, None, ""),
+                Ended::Interrupted,
+                130,
+            ),
+            (
+                report(Entry::Thrown, 130, None, "exit 258"),
+                Ended::Exited(2),
+                2,
+            ),
+            (
+                report(Entry::Thrown, 130, None, "exit x"),
+                Ended::Exited(2),
+                2,
+            ),
+            (
+                report(Entry::Thrown, 130, None, "errexit 3 2 f grep a  b"),
+                Ended::Errexit(failed),
+                3,
+            ),
+        ];
+        for (report, wanted, status) in cases {
+            assert_eq!(ended(&report, 5), (wanted, status), "{report:?}");
+        }
+    }
+
+    #[test]
+    fn a_mark_of_an_older_command_does_not_count() {
+        let old = report(Entry::Thrown, 130, Some(0), "");
+        assert_eq!(ended(&old, 6), (Ended::Interrupted, 130));
+    }
+}

@@ -1,0 +1,124 @@
+//! The live shell, with real bash: what survives between commands, how commands end, what they print
+//! and what they leave behind.
+
+mod commands;
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::time::Duration;
+
+use demosh::shell::{Closed, Ended, Reply, Session, SessionOptions, Stream, Streams, Unit};
+use tempfile::TempDir;
+
+/// How long anything may take before a test fails.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Runs `test` to its end on a runtime like the program's.
+fn block_on<F: Future>(test: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async { tokio::time::timeout(DEADLINE, test).await.expect("in time") })
+}
+
+/// A session with pipes, in an empty directory, and what its commands printed.
+struct Shell {
+    session: Session,
+    _home: TempDir,
+    printed: Printed,
+}
+
+/// What came out, by stream.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Printed {
+    out: Vec<u8>,
+    err: Vec<u8>,
+    background: Vec<(u64, Vec<u8>)>,
+}
+
+impl Printed {
+    fn take(&mut self, stream: Stream, bytes: &[u8]) {
+        assert!(bytes.len() <= 1 << 16, "a piece of {} bytes", bytes.len());
+        match stream {
+            Stream::Stdout => self.out.extend_from_slice(bytes),
+            Stream::Stderr => self.err.extend_from_slice(bytes),
+            Stream::Background { unit } => match self.background.last_mut() {
+                Some((last, old)) if *last == unit => old.extend_from_slice(bytes),
+                _ => self.background.push((unit, bytes.to_vec())),
+            },
+        }
+    }
+
+    fn text(&self) -> (String, String) {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (text(&self.out), text(&self.err))
+    }
+}
+
+impl Shell {
+    async fn start() -> Self {
+        Self::start_with(Path::new("bash"), &["one", "two words"]).await
+    }
+
+    async fn start_with(bash: &Path, arguments: &[&str]) -> Self {
+        let home = TempDir::new().expect("a directory");
+        let session = Session::start(options(bash, home.path(), arguments, Streams::Pipes))
+            .await
+            .unwrap_or_else(|error| panic!("{error}: {error:?}"));
+        Self {
+            session,
+            _home: home,
+            printed: Printed::default(),
+        }
+    }
+
+    /// Runs one command; its output is in `printed`.
+    async fn run(&mut self, text: &str) -> Reply {
+        self.run_unit(Unit::command(text)).await
+    }
+
+    async fn run_unit(&mut self, unit: Unit<'_>) -> Reply {
+        self.printed = Printed::default();
+        let printed = &mut self.printed;
+        let reply = self
+            .session
+            .run(unit, &mut |stream, bytes| printed.take(stream, bytes))
+            .await;
+        reply.unwrap_or_else(|error| panic!("{:?}: {error}", unit.text))
+    }
+
+    /// Runs a command that has to succeed, and returns what it printed on standard output.
+    async fn out(&mut self, text: &str) -> String {
+        let reply = self.run(text).await;
+        let (out, err) = self.printed.text();
+        assert_eq!(reply.ended, Ended::Completed, "{text}: {out} {err}");
+        out
+    }
+
+    async fn close(self, status: i32) -> (Closed, Printed) {
+        let mut printed = Printed::default();
+        let closed = self
+            .session
+            .close(status, &mut |stream, bytes| printed.take(stream, bytes))
+            .await;
+        (closed, printed)
+    }
+}
+
+fn options(bash: &Path, home: &Path, arguments: &[&str], streams: Streams) -> SessionOptions {
+    SessionOptions {
+        shell: bash.to_owned(),
+        name: "talk.md".to_owned(),
+        arguments: arguments.iter().map(|&text| text.to_owned()).collect(),
+        environment: environment(home),
+        directory: home.to_owned(),
+        streams,
+    }
+}
+
+fn environment(home: &Path) -> Vec<(OsString, OsString)> {
+    [("HOME", home.as_os_str()), ("LC_ALL", "C.UTF-8".as_ref())]
+        .map(|(name, value)| (name.into(), value.into()))
+        .to_vec()
+}
