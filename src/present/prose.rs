@@ -7,6 +7,7 @@
 //! What must never come out: control characters (of the source, of an entity such as `&#27;`, or
 //! of a substituted value), HTML tags and comments.
 
+mod address;
 mod html;
 mod layout;
 mod table;

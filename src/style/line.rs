@@ -57,6 +57,13 @@ impl Line {
         &self.fragments
     }
 
+    /// The characters as a reader counts them, each with its columns and its style.
+    pub fn graphemes(&self) -> impl Iterator<Item = (&str, usize, Style)> {
+        self.fragments.iter().flat_map(|Fragment { text, style }| {
+            graphemes(text).map(|(grapheme, columns)| (grapheme, columns, *style))
+        })
+    }
+
     /// Whether there is no text in the line, not even a blank.
     pub fn is_empty(&self) -> bool {
         self.fragments.is_empty()

@@ -21,4 +21,4 @@ pub use decoder::KeyDecoder;
 pub use key::{Key, KeyError};
 pub use keys::{Input, Keys};
 pub use screen::Screen;
-pub use tty::{RawMode, Size, Tty};
+pub use tty::{RawMode, Size, Tty, TtyWriter};

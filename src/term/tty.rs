@@ -72,6 +72,11 @@ impl Tty {
         }
     }
 
+    /// A writer of its own, for who does not want to borrow.
+    pub fn writer(self: &Arc<Self>) -> TtyWriter {
+        TtyWriter(Arc::clone(self))
+    }
+
     /// Puts the terminal back into the mode in which the run started. Does nothing while another
     /// process group owns the terminal: the kernel would stop us (SIGTTOU).
     pub fn restore(&self) -> io::Result<()> {
@@ -175,6 +180,20 @@ impl AsFd for Tty {
 impl Write for &Tty {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         (&self.file).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes to a terminal, unbuffered.
+#[derive(Clone, Debug)]
+pub struct TtyWriter(Arc<Tty>);
+
+impl Write for TtyWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.as_ref().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

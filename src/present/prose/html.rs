@@ -16,7 +16,11 @@ pub(super) fn text(html: &str) -> Vec<String> {
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         push(&mut lines, &rest[..at]);
-        let tag = Tag::at_start(&rest[at..]);
+        let Some(tag) = Tag::at_start(&rest[at..]) else {
+            push(&mut lines, "<");
+            rest = &rest[at + 1..];
+            continue;
+        };
         if BLOCKS.contains(&tag.name.as_str()) {
             lines.push(String::new());
         }
@@ -34,7 +38,7 @@ pub(super) fn text(html: &str) -> Vec<String> {
 
 /// Whether `html` is a tag that ends the line.
 pub(super) fn is_break(html: &str) -> bool {
-    Tag::at_start(html).name == "br"
+    Tag::at_start(html).is_some_and(|tag| tag.name == "br")
 }
 
 fn push(lines: &mut [String], text: &str) {
@@ -69,9 +73,14 @@ struct Tag {
 }
 
 impl Tag {
-    /// The tag or comment that `text`, which starts with `<`, starts with. One that does not end
-    /// takes the rest.
-    fn at_start(text: &str) -> Self {
+    /// The tag or comment that `text` starts with, if its `<` does not stand for itself. One that
+    /// does not end takes the rest.
+    fn at_start(text: &str) -> Option<Self> {
+        let tag = |after: char| after.is_ascii_alphabetic() || "/!?".contains(after);
+        text.strip_prefix('<')?
+            .chars()
+            .next()
+            .filter(|after| tag(*after))?;
         let (name, end) = if text.starts_with("<!--") {
             (String::new(), "-->")
         } else {
@@ -82,11 +91,12 @@ impl Tag {
             (inner[..length].to_ascii_lowercase(), ">")
         };
         let length = text.find(end).map_or(text.len(), |at| at + end.len());
-        Self {
+        let closes = text.starts_with("</");
+        Some(Self {
             name,
-            closes: text.starts_with("</"),
+            closes,
             length,
-        }
+        })
     }
 }
 
@@ -107,6 +117,11 @@ mod tests {
     #[test]
     fn content_that_is_no_text_is_left_out() {
         assert_eq!(text("<style>p {}</style>a<script>b</script>c"), ["ac"]);
+    }
+
+    #[test]
+    fn a_mark_that_opens_no_tag_is_text() {
+        assert_eq!(text("a < b <3 <"), ["a < b <3 <"]);
     }
 
     #[test]

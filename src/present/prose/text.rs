@@ -21,13 +21,13 @@ pub(super) fn substitute(text: &str, value: &dyn Fn(&str) -> Option<String>) -> 
 
 /// The name at the start of `text` if a closing brace follows: a shell name or an argument number.
 fn name(text: &str) -> Option<&str> {
-    let name = &text[..text.find('}')?];
-    let word = name
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let part = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let length = text.find(|character| !part(character))?;
+    let name = &text[..length];
     let number = name.bytes().all(|byte| byte.is_ascii_digit());
     let begins_with_digit = name.starts_with(|first: char| first.is_ascii_digit());
-    (word && !name.is_empty() && (number || !begins_with_digit)).then_some(name)
+    let closed = text[length..].starts_with('}');
+    (closed && !name.is_empty() && (number || !begins_with_digit)).then_some(name)
 }
 
 /// Text within a line: each kind of blank becomes a blank, what drives a terminal goes.

@@ -1,13 +1,11 @@
 //! Markdown → a tree of blocks whose text is styled, cleaned and has its values put in.
 
-use std::iter;
-
 use pulldown_cmark::{
     Alignment, BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser,
     Tag, TagEnd, TextMergeStream,
 };
 
-use super::{RenderOptions, html, text};
+use super::{RenderOptions, address, html, text};
 use crate::style::{Line, Role, Style, Theme};
 
 /// Lists and quotes within each other beyond this depth are laid out as if they were not nested.
@@ -348,7 +346,7 @@ impl<'a> Builder<'a> {
             inline.push(&text);
             return;
         }
-        for (piece, is_address) in addresses(&text) {
+        for (piece, is_address) in address::split(&text) {
             let style = if is_address { address } else { Style::PLAIN };
             inline.push_styled(piece, style);
         }
@@ -388,7 +386,10 @@ impl<'a> Builder<'a> {
         let Some(Link { target, text }) = inline.link.take() else {
             return;
         };
-        if bare(&target) == bare(&text) || target.is_empty() || target.starts_with('#') {
+        if address::bare(&target) == address::bare(&text)
+            || target.is_empty()
+            || target.starts_with('#')
+        {
             return;
         }
         let (before, after) = if text.trim().is_empty() {
@@ -443,63 +444,5 @@ impl Inline {
 
     fn end_line(&mut self) {
         self.lines.push(Line::new());
-    }
-}
-
-/// An address without what nobody reads aloud.
-fn bare(address: &str) -> &str {
-    let prefixes = ["mailto:", "https://", "http://"];
-    let found = prefixes
-        .iter()
-        .find_map(|prefix| address.strip_prefix(prefix));
-    found.unwrap_or(address).trim_end_matches('/')
-}
-
-/// `text` in pieces, each with whether it is a web address.
-fn addresses(text: &str) -> impl Iterator<Item = (&str, bool)> {
-    let mut rest = text;
-    let mut next = None;
-    iter::from_fn(move || {
-        if let Some(address) = next.take() {
-            return Some((address, true));
-        }
-        let start = ["https://", "http://"]
-            .iter()
-            .filter_map(|scheme| rest.find(scheme))
-            .min();
-        let (before, from) = rest.split_at(start.unwrap_or(rest.len()));
-        let end = from.find(|c: char| c.is_whitespace() || "<>\"`|".contains(c));
-        let address = &from[..end.unwrap_or(from.len())];
-        let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'', '*']);
-        rest = &from[address.len()..];
-        next = (!address.is_empty()).then_some(address);
-        if before.is_empty() {
-            next.take().map(|address| (address, true))
-        } else {
-            Some((before, false))
-        }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_found_within_text() {
-        let pieces: Vec<_> =
-            addresses("see http://a.b/c_d, or (https://e.f/) or http://").collect();
-        assert_eq!(
-            pieces,
-            [
-                ("see ", false),
-                ("http://a.b/c_d", true),
-                (", or (", false),
-                ("https://e.f/", true),
-                (") or ", false),
-                ("http://", true),
-            ]
-        );
-        assert_eq!(addresses("").count(), 0);
     }
 }

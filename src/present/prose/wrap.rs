@@ -1,6 +1,7 @@
 //! Breaks a line of styled text into lines that fit, by display width and between words.
 
-use crate::style::{Line, Style, graphemes};
+use super::address;
+use crate::style::{Line, Style};
 
 /// Closing marks of East Asian text, which never begin a line.
 const NEVER_FIRST: &str = "、。，．・：；？！）」』】〕》〉］｝ー々";
@@ -18,42 +19,23 @@ pub(super) fn wrap(line: &Line, width: usize) -> Vec<Line> {
         width: width.max(1),
         ..Wrapper::default()
     };
-    for fragment in line.fragments() {
-        for (grapheme, columns) in graphemes(&fragment.text) {
-            wrapper.take(grapheme, columns, fragment.style);
-        }
+    for (grapheme, columns, style) in line.graphemes() {
+        wrapper.take(grapheme, columns, style);
     }
     wrapper.finish()
 }
 
 /// The columns of the widest piece of `line` that [`wrap`] would rather not break.
 pub(super) fn widest_word(line: &Line) -> usize {
-    wrap(line, 1 << 16)
-        .iter()
-        .flat_map(Line::fragments)
-        .fold(Words::default(), |mut words, fragment| {
-            graphemes(&fragment.text).for_each(|(text, columns)| words.take(text, columns));
-            words
-        })
-        .widest
-}
-
-#[derive(Default)]
-struct Words {
-    widest: usize,
-    current: usize,
-}
-
-impl Words {
-    fn take(&mut self, grapheme: &str, columns: usize) {
-        self.current = if is_blank(grapheme) || is_east_asian(columns) {
-            0
-        } else {
-            self.current
-        };
-        self.current += if is_blank(grapheme) { 0 } else { columns };
-        self.widest = self.widest.max(self.current);
+    let (mut widest, mut current) = (0, 0);
+    for (grapheme, columns, _) in line.graphemes() {
+        if is_blank(grapheme) || is_east_asian(columns) {
+            current = 0;
+        }
+        current += if is_blank(grapheme) { 0 } else { columns };
+        widest = widest.max(current);
     }
+    widest
 }
 
 /// A character as a reader counts them, its columns and its style.
@@ -142,7 +124,7 @@ fn is_blank(grapheme: &str) -> bool {
 
 fn is_address(word: &[Grapheme]) -> bool {
     let text: String = word.iter().map(|(text, ..)| text.as_str()).collect();
-    text.contains("http://") || text.contains("https://")
+    address::is_in(&text)
 }
 
 fn is_east_asian(columns: usize) -> bool {
