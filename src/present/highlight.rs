@@ -10,19 +10,52 @@ mod yaml;
 
 use std::ops::Range;
 
+use crate::document::command::{TokenClass, classify};
+use crate::present::visible;
 use crate::style::{Line, Role, Theme};
 
 /// Stretches of a text and the roles they play: in ascending order, without overlap.
 type Spans = Vec<(Range<usize>, Role)>;
 
 /// The lines of a code block in `language`, the info string of its fence; a language that is not
-/// known is shown as plain code. `code` must be free of control characters but newlines.
+/// known is shown as plain code. Tabs are widened; of other control characters nothing is shown.
 pub fn highlight_code(language: &str, code: &str, theme: &Theme) -> Vec<Line> {
+    let code = &visible::code(code);
     paint(
         code.strip_suffix('\n').unwrap_or(code),
         &spans(language, code),
         theme,
     )
+}
+
+/// The lines of a shell command as it is typed on stage. Tabs and other control characters as in
+/// [`highlight_code`]; what runs is the command itself and not what is shown of it.
+pub fn highlight_command(command: &str, theme: &Theme) -> Vec<Line> {
+    highlight_code("bash", command, theme)
+}
+
+/// The roles in shell text.
+fn shell(text: &str) -> Spans {
+    classify(text)
+        .into_iter()
+        .filter_map(|(range, class)| Some((range, role(class)?)))
+        .collect()
+}
+
+fn role(class: TokenClass) -> Option<Role> {
+    match class {
+        TokenClass::Command => Some(Role::Command),
+        TokenClass::Keyword => Some(Role::Keyword),
+        TokenClass::Argument => None,
+        TokenClass::Option => Some(Role::Option),
+        TokenClass::String => Some(Role::String),
+        TokenClass::Variable => Some(Role::Variable),
+        TokenClass::Operator => Some(Role::Operator),
+        TokenClass::Redirection => Some(Role::Redirection),
+        TokenClass::Comment => Some(Role::Comment),
+        TokenClass::Assignment => Some(Role::Assignment),
+        TokenClass::HeredocBody => Some(Role::Heredoc),
+    }
 }
 
 fn spans(info: &str, code: &str) -> Spans {
@@ -33,6 +66,7 @@ fn spans(info: &str, code: &str) -> Spans {
         "json" | "jsonc" | "json5" | "jsonl" => data::json(code),
         "toml" | "ini" => data::toml(code),
         "dockerfile" | "docker" | "containerfile" => data::dockerfile(code),
+        "bash" | "sh" | "shell" | "zsh" => shell(code),
         "diff" | "patch" => data::diff(code),
         _ => Spans::new(),
     }

@@ -10,8 +10,8 @@
 mod address;
 mod html;
 mod layout;
+mod substitute;
 mod table;
-mod text;
 mod tree;
 mod wrap;
 

@@ -95,6 +95,22 @@ fn diff_lines_differ() {
 }
 
 #[test]
+fn a_command_is_coloured_by_the_shell_s_own_grammar() {
+    assert_eq!(
+        roles("bash", "A=1 ls -l \"$HOME\" x | wc >f # done"),
+        "assignment(A=) command(ls) option(-l) string(\") variable($HOME) string(\") operator(|) command(wc) \
+         redirection(>) comment(# done)"
+    );
+}
+
+#[test]
+fn a_typed_command_keeps_its_lines_and_loses_what_drives_a_terminal() {
+    let lines = highlight_command("cat <<E\n\ta\u{1b}[2J\nE\n", &Theme::auto());
+    let texts: Vec<_> = lines.iter().map(Line::text).collect();
+    assert_eq!(texts, ["cat <<E", "    a[2J", "E"]);
+}
+
+#[test]
 fn an_unknown_language_is_plain_code() {
     let theme = Theme::auto();
     let lines = highlight_code("brainfuck", "+[-]\n\n.\n", &theme);
@@ -112,8 +128,8 @@ fn the_language_is_the_first_word_of_the_info_string() {
 proptest! {
     #[test]
     fn no_byte_is_added_or_lost(
-        language in proptest::sample::select(vec!["yaml", "json", "toml", "dockerfile", "diff"]),
-        code in "([a-z:=#'\"\\[\\]{}|>&*!,$\\\\+@0-9é日 \t-]|\n){0,80}",
+        language in proptest::sample::select(vec!["yaml", "json", "toml", "dockerfile", "diff", "bash"]),
+        code in "([a-z:=#'\"\\[\\]{}|>&*!,$\\\\+@0-9é日 -]|\n){0,80}",
     ) {
         let spans = spans(language, &code);
         let mut at = 0;

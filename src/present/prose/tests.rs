@@ -355,8 +355,10 @@ fn any_code_line(markdown: &str) -> Vec<String> {
             Event::Start(Tag::CodeBlock(_)) => open = Some(String::new()),
             Event::Text(text) => open.iter_mut().for_each(|open| open.push_str(&text)),
             Event::End(TagEnd::CodeBlock) => {
-                let text =
-                    text::visible_code(&text::substitute(&open.take().unwrap_or_default(), &value));
+                let text = crate::present::visible::code(&substitute::substitute(
+                    &open.take().unwrap_or_default(),
+                    &value,
+                ));
                 code.extend(text.lines().map(str::to_owned));
             }
             _ => {}

@@ -5,7 +5,9 @@ use pulldown_cmark::{
     Tag, TagEnd, TextMergeStream,
 };
 
-use super::{RenderOptions, address, html, text};
+use super::substitute::substitute;
+use super::{RenderOptions, address, html};
+use crate::present::visible;
 use crate::style::{Line, Role, Style, Theme};
 
 /// Lists and quotes within each other beyond this depth are laid out as if they were not nested.
@@ -230,11 +232,8 @@ impl<'a> Builder<'a> {
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.close(),
             TagEnd::CodeBlock => {
                 if let Some((language, text)) = self.code.take() {
-                    let text = text::substitute(&text, self.options.substitute);
-                    self.push(Block::Code {
-                        language,
-                        text: text::visible_code(&text),
-                    });
+                    let text = substitute(&text, self.options.substitute);
+                    self.push(Block::Code { language, text });
                 }
             }
             TagEnd::HtmlBlock => self.end_html(),
@@ -331,7 +330,7 @@ impl<'a> Builder<'a> {
     }
 
     fn clean(&self, text: &str) -> String {
-        text::visible(&text::substitute(text, self.options.substitute))
+        visible::in_line(&substitute(text, self.options.substitute))
     }
 
     fn text(&mut self, text: &str) {
