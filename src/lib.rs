@@ -16,6 +16,7 @@ pub mod shell;
 pub mod reader;
 pub mod plan;
 pub mod requirements;
+pub mod rehearsal;
 pub mod run;
 pub mod present;
 pub mod inspect;

@@ -1,0 +1,57 @@
+//! Durations as recordings write them: `300ms`, `1.2s`, `2m5s`.
+
+use std::time::Duration;
+
+const UNITS: [(&str, f64); 4] = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
+
+/// Reads a duration.
+pub(super) fn parse(text: &str) -> Option<Duration> {
+    let mut rest = text;
+    let mut seconds = 0.0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (number, after) = rest.split_at(digits);
+        let letters = after
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(after.len());
+        let (unit, after) = after.split_at(letters);
+        let (_, factor) = UNITS.iter().find(|(name, _)| *name == unit)?;
+        seconds += number.parse::<f64>().ok()? * factor;
+        rest = after;
+    }
+    if text.is_empty() {
+        None
+    } else {
+        Duration::try_from_secs_f64(seconds).ok()
+    }
+}
+
+/// Writes a duration, to the millisecond.
+pub(super) fn write(duration: Duration) -> String {
+    let (seconds, millis) = (duration.as_secs(), duration.subsec_millis());
+    match (seconds, millis) {
+        (0, _) => format!("{millis}ms"),
+        (60.., 0) if seconds % 60 == 0 => format!("{}m", seconds / 60),
+        (60.., 0) => format!("{}m{}s", seconds / 60, seconds % 60),
+        (_, 0) => format!("{seconds}s"),
+        _ => {
+            let fraction = format!("{millis:03}");
+            format!("{seconds}.{}s", fraction.trim_end_matches('0'))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for text in ["0ms", "300ms", "1.2s", "14s", "1m", "2m5s", "61.25s"] {
+            assert_eq!(write(parse(text).expect(text)), text);
+        }
+        for text in ["", "5", "s", "5 s", "5d", "1.2.3s", "-1s"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

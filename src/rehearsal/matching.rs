@@ -1,0 +1,501 @@
+//! Which recorded call answers a real one. Pure: no clock, no files.
+//!
+//! The words decide, then the order of repeated calls. A value that differs from run to run needs
+//! no rule of its own: in a rehearsal it came out of an earlier recorded call.
+
+use std::path::PathBuf;
+
+use super::recording::{Call, Recording, Stdin};
+
+/// A call that a stand-in was asked to make.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The tool's name and its arguments.
+    pub argv: Vec<String>,
+    /// The directory, relative to the workshop's; None when it lies elsewhere.
+    pub cwd: Option<PathBuf>,
+    /// What was read from standard input, if it has been read.
+    pub stdin: Option<Vec<u8>>,
+}
+
+/// What answers a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// The recorded call of this index.
+    Play(usize),
+    /// It depends on the standard input, which has to be read first.
+    NeedsStdin,
+    /// Nothing that was recorded.
+    Missing,
+}
+
+/// How far a rehearsal has come: which calls were played, and where it is.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// By call: the step in which it was played.
+    played: Vec<Option<usize>>,
+    step: usize,
+    section: Option<String>,
+    /// Values may be those of a live run: see [`Progress::live`].
+    live: bool,
+}
+
+impl Progress {
+    /// The beginning.
+    pub fn new(recording: &Recording) -> Self {
+        let played = vec![None; recording.calls.len()];
+        Self {
+            played,
+            step: 0,
+            section: None,
+            live: false,
+        }
+    }
+
+    /// Beside a live run, variables hold other values than those recorded. A word, or a part of one,
+    /// that came out of an earlier recorded call then matches any text.
+    #[must_use]
+    pub fn live(self) -> Self {
+        Self { live: true, ..self }
+    }
+
+    /// The run has reached a step, given by its index in the plan and the heading above it. Going
+    /// back makes what was played since then count as not played.
+    pub fn enter(&mut self, step: usize, section: Option<&str>) {
+        if step < self.step {
+            for played in &mut self.played {
+                *played = played.filter(|at| *at < step);
+            }
+        }
+        self.step = step;
+        self.section = section.map(ToOwned::to_owned);
+    }
+
+    /// Finds what answers a call, and counts it as played.
+    ///
+    /// Calls of the present section come before those of others; among them, the first that has
+    /// not been played, else the last.
+    pub fn choose(&mut self, recording: &Recording, asked: &Asked) -> Choice {
+        let hits: Vec<_> = (0..recording.calls.len())
+            .filter(|nth| self.fits(recording, *nth, asked))
+            .collect();
+        let needs_stdin = |nth: &usize| matches!(recording.calls[*nth].stdin, Stdin::Contains(_));
+        if asked.stdin.is_none() && hits.iter().any(needs_stdin) {
+            return Choice::NeedsStdin;
+        }
+        let said_so = |nth: &usize| needs_stdin(nth) && stdin_fits(&recording.calls[*nth], asked);
+        let exact: Vec<_> = hits.iter().copied().filter(said_so).collect();
+        let rest = hits.into_iter().filter(|nth| !needs_stdin(nth)).collect();
+        let hits = if exact.is_empty() { rest } else { exact };
+        match self.next_of(recording, &hits) {
+            Some(nth) => {
+                self.played[nth] = Some(self.step);
+                Choice::Play(nth)
+            }
+            None => Choice::Missing,
+        }
+    }
+
+    fn next_of(&self, recording: &Recording, hits: &[usize]) -> Option<usize> {
+        let is_here =
+            |nth: &usize| self.section.as_deref() == Some(recording.calls[*nth].step.as_str());
+        let here: Vec<_> = hits.iter().copied().filter(is_here).collect();
+        let among = if here.is_empty() { hits } else { &here };
+        let unplayed = among.iter().find(|nth| self.played[**nth].is_none());
+        unplayed.or(among.last()).copied()
+    }
+
+    fn fits(&self, recording: &Recording, nth: usize, asked: &Asked) -> bool {
+        let call = &recording.calls[nth];
+        let same_place = call.cwd.is_none() || call.cwd == asked.cwd;
+        same_place
+            && call.argv.len() == asked.argv.len()
+            && call.argv.iter().zip(&asked.argv).all(|(recorded, word)| {
+                recorded.matches(word)
+                    || (self.live && values::matches(&recording.calls[..nth], recorded, word))
+            })
+    }
+}
+
+fn stdin_fits(call: &Call, asked: &Asked) -> bool {
+    match (&call.stdin, &asked.stdin) {
+        (Stdin::Contains(text), Some(bytes)) => {
+            text.is_empty()
+                || bytes
+                    .windows(text.len())
+                    .any(|part| part == text.as_bytes())
+        }
+        _ => true,
+    }
+}
+
+/// A recorded call that comes near, and how near.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Near {
+    /// How many words are other, missing or too many.
+    pub words: usize,
+    /// How many characters are.
+    pub characters: usize,
+    /// The call's index.
+    pub call: usize,
+}
+
+/// The recorded calls of the same tool that are most like `argv`, the nearest first, at most `most`.
+/// Calls that look alike count once.
+pub fn nearest(recording: &Recording, argv: &[String], most: usize) -> Vec<Near> {
+    let line = argv.join(" ");
+    let mut near: Vec<Near> = Vec::new();
+    for (nth, call) in recording.calls.iter().enumerate() {
+        let same_tool = call.tool() == argv.first().map(String::as_str);
+        let repeated = near
+            .iter()
+            .any(|other| recording.calls[other.call].argv == call.argv);
+        if !same_tool || repeated {
+            continue;
+        }
+        let recorded: Vec<_> = call
+            .argv
+            .iter()
+            .map(|word| word.text().to_owned())
+            .collect();
+        near.push(Near {
+            words: words_apart(&recorded, argv),
+            characters: strsim::levenshtein(&recorded.join(" "), &line),
+            call: nth,
+        });
+    }
+    near.sort();
+    near.truncate(most);
+    near
+}
+
+fn words_apart(one: &[String], other: &[String]) -> usize {
+    strsim::generic_levenshtein(&Words(one), &Words(other))
+}
+
+/// Words as strsim wants to see them.
+struct Words<'a>(&'a [String]);
+
+impl<'a> IntoIterator for &Words<'a> {
+    type Item = &'a String;
+    type IntoIter = std::slice::Iter<'a, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+/// True when `text` is of the form `pattern`: `*` any text, `?` one character, `\` literal.
+pub(super) fn glob_matches(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pieces(pattern), text.chars().collect::<Vec<_>>());
+    let (mut p, mut t) = (0, 0);
+    // Where to go on when what follows the last `*` does not fit: that star takes one more.
+    let mut retry = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(Piece::Any) => {
+                p += 1;
+                retry = Some((p, t));
+                continue;
+            }
+            Some(Piece::One) => {}
+            Some(Piece::Char(c)) if *c == text[t] => {}
+            _ => {
+                let Some((after_star, from)) = retry else {
+                    return false;
+                };
+                (p, t) = (after_star, from + 1);
+                retry = Some((p, t));
+                continue;
+            }
+        }
+        (p, t) = (p + 1, t + 1);
+    }
+    pattern[p..].iter().all(|piece| matches!(piece, Piece::Any))
+}
+
+enum Piece {
+    Any,
+    One,
+    Char(char),
+}
+
+fn pieces(pattern: &str) -> Vec<Piece> {
+    let mut chars = pattern.chars();
+    let mut pieces = Vec::new();
+    while let Some(c) = chars.next() {
+        pieces.push(match c {
+            '*' => Piece::Any,
+            '?' => Piece::One,
+            '\\' => Piece::Char(chars.next().unwrap_or('\\')),
+            c => Piece::Char(c),
+        });
+    }
+    pieces
+}
+
+/// `text` as a pattern that matches only itself.
+pub(super) fn glob_escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '*' | '?' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// Values that came out of earlier calls.
+mod values {
+    use super::{Call, glob_escape, glob_matches};
+    use crate::rehearsal::recording::{Stream, Word};
+
+    /// Shorter parts are more likely to be words than values.
+    const SHORTEST: usize = 5;
+
+    /// True when `word` is as `recorded`, but for parts that earlier calls had printed.
+    pub(super) fn matches(earlier: &[Call], recorded: &Word, word: &str) -> bool {
+        let Word::Exact(text) = recorded else {
+            return false;
+        };
+        let pattern = pattern_of(earlier, text);
+        pattern
+            .as_deref()
+            .is_some_and(|pattern| glob_matches(pattern, word))
+    }
+
+    /// `text` with `*` for each part that earlier calls printed; None when there is no such part.
+    fn pattern_of(earlier: &[Call], text: &str) -> Option<String> {
+        let is_part = |c: char| c.is_alphanumeric() || ".-_".contains(c);
+        let mut pattern = String::new();
+        let mut found = false;
+        let mut rest = text;
+        while !rest.is_empty() {
+            let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            let (part, after) = rest.split_at(length);
+            let is_value = could_be_value(part) && was_printed(earlier, part);
+            pattern.push_str(if is_value { "*" } else { "" });
+            if !is_value {
+                pattern.push_str(&glob_escape(part));
+            }
+            found |= is_value;
+            let other = after.find(is_part).unwrap_or(after.len());
+            pattern.push_str(&glob_escape(&after[..other]));
+            rest = &after[other..];
+        }
+        found.then_some(pattern)
+    }
+
+    fn could_be_value(part: &str) -> bool {
+        part.len() >= SHORTEST && part.contains(|c: char| c.is_ascii_digit())
+    }
+
+    fn was_printed(earlier: &[Call], part: &str) -> bool {
+        let holds = |bytes: &[u8]| {
+            bytes
+                .windows(part.len())
+                .any(|seen| seen == part.as_bytes())
+        };
+        earlier
+            .iter()
+            .any(|call| holds(&call.printed(Stream::Stdout)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rehearsal::recording::{Chunk, Stream, Text, Word};
+
+    fn call(step: &str, line: &str, stdout: &str) -> Call {
+        let text = Text::new(stdout);
+        let chunk = Chunk {
+            at: None,
+            stream: Stream::Stdout,
+            text,
+        };
+        Call {
+            step: step.into(),
+            argv: line
+                .split(' ')
+                .map(|word| Word::Exact(word.into()))
+                .collect(),
+            output: vec![chunk],
+            ..Call::default()
+        }
+    }
+
+    fn recording(calls: &[(&str, &str, &str)]) -> Recording {
+        let calls = calls
+            .iter()
+            .map(|(step, line, stdout)| call(step, line, stdout))
+            .collect();
+        Recording {
+            calls,
+            ..Recording::default()
+        }
+    }
+
+    fn asked(line: &str) -> Asked {
+        Asked {
+            argv: line.split(' ').map(ToOwned::to_owned).collect(),
+            ..Asked::default()
+        }
+    }
+
+    #[test]
+    fn repeated_calls_are_played_in_order_and_the_last_one_repeats() {
+        let recording = recording(&[("", "k get", "1"), ("", "k put", ""), ("", "k get", "2")]);
+        let mut progress = Progress::new(&recording);
+        let mut choose = |line| progress.choose(&recording, &asked(line));
+        let choices = ["k get", "k get", "k get", "k put", "k del"].map(&mut choose);
+        let play = Choice::Play;
+        assert_eq!(
+            choices,
+            [play(0), play(2), play(2), play(1), Choice::Missing]
+        );
+    }
+
+    #[test]
+    fn the_section_comes_before_the_order() {
+        let recording = recording(&[("a", "k get", ""), ("a", "k get", ""), ("b", "k get", "")]);
+        let mut progress = Progress::new(&recording);
+        let mut at = |step, section| {
+            progress.enter(step, Some(section));
+            progress.choose(&recording, &asked("k get"))
+        };
+        assert_eq!(at(1, "a"), Choice::Play(0));
+        assert_eq!(at(3, "b"), Choice::Play(2), "the second of `a` is left out");
+        assert_eq!(
+            at(4, "b"),
+            Choice::Play(2),
+            "the last one of the section repeats"
+        );
+        assert_eq!(
+            at(5, "renamed"),
+            Choice::Play(1),
+            "nothing is recorded there: any section"
+        );
+    }
+
+    #[test]
+    fn going_back_plays_again_what_was_played_since() {
+        let recording = recording(&[("a", "k get", ""), ("a", "k get", ""), ("a", "k get", "")]);
+        let mut progress = Progress::new(&recording);
+        let mut at = |step| {
+            progress.enter(step, Some("a"));
+            progress.choose(&recording, &asked("k get"))
+        };
+        let play = Choice::Play;
+        assert_eq!([at(1), at(2), at(3)], [play(0), play(1), play(2)]);
+        assert_eq!([at(2), at(3)], [play(1), play(2)]);
+        assert_eq!(
+            [at(1), at(1)],
+            [play(0), play(1)],
+            "a step that is repeated goes on"
+        );
+    }
+
+    #[test]
+    fn the_directory_counts_where_it_was_recorded() {
+        let mut recording = recording(&[("", "helm install", ""), ("", "helm install", "")]);
+        recording.calls[1].cwd = Some("chart".into());
+        let at = |cwd: Option<&str>| {
+            let asked = Asked {
+                cwd: cwd.map(PathBuf::from),
+                ..asked("helm install")
+            };
+            let mut progress = Progress::new(&recording);
+            progress.choose(&recording, &asked);
+            progress.choose(&recording, &asked)
+        };
+        assert_eq!(at(Some("chart")), Choice::Play(1));
+        assert_eq!([at(Some("")), at(None)], [Choice::Play(0); 2]);
+    }
+
+    #[test]
+    fn standard_input_decides_where_it_was_recorded() {
+        let mut recording = recording(&[("", "k apply", ""), ("", "k apply", "")]);
+        recording.calls[1].stdin = Stdin::Contains("kind: Pod".into());
+        let mut progress = Progress::new(&recording);
+        assert_eq!(
+            progress.choose(&recording, &asked("k apply")),
+            Choice::NeedsStdin
+        );
+        let mut with = |text: &str| {
+            let asked = Asked {
+                stdin: Some(text.into()),
+                ..asked("k apply")
+            };
+            progress.choose(&recording, &asked)
+        };
+        assert_eq!(
+            [with("a: b\nkind: Pod\n"), with("")],
+            [Choice::Play(1), Choice::Play(0)]
+        );
+    }
+
+    #[test]
+    fn patterns_match_whole_words() {
+        for (pattern, text, matches) in [
+            ("*/certs:/opt", "/home/x/certs:/opt", true),
+            ("*/certs:/opt", "/home/x/certs:/opt/y", false),
+            ("a*b*c", "aXbYbc", true),
+            ("a*b*c", "acb", false),
+            ("?b", "äb", true),
+            ("?b", "b", false),
+            ("\\*a\\?", "*a?", true),
+            ("\\*a", "xa", false),
+            ("*", "", true),
+            ("", "", true),
+            ("", "a", false),
+        ] {
+            assert_eq!(glob_matches(pattern, text), matches, "{pattern} {text}");
+        }
+        for text in ["", "a*b?c\\d", "***"] {
+            assert!(glob_matches(&glob_escape(text), text), "{text}");
+        }
+    }
+
+    #[test]
+    fn many_stars_do_not_take_for_ever() {
+        let pattern = "*a".repeat(40);
+        assert!(!glob_matches(&pattern, &"a".repeat(39)));
+        assert!(glob_matches(&pattern, &"ba".repeat(4000)));
+    }
+
+    #[test]
+    fn beside_a_live_run_values_may_differ() {
+        let recording = recording(&[
+            ("", "k name", "web-5f8-abc\n"),
+            ("", "k logs pod/web-5f8-abc", ""),
+        ]);
+        let live = asked("k logs pod/web-77d-xyz");
+        assert_eq!(
+            Progress::new(&recording).choose(&recording, &live),
+            Choice::Missing
+        );
+        let mut progress = Progress::new(&recording).live();
+        assert_eq!(progress.choose(&recording, &live), Choice::Play(1));
+        let other = asked("k logs deploy/web-77d-xyz");
+        assert_eq!(progress.choose(&recording, &other), Choice::Missing);
+    }
+
+    #[test]
+    fn the_nearest_calls_differ_in_the_fewest_words() {
+        let recording = recording(&[
+            ("", "kubectl get pods -n faces", ""),
+            ("", "kubectl get svc", ""),
+            ("", "kubectl get pods", ""),
+            ("", "kubectl get pods", ""),
+            ("", "kind get", ""),
+        ]);
+        let argv = asked("kubectl get pod").argv;
+        let near: Vec<_> = nearest(&recording, &argv, 2)
+            .iter()
+            .map(|near| near.call)
+            .collect();
+        assert_eq!(near, [2, 1]);
+    }
+}

@@ -1,0 +1,535 @@
+//! Writes recordings: the same calls give the same bytes, and a change of one call changes its lines
+//! only.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::reading::END;
+use super::recording::{Call, Leaving, MAX_INLINE, Recording, Stdin, Stream, Text, VERSION, Word};
+use super::{duration, yaml};
+
+/// The folder of side files, beside the recording.
+const FOLDER: &str = "rehearsal";
+
+/// Columns at which long lists of words are wrapped.
+const WIDTH: usize = 96;
+
+/// A recording as files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The recording itself.
+    pub yaml: String,
+    /// Side files, relative to it.
+    pub files: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+/// The text of a recording and of its side files.
+pub fn render(recording: &Recording) -> Rendered {
+    let mut writer = Writer {
+        out: String::new(),
+        files: BTreeMap::new(),
+        indent: 4,
+        line: "",
+    };
+    writer.head(recording);
+    let mut step = None;
+    for call in &recording.calls {
+        // After text that is kept with all its line ends, an empty line would be one more of it.
+        if step != Some(&call.step) && !writer.out.ends_with("\n\n") {
+            writer.out.push('\n');
+        }
+        step = Some(&call.step);
+        writer.call(call);
+    }
+    if !recording.sample {
+        let _ = writeln!(writer.out, "{END}");
+    }
+    Rendered {
+        yaml: writer.out,
+        files: writer.files,
+    }
+}
+
+/// Writes a recording to `path` and its side files beside it; removes side files that `old`, the
+/// recording which stood there before, had and this one has not.
+///
+/// # Errors
+/// When a file cannot be written. The recording itself is then still the old one.
+pub fn write(recording: &Recording, path: &Path, old: Option<&Recording>) -> io::Result<()> {
+    let rendered = render(recording);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for (name, bytes) in &rendered.files {
+        let file = folder.join(name);
+        if let Some(parent) = file.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        replace(&file, bytes)?;
+    }
+    replace(path, rendered.yaml.as_bytes())?;
+    for name in old.map(side_files).unwrap_or_default() {
+        if name.starts_with(FOLDER) && !rendered.files.contains_key(&name) {
+            // One that is gone already needs no removal.
+            let _ = std::fs::remove_file(folder.join(name));
+        }
+    }
+    Ok(())
+}
+
+/// Whoever reads meanwhile sees the old file or the new one, never a part.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}", std::process::id()));
+    let scratch = path.with_file_name(name);
+    std::fs::write(&scratch, bytes)?;
+    std::fs::rename(&scratch, path).inspect_err(|_| drop(std::fs::remove_file(&scratch)))
+}
+
+fn side_files(recording: &Recording) -> BTreeSet<PathBuf> {
+    let texts = recording.calls.iter().flat_map(|call| {
+        let output = call.output.iter().map(|chunk| &chunk.text);
+        output.chain(
+            call.leaves
+                .iter()
+                .filter_map(|leaving| leaving.content.as_ref()),
+        )
+    });
+    texts.filter_map(|text| text.file.clone()).collect()
+}
+
+struct Writer<'a> {
+    out: String,
+    files: BTreeMap<PathBuf, Vec<u8>>,
+    /// Where the keys stand.
+    indent: usize,
+    /// The call at hand, for the names of side files.
+    line: &'a str,
+}
+
+impl Writer<'_> {
+    fn head(&mut self, recording: &Recording) {
+        let _ = writeln!(self.out, "version: {VERSION}");
+        if recording.sample {
+            self.out.push_str("sample: true\n");
+        }
+        if let Some(workshop) = &recording.workshop {
+            let _ = writeln!(
+                self.out,
+                "workshop: {}",
+                yaml::word(&workshop.to_string_lossy())
+            );
+        }
+        self.out.push_str(if recording.calls.is_empty() {
+            "calls: []\n"
+        } else {
+            "calls:\n"
+        });
+    }
+
+    fn call(&mut self, call: &Call) {
+        let line = call.line();
+        let mut writer = Writer {
+            out: std::mem::take(&mut self.out),
+            files: std::mem::take(&mut self.files),
+            indent: 4,
+            line: &line,
+        };
+        let _ = writeln!(writer.out, "  - step: {}", yaml::quoted(&call.step));
+        writer.argv(&call.argv);
+        if let Some(cwd) = &call.cwd {
+            writer.key("cwd", &yaml::word(&cwd.to_string_lossy()));
+        }
+        writer.stdin(&call.stdin);
+        writer.output(call);
+        if call.status != 0 {
+            writer.key("status", &call.status.to_string());
+        }
+        if let Some(after) = call.after {
+            writer.key("after", &duration::write(after));
+        }
+        if call.stays {
+            writer.key("stays", "true");
+        }
+        writer.leaves(&call.leaves);
+        (self.out, self.files) = (writer.out, writer.files);
+    }
+
+    fn key(&mut self, key: &str, value: &str) {
+        let _ = writeln!(self.out, "{:1$}{key}: {value}", "", self.indent);
+    }
+
+    fn argv(&mut self, argv: &[Word]) {
+        let words: Vec<_> = argv.iter().map(word).collect();
+        let one_line = format!("    argv: [{}]", words.join(", "));
+        if one_line.chars().count() <= WIDTH {
+            let _ = writeln!(self.out, "{one_line}");
+            return;
+        }
+        let mut line = String::from("    argv: [\n     ");
+        let mut width = 5;
+        for (nth, word) in words.iter().enumerate() {
+            let word = format!(" {word}{}", if nth + 1 == words.len() { "]" } else { "," });
+            if width + word.chars().count() > WIDTH && width > 5 {
+                line.push_str("\n     ");
+                width = 5;
+            }
+            width += word.chars().count();
+            line.push_str(&word);
+        }
+        let _ = writeln!(self.out, "{line}");
+    }
+
+    fn stdin(&mut self, stdin: &Stdin) {
+        let value = match stdin {
+            Stdin::Unstated => return,
+            Stdin::None => "none".to_owned(),
+            Stdin::Ignored => "ignored".to_owned(),
+            Stdin::Contains(text) => format!("{{contains: {}}}", yaml::quoted(text)),
+        };
+        self.key("stdin", &value);
+    }
+
+    fn output(&mut self, call: &Call) {
+        if is_simple(call) {
+            let mut chunks: Vec<_> = call.output.iter().collect();
+            chunks.sort_by_key(|chunk| chunk.stream == Stream::Stderr);
+            for chunk in chunks {
+                self.text(stream_name(chunk.stream), &chunk.text);
+            }
+            return;
+        }
+        self.out.push_str("    output:\n");
+        self.indent = 8;
+        for chunk in &call.output {
+            let first = self.out.len();
+            if let Some(at) = chunk.at {
+                self.key("at", &duration::write(at));
+            }
+            self.text(stream_name(chunk.stream), &chunk.text);
+            self.out.replace_range(first + 6..first + 7, "-");
+        }
+        self.indent = 4;
+    }
+
+    fn leaves(&mut self, leaves: &[Leaving]) {
+        if leaves.is_empty() {
+            return;
+        }
+        self.out.push_str("    leaves:\n");
+        self.indent = 8;
+        for leaving in leaves {
+            let path = yaml::word(&leaving.path.to_string_lossy());
+            let _ = writeln!(self.out, "      - path: {path}");
+            match &leaving.content {
+                Some(text) => self.text("content", text),
+                None => self.key("gone", "true"),
+            }
+        }
+        self.indent = 4;
+    }
+
+    fn text(&mut self, key: &str, text: &Text) {
+        let inline = std::str::from_utf8(&text.bytes).ok();
+        let short = inline.filter(|inline| inline.len() <= MAX_INLINE && text.file.is_none());
+        let value = if let Some(inline) = short {
+            yaml::block(inline, self.indent + 2)
+        } else {
+            let name = self.side_file(text);
+            format!("{{file: {}}}", yaml::word(&name.to_string_lossy()))
+        };
+        self.key(key, &value);
+    }
+
+    /// The file that holds the text: its own, one with the same bytes, or a new one.
+    fn side_file(&mut self, text: &Text) -> PathBuf {
+        let takes = |held: Option<&Vec<u8>>| held.is_none_or(|held| *held == text.bytes);
+        let own = text.file.iter().find(|own| takes(self.files.get(*own)));
+        let same = self.files.iter().find(|(_, bytes)| **bytes == text.bytes);
+        let name = match (own, same) {
+            (Some(own), _) => own.clone(),
+            (None, Some((same, _))) => same.clone(),
+            (None, None) => {
+                let slug = slug(self.line);
+                let names = (1..).map(|n| PathBuf::from(format!("{FOLDER}/{slug}-{n}.txt")));
+                let mut free = names.filter(|name| !self.files.contains_key(name));
+                free.next().expect("numbers do not run out")
+            }
+        };
+        self.files.insert(name.clone(), text.bytes.clone());
+        name
+    }
+}
+
+/// True when `stdout` and `stderr` say it all: one piece each, in the order that reading assumes,
+/// at no certain time.
+fn is_simple(call: &Call) -> bool {
+    let untimed = call.output.iter().all(|chunk| chunk.at.is_none());
+    let streams: Vec<_> = call.output.iter().map(|chunk| chunk.stream).collect();
+    let assumed = match call.status {
+        0 => [Stream::Stderr, Stream::Stdout],
+        _ => [Stream::Stdout, Stream::Stderr],
+    };
+    untimed && (streams.len() <= 1 || streams == assumed)
+}
+
+fn word(word: &Word) -> String {
+    match word {
+        Word::Exact(text) => yaml::word(text),
+        Word::Glob(pattern) => format!("{{glob: {}}}", yaml::quoted(pattern)),
+    }
+}
+
+const fn stream_name(stream: Stream) -> &'static str {
+    match stream {
+        Stream::Stdout => "stdout",
+        Stream::Stderr => "stderr",
+    }
+}
+
+/// A file name made of the first words of a call that are no options.
+fn slug(line: &str) -> String {
+    const WORDS: usize = 4;
+    const LONGEST: usize = 40;
+    let words = line
+        .split(' ')
+        .filter(|word| !word.is_empty() && !word.starts_with('-'));
+    let joined = words
+        .take(WORDS)
+        .collect::<Vec<_>>()
+        .join("-")
+        .to_ascii_lowercase();
+    let clean = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let slug: String = joined.chars().map(clean).take(LONGEST).collect();
+    slug.split('-')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::rehearsal::reading::{RECORDING_NAME, read};
+    use crate::rehearsal::recording::Chunk;
+
+    fn chunk(stream: Stream, text: &str) -> Chunk {
+        Chunk {
+            at: None,
+            stream,
+            text: Text::new(text),
+        }
+    }
+
+    fn call(step: &str, line: &str, stdout: &str) -> Call {
+        Call {
+            step: step.into(),
+            argv: line
+                .split(' ')
+                .map(|word| Word::Exact(word.into()))
+                .collect(),
+            output: vec![chunk(Stream::Stdout, stdout)],
+            ..Call::default()
+        }
+    }
+
+    fn recording(calls: Vec<Call>) -> Recording {
+        Recording {
+            workshop: Some("README.md".into()),
+            calls,
+            ..Recording::default()
+        }
+    }
+
+    #[test]
+    fn it_reads_like_one_written_by_hand() {
+        let create = Call {
+            output: vec![
+                chunk(Stream::Stdout, "a\n"),
+                chunk(Stream::Stderr, "b\nc\n\n"),
+            ],
+            after: Some(Duration::from_millis(1200)),
+            status: 1,
+            ..call("A \"cluster\"", "kind create cluster --wait 2m", "")
+        };
+        let timed = Call {
+            output: vec![
+                Chunk {
+                    at: Some(Duration::from_secs(1)),
+                    ..chunk(Stream::Stderr, "x\n")
+                },
+                chunk(Stream::Stdout, "y"),
+            ],
+            leaves: vec![
+                Leaving {
+                    path: "a.txt".into(),
+                    content: Some(Text::new("z\nz\n")),
+                },
+                Leaving {
+                    path: "b.txt".into(),
+                    content: None,
+                },
+            ],
+            ..call("B", "kind get", "")
+        };
+        assert_eq!(
+            render(&recording(vec![create, timed])).yaml,
+            r#"version: 1
+workshop: README.md
+calls:
+
+  - step: "A \"cluster\""
+    argv: [kind, create, cluster, --wait, '2m']
+    stdout: |
+      a
+    stderr: |+
+      b
+      c
+
+    status: 1
+    after: 1.2s
+
+  - step: "B"
+    argv: [kind, get]
+    output:
+      - at: 1s
+        stderr: |
+          x
+      - stdout: "y"
+    leaves:
+      - path: a.txt
+        content: |
+          z
+          z
+      - path: b.txt
+        gone: true
+...
+"#
+        );
+    }
+
+    #[test]
+    fn long_and_binary_output_goes_to_side_files_once() {
+        let long = "x\n".repeat(MAX_INLINE);
+        let mut calls = vec![
+            call("A", "kubectl logs -n x pod/a", &long),
+            call("A", "kubectl logs -n y pod/a", "short"),
+            call("B", "kubectl logs -n x pod/a", &long),
+            call("B", "kubectl logs -n x pod/a", &format!("{long}y")),
+        ];
+        calls[1].output[0].text.bytes = vec![0xff, 0];
+        let rendered = render(&recording(calls));
+        let names: Vec<_> = rendered
+            .files
+            .keys()
+            .map(|name| name.to_string_lossy())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "rehearsal/kubectl-logs-x-pod-a-1.txt",
+                "rehearsal/kubectl-logs-x-pod-a-2.txt",
+                "rehearsal/kubectl-logs-y-pod-a-1.txt"
+            ]
+        );
+        assert_eq!(rendered.yaml.matches("logs-x-pod-a-1.txt").count(), 2);
+    }
+
+    #[test]
+    fn files_of_the_old_recording_go_when_nothing_names_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(RECORDING_NAME);
+        let long = call("A", "kubectl logs", &"x".repeat(MAX_INLINE + 1));
+        write(&recording(vec![long]), &path, None).expect("written");
+        let side = folder.path().join("rehearsal/kubectl-logs-1.txt");
+        assert!(side.exists());
+        let old = read(&path).expect("good");
+        assert_eq!(old.calls[0].output[0].text.bytes.len(), MAX_INLINE + 1);
+        write(
+            &recording(vec![call("A", "kubectl logs", "x")]),
+            &path,
+            Some(&old),
+        )
+        .expect("written");
+        assert!(!side.exists());
+        let names = std::fs::read_dir(folder.path()).expect("readable").count();
+        assert_eq!(names, 2, "no scratch files are left");
+    }
+
+    #[test]
+    fn long_calls_are_wrapped() {
+        let line = format!("docker run{}", " --env=A_LONG_NAME=value".repeat(9));
+        let rendered = render(&recording(vec![call("A", &line, "")]));
+        assert!(
+            rendered.yaml.lines().all(|line| line.len() <= WIDTH),
+            "{}",
+            rendered.yaml
+        );
+    }
+
+    fn any_text() -> impl Strategy<Value = String> {
+        "([ -~]|\\n|\\PC|\\x1b){0,30}"
+    }
+
+    fn any_call() -> impl Strategy<Value = Call> {
+        let words = prop::collection::vec((any::<bool>(), any_text()), 1..5);
+        let stream = prop_oneof![Just(Stream::Stdout), Just(Stream::Stderr)];
+        let at = prop::option::of((0..100_000u64).prop_map(Duration::from_millis));
+        let bytes = prop_oneof![
+            any_text().prop_map(String::into_bytes),
+            prop::collection::vec(any::<u8>(), 0..9)
+        ];
+        let chunk = (at.clone(), stream, bytes).prop_map(|(at, stream, bytes)| Chunk {
+            at,
+            stream,
+            text: Text::new(bytes),
+        });
+        let stdin = prop_oneof![
+            Just(Stdin::Unstated),
+            Just(Stdin::None),
+            Just(Stdin::Ignored),
+            any_text().prop_map(Stdin::Contains)
+        ];
+        let output = prop::collection::vec(chunk, 0..3);
+        (any_text(), words, output, any::<u8>(), at, stdin).prop_map(
+            |(step, words, output, status, after, stdin)| Call {
+                step,
+                argv: words
+                    .into_iter()
+                    .map(|(glob, text)| {
+                        if glob {
+                            Word::Glob(text)
+                        } else {
+                            Word::Exact(text)
+                        }
+                    })
+                    .collect(),
+                output,
+                status,
+                after,
+                stdin,
+                ..Call::default()
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn every_recording_comes_back(calls in prop::collection::vec(any_call(), 0..4), sample: bool) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join(RECORDING_NAME);
+            let written = Recording { sample, ..recording(calls) };
+            write(&written, &path, None).expect("written");
+            let mut back = read(&path).unwrap_or_else(|findings| panic!("{findings:?}"));
+            prop_assert_eq!(render(&back), render(&written), "reading and writing again changes nothing");
+            for text in back.calls.iter_mut().flat_map(|call| &mut call.output) {
+                text.text.file = None;
+            }
+            prop_assert_eq!(back.calls, written.calls);
+        }
+    }
+}
