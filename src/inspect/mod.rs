@@ -3,5 +3,6 @@
 //! Owns `demosh list` and `demosh check`. The one program that is ever started is the shell, to
 //! parse text (`bash -n`), which executes nothing.
 
+pub mod lint;
 pub mod list;
 mod table;

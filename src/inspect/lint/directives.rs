@@ -1,0 +1,436 @@
+//! Rules about directives: those that nothing defines, those that are none because of how they are
+//! written, and what was left in the file.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::{
+    Block, DIRECTIVES, Directive, DirectiveKind, Document, Item, ItemKind, nearest, split_words,
+};
+use crate::source::{SourceFile, Span};
+
+use super::subject::Subject;
+use super::{Findings, known};
+
+/// The opening of a directive in a comment, wherever it stands.
+static OPENING: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"<!--\s*@\s*([\w.-]*)").expect("the pattern is valid"));
+
+/// `set -e` in its forms.
+static SET_E: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bset\s+(?:-[A-Za-z]*e[A-Za-z]*\b|-o\s+errexit)").expect("the pattern is valid")
+});
+
+/// Calls `visit` for every directive of `document`, in macros and fences too.
+fn each_directive<'a>(document: &'a Document, visit: &mut dyn FnMut(&'a Directive)) {
+    for block in &document.blocks {
+        match block {
+            Block::Directive(directive) => directive_and_body(directive, visit),
+            Block::Code(code) => each_in(&code.items, visit),
+            _ => {}
+        }
+    }
+}
+
+fn each_in<'a>(items: &'a [Item], visit: &mut dyn FnMut(&'a Directive)) {
+    for item in items {
+        if let ItemKind::Directive(directive) = &item.kind {
+            directive_and_body(directive, visit);
+        }
+    }
+}
+
+fn directive_and_body<'a>(directive: &'a Directive, visit: &mut dyn FnMut(&'a Directive)) {
+    visit(directive);
+    if let DirectiveKind::Macro(definition) | DirectiveKind::IfHook(definition) = &directive.kind {
+        each_in(&definition.body, visit);
+    }
+}
+
+/// The first line of `span` without blanks around it.
+fn first_line(source: &SourceFile, span: Span) -> Span {
+    let line = source.slice(span).lines().next().unwrap_or_default();
+    let start = line.len() - line.trim_start().len();
+    Span::new(span.start + start, span.start + line.trim_end().len())
+}
+
+/// A name after `@` that no table, macro, hook, function or program knows.
+pub(super) fn undefined(subject: &Subject<'_>, findings: &mut Findings) {
+    for document in &subject.plan.documents {
+        each_directive(document, &mut |directive| {
+            let DirectiveKind::Other(text) = &directive.kind else {
+                return;
+            };
+            let Some(name) = undefined_name(subject, text) else {
+                return;
+            };
+            let place = first_line(&document.source, directive.span);
+            let message = if DIRECTIVES.iter().any(|entry| entry.name == name) {
+                format!("`{name}` takes no words here: this runs a program `{name}`")
+            } else {
+                format!("nothing defines `{name}`")
+            };
+            findings.add_at(&document.source, place, message, remedy(subject, &name));
+        });
+    }
+}
+
+/// The name that `text` calls, when nothing defines it.
+fn undefined_name(subject: &Subject<'_>, text: &str) -> Option<String> {
+    let word = split_words(text)?.into_iter().next()?.text;
+    // Anything more elaborate is the shell's to understand.
+    let is_plain = |c: char| c.is_alphanumeric() || "_-.@".contains(c);
+    let is_bare_directive = text == word && DIRECTIVES.iter().any(|entry| entry.name == word);
+    let is_defined = is_bare_directive
+        || subject.plan.names.contains(&word)
+        || subject.functions.contains(&word)
+        || known::is_everywhere(&word)
+        || is_declared(subject, &word)
+        || subject.world.has_program(&word);
+    (word.chars().all(is_plain) && !is_defined).then_some(word)
+}
+
+fn is_declared(subject: &Subject<'_>, name: &str) -> bool {
+    let tools = &subject.plan.settings.requires.tools;
+    tools.iter().any(|tool| tool.name == name)
+}
+
+fn remedy(subject: &Subject<'_>, name: &str) -> String {
+    let names = DIRECTIVES.iter().map(|entry| entry.name);
+    let names = names
+        .chain(subject.plan.names.iter().map(String::as_str))
+        .chain(subject.functions.iter().map(String::as_str));
+    let names: Vec<_> = names.filter(|known| *known != name).collect();
+    let other_case = names.iter().find(|known| known.eq_ignore_ascii_case(name));
+    match other_case.copied().or_else(|| nearest(name, names)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("define it with `@macro {name}` or `@hook {name} VARIABLE`, or remove it"),
+    }
+}
+
+/// Directives that are none: not at the line's start, in the wrong comment, not closed.
+pub(super) fn misplaced(subject: &Subject<'_>, findings: &mut Findings) {
+    for (document, prose) in &subject.prose {
+        for line in &prose.lines {
+            let text = document.source.slice(line.span);
+            if let Some((range, message, help)) = misplaced_in(subject, text, line.in_comment) {
+                let span = Span::from(range).shifted(line.span.start);
+                findings.add_at(&document.source, span, message, help);
+            }
+        }
+    }
+    for document in &subject.plan.documents {
+        for block in &document.blocks {
+            match block {
+                Block::Directive(directive) => unclosed(document, directive.span, findings),
+                Block::Code(code) => misplaced_comments(subject, document, &code.items, findings),
+                _ => {}
+            }
+        }
+    }
+}
+
+type Misplaced = (std::ops::Range<usize>, String, &'static str);
+
+/// A directive in a line of a Markdown file that is a line of text for the reader.
+fn misplaced_in(subject: &Subject<'_>, line: &str, in_comment: bool) -> Option<Misplaced> {
+    if let Some(found) = OPENING.captures(line) {
+        let whole = found.get(0)?;
+        let is_example = line[..whole.start()].matches('`').count() % 2 == 1;
+        let message = format!("`@{}` is not read as a directive here", &found[1]);
+        let help = if whole.start() > 0 {
+            "begin the line with it: nothing may stand before `<!-- @`"
+        } else {
+            "write `<!-- @`, with one blank in the middle"
+        };
+        return (!is_example).then(|| (whole.range(), message, help));
+    }
+    let start = line.len() - line.trim_start().len();
+    let text = line.trim_end();
+    let mark = if in_comment { "@" } else { "#@" };
+    let name: &str = text[start.min(text.len())..].strip_prefix(mark)?;
+    let name = name.split_whitespace().next().unwrap_or_default();
+    let message = format!("`@{name}` is not read as a directive here");
+    let help = if in_comment {
+        "give it a comment of its own: `<!-- @NAME -->` at the start of a line"
+    } else {
+        "`#@` is for shell text; in Markdown write `<!-- @NAME -->`"
+    };
+    is_known(subject, name).then_some((start..text.len(), message, help))
+}
+
+fn is_known(subject: &Subject<'_>, name: &str) -> bool {
+    DIRECTIVES.iter().any(|entry| entry.name == name)
+        || subject.plan.names.iter().any(|known| known == name)
+}
+
+/// `<!-- @NAME` without `-->`, or with text behind it.
+fn unclosed(document: &Document, span: Span, findings: &mut Findings) {
+    let place = first_line(&document.source, span);
+    let line = document.source.slice(place);
+    let text = &document.source.text()[place.end..];
+    let next = text.lines().nth(1).unwrap_or_default().trim();
+    match line.split_once("-->") {
+        None if next != "-->" => findings.add_at(
+            &document.source,
+            place,
+            "the comment of this directive is not closed",
+            "end the line with `-->`",
+        ),
+        Some((_, rest)) if !rest.trim().is_empty() => findings.add_at(
+            &document.source,
+            place,
+            "text behind `-->` becomes part of the directive",
+            "move it to the next line",
+        ),
+        _ => {}
+    }
+}
+
+/// `# @SHOW` in shell text.
+fn misplaced_comments(
+    subject: &Subject<'_>,
+    document: &Document,
+    items: &[Item],
+    findings: &mut Findings,
+) {
+    for item in items {
+        let ItemKind::Comment(text) = &item.kind else {
+            continue;
+        };
+        let text = text.trim_start().trim_start_matches('#').trim_start();
+        let name = text.strip_prefix('@').map(str::trim_end);
+        if let Some(name) = name.filter(|name| is_known(subject, name)) {
+            let place = first_line(&document.source, item.span);
+            let message = format!("`@{name}` is commentary here, not a directive");
+            let help = format!("write `#@{name}`, without a blank");
+            findings.add_at(&document.source, place, message, help);
+        }
+    }
+}
+
+/// `SKIP` with commands behind it.
+pub(super) fn left_over_skip(subject: &Subject<'_>, findings: &mut Findings) {
+    for document in &subject.plan.documents {
+        let mut skip: Option<Span> = None;
+        let mut count = 0;
+        for (what, span) in landmarks(document) {
+            match (what, skip) {
+                (Landmark::Skip, None) => (skip, count) = (Some(span), 0),
+                (Landmark::Show, Some(place)) => {
+                    report_skip(document, place, count, findings);
+                    skip = None;
+                }
+                (Landmark::Command, Some(_)) => count += 1,
+                _ => {}
+            }
+        }
+        if let Some(place) = skip {
+            report_skip(document, place, count, findings);
+        }
+    }
+}
+
+fn report_skip(document: &Document, place: Span, count: usize, findings: &mut Findings) {
+    let what = match count {
+        0 => return,
+        1 => "a command is skipped".to_owned(),
+        _ => format!("{count} commands are skipped"),
+    };
+    let place = first_line(&document.source, place);
+    findings.add_at(
+        &document.source,
+        place,
+        format!("from here on, {what}"),
+        "remove it when the part is to run again; `ci=skip` leaves a block out of unattended runs",
+    );
+}
+
+enum Landmark {
+    Skip,
+    Show,
+    Command,
+}
+
+fn landmarks(document: &Document) -> Vec<(Landmark, Span)> {
+    let mut found = Vec::new();
+    let directive = |kind: &DirectiveKind, span| match kind {
+        DirectiveKind::Skip => Some((Landmark::Skip, span)),
+        DirectiveKind::Show => Some((Landmark::Show, span)),
+        _ => None,
+    };
+    for block in &document.blocks {
+        match block {
+            Block::Directive(own) => found.extend(directive(&own.kind, own.span)),
+            Block::Code(code) => {
+                found.extend(code.items.iter().filter_map(|item| match &item.kind {
+                    ItemKind::Command(_) => Some((Landmark::Command, item.span)),
+                    ItemKind::Directive(own) => directive(&own.kind, own.span),
+                    _ => None,
+                }));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// `set -e` in a comment, where it does nothing.
+pub(super) fn dead_set_e(subject: &Subject<'_>, findings: &mut Findings) {
+    const HELP: &str =
+        "write `<!-- @set -e -->` (`#@set -e` in shell text), or put it into a block; or remove it";
+    const MESSAGE: &str = "`set -e` in a comment does nothing";
+    for (document, prose) in &subject.prose {
+        for line in &prose.lines {
+            let text = document.source.slice(line.span);
+            let is_comment = line.in_comment || text.contains("<!--");
+            if let Some(found) = SET_E.find(text).filter(|_| is_comment) {
+                let span = Span::from(found.range()).shifted(line.span.start);
+                findings.add_at(&document.source, span, MESSAGE, HELP);
+            }
+        }
+    }
+    for document in &subject.plan.documents {
+        for block in &document.blocks {
+            let Block::Code(code) = block else { continue };
+            for item in &code.items {
+                let text = document.source.slice(item.span);
+                let is_comment = matches!(item.kind, ItemKind::Comment(_) | ItemKind::Hidden);
+                let bare = text.trim_start().trim_start_matches('#').trim();
+                let found = SET_E.find(bare).filter(|found| found.start() == 0);
+                if is_comment && found.is_some() {
+                    let place = first_line(&document.source, item.span);
+                    findings.add_at(&document.source, place, MESSAGE, HELP);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Bench, markdown, script};
+
+    #[test]
+    fn names_that_nothing_defines_are_found() {
+        let found = |text: &str| script("undefined-directive", text);
+        assert_eq!(found("#@show_5\n"), ["1:1 nothing defines `show_5`"]);
+        assert_eq!(
+            found("#@SHOW now\n"),
+            ["1:1 `SHOW` takes no words here: this runs a program `SHOW`"]
+        );
+        for defined in [
+            "#@clear\n",
+            "#@wait_clear\n",
+            "#@kubectl get pods\n",
+            "#@git\n",
+            "#@X=1\n",
+            "#@set -e\n",
+            "#@hook show_5 FIVE\n#@show_5\n",
+            "#@macro show_5\n#@end\n#@show_5\n",
+            "show_5() { true; }\n#@show_5\n",
+            "#@$TOOL x\n",
+        ] {
+            assert_eq!(found(defined), [""; 0], "{defined}");
+        }
+        let required = "---\nrequires: {tools: [show_5]}\n---\n<!-- @show_5 -->\n";
+        assert_eq!(markdown("undefined-directive", required), [""; 0]);
+    }
+
+    #[test]
+    fn a_better_name_is_suggested() {
+        for (text, help) in [
+            ("#@Show\n", "did you mean `SHOW`?"),
+            ("#@wait_clera\n", "did you mean `wait_clear`?"),
+            ("#@macro begin\n#@end\n#@begn\n", "did you mean `begin`?"),
+            (
+                "#@zzz_zzz\n",
+                "define it with `@macro zzz_zzz` or `@hook zzz_zzz VARIABLE`, or remove it",
+            ),
+        ] {
+            let findings = Bench::new().file("a.sh", text).check();
+            assert_eq!(findings[0].help.as_deref(), Some(help), "{text}");
+        }
+    }
+
+    #[test]
+    fn directives_that_are_text_are_found() {
+        let here =
+            |name: &str, at: &str| vec![format!("{at} `@{name}` is not read as a directive here")];
+        for (text, found) in [
+            ("<!--@SHOW -->\n", here("SHOW", "1:1")),
+            ("<!--  @SHOW -->\n", here("SHOW", "1:1")),
+            ("  <!-- @wait -->\n", here("wait", "1:3")),
+            ("text <!-- @wait -->\n", here("wait", "1:6")),
+            ("<!-- todo\n@SHOW\n-->\n", here("SHOW", "2:1")),
+            ("#@SHOW\n", here("SHOW", "1:1")),
+            (
+                "<!-- @SHOW >\ntext\n",
+                vec!["1:1 the comment of this directive is not closed".to_owned()],
+            ),
+            (
+                "<!-- @wait --> text\n",
+                vec!["1:1 text behind `-->` becomes part of the directive".to_owned()],
+            ),
+            (
+                "```bash\n# @SHOW\nls\n```\n",
+                vec!["2:1 `@SHOW` is commentary here, not a directive".to_owned()],
+            ),
+        ] {
+            assert_eq!(markdown("misplaced-directive", text), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn directives_and_examples_of_them_are_left_alone() {
+        for text in [
+            "<!-- @SHOW -->\n",
+            "<!-- @wait\n-->\n",
+            "Write `<!--@SHOW -->` to show.\n",
+            "~~~\n<!--@SHOW -->\n~~~\n",
+            "<!-- by @jane -->\n",
+            "<!-- thanks to\n@jane\n-->\n",
+            "@SHOW\n",
+            "```bash\n# @jane\n#@SHOW\n```\n",
+        ] {
+            assert_eq!(markdown("misplaced-directive", text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn skipped_commands_are_counted() {
+        let found = |text: &str| script("left-over-skip", text);
+        assert_eq!(
+            found("#@SKIP\na\nb\n#@SHOW\nc\n"),
+            ["1:1 from here on, 2 commands are skipped"]
+        );
+        assert_eq!(
+            found("a\n#@SKIP\nb\n"),
+            ["2:1 from here on, a command is skipped"]
+        );
+        assert_eq!(found("#@SKIP\n# text\n#@SHOW\na\n"), [""; 0]);
+    }
+
+    #[test]
+    fn set_e_in_a_comment_is_found() {
+        let found = |text: &str| markdown("dead-set-e", text);
+        let message = "`set -e` in a comment does nothing";
+        assert_eq!(found("<!-- set -e -->\n"), [format!("1:6 {message}")]);
+        assert_eq!(
+            found("<!-- set -e >\n<!-- @SHOW -->\n"),
+            [format!("1:6 {message}")]
+        );
+        assert_eq!(
+            found("<!--\nset -euo pipefail\n-->\n"),
+            [format!("2:1 {message}")]
+        );
+        assert_eq!(
+            found("```bash\n# set -e\n```\n"),
+            [format!("2:1 {message}")]
+        );
+        assert_eq!(found("With `set -e` it stops.\n"), [""; 0]);
+        assert_eq!(found("<!-- @set -e -->\n"), [""; 0]);
+        assert_eq!(found("```bash\nset -e\n# we set -e above\n```\n"), [""; 0]);
+    }
+}

@@ -1,0 +1,256 @@
+//! Rules about fences: those that look like shell and do not run, and those that run unexpectedly.
+
+use crate::document::{Block, Document};
+use crate::source::Span;
+
+use super::Findings;
+use super::prose::SilentFence;
+use super::subject::{Subject, program};
+
+/// Languages of fences that hold what somebody typed together with what came back.
+const TRANSCRIPTS: &[&str] = &[
+    "bash-session",
+    "console",
+    "sh-session",
+    "shell-session",
+    "shellsession",
+    "terminal",
+];
+
+/// Languages that say "shell" in a way that does not run.
+const OTHER_SHELLS: &[&str] = &["ksh", "zsh"];
+
+/// Calls `visit` for each fence that does not run.
+fn each_silent<'a>(subject: &'a Subject<'_>, mut visit: impl FnMut(&'a Document, &'a SilentFence)) {
+    for (document, prose) in &subject.prose {
+        for fence in &prose.fences {
+            visit(document, fence);
+        }
+    }
+}
+
+/// True for `bash` and `sh`, in any case.
+fn is_shell(language: &str) -> bool {
+    let lower = language.to_lowercase();
+    let is_transcript = TRANSCRIPTS.contains(&lower.as_str());
+    !is_transcript && ["bash", "sh"].iter().any(|name| lower.starts_with(name))
+}
+
+impl SilentFence {
+    /// True when nothing but its label keeps it from running.
+    fn is_in_place(&self) -> bool {
+        self.before.is_empty() && self.mark.starts_with('`')
+    }
+}
+
+/// No label, or one that does not run, on what looks like shell.
+pub(super) fn unlabelled(subject: &Subject<'_>, findings: &mut Findings) {
+    each_silent(subject, |document, fence| {
+        if !fence.is_in_place() {
+            return;
+        }
+        let language = fence.language();
+        let message = if language.is_empty() {
+            if !looks_like_shell(subject, document, fence.body) {
+                return;
+            }
+            "this looks like shell, but does not run: the fence has no label".to_owned()
+        } else if is_shell(language) || OTHER_SHELLS.contains(&language) {
+            format!("a fence labelled `{language}` does not run")
+        } else {
+            return;
+        };
+        let help = "label it `bash` to run it, `text` to show it only";
+        findings.add_at(&document.source, fence.opening, message, help);
+    });
+}
+
+/// A shell fence that is indented, quoted or in a list.
+pub(super) fn indented(subject: &Subject<'_>, findings: &mut Findings) {
+    each_silent(subject, |document, fence| {
+        if !fence.before.is_empty() && is_shell(fence.language()) {
+            let message = "this fence does not run: it does not begin at the start of its line";
+            let help = "move it to the first column to run it, label it `text` to show it only";
+            findings.add_at(&document.source, fence.opening, message, help);
+        }
+    });
+}
+
+/// A shell fence made of tildes.
+pub(super) fn tildes(subject: &Subject<'_>, findings: &mut Findings) {
+    each_silent(subject, |document, fence| {
+        if fence.mark.starts_with('~') && fence.before.is_empty() && is_shell(fence.language()) {
+            let message = "this fence does not run: it is made of `~~~`";
+            let help = "write three backticks to run it, label it `text` to show it only";
+            findings.add_at(&document.source, fence.opening, message, help);
+        }
+    });
+}
+
+/// A session as it was typed.
+pub(super) fn transcript(subject: &Subject<'_>, findings: &mut Findings) {
+    each_silent(subject, |document, fence| {
+        let language = fence.language().to_lowercase();
+        if TRANSCRIPTS.contains(&language.as_str()) {
+            let message = format!("a `{language}` fence is a transcript: it does not run");
+            let help = "to run it, label it `bash` and leave out the prompts and the output";
+            findings.add_at(&document.source, fence.opening, message, help);
+        }
+    });
+}
+
+/// A fence in a comment, which runs although nobody who reads the page sees it.
+pub(super) fn commented(subject: &Subject<'_>, findings: &mut Findings) {
+    for (document, prose) in &subject.prose {
+        for opening in &prose.commented {
+            let message = "this fence stands in an HTML comment, but runs";
+            let help = "close the comment before it, or keep it from running with `@SKIP`";
+            findings.add_at(&document.source, *opening, message, help);
+        }
+    }
+}
+
+/// A fence that the end of the file closes.
+pub(super) fn unclosed(subject: &Subject<'_>, findings: &mut Findings) {
+    const MESSAGE: &str = "this fence is never closed: all that follows belongs to it";
+    const HELP: &str = "close it with a line of as many backticks as it was opened with";
+    each_silent(subject, |document, fence| {
+        if !fence.closed {
+            findings.add_at(&document.source, fence.opening, MESSAGE, HELP);
+        }
+    });
+    for document in &subject.plan.documents {
+        for block in &document.blocks {
+            if let Block::Code(code) = block
+                && !code.closed
+            {
+                let text = document.source.slice(code.span);
+                let length = text.lines().next().unwrap_or_default().trim_end().len();
+                let opening = Span::new(code.span.start, code.span.start + length);
+                findings.add_at(&document.source, opening, MESSAGE, HELP);
+            }
+        }
+    }
+}
+
+/// True when the first line calls a program that the workshop, or every workshop, uses.
+fn looks_like_shell(subject: &Subject<'_>, document: &Document, body: Span) -> bool {
+    let text = document.source.slice(body);
+    let mut lines = text.lines().map(str::trim);
+    let Some(line) = lines.find(|line| !line.is_empty() && !line.starts_with('#')) else {
+        return false;
+    };
+    if line.starts_with("$ ") || line.starts_with("./") {
+        return true;
+    }
+    let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let is_sentence = line.ends_with(['.', ':']);
+    let is_called = |name: &str| {
+        let simple = subject.runs.iter().flat_map(|run| &run.simple);
+        simple.filter_map(program).any(|(called, _)| called == name)
+    };
+    let is_tool = crate::requirements::tool_named(word).is_some();
+    !is_sentence
+        && !rest.is_empty()
+        && (is_tool || is_called(word) || ["cd", "export", "source", "echo"].contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::markdown;
+
+    #[test]
+    fn unlabelled_shell_is_found() {
+        let found = |text: &str| markdown("unlabelled-fence", text);
+        let message = "1:1 this looks like shell, but does not run: the fence has no label";
+        for body in [
+            "kubectl get pods",
+            "$ anything",
+            "./setup.sh",
+            "# first\nexport A=1",
+        ] {
+            assert_eq!(found(&format!("```\n{body}\n```\n")), [message], "{body}");
+        }
+        assert_eq!(
+            found("```Bash\nls\n```\n"),
+            ["1:1 a fence labelled `Bash` does not run"]
+        );
+        assert_eq!(
+            found("```bash\nmytool x\n```\n```\nmytool y\n```\n"),
+            ["4:1 this looks like shell, but does not run: the fence has no label"]
+        );
+    }
+
+    #[test]
+    fn output_and_other_languages_are_left_alone() {
+        for text in [
+            "```\nNAME  READY\npod   1/1\n```\n",
+            "```\ngit is a tool.\n```\n",
+            "```text\nkubectl get pods\n```\n",
+            "```yaml\na: b\n```\n",
+            "```bash\nls\n```\n",
+        ] {
+            assert_eq!(markdown("unlabelled-fence", text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn shell_fences_in_the_wrong_form_are_found() {
+        let indented = "this fence does not run: it does not begin at the start of its line";
+        for text in [
+            "  ```bash\n  ls\n  ```\n",
+            "- item\n\n    ```sh\n    ls\n    ```\n",
+            "> ```bash\n> ls\n> ```\n",
+        ] {
+            assert!(
+                markdown("indented-fence", text)[0].ends_with(indented),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            markdown("indented-fence", "  ```yaml\n  a\n  ```\n"),
+            [""; 0]
+        );
+        assert_eq!(
+            markdown("tilde-fence", "~~~bash\nls\n~~~\n"),
+            ["1:1 this fence does not run: it is made of `~~~`"]
+        );
+        assert_eq!(markdown("tilde-fence", "~~~\nls\n~~~\n"), [""; 0]);
+        assert_eq!(
+            markdown("transcript-fence", "```bash-session\n$ ls\n```\n"),
+            ["1:1 a `bash-session` fence is a transcript: it does not run"]
+        );
+        assert_eq!(markdown("transcript-fence", "```bash\nls\n```\n"), [""; 0]);
+        let nested = "````markdown\n  ```bash\n  ls\n  ```\n````\n";
+        assert_eq!(markdown("indented-fence", nested), [""; 0]);
+    }
+
+    #[test]
+    fn a_fence_in_a_comment_is_found() {
+        let message = "this fence stands in an HTML comment, but runs";
+        assert_eq!(
+            markdown("commented-fence", "<!--\n```bash\nls\n```\n-->\n"),
+            [format!("2:1 {message}")]
+        );
+        assert_eq!(
+            markdown("commented-fence", "<!-- oops >\n```bash\nls\n```\n"),
+            [format!("2:1 {message}")]
+        );
+        assert_eq!(
+            markdown("commented-fence", "<!-- fine -->\n```bash\nls\n```\n"),
+            [""; 0]
+        );
+        assert_eq!(
+            markdown("commented-fence", "`<!--` opens one\n```bash\nls\n```\n"),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn a_fence_without_an_end_is_found() {
+        let message = "1:1 this fence is never closed: all that follows belongs to it";
+        assert_eq!(markdown("unclosed-fence", "```bash\nls\n"), [message]);
+        assert_eq!(markdown("unclosed-fence", "```yaml\na: b\n"), [message]);
+        assert_eq!(markdown("unclosed-fence", "```bash\nls\n```\n"), [""; 0]);
+    }
+}

@@ -1,0 +1,346 @@
+//! Rules about files that commands name: those that are missing, and those that only this machine
+//! has because git ignores them.
+//!
+//! A file that an earlier command may have made is nobody's fault: a name that was mentioned before
+//! in any other way than as a file to be read is taken for made.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+
+use crate::document::CiAction;
+use crate::document::command::{SimpleCommand, Word};
+
+use super::subject::{Run, Subject, program, texts};
+use super::{Findings, ignored};
+
+/// Programs whose arguments are files to be read, with the options that take a value, and how many
+/// of the arguments are files.
+const READERS: &[(&str, &[&str], usize)] = &[
+    (".", &[], 1),
+    ("bash", &["-O", "-o"], 1),
+    (
+        "bat",
+        &[
+            "-l",
+            "-r",
+            "-H",
+            "-m",
+            "--language",
+            "--theme",
+            "--style",
+            "--line-range",
+        ],
+        usize::MAX,
+    ),
+    ("batcat", &["-l", "-r", "-H", "-m"], usize::MAX),
+    ("cat", &[], usize::MAX),
+    ("head", &["-n", "-c"], usize::MAX),
+    ("less", &[], usize::MAX),
+    ("more", &[], usize::MAX),
+    ("sh", &["-o"], 1),
+    ("source", &[], 1),
+    ("tail", &["-n", "-c"], usize::MAX),
+];
+
+/// Programs with options whose value is a file to be read.
+const OPTIONS: &[(&str, &[&str])] = &[
+    ("docker", &["--env-file"]),
+    ("helm", &["-f", "--values"]),
+    ("k3d", &["-c", "--config"]),
+    ("kind", &["--config"]),
+    ("kubectl", &["-f", "--filename", "-k", "--kustomize"]),
+];
+
+/// A file that is not there.
+pub(super) fn missing(subject: &Subject<'_>, findings: &mut Findings) {
+    walk(subject, |found| {
+        if let State::Missing = found.state {
+            findings.add(
+                found.run.place(found.word.span.clone()),
+                format!(
+                    "there is no file `{}`, and no earlier command makes it",
+                    found.word.text
+                ),
+                "paths count from the folder that the workshop is run in",
+            );
+        }
+    });
+    for run in &subject.runs {
+        if let Some(CiAction::File(path)) = &run.attributes.ci
+            && !run
+                .folders(subject.world)
+                .iter()
+                .any(|folder| folder.join(path).exists())
+        {
+            let place = &subject.plan.blocks[run.step.block.unwrap_or_default()].location;
+            findings.add(
+                super::subject::first_line_of(place),
+                format!("there is no file `{}`, which `ci=@` names", path.display()),
+                "the path counts from the workshop's file",
+            );
+        }
+    }
+}
+
+/// A file that is there, but that git does not keep.
+pub(super) fn ignored(subject: &Subject<'_>, findings: &mut Findings) {
+    walk(subject, |found| {
+        if let State::There(path) = &found.state
+            && ignored::is_ignored(path)
+        {
+            findings.add(
+                found.run.place(found.word.span.clone()),
+                format!("git ignores `{}`: nobody else has it", found.word.text),
+                "keep it with `git add --force`, or make it in an earlier command",
+            );
+        }
+    });
+}
+
+/// A file that a command reads, and whether it is there.
+struct Found<'a> {
+    run: &'a Run<'a>,
+    word: &'a Word,
+    state: State,
+}
+
+enum State {
+    There(PathBuf),
+    Missing,
+    /// It may have been made, or its folder is made by the run.
+    Unknown,
+}
+
+/// Follows the run and visits each file that is read before any command may have made it, once.
+fn walk(subject: &Subject<'_>, mut visit: impl FnMut(Found<'_>)) {
+    let mut made = String::new();
+    let mut visited = BTreeSet::new();
+    // Where `cd` has led; `None` once that is not known.
+    let mut moved = Some(PathBuf::new());
+    for run in &subject.runs {
+        let folders = run.folders(subject.world);
+        let mut text = run.text().to_owned();
+        for simple in &run.simple {
+            for word in files_read(simple) {
+                let Some(moved) = moved.as_deref() else {
+                    continue;
+                };
+                let before = &run.text()[..word.span.start];
+                let state = look(&folders, moved, Path::new(&word.text), &|name| {
+                    made.contains(name) || before.contains(name)
+                });
+                text.replace_range(word.span.clone(), &" ".repeat(word.span.len()));
+                if matches!(state, State::Unknown) || !visited.insert(word.text.clone()) {
+                    continue;
+                }
+                if let State::There(path) = &state {
+                    made.push_str(&script(path));
+                }
+                visit(Found { run, word, state });
+            }
+            moved = moved.and_then(|from| after(simple, from));
+        }
+        made.push_str(&text);
+    }
+}
+
+/// The text of what may be a script that makes files.
+fn script(path: &Path) -> String {
+    const LARGEST: u64 = 256 * 1024;
+    let is_small = path
+        .metadata()
+        .is_ok_and(|file| file.is_file() && file.len() <= LARGEST);
+    if is_small {
+        std::fs::read_to_string(path).unwrap_or_default()
+    } else {
+        String::new()
+    }
+}
+
+/// Looks for `path` in `folders`, from where `cd` has led.
+fn look(folders: &[PathBuf], moved: &Path, path: &Path, is_made: &dyn Fn(&str) -> bool) -> State {
+    let folders: Vec<_> = folders.iter().map(|folder| folder.join(moved)).collect();
+    let mut paths = folders.iter().map(|folder| folder.join(path));
+    if let Some(found) = paths.find(|path| path.exists()) {
+        return State::There(found);
+    }
+    let mut there = folders.iter().filter(|folder| folder.is_dir()).peekable();
+    if there.peek().is_none() || there.any(|folder| may_be_made(folder, path, is_made)) {
+        return State::Unknown;
+    }
+    State::Missing
+}
+
+/// True when a part of `path` that is not in `folder` was mentioned as something that is made.
+fn may_be_made(folder: &Path, path: &Path, is_made: &dyn Fn(&str) -> bool) -> bool {
+    let mut at = folder.to_owned();
+    path.components().any(|component| {
+        at.push(component);
+        let name = match component {
+            Component::Normal(name) => name.to_str(),
+            _ => None,
+        };
+        !at.exists() && name.is_some_and(is_made)
+    })
+}
+
+/// Where the shell is after `simple`.
+fn after(simple: &SimpleCommand, from: PathBuf) -> Option<PathBuf> {
+    let Some((name @ ("cd" | "pushd" | "popd"), arguments)) = program(simple) else {
+        return Some(from);
+    };
+    if !simple.context.enclosures.is_empty() || simple.context.pipeline_length > 1 {
+        return Some(from);
+    }
+    match arguments {
+        [folder] if name == "cd" && is_literal(folder) => Some(from.join(&folder.text)),
+        _ => None,
+    }
+}
+
+/// The words of `simple` that name files to be read.
+fn files_read(simple: &SimpleCommand) -> Vec<&Word> {
+    let inputs = simple.redirections.iter().filter(|redirection| {
+        redirection
+            .operator
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            == "<"
+    });
+    let mut files: Vec<&Word> = inputs.map(|redirection| &redirection.target).collect();
+    if let Some((name, arguments)) = program(simple) {
+        files.extend(operands_read(name, arguments));
+        files.extend(options_read(name, arguments));
+        let called = simple.words.iter().find(|word| word.text == name);
+        files.extend(called.filter(|word| word.text.contains('/')));
+    }
+    files.retain(|word| is_literal(word));
+    files.sort_by_key(|word| word.span.start);
+    files
+}
+
+fn operands_read<'a>(name: &str, arguments: &'a [Word]) -> Vec<&'a Word> {
+    let Some((_, valued, most)) = READERS.iter().find(|(reader, ..)| *reader == name) else {
+        return Vec::new();
+    };
+    if ["bash", "sh"].contains(&name)
+        && texts(arguments)
+            .iter()
+            .any(|word| ["-c", "-s"].contains(word))
+    {
+        return Vec::new();
+    }
+    let mut is_value = false;
+    let operands = arguments.iter().filter(|word| {
+        let is_operand = !is_value && !word.text.starts_with('-');
+        is_value = !is_value && valued.contains(&word.text.as_str());
+        is_operand
+    });
+    operands.take(*most).collect()
+}
+
+fn options_read<'a>(name: &str, arguments: &'a [Word]) -> Vec<&'a Word> {
+    let Some((_, options)) = OPTIONS.iter().find(|(reader, _)| *reader == name) else {
+        return Vec::new();
+    };
+    // `kubectl logs -f` follows; it reads nothing.
+    let follows = texts(arguments)
+        .iter()
+        .any(|word| ["logs", "port-forward"].contains(word));
+    let pairs = arguments.windows(2).filter(|_| !follows);
+    let named = pairs.filter(|pair| options.contains(&pair[0].text.as_str()));
+    named.map(|pair| &pair[1]).collect()
+}
+
+/// True for a relative path that stands for itself.
+fn is_literal(word: &Word) -> bool {
+    let text = word.text.as_str();
+    let is_pattern = text.contains(['*', '?', '[', '{', '<', '>', '~']);
+    word.is_static
+        && !text.is_empty()
+        && !is_pattern
+        && !text.contains("://")
+        && !text.starts_with(['-', '/'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Bench, script};
+
+    const NOTHING: [&str; 0] = [];
+
+    #[test]
+    fn files_that_are_not_there_are_found() {
+        for (text, name) in [
+            ("bat x.yaml\n", "x.yaml"),
+            ("kubectl apply -n y -f k8s/x.yaml\n", "k8s/x.yaml"),
+            ("./setup.sh\n", "./setup.sh"),
+            ("source env.sh\n", "env.sh"),
+            ("wc -l < data\n", "data"),
+            ("sudo bash bin/x\n", "bin/x"),
+        ] {
+            let found = script("missing-file", text);
+            assert_eq!(found.len(), 1, "{text}");
+            let message = format!("there is no file `{name}`, and no earlier command makes it");
+            assert!(found[0].ends_with(&message), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn files_that_are_there_or_may_be_made_are_left_alone() {
+        let bench = |text: &str| {
+            Bench::new()
+                .file("a.sh", text)
+                .file("x.yaml", "")
+                .file("sub/y.yaml", "")
+                .file("make.sh", "echo >z.yaml")
+                .find("missing-file")
+        };
+        for text in [
+            "bat -l yaml x.yaml\n",
+            "kubectl apply -f sub/y.yaml\n",
+            "cd sub\ncat y.yaml\ncd ..\ncat x.yaml\n",
+            "(cd sub)\ncat x.yaml\n",
+            "cd $HOME\ncat gone\n",
+            "curl -o z.yaml https://x.y\nbat z.yaml\n",
+            "echo > z.yaml && cat z.yaml\n",
+            "./make.sh\ncat z.yaml\n",
+            "git clone https://x.y/repo\ncat repo/z.yaml\ncd repo\ncat any\n",
+            "cat *.yaml \"$FILE\" ~/x /nowhere/y - https://x.y/z\n",
+            "kubectl logs -f pod\nbash -c 'true'\nbash -s -- x <x.yaml\ntail -n 5 x.yaml\n",
+        ] {
+            assert_eq!(bench(text), NOTHING, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_missed_once() {
+        assert_eq!(
+            script("missing-file", "bat x.yaml\nkubectl apply -f x.yaml\n").len(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_stand_in_must_be_there() {
+        let text = "```bash {ci=@there}\nvi\n```\n```bash {ci=@gone}\nvi\n```\n";
+        let bench = Bench::new().file("a.md", text).file("there", "");
+        assert_eq!(
+            bench.find("missing-file"),
+            ["4:1 there is no file `gone`, which `ci=@` names"]
+        );
+    }
+
+    #[test]
+    fn files_that_git_ignores_are_found() {
+        let bench = Bench::new()
+            .file("a.sh", "cat kept.txt secret.env\n")
+            .file(".git/HEAD", "")
+            .file(".gitignore", "*.env\n")
+            .file("kept.txt", "")
+            .file("secret.env", "");
+        assert_eq!(
+            bench.find("ignored-file"),
+            ["1:14 git ignores `secret.env`: nobody else has it"]
+        );
+    }
+}

@@ -1,0 +1,187 @@
+//! Whether git ignores a file, from the files that git looks at; git itself is not asked.
+
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+/// True when the patterns of the repository around `path` exclude it, and git does not keep it
+/// all the same.
+pub(super) fn is_ignored(path: &Path) -> bool {
+    let Ok(path) = path.canonicalize() else {
+        return false;
+    };
+    let Some(root) = path.ancestors().find(|folder| folder.join(".git").exists()) else {
+        return false;
+    };
+    let Ok(relative) = path.strip_prefix(root) else {
+        return false;
+    };
+    let excluded = ancestors_from_top(relative).any(|part| {
+        let is_folder = part != relative;
+        excluded_by_patterns(root, part, is_folder)
+    });
+    excluded && !is_kept(root, relative)
+}
+
+/// `a`, `a/b`, `a/b/c`: what is in an excluded folder is excluded.
+fn ancestors_from_top(path: &Path) -> impl Iterator<Item = &Path> {
+    let mut parts: Vec<_> = path.ancestors().collect();
+    parts.pop();
+    parts.into_iter().rev()
+}
+
+/// True when the last pattern that matches `relative` excludes it.
+fn excluded_by_patterns(root: &Path, relative: &Path, is_folder: bool) -> bool {
+    let folders = relative.ancestors().skip(1).collect::<Vec<_>>();
+    let mut lists: Vec<(PathBuf, &Path)> = vec![(root.join(".git/info/exclude"), Path::new(""))];
+    let own = folders.into_iter().rev();
+    lists.extend(own.map(|folder| (root.join(folder).join(".gitignore"), folder)));
+    let mut excluded = false;
+    for (list, folder) in lists {
+        let Ok(text) = std::fs::read_to_string(list) else {
+            continue;
+        };
+        let Some(inside) = relative.strip_prefix(folder).ok().and_then(Path::to_str) else {
+            continue;
+        };
+        for pattern in text.lines().filter_map(Pattern::parse) {
+            if pattern.matches(inside, is_folder) {
+                excluded = !pattern.keeps;
+            }
+        }
+    }
+    excluded
+}
+
+/// True when the index names the file. Its entries hold paths as they are, ended by a NUL.
+fn is_kept(root: &Path, relative: &Path) -> bool {
+    let (Ok(index), Some(name)) = (std::fs::read(root.join(".git/index")), relative.to_str())
+    else {
+        return false;
+    };
+    let entry = [name.as_bytes(), b"\0"].concat();
+    index.windows(entry.len()).any(|window| window == entry)
+}
+
+/// One line of a `.gitignore`.
+struct Pattern {
+    regex: Regex,
+    /// Written with `!`.
+    keeps: bool,
+    /// Written with a `/` at its end.
+    folders_only: bool,
+}
+
+impl Pattern {
+    fn parse(line: &str) -> Option<Self> {
+        let line = line.trim_end();
+        if line.is_empty() || line.starts_with('#') {
+            return None;
+        }
+        let (keeps, line) = line
+            .strip_prefix('!')
+            .map_or((false, line), |rest| (true, rest));
+        let (folders_only, line) = line
+            .strip_suffix('/')
+            .map_or((false, line), |rest| (true, rest));
+        let is_anchored = line.contains('/');
+        let start = if is_anchored { "^" } else { "^(?:.*/)?" };
+        let glob = regex_of(line.strip_prefix('/').unwrap_or(line));
+        let regex = Regex::new(&format!("{start}{glob}$")).ok()?;
+        Some(Self {
+            regex,
+            keeps,
+            folders_only,
+        })
+    }
+
+    fn matches(&self, path: &str, is_folder: bool) -> bool {
+        (is_folder || !self.folders_only) && self.regex.is_match(path)
+    }
+}
+
+fn regex_of(glob: &str) -> String {
+    let mut regex = String::new();
+    let mut rest = glob;
+    while let Some(c) = rest.chars().next() {
+        let (length, part) = match c {
+            '*' if rest.starts_with("**/") => (3, "(?:.*/)?".to_owned()),
+            '*' if rest.starts_with("**") => (2, ".*".to_owned()),
+            '*' => (1, "[^/]*".to_owned()),
+            '?' => (1, "[^/]".to_owned()),
+            '[' => match rest.find(']') {
+                Some(end) => (end + 1, rest[..=end].replacen("[!", "[^", 1)),
+                None => (1, r"\[".to_owned()),
+            },
+            '\\' => {
+                let escaped = rest[1..].chars().next().unwrap_or('\\');
+                (
+                    1 + escaped.len_utf8().min(rest.len() - 1),
+                    regex::escape(&escaped.to_string()),
+                )
+            }
+            c => (c.len_utf8(), regex::escape(&c.to_string())),
+        };
+        regex.push_str(&part);
+        rest = &rest[length..];
+    }
+    regex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, path: &str) -> bool {
+        Pattern::parse(pattern).is_some_and(|pattern| pattern.matches(path, false))
+    }
+
+    #[test]
+    fn patterns_mean_what_git_says() {
+        for (pattern, path, expected) in [
+            ("*.log", "a.log", true),
+            ("*.log", "a/b.log", true),
+            ("/*.log", "a/b.log", false),
+            ("a/*.log", "a/b.log", true),
+            ("a/*.log", "x/a/b.log", false),
+            ("a/**/c", "a/c", true),
+            ("a/**/c", "a/b/b/c", true),
+            ("**/c", "a/c", true),
+            ("a/**", "a/b/c", true),
+            ("[!a].txt", "b.txt", true),
+            ("[!a].txt", "a.txt", false),
+            ("?.txt", "ab.txt", false),
+            ("# *.txt", "a.txt", false),
+            ("\\#x", "#x", true),
+            ("a.c", "abc", false),
+            ("dir/", "dir", false),
+        ] {
+            assert_eq!(matches(pattern, path), expected, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn the_last_pattern_decides_and_a_kept_file_is_not_ignored() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("has a parent")).expect("created");
+            std::fs::write(path, text).expect("written");
+        };
+        write(".git/index", "DIRC....out/forced.txt\0");
+        write(".gitignore", "*.env\n!keep.env\nout/\n");
+        write("sub/.gitignore", "!b.env\n");
+        for (name, expected) in [
+            ("a.env", true),
+            ("keep.env", false),
+            ("sub/a.env", true),
+            ("sub/b.env", false),
+            ("out/x.txt", true),
+            ("out/forced.txt", false),
+            ("plain.txt", false),
+        ] {
+            write(name, "");
+            assert_eq!(is_ignored(&folder.path().join(name)), expected, "{name}");
+        }
+    }
+}

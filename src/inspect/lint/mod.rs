@@ -1,0 +1,192 @@
+//! What is probably wrong with a workshop, found without running it.
+//!
+//! Every rule is a row of [`RULES`], from which the documentation is made, and looks at a
+//! [`Subject`]: the plan, its files and what stands around them. Whether warnings count as errors
+//! is the caller's business.
+
+mod directives;
+mod fences;
+mod files;
+mod ignored;
+mod known;
+mod output;
+mod programs;
+mod prose;
+mod rules;
+mod subject;
+mod syntax;
+mod text;
+mod unattended;
+mod variables;
+
+use std::sync::Arc;
+
+pub use output::{Count, github, human, json};
+pub use rules::{RULES, Rule, documentation, rule_named};
+pub use subject::World;
+
+use crate::plan::Plan;
+use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
+
+use subject::Subject;
+
+/// Everything there is to say about `plan`: what is wrong with it as it was read, then what the
+/// rules find, both in the order of the files. Nothing is said twice of one place.
+pub fn check(plan: &Plan, world: &World) -> Vec<Diagnostic> {
+    let subject = Subject::new(plan, world);
+    let mut findings = plan.findings.clone();
+    for rule in RULES {
+        let mut found = Findings::of(rule);
+        (rule.look)(&subject, &mut found);
+        findings.append(&mut found.list);
+    }
+    let file_of = |finding: &Diagnostic| {
+        let location = finding.location()?;
+        let is_that = |document: &_| same_file(document, &location.file);
+        plan.documents.iter().position(|d| is_that(&d.source))
+    };
+    findings.sort_by_key(|finding| {
+        let start = finding.location().map(|location| location.span.start);
+        (file_of(finding), start)
+    });
+    findings.dedup_by(|later, earlier| later == earlier);
+    findings
+}
+
+fn same_file(one: &Arc<SourceFile>, other: &Arc<SourceFile>) -> bool {
+    one.path() == other.path()
+}
+
+/// What one rule has found so far.
+struct Findings {
+    rule: &'static Rule,
+    list: Vec<Diagnostic>,
+}
+
+impl Findings {
+    fn of(rule: &'static Rule) -> Self {
+        Self {
+            rule,
+            list: Vec::new(),
+        }
+    }
+
+    /// Adds a finding at `place` with its remedy.
+    fn add(&mut self, place: Location, message: impl Into<String>, help: impl Into<String>) {
+        let label = Label {
+            location: place,
+            text: String::new(),
+        };
+        let finding = Diagnostic::new(self.rule.severity, self.rule.id, message).label(label);
+        self.list.push(finding.help(help));
+    }
+
+    /// The same for a stretch of `file`.
+    fn add_at(
+        &mut self,
+        file: &Arc<SourceFile>,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.add(Location::new(file, span), message, help);
+    }
+}
+
+/// Findings of one rule for the tests of the rules.
+#[cfg(test)]
+mod testing {
+    use super::*;
+    use crate::plan::{PlanOptions, plan};
+
+    /// A folder with files, the first of which is checked, and programs there are.
+    pub(super) struct Bench {
+        folder: tempfile::TempDir,
+        first: Option<String>,
+    }
+
+    impl Bench {
+        pub(super) fn new() -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            Self {
+                folder,
+                first: None,
+            }
+        }
+
+        pub(super) fn file(mut self, name: &str, text: &str) -> Self {
+            let path = self.folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("has a parent")).expect("created");
+            std::fs::write(path, text).expect("written");
+            self.first.get_or_insert_with(|| name.to_owned());
+            self
+        }
+
+        /// What the rule `id` finds: `line:column message`.
+        pub(super) fn find(&self, id: &str) -> Vec<String> {
+            let of_rule = |finding: &&Diagnostic| finding.code == id;
+            self.check().iter().filter(of_rule).map(line).collect()
+        }
+
+        /// All findings.
+        pub(super) fn check(&self) -> Vec<Diagnostic> {
+            let path = self
+                .folder
+                .path()
+                .join(self.first.as_ref().expect("a file"));
+            let plan = plan(&path, &PlanOptions::default(), &|_| None);
+            let is_there = |name: &str| ["kubectl", "git", "curl", "true"].contains(&name);
+            let world = World::new(self.folder.path().to_owned(), is_there);
+            check(&plan, &world)
+        }
+    }
+
+    fn line(finding: &Diagnostic) -> String {
+        let position = finding.location().expect("has a place").position();
+        format!("{}:{} {}", position.line, position.column, finding.message)
+    }
+
+    /// What the rule `id` finds in a script.
+    pub(super) fn script(id: &str, text: &str) -> Vec<String> {
+        Bench::new().file("a.sh", text).find(id)
+    }
+
+    /// What the rule `id` finds in a Markdown file.
+    pub(super) fn markdown(id: &str, text: &str) -> Vec<String> {
+        Bench::new().file("a.md", text).find(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::Bench;
+
+    #[test]
+    fn findings_come_in_the_order_of_the_text_and_none_twice() {
+        let text = "#@macro m\n  kubectl edit pod\n#@end\n#@m\n#@m\n#@import gone.sh\n#@showw\n";
+        let findings = Bench::new().file("a.sh", text).check();
+        let found: Vec<_> = findings
+            .iter()
+            .map(|finding| {
+                let line = finding.location().map(crate::source::Location::line);
+                (line, finding.code)
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (Some(2), "interactive-command"),
+                (Some(2), "hidden-pause"),
+                (Some(6), "unreadable"),
+                (Some(7), "undefined-directive"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_sound_workshop_has_no_findings() {
+        let text = "---\ntitle: T\nrequires: {tools: [kubectl]}\n---\n# One\n<!-- @SHOW -->\n```bash {within=90s}\nNAME=$(kubectl get ns -o name | head -1)\necho \"$NAME\" | grep x\n```\n<!-- @wait_clear -->\n";
+        let findings = Bench::new().file("a.md", text).check();
+        assert_eq!(findings, []);
+    }
+}

@@ -1,0 +1,295 @@
+//! Findings in the forms in which `demosh check` prints them.
+
+use serde::Serialize;
+
+use crate::source::{Diagnostic, Label, Severity, render_all};
+
+/// Raised when a field changes its meaning or goes away; new fields leave it alone.
+const VERSION: u32 = 1;
+
+/// How many findings there are of each severity.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Count {
+    /// What keeps a file from running.
+    pub errors: usize,
+    /// What is probably not meant so.
+    pub warnings: usize,
+    /// What is worth knowing.
+    pub notes: usize,
+}
+
+impl Count {
+    /// Counts `findings`.
+    pub fn of(findings: &[Diagnostic]) -> Self {
+        let count = |severity| {
+            let of_it = findings
+                .iter()
+                .filter(|finding| finding.severity == severity);
+            of_it.count()
+        };
+        Self {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
+        }
+    }
+}
+
+/// `2 errors, 1 warning`; `no findings`.
+impl std::fmt::Display for Count {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let counts = [
+            (self.errors, "error"),
+            (self.warnings, "warning"),
+            (self.notes, "note"),
+        ];
+        let words: Vec<_> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}{}", if *count == 1 { "" } else { "s" }))
+            .collect();
+        if words.is_empty() {
+            return f.write_str("no findings");
+        }
+        f.write_str(&words.join(", "))
+    }
+}
+
+/// For people: each finding with its place in the file and its remedy, and how many there are.
+pub fn human(findings: &[Diagnostic], colour: bool) -> String {
+    if findings.is_empty() {
+        return String::new();
+    }
+    format!(
+        "{}\n\n{}\n",
+        render_all(findings, colour),
+        Count::of(findings)
+    )
+}
+
+/// For programs: one object, described in `docs/check.md` and `docs/schemas/check.json`.
+pub fn json(findings: &[Diagnostic]) -> String {
+    let report = Report {
+        version: VERSION,
+        count: Count::of(findings),
+        findings: findings.iter().map(Entry::of).collect(),
+    };
+    serde_json::to_string_pretty(&report).expect("text and numbers only") + "\n"
+}
+
+/// For GitHub: a workflow command per finding, which it shows beside the line.
+pub fn github(findings: &[Diagnostic]) -> String {
+    findings
+        .iter()
+        .map(|finding| annotation(finding) + "\n")
+        .collect()
+}
+
+fn annotation(finding: &Diagnostic) -> String {
+    let command = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
+    let mut properties = Vec::new();
+    if let Some(location) = finding.location() {
+        let start = location.position();
+        properties.push(format!("file={}", property(&location.file.name())));
+        properties.push(format!("line={}", start.line));
+        properties.push(format!("endLine={}", location.last_line().max(start.line)));
+        properties.push(format!("col={}", start.column));
+    }
+    properties.push(format!("title={}", property(finding.code)));
+    let help = finding.help.iter().map(|help| format!("\nhelp: {help}"));
+    let message = finding.message.clone() + &help.collect::<String>();
+    format!("::{command} {}::{}", properties.join(","), data(&message))
+}
+
+/// Text as a workflow command carries it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// The same in front of the second `::`.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// Everything that was found.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Report {
+    /// Version of this form: 1.
+    version: u32,
+    /// How many findings there are.
+    count: Count,
+    /// The findings, in the order of the files and their lines.
+    findings: Vec<Entry>,
+}
+
+/// One finding.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Entry {
+    /// The rule, or what reading the file found.
+    rule: &'static str,
+    /// `error`, `warning` or `note`.
+    severity: &'static str,
+    /// What is wrong.
+    message: String,
+    /// The remedy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
+    /// Where; missing when a file could not be read at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<Place>,
+    /// Further places that explain it, such as the imports that led there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Related>,
+}
+
+/// A stretch of a file, counted from 1, columns in characters.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Place {
+    /// The file.
+    file: String,
+    /// Line of the first character.
+    line: usize,
+    /// Column of the first character.
+    column: usize,
+    /// Line behind the last character.
+    end_line: usize,
+    /// Column behind the last character.
+    end_column: usize,
+}
+
+/// A place that explains a finding.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Related {
+    /// What there is to say about it; may be empty.
+    message: String,
+    /// Where.
+    place: Place,
+}
+
+impl Entry {
+    fn of(finding: &Diagnostic) -> Self {
+        let (first, rest) = match finding.labels.split_first() {
+            Some((first, rest)) => (Some(first), rest),
+            None => (None, &[][..]),
+        };
+        Self {
+            rule: finding.code,
+            severity: finding.severity.name(),
+            message: finding.message.clone(),
+            help: finding.help.clone(),
+            place: first.map(Place::of),
+            related: rest.iter().map(Related::of).collect(),
+        }
+    }
+}
+
+impl Place {
+    fn of(label: &Label) -> Self {
+        let location = &label.location;
+        let start = location.position();
+        let end = location.file.position(location.span.end);
+        Self {
+            file: location.file.name().into_owned(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
+}
+
+impl Related {
+    fn of(label: &Label) -> Self {
+        Self {
+            message: label.text.clone(),
+            place: Place::of(label),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::{Value, json as object};
+    use snapbox::{assert_data_eq, file};
+
+    use super::*;
+    use crate::source::{SourceFile, Span};
+
+    fn findings() -> Vec<Diagnostic> {
+        let file = SourceFile::new(Path::new("a,b.md"), "one\ntwo 50%\n");
+        vec![
+            Diagnostic::error("bad", "no: 50%")
+                .label(Label::at(&file, Span::new(4, 7), ""))
+                .label(Label::at(&file, Span::new(0, 3), "imported here"))
+                .help("say yes"),
+            Diagnostic::new(Severity::Note, "odd", "hm"),
+        ]
+    }
+
+    #[test]
+    fn people_get_the_place_the_remedy_and_the_number() {
+        let text = human(&findings(), false);
+        assert!(
+            text.contains("--> a,b.md:2:1") && text.contains("help: say yes"),
+            "{text}"
+        );
+        assert!(text.ends_with("\n\n1 error, 1 note\n"), "{text}");
+        assert_eq!(human(&[], false), "");
+        assert_eq!(Count::default().to_string(), "no findings");
+    }
+
+    #[test]
+    fn programs_get_one_object() {
+        let report: Value = serde_json::from_str(&json(&findings())).expect("valid JSON");
+        let place = |line, column, end_column| object!({"file": "a,b.md", "line": line, "column": column, "end_line": line, "end_column": end_column});
+        assert_eq!(
+            report,
+            object!({
+                "version": 1,
+                "count": {"errors": 1, "warnings": 0, "notes": 1},
+                "findings": [
+                    {
+                        "rule": "bad", "severity": "error", "message": "no: 50%", "help": "say yes",
+                        "place": place(2, 1, 4),
+                        "related": [{"message": "imported here", "place": place(1, 1, 4)}],
+                    },
+                    {"rule": "odd", "severity": "note", "message": "hm"},
+                ],
+            })
+        );
+    }
+
+    #[test]
+    fn github_gets_a_command_per_finding() {
+        assert_eq!(
+            github(&findings()),
+            "::error file=a%2Cb.md,line=2,endLine=2,col=1,title=bad::no: 50%25%0Ahelp: say yes\n\
+             ::notice title=odd::hm\n"
+        );
+    }
+
+    /// `SNAPSHOTS=overwrite cargo test` writes the file anew.
+    #[test]
+    fn the_schema_is_the_one_in_the_documentation() {
+        let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+        let schema = settings.into_generator().into_root_schema_for::<Report>();
+        let schema = serde_json::to_string_pretty(&schema).expect("JSON");
+        assert_data_eq!(
+            schema + "\n",
+            file!["../../../docs/schemas/check.json"].raw()
+        );
+    }
+}

@@ -1,0 +1,186 @@
+//! Rules about programs: those that nobody said are needed, and those that destroy things.
+
+use std::collections::BTreeSet;
+
+use crate::document::Settings;
+use crate::document::command::SimpleCommand;
+
+use super::subject::{Subject, program, texts};
+use super::{Findings, known};
+
+/// A program that is used, but not among those that the front matter requires.
+pub(super) fn undeclared(subject: &Subject<'_>, findings: &mut Findings) {
+    let settings = &subject.plan.settings;
+    if *settings == Settings::default() {
+        return;
+    }
+    let mut known = declared(subject);
+    for run in subject.runs.iter().filter(|run| !run.command.only_if_known) {
+        for simple in &run.simple {
+            let Some((name, _)) = program(simple) else {
+                continue;
+            };
+            let is_plain = name
+                .chars()
+                .all(|c| c.is_alphanumeric() || "_-.+".contains(c));
+            if is_plain && !known::is_everywhere(name) && known.insert(name.to_owned()) {
+                let word = simple.words.iter().find(|word| word.text == name);
+                let range = word.map_or_else(|| simple.span.clone(), |word| word.span.clone());
+                findings.add(
+                    run.place(range),
+                    format!("`{name}` is used, but not required"),
+                    format!("name it under `requires: {{tools: [{name}]}}`"),
+                );
+            }
+        }
+    }
+}
+
+/// Names that need no further mention.
+fn declared(subject: &Subject<'_>) -> BTreeSet<String> {
+    let settings = &subject.plan.settings;
+    let tools = settings.requires.tools.iter().map(|tool| tool.name.clone());
+    let aliases = subject
+        .runs
+        .iter()
+        .flat_map(|run| &run.simple)
+        .filter_map(program)
+        .filter(|(name, _)| *name == "alias")
+        .flat_map(|(_, arguments)| texts(arguments))
+        .filter_map(|argument| Some(argument.split_once('=')?.0.to_owned()));
+    tools
+        .chain(settings.rehearse.tools.iter().cloned())
+        .chain(subject.functions.iter().cloned())
+        .chain(subject.plan.names.iter().cloned())
+        .chain(aliases)
+        .collect()
+}
+
+/// A command that destroys something, for the list that a presenter confirms.
+pub(super) fn destructive(subject: &Subject<'_>, findings: &mut Findings) {
+    for run in &subject.runs {
+        for simple in &run.simple {
+            if let Some(what) = destroys(simple) {
+                findings.add(
+                    run.place(simple.span.clone()),
+                    format!("`{what}` destroys something"),
+                    "name what is lost under `destroys:`, so that it is confirmed before a run",
+                );
+            }
+        }
+    }
+}
+
+/// The words of a destructive command that say so.
+fn destroys(simple: &SimpleCommand) -> Option<&'static str> {
+    let (name, arguments) = program(simple)?;
+    let arguments = texts(arguments);
+    let has = |words: &[&str]| words.iter().all(|word| arguments.contains(word));
+    let short = |letters: &str| {
+        arguments.iter().any(|argument| {
+            let is_short = argument.starts_with('-') && !argument.starts_with("--");
+            is_short && argument.contains(|c| letters.contains(c))
+        })
+    };
+    let rows: &[(&str, bool, &'static str)] = &[
+        ("rm", short("rR") || has(&["--recursive"]), "rm -r"),
+        ("k3d", has(&["cluster", "delete"]), "k3d cluster delete"),
+        ("kind", has(&["delete", "cluster"]), "kind delete cluster"),
+        ("kind", has(&["delete", "clusters"]), "kind delete clusters"),
+        ("minikube", has(&["delete"]), "minikube delete"),
+        ("kubectl", has(&["delete"]), "kubectl delete"),
+        ("kubectl", has(&["drain"]), "kubectl drain"),
+        (
+            "helm",
+            has(&["uninstall"]) || has(&["delete"]),
+            "helm uninstall",
+        ),
+        ("docker", has(&["rm"]), "docker rm"),
+        ("docker", has(&["kill"]), "docker kill"),
+        ("docker", has(&["prune"]), "docker prune"),
+        ("docker", has(&["rmi"]), "docker rmi"),
+        ("git", has(&["clean"]), "git clean"),
+        ("git", has(&["reset", "--hard"]), "git reset --hard"),
+        (
+            "git",
+            has(&["push"]) && (short("f") || has(&["--force"])),
+            "git push --force",
+        ),
+        ("terraform", has(&["destroy"]), "terraform destroy"),
+        (
+            "dd",
+            arguments
+                .iter()
+                .any(|argument| argument.starts_with("of=/dev/")),
+            "dd of=/dev/...",
+        ),
+        ("iptables", short("FX"), "iptables -F"),
+    ];
+    // `docker run --rm` cleans up after itself.
+    let row = rows
+        .iter()
+        .find(|(program, is_it, _)| *program == name && *is_it);
+    row.map(|(_, _, what)| *what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{markdown, script};
+
+    const NOTHING: [&str; 0] = [];
+
+    fn with_front_matter(text: &str) -> Vec<String> {
+        let front = "---\nrequires: {tools: [kubectl]}\nrehearse: {tools: [bel]}\n---\n";
+        markdown(
+            "undeclared-program",
+            &format!("{front}```bash\n{text}\n```\n"),
+        )
+    }
+
+    #[test]
+    fn programs_that_are_not_required_are_found_once() {
+        assert_eq!(
+            with_front_matter("sudo jq . x\njq . y\nkubectl get x | yq .\n"),
+            [
+                "6:6 `jq` is used, but not required",
+                "8:17 `yq` is used, but not required"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_everywhere_or_defined_is_left_alone() {
+        let text = "kubectl get x | grep y | sort\nbel x\nf() { ls; }\nf\nalias k=kubectl\nk get\n$TOOL x\n./x.sh\nif [ -f x ]; then cd x; fi";
+        assert_eq!(with_front_matter(text), NOTHING);
+    }
+
+    #[test]
+    fn a_file_that_says_nothing_of_itself_is_not_asked() {
+        assert_eq!(script("undeclared-program", "jq . x\n"), NOTHING);
+    }
+
+    #[test]
+    fn destructive_commands_are_listed() {
+        for (text, what) in [
+            ("k3d cluster delete x", "k3d cluster delete"),
+            ("rm -rf x", "rm -r"),
+            ("sudo rm -fr x", "rm -r"),
+            ("kubectl -n x delete ns y", "kubectl delete"),
+            ("docker rm -f x", "docker rm"),
+            ("git push -f", "git push --force"),
+        ] {
+            assert_eq!(
+                script("destructive-command", text),
+                [format!("1:1 `{what}` destroys something")]
+            );
+        }
+        for text in [
+            "rm x",
+            "docker run --rm x",
+            "kubectl get x",
+            "echo rm -rf x",
+        ] {
+            assert_eq!(script("destructive-command", text), NOTHING, "{text}");
+        }
+    }
+}

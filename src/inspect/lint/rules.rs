@@ -1,0 +1,330 @@
+//! The rules: one table, from which `docs/rules.md` is made.
+
+use crate::document::nearest;
+use crate::source::Severity::{self, Error, Note, Warning};
+
+use super::subject::Subject;
+use super::{Findings, directives, fences, files, programs, syntax, text, unattended, variables};
+
+/// One row of [`RULES`].
+pub struct Rule {
+    /// Its name in every output form.
+    pub id: &'static str,
+    /// How grave its findings are.
+    pub severity: Severity,
+    /// What it finds, in one line.
+    pub help: &'static str,
+    /// Why that is a problem and what to do, as Markdown.
+    pub doc: &'static str,
+    pub(super) look: fn(&Subject<'_>, &mut Findings),
+}
+
+/// Every rule, in the order in which the documentation lists them.
+pub const RULES: &[Rule] = &[
+    Rule {
+        id: "undefined-directive",
+        severity: Warning,
+        help: "a directive that nothing defines",
+        doc: "The name behind the `@` is no directive, macro, hook, function or program. On stage such a \
+            directive silently does nothing. Often it is a slip of the pen, or a hook that only the author's own \
+            start-up file defines: declare that one with `@hook NAME VARIABLE`. What is a program depends on the \
+            machine: name it under `requires: {tools: [...]}` and it counts everywhere.",
+        look: directives::undefined,
+    },
+    Rule {
+        id: "misplaced-directive",
+        severity: Warning,
+        help: "text that looks like a directive, but is none",
+        doc: "In Markdown a directive begins its line with `<!-- @NAME` and ends it with `-->`, in shell text it is \
+            `#@NAME`. Indented, behind other text, without the blank (`<!--@NAME -->`), inside a longer comment or as \
+            `# @NAME` it is commentary. A comment that is not closed, or has text behind it, is read as a directive \
+            with a strange name.",
+        look: directives::misplaced,
+    },
+    Rule {
+        id: "left-over-skip",
+        severity: Warning,
+        help: "commands that `@SKIP` leaves out",
+        doc: "Everything from `@SKIP` to the next `@SHOW` is neither shown nor run. That helps while a workshop is \
+            written, and is easily forgotten: half of it is then missing.",
+        look: directives::left_over_skip,
+    },
+    Rule {
+        id: "dead-set-e",
+        severity: Warning,
+        help: "`set -e` in a comment",
+        doc: "A comment runs nothing, so the run does not stop at the first failure although the file seems to say \
+            so. Write `<!-- @set -e -->`, or put the line into a block. Unattended runs stop at the first failure \
+            anyway.",
+        look: directives::dead_set_e,
+    },
+    Rule {
+        id: "unlabelled-fence",
+        severity: Warning,
+        help: "a fence that looks like shell, but whose label keeps it from running",
+        doc: "Only fences labelled `bash` or `sh` run. Without a label, or with `Bash` or `zsh`, they are shown only.",
+        look: fences::unlabelled,
+    },
+    Rule {
+        id: "indented-fence",
+        severity: Warning,
+        help: "a shell fence that does not begin at the start of its line",
+        doc: "Fences in lists, in quotes or behind blanks are commentary, whatever their label.",
+        look: fences::indented,
+    },
+    Rule {
+        id: "tilde-fence",
+        severity: Warning,
+        help: "a shell fence made of tildes",
+        doc: "Only fences made of backticks run.",
+        look: fences::tildes,
+    },
+    Rule {
+        id: "transcript-fence",
+        severity: Note,
+        help: "a transcript of a session, which does not run",
+        doc: "`console`, `bash-session` and their like hold prompts and output besides the commands. They are \
+            shown, never run.",
+        look: fences::transcript,
+    },
+    Rule {
+        id: "commented-fence",
+        severity: Warning,
+        help: "a fence that runs although it stands in an HTML comment",
+        doc: "Fences are found line by line, so one in a comment runs although nobody who reads the rendered page \
+            sees it. Mostly the comment before it is not closed: `<!-- note >` instead of `<!-- note -->`.",
+        look: fences::commented,
+    },
+    Rule {
+        id: "unclosed-fence",
+        severity: Warning,
+        help: "a fence that only the end of the file closes",
+        doc: "Everything behind it is taken for its content: text of a shell fence runs as commands, commands \
+            behind any other fence do not run at all.",
+        look: fences::unclosed,
+    },
+    Rule {
+        id: "typed-prompt",
+        severity: Warning,
+        help: "a command that begins with a prompt",
+        doc: "`$ ls` runs a program called `$`. The prompt is shown by itself.",
+        look: text::typed_prompt,
+    },
+    Rule {
+        id: "placeholder",
+        severity: Warning,
+        help: "text that waits for somebody to replace it",
+        doc: "`<your-name>` is a redirection for the shell, not a name. Take the value from a variable, and name that \
+            under `requires: {env: [...]}`: whoever runs the workshop is then asked for it first.",
+        look: text::placeholder,
+    },
+    Rule {
+        id: "syntax-error",
+        severity: Error,
+        help: "a command that bash cannot parse",
+        doc: "Each command is given to `bash -n`, which parses it and executes nothing. What it refuses fails in a \
+            run. Often the fence holds output besides commands: label it `text`. An older bash refuses newer syntax.",
+        look: syntax::error,
+    },
+    Rule {
+        id: "unfinished-command",
+        severity: Error,
+        help: "a command that the end of its block cuts short",
+        doc: "A quote, an `if`, a loop or a here document is open where the block ends. The text is shown, and never \
+            run. A command cannot go on in the next block.",
+        look: syntax::unfinished,
+    },
+    Rule {
+        id: "interactive-command",
+        severity: Warning,
+        help: "a command that needs a person, without `ci=`",
+        doc: "Editors, `read` and their like wait for somebody. In an unattended run nobody is there, so they fail \
+            or hang. Say what to run instead with `ci=\"COMMAND\"` or `ci=@FILE`, or leave the block out with \
+            `ci=skip`. On stage nothing changes.",
+        look: unattended::interactive,
+    },
+    Rule {
+        id: "endless-watch",
+        severity: Warning,
+        help: "a command that never ends, with nothing to end it",
+        doc: "`watch`, `logs -f`, `get --watch`, `port-forward` and `tail -f` end when somebody stops them. Unattended, \
+            `watch` runs its command once, which proves nothing, and the others last until their time limit. Say what \
+            is waited for: `within=90s expect=/Running/`. Or replace the block with `ci=\"COMMAND\"`. `timeout=` states \
+            that the limit is meant.",
+        look: unattended::endless_watch,
+    },
+    Rule {
+        id: "trailing-grep",
+        severity: Warning,
+        help: "a block that ends in grep",
+        doc: "The last command of a pipeline decides, so the block fails when grep finds nothing. On stage that is \
+            harmless, unattended it ends the run. `exit=any` says that it does not matter, `exit=1` that nothing may \
+            be found, `within=90s` that it is a matter of time.",
+        look: unattended::trailing_grep,
+    },
+    Rule {
+        id: "unbounded-wait",
+        severity: Warning,
+        help: "a wait without a limit",
+        doc: "`kubectl rollout status` and loops such as `while true` and `until curl ...` last until what they wait \
+            for comes true. Limit them (`--timeout=5m`), or state the limit for the block with `timeout=5m`.",
+        look: unattended::unbounded_wait,
+    },
+    Rule {
+        id: "terminal-required",
+        severity: Warning,
+        help: "`-it` where there is no terminal",
+        doc: "`docker run -it` and `kubectl exec -it` fail without a terminal. Leave out the `t` where nobody types, or \
+            replace the block with `ci=\"COMMAND\"`.",
+        look: unattended::terminal,
+    },
+    Rule {
+        id: "hidden-pause",
+        severity: Warning,
+        help: "a command that waits for somebody although nothing is shown",
+        doc: "An editor, a pager or a question in a hidden part stops the run, and the audience and the presenter see \
+            nothing of it.",
+        look: unattended::hidden_pause,
+    },
+    Rule {
+        id: "missing-file",
+        severity: Warning,
+        help: "a file that a command reads, and that is not there",
+        doc: "The file is neither there nor mentioned by an earlier command, or a script that one runs, that might \
+            make it. Paths count from the folder that the workshop is run in, or from its own.",
+        look: files::missing,
+    },
+    Rule {
+        id: "ignored-file",
+        severity: Warning,
+        help: "a file that a command reads, and that git ignores",
+        doc: "It is there on this machine. Whoever clones the repository does not have it.",
+        look: files::ignored,
+    },
+    Rule {
+        id: "unset-variable",
+        severity: Warning,
+        help: "a variable that is used, but never set",
+        doc: "No earlier command sets it, the front matter does not require it, and sessions do not have it by \
+            themselves. `${NAME:-default}`, `${NAME:?message}` and tests such as `-z \"$NAME\"` are left alone. Name what \
+            must come from outside under `requires: {env: [NAME]}`, secrets as `NAME!`. Behind an `eval` nobody can \
+            know what is set, so nothing is reported.",
+        look: variables::unset,
+    },
+    Rule {
+        id: "undeclared-program",
+        severity: Warning,
+        help: "a program that is used, but not required",
+        doc: "Name it under `requires: {tools: [...]}`: whoever lacks it then hears of it before the first step. What \
+            every system has (coreutils, grep, sed, awk ...) needs no mention. Files without front matter are not asked.",
+        look: programs::undeclared,
+    },
+    Rule {
+        id: "destructive-command",
+        severity: Note,
+        help: "a command that destroys something",
+        doc: "A list, no fault: what a run deletes. Name what is lost under `destroys:`, so that it is shown and \
+            confirmed before a run.",
+        look: programs::destructive,
+    },
+];
+
+/// The rule `id`.
+///
+/// # Errors
+/// The rule that was probably meant, when there is no such rule.
+pub fn rule_named(id: &str) -> Result<&'static Rule, Option<&'static str>> {
+    let found = RULES.iter().find(|rule| rule.id == id);
+    found.ok_or_else(|| nearest(id, RULES.iter().map(|rule| rule.id)))
+}
+
+/// The text of `docs/rules.md`.
+pub fn documentation() -> String {
+    let mut text = String::from(
+        "# The rules of `demosh check`\n\n\
+         `demosh check FILE` looks at a workshop without running it. Each rule below is one kind of finding. A file\n\
+         with an error cannot be run as it is written; a warning is probably not meant so; a note is worth knowing.\n\n\
+         | rule | severity | finds |\n|---|---|---|\n",
+    );
+    for Rule {
+        id, severity, help, ..
+    } in RULES
+    {
+        text.extend([
+            "| [`",
+            id,
+            "`](#",
+            id,
+            ") | ",
+            severity.name(),
+            " | ",
+            help,
+            " |\n",
+        ]);
+    }
+    for Rule {
+        id,
+        severity,
+        help,
+        doc,
+        ..
+    } in RULES
+    {
+        let (first, rest) = help.split_at(1);
+        let help = first.to_uppercase() + rest;
+        text.extend(["\n## ", id, "\n\n", &help, " (", severity.name(), ").\n\n"]);
+        text.extend([&wrapped(doc), "\n"]);
+    }
+    text
+}
+
+/// `text` in lines of at most 110 characters.
+fn wrapped(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= 110 => {
+                line.extend([" ", word]);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use snapbox::{assert_data_eq, file};
+
+    use super::*;
+
+    /// `SNAPSHOTS=overwrite cargo test` writes the file anew.
+    #[test]
+    fn the_documentation_is_the_table() {
+        assert_data_eq!(documentation(), file!["../../../docs/rules.md"].raw());
+    }
+
+    #[test]
+    fn every_rule_stands_once_and_is_explained() {
+        let ids: BTreeSet<_> = RULES.iter().map(|rule| rule.id).collect();
+        assert_eq!(ids.len(), RULES.len(), "an id stands twice");
+        for rule in RULES {
+            assert!(rule.id.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+            assert!(
+                !rule.help.ends_with('.') && rule.doc.ends_with('.'),
+                "{}",
+                rule.id
+            );
+        }
+    }
+
+    #[test]
+    fn a_rule_that_is_not_there_suggests_one_that_is() {
+        let named = |id| rule_named(id).map(|rule| rule.id);
+        assert_eq!(named("placeholder"), Ok("placeholder"));
+        assert_eq!(named("place-holder"), Err(Some("placeholder")));
+        assert_eq!(named("x"), Err(None));
+    }
+}

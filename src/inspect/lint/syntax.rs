@@ -1,0 +1,162 @@
+//! Rules about commands that the shell will not take.
+//!
+//! The authority is bash itself, asked with `-n`, which parses and executes nothing.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use crate::document::{Block, ItemKind};
+use crate::source::{Location, Span};
+
+use super::Findings;
+use super::subject::{Run, Subject};
+
+/// A command that bash refuses.
+pub(super) fn error(subject: &Subject<'_>, findings: &mut Findings) {
+    // One bash for all commands: mostly there is nothing to say. What it says of the whole may be
+    // about any of them, so then each is asked on its own.
+    let texts: Vec<_> = subject.runs.iter().map(Run::text).collect();
+    if complaint(&(texts.join("\n") + "\n")).is_none() {
+        return;
+    }
+    let mut failed_before = false;
+    for run in &subject.runs {
+        let complaint = complaint(&format!("{}\n", run.text()));
+        let is_first = !std::mem::replace(&mut failed_before, complaint.is_some());
+        // What follows a broken command directly is mostly a part of it.
+        if let Some(complaint) = complaint.filter(|_| is_first) {
+            findings.add(
+                line_of(run, complaint.line),
+                format!("bash cannot parse this: {}", complaint.message),
+                "`bash -n` must accept each command; label the fence `text` if it holds output",
+            );
+        }
+    }
+}
+
+/// A command that the block's end cuts short.
+pub(super) fn unfinished(subject: &Subject<'_>, findings: &mut Findings) {
+    for document in &subject.plan.documents {
+        for block in &document.blocks {
+            let Block::Code(code) = block else { continue };
+            for item in &code.items {
+                if let ItemKind::Unfinished(text) = &item.kind {
+                    let line = text.lines().next().unwrap_or_default();
+                    let span = Span::new(item.span.start, item.span.start + line.len());
+                    let message = "this command has no end in its block: it is shown, never run";
+                    let help = "close the quote, `if`, loop or here document that it opens";
+                    findings.add_at(&document.source, span, message, help);
+                }
+            }
+        }
+    }
+}
+
+/// What bash says.
+struct Complaint {
+    /// The line it speaks of, from 1.
+    line: usize,
+    message: String,
+}
+
+/// What bash has to say about `text`; nothing when it accepts it or there is no bash.
+fn complaint(text: &str) -> Option<Complaint> {
+    let output = parse_only(text)?;
+    // bash: line 3: syntax error near unexpected token `)'
+    let first = output.lines().next()?;
+    let (place, message) = match first.split_once("line ") {
+        Some((_, rest)) => rest.split_once(": ")?,
+        None => ("1", first),
+    };
+    let message = message.replace('`', "'").replace("''", "'");
+    let line = place.trim().parse().unwrap_or(1);
+    Some(Complaint { line, message })
+}
+
+/// Standard error of `bash -n` when it refuses `text`. Its start-up files and exported functions are kept away from it.
+fn parse_only(text: &str) -> Option<String> {
+    let mut bash = Command::new("bash")
+        .args(["--norc", "--noprofile", "-O", "extglob", "-n"])
+        .env_clear()
+        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+        .env("LC_ALL", "C")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .ok()?;
+    let mut input = bash.stdin.take()?;
+    let text = text.to_owned();
+    // Written beside the wait: a bash that complains a lot must not fill its pipe while we fill ours.
+    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
+    let output = bash.wait_with_output().ok()?;
+    // A bash that gave up early does not read to the end; its complaint is what counts.
+    let _ = writer.join();
+    // What it only warns of, it takes.
+    if output.status.success() {
+        return None;
+    }
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (!said.trim().is_empty()).then_some(said)
+}
+
+/// Line `line` of the command, or its first.
+fn line_of(run: &Run<'_>, line: usize) -> Location {
+    let text = run.text();
+    let mut start = 0;
+    for (nth, content) in text.split_inclusive('\n').enumerate() {
+        if nth + 1 == line {
+            return run.place(start..start + content.trim_end().len());
+        }
+        start += content.len();
+    }
+    run.first_line()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{markdown, script};
+    use super::*;
+
+    #[test]
+    fn what_bash_refuses_is_found_at_its_line() {
+        let found = script("syntax-error", "ls\nif true; then\n  )\nfi\nls\n");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(
+            found[0].contains("bash cannot parse this: syntax error near unexpected token ')'"),
+            "{found:?}"
+        );
+        let output = "```bash\nls\npod/x created (server dry run)\n```\n";
+        assert!(markdown("syntax-error", output)[0].starts_with("3:1 "));
+    }
+
+    #[test]
+    fn what_bash_takes_is_left_alone() {
+        let text =
+            "ls\ncat <<EOF\n(\nEOF\nf() {\n  true\n}\ncase x in (x) ;; esac\nls !(a|b)\necho é\n";
+        assert_eq!(script("syntax-error", text), [""; 0]);
+    }
+
+    #[test]
+    fn nothing_is_executed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("made");
+        assert!(complaint(&format!("touch {0}\n: >{0}\n", file.display())).is_none());
+        assert!(!file.exists());
+    }
+
+    #[test]
+    fn a_command_cut_short_is_found() {
+        for start in ["if true; then", "cat <<EOF", "echo 'x"] {
+            let text = format!("```bash\nls\n{start}\n```\n");
+            assert_eq!(
+                markdown("unfinished-command", &text),
+                ["3:1 this command has no end in its block: it is shown, never run"]
+            );
+        }
+        assert_eq!(
+            markdown("unfinished-command", "```bash\nls\n```\n"),
+            [""; 0]
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! Rules about the text of commands: what was typed into the file and is not for the shell.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Findings;
+use super::subject::{Run, Subject};
+
+/// `<your-name>`, `<<NAME>>`: something to be replaced by the reader. Redirections have a blank, a
+/// path or nothing between the marks.
+static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"<{1,2}[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+)*>{1,2}";
+    Regex::new(pattern).expect("the pattern is valid")
+});
+
+/// A line that begins with a prompt.
+pub(super) fn typed_prompt(subject: &Subject<'_>, findings: &mut Findings) {
+    for run in &subject.runs {
+        let text = run.text();
+        let start = text.len() - text.trim_start().len();
+        let prompt = ["$ ", "% ", "> "]
+            .iter()
+            .find(|prompt| text[start..].starts_with(**prompt));
+        // `> file` empties a file; only with a command behind it is it a prompt.
+        let is_truncation = prompt == Some(&"> ") && text[start..].split_whitespace().count() == 2;
+        if let Some(prompt) = prompt.filter(|_| !is_truncation) {
+            let sign = prompt.trim_end();
+            findings.add(
+                run.place(start..start + 1),
+                format!("the command begins with `{sign}`, which the shell takes for a word of it"),
+                format!("remove the `{sign}`: the prompt is shown by itself"),
+            );
+        }
+    }
+}
+
+/// Something that a reader is meant to replace.
+pub(super) fn placeholder(subject: &Subject<'_>, findings: &mut Findings) {
+    for run in &subject.runs {
+        let quiet = here_documents(run);
+        for found in PLACEHOLDER.find_iter(run.text()) {
+            let is_markup = found.as_str().len() < 4
+                || quiet.iter().any(|range| range.contains(&found.start()))
+                || is_redirection(run.text(), &found.range());
+            if !is_markup {
+                findings.add(
+                    run.place(found.range()),
+                    format!("`{}` waits for somebody to replace it", found.as_str()),
+                    "take it from a variable, and name that under `requires: {env: [...]}`",
+                );
+            }
+        }
+    }
+}
+
+/// True for `cmd<file>other`, `<in 2>&1` and `<<END`: redirections that look like one.
+fn is_redirection(text: &str, found: &Range<usize>) -> bool {
+    let before = text[..found.start].chars().next_back();
+    let sticks = before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '<');
+    let last = text[found.clone()].trim_end_matches('>').rsplit(' ').next();
+    let has_descriptor = last.is_some_and(|last| last.parse::<u8>().is_ok());
+    sticks || has_descriptor || text[found.end..].starts_with('&')
+}
+
+/// What lies behind the command's own words: the bodies of its here documents hold markup.
+fn here_documents(run: &Run<'_>) -> Option<Range<usize>> {
+    let text = run.text();
+    let has_one = run
+        .simple
+        .iter()
+        .flat_map(|simple| &simple.redirections)
+        .filter(|redirection| {
+            redirection.operator.ends_with("<<") || redirection.operator.ends_with("<<-")
+        })
+        .map(|redirection| redirection.span.end)
+        .min()?;
+    let line_end = text[has_one..].find('\n').map(|at| has_one + at)?;
+    Some(line_end..text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::script;
+
+    #[test]
+    fn prompts_are_found() {
+        assert_eq!(
+            script("typed-prompt", "ls\n$ kubectl get pods\n"),
+            ["2:1 the command begins with `$`, which the shell takes for a word of it"]
+        );
+        assert_eq!(
+            script("typed-prompt", "$TOOL x\n> file\necho '$ x'\n"),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn placeholders_are_found() {
+        let found = |text: &str| script("placeholder", text);
+        assert_eq!(
+            found("kubectl get -n \"<your-namespace>\" pods\n"),
+            ["1:17 `<your-namespace>` waits for somebody to replace it"]
+        );
+        assert_eq!(
+            found("linkerd --set license=\"<<LICENSE>>\"\n"),
+            ["1:24 `<<LICENSE>>` waits for somebody to replace it"]
+        );
+        assert_eq!(
+            found("kubectl logs <pod name>\n"),
+            ["1:14 `<pod name>` waits for somebody to replace it"]
+        );
+        for text in [
+            "sort <in >out\n",
+            "cat <<EOF\n<html>\nEOF\n",
+            "diff <(a) <(b)\n",
+            "cat <file\n",
+            "cat <in 2>err\n",
+            "cat<in>out\n",
+            "echo '<a>'\n",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! Rules about commands that a run without a person cannot come through.
+
+use crate::document::ExpectedExit;
+use crate::document::command::{Enclosure, SimpleCommand};
+
+use super::Findings;
+use super::subject::{Run, Subject, program, texts};
+
+/// Calls `visit` for each simple command of an unattended run with its program and arguments.
+fn each_unattended<'a>(
+    subject: &'a Subject<'_>,
+    mut visit: impl FnMut(&'a Run<'a>, &'a SimpleCommand, &str, &[&str]),
+) {
+    for run in subject.unattended() {
+        for simple in &run.simple {
+            if let Some((program, arguments)) = program(simple) {
+                visit(run, simple, program, &texts(arguments));
+            }
+        }
+    }
+}
+
+/// Why a program needs a person, if it does.
+fn needs_person(simple: &SimpleCommand, program: &str, arguments: &[&str]) -> Option<String> {
+    let has = |argument: &str| arguments.contains(&argument);
+    let name = program.rsplit('/').next().unwrap_or(program);
+    let in_pipe = simple.context.pipeline_length > 1;
+    let reads_input = in_pipe && simple.context.position > 0
+        || simple.redirections.iter().any(|r| r.operator.contains('<'));
+    match name {
+        "vi" | "vim" | "nvim" | "nano" | "emacs" | "ed" | "pico" => {
+            Some(format!("`{name}` edits a file by hand"))
+        }
+        "kubectl" if has("edit") => Some("`kubectl edit` opens an editor".to_owned()),
+        "git" if arguments.first() == Some(&"commit") && !git_has_message(arguments) => {
+            Some("`git commit` opens an editor for the message".to_owned())
+        }
+        "git" if arguments.first() == Some(&"rebase") && (has("-i") || has("--interactive")) => {
+            Some("`git rebase -i` opens an editor".to_owned())
+        }
+        "crontab" if has("-e") => Some("`crontab -e` opens an editor".to_owned()),
+        "top" | "htop" | "k9s" => Some(format!("`{name}` never ends by itself")),
+        "select" => Some("`select` asks somebody".to_owned()),
+        "read" if !reads_input && !in_loop(simple) => Some("`read` asks somebody".to_owned()),
+        _ => None,
+    }
+}
+
+fn in_loop(simple: &SimpleCommand) -> bool {
+    simple.context.enclosures.contains(&Enclosure::Loop)
+}
+
+fn git_has_message(arguments: &[&str]) -> bool {
+    arguments.iter().any(|argument| {
+        let short = argument.starts_with('-')
+            && !argument.starts_with("--")
+            && argument.contains(['m', 'F', 'C']);
+        short
+            || ["--message", "--file", "--no-edit"]
+                .iter()
+                .any(|long| argument.starts_with(long))
+    })
+}
+
+/// An editor, or anything else that waits for a person.
+pub(super) fn interactive(subject: &Subject<'_>, findings: &mut Findings) {
+    each_unattended(subject, |run, simple, program, arguments| {
+        if let Some(reason) = needs_person(simple, program, arguments) {
+            findings.add(
+                run.place(simple.span.clone()),
+                format!("{reason}, and nobody is there in an unattended run"),
+                "say what to do instead: ci=\"COMMAND\", ci=@FILE or ci=skip",
+            );
+        }
+    });
+}
+
+/// The same in a step that nobody sees.
+pub(super) fn hidden_pause(subject: &Subject<'_>, findings: &mut Findings) {
+    for run in subject.runs.iter().filter(|run| !run.step.shown) {
+        for simple in &run.simple {
+            let Some((program, arguments)) = program(simple) else {
+                continue;
+            };
+            let pauses = needs_person(simple, program, &texts(arguments)).is_some()
+                || ["watch", "less", "more"].contains(&program);
+            let in_pipe = simple.context.position + 1 < simple.context.pipeline_length;
+            let only_defined = simple.context.enclosures.contains(&Enclosure::Function);
+            if pauses && !in_pipe && !only_defined {
+                findings.add(
+                    run.place(simple.span.clone()),
+                    format!("`{program}` waits for somebody, but nothing is shown here"),
+                    "move it behind `@SHOW`, or give it its answer",
+                );
+            }
+        }
+    }
+}
+
+/// `watch` and other commands that go on for ever, with nothing to end them.
+pub(super) fn endless_watch(subject: &Subject<'_>, findings: &mut Findings) {
+    each_unattended(subject, |run, simple, program, arguments| {
+        let has = |names: &[&str]| arguments.iter().any(|argument| names.contains(argument));
+        let what = match program {
+            "watch" => "`watch` never ends by itself",
+            "kubectl" if has(&["get"]) && has(&["-w", "--watch", "--watch=true"]) => {
+                "`kubectl get --watch` never ends by itself"
+            }
+            "kubectl" if has(&["logs"]) && has(&["-f", "--follow"]) => {
+                "`kubectl logs -f` never ends by itself"
+            }
+            "kubectl" if has(&["port-forward", "proxy"]) => {
+                "`kubectl port-forward` never ends by itself"
+            }
+            "tail" if has(&["-f", "-F"]) => "`tail -f` never ends by itself",
+            _ => return,
+        };
+        let is_bounded = run.states_outcome() || run.attributes.timeout.is_some();
+        if !is_bounded && !simple.context.background && !is_cut_by_head(run, simple) {
+            findings.add(
+                run.place(simple.span.clone()),
+                format!("{what}: unattended it proves nothing"),
+                "say what to wait for with `within=90s expect=/.../`, or ci=\"COMMAND\"",
+            );
+        }
+    });
+}
+
+/// True when a later command of the pipeline ends it: `| head`, `| grep -q`, `| grep -m 1`.
+fn is_cut_by_head(run: &Run<'_>, simple: &SimpleCommand) -> bool {
+    let later = |other: &&SimpleCommand| {
+        other.span.start > simple.span.end
+            && other.context.pipeline_length == simple.context.pipeline_length
+            && other.context.position > simple.context.position
+    };
+    run.simple.iter().filter(later).any(|other| {
+        program(other).is_some_and(|(name, arguments)| {
+            name == "head"
+                || name == "grep"
+                    && arguments
+                        .iter()
+                        .any(|word| word.text.starts_with("-q") || word.text.starts_with("-m"))
+        })
+    }) || run.simple.iter().any(|other| {
+        // `timeout 5 watch x`: the program behind it was looked through.
+        other.span == simple.span && other.words.first().is_some_and(|w| w.text == "timeout")
+    })
+}
+
+/// A block that ends in grep: found or not found decides, which is seldom meant.
+pub(super) fn trailing_grep(subject: &Subject<'_>, findings: &mut Findings) {
+    for run in subject.unattended().filter(|run| run.is_last) {
+        let mut outer = run
+            .simple
+            .iter()
+            .filter(|simple| simple.context.enclosures.is_empty());
+        let Some(last) = outer.next_back() else {
+            continue;
+        };
+        let context = &last.context;
+        let is_grep = program(last)
+            .is_some_and(|(name, _)| ["grep", "egrep", "fgrep", "zgrep"].contains(&name));
+        let in_pipe =
+            context.pipeline_length > 1 && context.position + 1 == context.pipeline_length;
+        let is_stated = run.states_outcome()
+            || run.attributes.exit != ExpectedExit::Unstated
+            || context.tolerated
+            || context.negated;
+        if is_grep && in_pipe && !is_stated {
+            findings.add(
+                run.place(last.span.clone()),
+                "the block fails when this `grep` finds nothing",
+                "say what is meant: `exit=any`, or `within=90s` to wait until it finds something",
+            );
+        }
+    }
+}
+
+/// A wait without a limit.
+pub(super) fn unbounded_wait(subject: &Subject<'_>, findings: &mut Findings) {
+    for run in subject.unattended() {
+        let is_bounded = run.attributes.timeout.is_some() || run.attributes.within.is_some();
+        // Who calculates counts.
+        let counts = run.text().contains("((");
+        let found = run.simple.iter().find_map(|simple| {
+            let (what, remedy) = unbounded(simple)?;
+            Some((simple, what, remedy))
+        });
+        if let Some((simple, what, remedy)) = found.filter(|_| !is_bounded && !counts) {
+            findings.add(
+                run.place(simple.span.clone()),
+                format!("{what} may wait for ever"),
+                format!("{remedy}, or give the block `timeout=5m`"),
+            );
+        }
+    }
+}
+
+/// What waits without a limit, and how to limit it.
+fn unbounded(simple: &SimpleCommand) -> Option<(&'static str, &'static str)> {
+    let (program, arguments) = program(simple)?;
+    let arguments = texts(arguments);
+    let has = |name: &str| arguments.contains(&name);
+    let has_option = |name: &str| arguments.iter().any(|argument| argument.starts_with(name));
+    let in_condition = simple.context.enclosures.contains(&Enclosure::Condition) && in_loop(simple);
+    match program {
+        "kubectl" if has("rollout") && has("status") && !has_option("--timeout") => {
+            Some(("`kubectl rollout status`", "add `--timeout=5m`"))
+        }
+        // Without the option `kubectl wait` ends after 30 s; 0 and negative ones are traps.
+        "kubectl" if has("wait") && has_option("--timeout=-") => {
+            Some(("`kubectl wait --timeout=-1`", "state a real limit"))
+        }
+        "true" | ":" if in_condition => Some(("this loop", "count its rounds")),
+        "curl" | "kubectl" | "linkerd" | "grep" | "nc" if in_condition => {
+            Some(("this loop", "count its rounds"))
+        }
+        _ => None,
+    }
+}
+
+/// `-it`: a terminal is asked for, and there is none.
+pub(super) fn terminal(subject: &Subject<'_>, findings: &mut Findings) {
+    each_unattended(subject, |run, simple, program, arguments| {
+        let takes_terminal = match program {
+            "kubectl" => arguments
+                .iter()
+                .any(|a| ["exec", "run", "attach", "debug"].contains(a)),
+            "docker" | "podman" | "nerdctl" => {
+                arguments.iter().any(|a| ["exec", "run"].contains(a))
+            }
+            _ => false,
+        };
+        // Behind `--`, or the image's name, options belong to somebody else.
+        let mut own = arguments.iter().take_while(|argument| **argument != "--");
+        let is_tty = |argument: &&&str| {
+            let short = argument.starts_with('-') && !argument.starts_with("--");
+            short && argument.contains('t') && argument[1..].chars().all(|c| "itd".contains(c))
+                || **argument == "--tty"
+        };
+        if let Some(option) = own.find(is_tty).filter(|_| takes_terminal) {
+            findings.add(
+                run.place(simple.span.clone()),
+                format!("`{option}` asks for a terminal, and an unattended run has none"),
+                "leave out the `t`, or say what to do instead with ci=\"COMMAND\"",
+            );
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{markdown, script};
+
+    const NOTHING: [&str; 0] = [];
+
+    fn block(id: &str, attributes: &str, text: &str) -> Vec<String> {
+        markdown(id, &format!("```bash {attributes}\n{text}\n```\n"))
+    }
+
+    #[test]
+    fn editors_and_questions_are_found() {
+        let nobody = "and nobody is there in an unattended run";
+        for (text, reason) in [
+            ("vi x", "`vi` edits a file by hand"),
+            ("kubectl edit svc x", "`kubectl edit` opens an editor"),
+            ("kubectl -n x edit svc y", "`kubectl edit` opens an editor"),
+            ("read -p name X", "`read` asks somebody"),
+            ("git commit", "`git commit` opens an editor for the message"),
+            ("sudo vim x", "`vim` edits a file by hand"),
+        ] {
+            let found = block("interactive-command", "", text);
+            assert_eq!(found, [format!("2:1 {reason}, {nobody}")], "{text}");
+        }
+    }
+
+    #[test]
+    fn answers_and_harmless_uses_are_left_alone() {
+        for (attributes, text) in [
+            ("{ci=\"kubectl apply -f x\"}", "kubectl edit svc x"),
+            ("{ci=skip}", "vi x"),
+            ("", "git commit -am x"),
+            ("", "cat x | while read -r line; do echo $line; done"),
+            ("", "read -r X < file"),
+            ("", "less file"),
+            ("", "echo vi"),
+        ] {
+            assert_eq!(
+                block("interactive-command", attributes, text),
+                NOTHING,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn pauses_that_nobody_sees_are_found() {
+        assert_eq!(
+            script("hidden-pause", "watch kubectl get pods\n#@SHOW\nwatch ls\n"),
+            ["1:1 `watch` waits for somebody, but nothing is shown here"]
+        );
+        assert_eq!(
+            script("hidden-pause", "f() { read x; }\nwatch x | cat\n"),
+            NOTHING
+        );
+    }
+
+    #[test]
+    fn commands_without_an_end_are_found() {
+        for text in [
+            "watch kubectl get pods",
+            "kubectl get pods -w",
+            "kubectl logs -f x",
+            "kubectl port-forward svc/x 8080",
+            "tail -f x",
+        ] {
+            assert_eq!(block("endless-watch", "", text).len(), 1, "{text}");
+            for attributes in ["{within=90s}", "{expect=/x/}", "{ci=skip}", "{timeout=5s}"] {
+                assert_eq!(block("endless-watch", attributes, text), NOTHING, "{text}");
+            }
+        }
+        for text in [
+            "kubectl port-forward svc/x 8080 &",
+            "kubectl logs -f x | head -1",
+            "timeout 5 kubectl get pods -w",
+            "kubectl get pods",
+        ] {
+            assert_eq!(block("endless-watch", "", text), NOTHING, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_grep_at_the_end_is_found() {
+        let message = "the block fails when this `grep` finds nothing";
+        assert_eq!(
+            block("trailing-grep", "", "ls\nkubectl get pods | grep x"),
+            [format!("3:20 {message}")]
+        );
+        for (attributes, text) in [
+            ("{within=90s}", "kubectl get pods | grep x"),
+            ("{exit=any}", "kubectl get pods | grep x"),
+            ("{exit=1}", "kubectl get pods | grep x"),
+            ("", "kubectl get pods | grep x || true"),
+            ("", "kubectl get pods | grep x\nls"),
+            ("", "kubectl get pods | grep x | head"),
+            ("", "grep x file"),
+        ] {
+            assert_eq!(block("trailing-grep", attributes, text), NOTHING, "{text}");
+        }
+    }
+
+    #[test]
+    fn waits_without_a_limit_are_found() {
+        for text in [
+            "kubectl rollout status deploy/x",
+            "while true; do sleep 1; done",
+            "until curl -s x | grep -q y; do sleep 1; done",
+            "kubectl wait pod x --for=condition=ready --timeout=-1s",
+        ] {
+            assert_eq!(block("unbounded-wait", "", text).len(), 1, "{text}");
+            assert_eq!(
+                block("unbounded-wait", "{timeout=5m}", text),
+                NOTHING,
+                "{text}"
+            );
+        }
+        for text in [
+            "kubectl rollout status deploy/x --timeout=2m",
+            "kubectl wait pod x --for=condition=ready",
+            "for i in 1 2 3; do true; done",
+            "while true; do ((n++ > 5)) && break; done",
+        ] {
+            assert_eq!(block("unbounded-wait", "", text), NOTHING, "{text}");
+        }
+    }
+
+    #[test]
+    fn terminals_that_are_not_there_are_found() {
+        for text in [
+            "kubectl exec -it x -- sh",
+            "docker run --rm -ti alpine sh",
+            "kubectl run x --tty --image y",
+        ] {
+            assert_eq!(block("terminal-required", "", text).len(), 1, "{text}");
+            assert_eq!(block("terminal-required", "{ci=skip}", text), NOTHING);
+        }
+        for text in [
+            "kubectl exec -i x -- sh",
+            "kubectl exec x -- ls -t",
+            "ls -it",
+            "docker run -d alpine",
+        ] {
+            assert_eq!(block("terminal-required", "", text), NOTHING, "{text}");
+        }
+    }
+}

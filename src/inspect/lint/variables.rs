@@ -1,0 +1,133 @@
+//! The rule about variables that nothing sets.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::document::command::{assigned_names, defined_functions, used_names};
+
+use super::subject::{Run, Subject, program};
+use super::{Findings, known};
+
+/// A variable that is used, but that no command, front matter or session sets.
+pub(super) fn unset(subject: &Subject<'_>, findings: &mut Findings) {
+    let declared = subject.plan.settings.requires.env.iter();
+    let mut set: BTreeSet<String> = declared.map(|env| env.name.clone()).collect();
+    let assigned = |run: &Run<'_>| assigned_names(run.text());
+    let anywhere: BTreeSet<String> = subject.runs.iter().flat_map(assigned).collect();
+    for run in &subject.runs {
+        let own: BTreeSet<String> = assigned(run).into_iter().collect();
+        // What a function needs may be set after it is defined.
+        let defines = !defined_functions(run.text()).is_empty();
+        for (name, range) in used_names(run.text()) {
+            let is_set = set.contains(&name)
+                || own.contains(&name)
+                || (defines && anywhere.contains(&name))
+                || known::is_inherited(&name)
+                || !is_name(&name);
+            if !is_set && !is_guarded(run.text(), &range) {
+                findings.add(
+                    run.place(range),
+                    format!("nothing sets `{name}` before this"),
+                    format!("set it, or name it under `requires: {{env: [{name}]}}`"),
+                );
+            }
+            // Once is enough; and who asks whether it is set knows what to do.
+            set.insert(name);
+        }
+        set.extend(own);
+        match sourced(run, subject) {
+            Some(names) => set.extend(names),
+            None => return,
+        }
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+}
+
+/// True for `${X:-default}`, `${X:?message}`, `-z "$X"` and their like.
+fn is_guarded(text: &str, name: &Range<usize>) -> bool {
+    let behind = text[name.end..].trim_start_matches(':');
+    let has_default =
+        text[..name.start].ends_with("${") && behind.starts_with(['-', '=', '?', '+']);
+    let before = text[..name.start].trim_end_matches(['{', '$', '"', '\'']);
+    let is_tested = ["-z ", "-n ", "-v "]
+        .iter()
+        .any(|test| before.ends_with(test));
+    has_default || is_tested
+}
+
+/// The names that files read by `source` set; `None` when nobody can know what is set from here on.
+fn sourced(run: &Run<'_>, subject: &Subject<'_>) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    for (name, arguments) in run.simple.iter().filter_map(program) {
+        match (name, arguments) {
+            ("source" | ".", [file, ..]) if file.is_static => {
+                let folders = run.folders(subject.world);
+                let mut paths = folders.iter().map(|folder| folder.join(&file.text));
+                let text = paths.find_map(|path| std::fs::read_to_string(path).ok())?;
+                names.extend(assigned_names(&text));
+            }
+            ("source" | "." | "eval", [_, ..]) => return None,
+            _ => {}
+        }
+    }
+    Some(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Bench, markdown, script};
+
+    const NOTHING: [&str; 0] = [];
+
+    #[test]
+    fn what_nothing_sets_is_found_once() {
+        assert_eq!(
+            script("unset-variable", "echo $NAME\necho ${NAME}x\nNAME=1\n"),
+            ["1:7 nothing sets `NAME` before this"]
+        );
+    }
+
+    #[test]
+    fn what_is_set_inherited_or_guarded_is_left_alone() {
+        for text in [
+            "NAME=1\necho $NAME\n",
+            "export NAME=1\necho $NAME\n",
+            "read -r NAME\necho $NAME\n",
+            "for n in 1 2; do echo $n; done\necho $n\n",
+            "echo $HOME $PATH $USER $XDG_RUNTIME_DIR $? $1 $# $@\n",
+            "echo ${NAME:-x} ${OTHER-x} ${THIRD:+x}\n",
+            "if [ -z \"$NAME\" ]; then exit 1; fi\necho $NAME\n",
+            "[[ -n $NAME ]] && echo $NAME\n",
+            ": ${NAME:?}\necho $NAME\n",
+            "f() { echo $NAME; }\nNAME=1\nf\n",
+            "echo '$NAME' \\$NAME\n",
+            "eval \"$(tool env)\"\necho $NAME\n",
+            "source gone.sh\necho $NAME\n",
+        ] {
+            assert_eq!(script("unset-variable", text), NOTHING, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_front_matter_requires_is_set() {
+        let text = "---\nrequires: {env: [NAME!]}\n---\n```bash\necho $NAME $OTHER\n```\n";
+        assert_eq!(
+            markdown("unset-variable", text),
+            ["5:13 nothing sets `OTHER` before this"]
+        );
+    }
+
+    #[test]
+    fn files_that_are_sourced_are_read() {
+        let bench = Bench::new()
+            .file("a.sh", "source env.sh\necho $NAME $OTHER\n")
+            .file("env.sh", "NAME=1\n");
+        assert_eq!(
+            bench.find("unset-variable"),
+            ["2:13 nothing sets `OTHER` before this"]
+        );
+    }
+}
