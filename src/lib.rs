@@ -21,3 +21,5 @@ pub mod run;
 pub mod present;
 pub mod inspect;
 pub mod report;
+pub mod batch;
+pub mod cli;

@@ -1,5 +1,5 @@
-//! The `demosh` program: hands the command line to [`demosh::cli`] and exits with its status.
+//! The `demosh` program: hands the command line to the library and exits with its status.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    demosh::cli::run(std::env::args_os())
 }

@@ -6,3 +6,5 @@
 pub mod lint;
 pub mod list;
 mod table;
+
+pub use table::table;

@@ -212,7 +212,7 @@ impl Expander<'_> {
         }
         let block = Some(self.block_for_next(&location, fence));
         let command = Command {
-            text: text.trim_start_matches('\n').to_owned(),
+            text: text.trim_start().to_owned(),
             only_if_known: false,
         };
         self.push_in(EntryKind::Command(command), location, block);

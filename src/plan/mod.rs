@@ -120,6 +120,11 @@ impl Action {
         }
     }
 
+    /// True when it runs a command.
+    pub const fn runs(&self) -> bool {
+        matches!(self, Self::Run(_))
+    }
+
     /// The text it is about; empty for what has none.
     pub fn text(&self) -> &str {
         match self {

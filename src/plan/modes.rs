@@ -20,6 +20,12 @@ pub(super) fn fold(expansion: Expansion) -> Plan {
         fold.entry(entry);
     }
     plan.steps = fold.steps;
+    // A workshop that never shows anything has no part before the show.
+    if !fold.has_shown {
+        plan.steps
+            .iter_mut()
+            .for_each(|step| step.preflight = false);
+    }
     plan
 }
 

@@ -1,5 +1,16 @@
-//! The live front end: what is shown on the terminal, and what the keys there mean.
+//! The live front end: an operator at a terminal.
+//!
+//! Owns how a workshop looks on stage and what keys do there. What runs, and when, is `run`'s
+//! business; the terminal itself is `term`'s.
 
+mod greeting;
 pub mod highlight;
+mod keymap;
+mod presenter;
 pub mod prose;
+mod typing;
 mod visible;
+
+pub use greeting::greeting;
+pub use keymap::{BINDINGS, Binding, KeyCommand};
+pub use presenter::{Look, Presenter};

@@ -211,8 +211,12 @@ pub enum NotRun {
     CiSkip,
     /// Its block's replacement ran instead, under the block's first step.
     Replaced,
+    /// A directive names something that nobody defines.
+    Undefined,
     /// The operator skipped it.
     Skipped,
+    /// Something that the workshop requires is not there.
+    Preflight,
     /// Another step failed before.
     EarlierFailure,
     /// The run was ended before.
@@ -225,7 +229,9 @@ impl NotRun {
         match self {
             Self::CiSkip => "ci=skip",
             Self::Replaced => "replaced by ci=",
+            Self::Undefined => "nothing defines it",
             Self::Skipped => "skipped",
+            Self::Preflight => "not run: a requirement is not met",
             Self::EarlierFailure => "not run: an earlier step failed",
             Self::Ended => "not run: the run was ended",
         }
@@ -245,4 +251,15 @@ pub trait EventSink {
 
     /// What it is, to be named when it fails, such as "the report out.xml".
     fn name(&self) -> String;
+}
+
+/// Nobody listens.
+impl EventSink for () {
+    fn event(&mut self, _: &Event) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn name(&self) -> String {
+        "nobody".to_owned()
+    }
 }

@@ -3,13 +3,30 @@
 //! The engine meets the world through two traits only: an [`Operator`] answers at gates, an
 //! [`EventSink`] hears what happens. It knows no front end, no report and no terminal.
 
+mod capture;
+mod engine;
 mod event;
+mod live;
+mod live_shell;
+mod operator;
 mod redact;
+mod refusal;
+mod state;
 mod summary;
+mod tap;
+mod unattended;
+mod values;
 
+pub use capture::{Capture, without_ansi};
+pub use engine::Engine;
 pub use event::{
     Event, EventKind, EventSink, Failure, Gate, NotRun, Outcome, RunInfo, RunMode, StepResult,
     Stream,
 };
+pub use live_shell::LiveShell;
+pub use operator::{Announcement, Conclusion, Decision, Notice, Operator};
 pub use redact::{Redactor, Secrets};
+pub use refusal::refuse;
 pub use summary::{Summary, Verdict};
+pub use unattended::{Cancelled, Cleanup, UnattendedOptions};
+pub use values::{MASK, Values, is_true, looks_secret, names_in, secret_values, substitute};

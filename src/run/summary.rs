@@ -58,10 +58,14 @@ impl Summary {
                 self.failed += 1;
                 self.first_failure.get_or_insert(result.step);
             }
+            // Stage directions of somebody else's stage.
+            Outcome::NotRun(NotRun::Undefined) => {}
             Outcome::NotRun(NotRun::CiSkip | NotRun::Replaced | NotRun::Skipped) => {
                 self.skipped += 1;
             }
-            Outcome::NotRun(NotRun::EarlierFailure | NotRun::Ended) => self.not_run += 1,
+            Outcome::NotRun(NotRun::Preflight | NotRun::EarlierFailure | NotRun::Ended) => {
+                self.not_run += 1;
+            }
         }
     }
 }

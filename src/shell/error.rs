@@ -40,7 +40,7 @@ pub enum SessionError {
 
 impl SessionError {
     /// For `map_err`: an I/O error while doing `what`.
-    pub(super) fn io(what: &'static str) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(what: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { what, source }
     }
 }

@@ -32,6 +32,7 @@ pub use close::Closed;
 pub use directory::{StaleDirectory, stale_directories};
 pub use error::SessionError;
 pub use jobs::{Job, JobState};
+pub use quote::word as quote;
 pub use session::{Session, SessionOptions};
 pub use stop::Interrupter;
 pub use streams::{Stream, Streams};

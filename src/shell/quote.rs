@@ -1,7 +1,7 @@
 //! Shell quoting: a text as one literal word.
 
 /// `text` as one word that bash reads back as exactly `text`.
-pub(super) fn word(text: &str) -> String {
+pub fn word(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('\'');
     for character in text.chars() {

@@ -1,0 +1,1 @@
+echo "and a script does it at once"

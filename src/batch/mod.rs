@@ -1,0 +1,146 @@
+//! The surroundings of an unattended run: programs and settings that expect a person are replaced
+//! by ones that do not.
+//!
+//! Owns the prepared environment and the folder of stand-ins that comes first on the PATH. Which
+//! commands run, and how they are judged, is `run`'s business.
+
+use std::ffi::OsString;
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::plan::Plan;
+use crate::run::{Event, EventKind, EventSink};
+
+/// Settings that keep programs from waiting for a person.
+const ENVIRONMENT: &[(&str, &str)] = &[
+    ("CI", "true"),
+    ("PAGER", "cat"),
+    ("GIT_PAGER", "cat"),
+    ("MANPAGER", "cat"),
+    ("BAT_PAGING", "never"),
+    ("DEBIAN_FRONTEND", "noninteractive"),
+    ("GIT_TERMINAL_PROMPT", "0"),
+    ("COLUMNS", "120"),
+];
+
+/// Variables that name an editor.
+const EDITORS: &[&str] = &["EDITOR", "VISUAL", "KUBE_EDITOR"];
+
+/// Stand-ins that are always there: names and text.
+const STAND_INS: &[(&[&str], &str)] = &[
+    (&["watch"], include_str!("watch.sh")),
+    (
+        &["open", "xdg-open", "code", "k9s"],
+        include_str!("nothing.sh"),
+    ),
+    (&["demosh-editor"], include_str!("editor.sh")),
+];
+
+/// Stands in for `bat` where it is not installed.
+const BAT: &str = include_str!("bat.sh");
+
+/// The variable that tells the editor's stand-in where to read which step is running.
+const STEP_FILE: &str = "DEMOSH_STEP_FILE";
+
+/// The folder of stand-ins; removed with this value.
+#[derive(Debug)]
+pub struct Surroundings {
+    folder: tempfile::TempDir,
+}
+
+impl Surroundings {
+    /// Makes the folder below `parent`, or the system's folder for temporary files.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn prepare(parent: Option<&Path>) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        let builder = builder
+            .prefix("demosh-ci-")
+            .permissions(std::fs::Permissions::from_mode(0o700));
+        let folder = match parent {
+            Some(parent) => builder.tempdir_in(parent),
+            None => builder.tempdir(),
+        }?;
+        let surroundings = Self { folder };
+        for (names, text) in STAND_INS {
+            for name in *names {
+                surroundings.write(name, text)?;
+            }
+        }
+        if which::which("bat").is_err() {
+            surroundings.write("bat", BAT)?;
+        }
+        Ok(surroundings)
+    }
+
+    fn write(&self, name: &str, text: &str) -> io::Result<()> {
+        let path = self.folder.path().join("bin");
+        std::fs::create_dir_all(&path)?;
+        let path = path.join(name);
+        std::fs::write(&path, text)?;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))
+    }
+
+    /// What the session's environment has besides the inherited one.
+    pub fn environment(&self) -> Vec<(OsString, OsString)> {
+        let bin = self.folder.path().join("bin");
+        let editor = bin.join("demosh-editor").into_os_string();
+        let mut path = bin.into_os_string();
+        if let Some(inherited) = std::env::var_os("PATH") {
+            path.push(":");
+            path.push(inherited);
+        }
+        let settings = ENVIRONMENT
+            .iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        let editors = EDITORS.iter().map(|name| (name.into(), editor.clone()));
+        let own = [
+            ("PATH".into(), path),
+            (STEP_FILE.into(), self.step_file().into_os_string()),
+        ];
+        settings.chain(editors).chain(own).collect()
+    }
+
+    fn step_file(&self) -> PathBuf {
+        self.folder.path().join("step")
+    }
+
+    /// Keeps up to date where the running step is written, for the editor's stand-in, and passes
+    /// everything on.
+    pub fn follow<'a>(
+        &self,
+        plan: Arc<Plan>,
+        audience: &'a mut dyn EventSink,
+    ) -> impl EventSink + 'a {
+        Followed {
+            path: self.step_file(),
+            plan,
+            audience,
+        }
+    }
+}
+
+struct Followed<'a> {
+    path: PathBuf,
+    plan: Arc<Plan>,
+    audience: &'a mut dyn EventSink,
+}
+
+impl EventSink for Followed<'_> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        if let EventKind::StepStarted { step, .. } = &event.kind {
+            let location = &self.plan.steps[*step].origin.location;
+            let place = format!("{}:{}\n", location.file.name(), location.line());
+            // Without it the stand-in names no place, which is no reason to stop.
+            let _ = std::fs::write(&self.path, place);
+        }
+        self.audience.event(event)
+    }
+
+    fn name(&self) -> String {
+        self.audience.name()
+    }
+}

@@ -1,0 +1,126 @@
+//! The command line, declared. What it means is decided elsewhere.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::style::ColorChoice;
+
+use super::ci::CiArgs;
+use super::help::Topic;
+use super::inspect::ListArgs;
+
+/// Run a workshop written in Markdown or shell: commentary appears, each command is typed out, and
+/// a key runs it for real in one live shell.
+#[derive(Debug, Parser)]
+#[command(
+    name = "demosh",
+    version,
+    disable_help_subcommand = true,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    infer_long_args = true,
+    after_help = "Keys: RETURN runs, SPACE completes the typing, + skips, - goes back, ! opens a shell, Q quits.",
+    after_long_help = super::exit::help()
+)]
+pub struct Cli {
+    /// One of the other things that can be done with a workshop.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// The live run, when no other thing is named.
+    #[command(flatten)]
+    pub present: PresentArgs,
+}
+
+/// What can be done with a workshop, besides presenting it.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run workshops unattended: no terminal, time limits, reports, cleanup
+    Ci(CiArgs),
+    /// Show every step of a workshop
+    List(ListArgs),
+    /// Print the completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+    /// Print this help, or one of the format's tables.
+    Help {
+        /// The table.
+        topic: Option<Topic>,
+    },
+}
+
+/// A live run.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
+pub struct PresentArgs {
+    /// The workshop: Markdown if its name ends in .md or .markdown, else shell; or a folder with a
+    /// README.md
+    #[arg(required = true)]
+    pub script: Option<PathBuf>,
+
+    /// Arguments of the workshop, which sees them as $1, $2 ...
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub arguments: Vec<OsString>,
+
+    /// Run COMMAND in bash instead: programs that expect $SHELL to be a shell use this
+    #[arg(short = 'c', value_name = "COMMAND", exclusive = true, hide = true)]
+    pub shell_command: Option<String>,
+
+    /// Print what is going to be run before it starts
+    #[arg(long)]
+    pub debug: bool,
+
+    /// Leave out the macros that come with the program
+    #[arg(long)]
+    pub no_builtins: bool,
+
+    /// Leave out the start-up file (.demoshrc or .demoshrc.md, here or in the home directory)
+    #[arg(long)]
+    pub no_init: bool,
+
+    /// Leave out the greeting
+    #[arg(long)]
+    pub no_blurb: bool,
+
+    /// What stands before a command
+    #[arg(
+        long,
+        env = "DEMOSH_PROMPT",
+        default_value = "$ ",
+        hide_default_value = true
+    )]
+    pub prompt: String,
+
+    /// Options of every live run.
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// What all runs have in common.
+#[derive(Debug, Args)]
+pub struct CommonArgs {
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: ColorChoice,
+
+    /// Colours: auto, light, dark or high-contrast
+    #[arg(long, env = "DEMOSH_THEME", default_value = "auto")]
+    pub theme: String,
+
+    /// The bash that runs the commands
+    #[arg(long, default_value = "bash", value_name = "PROGRAM")]
+    pub shell: PathBuf,
+
+    /// Write a log for finding faults in this program to FILE
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+}

@@ -1,0 +1,297 @@
+//! `demosh ci FILE...`: unattended runs.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use clap::Args;
+
+use crate::batch::Surroundings;
+use crate::plan::{Plan, PlanOptions, Selection};
+use crate::report::{Console, Events, FanOut};
+use crate::requirements;
+use crate::run::{
+    Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, Summary, UnattendedOptions,
+    Verdict, refuse, secret_values,
+};
+use crate::shell::{SessionOptions, Streams};
+use crate::style::Theme;
+
+use super::signals::Cancellation;
+use super::workshop::{Workshop, start_up_file};
+use super::{CommonArgs, Exit, Stop};
+
+/// An unattended run.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
+pub struct CiArgs {
+    /// The workshops, run one after the other
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+
+    /// Begin at a heading, a step number or `FILE:LINE`
+    #[arg(long, value_name = "TARGET")]
+    from: Option<String>,
+
+    /// End after it
+    #[arg(long, value_name = "TARGET")]
+    to: Option<String>,
+
+    /// Run it alone
+    #[arg(long, value_name = "TARGET", conflicts_with_all = ["from", "to"])]
+    only: Option<String>,
+
+    /// Time limit for the whole run
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    timeout: Option<Duration>,
+
+    /// Time limit for each command that states none
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = humantime::parse_duration)]
+    step_timeout: Duration,
+
+    /// Go on after a failure
+    #[arg(long)]
+    keep_going: bool,
+
+    /// Run the `ci=finally` blocks alone
+    #[arg(long, conflicts_with = "no_cleanup")]
+    cleanup_only: bool,
+
+    /// Leave out the `ci=finally` blocks
+    #[arg(long)]
+    no_cleanup: bool,
+
+    /// A failed cleanup is a failure
+    #[arg(long)]
+    strict_cleanup: bool,
+
+    /// Write every event to FILE, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    events: Option<PathBuf>,
+
+    /// Run the start-up file, which unattended runs leave out
+    #[arg(long)]
+    init: bool,
+
+    /// Options of every run.
+    #[command(flatten)]
+    common: CommonArgs,
+}
+
+/// Runs workshops unattended.
+pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
+    // Everything is read before anything runs.
+    let mut runs = Vec::new();
+    for file in &args.files {
+        let workshop = Workshop::find(file)?;
+        let start_up = if args.init { start_up_file() } else { None };
+        let options = PlanOptions {
+            start_up,
+            no_builtins: false,
+        };
+        let plan = workshop.plan(&options, args.common.color)?;
+        runs.push(args.run_of(workshop, plan)?);
+    }
+    let mut audience = args.audience()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let exit = runtime
+        .map_err(anyhow::Error::from)?
+        .block_on(args.run_all(&runs, &mut audience))?;
+    close(audience, exit)
+}
+
+/// One workshop that is going to be run.
+struct Run {
+    workshop: Workshop,
+    info: Arc<RunInfo>,
+}
+
+impl CiArgs {
+    fn run_of(&self, workshop: Workshop, plan: Arc<Plan>) -> Result<Run, Stop> {
+        let selection = Selection {
+            from: self.from.clone(),
+            to: self.to.clone(),
+            only: self.only.clone(),
+        };
+        let range = selection.range(&plan).map_err(|error| {
+            let near = error
+                .near
+                .as_ref()
+                .map(|near| format!("did you mean `{near}`?"));
+            let help = near
+                .as_deref()
+                .unwrap_or("name a heading, a step number or FILE:LINE");
+            Stop::new(Exit::NothingToRun, &error, Some(help))
+        })?;
+        if !plan.steps[range.clone()]
+            .iter()
+            .any(|step| step.action.runs())
+        {
+            let message = format!("`{}` has nothing to run", workshop.path.display());
+            let help = "commands stand in fences that open with ```bash at the start of a line";
+            return Err(Stop::new(Exit::NothingToRun, message, Some(help)));
+        }
+        let secrets = secret_values(&plan.settings);
+        let info = RunInfo {
+            plan,
+            path: workshop.path.clone(),
+            mode: RunMode::Unattended,
+            selection: range,
+            started: SystemTime::now(),
+            sample_output: false,
+            secrets,
+        };
+        Ok(Run {
+            workshop,
+            info: Arc::new(info),
+        })
+    }
+
+    async fn run_all(&self, runs: &[Run], audience: &mut FanOut) -> Result<Exit, Stop> {
+        let mut signals = Cancellation::install().map_err(anyhow::Error::from)?;
+        let mut worst = Exit::Success;
+        for run in runs {
+            let summary = self.run(run, audience, &mut signals).await?;
+            let exit = Exit::of(&summary);
+            if worst == Exit::Success {
+                worst = exit;
+            }
+            if matches!(summary.verdict, Verdict::Signalled(_) | Verdict::TimedOut) {
+                return Ok(exit);
+            }
+        }
+        Ok(worst)
+    }
+
+    async fn run(
+        &self,
+        run: &Run,
+        audience: &mut FanOut,
+        signals: &mut Cancellation,
+    ) -> Result<Summary, Stop> {
+        let plan = &run.info.plan;
+        let report = requirements::check(&plan.settings, &requirements::Options::default()).await;
+        if !report.is_met() {
+            let why = format!("requirements are not met\n{}", report.table());
+            return Ok(refuse(&run.info, audience, why));
+        }
+        let surroundings = Surroundings::prepare(None).map_err(anyhow::Error::from)?;
+        let options = session_options(&self.common, &run.workshop, &surroundings);
+        let shell = LiveShell::start(options, &plan.functions)
+            .await
+            .map_err(super::no_shell)?;
+        let (cancel, cancelled) = tokio::sync::watch::channel(None);
+        let mut followed = surroundings.follow(Arc::clone(plan), audience);
+        let mut engine = Engine::new(Arc::clone(&run.info), shell, (), &mut followed);
+        let options = self.options();
+        let ended = {
+            let mut running = std::pin::pin!(engine.run_unattended(&options, cancelled));
+            loop {
+                tokio::select! {
+                    summary = &mut running => break Ok(summary.map_err(super::no_shell)?),
+                    signal = signals.next() => {
+                        if cancel.send_replace(Some(signal)).is_some() {
+                            break Err(signal);
+                        }
+                    }
+                }
+            }
+        };
+        match ended {
+            Ok(summary) => {
+                let status = i32::from(Exit::of(&summary).code());
+                engine.into_session().close(status, &mut |_, _| {}).await;
+                Ok(summary)
+            }
+            Err(signal) => {
+                let summary = engine.cut_short(Verdict::Signalled(signal));
+                engine.into_session().terminate().await;
+                Ok(summary)
+            }
+        }
+    }
+
+    fn options(&self) -> UnattendedOptions {
+        let cleanup = match (self.cleanup_only, self.no_cleanup) {
+            (true, _) => Cleanup::Only,
+            (_, true) => Cleanup::None,
+            _ => Cleanup::Finally,
+        };
+        UnattendedOptions {
+            step_timeout: self.step_timeout,
+            run_timeout: self.timeout,
+            keep_going: self.keep_going,
+            cleanup,
+            strict_cleanup: self.strict_cleanup,
+        }
+    }
+
+    fn audience(&self) -> Result<FanOut, Stop> {
+        let mut audience = FanOut::new();
+        let color = self.common.color.applies_to(&std::io::stdout());
+        let theme = if color {
+            self.common.theme()?
+        } else {
+            Theme::plain()
+        };
+        audience.add(Console::new(std::io::stdout(), theme));
+        if let Some(path) = &self.events {
+            audience.add(Events::create(path).map_err(|error| unwritable(path, &error))?);
+        }
+        Ok(audience)
+    }
+}
+
+/// Completes all reports. One that could not be written is an error of its own.
+fn close(mut audience: FanOut, exit: Exit) -> Result<Exit, Stop> {
+    // Its failures are among those asked for next.
+    let _ = audience.finish();
+    let failures: Vec<_> = audience
+        .failures()
+        .iter()
+        .map(|failure| format!("error: {failure}"))
+        .collect();
+    if failures.is_empty() {
+        return Ok(exit);
+    }
+    Err(Stop {
+        exit: Exit::Internal,
+        message: Some(failures.join("\n")),
+    })
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Stop {
+    let help = "name a file in a folder that exists and can be written to";
+    Stop::new(
+        Exit::Internal,
+        format_args!("cannot write `{}`: {error}", path.display()),
+        Some(help),
+    )
+}
+
+/// Makes the options of each session of the run.
+fn session_options(
+    common: &CommonArgs,
+    workshop: &Workshop,
+    surroundings: &Surroundings,
+) -> impl Fn() -> io::Result<SessionOptions> + 'static {
+    let shell = common.shell.clone();
+    let name = workshop.path.to_string_lossy().into_owned();
+    let (directory, environment) = (workshop.folder.clone(), surroundings.environment());
+    move || {
+        Ok(SessionOptions {
+            shell: shell.clone(),
+            name: name.clone(),
+            arguments: Vec::new(),
+            environment: environment.clone(),
+            directory: directory.clone(),
+            streams: Streams::Pipes,
+        })
+    }
+}

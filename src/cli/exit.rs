@@ -1,0 +1,131 @@
+//! The exit codes, documented in one place.
+
+use std::process::ExitCode;
+
+use crate::run::{Summary, Verdict};
+
+/// Why the program ends, as its parent process learns it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything that ran was as expected.
+    Success,
+    /// A step failed.
+    StepFailed,
+    /// Usage or configuration, or a terminal is needed and missing.
+    Usage,
+    /// The document is wrong; nothing ran.
+    Document,
+    /// There is nothing to run.
+    NothingToRun,
+    /// What the workshop requires is not there.
+    Preflight,
+    /// The user ended it before the end.
+    Quit,
+    /// An internal error, or a report that could not be written.
+    Internal,
+    /// The run's time limit.
+    TimeLimit,
+    /// A signal, after cleanup.
+    Signal(i32),
+    /// The status of a command that was run in place of this program.
+    Status(i32),
+}
+
+/// Codes and meanings as the help and the documentation list them.
+pub const EXIT_CODES: &[(&str, &str)] = &[
+    ("0", "everything that ran was as expected"),
+    (
+        "1",
+        "a step failed: its status, an expectation or its time limit",
+    ),
+    (
+        "2",
+        "usage or configuration; a terminal is needed and missing",
+    ),
+    (
+        "3",
+        "the document is wrong: unreadable, import, attribute, unclosed macro; nothing ran",
+    ),
+    ("4", "nothing to run: no command, or the selection is empty"),
+    (
+        "5",
+        "preflight: a requirement, or the part before the first `SHOW`",
+    ),
+    ("6", "ended by the user before the end"),
+    ("70", "internal error, or a report could not be written"),
+    ("124", "the run's time limit"),
+    ("128+N", "ended by signal N, after cleanup"),
+];
+
+impl Exit {
+    /// The exit code of a run.
+    pub fn of(summary: &Summary) -> Self {
+        match summary.verdict {
+            Verdict::Passed => Self::Success,
+            Verdict::Failed => Self::StepFailed,
+            Verdict::PreflightFailed => Self::Preflight,
+            Verdict::Quit => Self::Quit,
+            Verdict::TimedOut => Self::TimeLimit,
+            Verdict::Signalled(signal) => Self::Signal(signal),
+        }
+    }
+
+    /// The number.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::StepFailed => 1,
+            Self::Usage => 2,
+            Self::Document => 3,
+            Self::NothingToRun => 4,
+            Self::Preflight => 5,
+            Self::Quit => 6,
+            Self::Internal => 70,
+            Self::TimeLimit => 124,
+            Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(255),
+            Self::Status(status) => u8::try_from(status & 0xff).unwrap_or(255),
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+/// The table of codes as text, for the long help.
+pub(super) fn help() -> String {
+    let rows: Vec<_> = EXIT_CODES
+        .iter()
+        .map(|(code, meaning)| format!("  {code:<6} {meaning}"))
+        .collect();
+    format!("Exit codes:\n{}", rows.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_documented_once() {
+        let all = [
+            Exit::Success,
+            Exit::StepFailed,
+            Exit::Usage,
+            Exit::Document,
+            Exit::NothingToRun,
+            Exit::Preflight,
+            Exit::Quit,
+            Exit::Internal,
+            Exit::TimeLimit,
+        ];
+        let documented: Vec<_> = EXIT_CODES
+            .iter()
+            .map(|(code, _)| (*code).to_owned())
+            .collect();
+        let codes: Vec<_> = all.iter().map(|exit| exit.code().to_string()).collect();
+        assert_eq!(documented[..codes.len()], codes[..]);
+        assert_eq!(Exit::Signal(15).code(), 143);
+    }
+}

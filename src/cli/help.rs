@@ -1,0 +1,90 @@
+//! `demosh help TOPIC`: the tables of the format as Markdown, the same as in the documentation.
+
+use clap::ValueEnum;
+
+use crate::document::{ATTRIBUTES, DIRECTIVES};
+use crate::present::BINDINGS;
+
+use super::exit::EXIT_CODES;
+
+/// What there is a table of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Topic {
+    /// What can be written after `@`
+    Directives,
+    /// The keys of a fence's info string and of `##@`
+    Attributes,
+    /// The keys on stage
+    Keys,
+    /// What the program's exit codes mean
+    ExitCodes,
+}
+
+impl Topic {
+    /// The table.
+    pub fn table(self) -> String {
+        match self {
+            Self::Directives => table(
+                &["directive", "what it does"],
+                DIRECTIVES.iter().map(|entry| {
+                    let written = format!("{} {}", entry.name, entry.arguments);
+                    vec![format!("`{}`", written.trim_end()), entry.help.to_owned()]
+                }),
+            ),
+            Self::Attributes => table(
+                &["key", "value", "what it does"],
+                ATTRIBUTES.iter().map(|entry| {
+                    vec![
+                        format!("`{}`", entry.key),
+                        entry.value.to_owned(),
+                        entry.help.to_owned(),
+                    ]
+                }),
+            ),
+            Self::Keys => table(
+                &["key", "what it does"],
+                BINDINGS
+                    .iter()
+                    .map(|binding| vec![binding.label.to_owned(), binding.help.to_owned()]),
+            ),
+            Self::ExitCodes => table(
+                &["code", "meaning"],
+                EXIT_CODES
+                    .iter()
+                    .map(|(code, meaning)| vec![(*code).to_owned(), (*meaning).to_owned()]),
+            ),
+        }
+    }
+}
+
+fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let head: Vec<_> = head.iter().map(ToString::to_string).collect();
+    let rule = vec!["---".to_owned(); head.len()];
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    [head, rule].into_iter().chain(rows).map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_has_the_tables_word_for_word() {
+        let readme = include_str!("../../README.md");
+        for topic in Topic::value_variants() {
+            assert!(
+                readme.contains(&topic.table()),
+                "README.md lacks:\n{}",
+                topic.table()
+            );
+        }
+        let format = include_str!("../../docs/FORMAT.md");
+        for topic in [Topic::Directives, Topic::Attributes] {
+            assert!(
+                format.contains(&topic.table()),
+                "docs/FORMAT.md lacks:\n{}",
+                topic.table()
+            );
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The command line: one short function for each thing that can be done, which reads like the
+//! pipeline.
+
+mod args;
+mod ci;
+mod exit;
+mod help;
+mod inspect;
+mod present;
+mod signals;
+mod workshop;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::shell::SessionError;
+use crate::style::{Theme, UnknownTheme};
+
+pub use args::{Cli, Command, CommonArgs, PresentArgs};
+pub use exit::{EXIT_CODES, Exit};
+
+/// What ends a subcommand early: an error in words, and the code that goes with it.
+#[derive(Debug)]
+struct Stop {
+    exit: Exit,
+    /// Printed to standard error as it is; nothing when it was said already.
+    message: Option<String>,
+}
+
+impl Stop {
+    /// `error: message` and, if there is a remedy, `help: ...`.
+    fn new(exit: Exit, message: impl std::fmt::Display, help: Option<&str>) -> Self {
+        let help = help.map_or_else(String::new, |help| format!("\nhelp: {help}"));
+        Self {
+            exit,
+            message: Some(format!("error: {message}{help}")),
+        }
+    }
+}
+
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Self {
+        Self::new(Exit::Internal, format_args!("{error:#}"), None)
+    }
+}
+
+/// Runs the program with these arguments, the first of which is its own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return said_by_clap(&error),
+    };
+    let result = match cli.command {
+        None => present::present(&cli.present),
+        Some(Command::Ci(args)) => ci::ci(&args),
+        Some(Command::List(args)) => inspect::list(&args),
+        Some(Command::Completions { shell }) => completions(shell),
+        Some(Command::Man) => manual(),
+        Some(Command::Help { topic }) => match topic {
+            Some(topic) => print(topic.table().as_bytes()),
+            None => print(Cli::command().render_long_help().to_string().as_bytes()),
+        },
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(stop) => {
+            if let Some(message) = &stop.message {
+                // Nowhere is left to say that even this failed.
+                let _ = writeln!(std::io::stderr(), "{message}");
+            }
+            stop.exit.into()
+        }
+    }
+}
+
+impl CommonArgs {
+    /// The theme that was asked for.
+    fn theme(&self) -> Result<Theme, Stop> {
+        self.theme.parse().map_err(|error: UnknownTheme| {
+            Stop::new(
+                Exit::Usage,
+                error,
+                Some("themes: auto, light, dark, high-contrast"),
+            )
+        })
+    }
+}
+
+fn no_shell(error: SessionError) -> Stop {
+    let help = "commands run in bash 3.2 or newer; `--shell PROGRAM` names another one";
+    Stop::new(Exit::Internal, error, Some(help))
+}
+
+fn said_by_clap(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if error.use_stderr() {
+        Exit::Usage.into()
+    } else {
+        Exit::Success.into()
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Exit, Stop> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "demosh", &mut script);
+    print(&script)
+}
+
+fn manual() -> Result<Exit, Stop> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command())
+        .render(&mut page)
+        .map_err(anyhow::Error::from)?;
+    print(&page)
+}
+
+/// Writes to standard output. A reader that has seen enough is no error.
+fn print(bytes: &[u8]) -> Result<Exit, Stop> {
+    match std::io::stdout().write_all(bytes) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(anyhow::Error::from(error)
+                .context("cannot write to standard output")
+                .into())
+        }
+        _ => Ok(Exit::Success),
+    }
+}

@@ -1,0 +1,298 @@
+//! The engine: a plan, a shell, an operator and an audience, brought together.
+//!
+//! What live and unattended runs share is here: telling the audience, running one command and
+//! judging it. In which order things run is in `live` and `unattended`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::document::{Attributes, ExpectedExit, command};
+use crate::plan::{Action, Plan};
+use crate::shell::{Ended, Reply, Session, SessionError};
+
+use super::live_shell::LiveShell;
+use super::tap::{Masks, Tap};
+use super::values::{MASK, Shown, Values};
+use super::{
+    Cancelled, Capture, Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, StepResult,
+    Summary, Verdict,
+};
+
+/// A run in progress.
+pub struct Engine<'a, O> {
+    pub(super) info: Arc<RunInfo>,
+    pub(super) shell: LiveShell,
+    pub(super) operator: O,
+    pub(super) shown: Shown,
+    pub(super) summary: Summary,
+    audience: &'a mut dyn EventSink,
+    started: Instant,
+    /// The step of each command that this session has run.
+    units: HashMap<u64, usize>,
+    /// The steps that have been told to be finished.
+    done: Vec<bool>,
+    /// Asks for the running command to be interrupted.
+    pub(super) cancelled: Option<Cancelled>,
+    /// Values that must never be shown; grows with what the workshop assigns.
+    secrets: Vec<String>,
+}
+
+impl<'a, O> Engine<'a, O> {
+    /// Brings everything together. Nothing runs yet.
+    pub fn new(
+        info: Arc<RunInfo>,
+        shell: LiveShell,
+        operator: O,
+        audience: &'a mut dyn EventSink,
+    ) -> Self {
+        let shown = Shown::beginning_with(
+            std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()),
+        );
+        let (summary, started) = (Summary::default(), Instant::now());
+        let secrets = info.secrets.clone();
+        let done = vec![false; info.plan.steps.len()];
+        let (units, cancelled) = (HashMap::new(), None);
+        Self {
+            info,
+            shell,
+            operator,
+            shown,
+            summary,
+            audience,
+            started,
+            units,
+            done,
+            cancelled,
+            secrets,
+        }
+    }
+
+    /// Gives up the shell, to end it.
+    pub fn into_session(self) -> Session {
+        self.shell.into_session()
+    }
+
+    pub(super) fn plan(&self) -> &Plan {
+        &self.info.plan
+    }
+
+    pub(super) fn tell(&mut self, kind: EventKind) {
+        self.summary.add(&kind);
+        let event = Event {
+            at: self.started.elapsed(),
+            kind,
+        };
+        // The audience keeps its own failures and says them at the end: the run goes on.
+        let _ = self.audience.event(&event);
+    }
+
+    /// The attributes that hold for a step.
+    pub(super) fn attributes(&self, step: usize) -> Attributes {
+        let block = self.plan().steps[step].block;
+        block.map_or_else(Attributes::default, |block| {
+            self.plan().blocks[block].attributes.clone()
+        })
+    }
+
+    /// Values of the names in `text` that may be shown, secrets masked.
+    pub(super) async fn values(&mut self, text: &str) -> Values {
+        let mut names = self.shown.of(text);
+        names.dedup();
+        if names.is_empty() {
+            return Values::new();
+        }
+        let found = self
+            .shell
+            .session()
+            .values(&names)
+            .await
+            .unwrap_or_default();
+        let pairs = names.into_iter().zip(found);
+        let known = pairs.filter_map(|(name, value)| Some((name, value?)));
+        known
+            .map(|(name, value)| self.masked(name, value))
+            .collect()
+    }
+
+    fn masked(&self, name: String, value: String) -> (String, String) {
+        let secret = self
+            .secrets
+            .iter()
+            .any(|secret| value.contains(secret.as_str()));
+        if secret || self.is_secret(&name) {
+            (name, MASK.to_owned())
+        } else {
+            (name, value)
+        }
+    }
+
+    /// Runs `text` for `step` and tells the audience what it writes.
+    pub(super) async fn run_text(
+        &mut self,
+        step: usize,
+        text: &str,
+        timeout: Option<Duration>,
+        capture: &mut Capture,
+    ) -> Result<Reply, SessionError> {
+        let secret = self.attributes(step).secret;
+        self.units.insert(self.shell.next_unit(), step);
+        let mut tap = Tap {
+            step,
+            audience: &mut *self.audience,
+            started: self.started,
+            units: &self.units,
+            capture,
+            masks: Masks::new(&self.secrets, secret),
+        };
+        let interrupter = self.shell.session().interrupter();
+        let reply = {
+            let mut output = |source, bytes: &[u8]| tap.take(source, bytes);
+            let mut running = std::pin::pin!(self.shell.run(text, timeout, &mut output));
+            tokio::select! {
+                reply = &mut running => reply,
+                () = asked_to_stop(self.cancelled.as_mut()) => {
+                    interrupter.interrupt();
+                    running.await
+                }
+            }
+        };
+        tap.finish();
+        self.shown.ran(text);
+        if reply
+            .as_ref()
+            .is_ok_and(|reply| !matches!(reply.ended, Ended::Lost(_)))
+        {
+            self.learn_secrets(text, secret).await?;
+        }
+        reply
+    }
+
+    /// From now on masks what `text` has assigned to names that look secret; all of it, if the
+    /// block says that it is secret.
+    async fn learn_secrets(&mut self, text: &str, all: bool) -> Result<(), SessionError> {
+        let names = command::assigned_names(text);
+        let names: Vec<_> = names
+            .into_iter()
+            .filter(|name| all || self.is_secret(name))
+            .collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let values = self.shell.session().values(&names).await?;
+        let long_enough = |value: &String| value.len() >= super::values::SHORTEST_SECRET;
+        self.secrets
+            .extend(values.into_iter().flatten().filter(long_enough));
+        Ok(())
+    }
+
+    fn is_secret(&self, name: &str) -> bool {
+        let declared = &self.plan().settings.requires.env;
+        super::values::looks_secret(name)
+            || declared
+                .iter()
+                .any(|variable| variable.secret && variable.name == name)
+    }
+
+    /// A command's text as others may see it.
+    pub(super) fn told_text(&self, step: usize, text: &str) -> String {
+        if self.attributes(step).secret {
+            let name = text.split_whitespace().next().unwrap_or_default();
+            let name = name.split_once('=').map_or(name, |(name, _)| name);
+            return format!("{name} {MASK}");
+        }
+        let mut told = text.to_owned();
+        for secret in &self.secrets {
+            told = told.replace(secret.as_str(), MASK);
+        }
+        told
+    }
+
+    /// Tells that `step` is done.
+    pub(super) fn finish_step(
+        &mut self,
+        step: usize,
+        outcome: Outcome,
+        ran: &Progress,
+    ) -> StepResult {
+        let result = StepResult {
+            step,
+            outcome,
+            status: ran.status,
+            elapsed: ran.elapsed,
+            attempts: ran.attempts,
+        };
+        self.done[step] = true;
+        self.tell(EventKind::StepFinished(result.clone()));
+        result
+    }
+
+    /// Ends the report of a run that was given up in the middle.
+    pub fn cut_short(&mut self, verdict: Verdict) -> Summary {
+        self.finish_run(verdict, NotRun::Ended)
+    }
+
+    /// Tells the rest of the steps that they were not reached, and ends the report.
+    pub(super) fn finish_run(&mut self, verdict: Verdict, reason: NotRun) -> Summary {
+        for step in self.info.selection.clone() {
+            let runs = matches!(self.plan().steps[step].action, Action::Run(_));
+            if runs && !self.done[step] {
+                self.finish_step(step, Outcome::NotRun(reason), &Progress::default());
+            }
+        }
+        self.summary.verdict = verdict;
+        self.summary.elapsed = self.started.elapsed();
+        let summary = self.summary.clone();
+        self.tell(EventKind::RunFinished(summary.clone()));
+        summary
+    }
+}
+
+/// Waits until the run is asked to end; for ever when nobody can ask.
+async fn asked_to_stop(cancelled: Option<&mut Cancelled>) {
+    let asked = match cancelled {
+        Some(cancelled) => cancelled.wait_for(Option::is_some).await.is_ok(),
+        None => false,
+    };
+    if !asked {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// How far a step has come.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Progress {
+    pub(super) status: Option<i32>,
+    pub(super) elapsed: Duration,
+    pub(super) attempts: u32,
+}
+
+/// What a reply amounts to, when this status is expected.
+pub(super) fn judge(reply: &Reply, expected: ExpectedExit, limit: Option<Duration>) -> Outcome {
+    match &reply.ended {
+        Ended::TimedOut { .. } => Outcome::Failed(Failure::Timeout(limit.unwrap_or(reply.elapsed))),
+        Ended::Lost(status) => Outcome::Failed(Failure::SessionLost(*status)),
+        _ if expected.accepts(reply.status) => Outcome::Passed,
+        Ended::Interrupted => Outcome::Failed(Failure::Interrupted),
+        _ => {
+            let expected = match expected {
+                ExpectedExit::Code(code) => code.to_string(),
+                ExpectedExit::Nonzero => "nonzero".to_owned(),
+                ExpectedExit::Unstated | ExpectedExit::Any => "0".to_owned(),
+            };
+            Outcome::Failed(Failure::Status {
+                expected,
+                got: reply.status,
+            })
+        }
+    }
+}
+
+/// True when `set -e` ends the run with this reply.
+pub(super) fn is_fatal(reply: &Reply) -> bool {
+    match &reply.ended {
+        Ended::Errexit(_) => true,
+        Ended::Aborted | Ended::Exited(_) => reply.errexit_on && reply.status != 0,
+        _ => false,
+    }
+}

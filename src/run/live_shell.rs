@@ -1,0 +1,89 @@
+//! One shell for the whole run, also when a command ends it: a new session takes its place.
+
+use std::io;
+use std::time::Duration;
+
+use crate::plan::Function;
+use crate::shell::{Reply, Session, SessionError, SessionOptions, Stream, Unit};
+
+/// Makes the options of a session; called again for each session that takes a lost one's place.
+type Options = Box<dyn Fn() -> io::Result<SessionOptions>>;
+
+/// A session, and what is needed to begin another one in its place.
+pub struct LiveShell {
+    session: Session,
+    options: Options,
+    functions: Vec<Function>,
+    /// How many commands this session has run: names the command that background output is of.
+    units: u64,
+}
+
+impl LiveShell {
+    /// Starts a session that has `functions`.
+    pub async fn start(
+        options: impl Fn() -> io::Result<SessionOptions> + 'static,
+        functions: &[Function],
+    ) -> Result<Self, SessionError> {
+        let options: Options = Box::new(options);
+        let session = begin(&options).await?;
+        let mut shell = Self {
+            session,
+            options,
+            functions: functions.to_vec(),
+            units: 0,
+        };
+        shell.define_functions().await?;
+        Ok(shell)
+    }
+
+    async fn define_functions(&mut self) -> Result<(), SessionError> {
+        for function in self.functions.clone() {
+            let text = format!("{} () {{ {}\n}}", function.name, function.body);
+            self.run(&text, None, &mut |_, _| {}).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs one complete command.
+    pub async fn run(
+        &mut self,
+        text: &str,
+        timeout: Option<Duration>,
+        output: &mut dyn FnMut(Stream, &[u8]),
+    ) -> Result<Reply, SessionError> {
+        self.units += 1;
+        let unit = Unit {
+            timeout,
+            ..Unit::command(text)
+        };
+        self.session.run(unit, output).await
+    }
+
+    /// Begins again after the session was lost. Says what could not be brought back.
+    pub async fn renew(&mut self) -> Result<Vec<String>, SessionError> {
+        self.session = begin(&self.options).await?;
+        self.units = 0;
+        self.define_functions().await?;
+        Ok(vec!["all variables and functions".to_owned()])
+    }
+
+    /// The number of the next command within its session.
+    pub fn next_unit(&self) -> u64 {
+        self.units + 1
+    }
+
+    /// The session itself.
+    pub fn session(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// Gives up the session, to end it.
+    pub fn into_session(self) -> Session {
+        self.session
+    }
+}
+
+async fn begin(options: &Options) -> Result<Session, SessionError> {
+    let options = options().map_err(SessionError::io("open the terminal"))?;
+    Session::start(options).await
+}

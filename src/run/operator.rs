@@ -1,0 +1,84 @@
+//! Who answers at the gates: the presenter, the learner, or nobody.
+
+use crate::plan::Plan;
+
+use super::{StepResult, Values};
+
+/// A step that was reached.
+#[derive(Debug, Clone, Copy)]
+pub struct Announcement<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The step's index.
+    pub step: usize,
+    /// Values of the `${NAME}`s in its text.
+    pub values: &'a Values,
+    /// Gone back to: shown at once, with a stop, whatever its flags say.
+    pub again: bool,
+}
+
+/// A step that has run.
+#[derive(Debug, Clone, Copy)]
+pub struct Conclusion<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// How it came out.
+    pub result: &'a StepResult,
+    /// True when the step stops after it has run.
+    pub stop: bool,
+    /// True when `set -e` is about to end the run.
+    pub fatal: bool,
+}
+
+/// What the operator wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Run it, or go on.
+    Proceed,
+    /// Do not run it.
+    Skip,
+    /// The command before, once more.
+    Back,
+    /// Run this text instead; the file stays as it is.
+    RunInstead(String),
+    /// Run this first, then ask again.
+    RunFirst(String),
+    /// A shell in the session, then ask again.
+    SubShell,
+    /// Run it once more.
+    Retry,
+    /// Go on at another step.
+    Jump(usize),
+    /// End the run.
+    Quit,
+}
+
+/// What the operator ought to hear, though nothing is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// There is nothing to go back to.
+    NothingEarlier,
+    /// `set -e` ends the run.
+    ExitingDueToFailure,
+    /// The shell was lost; a new one has the state it had before this step.
+    SessionRestored {
+        /// The status with which the old one ended.
+        status: i32,
+        /// What could not be brought back.
+        lost: Vec<String>,
+    },
+    /// A background job's name and state.
+    Stopped(String),
+}
+
+/// Answers at the gates of a run.
+pub trait Operator {
+    /// Shows a step and, where it stops, waits for what is wanted.
+    fn before(&mut self, announcement: Announcement<'_>) -> impl Future<Output = Decision>;
+
+    /// Says how a step came out and, where it stops, waits for what is wanted.
+    fn after(&mut self, conclusion: Conclusion<'_>) -> impl Future<Output = Decision>;
+
+    /// Says something.
+    fn notice(&mut self, notice: &Notice);
+}

@@ -1,0 +1,570 @@
+//! An unattended run: block by block, with limits, repetition until it holds, and cleanup on every
+//! way out.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use crate::document::{Attributes, CiAction, ExpectedExit, command};
+use crate::plan::{Action, Command};
+use crate::shell::{Ended, Reply, SessionError, quote};
+
+use super::capture::Capture;
+use super::engine::{Engine, Progress, is_fatal, judge};
+use super::{EventKind, Failure, NotRun, Outcome, Summary, Verdict};
+
+/// What an unattended run goes by.
+#[derive(Debug, Clone)]
+pub struct UnattendedOptions {
+    /// Limit for each command that states none.
+    pub step_timeout: Duration,
+    /// Limit for the run.
+    pub run_timeout: Option<Duration>,
+    /// Goes on after a failure.
+    pub keep_going: bool,
+    /// Which blocks run.
+    pub cleanup: Cleanup,
+    /// A failed cleanup is a failure.
+    pub strict_cleanup: bool,
+}
+
+/// Whether cleanup blocks run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cleanup {
+    /// At the end, whatever happened.
+    #[default]
+    Finally,
+    /// Alone.
+    Only,
+    /// Not at all.
+    None,
+}
+
+/// The signal that asks the run to end, once there is one.
+pub type Cancelled = watch::Receiver<Option<i32>>;
+
+/// Commands that are judged together: those of a block that follow each other.
+#[derive(Debug)]
+struct Group {
+    attributes: Attributes,
+    steps: Vec<usize>,
+}
+
+/// One command of a group, or what stands in for it.
+struct Planned {
+    step: usize,
+    text: String,
+    only_if_known: bool,
+}
+
+/// Where a run stands.
+struct Progressing<'a> {
+    options: &'a UnattendedOptions,
+    cancelled: Cancelled,
+    deadline: Option<Instant>,
+    verdict: Verdict,
+    in_cleanup: bool,
+}
+
+impl Progressing<'_> {
+    fn left(&self) -> Option<Duration> {
+        self.deadline
+            .map(|deadline| deadline.saturating_duration_since(Instant::now()))
+    }
+
+    fn is_over(&self) -> bool {
+        !self.in_cleanup
+            && (self.cancelled.borrow().is_some() || self.left() == Some(Duration::ZERO))
+    }
+
+    /// The pause before another attempt, cut short by a signal.
+    async fn pause(&mut self, pause: Duration) {
+        let cancelled = self.cancelled.wait_for(Option::is_some);
+        let _ = tokio::time::timeout(pause, cancelled).await;
+    }
+}
+
+impl<O> Engine<'_, O> {
+    /// Runs the selected steps, then the cleanup blocks.
+    ///
+    /// # Errors
+    /// When a shell cannot be started again.
+    pub async fn run_unattended(
+        &mut self,
+        options: &UnattendedOptions,
+        cancelled: Cancelled,
+    ) -> Result<Summary, SessionError> {
+        self.tell(EventKind::RunStarted(self.info.clone()));
+        self.cancelled = Some(cancelled.clone());
+        let (main, cleanup) = self.groups();
+        let mut run = Progressing {
+            options,
+            cancelled,
+            deadline: options.run_timeout.map(|limit| Instant::now() + limit),
+            verdict: Verdict::Passed,
+            in_cleanup: false,
+        };
+        let main = if options.cleanup == Cleanup::Only {
+            Vec::new()
+        } else {
+            main
+        };
+        let cleanup = if options.cleanup == Cleanup::None {
+            Vec::new()
+        } else {
+            cleanup
+        };
+        let mut reason = NotRun::Ended;
+        for group in &main {
+            if run.is_over() {
+                break;
+            }
+            let goes_on = self.group(group, &mut run).await?;
+            if !goes_on {
+                reason = NotRun::EarlierFailure;
+                break;
+            }
+        }
+        self.note_end(&mut run);
+        // What asked the run to end must not end its cleanup.
+        self.cancelled = None;
+        run.in_cleanup = true;
+        for group in &cleanup {
+            self.group(group, &mut run).await?;
+        }
+        Ok(self.finish_run(run.verdict, reason))
+    }
+
+    /// Commands in groups: the selected ones to run, and all that clean up.
+    fn groups(&self) -> (Vec<Group>, Vec<Group>) {
+        let selected = |group: &Group| self.info.selection.contains(&group.steps[0]);
+        let all = self.all_groups().into_iter();
+        let (cleanup, main): (Vec<_>, Vec<_>) =
+            all.partition(|group| group.attributes.ci == Some(CiAction::Finally));
+        (main.into_iter().filter(selected).collect(), cleanup)
+    }
+
+    fn all_groups(&self) -> Vec<Group> {
+        let mut groups: Vec<(Option<usize>, Group)> = Vec::new();
+        for step in 0..self.plan().steps.len() {
+            let planned = &self.plan().steps[step];
+            if !matches!(planned.action, Action::Run(_)) {
+                continue;
+            }
+            match groups.last_mut() {
+                Some((block, group)) if *block == planned.block => group.steps.push(step),
+                _ => {
+                    let attributes = self.attributes(step);
+                    groups.push((
+                        planned.block,
+                        Group {
+                            attributes,
+                            steps: vec![step],
+                        },
+                    ));
+                }
+            }
+        }
+        groups.into_iter().map(|(_, group)| group).collect()
+    }
+
+    /// A signal and the run's time limit win over a failure that they caused.
+    fn note_end(&mut self, run: &mut Progressing<'_>) {
+        let signal = *run.cancelled.borrow();
+        if let Some(signal) = signal {
+            run.verdict = Verdict::Signalled(signal);
+        } else if run.left() == Some(Duration::ZERO) {
+            run.verdict = Verdict::TimedOut;
+            self.tell(EventKind::Notice(
+                "the run's time limit is reached".to_owned(),
+            ));
+        }
+    }
+
+    /// Runs one group. False when the run must not go on.
+    async fn group(
+        &mut self,
+        group: &Group,
+        run: &mut Progressing<'_>,
+    ) -> Result<bool, SessionError> {
+        let commands = self.planned(group);
+        if commands.is_empty() {
+            return Ok(true);
+        }
+        let mut within = group
+            .attributes
+            .within
+            .map(|within| Instant::now() + within);
+        let mut attempt = Attempt::new(group);
+        loop {
+            self.attempt(group, &commands, &mut attempt, run).await?;
+            let Some(failure) = attempt.failure() else {
+                break;
+            };
+            let pause = attempt.pause();
+            let time = within.is_some_and(|deadline| Instant::now() + pause < deadline);
+            if !time || run.is_over() || attempt.fatal {
+                break;
+            }
+            let step = group.steps[group.steps.len() - 1];
+            let number = attempt.number;
+            self.tell(EventKind::Attempt {
+                step,
+                number,
+                failure,
+                pause,
+            });
+            run.pause(pause).await;
+            if run.is_over() {
+                within = None;
+            }
+            attempt.begin_again();
+        }
+        Ok(self.conclude_group(attempt, run))
+    }
+
+    /// The commands to run for a group. Those left out are told at once.
+    fn planned(&mut self, group: &Group) -> Vec<Planned> {
+        let first = group.steps[0];
+        let (texts, reason) = match &group.attributes.ci {
+            Some(CiAction::Skip) => (Vec::new(), NotRun::CiSkip),
+            Some(CiAction::Command(text)) => (commands_of(text), NotRun::Replaced),
+            Some(CiAction::File(path)) => (vec![self.sourcing(first, path)], NotRun::Replaced),
+            Some(CiAction::Finally) | None => return self.own_commands(group),
+        };
+        let replaced = usize::from(!texts.is_empty());
+        for step in &group.steps[replaced..] {
+            self.finish_step(*step, Outcome::NotRun(reason), &Progress::default());
+        }
+        let planned = |text| Planned {
+            step: first,
+            text,
+            only_if_known: false,
+        };
+        texts.into_iter().map(planned).collect()
+    }
+
+    fn own_commands(&self, group: &Group) -> Vec<Planned> {
+        let command = |step: &usize| match &self.plan().steps[*step].action {
+            Action::Run(Command {
+                text,
+                only_if_known,
+            }) => Some(Planned {
+                step: *step,
+                text: text.clone(),
+                only_if_known: *only_if_known,
+            }),
+            _ => None,
+        };
+        group.steps.iter().filter_map(command).collect()
+    }
+
+    /// The command that runs a `ci=@file`, which is named relative to the workshop file.
+    fn sourcing(&self, step: usize, path: &std::path::Path) -> String {
+        let file = self.plan().steps[step].origin.location.file.path();
+        let path = file.parent().unwrap_or(std::path::Path::new("")).join(path);
+        let path = std::path::absolute(&path).unwrap_or(path);
+        format!(". {}", quote(&path.to_string_lossy()))
+    }
+
+    /// Runs the commands once.
+    async fn attempt(
+        &mut self,
+        group: &Group,
+        commands: &[Planned],
+        attempt: &mut Attempt,
+        run: &mut Progressing<'_>,
+    ) -> Result<(), SessionError> {
+        let mut capture = Capture::default();
+        for (nth, planned) in commands.iter().enumerate() {
+            let last = nth + 1 == commands.len();
+            let expected = if last {
+                group.attributes.exit
+            } else {
+                ExpectedExit::Unstated
+            };
+            let ran = self
+                .one(
+                    planned,
+                    group,
+                    expected,
+                    &mut capture,
+                    (attempt.number, run),
+                )
+                .await?;
+            let Some((mut outcome, mut progress, fatal)) = ran else {
+                continue;
+            };
+            if last && matches!(outcome, Outcome::Passed | Outcome::Ignored) {
+                outcome = expectations(&group.attributes, &capture).unwrap_or(outcome);
+            }
+            progress.attempts = attempt.number;
+            let failed = matches!(outcome, Outcome::Failed(_));
+            attempt.fatal |= fatal && failed;
+            attempt.add(planned.step, outcome, progress);
+            if failed
+                && (!run.options.keep_going || group.attributes.within.is_some() || run.is_over())
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs one command. `None` when nobody knows what it names.
+    async fn one(
+        &mut self,
+        planned: &Planned,
+        group: &Group,
+        expected: ExpectedExit,
+        capture: &mut Capture,
+        (number, run): (u32, &mut Progressing<'_>),
+    ) -> Result<Option<(Outcome, Progress, bool)>, SessionError> {
+        let step = planned.step;
+        if planned.only_if_known && !self.shell.session().knows(&planned.text).await? {
+            self.finish_step(
+                step,
+                Outcome::NotRun(NotRun::Undefined),
+                &Progress::default(),
+            );
+            return Ok(None);
+        }
+        let text = self.told_text(step, &planned.text);
+        self.tell(EventKind::StepStarted {
+            step,
+            text,
+            attempt: number,
+        });
+        let limit = self.limit(&group.attributes, run);
+        let reply = self
+            .run_text(step, &planned.text, Some(limit), capture)
+            .await?;
+        let mut outcome = judge(&reply, expected, Some(limit));
+        if matches!(outcome, Outcome::Failed(Failure::Status { .. }))
+            && ignores_status(&planned.text)
+        {
+            outcome = Outcome::Ignored;
+        }
+        self.after_command(&reply).await?;
+        let progress = Progress {
+            status: Some(reply.status),
+            elapsed: reply.elapsed,
+            attempts: number,
+        };
+        Ok(Some((outcome, progress, is_fatal(&reply))))
+    }
+
+    fn limit(&self, attributes: &Attributes, run: &Progressing<'_>) -> Duration {
+        let stated = attributes.timeout.or(self.plan().settings.defaults.timeout);
+        let limit = stated.unwrap_or(run.options.step_timeout);
+        match run.left() {
+            Some(left) if !run.in_cleanup => limit.min(left.max(Duration::from_millis(1))),
+            _ => limit,
+        }
+    }
+
+    /// Makes good for a lost session, tells what leaked, and keeps the state for the next loss.
+    async fn after_command(&mut self, reply: &Reply) -> Result<(), SessionError> {
+        if matches!(reply.ended, Ended::TimedOut { .. }) {
+            for leaked in &reply.leaked {
+                let notice = format!(
+                    "escaped its time limit: process {}, `{}`",
+                    leaked.pid, leaked.command
+                );
+                self.tell(EventKind::Notice(notice));
+            }
+        }
+        match reply.ended {
+            Ended::Lost(_) | Ended::TimedOut { session_lost: true } => {
+                let lost = self.shell.renew().await?;
+                let lost = if lost.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    lost.join(", ")
+                };
+                let notice = format!("a new shell goes on with the state before; lost: {lost}");
+                self.tell(EventKind::Notice(notice));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Tells how the steps of a group came out. False when the run must not go on.
+    fn conclude_group(&mut self, attempt: Attempt, run: &mut Progressing<'_>) -> bool {
+        let mut goes_on = true;
+        for (step, mut outcome, progress) in attempt.results {
+            if let Outcome::Failed(failure) = &outcome {
+                if run.in_cleanup && !run.options.strict_cleanup {
+                    let place = &self.plan().steps[step].origin.location;
+                    let notice = format!("warning: cleanup at {place} failed: {failure}");
+                    self.tell(EventKind::Notice(notice));
+                    outcome = Outcome::Ignored;
+                } else {
+                    goes_on &= self.failed(step, run) && !attempt.fatal;
+                }
+            }
+            self.finish_step(step, outcome, &progress);
+        }
+        goes_on
+    }
+
+    /// Notes a failure. True when the run goes on all the same.
+    fn failed(&self, step: usize, run: &mut Progressing<'_>) -> bool {
+        let preflight = self.plan().steps[step].preflight;
+        if run.verdict == Verdict::Passed {
+            run.verdict = if preflight {
+                Verdict::PreflightFailed
+            } else {
+                Verdict::Failed
+            };
+        }
+        run.options.keep_going && !preflight
+    }
+}
+
+/// One pass through a group's commands.
+struct Attempt {
+    number: u32,
+    started: Instant,
+    results: Vec<(usize, Outcome, Progress)>,
+    /// True when `set -e` ended it.
+    fatal: bool,
+}
+
+impl Attempt {
+    fn new(_: &Group) -> Self {
+        Self {
+            number: 1,
+            started: Instant::now(),
+            results: Vec::new(),
+            fatal: false,
+        }
+    }
+
+    fn begin_again(&mut self) {
+        self.number += 1;
+        self.results.clear();
+        self.fatal = false;
+    }
+
+    /// Adds a result. The commands of a replacement are one step together.
+    fn add(&mut self, step: usize, outcome: Outcome, mut progress: Progress) {
+        if self.number > 1 {
+            progress.elapsed = self.started.elapsed();
+        }
+        match self.results.last_mut() {
+            Some((last, last_outcome, last_progress)) if *last == step => {
+                progress.elapsed = last_progress.elapsed.max(progress.elapsed);
+                (*last_outcome, *last_progress) = (outcome, progress);
+            }
+            _ => self.results.push((step, outcome, progress)),
+        }
+    }
+
+    fn failure(&self) -> Option<Failure> {
+        self.results
+            .iter()
+            .find_map(|(_, outcome, _)| match outcome {
+                Outcome::Failed(failure) => Some(failure.clone()),
+                _ => None,
+            })
+    }
+
+    /// 0.5, 1, 2, 4, 8, 8 ... seconds, a fifth more or less, so that runs side by side spread out.
+    fn pause(&self) -> Duration {
+        let base = 0.5 * f64::from(1u32 << (self.number - 1).min(4));
+        Duration::from_secs_f64(base * (0.8 + 0.4 * fastrand::f64()))
+    }
+}
+
+/// The first condition on the output that does not hold.
+fn expectations(attributes: &Attributes, capture: &Capture) -> Option<Outcome> {
+    if attributes.expect.is_empty() {
+        return None;
+    }
+    let text = capture.text();
+    let broken = attributes
+        .expect
+        .iter()
+        .find(|expectation| !expectation.holds(&text))?;
+    Some(Outcome::Failed(Failure::Expectation(broken.to_string())))
+}
+
+/// The complete commands of a `ci="..."` value.
+fn commands_of(text: &str) -> Vec<String> {
+    command::split(text)
+        .into_iter()
+        .filter(|piece| {
+            !matches!(
+                piece.kind,
+                command::PieceKind::Blank | command::PieceKind::Comment
+            )
+        })
+        .map(|piece| text[piece.start..piece.end].trim().to_owned())
+        .collect()
+}
+
+/// True for a simple command that throws away all it prints, and for commands that end in
+/// `|| true`: whoever writes so does not mind a failure.
+fn ignores_status(text: &str) -> bool {
+    let commands = command::simple_commands(text);
+    match commands.as_slice() {
+        [] => false,
+        [only] => throws_away_output(only),
+        [tolerated @ .., last] => {
+            let harmless = last
+                .words
+                .first()
+                .is_some_and(|word| matches!(&*word.text, "true" | ":"));
+            harmless && tolerated.iter().all(|command| command.context.tolerated)
+        }
+    }
+}
+
+/// True when both standard output and standard error go to `/dev/null`.
+fn throws_away_output(command: &command::SimpleCommand) -> bool {
+    let (mut out, mut err) = (false, false);
+    for redirection in &command.redirections {
+        let null = redirection.target.text == "/dev/null";
+        match redirection.operator.as_str() {
+            ">" | ">>" | "1>" | "1>>" | ">|" => out = null,
+            "2>" | "2>>" => err = null,
+            "&>" | "&>>" => (out, err) = (null, null),
+            ">&" if redirection.target.text.parse::<u32>().is_err() => (out, err) = (null, null),
+            "2>&" if redirection.target.text == "1" => err = out,
+            ">&" | "1>&" if redirection.target.text == "2" => out = err,
+            _ => {}
+        }
+    }
+    out && err
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_ignored_where_the_writer_does_not_mind() {
+        for (text, ignored) in [
+            ("docker kill x >/dev/null 2>&1", true),
+            ("docker kill x &>/dev/null", true),
+            ("docker rm x 2>/dev/null >/dev/null", true),
+            ("docker rm x || true", true),
+            ("docker rm x >/dev/null", false),
+            ("docker rm x 2>&1 >/dev/null", false),
+            ("a >/dev/null 2>&1; b", false),
+            ("true", false),
+        ] {
+            assert_eq!(ignores_status(text), ignored, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_replacement_may_be_several_commands() {
+        assert_eq!(
+            commands_of("a; b\nif c; then\nd\nfi\n# x\n"),
+            ["a; b", "if c; then\nd\nfi"]
+        );
+    }
+}
