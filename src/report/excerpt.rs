@@ -2,6 +2,9 @@
 
 use super::plain::plain;
 
+/// At most so long is the line that says what is left out.
+pub(super) const MARK: usize = 64;
+
 /// Keeps the first and the last bytes of a stream.
 #[derive(Debug)]
 pub(super) struct Excerpt {
@@ -52,7 +55,18 @@ impl Excerpt {
             bytes.extend_from_slice(format!("\n[{} bytes left out]\n", self.cut).as_bytes());
         }
         bytes.extend_from_slice(&self.tail);
-        plain(&String::from_utf8_lossy(&bytes))
+        let text = plain(&String::from_utf8_lossy(&bytes));
+        self.shortened(text)
+    }
+
+    /// `text` within the limits: bytes that are no text have become longer.
+    fn shortened(&self, text: String) -> String {
+        if text.len() <= self.head_limit + self.tail_limit + MARK {
+            return text;
+        }
+        let mut again = Self::new(self.head_limit, self.tail_limit);
+        again.push(text.as_bytes());
+        again.text()
     }
 
     /// The last lines as plain text, at most so many.
@@ -147,6 +161,17 @@ mod tests {
         excerpt.push("y".repeat(100_000).as_bytes());
         assert!(excerpt.tail.capacity() <= 1_000);
         assert!(excerpt.text().ends_with(&"y".repeat(100)));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_stay_within_the_limits() {
+        let mut excerpt = Excerpt::new(30, 60);
+        excerpt.push(&[0xff; 90]);
+        let text = excerpt.text();
+        assert!(
+            text.contains("[180 bytes left out]") && text.len() <= 30 + 60 + MARK,
+            "{text}"
+        );
     }
 
     #[test]

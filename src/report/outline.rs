@@ -1,11 +1,14 @@
 //! What a run consists of, as reports name it: its commands, counted, with their headings and
 //! places. Secrets are masked here too, since a document may hold what its environment repeats.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::document::CiAction;
 use crate::plan::{Action, Step};
 use crate::run::{RunInfo, Secrets};
+use crate::source::Location;
 
 use super::place::{Place, Root};
 
@@ -15,6 +18,8 @@ pub(super) struct Outline {
     pub(super) info: Arc<RunInfo>,
     secrets: Secrets,
     root: Root,
+    /// The paths of the files that were read, as they were given and from the root.
+    files: BTreeMap<PathBuf, String>,
     /// For each step of the plan: how many of the selected ones before it run a command.
     before: Vec<usize>,
     total: usize,
@@ -32,10 +37,19 @@ impl Outline {
                 total - usize::from(counts)
             })
             .collect();
+        let root = Root::above(&info.path);
+        let paths = info
+            .plan
+            .documents
+            .iter()
+            .map(|document| document.source.path());
         Self {
             info: Arc::clone(info),
             secrets: Secrets::new(&info.secrets),
-            root: Root::above(&info.path),
+            files: paths
+                .map(|path| (path.to_owned(), root.relative(path)))
+                .collect(),
+            root,
             before,
             total,
         }
@@ -62,7 +76,14 @@ impl Outline {
 
     /// Where `step` stands.
     pub(super) fn place(&self, step: usize) -> Place {
-        self.root.place(&self.step(step).origin.location)
+        self.place_of(&self.step(step).origin.location)
+    }
+
+    /// The place of something that is no step.
+    pub(super) fn place_of(&self, location: &Location) -> Place {
+        let path = location.file.path();
+        let known = self.files.get(path).cloned();
+        Place::of(location, known.unwrap_or_else(|| self.root.relative(path)))
     }
 
     /// The heading that `step` stands under.

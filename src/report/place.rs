@@ -27,17 +27,6 @@ impl Root {
         let real = real(path);
         with_slashes(real.strip_prefix(&self.0).unwrap_or(path))
     }
-
-    /// The place of `location`.
-    pub(super) fn place(&self, location: &Location) -> Place {
-        let Position { line, column } = location.position();
-        Place {
-            file: self.relative(location.file.path()),
-            line,
-            column,
-            end_line: location.last_line(),
-        }
-    }
 }
 
 /// A place in a file.
@@ -52,6 +41,19 @@ pub(super) struct Place {
     pub(super) column: usize,
     /// The last line, from 1.
     pub(super) end_line: usize,
+}
+
+impl Place {
+    /// The place of `location`, whose file is called `file`.
+    pub(super) fn of(location: &Location, file: String) -> Self {
+        let Position { line, column } = location.position();
+        Self {
+            file,
+            line,
+            column,
+            end_line: location.last_line(),
+        }
+    }
 }
 
 impl std::fmt::Display for Place {

@@ -176,10 +176,30 @@ impl Sample {
         self.events.push(Event { at: self.at, kind });
     }
 
+    /// None of the commands runs.
+    pub(super) fn none_runs(mut self) -> Self {
+        for step in self.commands().collect::<Vec<_>>() {
+            self.tell(EventKind::StepFinished(StepResult {
+                step,
+                outcome: Outcome::NotRun(NotRun::Ended),
+                status: None,
+                elapsed: Duration::ZERO,
+                attempts: 0,
+            }));
+        }
+        self
+    }
+
     /// Tells `sink` the events so far.
     pub(super) fn play(&self, sink: &mut dyn EventSink) {
+        self.play_each(sink, || {});
+    }
+
+    /// The same, with something to do after each event.
+    pub(super) fn play_each(&self, sink: &mut dyn EventSink, mut after_each: impl FnMut()) {
         for event in &self.events {
             sink.event(event).expect("taken");
+            after_each();
         }
     }
 

@@ -1,0 +1,153 @@
+//! One test case: a command, or something else that can be wrong with a run.
+
+use std::time::Duration;
+
+use super::xml::{start_tag, text};
+use crate::report::place::Place;
+
+/// A test case.
+#[derive(Debug)]
+pub(super) struct Case {
+    pub(super) class: String,
+    pub(super) name: String,
+    pub(super) place: Option<Place>,
+    pub(super) time: Duration,
+    pub(super) properties: Vec<(&'static str, String)>,
+    pub(super) result: CaseResult,
+    /// What it wrote, as plain text.
+    pub(super) output: String,
+}
+
+/// How a case came out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum CaseResult {
+    Passed,
+    Skipped(String),
+    /// Not as expected.
+    Failure(Problem),
+    /// The test itself was impossible.
+    Error(Problem),
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Problem {
+    pub(super) kind: &'static str,
+    pub(super) message: String,
+    pub(super) details: String,
+}
+
+/// How many cases there are, by result.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) tests: usize,
+    pub(super) failures: usize,
+    pub(super) errors: usize,
+    pub(super) skipped: usize,
+    pub(super) time: Duration,
+}
+
+impl Counts {
+    /// So large that no other has more digits.
+    pub(super) const WIDEST: Self = Self {
+        tests: u32::MAX as usize,
+        failures: u32::MAX as usize,
+        errors: u32::MAX as usize,
+        skipped: u32::MAX as usize,
+        time: Duration::from_secs(u32::MAX as u64),
+    };
+
+    pub(super) fn add(&mut self, case: &Case) {
+        self.tests += 1;
+        self.time += case.time;
+        match case.result {
+            CaseResult::Passed => {}
+            CaseResult::Skipped(_) => self.skipped += 1,
+            CaseResult::Failure(_) => self.failures += 1,
+            CaseResult::Error(_) => self.errors += 1,
+        }
+    }
+
+    pub(super) fn attributes(&self) -> [(&'static str, String); 5] {
+        [
+            ("tests", self.tests.to_string()),
+            ("failures", self.failures.to_string()),
+            ("errors", self.errors.to_string()),
+            ("skipped", self.skipped.to_string()),
+            ("time", seconds(self.time)),
+        ]
+    }
+}
+
+impl Case {
+    /// The case as an element, with a line end.
+    pub(super) fn xml(&self) -> String {
+        let mut attributes = vec![
+            ("classname", self.class.clone()),
+            ("name", self.name.clone()),
+        ];
+        if let Some(place) = &self.place {
+            attributes.push(("file", place.file.clone()));
+            attributes.push(("line", place.line.to_string()));
+        }
+        attributes.push(("time", seconds(self.time)));
+        let mut xml = start_tag("testcase", &attributes) + "\n";
+        xml += &properties(&self.properties);
+        xml += &self.result.xml();
+        xml += &stream("system-out", &self.output);
+        xml + "</testcase>\n"
+    }
+}
+
+impl CaseResult {
+    fn xml(&self) -> String {
+        match self {
+            Self::Passed => String::new(),
+            Self::Skipped(why) => {
+                start_tag("skipped", &[("message", why.clone())]) + "</skipped>\n"
+            }
+            Self::Failure(problem) => problem.xml("failure"),
+            Self::Error(problem) => problem.xml("error"),
+        }
+    }
+}
+
+impl Problem {
+    fn xml(&self, element: &str) -> String {
+        let attributes = [
+            ("type", self.kind.to_owned()),
+            ("message", self.message.clone()),
+        ];
+        format!(
+            "{}{}</{element}>\n",
+            start_tag(element, &attributes),
+            text(&self.details)
+        )
+    }
+}
+
+/// A list of properties; nothing for none.
+pub(super) fn properties(properties: &[(&str, String)]) -> String {
+    if properties.is_empty() {
+        return String::new();
+    }
+    let property = |(name, value): &(&str, String)| {
+        let attributes = [("name", (*name).to_owned()), ("value", value.clone())];
+        start_tag("property", &attributes) + "</property>\n"
+    };
+    let list: Vec<_> = properties.iter().map(property).collect();
+    format!("<properties>\n{}</properties>\n", list.concat())
+}
+
+/// An element with output; nothing for none.
+pub(super) fn stream(element: &str, output: &str) -> String {
+    if output.is_empty() {
+        return String::new();
+    }
+    format!("<{element}>{}</{element}>\n", text(output))
+}
+
+/// `1.500`.
+fn seconds(duration: Duration) -> String {
+    format!("{}.{:03}", duration.as_secs(), duration.subsec_millis())
+}

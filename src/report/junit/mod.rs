@@ -1,0 +1,197 @@
+//! A JUnit report: one suite for each run, one case for each command.
+//!
+//! Owns the form and the file. The report is whole after every event: a run that is killed leaves a
+//! report in which an error says how far it came. Memory is bounded by what one block's commands
+//! may show of their output.
+
+mod case;
+mod suite;
+mod twin;
+mod xml;
+
+use std::io;
+use std::path::Path;
+
+use crate::run::{Event, EventKind, EventSink, RunMode, Summary};
+
+use super::outline::Outline;
+use case::{Case, Counts, properties, stream};
+use suite::Suite;
+use twin::{Change, TwinFile};
+use xml::{padded, start_tag};
+
+const PROLOGUE: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+const END: &str = "</testsuites>\n";
+const SUITE_END: &str = "</testsuite>\n";
+
+/// Writes the report.
+pub struct JUnit {
+    file: TwinFile,
+    name: String,
+    totals: Counts,
+    suite: Option<Suite>,
+}
+
+impl JUnit {
+    /// Into a file that exists and is a report from now on; one that was there is replaced.
+    ///
+    /// # Errors
+    /// When it cannot be created, or is something else than a file.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let mut file = TwinFile::create(path)?;
+        file.publish(Change {
+            appended: format!("{PROLOGUE}{}\n", root_tag(&Counts::default())),
+            patches: Vec::new(),
+            closing: END.to_owned(),
+        })?;
+        Ok(Self {
+            file,
+            name: format!("the JUnit report `{}`", path.display()),
+            totals: Counts::default(),
+            suite: None,
+        })
+    }
+
+    fn begin(&mut self, outline: Outline) -> io::Result<()> {
+        let mut suite = Suite::new(outline);
+        let width = suite_tag(&suite, &Counts::WIDEST).len();
+        suite.tag = (self.file.length(), width);
+        let opening = padded(&suite_tag(&suite, &Counts::default()), width) + "\n";
+        let opening = opening + &properties(&facts(&suite.outline));
+        let errors = suite.document_errors();
+        self.suite = Some(suite);
+        self.publish(opening, &errors)
+    }
+
+    /// Writes what is there to stay, the cases, and what is true as long as the run goes on.
+    fn publish(&mut self, opening: String, cases: &[Case]) -> io::Result<()> {
+        let Some(suite) = &mut self.suite else {
+            return Ok(());
+        };
+        let mut appended = opening;
+        for case in cases {
+            suite.counts.add(case);
+            self.totals.add(case);
+            appended += &case.xml();
+        }
+        let incomplete = suite.incomplete();
+        let (mut counts, mut totals) = (suite.counts, self.totals);
+        counts.add(&incomplete);
+        totals.add(&incomplete);
+        self.file.publish(Change {
+            appended,
+            patches: patches(suite, &counts, &totals),
+            closing: incomplete.xml() + SUITE_END + END,
+        })
+    }
+
+    fn end(&mut self, summary: &Summary) -> io::Result<()> {
+        let Some(mut suite) = self.suite.take() else {
+            return Ok(());
+        };
+        let mut appended = String::new();
+        if let Some(case) = suite.unsaid(summary) {
+            suite.counts.add(&case);
+            self.totals.add(&case);
+            appended += &case.xml();
+        }
+        self.totals.time += summary.elapsed.saturating_sub(suite.counts.time);
+        suite.counts.time = suite.counts.time.max(summary.elapsed);
+        appended += &stream("system-out", &suite.background.text());
+        appended += &stream("system-err", &suite.notices.text());
+        appended += SUITE_END;
+        self.file.publish(Change {
+            appended,
+            patches: patches(&suite, &suite.counts, &self.totals),
+            closing: END.to_owned(),
+        })
+    }
+}
+
+impl EventSink for JUnit {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match &event.kind {
+            EventKind::RunStarted(info) => return self.begin(Outline::of(info)),
+            EventKind::RunFinished(summary) => return self.end(summary),
+            _ => {}
+        }
+        let Some(suite) = &mut self.suite else {
+            return Ok(());
+        };
+        match &event.kind {
+            EventKind::StepStarted {
+                step,
+                text,
+                attempt,
+            } => {
+                suite.started(*step, text, *attempt);
+                self.publish(String::new(), &[])
+            }
+            EventKind::Output { step, bytes, .. } => {
+                suite.output(*step, bytes);
+                Ok(())
+            }
+            EventKind::StepFinished(result) => {
+                let case = suite.finished(result);
+                self.publish(String::new(), &[case])
+            }
+            EventKind::Notice(text) => {
+                suite.notice(text);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+}
+
+/// The start tags with their numbers as they are now.
+fn patches(suite: &Suite, counts: &Counts, totals: &Counts) -> Vec<(u64, String)> {
+    let (at, width) = suite.tag;
+    vec![
+        (PROLOGUE.len() as u64, root_tag(totals)),
+        (at, padded(&suite_tag(suite, counts), width)),
+    ]
+}
+
+fn root_tag(counts: &Counts) -> String {
+    let tag = |counts: &Counts| {
+        let mut attributes = vec![("name", "demosh".to_owned())];
+        attributes.extend(counts.attributes());
+        start_tag("testsuites", &attributes)
+    };
+    padded(&tag(counts), tag(&Counts::WIDEST).len())
+}
+
+fn suite_tag(suite: &Suite, counts: &Counts) -> String {
+    let mut attributes = vec![("name", suite.outline.document())];
+    attributes.extend(counts.attributes());
+    let started = humantime::format_rfc3339_seconds(suite.outline.info.started).to_string();
+    attributes.push(("timestamp", started));
+    start_tag("testsuite", &attributes)
+}
+
+/// What is known of a run when it begins.
+fn facts(outline: &Outline) -> Vec<(&'static str, String)> {
+    let info = &outline.info;
+    let mode = match info.mode {
+        RunMode::Stage => "stage",
+        RunMode::Learn => "learn",
+        RunMode::Unattended => "unattended",
+    };
+    let mut facts = vec![
+        ("demosh", env!("CARGO_PKG_VERSION").to_owned()),
+        ("mode", mode.to_owned()),
+        ("commands", outline.total().to_string()),
+    ];
+    if info.sample_output {
+        facts.push(("sample-output", "true".to_owned()));
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,273 @@
+//! The suite of one run: what its cases are called, what they hold, what is left to say of them.
+
+use std::collections::BTreeMap;
+
+use crate::plan::Action;
+use crate::report::excerpt::{Excerpt, MARK};
+use crate::report::outline::Outline;
+use crate::report::place::Place;
+use crate::run::{Failure, Outcome, StepResult, Summary, Verdict};
+use crate::source::{Diagnostic, Severity};
+
+use super::case::{Case, CaseResult, Counts, Problem};
+
+/// Of a command's output a report holds at most 64 KiB, more of the end than of the beginning.
+const HEAD: usize = 16 * 1024;
+const TAIL: usize = 48 * 1024 - MARK;
+/// A failure repeats the last lines of the output.
+const LAST_LINES: usize = 200;
+/// Of a command's first line a name holds so many characters.
+const NAME: usize = 100;
+
+/// The suite of the run that is going on.
+#[derive(Debug)]
+pub(super) struct Suite {
+    pub(super) outline: Outline,
+    pub(super) counts: Counts,
+    /// Where the suite's start tag stands in the file, and how long it is.
+    pub(super) tag: (u64, usize),
+    /// For each step: which of the commands under its heading it is.
+    ordinals: Vec<usize>,
+    open: BTreeMap<usize, Open>,
+    /// The command that began last and is not done.
+    running: Option<usize>,
+    /// Output of what finished commands left in the background.
+    pub(super) background: Excerpt,
+    pub(super) notices: Excerpt,
+}
+
+/// A command that has begun and is not done.
+#[derive(Debug)]
+struct Open {
+    attempt: u32,
+    output: Excerpt,
+    /// What runs in its place.
+    replacement: Vec<String>,
+}
+
+impl Suite {
+    pub(super) fn new(outline: Outline) -> Self {
+        Self {
+            counts: Counts::default(),
+            tag: (0, 0),
+            ordinals: ordinals(&outline),
+            open: BTreeMap::new(),
+            running: None,
+            background: Excerpt::new(HEAD, TAIL),
+            notices: Excerpt::new(HEAD, TAIL),
+            outline,
+        }
+    }
+
+    pub(super) fn started(&mut self, step: usize, text: &str, attempt: u32) {
+        self.running = Some(step);
+        let open = self.open.entry(step).or_insert_with(|| Open {
+            attempt,
+            output: Excerpt::new(HEAD, TAIL),
+            replacement: Vec::new(),
+        });
+        if open.attempt != attempt {
+            open.attempt = attempt;
+            open.output.clear();
+            open.replacement.clear();
+        }
+        if self.outline.is_replaced(step) {
+            open.replacement.push(self.outline.masked(text));
+        }
+    }
+
+    pub(super) fn output(&mut self, step: usize, bytes: &[u8]) {
+        let open = self.open.get_mut(&step);
+        let output = open.map_or(&mut self.background, |open| &mut open.output);
+        output.push(bytes);
+    }
+
+    pub(super) fn notice(&mut self, text: &str) {
+        let text = self.outline.masked(text);
+        self.notices.push(format!("{text}\n").as_bytes());
+    }
+
+    /// The case of a command that is done.
+    pub(super) fn finished(&mut self, result: &StepResult) -> Case {
+        let step = result.step;
+        if self.running == Some(step) {
+            self.running = None;
+        }
+        let mut open = self.open.remove(&step);
+        let (class, name) = self.names(step);
+        let mut properties = properties(result);
+        if let Some(open) = open.as_ref().filter(|open| !open.replacement.is_empty()) {
+            properties.push(("ci", open.replacement.join("\n")));
+        }
+        let mut none = Excerpt::new(0, 0);
+        let output = open.as_mut().map_or(&mut none, |open| &mut open.output);
+        Case {
+            class,
+            name,
+            place: Some(self.outline.place(step)),
+            time: result.elapsed,
+            properties,
+            result: self.result(result, output),
+            output: output.text(),
+        }
+    }
+
+    fn result(&self, result: &StepResult, output: &mut Excerpt) -> CaseResult {
+        match &result.outcome {
+            Outcome::Passed | Outcome::Ignored => CaseResult::Passed,
+            Outcome::NotRun(why) => CaseResult::Skipped(why.reason().to_owned()),
+            Outcome::Failed(failure) => {
+                let problem = self.problem(result.step, failure, &output.last_lines(LAST_LINES));
+                let preflight = self.outline.step(result.step).preflight;
+                if preflight || *failure == Failure::Interrupted {
+                    CaseResult::Error(problem)
+                } else {
+                    CaseResult::Failure(problem)
+                }
+            }
+        }
+    }
+
+    fn problem(&self, step: usize, failure: &Failure, last_lines: &str) -> Problem {
+        let message = self.outline.masked(&failure.to_string());
+        let place = self.outline.place(step);
+        let command = self.outline.command(step);
+        Problem {
+            kind: failure.kind(),
+            details: format!("{place}: {message}\n$ {command}\n{last_lines}"),
+            message,
+        }
+    }
+
+    /// The class and the name of a command's case: the same in every run, also when lines above it
+    /// come or go.
+    fn names(&self, step: usize) -> (String, String) {
+        let ordinal = self.ordinals[step];
+        let line = self.outline.first_line(step, NAME);
+        let document = self.outline.document();
+        match self.outline.heading(step) {
+            Some(heading) => {
+                let class = without_dots(&format!("{document}/{heading}"));
+                (class, format!("{heading} {ordinal}: {line}"))
+            }
+            None => (without_dots(&document), format!("{ordinal}: {line}")),
+        }
+    }
+
+    /// Stands in the report until the run is over: how far it came, should it never end.
+    pub(super) fn incomplete(&self) -> Case {
+        let (done, total) = (self.counts.tests, self.outline.total());
+        let (place, message) = match self.running {
+            Some(step) => {
+                let place = self.outline.place(step);
+                let number = self.outline.number(step);
+                let line = self.outline.first_line(step, NAME);
+                let message = format!(
+                    "the run was broken off while command {number} of {total} ran: {place}: {line}"
+                );
+                (Some(place), message)
+            }
+            None => (
+                None,
+                format!("the run was broken off after {done} of {total} commands"),
+            ),
+        };
+        self.error("the run", place, "incomplete", message)
+    }
+
+    /// What is so wrong with the document that nothing ran.
+    pub(super) fn document_errors(&self) -> Vec<Case> {
+        let findings = self.outline.info.plan.findings.iter();
+        let errors = findings.filter(|finding| finding.severity == Severity::Error);
+        errors
+            .enumerate()
+            .map(|(nth, error)| self.document_error(nth, error))
+            .collect()
+    }
+
+    fn document_error(&self, nth: usize, error: &Diagnostic) -> Case {
+        let place = error
+            .location()
+            .map(|location| self.outline.place_of(location));
+        let name = format!("document {}: {}", nth + 1, error.code);
+        let mut case = self.error(&name, place, error.code, error.message.clone());
+        if let (CaseResult::Error(problem), Some(help)) = (&mut case.result, &error.help) {
+            problem.details.extend(["help: ", help, "\n"]);
+        }
+        case
+    }
+
+    /// What no command's case says: a requirement that is not met, a workshop without commands.
+    pub(super) fn unsaid(&mut self, summary: &Summary) -> Option<Case> {
+        let preflight = summary.verdict == Verdict::PreflightFailed && self.counts.errors == 0;
+        if preflight {
+            let notices = self.notices.text();
+            let message = notices
+                .lines()
+                .next()
+                .unwrap_or("a requirement is not met")
+                .to_owned();
+            let mut case = self.error("preflight", None, "preflight", message);
+            if let CaseResult::Error(problem) = &mut case.result {
+                problem.details = notices;
+            }
+            return Some(case);
+        }
+        (self.counts.tests == 0).then(|| {
+            let message = "the workshop has no command to run".to_owned();
+            self.error("the run", None, "nothing-to-run", message)
+        })
+    }
+
+    fn error(&self, name: &str, place: Option<Place>, kind: &'static str, message: String) -> Case {
+        let details = match &place {
+            Some(place) => format!("{place}: {message}\n"),
+            None => format!("{message}\n"),
+        };
+        Case {
+            class: without_dots(&self.outline.document()),
+            name: name.to_owned(),
+            place,
+            time: std::time::Duration::ZERO,
+            properties: Vec::new(),
+            result: CaseResult::Error(Problem {
+                kind,
+                message,
+                details,
+            }),
+            output: String::new(),
+        }
+    }
+}
+
+fn properties(result: &StepResult) -> Vec<(&'static str, String)> {
+    let mut properties = Vec::new();
+    if let Some(status) = result.status {
+        properties.push(("exit", status.to_string()));
+    }
+    if result.attempts > 0 {
+        properties.push(("attempts", result.attempts.to_string()));
+    }
+    if result.outcome == Outcome::Ignored {
+        properties.push(("status-ignored", "true".to_owned()));
+    }
+    properties
+}
+
+/// Readers take a dot in a class for the border between a package and a class.
+fn without_dots(text: &str) -> String {
+    text.replace('.', "_")
+}
+
+/// For each step of the plan, counted from 1 and separately for each heading's text.
+fn ordinals(outline: &Outline) -> Vec<usize> {
+    let mut counts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+    let steps = outline.info.plan.steps.iter().enumerate();
+    steps
+        .map(|(at, step)| {
+            let count = counts.entry(outline.heading(at)).or_default();
+            *count += usize::from(matches!(step.action, Action::Run(_)));
+            *count
+        })
+        .collect()
+}

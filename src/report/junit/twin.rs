@@ -1,0 +1,224 @@
+//! A growing file that is whole at every moment, even when its writer is killed while it writes.
+//!
+//! There are two copies. The hidden one is brought up to date, closing part included, and then the
+//! two exchange their names in one step. So nobody ever meets a half-written file, and what a
+//! change costs depends on the change, not on the file: each byte is written twice in all. Writing
+//! the file anew for each change would cost the square of its length; writing the closing part in
+//! place leaves no closing part when the writer is killed in the midst of it.
+//!
+//! Where the file system cannot exchange names, there is one copy, and that is the risk taken.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+/// The next state of the file.
+#[derive(Debug, Default)]
+pub(super) struct Change {
+    /// What comes after everything that is there to stay.
+    pub(super) appended: String,
+    /// What takes the place of bytes that are there, by position.
+    pub(super) patches: Vec<(u64, String)>,
+    /// What closes the file for the time being.
+    pub(super) closing: String,
+}
+
+/// A file and its twin.
+#[derive(Debug)]
+pub(super) struct TwinFile {
+    path: PathBuf,
+    front: Twin,
+    back: Option<Back>,
+}
+
+#[derive(Debug)]
+struct Twin {
+    file: File,
+    /// Bytes that are there to stay.
+    length: u64,
+}
+
+/// The hidden copy.
+#[derive(Debug)]
+struct Back {
+    path: PathBuf,
+    twin: Twin,
+    /// What the other one already has.
+    missed: Change,
+}
+
+impl TwinFile {
+    /// A new file at `path`, and a hidden one beside it.
+    ///
+    /// # Errors
+    /// When the file cannot be created, or `path` is something else than a file.
+    pub(super) fn create(path: &Path) -> io::Result<Self> {
+        let front = Twin::create(path)?;
+        if !front.file.metadata()?.is_file() {
+            return Err(io::Error::other("it is not a regular file"));
+        }
+        // Names are exchanged, and a link must stay one.
+        let path = path.canonicalize()?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let hidden = path.with_file_name(format!(".{name}.next"));
+        let twin = Twin::create(&hidden)?;
+        let exchanged = exchange(&path, &hidden);
+        if exchanged.is_err() {
+            fs::remove_file(&hidden)?;
+            return Ok(Self {
+                path,
+                front,
+                back: None,
+            });
+        }
+        let missed = Change::default();
+        let (front, twin) = (twin, front);
+        let back = Some(Back {
+            path: hidden,
+            twin,
+            missed,
+        });
+        Ok(Self { path, front, back })
+    }
+
+    /// Number of bytes that are there to stay.
+    pub(super) const fn length(&self) -> u64 {
+        self.front.length
+    }
+
+    /// Makes `change`.
+    pub(super) fn publish(&mut self, change: Change) -> io::Result<()> {
+        let Some(back) = &mut self.back else {
+            return self.front.apply(&change);
+        };
+        back.twin.apply(&back.missed)?;
+        back.twin.apply(&change)?;
+        exchange(&back.path, &self.path)?;
+        std::mem::swap(&mut self.front, &mut back.twin);
+        back.missed = change;
+        Ok(())
+    }
+}
+
+/// The hidden copy has done its service.
+impl Drop for TwinFile {
+    fn drop(&mut self) {
+        if let Some(back) = &self.back {
+            let _ = fs::remove_file(&back.path);
+        }
+    }
+}
+
+impl Twin {
+    fn create(path: &Path) -> io::Result<Self> {
+        let file = File::create(path)?;
+        Ok(Self { file, length: 0 })
+    }
+
+    fn apply(&mut self, change: &Change) -> io::Result<()> {
+        let at = self.length;
+        let end = [change.appended.as_str(), &change.closing].concat();
+        self.file.write_all_at(end.as_bytes(), at)?;
+        self.file.set_len(at + end.len() as u64)?;
+        for (at, patch) in &change.patches {
+            self.file.write_all_at(patch.as_bytes(), *at)?;
+        }
+        self.length += change.appended.len() as u64;
+        Ok(())
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(appended: &str, patches: &[(u64, &str)], closing: &str) -> Change {
+        let owned = |(at, patch): &(u64, &str)| (*at, (*patch).to_owned());
+        Change {
+            appended: appended.to_owned(),
+            patches: patches.iter().map(owned).collect(),
+            closing: closing.to_owned(),
+        }
+    }
+
+    /// The file's text after each of some changes, and the names in its folder at the end.
+    fn states(two_copies: bool) -> (Vec<String>, usize) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("out");
+        fs::write(&path, "an older and longer report").expect("written");
+        let mut file = TwinFile::create(&path).expect("created");
+        assert!(file.back.is_some(), "names can be exchanged here");
+        if !two_copies {
+            // Now the front has the visible name in any case.
+            drop(file.back.take());
+        }
+        let changes = [
+            change("0:", &[], "<closed>"),
+            change("", &[], "<running>"),
+            change("a,", &[(0, "1")], "<closed>"),
+            change("b,", &[(0, "2")], "<a longer closing part>"),
+            change("c.", &[], ""),
+        ];
+        let mut states = Vec::new();
+        for change in changes {
+            file.publish(change).expect("written");
+            states.push(fs::read_to_string(&path).expect("there"));
+        }
+        assert_eq!(file.length(), 8);
+        drop(file);
+        assert_eq!(fs::read_to_string(&path).expect("there"), "2:a,b,c.");
+        (states, fs::read_dir(&folder).expect("there").count())
+    }
+
+    const STATES: [&str; 5] = [
+        "0:<closed>",
+        "0:<running>",
+        "1:a,<closed>",
+        "2:a,b,<a longer closing part>",
+        "2:a,b,c.",
+    ];
+
+    #[test]
+    fn every_change_is_whole_and_the_hidden_copy_goes_away() {
+        let (states, names) = states(true);
+        assert_eq!((states, names), (STATES.map(str::to_owned).to_vec(), 1));
+    }
+
+    #[test]
+    fn one_copy_takes_the_same_changes() {
+        assert_eq!(states(false).0, STATES);
+    }
+
+    #[test]
+    fn a_link_stays_a_link() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let link = folder.path().join("link");
+        fs::write(folder.path().join("real"), "").expect("written");
+        std::os::unix::fs::symlink("real", &link).expect("linked");
+        let mut file = TwinFile::create(&link).expect("created");
+        file.publish(change("text", &[], "")).expect("written");
+        assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+        assert_eq!(
+            fs::read_to_string(folder.path().join("real")).expect("there"),
+            "text"
+        );
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused() {
+        let error = TwinFile::create(Path::new("/dev/null")).expect_err("refused");
+        assert_eq!(error.to_string(), "it is not a regular file");
+    }
+}

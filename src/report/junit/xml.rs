@@ -1,0 +1,82 @@
+//! Text as XML holds it, and start tags whose numbers can change in place.
+
+use std::fmt::Write;
+
+use crate::report::plain::plain;
+
+/// Text between tags.
+pub(super) fn text(text: &str) -> String {
+    escape(&plain(text), false)
+}
+
+/// The value of an attribute.
+pub(super) fn value(text: &str) -> String {
+    escape(&plain(text), true)
+}
+
+fn escape(text: &str, quoted: bool) -> String {
+    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' if quoted => escaped.push_str("&quot;"),
+            // A reader would make blanks of them.
+            '\n' if quoted => escaped.push_str("&#10;"),
+            '\t' if quoted => escaped.push_str("&#9;"),
+            character => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+/// `<name key="value" ...>`.
+pub(super) fn start_tag(name: &str, attributes: &[(&str, String)]) -> String {
+    let mut tag = format!("<{name}");
+    for (key, content) in attributes {
+        let content = value(content);
+        write!(tag, " {key}=\"{content}\"").expect("a string takes all that is written to it");
+    }
+    tag + ">"
+}
+
+/// The tag, made `width` bytes long by blanks before its end, where XML allows them.
+pub(super) fn padded(tag: &str, width: usize) -> String {
+    let inner = tag.strip_suffix('>').unwrap_or(tag);
+    format!(
+        "{inner:width$}>",
+        width = width - 1 - (inner.len() - inner.chars().count())
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parser_reads_back_what_was_meant() {
+        let nasty = "a<b> & \"c\" 'd' ]]> \t\nü\u{1b}[31mred\0";
+        let tag = start_tag("x", &[("y", nasty.to_owned())]);
+        let document = format!("{tag}{}</x>", text(nasty));
+        let document = roxmltree::Document::parse(&document).expect("well-formed");
+        let meant = "a<b> & \"c\" 'd' ]]> \t\nüred";
+        let root = document.root_element();
+        assert_eq!(
+            (root.text(), root.attribute("y")),
+            (Some(meant), Some(meant))
+        );
+    }
+
+    #[test]
+    fn a_padded_tag_has_its_width_in_bytes() {
+        for name in ["a", "ü€"] {
+            let tag = padded(&start_tag("x", &[("name", name.to_owned())]), 40);
+            assert_eq!(tag.len(), 40);
+            assert!(
+                roxmltree::Document::parse(&format!("{tag}</x>")).is_ok(),
+                "{tag}"
+            );
+        }
+    }
+}
