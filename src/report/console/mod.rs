@@ -154,12 +154,12 @@ impl<W: Write> Console<W> {
                 let line = format!("{number} FAILED in {}: {failure}", took(result));
                 self.line(&line, Role::Cross)
             }
-            Outcome::NotRun(why @ (NotRun::EarlierFailure | NotRun::Ended)) => {
+            Outcome::NotRun(why @ (NotRun::Preflight | NotRun::EarlierFailure | NotRun::Ended)) => {
                 run.unreached.get_or_insert(*why);
                 Ok(())
             }
-            // The replacement says so itself.
-            Outcome::NotRun(NotRun::Replaced) => Ok(()),
+            // The replacement says so itself; nobody misses what nobody defines.
+            Outcome::NotRun(NotRun::Replaced | NotRun::Undefined) => Ok(()),
             Outcome::NotRun(why) => {
                 let command = run.outline.first_line(result.step, 100);
                 self.heading(result.step)?;

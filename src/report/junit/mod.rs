@@ -12,7 +12,7 @@ mod xml;
 use std::io;
 use std::path::Path;
 
-use crate::run::{Event, EventKind, EventSink, RunMode, Summary};
+use crate::run::{Event, EventKind, EventSink, NotRun, Outcome, RunMode, Summary};
 
 use super::outline::Outline;
 use case::{Case, Counts, properties, stream};
@@ -129,6 +129,12 @@ impl EventSink for JUnit {
             }
             EventKind::Output { step, bytes, .. } => {
                 suite.output(*step, bytes);
+                Ok(())
+            }
+            // A stage direction that nobody defines is no test.
+            EventKind::StepFinished(result)
+                if result.outcome == Outcome::NotRun(NotRun::Undefined) =>
+            {
                 Ok(())
             }
             EventKind::StepFinished(result) => {

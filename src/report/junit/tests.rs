@@ -11,7 +11,7 @@ use snapbox::{assert_data_eq, file};
 
 use super::*;
 use crate::report::sample::{Sample, status};
-use crate::run::{Failure, NotRun, Outcome, Verdict};
+use crate::run::{Failure, Verdict};
 
 /// The report of some runs.
 fn report(samples: &[&Sample]) -> String {
@@ -203,7 +203,7 @@ fn what_no_command_says_is_an_error() {
             .expect("there");
         (attribute(error, "type"), attribute(error, "message"))
     };
-    let preflight = Sample::of("```sh\na\n```\n")
+    let preflight = Sample::of("```sh\na\n```\n<!-- @SHOW -->\n")
         .begin()
         .start("a")
         .failed("a", 1);
@@ -235,6 +235,19 @@ fn what_no_command_says_is_an_error() {
         .finished("a", interrupted, Some(130), 1)
         .end(Verdict::Signalled(2));
     assert_eq!(errors(&stopped).0, "interrupted");
+}
+
+#[test]
+fn what_nobody_defines_is_no_case() {
+    let sample = Sample::of("<!-- @SHOW -->\n<!-- @show_5 -->\n```sh\na\n```\n").begin();
+    let sample = sample
+        .not_run("show_5", NotRun::Undefined)
+        .start("a")
+        .passed("a");
+    assert_eq!(
+        counted(&report(&[&sample.end(Verdict::Passed)])),
+        [1, 0, 0, 0]
+    );
 }
 
 #[test]
