@@ -5,8 +5,6 @@ use std::path::Path;
 
 use serde::Serialize;
 
-pub use super::table::table;
-
 use crate::document::{Attributes, CiAction, Expectation, ExpectedExit};
 use crate::plan::{self, Action, Plan, Step};
 use crate::source::Location;

@@ -3,15 +3,16 @@
 //! Owns the probing of this machine and the table that it ends in. When that happens, and what an
 //! unmet requirement leads to, is the caller's business; so is asking for a secret that is missing.
 
+mod family;
 mod probe;
 mod report;
+mod tool_check;
 mod tools;
 mod version;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use semver::VersionReq;
 use tokio::task::JoinSet;
 
 pub use probe::{Answer, Machine, Probe};
@@ -20,6 +21,8 @@ pub use tools::{TOOLS, Tool, tool_named};
 pub use version::{satisfies, version_in};
 
 use crate::document::{EnvironmentRequirement, Settings, ToolRequirement};
+
+use tool_check::ToolCheck;
 
 /// How to check.
 #[derive(Debug, Clone)]
@@ -115,152 +118,6 @@ async fn check_port<P: Probe>(port: u16, probe: &P) -> Check {
         found: if taken { "in use" } else { "free" }.to_owned(),
         state: State::of(!taken),
         hint: Some("stop what listens there (`lsof -i` shows it)".to_owned()),
-    }
-}
-
-/// The check of one tool, under way.
-struct ToolCheck<'a, P> {
-    tool: ToolRequirement,
-    known: Option<&'static Tool>,
-    probe: &'a P,
-    options: &'a Options,
-}
-
-/// What was found, and whether it will do.
-struct Finding {
-    found: String,
-    met: bool,
-}
-
-impl Finding {
-    fn met(found: impl Into<String>) -> Self {
-        let found = found.into();
-        Self { found, met: true }
-    }
-
-    fn unmet(found: impl Into<String>) -> Self {
-        let found = found.into();
-        Self { found, met: false }
-    }
-}
-
-impl<'a, P: Probe> ToolCheck<'a, P> {
-    fn new(tool: ToolRequirement, probe: &'a P, options: &'a Options) -> Self {
-        let known = tool_named(&tool.name);
-        Self {
-            tool,
-            known,
-            probe,
-            options,
-        }
-    }
-
-    async fn run(self) -> Check {
-        let rehearsed = self.options.rehearsed.contains(&self.tool.name);
-        let (found, state) = if rehearsed {
-            ("played back".to_owned(), State::PlayedBack)
-        } else {
-            let finding = self.find().await;
-            (finding.found, State::of(finding.met))
-        };
-        Check {
-            subject: Subject::Tool,
-            name: self.tool.name.clone(),
-            wanted: self.wanted(),
-            found,
-            state,
-            hint: self.hint(),
-        }
-    }
-
-    fn wanted(&self) -> String {
-        match (&self.tool.version, self.check_command()) {
-            (Some(range), _) => range.to_string(),
-            (None, Some(check)) => format!("`{check}` succeeds"),
-            (None, None) => "any version".to_owned(),
-        }
-    }
-
-    fn hint(&self) -> Option<String> {
-        let own = self.tool.hint.clone();
-        own.or_else(|| self.known.map(|known| known.install.to_owned()))
-    }
-
-    /// The file's own check, else the one that a known tool comes with.
-    fn check_command(&self) -> Option<&str> {
-        let builtin = || self.known.and_then(|known| known.check);
-        self.tool.check.as_deref().or_else(builtin)
-    }
-
-    /// The program's version if it can be known, then the check. A `check:` of the file may stand
-    /// for something that is no program; then its own output is where a version is looked for.
-    async fn find(&self) -> Finding {
-        let is_there = self.probe.find(&self.tool.name).is_some();
-        if !is_there && self.tool.check.is_none() {
-            return Finding::unmet("not found");
-        }
-        let version = if is_there { self.version().await } else { None };
-        let Some(command) = self.check_command() else {
-            return self.judge(version);
-        };
-        match self.run_check(command).await {
-            Ok(output) => self.judge(version.or_else(|| version_in(&output, ""))),
-            Err(failed) => failed,
-        }
-    }
-
-    fn judge(&self, version: Option<semver::Version>) -> Finding {
-        match (&self.tool.version, version) {
-            (None, None) => Finding::met("yes"),
-            (None, Some(version)) => Finding::met(version.to_string()),
-            (Some(_), None) => Finding::unmet("version unknown"),
-            (Some(range), Some(version)) => Finding {
-                met: satisfies(range, &version),
-                found: version.to_string(),
-            },
-        }
-    }
-
-    /// Asks the program. A program that is not known is left alone unless a version is wanted: not
-    /// every script takes `--version` for a question.
-    async fn version(&self) -> Option<semver::Version> {
-        let (arguments, marker) = match (self.known, &self.tool.version) {
-            (Some(known), _) => (known.version, known.marker),
-            (None, Some(VersionReq { .. })) => (&["--version"][..], ""),
-            (None, None) => return None,
-        };
-        let mut command = vec![self.tool.name.clone()];
-        command.extend(arguments.iter().map(ToString::to_string));
-        match self.probe.run(command, self.options.time_limit).await {
-            Answer::Ended { output, .. } => version_in(&output, marker),
-            Answer::TimedOut | Answer::NotStarted(_) => None,
-        }
-    }
-
-    async fn run_check(&self, command: &str) -> Result<String, Finding> {
-        let shell = ["bash", "-c", command].map(ToOwned::to_owned).to_vec();
-        match self.probe.run(shell, self.options.time_limit).await {
-            Answer::Ended {
-                status: Some(0),
-                output,
-            } => Ok(output),
-            Answer::Ended { status, output } => Err(Finding::unmet(failure(status, &output))),
-            Answer::TimedOut => {
-                let limit = humantime::format_duration(self.options.time_limit);
-                Err(Finding::unmet(format!("no answer within {limit}")))
-            }
-            Answer::NotStarted(reason) => Err(Finding::unmet(reason)),
-        }
-    }
-}
-
-/// The last line that a failed check wrote, else its status.
-fn failure(status: Option<i32>, output: &str) -> String {
-    let last = output.lines().rev().map(str::trim).find(|l| !l.is_empty());
-    match (last, status) {
-        (Some(line), _) => line.to_owned(),
-        (None, Some(status)) => format!("failed with status {status}"),
-        (None, None) => "killed by a signal".to_owned(),
     }
 }
 

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
+
+use super::family::Family;
 
 /// More output than this is thrown away.
 const MOST_OUTPUT: usize = 64 * 1024;
@@ -71,7 +72,6 @@ impl Probe for Machine {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .process_group(0)
             .kill_on_drop(true)
             .spawn();
         match child {
@@ -110,25 +110,11 @@ impl Probe for Machine {
     }
 }
 
-/// Kills a program's process group unless told that the program has ended by itself.
-struct Group(Option<Pid>);
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        if let Some(group) = self.0 {
-            // An error means that nobody is left in it.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-    }
-}
-
 async fn wait_for(mut child: Child, limit: Duration) -> Answer {
-    let id = child.id().and_then(|id| i32::try_from(id).ok());
-    let mut group = Group(id.and_then(Pid::from_raw));
+    let mut family = Family::of(child.id());
     match timeout(limit, gather(&mut child)).await {
         Ok(Ok((status, output))) => {
-            // The number may belong to somebody else from here on.
-            group.0 = None;
+            family.let_go();
             Answer::Ended {
                 status: status.code(),
                 output,
@@ -171,6 +157,8 @@ async fn fill(kept: &mut Vec<u8>, from: Option<impl AsyncRead + Unpin>) {
 #[cfg(test)]
 mod tests {
     use std::time::Instant;
+
+    use rustix::process::{Pid, Signal};
 
     use super::*;
 
@@ -245,14 +233,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("pids");
         let script = format!(
-            "trap '' TERM INT HUP; bash -c 'trap \"\" TERM; echo $$ >>{0}; sleep 1000; true' & \
-             echo $$ >>{0}; wait; true",
+            "trap '' TERM INT HUP; bash -mc 'trap \"\" TERM; echo $$ >>{0}; sleep 1000; true' & \
+             set -m; sleep 1000 & echo $! >>{0}; echo $$ >>{0}; wait; true",
             file.display()
         );
         let command = ["bash", "-c", &script].map(ToOwned::to_owned).to_vec();
         let deadline = Instant::now() + LONG;
-        let both_have_begun = async {
-            while std::fs::read_to_string(&file).map_or(0, |pids| pids.lines().count()) < 2 {
+        let all_have_begun = async {
+            while std::fs::read_to_string(&file).map_or(0, |pids| pids.lines().count()) < 3 {
                 assert!(Instant::now() < deadline, "they never began");
                 tokio::task::yield_now().await;
             }
@@ -260,7 +248,7 @@ mod tests {
         block_on(async {
             tokio::select! {
                 answer = Machine.run(command, LONG * 10) => panic!("{answer:?}"),
-                () = both_have_begun => {}
+                () = all_have_begun => {}
             }
         });
         for pid in std::fs::read_to_string(&file).expect("a file").lines() {

@@ -1,5 +1,5 @@
-//! Rules about directives: those that nothing defines, those that are none because of how they are
-//! written, and what was left in the file.
+//! Rules about directives: those that nothing defines, and those that are none because of how they
+//! are written.
 
 use std::sync::LazyLock;
 
@@ -8,19 +8,14 @@ use regex::Regex;
 use crate::document::{
     Block, DIRECTIVES, Directive, DirectiveKind, Document, Item, ItemKind, nearest, split_words,
 };
-use crate::source::{SourceFile, Span};
+use crate::source::Span;
 
-use super::subject::Subject;
+use super::subject::{Subject, first_line};
 use super::{Findings, known};
 
 /// The opening of a directive in a comment, wherever it stands.
 static OPENING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"<!--\s*@\s*([\w.-]*)").expect("the pattern is valid"));
-
-/// `set -e` in its forms.
-static SET_E: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\bset\s+(?:-[A-Za-z]*e[A-Za-z]*\b|-o\s+errexit)").expect("the pattern is valid")
-});
 
 /// Calls `visit` for every directive of `document`, in macros and fences too.
 fn each_directive<'a>(document: &'a Document, visit: &mut dyn FnMut(&'a Directive)) {
@@ -46,13 +41,6 @@ fn directive_and_body<'a>(directive: &'a Directive, visit: &mut dyn FnMut(&'a Di
     if let DirectiveKind::Macro(definition) | DirectiveKind::IfHook(definition) = &directive.kind {
         each_in(&definition.body, visit);
     }
-}
-
-/// The first line of `span` without blanks around it.
-fn first_line(source: &SourceFile, span: Span) -> Span {
-    let line = source.slice(span).lines().next().unwrap_or_default();
-    let start = line.len() - line.trim_start().len();
-    Span::new(span.start + start, span.start + line.trim_end().len())
 }
 
 /// A name after `@` that no table, macro, hook, function or program knows.
@@ -210,104 +198,6 @@ fn misplaced_comments(
     }
 }
 
-/// `SKIP` with commands behind it.
-pub(super) fn left_over_skip(subject: &Subject<'_>, findings: &mut Findings) {
-    for document in &subject.plan.documents {
-        let mut skip: Option<Span> = None;
-        let mut count = 0;
-        for (what, span) in landmarks(document) {
-            match (what, skip) {
-                (Landmark::Skip, None) => (skip, count) = (Some(span), 0),
-                (Landmark::Show, Some(place)) => {
-                    report_skip(document, place, count, findings);
-                    skip = None;
-                }
-                (Landmark::Command, Some(_)) => count += 1,
-                _ => {}
-            }
-        }
-        if let Some(place) = skip {
-            report_skip(document, place, count, findings);
-        }
-    }
-}
-
-fn report_skip(document: &Document, place: Span, count: usize, findings: &mut Findings) {
-    let what = match count {
-        0 => return,
-        1 => "a command is skipped".to_owned(),
-        _ => format!("{count} commands are skipped"),
-    };
-    let place = first_line(&document.source, place);
-    findings.add_at(
-        &document.source,
-        place,
-        format!("from here on, {what}"),
-        "remove it when the part is to run again; `ci=skip` leaves a block out of unattended runs",
-    );
-}
-
-enum Landmark {
-    Skip,
-    Show,
-    Command,
-}
-
-fn landmarks(document: &Document) -> Vec<(Landmark, Span)> {
-    let mut found = Vec::new();
-    let directive = |kind: &DirectiveKind, span| match kind {
-        DirectiveKind::Skip => Some((Landmark::Skip, span)),
-        DirectiveKind::Show => Some((Landmark::Show, span)),
-        _ => None,
-    };
-    for block in &document.blocks {
-        match block {
-            Block::Directive(own) => found.extend(directive(&own.kind, own.span)),
-            Block::Code(code) => {
-                found.extend(code.items.iter().filter_map(|item| match &item.kind {
-                    ItemKind::Command(_) => Some((Landmark::Command, item.span)),
-                    ItemKind::Directive(own) => directive(&own.kind, own.span),
-                    _ => None,
-                }));
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// `set -e` in a comment, where it does nothing.
-pub(super) fn dead_set_e(subject: &Subject<'_>, findings: &mut Findings) {
-    const HELP: &str =
-        "write `<!-- @set -e -->` (`#@set -e` in shell text), or put it into a block; or remove it";
-    const MESSAGE: &str = "`set -e` in a comment does nothing";
-    for (document, prose) in &subject.prose {
-        for line in &prose.lines {
-            let text = document.source.slice(line.span);
-            let is_comment = line.in_comment || text.contains("<!--");
-            if let Some(found) = SET_E.find(text).filter(|_| is_comment) {
-                let span = Span::from(found.range()).shifted(line.span.start);
-                findings.add_at(&document.source, span, MESSAGE, HELP);
-            }
-        }
-    }
-    for document in &subject.plan.documents {
-        for block in &document.blocks {
-            let Block::Code(code) = block else { continue };
-            for item in &code.items {
-                let text = document.source.slice(item.span);
-                let is_comment = matches!(item.kind, ItemKind::Comment(_) | ItemKind::Hidden);
-                let bare = text.trim_start().trim_start_matches('#').trim();
-                let found = SET_E.find(bare).filter(|found| found.start() == 0);
-                if is_comment && found.is_some() {
-                    let place = first_line(&document.source, item.span);
-                    findings.add_at(&document.source, place, MESSAGE, HELP);
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Bench, markdown, script};
@@ -396,41 +286,5 @@ mod tests {
         ] {
             assert_eq!(markdown("misplaced-directive", text), [""; 0], "{text}");
         }
-    }
-
-    #[test]
-    fn skipped_commands_are_counted() {
-        let found = |text: &str| script("left-over-skip", text);
-        assert_eq!(
-            found("#@SKIP\na\nb\n#@SHOW\nc\n"),
-            ["1:1 from here on, 2 commands are skipped"]
-        );
-        assert_eq!(
-            found("a\n#@SKIP\nb\n"),
-            ["2:1 from here on, a command is skipped"]
-        );
-        assert_eq!(found("#@SKIP\n# text\n#@SHOW\na\n"), [""; 0]);
-    }
-
-    #[test]
-    fn set_e_in_a_comment_is_found() {
-        let found = |text: &str| markdown("dead-set-e", text);
-        let message = "`set -e` in a comment does nothing";
-        assert_eq!(found("<!-- set -e -->\n"), [format!("1:6 {message}")]);
-        assert_eq!(
-            found("<!-- set -e >\n<!-- @SHOW -->\n"),
-            [format!("1:6 {message}")]
-        );
-        assert_eq!(
-            found("<!--\nset -euo pipefail\n-->\n"),
-            [format!("2:1 {message}")]
-        );
-        assert_eq!(
-            found("```bash\n# set -e\n```\n"),
-            [format!("2:1 {message}")]
-        );
-        assert_eq!(found("With `set -e` it stops.\n"), [""; 0]);
-        assert_eq!(found("<!-- @set -e -->\n"), [""; 0]);
-        assert_eq!(found("```bash\nset -e\n# we set -e above\n```\n"), [""; 0]);
     }
 }

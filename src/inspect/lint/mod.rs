@@ -9,6 +9,7 @@ mod fences;
 mod files;
 mod ignored;
 mod known;
+mod leftovers;
 mod output;
 mod programs;
 mod prose;

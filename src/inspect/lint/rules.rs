@@ -4,7 +4,9 @@ use crate::document::nearest;
 use crate::source::Severity::{self, Error, Note, Warning};
 
 use super::subject::Subject;
-use super::{Findings, directives, fences, files, programs, syntax, text, unattended, variables};
+use super::{
+    Findings, directives, fences, files, leftovers, programs, syntax, text, unattended, variables,
+};
 
 /// One row of [`RULES`].
 pub struct Rule {
@@ -47,7 +49,7 @@ pub const RULES: &[Rule] = &[
         help: "commands that `@SKIP` leaves out",
         doc: "Everything from `@SKIP` to the next `@SHOW` is neither shown nor run. That helps while a workshop is \
             written, and is easily forgotten: half of it is then missing.",
-        look: directives::left_over_skip,
+        look: leftovers::left_over_skip,
     },
     Rule {
         id: "dead-set-e",
@@ -56,7 +58,7 @@ pub const RULES: &[Rule] = &[
         doc: "A comment runs nothing, so the run does not stop at the first failure although the file seems to say \
             so. Write `<!-- @set -e -->`, or put the line into a block. Unattended runs stop at the first failure \
             anyway.",
-        look: directives::dead_set_e,
+        look: leftovers::dead_set_e,
     },
     Rule {
         id: "unlabelled-fence",

@@ -154,14 +154,17 @@ impl Run<'_> {
     }
 }
 
-/// The first line of `location`, without blanks around it.
-pub(super) fn first_line_of(location: &Location) -> Location {
-    let written = location.file.slice(location.span);
+/// The first line of `span`, without blanks around it.
+pub(super) fn first_line(source: &SourceFile, span: Span) -> Span {
+    let written = source.slice(span);
     let start = written.len() - written.trim_start().len();
     let line = written[start..].lines().next().unwrap_or_default();
-    let end = start + line.trim_end().len();
-    let span = Span::new(start, end).shifted(location.span.start);
-    Location::new(&location.file, span)
+    Span::new(start, start + line.trim_end().len()).shifted(span.start)
+}
+
+/// The same of a place.
+pub(super) fn first_line_of(place: &Location) -> Location {
+    Location::new(&place.file, first_line(&place.file, place.span))
 }
 
 /// The program that a simple command runs in the end, behind `sudo`, `env`, `time` and the like,

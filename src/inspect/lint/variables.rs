@@ -51,11 +51,15 @@ fn is_guarded(text: &str, name: &Range<usize>) -> bool {
     let behind = text[name.end..].trim_start_matches(':');
     let has_default =
         text[..name.start].ends_with("${") && behind.starts_with(['-', '=', '?', '+']);
-    let before = text[..name.start].trim_end_matches(['{', '$', '"', '\'']);
-    let is_tested = ["-z ", "-n ", "-v "]
+    let line = text[..name.start].lines().next_back().unwrap_or_default();
+    let is_test = ["[ ", "[[ ", "test "]
+        .iter()
+        .any(|start| line.contains(start));
+    let before = line.trim_end_matches(['{', '$', '"', '\'']);
+    let asks = ["-z ", "-n ", "-v "]
         .iter()
         .any(|test| before.ends_with(test));
-    has_default || is_tested
+    has_default || (is_test && asks)
 }
 
 /// The names that files read by `source` set; `None` when nobody can know what is set from here on.
@@ -87,6 +91,10 @@ mod tests {
         assert_eq!(
             script("unset-variable", "echo $NAME\necho ${NAME}x\nNAME=1\n"),
             ["1:7 nothing sets `NAME` before this"]
+        );
+        assert_eq!(
+            script("unset-variable", "kubectl get pods -n $NAME\n").len(),
+            1
         );
     }
 
