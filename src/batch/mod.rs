@@ -23,6 +23,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("DEBIAN_FRONTEND", "noninteractive"),
     ("GIT_TERMINAL_PROMPT", "0"),
     ("COLUMNS", "120"),
+    (UNATTENDED, "1"),
 ];
 
 /// Variables that name an editor.
@@ -40,6 +41,9 @@ const STAND_INS: &[(&[&str], &str)] = &[
 
 /// Stands in for `bat` where it is not installed.
 const BAT: &str = include_str!("bat.sh");
+
+/// The variable that tells programs, above all this one, that nobody is there.
+pub const UNATTENDED: &str = "DEMOSH_UNATTENDED";
 
 /// The variable that tells the editor's stand-in where to read which step is running.
 const STEP_FILE: &str = "DEMOSH_STEP_FILE";

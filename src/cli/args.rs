@@ -9,7 +9,7 @@ use crate::style::ColorChoice;
 
 use super::ci::CiArgs;
 use super::help::Topic;
-use super::inspect::ListArgs;
+use super::inspect::{CheckArgs, ListArgs};
 
 /// Run a workshop written in Markdown or shell: commentary appears, each command is typed out, and
 /// a key runs it for real in one live shell.
@@ -39,6 +39,8 @@ pub struct Cli {
 pub enum Command {
     /// Run workshops unattended: no terminal, time limits, reports, cleanup
     Ci(CiArgs),
+    /// Say what would go wrong, without running anything
+    Check(CheckArgs),
     /// Show every step of a workshop
     List(ListArgs),
     /// Print the completion script for a shell.
@@ -90,6 +92,10 @@ pub struct PresentArgs {
     /// Leave out the greeting
     #[arg(long)]
     pub no_blurb: bool,
+
+    /// Do not ask whether the workshop may destroy what it destroys
+    #[arg(long, short = 'y')]
+    pub yes: bool,
 
     /// What stands before a command
     #[arg(

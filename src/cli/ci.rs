@@ -1,11 +1,12 @@
 //! `demosh ci FILE...`: unattended runs.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use clap::Args;
+use clap::{Args, Parser as _};
 
 use crate::batch::Surroundings;
 use crate::plan::{Plan, PlanOptions, Selection};
@@ -20,7 +21,7 @@ use crate::style::Theme;
 
 use super::signals::Cancellation;
 use super::workshop::{Workshop, start_up_file};
-use super::{CommonArgs, Exit, Stop};
+use super::{Cli, Command, CommonArgs, Exit, PresentArgs, Stop};
 
 /// An unattended run.
 #[derive(Debug, Args)]
@@ -104,6 +105,21 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
         .map_err(anyhow::Error::from)?
         .block_on(args.run_all(&runs, &mut audience))?;
     close(audience, exit)
+}
+
+/// A live run that was asked for within an unattended one: runs unattended, too.
+pub(super) fn nested(args: &PresentArgs) -> Result<Exit, Stop> {
+    let mut line = vec![OsString::from("demosh"), "ci".into()];
+    line.extend(
+        args.script
+            .iter()
+            .map(|script| script.clone().into_os_string()),
+    );
+    let parsed = Cli::try_parse_from(line).map_err(anyhow::Error::from)?;
+    match parsed.command {
+        Some(Command::Ci(args)) => ci(&args),
+        _ => Err(Stop::new(Exit::Usage, "a workshop is missing", None)),
+    }
 }
 
 /// One workshop that is going to be run.
@@ -283,7 +299,14 @@ fn session_options(
 ) -> impl Fn() -> io::Result<SessionOptions> + 'static {
     let shell = common.shell.clone();
     let name = workshop.path.to_string_lossy().into_owned();
-    let (directory, environment) = (workshop.folder.clone(), surroundings.environment());
+    let directory = workshop.folder.clone();
+    let mut environment = surroundings.environment();
+    // `$SHELL other.md` runs a demo within the demo.
+    environment.extend(
+        std::env::current_exe()
+            .ok()
+            .map(|program| ("SHELL".into(), program.into())),
+    );
     move || {
         Ok(SessionOptions {
             shell: shell.clone(),

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::inspect;
+use crate::inspect::lint::{self, World};
 use crate::plan::PlanOptions;
+use crate::source::Severity;
 use crate::style::Theme;
 
 use super::workshop::Workshop;
@@ -51,4 +53,72 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Stop> {
         .map(|line| line.to_ansi(color) + "\n")
         .collect();
     print(text.as_bytes())
+}
+
+/// What is wrong with workshops.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The workshops
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+
+    /// For whom the findings are written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// Treat warnings, or all findings, as errors
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    deny: Option<Deny>,
+
+    /// Options of every run.
+    #[command(flatten)]
+    common: CommonArgs,
+}
+
+/// For whom findings are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// With an excerpt of the file
+    #[default]
+    Human,
+    /// One object
+    Json,
+    /// Annotations that GitHub shows beside the lines
+    Github,
+}
+
+/// Which findings count as errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// Warnings
+    Warnings,
+    /// Notes, too
+    Notes,
+}
+
+/// Says what is wrong with workshops. Nothing runs.
+pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
+    let mut findings = Vec::new();
+    for file in &args.files {
+        let workshop = Workshop::find(file)?;
+        let plan = workshop.read(&PlanOptions::default());
+        findings.extend(lint::check(&plan, &World::at(workshop.folder.clone())));
+    }
+    let text = match args.format {
+        Format::Human => lint::human(&findings, args.common.color.applies_to(&std::io::stdout())),
+        Format::Json => lint::json(&findings),
+        Format::Github => lint::github(&findings),
+    };
+    print(text.as_bytes())?;
+    let denied = match args.deny {
+        None => Severity::Error,
+        Some(Deny::Warnings) => Severity::Warning,
+        Some(Deny::Notes) => Severity::Note,
+    };
+    let worst = findings.iter().map(|finding| finding.severity).max();
+    Ok(if worst.is_some_and(|worst| worst >= denied) {
+        Exit::Document
+    } else {
+        Exit::Success
+    })
 }

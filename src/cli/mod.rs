@@ -56,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match cli.command {
         None => present::present(&cli.present),
         Some(Command::Ci(args)) => ci::ci(&args),
+        Some(Command::Check(args)) => inspect::check(&args),
         Some(Command::List(args)) => inspect::list(&args),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man) => manual(),

@@ -1,5 +1,6 @@
 //! `demosh FILE`: the live run.
 
+use std::ffi::OsString;
 use std::io;
 use std::os::fd::AsFd as _;
 use std::os::unix::process::CommandExt as _;
@@ -9,8 +10,10 @@ use std::time::SystemTime;
 
 use crate::plan::{Plan, PlanOptions};
 use crate::present::{Look, Presenter, greeting};
+use crate::requirements;
 use crate::run::{Engine, LiveShell, RunInfo, RunMode, is_true, secret_values};
 use crate::shell::{SessionOptions, Streams};
+use crate::style::{Line, Role};
 use crate::term::Tty;
 
 use super::signals::Signals;
@@ -21,6 +24,9 @@ use super::{Exit, PresentArgs, Stop};
 pub(super) fn present(args: &PresentArgs) -> Result<Exit, Stop> {
     if let Some(command) = &args.shell_command {
         return Err(run_in_bash(&args.common.shell, command));
+    }
+    if is_nested_in_unattended_run() {
+        return super::ci::nested(args);
     }
     let workshop = Workshop::find(args.script.as_deref().unwrap_or(Path::new("")))?;
     let start_up = if args.no_init { None } else { start_up_file() };
@@ -36,6 +42,12 @@ pub(super) fn present(args: &PresentArgs) -> Result<Exit, Stop> {
     let runtime = runtime.map_err(anyhow::Error::from)?;
     let exit = runtime.block_on(stage.run(args, &workshop, &plan))?;
     Ok(exit)
+}
+
+/// True for `$SHELL other.md` within an unattended run: nobody is there to press keys.
+fn is_nested_in_unattended_run() -> bool {
+    std::env::var_os(crate::batch::UNATTENDED).is_some()
+        && !std::io::IsTerminal::is_terminal(&std::io::stdin())
 }
 
 /// `-c`: becomes bash. Only returns when that fails.
@@ -90,19 +102,19 @@ impl Stage {
         // Before anything slow: an early signal must find its handler.
         let mut signals = Signals::install().map_err(anyhow::Error::from)?;
         self.tty.restore_on_panic();
-        let mut presenter =
-            Presenter::new(Arc::clone(&self.tty), self.look).map_err(anyhow::Error::from)?;
-        if !args.no_blurb && !std::env::var("DEMOSH_NO_BLURB").is_ok_and(|value| is_true(&value)) {
-            let lines = greeting(plan);
-            let goes_on = tokio::select! {
-                goes_on = presenter.greet(&lines) => goes_on.unwrap_or(false),
-                signal = signals.fatal() => return Ok(Exit::Signal(signal)),
-            };
-            if !goes_on {
-                return Ok(Exit::Quit);
-            }
-        }
-        let options = session_options(args, workshop, &self.tty)?;
+        let presenter = Presenter::new(Arc::clone(&self.tty), self.look.clone());
+        let mut presenter = presenter.map_err(anyhow::Error::from)?;
+        let begins = tokio::select! {
+            begins = begin(args, plan, &self.look, &mut presenter) => begins.unwrap_or(Err(Exit::Quit)),
+            signal = signals.fatal() => Err(Exit::Signal(signal)),
+        };
+        let asked = match begins {
+            Ok(asked) => asked,
+            Err(exit) => return Ok(exit),
+        };
+        let mut secrets = secret_values(&plan.settings);
+        secrets.extend(asked.iter().map(|(_, value)| value.clone()));
+        let options = session_options(args, workshop, &self.tty, asked)?;
         let shell = LiveShell::start(options, &plan.functions)
             .await
             .map_err(super::no_shell)?;
@@ -113,7 +125,7 @@ impl Stage {
             selection: 0..plan.steps.len(),
             started: SystemTime::now(),
             sample_output: false,
-            secrets: secret_values(&plan.settings),
+            secrets,
         };
         let mut audience = ();
         let mut engine = Engine::new(Arc::new(info), shell, presenter, &mut audience);
@@ -124,10 +136,8 @@ impl Stage {
         let exit = match ended {
             Ok(summary) => {
                 let exit = Exit::of(&summary);
-                engine
-                    .into_session()
-                    .close(i32::from(exit.code()), &mut |_, _| {})
-                    .await;
+                let session = engine.into_session();
+                session.close(i32::from(exit.code()), &mut |_, _| {}).await;
                 exit
             }
             Err(signal) => {
@@ -141,11 +151,63 @@ impl Stage {
     }
 }
 
+/// Secrets that were asked for, by name.
+type Asked = Vec<(String, String)>;
+
+/// Greets, checks what the workshop requires, and asks whether it may destroy what it destroys.
+///
+/// # Errors
+/// The inner one is how the program ends when the run must not begin; the outer one, that the
+/// terminal is gone.
+async fn begin(
+    args: &PresentArgs,
+    plan: &Plan,
+    look: &Look,
+    presenter: &mut Presenter,
+) -> io::Result<Result<Asked, Exit>> {
+    if !args.no_blurb
+        && !std::env::var("DEMOSH_NO_BLURB").is_ok_and(|value| is_true(&value))
+        && !presenter.greet(&greeting(plan)).await?
+    {
+        return Ok(Err(Exit::Quit));
+    }
+    let report = requirements::check(&plan.settings, &requirements::Options::default()).await;
+    let missing_secrets = report.missing_secrets();
+    if report.unmet().count() > missing_secrets.len() {
+        presenter.show_lines(&report.lines(&look.theme))?;
+        return Ok(Err(Exit::Preflight));
+    }
+    let mut asked = Asked::new();
+    for name in missing_secrets {
+        match presenter.ask_secret(name).await? {
+            Some(value) => asked.push((name.to_owned(), value)),
+            None => return Ok(Err(Exit::Preflight)),
+        }
+    }
+    let destroys = &plan.settings.destroys;
+    if !destroys.is_empty() && !args.yes {
+        presenter.show_lines(&destroyed(destroys, look))?;
+        if !presenter.confirm("Go on?").await? {
+            return Ok(Err(Exit::Quit));
+        }
+    }
+    Ok(Ok(asked))
+}
+
+fn destroyed(what: &[String], look: &Look) -> Vec<Line> {
+    let head = Line::styled("This workshop destroys:", look.theme.style(Role::Error));
+    let items = what
+        .iter()
+        .map(|what| Line::styled(format!("- {what}"), look.theme.style(Role::Prose)));
+    std::iter::once(head).chain(items).collect()
+}
+
 /// Makes the options of each session of the run.
 fn session_options(
     args: &PresentArgs,
     workshop: &Workshop,
     tty: &Arc<Tty>,
+    asked: Asked,
 ) -> Result<impl Fn() -> io::Result<SessionOptions> + 'static, Stop> {
     let program = std::env::current_exe().map_err(anyhow::Error::from)?;
     let arguments = args
@@ -156,13 +218,19 @@ fn session_options(
     let name = workshop.path.to_string_lossy().into_owned();
     let (shell, directory) = (args.common.shell.clone(), workshop.folder.clone());
     let tty = Arc::clone(tty);
+    // `$SHELL other.md` runs a demo within the demo.
+    let mut environment = vec![(OsString::from("SHELL"), program.into_os_string())];
+    environment.extend(
+        asked
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into())),
+    );
     Ok(move || {
         Ok(SessionOptions {
             shell: shell.clone(),
             name: name.clone(),
             arguments: arguments.clone(),
-            // `$SHELL other.md` runs a demo within the demo.
-            environment: vec![("SHELL".into(), program.clone().into())],
+            environment: environment.clone(),
             directory: directory.clone(),
             streams: Streams::Terminal(tty.as_fd().try_clone_to_owned()?.into()),
         })

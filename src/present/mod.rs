@@ -8,6 +8,7 @@ pub mod highlight;
 mod keymap;
 mod presenter;
 pub mod prose;
+mod questions;
 mod typing;
 mod visible;
 

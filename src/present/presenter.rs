@@ -35,17 +35,17 @@ pub struct Look {
 
 /// A presenter at a terminal.
 pub struct Presenter {
-    tty: Arc<Tty>,
-    keys: Keys,
-    screen: Screen<Terminal>,
-    look: Look,
+    pub(super) tty: Arc<Tty>,
+    pub(super) keys: Keys,
+    pub(super) screen: Screen<Terminal>,
+    pub(super) look: Look,
     random: fastrand::Rng,
     /// What stands above the next line, as far as we wrote it.
     above: Above,
 }
 
 /// Writes to the terminal that the keys come from.
-struct Terminal(Arc<Tty>);
+pub(super) struct Terminal(Arc<Tty>);
 
 impl io::Write for Terminal {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

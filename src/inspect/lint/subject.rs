@@ -29,9 +29,8 @@ impl World {
         }
     }
 
-    /// This machine, as seen from the current directory.
-    pub fn here() -> Self {
-        let folder = std::env::current_dir().unwrap_or_default();
+    /// This machine, as seen from `folder`.
+    pub fn at(folder: PathBuf) -> Self {
         Self::new(folder, |name| which::which(name).is_ok())
     }
 
