@@ -5,18 +5,40 @@
 //! Knows nothing of shells and of running steps: whoever runs them asks for the environment that
 //! makes the stand-ins come first, and says which section has been reached.
 
+mod directory;
+mod drift;
 mod duration;
 mod matching;
+mod pace;
+mod playback;
 mod reading;
 mod recording;
 #[cfg(test)]
 mod schema;
+mod server;
+mod stage;
+mod stand_in;
+mod wire;
 mod writing;
 mod yaml;
 
+use std::path::{Path, PathBuf};
+
 pub use matching::{Asked, Choice, Near, Progress, nearest};
+pub use pace::Pace;
+pub use playback::Miss;
 pub use reading::{RECORDING_NAME, read};
 pub use recording::{
     Call, Chunk, Leaving, MAX_INLINE, Recording, Stdin, Stream, Text, VERSION, Word,
 };
+pub use stage::{Follower, Options, Rehearsal, recording_path, replaced_tools};
+pub use stand_in::run_if_called_as_one;
 pub use writing::{Rendered, render, write};
+
+/// The directory of a file; the present one for a bare name.
+fn folder_of(file: &Path) -> PathBuf {
+    let parent = file
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or(Path::new(".")).to_owned()
+}

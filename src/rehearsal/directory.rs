@@ -1,0 +1,262 @@
+//! The private directory of a rehearsal: the links, the socket, and a lock that says that somebody
+//! is there.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, DirBuilder, File};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, symlink};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+
+/// The variable that leads stand-ins to their rehearsal.
+pub(super) const VARIABLE: &str = "DEMOSH_REHEARSAL";
+
+const PREFIX: &str = "demosh-rehearsal-";
+
+/// While it is being made, a directory has another name, so that nobody takes it for a stale one
+/// before it is locked.
+const UNFINISHED: &str = ".demosh-rehearsal-";
+
+/// A file that tells a directory of stand-ins from all others.
+const MARK: &str = ".demosh-stand-ins";
+
+/// The path of a socket must fit into 104 bytes on some systems.
+const LONGEST_PATH: usize = 100;
+
+/// A directory that only the user can look into, removed on drop.
+#[derive(Debug)]
+pub(super) struct Directory {
+    path: PathBuf,
+    /// The lock lasts as long as this is open; a process that was killed has none.
+    _lock: File,
+}
+
+impl Directory {
+    /// Makes a directory with a link to `program` for each of `tools`, and removes those that
+    /// rehearsals left which were killed.
+    pub(super) fn create(program: &Path, tools: &[String]) -> io::Result<Self> {
+        let mut refused = io::Error::from(io::ErrorKind::NotFound);
+        for base in bases() {
+            remove_stale(&base);
+            match Self::create_in(&base, program, tools) {
+                Ok(directory) => return Ok(directory),
+                Err(error) => refused = error,
+            }
+        }
+        Err(refused)
+    }
+
+    fn create_in(base: &Path, program: &Path, tools: &[String]) -> io::Result<Self> {
+        let id = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
+        let scratch = base.join(format!("{UNFINISHED}{id}"));
+        let path = base.join(format!("{PREFIX}{id}"));
+        if socket_in(&path).as_os_str().len() > LONGEST_PATH {
+            return Err(io::Error::from(io::ErrorKind::InvalidFilename));
+        }
+        DirBuilder::new().recursive(true).mode(0o700).create(base)?;
+        DirBuilder::new().mode(0o700).create(&scratch)?;
+        let made = furnish(&scratch, program, tools)
+            .and_then(|lock| fs::rename(&scratch, &path).map(|()| lock));
+        match made {
+            Ok(lock) => Ok(Self { path, _lock: lock }),
+            Err(error) => {
+                // What cannot be removed now is stale for the next rehearsal.
+                let _ = fs::remove_dir_all(&scratch);
+                Err(error)
+            }
+        }
+    }
+
+    /// The directory itself, which [`VARIABLE`] names.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The directory of the links.
+    pub(super) fn links(&self) -> PathBuf {
+        links_in(&self.path)
+    }
+
+    /// The socket's place.
+    pub(super) fn socket(&self) -> PathBuf {
+        socket_in(&self.path)
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        // Gone already, or the user took the rights away: then the next rehearsal tries again.
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+/// The links in a rehearsal's directory.
+pub(super) fn links_in(directory: &Path) -> PathBuf {
+    directory.join("bin")
+}
+
+/// The socket in a rehearsal's directory.
+pub(super) fn socket_in(directory: &Path) -> PathBuf {
+    directory.join("socket")
+}
+
+fn furnish(directory: &Path, program: &Path, tools: &[String]) -> io::Result<File> {
+    let lock = File::create(directory.join("lock"))?;
+    flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
+    let links = links_in(directory);
+    fs::create_dir(&links)?;
+    File::create(links.join(MARK))?;
+    for tool in tools {
+        symlink(program, links.join(tool))?;
+    }
+    Ok(lock)
+}
+
+/// Where the directory may be, best first. `/tmp` is the last resort: demos empty it.
+fn bases() -> Vec<PathBuf> {
+    let variable = |name| std::env::var_os(name).map(PathBuf::from);
+    let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
+    let candidates = [
+        variable("XDG_RUNTIME_DIR"),
+        cache.map(|cache| cache.join("demosh")),
+        Some(std::env::temp_dir()),
+        Some(PathBuf::from("/tmp")),
+    ];
+    let mut bases: Vec<_> = candidates.into_iter().flatten().collect();
+    bases.retain(|base| base.is_absolute());
+    bases.dedup();
+    bases
+}
+
+/// Removes the directories of this user whose rehearsal is no longer there.
+fn remove_stale(base: &Path) {
+    let Ok(entries) = fs::read_dir(base) else {
+        return;
+    };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_one = name.starts_with(PREFIX) || name.starts_with(UNFINISHED);
+        if is_one && is_ours(&path) && is_stale(&path) {
+            // Somebody else may be removing it as well.
+            let _ = fs::remove_dir_all(&path);
+        }
+    }
+}
+
+/// Not a link, and owned by this user: others may write to `/tmp` too.
+fn is_ours(path: &Path) -> bool {
+    let uid = rustix::process::getuid().as_raw();
+    fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir() && meta.uid() == uid)
+}
+
+fn is_stale(path: &Path) -> bool {
+    const LONG_AGO: std::time::Duration = std::time::Duration::from_secs(3600);
+    match File::open(path.join("lock")) {
+        Ok(lock) if !is_unfinished(path) => {
+            flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok()
+        }
+        // Being made: that takes no hour.
+        _ => fs::metadata(path)
+            .and_then(|meta| meta.modified())
+            .is_ok_and(|made| made.elapsed().is_ok_and(|age| age > LONG_AGO)),
+    }
+}
+
+fn is_unfinished(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED))
+}
+
+/// True for a directory of stand-ins, of this rehearsal or another.
+pub(super) fn holds_stand_ins(directory: &Path) -> bool {
+    directory.join(MARK).exists()
+}
+
+/// The first program of this name on a search path that is no stand-in.
+#[cfg_attr(not(test), expect(dead_code, reason = "recording will look for it"))]
+pub(super) fn real_program(name: &OsStr, search_path: &OsStr) -> Option<PathBuf> {
+    let directories = std::env::split_paths(search_path);
+    let mut others = directories.filter(|directory| !holds_stand_ins(directory));
+    others.find_map(|directory| {
+        let path = directory.join(name);
+        let runs = rustix::fs::access(&path, rustix::fs::Access::EXEC_OK).is_ok() && path.is_file();
+        runs.then_some(path)
+    })
+}
+
+/// `search_path` with `directory` first.
+pub(super) fn first_on(search_path: &OsStr, directory: &Path) -> OsString {
+    let mut path = directory.as_os_str().to_owned();
+    if !search_path.is_empty() {
+        path.push(":");
+        path.push(search_path);
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn create_in(base: &Path) -> Directory {
+        let tools = ["kubectl", "kind"].map(ToOwned::to_owned);
+        Directory::create_in(base, Path::new("/bin/true"), &tools).expect("made")
+    }
+
+    #[test]
+    fn a_directory_is_private_and_goes_with_its_owner() {
+        let base = tempfile::tempdir().expect("a folder");
+        let directory = create_in(base.path());
+        let mode = fs::metadata(directory.path()).expect("there").mode();
+        assert_eq!(mode & 0o777, 0o700);
+        assert_eq!(
+            fs::read_link(directory.links().join("kubectl")).expect("a link"),
+            Path::new("/bin/true")
+        );
+        assert!(holds_stand_ins(&directory.links()));
+        drop(directory);
+        assert_eq!(fs::read_dir(base.path()).expect("readable").count(), 0);
+    }
+
+    #[test]
+    fn stale_directories_go_and_others_stay() {
+        let base = tempfile::tempdir().expect("a folder");
+        let (alive, dead) = (create_in(base.path()), create_in(base.path()));
+        let left = dead.path().to_owned();
+        let Directory { _lock: lock, .. } = &dead;
+        flock(lock, FlockOperation::Unlock).expect("unlocked");
+        let unfinished = base.path().join(format!("{UNFINISHED}1"));
+        fs::create_dir(&unfinished).expect("made");
+        fs::create_dir(base.path().join("demosh-rehearsal")).expect("made");
+        remove_stale(base.path());
+        assert!(alive.path().exists() && unfinished.exists());
+        assert!(base.path().join("demosh-rehearsal").exists());
+        assert!(!left.exists());
+    }
+
+    #[test]
+    fn a_path_too_long_for_a_socket_is_refused() {
+        let base = Path::new("/tmp").join("x".repeat(LONGEST_PATH));
+        let refused = Directory::create_in(&base, Path::new("/bin/true"), &[]);
+        assert_eq!(
+            refused.expect_err("too long").kind(),
+            io::ErrorKind::InvalidFilename
+        );
+    }
+
+    #[test]
+    fn the_real_program_is_behind_all_stand_ins() {
+        let base = tempfile::tempdir().expect("a folder");
+        let (one, two) = (create_in(base.path()), create_in(base.path()));
+        let real = base.path().join("real");
+        fs::create_dir(&real).expect("made");
+        symlink("/bin/true", real.join("kubectl")).expect("linked");
+        let path = std::env::join_paths([one.links(), two.links(), real.clone()]).expect("joined");
+        assert_eq!(
+            real_program("kubectl".as_ref(), &path),
+            Some(real.join("kubectl"))
+        );
+        assert_eq!(real_program("kind".as_ref(), &path), None);
+    }
+}

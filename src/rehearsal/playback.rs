@@ -1,0 +1,173 @@
+//! Answers stand-ins out of a recording.
+
+use std::fmt::Write as _;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use super::matching::{Asked, Choice, Progress, nearest};
+use super::pace::{Pace, schedule};
+use super::recording::{Call, Recording, Stream};
+use super::server::lock;
+use super::wire::{self, FileHead, PieceHead, Play, Reply, Request};
+
+/// A call that the recording has no answer to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Miss {
+    /// The index of the step that was running.
+    pub step: usize,
+    /// The call as one would type it.
+    pub line: String,
+    /// What was said about it: the nearest recorded calls, and the remedy.
+    pub message: String,
+}
+
+/// A recording that is being played.
+#[derive(Debug, Clone)]
+pub(super) struct Playback {
+    recording: Arc<Recording>,
+    /// The workshop, to be named in remedies.
+    workshop: PathBuf,
+    /// Its directory, without links in it.
+    folder: PathBuf,
+    pace: Pace,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug)]
+struct State {
+    progress: Progress,
+    step: usize,
+    misses: Vec<Miss>,
+}
+
+impl Playback {
+    pub(super) fn new(
+        recording: Arc<Recording>,
+        workshop: &Path,
+        progress: Progress,
+        pace: Pace,
+    ) -> Self {
+        let folder = super::folder_of(workshop);
+        let folder = folder.canonicalize().unwrap_or(folder);
+        let state = State {
+            progress,
+            step: 0,
+            misses: Vec::new(),
+        };
+        let state = Arc::new(Mutex::new(state));
+        Self {
+            recording,
+            workshop: workshop.to_owned(),
+            folder,
+            pace,
+            state,
+        }
+    }
+
+    pub(super) fn enter(&self, step: usize, section: Option<&str>) {
+        let mut state = lock(&self.state);
+        state.step = step;
+        state.progress.enter(step, section);
+    }
+
+    pub(super) fn misses(&self) -> Vec<Miss> {
+        lock(&self.state).misses.clone()
+    }
+
+    /// Talks to one stand-in until it is gone.
+    pub(super) fn serve(&self, stream: &mut UnixStream) {
+        // A stand-in that is killed, or says nonsense, ends its connection and nothing else.
+        while let Ok(Some((request, bytes))) = wire::receive(stream) {
+            let (reply, bytes) = self.answer(request, bytes);
+            if wire::send(stream, &reply, &bytes).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn answer(&self, request: Request, stdin: Vec<u8>) -> (Reply, Vec<u8>) {
+        let Request::Called {
+            argv,
+            cwd,
+            has_read_stdin,
+        } = request;
+        let cwd = cwd.canonicalize().unwrap_or(cwd);
+        let asked = Asked {
+            argv,
+            cwd: cwd.strip_prefix(&self.folder).ok().map(Path::to_owned),
+            stdin: has_read_stdin.then_some(stdin),
+        };
+        let mut state = lock(&self.state);
+        match state.progress.choose(&self.recording, &asked) {
+            Choice::Play(nth) => self.play(&self.recording.calls[nth], has_read_stdin),
+            Choice::NeedsStdin => (Reply::ReadStdin, Vec::new()),
+            Choice::Missing => {
+                let (step, line) = (state.step, asked.argv.join(" "));
+                let message = self.about_missing(&asked.argv);
+                state.misses.push(Miss {
+                    step,
+                    line,
+                    message: message.clone(),
+                });
+                (Reply::Missing, message.into_bytes())
+            }
+        }
+    }
+
+    fn play(&self, call: &Call, has_read_stdin: bool) -> (Reply, Vec<u8>) {
+        let millis =
+            |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let (pieces, end) = schedule(call, self.pace);
+        let mut bytes = Vec::new();
+        let pieces = pieces.into_iter().map(|piece| {
+            bytes.extend(piece.bytes);
+            PieceHead {
+                at: millis(piece.at),
+                is_error: piece.stream == Stream::Stderr,
+                length: piece.bytes.len(),
+            }
+        });
+        let pieces = pieces.collect();
+        let leaves = call.leaves.iter().map(|leaving| {
+            let content = leaving.content.as_ref().map(|text| &text.bytes);
+            bytes.extend(content.into_iter().flatten());
+            FileHead {
+                path: leaving.path.clone(),
+                length: content.map(Vec::len),
+            }
+        });
+        let play = Play {
+            reads_stdin: call.reads_stdin() && !has_read_stdin,
+            pieces,
+            end: millis(end),
+            stays: call.stays,
+            status: call.status,
+            leaves: leaves.collect(),
+        };
+        (Reply::Play(play), bytes)
+    }
+
+    fn about_missing(&self, argv: &[String]) -> String {
+        let name = self
+            .recording
+            .source()
+            .map_or_else(String::new, |file| file.name().into_owned());
+        let mut message = format!(
+            "error: `{}` is not in the recording `{name}`\n",
+            argv.join(" ")
+        );
+        for near in nearest(&self.recording, argv, 3) {
+            let call = &self.recording.calls[near.call];
+            let place = self.recording.location(near.call);
+            let place = place.map_or_else(String::new, |place| format!("{place}: "));
+            let _ = writeln!(message, "nearest: {place}{}", call.line());
+        }
+        let _ = writeln!(
+            message,
+            "help: record it with `demosh record {}`, or add it to the recording by hand",
+            self.workshop.display()
+        );
+        message
+    }
+}

@@ -1,0 +1,229 @@
+//! A rehearsal from its beginning to its end: what is checked before it, and what has to be so while
+//! it lasts.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::document::Settings;
+use crate::plan::Plan;
+use crate::source::{Diagnostic, Severity};
+
+use super::directory::{Directory, VARIABLE, first_on};
+use super::drift::drift;
+use super::matching::Progress;
+use super::pace::Pace;
+use super::playback::{Miss, Playback};
+use super::reading::{RECORDING_NAME, read};
+use super::recording::{Call, Recording};
+use super::server::Server;
+
+/// How to rehearse.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How fast calls are played.
+    pub pace: Pace,
+    /// What stands in `ci=` runs in place of its block.
+    pub unattended: bool,
+    /// The real tools are in use, and the recording stands by: variables hold other values than
+    /// those recorded.
+    pub understudy: bool,
+    /// The program that the links lead to; None: this one.
+    pub program: Option<PathBuf>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            pace: Pace::AtOnce,
+            unattended: true,
+            understudy: false,
+            program: None,
+        }
+    }
+}
+
+/// Tools replaced by stand-ins, for as long as this lives.
+#[derive(Debug)]
+pub struct Rehearsal {
+    recording: Arc<Recording>,
+    playback: Playback,
+    warnings: Vec<Diagnostic>,
+    // In this order: no stand-in may come in when the directory goes.
+    _server: Server,
+    directory: Directory,
+}
+
+/// The names of the tools that a rehearsal replaces: those required and those named in
+/// `rehearse.tools`, without those in `rehearse.real`.
+pub fn replaced_tools(settings: &Settings) -> Vec<String> {
+    let required = settings.requires.tools.iter().map(|tool| &tool.name);
+    let mut tools: Vec<String> = required.chain(&settings.rehearse.tools).cloned().collect();
+    tools.retain(|tool| !settings.rehearse.real.contains(tool) && !tool.contains('/'));
+    tools.sort_unstable();
+    tools.dedup();
+    tools
+}
+
+/// Where the recording of a workshop is: `NAME.rehearsal.yaml` beside `NAME.md` if there is one, else
+/// `rehearsal.yaml`.
+pub fn recording_path(workshop: &Path) -> PathBuf {
+    let own = workshop.with_extension(RECORDING_NAME);
+    if own.exists() {
+        own
+    } else {
+        workshop.with_file_name(RECORDING_NAME)
+    }
+}
+
+impl Rehearsal {
+    /// Reads the recording of `workshop`, holds it against the plan, and puts the stand-ins in place.
+    ///
+    /// # Errors
+    /// What is wrong with the recording, or why the stand-ins could not be put in place.
+    pub fn prepare(
+        plan: &Plan,
+        workshop: &Path,
+        options: Options,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let recording = read(&recording_path(workshop))?;
+        let tools = replaced_tools(&plan.settings);
+        let mut errors = recording.unknown_tools(&tools);
+        errors.extend(of_another(&recording, workshop));
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let warnings = drift(plan, &recording, &tools, options.unattended);
+        let recording = Arc::new(recording);
+        let progress = Progress::new(&recording);
+        let progress = if options.understudy {
+            progress.live()
+        } else {
+            progress
+        };
+        let playback = Playback::new(Arc::clone(&recording), workshop, progress, options.pace);
+        let (server, directory) =
+            open(options.program, &tools, &playback).map_err(|error| vec![not_opened(&error)])?;
+        Ok(Self {
+            recording,
+            playback,
+            warnings,
+            _server: server,
+            directory,
+        })
+    }
+
+    /// What the session's environment needs, so that the stand-ins come first.
+    pub fn environment(&self) -> Vec<(OsString, OsString)> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        vec![
+            ("PATH".into(), first_on(&path, &self.directory.links())),
+            (VARIABLE.into(), self.directory.path().into()),
+        ]
+    }
+
+    /// True when the recording was written by hand.
+    pub fn is_sample(&self) -> bool {
+        self.recording.sample
+    }
+
+    /// Steps that no longer match the recording. All are warnings.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// The directory with the links.
+    pub fn links(&self) -> PathBuf {
+        self.directory.links()
+    }
+
+    /// Says which step runs next: its index in the plan, and the heading above it.
+    pub fn enter(&self, step: usize, section: Option<&str>) {
+        self.playback.enter(step, section);
+    }
+
+    /// Something that says the same, for somebody who listens to the run.
+    pub fn follower(&self) -> Follower {
+        Follower(self.playback.clone())
+    }
+
+    /// The calls so far that had no answer.
+    pub fn misses(&self) -> Vec<Miss> {
+        self.playback.misses()
+    }
+
+    /// The recorded calls of the section with this heading.
+    pub fn calls_of<'a>(&'a self, section: &'a str) -> impl Iterator<Item = &'a Call> {
+        self.recording.calls_of(section)
+    }
+
+    /// Shell text that runs `text` in the live session with the stand-ins first on `PATH`, and with
+    /// the `PATH` of before afterwards. What `text` assigns stays assigned, `PATH` excepted.
+    pub fn played(&self, text: &str) -> String {
+        let links = self.directory.links();
+        format!(
+            "PATH={}:\"$PATH\" eval {}",
+            quoted(&links.to_string_lossy()),
+            quoted(text)
+        )
+    }
+}
+
+/// Tells a rehearsal how far the run has come.
+#[derive(Debug, Clone)]
+pub struct Follower(Playback);
+
+impl Follower {
+    /// See [`Rehearsal::enter`].
+    pub fn enter(&self, step: usize, section: Option<&str>) {
+        self.0.enter(step, section);
+    }
+}
+
+fn open(
+    program: Option<PathBuf>,
+    tools: &[String],
+    playback: &Playback,
+) -> io::Result<(Server, Directory)> {
+    let program = program.map_or_else(std::env::current_exe, Ok)?;
+    let directory = Directory::create(&program, tools)?;
+    let serving = playback.clone();
+    let server = Server::start(&directory.socket(), move |stream| serving.serve(stream))?;
+    Ok((server, directory))
+}
+
+fn not_opened(error: &io::Error) -> Diagnostic {
+    let message = format!("the stand-ins cannot be put in place: {error}");
+    Diagnostic::new(Severity::Error, "no-stand-ins", message)
+        .help("a rehearsal needs a directory of its own in XDG_RUNTIME_DIR, ~/.cache or /tmp")
+}
+
+/// A recording that says which workshop it is of, and it is another one.
+fn of_another(recording: &Recording, workshop: &Path) -> Option<Diagnostic> {
+    let recorded = recording.workshop.as_deref()?;
+    if recorded.file_name() == workshop.file_name() {
+        return None;
+    }
+    let name = workshop.file_name().unwrap_or_default().to_string_lossy();
+    let message = format!(
+        "the recording is of `{}`, not of `{name}`",
+        recorded.display()
+    );
+    let stem = workshop.file_stem().unwrap_or_default().to_string_lossy();
+    let help = format!("name the recording of this one `{stem}.{RECORDING_NAME}`");
+    let finding = Diagnostic::error("other-workshop", message).help(help);
+    Some(match recording.location(0) {
+        Some(place) => finding.label(crate::source::Label::at(
+            &place.file,
+            crate::source::Span::default(),
+            "",
+        )),
+        None => finding,
+    })
+}
+
+/// `text` as one literal word of the shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}

@@ -1,0 +1,419 @@
+//! This program under the name of a tool: it asks how the call went when it was recorded, and does
+//! the same.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, IsTerminal, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use super::directory::{self, VARIABLE};
+use super::wire::{self, Play, Reply, Request};
+
+/// The status of a call that cannot be played: nothing that tools answer with, and what the shell
+/// answers for a program that it does not find.
+const CANNOT_PLAY: u8 = 127;
+
+/// The status of a process whose reader has gone away.
+const BROKEN_PIPE: u8 = 141;
+
+/// Plays a call when this program was called under the name of a tool that a rehearsal replaces.
+/// `None` when it was called as itself.
+pub fn run_if_called_as_one(arguments: &[OsString]) -> Option<ExitCode> {
+    let called_as = Path::new(arguments.first()?);
+    let directory = directory_of(called_as)?;
+    let mut streams = Streams {
+        stdin: &mut io::stdin(),
+        stdin_is_terminal: io::stdin().is_terminal(),
+        stdout: &mut io::stdout(),
+        stderr: &mut io::stderr(),
+    };
+    let call = Call::of(called_as, &arguments[1..]);
+    Some(run(&directory, call, &mut streams).into())
+}
+
+/// The directory of the rehearsal whose link was called.
+fn directory_of(called_as: &Path) -> Option<PathBuf> {
+    let name = called_as.file_name()?;
+    // By far the most common case needs no look at any directory.
+    if name == "demosh" {
+        return None;
+    }
+    let named = std::env::var_os(VARIABLE).map(PathBuf::from);
+    let has_link = |directory: &PathBuf| directory::links_in(directory).join(name).is_symlink();
+    named.filter(has_link).or_else(|| {
+        let links = links_of(called_as, name)?;
+        directory::holds_stand_ins(&links).then(|| links.parent().map(Path::to_owned))?
+    })
+}
+
+/// The directory in which the shell found the program.
+fn links_of(called_as: &Path, name: &OsStr) -> Option<PathBuf> {
+    let parent = called_as
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    parent.map(Path::to_owned).or_else(|| {
+        let path = std::env::var_os("PATH")?;
+        let mut directories = std::env::split_paths(&path);
+        directories.find(|directory| directory.join(name).is_file())
+    })
+}
+
+struct Call {
+    argv: Vec<String>,
+    cwd: PathBuf,
+}
+
+impl Call {
+    fn of(called_as: &Path, arguments: &[OsString]) -> Self {
+        let name = called_as.file_name().unwrap_or_default();
+        let words = std::iter::once(name).chain(arguments.iter().map(OsString::as_os_str));
+        Self {
+            argv: words
+                .map(|word| word.to_string_lossy().into_owned())
+                .collect(),
+            cwd: std::env::current_dir().unwrap_or_default(),
+        }
+    }
+
+    fn tool(&self) -> &str {
+        self.argv.first().map_or("", String::as_str)
+    }
+}
+
+struct Streams<'a> {
+    stdin: &'a mut dyn Read,
+    stdin_is_terminal: bool,
+    stdout: &'a mut dyn Write,
+    stderr: &'a mut dyn Write,
+}
+
+impl Streams<'_> {
+    /// All that comes on standard input. A terminal has no end to wait for.
+    fn read_stdin(&mut self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        if !self.stdin_is_terminal {
+            self.stdin.read_to_end(&mut bytes)?;
+        }
+        Ok(bytes)
+    }
+
+    fn forget_stdin(&mut self) {
+        if !self.stdin_is_terminal {
+            // What cannot be read needs no reading.
+            let _ = io::copy(&mut self.stdin, &mut io::sink());
+        }
+    }
+
+    fn write(&mut self, is_error: bool, bytes: &[u8]) -> io::Result<()> {
+        let to = if is_error {
+            &mut *self.stderr
+        } else {
+            &mut *self.stdout
+        };
+        to.write_all(bytes).and_then(|()| to.flush())
+    }
+
+    fn say(&mut self, message: &str) -> u8 {
+        // Nowhere is left to say that even this failed.
+        let _ = self.write(true, message.as_bytes());
+        CANNOT_PLAY
+    }
+}
+
+fn run(directory: &Path, call: Call, streams: &mut Streams<'_>) -> u8 {
+    let tool = call.tool().to_owned();
+    let result = UnixStream::connect(directory::socket_in(directory))
+        .and_then(|mut stream| converse(&mut stream, call, streams));
+    match result {
+        Ok(Some(status)) => status,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => BROKEN_PIPE,
+        Ok(None) => streams.say(&over(&tool, directory)),
+        Err(error) if is_over(&error) => streams.say(&over(&tool, directory)),
+        Err(error) => streams.say(&format!(
+            "error: the stand-in for `{tool}` failed: {error}\n"
+        )),
+    }
+}
+
+fn is_over(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionRefused, ConnectionReset, NotFound};
+    matches!(error.kind(), NotFound | ConnectionRefused | ConnectionReset)
+}
+
+fn over(tool: &str, directory: &Path) -> String {
+    let links = directory::links_in(directory);
+    format!(
+        "error: this `{tool}` is a stand-in of a rehearsal, and no rehearsal is going on\n\
+         help: take `{}` off PATH, or open a new shell\n",
+        links.display()
+    )
+}
+
+/// Asks what to do, and does it. `None` when the rehearsal ended meanwhile.
+fn converse(
+    stream: &mut UnixStream,
+    call: Call,
+    streams: &mut Streams<'_>,
+) -> io::Result<Option<u8>> {
+    let started = Instant::now();
+    let Call { argv, cwd } = call;
+    let ask = |stream: &mut UnixStream, stdin: Option<Vec<u8>>| {
+        let has_read_stdin = stdin.is_some();
+        let request = Request::Called {
+            argv: argv.clone(),
+            cwd: cwd.clone(),
+            has_read_stdin,
+        };
+        wire::send(stream, &request, &stdin.unwrap_or_default())?;
+        wire::receive(stream)
+    };
+    let mut reply = ask(stream, None)?;
+    if let Some((Reply::ReadStdin, _)) = reply {
+        reply = ask(stream, Some(streams.read_stdin()?))?;
+    }
+    match reply {
+        Some((Reply::Play(play), bytes)) => {
+            perform(&play, &bytes, started, streams)?;
+            if play.stays {
+                stay(stream);
+            }
+            Ok(Some(play.status))
+        }
+        Some((Reply::Missing, message)) => {
+            Ok(Some(streams.say(&String::from_utf8_lossy(&message))))
+        }
+        Some((Reply::ReadStdin, _)) | None => Ok(None),
+    }
+}
+
+fn perform(
+    play: &Play,
+    bytes: &[u8],
+    started: Instant,
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
+    let until = |millis: u64| {
+        let at = started + Duration::from_millis(millis);
+        std::thread::sleep(at.saturating_duration_since(Instant::now()));
+    };
+    if play.reads_stdin {
+        streams.forget_stdin();
+    }
+    let output = play.pieces.iter().map(|piece| piece.length).sum();
+    let (mut output, mut files) = bytes
+        .split_at_checked(output)
+        .ok_or(io::ErrorKind::InvalidData)?;
+    for file in &play.leaves {
+        let content = file
+            .length
+            .map(|length| files.split_off(..length).unwrap_or_default());
+        leave(&file.path, content)?;
+    }
+    for piece in &play.pieces {
+        until(piece.at);
+        let bytes = output.split_off(..piece.length).unwrap_or_default();
+        streams.write(piece.is_error, bytes)?;
+    }
+    until(play.end);
+    Ok(())
+}
+
+/// Leaves a file behind as the real call did; None: leaves none.
+fn leave(path: &Path, content: Option<&[u8]>) -> io::Result<()> {
+    let Some(content) = content else {
+        // One that was not there is as good as gone.
+        let _ = std::fs::remove_file(path);
+        return Ok(());
+    };
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    std::fs::write(path, content)
+}
+
+/// Waits to be stopped, or for the end of the rehearsal.
+fn stay(stream: &mut UnixStream) {
+    // Nothing more is said to us: the read ends when the connection does.
+    let _ = stream.read(&mut [0]);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::rehearsal::matching::Progress;
+    use crate::rehearsal::pace::Pace;
+    use crate::rehearsal::playback::Playback;
+    use crate::rehearsal::reading::read;
+    use crate::rehearsal::server::Server;
+
+    /// A rehearsal without links: calls are made by [`Scene::call`].
+    struct Scene {
+        folder: tempfile::TempDir,
+        playback: Playback,
+        server: Option<Server>,
+    }
+
+    struct Ended {
+        status: u8,
+        stdout: String,
+        stderr: String,
+    }
+
+    impl Scene {
+        fn new(calls: &str) -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("rehearsal.yaml");
+            let text = format!("version: 1\nsample: true\ncalls:\n{calls}");
+            std::fs::write(&path, text).expect("written");
+            let recording = Arc::new(read(&path).unwrap_or_else(|f| panic!("{f:?}")));
+            let progress = Progress::new(&recording);
+            let workshop = folder.path().join("README.md");
+            let playback = Playback::new(recording, &workshop, progress, Pace::AtOnce);
+            let serving = playback.clone();
+            let socket = directory::socket_in(folder.path());
+            let server = Server::start(&socket, move |stream| serving.serve(stream));
+            Self {
+                folder,
+                playback,
+                server: Some(server.expect("listening")),
+            }
+        }
+
+        fn call(&self, line: &str, stdin: &str) -> Ended {
+            let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+            let mut streams = Streams {
+                stdin: &mut stdin.as_bytes(),
+                stdin_is_terminal: false,
+                stdout: &mut stdout,
+                stderr: &mut stderr,
+            };
+            let argv = line.split(' ').map(ToOwned::to_owned).collect();
+            let call = Call {
+                argv,
+                cwd: self.folder.path().to_owned(),
+            };
+            let status = run(self.folder.path(), call, &mut streams);
+            let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+            Ended {
+                status,
+                stdout: text(stdout),
+                stderr: text(stderr),
+            }
+        }
+    }
+
+    #[test]
+    fn output_and_status_are_played() {
+        let scene = Scene::new("  - {argv: [k, get], stdout: out, stderr: err, status: 3}\n");
+        let ended = scene.call("k get", "");
+        assert_eq!(
+            (ended.status, ended.stdout.as_str(), ended.stderr.as_str()),
+            (3, "out", "err")
+        );
+    }
+
+    #[test]
+    fn standard_input_is_read_when_the_recording_depends_on_it() {
+        let scene = Scene::new(
+            "  - {argv: [k], stdin: {contains: b}, stdout: with}\n  - {argv: [k], stdout: without}\n",
+        );
+        assert_eq!(scene.call("k", "abc").stdout, "with");
+        assert_eq!(scene.call("k", "ac").stdout, "without");
+    }
+
+    #[test]
+    fn a_call_that_was_not_recorded_says_what_comes_nearest_and_what_to_do() {
+        let scene = Scene::new("  - {argv: [k, get, pods]}\n  - {argv: [k, get, svc]}\n");
+        scene.playback.enter(7, None);
+        let ended = scene.call("k get pod", "");
+        assert_eq!((ended.status, ended.stdout.as_str()), (CANNOT_PLAY, ""));
+        let lines: Vec<_> = ended.stderr.lines().collect();
+        assert!(
+            lines[0].starts_with("error: `k get pod` is not in the recording `"),
+            "{lines:?}"
+        );
+        assert!(
+            lines[1].ends_with("rehearsal.yaml:4:3: k get pods"),
+            "{lines:?}"
+        );
+        assert!(
+            lines[3].starts_with("help: record it with `demosh record "),
+            "{lines:?}"
+        );
+        let misses = scene.playback.misses();
+        assert_eq!((misses[0].step, misses[0].line.as_str()), (7, "k get pod"));
+    }
+
+    #[test]
+    fn after_the_end_of_the_rehearsal_a_stand_in_says_so() {
+        let mut scene = Scene::new("  - {argv: [k]}\n");
+        drop(scene.server.take());
+        let ended = scene.call("k", "");
+        assert_eq!(ended.status, CANNOT_PLAY);
+        assert!(
+            ended.stderr.contains("no rehearsal is going on"),
+            "{}",
+            ended.stderr
+        );
+    }
+
+    #[test]
+    fn a_call_that_stays_ends_with_the_rehearsal() {
+        struct Told(std::sync::mpsc::Sender<Vec<u8>>);
+        impl Write for Told {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0.send(bytes.to_vec()).map_err(io::Error::other)?;
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let mut scene = Scene::new("  - {argv: [k], stays: true, status: 5, stdout: up}\n");
+        let server = scene.server.take();
+        let (told, heard) = std::sync::mpsc::channel();
+        let directory = scene.folder.path().to_owned();
+        let staying = std::thread::spawn(move || {
+            let mut streams = Streams {
+                stdin: &mut io::empty(),
+                stdin_is_terminal: false,
+                stdout: &mut Told(told),
+                stderr: &mut io::sink(),
+            };
+            let call = Call {
+                argv: vec!["k".into()],
+                cwd: PathBuf::new(),
+            };
+            run(&directory, call, &mut streams)
+        });
+        assert_eq!(heard.recv().expect("printed"), b"up");
+        assert!(!staying.is_finished());
+        drop(server);
+        assert_eq!(staying.join().expect("ended"), 5);
+    }
+
+    #[test]
+    fn many_calls_at_once_get_one_answer_each() {
+        use std::fmt::Write as _;
+        let calls = (0..64).fold(String::new(), |mut calls, nth| {
+            let _ = writeln!(calls, "  - {{argv: [k], stdout: '{nth}'}}");
+            calls
+        });
+        let scene = Scene::new(&calls);
+        let mut answers: Vec<u32> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..64)
+                .map(|_| scope.spawn(|| scene.call("k", "").stdout))
+                .collect();
+            threads
+                .into_iter()
+                .map(|t| t.join().expect("ended").parse().expect("a number"))
+                .collect()
+        });
+        answers.sort_unstable();
+        assert_eq!(answers, (0..64).collect::<Vec<_>>());
+    }
+}

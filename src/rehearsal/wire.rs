@@ -1,0 +1,149 @@
+//! What stand-ins and the program that holds the recording say to each other over a socket: a
+//! message in JSON, and bytes that belong to it.
+
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// More cannot be one message of ours: somebody else is talking.
+const LONGEST_MESSAGE: u32 = 64 * 1024 * 1024;
+const MOST_BYTES: u32 = 1024 * 1024 * 1024;
+
+/// What a stand-in says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Request {
+    /// It was called. The bytes are what it read from standard input, if it has.
+    Called {
+        argv: Vec<String>,
+        cwd: PathBuf,
+        has_read_stdin: bool,
+    },
+}
+
+/// What it is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Reply {
+    /// Do this. The bytes are the pieces of output and the contents of files, one after the other.
+    Play(Play),
+    /// Read standard input to its end and ask again.
+    ReadStdin,
+    /// This call was not recorded; the bytes are what to say about it.
+    Missing,
+}
+
+/// How a call is played.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Play {
+    /// Read standard input to its end first, and forget it.
+    pub(super) reads_stdin: bool,
+    /// The pieces of output, in order.
+    pub(super) pieces: Vec<PieceHead>,
+    /// When the call ends, in milliseconds from its start.
+    pub(super) end: u64,
+    /// Stay until stopped.
+    pub(super) stays: bool,
+    pub(super) status: u8,
+    /// Files to write or to remove.
+    pub(super) leaves: Vec<FileHead>,
+}
+
+/// A piece of output, whose bytes follow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct PieceHead {
+    /// Milliseconds from the start.
+    pub(super) at: u64,
+    /// Standard error, not standard output.
+    pub(super) is_error: bool,
+    pub(super) length: usize,
+}
+
+/// A file, whose bytes follow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FileHead {
+    /// Relative to the directory of the call.
+    pub(super) path: PathBuf,
+    /// None: it is to be removed.
+    pub(super) length: Option<usize>,
+}
+
+/// Sends a message and its bytes.
+pub(super) fn send(to: &mut impl Write, message: &impl Serialize, bytes: &[u8]) -> io::Result<()> {
+    let head = serde_json::to_vec(message)?;
+    let length = |part: &[u8], most: u32| {
+        let length = u32::try_from(part.len())
+            .ok()
+            .filter(|length| *length <= most);
+        length.ok_or_else(|| io::Error::other("the message is too long"))
+    };
+    let mut packet = Vec::with_capacity(8 + head.len() + bytes.len());
+    packet.extend(length(&head, LONGEST_MESSAGE)?.to_be_bytes());
+    packet.extend(length(bytes, MOST_BYTES)?.to_be_bytes());
+    packet.extend(head);
+    packet.extend(bytes);
+    to.write_all(&packet)
+}
+
+/// Receives a message and its bytes. `None` when the other side is gone.
+pub(super) fn receive<T: DeserializeOwned>(
+    from: &mut impl Read,
+) -> io::Result<Option<(T, Vec<u8>)>> {
+    let mut head = [0; 4];
+    match from.read_exact(&mut head) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        result => result?,
+    }
+    let mut bytes = [0; 4];
+    from.read_exact(&mut bytes)?;
+    let (head, bytes) = (u32::from_be_bytes(head), u32::from_be_bytes(bytes));
+    if head > LONGEST_MESSAGE || bytes > MOST_BYTES {
+        return Err(io::Error::from(io::ErrorKind::InvalidData));
+    }
+    let head = take(from, head)?;
+    let bytes = take(from, bytes)?;
+    Ok(Some((serde_json::from_slice(&head)?, bytes)))
+}
+
+/// Memory is only taken for bytes that have arrived.
+fn take(from: &mut impl Read, length: u32) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = from.take(length.into()).read_to_end(&mut bytes)?;
+    if read < usize::try_from(length).unwrap_or(usize::MAX) {
+        return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_arrive_however_they_are_cut() {
+        struct ByteByByte<'a>(&'a [u8]);
+        impl Read for ByteByByte<'_> {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+                let count = self.0.len().min(into.len()).min(1);
+                into[..count].copy_from_slice(&self.0[..count]);
+                self.0 = &self.0[count..];
+                Ok(count)
+            }
+        }
+        let mut sent = Vec::new();
+        send(&mut sent, &Reply::ReadStdin, b"").expect("sent");
+        send(&mut sent, &Reply::Missing, b"why\xff").expect("sent");
+        let mut from = ByteByByte(&sent);
+        let mut next = || receive::<Reply>(&mut from).expect("received");
+        assert_eq!(next(), Some((Reply::ReadStdin, vec![])));
+        assert_eq!(next(), Some((Reply::Missing, b"why\xff".to_vec())));
+        assert_eq!(next(), None);
+        assert!(
+            receive::<Reply>(&mut &sent[..sent.len() - 1])
+                .expect("the first")
+                .is_some()
+        );
+        let cut = &sent[sent.len() - 20..sent.len() - 1];
+        assert!(receive::<Reply>(&mut &cut[..]).is_err());
+    }
+}
