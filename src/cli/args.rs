@@ -112,7 +112,7 @@ pub struct PresentArgs {
 }
 
 /// What all runs have in common.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct CommonArgs {
     /// When to use colours
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]

@@ -2,24 +2,27 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use clap::{Args, Parser as _};
+use tokio::sync::Semaphore;
 
 use crate::batch::Surroundings;
 use crate::plan::{Plan, PlanOptions, Selection};
-use crate::report::{Console, Events, FanOut};
+use crate::report::{Console, Events, FanOut, JUnit, Lane, Lanes};
 use crate::requirements;
 use crate::run::{
-    Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, Summary, UnattendedOptions,
-    Verdict, refuse, secret_values,
+    Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, UnattendedOptions, Verdict,
+    refuse, secret_values,
 };
 use crate::shell::{SessionOptions, Streams};
 use crate::style::Theme;
 
-use super::signals::Cancellation;
+use super::signals::{Cancellation, Cancelling};
 use super::workshop::{Workshop, start_up_file};
 use super::{Cli, Command, CommonArgs, Exit, PresentArgs, Stop};
 
@@ -70,6 +73,14 @@ pub struct CiArgs {
     #[arg(long)]
     strict_cleanup: bool,
 
+    /// Run so many workshops side by side; each is still reported as a whole
+    #[arg(long, value_name = "N", default_value = "1")]
+    jobs: NonZeroUsize,
+
+    /// Write a JUnit report to FILE
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+
     /// Write every event to FILE, one JSON object a line
     #[arg(long, value_name = "FILE")]
     events: Option<PathBuf>,
@@ -97,13 +108,15 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
         let plan = workshop.plan(&options, args.common.color)?;
         runs.push(args.run_of(workshop, plan)?);
     }
-    let mut audience = args.audience()?;
+    let audience = args.audience()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    let exit = runtime
-        .map_err(anyhow::Error::from)?
-        .block_on(args.run_all(&runs, &mut audience))?;
+    let all = tokio::task::LocalSet::new();
+    let (exit, audience) = all.block_on(
+        &runtime.map_err(anyhow::Error::from)?,
+        args.run_all(runs, audience),
+    )?;
     close(audience, exit)
 }
 
@@ -126,6 +139,57 @@ pub(super) fn nested(args: &PresentArgs) -> Result<Exit, Stop> {
 struct Run {
     workshop: Workshop,
     info: Arc<RunInfo>,
+}
+
+impl Run {
+    /// Runs it in a session of its own.
+    async fn go(
+        self,
+        mut audience: Lane,
+        options: &UnattendedOptions,
+        common: &CommonArgs,
+        mut cancelling: Cancelling,
+    ) -> Result<Exit, Stop> {
+        if cancelling.signal().is_some() {
+            return Ok(Exit::of(&refuse(
+                &self.info,
+                &mut audience,
+                "the run was ended".to_owned(),
+            )));
+        }
+        let plan = &self.info.plan;
+        let report = requirements::check(&plan.settings, &requirements::Options::default()).await;
+        if !report.is_met() {
+            let why = format!("requirements are not met\n{}", report.table());
+            return Ok(Exit::of(&refuse(&self.info, &mut audience, why)));
+        }
+        let surroundings = Surroundings::prepare(None).map_err(anyhow::Error::from)?;
+        let session = session_options(common, &self.workshop, &surroundings);
+        let shell = LiveShell::start(session, &plan.functions)
+            .await
+            .map_err(super::no_shell)?;
+        let mut followed = surroundings.follow(Arc::clone(plan), &mut audience);
+        let mut engine = Engine::new(Arc::clone(&self.info), shell, (), &mut followed);
+        let ended = tokio::select! {
+            summary = engine.run_unattended(options, cancelling.cancelled()) => {
+                Ok(summary.map_err(super::no_shell)?)
+            }
+            signal = cancelling.at_once() => Err(signal),
+        };
+        match ended {
+            Ok(summary) => {
+                let exit = Exit::of(&summary);
+                let session = engine.into_session();
+                session.close(i32::from(exit.code()), &mut |_, _| {}).await;
+                Ok(exit)
+            }
+            Err(signal) => {
+                let summary = engine.cut_short(Verdict::Signalled(signal));
+                engine.into_session().terminate().await;
+                Ok(Exit::of(&summary))
+            }
+        }
+    }
 }
 
 impl CiArgs {
@@ -169,68 +233,39 @@ impl CiArgs {
         })
     }
 
-    async fn run_all(&self, runs: &[Run], audience: &mut FanOut) -> Result<Exit, Stop> {
-        let mut signals = Cancellation::install().map_err(anyhow::Error::from)?;
+    /// Runs everything, at most `--jobs` at a time. The exit code is that of the first workshop, in
+    /// the order in which they were named, that did not pass.
+    async fn run_all(&self, runs: Vec<Run>, audience: FanOut) -> Result<(Exit, FanOut), Stop> {
+        let signals = Cancellation::install().map_err(anyhow::Error::from)?;
+        let cancelling = Cancelling::new();
+        let watching = tokio::task::spawn_local(cancelling.clone().follow(signals));
+        let lanes = Lanes::new(audience, runs.len());
+        let places = Rc::new(Semaphore::new(self.jobs.get()));
+        let mut running = Vec::new();
+        for (index, run) in runs.into_iter().enumerate() {
+            let (lane, places) = (Lanes::lane(&lanes, index), Rc::clone(&places));
+            let (options, common) = (self.options(), self.common.clone());
+            let cancelling = cancelling.clone();
+            running.push(tokio::task::spawn_local(async move {
+                // Fails only when the semaphore is closed, which nobody does.
+                let _place = places.acquire().await;
+                run.go(lane, &options, &common, cancelling).await
+            }));
+        }
         let mut worst = Exit::Success;
-        for run in runs {
-            let summary = self.run(run, audience, &mut signals).await?;
-            let exit = Exit::of(&summary);
+        for task in running {
+            let exit = task.await.map_err(anyhow::Error::from)??;
             if worst == Exit::Success {
                 worst = exit;
             }
-            if matches!(summary.verdict, Verdict::Signalled(_) | Verdict::TimedOut) {
-                return Ok(exit);
-            }
         }
-        Ok(worst)
-    }
-
-    async fn run(
-        &self,
-        run: &Run,
-        audience: &mut FanOut,
-        signals: &mut Cancellation,
-    ) -> Result<Summary, Stop> {
-        let plan = &run.info.plan;
-        let report = requirements::check(&plan.settings, &requirements::Options::default()).await;
-        if !report.is_met() {
-            let why = format!("requirements are not met\n{}", report.table());
-            return Ok(refuse(&run.info, audience, why));
-        }
-        let surroundings = Surroundings::prepare(None).map_err(anyhow::Error::from)?;
-        let options = session_options(&self.common, &run.workshop, &surroundings);
-        let shell = LiveShell::start(options, &plan.functions)
-            .await
-            .map_err(super::no_shell)?;
-        let (cancel, cancelled) = tokio::sync::watch::channel(None);
-        let mut followed = surroundings.follow(Arc::clone(plan), audience);
-        let mut engine = Engine::new(Arc::clone(&run.info), shell, (), &mut followed);
-        let options = self.options();
-        let ended = {
-            let mut running = std::pin::pin!(engine.run_unattended(&options, cancelled));
-            loop {
-                tokio::select! {
-                    summary = &mut running => break Ok(summary.map_err(super::no_shell)?),
-                    signal = signals.next() => {
-                        if cancel.send_replace(Some(signal)).is_some() {
-                            break Err(signal);
-                        }
-                    }
-                }
-            }
-        };
-        match ended {
-            Ok(summary) => {
-                let status = i32::from(Exit::of(&summary).code());
-                engine.into_session().close(status, &mut |_, _| {}).await;
-                Ok(summary)
-            }
-            Err(signal) => {
-                let summary = engine.cut_short(Verdict::Signalled(signal));
-                engine.into_session().terminate().await;
-                Ok(summary)
-            }
-        }
+        watching.abort();
+        let _ = watching.await;
+        let audience = Lanes::into_audience(lanes);
+        Ok((
+            worst,
+            audience.ok_or_else(|| anyhow::anyhow!("a run is still being reported"))?,
+        ))
     }
 
     fn options(&self) -> UnattendedOptions {
@@ -257,6 +292,9 @@ impl CiArgs {
             Theme::plain()
         };
         audience.add(Console::new(std::io::stdout(), theme));
+        if let Some(path) = &self.junit {
+            audience.add(JUnit::create(path).map_err(|error| unwritable(path, &error))?);
+        }
         if let Some(path) = &self.events {
             audience.add(Events::create(path).map_err(|error| unwritable(path, &error))?);
         }

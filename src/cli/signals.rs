@@ -3,6 +3,7 @@
 use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
 
 /// Handlers for as long as this lives.
 pub(super) struct Signals {
@@ -63,6 +64,57 @@ impl Cancellation {
             _ = self.interrupt.recv() => SignalKind::interrupt().as_raw_value(),
             _ = self.terminate.recv() => SignalKind::terminate().as_raw_value(),
             _ = self.hang_up.recv() => SignalKind::hangup().as_raw_value(),
+        }
+    }
+}
+
+/// What signals ask of all runs: to end, or to end at once.
+#[derive(Clone)]
+pub(super) struct Cancelling {
+    cancel: watch::Sender<Option<i32>>,
+    at_once: watch::Sender<Option<i32>>,
+}
+
+impl Cancelling {
+    /// Nothing has been asked yet.
+    pub(super) fn new() -> Self {
+        Self {
+            cancel: watch::Sender::new(None),
+            at_once: watch::Sender::new(None),
+        }
+    }
+
+    /// Passes signals on, for ever.
+    pub(super) async fn follow(self, mut signals: Cancellation) {
+        loop {
+            let signal = signals.next().await;
+            if self.cancel.send_replace(Some(signal)).is_some() {
+                self.at_once.send_replace(Some(signal));
+            }
+        }
+    }
+
+    /// The signal that asked all runs to end.
+    pub(super) fn signal(&self) -> Option<i32> {
+        *self.cancel.borrow()
+    }
+
+    /// Says when a run is asked to end.
+    pub(super) fn cancelled(&self) -> watch::Receiver<Option<i32>> {
+        self.cancel.subscribe()
+    }
+
+    /// Waits for the second signal.
+    pub(super) async fn at_once(&mut self) -> i32 {
+        let mut receiver = self.at_once.subscribe();
+        match receiver
+            .wait_for(Option::is_some)
+            .await
+            .map(|signal| *signal)
+        {
+            Ok(Some(signal)) => signal,
+            // The sender lives in this very value.
+            _ => std::future::pending().await,
         }
     }
 }

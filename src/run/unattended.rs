@@ -125,7 +125,9 @@ impl<O> Engine<'_, O> {
                 break;
             }
         }
-        self.note_end(&mut run);
+        if self.was_ended(&mut run) {
+            reason = NotRun::Ended;
+        }
         // What asked the run to end must not end its cleanup.
         self.cancelled = None;
         run.in_cleanup = true;
@@ -168,8 +170,8 @@ impl<O> Engine<'_, O> {
         groups.into_iter().map(|(_, group)| group).collect()
     }
 
-    /// A signal and the run's time limit win over a failure that they caused.
-    fn note_end(&mut self, run: &mut Progressing<'_>) {
+    /// True when a signal or the run's time limit ended it: they win over a failure they caused.
+    fn was_ended(&mut self, run: &mut Progressing<'_>) -> bool {
         let signal = *run.cancelled.borrow();
         if let Some(signal) = signal {
             run.verdict = Verdict::Signalled(signal);
@@ -178,7 +180,10 @@ impl<O> Engine<'_, O> {
             self.tell(EventKind::Notice(
                 "the run's time limit is reached".to_owned(),
             ));
+        } else {
+            return false;
         }
+        true
     }
 
     /// Runs one group. False when the run must not go on.

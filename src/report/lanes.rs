@@ -1,0 +1,210 @@
+//! Runs side by side, told one after the other: an audience hears whole runs only.
+//!
+//! The run whose turn it is passes straight through; what the others tell meanwhile is kept until
+//! then, with a bound on the output of each.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io;
+use std::rc::Rc;
+
+use crate::run::{Event, EventKind, EventSink};
+
+use super::FanOut;
+
+/// Bytes of output that a waiting run may keep.
+const MOST_WAITING: usize = 4 * 1024 * 1024;
+
+/// The lanes of runs that go side by side.
+pub struct Lanes {
+    audience: FanOut,
+    /// The lane that is heard.
+    turn: usize,
+    waiting: Vec<Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    events: VecDeque<Event>,
+    bytes: usize,
+    left_out: usize,
+    is_over: bool,
+}
+
+impl Lanes {
+    /// `count` lanes before one audience.
+    pub fn new(audience: FanOut, count: usize) -> Rc<RefCell<Self>> {
+        let waiting = (0..count).map(|_| Waiting::default()).collect();
+        Rc::new(RefCell::new(Self {
+            audience,
+            turn: 0,
+            waiting,
+        }))
+    }
+
+    /// The lane of run `index`. It is over when the value is dropped.
+    pub fn lane(lanes: &Rc<RefCell<Self>>, index: usize) -> Lane {
+        Lane {
+            lanes: Rc::clone(lanes),
+            index,
+        }
+    }
+
+    /// The audience, when all lanes are over.
+    pub fn into_audience(lanes: Rc<RefCell<Self>>) -> Option<FanOut> {
+        Rc::into_inner(lanes).map(|lanes| lanes.into_inner().audience)
+    }
+
+    fn take(&mut self, index: usize, event: &Event) -> io::Result<()> {
+        if index == self.turn {
+            return self.audience.event(event);
+        }
+        self.waiting[index].keep(event);
+        Ok(())
+    }
+
+    fn end(&mut self, index: usize) {
+        self.waiting[index].is_over = true;
+        while self.turn < self.waiting.len() && self.waiting[self.turn].is_over {
+            self.turn += 1;
+            if self.turn < self.waiting.len() {
+                self.catch_up();
+            }
+        }
+    }
+
+    /// Tells what the lane whose turn has come has kept.
+    fn catch_up(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting[self.turn].events);
+        for event in waiting {
+            // The audience keeps its own failures.
+            let _ = self.audience.event(&event);
+        }
+    }
+}
+
+impl Waiting {
+    fn keep(&mut self, event: &Event) {
+        if let EventKind::Output { bytes, .. } = &event.kind {
+            if self.bytes + bytes.len() > MOST_WAITING {
+                self.left_out += bytes.len();
+                return;
+            }
+            self.bytes += bytes.len();
+        } else if self.left_out > 0 {
+            let notice = format!("{} bytes of output were left out", self.left_out);
+            self.left_out = 0;
+            self.events.push_back(Event {
+                at: event.at,
+                kind: EventKind::Notice(notice),
+            });
+        }
+        self.events.push_back(event.clone());
+    }
+}
+
+/// One run's way to the audience.
+pub struct Lane {
+    lanes: Rc<RefCell<Lanes>>,
+    index: usize,
+}
+
+impl EventSink for Lane {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        self.lanes.borrow_mut().take(self.index, event)
+    }
+
+    fn name(&self) -> String {
+        self.lanes.borrow().audience.name()
+    }
+}
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        self.lanes.borrow_mut().end(self.index);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::run::Stream;
+
+    /// Writes down the notices it hears.
+    struct Listener(Rc<RefCell<Vec<String>>>);
+
+    impl EventSink for Listener {
+        fn event(&mut self, event: &Event) -> io::Result<()> {
+            if let EventKind::Notice(text) = &event.kind {
+                self.0.borrow_mut().push(text.clone());
+            }
+            Ok(())
+        }
+
+        fn name(&self) -> String {
+            "a listener".to_owned()
+        }
+    }
+
+    fn say(lane: &mut Lane, text: &str) {
+        let kind = EventKind::Notice(text.to_owned());
+        lane.event(&Event {
+            at: Duration::ZERO,
+            kind,
+        })
+        .expect("heard");
+    }
+
+    fn heard(count: usize) -> (Vec<Lane>, Rc<RefCell<Vec<String>>>) {
+        let heard = Rc::new(RefCell::new(Vec::new()));
+        let mut audience = FanOut::new();
+        audience.add(Listener(Rc::clone(&heard)));
+        let lanes = Lanes::new(audience, count);
+        (
+            (0..count).map(|index| Lanes::lane(&lanes, index)).collect(),
+            heard,
+        )
+    }
+
+    #[test]
+    fn each_run_is_heard_as_a_whole_and_in_order() {
+        let (mut lanes, heard) = heard(3);
+        say(&mut lanes[1], "b1");
+        say(&mut lanes[0], "a1");
+        say(&mut lanes[2], "c1");
+        drop(lanes.pop());
+        assert_eq!(*heard.borrow(), ["a1"]);
+        drop(lanes.remove(0));
+        assert_eq!(*heard.borrow(), ["a1", "b1"]);
+        say(&mut lanes[0], "b2");
+        drop(lanes);
+        assert_eq!(*heard.borrow(), ["a1", "b1", "b2", "c1"]);
+    }
+
+    #[test]
+    fn a_waiting_run_keeps_a_bounded_part_of_its_output() {
+        let (mut lanes, heard) = heard(2);
+        let output = EventKind::Output {
+            step: 0,
+            stream: Stream::Stdout,
+            bytes: vec![b'x'; 60_000],
+        };
+        for _ in 0..100 {
+            let event = Event {
+                at: Duration::ZERO,
+                kind: output.clone(),
+            };
+            lanes[1].event(&event).expect("kept");
+        }
+        say(&mut lanes[1], "end");
+        drop(lanes);
+        assert_eq!(heard.borrow().len(), 2);
+        assert!(
+            heard.borrow()[0].ends_with("bytes of output were left out"),
+            "{:?}",
+            heard.borrow()
+        );
+    }
+}
