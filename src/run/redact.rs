@@ -59,6 +59,12 @@ impl Secrets {
         self.index.values.is_empty()
     }
 
+    /// What is looked for: the values and their long lines, the longest first.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        let values = self.index.values.iter();
+        values.map(|value| str::from_utf8(value).expect("values are strings"))
+    }
+
     /// A complete text with its secrets masked.
     pub fn mask(&self, text: &str) -> String {
         let mut redactor = Redactor::of(self);

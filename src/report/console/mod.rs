@@ -170,28 +170,31 @@ impl<W: Write> Console<W> {
         }
     }
 
-    fn run_finished(&mut self, summary: &Summary) -> io::Result<()> {
+    /// Tells again what failed. The run's last line is left to [`Self::last_line`].
+    pub(super) fn conclude(&mut self, summary: &Summary) -> io::Result<()> {
         let Some(run) = self.run.take() else {
             return Ok(());
         };
-        self.line("", Role::Prose)?;
-        self.failures(&run)?;
-        if let Some(why) = run.unreached {
-            self.line(
-                &format!("{} {}", summary.not_run, why.reason()),
-                Role::Notice,
-            )?;
-        }
         let file = run.outline.info.path.display().to_string();
         let first = summary.first_failure.map(|step| run.short_place(step));
-        let line = last_line(&file, summary, first.as_deref());
-        self.line(&line, Role::Strong)?;
         self.finished.push(Finished {
-            line,
+            line: last_line(&file, summary, first.as_deref()),
             first,
             total: summary.clone(),
         });
-        Ok(())
+        self.line("", Role::Prose)?;
+        self.failures(&run)?;
+        let Some(why) = run.unreached else {
+            return Ok(());
+        };
+        let line = format!("{} {}", summary.not_run, why.reason());
+        self.line(&line, Role::Notice)
+    }
+
+    /// The last line of the run that was concluded last.
+    pub(super) fn last_line(&mut self) -> io::Result<()> {
+        let line = self.finished.last().map(|run| run.line.clone());
+        line.map_or(Ok(()), |line| self.line(&line, Role::Strong))
     }
 
     fn failures(&mut self, run: &Run) -> io::Result<()> {
@@ -246,11 +249,13 @@ impl<W: Write> Console<W> {
         self.write(&line)
     }
 
+    /// Writes a line in one piece, below whatever was not ended.
     fn write(&mut self, line: &Line) -> io::Result<()> {
         if std::mem::take(&mut self.in_line) {
             self.out.write_all(b"\n")?;
         }
-        writeln!(self.out, "{}", line.to_ansi(true))
+        let line = line.to_ansi(true) + "\n";
+        self.out.write_all(line.as_bytes())
     }
 }
 
@@ -290,7 +295,10 @@ impl<W: Write> EventSink for Console<W> {
             }
             EventKind::StepFinished(result) => self.step_finished(result),
             EventKind::Notice(text) => self.line(&format!("note: {text}"), Role::Notice),
-            EventKind::RunFinished(summary) => self.run_finished(summary),
+            EventKind::RunFinished(summary) => {
+                self.conclude(summary)?;
+                self.last_line()
+            }
         }
     }
 

@@ -1,0 +1,169 @@
+//! The log of a GitHub job, which is two things at once: what people read, and a channel of commands
+//! to the runner.
+//!
+//! The runner obeys whatever looks like a command, also in the output of a program that prints a
+//! file. So commands are stopped before anything is written that may look like one, and go on, by a
+//! word that nobody else knows, just for our own.
+
+use std::cell::RefCell;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Write};
+use std::rc::Rc;
+
+use super::command::Command;
+
+/// The log. Clones are doors to the same one: what is written to them is text.
+pub(super) struct JobLog<W>(Rc<RefCell<Inner<W>>>);
+
+struct Inner<W> {
+    out: W,
+    token: String,
+    /// The runner takes nothing for a command.
+    stopped: bool,
+    /// The last text did not end its line.
+    in_line: bool,
+}
+
+impl<W: Write> JobLog<W> {
+    /// A log that is written to `out`.
+    pub(super) fn new(out: W) -> Self {
+        // Keyed by the system's own random numbers: what is run must not be able to guess it.
+        let random = || RandomState::new().hash_one(0);
+        Self::with_token(out, format!("demosh-{:016x}{:016x}", random(), random()))
+    }
+
+    /// The same with a token of one's choice.
+    pub(super) fn with_token(out: W, token: String) -> Self {
+        Self(Rc::new(RefCell::new(Inner {
+            out,
+            token,
+            stopped: false,
+            in_line: false,
+        })))
+    }
+
+    /// Gives the runner a command, on a line of its own.
+    pub(super) fn command(&self, command: &Command) -> io::Result<()> {
+        let mut inner = self.0.borrow_mut();
+        inner.end_line()?;
+        inner.resume()?;
+        writeln!(inner.out, "{command}")?;
+        inner.out.flush()
+    }
+
+    /// Keeps the runner from taking anything for a command until one of ours comes.
+    pub(super) fn stop(&self) -> io::Result<()> {
+        self.0.borrow_mut().stop()
+    }
+
+    /// Lets the runner take commands again, from whoever comes next.
+    pub(super) fn resume(&self) -> io::Result<()> {
+        let mut inner = self.0.borrow_mut();
+        inner.end_line()?;
+        inner.resume()?;
+        inner.out.flush()
+    }
+}
+
+impl<W> Clone for JobLog<W> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+/// Text: whole lines that look like no command as they are, everything else protected.
+impl<W: Write> Write for JobLog<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut inner = self.0.borrow_mut();
+        let Some(last) = bytes.last() else {
+            return Ok(0);
+        };
+        if inner.in_line || *last != b'\n' || bytes.split(|byte| *byte == b'\n').any(is_suspect) {
+            inner.stop()?;
+        }
+        inner.out.write_all(bytes)?;
+        inner.in_line = *last != b'\n';
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().out.flush()
+    }
+}
+
+impl<W: Write> Inner<W> {
+    fn end_line(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.in_line) {
+            self.out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
+    fn stop(&mut self) -> io::Result<()> {
+        if !std::mem::replace(&mut self.stopped, true) {
+            self.end_line()?;
+            writeln!(self.out, "::stop-commands::{}", self.token)?;
+        }
+        Ok(())
+    }
+
+    fn resume(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.stopped) {
+            writeln!(self.out, "::{}::", self.token)?;
+        }
+        Ok(())
+    }
+}
+
+/// True for a line that the runner may take for a command, in the form of today or the older one.
+fn is_suspect(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"::") || line.windows(3).any(|part| part == b"##[")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(write: impl Fn(&JobLog<&mut Vec<u8>>)) -> String {
+        let mut out = Vec::new();
+        write(&JobLog::with_token(&mut out, "T".into()));
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn text_is_no_command_whatever_it_looks_like() {
+        for text in [
+            "::error::x\n",
+            "a\n\t ::error::x\n",
+            "a ##[error]x\n",
+            ":",
+            ":\n::",
+        ] {
+            let log = written(|log| {
+                log.command(&Command::new("group", "a")).expect("written");
+                log.clone().write_all(text.as_bytes()).expect("written");
+                log.clone().write_all(b"").expect("written");
+                log.command(&Command::new("endgroup", "")).expect("written");
+                log.resume().expect("written");
+            });
+            let line_end = if text.ends_with('\n') { "" } else { "\n" };
+            let protected = format!("::stop-commands::T\n{text}{line_end}::T::\n");
+            assert_eq!(log, format!("::group::a\n{protected}::endgroup::\n"));
+        }
+    }
+
+    #[test]
+    fn harmless_lines_need_no_protection() {
+        let log = written(|log| {
+            log.clone().write_all(b"a: b\n\n").expect("written");
+            log.command(&Command::new("endgroup", "")).expect("written");
+        });
+        assert_eq!(log, "a: b\n\n::endgroup::\n");
+    }
+
+    #[test]
+    fn each_log_has_a_token_of_its_own() {
+        let token = || JobLog::new(Vec::new()).0.borrow().token.clone();
+        assert_ne!(token(), token());
+    }
+}

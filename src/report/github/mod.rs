@@ -1,0 +1,465 @@
+//! A run as a GitHub job shows it: the log in groups, failures as annotations where they stand,
+//! secrets masked by the runner too, a table in the job's summary.
+
+mod command;
+mod job_log;
+mod summary;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use crate::run::{
+    Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, Secrets, StepResult, Summary,
+    Verdict,
+};
+use crate::style::Theme;
+
+use super::console::Console;
+use super::excerpt::Excerpt;
+use super::outline::{Outline, first_line};
+use command::Command;
+use job_log::JobLog;
+use summary::{SummaryFile, Table};
+
+/// GitHub shows ten errors of a step of a job and drops the rest. The tenth says that there is more.
+const ERRORS: usize = 9;
+/// How much of a failed command's output stands outside its group, and in its annotation.
+const LAST_LINES: usize = 20;
+const LAST_BYTES: usize = 4 * 1024;
+/// Of a command's first line a title holds so many characters.
+const TITLE: usize = 100;
+
+/// Writes the log for people and GitHub together. Takes the place of a [`Console`].
+pub struct GitHub<W> {
+    log: JobLog<W>,
+    console: Console<JobLog<W>>,
+    summary: Option<SummaryFile>,
+    run: Option<Run>,
+    errors: usize,
+}
+
+/// The run that is going on.
+struct Run {
+    outline: Outline,
+    group: Option<Group>,
+    outputs: BTreeMap<usize, Excerpt>,
+    table: Table,
+    first_notice: Option<String>,
+}
+
+/// What stands in one group of the log: a block of commands, or a command without one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Block(usize),
+    Step(usize),
+}
+
+impl<W: Write> GitHub<W> {
+    /// A log on `out`, the job's standard output. The summary is appended to the file that the
+    /// runner names in `GITHUB_STEP_SUMMARY`.
+    pub fn new(out: W, theme: Theme, summary: Option<PathBuf>) -> Self {
+        Self::on(JobLog::new(out), theme, summary)
+    }
+
+    fn on(log: JobLog<W>, theme: Theme, summary: Option<PathBuf>) -> Self {
+        Self {
+            console: Console::new(log.clone(), theme),
+            log,
+            summary: summary.map(SummaryFile),
+            run: None,
+            errors: 0,
+        }
+    }
+
+    fn begin(&mut self, info: &std::sync::Arc<RunInfo>) -> io::Result<()> {
+        for secret in Secrets::new(&info.secrets).values() {
+            self.log.command(&Command::new("add-mask", secret))?;
+        }
+        self.run = Some(Run {
+            outline: Outline::of(info),
+            group: None,
+            outputs: BTreeMap::new(),
+            table: Table::default(),
+            first_notice: None,
+        });
+        Ok(())
+    }
+
+    fn step_started(&mut self, step: usize, attempt: u32) -> io::Result<()> {
+        let Some(run) = &mut self.run else {
+            return Ok(());
+        };
+        let output = run
+            .outputs
+            .entry(step)
+            .or_insert_with(|| Excerpt::new(0, LAST_BYTES));
+        if attempt > 1 {
+            output.clear();
+        }
+        let group = run.group_of(step);
+        if run.group == Some(group) {
+            return Ok(());
+        }
+        self.end_group()?;
+        self.console.heading(step)?;
+        let Some(run) = &mut self.run else {
+            return Ok(());
+        };
+        run.group = Some(group);
+        let place = run.outline.place(step);
+        let line = run.outline.first_line(step, TITLE);
+        let title = format!("{}:{} {line}", place.file, place.line);
+        self.log.command(&Command::new("group", &title))
+    }
+
+    fn end_group(&mut self) -> io::Result<()> {
+        let group = self.run.as_mut().and_then(|run| run.group.take());
+        group.map_or(Ok(()), |_| self.log.command(&Command::new("endgroup", "")))
+    }
+
+    /// What is to be done before the log takes the result.
+    fn before_result(&mut self, result: &StepResult) -> io::Result<()> {
+        let Some(run) = &mut self.run else {
+            return Ok(());
+        };
+        run.table.add(&run.outline, result);
+        let silent = Outcome::NotRun(NotRun::Replaced);
+        if result.outcome != silent && run.group != Some(run.group_of(result.step)) {
+            self.end_group()?;
+        }
+        Ok(())
+    }
+
+    fn after_result(&mut self, result: &StepResult) -> io::Result<()> {
+        let output = self
+            .run
+            .as_mut()
+            .and_then(|run| run.outputs.remove(&result.step));
+        let Outcome::Failed(failure) = &result.outcome else {
+            return Ok(());
+        };
+        self.end_group()?;
+        let last_lines = output
+            .map(|mut output| output.last_lines(LAST_LINES))
+            .unwrap_or_default();
+        self.failed(result.step, failure, &last_lines)
+    }
+
+    /// Says a failure outside its group, where it is seen, and at its place in the file.
+    fn failed(&mut self, step: usize, failure: &Failure, last_lines: &str) -> io::Result<()> {
+        let Some(run) = &self.run else {
+            return Ok(());
+        };
+        let place = run.outline.place(step);
+        let message = run.outline.masked(&failure.to_string());
+        let title = format!(
+            "{}: {}",
+            failure.kind(),
+            run.outline.first_line(step, TITLE)
+        );
+        self.log.stop()?;
+        writeln!(self.log, "{place}: {message}\n{last_lines}")?;
+        let annotation = Command::new("error", &format!("{message}\n{last_lines}"))
+            .with("file", &place.file)
+            .with("line", place.line)
+            .with("endLine", place.end_line)
+            .with("col", place.column)
+            .with("title", title);
+        self.annotate(&annotation)
+    }
+
+    fn annotate(&mut self, annotation: &Command) -> io::Result<()> {
+        self.errors += 1;
+        if self.errors <= ERRORS {
+            return self.log.command(annotation);
+        }
+        if self.errors > ERRORS + 1 {
+            return Ok(());
+        }
+        let text =
+            format!("more than {ERRORS} commands failed: the log and the summary have them all");
+        self.log
+            .command(&Command::new("error", &text).with("title", "demosh"))
+    }
+
+    fn run_finished(&mut self, summary: &Summary) -> io::Result<()> {
+        self.end_group()?;
+        self.console.conclude(summary)?;
+        let Some(run) = self.run.take() else {
+            return Ok(());
+        };
+        if summary.verdict == Verdict::PreflightFailed && summary.failed == 0 {
+            let why = run
+                .first_notice
+                .as_deref()
+                .unwrap_or("a requirement is not met");
+            let annotation = Command::new("error", why)
+                .with("file", run.outline.document())
+                .with("title", format!("preflight: {}", first_line(why, TITLE)));
+            self.annotate(&annotation)?;
+        }
+        // So that the last line is the last one.
+        self.log.resume()?;
+        self.console.last_line()?;
+        let file = self.summary.as_ref();
+        file.map_or(Ok(()), |file| {
+            file.append(&run.table, &run.outline, summary)
+        })
+    }
+}
+
+impl Run {
+    fn group_of(&self, step: usize) -> Group {
+        let block = self.outline.step(step).block;
+        block.map_or(Group::Step(step), Group::Block)
+    }
+}
+
+impl<W: Write> EventSink for GitHub<W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match &event.kind {
+            EventKind::RunStarted(info) => self.begin(info)?,
+            EventKind::StepStarted { step, attempt, .. } => self.step_started(*step, *attempt)?,
+            EventKind::StepFinished(result) => self.before_result(result)?,
+            EventKind::Output { step, bytes, .. } => {
+                self.log.stop()?;
+                let outputs = self.run.as_mut().map(|run| &mut run.outputs);
+                if let Some(output) = outputs.and_then(|outputs| outputs.get_mut(step)) {
+                    output.push(bytes);
+                }
+            }
+            EventKind::Notice(text) => {
+                if let Some(run) = &mut self.run {
+                    run.first_notice
+                        .get_or_insert_with(|| run.outline.masked(text));
+                }
+            }
+            EventKind::RunFinished(summary) => return self.run_finished(summary),
+            _ => {}
+        }
+        self.console.event(event)?;
+        match &event.kind {
+            EventKind::StepFinished(result) => self.after_result(result),
+            _ => Ok(()),
+        }
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.end_group()?;
+        self.console.finish()?;
+        self.log.resume()
+    }
+
+    fn name(&self) -> String {
+        "the log and summary of the GitHub job".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::report::sample::Sample;
+
+    fn log_with(samples: &[&Sample], summary: Option<PathBuf>) -> String {
+        let mut out = Vec::new();
+        let log = JobLog::with_token(&mut out, "TOKEN".into());
+        let mut github = GitHub::on(log, Theme::plain(), summary);
+        for sample in samples {
+            sample.play(&mut github);
+        }
+        github.finish().expect("written");
+        drop(github);
+        let text = String::from_utf8(out).expect("UTF-8");
+        samples
+            .iter()
+            .fold(text, |text, sample| sample.without_folder(&text))
+    }
+
+    fn log(sample: &Sample) -> String {
+        log_with(&[sample], None)
+    }
+
+    /// The lines that the runner takes for commands, as it does.
+    fn obeyed(log: &str) -> Vec<String> {
+        let mut stopped = false;
+        let mut commands = Vec::new();
+        for line in log.lines().map(str::trim_start) {
+            if stopped {
+                stopped = line != "::TOKEN::";
+            } else if line == "::stop-commands::TOKEN" {
+                stopped = true;
+            } else if line.starts_with("::") || line.contains("##[") {
+                commands.push(line.to_owned());
+            }
+        }
+        assert!(
+            !stopped,
+            "commands stay stopped for the next step of the job"
+        );
+        commands
+    }
+
+    const WORKSHOP: &str =
+        "# One\n```sh\na\nb\n```\n# Two ##[error]x\n```sh\nc \\\n::error::x\n```\n```sh\nd\n```\n";
+
+    fn failing() -> Sample {
+        Sample::of(WORKSHOP)
+            .begin()
+            .start("a")
+            .output("a", "::warning::from a\n ##[error]x")
+            .passed("a")
+            .start("b")
+            .passed("b")
+            .start("c")
+            .output("c", "::endgroup::\nlast, 100%: line\n")
+            .failed("c", 1)
+            .not_run("d", NotRun::EarlierFailure)
+            .end(Verdict::Failed)
+    }
+
+    #[test]
+    fn a_block_is_a_group_and_a_failure_an_annotation() {
+        assert_eq!(
+            obeyed(&log(&failing())),
+            [
+                "::group::docs/talk.md:3 a",
+                "::endgroup::",
+                "::group::docs/talk.md:8 c \\",
+                "::endgroup::",
+                "::error file=docs/talk.md,line=8,endLine=9,col=1,title=exit-status%3A c \\\
+                 ::status 1, expected 0%0A::endgroup::%0Alast, 100%25: line",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_log_as_a_whole() {
+        let log = log(&failing());
+        assert!(
+            log.lines()
+                .last()
+                .is_some_and(|line| line.starts_with("demosh: ")),
+            "{log}"
+        );
+        let golden = snapbox::file!["../../../tests/reports/github.log"];
+        snapbox::assert_data_eq!(log, golden.raw());
+    }
+
+    #[test]
+    fn secrets_are_masked_before_anything_else_is_said() {
+        let mut sample = Sample::of("```sh\na\n```\n");
+        sample.info.secrets = vec!["p4ss%".into(), "line one 1\nline two 2\n}".into()];
+        let log = log(&sample.begin().start("a"));
+        let masks: Vec<_> = log.lines().take(4).collect();
+        assert_eq!(
+            masks,
+            [
+                "::add-mask::line one 1%0Aline two 2%0A}",
+                "::add-mask::line one 1",
+                "::add-mask::line two 2",
+                "::add-mask::p4ss%25",
+            ]
+        );
+        assert!(
+            log.lines().skip(4).all(|line| !line.contains("add-mask")),
+            "{log}"
+        );
+    }
+
+    #[test]
+    fn the_tenth_error_says_that_there_are_more() {
+        let commands: Vec<_> = (0..15).map(|nth| format!("x{nth}")).collect();
+        let mut sample = Sample::of(&format!("```sh\n{}\n```\n", commands.join("\n"))).begin();
+        for command in commands.iter().rev() {
+            sample = sample.start(command).failed(command, 1);
+        }
+        let commands = obeyed(&log(&sample.end(Verdict::Failed)));
+        let errors: Vec<_> = commands
+            .iter()
+            .filter(|line| line.starts_with("::error"))
+            .collect();
+        assert_eq!(errors.len(), 10);
+        assert!(
+            errors[9].contains("more than 9 commands failed"),
+            "{errors:?}"
+        );
+        let open = commands
+            .iter()
+            .filter(|line| line.starts_with("::group"))
+            .count();
+        let closed = commands
+            .iter()
+            .filter(|line| line.starts_with("::endgroup"))
+            .count();
+        assert_eq!(open, closed);
+    }
+
+    #[test]
+    fn groups_are_never_nested() {
+        let mut open = false;
+        let again = failing();
+        for command in obeyed(&log_with(&[&failing(), &again], None)) {
+            match command.split("::").nth(1) {
+                Some("group") => assert!(!std::mem::replace(&mut open, true), "{command}"),
+                Some("endgroup") => assert!(std::mem::take(&mut open), "{command}"),
+                _ => assert!(!open, "{command}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_requirement_that_is_not_met_is_an_error_of_the_document() {
+        let sample = Sample::of("```sh\na\n```\n")
+            .begin()
+            .notice("`k3d` is missing\n| table |");
+        let sample = sample
+            .not_run("a", NotRun::Preflight)
+            .end(Verdict::PreflightFailed);
+        assert_eq!(
+            obeyed(&log(&sample)),
+            [
+                "::error file=docs/talk.md,title=preflight%3A `k3d` is missing::`k3d` is missing%0A| table |"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_summary_is_appended_as_a_table() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("summary.md");
+        fs::write(&path, "before\n").expect("written");
+        log_with(&[&failing()], Some(path.clone()));
+        let golden = snapbox::file!["../../../tests/reports/summary.md"];
+        snapbox::assert_data_eq!(fs::read_to_string(&path).expect("there"), golden.raw());
+    }
+
+    #[test]
+    fn the_summary_stays_below_the_limit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("summary.md");
+        let lines: Vec<_> = (0..3000)
+            .map(|nth| format!("x{nth} {}", "*".repeat(200)))
+            .collect();
+        let sample = Sample::of(&format!("```sh\n{}\n```\n", lines.join("\n")));
+        let sample = sample
+            .begin()
+            .none_runs()
+            .failed("x2999", 1)
+            .end(Verdict::Failed);
+        let mut lengths = Vec::new();
+        for _ in 0..6 {
+            log_with(&[&sample], Some(path.clone()));
+            lengths.push(fs::metadata(&path).expect("there").len());
+        }
+        assert!(
+            lengths.is_sorted() && lengths[5] < 1024 * 1024,
+            "{lengths:?}"
+        );
+        let text = fs::read_to_string(&path).expect("there");
+        assert_eq!(text.matches("### ").count(), 6);
+        assert!(text.contains("rows are left out") && text.contains("**failed**"));
+    }
+}

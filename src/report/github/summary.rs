@@ -1,0 +1,123 @@
+//! The summary of a GitHub job: Markdown in a file that the runner names.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use crate::report::duration::elapsed;
+use crate::report::outline::Outline;
+use crate::report::verdict::last_line;
+use crate::run::{NotRun, Outcome, StepResult, Summary, Verdict};
+
+/// The runner refuses a summary of 1 MiB.
+const LARGEST: u64 = 1024 * 1024 - 1;
+/// So much of the rows of a run is kept, separately for what failed and for the rest.
+const ROWS: usize = 200 * 1024;
+const LINE: usize = 100;
+
+const HEAD: &str = "| Result | Command | Where | Time |\n|---|---|---|---|\n";
+
+/// Where summaries go.
+#[derive(Debug)]
+pub(super) struct SummaryFile(pub(super) PathBuf);
+
+/// The rows of one run.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    failed: String,
+    others: String,
+    left_out: usize,
+}
+
+impl Table {
+    /// Adds a command that is done.
+    pub(super) fn add(&mut self, run: &Outline, result: &StepResult) {
+        let (rows, word) = match &result.outcome {
+            Outcome::Failed(failure) => {
+                let failure = run.masked(&failure.to_string());
+                (
+                    &mut self.failed,
+                    format!("**failed**: {}", literally(&failure)),
+                )
+            }
+            Outcome::Passed => (&mut self.others, "passed".to_owned()),
+            Outcome::Ignored => (&mut self.others, "status ignored".to_owned()),
+            Outcome::NotRun(NotRun::Undefined) => return,
+            Outcome::NotRun(why) => (&mut self.others, why.reason().to_owned()),
+        };
+        let attempts = match result.attempts {
+            0 | 1 => String::new(),
+            attempts => format!(", {attempts} attempts"),
+        };
+        let place = run.place(result.step);
+        let row = format!(
+            "| {word}{attempts} | <code>{}</code> | {}:{} | {} |\n",
+            literally(&run.first_line(result.step, LINE)),
+            literally(&place.file),
+            place.line,
+            elapsed(result.elapsed),
+        );
+        if rows.len() + row.len() > ROWS {
+            self.left_out += 1;
+        } else {
+            rows.push_str(&row);
+        }
+    }
+
+    /// The run as Markdown, with all rows or without any.
+    fn markdown(&self, run: &Outline, summary: &Summary, with_rows: bool) -> String {
+        let first = summary.first_failure.map(|step| run.place(step));
+        let first = first.map(|place| format!("{}:{}", place.file, place.line));
+        let line = last_line(&run.document(), summary, first.as_deref());
+        let mark = if summary.verdict == Verdict::Passed {
+            "✅"
+        } else {
+            "❌"
+        };
+        let title = line.trim_start_matches("demosh: ");
+        let mut text = format!("### {mark} {}\n\n", literally(title));
+        if run.info.sample_output {
+            text += "Tools were played back from a recording written by hand.\n\n";
+        }
+        if with_rows {
+            text.extend([HEAD, &self.failed, &self.others]);
+        }
+        let left_out = if with_rows {
+            self.left_out
+        } else {
+            summary.total()
+        };
+        if left_out > 0 {
+            let left_out = left_out.to_string();
+            text.extend(["\n", &left_out, " rows are left out, the log has them.\n"]);
+        }
+        text + "\n"
+    }
+}
+
+impl SummaryFile {
+    /// Appends a run, as much of it as there is room for.
+    pub(super) fn append(&self, table: &Table, run: &Outline, summary: &Summary) -> io::Result<()> {
+        let mut file = OpenOptions::new().append(true).create(true).open(&self.0)?;
+        let room = LARGEST.saturating_sub(file.metadata()?.len());
+        let forms = [true, false].map(|with_rows| table.markdown(run, summary, with_rows));
+        let fitting = forms.iter().find(|text| text.len() as u64 <= room);
+        fitting.map_or(Ok(()), |text| file.write_all(text.as_bytes()))
+    }
+}
+
+/// Text that Markdown shows as it is, also in a table.
+fn literally(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            escaped.push(' ');
+        } else if character.is_ascii_punctuation() && !".,-/()=\"'".contains(character) {
+            let code = u32::from(character).to_string();
+            escaped.extend(["&#", &code, ";"]);
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
+}
