@@ -16,7 +16,7 @@
 # shellcheck disable=SC2128,SC2178  # the arrays of one element are meant as scalars
 {
   if [[ -n ${__demosh_driver-} ]]; then
-    __demosh_entry=thrown;
+    if [[ ${__demosh_entry-} != left ]]; then __demosh_entry=thrown; fi;
     # The throw of `exit` or `set -e` put the user's INT trap aside: it would have run instead.
     if [[ -s $__demosh_dir/trap ]]; then
       # shellcheck disable=SC1091  # written by __demosh_throw
@@ -37,20 +37,30 @@
       builtin trap -p INT >|"$__demosh_dir/trap";
       builtin trap - INT;
       builtin kill -INT "$$"';
+    __demosh_status() {
+      builtin return "$1";
+    };
+    builtin readonly -f __demosh_status;
     # `exit` ends the command, not the session. When the throw is impossible (the function was called
     # with INT ignored for good) the real one follows.
     exit() {
       __demosh_note="exit ${1-$?}";
-      if [[ $BASH_SUBSHELL == 0 && -z ${__demosh_leaving-} ]]; then
+      if [[ ${BASH_SUBSHELL-0} == 0 && -z ${__demosh_leaving-} ]]; then
         PROMPT_COMMAND[0]=$__demosh_driver;
         builtin eval "$__demosh_throw";
       fi;
       builtin exit "${__demosh_note#exit }";
     };
     # With `set -e` in force bash would exit after this trap: throw instead. In subshells let it exit.
-    builtin trap '{ case $-:$BASH_SUBSHELL:${__demosh_leaving-}:$? in *e*:0::*)
-      __demosh_note="errexit $? $LINENO ${FUNCNAME:--} $BASH_COMMAND";
-      builtin eval "$__demosh_throw";; esac; } >/dev/null 2>&1' ERR;
+    # shellcheck disable=SC2016  # run by the trap
+    builtin declare -r '__demosh_failed={
+      case $-:${BASH_SUBSHELL-0}:${__demosh_leaving-}:$? in
+        *e*:0::*)
+          __demosh_note="errexit $? $LINENO ${FUNCNAME:--} $BASH_COMMAND";
+          builtin eval "$__demosh_throw";;
+      esac; } >/dev/null 2>&1';
+    # shellcheck disable=SC2064  # a constant
+    builtin trap "$__demosh_failed" ERR;
     PS1='(demosh: exit goes on) \w \$ ';
     builtin shopt -u checkwinsize;
     builtin set -E;
@@ -81,8 +91,10 @@ while {
 } >/dev/null 2>&1; do
   builtin eval "$__demosh_text";
 done;
-# The user's `break` ended the loop, or the runner's, to show a real prompt.
+# A `break` of the user's ended the loop, or of the runner's, to show a real prompt. Or the condition could
+# not run at all, because no descriptor is left: the second time in a row that is certain.
 if [[ -z ${__demosh_aside-} ]]; then
+  if [[ ${__demosh_entry-} == left ]]; then builtin exit 70; fi;
   __demosh_entry=left;
   builtin kill -INT "$$";
 fi

@@ -36,15 +36,11 @@ impl Before {
         }
         let errexit = if self.errexit { "builtin set -e; " } else { "" };
         let xtrace = if self.xtrace { "builtin set -x; " } else { "" };
-        let status = if self.errexit || self.status == 0 {
-            ": \"${__demosh_last-}\"".to_owned()
-        } else {
-            format!(
-                "__demosh_status() {{ builtin return {}; }}; __demosh_status \"${{__demosh_last-}}\"",
-                self.status
-            )
-        };
-        format!("{{ __demosh_mark[2]={sequence}; {errexit}{xtrace}{status}; }} >/dev/null 2>&1; ")
+        let status = if self.errexit { 0 } else { self.status };
+        format!(
+            "{{ __demosh_mark[2]={sequence}; {errexit}{xtrace}\
+             __demosh_status {status} \"${{__demosh_last-}}\"; }} >/dev/null 2>&1; "
+        )
     }
 }
 
@@ -54,7 +50,7 @@ impl Before {
 pub(super) fn command(text: &str, before: &Before, sequence: u64) -> String {
     let restore = before.restore(sequence);
     let mark = mark(sequence);
-    format!("{{ {restore}{text}\n{mark}\n}}")
+    format!("{restore}{{ \n{text}\n{mark}\n}}")
 }
 
 /// Any number of commands: each is parsed when those before it have run, as in a script.
@@ -94,6 +90,12 @@ pub(super) fn values(names: &[&str]) -> String {
         write!(text, " \"${{{name}+x}}\" \"${{{name}-}}\"").expect("a string takes all");
     }
     text
+}
+
+/// Puts our ERR trap back, unless there is one of the user's.
+pub(super) fn rearm() -> &'static str {
+    "builtin trap -p ERR >|\"$__demosh_dir/trap.err\"; \
+     if [[ ! -s $__demosh_dir/trap.err ]]; then builtin trap \"$__demosh_failed\" ERR; fi"
 }
 
 /// What kind of command `word` is.
@@ -147,6 +149,6 @@ mod tests {
     #[test]
     fn a_plain_command_is_given_nothing_to_restore() {
         let text = command("echo", &Before::default(), 7);
-        assert!(text.starts_with("{ echo\n"), "{text}");
+        assert!(text.starts_with("{ \necho\n"), "{text}");
     }
 }

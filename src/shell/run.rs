@@ -59,6 +59,9 @@ impl Session {
         let mut reply = self.conclude(&run, &outcome, output)?;
         reply.elapsed = elapsed;
         self.look_around(&run, &mut reply).await?;
+        if unit.text.contains("ERR") && self.shell.look().is_none() {
+            self.ask(driver::rearm()).await?;
+        }
         Ok(reply)
     }
 

@@ -1,13 +1,17 @@
 //! The live shell, with real bash: what survives between commands, how commands end, what they print
 //! and what they leave behind.
 
+mod cases;
 mod commands;
+mod errexit;
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use demosh::shell::{Closed, Ended, Reply, Session, SessionOptions, Stream, Streams, Unit};
+use demosh::shell::{
+    Closed, Ended, Reply, Session, SessionError, SessionOptions, Stream, Streams, Unit,
+};
 use tempfile::TempDir;
 
 /// How long anything may take before a test fails.
@@ -79,13 +83,16 @@ impl Shell {
     }
 
     async fn run_unit(&mut self, unit: Unit<'_>) -> Reply {
+        let reply = self.try_run(unit).await;
+        reply.unwrap_or_else(|error| panic!("{:?}: {error}", unit.text))
+    }
+
+    async fn try_run(&mut self, unit: Unit<'_>) -> Result<Reply, SessionError> {
         self.printed = Printed::default();
         let printed = &mut self.printed;
-        let reply = self
-            .session
+        self.session
             .run(unit, &mut |stream, bytes| printed.take(stream, bytes))
-            .await;
-        reply.unwrap_or_else(|error| panic!("{:?}: {error}", unit.text))
+            .await
     }
 
     /// Runs a command that has to succeed, and returns what it printed on standard output.
@@ -121,4 +128,37 @@ fn environment(home: &Path) -> Vec<(OsString, OsString)> {
     [("HOME", home.as_os_str()), ("LC_ALL", "C.UTF-8".as_ref())]
         .map(|(name, value)| (name.into(), value.into()))
         .to_vec()
+}
+/// Every bash that can be found: the one of the system, those in the search path, and those named in
+/// `DEMOSH_TEST_BASHES`.
+fn bashes() -> Vec<PathBuf> {
+    let named = std::env::var_os("DEMOSH_TEST_BASHES").unwrap_or_default();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut bashes: Vec<PathBuf> = std::env::split_paths(&named).collect();
+    bashes.push(PathBuf::from("/bin/bash"));
+    bashes.extend(std::env::split_paths(&path).map(|directory| directory.join("bash")));
+    let mut seen = Vec::new();
+    bashes.retain(|bash| match bash.canonicalize() {
+        Ok(real) if !seen.contains(&real) => {
+            seen.push(real);
+            true
+        }
+        _ => false,
+    });
+    bashes
+}
+
+/// How a command ended, in few words: `0`, `abort 1`, `exit 3`, `errexit 1`, `lost 0`.
+fn verdict(reply: &Reply) -> String {
+    let status = reply.status;
+    match &reply.ended {
+        Ended::Completed => status.to_string(),
+        Ended::Aborted => format!("abort {status}"),
+        Ended::Errexit(_) => format!("errexit {status}"),
+        Ended::Exited(_) => format!("exit {status}"),
+        Ended::Interrupted => format!("interrupted {status}"),
+        Ended::TimedOut { session_lost } => format!("timeout lost={session_lost}"),
+        Ended::Stopped(job) => format!("stopped {}", job.command),
+        Ended::Lost(_) => format!("lost {status}"),
+    }
 }
