@@ -1,20 +1,25 @@
 //! The private channel to the driver: commands in, reports and answers out.
 //!
-//! The text of a command goes into a file, `body`; one line feed in the FIFO `bell` says that it is there.
-//! A single byte is either consumed or not, so it can be told whether the driver took a command, and no
-//! command can ever run twice. Reports come back on `replies`, the output of questions on `answers`.
+//! The text of a command goes into a file, `body`; one letter in the FIFO `bell` says that it is there, the
+//! next letter of the alphabet each time. A single byte is either consumed or not, and the driver's reports
+//! tell which one it heard last, so it is known which command they are about. Reports come back on `replies`, the output of questions on `answers`.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
 use tokio::net::unix::pipe::Receiver;
 
-use super::report::{Decoder, Message};
+use super::report::{Decoder, Message, Report};
 use super::system;
+
+/// A bell that is gone for so long and was not heard never will be.
+const LOST: Duration = Duration::from_millis(200);
 
 /// A body file larger than this is cut back, so that one huge command does not stay on disk.
 const KEPT_BODY: u64 = 1 << 16;
@@ -23,6 +28,8 @@ pub(super) struct Channel {
     body: File,
     body_length: u64,
     bell: File,
+    bell_byte: u8,
+    rung: Instant,
     replies: Receiver,
     answers: Receiver,
     decoder: Decoder,
@@ -40,6 +47,8 @@ impl Channel {
             body,
             body_length: 0,
             bell: File::from(fifo("bell")?),
+            bell_byte: b'z',
+            rung: Instant::now(),
             replies: Receiver::from_owned_fd(fifo("replies")?)?,
             answers: Receiver::from_owned_fd(fifo("answers")?)?,
             decoder: Decoder::default(),
@@ -56,17 +65,30 @@ impl Channel {
             self.body.set_len(length)?;
         }
         self.body_length = length;
-        self.ring()
+        self.bell_byte = if self.bell_byte == b'z' {
+            b'a'
+        } else {
+            self.bell_byte + 1
+        };
+        self.rung = Instant::now();
+        self.bell.write_all(&[self.bell_byte])
     }
 
-    pub(super) fn ring(&mut self) -> io::Result<()> {
-        self.bell.write_all(b"\n")
-    }
-
-    /// Takes an unheard bell back; true when there was one, so that the driver did not take the text.
-    pub(super) fn take_back(&mut self) -> bool {
-        let mut byte = [0; 8];
-        matches!(self.bell.read(&mut byte), Ok(length) if length > 0)
+    /// Whether a report tells of the text that was sent last.
+    ///
+    /// An interrupt can throw the driver back to its start while it waits: then it reports once more about
+    /// the text before, and takes the bell afterwards. Only when the bell is gone for long and the driver
+    /// still does not know of it, the interrupt has hit the moment between the two, and the text was lost.
+    /// Nothing is ever sent again, so no text can run twice.
+    pub(super) fn is_about_last(&self, report: &Report) -> bool {
+        match report.bell {
+            Some(bell) if bell != self.bell_byte => {
+                self.rung.elapsed() > LOST
+                    && matches!(rustix::io::ioctl_fionread(&self.bell), Ok(0))
+            }
+            // Heard; or user code has unset the variable, so that some of it must have run.
+            _ => true,
+        }
     }
 
     /// The next message of the driver. Safe to cancel.
@@ -81,17 +103,11 @@ impl Channel {
 
     /// A message that is there by now.
     pub(super) fn pending(&mut self) -> io::Result<Option<Message>> {
-        let mut buffer = [0; 4096];
-        loop {
-            if let Some(message) = self.decoder.next() {
-                return Ok(Some(message));
-            }
-            match self.replies.try_read(&mut buffer) {
-                Ok(length) => self.decoder.push(&buffer[..length]),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(None),
-                Err(error) => return Err(error),
-            }
+        if let Some(message) = self.decoder.next() {
+            return Ok(Some(message));
         }
+        read_now(&self.replies, |bytes| self.decoder.push(bytes))?;
+        Ok(self.decoder.next())
     }
 
     /// The next message of the driver; what comes on `answers` until then is appended to `answer`.
@@ -99,7 +115,7 @@ impl Channel {
         loop {
             let message = self.pending()?;
             // After the message: the answer was written before it.
-            self.read_answer(answer)?;
+            read_now(&self.answers, |bytes| answer.extend_from_slice(bytes))?;
             if let Some(message) = message {
                 return Ok(message);
             }
@@ -109,18 +125,24 @@ impl Channel {
             }
         }
     }
+}
 
-    /// Appends the part of an answer that is there by now.
-    fn read_answer(&mut self, answer: &mut Vec<u8>) -> io::Result<()> {
-        let mut buffer = [0; 1 << 13];
-        loop {
-            match self.answers.try_read(&mut buffer) {
-                Ok(length) => answer.extend_from_slice(&buffer[..length]),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
-                Err(error) => return Err(error),
-            }
+/// Reads all that is in a FIFO at this moment. Past tokio, which need not know yet that there is
+/// something; that nothing is left it has to be told.
+fn read_now(fifo: &Receiver, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+    let mut buffer = [0; 1 << 13];
+    loop {
+        match rustix::io::read(fifo, &mut buffer) {
+            Ok(length) => take(&buffer[..length]),
+            Err(Errno::AGAIN) => break,
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
         }
     }
+    let nothing = || Err::<(), _>(io::ErrorKind::WouldBlock.into());
+    // The only effect is that `readable` waits for something new.
+    let _ = fifo.try_io(nothing);
+    Ok(())
 }
 
 /// Makes and opens a FIFO for reading and writing: whoever opens it next never waits, and it never

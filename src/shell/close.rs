@@ -60,9 +60,10 @@ impl Session {
                 _ = self.shell.ended() => break,
                 message = self.channel.message() => match message {
                     // The EXIT trap was interrupted: it does not get a second run.
-                    Ok(Message::Idle(_)) if !self.channel.take_back() => self.shell.kill(),
-                    Ok(Message::Idle(_)) => drop(self.channel.ring()),
-                    Ok(Message::Throwing) => {}
+                    Ok(Message::Idle(report)) if self.channel.is_about_last(&report) => {
+                        self.shell.kill();
+                    }
+                    Ok(_) => {}
                     Err(_) => self.shell.kill(),
                 },
                 read = self.surface.read() => match read {
@@ -110,9 +111,17 @@ impl Drop for Session {
             return;
         }
         // Dropped without `close`, as in a panic: nothing may stay behind, and there is no time.
-        let all = self.tree.all();
+        let mut all = self.tree.all();
         self.shell.kill();
-        tree::kill_all(&all);
+        for _ in 0..100 {
+            if all.is_empty() {
+                break;
+            }
+            tree::kill_all(&all);
+            std::thread::sleep(Duration::from_millis(1));
+            // Looking again also reaps those that have become ours and ended.
+            all = self.tree.all();
+        }
         let _ = self.surface.take(0);
     }
 }

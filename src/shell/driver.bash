@@ -29,7 +29,7 @@
     builtin declare -r "__demosh_dir=$DEMOSH_SESSION" "__demosh_driver=$PROMPT_COMMAND";
     builtin unset -v PROMPT_COMMAND HISTFILE;
     # Arrays, because those never reach the environment of children, even under `set -a`.
-    builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_entry __demosh_flags __demosh_last;
+    builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_entry __demosh_flags __demosh_last;
     builtin declare -a __demosh_leaving __demosh_mark __demosh_note __demosh_text __demosh_tries;
     # shellcheck disable=SC2016  # run by `eval`
     builtin declare -r '__demosh_throw=
@@ -70,7 +70,7 @@
 } >/dev/null 2>&1;
 # The redirection hides the traces of `set -x` and what a DEBUG trap prints.
 while {
-  builtin printf '%s %s %s %s %s %s\0' "${__demosh_entry-}" "$?" "$-" "${__demosh_mark-}" "${__demosh_mark[2]-}" "${__demosh_note-}" >>"$__demosh_dir/replies";
+  builtin printf '%s %s %s %s %s %s %s\0' "${__demosh_entry-}" "$?" "$-" "${__demosh_bell-}" "${__demosh_mark-}" "${__demosh_mark[2]-}" "${__demosh_note-}" >>"$__demosh_dir/replies";
   __demosh_flags=$-;
   builtin set +aexv;
   PROMPT_COMMAND[0]=$__demosh_driver __demosh_entry=ran __demosh_note='' __demosh_tries=0;
@@ -78,7 +78,7 @@ while {
   builtin jobs;
   # Opening a FIFO without a writer blocks for ever: look first whether the runner is alive.
   until builtin kill -0 "$PPID" || builtin exit 70;
-    TMOUT='' builtin read -r __demosh_text <"$__demosh_dir/bell"; do
+    IFS='' TMOUT='' builtin read -r -n 1 __demosh_bell <"$__demosh_dir/bell"; do
     # More than 128 is a time-out by a read-only TMOUT. Else the channel is gone or no descriptor is
     # left: give up at some point instead of spinning.
     if [[ $? -le 128 && $((++__demosh_tries)) -gt 50 ]]; then builtin exit 70; fi;

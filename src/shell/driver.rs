@@ -2,8 +2,6 @@
 //!
 //! Nothing here is sent or read; see [`driver.bash`](self) for the loop that evaluates these texts.
 
-use std::fmt::Write as _;
-
 use super::quote;
 
 /// The driver as one physical line, so that `$LINENO` in a command counts from 1.
@@ -87,7 +85,12 @@ pub(super) fn farewell(status: i32, before: &Before) -> String {
 pub(super) fn values(names: &[&str]) -> String {
     let mut text = "builtin printf '%s\\0'".to_owned();
     for name in names {
-        write!(text, " \"${{{name}+x}}\" \"${{{name}-}}\"").expect("a string takes all");
+        // `${#-}` would be the length of `$-`.
+        let pair = match *name {
+            "#" => " x \"$#\"".to_owned(),
+            name => format!(" \"${{{name}+x}}\" \"${{{name}-}}\""),
+        };
+        text.push_str(&pair);
     }
     text
 }

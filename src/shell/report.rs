@@ -30,6 +30,8 @@ pub(super) struct Report {
     pub(super) evaluated: i32,
     /// `$-` after the command.
     pub(super) flags: String,
+    /// The last bell that was heard; `None` when user code unset the variable.
+    pub(super) bell: Option<u8>,
     /// The command's own status, when it ran to its end.
     pub(super) mark: Option<i32>,
     /// The number of the last command that began under this number, or ran to its end.
@@ -44,7 +46,7 @@ impl Message {
         if record == "throw" {
             return Some(Self::Throwing);
         }
-        let mut fields = record.splitn(6, ' ');
+        let mut fields = record.splitn(7, ' ');
         let entry = match fields.next()? {
             "started" => Entry::Started,
             "ran" => Entry::Ran,
@@ -56,6 +58,7 @@ impl Message {
             entry,
             evaluated: fields.next()?.parse().ok()?,
             flags: fields.next()?.to_owned(),
+            bell: fields.next()?.bytes().next(),
             mark: fields.next()?.parse().ok(),
             sequence: fields.next()?.parse().unwrap_or(0),
             note: fields.next()?.to_owned(),
@@ -91,32 +94,33 @@ mod tests {
     use super::*;
 
     const STREAM: &[u8] =
-        b"started 0 himBEs   \0throw\0thrown 130 ehimBEs  7 errexit 3 2 f false x\n\0\
-                            noise\0ran 0 himBEs 4 8 \0";
+        b"started 0 himBEs    \0throw\0thrown 130 ehimBEs b  7 errexit 3 2 f false x\n\0\
+                            noise\0ran 0 himBEs b 4 8 \0";
 
     fn expected() -> Vec<Message> {
-        let idle = |entry, evaluated, flags: &str, mark, sequence, note: &str| {
+        let idle = |entry, evaluated, (flags, bell): (&str, _), mark, sequence, note: &str| {
             Message::Idle(Report {
                 entry,
                 evaluated,
                 flags: flags.to_owned(),
+                bell,
                 mark,
                 sequence,
                 note: note.to_owned(),
             })
         };
         vec![
-            idle(Entry::Started, 0, "himBEs", None, 0, ""),
+            idle(Entry::Started, 0, ("himBEs", None), None, 0, ""),
             Message::Throwing,
             idle(
                 Entry::Thrown,
                 130,
-                "ehimBEs",
+                ("ehimBEs", Some(b'b')),
                 None,
                 7,
                 "errexit 3 2 f false x\n",
             ),
-            idle(Entry::Ran, 0, "himBEs", Some(4), 8, ""),
+            idle(Entry::Ran, 0, ("himBEs", Some(b'b')), Some(4), 8, ""),
         ]
     }
 
@@ -148,10 +152,10 @@ mod tests {
     #[test]
     fn unset_variables_leave_a_report_that_can_be_read() {
         let mut decoder = Decoder::default();
-        decoder.push(b" 1 him   \0");
+        decoder.push(b" 1 him    \0");
         let Some(Message::Idle(report)) = decoder.next() else {
             panic!("no report");
         };
-        assert_eq!((report.mark, report.sequence), (None, 0));
+        assert_eq!((report.bell, report.mark, report.sequence), (None, None, 0));
     }
 }

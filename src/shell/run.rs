@@ -118,7 +118,7 @@ impl Session {
                 Event::Interrupt => self.interrupt(run),
                 Event::Round => self.round(run.rounds.next(), &run.roots),
                 Event::Message(message) => {
-                    if let Some(report) = self.heard(message, run.sequence)? {
+                    if let Some(report) = self.heard(message) {
                         return Ok(Outcome::Report(report));
                     }
                 }
@@ -126,10 +126,7 @@ impl Session {
                     // The announcement of a throw comes before its line feed, so look for it now.
                     let message = self.channel.pending();
                     let message = message.map_err(SessionError::io("read from the shell"))?;
-                    let report = match message {
-                        Some(message) => self.heard(message, run.sequence)?,
-                        None => None,
-                    };
+                    let report = message.and_then(|message| self.heard(message));
                     self.surface.deliver(stream, length, output);
                     if let Some(report) = report {
                         return Ok(Outcome::Report(report));
@@ -139,15 +136,14 @@ impl Session {
         }
     }
 
-    /// The report, when a message is one about the text of number `sequence`.
-    fn heard(&mut self, message: Message, sequence: u64) -> Result<Option<Report>, SessionError> {
-        let about = self.is_about(&message, sequence)?;
+    /// The report, when a message is one about the command that runs.
+    fn heard(&mut self, message: Message) -> Option<Report> {
         match message {
             Message::Throwing => {
                 self.surface.expect_throw();
-                Ok(None)
+                None
             }
-            Message::Idle(report) => Ok(about.then_some(report)),
+            Message::Idle(report) => self.channel.is_about_last(&report).then_some(report),
         }
     }
 

@@ -212,7 +212,7 @@ impl Session {
         let sequence = self.next_sequence();
         let text = driver::question(text, sequence);
         self.send(&text)?;
-        tokio::time::timeout(PATIENCE, self.answer(sequence))
+        tokio::time::timeout(PATIENCE, self.answer())
             .await
             .map_err(|_| SessionError::Silent)?
     }
@@ -221,47 +221,26 @@ impl Session {
     pub(super) async fn order(&mut self, text: &str) -> Result<(), SessionError> {
         let sequence = self.next_sequence();
         self.send(&driver::order(text, sequence))?;
-        tokio::time::timeout(PATIENCE, self.answer(sequence))
+        tokio::time::timeout(PATIENCE, self.answer())
             .await
             .map_err(|_| SessionError::Silent)?
             .map(drop)
     }
 
-    async fn answer(&mut self, sequence: u64) -> Result<Vec<u8>, SessionError> {
+    async fn answer(&mut self) -> Result<Vec<u8>, SessionError> {
         let mut answer = Vec::new();
         loop {
             tokio::select! {
                 biased;
                 message = self.channel.message_after(&mut answer) => {
                     let message = message.map_err(SessionError::io("read from the shell"))?;
-                    if self.is_about(&message, sequence)? {
+                    if matches!(message, Message::Idle(report) if self.channel.is_about_last(&report)) {
                         return Ok(answer);
                     }
                 }
                 status = self.shell.ended() => return Err(SessionError::Ended(status)),
             }
         }
-    }
-
-    /// Whether a message says that the text of number `sequence` is done with.
-    ///
-    /// A report with an older number means either that the driver had not taken the text yet (something
-    /// threw it back to its start) or that it lost its variables. The bell tells: when it was not heard
-    /// it is rung again, and else the report is about this text. So no text can run twice.
-    pub(super) fn is_about(
-        &mut self,
-        message: &Message,
-        sequence: u64,
-    ) -> Result<bool, SessionError> {
-        let Message::Idle(report) = message else {
-            return Ok(false);
-        };
-        if completed(report, sequence) || !self.channel.take_back() {
-            return Ok(true);
-        }
-        let rung = self.channel.ring();
-        rung.map_err(SessionError::io("write to the shell"))?;
-        Ok(false)
     }
 
     /// Waits for any report.
@@ -296,10 +275,6 @@ impl Session {
             None => Ok(()),
         }
     }
-}
-
-fn completed(report: &Report, sequence: u64) -> bool {
-    report.mark.is_some() && report.sequence == sequence
 }
 
 /// A variable, or a positional parameter.

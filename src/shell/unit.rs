@@ -177,6 +177,7 @@ mod tests {
             entry,
             evaluated,
             flags: String::new(),
+            bell: None,
             mark,
             sequence: 5,
             note: note.to_owned(),

@@ -4,6 +4,8 @@
 mod cases;
 mod commands;
 mod errexit;
+mod output;
+mod stopping;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -29,7 +31,7 @@ fn block_on<F: Future>(test: F) -> F::Output {
 /// A session with pipes, in an empty directory, and what its commands printed.
 struct Shell {
     session: Session,
-    _home: TempDir,
+    home: TempDir,
     printed: Printed,
 }
 
@@ -72,7 +74,7 @@ impl Shell {
             .unwrap_or_else(|error| panic!("{error}: {error:?}"));
         Self {
             session,
-            _home: home,
+            home,
             printed: Printed::default(),
         }
     }

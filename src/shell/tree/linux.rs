@@ -104,7 +104,15 @@ pub(in super::super) fn marked(mark: &str) -> Vec<Process> {
         .collect()
 }
 
+/// Whether the process has the mark in its environment or, when it cleared that, still writes into the
+/// session's pipes.
 pub(super) fn has_mark(pid: u32, mark: &str) -> bool {
+    let writes_there =
+        |fd| fs::read_link(format!("/proc/{pid}/fd/{fd}")).is_ok_and(|path| path.starts_with(mark));
+    is_in_environment(pid, mark) || writes_there(1) || writes_there(2)
+}
+
+fn is_in_environment(pid: u32, mark: &str) -> bool {
     let Ok(environment) = fs::read(format!("/proc/{pid}/environ")) else {
         return false;
     };
@@ -128,9 +136,16 @@ mod tests {
             .env(MARK, "here")
             .spawn()
             .expect("it runs");
-        let found = process(child.id()).expect("a process");
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        // The arguments appear a moment after the program has been started.
+        let found = loop {
+            let found = process(child.id()).expect("a process");
+            if found.command.ends_with("a) b (c 100") {
+                break found;
+            }
+            assert!(std::time::Instant::now() < until, "{}", found.command);
+        };
         assert_eq!(found.parent, std::process::id());
-        assert!(found.command.ends_with("a) b (c 100"), "{}", found.command);
         assert!(
             marked("here")
                 .iter()
