@@ -4,7 +4,7 @@
 //! Owns the prepared environment and the folder of stand-ins that comes first on the PATH. Which
 //! commands run, and how they are judged, is `run`'s business.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -88,24 +88,33 @@ impl Surroundings {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))
     }
 
-    /// What the session's environment has besides the inherited one.
-    pub fn environment(&self) -> Vec<(OsString, OsString)> {
+    /// What the session's environment has besides the inherited one; `path` is the PATH that the
+    /// stand-ins come before.
+    pub fn environment(&self, path: Option<&OsStr>) -> Vec<(OsString, OsString)> {
         let bin = self.folder.path().join("bin");
         let editor = bin.join("demosh-editor").into_os_string();
-        let mut path = bin.into_os_string();
-        if let Some(inherited) = std::env::var_os("PATH") {
-            path.push(":");
-            path.push(inherited);
+        let mut first = bin.into_os_string();
+        if let Some(path) = path {
+            first.push(":");
+            first.push(path);
         }
         let settings = ENVIRONMENT
             .iter()
             .map(|(name, value)| (name.into(), value.into()));
         let editors = EDITORS.iter().map(|name| (name.into(), editor.clone()));
         let own = [
-            ("PATH".into(), path),
+            ("PATH".into(), first),
             (STEP_FILE.into(), self.step_file().into_os_string()),
         ];
         settings.chain(editors).chain(own).collect()
+    }
+
+    /// Programs that need not be installed, because a stand-in does what they do.
+    pub fn provided(&self) -> Vec<String> {
+        let provided = ["watch", "bat"].into_iter().map(str::to_owned);
+        provided
+            .filter(|name| self.folder.path().join("bin").join(name).exists())
+            .collect()
     }
 
     fn step_file(&self) -> PathBuf {

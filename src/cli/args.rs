@@ -10,6 +10,7 @@ use crate::style::ColorChoice;
 use super::ci::CiArgs;
 use super::help::Topic;
 use super::inspect::{CheckArgs, ListArgs};
+use super::rehearse::RehearseArgs;
 
 /// Run a workshop written in Markdown or shell: commentary appears, each command is typed out, and
 /// a key runs it for real in one live shell.
@@ -37,6 +38,8 @@ pub struct Cli {
 /// What can be done with a workshop, besides presenting it.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Present a workshop with recorded tools: no cluster is needed
+    Rehearse(RehearseArgs),
     /// Run workshops unattended: no terminal, time limits, reports, cleanup
     Ci(CiArgs),
     /// Say what would go wrong, without running anything

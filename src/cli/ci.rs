@@ -13,8 +13,8 @@ use tokio::sync::Semaphore;
 
 use crate::batch::Surroundings;
 use crate::plan::{Plan, PlanOptions, Selection};
+use crate::rehearsal::{self, Rehearsal};
 use crate::report::{Console, Events, FanOut, JUnit, Lane, Lanes};
-use crate::requirements;
 use crate::run::{
     Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, UnattendedOptions, Verdict,
     refuse, secret_values,
@@ -22,6 +22,7 @@ use crate::run::{
 use crate::shell::{SessionOptions, Streams};
 use crate::style::Theme;
 
+use super::rehearse;
 use super::signals::{Cancellation, Cancelling};
 use super::workshop::{Workshop, start_up_file};
 use super::{Cli, Command, CommonArgs, Exit, PresentArgs, Stop};
@@ -76,6 +77,10 @@ pub struct CiArgs {
     /// Run so many workshops side by side; each is still reported as a whole
     #[arg(long, value_name = "N", default_value = "1")]
     jobs: NonZeroUsize,
+
+    /// Play the workshops' tools back from their recordings
+    #[arg(long)]
+    rehearse: bool,
 
     /// Write a JUnit report to FILE
     #[arg(long, value_name = "FILE")]
@@ -139,6 +144,7 @@ pub(super) fn nested(args: &PresentArgs) -> Result<Exit, Stop> {
 struct Run {
     workshop: Workshop,
     info: Arc<RunInfo>,
+    rehearsal: Option<Rehearsal>,
 }
 
 impl Run {
@@ -158,16 +164,22 @@ impl Run {
             )));
         }
         let plan = &self.info.plan;
-        let report = requirements::check(&plan.settings, &requirements::Options::default()).await;
+        let surroundings = Surroundings::prepare(None).map_err(anyhow::Error::from)?;
+        let provided = surroundings.provided();
+        let report = rehearse::check_requirements(plan, self.rehearsal.as_ref(), provided).await;
         if !report.is_met() {
             let why = format!("requirements are not met\n{}", report.table());
             return Ok(Exit::of(&refuse(&self.info, &mut audience, why)));
         }
-        let surroundings = Surroundings::prepare(None).map_err(anyhow::Error::from)?;
-        let session = session_options(common, &self.workshop, &surroundings);
+        let session = session_options(common, &self, &surroundings);
         let shell = LiveShell::start(session, &plan.functions)
             .await
             .map_err(super::no_shell)?;
+        let mut audience = rehearse::Followed {
+            follower: self.rehearsal.as_ref().map(Rehearsal::follower),
+            plan: Arc::clone(plan),
+            audience: &mut audience,
+        };
         let mut followed = surroundings.follow(Arc::clone(plan), &mut audience);
         let mut engine = Engine::new(Arc::clone(&self.info), shell, (), &mut followed);
         let ended = tokio::select! {
@@ -217,6 +229,13 @@ impl CiArgs {
             let help = "commands stand in fences that open with ```bash at the start of a line";
             return Err(Stop::new(Exit::NothingToRun, message, Some(help)));
         }
+        let rehearsal = if self.rehearse {
+            let color = self.common.color.applies_to(&io::stderr());
+            let options = rehearsal::Options::default();
+            Some(rehearse::prepare(&plan, &workshop.path, options, color)?)
+        } else {
+            None
+        };
         let secrets = secret_values(&plan.settings);
         let info = RunInfo {
             plan,
@@ -224,12 +243,13 @@ impl CiArgs {
             mode: RunMode::Unattended,
             selection: range,
             started: SystemTime::now(),
-            sample_output: false,
+            sample_output: rehearsal.as_ref().is_some_and(Rehearsal::is_sample),
             secrets,
         };
         Ok(Run {
             workshop,
             info: Arc::new(info),
+            rehearsal,
         })
     }
 
@@ -332,13 +352,20 @@ fn unwritable(path: &Path, error: &io::Error) -> Stop {
 /// Makes the options of each session of the run.
 fn session_options(
     common: &CommonArgs,
-    workshop: &Workshop,
+    run: &Run,
     surroundings: &Surroundings,
 ) -> impl Fn() -> io::Result<SessionOptions> + 'static {
+    let workshop = &run.workshop;
     let shell = common.shell.clone();
     let name = workshop.path.to_string_lossy().into_owned();
     let directory = workshop.folder.clone();
-    let mut environment = surroundings.environment();
+    let mut environment = rehearse::environment(run.rehearsal.as_ref());
+    let path = environment
+        .iter()
+        .find(|(name, _)| name == "PATH")
+        .map(|(_, path)| path.clone());
+    let path = path.or_else(|| std::env::var_os("PATH"));
+    environment.extend(surroundings.environment(path.as_deref()));
     // `$SHELL other.md` runs a demo within the demo.
     environment.extend(
         std::env::current_exe()

@@ -7,6 +7,7 @@ mod exit;
 mod help;
 mod inspect;
 mod present;
+mod rehearse;
 mod signals;
 mod workshop;
 
@@ -54,7 +55,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return said_by_clap(&error),
     };
     let result = match cli.command {
-        None => present::present(&cli.present),
+        None => present::present(&cli.present, None),
+        Some(Command::Rehearse(args)) => present::present(&args.present, Some(args.options())),
         Some(Command::Ci(args)) => ci::ci(&args),
         Some(Command::Check(args)) => inspect::check(&args),
         Some(Command::List(args)) => inspect::list(&args),

@@ -10,18 +10,22 @@ use std::time::SystemTime;
 
 use crate::plan::{Plan, PlanOptions};
 use crate::present::{Look, Presenter, greeting};
-use crate::requirements;
+use crate::rehearsal::{self, Rehearsal};
 use crate::run::{Engine, LiveShell, RunInfo, RunMode, is_true, secret_values};
 use crate::shell::{SessionOptions, Streams};
 use crate::style::{Line, Role};
 use crate::term::Tty;
 
+use super::rehearse;
 use super::signals::Signals;
 use super::workshop::{Workshop, start_up_file};
 use super::{Exit, PresentArgs, Stop};
 
 /// Presents a workshop.
-pub(super) fn present(args: &PresentArgs) -> Result<Exit, Stop> {
+pub(super) fn present(
+    args: &PresentArgs,
+    rehearse: Option<rehearsal::Options>,
+) -> Result<Exit, Stop> {
     if let Some(command) = &args.shell_command {
         return Err(run_in_bash(&args.common.shell, command));
     }
@@ -36,11 +40,15 @@ pub(super) fn present(args: &PresentArgs) -> Result<Exit, Stop> {
     };
     let plan = workshop.plan(&options, args.common.color)?;
     let stage = Stage::open(args)?;
+    let color = args.common.color.applies_to(&io::stderr());
+    let rehearsal = rehearse
+        .map(|options| rehearse::prepare(&plan, &workshop.path, options, color))
+        .transpose()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let runtime = runtime.map_err(anyhow::Error::from)?;
-    let exit = runtime.block_on(stage.run(args, &workshop, &plan))?;
+    let exit = runtime.block_on(stage.run(args, &workshop, &plan, rehearsal.as_ref()))?;
     Ok(exit)
 }
 
@@ -98,6 +106,7 @@ impl Stage {
         args: &PresentArgs,
         workshop: &Workshop,
         plan: &Arc<Plan>,
+        rehearsal: Option<&Rehearsal>,
     ) -> Result<Exit, Stop> {
         // Before anything slow: an early signal must find its handler.
         let mut signals = Signals::install().map_err(anyhow::Error::from)?;
@@ -105,7 +114,7 @@ impl Stage {
         let presenter = Presenter::new(Arc::clone(&self.tty), self.look.clone());
         let mut presenter = presenter.map_err(anyhow::Error::from)?;
         let begins = tokio::select! {
-            begins = begin(args, plan, &self.look, &mut presenter) => begins.unwrap_or(Err(Exit::Quit)),
+            begins = begin(args, plan, rehearsal, &self.look, &mut presenter) => begins.unwrap_or(Err(Exit::Quit)),
             signal = signals.fatal() => Err(Exit::Signal(signal)),
         };
         let asked = match begins {
@@ -114,7 +123,13 @@ impl Stage {
         };
         let mut secrets = secret_values(&plan.settings);
         secrets.extend(asked.iter().map(|(_, value)| value.clone()));
-        let options = session_options(args, workshop, &self.tty, asked)?;
+        let mut environment = rehearse::environment(rehearsal);
+        environment.extend(
+            asked
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into())),
+        );
+        let options = session_options(args, workshop, &self.tty, environment)?;
         let shell = LiveShell::start(options, &plan.functions)
             .await
             .map_err(super::no_shell)?;
@@ -124,10 +139,14 @@ impl Stage {
             mode: RunMode::Stage,
             selection: 0..plan.steps.len(),
             started: SystemTime::now(),
-            sample_output: false,
+            sample_output: rehearsal.is_some_and(Rehearsal::is_sample),
             secrets,
         };
-        let mut audience = ();
+        let mut audience = rehearse::Followed {
+            follower: rehearsal.map(Rehearsal::follower),
+            plan: Arc::clone(plan),
+            audience: &mut (),
+        };
         let mut engine = Engine::new(Arc::new(info), shell, presenter, &mut audience);
         let ended = tokio::select! {
             summary = engine.run_live() => Ok(summary.map_err(super::no_shell)?),
@@ -162,16 +181,18 @@ type Asked = Vec<(String, String)>;
 async fn begin(
     args: &PresentArgs,
     plan: &Plan,
+    rehearsal: Option<&Rehearsal>,
     look: &Look,
     presenter: &mut Presenter,
 ) -> io::Result<Result<Asked, Exit>> {
+    let is_sample = rehearsal.is_some_and(Rehearsal::is_sample);
     if !args.no_blurb
         && !std::env::var("DEMOSH_NO_BLURB").is_ok_and(|value| is_true(&value))
-        && !presenter.greet(&greeting(plan)).await?
+        && !presenter.greet(&greeting(plan, is_sample)).await?
     {
         return Ok(Err(Exit::Quit));
     }
-    let report = requirements::check(&plan.settings, &requirements::Options::default()).await;
+    let report = rehearse::check_requirements(plan, rehearsal, Vec::new()).await;
     let missing_secrets = report.missing_secrets();
     if report.unmet().count() > missing_secrets.len() {
         presenter.show_lines(&report.lines(&look.theme))?;
@@ -185,7 +206,7 @@ async fn begin(
         }
     }
     let destroys = &plan.settings.destroys;
-    if !destroys.is_empty() && !args.yes {
+    if !destroys.is_empty() && !args.yes && rehearsal.is_none() {
         presenter.show_lines(&destroyed(destroys, look))?;
         if !presenter.confirm("Go on?").await? {
             return Ok(Err(Exit::Quit));
@@ -207,7 +228,7 @@ fn session_options(
     args: &PresentArgs,
     workshop: &Workshop,
     tty: &Arc<Tty>,
-    asked: Asked,
+    mut environment: Vec<(OsString, OsString)>,
 ) -> Result<impl Fn() -> io::Result<SessionOptions> + 'static, Stop> {
     let program = std::env::current_exe().map_err(anyhow::Error::from)?;
     let arguments = args
@@ -219,12 +240,7 @@ fn session_options(
     let (shell, directory) = (args.common.shell.clone(), workshop.folder.clone());
     let tty = Arc::clone(tty);
     // `$SHELL other.md` runs a demo within the demo.
-    let mut environment = vec![(OsString::from("SHELL"), program.into_os_string())];
-    environment.extend(
-        asked
-            .into_iter()
-            .map(|(name, value)| (name.into(), value.into())),
-    );
+    environment.push(("SHELL".into(), program.into_os_string()));
     Ok(move || {
         Ok(SessionOptions {
             shell: shell.clone(),

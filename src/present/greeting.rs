@@ -3,8 +3,9 @@
 use crate::plan::Plan;
 use crate::style::{Line, Style};
 
-/// Name, version, licence, and how to quit; the workshop's title and description if it has them.
-pub fn greeting(plan: &Plan) -> Vec<Line> {
+/// Name, version, licence, and how to quit; the workshop's title and description if it has them;
+/// and that tools are played back from a recording written by hand.
+pub fn greeting(plan: &Plan, is_sample: bool) -> Vec<Line> {
     let plain = |text: &str| Line::styled(text, Style::PLAIN);
     let mut lines = vec![
         Line::styled(
@@ -22,6 +23,13 @@ pub fn greeting(plan: &Plan) -> Vec<Line> {
         .collect();
     if !about.is_empty() {
         lines.extend(about);
+        lines.push(plain(""));
+    }
+    if is_sample {
+        lines.push(plain(
+            "Rehearsal with sample output: no tool reaches outside, and what they print was",
+        ));
+        lines.push(plain("written by hand."));
         lines.push(plain(""));
     }
     lines
