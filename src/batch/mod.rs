@@ -7,7 +7,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::plan::Plan;
@@ -55,25 +55,33 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// Makes the folder below `parent`, or the system's folder for temporary files.
+    /// Makes the folder with all stand-ins.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn prepare(parent: Option<&Path>) -> io::Result<Self> {
-        let mut builder = tempfile::Builder::new();
-        let builder = builder
-            .prefix("demosh-ci-")
-            .permissions(std::fs::Permissions::from_mode(0o700));
-        let folder = match parent {
-            Some(parent) => builder.tempdir_in(parent),
-            None => builder.tempdir(),
-        }?;
-        let surroundings = Self { folder };
+    pub fn prepare() -> io::Result<Self> {
+        let surroundings = Self::with_fallbacks()?;
         for (names, text) in STAND_INS {
             for name in *names {
                 surroundings.write(name, text)?;
             }
         }
+        Ok(surroundings)
+    }
+
+    /// Makes the folder with nothing but what stands in for programs that are not installed.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn with_fallbacks() -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        let private = std::fs::Permissions::from_mode(0o700);
+        let folder = builder
+            .prefix("demosh-bin-")
+            .permissions(private)
+            .tempdir()?;
+        let surroundings = Self { folder };
+        std::fs::create_dir(surroundings.bin())?;
         if which::which("bat").is_err() {
             surroundings.write("bat", BAT)?;
         }
@@ -81,23 +89,30 @@ impl Surroundings {
     }
 
     fn write(&self, name: &str, text: &str) -> io::Result<()> {
-        let path = self.folder.path().join("bin");
-        std::fs::create_dir_all(&path)?;
-        let path = path.join(name);
+        let path = self.bin().join(name);
         std::fs::write(&path, text)?;
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))
+    }
+
+    fn bin(&self) -> PathBuf {
+        self.folder.path().join("bin")
+    }
+
+    /// The PATH that has the stand-ins before `path`.
+    pub fn path(&self, path: Option<&OsStr>) -> OsString {
+        let mut first = self.bin().into_os_string();
+        if let Some(path) = path {
+            first.push(":");
+            first.push(path);
+        }
+        first
     }
 
     /// What the session's environment has besides the inherited one; `path` is the PATH that the
     /// stand-ins come before.
     pub fn environment(&self, path: Option<&OsStr>) -> Vec<(OsString, OsString)> {
-        let bin = self.folder.path().join("bin");
-        let editor = bin.join("demosh-editor").into_os_string();
-        let mut first = bin.into_os_string();
-        if let Some(path) = path {
-            first.push(":");
-            first.push(path);
-        }
+        let editor = self.bin().join("demosh-editor").into_os_string();
+        let first = self.path(path);
         let settings = ENVIRONMENT
             .iter()
             .map(|(name, value)| (name.into(), value.into()));
@@ -113,7 +128,7 @@ impl Surroundings {
     pub fn provided(&self) -> Vec<String> {
         let provided = ["watch", "bat"].into_iter().map(str::to_owned);
         provided
-            .filter(|name| self.folder.path().join("bin").join(name).exists())
+            .filter(|name| self.bin().join(name).exists())
             .collect()
     }
 

@@ -8,13 +8,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use clap::{Args, Parser as _};
+use clap::{Args, Parser as _, ValueEnum};
 use tokio::sync::Semaphore;
 
 use crate::batch::Surroundings;
 use crate::plan::{Plan, PlanOptions, Selection};
 use crate::rehearsal::{self, Rehearsal};
-use crate::report::{Console, Events, FanOut, JUnit, Lane, Lanes};
+use crate::report::{Console, Events, FanOut, GitHub, JUnit, Lane, Lanes};
 use crate::run::{
     Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, UnattendedOptions, Verdict,
     refuse, secret_values,
@@ -90,6 +90,10 @@ pub struct CiArgs {
     #[arg(long, value_name = "FILE")]
     events: Option<PathBuf>,
 
+    /// Annotations for a CI service
+    #[arg(long, value_enum, default_value_t, value_name = "SERVICE")]
+    annotations: Annotations,
+
     /// Run the start-up file, which unattended runs leave out
     #[arg(long)]
     init: bool,
@@ -97,6 +101,28 @@ pub struct CiArgs {
     /// Options of every run.
     #[command(flatten)]
     common: CommonArgs,
+}
+
+/// For which CI service annotations are made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Annotations {
+    /// For GitHub when it runs there.
+    #[default]
+    Auto,
+    /// For GitHub.
+    Github,
+    /// For none.
+    None,
+}
+
+impl Annotations {
+    fn are_for_github(self) -> bool {
+        match self {
+            Self::Auto => std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+            Self::Github => true,
+            Self::None => false,
+        }
+    }
 }
 
 /// Runs workshops unattended.
@@ -164,7 +190,7 @@ impl Run {
             )));
         }
         let plan = &self.info.plan;
-        let surroundings = Surroundings::prepare(None).map_err(anyhow::Error::from)?;
+        let surroundings = Surroundings::prepare().map_err(anyhow::Error::from)?;
         let provided = surroundings.provided();
         let report = rehearse::check_requirements(plan, self.rehearsal.as_ref(), provided).await;
         if !report.is_met() {
@@ -311,7 +337,12 @@ impl CiArgs {
         } else {
             Theme::plain()
         };
-        audience.add(Console::new(std::io::stdout(), theme));
+        if self.annotations.are_for_github() {
+            let summary = std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from);
+            audience.add(GitHub::new(std::io::stdout(), theme, summary));
+        } else {
+            audience.add(Console::new(std::io::stdout(), theme));
+        }
         if let Some(path) = &self.junit {
             audience.add(JUnit::create(path).map_err(|error| unwritable(path, &error))?);
         }
@@ -360,11 +391,7 @@ fn session_options(
     let name = workshop.path.to_string_lossy().into_owned();
     let directory = workshop.folder.clone();
     let mut environment = rehearse::environment(run.rehearsal.as_ref());
-    let path = environment
-        .iter()
-        .find(|(name, _)| name == "PATH")
-        .map(|(_, path)| path.clone());
-    let path = path.or_else(|| std::env::var_os("PATH"));
+    let path = rehearse::path_in(&environment);
     environment.extend(surroundings.environment(path.as_deref()));
     // `$SHELL other.md` runs a demo within the demo.
     environment.extend(

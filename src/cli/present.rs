@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::batch::Surroundings;
 use crate::plan::{Plan, PlanOptions};
 use crate::present::{Look, Presenter, greeting};
 use crate::rehearsal::{self, Rehearsal};
@@ -111,10 +112,15 @@ impl Stage {
         // Before anything slow: an early signal must find its handler.
         let mut signals = Signals::install().map_err(anyhow::Error::from)?;
         self.tty.restore_on_panic();
+        // A rehearsal needs as little as possible of this machine.
+        let fallbacks = rehearsal
+            .map(|_| Surroundings::with_fallbacks())
+            .transpose();
+        let fallbacks = fallbacks.map_err(anyhow::Error::from)?;
         let presenter = Presenter::new(Arc::clone(&self.tty), self.look.clone());
         let mut presenter = presenter.map_err(anyhow::Error::from)?;
         let begins = tokio::select! {
-            begins = begin(args, plan, rehearsal, &self.look, &mut presenter) => begins.unwrap_or(Err(Exit::Quit)),
+            begins = begin(args, plan, (rehearsal, fallbacks.as_ref()), &self.look, &mut presenter) => begins.unwrap_or(Err(Exit::Quit)),
             signal = signals.fatal() => Err(Exit::Signal(signal)),
         };
         let asked = match begins {
@@ -124,6 +130,10 @@ impl Stage {
         let mut secrets = secret_values(&plan.settings);
         secrets.extend(asked.iter().map(|(_, value)| value.clone()));
         let mut environment = rehearse::environment(rehearsal);
+        if let Some(fallbacks) = &fallbacks {
+            let path = fallbacks.path(rehearse::path_in(&environment).as_deref());
+            environment.push(("PATH".into(), path));
+        }
         environment.extend(
             asked
                 .into_iter()
@@ -181,7 +191,7 @@ type Asked = Vec<(String, String)>;
 async fn begin(
     args: &PresentArgs,
     plan: &Plan,
-    rehearsal: Option<&Rehearsal>,
+    (rehearsal, fallbacks): (Option<&Rehearsal>, Option<&Surroundings>),
     look: &Look,
     presenter: &mut Presenter,
 ) -> io::Result<Result<Asked, Exit>> {
@@ -192,7 +202,8 @@ async fn begin(
     {
         return Ok(Err(Exit::Quit));
     }
-    let report = rehearse::check_requirements(plan, rehearsal, Vec::new()).await;
+    let provided = fallbacks.map(Surroundings::provided).unwrap_or_default();
+    let report = rehearse::check_requirements(plan, rehearsal, provided).await;
     let missing_secrets = report.missing_secrets();
     if report.unmet().count() > missing_secrets.len() {
         presenter.show_lines(&report.lines(&look.theme))?;

@@ -97,9 +97,16 @@ pub(super) async fn check_requirements(
     requirements::check(&settings, &options).await
 }
 
-/// The environment of the session, with the stand-ins first on its PATH.
+/// The environment of the session: the stand-ins first on its PATH.
 pub(super) fn environment(rehearsal: Option<&Rehearsal>) -> Vec<(OsString, OsString)> {
     rehearsal.map(Rehearsal::environment).unwrap_or_default()
+}
+
+/// The PATH of an environment; the inherited one where it has none.
+pub(super) fn path_in(environment: &[(OsString, OsString)]) -> Option<OsString> {
+    let own = environment.iter().rev().find(|(name, _)| name == "PATH");
+    own.map(|(_, path)| path.clone())
+        .or_else(|| std::env::var_os("PATH"))
 }
 
 /// Tells the rehearsal how far the run has come, and passes everything on.

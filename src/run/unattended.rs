@@ -200,7 +200,7 @@ impl<O> Engine<'_, O> {
             .attributes
             .within
             .map(|within| Instant::now() + within);
-        let mut attempt = Attempt::new(group);
+        let mut attempt = Attempt::new();
         loop {
             self.attempt(group, &commands, &mut attempt, run).await?;
             let Some(failure) = attempt.failure() else {
@@ -225,7 +225,8 @@ impl<O> Engine<'_, O> {
             }
             attempt.begin_again();
         }
-        Ok(self.conclude_group(attempt, run))
+        self.conclude(&mut attempt, run);
+        Ok(attempt.goes_on)
     }
 
     /// The commands to run for a group. Those left out are told at once.
@@ -283,6 +284,11 @@ impl<O> Engine<'_, O> {
         let mut capture = Capture::default();
         for (nth, planned) in commands.iter().enumerate() {
             let last = nth + 1 == commands.len();
+            // A block that is repeated is judged as a whole, any other command by command.
+            let next_step = nth > 0 && commands[nth - 1].step != planned.step;
+            if next_step && group.attributes.within.is_none() {
+                self.conclude(attempt, run);
+            }
             let expected = if last {
                 group.attributes.exit
             } else {
@@ -395,10 +401,9 @@ impl<O> Engine<'_, O> {
         }
     }
 
-    /// Tells how the steps of a group came out. False when the run must not go on.
-    fn conclude_group(&mut self, attempt: Attempt, run: &mut Progressing<'_>) -> bool {
-        let mut goes_on = true;
-        for (step, mut outcome, progress) in attempt.results {
+    /// Tells how the steps came out that have not been told yet.
+    fn conclude(&mut self, attempt: &mut Attempt, run: &mut Progressing<'_>) {
+        for (step, mut outcome, progress) in std::mem::take(&mut attempt.results) {
             if let Outcome::Failed(failure) = &outcome {
                 if run.in_cleanup && !run.options.strict_cleanup {
                     let place = &self.plan().steps[step].origin.location;
@@ -406,12 +411,11 @@ impl<O> Engine<'_, O> {
                     self.tell(EventKind::Notice(notice));
                     outcome = Outcome::Ignored;
                 } else {
-                    goes_on &= self.failed(step, run) && !attempt.fatal;
+                    attempt.goes_on &= self.failed(step, run) && !attempt.fatal;
                 }
             }
             self.finish_step(step, outcome, &progress);
         }
-        goes_on
     }
 
     /// Notes a failure. True when the run goes on all the same.
@@ -435,15 +439,18 @@ struct Attempt {
     results: Vec<(usize, Outcome, Progress)>,
     /// True when `set -e` ended it.
     fatal: bool,
+    /// False when the run must not go on after it.
+    goes_on: bool,
 }
 
 impl Attempt {
-    fn new(_: &Group) -> Self {
+    fn new() -> Self {
         Self {
             number: 1,
             started: Instant::now(),
             results: Vec::new(),
             fatal: false,
+            goes_on: true,
         }
     }
 
