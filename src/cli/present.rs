@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use crate::batch::Surroundings;
 use crate::plan::{Plan, PlanOptions};
-use crate::present::{Look, Presenter, greeting};
+use crate::present::{Look, Presenter};
 use crate::rehearsal::{self, Rehearsal};
 use crate::run::{Engine, LiveShell, RunInfo, RunMode, is_true, secret_values};
 use crate::shell::{SessionOptions, Streams};
@@ -198,7 +198,7 @@ async fn begin(
     let is_sample = rehearsal.is_some_and(Rehearsal::is_sample);
     if !args.no_blurb
         && !std::env::var("DEMOSH_NO_BLURB").is_ok_and(|value| is_true(&value))
-        && !presenter.greet(&greeting(plan, is_sample)).await?
+        && !presenter.greet(plan, is_sample).await?
     {
         return Ok(Err(Exit::Quit));
     }

@@ -1,36 +1,45 @@
 //! What stands on the screen before a live run begins.
 
+use std::collections::BTreeMap;
+
 use crate::plan::Plan;
-use crate::style::{Line, Style};
+use crate::style::{Line, Theme};
+
+use super::prose::{RenderOptions, render};
 
 /// Name, version, licence, and how to quit; the workshop's title and description if it has them;
-/// and that tools are played back from a recording written by hand.
-pub fn greeting(plan: &Plan, is_sample: bool) -> Vec<Line> {
-    let plain = |text: &str| Line::styled(text, Style::PLAIN);
-    let mut lines = vec![
-        Line::styled(
-            concat!("demosh ", env!("CARGO_PKG_VERSION")),
-            Style::PLAIN.bold(),
-        ),
-        plain("Apache-2.0. Q quits, RETURN begins."),
-        plain(""),
-    ];
-    let about = [&plan.settings.title, &plan.settings.description];
-    let about: Vec<_> = about
-        .into_iter()
-        .flatten()
-        .map(|text| plain(text))
-        .collect();
-    if !about.is_empty() {
-        lines.extend(about);
-        lines.push(plain(""));
-    }
-    if is_sample {
-        lines.push(plain(
-            "Rehearsal with sample output: no tool reaches outside, and what they print was",
-        ));
-        lines.push(plain("written by hand."));
-        lines.push(plain(""));
-    }
+/// and that tools are played back from a recording written by hand. Fits into `width` columns.
+pub(super) fn greeting(plan: &Plan, is_sample: bool, (width, theme): (usize, &Theme)) -> Vec<Line> {
+    let own = concat!(
+        "**demosh ",
+        env!("CARGO_PKG_VERSION"),
+        "** (Apache-2.0). RETURN begins, Q quits."
+    );
+    let title = plan
+        .settings
+        .title
+        .as_ref()
+        .map(|title| format!("**{title}**"));
+    let sample = "Rehearsal with *sample output*: no tool reaches outside, and what the tools print \
+                  was written by hand.";
+    let paragraphs: Vec<_> = [
+        Some(own.to_owned()),
+        title,
+        plan.settings.description.clone(),
+        is_sample.then(|| sample.to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let text = paragraphs.join("\n\n");
+    let link_targets = BTreeMap::new();
+    let options = RenderOptions {
+        width,
+        theme,
+        link_targets: &link_targets,
+        substitute: &|_| None,
+    };
+    let mut lines = render(&text, &options);
+    lines.push(Line::new());
     lines
 }

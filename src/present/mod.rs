@@ -12,6 +12,5 @@ mod questions;
 mod typing;
 mod visible;
 
-pub use greeting::greeting;
 pub use keymap::{BINDINGS, Binding, KeyCommand};
 pub use presenter::{Look, Presenter};

@@ -7,13 +7,14 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::plan::{Action, Call, Command, Commentary, Step, Wait};
+use crate::plan::{Action, Call, Command, Commentary, Plan, Step, Wait};
 use crate::run::{
     Announcement, Conclusion, Decision, Notice, Operator, Outcome, Values, substitute,
 };
 use crate::style::{Line, Role, Theme};
 use crate::term::{Input, Keys, RawMode, Screen, Tty};
 
+use super::greeting::greeting;
 use super::keymap::{KeyCommand, command_for};
 use super::typing::{self, Keystroke};
 use super::{highlight, prose, visible};
@@ -90,11 +91,11 @@ impl Presenter {
         })
     }
 
-    /// Shows `lines` and waits for a key. False when the answer was to quit.
-    pub async fn greet(&mut self, lines: &[Line]) -> io::Result<bool> {
-        self.screen.resize(self.tty.size());
-        self.screen.fresh_line()?;
-        self.screen.put_lines(lines)?;
+    /// Greets and waits for a key. False when the answer was to quit.
+    pub async fn greet(&mut self, plan: &Plan, is_sample: bool) -> io::Result<bool> {
+        let size = self.tty.size();
+        let lines = greeting(plan, is_sample, (usize::from(size.cols), &self.look.theme));
+        self.show_lines(&lines)?;
         self.above = Above::Space;
         let pressed = self.key(Instant::now()).await?;
         Ok(!matches!(
