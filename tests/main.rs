@@ -9,3 +9,4 @@ mod prose;
 mod session;
 mod support;
 mod terminal;
+mod workshops;
