@@ -7,6 +7,7 @@ mod command;
 mod compat;
 mod prose;
 mod session;
+mod rehearsal;
 mod support;
 mod terminal;
 mod workshops;

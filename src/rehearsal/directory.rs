@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
 
+use crate::source::Diagnostic;
+
 /// The variable that leads stand-ins to their rehearsal.
 pub(super) const VARIABLE: &str = "DEMOSH_REHEARSAL";
 
@@ -66,6 +68,22 @@ impl Directory {
                 Err(error)
             }
         }
+    }
+
+    /// What to say when no directory could be made.
+    pub(super) fn refused(error: &io::Error) -> Diagnostic {
+        let message = format!("the stand-ins cannot be put in place: {error}");
+        Diagnostic::error("no-stand-ins", message)
+            .help("they need a directory of their own in XDG_RUNTIME_DIR, ~/.cache or /tmp")
+    }
+
+    /// What a session's environment needs, so that the links come first.
+    pub(super) fn environment(&self) -> Vec<(OsString, OsString)> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        vec![
+            ("PATH".into(), first_on(&path, &self.links())),
+            (VARIABLE.into(), self.path().into()),
+        ]
     }
 
     /// The directory itself, which [`VARIABLE`] names.
@@ -174,7 +192,6 @@ pub(super) fn holds_stand_ins(directory: &Path) -> bool {
 }
 
 /// The first program of this name on a search path that is no stand-in.
-#[cfg_attr(not(test), expect(dead_code, reason = "recording will look for it"))]
 pub(super) fn real_program(name: &OsStr, search_path: &OsStr) -> Option<PathBuf> {
     let directories = std::env::split_paths(search_path);
     let mut others = directories.filter(|directory| !holds_stand_ins(directory));
@@ -186,7 +203,7 @@ pub(super) fn real_program(name: &OsStr, search_path: &OsStr) -> Option<PathBuf>
 }
 
 /// `search_path` with `directory` first.
-pub(super) fn first_on(search_path: &OsStr, directory: &Path) -> OsString {
+fn first_on(search_path: &OsStr, directory: &Path) -> OsString {
     let mut path = directory.as_os_str().to_owned();
     if !search_path.is_empty() {
         path.push(":");

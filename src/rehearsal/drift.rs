@@ -57,8 +57,22 @@ fn text_of(
     }
 }
 
+/// The calls that the workshop can make, on stage or unattended.
+pub(super) fn possible(plan: &Plan, tools: &[String]) -> Vec<StaticCall> {
+    let mut calls = Vec::new();
+    for unattended in [false, true] {
+        let mut replaced = Vec::new();
+        let texts = plan
+            .steps
+            .iter()
+            .filter_map(|step| text_of(plan, step, unattended, &mut replaced));
+        calls.extend(texts.flat_map(|text| calls_in(&text, tools)));
+    }
+    calls
+}
+
 /// A call as far as it can be known from shell text.
-struct StaticCall {
+pub(super) struct StaticCall {
     line: String,
     words: Vec<Part>,
 }
@@ -118,7 +132,8 @@ fn part(word: &ShellWord, written: &str) -> Part {
 }
 
 impl StaticCall {
-    fn may_be(&self, recorded: &Call) -> bool {
+    /// True when the call could come out as this one.
+    pub(super) fn may_be(&self, recorded: &Call) -> bool {
         fits(&self.words, &recorded.argv)
     }
 }

@@ -26,6 +26,17 @@ pub(super) fn parse(text: &str) -> Option<Duration> {
     }
 }
 
+/// As precise as a reader wants it, so that a second recording says the same.
+pub(super) fn round(duration: Duration) -> Duration {
+    let step = match duration.as_millis() {
+        0..1_000 => 50,
+        1_000..10_000 => 500,
+        _ => 1_000,
+    };
+    let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    Duration::from_millis(millis.saturating_add(step / 2) / step * step)
+}
+
 /// Writes a duration, to the millisecond.
 pub(super) fn write(duration: Duration) -> String {
     let (seconds, millis) = (duration.as_secs(), duration.subsec_millis());
@@ -52,6 +63,21 @@ mod tests {
         }
         for text in ["", "5", "s", "5 s", "5d", "1.2.3s", "-1s"] {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn rounding_is_stable() {
+        for (millis, rounded) in [
+            (10, 0),
+            (320, 300),
+            (999, 1_000),
+            (1_700, 1_500),
+            (14_499, 14_000),
+        ] {
+            let once = round(Duration::from_millis(millis));
+            assert_eq!(once, Duration::from_millis(rounded));
+            assert_eq!(round(once), once);
         }
     }
 }

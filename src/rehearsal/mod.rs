@@ -5,35 +5,56 @@
 //! Knows nothing of shells and of running steps: whoever runs them asks for the environment that
 //! makes the stand-ins come first, and says which section has been reached.
 
+mod capture;
 mod directory;
 mod drift;
 mod duration;
+mod follower;
 mod matching;
 mod pace;
 mod playback;
 mod reading;
+mod recorder;
 mod recording;
+mod rerecord;
 #[cfg(test)]
 mod schema;
 mod server;
 mod stage;
 mod stand_in;
+mod taken;
+mod volatile;
 mod wire;
 mod writing;
 mod yaml;
 
 use std::path::{Path, PathBuf};
 
+use crate::document::Settings;
+
+pub use follower::Follower;
 pub use matching::{Asked, Choice, Near, Progress, nearest};
 pub use pace::Pace;
 pub use playback::Miss;
-pub use reading::{RECORDING_NAME, read};
+pub use reading::{RECORDING_NAME, read, recording_path};
+pub use recorder::{Mask, Recorded, Recorder, RecorderOptions};
 pub use recording::{
     Call, Chunk, Leaving, MAX_INLINE, Recording, Stdin, Stream, Text, VERSION, Word,
 };
-pub use stage::{Follower, Options, Rehearsal, recording_path, replaced_tools};
+pub use stage::{Options, Rehearsal};
 pub use stand_in::run_if_called_as_one;
 pub use writing::{Rendered, render, write};
+
+/// The names of the tools that a rehearsal replaces: those required and those named in
+/// `rehearse.tools`, without those in `rehearse.real`.
+pub fn replaced_tools(settings: &Settings) -> Vec<String> {
+    let required = settings.requires.tools.iter().map(|tool| &tool.name);
+    let mut tools: Vec<String> = required.chain(&settings.rehearse.tools).cloned().collect();
+    tools.retain(|tool| !settings.rehearse.real.contains(tool) && !tool.contains('/'));
+    tools.sort_unstable();
+    tools.dedup();
+    tools
+}
 
 /// The directory of a file; the present one for a bare name.
 fn folder_of(file: &Path) -> PathBuf {

@@ -79,19 +79,25 @@ impl Playback {
     pub(super) fn serve(&self, stream: &mut UnixStream) {
         // A stand-in that is killed, or says nonsense, ends its connection and nothing else.
         while let Ok(Some((request, bytes))) = wire::receive(stream) {
-            let (reply, bytes) = self.answer(request, bytes);
+            let Some((reply, bytes)) = self.answer(request, bytes) else {
+                return;
+            };
             if wire::send(stream, &reply, &bytes).is_err() {
                 return;
             }
         }
     }
 
-    fn answer(&self, request: Request, stdin: Vec<u8>) -> (Reply, Vec<u8>) {
+    /// `None` to what nobody says who was told to play.
+    fn answer(&self, request: Request, stdin: Vec<u8>) -> Option<(Reply, Vec<u8>)> {
         let Request::Called {
             argv,
             cwd,
             has_read_stdin,
-        } = request;
+        } = request
+        else {
+            return None;
+        };
         let cwd = cwd.canonicalize().unwrap_or(cwd);
         let asked = Asked {
             argv,
@@ -99,7 +105,7 @@ impl Playback {
             stdin: has_read_stdin.then_some(stdin),
         };
         let mut state = lock(&self.state);
-        match state.progress.choose(&self.recording, &asked) {
+        Some(match state.progress.choose(&self.recording, &asked) {
             Choice::Play(nth) => self.play(&self.recording.calls[nth], has_read_stdin),
             Choice::NeedsStdin => (Reply::ReadStdin, Vec::new()),
             Choice::Missing => {
@@ -112,7 +118,7 @@ impl Playback {
                 });
                 (Reply::Missing, message.into_bytes())
             }
-        }
+        })
     }
 
     fn play(&self, call: &Call, has_read_stdin: bool) -> (Reply, Vec<u8>) {

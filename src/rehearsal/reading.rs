@@ -19,6 +19,17 @@ pub const RECORDING_NAME: &str = "rehearsal.yaml";
 /// The line that ends a recording which was written by a run.
 pub(super) const END: &str = "...";
 
+/// Where the recording of a workshop is: `NAME.rehearsal.yaml` beside `NAME.md` if there is one, else
+/// `rehearsal.yaml`.
+pub fn recording_path(workshop: &Path) -> PathBuf {
+    let own = workshop.with_extension(RECORDING_NAME);
+    if own.exists() {
+        own
+    } else {
+        workshop.with_file_name(RECORDING_NAME)
+    }
+}
+
 /// Reads the recording at `path` and the files that it names.
 ///
 /// # Errors
@@ -46,7 +57,7 @@ fn unreadable(path: &Path, finding: Diagnostic) -> Diagnostic {
 fn parse(source: &Arc<SourceFile>) -> Result<RawRecording, Diagnostic> {
     let text = source.text();
     if text.trim().is_empty() {
-        let finding = Diagnostic::error("bad-recording", "the recording is empty");
+        let finding = Diagnostic::error("truncated", "the recording is empty");
         return Err(finding
             .label(Label::at(source, Span::default(), ""))
             .help(RECORD_AGAIN));

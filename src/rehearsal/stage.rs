@@ -6,17 +6,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::document::Settings;
 use crate::plan::Plan;
-use crate::source::{Diagnostic, Severity};
+use crate::source::Diagnostic;
 
-use super::directory::{Directory, VARIABLE, first_on};
+use super::directory::Directory;
 use super::drift::drift;
+use super::follower::Follower;
 use super::matching::Progress;
 use super::pace::Pace;
 use super::playback::{Miss, Playback};
-use super::reading::{RECORDING_NAME, read};
+use super::reading::{RECORDING_NAME, read, recording_path};
 use super::recording::{Call, Recording};
+use super::replaced_tools;
 use super::server::Server;
 
 /// How to rehearse.
@@ -55,28 +56,6 @@ pub struct Rehearsal {
     directory: Directory,
 }
 
-/// The names of the tools that a rehearsal replaces: those required and those named in
-/// `rehearse.tools`, without those in `rehearse.real`.
-pub fn replaced_tools(settings: &Settings) -> Vec<String> {
-    let required = settings.requires.tools.iter().map(|tool| &tool.name);
-    let mut tools: Vec<String> = required.chain(&settings.rehearse.tools).cloned().collect();
-    tools.retain(|tool| !settings.rehearse.real.contains(tool) && !tool.contains('/'));
-    tools.sort_unstable();
-    tools.dedup();
-    tools
-}
-
-/// Where the recording of a workshop is: `NAME.rehearsal.yaml` beside `NAME.md` if there is one, else
-/// `rehearsal.yaml`.
-pub fn recording_path(workshop: &Path) -> PathBuf {
-    let own = workshop.with_extension(RECORDING_NAME);
-    if own.exists() {
-        own
-    } else {
-        workshop.with_file_name(RECORDING_NAME)
-    }
-}
-
 impl Rehearsal {
     /// Reads the recording of `workshop`, holds it against the plan, and puts the stand-ins in place.
     ///
@@ -103,8 +82,8 @@ impl Rehearsal {
             progress
         };
         let playback = Playback::new(Arc::clone(&recording), workshop, progress, options.pace);
-        let (server, directory) =
-            open(options.program, &tools, &playback).map_err(|error| vec![not_opened(&error)])?;
+        let (server, directory) = open(options.program, &tools, &playback)
+            .map_err(|error| vec![Directory::refused(&error)])?;
         Ok(Self {
             recording,
             playback,
@@ -116,11 +95,7 @@ impl Rehearsal {
 
     /// What the session's environment needs, so that the stand-ins come first.
     pub fn environment(&self) -> Vec<(OsString, OsString)> {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        vec![
-            ("PATH".into(), first_on(&path, &self.directory.links())),
-            (VARIABLE.into(), self.directory.path().into()),
-        ]
+        self.directory.environment()
     }
 
     /// True when the recording was written by hand.
@@ -145,7 +120,7 @@ impl Rehearsal {
 
     /// Something that says the same, for somebody who listens to the run.
     pub fn follower(&self) -> Follower {
-        Follower(self.playback.clone())
+        Follower::of_playback(self.playback.clone())
     }
 
     /// The calls so far that had no answer.
@@ -170,17 +145,6 @@ impl Rehearsal {
     }
 }
 
-/// Tells a rehearsal how far the run has come.
-#[derive(Debug, Clone)]
-pub struct Follower(Playback);
-
-impl Follower {
-    /// See [`Rehearsal::enter`].
-    pub fn enter(&self, step: usize, section: Option<&str>) {
-        self.0.enter(step, section);
-    }
-}
-
 fn open(
     program: Option<PathBuf>,
     tools: &[String],
@@ -191,12 +155,6 @@ fn open(
     let serving = playback.clone();
     let server = Server::start(&directory.socket(), move |stream| serving.serve(stream))?;
     Ok((server, directory))
-}
-
-fn not_opened(error: &io::Error) -> Diagnostic {
-    let message = format!("the stand-ins cannot be put in place: {error}");
-    Diagnostic::new(Severity::Error, "no-stand-ins", message)
-        .help("a rehearsal needs a directory of its own in XDG_RUNTIME_DIR, ~/.cache or /tmp")
 }
 
 /// A recording that says which workshop it is of, and it is another one.

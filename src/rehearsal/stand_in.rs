@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use super::capture;
 use super::directory::{self, VARIABLE};
 use super::wire::{self, Play, Reply, Request};
 
@@ -30,7 +31,7 @@ pub fn run_if_called_as_one(arguments: &[OsString]) -> Option<ExitCode> {
         stderr: &mut io::stderr(),
     };
     let call = Call::of(called_as, &arguments[1..]);
-    Some(run(&directory, call, &mut streams).into())
+    Some(run(&directory, &call, &mut streams).into())
 }
 
 /// The directory of the rehearsal whose link was called.
@@ -63,6 +64,8 @@ fn links_of(called_as: &Path, name: &OsStr) -> Option<PathBuf> {
 struct Call {
     argv: Vec<String>,
     cwd: PathBuf,
+    /// The arguments as they came.
+    arguments: Vec<OsString>,
 }
 
 impl Call {
@@ -74,6 +77,7 @@ impl Call {
                 .map(|word| word.to_string_lossy().into_owned())
                 .collect(),
             cwd: std::env::current_dir().unwrap_or_default(),
+            arguments: arguments.to_vec(),
         }
     }
 
@@ -122,15 +126,15 @@ impl Streams<'_> {
     }
 }
 
-fn run(directory: &Path, call: Call, streams: &mut Streams<'_>) -> u8 {
-    let tool = call.tool().to_owned();
+fn run(directory: &Path, call: &Call, streams: &mut Streams<'_>) -> u8 {
+    let tool = call.tool();
     let result = UnixStream::connect(directory::socket_in(directory))
         .and_then(|mut stream| converse(&mut stream, call, streams));
     match result {
         Ok(Some(status)) => status,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => BROKEN_PIPE,
-        Ok(None) => streams.say(&over(&tool, directory)),
-        Err(error) if is_over(&error) => streams.say(&over(&tool, directory)),
+        Ok(None) => streams.say(&over(tool, directory)),
+        Err(error) if is_over(&error) => streams.say(&over(tool, directory)),
         Err(error) => streams.say(&format!(
             "error: the stand-in for `{tool}` failed: {error}\n"
         )),
@@ -154,24 +158,13 @@ fn over(tool: &str, directory: &Path) -> String {
 /// Asks what to do, and does it. `None` when the rehearsal ended meanwhile.
 fn converse(
     stream: &mut UnixStream,
-    call: Call,
+    call: &Call,
     streams: &mut Streams<'_>,
 ) -> io::Result<Option<u8>> {
     let started = Instant::now();
-    let Call { argv, cwd } = call;
-    let ask = |stream: &mut UnixStream, stdin: Option<Vec<u8>>| {
-        let has_read_stdin = stdin.is_some();
-        let request = Request::Called {
-            argv: argv.clone(),
-            cwd: cwd.clone(),
-            has_read_stdin,
-        };
-        wire::send(stream, &request, &stdin.unwrap_or_default())?;
-        wire::receive(stream)
-    };
-    let mut reply = ask(stream, None)?;
+    let mut reply = ask(stream, call, None)?;
     if let Some((Reply::ReadStdin, _)) = reply {
-        reply = ask(stream, Some(streams.read_stdin()?))?;
+        reply = ask(stream, call, Some(&streams.read_stdin()?))?;
     }
     match reply {
         Some((Reply::Play(play), bytes)) => {
@@ -184,8 +177,27 @@ fn converse(
         Some((Reply::Missing, message)) => {
             Ok(Some(streams.say(&String::from_utf8_lossy(&message))))
         }
-        Some((Reply::ReadStdin, _)) | None => Ok(None),
+        Some((Reply::Record { editor }, _)) => {
+            capture::run(stream, call.tool(), &call.arguments, &editor).map(Some)
+        }
+        Some((Reply::ReadStdin | Reply::Noted, _)) | None => Ok(None),
     }
+}
+
+fn ask(
+    stream: &mut UnixStream,
+    call: &Call,
+    stdin: Option<&[u8]>,
+) -> io::Result<Option<(Reply, Vec<u8>)>> {
+    let request = Request::Called {
+        argv: call.argv.clone(),
+        cwd: call.cwd.clone(),
+        has_read_stdin: stdin.is_some(),
+    };
+    // A pipe that is broken here is not the one that the call writes to.
+    wire::send(stream, &request, stdin.unwrap_or_default())
+        .map_err(|_| io::ErrorKind::ConnectionReset)?;
+    wire::receive(stream)
 }
 
 fn perform(
@@ -295,8 +307,9 @@ mod tests {
             let call = Call {
                 argv,
                 cwd: self.folder.path().to_owned(),
+                arguments: Vec::new(),
             };
-            let status = run(self.folder.path(), call, &mut streams);
+            let status = run(self.folder.path(), &call, &mut streams);
             let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
             Ended {
                 status,
@@ -387,8 +400,9 @@ mod tests {
             let call = Call {
                 argv: vec!["k".into()],
                 cwd: PathBuf::new(),
+                arguments: Vec::new(),
             };
-            run(&directory, call, &mut streams)
+            run(&directory, &call, &mut streams)
         });
         assert_eq!(heard.recv().expect("printed"), b"up");
         assert!(!staying.is_finished());

@@ -20,6 +20,20 @@ pub(super) enum Request {
         cwd: PathBuf,
         has_read_stdin: bool,
     },
+    /// The real call wrote the bytes, so many milliseconds after its start.
+    Wrote {
+        at: u64,
+        /// To standard error, not standard output.
+        is_error: bool,
+    },
+    /// The real call has ended; the bytes are the contents of the files it left.
+    Ended {
+        at: u64,
+        status: u8,
+        /// Somebody stopped it by a signal.
+        stopped: bool,
+        leaves: Vec<FileHead>,
+    },
 }
 
 /// What it is told.
@@ -31,6 +45,13 @@ pub(super) enum Reply {
     ReadStdin,
     /// This call was not recorded; the bytes are what to say about it.
     Missing,
+    /// Make the real call, and tell what comes of it.
+    Record {
+        /// A program for tools that call an editor: runs the user's on the terminal.
+        editor: PathBuf,
+    },
+    /// The end was heard: the stand-in may go.
+    Noted,
 }
 
 /// How a call is played.

@@ -1,0 +1,386 @@
+//! The stand-in's other part: makes the real call, passes everything on, and tells what it saw.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, IsTerminal, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::{Child, Command};
+use tokio::signal::unix::{Signal as Arrivals, SignalKind, signal};
+
+use super::directory::real_program;
+use super::reading::stays_inside;
+use super::wire::{self, FileHead, Reply, Request};
+
+/// How long output may still arrive after the call has ended: what it left in the background may
+/// hold the pipe open for ever.
+const GRACE: Duration = Duration::from_millis(200);
+
+/// A larger file that a call leaves is not kept.
+const LARGEST_FILE: u64 = 1024 * 1024;
+
+/// Variables that name an editor, the one that counts most first.
+const EDITORS: [&str; 3] = ["KUBE_EDITOR", "VISUAL", "EDITOR"];
+
+/// The variable in which the program that stands in for editors finds the user's own.
+pub(super) const USERS_EDITOR: &str = "DEMOSH_USERS_EDITOR";
+
+/// Makes the call and answers with its status.
+pub(super) fn run(
+    stream: &mut UnixStream,
+    tool: &str,
+    arguments: &[OsString],
+    editor: &Path,
+) -> io::Result<u8> {
+    let search_path = std::env::var_os("PATH").unwrap_or_default();
+    let Some(program) = real_program(OsStr::new(tool), &search_path) else {
+        let message = format!("error: cannot record `{tool}`: there is no such program on PATH\n");
+        io::stderr().write_all(message.as_bytes())?;
+        return Ok(127);
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let before = files_named(arguments);
+    let ended = runtime.block_on(async {
+        let mut capture = Capture {
+            stream,
+            started: Instant::now(),
+        };
+        let ended = capture.make(&program, tool, arguments, editor).await?;
+        let (leaves, bytes) = changed(before);
+        capture.tell_end(ended, leaves, &bytes);
+        io::Result::Ok(ended)
+    })?;
+    Ok(end_like(ended))
+}
+
+/// Talks about one call to whoever records it.
+struct Capture<'a> {
+    stream: &'a mut UnixStream,
+    started: Instant,
+}
+
+impl Capture<'_> {
+    async fn make(
+        &mut self,
+        program: &Path,
+        tool: &str,
+        arguments: &[OsString],
+        editor: &Path,
+    ) -> io::Result<ExitStatus> {
+        let mut command = Command::new(program);
+        command.arg0(tool).args(arguments);
+        let on_terminal = io::stdin().is_terminal();
+        if on_terminal {
+            set_editor(&mut command, editor);
+        }
+        // A program that fills the screen has to have the screen: what it prints is not kept.
+        if !(on_terminal && io::stdout().is_terminal() && fills_the_screen(tool, arguments)) {
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        }
+        // Before the call is made, or one that comes at once would end this process.
+        let mut signals = Signals::listen()?;
+        let mut child = command.spawn()?;
+        let mut pipes = Pipes::of(&mut child);
+        let status = loop {
+            tokio::select! {
+                status = child.wait() => break status?,
+                (is_error, bytes) = pipes.next() => self.pass_on(&mut pipes, is_error, &bytes),
+                signal = signals.next() => pass_signal_on(&child, signal),
+            }
+        };
+        let rest = async {
+            while pipes.are_open() {
+                let (is_error, bytes) = pipes.next().await;
+                self.pass_on(&mut pipes, is_error, &bytes);
+            }
+        };
+        // When time is up, what is left belongs to the background.
+        let _ = tokio::time::timeout(GRACE, rest).await;
+        Ok(status)
+    }
+
+    /// To where the call itself would have written. When nobody reads there any more, the call
+    /// learns it as it would have: by a pipe that is broken.
+    fn pass_on(&mut self, pipes: &mut Pipes, is_error: bool, bytes: &[u8]) {
+        let written = if is_error {
+            io::stderr().write_all(bytes)
+        } else {
+            io::stdout()
+                .write_all(bytes)
+                .and_then(|()| io::stdout().flush())
+        };
+        if written.is_err() {
+            pipes.close(is_error);
+        }
+        // Whoever records may be gone; the call goes on all the same.
+        let request = Request::Wrote {
+            at: self.now(),
+            is_error,
+        };
+        let _ = wire::send(self.stream, &request, bytes);
+    }
+
+    fn tell_end(&mut self, status: ExitStatus, leaves: Vec<FileHead>, bytes: &[u8]) {
+        let request = Request::Ended {
+            at: self.now(),
+            status: code(status),
+            stopped: was_stopped(status),
+            leaves,
+        };
+        // Whoever waits for this call must not look at the recording before it is complete. The same
+        // as above if nobody is there.
+        if wire::send(self.stream, &request, bytes).is_ok() {
+            let _ = wire::receive::<Reply>(self.stream);
+        }
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// What the call writes, as it comes.
+struct Pipes {
+    stdout: Option<Box<dyn AsyncRead + Unpin>>,
+    stderr: Option<Box<dyn AsyncRead + Unpin>>,
+}
+
+impl Pipes {
+    fn of(child: &mut Child) -> Self {
+        let stdout = child
+            .stdout
+            .take()
+            .map(|pipe| Box::new(pipe) as Box<dyn AsyncRead + Unpin>);
+        let stderr = child
+            .stderr
+            .take()
+            .map(|pipe| Box::new(pipe) as Box<dyn AsyncRead + Unpin>);
+        Self { stdout, stderr }
+    }
+
+    const fn are_open(&self) -> bool {
+        self.stdout.is_some() || self.stderr.is_some()
+    }
+
+    fn close(&mut self, is_error: bool) {
+        *(if is_error {
+            &mut self.stderr
+        } else {
+            &mut self.stdout
+        }) = None;
+    }
+
+    /// The next bytes, and whether they were written to standard error. Waits for ever when both
+    /// pipes are closed.
+    async fn next(&mut self) -> (bool, Vec<u8>) {
+        loop {
+            let (is_error, bytes) = tokio::select! {
+                bytes = read(&mut self.stdout) => (false, bytes),
+                bytes = read(&mut self.stderr) => (true, bytes),
+            };
+            if bytes.is_empty() {
+                self.close(is_error);
+            } else {
+                return (is_error, bytes);
+            }
+        }
+    }
+}
+
+/// The next bytes; none at the end.
+async fn read(pipe: &mut Option<Box<dyn AsyncRead + Unpin>>) -> Vec<u8> {
+    let Some(pipe) = pipe else {
+        return std::future::pending().await;
+    };
+    let mut bytes = Vec::with_capacity(16 * 1024);
+    // An error is an end, too.
+    pipe.read_buf(&mut bytes)
+        .await
+        .map_or_else(|_| Vec::new(), |_| bytes)
+}
+
+/// Signals that are for the call, though they come to its stand-in.
+struct Signals {
+    interrupt: Arrivals,
+    quit: Arrivals,
+    terminate: Arrivals,
+    hangup: Arrivals,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::INT,
+            _ = self.quit.recv() => Signal::QUIT,
+            _ = self.terminate.recv() => Signal::TERM,
+            _ = self.hangup.recv() => Signal::HUP,
+        }
+    }
+}
+
+fn pass_signal_on(child: &Child, signal: Signal) {
+    // A key's signal went to the whole process group, the call included; twice would be more than
+    // the user asked for.
+    let from_key = matches!(signal, Signal::INT | Signal::QUIT) && io::stdin().is_terminal();
+    let id = child
+        .id()
+        .and_then(|id| i32::try_from(id).ok())
+        .and_then(Pid::from_raw);
+    if let Some(id) = id.filter(|_| !from_key) {
+        // Nobody is there any more: the wait is about to say so.
+        let _ = kill_process(id, signal);
+    }
+}
+
+/// An editor that a tool calls gets the terminal, not the pipes.
+fn set_editor(command: &mut Command, editor: &Path) {
+    let own = EDITORS
+        .iter()
+        .find_map(|name| std::env::var_os(name).filter(|own| !own.is_empty()));
+    command.env(USERS_EDITOR, own.unwrap_or_else(|| "vi".into()));
+    for name in EDITORS {
+        command.env(name, editor);
+    }
+}
+
+/// True for calls that are nothing without a terminal.
+fn fills_the_screen(tool: &str, arguments: &[OsString]) -> bool {
+    const TOOLS: &[&str] = &[
+        "watch", "k9s", "ssh", "vi", "vim", "nvim", "nano", "emacs", "micro", "hx", "top", "htop",
+        "less", "more", "man", "tmux", "screen",
+    ];
+    const OPTIONS: &[&str] = &["-it", "-ti", "--tty", "--tty=true"];
+    let asks = |word: &OsString| OPTIONS.iter().any(|option| word == option);
+    let short = |word: &OsString| word == "-t";
+    TOOLS.contains(&tool)
+        || arguments.iter().any(asks)
+        || (arguments.iter().any(short) && arguments.iter().any(|word| word == "-i"))
+}
+
+/// The files that the arguments name, and what is in them now. Files that have nothing to do with
+/// the workshop are none of a recording's business.
+fn files_named(arguments: &[OsString]) -> Vec<(PathBuf, Option<Vec<u8>>)> {
+    let mut files = Vec::new();
+    for word in arguments.iter().filter_map(|word| word.to_str()) {
+        let path = Path::new(word.split_once('=').map_or(word, |(_, value)| value));
+        let is_name = !path.as_os_str().is_empty() && !word.starts_with("http");
+        if is_name && stays_inside(path) && !path.is_dir() {
+            files.push((path.to_owned(), content(path)));
+        }
+    }
+    files
+}
+
+fn content(path: &Path) -> Option<Vec<u8>> {
+    let file = File::open(path).ok()?;
+    let meta = file.metadata().ok()?;
+    let mut bytes = Vec::new();
+    let small = meta.is_file() && meta.len() <= LARGEST_FILE;
+    small.then(|| file.take(LARGEST_FILE).read_to_end(&mut bytes).ok())??;
+    Some(bytes)
+}
+
+/// Those files that are different now.
+fn changed(before: Vec<(PathBuf, Option<Vec<u8>>)>) -> (Vec<FileHead>, Vec<u8>) {
+    let (mut heads, mut bytes) = (Vec::new(), Vec::new());
+    for (path, old) in before {
+        let new = content(&path);
+        if new == old || (new.is_none() && path.exists()) {
+            continue;
+        }
+        heads.push(FileHead {
+            path,
+            length: new.as_ref().map(Vec::len),
+        });
+        bytes.extend(new.into_iter().flatten());
+    }
+    (heads, bytes)
+}
+
+fn code(status: ExitStatus) -> u8 {
+    let code = status.code().or_else(|| Some(128 + status.signal()?));
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(255)
+}
+
+fn was_stopped(status: ExitStatus) -> bool {
+    let signals = [
+        Signal::INT,
+        Signal::TERM,
+        Signal::HUP,
+        Signal::KILL,
+        Signal::QUIT,
+    ];
+    status
+        .signal()
+        .is_some_and(|signal| signals.iter().any(|known| known.as_raw() == signal))
+}
+
+/// Ends as the call has ended. A shell that waits must see a death by signal as one: that is how
+/// Control-C ends a loop. Our own handlers are in the way; a new program has none.
+fn end_like(status: ExitStatus) -> u8 {
+    if let Some(signal) = status.signal() {
+        let text = format!("kill -s {signal} $$");
+        // Comes back only when there is no such program.
+        let _ = std::process::Command::new("/bin/sh")
+            .args(["-c", &text])
+            .exec();
+    }
+    code(status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn calls_that_need_the_screen_are_known() {
+        for (line, fills) in [
+            ("watch kubectl", true),
+            ("docker exec -it x sh", true),
+            ("kubectl exec -i -t x -- sh", true),
+            ("docker build -t x .", false),
+            ("kubectl get pods", false),
+        ] {
+            let words = words(line);
+            let tool = words[0].to_str().expect("text");
+            assert_eq!(fills_the_screen(tool, &words[1..]), fills, "{line}");
+        }
+    }
+
+    #[test]
+    fn only_files_of_the_workshop_are_looked_at() {
+        let files = files_named(&words(
+            "-o out.txt --file=sub/x.yaml /etc/passwd ../x http://a/b src",
+        ));
+        let names: Vec<_> = files
+            .iter()
+            .map(|(path, _)| path.to_string_lossy())
+            .collect();
+        assert_eq!(
+            names,
+            ["-o", "out.txt", "sub/x.yaml"],
+            "a directory is no file"
+        );
+    }
+}
