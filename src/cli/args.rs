@@ -22,6 +22,7 @@ use super::rehearse::RehearseArgs;
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     infer_long_args = true,
+    arg_required_else_help = true,
     after_help = "Keys: RETURN runs, SPACE completes the typing, + skips, - goes back, ! opens a shell, Q quits.",
     after_long_help = super::exit::help()
 )]

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use crate::run::{
     refuse, secret_values,
 };
 use crate::shell::{SessionOptions, Streams};
+use crate::source::render_all;
 use crate::style::Theme;
 
 use super::rehearse;
@@ -128,16 +130,22 @@ impl Annotations {
 /// Runs workshops unattended.
 pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
     // Everything is read before anything runs.
-    let mut runs = Vec::new();
+    let mut read = Vec::new();
     for file in &args.files {
         let workshop = Workshop::find(file)?;
         let start_up = if args.init { start_up_file() } else { None };
-        let options = PlanOptions {
+        let plan = workshop.read(&PlanOptions {
             start_up,
             no_builtins: false,
-        };
-        let plan = workshop.plan(&options, args.common.color)?;
-        runs.push(args.run_of(workshop, plan)?);
+        });
+        read.push((workshop, Arc::new(plan)));
+    }
+    if read.iter().any(|(_, plan)| plan.has_errors()) {
+        return args.report_faults(&read);
+    }
+    let mut runs = Vec::new();
+    for (workshop, plan) in read {
+        runs.push(args.run_of(workshop, &plan)?);
     }
     let audience = args.audience()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -231,13 +239,34 @@ impl Run {
 }
 
 impl CiArgs {
-    fn run_of(&self, workshop: Workshop, plan: Arc<Plan>) -> Result<Run, Stop> {
+    /// Tells every report that documents are wrong, so that none of them looks like success.
+    fn report_faults(&self, read: &[(Workshop, Arc<Plan>)]) -> Result<Exit, Stop> {
+        let mut audience = self.audience()?;
+        let mut findings = Vec::new();
+        for (workshop, plan) in read.iter().filter(|(_, plan)| plan.has_errors()) {
+            let info = Arc::new(run_info(workshop, plan, 0..plan.steps.len(), false));
+            refuse(
+                &info,
+                &mut audience,
+                "the document is wrong: nothing ran".to_owned(),
+            );
+            findings.extend(plan.findings.iter().cloned());
+        }
+        close(audience, Exit::Document)?;
+        let color = self.common.color.applies_to(&io::stderr());
+        Err(Stop {
+            exit: Exit::Document,
+            message: Some(render_all(&findings, color)),
+        })
+    }
+
+    fn run_of(&self, workshop: Workshop, plan: &Arc<Plan>) -> Result<Run, Stop> {
         let selection = Selection {
             from: self.from.clone(),
             to: self.to.clone(),
             only: self.only.clone(),
         };
-        let range = selection.range(&plan).map_err(|error| {
+        let range = selection.range(plan).map_err(|error| {
             let near = error
                 .near
                 .as_ref()
@@ -258,20 +287,12 @@ impl CiArgs {
         let rehearsal = if self.rehearse {
             let color = self.common.color.applies_to(&io::stderr());
             let options = rehearsal::Options::default();
-            Some(rehearse::prepare(&plan, &workshop.path, options, color)?)
+            Some(rehearse::prepare(plan, &workshop.path, options, color)?)
         } else {
             None
         };
-        let secrets = secret_values(&plan.settings);
-        let info = RunInfo {
-            plan,
-            path: workshop.path.clone(),
-            mode: RunMode::Unattended,
-            selection: range,
-            started: SystemTime::now(),
-            sample_output: rehearsal.as_ref().is_some_and(Rehearsal::is_sample),
-            secrets,
-        };
+        let sample = rehearsal.as_ref().is_some_and(Rehearsal::is_sample);
+        let info = run_info(&workshop, plan, range, sample);
         Ok(Run {
             workshop,
             info: Arc::new(info),
@@ -350,6 +371,23 @@ impl CiArgs {
             audience.add(Events::create(path).map_err(|error| unwritable(path, &error))?);
         }
         Ok(audience)
+    }
+}
+
+fn run_info(
+    workshop: &Workshop,
+    plan: &Arc<Plan>,
+    selection: Range<usize>,
+    sample_output: bool,
+) -> RunInfo {
+    RunInfo {
+        plan: Arc::clone(plan),
+        path: workshop.path.clone(),
+        mode: RunMode::Unattended,
+        selection,
+        started: SystemTime::now(),
+        sample_output,
+        secrets: secret_values(&plan.settings),
     }
 }
 

@@ -231,7 +231,7 @@ impl NotRun {
             Self::Replaced => "replaced by ci=",
             Self::Undefined => "nothing defines it",
             Self::Skipped => "skipped",
-            Self::Preflight => "not run: a requirement is not met",
+            Self::Preflight => "not run: it could not begin",
             Self::EarlierFailure => "not run: an earlier step failed",
             Self::Ended => "not run: the run was ended",
         }
