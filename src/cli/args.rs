@@ -41,6 +41,8 @@ pub struct Cli {
 pub enum Command {
     /// Present a workshop with recorded tools: no cluster is needed
     Rehearse(RehearseArgs),
+    /// Present a workshop for real, and record its tools for rehearsals
+    Record(PresentArgs),
     /// Run workshops unattended: no terminal, time limits, reports, cleanup
     Ci(CiArgs),
     /// Say what would go wrong, without running anything

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 
 use crate::batch::Surroundings;
 use crate::plan::{Plan, PlanOptions, Selection};
-use crate::rehearsal::{self, Rehearsal};
+use crate::rehearsal;
 use crate::report::{Console, Events, FanOut, GitHub, JUnit, Lane, Lanes};
 use crate::run::{
     Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, UnattendedOptions, Verdict,
@@ -24,7 +24,7 @@ use crate::shell::{SessionOptions, Streams};
 use crate::source::render_all;
 use crate::style::Theme;
 
-use super::rehearse;
+use super::rehearse::{Tools, path_in};
 use super::signals::{Cancellation, Cancelling};
 use super::workshop::{Workshop, start_up_file};
 use super::{Cli, Command, CommonArgs, Exit, PresentArgs, Stop};
@@ -81,8 +81,12 @@ pub struct CiArgs {
     jobs: NonZeroUsize,
 
     /// Play the workshops' tools back from their recordings
-    #[arg(long)]
+    #[arg(long, conflicts_with = "record")]
     rehearse: bool,
+
+    /// Record the workshops' tools for rehearsals
+    #[arg(long)]
+    record: bool,
 
     /// Write a JUnit report to FILE
     #[arg(long, value_name = "FILE")]
@@ -178,7 +182,7 @@ pub(super) fn nested(args: &PresentArgs) -> Result<Exit, Stop> {
 struct Run {
     workshop: Workshop,
     info: Arc<RunInfo>,
-    rehearsal: Option<Rehearsal>,
+    tools: Tools,
 }
 
 impl Run {
@@ -200,7 +204,7 @@ impl Run {
         let plan = &self.info.plan;
         let surroundings = Surroundings::prepare().map_err(anyhow::Error::from)?;
         let provided = surroundings.provided();
-        let report = rehearse::check_requirements(plan, self.rehearsal.as_ref(), provided).await;
+        let report = self.tools.check_requirements(plan, provided).await;
         if !report.is_met() {
             let why = format!("requirements are not met\n{}", report.table());
             return Ok(Exit::of(&refuse(&self.info, &mut audience, why)));
@@ -209,11 +213,7 @@ impl Run {
         let shell = LiveShell::start(session, &plan.functions)
             .await
             .map_err(super::no_shell)?;
-        let mut audience = rehearse::Followed {
-            follower: self.rehearsal.as_ref().map(Rehearsal::follower),
-            plan: Arc::clone(plan),
-            audience: &mut audience,
-        };
+        let mut audience = self.tools.followed(plan, &mut audience);
         let mut followed = surroundings.follow(Arc::clone(plan), &mut audience);
         let mut engine = Engine::new(Arc::clone(&self.info), shell, (), &mut followed);
         let ended = tokio::select! {
@@ -222,19 +222,21 @@ impl Run {
             }
             signal = cancelling.at_once() => Err(signal),
         };
-        match ended {
+        let exit = match ended {
             Ok(summary) => {
                 let exit = Exit::of(&summary);
                 let session = engine.into_session();
                 session.close(i32::from(exit.code()), &mut |_, _| {}).await;
-                Ok(exit)
+                exit
             }
             Err(signal) => {
                 let summary = engine.cut_short(Verdict::Signalled(signal));
                 engine.into_session().terminate().await;
-                Ok(Exit::of(&summary))
+                Exit::of(&summary)
             }
-        }
+        };
+        self.tools.finish(&self.info.plan)?;
+        Ok(exit)
     }
 }
 
@@ -284,19 +286,19 @@ impl CiArgs {
             let help = "commands stand in fences that open with ```bash at the start of a line";
             return Err(Stop::new(Exit::NothingToRun, message, Some(help)));
         }
-        let rehearsal = if self.rehearse {
-            let color = self.common.color.applies_to(&io::stderr());
-            let options = rehearsal::Options::default();
-            Some(rehearse::prepare(plan, &workshop.path, options, color)?)
+        let color = self.common.color.applies_to(&io::stderr());
+        let tools = if self.rehearse {
+            Tools::played_back(plan, &workshop.path, rehearsal::Options::default(), color)?
+        } else if self.record {
+            Tools::recorded(plan, &workshop.path, color)?
         } else {
-            None
+            Tools::Real
         };
-        let sample = rehearsal.as_ref().is_some_and(Rehearsal::is_sample);
-        let info = run_info(&workshop, plan, range, sample);
+        let info = run_info(&workshop, plan, range, tools.are_sample());
         Ok(Run {
             workshop,
             info: Arc::new(info),
-            rehearsal,
+            tools,
         })
     }
 
@@ -428,8 +430,8 @@ fn session_options(
     let shell = common.shell.clone();
     let name = workshop.path.to_string_lossy().into_owned();
     let directory = workshop.folder.clone();
-    let mut environment = rehearse::environment(run.rehearsal.as_ref());
-    let path = rehearse::path_in(&environment);
+    let mut environment = run.tools.environment();
+    let path = path_in(&environment);
     environment.extend(surroundings.environment(path.as_deref()));
     // `$SHELL other.md` runs a demo within the demo.
     environment.extend(

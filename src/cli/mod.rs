@@ -20,6 +20,8 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::shell::SessionError;
 use crate::style::{Theme, UnknownTheme};
 
+use present::ToolsAsked;
+
 pub use args::{Cli, Command, CommonArgs, PresentArgs};
 pub use exit::{EXIT_CODES, Exit};
 
@@ -55,8 +57,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return said_by_clap(&error),
     };
     let result = match cli.command {
-        None => present::present(&cli.present, None),
-        Some(Command::Rehearse(args)) => present::present(&args.present, Some(args.options())),
+        None => present::present(&cli.present, ToolsAsked::Real),
+        Some(Command::Rehearse(args)) => {
+            present::present(&args.present, ToolsAsked::PlayedBack(args.options()))
+        }
+        Some(Command::Record(args)) => present::present(&args, ToolsAsked::Recorded),
         Some(Command::Ci(args)) => ci::ci(&args),
         Some(Command::Check(args)) => inspect::check(&args),
         Some(Command::List(args)) => inspect::list(&args),

@@ -11,22 +11,19 @@ use std::time::SystemTime;
 use crate::batch::Surroundings;
 use crate::plan::{Plan, PlanOptions};
 use crate::present::{Look, Presenter};
-use crate::rehearsal::{self, Rehearsal};
+use crate::rehearsal;
 use crate::run::{Engine, LiveShell, RunInfo, RunMode, is_true, secret_values};
 use crate::shell::{SessionOptions, Streams};
 use crate::style::{Line, Role};
 use crate::term::Tty;
 
-use super::rehearse;
+use super::rehearse::{Tools, path_in};
 use super::signals::Signals;
 use super::workshop::{Workshop, start_up_file};
 use super::{Exit, PresentArgs, Stop};
 
 /// Presents a workshop.
-pub(super) fn present(
-    args: &PresentArgs,
-    rehearse: Option<rehearsal::Options>,
-) -> Result<Exit, Stop> {
+pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Stop> {
     if let Some(command) = &args.shell_command {
         return Err(run_in_bash(&args.common.shell, command));
     }
@@ -42,15 +39,30 @@ pub(super) fn present(
     let plan = workshop.plan(&options, args.common.color)?;
     let stage = Stage::open(args)?;
     let color = args.common.color.applies_to(&io::stderr());
-    let rehearsal = rehearse
-        .map(|options| rehearse::prepare(&plan, &workshop.path, options, color))
-        .transpose()?;
+    let tools = match tools {
+        ToolsAsked::Real => Tools::Real,
+        ToolsAsked::PlayedBack(options) => {
+            Tools::played_back(&plan, &workshop.path, options, color)?
+        }
+        ToolsAsked::Recorded => Tools::recorded(&plan, &workshop.path, color)?,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let runtime = runtime.map_err(anyhow::Error::from)?;
-    let exit = runtime.block_on(stage.run(args, &workshop, &plan, rehearsal.as_ref()))?;
+    let exit = runtime.block_on(stage.run(args, &workshop, &plan, &tools))?;
+    tools.finish(&plan)?;
     Ok(exit)
+}
+
+/// How the tools that reach outside are asked to be.
+pub(super) enum ToolsAsked {
+    /// Themselves.
+    Real,
+    /// Played back.
+    PlayedBack(rehearsal::Options),
+    /// Recorded.
+    Recorded,
 }
 
 /// True for `$SHELL other.md` within an unattended run: nobody is there to press keys.
@@ -107,20 +119,21 @@ impl Stage {
         args: &PresentArgs,
         workshop: &Workshop,
         plan: &Arc<Plan>,
-        rehearsal: Option<&Rehearsal>,
+        tools: &Tools,
     ) -> Result<Exit, Stop> {
         // Before anything slow: an early signal must find its handler.
         let mut signals = Signals::install().map_err(anyhow::Error::from)?;
         self.tty.restore_on_panic();
         // A rehearsal needs as little as possible of this machine.
-        let fallbacks = rehearsal
-            .map(|_| Surroundings::with_fallbacks())
+        let fallbacks = tools
+            .are_played_back()
+            .then(Surroundings::with_fallbacks)
             .transpose();
         let fallbacks = fallbacks.map_err(anyhow::Error::from)?;
         let presenter = Presenter::new(Arc::clone(&self.tty), self.look.clone());
         let mut presenter = presenter.map_err(anyhow::Error::from)?;
         let begins = tokio::select! {
-            begins = begin(args, plan, (rehearsal, fallbacks.as_ref()), &self.look, &mut presenter) => begins.unwrap_or(Err(Exit::Quit)),
+            begins = begin(args, plan, (tools, fallbacks.as_ref()), &self.look, &mut presenter) => begins.unwrap_or(Err(Exit::Quit)),
             signal = signals.fatal() => Err(Exit::Signal(signal)),
         };
         let asked = match begins {
@@ -129,9 +142,9 @@ impl Stage {
         };
         let mut secrets = secret_values(&plan.settings);
         secrets.extend(asked.iter().map(|(_, value)| value.clone()));
-        let mut environment = rehearse::environment(rehearsal);
+        let mut environment = tools.environment();
         if let Some(fallbacks) = &fallbacks {
-            let path = fallbacks.path(rehearse::path_in(&environment).as_deref());
+            let path = fallbacks.path(path_in(&environment).as_deref());
             environment.push(("PATH".into(), path));
         }
         environment.extend(
@@ -149,14 +162,11 @@ impl Stage {
             mode: RunMode::Stage,
             selection: 0..plan.steps.len(),
             started: SystemTime::now(),
-            sample_output: rehearsal.is_some_and(Rehearsal::is_sample),
+            sample_output: tools.are_sample(),
             secrets,
         };
-        let mut audience = rehearse::Followed {
-            follower: rehearsal.map(Rehearsal::follower),
-            plan: Arc::clone(plan),
-            audience: &mut (),
-        };
+        let nobody = &mut ();
+        let mut audience = tools.followed(plan, nobody);
         let mut engine = Engine::new(Arc::new(info), shell, presenter, &mut audience);
         let ended = tokio::select! {
             summary = engine.run_live() => Ok(summary.map_err(super::no_shell)?),
@@ -191,19 +201,18 @@ type Asked = Vec<(String, String)>;
 async fn begin(
     args: &PresentArgs,
     plan: &Plan,
-    (rehearsal, fallbacks): (Option<&Rehearsal>, Option<&Surroundings>),
+    (tools, fallbacks): (&Tools, Option<&Surroundings>),
     look: &Look,
     presenter: &mut Presenter,
 ) -> io::Result<Result<Asked, Exit>> {
-    let is_sample = rehearsal.is_some_and(Rehearsal::is_sample);
     if !args.no_blurb
         && !std::env::var("DEMOSH_NO_BLURB").is_ok_and(|value| is_true(&value))
-        && !presenter.greet(plan, is_sample).await?
+        && !presenter.greet(plan, tools.are_sample()).await?
     {
         return Ok(Err(Exit::Quit));
     }
     let provided = fallbacks.map(Surroundings::provided).unwrap_or_default();
-    let report = rehearse::check_requirements(plan, rehearsal, provided).await;
+    let report = tools.check_requirements(plan, provided).await;
     let missing_secrets = report.missing_secrets();
     if report.unmet().count() > missing_secrets.len() {
         presenter.show_lines(&report.lines(&look.theme))?;
@@ -217,7 +226,7 @@ async fn begin(
         }
     }
     let destroys = &plan.settings.destroys;
-    if !destroys.is_empty() && !args.yes && rehearsal.is_none() {
+    if !destroys.is_empty() && !args.yes && !tools.are_played_back() {
         presenter.show_lines(&destroyed(destroys, look))?;
         if !presenter.confirm("Go on?").await? {
             return Ok(Err(Exit::Quit));

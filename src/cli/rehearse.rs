@@ -1,8 +1,7 @@
-//! What a rehearsal adds to a run: the stand-ins in front of the session, and their place in the
-//! recording.
+//! The tools that reach outside: real, played back in a rehearsal, or recorded.
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +9,11 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::plan::Plan;
-use crate::rehearsal::{Follower, Options, Pace, Rehearsal, replaced_tools};
+use crate::rehearsal::{
+    Follower, Options, Pace, Recorder, RecorderOptions, Rehearsal, replaced_tools,
+};
 use crate::requirements::{self, Report};
-use crate::run::{Event, EventKind, EventSink};
+use crate::run::{Event, EventKind, EventSink, Secrets, secret_values};
 use crate::source::{Diagnostic, render_all};
 
 use super::{Exit, PresentArgs, Stop};
@@ -54,52 +55,139 @@ impl RehearseArgs {
     }
 }
 
-/// Puts the stand-ins in place. What does not match the recording any more is said.
-pub(super) fn prepare(
-    plan: &Plan,
-    workshop: &Path,
-    options: Options,
-    color: bool,
-) -> Result<Rehearsal, Stop> {
-    let said = |findings: &[Diagnostic]| render_all(findings, color);
-    let rehearsal = Rehearsal::prepare(plan, workshop, options).map_err(|errors| Stop {
+/// The tools that reach outside, as a run meets them.
+pub(super) enum Tools {
+    /// Themselves.
+    Real,
+    /// Played back from a recording.
+    PlayedBack(Rehearsal),
+    /// Themselves, and what they do is recorded.
+    Recorded(Recorder),
+}
+
+impl Tools {
+    /// Puts stand-ins for recorded tools in place. What does not match the recording any more is
+    /// said.
+    pub(super) fn played_back(
+        plan: &Plan,
+        workshop: &Path,
+        options: Options,
+        color: bool,
+    ) -> Result<Self, Stop> {
+        let rehearsal = Rehearsal::prepare(plan, workshop, options)
+            .map_err(|errors| wrong_recording(&errors, color))?;
+        if !rehearsal.warnings().is_empty() {
+            say(&(render_all(rehearsal.warnings(), color) + "\n"));
+        }
+        Ok(Self::PlayedBack(rehearsal))
+    }
+
+    /// Puts stand-ins in place that call the real tools and write down what they do.
+    pub(super) fn recorded(plan: &Plan, workshop: &Path, color: bool) -> Result<Self, Stop> {
+        let secrets = Secrets::new(secret_values(&plan.settings));
+        let mask = Arc::new(move |text: &str| secrets.mask(text));
+        let options = RecorderOptions {
+            mask,
+            program: None,
+        };
+        Recorder::prepare(&plan.settings, workshop, options)
+            .map(Self::Recorded)
+            .map_err(|errors| wrong_recording(&errors, color))
+    }
+
+    /// True when nothing reaches outside.
+    pub(super) fn are_played_back(&self) -> bool {
+        matches!(self, Self::PlayedBack(_))
+    }
+
+    /// True when what they print was written by hand.
+    pub(super) fn are_sample(&self) -> bool {
+        matches!(self, Self::PlayedBack(rehearsal) if rehearsal.is_sample())
+    }
+
+    /// What the session's environment has so that the stand-ins come first.
+    pub(super) fn environment(&self) -> Vec<(OsString, OsString)> {
+        match self {
+            Self::Real => Vec::new(),
+            Self::PlayedBack(rehearsal) => rehearsal.environment(),
+            Self::Recorded(recorder) => recorder.environment(),
+        }
+    }
+
+    /// Tells them how far the run has come, and passes everything on.
+    pub(super) fn followed<'a>(
+        &self,
+        plan: &Arc<Plan>,
+        audience: &'a mut dyn EventSink,
+    ) -> Followed<'a> {
+        let follower = match self {
+            Self::Real => None,
+            Self::PlayedBack(rehearsal) => Some(rehearsal.follower()),
+            Self::Recorded(recorder) => Some(recorder.follower()),
+        };
+        Followed {
+            follower,
+            plan: Arc::clone(plan),
+            audience,
+        }
+    }
+
+    /// Writes the recording, if there is one to write, and says what it came to.
+    pub(super) fn finish(self, plan: &Plan) -> Result<(), Stop> {
+        let Self::Recorded(recorder) = self else {
+            return Ok(());
+        };
+        let recorded = recorder.finish(plan).map_err(|error| {
+            Stop::new(
+                Exit::Internal,
+                format_args!("cannot write the recording: {error}"),
+                None,
+            )
+        })?;
+        let kept = match recorded.kept {
+            0 => String::new(),
+            kept => format!(", {kept} of them from an earlier recording"),
+        };
+        let place = recorded.path.display();
+        say(&format!(
+            "recorded: {place}, {} calls{kept}",
+            recorded.calls
+        ));
+        Ok(())
+    }
+
+    /// Checks what a run requires of this machine. A rehearsal reaches nothing outside, so it
+    /// needs neither the tools that are played back nor ports and variables; `provided` are
+    /// programs that need not be installed either.
+    pub(super) async fn check_requirements(
+        &self,
+        plan: &Plan,
+        mut provided: Vec<String>,
+    ) -> Report {
+        let mut settings = plan.settings.clone();
+        if self.are_played_back() {
+            provided.extend(replaced_tools(&settings));
+            settings.requires.env.clear();
+            settings.requires.ports.clear();
+        }
+        let options = requirements::Options {
+            rehearsed: provided,
+            ..requirements::Options::default()
+        };
+        requirements::check(&settings, &options).await
+    }
+}
+
+fn wrong_recording(errors: &[Diagnostic], color: bool) -> Stop {
+    Stop {
         exit: Exit::Document,
-        message: Some(said(&errors)),
-    })?;
-    if !rehearsal.warnings().is_empty() {
-        // Nowhere is left to say that even this failed.
-        let _ = io::Write::write_all(
-            &mut io::stderr(),
-            (said(rehearsal.warnings()) + "\n\n").as_bytes(),
-        );
+        message: Some(render_all(errors, color)),
     }
-    Ok(rehearsal)
 }
 
-/// Checks what a run requires of this machine. A rehearsal reaches nothing outside, so it needs
-/// neither the tools that are played back nor ports and variables; `provided` are programs that
-/// need not be installed either.
-pub(super) async fn check_requirements(
-    plan: &Plan,
-    rehearsal: Option<&Rehearsal>,
-    mut provided: Vec<String>,
-) -> Report {
-    let mut settings = plan.settings.clone();
-    if rehearsal.is_some() {
-        provided.extend(replaced_tools(&settings));
-        settings.requires.env.clear();
-        settings.requires.ports.clear();
-    }
-    let options = requirements::Options {
-        rehearsed: provided,
-        ..requirements::Options::default()
-    };
-    requirements::check(&settings, &options).await
-}
-
-/// The environment of the session: the stand-ins first on its PATH.
-pub(super) fn environment(rehearsal: Option<&Rehearsal>) -> Vec<(OsString, OsString)> {
-    rehearsal.map(Rehearsal::environment).unwrap_or_default()
+fn say(text: &str) {
+    // Nowhere is left to say that even this failed.
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// The PATH of an environment; the inherited one where it has none.
@@ -109,11 +197,11 @@ pub(super) fn path_in(environment: &[(OsString, OsString)]) -> Option<OsString> 
         .or_else(|| std::env::var_os("PATH"))
 }
 
-/// Tells the rehearsal how far the run has come, and passes everything on.
+/// Tells the stand-ins how far the run has come, and passes everything on.
 pub(super) struct Followed<'a> {
-    pub(super) follower: Option<Follower>,
-    pub(super) plan: Arc<Plan>,
-    pub(super) audience: &'a mut dyn EventSink,
+    follower: Option<Follower>,
+    plan: Arc<Plan>,
+    audience: &'a mut dyn EventSink,
 }
 
 impl EventSink for Followed<'_> {
