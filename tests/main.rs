@@ -3,9 +3,11 @@
 //! A feature file opens with the behaviour it owns; tests wait for what the program computed (never
 //! for text that is also in the echo of a typed line) and never sleep for a fixed time.
 
+mod architecture;
 mod command;
 mod compat;
 mod prose;
+mod reading;
 mod session;
 mod rehearsal;
 mod support;
