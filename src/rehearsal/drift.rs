@@ -4,7 +4,7 @@
 use crate::document::CiAction;
 use crate::document::command::{SimpleCommand, Word as ShellWord, simple_commands};
 use crate::plan::{Action, Plan, Step};
-use crate::source::{Diagnostic, Label, Location};
+use crate::source::{Diagnostic, Label, Location, Span};
 
 use super::matching::{glob_escape, glob_matches, nearest};
 use super::recording::{Call, Recording, Word};
@@ -26,7 +26,11 @@ pub(super) fn drift(
         };
         for call in calls_in(&text, tools) {
             if !recording.calls.iter().any(|recorded| call.may_be(recorded)) {
-                findings.push(not_recorded(recording, &call, &step.origin.location));
+                findings.push(not_recorded(
+                    recording,
+                    &call,
+                    &trimmed(&step.origin.location),
+                ));
             }
         }
     }
@@ -163,6 +167,13 @@ fn is_open(pattern: &str) -> bool {
     pattern.ends_with('*') && !pattern.ends_with("\\*")
 }
 
+/// The place without the line end that belongs to the command.
+fn trimmed(location: &Location) -> Location {
+    let length = location.file.slice(location.span).trim_end().len();
+    let start = location.span.start;
+    Location::new(&location.file, Span::new(start, start + length))
+}
+
 fn not_recorded(recording: &Recording, call: &StaticCall, location: &Location) -> Diagnostic {
     let message = format!(
         "this step calls `{}`, which is not in the recording",
@@ -240,7 +251,7 @@ mod tests {
 
     fn steps(commands: &str, calls: &[&str]) -> Vec<String> {
         let calls = calls.iter().map(|call| format!("  - argv: {call}"));
-        let calls = calls.collect::<Vec<_>>().join("\n");
+        let calls = calls.collect::<Vec<_>>().join("\n") + "\n";
         messages(&format!("# A\n```bash\n{commands}\n```\n"), &calls, false)
     }
 

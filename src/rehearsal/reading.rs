@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde::de::{self, Deserializer, MapAccess, Visitor};
 
-use crate::document::nearest;
 use crate::source::{Diagnostic, Label, SourceFile, Span};
 
-use super::duration;
-use super::recording::{Call, Chunk, Leaving, Recording, Stdin, Stream, Text, VERSION, Word};
+use super::fault::{RECORD_AGAIN, bad_yaml, item_spans, key_span};
+use super::raw::{RawCall, RawChunk, RawLeaving, RawRecording, RawText};
+use super::recording::{Call, Chunk, Leaving, Recording, Stream, Text, VERSION};
 
 /// The name of a recording, which stands beside its workshop.
 pub const RECORDING_NAME: &str = "rehearsal.yaml";
@@ -64,18 +63,30 @@ fn parse(source: &Arc<SourceFile>) -> Result<RawRecording, Diagnostic> {
     }
     check_version(source)?;
     let raw: RawRecording = serde_yaml::from_str(text).map_err(|e| bad_yaml(source, &e))?;
-    // A cut between two calls leaves good YAML behind; only the end mark tells.
-    if !raw.sample && text.trim_end().lines().last() != Some(END) {
-        let end = text.trim_end().len();
-        let message = format!("the recording is cut off: its last line is not `{END}`");
-        return Err(Diagnostic::error("truncated", message)
-            .label(Label::at(source, Span::new(end, end), "it ends here"))
-            .help(RECORD_AGAIN));
+    match cut_off(text, raw.sample) {
+        Some((message, help)) => {
+            let end = text.trim_end().len();
+            let place = Label::at(source, Span::new(end, end), "it ends here");
+            Err(Diagnostic::error("truncated", message)
+                .label(place)
+                .help(help))
+        }
+        None => Ok(raw),
     }
-    Ok(raw)
 }
 
-const RECORD_AGAIN: &str = "record it again with `demosh record`";
+/// Good YAML can be cut off as well: between two calls, or in the middle of a text. One that a run
+/// has written has a mark at its end, one that a person has written at least a last line.
+fn cut_off(text: &str, is_sample: bool) -> Option<(String, String)> {
+    if !is_sample && text.trim_end().lines().last() != Some(END) {
+        let message = format!("the recording is cut off: its last line is not `{END}`");
+        return Some((message, RECORD_AGAIN.to_owned()));
+    }
+    (!text.ends_with('\n')).then(|| {
+        let message = "the recording seems to be cut off: its last line has no end".to_owned();
+        (message, "if nothing is missing, add a line end".to_owned())
+    })
+}
 
 /// A newer version may have other keys: the version is looked at before everything else.
 fn check_version(source: &Arc<SourceFile>) -> Result<(), Diagnostic> {
@@ -110,167 +121,6 @@ fn check_version(source: &Arc<SourceFile>) -> Result<(), Diagnostic> {
     }
 }
 
-/// An error of the YAML reader, said in our words.
-fn bad_yaml(source: &Arc<SourceFile>, error: &serde_yaml::Error) -> Diagnostic {
-    let full = error.to_string();
-    let fault = Fault::of(source.text(), error, &full);
-    let at = fault.place(source.text());
-    let cut = source.position(at.start).line >= source.line_count() || fault.in_last_call();
-    let (message, name) = (fault.message, fault.name());
-    let finding = if message.starts_with("duplicate field") {
-        Diagnostic::error("duplicate-key", format!("`{name}` is given twice"))
-    } else if cut {
-        Diagnostic::error(
-            "truncated",
-            format!("the recording seems to be cut off: {message}"),
-        )
-    } else {
-        Diagnostic::error("bad-recording", message)
-    };
-    let finding = finding.label(Label::at(source, at, ""));
-    match remedy(message, name, cut) {
-        Some(help) => finding.help(help),
-        None => finding,
-    }
-}
-
-/// What the YAML reader says, taken apart.
-struct Fault<'a> {
-    message: &'a str,
-    /// The place that it gives, which for some messages is only that of the whole call.
-    offset: usize,
-    /// The call it speaks of.
-    call: Option<usize>,
-    items: Vec<Span>,
-}
-
-impl<'a> Fault<'a> {
-    fn of(text: &str, error: &serde_yaml::Error, full: &'a str) -> Self {
-        let message = full.rfind(" at line ").map_or(full, |at| &full[..at]);
-        let (path, message) = match message.split_once(": ") {
-            Some((path, rest)) if path.starts_with("calls[") => (path, rest),
-            _ => ("", message),
-        };
-        let call = path
-            .strip_prefix("calls[")
-            .and_then(|rest| rest.split(']').next()?.parse().ok());
-        let offset = error.location().map_or(0, |place| place.index());
-        Self {
-            message,
-            offset: (0..=offset.min(text.len()))
-                .rev()
-                .find(|at| text.is_char_boundary(*at))
-                .unwrap_or(0),
-            call,
-            items: item_spans(text),
-        }
-    }
-
-    /// The name in its message.
-    fn name(&self) -> &'a str {
-        self.message.split('`').nth(1).unwrap_or_default()
-    }
-
-    fn place(&self, text: &str) -> Span {
-        let item = self.call.and_then(|nth| self.items.get(nth).copied());
-        let within = item.unwrap_or(Span::new(0, text.len()));
-        let is = |kind: &str| self.message.starts_with(kind);
-        if is("duplicate field") {
-            second_key_span(text, within, self.name())
-        } else if is("unknown field") {
-            key_span(text, within, self.name())
-        } else if is("missing field") || !within.range().contains(&self.offset) {
-            let at = item.map_or(self.offset, |item| item.start);
-            Span::new(at, at)
-        } else {
-            Span::new(self.offset, self.offset)
-        }
-    }
-
-    /// The last call lacks something.
-    fn in_last_call(&self) -> bool {
-        let is_last = self.call.is_some() && self.call == self.items.len().checked_sub(1);
-        is_last && self.message.starts_with("missing field")
-    }
-}
-
-fn remedy(message: &str, name: &str, cut: bool) -> Option<String> {
-    const KEYS: &[&str] = &[
-        "version", "sample", "workshop", "calls", "step", "argv", "cwd", "stdin", "stdout",
-        "stderr", "output", "status", "after", "stays", "leaves", "path", "content", "gone",
-        "file", "glob", "contains",
-    ];
-    if message.starts_with("unknown field") {
-        let near = nearest(name, KEYS.iter().copied()).filter(|near| *near != name);
-        return Some(match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "see docs/rehearsal.md for the keys of a recording".to_owned(),
-        });
-    }
-    if message.starts_with("duplicate") {
-        return Some("keep one of the two".to_owned());
-    }
-    cut.then(|| RECORD_AGAIN.to_owned())
-}
-
-/// The calls' places: from lines that open with `-` at one depth below `calls:` to the end of the
-/// last line before the next one. Nothing else of a call can stand at that depth.
-fn item_spans(text: &str) -> Vec<Span> {
-    let mut spans: Vec<Span> = Vec::new();
-    let mut depth = None;
-    let mut at = match text.strip_prefix("calls:") {
-        Some(_) => 0,
-        None => text
-            .find("\ncalls:")
-            .map_or(text.len(), |newline| newline + 1),
-    };
-    for line in text[at..].split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        let indent = line.len() - line.trim_start().len();
-        let end = start + line.trim_end().len();
-        if line[indent..].starts_with('-') && depth.is_none_or(|depth| depth == indent) {
-            depth = Some(indent);
-            spans.push(Span::new(start + indent, end));
-        } else if indent > depth.unwrap_or(0)
-            && end > start
-            && let Some(last) = spans.last_mut()
-        {
-            last.end = end;
-        }
-    }
-    spans
-}
-
-/// Where `key:` stands within `span`, else the span's begin.
-fn key_span(text: &str, span: Span, key: &str) -> Span {
-    key_spans(text, span, key)
-        .next()
-        .unwrap_or(Span::new(span.start, span.start))
-}
-
-fn second_key_span(text: &str, span: Span, key: &str) -> Span {
-    key_spans(text, span, key)
-        .nth(1)
-        .unwrap_or_else(|| key_span(text, span, key))
-}
-
-/// Keys stand after blanks and `-`, or in braces after `{` or `,`.
-fn key_spans<'a>(text: &'a str, span: Span, key: &'a str) -> impl Iterator<Item = Span> + 'a {
-    text[span.range()]
-        .match_indices(key)
-        .filter_map(move |(at, _)| {
-            let found = Span::new(span.start + at, span.start + at + key.len());
-            let line = text[..found.start]
-                .rfind('\n')
-                .map_or(0, |newline| newline + 1);
-            let before = text[line..found.start].trim_end();
-            let is_key =
-                before.chars().all(|c| c == '-' || c == ' ') || before.ends_with(['{', ',']);
-            (is_key && text[found.end..].starts_with(':')).then_some(found)
-        })
-}
-
 /// The making of a [`Recording`] from what YAML says.
 struct Reading {
     source: Arc<SourceFile>,
@@ -290,12 +140,26 @@ impl Reading {
         if !findings.is_empty() {
             return Err(findings);
         }
+        let lines = self
+            .spans
+            .iter()
+            .map(|item| self.first_line(*item))
+            .collect();
         Ok(Recording {
             sample: raw.sample,
             workshop: raw.workshop,
             calls,
-            source: Some((self.source, self.spans)),
+            source: Some((self.source, lines)),
         })
+    }
+
+    /// The line on which a call says its words, as far as it is that of one call only.
+    fn first_line(&self, item: Span) -> Span {
+        let text = self.source.text();
+        let start = key_span(text, item, "argv").start;
+        let line = &text[start..item.end.max(start)];
+        let length = line.find('\n').unwrap_or(line.len());
+        Span::new(start, start + length)
     }
 
     fn placed(&self, call: usize, key: &str, finding: Diagnostic) -> Diagnostic {
@@ -455,178 +319,10 @@ pub(super) fn stays_inside(path: &Path) -> bool {
     path.components().all(fits)
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRecording {
-    #[serde(rename = "version")]
-    _version: u32,
-    #[serde(default)]
-    sample: bool,
-    workshop: Option<PathBuf>,
-    calls: Vec<RawCall>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCall {
-    #[serde(default)]
-    step: String,
-    argv: Vec<Word>,
-    cwd: Option<PathBuf>,
-    #[serde(default)]
-    stdin: Stdin,
-    stdout: Option<RawText>,
-    stderr: Option<RawText>,
-    output: Option<Vec<RawChunk>>,
-    #[serde(default)]
-    status: u8,
-    after: Option<RawDuration>,
-    #[serde(default)]
-    stays: bool,
-    #[serde(default)]
-    leaves: Vec<RawLeaving>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawChunk {
-    at: Option<RawDuration>,
-    stdout: Option<RawText>,
-    stderr: Option<RawText>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawLeaving {
-    path: PathBuf,
-    content: Option<RawText>,
-    #[serde(default)]
-    gone: bool,
-}
-
-struct RawDuration(Duration);
-
-impl<'de> Deserialize<'de> for RawDuration {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        // An error of a visitor has the value's place, one that comes later has not.
-        impl Visitor<'_> for Text {
-            type Value = RawDuration;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a duration: `300ms`, `1.2s` or `2m`")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<RawDuration, E> {
-                let duration = duration::parse(text).map(RawDuration);
-                duration.ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
-            }
-        }
-        deserializer.deserialize_any(Text)
-    }
-}
-
-enum RawText {
-    Inline(String),
-    File(PathBuf),
-}
-
-impl<'de> Deserialize<'de> for RawText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let shape = TextOr {
-            key: "file",
-            words: None,
-            expecting: "text, or `{file: PATH}`",
-        };
-        Ok(match deserializer.deserialize_any(shape)? {
-            TextOrKey::Text(text) => Self::Inline(text),
-            TextOrKey::Key(path) => Self::File(path.into()),
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for Word {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let expecting = "a word (in quotes when it looks like a number), or `{glob: PATTERN}`";
-        let shape = TextOr {
-            key: "glob",
-            words: None,
-            expecting,
-        };
-        Ok(match deserializer.deserialize_any(shape)? {
-            TextOrKey::Text(text) => Self::Exact(text),
-            TextOrKey::Key(pattern) => Self::Glob(pattern),
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for Stdin {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let expecting = "`none`, `ignored` or `{contains: TEXT}`";
-        let shape = TextOr {
-            key: "contains",
-            words: Some(&["none", "ignored"]),
-            expecting,
-        };
-        Ok(match deserializer.deserialize_any(shape)? {
-            TextOrKey::Key(text) => Self::Contains(text),
-            TextOrKey::Text(text) if text == "none" => Self::None,
-            TextOrKey::Text(_) => Self::Ignored,
-        })
-    }
-}
-
-/// A string, or a mapping with one key.
-enum TextOrKey {
-    Text(String),
-    Key(String),
-}
-
-/// Reads a [`TextOrKey`]. All checks are made here, as only errors of a visitor have the value's
-/// place.
-struct TextOr {
-    key: &'static str,
-    /// The strings that are allowed; None: all.
-    words: Option<&'static [&'static str]>,
-    expecting: &'static str,
-}
-
-impl<'de> Visitor<'de> for TextOr {
-    type Value = TextOrKey;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.expecting)
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<TextOrKey, E> {
-        match self.words {
-            Some(words) if !words.contains(&text) => {
-                Err(E::invalid_value(de::Unexpected::Str(text), &self))
-            }
-            _ => Ok(TextOrKey::Text(text.to_owned())),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<TextOrKey, A::Error> {
-        let mut value = None;
-        while let Some(key) = map.next_key::<String>()? {
-            if key != self.key {
-                let message = format!("unknown field `{key}`, expected `{}`", self.key);
-                return Err(de::Error::custom(message));
-            }
-            if value.replace(map.next_value()?).is_some() {
-                return Err(de::Error::duplicate_field(self.key));
-            }
-        }
-        value
-            .map(TextOrKey::Key)
-            .ok_or_else(|| de::Error::missing_field(self.key))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rehearsal::recording::{Stdin, Word};
 
     fn read_text(text: &str) -> Result<Recording, Vec<Diagnostic>> {
         let folder = tempfile::tempdir().expect("a folder");
@@ -694,7 +390,7 @@ mod tests {
         let lines: Vec<_> = (0..2)
             .map(|nth| recording.location(nth).expect("read").line())
             .collect();
-        assert_eq!(lines, [5, 19]);
+        assert_eq!(lines, [6, 19]);
     }
 
     #[test]
@@ -727,6 +423,7 @@ mod tests {
     fn what_was_cut_off_is_noticed_wherever_it_was_cut() {
         let whole = "version: 1\ncalls:\n  - step: \"A\"\n    argv: [kind, \"get\"]\n    stdout: |\n      a\n      b\n...\n";
         read_text(whole).expect("whole");
+        assert_eq!(finding(sample("  - argv: [a]").as_str()).0, "truncated");
         for end in 1..whole.len() - 2 {
             let findings = read_text(&whole[..end]).expect_err(&whole[..end]);
             let in_calls = end > whole.find("- step").expect("there");

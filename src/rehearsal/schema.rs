@@ -95,7 +95,7 @@ fn verdicts(yaml: &str) -> (bool, bool) {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("there.txt"), "text").expect("written");
     let path = folder.path().join(RECORDING_NAME);
-    std::fs::write(&path, yaml).expect("written");
+    std::fs::write(&path, format!("{yaml}\n")).expect("written");
     let value: Value = serde_yaml::from_str(yaml).expect(yaml);
     (read(&path).is_ok(), schema().accepts(&value))
 }

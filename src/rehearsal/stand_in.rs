@@ -350,7 +350,7 @@ mod tests {
             "{lines:?}"
         );
         assert!(
-            lines[1].ends_with("rehearsal.yaml:4:3: k get pods"),
+            lines[1].ends_with("rehearsal.yaml:4:6: k get pods"),
             "{lines:?}"
         );
         assert!(

@@ -518,6 +518,9 @@ calls:
     }
 
     proptest! {
+        // Each case writes files.
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
         #[test]
         fn every_recording_comes_back(calls in prop::collection::vec(any_call(), 0..4), sample: bool) {
             let folder = tempfile::tempdir().expect("a folder");
