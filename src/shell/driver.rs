@@ -44,18 +44,19 @@ impl Before {
 
 /// One complete command. The braces make it one unit for the parser: an error in an expansion discards
 /// all of it (outside of braces the next line would run), and a syntax error shows before anything
-/// has run. The mark in the last line is reached only when the command ran to its end.
+/// has run. The mark in the last line is reached only when the command ran to its end. A backslash at
+/// the end of the text continues it into the empty line, as at the end of a script.
 pub(super) fn command(text: &str, before: &Before, sequence: u64) -> String {
     let restore = before.restore(sequence);
     let mark = mark(sequence);
-    format!("{restore}{{ \n{text}\n{mark}\n}}")
+    format!("{restore}{{ \n{text}\n\n{mark}\n}}")
 }
 
 /// Any number of commands: each is parsed when those before it have run, as in a script.
 pub(super) fn script(text: &str, before: &Before, sequence: u64) -> String {
     let restore = before.restore(sequence);
     let mark = mark(sequence);
-    format!("{restore}{text}\n{mark}")
+    format!("{restore}{text}\n\n{mark}")
 }
 
 /// The group returns 0: with `set -e` an exempt failure (`false && x`) must not fire once more here.
