@@ -53,7 +53,7 @@ fn is_name(text: &str) -> bool {
 
 /// The names whose values may be shown: those the run began with, and those the workshop assigned
 /// as variables of its own. A loop variable left over must not show up in the text of the next
-/// loop.
+/// loop. The workshop's arguments, whose names are numbers, may always be shown.
 #[derive(Debug, Default)]
 pub(super) struct Shown {
     names: BTreeSet<String>,
@@ -76,9 +76,13 @@ impl Shown {
     pub(super) fn of(&self, text: &str) -> Vec<String> {
         names_in(text)
             .into_iter()
-            .filter(|name| self.names.contains(name))
+            .filter(|name| self.names.contains(name) || is_argument(name))
             .collect()
     }
+}
+
+fn is_argument(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// True for the words that the original takes for yes.
@@ -141,6 +145,14 @@ mod tests {
             "${B} bone $B ${B:-x} ${unset} ${ ${"
         );
         assert_eq!(names_in(text), ["A", "B", "1", "unset"]);
+    }
+
+    #[test]
+    fn only_own_names_and_arguments_are_shown() {
+        let mut shown = Shown::beginning_with(["HOME".to_owned()]);
+        shown.ran("PLACE=Oslo; for i in 1 2; do :; done");
+        let text = "${HOME} ${PLACE} ${i} ${1} ${10}";
+        assert_eq!(shown.of(text), ["HOME", "PLACE", "1", "10"]);
     }
 
     #[test]
