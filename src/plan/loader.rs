@@ -66,14 +66,12 @@ impl Library {
 
     /// Moves what the plan keeps into it.
     pub(super) fn finish(self, plan: &mut Plan) {
-        let active = |(name, hook): (&String, &Hook)| {
-            let body = hook.command.clone()?;
-            Some(Function {
-                name: name.clone(),
-                body,
-            })
+        let function = |(name, hook): (&String, &Hook)| Function {
+            name: name.clone(),
+            // A hook without a command can be called all the same.
+            body: hook.command.clone().unwrap_or_else(|| ":".to_owned()),
         };
-        plan.functions.extend(self.hooks.iter().filter_map(active));
+        plan.functions.extend(self.hooks.iter().map(function));
         plan.names
             .extend(self.macros.into_keys().chain(self.hooks.into_keys()));
         plan.settings = self
