@@ -378,6 +378,15 @@ mod tests {
     }
 
     #[test]
+    fn the_stop_after_a_call_comes_after_its_body() {
+        let text = "#@SHOW\n#@macro m\na\n#@end\n#@waitafter\nm\n#@waitafter\n#@m\nc\n";
+        assert_eq!(
+            script(text),
+            ["call stb m", "run  a", "wait s ", "run  a", "run stb c"]
+        );
+    }
+
+    #[test]
     fn the_last_definition_of_a_macro_holds_everywhere() {
         let text = "#@m\n#@macro m\na\n#@end\n#@macro m\nb\n#@end\n#@macro wait_clear\nc\n#@end\n#@wait_clear\n";
         assert_eq!(script(text), ["run  b", "run  c"]);

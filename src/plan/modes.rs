@@ -110,14 +110,30 @@ impl Fold {
             self.left_in.insert(key, self.scope.mode);
         }
         self.scope = outer;
-        let length = self.steps.len();
         let done = self
             .open_calls
             .pop_if(|(_, depth)| *depth == self.outer.len());
-        if let Some((call, _)) = done
-            && let Action::Call(action) = &mut self.steps[call].action
-        {
-            action.length = length - call - 1;
+        if let Some((call, _)) = done {
+            self.close_call(call);
+        }
+    }
+
+    /// Ends the call at `call`, whose body is complete. Its stop after comes after the body.
+    fn close_call(&mut self, call: usize) {
+        if std::mem::take(&mut self.steps[call].stop_after) {
+            let pause = Step {
+                action: Action::Wait(Wait::Pause),
+                shown: true,
+                typed: false,
+                stop_before: false,
+                repeatable: false,
+                ..self.steps[call].clone()
+            };
+            self.steps.push(pause);
+        }
+        let length = self.steps.len() - call - 1;
+        if let Action::Call(action) = &mut self.steps[call].action {
+            action.length = length;
         }
     }
 
