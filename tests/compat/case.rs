@@ -29,6 +29,8 @@ pub(crate) struct Case {
     /// The keys to press; at stops beyond the last of them, RETURN.
     #[serde(default)]
     pub(crate) keys: Vec<Press>,
+    /// How many of the words shown count, where the rest depends on the moment of a key.
+    pub(crate) first_words: Option<usize>,
     /// How the run ends.
     #[serde(default)]
     pub(crate) ends: Ending,

@@ -11,7 +11,7 @@ use crate::support::demo::Demo;
 use crate::support::pty::Pty;
 
 /// Large enough that nothing scrolls away and hardly anything is wrapped.
-const SIZE: (u16, u16) = (120, 200);
+const SIZE: (u16, u16) = (200, 200);
 
 /// More stops than any case has: a program that gets here goes round in circles.
 const MOST_STOPS: usize = 60;
@@ -34,13 +34,14 @@ pub(super) fn perform(case: &Case, program: &Path) -> Performance {
     command.args(&case.run);
     let mut pty = Pty::spawn(command, SIZE.0, SIZE.1);
     pty.deadline(Duration::from_secs(30));
-    let script = press_keys(case, &pty, &demo);
+    let mut script = press_keys(case, &pty, &demo);
     let status = pty.wait_exit().code().unwrap_or(-1);
-    let mut script = script;
     script.see(&place(&pty.screen_text(), &demo));
+    let mut shown = script.into_words();
+    shown.truncate(case.first_words.unwrap_or(shown.len()));
     Performance {
         commands: words::lines(&place(&demo.read("../calls"), &demo)),
-        shown: script.into_words(),
+        shown,
         status,
     }
 }

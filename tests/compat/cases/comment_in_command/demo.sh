@@ -1,5 +1,6 @@
 #@SHOW
-probe first; \
+for i in 1 2; do \
 # within ;\
-probe second
+  probe $i ;\
+done
 probe end

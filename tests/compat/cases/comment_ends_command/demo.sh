@@ -1,0 +1,5 @@
+#@SHOW
+probe one \
+# within \
+  two
+probe end
