@@ -329,8 +329,8 @@ impl Presenter {
 
     async fn conclude(&mut self, conclusion: Conclusion<'_>) -> io::Result<Decision> {
         self.screen.cursor_is_unknown();
-        // What checks the machine before the show is not part of it, unless it says something.
-        if !conclusion.plan.steps[conclusion.result.step].preflight {
+        // Most commands that run unseen say nothing, so the space after commentary is still due.
+        if conclusion.plan.steps[conclusion.result.step].shown {
             self.above = Above::Lines;
         }
         if let Outcome::NotRun(_) = conclusion.result.outcome {
