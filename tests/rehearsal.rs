@@ -2,12 +2,15 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
 use demosh::plan::{Plan, PlanOptions, plan};
 use demosh::rehearsal::{Options, Pace, Recorder, RecorderOptions, Rehearsal};
+
+use crate::support::pty::Pty;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_demosh");
 
@@ -292,9 +295,14 @@ impl Studio {
         plan(&self.workshop.path(), &PlanOptions::default(), &|_| None)
     }
 
-    /// Runs `text` while its calls are recorded, in section A, and gives what it printed and the
-    /// recording.
+    /// Runs `text` without a terminal while its calls are recorded, in section A, and gives what it
+    /// printed and the recording.
     fn record(&self, text: &str) -> (Output, String) {
+        self.record_with(|bash| bash.args(["-c", text]).output().expect("started"))
+    }
+
+    /// Lets `run` run a bash while calls are recorded.
+    fn record_with<T>(&self, run: impl FnOnce(&mut Command) -> T) -> (T, String) {
         let options = RecorderOptions {
             mask: Arc::new(|text| text.replace("geheim", "***")),
             program: Some(PROGRAM.into()),
@@ -304,8 +312,7 @@ impl Studio {
             .unwrap_or_else(|findings| panic!("{findings:?}"));
         recorder.follower().enter(0, Some("A"));
         let mut bash = Command::new("bash");
-        bash.args(["-c", text])
-            .current_dir(self.workshop.folder.path());
+        bash.current_dir(self.workshop.folder.path());
         for (name, value) in recorder.environment() {
             let mut value = value;
             if name == "PATH" {
@@ -314,17 +321,14 @@ impl Studio {
             }
             bash.env(name, value);
         }
-        let output = bash.output().expect("started");
+        let output = run(&mut bash);
         recorder.finish(&plan).expect("written");
         let recording = fs::read_to_string(self.workshop.folder.path().join("rehearsal.yaml"));
         // On a busy machine everything takes its time.
         let is_time = |line: &&str| line.starts_with("    after: ");
         let recording = recording.expect("there");
-        let recording = recording
-            .lines()
-            .filter(|line| !is_time(line))
-            .collect::<Vec<_>>();
-        (output, recording.join("\n") + "\n")
+        let recording = recording.lines().filter(|line| !is_time(line));
+        (output, recording.collect::<Vec<_>>().join("\n") + "\n")
     }
 }
 
@@ -451,4 +455,87 @@ fn a_tool_that_is_not_there_cannot_be_recorded() {
         "error: cannot record `far`: there is no such program on PATH\n"
     );
     assert!(recording.contains("calls: []"));
+}
+
+/// A bash in a terminal that has not been started yet.
+fn in_terminal(bash: &mut Command, arguments: &[&str]) -> Pty {
+    let mut command = Command::new("bash");
+    command.args(arguments).env("TERM", "xterm");
+    command.current_dir(bash.get_current_dir().expect("set"));
+    command.envs(
+        bash.get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    Pty::spawn(command, 80, 24)
+}
+
+#[test]
+fn an_editor_that_a_tool_calls_has_the_terminal() {
+    let studio = Studio::new("\"$EDITOR\" \"$1\"; echo edited");
+    let editor =
+        "[ -t 0 ] && [ -t 1 ] && echo \"editing $2\"; read line; echo \"$1 $line\" >\"$2\"";
+    let editor_path = studio.workshop.folder.path().join("ed.sh");
+    fs::write(&editor_path, editor).expect("written");
+    let (status, recording) = studio.record_with(|bash| {
+        bash.env("VISUAL", format!("sh {} with", editor_path.display()));
+        let mut pty = in_terminal(bash, &["-c", "k conf.txt"]);
+        pty.wait_for_text("editing conf.txt");
+        pty.send("typed\n");
+        pty.wait_exit()
+    });
+    assert!(status.success());
+    let kept = "    stdout: |\n      edited\n    leaves:\n      - path: conf.txt\n        content: |\n          with typed\n";
+    assert!(recording.contains(kept), "{recording}");
+}
+
+#[test]
+fn control_c_ends_a_recorded_call_and_the_loop_around_it() {
+    let studio = Studio::new("echo up; exec sleep 1000");
+    let (status, recording) = studio.record_with(|bash| {
+        let mut pty = in_terminal(bash, &["-c", "while :; do k; done"]);
+        pty.wait_for_text("up");
+        pty.send([3]);
+        pty.wait_exit()
+    });
+    assert_eq!(status.signal(), Some(2), "{status}");
+    assert!(recording.contains("      up\n"), "{recording}");
+    assert!(recording.contains("    stays: true\n"), "{recording}");
+}
+
+#[test]
+fn what_fills_the_screen_has_the_screen() {
+    let studio = Studio::new("[ -t 1 ] && echo \"on a terminal\" && read line; exit 4");
+    let (status, recording) = studio.record_with(|bash| {
+        let mut pty = in_terminal(bash, &["-c", "k exec -it x"]);
+        pty.wait_for_text("on a terminal");
+        pty.send("\n");
+        pty.wait_exit()
+    });
+    assert_eq!(status.code(), Some(4));
+    assert!(
+        recording.contains("    argv: [k, exec, -it, x]\n    status: 4\n"),
+        "{recording}"
+    );
+}
+
+#[test]
+fn an_interrupted_understudy_leaves_the_path_as_it_was() {
+    let workshop = Workshop::new("  - {argv: [k], stays: true, stdout: \"up\\n\"}\n");
+    let rehearsal = workshop.rehearse(&Options {
+        understudy: true,
+        ..Options::default()
+    });
+    let mut bash = Command::new("bash");
+    bash.current_dir(workshop.folder.path());
+    let mut pty = in_terminal(&mut bash, &["--norc", "-i"]);
+    pty.send(format!("{}\n", rehearsal.played("A=1; k; A=2")));
+    pty.wait_for(
+        |screen| screen.contents().lines().any(|line| line.trim() == "up"),
+        "up",
+    );
+    pty.send([3]);
+    pty.send("case $PATH in *demosh-rehearsal*) echo a$A-on ;; *) echo a$A-off ;; esac\n");
+    pty.wait_for_text("a1-off");
+    pty.send("exit 0\n");
+    assert!(pty.wait_exit().success());
 }
