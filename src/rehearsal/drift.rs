@@ -1,13 +1,11 @@
-//! Which steps of a workshop no longer match its recording. Nothing is run: only the calls whose
-//! words can be read from the text count.
+//! Which steps of a workshop no longer match its recording.
 
-use crate::document::CiAction;
-use crate::document::command::{SimpleCommand, Word as ShellWord, simple_commands};
-use crate::plan::{Action, Plan, Step};
+use crate::plan::Plan;
 use crate::source::{Diagnostic, Label, Location, Span};
 
-use super::matching::{glob_escape, glob_matches, nearest};
-use super::recording::{Call, Recording, Word};
+use super::expected::{ExpectedCall, by_step};
+use super::matching::nearest;
+use super::recording::Recording;
 
 /// Steps that call a tool in a way that was not recorded, and sections that were recorded and are
 /// no more. `tools` are those replaced; unattended, what stands in `ci=` counts in place of the
@@ -19,152 +17,14 @@ pub(super) fn drift(
     unattended: bool,
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    let mut replaced = Vec::new();
-    for step in &plan.steps {
-        let Some(text) = text_of(plan, step, unattended, &mut replaced) else {
-            continue;
-        };
-        for call in calls_in(&text, tools) {
-            if !recording.calls.iter().any(|recorded| call.may_be(recorded)) {
-                findings.push(not_recorded(
-                    recording,
-                    &call,
-                    &trimmed(&step.origin.location),
-                ));
-            }
+    for (step, call) in by_step(plan, tools, unattended) {
+        if !recording.calls.iter().any(|recorded| call.may_be(recorded)) {
+            let place = trimmed(&plan.steps[step].origin.location);
+            findings.push(not_recorded(recording, &call, &place));
         }
     }
     findings.extend(sections_gone(plan, recording));
     findings
-}
-
-/// The shell text that the step runs. A block that is replaced runs under its first step only.
-fn text_of(
-    plan: &Plan,
-    step: &Step,
-    unattended: bool,
-    replaced: &mut Vec<usize>,
-) -> Option<String> {
-    let Action::Run(command) = &step.action else {
-        return None;
-    };
-    let block = step.block.filter(|_| unattended);
-    match block.and_then(|block| plan.blocks[block].attributes.ci.as_ref()) {
-        Some(CiAction::Skip | CiAction::File(_)) => None,
-        Some(CiAction::Command(text)) => {
-            let block = block?;
-            let first = !replaced.contains(&block);
-            replaced.push(block);
-            first.then(|| text.clone())
-        }
-        Some(CiAction::Finally) | None => Some(command.text.clone()),
-    }
-}
-
-/// The calls that the workshop can make, on stage or unattended.
-pub(super) fn possible(plan: &Plan, tools: &[String]) -> Vec<StaticCall> {
-    let mut calls = Vec::new();
-    for unattended in [false, true] {
-        let mut replaced = Vec::new();
-        let texts = plan
-            .steps
-            .iter()
-            .filter_map(|step| text_of(plan, step, unattended, &mut replaced));
-        calls.extend(texts.flat_map(|text| calls_in(&text, tools)));
-    }
-    calls
-}
-
-/// A call as far as it can be known from shell text.
-pub(super) struct StaticCall {
-    line: String,
-    words: Vec<Part>,
-}
-
-/// What a word of shell text can become.
-enum Part {
-    /// One word of this form.
-    One(String),
-    /// Any number of words.
-    Any,
-}
-
-fn calls_in(text: &str, tools: &[String]) -> Vec<StaticCall> {
-    let commands = simple_commands(text).into_iter();
-    commands
-        .filter_map(|command| static_call(text, &command, tools))
-        .collect()
-}
-
-fn static_call(text: &str, command: &SimpleCommand, tools: &[String]) -> Option<StaticCall> {
-    let tool = command.words.first().filter(|word| word.is_static)?;
-    tools.contains(&tool.text).then(|| StaticCall {
-        line: command
-            .words
-            .iter()
-            .map(|word| word.text.as_str())
-            .collect::<Vec<_>>()
-            .join(" "),
-        words: command
-            .words
-            .iter()
-            .map(|word| part(word, &text[word.span.clone()]))
-            .collect(),
-    })
-}
-
-/// Outside double quotes, expansions make any number of words, and patterns and braces too.
-fn part(word: &ShellWord, written: &str) -> Part {
-    let quoted = written.contains(['\'', '"', '\\']);
-    if word.is_static {
-        let expands =
-            !quoted && (word.text.contains(['*', '?', '[', '{']) || written.starts_with('~'));
-        return if expands {
-            Part::Any
-        } else {
-            Part::One(glob_escape(&word.text))
-        };
-    }
-    let inside_quotes = written.starts_with('"') && written.ends_with('"') && written.len() > 1;
-    let fixed = written
-        .find(['$', '`', '"', '\'', '\\'])
-        .map_or(written, |at| &written[..at]);
-    match (inside_quotes, fixed) {
-        (false, "") => Part::Any,
-        (_, fixed) => Part::One(format!("{}*", glob_escape(fixed))),
-    }
-}
-
-impl StaticCall {
-    /// True when the call could come out as this one.
-    pub(super) fn may_be(&self, recorded: &Call) -> bool {
-        fits(&self.words, &recorded.argv)
-    }
-}
-
-fn fits(parts: &[Part], words: &[Word]) -> bool {
-    match (parts, words) {
-        ([], []) => true,
-        ([Part::Any, rest @ ..], _) => (0..=words.len()).any(|taken| fits(rest, &words[taken..])),
-        ([Part::One(pattern), parts @ ..], [word, words @ ..]) => {
-            may_match(pattern, word) && fits(parts, words)
-        }
-        _ => false,
-    }
-}
-
-/// Two patterns are compared as far as that is simple: a literal against the other one's form.
-fn may_match(pattern: &str, word: &Word) -> bool {
-    match word {
-        Word::Exact(text) => glob_matches(pattern, text),
-        Word::Glob(recorded) => {
-            is_open(pattern) || glob_matches(recorded, &pattern.replace('\\', ""))
-        }
-    }
-}
-
-fn is_open(pattern: &str) -> bool {
-    pattern.ends_with('*') && !pattern.ends_with("\\*")
 }
 
 /// The place without the line end that belongs to the command.
@@ -174,7 +34,7 @@ fn trimmed(location: &Location) -> Location {
     Location::new(&location.file, Span::new(start, start + length))
 }
 
-fn not_recorded(recording: &Recording, call: &StaticCall, location: &Location) -> Diagnostic {
+fn not_recorded(recording: &Recording, call: &ExpectedCall, location: &Location) -> Diagnostic {
     let message = format!(
         "this step calls `{}`, which is not in the recording",
         call.line

@@ -3,6 +3,7 @@
 //! The words decide, then the order of repeated calls. A value that differs from run to run needs
 //! no rule of its own: in a rehearsal it came out of an earlier recorded call.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::recording::{Call, Recording, Stdin};
@@ -34,6 +35,10 @@ pub enum Choice {
 pub struct Progress {
     /// By call: the step in which it was played.
     played: Vec<Option<usize>>,
+    /// By call: the step that makes it, where that is known.
+    makers: Vec<Option<usize>>,
+    /// The steps that were run.
+    run: BTreeSet<usize>,
     step: usize,
     section: Option<String>,
     /// Values may be those of a live run: see [`Progress::live`].
@@ -43,16 +48,25 @@ pub struct Progress {
 impl Progress {
     /// The beginning.
     pub fn new(recording: &Recording) -> Self {
-        let played = vec![None; recording.calls.len()];
+        let none = vec![None; recording.calls.len()];
         Self {
-            played,
+            played: none.clone(),
+            makers: none,
+            run: BTreeSet::new(),
             step: 0,
             section: None,
             live: false,
         }
     }
 
-    /// Beside a live run, variables hold other values than those recorded. A word, or a part of one,
+    /// With the steps that make the recorded calls, as far as they are known. Calls of earlier steps
+    /// that were not run here are passed over: a run may begin in the middle.
+    #[must_use]
+    pub fn with_makers(self, makers: Vec<Option<usize>>) -> Self {
+        Self { makers, ..self }
+    }
+
+    /// Beside a live run, all earlier steps were run elsewhere, and variables hold other values than those recorded. A word, or a part of one,
     /// that came out of an earlier recorded call then matches any text.
     #[must_use]
     pub fn live(self) -> Self {
@@ -68,6 +82,7 @@ impl Progress {
             }
         }
         self.step = step;
+        self.run.insert(step);
         self.section = section.map(ToOwned::to_owned);
     }
 
@@ -101,8 +116,14 @@ impl Progress {
             |nth: &usize| self.section.as_deref() == Some(recording.calls[*nth].step.as_str());
         let here: Vec<_> = hits.iter().copied().filter(is_here).collect();
         let among = if here.is_empty() { hits } else { &here };
-        let unplayed = among.iter().find(|nth| self.played[**nth].is_none());
-        unplayed.or(among.last()).copied()
+        let unplayed = |nth: &&usize| self.played[**nth].is_none() && !self.is_past(**nth);
+        among.iter().find(unplayed).or(among.last()).copied()
+    }
+
+    /// True for a call of an earlier step that was not run here.
+    fn is_past(&self, nth: usize) -> bool {
+        self.makers[nth]
+            .is_some_and(|step| step < self.step && (self.live || !self.run.contains(&step)))
     }
 
     fn fits(&self, recording: &Recording, nth: usize, asked: &Asked) -> bool {
@@ -395,6 +416,32 @@ mod tests {
             [play(0), play(1)],
             "a step that is repeated goes on"
         );
+    }
+
+    #[test]
+    fn calls_of_steps_that_were_not_run_are_passed_over() {
+        let recording = recording(&[("a", "k get", ""), ("a", "k get", ""), ("a", "k get", "")]);
+        let makers = vec![Some(1), Some(2), None];
+        let progress = Progress::new(&recording).with_makers(makers);
+        let at = |progress: &mut Progress, step| {
+            progress.enter(step, Some("a"));
+            progress.choose(&recording, &asked("k get"))
+        };
+        assert_eq!(
+            at(&mut progress.clone(), 2),
+            Choice::Play(1),
+            "begun in the middle"
+        );
+        let mut all = progress.clone();
+        all.enter(1, Some("a"));
+        assert_eq!(
+            at(&mut all, 2),
+            Choice::Play(0),
+            "the first one is only late"
+        );
+        let mut live = progress.live();
+        live.enter(1, Some("a"));
+        assert_eq!(at(&mut live, 2), Choice::Play(1), "the first one was real");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod capture;
 mod directory;
 mod drift;
 mod duration;
+mod expected;
 mod fault;
 mod follower;
 mod matching;

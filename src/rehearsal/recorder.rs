@@ -16,7 +16,7 @@ use crate::source::Diagnostic;
 
 use super::capture::USERS_EDITOR;
 use super::directory::Directory;
-use super::drift::possible;
+use super::expected::possible;
 use super::follower::Follower;
 use super::reading::{read, recording_path};
 use super::recording::{Call, Recording};

@@ -11,6 +11,7 @@ use crate::source::Diagnostic;
 
 use super::directory::Directory;
 use super::drift::drift;
+use super::expected::{by_step, steps_of_calls};
 use super::follower::Follower;
 use super::matching::Progress;
 use super::pace::Pace;
@@ -49,6 +50,8 @@ impl Default for Options {
 #[derive(Debug)]
 pub struct Rehearsal {
     recording: Arc<Recording>,
+    /// By recorded call: the step that makes it.
+    makers: Vec<Option<usize>>,
     playback: Playback,
     warnings: Vec<Diagnostic>,
     // In this order: no stand-in may come in when the directory goes.
@@ -74,8 +77,10 @@ impl Rehearsal {
             return Err(errors);
         }
         let warnings = drift(plan, &recording, &tools, options.unattended);
+        let expected = by_step(plan, &tools, options.unattended);
+        let makers = steps_of_calls(plan, &recording, &expected);
         let recording = Arc::new(recording);
-        let progress = Progress::new(&recording);
+        let progress = Progress::new(&recording).with_makers(makers.clone());
         let progress = if options.understudy {
             progress.live()
         } else {
@@ -86,6 +91,7 @@ impl Rehearsal {
             .map_err(|error| vec![Directory::refused(&error)])?;
         Ok(Self {
             recording,
+            makers,
             playback,
             warnings,
             _server: server,
@@ -131,6 +137,15 @@ impl Rehearsal {
     /// The recorded calls of the section with this heading.
     pub fn calls_of<'a>(&'a self, section: &'a str) -> impl Iterator<Item = &'a Call> {
         self.recording.calls_of(section)
+    }
+
+    /// The recorded calls of one step, given by its index in the plan, as far as the step's text tells
+    /// them. None of them: its recorded output cannot be played.
+    pub fn calls_of_step(&self, step: usize) -> impl Iterator<Item = &Call> {
+        let calls = self.recording.calls.iter().zip(&self.makers);
+        calls
+            .filter(move |(_, maker)| **maker == Some(step))
+            .map(|(call, _)| call)
     }
 
     /// Shell text that runs `text` in the live session with the stand-ins first on `PATH`, and with

@@ -1,0 +1,216 @@
+//! The calls that a workshop is going to make, as far as its text tells. Nothing is run: only calls
+//! whose words can be read count.
+
+use crate::document::CiAction;
+use crate::document::command::{SimpleCommand, Word as ShellWord, simple_commands};
+use crate::plan::{Action, Plan, Step};
+
+use super::matching::{glob_escape, glob_matches};
+use super::recording::{Call, Recording, Word};
+
+/// The calls of all steps in order, with the index of the step. Unattended, what stands in `ci=`
+/// counts in place of the block.
+pub(super) fn by_step(
+    plan: &Plan,
+    tools: &[String],
+    unattended: bool,
+) -> Vec<(usize, ExpectedCall)> {
+    let mut calls = Vec::new();
+    let mut replaced = Vec::new();
+    for (nth, step) in plan.steps.iter().enumerate() {
+        if let Some(text) = text_of(plan, step, unattended, &mut replaced) {
+            calls.extend(calls_in(&text, tools).into_iter().map(|call| (nth, call)));
+        }
+    }
+    calls
+}
+
+/// The calls that the workshop can make, on stage or unattended.
+pub(super) fn possible(plan: &Plan, tools: &[String]) -> Vec<ExpectedCall> {
+    let both = [false, true].map(|unattended| by_step(plan, tools, unattended));
+    both.into_iter().flatten().map(|(_, call)| call).collect()
+}
+
+/// By recorded call: the step that makes it. Within a section, recorded calls follow the order of
+/// the steps. None where the text does not tell, as for the calls of scripts.
+pub(super) fn steps_of_calls(
+    plan: &Plan,
+    recording: &Recording,
+    expected: &[(usize, ExpectedCall)],
+) -> Vec<Option<usize>> {
+    let mut steps = vec![None; recording.calls.len()];
+    for (step, call) in expected {
+        let section = plan.steps[*step]
+            .section
+            .map(|section| plan.sections[section].title.as_str());
+        let is_it = |nth: &usize| {
+            let recorded = &recording.calls[*nth];
+            steps[*nth].is_none()
+                && recorded.step == section.unwrap_or_default()
+                && call.may_be(recorded)
+        };
+        if let Some(nth) = (0..recording.calls.len()).find(is_it) {
+            steps[nth] = Some(*step);
+        }
+    }
+    steps
+}
+
+/// The shell text that the step runs. A block that is replaced runs under its first step only.
+fn text_of(
+    plan: &Plan,
+    step: &Step,
+    unattended: bool,
+    replaced: &mut Vec<usize>,
+) -> Option<String> {
+    let Action::Run(command) = &step.action else {
+        return None;
+    };
+    let block = step.block.filter(|_| unattended);
+    match block.and_then(|block| plan.blocks[block].attributes.ci.as_ref()) {
+        Some(CiAction::Skip | CiAction::File(_)) => None,
+        Some(CiAction::Command(text)) => {
+            let block = block?;
+            let first = !replaced.contains(&block);
+            replaced.push(block);
+            first.then(|| text.clone())
+        }
+        Some(CiAction::Finally) | None => Some(command.text.clone()),
+    }
+}
+
+/// A call as far as it can be known from shell text.
+pub(super) struct ExpectedCall {
+    /// The call as it is written.
+    pub(super) line: String,
+    words: Vec<Part>,
+}
+
+/// What a word of shell text can become.
+enum Part {
+    /// One word of this form.
+    One(String),
+    /// Any number of words.
+    Any,
+}
+
+fn calls_in(text: &str, tools: &[String]) -> Vec<ExpectedCall> {
+    let commands = simple_commands(text).into_iter();
+    commands
+        .filter_map(|command| expected_call(text, &command, tools))
+        .collect()
+}
+
+fn expected_call(text: &str, command: &SimpleCommand, tools: &[String]) -> Option<ExpectedCall> {
+    let tool = command.words.first().filter(|word| word.is_static)?;
+    tools.contains(&tool.text).then(|| ExpectedCall {
+        line: command
+            .words
+            .iter()
+            .map(|word| word.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" "),
+        words: command
+            .words
+            .iter()
+            .map(|word| part(word, &text[word.span.clone()]))
+            .collect(),
+    })
+}
+
+/// Outside double quotes, expansions make any number of words, and patterns and braces too.
+fn part(word: &ShellWord, written: &str) -> Part {
+    let quoted = written.contains(['\'', '"', '\\']);
+    if word.is_static {
+        let expands =
+            !quoted && (word.text.contains(['*', '?', '[', '{']) || written.starts_with('~'));
+        return if expands {
+            Part::Any
+        } else {
+            Part::One(glob_escape(&word.text))
+        };
+    }
+    let inside_quotes = written.starts_with('"') && written.ends_with('"') && written.len() > 1;
+    let fixed = written
+        .find(['$', '`', '"', '\'', '\\'])
+        .map_or(written, |at| &written[..at]);
+    match (inside_quotes, fixed) {
+        (false, "") => Part::Any,
+        (_, fixed) => Part::One(format!("{}*", glob_escape(fixed))),
+    }
+}
+
+impl ExpectedCall {
+    /// True when the call could come out as this one.
+    pub(super) fn may_be(&self, recorded: &Call) -> bool {
+        fits(&self.words, &recorded.argv)
+    }
+}
+
+fn fits(parts: &[Part], words: &[Word]) -> bool {
+    match (parts, words) {
+        ([], []) => true,
+        ([Part::Any, rest @ ..], _) => (0..=words.len()).any(|taken| fits(rest, &words[taken..])),
+        ([Part::One(pattern), parts @ ..], [word, words @ ..]) => {
+            may_match(pattern, word) && fits(parts, words)
+        }
+        _ => false,
+    }
+}
+
+/// Two patterns are compared as far as that is simple: a literal against the other one's form.
+fn may_match(pattern: &str, word: &Word) -> bool {
+    match word {
+        Word::Exact(text) => glob_matches(pattern, text),
+        Word::Glob(recorded) => {
+            is_open(pattern) || glob_matches(recorded, &pattern.replace('\\', ""))
+        }
+    }
+}
+
+fn is_open(pattern: &str) -> bool {
+    pattern.ends_with('*') && !pattern.ends_with("\\*")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{PlanOptions, plan};
+
+    #[test]
+    fn recorded_calls_are_shared_out_among_the_steps_of_their_section() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("README.md");
+        let text = "# A\n```sh\nk get\n./script\nk get $X | k log\n```\n# B\n```sh\nk get\n```\n";
+        std::fs::write(&path, text).expect("written");
+        let plan = plan(&path, &PlanOptions::default(), &|_| None);
+        let call = |step: &str, line: &str| Call {
+            step: step.into(),
+            argv: line
+                .split(' ')
+                .map(|word| Word::Exact(word.into()))
+                .collect(),
+            ..Call::default()
+        };
+        let calls = vec![
+            call("A", "k get"),
+            call("A", "k of script"),
+            call("A", "k get x"),
+            call("A", "k log"),
+            call("A", "k get x"),
+            call("B", "k get"),
+        ];
+        let recording = Recording {
+            calls,
+            ..Recording::default()
+        };
+        let expected = by_step(&plan, &["k".to_owned()], true);
+        let runs: Vec<_> = (0..plan.steps.len())
+            .filter(|nth| matches!(plan.steps[*nth].action, Action::Run(_)))
+            .collect();
+        let nth = |step: Option<usize>| runs.iter().position(|run| Some(*run) == step);
+        let steps = steps_of_calls(&plan, &recording, &expected);
+        let steps: Vec<_> = steps.into_iter().map(nth).collect();
+        assert_eq!(steps, [Some(0), None, Some(2), Some(2), None, Some(3)]);
+    }
+}
