@@ -10,6 +10,7 @@ mod prose;
 mod reading;
 mod session;
 mod rehearsal;
+mod stage;
 mod support;
 mod terminal;
 mod workshops;

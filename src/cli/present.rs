@@ -142,6 +142,7 @@ impl Stage {
         };
         let mut secrets = secret_values(&plan.settings);
         secrets.extend(asked.iter().map(|(_, value)| value.clone()));
+        let asked_names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
         let mut environment = tools.environment();
         if let Some(fallbacks) = &fallbacks {
             let path = fallbacks.path(path_in(&environment).as_deref());
@@ -168,6 +169,7 @@ impl Stage {
         let nobody = &mut ();
         let mut audience = tools.followed(plan, nobody);
         let mut engine = Engine::new(Arc::new(info), shell, presenter, &mut audience);
+        engine.begins_with(asked_names);
         let ended = tokio::select! {
             summary = engine.run_live() => Ok(summary.map_err(super::no_shell)?),
             signal = signals.fatal() => Err(signal),

@@ -68,6 +68,11 @@ impl<'a, O> Engine<'a, O> {
         }
     }
 
+    /// Lets the values of these variables be shown, too: the session has them from the start.
+    pub fn begins_with(&mut self, names: impl IntoIterator<Item = String>) {
+        self.shown.add(names);
+    }
+
     /// Gives up the shell, to end it.
     pub fn into_session(self) -> Session {
         self.shell.into_session()

@@ -67,6 +67,11 @@ impl Shown {
         }
     }
 
+    /// Adds names.
+    pub(super) fn add(&mut self, names: impl IntoIterator<Item = String>) {
+        self.names.extend(names);
+    }
+
     /// Adds what `text` assigns, now that it has run.
     pub(super) fn ran(&mut self, text: &str) {
         self.names.extend(command::assigned_at_top_level(text));

@@ -137,6 +137,11 @@ impl Pty {
         }
     }
 
+    /// Whether the program has closed the terminal.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.terminal.lock().ended
+    }
+
     /// The screen as it is now.
     pub(crate) fn screen(&self) -> Screen {
         self.terminal.lock().emulator.screen().clone()
