@@ -13,4 +13,5 @@ mod rehearsal;
 mod stage;
 mod support;
 mod terminal;
+mod unattended;
 mod workshops;

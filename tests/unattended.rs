@@ -1,0 +1,466 @@
+//! Unattended runs with real processes: what is judged how, what is ended at a limit, what is cleaned
+//! up, and what is told.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+
+use crate::support::demo::{Demo, Finished};
+
+fn ci(text: &str, options: &[&str]) -> (Demo, Finished) {
+    let demo = Demo::new().file("run.md", text);
+    let finished = demo.pipes([&["ci", "run.md"], options].concat());
+    (demo, finished)
+}
+
+#[track_caller]
+fn assert_code(finished: &Finished, code: i32) {
+    let Finished {
+        stdout,
+        stderr,
+        status,
+    } = finished;
+    assert_eq!(status.code(), Some(code), "{stdout}\n{stderr}");
+}
+
+fn last_line(finished: &Finished) -> &str {
+    finished.stdout.lines().last().unwrap_or_default()
+}
+
+fn is_alive(number: &str) -> bool {
+    let pid = number
+        .trim()
+        .parse()
+        .ok()
+        .and_then(Pid::from_raw)
+        .expect("a process id");
+    test_kill_process(pid).is_ok()
+}
+
+#[test]
+fn a_run_that_is_as_expected_passes() {
+    let (_, finished) = ci(
+        "```bash\necho one\n```\n```bash {exit=3}\n(exit 3)\n```\n",
+        &[],
+    );
+    assert_code(&finished, 0);
+    assert!(last_line(&finished).starts_with("demosh: run.md: PASSED 2 of 2 in "));
+}
+
+#[test]
+fn the_first_failure_ends_the_run_and_the_rest_is_told() {
+    let (demo, finished) = ci("```bash\ntrue\nfalse\ntouch later\n```\n", &[]);
+    assert_code(&finished, 1);
+    assert!(
+        last_line(&finished).starts_with("demosh: run.md: FAILED 1 of 3 (1 passed, 1 not run) in ")
+    );
+    assert!(
+        last_line(&finished).ends_with(", first: run.md:3"),
+        "{}",
+        last_line(&finished)
+    );
+    assert!(!demo.path("later").exists());
+}
+
+#[test]
+fn keep_going_goes_on_and_still_fails() {
+    let (demo, finished) = ci("```bash\nfalse\ntouch later\n```\n", &["--keep-going"]);
+    assert_code(&finished, 1);
+    assert!(demo.path("later").exists());
+}
+
+#[test]
+fn what_stands_before_show_is_the_preflight() {
+    let (_, finished) = ci(
+        "```bash\nfalse\n```\n<!-- @SHOW -->\n```bash\ntrue\n```\n",
+        &[],
+    );
+    assert_code(&finished, 5);
+}
+
+#[test]
+fn a_limit_ends_all_that_the_command_started_and_keeps_the_variables() {
+    let stubborn = "bash -c 'trap \"\" INT TERM; setsid bash -c \"trap \\\"\\\" INT TERM; echo \\$\\$ > grandchild; sleep 1000; sleep 1000\" & echo $$ > child; sleep 1000; sleep 1000'";
+    let text = format!(
+        "```bash\nKEPT=yes\nLIST=(a b)\n```\n```bash {{timeout=1s}}\n{stubborn}\n```\n```bash {{ci=finally}}\necho \"kept: $KEPT ${{LIST[1]}}\"\n```\n"
+    );
+    let (demo, finished) = ci(&text, &[]);
+    assert_code(&finished, 1);
+    assert!(
+        finished.stdout.contains("still running after 1s"),
+        "{}",
+        finished.stdout
+    );
+    assert!(
+        finished.stdout.contains("\nkept: yes b\n"),
+        "{}",
+        finished.stdout
+    );
+    for name in ["child", "grandchild"] {
+        assert!(!is_alive(&demo.read(name)), "the {name} is left");
+    }
+}
+
+#[test]
+fn the_run_has_a_limit_of_its_own() {
+    let (demo, finished) = ci(
+        "```bash\nsleep 1000\n```\n```bash {ci=finally}\ntouch cleaned\n```\n",
+        &["--timeout", "1s"],
+    );
+    assert_code(&finished, 124);
+    assert!(demo.path("cleaned").exists());
+}
+
+#[test]
+fn a_lost_shell_is_replaced_and_said() {
+    let (_, finished) = ci("```bash\nexec true\necho after\n```\n", &["--keep-going"]);
+    assert_code(&finished, 1);
+    assert!(
+        finished
+            .stdout
+            .contains("the shell itself ended with status 0"),
+        "{}",
+        finished.stdout
+    );
+    assert!(finished.stdout.contains("\nafter\n"), "{}", finished.stdout);
+}
+
+#[test]
+fn exit_ends_the_command_alone() {
+    let (_, finished) = ci(
+        "```bash\nexit 0\necho after\n```\n```bash {exit=7}\nexit 7\n```\n",
+        &[],
+    );
+    assert_code(&finished, 0);
+    assert!(finished.stdout.contains("\nafter\n"));
+}
+
+#[test]
+fn output_is_told_with_the_step_it_belongs_to() {
+    let text = "```bash\n(until [ -e go ]; do sleep 0.02; done; echo late) &\necho second; touch go; wait\n```\n";
+    let (demo, finished) = ci(text, &["--events", "events"]);
+    assert_code(&finished, 0);
+    let events = demo.read("events");
+    let step_of = |word: &str| {
+        let line = events
+            .lines()
+            .find(|line| line.contains(&format!("\"text\":\"{word}")));
+        let line = line.unwrap_or_else(|| panic!("{word} is missing in\n{events}"));
+        let step = line.split("\"step\":").nth(1).expect("a step");
+        step.split(',').next().expect("a number").to_owned()
+    };
+    assert_eq!(
+        (step_of("late"), step_of("second")),
+        ("1".to_owned(), "2".to_owned())
+    );
+}
+
+#[test]
+fn statuses_that_nobody_minds_are_ignored() {
+    let (_, finished) = ci(
+        "```bash\nls /no/such/folder >/dev/null 2>&1\nfalse || true\nyes | head -1\n```\n",
+        &[],
+    );
+    assert_code(&finished, 0);
+}
+
+#[test]
+fn odd_output_harms_nothing() {
+    let (_, finished) = ci(
+        "```bash\nprintf 'no line end'\nprintf '\\377\\000\\033[31m'\necho end\n```\n",
+        &["--junit", "j.xml"],
+    );
+    assert_code(&finished, 0);
+}
+
+#[test]
+fn a_block_is_repeated_until_it_holds() {
+    let text = "```bash {within=30s expect=/ready/ expect!=/broken/}\necho x >> tries\nif [ $(wc -l < tries) -ge 3 ]; then echo ready; fi\n```\n";
+    let (demo, finished) = ci(text, &[]);
+    assert_code(&finished, 0);
+    assert_eq!(demo.read("tries").lines().count(), 3);
+    assert!(finished.stdout.contains("attempt 3"), "{}", finished.stdout);
+}
+
+#[test]
+fn an_expectation_that_does_not_hold_is_a_failure() {
+    for attribute in ["expect=/absent/", "expect!=/pre.ent/"] {
+        let (_, finished) = ci(
+            &format!("```bash {{{attribute}}}\necho present\n```\n"),
+            &[],
+        );
+        assert_code(&finished, 1);
+        assert!(finished.stdout.contains(attribute), "{}", finished.stdout);
+    }
+}
+
+#[test]
+fn blocks_are_skipped_or_replaced() {
+    let demo = Demo::new().file("fix.sh", "touch from-file\n").file(
+        "run.md",
+        "```bash {ci=skip}\ntouch skipped\n```\n```bash {ci=\"touch replaced\"}\ntouch a\ntouch b\n```\n```bash {ci=@fix.sh}\ntouch c\n```\n",
+    );
+    let finished = demo.pipes(["ci", "run.md"]);
+    assert_code(&finished, 0);
+    let there =
+        ["skipped", "a", "b", "c", "replaced", "from-file"].map(|name| demo.path(name).exists());
+    assert_eq!(there, [false, false, false, false, true, true]);
+    assert!(
+        finished.stdout.contains("ci= runs instead: touch replaced"),
+        "{}",
+        finished.stdout
+    );
+}
+
+#[test]
+fn cleanup_runs_after_success_and_failure_or_alone_or_not_at_all() {
+    let text = |command: &str| {
+        format!(
+            "```bash {{ci=finally}}\necho cleaned >> log\n```\n```bash\n{command}\necho end >> log\n```\n"
+        )
+    };
+    for (command, options, code, log) in [
+        ("true", &[][..], 0, "end\ncleaned\n"),
+        ("false", &[][..], 1, "cleaned\n"),
+        ("true", &["--cleanup-only"][..], 0, "cleaned\n"),
+        ("true", &["--no-cleanup"][..], 0, "end\n"),
+        ("true", &["--only", "1"][..], 0, "cleaned\n"),
+    ] {
+        let (demo, finished) = ci(&text(command), options);
+        assert_code(&finished, code);
+        assert_eq!(demo.read("log"), log, "{command} {options:?}");
+    }
+}
+
+#[test]
+fn a_failed_cleanup_is_a_warning_unless_it_must_not_be() {
+    let text = "```bash\ntrue\n```\n```bash {ci=finally}\nfalse\n```\n";
+    let (_, finished) = ci(text, &[]);
+    assert_code(&finished, 0);
+    assert!(
+        finished
+            .stdout
+            .contains("warning: cleanup at run.md:5:1 failed"),
+        "{}",
+        finished.stdout
+    );
+    assert_code(&ci(text, &["--strict-cleanup"]).1, 1);
+}
+
+/// A run in the middle of its second command, and that demo.
+fn in_the_middle(cleanup: &str) -> (Demo, std::process::Child) {
+    let text = format!(
+        "```bash\necho first\n```\n```bash\ntouch started; sleep 1000\necho third\n```\n```bash {{ci=finally}}\n{cleanup}\n```\n"
+    );
+    let demo = Demo::new().file("run.md", text);
+    let mut command = demo.command();
+    command.args(["ci", "run.md", "--junit", "report.xml"]);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = command.spawn().expect("started");
+    wait_until("the second command", || demo.path("started").exists());
+    (demo, child)
+}
+
+#[track_caller]
+fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !holds() {
+        assert!(Instant::now() < deadline, "waited in vain for {what}");
+        std::thread::yield_now();
+    }
+}
+
+fn send(child: &std::process::Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).expect("sent");
+}
+
+#[test]
+fn a_signal_ends_the_run_after_its_cleanup() {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let (demo, child) = in_the_middle("touch cleaned");
+        send(&child, signal);
+        let output = child.wait_with_output().expect("ended");
+        assert_eq!(output.status.code(), Some(code));
+        assert!(demo.path("cleaned").exists());
+        let report = demo.read("report.xml");
+        let document = roxmltree::Document::parse(&report).expect("well-formed");
+        let cases = document
+            .descendants()
+            .filter(|node| node.has_tag_name("testcase"));
+        assert_eq!(cases.count(), 4, "{report}");
+    }
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    let (demo, child) = in_the_middle("touch cleaning; sleep 1000");
+    send(&child, Signal::INT);
+    wait_until("the cleanup", || demo.path("cleaning").exists());
+    send(&child, Signal::INT);
+    let output = child.wait_with_output().expect("ended");
+    assert_eq!(output.status.code(), Some(130));
+}
+
+#[test]
+fn a_killed_run_leaves_a_report_that_says_how_far_it_came() {
+    let (demo, mut child) = in_the_middle("true");
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    let report = demo.read("report.xml");
+    let document = roxmltree::Document::parse(&report).expect("well-formed");
+    let cases: Vec<_> = document
+        .descendants()
+        .filter(|node| node.has_tag_name("testcase"))
+        .collect();
+    assert!(!cases.is_empty(), "{report}");
+}
+
+#[test]
+fn parts_of_a_workshop_are_chosen_by_heading_number_and_line() {
+    let text = "# One\n```bash\necho 1 >> log\n```\n# Two\n```bash\necho 2 >> log\n```\n# Three\n```bash\necho 3 >> log\n```\n";
+    for (options, log) in [
+        (&["--only", "Two"][..], "2\n"),
+        (&["--from", "two"][..], "2\n3\n"),
+        (&["--to", "run.md:7"][..], "1\n2\n"),
+        (&["--from", "2", "--to", "Three"][..], "2\n3\n"),
+    ] {
+        let (demo, finished) = ci(text, options);
+        assert_code(&finished, 0);
+        assert_eq!(demo.read("log"), log, "{options:?}");
+    }
+    let (_, finished) = ci(text, &["--only", "Thre"]);
+    assert_code(&finished, 0);
+    let (_, finished) = ci(text, &["--only", "Twoo"]);
+    assert_code(&finished, 4);
+    assert!(
+        finished.stderr.contains("did you mean `Two`?"),
+        "{}",
+        finished.stderr
+    );
+}
+
+#[test]
+fn nobody_is_waited_for() {
+    let text = "<!-- @SHOW -->\n<!-- @wait -->\n<!-- @show_5 -->\n<!-- @wait_clear -->\n```bash\nread -r line; echo \"read: [$line]\"\nwatch -n 1 echo watched\nprintf 'a\\n' | less\nopen http://x\n```\n";
+    let (_, finished) = ci(text, &[]);
+    assert_code(&finished, 0);
+    for expected in [
+        "read: []",
+        "watched",
+        "\na\n",
+        "open: not opened in an unattended run",
+    ] {
+        assert!(
+            finished.stdout.contains(expected),
+            "{expected} is missing in\n{}",
+            finished.stdout
+        );
+    }
+}
+
+#[test]
+fn an_editor_fails_with_the_place_and_the_remedy() {
+    let (_, finished) = ci("```bash\n$EDITOR file\n```\n", &[]);
+    assert_code(&finished, 1);
+    assert!(
+        finished
+            .stdout
+            .contains("interactive edit at run.md:2; add ci=\"...\""),
+        "{}",
+        finished.stdout
+    );
+}
+
+#[test]
+fn hooks_stay_live() {
+    let demo = Demo::new()
+        .file(
+            "run.md",
+            "<!-- @hook show_browser BROWSER -->\n<!-- @browser_then_terminal -->\n",
+        )
+        .env("DEMO_HOOK_BROWSER", "echo fetched");
+    let finished = demo.pipes(["ci", "run.md"]);
+    assert_code(&finished, 0);
+    assert!(
+        finished.stdout.contains("\nfetched\n"),
+        "{}",
+        finished.stdout
+    );
+}
+
+#[test]
+fn secrets_are_masked_in_the_log_and_in_every_report() {
+    let demo = Demo::new()
+        .env("MY_TOKEN", "s3cret-one")
+        .file(
+            "run.md",
+            "```bash\necho \"$MY_TOKEN\"\n```\n```bash {secret}\nOTHER=s3cret-two\n```\n```bash\nPASSWORD=s3cret-three\necho \"$OTHER $PASSWORD\"\n```\n",
+        );
+    let finished = demo.pipes(["ci", "run.md", "--junit", "j.xml", "--events", "events"]);
+    assert_code(&finished, 0);
+    for (name, text) in [
+        ("log", finished.stdout),
+        ("report", demo.read("j.xml")),
+        ("events", demo.read("events")),
+    ] {
+        for secret in ["s3cret-one", "s3cret-two"] {
+            assert!(!text.contains(secret), "{secret} is in the {name}:\n{text}");
+        }
+        assert!(text.contains("***"), "{name}");
+    }
+}
+
+#[test]
+fn several_workshops_have_one_summary_and_the_first_bad_code() {
+    let demo = Demo::new()
+        .file("a.md", "```bash\ntrue\n```\n")
+        .file("b.md", "```bash\nfalse\n```\n")
+        .file("c.md", "```bash\necho c\n```\n");
+    for options in [&[][..], &["--jobs", "3"][..]] {
+        let finished = demo.pipes([&["ci", "a.md", "b.md", "c.md"], options].concat());
+        assert_code(&finished, 1);
+        assert!(finished.stdout.contains("\nc\n"), "{}", finished.stdout);
+        assert!(
+            last_line(&finished).starts_with("demosh: 3 files: FAILED 1 of 3"),
+            "{}",
+            last_line(&finished)
+        );
+    }
+}
+
+#[test]
+fn bad_input_is_refused_with_its_code_before_anything_runs() {
+    let demo = Demo::new()
+        .file("prose.md", "nothing to run\n")
+        .file("bad.md", "```bash {exit=x}\ntouch ran\n```\n")
+        .file("ok.md", "```bash\ntouch ran\n```\n")
+        .file(
+            "needs.md",
+            "---\nrequires: {tools: [no-such-tool]}\n---\n```bash\ntouch ran\n```\n",
+        );
+    for (arguments, code, words) in [
+        (&["ci", "gone.md"][..], 3, "there is no such file"),
+        (&["ci", "prose.md"][..], 4, "has nothing to run"),
+        (&["ci", "ok.md", "bad.md"][..], 3, "bad.md:1:10"),
+        (
+            &["ci", "ok.md", "--junit", "no/folder/j.xml"][..],
+            70,
+            "cannot write",
+        ),
+        (&["ci", "ok.md", "--timeout", "soon"][..], 2, "--timeout"),
+        (&["ci", "needs.md"][..], 5, ""),
+    ] {
+        let finished = demo.pipes(arguments);
+        assert_code(&finished, code);
+        assert!(
+            finished.stderr.contains(words),
+            "{arguments:?}: {}",
+            finished.stderr
+        );
+        assert!(!demo.path("ran").exists(), "{arguments:?}");
+    }
+}
