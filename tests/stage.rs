@@ -396,3 +396,42 @@ fn every_example_is_presented_to_its_end() {
         );
     }
 }
+
+#[test]
+fn the_understudy_plays_what_a_failed_command_would_have_printed() {
+    let recording = "version: 1\nworkshop: talk.md\ncalls:\n  - step: One\n    argv: [oracle, answer]\n    stdout: |\n      forty-two\n...\n";
+    let demo = demo(
+        "---\nrehearse: {tools: [oracle]}\n---\n<!-- @SHOW -->\n# One\n```bash\nANSWER=$(oracle answer)\necho \"it is $ANSWER.\"\n```\n",
+    )
+    .file("rehearsal.yaml", recording)
+    .program("bin/oracle", "#!/bin/sh\necho 'no connection' >&2\nexit 1\n");
+    let path = format!(
+        "{}:{}",
+        demo.path("bin").display(),
+        std::env::var("PATH").expect("a PATH")
+    );
+    let demo = demo.env("PATH", path);
+    let mut pty = demo.stage(["--understudy", "talk.md"]);
+    run(&pty, "> ANSWER=$(oracle answer)");
+    pty.wait_for_text("\nno connection");
+    pty.wait_for_text("> e");
+    pty.send("u");
+    pty.wait_for(
+        |screen| {
+            rows(screen)
+                .iter()
+                .filter(|row| row.starts_with("> echo"))
+                .count()
+                == 2
+        },
+        "the prompt again",
+    );
+    std::thread::sleep(GUARD);
+    pty.send("\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert!(
+        pty.screen_text().ends_with("\nit is forty-two."),
+        "{}",
+        pty.screen_text()
+    );
+}

@@ -103,6 +103,10 @@ pub struct PresentArgs {
     #[arg(long, short = 'y')]
     pub yes: bool,
 
+    /// Keep the recording at hand: `u` plays the recorded output of a command that went wrong
+    #[arg(long)]
+    pub understudy: bool,
+
     /// What stands before a command
     #[arg(
         long,

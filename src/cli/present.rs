@@ -40,6 +40,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     let stage = Stage::open(args)?;
     let color = args.common.color.applies_to(&io::stderr());
     let tools = match tools {
+        ToolsAsked::Real if args.understudy => Tools::standing_by(&plan, &workshop.path, color)?,
         ToolsAsked::Real => Tools::Real,
         ToolsAsked::PlayedBack(options) => {
             Tools::played_back(&plan, &workshop.path, options, color)?
@@ -170,6 +171,9 @@ impl Stage {
         let mut audience = tools.followed(plan, nobody);
         let mut engine = Engine::new(Arc::new(info), shell, presenter, &mut audience);
         engine.begins_with(asked_names);
+        if let Some(understudy) = tools.understudy() {
+            engine.stand_by(understudy);
+        }
         let ended = tokio::select! {
             summary = engine.run_live() => Ok(summary.map_err(super::no_shell)?),
             signal = signals.fatal() => Err(signal),

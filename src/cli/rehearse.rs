@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use crate::rehearsal::{
     Follower, Options, Pace, Recorder, RecorderOptions, Rehearsal, replaced_tools,
 };
 use crate::requirements::{self, Report};
-use crate::run::{Event, EventKind, EventSink, Secrets, secret_values};
+use crate::run::{Event, EventKind, EventSink, Secrets, Understudy, secret_values};
 use crate::source::{Diagnostic, render_all};
 
 use super::{Exit, PresentArgs, Stop};
@@ -61,6 +62,8 @@ pub(super) enum Tools {
     Real,
     /// Played back from a recording.
     PlayedBack(Rehearsal),
+    /// Themselves, with a recording at hand.
+    StandingBy(Rc<Rehearsal>),
     /// Themselves, and what they do is recorded.
     Recorded(Recorder),
 }
@@ -80,6 +83,35 @@ impl Tools {
             say(&(render_all(rehearsal.warnings(), color) + "\n"));
         }
         Ok(Self::PlayedBack(rehearsal))
+    }
+
+    /// Keeps a recording at hand for a live run.
+    pub(super) fn standing_by(plan: &Plan, workshop: &Path, color: bool) -> Result<Self, Stop> {
+        let pace = Pace::Timed {
+            speed: 1.0,
+            longest: LONGEST,
+        };
+        let options = Options {
+            pace,
+            unattended: false,
+            understudy: true,
+            ..Options::default()
+        };
+        Rehearsal::prepare(plan, workshop, options)
+            .map(|rehearsal| Self::StandingBy(Rc::new(rehearsal)))
+            .map_err(|errors| wrong_recording(&errors, color))
+    }
+
+    /// Who stands in for a command that fails.
+    pub(super) fn understudy(&self) -> Option<Understudy> {
+        let Self::StandingBy(rehearsal) = self else {
+            return None;
+        };
+        let rehearsal = Rc::clone(rehearsal);
+        Some(Box::new(move |step, text| {
+            let recorded = rehearsal.calls_of_step(step).next().is_some();
+            recorded.then(|| rehearsal.played(text))
+        }))
     }
 
     /// Puts stand-ins in place that call the real tools and write down what they do.
@@ -108,7 +140,7 @@ impl Tools {
     /// What the session's environment has so that the stand-ins come first.
     pub(super) fn environment(&self) -> Vec<(OsString, OsString)> {
         match self {
-            Self::Real => Vec::new(),
+            Self::Real | Self::StandingBy(_) => Vec::new(),
             Self::PlayedBack(rehearsal) => rehearsal.environment(),
             Self::Recorded(recorder) => recorder.environment(),
         }
@@ -123,6 +155,7 @@ impl Tools {
         let follower = match self {
             Self::Real => None,
             Self::PlayedBack(rehearsal) => Some(rehearsal.follower()),
+            Self::StandingBy(rehearsal) => Some(rehearsal.follower()),
             Self::Recorded(recorder) => Some(recorder.follower()),
         };
         Followed {

@@ -15,6 +15,8 @@ pub enum KeyCommand {
     Back,
     /// A shell in the session.
     SubShell,
+    /// The recorded output of the command before.
+    Understudy,
     /// End the run.
     Quit,
 }
@@ -63,6 +65,12 @@ pub const BINDINGS: &[Binding] = &[
         keys: &[Key::Char('!')],
         label: "!",
         help: "a shell in the same session; `exit` comes back",
+    },
+    Binding {
+        command: KeyCommand::Understudy,
+        keys: &[Key::Char('u')],
+        label: "u",
+        help: "with `--understudy`: play the recorded output of the command before",
     },
     Binding {
         command: KeyCommand::Quit,

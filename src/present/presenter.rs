@@ -318,6 +318,7 @@ impl Presenter {
             }
             KeyCommand::Back => Decision::Back,
             KeyCommand::SubShell => Decision::SubShell,
+            KeyCommand::Understudy => Decision::Understudy,
             KeyCommand::Quit => Decision::Quit,
         })
     }
@@ -395,6 +396,7 @@ impl Operator for Presenter {
     fn notice(&mut self, notice: &Notice) {
         let text = match notice {
             Notice::NothingEarlier => "...nothing earlier to repeat!".to_owned(),
+            Notice::NoUnderstudy => "...no understudy for the command before".to_owned(),
             Notice::ExitingDueToFailure => "...exiting due to failure.".to_owned(),
             Notice::SessionRestored { status, lost } if lost.is_empty() => {
                 format!("...the command ended the shell (status {status}); a new one goes on")

@@ -99,10 +99,34 @@ impl<O: Operator> Engine<'_, O> {
                         .await?;
                 }
                 Decision::SubShell => {}
+                Decision::Understudy => self.play_understudy().await?,
                 decision => return Ok(decision),
             }
             again = true;
         }
+    }
+
+    /// Plays what was recorded of the last command, in the live session, so that its variables are
+    /// set as well.
+    async fn play_understudy(&mut self) -> Result<(), SessionError> {
+        let Some((step, understudy)) = self.last_run.zip(self.understudy.as_ref()) else {
+            self.operator.notice(&Notice::NoUnderstudy);
+            return Ok(());
+        };
+        let Action::Run(command) = &self.info.plan.steps[step].action else {
+            return Ok(());
+        };
+        let Some(text) = understudy(step, &command.text) else {
+            self.operator.notice(&Notice::NoUnderstudy);
+            return Ok(());
+        };
+        self.run_text(step, &text, None, &mut Capture::default())
+            .await?;
+        let place = self.plan().steps[step].origin.location.to_string();
+        self.tell(EventKind::Notice(format!(
+            "the understudy has played {place}"
+        )));
+        Ok(())
     }
 
     async fn run_step(
@@ -112,6 +136,7 @@ impl<O: Operator> Engine<'_, O> {
         verdict: &mut Verdict,
     ) -> Result<Next, SessionError> {
         let text = command.text.clone();
+        self.last_run = Some(step);
         self.tell(EventKind::StepStarted {
             step,
             text: text.clone(),

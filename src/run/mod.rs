@@ -18,7 +18,7 @@ mod unattended;
 mod values;
 
 pub use capture::{Capture, without_ansi};
-pub use engine::Engine;
+pub use engine::{Engine, Understudy};
 pub use event::{
     Event, EventKind, EventSink, Failure, Gate, NotRun, Outcome, RunInfo, RunMode, StepResult,
     Stream,

@@ -45,6 +45,8 @@ pub enum Decision {
     RunFirst(String),
     /// A shell in the session, then ask again.
     SubShell,
+    /// Play the recorded output of the command before, then ask again.
+    Understudy,
     /// Run it once more.
     Retry,
     /// Go on at another step.
@@ -58,6 +60,8 @@ pub enum Decision {
 pub enum Notice {
     /// There is nothing to go back to.
     NothingEarlier,
+    /// Nothing is recorded that could be played for the command before.
+    NoUnderstudy,
     /// `set -e` ends the run.
     ExitingDueToFailure,
     /// The shell was lost; a new one has the state it had before this step.

@@ -53,7 +53,8 @@ pub(super) fn next(
         Decision::Proceed
         | Decision::RunInstead(_)
         | Decision::RunFirst(_)
-        | Decision::SubShell => go(step + 1),
+        | Decision::SubShell
+        | Decision::Understudy => go(step + 1),
     }
 }
 
