@@ -435,3 +435,50 @@ fn the_understudy_plays_what_a_failed_command_would_have_printed() {
         pty.screen_text()
     );
 }
+
+#[test]
+fn a_shell_in_the_same_session_is_one_key_away() {
+    let (demo, mut pty) = stage(
+        "```bash\ngreet() { echo \"hello, $1\"; }\nNAME=Ada\n```\n<!-- @SHOW -->\n```bash\n#@notypeout\ngreet \"$NAME\"\n```\n",
+    );
+    let shells = |count| {
+        move |screen: &vt100::Screen| {
+            rows(screen)
+                .iter()
+                .filter(|row| row.starts_with("(demosh)"))
+                .count()
+                == count
+        }
+    };
+    let prompts = |count| {
+        move |screen: &vt100::Screen| {
+            rows(screen)
+                .iter()
+                .filter(|row| row.starts_with("> greet"))
+                .count()
+                == count
+        }
+    };
+    pty.wait_for(prompts(1), "the command");
+    pty.send("!");
+    pty.wait_for(shells(1), "a prompt of bash");
+    pty.send("greet \"$NAME\"; NAME=Grace\r");
+    pty.wait_for_text("\nhello, Ada");
+    pty.wait_for(shells(2), "the next prompt");
+    pty.send("exit\r");
+    pty.wait_for(prompts(2), "the command again");
+    pty.wait_for(|_| is_raw(&pty), "the stop");
+    pty.send("!");
+    pty.wait_for(shells(3), "a second shell");
+    pty.send("\x04");
+    pty.wait_for(prompts(3), "the command once more");
+    std::thread::sleep(GUARD);
+    pty.send("\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert!(
+        pty.screen_text().ends_with("\nhello, Grace"),
+        "{}",
+        pty.screen_text()
+    );
+    assert!(!demo.home().join(".bash_history").exists());
+}

@@ -98,12 +98,18 @@ impl<O: Operator> Engine<'_, O> {
                     self.run_text(step, &text, None, &mut Capture::default())
                         .await?;
                 }
-                Decision::SubShell => {}
+                Decision::SubShell => self.sub_shell().await?,
                 Decision::Understudy => self.play_understudy().await?,
                 decision => return Ok(decision),
             }
             again = true;
         }
+    }
+
+    /// Lets the operator type commands in the session itself.
+    async fn sub_shell(&mut self) -> Result<(), SessionError> {
+        let reply = self.shell.session().sub_shell().await?;
+        self.say_what_is_left(&reply.ended).await
     }
 
     /// Plays what was recorded of the last command, in the live session, so that its variables are

@@ -17,6 +17,7 @@
 {
   if [[ -n ${__demosh_driver-} ]]; then
     if [[ ${__demosh_entry-} != left ]]; then __demosh_entry=thrown; fi;
+    __demosh_aside='';
     # The throw of `exit` or `set -e` put the user's INT trap aside: it would have run instead.
     if [[ -s $__demosh_dir/trap ]]; then
       # shellcheck disable=SC1091  # written by __demosh_throw
@@ -61,7 +62,11 @@
       esac; } >/dev/null 2>&1';
     # shellcheck disable=SC2064  # a constant
     builtin trap "$__demosh_failed" ERR;
+    # Seen only when user code replaces PROMPT_COMMAND and is interrupted at once.
     PS1='(demosh: exit goes on) \w \$ ';
+    # Bash repeats the first character of PS4 for every level of `eval`, and ours would show as `+++`. A
+    # control character that terminals ignore is repeated instead.
+    if [[ -t 2 && ${PS4-} == '+ ' ]]; then PS4=$'\001+ '; fi;
     builtin shopt -u checkwinsize;
     builtin set -E;
     builtin set -m;

@@ -72,6 +72,35 @@ pub(super) fn question(text: &str, sequence: u64) -> String {
     )
 }
 
+/// Leaves the driver's loop for a real prompt. `exit` comes back: our function of that name puts the driver
+/// in place again. So does ctrl-d: bash is told to ignore it, and shows the prompt anew without running
+/// `PROMPT_COMMAND` before, which the prompt can tell by its counter.
+pub(super) fn aside(before: &Before) -> String {
+    let errexit = if before.errexit {
+        "builtin set -e; "
+    } else {
+        ""
+    };
+    let xtrace = if before.xtrace {
+        "builtin set -x; "
+    } else {
+        ""
+    };
+    let prompt = quote::word(
+        "(demosh) \\w \\$ $(((__demosh_shown)) && builtin : >|\"$__demosh_dir/leave\" && \
+         builtin kill -INT \"$$\")${PWD:0:$((__demosh_shown++, 0))}",
+    );
+    let command = quote::word(
+        "if [[ -e $__demosh_dir/leave ]]; then builtin eval \"$__demosh_driver\"; \
+         else __demosh_shown=0; fi",
+    );
+    format!(
+        "PROMPT_COMMAND[0]={command} PS1={prompt} IGNOREEOF=1000000 __demosh_aside=1 __demosh_shown=0; \
+         builtin export -n PS1 IGNOREEOF __demosh_shown; [[ -t 0 ]] || exec </dev/tty; \
+         {errexit}{xtrace}builtin break"
+    )
+}
+
 /// The end of the session: the EXIT trap runs and finds `status` in `$?`.
 pub(super) fn farewell(status: i32, before: &Before) -> String {
     let errexit = if before.errexit {

@@ -9,6 +9,7 @@
 //! standard input, results never over standard output. Being interactive, bash survives what would
 //! end a script: an interrupt, an error in an expansion, `exit`, and a failure under `set -e`.
 
+mod aside;
 mod channel;
 mod close;
 mod directory;

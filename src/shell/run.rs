@@ -52,37 +52,49 @@ impl Session {
         if self.state.renew_pipes {
             self.renew_pipes().await?;
         }
-        let started = Instant::now();
-        let mut run = self.begin(unit)?;
-        let outcome = self.outcome(&mut run, output).await?;
-        let elapsed = started.elapsed();
-        let mut reply = self.conclude(&run, &outcome, output)?;
-        reply.elapsed = elapsed;
-        self.look_around(&run, &mut reply).await?;
+        let compose = if unit.complete {
+            driver::command
+        } else {
+            driver::script
+        };
+        self.state.unit += 1;
+        // The number that `run_text` will take.
+        let sequence = self.state.sequence + 1;
+        let text = compose(unit.text, &self.state.before, sequence);
+        let reply = self.run_text(&text, unit, output).await?;
         if unit.text.contains("ERR") && self.shell.look().is_none() {
             self.ask(driver::rearm()).await?;
         }
         Ok(reply)
     }
 
-    fn begin(&mut self, unit: Unit<'_>) -> Result<Run, SessionError> {
-        let sequence = self.next_sequence();
-        self.state.unit += 1;
-        let compose = if unit.complete {
-            driver::command
-        } else {
-            driver::script
-        };
-        let text = compose(unit.text, &self.state.before, sequence);
+    /// Lets the driver run a text that was composed for `unit`.
+    pub(super) async fn run_text(
+        &mut self,
+        text: &str,
+        unit: Unit<'_>,
+        output: Output<'_>,
+    ) -> Result<Reply, SessionError> {
+        let started = Instant::now();
+        let mut run = self.begin(text, unit)?;
+        let outcome = self.outcome(&mut run, output).await?;
+        let elapsed = started.elapsed();
+        let mut reply = self.conclude(&run, &outcome, output)?;
+        reply.elapsed = elapsed;
+        self.look_around(&run, &mut reply).await?;
+        Ok(reply)
+    }
+
+    fn begin(&mut self, text: &str, unit: Unit<'_>) -> Result<Run, SessionError> {
         let run = Run {
-            sequence,
+            sequence: self.next_sequence(),
             roots: self.roots(),
             rounds: Rounds::after(unit.timeout),
         };
         self.interrupts.mark_unchanged();
         let given = self.surface.give(self.shell.pid());
         given.map_err(SessionError::io("give the terminal to the shell"))?;
-        self.send(&text)?;
+        self.send(text)?;
         Ok(run)
     }
 

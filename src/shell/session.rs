@@ -1,7 +1,7 @@
 //! The session: what callers can ask of the live shell.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ pub struct Session {
     pub(super) interrupts: watch::Receiver<()>,
     pub(super) state: State,
     /// Removed when the session is dropped.
-    _directory: Directory,
+    directory: Directory,
 }
 
 /// What is known about the shell between two commands.
@@ -135,7 +135,7 @@ impl Session {
             interrupter,
             interrupts,
             state: State::default(),
-            _directory: directory,
+            directory,
         })
     }
 
@@ -204,6 +204,10 @@ impl Session {
     /// The status of the shell, when it has ended.
     pub fn ended(&self) -> Option<i32> {
         self.shell.status()
+    }
+
+    pub(super) fn directory(&self) -> &Path {
+        self.directory.path()
     }
 
     /// Lets the driver run `text`, commands of ours, and returns what they print.

@@ -1,0 +1,43 @@
+//! A sub-shell in the session itself: bash's own prompt, with line editing, completion and history, in the
+//! same process, so that variables and functions are there and changes are kept.
+
+use super::driver;
+use super::error::SessionError;
+use super::quote;
+use super::session::Session;
+use super::streams::Surface;
+use super::unit::{Ended, Reply, Unit};
+
+impl Session {
+    /// Lets the user type commands until `exit` or ctrl-d. What they do to the shell stays.
+    pub async fn sub_shell(&mut self) -> Result<Reply, SessionError> {
+        self.alive()?;
+        if matches!(self.surface, Surface::Pipes(_)) {
+            return Err(SessionError::NoTerminal);
+        }
+        let names = ["PS1", "IGNOREEOF"].map(str::to_owned);
+        let values = self.values(&names).await?;
+        // Absent, but for the case that an earlier sub-shell was left by ctrl-d.
+        let _ = std::fs::remove_file(self.directory().join("leave"));
+        let text = driver::aside(&self.state.before);
+        let status = self.state.before.status;
+        let mut reply = self
+            .run_text(&text, Unit::script(""), &mut |_, _| {})
+            .await?;
+        if matches!(reply.ended, Ended::Lost(_)) {
+            return Ok(reply);
+        }
+        for (name, value) in names.iter().zip(values) {
+            let text = match value {
+                Some(value) => format!("{name}={}", quote::word(&value)),
+                None => format!("builtin unset -v {name}"),
+            };
+            self.ask(&format!("{text}; builtin export -n {name}"))
+                .await?;
+        }
+        self.state.before.status = status;
+        reply.ended = Ended::Completed;
+        reply.status = 0;
+        Ok(reply)
+    }
+}
