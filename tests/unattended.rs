@@ -114,16 +114,20 @@ fn the_run_has_a_limit_of_its_own() {
 
 #[test]
 fn a_lost_shell_is_replaced_and_said() {
-    let (_, finished) = ci("```bash\nexec true\necho after\n```\n", &["--keep-going"]);
+    let text = "```bash\nKEPT=yes\nsleep 1000 &\nexec true\necho \"after: $KEPT\"\n```\n";
+    let (_, finished) = ci(text, &["--keep-going"]);
     assert_code(&finished, 1);
-    assert!(
-        finished
-            .stdout
-            .contains("the shell itself ended with status 0"),
-        "{}",
-        finished.stdout
-    );
-    assert!(finished.stdout.contains("\nafter\n"), "{}", finished.stdout);
+    for expected in [
+        "the shell itself ended with status 0",
+        "lost: background jobs",
+        "\nafter: yes\n",
+    ] {
+        assert!(
+            finished.stdout.contains(expected),
+            "{expected}\n{}",
+            finished.stdout
+        );
+    }
 }
 
 #[test]

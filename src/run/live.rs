@@ -54,6 +54,9 @@ impl<O: Operator> Engine<'_, O> {
                 return Ok(self.next(step, At::Before, &Decision::Proceed));
             }
         } else if !unseen {
+            if current.action.runs() {
+                self.shell.remember().await?;
+            }
             let decision = self.ask_before(step, again, current.action.text()).await?;
             match (&current.action, decision) {
                 (Action::Run(_), Decision::Proceed) => {}

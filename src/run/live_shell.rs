@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::plan::Function;
-use crate::shell::{Reply, Session, SessionError, SessionOptions, Stream, Unit};
+use crate::shell::{Ended, Reply, Session, SessionError, SessionOptions, Snapshot, Stream, Unit};
 
 /// Makes the options of a session; called again for each session that takes a lost one's place.
 type Options = Box<dyn Fn() -> io::Result<SessionOptions>>;
@@ -14,6 +14,12 @@ pub struct LiveShell {
     session: Session,
     options: Options,
     functions: Vec<Function>,
+    /// The state to begin again from.
+    snapshot: Option<Snapshot>,
+    /// True when something has run since the snapshot.
+    changed: bool,
+    /// True when the session has jobs in the background, which no other can have.
+    has_jobs: bool,
     /// How many commands this session has run: names the command that background output is of.
     units: u64,
 }
@@ -30,6 +36,9 @@ impl LiveShell {
             session,
             options,
             functions: functions.to_vec(),
+            snapshot: None,
+            changed: true,
+            has_jobs: false,
             units: 0,
         };
         shell.define_functions().await?;
@@ -56,15 +65,40 @@ impl LiveShell {
             timeout,
             ..Unit::command(text)
         };
-        self.session.run(unit, output).await
+        self.changed = true;
+        let reply = self.session.run(unit, output).await?;
+        // The reply of a lost session has none any more.
+        if !matches!(reply.ended, Ended::Lost(_)) {
+            self.has_jobs = !reply.jobs.is_empty();
+        }
+        Ok(reply)
     }
 
-    /// Begins again after the session was lost. Says what could not be brought back.
+    /// Keeps the present state, to begin again from it.
+    pub async fn remember(&mut self) -> Result<(), SessionError> {
+        if self.changed {
+            self.snapshot = Some(self.session.snapshot().await?);
+            self.changed = false;
+        }
+        Ok(())
+    }
+
+    /// Begins again after the session was lost, from the state that was kept last. Says what could
+    /// not be brought back.
     pub async fn renew(&mut self) -> Result<Vec<String>, SessionError> {
         self.session = begin(&self.options).await?;
         self.units = 0;
-        self.define_functions().await?;
-        Ok(vec!["all variables and functions".to_owned()])
+        let had_jobs = std::mem::take(&mut self.has_jobs);
+        let Some(snapshot) = &self.snapshot else {
+            self.define_functions().await?;
+            return Ok(vec!["all variables and functions".to_owned()]);
+        };
+        self.session.restore(snapshot).await?;
+        self.units = 1;
+        Ok(had_jobs
+            .then(|| "background jobs".to_owned())
+            .into_iter()
+            .collect())
     }
 
     /// The number of the next command within its session.

@@ -397,7 +397,7 @@ impl<O> Engine<'_, O> {
                 self.tell(EventKind::Notice(notice));
                 Ok(())
             }
-            _ => Ok(()),
+            _ => self.shell.remember().await,
         }
     }
 

@@ -5,6 +5,7 @@ mod cases;
 mod commands;
 mod errexit;
 mod output;
+mod snapshot;
 mod stopping;
 
 use std::ffi::OsString;
