@@ -17,8 +17,8 @@ use crate::plan::{Plan, PlanOptions, Selection};
 use crate::rehearsal;
 use crate::report::{Console, Events, FanOut, GitHub, JUnit, Lane, Lanes};
 use crate::run::{
-    Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, UnattendedOptions, Verdict,
-    refuse, secret_values,
+    Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, UnattendedOptions, refuse,
+    secret_values,
 };
 use crate::shell::{SessionOptions, Streams};
 use crate::source::render_all;
@@ -222,19 +222,7 @@ impl Run {
             }
             signal = cancelling.at_once() => Err(signal),
         };
-        let exit = match ended {
-            Ok(summary) => {
-                let exit = Exit::of(&summary);
-                let session = engine.into_session();
-                session.close(i32::from(exit.code()), &mut |_, _| {}).await;
-                exit
-            }
-            Err(signal) => {
-                let summary = engine.cut_short(Verdict::Signalled(signal));
-                engine.into_session().terminate().await;
-                Exit::of(&summary)
-            }
-        };
+        let exit = super::end(engine, ended).await;
         self.tools.finish(&self.info.plan)?;
         Ok(exit)
     }

@@ -17,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
+use crate::run::{Engine, Summary, Verdict};
 use crate::shell::SessionError;
 use crate::style::{Theme, UnknownTheme};
 
@@ -94,6 +95,23 @@ impl CommonArgs {
                 Some("themes: auto, light, dark, high-contrast"),
             )
         })
+    }
+}
+
+/// Ends a run's session: politely after a summary, at once after a signal.
+async fn end<O>(mut engine: Engine<'_, O>, ended: Result<Summary, i32>) -> Exit {
+    match ended {
+        Ok(summary) => {
+            let exit = Exit::of(&summary);
+            let session = engine.into_session();
+            session.close(i32::from(exit.code()), &mut |_, _| {}).await;
+            exit
+        }
+        Err(signal) => {
+            let summary = engine.cut_short(Verdict::Signalled(signal));
+            engine.into_session().terminate().await;
+            Exit::of(&summary)
+        }
     }
 }
 

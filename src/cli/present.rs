@@ -178,18 +178,7 @@ impl Stage {
             summary = engine.run_live() => Ok(summary.map_err(super::no_shell)?),
             signal = signals.fatal() => Err(signal),
         };
-        let exit = match ended {
-            Ok(summary) => {
-                let exit = Exit::of(&summary);
-                let session = engine.into_session();
-                session.close(i32::from(exit.code()), &mut |_, _| {}).await;
-                exit
-            }
-            Err(signal) => {
-                engine.into_session().terminate().await;
-                Exit::Signal(signal)
-            }
-        };
+        let exit = super::end(engine, ended).await;
         // Fails only when the terminal is gone.
         let _ = self.tty.restore();
         Ok(exit)
