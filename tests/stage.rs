@@ -41,6 +41,13 @@ fn run(pty: &Pty, shown: &str) {
     pty.send("\r");
 }
 
+/// Waits until keys are taken. What was typed before is thrown away in the moment in which the terminal
+/// becomes raw; a person is never that quick.
+fn wait_for_stop(pty: &Pty, what: &str) {
+    pty.wait_for(|_| is_raw(pty), what);
+    std::thread::sleep(GUARD);
+}
+
 fn is_raw(pty: &Pty) -> bool {
     !pty.mode().local_modes.contains(LocalModes::ICANON)
 }
@@ -165,7 +172,7 @@ fn q_quits_from_within_a_macro() {
         "<!-- @SHOW -->\nbefore\n\n<!-- @wait_clear -->\n\n```bash\n#@immed\ntouch ran\n```\n",
     );
     pty.wait_for_text("before");
-    pty.wait_for(|_| is_raw(&pty), "the stop");
+    wait_for_stop(&pty, "the stop");
     pty.send("Q");
     assert_eq!(pty.wait_exit().code(), Some(6));
     assert!(!demo.path("ran").exists());
@@ -333,7 +340,7 @@ fn what_is_destroyed_is_confirmed_once() {
         let (demo, mut pty) = stage(text);
         pty.wait_for_text("- the cluster x");
         pty.wait_for_text("Go on? [y/n]");
-        pty.wait_for(|_| is_raw(&pty), "the question");
+        wait_for_stop(&pty, "the question");
         pty.send("\r");
         pty.send(key);
         assert_eq!(pty.wait_exit().code(), Some(code));
@@ -350,7 +357,7 @@ fn a_missing_secret_is_asked_for_and_never_shown() {
     );
     let mut pty = demo.stage(["talk.md"]);
     pty.wait_for_text("LICENCE (not shown):");
-    pty.wait_for(|_| is_raw(&pty), "the question");
+    wait_for_stop(&pty, "the question");
     pty.send("s3cret-value\r");
     assert_eq!(pty.wait_exit().code(), Some(0));
     assert_eq!(demo.read("got"), "s3cret-value");
@@ -467,7 +474,7 @@ fn a_shell_in_the_same_session_is_one_key_away() {
     pty.wait_for(shells(2), "the next prompt");
     pty.send("exit\r");
     pty.wait_for(prompts(2), "the command again");
-    pty.wait_for(|_| is_raw(&pty), "the stop");
+    wait_for_stop(&pty, "the stop");
     pty.send("!");
     pty.wait_for(shells(3), "a second shell");
     pty.send("\x04");

@@ -402,7 +402,7 @@ fn secrets_are_masked_in_the_log_and_in_every_report() {
         .env("MY_TOKEN", "s3cret-one")
         .file(
             "run.md",
-            "```bash\necho \"$MY_TOKEN\"\n```\n```bash {secret}\nOTHER=s3cret-two\n```\n```bash\nPASSWORD=s3cret-three\necho \"$OTHER $PASSWORD\"\n```\n",
+            "```bash\necho \"$MY_TOKEN\"\n```\n```bash {secret}\nOTHER=s3cret-two\n```\n```bash\nDB_PASSWORD=s3cret-four; echo \"$DB_PASSWORD\"\nPASSWORD=s3cret-three\necho \"$OTHER $PASSWORD\"\n```\n",
         );
     let finished = demo.pipes(["ci", "run.md", "--junit", "j.xml", "--events", "events"]);
     assert_code(&finished, 0);
@@ -411,7 +411,7 @@ fn secrets_are_masked_in_the_log_and_in_every_report() {
         ("report", demo.read("j.xml")),
         ("events", demo.read("events")),
     ] {
-        for secret in ["s3cret-one", "s3cret-two"] {
+        for secret in ["s3cret-one", "s3cret-two", "s3cret-three", "s3cret-four"] {
             assert!(!text.contains(secret), "{secret} is in the {name}:\n{text}");
         }
         assert!(text.contains("***"), "{name}");

@@ -377,7 +377,7 @@ fn run_info(
         selection,
         started: SystemTime::now(),
         sample_output,
-        secrets: secret_values(&plan.settings),
+        secrets: secret_values(plan),
     }
 }
 

@@ -141,7 +141,7 @@ impl Stage {
             Ok(asked) => asked,
             Err(exit) => return Ok(exit),
         };
-        let mut secrets = secret_values(&plan.settings);
+        let mut secrets = secret_values(plan);
         secrets.extend(asked.iter().map(|(_, value)| value.clone()));
         let asked_names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
         let mut environment = tools.environment();

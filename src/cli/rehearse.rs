@@ -116,7 +116,7 @@ impl Tools {
 
     /// Puts stand-ins in place that call the real tools and write down what they do.
     pub(super) fn recorded(plan: &Plan, workshop: &Path, color: bool) -> Result<Self, Stop> {
-        let secrets = Secrets::new(secret_values(&plan.settings));
+        let secrets = Secrets::new(secret_values(plan));
         let mask = Arc::new(move |text: &str| secrets.mask(text));
         let options = RecorderOptions {
             mask,

@@ -4,8 +4,12 @@
 //! expands commands.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
-use crate::document::{Settings, command};
+use regex::{Captures, Regex};
+
+use crate::document::command;
+use crate::plan::Plan;
 
 /// Values by name, as the session holds them. Secrets are already masked.
 pub type Values = BTreeMap<String, String>;
@@ -116,20 +120,55 @@ pub fn looks_secret(name: &str) -> bool {
         || name.ends_with("_LICENSE")
 }
 
-/// The values that must never be shown, as far as the environment holds them now.
-pub fn secret_values(settings: &Settings) -> Vec<String> {
+/// The values that must never be shown, as far as they are known before the run: what the environment
+/// holds under names that are declared or look secret, and what the workshop's own text gives to
+/// such names, or to any name in a block marked `secret`.
+pub fn secret_values(plan: &Plan) -> Vec<String> {
     let declared = |name: &str| {
-        settings
-            .requires
-            .env
+        let variables = &plan.settings.requires.env;
+        variables
             .iter()
-            .any(|env| env.secret && env.name == name)
+            .any(|variable| variable.secret && variable.name == name)
     };
-    std::env::vars()
-        .filter(|(name, value)| {
-            value.len() >= SHORTEST_SECRET && (declared(name) || looks_secret(name))
-        })
-        .map(|(_, value)| value)
+    let is_secret = |name: &str| declared(name) || looks_secret(name);
+    let inherited = std::env::vars().filter(|(name, _)| is_secret(name));
+    let written = plan
+        .steps
+        .iter()
+        .filter(|step| step.action.runs())
+        .flat_map(|step| {
+            let everything = step
+                .block
+                .is_some_and(|block| plan.blocks[block].attributes.secret);
+            let given = literals(step.action.text()).into_iter();
+            given
+                .filter(move |(name, _)| everything || is_secret(name))
+                .collect::<Vec<_>>()
+        });
+    let values = inherited.chain(written).map(|(_, value)| value);
+    values
+        .filter(|value| value.len() >= SHORTEST_SECRET)
+        .collect()
+}
+
+/// The names that `command` gives a value in so many words, and the values.
+fn literals(command: &str) -> Vec<(String, String)> {
+    static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r#"(?:^|[\s;&|(])([A-Za-z_]\w*)=(?:"([^"$`\\]*)"|'([^']*)'|([^\s;&|()$`"'\\]+))"#,
+        )
+        .expect("a valid pattern")
+    });
+    let value = |found: &Captures<'_>| {
+        let value = found.get(2).or(found.get(3)).or(found.get(4));
+        (
+            found[1].to_owned(),
+            value.map_or_else(String::new, |value| value.as_str().to_owned()),
+        )
+    };
+    ASSIGNMENT
+        .captures_iter(command)
+        .map(|found| value(&found))
         .collect()
 }
 
@@ -171,5 +210,18 @@ mod tests {
         ] {
             assert_eq!(looks_secret(name), secret, "{name}");
         }
+    }
+
+    #[test]
+    fn values_written_in_the_text_are_found() {
+        let found = literals("A=one B='two words'; export C=\"three\" && (D=four) E=$F G=");
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let expected = [
+            pair("A", "one"),
+            pair("B", "two words"),
+            pair("C", "three"),
+            pair("D", "four"),
+        ];
+        assert_eq!(found, expected);
     }
 }
