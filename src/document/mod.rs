@@ -6,7 +6,9 @@
 mod attributes;
 pub mod command;
 mod directive;
+mod prompt;
 mod settings;
+mod stage;
 mod words;
 
 use std::collections::BTreeMap;
@@ -14,9 +16,11 @@ use std::sync::Arc;
 
 pub use attributes::{ATTRIBUTES, AttributeEntry, Attributes, CiAction, Expectation, ExpectedExit};
 pub use directive::{DIRECTIVES, Definition, Directive, DirectiveEntry, DirectiveKind};
+pub use prompt::{PROMPT_FIELDS, PromptField, PromptTemplate, TemplateError};
 pub use settings::{
     Defaults, EnvironmentRequirement, Rehearse, Requires, Settings, ToolRequirement,
 };
+pub use stage::{StageSettings, ThemeChoice, Typing};
 pub use words::{Word, split_words};
 
 use crate::source::{Diagnostic, SourceFile, Span};

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de};
 
+use super::StageSettings;
+
 /// The front matter's keys.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -20,6 +22,8 @@ pub struct Settings {
     pub defaults: Defaults,
     /// What a rehearsal replaces.
     pub rehearse: Rehearse,
+    /// How the show looks and is driven.
+    pub stage: StageSettings,
 }
 
 /// What must be there before anything runs.

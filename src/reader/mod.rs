@@ -6,9 +6,12 @@
 mod front_matter;
 mod markdown;
 mod script;
+pub mod yaml;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub use front_matter::front_matter;
 
 use crate::document::{Document, Format, Settings};
 use crate::source::{Diagnostic, SourceFile};

@@ -1,0 +1,325 @@
+//! How a show looks and is driven, as far as a file says so: the front matter's `stage` and the
+//! whole of the settings file have these keys.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+use super::{PromptTemplate, nearest};
+use crate::style::{ColorChoice, Theme};
+use crate::term::Key;
+
+/// What a file says of the stage. What it does not mention is `None`, or not in the map.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(title = "Settings of demosh"))]
+pub struct StageSettings {
+    /// What stands before a command, such as `{cwd}( on {branch}) $ `.
+    #[serde(deserialize_with = "from_text")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub prompt: Option<PromptTemplate>,
+    /// Colours and attributes: the name of a theme, or a table that changes one.
+    #[cfg_attr(test, schemars(with = "Option<schema::Theme>"))]
+    pub theme: Option<ThemeChoice>,
+    /// How a command appears.
+    pub typing: Option<Typing>,
+    /// Letters typed in a second.
+    #[serde(deserialize_with = "speed")]
+    #[cfg_attr(test, schemars(range(min = 1, max = 1000)))]
+    pub speed: Option<u16>,
+    /// How much the pauses between letters differ from their mean, in percent of it.
+    #[serde(deserialize_with = "jitter")]
+    #[cfg_attr(test, schemars(range(min = 0, max = 100)))]
+    pub jitter: Option<u8>,
+    /// The keys of the commands named; the other commands keep theirs.
+    #[serde(deserialize_with = "bindings")]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, schema::Keys>"))]
+    pub keys: BTreeMap<String, Vec<Key>>,
+    /// Whether the window has the workshop's title.
+    pub window_title: Option<bool>,
+    /// When to use colours.
+    #[cfg_attr(test, schemars(with = "Option<schema::Color>"))]
+    pub color: Option<ColorChoice>,
+    /// Whether a heading has the screen to itself for a moment.
+    pub heading_cards: Option<bool>,
+}
+
+/// How a command appears before it runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum Typing {
+    /// Letter by letter, as a person types.
+    #[default]
+    Human,
+    /// Letter by letter, four times as fast and evenly.
+    Fast,
+    /// All at once.
+    Off,
+    /// A few letters for each key that is pressed.
+    Keys,
+}
+
+/// A theme, and what it is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThemeChoice {
+    /// Its name; `custom` for one of the user's own.
+    pub name: String,
+    /// The theme.
+    pub theme: Theme,
+}
+
+impl FromStr for ThemeChoice {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let theme = name.parse().map_err(|error| {
+            let near = nearest(name, Theme::NAMES);
+            let help = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            format!("{error}{help}")
+        })?;
+        Ok(Self {
+            name: name.to_owned(),
+            theme,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for ThemeChoice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = ThemeChoice;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a theme, or a table with `base` and `styles`")
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<ThemeChoice, E> {
+                name.parse().map_err(E::custom)
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<ThemeChoice, A::Error> {
+                let theme = Theme::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                let name = "custom".to_owned();
+                Ok(ThemeChoice { name, theme })
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+fn from_text<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: FromStr<Err: fmt::Display>,
+    D: Deserializer<'de>,
+{
+    let text = String::deserialize(deserializer)?;
+    text.parse().map(Some).map_err(de::Error::custom)
+}
+
+fn speed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    within(deserializer, 1, 1000, "letters a second")
+}
+
+fn jitter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+    within(deserializer, 0, 100, "percent")
+}
+
+fn within<'de, D, T>(
+    deserializer: D,
+    least: i64,
+    most: i64,
+    unit: &str,
+) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64>,
+{
+    let number = i64::deserialize(deserializer)?;
+    let inside = (least..=most).contains(&number);
+    let value = T::try_from(number).ok().filter(|_| inside);
+    value.map(Some).ok_or_else(|| {
+        de::Error::custom(format!("{number} is not between {least} and {most} {unit}"))
+    })
+}
+
+fn bindings<'de, D>(deserializer: D) -> Result<BTreeMap<String, Vec<Key>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let keys = BTreeMap::<String, Keys>::deserialize(deserializer)?;
+    Ok(keys
+        .into_iter()
+        .map(|(name, keys)| (name, keys.0))
+        .collect())
+}
+
+/// One key, or a list of keys.
+struct Keys(Vec<Key>);
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(KeysVisitor)
+    }
+}
+
+struct KeysVisitor;
+
+impl<'de> de::Visitor<'de> for KeysVisitor {
+    type Value = Keys;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key such as `space` or `\"+\"`, or a list of keys")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Keys, E> {
+        name.parse().map(|key| Keys(vec![key])).map_err(E::custom)
+    }
+
+    /// A digit, which YAML does not take for text.
+    fn visit_u64<E: de::Error>(self, digit: u64) -> Result<Keys, E> {
+        self.visit_str(&digit.to_string())
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Keys, A::Error> {
+        let mut keys = Vec::new();
+        while let Some(Keys(key)) = list.next_element()? {
+            keys.extend(key);
+        }
+        Ok(Keys(keys))
+    }
+}
+
+/// What the types of other rooms look like in YAML, for the schema.
+#[cfg(test)]
+#[allow(dead_code, reason = "only their schema is used")]
+mod schema {
+    use std::collections::BTreeMap;
+
+    use schemars::JsonSchema;
+
+    #[derive(JsonSchema)]
+    #[schemars(untagged, rename_all = "kebab-case")]
+    pub(super) enum Theme {
+        Name(Name),
+        Custom(Custom),
+    }
+
+    #[derive(JsonSchema)]
+    #[schemars(rename_all = "kebab-case", inline)]
+    pub(super) enum Name {
+        Auto,
+        Light,
+        Dark,
+        HighContrast,
+    }
+
+    #[derive(JsonSchema)]
+    #[schemars(deny_unknown_fields, inline)]
+    pub(super) struct Custom {
+        /// The theme that is changed; `auto` if there is none.
+        base: Option<Name>,
+        /// What a role of text looks like, such as `heading1: bold red on white`.
+        #[schemars(default)]
+        styles: BTreeMap<String, Style>,
+    }
+
+    #[derive(JsonSchema)]
+    #[schemars(untagged, inline)]
+    pub(super) enum Style {
+        Words(String),
+        Number(u8),
+    }
+
+    #[derive(JsonSchema)]
+    #[schemars(untagged, inline)]
+    pub(super) enum Keys {
+        One(Key),
+        Several(Vec<Key>),
+    }
+
+    #[derive(JsonSchema)]
+    #[schemars(untagged, inline)]
+    pub(super) enum Key {
+        Name(String),
+        Digit(u8),
+    }
+
+    #[derive(JsonSchema)]
+    #[schemars(rename_all = "kebab-case", inline)]
+    pub(super) enum Color {
+        Auto,
+        Always,
+        Never,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::{assert_data_eq, file};
+
+    use super::*;
+
+    fn parse(yaml: &str) -> Result<StageSettings, String> {
+        serde_yaml::from_str(yaml).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn all_keys_are_read() {
+        let yaml = "prompt: '{cwd} $ '\ntheme: {base: dark, styles: {link: bold}}\ntyping: keys\nspeed: 20\njitter: 0\nkeys: {skip: [x, 7, f5], quit: ctrl-c, back: []}\nwindow_title: false\ncolor: never\nheading_cards: true\n";
+        let settings = parse(yaml).expect("valid");
+        assert_eq!(settings.theme.expect("a theme").name, "custom");
+        assert_eq!(settings.typing, Some(Typing::Keys));
+        assert_eq!((settings.speed, settings.jitter), (Some(20), Some(0)));
+        assert_eq!(
+            settings.keys["skip"],
+            [Key::Char('x'), Key::Char('7'), Key::F(5)]
+        );
+        assert_eq!(settings.keys["quit"], [Key::Ctrl('c')]);
+        assert!(settings.keys["back"].is_empty());
+        assert_eq!(settings.color, Some(ColorChoice::Never));
+        assert_eq!(
+            (settings.window_title, settings.heading_cards),
+            (Some(false), Some(true))
+        );
+    }
+
+    #[test]
+    fn wrong_values_are_named_with_what_was_expected() {
+        for (yaml, part) in [
+            ("typng: human", "unknown field `typng`"),
+            (
+                "typing: slow",
+                "expected one of `human`, `fast`, `off`, `keys`",
+            ),
+            ("theme: drak", "did you mean `dark`?"),
+            ("prompt: '{pwd}'", "a prompt has no field `{pwd}`"),
+            ("speed: 0", "0 is not between 1 and 1000 letters a second"),
+            ("jitter: 101", "101 is not between 0 and 100 percent"),
+            ("jitter: -1", "-1 is not between 0 and 100 percent"),
+            ("keys: {skip: ctrl}", "`ctrl` is no key"),
+            ("keys: {skip: [a, pgdn]}", "`pgdn` is no key"),
+            ("keys: {skip: true}", "a key such as `space`"),
+            ("window_title: 1", "expected a boolean"),
+        ] {
+            let error = parse(yaml).expect_err(yaml);
+            assert!(error.contains(part), "{yaml}: {error}");
+        }
+    }
+
+    /// `SNAPSHOTS=overwrite cargo test` writes the file anew.
+    #[test]
+    fn the_schema_is_the_one_in_the_documentation() {
+        let settings = schemars::generate::SchemaSettings::draft2020_12();
+        let schema = settings
+            .into_generator()
+            .into_root_schema_for::<StageSettings>();
+        let schema = serde_json::to_string_pretty(&schema).expect("JSON");
+        let committed = file!["../../docs/schemas/settings.json"];
+        assert_data_eq!(schema + "\n", committed.raw());
+    }
+}

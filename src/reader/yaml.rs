@@ -1,0 +1,228 @@
+//! YAML within a file: values read from it, and where in it something stands.
+//!
+//! Owns the way from the parser's complaints to findings with a place and a remedy. What the keys
+//! mean is said by the type that is read.
+
+use std::sync::Arc;
+
+use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
+
+use crate::document::nearest;
+use crate::source::{Diagnostic, Label, SourceFile, Span};
+
+/// More would be no settings, and deep nesting is slow to parse.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// Reads `stretch` of `source`; nothing but blanks is the default.
+///
+/// # Errors
+/// A finding with this code, at the place where reading stopped.
+pub fn parse<T: DeserializeOwned + Default>(
+    source: &Arc<SourceFile>,
+    stretch: Span,
+    code: &'static str,
+) -> Result<T, Box<Diagnostic>> {
+    let yaml = source.slice(stretch);
+    if yaml.len() > MAX_BYTES {
+        let message = format!("the settings are longer than {} KiB", MAX_BYTES / 1024);
+        let start = Span::new(stretch.start, stretch.start);
+        let finding = Diagnostic::error(code, message).label(Label::at(source, start, ""));
+        return Err(Box::new(finding));
+    }
+    if yaml.trim().is_empty() {
+        return Ok(T::default());
+    }
+    serde_yaml::from_str(yaml).map_err(|error| {
+        let place = place_of(&error, yaml).shifted(stretch.start);
+        let (message, help) = in_words(&error.to_string());
+        let finding = Diagnostic::error(code, message).label(Label::at(source, place, ""));
+        Box::new(match help {
+            Some(help) => finding.help(help),
+            None => finding,
+        })
+    })
+}
+
+/// Where the key at the end of `path` stands in `stretch` of `source`.
+pub fn locate(source: &Arc<SourceFile>, stretch: Span, path: &[&str]) -> Option<Span> {
+    let yaml = source.slice(stretch);
+    let search = Search { path };
+    let stopped = search
+        .deserialize(serde_yaml::Deserializer::from_str(yaml))
+        .err()?;
+    let at = byte_of(&stopped, yaml)?;
+    Some(Span::new(at, key_end(yaml, at)).shifted(stretch.start))
+}
+
+/// Where the parser stopped; for a key that stands twice, which it reports at the very start, the
+/// first of the two.
+fn place_of(error: &serde_yaml::Error, yaml: &str) -> Span {
+    let message = error.to_string();
+    if message.contains("duplicate field") {
+        let found = quoted(&message).and_then(|key| {
+            let search = Search { path: &[key] };
+            let stopped = search.deserialize(serde_yaml::Deserializer::from_str(yaml));
+            byte_of(&stopped.err()?, yaml)
+        });
+        if let Some(at) = found {
+            return Span::new(at, key_end(yaml, at));
+        }
+    }
+    let at = byte_of(error, yaml).unwrap_or(0);
+    let end = if message.contains("unknown field") {
+        key_end(yaml, at)
+    } else {
+        at
+    };
+    Span::new(at, end)
+}
+
+fn byte_of(error: &serde_yaml::Error, yaml: &str) -> Option<usize> {
+    let at = error.location()?.index().min(yaml.len());
+    (0..=at).rev().find(|at| yaml.is_char_boundary(*at))
+}
+
+/// The end of the key that begins at `at`, which stands alone on its line before the colon.
+fn key_end(yaml: &str, at: usize) -> usize {
+    let rest = &yaml[at..];
+    at + rest
+        .find(|c: char| c == ':' || c == '\n')
+        .unwrap_or(rest.len())
+}
+
+/// The message without its own ` at line 3 column 5`, which the finding shows, and the remedy.
+fn in_words(message: &str) -> (String, Option<String>) {
+    let message = message
+        .rfind(" at line ")
+        .map_or(message, |at| &message[..at]);
+    let mut words = message.split('`').skip(1).step_by(2);
+    let wrong = words.next();
+    let help = wrong
+        .filter(|_| message.contains("unknown "))
+        .and_then(|wrong| nearest(wrong, words))
+        .map(|near| format!("did you mean `{near}`?"));
+    (message.to_owned(), help)
+}
+
+fn quoted(message: &str) -> Option<&str> {
+    message.split('`').nth(1)
+}
+
+/// Walks down a path of keys and stops with an error at the last: the parser adds the place.
+struct Search<'a> {
+    path: &'a [&'a str],
+}
+
+impl<'de> DeserializeSeed<'de> for Search<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> de::Visitor<'de> for Search<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a table")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Some((first, rest)) = self.path.split_first() else {
+            return Ok(());
+        };
+        let sought = SoughtKey {
+            name: first,
+            last: rest.is_empty(),
+        };
+        while let Some(found) = map.next_key_seed(sought)? {
+            if found {
+                map.next_value_seed(Search { path: rest })?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy)]
+struct SoughtKey<'a> {
+    name: &'a str,
+    last: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for SoughtKey<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl de::Visitor<'_> for SoughtKey<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: de::Error>(self, key: &str) -> Result<bool, E> {
+        match key == self.name {
+            true if self.last => Err(E::custom("found")),
+            found => Ok(found),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use super::*;
+
+    fn file(text: &str) -> (Arc<SourceFile>, Span) {
+        let source = SourceFile::new(Path::new("a.yaml"), text);
+        let stretch = Span::new(0, source.text().len());
+        (source, stretch)
+    }
+
+    #[test]
+    fn keys_are_found_at_any_depth_behind_characters_of_several_bytes() {
+        let (source, stretch) = file("# é\none: {x: 1}\ntwo:\n  # ü\n  three: é\n  'x': 2\n");
+        let at = |path: &[&str]| {
+            let span = locate(&source, stretch, path)?;
+            let position = source.position(span.start);
+            Some((position.line, position.column, source.slice(span)))
+        };
+        assert_eq!(at(&["one"]), Some((2, 1, "one")));
+        assert_eq!(at(&["one", "x"]), Some((2, 7, "x")));
+        assert_eq!(at(&["two", "three"]), Some((5, 3, "three")));
+        assert_eq!(at(&["two", "x"]), Some((6, 3, "'x'")));
+        assert_eq!(at(&["two", "y"]), None);
+        assert_eq!(at(&["three"]), None);
+    }
+
+    #[test]
+    fn a_stretch_is_located_within_its_file() {
+        let source = SourceFile::new(Path::new("a.md"), "---\nkey: 1\n---\n");
+        let span = locate(&source, Span::new(4, 11), &["key"]);
+        assert_eq!(span, Some(Span::new(4, 7)));
+    }
+
+    #[test]
+    fn broken_yaml_and_too_much_of_it_are_findings() {
+        let parse = |text: &str| {
+            let (source, stretch) = file(text);
+            parse::<BTreeMap<String, u8>>(&source, stretch, "bad")
+        };
+        assert_eq!(parse(" \n"), Ok(BTreeMap::new()));
+        let error = parse("a: 1\nb: [\n").expect_err("unclosed");
+        assert!(error.to_string().contains("a.yaml:"), "{error}");
+        let long = "#".repeat(MAX_BYTES + 1);
+        let error = parse(&long).expect_err("too long");
+        assert!(error.message.contains("64 KiB"), "{error}");
+    }
+}
