@@ -14,6 +14,7 @@ pub mod term;
 pub mod document;
 pub mod shell;
 pub mod reader;
+pub mod settings;
 pub mod plan;
 pub mod requirements;
 pub mod rehearsal;

@@ -11,6 +11,7 @@ use super::ci::CiArgs;
 use super::help::Topic;
 use super::inspect::{CheckArgs, ListArgs};
 use super::rehearse::RehearseArgs;
+use super::settings::SettingsArgs;
 
 /// Run a workshop written in Markdown or shell: commentary appears, each command is typed out, and
 /// a key runs it for real in one live shell.
@@ -49,6 +50,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Show every step of a workshop
     List(ListArgs),
+    /// Print the settings in force, and where each comes from.
+    Settings(SettingsArgs),
     /// Print the completion script for a shell.
     Completions {
         /// The shell.

@@ -8,6 +8,7 @@ mod help;
 mod inspect;
 mod present;
 mod rehearse;
+mod settings;
 mod signals;
 mod workshop;
 
@@ -66,6 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Ci(args)) => ci::ci(&args),
         Some(Command::Check(args)) => inspect::check(&args),
         Some(Command::List(args)) => inspect::list(&args),
+        Some(Command::Settings(args)) => settings::settings(&args),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man) => manual(),
         Some(Command::Help { topic }) => match topic {

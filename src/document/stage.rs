@@ -47,6 +47,84 @@ pub struct StageSettings {
     pub heading_cards: Option<bool>,
 }
 
+impl StageSettings {
+    /// Sets `key` to the value that `text` is, as an environment variable gives it.
+    ///
+    /// # Errors
+    /// What was expected instead, in words; also for a key that no text can set.
+    pub fn set(&mut self, key: &str, text: &str) -> Result<(), String> {
+        match key {
+            "prompt" => self.prompt = Some(word(text)?),
+            "theme" => self.theme = Some(word(text)?),
+            "typing" => self.typing = Some(choice(text)?),
+            "speed" => self.speed = Some(ranged(text, SPEED)?),
+            "jitter" => self.jitter = Some(ranged(text, JITTER)?),
+            "window_title" => self.window_title = Some(yes_or_no(text)?),
+            "color" => self.color = Some(choice(text)?),
+            "heading_cards" => self.heading_cards = Some(yes_or_no(text)?),
+            _ => return Err(format!("`{key}` stands in files only")),
+        }
+        Ok(())
+    }
+}
+
+fn word<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: T::Err| error.to_string())
+}
+
+fn choice<T: clap::ValueEnum>(text: &str) -> Result<T, String> {
+    T::from_str(text, false).map_err(|_| {
+        let known = T::value_variants().iter();
+        let known: Vec<_> = known
+            .filter_map(|value| Some(format!("`{}`", value.to_possible_value()?.get_name())))
+            .collect();
+        format!("`{text}` is none of {}", known.join(", "))
+    })
+}
+
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "0" | "false" | "no" | "off" => Ok(false),
+        _ => Err(format!("`{text}` is neither `true` nor `false`")),
+    }
+}
+
+/// A whole number and its unit.
+#[derive(Clone, Copy)]
+struct Bounds {
+    least: i64,
+    most: i64,
+    unit: &'static str,
+}
+
+const SPEED: Bounds = Bounds {
+    least: 1,
+    most: 1000,
+    unit: "letters a second",
+};
+const JITTER: Bounds = Bounds {
+    least: 0,
+    most: 100,
+    unit: "percent",
+};
+
+impl Bounds {
+    fn hold<T: TryFrom<i64>>(self, number: i64) -> Result<T, String> {
+        let Self { least, most, unit } = self;
+        let inside = (least..=most).contains(&number);
+        let value = T::try_from(number).ok().filter(|_| inside);
+        value.ok_or_else(|| format!("{number} is not between {least} and {most} {unit}"))
+    }
+}
+
+fn ranged<T: TryFrom<i64>>(text: &str, bounds: Bounds) -> Result<T, String> {
+    let number = text
+        .parse()
+        .map_err(|_| format!("`{text}` is not a whole number"))?;
+    bounds.hold(number)
+}
+
 /// How a command appears before it runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -122,29 +200,20 @@ where
 }
 
 fn speed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
-    within(deserializer, 1, 1000, "letters a second")
+    within(deserializer, SPEED)
 }
 
 fn jitter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
-    within(deserializer, 0, 100, "percent")
+    within(deserializer, JITTER)
 }
 
-fn within<'de, D, T>(
-    deserializer: D,
-    least: i64,
-    most: i64,
-    unit: &str,
-) -> Result<Option<T>, D::Error>
+fn within<'de, D, T>(deserializer: D, bounds: Bounds) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: TryFrom<i64>,
 {
     let number = i64::deserialize(deserializer)?;
-    let inside = (least..=most).contains(&number);
-    let value = T::try_from(number).ok().filter(|_| inside);
-    value.map(Some).ok_or_else(|| {
-        de::Error::custom(format!("{number} is not between {least} and {most} {unit}"))
-    })
+    bounds.hold(number).map(Some).map_err(de::Error::custom)
 }
 
 fn bindings<'de, D>(deserializer: D) -> Result<BTreeMap<String, Vec<Key>>, D::Error>
@@ -308,6 +377,42 @@ mod tests {
         ] {
             let error = parse(yaml).expect_err(yaml);
             assert!(error.contains(part), "{yaml}: {error}");
+        }
+    }
+
+    #[test]
+    fn text_sets_what_a_variable_can_hold() {
+        let mut settings = StageSettings::default();
+        for (key, text) in [
+            ("prompt", "> "),
+            ("theme", "light"),
+            ("typing", "off"),
+            ("speed", "30"),
+            ("jitter", "0"),
+            ("window_title", "no"),
+            ("color", "always"),
+            ("heading_cards", "1"),
+        ] {
+            settings.set(key, text).expect(key);
+        }
+        assert_eq!(
+            (settings.typing, settings.speed),
+            (Some(Typing::Off), Some(30))
+        );
+        assert_eq!(
+            (settings.window_title, settings.heading_cards),
+            (Some(false), Some(true))
+        );
+        for (key, text, part) in [
+            ("typing", "slow", "none of `human`, `fast`, `off`, `keys`"),
+            ("speed", "fast", "not a whole number"),
+            ("speed", "2000", "not between 1 and 1000"),
+            ("color", "", "none of `auto`"),
+            ("window_title", "maybe", "neither `true` nor `false`"),
+            ("keys", "x", "stands in files only"),
+        ] {
+            let error = settings.set(key, text).expect_err(text);
+            assert!(error.contains(part), "{key}: {error}");
         }
     }
 

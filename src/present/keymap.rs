@@ -1,5 +1,6 @@
 //! Which key means what on stage: data, so that it can be shown and changed.
 
+use crate::settings::Bindable;
 use crate::term::Key;
 
 /// What a key can mean while a command is typed or waits.
@@ -26,6 +27,8 @@ pub enum KeyCommand {
 pub struct Binding {
     /// What the keys mean.
     pub command: KeyCommand,
+    /// What settings call it.
+    pub name: &'static str,
     /// The keys.
     pub keys: &'static [Key],
     /// How people call the keys.
@@ -38,47 +41,64 @@ pub struct Binding {
 pub const BINDINGS: &[Binding] = &[
     Binding {
         command: KeyCommand::Run,
+        name: "run",
         keys: &[Key::Enter, Key::PageDown],
         label: "RETURN, PageDown",
         help: "complete the typing and run; at a stop, go on",
     },
     Binding {
         command: KeyCommand::Complete,
+        name: "complete",
         keys: &[Key::Char(' ')],
         label: "SPACE",
         help: "complete the typing; at a stop, go on",
     },
     Binding {
         command: KeyCommand::Skip,
+        name: "skip",
         keys: &[Key::Char('+')],
         label: "+",
         help: "skip the command",
     },
     Binding {
         command: KeyCommand::Back,
+        name: "back",
         keys: &[Key::Char('-')],
         label: "-",
         help: "back to the command before",
     },
     Binding {
         command: KeyCommand::SubShell,
+        name: "shell",
         keys: &[Key::Char('!')],
         label: "!",
         help: "a shell in the same session; `exit` comes back",
     },
     Binding {
         command: KeyCommand::Understudy,
+        name: "understudy",
         keys: &[Key::Char('u')],
         label: "u",
         help: "with `--understudy`: play the recorded output of the command before",
     },
     Binding {
         command: KeyCommand::Quit,
+        name: "quit",
         keys: &[Key::Char('Q')],
         label: "Q",
         help: "quit",
     },
 ];
+
+/// The commands that settings can give other keys, in the order of [`BINDINGS`].
+pub fn bindable() -> Vec<Bindable> {
+    let bindable = |binding: &Binding| Bindable {
+        name: binding.name,
+        keys: binding.keys,
+        required: matches!(binding.command, KeyCommand::Run | KeyCommand::Quit),
+    };
+    BINDINGS.iter().map(bindable).collect()
+}
 
 /// What `key` means.
 pub(super) fn command_for(key: &Key) -> Option<KeyCommand> {

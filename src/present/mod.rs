@@ -12,5 +12,5 @@ mod questions;
 mod typing;
 mod visible;
 
-pub use keymap::{BINDINGS, Binding, KeyCommand};
+pub use keymap::{BINDINGS, Binding, KeyCommand, bindable};
 pub use presenter::{Look, Presenter};

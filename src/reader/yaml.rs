@@ -85,9 +85,7 @@ fn byte_of(error: &serde_yaml::Error, yaml: &str) -> Option<usize> {
 /// The end of the key that begins at `at`, which stands alone on its line before the colon.
 fn key_end(yaml: &str, at: usize) -> usize {
     let rest = &yaml[at..];
-    at + rest
-        .find(|c: char| c == ':' || c == '\n')
-        .unwrap_or(rest.len())
+    at + rest.find([':', '\n']).unwrap_or(rest.len())
 }
 
 /// The message without its own ` at line 3 column 5`, which the finding shows, and the remedy.

@@ -1,0 +1,250 @@
+//! Which key does what: the keys that commands have by default, and what settings make of them.
+
+use super::{Layer, Origin};
+use crate::document::nearest;
+use crate::source::{Diagnostic, Label};
+use crate::term::Key;
+
+/// A command that keys can be bound to.
+#[derive(Debug, Clone, Copy)]
+pub struct Bindable {
+    /// Its name in settings.
+    pub name: &'static str,
+    /// Its keys by default.
+    pub keys: &'static [Key],
+    /// True for what must be within reach: at least one key has to do it.
+    pub required: bool,
+}
+
+/// What each key does, without contradictions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keymap {
+    rows: Vec<KeyRow>,
+}
+
+/// The keys of one command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRow {
+    /// The command's name.
+    pub name: &'static str,
+    /// Its keys.
+    pub keys: Vec<Key>,
+    /// Who gave it these keys.
+    pub origin: Origin,
+}
+
+impl KeyRow {
+    /// The keys as people write them; `none` when there is none.
+    pub fn label(&self) -> String {
+        let names: Vec<_> = self.keys.iter().map(ToString::to_string).collect();
+        if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(", ")
+        }
+    }
+}
+
+impl Keymap {
+    /// Gives each of `commands` the keys that the last layer to mention it says, or its own.
+    ///
+    /// # Errors
+    /// Commands that do not exist, keys that would do two things, required commands without a key.
+    pub fn resolve(layers: &[Layer], commands: &[Bindable]) -> Result<Self, Vec<Diagnostic>> {
+        let mut findings = unknown_commands(layers, commands);
+        let rows = commands
+            .iter()
+            .map(|command| row(layers, command))
+            .collect();
+        let keymap = Self { rows };
+        findings.extend(keymap.conflicts());
+        findings.extend(keymap.out_of_reach(commands));
+        if findings.is_empty() {
+            Ok(keymap)
+        } else {
+            Err(findings)
+        }
+    }
+
+    /// All commands, in the order in which they were given.
+    pub fn rows(&self) -> &[KeyRow] {
+        &self.rows
+    }
+
+    /// The command that `key` stands for, as its place in [`Keymap::rows`].
+    pub fn command(&self, key: &Key) -> Option<usize> {
+        self.rows.iter().position(|row| row.keys.contains(key))
+    }
+
+    fn conflicts(&self) -> Vec<Diagnostic> {
+        let mut findings = Vec::new();
+        for (nth, row) in self.rows.iter().enumerate() {
+            for key in &row.keys {
+                let earlier = self.rows[..nth]
+                    .iter()
+                    .find(|other| other.keys.contains(key));
+                findings.extend(earlier.map(|other| conflict(key, other, row)));
+            }
+        }
+        findings
+    }
+
+    fn out_of_reach(&self, commands: &[Bindable]) -> Vec<Diagnostic> {
+        let pairs = self.rows.iter().zip(commands);
+        let empty = pairs.filter(|(row, command)| command.required && row.keys.is_empty());
+        empty
+            .map(|(row, _)| {
+                let message = format!("no key is left for `{}`", row.name);
+                labelled(Diagnostic::error("key-missing", message), &row.origin, "")
+            })
+            .collect()
+    }
+}
+
+fn row(layers: &[Layer], command: &Bindable) -> KeyRow {
+    let name = command.name;
+    let said = layers.iter().rev().find_map(|layer| {
+        let mut keys = layer.settings.keys.get(name)?.clone();
+        let mut seen = Vec::new();
+        keys.retain(|key| {
+            !seen.contains(key) && {
+                seen.push(key.clone());
+                true
+            }
+        });
+        Some(KeyRow {
+            name,
+            keys,
+            origin: layer.origin(&["keys", name]),
+        })
+    });
+    let default = || KeyRow {
+        name,
+        keys: command.keys.to_vec(),
+        origin: Origin::Default,
+    };
+    said.unwrap_or_else(default)
+}
+
+fn unknown_commands(layers: &[Layer], commands: &[Bindable]) -> Vec<Diagnostic> {
+    let names = || commands.iter().map(|command| command.name);
+    let known: Vec<_> = names().map(|name| format!("`{name}`")).collect();
+    let mut findings = Vec::new();
+    for layer in layers {
+        for name in layer
+            .settings
+            .keys
+            .keys()
+            .filter(|name| !names().any(|n| n == **name))
+        {
+            let message = format!("there is no command `{name}`, only {}", known.join(", "));
+            let origin = layer.origin(&["keys", name]);
+            let finding = labelled(Diagnostic::error("unknown-command", message), &origin, "");
+            findings.push(match nearest(name, names()) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding,
+            });
+        }
+    }
+    findings
+}
+
+fn conflict(key: &Key, one: &KeyRow, other: &KeyRow) -> Diagnostic {
+    let message = format!("`{key}` would do both `{}` and `{}`", one.name, other.name);
+    // The place to look at first is the one that somebody wrote.
+    let (first, second) = match other.origin {
+        Origin::Default => (one, other),
+        _ => (other, one),
+    };
+    let finding = Diagnostic::error("key-conflict", message);
+    let finding = labelled(finding, &first.origin, "");
+    let finding = labelled(finding, &second.origin, "and here");
+    finding.help(format!("give `{}` another key under `keys`", second.name))
+}
+
+fn labelled(finding: Diagnostic, origin: &Origin, text: &str) -> Diagnostic {
+    match origin {
+        Origin::File(location) => finding.label(Label {
+            location: location.clone(),
+            text: text.to_owned(),
+        }),
+        _ => finding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COMMANDS: &[Bindable] = &[
+        Bindable {
+            name: "run",
+            keys: &[Key::Enter, Key::PageDown],
+            required: true,
+        },
+        Bindable {
+            name: "skip",
+            keys: &[Key::Char('+')],
+            required: false,
+        },
+        Bindable {
+            name: "back",
+            keys: &[Key::Char('-')],
+            required: false,
+        },
+    ];
+
+    fn keymap(files: &[&str]) -> Result<Keymap, Vec<String>> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let layers: Vec<_> = files
+            .iter()
+            .map(|text| {
+                let path = folder.path().join("c.yaml");
+                std::fs::write(&path, text).expect("written");
+                Layer::of_file(&path).expect(text).expect("it exists")
+            })
+            .collect();
+        let found = Keymap::resolve(&layers, COMMANDS);
+        found.map_err(|findings| {
+            let words = |finding: &Diagnostic| {
+                let place = finding
+                    .location()
+                    .map(|place| format!("{}: ", place.line()));
+                format!("{}{}", place.unwrap_or_default(), finding.message)
+            };
+            findings.iter().map(words).collect()
+        })
+    }
+
+    #[test]
+    fn a_command_that_is_named_has_these_keys_only() {
+        let keymap =
+            keymap(&["keys: {run: [f5, f5], skip: []}", "keys: {skip: n}"]).expect("valid");
+        assert_eq!(keymap.command(&Key::F(5)), Some(0));
+        assert_eq!(keymap.command(&Key::Enter), None);
+        assert_eq!(keymap.command(&Key::Char('n')), Some(1));
+        assert_eq!(keymap.command(&Key::Char('-')), Some(2));
+        let labels: Vec<_> = keymap.rows().iter().map(KeyRow::label).collect();
+        assert_eq!(labels, ["f5", "n", "-"]);
+    }
+
+    #[test]
+    fn keys_can_be_exchanged() {
+        let keymap = keymap(&["keys: {skip: '-', back: '+'}"]).expect("valid");
+        assert_eq!(keymap.command(&Key::Char('-')), Some(1));
+    }
+
+    #[test]
+    fn a_key_does_one_thing_only() {
+        let findings = keymap(&["# x\nkeys: {run: [enter, '-']}"]).expect_err("conflict");
+        assert_eq!(findings, ["2: `-` would do both `run` and `back`"]);
+        let findings = keymap(&["keys: {skip: x}", "\nkeys: {back: x}"]).expect_err("conflict");
+        assert_eq!(findings, ["2: `x` would do both `skip` and `back`"]);
+    }
+
+    #[test]
+    fn what_is_required_keeps_a_key() {
+        let findings = keymap(&["keys: {run: []}"]).expect_err("no key");
+        assert_eq!(findings, ["1: no key is left for `run`"]);
+    }
+}

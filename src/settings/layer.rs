@@ -1,0 +1,243 @@
+//! One source of settings, and the table of what can be set where.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Environment, Origin};
+use crate::document::{Document, StageSettings};
+use crate::reader::{front_matter, yaml};
+use crate::source::{Diagnostic, Location, SourceFile, Span};
+
+/// A setting, for people.
+#[derive(Debug, Clone, Copy)]
+pub struct SettingEntry {
+    /// The key in files.
+    pub name: &'static str,
+    /// What it can be set to.
+    pub value: &'static str,
+    /// What holds when nobody sets it.
+    pub default: &'static str,
+    /// The environment variable, when there is one.
+    pub variable: Option<&'static str>,
+    /// The option, when there is one.
+    pub flag: Option<&'static str>,
+    /// What it does.
+    pub help: &'static str,
+}
+
+/// Everything that can be set.
+pub const SETTINGS: &[SettingEntry] = &[
+    SettingEntry {
+        name: "prompt",
+        value: "text with `{cwd}`, `{branch}`, `{context}`, `{namespace}`; `( ... )` vanishes when its fields are empty",
+        default: "\"$ \"",
+        variable: Some("DEMOSH_PROMPT"),
+        flag: Some("--prompt"),
+        help: "what stands before a command",
+    },
+    SettingEntry {
+        name: "theme",
+        value: "`auto`, `light`, `dark`, `high-contrast`, or `{base: NAME, styles: {ROLE: STYLE}}`",
+        default: "auto",
+        variable: Some("DEMOSH_THEME"),
+        flag: Some("--theme"),
+        help: "colours and attributes",
+    },
+    SettingEntry {
+        name: "typing",
+        value: "`human`, `fast`, `off`, `keys`",
+        default: "human",
+        variable: Some("DEMOSH_TYPING"),
+        flag: Some("--type"),
+        help: "how a command appears; with `keys`, the presenter's key presses type it",
+    },
+    SettingEntry {
+        name: "speed",
+        value: "1 to 1000",
+        default: "18",
+        variable: Some("DEMOSH_SPEED"),
+        flag: Some("--speed"),
+        help: "letters typed in a second",
+    },
+    SettingEntry {
+        name: "jitter",
+        value: "0 to 100",
+        default: "80",
+        variable: Some("DEMOSH_JITTER"),
+        flag: Some("--jitter"),
+        help: "how much pauses between letters differ from their mean, in percent of it",
+    },
+    SettingEntry {
+        name: "window_title",
+        value: "`true`, `false`",
+        default: "true",
+        variable: Some("DEMOSH_WINDOW_TITLE"),
+        flag: None,
+        help: "whether the window has the workshop's title",
+    },
+    SettingEntry {
+        name: "color",
+        value: "`auto`, `always`, `never`",
+        default: "auto",
+        variable: Some("DEMOSH_COLOR"),
+        flag: Some("--color"),
+        help: "when to use colours",
+    },
+    SettingEntry {
+        name: "heading_cards",
+        value: "`true`, `false`",
+        default: "false",
+        variable: Some("DEMOSH_HEADING_CARDS"),
+        flag: None,
+        help: "whether a heading has the screen to itself for a moment",
+    },
+    SettingEntry {
+        name: "keys",
+        value: "`{COMMAND: KEY}` or `{COMMAND: [KEY, ...]}`",
+        default: "see `demosh help keys`",
+        variable: None,
+        flag: None,
+        help: "what keys do; commands that are not named keep their keys",
+    },
+];
+
+/// What one source says.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    pub(super) settings: StageSettings,
+    from: From,
+}
+
+#[derive(Debug, Clone)]
+enum From {
+    File {
+        source: Arc<SourceFile>,
+        stretch: Span,
+        /// The key that all others stand under.
+        below: Option<&'static str>,
+    },
+    Environment,
+    Flags,
+}
+
+impl Layer {
+    /// The settings file; nothing when there is none.
+    ///
+    /// # Errors
+    /// Why it cannot be read, or what is wrong in it and where.
+    pub fn of_file(path: &Path) -> Result<Option<Self>, Box<Diagnostic>> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let source = SourceFile::read(path)?;
+        let stretch = Span::new(0, source.text().len());
+        let settings = yaml::parse(&source, stretch, "bad-settings")?;
+        let from = From::File {
+            source,
+            stretch,
+            below: None,
+        };
+        Ok(Some(Self { settings, from }))
+    }
+
+    /// A workshop's front matter, whose mistakes its reader has found already.
+    pub fn of_front_matter(document: &Document) -> Self {
+        let source = Arc::clone(&document.source);
+        let stretch = front_matter(&source).unwrap_or_default();
+        let settings = document.settings.stage.clone();
+        Self {
+            settings,
+            from: From::File {
+                source,
+                stretch,
+                below: Some("stage"),
+            },
+        }
+    }
+
+    /// The environment. A variable that is set to nothing says nothing.
+    ///
+    /// # Errors
+    /// The variables with wrong values.
+    pub fn of_environment(environment: &Environment<'_>) -> Result<Self, Vec<Diagnostic>> {
+        let (mut settings, mut findings) = (StageSettings::default(), Vec::new());
+        for entry in SETTINGS {
+            let Some(variable) = entry.variable else {
+                continue;
+            };
+            let value = environment(variable).filter(|value| !value.is_empty());
+            let Some(value) = value else { continue };
+            if let Err(reason) = settings.set(entry.name, &value.to_string_lossy()) {
+                let message = format!("`{variable}`: {reason}");
+                findings.push(Diagnostic::error("bad-settings", message));
+            }
+        }
+        if findings.is_empty() {
+            Ok(Self {
+                settings,
+                from: From::Environment,
+            })
+        } else {
+            Err(findings)
+        }
+    }
+
+    /// The command line.
+    pub fn of_flags(settings: StageSettings) -> Self {
+        Self {
+            settings,
+            from: From::Flags,
+        }
+    }
+
+    /// Where this source sets the key at the end of `path`.
+    pub(super) fn origin(&self, path: &[&str]) -> Origin {
+        let entry = SETTINGS
+            .iter()
+            .find(|entry| path.first() == Some(&entry.name));
+        match &self.from {
+            From::File {
+                source,
+                stretch,
+                below,
+            } => {
+                let path: Vec<_> = below.iter().chain(path).copied().collect();
+                let span = yaml::locate(source, *stretch, &path).unwrap_or_default();
+                Origin::File(Location::new(source, span))
+            }
+            From::Environment => {
+                Origin::Environment(entry.and_then(|entry| entry.variable).unwrap_or_default())
+            }
+            From::Flags => Origin::Flag(entry.and_then(|entry| entry.flag).unwrap_or("option")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_stands_twice_and_every_row_has_help() {
+        for (nth, entry) in SETTINGS.iter().enumerate() {
+            let before = &SETTINGS[..nth];
+            assert!(
+                before.iter().all(|other| other.name != entry.name),
+                "{}",
+                entry.name
+            );
+            assert!(
+                !entry.help.is_empty() && !entry.value.is_empty(),
+                "{}",
+                entry.name
+            );
+        }
+    }
+
+    #[test]
+    fn a_settings_file_that_is_a_folder_is_an_error() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let error = Layer::of_file(folder.path()).expect_err("a folder");
+        assert!(error.message.contains("it is a directory"), "{error}");
+    }
+}

@@ -1,0 +1,106 @@
+//! Where on disk settings, state and sockets live, after the XDG rules.
+
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use super::Environment;
+
+/// The folders of this program. Each is `None` when the environment names no base for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places {
+    /// The settings file.
+    pub settings: Option<PathBuf>,
+    /// What outlives a run: progress, timings.
+    pub state: Option<PathBuf>,
+    /// What lives as long as a run: sockets.
+    pub runtime: Option<PathBuf>,
+}
+
+impl Places {
+    /// The places that `environment` names. As the rules have it, relative paths do not count.
+    pub fn find(environment: &Environment<'_>) -> Self {
+        let absolute = |name| {
+            environment(name)
+                .map(PathBuf::from)
+                .filter(|path| path.is_absolute())
+        };
+        let at_home = |path: &str| Some(absolute("HOME")?.join(path));
+        let base = |name, default| absolute(name).or_else(|| at_home(default));
+        let state = base("XDG_STATE_HOME", ".local/state").map(|base| base.join("demosh"));
+        let runtime = absolute("XDG_RUNTIME_DIR").map(|base| base.join("demosh"));
+        Self {
+            settings: base("XDG_CONFIG_HOME", ".config")
+                .map(|base| base.join("demosh/config.yaml")),
+            runtime: runtime.or_else(|| Some(state.as_ref()?.join("run"))),
+            state,
+        }
+    }
+
+    /// The places of this process.
+    pub fn of_this_process() -> Self {
+        Self::find(&|name| std::env::var_os(name))
+    }
+}
+
+/// Makes sure that `path` is a folder of ours that nobody else can look into.
+///
+/// # Errors
+/// When it cannot be made, or belongs to somebody else.
+pub fn private_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+    let found = fs::metadata(path)?;
+    if found.uid() != rustix::process::geteuid().as_raw() {
+        let message = format!("`{}` belongs to somebody else", path.display());
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, message));
+    }
+    if found.permissions().mode() & 0o077 != 0 {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(variables: &[(&str, &str)]) -> Places {
+        Places::find(&|name| {
+            let found = variables.iter().find(|(known, _)| *known == name)?;
+            Some(found.1.into())
+        })
+    }
+
+    #[test]
+    fn without_xdg_variables_all_is_at_home() {
+        let expected = |path: &str| Some(PathBuf::from(path));
+        let found = places(&[("HOME", "/h"), ("XDG_CONFIG_HOME", "relative")]);
+        assert_eq!(found.settings, expected("/h/.config/demosh/config.yaml"));
+        assert_eq!(found.state, expected("/h/.local/state/demosh"));
+        assert_eq!(found.runtime, expected("/h/.local/state/demosh/run"));
+        assert_eq!(places(&[]), Places::default());
+    }
+
+    #[test]
+    fn xdg_variables_win() {
+        let found = places(&[
+            ("HOME", "/h"),
+            ("XDG_RUNTIME_DIR", "/r"),
+            ("XDG_STATE_HOME", "/s"),
+        ]);
+        assert_eq!(found.runtime, Some("/r/demosh".into()));
+        assert_eq!(found.state, Some("/s/demosh".into()));
+    }
+
+    #[test]
+    fn a_folder_is_closed_to_others() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a/b");
+        private_folder(&path).expect("made");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("ours");
+        private_folder(&path).expect("closed");
+        let mode = fs::metadata(&path).expect("it exists").permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+    }
+}

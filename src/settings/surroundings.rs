@@ -1,0 +1,271 @@
+//! What a prompt says of the place where it stands: directory, git branch, Kubernetes context.
+//!
+//! Nothing is run for it: a few small files are read, and only those that the template needs.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::Deserialize;
+
+use crate::document::{PromptField, PromptTemplate};
+
+/// No file that is read here is larger, unless it is something else.
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Reads surroundings; keeps what it has read of a large file until that changes.
+#[derive(Debug, Default)]
+pub struct Surroundings {
+    home: Option<PathBuf>,
+    read: Vec<(Stamp, KubeConfig)>,
+}
+
+/// Where a prompt stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The session's directory.
+    pub directory: &'a Path,
+    /// The session's `KUBECONFIG`.
+    pub kubeconfig: Option<&'a OsStr>,
+}
+
+/// A file as it was at some time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp {
+    path: PathBuf,
+    changed: Option<SystemTime>,
+    length: u64,
+}
+
+/// The part of kubectl's settings that a prompt tells.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct KubeConfig {
+    #[serde(rename = "current-context")]
+    current_context: Option<String>,
+    contexts: Vec<NamedContext>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct NamedContext {
+    name: String,
+    context: Context,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Context {
+    namespace: Option<String>,
+}
+
+impl Surroundings {
+    /// Surroundings in which `home` is called `~`.
+    pub fn new(home: Option<PathBuf>) -> Self {
+        Self {
+            home,
+            read: Vec::new(),
+        }
+    }
+
+    /// The prompt at `place`.
+    pub fn prompt(&mut self, template: &PromptTemplate, place: Place<'_>) -> String {
+        let uses = |field| template.uses(field);
+        let kubernetes = uses(PromptField::Context) || uses(PromptField::Namespace);
+        let (context, namespace) = if kubernetes {
+            self.context(place.kubeconfig)
+        } else {
+            (None, None)
+        };
+        template.fill(&|field| match field {
+            PromptField::Cwd => Some(self.short(place.directory)),
+            PromptField::Branch => branch(place.directory),
+            PromptField::Context => context.clone(),
+            PromptField::Namespace => namespace.clone(),
+        })
+    }
+
+    fn short(&self, directory: &Path) -> String {
+        let below_home = self
+            .home
+            .as_ref()
+            .and_then(|home| directory.strip_prefix(home).ok());
+        match below_home {
+            Some(rest) if rest.as_os_str().is_empty() => "~".to_owned(),
+            Some(rest) => format!("~/{}", rest.display()),
+            None => directory.display().to_string(),
+        }
+    }
+
+    /// The current context and its namespace. As kubectl has it, the first file that says
+    /// something wins, and a context without a namespace stands in `default`.
+    fn context(&mut self, kubeconfig: Option<&OsStr>) -> (Option<String>, Option<String>) {
+        let files: Vec<PathBuf> = match kubeconfig.filter(|list| !list.is_empty()) {
+            Some(list) => std::env::split_paths(list).collect(),
+            None => self
+                .home
+                .iter()
+                .map(|home| home.join(".kube/config"))
+                .collect(),
+        };
+        let configs: Vec<_> = files.iter().filter_map(|path| self.config(path)).collect();
+        let current = configs.iter().find_map(|config| {
+            config
+                .current_context
+                .clone()
+                .filter(|name| !name.is_empty())
+        });
+        let namespace = current.as_ref().and_then(|current| {
+            let mut contexts = configs.iter().flat_map(|config| &config.contexts);
+            let found = contexts.find(|context| context.name == *current)?;
+            Some(
+                found
+                    .context
+                    .namespace
+                    .clone()
+                    .unwrap_or_else(|| "default".to_owned()),
+            )
+        });
+        (current, namespace)
+    }
+
+    fn config(&mut self, path: &Path) -> Option<KubeConfig> {
+        let found = fs::metadata(path).ok()?;
+        let (changed, length) = (found.modified().ok(), found.len());
+        let stamp = Stamp {
+            path: path.to_owned(),
+            changed,
+            length,
+        };
+        if let Some((_, config)) = self.read.iter().find(|(known, _)| *known == stamp) {
+            return Some(config.clone());
+        }
+        let config: KubeConfig = serde_yaml::from_str(&text_of(path)?).unwrap_or_default();
+        self.read.retain(|(known, _)| known.path != stamp.path);
+        self.read.push((stamp, config.clone()));
+        Some(config)
+    }
+}
+
+/// The branch that is checked out in `directory`, or the commit if there is none.
+fn branch(directory: &Path) -> Option<String> {
+    let head = directory
+        .ancestors()
+        .find_map(|folder| head_of(&folder.join(".git")))?;
+    let head = head.trim();
+    match head.strip_prefix("ref: ") {
+        Some(name) => Some(name.strip_prefix("refs/heads/").unwrap_or(name).to_owned()),
+        None => head.get(..7).map(str::to_owned),
+    }
+}
+
+/// The text of `HEAD` in a repository; in a work tree of another one, a file says where that is.
+fn head_of(git: &Path) -> Option<String> {
+    if git.is_dir() {
+        return text_of(&git.join("HEAD"));
+    }
+    let link = text_of(git)?;
+    let elsewhere = link.strip_prefix("gitdir: ")?.trim_end();
+    text_of(&git.parent()?.join(elsewhere).join("HEAD"))
+}
+
+fn text_of(path: &Path) -> Option<String> {
+    let mut text = String::new();
+    if !fs::metadata(path).ok()?.is_file() {
+        return None;
+    }
+    let file = fs::File::open(path).ok()?;
+    file.take(MAX_BYTES).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(path: &Path, text: &str) {
+        fs::create_dir_all(path.parent().expect("has a parent")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+
+    fn prompt(surroundings: &mut Surroundings, template: &str, directory: &Path) -> String {
+        let template = template.parse().expect("a template");
+        surroundings.prompt(
+            &template,
+            Place {
+                directory,
+                kubeconfig: None,
+            },
+        )
+    }
+
+    #[test]
+    fn home_is_short() {
+        let mut surroundings = Surroundings::new(Some("/home/me".into()));
+        let mut at = |path: &str| prompt(&mut surroundings, "{cwd}", Path::new(path));
+        assert_eq!(
+            [at("/home/me"), at("/home/me/a b"), at("/home/men")],
+            ["~", "~/a b", "/home/men"]
+        );
+    }
+
+    #[test]
+    fn the_branch_is_that_of_the_nearest_repository() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |path: &str| folder.path().join(path);
+        write(&at("a/.git/HEAD"), "ref: refs/heads/feature/x\n");
+        write(&at("a/sub/file"), "");
+        write(&at("a/.git/worktrees/w/HEAD"), "0123456789abcdef\n");
+        write(&at("w/.git"), "gitdir: ../a/.git/worktrees/w\n");
+        let mut surroundings = Surroundings::new(None);
+        let mut branch = |path: &str| prompt(&mut surroundings, "{branch}", &at(path));
+        assert_eq!(branch("a/sub"), "feature/x");
+        assert_eq!(branch("w"), "0123456");
+    }
+
+    #[test]
+    fn context_and_namespace_are_those_of_kubectl() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = |context: &str| {
+            format!(
+                "apiVersion: v1\ncurrent-context: {context}\ncontexts:\n- name: one\n  context: {{cluster: c, namespace: emojivoto}}\n- name: two\n  context: {{cluster: c}}\nusers: []\n"
+            )
+        };
+        let path = folder.path().join(".kube/config");
+        write(&path, &config("one"));
+        let mut surroundings = Surroundings::new(Some(folder.path().to_owned()));
+        let template = "({context}/{namespace} )$ ";
+        assert_eq!(
+            prompt(&mut surroundings, template, Path::new("/")),
+            "one/emojivoto $ "
+        );
+        // Another length, for file systems with coarse times.
+        write(&path, &(config("two") + "# changed\n"));
+        assert_eq!(
+            prompt(&mut surroundings, template, Path::new("/")),
+            "two/default $ "
+        );
+        write(&path, "- no: config\n");
+        assert_eq!(prompt(&mut surroundings, template, Path::new("/")), "$ ");
+    }
+
+    #[test]
+    fn the_first_of_several_files_that_names_a_context_wins() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (one, two) = (folder.path().join("1"), folder.path().join("2"));
+        write(&one, "contexts: [{name: b, context: {namespace: first}}]\n");
+        write(
+            &two,
+            "current-context: b\ncontexts: [{name: b, context: {namespace: second}}]\n",
+        );
+        let list = std::env::join_paths([folder.path().join("none"), one, two]).expect("a list");
+        let template = "{context}/{namespace}".parse().expect("a template");
+        let place = Place {
+            directory: Path::new("/"),
+            kubeconfig: Some(&list),
+        };
+        assert_eq!(Surroundings::new(None).prompt(&template, place), "b/first");
+    }
+}
