@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -11,7 +12,7 @@ use super::ci::CiArgs;
 use super::help::Topic;
 use super::inspect::{CheckArgs, ListArgs};
 use super::rehearse::RehearseArgs;
-use super::settings::SettingsArgs;
+use super::settings::{SettingsArgs, StageArgs};
 
 /// Run a workshop written in Markdown or shell: commentary appears, each command is typed out, and
 /// a key runs it for real in one live shell.
@@ -110,21 +111,47 @@ pub struct PresentArgs {
     #[arg(long)]
     pub understudy: bool,
 
-    /// What stands before a command
+    /// Begin at a heading, a step number or `FILE:LINE`
+    #[arg(long, value_name = "TARGET")]
+    pub from: Option<String>,
+
+    /// RETURN completes the typing; a second RETURN runs
+    #[arg(long)]
+    pub confirm: bool,
+
+    /// Go on by itself, after PAUSE at each stop, until a command fails or a key is pressed
     #[arg(
         long,
-        env = "DEMOSH_PROMPT",
-        default_value = "$ ",
-        hide_default_value = true
+        value_name = "PAUSE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "2s",
+        value_parser = humantime::parse_duration
     )]
-    pub prompt: String,
+    pub auto: Option<Duration>,
 
-    /// Options of every live run.
+    /// How the show looks.
     #[command(flatten)]
-    pub common: CommonArgs,
+    pub(super) stage: StageArgs,
+
+    /// What runs it.
+    #[command(flatten)]
+    pub shell: ShellArgs,
 }
 
-/// What all runs have in common.
+/// What runs a workshop.
+#[derive(Debug, Clone, Args)]
+pub struct ShellArgs {
+    /// The bash that runs the commands
+    #[arg(long, default_value = "bash", value_name = "PROGRAM")]
+    pub shell: PathBuf,
+
+    /// Write a log for finding faults in this program to FILE
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+}
+
+/// What all other uses have in common.
 #[derive(Debug, Clone, Args)]
 pub struct CommonArgs {
     /// When to use colours
@@ -135,11 +162,7 @@ pub struct CommonArgs {
     #[arg(long, env = "DEMOSH_THEME", default_value = "auto")]
     pub theme: String,
 
-    /// The bash that runs the commands
-    #[arg(long, default_value = "bash", value_name = "PROGRAM")]
-    pub shell: PathBuf,
-
-    /// Write a log for finding faults in this program to FILE
-    #[arg(long, value_name = "FILE")]
-    pub log: Option<PathBuf>,
+    /// What runs it.
+    #[command(flatten)]
+    pub shell: ShellArgs,
 }

@@ -415,7 +415,7 @@ fn session_options(
     surroundings: &Surroundings,
 ) -> impl Fn() -> io::Result<SessionOptions> + 'static {
     let workshop = &run.workshop;
-    let shell = common.shell.clone();
+    let shell = common.shell.shell.clone();
     let name = workshop.path.to_string_lossy().into_owned();
     let directory = workshop.folder.clone();
     let mut environment = run.tools.environment();

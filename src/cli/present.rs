@@ -9,12 +9,14 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::batch::Surroundings;
-use crate::plan::{Plan, PlanOptions};
-use crate::present::{Look, Presenter};
+use crate::document::{PromptTemplate, Typing};
+use crate::plan::{Plan, PlanOptions, Selection};
+use crate::present::{Habits, Look, Pace, Presenter, Prompt, Stage};
 use crate::rehearsal;
 use crate::run::{Engine, LiveShell, RunInfo, RunMode, is_true, secret_values};
+use crate::settings::Settings;
 use crate::shell::{SessionOptions, Streams};
-use crate::style::{Line, Role};
+use crate::style::{Line, Role, Theme};
 use crate::term::Tty;
 
 use super::rehearse::{Tools, path_in};
@@ -25,7 +27,7 @@ use super::{Exit, PresentArgs, Stop};
 /// Presents a workshop.
 pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Stop> {
     if let Some(command) = &args.shell_command {
-        return Err(run_in_bash(&args.common.shell, command));
+        return Err(run_in_bash(&args.shell.shell, command));
     }
     if is_nested_in_unattended_run() {
         return super::ci::nested(args);
@@ -36,9 +38,12 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
         start_up,
         no_builtins: args.no_builtins,
     };
-    let plan = workshop.plan(&options, args.common.color)?;
-    let stage = Stage::open(args)?;
-    let color = args.common.color.applies_to(&io::stderr());
+    let color = args.stage.color.unwrap_or_default();
+    let plan = workshop.plan(&options, color)?;
+    let settings = args.stage.settings(Some(&plan))?;
+    let entry = entry(&plan, args.from.as_deref())?;
+    let show = Show::open(&settings)?;
+    let color = settings.color.value.applies_to(&io::stderr());
     let tools = match tools {
         ToolsAsked::Real if args.understudy => Tools::standing_by(&plan, &workshop.path, color)?,
         ToolsAsked::Real => Tools::Real,
@@ -51,7 +56,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
         .enable_all()
         .build();
     let runtime = runtime.map_err(anyhow::Error::from)?;
-    let exit = runtime.block_on(stage.run(args, &workshop, &plan, &tools))?;
+    let exit = runtime.block_on(show.run(args, &workshop, &plan, (&tools, entry)))?;
     tools.finish(&plan)?;
     Ok(exit)
 }
@@ -85,15 +90,31 @@ fn run_in_bash(shell: &Path, command: &str) -> Stop {
     )
 }
 
-/// The terminal, and how the show looks on it.
-struct Stage {
-    tty: Arc<Tty>,
-    look: Look,
+/// Where `--from` says that the show begins.
+fn entry(plan: &Plan, from: Option<&str>) -> Result<usize, Stop> {
+    let selection = Selection {
+        from: from.map(str::to_owned),
+        ..Selection::default()
+    };
+    let range = selection.range(plan);
+    range.map(|range| range.start).map_err(|error| {
+        let help = error
+            .near
+            .as_ref()
+            .map(|near| format!("did you mean `{near}`?"));
+        Stop::new(Exit::Usage, &error, help.as_deref())
+    })
 }
 
-impl Stage {
-    fn open(args: &PresentArgs) -> Result<Self, Stop> {
-        let theme = args.common.theme()?;
+/// The terminal, and how the show looks on it.
+struct Show {
+    tty: Arc<Tty>,
+    look: Look,
+    prompt: PromptTemplate,
+}
+
+impl Show {
+    fn open(settings: &Settings) -> Result<Self, Stop> {
         let on_terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
         let tty = if on_terminal { Tty::open().ok() } else { None };
         let Some(tty) = tty else {
@@ -104,15 +125,30 @@ impl Stage {
                 Some(help),
             ));
         };
-        let color = args.common.color.applies_to(&std::io::stdout());
         Ok(Self {
             tty,
-            look: Look {
-                theme,
-                color,
-                prompt: args.prompt.clone(),
-            },
+            look: look(settings),
+            prompt: settings.prompt.value.clone(),
         })
+    }
+
+    fn presenter(&self, args: &PresentArgs, plan: &Plan) -> io::Result<Presenter> {
+        let mut stage = Stage::new(Arc::clone(&self.tty), self.look.clone())?;
+        if let Some(title) = &plan.settings.title {
+            stage.title(title)?;
+        }
+        if let Some(pause) = args.auto {
+            stage.goes_on_after(pause);
+        }
+        let habits = Habits {
+            confirm: args.confirm,
+            understudy: args.understudy,
+        };
+        Ok(Presenter::new(
+            stage,
+            Prompt::new(self.prompt.clone()),
+            habits,
+        ))
     }
 
     async fn run(
@@ -120,7 +156,7 @@ impl Stage {
         args: &PresentArgs,
         workshop: &Workshop,
         plan: &Arc<Plan>,
-        tools: &Tools,
+        (tools, entry): (&Tools, usize),
     ) -> Result<Exit, Stop> {
         // Before anything slow: an early signal must find its handler.
         let mut signals = Signals::install().map_err(anyhow::Error::from)?;
@@ -131,14 +167,14 @@ impl Stage {
             .then(Surroundings::with_fallbacks)
             .transpose();
         let fallbacks = fallbacks.map_err(anyhow::Error::from)?;
-        let presenter = Presenter::new(Arc::clone(&self.tty), self.look.clone());
+        let presenter = self.presenter(args, plan);
         let mut presenter = presenter.map_err(anyhow::Error::from)?;
         let begins = tokio::select! {
-            begins = begin(args, plan, (tools, fallbacks.as_ref()), &self.look, &mut presenter) => begins.unwrap_or(Err(Exit::Quit)),
+            begins = begin(args, plan, (tools, fallbacks.as_ref()), entry, &mut presenter) => begins.unwrap_or(Err(Exit::Quit)),
             signal = signals.fatal() => Err(Exit::Signal(signal)),
         };
-        let asked = match begins {
-            Ok(asked) => asked,
+        let (asked, runs_silent_steps) = match begins {
+            Ok(begins) => begins,
             Err(exit) => return Ok(exit),
         };
         let mut secrets = secret_values(plan);
@@ -171,6 +207,7 @@ impl Stage {
         let mut audience = tools.followed(plan, nobody);
         let mut engine = Engine::new(Arc::new(info), shell, presenter, &mut audience);
         engine.begins_with(asked_names);
+        engine.enters_at(entry, runs_silent_steps);
         if let Some(understudy) = tools.understudy() {
             engine.stand_by(understudy);
         }
@@ -188,7 +225,8 @@ impl Stage {
 /// Secrets that were asked for, by name.
 type Asked = Vec<(String, String)>;
 
-/// Greets, checks what the workshop requires, and asks whether it may destroy what it destroys.
+/// Greets, checks what the workshop requires, and asks whether it may destroy what it destroys, and
+/// whether a show that begins in the middle runs the silent steps before.
 ///
 /// # Errors
 /// The inner one is how the program ends when the run must not begin; the outer one, that the
@@ -197,9 +235,9 @@ async fn begin(
     args: &PresentArgs,
     plan: &Plan,
     (tools, fallbacks): (&Tools, Option<&Surroundings>),
-    look: &Look,
+    entry: usize,
     presenter: &mut Presenter,
-) -> io::Result<Result<Asked, Exit>> {
+) -> io::Result<Result<(Asked, bool), Exit>> {
     if !args.no_blurb
         && !std::env::var("DEMOSH_NO_BLURB").is_ok_and(|value| is_true(&value))
         && !presenter.greet(plan, tools.are_sample()).await?
@@ -210,31 +248,56 @@ async fn begin(
     let report = tools.check_requirements(plan, provided).await;
     let missing_secrets = report.missing_secrets();
     if report.unmet().count() > missing_secrets.len() {
-        presenter.show_lines(&report.lines(&look.theme))?;
+        let lines = report.lines(presenter.stage().theme());
+        presenter.stage().show_lines(&lines)?;
         return Ok(Err(Exit::Preflight));
     }
     let mut asked = Asked::new();
     for name in missing_secrets {
-        match presenter.ask_secret(name).await? {
+        match presenter.stage().ask_secret(name).await? {
             Some(value) => asked.push((name.to_owned(), value)),
             None => return Ok(Err(Exit::Preflight)),
         }
     }
     let destroys = &plan.settings.destroys;
     if !destroys.is_empty() && !args.yes && !tools.are_played_back() {
-        presenter.show_lines(&destroyed(destroys, look))?;
-        if !presenter.confirm("Go on?").await? {
+        let lines = destroyed(destroys, presenter.stage().theme());
+        presenter.stage().show_lines(&lines)?;
+        if !presenter.stage().confirm("Go on?").await? {
             return Ok(Err(Exit::Quit));
         }
     }
-    Ok(Ok(asked))
+    let silent = plan.steps[..entry]
+        .iter()
+        .filter(|step| !step.shown && step.action.runs())
+        .count();
+    let question = format!("Run the silent steps before it first ({silent})?");
+    let runs_silent_steps = silent > 0 && presenter.stage().confirm(&question).await?;
+    Ok(Ok((asked, runs_silent_steps)))
 }
 
-fn destroyed(what: &[String], look: &Look) -> Vec<Line> {
-    let head = Line::styled("This workshop destroys:", look.theme.style(Role::Error));
+/// How the show looks and what its keys do, after the settings.
+pub(super) fn look(settings: &Settings) -> Look {
+    let pace = match (settings.typing.value, settings.pauses()) {
+        (Typing::Keys, _) => Pace::Keys,
+        (_, Some(pauses)) => Pace::Pauses(pauses),
+        (_, None) => Pace::AtOnce,
+    };
+    Look {
+        theme: settings.theme.value.theme.clone(),
+        color: settings.color.value.applies_to(&io::stdout()),
+        pace,
+        keymap: settings.keys.clone(),
+        window_title: settings.window_title.value,
+        heading_cards: settings.heading_cards.value,
+    }
+}
+
+fn destroyed(what: &[String], theme: &Theme) -> Vec<Line> {
+    let head = Line::styled("This workshop destroys:", theme.style(Role::Error));
     let items = what
         .iter()
-        .map(|what| Line::styled(format!("- {what}"), look.theme.style(Role::Prose)));
+        .map(|what| Line::styled(format!("- {what}"), theme.style(Role::Prose)));
     std::iter::once(head).chain(items).collect()
 }
 
@@ -252,7 +315,7 @@ fn session_options(
         .map(|argument| argument.to_string_lossy().into_owned());
     let arguments: Vec<_> = arguments.collect();
     let name = workshop.path.to_string_lossy().into_owned();
-    let (shell, directory) = (args.common.shell.clone(), workshop.folder.clone());
+    let (shell, directory) = (args.shell.shell.clone(), workshop.folder.clone());
     let tty = Arc::clone(tty);
     // `$SHELL other.md` runs a demo within the demo.
     environment.push(("SHELL".into(), program.into_os_string()));

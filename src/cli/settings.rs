@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, value_parser};
+use clap::Args;
 
 use crate::document::{PromptTemplate, StageSettings, ThemeChoice, Typing};
 use crate::plan::{Plan, PlanOptions};
@@ -28,14 +28,6 @@ pub(super) struct StageArgs {
     /// How a command appears
     #[arg(long = "type", value_enum, value_name = "MANNER")]
     pub typing: Option<Typing>,
-
-    /// Letters typed in a second
-    #[arg(long, value_name = "NUMBER", value_parser = value_parser!(u16).range(1..=1000))]
-    pub speed: Option<u16>,
-
-    /// How much pauses between letters differ from their mean
-    #[arg(long, value_name = "PERCENT", value_parser = value_parser!(u8).range(..=100))]
-    pub jitter: Option<u8>,
 
     /// When to use colours
     #[arg(long, value_enum, value_name = "WHEN")]
@@ -69,8 +61,6 @@ impl StageArgs {
             prompt: self.prompt.clone(),
             theme: self.theme.clone(),
             typing: self.typing,
-            speed: self.speed,
-            jitter: self.jitter,
             color: self.color,
             ..StageSettings::default()
         }

@@ -58,6 +58,7 @@ pub const ATTRIBUTES: &[AttributeEntry] = &[
         "the output must not match; may be given more than once",
     ),
     entry("secret", "", "never show what this block types or prints"),
+    entry("destroys", "", "on stage, ask before running it once more"),
     entry("hint", "\"text\"", "what to tell a learner when it fails"),
 ];
 
@@ -80,6 +81,8 @@ pub struct Attributes {
     pub expect: Vec<Expectation>,
     /// Values typed or printed are masked.
     pub secret: bool,
+    /// On stage it runs once more only when that is confirmed.
+    pub destroys: bool,
     /// What to tell a learner when it fails.
     pub hint: Option<String>,
 }
@@ -205,6 +208,7 @@ impl Attributes {
                 self.expect.clone()
             },
             secret: self.secret || outer.secret,
+            destroys: self.destroys || outer.destroys,
             hint: self.hint.clone().or_else(|| outer.hint.clone()),
         }
     }
@@ -218,10 +222,11 @@ impl Attributes {
             "expect" => self.expect.push(expectation(&pair.value, false)?),
             "expect!" => self.expect.push(expectation(&pair.value, true)?),
             "secret" if pair.value.is_empty() => self.secret = true,
-            "secret" => {
+            "destroys" if pair.value.is_empty() => self.destroys = true,
+            key @ ("secret" | "destroys") => {
                 return Err((
-                    "`secret` takes no value".into(),
-                    "write `secret` alone".into(),
+                    format!("`{key}` takes no value"),
+                    format!("write `{key}` alone"),
                 ));
             }
             "hint" => self.hint = Some(pair.value.clone()),
@@ -235,7 +240,7 @@ fn unknown_key(key: &str) -> (String, String) {
     let known = ATTRIBUTES.iter().map(|entry| entry.key);
     let help = match super::nearest(key, known) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "known keys: ci, within, timeout, exit, expect, secret, hint".to_owned(),
+        None => "known keys: ci, within, timeout, exit, expect, secret, destroys, hint".to_owned(),
     };
     (format!("unknown attribute `{key}`"), help)
 }

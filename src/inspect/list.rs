@@ -134,6 +134,9 @@ pub struct Keys {
     /// True when what it types and prints is masked.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub secret: bool,
+    /// True when it runs once more on stage only after a question.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub destroys: bool,
     /// What to tell a learner when it fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
@@ -284,6 +287,7 @@ impl Keys {
             exit,
             expect: attributes.expect.iter().map(Condition::of).collect(),
             secret: attributes.secret,
+            destroys: attributes.destroys,
             hint: attributes.hint.clone(),
         }
     }

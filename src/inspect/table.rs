@@ -153,6 +153,7 @@ fn written(keys: &Attributes) -> Vec<String> {
         .chain(exit)
         .chain(keys.expect.iter().map(ToString::to_string))
         .chain(keys.secret.then(|| "secret".to_owned()))
+        .chain(keys.destroys.then(|| "destroys".to_owned()))
         .chain(keys.hint.as_ref().map(|hint| format!("hint=\"{hint}\"")))
         .collect()
 }
@@ -226,7 +227,7 @@ mod tests {
 
     #[test]
     fn keys_are_written_as_in_a_file() {
-        let text = r#"ci="a b" within=2s exit=3 expect=/x/ expect!=/y/ secret hint="h i""#;
+        let text = r#"ci="a b" within=2s exit=3 expect=/x/ expect!=/y/ secret destroys hint="h i""#;
         let (keys, errors) = Attributes::parse(text);
         assert!(errors.is_empty());
         assert_eq!(written(&keys).join(" "), text);

@@ -47,6 +47,11 @@ impl Plan {
             .any(|finding| finding.severity == Severity::Error)
     }
 
+    /// The attributes that hold for a step, if any were given.
+    pub fn attributes(&self, step: usize) -> Option<&Attributes> {
+        Some(&self.blocks[self.steps[step].block?].attributes)
+    }
+
     /// True when some step runs a command.
     pub fn runs_something(&self) -> bool {
         self.steps

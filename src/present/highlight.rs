@@ -34,6 +34,12 @@ pub fn highlight_command(command: &str, theme: &Theme) -> Vec<Line> {
     highlight_code("bash", command, theme)
 }
 
+/// As [`highlight_command`], with an empty line behind a line end at the end, as an editor shows it.
+pub(super) fn highlight_lines(command: &str, theme: &Theme) -> Vec<Line> {
+    let command = &visible::code(command);
+    paint(command, &spans("bash", command), theme)
+}
+
 /// The roles in shell text.
 fn shell(text: &str) -> Spans {
     classify(text)

@@ -1,6 +1,6 @@
 //! Which key means what on stage: data, so that it can be shown and changed.
 
-use crate::settings::Bindable;
+use crate::settings::{Bindable, Keymap};
 use crate::term::Key;
 
 /// What a key can mean while a command is typed or waits.
@@ -14,10 +14,22 @@ pub enum KeyCommand {
     Skip,
     /// Back to the command before.
     Back,
+    /// Change the command before it runs.
+    Edit,
+    /// Type a command of one's own.
+    Own,
     /// A shell in the session.
     SubShell,
     /// The recorded output of the command before.
     Understudy,
+    /// What can be done about a failure.
+    Choices,
+    /// Headings and steps, to go to one of them.
+    Outline,
+    /// Nothing but a title.
+    Blank,
+    /// What the keys do.
+    Keys,
     /// End the run.
     Quit,
 }
@@ -68,6 +80,20 @@ pub const BINDINGS: &[Binding] = &[
         help: "back to the command before",
     },
     Binding {
+        command: KeyCommand::Edit,
+        name: "edit",
+        keys: &[Key::Char('e')],
+        label: "e",
+        help: "change the command, then RETURN runs it; the file stays as it is",
+    },
+    Binding {
+        command: KeyCommand::Own,
+        name: "command",
+        keys: &[Key::Char(':')],
+        label: ":",
+        help: "type a command of your own and run it in the session",
+    },
+    Binding {
         command: KeyCommand::SubShell,
         name: "shell",
         keys: &[Key::Char('!')],
@@ -80,6 +106,34 @@ pub const BINDINGS: &[Binding] = &[
         keys: &[Key::Char('u')],
         label: "u",
         help: "with `--understudy`: play the recorded output of the command before",
+    },
+    Binding {
+        command: KeyCommand::Choices,
+        name: "choices",
+        keys: &[Key::Up, Key::Down, Key::Left, Key::Right],
+        label: "arrows",
+        help: "after a failure: what can be done about it",
+    },
+    Binding {
+        command: KeyCommand::Outline,
+        name: "outline",
+        keys: &[Key::Char('o')],
+        label: "o",
+        help: "headings and steps, to go to one of them",
+    },
+    Binding {
+        command: KeyCommand::Blank,
+        name: "blank",
+        keys: &[Key::Char('b'), Key::Char('.')],
+        label: "b, .",
+        help: "nothing but the title, until the next key",
+    },
+    Binding {
+        command: KeyCommand::Keys,
+        name: "keys",
+        keys: &[Key::Char('?')],
+        label: "?",
+        help: "what the keys do; after a failure, what can be done about it",
     },
     Binding {
         command: KeyCommand::Quit,
@@ -101,9 +155,16 @@ pub fn bindable() -> Vec<Bindable> {
 }
 
 /// What `key` means.
-pub(super) fn command_for(key: &Key) -> Option<KeyCommand> {
-    let binding = BINDINGS.iter().find(|binding| binding.keys.contains(key))?;
-    Some(binding.command)
+pub(super) fn command_for(keymap: &Keymap, key: &Key) -> Option<KeyCommand> {
+    Some(BINDINGS[keymap.command(key)?].command)
+}
+
+/// The keys of `command`, as people write them.
+pub(super) fn keys_of(keymap: &Keymap, command: KeyCommand) -> &[Key] {
+    let row = BINDINGS
+        .iter()
+        .position(|binding| binding.command == command);
+    row.map_or(&[], |row| &keymap.rows()[row].keys)
 }
 
 #[cfg(test)]
@@ -124,9 +185,12 @@ mod tests {
 
     #[test]
     fn keys_that_are_not_bound_mean_nothing() {
-        assert_eq!(command_for(&Key::PageUp), None);
-        assert_eq!(command_for(&Key::Char('q')), None);
-        assert_eq!(command_for(&Key::Char('é')), None);
-        assert_eq!(command_for(&Key::PageDown), Some(KeyCommand::Run));
+        let keymap = Keymap::resolve(&[], &bindable()).expect("no conflict");
+        let meaning = |key| command_for(&keymap, &key);
+        assert_eq!(meaning(Key::PageUp), None);
+        assert_eq!(meaning(Key::Char('q')), None);
+        assert_eq!(meaning(Key::Char('é')), None);
+        assert_eq!(meaning(Key::PageDown), Some(KeyCommand::Run));
+        assert_eq!(keys_of(&keymap, KeyCommand::Skip), [Key::Char('+')]);
     }
 }

@@ -3,14 +3,26 @@
 //! Owns how a workshop looks on stage and what keys do there. What runs, and when, is `run`'s
 //! business; the terminal itself is `term`'s.
 
+mod editor;
 mod greeting;
 pub mod highlight;
 mod keymap;
+mod menu;
+mod outline;
+mod overlay;
 mod presenter;
+mod prompt;
 pub mod prose;
 mod questions;
+mod stage;
 mod typing;
 mod visible;
 
+pub use editor::{Edit, LineEditor};
 pub use keymap::{BINDINGS, Binding, KeyCommand, bindable};
-pub use presenter::{Look, Presenter};
+pub use menu::{Item, Menu, Taken};
+pub use outline::{Mark, Outline, Way};
+pub use presenter::{Habits, Presenter};
+pub use prompt::Prompt;
+pub use stage::{Flow, Look, Pressed, Stage, Typed};
+pub use typing::Pace;

@@ -1,103 +1,118 @@
 //! The presenter's operator: commentary appears, commands are typed, a key runs them.
 //!
-//! Owns what stands on the stage and what keys do there. Runs nothing: while a command has the
-//! terminal, nothing here reads or writes.
+//! Owns what keys lead to. Runs nothing: while a command has the terminal, nothing here reads or
+//! writes.
 
 use std::io;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::plan::{Action, Call, Command, Commentary, Plan, Step, Wait};
+use crate::plan::{Action, Plan, Step, Wait};
 use crate::run::{
-    Announcement, Conclusion, Decision, Notice, Operator, Outcome, Values, substitute,
+    Announcement, Conclusion, Decision, Failure, Notice, Operator, Outcome, substitute,
 };
-use crate::style::{Line, Role, Theme};
-use crate::term::{Input, Keys, RawMode, Screen, Tty};
+use crate::style::{Line, Role};
+use crate::term::Key;
 
 use super::greeting::greeting;
-use super::keymap::{KeyCommand, command_for};
-use super::typing::{self, Keystroke};
-use super::{highlight, prose, visible};
+use super::keymap::{KeyCommand, keys_of};
+use super::menu::{Item, Menu};
+use super::outline::{Mark, Outline, Way};
+use super::prompt::Prompt;
+use super::stage::{Flow, Pressed, Stage, Typed};
 
-/// How long a prompt must have been visible before a key runs its command: a second RETURN by
-/// accident must not run what nobody has read.
-const GUARD: Duration = Duration::from_millis(100);
+/// Behind a repeated command that destroys something.
+const AGAIN: &str = "  again? y/n ";
 
-/// How the stage looks.
-#[derive(Debug, Clone)]
-pub struct Look {
-    /// Colours and attributes.
-    pub theme: Theme,
-    /// False for no escape codes at all.
-    pub color: bool,
-    /// What stands before a command.
-    pub prompt: String,
+/// What a presenter can want beside what the workshop says.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Habits {
+    /// A first RETURN completes the typing, a second one runs.
+    pub confirm: bool,
+    /// There is a recording that can be played for a command that failed.
+    pub understudy: bool,
 }
 
-/// A presenter at a terminal.
+/// A presenter on a stage.
 pub struct Presenter {
-    pub(super) tty: Arc<Tty>,
-    pub(super) keys: Keys,
-    pub(super) screen: Screen<Terminal>,
-    pub(super) look: Look,
-    random: fastrand::Rng,
-    /// What stands above the next line, as far as we wrote it.
-    above: Above,
+    stage: Stage,
+    prompt: Prompt,
+    habits: Habits,
+    /// How each step fared.
+    marks: Vec<Mark>,
+    /// The last failure, until something else has worked.
+    failed: Option<Failed>,
 }
 
-/// Writes to the terminal that the keys come from.
-pub(super) struct Terminal(Arc<Tty>);
-
-impl io::Write for Terminal {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.as_ref().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+/// A step that failed.
+#[derive(Debug, Clone)]
+struct Failed {
+    step: usize,
+    /// What ran.
+    text: String,
 }
 
-/// What the last line on the stage is.
+/// What can be done about a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Above {
-    /// Nothing, or an empty line.
-    Space,
-    /// Commentary in Markdown.
-    Prose,
-    /// A command, its output, or a line of a script.
-    Lines,
+enum Remedy {
+    Retry,
+    Edit,
+    GoOn,
+    SubShell,
+    Understudy,
+    Quit,
 }
 
-/// What a stop ended with.
-enum Pressed {
-    Command(KeyCommand),
-    End,
+/// How a command is shown and whether a key is waited for.
+#[derive(Clone, Copy)]
+struct Stop {
+    typed: bool,
+    waits: bool,
+}
+
+/// A stop, as keys that are pressed there need to know it.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    announcement: Announcement<'a>,
+    /// What stands there, if it is a command.
+    typed: Option<&'a Typed>,
+    /// The command's text, if it may be changed.
+    text: Option<&'a str>,
+    /// Running it once more is asked about.
+    asks: bool,
+}
+
+/// What a key at a stop led to.
+enum Led {
+    /// Still there.
+    Nowhere,
+    /// To this.
+    To(Decision),
 }
 
 impl Presenter {
-    /// A presenter at `tty`, which shows nothing yet.
-    pub fn new(tty: Arc<Tty>, look: Look) -> io::Result<Self> {
-        let keys = Keys::new(Arc::clone(&tty))?;
-        let screen = Screen::new(Terminal(Arc::clone(&tty)), tty.size(), look.color);
-        let random = fastrand::Rng::new();
-        Ok(Self {
-            tty,
-            keys,
-            screen,
-            look,
-            random,
-            above: Above::Space,
-        })
+    /// A presenter on `stage`.
+    pub fn new(stage: Stage, prompt: Prompt, habits: Habits) -> Self {
+        Self {
+            stage,
+            prompt,
+            habits,
+            marks: Vec::new(),
+            failed: None,
+        }
+    }
+
+    /// The stage.
+    pub fn stage(&mut self) -> &mut Stage {
+        &mut self.stage
     }
 
     /// Greets and waits for a key. False when the answer was to quit.
     pub async fn greet(&mut self, plan: &Plan, is_sample: bool) -> io::Result<bool> {
-        let size = self.tty.size();
-        let lines = greeting(plan, is_sample, (usize::from(size.cols), &self.look.theme));
-        self.show_lines(&lines)?;
-        self.above = Above::Space;
-        let pressed = self.key(Instant::now()).await?;
+        let (cols, _) = self.stage.area();
+        let lines = greeting(plan, is_sample, (cols, &self.stage.look.theme));
+        self.stage.show_lines(&lines)?;
+        self.stage.is_spaced();
+        let pressed = self.stage.key().await?;
         Ok(!matches!(
             pressed,
             Pressed::End | Pressed::Command(KeyCommand::Quit)
@@ -110,245 +125,380 @@ impl Presenter {
             step,
             values,
             again,
+            ..
         } = announcement;
         let step = &plan.steps[step];
-        self.screen.resize(self.tty.size());
         match &step.action {
-            Action::Say(commentary) => self.say(commentary, values)?,
-            Action::Print(text) => {
-                self.print(&substitute(text, values))?;
-                if step.stop_after {
-                    return self.pause().await;
+            Action::Say(commentary) => {
+                if self.stage.say(commentary, values).await? == Flow::End {
+                    return Ok(Decision::Quit);
                 }
             }
-            Action::Clear => {
-                self.screen.clear()?;
-                self.above = Above::Space;
+            Action::Print(text) => {
+                if !again {
+                    self.stage.print(&substitute(text, values))?;
+                }
+                if step.stop_after {
+                    return self.pause(announcement).await;
+                }
             }
-            Action::Wait(Wait::Pause | Wait::Browser) => return self.pause().await,
+            Action::Clear => self.stage.clear()?,
+            Action::Wait(Wait::Pause | Wait::Browser) => return self.pause(announcement).await,
             Action::Type(text) => {
                 let stop = Stop {
                     typed: true,
                     waits: false,
                 };
-                self.command(text, stop).await?;
+                self.command(announcement, text, stop).await?;
             }
-            Action::Run(Command { text, .. }) | Action::Call(Call { text, .. }) => {
-                return self
-                    .command(&substitute(text, values), Stop::of(step, again))
-                    .await;
+            Action::Run(_) | Action::Call(_) => {
+                let text = substitute(step.action.text(), values);
+                let stop = Stop::of(step, again);
+                return self.command(announcement, &text, stop).await;
             }
             Action::Note(_) => {}
         }
         Ok(Decision::Proceed)
     }
 
-    fn say(&mut self, commentary: &Commentary, values: &Values) -> io::Result<()> {
-        self.screen.fresh_line()?;
-        match commentary {
-            Commentary::Markdown { document, text } => {
-                let options = prose::RenderOptions {
-                    width: usize::from(self.screen.size().cols),
-                    theme: &self.look.theme,
-                    link_targets: &document.link_targets,
-                    substitute: &|name| values.get(name).cloned(),
-                };
-                let lines = prose::render(text, &options);
-                if !lines.is_empty() {
-                    self.space_before_prose()?;
-                    self.screen.put_lines(&lines)?;
-                    self.above = Above::Prose;
-                }
-            }
-            Commentary::Comment(text) => {
-                self.line(&substitute(text, values), Role::Prose)?;
-            }
-            Commentary::Blank => {
-                if self.above != Above::Space {
-                    self.screen.end_line()?;
-                    self.above = Above::Space;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn print(&mut self, text: &str) -> io::Result<()> {
-        self.screen.fresh_line()?;
-        let role = if text.starts_with('#') {
-            Role::Prose
-        } else {
-            Role::CodeBlock
-        };
-        self.line(text, role)
-    }
-
-    fn line(&mut self, text: &str, role: Role) -> io::Result<()> {
-        if self.above == Above::Prose {
-            self.screen.end_line()?;
-        }
-        for line in text.lines().chain(text.is_empty().then_some("")) {
-            let line = Line::styled(visible::code(line), self.look.theme.style(role));
-            self.screen.put_line(&line)?;
-        }
-        self.above = Above::Lines;
-        Ok(())
-    }
-
-    fn space_before_prose(&mut self) -> io::Result<()> {
-        if self.above == Above::Space {
-            Ok(())
-        } else {
-            self.screen.end_line()
-        }
-    }
-
     /// Shows a command behind the prompt and stops there.
-    async fn command(&mut self, text: &str, stop: Stop) -> io::Result<Decision> {
-        self.screen.fresh_line()?;
-        if self.above == Above::Prose {
-            self.screen.end_line()?;
-        }
-        self.above = Above::Lines;
-        let prompt = Line::styled(&self.look.prompt, self.look.theme.style(Role::Prompt));
-        let lines = highlight::highlight_command(&as_shown(text), &self.look.theme);
-        let visible_since = Instant::now();
-        let raw = RawMode::enter(&self.tty)?;
-        self.keys.discard();
-        self.screen.put(&prompt)?;
-        let strokes = typing::keystrokes(&lines);
-        let mut pressed = None;
-        if stop.typed {
-            self.keys.listen();
-            pressed = self.type_out(&strokes, visible_since).await?;
-        } else {
-            self.put_all(&strokes)?;
-        }
-        let pressed = match pressed {
-            Some(Pressed::Command(KeyCommand::Complete)) | None if stop.waits => {
-                self.key_in_raw_mode(visible_since).await
-            }
-            Some(pressed) => pressed,
-            None => Pressed::Command(KeyCommand::Run),
-        };
-        self.keys.release();
-        drop(raw);
-        self.screen.end_line()?;
-        self.decide(&pressed)
-    }
-
-    /// Types letter by letter; a key that means something puts the rest there at once.
-    async fn type_out(
+    async fn command(
         &mut self,
-        strokes: &[Keystroke],
-        visible_since: Instant,
-    ) -> io::Result<Option<Pressed>> {
-        for (nth, stroke) in strokes.iter().enumerate() {
-            self.put_stroke(stroke)?;
-            let pause = typing::pause(&mut self.random);
-            let input = tokio::time::timeout(pause, self.keys.next()).await;
-            let pressed = match input {
-                Ok(input) => meaning(&input, visible_since),
-                Err(_) => None,
-            };
-            if let Some(pressed) = pressed {
-                if !matches!(pressed, Pressed::End | Pressed::Command(KeyCommand::Quit)) {
-                    self.put_all(&strokes[nth + 1..])?;
-                }
-                return Ok(Some(pressed));
-            }
-        }
-        Ok(None)
-    }
-
-    fn put_all(&mut self, strokes: &[Keystroke]) -> io::Result<()> {
-        let mut line = Line::new();
-        for stroke in strokes {
-            if stroke.text == "\n" {
-                self.screen.put_line(&line)?;
-                line = Line::new();
-            } else {
-                line.push(&stroke.text, stroke.style);
-            }
-        }
-        self.screen.put(&line)
-    }
-
-    fn put_stroke(&mut self, stroke: &Keystroke) -> io::Result<()> {
-        self.put_all(std::slice::from_ref(stroke))
+        announcement: Announcement<'_>,
+        shown: &str,
+        stop: Stop,
+    ) -> io::Result<Decision> {
+        let prompt = self.prompt.text(announcement.asked);
+        let typed = Typed::new(&prompt, shown, &self.stage.look.theme);
+        self.stage.begin_command()?;
+        let since = Instant::now();
+        self.stage.begin_stop()?;
+        let pressed = self.stage.put_command(&typed, stop.typed, since).await?;
+        let step = &announcement.plan.steps[announcement.step];
+        let is_run = matches!(step.action, Action::Run(_));
+        let attributes = announcement.plan.attributes(announcement.step);
+        let secret = attributes.is_some_and(|attributes| attributes.secret);
+        let destroys = attributes.is_some_and(|attributes| attributes.destroys);
+        let ran = self.marks.get(announcement.step).copied() != Some(Mark::Open);
+        let at = At {
+            announcement,
+            typed: Some(&typed),
+            text: (is_run && !secret).then(|| step.action.text()),
+            asks: destroys && ran && !self.marks.is_empty(),
+        };
+        let pressed = match pressed {
+            None if !stop.waits => Some(Pressed::Command(KeyCommand::Run)),
+            Some(Pressed::Command(KeyCommand::Complete)) if stop.waits => None,
+            Some(Pressed::Command(KeyCommand::Run)) if stop.waits && self.habits.confirm => None,
+            pressed => pressed,
+        };
+        self.answer(at, pressed, since).await
     }
 
     /// A stop with nothing on the screen to show for it.
-    async fn pause(&mut self) -> io::Result<Decision> {
-        let pressed = self.key(Instant::now()).await?;
-        if matches!(pressed, Pressed::Command(KeyCommand::SubShell)) {
-            self.screen.fresh_line()?;
-        }
-        self.decide(&pressed)
-    }
-
-    async fn key(&mut self, visible_since: Instant) -> io::Result<Pressed> {
-        let raw = RawMode::enter(&self.tty)?;
-        self.keys.discard();
-        let pressed = self.key_in_raw_mode(visible_since).await;
-        self.keys.release();
-        drop(raw);
-        Ok(pressed)
-    }
-
-    async fn key_in_raw_mode(&mut self, visible_since: Instant) -> Pressed {
-        self.keys.listen();
-        loop {
-            let input = self.keys.next().await;
-            if let Some(pressed) = meaning(&input, visible_since) {
-                return pressed;
-            }
-        }
-    }
-
-    fn decide(&mut self, pressed: &Pressed) -> io::Result<Decision> {
-        let Pressed::Command(command) = pressed else {
-            return Ok(Decision::Quit);
+    async fn pause(&mut self, announcement: Announcement<'_>) -> io::Result<Decision> {
+        self.stage.begin_stop()?;
+        let at = At {
+            announcement,
+            typed: None,
+            text: None,
+            asks: false,
         };
-        Ok(match command {
-            KeyCommand::Run | KeyCommand::Complete => Decision::Proceed,
-            KeyCommand::Skip => {
-                self.remark("...skipping")?;
-                Decision::Skip
+        self.answer(at, None, Instant::now()).await
+    }
+
+    /// Takes keys until one leads on, and ends the stop.
+    async fn answer(
+        &mut self,
+        at: At<'_>,
+        mut pressed: Option<Pressed>,
+        since: Instant,
+    ) -> io::Result<Decision> {
+        let decision = loop {
+            let pressed = match pressed.take() {
+                Some(pressed) => pressed,
+                None => self.stage.pressed(since).await,
+            };
+            let Pressed::Command(command) = pressed else {
+                break Decision::Quit;
+            };
+            if let Led::To(decision) = self.lead(at, command).await? {
+                break decision;
             }
+        };
+        self.stage.end_stop();
+        let stands = at.typed.is_some()
+            && !matches!(
+                decision,
+                Decision::RunInstead(_) | Decision::Aside(_) | Decision::RunFirst { .. }
+            );
+        if stands {
+            self.stage.screen.end_line()?;
+        }
+        match decision {
+            Decision::Skip => self.stage.remark("...skipping")?,
+            Decision::SubShell => self.stage.screen.fresh_line()?,
+            _ => {}
+        }
+        Ok(decision)
+    }
+
+    /// Does what `command` means at a stop.
+    async fn lead(&mut self, at: At<'_>, command: KeyCommand) -> io::Result<Led> {
+        let led = match command {
+            KeyCommand::Run | KeyCommand::Complete => {
+                if at.asks && !self.stage.is_sure(AGAIN).await? {
+                    return Ok(Led::To(Decision::Skip));
+                }
+                Decision::Proceed
+            }
+            KeyCommand::Skip => Decision::Skip,
             KeyCommand::Back => Decision::Back,
             KeyCommand::SubShell => Decision::SubShell,
             KeyCommand::Understudy => Decision::Understudy,
             KeyCommand::Quit => Decision::Quit,
+            KeyCommand::Edit => return self.edit(at).await,
+            KeyCommand::Own => return self.own_command(at).await,
+            KeyCommand::Outline => return self.outline(at).await,
+            KeyCommand::Blank => {
+                let title = title_of(at.announcement.plan);
+                let title = [Line::styled(title, self.stage.style(Role::Heading1))];
+                return Ok(match self.stage.go_blank(&title).await? {
+                    Pressed::End => Led::To(Decision::Quit),
+                    Pressed::Command(_) => Led::Nowhere,
+                });
+            }
+            KeyCommand::Keys | KeyCommand::Choices if self.failed.is_some() => {
+                return self.make_good(at).await;
+            }
+            KeyCommand::Keys => {
+                self.stage.show_keys().await?;
+                return Ok(Led::Nowhere);
+            }
+            KeyCommand::Choices => return Ok(Led::Nowhere),
+        };
+        Ok(Led::To(led))
+    }
+
+    async fn edit(&mut self, at: At<'_>) -> io::Result<Led> {
+        let (Some(typed), Some(text)) = (at.typed, at.text) else {
+            return Ok(Led::Nowhere);
+        };
+        self.stage.take_back(typed)?;
+        let edited = self.stage.edit(&typed.prompt, text).await?;
+        self.or_back(at, edited, Decision::RunInstead).await
+    }
+
+    async fn own_command(&mut self, at: At<'_>) -> io::Result<Led> {
+        let prompt = self.prompt.text(at.announcement.asked);
+        let prompt = Line::styled(prompt, self.stage.style(Role::Prompt));
+        match at.typed {
+            Some(typed) => self.stage.take_back(typed)?,
+            None => self.stage.begin_command()?,
+        }
+        let own = self.stage.edit(&prompt, "").await?;
+        self.or_back(at, own, Decision::Aside).await
+    }
+
+    /// What `text` leads to; when it is empty, what stood there stands there again.
+    async fn or_back(
+        &mut self,
+        at: At<'_>,
+        text: Option<String>,
+        decision: impl FnOnce(String) -> Decision,
+    ) -> io::Result<Led> {
+        match (text.filter(|text| !text.trim().is_empty()), at.typed) {
+            (Some(text), _) => return Ok(Led::To(decision(text))),
+            (None, Some(typed)) => {
+                self.stage.put_command(typed, false, Instant::now()).await?;
+            }
+            (None, None) => {}
+        }
+        Ok(Led::Nowhere)
+    }
+
+    async fn outline(&mut self, at: At<'_>) -> io::Result<Led> {
+        let Announcement { plan, step, .. } = at.announcement;
+        let mut outline = Outline::new(plan, step, &self.marks);
+        Ok(match self.stage.find_way(&mut outline).await? {
+            Way::To(step) => Led::To(Decision::Jump(step)),
+            Way::Through(step) => Led::To(Decision::JumpThrough(step)),
+            Way::Nowhere | Way::Open => Led::Nowhere,
         })
     }
 
-    fn remark(&mut self, text: &str) -> io::Result<()> {
-        self.screen.fresh_line()?;
-        self.line(text, Role::Notice)
+    /// Offers what can be done about the last failure, at a later stop.
+    async fn make_good(&mut self, at: At<'_>) -> io::Result<Led> {
+        let Some(Failed { step, text }) = self.failed.clone() else {
+            return Ok(Led::Nowhere);
+        };
+        let mut menu = self.remedies();
+        let remedy = self.stage.choose(&mut menu, at.typed).await?;
+        Ok(match remedy {
+            Some(Remedy::Retry) => {
+                self.clear_for(at)?;
+                self.put_again(at.announcement, &text).await?;
+                Led::To(Decision::RunFirst { step, text })
+            }
+            Some(Remedy::Edit) => {
+                self.clear_for(at)?;
+                let prompt = self.prompt.text(at.announcement.asked);
+                let prompt = Line::styled(prompt, self.stage.style(Role::Prompt));
+                let edited = self.stage.edit(&prompt, &text).await?;
+                let decision = |text| Decision::RunFirst { step, text };
+                return self.or_back(at, edited, decision).await;
+            }
+            Some(Remedy::GoOn) => {
+                self.failed = None;
+                Led::Nowhere
+            }
+            Some(Remedy::SubShell) => Led::To(Decision::SubShell),
+            Some(Remedy::Understudy) => Led::To(Decision::Understudy),
+            Some(Remedy::Quit) => Led::To(Decision::Quit),
+            None => Led::Nowhere,
+        })
+    }
+
+    /// Makes room for another command where the stop's own one stands.
+    fn clear_for(&mut self, at: At<'_>) -> io::Result<()> {
+        match at.typed {
+            Some(typed) => self.stage.take_back(typed),
+            None => self.stage.begin_command(),
+        }
+    }
+
+    /// Puts a command there that is going to run at once.
+    async fn put_again(&mut self, announcement: Announcement<'_>, text: &str) -> io::Result<()> {
+        let prompt = self.prompt.text(announcement.asked);
+        let typed = Typed::new(&prompt, text, &self.stage.look.theme);
+        self.stage
+            .put_command(&typed, false, Instant::now())
+            .await?;
+        self.stage.screen.end_line()
+    }
+
+    fn remedies(&self) -> Menu<Remedy> {
+        let keymap = &self.stage.look.keymap;
+        let bound = |command| keys_of(keymap, command).first().cloned();
+        let item = |choice, key: Option<Key>, text: &str| {
+            Some(Item {
+                choice,
+                key: key?,
+                text: text.to_owned(),
+            })
+        };
+        let understudy = bound(KeyCommand::Understudy).filter(|_| self.habits.understudy);
+        let items = [
+            item(Remedy::Retry, Some(Key::Char('r')), "run it again"),
+            item(
+                Remedy::Edit,
+                bound(KeyCommand::Edit),
+                "change it and run it",
+            ),
+            item(Remedy::GoOn, Some(Key::Char('c')), "go on"),
+            item(
+                Remedy::SubShell,
+                bound(KeyCommand::SubShell),
+                "a shell here",
+            ),
+            item(Remedy::Understudy, understudy, "play its recorded output"),
+            item(Remedy::Quit, bound(KeyCommand::Quit), "quit"),
+        ];
+        Menu::new(items.into_iter().flatten().collect())
     }
 
     async fn conclude(&mut self, conclusion: Conclusion<'_>) -> io::Result<Decision> {
-        self.screen.cursor_is_unknown();
-        // Most commands that run unseen say nothing, so the space after commentary is still due.
-        if conclusion.plan.steps[conclusion.result.step].shown {
-            self.above = Above::Lines;
+        let Conclusion { plan, result, .. } = conclusion;
+        let step = &plan.steps[result.step];
+        self.stage.command_ran(step.shown);
+        self.mark(plan, result.step, &result.outcome);
+        let failure = match &result.outcome {
+            Outcome::NotRun(_) => return Ok(Decision::Proceed),
+            // Who pressed ctrl-c has seen enough: that is no failure.
+            Outcome::Failed(Failure::Interrupted) | Outcome::Passed | Outcome::Ignored => None,
+            Outcome::Failed(failure) => Some(failure),
+        };
+        if let Some(failure) = failure {
+            self.stage.waits_again();
+            self.failed = Some(Failed {
+                step: result.step,
+                text: conclusion.text.to_owned(),
+            });
+            if step.shown && !conclusion.quiet {
+                self.stage.remark(&quiet_line(failure, result.elapsed))?;
+            }
+        } else if step.shown {
+            self.failed = None;
         }
-        if let Outcome::NotRun(_) = conclusion.result.outcome {
-            return Ok(Decision::Proceed);
+        if conclusion.fatal {
+            // Before the show there is nothing to rescue.
+            if step.preflight {
+                return Ok(Decision::Quit);
+            }
+            return self.rescue(conclusion).await;
         }
-        if conclusion.stop && !conclusion.fatal {
-            return self.pause().await;
+        if conclusion.stop {
+            return self
+                .pause(Announcement {
+                    plan,
+                    step: result.step,
+                    values: conclusion.asked,
+                    asked: conclusion.asked,
+                    again: false,
+                })
+                .await;
         }
         Ok(Decision::Proceed)
     }
-}
 
-/// How a command is shown and whether a key is waited for.
-#[derive(Clone, Copy)]
-struct Stop {
-    typed: bool,
-    waits: bool,
+    fn mark(&mut self, plan: &Plan, step: usize, outcome: &Outcome) {
+        self.marks.resize(plan.steps.len(), Mark::Open);
+        self.marks[step] = match outcome {
+            Outcome::Failed(_) => Mark::Failed,
+            Outcome::Passed | Outcome::Ignored => Mark::Done,
+            Outcome::NotRun(_) => Mark::Open,
+        };
+    }
+
+    /// The failure would end the run: lets it be made good at once.
+    async fn rescue(&mut self, conclusion: Conclusion<'_>) -> io::Result<Decision> {
+        let text = conclusion.text.to_owned();
+        let announcement = Announcement {
+            plan: conclusion.plan,
+            step: conclusion.result.step,
+            values: conclusion.asked,
+            asked: conclusion.asked,
+            again: false,
+        };
+        self.stage.begin_command()?;
+        self.stage.begin_stop()?;
+        let mut menu = self.remedies();
+        let decision = loop {
+            match self.stage.choose(&mut menu, None).await? {
+                Some(Remedy::Retry) => {
+                    self.put_again(announcement, &text).await?;
+                    break Decision::RunInstead(text);
+                }
+                Some(Remedy::Edit) => {
+                    let prompt = self.prompt.text(conclusion.asked);
+                    let prompt = Line::styled(prompt, self.stage.style(Role::Prompt));
+                    let edited = self.stage.edit(&prompt, &text).await?;
+                    if let Some(edited) = edited.filter(|text| !text.trim().is_empty()) {
+                        break Decision::RunInstead(edited);
+                    }
+                }
+                Some(Remedy::GoOn) => break Decision::Proceed,
+                Some(Remedy::SubShell) => break Decision::SubShell,
+                Some(Remedy::Understudy) => break Decision::Understudy,
+                Some(Remedy::Quit) | None => break Decision::Quit,
+            }
+        };
+        self.stage.end_stop();
+        if decision != Decision::Quit {
+            self.failed = None;
+        }
+        Ok(decision)
+    }
 }
 
 impl Stop {
@@ -367,23 +517,30 @@ impl Stop {
     }
 }
 
-/// What an input means, if anything. What runs something counts only after the guard.
-fn meaning(input: &Input, visible_since: Instant) -> Option<Pressed> {
-    let Input::Key(key, read_at) = input else {
-        return Some(Pressed::End);
+/// `status 1 after 0.3s`.
+fn quiet_line(failure: &Failure, elapsed: Duration) -> String {
+    let what = match failure {
+        Failure::Status { got, .. } => format!("status {got}"),
+        other => other.to_string(),
     };
-    let command = command_for(key)?;
-    let too_early = read_at.duration_since(visible_since) < GUARD;
-    (command != KeyCommand::Run || !too_early).then_some(Pressed::Command(command))
+    format!("{what} after {}", crate::style::elapsed(elapsed))
 }
 
-/// The text as it is typed: a `#` in the first column of a later line is left out, as it always
-/// was in workshops that comment on parts of a long command.
-fn as_shown(text: &str) -> String {
-    text.replace("\n#", "\n")
+/// What the show is called.
+fn title_of(plan: &Plan) -> String {
+    let first = || Some(plan.sections.first()?.title.clone());
+    plan.settings
+        .title
+        .clone()
+        .or_else(first)
+        .unwrap_or_default()
 }
 
 impl Operator for Presenter {
+    fn names(&self) -> &[String] {
+        self.prompt.names()
+    }
+
     async fn before(&mut self, announcement: Announcement<'_>) -> Decision {
         // The terminal is gone when it cannot be written to: there is nobody left to present to.
         self.show(announcement).await.unwrap_or(Decision::Quit)
@@ -408,6 +565,6 @@ impl Operator for Presenter {
             Notice::Stopped(job) => format!("...stopped: {job}"),
         };
         // As above: a terminal that is gone is found out at the next stop.
-        let _ = self.remark(&text);
+        let _ = self.stage.remark(&text);
     }
 }

@@ -1,8 +1,23 @@
-//! How a command appears: at once, or letter by letter at a human pace.
+//! How a command appears: at once, letter by letter at a human pace, or as keys are pressed.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::style::{Line, Style, graphemes};
+
+/// Letters that one key press types, when the presenter's keys type: nobody sees that they differ.
+pub(super) const LETTERS_A_KEY: usize = 3;
+
+/// What comes letter by letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pace {
+    /// All at once.
+    AtOnce,
+    /// With a pause between these after each letter.
+    Pauses(RangeInclusive<Duration>),
+    /// A few letters for each key.
+    Keys,
+}
 
 /// One letter on its way to the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +48,10 @@ pub(super) fn keystrokes(lines: &[Line]) -> Vec<Keystroke> {
     strokes
 }
 
-/// The pause after a letter: between 10 and 100 milliseconds, no two alike.
-pub(super) fn pause(random: &mut fastrand::Rng) -> Duration {
-    Duration::from_millis(random.u64(10..=100))
+/// A pause between the bounds, no two alike.
+pub(super) fn pause(random: &mut fastrand::Rng, bounds: &RangeInclusive<Duration>) -> Duration {
+    let micros = |duration: &Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+    Duration::from_micros(random.u64(micros(bounds.start())..=micros(bounds.end())))
 }
 
 #[cfg(test)]
@@ -58,9 +74,11 @@ mod tests {
     #[test]
     fn pauses_stay_between_their_bounds() {
         let mut random = fastrand::Rng::with_seed(7);
+        let bounds = Duration::from_millis(10)..=Duration::from_millis(100);
         for _ in 0..1000 {
-            let pause = pause(&mut random);
-            assert!((10..=100).contains(&pause.as_millis()));
+            assert!(bounds.contains(&pause(&mut random, &bounds)));
         }
+        let even = Duration::ZERO..=Duration::ZERO;
+        assert_eq!(pause(&mut random, &even), Duration::ZERO);
     }
 }

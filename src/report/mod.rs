@@ -4,7 +4,6 @@
 //! reports are made, and what a report that could not be written means, is decided by the caller.
 
 mod console;
-mod duration;
 mod events;
 mod excerpt;
 mod fan_out;

@@ -2,7 +2,7 @@
 
 use crate::run::{Summary, Verdict};
 
-use super::duration::elapsed;
+use crate::style::elapsed;
 
 /// `demosh: FILE: FAILED 1 of 100 (61 passed, 38 not run) in 13m32s, first: FILE:283`.
 ///

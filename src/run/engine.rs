@@ -39,6 +39,8 @@ pub struct Engine<'a, O> {
     pub(super) understudy: Option<Understudy>,
     /// The last step that ran a command.
     pub(super) last_run: Option<usize>,
+    /// Where a live run begins, and whether the steps before that run unseen do run.
+    pub(super) entry: (usize, bool),
     /// Asks for the running command to be interrupted.
     pub(super) cancelled: Option<Cancelled>,
     /// Values that must never be shown; grows with what the workshop assigns.
@@ -60,6 +62,7 @@ impl<'a, O> Engine<'a, O> {
         let secrets = info.secrets.clone();
         let done = vec![false; info.plan.steps.len()];
         let (units, cancelled) = (HashMap::new(), None);
+        let entry = (info.selection.start, false);
         Self {
             info,
             shell,
@@ -72,6 +75,7 @@ impl<'a, O> Engine<'a, O> {
             understudy: None,
             last_run: None,
             done,
+            entry,
             cancelled,
             secrets,
         }
@@ -85,6 +89,11 @@ impl<'a, O> Engine<'a, O> {
     /// Lets the values of these variables be shown, too: the session has them from the start.
     pub fn begins_with(&mut self, names: impl IntoIterator<Item = String>) {
         self.shown.add(names);
+    }
+
+    /// Begins a live run at `step`, after those steps before it that run unseen, if `through`.
+    pub fn enters_at(&mut self, step: usize, through: bool) {
+        self.entry = (step, through);
     }
 
     /// Gives up the shell, to end it.
@@ -108,10 +117,7 @@ impl<'a, O> Engine<'a, O> {
 
     /// The attributes that hold for a step.
     pub(super) fn attributes(&self, step: usize) -> Attributes {
-        let block = self.plan().steps[step].block;
-        block.map_or_else(Attributes::default, |block| {
-            self.plan().blocks[block].attributes.clone()
-        })
+        self.plan().attributes(step).cloned().unwrap_or_default()
     }
 
     /// Values of the names in `text` that may be shown, secrets masked.

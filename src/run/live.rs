@@ -1,12 +1,10 @@
 //! A live run: step by step, at the operator's pace, forwards and back.
 
-use std::ops::Range;
-
-use crate::plan::{Action, Command};
+use crate::plan::Action;
 use crate::shell::{Ended, SessionError};
 
 use super::engine::{Engine, Progress, is_fatal, judge};
-use super::state::{At, Next, next};
+use super::state::{At, Next, next, on};
 use super::values::Values;
 use super::{
     Announcement, Capture, Conclusion, Decision, EventKind, Gate, NotRun, Notice, Operator,
@@ -21,7 +19,7 @@ impl<O: Operator> Engine<'_, O> {
     pub async fn run_live(&mut self) -> Result<Summary, SessionError> {
         self.tell(EventKind::RunStarted(self.info.clone()));
         let mut verdict = Verdict::Passed;
-        let mut at = enter(&self.info.selection);
+        let mut at = self.enter(&mut verdict).await?;
         loop {
             at = match at {
                 Next::Go(step) => self.step(step, false, &mut verdict).await?,
@@ -38,6 +36,20 @@ impl<O: Operator> Engine<'_, O> {
             }
         }
         Ok(self.finish_run(verdict, NotRun::Ended))
+    }
+
+    /// Goes to where the run begins.
+    async fn enter(&mut self, verdict: &mut Verdict) -> Result<Next, SessionError> {
+        let (entry, through) = self.entry;
+        let first = self.info.selection.start;
+        if through {
+            for step in first..entry {
+                if let Some(decision) = self.run_unseen(step, verdict).await? {
+                    return self.decided(step, At::After, decision, verdict).await;
+                }
+            }
+        }
+        Ok(on(entry, &self.info.selection))
     }
 
     async fn step(
@@ -57,21 +69,17 @@ impl<O: Operator> Engine<'_, O> {
             if current.action.runs() {
                 self.shell.remember().await?;
             }
-            let decision = self.ask_before(step, again, current.action.text()).await?;
+            let decision = self.ask_before(step, again, verdict).await?;
             match (&current.action, decision) {
                 (Action::Run(_), Decision::Proceed) => {}
-                (Action::Run(command), Decision::RunInstead(text)) => {
-                    let instead = Command {
-                        text,
-                        ..command.clone()
-                    };
-                    return self.run_step(step, &instead, verdict).await;
+                (Action::Run(_), Decision::RunInstead(text)) => {
+                    return self.run_step(step, text, verdict).await;
                 }
-                (_, decision) => return Ok(self.decided(step, At::Before, &decision, verdict)),
+                (_, decision) => return self.decided(step, At::Before, decision, verdict).await,
             }
         }
-        match &current.action {
-            Action::Run(command) => self.run_step(step, command, verdict).await,
+        match current.action {
+            Action::Run(command) => self.run_step(step, command.text, verdict).await,
             _ => Ok(self.next(step, At::Before, &Decision::Proceed)),
         }
     }
@@ -81,32 +89,58 @@ impl<O: Operator> Engine<'_, O> {
         &mut self,
         step: usize,
         mut again: bool,
-        text: &str,
+        verdict: &mut Verdict,
     ) -> Result<Decision, SessionError> {
+        let info = self.info.clone();
+        let text = info.plan.steps[step].action.text();
         loop {
-            let values: Values = self.values(text).await;
+            let values = self.values(text).await;
+            let asked = self.asked().await;
             self.tell(EventKind::GateReached {
                 step,
                 gate: Gate::Before,
             });
-            let info = self.info.clone();
             let announcement = Announcement {
                 plan: &info.plan,
                 step,
                 values: &values,
+                asked: &asked,
                 again,
             };
             match self.operator.before(announcement).await {
-                Decision::RunFirst(text) => {
-                    self.run_text(step, &text, None, &mut Capture::default())
-                        .await?;
+                Decision::RunFirst { step: other, text } => {
+                    match self.run_until_settled(other, text, verdict).await? {
+                        Decision::Proceed => {}
+                        decision => return Ok(decision),
+                    }
                 }
+                Decision::Aside(text) => self.run_between(&text).await?,
                 Decision::SubShell => self.sub_shell().await?,
                 Decision::Understudy => self.play_understudy().await?,
                 decision => return Ok(decision),
             }
             again = true;
         }
+    }
+
+    /// The values that the operator wants to know.
+    async fn asked(&mut self) -> Values {
+        let names = self.operator.names().to_vec();
+        if names.is_empty() {
+            return Values::new();
+        }
+        let values = self.shell.session().values(&names).await;
+        let pairs = names.into_iter().zip(values.unwrap_or_default());
+        pairs
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect()
+    }
+
+    /// Runs a command of the operator's own.
+    async fn run_between(&mut self, text: &str) -> Result<(), SessionError> {
+        let reply = self.shell.run_between(text).await?;
+        self.shown.ran(text);
+        self.say_what_is_left(&reply.ended).await
     }
 
     /// Lets the operator type commands in the session itself.
@@ -141,55 +175,91 @@ impl<O: Operator> Engine<'_, O> {
     async fn run_step(
         &mut self,
         step: usize,
-        command: &Command,
+        text: String,
         verdict: &mut Verdict,
     ) -> Result<Next, SessionError> {
-        let text = command.text.clone();
-        self.last_run = Some(step);
-        self.tell(EventKind::StepStarted {
-            step,
-            text: text.clone(),
-            attempt: 1,
-        });
-        let reply = self
-            .run_text(step, &text, None, &mut Capture::default())
-            .await?;
-        let outcome = judge(&reply, self.attributes(step).exit, None);
-        let ran = Progress {
-            status: Some(reply.status),
-            elapsed: reply.elapsed,
-            attempts: 1,
-        };
-        let result = self.finish_step(step, outcome, &ran);
-        self.say_what_is_left(&reply.ended).await?;
-        let fatal = is_fatal(&reply);
-        let decision = self.ask_after(step, &result, fatal).await;
-        if fatal && decision == Decision::Proceed {
-            *verdict = Verdict::Failed;
-            if !self.failures_are_quiet().await {
-                self.operator.notice(&Notice::ExitingDueToFailure);
-            }
-            return Ok(Next::End);
-        }
-        Ok(self.decided(step, At::After, &decision, verdict))
+        let decision = self.run_until_settled(step, text, verdict).await?;
+        self.decided(step, At::After, decision, verdict).await
     }
 
-    async fn ask_after(&mut self, step: usize, result: &StepResult, fatal: bool) -> Decision {
+    /// Runs `text` as `step`, and what is wanted instead, until the operator decides to go elsewhere.
+    async fn run_until_settled(
+        &mut self,
+        step: usize,
+        mut text: String,
+        verdict: &mut Verdict,
+    ) -> Result<Decision, SessionError> {
+        loop {
+            self.last_run = Some(step);
+            self.tell(EventKind::StepStarted {
+                step,
+                text: text.clone(),
+                attempt: 1,
+            });
+            let reply = self
+                .run_text(step, &text, None, &mut Capture::default())
+                .await?;
+            let outcome = judge(&reply, self.attributes(step).exit, None);
+            let ran = Progress {
+                status: Some(reply.status),
+                elapsed: reply.elapsed,
+                attempts: 1,
+            };
+            let result = self.finish_step(step, outcome, &ran);
+            self.say_what_is_left(&reply.ended).await?;
+            let fatal = is_fatal(&reply);
+            match self.ask_after(&text, &result, fatal).await? {
+                Decision::RunInstead(other) => text = other,
+                Decision::Quit if fatal => {
+                    *verdict = Verdict::Failed;
+                    if !self.failures_are_quiet().await {
+                        self.operator.notice(&Notice::ExitingDueToFailure);
+                    }
+                    return Ok(Decision::Quit);
+                }
+                decision => return Ok(decision),
+            }
+        }
+    }
+
+    /// Says how the step came out and asks until the answer is about the step itself.
+    async fn ask_after(
+        &mut self,
+        text: &str,
+        result: &StepResult,
+        fatal: bool,
+    ) -> Result<Decision, SessionError> {
         let info = self.info.clone();
+        let step = result.step;
         let stop = info.plan.steps[step].stop_after;
         let failed = matches!(result.outcome, Outcome::Failed(_));
-        if stop || failed {
-            let gate = if failed { Gate::Failed } else { Gate::After };
-            self.tell(EventKind::GateReached { step, gate });
-        }
-        self.operator
-            .after(Conclusion {
+        let quiet = failed && self.failures_are_quiet().await;
+        loop {
+            if stop || failed {
+                let gate = if failed { Gate::Failed } else { Gate::After };
+                self.tell(EventKind::GateReached { step, gate });
+            }
+            let asked = self.asked().await;
+            let conclusion = Conclusion {
                 plan: &info.plan,
+                text,
                 result,
+                asked: &asked,
                 stop,
                 fatal,
-            })
-            .await
+                quiet,
+            };
+            match self.operator.after(conclusion).await {
+                Decision::Aside(text) => self.run_between(&text).await?,
+                Decision::SubShell => self.sub_shell().await?,
+                Decision::Understudy => {
+                    self.play_understudy().await?;
+                    return Ok(Decision::Proceed);
+                }
+                Decision::RunFirst { text, .. } => return Ok(Decision::RunInstead(text)),
+                decision => return Ok(decision),
+            }
+        }
     }
 
     /// Makes good for a lost session, and names a stopped job.
@@ -218,22 +288,49 @@ impl<O: Operator> Engine<'_, O> {
             .is_some_and(super::values::is_true)
     }
 
-    fn decided(&self, step: usize, at: At, decision: &Decision, verdict: &mut Verdict) -> Next {
-        if *decision == Decision::Quit {
-            *verdict = Verdict::Quit;
+    /// Does what the decision asks for on the way to where it leads.
+    async fn decided(
+        &mut self,
+        step: usize,
+        at: At,
+        decision: Decision,
+        verdict: &mut Verdict,
+    ) -> Result<Next, SessionError> {
+        match decision {
+            Decision::Quit if *verdict == Verdict::Passed => *verdict = Verdict::Quit,
+            Decision::JumpThrough(target) => {
+                let first = step + usize::from(at == At::After);
+                for nth in first..target {
+                    if let Some(decision) = self.run_unseen(nth, verdict).await? {
+                        return Box::pin(self.decided(nth, At::After, decision, verdict)).await;
+                    }
+                }
+            }
+            _ => {}
         }
-        self.next(step, at, decision)
+        Ok(self.next(step, at, &decision))
+    }
+
+    /// Runs a step if it is one that runs unseen. Returns what was decided when that was not to go on.
+    async fn run_unseen(
+        &mut self,
+        step: usize,
+        verdict: &mut Verdict,
+    ) -> Result<Option<Decision>, SessionError> {
+        let current = self.plan().steps[step].clone();
+        let Action::Run(command) = current.action else {
+            return Ok(None);
+        };
+        let absent = command.only_if_known && !self.shell.session().knows(&command.text).await?;
+        if current.shown || absent {
+            return Ok(None);
+        }
+        self.tell(EventKind::StepAnnounced { step });
+        let decision = self.run_until_settled(step, command.text, verdict).await?;
+        Ok((decision != Decision::Proceed).then_some(decision))
     }
 
     fn next(&self, step: usize, at: At, decision: &Decision) -> Next {
         next(self.plan(), &self.info.selection, (step, at), decision)
-    }
-}
-
-fn enter(selection: &Range<usize>) -> Next {
-    if selection.is_empty() {
-        Next::End
-    } else {
-        Next::Go(selection.start)
     }
 }

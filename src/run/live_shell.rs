@@ -53,6 +53,13 @@ impl LiveShell {
         Ok(())
     }
 
+    /// Runs a command that is no step, and leaves no trace in `$?`.
+    pub async fn run_between(&mut self, text: &str) -> Result<Reply, SessionError> {
+        self.units += 1;
+        self.changed = true;
+        self.session.run_between(text, &mut |_, _| {}).await
+    }
+
     /// Runs one complete command.
     pub async fn run(
         &mut self,

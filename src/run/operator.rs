@@ -13,6 +13,8 @@ pub struct Announcement<'a> {
     pub step: usize,
     /// Values of the `${NAME}`s in its text.
     pub values: &'a Values,
+    /// Values of [`Operator::names`].
+    pub asked: &'a Values,
     /// Gone back to: shown at once, with a stop, whatever its flags say.
     pub again: bool,
 }
@@ -22,12 +24,18 @@ pub struct Announcement<'a> {
 pub struct Conclusion<'a> {
     /// The plan.
     pub plan: &'a Plan,
+    /// What ran: the step's own text, or what was wanted instead.
+    pub text: &'a str,
     /// How it came out.
     pub result: &'a StepResult,
+    /// Values of [`Operator::names`].
+    pub asked: &'a Values,
     /// True when the step stops after it has run.
     pub stop: bool,
-    /// True when `set -e` is about to end the run.
+    /// True when `set -e` wants to end the run: to quit now is to end it as failed.
     pub fatal: bool,
+    /// True when the workshop or its environment asks for no word about a failure.
+    pub quiet: bool,
 }
 
 /// What the operator wants.
@@ -39,18 +47,27 @@ pub enum Decision {
     Skip,
     /// The command before, once more.
     Back,
-    /// Run this text instead; the file stays as it is.
+    /// Run this text instead, or, after the step has run, as the step once more; the file stays as
+    /// it is.
     RunInstead(String),
-    /// Run this first, then ask again.
-    RunFirst(String),
+    /// Run this as `step` first, then ask again.
+    RunFirst {
+        /// A step that was reached before.
+        step: usize,
+        /// What to run.
+        text: String,
+    },
+    /// Run this, which is no step and leaves no trace in `$?`, then ask again.
+    Aside(String),
     /// A shell in the session, then ask again.
     SubShell,
-    /// Play the recorded output of the command before, then ask again.
+    /// Play the recorded output of the command before; then ask again or, after the step has run,
+    /// go on.
     Understudy,
-    /// Run it once more.
-    Retry,
     /// Go on at another step.
     Jump(usize),
+    /// Go on at another step, but first run what runs unseen between here and there.
+    JumpThrough(usize),
     /// End the run.
     Quit,
 }
@@ -77,6 +94,11 @@ pub enum Notice {
 
 /// Answers at the gates of a run.
 pub trait Operator {
+    /// The session's variables whose values it wants to know at each step.
+    fn names(&self) -> &[String] {
+        &[]
+    }
+
     /// Shows a step and, where it stops, waits for what is wanted.
     fn before(&mut self, announcement: Announcement<'_>) -> impl Future<Output = Decision>;
 

@@ -37,24 +37,27 @@ pub(super) fn next(
     (step, at): (usize, At),
     decision: &Decision,
 ) -> Next {
-    let go = |step| {
-        if step < selection.end {
-            Next::Go(step)
-        } else {
-            Next::End
-        }
-    };
+    let go = |step| on(step, selection);
     match decision {
         Decision::Quit => Next::End,
-        Decision::Jump(target) => go(*target),
-        Decision::Retry => Next::Again(step),
+        Decision::Jump(target) | Decision::JumpThrough(target) => go(*target),
         Decision::Back => back(plan, selection, step, at),
         Decision::Skip => go(step + 1 + hidden_by_skipping(plan, step)),
         Decision::Proceed
         | Decision::RunInstead(_)
-        | Decision::RunFirst(_)
+        | Decision::RunFirst { .. }
+        | Decision::Aside(_)
         | Decision::SubShell
         | Decision::Understudy => go(step + 1),
+    }
+}
+
+/// On to `target`, or to the end when that lies behind it.
+pub(super) fn on(target: usize, selection: &Range<usize>) -> Next {
+    if target < selection.end {
+        Next::Go(target)
+    } else {
+        Next::End
     }
 }
 

@@ -56,7 +56,7 @@ pub const SETTINGS: &[SettingEntry] = &[
         value: "1 to 1000",
         default: "18",
         variable: Some("DEMOSH_SPEED"),
-        flag: Some("--speed"),
+        flag: None,
         help: "letters typed in a second",
     },
     SettingEntry {
@@ -64,7 +64,7 @@ pub const SETTINGS: &[SettingEntry] = &[
         value: "0 to 100",
         default: "80",
         variable: Some("DEMOSH_JITTER"),
-        flag: Some("--jitter"),
+        flag: None,
         help: "how much pauses between letters differ from their mean, in percent of it",
     },
     SettingEntry {

@@ -5,10 +5,23 @@ use super::driver;
 use super::error::SessionError;
 use super::quote;
 use super::session::Session;
-use super::streams::Surface;
+use super::streams::{Stream, Surface};
 use super::unit::{Ended, Reply, Unit};
 
 impl Session {
+    /// Runs a command of the user's between two steps: what it does to the shell stays, but the next
+    /// step finds `$?` and the shell's `-e` and `-x` as the last one left them.
+    pub async fn run_between(
+        &mut self,
+        text: &str,
+        output: &mut dyn FnMut(Stream, &[u8]),
+    ) -> Result<Reply, SessionError> {
+        let before = self.state.before.clone();
+        let reply = self.run(Unit::command(text), output).await?;
+        self.state.before = before;
+        Ok(reply)
+    }
+
     /// Lets the user type commands until `exit` or ctrl-d. What they do to the shell stays.
     pub async fn sub_shell(&mut self) -> Result<Reply, SessionError> {
         self.alive()?;

@@ -99,6 +99,41 @@ impl Line {
         ansi
     }
 
+    /// The rows that a terminal of `width` columns makes of the line; at least one.
+    pub fn rows(&self, width: usize) -> Vec<Self> {
+        let mut rows = vec![Self::new()];
+        let mut column = 0;
+        for (grapheme, columns, style) in self.graphemes() {
+            if column + columns > width && column > 0 {
+                rows.push(Self::new());
+                column = 0;
+            }
+            column += columns;
+            if let Some(row) = rows.last_mut() {
+                row.push(grapheme, style);
+            }
+        }
+        rows
+    }
+
+    /// The line if it fits into `width` columns, else as much of it as does, and `…`.
+    #[must_use]
+    pub fn cut(&self, width: usize) -> Self {
+        if self.width() <= width {
+            return self.clone();
+        }
+        let (mut cut, mut column) = (Self::new(), 0);
+        for (grapheme, columns, style) in self.graphemes() {
+            column += columns;
+            if column >= width {
+                cut.push(if width > 0 { "…" } else { "" }, style);
+                break;
+            }
+            cut.push(grapheme, style);
+        }
+        cut
+    }
+
     /// Removes blanks at the end.
     pub fn trim_end(&mut self) {
         while let Some(last) = self.fragments.last_mut() {
@@ -167,6 +202,29 @@ mod tests {
         line.push("b", Style::PLAIN);
         assert_eq!(line.to_ansi(true), "\x1b[0;31ma\x1b[0mb");
         assert_eq!(line.to_ansi(false), "ab");
+    }
+
+    #[test]
+    fn rows_are_those_of_a_terminal() {
+        let rows = |text: &str, width| {
+            let rows = Line::styled(text, Style::PLAIN).rows(width);
+            rows.iter().map(Line::text).collect::<Vec<_>>()
+        };
+        assert_eq!(rows("", 3), [""]);
+        assert_eq!(rows("abc", 3), ["abc"]);
+        assert_eq!(rows("abcd", 3), ["abc", "d"]);
+        assert_eq!(rows("a日本", 4), ["a日", "本"]);
+        assert_eq!(rows("日", 1), ["日"]);
+    }
+
+    #[test]
+    fn a_cut_line_says_that_it_is_cut() {
+        let cut = |text: &str, width| Line::styled(text, Style::PLAIN).cut(width).text();
+        assert_eq!(cut("abc", 3), "abc");
+        assert_eq!(cut("abcd", 3), "ab…");
+        assert_eq!(cut("a日本", 4), "a日…");
+        assert_eq!(cut("a日本", 3), "a…");
+        assert_eq!(cut("ab", 0), "");
     }
 
     #[test]

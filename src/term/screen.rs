@@ -24,7 +24,8 @@ pub struct Screen<W: Write> {
     size: Size,
     color: bool,
     cursor: Cursor,
-    alternate: bool,
+    /// On the second screen: where the cursor was on the first.
+    first: Option<Cursor>,
 }
 
 /// Where the cursor is within its line.
@@ -44,7 +45,7 @@ impl<W: Write> Screen<W> {
             size,
             color,
             cursor: Cursor::Unknown,
-            alternate: false,
+            first: None,
         }
     }
 
@@ -128,22 +129,50 @@ impl<W: Write> Screen<W> {
         self.send("\r\x1b[K")
     }
 
+    /// Draws `rows`, none wider than the screen, in place of what stands from `above` rows above
+    /// the cursor to the end of the screen; leaves the cursor at `at`, a row of these and a column.
+    pub fn put_rows(&mut self, above: usize, rows: &[Line], at: (usize, usize)) -> io::Result<()> {
+        let back = up(rows.len().saturating_sub(1 + at.0));
+        let right = if at.1 > 0 {
+            format!("\x1b[{}C", at.1)
+        } else {
+            String::new()
+        };
+        let lines: Vec<_> = rows.iter().map(|row| row.to_ansi(self.color)).collect();
+        let text = format!("{}\r\x1b[J{}{back}\r{right}", up(above), lines.join("\r\n"));
+        self.cursor = if rows.is_empty() {
+            Cursor::Start
+        } else {
+            Cursor::Within
+        };
+        self.send(&text)
+    }
+
     /// Empties the screen and goes to its top.
     pub fn clear(&mut self) -> io::Result<()> {
         self.cursor = Cursor::Start;
         self.send("\x1b[H\x1b[2J")
     }
 
+    /// Fills the whole screen with `rows`, none wider than it and no more than it has.
+    pub fn put_page(&mut self, rows: &[Line]) -> io::Result<()> {
+        let rows: Vec<_> = rows.iter().map(|row| row.to_ansi(self.color)).collect();
+        self.cursor = Cursor::Within;
+        self.send(&format!("\x1b[H{}\x1b[K\x1b[J", rows.join("\x1b[K\r\n")))
+    }
+
     /// Switches to a second, empty screen; the first comes back as it was.
     pub fn enter_alternate(&mut self) -> io::Result<()> {
-        self.alternate = true;
+        self.first.get_or_insert(self.cursor);
+        self.cursor = Cursor::Start;
         self.send("\x1b[?1049h\x1b[H\x1b[2J")
     }
 
     /// Switches back to the first screen and to where its cursor was.
     pub fn leave_alternate(&mut self) -> io::Result<()> {
-        self.alternate = false;
-        self.cursor = Cursor::Unknown;
+        if let Some(cursor) = self.first.take() {
+            self.cursor = cursor;
+        }
         self.send("\x1b[?1049l")
     }
 
@@ -180,9 +209,18 @@ impl<W: Write> Screen<W> {
     }
 }
 
+/// Moves the cursor up; stops at the top.
+fn up(rows: usize) -> String {
+    if rows == 0 {
+        String::new()
+    } else {
+        format!("\x1b[{rows}A")
+    }
+}
+
 impl<W: Write> Drop for Screen<W> {
     fn drop(&mut self) {
-        if self.alternate {
+        if self.first.is_some() {
             // Fails only when the terminal is gone.
             let _ = self.leave_alternate();
         }

@@ -8,9 +8,9 @@ use std::io::{self, Write};
 use crate::run::{Event, EventKind, EventSink, NotRun, Outcome, StepResult, Summary};
 use crate::style::{Line, Role, Theme};
 
-use super::duration::elapsed;
 use super::outline::Outline;
 use super::verdict::{last_line, together};
+use crate::style::elapsed;
 use run::Run;
 
 /// Writes the log.

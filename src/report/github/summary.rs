@@ -4,10 +4,10 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use crate::report::duration::elapsed;
 use crate::report::outline::Outline;
 use crate::report::verdict::last_line;
 use crate::run::{NotRun, Outcome, StepResult, Summary, Verdict};
+use crate::style::elapsed;
 
 /// The runner refuses a summary of 1 MiB.
 const LARGEST: u64 = 1024 * 1024 - 1;

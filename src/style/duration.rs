@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// `0.4s`, `13m32s`, `1h05m09s`.
-pub(super) fn elapsed(duration: Duration) -> String {
+pub fn elapsed(duration: Duration) -> String {
     let tenths = (duration.as_millis() + 50) / 100;
     if tenths < 600 {
         return format!("{}.{}s", tenths / 10, tenths % 10);

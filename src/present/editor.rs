@@ -1,0 +1,303 @@
+//! A command that is being edited: text, cursor, and what keys do to them.
+//!
+//! Owns the editing and where each character stands on the screen. Reads no keys and draws nothing.
+
+use std::ops::Range;
+
+use crate::style::{Line, Theme, display_width, graphemes};
+use crate::term::Key;
+
+use super::highlight;
+
+/// A text and the place in it where the next letter goes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineEditor {
+    text: String,
+    /// A byte offset, always between two characters as a reader counts them.
+    cursor: usize,
+}
+
+/// What a key did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edit {
+    /// The text or the cursor may be different.
+    Changed,
+    /// The text is as wanted.
+    Done,
+    /// Nothing is wanted.
+    Cancelled,
+    /// The key means nothing here.
+    Ignored,
+}
+
+/// The editor on the screen.
+pub(super) struct View {
+    /// No row is wider than the screen, and there are no more than it has.
+    pub rows: Vec<Line>,
+    /// Row and column of the cursor.
+    pub at: (usize, usize),
+}
+
+impl LineEditor {
+    /// An editor of `text`, at its end.
+    pub fn new(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            cursor: text.len(),
+        }
+    }
+
+    /// The text as it is.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Does what `key` means. RETURN is the end, Alt-RETURN a new line.
+    pub fn press(&mut self, key: &Key) -> Edit {
+        match key {
+            Key::Enter => return Edit::Done,
+            Key::Escape | Key::Ctrl('c') => return Edit::Cancelled,
+            Key::Ctrl('d') if self.text.is_empty() => return Edit::Cancelled,
+            Key::Char(character) => self.insert(&character.to_string()),
+            Key::Alt('\r') => self.insert("\n"),
+            Key::Paste(text) => self.insert(&text.replace("\r\n", "\n").replace('\r', "\n")),
+            Key::Left | Key::Ctrl('b') => self.cursor = self.before(),
+            Key::Right | Key::Ctrl('f') => self.cursor = self.after(),
+            Key::WordLeft | Key::Alt('b') => self.cursor = self.word_before(),
+            Key::WordRight | Key::Alt('f') => self.cursor = self.word_after(),
+            Key::Home | Key::Ctrl('a') => self.cursor = self.line().start,
+            Key::End | Key::Ctrl('e') => self.cursor = self.line().end,
+            Key::Up | Key::Ctrl('p') => self.go_up(),
+            Key::Down | Key::Ctrl('n') => self.go_down(),
+            Key::Backspace | Key::Ctrl('h') => self.remove(self.before()..self.cursor),
+            Key::Delete | Key::Ctrl('d') => self.remove(self.cursor..self.after()),
+            Key::Ctrl('w') | Key::Alt('\x7f') => self.remove(self.word_before()..self.cursor),
+            Key::Alt('d') => self.remove(self.cursor..self.word_after()),
+            Key::Ctrl('u') => self.remove(self.line().start..self.cursor),
+            Key::Ctrl('k') => self.remove(self.cursor..self.line().end),
+            _ => return Edit::Ignored,
+        }
+        Edit::Changed
+    }
+
+    fn insert(&mut self, text: &str) {
+        self.text.insert_str(self.cursor, text);
+        self.cursor += text.len();
+    }
+
+    fn remove(&mut self, range: Range<usize>) {
+        self.cursor = range.start;
+        self.text.replace_range(range, "");
+    }
+
+    fn before(&self) -> usize {
+        let last = graphemes(&self.text[..self.cursor]).last();
+        self.cursor - last.map_or(0, |(grapheme, _)| grapheme.len())
+    }
+
+    fn after(&self) -> usize {
+        let next = graphemes(&self.text[self.cursor..]).next();
+        self.cursor + next.map_or(0, |(grapheme, _)| grapheme.len())
+    }
+
+    /// The start of the word on the left, as the shell's own line editing has it.
+    fn word_before(&self) -> usize {
+        let left = self.text[..self.cursor].trim_end_matches(|c: char| !c.is_alphanumeric());
+        left.trim_end_matches(char::is_alphanumeric).len()
+    }
+
+    fn word_after(&self) -> usize {
+        let right = self.text[self.cursor..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        let right = right.trim_start_matches(char::is_alphanumeric);
+        self.text.len() - right.len()
+    }
+
+    /// The line that the cursor is in, without its end.
+    fn line(&self) -> Range<usize> {
+        let start = self.text[..self.cursor].rfind('\n').map_or(0, |at| at + 1);
+        let end = self.text[self.cursor..].find('\n');
+        start..end.map_or(self.text.len(), |at| self.cursor + at)
+    }
+
+    fn go_up(&mut self) {
+        let line = self.line();
+        if line.start > 0 {
+            let column = display_width(&self.text[line.start..self.cursor]);
+            self.cursor = line.start - 1;
+            self.go_to_column(column);
+        }
+    }
+
+    fn go_down(&mut self) {
+        let line = self.line();
+        if line.end < self.text.len() {
+            let column = display_width(&self.text[line.start..self.cursor]);
+            self.cursor = line.end + 1;
+            self.go_to_column(column);
+        }
+    }
+
+    /// Goes to this column of the cursor's line, or to its end.
+    fn go_to_column(&mut self, column: usize) {
+        let line = self.line();
+        let (mut at, mut width) = (line.start, 0);
+        for (grapheme, columns) in graphemes(&self.text[line.clone()]) {
+            width += columns;
+            if width > column {
+                break;
+            }
+            at += grapheme.len();
+        }
+        self.cursor = at;
+    }
+
+    /// The editor behind `prompt`, on a screen of `cols` columns and `rows` rows: the rows around
+    /// the cursor when there are more.
+    pub(super) fn view(&self, prompt: &Line, (cols, rows): (usize, usize), theme: &Theme) -> View {
+        let column = |text: &str, first: bool| {
+            let shown = super::visible::code(text);
+            display_width(&shown) + if first { prompt.width() } else { 0 }
+        };
+        let lines = highlight::highlight_lines(&self.text, theme);
+        let line = self.line();
+        let nth = self.text[..line.start].matches('\n').count();
+        let column = column(&self.text[line.start..self.cursor], nth == 0);
+        let (mut all, mut at) = (Vec::new(), (0, 0));
+        for (number, text) in lines.iter().enumerate() {
+            let mut whole = if number == 0 {
+                prompt.clone()
+            } else {
+                Line::new()
+            };
+            whole.append(text);
+            let pieces = whole.rows(cols);
+            if number == nth {
+                at = place(&pieces, column, cols);
+                at.0 += all.len();
+            }
+            all.extend(pieces);
+        }
+        if at.0 == all.len() {
+            all.push(Line::new());
+        }
+        let first = at.0.saturating_sub(rows.saturating_sub(1));
+        let last = all.len().min(first + rows.max(1));
+        View {
+            rows: all[first..last].to_vec(),
+            at: (at.0 - first, at.1),
+        }
+    }
+}
+
+/// Row and column of what stands `column` columns into a line that was broken into `pieces`. Behind
+/// a row that is full, the next one begins.
+fn place(pieces: &[Line], column: usize, cols: usize) -> (usize, usize) {
+    let mut rest = column;
+    for (nth, piece) in pieces.iter().enumerate() {
+        let width = piece.width();
+        let is_last = nth + 1 == pieces.len();
+        if rest < width || (is_last && rest < cols) {
+            return (nth, rest);
+        }
+        rest -= width.min(rest);
+    }
+    (pieces.len(), 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(editor: &mut LineEditor, keys: &[Key]) {
+        for key in keys {
+            assert_eq!(editor.press(key), Edit::Changed, "{key:?}");
+        }
+    }
+
+    fn after(text: &str, keys: &[Key]) -> String {
+        let mut editor = LineEditor::new(text);
+        press(&mut editor, keys);
+        let (left, right) = editor.text.split_at(editor.cursor);
+        format!("{left}|{right}")
+    }
+
+    #[test]
+    fn letters_go_where_the_cursor_is() {
+        assert_eq!(
+            after("ac", &[Key::Left, Key::Char('b'), Key::Char('é')]),
+            "abé|c"
+        );
+        assert_eq!(after("a", &[Key::Paste("b\r\nc".into())]), "ab\nc|");
+    }
+
+    #[test]
+    fn the_cursor_moves_by_characters_words_and_lines() {
+        assert_eq!(after("ae\u{301}", &[Key::Left]), "a|e\u{301}");
+        assert_eq!(
+            after("get pods -n x", &[Key::WordLeft, Key::WordLeft]),
+            "get pods -|n x"
+        );
+        assert_eq!(after("get pods", &[Key::Home, Key::WordRight]), "get| pods");
+        assert_eq!(after("日本\nabc", &[Key::Up]), "日|本\nabc");
+        assert_eq!(after("abc\nd", &[Key::Up, Key::End, Key::Down]), "abc\nd|");
+        assert_eq!(after("a\nb", &[Key::Home, Key::Left, Key::Home]), "|a\nb");
+        assert_eq!(after("a", &[Key::Right, Key::Down, Key::Up]), "a|");
+    }
+
+    #[test]
+    fn keys_remove_to_both_sides() {
+        assert_eq!(
+            after("abc", &[Key::Backspace, Key::Home, Key::Delete]),
+            "|b"
+        );
+        assert_eq!(after("a bc", &[Key::Ctrl('w')]), "a |");
+        assert_eq!(after("ab\ncd", &[Key::Ctrl('u')]), "ab\n|");
+        assert_eq!(
+            after("ab\ncd", &[Key::Up, Key::Home, Key::Ctrl('k')]),
+            "|\ncd"
+        );
+    }
+
+    #[test]
+    fn return_ends_and_escape_gives_up() {
+        let mut editor = LineEditor::new("a");
+        assert_eq!(editor.press(&Key::Tab), Edit::Ignored);
+        assert_eq!(editor.press(&Key::Enter), Edit::Done);
+        assert_eq!(editor.press(&Key::Ctrl('c')), Edit::Cancelled);
+        press(&mut editor, &[Key::Alt('\r')]);
+        assert_eq!(editor.text(), "a\n");
+    }
+
+    fn view(text: &str, keys: &[Key], size: (usize, usize)) -> (Vec<String>, (usize, usize)) {
+        let mut editor = LineEditor::new(text);
+        press(&mut editor, keys);
+        let prompt = Line::styled("$ ", crate::style::Style::PLAIN);
+        let view = editor.view(&prompt, size, &Theme::plain());
+        (view.rows.iter().map(Line::text).collect(), view.at)
+    }
+
+    #[test]
+    fn the_view_breaks_as_the_terminal_does() {
+        let rows = |rows: &[&str]| rows.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(view("", &[], (5, 9)), (rows(&["$ "]), (0, 2)));
+        assert_eq!(view("ab", &[], (5, 9)), (rows(&["$ ab"]), (0, 4)));
+        assert_eq!(view("abc", &[], (5, 9)), (rows(&["$ abc", ""]), (1, 0)));
+        assert_eq!(view("abcd", &[], (5, 9)), (rows(&["$ abc", "d"]), (1, 1)));
+        assert_eq!(
+            view("abcd", &[Key::Left], (5, 9)),
+            (rows(&["$ abc", "d"]), (1, 0))
+        );
+        assert_eq!(
+            view("a\nb\n", &[], (5, 9)),
+            (rows(&["$ a", "b", ""]), (2, 0))
+        );
+    }
+
+    #[test]
+    fn a_view_taller_than_the_screen_shows_the_rows_around_the_cursor() {
+        let (rows, at) = view("1\n2\n3\n4", &[], (9, 2));
+        assert_eq!((rows, at), (vec!["3".to_owned(), "4".to_owned()], (1, 1)));
+        let (rows, at) = view("1\n2\n3\n4", &[Key::Up, Key::Up, Key::Up], (9, 2));
+        assert_eq!((rows, at), (vec!["$ 1".to_owned(), "2".to_owned()], (0, 3)));
+    }
+}

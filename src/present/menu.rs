@@ -1,0 +1,149 @@
+//! A few choices, of which one is taken: by its key, or with the arrows and RETURN.
+//!
+//! Owns what is chosen and what that looks like. Where it stands on the screen is not its business.
+
+use crate::style::{Line, Role, Style, Theme};
+use crate::term::Key;
+
+/// One choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item<T> {
+    /// What it stands for.
+    pub choice: T,
+    /// Takes it at once.
+    pub key: Key,
+    /// What happens then, for people.
+    pub text: String,
+}
+
+/// Choices, one of which is marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Menu<T> {
+    items: Vec<Item<T>>,
+    marked: usize,
+}
+
+/// What a key did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken<T> {
+    /// This was chosen.
+    One(T),
+    /// Nothing was wanted.
+    Nothing,
+    /// The choice is still open.
+    Open,
+}
+
+impl<T: Copy> Menu<T> {
+    /// A menu of `items`, the first of which is marked. There must be one.
+    pub fn new(items: Vec<Item<T>>) -> Self {
+        Self { items, marked: 0 }
+    }
+
+    /// Does what `key` means.
+    pub fn press(&mut self, key: &Key) -> Taken<T> {
+        let last = self.items.len() - 1;
+        if let Some(item) = self.items.iter().find(|item| item.key == *key) {
+            return Taken::One(item.choice);
+        }
+        match key {
+            Key::Enter => return Taken::One(self.items[self.marked].choice),
+            Key::Escape | Key::Ctrl('c') => return Taken::Nothing,
+            Key::Up | Key::Left | Key::BackTab => {
+                self.marked = self.marked.checked_sub(1).unwrap_or(last);
+            }
+            Key::Down | Key::Right | Key::Tab => {
+                self.marked = if self.marked == last {
+                    0
+                } else {
+                    self.marked + 1
+                };
+            }
+            _ => {}
+        }
+        Taken::Open
+    }
+
+    /// The menu in an area of columns and rows, and the row of the mark: those around the mark when
+    /// not all have room.
+    pub fn rows(&self, (cols, rows): (usize, usize), theme: &Theme) -> (Vec<Line>, usize) {
+        let names: Vec<_> = self.items.iter().map(|item| item.key.to_string()).collect();
+        let widest = names.iter().map(String::len).max().unwrap_or(0);
+        let line = |(nth, item): (usize, &Item<T>)| {
+            let marked = nth == self.marked;
+            let key = format!("{:widest$}", names[nth]);
+            let style = |role| {
+                if marked {
+                    theme.style(Role::Selected)
+                } else {
+                    theme.style(role)
+                }
+            };
+            let mut line =
+                Line::styled(if marked { "❯ " } else { "  " }, theme.style(Role::Prompt));
+            line.push(&key, style(Role::Key));
+            line.push(
+                "  ",
+                if marked {
+                    style(Role::Selected)
+                } else {
+                    Style::PLAIN
+                },
+            );
+            line.push(&item.text, style(Role::Prose));
+            line.cut(cols)
+        };
+        let all: Vec<_> = self.items.iter().enumerate().map(line).collect();
+        let first = (self.marked + 1).saturating_sub(rows.max(1));
+        let last = all.len().min(first + rows.max(1));
+        (all[first..last].to_vec(), self.marked - first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn menu() -> Menu<u8> {
+        let item = |choice, key, text: &str| Item {
+            choice,
+            key,
+            text: text.to_owned(),
+        };
+        Menu::new(vec![
+            item(1, Key::Char('r'), "run it again"),
+            item(2, Key::Char('c'), "go on"),
+            item(3, Key::Char('Q'), "quit"),
+        ])
+    }
+
+    #[test]
+    fn a_choice_is_taken_by_its_key_or_by_the_mark() {
+        assert_eq!(menu().press(&Key::Char('c')), Taken::One(2));
+        let mut menu = menu();
+        assert_eq!(menu.press(&Key::Down), Taken::Open);
+        assert_eq!(menu.press(&Key::Enter), Taken::One(2));
+        for _ in 0..2 {
+            menu.press(&Key::Up);
+        }
+        assert_eq!(menu.press(&Key::Enter), Taken::One(3));
+        assert_eq!(menu.press(&Key::Down), Taken::Open);
+        assert_eq!(menu.press(&Key::Enter), Taken::One(1));
+        assert_eq!(menu.press(&Key::Escape), Taken::Nothing);
+        assert_eq!(menu.press(&Key::Char('x')), Taken::Open);
+    }
+
+    #[test]
+    fn what_has_no_room_gives_way_to_the_mark() {
+        let texts = |menu: &Menu<u8>, area| {
+            let (rows, at) = menu.rows(area, &Theme::plain());
+            (rows.iter().map(Line::text).collect::<Vec<_>>(), at)
+        };
+        let mut menu = menu();
+        let all = ["❯ r  run it again", "  c  go on", "  Q  quit"];
+        assert_eq!(texts(&menu, (80, 9)), (all.map(str::to_owned).to_vec(), 0));
+        menu.press(&Key::Up);
+        let some = ["  c  go…", "❯ Q  qu…"];
+        assert_eq!(texts(&menu, (8, 2)), (some.map(str::to_owned).to_vec(), 1));
+    }
+}

@@ -1,0 +1,344 @@
+//! The outline: headings and commands of a workshop, of which one is chosen to go to.
+//!
+//! Owns the list, what is typed to narrow it, and what it looks like. Draws nothing, goes nowhere.
+
+use crate::plan::{Action, Plan};
+use crate::style::{Line, Role, Style, Theme};
+use crate::term::Key;
+
+use super::visible;
+
+/// How a step has fared so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mark {
+    /// It was not reached.
+    #[default]
+    Open,
+    /// It ran as expected.
+    Done,
+    /// It did not.
+    Failed,
+}
+
+/// One row.
+#[derive(Debug, Clone)]
+struct Row {
+    step: usize,
+    /// The heading's level; `None` for a command.
+    level: Option<u8>,
+    text: String,
+    mark: Mark,
+}
+
+/// The list, and the way through it.
+#[derive(Debug, Clone)]
+pub struct Outline {
+    rows: Vec<Row>,
+    /// The step that the show is at.
+    current: usize,
+    /// Steps that run unseen, in order.
+    silent: Vec<usize>,
+    filter: String,
+    marked: usize,
+    /// A place was chosen, but not how to get there.
+    asking: bool,
+}
+
+/// What a key did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// To this step.
+    To(usize),
+    /// To this step, but the silent steps before it run first.
+    Through(usize),
+    /// Nowhere.
+    Nowhere,
+    /// The choice is still open.
+    Open,
+}
+
+impl Outline {
+    /// The outline of `plan` at step `current`; `marks` has how each step fared.
+    pub fn new(plan: &Plan, current: usize, marks: &[Mark]) -> Self {
+        let mut rows = Vec::new();
+        let mut section = None;
+        for (nth, step) in plan.steps.iter().enumerate() {
+            let heading = step.section.filter(|_| step.section != section);
+            if let Some(heading) = heading {
+                section = Some(heading);
+                rows.push(Row {
+                    step: nth,
+                    level: Some(plan.sections[heading].level),
+                    text: visible::in_line(&plan.sections[heading].title),
+                    mark: Mark::Open,
+                });
+            }
+            if step.shown && matches!(step.action, Action::Run(_) | Action::Call(_)) {
+                let text = step.action.text();
+                rows.push(Row {
+                    step: nth,
+                    level: None,
+                    text: visible::in_line(text.lines().next().unwrap_or_default()),
+                    mark: marks.get(nth).copied().unwrap_or_default(),
+                });
+            }
+        }
+        let unseen = |step: &&crate::plan::Step| !step.shown && step.action.runs();
+        let silent = plan.steps.iter().enumerate();
+        let silent = silent.filter(|(_, step)| unseen(step)).map(|(nth, _)| nth);
+        let mut outline = Self {
+            rows,
+            current,
+            silent: silent.collect(),
+            filter: String::new(),
+            marked: 0,
+            asking: false,
+        };
+        outline.marked = outline.here();
+        outline
+    }
+
+    /// The place in the narrowed list where the show is.
+    fn here(&self) -> usize {
+        let rows = self.narrowed();
+        rows.iter()
+            .rposition(|row| row.step <= self.current)
+            .unwrap_or(0)
+    }
+
+    /// The rows that have all words of the filter.
+    fn narrowed(&self) -> Vec<&Row> {
+        let filter = self.filter.to_lowercase();
+        let fits = |row: &&Row| {
+            let text = row.text.to_lowercase();
+            filter.split_whitespace().all(|word| text.contains(word))
+        };
+        self.rows.iter().filter(fits).collect()
+    }
+
+    /// How many silent steps lie before `step`, from where the show is.
+    fn silent_before(&self, step: usize) -> usize {
+        let between = |nth: &&usize| (self.current..step).contains(*nth);
+        self.silent.iter().filter(between).count()
+    }
+
+    /// Does what `key` means; `page` is how many rows a page has.
+    pub fn press(&mut self, key: &Key, page: usize) -> Way {
+        let rows = self.narrowed();
+        let last = rows.len().saturating_sub(1);
+        let chosen = rows.get(self.marked).map(|row| row.step);
+        if self.asking {
+            match (key, chosen) {
+                (Key::Enter, Some(step)) => return Way::To(step),
+                (Key::Char('s'), Some(step)) => return Way::Through(step),
+                (Key::Escape | Key::Ctrl('c') | Key::Backspace, _) => self.asking = false,
+                _ => {}
+            }
+            return Way::Open;
+        }
+        match key {
+            Key::Escape | Key::Ctrl('c') => return Way::Nowhere,
+            Key::Enter => match chosen {
+                Some(step) if self.silent_before(step) == 0 => return Way::To(step),
+                Some(_) => self.asking = true,
+                None => {}
+            },
+            Key::Up => self.marked = self.marked.saturating_sub(1),
+            Key::Down => self.marked = last.min(self.marked + 1),
+            Key::PageUp => self.marked = self.marked.saturating_sub(page),
+            Key::PageDown => self.marked = last.min(self.marked + page),
+            Key::Home => self.marked = 0,
+            Key::End => self.marked = last,
+            Key::Char(character) => self.narrow(|filter| filter.push(*character)),
+            Key::Backspace => self.narrow(|filter| {
+                filter.pop();
+            }),
+            Key::Ctrl('u') => self.narrow(String::clear),
+            _ => {}
+        }
+        Way::Open
+    }
+
+    fn narrow(&mut self, change: impl FnOnce(&mut String)) {
+        change(&mut self.filter);
+        self.marked = if self.filter.is_empty() {
+            self.here()
+        } else {
+            0
+        };
+    }
+
+    /// The rows of a screen of this area: the list around the mark, and below what to do.
+    pub fn page(&self, (cols, rows): (usize, usize), theme: &Theme) -> Vec<Line> {
+        let height = rows.saturating_sub(1).max(1);
+        let narrowed = self.narrowed();
+        let first = self.marked.saturating_sub(height / 2);
+        let first = first.min(narrowed.len().saturating_sub(height));
+        let shown = narrowed.iter().enumerate().skip(first).take(height);
+        let here = self.here();
+        let mut lines: Vec<_> = shown
+            .map(|(nth, row)| {
+                self.line(row, (nth == self.marked, nth == here), theme)
+                    .cut(cols)
+            })
+            .collect();
+        if narrowed.is_empty() {
+            lines.push(Line::styled("  nothing like that", theme.style(Role::Notice)).cut(cols));
+        }
+        lines.resize(height, Line::new());
+        if rows > 1 {
+            lines.push(self.foot(theme).cut(cols));
+        }
+        lines
+    }
+
+    fn line(&self, row: &Row, (marked, here): (bool, bool), theme: &Theme) -> Line {
+        let (mark, role) = match row.mark {
+            _ if here && self.filter.is_empty() => ("→", Role::Prompt),
+            Mark::Done => ("✓", Role::Tick),
+            Mark::Failed => ("✗", Role::Cross),
+            Mark::Open => (" ", Role::Notice),
+        };
+        let mut line = Line::styled(if marked { "❯" } else { " " }, theme.style(Role::Prompt));
+        line.push(mark, theme.style(role));
+        line.push(" ", Style::PLAIN);
+        let (indent, role) = match row.level {
+            Some(1) => (0, Role::Heading1),
+            Some(level) => (usize::from(level) * 2 - 4, Role::Heading2),
+            None => (4, Role::CodeBlock),
+        };
+        line.push(&" ".repeat(indent), Style::PLAIN);
+        let style = theme.style(if marked { Role::Selected } else { role });
+        line.push(&row.text, style);
+        line
+    }
+
+    fn foot(&self, theme: &Theme) -> Line {
+        let notice = theme.style(Role::Notice);
+        if self.asking {
+            let step = self.narrowed().get(self.marked).map_or(0, |row| row.step);
+            let silent = self.silent_before(step);
+            let steps = if silent == 1 { "step" } else { "steps" };
+            let text = format!(
+                "RETURN just goes there · s first runs {silent} silent {steps} before it · ESC stays"
+            );
+            return Line::styled(text, theme.style(Role::Strong));
+        }
+        let mut line = Line::styled("find: ", theme.style(Role::Prompt));
+        line.push(&self.filter, Style::PLAIN);
+        if self.filter.is_empty() {
+            line.push("(type) · ↑ ↓ · RETURN goes there · ESC stays", notice);
+        }
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::plan::{PlanOptions, plan};
+
+    const TEXT: &str = "# One\n\n<!-- @SHOW -->\n```bash\necho a\n```\n\n## Two\n\n```bash\n#@immed\nquiet\necho b\n```\n\n<!-- @HIDE -->\n```bash\nset_up\n```\n<!-- @SHOW -->\n\n## Three\n\n```bash\necho c\n```\n";
+
+    fn plan_of(text: &str) -> Plan {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.md");
+        std::fs::write(&path, text).expect("written");
+        plan(Path::new(&path), &PlanOptions::default(), &|_| None)
+    }
+
+    fn step(plan: &Plan, text: &str) -> usize {
+        let found = plan
+            .steps
+            .iter()
+            .position(|step| step.action.text().trim() == text);
+        found.expect(text)
+    }
+
+    fn texts(outline: &Outline, area: (usize, usize)) -> Vec<String> {
+        let page = outline.page(area, &Theme::plain());
+        page.iter()
+            .map(|line| line.text().trim_end().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn headings_and_commands_are_listed_with_how_they_fared() {
+        let plan = plan_of(TEXT);
+        let mut marks = vec![Mark::Open; plan.steps.len()];
+        marks[step(&plan, "echo a")] = Mark::Done;
+        let outline = Outline::new(&plan, step(&plan, "quiet"), &marks);
+        let page = texts(&outline, (80, 9));
+        assert_eq!(
+            page,
+            [
+                "   One",
+                " ✓     echo a",
+                "❯→ Two",
+                "       echo b",
+                "   Three",
+                "       echo c",
+                "",
+                "",
+                "find: (type) · ↑ ↓ · RETURN goes there · ESC stays"
+            ]
+        );
+    }
+
+    #[test]
+    fn typing_narrows_and_return_goes_there() {
+        let plan = plan_of(TEXT);
+        let mut outline = Outline::new(&plan, step(&plan, "echo b"), &[]);
+        for letter in "EC b".chars() {
+            assert_eq!(outline.press(&Key::Char(letter), 5), Way::Open);
+        }
+        assert_eq!(
+            texts(&outline, (80, 3)),
+            ["❯      echo b", "", "find: EC b"]
+        );
+        assert_eq!(
+            outline.press(&Key::Enter, 5),
+            Way::To(step(&plan, "echo b"))
+        );
+        outline.press(&Key::Char('x'), 5);
+        assert_eq!(outline.press(&Key::Enter, 5), Way::Open);
+        assert_eq!(texts(&outline, (80, 3))[0], "  nothing like that");
+    }
+
+    #[test]
+    fn silent_steps_on_the_way_are_asked_about() {
+        let plan = plan_of(TEXT);
+        let mut outline = Outline::new(&plan, 0, &[]);
+        outline.press(&Key::End, 5);
+        assert_eq!(outline.press(&Key::Enter, 5), Way::Open);
+        let foot = texts(&outline, (80, 9)).pop().expect("a foot");
+        assert!(
+            foot.contains("s first runs 2 silent steps before it"),
+            "{foot}"
+        );
+        let target = step(&plan, "echo c");
+        assert_eq!(
+            outline.clone().press(&Key::Char('s'), 5),
+            Way::Through(target)
+        );
+        assert_eq!(outline.clone().press(&Key::Enter, 5), Way::To(target));
+        assert_eq!(outline.press(&Key::Escape, 5), Way::Open);
+        assert_eq!(outline.press(&Key::Escape, 5), Way::Nowhere);
+    }
+
+    #[test]
+    fn it_fits_the_smallest_screen() {
+        let plan = plan_of(TEXT);
+        let outline = Outline::new(&plan, 0, &[]);
+        for (cols, rows) in [(10, 3), (1, 1), (3, 2)] {
+            let page = outline.page((cols, rows), &Theme::plain());
+            assert!(page.len() <= rows, "{cols}x{rows}");
+            assert!(
+                page.iter().all(|line| line.width() <= cols),
+                "{cols}x{rows}"
+            );
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What is drawn over the stage and goes without a trace: a menu, the outline, the keys, the title.
+
+use std::io;
+use std::time::Instant;
+
+use crate::style::{Line, Role};
+use crate::term::Key;
+
+use super::keymap::{BINDINGS, KeyCommand};
+use super::menu::{Menu, Taken};
+use super::outline::{Outline, Way};
+use super::stage::{Heard, Pressed, Stage, Typed, centred};
+
+impl Stage {
+    /// Lets one of the choices be taken, within a stop: below `typed`, behind which the cursor is,
+    /// or where the cursor is. `None` when none was, also when the terminal is gone.
+    pub(super) async fn choose<T: Copy>(
+        &mut self,
+        menu: &mut Menu<T>,
+        typed: Option<&Typed>,
+    ) -> io::Result<Option<T>> {
+        // On a fresh line the block has one row already: the one that the cursor is in.
+        let (cols, _) = self.area();
+        let mut above = typed.map_or(0, |typed| typed.rows(cols).len() - 1);
+        let taken = loop {
+            let (cols, rows) = self.area();
+            let mut block = typed.map_or_else(Vec::new, |typed| typed.rows(cols));
+            // The command gives way: its last row stays.
+            let (items, marked) = menu.rows((cols, rows.saturating_sub(1)), &self.look.theme);
+            let room = rows.saturating_sub(items.len());
+            block.drain(..block.len().saturating_sub(room));
+            let at = block.len() + marked;
+            block.extend(items);
+            self.screen.put_rows(above.min(rows - 1), &block, (at, 0))?;
+            above = at;
+            match self.hear().await {
+                Heard::Key(key, _) => match menu.press(&key) {
+                    Taken::One(choice) => break Some(choice),
+                    Taken::Nothing => break None,
+                    Taken::Open => {}
+                },
+                Heard::Command(_) => {}
+                Heard::End => break None,
+            }
+        };
+        let (cols, rows) = self.area();
+        let left = typed.map_or_else(Vec::new, |typed| typed.rows(cols));
+        let left = &left[left.len().saturating_sub(rows)..];
+        let end = left
+            .last()
+            .map_or((0, 0), |last| (left.len() - 1, last.width()));
+        self.screen.put_rows(above.min(rows - 1), left, end)?;
+        Ok(taken)
+    }
+
+    /// Shows the outline, within a stop, until a place is chosen or none is wanted.
+    pub(super) async fn find_way(&mut self, outline: &mut Outline) -> io::Result<Way> {
+        self.screen.enter_alternate()?;
+        let way = loop {
+            let area = self.area();
+            let page = outline.page(area, &self.look.theme);
+            self.screen.put_page(&page)?;
+            match self.hear().await {
+                Heard::Key(key, _) => match outline.press(&key, area.1.saturating_sub(2).max(1)) {
+                    Way::Open => {}
+                    way => break way,
+                },
+                Heard::Command(_) => {}
+                Heard::End => break Way::Nowhere,
+            }
+        };
+        self.screen.leave_alternate()?;
+        Ok(way)
+    }
+
+    /// Shows what the keys do, within a stop, a page at each key.
+    pub(super) async fn show_keys(&mut self) -> io::Result<()> {
+        self.screen.enter_alternate()?;
+        let mut rest = self.key_lines();
+        while !rest.is_empty() {
+            let (cols, rows) = self.area();
+            let later = rest.split_off(rest.len().min(rows.max(1)));
+            let page: Vec<_> = rest.iter().map(|line| line.cut(cols)).collect();
+            self.screen.put_page(&page)?;
+            match self.hear().await {
+                Heard::Key(Key::Escape | Key::Ctrl('c'), _) | Heard::End => break,
+                _ => rest = later,
+            }
+        }
+        self.screen.leave_alternate()
+    }
+
+    fn key_lines(&self) -> Vec<Line> {
+        let rows = self.look.keymap.rows();
+        let labels: Vec<_> = rows.iter().map(crate::settings::KeyRow::label).collect();
+        let widest = labels.iter().map(|label| label.chars().count()).max();
+        let widest = widest.unwrap_or(0);
+        let line = |(label, help): (&String, &str)| {
+            let mut line = Line::styled(format!("{label:widest$}"), self.style(Role::Key));
+            line.push(&format!("  {help}"), self.style(Role::Prose));
+            line
+        };
+        let helps = BINDINGS.iter().map(|binding| binding.help);
+        labels.iter().zip(helps).map(line).collect()
+    }
+
+    /// Shows nothing but `title`, within a stop, until the next key.
+    pub(super) async fn go_blank(&mut self, title: &[Line]) -> io::Result<Pressed> {
+        self.screen.enter_alternate()?;
+        self.screen.show_cursor(false)?;
+        let pressed = loop {
+            let area = self.area();
+            let card: Vec<_> = title.iter().map(|line| line.cut(area.0)).collect();
+            let card = centred(&card, area);
+            self.screen.put_page(&card[..card.len().min(area.1)])?;
+            match self.hear().await {
+                Heard::End => break Pressed::End,
+                // What the second screen asks for must not happen behind the title.
+                Heard::Key(..) | Heard::Command(KeyCommand::Blank | KeyCommand::Run) => {
+                    break Pressed::Command(KeyCommand::Blank);
+                }
+                Heard::Command(_) => {}
+            }
+        };
+        self.screen.show_cursor(true)?;
+        self.screen.leave_alternate()?;
+        Ok(pressed)
+    }
+
+    /// Asks, within a stop and behind what stands there, for a `y` before something is done.
+    pub(super) async fn is_sure(&mut self, question: &str) -> io::Result<bool> {
+        let since = Instant::now();
+        self.screen
+            .put(&Line::styled(question, self.style(Role::Notice)))?;
+        loop {
+            match self.hear().await {
+                Heard::Key(Key::Char('y' | 'Y'), _) => return Ok(true),
+                Heard::End => return Ok(false),
+                // A second RETURN by accident is no answer.
+                heard => match self.meaning(&heard, since) {
+                    Some(_) => return Ok(false),
+                    None if matches!(heard, Heard::Key(Key::Char('n' | 'N') | Key::Escape, _)) => {
+                        return Ok(false);
+                    }
+                    None => {}
+                },
+            }
+        }
+    }
+}

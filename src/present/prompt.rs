@@ -1,0 +1,47 @@
+//! What stands before a command: the template of the settings, filled in at each prompt.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use crate::document::{PromptField, PromptTemplate};
+use crate::run::Values;
+use crate::settings::{Place, Surroundings};
+
+/// A template, and what it needs to know.
+#[derive(Debug)]
+pub struct Prompt {
+    template: PromptTemplate,
+    surroundings: Surroundings,
+    names: Vec<String>,
+}
+
+impl Prompt {
+    /// A prompt after `template`.
+    pub fn new(template: PromptTemplate) -> Self {
+        let uses = |field| template.uses(field);
+        let directory = uses(PromptField::Cwd) || uses(PromptField::Branch);
+        let cluster = uses(PromptField::Context) || uses(PromptField::Namespace);
+        let names = [(directory, "PWD"), (cluster, "KUBECONFIG")];
+        let names = names.iter().filter(|(used, _)| *used);
+        Self {
+            names: names.map(|(_, name)| (*name).to_owned()).collect(),
+            surroundings: Surroundings::new(std::env::home_dir()),
+            template,
+        }
+    }
+
+    /// The session's variables that it depends on.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The prompt where these are the variables' values.
+    pub fn text(&mut self, values: &Values) -> String {
+        let value = |name: &str| values.get(name).map(String::as_str);
+        let place = Place {
+            directory: Path::new(value("PWD").unwrap_or_default()),
+            kubeconfig: value("KUBECONFIG").map(OsStr::new),
+        };
+        self.surroundings.prompt(&self.template, place)
+    }
+}

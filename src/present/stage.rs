@@ -1,0 +1,645 @@
+//! What stands on the stage: commentary, commands behind their prompt, remarks; and the keys that are
+//! pressed in front of it.
+//!
+//! Owns the terminal while nothing runs. Knows nothing of the run: which step comes next, and what a
+//! key leads to, is the business of who stands on it.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::plan::Commentary;
+use crate::run::{Values, substitute};
+use crate::settings::Keymap;
+use crate::style::{Line, Role, Style, Theme};
+use crate::term::{Input, Key, Keys, RawMode, Screen, Size, Tty};
+
+use super::editor::{Edit, LineEditor};
+use super::keymap::{KeyCommand, command_for};
+use super::typing::{self, Keystroke, LETTERS_A_KEY, Pace};
+use super::{highlight, prose, visible};
+
+/// How long a prompt must have been visible before a key runs its command: a second RETURN by
+/// accident must not run what nobody has read.
+const GUARD: Duration = Duration::from_millis(100);
+
+/// The same after the presenter's own keys have typed the command: fingers stop later than that.
+const GUARD_AFTER_KEYS: Duration = Duration::from_millis(400);
+
+/// How the stage looks and what its keys do.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Colours and attributes.
+    pub theme: Theme,
+    /// False for no escape codes at all.
+    pub color: bool,
+    /// How commands appear.
+    pub pace: Pace,
+    /// What keys do.
+    pub keymap: Keymap,
+    /// Whether the window gets a title.
+    pub window_title: bool,
+    /// Whether a heading has the screen to itself until the next key.
+    pub heading_cards: bool,
+}
+
+/// A terminal with an audience.
+pub struct Stage {
+    pub(super) tty: Arc<Tty>,
+    pub(super) screen: Screen<Terminal>,
+    pub(super) look: Look,
+    keys: Keys,
+    /// Held from the beginning of a stop to its end.
+    raw: Option<RawMode>,
+    /// Keys that are pressed elsewhere, on the second screen.
+    remote: Option<UnboundedReceiver<KeyCommand>>,
+    /// The show goes on by itself after this time.
+    auto: Option<Duration>,
+    random: fastrand::Rng,
+    /// What stands above the next line, as far as we wrote it.
+    above: Above,
+    /// Rows of commentary since the last stop.
+    unread: usize,
+    has_title: bool,
+}
+
+/// Writes to the terminal that the keys come from.
+pub(super) struct Terminal(Arc<Tty>);
+
+impl io::Write for Terminal {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.as_ref().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What the last line on the stage is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Above {
+    /// Nothing, or an empty line.
+    Space,
+    /// Commentary in Markdown.
+    Prose,
+    /// A command, its output, or a line of a script.
+    Lines,
+}
+
+/// What a stop ended with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pressed {
+    /// A key that means this.
+    Command(KeyCommand),
+    /// The terminal is gone.
+    End,
+}
+
+/// What was heard, before it means something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Heard {
+    Key(Key, Instant),
+    /// From the second screen.
+    Command(KeyCommand),
+    End,
+}
+
+/// A command as it stands behind its prompt.
+#[derive(Debug, Clone)]
+pub struct Typed {
+    /// What stands before it.
+    pub(super) prompt: Line,
+    lines: Vec<Line>,
+}
+
+impl Typed {
+    /// A command whose text is `text`.
+    pub fn new(prompt: &str, text: &str, theme: &Theme) -> Self {
+        Self {
+            prompt: Line::styled(prompt, theme.style(Role::Prompt)),
+            lines: highlight::highlight_command(&as_shown(text), theme),
+        }
+    }
+
+    /// The rows that it takes on the screen.
+    pub(super) fn rows(&self, cols: usize) -> Vec<Line> {
+        let mut lines = self.lines.clone();
+        if let Some(first) = lines.first_mut() {
+            let mut whole = self.prompt.clone();
+            whole.append(first);
+            *first = whole;
+        }
+        lines.iter().flat_map(|line| line.rows(cols)).collect()
+    }
+}
+
+/// The text as it is typed: a `#` in the first column of a later line is left out, as it always
+/// was in workshops that comment on parts of a long command.
+fn as_shown(text: &str) -> String {
+    text.replace("\n#", "\n")
+}
+
+impl Stage {
+    /// The stage at `tty`, with nothing on it yet.
+    pub fn new(tty: Arc<Tty>, look: Look) -> io::Result<Self> {
+        let keys = Keys::new(Arc::clone(&tty))?;
+        let screen = Screen::new(Terminal(Arc::clone(&tty)), tty.size(), look.color);
+        Ok(Self {
+            tty,
+            screen,
+            look,
+            keys,
+            raw: None,
+            remote: None,
+            auto: None,
+            random: fastrand::Rng::new(),
+            above: Above::Space,
+            unread: 0,
+            has_title: false,
+        })
+    }
+
+    /// From now on `remote` presses keys, too: those of the second screen.
+    pub fn driven_by(&mut self, remote: UnboundedReceiver<KeyCommand>) {
+        self.remote = Some(remote);
+    }
+
+    /// From now on stops end by themselves after `pause`, until a key is pressed.
+    pub fn goes_on_after(&mut self, pause: Duration) {
+        self.auto = Some(pause);
+    }
+
+    /// Makes every stop wait for a key again.
+    pub fn waits_again(&mut self) {
+        self.auto = None;
+    }
+
+    /// What roles of text look like.
+    pub fn theme(&self) -> &Theme {
+        &self.look.theme
+    }
+
+    /// The look of `role`.
+    pub fn style(&self, role: Role) -> Style {
+        self.look.theme.style(role)
+    }
+
+    /// The size of the terminal at this moment.
+    pub fn size(&mut self) -> Size {
+        self.screen.resize(self.tty.size());
+        self.screen.size()
+    }
+
+    /// Columns and rows at this moment.
+    pub(super) fn area(&mut self) -> (usize, usize) {
+        let Size { cols, rows } = self.size();
+        (usize::from(cols), usize::from(rows))
+    }
+
+    /// Gives the window a title until the stage is left.
+    pub fn title(&mut self, title: &str) -> io::Result<()> {
+        if self.look.window_title && self.look.color && !self.has_title && knows_titles() {
+            self.has_title = true;
+            self.screen.push_title(title)?;
+        }
+        Ok(())
+    }
+
+    /// Shows commentary; waits for a key wherever it would scroll away unread.
+    pub async fn say(&mut self, commentary: &Commentary, values: &Values) -> io::Result<Flow> {
+        let cols = self.area().0;
+        self.screen.fresh_line()?;
+        match commentary {
+            Commentary::Markdown { document, text } => {
+                let options = prose::RenderOptions {
+                    width: cols,
+                    theme: &self.look.theme,
+                    link_targets: &document.link_targets,
+                    substitute: &|name| values.get(name).cloned(),
+                };
+                let lines = prose::render(text, &options);
+                if lines.is_empty() {
+                    return Ok(Flow::On);
+                }
+                if self.look.heading_cards && text.trim_start().starts_with('#') {
+                    return self.card(&lines).await;
+                }
+                if self.above != Above::Space {
+                    self.screen.end_line()?;
+                    self.unread += 1;
+                }
+                self.above = Above::Prose;
+                return self.put_pages(&lines).await;
+            }
+            Commentary::Comment(text) => {
+                self.line(&substitute(text, values), Role::Prose)?;
+            }
+            Commentary::Blank => {
+                if self.above != Above::Space {
+                    self.screen.end_line()?;
+                    self.above = Above::Space;
+                }
+            }
+        }
+        Ok(Flow::On)
+    }
+
+    /// A heading on a screen of its own, until the next key.
+    async fn card(&mut self, lines: &[Line]) -> io::Result<Flow> {
+        self.clear()?;
+        let card = centred(lines, self.area());
+        self.screen.put_lines(&card)?;
+        let pressed = self.key().await?;
+        self.clear()?;
+        Ok(Flow::of(&pressed))
+    }
+
+    async fn put_pages(&mut self, lines: &[Line]) -> io::Result<Flow> {
+        for line in lines {
+            let (cols, rows) = self.area();
+            let height = line.rows(cols).len();
+            // The last row is the one that the cursor is in.
+            if self.unread > 0 && self.unread + height >= rows {
+                let more = Line::styled("…", self.style(Role::Notice));
+                self.screen.put(&more)?;
+                let pressed = self.key().await?;
+                self.screen.erase_line()?;
+                if Flow::of(&pressed) == Flow::End {
+                    return Ok(Flow::End);
+                }
+            }
+            self.unread += height;
+            self.screen.put_line(line)?;
+        }
+        Ok(Flow::On)
+    }
+
+    /// Shows a line of its own.
+    pub fn print(&mut self, text: &str) -> io::Result<()> {
+        self.size();
+        self.screen.fresh_line()?;
+        let role = if text.starts_with('#') {
+            Role::Prose
+        } else {
+            Role::CodeBlock
+        };
+        self.line(text, role)
+    }
+
+    /// Shows a quiet remark of this program.
+    pub fn remark(&mut self, text: &str) -> io::Result<()> {
+        self.size();
+        self.screen.fresh_line()?;
+        self.line(text, Role::Notice)
+    }
+
+    /// Shows `lines` without waiting.
+    pub fn show_lines(&mut self, lines: &[Line]) -> io::Result<()> {
+        self.size();
+        self.screen.fresh_line()?;
+        self.screen.put_lines(lines)
+    }
+
+    /// Empties the screen.
+    pub fn clear(&mut self) -> io::Result<()> {
+        self.above = Above::Space;
+        self.unread = 0;
+        self.screen.clear()
+    }
+
+    fn line(&mut self, text: &str, role: Role) -> io::Result<()> {
+        if self.above == Above::Prose {
+            self.screen.end_line()?;
+        }
+        for line in text.lines().chain(text.is_empty().then_some("")) {
+            let line = Line::styled(visible::code(line), self.look.theme.style(role));
+            self.screen.put_line(&line)?;
+        }
+        self.above = Above::Lines;
+        Ok(())
+    }
+
+    /// Tells that a command had the terminal: nobody knows where the cursor is. `seen` when it was
+    /// shown: most commands that run unseen say nothing, so the space after commentary is still due.
+    pub fn command_ran(&mut self, seen: bool) {
+        self.screen.cursor_is_unknown();
+        if seen {
+            self.above = Above::Lines;
+            self.unread = 0;
+        }
+    }
+
+    /// Tells that everything that stands there is known and needs no space below.
+    pub(super) fn is_spaced(&mut self) {
+        self.above = Above::Space;
+    }
+
+    /// Begins a line for a prompt, with space below commentary.
+    pub(super) fn begin_command(&mut self) -> io::Result<()> {
+        self.size();
+        self.screen.fresh_line()?;
+        if self.above == Above::Prose {
+            self.screen.end_line()?;
+        }
+        self.above = Above::Lines;
+        Ok(())
+    }
+
+    /// Puts a command behind its prompt, letter by letter if wanted; within a stop. A key that means
+    /// something puts the rest there at once and comes back.
+    pub(super) async fn put_command(
+        &mut self,
+        typed: &Typed,
+        letter_by_letter: bool,
+        since: Instant,
+    ) -> io::Result<Option<Pressed>> {
+        self.screen.put(&typed.prompt)?;
+        let strokes = typing::keystrokes(&typed.lines);
+        let mut at = 0;
+        let mut pressed = None;
+        // What does not fit the screen is shown in parts, for its head would be gone unread.
+        for end in self.parts(typed, &strokes) {
+            if at > 0 && pressed.is_none() {
+                match self.pressed(since).await {
+                    Pressed::Command(KeyCommand::Run | KeyCommand::Complete) => {}
+                    other => pressed = Some(other),
+                }
+            }
+            let part = &strokes[at..end];
+            at = end;
+            if !letter_by_letter || self.look.pace == Pace::AtOnce || pressed.is_some() {
+                self.put_strokes(part)?;
+                continue;
+            }
+            pressed = match self.type_out(part, since).await? {
+                Some(Pressed::Command(KeyCommand::Complete | KeyCommand::Run))
+                    if end < strokes.len() =>
+                {
+                    None
+                }
+                other => other,
+            };
+            if pressed == Some(Pressed::End) || pressed == Some(Pressed::Command(KeyCommand::Quit))
+            {
+                break;
+            }
+        }
+        Ok(pressed)
+    }
+
+    /// Where to stop showing a command so that each part of it fits the screen; its end is the last.
+    fn parts(&mut self, typed: &Typed, strokes: &[Keystroke]) -> Vec<usize> {
+        let (cols, rows) = self.area();
+        let mut ends = Vec::new();
+        let (mut column, mut row) = (typed.prompt.width(), 1);
+        for (nth, stroke) in strokes.iter().enumerate() {
+            let width = crate::style::display_width(&stroke.text);
+            if stroke.text == "\n" || column + width > cols {
+                if row >= rows {
+                    ends.push(nth);
+                    row = 0;
+                }
+                row += 1;
+                column = 0;
+            }
+            column += if stroke.text == "\n" { 0 } else { width };
+        }
+        ends.push(strokes.len());
+        ends
+    }
+
+    async fn type_out(
+        &mut self,
+        strokes: &[Keystroke],
+        since: Instant,
+    ) -> io::Result<Option<Pressed>> {
+        if let Pace::Pauses(bounds) = self.look.pace.clone() {
+            for (nth, stroke) in strokes.iter().enumerate() {
+                self.put_strokes(std::slice::from_ref(stroke))?;
+                let pause = typing::pause(&mut self.random, &bounds);
+                let heard = tokio::time::timeout(pause, self.hear()).await;
+                let pressed = heard.ok().and_then(|heard| self.meaning(&heard, since));
+                if let Some(pressed) = pressed {
+                    return self.complete(pressed, &strokes[nth + 1..]);
+                }
+            }
+            return Ok(None);
+        }
+        let mut rest = strokes;
+        while !rest.is_empty() {
+            let heard = self.hear().await;
+            let types = matches!(
+                heard,
+                Heard::Key(Key::Char(_) | Key::Backspace | Key::Tab, _)
+            );
+            if types {
+                let (now, later) = rest.split_at(LETTERS_A_KEY.min(rest.len()));
+                self.put_strokes(now)?;
+                rest = later;
+            } else if let Some(pressed) = self.meaning(&heard, since) {
+                return self.complete(pressed, rest);
+            }
+        }
+        // Fingers that still type would press keys that mean something now.
+        let stopped = tokio::time::Instant::now() + GUARD_AFTER_KEYS;
+        while let Ok(heard) = tokio::time::timeout_at(stopped, self.hear()).await {
+            if heard == Heard::End {
+                return Ok(Some(Pressed::End));
+            }
+        }
+        Ok(None)
+    }
+
+    fn complete(&mut self, pressed: Pressed, rest: &[Keystroke]) -> io::Result<Option<Pressed>> {
+        if !matches!(pressed, Pressed::End | Pressed::Command(KeyCommand::Quit)) {
+            self.put_strokes(rest)?;
+        }
+        Ok(Some(pressed))
+    }
+
+    fn put_strokes(&mut self, strokes: &[Keystroke]) -> io::Result<()> {
+        let mut line = Line::new();
+        for stroke in strokes {
+            if stroke.text == "\n" {
+                self.screen.put_line(&line)?;
+                line = Line::new();
+            } else {
+                line.push(&stroke.text, stroke.style);
+            }
+        }
+        self.screen.put(&line)
+    }
+
+    /// Takes a command off the screen again. The cursor must be behind its last letter.
+    pub(super) fn take_back(&mut self, typed: &Typed) -> io::Result<()> {
+        let (cols, rows) = self.area();
+        let above = typed.rows(cols).len() - 1;
+        self.screen.put_rows(above.min(rows - 1), &[], (0, 0))
+    }
+
+    /// Lets a command be edited behind `prompt`, within a stop. `None` when it was given up: then
+    /// nothing is left of it on the screen.
+    pub async fn edit(&mut self, prompt: &Line, text: &str) -> io::Result<Option<String>> {
+        let mut editor = LineEditor::new(text);
+        let mut row = 0;
+        self.screen.mark_pastes(true)?;
+        let done = loop {
+            let area = self.area();
+            let view = editor.view(prompt, area, &self.look.theme);
+            self.screen.put_rows(row, &view.rows, view.at)?;
+            row = view.at.0;
+            match self.hear().await {
+                Heard::Key(key, _) => match editor.press(&key) {
+                    Edit::Done => break true,
+                    Edit::Cancelled => break false,
+                    Edit::Changed | Edit::Ignored => {}
+                },
+                Heard::Command(_) => {}
+                Heard::End => break false,
+            }
+        };
+        self.screen.mark_pastes(false)?;
+        if !done {
+            self.screen.put_rows(row, &[], (0, 0))?;
+            return Ok(None);
+        }
+        editor.press(&Key::Ctrl('e'));
+        let view = editor.view(prompt, self.area(), &self.look.theme);
+        let end = view.rows.len() - 1;
+        let column = view.rows[end].width();
+        self.screen.put_rows(row, &view.rows, (end, column))?;
+        self.screen.end_line()?;
+        Ok(Some(editor.text().to_owned()))
+    }
+
+    /// Begins to take keys: what was typed before is thrown away.
+    pub fn begin_stop(&mut self) -> io::Result<()> {
+        if self.raw.is_none() {
+            self.raw = Some(RawMode::enter(&self.tty)?);
+        }
+        self.keys.discard();
+        if let Some(remote) = &mut self.remote {
+            while remote.try_recv().is_ok() {}
+        }
+        self.keys.listen();
+        Ok(())
+    }
+
+    /// Takes no more keys: they are the next command's.
+    pub fn end_stop(&mut self) {
+        self.unread = 0;
+        self.keys.release();
+        self.raw = None;
+    }
+
+    /// Stops until a key that means something.
+    pub async fn key(&mut self) -> io::Result<Pressed> {
+        self.begin_stop()?;
+        let pressed = self.pressed(Instant::now()).await;
+        self.end_stop();
+        Ok(pressed)
+    }
+
+    /// Waits, within a stop, for a key that means something. `since`: when what stands there could
+    /// first be seen.
+    pub(super) async fn pressed(&mut self, since: Instant) -> Pressed {
+        loop {
+            let heard = match self.auto {
+                Some(pause) => match tokio::time::timeout(pause, self.hear()).await {
+                    Ok(heard) => heard,
+                    Err(_) => return Pressed::Command(KeyCommand::Run),
+                },
+                None => self.hear().await,
+            };
+            let was_auto = self.auto.take().is_some();
+            match self.meaning(&heard, since) {
+                // The key was meant to end the playing, whatever else it does.
+                Some(Pressed::Command(command)) if was_auto && command != KeyCommand::Quit => {}
+                Some(pressed) => return pressed,
+                None => {}
+            }
+        }
+    }
+
+    /// What comes next from the keyboard or the second screen, within a stop.
+    pub(super) async fn hear(&mut self) -> Heard {
+        let Some(remote) = &mut self.remote else {
+            return Heard::from(self.keys.next().await);
+        };
+        tokio::select! {
+            input = self.keys.next() => Heard::from(input),
+            Some(command) = remote.recv() => Heard::Command(command),
+        }
+    }
+
+    /// What was heard means, if anything. What runs something counts only after the guard.
+    pub(super) fn meaning(&self, heard: &Heard, since: Instant) -> Option<Pressed> {
+        let (command, at) = match heard {
+            Heard::Key(key, at) => (command_for(&self.look.keymap, key)?, *at),
+            Heard::Command(command) => (*command, Instant::now()),
+            Heard::End => return Some(Pressed::End),
+        };
+        let too_early = at.duration_since(since) < GUARD;
+        (command != KeyCommand::Run || !too_early).then_some(Pressed::Command(command))
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if self.has_title {
+            // Fails only when the terminal is gone.
+            let _ = self.screen.pop_title();
+        }
+    }
+}
+
+impl From<Input> for Heard {
+    fn from(input: Input) -> Self {
+        match input {
+            Input::Key(key, at) => Self::Key(key, at),
+            Input::End => Self::End,
+        }
+    }
+}
+
+/// Whether the show goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// It does.
+    On,
+    /// The presenter, or the terminal, has left.
+    End,
+}
+
+impl Flow {
+    fn of(pressed: &Pressed) -> Self {
+        match pressed {
+            Pressed::End | Pressed::Command(KeyCommand::Quit) => Self::End,
+            Pressed::Command(_) => Self::On,
+        }
+    }
+}
+
+/// Whether the terminal takes the codes for titles, and does not print them.
+fn knows_titles() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    !term.is_empty() && !["linux", "dumb", "vt100", "vt220"].contains(&term.as_str())
+}
+
+/// `lines` in the middle of an area of columns and rows.
+pub(super) fn centred(lines: &[Line], (cols, rows): (usize, usize)) -> Vec<Line> {
+    let widest = lines.iter().map(Line::width).max().unwrap_or(0);
+    let left = " ".repeat(cols.saturating_sub(widest) / 2);
+    let top = rows.saturating_sub(lines.len()) / 2;
+    let shifted = lines.iter().map(|line| {
+        let mut shifted = Line::styled(&left, Style::PLAIN);
+        shifted.append(line);
+        shifted
+    });
+    std::iter::repeat_n(Line::new(), top)
+        .chain(shifted)
+        .collect()
+}
