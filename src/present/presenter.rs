@@ -424,8 +424,13 @@ impl Presenter {
                 step: result.step,
                 text: conclusion.text.to_owned(),
             });
+            let said = quiet_line(failure, result.elapsed);
             if step.shown && !conclusion.quiet {
-                self.stage.remark(&quiet_line(failure, result.elapsed))?;
+                self.stage.remark(&said)?;
+            } else if conclusion.fatal && !step.shown && !step.preflight {
+                // Nobody has seen what is asked about.
+                let command = conclusion.text.lines().next().unwrap_or_default();
+                self.stage.remark(&format!("{said}: {command}"))?;
             }
         } else if step.shown {
             self.failed = None;

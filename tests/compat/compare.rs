@@ -54,7 +54,17 @@ fn problems(case: &Case, here: &Performance, there: &Performance) -> Vec<String>
     ]
     .into_iter()
     .flatten()
+    .chain(unstated(case, here))
     .collect()
+}
+
+/// Of what was left out of the comparison, the case must state all and nothing else.
+fn unstated(case: &Case, here: &Performance) -> impl Iterator<Item = String> {
+    let rows = [performance::FAILURES_ARE_SAID, performance::RESCUE];
+    let stated = |row: &str| case.differs.iter().any(|difference| difference.row == row);
+    rows.into_iter()
+        .filter(move |row| stated(row) != here.left_out.contains(row))
+        .map(|row| format!("`{row}` stands in the case, or is seen here, but not both"))
 }
 
 /// Looks for `phrase` in a text that is another one throughout, and compares the stops alone.

@@ -1,5 +1,6 @@
 //! One run of a case: the keys are pressed, and what can be seen is noted.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 use std::time::Duration;
@@ -16,6 +17,13 @@ const SIZE: (u16, u16) = (200, 200);
 /// More stops than any case has: a program that gets here goes round in circles.
 const MOST_STOPS: usize = 60;
 
+/// The row of the table for the quiet line after a failure, which is left out of what was shown.
+pub(super) const FAILURES_ARE_SAID: &str = "failures-are-said";
+
+/// The row of the table for the choices that `set -e` leads to, which are answered with `Q` and left
+/// out, too.
+pub(super) const RESCUE: &str = "rescue";
+
 /// What a run of a case looked like from outside.
 #[derive(Debug)]
 pub(super) struct Performance {
@@ -25,6 +33,8 @@ pub(super) struct Performance {
     pub(super) shown: Vec<String>,
     /// The exit status.
     pub(super) status: i32,
+    /// Which of the differences that are left out were seen.
+    pub(super) left_out: BTreeSet<&'static str>,
 }
 
 /// Runs `case` under `program`.
@@ -34,16 +44,39 @@ pub(super) fn perform(case: &Case, program: &Path) -> Performance {
     command.args(&case.run);
     let mut pty = Pty::spawn(command, SIZE.0, SIZE.1);
     pty.deadline(Duration::from_secs(30));
-    let mut script = press_keys(case, &pty, &demo);
+    let mut left_out = BTreeSet::new();
+    let mut script = press_keys(case, &pty, &demo, &mut left_out);
     let status = pty.wait_exit().code().unwrap_or(-1);
-    script.see(&place(&pty.screen_text(), &demo));
+    script.see(&seen(&pty, &demo, &mut left_out));
     let mut shown = script.into_words();
     shown.truncate(case.first_words.unwrap_or(shown.len()));
     Performance {
         commands: words::lines(&place(&demo.read("../calls"), &demo)),
         shown,
         status,
+        left_out,
     }
+}
+
+/// What the screen shows, without the lines that say failures.
+fn seen(pty: &Pty, demo: &Demo, left_out: &mut BTreeSet<&'static str>) -> String {
+    let text = pty.screen_text();
+    let says_failure = |line: &&str| {
+        let words: Vec<_> = line.split(' ').collect();
+        matches!(words[..], ["status", status, "after", _, ..] if status.parse::<u8>().is_ok())
+    };
+    let (said, other): (Vec<_>, Vec<_>) = text.lines().partition(says_failure);
+    if !said.is_empty() {
+        left_out.insert(FAILURES_ARE_SAID);
+    }
+    place(&other.join("\n"), demo)
+}
+
+/// True when the choices after a failure stand there.
+fn offers_rescue(pty: &Pty) -> bool {
+    let text = pty.screen_text();
+    let last = text.lines().last().unwrap_or_default();
+    last.trim_start().starts_with("Q  quit")
 }
 
 /// A place with the workshop of `case` and its environment.
@@ -64,7 +97,12 @@ fn stage(case: &Case) -> Demo {
 }
 
 /// Presses one key at each stop, and the others at their time, until the program ends.
-fn press_keys(case: &Case, pty: &Pty, demo: &Demo) -> Script {
+fn press_keys(
+    case: &Case,
+    pty: &Pty,
+    demo: &Demo,
+    left_out: &mut BTreeSet<&'static str>,
+) -> Script {
     let mut script = Script::default();
     let mut keys = case.keys.iter().peekable();
     let mut stops = 0;
@@ -87,8 +125,12 @@ fn press_keys(case: &Case, pty: &Pty, demo: &Demo) -> Script {
                 pty.send(key.bytes());
                 keys.next();
             }
+            (Reached::Stop, _) if offers_rescue(pty) => {
+                left_out.insert(RESCUE);
+                pty.send("Q");
+            }
             (Reached::Stop, None) => {
-                script.see(&place(&pty.screen_text(), demo));
+                script.see(&seen(pty, demo, left_out));
                 script.stop();
                 stops += 1;
                 assert!(
