@@ -2,6 +2,11 @@
 //!
 //! What the original demosh does as well is held in `compat`; here stands what is ours alone.
 
+mod editing;
+mod manners;
+mod moving;
+mod rescue;
+
 use std::time::Duration;
 
 use rustix::process::Signal;
@@ -21,6 +26,30 @@ fn demo(text: &str) -> Demo {
         .file("talk.md", text)
         .env("DEMOSH_NO_BLURB", "1")
         .env("DEMOSH_PROMPT", PROMPT)
+}
+
+fn stage_with(text: &str, options: &[&str]) -> (Demo, Pty) {
+    let demo = demo(text);
+    let pty = demo.stage(options.iter().chain(&["talk.md"]));
+    (demo, pty)
+}
+
+/// Waits until the show has stopped and `last` is the last row on the screen that has text.
+fn at(pty: &Pty, last: &str) {
+    let stands = |screen: &vt100::Screen| {
+        let rows = rows(screen);
+        rows.iter()
+            .rev()
+            .find(|row| !row.is_empty())
+            .is_some_and(|row| row == last)
+    };
+    pty.wait_for(|screen| stands(screen) && is_raw(pty), last);
+}
+
+/// Presses keys when the guard is over.
+fn press(pty: &Pty, keys: &str) {
+    std::thread::sleep(GUARD);
+    pty.send(keys);
 }
 
 fn stage(text: &str) -> (Demo, Pty) {

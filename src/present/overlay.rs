@@ -104,8 +104,10 @@ impl Stage {
         labels.iter().zip(helps).map(line).collect()
     }
 
-    /// Shows nothing but `title`, within a stop, until the next key.
+    /// Shows nothing but `title`, within a stop, until the next key. Background jobs that would
+    /// write meanwhile are stopped; to wake them is the caller's business.
     pub(super) async fn go_blank(&mut self, title: &[Line]) -> io::Result<Pressed> {
+        self.hold_others(true)?;
         self.screen.enter_alternate()?;
         self.screen.show_cursor(false)?;
         let pressed = loop {
@@ -124,6 +126,7 @@ impl Stage {
         };
         self.screen.show_cursor(true)?;
         self.screen.leave_alternate()?;
+        self.hold_others(false)?;
         Ok(pressed)
     }
 

@@ -263,7 +263,10 @@ impl Presenter {
             KeyCommand::Blank => {
                 let title = title_of(at.announcement.plan);
                 let title = [Line::styled(title, self.stage.style(Role::Heading1))];
-                return Ok(match self.stage.go_blank(&title).await? {
+                let before = at.announcement.background.stopped();
+                let pressed = self.stage.go_blank(&title).await?;
+                at.announcement.background.wake_since(&before);
+                return Ok(match pressed {
                     Pressed::End => Led::To(Decision::Quit),
                     Pressed::Command(_) => Led::Nowhere,
                 });
@@ -449,6 +452,7 @@ impl Presenter {
                     step: result.step,
                     values: conclusion.asked,
                     asked: conclusion.asked,
+                    background: conclusion.background,
                     again: false,
                 })
                 .await;
@@ -473,6 +477,7 @@ impl Presenter {
             step: conclusion.result.step,
             values: conclusion.asked,
             asked: conclusion.asked,
+            background: conclusion.background,
             again: false,
         };
         self.stage.begin_command()?;

@@ -528,6 +528,13 @@ impl Stage {
         Ok(())
     }
 
+    /// Lets background jobs that write be stopped, within a stop.
+    pub(super) fn hold_others(&self, held: bool) -> io::Result<()> {
+        self.raw
+            .as_ref()
+            .map_or(Ok(()), |raw| raw.hold_others(held))
+    }
+
     /// Takes no more keys: they are the next command's.
     pub fn end_stop(&mut self) {
         self.unread = 0;

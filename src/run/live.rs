@@ -105,6 +105,7 @@ impl<O: Operator> Engine<'_, O> {
                 step,
                 values: &values,
                 asked: &asked,
+                background: self.shell.session().background(),
                 again,
             };
             match self.operator.before(announcement).await {
@@ -245,6 +246,7 @@ impl<O: Operator> Engine<'_, O> {
                 text,
                 result,
                 asked: &asked,
+                background: self.shell.session().background(),
                 stop,
                 fatal,
                 quiet,

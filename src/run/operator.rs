@@ -1,6 +1,7 @@
 //! Who answers at the gates: the presenter, the learner, or nobody.
 
 use crate::plan::Plan;
+use crate::shell::Background;
 
 use super::{StepResult, Values};
 
@@ -15,6 +16,8 @@ pub struct Announcement<'a> {
     pub values: &'a Values,
     /// Values of [`Operator::names`].
     pub asked: &'a Values,
+    /// What earlier commands have left running.
+    pub background: Background,
     /// Gone back to: shown at once, with a stop, whatever its flags say.
     pub again: bool,
 }
@@ -30,6 +33,8 @@ pub struct Conclusion<'a> {
     pub result: &'a StepResult,
     /// Values of [`Operator::names`].
     pub asked: &'a Values,
+    /// What it and earlier commands have left running.
+    pub background: Background,
     /// True when the step stops after it has run.
     pub stop: bool,
     /// True when `set -e` wants to end the run: to quit now is to end it as failed.

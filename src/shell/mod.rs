@@ -10,6 +10,7 @@
 //! end a script: an interrupt, an error in an expansion, `exit`, and a failure under `set -e`.
 
 mod aside;
+mod background;
 mod channel;
 mod close;
 mod directory;
@@ -30,6 +31,7 @@ mod terminal;
 mod tree;
 mod unit;
 
+pub use background::{Background, Stopped};
 pub use close::Closed;
 pub use directory::{StaleDirectory, stale_directories};
 pub use error::SessionError;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::background::Background;
 use super::channel::Channel;
 use super::directory::Directory;
 use super::driver::{self, Before};
@@ -194,6 +195,11 @@ impl Session {
     /// A handle that interrupts the command that runs.
     pub fn interrupter(&self) -> Interrupter {
         self.interrupter.clone()
+    }
+
+    /// What it has left in the background.
+    pub fn background(&self) -> Background {
+        Background::of(self.pid())
     }
 
     /// The process id of the shell.

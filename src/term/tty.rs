@@ -217,6 +217,16 @@ impl RawMode {
         Ok(guard)
     }
 
+    /// Lets the kernel stop background jobs that write to the terminal, until the next change of
+    /// mode.
+    pub fn hold_others(&self, held: bool) -> io::Result<()> {
+        let mut mode = self.tty.raw();
+        if held {
+            mode.local_modes |= LocalModes::TOSTOP;
+        }
+        self.tty.set(&mode)
+    }
+
     /// Switches again, after something else may have changed the mode (SIGCONT).
     pub fn reapply(&self) -> io::Result<()> {
         self.tty.set(&self.tty.raw())

@@ -51,7 +51,7 @@ fn numbers(list: &File) -> Option<HashSet<u32>> {
 }
 
 /// Every process of the system.
-pub(super) fn processes() -> Vec<Process> {
+pub(in super::super) fn processes() -> Vec<Process> {
     pids().filter_map(process).collect()
 }
 
@@ -78,6 +78,7 @@ fn process(pid: u32) -> Option<Process> {
         session: id(3).unwrap_or(0),
         started: number(19)?.unsigned_abs(),
         zombie: matches!(fields.first(), Some(&("Z" | "X"))),
+        stopped: matches!(fields.first(), Some(&("T" | "t"))),
     })
 }
 

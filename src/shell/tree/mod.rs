@@ -19,7 +19,7 @@ mod table;
 #[path = "portable.rs"]
 mod table;
 
-pub(super) use table::{marked, started};
+pub(super) use table::{marked, processes, started};
 
 /// The variable that marks every process of a session, and tells the driver its directory.
 pub(super) const MARK: &str = "DEMOSH_SESSION";
@@ -31,12 +31,14 @@ pub struct Process {
     pub pid: u32,
     /// Its command line, as far as the system tells.
     pub command: String,
-    parent: u32,
+    pub(super) parent: u32,
     group: u32,
     session: u32,
     /// When it started, in ticks of the system's clock: tells two users of one process id apart.
     started: u64,
     zombie: bool,
+    /// By a signal, until another one lets it go on.
+    pub(super) stopped: bool,
 }
 
 /// Makes this process the parent of the orphans of its descendants, where the system can do that.

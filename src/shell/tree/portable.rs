@@ -21,7 +21,7 @@ impl Children {
 }
 
 /// Every process of the system.
-pub(super) fn processes() -> Vec<Process> {
+pub(in super::super) fn processes() -> Vec<Process> {
     let output = Command::new("ps")
         .args(["-A", "-o", "pid=,ppid=,pgid=,stat=,command="])
         .output();
@@ -45,6 +45,7 @@ fn process(line: &str) -> Option<Process> {
         session: 0,
         started: 0,
         zombie: state.starts_with('Z'),
+        stopped: state.starts_with('T'),
         command: fields.collect::<Vec<_>>().join(" "),
     })
 }

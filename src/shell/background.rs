@@ -1,0 +1,95 @@
+//! What the shell has left in the background, as far as it may have to wait.
+//!
+//! Owns finding the stopped ones below a shell and letting them go on. That they stop, because the
+//! terminal takes no output of background jobs for a while, is the kernel's work (`TOSTOP`).
+
+use std::collections::{HashMap, HashSet};
+
+use rustix::process::Signal;
+
+use super::tree;
+
+/// The processes below one shell.
+#[derive(Debug, Clone, Copy)]
+pub struct Background {
+    shell: u32,
+}
+
+/// Who was stopped at some moment.
+#[derive(Debug, Clone, Default)]
+pub struct Stopped(HashSet<u32>);
+
+impl Background {
+    pub(super) fn of(shell: u32) -> Self {
+        Self { shell }
+    }
+
+    /// Who is stopped now.
+    pub fn stopped(self) -> Stopped {
+        let processes = tree::processes();
+        let parents: HashMap<u32, u32> = processes
+            .iter()
+            .map(|process| (process.pid, process.parent))
+            .collect();
+        let stopped = processes.iter().filter(|process| process.stopped);
+        let pids = stopped.map(|process| process.pid);
+        Stopped(pids.filter(|pid| self.is_above(*pid, &parents)).collect())
+    }
+
+    /// Lets everybody go on who is stopped now and was not `before`.
+    pub fn wake_since(self, before: &Stopped) {
+        for pid in self.stopped().0.difference(&before.0) {
+            // Who has ended meanwhile needs no waking.
+            let _ = rustix::process::kill_process(tree::pid(*pid), Signal::CONT);
+        }
+    }
+
+    fn is_above(self, pid: u32, parents: &HashMap<u32, u32>) -> bool {
+        let ancestors = std::iter::successors(Some(pid), |at| parents.get(at).copied());
+        // A torn read of the table could make a loop.
+        ancestors.take(parents.len()).any(|at| at == self.shell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::{Child, Command};
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    fn stop(child: &Child, background: Background) {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let _ = rustix::process::kill_process(tree::pid(child.id()), Signal::STOP);
+        while !background.stopped().0.contains(&child.id()) {
+            assert!(Instant::now() < deadline, "it does not stop");
+            std::thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn only_who_has_stopped_since_goes_on() {
+        let background = Background::of(std::process::id());
+        let sleep = || {
+            Command::new("sleep")
+                .arg("100")
+                .spawn()
+                .expect("sleep runs")
+        };
+        let (mut early, mut late) = (sleep(), sleep());
+        stop(&early, background);
+        let before = background.stopped();
+        stop(&late, background);
+        background.wake_since(&before);
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while background.stopped().0.contains(&late.id()) {
+            assert!(Instant::now() < deadline, "it is not woken");
+            std::thread::yield_now();
+        }
+        assert!(background.stopped().0.contains(&early.id()));
+        for child in [&mut early, &mut late] {
+            child.kill().expect("our child");
+            child.wait().expect("our child");
+        }
+    }
+}

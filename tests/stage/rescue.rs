@@ -1,0 +1,230 @@
+//! A step fails on stage: it is said, and one key makes it good.
+
+use super::{at, demo, press, stage_with};
+use crate::support::demo::Demo;
+use crate::support::pty::{Pty, rows};
+
+/// Fails until `fixed` exists; each try leaves a line in `log`.
+const FLAKY: &str =
+    "<!-- @SHOW -->\n```bash\necho try >> log; test -e fixed\necho end >> log\n```\n";
+const FLAKY_PROMPT: &str = "> echo try >> log; test -e fixed";
+
+/// The same under `set -e`.
+const STRICT: &str = "<!-- @SHOW -->\n```bash\n#@immed\nset -e\necho try >> log; test -e fixed\necho end >> log\n```\n";
+
+const MENU: [&str; 5] = [
+    "❯ r  run it again",
+    "  e  change it and run it",
+    "  c  go on",
+    "  !  a shell here",
+    "  Q  quit",
+];
+
+fn last_rows(pty: &Pty, count: usize) -> Vec<String> {
+    let text = pty.screen_text();
+    let lines: Vec<_> = text.lines().map(str::to_owned).collect();
+    lines[lines.len().saturating_sub(count)..].to_vec()
+}
+
+/// The screen with the times of failures left out.
+fn text(pty: &Pty) -> String {
+    let lines = pty.screen_text();
+    let lines = lines.lines().map(|line| match line.split_once(" after ") {
+        Some((status, _)) if status.starts_with("status ") => status,
+        _ => line,
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn at_menu(pty: &Pty) {
+    at(pty, "  Q  quit");
+}
+
+#[test]
+fn a_failure_is_said_in_one_line_and_the_show_goes_on() {
+    let (demo, mut pty) = stage_with(FLAKY, &["--type", "off"]);
+    at(&pty, FLAKY_PROMPT);
+    press(&pty, "\r");
+    at(&pty, "> echo end >> log");
+    assert_eq!(
+        text(&pty),
+        format!("{FLAKY_PROMPT}\nstatus 1\n> echo end >> log")
+    );
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("log"), "try\nend\n");
+}
+
+#[test]
+fn the_menu_at_the_next_prompt_runs_the_failed_command_again() {
+    for opener in ["?", "\x1b[A"] {
+        let (demo, mut pty) = stage_with(FLAKY, &["--type", "off"]);
+        at(&pty, FLAKY_PROMPT);
+        press(&pty, "\r");
+        at(&pty, "> echo end >> log");
+        press(&pty, opener);
+        at_menu(&pty);
+        assert_eq!(last_rows(&pty, 5), MENU);
+        std::fs::write(demo.path("fixed"), "").expect("written");
+        press(&pty, "r");
+        at(&pty, "> echo end >> log");
+        let shown = format!("{FLAKY_PROMPT}\nstatus 1\n{FLAKY_PROMPT}\n> echo end >> log");
+        assert_eq!(text(&pty), shown);
+        press(&pty, "\r");
+        assert_eq!(pty.wait_exit().code(), Some(0));
+        assert_eq!(demo.read("log"), "try\ntry\nend\n");
+    }
+}
+
+#[test]
+fn escape_closes_the_menu_without_a_trace() {
+    for (cols, rows) in [(40, 12), (80, 24), (200, 50)] {
+        let demo = demo(FLAKY);
+        let pty = demo.stage_sized(cols, rows, ["--type", "off", "talk.md"]);
+        at(&pty, FLAKY_PROMPT);
+        press(&pty, "\r");
+        at(&pty, "> echo end >> log");
+        let (before, cursor) = (pty.screen_text(), pty.screen().cursor_position());
+        press(&pty, "?");
+        at_menu(&pty);
+        press(&pty, "\x1b[B");
+        pty.wait_for_text("❯ e  change it");
+        press(&pty, "\x1b");
+        at(&pty, "> echo end >> log");
+        assert_eq!(pty.screen_text(), before, "{cols}x{rows}");
+        assert_eq!(pty.screen().cursor_position(), cursor, "{cols}x{rows}");
+    }
+}
+
+#[test]
+fn a_failed_command_can_be_changed_and_run() {
+    let (demo, mut pty) = stage_with(FLAKY, &["--type", "off"]);
+    at(&pty, FLAKY_PROMPT);
+    press(&pty, "\r");
+    at(&pty, "> echo end >> log");
+    press(&pty, "?");
+    at_menu(&pty);
+    press(&pty, "e");
+    at(&pty, FLAKY_PROMPT);
+    press(&pty, "\x15echo changed >> log\r");
+    at(&pty, "> echo end >> log");
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("log"), "try\nchanged\nend\n");
+    assert_eq!(demo.read("talk.md"), FLAKY);
+}
+
+#[test]
+fn a_failure_that_is_expected_is_none() {
+    let text = "<!-- @SHOW -->\n```bash {exit=1}\nfalse\n```\n```bash\ntrue\n```\n";
+    let (_demo, mut pty) = stage_with(text, &["--type", "off"]);
+    at(&pty, "> false");
+    press(&pty, "\r");
+    at(&pty, "> true");
+    let before = pty.screen_text();
+    press(&pty, "\x1b[A");
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    assert_eq!(pty.screen_text(), before);
+}
+
+#[test]
+fn control_c_is_the_end_of_a_command_and_no_failure() {
+    let text = "<!-- @SHOW -->\n```bash\ntouch started; sleep 100\ntrue\n```\n";
+    let (demo, mut pty) = stage_with(text, &["--type", "off"]);
+    at(&pty, "> touch started; sleep 100");
+    press(&pty, "\r");
+    pty.wait_for(|_| demo.path("started").exists(), "the command");
+    pty.send("\x03");
+    at(&pty, "> true");
+    assert!(
+        !pty.screen_text().contains("status"),
+        "{}",
+        pty.screen_text()
+    );
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+}
+
+fn at_rescue(demo: &Demo, size: (u16, u16)) -> Pty {
+    let pty = demo.stage_sized(size.0, size.1, ["--type", "off", "talk.md"]);
+    at(&pty, FLAKY_PROMPT);
+    press(&pty, "\r");
+    at_menu(&pty);
+    pty
+}
+
+#[test]
+fn under_set_e_the_menu_opens_by_itself_and_quitting_is_status_1() {
+    let demo = demo(STRICT);
+    let mut pty = at_rescue(&demo, (80, 24));
+    assert_eq!(last_rows(&pty, 5), MENU);
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(1));
+    assert!(pty.screen_text().ends_with("\n...exiting due to failure."));
+    assert_eq!(demo.read("log"), "try\n");
+}
+
+#[test]
+fn under_set_e_the_command_runs_again_at_once() {
+    let demo = demo(STRICT);
+    let mut pty = at_rescue(&demo, (80, 24));
+    std::fs::write(demo.path("fixed"), "").expect("written");
+    press(&pty, "r");
+    at(&pty, "> echo end >> log");
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("log"), "try\ntry\nend\n");
+}
+
+#[test]
+fn under_set_e_the_show_can_go_on_all_the_same() {
+    let demo = demo(STRICT);
+    let mut pty = at_rescue(&demo, (80, 24));
+    press(&pty, "\x1b[B\x1b[B\r");
+    at(&pty, "> echo end >> log");
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("log"), "try\nend\n");
+}
+
+#[test]
+fn a_shell_at_the_menu_comes_back_to_it() {
+    let demo = demo(STRICT);
+    let mut pty = at_rescue(&demo, (80, 24));
+    press(&pty, "!");
+    pty.wait_for_text("(demosh)");
+    pty.send("touch fixed; exit\r");
+    at_menu(&pty);
+    press(&pty, "r");
+    at(&pty, "> echo end >> log");
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    assert_eq!(demo.read("log"), "try\ntry\n");
+}
+
+#[test]
+fn the_menu_fits_the_smallest_screen() {
+    let demo = demo("<!-- @SHOW -->\n```bash\n#@immed\nset -e\nfalse\n```\n");
+    let mut pty = demo.stage_sized(10, 3, ["--type", "off", "talk.md"]);
+    at(&pty, "> false");
+    press(&pty, "\r");
+    pty.wait_for_text("❯ r  run …");
+    assert_eq!(rows(&pty.screen()).len(), 3);
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(1));
+}
+
+#[test]
+fn an_unseen_failure_under_set_e_says_what_failed() {
+    let text = "<!-- @SHOW -->\nprose\n```bash\n#@immed\nset -e\n#@immed\nfalse\n```\n";
+    let (_demo, mut pty) = stage_with(text, &["--type", "off"]);
+    at_menu(&pty);
+    assert!(
+        pty.screen_text().contains(": false\n"),
+        "{}",
+        pty.screen_text()
+    );
+    press(&pty, "c");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+}
