@@ -157,8 +157,8 @@ fn the_prompt_says_where_it_stands() {
 
 #[test]
 fn long_commentary_is_shown_a_screen_at_a_time() {
-    let paragraphs: String = (1..=9).map(|nth| format!("paragraph {nth}\n\n")).collect();
-    let text = format!("<!-- @SHOW -->\n\n{paragraphs}");
+    let paragraphs: Vec<_> = (1..=9).map(|nth| format!("paragraph {nth}\n")).collect();
+    let text = format!("<!-- @SHOW -->\n\n{}", paragraphs.join("\n"));
     let demo = demo(&text);
     let mut pty = demo.stage_sized(40, 8, ["talk.md"]);
     at(&pty, "…");
@@ -179,8 +179,11 @@ fn long_commentary_is_shown_a_screen_at_a_time() {
 
 #[test]
 fn the_head_of_a_command_taller_than_the_screen_is_seen_first() {
-    let lines: String = (1..=9).map(|nth| format!("echo {nth}\n")).collect();
-    let text = format!("<!-- @SHOW -->\n```bash\n{{\n{lines}}}\n```\n");
+    let lines: Vec<_> = (1..=9).map(|nth| format!("echo {nth}")).collect();
+    let text = format!(
+        "<!-- @SHOW -->\n```bash\n{{\n{}\n}}\n```\n",
+        lines.join("\n")
+    );
     let demo = demo(&text);
     let mut pty = demo.stage_sized(40, 6, ["--type", "off", "talk.md"]);
     at(&pty, "echo 5");
