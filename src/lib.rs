@@ -22,5 +22,6 @@ pub mod run;
 pub mod present;
 pub mod inspect;
 pub mod report;
+pub mod cue;
 pub mod batch;
 pub mod cli;

@@ -6,6 +6,7 @@
 mod architecture;
 mod command;
 mod compat;
+mod cue;
 mod oracle;
 mod prose;
 mod reading;

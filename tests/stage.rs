@@ -462,6 +462,12 @@ fn the_understudy_plays_what_a_failed_command_would_have_printed() {
         },
         "the prompt again",
     );
+    // The audience need not notice; the presenter knows.
+    assert!(!pty.screen_text().contains("understudy"));
+    let mut cue = demo.stage(["cue"]);
+    cue.wait_for_text("the understudy has played talk.md:");
+    cue.send("q");
+    assert_eq!(cue.wait_exit().code(), Some(0));
     std::thread::sleep(GUARD);
     pty.send("\r");
     assert_eq!(pty.wait_exit().code(), Some(0));

@@ -441,6 +441,13 @@ fn bad_input_is_refused_with_its_code_before_anything_runs() {
     let demo = Demo::new()
         .file("prose.md", "nothing to run\n")
         .file("bad.md", "```bash {exit=x}\ntouch ran\n```\n")
+        .file("word.md", "```bash {exitt=1}\ntouch ran\n```\n")
+        .file("regex.md", "```bash {expect=/(/}\ntouch ran\n```\n")
+        .file("time.md", "```bash {within=soon}\ntouch ran\n```\n")
+        .file(
+            "import.md",
+            "<!-- @import gone.md -->\n```bash\ntouch ran\n```\n",
+        )
         .file("ok.md", "```bash\ntouch ran\n```\n")
         .file(
             "needs.md",
@@ -450,6 +457,11 @@ fn bad_input_is_refused_with_its_code_before_anything_runs() {
         (&["ci", "gone.md"][..], 3, "there is no such file"),
         (&["ci", "prose.md"][..], 4, "has nothing to run"),
         (&["ci", "ok.md", "bad.md"][..], 3, "bad.md:1:10"),
+        (&["ci", "word.md"][..], 3, "did you mean `exit`"),
+        (&["ci", "regex.md"][..], 3, "regex.md:1:10"),
+        (&["ci", "time.md"][..], 3, "time.md:1:10"),
+        (&["ci", "import.md"][..], 3, "import.md:1:"),
+        (&["ci", "."][..], 3, "README.md"),
         (
             &["ci", "ok.md", "--junit", "no/folder/j.xml"][..],
             70,
@@ -467,4 +479,51 @@ fn bad_input_is_refused_with_its_code_before_anything_runs() {
         );
         assert!(!demo.path("ran").exists(), "{arguments:?}");
     }
+}
+
+#[test]
+fn a_call_that_is_not_recorded_is_not_tried_again() {
+    let workshop = "---\nrehearse: {tools: [far]}\n---\n```bash {within=10m}\nfar away\n```\n";
+    let recording = "version: 1\nsample: true\ncalls:\n  - argv: [far, near]\n...\n";
+    let demo = Demo::new()
+        .file("run.md", workshop)
+        .file("rehearsal.yaml", recording);
+    let finished = demo.pipes(["ci", "--rehearse", "run.md", "--events", "events"]);
+    assert_code(&finished, 1);
+    let told = finished
+        .stdout
+        .contains("nearest: rehearsal.yaml:4:5: far near");
+    assert!(told, "{}", finished.stdout);
+    assert!(!demo.read("events").contains("\"event\":\"attempt\""));
+}
+
+#[test]
+fn on_github_the_log_is_a_job_log_and_the_summary_a_table() {
+    let demo = Demo::new()
+        .file("run.md", "# One\n```bash\necho \"$MY_TOKEN\"\nfalse\n```\n")
+        .env("GITHUB_ACTIONS", "true")
+        .env("MY_TOKEN", "s3cret-one");
+    let demo = {
+        let summary = demo.path("summary.md").display().to_string();
+        demo.env("GITHUB_STEP_SUMMARY", summary)
+    };
+    let finished = demo.pipes(["ci", "run.md"]);
+    assert_code(&finished, 1);
+    let mut lines = finished.stdout.lines();
+    assert_eq!(lines.next(), Some("::add-mask::s3cret-one"));
+    let mut rest = lines.clone();
+    assert!(!rest.any(|line| line.contains("s3cret-one")));
+    for start in ["::group::run.md:3 ", "::error file=run.md,line=4,"] {
+        let mut lines = lines.clone();
+        assert!(
+            lines.any(|line| line.starts_with(start)),
+            "{start}: {}",
+            finished.stdout
+        );
+    }
+    assert!(
+        demo.read("summary.md").contains("| run.md:4 |"),
+        "{}",
+        demo.read("summary.md")
+    );
 }

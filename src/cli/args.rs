@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::style::ColorChoice;
 
 use super::ci::CiArgs;
+use super::cue::CueArgs;
 use super::help::Topic;
 use super::inspect::{CheckArgs, ListArgs};
 use super::rehearse::RehearseArgs;
@@ -45,6 +46,8 @@ pub enum Command {
     Rehearse(RehearseArgs),
     /// Present a workshop for real, and record its tools for rehearsals
     Record(PresentArgs),
+    /// Show the presenter's second screen: what comes next, notes, times
+    Cue(CueArgs),
     /// Run workshops unattended: no terminal, time limits, reports, cleanup
     Ci(CiArgs),
     /// Say what would go wrong, without running anything

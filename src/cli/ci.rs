@@ -216,6 +216,9 @@ impl Run {
         let mut audience = self.tools.followed(plan, &mut audience);
         let mut followed = surroundings.follow(Arc::clone(plan), &mut audience);
         let mut engine = Engine::new(Arc::clone(&self.info), shell, (), &mut followed);
+        if let Some(hopeless) = self.tools.hopeless() {
+            engine.gives_up(hopeless);
+        }
         let ended = tokio::select! {
             summary = engine.run_unattended(options, cancelling.cancelled()) => {
                 Ok(summary.map_err(super::no_shell)?)

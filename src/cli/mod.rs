@@ -3,6 +3,7 @@
 
 mod args;
 mod ci;
+mod cue;
 mod exit;
 mod help;
 mod inspect;
@@ -64,6 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             present::present(&args.present, ToolsAsked::PlayedBack(args.options()))
         }
         Some(Command::Record(args)) => present::present(&args, ToolsAsked::Recorded),
+        Some(Command::Cue(args)) => cue::cue(&args),
         Some(Command::Ci(args)) => ci::ci(&args),
         Some(Command::Check(args)) => inspect::check(&args),
         Some(Command::List(args)) => inspect::list(&args),

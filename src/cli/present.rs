@@ -19,6 +19,7 @@ use crate::shell::{SessionOptions, Streams};
 use crate::style::{Line, Role, Theme};
 use crate::term::Tty;
 
+use super::cue::Prompting;
 use super::rehearse::{Tools, path_in};
 use super::signals::Signals;
 use super::workshop::{Workshop, start_up_file};
@@ -203,8 +204,9 @@ impl Show {
             sample_output: tools.are_sample(),
             secrets,
         };
-        let nobody = &mut ();
-        let mut audience = tools.followed(plan, nobody);
+        let mut prompting = Prompting::start(&info);
+        presenter.stage().driven_by(prompting.remote);
+        let mut audience = tools.followed(plan, &mut prompting.prompter);
         let mut engine = Engine::new(Arc::new(info), shell, presenter, &mut audience);
         engine.begins_with(asked_names);
         engine.enters_at(entry, runs_silent_steps);

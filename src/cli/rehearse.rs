@@ -14,7 +14,7 @@ use crate::rehearsal::{
     Follower, Options, Pace, Recorder, RecorderOptions, Rehearsal, replaced_tools,
 };
 use crate::requirements::{self, Report};
-use crate::run::{Event, EventKind, EventSink, Secrets, Understudy, secret_values};
+use crate::run::{Event, EventKind, EventSink, Hopeless, Secrets, Understudy, secret_values};
 use crate::source::{Diagnostic, render_all};
 
 use super::{Exit, PresentArgs, Stop};
@@ -112,6 +112,14 @@ impl Tools {
             let recorded = rehearsal.calls_of_step(step).next().is_some();
             recorded.then(|| rehearsal.played(text))
         }))
+    }
+
+    /// What gives up steps whose calls are not in the recording: no time helps there.
+    pub(super) fn hopeless(&self) -> Option<Hopeless> {
+        match self {
+            Self::PlayedBack(rehearsal) => Some(Box::new(rehearsal.lacks_calls())),
+            _ => None,
+        }
     }
 
     /// Puts stand-ins in place that call the real tools and write down what they do.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::plan::{Action, Plan, Step, Wait};
 use crate::run::{
-    Announcement, Conclusion, Decision, Failure, Notice, Operator, Outcome, substitute,
+    Announcement, Conclusion, Decision, Failure, Notice, Operator, Outcome, hidden, substitute,
 };
 use crate::style::{Line, Role};
 use crate::term::Key;
@@ -168,22 +168,21 @@ impl Presenter {
         shown: &str,
         stop: Stop,
     ) -> io::Result<Decision> {
-        let prompt = self.prompt.text(announcement.asked);
-        let typed = Typed::new(&prompt, shown, &self.stage.look.theme);
+        let attributes = announcement.plan.attributes(announcement.step);
+        let destroys = attributes.is_some_and(|attributes| attributes.destroys);
+        let typed = self.typed(announcement, shown);
         self.stage.begin_command()?;
         let since = Instant::now();
         self.stage.begin_stop()?;
         let pressed = self.stage.put_command(&typed, stop.typed, since).await?;
         let step = &announcement.plan.steps[announcement.step];
         let is_run = matches!(step.action, Action::Run(_));
-        let attributes = announcement.plan.attributes(announcement.step);
-        let secret = attributes.is_some_and(|attributes| attributes.secret);
-        let destroys = attributes.is_some_and(|attributes| attributes.destroys);
         let ran = self.marks.get(announcement.step).copied() != Some(Mark::Open);
         let at = At {
             announcement,
             typed: Some(&typed),
-            text: (is_run && !secret).then(|| step.action.text()),
+            text: (is_run && !is_secret(announcement.plan, announcement.step))
+                .then(|| step.action.text()),
             asks: destroys && ran && !self.marks.is_empty(),
         };
         let pressed = match pressed {
@@ -193,6 +192,16 @@ impl Presenter {
             pressed => pressed,
         };
         self.answer(at, pressed, since).await
+    }
+
+    /// A command behind its prompt as the audience may see it.
+    fn typed(&mut self, announcement: Announcement<'_>, text: &str) -> Typed {
+        let prompt = self.prompt.text(announcement.asked);
+        let theme = &self.stage.look.theme;
+        if is_secret(announcement.plan, announcement.step) {
+            return Typed::new(&prompt, &hidden(text), theme);
+        }
+        Typed::new(&prompt, text, theme)
     }
 
     /// A stop with nothing on the screen to show for it.
@@ -335,12 +344,16 @@ impl Presenter {
         let Some(Failed { step, text }) = self.failed.clone() else {
             return Ok(Led::Nowhere);
         };
-        let mut menu = self.remedies();
+        let mut menu = self.remedies(at.announcement.plan, step);
         let remedy = self.stage.choose(&mut menu, at.typed).await?;
         Ok(match remedy {
             Some(Remedy::Retry) => {
                 self.clear_for(at)?;
-                self.put_again(at.announcement, &text).await?;
+                let announcement = Announcement {
+                    step,
+                    ..at.announcement
+                };
+                self.put_again(announcement, &text).await?;
                 Led::To(Decision::RunFirst { step, text })
             }
             Some(Remedy::Edit) => {
@@ -372,15 +385,15 @@ impl Presenter {
 
     /// Puts a command there that is going to run at once.
     async fn put_again(&mut self, announcement: Announcement<'_>, text: &str) -> io::Result<()> {
-        let prompt = self.prompt.text(announcement.asked);
-        let typed = Typed::new(&prompt, text, &self.stage.look.theme);
+        let typed = self.typed(announcement, text);
         self.stage
             .put_command(&typed, false, Instant::now())
             .await?;
         self.stage.screen.end_line()
     }
 
-    fn remedies(&self) -> Menu<Remedy> {
+    /// What can be done about a failure of `step`.
+    fn remedies(&self, plan: &Plan, step: usize) -> Menu<Remedy> {
         let keymap = &self.stage.look.keymap;
         let bound = |command| keys_of(keymap, command).first().cloned();
         let item = |choice, key: Option<Key>, text: &str| {
@@ -390,14 +403,11 @@ impl Presenter {
                 text: text.to_owned(),
             })
         };
+        let edit = bound(KeyCommand::Edit).filter(|_| !is_secret(plan, step));
         let understudy = bound(KeyCommand::Understudy).filter(|_| self.habits.understudy);
         let items = [
             item(Remedy::Retry, Some(Key::Char('r')), "run it again"),
-            item(
-                Remedy::Edit,
-                bound(KeyCommand::Edit),
-                "change it and run it",
-            ),
+            item(Remedy::Edit, edit, "change it and run it"),
             item(Remedy::GoOn, Some(Key::Char('c')), "go on"),
             item(
                 Remedy::SubShell,
@@ -432,7 +442,12 @@ impl Presenter {
                 self.stage.remark(&said)?;
             } else if conclusion.fatal && !step.shown && !step.preflight {
                 // Nobody has seen what is asked about.
-                let command = conclusion.text.lines().next().unwrap_or_default();
+                let text = if is_secret(plan, result.step) {
+                    hidden(conclusion.text)
+                } else {
+                    conclusion.text.to_owned()
+                };
+                let command = text.lines().next().unwrap_or_default();
                 self.stage.remark(&format!("{said}: {command}"))?;
             }
         } else if step.shown {
@@ -482,7 +497,7 @@ impl Presenter {
         };
         self.stage.begin_command()?;
         self.stage.begin_stop()?;
-        let mut menu = self.remedies();
+        let mut menu = self.remedies(conclusion.plan, announcement.step);
         let decision = loop {
             match self.stage.choose(&mut menu, None).await? {
                 Some(Remedy::Retry) => {
@@ -525,6 +540,12 @@ impl Stop {
             }
         }
     }
+}
+
+/// What this step types and prints must not be seen.
+fn is_secret(plan: &Plan, step: usize) -> bool {
+    let attributes = plan.attributes(step);
+    attributes.is_some_and(|attributes| attributes.secret)
 }
 
 /// `status 1 after 0.3s`.

@@ -38,7 +38,6 @@ use crate::document::Settings;
 pub use follower::Follower;
 pub use matching::{Asked, Choice, Near, Progress, nearest};
 pub use pace::Pace;
-pub use playback::Miss;
 pub use reading::{RECORDING_NAME, read, recording_path};
 pub use recorder::{Mask, Recorded, Recorder, RecorderOptions};
 pub use recording::{

@@ -1,5 +1,6 @@
 //! Answers stand-ins out of a recording.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -10,17 +11,6 @@ use super::pace::{Pace, schedule};
 use super::recording::{Call, Recording, Stream};
 use super::server::lock;
 use super::wire::{self, FileHead, PieceHead, Play, Reply, Request};
-
-/// A call that the recording has no answer to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Miss {
-    /// The index of the step that was running.
-    pub step: usize,
-    /// The call as one would type it.
-    pub line: String,
-    /// What was said about it: the nearest recorded calls, and the remedy.
-    pub message: String,
-}
 
 /// A recording that is being played.
 #[derive(Debug, Clone)]
@@ -38,7 +28,8 @@ pub(super) struct Playback {
 struct State {
     progress: Progress,
     step: usize,
-    misses: Vec<Miss>,
+    /// Steps that made calls without an answer.
+    lacking: BTreeSet<usize>,
 }
 
 impl Playback {
@@ -53,7 +44,7 @@ impl Playback {
         let state = State {
             progress,
             step: 0,
-            misses: Vec::new(),
+            lacking: BTreeSet::new(),
         };
         let state = Arc::new(Mutex::new(state));
         Self {
@@ -71,8 +62,8 @@ impl Playback {
         state.progress.enter(step, section);
     }
 
-    pub(super) fn misses(&self) -> Vec<Miss> {
-        lock(&self.state).misses.clone()
+    pub(super) fn lacks_calls_of(&self, step: usize) -> bool {
+        lock(&self.state).lacking.contains(&step)
     }
 
     /// Talks to one stand-in until it is gone.
@@ -109,14 +100,9 @@ impl Playback {
             Choice::Play(nth) => self.play(&self.recording.calls[nth], has_read_stdin),
             Choice::NeedsStdin => (Reply::ReadStdin, Vec::new()),
             Choice::Missing => {
-                let (step, line) = (state.step, asked.argv.join(" "));
-                let message = self.about_missing(&asked.argv);
-                state.misses.push(Miss {
-                    step,
-                    line,
-                    message: message.clone(),
-                });
-                (Reply::Missing, message.into_bytes())
+                let step = state.step;
+                state.lacking.insert(step);
+                (Reply::Missing, self.about_missing(&asked.argv).into_bytes())
             }
         })
     }

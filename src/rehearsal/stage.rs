@@ -15,7 +15,7 @@ use super::expected::{by_step, steps_of_calls};
 use super::follower::Follower;
 use super::matching::Progress;
 use super::pace::Pace;
-use super::playback::{Miss, Playback};
+use super::playback::Playback;
 use super::reading::{RECORDING_NAME, read, recording_path};
 use super::recording::{Call, Recording};
 use super::replaced_tools;
@@ -129,9 +129,10 @@ impl Rehearsal {
         Follower::of_playback(self.playback.clone())
     }
 
-    /// The calls so far that had no answer.
-    pub fn misses(&self) -> Vec<Miss> {
-        self.playback.misses()
+    /// Says of a step whether it has made a call that has no answer: repeating it changes nothing.
+    pub fn lacks_calls(&self) -> impl Fn(usize) -> bool + 'static {
+        let playback = self.playback.clone();
+        move |step| playback.lacks_calls_of(step)
     }
 
     /// The recorded calls of the section with this heading.

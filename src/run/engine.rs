@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use crate::document::{Attributes, ExpectedExit, command};
 use crate::plan::{Action, Plan};
-use crate::shell::{Ended, Reply, Session, SessionError};
+use crate::shell::{Ended, Reply, Session, SessionError, Unit};
 
 use super::live_shell::LiveShell;
 use super::tap::{Masks, Tap};
-use super::values::{MASK, Shown, Values};
+use super::values::{MASK, Shown, Values, hidden};
 use super::{
     Cancelled, Capture, Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, StepResult,
     Summary, Verdict,
@@ -21,6 +21,9 @@ use super::{
 
 /// Makes of a step's command one that plays the step's recorded calls; `None` when there are none.
 pub type Understudy = Box<dyn Fn(usize, &str) -> Option<String>>;
+
+/// Says of a step that failed whether it is certain to fail again.
+pub type Hopeless = Box<dyn Fn(usize) -> bool>;
 
 /// A run in progress.
 pub struct Engine<'a, O> {
@@ -37,6 +40,7 @@ pub struct Engine<'a, O> {
     done: Vec<bool>,
     /// Plays a step's recorded calls instead of the real ones.
     pub(super) understudy: Option<Understudy>,
+    pub(super) hopeless: Option<Hopeless>,
     /// The last step that ran a command.
     pub(super) last_run: Option<usize>,
     /// Where a live run begins, and whether the steps before that run unseen do run.
@@ -73,6 +77,7 @@ impl<'a, O> Engine<'a, O> {
             started,
             units,
             understudy: None,
+            hopeless: None,
             last_run: None,
             done,
             entry,
@@ -84,6 +89,11 @@ impl<'a, O> Engine<'a, O> {
     /// Lets somebody stand in for commands that fail.
     pub fn stand_by(&mut self, understudy: Understudy) {
         self.understudy = Some(understudy);
+    }
+
+    /// Gives up a step that is certain to fail again, however long it might be repeated.
+    pub fn gives_up(&mut self, hopeless: Hopeless) {
+        self.hopeless = Some(hopeless);
     }
 
     /// Lets the values of these variables be shown, too: the session has them from the start.
@@ -171,9 +181,14 @@ impl<'a, O> Engine<'a, O> {
             masks: Masks::new(&self.secrets, secret),
         };
         let interrupter = self.shell.session().interrupter();
+        let unit = Unit {
+            timeout,
+            secret,
+            ..Unit::command(text)
+        };
         let reply = {
             let mut output = |source, bytes: &[u8]| tap.take(source, bytes);
-            let mut running = std::pin::pin!(self.shell.run(text, timeout, &mut output));
+            let mut running = std::pin::pin!(self.shell.run(unit, &mut output));
             tokio::select! {
                 reply = &mut running => reply,
                 () = asked_to_stop(self.cancelled.as_mut()) => {
@@ -222,9 +237,7 @@ impl<'a, O> Engine<'a, O> {
     /// A command's text as others may see it.
     pub(super) fn told_text(&self, step: usize, text: &str) -> String {
         if self.attributes(step).secret {
-            let name = text.split_whitespace().next().unwrap_or_default();
-            let name = name.split_once('=').map_or(name, |(name, _)| name);
-            return format!("{name} {MASK}");
+            return hidden(text);
         }
         let mut told = text.to_owned();
         for secret in &self.secrets {

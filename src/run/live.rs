@@ -194,7 +194,7 @@ impl<O: Operator> Engine<'_, O> {
             self.last_run = Some(step);
             self.tell(EventKind::StepStarted {
                 step,
-                text: text.clone(),
+                text: self.told_text(step, &text),
                 attempt: 1,
             });
             let reply = self

@@ -1,7 +1,6 @@
 //! One shell for the whole run, also when a command ends it: a new session takes its place.
 
 use std::io;
-use std::time::Duration;
 
 use crate::plan::Function;
 use crate::shell::{Ended, Reply, Session, SessionError, SessionOptions, Snapshot, Stream, Unit};
@@ -48,7 +47,7 @@ impl LiveShell {
     async fn define_functions(&mut self) -> Result<(), SessionError> {
         for function in self.functions.clone() {
             let text = format!("{} () {{ {}\n}}", function.name, function.body);
-            self.run(&text, None, &mut |_, _| {}).await?;
+            self.run(Unit::command(&text), &mut |_, _| {}).await?;
         }
         Ok(())
     }
@@ -63,15 +62,10 @@ impl LiveShell {
     /// Runs one complete command.
     pub async fn run(
         &mut self,
-        text: &str,
-        timeout: Option<Duration>,
+        unit: Unit<'_>,
         output: &mut dyn FnMut(Stream, &[u8]),
     ) -> Result<Reply, SessionError> {
         self.units += 1;
-        let unit = Unit {
-            timeout,
-            ..Unit::command(text)
-        };
         self.changed = true;
         let reply = self.session.run(unit, output).await?;
         // The reply of a lost session has none any more.

@@ -18,7 +18,7 @@ mod unattended;
 mod values;
 
 pub use capture::{Capture, without_ansi};
-pub use engine::{Engine, Understudy};
+pub use engine::{Engine, Hopeless, Understudy};
 pub use event::{
     Event, EventKind, EventSink, Failure, Gate, NotRun, Outcome, RunInfo, RunMode, StepResult,
     Stream,
@@ -29,4 +29,6 @@ pub use redact::{Redactor, Secrets};
 pub use refusal::refuse;
 pub use summary::{Summary, Verdict};
 pub use unattended::{Cancelled, Cleanup, UnattendedOptions};
-pub use values::{MASK, Values, is_true, looks_secret, names_in, secret_values, substitute};
+pub use values::{
+    MASK, Values, hidden, is_true, looks_secret, names_in, secret_values, substitute,
+};

@@ -6,8 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What stands where a secret stood.
-const MASK: &str = "***";
+use super::values::MASK;
 
 /// A line of a longer secret counts as one itself from this many bytes on. Below, it is more likely
 /// to be punctuation (`}`, `---`) that stands everywhere.

@@ -41,6 +41,20 @@ pub enum Verdict {
     Signalled(i32),
 }
 
+impl Verdict {
+    /// The word for it in events and on second screens.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::PreflightFailed => "preflight_failed",
+            Self::Quit => "quit",
+            Self::TimedOut => "timed_out",
+            Self::Signalled(_) => "signalled",
+        }
+    }
+}
+
 impl Summary {
     /// Number of commands in all.
     pub const fn total(&self) -> usize {

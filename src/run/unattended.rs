@@ -208,7 +208,10 @@ impl<O> Engine<'_, O> {
             };
             let pause = attempt.pause();
             let time = within.is_some_and(|deadline| Instant::now() + pause < deadline);
-            if !time || run.is_over() || attempt.fatal {
+            let hopeless = self.hopeless.as_ref();
+            let hopeless =
+                hopeless.is_some_and(|hopeless| group.steps.iter().any(|at| hopeless(*at)));
+            if !time || run.is_over() || attempt.fatal || hopeless {
                 break;
             }
             let step = group.steps[group.steps.len() - 1];

@@ -20,6 +20,15 @@ pub(super) const SHORTEST_SECRET: usize = 4;
 /// What stands in place of a secret.
 pub const MASK: &str = "***";
 
+/// A command of a block marked `secret` as it may be seen: what it begins with, and nothing else.
+pub fn hidden(command: &str) -> String {
+    let word = command.split_whitespace().next().unwrap_or_default();
+    match word.split_once('=') {
+        Some((name, _)) => format!("{name}={MASK}"),
+        None => format!("{word} {MASK}"),
+    }
+}
+
 /// The names that stand in `text` as `${NAME}`, in order.
 pub fn names_in(text: &str) -> Vec<String> {
     references(text).map(|(_, name)| name.to_owned()).collect()

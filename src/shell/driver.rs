@@ -52,6 +52,12 @@ pub(super) fn command(text: &str, before: &Before, sequence: u64) -> String {
     format!("{restore}{{ \n{text}\n\n{mark}\n}}")
 }
 
+/// As [`command`]; what it prints goes nowhere.
+pub(super) fn unseen(text: &str, before: &Before, sequence: u64) -> String {
+    let command = command(text, before, sequence);
+    format!("{command} >/dev/null 2>&1")
+}
+
 /// Any number of commands: each is parsed when those before it have run, as in a script.
 pub(super) fn script(text: &str, before: &Before, sequence: u64) -> String {
     let restore = before.restore(sequence);

@@ -52,10 +52,10 @@ impl Session {
         if self.state.renew_pipes {
             self.renew_pipes().await?;
         }
-        let compose = if unit.complete {
-            driver::command
-        } else {
-            driver::script
+        let compose = match &self.surface {
+            _ if !unit.complete => driver::script,
+            Surface::Terminal(_) if unit.secret => driver::unseen,
+            _ => driver::command,
         };
         self.state.unit += 1;
         // The number that `run_text` will take.

@@ -17,6 +17,9 @@ pub struct Unit<'a> {
     /// syntax error shows before anything has run. Texts of several commands run one by one, as in a
     /// script, so that an alias or `shopt -s extglob` serves the commands after it.
     pub complete: bool,
+    /// What it prints must not be seen. On a terminal it is thrown away; what comes through pipes is
+    /// the caller's to mask.
+    pub secret: bool,
 }
 
 impl<'a> Unit<'a> {
@@ -26,6 +29,7 @@ impl<'a> Unit<'a> {
             text,
             timeout: None,
             complete: true,
+            secret: false,
         }
     }
 

@@ -228,3 +228,31 @@ fn an_unseen_failure_under_set_e_says_what_failed() {
     press(&pty, "c");
     assert_eq!(pty.wait_exit().code(), Some(0));
 }
+
+#[test]
+fn a_secret_block_shows_neither_its_text_nor_its_output() {
+    for prefix in ["", "#@immed\nset -e\n"] {
+        let workshop = format!(
+            "<!-- @SHOW -->\n```bash {{secret}}\n{prefix}HELD=s3cret-one; echo s3cret-two; echo s3cret-three >&2; test -e fixed\n```\n```bash\necho \"${{#HELD}}\" >> log\n```\n"
+        );
+        let (demo, mut pty) = stage_with(&workshop, &["--type", "off"]);
+        at(&pty, "> HELD=***");
+        // There is nothing to be edited: that would show it.
+        press(&pty, "e");
+        press(&pty, "\r");
+        if prefix.is_empty() {
+            at(&pty, "> echo \"${#HELD}\" >> log");
+            press(&pty, "?");
+        }
+        at_menu(&pty);
+        assert!(!pty.screen_text().contains("change it"));
+        std::fs::write(demo.path("fixed"), "").expect("written");
+        press(&pty, "r");
+        at(&pty, "> echo \"${#HELD}\" >> log");
+        press(&pty, "\r");
+        assert_eq!(pty.wait_exit().code(), Some(0));
+        assert_eq!(demo.read("log"), "10\n");
+        let transcript = String::from_utf8_lossy(&pty.transcript()).into_owned();
+        assert!(!transcript.contains("s3cret"), "{transcript:?}");
+    }
+}

@@ -222,16 +222,12 @@ fn failed(run: &Outline, failure: &Failure) -> Failed {
 }
 
 fn end(summary: &Summary) -> End {
-    let (verdict, signal) = match summary.verdict {
-        Verdict::Passed => ("passed", None),
-        Verdict::Failed => ("failed", None),
-        Verdict::PreflightFailed => ("preflight_failed", None),
-        Verdict::Quit => ("quit", None),
-        Verdict::TimedOut => ("timed_out", None),
-        Verdict::Signalled(signal) => ("signalled", Some(signal)),
+    let signal = match summary.verdict {
+        Verdict::Signalled(signal) => Some(signal),
+        _ => None,
     };
     End {
-        verdict,
+        verdict: summary.verdict.word(),
         signal,
         passed: summary.passed,
         failed: summary.failed,

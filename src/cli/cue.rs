@@ -1,0 +1,304 @@
+//! `demosh cue`: the second screen of a show, and what a show needs to have one.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+use tokio::sync::{mpsc, watch};
+
+use crate::cue::{
+    Attached, Cue, Drive, Moment, Pace, Page, Prompter, Server, Show, Timings, serve, shows,
+    socket_name, view,
+};
+use crate::present::KeyCommand;
+use crate::run::RunInfo;
+use crate::settings::{Places, private_folder};
+use crate::style::{ColorChoice, Theme};
+use crate::term::{Input, Key, Keys, RawMode, Screen, Tty};
+
+use super::signals::Signals;
+use super::{CommonArgs, Exit, Stop, print};
+
+/// How often clocks are drawn, and how often a show is looked for.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// The second screen.
+#[derive(Debug, Args)]
+pub struct CueArgs {
+    /// Which show, when several are on: its number, or a part of its title or file
+    show: Option<String>,
+
+    /// Serve a page for a browser, on this machine alone
+    #[arg(long)]
+    web: bool,
+
+    /// The page's port; any free one if not given
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        default_value_t = 0,
+        hide_default_value = true,
+        requires = "web"
+    )]
+    port: u16,
+
+    /// Options of every subcommand.
+    #[command(flatten)]
+    common: CommonArgs,
+}
+
+/// What a show tells its second screens with, as long as this lives.
+pub(super) struct Prompting {
+    /// Hears what happens.
+    pub prompter: Prompter,
+    /// Presses keys.
+    pub remote: mpsc::UnboundedReceiver<KeyCommand>,
+    _server: Option<Server>,
+}
+
+impl Prompting {
+    /// Lets second screens attach to a show. One that nobody can attach to goes on all the same,
+    /// and says nothing of it on stage.
+    pub(super) fn start(info: &RunInfo) -> Self {
+        let places = Places::of_this_process();
+        let timings = places.state.map(|state| state.join("timings"));
+        let timings = timings.filter(|folder| private_folder(folder).is_ok());
+        let file = timings.map(|folder| folder.join(Timings::file_name(&info.path)));
+        let pace = Pace::new(&info.plan, &info.path, file);
+        let (prompter, states) = Prompter::new(info, pace);
+        let (presses, remote) = mpsc::unbounded_channel();
+        let (drives, asked) = mpsc::unbounded_channel();
+        let folder = places
+            .runtime
+            .filter(|folder| private_folder(folder).is_ok());
+        let server = folder.and_then(|folder| {
+            let socket = folder.join(socket_name(std::process::id()));
+            Server::start(&socket, states, drives).ok()
+        });
+        tokio::spawn(hand_on(asked, presses));
+        Self {
+            prompter,
+            remote,
+            _server: server,
+        }
+    }
+}
+
+/// Makes key presses of what second screens ask for.
+async fn hand_on(
+    mut asked: mpsc::UnboundedReceiver<Drive>,
+    presses: mpsc::UnboundedSender<KeyCommand>,
+) {
+    while let Some(drive) = asked.recv().await {
+        let key = match drive {
+            Drive::Next => KeyCommand::Run,
+            Drive::Back => KeyCommand::Back,
+            Drive::Blank => KeyCommand::Blank,
+        };
+        if presses.send(key).is_err() {
+            return;
+        }
+    }
+}
+
+/// Shows the second screen.
+pub(super) fn cue(args: &CueArgs) -> Result<Exit, Stop> {
+    let theme = args.common.theme()?;
+    let folder = Places::of_this_process().runtime.ok_or_else(|| {
+        let help = "set XDG_RUNTIME_DIR or HOME";
+        Stop::new(Exit::Usage, "there is no place for sockets", Some(help))
+    })?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(anyhow::Error::from)?;
+    runtime.block_on(async {
+        let mut signals = Signals::install().map_err(anyhow::Error::from)?;
+        tokio::select! {
+            shown = attend(args, folder, &theme) => shown,
+            signal = signals.fatal() => Ok(Exit::Signal(signal)),
+        }
+    })
+}
+
+async fn attend(args: &CueArgs, folder: PathBuf, theme: &Theme) -> Result<Exit, Stop> {
+    let show = find(args, folder).await?;
+    if args.web {
+        return in_browser(show, args.port).await;
+    }
+    let on_terminal = io::IsTerminal::is_terminal(&io::stdin());
+    let tty = if on_terminal { Tty::open().ok() } else { None };
+    let Some(tty) = tty else {
+        let help = "run it in a terminal; `demosh cue --web` serves a page instead";
+        let message = "the second screen needs a terminal on standard input";
+        return Err(Stop::new(Exit::Usage, message, Some(help)));
+    };
+    let shown = in_terminal(show, &tty, theme, args.common.color).await;
+    shown.map_err(|error| Stop::from(anyhow::Error::from(error)))
+}
+
+/// The show that is asked for; waits for one when none is on.
+async fn find(args: &CueArgs, folder: PathBuf) -> Result<Show, Stop> {
+    let mut waits = false;
+    loop {
+        let all = shows(&folder).await.map_err(|error| {
+            let place = folder.display();
+            Stop::new(
+                Exit::Internal,
+                format_args!("cannot read `{place}`: {error}"),
+                None,
+            )
+        })?;
+        let count = all.len();
+        let names: Vec<_> = all
+            .iter()
+            .map(|show| format!("  {}  {} ({})\n", show.name, show.cue.title, show.cue.file))
+            .collect();
+        let wanted = |show: &Show| {
+            args.show.as_ref().is_none_or(|part| {
+                show.name == *part || show.cue.title.contains(part) || show.cue.file.contains(part)
+            })
+        };
+        let mut fitting: Vec<_> = all.into_iter().filter(wanted).collect();
+        match (fitting.pop(), fitting.is_empty()) {
+            (Some(show), true) => return Ok(show),
+            (Some(_), false) => {
+                let message = format!("several shows are on:\n{}", names.concat().trim_end());
+                let help = "name one: `demosh cue NUMBER`";
+                return Err(Stop::new(Exit::Usage, message, Some(help)));
+            }
+            (None, _) if count > 0 => {
+                let part = args.show.as_deref().unwrap_or_default();
+                let message = format!(
+                    "no show that is on is called `{part}`, only:\n{}",
+                    names.concat().trim_end()
+                );
+                return Err(Stop::new(Exit::Usage, message, None));
+            }
+            (None, _) => {}
+        }
+        if !waits {
+            waits = true;
+            print(b"no show is on; waiting for one (ctrl-c ends this)\n")?;
+        }
+        tokio::time::sleep(SECOND).await;
+    }
+}
+
+async fn in_terminal(
+    mut show: Show,
+    tty: &Arc<Tty>,
+    theme: &Theme,
+    color: ColorChoice,
+) -> io::Result<Exit> {
+    tty.restore_on_panic();
+    let color = color.applies_to(&io::stdout());
+    let mut keys = Keys::new(Arc::clone(tty))?;
+    let mut screen = Screen::new(tty.writer(), tty.size(), color);
+    let raw = RawMode::enter(tty)?;
+    keys.listen();
+    screen.enter_alternate()?;
+    screen.show_cursor(false)?;
+    let mut over = false;
+    let mut second = tokio::time::interval(SECOND / 4);
+    let result = loop {
+        if let Err(error) = draw(&mut screen, tty, &show.cue, theme) {
+            break Err(error);
+        }
+        tokio::select! {
+            input = keys.next() => match input {
+                Input::End | Input::Key(Key::Char('q' | 'Q') | Key::Ctrl('c'), _) => break Ok(()),
+                Input::Key(key, _) => if let Some(drive) = drive_of(&key) {
+                    // The show has ended when nobody hears it.
+                    let _ = show.attached.ask(drive).await;
+                },
+            },
+            next = show.attached.next(), if !over => if let Ok(Some(cue)) = next {
+                show.cue = cue;
+            } else {
+                over = true;
+                show.cue.ended.get_or_insert_with(|| "its process is gone".to_owned());
+            },
+            _ = second.tick() => {}
+        }
+    };
+    screen.show_cursor(true)?;
+    screen.leave_alternate()?;
+    keys.release();
+    drop(raw);
+    result.map(|()| Exit::Success)
+}
+
+fn drive_of(key: &Key) -> Option<Drive> {
+    match key {
+        Key::Enter | Key::PageDown | Key::Char(' ') => Some(Drive::Next),
+        Key::Char('-') | Key::PageUp => Some(Drive::Back),
+        Key::Char('b' | '.') => Some(Drive::Blank),
+        _ => None,
+    }
+}
+
+fn draw(
+    screen: &mut Screen<crate::term::TtyWriter>,
+    tty: &Tty,
+    cue: &Cue,
+    theme: &Theme,
+) -> io::Result<()> {
+    let size = tty.size();
+    screen.resize(size);
+    let area = (usize::from(size.cols), usize::from(size.rows));
+    let clock = jiff::Zoned::now().strftime("%H:%M:%S").to_string();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let moment = Moment {
+        now: now.unwrap_or_default().as_secs_f64(),
+        clock: &clock,
+    };
+    screen.put_page(&view(cue, moment, area, theme))
+}
+
+async fn in_browser(mut show: Show, port: u16) -> Result<Exit, Stop> {
+    let page = Page::open(port).await.map_err(|error| {
+        let help = "`--port` takes another one; without it any free port is used";
+        Stop::new(
+            Exit::Usage,
+            format_args!("cannot serve on port {port}: {error}"),
+            Some(help),
+        )
+    })?;
+    let address = page.address().map_err(anyhow::Error::from)?;
+    print(format!("{address}\n").as_bytes())?;
+    let state = |cue: &Cue| {
+        let text = serde_json::to_string(cue).map_err(anyhow::Error::from)?;
+        Ok::<_, Stop>(Arc::<str>::from(text))
+    };
+    let (tells, states) = watch::channel((1, state(&show.cue)?));
+    let (drives, mut asked) = mpsc::unbounded_channel();
+    let page = tokio::spawn(serve(page, states, drives));
+    while let Some(cue) = told(&mut show.attached, &mut asked).await {
+        let state = state(&cue)?;
+        tells.send_modify(|(number, told)| {
+            *number += 1;
+            *told = state;
+        });
+    }
+    // Browsers that wait are told that the show is over, and have a moment to hear it.
+    drop(tells);
+    tokio::time::sleep(SECOND).await;
+    page.abort();
+    print(b"the show is over\n")
+}
+
+/// The next state; hands on what browsers ask for meanwhile. `None` when the show is over.
+async fn told(attached: &mut Attached, asked: &mut mpsc::UnboundedReceiver<Drive>) -> Option<Cue> {
+    loop {
+        tokio::select! {
+            cue = attached.next() => return cue.ok().flatten(),
+            Some(drive) = asked.recv() => {
+                // The show has ended when nobody hears it: the next state says so.
+                let _ = attached.ask(drive).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The other end of the socket: which shows there are, and what one of them tells.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
+use tokio::net::UnixStream;
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
+
+use super::server::EXTENSION;
+use super::state::{Cue, Drive, VERSION};
+
+/// A show that is on.
+#[derive(Debug)]
+pub struct Show {
+    /// Names it: its process id.
+    pub name: String,
+    /// What it told first.
+    pub cue: Cue,
+    /// The connection.
+    pub attached: Attached,
+}
+
+/// A connection to a show.
+#[derive(Debug)]
+pub struct Attached {
+    lines: Lines<BufReader<OwnedReadHalf>>,
+    words: OwnedWriteHalf,
+}
+
+/// The shows that are on, by their sockets in `folder`. Sockets that nobody serves any more are
+/// removed.
+///
+/// # Errors
+/// When the folder is there but cannot be read.
+pub async fn shows(folder: &Path) -> io::Result<Vec<Show>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut sockets: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == EXTENSION)
+        })
+        .collect();
+    sockets.sort();
+    let mut shows = Vec::new();
+    for socket in sockets {
+        let name = socket.file_stem().unwrap_or_default();
+        let name = name.to_string_lossy().into_owned();
+        match Attached::to(&socket).await {
+            Ok((attached, cue)) => shows.push(Show {
+                name,
+                cue,
+                attached,
+            }),
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                // Its process was killed.
+                let _ = fs::remove_file(socket);
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(shows)
+}
+
+impl Attached {
+    async fn to(socket: &Path) -> io::Result<(Self, Cue)> {
+        let (reader, words) = UnixStream::connect(socket).await?.into_split();
+        let lines = BufReader::new(reader).lines();
+        let mut attached = Self { lines, words };
+        let cue = attached.next().await?;
+        let cue = cue.ok_or(io::ErrorKind::UnexpectedEof)?;
+        Ok((attached, cue))
+    }
+
+    /// The next state; `None` when the show is over. May be cancelled.
+    ///
+    /// # Errors
+    /// When the connection fails, or the show is one of another version.
+    pub async fn next(&mut self) -> io::Result<Option<Cue>> {
+        let Some(line) = self.lines.next_line().await? else {
+            return Ok(None);
+        };
+        let cue = serde_json::from_str::<Cue>(&line).ok();
+        let cue = cue.filter(|cue| cue.version == VERSION);
+        cue.map(Some).ok_or_else(|| {
+            let message = "the show speaks another version: use the same `demosh` for both";
+            io::Error::new(io::ErrorKind::InvalidData, message)
+        })
+    }
+
+    /// Asks for something.
+    ///
+    /// # Errors
+    /// When the show is gone.
+    pub async fn ask(&mut self, drive: Drive) -> io::Result<()> {
+        self.words.write_all(drive.word().as_bytes()).await?;
+        self.words.write_all(b"\n").await
+    }
+}

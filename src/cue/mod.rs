@@ -1,0 +1,22 @@
+//! The second screen: what the presenter sees and the audience does not.
+//!
+//! Owns the state that a show tells its second screens ([`Cue`]), the socket it is told over, and
+//! what it looks like in a terminal and in a browser. What a second screen asks for ([`Drive`]) is
+//! handed on; whether and when it happens is the stage's business, and nothing here can make the
+//! stage wait.
+
+mod attach;
+mod pace;
+mod prompter;
+mod server;
+mod state;
+mod view;
+mod web;
+
+pub use attach::{Attached, Show, shows};
+pub use pace::{Pace, Timings};
+pub use prompter::Prompter;
+pub use server::{Server, socket_name};
+pub use state::{Cue, Current, Drive, Phase, Section, Upcoming, VERSION};
+pub use view::{Moment, view};
+pub use web::{Numbered, Page, serve};

@@ -1,0 +1,211 @@
+//! How long steps took the last time, and whether this time is ahead of that or behind.
+//!
+//! Steps are known by their text and how often it came before, not by their place: a workshop may
+//! have been edited since.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::plan::Plan;
+
+/// The version of the file; another one's is not read.
+const VERSION: u32 = 1;
+
+/// When each step was reached and how long its command ran, in seconds.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timings {
+    version: u32,
+    /// The workshop, for who reads the file.
+    workshop: PathBuf,
+    steps: BTreeMap<String, Timing>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+struct Timing {
+    /// Since the show began.
+    reached: f64,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    took: Option<f64>,
+}
+
+/// This show against the last one.
+#[derive(Debug, Default)]
+pub struct Pace {
+    /// Where times are kept from one show to the next.
+    file: Option<PathBuf>,
+    keys: Vec<String>,
+    last: Timings,
+    this: Timings,
+}
+
+impl Pace {
+    /// The pace of a show of `plan`, against what was kept in `file`, if that can be read.
+    pub fn new(plan: &Plan, workshop: &Path, file: Option<PathBuf>) -> Self {
+        let last = file.as_ref().and_then(|file| fs::read_to_string(file).ok());
+        let last = last.and_then(|text| serde_json::from_str::<Timings>(&text).ok());
+        Self {
+            file,
+            keys: keys(plan),
+            last: last
+                .filter(|last| last.version == VERSION)
+                .unwrap_or_default(),
+            this: Timings {
+                version: VERSION,
+                workshop: workshop.to_owned(),
+                steps: BTreeMap::new(),
+            },
+        }
+    }
+
+    /// Notes that `step` was reached after `elapsed` seconds. Says how many seconds earlier that is
+    /// than the last time, negative for later.
+    pub fn reach(&mut self, step: usize, elapsed: f64) -> Option<f64> {
+        let key = self.keys.get(step)?;
+        let reached = self.this.steps.entry(key.clone()).or_insert(Timing {
+            reached: elapsed,
+            took: None,
+        });
+        Some(self.last.steps.get(key)?.reached - reached.reached)
+    }
+
+    /// Notes how many seconds the command of `step` ran.
+    pub fn ran(&mut self, step: usize, took: f64) {
+        if let Some(timing) = self
+            .keys
+            .get(step)
+            .and_then(|key| self.this.steps.get_mut(key))
+        {
+            timing.took = Some(took);
+        }
+    }
+
+    /// How many seconds the command of `step` ran the last time.
+    pub fn usual(&self, step: usize) -> Option<f64> {
+        self.last.steps.get(self.keys.get(step)?)?.took
+    }
+
+    /// Keeps this show's times for the next one, readable by this user only.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn keep(&self) -> io::Result<()> {
+        let Some(file) = &self.file else {
+            return Ok(());
+        };
+        let unfinished = file.with_extension("new");
+        let mut out = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&unfinished)?;
+        out.write_all(serde_json::to_string(&self.this)?.as_bytes())?;
+        fs::rename(unfinished, file)
+    }
+}
+
+impl Timings {
+    /// The file's name for a workshop, which is the same for every way to write its path.
+    pub fn file_name(workshop: &Path) -> String {
+        let path = workshop.canonicalize();
+        let path = path.unwrap_or_else(|_| workshop.to_owned());
+        format!(
+            "{:016x}.json",
+            fingerprint(path.as_os_str().as_encoded_bytes())
+        )
+    }
+}
+
+/// A name for each step: its text's fingerprint and how often that came before.
+fn keys(plan: &Plan) -> Vec<String> {
+    let mut seen = BTreeMap::new();
+    let key = |step: &crate::plan::Step| {
+        let text = format!("{} {}", step.action.kind(), step.action.text());
+        let print = fingerprint(text.as_bytes());
+        let count = seen.entry(print).or_insert(0_usize);
+        *count += 1;
+        format!("{print:016x}-{count}")
+    };
+    plan.steps.iter().map(key).collect()
+}
+
+/// FNV-1a, which is the same in every version of this program and of its compiler.
+fn fingerprint(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{PlanOptions, plan};
+
+    fn plan_of(folder: &Path, text: &str) -> Plan {
+        let path = folder.join("a.md");
+        fs::write(&path, text).expect("written");
+        plan(&path, &PlanOptions::default(), &|_| None)
+    }
+
+    const BEFORE: &str = "<!-- @SHOW -->\n```bash\nsame\nsame\nother\n```\n";
+    const AFTER: &str = "<!-- @SHOW -->\nnew\n```bash\nsame\nadded\nsame\nother\n```\n";
+
+    fn step(plan: &Plan, text: &str, nth: usize) -> usize {
+        let steps = plan.steps.iter().enumerate();
+        let mut found = steps.filter(|(_, step)| step.action.text() == text);
+        found.nth(nth).expect(text).0
+    }
+
+    #[test]
+    fn the_pace_is_that_of_the_same_step_wherever_it_is_now() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("t.json");
+        let plan = plan_of(folder.path(), BEFORE);
+        let mut first = Pace::new(&plan, Path::new("a.md"), Some(file.clone()));
+        for (nth, (text, count)) in [("same", 0), ("same", 1), ("other", 0)].iter().enumerate() {
+            let step = step(&plan, text, *count);
+            let reached = f64::from(u32::try_from(nth).expect("small")) * 10.0;
+            assert_eq!(first.reach(step, reached), None);
+            first.ran(step, 2.0);
+        }
+        first.keep().expect("kept");
+        let plan = plan_of(folder.path(), AFTER);
+        let mut second = Pace::new(&plan, Path::new("a.md"), Some(file));
+        assert_eq!(second.reach(step(&plan, "same", 0), 4.0), Some(-4.0));
+        assert_eq!(second.reach(step(&plan, "added", 0), 5.0), None);
+        assert_eq!(second.reach(step(&plan, "same", 1), 7.0), Some(3.0));
+        assert_eq!(second.usual(step(&plan, "other", 0)), Some(2.0));
+        assert_eq!(second.usual(step(&plan, "added", 0)), None);
+    }
+
+    #[test]
+    fn a_step_that_comes_again_was_reached_when_it_came_first() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("t.json");
+        let plan = plan_of(folder.path(), BEFORE);
+        let other = step(&plan, "other", 0);
+        let mut first = Pace::new(&plan, Path::new("a.md"), Some(file.clone()));
+        first.reach(other, 10.0);
+        first.reach(other, 90.0);
+        first.keep().expect("kept");
+        let mut second = Pace::new(&plan, Path::new("a.md"), Some(file));
+        assert_eq!(second.reach(other, 10.0), Some(0.0));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_no_pace() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let plan = plan_of(folder.path(), BEFORE);
+        for text in ["", "{", "{\"version\":2,\"workshop\":\"a\",\"steps\":{}}"] {
+            let file = folder.path().join("t.json");
+            fs::write(&file, text).expect("written");
+            let mut pace = Pace::new(&plan, Path::new("a.md"), Some(file));
+            assert_eq!(pace.reach(0, 1.0), None, "{text}");
+        }
+    }
+}

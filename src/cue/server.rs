@@ -1,0 +1,246 @@
+//! The socket of a show: tells the state to whoever attaches, and takes what they ask for.
+//!
+//! Runs on a thread of its own. A second screen that is slow, gone or malicious costs that thread
+//! some time and the stage none.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::state::Drive;
+
+/// A second screen that does not take a state within this time is dropped.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// No word that can be asked for is longer.
+const LONGEST_WORD: u64 = 64;
+
+/// More second screens than anybody has tables for.
+const MOST: usize = 16;
+
+/// The extension of sockets.
+pub(super) const EXTENSION: &str = "cue";
+
+/// The name of the socket of the process `pid`.
+pub fn socket_name(pid: u32) -> String {
+    format!("{pid}.{EXTENSION}")
+}
+
+/// A socket that is served until this is dropped, and gone then.
+#[derive(Debug)]
+pub struct Server {
+    socket: PathBuf,
+    end: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Serves `states` at `socket`, in a folder that only this user can enter. What is asked for
+    /// goes to `drives`.
+    ///
+    /// # Errors
+    /// When the socket cannot be made.
+    pub fn start(
+        socket: &Path,
+        states: watch::Receiver<Arc<str>>,
+        drives: mpsc::UnboundedSender<Drive>,
+    ) -> io::Result<Self> {
+        // A process that had this number before may have left one behind.
+        let _ = fs::remove_file(socket);
+        let listener = std::os::unix::net::UnixListener::bind(socket)?;
+        fs::set_permissions(socket, fs::Permissions::from_mode(0o600))?;
+        listener.set_nonblocking(true)?;
+        let (end, ended) = oneshot::channel();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let thread = std::thread::Builder::new()
+            .name("cue".into())
+            .spawn(move || {
+                runtime.block_on(async {
+                    tokio::select! {
+                        () = accept(listener, states, drives) => {}
+                        _ = ended => {}
+                    }
+                });
+                // Gives the last state a moment to arrive.
+                runtime.shutdown_timeout(Duration::from_millis(200));
+            })?;
+        Ok(Self {
+            socket: socket.to_owned(),
+            end: Some(end),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.socket);
+        self.end = None;
+        if let Some(thread) = self.thread.take() {
+            // It has panicked, which was reported then.
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn accept(
+    listener: std::os::unix::net::UnixListener,
+    states: watch::Receiver<Arc<str>>,
+    drives: mpsc::UnboundedSender<Drive>,
+) {
+    let Ok(listener) = UnixListener::from_std(listener) else {
+        return;
+    };
+    let room = Arc::new(tokio::sync::Semaphore::new(MOST));
+    while let Ok((stream, _)) = listener.accept().await {
+        let Ok(place) = Arc::clone(&room).try_acquire_owned() else {
+            continue;
+        };
+        let (states, drives) = (states.clone(), drives.clone());
+        tokio::spawn(async move {
+            serve(stream, states, drives).await;
+            drop(place);
+        });
+    }
+}
+
+/// Serves one second screen until it, or the show, is gone.
+async fn serve(
+    stream: UnixStream,
+    mut states: watch::Receiver<Arc<str>>,
+    drives: mpsc::UnboundedSender<Drive>,
+) {
+    let (reader, mut writer) = stream.into_split();
+    let tells = async {
+        loop {
+            let line = format!("{}\n", &*states.borrow_and_update());
+            let written = tokio::time::timeout(PATIENCE, writer.write_all(line.as_bytes()));
+            if !matches!(written.await, Ok(Ok(()))) || states.changed().await.is_err() {
+                return;
+            }
+        }
+    };
+    let hears = async {
+        let mut reader = BufReader::new(reader);
+        loop {
+            let mut word = String::new();
+            let mut bounded = (&mut reader).take(LONGEST_WORD);
+            match bounded.read_line(&mut word).await {
+                Ok(length) if length > 0 && word.ends_with('\n') => {}
+                _ => return,
+            }
+            if let Some(drive) = Drive::of(word.trim()) {
+                let _ = drives.send(drive);
+            }
+        }
+    };
+    tokio::select! {
+        () = tells => {}
+        () = hears => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, Read as _, Write as _};
+    use std::os::unix::net::UnixStream as Client;
+
+    use super::*;
+
+    struct Served {
+        _folder: tempfile::TempDir,
+        socket: PathBuf,
+        states: watch::Sender<Arc<str>>,
+        drives: mpsc::UnboundedReceiver<Drive>,
+        server: Server,
+    }
+
+    fn served() -> Served {
+        let folder = tempfile::tempdir().expect("a folder");
+        let socket = folder.path().join("1.cue");
+        let (states, hears) = watch::channel(Arc::from("first"));
+        let (sends, drives) = mpsc::unbounded_channel();
+        let server = Server::start(&socket, hears, sends).expect("served");
+        Served {
+            _folder: folder,
+            socket,
+            states,
+            drives,
+            server,
+        }
+    }
+
+    fn attach(served: &Served) -> std::io::BufReader<Client> {
+        let client = Client::connect(&served.socket).expect("attached");
+        let patience = Some(Duration::from_secs(10));
+        client.set_read_timeout(patience).expect("set");
+        std::io::BufReader::new(client)
+    }
+
+    fn line(client: &mut std::io::BufReader<Client>) -> String {
+        let mut line = String::new();
+        client.read_line(&mut line).expect("a line in time");
+        line
+    }
+
+    #[test]
+    fn two_screens_are_told_the_same_and_only_this_user_can_attach() {
+        let served = served();
+        let mode = fs::metadata(&served.socket).expect("there").permissions();
+        assert_eq!(mode.mode() & 0o777, 0o600);
+        let (mut one, mut two) = (attach(&served), attach(&served));
+        assert_eq!(
+            (line(&mut one), line(&mut two)),
+            ("first\n".into(), "first\n".into())
+        );
+        served.states.send_replace(Arc::from("second"));
+        assert_eq!(
+            (line(&mut one), line(&mut two)),
+            ("second\n".into(), "second\n".into())
+        );
+        drop(one);
+        served.states.send_replace(Arc::from("third"));
+        assert_eq!(line(&mut two), "third\n");
+    }
+
+    #[test]
+    fn known_words_are_handed_on_and_others_are_not() {
+        let mut served = served();
+        let mut client = attach(&served);
+        client.get_mut().write_all(b"jump\nnext\n").expect("open");
+        assert_eq!(served.drives.blocking_recv(), Some(Drive::Next));
+        // A word without an end ends the connection.
+        client.get_mut().write_all(&[b'x'; 100]).expect("open");
+        let mut rest = String::new();
+        client.read_to_string(&mut rest).expect("closed in time");
+    }
+
+    #[test]
+    fn who_does_not_read_holds_up_nobody() {
+        let served = served();
+        let _silent = attach(&served);
+        let big: Arc<str> = Arc::from("x".repeat(1 << 20));
+        for _ in 0..50 {
+            served.states.send_replace(Arc::clone(&big));
+        }
+        let mut other = attach(&served);
+        assert_eq!(line(&mut other).len(), (1 << 20) + 1);
+    }
+
+    #[test]
+    fn the_socket_goes_with_the_show() {
+        let served = served();
+        drop(served.server);
+        assert!(!served.socket.exists());
+    }
+}

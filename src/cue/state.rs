@@ -1,0 +1,122 @@
+//! What a second screen is told: everything it shows, in one piece, whenever something changed.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the form; a second screen of another version says so and shows nothing.
+pub const VERSION: u32 = 1;
+
+/// Where a show is. One line of JSON each time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cue {
+    /// [`VERSION`].
+    pub version: u32,
+    /// What the show is called.
+    pub title: String,
+    /// The workshop's file.
+    pub file: String,
+    /// When it began, in seconds since 1970.
+    pub started: f64,
+    /// The heading that the current step stands under.
+    pub section: Option<Section>,
+    /// How many steps the workshop has.
+    pub steps: usize,
+    /// Where it is; nothing before the first step.
+    pub current: Option<Current>,
+    /// The next three that the audience will see.
+    pub next: Vec<Upcoming>,
+    /// The presenter's notes of this section.
+    pub notes: Vec<String>,
+    /// What the audience need not know, such as that the understudy has played.
+    pub message: Option<String>,
+    /// Seconds ahead of the last time (negative: behind), as of when the current step was reached.
+    pub ahead: Option<f64>,
+    /// How it ended, once it has: `passed`, `failed`, `quit` ...
+    pub ended: Option<String>,
+}
+
+/// A heading, counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// From 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+    /// Its text.
+    pub title: String,
+}
+
+/// The current step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Current {
+    /// From 1.
+    pub number: usize,
+    /// `say`, `run`, `wait` and so on, as in listings.
+    pub kind: String,
+    /// What it is about, secrets masked.
+    pub text: String,
+    /// How far it is.
+    pub phase: Phase,
+    /// When this phase began, in seconds since the show did.
+    pub since: f64,
+    /// The status with which its command ended.
+    pub status: Option<i32>,
+    /// How long its command usually takes, in seconds.
+    pub usual: Option<f64>,
+}
+
+/// How far a step is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// It appears.
+    Shown,
+    /// It waits for a key.
+    Waiting,
+    /// Its command runs.
+    Running,
+    /// Its command has run.
+    Done,
+    /// Its command has run, but not as expected.
+    Failed,
+}
+
+/// A step to come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upcoming {
+    /// From 1.
+    pub number: usize,
+    /// As in [`Current`].
+    pub kind: String,
+    /// Its first line.
+    pub text: String,
+}
+
+/// What a second screen can ask for. One word a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drive {
+    /// What RETURN does.
+    Next,
+    /// Back to the command before.
+    Back,
+    /// Nothing but the title, or no longer that.
+    Blank,
+}
+
+impl Drive {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Next, Self::Back, Self::Blank];
+
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Next => "next",
+            Self::Back => "back",
+            Self::Blank => "blank",
+        }
+    }
+
+    /// What `word` asks for.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|drive| drive.word() == word)
+    }
+}

@@ -1,0 +1,305 @@
+//! The second screen in a browser: one page, served on this machine alone to whoever knows its
+//! address.
+//!
+//! The token in the address is the key: without it nothing is told, not even that there is a show.
+
+use std::convert::Infallible;
+use std::io::{self, Read as _};
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::{BodyExt as _, Collected, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::HeaderValue;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode, header};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+
+use super::state::Drive;
+
+/// A browser that waits for news is answered after this time, whether there are any or not.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// No word that can be asked for is longer, in bytes.
+const LONGEST_WORD: usize = 64;
+
+/// Where the page is.
+#[derive(Debug)]
+pub struct Page {
+    listener: TcpListener,
+    token: String,
+}
+
+impl Page {
+    /// A page at `port` of this machine, or at any free one for 0, with a new token.
+    ///
+    /// # Errors
+    /// When the port is taken, or the system has no random numbers.
+    pub async fn open(port: u16) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let mut random = [0; 16];
+        std::fs::File::open("/dev/urandom")?.read_exact(&mut random)?;
+        let token = format!("{:032x}", u128::from_ne_bytes(random));
+        Ok(Self { listener, token })
+    }
+
+    /// Its address, with the token.
+    ///
+    /// # Errors
+    /// When the system does not tell the port.
+    pub fn address(&self) -> io::Result<String> {
+        Ok(format!(
+            "http://{}/{}/",
+            self.listener.local_addr()?,
+            self.token
+        ))
+    }
+}
+
+/// A state and its number, which grows.
+pub type Numbered = (u64, Arc<str>);
+
+/// Serves `page` for as long as this is awaited.
+pub async fn serve(
+    page: Page,
+    states: watch::Receiver<Numbered>,
+    drives: mpsc::UnboundedSender<Drive>,
+) {
+    let site = Arc::new(Site {
+        token: page.token,
+        states,
+        drives,
+    });
+    loop {
+        let Ok((stream, _)) = page.listener.accept().await else {
+            // Too many open files, most often: goes over.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        let site = Arc::clone(&site);
+        tokio::spawn(async move {
+            let service = service_fn(move |request| {
+                let site = Arc::clone(&site);
+                async move { Ok::<_, Infallible>(site.answer(request).await) }
+            });
+            // A browser that goes away is no failure.
+            let _ = hyper::server::conn::http1::Builder::new()
+                .timer(TokioTimer::new())
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+    }
+}
+
+struct Site {
+    token: String,
+    states: watch::Receiver<Numbered>,
+    drives: mpsc::UnboundedSender<Drive>,
+}
+
+type Answer = Response<Full<Bytes>>;
+
+impl Site {
+    async fn answer(&self, request: Request<Incoming>) -> Answer {
+        let path = request.uri().path().to_owned();
+        let Some(place) = path
+            .strip_prefix('/')
+            .and_then(|path| path.strip_prefix(&self.token))
+        else {
+            return plain(StatusCode::FORBIDDEN, "");
+        };
+        match (request.method(), place) {
+            (&Method::GET, "/") => file("text/html; charset=utf-8", include_str!("page.html")),
+            (&Method::GET, "/page.css") => file("text/css", include_str!("page.css")),
+            (&Method::GET, "/page.js") => file("text/javascript", include_str!("page.js")),
+            (&Method::GET, "/state") => {
+                let after = request
+                    .uri()
+                    .query()
+                    .and_then(|query| query.strip_prefix("after="));
+                let after = after.and_then(|after| after.parse().ok());
+                self.state(after.unwrap_or(0)).await
+            }
+            (&Method::POST, "/drive") => self.drive(request).await,
+            _ => plain(StatusCode::NOT_FOUND, ""),
+        }
+    }
+
+    /// The state, once there is a newer one than `after`.
+    async fn state(&self, after: u64) -> Answer {
+        let mut states = self.states.clone();
+        let newer = states.wait_for(|(number, _)| *number > after);
+        match tokio::time::timeout(PATIENCE, newer).await {
+            Ok(Ok(state)) => {
+                let (number, state) = &*state;
+                file(
+                    "application/json",
+                    &format!("{{\"number\":{number},\"cue\":{state}}}"),
+                )
+            }
+            Ok(Err(_)) => plain(StatusCode::GONE, ""),
+            Err(_) => plain(StatusCode::NO_CONTENT, ""),
+        }
+    }
+
+    async fn drive(&self, request: Request<Incoming>) -> Answer {
+        let body = Limited::new(request.into_body(), LONGEST_WORD)
+            .collect()
+            .await;
+        let word = body.map(Collected::to_bytes).unwrap_or_default();
+        let drive = std::str::from_utf8(&word).ok().and_then(Drive::of);
+        match drive {
+            Some(drive) if self.drives.send(drive).is_ok() => plain(StatusCode::NO_CONTENT, ""),
+            Some(_) => plain(StatusCode::GONE, ""),
+            None => plain(StatusCode::BAD_REQUEST, "next, back or blank is wanted"),
+        }
+    }
+}
+
+fn file(kind: &'static str, text: &str) -> Answer {
+    let mut answer = plain(StatusCode::OK, text);
+    let kind = HeaderValue::from_static(kind);
+    answer.headers_mut().insert(header::CONTENT_TYPE, kind);
+    answer
+}
+
+fn plain(status: StatusCode, text: &str) -> Answer {
+    let mut answer = Response::new(Full::new(Bytes::from(text.to_owned())));
+    *answer.status_mut() = status;
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; img-src data:; frame-ancestors 'none'",
+        ),
+    ] {
+        answer
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::net::TcpStream;
+
+    use super::*;
+
+    /// A page with one state, and what it is asked for.
+    struct Served {
+        address: String,
+        states: watch::Sender<Numbered>,
+        drives: mpsc::UnboundedReceiver<Drive>,
+    }
+
+    fn served() -> Served {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let runtime = runtime.expect("a runtime");
+        let page = runtime.block_on(Page::open(0)).expect("a page");
+        let address = page.address().expect("an address");
+        let (states, hears) = watch::channel((1, Arc::from("{\"title\":\"T\"}")));
+        let (sends, drives) = mpsc::unbounded_channel();
+        // Ends with the test's process.
+        std::thread::spawn(move || runtime.block_on(serve(page, hears, sends)));
+        Served {
+            address,
+            states,
+            drives,
+        }
+    }
+
+    /// Status and body of a request to `path` below the token, or to the token's own place.
+    fn ask(served: &Served, method: &str, path: &str, body: &str) -> (u16, String) {
+        let rest = served.address.strip_prefix("http://").expect("http");
+        let (host, token) = rest.split_once('/').expect("a path");
+        let path = path.replace("TOKEN/", token);
+        let mut stream = TcpStream::connect(host).expect("connected");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .expect("set");
+        let length = body.len();
+        write!(
+            stream,
+            "{method} /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
+        .expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let status = answer
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        let body = answer
+            .split_once("\r\n\r\n")
+            .map(|(_, body)| body.to_owned());
+        (status.expect("a status"), body.unwrap_or_default())
+    }
+
+    #[test]
+    fn without_the_token_nothing_is_told() {
+        let served = served();
+        let wrong = "0".repeat(32);
+        for path in [
+            "",
+            "state",
+            &wrong,
+            &format!("{wrong}/"),
+            &format!("{wrong}/state"),
+            "page.js",
+        ] {
+            assert_eq!(
+                ask(&served, "GET", path, ""),
+                (403, String::new()),
+                "{path}"
+            );
+            assert_eq!(ask(&served, "POST", path, "next").0, 403, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_page_and_the_state_are_served() {
+        let served = served();
+        let (status, page) = ask(&served, "GET", "TOKEN/", "");
+        assert!(status == 200 && page.contains("page.js"), "{page}");
+        let state = ask(&served, "GET", "TOKEN/state?after=0", "");
+        assert_eq!(
+            state,
+            (200, "{\"number\":1,\"cue\":{\"title\":\"T\"}}".to_owned())
+        );
+        assert_eq!(ask(&served, "GET", "TOKEN/other", "").0, 404);
+    }
+
+    #[test]
+    fn a_browser_waits_for_news() {
+        let served = served();
+        std::thread::scope(|scope| {
+            let waits = scope.spawn(|| ask(&served, "GET", "TOKEN/state?after=1", ""));
+            served.states.send_replace((2, Arc::from("{}")));
+            let state = waits.join().expect("answered");
+            assert_eq!(state, (200, "{\"number\":2,\"cue\":{}}".to_owned()));
+        });
+    }
+
+    #[test]
+    fn known_words_are_handed_on_and_others_refused() {
+        let mut served = served();
+        assert_eq!(ask(&served, "POST", "TOKEN/drive", "back").0, 204);
+        assert_eq!(served.drives.try_recv(), Ok(Drive::Back));
+        assert_eq!(ask(&served, "POST", "TOKEN/drive", "quit").0, 400);
+        assert_eq!(
+            ask(&served, "POST", "TOKEN/drive", &"x".repeat(1000)).0,
+            400
+        );
+        assert!(served.drives.try_recv().is_err());
+    }
+}
