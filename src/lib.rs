@@ -23,5 +23,8 @@ pub mod present;
 pub mod inspect;
 pub mod report;
 pub mod cue;
+pub mod record;
+pub mod learn;
+pub mod export;
 pub mod batch;
 pub mod cli;

@@ -14,9 +14,9 @@ const LAYERS: &[&[&str]] = &[
     &["plan"],
     &["requirements", "run"],
     &["rehearsal", "settings"],
-    &[
-        "present", "inspect", "report", "batch", "cue", "record", "learn",
-    ],
+    &["present", "inspect", "report", "batch", "cue", "record"],
+    // A profile of the presenter; a reader of recordings.
+    &["learn", "export"],
     &["cli"],
 ];
 

@@ -7,6 +7,7 @@ mod architecture;
 mod command;
 mod compat;
 mod cue;
+mod export;
 mod oracle;
 mod prose;
 mod reading;

@@ -3,8 +3,10 @@
 //! What the original demosh does as well is held in `compat`; here stands what is ours alone.
 
 mod editing;
+mod learning;
 mod manners;
 mod moving;
+mod recording;
 mod rescue;
 
 use std::time::Duration;

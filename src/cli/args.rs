@@ -6,12 +6,15 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::record::Version;
 use crate::style::ColorChoice;
 
 use super::ci::CiArgs;
 use super::cue::CueArgs;
+use super::export::ExportArgs;
 use super::help::Topic;
 use super::inspect::{CheckArgs, ListArgs};
+use super::learn::LearnArgs;
 use super::rehearse::RehearseArgs;
 use super::settings::{SettingsArgs, StageArgs};
 
@@ -46,6 +49,8 @@ pub enum Command {
     Rehearse(RehearseArgs),
     /// Present a workshop for real, and record its tools for rehearsals
     Record(PresentArgs),
+    /// Learn from a workshop at your own pace, and go on another day
+    Learn(LearnArgs),
     /// Show the presenter's second screen: what comes next, notes, times
     Cue(CueArgs),
     /// Run workshops unattended: no terminal, time limits, reports, cleanup
@@ -54,6 +59,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Show every step of a workshop
     List(ListArgs),
+    /// Make a page of a workshop, with what its commands printed
+    Export(ExportArgs),
     /// Print the settings in force, and where each comes from.
     Settings(SettingsArgs),
     /// Print the completion script for a shell.
@@ -132,6 +139,18 @@ pub struct PresentArgs {
         value_parser = humantime::parse_duration
     )]
     pub auto: Option<Duration>,
+
+    /// Write what is shown into FILE, for asciinema's player
+    #[arg(long = "record", value_name = "FILE.cast")]
+    pub cast: Option<PathBuf>,
+
+    /// The format of that file
+    #[arg(long, value_enum, default_value = "v3", value_name = "VERSION")]
+    pub cast_format: Version,
+
+    /// Marks the output for the recorder that knows this token
+    #[arg(long, hide = true, value_name = "TOKEN")]
+    pub marks: Option<String>,
 
     /// How the show looks.
     #[command(flatten)]

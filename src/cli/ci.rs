@@ -140,7 +140,7 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
         let start_up = if args.init { start_up_file() } else { None };
         let plan = workshop.read(&PlanOptions {
             start_up,
-            no_builtins: false,
+            ..PlanOptions::default()
         });
         read.push((workshop, Arc::new(plan)));
     }

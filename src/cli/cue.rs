@@ -1,7 +1,7 @@
 //! `demosh cue`: the second screen of a show, and what a show needs to have one.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -12,6 +12,7 @@ use crate::cue::{
     Attached, Cue, Drive, Moment, Pace, Page, Prompter, Server, Show, Timings, serve, shows,
     socket_name, view,
 };
+use crate::plan::Plan;
 use crate::present::KeyCommand;
 use crate::run::RunInfo;
 use crate::settings::{Places, private_folder};
@@ -62,15 +63,11 @@ impl Prompting {
     /// Lets second screens attach to a show. One that nobody can attach to goes on all the same,
     /// and says nothing of it on stage.
     pub(super) fn start(info: &RunInfo) -> Self {
-        let places = Places::of_this_process();
-        let timings = places.state.map(|state| state.join("timings"));
-        let timings = timings.filter(|folder| private_folder(folder).is_ok());
-        let file = timings.map(|folder| folder.join(Timings::file_name(&info.path)));
-        let pace = Pace::new(&info.plan, &info.path, file);
+        let pace = pace(&info.plan, &info.path);
         let (prompter, states) = Prompter::new(info, pace);
         let (presses, remote) = mpsc::unbounded_channel();
         let (drives, asked) = mpsc::unbounded_channel();
-        let folder = places
+        let folder = Places::of_this_process()
             .runtime
             .filter(|folder| private_folder(folder).is_ok());
         let server = folder.and_then(|folder| {
@@ -84,6 +81,15 @@ impl Prompting {
             _server: server,
         }
     }
+}
+
+/// The pace of a show, against the last one of the same workshop.
+pub(super) fn pace(plan: &Plan, workshop: &Path) -> Pace {
+    let timings = Places::of_this_process().state;
+    let timings = timings.map(|state| state.join("timings"));
+    let timings = timings.filter(|folder| private_folder(folder).is_ok());
+    let file = timings.map(|folder| folder.join(Timings::file_name(workshop)));
+    Pace::new(plan, workshop, file)
 }
 
 /// Makes key presses of what second screens ask for.

@@ -5,9 +5,12 @@ mod args;
 mod ci;
 mod cue;
 mod exit;
+mod export;
 mod help;
 mod inspect;
+mod learn;
 mod present;
+mod record;
 mod rehearse;
 mod settings;
 mod signals;
@@ -65,6 +68,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             present::present(&args.present, ToolsAsked::PlayedBack(args.options()))
         }
         Some(Command::Record(args)) => present::present(&args, ToolsAsked::Recorded),
+        Some(Command::Learn(args)) => learn::learn(&args),
+        Some(Command::Export(args)) => export::export(&args),
         Some(Command::Cue(args)) => cue::cue(&args),
         Some(Command::Ci(args)) => ci::ci(&args),
         Some(Command::Check(args)) => inspect::check(&args),

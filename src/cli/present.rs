@@ -12,8 +12,9 @@ use crate::batch::Surroundings;
 use crate::document::{PromptTemplate, Typing};
 use crate::plan::{Plan, PlanOptions, Selection};
 use crate::present::{Habits, Look, Pace, Presenter, Prompt, Stage};
+use crate::record::Marker;
 use crate::rehearsal;
-use crate::run::{Engine, LiveShell, RunInfo, RunMode, is_true, secret_values};
+use crate::run::{Engine, EventSink, LiveShell, RunInfo, RunMode, Secrets, is_true, secret_values};
 use crate::settings::Settings;
 use crate::shell::{SessionOptions, Streams};
 use crate::style::{Line, Role, Theme};
@@ -38,12 +39,16 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     let options = PlanOptions {
         start_up,
         no_builtins: args.no_builtins,
+        for_learner: false,
     };
     let color = args.stage.color.unwrap_or_default();
     let plan = workshop.plan(&options, color)?;
     let settings = args.stage.settings(Some(&plan))?;
     let entry = entry(&plan, args.from.as_deref())?;
     let show = Show::open(&settings)?;
+    if let Some(file) = &args.cast {
+        return super::record::record(args, file, &plan, &show.tty);
+    }
     let color = settings.color.value.applies_to(&io::stderr());
     let tools = match tools {
         ToolsAsked::Real if args.understudy => Tools::standing_by(&plan, &workshop.path, color)?,
@@ -108,14 +113,14 @@ fn entry(plan: &Plan, from: Option<&str>) -> Result<usize, Stop> {
 }
 
 /// The terminal, and how the show looks on it.
-struct Show {
-    tty: Arc<Tty>,
+pub(super) struct Show {
+    pub(super) tty: Arc<Tty>,
     look: Look,
     prompt: PromptTemplate,
 }
 
 impl Show {
-    fn open(settings: &Settings) -> Result<Self, Stop> {
+    pub(super) fn open(settings: &Settings) -> Result<Self, Stop> {
         let on_terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
         let tty = if on_terminal { Tty::open().ok() } else { None };
         let Some(tty) = tty else {
@@ -133,23 +138,30 @@ impl Show {
         })
     }
 
-    fn presenter(&self, args: &PresentArgs, plan: &Plan) -> io::Result<Presenter> {
+    /// A presenter in front of the terminal.
+    pub(super) fn presenter(&self, plan: &Plan, habits: Habits) -> io::Result<Presenter> {
         let mut stage = Stage::new(Arc::clone(&self.tty), self.look.clone())?;
         if let Some(title) = &plan.settings.title {
             stage.title(title)?;
         }
-        if let Some(pause) = args.auto {
-            stage.goes_on_after(pause);
-        }
-        let habits = Habits {
-            confirm: args.confirm,
-            understudy: args.understudy,
-        };
         Ok(Presenter::new(
             stage,
             Prompt::new(self.prompt.clone()),
             habits,
         ))
+    }
+
+    /// The live shell, on the terminal.
+    pub(super) async fn shell(
+        &self,
+        program: (&Path, &[OsString]),
+        (workshop, plan): (&Workshop, &Plan),
+        environment: Vec<(OsString, OsString)>,
+    ) -> Result<LiveShell, Stop> {
+        let options = session_options(program, workshop, &self.tty, environment)?;
+        LiveShell::start(options, &plan.functions)
+            .await
+            .map_err(super::no_shell)
     }
 
     async fn run(
@@ -168,8 +180,16 @@ impl Show {
             .then(Surroundings::with_fallbacks)
             .transpose();
         let fallbacks = fallbacks.map_err(anyhow::Error::from)?;
-        let presenter = self.presenter(args, plan);
+        let habits = Habits {
+            confirm: args.confirm,
+            understudy: args.understudy,
+            learning: false,
+        };
+        let presenter = self.presenter(plan, habits);
         let mut presenter = presenter.map_err(anyhow::Error::from)?;
+        if let Some(pause) = args.auto {
+            presenter.stage().goes_on_after(pause);
+        }
         let begins = tokio::select! {
             begins = begin(args, plan, (tools, fallbacks.as_ref()), entry, &mut presenter) => begins.unwrap_or(Err(Exit::Quit)),
             signal = signals.fatal() => Err(Exit::Signal(signal)),
@@ -181,20 +201,9 @@ impl Show {
         let mut secrets = secret_values(plan);
         secrets.extend(asked.iter().map(|(_, value)| value.clone()));
         let asked_names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
-        let mut environment = tools.environment();
-        if let Some(fallbacks) = &fallbacks {
-            let path = fallbacks.path(path_in(&environment).as_deref());
-            environment.push(("PATH".into(), path));
-        }
-        environment.extend(
-            asked
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into())),
-        );
-        let options = session_options(args, workshop, &self.tty, environment)?;
-        let shell = LiveShell::start(options, &plan.functions)
-            .await
-            .map_err(super::no_shell)?;
+        let environment = environment(tools, fallbacks.as_ref(), asked);
+        let program = (&*args.shell.shell, &*args.arguments);
+        let shell = self.shell(program, (workshop, plan), environment).await?;
         let info = RunInfo {
             plan: Arc::clone(plan),
             path: workshop.path.clone(),
@@ -206,7 +215,17 @@ impl Show {
         };
         let mut prompting = Prompting::start(&info);
         presenter.stage().driven_by(prompting.remote);
-        let mut audience = tools.followed(plan, &mut prompting.prompter);
+        let mut marker;
+        let audience: &mut dyn EventSink = match args.marks.clone() {
+            None => &mut prompting.prompter,
+            Some(token) => {
+                presenter.masks(Secrets::new(&info.secrets));
+                let out = self.tty.writer();
+                marker = Marker::new(out, token, plan, &mut prompting.prompter);
+                &mut marker
+            }
+        };
+        let mut audience = tools.followed(plan, audience);
         let mut engine = Engine::new(Arc::new(info), shell, presenter, &mut audience);
         engine.begins_with(asked_names);
         engine.enters_at(entry, runs_silent_steps);
@@ -224,8 +243,36 @@ impl Show {
     }
 }
 
+/// What the session's environment has besides the inherited one.
+pub(super) fn environment(
+    tools: &Tools,
+    fallbacks: Option<&Surroundings>,
+    asked: Asked,
+) -> Vec<(OsString, OsString)> {
+    let mut environment = tools.environment();
+    if let Some(fallbacks) = fallbacks {
+        let path = fallbacks.path(path_in(&environment).as_deref());
+        environment.push(("PATH".into(), path));
+    }
+    let asked = asked.into_iter();
+    environment.extend(asked.map(|(name, value)| (name.into(), value.into())));
+    environment
+}
+
 /// Secrets that were asked for, by name.
-type Asked = Vec<(String, String)>;
+pub(super) type Asked = Vec<(String, String)>;
+
+/// Asks for secrets that are missing. `None` when one was not given.
+pub(super) async fn ask_secrets(stage: &mut Stage, names: &[&str]) -> io::Result<Option<Asked>> {
+    let mut asked = Asked::new();
+    for name in names {
+        match stage.ask_secret(name).await? {
+            Some(value) => asked.push(((*name).to_owned(), value)),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(asked))
+}
 
 /// Greets, checks what the workshop requires, and asks whether it may destroy what it destroys, and
 /// whether a show that begins in the middle runs the silent steps before.
@@ -254,13 +301,9 @@ async fn begin(
         presenter.stage().show_lines(&lines)?;
         return Ok(Err(Exit::Preflight));
     }
-    let mut asked = Asked::new();
-    for name in missing_secrets {
-        match presenter.stage().ask_secret(name).await? {
-            Some(value) => asked.push((name.to_owned(), value)),
-            None => return Ok(Err(Exit::Preflight)),
-        }
-    }
+    let Some(asked) = ask_secrets(presenter.stage(), &missing_secrets).await? else {
+        return Ok(Err(Exit::Preflight));
+    };
     let destroys = &plan.settings.destroys;
     if !destroys.is_empty() && !args.yes && !tools.are_played_back() {
         let lines = destroyed(destroys, presenter.stage().theme());
@@ -305,19 +348,18 @@ fn destroyed(what: &[String], theme: &Theme) -> Vec<Line> {
 
 /// Makes the options of each session of the run.
 fn session_options(
-    args: &PresentArgs,
+    (shell, arguments): (&Path, &[OsString]),
     workshop: &Workshop,
     tty: &Arc<Tty>,
     mut environment: Vec<(OsString, OsString)>,
 ) -> Result<impl Fn() -> io::Result<SessionOptions> + 'static, Stop> {
     let program = std::env::current_exe().map_err(anyhow::Error::from)?;
-    let arguments = args
-        .arguments
+    let arguments = arguments
         .iter()
         .map(|argument| argument.to_string_lossy().into_owned());
     let arguments: Vec<_> = arguments.collect();
     let name = workshop.path.to_string_lossy().into_owned();
-    let (shell, directory) = (args.shell.shell.clone(), workshop.folder.clone());
+    let (shell, directory) = (shell.to_owned(), workshop.folder.clone());
     let tty = Arc::clone(tty);
     // `$SHELL other.md` runs a demo within the demo.
     environment.push(("SHELL".into(), program.into_os_string()));

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::plan::Plan;
+use crate::plan::{Plan, fingerprint};
+use crate::settings::replace_private_file;
 
 /// The version of the file; another one's is not read.
 const VERSION: u32 = 1;
@@ -50,7 +50,7 @@ impl Pace {
         let last = last.and_then(|text| serde_json::from_str::<Timings>(&text).ok());
         Self {
             file,
-            keys: keys(plan),
+            keys: plan.keys(),
             last: last
                 .filter(|last| last.version == VERSION)
                 .unwrap_or_default(),
@@ -89,6 +89,13 @@ impl Pace {
         self.last.steps.get(self.keys.get(step)?)?.took
     }
 
+    /// How many seconds the last show took, from its first step to the end of its last command.
+    pub fn last_length(&self) -> Option<f64> {
+        let ends = self.last.steps.values();
+        let ends = ends.map(|timing| timing.reached + timing.took.unwrap_or(0.0));
+        ends.reduce(f64::max)
+    }
+
     /// Keeps this show's times for the next one, readable by this user only.
     ///
     /// # Errors
@@ -97,15 +104,7 @@ impl Pace {
         let Some(file) = &self.file else {
             return Ok(());
         };
-        let unfinished = file.with_extension("new");
-        let mut out = fs::OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&unfinished)?;
-        out.write_all(serde_json::to_string(&self.this)?.as_bytes())?;
-        fs::rename(unfinished, file)
+        replace_private_file(file, &serde_json::to_string(&self.this)?)
     }
 }
 
@@ -119,26 +118,6 @@ impl Timings {
             fingerprint(path.as_os_str().as_encoded_bytes())
         )
     }
-}
-
-/// A name for each step: its text's fingerprint and how often that came before.
-fn keys(plan: &Plan) -> Vec<String> {
-    let mut seen = BTreeMap::new();
-    let key = |step: &crate::plan::Step| {
-        let text = format!("{} {}", step.action.kind(), step.action.text());
-        let print = fingerprint(text.as_bytes());
-        let count = seen.entry(print).or_insert(0_usize);
-        *count += 1;
-        format!("{print:016x}-{count}")
-    };
-    plan.steps.iter().map(key).collect()
-}
-
-/// FNV-1a, which is the same in every version of this program and of its compiler.
-fn fingerprint(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]

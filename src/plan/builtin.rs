@@ -26,8 +26,11 @@ const LIVECAST: &[&str] = &[
     "show_terminal",
 ];
 
+const LIVECAST_FOR_LEARNER: &[&str] =
+    &["print The presenter shows slides here. Nothing is missed by going on."];
+
 /// Adds the macros that the workshop does not define itself.
-pub(super) fn define(library: &mut Library) {
+pub(super) fn define(library: &mut Library, for_learner: bool) {
     let active = |name| library.is_active_hook(name);
     let browser = match (active("show_browser"), active("show_terminal")) {
         (true, true) => BROWSER,
@@ -37,6 +40,8 @@ pub(super) fn define(library: &mut Library) {
     };
     let livecast = if active("show_slides") && active("show_terminal") {
         LIVECAST
+    } else if for_learner {
+        LIVECAST_FOR_LEARNER
     } else {
         &[]
     };

@@ -108,7 +108,7 @@ pub(super) fn load(path: &Path, options: &PlanOptions, environment: &Environment
     loader.root(path);
     let mut library = loader.library;
     if !options.no_builtins {
-        builtin::define(&mut library);
+        builtin::define(&mut library, options.for_learner);
     }
     library
 }

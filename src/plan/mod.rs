@@ -5,6 +5,7 @@
 
 mod builtin;
 mod expand;
+mod identity;
 mod loader;
 mod modes;
 mod select;
@@ -12,6 +13,7 @@ mod select;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use identity::fingerprint;
 pub use loader::Environment;
 pub use select::{Selection, SelectionError};
 
@@ -249,6 +251,8 @@ pub struct PlanOptions {
     pub start_up: Option<std::path::PathBuf>,
     /// Leaves out the macros that come with the program.
     pub no_builtins: bool,
+    /// For a learner, who reads what stands outside of `SHOW` as well, and whom nobody shows slides.
+    pub for_learner: bool,
 }
 
 /// Reads `path` and everything it imports, and decides what a run will do.
@@ -257,7 +261,7 @@ pub struct PlanOptions {
 pub fn plan(path: &Path, options: &PlanOptions, environment: &Environment<'_>) -> Plan {
     let library = loader::load(path, options, environment);
     let entries = expand::expand(&library);
-    let mut plan = modes::fold(entries);
+    let mut plan = modes::fold(entries, options.for_learner);
     library.finish(&mut plan);
     plan
 }

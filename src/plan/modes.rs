@@ -7,15 +7,18 @@ use crate::document::DirectiveKind;
 use super::expand::{Entry, EntryKind, Expansion, Mode};
 use super::{Action, Call, Commentary, Plan, Step, Wait};
 
-/// Folds all entries into a plan.
-pub(super) fn fold(expansion: Expansion) -> Plan {
+/// Folds all entries into a plan. With `full_text`, commentary is shown outside of `SHOW` as well.
+pub(super) fn fold(expansion: Expansion, full_text: bool) -> Plan {
     let mut plan = Plan {
         sections: expansion.sections,
         blocks: expansion.blocks,
         findings: expansion.findings,
         ..Plan::default()
     };
-    let mut fold = Fold::default();
+    let mut fold = Fold {
+        full_text,
+        ..Fold::default()
+    };
     for entry in expansion.entries {
         fold.entry(entry);
     }
@@ -76,6 +79,7 @@ struct Fold {
     blank_is_due: bool,
     /// True once the workshop itself has switched to SHOW.
     has_shown: bool,
+    full_text: bool,
 }
 
 impl Fold {
@@ -177,7 +181,10 @@ impl Fold {
             block,
         };
         step.action = match kind {
-            EntryKind::Say(commentary) if showing => Action::Say(commentary),
+            EntryKind::Say(commentary) if showing || self.full_text => {
+                step.shown = true;
+                Action::Say(commentary)
+            }
             EntryKind::Blank if showing && self.blank_is_due => {
                 self.blank_is_due = false;
                 step.action = Action::Say(Commentary::Blank);

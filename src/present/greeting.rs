@@ -7,14 +7,16 @@ use crate::style::{Line, Theme};
 
 use super::prose::{RenderOptions, render};
 
-/// Name, version, licence, and how to quit; the workshop's title and description if it has them;
+/// Name, version, licence, and what `keys` do; the workshop's title and description if it has them;
 /// and that tools are played back from a recording written by hand. Fits into `width` columns.
-pub(super) fn greeting(plan: &Plan, is_sample: bool, (width, theme): (usize, &Theme)) -> Vec<Line> {
-    let own = concat!(
-        "**demosh ",
-        env!("CARGO_PKG_VERSION"),
-        "** (Apache-2.0). RETURN begins, Q quits."
-    );
+pub(super) fn greeting(
+    plan: &Plan,
+    is_sample: bool,
+    keys: Option<&str>,
+    (width, theme): (usize, &Theme),
+) -> Vec<Line> {
+    let own = concat!("**demosh ", env!("CARGO_PKG_VERSION"), "** (Apache-2.0).");
+    let own = format!("{own} {}", keys.unwrap_or_default());
     let title = plan
         .settings
         .title
@@ -23,7 +25,7 @@ pub(super) fn greeting(plan: &Plan, is_sample: bool, (width, theme): (usize, &Th
     let sample = "Rehearsal with *sample output*: no tool reaches outside, and what the tools print \
                   was written by hand.";
     let paragraphs: Vec<_> = [
-        Some(own.to_owned()),
+        Some(own),
         title,
         plan.settings.description.clone(),
         is_sample.then(|| sample.to_owned()),

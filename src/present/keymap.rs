@@ -28,6 +28,10 @@ pub enum KeyCommand {
     Outline,
     /// Nothing but a title.
     Blank,
+    /// The command into the clipboard, for a learner.
+    Copy,
+    /// What the command's programs say of themselves, for a learner.
+    Explain,
     /// What the keys do.
     Keys,
     /// End the run.
@@ -127,6 +131,20 @@ pub const BINDINGS: &[Binding] = &[
         keys: &[Key::Char('b'), Key::Char('.')],
         label: "b, .",
         help: "nothing but the title, until the next key",
+    },
+    Binding {
+        command: KeyCommand::Copy,
+        name: "copy",
+        keys: &[Key::Char('c')],
+        label: "c",
+        help: "with `demosh learn`: copy the command",
+    },
+    Binding {
+        command: KeyCommand::Explain,
+        name: "explain",
+        keys: &[Key::Char('x')],
+        label: "x",
+        help: "with `demosh learn`: what the programs of the command say of themselves",
     },
     Binding {
         command: KeyCommand::Keys,

@@ -4,6 +4,7 @@
 //! business; the terminal itself is `term`'s.
 
 mod editor;
+mod explain;
 mod greeting;
 pub mod highlight;
 mod keymap;
@@ -24,5 +25,5 @@ pub use menu::{Item, Menu, Taken};
 pub use outline::{Mark, Outline, Way};
 pub use presenter::{Habits, Presenter};
 pub use prompt::Prompt;
-pub use stage::{Flow, Look, Pressed, Stage, Typed};
+pub use stage::{Edited, Flow, Look, Pressed, Stage, Typed};
 pub use typing::Pace;

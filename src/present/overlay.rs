@@ -6,6 +6,7 @@ use std::time::Instant;
 use crate::style::{Line, Role};
 use crate::term::Key;
 
+use super::explain::Synopsis;
 use super::keymap::{BINDINGS, KeyCommand};
 use super::menu::{Menu, Taken};
 use super::outline::{Outline, Way};
@@ -51,6 +52,49 @@ impl Stage {
             .map_or((0, 0), |last| (left.len() - 1, last.width()));
         self.screen.put_rows(above.min(rows - 1), left, end)?;
         Ok(taken)
+    }
+
+    /// Shows `lines` below `typed`, behind which the cursor is, within a stop, until the next key;
+    /// they go without a trace.
+    pub(super) async fn tell_below(
+        &mut self,
+        lines: &[Line],
+        typed: &Typed,
+    ) -> io::Result<Pressed> {
+        let (cols, rows) = self.area();
+        let mut command = typed.rows(cols);
+        let above = (command.len() - 1).min(rows - 1);
+        let below = lines.iter().flat_map(|line| line.rows(cols));
+        let below: Vec<_> = below.take(rows.saturating_sub(1)).collect();
+        command.drain(
+            ..command
+                .len()
+                .saturating_sub(rows - below.len())
+                .min(command.len() - 1),
+        );
+        let end = (command.len() - 1, command[command.len() - 1].width());
+        let block = [command, below].concat();
+        self.screen.put_rows(above, &block, end)?;
+        let pressed = self.pressed(Instant::now()).await;
+        let (cols, rows) = self.area();
+        let command = typed.rows(cols);
+        let left = &command[command.len().saturating_sub(rows)..];
+        let last = (left.len() - 1, left[left.len() - 1].width());
+        self.screen.put_rows(end.0.min(rows - 1), left, last)?;
+        Ok(pressed)
+    }
+
+    /// What is known of programs, a line or two each.
+    pub(super) fn lines_of(&self, synopses: &[Synopsis]) -> Vec<Line> {
+        let line = |synopsis: &Synopsis| {
+            let mut line = Line::styled(&synopsis.of, self.style(Role::Key));
+            line.push(&format!("  {}", synopsis.says), self.style(Role::Prose));
+            let usage = synopsis.usage.iter();
+            let usage =
+                usage.map(|usage| Line::styled(format!("  {usage}"), self.style(Role::Notice)));
+            std::iter::once(line).chain(usage).collect::<Vec<_>>()
+        };
+        synopses.iter().flat_map(line).collect()
     }
 
     /// Shows the outline, within a stop, until a place is chosen or none is wanted.

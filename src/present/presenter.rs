@@ -7,12 +7,15 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use crate::plan::{Action, Plan, Step, Wait};
+use crate::requirements::Machine;
 use crate::run::{
-    Announcement, Conclusion, Decision, Failure, Notice, Operator, Outcome, hidden, substitute,
+    Announcement, Conclusion, Decision, Failure, Notice, Operator, Outcome, Secrets, hidden,
+    substitute,
 };
 use crate::style::{Line, Role};
 use crate::term::Key;
 
+use super::explain::explain;
 use super::greeting::greeting;
 use super::keymap::{KeyCommand, keys_of};
 use super::menu::{Item, Menu};
@@ -23,6 +26,9 @@ use super::stage::{Flow, Pressed, Stage, Typed};
 /// Behind a repeated command that destroys something.
 const AGAIN: &str = "  again? y/n ";
 
+/// What the greeting says of keys.
+const KEYS: &str = "RETURN begins, Q quits.";
+
 /// What a presenter can want beside what the workshop says.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Habits {
@@ -30,6 +36,8 @@ pub struct Habits {
     pub confirm: bool,
     /// There is a recording that can be played for a command that failed.
     pub understudy: bool,
+    /// A learner at home: what is left unsaid on stage is said, and a failure opens its menu at once.
+    pub learning: bool,
 }
 
 /// A presenter on a stage.
@@ -37,6 +45,8 @@ pub struct Presenter {
     stage: Stage,
     prompt: Prompt,
     habits: Habits,
+    /// Not shown in commands either.
+    secrets: Secrets,
     /// How each step fared.
     marks: Vec<Mark>,
     /// The last failure, until something else has worked.
@@ -87,18 +97,30 @@ enum Led {
     Nowhere,
     /// To this.
     To(Decision),
+    /// To the next key.
+    Pressed(Pressed),
 }
 
 impl Presenter {
     /// A presenter on `stage`.
-    pub fn new(stage: Stage, prompt: Prompt, habits: Habits) -> Self {
+    pub fn new(mut stage: Stage, prompt: Prompt, habits: Habits) -> Self {
+        if habits.learning {
+            stage.serves_a_learner();
+        }
         Self {
             stage,
             prompt,
             habits,
+            secrets: Secrets::default(),
             marks: Vec::new(),
             failed: None,
         }
+    }
+
+    /// From now on commands are shown with these masked: somebody writes down what is shown, and
+    /// letters that come one by one cannot be masked there.
+    pub fn masks(&mut self, secrets: Secrets) {
+        self.secrets = secrets;
     }
 
     /// The stage.
@@ -106,10 +128,35 @@ impl Presenter {
         &mut self.stage
     }
 
+    /// The prompt as it stands before a command.
+    pub fn prompt(&mut self, announcement: Announcement<'_>) -> Line {
+        let prompt = self.prompt.text(announcement.asked);
+        Line::styled(prompt, self.stage.style(Role::Prompt))
+    }
+
+    /// Marks how steps have fared in an earlier run.
+    pub fn recall(&mut self, plan: &Plan, fared: impl IntoIterator<Item = (usize, bool)>) {
+        self.marks.resize(plan.steps.len(), Mark::Open);
+        for (step, as_expected) in fared {
+            self.marks[step] = if as_expected {
+                Mark::Done
+            } else {
+                Mark::Failed
+            };
+        }
+    }
+
+    /// Says what the workshop is, as the greeting does, and waits for nothing.
+    pub fn introduce(&mut self, plan: &Plan, is_sample: bool) -> io::Result<()> {
+        let (cols, _) = self.stage.area();
+        let lines = greeting(plan, is_sample, None, (cols, &self.stage.look.theme));
+        self.stage.show_lines(&lines)
+    }
+
     /// Greets and waits for a key. False when the answer was to quit.
     pub async fn greet(&mut self, plan: &Plan, is_sample: bool) -> io::Result<bool> {
         let (cols, _) = self.stage.area();
-        let lines = greeting(plan, is_sample, (cols, &self.stage.look.theme));
+        let lines = greeting(plan, is_sample, Some(KEYS), (cols, &self.stage.look.theme));
         self.stage.show_lines(&lines)?;
         self.stage.is_spaced();
         let pressed = self.stage.key().await?;
@@ -197,11 +244,12 @@ impl Presenter {
     /// A command behind its prompt as the audience may see it.
     fn typed(&mut self, announcement: Announcement<'_>, text: &str) -> Typed {
         let prompt = self.prompt.text(announcement.asked);
-        let theme = &self.stage.look.theme;
-        if is_secret(announcement.plan, announcement.step) {
-            return Typed::new(&prompt, &hidden(text), theme);
-        }
-        Typed::new(&prompt, text, theme)
+        let text = if is_secret(announcement.plan, announcement.step) {
+            hidden(text)
+        } else {
+            self.secrets.mask(text)
+        };
+        Typed::new(&prompt, &text, &self.stage.look.theme)
     }
 
     /// A stop with nothing on the screen to show for it.
@@ -213,7 +261,16 @@ impl Presenter {
             text: None,
             asks: false,
         };
-        self.answer(at, None, Instant::now()).await
+        if !self.habits.learning {
+            return self.answer(at, None, Instant::now()).await;
+        }
+        // An audience sees somebody waiting; a learner must see what for.
+        self.stage.screen.fresh_line()?;
+        let waits = Line::styled("RETURN goes on", self.stage.style(Role::Notice));
+        self.stage.screen.put(&waits)?;
+        let pressed = self.stage.pressed(Instant::now()).await;
+        self.stage.screen.erase_line()?;
+        self.answer(at, Some(pressed), Instant::now()).await
     }
 
     /// Takes keys until one leads on, and ends the stop.
@@ -224,15 +281,17 @@ impl Presenter {
         since: Instant,
     ) -> io::Result<Decision> {
         let decision = loop {
-            let pressed = match pressed.take() {
+            let now = match pressed.take() {
                 Some(pressed) => pressed,
                 None => self.stage.pressed(since).await,
             };
-            let Pressed::Command(command) = pressed else {
+            let Pressed::Command(command) = now else {
                 break Decision::Quit;
             };
-            if let Led::To(decision) = self.lead(at, command).await? {
-                break decision;
+            match self.lead(at, command).await? {
+                Led::To(decision) => break decision,
+                Led::Pressed(next) => pressed = Some(next),
+                Led::Nowhere => {}
             }
         };
         self.stage.end_stop();
@@ -280,6 +339,7 @@ impl Presenter {
                     Pressed::Command(_) => Led::Nowhere,
                 });
             }
+            KeyCommand::Copy | KeyCommand::Explain => return self.tell_of(at, command).await,
             KeyCommand::Keys | KeyCommand::Choices if self.failed.is_some() => {
                 return self.make_good(at).await;
             }
@@ -292,6 +352,22 @@ impl Presenter {
         Ok(Led::To(led))
     }
 
+    /// Copies a command, or says what its programs say of themselves.
+    async fn tell_of(&mut self, at: At<'_>, wanted: KeyCommand) -> io::Result<Led> {
+        let (Some(typed), Some(text)) = (at.typed, at.text) else {
+            return Ok(Led::Nowhere);
+        };
+        let lines = if wanted == KeyCommand::Copy {
+            self.stage.screen.copy(text)?;
+            vec![Line::styled("copied", self.stage.style(Role::Notice))]
+        } else {
+            let synopses = explain(text, &Machine).await;
+            self.stage.lines_of(&synopses)
+        };
+        let pressed = self.stage.tell_below(&lines, typed).await?;
+        Ok(Led::Pressed(pressed))
+    }
+
     async fn edit(&mut self, at: At<'_>) -> io::Result<Led> {
         let (Some(typed), Some(text)) = (at.typed, at.text) else {
             return Ok(Led::Nowhere);
@@ -302,8 +378,7 @@ impl Presenter {
     }
 
     async fn own_command(&mut self, at: At<'_>) -> io::Result<Led> {
-        let prompt = self.prompt.text(at.announcement.asked);
-        let prompt = Line::styled(prompt, self.stage.style(Role::Prompt));
+        let prompt = self.prompt(at.announcement);
         match at.typed {
             Some(typed) => self.stage.take_back(typed)?,
             None => self.stage.begin_command()?,
@@ -358,8 +433,7 @@ impl Presenter {
             }
             Some(Remedy::Edit) => {
                 self.clear_for(at)?;
-                let prompt = self.prompt.text(at.announcement.asked);
-                let prompt = Line::styled(prompt, self.stage.style(Role::Prompt));
+                let prompt = self.prompt(at.announcement);
                 let edited = self.stage.edit(&prompt, &text).await?;
                 let decision = |text| Decision::RunFirst { step, text };
                 return self.or_back(at, edited, decision).await;
@@ -453,10 +527,14 @@ impl Presenter {
         } else if step.shown {
             self.failed = None;
         }
-        if conclusion.fatal {
+        if conclusion.fatal && step.preflight {
             // Before the show there is nothing to rescue.
-            if step.preflight {
-                return Ok(Decision::Quit);
+            return Ok(Decision::Quit);
+        }
+        let is_lost = failure.is_some() && step.shown && self.habits.learning;
+        if conclusion.fatal || is_lost {
+            if let Some(hint) = hint_of(plan, result.step).filter(|_| self.habits.learning) {
+                self.stage.remark(&format!("hint: {hint}"))?;
             }
             return self.rescue(conclusion).await;
         }
@@ -505,8 +583,7 @@ impl Presenter {
                     break Decision::RunInstead(text);
                 }
                 Some(Remedy::Edit) => {
-                    let prompt = self.prompt.text(conclusion.asked);
-                    let prompt = Line::styled(prompt, self.stage.style(Role::Prompt));
+                    let prompt = self.prompt(announcement);
                     let edited = self.stage.edit(&prompt, &text).await?;
                     if let Some(edited) = edited.filter(|text| !text.trim().is_empty()) {
                         break Decision::RunInstead(edited);
@@ -546,6 +623,11 @@ impl Stop {
 fn is_secret(plan: &Plan, step: usize) -> bool {
     let attributes = plan.attributes(step);
     attributes.is_some_and(|attributes| attributes.secret)
+}
+
+/// What the workshop says to a learner when this step fails.
+fn hint_of(plan: &Plan, step: usize) -> Option<&str> {
+    plan.attributes(step)?.hint.as_deref()
 }
 
 /// `status 1 after 0.3s`.

@@ -15,6 +15,8 @@ mod table;
 mod tree;
 mod wrap;
 
+pub(super) use wrap::wrap;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 

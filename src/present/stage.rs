@@ -17,7 +17,7 @@ use crate::style::{Line, Role, Style, Theme};
 use crate::term::{Input, Key, Keys, RawMode, Screen, Size, Tty};
 
 use super::editor::{Edit, LineEditor};
-use super::keymap::{KeyCommand, command_for};
+use super::keymap::{KeyCommand, command_for, keys_of};
 use super::typing::{self, Keystroke, LETTERS_A_KEY, Pace};
 use super::{highlight, prose, visible};
 
@@ -57,6 +57,8 @@ pub struct Stage {
     remote: Option<UnboundedReceiver<KeyCommand>>,
     /// The show goes on by itself after this time.
     auto: Option<Duration>,
+    /// A learner is in front of it.
+    learns: bool,
     random: fastrand::Rng,
     /// What stands above the next line, as far as we wrote it.
     above: Above,
@@ -96,6 +98,17 @@ pub enum Pressed {
     Command(KeyCommand),
     /// The terminal is gone.
     End,
+}
+
+/// What became of a text that was edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edited {
+    /// It is as wanted.
+    Text(String),
+    /// Another key was pressed instead.
+    Instead,
+    /// It was given up, or the terminal is gone.
+    Nothing,
 }
 
 /// What was heard, before it means something.
@@ -155,6 +168,7 @@ impl Stage {
             raw: None,
             remote: None,
             auto: None,
+            learns: false,
             random: fastrand::Rng::new(),
             above: Above::Space,
             unread: 0,
@@ -172,6 +186,11 @@ impl Stage {
         self.auto = Some(pause);
     }
 
+    /// Takes the keys that are only for learners, too.
+    pub fn serves_a_learner(&mut self) {
+        self.learns = true;
+    }
+
     /// Makes every stop wait for a key again.
     pub fn waits_again(&mut self) {
         self.auto = None;
@@ -185,6 +204,15 @@ impl Stage {
     /// The look of `role`.
     pub fn style(&self, role: Role) -> Style {
         self.look.theme.style(role)
+    }
+
+    /// What the keys of some commands do, in a sentence: `RETURN runs it, + skips it`.
+    pub fn keys_for(&self, commands: &[(KeyCommand, &str)]) -> String {
+        let parts = commands.iter().filter_map(|(command, does)| {
+            let key = keys_of(&self.look.keymap, *command).first()?;
+            Some(format!("{key} {does}"))
+        });
+        parts.collect::<Vec<_>>().join(", ")
     }
 
     /// The size of the terminal at this moment.
@@ -296,6 +324,13 @@ impl Stage {
         self.line(text, Role::Notice)
     }
 
+    /// Shows a paragraph of plain text, broken between words.
+    pub fn paragraph(&mut self, text: &str, role: Role) -> io::Result<()> {
+        let cols = self.area().0;
+        let lines = prose::wrap(&Line::styled(text, self.style(role)), cols);
+        self.show_lines(&lines)
+    }
+
     /// Shows `lines` without waiting.
     pub fn show_lines(&mut self, lines: &[Line]) -> io::Result<()> {
         self.size();
@@ -346,6 +381,16 @@ impl Stage {
         }
         self.above = Above::Lines;
         Ok(())
+    }
+
+    /// Shows a line above a command that is going to follow, set off from what stands there.
+    pub fn put_above_command(&mut self, line: &Line) -> io::Result<()> {
+        let follows_lines = self.above == Above::Lines;
+        self.begin_command()?;
+        if follows_lines {
+            self.screen.end_line()?;
+        }
+        self.screen.put_line(line)
     }
 
     /// Puts a command behind its prompt, letter by letter if wanted; within a stop. A key that means
@@ -483,28 +528,46 @@ impl Stage {
     /// Lets a command be edited behind `prompt`, within a stop. `None` when it was given up: then
     /// nothing is left of it on the screen.
     pub async fn edit(&mut self, prompt: &Line, text: &str) -> io::Result<Option<String>> {
+        Ok(match self.edit_unless(prompt, text, None).await? {
+            Edited::Text(text) => Some(text),
+            Edited::Instead | Edited::Nothing => None,
+        })
+    }
+
+    /// The same; the key `instead` ends it, too, where nothing is typed.
+    pub async fn edit_unless(
+        &mut self,
+        prompt: &Line,
+        text: &str,
+        instead: Option<Key>,
+    ) -> io::Result<Edited> {
         let mut editor = LineEditor::new(text);
         let mut row = 0;
         self.screen.mark_pastes(true)?;
-        let done = loop {
+        let edited = loop {
             let area = self.area();
             let view = editor.view(prompt, area, &self.look.theme);
             self.screen.put_rows(row, &view.rows, view.at)?;
             row = view.at.0;
             match self.hear().await {
+                Heard::Key(key, _)
+                    if editor.text().is_empty() && instead.as_ref() == Some(&key) =>
+                {
+                    break Edited::Instead;
+                }
                 Heard::Key(key, _) => match editor.press(&key) {
-                    Edit::Done => break true,
-                    Edit::Cancelled => break false,
+                    Edit::Done => break Edited::Text(editor.text().to_owned()),
+                    Edit::Cancelled => break Edited::Nothing,
                     Edit::Changed | Edit::Ignored => {}
                 },
                 Heard::Command(_) => {}
-                Heard::End => break false,
+                Heard::End => break Edited::Nothing,
             }
         };
         self.screen.mark_pastes(false)?;
-        if !done {
+        if !matches!(edited, Edited::Text(_)) {
             self.screen.put_rows(row, &[], (0, 0))?;
-            return Ok(None);
+            return Ok(edited);
         }
         editor.press(&Key::Ctrl('e'));
         let view = editor.view(prompt, self.area(), &self.look.theme);
@@ -512,7 +575,7 @@ impl Stage {
         let column = view.rows[end].width();
         self.screen.put_rows(row, &view.rows, (end, column))?;
         self.screen.end_line()?;
-        Ok(Some(editor.text().to_owned()))
+        Ok(edited)
     }
 
     /// Begins to take keys: what was typed before is thrown away.
@@ -582,10 +645,20 @@ impl Stage {
         }
     }
 
+    fn is_taken(&self, command: KeyCommand) -> bool {
+        self.learns || !matches!(command, KeyCommand::Copy | KeyCommand::Explain)
+    }
+
     /// What was heard means, if anything. What runs something counts only after the guard.
     pub(super) fn meaning(&self, heard: &Heard, since: Instant) -> Option<Pressed> {
         let (command, at) = match heard {
-            Heard::Key(key, at) => (command_for(&self.look.keymap, key)?, *at),
+            Heard::Key(key, at) => {
+                let command = command_for(&self.look.keymap, key)?;
+                (
+                    Some(command).filter(|command| self.is_taken(*command))?,
+                    *at,
+                )
+            }
             Heard::Command(command) => (*command, Instant::now()),
             Heard::End => return Some(Pressed::End),
         };

@@ -48,7 +48,7 @@ pub struct Engine<'a, O> {
     /// Asks for the running command to be interrupted.
     pub(super) cancelled: Option<Cancelled>,
     /// Values that must never be shown; grows with what the workshop assigns.
-    secrets: Vec<String>,
+    pub(super) secrets: Vec<String>,
 }
 
 impl<'a, O> Engine<'a, O> {
@@ -155,7 +155,7 @@ impl<'a, O> Engine<'a, O> {
             .secrets
             .iter()
             .any(|secret| value.contains(secret.as_str()));
-        if secret || self.is_secret(&name) {
+        if secret || is_secret(self.plan(), &name) {
             (name, MASK.to_owned())
         } else {
             (name, value)
@@ -214,24 +214,18 @@ impl<'a, O> Engine<'a, O> {
         let names = command::assigned_names(text);
         let names: Vec<_> = names
             .into_iter()
-            .filter(|name| all || self.is_secret(name))
+            .filter(|name| all || is_secret(self.plan(), name))
             .collect();
         if names.is_empty() {
             return Ok(());
         }
         let values = self.shell.session().values(&names).await?;
         let long_enough = |value: &String| value.len() >= super::values::SHORTEST_SECRET;
-        self.secrets
-            .extend(values.into_iter().flatten().filter(long_enough));
+        for value in values.into_iter().flatten().filter(long_enough) {
+            self.audience.secret(&value);
+            self.secrets.push(value);
+        }
         Ok(())
-    }
-
-    fn is_secret(&self, name: &str) -> bool {
-        let declared = &self.plan().settings.requires.env;
-        super::values::looks_secret(name)
-            || declared
-                .iter()
-                .any(|variable| variable.secret && variable.name == name)
     }
 
     /// A command's text as others may see it.
@@ -284,6 +278,15 @@ impl<'a, O> Engine<'a, O> {
         self.tell(EventKind::RunFinished(summary.clone()));
         summary
     }
+}
+
+/// The workshop says that the variable is a secret, or its name does.
+pub(super) fn is_secret(plan: &Plan, name: &str) -> bool {
+    let declared = &plan.settings.requires.env;
+    super::values::looks_secret(name)
+        || declared
+            .iter()
+            .any(|variable| variable.secret && variable.name == name)
 }
 
 /// Waits until the run is asked to end; for ever when nobody can ask.

@@ -244,6 +244,12 @@ pub trait EventSink {
     /// said at the end.
     fn event(&mut self, event: &Event) -> io::Result<()>;
 
+    /// Hears of a value that must not be shown from now on, as the workshop has just learned it. What
+    /// [`RunInfo::secrets`] has is not told again.
+    fn secret(&mut self, value: &str) {
+        let _ = value;
+    }
+
     /// Completes what it writes. Called once, also when the run was cut short.
     fn finish(&mut self) -> io::Result<()> {
         Ok(())

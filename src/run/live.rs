@@ -1,13 +1,16 @@
 //! A live run: step by step, at the operator's pace, forwards and back.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use crate::plan::Action;
 use crate::shell::{Ended, SessionError};
 
-use super::engine::{Engine, Progress, is_fatal, judge};
+use super::engine::{Engine, Progress, is_fatal, is_secret, judge};
 use super::state::{At, Next, next, on};
 use super::values::Values;
 use super::{
-    Announcement, Capture, Conclusion, Decision, EventKind, Gate, NotRun, Notice, Operator,
+    Announcement, Capture, Conclusion, Decision, EventKind, Gate, Kept, NotRun, Notice, Operator,
     Outcome, StepResult, Summary, Verdict,
 };
 
@@ -22,8 +25,14 @@ impl<O: Operator> Engine<'_, O> {
         let mut at = self.enter(&mut verdict).await?;
         loop {
             at = match at {
-                Next::Go(step) => self.step(step, false, &mut verdict).await?,
-                Next::Again(step) => self.step(step, true, &mut verdict).await?,
+                Next::Go(step) => {
+                    self.keep(step, false).await?;
+                    self.step(step, false, &mut verdict).await?
+                }
+                Next::Again(step) => {
+                    self.keep(step, false).await?;
+                    self.step(step, true, &mut verdict).await?
+                }
                 Next::NothingEarlier(step) => {
                     self.operator.notice(&Notice::NothingEarlier);
                     Next::Again(step)
@@ -35,7 +44,52 @@ impl<O: Operator> Engine<'_, O> {
                 Next::End => break,
             }
         }
+        if verdict == Verdict::Passed {
+            let info = self.info.clone();
+            for step in self.operator.at_end(&info.plan).await {
+                if self.step(step, true, &mut verdict).await? == Next::End
+                    && verdict != Verdict::Passed
+                {
+                    break;
+                }
+            }
+        }
         Ok(self.finish_run(verdict, NotRun::Ended))
+    }
+
+    /// Lets the operator keep how far the run has come.
+    async fn keep(&mut self, step: usize, running: bool) -> Result<(), SessionError> {
+        if !self.operator.keeps() {
+            return Ok(());
+        }
+        let (info, secrets) = (self.info.clone(), self.secrets.clone());
+        let began_with = self.shell.began_with();
+        let path = began_with.get("PATH").cloned().unwrap_or_default();
+        let session = self.shell.session();
+        let left_out = RefCell::new(BTreeSet::new());
+        let withheld = |name: &str, text: &str| {
+            let holds_one = secrets.iter().any(|secret| text.contains(secret.as_str()));
+            let is_secret = holds_one || is_secret(&info.plan, name);
+            if is_secret {
+                left_out.borrow_mut().insert(name.to_owned());
+            }
+            is_secret || began_with.get(name).is_some_and(|value| value == text)
+        };
+        let state = session.snapshot_without(&withheld).await?;
+        let state = state.with_path_relative_to(&path);
+        let directory = session.values(&["PWD".to_owned()]).await?;
+        let jobs = session.jobs().await?;
+        let kept = Kept {
+            step,
+            running,
+            state,
+            directory: directory.into_iter().flatten().collect(),
+            secrets: left_out.into_inner().into_iter().collect(),
+            jobs: jobs.into_iter().map(|job| job.command).collect(),
+            files: session.open_files(),
+        };
+        self.operator.keep(&kept);
+        Ok(())
     }
 
     /// Goes to where the run begins.
@@ -192,6 +246,7 @@ impl<O: Operator> Engine<'_, O> {
     ) -> Result<Decision, SessionError> {
         loop {
             self.last_run = Some(step);
+            self.keep(step, true).await?;
             self.tell(EventKind::StepStarted {
                 step,
                 text: self.told_text(step, &text),

@@ -1,5 +1,7 @@
 //! One shell for the whole run, also when a command ends it: a new session takes its place.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::io;
 
 use crate::plan::Function;
@@ -19,6 +21,8 @@ pub struct LiveShell {
     changed: bool,
     /// True when the session has jobs in the background, which no other can have.
     has_jobs: bool,
+    /// What its environment had besides the inherited one.
+    environment: Vec<(OsString, OsString)>,
     /// How many commands this session has run: names the command that background output is of.
     units: u64,
 }
@@ -30,7 +34,9 @@ impl LiveShell {
         functions: &[Function],
     ) -> Result<Self, SessionError> {
         let options: Options = Box::new(options);
-        let session = begin(&options).await?;
+        let first = options().map_err(SessionError::io("open the terminal"))?;
+        let environment = first.environment.clone();
+        let session = Session::start(first).await?;
         let mut shell = Self {
             session,
             options,
@@ -38,6 +44,7 @@ impl LiveShell {
             snapshot: None,
             changed: true,
             has_jobs: false,
+            environment,
             units: 0,
         };
         shell.define_functions().await?;
@@ -84,6 +91,12 @@ impl LiveShell {
         Ok(())
     }
 
+    /// Takes up a state that another process has left.
+    pub async fn take_up(&mut self, state: &Snapshot) -> Result<(), SessionError> {
+        self.units += 1;
+        self.session.restore(state).await.map(drop)
+    }
+
     /// Begins again after the session was lost, from the state that was kept last. Says what could
     /// not be brought back.
     pub async fn renew(&mut self) -> Result<Vec<String>, SessionError> {
@@ -100,6 +113,16 @@ impl LiveShell {
             .then(|| "background jobs".to_owned())
             .into_iter()
             .collect())
+    }
+
+    /// The environment that it has had from the start.
+    pub fn began_with(&self) -> HashMap<String, String> {
+        let own = self.environment.iter().cloned();
+        let all = std::env::vars_os().chain(own);
+        let text = |(name, value): (OsString, OsString)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        };
+        all.filter_map(text).collect()
     }
 
     /// The number of the next command within its session.

@@ -24,7 +24,7 @@ pub use event::{
     Stream,
 };
 pub use live_shell::LiveShell;
-pub use operator::{Announcement, Conclusion, Decision, Notice, Operator};
+pub use operator::{Announcement, Conclusion, Decision, Kept, Notice, Operator};
 pub use redact::{Redactor, Secrets};
 pub use refusal::refuse;
 pub use summary::{Summary, Verdict};

@@ -1,7 +1,9 @@
 //! Who answers at the gates: the presenter, the learner, or nobody.
 
+use std::path::PathBuf;
+
 use crate::plan::Plan;
-use crate::shell::Background;
+use crate::shell::{Background, Snapshot};
 
 use super::{StepResult, Values};
 
@@ -97,6 +99,25 @@ pub enum Notice {
     Stopped(String),
 }
 
+/// How far a run has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The step to go on at.
+    pub step: usize,
+    /// True while that step's command runs: nobody knows what of it will be done.
+    pub running: bool,
+    /// The shell's state, without secrets and without what it has from the environment.
+    pub state: Snapshot,
+    /// The shell's directory.
+    pub directory: String,
+    /// The names of variables that were left out because they hold secrets.
+    pub secrets: Vec<String>,
+    /// Commands in the background, which no other shell can have.
+    pub jobs: Vec<String>,
+    /// Files that the shell holds open, which no other shell can have either.
+    pub files: Vec<PathBuf>,
+}
+
 /// Answers at the gates of a run.
 pub trait Operator {
     /// The session's variables whose values it wants to know at each step.
@@ -109,6 +130,23 @@ pub trait Operator {
 
     /// Says how a step came out and, where it stops, waits for what is wanted.
     fn after(&mut self, conclusion: Conclusion<'_>) -> impl Future<Output = Decision>;
+
+    /// Hears how far a run has come, and what is needed to go on from there another day. Asked only
+    /// of who [keeps](Self::keeps) it.
+    fn keep(&mut self, kept: &Kept) {
+        let _ = kept;
+    }
+
+    /// Whether it keeps how far a run has come.
+    fn keeps(&self) -> bool {
+        false
+    }
+
+    /// Hears that the last step is done; names steps that it wants to go through once more.
+    fn at_end(&mut self, plan: &Plan) -> impl Future<Output = Vec<usize>> {
+        let _ = plan;
+        std::future::ready(Vec::new())
+    }
 
     /// Says something.
     fn notice(&mut self, notice: &Notice);

@@ -1,8 +1,8 @@
 //! Where on disk settings, state and sockets live, after the XDG rules.
 
 use std::fs::{self, DirBuilder};
-use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt as _, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::Environment;
@@ -59,6 +59,24 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
         fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
     }
     Ok(())
+}
+
+/// Replaces `file`, in one piece, by one that nobody else can read. It is on the disk afterwards: a
+/// laptop that loses power is left with the old one or the new one.
+///
+/// # Errors
+/// When it cannot be written; then the old one is still there.
+pub fn replace_private_file(file: &Path, text: &str) -> io::Result<()> {
+    let unfinished = file.with_extension("new");
+    let mut out = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&unfinished)?;
+    out.write_all(text.as_bytes())?;
+    out.sync_data()?;
+    fs::rename(unfinished, file)
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub use error::SessionError;
 pub use jobs::{Job, JobState};
 pub use quote::word as quote;
 pub use session::{Session, SessionOptions};
-pub use snapshot::Snapshot;
+pub use snapshot::{Snapshot, Withheld};
 pub use stop::Interrupter;
 pub use streams::{Stream, Streams};
 pub use terminal::TerminalFd;

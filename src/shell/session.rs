@@ -202,6 +202,18 @@ impl Session {
         Background::of(self.pid())
     }
 
+    /// The files that the shell itself holds open, beside its standard streams; none where the
+    /// system does not tell.
+    pub fn open_files(&self) -> Vec<PathBuf> {
+        let folder = format!("/proc/{}/fd", self.pid());
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let streams = ["0", "1", "2"];
+        let entries = entries.filter(|entry| !streams.iter().any(|fd| entry.file_name() == *fd));
+        let targets = entries.filter_map(|entry| std::fs::read_link(entry.path()).ok());
+        let is_file = |path: &PathBuf| path.is_absolute() && !path.starts_with("/dev");
+        targets.filter(is_file).collect()
+    }
+
     /// The process id of the shell.
     pub fn pid(&self) -> u32 {
         self.shell.pid()

@@ -5,6 +5,9 @@
 
 use std::io::{self, Write};
 
+use crossterm::Command as _;
+use crossterm::clipboard::CopyToClipboard;
+
 use super::Size;
 use crate::style::Line;
 
@@ -195,6 +198,15 @@ impl<W: Write> Screen<W> {
     /// Gives the window the title it had before [`Screen::push_title`].
     pub fn pop_title(&mut self) -> io::Result<()> {
         self.send("\x1b[23;2t")
+    }
+
+    /// Puts `text` into the clipboard, where the terminal takes such orders (OSC 52).
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        let mut order = String::new();
+        CopyToClipboard::to_clipboard_from(text)
+            .write_ansi(&mut order)
+            .map_err(io::Error::other)?;
+        self.send(&order)
     }
 
     /// Puts the screen in order after a program that was interrupted or killed.

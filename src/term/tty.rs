@@ -217,6 +217,18 @@ impl RawMode {
         Ok(guard)
     }
 
+    /// Switches the terminal so that bytes pass through unchanged in both directions: what is shown
+    /// comes from another terminal, which has done its work already.
+    pub fn transparent(tty: &Arc<Tty>) -> io::Result<Self> {
+        let guard = Self {
+            tty: Arc::clone(tty),
+        };
+        let mut mode = tty.start.clone();
+        mode.make_raw();
+        tty.set(&mode)?;
+        Ok(guard)
+    }
+
     /// Lets the kernel stop background jobs that write to the terminal, until the next change of
     /// mode.
     pub fn hold_others(&self, held: bool) -> io::Result<()> {

@@ -118,13 +118,13 @@ fn the_keys_are_shown_on_request_and_gone_without_a_trace() {
 
 #[test]
 fn keys_can_be_given_another_meaning() {
-    let demo = demo(TWO).file("../config/demosh/config.yaml", "keys: {quit: x, skip: Q}\n");
+    let demo = demo(TWO).file("../config/demosh/config.yaml", "keys: {quit: z, skip: Q}\n");
     let mut pty = demo.stage(["--type", "off", "talk.md"]);
     at(&pty, "> echo one");
     press(&pty, "Q");
     pty.wait_for_text("...skipping");
     at(&pty, "> echo two");
-    press(&pty, "x");
+    press(&pty, "z");
     assert_eq!(pty.wait_exit().code(), Some(6));
 }
 

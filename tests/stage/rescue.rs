@@ -67,6 +67,7 @@ fn the_menu_at_the_next_prompt_runs_the_failed_command_again() {
         assert_eq!(last_rows(&pty, 5), MENU);
         std::fs::write(demo.path("fixed"), "").expect("written");
         press(&pty, "r");
+        pty.wait_for(|_| demo.read("log") == "try\ntry\n", "the second try");
         at(&pty, "> echo end >> log");
         let shown = format!("{FLAKY_PROMPT}\nstatus 1\n{FLAKY_PROMPT}\n> echo end >> log");
         assert_eq!(text(&pty), shown);

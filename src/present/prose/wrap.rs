@@ -14,7 +14,7 @@ const NEVER_LAST: &str = "（「『【〔《〈［｛";
 /// than a whole line; East Asian text, which has no blanks, may break between any two characters.
 /// A web address never breaks: left to the terminal, it can still be opened and copied. The result
 /// has at least one line.
-pub(super) fn wrap(line: &Line, width: usize) -> Vec<Line> {
+pub(in crate::present) fn wrap(line: &Line, width: usize) -> Vec<Line> {
     let mut wrapper = Wrapper {
         width: width.max(1),
         ..Wrapper::default()

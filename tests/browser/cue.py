@@ -1,27 +1,21 @@
 #!/usr/bin/env python3
 """The second screen in a browser: a show in a terminal, `demosh cue --web`, and headless Chromium.
 
-usage: browser.py DEMOSH [FOLDER]     screenshots go to FOLDER (default: target/cue)
-
-Needs Chrome or Chromium, chromedriver on the PATH, and the packages of requirements.txt.
+usage: cue.py DEMOSH [FOLDER]     screenshots go to FOLDER (default: target/browser)
 """
 
 import os
-import pty
-import select
-import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
-from selenium import webdriver
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
+
+from common import PATIENCE, Show, browser, severe, wait
 
 TALK = """---
 title: Service mesh in an hour
@@ -46,61 +40,6 @@ echo <b>three</b> 2>/dev/null || true
 ```
 """
 
-PATIENCE = 20
-
-
-class Show:
-    """A show in a terminal of its own, whose output is read and dropped."""
-
-    def __init__(self, demosh, folder, environment):
-        self.pid, self.terminal = pty.fork()
-        if self.pid == 0:
-            os.chdir(folder)
-            os.execve(demosh, [demosh, "--no-blurb", "talk.md"], environment)
-        self.seen = b""
-        threading.Thread(target=self.read, daemon=True).start()
-
-    def read(self):
-        while True:
-            try:
-                select.select([self.terminal], [], [])
-                self.seen += os.read(self.terminal, 65536)
-            except OSError:
-                return
-
-    def wait_for(self, text):
-        until = time.monotonic() + PATIENCE
-        while text not in self.seen:
-            assert time.monotonic() < until, f"the show never showed {text!r}: {self.seen!r}"
-            time.sleep(0.02)
-
-    def quit(self):
-        time.sleep(0.3)
-        os.write(self.terminal, b"Q")
-        os.waitpid(self.pid, 0)
-
-
-def browser(width, height, dark):
-    options = webdriver.ChromeOptions()
-    for program in filter(None, map(shutil.which, ["google-chrome", "chromium"])):
-        options.binary_location = program
-    for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]:
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    service = webdriver.ChromeService(executable_path=shutil.which("chromedriver"))
-    driver = webdriver.Chrome(options=options, service=service)
-    scheme = "dark" if dark else "light"
-    driver.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": height, "deviceScaleFactor": 2, "mobile": width < 600},
-    )
-    driver.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia",
-        {"features": [{"name": "prefers-color-scheme", "value": scheme}]},
-    )
-    return driver
-
-
 def status(address, data=None):
     try:
         return urllib.request.urlopen(address, data, timeout=PATIENCE).status
@@ -111,10 +50,6 @@ def status(address, data=None):
 
 def text(driver, name):
     return driver.find_element(By.ID, name).text
-
-
-def wait(driver, what, condition):
-    WebDriverWait(driver, PATIENCE, 0.05).until(lambda _: condition(), f"in vain: {what}")
 
 
 def check(driver, show, address):
@@ -132,14 +67,14 @@ def check(driver, show, address):
 
 def main():
     demosh = str(Path(sys.argv[1]).resolve())
-    pictures = Path(sys.argv[2] if len(sys.argv) > 2 else "target/cue")
+    pictures = Path(sys.argv[2] if len(sys.argv) > 2 else "target/browser")
     pictures.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "talk.md").write_text(TALK)
         places = {"HOME": folder, "TERM": "xterm-256color", "PATH": os.environ["PATH"]}
         environment = {**places, "LANG": "C.UTF-8", "DEMOSH_PROMPT": "> "}
-        show = Show(demosh, folder, environment)
+        show = Show(demosh, ["--no-blurb", "talk.md"], folder, environment)
         show.wait_for(b"echo")
         web = subprocess.Popen(
             [demosh, "cue", "--web"], stdout=subprocess.PIPE, text=True, env=environment
@@ -165,10 +100,9 @@ def main():
             wait(phone, "the end", lambda: "the show is over" in text(phone, "phase"))
             assert not phone.find_element(By.CSS_SELECTOR, "button").is_enabled()
             for driver in (phone, wide):
-                severe = [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
                 # The wait for news is answered with 410 when the show is over.
-                severe = [entry for entry in severe if "/state?" not in entry["message"]]
-                assert not severe, severe
+                faults = [entry for entry in severe(driver) if "/state?" not in entry["message"]]
+                assert not faults, faults
         finally:
             phone.quit()
             wide.quit()

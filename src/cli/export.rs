@@ -1,0 +1,99 @@
+//! `demosh export`: a workshop as a page.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::export::{Outputs, page};
+use crate::plan::{Plan, PlanOptions};
+use crate::style::ColorChoice;
+
+use super::workshop::Workshop;
+use super::{Exit, Stop, print};
+
+/// A workshop in another form.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The workshop
+    workshop: PathBuf,
+
+    /// The form
+    #[arg(long, value_enum, default_value = "html")]
+    to: Form,
+
+    /// What the commands printed: a recording (`--record`) or the events of an unattended run
+    /// (`demosh ci --events`)
+    #[arg(long, value_name = "FILE")]
+    with: Option<PathBuf>,
+
+    /// Where to; standard output if not given
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// When to use colours in messages
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    color: ColorChoice,
+}
+
+/// What a workshop can be made into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// One page that needs nothing but itself
+    Html,
+}
+
+/// Makes a page of a workshop.
+pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
+    let workshop = Workshop::find(&args.workshop)?;
+    let outputs = match &args.with {
+        Some(_) => {
+            let ran = workshop.plan(&PlanOptions::default(), args.color)?;
+            outputs(args, &ran)?
+        }
+        None => None,
+    };
+    let options = PlanOptions {
+        for_learner: true,
+        ..PlanOptions::default()
+    };
+    let plan = workshop.plan(&options, args.color)?;
+    let name = workshop.path.display().to_string();
+    let page = match args.to {
+        Form::Html => page(&plan, &name, outputs.as_ref()),
+    };
+    let Some(file) = &args.output else {
+        return print(page.as_bytes());
+    };
+    fs::write(file, page).map_err(|error| {
+        let help = "name a file in a folder that exists and can be written to";
+        let message = format!("cannot write `{}`: {error}", file.display());
+        Stop::new(Exit::Internal, message, Some(help))
+    })?;
+    Ok(Exit::Success)
+}
+
+fn outputs(args: &ExportArgs, plan: &Plan) -> Result<Option<Outputs>, Stop> {
+    let Some(file) = &args.with else {
+        return Ok(None);
+    };
+    let name = file.display();
+    let text = fs::read(file).map_err(|error| {
+        Stop::new(
+            Exit::Usage,
+            format_args!("cannot read `{name}`: {error}"),
+            None,
+        )
+    })?;
+    let text = String::from_utf8_lossy(&text);
+    let help = "`demosh --record FILE.cast` and `demosh ci --events FILE` write such files";
+    let outputs = Outputs::read(&text, plan).map_err(|why| {
+        let message = format!("`{name}` cannot be used: {why}");
+        Stop::new(Exit::Usage, message, Some(help))
+    })?;
+    if outputs.is_of_another(plan) {
+        let message = format!("`{name}` cannot be used: it is of another workshop");
+        return Err(Stop::new(Exit::Usage, message, Some(help)));
+    }
+    Ok(Some(outputs))
+}

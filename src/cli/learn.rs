@@ -1,0 +1,408 @@
+//! `demosh learn`: the same workshop at home, at one's own pace.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use clap::Args;
+
+use crate::batch::Surroundings;
+use crate::document::command;
+use crate::learn::{Chapters, Found, Keeper, Learner, Progress, created};
+use crate::plan::{Action, Plan, PlanOptions};
+use crate::present::{Habits, KeyCommand, Presenter};
+use crate::rehearsal;
+use crate::run::{Engine, RunInfo, RunMode, secret_values};
+use crate::settings::{Places, private_folder};
+use crate::style::{Line, Role};
+
+use super::args::ShellArgs;
+use super::present::{Asked, Show, ask_secrets, environment};
+use super::rehearse::Tools;
+use super::settings::StageArgs;
+use super::signals::Signals;
+use super::workshop::Workshop;
+use super::{Exit, Stop, print};
+
+/// A workshop at one's own pace.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
+pub struct LearnArgs {
+    /// The workshop, or a folder with a README.md
+    workshop: PathBuf,
+
+    /// Go on where this workshop was left, without asking
+    #[arg(long)]
+    resume: bool,
+
+    /// Type the commands yourself
+    #[arg(long)]
+    practice: bool,
+
+    /// Play the tools back from the workshop's recording: no cluster is needed
+    #[arg(long)]
+    rehearse: bool,
+
+    /// Do not ask whether to begin
+    #[arg(long, short = 'y')]
+    yes: bool,
+
+    /// How it looks.
+    #[command(flatten)]
+    stage: StageArgs,
+
+    /// What runs it.
+    #[command(flatten)]
+    shell: ShellArgs,
+}
+
+/// Where a run begins, and what was before.
+#[derive(Default)]
+struct Beginning {
+    asked: Asked,
+    /// An earlier run, and where it goes on.
+    earlier: Option<(Progress, Found)>,
+}
+
+/// Lets somebody learn from a workshop.
+pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
+    let workshop = Workshop::find(&args.workshop)?;
+    let options = PlanOptions {
+        for_learner: true,
+        ..PlanOptions::default()
+    };
+    let plan = workshop.plan(&options, args.stage.color.unwrap_or_default())?;
+    let mut settings = args.stage.settings(Some(&plan))?;
+    settings.typing.value = crate::document::Typing::Off;
+    let color = settings.color.value.applies_to(&io::stderr());
+    let file = progress_file(&workshop.path);
+    let earlier = earlier(args, &plan, (&workshop.path, file.as_deref().ok()))?;
+    let show = Show::open(&settings)?;
+    let tools = if args.rehearse {
+        // Nobody waits for an audience to read along.
+        let options = rehearsal::Options {
+            unattended: false,
+            ..rehearsal::Options::default()
+        };
+        Tools::played_back(&plan, &workshop.path, options, color)?
+    } else {
+        Tools::Real
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(anyhow::Error::from)?;
+    runtime.block_on(run(args, (&workshop, &plan), show, &tools, (file, earlier)))
+}
+
+/// Where the progress of a workshop is kept.
+fn progress_file(workshop: &Path) -> io::Result<PathBuf> {
+    let state = Places::of_this_process().state;
+    let state = state.ok_or_else(|| io::Error::other("neither XDG_STATE_HOME nor HOME is set"))?;
+    let folder = state.join("progress");
+    private_folder(&folder)?;
+    Ok(folder.join(Progress::file_name(workshop)))
+}
+
+/// What an earlier run has left, and where in the workshop that is.
+fn earlier(
+    args: &LearnArgs,
+    plan: &Plan,
+    (workshop, file): (&Path, Option<&Path>),
+) -> Result<Option<(Progress, Found)>, Stop> {
+    let kept = file.map_or(Ok(None), Progress::read).map_err(|error| {
+        let file = file.unwrap_or(workshop).display();
+        let message = format!("the progress in `{file}` cannot be read: {error}");
+        let help = format!("remove that file to begin anew: `rm {file}`");
+        Stop::new(Exit::Usage, message, Some(&help))
+    })?;
+    let found = kept.and_then(|kept| Some((kept.find(plan)?, kept)));
+    if found.is_none() && args.resume {
+        let message = format!("no progress of `{}` is kept", workshop.display());
+        let help = "without `--resume` it begins anew; progress belongs to a file's place";
+        return Err(Stop::new(Exit::Usage, message, Some(help)));
+    }
+    Ok(found.map(|(found, kept)| (kept, found)))
+}
+
+async fn run(
+    args: &LearnArgs,
+    (workshop, plan): (&Workshop, &Arc<Plan>),
+    show: Show,
+    tools: &Tools,
+    (file, earlier): (io::Result<PathBuf>, Option<(Progress, Found)>),
+) -> Result<Exit, Stop> {
+    let mut signals = Signals::install().map_err(anyhow::Error::from)?;
+    show.tty.restore_on_panic();
+    let fallbacks = tools
+        .are_played_back()
+        .then(Surroundings::with_fallbacks)
+        .transpose();
+    let fallbacks = fallbacks.map_err(anyhow::Error::from)?;
+    let habits = Habits {
+        learning: true,
+        ..Habits::default()
+    };
+    let presenter = show.presenter(plan, habits);
+    let mut presenter = presenter.map_err(anyhow::Error::from)?;
+    let beginning = Beginning {
+        earlier,
+        ..Beginning::default()
+    };
+    let begins = tokio::select! {
+        begins = begin(args, (workshop, plan), (tools, fallbacks.as_ref()), beginning, &mut presenter)
+            => begins.unwrap_or(Err(Exit::Quit)),
+        signal = signals.fatal() => Err(Exit::Signal(signal)),
+    };
+    let Beginning { asked, earlier } = match begins {
+        Ok(beginning) => beginning,
+        Err(exit) => return Ok(exit),
+    };
+    if let Err(error) = &file {
+        let remark = format!("...progress cannot be kept: {error}");
+        // A terminal that is gone is found out at the first stop.
+        let _ = presenter.stage().remark(&remark);
+    }
+    let mut keeper = file
+        .as_ref()
+        .ok()
+        .map(|file| Keeper::new(file.clone(), &workshop.path, plan));
+    let mut secrets = secret_values(plan);
+    secrets.extend(asked.iter().map(|(_, value)| value.clone()));
+    let mut names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
+    let environment = environment(tools, fallbacks.as_ref(), asked);
+    let mut shell = show
+        .shell((&args.shell.shell, &[]), (workshop, plan), environment)
+        .await?;
+    let (mut fared, mut entry) = (BTreeMap::new(), 0);
+    if let Some((progress, found)) = &earlier {
+        shell
+            .take_up(&progress.state())
+            .await
+            .map_err(super::no_shell)?;
+        // As with the terminal above.
+        let _ = tell_what_is_left(progress, found, plan, &mut presenter);
+        (fared, entry) = (progress.fared(plan), found.step);
+        names.extend(assigned_before(plan, found.step));
+        if let Some(keeper) = &mut keeper {
+            keeper.goes_on(progress);
+        }
+    }
+    let info = RunInfo {
+        plan: Arc::clone(plan),
+        path: workshop.path.clone(),
+        mode: RunMode::Learn,
+        selection: 0..plan.steps.len(),
+        started: SystemTime::now(),
+        sample_output: tools.are_sample(),
+        secrets,
+    };
+    let nobody = &mut ();
+    let mut audience = tools.followed(plan, nobody);
+    let keeps = keeper.is_some();
+    let mut learner = Learner::new(presenter, plan, keeper, fared);
+    if args.practice {
+        learner.practises();
+    }
+    let mut engine = Engine::new(Arc::new(info), shell, learner, &mut audience);
+    engine.begins_with(names);
+    engine.enters_at(entry, false);
+    let ended = tokio::select! {
+        summary = engine.run_live() => Ok(summary.map_err(super::no_shell)?),
+        signal = signals.fatal() => Err(signal),
+    };
+    let exit = super::end(engine, ended).await;
+    // Fails only when the terminal is gone.
+    let _ = show.tty.restore();
+    match (exit, file) {
+        (Exit::Success, Ok(file)) => Keeper::forget(&file).map_err(anyhow::Error::from)?,
+        (_, Ok(_)) if keeps => {
+            let path = args.workshop.display();
+            let text = format!("progress is kept: `demosh learn --resume {path}` goes on\n");
+            let _ = print(text.as_bytes());
+        }
+        _ => {}
+    }
+    Ok(exit)
+}
+
+/// Says what is going to happen and what it takes, and asks once.
+///
+/// # Errors
+/// The inner one is how the program ends when nothing must begin; the outer one, that the terminal
+/// is gone.
+async fn begin(
+    args: &LearnArgs,
+    (workshop, plan): (&Workshop, &Plan),
+    (tools, fallbacks): (&Tools, Option<&Surroundings>),
+    mut beginning: Beginning,
+    presenter: &mut Presenter,
+) -> io::Result<Result<Beginning, Exit>> {
+    let chapters = Chapters::of(plan);
+    presenter.introduce(plan, tools.are_sample())?;
+    let provided = fallbacks.map(Surroundings::provided).unwrap_or_default();
+    let report = tools.check_requirements(plan, provided).await;
+    let stage = presenter.stage();
+    if !report.checks.is_empty() {
+        stage.show_lines(&report.lines(stage.theme()))?;
+        stage.show_lines(&[Line::new()])?;
+    }
+    let missing_secrets = report.missing_secrets();
+    if report.unmet().count() > missing_secrets.len() {
+        return Ok(Err(Exit::Preflight));
+    }
+    let lines = prospects(plan, tools, &workshop.path, &chapters);
+    for line in &lines {
+        stage.paragraph(line, Role::Prose)?;
+    }
+    let keys = stage.keys_for(&[
+        (KeyCommand::Run, "runs a command"),
+        (KeyCommand::Copy, "copies it"),
+        (KeyCommand::Explain, "explains it"),
+        (KeyCommand::Skip, "skips it"),
+        (KeyCommand::SubShell, "opens a shell"),
+        (KeyCommand::Outline, "shows all sections"),
+        (KeyCommand::Keys, "all keys"),
+        (KeyCommand::Quit, "leaves"),
+    ]);
+    stage.show_lines(&[Line::new()])?;
+    stage.paragraph(&keys, Role::Notice)?;
+    stage.show_lines(&[Line::new()])?;
+    if let (Some((progress, found)), false) = (&beginning.earlier, args.resume) {
+        let place = chapters.place(found.step);
+        let age = age(progress.age());
+        let question = format!("You left at {place}, {age} ago. Go on there?");
+        if !stage.confirm(&question).await? {
+            beginning.earlier = None;
+        }
+    }
+    if !args.yes && beginning.earlier.is_none() && !stage.confirm("Begin?").await? {
+        return Ok(Err(Exit::Quit));
+    }
+    match ask_secrets(stage, &missing_secrets).await? {
+        Some(asked) => beginning.asked = asked,
+        None => return Ok(Err(Exit::Preflight)),
+    }
+    stage.show_lines(&[Line::new()])?;
+    Ok(Ok(beginning))
+}
+
+/// What there is to do, what that makes and destroys, and how long it takes.
+fn prospects(plan: &Plan, tools: &Tools, workshop: &Path, chapters: &Chapters) -> Vec<String> {
+    let commands = plan.steps.iter().filter_map(|step| match &step.action {
+        Action::Run(command) => Some(command.text.as_str()),
+        _ => None,
+    });
+    let created = created(commands);
+    let mut lines = vec![format!(
+        "{} sections, {} commands.",
+        plan.sections.len(),
+        chapters.commands()
+    )];
+    if tools.are_played_back() {
+        lines.push(
+            "Nothing outside of this shell is touched: its tools are played back.".to_owned(),
+        );
+    } else {
+        if !created.is_empty() {
+            lines.push(format!("It creates {}.", created.join(", ")));
+        }
+        let destroys = &plan.settings.destroys;
+        if !destroys.is_empty() {
+            lines.push(format!("It destroys {}.", destroys.join(", ")));
+        }
+    }
+    lines.push(match super::cue::pace(plan, workshop).last_length() {
+        Some(seconds) => {
+            let minutes = Duration::from_secs_f64((seconds / 60.0).ceil().max(1.0) * 60.0);
+            format!("The last show of it here took {}.", age(minutes))
+        }
+        None => "How long it takes is not known: no show of it has been timed here.".to_owned(),
+    });
+    lines
+}
+
+/// A duration in the largest unit that fits: `3 days`.
+fn age(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let units = [
+        (86_400, "day"),
+        (3600, "hour"),
+        (60, "minute"),
+        (1, "second"),
+    ];
+    let (length, unit) = units
+        .into_iter()
+        .find(|(length, _)| seconds >= *length)
+        .unwrap_or((1, "second"));
+    match seconds / length {
+        1 => format!("1 {unit}"),
+        count => format!("{count} {unit}s"),
+    }
+}
+
+/// The names that the steps before `step` may have given values to.
+fn assigned_before(plan: &Plan, step: usize) -> Vec<String> {
+    let before = plan.steps[..step].iter();
+    before
+        .filter(|step| step.action.runs())
+        .flat_map(|step| command::assigned_names(step.action.text()))
+        .collect()
+}
+
+/// Says where a resumed run goes on, and what of the earlier one could not be brought back.
+fn tell_what_is_left(
+    progress: &Progress,
+    found: &Found,
+    plan: &Plan,
+    presenter: &mut Presenter,
+) -> io::Result<()> {
+    let place = Chapters::of(plan).place(found.step);
+    let section = plan.steps[found.step].section;
+    let title = section.map_or_else(String::new, |section| {
+        format!(" ({})", plan.sections[section].title)
+    });
+    let mut lines = vec![format!(
+        "Going on at {place}{title}, with variables, functions and directory as they were."
+    )];
+    if found.changed && found.exact {
+        lines.push("- The workshop has changed since; this is the same place in it.".to_owned());
+    } else if found.changed {
+        let text = "- The workshop has changed since, and the step that was next is gone; this one \
+                    comes after the last that is still there.";
+        lines.push(text.to_owned());
+    }
+    if progress.running {
+        let text =
+            "- The next command was running when all ended: how much of it is done is not known.";
+        lines.push(text.to_owned());
+    }
+    let listed = |head: &str, names: Vec<String>| {
+        (!names.is_empty()).then(|| format!("- {head}: {}", names.join(", ")))
+    };
+    let files = progress.files.iter().map(|file| file.display().to_string());
+    let gone = !Path::new(&progress.directory).is_dir();
+    lines.extend(
+        [
+            listed("No longer running", progress.jobs.clone()),
+            listed("No longer open", files.collect()),
+            listed(
+                "Not kept, because they are secrets",
+                progress.secrets.clone(),
+            ),
+            gone.then(|| format!("- The directory {} is gone.", progress.directory)),
+        ]
+        .into_iter()
+        .flatten(),
+    );
+    let stage = presenter.stage();
+    for line in &lines {
+        stage.paragraph(line, Role::Notice)?;
+    }
+    stage.show_lines(&[Line::new()])
+}

@@ -1,0 +1,167 @@
+//! `--record FILE.cast`: the show runs once more, in a terminal of ours that is written down.
+
+use std::ffi::OsString;
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rustix::process::Signal;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::plan::Plan;
+use crate::record::{Cast, Ended, Header, Relay};
+use crate::term::Tty;
+
+use super::{Exit, PresentArgs, Stop};
+
+/// The option, as it may be shortened.
+const OPTION: &str = "--record";
+
+/// Presents in another process, and records what it shows.
+pub(super) fn record(
+    args: &PresentArgs,
+    file: &Path,
+    plan: &Plan,
+    tty: &Arc<Tty>,
+) -> Result<Exit, Stop> {
+    let cast = begin(args, file, plan, tty)?;
+    let token = format!("{:032x}", fastrand::u128(..));
+    let program = std::env::current_exe().map_err(anyhow::Error::from)?;
+    let mut command = Command::new(program);
+    command.args(arguments(std::env::args_os().skip(1), &token));
+    tty.restore_on_panic();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(anyhow::Error::from)?;
+    let relay = async {
+        let relay = Relay::start(command, tty, &token, cast)?;
+        attend(relay).await
+    };
+    let ended = runtime.block_on(relay).map_err(anyhow::Error::from)?;
+    // Fails only when the terminal is gone.
+    let _ = tty.restore();
+    if let Some(error) = ended.failure {
+        return Err(unwritable(file, &error));
+    }
+    Ok(exit(ended.status))
+}
+
+fn begin(
+    args: &PresentArgs,
+    file: &Path,
+    plan: &Plan,
+    tty: &Tty,
+) -> Result<Cast<std::fs::File>, Stop> {
+    let out = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o644)
+        .open(file);
+    let out = out.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => Stop::new(
+            Exit::Usage,
+            format_args!("`{}` is there already", file.display()),
+            Some("name another file, or remove that one"),
+        ),
+        _ => unwritable(file, &error),
+    })?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let size = tty.size();
+    let title = plan.settings.title.clone();
+    let header = Header {
+        size: (size.cols, size.rows),
+        timestamp: now.unwrap_or_default().as_secs(),
+        title: title.unwrap_or_else(|| "demosh".to_owned()),
+        term: std::env::var("TERM").unwrap_or_default(),
+    };
+    Cast::begin(out, args.cast_format, &header).map_err(|error| unwritable(file, &error))
+}
+
+/// Waits for the end of the show; hands on what the system says meanwhile.
+async fn attend(mut relay: Relay) -> std::io::Result<Ended> {
+    let mut resized = signal(SignalKind::window_change())?;
+    let mut hung_up = signal(SignalKind::hangup())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    // Those that the keyboard sends come through the terminal in the middle.
+    let _quiet = [
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::quit())?,
+    ];
+    loop {
+        tokio::select! {
+            status = relay.ended() => return Ok(relay.finish(status?)),
+            _ = resized.recv() => relay.resize(),
+            _ = hung_up.recv() => relay.signal(Signal::HUP),
+            _ = terminated.recv() => relay.signal(Signal::TERM),
+        }
+    }
+}
+
+/// The arguments of this process, with the token in the place of the file.
+fn arguments(own: impl Iterator<Item = OsString>, token: &str) -> Vec<OsString> {
+    let (mut arguments, mut own, mut found) = (Vec::new(), own, false);
+    while let Some(argument) = own.next() {
+        let text = argument.to_string_lossy();
+        let (name, value) = text
+            .split_once('=')
+            .map_or((&*text, None), |(name, value)| (name, Some(value)));
+        let is_it = !found && name.len() > "--re".len() && OPTION.starts_with(name);
+        if is_it {
+            found = true;
+            if value.is_none() {
+                own.next();
+            }
+            arguments.push(format!("--marks={token}").into());
+        } else {
+            arguments.push(argument);
+        }
+    }
+    arguments
+}
+
+fn exit(status: std::process::ExitStatus) -> Exit {
+    use std::os::unix::process::ExitStatusExt as _;
+    match status.code() {
+        Some(code) => Exit::Status(code),
+        None => Exit::Signal(status.signal().unwrap_or_default()),
+    }
+}
+
+fn unwritable(file: &Path, error: &std::io::Error) -> Stop {
+    let help = "name a file in a folder that exists and can be written to";
+    Stop::new(
+        Exit::Internal,
+        format_args!("cannot write `{}`: {error}", file.display()),
+        Some(help),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_takes_the_place_of_the_file() {
+        let cases = [
+            ("--record a.cast talk.md", "--marks=t talk.md"),
+            ("--record=a.cast talk.md x", "--marks=t talk.md x"),
+            (
+                "rehearse --rec a.cast --speed 2 d",
+                "rehearse --marks=t --speed 2 d",
+            ),
+            (
+                "record --record a.cast talk.md --record b",
+                "record --marks=t talk.md --record b",
+            ),
+        ];
+        for (given, wanted) in cases {
+            let given = given.split(' ').map(OsString::from);
+            let wanted: Vec<_> = wanted.split(' ').map(OsString::from).collect();
+            assert_eq!(arguments(given, "t"), wanted);
+        }
+    }
+}

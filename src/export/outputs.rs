@@ -1,0 +1,240 @@
+//! What the commands of a workshop have printed, read from where it was kept.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use crate::plan::Plan;
+use crate::record::Mark;
+use crate::run::MASK;
+
+/// What a column count is taken for where none is known: lines do not wrap.
+const WIDE: u16 = 500;
+
+/// What is known of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outputs {
+    /// By the step's key; see [`Plan::keys`].
+    pub by_step: HashMap<String, Ran>,
+    /// The columns of the terminal that it was printed to.
+    pub cols: u16,
+    /// When it ran, as far as that is known: `2026-01-31`.
+    pub date: Option<String>,
+    /// The tools' output was written by hand.
+    pub is_sample: bool,
+}
+
+/// A command that has run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ran {
+    /// What was printed.
+    pub output: Vec<u8>,
+    /// Its status, when it ran to its end.
+    pub status: Option<i32>,
+}
+
+impl Outputs {
+    /// Reads a recording of a show (asciicast v3) or the event stream of a run of `plan`.
+    ///
+    /// # Errors
+    /// Why it is neither, or not of this workshop, for people.
+    pub fn read(text: &str, plan: &Plan) -> Result<Self, String> {
+        let first = text.lines().next().unwrap_or_default();
+        let first: serde_json::Value = serde_json::from_str(first)
+            .map_err(|_| "it is neither a recording nor an event stream".to_owned())?;
+        if first.get("event").is_some() {
+            return of_events(text, plan);
+        }
+        match first["version"].as_u64() {
+            Some(3) => of_cast(text, &first),
+            Some(2) => Err(
+                "recordings of version 2 do not say which step printed what; record \
+                            with `--cast-format v3`"
+                    .to_owned(),
+            ),
+            _ => Err("it is neither a recording nor an event stream".to_owned()),
+        }
+    }
+
+    /// True when none of the steps of `plan` is among those that ran.
+    pub fn is_of_another(&self, plan: &Plan) -> bool {
+        let keys = plan.keys();
+        !keys.iter().any(|key| self.by_step.contains_key(key))
+    }
+}
+
+fn of_cast(text: &str, header: &serde_json::Value) -> Result<Outputs, String> {
+    let mut outputs = Outputs {
+        cols: u16::try_from(header["term"]["cols"].as_u64().unwrap_or(80)).unwrap_or(WIDE),
+        date: header["timestamp"].as_i64().and_then(date),
+        ..Outputs::default()
+    };
+    let mut noted = false;
+    // The step that runs, and what it has printed so far.
+    let mut running: Option<(String, Vec<u8>)> = None;
+    for (number, line) in text.lines().enumerate().skip(1) {
+        if let Some(note) = line.strip_prefix("# demosh ") {
+            noted = true;
+            match serde_json::from_str(note) {
+                Ok(Mark::Started(step)) => running = Some((step, Vec::new())),
+                Ok(Mark::Finished { step, status }) => {
+                    let output = running.take().filter(|(other, _)| *other == step);
+                    let output = output.unwrap_or_default().1;
+                    outputs.by_step.insert(step, Ran { output, status });
+                }
+                Ok(Mark::Sample) => outputs.is_sample = true,
+                _ => {}
+            }
+        } else if !line.starts_with('#') && !line.trim().is_empty() {
+            let event: Result<(f64, String, String), _> = serde_json::from_str(line);
+            match event {
+                Ok((_, code, data)) if code == "o" => {
+                    if let Some((_, output)) = &mut running {
+                        output.extend(data.into_bytes());
+                    }
+                }
+                Ok(_) => {}
+                // The last line of a recording that was cut short.
+                Err(_) if number + 1 == text.lines().count() => {}
+                Err(error) => return Err(format!("line {} is no event: {error}", number + 1)),
+            }
+        }
+    }
+    if !noted {
+        return Err(
+            "it does not say which step printed what: `demosh --record` notes that".to_owned(),
+        );
+    }
+    Ok(outputs)
+}
+
+/// What is needed of an event.
+#[derive(Deserialize)]
+struct Told {
+    event: String,
+    step: Option<usize>,
+    text: Option<String>,
+    base64: Option<String>,
+    status: Option<i32>,
+    started: Option<String>,
+    sample_output: Option<bool>,
+}
+
+fn of_events(text: &str, plan: &Plan) -> Result<Outputs, String> {
+    let keys = plan.keys();
+    let mut outputs = Outputs {
+        cols: WIDE,
+        ..Outputs::default()
+    };
+    let count = text.lines().count();
+    for (number, line) in text.lines().enumerate() {
+        let told: Told = match serde_json::from_str(line) {
+            Ok(told) => told,
+            Err(_) if number + 1 == count => break,
+            Err(error) => return Err(format!("line {} is no event: {error}", number + 1)),
+        };
+        let key = told.step.and_then(|step| keys.get(step.checked_sub(1)?));
+        match (told.event.as_str(), key) {
+            ("run_started", _) => {
+                outputs.date = told
+                    .started
+                    .and_then(|at| Some(at.split_once('T')?.0.to_owned()));
+                outputs.is_sample = told.sample_output == Some(true);
+            }
+            ("step_started", Some(key)) => {
+                let planned = plan.steps[told.step.unwrap_or(1) - 1].action.text();
+                if told.text.is_some_and(|text| !is_same(&text, planned)) {
+                    return Err("the workshop has changed since that run: run it again".to_owned());
+                }
+                outputs.by_step.insert(key.clone(), Ran::default());
+            }
+            ("output", Some(key)) => {
+                let ran = outputs.by_step.entry(key.clone()).or_default();
+                match (told.text, told.base64) {
+                    (Some(text), _) => ran.output.extend(text.into_bytes()),
+                    (None, Some(_)) => ran.output.extend(b"(bytes that are no text)\n"),
+                    (None, None) => {}
+                }
+            }
+            ("step_finished", Some(key)) => {
+                if let Some(ran) = outputs.by_step.get_mut(key) {
+                    ran.status = told.status;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(outputs)
+}
+
+/// Whether an event's text is that of a step. One with a secret in it cannot be told from others.
+fn is_same(told: &str, planned: &str) -> bool {
+    told.contains(MASK) || told.trim() == planned.trim()
+}
+
+fn date(seconds: i64) -> Option<String> {
+    let at = jiff::Timestamp::from_second(seconds).ok()?;
+    Some(at.strftime("%Y-%m-%d").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{PlanOptions, plan};
+
+    fn plan_of(text: &str) -> Plan {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.md");
+        std::fs::write(&path, text).expect("written");
+        plan(&path, &PlanOptions::default(), &|_| None)
+    }
+
+    const HEADER: &str =
+        "{\"version\":3,\"term\":{\"cols\":72,\"rows\":9},\"timestamp\":1700000000}\n";
+
+    #[test]
+    fn a_recording_says_which_step_printed_what() {
+        let text = format!(
+            "{HEADER}[0.1, \"o\", \"$ ls\"]\n# demosh {{\"started\":\"k-1\"}}\n[0.1, \"o\", \"a\\r\\n\"]\n# a comment\n[0.1, \"m\", \"x\"]\n[0.1, \"o\", \"b\"]\n# demosh {{\"finished\":{{\"step\":\"k-1\",\"status\":2}}}}\n# demosh \"sample\"\n[0.1, \"o\", \"later\"]\n[0.1, \"o"
+        );
+        let outputs = Outputs::read(&text, &Plan::default()).expect("readable");
+        let ran = Ran {
+            output: b"a\r\nb".to_vec(),
+            status: Some(2),
+        };
+        assert_eq!(outputs.by_step, HashMap::from([("k-1".to_owned(), ran)]));
+        assert_eq!((outputs.cols, outputs.is_sample), (72, true));
+        assert_eq!(outputs.date.as_deref(), Some("2023-11-14"));
+    }
+
+    #[test]
+    fn events_say_it_by_number() {
+        let plan = plan_of("```bash\nls\nls\n```\n");
+        let text = "{\"event\":\"run_started\",\"started\":\"2026-01-31T12:00:00.000Z\",\"sample_output\":false}\n{\"event\":\"step_started\",\"step\":2,\"text\":\"ls\"}\n{\"event\":\"output\",\"step\":2,\"text\":\"old\"}\n{\"event\":\"step_started\",\"step\":2,\"text\":\"ls\"}\n{\"event\":\"output\",\"step\":2,\"text\":\"new\"}\n{\"event\":\"step_finished\",\"step\":2,\"status\":0}\n{\"ev";
+        let outputs = Outputs::read(text, &plan).expect("readable");
+        let ran = Ran {
+            output: b"new".to_vec(),
+            status: Some(0),
+        };
+        assert_eq!(
+            outputs.by_step,
+            HashMap::from([(plan.keys()[1].clone(), ran)])
+        );
+        assert_eq!(outputs.date.as_deref(), Some("2026-01-31"));
+        let other = plan_of("```bash\nls\nother\n```\n");
+        let error = Outputs::read(text, &other).expect_err("another workshop");
+        assert!(error.contains("has changed since"), "{error}");
+    }
+
+    #[test]
+    fn what_is_neither_is_refused() {
+        let read = |text: &str| Outputs::read(text, &Plan::default()).expect_err(text);
+        assert!(read("# a workshop").contains("neither"));
+        assert!(read("{\"version\":7}").contains("neither"));
+        assert!(read("{\"version\":2}").contains("--cast-format v3"));
+        assert!(read(&format!("{HEADER}[0.1, \"o\", \"x\"]\n")).contains("demosh --record"));
+        assert!(
+            read(&format!("{HEADER}[0.1]\n[0.1, \"o\", \"x\"]\n")).contains("line 2 is no event")
+        );
+    }
+}

@@ -1,0 +1,215 @@
+//! The page: chapters, text, commands with what they printed.
+
+use std::fmt::Write as _;
+
+use crate::plan::{Action, Commentary, Plan, Step};
+use crate::present::highlight::highlight_command;
+use crate::run::hidden;
+use crate::style::Theme;
+
+use super::outputs::{Outputs, Ran};
+use super::prose::{self, Chapter};
+use super::terminal::{self, escaped};
+
+/// The page of `plan`, which is one for a learner, so that it has the whole text. `file` names the
+/// workshop.
+pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> String {
+    let mut body = Body {
+        plan,
+        keys: plan.keys(),
+        outputs,
+        chapters: Vec::new(),
+        html: String::new(),
+        unseen: Vec::new(),
+    };
+    for step in 0..plan.steps.len() {
+        body.step(step);
+    }
+    body.close_unseen();
+    let first = body.chapters.first().map(|chapter| chapter.title.clone());
+    let title = plan.settings.title.clone().or(first);
+    let title = escaped(title.as_deref().unwrap_or(file));
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; \
+         style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
+         <title>{title}</title>\n<style>\n{}</style>\n</head>\n<body>\n{}{}<main>\n{}</main>\n{}\
+         <script>\n{}</script>\n</body>\n</html>\n",
+        include_str!("page.css"),
+        contents(&body.chapters),
+        header(plan, &title),
+        body.html,
+        footer(file, outputs),
+        include_str!("page.js"),
+    )
+}
+
+fn contents(chapters: &[Chapter]) -> String {
+    let item = |(number, chapter): (usize, &Chapter)| {
+        format!(
+            "<li class=\"level-{}\"><a href=\"#{}\">{}</a></li>\n",
+            chapter.level,
+            Chapter::anchor(number),
+            escaped(&chapter.title)
+        )
+    };
+    let items: Vec<_> = chapters.iter().enumerate().map(item).collect();
+    format!(
+        "<nav aria-label=\"chapters\"><details><summary>Chapters</summary>\n<ol>\n{}</ol></details></nav>\n",
+        items.concat()
+    )
+}
+
+fn header(plan: &Plan, title: &str) -> String {
+    let settings = &plan.settings;
+    let lead = settings.description.iter();
+    let lead = lead.map(|text| format!("<p class=\"lead\">{}</p>\n", escaped(text)));
+    let tools: Vec<_> = settings
+        .requires
+        .tools
+        .iter()
+        .map(|tool| match &tool.version {
+            Some(version) => format!("{} {version}", tool.name),
+            None => tool.name.clone(),
+        })
+        .collect();
+    let notice = |head: &str, what: &[String]| {
+        (!what.is_empty()).then(|| {
+            format!(
+                "<p class=\"notice\">{head} {}.</p>\n",
+                escaped(&what.join(", "))
+            )
+        })
+    };
+    let notices = [
+        notice("Needs", &tools),
+        notice("<strong>Destroys</strong>", &settings.destroys),
+    ];
+    let own_title = (settings.title.is_some()).then(|| format!("<h1>{title}</h1>\n"));
+    let parts: Vec<_> = own_title
+        .into_iter()
+        .chain(lead)
+        .chain(notices.into_iter().flatten())
+        .collect();
+    format!("<header>\n{}</header>\n", parts.concat())
+}
+
+fn footer(file: &str, outputs: Option<&Outputs>) -> String {
+    let source = format!("Made from <code>{}</code> by demosh.", escaped(file));
+    let printed = match outputs {
+        None => "The commands were not run for it.".to_owned(),
+        Some(outputs) if outputs.is_sample => {
+            "The tools' output is a sample, written by hand.".to_owned()
+        }
+        Some(outputs) => match &outputs.date {
+            Some(date) => format!("What the commands printed was recorded on {date}."),
+            None => "What the commands printed was recorded.".to_owned(),
+        },
+    };
+    format!("<footer><p>{source} {printed}</p></footer>\n")
+}
+
+struct Body<'a> {
+    plan: &'a Plan,
+    keys: Vec<String>,
+    outputs: Option<&'a Outputs>,
+    chapters: Vec<Chapter>,
+    html: String,
+    /// Commands that run unseen, one after the other.
+    unseen: Vec<String>,
+}
+
+impl Body<'_> {
+    fn step(&mut self, nth: usize) {
+        let step = &self.plan.steps[nth];
+        let text = step.action.text();
+        match &step.action {
+            Action::Run(command) if !step.shown => {
+                if !command.only_if_known {
+                    let command = self.command(nth, step);
+                    self.unseen.push(command);
+                }
+                return;
+            }
+            Action::Wait(_) | Action::Clear | Action::Note(_) | Action::Say(Commentary::Blank) => {
+                return;
+            }
+            _ => self.close_unseen(),
+        }
+        match &step.action {
+            Action::Say(Commentary::Markdown { document, text }) => {
+                let html = prose::html(document, text, &mut self.chapters);
+                self.html.push_str(&html);
+            }
+            Action::Say(_) | Action::Print(_) => {
+                let text = text.trim_start_matches('#').trim();
+                if !text.is_empty() {
+                    self.push(format_args!("<p>{}</p>\n", escaped(text)));
+                }
+            }
+            Action::Run(_) | Action::Type(_) | Action::Call(_) => {
+                let command = self.command(nth, step);
+                self.html.push_str(&command);
+            }
+            Action::Wait(_) | Action::Clear | Action::Note(_) => {}
+        }
+    }
+
+    /// A command, a button that copies it, and what it printed.
+    fn command(&self, nth: usize, step: &Step) -> String {
+        let text = step.action.text().trim_end();
+        let secret = self.plan.attributes(nth).is_some_and(|all| all.secret);
+        let hidden = hidden(text);
+        let text = if secret { &hidden } else { text };
+        let lines = highlight_command(text, &Theme::auto());
+        let lines: Vec<_> = lines.iter().map(|line| line.to_ansi(true)).collect();
+        let shown = terminal::html(lines.join("\r\n").as_bytes(), 500);
+        let ran = self.outputs.and_then(|outputs| {
+            let ran = outputs.by_step.get(&self.keys[nth])?;
+            Some((ran, outputs.cols))
+        });
+        format!(
+            "<figure>\n<div class=\"command\"><pre><code>{shown}</code></pre>\
+             <button type=\"button\" data-copy=\"{}\">Copy</button></div>\n{}</figure>\n",
+            escaped(text),
+            ran.map_or_else(String::new, |(ran, cols)| printed(ran, cols)),
+        )
+    }
+
+    fn close_unseen(&mut self) {
+        let unseen = std::mem::take(&mut self.unseen);
+        if unseen.is_empty() {
+            return;
+        }
+        let count = match unseen.len() {
+            1 => "1 command".to_owned(),
+            count => format!("{count} commands"),
+        };
+        self.push(format_args!(
+            "<details class=\"unseen\"><summary>Runs without being shown: {count}</summary>\n{}</details>\n",
+            unseen.concat()
+        ));
+    }
+
+    fn push(&mut self, html: std::fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = self.html.write_fmt(html);
+    }
+}
+
+fn printed(ran: &Ran, cols: u16) -> String {
+    let output = terminal::html(&ran.output, cols);
+    let output = if output.is_empty() {
+        String::new()
+    } else {
+        format!("<pre class=\"output\" tabindex=\"0\">{output}</pre>\n")
+    };
+    let status = match ran.status {
+        Some(0) => String::new(),
+        Some(status) => format!("<figcaption class=\"failed\">status {status}</figcaption>\n"),
+        None => "<figcaption>it did not run to its end</figcaption>\n".to_owned(),
+    };
+    output + &status
+}

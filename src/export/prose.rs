@@ -1,0 +1,217 @@
+//! Commentary as HTML.
+//!
+//! Owns the headings' anchors, and that the page needs nothing but itself: images of this machine are
+//! put into it, others become links, and HTML of the workshop's own stays outside.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use pulldown_cmark::{
+    BrokenLink, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html,
+};
+
+use crate::document::Document;
+
+use super::terminal::escaped;
+
+/// Larger images stay where they are.
+const LARGEST_IMAGE: u64 = 4 * 1024 * 1024;
+
+/// A heading of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Chapter {
+    /// 1 to 6.
+    pub(super) level: u8,
+    /// Its text.
+    pub(super) title: String,
+}
+
+impl Chapter {
+    /// The anchor of the heading of this number.
+    pub(super) fn anchor(number: usize) -> String {
+        format!("chapter-{number}")
+    }
+}
+
+/// `text` as HTML; its headings are added to `chapters`.
+pub(super) fn html(document: &Document, text: &str, chapters: &mut Vec<Chapter>) -> String {
+    let folder = document.source.path().parent().map(Path::to_owned);
+    let folder = folder.unwrap_or_default();
+    let mut known = |link: BrokenLink<'_>| {
+        let target = document.link_targets.get(&link.reference.to_lowercase())?;
+        Some((CowStr::from(target.clone()), CowStr::from("")))
+    };
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM;
+    let events = Parser::new_with_broken_link_callback(text, options, Some(&mut known));
+    let mut image: Option<(String, String)> = None;
+    let mut heading = None;
+    let mut out = Vec::new();
+    for event in events {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                heading = Some(String::new());
+                let anchor = Chapter::anchor(chapters.len());
+                let level = number(level);
+                out.push(Event::Html(format!("<h{level} id=\"{anchor}\">").into()));
+            }
+            Event::End(TagEnd::Heading(level)) => {
+                let level = number(level);
+                let title = heading.take().unwrap_or_default();
+                chapters.push(Chapter { level, title });
+                out.push(Event::Html(format!("</h{level}>\n").into()));
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                image = Some((dest_url.into_string(), String::new()));
+            }
+            Event::End(TagEnd::Image) => {
+                let (target, alt) = image.take().unwrap_or_default();
+                out.push(Event::InlineHtml(picture(&folder, &target, &alt).into()));
+            }
+            // Tags would reach out of the page, or break it.
+            Event::Html(_) | Event::InlineHtml(_) => {}
+            Event::Text(text) | Event::Code(text) if image.is_some() => {
+                if let Some((_, alt)) = &mut image {
+                    alt.push_str(&text);
+                }
+            }
+            Event::Start(Tag::Link {
+                link_type: LinkType::Email,
+                ..
+            }) => out.push(event),
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }) => {
+                let dest_url = safe(&dest_url).to_owned().into();
+                out.push(Event::Start(Tag::Link {
+                    link_type,
+                    dest_url,
+                    title,
+                    id,
+                }));
+            }
+            event => {
+                if let (Some(heading), Event::Text(text) | Event::Code(text)) =
+                    (&mut heading, &event)
+                {
+                    heading.push_str(text);
+                }
+                out.push(event);
+            }
+        }
+    }
+    let mut page = String::new();
+    html::push_html(&mut page, out.into_iter());
+    page
+}
+
+fn number(level: HeadingLevel) -> u8 {
+    level as u8
+}
+
+/// A link's target; nothing for one that would run something.
+fn safe(target: &str) -> &str {
+    let scheme = target.split_once(':').map_or("", |(scheme, _)| scheme);
+    let harmless = ["", "http", "https", "mailto", "ftp"];
+    let is_scheme = scheme
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    if is_scheme && !harmless.contains(&scheme.to_ascii_lowercase().as_str()) {
+        "#"
+    } else {
+        target
+    }
+}
+
+/// An image in itself where it is a file of this machine, else a link to it.
+fn picture(folder: &Path, target: &str, alt: &str) -> String {
+    let alt = escaped(alt);
+    if let Some(data) = embedded(&folder.join(target)) {
+        return format!("<img src=\"{data}\" alt=\"{alt}\">");
+    }
+    let target = escaped(safe(target));
+    let alt = if alt.is_empty() { target.clone() } else { alt };
+    format!("<a href=\"{target}\">{alt}</a>")
+}
+
+fn embedded(path: &Path) -> Option<String> {
+    let kind = match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "svg" => "image/svg+xml",
+        _ => return None,
+    };
+    if std::fs::metadata(path).ok()?.len() > LARGEST_IMAGE {
+        return None;
+    }
+    let bytes = std::fs::read(path).ok()?;
+    let data = base64::engine::general_purpose::STANDARD.encode(bytes);
+    Some(format!("data:{kind};base64,{data}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Action, Commentary, PlanOptions, plan};
+
+    fn rendered(text: &str) -> (String, Vec<Chapter>) {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("p.png"), b"\x89PNG").expect("written");
+        let path = folder.path().join("a.md");
+        std::fs::write(&path, format!("<!-- @SHOW -->\n{text}")).expect("written");
+        let plan = plan(&path, &PlanOptions::default(), &|_| None);
+        let mut chapters = Vec::new();
+        let html = plan.steps.iter().filter_map(|step| match &step.action {
+            Action::Say(Commentary::Markdown { document, text }) => {
+                Some(html(document, text, &mut chapters))
+            }
+            _ => None,
+        });
+        (html.collect(), chapters)
+    }
+
+    #[test]
+    fn headings_are_chapters_with_anchors() {
+        let (page, chapters) = rendered("# One *two*\n\ntext\n\n## `three`\n");
+        assert!(
+            page.contains("<h1 id=\"chapter-0\">One <em>two</em></h1>"),
+            "{page}"
+        );
+        assert!(
+            page.contains("<h2 id=\"chapter-1\"><code>three</code></h2>"),
+            "{page}"
+        );
+        let titles: Vec<_> = chapters
+            .iter()
+            .map(|at| (at.level, at.title.as_str()))
+            .collect();
+        assert_eq!(titles, [(1, "One two"), (2, "three")]);
+    }
+
+    #[test]
+    fn the_page_needs_nothing_but_itself() {
+        let (page, _) = rendered(
+            "![a picture](p.png) ![far](https://x.example/p.png) <script src=x></script> [run](javascript:alert(1)) [read][r]\n\n[r]: https://r.example/\n",
+        );
+        assert!(
+            page.contains("<img src=\"data:image/png;base64,iVBORw==\" alt=\"a picture\">"),
+            "{page}"
+        );
+        assert!(
+            page.contains("<a href=\"https://x.example/p.png\">far</a>"),
+            "{page}"
+        );
+        assert!(
+            page.contains("<a href=\"https://r.example/\">read</a>"),
+            "{page}"
+        );
+        assert!(!page.contains("script"), "{page}");
+    }
+}

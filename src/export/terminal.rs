@@ -1,0 +1,205 @@
+//! What a terminal would show for some output, as HTML.
+//!
+//! Owns the way from escape codes to elements. Colours are classes, so that a page can suit both a
+//! light and a dark ground.
+
+use std::fmt::Write as _;
+
+use vt100::{Cell, Color, Parser};
+
+/// Longer outputs lose their middle.
+const MOST_LINES: usize = 400;
+
+/// Goes to the screen that full-screen programs draw on.
+const ALTERNATE: &[u8] = b"\x1b[?1049h";
+
+/// The text that `output` leaves on a terminal of `cols` columns. Empty for nothing.
+pub(super) fn html(output: &[u8], cols: u16) -> String {
+    if output
+        .windows(ALTERNATE.len())
+        .any(|part| part == ALTERNATE)
+    {
+        return "<i>(a program that takes the whole screen)</i>".to_owned();
+    }
+    let lines: Vec<_> = output.split_inclusive(|byte| *byte == b'\n').collect();
+    if lines.len() <= MOST_LINES {
+        return shown(output, cols);
+    }
+    let (head, tail) = (MOST_LINES / 2, lines.len() - MOST_LINES / 2);
+    let left_out = tail - head;
+    format!(
+        "{}\n<i>({left_out} lines left out)</i>\n{}",
+        shown(&lines[..head].concat(), cols),
+        shown(&lines[tail..].concat(), cols)
+    )
+}
+
+/// Text for a page.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+fn shown(output: &[u8], cols: u16) -> String {
+    let lines = output.split(|byte| *byte == b'\n').count();
+    let rows = lines + output.len() / usize::from(cols.max(1)) + 1;
+    let mut terminal = Parser::new(u16::try_from(rows).unwrap_or(u16::MAX), cols.max(1), 0);
+    // Pipes have no terminal that would add the carriage return.
+    let mut previous = 0;
+    for byte in output {
+        if *byte == b'\n' && previous != b'\r' {
+            terminal.process(b"\r");
+        }
+        terminal.process(&[*byte]);
+        previous = *byte;
+    }
+    let screen = terminal.screen();
+    let (rows, cols) = screen.size();
+    let mut text = String::new();
+    for row in 0..rows {
+        let cells = (0..cols).filter_map(|col| screen.cell(row, col));
+        push_row(&mut text, cells);
+        if !screen.row_wrapped(row) {
+            text.push('\n');
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+fn push_row<'a>(text: &mut String, cells: impl Iterator<Item = &'a Cell>) {
+    let mut open = String::new();
+    let mut row = String::new();
+    let mut length = 0;
+    for cell in cells.filter(|cell| !cell.is_wide_continuation()) {
+        let attributes = attributes(cell);
+        if attributes != open {
+            if !open.is_empty() {
+                row.push_str("</span>");
+                length = row.len();
+            }
+            if !attributes.is_empty() {
+                // Writing to a string cannot fail.
+                let _ = write!(row, "<span {attributes}>");
+            }
+            open = attributes;
+        }
+        let blank = !cell.has_contents();
+        row.push_str(&if blank {
+            " ".to_owned()
+        } else {
+            escaped(cell.contents())
+        });
+        if !blank && cell.contents() != " " || !open.is_empty() {
+            length = row.len();
+        }
+    }
+    if !open.is_empty() {
+        row.push_str("</span>");
+        length = row.len();
+    }
+    row.truncate(length);
+    text.push_str(&row);
+}
+
+/// The attributes of the element that a cell stands in; empty for plain text.
+fn attributes(cell: &Cell) -> String {
+    let mut classes = Vec::new();
+    let mut styles = Vec::new();
+    for (color, class, property) in [
+        (cell.fgcolor(), 'f', "color"),
+        (cell.bgcolor(), 'b', "background"),
+    ] {
+        match color {
+            Color::Default => {}
+            Color::Idx(index) if index < 16 => classes.push(format!("{class}{index}")),
+            Color::Idx(index) => styles.push(format!("{property}:{}", of_cube(index))),
+            Color::Rgb(r, g, b) => styles.push(format!("{property}:#{r:02x}{g:02x}{b:02x}")),
+        }
+    }
+    for (on, class) in [
+        (cell.bold(), "bold"),
+        (cell.dim(), "dim"),
+        (cell.italic(), "italic"),
+        (cell.underline(), "under"),
+        (cell.inverse(), "inverse"),
+    ] {
+        if on {
+            classes.push(class.to_owned());
+        }
+    }
+    let mut attributes = Vec::new();
+    if !classes.is_empty() {
+        attributes.push(format!("class=\"{}\"", classes.join(" ")));
+    }
+    if !styles.is_empty() {
+        attributes.push(format!("style=\"{}\"", styles.join(";")));
+    }
+    attributes.join(" ")
+}
+
+/// A colour of the 6 by 6 by 6 cube, or a grey.
+fn of_cube(index: u8) -> String {
+    let [r, g, b] = if index >= 232 {
+        [8 + 10 * (index - 232); 3]
+    } else {
+        let at = index - 16;
+        [at / 36, at / 6 % 6, at % 6].map(|step| if step == 0 { 0 } else { 55 + 40 * step })
+    };
+    format!("#{r:02x}{g:02x}{b:02x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminals_text_is_shown_as_it_stands_there() {
+        let cases = [
+            ("", ""),
+            ("a <b>\nc\n", "a &lt;b&gt;\nc"),
+            ("10%\r100%\r\n", "100%"),
+            (
+                "\x1b[31mred\x1b[0m plain",
+                "<span class=\"f1\">red</span> plain",
+            ),
+            (
+                "\x1b[1;38;5;196mx\x1b[m",
+                "<span class=\"bold\" style=\"color:#ff0000\">x</span>",
+            ),
+            (
+                "\x1b[48;2;1;2;3m \x1b[m",
+                "<span style=\"background:#010203\"> </span>",
+            ),
+            ("a\x1b[2J\x1b[Hb", "b"),
+            (
+                "\x1b[?1049hvim\x1b[?1049l",
+                "<i>(a program that takes the whole screen)</i>",
+            ),
+            ("日本\n", "日本"),
+        ];
+        for (output, wanted) in cases {
+            assert_eq!(html(output.as_bytes(), 80), wanted, "{output:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_wraps_is_one_line() {
+        assert_eq!(html("x".repeat(25).as_bytes(), 10), "x".repeat(25));
+    }
+
+    #[test]
+    fn a_long_output_loses_its_middle() {
+        let output: String = (0..1000).map(|n| n.to_string() + "\n").collect();
+        let text = html(output.as_bytes(), 80);
+        assert!(
+            text.starts_with("0\n1\n") && text.ends_with("\n998\n999"),
+            "{text}"
+        );
+        assert!(
+            text.contains("\n199\n<i>(600 lines left out)</i>\n800\n"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! How far one is: sections and commands, counted.
+
+use crate::plan::{Action, Plan};
+use crate::style::{Line, Role, Theme};
+
+/// The widest that the bar becomes, and the least it takes to show one.
+const BAR: (usize, usize) = (24, 8);
+
+/// Places in a workshop, counted as a learner meets them.
+#[derive(Debug, Clone)]
+pub struct Chapters {
+    sections: usize,
+    /// For each step: its section's number, from 1, and how many commands come before it.
+    places: Vec<(usize, usize)>,
+    commands: usize,
+}
+
+impl Chapters {
+    /// The places of `plan`.
+    pub fn of(plan: &Plan) -> Self {
+        let mut commands = 0;
+        let place = |step: &crate::plan::Step| {
+            let place = (step.section.map_or(0, |section| section + 1), commands);
+            let counts = step.shown && matches!(step.action, Action::Run(_) | Action::Call(_));
+            commands += usize::from(counts);
+            place
+        };
+        let places = plan.steps.iter().map(place).collect();
+        Self {
+            sections: plan.sections.len(),
+            places,
+            commands,
+        }
+    }
+
+    /// How many commands there are.
+    pub fn commands(&self) -> usize {
+        self.commands
+    }
+
+    /// `section 4 of 22, step 31 of 118`; for a step that is no command, the next one's number.
+    pub fn place(&self, step: usize) -> String {
+        let (section, before) = self.places[step];
+        let number = (before + 1).min(self.commands);
+        let commands = self.commands;
+        if section == 0 {
+            return format!("step {number} of {commands}");
+        }
+        let sections = self.sections;
+        format!("section {section} of {sections}, step {number} of {commands}")
+    }
+
+    /// The same at the right margin of `cols` columns, with a bar where there is room.
+    pub(super) fn margin(&self, step: usize, cols: usize, theme: &Theme) -> Line {
+        let (section, before) = self.places[step];
+        let mut text = self.place(step);
+        if text.len() > cols {
+            text = format!(
+                "{section}/{}, {}/{}",
+                self.sections,
+                before + 1,
+                self.commands
+            );
+        }
+        let notice = theme.style(Role::Notice);
+        let width = cols.saturating_sub(text.len() + 2).min(BAR.0);
+        let bar = if width >= BAR.1 { width } else { 0 };
+        let taken = text.len() + if bar > 0 { bar + 2 } else { 0 };
+        let mut line = Line::styled(" ".repeat(cols.saturating_sub(taken)), notice);
+        line.push(&text, notice);
+        if bar > 0 {
+            let done = bar * before / self.commands.max(1);
+            line.push("  ", notice);
+            line.push(&"━".repeat(done), theme.style(Role::Tick));
+            line.push(&"─".repeat(bar - done), notice);
+        }
+        line.cut(cols)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{PlanOptions, plan};
+
+    const TEXT: &str = "<!-- @SHOW -->\n```bash\na\n```\n# One\n```bash\nb\n#@immed\nunseen\nc\n```\n# Two\nwords\n```bash\nd\n```\nend\n";
+
+    fn plan_of(text: &str) -> Plan {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.md");
+        std::fs::write(&path, text).expect("written");
+        plan(&path, &PlanOptions::default(), &|_| None)
+    }
+
+    fn step(plan: &Plan, text: &str) -> usize {
+        let mut steps = plan.steps.iter();
+        let found = steps.position(|step| step.action.text().trim() == text);
+        found.expect(text)
+    }
+
+    #[test]
+    fn commands_that_are_seen_count() {
+        let plan = plan_of(TEXT);
+        let chapters = Chapters::of(&plan);
+        let place = |text| chapters.place(step(&plan, text));
+        assert_eq!(place("a"), "step 1 of 4");
+        assert_eq!(place("c"), "section 1 of 2, step 3 of 4");
+        assert_eq!(place("words"), "section 2 of 2, step 4 of 4");
+        assert_eq!(place("end"), "section 2 of 2, step 4 of 4");
+    }
+
+    #[test]
+    fn the_bar_takes_what_room_there_is() {
+        let plan = plan_of(TEXT);
+        let chapters = Chapters::of(&plan);
+        let line = |cols| {
+            let line = chapters.margin(step(&plan, "c"), cols, &Theme::plain());
+            assert!(line.width() <= cols);
+            line.text()
+        };
+        assert_eq!(
+            line(60),
+            format!(
+                "{:7}section 1 of 2, step 3 of 4  {}{}",
+                "",
+                "━".repeat(12),
+                "─".repeat(12)
+            )
+        );
+        assert_eq!(line(38), "section 1 of 2, step 3 of 4  ━━━━─────");
+        assert_eq!(line(30), "   section 1 of 2, step 3 of 4");
+        assert_eq!(line(12), "    1/2, 3/4");
+        assert_eq!(line(3).chars().count(), 3);
+    }
+}

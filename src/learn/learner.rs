@@ -1,0 +1,275 @@
+//! The learner's operator: the presenter's, with what a learner needs beside it.
+//!
+//! Owns practice, the instructions that stand for what only an audience sees, the account at the end,
+//! and when progress is kept.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::CiAction;
+use crate::plan::{Action, Plan, Step, Wait};
+use crate::present::{Edited, Presenter};
+use crate::run::{Announcement, Conclusion, Decision, Failure, Kept, Notice, Operator, Outcome};
+use crate::style::{Line, Role};
+use crate::term::Key;
+
+use super::chapters::Chapters;
+use super::contents::left_over;
+use super::practice;
+use super::progress::Keeper;
+
+/// Asks for a hint where nothing is typed.
+const HINT: Key = Key::Char('?');
+
+/// A learner in front of a stage.
+pub struct Learner {
+    presenter: Presenter,
+    chapters: Chapters,
+    /// The learner types the commands.
+    practices: bool,
+    /// Where progress is kept; `None` once it could not be.
+    keeper: Option<Keeper>,
+    /// Steps that have run, and whether they came out as expected.
+    fared: BTreeMap<usize, bool>,
+    has_practised: bool,
+}
+
+impl Learner {
+    /// A learner of `plan`. `fared` is what an earlier run has come to.
+    pub fn new(
+        mut presenter: Presenter,
+        plan: &Plan,
+        keeper: Option<Keeper>,
+        fared: BTreeMap<usize, bool>,
+    ) -> Self {
+        presenter.recall(plan, fared.clone());
+        Self {
+            presenter,
+            chapters: Chapters::of(plan),
+            practices: false,
+            keeper,
+            fared,
+            has_practised: false,
+        }
+    }
+
+    /// From now on the learner types the commands.
+    pub fn practises(&mut self) {
+        self.practices = true;
+    }
+
+    async fn show(&mut self, announcement: Announcement<'_>) -> io::Result<Decision> {
+        let Announcement { plan, step, .. } = announcement;
+        let stage = self.presenter.stage();
+        match &plan.steps[step].action {
+            Action::Wait(Wait::Browser) => {
+                let look = match address(plan, step) {
+                    Some(address) => format!("Look at {address} in a browser."),
+                    None => "Now look at it in a browser.".to_owned(),
+                };
+                stage.remark(&look)?;
+            }
+            Action::Run(_) | Action::Call(_) => {
+                let cols = usize::from(stage.size().cols);
+                let margin = self.chapters.margin(step, cols, stage.theme());
+                stage.put_above_command(&margin)?;
+                if self.is_practised(announcement)
+                    && let Some(decision) = self.practise(announcement).await?
+                {
+                    return Ok(decision);
+                }
+            }
+            _ => {}
+        }
+        Ok(self.presenter.before(announcement).await)
+    }
+
+    fn is_practised(&self, announcement: Announcement<'_>) -> bool {
+        let Announcement {
+            plan, step, again, ..
+        } = announcement;
+        let is_secret = plan
+            .attributes(step)
+            .is_some_and(|attributes| attributes.secret);
+        let step = &plan.steps[step];
+        self.practices
+            && !again
+            && !is_secret
+            && step.stop_before
+            && step.action.runs()
+            && practice::is_practicable(step.action.text())
+    }
+
+    /// Lets the learner type the command. `None` when it was given up.
+    async fn practise(&mut self, announcement: Announcement<'_>) -> io::Result<Option<Decision>> {
+        let wanted = announcement.plan.steps[announcement.step].action.text();
+        let prompt = self.presenter.prompt(announcement);
+        let stage = self.presenter.stage();
+        if !std::mem::replace(&mut self.has_practised, true) {
+            stage.remark("type the command; ? gives a hint, RETURN alone shows it")?;
+        }
+        stage.begin_stop()?;
+        let (mut typed, mut hints) = (String::new(), 0);
+        let decision = loop {
+            match stage.edit_unless(&prompt, &typed, Some(HINT)).await? {
+                Edited::Text(text) if practice::is_same(&text, wanted) => {
+                    break Some(Decision::Proceed);
+                }
+                Edited::Text(text) if !text.trim().is_empty() => {
+                    let lines = practice::difference(&text, wanted, stage.theme());
+                    stage.remark("not quite; change it, or esc shows the command")?;
+                    stage.show_lines(&lines)?;
+                    typed = text;
+                }
+                Edited::Instead => {
+                    hints += 1;
+                    if hints == 1 {
+                        stage.remark(&practice::hint(wanted))?;
+                    } else {
+                        stage.remark(wanted.trim())?;
+                    }
+                }
+                Edited::Text(_) | Edited::Nothing => break None,
+            }
+        };
+        stage.end_stop();
+        Ok(decision)
+    }
+
+    /// Says what the workshop leaves on the machine, and offers to clean it up.
+    async fn account(&mut self, plan: &Plan) -> io::Result<Vec<usize>> {
+        let commands = self.chapters.commands();
+        let seen = |step: &usize| plan.steps[*step].shown;
+        let done = self.fared.keys().filter(|step| seen(step)).count();
+        let ran = self.fared.iter().filter(|(_, as_expected)| **as_expected);
+        let left = left_over(ran.map(|(step, _)| plan.steps[*step].action.text()));
+        let cleanup: Vec<_> = (0..plan.steps.len())
+            .filter(|step| is_cleanup(plan, *step) && self.fared.get(step) != Some(&true))
+            .collect();
+        let stage = self.presenter.stage();
+        stage.show_lines(&[Line::new()])?;
+        let ran = format!("That was all: you ran {done} of {commands} commands.");
+        stage.paragraph(&ran, Role::Strong)?;
+        if !left.is_empty() {
+            stage.paragraph(&format!("Still there: {}.", left.join(", ")), Role::Prose)?;
+        }
+        if cleanup.is_empty() {
+            return Ok(Vec::new());
+        }
+        let question = format!("Go through the cleanup ({})?", counted(cleanup.len()));
+        if stage.confirm(&question).await? {
+            return Ok(cleanup);
+        }
+        Ok(Vec::new())
+    }
+}
+
+fn counted(commands: usize) -> String {
+    if commands == 1 {
+        "1 command".to_owned()
+    } else {
+        format!("{commands} commands")
+    }
+}
+
+fn is_cleanup(plan: &Plan, step: usize) -> bool {
+    let attributes = plan.attributes(step);
+    plan.steps[step].action.runs()
+        && attributes.is_some_and(|attributes| attributes.ci == Some(CiAction::Finally))
+}
+
+/// The last address that the workshop has named under this heading.
+fn address(plan: &Plan, step: usize) -> Option<String> {
+    static ADDRESS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"https?://[^\s<>()\[\]"'`|]+"#).expect("a valid pattern"));
+    let section = plan.steps[step].section;
+    let above = plan.steps[..step].iter().rev();
+    let here = above.take_while(|other: &&Step| other.section == section);
+    // One that the shell would have to complete helps nobody.
+    let is_complete = |address: &&str| !address.contains('$');
+    let mut found = here.filter_map(|other| {
+        let addresses = ADDRESS.find_iter(other.action.text());
+        addresses
+            .map(|found| found.as_str())
+            .filter(is_complete)
+            .last()
+    });
+    let address = found.next()?.trim_end_matches(['.', ',', ';', ':']);
+    Some(address.to_owned())
+}
+
+impl Operator for Learner {
+    fn names(&self) -> &[String] {
+        self.presenter.names()
+    }
+
+    async fn before(&mut self, announcement: Announcement<'_>) -> Decision {
+        // As for the presenter: without a terminal there is nobody left.
+        self.show(announcement).await.unwrap_or(Decision::Quit)
+    }
+
+    async fn after(&mut self, conclusion: Conclusion<'_>) -> Decision {
+        let as_expected = matches!(
+            conclusion.result.outcome,
+            Outcome::Passed | Outcome::Ignored | Outcome::Failed(Failure::Interrupted)
+        );
+        self.fared.insert(conclusion.result.step, as_expected);
+        if let Some(keeper) = &mut self.keeper {
+            keeper.note(conclusion.result.step, as_expected);
+        }
+        self.presenter.after(conclusion).await
+    }
+
+    fn keeps(&self) -> bool {
+        self.keeper.is_some()
+    }
+
+    fn keep(&mut self, kept: &Kept) {
+        let Some(keeper) = &self.keeper else { return };
+        if let Err(error) = keeper.keep(kept) {
+            self.keeper = None;
+            // A terminal that is gone is found out at the next stop.
+            let _ = self
+                .presenter
+                .stage()
+                .remark(&format!("...progress is no longer kept: {error}"));
+        }
+    }
+
+    async fn at_end(&mut self, plan: &Plan) -> Vec<usize> {
+        self.account(plan).await.unwrap_or_default()
+    }
+
+    fn notice(&mut self, notice: &Notice) {
+        self.presenter.notice(notice);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{PlanOptions, plan};
+
+    #[test]
+    fn an_address_is_the_last_one_under_the_same_heading() {
+        let text = "<!-- @SHOW -->\n# One\nSee <http://one.example/a>.\n# Two\nOpen http://two.example/x (or `http://three.example:80/`).\n\n```bash\ncurl http://$HOST/\n```\n<!-- @browser_then_terminal -->\n# Three\n<!-- @browser_then_terminal -->\n";
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.md");
+        std::fs::write(&path, text).expect("written");
+        let plan = plan(&path, &PlanOptions::default(), &|_| None);
+        let is_look = |step: &Step| matches!(step.action, Action::Wait(Wait::Browser));
+        let steps = plan.steps.iter().enumerate();
+        let looks: Vec<_> = steps
+            .filter(|(_, step)| is_look(step))
+            .map(|(nth, _)| nth)
+            .collect();
+        let addresses: Vec<_> = looks.iter().map(|step| address(&plan, *step)).collect();
+        assert_eq!(
+            addresses,
+            [Some("http://three.example:80/".to_owned()), None]
+        );
+    }
+}

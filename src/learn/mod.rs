@@ -1,0 +1,15 @@
+//! The learner's side of a live run: the same steps at one's own pace, and another day to go on.
+//!
+//! Owns what a learner is told beside the workshop itself, practice, and the progress that outlives
+//! the process. How steps look and what keys do is the presenter's business.
+
+mod chapters;
+mod contents;
+mod learner;
+mod practice;
+mod progress;
+
+pub use chapters::Chapters;
+pub use contents::{created, left_over};
+pub use learner::Learner;
+pub use progress::{Found, Keeper, Progress};

@@ -1,0 +1,143 @@
+//! Practice: what a learner has typed against what the workshop would run.
+//!
+//! Owns what counts as the same command and what is said about the difference. Runs nothing.
+
+use crate::document::split_words;
+use crate::style::{Line, Role, Theme};
+
+/// A command that can be practised: one line that is not too long to be typed.
+pub(super) fn is_practicable(text: &str) -> bool {
+    !text.trim().is_empty() && !text.trim().contains('\n') && text.chars().count() <= 160
+}
+
+/// True when both mean the same to the shell, as far as words, quotes and blanks go.
+pub(super) fn is_same(typed: &str, wanted: &str) -> bool {
+    words(typed) == words(wanted)
+}
+
+/// A first hint: how the command begins, and how long it is.
+pub(super) fn hint(wanted: &str) -> String {
+    let words = words(wanted);
+    let program = words.first().map_or("", String::as_str);
+    match words.len() {
+        1 => format!("it is `{program}`, and nothing else"),
+        count => format!("it begins with `{program}` and has {count} words; ? again shows it"),
+    }
+}
+
+/// What was typed above what was wanted, with the words that differ marked.
+pub(super) fn difference(typed: &str, wanted: &str, theme: &Theme) -> Vec<Line> {
+    let (mine, theirs) = (words(typed), words(wanted));
+    let common = common(&mine, &theirs);
+    let line = |head: &str, words: &[String], kept: &[bool], role| {
+        let mut line = Line::styled(head, theme.style(Role::Notice));
+        for (word, kept) in words.iter().zip(kept) {
+            line.push(" ", theme.style(Role::Notice));
+            line.push(word, theme.style(if *kept { Role::Notice } else { role }));
+        }
+        line
+    };
+    let mut lines = vec![
+        line("typed ", &mine, &common.0, Role::Cross),
+        line("wanted", &theirs, &common.1, Role::Tick),
+    ];
+    // Colours alone do not tell.
+    let marks = underline(&theirs, &common.1);
+    if !marks.trim().is_empty() {
+        lines.push(Line::styled(
+            format!("      {marks}"),
+            theme.style(Role::Tick),
+        ));
+    }
+    lines
+}
+
+fn underline(words: &[String], kept: &[bool]) -> String {
+    let mark = |(word, kept): (&String, &bool)| {
+        let width = crate::style::display_width(word);
+        format!(" {}", if *kept { " " } else { "^" }.repeat(width))
+    };
+    let marks: Vec<_> = words.iter().zip(kept).map(mark).collect();
+    marks.concat().trim_end().to_owned()
+}
+
+fn words(text: &str) -> Vec<String> {
+    let text = text.trim();
+    match split_words(text) {
+        Some(words) => words.into_iter().map(|word| word.text).collect(),
+        // A quote is open.
+        None => text.split_whitespace().map(str::to_owned).collect(),
+    }
+}
+
+/// Which words of each belong to their longest common part.
+fn common(one: &[String], other: &[String]) -> (Vec<bool>, Vec<bool>) {
+    let mut lengths = vec![vec![0_usize; other.len() + 1]; one.len() + 1];
+    for (i, word) in one.iter().enumerate().rev() {
+        for (j, against) in other.iter().enumerate().rev() {
+            lengths[i][j] = if word == against {
+                lengths[i + 1][j + 1] + 1
+            } else {
+                lengths[i + 1][j].max(lengths[i][j + 1])
+            };
+        }
+    }
+    let (mut kept, mut kept_other) = (vec![false; one.len()], vec![false; other.len()]);
+    let (mut i, mut j) = (0, 0);
+    while i < one.len() && j < other.len() {
+        if one[i] == other[j] {
+            (kept[i], kept_other[j]) = (true, true);
+            (i, j) = (i + 1, j + 1);
+        } else if lengths[i + 1][j] >= lengths[i][j + 1] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    (kept, kept_other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_and_quotes_do_not_matter_and_words_do() {
+        assert!(is_same("  echo   'a b'  c", "echo \"a b\" c"));
+        for typed in ["echo a b c", "echo 'a b'", "echo 'a b' c d", "echo 'a b c"] {
+            assert!(!is_same(typed, "echo \"a b\" c"), "{typed}");
+        }
+    }
+
+    #[test]
+    fn words_that_differ_are_marked() {
+        let lines = difference(
+            "kubectl get pod -n faces",
+            "kubectl get pods -n faces -o wide",
+            &Theme::plain(),
+        );
+        let lines: Vec<_> = lines.iter().map(Line::text).collect();
+        assert_eq!(
+            lines,
+            [
+                "typed  kubectl get pod -n faces",
+                "wanted kubectl get pods -n faces -o wide",
+                "                   ^^^^          ^^ ^^^^",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_was_typed_too_much_is_not_underlined() {
+        let lines = difference("ls -l -a", "ls -l", &Theme::plain());
+        assert_eq!(lines.len(), 2);
+    }
+
+    #[test]
+    fn only_short_commands_of_one_line_are_practised() {
+        assert!(is_practicable("ls -l\n"));
+        for text in ["", "for i in 1 2; do\n  echo\ndone", &"x".repeat(161)] {
+            assert!(!is_practicable(text), "{text}");
+        }
+    }
+}

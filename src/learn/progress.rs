@@ -1,0 +1,301 @@
+//! How far a learner has come, kept on disk from one step to the next.
+//!
+//! Owns the file: what stands in it, that it is whole at every moment, and finding the place again in
+//! a workshop that was edited meanwhile. No secret is ever handed to it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use crate::plan::{Plan, fingerprint};
+use crate::run::Kept;
+use crate::settings::replace_private_file;
+use crate::shell::Snapshot;
+
+/// The version of the file.
+const VERSION: u32 = 1;
+
+/// How far one has come. Steps are known by their text, see [`Plan::keys`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    version: u32,
+    /// The workshop, for who reads the file.
+    pub workshop: PathBuf,
+    /// When, in seconds since 1970.
+    saved: f64,
+    /// The step to go on at.
+    at: String,
+    /// Its command ran when this was written.
+    pub running: bool,
+    /// The steps before it.
+    before: Vec<String>,
+    /// Steps that ran, and whether they came out as expected.
+    fared: BTreeMap<String, bool>,
+    /// The shell's state.
+    state: String,
+    /// The shell's directory.
+    pub directory: String,
+    /// Names that were left out because they hold secrets.
+    pub secrets: Vec<String>,
+    /// Commands that ran in the background.
+    pub jobs: Vec<String>,
+    /// Files that the shell held open.
+    pub files: Vec<PathBuf>,
+}
+
+/// Where to go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The step.
+    pub step: usize,
+    /// The workshop is not as it was.
+    pub changed: bool,
+    /// The step is the one that was next; else it stands where that one is missing.
+    pub exact: bool,
+}
+
+/// Keeps progress in a file.
+#[derive(Debug)]
+pub struct Keeper {
+    file: PathBuf,
+    workshop: PathBuf,
+    keys: Vec<String>,
+    fared: BTreeMap<String, bool>,
+}
+
+impl Progress {
+    /// The name of the file for a workshop, the same for every way to write its path.
+    pub fn file_name(workshop: &Path) -> String {
+        let path = fingerprint(full(workshop).as_os_str().as_encoded_bytes());
+        format!("{path:016x}.json")
+    }
+
+    /// What was kept in `file`; `None` when nothing was.
+    ///
+    /// # Errors
+    /// When the file cannot be read or makes no sense.
+    pub fn read(file: &Path) -> io::Result<Option<Self>> {
+        let text = match fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let progress: Self = serde_json::from_str(&text)?;
+        if progress.version != VERSION {
+            let version = progress.version;
+            let message = format!("it has version {version}, this program writes {VERSION}");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+        Ok(Some(progress))
+    }
+
+    /// The shell's state as it was.
+    pub fn state(&self) -> Snapshot {
+        Snapshot::of_text(self.state.clone())
+    }
+
+    /// How long ago it was kept.
+    pub fn age(&self) -> Duration {
+        let saved = UNIX_EPOCH + Duration::from_secs_f64(self.saved.max(0.0));
+        SystemTime::now().duration_since(saved).unwrap_or_default()
+    }
+
+    /// Where to go on in `plan`; `None` when nothing of the workshop is left.
+    pub fn find(&self, plan: &Plan) -> Option<Found> {
+        let keys = plan.keys();
+        let place = |key: &String| keys.iter().position(|other| other == key);
+        if let Some(step) = place(&self.at) {
+            let changed = keys[..step] != self.before[..];
+            return Some(Found {
+                step,
+                changed,
+                exact: true,
+            });
+        }
+        let last = self.before.iter().rev().find_map(place)?;
+        Some(Found {
+            step: (last + 1).min(keys.len() - 1),
+            changed: true,
+            exact: false,
+        })
+    }
+
+    /// The steps of `plan` that have run, and whether they came out as expected.
+    pub fn fared(&self, plan: &Plan) -> BTreeMap<usize, bool> {
+        let keys = plan.keys();
+        let known = keys.iter().enumerate();
+        let fared = known.filter_map(|(step, key)| Some((step, *self.fared.get(key)?)));
+        fared.collect()
+    }
+}
+
+impl Keeper {
+    /// Keeps progress of `plan` in `file`, in a folder that is there.
+    pub fn new(file: PathBuf, workshop: &Path, plan: &Plan) -> Self {
+        Self {
+            file,
+            workshop: full(workshop),
+            keys: plan.keys(),
+            fared: BTreeMap::new(),
+        }
+    }
+
+    /// Takes up what was kept before.
+    pub fn goes_on(&mut self, progress: &Progress) {
+        self.fared.clone_from(&progress.fared);
+    }
+
+    /// Notes how a step has come out; kept with the next [`keep`](Self::keep).
+    pub fn note(&mut self, step: usize, as_expected: bool) {
+        self.fared.insert(self.keys[step].clone(), as_expected);
+    }
+
+    /// Keeps how far one has come. What was kept before is replaced at once or not at all.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn keep(&self, kept: &Kept) -> io::Result<()> {
+        let saved = SystemTime::now().duration_since(UNIX_EPOCH);
+        let progress = Progress {
+            version: VERSION,
+            workshop: self.workshop.clone(),
+            saved: saved.unwrap_or_default().as_secs_f64(),
+            at: self.keys[kept.step].clone(),
+            running: kept.running,
+            before: self.keys[..kept.step].to_vec(),
+            fared: self.fared.clone(),
+            state: kept.state.text().to_owned(),
+            directory: kept.directory.clone(),
+            secrets: kept.secrets.clone(),
+            jobs: kept.jobs.clone(),
+            files: kept.files.clone(),
+        };
+        replace_private_file(&self.file, &serde_json::to_string(&progress)?)
+    }
+
+    /// Forgets what is kept in `file`: the workshop is done.
+    ///
+    /// # Errors
+    /// When the file cannot be removed.
+    pub fn forget(file: &Path) -> io::Result<()> {
+        match fs::remove_file(file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn full(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+    use crate::plan::{PlanOptions, plan};
+
+    fn plan_of(folder: &Path, text: &str) -> Plan {
+        let path = folder.join("a.md");
+        fs::write(&path, text).expect("written");
+        plan(&path, &PlanOptions::default(), &|_| None)
+    }
+
+    const BEFORE: &str = "<!-- @SHOW -->\n```bash\none\nsame\ntwo\nsame\n```\n";
+
+    fn step(plan: &Plan, text: &str, nth: usize) -> usize {
+        let steps = plan.steps.iter().enumerate();
+        let mut found = steps.filter(|(_, step)| step.action.text() == text);
+        found.nth(nth).expect(text).0
+    }
+
+    fn kept(step: usize) -> Kept {
+        Kept {
+            step,
+            running: true,
+            state: Snapshot::of_text("A=1".to_owned()),
+            directory: "/tmp".to_owned(),
+            secrets: vec!["TOKEN".to_owned()],
+            jobs: vec!["sleep 100".to_owned()],
+            files: vec!["/tmp/f".into()],
+        }
+    }
+
+    #[test]
+    fn what_is_kept_can_be_taken_up() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("p.json");
+        let plan = plan_of(folder.path(), BEFORE);
+        let mut keeper = Keeper::new(file.clone(), Path::new("a.md"), &plan);
+        keeper.note(step(&plan, "one", 0), true);
+        keeper.note(step(&plan, "same", 0), false);
+        keeper.keep(&kept(step(&plan, "two", 0))).expect("kept");
+        let mode = fs::metadata(&file).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let progress = Progress::read(&file).expect("readable").expect("there");
+        let found = Found {
+            step: step(&plan, "two", 0),
+            changed: false,
+            exact: true,
+        };
+        assert_eq!(progress.find(&plan), Some(found));
+        assert_eq!(progress.state().text(), "A=1");
+        assert!(progress.running);
+        let fared: Vec<_> = progress.fared(&plan).into_values().collect();
+        assert_eq!(fared, [true, false]);
+        Keeper::forget(&file).expect("forgotten");
+        assert_eq!(Progress::read(&file).expect("no error"), None);
+        Keeper::forget(&file).expect("forgotten before");
+    }
+
+    #[test]
+    fn the_place_is_found_by_what_stands_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("p.json");
+        let plan = plan_of(folder.path(), BEFORE);
+        let keeper = Keeper::new(file.clone(), Path::new("a.md"), &plan);
+        keeper.keep(&kept(step(&plan, "same", 1))).expect("kept");
+        let progress = Progress::read(&file).expect("readable").expect("there");
+        let cases = [
+            // More before it, the step itself missing, everything missing.
+            (
+                "<!-- @SHOW -->\n```bash\nnew\none\nsame\ntwo\nsame\n```\n",
+                Some((4, true)),
+            ),
+            (
+                "<!-- @SHOW -->\n```bash\none\nsame\ntwo\nthree\n```\n",
+                Some((3, false)),
+            ),
+            (
+                "<!-- @SHOW -->\n```bash\none\nsame\ntwo\n```\n",
+                Some((2, false)),
+            ),
+            ("<!-- @SHOW -->\n```bash\nother\n```\n", None),
+        ];
+        for (text, wanted) in cases {
+            let plan = plan_of(folder.path(), text);
+            let found = progress.find(&plan);
+            assert!(found.as_ref().is_none_or(|found| found.changed));
+            assert_eq!(
+                found.map(|found| (found.step, found.exact)),
+                wanted,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_that_makes_no_sense_is_an_error() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("p.json");
+        for text in ["", "{\"version\":1", "{\"version\":1}"] {
+            fs::write(&file, text).expect("written");
+            assert!(Progress::read(&file).is_err(), "{text}");
+        }
+    }
+}

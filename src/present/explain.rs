@@ -1,0 +1,267 @@
+//! What the programs of a command say of themselves, when a learner asks.
+//!
+//! Owns which words are asked about and what of the answer is shown. Programs are asked with
+//! `--help`, and only those that come with the system or are known to answer: a stranger's script
+//! might do its work instead.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::document::command;
+use crate::requirements::{Answer, Probe, tool_named};
+
+/// The longest that a program may take to answer.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// Where programs come from that take `--help` for what it is.
+const SYSTEM: &[&str] = &[
+    "/bin",
+    "/usr/bin",
+    "/usr/sbin",
+    "/sbin",
+    "/usr/local/bin",
+    "/opt/homebrew/bin",
+];
+
+/// What one program says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Synopsis {
+    /// The program, with its subcommand.
+    pub(super) of: String,
+    /// What it does.
+    pub(super) says: String,
+    /// How it is called.
+    pub(super) usage: Option<String>,
+}
+
+/// What the programs in `text` say, each once, in order.
+pub(super) async fn explain<P: Probe>(text: &str, probe: &P) -> Vec<Synopsis> {
+    let mut synopses: Vec<Synopsis> = Vec::new();
+    for simple in command::simple_commands(text) {
+        let words: Vec<&str> = simple
+            .words
+            .iter()
+            .take_while(|word| word.is_static)
+            .map(|word| word.text.as_str())
+            .collect();
+        let Some(name) = words.first() else { continue };
+        let synopsis = if tool_named(name).is_some() && probe.find(name).is_some() {
+            of_tool(&words, probe).await
+        } else {
+            of_program(name, probe).await
+        };
+        if !synopses.contains(&synopsis) {
+            synopses.push(synopsis);
+        }
+    }
+    synopses
+}
+
+/// Tools with subcommands. A word counts as a subcommand when the help so far lists it, so that
+/// `docker run IMAGE --help` is never run: that would start the image.
+async fn of_tool<P: Probe>(words: &[&str], probe: &P) -> Synopsis {
+    let mut of = vec![words[0]];
+    let mut help = ask(&of, probe).await;
+    for word in &words[1..] {
+        if !lists(&help, word) {
+            break;
+        }
+        of.push(word);
+        help = ask(&of, probe).await;
+    }
+    synopsis(&of.join(" "), &help)
+}
+
+async fn of_program<P: Probe>(name: &str, probe: &P) -> Synopsis {
+    let known = |path: &Path| {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        SYSTEM.iter().any(|system| folder == Path::new(system))
+    };
+    // A builtin goes before a program of the same name.
+    let builtin = ["bash", "-c", "builtin help -d -- \"$1\"", "bash", name];
+    if let Some(text) = run(&builtin, probe).await {
+        let says = text
+            .split_once(" - ")
+            .map_or(text.trim(), |(_, says)| says.trim());
+        return Synopsis {
+            of: name.to_owned(),
+            says: says.to_owned(),
+            usage: None,
+        };
+    }
+    match probe.find(name) {
+        Some(path) if known(&path) => synopsis(name, &ask(&[name], probe).await),
+        Some(path) => Synopsis {
+            of: name.to_owned(),
+            says: format!("a program of this machine: {}", path.display()),
+            usage: None,
+        },
+        None => Synopsis {
+            of: name.to_owned(),
+            says: "no program here: a function of the workshop, or not installed".to_owned(),
+            usage: None,
+        },
+    }
+}
+
+/// The help of a program and its subcommands; empty when there is none.
+async fn ask<P: Probe>(words: &[&str], probe: &P) -> String {
+    let words = [words, &["--help"]].concat();
+    run(&words, probe).await.unwrap_or_default()
+}
+
+async fn run<P: Probe>(words: &[&str], probe: &P) -> Option<String> {
+    let words = words.iter().map(|word| (*word).to_owned()).collect();
+    match probe.run(words, LIMIT).await {
+        Answer::Ended {
+            status: Some(0),
+            output,
+        } => Some(output),
+        _ => None,
+    }
+}
+
+/// True when `help` has a line that begins with `word` as one of the subcommands it lists.
+fn lists(help: &str, word: &str) -> bool {
+    let is_name = word.starts_with(|first: char| first.is_ascii_lowercase())
+        && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    // The name, and what it does in a column of its own.
+    let listed = |line: &str| {
+        let named = line.strip_prefix(' ').map(str::trim_start);
+        let named = named.and_then(|line| line.split_once("  "));
+        named.is_some_and(|(name, _)| name.trim_end_matches([',', '*', ':']) == word)
+    };
+    is_name && help.lines().any(listed)
+}
+
+fn synopsis(of: &str, help: &str) -> Synopsis {
+    let mut lines = help.lines().map(str::trim);
+    let usage_at = help.lines().position(|line| is_usage(line.trim()));
+    let usage = usage_at.and_then(|at| {
+        let line = help.lines().nth(at)?.trim();
+        let rest = line.split_once(':').map_or("", |(_, rest)| rest.trim());
+        let usage = if rest.is_empty() {
+            help.lines().nth(at + 1)?.trim()
+        } else {
+            rest
+        };
+        Some(usage.to_owned()).filter(|usage| !usage.is_empty())
+    });
+    let says = lines.find(|line| {
+        let is_usage_itself = usage.as_ref().is_some_and(|usage| line == usage);
+        !line.is_empty() && !is_usage(line) && !is_usage_itself && !line.starts_with("or:")
+    });
+    Synopsis {
+        of: of.to_owned(),
+        says: says.unwrap_or("says nothing of itself").to_owned(),
+        usage,
+    }
+}
+
+fn is_usage(line: &str) -> bool {
+    line.get(..6)
+        .is_some_and(|start| start.eq_ignore_ascii_case("usage:"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::Mutex;
+
+    use super::*;
+
+    const KUBECTL: &str = "kubectl controls the Kubernetes cluster manager.\n\nBasic Commands:\n  create   Create a resource\n  get      Display one or many resources\n\nUsage:\n  kubectl [flags] [options]\n";
+    const GET: &str =
+        "Display one or many resources.\n\nUsage:\n  kubectl get [(-o|--output=)json] [options]\n";
+    const GREP: &str = "Usage: grep [OPTION]... PATTERNS [FILE]...\nSearch for PATTERNS in each FILE.\nExample: grep -i 'hello'\n";
+
+    /// Knows a few programs and keeps what was run.
+    #[derive(Default)]
+    struct Pretended(Mutex<Vec<String>>);
+
+    impl Probe for Pretended {
+        fn find(&self, name: &str) -> Option<PathBuf> {
+            match name {
+                "kubectl" => Some("/opt/tools/kubectl".into()),
+                "grep" => Some("/usr/bin/grep".into()),
+                "mine" => Some("/home/ada/bin/mine".into()),
+                _ => None,
+            }
+        }
+
+        async fn run(&self, command: Vec<String>, _: Duration) -> Answer {
+            let line = command.join(" ");
+            let (status, output) = match line.as_str() {
+                "kubectl --help" => (0, KUBECTL),
+                "kubectl get --help" => (0, GET),
+                "grep --help" => (0, GREP),
+                line if line.ends_with(" cd") => (0, "cd - Change the shell working directory.\n"),
+                _ => (1, ""),
+            };
+            self.0.lock().expect("unpoisoned").push(line);
+            Answer::Ended {
+                status: Some(status),
+                output: output.to_owned(),
+            }
+        }
+
+        fn variable(&self, _: &str) -> Option<String> {
+            None
+        }
+
+        async fn port_is_taken(&self, _: u16) -> bool {
+            false
+        }
+    }
+
+    fn explained(text: &str) -> (Vec<String>, Vec<String>) {
+        let probe = Pretended::default();
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let runtime = runtime.expect("a runtime");
+        let synopses = runtime.block_on(explain(text, &probe));
+        let line = |synopsis: Synopsis| {
+            let usage = synopsis
+                .usage
+                .map_or(String::new(), |usage| format!(" [{usage}]"));
+            format!("{}: {}{usage}", synopsis.of, synopsis.says)
+        };
+        let ran = probe.0.into_inner().expect("unpoisoned");
+        (synopses.into_iter().map(line).collect(), ran)
+    }
+
+    #[test]
+    fn each_program_of_a_pipeline_says_what_it_does() {
+        let (lines, _) = explained("cd faces && kubectl get pods -o wide | grep -v web | grep x");
+        assert_eq!(
+            lines,
+            [
+                "cd: Change the shell working directory.",
+                "kubectl get: Display one or many resources. [kubectl get [(-o|--output=)json] [options]]",
+                "grep: Search for PATTERNS in each FILE. [grep [OPTION]... PATTERNS [FILE]...]",
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_is_run_that_might_do_its_work() {
+        let (lines, ran) = explained("mine pods; kubectl get --help; gone");
+        assert_eq!(
+            lines[0],
+            "mine: a program of this machine: /home/ada/bin/mine"
+        );
+        assert!(lines[2].starts_with("gone: no program here"), "{lines:?}");
+        let asked: Vec<_> = ran
+            .iter()
+            .filter(|line| !line.starts_with("bash "))
+            .collect();
+        assert_eq!(asked, ["kubectl --help", "kubectl get --help"]);
+    }
+
+    #[test]
+    fn only_words_that_the_help_lists_are_subcommands() {
+        assert!(lists(KUBECTL, "get"));
+        for word in ["pods", "--get", "/get", "Display", "kubectl"] {
+            assert!(!lists(GET, word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The asciicast file: a header, then one event on each line.
+//!
+//! Owns the two versions of the format (see <https://docs.asciinema.org/manual/asciicast/v3/>), whole
+//! characters, and that no secret gets in. Each line is written in one piece, so that a recording
+//! that was cut short can be played up to there.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use clap::ValueEnum;
+use serde_json::json;
+
+use crate::run::{Redactor, Secrets};
+
+/// The versions of the format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Version {
+    /// For asciinema 2 and players of its time.
+    #[value(name = "v2")]
+    Two,
+    /// For asciinema 3.
+    #[value(name = "v3")]
+    Three,
+}
+
+/// What the header says.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// When it began, in seconds since 1970.
+    pub timestamp: u64,
+    /// What is shown.
+    pub title: String,
+    /// The terminal's type.
+    pub term: String,
+}
+
+/// A recording that is being written.
+#[derive(Debug)]
+pub struct Cast<W> {
+    out: W,
+    version: Version,
+    /// When the last event was, since the beginning.
+    last: Duration,
+    secrets: Vec<String>,
+    redactor: Redactor,
+    /// The beginning of a character whose end is still to come.
+    partial: Vec<u8>,
+}
+
+impl<W: Write> Cast<W> {
+    /// Begins a recording.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn begin(mut out: W, version: Version, header: &Header) -> io::Result<Self> {
+        let (cols, rows) = header.size;
+        let Header {
+            timestamp,
+            title,
+            term,
+            ..
+        } = header;
+        let header = match version {
+            Version::Two => {
+                json!({"version": 2, "width": cols, "height": rows, "timestamp": timestamp,
+                "title": title, "env": {"TERM": term}})
+            }
+            Version::Three => {
+                json!({"version": 3, "term": {"cols": cols, "rows": rows, "type": term},
+                "timestamp": timestamp, "title": title})
+            }
+        };
+        writeln!(out, "{header}")?;
+        Ok(Self {
+            out,
+            version,
+            last: Duration::ZERO,
+            secrets: Vec::new(),
+            redactor: Redactor::of(&Secrets::default()),
+            partial: Vec::new(),
+        })
+    }
+
+    /// From now on masks `secret`.
+    ///
+    /// # Errors
+    /// When what was held back until now cannot be written.
+    pub fn hide(&mut self, at: Duration, secret: String) -> io::Result<()> {
+        let held = self.redactor.finish();
+        self.secrets.push(secret);
+        self.redactor = Redactor::new(&self.secrets);
+        self.text(at, &held)
+    }
+
+    /// Writes what was shown at this time. What may be the beginning of a secret waits for what follows.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn output(&mut self, at: Duration, bytes: &[u8]) -> io::Result<()> {
+        let shown = self.redactor.push(bytes);
+        self.text(at, &shown)
+    }
+
+    /// Writes what was held back, since nothing has followed for a while.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn settle(&mut self, at: Duration) -> io::Result<()> {
+        let held = self.redactor.finish();
+        self.text(at, &held)
+    }
+
+    /// Marks a place.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn marker(&mut self, at: Duration, label: &str) -> io::Result<()> {
+        self.settle(at)?;
+        let label = Secrets::new(&self.secrets).mask(label);
+        self.event(at, "m", &label)
+    }
+
+    /// Says that the terminal has another size now.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn resized(&mut self, at: Duration, (cols, rows): (u16, u16)) -> io::Result<()> {
+        self.settle(at)?;
+        self.event(at, "r", &format!("{cols}x{rows}"))
+    }
+
+    /// Notes something that players pass over; only the third version has comments.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn note(&mut self, at: Duration, text: &str) -> io::Result<()> {
+        self.settle(at)?;
+        match self.version {
+            Version::Two => Ok(()),
+            Version::Three => writeln!(self.out, "# {text}"),
+        }
+    }
+
+    /// Ends the recording of a program that ended with `status`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn end(mut self, at: Duration, status: i32) -> io::Result<()> {
+        self.settle(at)?;
+        if !self.partial.is_empty() {
+            self.event(at, "o", "\u{fffd}")?;
+        }
+        if self.version == Version::Three {
+            self.event(at, "x", &status.to_string())?;
+        }
+        self.out.flush()
+    }
+
+    /// Writes whole characters and keeps the rest for later.
+    fn text(&mut self, at: Duration, bytes: &[u8]) -> io::Result<()> {
+        self.partial.extend_from_slice(bytes);
+        let mut text = String::new();
+        loop {
+            match str::from_utf8(&self.partial) {
+                Ok(whole) => {
+                    text.push_str(whole);
+                    self.partial.clear();
+                    break;
+                }
+                Err(error) => {
+                    let valid = error.valid_up_to();
+                    text.push_str(&String::from_utf8_lossy(&self.partial[..valid]));
+                    let Some(length) = error.error_len() else {
+                        self.partial.drain(..valid);
+                        break;
+                    };
+                    text.push('\u{fffd}');
+                    self.partial.drain(..valid + length);
+                }
+            }
+        }
+        if text.is_empty() {
+            return Ok(());
+        }
+        self.event(at, "o", &text)
+    }
+
+    fn event(&mut self, at: Duration, code: &str, data: &str) -> io::Result<()> {
+        // Rounded as a whole, so that the parts of the third version add up.
+        let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let time = match self.version {
+            Version::Two => millis(at),
+            Version::Three => millis(at).saturating_sub(millis(self.last)),
+        };
+        self.last = at;
+        let (seconds, rest) = (time / 1000, time % 1000);
+        let data = serde_json::to_string(data)?;
+        writeln!(self.out, "[{seconds}.{rest:03}, \"{code}\", {data}]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header() -> Header {
+        Header {
+            size: (80, 24),
+            timestamp: 1_700_000_000,
+            title: "A talk".to_owned(),
+            term: "xterm".to_owned(),
+        }
+    }
+
+    fn recorded(version: Version, write: impl FnOnce(&mut Cast<&mut Vec<u8>>)) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut cast = Cast::begin(&mut out, version, &header()).expect("written");
+        write(&mut cast);
+        cast.end(Duration::from_secs(9), 0).expect("written");
+        let text = String::from_utf8(out).expect("UTF-8");
+        text.lines().map(str::to_owned).collect()
+    }
+
+    fn at(millis: u64) -> Duration {
+        Duration::from_millis(millis)
+    }
+
+    fn show(cast: &mut Cast<&mut Vec<u8>>) {
+        cast.output(at(100), b"one\r\n").expect("written");
+        cast.marker(at(1600), "two").expect("written");
+        cast.note(at(1600), "three").expect("written");
+        cast.resized(at(1700), (40, 10)).expect("written");
+    }
+
+    #[test]
+    fn the_third_version_counts_from_event_to_event() {
+        assert_eq!(
+            recorded(Version::Three, show),
+            [
+                "{\"term\":{\"cols\":80,\"rows\":24,\"type\":\"xterm\"},\"timestamp\":1700000000,\"title\":\"A talk\",\"version\":3}",
+                "[0.100, \"o\", \"one\\r\\n\"]",
+                "[1.500, \"m\", \"two\"]",
+                "# three",
+                "[0.100, \"r\", \"40x10\"]",
+                "[7.300, \"x\", \"0\"]",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_second_version_counts_from_the_beginning_and_has_no_comments() {
+        assert_eq!(
+            recorded(Version::Two, show),
+            [
+                "{\"env\":{\"TERM\":\"xterm\"},\"height\":24,\"timestamp\":1700000000,\"title\":\"A talk\",\"version\":2,\"width\":80}",
+                "[0.100, \"o\", \"one\\r\\n\"]",
+                "[1.600, \"m\", \"two\"]",
+                "[1.700, \"r\", \"40x10\"]",
+            ]
+        );
+    }
+
+    #[test]
+    fn characters_stay_whole_and_bytes_that_are_none_are_replaced() {
+        let lines = recorded(Version::Two, |cast| {
+            for byte in "aü€".as_bytes() {
+                cast.output(at(1), &[*byte]).expect("written");
+            }
+            cast.output(at(2), b"\xff!\xe2\x82").expect("written");
+        });
+        let texts = ["\"a\"", "\"ü\"", "\"€\"", "\"\u{fffd}!\"", "\"\u{fffd}\""];
+        assert_eq!(lines.len(), 1 + texts.len());
+        for (line, text) in lines[1..].iter().zip(texts) {
+            assert!(line.contains(text), "{line}: {text}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_masked_even_in_pieces() {
+        let lines = recorded(Version::Three, |cast| {
+            cast.hide(at(0), "s3cret".to_owned()).expect("written");
+            cast.output(at(1), b"it is s3c").expect("written");
+            cast.output(at(2), b"ret and").expect("written");
+            cast.marker(at(3), "use s3cret").expect("written");
+            cast.output(at(4), b"s3c").expect("written");
+            cast.settle(at(5)).expect("written");
+        });
+        let text = lines.concat();
+        assert!(!text.contains("s3cret"), "{text}");
+        assert!(
+            text.contains("use ***") && text.contains("it is "),
+            "{text}"
+        );
+        assert!(
+            text.contains("s3c\""),
+            "what follows nothing is written: {text}"
+        );
+    }
+}

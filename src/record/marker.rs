@@ -1,0 +1,101 @@
+//! Tells a show's recorder what to note, by marks in the terminal's own stream.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use crate::plan::{Action, Plan};
+use crate::run::{Event, EventKind, EventSink, RunInfo, hidden};
+
+use super::marks::Mark;
+
+/// Marks places, commands and secrets, and passes everything on.
+pub struct Marker<'a, W> {
+    out: W,
+    token: String,
+    plan: Arc<Plan>,
+    keys: Vec<String>,
+    section: Option<usize>,
+    audience: &'a mut dyn EventSink,
+}
+
+impl<'a, W: Write> Marker<'a, W> {
+    /// Marks what happens in a run, for the recorder that knows `token`.
+    pub fn new(out: W, token: String, plan: &Arc<Plan>, audience: &'a mut dyn EventSink) -> Self {
+        Self {
+            out,
+            token,
+            plan: Arc::clone(plan),
+            keys: plan.keys(),
+            section: None,
+            audience,
+        }
+    }
+
+    fn mark(&mut self, mark: &Mark) -> io::Result<()> {
+        self.out.write_all(&mark.encode(&self.token))
+    }
+
+    fn begun(&mut self, info: &RunInfo) -> io::Result<()> {
+        for secret in &info.secrets {
+            self.mark(&Mark::Secret(secret.clone()))?;
+        }
+        if info.sample_output {
+            self.mark(&Mark::Sample)?;
+        }
+        Ok(())
+    }
+
+    /// The label of a step that one may want to go to: a command, or a new heading.
+    fn label(&mut self, step: usize) -> Option<String> {
+        let secret = self.plan.attributes(step).is_some_and(|all| all.secret);
+        let planned = &self.plan.steps[step];
+        let heading = planned.section.filter(|_| self.section != planned.section);
+        self.section = planned.section;
+        let text = planned.action.text().trim();
+        match &planned.action {
+            _ if !planned.shown => None,
+            Action::Run(_) if secret => Some(hidden(text)),
+            Action::Run(_) | Action::Call(_) | Action::Type(_) => {
+                text.lines().next().map(str::to_owned)
+            }
+            _ => Some(self.plan.sections[heading?].title.clone()),
+        }
+    }
+
+    fn hear(&mut self, kind: &EventKind) -> io::Result<()> {
+        match kind {
+            EventKind::RunStarted(info) => self.begun(info),
+            EventKind::StepAnnounced { step } => match self.label(*step) {
+                Some(label) => self.mark(&Mark::Place(label)),
+                None => Ok(()),
+            },
+            EventKind::StepStarted { step, .. } => {
+                let key = self.keys[*step].clone();
+                self.mark(&Mark::Started(key))
+            }
+            EventKind::StepFinished(result) if result.attempts > 0 => {
+                let step = self.keys[result.step].clone();
+                let status = result.status;
+                self.mark(&Mark::Finished { step, status })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<W: Write> EventSink for Marker<'_, W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        // A terminal that is gone is found out by who shows something on it.
+        let _ = self.hear(&event.kind);
+        self.audience.event(event)
+    }
+
+    fn secret(&mut self, value: &str) {
+        let _ = self.mark(&Mark::Secret(value.to_owned()));
+        self.audience.secret(value);
+    }
+
+    fn name(&self) -> String {
+        self.audience.name()
+    }
+}

@@ -1,0 +1,191 @@
+//! Marks within a terminal's output: how a show tells its recorder what to note, in order.
+//!
+//! A mark is an operating system command of a number that no terminal knows, with a token that only
+//! this recording has: a program that prints one by accident or on purpose is not believed.
+
+use serde::{Deserialize, Serialize};
+
+/// Begins a mark, before the token.
+const HEAD: &[u8] = b"\x1b]5773;";
+
+/// Ends it.
+const END: u8 = 0x07;
+
+/// Longer ones are none: the stream would be held up for ever by a head without an end.
+const LONGEST: usize = 64 * 1024;
+
+/// What is to be noted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// Something that one may want to go to: a heading, a command.
+    Place(String),
+    /// The command of the step with this key begins to run; see [`Plan::keys`](crate::plan::Plan::keys).
+    Started(String),
+    /// It has run, with this status.
+    Finished {
+        /// The step's key.
+        step: String,
+        /// The status, when it ran to its end.
+        status: Option<i32>,
+    },
+    /// From now on this must not be written down.
+    Secret(String),
+    /// What the tools print was written by hand.
+    Sample,
+}
+
+impl Mark {
+    /// The bytes that stand for it in the output.
+    pub fn encode(&self, token: &str) -> Vec<u8> {
+        let text = serde_json::to_string(self).expect("a mark is plain data");
+        let mut bytes = HEAD.to_vec();
+        bytes.extend(token.as_bytes());
+        bytes.push(b';');
+        bytes.extend(text.into_bytes());
+        bytes.push(END);
+        bytes
+    }
+}
+
+/// A piece of the output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Meant for the terminal.
+    Output(Vec<u8>),
+    /// Meant for the recorder.
+    Mark(Mark),
+}
+
+/// Takes marks out of a stream, however it is cut.
+#[derive(Debug)]
+pub(super) struct Scanner {
+    head: Vec<u8>,
+    /// What may be the beginning of a mark.
+    held: Vec<u8>,
+}
+
+impl Scanner {
+    pub(super) fn new(token: &str) -> Self {
+        Self {
+            head: [HEAD, token.as_bytes(), b";"].concat(),
+            held: Vec::new(),
+        }
+    }
+
+    /// The pieces that are known after these bytes.
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Vec<Piece> {
+        self.held.extend_from_slice(bytes);
+        let mut pieces = Vec::new();
+        loop {
+            let Some(start) = self.start() else {
+                self.output(self.held.len(), &mut pieces);
+                return pieces;
+            };
+            self.output(start, &mut pieces);
+            if self.held.len() < self.head.len() {
+                return pieces;
+            }
+            let end = self.held.iter().position(|byte| *byte == END);
+            let Some(end) = end else {
+                if self.held.len() > LONGEST {
+                    self.output(self.held.len(), &mut pieces);
+                }
+                return pieces;
+            };
+            let text = &self.held[self.head.len()..end];
+            if let Ok(mark) = serde_json::from_slice(text) {
+                pieces.push(Piece::Mark(mark));
+            }
+            self.held.drain(..=end);
+        }
+    }
+
+    /// What was held back at the end of the stream.
+    pub(super) fn finish(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.held)
+    }
+
+    /// Where a head, or the beginning of one at the end of what there is, begins.
+    fn start(&self) -> Option<usize> {
+        let held = &self.held;
+        (0..held.len()).find(|at| {
+            let rest = &held[*at..];
+            let length = rest.len().min(self.head.len());
+            rest[..length] == self.head[..length]
+        })
+    }
+
+    fn output(&mut self, length: usize, pieces: &mut Vec<Piece>) {
+        if length > 0 {
+            pieces.push(Piece::Output(self.held.drain(..length).collect()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scanned(chunks: &[&[u8]]) -> (String, Vec<Mark>) {
+        let mut scanner = Scanner::new("t0k");
+        let (mut output, mut marks) = (Vec::new(), Vec::new());
+        for chunk in chunks {
+            for piece in scanner.push(chunk) {
+                match piece {
+                    Piece::Output(bytes) => output.extend(bytes),
+                    Piece::Mark(mark) => marks.push(mark),
+                }
+            }
+        }
+        output.extend(scanner.finish());
+        (String::from_utf8(output).expect("UTF-8"), marks)
+    }
+
+    fn stream() -> (Vec<u8>, Vec<Mark>) {
+        let marks = vec![
+            Mark::Place("echo \u{7} \u{1b} ü".to_owned()),
+            Mark::Finished {
+                step: "k".to_owned(),
+                status: Some(1),
+            },
+        ];
+        let mut bytes = b"one\x1b[1mtwo".to_vec();
+        bytes.extend(marks[0].encode("t0k"));
+        bytes.extend(marks[1].encode("t0k"));
+        bytes.extend(b"three\x1b]");
+        (bytes, marks)
+    }
+
+    #[test]
+    fn marks_come_out_however_the_stream_is_cut() {
+        let (bytes, marks) = stream();
+        let wanted = ("one\x1b[1mtwothree\x1b]".to_owned(), marks);
+        for at in 0..=bytes.len() {
+            let (one, two) = bytes.split_at(at);
+            assert_eq!(scanned(&[one, two]), wanted, "{at}");
+        }
+        let single: Vec<_> = bytes.chunks(1).collect();
+        assert_eq!(scanned(&single), wanted);
+    }
+
+    #[test]
+    fn output_is_not_held_up() {
+        let mut scanner = Scanner::new("t0k");
+        for text in ["$ ", "\x1b[31m", "\x1b]0;title\x07"] {
+            let pieces = scanner.push(text.as_bytes());
+            let [Piece::Output(output)] = &pieces[..] else {
+                panic!("{text:?}: {pieces:?}")
+            };
+            assert_eq!(output, text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_mark_with_another_token_is_output() {
+        let mark = Mark::Secret("x".to_owned());
+        let (output, marks) = scanned(&[&mark.encode("other")]);
+        assert_eq!(marks, []);
+        assert!(output.contains("other"));
+    }
+}

@@ -1,0 +1,293 @@
+//! The terminal in the middle: a program in a pseudo-terminal of ours, on the terminal of the user.
+//!
+//! Owns the two directions and the file. Bytes go through at once and unchanged, but for the marks,
+//! which are taken out; writing the recording comes after showing what is in it.
+
+use std::fs::File;
+use std::io::{self, Read as _, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::term::{RawMode, Size, Tty};
+
+use super::cast::Cast;
+use super::marks::{Mark, Piece, Scanner};
+
+/// What may be the beginning of a secret is written down when nothing has followed for this long; and
+/// who writes after the program has ended is listened to for this long.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// A program that is being recorded.
+pub struct Relay {
+    tty: Arc<Tty>,
+    master: Arc<OwnedFd>,
+    child: tokio::process::Child,
+    recording: Arc<Mutex<Recording>>,
+    has_ended: Arc<AtomicBool>,
+    shows: JoinHandle<()>,
+    _raw: RawMode,
+}
+
+/// How a recorded program ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Its status.
+    pub status: std::process::ExitStatus,
+    /// Why the recording is not complete, if it is not.
+    pub failure: Option<io::Error>,
+}
+
+/// The file, until it cannot be written any more.
+struct Recording {
+    cast: Option<Cast<File>>,
+    failure: Option<io::Error>,
+    begun: Instant,
+}
+
+impl Recording {
+    fn write(&mut self, write: impl FnOnce(&mut Cast<File>, Duration) -> io::Result<()>) {
+        let at = self.begun.elapsed();
+        let Some(cast) = &mut self.cast else { return };
+        if let Err(error) = write(cast, at) {
+            self.failure = Some(error);
+            self.cast = None;
+        }
+    }
+
+    fn note(&mut self, mark: Mark) {
+        match mark {
+            Mark::Place(label) => self.write(|cast, at| cast.marker(at, &label)),
+            Mark::Secret(secret) => self.write(|cast, at| cast.hide(at, secret)),
+            Mark::Started(_) | Mark::Finished { .. } | Mark::Sample => {
+                let text = serde_json::to_string(&mark).expect("a mark is plain data");
+                self.write(|cast, at| cast.note(at, &format!("demosh {text}")));
+            }
+        }
+    }
+}
+
+impl Relay {
+    /// Starts `command` in a pseudo-terminal that is like `tty`, and takes `tty` over.
+    ///
+    /// # Errors
+    /// When one of them cannot be had.
+    pub fn start(
+        mut command: Command,
+        tty: &Arc<Tty>,
+        token: &str,
+        cast: Cast<File>,
+    ) -> io::Result<Self> {
+        let (master, slave) = pair(tty)?;
+        command
+            .stdin(Stdio::from(slave.try_clone()?))
+            .stdout(Stdio::from(slave.try_clone()?))
+            .stderr(Stdio::from(slave));
+        lead_a_session(&mut command);
+        let raw = RawMode::transparent(tty)?;
+        let child = tokio::process::Command::from(command).spawn()?;
+        let recording = Arc::new(Mutex::new(Recording {
+            cast: Some(cast),
+            failure: None,
+            begun: Instant::now(),
+        }));
+        let has_ended = Arc::new(AtomicBool::new(false));
+        let master = Arc::new(master);
+        let shows = {
+            let (tty, master) = (Arc::clone(tty), Arc::clone(&master));
+            let (recording, has_ended) = (Arc::clone(&recording), Arc::clone(&has_ended));
+            let scanner = Scanner::new(token);
+            let show = move || show(&tty, &master, &recording, &has_ended, scanner);
+            std::thread::Builder::new()
+                .name("show".into())
+                .spawn(show)?
+        };
+        {
+            let (tty, master) = (Arc::clone(tty), Arc::clone(&master));
+            let hand_over = move || hand_over(&tty, &master);
+            std::thread::Builder::new()
+                .name("keys".into())
+                .spawn(hand_over)?;
+        }
+        Ok(Self {
+            tty: Arc::clone(tty),
+            master,
+            child,
+            recording,
+            has_ended,
+            shows,
+            _raw: raw,
+        })
+    }
+
+    /// Waits until the program has ended. May be cancelled.
+    ///
+    /// # Errors
+    /// When that cannot be found out.
+    pub async fn ended(&mut self) -> io::Result<std::process::ExitStatus> {
+        self.child.wait().await
+    }
+
+    /// Hands a signal on to the program.
+    pub fn signal(&self, signal: Signal) {
+        let pid = self
+            .child
+            .id()
+            .and_then(|pid| Pid::from_raw(pid.cast_signed()));
+        if let Some(pid) = pid {
+            // It may have ended just now.
+            let _ = kill_process(pid, signal);
+        }
+    }
+
+    /// Gives the program's terminal the size that the user's has now.
+    pub fn resize(&self) {
+        let Size { cols, rows } = self.tty.size();
+        // The program then draws for the old size, which is all that happens.
+        let _ = rustix::termios::tcsetwinsize(&*self.master, winsize(self.tty.size()));
+        lock(&self.recording).write(|cast, at| cast.resized(at, (cols, rows)));
+    }
+
+    /// Completes the recording of a program that has ended.
+    pub fn finish(self, status: std::process::ExitStatus) -> Ended {
+        self.has_ended.store(true, Ordering::Release);
+        // It has panicked, which was reported then.
+        let _ = self.shows.join();
+        let mut recording = lock(&self.recording);
+        let at = recording.begun.elapsed();
+        let end = recording.cast.take().map(|cast| cast.end(at, code(status)));
+        let failure = recording.failure.take().or(end.and_then(Result::err));
+        Ended { status, failure }
+    }
+}
+
+/// As a shell would say it.
+fn code(status: std::process::ExitStatus) -> i32 {
+    use std::os::unix::process::ExitStatusExt as _;
+    let signal = status.signal().map(|signal| 128 + signal);
+    status.code().or(signal).unwrap_or_default()
+}
+
+/// Shows and records what the program writes, until all who could write are gone.
+fn show(
+    tty: &Tty,
+    master: &OwnedFd,
+    recording: &Mutex<Recording>,
+    has_ended: &AtomicBool,
+    mut scanner: Scanner,
+) {
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let ready = is_ready(master, PAUSE);
+        if !ready {
+            lock(recording).write(Cast::settle);
+            if has_ended.load(Ordering::Acquire) {
+                break;
+            }
+            continue;
+        }
+        let length = match rustix::io::read(master, &mut buffer) {
+            Err(rustix::io::Errno::INTR) => continue,
+            // On Linux an error says that all who held the terminal are gone.
+            Err(_) | Ok(0) => break,
+            Ok(length) => length,
+        };
+        for piece in scanner.push(&buffer[..length]) {
+            match piece {
+                Piece::Output(bytes) => put(tty, recording, &bytes),
+                Piece::Mark(mark) => lock(recording).note(mark),
+            }
+        }
+    }
+    put(tty, recording, &scanner.finish());
+}
+
+fn put(mut tty: &Tty, recording: &Mutex<Recording>, bytes: &[u8]) {
+    // A terminal that is gone is said by its hang-up.
+    let _ = tty.write_all(bytes);
+    lock(recording).write(|cast, at| cast.output(at, bytes));
+}
+
+/// Hands the user's keys to the program.
+fn hand_over(tty: &Tty, master: &OwnedFd) {
+    let mut buffer = [0; 4096];
+    let Ok(keys) = tty.as_fd().try_clone_to_owned() else {
+        return;
+    };
+    let mut keys = File::from(keys);
+    let Ok(program) = master.try_clone() else {
+        return;
+    };
+    let mut program = File::from(program);
+    loop {
+        match keys.read(&mut buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) | Ok(0) => return,
+            Ok(length) => {
+                if program.write_all(&buffer[..length]).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn is_ready(fd: &OwnedFd, limit: Duration) -> bool {
+    let mut fds = [PollFd::new(fd, PollFlags::IN)];
+    let limit = Timespec::try_from(limit).expect("short");
+    // An interrupted call is made again by the caller's loop.
+    poll(&mut fds, Some(&limit)).is_ok_and(|count| count > 0)
+}
+
+fn lock(recording: &Mutex<Recording>) -> std::sync::MutexGuard<'_, Recording> {
+    // A thread that panicked leaves nothing half done behind.
+    recording.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A pseudo-terminal with the mode and size of `tty`: the end that is ours, and the program's.
+fn pair(tty: &Tty) -> io::Result<(OwnedFd, OwnedFd)> {
+    use rustix::fs::{Mode, OFlags};
+    use rustix::pty::OpenptFlags;
+    let master = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
+    // Who inherits it would keep the program from ever seeing a hang-up.
+    rustix::io::fcntl_setfd(&master, rustix::io::FdFlags::CLOEXEC)?;
+    rustix::pty::grantpt(&master)?;
+    rustix::pty::unlockpt(&master)?;
+    let name = rustix::pty::ptsname(&master, Vec::new())?;
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let slave = rustix::fs::open(name, flags, Mode::empty())?;
+    let mode = rustix::termios::tcgetattr(tty)?;
+    rustix::termios::tcsetattr(&slave, rustix::termios::OptionalActions::Now, &mode)?;
+    rustix::termios::tcsetwinsize(&master, winsize(tty.size()))?;
+    Ok((master, slave))
+}
+
+fn winsize(Size { cols, rows }: Size) -> rustix::termios::Winsize {
+    rustix::termios::Winsize {
+        ws_row: rows,
+        ws_col: cols,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    }
+}
+
+/// The program leads a session of its own, with its standard input as terminal.
+#[allow(unsafe_code)]
+fn lead_a_session(command: &mut Command) {
+    // SAFETY: between fork and exec only two system calls are made, both async-signal-safe, and
+    // nothing is allocated.
+    unsafe {
+        command.pre_exec(|| {
+            rustix::process::setsid()?;
+            rustix::process::ioctl_tiocsctty(rustix::stdio::stdin())?;
+            Ok(())
+        });
+    }
+}

@@ -1,0 +1,92 @@
+//! `demosh export`: from a recording or a run to a page, and what cannot be made into one.
+
+use crate::support::demo::{Demo, Finished};
+
+const TALK: &str = "---\ntitle: A talk\n---\nRead this.\n\n```bash\nNAME=Ada\n```\n<!-- @SHOW -->\n# One\n\n```bash\necho \"hello, $NAME\"\n```\n\n```bash {secret}\nPIN=s3cret-one; echo s3cret-two\n```\n";
+
+fn demo() -> Demo {
+    Demo::new()
+        .file("talk.md", TALK)
+        .env("DEMOSH_NO_BLURB", "1")
+        .env("DEMOSH_PROMPT", "> ")
+}
+
+fn exported(demo: &Demo, options: &[&str]) -> Finished {
+    demo.pipes([&["export", "talk.md"], options].concat())
+}
+
+/// The page's text as it stands between the tags.
+fn outputs(page: &str) -> Vec<&str> {
+    let parts = page.split("<pre class=\"output\" tabindex=\"0\">").skip(1);
+    let ends = parts.map(|part| part.split("</pre>").next().unwrap_or_default());
+    ends.collect()
+}
+
+#[test]
+fn the_events_of_a_run_become_outputs() {
+    let demo = demo();
+    let run = demo.pipes(["ci", "talk.md", "--events", "events"]);
+    assert_eq!(run.status.code(), Some(0));
+    let finished = exported(&demo, &["--with", "events"]);
+    assert_eq!(finished.status.code(), Some(0), "{}", finished.stderr);
+    let page = finished.stdout;
+    assert_eq!(outputs(&page), ["hello, Ada", "***"]);
+    assert!(page.contains("<p>Read this.</p>"));
+    assert!(page.contains("Runs without being shown: 1 command"));
+    assert!(!page.contains("s3cret"));
+}
+
+#[test]
+fn a_recording_of_a_show_becomes_outputs() {
+    let demo = demo();
+    let options = [
+        "--record",
+        "t.cast",
+        "--auto=100ms",
+        "--type",
+        "off",
+        "talk.md",
+    ];
+    let mut pty = demo.stage(options);
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    let finished = exported(&demo, &["--with", "t.cast", "--output", "page.html"]);
+    assert_eq!(finished.status.code(), Some(0), "{}", finished.stderr);
+    let page = demo.read("page.html");
+    assert_eq!(outputs(&page), ["hello, Ada"]);
+    assert!(!page.contains("s3cret"));
+}
+
+#[test]
+fn without_a_run_there_is_the_text_alone() {
+    let page = exported(&demo(), &[]).stdout;
+    assert!(page.starts_with("<!doctype html>"));
+    assert_eq!(outputs(&page), Vec::<&str>::new());
+    assert!(page.contains("The commands were not run for it."));
+}
+
+#[test]
+fn what_cannot_be_used_is_said_and_no_page_is_made() {
+    let demo = demo()
+        .file("other.md", "```bash\necho other\n```\n")
+        .file("notes.txt", "hello\n")
+        .file("old.cast", "{\"version\":2,\"width\":80,\"height\":24}\n");
+    let run = demo.pipes(["ci", "other.md", "--events", "other"]);
+    assert_eq!(run.status.code(), Some(0));
+    for (file, words) in [
+        ("gone", "cannot read `gone`"),
+        ("notes.txt", "neither a recording nor an event stream"),
+        ("old.cast", "--cast-format v3"),
+        ("other", "has changed since that run"),
+    ] {
+        let finished = exported(&demo, &["--with", file, "-o", "page.html"]);
+        assert_eq!(finished.status.code(), Some(2), "{file}");
+        assert!(
+            finished.stderr.contains(words),
+            "{file}: {}",
+            finished.stderr
+        );
+        assert!(!demo.path("page.html").exists());
+    }
+    let finished = exported(&demo, &["-o", "no/folder/page.html"]);
+    assert_eq!(finished.status.code(), Some(70));
+}

@@ -1,0 +1,448 @@
+//! `demosh learn`: what is said first, each key and menu, practice, and going on another day.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use rustix::process::Signal;
+
+use super::{at, press, wait_for_stop};
+use crate::support::demo::Demo;
+use crate::support::pty::{Pty, rows};
+
+const LESSON: &str = "---\ntitle: A lesson\ndestroys: [\"the cluster x\"]\n---\nRead this first.\n\n```bash\ngreet() { echo \"hello, $1\"; }\n```\n<!-- @SHOW -->\n# One\n\nSome words.\n\n```bash\nNAME=Ada; echo one >> log\n```\n\n# Two\n\n```bash\nk3d() { :; }; k3d cluster create mesh; cd sub; echo two >> ../log\n```\n\n```bash\ngreet \"$NAME\" >> ../log\n```\n\n```bash {ci=finally}\necho clean >> ../log\n```\n";
+
+fn lesson(text: &str) -> Demo {
+    Demo::new()
+        .file("talk.md", text)
+        .file("sub/there", "")
+        .env("DEMOSH_PROMPT", "> ")
+}
+
+/// The screen without its line breaks.
+fn unbroken(pty: &Pty) -> String {
+    rows(&pty.screen()).join(" ")
+}
+
+/// Answers yes to a question.
+fn yes(pty: &Pty, question: &str) {
+    let asked = |screen: &vt100::Screen| {
+        let text = rows(screen).join(" ");
+        text.contains(question) && text.trim_end().ends_with("[y/n]")
+    };
+    pty.wait_for(asked, question);
+    wait_for_stop(pty, question);
+    pty.send("y");
+}
+
+fn begun(demo: &Demo, options: &[&str]) -> Pty {
+    let mut arguments = vec!["learn", "talk.md"];
+    arguments.extend(options);
+    let pty = demo.stage(arguments);
+    yes(&pty, "Begin?");
+    pty
+}
+
+const FIRST: &str = "> NAME=Ada; echo one >> log";
+const SECOND: &str = "> k3d() { :; }; k3d cluster create mesh; cd sub; echo two >> ../log";
+const THIRD: &str = "> greet \"$NAME\" >> ../log";
+const LAST: &str = "> echo clean >> ../log";
+
+/// Presses RETURN at each of these commands.
+fn run_all(pty: &Pty, commands: &[&str]) {
+    for command in commands {
+        at(pty, command);
+        press(pty, "\r");
+    }
+}
+
+#[test]
+fn what_is_coming_is_said_before_anything_runs() {
+    let demo = lesson(LESSON);
+    let mut pty = demo.stage(["learn", "talk.md"]);
+    pty.wait_for_text("Begin? [y/n]");
+    let text = pty.screen_text();
+    for part in [
+        "A lesson",
+        "2 sections, 4 commands.",
+        "It creates the k3d cluster mesh.",
+        "It destroys the cluster x.",
+        "no show of it has been timed here",
+        "c copies it",
+    ] {
+        assert!(text.contains(part), "no `{part}` in\n{text}");
+    }
+    wait_for_stop(&pty, "the question");
+    pty.send("n");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    assert_eq!(demo.read("log"), "");
+}
+
+#[test]
+fn a_requirement_that_is_missing_is_said_and_ends_it() {
+    let demo =
+        lesson("---\nrequires: {tools: [no-such-tool]}\n---\n```bash\necho ran >> log\n```\n");
+    let mut pty = demo.stage(["learn", "talk.md"]);
+    assert_eq!(pty.wait_exit().code(), Some(5));
+    assert!(pty.screen_text().contains("no-such-tool"));
+    assert_eq!(demo.read("log"), "");
+}
+
+#[test]
+fn the_whole_text_is_shown_with_where_one_is_in_the_margin() {
+    for (cols, margin) in [
+        (40, "         section 1 of 2, step 1 of 4  ━"),
+        (80, "section 1 of 2, step 1 of 4  ────────────────────────"),
+        (200, "section 1 of 2, step 1 of 4  ────────────────────────"),
+    ] {
+        let demo = lesson(LESSON);
+        let mut pty = demo.stage_sized(cols, 40, ["learn", "--yes", "talk.md"]);
+        at(&pty, FIRST);
+        let text = pty.screen_text();
+        let margin = margin.trim_end_matches('━').trim();
+        let row = text.lines().find(|row| row.contains(margin));
+        let row = row.unwrap_or_else(|| panic!("no `{margin}` in\n{text}"));
+        assert!(row.chars().count() <= usize::from(cols), "{row}");
+        let above = text.find("Read this first.").expect("the text above SHOW");
+        assert!(above < text.find("Some words.").expect("the text below"));
+        press(&pty, "Q");
+        assert_eq!(pty.wait_exit().code(), Some(6));
+        assert!(
+            pty.history().contains("progress is kept"),
+            "{}",
+            pty.history()
+        );
+    }
+}
+
+#[test]
+fn at_the_end_it_is_said_what_is_left_and_the_cleanup_is_offered() {
+    let demo = lesson(LESSON);
+    let mut pty = begun(&demo, &[]);
+    run_all(&pty, &[FIRST, SECOND, THIRD]);
+    at(&pty, LAST);
+    press(&pty, "+");
+    yes(&pty, "Go through the cleanup (1 command)?");
+    let text = pty.screen_text();
+    assert!(
+        text.contains("That was all: you ran 3 of 4 commands."),
+        "{text}"
+    );
+    assert!(
+        text.contains("Still there: the k3d cluster mesh."),
+        "{text}"
+    );
+    at(&pty, LAST);
+    assert_eq!(demo.read("log"), "one\ntwo\nhello, Ada\n");
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("log"), "one\ntwo\nhello, Ada\nclean\n");
+    assert_eq!(progress_files(&demo).len(), 0);
+}
+
+#[test]
+fn a_command_is_copied_and_explained_and_both_leave_no_trace() {
+    let demo = lesson("<!-- @SHOW -->\n```bash\ncd sub\n```\n");
+    let mut pty = begun(&demo, &[]);
+    at(&pty, "> cd sub");
+    let before = pty.screen_text();
+    press(&pty, "x");
+    at(&pty, "cd  Change the shell working directory.");
+    press(&pty, "c");
+    at(&pty, "copied");
+    // `cd sub` in base64.
+    pty.wait_for_bytes(b"\x1b]52;c;Y2Qgc3Vi\x1b\\", 1);
+    press(&pty, "é");
+    press(&pty, "b");
+    pty.wait_for(
+        |screen| !rows(screen).concat().contains("copied"),
+        "the note to go",
+    );
+    press(&pty, "b");
+    at(&pty, "> cd sub");
+    assert_eq!(pty.screen_text(), before);
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+}
+
+#[test]
+fn a_failure_opens_the_menu_with_the_workshops_hint() {
+    let demo = lesson(
+        "<!-- @SHOW -->\n```bash {hint=\"make the file first\"}\necho try >> log; test -e fixed\n```\n",
+    );
+    let mut pty = begun(&demo, &[]);
+    run_all(&pty, &["> echo try >> log; test -e fixed"]);
+    at(&pty, "  Q  quit");
+    assert!(
+        pty.screen_text()
+            .contains("\nhint: make the file first\n❯ r  run it again")
+    );
+    fs::write(demo.path("fixed"), "").expect("written");
+    press(&pty, "r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("log"), "try\ntry\n");
+}
+
+#[test]
+fn practice_takes_what_means_the_same_and_is_kind_about_the_rest() {
+    let demo = lesson(
+        "<!-- @SHOW -->\n```bash\necho \"a b\" c >> log\n```\n```bash\necho end >> log\n```\n",
+    );
+    let mut pty = begun(&demo, &["--practice"]);
+    at(&pty, ">");
+    press(&pty, "?");
+    pty.wait_for_text("it begins with `echo` and has 5 words; ? again shows it");
+    press(&pty, "?");
+    pty.wait_for_text("\necho \"a b\" c >> log\n");
+    press(&pty, "echo a b c >> log\r");
+    pty.wait_for_text("typed  echo a b c >> log\nwanted echo a b c >> log\n            ^^^\n");
+    assert_eq!(demo.read("log"), "");
+    press(&pty, "\x15echo   'a b'  c >> log\r");
+    pty.wait_for_text("step 2 of 2");
+    assert_eq!(demo.read("log"), "a b c\n");
+    // RETURN alone shows the command, as without practice.
+    press(&pty, "\r");
+    at(&pty, "> echo end >> log");
+    assert_eq!(demo.read("log"), "a b c\n");
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("log"), "a b c\nend\n");
+}
+
+#[test]
+fn what_an_audience_sees_becomes_an_instruction() {
+    let demo = lesson(
+        "<!-- @SHOW -->\n# One\n\nIt is at <http://localhost:8080/>.\n\n<!-- @start_livecast -->\n<!-- @browser_then_terminal -->\n```bash\ntrue\n```\n",
+    );
+    let mut pty = begun(&demo, &[]);
+    at(&pty, "RETURN goes on");
+    let text = pty.screen_text();
+    assert!(text.contains("The presenter shows slides here."), "{text}");
+    assert!(
+        text.contains("Look at http://localhost:8080/ in a browser."),
+        "{text}"
+    );
+    press(&pty, "\r");
+    at(&pty, "> true");
+    assert!(!pty.screen_text().contains("RETURN goes on"));
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+}
+
+fn progress_files(demo: &Demo) -> Vec<std::path::PathBuf> {
+    let folder = demo.state().join("demosh/progress");
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries
+        .map(|entry| entry.expect("readable").path())
+        .collect()
+}
+
+#[test]
+fn variables_functions_and_directory_are_there_another_day() {
+    let demo = lesson(LESSON);
+    let mut pty = begun(&demo, &[]);
+    run_all(&pty, &[FIRST, SECOND]);
+    at(&pty, THIRD);
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    let files = progress_files(&demo);
+    let mode = fs::metadata(&files[0]).expect("kept").permissions().mode();
+    assert_eq!((files.len(), mode & 0o777), (1, 0o600));
+
+    let mut pty = demo.stage(["learn", "--resume", "talk.md"]);
+    at(&pty, THIRD);
+    let text = pty.screen_text();
+    assert!(
+        text.contains("Going on at section 2 of 2, step 3 of 4 (Two)"),
+        "{text}"
+    );
+    run_all(&pty, &[THIRD, LAST]);
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("log"), "one\ntwo\nhello, Ada\nclean\n");
+}
+
+#[test]
+fn going_on_is_offered_and_beginning_anew_is_possible() {
+    let demo = lesson(LESSON);
+    let mut pty = begun(&demo, &[]);
+    run_all(&pty, &[FIRST]);
+    at(&pty, SECOND);
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    let mut pty = demo.stage(["learn", "talk.md"]);
+    pty.wait_for_text("You left at section 2 of 2, step 2 of 4");
+    wait_for_stop(&pty, "the question");
+    pty.send("n");
+    yes(&pty, "Begin?");
+    at(&pty, FIRST);
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+}
+
+/// Brings a lesson into a state, kills it there, and says at which command it goes on.
+fn killed(state: impl FnOnce(&Demo, &Pty), goes_on_at: &str) -> Pty {
+    let demo = lesson(LESSON);
+    let mut pty = begun(&demo, &[]);
+    state(&demo, &pty);
+    pty.signal(Signal::KILL);
+    assert_eq!(pty.wait_exit().code(), None);
+    let mut pty = demo.stage(["learn", "--resume", "talk.md"]);
+    at(&pty, goes_on_at);
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    pty
+}
+
+#[test]
+fn a_kill_at_any_moment_loses_nothing() {
+    // At the first stop, at a later one, in the outline, in the editor, in a shell.
+    killed(|_, pty| at(pty, FIRST), FIRST);
+    let second = |_: &Demo, pty: &Pty| {
+        run_all(pty, &[FIRST]);
+        at(pty, SECOND);
+    };
+    killed(second, SECOND);
+    for (key, shown) in [("o", "find: "), ("e", "echo two"), ("!", "(demosh)")] {
+        let state = |demo: &Demo, pty: &Pty| {
+            second(demo, pty);
+            press(pty, key);
+            pty.wait_for_text(shown);
+        };
+        killed(state, SECOND);
+    }
+}
+
+#[test]
+fn a_kill_while_a_command_runs_is_told() {
+    let text = "<!-- @SHOW -->\n```bash\necho one >> log\ntouch started; read -r line\n```\n";
+    let demo = lesson(text);
+    let mut pty = begun(&demo, &[]);
+    run_all(
+        &pty,
+        &["> echo one >> log", "> touch started; read -r line"],
+    );
+    pty.wait_for(|_| demo.path("started").exists(), "the command to run");
+    pty.signal(Signal::KILL);
+    assert_eq!(pty.wait_exit().code(), None);
+    let mut pty = demo.stage(["learn", "--resume", "talk.md"]);
+    at(&pty, "> touch started; read -r line");
+    let text = unbroken(&pty);
+    assert!(
+        text.contains("how much of it is done is not known"),
+        "{text}"
+    );
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    assert_eq!(demo.read("log"), "one\n");
+}
+
+#[test]
+fn what_could_not_be_brought_back_is_said_and_secrets_are_not_kept() {
+    let demo = lesson(
+        "<!-- @SHOW -->\n```bash\nexec 7>held; MY_TOKEN=s3cret-one; COPY=\"x $MY_TOKEN\"; LIST=(a \"$MY_TOKEN\")\nsleep 1000 &\nmkdir gone; cd gone\necho \"[$MY_TOKEN$COPY${LIST[*]}]\" >> ../log\n```\n",
+    );
+    let mut pty = begun(&demo, &[]);
+    run_all(
+        &pty,
+        &[
+            "> exec 7>held; MY_TOKEN=s3cret-one; COPY=\"x $MY_TOKEN\"; LIST=(a \"$MY_TOKEN\")",
+            "> sleep 1000 &",
+            "> mkdir gone; cd gone",
+        ],
+    );
+    let last = "> echo \"[$MY_TOKEN$COPY${LIST[*]}]\" >> ../log";
+    at(&pty, last);
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    let kept = fs::read_to_string(&progress_files(&demo)[0]).expect("kept");
+    let state = kept.split("\"state\":").nth(1).expect("a state");
+    assert!(!state.contains("s3cret"), "{state}");
+    fs::remove_dir(demo.path("gone")).expect("removed");
+    let mut pty = demo.stage(["learn", "--resume", "talk.md"]);
+    at(&pty, last);
+    let text = unbroken(&pty);
+    for part in [
+        "- No longer running: sleep 1000",
+        "/held",
+        "because they are secrets: COPY, LIST, MY_TOKEN",
+        "/gone is gone.",
+    ] {
+        assert!(text.contains(part), "no `{part}` in\n{text}");
+    }
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+}
+
+#[test]
+fn an_edited_workshop_goes_on_at_the_same_place() {
+    let demo = lesson(LESSON);
+    let mut pty = begun(&demo, &[]);
+    run_all(&pty, &[FIRST, SECOND]);
+    at(&pty, THIRD);
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    let edited = LESSON.replace("Some words.", "Other words.\n\n```bash\necho new\n```\n");
+    let demo = demo.file("talk.md", edited);
+    let mut pty = demo.stage(["learn", "--resume", "talk.md"]);
+    at(&pty, THIRD);
+    let text = pty.screen_text();
+    assert!(text.contains("this is the same place in it"), "{text}");
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+}
+
+#[test]
+fn bad_progress_is_refused_and_nothing_is_lost() {
+    let demo = lesson(LESSON).file("other.md", LESSON);
+    let finished = demo.pipes(["learn", "--resume", "other.md"]);
+    assert_eq!(finished.status.code(), Some(2));
+    assert!(
+        finished
+            .stderr
+            .contains("no progress of `other.md` is kept"),
+        "{}",
+        finished.stderr
+    );
+    let mut pty = begun(&demo, &[]);
+    at(&pty, FIRST);
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    let file = &progress_files(&demo)[0];
+    fs::write(file, "{").expect("written");
+    for options in [&["learn", "talk.md"][..], &["learn", "--resume", "talk.md"]] {
+        let finished = demo.pipes(options);
+        assert_eq!(finished.status.code(), Some(2));
+        assert!(
+            finished.stderr.contains("cannot be read"),
+            "{}",
+            finished.stderr
+        );
+        assert!(
+            finished.stderr.contains("help: remove that file"),
+            "{}",
+            finished.stderr
+        );
+    }
+    assert_eq!(fs::read_to_string(file).expect("there"), "{");
+}
+
+#[test]
+fn without_a_place_for_progress_it_says_so_and_goes_on() {
+    let demo = lesson("<!-- @SHOW -->\n```bash\necho one >> log\n```\n");
+    // Even root cannot make a folder below a file.
+    fs::write(demo.state().join("demosh"), "").expect("written");
+    let mut pty = begun(&demo, &[]);
+    pty.wait_for_text("...progress cannot be kept: ");
+    run_all(&pty, &["> echo one >> log"]);
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("log"), "one\n");
+}
+
+#[test]
+fn the_smallest_terminal_is_enough() {
+    let demo = lesson("<!-- @SHOW -->\n```bash\ntouch ran\n```\n");
+    let mut pty = demo.stage_sized(10, 3, ["learn", "--yes", "talk.md"]);
+    at(&pty, "> touch ra\nn".lines().last().expect("a row"));
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert!(demo.path("ran").exists());
+}
