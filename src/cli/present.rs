@@ -203,7 +203,6 @@ impl Show {
         let asked_names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
         let environment = environment(tools, fallbacks.as_ref(), asked);
         let program = (&*args.shell.shell, &*args.arguments);
-        let shell = self.shell(program, (workshop, plan), environment).await?;
         let info = RunInfo {
             plan: Arc::clone(plan),
             path: workshop.path.clone(),
@@ -213,7 +212,12 @@ impl Show {
             sample_output: tools.are_sample(),
             secrets,
         };
-        let mut prompting = Prompting::start(&info);
+        // The shell takes its time to start, which the rest uses.
+        let (shell, mut prompting) =
+            tokio::join!(self.shell(program, (workshop, plan), environment), async {
+                Prompting::start(&info)
+            },);
+        let shell = shell?;
         presenter.stage().driven_by(prompting.remote);
         let mut marker;
         let audience: &mut dyn EventSink = match args.marks.clone() {

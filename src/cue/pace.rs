@@ -101,7 +101,7 @@ impl Pace {
     /// # Errors
     /// When the file cannot be written.
     pub fn keep(&self) -> io::Result<()> {
-        let Some(file) = &self.file else {
+        let Some(file) = self.file.as_ref().filter(|_| !self.this.steps.is_empty()) else {
             return Ok(());
         };
         replace_private_file(file, &serde_json::to_string(&self.this)?)

@@ -1,5 +1,6 @@
 //! From events to the state that second screens are told.
 
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
@@ -7,7 +8,9 @@ use std::time::{Duration, UNIX_EPOCH};
 use tokio::sync::watch;
 
 use crate::plan::{Action, Commentary, Plan, Step};
-use crate::run::{Event, EventKind, EventSink, Outcome, RunInfo, Secrets, Verdict, hidden};
+use crate::run::{
+    Event, EventKind, EventSink, Outcome, RunInfo, Secrets, StepResult, Verdict, hidden,
+};
 
 use super::pace::Pace;
 use super::state::{Cue, Current, Phase, Section, Upcoming, VERSION};
@@ -21,13 +24,16 @@ pub struct Prompter {
     plan: Arc<Plan>,
     secrets: Secrets,
     pace: Pace,
-    cue: Cue,
-    told: watch::Sender<Arc<str>>,
+    /// The steps that the audience will see, in order.
+    seen: Vec<usize>,
+    /// The notes of each section; those before the first heading have none.
+    notes: HashMap<Option<usize>, Vec<String>>,
+    told: watch::Sender<Cue>,
 }
 
 impl Prompter {
     /// The prompter of a show, and where what it tells can be heard.
-    pub fn new(info: &RunInfo, pace: Pace) -> (Self, watch::Receiver<Arc<str>>) {
+    pub fn new(info: &RunInfo, pace: Pace) -> (Self, watch::Receiver<Cue>) {
         let plan = Arc::clone(&info.plan);
         let first = plan.sections.first().map(|section| section.title.clone());
         let title = plan.settings.title.clone().or(first);
@@ -46,21 +52,30 @@ impl Prompter {
             ahead: None,
             ended: None,
         };
-        let (told, hears) = watch::channel(Arc::from(""));
+        let secrets = Secrets::new(info.secrets.clone());
+        let mut notes: HashMap<_, Vec<_>> = HashMap::new();
+        for step in &plan.steps {
+            if let Action::Note(note) = &step.action {
+                let of_section = notes.entry(step.section).or_default();
+                of_section.push(secrets.mask(note.trim()));
+            }
+        }
+        let seen = plan
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(_, step)| is_seen(step));
+        let seen = seen.map(|(nth, _)| nth).collect();
+        let (told, hears) = watch::channel(cue);
         let prompter = Self {
-            secrets: Secrets::new(info.secrets.clone()),
             plan,
+            secrets,
             pace,
-            cue,
+            seen,
+            notes,
             told,
         };
-        prompter.tell();
         (prompter, hears)
-    }
-
-    fn tell(&self) {
-        let state = serde_json::to_string(&self.cue).expect("a state has no maps with odd keys");
-        self.told.send_replace(Arc::from(state));
     }
 
     fn hear(&mut self, event: &Event) {
@@ -68,7 +83,8 @@ impl Prompter {
         match &event.kind {
             EventKind::RunStarted(info) => {
                 let started = info.started.duration_since(UNIX_EPOCH);
-                self.cue.started = started.unwrap_or_default().as_secs_f64();
+                let started = started.unwrap_or_default().as_secs_f64();
+                self.told.send_modify(|cue| cue.started = started);
             }
             EventKind::StepAnnounced { step } => self.reach(*step, now),
             EventKind::GateReached { step, .. } => self.phase(*step, Phase::Waiting, now),
@@ -78,45 +94,39 @@ impl Prompter {
                 }
                 self.phase(*step, Phase::Running, now);
             }
-            EventKind::StepFinished(result) => {
-                if matches!(result.outcome, Outcome::NotRun(_)) || self.is_elsewhere(result.step) {
-                    return;
-                }
-                self.pace.ran(result.step, result.elapsed.as_secs_f64());
-                let failed = matches!(result.outcome, Outcome::Failed(_));
-                let phase = if failed { Phase::Failed } else { Phase::Done };
-                self.phase(result.step, phase, now);
-                if let Some(current) = &mut self.cue.current {
-                    current.status = result.status;
-                }
+            EventKind::StepFinished(result) => self.finish(result, now),
+            EventKind::Notice(text) => {
+                self.told
+                    .send_modify(|cue| cue.message = Some(text.clone()));
             }
-            EventKind::Notice(text) => self.cue.message = Some(text.clone()),
             EventKind::RunFinished(summary) => {
-                self.cue.ended = Some(summary.verdict.word().to_owned());
+                let ended = Some(summary.verdict.word().to_owned());
+                self.told.send_modify(|cue| cue.ended = ended);
                 if summary.verdict == Verdict::Passed {
                     // A pace that cannot be kept is missed the next time, and no harm now.
                     let _ = self.pace.keep();
                 }
             }
-            EventKind::Output { .. } | EventKind::Attempt { .. } => return,
+            EventKind::Output { .. } | EventKind::Attempt { .. } => {}
         }
-        self.tell();
     }
 
     fn is_elsewhere(&self, step: usize) -> bool {
-        let current = self.cue.current.as_ref();
-        current.is_none_or(|current| current.number != step + 1)
+        let cue = self.told.borrow();
+        cue.current
+            .as_ref()
+            .is_none_or(|current| current.number != step + 1)
     }
 
     fn reach(&mut self, nth: usize, now: Duration) {
         let step = &self.plan.steps[nth];
-        self.cue.ahead = self.pace.reach(nth, now.as_secs_f64()).or(self.cue.ahead);
-        self.cue.section = step.section.map(|section| Section {
+        let ahead = self.pace.reach(nth, now.as_secs_f64());
+        let section = step.section.map(|section| Section {
             number: section + 1,
             of: self.plan.sections.len(),
             title: self.plan.sections[section].title.clone(),
         });
-        self.cue.current = Some(Current {
+        let current = Current {
             number: nth + 1,
             kind: step.action.kind().to_owned(),
             text: self.shown(nth),
@@ -124,26 +134,48 @@ impl Prompter {
             since: now.as_secs_f64(),
             status: None,
             usual: self.pace.usual(nth),
-        });
-        let later = (nth + 1..self.plan.steps.len()).filter(|at| is_seen(&self.plan.steps[*at]));
-        self.cue.next = later.take(AHEAD).map(|at| self.upcoming(at)).collect();
-        let in_section = self
-            .plan
-            .steps
+        };
+        let later = &self.seen[self.seen.partition_point(|at| *at <= nth)..];
+        let next = later
             .iter()
-            .filter(|other| other.section == step.section);
-        let notes = in_section.filter_map(|step| match &step.action {
-            Action::Note(note) => Some(self.secrets.mask(note.trim())),
-            _ => None,
+            .take(AHEAD)
+            .map(|at| self.upcoming(*at))
+            .collect();
+        let notes = self.notes.get(&step.section).cloned().unwrap_or_default();
+        self.told.send_modify(|cue| {
+            cue.ahead = ahead.or(cue.ahead);
+            cue.section = section;
+            cue.current = Some(current);
+            cue.next = next;
+            cue.notes = notes;
         });
-        self.cue.notes = notes.collect();
     }
 
-    fn phase(&mut self, step: usize, phase: Phase, now: Duration) {
-        if let Some(current) = self.cue.current.as_mut().filter(|at| at.number == step + 1) {
+    fn phase(&self, step: usize, phase: Phase, now: Duration) {
+        self.told.send_if_modified(|cue| {
+            let current = cue.current.as_mut().filter(|at| at.number == step + 1);
+            let Some(current) = current else {
+                return false;
+            };
             current.phase = phase;
             current.since = now.as_secs_f64();
+            true
+        });
+    }
+
+    fn finish(&mut self, result: &StepResult, now: Duration) {
+        if matches!(result.outcome, Outcome::NotRun(_)) || self.is_elsewhere(result.step) {
+            return;
         }
+        self.pace.ran(result.step, result.elapsed.as_secs_f64());
+        let failed = matches!(result.outcome, Outcome::Failed(_));
+        let phase = if failed { Phase::Failed } else { Phase::Done };
+        self.phase(result.step, phase, now);
+        self.told.send_modify(|cue| {
+            if let Some(current) = &mut cue.current {
+                current.status = result.status;
+            }
+        });
     }
 
     fn upcoming(&self, nth: usize) -> Upcoming {

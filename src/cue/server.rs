@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use serde::Serialize;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -43,14 +44,14 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves `states` at `socket`, in a folder that only this user can enter. What is asked for
+    /// Serves `states`, one line of JSON each, at `socket`, in a folder that only this user can enter. What is asked for
     /// goes to `drives`.
     ///
     /// # Errors
     /// When the socket cannot be made.
-    pub fn start(
+    pub fn start<State: Serialize + Send + Sync + 'static>(
         socket: &Path,
-        states: watch::Receiver<Arc<str>>,
+        states: watch::Receiver<State>,
         drives: mpsc::UnboundedSender<Drive>,
     ) -> io::Result<Self> {
         // A process that had this number before may have left one behind.
@@ -93,9 +94,9 @@ impl Drop for Server {
     }
 }
 
-async fn accept(
+async fn accept<State: Serialize + Send + Sync + 'static>(
     listener: std::os::unix::net::UnixListener,
-    states: watch::Receiver<Arc<str>>,
+    states: watch::Receiver<State>,
     drives: mpsc::UnboundedSender<Drive>,
 ) {
     let Ok(listener) = UnixListener::from_std(listener) else {
@@ -115,15 +116,16 @@ async fn accept(
 }
 
 /// Serves one second screen until it, or the show, is gone.
-async fn serve(
+async fn serve<State: Serialize>(
     stream: UnixStream,
-    mut states: watch::Receiver<Arc<str>>,
+    mut states: watch::Receiver<State>,
     drives: mpsc::UnboundedSender<Drive>,
 ) {
     let (reader, mut writer) = stream.into_split();
     let tells = async {
         loop {
-            let line = format!("{}\n", &*states.borrow_and_update());
+            let state = serde_json::to_string(&*states.borrow_and_update());
+            let line = format!("{}\n", state.expect("a state has no maps with odd keys"));
             let written = tokio::time::timeout(PATIENCE, writer.write_all(line.as_bytes()));
             if !matches!(written.await, Ok(Ok(()))) || states.changed().await.is_err() {
                 return;
@@ -160,7 +162,7 @@ mod tests {
     struct Served {
         _folder: tempfile::TempDir,
         socket: PathBuf,
-        states: watch::Sender<Arc<str>>,
+        states: watch::Sender<String>,
         drives: mpsc::UnboundedReceiver<Drive>,
         server: Server,
     }
@@ -168,7 +170,7 @@ mod tests {
     fn served() -> Served {
         let folder = tempfile::tempdir().expect("a folder");
         let socket = folder.path().join("1.cue");
-        let (states, hears) = watch::channel(Arc::from("first"));
+        let (states, hears) = watch::channel("first".to_owned());
         let (sends, drives) = mpsc::unbounded_channel();
         let server = Server::start(&socket, hears, sends).expect("served");
         Served {
@@ -201,16 +203,16 @@ mod tests {
         let (mut one, mut two) = (attach(&served), attach(&served));
         assert_eq!(
             (line(&mut one), line(&mut two)),
-            ("first\n".into(), "first\n".into())
+            ("\"first\"\n".into(), "\"first\"\n".into())
         );
-        served.states.send_replace(Arc::from("second"));
+        served.states.send_replace("second".to_owned());
         assert_eq!(
             (line(&mut one), line(&mut two)),
-            ("second\n".into(), "second\n".into())
+            ("\"second\"\n".into(), "\"second\"\n".into())
         );
         drop(one);
-        served.states.send_replace(Arc::from("third"));
-        assert_eq!(line(&mut two), "third\n");
+        served.states.send_replace("third".to_owned());
+        assert_eq!(line(&mut two), "\"third\"\n");
     }
 
     #[test]
@@ -229,12 +231,12 @@ mod tests {
     fn who_does_not_read_holds_up_nobody() {
         let served = served();
         let _silent = attach(&served);
-        let big: Arc<str> = Arc::from("x".repeat(1 << 20));
+        let big = "x".repeat(1 << 20);
         for _ in 0..50 {
-            served.states.send_replace(Arc::clone(&big));
+            served.states.send_replace(big.clone());
         }
         let mut other = attach(&served);
-        assert_eq!(line(&mut other).len(), (1 << 20) + 1);
+        assert_eq!(line(&mut other).len(), (1 << 20) + 3);
     }
 
     #[test]

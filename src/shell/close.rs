@@ -97,8 +97,11 @@ impl Session {
 
     async fn clear_away(&mut self) -> Closed {
         let status = self.shell.status().unwrap_or(0);
-        let ended = self.tree.all();
-        self.sweep(&Roots::default()).await;
+        let mut ended = Vec::new();
+        if !self.tree.is_bare() {
+            ended = self.tree.all();
+            self.sweep(&Roots::default()).await;
+        }
         // The terminal may be what is gone.
         let _ = self.surface.take(status);
         Closed { status, ended }

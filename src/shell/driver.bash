@@ -28,6 +28,9 @@
     __demosh_entry=started;
     # Quoted, because behind `builtin` an assignment is a word like any other.
     builtin declare -r "__demosh_dir=$DEMOSH_SESSION" "__demosh_driver=$PROMPT_COMMAND";
+    # What PROMPT_COMMAND is from now on: short, because it is assigned anew for every command.
+    # shellcheck disable=SC2016  # run by bash
+    builtin declare -r '__demosh_enter=builtin eval "$__demosh_driver"';
     builtin unset -v PROMPT_COMMAND HISTFILE;
     # Arrays, because those never reach the environment of children, even under `set -a`.
     builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_entry __demosh_flags __demosh_last;
@@ -47,7 +50,7 @@
     exit() {
       __demosh_note="exit ${1-$?}";
       if [[ ${BASH_SUBSHELL-0} == 0 && -z ${__demosh_leaving-} ]]; then
-        PROMPT_COMMAND[0]=$__demosh_driver;
+        PROMPT_COMMAND[0]=$__demosh_enter;
         builtin eval "$__demosh_throw";
       fi;
       builtin exit "${__demosh_note#exit }";
@@ -78,17 +81,26 @@ while {
   builtin printf '%s %s %s %s %s %s %s\0' "${__demosh_entry-}" "$?" "$-" "${__demosh_bell-}" "${__demosh_mark-}" "${__demosh_mark[2]-}" "${__demosh_note-}" >>"$__demosh_dir/replies";
   __demosh_flags=$-;
   builtin set +aexv;
-  PROMPT_COMMAND[0]=$__demosh_driver __demosh_entry=ran __demosh_note='' __demosh_tries=0;
+  PROMPT_COMMAND[0]=$__demosh_enter __demosh_entry=ran __demosh_note='' __demosh_tries=0;
   # Forgets the jobs that have ended, or their numbers would never be used again.
   builtin jobs;
-  # Opening a FIFO without a writer blocks for ever: look first whether the runner is alive.
+  # Opening a FIFO without a writer blocks for ever: look first whether the runner is alive. Assignments
+  # before a command make bash compose the environment anew for the next program: only where needed.
   until builtin kill -0 "$PPID" || builtin exit 70;
-    IFS='' TMOUT='' builtin read -r -n 1 __demosh_bell <"$__demosh_dir/bell"; do
+    if [[ ${IFS-x}${TMOUT-} == $' \t\n' ]]; then
+      builtin read -r -n 1 __demosh_bell <"$__demosh_dir/bell";
+    else
+      IFS='' TMOUT='' builtin read -r -n 1 __demosh_bell <"$__demosh_dir/bell";
+    fi; do
     # More than 128 is a time-out by a read-only TMOUT. Else the channel is gone or no descriptor is
     # left: give up at some point instead of spinning.
     if [[ $? -le 128 && $((++__demosh_tries)) -gt 50 ]]; then builtin exit 70; fi;
   done;
-  IFS='' TMOUT='' builtin read -r -d '' __demosh_text <"$__demosh_dir/body";
+  if [[ ${IFS-x}${TMOUT-} == $' \t\n' ]]; then
+    builtin read -r -d '' __demosh_text <"$__demosh_dir/body";
+  else
+    IFS='' TMOUT='' builtin read -r -d '' __demosh_text <"$__demosh_dir/body";
+  fi;
   __demosh_last=${__demosh_mark[1]-} __demosh_mark='';
   case $__demosh_flags in *a*) builtin set -a;; esac;
   # Gives $? = 0 and the $_ of the command before.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
+use std::io::Read as _;
 use std::os::unix::fs::FileExt;
 
 use super::{MARK, Process, Roots};
@@ -63,7 +64,8 @@ fn pids() -> impl Iterator<Item = u32> {
 }
 
 fn process(pid: u32) -> Option<Process> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let stat = beginning(&format!("/proc/{pid}/stat"))?;
+    let stat = String::from_utf8_lossy(&stat);
     // The name stands in parentheses and may hold any character, parentheses too.
     let (name, fields) = stat.rsplit_once(") ")?;
     let name = name.split_once('(')?.1;
@@ -72,7 +74,7 @@ fn process(pid: u32) -> Option<Process> {
     let id = |index| number(index).and_then(|value| u32::try_from(value).ok());
     Some(Process {
         pid,
-        command: command_line(pid).unwrap_or_else(|| name.to_owned()),
+        command: name.to_owned(),
         parent: id(1)?,
         group: id(2).unwrap_or(0),
         session: id(3).unwrap_or(0),
@@ -82,11 +84,24 @@ fn process(pid: u32) -> Option<Process> {
     })
 }
 
-fn command_line(pid: u32) -> Option<String> {
-    let bytes = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+/// The same with its command line instead of its name, if it has one. Not done for every process of
+/// the system: it takes longer than all the rest.
+pub(super) fn with_command_line(mut process: Process) -> Process {
+    let bytes = beginning(&format!("/proc/{}/cmdline", process.pid)).unwrap_or_default();
     let words = String::from_utf8_lossy(&bytes).replace('\0', " ");
     let line = words.trim();
-    (!line.is_empty()).then(|| line.to_owned())
+    if !line.is_empty() {
+        line.clone_into(&mut process.command);
+    }
+    process
+}
+
+/// A small file in one go, or the beginning of a large one.
+fn beginning(path: &str) -> Option<Vec<u8>> {
+    let mut buffer = vec![0; 4096];
+    let length = File::open(path).ok()?.read(&mut buffer).ok()?;
+    buffer.truncate(length);
+    Some(buffer)
 }
 
 /// When the process started; `None` when there is none (or only its remains).
@@ -102,6 +117,7 @@ pub(in super::super) fn marked(mark: &str) -> Vec<Process> {
         .filter(|&pid| has_mark(pid, mark))
         .filter_map(process)
         .filter(|process| !process.zombie)
+        .map(with_command_line)
         .collect()
 }
 
@@ -140,7 +156,7 @@ mod tests {
         let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
         // The arguments appear a moment after the program has been started.
         let found = loop {
-            let found = process(child.id()).expect("a process");
+            let found = with_command_line(process(child.id()).expect("a process"));
             if found.command.ends_with("a) b (c 100") {
                 break found;
             }

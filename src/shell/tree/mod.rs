@@ -120,7 +120,7 @@ impl Tree {
             if process.zombie {
                 reap(&process, me);
             } else {
-                found.push(process);
+                found.push(table::with_command_line(process));
             }
         }
         found
@@ -134,6 +134,11 @@ impl Tree {
     /// Everything alive that the shell started.
     pub(super) fn all(&mut self) -> Vec<Process> {
         self.since(&Roots::default())
+    }
+
+    /// Whether it is certain, without a walk, that there is nothing.
+    pub(super) fn is_bare(&self) -> bool {
+        self.roots().is_some_and(|roots| roots == Roots::default())
     }
 
     /// Whether `process` lost its parent and was one of ours.

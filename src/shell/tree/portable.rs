@@ -50,6 +50,11 @@ fn process(line: &str) -> Option<Process> {
     })
 }
 
+/// `ps` has told it already.
+pub(super) fn with_command_line(process: Process) -> Process {
+    process
+}
+
 /// Zero when there is such a process: `ps` gives no start time that could be compared.
 pub(in super::super) fn started(pid: u32) -> Option<u64> {
     rustix::process::test_kill_process(super::pid(pid))
