@@ -291,6 +291,39 @@ fn signals_end_the_run_and_leave_no_process_behind() {
 }
 
 #[test]
+fn what_a_killed_run_has_left_is_ended_by_the_next_one_if_wanted() {
+    let (demo, mut pty) = stage(
+        "```bash\nnohup sleep 1000 >/dev/null 2>&1 </dev/null &\necho $! > left\n```\n<!-- @SHOW -->\n```bash\necho one\n```\n",
+    );
+    wait_for_stop(&pty, "> echo one");
+    let left = demo.read("left").trim().parse().expect("a process id");
+    let left = rustix::process::Pid::from_raw(left).expect("not 0");
+    pty.signal(Signal::KILL);
+    assert_eq!(pty.wait_exit().code(), None);
+    for (answer, lives) in [("n", true), ("y", false)] {
+        let mut pty = demo.stage(["talk.md"]);
+        pty.wait_for_text("End them? [y/n]");
+        let shown = pty.screen_text();
+        let named = format!("- sleep 1000 ({})", left.as_raw_nonzero());
+        assert!(shown.contains(&named), "{shown}");
+        press(&pty, answer);
+        wait_for_stop(&pty, "> echo one");
+        pty.wait_for(|_| is_alive(left) == lives, "the process");
+        press(&pty, "Q");
+        pty.wait_exit();
+        if lives {
+            // The second run has left one of its own, which it has ended.
+            assert!(is_alive(left));
+        }
+    }
+    let mut pty = demo.stage(["talk.md"]);
+    wait_for_stop(&pty, "> echo one");
+    assert!(!pty.screen_text().contains("killed"));
+    press(&pty, "Q");
+    pty.wait_exit();
+}
+
+#[test]
 fn a_failure_under_set_e_ends_the_run_with_status_1() {
     let (demo, mut pty) = stage("```bash\nset -e\nfalse\ntouch ran\n```\n<!-- @SHOW -->\nprose\n");
     assert_eq!(pty.wait_exit().code(), Some(1));

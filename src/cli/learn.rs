@@ -19,6 +19,7 @@ use crate::settings::{Places, private_folder};
 use crate::style::{Line, Role};
 
 use super::args::ShellArgs;
+use super::left_over::offer_to_end;
 use super::present::{Asked, Show, ask_secrets, environment};
 use super::rehearse::Tools;
 use super::settings::StageArgs;
@@ -245,6 +246,7 @@ async fn begin(
 ) -> io::Result<Result<Beginning, Exit>> {
     let chapters = Chapters::of(plan);
     presenter.introduce(plan, tools.are_sample())?;
+    offer_to_end(presenter.stage()).await?;
     let provided = fallbacks.map(Surroundings::provided).unwrap_or_default();
     let report = tools.check_requirements(plan, provided).await;
     let stage = presenter.stage();

@@ -9,6 +9,7 @@ mod export;
 mod help;
 mod inspect;
 mod learn;
+mod left_over;
 mod present;
 mod record;
 mod rehearse;

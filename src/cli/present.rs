@@ -21,6 +21,7 @@ use crate::style::{Line, Role, Theme};
 use crate::term::Tty;
 
 use super::cue::Prompting;
+use super::left_over::offer_to_end;
 use super::rehearse::{Tools, path_in};
 use super::signals::Signals;
 use super::workshop::{Workshop, start_up_file};
@@ -298,6 +299,7 @@ async fn begin(
         return Ok(Err(Exit::Quit));
     }
     let provided = fallbacks.map(Surroundings::provided).unwrap_or_default();
+    offer_to_end(presenter.stage()).await?;
     let report = tools.check_requirements(plan, provided).await;
     let missing_secrets = report.missing_secrets();
     if report.unmet().count() > missing_secrets.len() {

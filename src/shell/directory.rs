@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::tree::{self, Process};
 
-/// Every directory's name starts with this; process id, its start time and a counter follow.
+/// Every directory's name starts with this; process id, its start time, a counter and the machine's
+/// name follow.
 const PREFIX: &str = "demosh-";
 
 /// A directory that only the user can look into, removed on drop.
@@ -26,7 +27,7 @@ impl Directory {
         let mut refused = io::Error::from(io::ErrorKind::NotFound);
         for base in bases() {
             let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-            let path = base.join(format!("{PREFIX}{me}-{started}-{number}"));
+            let path = base.join(format!("{PREFIX}{me}-{started}-{number}-{}", machine()));
             match make(&base, &path) {
                 Ok(()) => return Ok(Self { path }),
                 Err(error) => refused = error,
@@ -121,13 +122,20 @@ fn is_stale(path: &Path) -> bool {
     owner(path).is_some_and(|(pid, started)| tree::started(pid) != Some(started))
 }
 
-/// The process that made the directory, and when that process had started.
+/// The process that made the directory, and when that process had started. `None` for a process of
+/// another machine, which may share this one's home.
 fn owner(path: &Path) -> Option<(u32, u64)> {
     let name = path.file_name()?.to_str()?.strip_prefix(PREFIX)?;
-    let mut parts = name.split('-');
+    let mut parts = name.splitn(4, '-');
     let owner = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     parts.next()?.parse::<u32>().ok()?;
-    parts.next().is_none().then_some(owner)
+    (parts.next()? == machine()).then_some(owner)
+}
+
+fn machine() -> String {
+    let system = rustix::system::uname();
+    let name = system.nodename().to_string_lossy();
+    name.replace('/', "")
 }
 
 #[cfg(test)]
@@ -149,14 +157,16 @@ mod tests {
 
     #[test]
     fn names_of_others_are_never_stale() {
+        let here = machine();
         for name in [
-            "demosh-1",
-            "demosh-1-2",
-            "demosh-a-2-3",
-            "demosh-1-2-3-4",
-            "x-1-2-3",
+            "demosh-1".to_owned(),
+            "demosh-1-2".to_owned(),
+            "demosh-1-2-3".to_owned(),
+            "demosh-1-2-3-elsewhere".to_owned(),
+            format!("demosh-a-2-3-{here}"),
+            format!("x-1-2-3-{here}"),
         ] {
-            assert!(!is_stale(&PathBuf::from("/tmp").join(name)), "{name}");
+            assert!(!is_stale(&PathBuf::from("/tmp").join(&name)), "{name}");
         }
     }
 
@@ -165,7 +175,7 @@ mod tests {
         let mut child = std::process::Command::new("true")
             .spawn()
             .expect("true runs");
-        let path = PathBuf::from(format!("/tmp/demosh-{}-1-0", child.id()));
+        let path = PathBuf::from(format!("/tmp/demosh-{}-1-0-{}", child.id(), machine()));
         child.wait().expect("our child");
         assert!(is_stale(&path));
     }

@@ -5,8 +5,9 @@
 # Rules for every line below, because user code can change nearly everything around it:
 # - each command ends in `;` or opens a block: the runner drops the comments and joins the lines, so
 #   that $LINENO counts the lines of the user's command from 1;
-# - `builtin` stands before every builtin (users define functions named `read` or `kill`), every
-#   expansion is quoted (IFS may be 1) and has a default (set -u); `>>` and `>|`, never `>` (set -C);
+# - `builtin` stands before every builtin (users define functions named `read` or `kill`; one named
+#   `builtin` lives until the end of its command), every expansion is quoted (IFS may be 1) and has a
+#   default (set -u); `>>` and `>|`, never `>` (set -C);
 # - control channels are opened by path for one command each: nothing of ours is open while user code
 #   runs, so nothing can leak into children or be closed by them;
 # - only read-only names hold text that has to survive (users unset all variables and functions).
@@ -15,6 +16,7 @@
 # shellcheck disable=SC2034  # some are read only by the runner's texts
 # shellcheck disable=SC2128,SC2178  # the arrays of one element are meant as scalars
 {
+  unset -f builtin || :;
   if [[ -n ${__demosh_driver-} ]]; then
     if [[ ${__demosh_entry-} != left ]]; then __demosh_entry=thrown; fi;
     __demosh_aside='';
@@ -34,6 +36,7 @@
     builtin unset -v PROMPT_COMMAND HISTFILE;
     # Arrays, because those never reach the environment of children, even under `set -a`.
     builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_entry __demosh_flags __demosh_last;
+    builtin declare -a __demosh_evaluated;
     builtin declare -a __demosh_leaving __demosh_mark __demosh_note __demosh_text __demosh_tries;
     # shellcheck disable=SC2016  # run by `eval`
     builtin declare -r '__demosh_throw=
@@ -78,15 +81,20 @@
 } >/dev/null 2>&1;
 # The redirection hides the traces of `set -x` and what a DEBUG trap prints.
 while {
-  builtin printf '%s %s %s %s %s %s %s\0' "${__demosh_entry-}" "$?" "$-" "${__demosh_bell-}" "${__demosh_mark-}" "${__demosh_mark[2]-}" "${__demosh_note-}" >>"$__demosh_dir/replies";
-  __demosh_flags=$-;
+  __demosh_evaluated=$? __demosh_flags=$- __demosh_tries=0;
+  unset -f builtin;
+  until builtin printf '%s %s %s %s %s %s %s\0' "${__demosh_entry-}" "$__demosh_evaluated" "$__demosh_flags" "${__demosh_bell-}" "${__demosh_mark-}" "${__demosh_mark[2]-}" "${__demosh_note-}" >>"$__demosh_dir/replies"; do
+    if [[ $((++__demosh_tries)) -gt 50 ]]; then builtin exit 70; fi;
+    # Users switch builtins off, too.
+    builtin enable printf;
+  done;
   builtin set +aexv;
   PROMPT_COMMAND[0]=$__demosh_enter __demosh_entry=ran __demosh_note='' __demosh_tries=0;
   # Forgets the jobs that have ended, or their numbers would never be used again.
   builtin jobs;
   # Opening a FIFO without a writer blocks for ever: look first whether the runner is alive. Assignments
   # before a command make bash compose the environment anew for the next program: only where needed.
-  until builtin kill -0 "$PPID" || builtin exit 70;
+  until builtin kill -0 "$PPID" || { builtin enable kill && builtin kill -0 "$PPID"; } || builtin exit 70;
     if [[ ${IFS-x}${TMOUT-} == $' \t\n' ]]; then
       builtin read -r -n 1 __demosh_bell <"$__demosh_dir/bell";
     else
@@ -95,6 +103,7 @@ while {
     # More than 128 is a time-out by a read-only TMOUT. Else the channel is gone or no descriptor is
     # left: give up at some point instead of spinning.
     if [[ $? -le 128 && $((++__demosh_tries)) -gt 50 ]]; then builtin exit 70; fi;
+    builtin enable read;
   done;
   if [[ ${IFS-x}${TMOUT-} == $' \t\n' ]]; then
     builtin read -r -d '' __demosh_text <"$__demosh_dir/body";

@@ -89,6 +89,28 @@ const CASES: &[Case] = &[
         &[("ulimit -n 3", "lost 70", "")],
     ),
     case(
+        "what the driver itself uses is replaced or switched off",
+        &[
+            (
+                "builtin() { echo \"mine $*\"; }; builtin x",
+                "0",
+                "mine x\n",
+            ),
+            ("enable -n printf", "0", ""),
+            ("enable -n read kill", "0", ""),
+            (
+                "read() { echo mine; }; kill() { read; }; kill",
+                "0",
+                "mine\n",
+            ),
+            (
+                "unset -f read kill; read -r x <<<here; echo $x",
+                "0",
+                "here\n",
+            ),
+        ],
+    ),
+    case(
         "set -e",
         &[
             ("set -e", "0", ""),

@@ -1,0 +1,37 @@
+//! What a run that was killed has left: its private directory, and perhaps processes of its shell.
+//!
+//! Only asks and tells; finding and ending them is the shell's business.
+
+use std::io;
+
+use crate::present::Stage;
+use crate::shell::{StaleDirectory, stale_directories};
+use crate::style::Role;
+
+/// Removes the directories of runs that were killed. Processes that such a run has left are named,
+/// and ended if the operator says so.
+///
+/// # Errors
+/// When the terminal is gone.
+pub(super) async fn offer_to_end(stage: &mut Stage) -> io::Result<()> {
+    for directory in stale_directories() {
+        if may_be_cleaned(&directory, stage).await? {
+            // What cannot be removed now is offered the next time.
+            let _ = directory.clean();
+        }
+    }
+    Ok(())
+}
+
+async fn may_be_cleaned(directory: &StaleDirectory, stage: &mut Stage) -> io::Result<bool> {
+    let processes = directory.processes();
+    if processes.is_empty() {
+        return Ok(true);
+    }
+    stage.paragraph("A run that was killed has left these running:", Role::Error)?;
+    for process in &processes {
+        let text = format!("- {} ({})", process.command, process.pid);
+        stage.paragraph(&text, Role::Prose)?;
+    }
+    stage.confirm("End them?").await
+}
