@@ -20,7 +20,7 @@ use crate::style::{Line, Role};
 
 use super::args::ShellArgs;
 use super::left_over::offer_to_end;
-use super::present::{Asked, Show, ask_secrets, environment};
+use super::present::{Asked, NOTHING_HAS_RUN, Show, ask_secrets, environment};
 use super::rehearse::Tools;
 use super::settings::StageArgs;
 use super::signals::Signals;
@@ -206,7 +206,10 @@ async fn run(
     let nobody = &mut ();
     let mut audience = tools.followed(plan, nobody);
     let keeps = keeper.is_some();
-    let mut learner = Learner::new(presenter, plan, keeper, fared);
+    let mut learner = Learner::new(presenter, (plan, &workshop.folder), keeper, fared);
+    if tools.are_played_back() {
+        learner.rehearses();
+    }
     if args.practice {
         learner.practises();
     }
@@ -256,9 +259,10 @@ async fn begin(
     }
     let missing_secrets = report.missing_secrets();
     if report.unmet().count() > missing_secrets.len() {
+        stage.paragraph(NOTHING_HAS_RUN, Role::Strong)?;
         return Ok(Err(Exit::Preflight));
     }
-    let lines = prospects(plan, tools, &workshop.path, &chapters);
+    let lines = prospects((workshop, plan), tools, &chapters);
     for line in &lines {
         stage.paragraph(line, Role::Prose)?;
     }
@@ -295,12 +299,16 @@ async fn begin(
 }
 
 /// What there is to do, what that makes and destroys, and how long it takes.
-fn prospects(plan: &Plan, tools: &Tools, workshop: &Path, chapters: &Chapters) -> Vec<String> {
+fn prospects(
+    (workshop, plan): (&Workshop, &Plan),
+    tools: &Tools,
+    chapters: &Chapters,
+) -> Vec<String> {
     let commands = plan.steps.iter().filter_map(|step| match &step.action {
         Action::Run(command) => Some(command.text.as_str()),
         _ => None,
     });
-    let created = created(commands);
+    let created = created(commands, &workshop.folder);
     let mut lines = vec![format!(
         "{} sections, {} commands.",
         plan.sections.len(),
@@ -319,14 +327,28 @@ fn prospects(plan: &Plan, tools: &Tools, workshop: &Path, chapters: &Chapters) -
             lines.push(format!("It destroys {}.", destroys.join(", ")));
         }
     }
-    lines.push(match super::cue::pace(plan, workshop).last_length() {
-        Some(seconds) => {
-            let minutes = Duration::from_secs_f64((seconds / 60.0).ceil().max(1.0) * 60.0);
-            format!("The last show of it here took {}.", age(minutes))
+    lines.push(how_long(plan, &workshop.path));
+    lines
+}
+
+/// How long a workshop takes, as far as that has been measured.
+fn how_long(plan: &Plan, workshop: &Path) -> String {
+    let minutes = |duration: Duration| {
+        let minutes = (duration.as_secs_f64() / 60.0).ceil().max(1.0);
+        age(Duration::from_secs_f64(minutes * 60.0))
+    };
+    if let Some(seconds) = super::cue::pace(plan, workshop).last_length() {
+        let length = minutes(Duration::from_secs_f64(seconds));
+        return format!("The last show of it here took {length}.");
+    }
+    let recording = rehearsal::read(&rehearsal::recording_path(workshop));
+    match recording.ok().filter(|recording| !recording.sample) {
+        Some(recording) => {
+            let length = minutes(recording.length());
+            format!("When it was recorded, its tools alone took {length}.")
         }
         None => "How long it takes is not known: no show of it has been timed here.".to_owned(),
-    });
-    lines
+    }
 }
 
 /// A duration in the largest unit that fits: `3 days`.

@@ -279,6 +279,9 @@ pub(super) async fn ask_secrets(stage: &mut Stage, names: &[&str]) -> io::Result
     Ok(Some(asked))
 }
 
+/// What is said where the requirements are not met.
+pub(super) const NOTHING_HAS_RUN: &str = "Something is missing, so nothing has run.";
+
 /// Greets, checks what the workshop requires, and asks whether it may destroy what it destroys, and
 /// whether a show that begins in the middle runs the silent steps before.
 ///
@@ -305,6 +308,8 @@ async fn begin(
     if report.unmet().count() > missing_secrets.len() {
         let lines = report.lines(presenter.stage().theme());
         presenter.stage().show_lines(&lines)?;
+        presenter.stage().show_lines(&[Line::new()])?;
+        presenter.stage().paragraph(NOTHING_HAS_RUN, Role::Strong)?;
         return Ok(Err(Exit::Preflight));
     }
     let Some(asked) = ask_secrets(presenter.stage(), &missing_secrets).await? else {

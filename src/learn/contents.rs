@@ -3,6 +3,10 @@
 //! Owns one table of commands that make things, and of those that take them away again. What a script
 //! of the workshop makes is not seen.
 
+use std::path::Path;
+
+use serde::Deserialize;
+
 use crate::document::command::{self, SimpleCommand};
 
 /// A command that makes something, or takes it away.
@@ -24,8 +28,14 @@ enum Name {
     First(&'static str),
     /// All words that are no options.
     Each,
-    /// Behind this option, else this.
+    /// Behind this option, else in the file behind `--config`, else this.
     Behind(&'static str, &'static str),
+}
+
+/// What is read of the file that configures a cluster.
+#[derive(Deserialize)]
+struct Configuration {
+    name: Option<String>,
 }
 
 const MAKERS: &[Maker] = &[
@@ -149,10 +159,11 @@ const fn maker(
     }
 }
 
-/// Everything that `commands` make, whether or not they take it away later.
-pub fn created<'a>(commands: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+/// Everything that `commands`, run in `folder`, make, whether or not they take it away later.
+pub fn created<'a>(commands: impl IntoIterator<Item = &'a str>, folder: &Path) -> Vec<String> {
     let mut things = Vec::new();
-    for (thing, makes) in commands.into_iter().flat_map(changes) {
+    let changes = commands.into_iter().flat_map(|text| changes(text, folder));
+    for (thing, makes) in changes {
         if makes && !things.contains(&thing) {
             things.push(thing);
         }
@@ -160,10 +171,11 @@ pub fn created<'a>(commands: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     things
 }
 
-/// What `commands`, run in this order, leave behind.
-pub fn left_over<'a>(commands: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+/// What `commands`, run in this order in `folder`, leave behind.
+pub fn left_over<'a>(commands: impl IntoIterator<Item = &'a str>, folder: &Path) -> Vec<String> {
     let mut things: Vec<String> = Vec::new();
-    for (thing, makes) in commands.into_iter().flat_map(changes) {
+    let changes = commands.into_iter().flat_map(|text| changes(text, folder));
+    for (thing, makes) in changes {
         things.retain(|other| *other != thing);
         if makes {
             things.push(thing);
@@ -172,12 +184,15 @@ pub fn left_over<'a>(commands: impl IntoIterator<Item = &'a str>) -> Vec<String>
     things
 }
 
-fn changes(text: &str) -> Vec<(String, bool)> {
+fn changes(text: &str, folder: &Path) -> Vec<(String, bool)> {
     let simple = command::simple_commands(text);
-    simple.iter().flat_map(changes_of).collect()
+    let changes = simple
+        .iter()
+        .flat_map(|command| changes_of(command, folder));
+    changes.collect()
 }
 
-fn changes_of(command: &SimpleCommand) -> Vec<(String, bool)> {
+fn changes_of(command: &SimpleCommand, folder: &Path) -> Vec<(String, bool)> {
     let words: Vec<_> = command
         .words
         .iter()
@@ -189,13 +204,24 @@ fn changes_of(command: &SimpleCommand) -> Vec<(String, bool)> {
     let rest = &words[maker.words.len()..];
     let thing = |name: &str| (format!("{} {name}", maker.noun), maker.makes);
     let plain = |word: &&&str| !word.starts_with('-');
+    let configured = value_of(rest, "--config").and_then(|file| configured(&folder.join(file)));
     let names: Vec<&str> = match maker.name {
         Name::First(default) => vec![rest.iter().find(plain).copied().unwrap_or(default)],
         Name::Each => rest.iter().filter(plain).copied().collect(),
-        Name::Behind(option, default) => vec![value_of(rest, option).unwrap_or(default)],
+        Name::Behind(option, default) => {
+            let name = value_of(rest, option).or(configured.as_deref());
+            vec![name.unwrap_or(default)]
+        }
     };
     let known = names.into_iter().filter(|name| !name.is_empty());
     known.map(thing).collect()
+}
+
+/// The name that a configuration file gives.
+fn configured(file: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(file).ok()?;
+    let configuration: Configuration = serde_yaml::from_str(&text).ok()?;
+    configuration.name
 }
 
 /// The value behind `option`, which may hang on it with a `=`.
@@ -226,7 +252,7 @@ mod tests {
     #[test]
     fn what_is_made_is_told_once() {
         assert_eq!(
-            created(COMMANDS),
+            created(COMMANDS, Path::new(".")),
             [
                 "the k3d cluster mesh",
                 "the kind cluster kind",
@@ -239,9 +265,26 @@ mod tests {
     #[test]
     fn what_is_taken_away_is_not_left() {
         assert_eq!(
-            left_over(COMMANDS),
+            left_over(COMMANDS, Path::new(".")),
             ["the k3d cluster mesh", "the kind cluster kind"]
         );
-        assert_eq!(left_over(COMMANDS[..5].iter().copied()).len(), 4);
+        let first = COMMANDS[..5].iter().copied();
+        assert_eq!(left_over(first, Path::new(".")).len(), 4);
+    }
+
+    #[test]
+    fn a_cluster_may_be_named_by_its_configuration() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("c.yaml"), "kind: Cluster\nname: demo\n")
+            .expect("written");
+        let make = "kind create cluster --config=c.yaml --wait 2m";
+        assert_eq!(created([make], folder.path()), ["the kind cluster demo"]);
+        let delete = "kind delete cluster --name demo";
+        assert!(left_over([make, delete], folder.path()).is_empty());
+        let unreadable = "kind create cluster --config none.yaml";
+        assert_eq!(
+            created([unreadable], folder.path()),
+            ["the kind cluster kind"]
+        );
     }
 }

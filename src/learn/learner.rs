@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -35,13 +36,16 @@ pub struct Learner {
     /// Steps that have run, and whether they came out as expected.
     fared: BTreeMap<usize, bool>,
     has_practised: bool,
+    /// Where the commands run; `None` when they make nothing that is really there.
+    folder: Option<PathBuf>,
 }
 
 impl Learner {
-    /// A learner of `plan`. `fared` is what an earlier run has come to.
+    /// A learner of `plan`, whose commands run in `folder`. `fared` is what an earlier run has come
+    /// to.
     pub fn new(
         mut presenter: Presenter,
-        plan: &Plan,
+        (plan, folder): (&Plan, &Path),
         keeper: Option<Keeper>,
         fared: BTreeMap<usize, bool>,
     ) -> Self {
@@ -53,7 +57,13 @@ impl Learner {
             keeper,
             fared,
             has_practised: false,
+            folder: Some(folder.to_owned()),
         }
+    }
+
+    /// Tools are played back: what commands make with them is not there.
+    pub fn rehearses(&mut self) {
+        self.folder = None;
     }
 
     /// From now on the learner types the commands.
@@ -145,7 +155,9 @@ impl Learner {
         let seen = |step: &usize| plan.steps[*step].shown;
         let done = self.fared.keys().filter(|step| seen(step)).count();
         let ran = self.fared.iter().filter(|(_, as_expected)| **as_expected);
-        let left = left_over(ran.map(|(step, _)| plan.steps[*step].action.text()));
+        let ran = ran.map(|(step, _)| plan.steps[*step].action.text());
+        let left = self.folder.as_ref();
+        let left = left.map_or_else(Vec::new, |folder| left_over(ran, folder));
         let cleanup: Vec<_> = (0..plan.steps.len())
             .filter(|step| is_cleanup(plan, *step) && self.fared.get(step) != Some(&true))
             .collect();

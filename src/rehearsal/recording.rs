@@ -120,6 +120,11 @@ impl Recording {
         tools.filter(move |tool| seen.insert(*tool))
     }
 
+    /// How long all calls took together, where that was recorded.
+    pub fn length(&self) -> Duration {
+        self.calls.iter().filter_map(|call| call.after).sum()
+    }
+
     /// The calls that belong to the section with this heading.
     pub fn calls_of<'a>(&'a self, step: &'a str) -> impl Iterator<Item = &'a Call> {
         self.calls.iter().filter(move |call| call.step == step)

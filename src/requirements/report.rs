@@ -8,6 +8,9 @@ const MASK: &str = "***";
 /// Longer findings, such as what a failed check said, are cut.
 const LONGEST_FINDING: usize = 60;
 
+/// What is longer stands below the table's row, so that the columns stay narrow.
+const WIDEST_COLUMN: usize = 22;
+
 /// What a check is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
@@ -117,13 +120,14 @@ impl Report {
         lines.iter().map(|line| line.text() + "\n").collect()
     }
 
-    /// The table: a line per check, and the remedy below each that is unmet.
+    /// The table: a line per check, and below each that is unmet what else is known of it, the
+    /// remedy last.
     pub fn lines(&self, theme: &Theme) -> Vec<Line> {
         let width = |column: fn(&Check) -> &str| {
             let widths = self.checks.iter().map(|check| display_width(column(check)));
             widths.max().unwrap_or(0)
         };
-        let (name, found) = (width(|check| &check.name), width(|check| &check.found));
+        let (name, found) = (width(|check| &check.name), width(Check::found_in_short));
         self.checks
             .iter()
             .flat_map(|check| check.lines(name, found, theme))
@@ -135,13 +139,46 @@ impl Check {
     fn lines(&self, name: usize, found: usize, theme: &Theme) -> Vec<Line> {
         let style = theme.style(self.state.role());
         let mut line = Line::styled(self.state.mark(), style);
-        let (name, found) = (padded(&self.name, name), padded(&self.found, found));
+        let (name, found) = (
+            padded(&self.name, name),
+            padded(self.found_in_short(), found),
+        );
         line.push(&format!(" {name}  "), Style::PLAIN);
         line.push(&format!("{found}  "), style);
-        line.push(&self.wanted, Style::PLAIN);
-        let hint = self.hint.iter().filter(|_| self.state == State::Unmet);
-        let hint = hint.map(|hint| Line::styled(format!("    help: {hint}"), Style::PLAIN));
-        std::iter::once(line).chain(hint).collect()
+        line.push(self.wanted_in_short(), Style::PLAIN);
+        let mut lines = vec![line];
+        if self.state == State::Unmet {
+            let long = |text: &str, short: &str| (text != short).then(|| text.to_owned());
+            let below = [
+                ("wanted", long(&self.wanted, self.wanted_in_short())),
+                ("found", long(&self.found, self.found_in_short())),
+                ("help", self.hint.clone()),
+            ];
+            let below = below
+                .into_iter()
+                .filter_map(|(key, text)| Some((key, text?)));
+            lines.extend(
+                below.map(|(key, text)| Line::styled(format!("    {key}: {text}"), Style::PLAIN)),
+            );
+        }
+        lines
+    }
+
+    fn found_in_short(&self) -> &str {
+        in_short(&self.found, "no")
+    }
+
+    fn wanted_in_short(&self) -> &str {
+        in_short(&self.wanted, "its check succeeds")
+    }
+}
+
+/// The text, or what stands for it where it is too wide for a column.
+fn in_short<'a>(text: &'a str, instead: &'a str) -> &'a str {
+    if display_width(text) > WIDEST_COLUMN {
+        instead
+    } else {
+        text
     }
 }
 
@@ -193,6 +230,28 @@ mod tests {
             "✓ kubectl  1.30.2       >=1.29\n\
              ✗ k3d      not found    >=1.29\n    help: get it\n\
              - bel      played back  >=1.29\n"
+        );
+    }
+
+    #[test]
+    fn what_is_too_wide_for_a_column_stands_below_the_row() {
+        let mut docker = check("docker", "", State::Unmet);
+        docker.found = "Cannot connect to the Docker daemon".to_owned();
+        docker.wanted = "`docker info` succeeds".to_owned();
+        let mut linkerd = check("linkerd", "not found", State::Unmet);
+        linkerd.wanted = "`linkerd version --client` succeeds".to_owned();
+        let mut met = linkerd.clone();
+        (met.state, met.found) = (State::Met, "2.16.0".to_owned());
+        let report = Report {
+            checks: vec![docker, linkerd, met],
+        };
+        assert_eq!(
+            report.table(),
+            "✗ docker   no         `docker info` succeeds\n    \
+             found: Cannot connect to the Docker daemon\n    help: get it\n\
+             ✗ linkerd  not found  its check succeeds\n    \
+             wanted: `linkerd version --client` succeeds\n    help: get it\n\
+             ✓ linkerd  2.16.0     its check succeeds\n"
         );
     }
 
