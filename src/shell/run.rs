@@ -1,6 +1,6 @@
 //! Running one command: hand over, wait, stop when asked to, and find out what became of it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
@@ -12,6 +12,9 @@ use super::stop::{Round, Rounds};
 use super::streams::{Output, Stream, Surface};
 use super::tree::{self, Process, Roots, Tree};
 use super::unit::{self, Ended, Reply, Unit};
+
+/// How long to look for the report of a command without sleeping.
+const SOON: Duration = Duration::from_millis(2);
 
 /// What ended the wait for a command.
 enum Outcome {
@@ -111,6 +114,9 @@ impl Session {
         run: &mut Run,
         output: Output<'_>,
     ) -> Result<Outcome, SessionError> {
+        if let Some(report) = self.report_soon()? {
+            return Ok(Outcome::Report(report));
+        }
         loop {
             let event = tokio::select! {
                 biased;
@@ -146,6 +152,24 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// The report of a command that takes no time, such as an assignment: to sleep and be woken would
+    /// take longer than the command. Not with pipes, whose output must not wait.
+    fn report_soon(&mut self) -> Result<Option<Report>, SessionError> {
+        if !matches!(self.surface, Surface::Terminal(_)) {
+            return Ok(None);
+        }
+        let began = Instant::now();
+        while began.elapsed() < SOON {
+            let message = self.channel.pending();
+            let message = message.map_err(SessionError::io("read from the shell"))?;
+            if let Some(report) = message.and_then(|message| self.heard(message)) {
+                return Ok(Some(report));
+            }
+            std::thread::yield_now();
+        }
+        Ok(None)
     }
 
     /// The report, when a message is one about the command that runs.

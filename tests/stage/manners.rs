@@ -103,7 +103,7 @@ fn the_blank_screen_shows_the_title_and_holds_what_others_write() {
 
 #[test]
 fn the_keys_are_shown_on_request_and_gone_without_a_trace() {
-    for (cols, rows) in [(40, 12), (80, 24)] {
+    for (cols, rows) in [(40, 12), (80, 24), (200, 50)] {
         let demo = demo(TWO);
         let mut pty = demo.stage_sized(cols, rows, ["--type", "off", "talk.md"]);
         at(&pty, "> echo one");
