@@ -190,10 +190,11 @@ impl Tools {
             kept => format!(", {kept} of them from an earlier recording"),
         };
         let place = recorded.path.display();
-        say(&format!(
-            "recorded: {place}, {} calls{kept}",
-            recorded.calls
-        ));
+        let calls = match recorded.calls {
+            1 => "1 call".to_owned(),
+            calls => format!("{calls} calls"),
+        };
+        say(&format!("recorded: {place}, {calls}{kept}"));
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use super::explain::Synopsis;
 use super::keymap::{BINDINGS, KeyCommand};
 use super::menu::{Menu, Taken};
 use super::outline::{Outline, Way};
+use super::prose;
 use super::stage::{Heard, Pressed, Stage, Typed, centred};
 
 impl Stage {
@@ -134,18 +135,25 @@ impl Stage {
         self.screen.leave_alternate()
     }
 
-    fn key_lines(&self) -> Vec<Line> {
+    fn key_lines(&mut self) -> Vec<Line> {
+        let cols = self.area().0;
         let rows = self.look.keymap.rows();
         let labels: Vec<_> = rows.iter().map(crate::settings::KeyRow::label).collect();
         let widest = labels.iter().map(|label| label.chars().count()).max();
-        let widest = widest.unwrap_or(0);
-        let line = |(label, help): (&String, &str)| {
-            let mut line = Line::styled(format!("{label:widest$}"), self.style(Role::Key));
-            line.push(&format!("  {help}"), self.style(Role::Prose));
-            line
+        let indent = widest.unwrap_or(0) + 2;
+        let lines = |(label, help): (&String, &str)| {
+            let help = Line::styled(help, self.style(Role::Prose));
+            let beside = prose::wrap(&help, cols.saturating_sub(indent));
+            let labels = std::iter::once(label.as_str()).chain(std::iter::repeat(""));
+            let rows = labels.zip(beside).map(|(label, help)| {
+                let mut line = Line::styled(format!("{label:indent$}"), self.style(Role::Key));
+                line.append(&help);
+                line
+            });
+            rows.collect::<Vec<_>>()
         };
         let helps = BINDINGS.iter().map(|binding| binding.help);
-        labels.iter().zip(helps).map(line).collect()
+        labels.iter().zip(helps).flat_map(lines).collect()
     }
 
     /// Shows nothing but `title`, within a stop, until the next key. Background jobs that would
