@@ -171,11 +171,23 @@ fn statuses_that_nobody_minds_are_ignored() {
 
 #[test]
 fn odd_output_harms_nothing() {
-    let (_, finished) = ci(
-        "```bash\nprintf 'no line end'\nprintf '\\377\\000\\033[31m'\necho end\n```\n",
+    let (demo, finished) = ci(
+        "```bash\nprintf 'no line end'\nprintf 'a\\377\\000\\033[31mb'\nyes | head -n 1\nseq 100000 | tail -n 1\necho end\n```\n",
         &["--junit", "j.xml"],
     );
     assert_code(&finished, 0);
+    let shown = finished.stdout.replace('\0', "NUL");
+    for line in [
+        "\nno line end\n[1/5] passed",
+        "\ny\n[3/5] passed",
+        "\n100000\n[4/5] passed",
+    ] {
+        assert!(shown.contains(line), "{line:?} in {shown}");
+    }
+    let report = demo.read("j.xml");
+    let is_odd = |c: char| c.is_control() && c != '\n';
+    assert!(!report.contains(is_odd), "{report}");
+    assert!(report.contains("b</system-out>") && report.contains("no line end</system-out>"));
 }
 
 #[test]
