@@ -304,7 +304,7 @@ fn what_a_killed_run_has_left_is_ended_by_the_next_one_if_wanted() {
         let mut pty = demo.stage(["talk.md"]);
         pty.wait_for_text("End them? [y/n]");
         let shown = pty.screen_text();
-        let named = format!("- sleep 1000 ({})", left.as_raw_nonzero());
+        let named = format!("sleep 1000 ({})", left.as_raw_nonzero());
         assert!(shown.contains(&named), "{shown}");
         press(&pty, answer);
         wait_for_stop(&pty, "> echo one");

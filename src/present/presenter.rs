@@ -532,7 +532,11 @@ impl Presenter {
             return Ok(Decision::Quit);
         }
         let is_lost = failure.is_some() && step.shown && self.habits.learning;
-        if conclusion.fatal || is_lost {
+        // Without a prompt that follows there is none to offer it at.
+        let is_unoffered = failure.is_some()
+            && step.shown
+            && !(conclusion.quiet || conclusion.stop || stops_after(plan, result.step));
+        if conclusion.fatal || is_lost || is_unoffered {
             if let Some(hint) = hint_of(plan, result.step).filter(|_| self.habits.learning) {
                 self.stage.remark(&format!("hint: {hint}"))?;
             }
@@ -562,7 +566,7 @@ impl Presenter {
         };
     }
 
-    /// The failure would end the run: lets it be made good at once.
+    /// The failure would end the run, or pass without a word: lets it be made good at once.
     async fn rescue(&mut self, conclusion: Conclusion<'_>) -> io::Result<Decision> {
         let text = conclusion.text.to_owned();
         let announcement = Announcement {
@@ -592,6 +596,7 @@ impl Presenter {
                 Some(Remedy::GoOn) => break Decision::Proceed,
                 Some(Remedy::SubShell) => break Decision::SubShell,
                 Some(Remedy::Understudy) => break Decision::Understudy,
+                None if !conclusion.fatal => break Decision::Proceed,
                 Some(Remedy::Quit) | None => break Decision::Quit,
             }
         };
@@ -623,6 +628,15 @@ impl Stop {
 fn is_secret(plan: &Plan, step: usize) -> bool {
     let attributes = plan.attributes(step);
     attributes.is_some_and(|attributes| attributes.secret)
+}
+
+/// Whether a key is waited for anywhere after this step.
+fn stops_after(plan: &Plan, step: usize) -> bool {
+    let later = plan.steps[step + 1..].iter().filter(|later| later.shown);
+    let mut stops = later.filter(|later| {
+        later.stop_before || later.stop_after || matches!(later.action, Action::Wait(_))
+    });
+    stops.next().is_some()
 }
 
 /// What the workshop says to a learner when this step fails.

@@ -56,6 +56,30 @@ fn a_failure_is_said_in_one_line_and_the_show_goes_on() {
 }
 
 #[test]
+fn a_failure_that_no_prompt_follows_opens_the_menu_by_itself() {
+    let text = "<!-- @SHOW -->\n```bash\necho try >> log; test -e fixed\n#@immed\ntrue\n```\n";
+    let failed = || {
+        let (demo, pty) = stage_with(text, &["--type", "off"]);
+        at(&pty, FLAKY_PROMPT);
+        press(&pty, "\r");
+        at_menu(&pty);
+        assert_eq!(last_rows(&pty, 5), MENU);
+        (demo, pty)
+    };
+    let (demo, mut pty) = failed();
+    std::fs::write(demo.path("fixed"), "").expect("written");
+    press(&pty, "r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("log"), "try\ntry\n");
+    for (key, code) in [("c", 0), ("\x1b", 0), ("Q", 6)] {
+        let (demo, mut pty) = failed();
+        press(&pty, key);
+        assert_eq!(pty.wait_exit().code(), Some(code), "{key:?}");
+        assert_eq!(demo.read("log"), "try\n");
+    }
+}
+
+#[test]
 fn the_menu_at_the_next_prompt_runs_the_failed_command_again() {
     for opener in ["?", "\x1b[A"] {
         let (demo, mut pty) = stage_with(FLAKY, &["--type", "off"]);
