@@ -1,5 +1,7 @@
 //! The last line of a log: one line that says it all, made to be found by `grep`.
 
+use std::time::SystemTime;
+
 use crate::run::{Summary, Verdict};
 
 use crate::style::elapsed;
@@ -54,17 +56,23 @@ fn counts(summary: &Summary) -> String {
     format!(" ({})", parts.join(", "))
 }
 
-/// What several runs amount to together. The gravest verdict counts.
-pub(super) fn together(summaries: &[Summary]) -> Summary {
-    let sum = |count: fn(&Summary) -> usize| summaries.iter().map(count).sum();
-    let verdicts = summaries.iter().map(|summary| summary.verdict);
+/// What several runs, each with when it began, amount to together. The gravest verdict counts; the
+/// time is that from the first beginning to the last end, for runs may go side by side.
+pub(super) fn together(runs: &[(SystemTime, Summary)]) -> Summary {
+    let summaries = || runs.iter().map(|(_, summary)| summary);
+    let sum = |count: fn(&Summary) -> usize| summaries().map(count).sum();
+    let verdicts = summaries().map(|summary| summary.verdict);
+    let began = runs.iter().map(|(began, _)| *began).min();
+    let ended = runs.iter().map(|(began, summary)| *began + summary.elapsed);
+    let span = began.zip(ended.max());
+    let span = span.and_then(|(began, ended)| ended.duration_since(began).ok());
     Summary {
         passed: sum(|summary| summary.passed),
         failed: sum(|summary| summary.failed),
         skipped: sum(|summary| summary.skipped),
         not_run: sum(|summary| summary.not_run),
         first_failure: None,
-        elapsed: summaries.iter().map(|summary| summary.elapsed).sum(),
+        elapsed: span.unwrap_or_default(),
         verdict: verdicts
             .max_by_key(|verdict| gravity(*verdict))
             .unwrap_or_default(),
@@ -143,9 +151,19 @@ mod tests {
     #[test]
     fn the_gravest_verdict_of_several_counts() {
         let all = [Verdict::Failed, Verdict::Passed, Verdict::Quit];
-        let all = all.map(|verdict| summary(verdict, [1, 1, 0, 0]));
+        let began = SystemTime::UNIX_EPOCH;
+        let all = all.map(|verdict| (began, summary(verdict, [1, 1, 0, 0])));
         let together = together(&all);
         assert_eq!((together.verdict, together.total()), (Verdict::Failed, 6));
-        assert_eq!(together.elapsed, Duration::from_secs(3 * 812));
+    }
+
+    #[test]
+    fn the_time_of_several_is_from_the_first_beginning_to_the_last_end() {
+        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+        let run = |seconds| (at(seconds), summary(Verdict::Passed, [1, 0, 0, 0]));
+        let elapsed = |runs: &[_]| together(runs).elapsed.as_secs();
+        assert_eq!(elapsed(&[run(10), run(10)]), 812);
+        assert_eq!(elapsed(&[run(822), run(10)]), 2 * 812);
+        assert_eq!(elapsed(&[]), 0);
     }
 }

@@ -4,6 +4,7 @@
 mod run;
 
 use std::io::{self, Write};
+use std::time::SystemTime;
 
 use crate::run::{Event, EventKind, EventSink, NotRun, Outcome, StepResult, Summary};
 use crate::style::{Line, Role, Theme};
@@ -27,6 +28,7 @@ pub struct Console<W> {
 struct Finished {
     line: String,
     first: Option<String>,
+    began: SystemTime,
     total: Summary,
 }
 
@@ -180,6 +182,7 @@ impl<W: Write> Console<W> {
         self.finished.push(Finished {
             line: last_line(&file, summary, first.as_deref()),
             first,
+            began: run.outline.info.started,
             total: summary.clone(),
         });
         self.line("", Role::Prose)?;
@@ -314,10 +317,11 @@ impl<W: Write> EventSink for Console<W> {
             for run in &finished {
                 self.line(&run.line, Role::Prose)?;
             }
-            let summaries: Vec<_> = finished.iter().map(|run| run.total.clone()).collect();
+            let runs = finished.iter().map(|run| (run.began, run.total.clone()));
+            let runs: Vec<_> = runs.collect();
             let first = finished.iter().find_map(|run| run.first.as_deref());
             let files = format!("{} files", finished.len());
-            let line = last_line(&files, &together(&summaries), first);
+            let line = last_line(&files, &together(&runs), first);
             self.line(&line, Role::Strong)?;
         }
         self.out.flush()
@@ -479,7 +483,7 @@ demosh: FOLDER/docs/talk.md: PASSED 3 of 4 (1 skipped) in 4.5s
         assert_eq!(
             last,
             [
-                "demosh: 2 files: FAILED 1 of 2 (1 passed) in 3.0s, first: FOLDER/docs/talk.md:2",
+                "demosh: 2 files: FAILED 1 of 2 (1 passed) in 1.5s, first: FOLDER/docs/talk.md:2",
                 "demosh: FOLDER/docs/talk.md: FAILED 1 of 1 (0 passed) in 1.5s, first: FOLDER/docs/talk.md:2",
                 "demosh: FOLDER/docs/talk.md: PASSED 1 of 1 in 1.5s",
             ]
