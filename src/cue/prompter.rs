@@ -179,11 +179,17 @@ impl Prompter {
     }
 
     fn upcoming(&self, nth: usize) -> Upcoming {
+        let action = &self.plan.steps[nth].action;
         let text = self.shown(nth);
+        let mut line = text.lines().next().unwrap_or_default();
+        if matches!(action, Action::Say(_)) {
+            // A heading is known as one without its signs.
+            line = line.trim_start_matches('#').trim_start();
+        }
         Upcoming {
             number: nth + 1,
-            kind: self.plan.steps[nth].action.kind().to_owned(),
-            text: text.lines().next().unwrap_or_default().to_owned(),
+            kind: action.kind().to_owned(),
+            text: line.to_owned(),
         }
     }
 
