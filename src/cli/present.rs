@@ -214,10 +214,9 @@ impl Show {
             secrets,
         };
         // The shell takes its time to start, which the rest uses.
-        let (shell, mut prompting) =
-            tokio::join!(self.shell(program, (workshop, plan), environment), async {
-                Prompting::start(&info)
-            },);
+        let shell = self.shell(program, (workshop, plan), environment);
+        let prompting = async { Prompting::start(&info) };
+        let (shell, mut prompting) = tokio::join!(shell, prompting);
         let shell = shell?;
         presenter.stage().driven_by(prompting.remote);
         let mut marker;
@@ -301,8 +300,8 @@ async fn begin(
     {
         return Ok(Err(Exit::Quit));
     }
-    let provided = fallbacks.map(Surroundings::provided).unwrap_or_default();
     offer_to_end(presenter.stage()).await?;
+    let provided = fallbacks.map(Surroundings::provided).unwrap_or_default();
     let report = tools.check_requirements(plan, provided).await;
     let missing_secrets = report.missing_secrets();
     if report.unmet().count() > missing_secrets.len() {

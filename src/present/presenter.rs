@@ -632,11 +632,10 @@ fn is_secret(plan: &Plan, step: usize) -> bool {
 
 /// Whether a key is waited for anywhere after this step.
 fn stops_after(plan: &Plan, step: usize) -> bool {
-    let later = plan.steps[step + 1..].iter().filter(|later| later.shown);
-    let mut stops = later.filter(|later| {
-        later.stop_before || later.stop_after || matches!(later.action, Action::Wait(_))
-    });
-    stops.next().is_some()
+    plan.steps[step + 1..].iter().any(|later| {
+        let stops = later.stop_before || later.stop_after;
+        later.shown && (stops || matches!(later.action, Action::Wait(_)))
+    })
 }
 
 /// What the workshop says to a learner when this step fails.

@@ -78,12 +78,34 @@ fn what_is_coming_is_said_before_anything_runs() {
 }
 
 #[test]
+fn how_long_it_takes_is_taken_from_its_recording_where_no_show_was_timed() {
+    let recording = |head: &str, end: &str| {
+        let calls = "calls:\n  - step: One\n    argv: [tool, a]\n    after: 50s\n  - step: One\n    argv: [tool, b]\n    after: 15s\n";
+        format!("version: 1\n{head}workshop: talk.md\n{calls}{end}")
+    };
+    let recorded = "its tools alone took 2 minutes.";
+    for (head, end, said) in [
+        ("", "...\n", recorded),
+        ("sample: true\n", "", "no show of it has been timed here"),
+    ] {
+        let demo = lesson(LESSON).file("rehearsal.yaml", recording(head, end));
+        let mut pty = demo.stage(["learn", "talk.md"]);
+        pty.wait_for_text("Begin? [y/n]");
+        assert!(unbroken(&pty).contains(said), "{}", pty.screen_text());
+        wait_for_stop(&pty, "the question");
+        pty.send("n");
+        assert_eq!(pty.wait_exit().code(), Some(6));
+    }
+}
+
+#[test]
 fn a_requirement_that_is_missing_is_said_and_ends_it() {
     let demo =
         lesson("---\nrequires: {tools: [no-such-tool]}\n---\n```bash\necho ran >> log\n```\n");
     let mut pty = demo.stage(["learn", "talk.md"]);
     assert_eq!(pty.wait_exit().code(), Some(5));
     assert!(pty.screen_text().contains("no-such-tool"));
+    assert!(pty.screen_text().ends_with("so nothing has run."));
     assert_eq!(demo.read("log"), "");
 }
 

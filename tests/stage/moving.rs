@@ -14,8 +14,8 @@ fn the_outline_is_drawn_over_the_screen_and_goes_without_a_trace() {
         at(&pty, "> echo b >> log");
         let (before, cursor) = (pty.screen_text(), pty.screen().cursor_position());
         press(&pty, "o");
-        pty.wait_for_text("❯→     echo b >> log");
         let outline = "   One\n ✓     echo a >> log\n   Two\n❯→     echo b >> log\n   Three\n       echo c >> log\n";
+        pty.wait_for_text(outline);
         assert!(
             pty.screen_text().starts_with(outline),
             "{}",

@@ -10,9 +10,11 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::pipe::PipeFlags;
 use rustix::process::{Pid, Signal};
 use rustix::pty::OpenptFlags;
 use rustix::termios::Winsize;
@@ -30,6 +32,9 @@ const SCROLLBACK: usize = 10_000;
 /// killed on drop.
 pub(crate) struct Pty {
     master: OwnedFd,
+    /// Closed to end the reader.
+    reads_on: Option<OwnedFd>,
+    reader: Option<JoinHandle<()>>,
     child: Child,
     terminal: Arc<Terminal>,
     deadline: Duration,
@@ -63,10 +68,13 @@ impl Pty {
         drop(command);
         let terminal = Arc::new(Terminal::new(cols, rows));
         let output = File::from(master.try_clone().expect("dup"));
+        let (end, reads_on) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC).expect("a pipe");
         let reader = Arc::clone(&terminal);
-        thread::spawn(move || reader.read_all(output));
+        let reader = thread::spawn(move || reader.read_all(output, &end));
         Self {
             master,
+            reads_on: Some(reads_on),
+            reader: Some(reader),
             child,
             terminal,
             deadline: DEADLINE,
@@ -76,6 +84,14 @@ impl Pty {
     /// Sets the time each later wait may take.
     pub(crate) fn deadline(&mut self, deadline: Duration) {
         self.deadline = deadline;
+    }
+
+    /// Takes the terminal away, as when its window is closed.
+    pub(crate) fn hang_up(&mut self) {
+        self.reads_on = None;
+        let reader = self.reader.take().expect("hung up once");
+        reader.join().expect("the reader ends");
+        self.master = File::open("/dev/null").expect("it is there").into();
     }
 
     /// Types `bytes` at the keyboard.
@@ -269,11 +285,24 @@ impl Terminal {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Feeds the emulator until the last holder of the slave is gone (EIO on Linux, 0 elsewhere).
-    fn read_all(&self, mut output: File) {
+    /// Feeds the emulator until the last holder of the slave is gone (EIO on Linux, 0 elsewhere), or
+    /// the other end of `end`.
+    fn read_all(&self, mut output: File, end: &OwnedFd) {
         let mut buffer = [0; 8192];
         loop {
-            let length = match output.read(&mut buffer) {
+            let mut polled = [
+                PollFd::new(&output, PollFlags::IN),
+                PollFd::new(end, PollFlags::empty()),
+            ];
+            // Interrupted at most, and then `read` waits.
+            let _ = poll(&mut polled, None);
+            let is_over = !polled[1].revents().is_empty();
+            let read = if is_over {
+                Ok(0)
+            } else {
+                output.read(&mut buffer)
+            };
+            let length = match read {
                 Ok(length) => length,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(_) => 0,
