@@ -512,8 +512,12 @@ impl Presenter {
                 text: conclusion.text.to_owned(),
             });
             let said = quiet_line(failure, result.elapsed);
+            // That a new shell goes on has been said by now.
+            let is_news = !matches!(failure, Failure::SessionLost(_));
             if step.shown && !conclusion.quiet {
-                self.stage.remark(&said)?;
+                if is_news {
+                    self.stage.remark(&said)?;
+                }
             } else if conclusion.fatal && !step.shown && !step.preflight {
                 // Nobody has seen what is asked about.
                 let text = if is_secret(plan, result.step) {

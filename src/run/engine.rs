@@ -333,7 +333,8 @@ pub(super) fn judge(reply: &Reply, expected: ExpectedExit, limit: Option<Duratio
 pub(super) fn is_fatal(reply: &Reply) -> bool {
     match &reply.ended {
         Ended::Errexit(_) => true,
-        Ended::Aborted | Ended::Exited(_) => reply.errexit_on && reply.status != 0,
+        // An error in an expansion ends the shell itself under `set -e`.
+        Ended::Aborted | Ended::Exited(_) | Ended::Lost(_) => reply.errexit_on && reply.status != 0,
         _ => false,
     }
 }

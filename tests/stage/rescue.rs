@@ -80,6 +80,27 @@ fn a_failure_that_no_prompt_follows_opens_the_menu_by_itself() {
 }
 
 #[test]
+fn an_error_that_ends_the_shell_under_set_e_is_said_once_and_opens_the_menu() {
+    let text = "<!-- @SHOW -->\n```bash\n#@immed\nset -eu; KEPT=1\necho $UNSET; echo no >> log\necho $KEPT $- >> log\n```\n";
+    let (demo, mut pty) = stage_with(text, &["--type", "off"]);
+    at(&pty, "> echo $UNSET; echo no >> log");
+    press(&pty, "\r");
+    at_menu(&pty);
+    let said = "...the command ended the shell (status 1); a new one goes on";
+    let lines = last_rows(&pty, 7);
+    assert!(lines[0].ends_with("UNSET: unbound variable"), "{lines:?}");
+    assert_eq!(lines[1], said);
+    assert_eq!(lines[2..], MENU);
+    press(&pty, "c");
+    at(&pty, "> echo $KEPT $- >> log");
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    let log = demo.read("log");
+    let flags = log.strip_prefix("1 ").expect("the variable is kept");
+    assert!(flags.contains('e') && flags.contains('u'), "{flags}");
+}
+
+#[test]
 fn the_menu_at_the_next_prompt_runs_the_failed_command_again() {
     for opener in ["?", "\x1b[A"] {
         let (demo, mut pty) = stage_with(FLAKY, &["--type", "off"]);
