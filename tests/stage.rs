@@ -150,6 +150,23 @@ fn a_command_that_reads_the_terminal_gets_its_keys() {
 }
 
 #[test]
+fn traces_look_as_in_a_script() {
+    let (_demo, mut pty) = stage_with(
+        "<!-- @SHOW -->\n```bash\nset -x\necho one; f() { echo two; }; f\nset +x\n```\n",
+        &["--type", "off"],
+    );
+    for prompt in ["> set -x", "> echo one; f() { echo two; }; f", "> set +x"] {
+        at(&pty, prompt);
+        press(&pty, "\r");
+    }
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert_eq!(
+        pty.screen_text(),
+        "> set -x\n> echo one; f() { echo two; }; f\n+ echo one\none\n+ f\n+ echo two\ntwo\n> set +x\n+ set +x"
+    );
+}
+
+#[test]
 fn control_c_stops_the_command_and_nothing_else() {
     let (demo, mut pty) = stage(
         "<!-- @SHOW -->\n```bash\nwhile true; do touch started; sleep 0.1; done\necho \"status $?\"\n```\n",

@@ -71,8 +71,9 @@
     # Seen only when user code replaces PROMPT_COMMAND and is interrupted at once.
     PS1='(demosh: exit goes on) \w \$ ';
     # Bash repeats the first character of PS4 for every level of `eval`, and ours would show as `+++`. A
-    # control character that terminals ignore is repeated instead.
-    if [[ -t 2 && ${PS4-} == '+ ' ]]; then PS4=$'\001+ '; fi;
+    # control character that terminals ignore is repeated instead. (Standard error is hidden here; who
+    # has a terminal has it on standard input, too.)
+    if [[ -t 0 && ${PS4-} == '+ ' ]]; then PS4=$'\001+ '; fi;
     builtin shopt -u checkwinsize;
     builtin set -E;
     builtin set -m;
