@@ -5,6 +5,7 @@
 //! owner of a stream asks for it, so tests and other front ends read lines without escape codes.
 
 mod color;
+mod counted;
 mod duration;
 mod line;
 mod theme;
@@ -15,6 +16,7 @@ use std::io::IsTerminal;
 use serde::{Deserialize, Serialize};
 
 pub use color::{Color, Style, StyleError};
+pub use counted::counted;
 pub use duration::elapsed;
 pub use line::{Fragment, Line, display_width, graphemes};
 pub use theme::{Role, Theme, UnknownTheme};

@@ -16,7 +16,7 @@ use crate::present::{Habits, KeyCommand, Presenter};
 use crate::rehearsal;
 use crate::run::{Engine, RunInfo, RunMode, secret_values};
 use crate::settings::{Places, private_folder};
-use crate::style::{Line, Role};
+use crate::style::{Line, Role, counted};
 
 use super::args::ShellArgs;
 use super::left_over::offer_to_end;
@@ -364,10 +364,7 @@ fn age(duration: Duration) -> String {
         .into_iter()
         .find(|(length, _)| seconds >= *length)
         .unwrap_or((1, "second"));
-    match seconds / length {
-        1 => format!("1 {unit}"),
-        count => format!("{count} {unit}s"),
-    }
+    counted(seconds / length, unit)
 }
 
 /// The names that the steps before `step` may have given values to.

@@ -16,6 +16,7 @@ use crate::rehearsal::{
 use crate::requirements::{self, Report};
 use crate::run::{Event, EventKind, EventSink, Hopeless, Secrets, Understudy, secret_values};
 use crate::source::{Diagnostic, render_all};
+use crate::style::counted;
 
 use super::{Exit, PresentArgs, Stop};
 
@@ -190,10 +191,7 @@ impl Tools {
             kept => format!(", {kept} of them from an earlier recording"),
         };
         let place = recorded.path.display();
-        let calls = match recorded.calls {
-            1 => "1 call".to_owned(),
-            calls => format!("{calls} calls"),
-        };
+        let calls = counted(recorded.calls, "call");
         say(&format!("recorded: {place}, {calls}{kept}"));
         Ok(())
     }

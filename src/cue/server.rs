@@ -44,8 +44,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves `states`, one line of JSON each, at `socket`, in a folder that only this user can enter. What is asked for
-    /// goes to `drives`.
+    /// Serves `states`, one line of JSON each, at `socket`, in a folder that only this user can
+    /// enter. What is asked for goes to `drives`.
     ///
     /// # Errors
     /// When the socket cannot be made.

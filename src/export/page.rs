@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::plan::{Action, Commentary, Plan, Step};
 use crate::present::highlight::highlight_command;
 use crate::run::hidden;
-use crate::style::Theme;
+use crate::style::{Theme, counted};
 
 use super::outputs::{Outputs, Ran};
 use super::prose::{self, Chapter};
@@ -183,10 +183,7 @@ impl Body<'_> {
         if unseen.is_empty() {
             return;
         }
-        let count = match unseen.len() {
-            1 => "1 command".to_owned(),
-            count => format!("{count} commands"),
-        };
+        let count = counted(unseen.len(), "command");
         self.push(format_args!(
             "<details class=\"unseen\"><summary>Runs without being shown: {count}</summary>\n{}</details>\n",
             unseen.concat()

@@ -14,7 +14,7 @@ use crate::document::CiAction;
 use crate::plan::{Action, Plan, Step, Wait};
 use crate::present::{Edited, Presenter};
 use crate::run::{Announcement, Conclusion, Decision, Failure, Kept, Notice, Operator, Outcome};
-use crate::style::{Line, Role};
+use crate::style::{Line, Role, counted};
 use crate::term::Key;
 
 use super::chapters::Chapters;
@@ -171,19 +171,14 @@ impl Learner {
         if cleanup.is_empty() {
             return Ok(Vec::new());
         }
-        let question = format!("Go through the cleanup ({})?", counted(cleanup.len()));
+        let question = format!(
+            "Go through the cleanup ({})?",
+            counted(cleanup.len(), "command")
+        );
         if stage.confirm(&question).await? {
             return Ok(cleanup);
         }
         Ok(Vec::new())
-    }
-}
-
-fn counted(commands: usize) -> String {
-    if commands == 1 {
-        "1 command".to_owned()
-    } else {
-        format!("{commands} commands")
     }
 }
 

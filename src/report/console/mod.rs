@@ -7,11 +7,10 @@ use std::io::{self, Write};
 use std::time::SystemTime;
 
 use crate::run::{Event, EventKind, EventSink, NotRun, Outcome, StepResult, Summary};
-use crate::style::{Line, Role, Theme};
+use crate::style::{Line, Role, Theme, counted, elapsed};
 
 use super::outline::Outline;
 use super::verdict::{last_line, together};
-use crate::style::elapsed;
 use run::Run;
 
 /// Writes the log.
@@ -46,12 +45,8 @@ impl<W: Write> Console<W> {
 
     fn begin(&mut self, outline: Outline) -> io::Result<()> {
         let info = &outline.info;
-        let count = outline.total();
-        let commands = if count == 1 { "command" } else { "commands" };
-        let mut lines = vec![format!(
-            "demosh: {}: {count} {commands}",
-            info.path.display()
-        )];
+        let commands = counted(outline.total(), "command");
+        let mut lines = vec![format!("demosh: {}: {commands}", info.path.display())];
         let destroys = info.plan.settings.destroys.iter();
         lines.extend(destroys.map(|what| format!("destroys: {what}")));
         lines.extend(info.sample_output.then(|| {

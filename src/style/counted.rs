@@ -1,0 +1,21 @@
+//! Counts for people.
+
+use std::fmt::Display;
+
+/// `1 command`, `2 commands`: for nouns that take an `s`.
+pub fn counted(count: impl Display, noun: &str) -> String {
+    let count = count.to_string();
+    let plural = if count == "1" { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_a_kind_has_no_s() {
+        let counts = [0, 1, 2].map(|count| counted(count, "call"));
+        assert_eq!(counts, ["0 calls", "1 call", "2 calls"]);
+    }
+}
