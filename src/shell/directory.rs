@@ -80,7 +80,8 @@ pub fn stale_directories() -> Vec<StaleDirectory> {
         .flatten()
         .filter_map(Result::ok)
         .map(|entry| entry.path())
-        .filter(|path| is_ours(path) && is_stale(path))
+        // The name first: `/tmp` may hold thousands of others.
+        .filter(|path| is_stale(path) && is_ours(path))
         .map(|path| StaleDirectory { path })
         .collect()
 }
