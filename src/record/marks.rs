@@ -109,7 +109,8 @@ impl Scanner {
     /// Where a head, or the beginning of one at the end of what there is, begins.
     fn start(&self) -> Option<usize> {
         let held = &self.held;
-        (0..held.len()).find(|at| {
+        let mut escapes = (0..held.len()).filter(|at| held[*at] == HEAD[0]);
+        escapes.find(|at| {
             let rest = &held[*at..];
             let length = rest.len().min(self.head.len());
             rest[..length] == self.head[..length]

@@ -185,20 +185,17 @@ fn show(
 ) {
     let mut buffer = vec![0; 64 * 1024];
     loop {
-        let ready = is_ready(master, PAUSE);
-        if !ready {
+        if !is_ready(master, PAUSE) {
             lock(recording).write(Cast::settle);
             if has_ended.load(Ordering::Acquire) {
                 break;
             }
             continue;
         }
-        let length = match rustix::io::read(master, &mut buffer) {
-            Err(rustix::io::Errno::INTR) => continue,
-            // On Linux an error says that all who held the terminal are gone.
-            Err(_) | Ok(0) => break,
-            Ok(length) => length,
-        };
+        let length = read_ready(master, &mut buffer);
+        if length == 0 {
+            break;
+        }
         for piece in scanner.push(&buffer[..length]) {
             match piece {
                 Piece::Output(bytes) => put(tty, recording, &bytes),
@@ -207,6 +204,23 @@ fn show(
         }
     }
     put(tty, recording, &scanner.finish());
+}
+
+/// Reads what is there by now, which a pseudo-terminal hands out in small pieces: what is shown and
+/// written down in one go costs least. None at the end.
+fn read_ready(master: &OwnedFd, buffer: &mut [u8]) -> usize {
+    let mut length = 0;
+    loop {
+        match rustix::io::read(master, &mut buffer[length..]) {
+            Err(rustix::io::Errno::INTR) => continue,
+            // On Linux an error says that all who held the terminal are gone.
+            Err(_) | Ok(0) => return length,
+            Ok(more) => length += more,
+        }
+        if length == buffer.len() || !is_ready(master, Duration::ZERO) {
+            return length;
+        }
+    }
 }
 
 fn put(mut tty: &Tty, recording: &Mutex<Recording>, bytes: &[u8]) {
