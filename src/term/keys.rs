@@ -61,14 +61,14 @@ struct Gate {
 impl Keys {
     /// Starts the thread, which reads nothing before [`Keys::listen`].
     pub fn new(tty: Arc<Tty>) -> io::Result<Self> {
-        let (owner, alive) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
+        let (owner, alive) = io::pipe()?;
         let (sender, inputs) = mpsc::unbounded_channel();
         let gate = Mutex::new(Gate::new(sender));
         let shared = Arc::new(Shared {
             tty,
             gate,
             changed: Condvar::new(),
-            owner,
+            owner: owner.into(),
         });
         let reader = Arc::clone(&shared);
         let thread = thread::Builder::new()
@@ -77,7 +77,7 @@ impl Keys {
         Ok(Self {
             shared,
             inputs,
-            alive: Some(alive),
+            alive: Some(alive.into()),
             thread: Some(thread),
         })
     }

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -14,7 +14,6 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::pipe::PipeFlags;
 use rustix::process::{Pid, Signal};
 use rustix::pty::OpenptFlags;
 use rustix::termios::Winsize;
@@ -33,7 +32,7 @@ const SCROLLBACK: usize = 10_000;
 pub(crate) struct Pty {
     master: OwnedFd,
     /// Closed to end the reader.
-    reads_on: Option<OwnedFd>,
+    reads_on: Option<PipeWriter>,
     reader: Option<JoinHandle<()>>,
     child: Child,
     terminal: Arc<Terminal>,
@@ -68,7 +67,7 @@ impl Pty {
         drop(command);
         let terminal = Arc::new(Terminal::new(cols, rows));
         let output = File::from(master.try_clone().expect("dup"));
-        let (end, reads_on) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC).expect("a pipe");
+        let (end, reads_on) = io::pipe().expect("a pipe");
         let reader = Arc::clone(&terminal);
         let reader = thread::spawn(move || reader.read_all(output, &end));
         Self {
@@ -287,7 +286,7 @@ impl Terminal {
 
     /// Feeds the emulator until the last holder of the slave is gone (EIO on Linux, 0 elsewhere), or
     /// the other end of `end`.
-    fn read_all(&self, mut output: File, end: &OwnedFd) {
+    fn read_all(&self, mut output: File, end: &PipeReader) {
         let mut buffer = [0; 8192];
         loop {
             let mut polled = [
