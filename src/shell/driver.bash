@@ -36,8 +36,8 @@
     builtin unset -v PROMPT_COMMAND HISTFILE;
     # Arrays, because those never reach the environment of children, even under `set -a`.
     builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_entry __demosh_flags __demosh_last;
-    builtin declare -a __demosh_evaluated;
-    builtin declare -a __demosh_leaving __demosh_mark __demosh_note __demosh_text __demosh_tries;
+    builtin declare -a __demosh_err __demosh_evaluated __demosh_leaving __demosh_mark __demosh_note;
+    builtin declare -a __demosh_old __demosh_out __demosh_text __demosh_tries;
     # shellcheck disable=SC2016  # run by `eval`
     builtin declare -r '__demosh_throw=
       builtin printf "throw\0" >>"$__demosh_dir/replies";

@@ -180,6 +180,8 @@ const CASES: &[Case] = &[
                 "",
             ),
             ("exit 2", "exit 2", ""),
+            ("sleep 100 &", "0", ""),
+            ("kill $!", "0", ""),
             (
                 "env | grep -e __demosh -e PROMPT_COMMAND -e HISTFILE",
                 "1",
