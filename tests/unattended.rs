@@ -4,9 +4,10 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::demo::{Demo, Finished};
+use crate::support::processes::is_running;
 
 fn ci(text: &str, options: &[&str]) -> (Demo, Finished) {
     let demo = Demo::new().file("run.md", text);
@@ -26,16 +27,6 @@ fn assert_code(finished: &Finished, code: i32) {
 
 fn last_line(finished: &Finished) -> &str {
     finished.stdout.lines().last().unwrap_or_default()
-}
-
-fn is_alive(number: &str) -> bool {
-    let pid = number
-        .trim()
-        .parse()
-        .ok()
-        .and_then(Pid::from_raw)
-        .expect("a process id");
-    test_kill_process(pid).is_ok()
 }
 
 #[test]
@@ -98,7 +89,7 @@ fn a_limit_ends_all_that_the_command_started_and_keeps_the_variables() {
         finished.stdout
     );
     for name in ["child", "grandchild"] {
-        assert!(!is_alive(&demo.read(name)), "the {name} is left");
+        assert!(!is_running(&demo.read(name)), "the {name} is left");
     }
 }
 

@@ -54,7 +54,7 @@ fn send(processes: &[Pid], signal: Signal) {
 }
 
 /// Every process with its parent.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(portable)))]
 fn parents() -> Vec<(Pid, Pid)> {
     let Ok(entries) = std::fs::read_dir("/proc") else {
         return Vec::new();
@@ -70,9 +70,9 @@ fn parents() -> Vec<(Pid, Pid)> {
 }
 
 /// Every process with its parent.
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(all(target_os = "linux", not(portable))))]
 fn parents() -> Vec<(Pid, Pid)> {
-    let listed = std::process::Command::new("ps")
+    let listed = std::process::Command::new("/bin/ps")
         .args(["-A", "-o", "pid=,ppid="])
         .output();
     let text = listed.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());

@@ -28,6 +28,7 @@ impl Session {
     /// started. Of a session whose shell has ended only the rest is cleared away.
     pub async fn close(mut self, status: i32, output: &mut dyn FnMut(Stream, &[u8])) -> Closed {
         if self.shell.look().is_none() {
+            self.tree.remember();
             self.say_farewell(status, output).await;
         }
         self.clear_away().await
@@ -36,6 +37,7 @@ impl Session {
     /// Ends everything at once: what a SIGTERM, a SIGHUP or a closed terminal asks for. The EXIT trap
     /// gets one second.
     pub async fn terminate(mut self) -> Closed {
+        self.tree.remember();
         self.shell.signal(Signal::HUP);
         self.shell.signal(Signal::CONT);
         if tokio::time::timeout(HANG_UP, self.shell.ended())

@@ -103,10 +103,14 @@ impl Session {
 
     /// What the shell has running; where the system cannot tell, what its jobs were.
     fn roots(&self) -> Roots {
-        self.tree.roots().unwrap_or_else(|| Roots {
+        self.tree.roots().unwrap_or_else(|| self.known_jobs())
+    }
+
+    fn known_jobs(&self) -> Roots {
+        Roots {
             jobs: self.state.jobs.iter().map(|job| job.pid).collect(),
             ..Roots::default()
-        })
+        }
     }
 
     async fn outcome(
@@ -262,14 +266,12 @@ impl Session {
         if self.shell.look().is_some() {
             return Ok(());
         }
-        let Some(now) = self.tree.roots() else {
-            reply.jobs = self.jobs_after(reply).await?;
-            self.state.renew_pipes = true;
-            return Ok(());
-        };
-        if !now.jobs.is_empty() || !self.state.jobs.is_empty() {
+        let now = self.tree.roots();
+        let had_jobs = !self.state.jobs.is_empty();
+        if had_jobs || now.as_ref().is_none_or(|now| !now.jobs.is_empty()) {
             reply.jobs = self.jobs_after(reply).await?;
         }
+        let now = now.unwrap_or_else(|| self.known_jobs());
         if now.grew_since(&run.roots) {
             self.state.renew_pipes = true;
             let mut left = self.tree.since(&run.roots);

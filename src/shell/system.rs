@@ -18,6 +18,19 @@ pub(super) fn make_fifo(path: &Path) -> io::Result<()> {
     }
 }
 
+/// The session that the process is in; 0 when there is none, or no such process.
+#[cfg(not(all(target_os = "linux", not(portable))))]
+#[allow(unsafe_code)]
+pub(super) fn session(pid: u32) -> u32 {
+    let Ok(pid) = i32::try_from(pid) else {
+        return 0;
+    };
+    // SAFETY: takes a number and returns one. The safe wrapper takes 0 for impossible, which is the
+    // session of processes of the kernel.
+    let session = unsafe { libc::getsid(pid) };
+    u32::try_from(session).unwrap_or(0)
+}
+
 /// Runs `action` with SIGTTOU blocked in this thread.
 ///
 /// A process that takes the terminal back is in the background at that moment: the kernel answers with
@@ -56,7 +69,7 @@ pub(super) fn prepare(command: &mut Command, leader: Leader) {
     unsafe {
         command.pre_exec(move || {
             default_signals();
-            #[cfg(target_os = "linux")]
+            #[cfg(all(target_os = "linux", not(portable)))]
             rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::HUP))?;
             if !matches!(leader, Leader::Inherit) {
                 rustix::process::setsid()?;

@@ -2,20 +2,26 @@
 
 use std::time::Instant;
 
+use rustix::process::{Pid, test_kill_process};
+
 use super::*;
+use crate::support::processes::FINDS_DAEMONS;
 
 /// A limit that is over soon.
 const SOON: Duration = Duration::from_millis(200);
+
+/// Leaves a process that is no job, nor in the session: it forks where it leads a job's group.
+const DAEMON: &str = "setsid ";
 
 /// Fails unless every process whose id the file holds is gone before the deadline.
 async fn assert_gone(shell_home: &Path, file: &str) {
     let text = std::fs::read_to_string(shell_home.join(file)).expect("process ids");
     let until = Instant::now() + DEADLINE / 3;
     for pid in text.split_whitespace() {
-        let process = PathBuf::from("/proc").join(pid);
-        while process.exists() {
-            let state = std::fs::read_to_string(process.join("stat")).unwrap_or_default();
-            assert!(Instant::now() < until, "process {pid} is alive: {state}");
+        let number = pid.parse().ok().and_then(Pid::from_raw);
+        let number = number.expect("a process id");
+        while test_kill_process(number).is_ok() {
+            assert!(Instant::now() < until, "process {pid} is alive");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
@@ -38,6 +44,9 @@ fn a_time_out_stops_everything_and_keeps_the_variables() {
         "sleep 500 | cat | cat",
         "wait $!; sleep 500",
     ] {
+        if text.contains(DAEMON) && !FINDS_DAEMONS {
+            continue;
+        }
         block_on(async {
             let mut shell = Shell::start().await;
             shell
@@ -89,6 +98,10 @@ fn a_command_that_is_in_time_is_left_alone() {
 }
 
 #[test]
+#[cfg_attr(
+    not(all(target_os = "linux", not(portable))),
+    ignore = "daemons are missed here"
+)]
 fn a_daemon_is_reported_and_ends_with_the_session() {
     block_on(async {
         let mut shell = Shell::start().await;
@@ -160,9 +173,13 @@ fn terminate_ends_everything_and_lets_the_exit_trap_run() {
         shell
             .run("sh -c 'trap \"\" HUP TERM; echo $$ >>pids; sleep 401; sleep 402' &")
             .await;
-        shell
-            .run("(setsid sh -c 'trap \"\" HUP TERM; echo $$ >>pids; sleep 403; sleep 404' &)")
-            .await;
+        let third = "sh -c 'trap \"\" HUP TERM; echo $$ >>pids; sleep 403; sleep 404' &";
+        let third = if FINDS_DAEMONS {
+            format!("({DAEMON}{third})")
+        } else {
+            third.to_owned()
+        };
+        shell.run(&third).await;
         shell
             .run("until [ $(wc -l <pids) = 3 ]; do sleep 0.01; done; trap 'echo bye >bye' EXIT")
             .await;
@@ -181,7 +198,9 @@ fn a_session_that_is_dropped_leaves_nothing() {
     block_on(async {
         let mut shell = Shell::start().await;
         shell.run("sleep 400 & echo $! $$ >pids").await;
-        shell.run("(setsid sleep 401 & echo $! >>pids)").await;
+        if FINDS_DAEMONS {
+            shell.run("(setsid sleep 401 & echo $! >>pids)").await;
+        }
         let directory = shell.out("printf %s \"$DEMOSH_SESSION\"").await;
         let home = shell.home;
         drop(shell.session);

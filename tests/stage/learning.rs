@@ -315,6 +315,10 @@ fn killed(state: impl FnOnce(&Demo, &Pty), goes_on_at: &str) -> Pty {
 }
 
 #[test]
+#[cfg_attr(
+    not(all(target_os = "linux", not(portable))),
+    ignore = "the command of a killed run keeps the terminal here"
+)]
 fn a_kill_at_any_moment_loses_nothing() {
     // At the first stop, at a later one, in the outline, in the editor, in a shell.
     killed(|_, pty| at(pty, FIRST), FIRST);

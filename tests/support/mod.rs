@@ -5,4 +5,5 @@
 #![allow(dead_code)]
 
 pub(crate) mod demo;
+pub(crate) mod processes;
 pub(crate) mod pty;

@@ -3,7 +3,8 @@
 //! Owns the walk of the process table and the signals to what it finds. On Linux this process is the
 //! reaper of its orphans (`PR_SET_CHILD_SUBREAPER`), so a daemon that double-forked and made a session
 //! of its own is still found. Elsewhere orphans go to the system's first process: they are found
-//! when a walk saw them before, and missed otherwise.
+//! when they are still in the session's own session, or a walk saw them before, and missed otherwise.
+//! `--cfg portable` builds that on Linux, too, which is how it is tested.
 //!
 //! Children that other parts of the program start (probes of tools) must stay in its process group:
 //! an ended orphan in another group is taken for one of the session and reaped.
@@ -12,10 +13,10 @@ use std::collections::{HashMap, HashSet};
 
 use rustix::process::{Pid, Signal, WaitOptions};
 
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(portable)))]
 #[path = "linux.rs"]
 mod table;
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(all(target_os = "linux", not(portable))))]
 #[path = "portable.rs"]
 mod table;
 
@@ -43,7 +44,7 @@ pub struct Process {
 
 /// Makes this process the parent of the orphans of its descendants, where the system can do that.
 pub(super) fn adopt_orphans() {
-    #[cfg(target_os = "linux")]
+    #[cfg(all(target_os = "linux", not(portable)))]
     {
         // Kernels older than 3.4 cannot: orphans are missed then, as on other systems.
         let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
@@ -129,6 +130,14 @@ impl Tree {
     /// Whether a process lost its parent and was adopted: a daemon, most often.
     pub(super) fn is_adopted(process: &Process) -> bool {
         process.parent == std::process::id() || process.parent == 1
+    }
+
+    /// Before the shell ends: where orphans do not come to this process, they are known again by having
+    /// been seen.
+    pub(super) fn remember(&mut self) {
+        if self.roots().is_none() {
+            self.all();
+        }
     }
 
     /// Everything alive that the shell started.

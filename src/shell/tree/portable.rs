@@ -1,7 +1,8 @@
-//! The process table where there is no `/proc`: asked of `ps`.
+//! The process table where there is no `/proc`: asked of `ps`, the system's own.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
+use super::super::system::session;
 use super::{Process, Roots};
 
 /// No quick way to list children.
@@ -22,14 +23,22 @@ impl Children {
 
 /// Every process of the system.
 pub(in super::super) fn processes() -> Vec<Process> {
-    let output = Command::new("ps")
-        .args(["-A", "-o", "pid=,ppid=,pgid=,stat=,command="])
-        .output();
-    let Ok(output) = output else {
+    let mut command = Command::new("/bin/ps");
+    command.args(["-A", "-o", "pid=,ppid=,pgid=,stat=,command="]);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let Ok(ps) = command.spawn() else {
+        return Vec::new();
+    };
+    let own = ps.id();
+    let Ok(output) = ps.wait_with_output() else {
         return Vec::new();
     };
     let text = String::from_utf8_lossy(&output.stdout);
-    text.lines().filter_map(process).collect()
+    let listed = text.lines().filter_map(process);
+    listed.filter(|process| process.pid != own).collect()
 }
 
 fn process(line: &str) -> Option<Process> {
@@ -42,7 +51,7 @@ fn process(line: &str) -> Option<Process> {
         pid,
         parent,
         group,
-        session: 0,
+        session: session(pid),
         started: 0,
         zombie: state.starts_with('Z'),
         stopped: state.starts_with('T'),
