@@ -15,7 +15,7 @@ use rustix::process::Signal;
 use rustix::termios::LocalModes;
 
 use crate::support::demo::Demo;
-use crate::support::processes::is_running;
+use crate::support::processes::{is_left, is_running};
 use crate::support::pty::{Pty, rows};
 
 /// Longer than a prompt must have been visible before RETURN runs its command. This time is the
@@ -294,7 +294,7 @@ fn signals_end_the_run_and_leave_no_process_behind() {
         pty.signal(signal);
         assert_eq!(pty.wait_exit().code(), Some(code));
         for child in children {
-            assert!(!is_running(&child), "{child} is left");
+            assert!(!is_left(&child), "{child} is left");
         }
         assert!(!is_raw(&pty));
     }
@@ -306,7 +306,7 @@ fn a_closed_terminal_ends_the_run_and_leaves_no_process_behind() {
     pty.hang_up();
     assert_eq!(pty.wait_exit().code(), Some(129));
     for child in children {
-        assert!(!is_running(&child), "{child} is left");
+        assert!(!is_left(&child), "{child} is left");
     }
 }
 

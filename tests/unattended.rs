@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::demo::{Demo, Finished};
-use crate::support::processes::is_running;
+use crate::support::processes::is_left;
 
 fn ci(text: &str, options: &[&str]) -> (Demo, Finished) {
     let demo = Demo::new().file("run.md", text);
@@ -89,7 +89,7 @@ fn a_limit_ends_all_that_the_command_started_and_keeps_the_variables() {
         finished.stdout
     );
     for name in ["child", "grandchild"] {
-        assert!(!is_running(&demo.read(name)), "the {name} is left");
+        assert!(!is_left(&demo.read(name)), "the {name} is left");
     }
 }
 

@@ -204,19 +204,19 @@ fn changes_of(command: &SimpleCommand, folder: &Path) -> Vec<(String, bool)> {
     let rest = &words[maker.words.len()..];
     let thing = |name: &str| (format!("{} {name}", maker.noun), maker.makes);
     let plain = |word: &&&str| !word.starts_with('-');
-    let configured = || configured(&folder.join(value_of(rest, "--config")?));
-    let names: Vec<String> = match maker.name {
-        Name::First(default) => vec![(*rest.iter().find(plain).unwrap_or(&default)).to_owned()],
-        Name::Each => rest.iter().filter(plain).map(ToString::to_string).collect(),
+    let found;
+    let names: Vec<&str> = match maker.name {
+        Name::First(default) => vec![rest.iter().find(plain).copied().unwrap_or(default)],
+        Name::Each => rest.iter().filter(plain).copied().collect(),
         Name::Behind(option, default) => {
-            let name = value_of(rest, option)
-                .map(str::to_owned)
-                .or_else(configured);
-            vec![name.unwrap_or_else(|| default.to_owned())]
+            let configured = || configured(&folder.join(value_of(rest, "--config")?));
+            let given = value_of(rest, option).map(str::to_owned);
+            found = given.or_else(configured);
+            vec![found.as_deref().unwrap_or(default)]
         }
     };
-    let known = names.iter().filter(|name| !name.is_empty());
-    known.map(|name| thing(name)).collect()
+    let known = names.into_iter().filter(|name| !name.is_empty());
+    known.map(thing).collect()
 }
 
 /// The name that a configuration file gives.

@@ -3,7 +3,7 @@
 //! Owns the list, what is typed to narrow it, and what it looks like. Draws nothing, goes nowhere.
 
 use crate::plan::{Action, Plan};
-use crate::style::{Line, Role, Style, Theme};
+use crate::style::{Line, Role, Style, Theme, counted};
 use crate::term::Key;
 
 use super::visible;
@@ -218,10 +218,9 @@ impl Outline {
         if self.asking {
             let step = self.narrowed().get(self.marked).map_or(0, |row| row.step);
             let silent = self.silent_before(step);
-            let steps = if silent == 1 { "step" } else { "steps" };
-            let text = format!(
-                "RETURN just goes there · s first runs {silent} silent {steps} before it · ESC stays"
-            );
+            let steps = counted(silent, "silent step");
+            let text =
+                format!("RETURN just goes there · s first runs {steps} before it · ESC stays");
             return Line::styled(text, theme.style(Role::Strong));
         }
         let mut line = Line::styled("find: ", theme.style(Role::Prompt));

@@ -7,14 +7,15 @@ use std::collections::HashSet;
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::shell::parents;
+
 /// Kills a process and its descendants when dropped, unless let go before.
-pub(super) struct Family(Option<Pid>);
+pub(super) struct Family(Option<u32>);
 
 impl Family {
     /// The family of the process `id`, which must not have been waited for.
     pub(super) fn of(id: Option<u32>) -> Self {
-        let id = id.and_then(|id| i32::try_from(id).ok());
-        Self(id.and_then(Pid::from_raw))
+        Self(id)
     }
 
     /// Forgets it: it has been waited for, and its number may be somebody else's.
@@ -46,46 +47,10 @@ impl Drop for Family {
     }
 }
 
-fn send(processes: &[Pid], signal: Signal) {
-    for process in processes {
+fn send(processes: &[u32], signal: Signal) {
+    let numbers = processes.iter().filter_map(|id| i32::try_from(*id).ok());
+    for process in numbers.filter_map(Pid::from_raw) {
         // One that has ended meanwhile is no error.
-        let _ = kill_process(*process, signal);
+        let _ = kill_process(process, signal);
     }
-}
-
-/// Every process with its parent.
-#[cfg(all(target_os = "linux", not(portable)))]
-fn parents() -> Vec<(Pid, Pid)> {
-    let Ok(entries) = std::fs::read_dir("/proc") else {
-        return Vec::new();
-    };
-    let parent = |entry: std::fs::DirEntry| {
-        let process = pid(entry.file_name().to_str()?)?;
-        // The name in parentheses may hold anything, blanks and parentheses too.
-        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-        let parent = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?;
-        Some((process, pid(parent)?))
-    };
-    entries.flatten().filter_map(parent).collect()
-}
-
-/// Every process with its parent.
-#[cfg(not(all(target_os = "linux", not(portable))))]
-fn parents() -> Vec<(Pid, Pid)> {
-    let listed = std::process::Command::new("/bin/ps")
-        .args(["-A", "-o", "pid=,ppid="])
-        .output();
-    let text = listed.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
-    let parent = |line: &str| {
-        let (process, parent) = line.trim().split_once(' ')?;
-        Some((pid(process)?, pid(parent.trim())?))
-    };
-    text.unwrap_or_default()
-        .lines()
-        .filter_map(parent)
-        .collect()
-}
-
-fn pid(text: &str) -> Option<Pid> {
-    Pid::from_raw(text.parse().ok()?)
 }

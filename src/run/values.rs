@@ -164,7 +164,7 @@ pub fn secret_values(plan: &Plan) -> Vec<String> {
 fn literals(command: &str) -> Vec<(String, String)> {
     static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r#"(?:^|[ \t\n;&|(])([A-Za-z_][A-Za-z0-9_]*)=(?:"([^"$`\\]*)"|'([^']*)'|([^ \t\n;&|()$`"'\\]+))"#,
+            r#"(?:^|[[:space:];&|(])([A-Za-z_][[:word:]]*)=(?:"([^"$`\\]*)"|'([^']*)'|([^[:space:];&|()$`"'\\]+))"#,
         )
         .expect("a valid pattern")
     });

@@ -42,5 +42,5 @@ pub use snapshot::{Snapshot, Withheld};
 pub use stop::Interrupter;
 pub use streams::{Stream, Streams};
 pub use terminal::TerminalFd;
-pub use tree::Process;
+pub use tree::{Process, parents};
 pub use unit::{Ended, Errexit, Reply, Unit};

@@ -503,16 +503,3 @@ async fn play(bash: &Path, case: &Case) -> Vec<String> {
     }
     wrong
 }
-
-fn version(bash: &Path) -> (u32, u32) {
-    let output = std::process::Command::new(bash)
-        .args(["-c", "echo ${BASH_VERSINFO[0]} ${BASH_VERSINFO[1]}"])
-        .output()
-        .expect("bash runs");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let mut numbers = text
-        .split_whitespace()
-        .map(|n| n.parse().expect("a number"));
-    let mut next = || numbers.next().expect("two numbers");
-    (next(), next())
-}

@@ -165,3 +165,21 @@ fn verdict(reply: &Reply) -> String {
         Ended::Lost(_) => format!("lost {status}"),
     }
 }
+
+fn version(bash: &Path) -> (u32, u32) {
+    let output = std::process::Command::new(bash)
+        .args(["-c", "echo ${BASH_VERSINFO[0]} ${BASH_VERSINFO[1]}"])
+        .output()
+        .expect("bash runs");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut numbers = text
+        .split_whitespace()
+        .map(|n| n.parse().expect("a number"));
+    let mut next = || numbers.next().expect("two numbers");
+    (next(), next())
+}
+
+/// Whether the bash that sessions run here says which job is done or was ended, as 5.3 does.
+fn reports_jobs() -> bool {
+    version(Path::new("bash")) >= (5, 3)
+}

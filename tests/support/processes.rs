@@ -2,16 +2,33 @@
 
 use std::process::Command;
 
-/// Whether a session finds daemons, and what a killed run has left: not where orphans go to the system's
-/// first process and environments cannot be read.
+use rustix::process::{Pid, test_kill_process};
+
+/// Whether orphans come to the session, which finds daemons then, and what a killed run has left.
+/// Elsewhere they go to the system's first process.
 pub(crate) const FINDS_DAEMONS: bool = cfg!(all(target_os = "linux", not(portable)));
 
-/// Whether the process with this number is there. One that has ended and is not missed by its parent
-/// yet is not.
+/// Whether the process with this number is there, be it only to be missed by its parent.
+pub(crate) fn is_there(pid: &str) -> bool {
+    let number = pid.trim().parse().ok().and_then(Pid::from_raw);
+    test_kill_process(number.expect("a process id")).is_ok()
+}
+
+/// As [`is_there`], for a process whose parent may take its time to notice that it has ended.
 pub(crate) fn is_running(pid: &str) -> bool {
     let ps = Command::new("/bin/ps")
         .args(["-o", "stat=", "-p", pid.trim()])
         .output();
     let state = ps.expect("`ps` runs").stdout;
     !state.is_empty() && !state.starts_with(b"Z")
+}
+
+/// Whether a run that has ended has left this process. What comes to the session is reaped there; the
+/// system's first process takes its time.
+pub(crate) fn is_left(pid: &str) -> bool {
+    if FINDS_DAEMONS {
+        is_there(pid)
+    } else {
+        is_running(pid)
+    }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::source::{Diagnostic, Label, Severity, render_all};
+use crate::style::counted;
 
 /// Raised when a field changes its meaning or goes away; new fields leave it alone.
 const VERSION: u32 = 1;
@@ -47,7 +48,7 @@ impl std::fmt::Display for Count {
         let words: Vec<_> = counts
             .iter()
             .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| format!("{count} {word}{}", if *count == 1 { "" } else { "s" }))
+            .map(|(count, word)| counted(*count, word))
             .collect();
         if words.is_empty() {
             return f.write_str("no findings");

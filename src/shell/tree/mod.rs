@@ -51,6 +51,14 @@ pub(super) fn adopt_orphans() {
     }
 }
 
+/// The number of every process of the system, and that of its parent.
+pub fn parents() -> Vec<(u32, u32)> {
+    let processes = table::processes().into_iter();
+    processes
+        .map(|process| (process.pid, process.parent))
+        .collect()
+}
+
 /// The processes of one session.
 #[derive(Debug)]
 pub(super) struct Tree {

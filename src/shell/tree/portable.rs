@@ -1,6 +1,6 @@
 //! The process table where there is no `/proc`: asked of `ps`, the system's own.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use super::super::system::session;
 use super::{Process, Roots};
@@ -23,22 +23,14 @@ impl Children {
 
 /// Every process of the system.
 pub(in super::super) fn processes() -> Vec<Process> {
-    let mut command = Command::new("/bin/ps");
-    command.args(["-A", "-o", "pid=,ppid=,pgid=,stat=,command="]);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
-    let Ok(ps) = command.spawn() else {
-        return Vec::new();
-    };
-    let own = ps.id();
-    let Ok(output) = ps.wait_with_output() else {
+    let output = Command::new("/bin/ps")
+        .args(["-A", "-o", "pid=,ppid=,pgid=,stat=,command="])
+        .output();
+    let Ok(output) = output else {
         return Vec::new();
     };
     let text = String::from_utf8_lossy(&output.stdout);
-    let listed = text.lines().filter_map(process);
-    listed.filter(|process| process.pid != own).collect()
+    text.lines().filter_map(process).collect()
 }
 
 fn process(line: &str) -> Option<Process> {
