@@ -1,6 +1,8 @@
 //! Unattended runs with real processes: what is judged how, what is ended at a limit, what is cleaned
 //! up, and what is told.
 
+mod conditions;
+
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 

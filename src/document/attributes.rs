@@ -3,12 +3,14 @@
 //! Owns the table of keys and the grammar of their values. What the keys do is decided where
 //! commands run.
 
+mod expectation;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
-use regex::Regex;
-
 use crate::source::Span;
+
+pub use expectation::Expectation;
 
 use super::split_words;
 
@@ -126,36 +128,6 @@ impl ExpectedExit {
     }
 }
 
-/// A condition on a command's output.
-#[derive(Debug, Clone)]
-pub struct Expectation {
-    /// What to look for.
-    pub pattern: Regex,
-    /// True for `expect!=`: it must not be found.
-    pub negated: bool,
-}
-
-impl Expectation {
-    /// True when `output` is as expected.
-    pub fn holds(&self, output: &str) -> bool {
-        self.pattern.is_match(output) != self.negated
-    }
-}
-
-impl PartialEq for Expectation {
-    fn eq(&self, other: &Self) -> bool {
-        self.negated == other.negated && self.pattern.as_str() == other.pattern.as_str()
-    }
-}
-
-/// The condition as it is written: `expect=/.../`.
-impl std::fmt::Display for Expectation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let sign = if self.negated { "!=" } else { "=" };
-        write!(f, "expect{sign}/{}/", self.pattern.as_str())
-    }
-}
-
 /// What is wrong with one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttributeError {
@@ -170,13 +142,18 @@ pub struct AttributeError {
 impl Attributes {
     /// Parses `key=value` pairs separated by blanks. What is wrong comes back beside what is right.
     pub fn parse(text: &str) -> (Self, Vec<AttributeError>) {
+        Self::parse_after(&mut Given::default(), text)
+    }
+
+    /// The same for keys that hold together with those `given` before.
+    pub fn parse_after(given: &mut Given, text: &str) -> (Self, Vec<AttributeError>) {
         let mut attributes = Self::default();
         let mut errors = Vec::new();
         for pair in pairs(text) {
             let set = pair.and_then(|pair| {
                 let span = pair.span;
-                attributes
-                    .set(&pair)
+                let set = given.add(&pair, &text[span.start..span.end]);
+                set.and_then(|()| attributes.set(&pair))
                     .map_err(|(message, help)| AttributeError {
                         span,
                         message,
@@ -219,8 +196,8 @@ impl Attributes {
             "within" => self.within = Some(duration("within", &pair.value)?),
             "timeout" => self.timeout = Some(duration("timeout", &pair.value)?),
             "exit" => self.exit = expected_exit(&pair.value)?,
-            "expect" => self.expect.push(expectation(&pair.value, false)?),
-            "expect!" => self.expect.push(expectation(&pair.value, true)?),
+            "expect" => self.expect.push(Expectation::parse(&pair.value, false)?),
+            "expect!" => self.expect.push(Expectation::parse(&pair.value, true)?),
             "secret" if pair.value.is_empty() => self.secret = true,
             "destroys" if pair.value.is_empty() => self.destroys = true,
             key @ ("secret" | "destroys") => {
@@ -232,6 +209,36 @@ impl Attributes {
             "hint" => self.hint = Some(pair.value.clone()),
             key => return Err(unknown_key(key)),
         }
+        Ok(())
+    }
+}
+
+/// The keys that were given for a block or a command so far, as they are written.
+#[derive(Debug, Default)]
+pub struct Given(Vec<(String, String)>);
+
+impl Given {
+    /// Notes a pair. A key that says one thing cannot say another as well, and an expression cannot
+    /// be both found and not found.
+    fn add(&mut self, pair: &Pair, written: &str) -> Result<(), (String, String)> {
+        let mut others = self.0.iter();
+        let other = match pair.key.as_str() {
+            key @ ("expect" | "expect!") => {
+                let opposite = if key == "expect" { "expect!" } else { "expect" };
+                let opposite = format!("{opposite}={}", pair.value);
+                others.find(|(_, other)| *other == opposite)
+            }
+            key => others.find(|(other, _)| other == key),
+        };
+        if let Some((key, other)) = other {
+            let message = if *key == pair.key {
+                format!("`{key}` is given twice: `{other}` and `{written}`")
+            } else {
+                format!("`{other}` and `{written}` can never hold together")
+            };
+            return Err((message, "keep one of them".to_owned()));
+        }
+        self.0.push((pair.key.clone(), written.to_owned()));
         Ok(())
     }
 }
@@ -261,13 +268,18 @@ fn ci_action(value: &str) -> Result<CiAction, (String, String)> {
 }
 
 fn duration(key: &str, value: &str) -> Result<Duration, (String, String)> {
-    humantime::parse_duration(value).map_err(|_| {
-        let message = format!("`{key}` takes a duration, not `{value}`");
-        (
-            message,
-            "write a number with its unit: `90s`, `5m`, `1m30s`".into(),
-        )
-    })
+    let help = "write a number with its unit: `90s`, `5m`, `1m30s`";
+    match humantime::parse_duration(value) {
+        Ok(duration) if duration.is_zero() => {
+            let message = format!("`{key}` takes a duration longer than 0, not `{value}`");
+            Err((message, help.into()))
+        }
+        Ok(duration) => Ok(duration),
+        Err(_) => {
+            let message = format!("`{key}` takes a duration, not `{value}`");
+            Err((message, help.into()))
+        }
+    }
 }
 
 fn expected_exit(value: &str) -> Result<ExpectedExit, (String, String)> {
@@ -285,31 +297,6 @@ fn expected_exit(value: &str) -> Result<ExpectedExit, (String, String)> {
                 )
             }),
     }
-}
-
-fn expectation(value: &str, negated: bool) -> Result<Expectation, (String, String)> {
-    let inner = value
-        .strip_prefix('/')
-        .and_then(|rest| rest.strip_suffix('/'));
-    let Some(inner) = inner.filter(|inner| !inner.is_empty()) else {
-        let message = format!("`expect` takes a regular expression between slashes, not `{value}`");
-        return Err((message, "write `expect=/ready/`".into()));
-    };
-    // Line ends are where people think that `^` and `$` match.
-    regex::RegexBuilder::new(&inner.replace("\\/", "/"))
-        .multi_line(true)
-        .build()
-        .map(|pattern| Expectation { pattern, negated })
-        .map_err(|error| {
-            let reason = error.to_string();
-            let reason = reason
-                .lines()
-                .last()
-                .unwrap_or_default()
-                .trim_start_matches("error: ");
-            let help = "see https://docs.rs/regex for the syntax".to_owned();
-            (format!("bad regular expression: {reason}"), help)
-        })
 }
 
 struct Pair {
@@ -463,6 +450,41 @@ mod tests {
         assert!(complaint("exit=300").1.contains("0 to 255"));
         assert!(complaint("ci='x").0.contains("never closed"));
         assert!(complaint("ci=").0.contains("needs a value"));
+    }
+
+    #[test]
+    fn no_time_at_all_is_no_limit() {
+        for text in ["timeout=0", "within=0s", "timeout=0ms", "within=0h0m"] {
+            assert!(complaint(text).0.contains("longer than 0"), "{text}");
+        }
+        assert_eq!(parse("within=1ms").within, Some(Duration::from_millis(1)));
+    }
+
+    #[test]
+    fn keys_that_contradict_each_other_are_named_with_both_values() {
+        for (text, first, second) in [
+            ("ci=skip ci=finally", "ci=skip", "ci=finally"),
+            ("exit=0 secret exit=any", "exit=0", "exit=any"),
+            ("timeout=5s timeout=5s", "timeout=5s", "timeout=5s"),
+            ("hint='a b' hint=c", "hint='a b'", "hint=c"),
+            ("secret secret", "secret", "secret"),
+            ("expect=/a/ expect!=/a/", "expect=/a/", "expect!=/a/"),
+            (
+                "expect!=/a b/ expect=/a b/",
+                "expect!=/a b/",
+                "expect=/a b/",
+            ),
+        ] {
+            let (message, _) = complaint(text);
+            assert!(
+                message.contains(&format!("`{first}` and `{second}`")),
+                "{message}"
+            );
+        }
+        let (attributes, errors) = Attributes::parse("ci=skip ci=finally");
+        assert_eq!(errors[0].span, Span::new(8, 18));
+        assert_eq!(attributes, parse("ci=skip"));
+        assert_eq!(parse("expect=/a/ expect=/b/ expect!=/c/").expect.len(), 3);
     }
 
     #[test]

@@ -14,7 +14,9 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use attributes::{ATTRIBUTES, AttributeEntry, Attributes, CiAction, Expectation, ExpectedExit};
+pub use attributes::{
+    ATTRIBUTES, AttributeEntry, Attributes, CiAction, Expectation, ExpectedExit, Given,
+};
 pub use directive::{DIRECTIVES, Definition, Directive, DirectiveEntry, DirectiveKind};
 pub use prompt::{PROMPT_FIELDS, PromptField, PromptTemplate, TemplateError};
 pub use settings::{

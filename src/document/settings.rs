@@ -81,9 +81,11 @@ pub struct Rehearse {
 
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    humantime::parse_duration(&text).map(Some).map_err(|_| {
+    let duration = humantime::parse_duration(&text).ok();
+    let duration = duration.filter(|duration| !duration.is_zero());
+    duration.map(Some).ok_or_else(|| {
         de::Error::custom(format!(
-            "`{text}` is not a duration: write `90s`, `5m` or `1m30s`"
+            "`{text}` is not a duration longer than 0: write `90s`, `5m` or `1m30s`"
         ))
     })
 }
@@ -212,6 +214,7 @@ mod tests {
         for (text, part) in [
             ("titel: x", "unknown field `titel`"),
             ("defaults: {timeout: soon}", "`soon` is not a duration"),
+            ("defaults: {timeout: 0s}", "`0s` is not a duration longer"),
             (
                 "requires: {tools: [\"kubectl >= x\"]}",
                 "not a version range",

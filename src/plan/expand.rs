@@ -197,7 +197,15 @@ impl Expander<'_> {
                 ItemKind::Typed(text) => self.push(EntryKind::Type(text.clone()), location),
                 ItemKind::Blank => self.push(EntryKind::Blank, location),
                 ItemKind::Hidden => {}
-                ItemKind::Attributes(attributes) => fence.own = Some(attributes.clone()),
+                ItemKind::Attributes(attributes) => {
+                    let mut before = fence.own.take().unwrap_or_default();
+                    let mut own = attributes.over(&before);
+                    if !attributes.expect.is_empty() {
+                        before.expect.extend(own.expect);
+                        own.expect = before.expect;
+                    }
+                    fence.own = Some(own);
+                }
                 ItemKind::Directive(directive) => self.directive(place, directive, Some(fence)),
             }
         }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use front_matter::front_matter;
 
-use crate::document::{Document, Format, Settings};
+use crate::document::{Document, Format, Given, Settings};
 use crate::source::{Diagnostic, SourceFile};
 
 /// Reads `source` in the format that its name asks for.
@@ -30,6 +30,8 @@ pub fn read(source: &Arc<SourceFile>) -> Document {
 struct Gathering<'a> {
     source: &'a Arc<SourceFile>,
     findings: Vec<Diagnostic>,
+    /// The keys given for the next command on lines of their own.
+    given: Given,
 }
 
 impl<'a> Gathering<'a> {
@@ -37,6 +39,7 @@ impl<'a> Gathering<'a> {
         Self {
             source,
             findings: Vec::new(),
+            given: Given::default(),
         }
     }
 
@@ -210,6 +213,24 @@ mod tests {
                 .as_deref(),
             Some("a.sh:1:7")
         );
+    }
+
+    #[test]
+    fn keys_that_contradict_each_other_are_found_across_lines_before_one_command() {
+        let document = read_as(
+            "a.sh",
+            "##@ exit=0\n# words\n##@ exit=any\nx\n##@ exit=3\ny\n",
+        );
+        let place = |nth: usize| document.findings[nth].location().map(ToString::to_string);
+        assert_eq!(document.findings.len(), 1);
+        assert_eq!(place(0).as_deref(), Some("a.sh:3:5"));
+        let document = read_as(
+            "a.md",
+            "```bash {exit=1}\n##@ exit=3\nx\n##@ exit=4\n```\n```bash {ci=skip ci=finally}\n##@ exit=5\ny\n```\n",
+        );
+        assert_eq!(document.findings.len(), 1);
+        let place = document.findings[0].location().map(ToString::to_string);
+        assert_eq!(place.as_deref(), Some("a.md:6:18"));
     }
 
     #[test]

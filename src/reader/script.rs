@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::document::command::{self, PieceKind};
 use crate::document::{
-    Attributes, Block, Code, Definition, Directive, DirectiveKind, Document, Format, Item, ItemKind,
+    Attributes, Block, Code, Definition, Directive, DirectiveKind, Document, Format, Given, Item,
+    ItemKind,
 };
 use crate::source::{Diagnostic, Label, SourceFile, Span};
 
@@ -121,8 +122,12 @@ impl Gathering<'_> {
     fn items_of(&mut self, stretch: &Stretch<'_>) -> Vec<Item> {
         let mut items = Vec::new();
         let mut at = 0;
+        self.given = Given::default();
         while at < stretch.text.len() {
             let (kind, end) = self.item(stretch, at);
+            if matches!(kind, ItemKind::Command(_)) {
+                self.given = Given::default();
+            }
             items.push(Item {
                 kind,
                 span: stretch.span(at, end),
@@ -162,7 +167,7 @@ impl Gathering<'_> {
         if let Some(text) = mark.strip_prefix("#@") {
             let offset = stretch.in_file(at + line.len() - text.len());
             return (
-                ItemKind::Attributes(self.attributes(text.trim_end(), offset)),
+                ItemKind::Attributes(self.more_attributes(text.trim_end(), offset)),
                 end,
             );
         }
@@ -262,9 +267,15 @@ impl Gathering<'_> {
             .push(finding.label(Label::at(self.source, place, "")));
     }
 
-    /// Parses keys whose text stands at `offset` of the file.
+    /// Parses the keys of a fence, whose text stands at `offset` of the file.
     pub(super) fn attributes(&mut self, text: &str, offset: usize) -> Attributes {
-        let (attributes, errors) = Attributes::parse(text);
+        self.given = Given::default();
+        self.more_attributes(text, offset)
+    }
+
+    /// Parses keys that hold together with those given before.
+    fn more_attributes(&mut self, text: &str, offset: usize) -> Attributes {
+        let (attributes, errors) = Attributes::parse_after(&mut self.given, text);
         for error in errors {
             let label = Label::at(self.source, error.span.shifted(offset), "");
             let finding = Diagnostic::error("bad-attribute", error.message);

@@ -77,8 +77,10 @@ impl Progressing<'_> {
             && (self.cancelled.borrow().is_some() || self.left() == Some(Duration::ZERO))
     }
 
-    /// The pause before another attempt, cut short by a signal.
+    /// The pause before another attempt, cut short by a signal and by the end of the run.
     async fn pause(&mut self, pause: Duration) {
+        let left = self.left().filter(|_| !self.in_cleanup);
+        let pause = left.map_or(pause, |left| pause.min(left));
         let cancelled = self.cancelled.wait_for(Option::is_some);
         let _ = tokio::time::timeout(pause, cancelled).await;
     }
@@ -196,24 +198,24 @@ impl<O> Engine<'_, O> {
         if commands.is_empty() {
             return Ok(true);
         }
-        let mut within = group
-            .attributes
-            .within
-            .map(|within| Instant::now() + within);
+        let within = group.attributes.within;
+        let within = within.map(|within| Instant::now() + within);
         let mut attempt = Attempt::new();
         loop {
             self.attempt(group, &commands, &mut attempt, run).await?;
             let Some(failure) = attempt.failure() else {
                 break;
             };
-            let pause = attempt.pause();
-            let time = within.is_some_and(|deadline| Instant::now() + pause < deadline);
+            // The last attempt is made when the time is up, however short the pause before it is.
+            let left = within.map(|end| end.saturating_duration_since(Instant::now()));
+            let left = left.unwrap_or_default();
             let hopeless = self.hopeless.as_ref();
             let hopeless =
                 hopeless.is_some_and(|hopeless| group.steps.iter().any(|at| hopeless(*at)));
-            if !time || run.is_over() || attempt.fatal || hopeless {
+            if left.is_zero() || run.is_over() || attempt.fatal || hopeless {
                 break;
             }
+            let pause = attempt.pause().min(left);
             let step = group.steps[group.steps.len() - 1];
             let number = attempt.number;
             self.tell(EventKind::Attempt {
@@ -224,7 +226,7 @@ impl<O> Engine<'_, O> {
             });
             run.pause(pause).await;
             if run.is_over() {
-                within = None;
+                break;
             }
             attempt.begin_again();
         }

@@ -1,0 +1,131 @@
+//! A condition on what a command prints: a regular expression that must be found, or must not.
+//!
+//! Owns how the output is given to the expression. Which output that is, and what follows when the
+//! condition does not hold, is decided where commands run.
+
+use regex::{Regex, RegexBuilder};
+
+/// A condition on a command's output.
+#[derive(Debug, Clone)]
+pub struct Expectation {
+    /// What to look for.
+    pub pattern: Regex,
+    /// True for `expect!=`: it must not be found.
+    pub negated: bool,
+}
+
+impl Expectation {
+    /// Parses what stands after `expect=`, or after `expect!=` when it is `negated`.
+    ///
+    /// # Errors
+    /// What is wrong, and the remedy.
+    pub(super) fn parse(value: &str, negated: bool) -> Result<Self, (String, String)> {
+        let inner = value
+            .strip_prefix('/')
+            .and_then(|rest| rest.strip_suffix('/'));
+        let Some(inner) = inner.filter(|inner| !inner.is_empty()) else {
+            let message =
+                format!("`expect` takes a regular expression between slashes, not `{value}`");
+            return Err((message, "write `expect=/ready/`".into()));
+        };
+        // Line ends are where people think that `^` and `$` match.
+        RegexBuilder::new(&inner.replace("\\/", "/"))
+            .multi_line(true)
+            .build()
+            .map(|pattern| Self { pattern, negated })
+            .map_err(|error| {
+                let reason = error.to_string();
+                let reason = reason
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ");
+                let help = "see https://docs.rs/regex for the syntax".to_owned();
+                (format!("bad regular expression: {reason}"), help)
+            })
+    }
+
+    /// True when `output` is as expected. The line end of the last line does not count.
+    pub fn holds(&self, output: &str) -> bool {
+        let output = output.strip_suffix('\n').unwrap_or(output);
+        self.is_found_in(output) != self.negated
+    }
+
+    /// An expression that is true of no output, such as `^$` or `^\s*$`, is found wherever a line
+    /// is empty, and `x*` is found everywhere. Such a finding says nothing about output that there
+    /// is: there, something must be found that can be seen, or all that there is.
+    fn is_found_in(&self, output: &str) -> bool {
+        if !self.pattern.is_match("") {
+            return self.pattern.is_match(output);
+        }
+        let mut found = self.pattern.find_iter(output);
+        if output.trim().is_empty() {
+            found.any(|found| found.len() == output.len())
+        } else {
+            found.any(|found| !found.as_str().trim().is_empty())
+        }
+    }
+}
+
+impl PartialEq for Expectation {
+    fn eq(&self, other: &Self) -> bool {
+        self.negated == other.negated && self.pattern.as_str() == other.pattern.as_str()
+    }
+}
+
+/// The condition as it is written: `expect=/.../`.
+impl std::fmt::Display for Expectation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.negated { "!=" } else { "=" };
+        write!(f, "expect{sign}/{}/", self.pattern.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holds(pattern: &str, output: &str) -> bool {
+        let expectation = Expectation::parse(&format!("/{pattern}/"), false).expect(pattern);
+        let negated = Expectation::parse(&format!("/{pattern}/"), true).expect(pattern);
+        let holds = expectation.holds(output);
+        assert_ne!(holds, negated.holds(output), "/{pattern}/ on {output:?}");
+        holds
+    }
+
+    #[test]
+    fn an_expression_for_no_output_is_true_of_no_output_alone() {
+        for pattern in [
+            "^$",
+            "^\\s*$",
+            "\\A\\z",
+            "^[[:space:]]*$",
+            "^(nothing here)?$",
+        ] {
+            assert!(holds(pattern, ""), "/{pattern}/");
+            for output in ["x", "x\n", "x\n\n", "\nx\n", "a\n\nb\n", "a\n\n\n\nb\n"] {
+                assert!(!holds(pattern, output), "/{pattern}/ on {output:?}");
+            }
+        }
+        for output in ["\n", "  \n", "\n\n\n", "\t"] {
+            assert!(holds("^\\s*$", output), "{output:?}");
+        }
+        assert!(!holds("^$", "  \n") && !holds("^$", "\n\n"));
+    }
+
+    #[test]
+    fn an_alternative_to_no_output_must_be_seen_where_there_is_some() {
+        for pattern in ["^$|^No resources", "^(No resources.*)?$"] {
+            assert!(holds(pattern, "") && holds(pattern, "a\nNo resources found\n"));
+            assert!(!holds(pattern, "pod/a\n\npod/b\n"), "/{pattern}/");
+        }
+        assert!(holds("x*", "axb\n") && !holds("x*", "ab\n"));
+    }
+
+    #[test]
+    fn anchors_match_at_every_line_and_the_last_line_end_does_not_count() {
+        assert!(holds("^b$", "a\nb\nc\n") && !holds("^b$", "ab\n"));
+        assert!(holds("b\\z", "a\nb\n") && holds("b$", "a\nb"));
+        assert!(holds("a\\nb", "a\nb\n") && holds("^\\s+b", "a\n  b\n"));
+    }
+}
