@@ -11,6 +11,7 @@ use crate::document::{Attributes, ExpectedExit, command};
 use crate::plan::{Action, Plan};
 use crate::shell::{Ended, Reply, Session, SessionError, Unit};
 
+use super::frame::frame;
 use super::live_shell::LiveShell;
 use super::tap::{Masks, Tap};
 use super::values::{MASK, Shown, Values, hidden};
@@ -137,12 +138,7 @@ impl<'a, O> Engine<'a, O> {
         if names.is_empty() {
             return Values::new();
         }
-        let found = self
-            .shell
-            .session()
-            .values(&names)
-            .await
-            .unwrap_or_default();
+        let found = self.shell.values(&names).await.unwrap_or_default();
         let pairs = names.into_iter().zip(found);
         let known = pairs.filter_map(|(name, value)| Some((name, value?)));
         known
@@ -184,6 +180,7 @@ impl<'a, O> Engine<'a, O> {
         let unit = Unit {
             timeout,
             secret,
+            frame: frame(text, self.shell.session().traps_interrupts()),
             ..Unit::command(text)
         };
         let reply = {
@@ -199,10 +196,7 @@ impl<'a, O> Engine<'a, O> {
         };
         tap.finish();
         self.shown.ran(text);
-        if reply
-            .as_ref()
-            .is_ok_and(|reply| !matches!(reply.ended, Ended::Lost(_)))
-        {
+        if reply.as_ref().is_ok_and(|reply| !reply.ended.is_lost()) {
             self.learn_secrets(text, secret).await?;
         }
         reply
@@ -219,7 +213,7 @@ impl<'a, O> Engine<'a, O> {
         if names.is_empty() {
             return Ok(());
         }
-        let values = self.shell.session().values(&names).await?;
+        let values = self.shell.values(&names).await?;
         let long_enough = |value: &String| value.len() >= super::values::SHORTEST_SECRET;
         for value in values.into_iter().flatten().filter(long_enough) {
             self.audience.secret(&value);
@@ -313,6 +307,7 @@ pub(super) fn judge(reply: &Reply, expected: ExpectedExit, limit: Option<Duratio
     match &reply.ended {
         Ended::TimedOut { .. } => Outcome::Failed(Failure::Timeout(limit.unwrap_or(reply.elapsed))),
         Ended::Lost(status) => Outcome::Failed(Failure::SessionLost(*status)),
+        Ended::Broken { begun } => Outcome::Failed(Failure::SessionBroken { begun: *begun }),
         _ if expected.accepts(reply.status) => Outcome::Passed,
         Ended::Interrupted => Outcome::Failed(Failure::Interrupted),
         _ => {
@@ -334,7 +329,9 @@ pub(super) fn is_fatal(reply: &Reply) -> bool {
     match &reply.ended {
         Ended::Errexit(_) => true,
         // An error in an expansion ends the shell itself under `set -e`.
-        Ended::Aborted | Ended::Exited(_) | Ended::Lost(_) => reply.errexit_on && reply.status != 0,
+        Ended::Aborted | Ended::Exited(_) | Ended::Lost(_) | Ended::Broken { .. } => {
+            reply.errexit_on && reply.status != 0
+        }
         _ => false,
     }
 }

@@ -169,6 +169,11 @@ pub enum Failure {
     Timeout(Duration),
     /// The command ended the shell, by `exec` or a signal. What was lost is said in a notice.
     SessionLost(i32),
+    /// The shell takes no more commands, or has not confirmed that this one ran to its end.
+    SessionBroken {
+        /// Some of the command may have run.
+        begun: bool,
+    },
     /// A signal or a key stopped it.
     Interrupted,
 }
@@ -180,7 +185,7 @@ impl Failure {
             Self::Status { .. } => "exit-status",
             Self::Expectation(_) => "expectation",
             Self::Timeout(_) => "timeout",
-            Self::SessionLost(_) => "session-lost",
+            Self::SessionLost(_) | Self::SessionBroken { .. } => "session-lost",
             Self::Interrupted => "interrupted",
         }
     }
@@ -199,6 +204,12 @@ impl std::fmt::Display for Failure {
                 )
             }
             Self::SessionLost(status) => write!(f, "the shell itself ended with status {status}"),
+            Self::SessionBroken { begun: false } => {
+                f.write_str("not run: the shell takes no more commands")
+            }
+            Self::SessionBroken { begun: true } => {
+                f.write_str("the shell has not confirmed that the command ran to its end")
+            }
             Self::Interrupted => f.write_str("interrupted"),
         }
     }

@@ -7,6 +7,7 @@ use crate::plan::Action;
 use crate::shell::{Ended, SessionError};
 
 use super::engine::{Engine, Progress, is_fatal, is_secret, judge};
+use super::live_shell::Replaced;
 use super::state::{At, Next, next, on};
 use super::values::Values;
 use super::{
@@ -116,7 +117,7 @@ impl<O: Operator> Engine<'_, O> {
         self.tell(EventKind::StepAnnounced { step });
         let unseen = !current.shown && !again;
         if let (Action::Run(command), true) = (&current.action, unseen) {
-            if command.only_if_known && !self.shell.session().knows(&command.text).await? {
+            if command.only_if_known && !self.shell.knows(&command.text).await? {
                 return Ok(self.next(step, At::Before, &Decision::Proceed));
             }
         } else if !unseen {
@@ -184,7 +185,7 @@ impl<O: Operator> Engine<'_, O> {
         if names.is_empty() {
             return Values::new();
         }
-        let values = self.shell.session().values(&names).await;
+        let values = self.shell.values(&names).await;
         let pairs = names.into_iter().zip(values.unwrap_or_default());
         pairs
             .filter_map(|(name, value)| Some((name, value?)))
@@ -321,24 +322,31 @@ impl<O: Operator> Engine<'_, O> {
 
     /// Makes good for a lost session, and names a stopped job.
     async fn say_what_is_left(&mut self, ended: &Ended) -> Result<(), SessionError> {
+        if let Some(Replaced { status, lost }) = self.shell.replaced() {
+            let restored = Notice::SessionRestored { status, lost };
+            self.operator.notice(&restored);
+        }
         match ended {
-            Ended::Lost(status) => {
-                let lost = self.shell.renew().await?;
-                self.operator.notice(&Notice::SessionRestored {
-                    status: *status,
-                    lost,
-                });
-            }
+            Ended::Lost(status) => self.restore(*status).await?,
+            // What ended it was our own SIGKILL.
+            Ended::Broken { .. } => self.restore(137).await?,
             Ended::Stopped(job) => self.operator.notice(&Notice::Stopped(job.command.clone())),
             _ => {}
         }
         Ok(())
     }
 
+    async fn restore(&mut self, status: i32) -> Result<(), SessionError> {
+        let lost = self.shell.renew().await?;
+        let restored = Notice::SessionRestored { status, lost };
+        self.operator.notice(&restored);
+        Ok(())
+    }
+
     /// True when the workshop or its environment asks for no word about a failure.
     async fn failures_are_quiet(&mut self) -> bool {
         let name = ["DEMOSH_QUIET_FAILURE".to_owned()];
-        let values = self.shell.session().values(&name).await.unwrap_or_default();
+        let values = self.shell.values(&name).await.unwrap_or_default();
         values
             .first()
             .and_then(Option::as_deref)
@@ -378,7 +386,7 @@ impl<O: Operator> Engine<'_, O> {
         let Action::Run(command) = current.action else {
             return Ok(None);
         };
-        let absent = command.only_if_known && !self.shell.session().knows(&command.text).await?;
+        let absent = command.only_if_known && !self.shell.knows(&command.text).await?;
         if current.shown || absent {
             return Ok(None);
         }

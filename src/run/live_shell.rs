@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::io;
 
 use crate::plan::Function;
-use crate::shell::{Ended, Reply, Session, SessionError, SessionOptions, Snapshot, Stream, Unit};
+use crate::shell::{Reply, Session, SessionError, SessionOptions, Snapshot, Stream, Unit};
 
 /// Makes the options of a session; called again for each session that takes a lost one's place.
 type Options = Box<dyn Fn() -> io::Result<SessionOptions>>;
@@ -25,6 +25,17 @@ pub struct LiveShell {
     environment: Vec<(OsString, OsString)>,
     /// How many commands this session has run: names the command that background output is of.
     units: u64,
+    /// A loss that nobody was told of yet.
+    replaced: Option<Replaced>,
+}
+
+/// A session that was lost between two commands, when another one took its place.
+#[derive(Debug)]
+pub(super) struct Replaced {
+    /// The status that the lost one ended with.
+    pub(super) status: i32,
+    /// What could not be brought back.
+    pub(super) lost: Vec<String>,
 }
 
 impl LiveShell {
@@ -46,6 +57,7 @@ impl LiveShell {
             has_jobs: false,
             environment,
             units: 0,
+            replaced: None,
         };
         shell.define_functions().await?;
         Ok(shell)
@@ -54,13 +66,16 @@ impl LiveShell {
     async fn define_functions(&mut self) -> Result<(), SessionError> {
         for function in self.functions.clone() {
             let text = format!("{} () {{ {}\n}}", function.name, function.body);
-            self.run(Unit::command(&text), &mut |_, _| {}).await?;
+            self.units += 1;
+            let unit = Unit::command(&text);
+            self.session.run(unit, &mut |_, _| {}).await?;
         }
         Ok(())
     }
 
     /// Runs a command that is no step, and leaves no trace in `$?`.
     pub async fn run_between(&mut self, text: &str) -> Result<Reply, SessionError> {
+        self.revive().await?;
         self.units += 1;
         self.changed = true;
         self.session.run_between(text, &mut |_, _| {}).await
@@ -72,23 +87,66 @@ impl LiveShell {
         unit: Unit<'_>,
         output: &mut dyn FnMut(Stream, &[u8]),
     ) -> Result<Reply, SessionError> {
+        self.revive().await?;
         self.units += 1;
         self.changed = true;
         let reply = self.session.run(unit, output).await?;
         // The reply of a lost session has none any more.
-        if !matches!(reply.ended, Ended::Lost(_)) {
+        if !reply.ended.is_lost() {
             self.has_jobs = !reply.jobs.is_empty();
         }
         Ok(reply)
     }
 
-    /// Keeps the present state, to begin again from it.
+    /// Keeps the present state, to begin again from it. When the shell cannot tell it, the state before stays.
     pub async fn remember(&mut self) -> Result<(), SessionError> {
         if self.changed {
-            self.snapshot = Some(self.session.snapshot().await?);
+            match self.session.snapshot().await {
+                Ok(snapshot) => self.snapshot = Some(snapshot),
+                Err(error) if self.session.ended().is_none() => return Err(error),
+                Err(_) => return self.revive().await,
+            }
             self.changed = false;
         }
         Ok(())
+    }
+
+    /// The values of `names`, as [`Session::values`].
+    pub async fn values(&mut self, names: &[String]) -> Result<Vec<Option<String>>, SessionError> {
+        self.revive().await?;
+        match self.session.values(names).await {
+            Err(_) if self.session.ended().is_some() => {
+                self.revive().await?;
+                self.session.values(names).await
+            }
+            values => values,
+        }
+    }
+
+    /// Whether `word` can be called, as [`Session::knows`].
+    pub async fn knows(&mut self, word: &str) -> Result<bool, SessionError> {
+        self.revive().await?;
+        match self.session.knows(word).await {
+            Err(_) if self.session.ended().is_some() => {
+                self.revive().await?;
+                self.session.knows(word).await
+            }
+            known => known,
+        }
+    }
+
+    /// Begins again when the shell was lost between two commands.
+    async fn revive(&mut self) -> Result<(), SessionError> {
+        if let Some(status) = self.session.ended() {
+            let lost = self.renew().await?;
+            self.replaced = Some(Replaced { status, lost });
+        }
+        Ok(())
+    }
+
+    /// A loss between two commands, once.
+    pub(super) fn replaced(&mut self) -> Option<Replaced> {
+        self.replaced.take()
     }
 
     /// Takes up a state that another process has left.

@@ -6,6 +6,7 @@
 mod capture;
 mod engine;
 mod event;
+mod frame;
 mod live;
 mod live_shell;
 mod operator;

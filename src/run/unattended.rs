@@ -337,7 +337,7 @@ impl<O> Engine<'_, O> {
         (number, run): (u32, &mut Progressing<'_>),
     ) -> Result<Option<(Outcome, Progress, bool)>, SessionError> {
         let step = planned.step;
-        if planned.only_if_known && !self.shell.session().knows(&planned.text).await? {
+        if planned.only_if_known && !self.shell.knows(&planned.text).await? {
             self.finish_step(
                 step,
                 Outcome::NotRun(NotRun::Undefined),
@@ -390,20 +390,25 @@ impl<O> Engine<'_, O> {
                 self.tell(EventKind::Notice(notice));
             }
         }
-        match reply.ended {
-            Ended::Lost(_) | Ended::TimedOut { session_lost: true } => {
-                let lost = self.shell.renew().await?;
-                let lost = if lost.is_empty() {
-                    "nothing".to_owned()
-                } else {
-                    lost.join(", ")
-                };
-                let notice = format!("a new shell goes on with the state before; lost: {lost}");
-                self.tell(EventKind::Notice(notice));
-                Ok(())
-            }
-            _ => self.shell.remember().await,
+        if reply.ended.is_lost() {
+            let lost = self.shell.renew().await?;
+            self.tell_renewed(&lost);
+        } else {
+            self.shell.remember().await?;
         }
+        if let Some(replaced) = self.shell.replaced() {
+            self.tell_renewed(&replaced.lost);
+        }
+        Ok(())
+    }
+
+    fn tell_renewed(&mut self, lost: &[String]) {
+        let lost = match lost {
+            [] => "nothing".to_owned(),
+            lost => lost.join(", "),
+        };
+        let notice = format!("a new shell goes on with the state before; lost: {lost}");
+        self.tell(EventKind::Notice(notice));
     }
 
     /// Tells how the steps came out that have not been told yet.

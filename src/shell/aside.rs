@@ -35,9 +35,9 @@ impl Session {
         let text = driver::aside(&self.state.before);
         let status = self.state.before.status;
         let mut reply = self
-            .run_text(&text, Unit::script(""), &mut |_, _| {})
+            .run_text(|_| text.clone().into(), Unit::script(""), &mut |_, _| {})
             .await?;
-        if matches!(reply.ended, Ended::Lost(_)) {
+        if reply.ended.is_lost() {
             return Ok(reply);
         }
         for (name, value) in names.iter().zip(values) {

@@ -1,103 +1,157 @@
-//! The private channel to the driver: commands in, reports and answers out.
+//! The private channel to the driver: texts in, reports and answers out.
 //!
-//! The text of a command goes into a file, `body`; one letter in the FIFO `bell` says that it is there, the
-//! next letter of the alphabet each time. A single byte is either consumed or not, and the driver's reports
-//! tell which one it heard last, so it is known which command they are about. Reports come back on `replies`, the output of questions on `answers`.
+//! A text goes into a file, `body`, as an assignment that the driver sources; one byte in the FIFO `bell`
+//! says that it is there. The file is replaced, never written over, so the driver reads one text or another
+//! and no mixture, however often it looks. Each text has a ticket, and the driver's reports tell the ticket of
+//! the last text that it took: so it is known whether a text has begun, and none is ever run twice.
+//! Reports come back on `replies`, the output of questions on `answers`.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
-use std::path::Path;
-use std::time::{Duration, Instant};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use tokio::net::unix::pipe::Receiver;
 
+use super::driver::Composed;
+use super::quote;
 use super::report::{Decoder, Message, Report};
 use super::system;
 
-/// A bell that is gone for so long and was not heard never will be.
-const LOST: Duration = Duration::from_millis(200);
+/// How long the driver may keep silent after a report that it has not taken a text, before it is told again.
+const OVERDUE: Duration = Duration::from_secs(1);
 
-/// A body file larger than this is cut back, so that one huge command does not stay on disk.
-const KEPT_BODY: u64 = 1 << 16;
+/// So many reports that a text has not been taken mean that the driver cannot take it.
+const REFUSALS: u32 = 20;
 
 pub(super) struct Channel {
-    body: File,
-    body_length: u64,
+    directory: PathBuf,
     bell: File,
-    bell_byte: u8,
-    rung: Instant,
     replies: Receiver,
     answers: Receiver,
     decoder: Decoder,
+    /// Makes tickets that nobody can guess.
+    digest: RandomState,
+    /// The ticket of the text that was sent last.
+    ticket: String,
+    /// How many reports since then said that it was not taken.
+    refusals: u32,
+    /// A file that the text sent last reads.
+    sourced: Option<PathBuf>,
+}
+
+/// What a report says of the text that was sent last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// The driver has taken it: it ran, or some of it.
+    Begun,
+    /// The driver has not taken it yet.
+    Waiting,
+    /// The driver cannot take it. Nothing of it has run.
+    Refused,
 }
 
 impl Channel {
     pub(super) fn create(directory: &Path) -> io::Result<Self> {
-        let body = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(directory.join("body"))?;
         let fifo = |name| open_fifo(&directory.join(name));
         Ok(Self {
-            body,
-            body_length: 0,
+            directory: directory.to_owned(),
             bell: File::from(fifo("bell")?),
-            bell_byte: b'z',
-            rung: Instant::now(),
             replies: Receiver::from_owned_fd(fifo("replies")?)?,
             answers: Receiver::from_owned_fd(fifo("answers")?)?,
             decoder: Decoder::default(),
+            digest: RandomState::new(),
+            ticket: String::new(),
+            refusals: 0,
+            sourced: None,
         })
     }
 
-    /// Hands a text to the driver. Reports that came unasked are forgotten.
-    pub(super) fn send(&mut self, text: &str) -> io::Result<()> {
+    /// Hands the text with this number to the driver. Reports that came unasked are forgotten.
+    pub(super) fn send(&mut self, sequence: u64, composed: &Composed) -> io::Result<()> {
         while self.pending()?.is_some() {}
-        let length = text.len() as u64 + 1;
-        // Written over the old text, not truncated first: that costs more than all the rest.
-        self.body.write_all_at(format!("{text}\0").as_bytes(), 0)?;
-        if self.body_length > KEPT_BODY {
-            self.body.set_len(length)?;
+        if let Some(old) = self.sourced.take() {
+            // Gone with the directory at the latest.
+            let _ = fs::remove_file(old);
         }
-        self.body_length = length;
-        self.bell_byte = if self.bell_byte == b'z' {
-            b'a'
-        } else {
-            self.bell_byte + 1
-        };
-        self.rung = Instant::now();
-        self.bell.write_all(&[self.bell_byte])
+        if let Some((name, content)) = &composed.sourced {
+            let path = self.directory.join(name);
+            self.replace(&path, content.as_bytes())?;
+            self.sourced = Some(path);
+        }
+        let digest = self.digest.hash_one((sequence, &composed.text));
+        self.ticket = format!("{sequence}.{digest:016x}");
+        self.refusals = 0;
+        let ticket = &self.ticket;
+        let text = quote::word(&composed.text);
+        let body = format!("__demosh_new={ticket} __demosh_text={text} __demosh_end={ticket}\n");
+        self.replace(&self.directory.join("body"), body.as_bytes())?;
+        self.ring()
     }
 
-    /// Whether a report tells of the text that was sent last.
-    ///
-    /// An interrupt can throw the driver back to its start while it waits: then it reports once more about
-    /// the text before, and takes the bell afterwards. Only when the bell is gone for long and the driver
-    /// still does not know of it, the interrupt has hit the moment between the two, and the text was lost.
-    /// Nothing is ever sent again, so no text can run twice.
-    pub(super) fn is_about_last(&self, report: &Report) -> bool {
-        match report.bell {
-            Some(bell) if bell != self.bell_byte => {
-                self.rung.elapsed() > LOST
-                    && matches!(rustix::io::ioctl_fionread(&self.bell), Ok(0))
-            }
-            // Heard; or user code has unset the variable, so that some of it must have run.
-            _ => true,
+    /// Writes a file beside, then puts it in the place of the one before.
+    fn replace(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        let beside = self.directory.join("next");
+        let mut options = OpenOptions::new();
+        let options = options.write(true).create(true).truncate(true).mode(0o600);
+        options.open(&beside)?.write_all(content)?;
+        fs::rename(beside, path)
+    }
+
+    /// Once too often does no harm: the driver knows the ticket of what it has taken.
+    fn ring(&mut self) -> io::Result<()> {
+        self.bell.write_all(b"!")
+    }
+
+    /// Tells again that there is a text, when the driver is seen not to have been told.
+    fn ring_again(&mut self) -> io::Result<()> {
+        match rustix::io::ioctl_fionread(&self.bell) {
+            Ok(0) => self.ring(),
+            _ => Ok(()),
         }
     }
 
-    /// The next message of the driver. Safe to cancel.
-    pub(super) async fn message(&mut self) -> io::Result<Message> {
+    /// What a report says of the text that was sent last. An interrupt can throw the driver back to its start
+    /// between the bell and the text: then it is told again.
+    pub(super) fn standing(&mut self, report: &Report) -> io::Result<Standing> {
+        // A name that user code has unset: so some of the text has run.
+        if report.taken.is_empty() || report.taken == self.ticket {
+            return Ok(Standing::Begun);
+        }
+        self.refusals += 1;
+        if self.refusals > REFUSALS {
+            return Ok(Standing::Refused);
+        }
+        self.ring_again()?;
+        Ok(Standing::Waiting)
+    }
+
+    /// The next message of the driver; what comes on `answers` until then is appended to `answer`. Safe to
+    /// cancel.
+    pub(super) async fn message(&mut self, answer: &mut Vec<u8>) -> io::Result<Message> {
         loop {
-            if let Some(message) = self.pending()? {
+            let message = self.pending()?;
+            // After the message: the answer was written before it.
+            read_now(&self.answers, |bytes| answer.extend_from_slice(bytes))?;
+            if let Some(message) = message {
                 return Ok(message);
             }
-            self.replies.readable().await?;
+            let overdue = async {
+                match self.refusals {
+                    0 => std::future::pending().await,
+                    _ => tokio::time::sleep(OVERDUE).await,
+                }
+            };
+            tokio::select! {
+                ready = self.replies.readable() => ready?,
+                ready = self.answers.readable() => ready?,
+                () = overdue => self.ring_again()?,
+            }
         }
     }
 
@@ -108,22 +162,6 @@ impl Channel {
         }
         read_now(&self.replies, |bytes| self.decoder.push(bytes))?;
         Ok(self.decoder.next())
-    }
-
-    /// The next message of the driver; what comes on `answers` until then is appended to `answer`.
-    pub(super) async fn message_after(&mut self, answer: &mut Vec<u8>) -> io::Result<Message> {
-        loop {
-            let message = self.pending()?;
-            // After the message: the answer was written before it.
-            read_now(&self.answers, |bytes| answer.extend_from_slice(bytes))?;
-            if let Some(message) = message {
-                return Ok(message);
-            }
-            tokio::select! {
-                ready = self.replies.readable() => ready?,
-                ready = self.answers.readable() => ready?,
-            }
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
+use super::channel::Standing;
 use super::driver;
 use super::report::Message;
 use super::session::Session;
@@ -54,19 +55,19 @@ impl Session {
         self.interrupts.mark_unchanged();
         // Whatever fails here, the shell is killed in the end.
         let _ = self.surface.give(self.shell.pid());
-        let _ = self.send(&text);
+        let sequence = self.next_sequence();
+        let _ = self.send(sequence, &text.into());
         let mut rounds = Rounds::after(None);
         loop {
             tokio::select! {
                 biased;
                 _ = self.shell.ended() => break,
-                message = self.channel.message() => match message {
+                message = self.channel.message(&mut self.state.answer) => match message {
                     // The EXIT trap was interrupted: it does not get a second run.
-                    Ok(Message::Idle(report)) if self.channel.is_about_last(&report) => {
-                        self.shell.kill();
-                    }
-                    Ok(_) => {}
-                    Err(_) => self.shell.kill(),
+                    Ok(Message::Idle(report))
+                        if self.channel.standing(&report).ok() == Some(Standing::Waiting) => {}
+                    Ok(Message::Throwing) => {}
+                    _ => self.shell.kill(),
                 },
                 read = self.surface.read() => match read {
                     Ok((stream, length)) => self.surface.deliver(stream, length, output),

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The loop inside the live bash. It is the PROMPT_COMMAND of a `bash -i` that never shows a prompt:
 # a SIGINT throws bash out of whatever it runs, up to the prompt, which means back into this text.
+# The protocol, what user code can do to it, and what holds against that: docs/design/shell.md.
 #
 # Rules for every line below, because user code can change nearly everything around it:
 # - each command ends in `;` or opens a block: the runner drops the comments and joins the lines, so
@@ -10,12 +11,16 @@
 #   default (set -u); `>>` and `>|`, never `>` (set -C);
 # - control channels are opened by path for one command each: nothing of ours is open while user code
 #   runs, so nothing can leak into children or be closed by them;
-# - only read-only names hold text that has to survive (users unset all variables and functions).
+# - only read-only names hold text that has to survive (users unset all variables and functions);
+# - what runs between two commands is in functions: they do not inherit the user's DEBUG and RETURN traps.
 #
 # shellcheck disable=SC2154  # the names are set by the runner's texts or by bash itself
 # shellcheck disable=SC2034  # some are read only by the runner's texts
 # shellcheck disable=SC2128,SC2178  # the arrays of one element are meant as scalars
+# The target of the redirection is always /dev/null: the empty substring is there for its side effect, which
+# tells a wrapped DEBUG trap to keep quiet before any command of ours has run.
 {
+  __demosh_void=$?;
   unset -f builtin || :;
   if [[ -n ${__demosh_driver-} ]]; then
     if [[ ${__demosh_entry-} != left ]]; then __demosh_entry=thrown; fi;
@@ -26,28 +31,81 @@
       builtin . "$__demosh_dir/trap";
       builtin : >| "$__demosh_dir/trap";
     fi;
+    # A `read` that was thrown out of leaves what it had read ahead in a buffer of the process, and the
+    # next `read` would get that first, whatever it reads from.
+    while builtin read -r __demosh_bell; do :; done </dev/null;
+    # An error can throw, too: its status is told. Before bash 4 an interrupt has the same.
+    if [[ ${BASH_VERSINFO-0} -lt 4 ]]; then __demosh_void=130; fi;
+    __demosh_arm "${__demosh_void-}" '' && :;
   else
     __demosh_entry=started;
-    # Quoted, because behind `builtin` an assignment is a word like any other.
+    # Quoted, because after `builtin` an assignment is a word like any other.
     builtin declare -r "__demosh_dir=$DEMOSH_SESSION" "__demosh_driver=$PROMPT_COMMAND";
-    # What PROMPT_COMMAND is from now on: short, because it is assigned anew for every command.
+    # What PROMPT_COMMAND is from now on: short, because it is looked at for every command.
     # shellcheck disable=SC2016  # run by bash
     builtin declare -r '__demosh_enter=builtin eval "$__demosh_driver"';
     builtin unset -v PROMPT_COMMAND HISTFILE;
     # Arrays, because those never reach the environment of children, even under `set -a`.
-    builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_entry __demosh_flags __demosh_last;
-    builtin declare -a __demosh_err __demosh_evaluated __demosh_leaving __demosh_mark __demosh_note;
-    builtin declare -a __demosh_old __demosh_out __demosh_text __demosh_tries;
+    builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_end __demosh_entry __demosh_err;
+    builtin declare -a __demosh_got __demosh_leaving __demosh_mark __demosh_new __demosh_note __demosh_old;
+    builtin declare -a __demosh_out __demosh_quiet __demosh_text __demosh_tries __demosh_untrap __demosh_void;
+    __demosh_got=0;
     # shellcheck disable=SC2016  # run by `eval`
     builtin declare -r '__demosh_throw=
-      builtin printf "throw\0" >>"$__demosh_dir/replies";
+      builtin printf "\0throw\0" >>"$__demosh_dir/replies";
       builtin trap -p INT >|"$__demosh_dir/trap";
       builtin trap - INT;
       builtin kill -INT "$$"';
-    __demosh_status() {
+    # Something is in the way. Users switch builtins off, so switch ours on again; give up at some point
+    # instead of spinning, and when the runner is gone. A status over 128 is a time-out of a read-only TMOUT.
+    __demosh_trouble() {
+      builtin kill -0 "$PPID" || { builtin enable kill && builtin kill -0 "$PPID"; } || builtin exit 70;
+      if [[ $1 -le 128 && $((++__demosh_tries)) -gt 50 ]]; then builtin exit 70; fi;
+      for __demosh_void in . jobs printf read set trap; do builtin enable "$__demosh_void"; done;
+      while builtin read -r __demosh_bell; do :; done </dev/null;
+    };
+    # Reports, waits for the next text and takes it: it gets the status and the flags after the command
+    # before, and its last word, which is `$_` again when this returns. The text comes as a file that is read
+    # anew and whole, and counts only with the same new number before and after it: no byte that any command
+    # has left in a buffer can become part of it, and a text that was cut is never run.
+    __demosh_next() {
+      unset -f builtin;
+      builtin set +aexvT;
+      if [[ ${PROMPT_COMMAND-} != "$__demosh_enter" ]]; then
+        builtin printf -v PROMPT_COMMAND %s "$__demosh_enter";
+      fi;
+      until {
+        builtin printf '\0%s %s %s %s %s %s %s\0' "${__demosh_entry-}" "$1" "$2" "${__demosh_got-}" "${__demosh_mark-}" "${__demosh_mark[2]-}" "${__demosh_note-}" >>"$__demosh_dir/replies" &&
+        __demosh_got=${__demosh_got:-0} &&
+        builtin jobs && builtin kill -0 "$PPID" &&
+        builtin read -r -n 1 __demosh_bell <"$__demosh_dir/bell" &&
+        __demosh_entry=ran __demosh_note='' &&
+        builtin . "$__demosh_dir/body" &&
+        [[ -n ${__demosh_new-} && $__demosh_new == "${__demosh_end-}" && $__demosh_new != "$__demosh_got" ]];
+      }; do __demosh_trouble "$?"; done;
+      __demosh_got=$__demosh_new __demosh_mark='' __demosh_tries=0;
+      if [[ $2 == *a* ]]; then builtin set -a; fi;
+      # Status 0, whatever else is switched off.
+      __demosh_void='';
+    };
+    # Puts back what the command before has left: the status $1, the options $2. The last argument is `$_` when
+    # this returns. Called first in an `&&` list, so that a status that is not 0 fires no trap.
+    __demosh_arm() {
+      if [[ -n $2 ]]; then builtin set "-$2"; fi;
       builtin return "$1";
     };
-    builtin readonly -f __demosh_status;
+    # Stands in for `trap` in texts that name DEBUG: the user's trap is wrapped, so that it never hears of
+    # commands of ours. What installs it comes last, because the trap would hear of what follows.
+    __demosh_trap() {
+      if [[ ${1-} == -- ]]; then builtin shift; fi;
+      case $#:${2-}:${1-} in
+        2:DEBUG:-) __demosh_untrap=1; builtin trap : DEBUG;;
+        2:DEBUG:) builtin trap '' DEBUG;;
+        2:DEBUG:*) builtin trap -- "@WRAPPED@$1"$'\n;; esac' DEBUG;;
+        *) builtin trap "$@";;
+      esac;
+    };
+    builtin readonly -f __demosh_next __demosh_arm __demosh_trap __demosh_trouble;
     # `exit` ends the command, not the session. When the throw is impossible (the function was called
     # with INT ignored for good) the real one follows.
     exit() {
@@ -59,17 +117,19 @@
       builtin exit "${__demosh_note#exit }";
     };
     # With `set -e` in force bash would exit after this trap: throw instead. In subshells let it exit.
+    # Not by `$-`, whose E looks like e under nocasematch.
     # shellcheck disable=SC2016  # run by the trap
     builtin declare -r '__demosh_failed={
-      case $-:${BASH_SUBSHELL-0}:${__demosh_leaving-}:$? in
-        *e*:0::*)
+      case :$SHELLOPTS:${BASH_SUBSHELL-0}:${__demosh_leaving-}:$? in
+        *:errexit:*:0::*)
           __demosh_note="errexit $? $LINENO ${FUNCNAME:--} $BASH_COMMAND";
           builtin eval "$__demosh_throw";;
       esac; } >/dev/null 2>&1';
     # shellcheck disable=SC2064  # a constant
     builtin trap "$__demosh_failed" ERR;
-    # Seen only when user code replaces PROMPT_COMMAND and is interrupted at once.
-    PS1='(demosh: exit goes on) \w \$ ';
+    # Shown only when PROMPT_COMMAND has been taken away for good: then the runner is told.
+    # shellcheck disable=SC2016  # run by the prompt
+    PS1='$(builtin printf "\0prompt\0" >>"$__demosh_dir/replies")';
     # Bash repeats the first character of PS4 for every level of `eval`, and ours would show as `+++`. A
     # control character that terminals ignore is repeated instead. (Standard error is hidden here; who
     # has a terminal has it on standard input, too.)
@@ -79,43 +139,9 @@
     builtin set -m;
     builtin set -a;
   fi;
-} >/dev/null 2>&1;
+} >"/dev/null${PPID:0:(__demosh_quiet=1)*0}" 2>&1;
 # The redirection hides the traces of `set -x` and what a DEBUG trap prints.
-while {
-  __demosh_evaluated=$? __demosh_flags=$- __demosh_tries=0;
-  unset -f builtin;
-  until builtin printf '%s %s %s %s %s %s %s\0' "${__demosh_entry-}" "$__demosh_evaluated" "$__demosh_flags" "${__demosh_bell-}" "${__demosh_mark-}" "${__demosh_mark[2]-}" "${__demosh_note-}" >>"$__demosh_dir/replies"; do
-    if [[ $((++__demosh_tries)) -gt 50 ]]; then builtin exit 70; fi;
-    # Users switch builtins off, too.
-    builtin enable printf;
-  done;
-  builtin set +aexv;
-  PROMPT_COMMAND[0]=$__demosh_enter __demosh_entry=ran __demosh_note='' __demosh_tries=0;
-  # Forgets the jobs that have ended, or their numbers would never be used again.
-  builtin jobs;
-  # Opening a FIFO without a writer blocks for ever: look first whether the runner is alive. Assignments
-  # before a command make bash compose the environment anew for the next program: only where needed.
-  until builtin kill -0 "$PPID" || { builtin enable kill && builtin kill -0 "$PPID"; } || builtin exit 70;
-    if [[ ${IFS-x}${TMOUT-} == $' \t\n' ]]; then
-      builtin read -r -n 1 __demosh_bell <"$__demosh_dir/bell";
-    else
-      IFS='' TMOUT='' builtin read -r -n 1 __demosh_bell <"$__demosh_dir/bell";
-    fi; do
-    # More than 128 is a time-out by a read-only TMOUT. Else the channel is gone or no descriptor is
-    # left: give up at some point instead of spinning.
-    if [[ $? -le 128 && $((++__demosh_tries)) -gt 50 ]]; then builtin exit 70; fi;
-    builtin enable read;
-  done;
-  if [[ ${IFS-x}${TMOUT-} == $' \t\n' ]]; then
-    builtin read -r -d '' __demosh_text <"$__demosh_dir/body";
-  else
-    IFS='' TMOUT='' builtin read -r -d '' __demosh_text <"$__demosh_dir/body";
-  fi;
-  __demosh_last=${__demosh_mark[1]-} __demosh_mark='';
-  case $__demosh_flags in *a*) builtin set -a;; esac;
-  # Gives $? = 0 and the $_ of the command before.
-  : "${__demosh_last-}";
-} >/dev/null 2>&1; do
+while { __demosh_next "$?" "$-" "${__demosh_mark[1]-}"; } >"/dev/null${PPID:0:(__demosh_quiet=1)*0}" 2>&1; do
   builtin eval "$__demosh_text";
 done;
 # A `break` of the user's ended the loop, or of the runner's, to show a real prompt. Or the condition could

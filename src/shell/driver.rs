@@ -12,6 +12,7 @@ pub(super) fn driver() -> String {
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .collect::<Vec<_>>()
         .join(" ")
+        .replace("@WRAPPED@", &WRAPPED.replace('$', "\\$"))
 }
 
 /// What a command finds: the state the command before it left, where the driver has undone it.
@@ -19,62 +20,158 @@ pub(super) fn driver() -> String {
 pub(super) struct Before {
     /// `$?`.
     pub(super) status: i32,
-    /// `set -e` is on.
-    pub(super) errexit: bool,
-    /// `set -x` is on.
-    pub(super) xtrace: bool,
+    /// The options that the driver switches off and that were on: of `e`, `x` and `T`, as in `$-`.
+    pub(super) options: String,
+    /// The user has a DEBUG trap, in the form of [`wrap_debug`].
+    pub(super) debug: bool,
 }
 
 impl Before {
-    /// Commands that put the state back, or nothing. Under `set -e` the status starts at 0: there is
-    /// no way to set another one that would not end the command.
-    fn restore(&self, sequence: u64) -> String {
-        if *self == Self::default() {
+    /// The options to put back, out of all that `$-` shows.
+    pub(super) fn options_in(flags: &str) -> String {
+        flags.chars().filter(|flag| "exT".contains(*flag)).collect()
+    }
+
+    /// `set -e` is on.
+    pub(super) fn errexit(&self) -> bool {
+        self.options.contains('e')
+    }
+
+    /// `set -x` is on.
+    pub(super) fn xtrace(&self) -> bool {
+        self.options.contains('x')
+    }
+
+    /// Commands that put the state back, or nothing. A failure that is not the last of an `&&` list fires
+    /// no trap, does not end the shell under `set -e`, and is the status of the list all the same.
+    fn restore(&self, sequence: u64, always: bool) -> String {
+        if *self == Self::default() && !always {
             return String::new();
         }
-        let errexit = if self.errexit { "builtin set -e; " } else { "" };
-        let xtrace = if self.xtrace { "builtin set -x; " } else { "" };
-        let status = if self.errexit { 0 } else { self.status };
+        let Self {
+            status, options, ..
+        } = self;
+        let and = if *status == 0 { "" } else { " && :" };
+        // Bash tells a DEBUG trap of the call before it expands the arguments: the trap speaks again after it.
         format!(
-            "{{ __demosh_mark[2]={sequence}; {errexit}{xtrace}\
-             __demosh_status {status} \"${{__demosh_last-}}\"; }} >/dev/null 2>&1; "
+            "{{ __demosh_mark[2]={sequence}; __demosh_arm {status} '{options}' \
+             \"$((__demosh_quiet=0))\" \"${{__demosh_mark[1]-}}\"{and}; }} 2>/dev/null; "
         )
+    }
+
+    /// As [`restore`](Self::restore), but only the options.
+    fn restore_options(&self) -> String {
+        match &*self.options {
+            "" => String::new(),
+            options => format!("builtin set -{options}; "),
+        }
     }
 }
 
-/// One complete command. The braces make it one unit for the parser: an error in an expansion discards
-/// all of it (outside of braces the next line would run), and a syntax error shows before anything
-/// has run. The mark in the last line is reached only when the command ran to its end. A backslash at
-/// the end of the text continues it into the empty line, as at the end of a script.
-pub(super) fn command(text: &str, before: &Before, sequence: u64) -> String {
-    let restore = before.restore(sequence);
-    let mark = mark(sequence);
-    format!("{restore}{{ \n{text}\n\n{mark}\n}}")
+/// How a text is evaluated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Frame {
+    /// As one complete command. An error in an expansion discards all of it (as separate lines, the next
+    /// line would run), and a syntax error shows before anything has run.
+    #[default]
+    Command,
+    /// The same, from a file: bash numbers and lists jobs as at its prompt. `return` ends the text.
+    Sourced,
+    /// The same, in a function: `break` finds no loop of ours, and an interrupt with a trap of the user's
+    /// does not break one. `declare` makes local variables, `return` ends the text.
+    Flat,
+    /// As any number of commands: each is parsed when those before it have run, as in a script, so that an
+    /// alias or `shopt -s extglob` serves the commands after it.
+    Script,
 }
 
-/// As [`command`]; what it prints goes nowhere.
-pub(super) fn unseen(text: &str, before: &Before, sequence: u64) -> String {
-    let command = command(text, before, sequence);
-    format!("{command} >/dev/null 2>&1")
+/// What a text may do with traps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Traps {
+    /// Nothing.
+    None,
+    /// Set some: which there are is told after it.
+    Some,
+    /// Set one on DEBUG, by a `trap` that stands in it.
+    Debug,
 }
 
-/// Any number of commands: each is parsed when those before it have run, as in a script.
-pub(super) fn script(text: &str, before: &Before, sequence: u64) -> String {
-    let restore = before.restore(sequence);
-    let mark = mark(sequence);
-    format!("{restore}{text}\n\n{mark}")
+/// Takes back our `trap` of a text with [`Traps::Debug`] that did not run to its end.
+pub(super) const FORGET_TRAP: &str = "unset -f trap";
+
+/// A text of the user's, ready to be handed over.
+pub(super) struct Composed {
+    /// What the driver evaluates.
+    pub(super) text: String,
+    /// The name and the content of a file that the text reads.
+    pub(super) sourced: Option<(String, String)>,
+}
+
+impl From<String> for Composed {
+    fn from(text: String) -> Self {
+        let sourced = None;
+        Self { text, sourced }
+    }
+}
+
+/// Composes what is handed over for `source`: what puts the state back, the text in its frame, and a mark
+/// that is reached only when the text ran to its end. A backslash at the end of the text continues it into
+/// the empty line, as at the end of a script. `unseen`: what it prints goes nowhere. `traps`: it may set some.
+pub(super) fn compose(
+    source: &str,
+    frame: Frame,
+    before: &Before,
+    sequence: u64,
+    (unseen, traps): (bool, Traps),
+) -> Composed {
+    let mut restore = before.restore(sequence, traps == Traps::Debug);
+    if traps == Traps::Debug {
+        restore.push_str("trap() { __demosh_trap \"$@\"; }; ");
+    }
+    let mark = mark(sequence, traps);
+    let hidden = if unseen { " >/dev/null 2>&1" } else { "" };
+    let mut sourced = None;
+    let text = match frame {
+        Frame::Command => format!("{restore}{{ \n{source}\n\n{mark}\n}}{hidden}"),
+        Frame::Script => format!("{restore}{source}\n\n{mark}"),
+        Frame::Flat => format!(
+            "{restore}__demosh_flat() {{ \n{source}\n\n{mark}\n}}; __demosh_flat \"$@\"{hidden}"
+        ),
+        Frame::Sourced => {
+            let name = format!("text.{sequence}");
+            let text = format!("builtin . \"$__demosh_dir/{name}\"{hidden}");
+            sourced = Some((name, format!("{restore}{{ {source}\n\n{mark}\n}}")));
+            text
+        }
+    };
+    Composed { text, sourced }
 }
 
 /// The group returns 0: with `set -e` an exempt failure (`false && x`) must not fire once more here.
-fn mark(sequence: u64) -> String {
-    format!("{{ __demosh_mark=(\"$?\" \"$_\" {sequence}); }} >/dev/null 2>&1")
+fn mark(sequence: u64, traps: Traps) -> String {
+    let mark = format!("__demosh_mark=(\"$?\" \"$_\" {sequence})");
+    let forget = match traps {
+        Traps::None => return format!("{{ {mark}; }} >/dev/null 2>&1"),
+        Traps::Some => String::new(),
+        Traps::Debug => format!(
+            "{FORGET_TRAP}; if [[ -n ${{__demosh_untrap-}} ]]; then __demosh_untrap=''; \
+             builtin trap - DEBUG; fi; "
+        ),
+    };
+    let told = ["ERR", "DEBUG", "INT"].map(|trap| format!("builtin trap -p {trap}; "));
+    let told = told.join("builtin printf '\\0'; ");
+    // The target is /dev/null: the substring is empty, and silences a wrapped DEBUG trap.
+    format!(
+        "{{ {mark}; {forget}{{ {told}}} >>\"$__demosh_dir/answers\"; }} \
+         >\"/dev/null${{PPID:0:(__demosh_quiet=1)*0}}\" 2>&1"
+    )
 }
 
 /// Commands of ours whose standard output is the answer. `$?` and `$_` stay those of the last command.
 pub(super) fn question(text: &str, sequence: u64) -> String {
     format!(
         "{{ {{ {text}\n}} >>\"$__demosh_dir/answers\"; \
-         __demosh_mark=(0 \"${{__demosh_last-}}\" {sequence}); }} 2>/dev/null"
+         __demosh_mark=(0 \"${{__demosh_mark[1]-}}\" {sequence}); }} 2>/dev/null"
     )
 }
 
@@ -82,16 +179,7 @@ pub(super) fn question(text: &str, sequence: u64) -> String {
 /// in place again. So does ctrl-d: bash is told to ignore it, and shows the prompt anew without running
 /// `PROMPT_COMMAND` before, which the prompt can tell by its counter.
 pub(super) fn aside(before: &Before) -> String {
-    let errexit = if before.errexit {
-        "builtin set -e; "
-    } else {
-        ""
-    };
-    let xtrace = if before.xtrace {
-        "builtin set -x; "
-    } else {
-        ""
-    };
+    let options = before.restore_options();
     let prompt = quote::word(
         "(demosh) \\w \\$ $(((__demosh_shown)) && builtin : >|\"$__demosh_dir/leave\" && \
          builtin kill -INT \"$$\")${PWD:0:$((__demosh_shown++, 0))}",
@@ -103,18 +191,18 @@ pub(super) fn aside(before: &Before) -> String {
     format!(
         "PROMPT_COMMAND[0]={command} PS1={prompt} IGNOREEOF=1000000 __demosh_aside=1 __demosh_shown=0; \
          builtin export -n PS1 IGNOREEOF __demosh_shown; [[ -t 0 ]] || exec </dev/tty; \
-         {errexit}{xtrace}builtin break"
+         {options}builtin break"
     )
 }
 
 /// The end of the session: the EXIT trap runs and finds `status` in `$?`.
 pub(super) fn farewell(status: i32, before: &Before) -> String {
-    let errexit = if before.errexit {
+    let errexit = if before.errexit() {
         "builtin set -e; "
     } else {
         ""
     };
-    format!("__demosh_leaving=1; {errexit}builtin exit {status}")
+    format!("__demosh_leaving=$((__demosh_quiet=0, 1)); {errexit}builtin exit {status}")
 }
 
 /// The values of `names`: for each, `x` when it is set, and the value, ended by NUL.
@@ -131,10 +219,26 @@ pub(super) fn values(names: &[&str]) -> String {
     text
 }
 
-/// Puts our ERR trap back, unless there is one of the user's.
-pub(super) fn rearm() -> &'static str {
-    "builtin trap -p ERR >|\"$__demosh_dir/trap.err\"; \
-     if [[ ! -s $__demosh_dir/trap.err ]]; then builtin trap \"$__demosh_failed\" ERR; fi"
+/// Puts our ERR trap in place.
+pub(super) fn arm_err() -> &'static str {
+    "builtin trap \"$__demosh_failed\" ERR"
+}
+
+/// What every wrapped DEBUG trap begins with.
+const WRAPPED: &str = "case ${__demosh_quiet-} in 1) ;; *) ";
+
+/// Makes the user's DEBUG trap keep quiet about commands of ours: `trap` is what `trap -p` says of it.
+/// `None` when there is none, or it is wrapped already.
+pub(super) fn wrap_debug(trap: &str) -> Option<String> {
+    let quoted = trap
+        .trim_end()
+        .strip_prefix("trap -- ")?
+        .strip_suffix(" DEBUG")?;
+    if quoted.trim_start_matches(['$', '\'']).starts_with(WRAPPED) {
+        return None;
+    }
+    let head = quote::word(WRAPPED);
+    Some(format!("builtin trap -- {head}{quoted}$'\\n;; esac' DEBUG"))
 }
 
 /// What kind of command `word` is.
@@ -144,7 +248,7 @@ pub(super) fn kind(word: &str) -> String {
 
 /// A question whose commands must change the standard streams of the shell itself: no answer.
 pub(super) fn order(text: &str, sequence: u64) -> String {
-    format!("{text}; __demosh_mark=(0 \"${{__demosh_last-}}\" {sequence})")
+    format!("{text}; __demosh_mark=(0 \"${{__demosh_mark[1]-}}\" {sequence})")
 }
 
 /// Gives the shell, started with standard error closed to the world, the FIFO of that name.
@@ -187,7 +291,21 @@ mod tests {
 
     #[test]
     fn a_plain_command_is_given_nothing_to_restore() {
-        let text = command("echo", &Before::default(), 7);
+        let before = Before::default();
+        let text = compose("echo", Frame::Command, &before, 7, (false, Traps::None)).text;
         assert!(text.starts_with("{ \necho\n"), "{text}");
+    }
+
+    #[test]
+    fn a_debug_trap_is_wrapped_once() {
+        let told = "trap -- 'echo \"it'\\''s\"' DEBUG\n";
+        let order = wrap_debug(told).expect("not wrapped yet");
+        let script = format!("{order}\nbuiltin trap -p DEBUG");
+        let output = Command::new("bash").args(["-c", &script]).output();
+        let wrapped = String::from_utf8(output.expect("bash runs").stdout).expect("text");
+        let told = &wrapped[wrapped.find("trap -- ").expect("a trap")..];
+        assert!(told.contains("it'\\''s"), "{told}");
+        assert_eq!(wrap_debug(told), None);
+        assert_eq!(wrap_debug(""), None);
     }
 }

@@ -27,6 +27,8 @@ pub enum SessionError {
     Ended(i32),
     /// The shell does not answer.
     Silent,
+    /// The shell takes no more texts: names of the session were made read-only, most often.
+    Broken,
     /// A terminal is needed and the session has none.
     NoTerminal,
     /// The channel or a stream failed.
@@ -60,6 +62,7 @@ impl fmt::Display for SessionError {
             Self::Nul => write!(f, "a command cannot contain a NUL character"),
             Self::Ended(status) => write!(f, "the shell has ended with status {status}"),
             Self::Silent => write!(f, "the shell does not answer"),
+            Self::Broken => write!(f, "the shell takes no more commands"),
             Self::NoTerminal => write!(f, "a terminal is needed, and this session has none"),
             Self::Io { what, .. } => write!(f, "cannot {what}"),
         }

@@ -34,6 +34,7 @@ mod unit;
 pub use background::{Background, Stopped};
 pub use close::Closed;
 pub use directory::{StaleDirectory, stale_directories};
+pub use driver::Frame;
 pub use error::SessionError;
 pub use jobs::{Job, JobState};
 pub use quote::word as quote;

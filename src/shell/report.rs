@@ -7,6 +7,8 @@ pub(super) enum Message {
     Throwing,
     /// The driver is idle, and this is what it knows.
     Idle(Report),
+    /// The driver was taken away for good: the shell shows a prompt.
+    Prompt,
 }
 
 /// How the driver came to be idle.
@@ -30,8 +32,8 @@ pub(super) struct Report {
     pub(super) evaluated: i32,
     /// `$-` after the command.
     pub(super) flags: String,
-    /// The last bell that was heard; `None` when user code unset the variable.
-    pub(super) bell: Option<u8>,
+    /// The ticket of the last text that was taken; empty when user code unset the variable.
+    pub(super) taken: String,
     /// The command's own status, when it ran to its end.
     pub(super) mark: Option<i32>,
     /// The number of the last command that began under this number, or ran to its end.
@@ -46,19 +48,22 @@ impl Message {
         if record == "throw" {
             return Some(Self::Throwing);
         }
+        if record == "prompt" {
+            return Some(Self::Prompt);
+        }
         let mut fields = record.splitn(7, ' ');
         let entry = match fields.next()? {
             "started" => Entry::Started,
             "ran" => Entry::Ran,
-            // Whatever else: the user unset the variable.
             "left" => Entry::Left,
+            // Whatever else: the user unset the variable.
             _ => Entry::Thrown,
         };
         Some(Self::Idle(Report {
             entry,
             evaluated: fields.next()?.parse().ok()?,
             flags: fields.next()?.to_owned(),
-            bell: fields.next()?.bytes().next(),
+            taken: fields.next()?.to_owned(),
             mark: fields.next()?.parse().ok(),
             sequence: fields.next()?.parse().unwrap_or(0),
             note: fields.next()?.to_owned(),
@@ -66,7 +71,8 @@ impl Message {
     }
 }
 
-/// Puts the bytes of the FIFO, which arrive cut anywhere, together into messages.
+/// Puts the bytes of the FIFO, which arrive cut anywhere, together into messages. A NUL stands before and
+/// after each, so that the start of a message that was cut off by an interrupt spoils no other.
 #[derive(Default)]
 pub(super) struct Decoder {
     rest: Vec<u8>,
@@ -94,33 +100,34 @@ mod tests {
     use super::*;
 
     const STREAM: &[u8] =
-        b"started 0 himBEs    \0throw\0thrown 130 ehimBEs b  7 errexit 3 2 f false x\n\0\
-                            noise\0ran 0 himBEs b 4 8 \0";
+        b"\0started 0 himBEs 0   \0\0throw\0\0thrown 130 ehimBEs 7.a  7 errexit 3 2 f false x\n\0\
+                            noise\0started 0\0ran 0 himBEs 8.b 4 8 \0\0prompt\0";
 
     fn expected() -> Vec<Message> {
-        let idle = |entry, evaluated, (flags, bell): (&str, _), mark, sequence, note: &str| {
+        let idle = |entry, evaluated, (flags, taken): (&str, &str), mark, sequence, note: &str| {
             Message::Idle(Report {
                 entry,
                 evaluated,
                 flags: flags.to_owned(),
-                bell,
+                taken: taken.to_owned(),
                 mark,
                 sequence,
                 note: note.to_owned(),
             })
         };
         vec![
-            idle(Entry::Started, 0, ("himBEs", None), None, 0, ""),
+            idle(Entry::Started, 0, ("himBEs", "0"), None, 0, ""),
             Message::Throwing,
             idle(
                 Entry::Thrown,
                 130,
-                ("ehimBEs", Some(b'b')),
+                ("ehimBEs", "7.a"),
                 None,
                 7,
                 "errexit 3 2 f false x\n",
             ),
-            idle(Entry::Ran, 0, ("himBEs", Some(b'b')), Some(4), 8, ""),
+            idle(Entry::Ran, 0, ("himBEs", "8.b"), Some(4), 8, ""),
+            Message::Prompt,
         ]
     }
 
@@ -156,6 +163,9 @@ mod tests {
         let Some(Message::Idle(report)) = decoder.next() else {
             panic!("no report");
         };
-        assert_eq!((report.bell, report.mark, report.sequence), (None, None, 0));
+        assert_eq!(
+            (&*report.taken, report.mark, report.sequence),
+            ("", None, 0)
+        );
     }
 }

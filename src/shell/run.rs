@@ -1,10 +1,11 @@
 //! Running one command: hand over, wait, stop when asked to, and find out what became of it.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustix::process::Signal;
 
-use super::driver;
+use super::channel::Standing;
+use super::driver::{self, Before, Composed, Traps};
 use super::error::SessionError;
 use super::report::{Message, Report};
 use super::session::Session;
@@ -13,12 +14,11 @@ use super::streams::{Output, Stream, Surface};
 use super::tree::{self, Process, Roots, Tree};
 use super::unit::{self, Ended, Reply, Unit};
 
-/// How long to look for the report of a command without sleeping.
-const SOON: Duration = Duration::from_millis(2);
-
 /// What ended the wait for a command.
 enum Outcome {
     Report(Report),
+    /// The shell takes no more texts; true when this one may have begun.
+    Broken(bool),
     /// The shell ended with this status.
     Death(i32),
 }
@@ -26,6 +26,8 @@ enum Outcome {
 /// A command that runs.
 struct Run {
     sequence: u64,
+    /// The text has a `continue`, which may have left it for the driver's loop.
+    continues: bool,
     /// What was there before it.
     roots: Roots,
     rounds: Rounds,
@@ -55,49 +57,98 @@ impl Session {
         if self.state.renew_pipes {
             self.renew_pipes().await?;
         }
-        let compose = match &self.surface {
-            _ if !unit.complete => driver::script,
-            Surface::Terminal(_) if unit.secret => driver::unseen,
-            _ => driver::command,
-        };
         self.state.unit += 1;
-        // The number that `run_text` will take.
-        let sequence = self.state.sequence + 1;
-        let text = compose(unit.text, &self.state.before, sequence);
-        let reply = self.run_text(&text, unit, output).await?;
-        if unit.text.contains("ERR") && self.shell.look().is_none() {
-            self.ask(driver::rearm()).await?;
+        let traps = self.traps_in(unit.text);
+        let unseen = unit.secret && matches!(self.surface, Surface::Terminal(_));
+        let before = self.state.before.clone();
+        let compose =
+            |sequence| driver::compose(unit.text, unit.frame, &before, sequence, (unseen, traps));
+        let reply = self.run_text(compose, unit, output).await?;
+        if traps != Traps::None && self.shell.look().is_none() {
+            // The command ran. A shell that fails here was ended, and the next command says so.
+            let _ = match reply.ended {
+                Ended::Completed => self.take_traps().await,
+                _ if traps == Traps::Debug => self.order(driver::FORGET_TRAP).await,
+                _ => Ok(()),
+            };
         }
         Ok(reply)
+    }
+
+    /// What a text may do with traps: it says so, or it runs something that cannot be seen from here, or
+    /// calls what an earlier one has defined.
+    fn traps_in(&mut self, text: &str) -> Traps {
+        let hidden = ["trap", "source", ". ", "eval"];
+        self.state.watch_traps |= hidden.iter().any(|word| text.contains(word));
+        // In our function a trap on RETURN would be heard when that returns, and one on DEBUG not be listed;
+        // under `set -T` DEBUG would hear of what is in it.
+        let traced = self.state.before.options.contains('T');
+        if !traced
+            && ["trap", "DEBUG"].iter().all(|word| text.contains(word))
+            && !["RETURN", "-p", "trap()", "-T", "functrace", "extdebug"]
+                .iter()
+                .any(|word| text.contains(word))
+        {
+            return Traps::Debug;
+        }
+        if self.state.watch_traps {
+            Traps::Some
+        } else {
+            Traps::None
+        }
+    }
+
+    /// Reads what the text before has told of traps, and puts ours in place.
+    async fn take_traps(&mut self) -> Result<(), SessionError> {
+        let told = String::from_utf8_lossy(&std::mem::take(&mut self.state.traps)).into_owned();
+        let mut traps = told.split('\0');
+        let mut next = || traps.next().unwrap_or_default();
+        let (error, debug, interrupt) = (next(), next(), next());
+        self.state.traps_interrupts = !interrupt.is_empty();
+        self.state.before.debug = !debug.is_empty();
+        let debug = driver::wrap_debug(debug);
+        if error.is_empty() {
+            self.order(driver::arm_err()).await?;
+        }
+        if let Some(order) = debug {
+            self.order(&order).await?;
+        }
+        Ok(())
     }
 
     /// Lets the driver run a text that was composed for `unit`.
     pub(super) async fn run_text(
         &mut self,
-        text: &str,
+        compose: impl FnOnce(u64) -> Composed,
         unit: Unit<'_>,
         output: Output<'_>,
     ) -> Result<Reply, SessionError> {
         let started = Instant::now();
-        let mut run = self.begin(text, unit)?;
+        let mut run = self.begin(compose, unit)?;
         let outcome = self.outcome(&mut run, output).await?;
         let elapsed = started.elapsed();
+        self.state.traps = std::mem::take(&mut self.state.answer);
         let mut reply = self.conclude(&run, &outcome, output)?;
         reply.elapsed = elapsed;
         self.look_around(&run, &mut reply).await?;
         Ok(reply)
     }
 
-    fn begin(&mut self, text: &str, unit: Unit<'_>) -> Result<Run, SessionError> {
+    fn begin(
+        &mut self,
+        compose: impl FnOnce(u64) -> Composed,
+        unit: Unit<'_>,
+    ) -> Result<Run, SessionError> {
         let run = Run {
             sequence: self.next_sequence(),
+            continues: unit.text.contains("continue"),
             roots: self.roots(),
             rounds: Rounds::after(unit.timeout),
         };
         self.interrupts.mark_unchanged();
         let given = self.surface.give(self.shell.pid());
         given.map_err(SessionError::io("give the terminal to the shell"))?;
-        self.send(text)?;
+        self.send(run.sequence, &compose(run.sequence))?;
         Ok(run)
     }
 
@@ -118,13 +169,10 @@ impl Session {
         run: &mut Run,
         output: Output<'_>,
     ) -> Result<Outcome, SessionError> {
-        if let Some(report) = self.report_soon()? {
-            return Ok(Outcome::Report(report));
-        }
         loop {
             let event = tokio::select! {
                 biased;
-                message = self.channel.message() => Event::Message(
+                message = self.channel.message(&mut self.state.answer) => Event::Message(
                     message.map_err(SessionError::io("read from the shell"))?
                 ),
                 status = self.shell.ended() => Event::Death(status),
@@ -140,51 +188,39 @@ impl Session {
                 Event::Interrupt => self.interrupt(run),
                 Event::Round => self.round(run.rounds.next(), &run.roots),
                 Event::Message(message) => {
-                    if let Some(report) = self.heard(message) {
-                        return Ok(Outcome::Report(report));
+                    if let Some(outcome) = self.heard(message)? {
+                        return Ok(outcome);
                     }
                 }
                 Event::Output(stream, length) => {
                     // The announcement of a throw comes before its line feed, so look for it now.
                     let message = self.channel.pending();
                     let message = message.map_err(SessionError::io("read from the shell"))?;
-                    let report = message.and_then(|message| self.heard(message));
+                    let heard = message.map(|message| self.heard(message)).transpose()?;
                     self.surface.deliver(stream, length, output);
-                    if let Some(report) = report {
-                        return Ok(Outcome::Report(report));
+                    if let Some(outcome) = heard.flatten() {
+                        return Ok(outcome);
                     }
                 }
             }
         }
     }
 
-    /// The report of a command that takes no time, such as an assignment: to sleep and be woken would
-    /// take longer than the command. Not with pipes, whose output must not wait.
-    fn report_soon(&mut self) -> Result<Option<Report>, SessionError> {
-        if !matches!(self.surface, Surface::Terminal(_)) {
-            return Ok(None);
-        }
-        let began = Instant::now();
-        while began.elapsed() < SOON {
-            let message = self.channel.pending();
-            let message = message.map_err(SessionError::io("read from the shell"))?;
-            if let Some(report) = message.and_then(|message| self.heard(message)) {
-                return Ok(Some(report));
-            }
-            std::thread::yield_now();
-        }
-        Ok(None)
-    }
-
-    /// The report, when a message is one about the command that runs.
-    fn heard(&mut self, message: Message) -> Option<Report> {
-        match message {
+    /// What a message means for the command that runs, if it is about that.
+    fn heard(&mut self, message: Message) -> Result<Option<Outcome>, SessionError> {
+        let report = match message {
             Message::Throwing => {
                 self.surface.expect_throw();
-                None
+                return Ok(None);
             }
-            Message::Idle(report) => self.channel.is_about_last(&report).then_some(report),
-        }
+            Message::Prompt => return Ok(Some(Outcome::Broken(true))),
+            Message::Idle(report) => report,
+        };
+        Ok(match self.standing(&report)? {
+            Standing::Begun => Some(Outcome::Report(report)),
+            Standing::Waiting => None,
+            Standing::Refused => Some(Outcome::Broken(false)),
+        })
     }
 
     /// The first time as gently as ctrl-c.
@@ -221,11 +257,15 @@ impl Session {
         output: Output<'_>,
     ) -> Result<Reply, SessionError> {
         let (ended, status) = match outcome {
-            Outcome::Report(report) => unit::ended(report, run.sequence),
+            Outcome::Report(report) => unit::ended(report, run.sequence, run.continues),
             Outcome::Death(status) => (Ended::Lost(*status), *status),
+            Outcome::Broken(begun) => (Ended::Broken { begun: *begun }, unit::UNKNOWN),
         };
-        let lost = matches!(ended, Ended::Lost(_));
-        let thrown = !matches!(ended, Ended::Completed | Ended::Aborted | Ended::Lost(_));
+        if matches!(ended, Ended::Broken { .. }) {
+            self.shell.kill();
+        }
+        let lost = ended.is_lost();
+        let thrown = !(lost || matches!(ended, Ended::Completed | Ended::Aborted));
         let finished = self.surface.finish(thrown, output);
         finished.map_err(SessionError::io("read output"))?;
         let taken = self.surface.take(status);
@@ -241,7 +281,7 @@ impl Session {
         Ok(Reply {
             ended,
             status,
-            errexit_on: self.state.before.errexit,
+            errexit_on: self.state.before.errexit(),
             jobs: Vec::new(),
             elapsed: std::time::Duration::ZERO,
             leaked: Vec::new(),
@@ -251,9 +291,8 @@ impl Session {
     fn remember(&mut self, report: &Report, sequence: u64, status: i32) {
         let before = &mut self.state.before;
         // A syntax error comes before the options were put back: they are still the old ones.
-        if report.sequence == sequence || !(before.errexit || before.xtrace) {
-            before.errexit = report.flags.contains('e');
-            before.xtrace = report.flags.contains('x');
+        if report.sequence == sequence || before.options.is_empty() {
+            before.options = Before::options_in(&report.flags);
         }
         before.status = status;
     }

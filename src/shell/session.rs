@@ -8,9 +8,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::background::Background;
-use super::channel::Channel;
+use super::channel::{Channel, Standing};
 use super::directory::Directory;
-use super::driver::{self, Before};
+use super::driver::{self, Before, Composed};
 use super::error::SessionError;
 use super::jobs::{self, Job};
 use super::process::ShellProcess;
@@ -65,6 +65,14 @@ pub(super) struct State {
     pub(super) unit: u64,
     pub(super) before: Before,
     pub(super) jobs: Vec<Job>,
+    /// Traps may have changed with any command since the first that could set one.
+    pub(super) watch_traps: bool,
+    /// The user has a trap on INT.
+    pub(super) traps_interrupts: bool,
+    /// What the last command's text has told of traps.
+    pub(super) traps: Vec<u8>,
+    /// What the driver has printed for us since the last text was sent.
+    pub(super) answer: Vec<u8>,
     /// The last command left processes behind, so its FIFOs are no longer free for the next.
     pub(super) renew_pipes: bool,
 }
@@ -214,6 +222,11 @@ impl Session {
         targets.filter(is_file).collect()
     }
 
+    /// Whether Control-C would run a trap of the user's: only a terminal has one.
+    pub fn traps_interrupts(&self) -> bool {
+        self.state.traps_interrupts && matches!(self.surface, Surface::Terminal(_))
+    }
+
     /// The process id of the shell.
     pub fn pid(&self) -> u32 {
         self.shell.pid()
@@ -228,39 +241,61 @@ impl Session {
         self.directory.path()
     }
 
-    /// Lets the driver run `text`, commands of ours, and returns what they print.
+    /// Lets the driver run `text`, commands of ours, and returns what they print. They change nothing, so
+    /// when an interrupt hits them they are run again.
     pub(super) async fn ask(&mut self, text: &str) -> Result<Vec<u8>, SessionError> {
-        self.alive()?;
-        let sequence = self.next_sequence();
-        let text = driver::question(text, sequence);
-        self.send(&text)?;
-        tokio::time::timeout(PATIENCE, self.answer())
-            .await
-            .map_err(|_| SessionError::Silent)?
+        self.put(|sequence| driver::question(text, sequence)).await
     }
 
-    /// As [`ask`](Self::ask), for commands that change the standard streams of the shell.
+    /// As [`ask`](Self::ask), for commands that change the shell, and may do so twice.
     pub(super) async fn order(&mut self, text: &str) -> Result<(), SessionError> {
-        let sequence = self.next_sequence();
-        self.send(&driver::order(text, sequence))?;
-        tokio::time::timeout(PATIENCE, self.answer())
-            .await
-            .map_err(|_| SessionError::Silent)?
-            .map(drop)
+        let ordered = self.put(|sequence| driver::order(text, sequence)).await;
+        ordered.map(drop)
     }
 
-    async fn answer(&mut self) -> Result<Vec<u8>, SessionError> {
-        let mut answer = Vec::new();
+    async fn put(&mut self, compose: impl Fn(u64) -> String) -> Result<Vec<u8>, SessionError> {
+        /// So many interrupts one after another are none of the user's.
+        const TRIES: u32 = 20;
+        self.alive()?;
+        for _ in 0..TRIES {
+            let sequence = self.next_sequence();
+            self.send(sequence, &compose(sequence).into())?;
+            let answered = tokio::time::timeout(PATIENCE, self.answered(sequence)).await;
+            match answered.unwrap_or(Err(SessionError::Silent)) {
+                Ok(true) => return Ok(std::mem::take(&mut self.state.answer)),
+                Ok(false) => {}
+                Err(error) => {
+                    self.shell.kill();
+                    return Err(error);
+                }
+            }
+        }
+        self.shell.kill();
+        Err(SessionError::Broken)
+    }
+
+    /// Waits for the report about a text of ours. True when it ran to its end.
+    async fn answered(&mut self, sequence: u64) -> Result<bool, SessionError> {
         loop {
-            tokio::select! {
+            let message = tokio::select! {
                 biased;
-                message = self.channel.message_after(&mut answer) => {
-                    let message = message.map_err(SessionError::io("read from the shell"))?;
-                    if matches!(message, Message::Idle(report) if self.channel.is_about_last(&report)) {
-                        return Ok(answer);
-                    }
+                message = self.channel.message(&mut self.state.answer) => {
+                    message.map_err(SessionError::io("read from the shell"))?
                 }
                 status = self.shell.ended() => return Err(SessionError::Ended(status)),
+            };
+            let Message::Idle(report) = message else {
+                if message == Message::Prompt {
+                    return Err(SessionError::Broken);
+                }
+                continue;
+            };
+            match self.standing(&report)? {
+                Standing::Begun => {
+                    return Ok(report.mark.is_some() && report.sequence == sequence);
+                }
+                Standing::Waiting => {}
+                Standing::Refused => return Err(SessionError::Broken),
             }
         }
     }
@@ -270,7 +305,7 @@ impl Session {
         loop {
             tokio::select! {
                 biased;
-                message = self.channel.message() => {
+                message = self.channel.message(&mut self.state.answer) => {
                     let message = message.map_err(SessionError::io("read from the shell"))?;
                     if let Message::Idle(report) = message {
                         return Ok(report);
@@ -281,9 +316,15 @@ impl Session {
         }
     }
 
-    pub(super) fn send(&mut self, text: &str) -> Result<(), SessionError> {
-        let sent = self.channel.send(text);
+    pub(super) fn send(&mut self, sequence: u64, composed: &Composed) -> Result<(), SessionError> {
+        self.state.answer.clear();
+        let sent = self.channel.send(sequence, composed);
         sent.map_err(SessionError::io("write to the shell"))
+    }
+
+    pub(super) fn standing(&mut self, report: &Report) -> Result<Standing, SessionError> {
+        let standing = self.channel.standing(report);
+        standing.map_err(SessionError::io("write to the shell"))
     }
 
     pub(super) fn next_sequence(&mut self) -> u64 {

@@ -184,10 +184,10 @@ impl Session {
             }
         }
         lines.extend(parts);
-        if self.state.before.errexit {
+        if self.state.before.errexit() {
             lines.push("set -e");
         }
-        if self.state.before.xtrace {
+        if self.state.before.xtrace() {
             lines.push("set -x");
         }
         lines.join("\n")

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::driver::Frame;
 use super::jobs::{Job, JobState};
 use super::report::{Entry, Report};
 use super::tree::Process;
@@ -13,10 +14,8 @@ pub struct Unit<'a> {
     pub text: &'a str,
     /// How long it may take; what it started is ended when that is over.
     pub timeout: Option<Duration>,
-    /// The text is one complete command. An error in an expansion then discards all of it, and a
-    /// syntax error shows before anything has run. Texts of several commands run one by one, as in a
-    /// script, so that an alias or `shopt -s extglob` serves the commands after it.
-    pub complete: bool,
+    /// How it is evaluated.
+    pub frame: Frame,
     /// What it prints must not be seen. On a terminal it is thrown away; what comes through pipes is
     /// the caller's to mask.
     pub secret: bool,
@@ -28,7 +27,7 @@ impl<'a> Unit<'a> {
         Self {
             text,
             timeout: None,
-            complete: true,
+            frame: Frame::Command,
             secret: false,
         }
     }
@@ -36,7 +35,7 @@ impl<'a> Unit<'a> {
     /// Any number of commands, with no limit of time.
     pub fn script(text: &'a str) -> Self {
         Self {
-            complete: false,
+            frame: Frame::Script,
             ..Self::command(text)
         }
     }
@@ -69,8 +68,7 @@ pub struct Reply {
     pub leaked: Vec<Process>,
 }
 
-/// How a command ended. Only after [`Lost`](Ended::Lost) and a time-out with `session_lost` the shell
-/// is gone.
+/// How a command ended. See [`is_lost`](Ended::is_lost) for those after which the shell is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ended {
     /// It ran to its end.
@@ -93,6 +91,22 @@ pub enum Ended {
     Stopped(Job),
     /// The shell ended with this status: `exec`, or a signal that killed it.
     Lost(i32),
+    /// The shell could not take the command, so that nothing of it ran, or has not confirmed that it ran to its
+    /// end. Most often names of the session were made read-only. The shell was ended.
+    Broken {
+        /// Some of the command may have run.
+        begun: bool,
+    },
+}
+
+impl Ended {
+    /// The shell is gone: variables and functions with it.
+    pub fn is_lost(&self) -> bool {
+        matches!(
+            self,
+            Self::Lost(_) | Self::Broken { .. } | Self::TimedOut { session_lost: true }
+        )
+    }
 }
 
 /// What failed under `set -e`.
@@ -108,8 +122,12 @@ pub struct Errexit {
     pub command: String,
 }
 
-/// How a command ended that ran to its end or was thrown out of, and its status.
-pub(super) fn ended(report: &Report, sequence: u64) -> (Ended, i32) {
+/// The status of a command of which nobody knows how it ended.
+pub(super) const UNKNOWN: i32 = 70;
+
+/// How a command ended that was taken by the driver, and its status. Only the mark says that it ran to its
+/// end. `continues`: the text has a `continue`; outside of a loop it leaves the text, with status 0.
+pub(super) fn ended(report: &Report, sequence: u64, continues: bool) -> (Ended, i32) {
     // The mark first: an interrupt that came right after it found the command completed.
     if let (Some(status), true) = (report.mark, report.sequence == sequence) {
         return (Ended::Completed, status);
@@ -117,7 +135,10 @@ pub(super) fn ended(report: &Report, sequence: u64) -> (Ended, i32) {
     match report.entry {
         // A `continue` or `break` outside of a loop met ours: bash itself would go on after a message.
         Entry::Left => (Ended::Completed, 0),
-        Entry::Ran | Entry::Started if report.evaluated == 0 => (Ended::Completed, 0),
+        Entry::Ran if report.evaluated == 0 && continues => (Ended::Completed, 0),
+        Entry::Ran | Entry::Started if report.evaluated == 0 => {
+            (Ended::Broken { begun: true }, UNKNOWN)
+        }
         Entry::Ran | Entry::Started => (Ended::Aborted, report.evaluated),
         Entry::Thrown => thrown(report),
     }
@@ -133,6 +154,8 @@ fn thrown(report: &Report) -> (Ended, i32) {
             let status = errexit.status;
             (Ended::Errexit(errexit), status)
         }
+        // An error in a subscript throws, too, and its status is no signal's.
+        None if (1..128).contains(&report.evaluated) => (Ended::Aborted, report.evaluated),
         None => (Ended::Interrupted, 130),
     }
 }
@@ -181,7 +204,7 @@ mod tests {
             entry,
             evaluated,
             flags: String::new(),
-            bell: None,
+            taken: String::new(),
             mark,
             sequence: 5,
             note: note.to_owned(),
@@ -200,7 +223,11 @@ mod tests {
             (report(Entry::Ran, 0, Some(4), ""), Ended::Completed, 4),
             (report(Entry::Thrown, 130, Some(0), ""), Ended::Completed, 0),
             (report(Entry::Ran, 2, None, ""), Ended::Aborted, 2),
-            (report(Entry::Ran, 0, None, ""), Ended::Completed, 0),
+            (
+                report(Entry::Ran, 0, None, ""),
+                Ended::Broken { begun: true },
+                UNKNOWN,
+            ),
             (report(Entry::Left, 0, None, ""), Ended::Completed, 0),
             (
                 report(Entry::Thrown, 130, None, ""),
@@ -224,13 +251,15 @@ mod tests {
             ),
         ];
         for (report, wanted, status) in cases {
-            assert_eq!(ended(&report, 5), (wanted, status), "{report:?}");
+            assert_eq!(ended(&report, 5, false), (wanted, status), "{report:?}");
         }
+        let continued = report(Entry::Ran, 0, None, "");
+        assert_eq!(ended(&continued, 5, true), (Ended::Completed, 0));
     }
 
     #[test]
     fn a_mark_of_an_older_command_does_not_count() {
         let old = report(Entry::Thrown, 130, Some(0), "");
-        assert_eq!(ended(&old, 6), (Ended::Interrupted, 130));
+        assert_eq!(ended(&old, 6, false), (Ended::Interrupted, 130));
     }
 }

@@ -163,6 +163,7 @@ fn verdict(reply: &Reply) -> String {
         Ended::TimedOut { session_lost } => format!("timeout lost={session_lost}"),
         Ended::Stopped(job) => format!("stopped {}", job.command),
         Ended::Lost(_) => format!("lost {status}"),
+        Ended::Broken { begun } => format!("broken begun={begun}"),
     }
 }
 

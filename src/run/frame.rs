@@ -1,0 +1,116 @@
+//! How the live shell has to evaluate a command, told from its text.
+//!
+//! Most commands are evaluated as they are. Owns the exceptions; what each frame changes is told where
+//! [`Frame`] is.
+
+use crate::document::command::{self, Enclosure, SimpleCommand};
+use crate::shell::Frame;
+
+/// Commands that number the jobs of the shell.
+const JOB_COMMANDS: &[&str] = &["jobs", "fg", "bg", "disown"];
+
+/// Commands that take jobs as `%1`.
+const JOB_ARGUMENTS: &[&str] = &["kill", "wait"];
+
+/// Commands that leave a loop, or complain that there is none.
+const LOOP_COMMANDS: &[&str] = &["break", "continue"];
+
+/// Commands that act on the function, or on the file, that they stand in.
+const NOT_IN_A_FUNCTION: &[&str] = &[
+    ".", "caller", "declare", "eval", "getopts", "local", "return", "set", "shift", "source",
+    "trap", "typeset",
+];
+
+/// What shows that a text is evaluated in a function or from a file.
+const SHOWS_WHERE: &[&str] = &["BASH_LINENO", "BASH_SOURCE", "FUNCNAME", "caller", "return"];
+
+/// The frame for one complete command. `traps_interrupts`: an interrupt would run a trap of the user's.
+pub(super) fn frame(text: &str, traps_interrupts: bool) -> Frame {
+    let words = [JOB_COMMANDS, LOOP_COMMANDS].concat();
+    let named = words.iter().any(|word| text.contains(word)) || text.contains('%');
+    if !named && !traps_interrupts || SHOWS_WHERE.iter().any(|word| text.contains(word)) {
+        return Frame::Command;
+    }
+    let commands = command::simple_commands(text);
+    let here: Vec<_> = commands
+        .iter()
+        .filter(|command| runs_here(command))
+        .collect();
+    if here.iter().any(|command| numbers_jobs(command)) {
+        return Frame::Sourced;
+    }
+    let outside_of_loops = |command: &&&SimpleCommand| {
+        is_one_of(command, LOOP_COMMANDS) && !command.context.enclosures.contains(&Enclosure::Loop)
+    };
+    let flat = traps_interrupts || here.iter().any(|command| outside_of_loops(&command));
+    if flat
+        && !here
+            .iter()
+            .any(|command| is_one_of(command, NOT_IN_A_FUNCTION))
+    {
+        Frame::Flat
+    } else {
+        Frame::Command
+    }
+}
+
+/// In the shell itself, and now.
+fn runs_here(command: &SimpleCommand) -> bool {
+    let elsewhere = [
+        Enclosure::Function,
+        Enclosure::Subshell,
+        Enclosure::Substitution,
+    ];
+    !command
+        .context
+        .enclosures
+        .iter()
+        .any(|enclosure| elsewhere.contains(enclosure))
+}
+
+fn is_one_of(command: &SimpleCommand, names: &[&str]) -> bool {
+    let name = command
+        .words
+        .iter()
+        .find(|word| !matches!(&*word.text, "builtin" | "command"));
+    name.is_some_and(|name| names.contains(&&*name.text))
+}
+
+fn numbers_jobs(command: &SimpleCommand) -> bool {
+    let takes_jobs = || {
+        command
+            .words
+            .iter()
+            .skip(1)
+            .any(|word| word.text.starts_with('%'))
+    };
+    is_one_of(command, JOB_COMMANDS) || (is_one_of(command, JOB_ARGUMENTS) && takes_jobs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_exceptions_have_a_frame_of_their_own() {
+        for (text, traps, wanted) in [
+            ("echo hello; x=1", false, Frame::Command),
+            ("sleep 50 & sleep 1; jobs", false, Frame::Sourced),
+            ("jobs -l | cat", false, Frame::Sourced),
+            ("kill %1 %2", false, Frame::Sourced),
+            ("kill $!; wait", false, Frame::Command),
+            ("printf %s jobs", false, Frame::Command),
+            ("jobs; return 3", false, Frame::Command),
+            ("break; echo on", false, Frame::Flat),
+            ("for i in 1 2; do break; done", false, Frame::Command),
+            ("continue; declare -A m", false, Frame::Command),
+            ("f() { break; }", false, Frame::Command),
+            ("sleep 3; echo rest", true, Frame::Flat),
+            ("sleep 3; set -e", true, Frame::Command),
+            ("f() { local x; }; f", true, Frame::Flat),
+            ("jobs; sleep 3", true, Frame::Sourced),
+        ] {
+            assert_eq!(frame(text, traps), wanted, "{text}");
+        }
+    }
+}
