@@ -22,6 +22,7 @@
 {
   __demosh_void=$?;
   unset -f builtin || :;
+  enable builtin;
   if [[ -n ${__demosh_driver-} ]]; then
     if [[ ${__demosh_entry-} != left ]]; then __demosh_entry=thrown; fi;
     __demosh_aside='';
@@ -59,6 +60,7 @@
     # Something is in the way. Users switch builtins off, so switch ours on again; give up at some point
     # instead of spinning, and when the runner is gone. A status over 128 is a time-out of a read-only TMOUT.
     __demosh_trouble() {
+      enable builtin;
       builtin kill -0 "$PPID" || { builtin enable kill && builtin kill -0 "$PPID"; } || builtin exit 70;
       if [[ $1 -le 128 && $((++__demosh_tries)) -gt 50 ]]; then builtin exit 70; fi;
       for __demosh_void in . jobs printf read set trap; do builtin enable "$__demosh_void"; done;
@@ -102,6 +104,7 @@
         2:DEBUG:-) __demosh_untrap=1; builtin trap : DEBUG;;
         2:DEBUG:) builtin trap '' DEBUG;;
         2:DEBUG:*) builtin trap -- "@WRAPPED@$1"$'\n;; esac' DEBUG;;
+        # shellcheck disable=SC2064  # the user's own words
         *) builtin trap "$@";;
       esac;
     };
@@ -129,7 +132,7 @@
     builtin trap "$__demosh_failed" ERR;
     # Shown only when PROMPT_COMMAND has been taken away for good: then the runner is told.
     # shellcheck disable=SC2016  # run by the prompt
-    PS1='$(builtin printf "\0prompt\0" >>"$__demosh_dir/replies")';
+    PS1='$(enable builtin; builtin printf "\0prompt\0" >>"$__demosh_dir/replies")';
     # Bash repeats the first character of PS4 for every level of `eval`, and ours would show as `+++`. A
     # control character that terminals ignore is repeated instead. (Standard error is hidden here; who
     # has a terminal has it on standard input, too.)

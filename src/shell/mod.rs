@@ -4,7 +4,8 @@
 //! streams: the user's terminal, a pseudo-terminal of ours, or pipes. Knows commands ([`Unit`]) and
 //! what became of them ([`Reply`]); knows nothing of steps, documents or events.
 //!
-//! How it works: bash is started interactive, with `driver.bash` as its prompt command, a
+//! The protocol, and what holds against everything that commands can do to it, is in `docs/design/shell.md`.
+//! In short: bash is started interactive, with `driver.bash` as its prompt command, a
 //! loop that waits on a FIFO for the next command and reports on another. Commands never travel over
 //! standard input, results never over standard output. Being interactive, bash survives what would
 //! end a script: an interrupt, an error in an expansion, `exit`, and a failure under `set -e`.

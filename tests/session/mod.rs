@@ -4,6 +4,7 @@
 mod cases;
 mod commands;
 mod errexit;
+mod handover;
 mod output;
 mod snapshot;
 mod stopping;

@@ -208,3 +208,40 @@ fn a_session_that_is_dropped_leaves_nothing() {
         assert!(!Path::new(&directory).exists(), "{directory}");
     });
 }
+
+#[test]
+fn every_quick_command_is_answered_once_under_a_rain_of_interrupts() {
+    block_on(async {
+        let mut shell = Shell::start().await;
+        let pid = shell.session.pid().to_string();
+        let (mut completed, mut seed) = (0, 7u32);
+        for number in 0..300 {
+            // Any generator does: the moments only have to differ.
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let pause = f64::from(seed >> 16) / 65536.0 * 0.000_6;
+            let script = format!("sleep {pause:.6}; kill -INT {pid}");
+            let mut rain = std::process::Command::new("bash")
+                .args(["-c", &script])
+                .spawn()
+                .expect("bash runs");
+            let text = format!("echo {number} >>log");
+            let reply = shell.run(&text).await;
+            completed += u32::from(reply.ended == Ended::Completed);
+            rain.wait().expect("our child");
+        }
+        let log = std::fs::read_to_string(shell.home.path().join("log")).expect("a log");
+        let mut lines: Vec<u32> = log
+            .lines()
+            .map(|line| line.parse().expect("a number"))
+            .collect();
+        let all = lines.len();
+        lines.dedup();
+        assert_eq!(lines.len(), all, "no command ran twice");
+        assert!(
+            u32::try_from(all).expect("few") >= completed,
+            "{completed} of {all}"
+        );
+        assert_eq!(shell.out("echo calm").await, "calm\n");
+        shell.close(0).await;
+    });
+}
