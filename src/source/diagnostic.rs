@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::excerpt::Excerpt;
 use super::{Location, SourceFile, Span};
 
 /// How grave a finding is.
@@ -134,22 +135,28 @@ impl Diagnostic {
         let mut group = Group::with_title(title);
         for (nth, label) in self.labels.iter().enumerate() {
             let file = &sources[nth].file;
+            let path = file.path().to_string_lossy().into_owned();
             let kind = if nth == 0 {
                 AnnotationKind::Primary
             } else {
                 AnnotationKind::Context
             };
-            group = if file.text().is_empty() {
-                group.element(Origin::path(file.path().to_string_lossy().into_owned()))
+            if file.text().is_empty() {
+                group = group.element(Origin::path(path));
+                continue;
+            }
+            let excerpt = Excerpt::of(file, label.location.span);
+            let mark = kind.span(excerpt.marked).label(label.text.as_str());
+            let snippet = Snippet::source(excerpt.text)
+                .line_start(excerpt.position.line)
+                .annotation(mark);
+            group = if excerpt.is_cut {
+                // Counted from the excerpt, the column would be wrong.
+                let origin = Origin::path(path).line(excerpt.position.line);
+                let origin = origin.char_column(excerpt.position.column);
+                group.element(origin).element(snippet)
             } else {
-                group.element(
-                    Snippet::source(file.text())
-                        .path(file.path().to_string_lossy().into_owned())
-                        .annotation(
-                            kind.span(label.location.span.range())
-                                .label(label.text.as_str()),
-                        ),
-                )
+                group.element(snippet.path(path))
             };
         }
         if let Some(help) = &self.help {
@@ -195,6 +202,36 @@ mod tests {
             text,
             "error[odd]: `three` is odd\n --> talk.md:2:5\n  |\n2 | two three\n  |     ^^^^^ here\n  |\n  = help: take `two`"
         );
+    }
+
+    #[test]
+    fn a_place_in_a_long_line_keeps_its_column() {
+        let text = format!("one\n{} three\n", "x".repeat(5000));
+        let file = SourceFile::new(Path::new("talk.md"), &text);
+        let three = Span::new(5005, 5010);
+        let text = Diagnostic::error("odd", "`three` is odd")
+            .label(Label::at(&file, three, ""))
+            .render(false);
+        assert!(text.contains("--> talk.md:2:5002\n"), "{text}");
+        assert!(
+            text.ends_with("three\n  | ^^^^^") || text.len() < 400,
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_thousand_findings_take_no_longer_in_a_large_file() {
+        let took = |lines: usize| {
+            let file = SourceFile::new(Path::new("talk.md"), &"echo some words\n".repeat(lines));
+            let finding =
+                Diagnostic::error("odd", "odd").label(Label::at(&file, Span::new(0, 4), ""));
+            let findings = vec![finding; 1000];
+            let began = std::time::Instant::now();
+            assert!(render_all(&findings, false).len() > 1000);
+            began.elapsed()
+        };
+        let (small, large) = (took(10), took(100_000));
+        assert!(large < small * 20, "{small:?}, then {large:?}");
     }
 
     #[test]

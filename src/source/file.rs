@@ -63,12 +63,13 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// Reads and decodes `path`.
+    /// Reads and decodes `path`, which must be a regular file.
     ///
     /// # Errors
     /// A [`Diagnostic`] that says why the file could not be read, or where it stops being UTF-8.
     pub fn read(path: &Path) -> Result<Arc<Self>, Box<Diagnostic>> {
-        let bytes = std::fs::read(path).map_err(|error| Box::new(unreadable(path, &error)))?;
+        let bytes =
+            super::read_regular(path).map_err(|error| Box::new(unreadable(path, &error)))?;
         Self::decode(path, bytes)
     }
 
@@ -78,7 +79,7 @@ impl SourceFile {
     /// A [`Diagnostic`] at the first byte that is not UTF-8.
     pub fn decode(path: &Path, bytes: Vec<u8>) -> Result<Arc<Self>, Box<Diagnostic>> {
         match String::from_utf8(bytes) {
-            Ok(text) => Ok(Self::new(path, &text)),
+            Ok(text) => Ok(Self::of(path, text)),
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -99,7 +100,14 @@ impl SourceFile {
 
     /// A file that holds `text`; the path is only its name.
     pub fn new(path: &Path, text: &str) -> Arc<Self> {
-        let text = with_plain_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text));
+        Self::of(path, text.to_owned())
+    }
+
+    fn of(path: &Path, mut text: String) -> Arc<Self> {
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        let text = with_plain_line_ends(text);
         let line_starts = std::iter::once(0)
             .chain(
                 text.bytes()
@@ -110,7 +118,7 @@ impl SourceFile {
             .collect();
         Arc::new(Self {
             path: path.to_owned(),
-            text: text.into_owned(),
+            text,
             line_starts,
         })
     }
@@ -140,12 +148,12 @@ impl SourceFile {
         let offset = offset.min(self.text.len());
         let line = self.line_starts.partition_point(|start| *start <= offset);
         let start = self.line_starts[line - 1];
-        let column = self.text[start..]
-            .char_indices()
-            .take_while(|(at, _)| start + at < offset);
+        // An offset within a character counts as behind that character's first byte.
+        let before = self.text.as_bytes()[start..offset].iter();
+        let column = before.filter(|byte| **byte & 0xc0 != 0x80).count();
         Position {
             line,
-            column: column.count() + 1,
+            column: column + 1,
         }
     }
 
@@ -173,11 +181,11 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     )
 }
 
-fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
+fn with_plain_line_ends(text: String) -> String {
     if text.contains('\r') {
-        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+        text.replace("\r\n", "\n").replace('\r', "\n")
     } else {
-        Cow::Borrowed(text)
+        text
     }
 }
 

@@ -4,7 +4,10 @@
 //! Markdown, of shells, or of what the text means.
 
 mod diagnostic;
+mod excerpt;
 mod file;
+mod regular;
 
 pub use diagnostic::{Diagnostic, Label, Severity, render_all};
 pub use file::{Location, Position, SourceFile, Span};
+pub use regular::{MAX_FILE_SIZE, check_regular, read_regular};

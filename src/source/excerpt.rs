@@ -1,0 +1,83 @@
+//! The part of a file that a finding shows: its lines, and no more of a long one than a person reads.
+//!
+//! A finding costs what its excerpt costs, however large the file is.
+
+use std::ops::Range;
+
+use super::{Position, SourceFile, Span};
+
+/// More bytes of a line, or of a marked stretch, are left out.
+const LONGEST: usize = 1000;
+/// What is shown of a long line in front of the mark, in bytes.
+const BEFORE: usize = 60;
+
+/// Lines of a file with a marked stretch.
+pub(super) struct Excerpt<'a> {
+    /// Whole lines, but for long ones.
+    pub(super) text: &'a str,
+    /// Where the marked stretch begins in the file.
+    pub(super) position: Position,
+    /// The marked stretch within `text`.
+    pub(super) marked: Range<usize>,
+    /// True when the beginning of a long line is left out.
+    pub(super) is_cut: bool,
+}
+
+impl<'a> Excerpt<'a> {
+    /// The lines of `file` that `span` lies in.
+    pub(super) fn of(file: &'a SourceFile, span: Span) -> Self {
+        let text = file.text();
+        let start = boundary(text, span.start);
+        let end = boundary(text, span.end.clamp(start, start + LONGEST));
+        let position = file.position(start);
+        let line = file.line_start(position.line).unwrap_or(0);
+        let is_cut = start - line > LONGEST;
+        let first = if is_cut {
+            boundary(text, start - BEFORE)
+        } else {
+            line
+        };
+        let most = boundary(text, end + LONGEST);
+        let last = text[end..most].find('\n').map_or(most, |at| end + at);
+        Self {
+            text: &text[first..last],
+            position,
+            marked: start - first..end - first,
+            is_cut,
+        }
+    }
+}
+
+/// The last boundary between characters at or before `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn only_the_lines_of_the_span_are_shown() {
+        let file = SourceFile::new(Path::new("a"), "one\ntwo three\nfour\nfive\n");
+        let excerpt = Excerpt::of(&file, Span::new(8, 16));
+        assert_eq!((excerpt.text, excerpt.marked), ("two three\nfour", 4..12));
+        assert_eq!(excerpt.position.line, 2);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_mark() {
+        let line = "ä".repeat(50_000);
+        let file = SourceFile::new(Path::new("a"), &line);
+        let excerpt = Excerpt::of(&file, Span::new(60_001, 90_000));
+        assert!(excerpt.is_cut && excerpt.text.len() < 3 * LONGEST);
+        assert_eq!(excerpt.position.column, 30_001);
+        assert!(excerpt.marked.end <= excerpt.text.len());
+    }
+}
