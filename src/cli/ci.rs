@@ -260,14 +260,12 @@ impl CiArgs {
             only: self.only.clone(),
         };
         let range = selection.range(plan).map_err(|error| {
-            let near = error
-                .near
-                .as_ref()
-                .map(|near| format!("did you mean `{near}`?"));
-            let help = near
-                .as_deref()
-                .unwrap_or("name a heading, a step number or FILE:LINE");
-            Stop::new(Exit::NothingToRun, &error, Some(help))
+            let exit = if error.is_misuse() {
+                Exit::Usage
+            } else {
+                Exit::NothingToRun
+            };
+            Stop::new(exit, &error, Some(&error.help()))
         })?;
         if !plan.steps[range.clone()]
             .iter()

@@ -104,13 +104,9 @@ fn entry(plan: &Plan, from: Option<&str>) -> Result<usize, Stop> {
         ..Selection::default()
     };
     let range = selection.range(plan);
-    range.map(|range| range.start).map_err(|error| {
-        let help = error
-            .near
-            .as_ref()
-            .map(|near| format!("did you mean `{near}`?"));
-        Stop::new(Exit::Usage, &error, help.as_deref())
-    })
+    range
+        .map(|range| range.start)
+        .map_err(|error| Stop::new(Exit::Usage, &error, Some(&error.help())))
 }
 
 /// The terminal, and how the show looks on it.

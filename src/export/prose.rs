@@ -11,6 +11,7 @@ use pulldown_cmark::{
 };
 
 use crate::document::Document;
+use crate::reader::Title;
 
 use super::terminal::escaped;
 
@@ -47,19 +48,22 @@ pub(super) fn html(document: &Document, text: &str, chapters: &mut Vec<Chapter>)
         | Options::ENABLE_GFM;
     let events = Parser::new_with_broken_link_callback(text, options, Some(&mut known));
     let mut image: Option<(String, String)> = None;
-    let mut heading = None;
+    let mut heading: Option<Title> = None;
     let mut out = Vec::new();
     for event in events {
+        if let Some(heading) = &mut heading {
+            heading.push(&event);
+        }
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
-                heading = Some(String::new());
+                heading = Some(Title::default());
                 let anchor = Chapter::anchor(chapters.len());
                 let level = number(level);
                 out.push(Event::Html(format!("<h{level} id=\"{anchor}\">").into()));
             }
             Event::End(TagEnd::Heading(level)) => {
                 let level = number(level);
-                let title = heading.take().unwrap_or_default();
+                let title = heading.take().unwrap_or_default().finish();
                 chapters.push(Chapter { level, title });
                 out.push(Event::Html(format!("</h{level}>\n").into()));
             }
@@ -95,14 +99,7 @@ pub(super) fn html(document: &Document, text: &str, chapters: &mut Vec<Chapter>)
                     id,
                 }));
             }
-            event => {
-                if let (Some(heading), Event::Text(text) | Event::Code(text)) =
-                    (&mut heading, &event)
-                {
-                    heading.push_str(text);
-                }
-                out.push(event);
-            }
+            event => out.push(event),
         }
     }
     let mut page = String::new();

@@ -1,10 +1,15 @@
 //! Parts of a plan: from a heading, a step or a line to another.
 
+mod line;
+
 use std::fmt;
 use std::ops::Range;
-use std::path::Path;
 
-use super::Plan;
+use super::{Action, Plan, Section, Step};
+use crate::reader::title;
+
+/// So many headings are named when a target fits several.
+const MAX_CANDIDATES: usize = 5;
 
 /// Which steps of a plan to run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,18 +22,59 @@ pub struct Selection {
     pub only: Option<String>,
 }
 
-/// A target that the plan does not have.
+/// Why a target selects nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SelectionError {
-    /// The target as it was written.
-    pub target: String,
-    /// What comes near, to be said as help.
-    pub near: Option<String>,
+pub enum SelectionError {
+    /// The target is empty, or nothing but blanks and `#`.
+    Empty {
+        /// The option that it was given with.
+        option: &'static str,
+    },
+    /// The plan has nothing of that name.
+    Unknown {
+        /// The target as it was written.
+        target: String,
+        /// The heading that was probably meant.
+        near: Option<String>,
+    },
+    /// Several parts of the plan have that name.
+    Ambiguous {
+        /// The target as it was written.
+        target: String,
+        /// Those parts, each with a target that selects it alone.
+        candidates: Vec<String>,
+    },
+}
+
+impl SelectionError {
+    /// The remedy.
+    pub fn help(&self) -> String {
+        const FORMS: &str = "a heading, a step number or FILE:LINE";
+        match self {
+            Self::Empty { .. } => format!("name {FORMS}; `demosh list` shows them"),
+            Self::Unknown {
+                near: Some(near), ..
+            } => format!("did you mean `{near}`?"),
+            Self::Unknown { near: None, .. } => format!("name {FORMS}"),
+            Self::Ambiguous { candidates, .. } => format!("it may be {}", candidates.join(" or ")),
+        }
+    }
+
+    /// True when the target itself is at fault, whatever the workshop holds.
+    pub const fn is_misuse(&self) -> bool {
+        !matches!(self, Self::Unknown { .. })
+    }
 }
 
 impl fmt::Display for SelectionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "nothing in the workshop is called `{}`", self.target)
+        match self {
+            Self::Empty { option } => write!(f, "`{option}` names nothing"),
+            Self::Unknown { target, .. } => {
+                write!(f, "nothing in the workshop is called `{target}`")
+            }
+            Self::Ambiguous { target, .. } => write!(f, "`{target}` is ambiguous"),
+        }
     }
 }
 
@@ -38,78 +84,118 @@ impl Selection {
     /// The indices of the selected steps.
     ///
     /// # Errors
-    /// When a target names no heading, step number or `file:line` of the plan.
+    /// When a target names no heading, step number or `file:line` of the plan, or several.
     pub fn range(&self, plan: &Plan) -> Result<Range<usize>, SelectionError> {
         if let Some(only) = &self.only {
-            return find(plan, only);
+            return find(plan, "--only", only);
         }
-        let start = self
-            .from
-            .as_ref()
-            .map(|from| find(plan, from))
-            .transpose()?;
-        let end = self.to.as_ref().map(|to| find(plan, to)).transpose()?;
-        let start = start.map_or(0, |range| range.start);
-        let end = end.map_or(plan.steps.len(), |range| range.end);
+        let range = |option, target: &Option<String>| {
+            let target = target.as_ref();
+            target.map(|target| find(plan, option, target)).transpose()
+        };
+        let start = range("--from", &self.from)?.map_or(0, |range| range.start);
+        let end = range("--to", &self.to)?.map_or(plan.steps.len(), |range| range.end);
         Ok(start..end.max(start))
     }
 }
 
-/// The steps that `target` names: a step number from 1, `file:line`, or a heading's text.
-fn find(plan: &Plan, target: &str) -> Result<Range<usize>, SelectionError> {
-    by_number(plan, target)
-        .or_else(|| by_line(plan, target))
-        .or_else(|| by_heading(plan, target))
-        .ok_or_else(|| not_found(plan, target))
+/// The steps that `target` names: a step number from 1, `file:line`, or a heading's title.
+fn find(plan: &Plan, option: &'static str, target: &str) -> Result<Range<usize>, SelectionError> {
+    let heading = target.trim().trim_start_matches('#').trim();
+    if heading.is_empty() {
+        return Err(SelectionError::Empty { option });
+    }
+    if let Some(range) = by_number(plan, target.trim()) {
+        return Ok(range);
+    }
+    if let Some(found) = line::find(plan, target.trim()) {
+        return found;
+    }
+    by_heading(plan, target, heading)
 }
 
 fn by_number(plan: &Plan, target: &str) -> Option<Range<usize>> {
     let index = target.parse::<usize>().ok()?.checked_sub(1)?;
-    (index < plan.steps.len()).then_some(index..index + 1)
+    (index < plan.steps.len()).then(|| whole(plan, index))
 }
 
-/// `file:line` names the step that covers the line, or the first one below it.
-fn by_line(plan: &Plan, target: &str) -> Option<Range<usize>> {
-    let (file, line) = target.rsplit_once(':')?;
-    let line = line.parse::<usize>().ok()?;
-    let matches = |path: &Path| path == Path::new(file) || path.ends_with(file);
-    let index = plan.steps.iter().position(|step| {
-        let location = &step.origin.location;
-        matches(location.file.path()) && location.last_line() >= line
-    })?;
-    Some(index..index + 1)
+/// The step at `index`, with those that it stands for when it is a macro's call.
+fn whole(plan: &Plan, index: usize) -> Range<usize> {
+    let more = match &plan.steps[index].action {
+        Action::Call(call) => call.length,
+        _ => 0,
+    };
+    index..index + 1 + more
 }
 
-/// A heading stands for its steps and those of the headings below it.
-fn by_heading(plan: &Plan, target: &str) -> Option<Range<usize>> {
-    let wanted = target.trim().trim_start_matches('#').trim().to_lowercase();
-    let same = |title: &str| title.to_lowercase() == wanted;
-    let begins = |title: &str| title.to_lowercase().starts_with(&wanted);
-    let section = plan
-        .sections
-        .iter()
-        .position(|section| same(&section.title))
-        .or_else(|| {
-            plan.sections
-                .iter()
-                .position(|section| begins(&section.title))
-        })?;
+/// A heading stands for its steps and those of the headings below it. A title that is the same
+/// counts before one that differs in upper and lower case, and that before one that only begins so.
+fn by_heading(plan: &Plan, target: &str, heading: &str) -> Result<Range<usize>, SelectionError> {
+    let wanted = title(heading);
+    let lower = wanted.to_lowercase();
+    let ways: [&dyn Fn(&str) -> bool; 3] = [
+        &|title| title == wanted,
+        &|title| title.to_lowercase() == lower,
+        &|title| title.to_lowercase().starts_with(&lower),
+    ];
+    let fitting = ways.into_iter().find_map(|fits| {
+        let sections = plan.sections.iter().enumerate();
+        let found = sections.filter(|(_, section)| fits(&section.title));
+        let found: Vec<_> = found.map(|(nth, _)| nth).collect();
+        (!found.is_empty()).then_some(found)
+    });
+    match fitting.as_deref() {
+        Some([section]) => steps_below(plan, *section).ok_or_else(|| unknown(plan, target)),
+        Some(several) if !lower.is_empty() => Err(SelectionError::Ambiguous {
+            target: target.to_owned(),
+            candidates: candidates(plan, several),
+        }),
+        _ => Err(unknown(plan, target)),
+    }
+}
+
+fn steps_below(plan: &Plan, section: usize) -> Option<Range<usize>> {
     let level = plan.sections[section].level;
     let next = plan.sections[section + 1..]
         .iter()
         .position(|later| later.level <= level);
     let sections = section..next.map_or(plan.sections.len(), |next| section + 1 + next);
-    let inside = |step: &super::Step| step.section.is_some_and(|nth| sections.contains(&nth));
+    let inside = |step: &Step| step.section.is_some_and(|nth| sections.contains(&nth));
     let start = plan.steps.iter().position(inside)?;
     let end = plan.steps.iter().rposition(inside)? + 1;
     Some(start..end)
 }
 
-fn not_found(plan: &Plan, target: &str) -> SelectionError {
+/// The headings, each with its place, or with its first step where that tells more.
+fn candidates(plan: &Plan, sections: &[usize]) -> Vec<String> {
+    let name = |nth: &usize| {
+        let Section {
+            title, location, ..
+        } = &plan.sections[*nth];
+        let is_alone = |other: &usize| other == nth || plan.sections[*other].location != *location;
+        let place = format!("{}:{}", location.file.name(), location.line());
+        match steps_below(plan, *nth) {
+            Some(steps) if !sections.iter().all(is_alone) => {
+                format!("step {} (`{title}`, {place})", steps.start + 1)
+            }
+            _ => format!("`{title}` ({place})"),
+        }
+    };
+    let mut names: Vec<_> = sections.iter().take(MAX_CANDIDATES).map(name).collect();
+    if sections.len() > MAX_CANDIDATES {
+        names.push(format!("one of {} more", sections.len() - MAX_CANDIDATES));
+    }
+    names
+}
+
+fn unknown(plan: &Plan, target: &str) -> SelectionError {
     let titles = plan.sections.iter().map(|section| section.title.as_str());
     let near = crate::document::nearest(target, titles).map(ToOwned::to_owned);
-    SelectionError {
+    SelectionError::Unknown {
         target: target.to_owned(),
         near,
     }
 }
+
+#[cfg(test)]
+mod tests;
