@@ -7,6 +7,7 @@ mod architecture;
 mod command;
 mod compat;
 mod cue;
+mod documents;
 mod export;
 mod oracle;
 mod prose;

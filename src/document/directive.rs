@@ -3,6 +3,8 @@
 //! `<!-- @x -->` in Markdown and `#@x` in shell text differ only in how the reader cuts them out;
 //! what stands after the `@` is parsed here.
 
+use std::sync::Arc;
+
 use crate::source::Span;
 
 use super::{Item, split_words};
@@ -165,6 +167,9 @@ pub enum DirectiveKind {
     StrayEnd(&'static str),
     /// A macro, a hook, a function, a program, or a name that nobody defines.
     Other(String),
+    /// A comment for another program, in Markdown: does something only when the workshop defines a
+    /// macro or a hook of that name.
+    Editor(String),
     /// Nothing the format knows, with what is wrong about it.
     Malformed(String),
 }
@@ -175,7 +180,7 @@ pub struct Definition {
     /// The macro's or hook's name.
     pub name: String,
     /// The lines up to the end mark.
-    pub body: Vec<Item>,
+    pub body: Arc<[Item]>,
     /// False when the end mark is missing.
     pub closed: bool,
 }
@@ -184,7 +189,7 @@ impl Definition {
     fn named(name: &str) -> Self {
         Self {
             name: name.to_owned(),
-            body: Vec::new(),
+            body: Arc::from([]),
             closed: false,
         }
     }

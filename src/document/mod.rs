@@ -6,6 +6,7 @@
 mod attributes;
 pub mod command;
 mod directive;
+mod editor;
 mod prompt;
 mod settings;
 mod stage;
@@ -18,6 +19,7 @@ pub use attributes::{
     ATTRIBUTES, AttributeEntry, Attributes, CiAction, Expectation, ExpectedExit, Given,
 };
 pub use directive::{DIRECTIVES, Definition, Directive, DirectiveEntry, DirectiveKind};
+pub use editor::{EDITOR_COMMENTS, EditorComment, is_editor_comment};
 pub use prompt::{PROMPT_FIELDS, PromptField, PromptTemplate, TemplateError};
 pub use settings::{
     Defaults, EnvironmentRequirement, Rehearse, Requires, Settings, ToolRequirement,
@@ -86,12 +88,25 @@ pub enum Block {
     Note(Note),
 }
 
+impl Block {
+    /// Where it stands.
+    pub const fn span(&self) -> Span {
+        match self {
+            Self::Heading(heading) => heading.span,
+            Self::Prose(span) => *span,
+            Self::Code(code) => code.span,
+            Self::Directive(directive) => directive.span,
+            Self::Note(note) => note.span,
+        }
+    }
+}
+
 /// A Markdown heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
-    /// Its text without markup.
+    /// Its title: the text without markup, on one line.
     pub text: String,
     /// The heading as written.
     pub span: Span,

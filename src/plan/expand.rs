@@ -11,10 +11,14 @@ use crate::document::{
 use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
 
 use super::loader::{Library, first_line};
-use super::{Command, CommandBlock, Commentary, Link, Origin, Section, Wait};
+use super::{Command, CommandBlock, Commentary, Link, MAX_DEPTH, Origin, Section, Wait};
 
-/// More entries than any workshop has: a macro that doubles itself must not eat the memory.
-const MAX_ENTRIES: usize = 1_000_000;
+/// The steps that macros and imports may add to a workshop: macros that double themselves must not
+/// eat the memory.
+const MAX_ADDED: usize = 100_000;
+
+/// The same for everything that is looked at on the way, steps or not: it must not eat the time.
+const MAX_VISITED: usize = 500_000;
 
 /// What expanding brought to light.
 #[derive(Default)]
@@ -58,6 +62,21 @@ pub(super) enum EntryKind {
     Leave,
 }
 
+impl EntryKind {
+    /// True for what may become a step.
+    const fn is_step(&self) -> bool {
+        !matches!(
+            self,
+            Self::Mode(_)
+                | Self::Modifier(_)
+                | Self::Blank
+                | Self::UnseenCall
+                | Self::Enter(_)
+                | Self::Leave
+        )
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(super) enum Mode {
     Show,
@@ -74,6 +93,9 @@ pub(super) fn expand(library: &Library) -> Expansion {
         chain: Arc::from([]),
         calls: Vec::new(),
         section: None,
+        added: 0,
+        visited: 0,
+        is_full: false,
     };
     for root in &library.roots {
         expander.document(root);
@@ -88,6 +110,12 @@ struct Expander<'a> {
     /// Names of the macros being expanded.
     calls: Vec<String>,
     section: Option<usize>,
+    /// How many steps came from macros and imports.
+    added: usize,
+    /// How many parts of macros and imports were looked at.
+    visited: usize,
+    /// True once that was too much: nothing more is added.
+    is_full: bool,
 }
 
 /// Where items come from: their file, or the call of a macro that has none.
@@ -120,6 +148,9 @@ impl Expander<'_> {
     fn document(&mut self, document: &Arc<Document>) {
         let source = &document.source;
         for block in &document.blocks {
+            if self.is_full_at(|| Location::new(source, block.span())) {
+                return;
+            }
             match block {
                 Block::Heading(heading) => {
                     let location = Location::new(source, heading.span);
@@ -188,6 +219,9 @@ impl Expander<'_> {
     fn items(&mut self, place: &Place, items: &[Item], fence: &mut Fence<'_>) {
         for item in items {
             let location = place.of(item.span);
+            if self.is_full_at(|| location.clone()) {
+                return;
+            }
             match &item.kind {
                 ItemKind::Command(text) => self.command(text, location, fence),
                 ItemKind::Unfinished(text) | ItemKind::Comment(text) => {
@@ -272,6 +306,7 @@ impl Expander<'_> {
             DirectiveKind::Import(_) => return self.import(place, directive),
             DirectiveKind::IfHook(definition) => return self.if_hook(place, definition, &location),
             DirectiveKind::Other(text) => return self.other(text, location, fence),
+            DirectiveKind::Editor(text) => return self.editor(text, location, fence),
             DirectiveKind::StrayEnd(_)
             | DirectiveKind::Macro(_)
             | DirectiveKind::Hook { .. }
@@ -299,7 +334,8 @@ impl Expander<'_> {
         }
         let what = format!("ifhook {}", definition.name);
         self.push(EntryKind::Enter(location.to_string()), location.clone());
-        self.linked(what, location.clone(), |expander| {
+        let opening = Location::new(&location.file, first_line(&location.file, location.span));
+        self.linked(what, opening, |expander| {
             expander.body(place, &definition.body, location.clone());
         });
         self.push(EntryKind::Leave, location.clone());
@@ -331,6 +367,13 @@ impl Expander<'_> {
         self.push_in(EntryKind::Unseen(command), location, Some(block));
     }
 
+    /// A comment for another program, unless the workshop has a macro or a hook of that name.
+    fn editor(&mut self, text: &str, location: Location, fence: Option<&mut Fence<'_>>) {
+        if self.called_macro(text).is_some() || self.library.is_declared_hook(text) {
+            self.other(text, location, fence);
+        }
+    }
+
     /// The macro that the first word of `text` names.
     fn called_macro(&self, text: &str) -> Option<String> {
         let first_line = text.trim_start().lines().next()?;
@@ -350,6 +393,12 @@ impl Expander<'_> {
                 format!("the macro `{name}` calls itself"),
                 location,
             );
+            return;
+        }
+        if self.chain.len() >= MAX_DEPTH {
+            let message = format!("the macro `{name}` is called more than {MAX_DEPTH} calls deep");
+            self.report("nested-too-deeply", message, location);
+            self.is_full = true;
             return;
         }
         let place = match &called.source {
@@ -393,11 +442,13 @@ impl Expander<'_> {
     }
 
     fn push_in(&mut self, kind: EntryKind, location: Location, block: Option<usize>) {
-        if self.out.entries.len() == MAX_ENTRIES {
-            let message = format!("the workshop has more than {MAX_ENTRIES} steps");
-            self.report("too-long", message, &location);
+        if !self.chain.is_empty() && kind.is_step() {
+            self.added += 1;
+            if self.added > MAX_ADDED {
+                self.fill(&location);
+            }
         }
-        if self.out.entries.len() <= MAX_ENTRIES {
+        if !self.is_full {
             let origin = Origin {
                 location,
                 chain: Arc::clone(&self.chain),
@@ -409,5 +460,44 @@ impl Expander<'_> {
                 block,
             });
         }
+    }
+
+    /// Counts one more part of a macro or an import. True when nothing more is to be added.
+    fn is_full_at(&mut self, location: impl FnOnce() -> Location) -> bool {
+        if !self.chain.is_empty() {
+            self.visited += 1;
+            if self.visited > MAX_VISITED {
+                self.fill(&location());
+            }
+        }
+        self.is_full
+    }
+
+    /// Ends the expansion, with the macro or import that made it too long.
+    fn fill(&mut self, location: &Location) {
+        if std::mem::replace(&mut self.is_full, true) {
+            return;
+        }
+        let (Some(outer), Some(inner)) = (self.chain.first(), self.chain.last()) else {
+            return;
+        };
+        let mut message = format!(
+            "macros and imports add more than {MAX_ADDED} steps to this workshop: the limit is \
+             reached in `{}`",
+            inner.what
+        );
+        if self.chain.len() > 1 {
+            message.extend([", called from `", &outer.what, "`"]);
+        }
+        let line = |location: &Location| first_line(&location.file, location.span);
+        let finding = Diagnostic::error("too-long", message)
+            .label(Label::at(&location.file, line(location), ""))
+            .label(Label::at(
+                &outer.location.file,
+                line(&outer.location),
+                "from here",
+            ))
+            .help("call the macro fewer times, or make several workshops of this one");
+        self.out.findings.push(finding);
     }
 }

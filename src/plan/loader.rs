@@ -4,11 +4,20 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::document::{Block, Definition, Directive, DirectiveKind, Document, Item, ItemKind};
+use crate::document::{
+    Attributes, Block, CiAction, Definition, Directive, DirectiveKind, Document, Item, ItemKind,
+};
 use crate::reader;
-use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
+use crate::source::{Diagnostic, Label, Location, SourceFile, Span, check_regular};
 
-use super::{Function, Plan, PlanOptions, builtin};
+use super::import::{self, places, replacement_file};
+use super::{Function, MAX_DEPTH, Plan, PlanOptions, builtin};
+
+/// More imports than any workshop has, a file counted as often as it is imported.
+const MAX_IMPORTS: usize = 10_000;
+
+/// How many of the imports that led to a place a finding shows.
+const MAX_LINKS_SHOWN: usize = 8;
 
 /// Values of the environment variables that the run starts with.
 pub type Environment<'a> = dyn Fn(&str) -> Option<String> + 'a;
@@ -28,7 +37,7 @@ pub(super) struct Library {
 /// A named list of items and the file it stands in; none for a macro of the program's own.
 pub(super) struct Macro {
     pub(super) source: Option<Arc<SourceFile>>,
-    pub(super) body: Vec<Item>,
+    pub(super) body: Arc<[Item]>,
 }
 
 /// A declared hook.
@@ -48,9 +57,10 @@ impl Library {
 
     /// Defines a macro unless the workshop has one of that name.
     pub(super) fn define_builtin(&mut self, name: &str, body: Vec<Item>) {
-        self.macros
-            .entry(name.to_owned())
-            .or_insert(Macro { source: None, body });
+        self.macros.entry(name.to_owned()).or_insert(Macro {
+            source: None,
+            body: body.into(),
+        });
     }
 
     pub(super) fn is_declared_hook(&self, name: &str) -> bool {
@@ -100,6 +110,8 @@ pub(super) fn load(path: &Path, options: &PlanOptions, environment: &Environment
             findings: Vec::new(),
         },
         environment,
+        known: HashMap::new(),
+        imports: 0,
         chain: Vec::new(),
     };
     if let Some(start_up) = &options.start_up {
@@ -116,6 +128,10 @@ pub(super) fn load(path: &Path, options: &PlanOptions, environment: &Environment
 struct Loader<'a> {
     library: Library,
     environment: &'a Environment<'a>,
+    /// What was read for an import, by the path that it was found at.
+    known: HashMap<PathBuf, Arc<Document>>,
+    /// How many imports were followed.
+    imports: usize,
     /// The files being read, with the directive that asked for each.
     chain: Vec<(PathBuf, Option<Location>)>,
 }
@@ -124,33 +140,62 @@ impl Loader<'_> {
     fn root(&mut self, path: &Path) {
         match SourceFile::read(path) {
             Ok(source) => {
-                let document = self.document(&source, None);
+                let document = self.read(&source);
+                self.follow(&document, None);
                 self.library.roots.push(document);
             }
             Err(error) => self.library.findings.push(*error),
         }
     }
 
-    fn document(&mut self, source: &Arc<SourceFile>, asked_by: Option<Location>) -> Arc<Document> {
+    fn read(&mut self, source: &Arc<SourceFile>) -> Arc<Document> {
         let document = Arc::new(reader::read(source));
         self.library.documents.push(Arc::clone(&document));
+        document
+    }
+
+    /// Gathers what `document` defines and imports. A file that is imported once more defines its
+    /// names once more, since the last definition counts.
+    fn follow(&mut self, document: &Arc<Document>, asked_by: Option<Location>) {
+        let source = &document.source;
         self.chain.push((identity(source.path()), asked_by));
         for block in &document.blocks {
             match block {
                 Block::Directive(directive) => self.directive(source, directive),
-                Block::Code(code) => self.items(source, &code.items),
+                Block::Code(code) => {
+                    self.replacement(source, code.span, &code.attributes);
+                    self.items(source, &code.items);
+                }
                 Block::Heading(_) | Block::Prose(_) | Block::Note(_) => {}
             }
         }
         self.chain.pop();
-        document
     }
 
     fn items(&mut self, source: &Arc<SourceFile>, items: &[Item]) {
         for item in items {
-            if let ItemKind::Directive(directive) = &item.kind {
-                self.directive(source, directive);
+            match &item.kind {
+                ItemKind::Directive(directive) => self.directive(source, directive),
+                ItemKind::Attributes(keys) => self.replacement(source, item.span, keys),
+                _ => {}
             }
+        }
+    }
+
+    /// Checks the file that `ci=@` names, as far as it is there: commands may still make it.
+    fn replacement(&mut self, source: &Arc<SourceFile>, span: Span, attributes: &Attributes) {
+        let Some(CiAction::File(path)) = &attributes.ci else {
+            return;
+        };
+        let path = replacement_file(source.path(), path);
+        if let Err(error) = check_regular(&path)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            let message = format!("cannot run `{}`: {error}", path.display());
+            let place = Location::new(source, first_line(source, span));
+            let finding = Diagnostic::error("unreadable", message)
+                .help("`ci=@` takes a script; `ci=skip` runs nothing");
+            self.report(finding, &place);
         }
     }
 
@@ -162,7 +207,7 @@ impl Loader<'_> {
             DirectiveKind::Macro(Definition { name, body, .. }) => {
                 let entry = Macro {
                     source: Some(Arc::clone(source)),
-                    body: body.clone(),
+                    body: Arc::clone(body),
                 };
                 self.library.macros.insert(name.clone(), entry);
                 self.items(source, body);
@@ -177,38 +222,61 @@ impl Loader<'_> {
         self.library.hooks.insert(name.to_owned(), Hook { command });
     }
 
-    /// Reads an imported file: relative to the importing file, else to the current directory.
+    /// Reads an imported file, the first that is there of the candidates.
     fn import(&mut self, source: &Arc<SourceFile>, span: Span, path: &str) {
-        let beside = source.path().parent().unwrap_or(Path::new("")).join(path);
-        let found = if beside.exists() {
-            beside
-        } else {
-            PathBuf::from(path)
-        };
+        let candidates = places(source.path(), Path::new(path));
+        let found = candidates.iter().find(|candidate| candidate.exists());
+        let found = found.cloned().unwrap_or_else(|| PathBuf::from(path));
         let place = Location::new(source, first_line(source, span));
-        if self.chain.iter().any(|(open, _)| *open == identity(&found)) {
-            let finding = Diagnostic::error("import-loop", format!("`{path}` imports itself"))
-                .help("remove one import of the loop");
+        if let Some(finding) = self.refusal(path, &identity(&found)) {
             self.report(finding, &place);
             return;
         }
-        match SourceFile::read(&found) {
-            Ok(imported) => {
-                let document = self.document(&imported, Some(place));
-                let key = (source.path().to_owned(), span.start);
-                self.library.imports.insert(key, document);
-            }
-            Err(error) if !error.labels.is_empty() => self.report(*error, &place),
-            Err(error) => {
-                let folder = source
-                    .path()
-                    .parent()
-                    .filter(|folder| !folder.as_os_str().is_empty());
-                let folder = folder.map_or(".".into(), |folder| folder.display().to_string());
-                let help = format!("looked in `{folder}` and in the current directory");
-                self.report(error.help(help), &place);
-            }
+        self.imports += 1;
+        if self.imports > MAX_IMPORTS {
+            return;
         }
+        let document = match self.read_once(&found) {
+            Ok(document) => document,
+            Err(error) if !error.labels.is_empty() => return self.report(*error, &place),
+            Err(error) => {
+                let help = import::help(path, source.path());
+                return self.report(error.help(help), &place);
+            }
+        };
+        self.follow(&document, Some(place));
+        let key = (source.path().to_owned(), span.start);
+        self.library.imports.insert(key, document);
+    }
+
+    /// Why the file `identity`, imported as `path`, is not followed.
+    fn refusal(&self, path: &str, identity: &Path) -> Option<Diagnostic> {
+        if self.chain.iter().any(|(open, _)| open == identity) {
+            let message = format!("`{path}` imports itself");
+            let finding = Diagnostic::error("import-loop", message);
+            return Some(finding.help("remove one import of the loop"));
+        }
+        if self.chain.len() > MAX_DEPTH {
+            let message = format!("`{path}` is more than {MAX_DEPTH} imports deep");
+            let finding = Diagnostic::error("nested-too-deeply", message);
+            return Some(finding.help("import it from a file that is nearer to the workshop"));
+        }
+        if self.imports == MAX_IMPORTS {
+            let message = format!("`{path}` is one import too many: at most {MAX_IMPORTS} count");
+            let finding = Diagnostic::error("too-long", message);
+            return Some(finding.help("look for files that import each other several times"));
+        }
+        None
+    }
+
+    /// A file that is imported several times is read once.
+    fn read_once(&mut self, path: &Path) -> Result<Arc<Document>, Box<Diagnostic>> {
+        if let Some(document) = self.known.get(path) {
+            return Ok(Arc::clone(document));
+        }
+        let document = self.read(&SourceFile::read(path)?);
+        self.known.insert(path.to_owned(), Arc::clone(&document));
+        Ok(document)
     }
 
     /// Reports a finding at `place`, followed by the imports that led there.
@@ -223,7 +291,7 @@ impl Loader<'_> {
             .iter()
             .rev()
             .filter_map(|(_, asked_by)| asked_by.clone());
-        labels.extend(asked.map(|location| Label {
+        labels.extend(asked.take(MAX_LINKS_SHOWN).map(|location| Label {
             location,
             text: "imported here".into(),
         }));

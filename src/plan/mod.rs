@@ -6,6 +6,7 @@
 mod builtin;
 mod expand;
 mod identity;
+mod import;
 mod loader;
 mod modes;
 mod select;
@@ -14,11 +15,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use identity::fingerprint;
+pub use import::replacement_file;
 pub use loader::Environment;
 pub use select::{Selection, SelectionError};
 
 use crate::document::{Attributes, Document, Settings};
 use crate::source::{Diagnostic, Location, Severity};
+
+/// Imports, and calls of macros, may nest this deep: more is an error, never an overflow of the stack.
+const MAX_DEPTH: usize = 100;
 
 /// Everything a run will do.
 #[derive(Debug, Default)]
@@ -33,7 +38,7 @@ pub struct Plan {
     pub functions: Vec<Function>,
     /// Names of all macros, hooks and hook stand-ins, for suggestions.
     pub names: Vec<String>,
-    /// Every file that was read, the workshop first.
+    /// Every file that was read, each once: the start-up file, the workshop, what they import.
     pub documents: Vec<Arc<Document>>,
     /// The workshop's front matter.
     pub settings: Settings,
@@ -498,31 +503,6 @@ mod tests {
         assert_eq!(
             plan.blocks[1].attributes,
             Attributes::parse("timeout=5s exit=any").0
-        );
-    }
-
-    #[test]
-    fn parts_of_a_plan_are_found_by_heading_number_and_line() {
-        let text = "# One\n```sh\na\n```\n## Inner\n```sh\nb\n```\n# Two\n```sh\nc\n```\n";
-        let plan = plan_of(&[("a.md", text)], &[]);
-        let range =
-            |selection: Selection| selection.range(&plan).map(|range| (range.start, range.end));
-        let only = |text: &str| Selection {
-            only: Some(text.into()),
-            ..Selection::default()
-        };
-        assert_eq!(range(only("one")), Ok((0, 2)));
-        assert_eq!(range(only("Inner")), Ok((1, 2)));
-        assert_eq!(range(only("3")), Ok((2, 3)));
-        assert_eq!(range(only("a.md:7")), Ok((1, 2)));
-        let from = Selection {
-            from: Some("Inner".into()),
-            ..Selection::default()
-        };
-        assert_eq!(range(from), Ok((1, 3)));
-        assert_eq!(
-            range(only("Twoo")).expect_err("no such").near.as_deref(),
-            Some("Two")
         );
     }
 }

@@ -11,10 +11,13 @@ use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::document::{Attributes, Block, Code, Document, Format, Heading, Note};
+use crate::document::{
+    Attributes, Block, Code, Directive, DirectiveKind, Document, Format, Heading, Note,
+    is_editor_comment,
+};
 use crate::source::{SourceFile, Span};
 
-use super::Gathering;
+use super::{Gathering, Title};
 
 /// Reads a Markdown file.
 pub(super) fn read(source: &Arc<SourceFile>) -> Document {
@@ -52,7 +55,7 @@ impl Structure {
     /// Parses `text` from `start` on; the spans count from the text's beginning.
     fn parse(text: &str, start: usize) -> Self {
         let mut structure = Self::default();
-        let mut heading: Option<String> = None;
+        let mut heading: Option<Title> = None;
         let parser = Parser::new_ext(&text[start..], Options::ENABLE_TABLES);
         for (label, definition) in parser.reference_definitions().iter() {
             structure
@@ -66,9 +69,9 @@ impl Structure {
                     structure.parts.push((range, Part::Fence));
                 }
                 Event::Start(Tag::HtmlBlock) => structure.parts.push((range, Part::Html)),
-                Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+                Event::Start(Tag::Heading { .. }) => heading = Some(Title::default()),
                 Event::End(TagEnd::Heading(level)) => {
-                    let text = heading.take().unwrap_or_default();
+                    let text = heading.take().unwrap_or_default().finish();
                     structure.parts.push((
                         range,
                         Part::Heading {
@@ -77,12 +80,11 @@ impl Structure {
                         },
                     ));
                 }
-                Event::Text(text) | Event::Code(text) => {
+                event => {
                     if let Some(heading) = &mut heading {
-                        heading.push_str(&text);
+                        heading.push(&event);
                     }
                 }
-                _ => {}
             }
         }
         structure
@@ -231,9 +233,13 @@ impl<'a> Cutter<'a> {
             let lone_close = !line.contains("-->") && line_at(self.text, end).trim() == "-->";
             self.end_prose(self.at);
             let span = Span::new(self.at, end);
-            let directive = self
-                .gathering
-                .directive_in_comment(&text.replace("-->", ""), span);
+            let text = text.replace("-->", "");
+            let directive = if is_editor_comment(&text) {
+                let kind = DirectiveKind::Editor(text.trim().to_owned());
+                Directive { kind, span }
+            } else {
+                self.gathering.directive_in_comment(&text, span)
+            };
             let mut end = directive.span.end;
             if lone_close && end == span.end {
                 end += line_at(self.text, end).len();

@@ -6,12 +6,14 @@
 mod front_matter;
 mod markdown;
 mod script;
+mod title;
 pub mod yaml;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use front_matter::front_matter;
+pub use title::{Title, title};
 
 use crate::document::{Document, Format, Given, Settings};
 use crate::source::{Diagnostic, SourceFile};
@@ -32,6 +34,8 @@ struct Gathering<'a> {
     findings: Vec<Diagnostic>,
     /// The keys given for the next command on lines of their own.
     given: Given,
+    /// How many bodies of macros and `ifhook`s are being read, one inside the other.
+    nesting: usize,
 }
 
 impl<'a> Gathering<'a> {
@@ -40,6 +44,7 @@ impl<'a> Gathering<'a> {
             source,
             findings: Vec::new(),
             given: Given::default(),
+            nesting: 0,
         }
     }
 

@@ -12,6 +12,9 @@ use crate::source::{Diagnostic, Label, SourceFile, Span};
 
 use super::Gathering;
 
+/// Bodies of macros may nest this deep: more is an error, never an overflow of the stack.
+const MAX_NESTING: usize = 100;
+
 /// Reads a shell file: one block of code without a fence.
 pub(super) fn read(source: &Arc<SourceFile>) -> Document {
     let mut gathering = Gathering::new(source);
@@ -153,6 +156,9 @@ impl Gathering<'_> {
             PieceKind::Command | PieceKind::Invalid => ItemKind::Command(text),
             PieceKind::Comment => ItemKind::Comment(text),
         };
+        if let ItemKind::Command(text) = &kind {
+            self.find_nul(text, |offset| stretch.in_file(at + offset));
+        }
         (kind, at + piece.end)
     }
 
@@ -184,6 +190,10 @@ impl Gathering<'_> {
         let name = indentation(&text) + "#@".len();
         let kind = DirectiveKind::parse(&text[name..]);
         let depth = indentation(&text);
+        if let DirectiveKind::Other(text) = &kind {
+            // Continued lines are joined, so the place is that of the directive.
+            self.find_nul(text, |_| stretch.in_file(at + depth));
+        }
         let (kind, end) = self.with_body(kind, stretch, end, depth);
         let directive = Directive {
             kind,
@@ -201,11 +211,16 @@ impl Gathering<'_> {
         start: usize,
         depth: usize,
     ) -> (DirectiveKind, usize) {
+        if self.nesting == MAX_NESTING {
+            return (self.nested_too_deeply(kind, stretch.in_file(start)), start);
+        }
         let mut fill = |mut definition: Definition, mark| {
             let (body, end) = body_of(&stretch.text, start, mark, depth);
             definition.closed = body.end < end;
             let inner = Stretch::without_indentation(stretch, body);
-            definition.body = self.items_of(&inner);
+            self.nesting += 1;
+            definition.body = self.items_of(&inner).into();
+            self.nesting -= 1;
             (definition, end)
         };
         match kind {
@@ -221,11 +236,51 @@ impl Gathering<'_> {
         }
     }
 
+    /// Instead of a definition that stands too deep inside others: nothing, with a finding. `start`
+    /// is where its body would begin.
+    fn nested_too_deeply(&mut self, kind: DirectiveKind, start: usize) -> DirectiveKind {
+        const CODE: &str = "nested-too-deeply";
+        let (DirectiveKind::Macro(definition) | DirectiveKind::IfHook(definition)) = &kind else {
+            return kind;
+        };
+        let name = &definition.name;
+        if self.findings.iter().all(|finding| finding.code != CODE) {
+            let message = format!("`{name}` stands inside of more than {MAX_NESTING} others");
+            let place = Span::new(start.saturating_sub(1), start);
+            let finding = Diagnostic::error(CODE, message)
+                .label(Label::at(self.source, place, ""))
+                .help("end each macro with `#@end`, indented like its first line");
+            self.findings.push(finding);
+        }
+        DirectiveKind::Other(format!("macro {name}"))
+    }
+
+    /// Reports a NUL in text that is to be run; `in_file` says where an offset of it is in the file.
+    fn find_nul(&mut self, text: &str, in_file: impl FnOnce(usize) -> usize) {
+        let Some(offset) = text.find('\0') else {
+            return;
+        };
+        let place = in_file(offset);
+        let label = Label::at(self.source, Span::new(place, place + 1), "");
+        let message = "a NUL byte cannot be part of a command";
+        let finding = Diagnostic::error("nul-byte", message)
+            .label(label)
+            .help("remove the byte; `printf '\\0'` writes one");
+        self.findings.push(finding);
+    }
+
     /// The directive whose text, cut out of the Markdown comment at `span`, is `text`.
     pub(super) fn directive_in_comment(&mut self, text: &str, span: Span) -> Directive {
         let source = Arc::clone(self.source);
         let stretch = Stretch::plain(source.text(), 0);
-        let (kind, end) = self.with_body(DirectiveKind::parse(text), &stretch, span.end, 0);
+        let kind = DirectiveKind::parse(text);
+        if let DirectiveKind::Other(text) = &kind {
+            self.find_nul(text, |_| {
+                let written = source.slice(span).find('\0');
+                span.start + written.unwrap_or(0)
+            });
+        }
+        let (kind, end) = self.with_body(kind, &stretch, span.end, 0);
         let directive = Directive {
             kind,
             span: Span::new(span.start, end),
@@ -276,6 +331,7 @@ impl Gathering<'_> {
     /// Parses keys that hold together with those given before.
     fn more_attributes(&mut self, text: &str, offset: usize) -> Attributes {
         let (attributes, errors) = Attributes::parse_after(&mut self.given, text);
+        self.find_nul(text, |at| offset + at);
         for error in errors {
             let label = Label::at(self.source, error.span.shifted(offset), "");
             let finding = Diagnostic::error("bad-attribute", error.message);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::source::{Diagnostic, Label, SourceFile, Span};
+use crate::source::{Diagnostic, Label, SourceFile, Span, read_regular};
 
 use super::fault::{RECORD_AGAIN, bad_yaml, item_spans, key_span};
 use super::raw::{RawCall, RawChunk, RawLeaving, RawRecording, RawText};
@@ -285,7 +285,7 @@ impl Reading {
             return Err(outside(&file));
         }
         let folder = self.source.path().parent().unwrap_or(Path::new(""));
-        match std::fs::read(folder.join(&file)) {
+        match read_regular(&folder.join(&file)) {
             Ok(bytes) => Ok(Text {
                 bytes,
                 file: Some(file),

@@ -273,7 +273,7 @@ impl<O> Engine<'_, O> {
     /// The command that runs a `ci=@file`, which is named relative to the workshop file.
     fn sourcing(&self, step: usize, path: &std::path::Path) -> String {
         let file = self.plan().steps[step].origin.location.file.path();
-        let path = file.parent().unwrap_or(std::path::Path::new("")).join(path);
+        let path = crate::plan::replacement_file(file, path);
         let path = std::path::absolute(&path).unwrap_or(path);
         format!(". {}", quote(&path.to_string_lossy()))
     }

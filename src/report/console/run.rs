@@ -63,8 +63,11 @@ impl Run {
         goes_on
     }
 
+    /// `[7/12]`: the step's number, the one that lists show and options take, and how many steps
+    /// the workshop has.
     pub(super) fn number(&self, step: usize) -> String {
-        format!("[{}/{}]", self.outline.number(step), self.outline.total())
+        let steps = self.outline.info.plan.steps.len();
+        format!("[{}/{steps}]", step + 1)
     }
 
     /// The place as editors and terminals take it, from where the program was started.
