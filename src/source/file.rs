@@ -82,9 +82,11 @@ impl SourceFile {
             Ok(text) => Ok(Self::of(path, text)),
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
-                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let file = Self::new(path, &text);
-                let bad = valid.min(file.text.len());
+                let bytes = error.as_bytes();
+                let file = Self::new(path, &String::from_utf8_lossy(bytes));
+                // What stands before it becomes shorter, too, without a mark and carriage returns.
+                let before = Self::new(path, &String::from_utf8_lossy(&bytes[..valid]));
+                let bad = before.text.len();
                 Err(Box::new(
                     Diagnostic::error("not-utf8", "the file is not UTF-8 text")
                         .label(Label::at(
@@ -274,5 +276,19 @@ mod tests {
     fn bytes_that_are_not_utf8_are_located() {
         let error = SourceFile::decode(Path::new("a.md"), b"ok\nno\xff".to_vec()).expect_err("bad");
         assert_eq!(error.labels[0].location.to_string(), "a.md:2:3");
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_located_behind_a_mark_and_windows_line_ends() {
+        let place = |bytes: &[u8]| {
+            let error = SourceFile::decode(Path::new("a.md"), bytes.to_vec()).expect_err("bad");
+            error.labels[0].location.to_string()
+        };
+        assert_eq!(place(b"\xef\xbb\xbfok\r\nno\xff"), "a.md:2:3");
+        assert_eq!(
+            place("a\r\n\r\né".as_bytes().split_last().expect("bytes").1),
+            "a.md:3:1"
+        );
+        assert_eq!(place(b"ok\r\xff\nno\r\n"), "a.md:2:1");
     }
 }
