@@ -97,6 +97,7 @@ fn events(text: &str) -> Vec<Event> {
 /// Reads the piece that starts where the parser stands; none at the end of the text.
 fn next_piece(parser: &mut Parser<'_>) -> Option<Piece> {
     let start = parser.pos;
+    let before = parser.events.len();
     parser.peek()?;
     parser.skip_spaces();
     let mut problem = None;
@@ -113,7 +114,7 @@ fn next_piece(parser: &mut Parser<'_>) -> Option<Piece> {
         Some(_) => match parser.complete_command() {
             Ok(()) => PieceKind::Command,
             Err(fault) => {
-                recover(parser, &fault);
+                recover(parser, &fault, before);
                 let Fault {
                     offset,
                     message,
@@ -141,13 +142,18 @@ fn next_piece(parser: &mut Parser<'_>) -> Option<Piece> {
     })
 }
 
-/// Goes on behind the line of a fault, as bash does.
-fn recover(parser: &mut Parser<'_>, fault: &Fault) {
-    parser.events.push(Event::Abandon);
+/// Goes on behind the line of a fault, as bash does. What was reported of later lines, in the events
+/// from `before` on, is taken back: those are read afresh.
+fn recover(parser: &mut Parser<'_>, fault: &Fault, before: usize) {
     parser.pending.clear();
     parser.in_substitution = false;
     parser.pos = parser.find(b'\n', fault.offset);
     parser.advance(1);
+    let is_later = |event: &Event| event.end().is_some_and(|end| end > parser.pos);
+    if let Some(first) = parser.events[before..].iter().position(is_later) {
+        parser.events.truncate(before + first);
+    }
+    parser.events.push(Event::Abandon);
 }
 
 #[cfg(test)]

@@ -136,4 +136,21 @@ mod tests {
     fn text_after_an_error_is_classified_from_the_next_line() {
         assert_eq!(classes("a ) b\nc"), [("a", Command), ("c", Command)]);
     }
+
+    #[test]
+    fn no_text_is_classified_twice_where_an_error_shows_before_what_was_read() {
+        for text in [
+            "for ((i\n<3;i++)); do :; done\n",
+            "x\nfor ((i[a]: b\n$c <3)); do :; done\n",
+        ] {
+            let mut end = 0;
+            for (span, class) in classify(text) {
+                assert!(
+                    end <= span.start && span.start < span.end,
+                    "{text:?}: {class:?} {span:?}"
+                );
+                end = span.end;
+            }
+        }
+    }
 }

@@ -37,6 +37,21 @@ pub(super) enum Event {
     Abandon,
 }
 
+impl Event {
+    /// The last place that it speaks of, if it speaks of one.
+    pub(super) const fn end(&self) -> Option<usize> {
+        match *self {
+            Self::Token { end, .. }
+            | Self::Use { end, .. }
+            | Self::Bind { end, .. }
+            | Self::Define { end, .. }
+            | Self::Enter(_, end)
+            | Self::Leave(_, end) => Some(end),
+            _ => None,
+        }
+    }
+}
+
 /// How two pipelines of an and-or list are joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Connective {
