@@ -261,6 +261,42 @@ mod tests {
     }
 
     #[test]
+    fn only_blanks_of_the_shell_may_stand_before_a_mark() {
+        for (line, expected) in [
+            (" \t#@wait\n", "Wait"),
+            ("\u{2028}#@wait\n", "run \"\\u{2028}#@wait\""),
+            ("\u{a0}# say\n", "run \"\\u{a0}# say\""),
+            ("\u{c}##@ exit=1\n", "run \"\\u{c}##@ exit=1\""),
+            ("\u{3000}#$ a\n", "run \"\\u{3000}#$ a\""),
+        ] {
+            assert_eq!(item_line(&items(line)[0]), expected);
+        }
+    }
+
+    #[test]
+    fn a_command_loses_only_what_means_nothing_at_its_end() {
+        for (written, text) in [
+            ("echo a \t\n", "echo a"),
+            ("echo a\\ \n", "echo a\\ "),
+            ("echo a\\ \t \n", "echo a\\ "),
+            ("echo a\\\\ \n", "echo a\\\\"),
+            ("echo a\u{3000}\n", "echo a\u{3000}"),
+            ("echo a; \\\n\n", "echo a;"),
+            ("echo a \\\n", "echo a"),
+            ("echo a \\\n \\\n", "echo a"),
+            ("echo a \\", "echo a \\"),
+            ("cat <<'E '\nx\nE \n", "cat <<'E '\nx\nE "),
+            ("cat <<'E\\'\nx\nE\\\n", "cat <<'E\\'\nx\nE\\"),
+        ] {
+            assert_eq!(
+                items(written)[0].kind,
+                ItemKind::Command(text.to_owned()),
+                "{written:?}"
+            );
+        }
+    }
+
+    #[test]
     fn a_backslash_continues_a_directive() {
         let items = items("#@print \\\nkubectl get\nnext\n");
         assert_eq!(

@@ -110,6 +110,24 @@ fn indentation(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
+/// A command without its line end, and without the blanks and escaped line ends before that. An
+/// escaped blank is a part of the command, and the last line of a here document has to stay as it is.
+fn without_end(written: &str) -> &str {
+    if written.contains("<<") {
+        return written.strip_suffix('\n').unwrap_or(written);
+    }
+    let mut text = written;
+    loop {
+        let cut = text.trim_end_matches([' ', '\t', '\n']);
+        let backslashes = cut.len() - cut.trim_end_matches('\\').len();
+        match text.as_bytes().get(cut.len()) {
+            Some(b'\n') if backslashes % 2 == 1 => text = &cut[..cut.len() - 1],
+            Some(_) if backslashes % 2 == 1 => return &text[..=cut.len()],
+            _ => return cut,
+        }
+    }
+}
+
 /// As [`indentation`], but a blank line gives up all it has.
 fn indentation_of_any(line: &str) -> usize {
     indentation(line.trim_end_matches('\n'))
@@ -144,11 +162,11 @@ impl Gathering<'_> {
     fn item(&mut self, stretch: &Stretch<'_>, at: usize) -> (ItemKind, usize) {
         let rest = &stretch.text[at..];
         let line = rest.split_inclusive('\n').next().unwrap_or(rest);
-        if let Some(mark) = line.trim_start().strip_prefix('#') {
+        if let Some(mark) = line[indentation(line)..].strip_prefix('#') {
             return self.comment(stretch, at, line, mark);
         }
         let piece = command::first_piece(rest);
-        let text = rest[..piece.end].trim_end().to_owned();
+        let text = without_end(&rest[..piece.end]).to_owned();
         let kind = match piece.kind {
             PieceKind::Blank => ItemKind::Blank,
             PieceKind::Unfinished => ItemKind::Unfinished(text),
