@@ -5,10 +5,9 @@
 
 use super::key::Key;
 
-/// No sequence that a keyboard sends comes near this many bytes.
+/// No sequence that a keyboard sends comes near this many bytes. Of one that is longer, or of a long
+/// answer of a terminal (a colour, a clipboard), no more than this is kept.
 const LONGEST_SEQUENCE: usize = 64;
-/// The longest answer of a terminal (a colour, a clipboard) that is read over.
-const LONGEST_ANSWER: usize = 4096;
 /// A paste is cut here, so that a lost end mark cannot swallow all further keys.
 const LONGEST_PASTE: usize = 1 << 20;
 
@@ -45,6 +44,11 @@ impl KeyDecoder {
             self.searched = 0;
         }
         self.pending.drain(..done);
+        let length = self.pending.len();
+        if length > LONGEST_SEQUENCE && !self.pending.starts_with(PASTE_START) {
+            // The last byte may be the first half of an end mark.
+            self.pending.drain(LONGEST_SEQUENCE - 1..length - 1);
+        }
     }
 
     fn parse(&mut self, from: usize) -> Parsed {
@@ -164,15 +168,13 @@ fn control_sequence(bytes: &[u8]) -> Parsed {
         return Some(key);
     }
     let body = &bytes[2..];
-    let Some(end) = body.iter().position(|byte| !matches!(byte, 0x20..0x40)) else {
-        let overlong = bytes.len() > LONGEST_SEQUENCE;
-        return overlong.then_some((Key::Unknown, bytes.len()));
-    };
+    let end = body.iter().position(|byte| !matches!(byte, 0x20..0x40))?;
     let length = end + 3;
     match (&body[..end], body[end]) {
         (_, 0x00..0x20 | 0x7f..) => Some((Key::Unknown, length - 1)),
         // A mouse in the oldest protocol: three more bytes, which may be any.
         ([], b'M') => (bytes.len() >= length + 3).then_some((Key::Unknown, length + 3)),
+        _ if length > LONGEST_SEQUENCE => Some((Key::Unknown, length)),
         (parameters, last) => Some((functional(parameters, last), length)),
     }
 }
@@ -290,7 +292,7 @@ fn answer(rest: &[u8]) -> Parsed {
             _ => {}
         }
     }
-    (rest.len() > LONGEST_ANSWER).then_some((Key::Unknown, rest.len() + 2))
+    INCOMPLETE
 }
 
 #[cfg(test)]
@@ -429,15 +431,30 @@ mod tests {
 
     #[test]
     fn a_sequence_or_paste_without_end_gives_way_in_the_end() {
-        let endless = [b"\x1b[".as_slice(), &[b'1'; 2 * LONGEST_SEQUENCE], b"A"].concat();
-        assert_eq!(decode([endless.as_slice()]), [Key::Unknown]);
-        for start in [b"\x1b]".as_slice(), b"\x1b[200~"] {
+        for start in [b"\x1b[".as_slice(), b"\x1b]", b"\x1b[200~"] {
             let (mut decoder, mut keys) = (KeyDecoder::new(), Vec::new());
-            decoder.feed(&[start, &vec![b'x'; LONGEST_PASTE + 1]].concat(), &mut keys);
+            decoder.feed(&[start, &vec![b'1'; LONGEST_PASTE + 1]].concat(), &mut keys);
+            decoder.flush(&mut keys);
             assert_eq!(keys.len(), 1);
             decoder.feed(b"Q", &mut keys);
             assert_eq!(keys[1], Key::Char('Q'));
         }
+    }
+
+    #[test]
+    fn nothing_of_an_overlong_sequence_acts_as_a_key_however_it_is_split() {
+        for length in [LONGEST_SEQUENCE - 4, LONGEST_SEQUENCE, 5000] {
+            for (start, end) in [("\x1b[25", "A"), ("\x1b]52;", "\x07"), ("\x1bP", "\x1b\\")] {
+                let bytes = [start, &"1".repeat(length), end, "q"].concat();
+                for size in [1, 3, LONGEST_SEQUENCE, bytes.len()] {
+                    let keys = decode(bytes.as_bytes().chunks(size));
+                    assert_eq!(keys, [Key::Unknown, Key::Char('q')], "{start:?} by {size}");
+                }
+            }
+        }
+        let number = format!("\x1b[{}1A", "0".repeat(LONGEST_SEQUENCE));
+        assert_eq!(decode(number.as_bytes().chunks(1)), [Key::Unknown]);
+        assert_eq!(decode([number.as_bytes()]), [Key::Unknown]);
     }
 
     #[test]
