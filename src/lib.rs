@@ -28,3 +28,5 @@ pub mod learn;
 pub mod export;
 pub mod batch;
 pub mod cli;
+#[doc(hidden)]
+pub mod fuzzing;

@@ -17,7 +17,8 @@ const LAYERS: &[&[&str]] = &[
     &["present", "inspect", "report", "batch", "cue", "record"],
     // A profile of the presenter; a reader of recordings.
     &["learn", "export"],
-    &["cli"],
+    // The way in for the fuzz targets, to whatever reads bytes of others.
+    &["cli", "fuzzing"],
 ];
 
 fn layer_of(room: &str) -> Option<usize> {

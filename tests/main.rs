@@ -9,6 +9,7 @@ mod compat;
 mod cue;
 mod documents;
 mod export;
+mod fuzz;
 mod oracle;
 mod prose;
 mod reading;

@@ -14,3 +14,23 @@ pub use cast::{Cast, Header, Version};
 pub use marker::Marker;
 pub use marks::Mark;
 pub use relay::{Ended, Relay};
+
+/// What is shown and what is noted of a show whose bytes arrive in `pieces`; for the fuzz targets.
+#[doc(hidden)]
+pub fn pieces_of_show<'a>(
+    token: &str,
+    pieces: impl IntoIterator<Item = &'a [u8]>,
+) -> (Vec<u8>, Vec<Mark>) {
+    let mut scanner = marks::Scanner::new(token);
+    let (mut shown, mut noted) = (Vec::new(), Vec::new());
+    for piece in pieces {
+        for part in scanner.push(piece) {
+            match part {
+                marks::Piece::Output(bytes) => shown.extend(bytes),
+                marks::Piece::Mark(mark) => noted.push(mark),
+            }
+        }
+    }
+    shown.extend(scanner.finish());
+    (shown, noted)
+}

@@ -46,3 +46,16 @@ pub use streams::{Stream, Streams};
 pub use terminal::TerminalFd;
 pub use tree::{Process, parents};
 pub use unit::{Ended, Errexit, Reply, Unit};
+
+/// The messages in what the driver writes, which arrives in `pieces`, in words; for the fuzz targets.
+#[doc(hidden)]
+pub fn reports_of_driver<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<String> {
+    let mut decoder = report::Decoder::default();
+    let mut messages = Vec::new();
+    for piece in pieces {
+        decoder.push(piece);
+        messages
+            .extend(std::iter::from_fn(|| decoder.next()).map(|message| format!("{message:?}")));
+    }
+    messages
+}

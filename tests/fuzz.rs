@@ -1,0 +1,302 @@
+//! Whatever it is given, nothing panics, and what holds of each reader holds: the fuzz targets over
+//! their corpus, and over changed copies of it. The changes are the same on every run.
+//!
+//! `DEMOSH_FUZZ_ROUNDS=15` makes fifteen times as many. `tests/fuzz/run` runs the targets with coverage.
+
+#[path = "fuzz/src/lib.rs"]
+#[allow(unreachable_pub, reason = "the targets of cargo-fuzz are outside")]
+mod targets;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+
+use fastrand::Rng;
+
+/// What means something to one reader or another, to be put in anywhere.
+const TOKENS: &[&str] = &[
+    "\n",
+    "\r\n",
+    "\t",
+    " ",
+    "\\",
+    "\\\n",
+    "\"",
+    "'",
+    "`",
+    "$",
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "<",
+    ">",
+    "#",
+    "-",
+    ":",
+    "|",
+    "&",
+    ";",
+    "*",
+    "\0",
+    "\u{1b}",
+    "\u{1b}[",
+    "\u{1b}]",
+    "\u{7}",
+    "é",
+    "\u{301}",
+    "日",
+    "\u{feff}",
+    "\u{85}",
+    "\u{2028}",
+    "\u{202e}",
+    "```",
+    "```bash\n",
+    "\n```\n",
+    "~~~\n",
+    "---\n",
+    "...\n",
+    "<!-- ",
+    " -->",
+    "<!-- @SHOW -->\n",
+    "<!-- note: ",
+    "<!-- demosh:\n",
+    "<!-- @macro m -->\n",
+    "#@macro m\n",
+    "#@end\n",
+    "#@ifhook h\n",
+    "#@endif\n",
+    "#@wait\n",
+    "#$ ",
+    "##@ exit=1\n",
+    "{ci=skip}",
+    "expect=/",
+    "# ",
+    "- ",
+    "1. ",
+    "> ",
+    "| a | b |\n|---|---|\n",
+    "[a]: b\n",
+    "![a](b.png)",
+    "<b>",
+    "&#27;",
+    "<<E\n",
+    "\nE\n",
+    "$(",
+    "${",
+    "$((",
+    "))",
+    "if ",
+    "then ",
+    "fi\n",
+    "for i in ",
+    "do ",
+    "done\n",
+    "case x in ",
+    "esac\n",
+    "[[ ",
+    " ]]",
+    "f() ",
+    "{ ",
+    "; }",
+    "title: ",
+    "requires: {tools: [\"",
+    "destroys: [",
+    "stage: {keys: {skip: ",
+    "version: 1\n",
+    "calls:\n",
+    "  - step: \"A\"\n    argv: [a]\n",
+    "    stdout: |\n      ",
+    "glob: ",
+    "file: ",
+    "sample: true\n",
+    "ran 0 himBEs b 4 8 \0",
+    "throw\0",
+    "\u{1b}[200~",
+    "\u{1b}[201~",
+    "\u{1b}O",
+    "\u{1b}[1;5D",
+    "\u{1b}[M",
+    "\u{1b}]5773;!;",
+    "{\"started\":\"k\"}",
+    "[0.1, \"o\", \"",
+    "\"]\n",
+    "# demosh ",
+    "{\"version\":3}\n",
+    "secret",
+    "\n\n",
+    "65535",
+    "4294967296",
+    "-1",
+    "9e999",
+];
+
+/// Longer inputs say nothing that shorter ones do not.
+const LONGEST: usize = 4096;
+
+fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus");
+    let entries = fs::read_dir(folder.join(target)).expect("a corpus");
+    let paths: BTreeSet<_> = entries
+        .map(|entry| entry.expect("readable").path())
+        .collect();
+    let read = |path: PathBuf| {
+        let bytes = fs::read(&path).expect("readable");
+        (path, bytes)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+fn rounds(usual: usize) -> usize {
+    let factor = std::env::var("DEMOSH_FUZZ_ROUNDS").ok();
+    usual * factor.map_or(1, |factor| factor.parse().expect("a number"))
+}
+
+/// One change to `data`, which may take something from `other`.
+fn change(data: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {
+    let at = rng.usize(0..=data.len());
+    let end = (at + rng.usize(0..=16)).min(data.len());
+    match rng.u8(0..8) {
+        0 => drop(data.drain(at..end)),
+        1 => {
+            let token = rng.choice(TOKENS).expect("tokens");
+            data.splice(at..at, token.bytes());
+        }
+        2 => {
+            let token = rng.choice(TOKENS).expect("tokens");
+            data.splice(at..end, token.bytes());
+        }
+        3 => {
+            let again = data[at..end].repeat(rng.usize(1..=4));
+            data.splice(at..at, again);
+        }
+        4 => {
+            let from = rng.usize(0..=other.len());
+            let to = (from + rng.usize(0..=64)).min(other.len());
+            data.splice(at..end, other[from..to].iter().copied());
+        }
+        5 => data.truncate(at),
+        6 => {
+            if let Some(byte) = data.get_mut(at) {
+                *byte = rng.u8(..);
+            }
+        }
+        _ => {
+            if let Some(byte) = data.get_mut(at) {
+                *byte ^= 1 << rng.u8(0..8);
+            }
+        }
+    }
+    data.truncate(LONGEST);
+}
+
+fn runs(target: fn(&[u8]), data: &[u8], what: &str) {
+    let held = catch_unwind(|| target(data)).is_ok();
+    assert!(held, "{what} does not hold: {}", data.escape_ascii());
+}
+
+/// Runs a target over its corpus and over `usual` changed copies.
+fn fuzz(name: &str, usual: usize) {
+    let target = targets::TARGETS.iter().find(|(known, _)| *known == name);
+    let (_, target) = target.expect("a target");
+    let corpus = corpus(name);
+    assert!(!corpus.is_empty(), "`{name}` has no corpus");
+    for (path, data) in &corpus {
+        runs(*target, data, &path.display().to_string());
+    }
+    let mut rng = Rng::with_seed(0xde05);
+    for round in 0..rounds(usual) {
+        let mut data = corpus[rng.usize(..corpus.len())].1.clone();
+        let other = &corpus[rng.usize(..corpus.len())].1;
+        for _ in 0..rng.usize(1..=6) {
+            change(&mut data, other, &mut rng);
+        }
+        runs(*target, &data, &format!("round {round}"));
+    }
+}
+
+#[test]
+fn markdown_is_read_whole() {
+    fuzz("markdown", 1200);
+}
+
+#[test]
+fn scripts_are_read_whole() {
+    fuzz("script", 2000);
+}
+
+#[test]
+fn commands_are_cut_and_taken_apart() {
+    fuzz("command", 2000);
+}
+
+#[test]
+fn directives_words_and_attributes_have_their_places() {
+    fuzz("directives", 1000);
+}
+
+#[test]
+fn settings_are_read_or_refused_at_their_place() {
+    fuzz("front_matter", 1000);
+}
+
+#[test]
+fn recordings_of_tools_come_back() {
+    fuzz("recording", 600);
+}
+
+#[test]
+fn reports_of_the_shell_are_the_same_however_they_are_cut() {
+    fuzz("control", 600);
+}
+
+#[test]
+fn keys_are_the_same_however_they_are_cut() {
+    fuzz("keys", 600);
+}
+
+#[test]
+fn marks_are_the_same_however_they_are_cut() {
+    fuzz("marks", 600);
+}
+
+#[test]
+fn no_secret_is_left_however_output_is_cut() {
+    fuzz("redactor", 600);
+}
+
+#[test]
+fn recordings_of_shows_come_back() {
+    fuzz("cast", 400);
+}
+
+#[test]
+fn pages_need_nothing_but_themselves() {
+    fuzz("page", 600);
+}
+
+/// Each round may ask a bash.
+#[test]
+fn rules_find_what_can_be_shown() {
+    fuzz("check", 60);
+}
+
+#[test]
+fn each_target_is_one_for_cargo_fuzz() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz");
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).expect("readable");
+    for (name, _) in targets::TARGETS {
+        let file = format!("fuzz_targets/{name}.rs");
+        let text = fs::read_to_string(folder.join(&file)).expect(&file);
+        assert!(
+            text.contains(&format!("demosh_fuzz::{name}(data)")),
+            "{file}"
+        );
+        assert!(manifest.contains(&format!("path = \"{file}\"")), "{file}");
+    }
+    let files = fs::read_dir(folder.join("fuzz_targets")).expect("readable");
+    assert_eq!(files.count(), targets::TARGETS.len());
+}

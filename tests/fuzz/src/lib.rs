@@ -1,0 +1,37 @@
+//! What the fuzz targets hold: for any bytes, nothing panics, and what is said of each holds.
+//!
+//! One function for each target. `fuzz_targets/` runs them under libFuzzer; `tests/fuzz.rs` runs the
+//! same functions over the corpus and over changed copies of it, with any toolchain.
+
+mod files;
+mod reading;
+mod streams;
+
+pub use files::{cast, check, page, recording};
+pub use reading::{command, directives, front_matter, markdown, script};
+pub use streams::{control, keys, marks, redactor};
+
+/// A target: its name, which is that of its corpus too, and its function.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// All of them.
+pub const TARGETS: &[Target] = &[
+    ("markdown", markdown),
+    ("script", script),
+    ("command", command),
+    ("directives", directives),
+    ("front_matter", front_matter),
+    ("recording", recording),
+    ("control", control),
+    ("keys", keys),
+    ("marks", marks),
+    ("redactor", redactor),
+    ("cast", cast),
+    ("page", page),
+    ("check", check),
+];
+
+/// The bytes as text; what is no text in them is replaced.
+fn text(data: &[u8]) -> String {
+    String::from_utf8_lossy(data).into_owned()
+}
