@@ -121,9 +121,6 @@ impl<O: Operator> Engine<'_, O> {
                 return Ok(self.next(step, At::Before, &Decision::Proceed));
             }
         } else if !unseen {
-            if current.action.runs() {
-                self.shell.remember().await?;
-            }
             let decision = self.ask_before(step, again, verdict).await?;
             match (&current.action, decision) {
                 (Action::Run(_), Decision::Proceed) => {}
@@ -201,7 +198,7 @@ impl<O: Operator> Engine<'_, O> {
 
     /// Lets the operator type commands in the session itself.
     async fn sub_shell(&mut self) -> Result<(), SessionError> {
-        let reply = self.shell.session().sub_shell().await?;
+        let reply = self.shell.sub_shell().await?;
         self.say_what_is_left(&reply.ended).await
     }
 

@@ -4,6 +4,7 @@
 //! [`EventSink`] hears what happens. It knows no front end, no report and no terminal.
 
 mod capture;
+mod effect;
 mod engine;
 mod event;
 mod frame;

@@ -13,6 +13,7 @@ use super::directory::Directory;
 use super::driver::{self, Before, Composed};
 use super::error::SessionError;
 use super::jobs::{self, Job};
+use super::kept::Kept;
 use super::process::ShellProcess;
 use super::report::{Message, Report};
 use super::stop::Interrupter;
@@ -52,6 +53,7 @@ pub struct Session {
     pub(super) interrupter: Interrupter,
     pub(super) interrupts: watch::Receiver<()>,
     pub(super) state: State,
+    pub(super) kept: Kept,
     /// Removed when the session is dropped.
     directory: Directory,
 }
@@ -69,8 +71,8 @@ pub(super) struct State {
     pub(super) watch_traps: bool,
     /// The user has a trap on INT.
     pub(super) traps_interrupts: bool,
-    /// What the last command's text has told of traps.
-    pub(super) traps: Vec<u8>,
+    /// What the last command's text has told at its end.
+    pub(super) told: Vec<u8>,
     /// What the driver has printed for us since the last text was sent.
     pub(super) answer: Vec<u8>,
     /// The last command left processes behind, so its FIFOs are no longer free for the next.
@@ -144,6 +146,7 @@ impl Session {
             interrupter,
             interrupts,
             state: State::default(),
+            kept: Kept::default(),
             directory,
         })
     }
