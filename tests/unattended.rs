@@ -2,6 +2,7 @@
 //! up, and what is told.
 
 mod conditions;
+mod secrets;
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};

@@ -17,8 +17,8 @@ use crate::plan::{Plan, PlanOptions, Selection};
 use crate::rehearsal;
 use crate::report::{Console, Events, FanOut, GitHub, JUnit, Lane, Lanes};
 use crate::run::{
-    Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, UnattendedOptions, refuse,
-    secret_values,
+    Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, UnattendedOptions, known_secrets,
+    refuse,
 };
 use crate::shell::{SessionOptions, Streams};
 use crate::source::render_all;
@@ -378,7 +378,7 @@ fn run_info(
         selection,
         started: SystemTime::now(),
         sample_output,
-        secrets: secret_values(plan),
+        secrets: known_secrets(plan),
     }
 }
 

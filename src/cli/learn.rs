@@ -14,7 +14,7 @@ use crate::learn::{Chapters, Found, Keeper, Learner, Progress, created};
 use crate::plan::{Action, Plan, PlanOptions};
 use crate::present::{Habits, KeyCommand, Presenter};
 use crate::rehearsal;
-use crate::run::{Engine, RunInfo, RunMode, secret_values};
+use crate::run::{Engine, RunInfo, RunMode, known_secrets};
 use crate::settings::{Places, private_folder};
 use crate::style::{Line, Role, counted};
 
@@ -173,8 +173,8 @@ async fn run(
         .as_ref()
         .ok()
         .map(|file| Keeper::new(file.clone(), &workshop.path, plan));
-    let mut secrets = secret_values(plan);
-    secrets.extend(asked.iter().map(|(_, value)| value.clone()));
+    let secrets = known_secrets(plan);
+    secrets.learn(asked.iter().map(|(_, value)| value));
     let mut names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
     let environment = environment(tools, fallbacks.as_ref(), asked);
     let mut shell = show

@@ -14,7 +14,7 @@ use crate::rehearsal::{
     Follower, Options, Pace, Recorder, RecorderOptions, Rehearsal, replaced_tools,
 };
 use crate::requirements::{self, Report};
-use crate::run::{Event, EventKind, EventSink, Hopeless, Secrets, Understudy, secret_values};
+use crate::run::{Event, EventKind, EventSink, Hopeless, Secrets, Understudy, known_secrets};
 use crate::source::{Diagnostic, render_all};
 use crate::style::counted;
 
@@ -66,7 +66,8 @@ pub(super) enum Tools {
     /// Themselves, with a recording at hand.
     StandingBy(Rc<Rehearsal>),
     /// Themselves, and what they do is recorded.
-    Recorded(Recorder),
+    /// Themselves, and what they do is recorded, but for the secrets.
+    Recorded(Recorder, Secrets),
 }
 
 impl Tools {
@@ -125,15 +126,24 @@ impl Tools {
 
     /// Puts stand-ins in place that call the real tools and write down what they do.
     pub(super) fn recorded(plan: &Plan, workshop: &Path, color: bool) -> Result<Self, Stop> {
-        let secrets = Secrets::new(secret_values(plan));
-        let mask = Arc::new(move |text: &str| secrets.mask(text));
+        let secrets = known_secrets(plan);
+        let shared = secrets.clone();
+        let mask = Arc::new(move |text: &str| shared.mask(text));
         let options = RecorderOptions {
             mask,
             program: None,
         };
         Recorder::prepare(&plan.settings, workshop, options)
-            .map(Self::Recorded)
+            .map(|recorder| Self::Recorded(recorder, secrets))
             .map_err(|errors| wrong_recording(&errors, color))
+    }
+
+    /// The secrets that are known before a run, shared with whoever keeps them out of a recording.
+    pub(super) fn secrets(&self, plan: &Plan) -> Secrets {
+        match self {
+            Self::Recorded(_, secrets) => secrets.clone(),
+            _ => known_secrets(plan),
+        }
     }
 
     /// True when nothing reaches outside.
@@ -151,7 +161,7 @@ impl Tools {
         match self {
             Self::Real | Self::StandingBy(_) => Vec::new(),
             Self::PlayedBack(rehearsal) => rehearsal.environment(),
-            Self::Recorded(recorder) => recorder.environment(),
+            Self::Recorded(recorder, _) => recorder.environment(),
         }
     }
 
@@ -165,7 +175,7 @@ impl Tools {
             Self::Real => None,
             Self::PlayedBack(rehearsal) => Some(rehearsal.follower()),
             Self::StandingBy(rehearsal) => Some(rehearsal.follower()),
-            Self::Recorded(recorder) => Some(recorder.follower()),
+            Self::Recorded(recorder, _) => Some(recorder.follower()),
         };
         Followed {
             follower,
@@ -176,7 +186,7 @@ impl Tools {
 
     /// Writes the recording, if there is one to write, and says what it came to.
     pub(super) fn finish(self, plan: &Plan) -> Result<(), Stop> {
-        let Self::Recorded(recorder) = self else {
+        let Self::Recorded(recorder, _) = self else {
             return Ok(());
         };
         let recorded = recorder.finish(plan).map_err(|error| {

@@ -52,7 +52,7 @@ impl Prompter {
             ahead: None,
             ended: None,
         };
-        let secrets = Secrets::new(info.secrets.clone());
+        let secrets = info.secrets.clone();
         let mut notes: HashMap<_, Vec<_>> = HashMap::new();
         for step in &plan.steps {
             if let Action::Note(note) = &step.action {
@@ -226,6 +226,8 @@ impl EventSink for Prompter {
         self.hear(event);
         Ok(())
     }
+
+    fn secret(&mut self, _: &str) {}
 
     fn name(&self) -> String {
         "the second screen".to_owned()

@@ -226,6 +226,13 @@ pub(super) fn values(names: &[&str]) -> String {
     text
 }
 
+/// All elements of the variables `names`: for each, its elements after `=`, ended by NUL, and a point.
+pub(super) fn elements(names: &[&str]) -> String {
+    let one =
+        |name: &&str| format!("builtin printf '=%s\\0' \"${{{name}[@]-}}\"; builtin printf '.\\0'");
+    names.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
 /// Puts our ERR trap in place.
 pub(super) fn arm_err() -> &'static str {
     "builtin trap \"$__demosh_failed\" ERR"

@@ -178,6 +178,49 @@ impl Session {
         Ok(values)
     }
 
+    /// The names of all variables at this moment, bash's own among them.
+    pub async fn variables(&mut self) -> Result<Vec<String>, SessionError> {
+        let names = self.ask("builtin compgen -v").await?;
+        Ok(lines(&names))
+    }
+
+    /// The names of the functions and aliases at this moment.
+    pub async fn functions_and_aliases(&mut self) -> Result<Vec<String>, SessionError> {
+        let names = "builtin compgen -A function; builtin compgen -A alias";
+        let names = lines(&self.ask(names).await?).into_iter();
+        let is_ours = |name: &String| name == "exit" || name.starts_with("__demosh");
+        Ok(names.filter(|name| !is_ours(name)).collect())
+    }
+
+    /// All that the variables `names` hold at this moment: the one value, or each element of an array.
+    pub async fn elements(&mut self, names: &[String]) -> Result<Vec<Vec<String>>, SessionError> {
+        let asked: Vec<_> = names.iter().map(String::as_str).collect();
+        if !asked.iter().any(|name| is_variable(name)) {
+            return Ok(vec![Vec::new(); names.len()]);
+        }
+        let variables: Vec<_> = asked
+            .iter()
+            .copied()
+            .filter(|name| is_variable(name))
+            .collect();
+        let answer = self.ask(&driver::elements(&variables)).await?;
+        let text = String::from_utf8_lossy(&answer);
+        let mut fields = text.split('\0');
+        let mut elements = Vec::new();
+        for name in asked {
+            let of_name = fields
+                .by_ref()
+                .take_while(|field| is_variable(name) && *field != ".");
+            let values = of_name.filter_map(|field| field.strip_prefix('='));
+            elements.push(if is_variable(name) {
+                values.map(str::to_owned).collect()
+            } else {
+                Vec::new()
+            });
+        }
+        Ok(elements)
+    }
+
     /// Parameters that the driver's own commands have changed, answered from what is known.
     fn special(&self, name: &str) -> Option<String> {
         (name == "?").then(|| self.state.before.status.to_string())
@@ -341,6 +384,16 @@ impl Session {
             None => Ok(()),
         }
     }
+}
+
+fn lines(answer: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(answer);
+    text.lines().map(str::to_owned).collect()
+}
+
+/// A variable by its own name.
+fn is_variable(name: &str) -> bool {
+    is_parameter(name) && !name.starts_with(|first: char| first.is_ascii_digit() || first == '#')
 }
 
 /// A variable, or a positional parameter.

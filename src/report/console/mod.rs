@@ -301,6 +301,8 @@ impl<W: Write> EventSink for Console<W> {
     }
 
     /// Says what several runs amount to together.
+    fn secret(&mut self, _: &str) {}
+
     fn finish(&mut self) -> io::Result<()> {
         if let Some(run) = &self.run {
             let line = format!("demosh: {}: BROKEN OFF", run.outline.info.path.display());

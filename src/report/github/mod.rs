@@ -73,9 +73,7 @@ impl<W: Write> GitHub<W> {
     }
 
     fn begin(&mut self, info: &std::sync::Arc<RunInfo>) -> io::Result<()> {
-        for secret in Secrets::new(&info.secrets).values() {
-            self.log.command(&Command::new("add-mask", secret))?;
-        }
+        self.mask(&info.secrets)?;
         self.run = Some(Run {
             outline: Outline::of(info),
             group: None,
@@ -83,6 +81,14 @@ impl<W: Write> GitHub<W> {
             table: Table::default(),
             first_notice: None,
         });
+        Ok(())
+    }
+
+    /// Lets the runner mask these, too.
+    fn mask(&mut self, secrets: &Secrets) -> io::Result<()> {
+        for secret in secrets.values() {
+            self.log.command(&Command::new("add-mask", &secret))?;
+        }
         Ok(())
     }
 
@@ -245,6 +251,11 @@ impl<W: Write> EventSink for GitHub<W> {
         }
     }
 
+    fn secret(&mut self, value: &str) {
+        // A log that cannot be written to is found out with the next event.
+        let _ = self.mask(&Secrets::new([value]));
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         self.end_group()?;
         self.console.finish()?;
@@ -351,7 +362,7 @@ mod tests {
     #[test]
     fn secrets_are_masked_before_anything_else_is_said() {
         let mut sample = Sample::of("```sh\na\n```\n");
-        sample.info.secrets = vec!["p4ss%".into(), "line one 1\nline two 2\n}".into()];
+        sample.info.secrets = Secrets::new(["p4ss%", "line one 1\nline two 2\n}"]);
         let log = log(&sample.begin().start("a"));
         let masks: Vec<_> = log.lines().take(4).collect();
         assert_eq!(

@@ -149,6 +149,8 @@ impl EventSink for JUnit {
         }
     }
 
+    fn secret(&mut self, _: &str) {}
+
     fn name(&self) -> String {
         self.name.clone()
     }
