@@ -339,10 +339,17 @@ mod tests {
                 let mut redactor = Redactor::new(&["s3cret-one"]);
                 let mut shown = redactor.push(text.as_bytes());
                 shown.extend(redactor.finish());
-                assert_eq!(String::from_utf8_lossy(&shown), "key: ***\n", "{text}");
+                let shown = String::from_utf8_lossy(&shown).into_owned();
+                // Two bytes of the secret at most: every line would have to wait for the next one.
+                let left = if at < 4 {
+                    format!("{one}{end}")
+                } else {
+                    String::new()
+                };
+                assert_eq!(shown, format!("key: {left}***\n"), "{text}");
+                assert_eq!(masked(&["s3cret-one"], &text), shown);
             }
         }
-        // A short line is not held back for what may follow, but what follows is masked.
         let mut redactor = Redactor::new(&["s3cret-one"]);
         assert_eq!(redactor.push(b"cz\n"), b"cz\n");
         assert_eq!(redactor.push(b"NjcmV0LW9uZQ==\n"), b"***\n");

@@ -82,7 +82,7 @@ impl Suspects {
         };
         for simple in command::simple_commands(text) {
             if let Some(action) = trapped(&simple) {
-                self.is_indirect |= action.is_none_or(|text| self.take(&text, is_secret).is_any());
+                self.is_indirect |= self.take(action, is_secret).is_any();
             }
             self.is_indirect |= makes_reference(&simple);
             suspicion.is_opaque |= is_opaque(&simple);
@@ -159,16 +159,13 @@ fn is_opaque(simple: &SimpleCommand) -> bool {
     }
 }
 
-/// What a trap does that may run before the end: its text, or `None` within when that is computed.
-fn trapped(simple: &SimpleCommand) -> Option<Option<String>> {
-    let mut words = words_of(simple);
-    let (action, is_static) = match words.next() {
-        Some(("trap", true)) => words.next().filter(|(word, _)| !word.starts_with('-'))?,
-        _ => return None,
-    };
-    let mut conditions = words.map(|(word, _)| word);
-    let at_the_end = conditions.all(|condition| matches!(condition, "EXIT" | "0"));
-    (!at_the_end).then(|| is_static.then(|| action.to_owned()))
+/// The text of a trap that may run before the end; what is expanded in it counts as a word.
+fn trapped(simple: &SimpleCommand) -> Option<&str> {
+    let mut words = words_of(simple).map(|(word, _)| word);
+    let (first, action) = (words.next()?, words.next()?);
+    let at_the_end = words.all(|condition| matches!(condition, "EXIT" | "0"));
+    let runs_before = first == "trap" && !action.starts_with('-') && !at_the_end;
+    runs_before.then(|| action.trim_matches('"'))
 }
 
 /// True when it lets a name stand for another variable.

@@ -15,8 +15,8 @@ use super::forms;
 /// Below this many bytes of values the machines are made for speed, else for little memory.
 const MANY: usize = 1 << 15;
 
-/// A line end after fewer characters of base64 is not taken for one within it as long as nothing
-/// follows: most lines end in a letter.
+/// A line of fewer characters is not taken for the beginning of base64 that goes on in the next one:
+/// most lines end in letters, and all of them would be held back for what may follow.
 const SHORTEST_LINE: usize = 4;
 
 /// What is looked for.
@@ -162,7 +162,8 @@ impl<A: Automaton> Pair<A> {
             at.new_line = false;
             at.base64 = self.base64.next(at.base64, letter);
             if let Some(length) = self.base64.found(at.base64) {
-                found.push(begin_of_base64(bytes, end, length)..end);
+                let begin = begin_of_base64(bytes, end, length);
+                found.push(without_short_line(&bytes[..end], begin)..end);
             }
         }
         *position = at;
