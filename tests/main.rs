@@ -13,6 +13,7 @@ mod fuzz;
 mod oracle;
 mod prose;
 mod reading;
+mod security;
 mod session;
 mod rehearsal;
 mod stage;

@@ -13,12 +13,13 @@ use clap::{Args, Parser as _, ValueEnum};
 use tokio::sync::Semaphore;
 
 use crate::batch::Surroundings;
+use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions, Selection};
 use crate::rehearsal;
 use crate::report::{Console, Events, FanOut, GitHub, JUnit, Lane, Lanes};
 use crate::run::{
-    Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, UnattendedOptions, known_secrets,
-    refuse,
+    Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, UnattendedOptions, refuse,
+    secret_values,
 };
 use crate::shell::{SessionOptions, Streams};
 use crate::source::render_all;
@@ -247,10 +248,7 @@ impl CiArgs {
         }
         close(audience, Exit::Document)?;
         let color = self.common.color.applies_to(&io::stderr());
-        Err(Stop {
-            exit: Exit::Document,
-            message: Some(render_all(&findings, color)),
-        })
+        Err(Stop::saying(Exit::Document, render_all(&findings, color)))
     }
 
     fn run_of(&self, workshop: Workshop, plan: &Arc<Plan>) -> Result<Run, Stop> {
@@ -378,7 +376,7 @@ fn run_info(
         selection,
         started: SystemTime::now(),
         sample_output,
-        secrets: known_secrets(plan),
+        secrets: secret_values(plan),
     }
 }
 
@@ -389,15 +387,13 @@ fn close(mut audience: FanOut, exit: Exit) -> Result<Exit, Stop> {
     let failures: Vec<_> = audience
         .failures()
         .iter()
-        .map(|failure| format!("error: {failure}"))
+        .map(|failure| format!("error: {}", Neutral::line(failure.to_string())))
         .collect();
     if failures.is_empty() {
         return Ok(exit);
     }
-    Err(Stop {
-        exit: Exit::Internal,
-        message: Some(failures.join("\n")),
-    })
+    let message = Neutral::lines(failures.join("\n"));
+    Err(Stop::saying(Exit::Internal, message))
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Stop {

@@ -37,7 +37,7 @@ impl Sample {
             mode: RunMode::Unattended,
             started: SystemTime::UNIX_EPOCH,
             sample_output: false,
-            secrets: crate::run::Secrets::default(),
+            secrets: Vec::new(),
         };
         Self {
             info,

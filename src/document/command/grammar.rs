@@ -129,12 +129,7 @@ impl Parser<'_> {
 
     /// A command and the blanks behind it; behind `time` or `!` there may be none.
     fn prefixed_command(&mut self, prefixed: bool) -> Parse {
-        let nothing_follows = match self.peek() {
-            None | Some(b'\n') => true,
-            Some(b';') => !self.at_clause_end(),
-            _ => false,
-        };
-        if !(prefixed && nothing_follows) {
+        if !(prefixed && matches!(self.peek(), None | Some(b'\n' | b';'))) {
             self.command()?;
         }
         self.skip_blanks();
