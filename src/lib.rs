@@ -8,7 +8,6 @@
 //!                                                       └──▶ shell::Session (one live bash)
 //! ```
 
-pub mod neutral;
 pub mod source;
 pub mod style;
 pub mod term;

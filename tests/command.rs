@@ -114,6 +114,10 @@ const SNIPPETS: &[(&str, &str)] = &[
     ("coproc N {\na\n}\ncoproc b\n", "c3 c1"),
     ("time -p {\na\n}\ntime\n! \ntime ! b\n", "c3 c1 c1 c1"),
     ("a | ! b\n", "!1"),
+    ("case x in a) !;; esac\n", "!1"),
+    ("case x in a) time ;& b) c;; esac\n", "!1"),
+    ("case x in a) b && ! ;;& esac\n", "!1"),
+    ("case x in a) !; ;; b) time\n;; esac\n", "c2"),
     // assignments
     ("a=(\n1 # c )\n'2\n3'\n)\nb\n", "c5 c1"),
     ("a[1 +\n2]=3 b+=(x\n)\nc\n", "c3 c1"),
@@ -133,6 +137,12 @@ const SNIPPETS: &[(&str, &str)] = &[
     ("cat <<E |\n'\nE\n(b\n)\n", "c5"),
     ("if cat <<E\nfi\nE\nthen a; fi\n", "c4"),
     ("cat <<E\na\\\nE\nE\n", "c4"),
+    ("cat <<E\na\n\\\nE\nb\n", "c4 c1"),
+    ("cat <<EF\nE\\\n\\\nF\nb\n", "c4 c1"),
+    ("cat <<E\nE\\\n\nb\n", "c3 c1"),
+    ("cat <<-E\n\t\\\n\tE\nb\n", "c3 c1"),
+    ("cat <<E\n\\\\\\\nE\nE\nb\n", "c4 c1"),
+    ("cat <<'E'\n\\\nE\nb\n", "c3 c1"),
     ("cat <<A $(cat <<B\n1\nB\n)\n2\nA\n", "c6"),
     ("cat <<''\na\n\nb\n", "c3 c1"),
     ("case x in a) cat <<E;;\n'\nE\nesac\n", "c4"),
@@ -308,7 +318,7 @@ fn bash(arguments: &[&str]) -> Output {
 }
 
 /// Before 5.2, bash read `$( )` without its grammar and told errors in other words.
-fn old_bash() -> bool {
+pub(super) fn old_bash() -> bool {
     !bash(&[
         "-c",
         "(( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 502 ))",

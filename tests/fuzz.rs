@@ -11,8 +11,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
+use demosh::fuzzing::command::{Piece, PieceKind, split};
 use fastrand::Rng;
+
+use crate::command::old_bash;
 
 /// What means something to one reader or another, to be put in anywhere.
 const TOKENS: &[&str] = &[
@@ -193,6 +197,16 @@ fn change(data: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {
     data.truncate(LONGEST);
 }
 
+/// A file of the corpus with some changes.
+fn changed(corpus: &[(PathBuf, Vec<u8>)], rng: &mut Rng) -> Vec<u8> {
+    let mut data = corpus[rng.usize(..corpus.len())].1.clone();
+    let other = &corpus[rng.usize(..corpus.len())].1;
+    for _ in 0..rng.usize(1..=6) {
+        change(&mut data, other, rng);
+    }
+    data
+}
+
 fn runs(target: fn(&[u8]), data: &[u8], what: &str) {
     let held = catch_unwind(|| target(data)).is_ok();
     assert!(held, "{what} does not hold: {}", data.escape_ascii());
@@ -209,11 +223,7 @@ fn fuzz(name: &str, usual: usize) {
     }
     let mut rng = Rng::with_seed(0xde05);
     for round in 0..rounds(usual) {
-        let mut data = corpus[rng.usize(..corpus.len())].1.clone();
-        let other = &corpus[rng.usize(..corpus.len())].1;
-        for _ in 0..rng.usize(1..=6) {
-            change(&mut data, other, &mut rng);
-        }
+        let data = changed(&corpus, &mut rng);
         runs(*target, &data, &format!("round {round}"));
     }
 }
@@ -231,6 +241,54 @@ fn scripts_are_read_whole() {
 #[test]
 fn commands_are_cut_and_taken_apart() {
     fuzz("command", 2000);
+}
+
+/// What is cut as a complete command is one for bash, which is asked with `-n` and runs nothing.
+#[test]
+fn bash_takes_every_complete_command() {
+    if old_bash() {
+        return;
+    }
+    let corpus = corpus("command");
+    let mut rng = Rng::with_seed(0xba5);
+    for round in 0..rounds(100) {
+        let data = changed(&corpus, &mut rng);
+        let text = String::from_utf8_lossy(&data);
+        let pieces = split(&text);
+        let complete = |piece: &&Piece| piece.kind == PieceKind::Command;
+        for piece in pieces.iter().filter(complete) {
+            let own = &text[piece.start..piece.end];
+            // No command can have the byte that ends strings.
+            let complaint = if own.contains('\0') {
+                None
+            } else {
+                complaint(own)
+            };
+            assert_eq!(complaint, None, "round {round}: {own:?}");
+        }
+    }
+}
+
+/// What bash says when it refuses `text`, which in conditions it does with a status of 0.
+fn complaint(text: &str) -> Option<String> {
+    let output = Command::new("bash")
+        .args([
+            "--norc",
+            "--noprofile",
+            "-O",
+            "extglob",
+            "-n",
+            "-c",
+            "--",
+            text,
+        ])
+        .env("LC_ALL", "C.UTF-8")
+        .output()
+        .expect("bash can be started");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let refuses = |line: &str| !line.contains("warning: ");
+    let refused = !output.status.success() || said.lines().any(refuses);
+    refused.then_some(said)
 }
 
 #[test]

@@ -13,7 +13,6 @@ mod fuzz;
 mod oracle;
 mod prose;
 mod reading;
-mod security;
 mod session;
 mod rehearsal;
 mod stage;

@@ -2,6 +2,7 @@
 //! up, and what is told.
 
 mod conditions;
+mod secrets;
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -500,35 +501,6 @@ fn a_call_that_is_not_recorded_is_not_tried_again() {
         .contains("nearest: rehearsal.yaml:4:5: far near");
     assert!(told, "{}", finished.stdout);
     assert!(!demo.read("events").contains("\"event\":\"attempt\""));
-}
-
-#[test]
-fn on_github_findings_and_failures_have_their_place_from_the_repositorys_root() {
-    let document = "<!-- @SHOW -->\n<!-- @import part.md -->\n```bash\nfalse\n```\n";
-    let demo = Demo::new()
-        .file(".git/HEAD", "ref: refs/heads/main\n")
-        .file("docs/talks/talk.md", document)
-        .file("docs/talks/part.md", "<!-- @showw -->\n");
-    for folder in ["", "docs", "docs/talks", "docs/talks/../talks"] {
-        let file = demo.path("docs/talks/talk.md");
-        let near = file.strip_prefix(demo.path(folder)).unwrap_or(&file);
-        for (command, place) in [
-            (
-                ["check", "--format", "github"],
-                "file=docs/talks/part.md,line=1,",
-            ),
-            (
-                ["ci", "--annotations", "github"],
-                "file=docs/talks/talk.md,line=4,",
-            ),
-        ] {
-            let mut run = demo.command();
-            let run = run.current_dir(demo.path(folder)).args(command).arg(near);
-            let said = run.output().expect("started").stdout;
-            let said = String::from_utf8_lossy(&said);
-            assert!(said.contains(place), "{command:?} in `{folder}`: {said}");
-        }
-    }
 }
 
 #[test]

@@ -168,6 +168,10 @@ impl EventSink for Followed<'_> {
         self.audience.event(event)
     }
 
+    fn secret(&mut self, value: &str) {
+        self.audience.secret(value);
+    }
+
     fn name(&self) -> String {
         self.audience.name()
     }

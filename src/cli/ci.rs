@@ -13,13 +13,12 @@ use clap::{Args, Parser as _, ValueEnum};
 use tokio::sync::Semaphore;
 
 use crate::batch::Surroundings;
-use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions, Selection};
 use crate::rehearsal;
 use crate::report::{Console, Events, FanOut, GitHub, JUnit, Lane, Lanes};
 use crate::run::{
-    Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, UnattendedOptions, refuse,
-    secret_values,
+    Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, UnattendedOptions, known_secrets,
+    refuse,
 };
 use crate::shell::{SessionOptions, Streams};
 use crate::source::render_all;
@@ -248,7 +247,10 @@ impl CiArgs {
         }
         close(audience, Exit::Document)?;
         let color = self.common.color.applies_to(&io::stderr());
-        Err(Stop::saying(Exit::Document, render_all(&findings, color)))
+        Err(Stop {
+            exit: Exit::Document,
+            message: Some(render_all(&findings, color)),
+        })
     }
 
     fn run_of(&self, workshop: Workshop, plan: &Arc<Plan>) -> Result<Run, Stop> {
@@ -376,7 +378,7 @@ fn run_info(
         selection,
         started: SystemTime::now(),
         sample_output,
-        secrets: secret_values(plan),
+        secrets: known_secrets(plan),
     }
 }
 
@@ -387,13 +389,15 @@ fn close(mut audience: FanOut, exit: Exit) -> Result<Exit, Stop> {
     let failures: Vec<_> = audience
         .failures()
         .iter()
-        .map(|failure| format!("error: {}", Neutral::line(failure.to_string())))
+        .map(|failure| format!("error: {failure}"))
         .collect();
     if failures.is_empty() {
         return Ok(exit);
     }
-    let message = Neutral::lines(failures.join("\n"));
-    Err(Stop::saying(Exit::Internal, message))
+    Err(Stop {
+        exit: Exit::Internal,
+        message: Some(failures.join("\n")),
+    })
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Stop {

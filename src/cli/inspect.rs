@@ -6,9 +6,8 @@ use clap::{Args, ValueEnum};
 
 use crate::inspect;
 use crate::inspect::lint::{self, World};
-use crate::neutral::Neutral;
 use crate::plan::PlanOptions;
-use crate::source::{Root, Severity};
+use crate::source::Severity;
 use crate::style::Theme;
 
 use super::workshop::Workshop;
@@ -34,7 +33,11 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Stop> {
     let workshop = Workshop::find(&args.file)?;
     let plan = workshop.plan(&PlanOptions::default(), args.common.color)?;
     if args.json {
-        return print(&inspect::list::Listing::of(&plan, &workshop.path).json());
+        return print(
+            inspect::list::Listing::of(&plan, &workshop.path)
+                .json()
+                .as_bytes(),
+        );
     }
     let out = std::io::stdout();
     let color = args.common.color.applies_to(&out);
@@ -49,7 +52,7 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Stop> {
         .iter()
         .map(|line| line.to_ansi(color) + "\n")
         .collect();
-    print(&Neutral::painted(text))
+    print(text.as_bytes())
 }
 
 /// What is wrong with workshops.
@@ -95,20 +98,18 @@ enum Deny {
 
 /// Says what is wrong with workshops. Nothing runs.
 pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
-    let (mut findings, mut annotations) = (Vec::new(), String::new());
+    let mut findings = Vec::new();
     for file in &args.files {
         let workshop = Workshop::find(file)?;
         let plan = workshop.read(&PlanOptions::default());
-        let found = lint::check(&plan, &World::at(workshop.folder.clone()));
-        annotations += &lint::github(&found, &Root::above(&workshop.path));
-        findings.extend(found);
+        findings.extend(lint::check(&plan, &World::at(workshop.folder.clone())));
     }
     let text = match args.format {
         Format::Human => lint::human(&findings, args.common.color.applies_to(&std::io::stdout())),
         Format::Json => lint::json(&findings),
-        Format::Github => Neutral::lines(annotations),
+        Format::Github => lint::github(&findings),
     };
-    print(&text)?;
+    print(text.as_bytes())?;
     let denied = match args.deny {
         None => Severity::Error,
         Some(Deny::Warnings) => Severity::Warning,

@@ -11,11 +11,10 @@ use clap::Args;
 use crate::batch::Surroundings;
 use crate::document::command;
 use crate::learn::{Chapters, Found, Keeper, Learner, Progress, created};
-use crate::neutral::Neutral;
 use crate::plan::{Action, Plan, PlanOptions};
 use crate::present::{Habits, KeyCommand, Presenter};
 use crate::rehearsal;
-use crate::run::{Engine, RunInfo, RunMode, secret_values};
+use crate::run::{Engine, RunInfo, RunMode, known_secrets};
 use crate::settings::{Places, private_folder};
 use crate::style::{Line, Role, counted};
 
@@ -118,7 +117,7 @@ fn earlier(
     (workshop, file): (&Path, Option<&Path>),
 ) -> Result<Option<(Progress, Found)>, Stop> {
     let kept = file.map_or(Ok(None), Progress::read).map_err(|error| {
-        let file = Neutral::path(file.unwrap_or(workshop));
+        let file = file.unwrap_or(workshop).display();
         let message = format!("the progress in `{file}` cannot be read: {error}");
         let help = format!("remove that file to begin anew: `rm {file}`");
         Stop::new(Exit::Usage, message, Some(&help))
@@ -174,8 +173,8 @@ async fn run(
         .as_ref()
         .ok()
         .map(|file| Keeper::new(file.clone(), &workshop.path, plan));
-    let mut secrets = secret_values(plan);
-    secrets.extend(asked.iter().map(|(_, value)| value.clone()));
+    let secrets = known_secrets(plan);
+    secrets.learn(asked.iter().map(|(_, value)| value));
     let mut names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
     let environment = environment(tools, fallbacks.as_ref(), asked);
     let mut shell = show
@@ -227,9 +226,9 @@ async fn run(
     match (exit, file) {
         (Exit::Success, Ok(file)) => Keeper::forget(&file).map_err(anyhow::Error::from)?,
         (_, Ok(_)) if keeps => {
-            let path = Neutral::path(&args.workshop);
+            let path = args.workshop.display();
             let text = format!("progress is kept: `demosh learn --resume {path}` goes on\n");
-            let _ = print(&Neutral::lines(text));
+            let _ = print(text.as_bytes());
         }
         _ => {}
     }

@@ -14,7 +14,7 @@ use crate::plan::{Plan, PlanOptions, Selection};
 use crate::present::{Habits, Look, Pace, Presenter, Prompt, Stage};
 use crate::record::Marker;
 use crate::rehearsal;
-use crate::run::{Engine, EventSink, LiveShell, RunInfo, RunMode, Secrets, is_true, secret_values};
+use crate::run::{Engine, EventSink, LiveShell, RunInfo, RunMode, is_true};
 use crate::settings::Settings;
 use crate::shell::{SessionOptions, Streams};
 use crate::style::{Line, Role, Theme};
@@ -195,8 +195,8 @@ impl Show {
             Ok(begins) => begins,
             Err(exit) => return Ok(exit),
         };
-        let mut secrets = secret_values(plan);
-        secrets.extend(asked.iter().map(|(_, value)| value.clone()));
+        let secrets = tools.secrets(plan);
+        secrets.learn(asked.iter().map(|(_, value)| value));
         let asked_names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
         let environment = environment(tools, fallbacks.as_ref(), asked);
         let program = (&*args.shell.shell, &*args.arguments);
@@ -219,7 +219,7 @@ impl Show {
         let audience: &mut dyn EventSink = match args.marks.clone() {
             None => &mut prompting.prompter,
             Some(token) => {
-                presenter.masks(Secrets::new(&info.secrets));
+                presenter.masks(info.secrets.clone());
                 let out = self.tty.writer();
                 marker = Marker::new(out, token, plan, &mut prompting.prompter);
                 &mut marker

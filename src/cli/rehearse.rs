@@ -1,7 +1,7 @@
 //! The tools that reach outside: real, played back in a rehearsal, or recorded.
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,17 +9,16 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::rehearsal::{
     Follower, Options, Pace, Recorder, RecorderOptions, Rehearsal, replaced_tools,
 };
 use crate::requirements::{self, Report};
-use crate::run::{Event, EventKind, EventSink, Hopeless, Secrets, Understudy, secret_values};
+use crate::run::{Event, EventKind, EventSink, Hopeless, Secrets, Understudy, known_secrets};
 use crate::source::{Diagnostic, render_all};
 use crate::style::counted;
 
-use super::{Exit, PresentArgs, Stop, say};
+use super::{Exit, PresentArgs, Stop};
 
 /// No recorded call keeps an audience waiting longer than this.
 const LONGEST: Duration = Duration::from_secs(5);
@@ -67,7 +66,8 @@ pub(super) enum Tools {
     /// Themselves, with a recording at hand.
     StandingBy(Rc<Rehearsal>),
     /// Themselves, and what they do is recorded.
-    Recorded(Recorder),
+    /// Themselves, and what they do is recorded, but for the secrets.
+    Recorded(Recorder, Secrets),
 }
 
 impl Tools {
@@ -82,8 +82,7 @@ impl Tools {
         let rehearsal = Rehearsal::prepare(plan, workshop, options)
             .map_err(|errors| wrong_recording(&errors, color))?;
         if !rehearsal.warnings().is_empty() {
-            say(&render_all(rehearsal.warnings(), color));
-            say(&Neutral::default());
+            say(&(render_all(rehearsal.warnings(), color) + "\n"));
         }
         Ok(Self::PlayedBack(rehearsal))
     }
@@ -127,15 +126,24 @@ impl Tools {
 
     /// Puts stand-ins in place that call the real tools and write down what they do.
     pub(super) fn recorded(plan: &Plan, workshop: &Path, color: bool) -> Result<Self, Stop> {
-        let secrets = Secrets::new(secret_values(plan));
-        let mask = Arc::new(move |text: &str| secrets.mask(text));
+        let secrets = known_secrets(plan);
+        let shared = secrets.clone();
+        let mask = Arc::new(move |text: &str| shared.mask(text));
         let options = RecorderOptions {
             mask,
             program: None,
         };
         Recorder::prepare(&plan.settings, workshop, options)
-            .map(Self::Recorded)
+            .map(|recorder| Self::Recorded(recorder, secrets))
             .map_err(|errors| wrong_recording(&errors, color))
+    }
+
+    /// The secrets that are known before a run, shared with whoever keeps them out of a recording.
+    pub(super) fn secrets(&self, plan: &Plan) -> Secrets {
+        match self {
+            Self::Recorded(_, secrets) => secrets.clone(),
+            _ => known_secrets(plan),
+        }
     }
 
     /// True when nothing reaches outside.
@@ -153,7 +161,7 @@ impl Tools {
         match self {
             Self::Real | Self::StandingBy(_) => Vec::new(),
             Self::PlayedBack(rehearsal) => rehearsal.environment(),
-            Self::Recorded(recorder) => recorder.environment(),
+            Self::Recorded(recorder, _) => recorder.environment(),
         }
     }
 
@@ -167,7 +175,7 @@ impl Tools {
             Self::Real => None,
             Self::PlayedBack(rehearsal) => Some(rehearsal.follower()),
             Self::StandingBy(rehearsal) => Some(rehearsal.follower()),
-            Self::Recorded(recorder) => Some(recorder.follower()),
+            Self::Recorded(recorder, _) => Some(recorder.follower()),
         };
         Followed {
             follower,
@@ -178,7 +186,7 @@ impl Tools {
 
     /// Writes the recording, if there is one to write, and says what it came to.
     pub(super) fn finish(self, plan: &Plan) -> Result<(), Stop> {
-        let Self::Recorded(recorder) = self else {
+        let Self::Recorded(recorder, _) = self else {
             return Ok(());
         };
         let recorded = recorder.finish(plan).map_err(|error| {
@@ -192,9 +200,9 @@ impl Tools {
             0 => String::new(),
             kept => format!(", {kept} of them from an earlier recording"),
         };
-        let place = Neutral::path(&recorded.path);
+        let place = recorded.path.display();
         let calls = counted(recorded.calls, "call");
-        say(&format!("recorded: {place}, {calls}{kept}").into());
+        say(&format!("recorded: {place}, {calls}{kept}"));
         Ok(())
     }
 
@@ -221,7 +229,15 @@ impl Tools {
 }
 
 fn wrong_recording(errors: &[Diagnostic], color: bool) -> Stop {
-    Stop::saying(Exit::Document, render_all(errors, color))
+    Stop {
+        exit: Exit::Document,
+        message: Some(render_all(errors, color)),
+    }
+}
+
+fn say(text: &str) {
+    // Nowhere is left to say that even this failed.
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// The PATH of an environment; the inherited one where it has none.

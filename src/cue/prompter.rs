@@ -7,7 +7,6 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use tokio::sync::watch;
 
-use crate::neutral::Neutral;
 use crate::plan::{Action, Commentary, Plan, Step};
 use crate::run::{
     Event, EventKind, EventSink, Outcome, RunInfo, Secrets, StepResult, Verdict, hidden,
@@ -28,7 +27,7 @@ pub struct Prompter {
     /// The steps that the audience will see, in order.
     seen: Vec<usize>,
     /// The notes of each section; those before the first heading have none.
-    notes: HashMap<Option<usize>, Vec<Neutral>>,
+    notes: HashMap<Option<usize>, Vec<String>>,
     told: watch::Sender<Cue>,
 }
 
@@ -41,8 +40,8 @@ impl Prompter {
         let started = info.started.duration_since(UNIX_EPOCH);
         let cue = Cue {
             version: VERSION,
-            title: title.map_or_else(|| Neutral::path(&info.path), Neutral::line),
-            file: Neutral::path(&info.path),
+            title: title.unwrap_or_else(|| info.path.display().to_string()),
+            file: info.path.display().to_string(),
             started: started.unwrap_or_default().as_secs_f64(),
             section: None,
             steps: plan.steps.len(),
@@ -53,12 +52,12 @@ impl Prompter {
             ahead: None,
             ended: None,
         };
-        let secrets = Secrets::new(info.secrets.clone());
+        let secrets = info.secrets.clone();
         let mut notes: HashMap<_, Vec<_>> = HashMap::new();
         for step in &plan.steps {
             if let Action::Note(note) = &step.action {
                 let of_section = notes.entry(step.section).or_default();
-                of_section.push(secrets.mask(note.trim()).into());
+                of_section.push(secrets.mask(note.trim()));
             }
         }
         let seen = plan
@@ -98,7 +97,7 @@ impl Prompter {
             EventKind::StepFinished(result) => self.finish(result, now),
             EventKind::Notice(text) => {
                 self.told
-                    .send_modify(|cue| cue.message = Some(Neutral::lines(text)));
+                    .send_modify(|cue| cue.message = Some(text.clone()));
             }
             EventKind::RunFinished(summary) => {
                 let ended = Some(summary.verdict.word().to_owned());
@@ -125,12 +124,12 @@ impl Prompter {
         let section = step.section.map(|section| Section {
             number: section + 1,
             of: self.plan.sections.len(),
-            title: Neutral::line(&self.plan.sections[section].title),
+            title: self.plan.sections[section].title.clone(),
         });
         let current = Current {
             number: nth + 1,
             kind: step.action.kind().to_owned(),
-            text: self.shown(nth).into(),
+            text: self.shown(nth),
             phase: Phase::Shown,
             since: now.as_secs_f64(),
             status: None,
@@ -190,7 +189,7 @@ impl Prompter {
         Upcoming {
             number: nth + 1,
             kind: action.kind().to_owned(),
-            text: Neutral::line(line),
+            text: line.to_owned(),
         }
     }
 
@@ -227,6 +226,8 @@ impl EventSink for Prompter {
         self.hear(event);
         Ok(())
     }
+
+    fn secret(&mut self, _: &str) {}
 
     fn name(&self) -> String {
         "the second screen".to_owned()

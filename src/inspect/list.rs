@@ -6,7 +6,6 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::document::{Attributes, CiAction, Expectation, ExpectedExit};
-use crate::neutral::Neutral;
 use crate::plan::{self, Action, Plan, Step};
 use crate::source::Location;
 
@@ -194,9 +193,9 @@ impl Listing {
     }
 
     /// The listing as indented JSON, its last line ended.
-    pub fn json(&self) -> Neutral {
+    pub fn json(&self) -> String {
         let json = serde_json::to_string_pretty(self).expect("text and numbers only");
-        Neutral::json(&(json + "\n"))
+        json + "\n"
     }
 }
 

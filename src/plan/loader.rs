@@ -7,7 +7,6 @@ use std::sync::Arc;
 use crate::document::{
     Attributes, Block, CiAction, Definition, Directive, DirectiveKind, Document, Item, ItemKind,
 };
-use crate::neutral::Neutral;
 use crate::reader;
 use crate::source::{Diagnostic, Label, Location, SourceFile, Span, check_regular};
 
@@ -285,7 +284,7 @@ impl Loader<'_> {
         let mut labels = finding.labels.clone();
         labels.push(Label {
             location: place.clone(),
-            text: Neutral::default(),
+            text: String::new(),
         });
         let asked = self
             .chain

@@ -6,6 +6,8 @@ use crate::plan::{Action, Plan};
 use crate::style::{Line, Role, Style, Theme, counted};
 use crate::term::Key;
 
+use super::visible;
+
 /// How a step has fared so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Mark {
@@ -67,7 +69,7 @@ impl Outline {
                 rows.push(Row {
                     step: nth,
                     level: Some(plan.sections[heading].level),
-                    text: plan.sections[heading].title.clone(),
+                    text: visible::in_line(&plan.sections[heading].title),
                     mark: Mark::Open,
                 });
             }
@@ -76,7 +78,7 @@ impl Outline {
                 rows.push(Row {
                     step: nth,
                     level: None,
-                    text: text.lines().next().unwrap_or_default().replace('\t', " "),
+                    text: visible::in_line(text.lines().next().unwrap_or_default()),
                     mark: marks.get(nth).copied().unwrap_or_default(),
                 });
             }

@@ -36,8 +36,8 @@ impl<'a, W: Write> Marker<'a, W> {
     }
 
     fn begun(&mut self, info: &RunInfo) -> io::Result<()> {
-        for secret in &info.secrets {
-            self.mark(&Mark::Secret(secret.clone()))?;
+        for secret in info.secrets.values() {
+            self.mark(&Mark::Secret(secret))?;
         }
         if info.sample_output {
             self.mark(&Mark::Sample)?;

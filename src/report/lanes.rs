@@ -114,6 +114,11 @@ impl EventSink for Lane {
         self.lanes.borrow_mut().take(self.index, event)
     }
 
+    /// Whose turn it is makes no difference: what must not be shown must not be shown by anybody.
+    fn secret(&mut self, value: &str) {
+        self.lanes.borrow_mut().audience.secret(value);
+    }
+
     fn name(&self) -> String {
         self.lanes.borrow().audience.name()
     }
@@ -142,6 +147,8 @@ mod tests {
             }
             Ok(())
         }
+
+        fn secret(&mut self, _: &str) {}
 
         fn name(&self) -> String {
             "a listener".to_owned()

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use crate::document::CiAction;
 use crate::plan::{Action, Step};
 use crate::run::{RunInfo, Secrets};
-use crate::source::{Location, Root};
+use crate::source::Location;
 
-use super::place::Place;
+use super::place::{Place, Root};
 
 /// What a run consists of.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Outline {
             .map(|document| document.source.path());
         Self {
             info: Arc::clone(info),
-            secrets: Secrets::new(&info.secrets),
+            secrets: info.secrets.clone(),
             files: paths
                 .map(|path| (path.to_owned(), root.relative(path)))
                 .collect(),
@@ -176,7 +176,7 @@ mod tests {
     fn commands_are_shown_without_their_secrets() {
         let mut sample =
             Sample::of("```sh\nlogin -p p4ssw0rd\n```\n```sh {secret}\nKEY=12345 x\n```\n");
-        sample.info.secrets = vec!["p4ssw0rd".into()];
+        sample.info.secrets = Secrets::new(["p4ssw0rd"]);
         let outline = Outline::of(&sample.shared());
         let shown = sample.commands().map(|step| outline.command(step));
         assert_eq!(shown.collect::<Vec<_>>(), ["login -p ***", "KEY ***"]);

@@ -37,7 +37,7 @@ impl Sample {
             mode: RunMode::Unattended,
             started: SystemTime::UNIX_EPOCH,
             sample_output: false,
-            secrets: Vec::new(),
+            secrets: crate::run::Secrets::default(),
         };
         Self {
             info,

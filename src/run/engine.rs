@@ -7,17 +7,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::document::{Attributes, ExpectedExit, command};
+use crate::document::{Attributes, ExpectedExit};
 use crate::plan::{Action, Plan};
 use crate::shell::{Ended, Reply, Session, SessionError, Unit};
 
 use super::frame::frame;
 use super::live_shell::LiveShell;
-use super::tap::{Masks, Tap};
+use super::secret::is_secret_value;
+use super::suspects::Suspects;
+use super::tap::{Masks, Tap, Waiting, capture};
 use super::values::{MASK, Shown, Values, hidden};
 use super::{
-    Cancelled, Capture, Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, StepResult,
-    Summary, Verdict,
+    Cancelled, Capture, Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, Secrets,
+    StepResult, Summary, Verdict,
 };
 
 /// Makes of a step's command one that plays the step's recorded calls; `None` when there are none.
@@ -33,7 +35,7 @@ pub struct Engine<'a, O> {
     pub(super) operator: O,
     pub(super) shown: Shown,
     pub(super) summary: Summary,
-    audience: &'a mut dyn EventSink,
+    pub(super) audience: &'a mut dyn EventSink,
     started: Instant,
     /// The step of each command that this session has run.
     units: HashMap<u64, usize>,
@@ -49,7 +51,8 @@ pub struct Engine<'a, O> {
     /// Asks for the running command to be interrupted.
     pub(super) cancelled: Option<Cancelled>,
     /// Values that must never be shown; grows with what the workshop assigns.
-    pub(super) secrets: Vec<String>,
+    pub(super) secrets: Secrets,
+    pub(super) suspects: Suspects,
 }
 
 impl<'a, O> Engine<'a, O> {
@@ -65,6 +68,7 @@ impl<'a, O> Engine<'a, O> {
         );
         let (summary, started) = (Summary::default(), Instant::now());
         let secrets = info.secrets.clone();
+        let suspects = Suspects::of(&info.plan);
         let done = vec![false; info.plan.steps.len()];
         let (units, cancelled) = (HashMap::new(), None);
         let entry = (info.selection.start, false);
@@ -84,6 +88,7 @@ impl<'a, O> Engine<'a, O> {
             entry,
             cancelled,
             secrets,
+            suspects,
         }
     }
 
@@ -147,33 +152,32 @@ impl<'a, O> Engine<'a, O> {
     }
 
     fn masked(&self, name: String, value: String) -> (String, String) {
-        let secret = self
-            .secrets
-            .iter()
-            .any(|secret| value.contains(secret.as_str()));
-        if secret || is_secret(self.plan(), &name) {
+        if self.secrets.are_in(&value) || is_secret_value(self.plan(), &name, &value) {
             (name, MASK.to_owned())
         } else {
             (name, value)
         }
     }
 
-    /// Runs `text` for `step` and tells the audience what it writes.
+    /// Runs `text` for `step` and tells the audience what it writes, at once or, where a secret may be
+    /// in it that only the shell knows by then, when that is known. `printed` gets a copy with its
+    /// secrets.
     pub(super) async fn run_text(
         &mut self,
         step: usize,
         text: &str,
         timeout: Option<Duration>,
-        capture: &mut Capture,
+        printed: &mut Capture,
     ) -> Result<Reply, SessionError> {
         let secret = self.attributes(step).secret;
+        let suspicion = self.suspicion(text, secret);
         self.units.insert(self.shell.next_unit(), step);
+        let mut waiting = (suspicion.is_any() && !secret).then(Waiting::default);
         let mut tap = Tap {
             step,
             audience: &mut *self.audience,
             started: self.started,
             units: &self.units,
-            capture,
             masks: Masks::new(&self.secrets, secret),
         };
         let interrupter = self.shell.session().interrupter();
@@ -184,7 +188,13 @@ impl<'a, O> Engine<'a, O> {
             ..Unit::command(text)
         };
         let reply = {
-            let mut output = |source, bytes: &[u8]| tap.take(source, bytes);
+            let mut output = |source, bytes: &[u8]| {
+                capture(printed, source, bytes);
+                match &mut waiting {
+                    Some(waiting) => waiting.push(source, bytes),
+                    None => tap.take(source, bytes),
+                }
+            };
             let mut running = std::pin::pin!(self.shell.run(unit, &mut output));
             tokio::select! {
                 reply = &mut running => reply,
@@ -196,30 +206,26 @@ impl<'a, O> Engine<'a, O> {
         };
         tap.finish();
         self.shown.ran(text);
-        if reply.as_ref().is_ok_and(|reply| !reply.ended.is_lost()) {
-            self.learn_secrets(text, secret).await?;
+        let learned = match &reply {
+            Ok(reply) if !reply.ended.is_lost() => {
+                self.learn_secrets(text, &suspicion, secret).await
+            }
+            // What the shell would have said nobody knows.
+            _ => Ok(suspicion.names.is_empty()),
+        };
+        if let Some(waiting) = waiting {
+            let everything = !matches!(learned, Ok(true));
+            let mut tap = Tap {
+                step,
+                audience: &mut *self.audience,
+                started: self.started,
+                units: &self.units,
+                masks: Masks::new(&self.secrets, everything),
+            };
+            tap.take_all(waiting);
+            tap.finish();
         }
-        reply
-    }
-
-    /// From now on masks what `text` has assigned to names that look secret; all of it, if the
-    /// block says that it is secret.
-    async fn learn_secrets(&mut self, text: &str, all: bool) -> Result<(), SessionError> {
-        let names = command::assigned_names(text);
-        let names: Vec<_> = names
-            .into_iter()
-            .filter(|name| all || is_secret(self.plan(), name))
-            .collect();
-        if names.is_empty() {
-            return Ok(());
-        }
-        let values = self.shell.values(&names).await?;
-        let long_enough = |value: &String| value.len() >= super::values::SHORTEST_SECRET;
-        for value in values.into_iter().flatten().filter(long_enough) {
-            self.audience.secret(&value);
-            self.secrets.push(value);
-        }
-        Ok(())
+        learned.and(reply)
     }
 
     /// A command's text as others may see it.
@@ -227,11 +233,7 @@ impl<'a, O> Engine<'a, O> {
         if self.attributes(step).secret {
             return hidden(text);
         }
-        let mut told = text.to_owned();
-        for secret in &self.secrets {
-            told = told.replace(secret.as_str(), MASK);
-        }
-        told
+        self.secrets.mask(text)
     }
 
     /// Tells that `step` is done.
@@ -272,15 +274,6 @@ impl<'a, O> Engine<'a, O> {
         self.tell(EventKind::RunFinished(summary.clone()));
         summary
     }
-}
-
-/// The workshop says that the variable is a secret, or its name does.
-pub(super) fn is_secret(plan: &Plan, name: &str) -> bool {
-    let declared = &plan.settings.requires.env;
-    super::values::looks_secret(name)
-        || declared
-            .iter()
-            .any(|variable| variable.secret && variable.name == name)
 }
 
 /// Waits until the run is asked to end; for ever when nobody can ask.

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::plan::Plan;
 
-use super::Summary;
+use super::{Secrets, Summary};
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -88,8 +88,8 @@ pub struct RunInfo {
     pub started: SystemTime,
     /// True when tools are played back from a recording written by hand.
     pub sample_output: bool,
-    /// Values that must never be shown. Empty strings never stand here.
-    pub secrets: Vec<String>,
+    /// Values that must never be shown; the run adds those that it learns.
+    pub secrets: Secrets,
 }
 
 /// How a workshop is run.
@@ -255,11 +255,10 @@ pub trait EventSink {
     /// said at the end.
     fn event(&mut self, event: &Event) -> io::Result<()>;
 
-    /// Hears of a value that must not be shown from now on, as the workshop has just learned it. What
-    /// [`RunInfo::secrets`] has is not told again.
-    fn secret(&mut self, value: &str) {
-        let _ = value;
-    }
+    /// Hears of a value that must not be shown from now on, as the run has just learned it, for somebody
+    /// who has to tell others: [`RunInfo::secrets`] has it by then. What that had from the start is not
+    /// told. Whoever passes events on passes this on.
+    fn secret(&mut self, value: &str);
 
     /// Completes what it writes. Called once, also when the run was cut short.
     fn finish(&mut self) -> io::Result<()> {
@@ -275,6 +274,8 @@ impl EventSink for () {
     fn event(&mut self, _: &Event) -> io::Result<()> {
         Ok(())
     }
+
+    fn secret(&mut self, _: &str) {}
 
     fn name(&self) -> String {
         "nobody".to_owned()

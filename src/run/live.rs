@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use crate::plan::Action;
 use crate::shell::{Ended, SessionError};
 
-use super::engine::{Engine, Progress, is_fatal, is_secret, judge};
+use super::engine::{Engine, Progress, is_fatal, judge};
 use super::live_shell::Replaced;
+use super::secret::is_secret;
 use super::state::{At, Next, next, on};
 use super::values::Values;
 use super::{
@@ -69,8 +70,7 @@ impl<O: Operator> Engine<'_, O> {
         let session = self.shell.session();
         let left_out = RefCell::new(BTreeSet::new());
         let withheld = |name: &str, text: &str| {
-            let holds_one = secrets.iter().any(|secret| text.contains(secret.as_str()));
-            let is_secret = holds_one || is_secret(&info.plan, name);
+            let is_secret = secrets.are_in(text) || is_secret(&info.plan, name);
             if is_secret {
                 left_out.borrow_mut().insert(name.to_owned());
             }
@@ -86,7 +86,10 @@ impl<O: Operator> Engine<'_, O> {
             state,
             directory: directory.into_iter().flatten().collect(),
             secrets: left_out.into_inner().into_iter().collect(),
-            jobs: jobs.into_iter().map(|job| job.command).collect(),
+            jobs: jobs
+                .iter()
+                .map(|job| self.secrets.mask(&job.command))
+                .collect(),
             files: session.open_files(),
         };
         self.operator.keep(&kept);
@@ -121,9 +124,6 @@ impl<O: Operator> Engine<'_, O> {
                 return Ok(self.next(step, At::Before, &Decision::Proceed));
             }
         } else if !unseen {
-            if current.action.runs() {
-                self.shell.remember().await?;
-            }
             let decision = self.ask_before(step, again, verdict).await?;
             match (&current.action, decision) {
                 (Action::Run(_), Decision::Proceed) => {}
@@ -196,12 +196,15 @@ impl<O: Operator> Engine<'_, O> {
     async fn run_between(&mut self, text: &str) -> Result<(), SessionError> {
         let reply = self.shell.run_between(text).await?;
         self.shown.ran(text);
+        if !matches!(reply.ended, Ended::Lost(_)) {
+            self.learn_between(text).await?;
+        }
         self.say_what_is_left(&reply.ended).await
     }
 
     /// Lets the operator type commands in the session itself.
     async fn sub_shell(&mut self) -> Result<(), SessionError> {
-        let reply = self.shell.session().sub_shell().await?;
+        let reply = self.shell.sub_shell().await?;
         self.say_what_is_left(&reply.ended).await
     }
 

@@ -5,7 +5,9 @@ use std::ffi::OsString;
 use std::io;
 
 use crate::plan::Function;
-use crate::shell::{Reply, Session, SessionError, SessionOptions, Snapshot, Stream, Unit};
+use crate::shell::{Ended, Reply, Session, SessionError, SessionOptions, Snapshot, Stream, Unit};
+
+use super::effect::Effects;
 
 /// Makes the options of a session; called again for each session that takes a lost one's place.
 type Options = Box<dyn Fn() -> io::Result<SessionOptions>>;
@@ -15,16 +17,13 @@ pub struct LiveShell {
     session: Session,
     options: Options,
     functions: Vec<Function>,
-    /// The state to begin again from.
-    snapshot: Option<Snapshot>,
-    /// True when something has run since the snapshot.
-    changed: bool,
     /// True when the session has jobs in the background, which no other can have.
     has_jobs: bool,
     /// What its environment had besides the inherited one.
     environment: Vec<(OsString, OsString)>,
     /// How many commands this session has run: names the command that background output is of.
     units: u64,
+    effects: Effects,
     /// A loss that nobody was told of yet.
     replaced: Option<Replaced>,
 }
@@ -52,11 +51,10 @@ impl LiveShell {
             session,
             options,
             functions: functions.to_vec(),
-            snapshot: None,
-            changed: true,
             has_jobs: false,
             environment,
             units: 0,
+            effects: Effects::beginning_with(functions.iter().map(|function| &*function.name)),
             replaced: None,
         };
         shell.define_functions().await?;
@@ -77,8 +75,10 @@ impl LiveShell {
     pub async fn run_between(&mut self, text: &str) -> Result<Reply, SessionError> {
         self.revive().await?;
         self.units += 1;
-        self.changed = true;
-        self.session.run_between(text, &mut |_, _| {}).await
+        self.effects.of(text);
+        let reply = self.session.run_between(text, &mut |_, _| {}).await?;
+        self.keep_after(&reply).await;
+        Ok(reply)
     }
 
     /// Runs one complete command.
@@ -89,8 +89,10 @@ impl LiveShell {
     ) -> Result<Reply, SessionError> {
         self.revive().await?;
         self.units += 1;
-        self.changed = true;
-        let reply = self.session.run(unit, output).await?;
+        let touched = self.effects.of(unit.text);
+        let effect = touched.effect();
+        let reply = self.session.run(Unit { effect, ..unit }, output).await?;
+        self.keep_after(&reply).await;
         // The reply of a lost session has none any more.
         if !reply.ended.is_lost() {
             self.has_jobs = !reply.jobs.is_empty();
@@ -98,17 +100,27 @@ impl LiveShell {
         Ok(reply)
     }
 
-    /// Keeps the present state, to begin again from it. When the shell cannot tell it, the state before stays.
-    pub async fn remember(&mut self) -> Result<(), SessionError> {
-        if self.changed {
-            match self.session.snapshot().await {
-                Ok(snapshot) => self.snapshot = Some(snapshot),
-                Err(error) if self.session.ended().is_none() => return Err(error),
-                Err(_) => return self.revive().await,
-            }
-            self.changed = false;
+    /// Lets the user type commands, until `exit`.
+    pub async fn sub_shell(&mut self) -> Result<Reply, SessionError> {
+        self.revive().await?;
+        self.effects.forget();
+        let reply = self.session.sub_shell().await?;
+        self.keep().await;
+        Ok(reply)
+    }
+
+    /// A command that did not run to its end has not kept the state itself.
+    async fn keep_after(&mut self, reply: &Reply) {
+        if !reply.ended.is_lost() && reply.ended != Ended::Completed {
+            self.keep().await;
         }
-        Ok(())
+    }
+
+    async fn keep(&mut self) {
+        if self.session.ended().is_none() {
+            // A shell that fails here was ended; the state before stays.
+            let _ = self.session.keep().await;
+        }
     }
 
     /// The values of `names`, as [`Session::values`].
@@ -152,20 +164,22 @@ impl LiveShell {
     /// Takes up a state that another process has left.
     pub async fn take_up(&mut self, state: &Snapshot) -> Result<(), SessionError> {
         self.units += 1;
+        self.effects.forget();
         self.session.restore(state).await.map(drop)
     }
 
     /// Begins again after the session was lost, from the state that was kept last. Says what could
     /// not be brought back.
     pub async fn renew(&mut self) -> Result<Vec<String>, SessionError> {
+        let state = self.session.last_state();
         self.session = begin(&self.options).await?;
         self.units = 0;
         let had_jobs = std::mem::take(&mut self.has_jobs);
-        let Some(snapshot) = &self.snapshot else {
+        let Some(state) = state else {
             self.define_functions().await?;
             return Ok(vec!["all variables and functions".to_owned()]);
         };
-        self.session.restore(snapshot).await?;
+        self.session.restore(&state).await?;
         self.units = 1;
         Ok(had_jobs
             .then(|| "background jobs".to_owned())

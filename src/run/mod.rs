@@ -4,16 +4,20 @@
 //! [`EventSink`] hears what happens. It knows no front end, no report and no terminal.
 
 mod capture;
+mod effect;
 mod engine;
 mod event;
 mod frame;
+mod learning;
 mod live;
 mod live_shell;
 mod operator;
 mod redact;
 mod refusal;
+mod secret;
 mod state;
 mod summary;
+mod suspects;
 mod tap;
 mod unattended;
 mod values;
@@ -28,8 +32,7 @@ pub use live_shell::LiveShell;
 pub use operator::{Announcement, Conclusion, Decision, Kept, Notice, Operator};
 pub use redact::{Redactor, Secrets};
 pub use refusal::refuse;
+pub use secret::{known_secrets, looks_secret};
 pub use summary::{Summary, Verdict};
 pub use unattended::{Cancelled, Cleanup, UnattendedOptions};
-pub use values::{
-    MASK, Values, hidden, is_true, looks_secret, names_in, secret_values, substitute,
-};
+pub use values::{MASK, Values, hidden, is_true, names_in, substitute};

@@ -1,10 +1,17 @@
 //! Masks secrets in output before anybody hears of it.
 //!
-//! Owns the search for secret values in bytes and in text. What is a secret is decided elsewhere.
-//! A value that was encoded, cut or otherwise changed is another value and is not found.
+//! Owns the search for secret values in bytes and in text, also where a program has quoted or encoded
+//! them. What is a secret is decided elsewhere. A value that was changed in another way, or is printed
+//! in pieces with something between them, is another value and is not found.
+
+mod forms;
+mod index;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use index::{Index, Position};
 
 use super::values::MASK;
 
@@ -12,18 +19,17 @@ use super::values::MASK;
 /// to be punctuation (`}`, `---`) that stands everywhere.
 const SHORTEST_LINE: usize = 8;
 
-/// Values that must never be shown. Clones share them.
+/// Values that must never be shown. Clones share them, also those that are learned later.
 #[derive(Clone, Default)]
 pub struct Secrets {
-    index: Arc<Index>,
+    known: Arc<RwLock<Arc<Known>>>,
 }
 
 #[derive(Default)]
-struct Index {
-    /// By first byte: the positions in `values`.
-    starts: Vec<Vec<usize>>,
-    /// The longest first, so that the first match is the longest.
-    values: Vec<Vec<u8>>,
+struct Known {
+    /// The longest first.
+    values: Vec<String>,
+    index: Index,
 }
 
 impl Secrets {
@@ -34,34 +40,54 @@ impl Secrets {
         I: IntoIterator,
         I::Item: AsRef<str>,
     {
-        let mut parts = BTreeSet::new();
+        let secrets = Self::default();
+        secrets.learn(values);
+        secrets
+    }
+
+    /// Adds values. Says which of them, or of their lines, were not known before.
+    pub fn learn<I>(&self, values: I) -> Vec<String>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        let known = self.known();
+        let mut added = BTreeSet::new();
         for value in values {
-            let value = value.as_ref().trim_end_matches(['\r', '\n']);
-            parts.insert(value.to_owned());
-            let lines = value.lines().map(str::trim);
-            parts.extend(
-                lines
-                    .filter(|line| line.len() >= SHORTEST_LINE)
-                    .map(str::to_owned),
-            );
+            added.extend(parts(value.as_ref()));
         }
-        parts.remove("");
-        Self {
-            index: Arc::new(Index::new(
-                parts.into_iter().map(String::into_bytes).collect(),
-            )),
+        added.retain(|part| !known.values.contains(part));
+        if added.is_empty() {
+            return Vec::new();
         }
+        let mut values = known.values.clone();
+        values.extend(added.iter().cloned());
+        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        let index = Index::new(values.iter().map(String::as_str));
+        let mut shared = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        *shared = Arc::new(Known { values, index });
+        added.into_iter().collect()
     }
 
     /// True when there is nothing to mask.
     pub fn is_empty(&self) -> bool {
-        self.index.values.is_empty()
+        self.known().values.is_empty()
     }
 
     /// What is looked for: the values and their long lines, the longest first.
-    pub fn values(&self) -> impl Iterator<Item = &str> {
-        let values = self.index.values.iter();
-        values.map(|value| str::from_utf8(value).expect("values are strings"))
+    pub fn values(&self) -> Vec<String> {
+        self.known().values.clone()
+    }
+
+    /// True when `text` holds one of them, in any of its forms.
+    pub fn are_in(&self, text: &str) -> bool {
+        let known = self.known();
+        let mut found = Vec::new();
+        let mut position = known.index.start();
+        known
+            .index
+            .search(&mut position, text.as_bytes(), 0, &mut found);
+        !found.is_empty()
     }
 
     /// A complete text with its secrets masked.
@@ -72,58 +98,41 @@ impl Secrets {
         // Secrets are whole characters, so what is left of the text is too.
         String::from_utf8_lossy(&bytes).into_owned()
     }
+
+    fn known(&self) -> Arc<Known> {
+        // A thread that panicked leaves nothing half done behind.
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// Says how many there are, never which.
 impl std::fmt::Debug for Secrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Secrets({})", self.index.values.len())
+        write!(f, "Secrets({})", self.known().values.len())
     }
 }
 
-impl Index {
-    fn new(mut values: Vec<Vec<u8>>) -> Self {
-        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
-        let mut starts = vec![Vec::new(); 256];
-        for (at, value) in values.iter().enumerate() {
-            starts[usize::from(value[0])].push(at);
-        }
-        Self { starts, values }
-    }
-
-    /// The values that could begin with `bytes`.
-    fn candidates(&self, bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-        let first = bytes.first().map_or(0, |byte| usize::from(*byte));
-        let positions = self.starts.get(first).map_or(&[][..], Vec::as_slice);
-        positions.iter().map(|at| self.values[*at].as_slice())
-    }
-
-    /// Length of the longest secret at the start of `bytes`, 0 when there is none.
-    fn matched(&self, bytes: &[u8]) -> usize {
-        self.candidates(bytes)
-            .find(|value| bytes.starts_with(value))
-            .map_or(0, <[u8]>::len)
-    }
-
-    /// True when more bytes could make a secret, or a longer one, of `bytes`.
-    fn is_open(&self, bytes: &[u8]) -> bool {
-        self.candidates(bytes)
-            .any(|value| value.len() > bytes.len() && value.starts_with(bytes))
-    }
-
-    fn longest(&self) -> usize {
-        self.values.first().map_or(0, Vec::len)
-    }
+/// What is looked for of a value: itself, and its long lines.
+fn parts(value: &str) -> impl Iterator<Item = String> {
+    let whole = value.trim_end_matches(['\r', '\n']);
+    let lines = whole.lines().map(str::trim);
+    let lines = lines.filter(|line| line.len() >= SHORTEST_LINE);
+    let parts = std::iter::once(whole).chain(lines);
+    // Blanks are no secret of anybody's.
+    let parts: Vec<_> = parts.filter(|part| !part.trim().is_empty()).collect();
+    parts.into_iter().map(str::to_owned)
 }
 
 /// Masks secrets in one stream of bytes, however the stream is cut into chunks.
 ///
 /// Overlapping secrets are masked as one. Held back is only what could still become a secret, so
 /// never as much as the longest of them, and nothing while output looks like none.
-#[derive(Debug)]
 pub struct Redactor {
-    secrets: Secrets,
+    known: Arc<Known>,
+    position: Position,
     held: Vec<u8>,
+    /// The secrets found within what is held, and maybe beyond its end.
+    found: Vec<Range<usize>>,
     /// How many of the bytes held belong to a secret whose mask was already written.
     covered: usize,
 }
@@ -134,55 +143,70 @@ impl Redactor {
         Self::of(&Secrets::new(secrets))
     }
 
-    /// The same with secrets that several streams share.
+    /// The same with the secrets that several streams share, as many as are known now.
     pub fn of(secrets: &Secrets) -> Self {
+        let known = secrets.known();
         Self {
-            secrets: secrets.clone(),
+            position: known.index.start(),
+            known,
             held: Vec::new(),
+            found: Vec::new(),
             covered: 0,
         }
     }
 
     /// Takes the next bytes, gives what may be shown by now.
     pub fn push(&mut self, bytes: &[u8]) -> Vec<u8> {
-        if self.secrets.is_empty() {
+        if self.known.values.is_empty() {
             return bytes.to_vec();
         }
+        let searched = self.held.len();
         self.held.extend_from_slice(bytes);
-        self.advance(true)
+        let index = &self.known.index;
+        index.search(&mut self.position, &self.held, searched, &mut self.found);
+        let open_from = index.open_from(&self.position, &self.held);
+        self.give(open_from)
     }
 
     /// Gives what is held back. The stream may go on after that, but a secret that this cuts in
     /// two is not found.
     pub fn finish(&mut self) -> Vec<u8> {
-        self.advance(false)
+        self.position = self.known.index.start();
+        self.give(self.held.len())
     }
 
-    fn advance(&mut self, more_may_come: bool) -> Vec<u8> {
-        let index = &self.secrets.index;
-        let length = self.held.len();
-        let open_from = length.saturating_sub(index.longest().saturating_sub(1));
-        let mut shown = Vec::with_capacity(length);
-        let mut at = 0;
-        while at < length {
-            let rest = &self.held[at..];
-            if more_may_come && at >= open_from && index.is_open(rest) {
-                break;
-            }
-            let matched = index.matched(rest);
-            if matched > 0 && self.covered == 0 {
+    /// Gives the bytes before `end`, where no secret that is found later can begin.
+    fn give(&mut self, end: usize) -> Vec<u8> {
+        if self.found.is_empty() && self.covered == 0 && end == self.held.len() {
+            return std::mem::take(&mut self.held);
+        }
+        self.found.sort_unstable_by_key(|found| found.start);
+        let mut shown = Vec::with_capacity(end);
+        let mut done = self.covered;
+        let later = self.found.partition_point(|found| found.start < end);
+        for found in self.found.drain(..later) {
+            if found.start >= done {
+                shown.extend_from_slice(&self.held[done..found.start]);
                 shown.extend_from_slice(MASK.as_bytes());
             }
-            self.covered = self.covered.max(matched);
-            if self.covered > 0 {
-                self.covered -= 1;
-            } else {
-                shown.push(self.held[at]);
-            }
-            at += 1;
+            done = done.max(found.end);
         }
-        self.held.drain(..at);
+        if done < end {
+            shown.extend_from_slice(&self.held[done..end]);
+        }
+        self.covered = done.saturating_sub(end);
+        for found in &mut self.found {
+            *found = found.start - end..found.end - end;
+        }
+        self.held.drain(..end);
         shown
+    }
+}
+
+/// Says how much is held, never what.
+impl std::fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Redactor({} bytes held)", self.held.len())
     }
 }
 
@@ -279,6 +303,80 @@ mod tests {
             "curl -u me:*** *** p4s"
         );
         assert_eq!(format!("{secrets:?}"), "Secrets(2)");
+    }
+
+    #[test]
+    fn quoted_and_encoded_values_are_masked() {
+        let value = "it's \"so\" $ecret/+";
+        let base64 = "aXQncyAic28iICRlY3JldC8r";
+        for form in [
+            "it's \\\"so\\\" \\$ecret/+",
+            "it'\\''s \"so\" $ecret/+",
+            "it\\'s\\ \\\"so\\\"\\ \\$ecret/+",
+            "it%27s%20%22so%22%20%24ecret%2F%2B",
+            base64,
+            "aXQncyAic28iICRlY3JldC8rCg==",
+            "aXQncyAic28iICRlY3JldC8rCg",
+        ] {
+            assert_eq!(masked(&[value], &format!("x={form}\n")), "x=***\n");
+        }
+        // In a longer text a character at either end stands for other bytes, too.
+        let within = "dXNlcjppdCdzICJzbyIgJGVjcmV0Lysu";
+        assert_eq!(masked(&[value], within), "dXNlcjp***u");
+        assert_eq!(
+            masked(&["~~~???>>>"], "fn5-Pz8_Pj4- fn5+Pz8/Pj4+"),
+            "*** ***"
+        );
+    }
+
+    #[test]
+    fn base64_is_found_wherever_it_is_broken_into_lines() {
+        let base64 = "czNjcmV0LW9uZQ==";
+        for at in 1..base64.len() {
+            for end in ["\n", "\r\n", "\n    "] {
+                let (one, two) = base64.split_at(at);
+                let text = format!("key: {one}{end}{two}\n");
+                let mut redactor = Redactor::new(&["s3cret-one"]);
+                let mut shown = redactor.push(text.as_bytes());
+                shown.extend(redactor.finish());
+                let shown = String::from_utf8_lossy(&shown).into_owned();
+                // Two bytes of the secret at most: every line would have to wait for the next one.
+                let left = if at < 4 {
+                    format!("{one}{end}")
+                } else {
+                    String::new()
+                };
+                assert_eq!(shown, format!("key: {left}***\n"), "{text}");
+                assert_eq!(masked(&["s3cret-one"], &text), shown);
+            }
+        }
+        let mut redactor = Redactor::new(&["s3cret-one"]);
+        assert_eq!(redactor.push(b"cz\n"), b"cz\n");
+        assert_eq!(redactor.push(b"NjcmV0LW9uZQ==\n"), b"***\n");
+        assert_eq!(redactor.push(b"czNjcmV0\n"), b"");
+        assert_eq!(redactor.push(b"LW9uZQ==\n"), b"***\n");
+    }
+
+    #[test]
+    fn what_is_learned_is_masked_from_then_on_and_by_all_who_share() {
+        let secrets = Secrets::new(["first-one"]);
+        let shared = secrets.clone();
+        let learned = secrets.learn(["first-one", "second\nlong line 2\n", " "]);
+        assert_eq!(learned, ["long line 2", "second\nlong line 2"]);
+        assert_eq!(shared.mask("first-one long line 2"), "*** ***");
+        assert!(shared.are_in("x Zmlyc3Qtb25l") && !shared.are_in("first-on"));
+    }
+
+    #[test]
+    fn many_long_values_are_found_too() {
+        let values: Vec<_> = (0..300)
+            .map(|nth| format!("{nth:04}-{}", "abcdefgh".repeat(20)))
+            .collect();
+        let secrets = Secrets::new(&values);
+        assert_eq!(
+            secrets.mask(&format!("x{} {}y", values[7], values[299])),
+            "x*** ***y"
+        );
     }
 
     /// What masking means, said the slow way: every byte of every occurrence is covered.

@@ -1,12 +1,12 @@
 //! The way of a command's output from the shell to the audience: attributed to its step, secrets
-//! masked, a copy kept for expectations.
+//! masked, a copy kept for expectations as it was printed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::time::Instant;
 
 use crate::shell;
 
-use super::{Capture, Event, EventKind, EventSink, MASK, Redactor, Stream};
+use super::{Capture, Event, EventKind, EventSink, MASK, Redactor, Secrets, Stream};
 
 /// Takes the output of one command.
 pub(super) struct Tap<'a> {
@@ -15,7 +15,6 @@ pub(super) struct Tap<'a> {
     pub(super) started: Instant,
     /// The step of each command that the session has run.
     pub(super) units: &'a HashMap<u64, usize>,
-    pub(super) capture: &'a mut Capture,
     pub(super) masks: Masks,
 }
 
@@ -31,9 +30,9 @@ pub(super) struct Masks {
 }
 
 impl Masks {
-    /// Masks these values, or everything.
-    pub(super) fn new(secrets: &[String], everything: bool) -> Self {
-        let redactor = || Redactor::new(secrets);
+    /// Masks what is known now, or everything.
+    pub(super) fn new(secrets: &Secrets, everything: bool) -> Self {
+        let redactor = || Redactor::of(secrets);
         let (stdout, stderr, background) = (redactor(), redactor(), redactor());
         Self {
             stdout,
@@ -65,8 +64,29 @@ impl Tap<'_> {
         }
     }
 
+    /// Takes what was kept waiting.
+    pub(super) fn take_all(&mut self, waiting: Waiting) {
+        for (source, bytes) in waiting.head {
+            for piece in bytes.chunks(PIECE) {
+                self.take(source, piece);
+            }
+        }
+        if waiting.left_out > 0 {
+            self.settle();
+            let said = format!("\n[{} bytes left out]\n", waiting.left_out);
+            self.own(Stream::Stdout, said.into_bytes());
+        }
+        for (source, bytes) in waiting.tail {
+            self.take(source, &bytes);
+        }
+    }
+
     /// Tells what was held back in case it was the beginning of a secret.
     pub(super) fn finish(mut self) {
+        self.settle();
+    }
+
+    fn settle(&mut self) {
         let stdout = self.masks.stdout.finish();
         self.own(Stream::Stdout, stdout);
         let stderr = self.masks.stderr.finish();
@@ -76,7 +96,6 @@ impl Tap<'_> {
     }
 
     fn own(&mut self, stream: Stream, bytes: Vec<u8>) {
-        self.capture.push(&bytes);
         if !self.masks.everything {
             self.tell(self.step, stream, bytes);
         } else if !bytes.is_empty() && !self.masks.told {
@@ -98,5 +117,72 @@ impl Tap<'_> {
                 kind,
             });
         }
+    }
+}
+
+/// Keeps a copy of what the command itself prints.
+pub(super) fn capture(capture: &mut Capture, source: shell::Stream, bytes: &[u8]) {
+    if matches!(source, shell::Stream::Stdout | shell::Stream::Stderr) {
+        capture.push(bytes);
+    }
+}
+
+/// Output that waits until the shell has said which secrets are in it: its beginning and its end,
+/// when it is too much.
+#[derive(Debug, Default)]
+pub(super) struct Waiting {
+    head: Vec<(shell::Stream, Vec<u8>)>,
+    tail: VecDeque<(shell::Stream, Vec<u8>)>,
+    head_bytes: usize,
+    tail_bytes: usize,
+    left_out: usize,
+}
+
+/// The largest piece of output that is told at once.
+const PIECE: usize = 64 * 1024;
+
+/// Bytes that may wait at either end.
+const HALF: usize = 8 * 1024 * 1024;
+
+impl Waiting {
+    /// Keeps a piece.
+    pub(super) fn push(&mut self, source: shell::Stream, bytes: &[u8]) {
+        if self.head_bytes < HALF {
+            self.head_bytes += bytes.len();
+            match self.head.last_mut() {
+                Some((last, kept)) if *last == source => kept.extend_from_slice(bytes),
+                _ => self.head.push((source, bytes.to_vec())),
+            }
+            return;
+        }
+        self.tail_bytes += bytes.len();
+        self.tail.push_back((source, bytes.to_vec()));
+        while self.tail_bytes > HALF
+            && let Some((_, bytes)) = self.tail.pop_front()
+        {
+            self.tail_bytes -= bytes.len();
+            self.left_out += bytes.len();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_very_much_output_both_ends_wait() {
+        let mut waiting = Waiting::default();
+        waiting.push(shell::Stream::Stdout, b"first");
+        let much = vec![b'.'; PIECE];
+        for _ in 0..1000 {
+            waiting.push(shell::Stream::Stdout, &much);
+        }
+        waiting.push(shell::Stream::Stderr, b"last");
+        assert!(waiting.head[0].1.starts_with(b"first"));
+        let last = waiting.tail.back().expect("an end");
+        assert_eq!(last.1, b"last");
+        let kept = waiting.head_bytes + waiting.tail_bytes;
+        assert!(kept < 3 * HALF && waiting.left_out + kept == 9 + 1000 * PIECE);
     }
 }

@@ -393,8 +393,6 @@ impl<O> Engine<'_, O> {
         if reply.ended.is_lost() {
             let lost = self.shell.renew().await?;
             self.tell_renewed(&lost);
-        } else {
-            self.shell.remember().await?;
         }
         if let Some(replaced) = self.shell.replaced() {
             self.tell_renewed(&replaced.lost);

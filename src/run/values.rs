@@ -4,18 +4,11 @@
 //! expands commands.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
-
-use regex::{Captures, Regex};
 
 use crate::document::command;
-use crate::plan::Plan;
 
 /// Values by name, as the session holds them. Secrets are already masked.
 pub type Values = BTreeMap<String, String>;
-
-/// Shorter values are not masked: they would take half of every text with them.
-pub(super) const SHORTEST_SECRET: usize = 4;
 
 /// What stands in place of a secret.
 pub const MASK: &str = "***";
@@ -110,77 +103,6 @@ pub fn is_true(text: &str) -> bool {
         .any(|yes| text.eq_ignore_ascii_case(yes))
 }
 
-/// True for names that people give to secrets.
-pub fn looks_secret(name: &str) -> bool {
-    const PARTS: &[&str] = &[
-        "SECRET",
-        "TOKEN",
-        "PASSWORD",
-        "PASSWD",
-        "PASSPHRASE",
-        "CREDENTIAL",
-        "APIKEY",
-        "API_KEY",
-        "PRIVATE_KEY",
-    ];
-    let name = name.to_ascii_uppercase();
-    PARTS.iter().any(|part| name.contains(part))
-        || name.ends_with("_KEY")
-        || name.ends_with("_LICENSE")
-}
-
-/// The values that must never be shown, as far as they are known before the run: what the environment
-/// holds under names that are declared or look secret, and what the workshop's own text gives to
-/// such names, or to any name in a block marked `secret`.
-pub fn secret_values(plan: &Plan) -> Vec<String> {
-    let declared = |name: &str| {
-        let variables = &plan.settings.requires.env;
-        variables
-            .iter()
-            .any(|variable| variable.secret && variable.name == name)
-    };
-    let is_secret = |name: &str| declared(name) || looks_secret(name);
-    let inherited = std::env::vars().filter(|(name, _)| is_secret(name));
-    let written = plan
-        .steps
-        .iter()
-        .filter(|step| step.action.runs())
-        .flat_map(|step| {
-            let everything = step
-                .block
-                .is_some_and(|block| plan.blocks[block].attributes.secret);
-            let given = literals(step.action.text()).into_iter();
-            given
-                .filter(move |(name, _)| everything || is_secret(name))
-                .collect::<Vec<_>>()
-        });
-    let values = inherited.chain(written).map(|(_, value)| value);
-    values
-        .filter(|value| value.len() >= SHORTEST_SECRET)
-        .collect()
-}
-
-/// The names that `command` gives a value in so many words, and the values.
-fn literals(command: &str) -> Vec<(String, String)> {
-    static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r#"(?:^|[[:space:];&|(])([A-Za-z_][[:word:]]*)=(?:"([^"$`\\]*)"|'([^']*)'|([^[:space:];&|()$`"'\\]+))"#,
-        )
-        .expect("a valid pattern")
-    });
-    let value = |found: &Captures<'_>| {
-        let value = found.get(2).or(found.get(3)).or(found.get(4));
-        (
-            found[1].to_owned(),
-            value.map_or_else(String::new, |value| value.as_str().to_owned()),
-        )
-    };
-    ASSIGNMENT
-        .captures_iter(command)
-        .map(|found| value(&found))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,31 +128,5 @@ mod tests {
         shown.ran("PLACE=Oslo; for i in 1 2; do :; done");
         let text = "${HOME} ${PLACE} ${i} ${1} ${10}";
         assert_eq!(shown.of(text), ["HOME", "PLACE", "1", "10"]);
-    }
-
-    #[test]
-    fn names_that_look_secret() {
-        for (name, secret) in [
-            ("API_TOKEN", true),
-            ("BUOYANT_LICENSE", true),
-            ("db_password", true),
-            ("NODE_IP", false),
-            ("KEYBOARD", false),
-        ] {
-            assert_eq!(looks_secret(name), secret, "{name}");
-        }
-    }
-
-    #[test]
-    fn values_written_in_the_text_are_found() {
-        let found = literals("A=one B='two words'; export C=\"three\" && (D=four) E=$F G=");
-        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let expected = [
-            pair("A", "one"),
-            pair("B", "two words"),
-            pair("C", "three"),
-            pair("D", "four"),
-        ];
-        assert_eq!(found, expected);
     }
 }

@@ -2,7 +2,6 @@
 
 use super::{Layer, Origin};
 use crate::document::nearest;
-use crate::neutral::Neutral;
 use crate::source::{Diagnostic, Label};
 use crate::term::Key;
 
@@ -167,7 +166,7 @@ fn labelled(finding: Diagnostic, origin: &Origin, text: &str) -> Diagnostic {
     match origin {
         Origin::File(location) => finding.label(Label {
             location: location.clone(),
-            text: Neutral::line(text),
+            text: text.to_owned(),
         }),
         _ => finding,
     }

@@ -108,7 +108,29 @@
         *) builtin trap "$@";;
       esac;
     };
-    builtin readonly -f __demosh_next __demosh_arm __demosh_trap __demosh_trouble;
+    # Before bash 4 only `declare -p` with names tells attributes.
+    __demosh_declared() {
+      builtin declare -p @NAMES@;
+    };
+    # Prints the state of the shell in parts; then $1, which tells that it is whole. The other arguments are the
+    # user's.
+    __demosh_keep() {
+      builtin shopt -p; builtin printf '\0';
+      builtin set +o; builtin printf '\0';
+      builtin alias -p; builtin printf '\0';
+      builtin declare -f; builtin printf '\0';
+      if [[ ${BASH_VERSINFO-0} -lt 4 ]]; then
+        __demosh_declared;
+      else
+        builtin declare -p;
+      fi;
+      builtin printf '\0';
+      builtin trap -p; builtin printf '\0';
+      builtin umask -p; builtin printf 'cd -- %q\n' "$PWD";
+      builtin printf 'set --'; if [[ $# -gt 1 ]]; then builtin printf ' %q' "${@:2}"; fi;
+      builtin printf '\n\0%s\0' "$1";
+    };
+    builtin readonly -f __demosh_next __demosh_arm __demosh_declared __demosh_keep __demosh_trap __demosh_trouble;
     # `exit` ends the command, not the session. When the throw is impossible (the function was called
     # with INT ignored for good) the real one follows.
     exit() {

@@ -6,12 +6,17 @@ use super::quote;
 
 /// The driver as one physical line, so that `$LINENO` in a command counts from 1.
 pub(super) fn driver() -> String {
+    let letters = ('a'..='z').chain('A'..='Z').chain(['_']);
+    let names: Vec<_> = letters
+        .map(|letter| format!("\"${{!{letter}@}}\""))
+        .collect();
     include_str!("driver.bash")
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .collect::<Vec<_>>()
         .join(" ")
+        .replace("@NAMES@", &names.join(" "))
         .replace("@WRAPPED@", &WRAPPED.replace('$', "\\$"))
 }
 
@@ -117,18 +122,20 @@ impl From<String> for Composed {
 /// Composes what is handed over for `source`: what puts the state back, the text in its frame, and a mark
 /// that is reached only when the text ran to its end. A backslash at the end of the text continues it into
 /// the empty line, as at the end of a script. `unseen`: what it prints goes nowhere. `traps`: it may set some.
+/// `keep`: commands of ours for its end.
 pub(super) fn compose(
     source: &str,
     frame: Frame,
     before: &Before,
     sequence: u64,
     (unseen, traps): (bool, Traps),
+    keep: &str,
 ) -> Composed {
     let mut restore = before.restore(sequence, traps == Traps::Debug);
     if traps == Traps::Debug {
         restore.push_str("trap() { __demosh_trap \"$@\"; }; ");
     }
-    let mark = mark(sequence, traps);
+    let mark = mark(sequence, traps, keep);
     let hidden = if unseen { " >/dev/null 2>&1" } else { "" };
     let mut sourced = None;
     let text = match frame {
@@ -148,10 +155,10 @@ pub(super) fn compose(
 }
 
 /// The group returns 0: with `set -e` an exempt failure (`false && x`) must not fire once more here.
-fn mark(sequence: u64, traps: Traps) -> String {
+fn mark(sequence: u64, traps: Traps, keep: &str) -> String {
     let mark = format!("__demosh_mark=(\"$?\" \"$_\" {sequence})");
     let forget = match traps {
-        Traps::None => return format!("{{ {mark}; }} >/dev/null 2>&1"),
+        Traps::None => return format!("{{ {mark}; {keep}}} >/dev/null 2>&1"),
         Traps::Some => String::new(),
         Traps::Debug => format!(
             "{FORGET_TRAP}; if [[ -n ${{__demosh_untrap-}} ]]; then __demosh_untrap=''; \
@@ -159,10 +166,10 @@ fn mark(sequence: u64, traps: Traps) -> String {
         ),
     };
     let told = ["ERR", "DEBUG", "INT"].map(|trap| format!("builtin trap -p {trap}; "));
-    let told = told.join("builtin printf '\\0'; ");
+    let told = told.map(|trap| trap + "builtin printf '\\0'; ").concat();
     // The target is /dev/null: the substring is empty, and silences a wrapped DEBUG trap.
     format!(
-        "{{ {mark}; {forget}{{ {told}}} >>\"$__demosh_dir/answers\"; }} \
+        "{{ {mark}; {forget}{{ {told}}} >>\"$__demosh_dir/answers\"; {keep}}} \
          >\"/dev/null${{PPID:0:(__demosh_quiet=1)*0}}\" 2>&1"
     )
 }
@@ -219,6 +226,13 @@ pub(super) fn values(names: &[&str]) -> String {
     text
 }
 
+/// All elements of the variables `names`: for each, its elements after `=`, ended by NUL, and a point.
+pub(super) fn elements(names: &[&str]) -> String {
+    let one =
+        |name: &&str| format!("builtin printf '=%s\\0' \"${{{name}[@]-}}\"; builtin printf '.\\0'");
+    names.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
 /// Puts our ERR trap in place.
 pub(super) fn arm_err() -> &'static str {
     "builtin trap \"$__demosh_failed\" ERR"
@@ -240,6 +254,9 @@ pub(super) fn wrap_debug(trap: &str) -> Option<String> {
     let head = quote::word(WRAPPED);
     Some(format!("builtin trap -- {head}{quoted}$'\\n;; esac' DEBUG"))
 }
+
+/// The state of the shell.
+pub(super) const STATE: &str = "__demosh_keep 0 \"$@\"";
 
 /// What kind of command `word` is.
 pub(super) fn kind(word: &str) -> String {
@@ -292,7 +309,7 @@ mod tests {
     #[test]
     fn a_plain_command_is_given_nothing_to_restore() {
         let before = Before::default();
-        let text = compose("echo", Frame::Command, &before, 7, (false, Traps::None)).text;
+        let text = compose("echo", Frame::Command, &before, 7, (false, Traps::None), "").text;
         assert!(text.starts_with("{ \necho\n"), "{text}");
     }
 

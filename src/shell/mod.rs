@@ -18,6 +18,7 @@ mod directory;
 mod driver;
 mod error;
 mod jobs;
+mod kept;
 mod pipes;
 mod process;
 mod quote;
@@ -45,7 +46,7 @@ pub use stop::Interrupter;
 pub use streams::{Stream, Streams};
 pub use terminal::TerminalFd;
 pub use tree::{Process, parents};
-pub use unit::{Ended, Errexit, Reply, Unit};
+pub use unit::{Effect, Ended, Errexit, Reply, Unit};
 
 /// The messages in what the driver writes, which arrives in `pieces`, in words; for the fuzz targets.
 #[doc(hidden)]

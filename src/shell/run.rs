@@ -61,13 +61,32 @@ impl Session {
         let traps = self.traps_in(unit.text);
         let unseen = unit.secret && matches!(self.surface, Surface::Terminal(_));
         let before = self.state.before.clone();
-        let compose =
-            |sequence| driver::compose(unit.text, unit.frame, &before, sequence, (unseen, traps));
+        // The number that the text will have.
+        let sequence = self.state.sequence + 1;
+        let (keep, told) = self.kept.ask(unit.effect, sequence);
+        let compose = |sequence| {
+            driver::compose(
+                unit.text,
+                unit.frame,
+                &before,
+                sequence,
+                (unseen, traps),
+                &keep,
+            )
+        };
         let reply = self.run_text(compose, unit, output).await?;
+        let answer = std::mem::take(&mut self.state.told);
+        let end_of_traps = if traps == Traps::None {
+            0
+        } else {
+            end_of_fields(&answer, 3)
+        };
+        let (answer, state) = answer.split_at(end_of_traps);
+        self.kept.take(told, state, sequence);
         if traps != Traps::None && self.shell.look().is_none() {
             // The command ran. A shell that fails here was ended, and the next command says so.
             let _ = match reply.ended {
-                Ended::Completed => self.take_traps().await,
+                Ended::Completed => self.take_traps(answer).await,
                 _ if traps == Traps::Debug => self.order(driver::FORGET_TRAP).await,
                 _ => Ok(()),
             };
@@ -99,8 +118,8 @@ impl Session {
     }
 
     /// Reads what the text before has told of traps, and puts ours in place.
-    async fn take_traps(&mut self) -> Result<(), SessionError> {
-        let told = String::from_utf8_lossy(&std::mem::take(&mut self.state.traps)).into_owned();
+    async fn take_traps(&mut self, told: &[u8]) -> Result<(), SessionError> {
+        let told = String::from_utf8_lossy(told).into_owned();
         let mut traps = told.split('\0');
         let mut next = || traps.next().unwrap_or_default();
         let (error, debug, interrupt) = (next(), next(), next());
@@ -127,7 +146,7 @@ impl Session {
         let mut run = self.begin(compose, unit)?;
         let outcome = self.outcome(&mut run, output).await?;
         let elapsed = started.elapsed();
-        self.state.traps = std::mem::take(&mut self.state.answer);
+        self.state.told = std::mem::take(&mut self.state.answer);
         let mut reply = self.conclude(&run, &outcome, output)?;
         reply.elapsed = elapsed;
         self.look_around(&run, &mut reply).await?;
@@ -360,4 +379,12 @@ impl Session {
         }
         self.tree.since(before)
     }
+}
+
+/// Where so many fields end that each end in a NUL; the whole length when there are fewer.
+fn end_of_fields(bytes: &[u8], fields: usize) -> usize {
+    let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == 0);
+    ends.map(|(at, _)| at + 1)
+        .nth(fields - 1)
+        .unwrap_or(bytes.len())
 }

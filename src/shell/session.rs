@@ -13,6 +13,7 @@ use super::directory::Directory;
 use super::driver::{self, Before, Composed};
 use super::error::SessionError;
 use super::jobs::{self, Job};
+use super::kept::Kept;
 use super::process::ShellProcess;
 use super::report::{Message, Report};
 use super::stop::Interrupter;
@@ -52,6 +53,7 @@ pub struct Session {
     pub(super) interrupter: Interrupter,
     pub(super) interrupts: watch::Receiver<()>,
     pub(super) state: State,
+    pub(super) kept: Kept,
     /// Removed when the session is dropped.
     directory: Directory,
 }
@@ -69,8 +71,8 @@ pub(super) struct State {
     pub(super) watch_traps: bool,
     /// The user has a trap on INT.
     pub(super) traps_interrupts: bool,
-    /// What the last command's text has told of traps.
-    pub(super) traps: Vec<u8>,
+    /// What the last command's text has told at its end.
+    pub(super) told: Vec<u8>,
     /// What the driver has printed for us since the last text was sent.
     pub(super) answer: Vec<u8>,
     /// The last command left processes behind, so its FIFOs are no longer free for the next.
@@ -144,6 +146,7 @@ impl Session {
             interrupter,
             interrupts,
             state: State::default(),
+            kept: Kept::default(),
             directory,
         })
     }
@@ -173,6 +176,49 @@ impl Session {
             values.push(set.then(|| value.to_owned()));
         }
         Ok(values)
+    }
+
+    /// The names of all variables at this moment, bash's own among them.
+    pub async fn variables(&mut self) -> Result<Vec<String>, SessionError> {
+        let names = self.ask("builtin compgen -v").await?;
+        Ok(lines(&names))
+    }
+
+    /// The names of the functions and aliases at this moment.
+    pub async fn functions_and_aliases(&mut self) -> Result<Vec<String>, SessionError> {
+        let names = "builtin compgen -A function; builtin compgen -A alias";
+        let names = lines(&self.ask(names).await?).into_iter();
+        let is_ours = |name: &String| name == "exit" || name.starts_with("__demosh");
+        Ok(names.filter(|name| !is_ours(name)).collect())
+    }
+
+    /// All that the variables `names` hold at this moment: the one value, or each element of an array.
+    pub async fn elements(&mut self, names: &[String]) -> Result<Vec<Vec<String>>, SessionError> {
+        let asked: Vec<_> = names.iter().map(String::as_str).collect();
+        if !asked.iter().any(|name| is_variable(name)) {
+            return Ok(vec![Vec::new(); names.len()]);
+        }
+        let variables: Vec<_> = asked
+            .iter()
+            .copied()
+            .filter(|name| is_variable(name))
+            .collect();
+        let answer = self.ask(&driver::elements(&variables)).await?;
+        let text = String::from_utf8_lossy(&answer);
+        let mut fields = text.split('\0');
+        let mut elements = Vec::new();
+        for name in asked {
+            let of_name = fields
+                .by_ref()
+                .take_while(|field| is_variable(name) && *field != ".");
+            let values = of_name.filter_map(|field| field.strip_prefix('='));
+            elements.push(if is_variable(name) {
+                values.map(str::to_owned).collect()
+            } else {
+                Vec::new()
+            });
+        }
+        Ok(elements)
     }
 
     /// Parameters that the driver's own commands have changed, answered from what is known.
@@ -338,6 +384,16 @@ impl Session {
             None => Ok(()),
         }
     }
+}
+
+fn lines(answer: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(answer);
+    text.lines().map(str::to_owned).collect()
+}
+
+/// A variable by its own name.
+fn is_variable(name: &str) -> bool {
+    is_parameter(name) && !name.starts_with(|first: char| first.is_ascii_digit() || first == '#')
 }
 
 /// A variable, or a positional parameter.

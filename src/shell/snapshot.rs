@@ -1,8 +1,9 @@
 //! The state of a shell as text that another shell can take up: variables, functions, aliases,
 //! options, traps, directory, arguments. What is a process or an open file stays behind.
 
+use super::driver;
 use super::error::SessionError;
-use super::quote;
+use super::kept::Told;
 use super::session::Session;
 use super::unit::{Reply, Unit};
 
@@ -69,12 +70,6 @@ const NOT_SETTINGS: &[&str] = &[
     "restricted_shell",
 ];
 
-/// Signals and conditions that a workshop may have traps for. `ERR` is the session's own.
-const TRAPS: &[&str] = &[
-    "EXIT", "DEBUG", "RETURN", "HUP", "INT", "QUIT", "PIPE", "ALRM", "TERM", "USR1", "USR2",
-    "CHLD", "CONT", "WINCH",
-];
-
 /// The state of a shell at one moment. One that nothing was withheld from holds secrets, too: it is
 /// for memory only.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -124,21 +119,39 @@ impl Session {
         &mut self,
         withheld: Withheld<'_>,
     ) -> Result<Snapshot, SessionError> {
-        let names = self
-            .ask_text("builtin compgen -v; builtin printf '\\0'; builtin declare -F")
-            .await?;
-        let (variables, functions) = names.split_once('\0').unwrap_or_default();
-        let variables = variables.lines().filter(|name| is_workshops(name));
-        let variables: Vec<_> = variables.map(str::to_owned).collect();
-        let functions = functions.lines().filter_map(|line| line.rsplit(' ').next());
-        let functions = functions.filter(|name| *name != "exit" && is_workshops(name));
-        let names = variables.iter().map(String::as_str);
-        let state = self.ask_text(&question(names, functions)).await?;
-        let values = self.values(&variables).await?;
-        let variables: Vec<_> = variables.into_iter().zip(values).collect();
-        Ok(Snapshot {
-            text: self.kept(&state, &variables, withheld),
-        })
+        let state = self.ask(driver::STATE).await?;
+        let state = String::from_utf8_lossy(&state).into_owned();
+        let parts: Vec<String> = state.split('\0').map(str::to_owned).collect();
+        let declared = parts
+            .get(DECLARATIONS)
+            .map(String::as_str)
+            .unwrap_or_default();
+        let names: Vec<_> = workshops(declared)
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        let values = self.values(&names).await?;
+        let hidden: Vec<&str> = names
+            .iter()
+            .zip(&values)
+            .filter(|(name, value)| value.as_deref().is_some_and(|value| withheld(name, value)))
+            .map(|(name, _)| name.as_str())
+            .collect();
+        // A declaration has more than one value for an array, but quotes; the value has not.
+        let withheld = |name: &str, text: &str| hidden.contains(&name) || withheld(name, text);
+        Ok(self.made_of(&parts, &[], &withheld))
+    }
+
+    /// The state after the last command, as far as it was kept. Also of a shell that is gone.
+    pub fn last_state(&self) -> Option<Snapshot> {
+        let (parts, changes) = self.kept.read()?;
+        Some(self.made_of(&parts, &changes, &|_, _| false))
+    }
+
+    /// Keeps the state now, after a command that did not run to its end.
+    pub async fn keep(&mut self) -> Result<(), SessionError> {
+        let state = self.ask(driver::STATE).await?;
+        self.kept.take(Told::All, &state, 0);
+        Ok(())
     }
 
     /// Brings the state of `snapshot` about in this session, which has just begun.
@@ -148,77 +161,94 @@ impl Session {
         self.run(Unit::script(&quiet), &mut |_, _| {}).await
     }
 
-    async fn ask_text(&mut self, text: &str) -> Result<String, SessionError> {
-        Ok(String::from_utf8_lossy(&self.ask(text).await?).into_owned())
-    }
-
-    /// The parts of the answer to [`question`] that another session can take up.
-    fn kept(
-        &self,
-        state: &str,
-        variables: &[(String, Option<String>)],
-        withheld: Withheld<'_>,
-    ) -> String {
-        let mut parts = state.split('\0');
-        let settings = parts.next().unwrap_or_default();
-        let options = parts.next().unwrap_or_default();
+    /// What another session can take up of the parts of a state and the changes after it.
+    fn made_of(&self, parts: &[String], changes: &[String], withheld: Withheld<'_>) -> Snapshot {
+        let part = |at: usize| parts.get(at).map(String::as_str).unwrap_or_default();
         let not = |line: &str, names: &[&str]| {
             line.rsplit(' ')
                 .next()
                 .is_some_and(|name| names.contains(&name))
         };
-        let settings = settings
+        let settings = part(0)
             .lines()
             .filter(|line| !not(line, NOT_SETTINGS) && !line.contains(" compat"));
-        let options = options.lines().filter(|line| !not(line, NOT_OPTIONS));
-        // Settings come first: functions may need `extglob` to be read.
-        let mut lines: Vec<_> = settings.chain(options).collect();
-        // Aliases and functions.
-        lines.extend(parts.by_ref().take(2));
-        for (name, value) in variables {
-            let declaration = parts.next().unwrap_or_default();
-            // A declaration has more than one value for an array, but quotes; the value has not.
-            let value = value.as_deref().unwrap_or_default();
-            if !withheld(name, declaration) && !withheld(name, value) {
-                lines.push(declaration);
-            }
+        let options = part(1).lines().filter(|line| !not(line, NOT_OPTIONS));
+        // Settings come first: functions may need `extglob` to be read. Functions of the driver are read-only in
+        // each session and stay.
+        let mut lines: Vec<&str> = settings.chain(options).collect();
+        lines.extend([part(2), part(3)]);
+        let variables = workshops(part(DECLARATIONS)).filter(|(name, text)| !withheld(name, text));
+        lines.extend(variables.map(|(_, text)| text));
+        lines.push(part(5));
+        lines.push(part(6));
+        for change in changes {
+            let (declared, rest) = match change.rfind("cd -- ") {
+                Some(at) if at == 0 || change[..at].ends_with('\n') => change.split_at(at),
+                _ => (change.as_str(), ""),
+            };
+            lines.extend(workshops(declared).map(|(_, text)| text));
+            lines.push(rest);
         }
-        lines.extend(parts);
         if self.state.before.errexit() {
             lines.push("set -e");
         }
         if self.state.before.xtrace() {
             lines.push("set -x");
         }
-        lines.join("\n")
+        Snapshot::of_text(lines.join("\n"))
     }
 }
 
-/// Asks for the state, its parts separated by NULs.
-fn question<'a>(
-    variables: impl Iterator<Item = &'a str>,
-    functions: impl Iterator<Item = &'a str>,
-) -> String {
-    let mut text = "builtin shopt -p; builtin printf '\\0'; builtin set +o; builtin printf '\\0'; \
-                    builtin alias -p; builtin printf '\\0'; "
-        .to_owned();
-    let functions: Vec<_> = functions.map(quote::word).collect();
-    if !functions.is_empty() {
-        text += "builtin declare -f ";
-        text += &functions.join(" ");
-        text += "; ";
+/// Which part of a state has the variables.
+const DECLARATIONS: usize = 4;
+
+/// The variables of the workshop in what `declare -p` prints: each name and its declaration.
+fn workshops(declared: &str) -> impl Iterator<Item = (&str, &str)> {
+    statements(declared).filter_map(|text| {
+        // declare -ATTRIBUTES NAME=VALUE
+        let name = text.split(' ').nth(2)?;
+        let name = name.split('=').next().unwrap_or(name);
+        is_workshops(name).then_some((name, text))
+    })
+}
+
+/// The commands in what bash prints to be read again: a line end within quotes ends none.
+fn statements(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = statement_end(rest);
+        let (statement, after) = rest.split_at(end);
+        rest = after.strip_prefix('\n').unwrap_or(after);
+        Some(statement)
+    })
+}
+
+fn statement_end(text: &str) -> usize {
+    /// Stands for the quote that `$'` opens.
+    const ANSI_C: u8 = 0;
+    let bytes = text.as_bytes();
+    let mut quote = None;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match (quote, byte) {
+            // Within '...' a backslash is one; within $'...' and "..." it is not.
+            (None | Some(b'"' | ANSI_C), b'\\') => at += 1,
+            (None, b'\n') => return at,
+            (None, b'$') if bytes.get(at + 1) == Some(&b'\'') => {
+                quote = Some(ANSI_C);
+                at += 1;
+            }
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(ANSI_C), b'\'') => quote = None,
+            (Some(open), _) if open == byte => quote = None,
+            _ => {}
+        }
+        at += 1;
     }
-    text += "builtin printf '\\0'; ";
-    for variable in variables {
-        text += "builtin declare -p ";
-        text += variable;
-        text += "; builtin printf '\\0'; ";
-    }
-    text += "builtin trap -p ";
-    text += &TRAPS.join(" ");
-    text += "; builtin printf '\\0'; builtin umask -p; builtin printf 'cd -- %q\\n' \"$PWD\"; \
-             builtin printf 'set --'; (($#)) && builtin printf ' %q' \"$@\"; builtin printf '\\n'";
-    text
+    text.len()
 }
 
 fn is_workshops(name: &str) -> bool {
@@ -226,4 +256,17 @@ fn is_workshops(name: &str) -> bool {
         && !name.starts_with("BASH")
         && !name.starts_with("DEMOSH_SESSION")
         && !NOT_VARIABLES.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn declarations_are_told_apart_whatever_is_quoted_in_them() {
+        let text = "declare -- a=\"x\ny\\\"\ndeclare -- b=\"\ndeclare -a c=([0]=$'it\\'s \"$x\\n' [1]=\"2\")\n\
+                    declare -x D\ndeclare -r UID=\"0\"\ndeclare -a __demosh_x=()\n";
+        let names: Vec<_> = workshops(text).map(|(name, _)| name).collect();
+        assert_eq!(names, ["a", "c", "D"]);
+    }
 }

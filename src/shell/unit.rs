@@ -16,6 +16,8 @@ pub struct Unit<'a> {
     pub timeout: Option<Duration>,
     /// How it is evaluated.
     pub frame: Frame,
+    /// What it may change of the state that is kept for a new shell.
+    pub effect: Effect<'a>,
     /// What it prints must not be seen. On a terminal it is thrown away; what comes through pipes is
     /// the caller's to mask.
     pub secret: bool,
@@ -28,6 +30,7 @@ impl<'a> Unit<'a> {
             text,
             timeout: None,
             frame: Frame::Command,
+            effect: Effect::Anything,
             secret: false,
         }
     }
@@ -48,6 +51,23 @@ impl<'a> Unit<'a> {
             ..self
         }
     }
+}
+
+/// What a command may change of the shell's state: variables, functions, aliases, options, traps, directory,
+/// arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect<'a> {
+    /// Nothing: it runs programs.
+    Nothing,
+    /// Some of it.
+    Changes {
+        /// The variables it may assign.
+        names: &'a [String],
+        /// It may go to another directory.
+        directory: bool,
+    },
+    /// Anything.
+    Anything,
 }
 
 /// What became of a command.

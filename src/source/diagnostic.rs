@@ -7,7 +7,6 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use super::excerpt::Excerpt;
 use super::{Location, SourceFile, Span};
-use crate::neutral::Neutral;
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +50,7 @@ pub struct Label {
     /// The place.
     pub location: Location,
     /// A few words beside the caret; may be empty.
-    pub text: Neutral,
+    pub text: String,
 }
 
 impl Label {
@@ -59,7 +58,7 @@ impl Label {
     pub fn at(file: &Arc<SourceFile>, span: Span, text: impl Into<String>) -> Self {
         Self {
             location: Location::new(file, span),
-            text: Neutral::line(text.into()),
+            text: text.into(),
         }
     }
 }
@@ -72,11 +71,11 @@ pub struct Diagnostic {
     /// Stable identifier, such as `unclosed-macro`.
     pub code: &'static str,
     /// What is wrong, in lower case, names in backticks.
-    pub message: Neutral,
+    pub message: String,
     /// Places, the main one first.
     pub labels: Vec<Label>,
     /// The remedy.
-    pub help: Option<Neutral>,
+    pub help: Option<String>,
 }
 
 impl Diagnostic {
@@ -85,7 +84,7 @@ impl Diagnostic {
         Self {
             severity,
             code,
-            message: Neutral::line(message.into()),
+            message: message.into(),
             labels: Vec::new(),
             help: None,
         }
@@ -111,7 +110,7 @@ impl Diagnostic {
     /// Says the remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(Neutral::lines(help.into()));
+        self.help = Some(help.into());
         self
     }
 
@@ -121,12 +120,13 @@ impl Diagnostic {
     }
 
     /// The finding as a block of text with an excerpt of the file under each place.
-    pub fn render(&self, colour: bool) -> Neutral {
+    pub fn render(&self, colour: bool) -> String {
         let renderer = if colour {
             Renderer::styled()
         } else {
             Renderer::plain()
         };
+        let sources: Vec<_> = self.labels.iter().map(|label| &label.location).collect();
         let title = self
             .severity
             .level()
@@ -134,39 +134,35 @@ impl Diagnostic {
             .id(self.code);
         let mut group = Group::with_title(title);
         for (nth, label) in self.labels.iter().enumerate() {
+            let file = &sources[nth].file;
+            let path = file.path().to_string_lossy().into_owned();
             let kind = if nth == 0 {
                 AnnotationKind::Primary
             } else {
                 AnnotationKind::Context
             };
-            let file = &label.location.file;
-            let path = String::from(Neutral::path(file.path()));
             if file.text().is_empty() {
                 group = group.element(Origin::path(path));
                 continue;
             }
             let excerpt = Excerpt::of(file, label.location.span);
-            let shown = |end: usize| Neutral::lines(&excerpt.text[..end]);
-            let marked = shown(excerpt.marked.start).len()..shown(excerpt.marked.end).len();
-            let text = shown(excerpt.text.len());
-            let is_whole = !excerpt.is_cut && text.len() == excerpt.text.len();
-            let mark = kind.span(marked).label(label.text.as_str());
-            let snippet = Snippet::source(String::from(text))
+            let mark = kind.span(excerpt.marked).label(label.text.as_str());
+            let snippet = Snippet::source(excerpt.text)
                 .line_start(excerpt.position.line)
                 .annotation(mark);
-            group = if is_whole {
-                group.element(snippet.path(path))
-            } else {
+            group = if excerpt.is_cut {
                 // Counted from the excerpt, the column would be wrong.
                 let origin = Origin::path(path).line(excerpt.position.line);
                 let origin = origin.char_column(excerpt.position.column);
                 group.element(origin).element(snippet)
+            } else {
+                group.element(snippet.path(path))
             };
         }
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
-        Neutral::painted(renderer.render(&[group]))
+        renderer.render(&[group])
     }
 }
 
@@ -181,12 +177,12 @@ impl fmt::Display for Diagnostic {
 }
 
 /// All findings as one text, an empty line between them.
-pub fn render_all(diagnostics: &[Diagnostic], colour: bool) -> Neutral {
+pub fn render_all(diagnostics: &[Diagnostic], colour: bool) -> String {
     let blocks: Vec<_> = diagnostics
         .iter()
-        .map(|finding| String::from(finding.render(colour)))
+        .map(|finding| finding.render(colour))
         .collect();
-    Neutral::painted(blocks.join("\n\n"))
+    blocks.join("\n\n")
 }
 
 #[cfg(test)]

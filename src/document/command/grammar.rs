@@ -129,7 +129,12 @@ impl Parser<'_> {
 
     /// A command and the blanks behind it; behind `time` or `!` there may be none.
     fn prefixed_command(&mut self, prefixed: bool) -> Parse {
-        if !(prefixed && matches!(self.peek(), None | Some(b'\n' | b';'))) {
+        let nothing_follows = match self.peek() {
+            None | Some(b'\n') => true,
+            Some(b';') => !self.at_clause_end(),
+            _ => false,
+        };
+        if !(prefixed && nothing_follows) {
             self.command()?;
         }
         self.skip_blanks();

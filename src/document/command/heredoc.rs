@@ -61,6 +61,9 @@ impl Parser<'_> {
 
     /// The end of the closing word when the line that begins here closes the document.
     fn closing_line(&self, document: &Heredoc) -> Option<usize> {
+        if document.expands && self.next_line_is_joined() {
+            return self.joined_closing_line(document);
+        }
         let mut word = self.pos;
         while document.strips_tabs && self.bytes.get(word) == Some(&b'\t') {
             word += 1;
@@ -72,6 +75,35 @@ impl Parser<'_> {
             .unwrap_or(rest.len())];
         let closes = after.is_empty() || self.in_substitution && after.contains(&b')');
         closes.then_some(word + document.delimiter.len())
+    }
+
+    /// Whether a backslash joins the line that begins here to the next.
+    fn next_line_is_joined(&self) -> bool {
+        let line = &self.bytes[self.pos..self.find(b'\n', self.pos)];
+        let escapes = line.iter().rev().take_while(|&&byte| byte == b'\\').count();
+        escapes % 2 == 1
+    }
+
+    /// As [`Self::closing_line`], of a line that backslashes join from several.
+    fn joined_closing_line(&self, document: &Heredoc) -> Option<usize> {
+        let written = &self.bytes[self.pos..self.body_line_end(true)];
+        let written = written.strip_suffix(b"\n").unwrap_or(written);
+        let mut joined = Vec::with_capacity(document.delimiter.len());
+        let mut rest = written;
+        while let Some((&byte, behind)) = rest.split_first() {
+            rest = behind;
+            match (byte, behind) {
+                (b'\\', [b'\n', behind @ ..]) => rest = behind,
+                (b'\\', [escaped, behind @ ..]) => {
+                    joined.extend([byte, *escaped]);
+                    rest = behind;
+                }
+                (b'\t', _) if document.strips_tabs && joined.is_empty() => {}
+                _ => joined.push(byte),
+            }
+        }
+        let closes = joined == document.delimiter.as_bytes();
+        closes.then_some(self.pos + written.len())
     }
 
     /// Behind the line that begins here; an expanded body also joins lines at a backslash.

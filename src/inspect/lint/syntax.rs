@@ -66,7 +66,7 @@ fn complaint(text: &str) -> Option<Complaint> {
     let first = output.lines().next()?;
     let (place, message) = match first.split_once("line ") {
         Some((_, rest)) => rest.split_once(": ")?,
-        None => ("1", first),
+        None => ("1", first.strip_prefix("bash: ").unwrap_or(first)),
     };
     let message = message.replace('`', "'").replace("''", "'");
     let line = place.trim().parse().unwrap_or(1);
@@ -92,11 +92,12 @@ fn parse_only(text: &str) -> Option<String> {
     let output = bash.wait_with_output().ok()?;
     // A bash that gave up early does not read to the end; its complaint is what counts.
     let _ = writer.join();
-    // What it only warns of, it takes.
-    if output.status.success() {
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    // What it only warns of, it takes. A condition that it refuses leaves the status at 0.
+    let is_warning = |line: &str| line.contains("warning: ");
+    if output.status.success() && said.lines().all(is_warning) {
         return None;
     }
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
     (!said.trim().is_empty()).then_some(said)
 }
 
@@ -128,6 +129,20 @@ mod tests {
         );
         let output = "```bash\nls\npod/x created (server dry run)\n```\n";
         assert!(markdown("syntax-error", output)[0].starts_with("3:1 "));
+    }
+
+    #[test]
+    fn a_condition_that_bash_refuses_is_found() {
+        for condition in ["[[ a b ]]", "[[ -f ]]", "[[ a == (b) ]]"] {
+            let found = script("syntax-error", &format!("ls\n{condition} && ls\n"));
+            assert_eq!(found.len(), 1, "{condition}: {found:?}");
+            assert!(
+                found[0].starts_with("2:1 bash cannot parse this: "),
+                "{found:?}"
+            );
+        }
+        // It only warns of a here document that the end of the text closes.
+        assert!(complaint("cat <<E\nx\n").is_none());
     }
 
     #[test]

@@ -9,13 +9,11 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::neutral::Neutral;
 use crate::run::{
     Event, EventKind, EventSink, Failure, Outcome, RunMode, StepResult, Stream, Summary, Verdict,
 };
 
 use super::outline::Outline;
-use super::place::written_time;
 use record::{Begin, End, Failed, Finish, Record, Step, What, Written};
 use written::Pending;
 
@@ -54,9 +52,10 @@ impl<W: Write> Events<W> {
             at: seconds(at),
             what,
         };
-        let line = Neutral::json(&(serde_json::to_string(&record)? + "\n"));
+        let mut line = serde_json::to_vec(&record)?;
+        line.push(b'\n');
         // In one piece, so that a run that is killed leaves whole lines.
-        self.out.write_all(line.as_bytes())?;
+        self.out.write_all(&line)?;
         self.out.flush()
     }
 
@@ -151,6 +150,8 @@ impl<W: Write> EventSink for Events<W> {
             .map_or(Ok(()), |what| self.write(event.at, what))
     }
 
+    fn secret(&mut self, _: &str) {}
+
     fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
     }
@@ -179,7 +180,7 @@ fn begin(run: &Outline) -> Begin {
             RunMode::Learn => "learn",
             RunMode::Unattended => "unattended",
         },
-        started: written_time(info.started, 3),
+        started: humantime::format_rfc3339_millis(info.started).to_string(),
         commands: run.total(),
         destroys: settings.destroys.clone(),
         sample_output: info.sample_output,
@@ -316,7 +317,7 @@ mod tests {
     #[test]
     fn secrets_of_the_workshop_s_own_text_are_masked() {
         let mut sample = Sample::of("```sh\na p4ssw0rd\n```\n");
-        sample.info.secrets = vec!["p4ssw0rd".into()];
+        sample.info.secrets = crate::run::Secrets::new(["p4ssw0rd"]);
         let sample = sample
             .begin()
             .start("a")

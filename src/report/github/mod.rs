@@ -1,6 +1,7 @@
 //! A run as a GitHub job shows it: the log in groups, failures as annotations where they stand,
 //! secrets masked by the runner too, a table in the job's summary.
 
+mod command;
 mod job_log;
 mod summary;
 
@@ -8,7 +9,6 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use crate::neutral::{JobCommand, Neutral};
 use crate::run::{
     Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, Secrets, StepResult, Summary,
     Verdict,
@@ -18,6 +18,7 @@ use crate::style::Theme;
 use super::console::Console;
 use super::excerpt::Excerpt;
 use super::outline::{Outline, first_line};
+use command::Command;
 use job_log::JobLog;
 use summary::{SummaryFile, Table};
 
@@ -72,9 +73,7 @@ impl<W: Write> GitHub<W> {
     }
 
     fn begin(&mut self, info: &std::sync::Arc<RunInfo>) -> io::Result<()> {
-        for secret in Secrets::new(&info.secrets).values() {
-            self.log.command(&JobCommand::new("add-mask", secret))?;
-        }
+        self.mask(&info.secrets)?;
         self.run = Some(Run {
             outline: Outline::of(info),
             group: None,
@@ -82,6 +81,14 @@ impl<W: Write> GitHub<W> {
             table: Table::default(),
             first_notice: None,
         });
+        Ok(())
+    }
+
+    /// Lets the runner mask these, too.
+    fn mask(&mut self, secrets: &Secrets) -> io::Result<()> {
+        for secret in secrets.values() {
+            self.log.command(&Command::new("add-mask", &secret))?;
+        }
         Ok(())
     }
 
@@ -109,14 +116,12 @@ impl<W: Write> GitHub<W> {
         let place = run.outline.place(step);
         let line = run.outline.first_line(step, TITLE);
         let title = format!("{}:{} {line}", place.file, place.line);
-        self.log.command(&JobCommand::new("group", &title))
+        self.log.command(&Command::new("group", &title))
     }
 
     fn end_group(&mut self) -> io::Result<()> {
         let group = self.run.as_mut().and_then(|run| run.group.take());
-        group.map_or(Ok(()), |_| {
-            self.log.command(&JobCommand::new("endgroup", ""))
-        })
+        group.map_or(Ok(()), |_| self.log.command(&Command::new("endgroup", "")))
     }
 
     /// What is to be done before the log takes the result.
@@ -160,9 +165,8 @@ impl<W: Write> GitHub<W> {
             run.outline.first_line(step, TITLE)
         );
         self.log.stop()?;
-        let said = Neutral::lines(format!("{place}: {message}\n{last_lines}"));
-        writeln!(self.log, "{said}")?;
-        let annotation = JobCommand::new("error", &format!("{message}\n{last_lines}"))
+        writeln!(self.log, "{place}: {message}\n{last_lines}")?;
+        let annotation = Command::new("error", &format!("{message}\n{last_lines}"))
             .with("file", &place.file)
             .with("line", place.line)
             .with("endLine", place.end_line)
@@ -171,7 +175,7 @@ impl<W: Write> GitHub<W> {
         self.annotate(&annotation)
     }
 
-    fn annotate(&mut self, annotation: &JobCommand) -> io::Result<()> {
+    fn annotate(&mut self, annotation: &Command) -> io::Result<()> {
         self.errors += 1;
         if self.errors <= ERRORS {
             return self.log.command(annotation);
@@ -182,7 +186,7 @@ impl<W: Write> GitHub<W> {
         let text =
             format!("more than {ERRORS} commands failed: the log and the summary have them all");
         self.log
-            .command(&JobCommand::new("error", &text).with("title", "demosh"))
+            .command(&Command::new("error", &text).with("title", "demosh"))
     }
 
     fn run_finished(&mut self, summary: &Summary) -> io::Result<()> {
@@ -196,7 +200,7 @@ impl<W: Write> GitHub<W> {
                 .first_notice
                 .as_deref()
                 .unwrap_or("a requirement is not met");
-            let annotation = JobCommand::new("error", why)
+            let annotation = Command::new("error", why)
                 .with("file", run.outline.document())
                 .with("title", format!("preflight: {}", first_line(why, TITLE)));
             self.annotate(&annotation)?;
@@ -245,6 +249,11 @@ impl<W: Write> EventSink for GitHub<W> {
             EventKind::StepFinished(result) => self.after_result(result),
             _ => Ok(()),
         }
+    }
+
+    fn secret(&mut self, value: &str) {
+        // A log that cannot be written to is found out with the next event.
+        let _ = self.mask(&Secrets::new([value]));
     }
 
     fn finish(&mut self) -> io::Result<()> {
@@ -353,7 +362,7 @@ mod tests {
     #[test]
     fn secrets_are_masked_before_anything_else_is_said() {
         let mut sample = Sample::of("```sh\na\n```\n");
-        sample.info.secrets = vec!["p4ss%".into(), "line one 1\nline two 2\n}".into()];
+        sample.info.secrets = Secrets::new(["p4ss%", "line one 1\nline two 2\n}"]);
         let log = log(&sample.begin().start("a"));
         let masks: Vec<_> = log.lines().take(4).collect();
         assert_eq!(

@@ -77,7 +77,11 @@ pub fn redactor(data: &[u8]) {
         shown
     });
     // A secret with a star in it may be seen in the mask, which says nothing.
-    for secret in secrets.values().filter(|secret| !secret.contains('*')) {
+    for secret in secrets
+        .values()
+        .into_iter()
+        .filter(|secret| !secret.contains('*'))
+    {
         let secret = secret.as_bytes();
         let left = masked.windows(secret.len()).any(|part| part == secret);
         assert!(

@@ -1,0 +1,212 @@
+//! What a command may change of the shell's state, told from its text.
+//!
+//! The state is written down at the end of a command, for the case that the shell is lost; that costs more than an
+//! assignment does. Owns which commands need no writing, and which only some variables. When in doubt, all of it
+//! is written.
+
+use std::collections::HashSet;
+
+use crate::document::command::{self, Enclosure, SimpleCommand, Word};
+use crate::shell::Effect;
+
+/// Builtins that can change anything, and words that run other words.
+const POWERFUL: &[&str] = &[
+    ".", "alias", "bg", "bind", "builtin", "caller", "command", "compgen", "complete", "compopt",
+    "coproc", "disown", "enable", "eval", "exec", "fc", "fg", "hash", "help", "history", "local",
+    "logout", "popd", "pushd", "return", "set", "shift", "shopt", "source", "suspend", "trap",
+    "ulimit", "umask", "unalias", "unset",
+];
+
+/// Of these, those after which it is no longer known what a word means.
+const REVEALING: &[&str] = &[".", "alias", "eval", "source", "trap"];
+
+/// Builtins whose arguments are names to assign.
+const NAMING: &[&str] = &["getopts", "let", "mapfile", "read", "readarray", "wait"];
+
+/// Builtins whose arguments are names with values.
+const DECLARING: &[&str] = &["declare", "export", "readonly", "typeset"];
+
+/// What is known of a session by the texts that have run in it.
+#[derive(Debug, Default)]
+pub(super) struct Effects {
+    /// Functions and aliases.
+    defined: HashSet<String>,
+    /// Anything may be defined: something ran that cannot be seen, or a trap may run at any time.
+    unknown: bool,
+}
+
+/// The effect of one command, with its names.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Touched {
+    Nothing,
+    Some { names: Vec<String>, directory: bool },
+    Anything,
+}
+
+impl Touched {
+    pub(super) fn effect(&self) -> Effect<'_> {
+        match self {
+            Self::Nothing => Effect::Nothing,
+            Self::Some { names, directory } => Effect::Changes {
+                names,
+                directory: *directory,
+            },
+            Self::Anything => Effect::Anything,
+        }
+    }
+}
+
+impl Effects {
+    /// For a session that begins with functions of the workshop and of the environment.
+    pub(super) fn beginning_with<'a>(functions: impl IntoIterator<Item = &'a str>) -> Self {
+        let exported = |name: &str| {
+            Some(
+                name.strip_prefix("BASH_FUNC_")?
+                    .split('%')
+                    .next()?
+                    .to_owned(),
+            )
+        };
+        let inherited =
+            std::env::vars_os().filter_map(|(name, _)| exported(&name.to_string_lossy()));
+        let own = functions.into_iter().map(str::to_owned);
+        Self {
+            defined: own.chain(inherited).collect(),
+            unknown: false,
+        }
+    }
+
+    /// Anything may be defined from now on.
+    pub(super) fn forget(&mut self) {
+        self.unknown = true;
+    }
+
+    /// What a command that runs now may touch.
+    pub(super) fn of(&mut self, text: &str) -> Touched {
+        let functions = command::defined_functions(text);
+        let commands = command::simple_commands(text);
+        let mut anything = self.unknown || !functions.is_empty();
+        self.defined.extend(functions);
+        let mut directory = false;
+        for command in commands.iter().filter(|command| runs_here(command)) {
+            match self.changes(command) {
+                Some(goes) => directory |= goes,
+                None => anything = true,
+            }
+        }
+        if anything {
+            return Touched::Anything;
+        }
+        let names = command::assigned_names(text);
+        if names.is_empty() && !directory {
+            return Touched::Nothing;
+        }
+        Touched::Some { names, directory }
+    }
+
+    /// Whether a command goes to another directory; `None` when it may change anything.
+    fn changes(&mut self, command: &SimpleCommand) -> Option<bool> {
+        let Some(word) = command.words.first() else {
+            return Some(false);
+        };
+        let arguments = &command.words[1..];
+        let reveals = |word: &Word| !word.is_static || REVEALING.contains(&&*word.text);
+        let name = &*word.text;
+        let through = matches!(name, "builtin" | "command") && arguments.iter().any(reveals);
+        let pipelines = name == "shopt" && arguments.iter().any(|word| word.text == "lastpipe");
+        self.unknown |= reveals(word) || through || pipelines;
+        if self.unknown || POWERFUL.contains(&name) || self.defined.contains(name) {
+            return None;
+        }
+        let is_static = arguments.iter().all(|word| word.is_static);
+        let known = match name {
+            "printf" => is_static || !arguments[0].text.starts_with('-') && arguments[0].is_static,
+            _ if NAMING.contains(&name) => is_static,
+            _ if DECLARING.contains(&name) => arguments.iter().all(declares_plainly),
+            _ => true,
+        };
+        known.then_some(name == "cd")
+    }
+}
+
+/// An option that is not about functions, or a name that can be read, with or without a value.
+fn declares_plainly(word: &Word) -> bool {
+    if word.text.starts_with(['-', '+']) {
+        return word.is_static && !word.text.contains(['f', 'F']);
+    }
+    word.text
+        .starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+}
+
+/// In the shell itself, and now.
+fn runs_here(command: &SimpleCommand) -> bool {
+    let elsewhere = [
+        Enclosure::Function,
+        Enclosure::Subshell,
+        Enclosure::Substitution,
+    ];
+    let context = &command.context;
+    let apart = context.background || context.pipeline_length > 1;
+    !apart
+        && !context
+            .enclosures
+            .iter()
+            .any(|enclosure| elsewhere.contains(enclosure))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some(names: &str, directory: bool) -> Touched {
+        let names = names.split_whitespace().map(str::to_owned).collect();
+        Touched::Some { names, directory }
+    }
+
+    #[test]
+    fn what_a_command_may_touch_is_told_from_its_text() {
+        for (text, wanted) in [
+            ("ls -l | sort", Touched::Nothing),
+            ("echo $(x=1; cd /)", some("x", false)),
+            ("(cd /; x=1); sleep 1 &", some("x", false)),
+            ("x=1", some("x", false)),
+            ("export A=$(date) B", some("A B", false)),
+            ("export $A", Touched::Anything),
+            ("declare -f g", Touched::Anything),
+            ("cd /tmp && y=$PWD", some("y", true)),
+            ("for i in 1 2; do echo $i; done", some("i", false)),
+            ("echo ${z:=1} $((n++))", some("n z", false)),
+            ("read -r line <f", some("line", false)),
+            ("read \"$name\" <f", Touched::Anything),
+            ("printf '%s\\n' \"$x\"", Touched::Nothing),
+            ("printf \"$x\" y z", Touched::Anything),
+            ("printf -v v %s 1", some("v", false)),
+            ("f() { x=1; }", Touched::Anything),
+            ("f", Touched::Anything),
+            ("set -e", Touched::Anything),
+            ("shopt -s extglob", Touched::Anything),
+            ("g=1 program", Touched::Nothing),
+            ("unset x", Touched::Anything),
+            ("$PROGRAM x", Touched::Anything),
+        ] {
+            let mut effects = Effects::beginning_with(["f"]);
+            assert_eq!(effects.of(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn after_something_that_cannot_be_seen_anything_may_change() {
+        for text in [
+            ". lib.sh",
+            "eval \"$x\"",
+            "trap 'x=1' USR1",
+            "command . lib.sh",
+            "shopt -s lastpipe",
+        ] {
+            let mut effects = Effects::beginning_with([]);
+            assert_eq!(effects.of("ls"), Touched::Nothing);
+            assert_eq!(effects.of(text), Touched::Anything, "{text}");
+            assert_eq!(effects.of("ls"), Touched::Anything, "{text}");
+        }
+    }
+}

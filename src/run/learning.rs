@@ -1,0 +1,74 @@
+//! How a run learns of secrets that come up while it runs: from the shell, which is asked after each
+//! command that may have assigned one.
+
+use std::sync::Arc;
+
+use crate::shell::{Session, SessionError};
+
+use super::engine::Engine;
+use super::secret::{Marking, is_secret};
+use super::suspects::Suspicion;
+
+impl<O> Engine<'_, O> {
+    /// What `text`, which is going to run, may do to secrets; to any variable, in a block that is
+    /// marked `secret`.
+    pub(super) fn suspicion(&mut self, text: &str, is_marked: bool) -> Suspicion {
+        let plan = &self.info.plan;
+        self.suspects
+            .take(text, &|name| is_marked || is_secret(plan, name))
+    }
+
+    /// Learns what a command of the operator's own has assigned.
+    pub(super) async fn learn_between(&mut self, text: &str) -> Result<(), SessionError> {
+        let suspicion = self.suspicion(text, false);
+        self.learn_secrets(text, &suspicion, false).await.map(drop)
+    }
+
+    /// Asks the shell what the variables hold that `text` may have assigned, and masks that from now
+    /// on if it is a secret. False when the shell is gone and nobody knows.
+    pub(super) async fn learn_secrets(
+        &mut self,
+        text: &str,
+        suspicion: &Suspicion,
+        is_marked: bool,
+    ) -> Result<bool, SessionError> {
+        if !suspicion.is_any() {
+            return Ok(true);
+        }
+        let assigned = match self.assigned(suspicion).await {
+            Err(_) if self.shell.session().ended().is_some() => return Ok(false),
+            assigned => assigned?,
+        };
+        let info = Arc::clone(&self.info);
+        let marking = Marking::of(text, is_marked);
+        for (name, value) in assigned {
+            if marking.is_secret_value(&info.plan, &name, &value)
+                && !self.secrets.learn([&value]).is_empty()
+            {
+                self.audience.secret(&value);
+            }
+        }
+        Ok(true)
+    }
+
+    /// What the variables hold that are under suspicion, element by element.
+    async fn assigned(
+        &mut self,
+        suspicion: &Suspicion,
+    ) -> Result<Vec<(String, String)>, SessionError> {
+        let info = Arc::clone(&self.info);
+        let mut names = suspicion.names.clone();
+        let session: &mut Session = self.shell.session();
+        if suspicion.is_opaque {
+            let all = session.variables().await?.into_iter();
+            names.extend(all.filter(|name| is_secret(&info.plan, name)));
+            self.suspects.found(session.functions_and_aliases().await?);
+        }
+        let names: Vec<_> = names.into_iter().collect();
+        let elements = session.elements(&names).await?;
+        let of_name = |(name, values): (String, Vec<String>)| {
+            values.into_iter().map(move |value| (name.clone(), value))
+        };
+        Ok(names.into_iter().zip(elements).flat_map(of_name).collect())
+    }
+}

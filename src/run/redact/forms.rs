@@ -1,0 +1,245 @@
+//! The forms in which programs print a value: as it is, and quoted or encoded.
+//!
+//! Owns the list of these forms. Each is the value inside of its quotes, so that it is found with any
+//! quotes around it, or in the middle of a longer text.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+/// Encoded, a shorter value would be found by chance. In bytes.
+const SHORTEST_ENCODED: usize = 4;
+
+/// A piece of base64 that stands for itself, whatever comes before and after. In characters.
+const SHORTEST_PIECE: usize = 6;
+
+/// Letters and digits of addresses, and what is never encoded there.
+const UNRESERVED: &[u8] = b"-_.~";
+
+/// The value and its forms as text: quoted for a shell, in JSON, in an address.
+pub(super) fn as_text(value: &str) -> BTreeSet<String> {
+    let mut forms = BTreeSet::from([value.to_owned()]);
+    forms.extend(for_shells(value));
+    if value.len() >= SHORTEST_ENCODED {
+        forms.extend(in_json(value));
+        forms.extend(in_addresses(value));
+    }
+    forms
+}
+
+/// As bash quotes: within double quotes (`declare -p`), single quotes (`set`, `set -x`), behind
+/// backslashes (`printf %q`), and in `$'...'`, which all of them use for control characters.
+fn for_shells(value: &str) -> [String; 5] {
+    let special = |character: char| " \t'\"\\|&;()<>!{}*[]?^$`,".contains(character);
+    let mut before = None;
+    let mut quoted = String::new();
+    for character in value.chars() {
+        let at_start = before.is_none();
+        let tilde = character == '~' && matches!(before, None | Some(':' | '='));
+        if special(character) || tilde || (character == '#' && at_start) {
+            quoted.push('\\');
+        }
+        quoted.push(character);
+        before = Some(character);
+    }
+    [
+        escaped(value, "\"$`\\"),
+        value.replace('\'', "'\\''"),
+        quoted,
+        in_dollar_quotes(value, true),
+        in_dollar_quotes(value, false),
+    ]
+}
+
+fn escaped(value: &str, characters: &str) -> String {
+    let mut escaped = String::new();
+    for character in value.chars() {
+        if characters.contains(character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// Within `$'...'`; what is no ASCII is written as it is, or by its bytes.
+fn in_dollar_quotes(value: &str, keeps_characters: bool) -> String {
+    let mut quoted = String::new();
+    for character in value.chars() {
+        match character {
+            '\u{7}' => quoted.push_str("\\a"),
+            '\u{8}' => quoted.push_str("\\b"),
+            '\t' => quoted.push_str("\\t"),
+            '\n' => quoted.push_str("\\n"),
+            '\u{b}' => quoted.push_str("\\v"),
+            '\u{c}' => quoted.push_str("\\f"),
+            '\r' => quoted.push_str("\\r"),
+            '\u{1b}' => quoted.push_str("\\E"),
+            '\\' | '\'' => quoted.extend(['\\', character]),
+            ' '..='~' => quoted.push(character),
+            _ if keeps_characters && !character.is_ascii() => quoted.push(character),
+            _ => {
+                let mut bytes = [0; 4];
+                for byte in character.encode_utf8(&mut bytes).bytes() {
+                    let _ = write!(quoted, "\\{byte:03o}");
+                }
+            }
+        }
+    }
+    quoted
+}
+
+/// As JSON writers escape: only what must be, `/` too, `<`, `>` and `&` too, all that is no ASCII.
+fn in_json(value: &str) -> Vec<String> {
+    let text = serde_json::to_string(value).expect("a string is plain data");
+    let text = text[1..text.len() - 1].to_owned();
+    let for_pages = [('<', "\\u003c"), ('>', "\\u003e"), ('&', "\\u0026")];
+    let for_pages = for_pages
+        .iter()
+        .fold(text.clone(), |text, (from, to)| text.replace(*from, to));
+    let ascii = |digits: fn(u16) -> String| {
+        let mut ascii = String::new();
+        for character in text.chars() {
+            if character.is_ascii() {
+                ascii.push(character);
+            } else {
+                let mut units = [0; 2];
+                let units = character.encode_utf16(&mut units);
+                ascii.extend(units.iter().map(|unit| digits(*unit)));
+            }
+        }
+        ascii
+    };
+    vec![
+        text.replace('/', "\\/"),
+        ascii(|unit| format!("\\u{unit:04x}")),
+        ascii(|unit| format!("\\u{unit:04X}")),
+        for_pages,
+        text,
+    ]
+}
+
+/// Percent-encoded, as much of it as different writers think necessary, with digits of either case.
+fn in_addresses(value: &str) -> Vec<String> {
+    let kept: [&[u8]; 5] = [b"", b"/", b"!*'()", b"*", b"!*'();,/?:@&=+$#"];
+    let mut forms = Vec::new();
+    for kept in kept {
+        let lower = percent_encoded(value, kept, |byte| format!("%{byte:02x}"));
+        let upper = percent_encoded(value, kept, |byte| format!("%{byte:02X}"));
+        forms.extend([lower.replace("%20", "+"), upper.replace("%20", "+")]);
+        forms.extend([lower, upper]);
+    }
+    forms
+}
+
+fn percent_encoded(value: &str, kept: &[u8], code: fn(u8) -> String) -> String {
+    let mut encoded = String::new();
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || UNRESERVED.contains(&byte) || kept.contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&code(byte));
+        }
+    }
+    encoded
+}
+
+/// What base64 makes of the value alone, of a line with it, and of any text that it is part of, in
+/// the standard alphabet. Where a character also depends on the bytes before or after the value, it
+/// is left out.
+pub(super) fn as_base64(value: &str) -> BTreeSet<String> {
+    let mut forms = BTreeSet::new();
+    if value.len() < SHORTEST_ENCODED {
+        return forms;
+    }
+    let line = format!("{value}\n");
+    for (value, is_line) in [(value, false), (&line, true)] {
+        for (shift, foreign) in [(0, 0), (1, 2), (2, 3)] {
+            let mut bytes = vec![0; shift];
+            bytes.extend_from_slice(value.as_bytes());
+            let encoded = STANDARD_NO_PAD.encode(&bytes);
+            let own = bytes.len() * 8 / 6;
+            if !is_line && own - foreign >= SHORTEST_PIECE {
+                forms.insert(encoded[foreign..own].to_owned());
+            }
+            if encoded.len() - foreign >= SHORTEST_PIECE {
+                let padding = "=".repeat((3 - bytes.len() % 3) % 3);
+                forms.insert(encoded[foreign..].to_owned() + &padding);
+                forms.insert(encoded[foreign..].to_owned());
+            }
+        }
+    }
+    forms
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    const ODD: &str = "#~ a:~b=~\"c'd\\e$f`g!h|i&j;k(l)m<n>o{p}q*r[s]t?u^v,w/x+y=z%@#~-_. é€😀";
+
+    fn bash(script: &str, value: &str) -> String {
+        let mut bash = Command::new("bash");
+        bash.args(["-c", script]).env("VALUE", value);
+        let output = bash.output().expect("bash runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    fn assert_found(printed: &str, forms: &BTreeSet<String>) {
+        let found = forms.iter().any(|form| printed.contains(form.as_str()));
+        assert!(found, "{printed}: {forms:#?}");
+    }
+
+    #[test]
+    fn all_that_bash_quotes_is_one_of_the_forms() {
+        let with_controls = format!("{ODD}\t\u{1}\u{1b}\r\nend");
+        for value in ["plain", "it's", "a b", ODD, &with_controls] {
+            for script in [
+                "declare -p VALUE",
+                "printf %q \"$VALUE\"",
+                "A=(x \"$VALUE\"); declare -p A",
+                "export -p | grep -A9 ' VALUE='",
+                "set | grep -A9 '^VALUE='",
+                "set -x; : \"$VALUE\"",
+            ] {
+                let script = format!("{{ {script}; }} 2>&1");
+                assert_found(&bash(&script, value), &as_text(value));
+            }
+        }
+    }
+
+    #[test]
+    fn json_and_addresses_are_among_the_forms() {
+        let forms = as_text("p\"w\\d/<ü&>\n x");
+        for form in [
+            "p\\\"w\\\\d/<ü&>\\n x",
+            "p\\\"w\\\\d\\/<ü&>\\n x",
+            "p\\\"w\\\\d/<\\u00fc&>\\n x",
+            "p\\\"w\\\\d/\\u003cü\\u0026\\u003e\\n x",
+            "p%22w%5Cd%2F%3C%C3%BC%26%3E%0A%20x",
+            "p%22w%5cd%2f%3c%c3%bc%26%3e%0a%20x",
+            "p%22w%5Cd/%3C%C3%BC%26%3E%0A%20x",
+            "p%22w%5Cd%2F%3C%C3%BC%26%3E%0A+x",
+        ] {
+            assert!(forms.contains(form), "{form}: {forms:#?}");
+        }
+        assert_eq!(as_text("token-1").len(), 1);
+    }
+
+    #[test]
+    fn base64_of_any_text_with_the_value_has_one_of_the_forms() {
+        let value = "s3cret-öne";
+        let forms = as_base64(value);
+        for before in ["", "a", "ab", "abc", "user:"] {
+            for after in ["", "\n", "x", "xy", "xyz"] {
+                let text = format!("{before}{value}{after}");
+                assert_found(&STANDARD_NO_PAD.encode(text), &forms);
+            }
+        }
+        assert!(as_base64("abc").is_empty());
+    }
+}

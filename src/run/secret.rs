@@ -1,0 +1,389 @@
+//! What is a secret: by the name of its variable, by what the workshop declares, and by the value.
+//!
+//! Owns that decision, and the values that are known before a run. Values that come up while it runs
+//! are looked for by `suspects` and the engine; how they are masked is `redact`'s business.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::{command, split_words};
+use crate::plan::Plan;
+
+use super::Secrets;
+
+/// A shorter value under a name that looks secret is none: it would take half of every text with it.
+/// In characters.
+const SHORTEST: usize = 4;
+
+/// A single word under a name that looks secret is a secret from this many letters on.
+const LONGEST_WORD: usize = 8;
+
+/// A number is an everyday one below this many digits.
+const LONGEST_NUMBER: usize = 16;
+
+/// What the names of secrets have in them.
+const PARTS: &[&str] = &[
+    "SECRET",
+    "TOKEN",
+    "PASSWORD",
+    "PASSWD",
+    "PASSPHRASE",
+    "CREDENTIAL",
+    "APIKEY",
+    "API_KEY",
+    "PRIVATE_KEY",
+];
+
+/// What the names of secrets end in.
+const ENDS: &[&str] = &["_KEY", "_LICENSE"];
+
+/// What names end in that say where a secret is, or what it is called.
+const ABOUT: &[&str] = &["_DIR", "_FILE", "_NAME", "_PATH"];
+
+/// Longer words that stand in many texts.
+const EVERYDAY: &[&str] = &[
+    "anonymous",
+    "automatic",
+    "certificate",
+    "changeme",
+    "container",
+    "credentials",
+    "database",
+    "development",
+    "disabled",
+    "external",
+    "generated",
+    "internal",
+    "kubernetes",
+    "localhost",
+    "optional",
+    "password",
+    "postgres",
+    "postgresql",
+    "production",
+    "required",
+    "undefined",
+    "unlimited",
+    "username",
+];
+
+/// True for names that people give to secrets.
+pub fn looks_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    let is_about_one = ABOUT.iter().any(|end| name.ends_with(end));
+    let has_part = PARTS.iter().any(|part| name.contains(part));
+    !is_about_one && (has_part || ENDS.iter().any(|end| name.ends_with(end)))
+}
+
+/// True when the workshop says that this variable is a secret.
+fn is_declared(plan: &Plan, name: &str) -> bool {
+    let declared = &plan.settings.requires.env;
+    declared
+        .iter()
+        .any(|variable| variable.secret && variable.name == name)
+}
+
+/// The workshop says that the variable is a secret, or its name does.
+pub(super) fn is_secret(plan: &Plan, name: &str) -> bool {
+    looks_secret(name) || is_declared(plan, name)
+}
+
+/// True when what a variable holds is a secret: whatever a declared one holds, and what one whose name
+/// looks secret holds unless it is short or an everyday word, number, path or the like.
+pub(super) fn is_secret_value(plan: &Plan, name: &str, value: &str) -> bool {
+    Marking::default().is_secret_value(plan, name, value)
+}
+
+/// What a block says of the variables that it assigns.
+#[derive(Debug, Default)]
+pub(super) struct Marking {
+    /// The block is marked `secret`.
+    is_secret: bool,
+    /// The variables that are declared by that: those it assigns, but no counters of loops.
+    declared: Vec<String>,
+}
+
+impl Marking {
+    /// What is said of the variables of `text` by a block that is marked `secret` or not.
+    pub(super) fn of(text: &str, is_secret: bool) -> Self {
+        let declared = if is_secret {
+            command::assigned_at_top_level(text)
+        } else {
+            Vec::new()
+        };
+        Self {
+            is_secret,
+            declared,
+        }
+    }
+
+    /// As [`is_secret_value`], for a variable that is assigned there.
+    pub(super) fn is_secret_value(&self, plan: &Plan, name: &str, value: &str) -> bool {
+        if is_declared(plan, name) || self.declared.iter().any(|other| other == name) {
+            return !value.trim().is_empty();
+        }
+        (self.is_secret || looks_secret(name)) && !is_everyday(value)
+    }
+}
+
+/// Values that stand in any text, so that they tell nothing and masking them takes much.
+fn is_everyday(value: &str) -> bool {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r"^[-+]?v?\d+([.,:_/x-]\d+)*(%|[kKMGT]i?B?)?$";
+        Regex::new(pattern).expect("a valid pattern")
+    });
+    static PATH: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(~|\.{1,2})?/[a-z0-9._/-]*$").expect("a valid pattern"));
+    let value = value.trim();
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    value.chars().count() < SHORTEST
+        || is_short_word(value)
+        || EVERYDAY.contains(&value.to_lowercase().as_str())
+        || (NUMBER.is_match(value) && digits < LONGEST_NUMBER)
+        || humantime::parse_duration(value).is_ok()
+        || PATH.is_match(value)
+}
+
+/// A single word as it stands in a text: letters, of which only the first may be a capital, or all.
+fn is_short_word(value: &str) -> bool {
+    let rest: String = value.chars().skip(1).collect();
+    let is_word = value.chars().all(char::is_alphabetic)
+        && (rest.to_lowercase() == rest || value.to_uppercase() == value);
+    is_word && value.chars().count() < LONGEST_WORD
+}
+
+/// The values that must never be shown, as far as they are known before the run: what the environment
+/// holds under names that are declared or look secret, and what the workshop's own text gives to
+/// such names, or to any name in a block marked `secret`.
+pub fn known_secrets(plan: &Plan) -> Secrets {
+    let mut values = Vec::new();
+    for (name, value) in std::env::vars_os() {
+        let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
+        // Of what is no text its textual parts.
+        let parts = value.split(char::REPLACEMENT_CHARACTER);
+        let secret = parts.filter(|value| is_secret_value(plan, &name, value));
+        values.extend(secret.map(str::to_owned));
+    }
+    for step in plan.steps.iter().filter(|step| step.action.runs()) {
+        let text = step.action.text();
+        let block = step.block.map(|block| &plan.blocks[block]);
+        let is_marked = block.is_some_and(|block| block.attributes.secret);
+        if !is_marked && !may_name_secret(plan, text) {
+            continue;
+        }
+        let marking = Marking::of(text, is_marked);
+        let given = literals(text).into_iter();
+        let secret = given.filter(|(name, value)| marking.is_secret_value(plan, name, value));
+        values.extend(secret.map(|(_, value)| value));
+    }
+    Secrets::new(values)
+}
+
+/// False when no name in `text` can be that of a secret, which is soon found out.
+pub(super) fn may_name_secret(plan: &Plan, text: &str) -> bool {
+    let upper = text.to_ascii_uppercase();
+    let declared = plan.settings.requires.env.iter();
+    let mut declared = declared.filter(|variable| variable.secret);
+    PARTS.iter().chain(ENDS).any(|part| upper.contains(part))
+        || declared.any(|variable| text.contains(&variable.name))
+}
+
+/// The names that `text` gives a value in so many words, and the values: by assignment, one by one
+/// in an array, as a default, in a loop, and from words that `read` or `printf` are given.
+fn literals(text: &str) -> Vec<(String, String)> {
+    static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r#"(?:^|[[:space:];&|(])([A-Za-z_][[:word:]]*)(?:\[[^]]*\])?\+?=(?:"((?:[^"$`\\]|\\.)*)"|'([^']*)'|((?:[^[:space:];&|()$`"'\\]|\\.)+))"#,
+        )
+        .expect("a valid pattern")
+    });
+    static WITHIN_QUOTES: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"\\(["$`\\])"#).expect("a valid pattern"));
+    static BARE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?s)\\(.)").expect("a valid pattern"));
+    static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"\$\{([A-Za-z_][[:word:]]*):?=["']?([^}$`"']*)"#).expect("a valid pattern")
+    });
+    static LIST: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r"(?:\bfor\s+([A-Za-z_][[:word:]]*)\s+in\s+([^;\n]*)|([A-Za-z_][[:word:]]*)\+?=\(([^)]*)\))";
+        Regex::new(pattern).expect("a valid pattern")
+    });
+    let mut found = Vec::new();
+    for given in ASSIGNMENT.captures_iter(text) {
+        let value = match (given.get(2), given.get(3), given.get(4)) {
+            (Some(quoted), ..) => WITHIN_QUOTES.replace_all(quoted.as_str(), "$1"),
+            (_, Some(quoted), _) => quoted.as_str().into(),
+            (.., bare) => BARE.replace_all(bare.map_or("", |bare| bare.as_str()), "$1"),
+        };
+        found.push((given[1].to_owned(), value.into_owned()));
+    }
+    for given in DEFAULT.captures_iter(text) {
+        found.push((given[1].to_owned(), given[2].to_owned()));
+    }
+    for given in LIST.captures_iter(text) {
+        let name = given.get(1).or(given.get(3));
+        let words = given.get(2).or(given.get(4));
+        let (Some(name), Some(words)) = (name, words) else {
+            continue;
+        };
+        let elements = elements_of(words.as_str()).into_iter();
+        found.extend(elements.map(|value| (name.as_str().to_owned(), value)));
+    }
+    found.extend(given_to_builtins(text));
+    found
+}
+
+/// The words of a list that are written out; `[key]=` before one does not belong to it.
+fn elements_of(words: &str) -> Vec<String> {
+    let split = split_words(words).map(|words| words.into_iter().map(|word| word.text).collect());
+    // A substitution in the list may hide where a quote ends.
+    let as_written = || {
+        let words = words.split_whitespace();
+        words
+            .map(|word| word.trim_matches(['"', '\'']).to_owned())
+            .collect()
+    };
+    let words: Vec<String> = split.unwrap_or_else(as_written);
+    let value = |word: String| {
+        let element = word
+            .strip_prefix('[')
+            .and_then(|rest| rest.split_once("]="));
+        element.map_or(word.clone(), |(_, value)| value.to_owned())
+    };
+    let values = words.into_iter().map(value);
+    values.filter(|value| !value.contains(['$', '`'])).collect()
+}
+
+/// The static words that `read` and `printf -v` are given, and the names they bind.
+fn given_to_builtins(text: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for simple in command::simple_commands(text) {
+        let first = simple.words.first().map(|word| word.text.as_str());
+        let words = match first {
+            Some("read" | "mapfile" | "readarray") => {
+                let here = simple.redirections.iter();
+                let here = here.filter(|redirection| redirection.operator.ends_with("<<<"));
+                here.map(|redirection| &redirection.target).collect()
+            }
+            Some("printf") => simple.words.iter().skip(1).collect::<Vec<_>>(),
+            _ => continue,
+        };
+        let names = command::assigned_names(&text[simple.span.clone()]);
+        for word in words.into_iter().filter(|word| word.is_static) {
+            let values = std::iter::once(word.text.as_str()).chain(word.text.split_whitespace());
+            for value in values.filter(|value| !names.iter().any(|name| name == value)) {
+                let pairs = names.iter().map(|name| (name.clone(), value.to_owned()));
+                found.extend(pairs);
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_look_secret() {
+        for (name, secret) in [
+            ("API_TOKEN", true),
+            ("BUOYANT_LICENSE", true),
+            ("db_password", true),
+            ("NODE_IP", false),
+            ("KEYBOARD", false),
+            ("SECRET_NAME", false),
+            ("token_file", false),
+        ] {
+            assert_eq!(looks_secret(name), secret, "{name}");
+        }
+    }
+
+    #[test]
+    fn short_and_everyday_values_are_no_secrets() {
+        for value in [
+            "",
+            "x",
+            "abc",
+            "true",
+            "False",
+            "none",
+            "yes",
+            "NO",
+            "on",
+            "off",
+            "name",
+            "data",
+            "default",
+            "demo",
+            "admin",
+            "8080",
+            "3600s",
+            "1h 30m",
+            "v1.29.3",
+            "2024-01-31",
+            "10.0.0.1",
+            "50%",
+            "256Mi",
+            "0.5",
+            "Password",
+            "production",
+            "/etc/ssl/tls.key",
+            "~/.ssh/id_ed25519",
+            "./key.pem",
+            " true\n",
+        ] {
+            assert!(is_everyday(value), "{value:?}");
+        }
+        for value in [
+            "hunter2",
+            "s3cret",
+            "correct-horse",
+            "letmeinplease",
+            "pAssWd",
+            "a b c d",
+            "p4ss",
+            "4111111111111111",
+            "/9j/4AAQSkZJRg",
+            "abc123",
+            "user:pass",
+            "{\"a\":1}",
+        ] {
+            assert!(!is_everyday(value), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn values_written_in_the_text_are_found() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let text = "A=one B='two words'; export C=\"three\" && (D=four) E=$F G= H+=five I[2]=six";
+        let expected = [
+            pair("A", "one"),
+            pair("B", "two words"),
+            pair("C", "three"),
+            pair("D", "four"),
+            pair("H", "five"),
+            pair("I", "six"),
+        ];
+        assert_eq!(literals(text), expected);
+        for (text, name, value) in [
+            ("A=\"a \\\"b\\\" \\$c d\"", "A", "a \"b\" $c d"),
+            ("A=two\\ words", "A", "two words"),
+            ("A=(one 'two words' $x)", "A", "two words"),
+            ("A=(one \"$(cat f)\")", "A", "one"),
+            ("declare -A A=([k]=one [l]=two)", "A", "two"),
+            (": ${A:=one}", "A", "one"),
+            ("for A in one two; do echo; done", "A", "two"),
+            ("read -r A B <<< 'one two'", "B", "two"),
+            ("printf -v A %s one", "A", "one"),
+        ] {
+            assert!(
+                literals(text).contains(&pair(name, value)),
+                "{text}: {:?}",
+                literals(text)
+            );
+        }
+        assert!(literals("printf '%s' one; A=(\"$x\")").is_empty());
+    }
+}

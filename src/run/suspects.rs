@@ -1,0 +1,243 @@
+//! Which commands may give a value to a variable that looks secret.
+//!
+//! Owns the guess, from a command's text and from what ran before it. Commands that are certain not
+//! to are told apart because asking the shell takes time, and output that waits for the answer is
+//! not seen as it comes.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::command::{self, SimpleCommand};
+use crate::plan::Plan;
+
+use super::secret::{is_secret, may_name_secret};
+
+/// What has run so far, as far as it decides what later commands may do.
+#[derive(Debug, Default)]
+pub(super) struct Suspects {
+    functions: HashMap<String, Suspicion>,
+    /// A trap or a reference to a variable by name may assign anything at any time.
+    is_indirect: bool,
+    /// The names in the workshop's text that look secret.
+    mentioned: BTreeSet<String>,
+}
+
+/// What a command may do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Suspicion {
+    /// The secret variables that it assigns as far as its text tells.
+    pub(super) names: BTreeSet<String>,
+    /// It runs something whose text is not known.
+    pub(super) is_opaque: bool,
+}
+
+impl Suspicion {
+    /// True when a secret may have a new value after it.
+    pub(super) fn is_any(&self) -> bool {
+        self.is_opaque || !self.names.is_empty()
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.names.extend(other.names.iter().cloned());
+        self.is_opaque |= other.is_opaque;
+    }
+}
+
+impl Suspects {
+    /// Before anything of `plan` has run.
+    pub(super) fn of(plan: &Plan) -> Self {
+        let mut suspects = Self::default();
+        let functions = plan.functions.iter();
+        let functions =
+            functions.map(|function| format!("{}() {{ {}\n}}", function.name, function.body));
+        let texts = plan.steps.iter().filter(|step| step.action.runs());
+        let texts = texts.map(|step| step.action.text().to_owned());
+        for text in texts.chain(functions.clone()) {
+            if !may_name_secret(plan, &text) {
+                continue;
+            }
+            let used = command::used_names(&text).into_iter().map(|(name, _)| name);
+            let all = used.chain(command::assigned_names(&text));
+            suspects
+                .mentioned
+                .extend(all.filter(|name| is_secret(plan, name)));
+        }
+        for text in functions {
+            suspects.take(&text, &|name| is_secret(plan, name));
+        }
+        let exported =
+            |(name, _): &(std::ffi::OsString, _)| name.to_string_lossy().starts_with("BASH_FUNC_");
+        suspects.is_indirect = std::env::vars_os().any(|variable| exported(&variable));
+        suspects
+    }
+
+    /// What `text`, which is going to run, may do. `is_secret` says which names are those of secrets.
+    pub(super) fn take(&mut self, text: &str, is_secret: &dyn Fn(&str) -> bool) -> Suspicion {
+        let names = command::assigned_names(text).into_iter();
+        let mut suspicion = Suspicion {
+            names: names.filter(|name| is_secret(name)).collect(),
+            is_opaque: has_indirect_default(text),
+        };
+        for simple in command::simple_commands(text) {
+            if let Some(action) = trapped(&simple) {
+                self.is_indirect |= self.take(action, is_secret).is_any();
+            }
+            self.is_indirect |= makes_reference(&simple);
+            suspicion.is_opaque |= is_opaque(&simple);
+            let called = simple
+                .words
+                .iter()
+                .map(|word| self.functions.get(&word.text));
+            for function in called.flatten().cloned().collect::<Vec<_>>() {
+                suspicion.add(&function);
+            }
+        }
+        suspicion.is_opaque |= self.is_indirect;
+        for name in command::defined_functions(text) {
+            self.functions.insert(name, suspicion.clone());
+        }
+        if suspicion.is_opaque {
+            suspicion.names.extend(self.mentioned.iter().cloned());
+        }
+        suspicion
+    }
+
+    /// These functions and aliases are there after something opaque has run.
+    pub(super) fn found(&mut self, names: impl IntoIterator<Item = String>) {
+        let unknown = Suspicion {
+            is_opaque: true,
+            ..Suspicion::default()
+        };
+        for name in names {
+            self.functions
+                .entry(name)
+                .or_insert_with(|| unknown.clone());
+        }
+    }
+}
+
+/// `${!name:=value}` assigns a variable whose name only the shell knows.
+fn has_indirect_default(text: &str) -> bool {
+    static INDIRECT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\$\{![A-Za-z_0-9]+:?=").expect("a valid pattern"));
+    INDIRECT.is_match(text)
+}
+
+/// The words of a command without those that only say how the rest is run.
+fn words_of(simple: &SimpleCommand) -> impl Iterator<Item = (&str, bool)> {
+    let words = simple.words.iter();
+    let words = words.map(|word| (word.text.as_str(), word.is_static));
+    words.skip_while(|(word, _)| {
+        matches!(*word, "builtin" | "command" | "time" | "exec" | "-p" | "--")
+    })
+}
+
+/// True when it runs text, or a word, that nobody can read here, or assigns a name that is computed.
+fn is_opaque(simple: &SimpleCommand) -> bool {
+    let mut words = words_of(simple);
+    let Some((first, is_static)) = words.next() else {
+        return false;
+    };
+    let is_computed = |word: &str| {
+        let name = word.split('=').next().unwrap_or_default();
+        name.contains(['$', '`'])
+    };
+    let rest = words;
+    match first {
+        _ if !is_static => true,
+        "." | "source" | "eval" | "alias" | "coproc" => true,
+        "declare" | "export" | "local" | "readonly" | "typeset" | "let" | "read" | "mapfile"
+        | "readarray" | "getopts" => rest.into_iter().any(|(word, _)| is_computed(word)),
+        "printf" => {
+            let mut rest = rest;
+            rest.next() == Some(("-v", true))
+                && rest.next().is_some_and(|(word, _)| is_computed(word))
+        }
+        _ => false,
+    }
+}
+
+/// The text of a trap that may run before the end; what is expanded in it counts as a word.
+fn trapped(simple: &SimpleCommand) -> Option<&str> {
+    let mut words = words_of(simple).map(|(word, _)| word);
+    let (first, action) = (words.next()?, words.next()?);
+    let at_the_end = words.all(|condition| matches!(condition, "EXIT" | "0"));
+    let runs_before = first == "trap" && !action.starts_with('-') && !at_the_end;
+    runs_before.then(|| action.trim_matches('"'))
+}
+
+/// True when it lets a name stand for another variable.
+fn makes_reference(simple: &SimpleCommand) -> bool {
+    let mut words = words_of(simple).map(|(word, _)| word);
+    let declares = matches!(words.next(), Some("declare" | "local" | "typeset"));
+    declares && words.any(|word| word.starts_with('-') && word.contains('n'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::secret::looks_secret;
+    use super::*;
+
+    fn after(texts: &[&str]) -> Suspicion {
+        let mut suspects = Suspects::default();
+        let mut last = Suspicion::default();
+        for text in texts {
+            last = suspects.take(text, &looks_secret);
+        }
+        last
+    }
+
+    #[test]
+    fn every_way_to_assign_a_secret_is_suspected() {
+        for text in [
+            "API_TOKEN=$(cat f)",
+            "export API_TOKEN=x",
+            "read -r API_TOKEN < f",
+            "printf -v API_TOKEN %s x",
+            "mapfile API_TOKENS < f",
+            ": ${API_TOKEN:=x}",
+            "for API_TOKEN in a b; do :; done",
+            "(API_TOKEN=x; echo)",
+            "f() { local API_TOKEN=x; }",
+            "declare \"$name=x\"",
+            "printf -v \"$name\" x",
+            "read \"$name\" < f",
+            ". ./env.sh",
+            "eval \"$(env)\"",
+            "$command",
+            ": ${!name:=x}",
+        ] {
+            assert!(after(&[text]).is_any(), "{text}");
+        }
+    }
+
+    #[test]
+    fn everyday_commands_are_not() {
+        for text in [
+            "echo \"$API_TOKEN\"",
+            "export PATH=\"$HOME/bin:$PATH\"",
+            "A=1; kubectl get pods | grep x",
+            "printf '%s' \"$x\"",
+            "command -v kubectl",
+            "trap - EXIT",
+            "trap 'API_TOKEN=x' EXIT",
+            "trap 'echo failed' ERR",
+        ] {
+            assert!(!after(&[text]).is_any(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_ran_before_counts() {
+        assert!(after(&["login() { API_TOKEN=x; }", "login"]).is_any());
+        assert!(after(&["declare -n r=API_TOKEN", "r=x"]).is_any());
+        assert!(after(&["trap 'API_TOKEN=x' DEBUG", "echo"]).is_any());
+        assert!(!after(&["greet() { echo hello; }", "greet"]).is_any());
+        let mut suspects = Suspects::default();
+        suspects.found(["login".to_owned()]);
+        assert!(suspects.take("login", &looks_secret).is_any());
+        assert!(!suspects.take("other", &looks_secret).is_any());
+    }
+}
