@@ -35,7 +35,7 @@ impl Workshop {
 
     /// Reads it, whatever is wrong with it.
     pub(super) fn read(&self, options: &PlanOptions) -> Plan {
-        plan(&self.path, options, &|name| std::env::var(name).ok())
+        plan(&self.path, options, &hook_command)
     }
 
     /// Reads it to be run: nothing may be wrong with it.
@@ -55,6 +55,17 @@ impl Workshop {
         }
         Ok(Arc::new(plan))
     }
+}
+
+/// The command that the environment variable `name` holds for a hook.
+fn hook_command(name: &str) -> Option<String> {
+    let value = std::env::var_os(name)?;
+    // What is not UTF-8 cannot be told as text: the shell takes it from where it stands.
+    Some(
+        value
+            .into_string()
+            .unwrap_or_else(|_| format!("eval \"${{{name}}}\"")),
+    )
 }
 
 /// The first start-up file that exists, here or in the home directory.

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use crate::document::{Attributes, CiAction, ExpectedExit, command};
 use crate::plan::{Action, Command};
-use crate::shell::{Ended, Reply, SessionError, quote};
+use crate::shell::{Ended, Reply, SessionError, quote_path};
 
 use super::capture::Capture;
 use super::engine::{Engine, Progress, is_fatal, judge};
@@ -275,7 +275,7 @@ impl<O> Engine<'_, O> {
         let file = self.plan().steps[step].origin.location.file.path();
         let path = crate::plan::replacement_file(file, path);
         let path = std::path::absolute(&path).unwrap_or(path);
-        format!(". {}", quote(&path.to_string_lossy()))
+        format!(". {}", quote_path(&path))
     }
 
     /// Runs the commands once.

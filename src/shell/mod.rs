@@ -39,7 +39,7 @@ pub use directory::{StaleDirectory, stale_directories};
 pub use driver::Frame;
 pub use error::SessionError;
 pub use jobs::{Job, JobState};
-pub use quote::word as quote;
+pub use quote::{path as quote_path, word as quote};
 pub use session::{Session, SessionOptions};
 pub use snapshot::{Snapshot, Withheld};
 pub use stop::Interrupter;

@@ -30,9 +30,9 @@ pub struct SessionOptions {
     /// The bash to run.
     pub shell: PathBuf,
     /// `$0`.
-    pub name: String,
+    pub name: OsString,
     /// `$1` and so on.
-    pub arguments: Vec<String>,
+    pub arguments: Vec<OsString>,
     /// Added to the environment of this process, or overriding it.
     pub environment: Vec<(OsString, OsString)>,
     /// Where the shell starts.
@@ -427,7 +427,7 @@ mod tests {
     async fn session(home: &Path) -> Session {
         let options = SessionOptions {
             shell: "bash".into(),
-            name: "talk.md".to_owned(),
+            name: "talk.md".into(),
             arguments: Vec::new(),
             environment: Vec::new(),
             directory: home.to_owned(),

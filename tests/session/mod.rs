@@ -120,8 +120,8 @@ impl Shell {
 fn options(bash: &Path, home: &Path, arguments: &[&str], streams: Streams) -> SessionOptions {
     SessionOptions {
         shell: bash.to_owned(),
-        name: "talk.md".to_owned(),
-        arguments: arguments.iter().map(|&text| text.to_owned()).collect(),
+        name: "talk.md".into(),
+        arguments: arguments.iter().map(Into::into).collect(),
         environment: environment(home),
         directory: home.to_owned(),
         streams,
