@@ -76,7 +76,7 @@ fn run(pty: &Pty, shown: &str) {
 
 /// Waits until keys are taken. What was typed before is thrown away in the moment in which the terminal
 /// becomes raw; a person is never that quick.
-fn wait_for_stop(pty: &Pty, what: &str) {
+pub(crate) fn wait_for_stop(pty: &Pty, what: &str) {
     pty.wait_for(|_| is_raw(pty), what);
     std::thread::sleep(GUARD);
 }

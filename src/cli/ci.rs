@@ -24,6 +24,7 @@ use crate::shell::{SessionOptions, Streams};
 use crate::source::render_all;
 use crate::style::Theme;
 
+use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
 use super::signals::{Cancellation, Cancelling};
 use super::workshop::{Workshop, start_up_file};
@@ -209,7 +210,8 @@ impl Run {
             let why = format!("requirements are not met\n{}", report.table());
             return Ok(Exit::of(&refuse(&self.info, &mut audience, why)));
         }
-        let session = session_options(common, &self, &surroundings);
+        let link = ShellLink::make(&common.shell.shell).map_err(anyhow::Error::from)?;
+        let session = session_options(common, &self, &surroundings, &link);
         let shell = LiveShell::start(session, &plan.functions)
             .await
             .map_err(super::no_shell)?;
@@ -414,20 +416,16 @@ fn session_options(
     common: &CommonArgs,
     run: &Run,
     surroundings: &Surroundings,
+    link: &ShellLink,
 ) -> impl Fn() -> io::Result<SessionOptions> + 'static {
     let workshop = &run.workshop;
     let shell = common.shell.shell.clone();
-    let name = workshop.path.to_string_lossy().into_owned();
+    let name = workshop.path.clone().into_os_string();
     let directory = workshop.folder.clone();
     let mut environment = run.tools.environment();
     let path = path_in(&environment);
     environment.extend(surroundings.environment(path.as_deref()));
-    // `$SHELL other.md` runs a demo within the demo.
-    environment.extend(
-        std::env::current_exe()
-            .ok()
-            .map(|program| ("SHELL".into(), program.into())),
-    );
+    environment.push(link.variable());
     move || {
         Ok(SessionOptions {
             shell: shell.clone(),

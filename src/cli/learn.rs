@@ -83,7 +83,7 @@ pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
     let color = settings.color.value.applies_to(&io::stderr());
     let file = progress_file(&workshop.path);
     let earlier = earlier(args, &plan, (&workshop.path, file.as_deref().ok()))?;
-    let show = Show::open(&settings)?;
+    let show = Show::open(&settings, &args.shell.shell)?;
     let tools = if args.rehearse {
         // Nobody waits for an audience to read along.
         let options = rehearsal::Options {

@@ -10,6 +10,7 @@ mod help;
 mod inspect;
 mod learn;
 mod left_over;
+mod nested;
 mod present;
 mod record;
 mod rehearse;
@@ -59,6 +60,10 @@ impl From<anyhow::Error> for Stop {
 
 /// Runs the program with these arguments, the first of which is its own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    if let Some(code) = nested::run_if_called_as_shell(&arguments) {
+        return code;
+    }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => return said_by_clap(&error),
@@ -85,14 +90,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match result {
         Ok(exit) => exit.into(),
-        Err(stop) => {
-            if let Some(message) = &stop.message {
-                // Nowhere is left to say that even this failed.
-                let _ = writeln!(std::io::stderr(), "{message}");
-            }
-            stop.exit.into()
-        }
+        Err(stop) => stopped(&stop),
     }
+}
+
+/// Says why the program ends early.
+fn stopped(stop: &Stop) -> ExitCode {
+    if let Some(message) = &stop.message {
+        // Nowhere is left to say that even this failed.
+        let _ = writeln!(std::io::stderr(), "{message}");
+    }
+    stop.exit.into()
 }
 
 impl CommonArgs {

@@ -22,6 +22,7 @@ use crate::term::Tty;
 
 use super::cue::Prompting;
 use super::left_over::offer_to_end;
+use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
 use super::signals::Signals;
 use super::workshop::{Workshop, start_up_file};
@@ -46,7 +47,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     let plan = workshop.plan(&options, color)?;
     let settings = args.stage.settings(Some(&plan))?;
     let entry = entry(&plan, args.from.as_deref())?;
-    let show = Show::open(&settings)?;
+    let show = Show::open(&settings, &args.shell.shell)?;
     if let Some(file) = &args.cast {
         return super::record::record(args, file, &plan, &show.tty);
     }
@@ -114,10 +115,12 @@ pub(super) struct Show {
     pub(super) tty: Arc<Tty>,
     look: Look,
     prompt: PromptTemplate,
+    link: ShellLink,
 }
 
 impl Show {
-    pub(super) fn open(settings: &Settings) -> Result<Self, Stop> {
+    /// Takes the terminal, for a show whose commands run in the bash `shell`.
+    pub(super) fn open(settings: &Settings, shell: &Path) -> Result<Self, Stop> {
         let on_terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
         let tty = if on_terminal { Tty::open().ok() } else { None };
         let Some(tty) = tty else {
@@ -132,6 +135,7 @@ impl Show {
             tty,
             look: look(settings),
             prompt: settings.prompt.value.clone(),
+            link: ShellLink::make(shell).map_err(anyhow::Error::from)?,
         })
     }
 
@@ -153,9 +157,10 @@ impl Show {
         &self,
         program: (&Path, &[OsString]),
         (workshop, plan): (&Workshop, &Plan),
-        environment: Vec<(OsString, OsString)>,
+        mut environment: Vec<(OsString, OsString)>,
     ) -> Result<LiveShell, Stop> {
-        let options = session_options(program, workshop, &self.tty, environment)?;
+        environment.push(self.link.variable());
+        let options = session_options(program, workshop, &self.tty, environment);
         LiveShell::start(options, &plan.functions)
             .await
             .map_err(super::no_shell)
@@ -357,19 +362,13 @@ fn session_options(
     (shell, arguments): (&Path, &[OsString]),
     workshop: &Workshop,
     tty: &Arc<Tty>,
-    mut environment: Vec<(OsString, OsString)>,
-) -> Result<impl Fn() -> io::Result<SessionOptions> + 'static, Stop> {
-    let program = std::env::current_exe().map_err(anyhow::Error::from)?;
-    let arguments = arguments
-        .iter()
-        .map(|argument| argument.to_string_lossy().into_owned());
-    let arguments: Vec<_> = arguments.collect();
-    let name = workshop.path.to_string_lossy().into_owned();
+    environment: Vec<(OsString, OsString)>,
+) -> impl Fn() -> io::Result<SessionOptions> + 'static {
+    let arguments = arguments.to_vec();
+    let name = workshop.path.clone().into_os_string();
     let (shell, directory) = (shell.to_owned(), workshop.folder.clone());
     let tty = Arc::clone(tty);
-    // `$SHELL other.md` runs a demo within the demo.
-    environment.push(("SHELL".into(), program.into_os_string()));
-    Ok(move || {
+    move || {
         Ok(SessionOptions {
             shell: shell.clone(),
             name: name.clone(),
@@ -378,5 +377,5 @@ fn session_options(
             directory: directory.clone(),
             streams: Streams::Terminal(tty.as_fd().try_clone_to_owned()?.into()),
         })
-    })
+    }
 }

@@ -1,0 +1,196 @@
+//! This program as the shell of its own sessions: what `$SHELL` is there.
+//!
+//! Programs start `$SHELL` for many reasons, and expect a shell: `-c`, `-l`, commands on standard
+//! input, a name that `basename` knows. All of that goes to bash. Only a workshop as the first
+//! operand is a show within the show, as the original has it. Owns the link that `$SHELL` leads to
+//! and that decision.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use clap::CommandFactory as _;
+
+use crate::document::{DIRECTIVES, Format};
+use crate::source::read_regular;
+
+use super::{Cli, Exit};
+
+/// What this program is called as a shell, and what tells its callers which shell it is.
+const NAME: &str = "bash";
+
+/// The link beside it, which leads to the bash that runs the workshop.
+const REAL: &str = "real";
+
+/// Options of a show that no shell has, and that may stand before a workshop.
+const OWN_OPTIONS: &[&str] = &[
+    "--confirm",
+    "--no-blurb",
+    "--no-builtins",
+    "--no-init",
+    "--yes",
+];
+
+/// The link that `$SHELL` leads to; removed with this value.
+#[derive(Debug)]
+pub(super) struct ShellLink {
+    folder: tempfile::TempDir,
+}
+
+impl ShellLink {
+    /// Makes the link, for sessions of the bash `shell`.
+    ///
+    /// # Errors
+    /// When a private folder cannot be made.
+    pub(super) fn make(shell: &Path) -> io::Result<Self> {
+        let folder = tempfile::Builder::new()
+            .prefix("demosh-shell-")
+            .permissions(std::fs::Permissions::from_mode(0o700))
+            .tempdir()?;
+        symlink(std::env::current_exe()?, folder.path().join(NAME))?;
+        let real = which::which(shell).unwrap_or_else(|_| shell.to_owned());
+        symlink(std::path::absolute(real)?, folder.path().join(REAL))?;
+        Ok(Self { folder })
+    }
+
+    /// The variable with its value.
+    pub(super) fn variable(&self) -> (OsString, OsString) {
+        ("SHELL".into(), self.folder.path().join(NAME).into())
+    }
+}
+
+/// Does what a shell's caller asks for, when this program was called as one. Its arguments come
+/// with its name.
+pub(super) fn run_if_called_as_shell(arguments: &[OsString]) -> Option<ExitCode> {
+    let (name, arguments) = arguments.split_first()?;
+    if !is_shell(name) {
+        return None;
+    }
+    if let Some(show) = show_of(arguments) {
+        return Some(super::run(show));
+    }
+    let shell = real_shell(name);
+    let error = Command::new(&shell).arg0(name).args(arguments).exec();
+    let message = format_args!("cannot run `{}`: {error}", shell.display());
+    let stop = super::Stop::new(Exit::Status(127), message, None);
+    Some(super::stopped(&stop))
+}
+
+/// True for `bash` with or without a path, and for `-bash`, as login shells are called.
+fn is_shell(name: &OsStr) -> bool {
+    let name = Path::new(name).file_name();
+    name.is_some_and(|name| name == NAME || name == "-bash")
+}
+
+/// The bash that runs the workshop: beside the link that was called, or that `$SHELL` names.
+fn real_shell(name: &OsStr) -> PathBuf {
+    let named = std::env::var_os("SHELL").unwrap_or_default();
+    let beside = [name, &named].map(|link| Path::new(link).with_file_name(REAL));
+    let is_link = |path: &PathBuf| path.is_absolute() && path.exists();
+    beside
+        .into_iter()
+        .find(is_link)
+        .unwrap_or_else(|| NAME.into())
+}
+
+/// The command line of the show that `arguments` ask for, if they do: a workshop, maybe after options
+/// that only a show has.
+fn show_of(arguments: &[OsString]) -> Option<Vec<OsString>> {
+    let is_own = |argument: &&OsString| OWN_OPTIONS.iter().any(|own| argument == own);
+    let options = arguments.iter().take_while(is_own).count();
+    let workshop = arguments.get(options)?;
+    if !is_workshop(Path::new(workshop)) {
+        return None;
+    }
+    let mut show = vec![OsString::from("demosh")];
+    show.extend_from_slice(arguments);
+    // A file that is called like a subcommand is a file all the same.
+    let command = Cli::command();
+    if workshop
+        .to_str()
+        .is_some_and(|name| command.find_subcommand(name).is_some())
+    {
+        show[options + 1] = Path::new(".").join(workshop).into();
+    }
+    Some(show)
+}
+
+/// True for Markdown by its name, and for a shell file that has one of our directives.
+fn is_workshop(path: &Path) -> bool {
+    let is_option = path
+        .as_os_str()
+        .as_encoded_bytes()
+        .first()
+        .is_none_or(|byte| b"-+".contains(byte));
+    if is_option {
+        return false;
+    }
+    Format::of(path) == Format::Markdown
+        || read_regular(path).is_ok_and(|text| has_directive(&String::from_utf8_lossy(&text)))
+}
+
+fn has_directive(text: &str) -> bool {
+    let names = text.lines().filter_map(|line| {
+        let directive = line.trim_start().strip_prefix("#@")?;
+        directive.split_whitespace().next()
+    });
+    names
+        .into_iter()
+        .any(|name| DIRECTIVES.iter().any(|entry| entry.name == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(arguments: &[&str]) -> Option<Vec<String>> {
+        let arguments: Vec<_> = arguments.iter().map(OsString::from).collect();
+        let show = show_of(&arguments)?.into_iter();
+        Some(
+            show.map(|argument| argument.to_string_lossy().into_owned())
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn only_a_workshop_is_a_show() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).expect("written");
+            path.to_string_lossy().into_owned()
+        };
+        let ours = file("ours.sh", "#!/bin/sh\nls\n  #@SHOW\n");
+        let plain = file("plain.sh", "#@nothing of ours\n# @SHOW\nls\n");
+        assert_eq!(
+            show(&["a.md", "x"]).as_deref(),
+            Some(&["demosh", "a.md", "x"].map(String::from)[..])
+        );
+        assert!(show(&["--no-blurb", "a.MD"]).is_some());
+        assert!(show(&[&ours]).is_some());
+        let folder = folder.path().to_string_lossy().into_owned();
+        for arguments in [
+            &[][..],
+            &["-c", "ls"],
+            &["-lc", "ls", "a.md"],
+            &["-l"],
+            &["-s", "a.md"],
+            &["+e", "a.md"],
+            &["--", "a.md"],
+            &["--norc", "a.md"],
+            &["--no-blurb"],
+            &["--no-blurb", "-c", "ls"],
+            &["ci", "a.md"],
+            &[&plain],
+            &[&folder],
+            &["/dev/zero"],
+            &[""],
+            &["-c.md"],
+        ] {
+            assert_eq!(show(arguments), None, "{arguments:?}");
+        }
+    }
+}
