@@ -74,7 +74,7 @@ impl Channel {
 
     /// Hands the text with this number to the driver. Reports that came unasked are forgotten.
     pub(super) fn send(&mut self, sequence: u64, composed: &Composed) -> io::Result<()> {
-        while self.pending()?.is_some() {}
+        while self.pending(&mut Vec::new())?.is_some() {}
         if let Some(old) = self.sourced.take() {
             // Gone with the directory at the latest.
             let _ = fs::remove_file(old);
@@ -135,10 +135,7 @@ impl Channel {
     /// cancel.
     pub(super) async fn message(&mut self, answer: &mut Vec<u8>) -> io::Result<Message> {
         loop {
-            let message = self.pending()?;
-            // After the message: the answer was written before it.
-            read_now(&self.answers, |bytes| answer.extend_from_slice(bytes))?;
-            if let Some(message) = message {
+            if let Some(message) = self.pending(answer)? {
                 return Ok(message);
             }
             let overdue = async {
@@ -155,13 +152,16 @@ impl Channel {
         }
     }
 
-    /// A message that is there by now.
-    pub(super) fn pending(&mut self) -> io::Result<Option<Message>> {
-        if let Some(message) = self.decoder.next() {
-            return Ok(Some(message));
+    /// A message that is there by now; what is on `answers` is appended to `answer`.
+    pub(super) fn pending(&mut self, answer: &mut Vec<u8>) -> io::Result<Option<Message>> {
+        let mut message = self.decoder.next();
+        if message.is_none() {
+            read_now(&self.replies, |bytes| self.decoder.push(bytes))?;
+            message = self.decoder.next();
         }
-        read_now(&self.replies, |bytes| self.decoder.push(bytes))?;
-        Ok(self.decoder.next())
+        // After the message: the answer was written before it.
+        read_now(&self.answers, |bytes| answer.extend_from_slice(bytes))?;
+        Ok(message)
     }
 }
 

@@ -16,15 +16,18 @@
 #
 # shellcheck disable=SC2154  # the names are set by the runner's texts or by bash itself
 # shellcheck disable=SC2034  # some are read only by the runner's texts
+# shellcheck disable=SC2064  # traps that are made of the user's own words
 # shellcheck disable=SC2128,SC2178  # the arrays of one element are meant as scalars
-# The target of the redirection is always /dev/null: the empty substring is there for its side effect, which
-# tells a wrapped DEBUG trap to keep quiet before any command of ours has run.
+# The target of a redirection to "/dev/null${PPID:0:...}" is always /dev/null: the empty substring is there for its
+# side effect, which tells a wrapped DEBUG trap to keep quiet before any command of ours has run.
+#
+# After `exit` this is __demosh_show, else nothing. Outside of the group, whose redirections would end with it.
+${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
 {
-  __demosh_void=$?;
   unset -f builtin || :;
   enable builtin;
   if [[ -n ${__demosh_driver-} ]]; then
-    if [[ ${__demosh_entry-} != left ]]; then __demosh_entry=thrown; fi;
+    if [[ ${__demosh_entry-} == ran ]]; then __demosh_entry=thrown; fi;
     __demosh_aside='';
     # The throw of `exit` or `set -e` put the user's INT trap aside: it would have run instead.
     if [[ -s $__demosh_dir/trap ]]; then
@@ -37,6 +40,7 @@
     while builtin read -r __demosh_bell; do :; done </dev/null;
     # An error can throw, too: its status is told. Before bash 4 an interrupt has the same.
     if [[ ${BASH_VERSINFO-0} -lt 4 ]]; then __demosh_void=130; fi;
+    case ${__demosh_flags-} in *x*) builtin set -x;; esac;
     __demosh_arm "${__demosh_void-}" '' && :;
   else
     __demosh_entry=started;
@@ -44,10 +48,10 @@
     builtin declare -r "__demosh_dir=$DEMOSH_SESSION" "__demosh_driver=$PROMPT_COMMAND";
     # What PROMPT_COMMAND is from now on: short, because it is looked at for every command.
     # shellcheck disable=SC2016  # run by bash
-    builtin declare -r '__demosh_enter=builtin eval "$__demosh_driver"';
+    builtin declare -r '__demosh_enter={ __demosh_void=$? __demosh_flags=$-; builtin set +x; } 2>"/dev/null${PPID:0:(__demosh_quiet=1)*0}"; builtin eval "$__demosh_driver"';
     builtin unset -v PROMPT_COMMAND HISTFILE;
     # Arrays, because those never reach the environment of children, even under `set -a`.
-    builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_end __demosh_entry __demosh_err;
+    builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_end __demosh_entry __demosh_err __demosh_flags __demosh_hidden;
     builtin declare -a __demosh_got __demosh_leaving __demosh_mark __demosh_new __demosh_note __demosh_old;
     builtin declare -a __demosh_out __demosh_quiet __demosh_text __demosh_tries __demosh_untrap __demosh_void;
     __demosh_got=0;
@@ -104,7 +108,6 @@
         2:DEBUG:-) __demosh_untrap=1; builtin trap : DEBUG;;
         2:DEBUG:) builtin trap '' DEBUG;;
         2:DEBUG:*) builtin trap -- "@WRAPPED@$1"$'\n;; esac' DEBUG;;
-        # shellcheck disable=SC2064  # the user's own words
         *) builtin trap "$@";;
       esac;
     };
@@ -130,13 +133,28 @@
       builtin printf 'set --'; if [[ $# -gt 1 ]]; then builtin printf ' %q' "${@:2}"; fi;
       builtin printf '\n\0%s\0' "$1";
     };
-    builtin readonly -f __demosh_next __demosh_arm __demosh_declared __demosh_keep __demosh_trap __demosh_trouble;
+    builtin readonly -f __demosh_next __demosh_arm __demosh_declared __demosh_keep __demosh_show __demosh_trap;
+    builtin readonly -f __demosh_trouble;
+    # Bash prints a line feed when it is thrown out of a command. From a pipe of ours the runner takes it away;
+    # elsewhere `exit` hides it. Standard error leads again where it led, unless the end of a group has brought
+    # that about.
+    __demosh_show() {
+      __demosh_hidden=();
+      if [[ ! /dev/fd/2 -ef /dev/null ]]; then exec 47>&-; return; fi;
+      __demosh_entry=hushed;
+      # Under `set -x` a command after this one would be seen.
+      exec 2>&47 47>&-;
+    };
     # `exit` ends the command, not the session. When the throw is impossible (the function was called
     # with INT ignored for good) the real one follows.
     exit() {
       __demosh_note="exit ${1-$?}";
       if [[ ${BASH_SUBSHELL-0} == 0 && -z ${__demosh_leaving-} ]]; then
         PROMPT_COMMAND[0]=$__demosh_enter;
+        if [[ ! /dev/fd/2 -ef ${__demosh_err-} ]]; then
+          __demosh_hidden=(__demosh_show);
+          exec 47>&2 2>/dev/null;
+        fi;
         builtin eval "$__demosh_throw";
       fi;
       builtin exit "${__demosh_note#exit }";

@@ -233,10 +233,19 @@ pub(super) fn elements(names: &[&str]) -> String {
     names.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
-/// Puts our ERR trap in place.
-pub(super) fn arm_err() -> &'static str {
-    "builtin trap \"$__demosh_failed\" ERR"
+/// Puts our ERR trap in place when there is none, or wraps the user's: `trap` is what `trap -p` says of it. An
+/// error in an expansion makes the evaluation fail, and the trap must not hear of that. `None` when all is well.
+pub(super) fn arm_err(trap: &str) -> Option<String> {
+    /// What our own begins with.
+    const OURS: &str = "{ case :$SHELLOPTS:${BASH_SUBSHELL-0}:";
+    if trap.is_empty() {
+        return Some("builtin trap \"$__demosh_failed\" ERR".to_owned());
+    }
+    wrap(trap, "ERR", ERR_HEAD).filter(|_| !trap.contains(OURS))
 }
+
+/// What every wrapped ERR trap begins with.
+const ERR_HEAD: &str = "case ${BASH_COMMAND-} in \"builtin eval \\\"\\$__demosh_text\\\"\") ;; *) ";
 
 /// What every wrapped DEBUG trap begins with.
 const WRAPPED: &str = "case ${__demosh_quiet-} in 1) ;; *) ";
@@ -244,15 +253,20 @@ const WRAPPED: &str = "case ${__demosh_quiet-} in 1) ;; *) ";
 /// Makes the user's DEBUG trap keep quiet about commands of ours: `trap` is what `trap -p` says of it.
 /// `None` when there is none, or it is wrapped already.
 pub(super) fn wrap_debug(trap: &str) -> Option<String> {
-    let quoted = trap
-        .trim_end()
-        .strip_prefix("trap -- ")?
-        .strip_suffix(" DEBUG")?;
-    if quoted.trim_start_matches(['$', '\'']).starts_with(WRAPPED) {
+    wrap(trap, "DEBUG", WRAPPED)
+}
+
+/// The order to set a trap again with `head` before it; `None` when it has that already.
+fn wrap(trap: &str, name: &str, head: &str) -> Option<String> {
+    let quoted = trap.trim_end().strip_prefix("trap -- ")?;
+    let quoted = quoted.strip_suffix(name)?.trim_end();
+    if quoted.trim_start_matches(['$', '\'']).starts_with(head) {
         return None;
     }
-    let head = quote::word(WRAPPED);
-    Some(format!("builtin trap -- {head}{quoted}$'\\n;; esac' DEBUG"))
+    let head = quote::word(head);
+    Some(format!(
+        "builtin trap -- {head}{quoted}$'\\n;; esac' {name}"
+    ))
 }
 
 /// The state of the shell.
@@ -270,23 +284,31 @@ pub(super) fn order(text: &str, sequence: u64) -> String {
 
 /// Gives the shell, started with standard error closed to the world, the FIFO of that name.
 pub(super) fn first_stderr(number: u64) -> String {
-    format!("exec 2>>\"$__demosh_dir/err.{number}\"")
+    format!("__demosh_err=\"$__demosh_dir/err.{number}\"; exec 2>>\"$__demosh_err\"")
 }
 
-/// Lets bash write into the FIFOs `number` from now on, if it still writes into older ones of ours.
-/// What the user sent elsewhere (`exec >file`) stays there.
-pub(super) fn redirect(number: u64) -> String {
+/// Lets bash write into the first FIFOs of these numbers from now on, if it still writes into others of them.
+/// What the user sent elsewhere (`exec >file`) stays there. The names are written out: globs may be off.
+pub(super) fn redirect(numbers: &[u64]) -> String {
+    let number = numbers.first().copied().unwrap_or_default();
+    let names = ["out", "err"].map(|stream| {
+        let names = numbers
+            .iter()
+            .map(|n| format!("\"$__demosh_dir/{stream}.{n}\""));
+        names.collect::<Vec<_>>().join(" ")
+    });
+    let names = names.join(" ");
+    let moved = [("1", ">>"), ("2", "2>>")].map(|(fd, operator)| {
+        format!(
+            "for __demosh_old in {names}; do \
+             if [[ /dev/fd/{fd} -ef $__demosh_old ]]; then \
+             case $__demosh_old in *out.*) exec {operator}\"$__demosh_out\";; \
+             *) exec {operator}\"$__demosh_err\";; esac; break; fi; done"
+        )
+    });
     format!(
-        "__demosh_out=\"$__demosh_dir/out.{number}\" __demosh_err=\"$__demosh_dir/err.{number}\"; \
-         {}",
-        [("1", ">>"), ("2", "2>>")]
-            .map(|(fd, operator)| format!(
-                "for __demosh_old in \"$__demosh_dir\"/out.* \"$__demosh_dir\"/err.*; do \
-                 if [[ /dev/fd/{fd} -ef $__demosh_old ]]; then \
-                 case $__demosh_old in *out.*) exec {operator}\"$__demosh_out\";; \
-                 *) exec {operator}\"$__demosh_err\";; esac; break; fi; done"
-            ))
-            .join("; ")
+        "__demosh_out=\"$__demosh_dir/out.{number}\" __demosh_err=\"$__demosh_dir/err.{number}\"; {}",
+        moved.join("; ")
     )
 }
 

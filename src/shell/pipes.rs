@@ -35,14 +35,16 @@ pub(super) struct Pipes {
 }
 
 struct Fifo {
+    /// The number in its name.
+    number: u64,
     path: PathBuf,
     receiver: Receiver,
 }
 
 impl Pipes {
     pub(super) fn create(directory: &Path) -> io::Result<Self> {
-        let (stdout, stdout_writer) = Fifo::create(directory.join("out.0"))?;
-        let (stderr, stderr_writer) = Fifo::create(directory.join("err.0"))?;
+        let (stdout, stdout_writer) = Fifo::create(directory.join("out.0"), 0)?;
+        let (stderr, stderr_writer) = Fifo::create(directory.join("err.0"), 0)?;
         Ok(Self {
             directory: directory.to_owned(),
             number: 0,
@@ -66,12 +68,14 @@ impl Pipes {
         self.number
     }
 
-    /// Makes new FIFOs and returns their number; what is still written into the old ones belongs to
-    /// command `unit`.
-    pub(super) fn renew(&mut self, unit: u64) -> io::Result<u64> {
+    /// Makes new FIFOs; what is still written into the old ones belongs to command `unit`. Returns the numbers of
+    /// all that the shell may hold, the new one first.
+    pub(super) fn renew(&mut self, unit: u64) -> io::Result<Vec<u64>> {
         let number = self.number + 1;
-        let (stdout, stdout_writer) = Fifo::create(self.directory.join(format!("out.{number}")))?;
-        let (stderr, stderr_writer) = Fifo::create(self.directory.join(format!("err.{number}")))?;
+        let (stdout, stdout_writer) =
+            Fifo::create(self.directory.join(format!("out.{number}")), number)?;
+        let (stderr, stderr_writer) =
+            Fifo::create(self.directory.join(format!("err.{number}")), number)?;
         let old_stdout = std::mem::replace(&mut self.stdout, stdout);
         let old_stderr = std::mem::replace(&mut self.stderr, stderr);
         // Dropping the old writers lets the old FIFOs end with their last user.
@@ -79,7 +83,8 @@ impl Pipes {
         self.background.push((unit, old_stdout));
         self.background.push((unit, old_stderr));
         self.number = number;
-        Ok(number)
+        let older = self.background.iter().map(|(_, fifo)| fifo.number);
+        Ok(std::iter::once(number).chain(older).collect())
     }
 
     /// Waits for output. Safe to cancel: the piece is in [`piece`](Self::piece) when this returns.
@@ -191,7 +196,7 @@ impl ThrowNewline {
 
 impl Fifo {
     /// The reading end, and a writer that keeps it from ending.
-    fn create(path: PathBuf) -> io::Result<(Self, OwnedFd)> {
+    fn create(path: PathBuf, number: u64) -> io::Result<(Self, OwnedFd)> {
         system::make_fifo(&path)?;
         let open = |flags: OFlags| {
             let flags = flags | OFlags::NONBLOCK | OFlags::CLOEXEC;
@@ -203,7 +208,12 @@ impl Fifo {
         let flags = rustix::fs::fcntl_getfl(&writer)? - OFlags::NONBLOCK;
         rustix::fs::fcntl_setfl(&writer, flags)?;
         let receiver = Receiver::from_owned_fd(reader)?;
-        Ok((Self { path, receiver }, writer))
+        let fifo = Self {
+            number,
+            path,
+            receiver,
+        };
+        Ok((fifo, writer))
     }
 
     /// Zero bytes: the last writer is gone.

@@ -20,6 +20,8 @@ pub(super) enum Entry {
     Ran,
     /// Something threw: an interrupt, `exit`, a failure under `set -e`.
     Thrown,
+    /// The same, and the line feed that bash prints then was hidden.
+    Hushed,
     /// A `break` of the user left the driver's loop.
     Left,
 }
@@ -56,6 +58,7 @@ impl Message {
             "started" => Entry::Started,
             "ran" => Entry::Ran,
             "left" => Entry::Left,
+            "hushed" => Entry::Hushed,
             // Whatever else: the user unset the variable.
             _ => Entry::Thrown,
         };

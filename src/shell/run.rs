@@ -7,7 +7,7 @@ use rustix::process::Signal;
 use super::channel::Standing;
 use super::driver::{self, Before, Composed, Traps};
 use super::error::SessionError;
-use super::report::{Message, Report};
+use super::report::{Entry, Message, Report};
 use super::session::Session;
 use super::stop::{Round, Rounds};
 use super::streams::{Output, Stream, Surface};
@@ -125,11 +125,8 @@ impl Session {
         let (error, debug, interrupt) = (next(), next(), next());
         self.state.traps_interrupts = !interrupt.is_empty();
         self.state.before.debug = !debug.is_empty();
-        let debug = driver::wrap_debug(debug);
-        if error.is_empty() {
-            self.order(driver::arm_err()).await?;
-        }
-        if let Some(order) = debug {
+        let orders = [driver::arm_err(error), driver::wrap_debug(debug)];
+        for order in orders.into_iter().flatten() {
             self.order(&order).await?;
         }
         Ok(())
@@ -213,7 +210,7 @@ impl Session {
                 }
                 Event::Output(stream, length) => {
                     // The announcement of a throw comes before its line feed, so look for it now.
-                    let message = self.channel.pending();
+                    let message = self.channel.pending(&mut self.state.answer);
                     let message = message.map_err(SessionError::io("read from the shell"))?;
                     let heard = message.map(|message| self.heard(message)).transpose()?;
                     self.surface.deliver(stream, length, output);
@@ -284,7 +281,8 @@ impl Session {
             self.shell.kill();
         }
         let lost = ended.is_lost();
-        let thrown = !(lost || matches!(ended, Ended::Completed | Ended::Aborted));
+        let hushed = matches!(outcome, Outcome::Report(report) if report.entry == Entry::Hushed);
+        let thrown = !(lost || hushed || matches!(ended, Ended::Completed | Ended::Aborted));
         let finished = self.surface.finish(thrown, output);
         finished.map_err(SessionError::io("read output"))?;
         let taken = self.surface.take(status);
@@ -357,8 +355,8 @@ impl Session {
             return Ok(());
         };
         let renewed = pipes.renew(self.state.unit);
-        let number = renewed.map_err(SessionError::io("make pipes for the shell"))?;
-        self.order(&driver::redirect(number)).await
+        let numbers = renewed.map_err(SessionError::io("make pipes for the shell"))?;
+        self.order(&driver::redirect(&numbers)).await
     }
 
     /// Ends what was started since `before`: asked first, killed after a while. Returns what is left.

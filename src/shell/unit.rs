@@ -160,7 +160,7 @@ pub(super) fn ended(report: &Report, sequence: u64, continues: bool) -> (Ended, 
             (Ended::Broken { begun: true }, UNKNOWN)
         }
         Entry::Ran | Entry::Started => (Ended::Aborted, report.evaluated),
-        Entry::Thrown => thrown(report),
+        Entry::Thrown | Entry::Hushed => thrown(report),
     }
 }
 

@@ -291,3 +291,63 @@ fn commands_of_every_size_and_every_byte_arrive_whole() {
         shell.close(0).await;
     });
 }
+
+#[test]
+fn ending_a_command_writes_nothing_into_what_the_user_made_of_standard_error() {
+    block_on(async {
+        let mut shell = Shell::start().await;
+        shell.run("exec 2>errs").await;
+        let reply = shell.run("echo to errs >&2; exit 1").await;
+        assert_eq!(verdict(&reply), "exit 1");
+        shell.run("echo more >&2").await;
+        assert_eq!(shell.out("cat errs").await, "to errs\nmore\n");
+        shell.close(0).await;
+    });
+}
+
+#[test]
+fn an_err_trap_hears_of_failures_and_not_of_errors_in_expansions() {
+    block_on(async {
+        let mut shell = Shell::start().await;
+        shell.run("trap 'echo \"err $?\"' ERR").await;
+        for (text, printed) in [
+            ("i=$((1/0))", ""),
+            ("(exit 3)", "err 3\n"),
+            ("echo \"${x?}\"", ""),
+            ("f() { (exit 4); }; f || echo or", "or\n"),
+            ("true", ""),
+            ("eval '(exit 5)'", "err 5\nerr 5\n"),
+        ] {
+            shell.run(text).await;
+            assert_eq!(shell.printed.text().0, printed, "{text}");
+        }
+        shell.close(0).await;
+    });
+}
+
+#[test]
+fn a_debug_trap_hears_of_exit_once() {
+    block_on(async {
+        let mut shell = Shell::start().await;
+        shell.run("trap 'echo debug' DEBUG").await;
+        shell.run("exit 3").await;
+        assert_eq!(shell.printed.text().0, "debug\n");
+        assert_eq!(shell.out("true").await, "debug\n");
+        shell.close(0).await;
+    });
+}
+
+#[test]
+fn output_finds_its_step_when_globs_are_off() {
+    block_on(async {
+        let mut shell = Shell::start().await;
+        shell.run("set -f").await;
+        shell.run("sleep 100 &").await;
+        shell.run("echo out; echo err >&2").await;
+        assert_eq!(
+            shell.printed.text(),
+            ("out\n".to_owned(), "err\n".to_owned())
+        );
+        shell.close(0).await;
+    });
+}
