@@ -184,7 +184,7 @@ impl<'a, O> Engine<'a, O> {
         let unit = Unit {
             timeout,
             secret,
-            frame: frame(text, self.shell.session().traps_interrupts()),
+            frame: frame(text, self.shell.session().disturbed()),
             ..Unit::command(text)
         };
         let reply = {

@@ -4,7 +4,7 @@
 //! [`Frame`] is.
 
 use crate::document::command::{self, Enclosure, SimpleCommand};
-use crate::shell::Frame;
+use crate::shell::{Disturbed, Frame};
 
 /// Commands that number the jobs of the shell.
 const JOB_COMMANDS: &[&str] = &["jobs", "fg", "bg", "disown"];
@@ -24,11 +24,11 @@ const NOT_IN_A_FUNCTION: &[&str] = &[
 /// What shows that a text is evaluated in a function or from a file.
 const SHOWS_WHERE: &[&str] = &["BASH_LINENO", "BASH_SOURCE", "FUNCNAME", "caller", "return"];
 
-/// The frame for one complete command. `traps_interrupts`: an interrupt would run a trap of the user's.
-pub(super) fn frame(text: &str, traps_interrupts: bool) -> Frame {
+/// The frame for one complete command, where the user has these traps.
+pub(super) fn frame(text: &str, traps: Disturbed) -> Frame {
     let words = [JOB_COMMANDS, LOOP_COMMANDS].concat();
     let named = words.iter().any(|word| text.contains(word)) || text.contains('%');
-    if !named && !traps_interrupts || SHOWS_WHERE.iter().any(|word| text.contains(word)) {
+    if !named && !traps.interrupts || SHOWS_WHERE.iter().any(|word| text.contains(word)) {
         return Frame::Command;
     }
     let commands = command::simple_commands(text);
@@ -36,13 +36,13 @@ pub(super) fn frame(text: &str, traps_interrupts: bool) -> Frame {
         .iter()
         .filter(|command| runs_here(command))
         .collect();
-    if here.iter().any(|command| numbers_jobs(command)) {
+    if !traps.returns && here.iter().any(|command| numbers_jobs(command)) {
         return Frame::Sourced;
     }
     let outside_of_loops = |command: &&&SimpleCommand| {
         is_one_of(command, LOOP_COMMANDS) && !command.context.enclosures.contains(&Enclosure::Loop)
     };
-    let flat = traps_interrupts || here.iter().any(|command| outside_of_loops(&command));
+    let flat = traps.interrupts || here.iter().any(|command| outside_of_loops(&command));
     if flat
         && !here
             .iter()
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn only_the_exceptions_have_a_frame_of_their_own() {
-        for (text, traps, wanted) in [
+        for (text, interrupts, wanted) in [
             ("echo hello; x=1", false, Frame::Command),
             ("sleep 50 & sleep 1; jobs", false, Frame::Sourced),
             ("jobs -l | cat", false, Frame::Sourced),
@@ -110,7 +110,16 @@ mod tests {
             ("f() { local x; }; f", true, Frame::Flat),
             ("jobs; sleep 3", true, Frame::Sourced),
         ] {
+            let traps = Disturbed {
+                interrupts,
+                ..Disturbed::default()
+            };
             assert_eq!(frame(text, traps), wanted, "{text}");
         }
+        let traps = Disturbed {
+            returns: true,
+            ..Disturbed::default()
+        };
+        assert_eq!(frame("sleep 50 & jobs", traps), Frame::Command);
     }
 }

@@ -163,12 +163,11 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     # Not by `$-`, whose E looks like e under nocasematch.
     # shellcheck disable=SC2016  # run by the trap
     builtin declare -r '__demosh_failed={
-      case :$SHELLOPTS:${BASH_SUBSHELL-0}:${__demosh_leaving-}:$? in
+      case :$SHELLOPTS:${BASH_SUBSHELL-0}:${__demosh_leaving-}:$?:$((__demosh_quiet=0)) in
         *:errexit:*:0::*)
           __demosh_note="errexit $? $LINENO ${FUNCNAME:--} $BASH_COMMAND";
           builtin eval "$__demosh_throw";;
-      esac; } >/dev/null 2>&1';
-    # shellcheck disable=SC2064  # a constant
+      esac; } >"/dev/null${PPID:0:(__demosh_quiet=1)*0}" 2>&1';
     builtin trap "$__demosh_failed" ERR;
     # Shown only when PROMPT_COMMAND has been taken away for good: then the runner is told.
     # shellcheck disable=SC2016  # run by the prompt

@@ -90,6 +90,15 @@ pub enum Frame {
     Script,
 }
 
+/// Traps of the user's that act differently in some frames.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Disturbed {
+    /// On INT: within the driver's loop an interrupt breaks that loop.
+    pub interrupts: bool,
+    /// On RETURN: it hears of the end of a sourced file.
+    pub returns: bool,
+}
+
 /// What a text may do with traps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Traps {
@@ -165,7 +174,7 @@ fn mark(sequence: u64, traps: Traps, keep: &str) -> String {
              builtin trap - DEBUG; fi; "
         ),
     };
-    let told = ["ERR", "DEBUG", "INT"].map(|trap| format!("builtin trap -p {trap}; "));
+    let told = ["ERR", "DEBUG", "INT", "RETURN"].map(|trap| format!("builtin trap -p {trap}; "));
     let told = told.map(|trap| trap + "builtin printf '\\0'; ").concat();
     // The target is /dev/null: the substring is empty, and silences a wrapped DEBUG trap.
     format!(

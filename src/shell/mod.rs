@@ -36,7 +36,7 @@ mod unit;
 pub use background::{Background, Stopped};
 pub use close::Closed;
 pub use directory::{StaleDirectory, stale_directories};
-pub use driver::Frame;
+pub use driver::{Disturbed, Frame};
 pub use error::SessionError;
 pub use jobs::{Job, JobState};
 pub use quote::{path as quote_path, word as quote};

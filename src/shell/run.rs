@@ -79,7 +79,7 @@ impl Session {
         let end_of_traps = if traps == Traps::None {
             0
         } else {
-            end_of_fields(&answer, 3)
+            end_of_fields(&answer, 4)
         };
         let (answer, state) = answer.split_at(end_of_traps);
         self.kept.take(told, state, sequence);
@@ -122,8 +122,9 @@ impl Session {
         let told = String::from_utf8_lossy(told).into_owned();
         let mut traps = told.split('\0');
         let mut next = || traps.next().unwrap_or_default();
-        let (error, debug, interrupt) = (next(), next(), next());
+        let (error, debug, interrupt, back) = (next(), next(), next(), next());
         self.state.traps_interrupts = !interrupt.is_empty();
+        self.state.traps_returns = !back.is_empty();
         self.state.before.debug = !debug.is_empty();
         let orders = [driver::arm_err(error), driver::wrap_debug(debug)];
         for order in orders.into_iter().flatten() {

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use super::background::Background;
 use super::channel::{Channel, Standing};
 use super::directory::Directory;
-use super::driver::{self, Before, Composed};
+use super::driver::{self, Before, Composed, Disturbed};
 use super::error::SessionError;
 use super::jobs::{self, Job};
 use super::kept::Kept;
@@ -71,6 +71,8 @@ pub(super) struct State {
     pub(super) watch_traps: bool,
     /// The user has a trap on INT.
     pub(super) traps_interrupts: bool,
+    /// The user has a trap on RETURN.
+    pub(super) traps_returns: bool,
     /// What the last command's text has told at its end.
     pub(super) told: Vec<u8>,
     /// What the driver has printed for us since the last text was sent.
@@ -268,9 +270,13 @@ impl Session {
         targets.filter(is_file).collect()
     }
 
-    /// Whether Control-C would run a trap of the user's: only a terminal has one.
-    pub fn traps_interrupts(&self) -> bool {
-        self.state.traps_interrupts && matches!(self.surface, Surface::Terminal(_))
+    /// Which traps of the user's a frame would disturb.
+    pub fn disturbed(&self) -> Disturbed {
+        Disturbed {
+            // Only a terminal has Control-C.
+            interrupts: self.state.traps_interrupts && matches!(self.surface, Surface::Terminal(_)),
+            returns: self.state.traps_returns,
+        }
     }
 
     /// The process id of the shell.

@@ -174,7 +174,7 @@ fn traps_hear_of_the_users_commands_only() {
         ],
         &[
             ("n=0; trap 'n=$((n+1))' DEBUG", ""),
-            ("true", ""),
+            ("false", ""),
             ("echo $n", "2\n"),
             ("trap - DEBUG", ""),
             ("echo $n", "3\n"),
