@@ -5,7 +5,7 @@ use std::time::Instant;
 use rustix::process::Signal;
 
 use super::channel::Standing;
-use super::driver::{self, Before, Composed, Traps};
+use super::driver::{self, Before, Composed, Disturbed, Traps};
 use super::error::SessionError;
 use super::report::{Entry, Message, Report};
 use super::session::Session;
@@ -123,8 +123,10 @@ impl Session {
         let mut traps = told.split('\0');
         let mut next = || traps.next().unwrap_or_default();
         let (error, debug, interrupt, back) = (next(), next(), next(), next());
-        self.state.traps_interrupts = !interrupt.is_empty();
-        self.state.traps_returns = !back.is_empty();
+        self.state.disturbed = Disturbed {
+            interrupts: !interrupt.is_empty(),
+            returns: !back.is_empty(),
+        };
         self.state.before.debug = !debug.is_empty();
         let orders = [driver::arm_err(error), driver::wrap_debug(debug)];
         for order in orders.into_iter().flatten() {

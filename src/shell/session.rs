@@ -69,10 +69,8 @@ pub(super) struct State {
     pub(super) jobs: Vec<Job>,
     /// Traps may have changed with any command since the first that could set one.
     pub(super) watch_traps: bool,
-    /// The user has a trap on INT.
-    pub(super) traps_interrupts: bool,
-    /// The user has a trap on RETURN.
-    pub(super) traps_returns: bool,
+    /// Those of the user's that some frames would disturb.
+    pub(super) disturbed: Disturbed,
     /// What the last command's text has told at its end.
     pub(super) told: Vec<u8>,
     /// What the driver has printed for us since the last text was sent.
@@ -274,8 +272,9 @@ impl Session {
     pub fn disturbed(&self) -> Disturbed {
         Disturbed {
             // Only a terminal has Control-C.
-            interrupts: self.state.traps_interrupts && matches!(self.surface, Surface::Terminal(_)),
-            returns: self.state.traps_returns,
+            interrupts: self.state.disturbed.interrupts
+                && matches!(self.surface, Surface::Terminal(_)),
+            ..self.state.disturbed
         }
     }
 
