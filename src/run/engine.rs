@@ -181,9 +181,15 @@ impl<'a, O> Engine<'a, O> {
             masks: Masks::new(&self.secrets, secret),
         };
         let interrupter = self.shell.session().interrupter();
+        let watched: Vec<_> = if waiting.is_some() && suspicion.is_fleeting {
+            suspicion.names.iter().cloned().collect()
+        } else {
+            Vec::new()
+        };
         let unit = Unit {
             timeout,
             secret,
+            watched: &watched,
             frame: frame(text, self.shell.session().disturbed()),
             ..Unit::command(text)
         };
@@ -208,7 +214,8 @@ impl<'a, O> Engine<'a, O> {
         self.shown.ran(text);
         let learned = match &reply {
             Ok(reply) if !reply.ended.is_lost() => {
-                self.learn_secrets(text, &suspicion, secret).await
+                self.learn_secrets(text, &suspicion, (secret, &reply.seen))
+                    .await
             }
             // What the shell would have said nobody knows.
             _ => Ok(suspicion.names.is_empty()),

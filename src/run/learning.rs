@@ -21,16 +21,19 @@ impl<O> Engine<'_, O> {
     /// Learns what a command of the operator's own has assigned.
     pub(super) async fn learn_between(&mut self, text: &str) -> Result<(), SessionError> {
         let suspicion = self.suspicion(text, false);
-        self.learn_secrets(text, &suspicion, false).await.map(drop)
+        self.learn_secrets(text, &suspicion, (false, &[]))
+            .await
+            .map(drop)
     }
 
     /// Asks the shell what the variables hold that `text` may have assigned, and masks that from now
-    /// on if it is a secret. False when the shell is gone and nobody knows.
+    /// on if it is a secret, as well as what was `seen` of them while it ran. False when the shell is gone
+    /// and nobody knows.
     pub(super) async fn learn_secrets(
         &mut self,
         text: &str,
         suspicion: &Suspicion,
-        is_marked: bool,
+        (is_marked, seen): (bool, &[(String, String)]),
     ) -> Result<bool, SessionError> {
         if !suspicion.is_any() {
             return Ok(true);
@@ -41,7 +44,7 @@ impl<O> Engine<'_, O> {
         };
         let info = Arc::clone(&self.info);
         let marking = Marking::of(text, is_marked);
-        for (name, value) in assigned {
+        for (name, value) in assigned.into_iter().chain(seen.iter().cloned()) {
             if marking.is_secret_value(&info.plan, &name, &value)
                 && !self.secrets.learn([&value]).is_empty()
             {

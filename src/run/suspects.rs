@@ -31,6 +31,8 @@ pub(super) struct Suspicion {
     pub(super) names: BTreeSet<String>,
     /// It runs something whose text is not known.
     pub(super) is_opaque: bool,
+    /// What it assigns may be gone when it ends.
+    pub(super) is_fleeting: bool,
 }
 
 impl Suspicion {
@@ -42,6 +44,7 @@ impl Suspicion {
     fn add(&mut self, other: &Self) {
         self.names.extend(other.names.iter().cloned());
         self.is_opaque |= other.is_opaque;
+        self.is_fleeting = true;
     }
 }
 
@@ -79,13 +82,20 @@ impl Suspects {
         let mut suspicion = Suspicion {
             names: names.filter(|name| is_secret(name)).collect(),
             is_opaque: has_indirect_default(text),
+            is_fleeting: false,
         };
+        let lasting = command::assigned_at_top_level(text);
+        let lasts = |name: &String| lasting.contains(name);
+        let mut assigned: Vec<_> = Vec::new();
         for simple in command::simple_commands(text) {
             if let Some(action) = trapped(&simple) {
                 self.is_indirect |= self.take(action, is_secret).is_any();
             }
             self.is_indirect |= makes_reference(&simple);
             suspicion.is_opaque |= is_opaque(&simple);
+            let first = simple.words.first().map(|word| word.text.as_str());
+            suspicion.is_fleeting |= first == Some("unset");
+            assigned.extend(command::assigned_names(&text[simple.span.clone()]));
             let called = simple
                 .words
                 .iter()
@@ -95,6 +105,9 @@ impl Suspects {
             }
         }
         suspicion.is_opaque |= self.is_indirect;
+        let once = |name: &String| assigned.iter().filter(|other| *other == name).count() < 2;
+        let stays = |name: &String| lasts(name) && once(name);
+        suspicion.is_fleeting |= suspicion.is_opaque || !suspicion.names.iter().all(stays);
         for name in command::defined_functions(text) {
             self.functions.insert(name, suspicion.clone());
         }

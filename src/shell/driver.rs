@@ -131,20 +131,22 @@ impl From<String> for Composed {
 /// Composes what is handed over for `source`: what puts the state back, the text in its frame, and a mark
 /// that is reached only when the text ran to its end. A backslash at the end of the text continues it into
 /// the empty line, as at the end of a script. `unseen`: what it prints goes nowhere. `traps`: it may set some.
-/// `keep`: commands of ours for its end.
+/// `watch`: commands of ours for its beginning, see [`watch`](super::watch). `keep`: some for its end.
 pub(super) fn compose(
     source: &str,
     frame: Frame,
     before: &Before,
     sequence: u64,
     (unseen, traps): (bool, Traps),
-    keep: &str,
+    (watch, keep): (Option<&str>, &str),
 ) -> Composed {
     let mut restore = before.restore(sequence, traps == Traps::Debug);
     if traps == Traps::Debug {
         restore.push_str("trap() { __demosh_trap \"$@\"; }; ");
     }
-    let mark = mark(sequence, traps, keep);
+    restore.push_str(watch.unwrap_or_default());
+    let unwatch = watch.map_or("", |_| super::watch::END);
+    let mark = mark(sequence, traps, (unwatch, keep));
     let hidden = if unseen { " >/dev/null 2>&1" } else { "" };
     let mut sourced = None;
     let text = match frame {
@@ -164,8 +166,9 @@ pub(super) fn compose(
 }
 
 /// The group returns 0: with `set -e` an exempt failure (`false && x`) must not fire once more here.
-fn mark(sequence: u64, traps: Traps, keep: &str) -> String {
-    let mark = format!("__demosh_mark=(\"$?\" \"$_\" {sequence})");
+fn mark(sequence: u64, traps: Traps, (unwatch, keep): (&str, &str)) -> String {
+    let mark = format!("__demosh_mark=(\"$?\" \"$_\" {sequence}); {unwatch}");
+    let mark = mark.trim_end().trim_end_matches(';');
     let forget = match traps {
         Traps::None => return format!("{{ {mark}; {keep}}} >/dev/null 2>&1"),
         Traps::Some => String::new(),
@@ -340,7 +343,15 @@ mod tests {
     #[test]
     fn a_plain_command_is_given_nothing_to_restore() {
         let before = Before::default();
-        let text = compose("echo", Frame::Command, &before, 7, (false, Traps::None), "").text;
+        let text = compose(
+            "echo",
+            Frame::Command,
+            &before,
+            7,
+            (false, Traps::None),
+            (None, ""),
+        )
+        .text;
         assert!(text.starts_with("{ \necho\n"), "{text}");
     }
 

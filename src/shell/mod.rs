@@ -32,6 +32,7 @@ mod system;
 mod terminal;
 mod tree;
 mod unit;
+mod watch;
 
 pub use background::{Background, Stopped};
 pub use close::Closed;

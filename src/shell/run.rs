@@ -64,6 +64,7 @@ impl Session {
         // The number that the text will have.
         let sequence = self.state.sequence + 1;
         let (keep, told) = self.kept.ask(unit.effect, sequence);
+        let watch = self.watch(&unit, traps);
         let compose = |sequence| {
             driver::compose(
                 unit.text,
@@ -71,10 +72,13 @@ impl Session {
                 &before,
                 sequence,
                 (unseen, traps),
-                &keep,
+                (watch.as_deref(), &keep),
             )
         };
-        let reply = self.run_text(compose, unit, output).await?;
+        let mut reply = self.run_text(compose, unit, output).await?;
+        if watch.is_some() {
+            self.seen(&mut reply).await;
+        }
         let answer = std::mem::take(&mut self.state.told);
         let end_of_traps = if traps == Traps::None {
             0
@@ -305,6 +309,7 @@ impl Session {
             jobs: Vec::new(),
             elapsed: std::time::Duration::ZERO,
             leaked: Vec::new(),
+            seen: Vec::new(),
         })
     }
 

@@ -397,7 +397,7 @@ fn lines(answer: &[u8]) -> Vec<String> {
 }
 
 /// A variable by its own name.
-fn is_variable(name: &str) -> bool {
+pub(super) fn is_variable(name: &str) -> bool {
     is_parameter(name) && !name.starts_with(|first: char| first.is_ascii_digit() || first == '#')
 }
 

@@ -21,6 +21,9 @@ pub struct Unit<'a> {
     /// What it prints must not be seen. On a terminal it is thrown away; what comes through pipes is
     /// the caller's to mask.
     pub secret: bool,
+    /// Variables whose values are told in [`Reply::seen`], also those that are gone when it ends. Only
+    /// where what it prints passes through this process.
+    pub watched: &'a [String],
 }
 
 impl<'a> Unit<'a> {
@@ -32,6 +35,7 @@ impl<'a> Unit<'a> {
             frame: Frame::Command,
             effect: Effect::Anything,
             secret: false,
+            watched: &[],
         }
     }
 
@@ -86,6 +90,8 @@ pub struct Reply {
     /// Processes it left behind that are no jobs of the shell: daemons, most often. After a time-out,
     /// those that could not be ended.
     pub leaked: Vec<Process>,
+    /// What the variables that were watched have held, by name and in order; each element of an array.
+    pub seen: Vec<(String, String)>,
 }
 
 /// How a command ended. See [`is_lost`](Ended::is_lost) for those after which the shell is gone.

@@ -4,7 +4,8 @@
 //! declared or by name: `values_by_name_by_declaration_and_by_block`; everyday values:
 //! `short_and_everyday_values_are_shown_unless_declared`; what the text says:
 //! `what_the_text_itself_says_is_masked_in_it`; assigned while it runs:
-//! `a_secret_is_masked_in_the_command_that_assigns_it`; quoted and encoded: `every_form_is_masked`;
+//! `a_secret_is_masked_in_the_command_that_assigns_it` and
+//! `a_value_that_is_gone_when_the_command_ends_is_masked`; quoted and encoded: `every_form_is_masked`;
 //! output that waits: `output_that_waits_is_told_when_the_command_ends`; expectations:
 //! `expectations_see_what_is_printed`; GitHub: `what_is_learned_is_masked_by_the_runner_too`; what is
 //! not found: `what_no_variable_holds_is_shown`; recordings: `stage/recording.rs`; the second screen:
@@ -65,6 +66,66 @@ fn a_secret_is_masked_in_the_command_that_assigns_it() {
     ] {
         assert_masked(command, &["s3cret-one", "s3cret two"]);
     }
+}
+
+#[test]
+fn a_value_that_is_gone_when_the_command_ends_is_masked() {
+    for command in [
+        "f() { local API_TOKEN=$(head -1 f); echo \"$API_TOKEN\"; }; f",
+        "login() { local API_TOKEN; read -r API_TOKEN < f; echo \"$API_TOKEN\"; }\nlogin",
+        "(API_TOKEN=$(head -1 f); echo \"$API_TOKEN\")",
+        "while read -r API_TOKEN; do echo \"$API_TOKEN\"; done < f",
+        "cat f | while read -r API_TOKEN; do echo \"$API_TOKEN\"; done",
+        "for API_TOKEN in $(head -1 f) x; do echo \"$API_TOKEN\"; done",
+        "API_TOKEN=$(head -1 f); echo \"$API_TOKEN\"; unset API_TOKEN",
+        "API_TOKEN=$(head -1 f); echo \"$API_TOKEN\"; API_TOKEN=other-one",
+        "f() { local API_TOKEN=$(head -1 f); echo \"$API_TOKEN\"; exit 0; }; f",
+        "echo \"$(API_TOKEN=$(head -1 f); echo \"<$API_TOKEN>\")\"",
+    ] {
+        assert_masked(command, &["s3cret-one", "s3cret two"]);
+    }
+}
+
+#[test]
+fn watching_for_a_secret_leaves_no_trace_in_the_shell() {
+    let text = "```bash\n\
+        f() { local API_TOKEN=$(head -1 f); false | true | false; echo \"${PIPESTATUS[*]} $_\"; (exit 3); echo \"$?\"; }\n\
+        f; echo one two; echo \"<$_>\"\n\
+        trap -p DEBUG; echo \"[$-]\"; declare -p __demosh_seen 2>/dev/null | cat\n\
+        (API_TOKEN=$(head -1 f)); exit 0\n\
+        trap -p DEBUG; echo \"[$-]\"\n\
+        n=0; trap 'n=$((n+1))' DEBUG\n\
+        (API_TOKEN=$(head -1 f)); :\n\
+        echo \"n=$n\"\n```\n";
+    let demo = Demo::new().file("run.md", text).file("f", "s3cret-one\n");
+    let (finished, _) = told(&demo);
+    assert_code(&finished, 0);
+    for line in ["1 0 1 ", "\n3\n", "\n<two>\n"] {
+        assert!(
+            finished.stdout.contains(line),
+            "{line}: {}",
+            finished.stdout
+        );
+    }
+    let is_traced =
+        |line: &&str| line.starts_with('[') && line.ends_with(']') && line.contains('T');
+    let shown: Vec<_> = finished
+        .stdout
+        .lines()
+        .filter(|line| !line.contains("run.md:"))
+        .collect();
+    assert!(!shown.iter().any(is_traced), "{}", finished.stdout);
+    assert!(
+        !shown.iter().any(|line| line.contains("__demosh_seen=")),
+        "{}",
+        finished.stdout
+    );
+    assert!(
+        shown.iter().all(|line| !line.starts_with("trap --")),
+        "{}",
+        finished.stdout
+    );
+    assert!(!finished.stdout.contains("s3cret"), "{}", finished.stdout);
 }
 
 #[test]
