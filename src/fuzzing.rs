@@ -13,6 +13,6 @@ pub use crate::record::{Cast, Header, Mark, Version, pieces_of_show};
 pub use crate::rehearsal::{read as read_recording, render as render_recording};
 pub use crate::run::{Redactor, Secrets};
 pub use crate::shell::reports_of_driver;
-pub use crate::source::{Diagnostic, SourceFile, Span};
+pub use crate::source::{Diagnostic, Root, SourceFile, Span};
 pub use crate::style::Theme;
 pub use crate::term::{Key, KeyDecoder};

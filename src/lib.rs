@@ -8,6 +8,7 @@
 //!                                                       └──▶ shell::Session (one live bash)
 //! ```
 
+pub mod neutral;
 pub mod source;
 pub mod style;
 pub mod term;

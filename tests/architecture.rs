@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The rooms, the lowest layer first. Rooms of one layer do not know each other.
 const LAYERS: &[&[&str]] = &[
+    // What of others may be shown: everything that shows something builds on it.
+    &["neutral"],
     &["source", "style"],
     // Writes the lines that `style` describes.
     &["term"],
@@ -114,5 +116,71 @@ fn every_module_says_what_it_owns() {
             continue;
         }
         assert!(text.starts_with("//! "), "{} has no header", path.display());
+    }
+}
+
+/// Where bytes get out of the program: everything else hands its text to one of these.
+const WRITERS: &[(&str, &str)] = &[
+    (
+        "cli/mod.rs",
+        "neutral text for standard output and standard error",
+    ),
+    ("cli/ci.rs", "the log of a run, written by `report`"),
+    ("rehearsal/stand_in.rs", "what a recorded tool prints"),
+    (
+        "rehearsal/capture.rs",
+        "what a tool prints that is being recorded",
+    ),
+];
+
+#[test]
+fn standard_streams_are_written_in_few_places() {
+    for (_, path, text) in sources() {
+        let code = text
+            .split("#[cfg(test)]\nmod tests")
+            .next()
+            .unwrap_or(&text);
+        let streams = ["stdout()", "stderr()"];
+        let asks_only = |line: &&str| {
+            ["applies_to(", "tcgetwinsize", "is_terminal"]
+                .iter()
+                .any(|asks| line.contains(asks))
+        };
+        let writes = code
+            .lines()
+            .filter(|line| streams.iter().any(|stream| line.contains(stream)))
+            .filter(|line| !asks_only(line))
+            .any(|line| {
+                ["write", "&mut io::", "flush", "::new("]
+                    .iter()
+                    .any(|word| line.contains(word))
+            });
+        let known = WRITERS.iter().any(|(file, _)| path.ends_with(file));
+        assert!(!writes || known, "{} writes by itself", path.display());
+    }
+}
+
+#[test]
+fn one_module_decides_what_of_others_text_may_be_shown() {
+    // These read keys, settings and the escapes of a file's form, and show nothing.
+    let readers = [
+        "term/key.rs",
+        "term/decoder.rs",
+        "document/prompt.rs",
+        "rehearsal/yaml.rs",
+    ];
+    for (room, path, text) in sources() {
+        let code = text
+            .split("#[cfg(test)]\nmod tests")
+            .next()
+            .unwrap_or(&text);
+        let is_test = path.file_stem().is_some_and(|stem| stem == "tests");
+        let decides = code.contains("is_control") || code.contains("\\u{202e}");
+        let may = room == "neutral" || is_test || readers.iter().any(|file| path.ends_with(file));
+        assert!(
+            may || !decides,
+            "{}: text is shown by `neutral::Neutral`",
+            path.display()
+        );
     }
 }

@@ -1,5 +1,8 @@
 //! `demosh export`: from a recording or a run to a page, and what cannot be made into one.
 
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
 use crate::support::demo::{Demo, Finished};
 
 const TALK: &str = "---\ntitle: A talk\n---\nRead this.\n\n```bash\nNAME=Ada\n```\n<!-- @SHOW -->\n# One\n\n```bash\necho \"hello, $NAME\"\n```\n\n```bash {secret}\nPIN=s3cret-one; echo s3cret-two\n```\n";
@@ -89,4 +92,79 @@ fn what_cannot_be_used_is_said_and_no_page_is_made() {
     }
     let finished = exported(&demo, &["-o", "no/folder/page.html"]);
     assert_eq!(finished.status.code(), Some(70));
+}
+
+#[test]
+fn what_a_run_says_of_itself_is_no_markup() {
+    let demo = demo();
+    let run = demo.pipes(["ci", "talk.md", "--events", "events"]);
+    assert_eq!(run.status.code(), Some(0));
+    let markup = "<script>alert(1)</script>";
+    let events = demo
+        .read("events")
+        .lines()
+        .fold(String::new(), |events, line| {
+            let mut event: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            for (key, value) in event.as_object_mut().expect("an object") {
+                if value.is_string() && !["event", "text", "stream"].contains(&key.as_str()) {
+                    *value = format!("{markup}T").into();
+                }
+            }
+            events + &event.to_string() + "\n"
+        });
+    assert!(
+        events.contains(&format!("\"started\":\"{markup}T\"")),
+        "{events}"
+    );
+    let demo = demo.file("events", events);
+    let finished = exported(&demo, &["--with", "events"]);
+    assert_eq!(finished.status.code(), Some(0), "{}", finished.stderr);
+    assert!(!finished.stdout.contains(markup), "{}", finished.stdout);
+    assert!(finished.stdout.contains("&lt;script&gt;alert"));
+}
+
+#[test]
+fn the_page_allows_its_own_script_and_style_and_no_other() {
+    let demo = Demo::new().file(
+        "talk.md",
+        "# A\n\n|a|b|\n|:-:|--:|\n|1|2|\n\n```bash\nprintf '\\033[38;5;196mred\\033[48;2;1;2;3m\\033[0m\\n'\n```\n",
+    );
+    demo.pipes(["ci", "talk.md", "--events", "events"]);
+    let page = exported(&demo, &["--with", "events"]).stdout;
+    let policy = between(&page, "Content-Security-Policy\" content=\"", "\"");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    for (element, directive) in [("style", "style-src"), ("script", "script-src")] {
+        let text = between(&page, &format!("<{element}>"), &format!("</{element}>"));
+        let mut sum = demo.command_for("bash");
+        sum.args(["-c", "openssl dgst -sha256 -binary | base64"]);
+        let hash = fed(sum, text);
+        assert!(
+            policy.contains(&format!("{directive} 'sha256-{}'", hash.trim())),
+            "{policy}"
+        );
+    }
+    // The policy would refuse these.
+    let body = page.split("<body>").nth(1).expect("a body");
+    assert!(!body.contains(" style="), "{body}");
+    assert!(
+        body.contains("class=\"right\"") && body.contains("class=\"f-ff0000\""),
+        "{body}"
+    );
+    assert!(page.contains(".f-ff0000 { color: #ff0000; }"), "{page}");
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    let rest = text.split(start).nth(1).unwrap_or_default();
+    rest.split(end).next().unwrap_or_default()
+}
+
+/// What a program makes of `text`.
+fn fed(mut program: Command, text: &str) -> String {
+    program.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = program.spawn().expect("started");
+    let mut input = child.stdin.take().expect("piped");
+    input.write_all(text.as_bytes()).expect("taken");
+    drop(input);
+    let output = child.wait_with_output().expect("ended");
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }

@@ -15,6 +15,7 @@ mod nested;
 mod oracle;
 mod prose;
 mod reading;
+mod security;
 mod session;
 mod rehearsal;
 mod stage;

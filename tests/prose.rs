@@ -33,9 +33,9 @@ fn plain(width: usize) -> Data {
 
 /// Every fragment that is not plain as `‹style›text‹›`.
 fn styled(theme: &Theme) -> Data {
-    let fragment = |Fragment { text, style }: &Fragment| match *style {
-        Style::PLAIN => text.clone(),
-        style => format!("‹{style}›{text}‹›"),
+    let fragment = |fragment: &Fragment| match (fragment.style(), fragment.text()) {
+        (Style::PLAIN, text) => text.to_owned(),
+        (style, text) => format!("‹{style}›{text}‹›"),
     };
     let lines = page(80, theme);
     text(

@@ -504,6 +504,35 @@ fn a_call_that_is_not_recorded_is_not_tried_again() {
 }
 
 #[test]
+fn on_github_findings_and_failures_have_their_place_from_the_repositorys_root() {
+    let document = "<!-- @SHOW -->\n<!-- @import part.md -->\n```bash\nfalse\n```\n";
+    let demo = Demo::new()
+        .file(".git/HEAD", "ref: refs/heads/main\n")
+        .file("docs/talks/talk.md", document)
+        .file("docs/talks/part.md", "<!-- @showw -->\n");
+    for folder in ["", "docs", "docs/talks", "docs/talks/../talks"] {
+        let file = demo.path("docs/talks/talk.md");
+        let near = file.strip_prefix(demo.path(folder)).unwrap_or(&file);
+        for (command, place) in [
+            (
+                ["check", "--format", "github"],
+                "file=docs/talks/part.md,line=1,",
+            ),
+            (
+                ["ci", "--annotations", "github"],
+                "file=docs/talks/talk.md,line=4,",
+            ),
+        ] {
+            let mut run = demo.command();
+            let run = run.current_dir(demo.path(folder)).args(command).arg(near);
+            let said = run.output().expect("started").stdout;
+            let said = String::from_utf8_lossy(&said);
+            assert!(said.contains(place), "{command:?} in `{folder}`: {said}");
+        }
+    }
+}
+
+#[test]
 fn on_github_the_log_is_a_job_log_and_the_summary_a_table() {
     let demo = Demo::new()
         .file("run.md", "# One\n```bash\necho \"$MY_TOKEN\"\nfalse\n```\n")

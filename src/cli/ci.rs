@@ -13,6 +13,7 @@ use clap::{Args, Parser as _, ValueEnum};
 use tokio::sync::Semaphore;
 
 use crate::batch::Surroundings;
+use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions, Selection};
 use crate::rehearsal;
 use crate::report::{Console, Events, FanOut, GitHub, JUnit, Lane, Lanes};
@@ -249,10 +250,7 @@ impl CiArgs {
         }
         close(audience, Exit::Document)?;
         let color = self.common.color.applies_to(&io::stderr());
-        Err(Stop {
-            exit: Exit::Document,
-            message: Some(render_all(&findings, color)),
-        })
+        Err(Stop::saying(Exit::Document, render_all(&findings, color)))
     }
 
     fn run_of(&self, workshop: Workshop, plan: &Arc<Plan>) -> Result<Run, Stop> {
@@ -391,15 +389,13 @@ fn close(mut audience: FanOut, exit: Exit) -> Result<Exit, Stop> {
     let failures: Vec<_> = audience
         .failures()
         .iter()
-        .map(|failure| format!("error: {failure}"))
+        .map(|failure| format!("error: {}", Neutral::line(failure.to_string())))
         .collect();
     if failures.is_empty() {
         return Ok(exit);
     }
-    Err(Stop {
-        exit: Exit::Internal,
-        message: Some(failures.join("\n")),
-    })
+    let message = Neutral::lines(failures.join("\n"));
+    Err(Stop::saying(Exit::Internal, message))
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Stop {

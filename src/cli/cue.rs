@@ -12,6 +12,7 @@ use crate::cue::{
     Attached, Cue, Drive, Moment, Pace, Page, Prompter, Server, Show, Timings, serve, shows,
     socket_name, view,
 };
+use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::present::KeyCommand;
 use crate::run::RunInfo;
@@ -150,7 +151,7 @@ async fn find(args: &CueArgs, folder: PathBuf) -> Result<Show, Stop> {
     let mut waits = false;
     loop {
         let all = shows(&folder).await.map_err(|error| {
-            let place = folder.display();
+            let place = Neutral::path(&folder);
             Stop::new(
                 Exit::Internal,
                 format_args!("cannot read `{place}`: {error}"),
@@ -160,7 +161,7 @@ async fn find(args: &CueArgs, folder: PathBuf) -> Result<Show, Stop> {
         let count = all.len();
         let names: Vec<_> = all
             .iter()
-            .map(|show| format!("  {}  {} ({})\n", show.name, show.cue.title, show.cue.file))
+            .map(|show| format!("{}  {} ({})", show.name, show.cue.title, show.cue.file))
             .collect();
         let wanted = |show: &Show| {
             args.show.as_ref().is_none_or(|part| {
@@ -171,23 +172,20 @@ async fn find(args: &CueArgs, folder: PathBuf) -> Result<Show, Stop> {
         match (fitting.pop(), fitting.is_empty()) {
             (Some(show), true) => return Ok(show),
             (Some(_), false) => {
-                let message = format!("several shows are on:\n{}", names.concat().trim_end());
+                let message = "several shows are on:";
                 let help = "name one: `demosh cue NUMBER`";
-                return Err(Stop::new(Exit::Usage, message, Some(help)));
+                return Err(Stop::listing(Exit::Usage, message, &names, Some(help)));
             }
             (None, _) if count > 0 => {
                 let part = args.show.as_deref().unwrap_or_default();
-                let message = format!(
-                    "no show that is on is called `{part}`, only:\n{}",
-                    names.concat().trim_end()
-                );
-                return Err(Stop::new(Exit::Usage, message, None));
+                let message = format!("no show that is on is called `{part}`, only:");
+                return Err(Stop::listing(Exit::Usage, &message, &names, None));
             }
             (None, _) => {}
         }
         if !waits {
             waits = true;
-            print(b"no show is on; waiting for one (ctrl-c ends this)\n")?;
+            print(&"no show is on; waiting for one (ctrl-c ends this)\n".into())?;
         }
         tokio::time::sleep(SECOND).await;
     }
@@ -273,8 +271,8 @@ async fn in_browser(mut show: Show, port: u16) -> Result<Exit, Stop> {
             Some(help),
         )
     })?;
-    let address = page.address().map_err(anyhow::Error::from)?;
-    print(format!("{address}\n").as_bytes())?;
+    let address = page.address();
+    print(&format!("{address}\n").into())?;
     let state = |cue: &Cue| {
         let text = serde_json::to_string(cue).map_err(anyhow::Error::from)?;
         Ok::<_, Stop>(Arc::<str>::from(text))
@@ -293,7 +291,7 @@ async fn in_browser(mut show: Show, port: u16) -> Result<Exit, Stop> {
     drop(tells);
     tokio::time::sleep(SECOND).await;
     page.abort();
-    print(b"the show is over\n")
+    print(&"the show is over\n".into())
 }
 
 /// The next state; hands on what browsers ask for meanwhile. `None` when the show is over.
@@ -306,5 +304,16 @@ async fn told(attached: &mut Attached, asked: &mut mpsc::UnboundedReceiver<Drive
                 let _ = attached.ask(drive).await;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZoneDatabase;
+
+    #[test]
+    fn zones_have_names_on_machines_without_a_zone_database() {
+        let zones = TimeZoneDatabase::bundled();
+        assert!(zones.get("Asia/Kathmandu").is_ok());
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::export::{Outputs, page};
+use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::style::ColorChoice;
 
@@ -58,14 +59,14 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
         ..PlanOptions::default()
     };
     let plan = workshop.plan(&options, args.color)?;
-    let name = workshop.path.display().to_string();
+    let name = Neutral::path(&workshop.path);
     let page = match args.to {
         Form::Html => page(&plan, &name, outputs.as_ref()),
     };
     let Some(file) = &args.output else {
-        return print(page.as_bytes());
+        return print(&page);
     };
-    fs::write(file, page).map_err(|error| {
+    fs::write(file, page.as_bytes()).map_err(|error| {
         let help = "name a file in a folder that exists and can be written to";
         let message = format!("cannot write `{}`: {error}", file.display());
         Stop::new(Exit::Internal, message, Some(help))

@@ -6,8 +6,9 @@ use clap::{Args, ValueEnum};
 
 use crate::inspect;
 use crate::inspect::lint::{self, World};
+use crate::neutral::Neutral;
 use crate::plan::PlanOptions;
-use crate::source::Severity;
+use crate::source::{Root, Severity};
 use crate::style::Theme;
 
 use super::workshop::Workshop;
@@ -33,11 +34,7 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Stop> {
     let workshop = Workshop::find(&args.file)?;
     let plan = workshop.plan(&PlanOptions::default(), args.common.color)?;
     if args.json {
-        return print(
-            inspect::list::Listing::of(&plan, &workshop.path)
-                .json()
-                .as_bytes(),
-        );
+        return print(&inspect::list::Listing::of(&plan, &workshop.path).json());
     }
     let out = std::io::stdout();
     let color = args.common.color.applies_to(&out);
@@ -52,7 +49,7 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Stop> {
         .iter()
         .map(|line| line.to_ansi(color) + "\n")
         .collect();
-    print(text.as_bytes())
+    print(&Neutral::painted(text))
 }
 
 /// What is wrong with workshops.
@@ -98,18 +95,20 @@ enum Deny {
 
 /// Says what is wrong with workshops. Nothing runs.
 pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
-    let mut findings = Vec::new();
+    let (mut findings, mut annotations) = (Vec::new(), String::new());
     for file in &args.files {
         let workshop = Workshop::find(file)?;
         let plan = workshop.read(&PlanOptions::default());
-        findings.extend(lint::check(&plan, &World::at(workshop.folder.clone())));
+        let found = lint::check(&plan, &World::at(workshop.folder.clone()));
+        annotations += &lint::github(&found, &Root::above(&workshop.path));
+        findings.extend(found);
     }
     let text = match args.format {
         Format::Human => lint::human(&findings, args.common.color.applies_to(&std::io::stdout())),
         Format::Json => lint::json(&findings),
-        Format::Github => lint::github(&findings),
+        Format::Github => Neutral::lines(annotations),
     };
-    print(text.as_bytes())?;
+    print(&text)?;
     let denied = match args.deny {
         None => Severity::Error,
         Some(Deny::Warnings) => Severity::Warning,

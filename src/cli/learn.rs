@@ -11,6 +11,7 @@ use clap::Args;
 use crate::batch::Surroundings;
 use crate::document::command;
 use crate::learn::{Chapters, Found, Keeper, Learner, Progress, created};
+use crate::neutral::Neutral;
 use crate::plan::{Action, Plan, PlanOptions};
 use crate::present::{Habits, KeyCommand, Presenter};
 use crate::rehearsal;
@@ -117,7 +118,7 @@ fn earlier(
     (workshop, file): (&Path, Option<&Path>),
 ) -> Result<Option<(Progress, Found)>, Stop> {
     let kept = file.map_or(Ok(None), Progress::read).map_err(|error| {
-        let file = file.unwrap_or(workshop).display();
+        let file = Neutral::path(file.unwrap_or(workshop));
         let message = format!("the progress in `{file}` cannot be read: {error}");
         let help = format!("remove that file to begin anew: `rm {file}`");
         Stop::new(Exit::Usage, message, Some(&help))
@@ -226,9 +227,9 @@ async fn run(
     match (exit, file) {
         (Exit::Success, Ok(file)) => Keeper::forget(&file).map_err(anyhow::Error::from)?,
         (_, Ok(_)) if keeps => {
-            let path = args.workshop.display();
+            let path = Neutral::path(&args.workshop);
             let text = format!("progress is kept: `demosh learn --resume {path}` goes on\n");
-            let _ = print(text.as_bytes());
+            let _ = print(&Neutral::lines(text));
         }
         _ => {}
     }

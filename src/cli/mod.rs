@@ -24,6 +24,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
+use crate::neutral::Neutral;
 use crate::run::{Engine, Summary, Verdict};
 use crate::shell::SessionError;
 use crate::style::{Theme, UnknownTheme};
@@ -37,17 +38,33 @@ pub use exit::{EXIT_CODES, Exit};
 #[derive(Debug)]
 struct Stop {
     exit: Exit,
-    /// Printed to standard error as it is; nothing when it was said already.
-    message: Option<String>,
+    /// What standard error gets; nothing when it was said already.
+    message: Option<Neutral>,
 }
 
 impl Stop {
     /// `error: message` and, if there is a remedy, `help: ...`.
     fn new(exit: Exit, message: impl std::fmt::Display, help: Option<&str>) -> Self {
-        let help = help.map_or_else(String::new, |help| format!("\nhelp: {help}"));
+        Self::listing(exit, &message.to_string(), &[], help)
+    }
+
+    /// The same with a list below the message.
+    fn listing(exit: Exit, message: &str, list: &[String], help: Option<&str>) -> Self {
+        let list = list
+            .iter()
+            .map(|item| format!("\n  {}", Neutral::line(item)));
+        let message = format!("{}{}", Neutral::line(message), list.collect::<String>());
+        let help = help.map_or_else(String::new, |help| {
+            format!("\nhelp: {}", Neutral::line(help))
+        });
+        Self::saying(exit, Neutral::lines(format!("error: {message}{help}")))
+    }
+
+    /// The same in words of one's own.
+    const fn saying(exit: Exit, message: Neutral) -> Self {
         Self {
             exit,
-            message: Some(format!("error: {message}{help}")),
+            message: Some(message),
         }
     }
 }
@@ -84,8 +101,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man) => manual(),
         Some(Command::Help { topic }) => match topic {
-            Some(topic) => print(topic.table().as_bytes()),
-            None => print(Cli::command().render_long_help().to_string().as_bytes()),
+            Some(topic) => print(&Neutral::lines(topic.table())),
+            None => print(&Neutral::lines(
+                Cli::command().render_long_help().to_string(),
+            )),
         },
     };
     match result {
@@ -97,8 +116,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Says why the program ends early.
 fn stopped(stop: &Stop) -> ExitCode {
     if let Some(message) = &stop.message {
-        // Nowhere is left to say that even this failed.
-        let _ = writeln!(std::io::stderr(), "{message}");
+        say(message);
     }
     stop.exit.into()
 }
@@ -133,13 +151,26 @@ async fn end<O>(mut engine: Engine<'_, O>, ended: Result<Summary, i32>) -> Exit 
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "results hand their errors over"
+)]
 fn no_shell(error: SessionError) -> Stop {
     let help = "commands run in bash 3.2 or newer; `--shell PROGRAM` names another one";
-    Stop::new(Exit::Internal, error, Some(help))
+    // The error's own remedy is a line of its own.
+    let text = format!("error: {error}\nhelp: {help}");
+    Stop::saying(Exit::Internal, Neutral::lines(text))
 }
 
 fn said_by_clap(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
+    // A file's name may have been taken for an option.
+    let text = error.render().to_string();
+    let neutral = Neutral::lines(&text);
+    if neutral == *text {
+        let _ = error.print();
+    } else {
+        say(&neutral);
+    }
     if error.use_stderr() {
         Exit::Usage.into()
     } else {
@@ -150,7 +181,7 @@ fn said_by_clap(error: &clap::Error) -> ExitCode {
 fn completions(shell: clap_complete::Shell) -> Result<Exit, Stop> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "demosh", &mut script);
-    print(&script)
+    print(&Neutral::lines(String::from_utf8_lossy(&script)))
 }
 
 fn manual() -> Result<Exit, Stop> {
@@ -158,12 +189,12 @@ fn manual() -> Result<Exit, Stop> {
     clap_mangen::Man::new(Cli::command())
         .render(&mut page)
         .map_err(anyhow::Error::from)?;
-    print(&page)
+    print(&Neutral::lines(String::from_utf8_lossy(&page)))
 }
 
 /// Writes to standard output. A reader that has seen enough is no error.
-fn print(bytes: &[u8]) -> Result<Exit, Stop> {
-    match std::io::stdout().write_all(bytes) {
+fn print(text: &Neutral) -> Result<Exit, Stop> {
+    match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(anyhow::Error::from(error)
                 .context("cannot write to standard output")
@@ -171,4 +202,10 @@ fn print(bytes: &[u8]) -> Result<Exit, Stop> {
         }
         _ => Ok(Exit::Success),
     }
+}
+
+/// Writes a line, or several, to standard error.
+fn say(text: &Neutral) {
+    // Nowhere is left to say that even this failed.
+    let _ = writeln!(std::io::stderr(), "{text}");
 }

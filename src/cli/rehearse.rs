@@ -1,7 +1,7 @@
 //! The tools that reach outside: real, played back in a rehearsal, or recorded.
 
 use std::ffi::OsString;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::rehearsal::{
     Follower, Options, Pace, Recorder, RecorderOptions, Rehearsal, replaced_tools,
@@ -18,7 +19,7 @@ use crate::run::{Event, EventKind, EventSink, Hopeless, Secrets, Understudy, kno
 use crate::source::{Diagnostic, render_all};
 use crate::style::counted;
 
-use super::{Exit, PresentArgs, Stop};
+use super::{Exit, PresentArgs, Stop, say};
 
 /// No recorded call keeps an audience waiting longer than this.
 const LONGEST: Duration = Duration::from_secs(5);
@@ -82,7 +83,8 @@ impl Tools {
         let rehearsal = Rehearsal::prepare(plan, workshop, options)
             .map_err(|errors| wrong_recording(&errors, color))?;
         if !rehearsal.warnings().is_empty() {
-            say(&(render_all(rehearsal.warnings(), color) + "\n"));
+            say(&render_all(rehearsal.warnings(), color));
+            say(&Neutral::default());
         }
         Ok(Self::PlayedBack(rehearsal))
     }
@@ -200,9 +202,9 @@ impl Tools {
             0 => String::new(),
             kept => format!(", {kept} of them from an earlier recording"),
         };
-        let place = recorded.path.display();
+        let place = Neutral::path(&recorded.path);
         let calls = counted(recorded.calls, "call");
-        say(&format!("recorded: {place}, {calls}{kept}"));
+        say(&format!("recorded: {place}, {calls}{kept}").into());
         Ok(())
     }
 
@@ -229,15 +231,7 @@ impl Tools {
 }
 
 fn wrong_recording(errors: &[Diagnostic], color: bool) -> Stop {
-    Stop {
-        exit: Exit::Document,
-        message: Some(render_all(errors, color)),
-    }
-}
-
-fn say(text: &str) {
-    // Nowhere is left to say that even this failed.
-    let _ = writeln!(io::stderr(), "{text}");
+    Stop::saying(Exit::Document, render_all(errors, color))
 }
 
 /// The PATH of an environment; the inherited one where it has none.

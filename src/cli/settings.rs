@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::document::{PromptTemplate, StageSettings, ThemeChoice, Typing};
+use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::present::bindable;
 use crate::settings::{Places, Settings, Sources};
@@ -49,10 +50,7 @@ impl StageArgs {
                 .color
                 .unwrap_or_default()
                 .applies_to(&std::io::stderr());
-            Stop {
-                exit: Exit::Usage,
-                message: Some(render_all(&findings, color)),
-            }
+            Stop::saying(Exit::Usage, render_all(&findings, color))
         })
     }
 
@@ -92,18 +90,19 @@ pub(super) fn settings(args: &SettingsArgs) -> Result<Exit, Stop> {
         .iter()
         .map(|line| line.to_ansi(color) + "\n")
         .collect();
-    print(text.as_bytes())
+    print(&Neutral::painted(text))
 }
 
 fn table(rows: &[(String, String, String)], theme: &Theme) -> Vec<Line> {
-    let widest = |column: fn(&(String, String, String)) -> &String| {
-        rows.iter()
-            .map(|row| display_width(column(row)))
-            .max()
-            .unwrap_or(0)
+    let neutral =
+        |(name, value, origin): &(String, String, String)| [name, value, origin].map(Neutral::line);
+    let rows: Vec<_> = rows.iter().map(neutral).collect();
+    let widest = |column: usize| {
+        let widths = rows.iter().map(|row| display_width(&row[column]));
+        widths.max().unwrap_or(0)
     };
-    let (names, values) = (widest(|row| &row.0), widest(|row| &row.1));
-    let line = |(name, value, origin): &(String, String, String)| {
+    let (names, values) = (widest(0), widest(1));
+    let line = |[name, value, origin]: &[Neutral; 3]| {
         let gap = |text: &str, width: usize| " ".repeat(width + 2 - display_width(text));
         let mut line = Line::styled(name, theme.style(Role::Key));
         line.push(&gap(name, names), Style::PLAIN);

@@ -47,11 +47,8 @@ impl Workshop {
         let plan = self.read(options);
         if plan.has_errors() {
             let color = color.applies_to(&std::io::stderr());
-            let message = Some(render_all(&plan.findings, color));
-            return Err(Stop {
-                exit: Exit::Document,
-                message,
-            });
+            let message = render_all(&plan.findings, color);
+            return Err(Stop::saying(Exit::Document, message));
         }
         Ok(Arc::new(plan))
     }

@@ -7,6 +7,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use tokio::sync::watch;
 
+use crate::neutral::Neutral;
 use crate::plan::{Action, Commentary, Plan, Step};
 use crate::run::{
     Event, EventKind, EventSink, Outcome, RunInfo, Secrets, StepResult, Verdict, hidden,
@@ -27,7 +28,7 @@ pub struct Prompter {
     /// The steps that the audience will see, in order.
     seen: Vec<usize>,
     /// The notes of each section; those before the first heading have none.
-    notes: HashMap<Option<usize>, Vec<String>>,
+    notes: HashMap<Option<usize>, Vec<Neutral>>,
     told: watch::Sender<Cue>,
 }
 
@@ -40,8 +41,8 @@ impl Prompter {
         let started = info.started.duration_since(UNIX_EPOCH);
         let cue = Cue {
             version: VERSION,
-            title: title.unwrap_or_else(|| info.path.display().to_string()),
-            file: info.path.display().to_string(),
+            title: title.map_or_else(|| Neutral::path(&info.path), Neutral::line),
+            file: Neutral::path(&info.path),
             started: started.unwrap_or_default().as_secs_f64(),
             section: None,
             steps: plan.steps.len(),
@@ -57,7 +58,7 @@ impl Prompter {
         for step in &plan.steps {
             if let Action::Note(note) = &step.action {
                 let of_section = notes.entry(step.section).or_default();
-                of_section.push(secrets.mask(note.trim()));
+                of_section.push(secrets.mask(note.trim()).into());
             }
         }
         let seen = plan
@@ -97,7 +98,7 @@ impl Prompter {
             EventKind::StepFinished(result) => self.finish(result, now),
             EventKind::Notice(text) => {
                 self.told
-                    .send_modify(|cue| cue.message = Some(text.clone()));
+                    .send_modify(|cue| cue.message = Some(Neutral::lines(text)));
             }
             EventKind::RunFinished(summary) => {
                 let ended = Some(summary.verdict.word().to_owned());
@@ -124,12 +125,12 @@ impl Prompter {
         let section = step.section.map(|section| Section {
             number: section + 1,
             of: self.plan.sections.len(),
-            title: self.plan.sections[section].title.clone(),
+            title: Neutral::line(&self.plan.sections[section].title),
         });
         let current = Current {
             number: nth + 1,
             kind: step.action.kind().to_owned(),
-            text: self.shown(nth),
+            text: self.shown(nth).into(),
             phase: Phase::Shown,
             since: now.as_secs_f64(),
             status: None,
@@ -189,7 +190,7 @@ impl Prompter {
         Upcoming {
             number: nth + 1,
             kind: action.kind().to_owned(),
-            text: line.to_owned(),
+            text: Neutral::line(line),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::neutral::Neutral;
+
 /// The version of the form; a second screen of another version says so and shows nothing.
 pub const VERSION: u32 = 1;
 
@@ -11,9 +13,9 @@ pub struct Cue {
     /// [`VERSION`].
     pub version: u32,
     /// What the show is called.
-    pub title: String,
+    pub title: Neutral,
     /// The workshop's file.
-    pub file: String,
+    pub file: Neutral,
     /// When it began, in seconds since 1970.
     pub started: f64,
     /// The heading that the current step stands under.
@@ -25,9 +27,9 @@ pub struct Cue {
     /// The next three that the audience will see.
     pub next: Vec<Upcoming>,
     /// The presenter's notes of this section.
-    pub notes: Vec<String>,
+    pub notes: Vec<Neutral>,
     /// What the audience need not know, such as that the understudy has played.
-    pub message: Option<String>,
+    pub message: Option<Neutral>,
     /// Seconds ahead of the last time (negative: behind), as of when the current step was reached.
     pub ahead: Option<f64>,
     /// How it ended, once it has: `passed`, `failed`, `quit` ...
@@ -42,7 +44,7 @@ pub struct Section {
     /// How many there are.
     pub of: usize,
     /// Its text.
-    pub title: String,
+    pub title: Neutral,
 }
 
 /// The current step.
@@ -53,7 +55,7 @@ pub struct Current {
     /// `say`, `run`, `wait` and so on, as in listings.
     pub kind: String,
     /// What it is about, secrets masked.
-    pub text: String,
+    pub text: Neutral,
     /// How far it is.
     pub phase: Phase,
     /// When this phase began, in seconds since the show did.
@@ -88,7 +90,7 @@ pub struct Upcoming {
     /// As in [`Current`].
     pub kind: String,
     /// Its first line.
-    pub text: String,
+    pub text: Neutral,
 }
 
 /// What a second screen can ask for. One word a line.

@@ -51,14 +51,16 @@ pub fn view(
         ));
     }
     if let Some(message) = &cue.message {
-        lines.extend([Line::new(), Line::styled(message, theme.style(Role::Error))]);
+        let style = theme.style(Role::Error);
+        lines.push(Line::new());
+        lines.extend(message.lines().map(|line| Line::styled(line, style)));
     }
     if !cue.next.is_empty() {
         lines.extend([Line::new(), Line::styled("next", theme.style(Role::Key))]);
     }
     for next in &cue.next {
         let mut line = Line::styled(format!("  {:6}", next.kind), theme.style(Role::Notice));
-        line.push(&visible(&next.text), theme.style(Role::Prose));
+        line.push(&widened(&next.text), theme.style(Role::Prose));
         lines.push(line);
     }
     if !cue.notes.is_empty() {
@@ -128,14 +130,13 @@ fn phase(current: &Current, elapsed: f64, theme: &Theme) -> Line {
 fn text(text: &str, cols: usize, style: Style) -> Vec<Line> {
     let lines = text
         .lines()
-        .map(|line| Line::styled(format!("  {}", visible(line)), style));
+        .map(|line| Line::styled(format!("  {}", widened(line)), style));
     lines.flat_map(|line| line.rows(cols)).collect()
 }
 
-/// Nothing of a text may drive the terminal.
-fn visible(text: &str) -> String {
-    let plain = text.replace('\t', "    ");
-    plain.chars().filter(|c| !c.is_control()).collect()
+/// A tab has a width that nobody but the terminal knows.
+fn widened(text: &str) -> String {
+    text.replace('\t', "    ")
 }
 
 /// `1:40 behind`.
@@ -162,23 +163,24 @@ pub(super) fn clock(seconds: f64) -> String {
 mod tests {
     use super::super::state::{Section, Upcoming, VERSION};
     use super::*;
+    use crate::neutral::Neutral;
 
     fn cue() -> Cue {
         Cue {
             version: VERSION,
-            title: "A Talk".to_owned(),
-            file: "talk.md".to_owned(),
+            title: "A Talk".into(),
+            file: "talk.md".into(),
             started: 1000.0,
             section: Some(Section {
                 number: 4,
                 of: 22,
-                title: "Retries".to_owned(),
+                title: "Retries".into(),
             }),
             steps: 118,
             current: Some(Current {
                 number: 31,
                 kind: "run".to_owned(),
-                text: "kubectl get pods".to_owned(),
+                text: "kubectl get pods".into(),
                 phase: Phase::Running,
                 since: 50.0,
                 status: None,
@@ -186,11 +188,11 @@ mod tests {
             }),
             next: vec![Upcoming {
                 number: 32,
-                kind: "wait".to_owned(),
-                text: String::new(),
+                kind: "wait".into(),
+                text: Neutral::default(),
             }],
-            notes: vec!["breathe".to_owned()],
-            message: Some("the understudy has played talk.md:3".to_owned()),
+            notes: vec!["breathe".into()],
+            message: Some("the understudy has played talk.md:3".into()),
             ahead: Some(-100.0),
             ended: None,
         }
@@ -204,7 +206,7 @@ mod tests {
         let lines = view(cue, moment, area, &Theme::plain());
         lines
             .iter()
-            .map(|line| line.text().trim_end().to_owned())
+            .map(|line| line.text().trim_end().into())
             .collect()
     }
 
@@ -236,7 +238,7 @@ mod tests {
     #[test]
     fn it_fits_every_screen() {
         let mut long = cue();
-        long.notes = vec!["many words ".repeat(40), "日本語".repeat(50)];
+        long.notes = vec!["many words ".repeat(40).into(), "日本語".repeat(50).into()];
         for (cols, rows) in [(1, 1), (10, 3), (40, 10), (300, 90)] {
             let lines = texts(&long, (cols, rows));
             assert!(lines.len() <= rows, "{cols}x{rows}");

@@ -2,6 +2,8 @@
 //! address.
 //!
 //! The token in the address is the key: without it nothing is told, not even that there is a show.
+//! And the page answers to its own names alone. A name of somebody else's that is made to lead to
+//! this machine (DNS rebinding) is refused, and so is what another page asks for.
 
 use std::convert::Infallible;
 use std::io::{self, Read as _};
@@ -23,6 +25,9 @@ use super::state::Drive;
 /// A browser that waits for news is answered after this time, whether there are any or not.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The names of this machine for itself. A tunnel to it (`ssh -L`) has the same ones at its end.
+const HOSTS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
+
 /// No word that can be asked for is longer, in bytes.
 const LONGEST_WORD: usize = 64;
 
@@ -30,6 +35,7 @@ const LONGEST_WORD: usize = 64;
 #[derive(Debug)]
 pub struct Page {
     listener: TcpListener,
+    port: u16,
     token: String,
 }
 
@@ -43,19 +49,22 @@ impl Page {
         let mut random = [0; 16];
         std::fs::File::open("/dev/urandom")?.read_exact(&mut random)?;
         let token = format!("{:032x}", u128::from_ne_bytes(random));
-        Ok(Self { listener, token })
+        let port = listener.local_addr()?.port();
+        Ok(Self {
+            listener,
+            port,
+            token,
+        })
     }
 
     /// Its address, with the token.
-    ///
-    /// # Errors
-    /// When the system does not tell the port.
-    pub fn address(&self) -> io::Result<String> {
-        Ok(format!(
-            "http://{}/{}/",
-            self.listener.local_addr()?,
+    pub fn address(&self) -> String {
+        format!(
+            "http://{}:{}/{}/",
+            Ipv4Addr::LOCALHOST,
+            self.port,
             self.token
-        ))
+        )
     }
 }
 
@@ -104,6 +113,9 @@ type Answer = Response<Full<Bytes>>;
 
 impl Site {
     async fn answer(&self, request: Request<Incoming>) -> Answer {
+        if !is_meant(&request) {
+            return plain(StatusCode::FORBIDDEN, "");
+        }
         let path = request.uri().path().to_owned();
         let Some(place) = path
             .strip_prefix('/')
@@ -159,6 +171,28 @@ impl Site {
     }
 }
 
+/// Whether the request is for this page, and none but this page asks.
+///
+/// The port may be that of a tunnel; the origin is the same host, or none where a browser gives none.
+fn is_meant(request: &Request<Incoming>) -> bool {
+    let all = |name| request.headers().get_all(name).iter();
+    let mut hosts = all(header::HOST);
+    let (Some(host), None) = (hosts.next().map(HeaderValue::to_str), hosts.next()) else {
+        return false;
+    };
+    let Ok(host) = host else {
+        return false;
+    };
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let own_origin = format!("http://{host}");
+    HOSTS.iter().any(|own| own.eq_ignore_ascii_case(name))
+        && request.uri().authority().is_none_or(|named| named == host)
+        && all(header::ORIGIN).all(|origin| *origin == own_origin)
+}
+
 fn file(kind: &'static str, text: &str) -> Answer {
     let mut answer = plain(StatusCode::OK, text);
     let kind = HeaderValue::from_static(kind);
@@ -206,7 +240,7 @@ mod tests {
             .build();
         let runtime = runtime.expect("a runtime");
         let page = runtime.block_on(Page::open(0)).expect("a page");
-        let address = page.address().expect("an address");
+        let address = page.address();
         let (states, hears) = watch::channel((1, Arc::from("{\"title\":\"T\"}")));
         let (sends, drives) = mpsc::unbounded_channel();
         // Ends with the test's process.
@@ -220,6 +254,16 @@ mod tests {
 
     /// Status and body of a request to `path` below the token, or to the token's own place.
     fn ask(served: &Served, method: &str, path: &str, body: &str) -> (u16, String) {
+        ask_as(served, method, path, (body, "Host: HOST\r\n"))
+    }
+
+    /// The same with headers of one's own, in which HOST and PORT are the page's.
+    fn ask_as(
+        served: &Served,
+        method: &str,
+        path: &str,
+        (body, headers): (&str, &str),
+    ) -> (u16, String) {
         let rest = served.address.strip_prefix("http://").expect("http");
         let (host, token) = rest.split_once('/').expect("a path");
         let path = path.replace("TOKEN/", token);
@@ -228,9 +272,11 @@ mod tests {
             .set_read_timeout(Some(Duration::from_secs(30)))
             .expect("set");
         let length = body.len();
+        let port = host.rsplit(':').next().expect("a port");
+        let headers = headers.replace("HOST", host).replace("PORT", port);
         write!(
             stream,
-            "{method} /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+            "{method} /{path} HTTP/1.1\r\n{headers}Connection: close\r\nContent-Length: {length}\r\n\r\n{body}"
         )
         .expect("sent");
         let mut answer = String::new();
@@ -263,6 +309,38 @@ mod tests {
                 "{path}"
             );
             assert_eq!(ask(&served, "POST", path, "next").0, 403, "{path}");
+        }
+    }
+
+    #[test]
+    fn only_its_own_names_reach_the_page_and_no_other_page_drives_it() {
+        let served = served();
+        let asked = |headers: &str| ask_as(&served, "POST", "TOKEN/drive", ("next", headers)).0;
+        for own in [
+            "Host: HOST\r\n",
+            "Host: localhost:PORT\r\n",
+            "Host: localhost:PORT\r\nOrigin: http://localhost:PORT\r\n",
+            "Host: Localhost:8000\r\n",
+            "Host: [::1]:PORT\r\n",
+            "Host: HOST\r\nOrigin: http://HOST\r\n",
+        ] {
+            assert_eq!(asked(own), 204, "{own}");
+        }
+        for others in [
+            "Host: evil.example\r\n",
+            "Host: evil.example:PORT\r\n",
+            "Host: 127.0.0.1.evil.example:PORT\r\n",
+            "Host: [::1]\r\nOrigin: http://[::1]:PORT\r\n",
+            "Host: localhost:x\r\n",
+            "Host: localhost@evil.example:PORT\r\n",
+            "Host: HOST\r\nHost: evil.example\r\n",
+            "Host: HOST\r\nOrigin: http://evil.example\r\n",
+            "Host: HOST\r\nOrigin: null\r\n",
+            "Host: HOST\r\nOrigin: https://HOST\r\n",
+            "Host: HOST\r\nOrigin: http://127.0.0.1:1\r\n",
+            "",
+        ] {
+            assert!(matches!(asked(others), 400 | 403), "{others}");
         }
     }
 

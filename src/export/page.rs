@@ -2,6 +2,10 @@
 
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use sha2::{Digest as _, Sha256};
+
+use crate::neutral::Neutral;
 use crate::plan::{Action, Commentary, Plan, Step};
 use crate::present::highlight::highlight_command;
 use crate::run::hidden;
@@ -13,7 +17,7 @@ use super::terminal::{self, escaped};
 
 /// The page of `plan`, which is one for a learner, so that it has the whole text. `file` names the
 /// workshop.
-pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> String {
+pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> Neutral {
     let mut body = Body {
         plan,
         keys: plan.keys(),
@@ -29,21 +33,33 @@ pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> String {
     let first = body.chapters.first().map(|chapter| chapter.title.clone());
     let title = plan.settings.title.clone().or(first);
     let title = escaped(title.as_deref().unwrap_or(file));
-    format!(
+    let style = format!(
+        "\n{}{}",
+        include_str!("page.css"),
+        terminal::styles(&body.html)
+    );
+    let script = include_str!("page.js");
+    Neutral::lines(format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; \
-         style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
-         <title>{title}</title>\n<style>\n{}</style>\n</head>\n<body>\n{}{}<main>\n{}</main>\n{}\
-         <script>\n{}</script>\n</body>\n</html>\n",
-        include_str!("page.css"),
+         base-uri 'none'; form-action 'none'; style-src {}; script-src {}\">\n\
+         <title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n{}{}<main>\n{}</main>\n{}\
+         <script>{script}</script>\n</body>\n</html>\n",
+        hash(&style),
+        hash(script),
         contents(&body.chapters),
         header(plan, &title),
         body.html,
         footer(file, outputs),
-        include_str!("page.js"),
-    )
+    ))
+}
+
+/// By what the page's policy knows a style or a script: nothing else in the page may be either.
+fn hash(text: &str) -> String {
+    let digest = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text));
+    format!("'sha256-{digest}'")
 }
 
 fn contents(chapters: &[Chapter]) -> String {
@@ -104,7 +120,10 @@ fn footer(file: &str, outputs: Option<&Outputs>) -> String {
             "The tools' output is a sample, written by hand.".to_owned()
         }
         Some(outputs) => match &outputs.date {
-            Some(date) => format!("What the commands printed was recorded on {date}."),
+            Some(date) => format!(
+                "What the commands printed was recorded on {}.",
+                escaped(date)
+            ),
             None => "What the commands printed was recorded.".to_owned(),
         },
     };

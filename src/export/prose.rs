@@ -7,10 +7,12 @@ use std::path::Path;
 
 use base64::Engine as _;
 use pulldown_cmark::{
-    BrokenLink, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html,
+    BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
+    html,
 };
 
 use crate::document::Document;
+use crate::neutral::Neutral;
 use crate::reader::Title;
 
 use super::terminal::escaped;
@@ -50,7 +52,7 @@ pub(super) fn html(document: &Document, text: &str, chapters: &mut Vec<Chapter>)
     let mut image: Option<(String, String)> = None;
     let mut heading: Option<Title> = None;
     let mut out = Vec::new();
-    for event in events {
+    for event in events.map(shown) {
         if let Some(heading) = &mut heading {
             heading.push(&event);
         }
@@ -104,7 +106,38 @@ pub(super) fn html(document: &Document, text: &str, chapters: &mut Vec<Chapter>)
     }
     let mut page = String::new();
     html::push_html(&mut page, out.into_iter());
+    // The page's policy allows no styles at elements. Of the workshop's own tags none is left.
+    for align in ["left", "center", "right"] {
+        page = page.replace(
+            &format!(" style=\"text-align: {align}\">"),
+            &format!(" class=\"{align}\">"),
+        );
+    }
     page
+}
+
+/// The event with text that is fit to be shown. (A link's target is written in percent signs.)
+fn shown(event: Event<'_>) -> Event<'_> {
+    let shown = |text: CowStr<'_>| CowStr::from(String::from(Neutral::lines(text)));
+    match event {
+        Event::Text(text) => Event::Text(shown(text)),
+        Event::Code(text) => Event::Code(shown(text)),
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(shown(info))))
+        }
+        Event::Start(Tag::Link {
+            link_type,
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Link {
+            link_type,
+            dest_url,
+            title: shown(title),
+            id,
+        }),
+        event => event,
+    }
 }
 
 fn number(level: HeadingLevel) -> u8 {

@@ -1,11 +1,15 @@
 //! What a terminal would show for some output, as HTML.
 //!
 //! Owns the way from escape codes to elements. Colours are classes, so that a page can suit both a
-//! light and a dark ground.
+//! light and a dark ground, and since its policy allows no styles at elements.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use regex::Regex;
 use vt100::{Cell, Color, Parser};
+
+use crate::neutral::Neutral;
 
 /// Longer outputs lose their middle.
 const MOST_LINES: usize = 400;
@@ -34,9 +38,10 @@ pub(super) fn html(output: &[u8], cols: u16) -> String {
     )
 }
 
-/// Text for a page.
+/// Text for a page, fit to be shown.
 pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
+    Neutral::lines(text)
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
@@ -106,17 +111,17 @@ fn push_row<'a>(text: &mut String, cells: impl Iterator<Item = &'a Cell>) {
 /// The attributes of the element that a cell stands in; empty for plain text.
 fn attributes(cell: &Cell) -> String {
     let mut classes = Vec::new();
-    let mut styles = Vec::new();
-    for (color, class, property) in [
-        (cell.fgcolor(), 'f', "color"),
-        (cell.bgcolor(), 'b', "background"),
-    ] {
-        match color {
-            Color::Default => {}
-            Color::Idx(index) if index < 16 => classes.push(format!("{class}{index}")),
-            Color::Idx(index) => styles.push(format!("{property}:{}", of_cube(index))),
-            Color::Rgb(r, g, b) => styles.push(format!("{property}:#{r:02x}{g:02x}{b:02x}")),
-        }
+    for (color, class) in [(cell.fgcolor(), 'f'), (cell.bgcolor(), 'b')] {
+        let [r, g, b] = match color {
+            Color::Default => continue,
+            Color::Idx(index) if index < 16 => {
+                classes.push(format!("{class}{index}"));
+                continue;
+            }
+            Color::Idx(index) => of_cube(index),
+            Color::Rgb(r, g, b) => [r, g, b],
+        };
+        classes.push(format!("{class}-{r:02x}{g:02x}{b:02x}"));
     }
     for (on, class) in [
         (cell.bold(), "bold"),
@@ -129,25 +134,38 @@ fn attributes(cell: &Cell) -> String {
             classes.push(class.to_owned());
         }
     }
-    let mut attributes = Vec::new();
-    if !classes.is_empty() {
-        attributes.push(format!("class=\"{}\"", classes.join(" ")));
+    if classes.is_empty() {
+        return String::new();
     }
-    if !styles.is_empty() {
-        attributes.push(format!("style=\"{}\"", styles.join(";")));
-    }
-    attributes.join(" ")
+    format!("class=\"{}\"", classes.join(" "))
+}
+
+/// The styles of those colours in `html` that are not of the sixteen of every page.
+pub(super) fn styles(html: &str) -> String {
+    let class = Regex::new("\\b([fb])-([0-9a-f]{6})\\b").expect("a sound pattern");
+    let elements = html.split("<span class=\"").skip(1);
+    let lists = elements.filter_map(|rest| rest.split('"').next());
+    let rules = lists
+        .flat_map(|list| class.captures_iter(list))
+        .map(|found| {
+            let property = if &found[1] == "f" {
+                "color"
+            } else {
+                "background"
+            };
+            format!(".{} {{ {property}: #{}; }}\n", &found[0], &found[2])
+        });
+    rules.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// A colour of the 6 by 6 by 6 cube, or a grey.
-fn of_cube(index: u8) -> String {
-    let [r, g, b] = if index >= 232 {
+fn of_cube(index: u8) -> [u8; 3] {
+    if index >= 232 {
         [8 + 10 * (index - 232); 3]
     } else {
         let at = index - 16;
         [at / 36, at / 6 % 6, at % 6].map(|step| if step == 0 { 0 } else { 55 + 40 * step })
-    };
-    format!("#{r:02x}{g:02x}{b:02x}")
+    }
 }
 
 #[cfg(test)]
@@ -166,11 +184,11 @@ mod tests {
             ),
             (
                 "\x1b[1;38;5;196mx\x1b[m",
-                "<span class=\"bold\" style=\"color:#ff0000\">x</span>",
+                "<span class=\"f-ff0000 bold\">x</span>",
             ),
             (
                 "\x1b[48;2;1;2;3m \x1b[m",
-                "<span style=\"background:#010203\"> </span>",
+                "<span class=\"b-010203\"> </span>",
             ),
             ("a\x1b[2J\x1b[Hb", "b"),
             (

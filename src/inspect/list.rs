@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::document::{Attributes, CiAction, Expectation, ExpectedExit};
+use crate::neutral::Neutral;
 use crate::plan::{self, Action, Plan, Step};
 use crate::source::Location;
 
@@ -193,9 +194,9 @@ impl Listing {
     }
 
     /// The listing as indented JSON, its last line ended.
-    pub fn json(&self) -> String {
+    pub fn json(&self) -> Neutral {
         let json = serde_json::to_string_pretty(self).expect("text and numbers only");
-        json + "\n"
+        Neutral::json(&(json + "\n"))
     }
 }
 

@@ -1,8 +1,9 @@
 //! The plan as a table for people: one line per step, cut to the width there is.
 
 use crate::document::{Attributes, CiAction, ExpectedExit};
+use crate::neutral::visible;
 use crate::plan::{Action, Commentary, Plan, Step};
-use crate::style::{Line, Role, Style, Theme, display_width, graphemes};
+use crate::style::{Line, Role, Style, Theme, display_width};
 
 /// Text gets at least this many columns, whatever the width.
 const LEAST_TEXT: usize = 20;
@@ -25,7 +26,7 @@ pub fn table(plan: &Plan, width: usize, theme: &Theme) -> Vec<Line> {
 }
 
 fn heading(title: &str, width: usize, theme: &Theme) -> Line {
-    Line::styled(cut(title, width), theme.style(Role::Heading2))
+    Line::styled(title, theme.style(Role::Heading2)).cut(width)
 }
 
 /// What stands on one line, but for the text.
@@ -69,7 +70,7 @@ impl<'a> Row<'a> {
             step,
             number: (index + 1).to_string(),
             how: how(step),
-            place: format!("{}:{}", location.file.name(), location.line()),
+            place: format!("{}:{}", visible(&location.file.name()), location.line()),
         })
     }
 
@@ -81,7 +82,7 @@ impl<'a> Row<'a> {
         line.push(&format!("{:1$}  ", self.how, columns.how), quiet);
         let gap = columns.place - display_width(&self.place) + 2;
         line.push(&format!("{}{}", self.place, " ".repeat(gap)), quiet);
-        line.push(&cut(&self.text(plan), columns.text), self.style(theme));
+        line.append(&Line::styled(self.text(plan), self.style(theme)).cut(columns.text));
         line.trim_end();
         line
     }
@@ -89,7 +90,7 @@ impl<'a> Row<'a> {
     /// Its first line with text, its attributes, and how it came to be here.
     fn text(&self, plan: &Plan) -> String {
         let mut lines = self.step.action.text().trim().lines();
-        let mut text = lines.next().unwrap_or_default().to_owned();
+        let mut text = lines.next().unwrap_or_default().replace('\t', " ");
         if lines.next().is_some() && matches!(self.step.action, Action::Run(_)) {
             text.push_str(" …");
         }
@@ -156,27 +157,6 @@ fn written(keys: &Attributes) -> Vec<String> {
         .chain(keys.destroys.then(|| "destroys".to_owned()))
         .chain(keys.hint.as_ref().map(|hint| format!("hint=\"{hint}\"")))
         .collect()
-}
-
-/// `text` without control characters, cut to `width` columns.
-fn cut(text: &str, width: usize) -> String {
-    let clean: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    if display_width(&clean) <= width {
-        return clean;
-    }
-    let mut kept = String::new();
-    let mut used = 1;
-    for (grapheme, columns) in graphemes(&clean) {
-        used += columns;
-        if used > width {
-            break;
-        }
-        kept.push_str(grapheme);
-    }
-    kept + "…"
 }
 
 #[cfg(test)]

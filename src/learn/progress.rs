@@ -100,8 +100,10 @@ impl Progress {
 
     /// How long ago it was kept.
     pub fn age(&self) -> Duration {
-        let saved = UNIX_EPOCH + Duration::from_secs_f64(self.saved.max(0.0));
-        SystemTime::now().duration_since(saved).unwrap_or_default()
+        let saved = Duration::try_from_secs_f64(self.saved.max(0.0)).ok();
+        let saved = saved.and_then(|saved| UNIX_EPOCH.checked_add(saved));
+        let age = saved.and_then(|saved| SystemTime::now().duration_since(saved).ok());
+        age.unwrap_or_default()
     }
 
     /// Where to go on in `plan`; `None` when nothing of the workshop is left.

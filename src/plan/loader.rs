@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::document::{
     Attributes, Block, CiAction, Definition, Directive, DirectiveKind, Document, Item, ItemKind,
 };
+use crate::neutral::Neutral;
 use crate::reader;
 use crate::source::{Diagnostic, Label, Location, SourceFile, Span, check_regular};
 
@@ -284,7 +285,7 @@ impl Loader<'_> {
         let mut labels = finding.labels.clone();
         labels.push(Label {
             location: place.clone(),
-            text: String::new(),
+            text: Neutral::default(),
         });
         let asked = self
             .chain

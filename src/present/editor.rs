@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::style::{Line, Theme, display_width, graphemes};
+use crate::style::{Line, Style, Theme, display_width, graphemes};
 use crate::term::Key;
 
 use super::highlight;
@@ -155,8 +155,8 @@ impl LineEditor {
     /// the cursor when there are more.
     pub(super) fn view(&self, prompt: &Line, (cols, rows): (usize, usize), theme: &Theme) -> View {
         let column = |text: &str, first: bool| {
-            let shown = super::visible::code(text);
-            display_width(&shown) + if first { prompt.width() } else { 0 }
+            let shown = Line::styled(super::tabs::widened(text), Style::PLAIN);
+            shown.width() + if first { prompt.width() } else { 0 }
         };
         let lines = highlight::highlight_lines(&self.text, theme);
         let line = self.line();

@@ -11,16 +11,16 @@ mod yaml;
 use std::ops::Range;
 
 use crate::document::command::{TokenClass, classify};
-use crate::present::visible;
+use crate::present::tabs;
 use crate::style::{Line, Role, Theme};
 
 /// Stretches of a text and the roles they play: in ascending order, without overlap.
 type Spans = Vec<(Range<usize>, Role)>;
 
 /// The lines of a code block in `language`, the info string of its fence; a language that is not
-/// known is shown as plain code. Tabs are widened; of other control characters nothing is shown.
+/// known is shown as plain code. Tabs are widened.
 pub fn highlight_code(language: &str, code: &str, theme: &Theme) -> Vec<Line> {
-    let code = &visible::code(code);
+    let code = &tabs::widened(code);
     paint(
         code.strip_suffix('\n').unwrap_or(code),
         &spans(language, code),
@@ -28,15 +28,15 @@ pub fn highlight_code(language: &str, code: &str, theme: &Theme) -> Vec<Line> {
     )
 }
 
-/// The lines of a shell command as it is typed on stage. Tabs and other control characters as in
-/// [`highlight_code`]; what runs is the command itself and not what is shown of it.
+/// The lines of a shell command as it is typed on stage. Tabs as in [`highlight_code`];
+/// what runs is the command itself and not what is shown of it.
 pub fn highlight_command(command: &str, theme: &Theme) -> Vec<Line> {
     highlight_code("bash", command, theme)
 }
 
 /// As [`highlight_command`], with an empty line behind a line end at the end, as an editor shows it.
 pub(super) fn highlight_lines(command: &str, theme: &Theme) -> Vec<Line> {
-    let command = &visible::code(command);
+    let command = &tabs::widened(command);
     paint(command, &spans("bash", command), theme)
 }
 

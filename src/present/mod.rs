@@ -16,8 +16,8 @@ mod prompt;
 pub mod prose;
 mod questions;
 mod stage;
+mod tabs;
 mod typing;
-mod visible;
 
 pub use editor::{Edit, LineEditor};
 pub use keymap::{BINDINGS, Binding, KeyCommand, bindable};

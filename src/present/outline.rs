@@ -6,8 +6,6 @@ use crate::plan::{Action, Plan};
 use crate::style::{Line, Role, Style, Theme, counted};
 use crate::term::Key;
 
-use super::visible;
-
 /// How a step has fared so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Mark {
@@ -69,7 +67,7 @@ impl Outline {
                 rows.push(Row {
                     step: nth,
                     level: Some(plan.sections[heading].level),
-                    text: visible::in_line(&plan.sections[heading].title),
+                    text: plan.sections[heading].title.clone(),
                     mark: Mark::Open,
                 });
             }
@@ -78,7 +76,7 @@ impl Outline {
                 rows.push(Row {
                     step: nth,
                     level: None,
-                    text: visible::in_line(text.lines().next().unwrap_or_default()),
+                    text: text.lines().next().unwrap_or_default().replace('\t', " "),
                     mark: marks.get(nth).copied().unwrap_or_default(),
                 });
             }

@@ -19,7 +19,7 @@ use crate::term::{Input, Key, Keys, RawMode, Screen, Size, Tty};
 use super::editor::{Edit, LineEditor};
 use super::keymap::{KeyCommand, command_for, keys_of};
 use super::typing::{self, Keystroke, LETTERS_A_KEY, Pace};
-use super::{highlight, prose, visible};
+use super::{highlight, prose, tabs};
 
 /// How long a prompt must have been visible before a key runs its command: a second RETURN by
 /// accident must not run what nobody has read.
@@ -350,7 +350,7 @@ impl Stage {
             self.screen.end_line()?;
         }
         for line in text.lines().chain(text.is_empty().then_some("")) {
-            let line = Line::styled(visible::code(line), self.look.theme.style(role));
+            let line = Line::styled(tabs::widened(line), self.look.theme.style(role));
             self.screen.put_line(&line)?;
         }
         self.above = Above::Lines;

@@ -39,9 +39,9 @@ pub(super) fn keystrokes(lines: &[Line]) -> Vec<Keystroke> {
             });
         }
         for fragment in line.fragments() {
-            strokes.extend(graphemes(&fragment.text).map(|(text, _)| Keystroke {
+            strokes.extend(graphemes(fragment.text()).map(|(text, _)| Keystroke {
                 text: text.to_owned(),
-                style: fragment.style,
+                style: fragment.style(),
             }));
         }
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use serde_json::json;
 
+use crate::neutral::Neutral;
 use crate::run::{Redactor, Secrets};
 
 /// The versions of the format.
@@ -72,7 +73,7 @@ impl<W: Write> Cast<W> {
                 "timestamp": timestamp, "title": title})
             }
         };
-        writeln!(out, "{header}")?;
+        writeln!(out, "{}", Neutral::json(&header.to_string()))?;
         Ok(Self {
             out,
             version,
@@ -119,7 +120,7 @@ impl<W: Write> Cast<W> {
     pub fn marker(&mut self, at: Duration, label: &str) -> io::Result<()> {
         self.settle(at)?;
         let label = Secrets::new(&self.secrets).mask(label);
-        self.event(at, "m", &label)
+        self.event(at, "m", &Neutral::line(label))
     }
 
     /// Says that the terminal has another size now.
@@ -139,7 +140,7 @@ impl<W: Write> Cast<W> {
         self.settle(at)?;
         match self.version {
             Version::Two => Ok(()),
-            Version::Three => writeln!(self.out, "# {text}"),
+            Version::Three => writeln!(self.out, "# {}", Neutral::line(text)),
         }
     }
 

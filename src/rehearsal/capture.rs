@@ -14,6 +14,8 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 use tokio::signal::unix::{Signal as Arrivals, SignalKind, signal};
 
+use crate::neutral::Neutral;
+
 use super::directory::real_program;
 use super::reading::stays_inside;
 use super::wire::{self, FileHead, Reply, Request};
@@ -41,7 +43,7 @@ pub(super) fn run(
     let search_path = std::env::var_os("PATH").unwrap_or_default();
     let Some(program) = real_program(OsStr::new(tool), &search_path) else {
         let message = format!("error: cannot record `{tool}`: there is no such program on PATH\n");
-        io::stderr().write_all(message.as_bytes())?;
+        io::stderr().write_all(Neutral::lines(message).as_bytes())?;
         return Ok(127);
     };
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -6,6 +6,8 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use crate::neutral::Neutral;
+
 use super::matching::{Asked, Choice, Progress, nearest};
 use super::pace::{Pace, schedule};
 use super::recording::{Call, Recording, Stream};
@@ -144,21 +146,21 @@ impl Playback {
         let name = self
             .recording
             .source()
-            .map_or_else(String::new, |file| file.name().into_owned());
+            .map_or_else(String::new, |file| Neutral::line(file.name()).into());
         let mut message = format!(
             "error: `{}` is not in the recording `{name}`\n",
-            argv.join(" ")
+            Neutral::line(argv.join(" "))
         );
         for near in nearest(&self.recording, argv, 3) {
             let call = &self.recording.calls[near.call];
             let place = self.recording.location(near.call);
             let place = place.map_or_else(String::new, |place| format!("{place}: "));
-            let _ = writeln!(message, "nearest: {place}{}", call.line());
+            let _ = writeln!(message, "nearest: {place}{}", Neutral::line(call.line()));
         }
         let _ = writeln!(
             message,
             "help: record it with `demosh record {}`, or add it to the recording by hand",
-            self.workshop.display()
+            Neutral::path(&self.workshop)
         );
         message
     }

@@ -349,8 +349,8 @@ mod tests {
         (
             finding.code,
             place,
-            finding.message,
-            finding.help.unwrap_or_default(),
+            finding.message.to_string(),
+            finding.help.unwrap_or_default().to_string(),
         )
     }
 

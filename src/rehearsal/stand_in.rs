@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use crate::neutral::Neutral;
+
 use super::capture;
 use super::directory::{self, VARIABLE};
 use super::wire::{self, Play, Reply, Request};
@@ -121,7 +123,7 @@ impl Streams<'_> {
 
     fn say(&mut self, message: &str) -> u8 {
         // Nowhere is left to say that even this failed.
-        let _ = self.write(true, message.as_bytes());
+        let _ = self.write(true, Neutral::lines(message).as_bytes());
         CANNOT_PLAY
     }
 }
@@ -151,7 +153,7 @@ fn over(tool: &str, directory: &Path) -> String {
     format!(
         "error: this `{tool}` is a stand-in of a rehearsal, and no rehearsal is going on\n\
          help: take `{}` off PATH, or open a new shell\n",
-        links.display()
+        Neutral::path(&links)
     )
 }
 

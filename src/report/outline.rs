@@ -8,9 +8,9 @@ use std::sync::Arc;
 use crate::document::CiAction;
 use crate::plan::{Action, Step};
 use crate::run::{RunInfo, Secrets};
-use crate::source::Location;
+use crate::source::{Location, Root};
 
-use super::place::{Place, Root};
+use super::place::Place;
 
 /// What a run consists of.
 #[derive(Debug)]

@@ -1,33 +1,12 @@
-//! Where a step stands, as other programs find it: a path from the repository's root, with `/`.
+//! Where a step stands and when a run began, as other programs read it: a path from the repository's
+//! root, with `/`, and a time of RFC 3339.
 
-use std::path::{Component, Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
+use crate::neutral::visible;
 use crate::source::{Location, Position};
-
-/// The directory that paths are relative to.
-#[derive(Debug, Clone)]
-pub(super) struct Root(PathBuf);
-
-impl Root {
-    /// The root of the repository that `path` is in, else the current directory.
-    pub(super) fn above(path: &Path) -> Self {
-        let path = real(path);
-        let repository = path
-            .ancestors()
-            .skip(1)
-            .find(|folder| folder.join(".git").exists());
-        let root = repository.map_or_else(|| real(Path::new(".")), Path::to_owned);
-        Self(root)
-    }
-
-    /// `path` from here; as it is when it lies elsewhere.
-    pub(super) fn relative(&self, path: &Path) -> String {
-        let real = real(path);
-        with_slashes(real.strip_prefix(&self.0).unwrap_or(path))
-    }
-}
 
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,50 +37,44 @@ impl Place {
 
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+        let file = visible(&self.file);
+        write!(f, "{file}:{}:{}", self.line, self.column)
     }
 }
 
-/// The path without links and dots, as far as there is such a file.
-fn real(path: &Path) -> PathBuf {
-    path.canonicalize()
-        .or_else(|_| std::path::absolute(path))
-        .unwrap_or_else(|_| path.to_owned())
-}
-
-fn with_slashes(path: &Path) -> String {
-    let parts: Vec<_> = path
-        .components()
-        .filter(|part| *part != Component::CurDir)
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
-    // A path from the file system's root begins with a part that is a slash itself.
-    parts.join("/").replacen("//", "/", 1)
+/// The time as RFC 3339 writes it, with so many digits of the seconds' fraction. A clock may well be
+/// wrong: years from before 1970 are written, too.
+pub(super) fn written_time(time: SystemTime, digits: usize) -> String {
+    let time = jiff::Timestamp::try_from(time).or_else(|_| UNIX_EPOCH.try_into());
+    format!("{:.digits$}", time.unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
-    fn paths_begin_at_the_repository() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let inner = folder.path().join("docs/parts");
-        std::fs::create_dir_all(&inner).expect("created");
-        std::fs::create_dir(folder.path().join(".git")).expect("created");
-        std::fs::write(inner.join("a.md"), "").expect("written");
-        let root = Root::above(&inner.join("a.md"));
-        assert_eq!(
-            root.relative(&inner.join("../parts/./a.md")),
-            "docs/parts/a.md"
-        );
-    }
-
-    #[test]
-    fn a_path_elsewhere_stays_as_it_is() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = Root(folder.path().join("gone"));
-        assert_eq!(root.relative(Path::new("./x//y.md")), "x/y.md");
-        assert_eq!(root.relative(Path::new("/x/y.md")), "/x/y.md");
+    fn times_are_written_whatever_the_clock_says() {
+        let at = |seconds: f64| {
+            let span = Duration::from_secs_f64(seconds.abs());
+            if seconds < 0.0 {
+                UNIX_EPOCH - span
+            } else {
+                UNIX_EPOCH + span
+            }
+        };
+        for (seconds, digits, text) in [
+            (0.0, 0, "1970-01-01T00:00:00Z"),
+            (1.5, 3, "1970-01-01T00:00:01.500Z"),
+            (-1.0, 0, "1969-12-31T23:59:59Z"),
+            (-0.25, 3, "1969-12-31T23:59:59.750Z"),
+            (1e11, 0, "5138-11-16T09:46:40Z"),
+        ] {
+            assert_eq!(written_time(at(seconds), digits), text);
+        }
+        let far = UNIX_EPOCH + Duration::from_secs(1_000_000_000_000);
+        assert_eq!(written_time(far, 0), "1970-01-01T00:00:00Z");
     }
 }

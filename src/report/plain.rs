@@ -1,7 +1,9 @@
 //! Output as plain text: what a reader of the terminal saw last, without colours and controls.
 
-/// The text without escape sequences and without characters that XML does not allow. Of a line
-/// that was overwritten (a progress bar) the last state is left.
+use crate::neutral::visible;
+
+/// The text without escape sequences; other characters that drive a terminal or hide are made
+/// visible. Of a line that was overwritten (a progress bar) the last state is left.
 pub(super) fn plain(text: &str) -> String {
     let stripped = anstream::adapter::strip_str(text).to_string();
     let mut plain = String::with_capacity(stripped.len());
@@ -11,23 +13,10 @@ pub(super) fn plain(text: &str) -> String {
             .map_or((line, ""), |line| (line, "\n"));
         let line = line.trim_end_matches('\r');
         let last_state = line.rsplit('\r').next().unwrap_or_default();
-        plain.extend(
-            last_state
-                .chars()
-                .filter(|character| is_allowed(*character)),
-        );
+        plain.push_str(&visible(last_state));
         plain.push_str(end);
     }
     plain
-}
-
-/// True for what XML 1.0 allows and a text file has use for.
-fn is_allowed(character: char) -> bool {
-    match character {
-        '\t' | '\n' => true,
-        '\u{fffe}' | '\u{ffff}' => false,
-        _ => !character.is_control(),
-    }
 }
 
 #[cfg(test)]
@@ -35,9 +24,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colours_titles_and_controls_are_removed() {
+    fn colours_and_titles_are_removed_and_other_controls_shown() {
         let text = "\x1b[1;31mred\x1b[0m \x1b]0;title\x07\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\\0\x08\u{fffe}\u{85}\t.\n";
-        assert_eq!(plain(text), "red link\t.\n");
+        assert_eq!(plain(text), "red link<U+FFFE><U+0085>\t.\n");
     }
 
     #[test]

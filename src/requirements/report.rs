@@ -1,5 +1,6 @@
 //! What checking came to, for people: one line per requirement, the remedy below what is unmet.
 
+use crate::neutral::Neutral;
 use crate::style::{Line, Role, Style, Theme, display_width};
 
 /// Stands for a value that must not be seen.
@@ -123,63 +124,85 @@ impl Report {
     /// The table: a line per check, and below each that is unmet what else is known of it, the
     /// remedy last.
     pub fn lines(&self, theme: &Theme) -> Vec<Line> {
-        let width = |column: fn(&Check) -> &str| {
-            let widths = self.checks.iter().map(|check| display_width(column(check)));
+        let rows: Vec<_> = self.checks.iter().map(Row::of).collect();
+        let width = |column: fn(&Row) -> &str| {
+            let widths = rows.iter().map(|row| display_width(column(row)));
             widths.max().unwrap_or(0)
         };
-        let (name, found) = (width(|check| &check.name), width(Check::found_in_short));
-        self.checks
-            .iter()
-            .flat_map(|check| check.lines(name, found, theme))
+        let (name, found) = (width(|row| &row.name), width(|row| &row.found));
+        rows.iter()
+            .flat_map(|row| row.lines(name, found, theme))
             .collect()
     }
 }
 
-impl Check {
+/// A check as the table shows it.
+struct Row {
+    state: State,
+    name: Neutral,
+    /// What was found, in short.
+    found: String,
+    /// What was wanted, in short.
+    wanted: String,
+    /// What stands below, each with what it is.
+    below: Vec<(&'static str, Neutral)>,
+}
+
+impl Row {
+    fn of(check: &Check) -> Self {
+        let (wanted, found) = (Neutral::line(&check.wanted), Neutral::line(&check.found));
+        let is_unmet = check.state == State::Unmet;
+        let mut below = Vec::new();
+        if is_unmet {
+            let long = [("wanted", &wanted), ("found", &found)];
+            let long = long.into_iter().filter(|(_, text)| is_wide(text));
+            below.extend(long.map(|(key, text)| (key, text.clone())));
+            below.extend(check.hint.iter().map(|hint| ("help", Neutral::lines(hint))));
+        }
+        Self {
+            state: check.state,
+            name: Neutral::line(&check.name),
+            found: match is_wide(&found) {
+                true if is_unmet => "no".to_owned(),
+                true => cut(&found),
+                false => found.into(),
+            },
+            wanted: if is_wide(&wanted) {
+                "its check succeeds".to_owned()
+            } else {
+                wanted.into()
+            },
+            below,
+        }
+    }
+
     fn lines(&self, name: usize, found: usize, theme: &Theme) -> Vec<Line> {
         let style = theme.style(self.state.role());
         let mut line = Line::styled(self.state.mark(), style);
-        let (name, found) = (
-            padded(&self.name, name),
-            padded(self.found_in_short(), found),
-        );
+        let (name, found) = (padded(&self.name, name), padded(&self.found, found));
         line.push(&format!(" {name}  "), Style::PLAIN);
         line.push(&format!("{found}  "), style);
-        line.push(self.wanted_in_short(), Style::PLAIN);
-        let mut lines = vec![line];
-        if self.state == State::Unmet {
-            let long = |text: &str, short: &str| (text != short).then(|| text.to_owned());
-            let below = [
-                ("wanted", long(&self.wanted, self.wanted_in_short())),
-                ("found", long(&self.found, self.found_in_short())),
-                ("help", self.hint.clone()),
-            ];
-            let below = below
-                .into_iter()
-                .filter_map(|(key, text)| Some((key, text?)));
-            lines.extend(
-                below.map(|(key, text)| Line::styled(format!("    {key}: {text}"), Style::PLAIN)),
-            );
-        }
-        lines
-    }
-
-    fn found_in_short(&self) -> &str {
-        in_short(&self.found, "no")
-    }
-
-    fn wanted_in_short(&self) -> &str {
-        in_short(&self.wanted, "its check succeeds")
+        line.push(&self.wanted, Style::PLAIN);
+        let below = self.below.iter().flat_map(|(key, text)| {
+            let texts = text.lines().enumerate();
+            texts.map(move |(nth, text)| match nth {
+                0 => format!("    {key}: {text}"),
+                _ => format!("    {text}"),
+            })
+        });
+        let below = below.map(|text| Line::styled(text, Style::PLAIN));
+        std::iter::once(line).chain(below).collect()
     }
 }
 
-/// The text, or what stands for it where it is too wide for a column.
-fn in_short<'a>(text: &'a str, instead: &'a str) -> &'a str {
-    if display_width(text) > WIDEST_COLUMN {
-        instead
-    } else {
-        text
-    }
+/// Whether a text is too wide for a column.
+fn is_wide(text: &str) -> bool {
+    display_width(text) > WIDEST_COLUMN
+}
+
+/// As much of a text as a column has room for.
+fn cut(text: &str) -> String {
+    Line::styled(text, Style::PLAIN).cut(WIDEST_COLUMN).text()
 }
 
 fn padded(text: &str, width: usize) -> String {
@@ -189,9 +212,10 @@ fn padded(text: &str, width: usize) -> String {
     )
 }
 
-/// The text without control characters, cut at a length that fits on a line.
+/// The text in one line, fit to be shown, cut at a length that fits on a line.
 fn shortened(text: &str) -> String {
-    let clean: Vec<char> = text.chars().filter(|c| !c.is_control()).collect();
+    let text = Neutral::line(text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let clean: Vec<char> = text.chars().collect();
     if clean.len() <= LONGEST_FINDING {
         return clean.into_iter().collect();
     }

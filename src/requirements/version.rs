@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use semver::{Comparator, Op, Prerelease, Version, VersionReq};
 
-/// `1.30`, `v1.30.2`, and what sticks to its end. Four numbers are an address, not a version.
+/// `1.30`, `v1.30.2`, and what sticks to its end. Four numbers may be an address, and no version.
 static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"(?:^|[^0-9.])(\d+)\.(\d+)(?:\.(\d+))?([0-9A-Za-z.+~-]*)";
     Regex::new(pattern).expect("the pattern is valid")
@@ -24,14 +24,16 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The first version in `text`, behind `marker` if it holds that: `1.30` becomes 1.30.0, a `v` or
-/// a name before it is dropped, `-rc.7` is kept, build and distribution are not.
+/// a name before it is dropped, `-rc.7` is kept, build and distribution are not. A fourth number is
+/// dropped like a build's. What is a host's address is no version.
 pub fn version_in(text: &str, marker: &str) -> Option<Version> {
     let start = text.find(marker).map_or(0, |at| at + marker.len());
     let text = &text[start..];
-    let mut dotted = DOTTED
-        .captures_iter(text)
-        .filter(|found| !is_address(&found[4], found.get(3).is_some()));
-    dotted
+    let all = || DOTTED.captures_iter(text);
+    let place = |found: &Captures<'_>| Address::of(text, found);
+    all()
+        .filter(|found| place(found) == Address::No)
+        .chain(all().filter(|found| place(found) == Address::Private))
         .find_map(|found| {
             let number = |nth| found.get(nth).map_or(Some(0), |n| n.as_str().parse().ok());
             let mut version = Version::new(number(1)?, number(2)?, number(3)?);
@@ -44,12 +46,39 @@ pub fn version_in(text: &str, marker: &str) -> Option<Version> {
         })
 }
 
-/// True when three numbers are followed by exactly one more, as in 10.0.0.7.
-fn is_address(rest: &str, has_three: bool) -> bool {
-    let fourth = rest.strip_prefix('.').filter(|_| has_three);
-    fourth.is_some_and(|fourth| {
-        !fourth.is_empty() && fourth.len() <= 3 && fourth.bytes().all(|b| b.is_ascii_digit())
-    })
+/// Whether four numbers are the address of a host.
+#[derive(PartialEq, Eq)]
+enum Address {
+    No,
+    /// In a range for private use, though a version can be in it just as well.
+    Private,
+    /// The words around it say so.
+    Yes,
+}
+
+impl Address {
+    fn of(text: &str, found: &Captures<'_>) -> Self {
+        let byte = |text: &str| text.parse::<u8>().ok();
+        let fourth = found[4].strip_prefix('.').and_then(byte);
+        let third = found.get(3).and_then(|third| byte(third.as_str()));
+        let (Some(first), Some(second), Some(_), Some(_)) =
+            (byte(&found[1]), byte(&found[2]), third, fourth)
+        else {
+            return Self::No;
+        };
+        let number = found.get(1).map_or(0, |first| first.start());
+        let end = found.get(0).map_or(0, |whole| whole.end());
+        let is_named = ["on ", "at ", "to ", "from ", "host ", "address ", "//", "@"]
+            .iter()
+            .any(|word| text[..number].ends_with(word));
+        if is_named || text[end..].starts_with([':', '/']) {
+            return Self::Yes;
+        }
+        match (first, second) {
+            (0 | 10 | 127, _) | (192, 168) | (172, 16..=31) | (169, 254) => Self::Private,
+            _ => Self::No,
+        }
+    }
 }
 
 /// `-rc7+k3s1` as `rc.7`, so that `rc.10` comes after `rc.9`.
@@ -123,10 +152,18 @@ mod tests {
             ("2.0.0-apple", "2.0.0"),
             ("less 590 (PCRE2 regular expressions)", "590.0.0"),
             ("listening on 127.0.0.1, version 2.5", "2.5.0"),
+            ("1.2.3.4", "1.2.3"),
+            ("Google Chrome 126.0.6478.126", "126.0.6478"),
+            ("nmap 7.94.0.1-rc2", "7.94.0"),
+            ("tool 5.0.0.2 (2024.1)", "5.0.0"),
+            ("10.0.2.1", "10.0.2"),
+            ("node 10.0.0.7 runs v1.31.2", "1.31.2"),
+            ("server https://8.8.8.8:6443, client 1.30.1.0", "1.30.1"),
         ] {
             assert_eq!(found(text).as_deref(), Some(version), "{text}");
         }
         assert_eq!(found("usage: thing [options]"), None);
+        assert_eq!(found("listening on 127.0.0.1:80"), None);
         assert_eq!(found("99999999999999999999.1"), None);
     }
 

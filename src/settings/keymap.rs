@@ -2,6 +2,7 @@
 
 use super::{Layer, Origin};
 use crate::document::nearest;
+use crate::neutral::Neutral;
 use crate::source::{Diagnostic, Label};
 use crate::term::Key;
 
@@ -166,7 +167,7 @@ fn labelled(finding: Diagnostic, origin: &Origin, text: &str) -> Diagnostic {
     match origin {
         Origin::File(location) => finding.label(Label {
             location: location.clone(),
-            text: text.to_owned(),
+            text: Neutral::line(text),
         }),
         _ => finding,
     }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use crate::neutral::Neutral;
+
 /// Why a session could not do what was asked.
 #[derive(Debug)]
 pub enum SessionError {
@@ -50,9 +52,11 @@ impl SessionError {
 impl fmt::Display for SessionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Spawn { shell, .. } => write!(f, "cannot start the shell `{}`", shell.display()),
+            Self::Spawn { shell, .. } => {
+                write!(f, "cannot start the shell `{}`", Neutral::path(shell))
+            }
             Self::NotReady { shell, status } => {
-                write!(f, "the shell `{}` ", shell.display())?;
+                write!(f, "the shell `{}` ", Neutral::path(shell))?;
                 match status {
                     Some(status) => write!(f, "ended with status {status} before it was ready")?,
                     None => write!(f, "did not become ready")?,

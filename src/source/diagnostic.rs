@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use super::excerpt::Excerpt;
 use super::{Location, SourceFile, Span};
+use crate::neutral::Neutral;
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +51,7 @@ pub struct Label {
     /// The place.
     pub location: Location,
     /// A few words beside the caret; may be empty.
-    pub text: String,
+    pub text: Neutral,
 }
 
 impl Label {
@@ -58,7 +59,7 @@ impl Label {
     pub fn at(file: &Arc<SourceFile>, span: Span, text: impl Into<String>) -> Self {
         Self {
             location: Location::new(file, span),
-            text: text.into(),
+            text: Neutral::line(text.into()),
         }
     }
 }
@@ -71,11 +72,11 @@ pub struct Diagnostic {
     /// Stable identifier, such as `unclosed-macro`.
     pub code: &'static str,
     /// What is wrong, in lower case, names in backticks.
-    pub message: String,
+    pub message: Neutral,
     /// Places, the main one first.
     pub labels: Vec<Label>,
     /// The remedy.
-    pub help: Option<String>,
+    pub help: Option<Neutral>,
 }
 
 impl Diagnostic {
@@ -84,7 +85,7 @@ impl Diagnostic {
         Self {
             severity,
             code,
-            message: message.into(),
+            message: Neutral::line(message.into()),
             labels: Vec::new(),
             help: None,
         }
@@ -110,7 +111,7 @@ impl Diagnostic {
     /// Says the remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(Neutral::lines(help.into()));
         self
     }
 
@@ -120,13 +121,12 @@ impl Diagnostic {
     }
 
     /// The finding as a block of text with an excerpt of the file under each place.
-    pub fn render(&self, colour: bool) -> String {
+    pub fn render(&self, colour: bool) -> Neutral {
         let renderer = if colour {
             Renderer::styled()
         } else {
             Renderer::plain()
         };
-        let sources: Vec<_> = self.labels.iter().map(|label| &label.location).collect();
         let title = self
             .severity
             .level()
@@ -134,35 +134,39 @@ impl Diagnostic {
             .id(self.code);
         let mut group = Group::with_title(title);
         for (nth, label) in self.labels.iter().enumerate() {
-            let file = &sources[nth].file;
-            let path = file.path().to_string_lossy().into_owned();
             let kind = if nth == 0 {
                 AnnotationKind::Primary
             } else {
                 AnnotationKind::Context
             };
+            let file = &label.location.file;
+            let path = String::from(Neutral::path(file.path()));
             if file.text().is_empty() {
                 group = group.element(Origin::path(path));
                 continue;
             }
             let excerpt = Excerpt::of(file, label.location.span);
-            let mark = kind.span(excerpt.marked).label(label.text.as_str());
-            let snippet = Snippet::source(excerpt.text)
+            let shown = |end: usize| Neutral::lines(&excerpt.text[..end]);
+            let marked = shown(excerpt.marked.start).len()..shown(excerpt.marked.end).len();
+            let text = shown(excerpt.text.len());
+            let is_whole = !excerpt.is_cut && text.len() == excerpt.text.len();
+            let mark = kind.span(marked).label(label.text.as_str());
+            let snippet = Snippet::source(String::from(text))
                 .line_start(excerpt.position.line)
                 .annotation(mark);
-            group = if excerpt.is_cut {
+            group = if is_whole {
+                group.element(snippet.path(path))
+            } else {
                 // Counted from the excerpt, the column would be wrong.
                 let origin = Origin::path(path).line(excerpt.position.line);
                 let origin = origin.char_column(excerpt.position.column);
                 group.element(origin).element(snippet)
-            } else {
-                group.element(snippet.path(path))
             };
         }
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
-        renderer.render(&[group])
+        Neutral::painted(renderer.render(&[group]))
     }
 }
 
@@ -177,12 +181,12 @@ impl fmt::Display for Diagnostic {
 }
 
 /// All findings as one text, an empty line between them.
-pub fn render_all(diagnostics: &[Diagnostic], colour: bool) -> String {
+pub fn render_all(diagnostics: &[Diagnostic], colour: bool) -> Neutral {
     let blocks: Vec<_> = diagnostics
         .iter()
-        .map(|finding| finding.render(colour))
+        .map(|finding| String::from(finding.render(colour)))
         .collect();
-    blocks.join("\n\n")
+    Neutral::painted(blocks.join("\n\n"))
 }
 
 #[cfg(test)]

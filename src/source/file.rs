@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Diagnostic, Label};
+use crate::neutral::{Neutral, visible};
 
 /// A byte range of one [`SourceFile`]'s text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -179,7 +180,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     };
     Diagnostic::error(
         "unreadable",
-        format!("cannot read `{}`: {reason}", path.display()),
+        format!("cannot read `{}`: {reason}", Neutral::path(path)),
     )
 }
 
@@ -232,7 +233,7 @@ impl Location {
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Position { line, column } = self.position();
-        write!(f, "{}:{line}:{column}", self.file.name())
+        write!(f, "{}:{line}:{column}", visible(&self.file.name()))
     }
 }
 

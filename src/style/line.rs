@@ -4,14 +4,25 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::Style;
+use crate::neutral::visible;
 
-/// A piece of text in one style.
+/// A piece of text in one style. Only a [`Line`] makes one, and its text is [`visible`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fragment {
-    /// The text, without control characters.
-    pub text: String,
+    text: String,
+    style: Style,
+}
+
+impl Fragment {
+    /// The text, in which nothing drives a terminal and nothing hides.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// How it looks.
-    pub style: Style,
+    pub const fn style(&self) -> Style {
+        self.style
+    }
 }
 
 /// One line of styled text, without its line end.
@@ -33,13 +44,16 @@ impl Line {
         line
     }
 
-    /// Appends `text`, as part of the last fragment when that has the same style.
+    /// Appends `text`, made [`visible`], as part of the last fragment when that has the same style.
+    ///
+    /// This is the only way by which text gets into a line, and so to a terminal.
     pub fn push(&mut self, text: &str, style: Style) {
+        let text = visible(text);
         match self.fragments.last_mut() {
             _ if text.is_empty() => {}
-            Some(last) if last.style == style => last.text.push_str(text),
+            Some(last) if last.style == style => last.text.push_str(&text),
             _ => self.fragments.push(Fragment {
-                text: text.to_owned(),
+                text: text.into_owned(),
                 style,
             }),
         }

@@ -9,6 +9,7 @@ use crossterm::Command as _;
 use crossterm::clipboard::CopyToClipboard;
 
 use super::Size;
+use crate::neutral::Neutral;
 use crate::style::Line;
 
 /// Undoes what a program that was killed in the middle of drawing left behind: the alternate
@@ -191,8 +192,8 @@ impl<W: Write> Screen<W> {
 
     /// Sets the window's title, after asking the terminal to remember the one before.
     pub fn push_title(&mut self, title: &str) -> io::Result<()> {
-        let visible: String = title.chars().filter(|c| !c.is_control()).collect();
-        self.send(&format!("\x1b[22;2t\x1b]2;{visible}\x07"))
+        let title = Neutral::line(title.replace('\t', " "));
+        self.send(&format!("\x1b[22;2t\x1b]2;{title}\x07"))
     }
 
     /// Gives the window the title it had before [`Screen::push_title`].
@@ -359,7 +360,7 @@ mod tests {
         Screen::new(&mut bytes, SIZE, true)
             .push_title("a\x07\x1b[31mb\n")
             .expect("no failure");
-        assert_eq!(bytes, b"\x1b[22;2t\x1b]2;a[31mb\x07");
+        assert_eq!(bytes, b"\x1b[22;2t\x1b]2;a^G^[[31mb^J\x07");
     }
 
     #[test]

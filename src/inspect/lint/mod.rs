@@ -26,6 +26,7 @@ pub use output::{Count, github, human, json};
 pub use rules::{RULES, Rule, documentation, rule_named};
 pub use subject::World;
 
+use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
 
@@ -76,7 +77,7 @@ impl Findings {
     fn add(&mut self, place: Location, message: impl Into<String>, help: impl Into<String>) {
         let label = Label {
             location: place,
-            text: String::new(),
+            text: Neutral::default(),
         };
         let finding = Diagnostic::new(self.rule.severity, self.rule.id, message).label(label);
         self.list.push(finding.help(help));

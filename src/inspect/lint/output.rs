@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::source::{Diagnostic, Label, Severity, render_all};
+use crate::neutral::{JobCommand, Neutral};
+use crate::source::{Diagnostic, Label, Root, Severity, render_all};
 use crate::style::counted;
 
 /// Raised when a field changes its meaning or goes away; new fields leave it alone.
@@ -58,65 +59,55 @@ impl std::fmt::Display for Count {
 }
 
 /// For people: each finding with its place in the file and its remedy, and how many there are.
-pub fn human(findings: &[Diagnostic], colour: bool) -> String {
+pub fn human(findings: &[Diagnostic], colour: bool) -> Neutral {
     if findings.is_empty() {
-        return String::new();
+        return Neutral::default();
     }
-    format!(
+    Neutral::painted(format!(
         "{}\n\n{}\n",
         render_all(findings, colour),
         Count::of(findings)
-    )
+    ))
 }
 
 /// For programs: one object, described in `docs/check.md` and `docs/schemas/check.json`.
-pub fn json(findings: &[Diagnostic]) -> String {
+pub fn json(findings: &[Diagnostic]) -> Neutral {
     let report = Report {
         version: VERSION,
         count: Count::of(findings),
         findings: findings.iter().map(Entry::of).collect(),
     };
-    serde_json::to_string_pretty(&report).expect("text and numbers only") + "\n"
+    let json = serde_json::to_string_pretty(&report).expect("text and numbers only");
+    Neutral::json(&(json + "\n"))
 }
 
-/// For GitHub: a workflow command per finding, which it shows beside the line.
-pub fn github(findings: &[Diagnostic]) -> String {
-    findings
+/// For GitHub: a command per finding, which it shows beside the line. Paths begin at `root`, as it
+/// wants them.
+pub fn github(findings: &[Diagnostic], root: &Root) -> Neutral {
+    let commands = findings
         .iter()
-        .map(|finding| annotation(finding) + "\n")
-        .collect()
+        .map(|finding| format!("{}\n", annotation(finding, root)));
+    Neutral::lines(commands.collect::<String>())
 }
 
-fn annotation(finding: &Diagnostic) -> String {
-    let command = match finding.severity {
+fn annotation(finding: &Diagnostic, root: &Root) -> JobCommand {
+    let name = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
-    let mut properties = Vec::new();
+    let help = finding.help.iter().map(|help| format!("\nhelp: {help}"));
+    let message = finding.message.to_string() + &help.collect::<String>();
+    let mut command = JobCommand::new(name, &message);
     if let Some(location) = finding.location() {
         let start = location.position();
-        properties.push(format!("file={}", property(&location.file.name())));
-        properties.push(format!("line={}", start.line));
-        properties.push(format!("endLine={}", location.last_line().max(start.line)));
-        properties.push(format!("col={}", start.column));
+        command = command
+            .with("file", root.relative(location.file.path()))
+            .with("line", start.line)
+            .with("endLine", location.last_line().max(start.line))
+            .with("col", start.column);
     }
-    properties.push(format!("title={}", property(finding.code)));
-    let help = finding.help.iter().map(|help| format!("\nhelp: {help}"));
-    let message = finding.message.clone() + &help.collect::<String>();
-    format!("::{command} {}::{}", properties.join(","), data(&message))
-}
-
-/// Text as a workflow command carries it.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-}
-
-/// The same in front of the second `::`.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    command.with("title", finding.code)
 }
 
 /// Everything that was found.
@@ -187,8 +178,8 @@ impl Entry {
         Self {
             rule: finding.code,
             severity: finding.severity.name(),
-            message: finding.message.clone(),
-            help: finding.help.clone(),
+            message: finding.message.to_string(),
+            help: finding.help.as_ref().map(ToString::to_string),
             place: first.map(Place::of),
             related: rest.iter().map(Related::of).collect(),
         }
@@ -213,7 +204,7 @@ impl Place {
 impl Related {
     fn of(label: &Label) -> Self {
         Self {
-            message: label.text.clone(),
+            message: label.text.to_string(),
             place: Place::of(label),
         }
     }
@@ -276,7 +267,7 @@ mod tests {
     #[test]
     fn github_gets_a_command_per_finding() {
         assert_eq!(
-            github(&findings()),
+            github(&findings(), &Root::above(Path::new("a,b.md"))),
             "::error file=a%2Cb.md,line=2,endLine=2,col=1,title=bad::no: 50%25%0Ahelp: say yes\n\
              ::notice title=odd::hm\n"
         );

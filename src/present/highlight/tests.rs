@@ -104,10 +104,10 @@ fn a_command_is_coloured_by_the_shell_s_own_grammar() {
 }
 
 #[test]
-fn a_typed_command_keeps_its_lines_and_loses_what_drives_a_terminal() {
+fn a_typed_command_keeps_its_lines_and_drives_no_terminal() {
     let lines = highlight_command("cat <<E\n\ta\u{1b}[2J\nE\n", &Theme::auto());
     let texts: Vec<_> = lines.iter().map(Line::text).collect();
-    assert_eq!(texts, ["cat <<E", "    a[2J", "E"]);
+    assert_eq!(texts, ["cat <<E", "    a^[[2J", "E"]);
 }
 
 #[test]

@@ -189,7 +189,7 @@ pub(super) fn wrapped(text: &Text, base: Style, width: usize) -> Vec<Line> {
 pub(super) fn based(line: &Line, base: Style) -> Line {
     let mut result = Line::new();
     for fragment in line.fragments() {
-        result.push(&fragment.text, base.around(fragment.style));
+        result.push(fragment.text(), base.around(fragment.style()));
     }
     result
 }

@@ -27,8 +27,8 @@ fn playing(role: Role, markdown: &str) -> Vec<String> {
     let theme = Theme::auto();
     let lines = shown_in(markdown, 80, &theme);
     let fragments = lines.iter().flat_map(Line::fragments);
-    let styled = fragments.filter(|fragment| fragment.style == theme.style(role));
-    styled.map(|fragment| fragment.text.clone()).collect()
+    let styled = fragments.filter(|fragment| fragment.style() == theme.style(role));
+    styled.map(|fragment| fragment.text().to_owned()).collect()
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn styles_within_each_other_add_up() {
     let styles: Vec<_> = lines[0]
         .fragments()
         .iter()
-        .map(|fragment| fragment.style)
+        .map(crate::style::Fragment::style)
         .collect();
     assert_eq!(
         styles,
@@ -225,9 +225,9 @@ fn values_are_text_and_never_markdown_or_escape_codes() {
     let all = "${HOST} `${HOST}` **${HOST}** [x](http://${HOST}/)";
     assert_eq!(
         shown(all, 200),
-        "*web*[2J_1_ *web*[2J_1_ *web*[2J_1_ x (http://*web*[2J_1_/)"
+        "*web*^[[2J_1_ *web*^[[2J_1_ *web*^[[2J_1_ x (http://*web*^[[2J_1_/)"
     );
-    assert_eq!(shown("```\n${HOST}\n```", 40), "  *web*[2J_1_");
+    assert_eq!(shown("```\n${HOST}\n```", 40), "  *web*^[[2J_1_");
     assert_eq!(shown("${OTHER_NAME} $HOST", 40), "${OTHER_NAME} $HOST");
 }
 
@@ -246,7 +246,7 @@ fn control_characters_do_not_get_through() {
         "a\u{1b}[31mb `\u{9b}c` &#27;d\n\n    \u{7}e\u{1b}]0;t\u{7}\n",
         40,
     );
-    assert_eq!(text, "a[31mb c d\n\n  e]0;t");
+    assert_eq!(text, "a^[[31mb <U+009B>c ^[d\n\n  ^Ge^[]0;t^G");
 }
 
 #[test]
@@ -355,11 +355,14 @@ fn any_code_line(markdown: &str) -> Vec<String> {
             Event::Start(Tag::CodeBlock(_)) => open = Some(String::new()),
             Event::Text(text) => open.iter_mut().for_each(|open| open.push_str(&text)),
             Event::End(TagEnd::CodeBlock) => {
-                let text = crate::present::visible::code(&substitute::substitute(
+                let text = crate::present::tabs::widened(&substitute::substitute(
                     &open.take().unwrap_or_default(),
                     &value,
                 ));
-                code.extend(text.lines().map(str::to_owned));
+                code.extend(
+                    text.split('\n')
+                        .map(|line| crate::neutral::visible(line).into_owned()),
+                );
             }
             _ => {}
         }

@@ -7,7 +7,6 @@ use pulldown_cmark::{
 
 use super::substitute::substitute;
 use super::{RenderOptions, address, html};
-use crate::present::visible;
 use crate::style::{Line, Role, Style, Theme};
 
 /// Lists and quotes within each other beyond this depth are laid out as if they were not nested.
@@ -330,7 +329,7 @@ impl<'a> Builder<'a> {
     }
 
     fn clean(&self, text: &str) -> String {
-        visible::in_line(&substitute(text, self.options.substitute))
+        substitute(text, self.options.substitute).replace(['\t', '\n', '\r'], " ")
     }
 
     fn text(&mut self, text: &str) {

@@ -6,6 +6,7 @@ mod run;
 use std::io::{self, Write};
 use std::time::SystemTime;
 
+use crate::neutral::Neutral;
 use crate::run::{Event, EventKind, EventSink, NotRun, Outcome, StepResult, Summary};
 use crate::style::{Line, Role, Theme, counted, elapsed};
 
@@ -46,9 +47,9 @@ impl<W: Write> Console<W> {
     fn begin(&mut self, outline: Outline) -> io::Result<()> {
         let info = &outline.info;
         let commands = counted(outline.total(), "command");
-        let mut lines = vec![format!("demosh: {}: {commands}", info.path.display())];
+        let mut lines = vec![format!("demosh: {}: {commands}", Neutral::path(&info.path))];
         let destroys = info.plan.settings.destroys.iter();
-        lines.extend(destroys.map(|what| format!("destroys: {what}")));
+        lines.extend(destroys.map(|what| format!("destroys: {}", what.trim_end())));
         lines.extend(info.sample_output.then(|| {
             "sample output: tools are played back from a recording written by hand".to_owned()
         }));
@@ -172,7 +173,7 @@ impl<W: Write> Console<W> {
         let Some(run) = self.run.take() else {
             return Ok(());
         };
-        let file = run.outline.info.path.display().to_string();
+        let file = Neutral::path(&run.outline.info.path);
         let first = summary.first_failure.map(|step| run.short_place(step));
         self.finished.push(Finished {
             line: last_line(&file, summary, first.as_deref()),
@@ -211,9 +212,10 @@ impl<W: Write> Console<W> {
         let more = run.failed - run.failures.len();
         if more > 0 {
             self.line(
-                &format!("and {more} more that failed, see above\n"),
+                &format!("and {more} more that failed, see above"),
                 Role::Error,
             )?;
+            self.line("", Role::Prose)?;
         }
         Ok(())
     }
@@ -292,7 +294,9 @@ impl<W: Write> EventSink for Console<W> {
                 self.line(&line, Role::Notice)
             }
             EventKind::StepFinished(result) => self.step_finished(result),
-            EventKind::Notice(text) => self.line(&format!("note: {text}"), Role::Notice),
+            EventKind::Notice(text) => format!("note: {text}")
+                .lines()
+                .try_for_each(|line| self.line(line, Role::Notice)),
             EventKind::RunFinished(summary) => {
                 self.conclude(summary)?;
                 self.last_line()
@@ -305,7 +309,10 @@ impl<W: Write> EventSink for Console<W> {
 
     fn finish(&mut self) -> io::Result<()> {
         if let Some(run) = &self.run {
-            let line = format!("demosh: {}: BROKEN OFF", run.outline.info.path.display());
+            let line = format!(
+                "demosh: {}: BROKEN OFF",
+                Neutral::path(&run.outline.info.path)
+            );
             self.line(&line, Role::Error)?;
         }
         let finished = std::mem::take(&mut self.finished);

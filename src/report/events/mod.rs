@@ -9,11 +9,13 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use crate::neutral::Neutral;
 use crate::run::{
     Event, EventKind, EventSink, Failure, Outcome, RunMode, StepResult, Stream, Summary, Verdict,
 };
 
 use super::outline::Outline;
+use super::place::written_time;
 use record::{Begin, End, Failed, Finish, Record, Step, What, Written};
 use written::Pending;
 
@@ -52,10 +54,9 @@ impl<W: Write> Events<W> {
             at: seconds(at),
             what,
         };
-        let mut line = serde_json::to_vec(&record)?;
-        line.push(b'\n');
+        let line = Neutral::json(&(serde_json::to_string(&record)? + "\n"));
         // In one piece, so that a run that is killed leaves whole lines.
-        self.out.write_all(&line)?;
+        self.out.write_all(line.as_bytes())?;
         self.out.flush()
     }
 
@@ -180,7 +181,7 @@ fn begin(run: &Outline) -> Begin {
             RunMode::Learn => "learn",
             RunMode::Unattended => "unattended",
         },
-        started: humantime::format_rfc3339_millis(info.started).to_string(),
+        started: written_time(info.started, 3),
         commands: run.total(),
         destroys: settings.destroys.clone(),
         sample_output: info.sample_output,

@@ -10,7 +10,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use super::command::Command;
+use crate::neutral::JobCommand;
 
 /// The log. Clones are doors to the same one: what is written to them is text.
 pub(super) struct JobLog<W>(Rc<RefCell<Inner<W>>>);
@@ -43,7 +43,7 @@ impl<W: Write> JobLog<W> {
     }
 
     /// Gives the runner a command, on a line of its own.
-    pub(super) fn command(&self, command: &Command) -> io::Result<()> {
+    pub(super) fn command(&self, command: &JobCommand) -> io::Result<()> {
         let mut inner = self.0.borrow_mut();
         inner.end_line()?;
         inner.resume()?;
@@ -140,10 +140,12 @@ mod tests {
             ":\n::",
         ] {
             let log = written(|log| {
-                log.command(&Command::new("group", "a")).expect("written");
+                log.command(&JobCommand::new("group", "a"))
+                    .expect("written");
                 log.clone().write_all(text.as_bytes()).expect("written");
                 log.clone().write_all(b"").expect("written");
-                log.command(&Command::new("endgroup", "")).expect("written");
+                log.command(&JobCommand::new("endgroup", ""))
+                    .expect("written");
                 log.resume().expect("written");
             });
             let line_end = if text.ends_with('\n') { "" } else { "\n" };
@@ -156,7 +158,8 @@ mod tests {
     fn harmless_lines_need_no_protection() {
         let log = written(|log| {
             log.clone().write_all(b"a: b\n\n").expect("written");
-            log.command(&Command::new("endgroup", "")).expect("written");
+            log.command(&JobCommand::new("endgroup", ""))
+                .expect("written");
         });
         assert_eq!(log, "a: b\n\n::endgroup::\n");
     }

@@ -1,7 +1,6 @@
 //! A run as a GitHub job shows it: the log in groups, failures as annotations where they stand,
 //! secrets masked by the runner too, a table in the job's summary.
 
-mod command;
 mod job_log;
 mod summary;
 
@@ -9,6 +8,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use crate::neutral::{JobCommand, Neutral};
 use crate::run::{
     Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, Secrets, StepResult, Summary,
     Verdict,
@@ -18,7 +18,6 @@ use crate::style::Theme;
 use super::console::Console;
 use super::excerpt::Excerpt;
 use super::outline::{Outline, first_line};
-use command::Command;
 use job_log::JobLog;
 use summary::{SummaryFile, Table};
 
@@ -87,7 +86,7 @@ impl<W: Write> GitHub<W> {
     /// Lets the runner mask these, too.
     fn mask(&mut self, secrets: &Secrets) -> io::Result<()> {
         for secret in secrets.values() {
-            self.log.command(&Command::new("add-mask", &secret))?;
+            self.log.command(&JobCommand::mask(&secret))?;
         }
         Ok(())
     }
@@ -116,12 +115,14 @@ impl<W: Write> GitHub<W> {
         let place = run.outline.place(step);
         let line = run.outline.first_line(step, TITLE);
         let title = format!("{}:{} {line}", place.file, place.line);
-        self.log.command(&Command::new("group", &title))
+        self.log.command(&JobCommand::new("group", &title))
     }
 
     fn end_group(&mut self) -> io::Result<()> {
         let group = self.run.as_mut().and_then(|run| run.group.take());
-        group.map_or(Ok(()), |_| self.log.command(&Command::new("endgroup", "")))
+        group.map_or(Ok(()), |_| {
+            self.log.command(&JobCommand::new("endgroup", ""))
+        })
     }
 
     /// What is to be done before the log takes the result.
@@ -165,8 +166,9 @@ impl<W: Write> GitHub<W> {
             run.outline.first_line(step, TITLE)
         );
         self.log.stop()?;
-        writeln!(self.log, "{place}: {message}\n{last_lines}")?;
-        let annotation = Command::new("error", &format!("{message}\n{last_lines}"))
+        let said = Neutral::lines(format!("{place}: {message}\n{last_lines}"));
+        writeln!(self.log, "{said}")?;
+        let annotation = JobCommand::new("error", &format!("{message}\n{last_lines}"))
             .with("file", &place.file)
             .with("line", place.line)
             .with("endLine", place.end_line)
@@ -175,7 +177,7 @@ impl<W: Write> GitHub<W> {
         self.annotate(&annotation)
     }
 
-    fn annotate(&mut self, annotation: &Command) -> io::Result<()> {
+    fn annotate(&mut self, annotation: &JobCommand) -> io::Result<()> {
         self.errors += 1;
         if self.errors <= ERRORS {
             return self.log.command(annotation);
@@ -186,7 +188,7 @@ impl<W: Write> GitHub<W> {
         let text =
             format!("more than {ERRORS} commands failed: the log and the summary have them all");
         self.log
-            .command(&Command::new("error", &text).with("title", "demosh"))
+            .command(&JobCommand::new("error", &text).with("title", "demosh"))
     }
 
     fn run_finished(&mut self, summary: &Summary) -> io::Result<()> {
@@ -200,7 +202,7 @@ impl<W: Write> GitHub<W> {
                 .first_notice
                 .as_deref()
                 .unwrap_or("a requirement is not met");
-            let annotation = Command::new("error", why)
+            let annotation = JobCommand::new("error", why)
                 .with("file", run.outline.document())
                 .with("title", format!("preflight: {}", first_line(why, TITLE)));
             self.annotate(&annotation)?;

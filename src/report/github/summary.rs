@@ -4,6 +4,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use crate::neutral::visible;
 use crate::report::outline::Outline;
 use crate::report::verdict::last_line;
 use crate::run::{NotRun, Outcome, StepResult, Summary, Verdict};
@@ -109,8 +110,8 @@ impl SummaryFile {
 /// Text that Markdown shows as it is, also in a table.
 fn literally(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() {
+    for character in visible(text).chars() {
+        if character == '\t' {
             escaped.push(' ');
         } else if character.is_ascii_punctuation() && !".,-/()=\"'".contains(character) {
             let code = u32::from(character).to_string();

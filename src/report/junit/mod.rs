@@ -15,6 +15,7 @@ use std::path::Path;
 use crate::run::{Event, EventKind, EventSink, NotRun, Outcome, RunMode, Summary};
 
 use super::outline::Outline;
+use super::place::written_time;
 use case::{Case, Counts, properties, stream};
 use suite::Suite;
 use twin::{Change, TwinFile};
@@ -177,7 +178,7 @@ fn root_tag(counts: &Counts) -> String {
 fn suite_tag(suite: &Suite, counts: &Counts) -> String {
     let mut attributes = vec![("name", suite.outline.document())];
     attributes.extend(counts.attributes());
-    let started = humantime::format_rfc3339_seconds(suite.outline.info.started).to_string();
+    let started = written_time(suite.outline.info.started, 0);
     attributes.push(("timestamp", started));
     start_tag("testsuite", &attributes)
 }

@@ -190,7 +190,7 @@ impl Suite {
             .location()
             .map(|location| self.outline.place_of(location));
         let name = format!("document {}: {}", nth + 1, error.code);
-        let mut case = self.error(&name, place, error.code, error.message.clone());
+        let mut case = self.error(&name, place, error.code, error.message.to_string());
         if let (CaseResult::Error(problem), Some(help)) = (&mut case.result, &error.help) {
             problem.details.extend(["help: ", help, "\n"]);
         }

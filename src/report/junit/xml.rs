@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::neutral::Neutral;
 use crate::report::plain::plain;
 
 /// Text between tags.
@@ -11,7 +12,7 @@ pub(super) fn text(text: &str) -> String {
 
 /// The value of an attribute.
 pub(super) fn value(text: &str) -> String {
-    escape(&plain(text), true)
+    escape(&Neutral::lines(text), true)
 }
 
 fn escape(text: &str, quoted: bool) -> String {
@@ -60,12 +61,10 @@ mod tests {
         let tag = start_tag("x", &[("y", nasty.to_owned())]);
         let document = format!("{tag}{}</x>", text(nasty));
         let document = roxmltree::Document::parse(&document).expect("well-formed");
-        let meant = "a<b> & \"c\" 'd' ]]> \t\nüred";
+        let meant = |red| format!("a<b> & \"c\" 'd' ]]> \t\nü{red}");
         let root = document.root_element();
-        assert_eq!(
-            (root.text(), root.attribute("y")),
-            (Some(meant), Some(meant))
-        );
+        assert_eq!(root.text(), Some(&*meant("red")));
+        assert_eq!(root.attribute("y"), Some(&*meant("^[[31mred^@")));
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use demosh::fuzzing::{
-    Cast, Header, Mark, Outputs, Plan, PlanOptions, Version, World, check as check_plan, github,
-    json, page as page_of, plan, read_recording, render_recording,
+    Cast, Header, Mark, Outputs, Plan, PlanOptions, Root, Version, World, check as check_plan,
+    github, json, page as page_of, plan, read_recording, render_recording,
 };
 use tempfile::TempDir;
 
@@ -133,7 +133,7 @@ pub fn check(data: &[u8]) {
     let findings = check_plan(&plan_of(&path, false), &world);
     findings.iter().for_each(can_be_shown);
     json(&findings);
-    github(&findings);
+    github(&findings, &Root::above(&path));
 }
 
 fn plan_of(path: &Path, for_learner: bool) -> Plan {

@@ -1,33 +1,45 @@
 //! Commands to the runner of a GitHub job: `::name key=value::data`.
 
-/// A command, its values escaped so that they stay what they are.
+use super::Neutral;
+
+/// A command. Its values can neither end it nor begin another one, and are fit to be shown.
 #[derive(Debug)]
-pub(super) struct Command {
+pub struct JobCommand {
     name: &'static str,
     properties: Vec<String>,
     data: String,
 }
 
-impl Command {
+impl JobCommand {
     /// A command that is about `data`.
-    pub(super) fn new(name: &'static str, data: &str) -> Self {
+    pub fn new(name: &'static str, data: &str) -> Self {
         Self {
             name,
             properties: Vec::new(),
-            data: escape_data(data),
+            data: escape_data(&Neutral::lines(data)),
+        }
+    }
+
+    /// The command that hides `secret` in the log. It has to be what is printed, to the last
+    /// character, so it is the one text that stays as it is.
+    pub fn mask(secret: &str) -> Self {
+        Self {
+            name: "add-mask",
+            properties: Vec::new(),
+            data: escape_data(secret),
         }
     }
 
     /// Adds a property.
     #[must_use]
-    pub(super) fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
-        let value = escape_property(&value.to_string());
+    pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
+        let value = escape_property(&Neutral::lines(value.to_string()));
         self.properties.push(format!("{key}={value}"));
         self
     }
 }
 
-impl std::fmt::Display for Command {
+impl std::fmt::Display for JobCommand {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let blank = if self.properties.is_empty() { "" } else { " " };
         let properties = self.properties.join(",");
@@ -52,14 +64,18 @@ mod tests {
 
     #[test]
     fn values_cannot_end_a_command_or_begin_another() {
-        let command = Command::new("error", "100%\r\n::warning::x")
+        let command = JobCommand::new("error", "100%\r\n::warning::x")
             .with("file", "a,b:c.md")
             .with("line", 7)
             .with("title", "50% a\nb");
         assert_eq!(
             command.to_string(),
-            "::error file=a%2Cb%3Ac.md,line=7,title=50%25 a%0Ab::100%25%0D%0A::warning::x"
+            "::error file=a%2Cb%3Ac.md,line=7,title=50%25 a%0Ab::100%25^M%0A::warning::x"
         );
-        assert_eq!(Command::new("endgroup", "").to_string(), "::endgroup::");
+        assert_eq!(JobCommand::new("endgroup", "").to_string(), "::endgroup::");
+        assert_eq!(
+            JobCommand::mask("a%\r\n\u{1b}b").to_string(),
+            "::add-mask::a%25%0D%0A\u{1b}b"
+        );
     }
 }

@@ -1,0 +1,226 @@
+//! Text of others, made fit to be shown: nothing in it drives a terminal, turns the direction of
+//! what follows, or hides.
+//!
+//! Owns which characters those are and how each is shown instead, in terminals, in JSON and in
+//! commands to the runner of a GitHub job. Whatever a document, a recording or a tool says, and
+//! every file's name, comes through here before this program shows it. What a command prints while
+//! it runs does not: programs own the terminal.
+
+mod job_command;
+
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+use std::ops::Deref;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+pub use job_command::JobCommand;
+
+/// Text that can be shown as it is. There is no way to one but through [`visible`].
+///
+/// An escape character is `^[` in it, as in `cat -v`; other characters that must not get through
+/// are `<U+202E>` and the like. All of that is ASCII, so that it is the same in every locale.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String")]
+pub struct Neutral(String);
+
+impl Neutral {
+    /// Text for within one line: a line end is made visible, too.
+    pub fn line(text: impl AsRef<str>) -> Self {
+        Self(visible(text.as_ref()).into_owned())
+    }
+
+    /// Text that may have several lines.
+    pub fn lines(text: impl AsRef<str>) -> Self {
+        Self(made_visible(text.as_ref(), Keep::LineEnds).into_owned())
+    }
+
+    /// A file's name, for within a line; bytes that are no text become `U+FFFD`.
+    pub fn path(path: &Path) -> Self {
+        Self::line(path.to_string_lossy())
+    }
+
+    /// Lines that this program has put together from neutral text and from colours: the codes for
+    /// colours stay.
+    pub fn painted(text: impl AsRef<str>) -> Self {
+        Self(made_visible(text.as_ref(), Keep::Colors).into_owned())
+    }
+
+    /// Text that is JSON. In its strings the characters are written as JSON writes them, `\u202e`,
+    /// so that whoever parses it finds them unchanged.
+    pub fn json(text: &str) -> Self {
+        let mut json = String::with_capacity(text.len());
+        for character in text.chars() {
+            if character == '\n' || !is_suspect(character) {
+                json.push(character);
+                continue;
+            }
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(json, "\\u{unit:04x}");
+            }
+        }
+        Self(json)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Neutral {
+    /// As [`Neutral::lines`].
+    fn from(text: String) -> Self {
+        Self::lines(text)
+    }
+}
+
+impl From<&str> for Neutral {
+    /// As [`Neutral::lines`].
+    fn from(text: &str) -> Self {
+        Self::lines(text)
+    }
+}
+
+impl From<Neutral> for String {
+    fn from(text: Neutral) -> Self {
+        text.0
+    }
+}
+
+impl Deref for Neutral {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Neutral {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Neutral {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl PartialEq<str> for Neutral {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Neutral {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+/// `text` as it may stand in a line. Only tabs stay what they are.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    made_visible(text, Keep::Tabs)
+}
+
+/// What stays besides plain text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    Tabs,
+    /// Line ends and tabs.
+    LineEnds,
+    /// Codes for colours, line ends and tabs.
+    Colors,
+}
+
+fn made_visible(text: &str, keep: Keep) -> Cow<'_, str> {
+    let stays = |character| match character {
+        '\t' => true,
+        '\n' => keep != Keep::Tabs,
+        _ => !is_suspect(character),
+    };
+    let Some(first) = text.find(|character| !stays(character)) else {
+        return Cow::Borrowed(text);
+    };
+    let mut shown = String::with_capacity(text.len() + 16);
+    // A flag's first character may stand in front of the first that is suspect.
+    let start = text[..first].strip_suffix(FLAG).map_or(first, str::len);
+    shown.push_str(&text[..start]);
+    let mut rest = &text[start..];
+    while let Some(character) = rest.chars().next() {
+        let whole = flag(rest).or_else(|| color(rest).filter(|_| keep == Keep::Colors));
+        let length = whole.unwrap_or(character.len_utf8());
+        if whole.is_some() || stays(character) {
+            shown.push_str(&rest[..length]);
+        } else {
+            push_visible(&mut shown, character);
+        }
+        rest = &rest[length..];
+    }
+    Cow::Owned(shown)
+}
+
+fn push_visible(shown: &mut String, character: char) {
+    if character.is_ascii() {
+        // As `cat -v` shows it: the character 64 places on or back.
+        shown.extend(['^', char::from(character as u8 ^ 0x40)]);
+    } else {
+        // Writing to a string cannot fail.
+        let _ = write!(shown, "<U+{:04X}>", u32::from(character));
+    }
+}
+
+/// Whether a character drives terminals, turns the direction of what follows, or shows nothing, so
+/// that text can be hidden with it.
+///
+/// Not among them: joiners and the 16 plain variation selectors, without which emoji and several
+/// scripts are spelt wrong, and the soft hyphen. None of these hides more than itself.
+const fn is_suspect(character: char) -> bool {
+    // C0, DELETE and C1.
+    matches!(character, '\0'..='\x1f' | '\x7f'..='\u{9f}')
+        // Direction: marks, embeddings, overrides, isolates.
+        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
+        // Line ends to some, and characters without width: spaces, joiners of words, operators,
+        // isolates, byte order marks.
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{200b}' | '\u{2060}'..='\u{206f}')
+        || matches!(character, '\u{34f}' | '\u{180b}'..='\u{180f}' | '\u{feff}')
+        // Letters that are blank.
+        || matches!(character, '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}')
+        || matches!(character, '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
+        // Musical and shorthand format.
+        || matches!(character, '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
+        // Tags and further variation selectors, each of which can spell out a text unseen.
+        || matches!(character, '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The black flag, with which the flags of three countries begin.
+const FLAG: char = '\u{1f3f4}';
+
+/// The length of a flag that is spelt with tags: England's, Scotland's or Wales's.
+fn flag(text: &str) -> Option<usize> {
+    let tags = text.strip_prefix(FLAG)?;
+    let spelt = |name: &&str| {
+        let mut tags = tags.chars();
+        let tag = |c: char| char::from_u32(0xe_0000 + u32::from(c));
+        name.chars().all(|c| tags.next() == tag(c)) && tags.next() == Some('\u{e007f}')
+    };
+    let length = FLAG.len_utf8() + 6 * '\u{e007f}'.len_utf8();
+    ["gbeng", "gbsct", "gbwls"]
+        .iter()
+        .any(spelt)
+        .then_some(length)
+}
+
+/// The length of a code for colours: `ESC [ 1;31 m`.
+fn color(text: &str) -> Option<usize> {
+    let numbers = text.strip_prefix("\x1b[")?;
+    let end = numbers.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+    numbers[end..].starts_with('m').then_some(end + 3)
+}
+
+#[cfg(test)]
+mod tests;
