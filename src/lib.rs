@@ -9,6 +9,7 @@
 //! ```
 
 pub mod neutral;
+pub mod bases;
 pub mod source;
 pub mod style;
 pub mod term;

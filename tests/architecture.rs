@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     // What of others may be shown: everything that shows something builds on it.
     &["neutral"],
-    &["source", "style"],
+    &["source", "style", "bases"],
     // Writes the lines that `style` describes.
     &["term"],
     &["document", "shell"],

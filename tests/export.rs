@@ -168,3 +168,24 @@ fn fed(mut program: Command, text: &str) -> String {
     let output = child.wait_with_output().expect("ended");
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
+
+#[test]
+fn pictures_from_outside_of_the_workshops_folder_stay_links_and_are_named() {
+    let demo = Demo::new()
+        .file(
+            "talk/talk.md",
+            "![a](in.png) ![b](out.png) ![c](../far.png)\n",
+        )
+        .file("talk/in.png", "inside")
+        .file("far.png", "outside");
+    std::os::unix::fs::symlink("../far.png", demo.path("talk/out.png")).expect("linked");
+    let finished = demo.pipes(["export", "talk/talk.md"]);
+    assert!(finished.status.success(), "{finished:?}");
+    assert_eq!(finished.stdout.matches("src=\"data:image/png").count(), 1);
+    for name in ["out.png", "../far.png"] {
+        let said = format!(
+            "warning: the picture `{name}` stays a link: it is not in the workshop's folder"
+        );
+        assert!(finished.stderr.contains(&said), "{finished:?}");
+    }
+}

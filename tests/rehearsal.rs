@@ -1,5 +1,8 @@
 //! Stand-ins as processes: the links of a rehearsal, called by a real bash.
 
+mod real_tools;
+mod recordings;
+
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::process::ExitStatusExt;

@@ -7,6 +7,7 @@ mod handover;
 mod learning;
 mod manners;
 mod moving;
+mod progress;
 mod recording;
 mod rescue;
 
@@ -39,7 +40,7 @@ fn stage_with(text: &str, options: &[&str]) -> (Demo, Pty) {
 }
 
 /// Waits until the show has stopped and `last` is the last row on the screen that has text.
-fn at(pty: &Pty, last: &str) {
+pub(crate) fn at(pty: &Pty, last: &str) {
     let stands = |screen: &vt100::Screen| {
         let rows = rows(screen);
         rows.iter()
@@ -51,7 +52,7 @@ fn at(pty: &Pty, last: &str) {
 }
 
 /// Presses keys when the guard is over.
-fn press(pty: &Pty, keys: &str) {
+pub(crate) fn press(pty: &Pty, keys: &str) {
     std::thread::sleep(GUARD);
     pty.send(keys);
 }

@@ -7,9 +7,10 @@
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::bases;
 use crate::plan::Plan;
 use crate::run::{Event, EventKind, EventSink};
 
@@ -74,14 +75,8 @@ impl Surroundings {
     /// # Errors
     /// When it cannot be written.
     pub fn with_fallbacks() -> io::Result<Self> {
-        let mut builder = tempfile::Builder::new();
-        let private = std::fs::Permissions::from_mode(0o700);
-        let folder = builder
-            .prefix("demosh-bin-")
-            .permissions(private)
-            .tempdir()?;
+        let folder = bases::make_in(|base| folder_in(base, &can_run))?;
         let surroundings = Self { folder };
-        std::fs::create_dir(surroundings.bin())?;
         if which::which("bat").is_err() {
             surroundings.write("bat", BAT)?;
         }
@@ -94,7 +89,8 @@ impl Surroundings {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755))
     }
 
-    fn bin(&self) -> PathBuf {
+    /// The folder of the stand-ins.
+    pub fn bin(&self) -> PathBuf {
         self.folder.path().join("bin")
     }
 
@@ -151,6 +147,33 @@ impl Surroundings {
     }
 }
 
+/// A folder with an empty one for programs in it.
+fn folder_in(base: &Path, can_run: &dyn Fn(&Path) -> bool) -> io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    let private = std::fs::Permissions::from_mode(0o700);
+    let folder = builder
+        .prefix("demosh-bin-")
+        .permissions(private)
+        .tempdir_in(base)?;
+    let bin = folder.path().join("bin");
+    std::fs::create_dir(&bin)?;
+    let probe = bin.join("probe");
+    std::fs::write(&probe, "#!/bin/sh\n")?;
+    std::fs::set_permissions(&probe, std::fs::Permissions::from_mode(0o700))?;
+    if !can_run(&probe) {
+        return Err(io::Error::other(
+            "no programs may be run from it (`noexec`)",
+        ));
+    }
+    std::fs::remove_file(probe)?;
+    Ok(folder)
+}
+
+/// The system says no for every program on a file system that is mounted `noexec`.
+fn can_run(program: &Path) -> bool {
+    rustix::fs::access(program, rustix::fs::Access::EXEC_OK).is_ok()
+}
+
 struct Followed<'a> {
     path: PathBuf,
     plan: Arc<Plan>,
@@ -174,5 +197,21 @@ impl EventSink for Followed<'_> {
 
     fn name(&self) -> String {
         self.audience.name()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_runs_no_programs_is_passed_over_and_left_as_it_was() {
+        let base = tempfile::tempdir().expect("a folder");
+        let error = folder_in(base.path(), &|_| false).expect_err("nothing runs there");
+        assert!(error.to_string().contains("`noexec`"), "{error}");
+        assert_eq!(std::fs::read_dir(base.path()).expect("readable").count(), 0);
+        let folder = folder_in(base.path(), &can_run).expect("made");
+        let left = std::fs::read_dir(folder.path().join("bin")).expect("readable");
+        assert_eq!(left.count(), 0);
     }
 }

@@ -29,6 +29,7 @@ use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
 use super::signals::{Cancellation, Cancelling};
 use super::workshop::{Workshop, start_up_file};
+use super::written::{Files, Form};
 use super::{Cli, Command, CommonArgs, Exit, PresentArgs, Stop};
 
 /// An unattended run.
@@ -146,6 +147,7 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
         });
         read.push((workshop, Arc::new(plan)));
     }
+    args.spare_files(&read)?;
     if read.iter().any(|(_, plan)| plan.has_errors()) {
         return args.report_faults(&read);
     }
@@ -204,18 +206,20 @@ impl Run {
             )));
         }
         let plan = &self.info.plan;
-        let surroundings = Surroundings::prepare().map_err(anyhow::Error::from)?;
+        let surroundings = Surroundings::prepare().map_err(|error| super::no_stand_ins(&error))?;
         let provided = surroundings.provided();
         let report = self.tools.check_requirements(plan, provided).await;
         if !report.is_met() {
             let why = format!("requirements are not met\n{}", report.table());
             return Ok(Exit::of(&refuse(&self.info, &mut audience, why)));
         }
-        let link = ShellLink::make(&common.shell.shell).map_err(anyhow::Error::from)?;
+        let link =
+            ShellLink::make(&common.shell.shell).map_err(|error| super::no_stand_ins(&error))?;
         let session = session_options(common, &self, &surroundings, &link);
-        let shell = LiveShell::start(session, &plan.functions)
+        let mut shell = LiveShell::start(session, &plan.functions)
             .await
             .map_err(super::no_shell)?;
+        self.tools.guard(&mut shell, Some(surroundings.bin()));
         let mut audience = self.tools.followed(plan, &mut audience);
         let mut followed = surroundings.follow(Arc::clone(plan), &mut audience);
         let mut engine = Engine::new(Arc::clone(&self.info), shell, (), &mut followed);
@@ -235,6 +239,33 @@ impl Run {
 }
 
 impl CiArgs {
+    /// Makes sure that no report takes the place of something else.
+    fn spare_files(&self, read: &[(Workshop, Arc<Plan>)]) -> Result<(), Stop> {
+        let mut files = Files::default();
+        for (_, plan) in read {
+            files.read_plan(plan);
+        }
+        for (workshop, _) in read {
+            let recording = rehearsal::recording_path(&workshop.path);
+            if self.record {
+                files.write(&recording, "`--record`", Form::Any)?;
+            } else {
+                files.read_recording(&recording);
+            }
+        }
+        if let Some(path) = &self.junit {
+            files.write(path, "`--junit`", Form::JUnit)?;
+        }
+        if let Some(path) = &self.events {
+            files.write(path, "`--events`", Form::Events)?;
+        }
+        let summary = std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from);
+        if let Some(path) = summary.filter(|_| self.annotations.are_for_github()) {
+            files.write(&path, "`GITHUB_STEP_SUMMARY`", Form::Any)?;
+        }
+        Ok(())
+    }
+
     /// Tells every report that documents are wrong, so that none of them looks like success.
     fn report_faults(&self, read: &[(Workshop, Arc<Plan>)]) -> Result<Exit, Stop> {
         let mut audience = self.audience()?;

@@ -8,10 +8,12 @@ use clap::{Args, ValueEnum};
 use crate::export::{Outputs, page};
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
+use crate::rehearsal::recording_path;
 use crate::style::ColorChoice;
 
 use super::workshop::Workshop;
-use super::{Exit, Stop, print};
+use super::written::{self, Files};
+use super::{Exit, Stop, print, say};
 
 /// A workshop in another form.
 #[derive(Debug, Args)]
@@ -59,10 +61,22 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
         ..PlanOptions::default()
     };
     let plan = workshop.plan(&options, args.color)?;
+    if let Some(file) = &args.output {
+        let mut files = Files::default();
+        files.read_plan(&plan);
+        files.read_recording(&recording_path(&workshop.path));
+        if let Some(with) = &args.with {
+            files.read(with, "what `--with` names");
+        }
+        files.write(file, "`--output`", written::Form::Page)?;
+    }
     let name = Neutral::path(&workshop.path);
-    let page = match args.to {
+    let (page, remarks) = match args.to {
         Form::Html => page(&plan, &name, outputs.as_ref()),
     };
+    for remark in remarks {
+        say(&Neutral::lines(format!("warning: {remark}")));
+    }
     let Some(file) = &args.output else {
         return print(&page);
     };

@@ -16,7 +16,7 @@ use crate::plan::{Action, Plan, PlanOptions};
 use crate::present::{Habits, KeyCommand, Presenter};
 use crate::rehearsal;
 use crate::run::{Engine, RunInfo, RunMode, known_secrets};
-use crate::settings::{Places, private_folder};
+use crate::settings::Places;
 use crate::style::{Line, Role, counted};
 
 use super::args::ShellArgs;
@@ -106,9 +106,7 @@ pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
 fn progress_file(workshop: &Path) -> io::Result<PathBuf> {
     let state = Places::of_this_process().state;
     let state = state.ok_or_else(|| io::Error::other("neither XDG_STATE_HOME nor HOME is set"))?;
-    let folder = state.join("progress");
-    private_folder(&folder)?;
-    Ok(folder.join(Progress::file_name(workshop)))
+    Ok(state.join("progress").join(Progress::file_name(workshop)))
 }
 
 /// What an earlier run has left, and where in the workshop that is.
@@ -145,7 +143,7 @@ async fn run(
         .are_played_back()
         .then(Surroundings::with_fallbacks)
         .transpose();
-    let fallbacks = fallbacks.map_err(anyhow::Error::from)?;
+    let fallbacks = fallbacks.map_err(|error| super::no_stand_ins(&error))?;
     let habits = Habits {
         learning: true,
         ..Habits::default()
@@ -181,6 +179,7 @@ async fn run(
     let mut shell = show
         .shell((&args.shell.shell, &[]), (workshop, plan), environment)
         .await?;
+    tools.guard(&mut shell, fallbacks.as_ref().map(Surroundings::bin));
     let (mut fared, mut entry) = (BTreeMap::new(), 0);
     if let Some((progress, found)) = &earlier {
         shell
@@ -189,7 +188,7 @@ async fn run(
             .map_err(super::no_shell)?;
         // As with the terminal above.
         let _ = tell_what_is_left(progress, found, plan, &mut presenter);
-        (fared, entry) = (progress.fared(plan), found.step);
+        (fared, entry) = (progress.fared(plan), found.entry());
         names.extend(assigned_before(plan, found.step));
         if let Some(keeper) = &mut keeper {
             keeper.goes_on(progress);
@@ -208,6 +207,10 @@ async fn run(
     let mut audience = tools.followed(plan, nobody);
     let keeps = keeper.is_some();
     let mut learner = Learner::new(presenter, (plan, &workshop.folder), keeper, fared);
+    let is_kept = learner.is_kept();
+    if let Some((_, found)) = &earlier {
+        learner.catches_up(&found.missed, found.step);
+    }
     if tools.are_played_back() {
         learner.rehearses();
     }
@@ -225,13 +228,15 @@ async fn run(
     // Fails only when the terminal is gone.
     let _ = show.tty.restore();
     match (exit, file) {
+        // What could not be kept may be somebody else's.
+        (_, Ok(_)) if !keeps || !is_kept.get() => {}
         (Exit::Success, Ok(file)) => Keeper::forget(&file).map_err(anyhow::Error::from)?,
-        (_, Ok(_)) if keeps => {
+        (_, Ok(_)) => {
             let path = Neutral::path(&args.workshop);
             let text = format!("progress is kept: `demosh learn --resume {path}` goes on\n");
             let _ = print(&Neutral::lines(text));
         }
-        _ => {}
+        (_, Err(_)) => {}
     }
     Ok(exit)
 }
@@ -384,15 +389,23 @@ fn tell_what_is_left(
     plan: &Plan,
     presenter: &mut Presenter,
 ) -> io::Result<()> {
-    let place = Chapters::of(plan).place(found.step);
-    let section = plan.steps[found.step].section;
+    let entry = found.entry();
+    let place = Chapters::of(plan).place(entry);
+    let section = plan.steps[entry].section;
     let title = section.map_or_else(String::new, |section| {
         format!(" ({})", plan.sections[section].title)
     });
     let mut lines = vec![format!(
         "Going on at {place}{title}, with variables, functions and directory as they were."
     )];
-    if found.changed && found.exact {
+    if !found.missed.is_empty() {
+        let count = counted(found.missed.len(), "command");
+        let text = format!(
+            "- The workshop has changed since: {count} that you have not run now come before the place \
+             where you left."
+        );
+        lines.push(text);
+    } else if found.changed && found.exact {
         lines.push("- The workshop has changed since; this is the same place in it.".to_owned());
     } else if found.changed {
         let text = "- The workshop has changed since, and the step that was next is gone; this one \

@@ -17,6 +17,7 @@ mod rehearse;
 mod settings;
 mod signals;
 mod workshop;
+mod written;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -24,6 +25,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
+use crate::bases;
 use crate::neutral::Neutral;
 use crate::run::{Engine, Summary, Verdict};
 use crate::shell::SessionError;
@@ -156,10 +158,21 @@ async fn end<O>(mut engine: Engine<'_, O>, ended: Result<Summary, i32>) -> Exit 
     reason = "results hand their errors over"
 )]
 fn no_shell(error: SessionError) -> Stop {
+    if let SessionError::Io { what, source } = &error {
+        let message = format!("cannot {what}: {source}");
+        let help = what.contains("directory").then_some(bases::REMEDY);
+        return Stop::new(Exit::Internal, message, help);
+    }
     let help = "commands run in bash 3.2 or newer; `--shell PROGRAM` names another one";
     // The error's own remedy is a line of its own.
     let text = format!("error: {error}\nhelp: {help}");
     Stop::saying(Exit::Internal, Neutral::lines(text))
+}
+
+/// There is no place for the programs that stand in for others.
+fn no_stand_ins(error: &std::io::Error) -> Stop {
+    let message = format!("the stand-ins for programs cannot be put in place: {error}");
+    Stop::new(Exit::Internal, message, Some(bases::REMEDY))
 }
 
 fn said_by_clap(error: &clap::Error) -> ExitCode {

@@ -14,6 +14,7 @@ use std::process::{Command, ExitCode};
 
 use clap::CommandFactory as _;
 
+use crate::bases;
 use crate::document::{DIRECTIVES, Format};
 use crate::source::read_regular;
 
@@ -46,10 +47,14 @@ impl ShellLink {
     /// # Errors
     /// When a private folder cannot be made.
     pub(super) fn make(shell: &Path) -> io::Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("demosh-shell-")
-            .permissions(std::fs::Permissions::from_mode(0o700))
-            .tempdir()?;
+        let folder = bases::make_in(|base| {
+            let private = std::fs::Permissions::from_mode(0o700);
+            let mut builder = tempfile::Builder::new();
+            builder
+                .prefix("demosh-shell-")
+                .permissions(private)
+                .tempdir_in(base)
+        })?;
         symlink(std::env::current_exe()?, folder.path().join(NAME))?;
         let real = which::which(shell).unwrap_or_else(|_| shell.to_owned());
         symlink(std::path::absolute(real)?, folder.path().join(REAL))?;

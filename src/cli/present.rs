@@ -26,6 +26,7 @@ use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
 use super::signals::Signals;
 use super::workshop::{Workshop, start_up_file};
+use super::written::{Files, Form};
 use super::{Exit, PresentArgs, Stop};
 
 /// Presents a workshop.
@@ -47,6 +48,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     let plan = workshop.plan(&options, color)?;
     let settings = args.stage.settings(Some(&plan))?;
     let entry = entry(&plan, args.from.as_deref())?;
+    spare_files(args, &plan, &workshop, &tools)?;
     let show = Show::open(&settings, &args.shell.shell)?;
     if let Some(file) = &args.cast {
         return super::record::record(args, file, &plan, &show.tty);
@@ -67,6 +69,26 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     let exit = runtime.block_on(show.run(args, &workshop, &plan, (&tools, entry)))?;
     tools.finish(&plan)?;
     Ok(exit)
+}
+
+/// Makes sure that nothing is written over what is read, or twice.
+fn spare_files(
+    args: &PresentArgs,
+    plan: &Plan,
+    workshop: &Workshop,
+    tools: &ToolsAsked,
+) -> Result<(), Stop> {
+    let mut files = Files::default();
+    files.read_plan(plan);
+    let recording = rehearsal::recording_path(&workshop.path);
+    match tools {
+        ToolsAsked::Recorded => files.write(&recording, "`demosh record`", Form::Any)?,
+        ToolsAsked::Real | ToolsAsked::PlayedBack(_) => files.read_recording(&recording),
+    }
+    match &args.cast {
+        Some(file) => files.write(file, "`--record`", Form::Any),
+        None => Ok(()),
+    }
 }
 
 /// How the tools that reach outside are asked to be.
@@ -135,7 +157,7 @@ impl Show {
             tty,
             look: look(settings),
             prompt: settings.prompt.value.clone(),
-            link: ShellLink::make(shell).map_err(anyhow::Error::from)?,
+            link: ShellLink::make(shell).map_err(|error| super::no_stand_ins(&error))?,
         })
     }
 
@@ -181,7 +203,7 @@ impl Show {
             .are_played_back()
             .then(Surroundings::with_fallbacks)
             .transpose();
-        let fallbacks = fallbacks.map_err(anyhow::Error::from)?;
+        let fallbacks = fallbacks.map_err(|error| super::no_stand_ins(&error))?;
         let habits = Habits {
             confirm: args.confirm,
             understudy: args.understudy,
@@ -218,7 +240,8 @@ impl Show {
         let shell = self.shell(program, (workshop, plan), environment);
         let prompting = async { Prompting::start(&info) };
         let (shell, mut prompting) = tokio::join!(shell, prompting);
-        let shell = shell?;
+        let mut shell = shell?;
+        tools.guard(&mut shell, fallbacks.as_ref().map(Surroundings::bin));
         presenter.stage().driven_by(prompting.remote);
         let mut marker;
         let audience: &mut dyn EventSink = match args.marks.clone() {

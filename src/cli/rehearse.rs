@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,10 @@ use crate::rehearsal::{
     Follower, Options, Pace, Recorder, RecorderOptions, Rehearsal, replaced_tools,
 };
 use crate::requirements::{self, Report};
-use crate::run::{Event, EventKind, EventSink, Hopeless, Secrets, Understudy, known_secrets};
+use crate::run::{
+    Event, EventKind, EventSink, Examined, Guard as _, Hopeless, Known, LiveShell, Secrets,
+    Understudy, known_secrets,
+};
 use crate::source::{Diagnostic, render_all};
 use crate::style::counted;
 
@@ -114,7 +117,11 @@ impl Tools {
         let rehearsal = Rc::clone(rehearsal);
         Some(Box::new(move |step, text| {
             let recorded = rehearsal.calls_of_step(step).next().is_some();
-            recorded.then(|| rehearsal.played(text))
+            let reaches_out = matches!(
+                rehearsal.guard().examine(text, &Known::default()),
+                Examined::Refused(_)
+            );
+            (recorded && !reaches_out).then(|| rehearsal.played(text))
         }))
     }
 
@@ -165,6 +172,17 @@ impl Tools {
             Self::PlayedBack(rehearsal) => rehearsal.environment(),
             Self::Recorded(recorder, _) => recorder.environment(),
         }
+    }
+
+    /// Lets no command of `shell` reach the real tools where they are played back, and none go
+    /// unrecorded. `first` comes before the stand-ins on PATH.
+    pub(super) fn guard(&self, shell: &mut LiveShell, first: Option<PathBuf>) {
+        let guard = match self {
+            Self::Real | Self::StandingBy(_) => return,
+            Self::PlayedBack(rehearsal) => rehearsal.guard(),
+            Self::Recorded(recorder, _) => recorder.guard(),
+        };
+        shell.guarded_by(Box::new(guard.after(first)));
     }
 
     /// Tells them how far the run has come, and passes everything on.

@@ -5,6 +5,7 @@
 
 mod outputs;
 mod page;
+mod pictures;
 mod prose;
 mod terminal;
 

@@ -12,17 +12,19 @@ use crate::run::hidden;
 use crate::style::{Theme, counted};
 
 use super::outputs::{Outputs, Ran};
+use super::pictures::Pictures;
 use super::prose::{self, Chapter};
 use super::terminal::{self, escaped};
 
 /// The page of `plan`, which is one for a learner, so that it has the whole text. `file` names the
-/// workshop.
-pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> Neutral {
+/// workshop. Beside the page comes what people should know of it.
+pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> (Neutral, Vec<String>) {
     let mut body = Body {
         plan,
         keys: plan.keys(),
         outputs,
         chapters: Vec::new(),
+        pictures: Pictures::of_workshop(plan.documents.first().map(|first| first.source.path())),
         html: String::new(),
         unseen: Vec::new(),
     };
@@ -39,7 +41,7 @@ pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> Neutral {
         terminal::styles(&body.html)
     );
     let script = include_str!("page.js");
-    Neutral::lines(format!(
+    let text = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
@@ -53,7 +55,8 @@ pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> Neutral {
         header(plan, &title),
         body.html,
         footer(file, outputs),
-    ))
+    );
+    (Neutral::lines(text), body.pictures.remarks)
 }
 
 /// By what the page's policy knows a style or a script: nothing else in the page may be either.
@@ -135,6 +138,7 @@ struct Body<'a> {
     keys: Vec<String>,
     outputs: Option<&'a Outputs>,
     chapters: Vec<Chapter>,
+    pictures: Pictures,
     html: String,
     /// Commands that run unseen, one after the other.
     unseen: Vec<String>,
@@ -159,7 +163,7 @@ impl Body<'_> {
         }
         match &step.action {
             Action::Say(Commentary::Markdown { document, text }) => {
-                let html = prose::html(document, text, &mut self.chapters);
+                let html = prose::html(document, text, &mut self.chapters, &mut self.pictures);
                 self.html.push_str(&html);
             }
             Action::Say(_) | Action::Print(_) => {

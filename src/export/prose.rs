@@ -5,7 +5,6 @@
 
 use std::path::Path;
 
-use base64::Engine as _;
 use pulldown_cmark::{
     BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
     html,
@@ -15,10 +14,8 @@ use crate::document::Document;
 use crate::neutral::Neutral;
 use crate::reader::Title;
 
+use super::pictures::Pictures;
 use super::terminal::escaped;
-
-/// Larger images stay where they are.
-const LARGEST_IMAGE: u64 = 4 * 1024 * 1024;
 
 /// A heading of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +34,12 @@ impl Chapter {
 }
 
 /// `text` as HTML; its headings are added to `chapters`.
-pub(super) fn html(document: &Document, text: &str, chapters: &mut Vec<Chapter>) -> String {
+pub(super) fn html(
+    document: &Document,
+    text: &str,
+    chapters: &mut Vec<Chapter>,
+    pictures: &mut Pictures,
+) -> String {
     let folder = document.source.path().parent().map(Path::to_owned);
     let folder = folder.unwrap_or_default();
     let mut known = |link: BrokenLink<'_>| {
@@ -74,7 +76,9 @@ pub(super) fn html(document: &Document, text: &str, chapters: &mut Vec<Chapter>)
             }
             Event::End(TagEnd::Image) => {
                 let (target, alt) = image.take().unwrap_or_default();
-                out.push(Event::InlineHtml(picture(&folder, &target, &alt).into()));
+                out.push(Event::InlineHtml(
+                    picture(pictures, &folder, &target, &alt).into(),
+                ));
             }
             // Tags would reach out of the page, or break it.
             Event::Html(_) | Event::InlineHtml(_) => {}
@@ -159,31 +163,14 @@ fn safe(target: &str) -> &str {
 }
 
 /// An image in itself where it is a file of this machine, else a link to it.
-fn picture(folder: &Path, target: &str, alt: &str) -> String {
+fn picture(pictures: &mut Pictures, folder: &Path, target: &str, alt: &str) -> String {
     let alt = escaped(alt);
-    if let Some(data) = embedded(&folder.join(target)) {
+    if let Some(data) = pictures.embedded(folder, target) {
         return format!("<img src=\"{data}\" alt=\"{alt}\">");
     }
     let target = escaped(safe(target));
     let alt = if alt.is_empty() { target.clone() } else { alt };
     format!("<a href=\"{target}\">{alt}</a>")
-}
-
-fn embedded(path: &Path) -> Option<String> {
-    let kind = match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "svg" => "image/svg+xml",
-        _ => return None,
-    };
-    if std::fs::metadata(path).ok()?.len() > LARGEST_IMAGE {
-        return None;
-    }
-    let bytes = std::fs::read(path).ok()?;
-    let data = base64::engine::general_purpose::STANDARD.encode(bytes);
-    Some(format!("data:{kind};base64,{data}"))
 }
 
 #[cfg(test)]
@@ -198,9 +185,10 @@ mod tests {
         std::fs::write(&path, format!("<!-- @SHOW -->\n{text}")).expect("written");
         let plan = plan(&path, &PlanOptions::default(), &|_| None);
         let mut chapters = Vec::new();
+        let mut pictures = Pictures::of_workshop(Some(&path));
         let html = plan.steps.iter().filter_map(|step| match &step.action {
             Action::Say(Commentary::Markdown { document, text }) => {
-                Some(html(document, text, &mut chapters))
+                Some(html(document, text, &mut chapters, &mut pictures))
             }
             _ => None,
         });

@@ -14,6 +14,12 @@ use crate::neutral::Neutral;
 /// Longer outputs lose their middle.
 const MOST_LINES: usize = 400;
 
+/// And so do those of more bytes.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// More lines and characters are not shifted in one output.
+const MOST_SHIFTS: usize = 20_000;
+
 /// Goes to the screen that full-screen programs draw on.
 const ALTERNATE: &[u8] = b"\x1b[?1049h";
 
@@ -27,14 +33,32 @@ pub(super) fn html(output: &[u8], cols: u16) -> String {
     }
     let lines: Vec<_> = output.split_inclusive(|byte| *byte == b'\n').collect();
     if lines.len() <= MOST_LINES {
-        return shown(output, cols);
+        return bounded(output, cols);
     }
     let (head, tail) = (MOST_LINES / 2, lines.len() - MOST_LINES / 2);
     let left_out = tail - head;
     format!(
         "{}\n<i>({left_out} lines left out)</i>\n{}",
-        shown(&lines[..head].concat(), cols),
-        shown(&lines[tail..].concat(), cols)
+        bounded(&lines[..head].concat(), cols),
+        bounded(&lines[tail..].concat(), cols)
+    )
+}
+
+/// The same of output that is not longer than a page can bear.
+fn bounded(output: &[u8], cols: u16) -> String {
+    if output.len() <= MOST_BYTES {
+        return shown(output, cols);
+    }
+    let is_start = |at: &usize| output[*at] & 0xc0 != 0x80;
+    let half = MOST_BYTES / 2;
+    let head = (0..=half).rev().find(is_start).unwrap_or(half);
+    let from = output.len() - half;
+    let tail = (from..output.len()).find(is_start).unwrap_or(from);
+    format!(
+        "{}\n<i>({} bytes left out)</i>\n{}",
+        shown(&output[..head], cols),
+        tail - head,
+        shown(&output[tail..], cols)
     )
 }
 
@@ -48,18 +72,22 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 fn shown(output: &[u8], cols: u16) -> String {
+    // A wide character needs two.
+    let cols = cols.max(2);
     let lines = output.split(|byte| *byte == b'\n').count();
-    let rows = lines + output.len() / usize::from(cols.max(1)) + 1;
-    let mut terminal = Parser::new(u16::try_from(rows).unwrap_or(u16::MAX), cols.max(1), 0);
+    let rows = lines + output.len() / usize::from(cols) + 1;
+    let mut terminal = Parser::new(u16::try_from(rows).unwrap_or(u16::MAX), cols, 0);
     // Pipes have no terminal that would add the carriage return.
+    let mut text = Vec::with_capacity(output.len() + lines);
     let mut previous = 0;
-    for byte in output {
-        if *byte == b'\n' && previous != b'\r' {
-            terminal.process(b"\r");
+    for byte in without_excess(output) {
+        if byte == b'\n' && previous != b'\r' {
+            text.push(b'\r');
         }
-        terminal.process(&[*byte]);
-        previous = *byte;
+        text.push(byte);
+        previous = byte;
     }
+    terminal.process(&text);
     let screen = terminal.screen();
     let (rows, cols) = screen.size();
     let mut text = String::new();
@@ -71,6 +99,46 @@ fn shown(output: &[u8], cols: u16) -> String {
         }
     }
     text.trim_end().to_owned()
+}
+
+/// `output` without escape sequences that shift more text than any program does: a terminal takes them
+/// one line or one character after the other, for as long as their numbers say.
+fn without_excess(output: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(output.len());
+    let mut left = MOST_SHIFTS;
+    let mut rest = output;
+    while let Some(at) = rest.windows(2).position(|pair| pair == b"\x1b[") {
+        kept.extend_from_slice(&rest[..at]);
+        let sequence = &rest[at..];
+        let is_end = |byte: &u8| (0x40..=0x7e).contains(byte);
+        let length = sequence[2..].iter().position(is_end);
+        let length = length.map_or(sequence.len(), |length| length + 3);
+        let (sequence, after) = sequence.split_at(length);
+        let cost = shifts(sequence);
+        if cost <= left {
+            left -= cost;
+            kept.extend_from_slice(sequence);
+        }
+        rest = after;
+    }
+    kept.extend_from_slice(rest);
+    kept
+}
+
+/// How many times a sequence shifts lines, or characters of a line.
+fn shifts(sequence: &[u8]) -> usize {
+    match sequence.split_last() {
+        Some((b'L' | b'M' | b'S' | b'T' | b'@' | b'P' | b'X' | b'b', parameters)) => {
+            let digits = parameters.iter().filter(|byte| byte.is_ascii_digit());
+            let count = digits.fold(0_usize, |count, digit| {
+                count
+                    .saturating_mul(10)
+                    .saturating_add(usize::from(digit - b'0'))
+            });
+            count.max(1)
+        }
+        _ => 0,
+    }
 }
 
 fn push_row<'a>(text: &mut String, cells: impl Iterator<Item = &'a Cell>) {
@@ -205,6 +273,38 @@ mod tests {
     #[test]
     fn a_line_that_wraps_is_one_line() {
         assert_eq!(html("x".repeat(25).as_bytes(), 10), "x".repeat(25));
+    }
+
+    #[test]
+    fn a_column_of_one_takes_wide_characters() {
+        assert_eq!(html("日本a".as_bytes(), 1), "日本a");
+        assert_eq!(html("日本".as_bytes(), 0), "日本");
+    }
+
+    #[test]
+    fn escape_sequences_cannot_keep_it_busy() {
+        let started = std::time::Instant::now();
+        for sequence in [
+            "\x1b[99999L",
+            "\x1b[65535@",
+            "\x1b[9999999999999999999999M",
+            "\x1b[9L",
+        ] {
+            let output = format!("first\n{}last", sequence.repeat(20_000));
+            let text = html(output.as_bytes(), 80);
+            assert!(text.ends_with("last"), "{sequence:?}");
+        }
+        assert_eq!(html(b"a\nb\n\n\n\x1b[1;1H\x1b[2Lc", 80), "c\n\na\nb");
+        assert!(started.elapsed().as_secs() < 60);
+    }
+
+    #[test]
+    fn a_long_line_loses_its_middle() {
+        let output = format!("begin {} end\n", "é".repeat(2_000_000));
+        let text = html(output.as_bytes(), 80);
+        assert!(text.starts_with("begin é") && text.ends_with("é end"));
+        assert!(text.contains("\n<i>(37"), "{}", text.len());
+        assert!(text.len() < 2 * MOST_BYTES);
     }
 
     #[test]

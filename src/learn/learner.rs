@@ -3,9 +3,11 @@
 //! Owns practice, the instructions that stand for what only an audience sees, the account at the end,
 //! and when progress is kept.
 
-use std::collections::BTreeMap;
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -31,8 +33,14 @@ pub struct Learner {
     chapters: Chapters,
     /// The learner types the commands.
     practices: bool,
-    /// Where progress is kept; `None` once it could not be.
+    /// Where progress is kept; `None` when there is no place for it.
     keeper: Option<Keeper>,
+    /// Progress could be kept the last time.
+    is_kept: Rc<Cell<bool>>,
+    /// Commands of a workshop that has changed which come before the place to go on at.
+    missed: BTreeSet<usize>,
+    /// That place.
+    goes_on_at: usize,
     /// Steps that have run, and whether they came out as expected.
     fared: BTreeMap<usize, bool>,
     has_practised: bool,
@@ -55,6 +63,9 @@ impl Learner {
             chapters: Chapters::of(plan),
             practices: false,
             keeper,
+            is_kept: Rc::new(Cell::new(true)),
+            missed: BTreeSet::new(),
+            goes_on_at: 0,
             fared,
             has_practised: false,
             folder: Some(folder.to_owned()),
@@ -64,6 +75,41 @@ impl Learner {
     /// Tools are played back: what commands make with them is not there.
     pub fn rehearses(&mut self) {
         self.folder = None;
+    }
+
+    /// Goes through `missed` alone before going on at `step`.
+    pub fn catches_up(&mut self, missed: &[usize], step: usize) {
+        self.missed = missed.iter().copied().collect();
+        self.goes_on_at = step;
+    }
+
+    /// Tells at any time whether progress could be kept the last time.
+    pub fn is_kept(&self) -> Rc<Cell<bool>> {
+        Rc::clone(&self.is_kept)
+    }
+
+    /// Where to go after `step` while catching up.
+    fn next_missed(&mut self, step: usize) -> usize {
+        let next = self.missed.range(step + 1..).next().copied();
+        next.unwrap_or_else(|| {
+            self.missed.clear();
+            self.goes_on_at
+        })
+    }
+
+    /// What a decision about `step` comes to while catching up. Going elsewhere ends that.
+    fn while_catching_up(&mut self, step: usize, decision: Decision) -> Decision {
+        match decision {
+            _ if self.missed.is_empty() => decision,
+            Decision::Skip | Decision::Proceed if self.missed.contains(&step) => {
+                Decision::Jump(self.next_missed(step))
+            }
+            Decision::Back | Decision::Jump(_) | Decision::JumpThrough(_) => {
+                self.missed.clear();
+                decision
+            }
+            _ => decision,
+        }
     }
 
     /// From now on the learner types the commands.
@@ -214,8 +260,17 @@ impl Operator for Learner {
     }
 
     async fn before(&mut self, announcement: Announcement<'_>) -> Decision {
+        let step = announcement.step;
+        if !self.missed.is_empty() && !self.missed.contains(&step) && step < self.goes_on_at {
+            return Decision::Jump(self.next_missed(step));
+        }
         // As for the presenter: without a terminal there is nobody left.
-        self.show(announcement).await.unwrap_or(Decision::Quit)
+        let decision = self.show(announcement).await.unwrap_or(Decision::Quit);
+        match decision {
+            // It runs first.
+            Decision::Proceed => decision,
+            _ => self.while_catching_up(step, decision),
+        }
     }
 
     async fn after(&mut self, conclusion: Conclusion<'_>) -> Decision {
@@ -227,7 +282,9 @@ impl Operator for Learner {
         if let Some(keeper) = &mut self.keeper {
             keeper.note(conclusion.result.step, as_expected);
         }
-        self.presenter.after(conclusion).await
+        let step = conclusion.result.step;
+        let decision = self.presenter.after(conclusion).await;
+        self.while_catching_up(step, decision)
     }
 
     fn keeps(&self) -> bool {
@@ -236,14 +293,17 @@ impl Operator for Learner {
 
     fn keep(&mut self, kept: &Kept) {
         let Some(keeper) = &self.keeper else { return };
-        if let Err(error) = keeper.keep(kept) {
-            self.keeper = None;
-            // A terminal that is gone is found out at the next stop.
-            let _ = self
-                .presenter
-                .stage()
-                .remark(&format!("...progress is no longer kept: {error}"));
-        }
+        let kept = keeper.keep(kept);
+        let was_kept = self.is_kept.replace(kept.is_ok());
+        let remark = match (kept, was_kept) {
+            (Err(error), true) => {
+                format!("...progress cannot be kept: {error}; it is tried again at each step")
+            }
+            (Ok(()), false) => "...progress is kept again".to_owned(),
+            _ => return,
+        };
+        // A terminal that is gone is found out at the next stop.
+        let _ = self.presenter.stage().remark(&remark);
     }
 
     async fn at_end(&mut self, plan: &Plan) -> Vec<usize> {

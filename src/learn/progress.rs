@@ -3,17 +3,18 @@
 //! Owns the file: what stands in it, that it is whole at every moment, and finding the place again in
 //! a workshop that was edited meanwhile. No secret is ever handed to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Plan, fingerprint};
+use crate::plan::{Action, Plan, fingerprint};
 use crate::run::Kept;
-use crate::settings::replace_private_file;
+use crate::settings::{private_folder, replace_private_file};
 use crate::shell::Snapshot;
 
 /// The version of the file.
@@ -56,6 +57,15 @@ pub struct Found {
     pub changed: bool,
     /// The step is the one that was next; else it stands where that one is missing.
     pub exact: bool,
+    /// Commands before it that were not run: they are new, were changed, or stood after it.
+    pub missed: Vec<usize>,
+}
+
+impl Found {
+    /// The first step to do.
+    pub fn entry(&self) -> usize {
+        self.missed.first().copied().unwrap_or(self.step)
+    }
 }
 
 /// Keeps progress in a file.
@@ -74,14 +84,19 @@ impl Progress {
         format!("{path:016x}.json")
     }
 
-    /// What was kept in `file`; `None` when nothing was.
+    /// What was kept in `file`; `None` when nothing was, or when somebody else has kept it: their shell's
+    /// state is not run as this user.
     ///
     /// # Errors
     /// When the file cannot be read or makes no sense.
     pub fn read(file: &Path) -> io::Result<Option<Self>> {
+        let owner = fs::metadata(file).map(|meta| meta.uid());
+        if owner.is_ok_and(|owner| owner != rustix::process::geteuid().as_raw()) {
+            return Ok(None);
+        }
         let text = match fs::read_to_string(file) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if is_missing(&error) => return Ok(None),
             Err(error) => return Err(error),
         };
         let progress: Self = serde_json::from_str(&text)?;
@@ -110,19 +125,22 @@ impl Progress {
     pub fn find(&self, plan: &Plan) -> Option<Found> {
         let keys = plan.keys();
         let place = |key: &String| keys.iter().position(|other| other == key);
-        if let Some(step) = place(&self.at) {
-            let changed = keys[..step] != self.before[..];
-            return Some(Found {
-                step,
-                changed,
-                exact: true,
-            });
-        }
-        let last = self.before.iter().rev().find_map(place)?;
+        let passed: BTreeSet<_> = self.before.iter().chain(self.fared.keys()).collect();
+        let (step, exact) = if let Some(step) = place(&self.at) {
+            (step, true)
+        } else {
+            let last = self.before.iter().rev().find_map(place)?;
+            let next = (last + 1..keys.len()).find(|nth| !passed.contains(&keys[*nth]));
+            (next.unwrap_or(keys.len() - 1), false)
+        };
+        let is_missed = |nth: &usize| {
+            matches!(plan.steps[*nth].action, Action::Run(_)) && !passed.contains(&keys[*nth])
+        };
         Some(Found {
-            step: (last + 1).min(keys.len() - 1),
-            changed: true,
-            exact: false,
+            step,
+            changed: !exact || keys[..step] != self.before[..],
+            exact,
+            missed: (0..step).filter(is_missed).collect(),
         })
     }
 
@@ -136,7 +154,7 @@ impl Progress {
 }
 
 impl Keeper {
-    /// Keeps progress of `plan` in `file`, in a folder that is there.
+    /// Keeps progress of `plan` in `file`.
     pub fn new(file: PathBuf, workshop: &Path, plan: &Plan) -> Self {
         Self {
             file,
@@ -159,8 +177,9 @@ impl Keeper {
     /// Keeps how far one has come. What was kept before is replaced at once or not at all.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// When the file cannot be written. It can be tried again.
     pub fn keep(&self, kept: &Kept) -> io::Result<()> {
+        private_folder(self.file.parent().unwrap_or(Path::new("")))?;
         let saved = SystemTime::now().duration_since(UNIX_EPOCH);
         let progress = Progress {
             version: VERSION,
@@ -189,6 +208,13 @@ impl Keeper {
             _ => Ok(()),
         }
     }
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 fn full(path: &Path) -> PathBuf {
@@ -244,6 +270,7 @@ mod tests {
             step: step(&plan, "two", 0),
             changed: false,
             exact: true,
+            missed: Vec::new(),
         };
         assert_eq!(progress.find(&plan), Some(found));
         assert_eq!(progress.state().text(), "A=1");
@@ -287,6 +314,38 @@ mod tests {
                 found.map(|found| (found.step, found.exact)),
                 wanted,
                 "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn commands_that_were_not_run_and_now_stand_before_the_place_are_missed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("p.json");
+        let block = |lines: &str| format!("<!-- @SHOW -->\n# A\ntext\n```bash\n{lines}\n```\n");
+        let plan = plan_of(folder.path(), &block("one\ntwo\nthree\nfour"));
+        let keeper = Keeper::new(file.clone(), Path::new("a.md"), &plan);
+        keeper.keep(&kept(step(&plan, "two", 0))).expect("kept");
+        let progress = Progress::read(&file).expect("readable").expect("there");
+        let cases: [(&str, &str, &[&str]); 5] = [
+            ("one\ntwo\nthree\nfour", "two", &[]),
+            ("one\nthree\ntwo\nfour", "three", &["three"]),
+            ("four\none\nthree\ntwo", "four", &["four", "three"]),
+            ("ONE\ntwo\nthree", "ONE", &["ONE"]),
+            ("three\none\nfour", "three", &["three"]),
+        ];
+        for (lines, entry, missed) in cases {
+            let plan = plan_of(folder.path(), &block(lines));
+            let found = progress.find(&plan).expect("a place");
+            let texts = found.missed.iter();
+            let texts: Vec<_> = texts
+                .map(|nth| plan.steps[*nth].action.text().trim())
+                .collect();
+            assert_eq!(texts, missed, "{lines}");
+            assert_eq!(
+                plan.steps[found.entry()].action.text().trim(),
+                entry,
+                "{lines}"
             );
         }
     }

@@ -17,7 +17,7 @@ use tokio::signal::unix::{Signal as Arrivals, SignalKind, signal};
 use crate::neutral::Neutral;
 
 use super::directory::real_program;
-use super::reading::stays_inside;
+use super::inside::{place_in, stays_inside};
 use super::wire::{self, FileHead, Reply, Request};
 
 /// How long output may still arrive after the call has ended: what it left in the background may
@@ -55,9 +55,9 @@ pub(super) fn run(
             stream,
             started: Instant::now(),
         };
-        let ended = capture.make(&program, tool, arguments, editor).await?;
+        let (ended, asked) = capture.make(&program, tool, arguments, editor).await?;
         let (leaves, bytes) = changed(before);
-        capture.tell_end(ended, leaves, &bytes);
+        capture.tell_end(ended, asked, (leaves, &bytes));
         io::Result::Ok(ended)
     })?;
     Ok(end_like(ended))
@@ -70,13 +70,14 @@ struct Capture<'a> {
 }
 
 impl Capture<'_> {
+    /// Also says whether somebody has asked the call to end.
     async fn make(
         &mut self,
         program: &Path,
         tool: &str,
         arguments: &[OsString],
         editor: &Path,
-    ) -> io::Result<ExitStatus> {
+    ) -> io::Result<(ExitStatus, bool)> {
         let mut command = Command::new(program);
         command.arg0(tool).args(arguments);
         let on_terminal = io::stdin().is_terminal();
@@ -91,11 +92,15 @@ impl Capture<'_> {
         let mut signals = Signals::listen()?;
         let mut child = command.spawn()?;
         let mut pipes = Pipes::of(&mut child);
+        let mut asked = false;
         let status = loop {
             tokio::select! {
                 status = child.wait() => break status?,
                 (is_error, bytes) = pipes.next() => self.pass_on(&mut pipes, is_error, &bytes),
-                signal = signals.next() => pass_signal_on(&child, signal),
+                signal = signals.next() => {
+                    asked = true;
+                    pass_signal_on(&child, signal);
+                }
             }
         };
         let rest = async {
@@ -106,7 +111,11 @@ impl Capture<'_> {
         };
         // When time is up, what is left belongs to the background.
         let _ = tokio::time::timeout(GRACE, rest).await;
-        Ok(status)
+        // A key's signal may have reached the call before us.
+        if !asked && status.signal().is_some() {
+            asked = tokio::time::timeout(GRACE, signals.next()).await.is_ok();
+        }
+        Ok((status, asked))
     }
 
     /// To where the call itself would have written. When nobody reads there any more, the call
@@ -130,11 +139,17 @@ impl Capture<'_> {
         let _ = wire::send(self.stream, &request, bytes);
     }
 
-    fn tell_end(&mut self, status: ExitStatus, leaves: Vec<FileHead>, bytes: &[u8]) {
+    fn tell_end(
+        &mut self,
+        status: ExitStatus,
+        asked: bool,
+        (leaves, bytes): (Vec<FileHead>, &[u8]),
+    ) {
         let request = Request::Ended {
             at: self.now(),
             status: code(status),
-            stopped: was_stopped(status),
+            // One that dies by itself, or for want of memory, ends: it must not stay in a rehearsal.
+            stopped: asked && was_stopped(status),
             leaves,
         };
         // Whoever waits for this call must not look at the recording before it is complete. The same
@@ -291,7 +306,8 @@ fn files_named(arguments: &[OsString]) -> Vec<(PathBuf, Option<Vec<u8>>)> {
 }
 
 fn content(path: &Path) -> Option<Vec<u8>> {
-    let file = File::open(path).ok()?;
+    // Neither a pipe, which may have no end, nor what a link outside leads to.
+    let file = File::open(place_in(Path::new("."), path).ok()?).ok()?;
     let meta = file.metadata().ok()?;
     let mut bytes = Vec::new();
     let small = meta.is_file() && meta.len() <= LARGEST_FILE;

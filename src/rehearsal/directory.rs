@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
 
+use crate::bases;
 use crate::source::Diagnostic;
 
 /// The variable that leads stand-ins to their rehearsal.
@@ -38,15 +39,10 @@ impl Directory {
     /// Makes a directory with a link to `program` for each of `tools`, and removes those that
     /// rehearsals left which were killed.
     pub(super) fn create(program: &Path, tools: &[String]) -> io::Result<Self> {
-        let mut refused = io::Error::from(io::ErrorKind::NotFound);
-        for base in bases() {
-            remove_stale(&base);
-            match Self::create_in(&base, program, tools) {
-                Ok(directory) => return Ok(directory),
-                Err(error) => refused = error,
-            }
-        }
-        Err(refused)
+        bases::make_in(|base| {
+            remove_stale(base);
+            Self::create_in(base, program, tools)
+        })
     }
 
     fn create_in(base: &Path, program: &Path, tools: &[String]) -> io::Result<Self> {
@@ -56,7 +52,6 @@ impl Directory {
         if socket_in(&path).as_os_str().len() > LONGEST_PATH {
             return Err(io::Error::from(io::ErrorKind::InvalidFilename));
         }
-        DirBuilder::new().recursive(true).mode(0o700).create(base)?;
         DirBuilder::new().mode(0o700).create(&scratch)?;
         let made = furnish(&scratch, program, tools)
             .and_then(|lock| fs::rename(&scratch, &path).map(|()| lock));
@@ -73,8 +68,7 @@ impl Directory {
     /// What to say when no directory could be made.
     pub(super) fn refused(error: &io::Error) -> Diagnostic {
         let message = format!("the stand-ins cannot be put in place: {error}");
-        Diagnostic::error("no-stand-ins", message)
-            .help("they need a directory of their own in XDG_RUNTIME_DIR, ~/.cache or /tmp")
+        Diagnostic::error("no-stand-ins", message).help(bases::REMEDY)
     }
 
     /// What a session's environment needs, so that the links come first.
@@ -129,22 +123,6 @@ fn furnish(directory: &Path, program: &Path, tools: &[String]) -> io::Result<Fil
         symlink(program, links.join(tool))?;
     }
     Ok(lock)
-}
-
-/// Where the directory may be, best first. `/tmp` is the last resort: demos empty it.
-fn bases() -> Vec<PathBuf> {
-    let variable = |name| std::env::var_os(name).map(PathBuf::from);
-    let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
-    let candidates = [
-        variable("XDG_RUNTIME_DIR"),
-        cache.map(|cache| cache.join("demosh")),
-        Some(std::env::temp_dir()),
-        Some(PathBuf::from("/tmp")),
-    ];
-    let mut bases: Vec<_> = candidates.into_iter().flatten().collect();
-    bases.retain(|base| base.is_absolute());
-    bases.dedup();
-    bases
 }
 
 /// Removes the directories of this user whose rehearsal is no longer there.

@@ -1,17 +1,21 @@
 //! Rehearsals: the tools that reach outside are played back from a recording, all else is real.
 //!
 //! Owns the recording's format, the choice of the recorded call that answers a real one, the
-//! stand-ins (links to this program under the names of tools) and the recording of real calls.
-//! Knows nothing of shells and of running steps: whoever runs them asks for the environment that
-//! makes the stand-ins come first, and says which section has been reached.
+//! stand-ins (links to this program under the names of tools), the recording of real calls, and the
+//! guard that keeps commands from the real tools. Knows nothing of running steps: whoever runs them
+//! asks for the environment that makes the stand-ins come first, lets the guard look at each command,
+//! and says which section has been reached.
 
 mod capture;
+mod depth;
 mod directory;
 mod drift;
 mod duration;
 mod expected;
 mod fault;
 mod follower;
+mod guard;
+mod inside;
 mod matching;
 mod pace;
 mod playback;
@@ -36,6 +40,7 @@ use std::path::{Path, PathBuf};
 use crate::document::Settings;
 
 pub use follower::Follower;
+pub use guard::StandInGuard;
 pub use matching::{Asked, Choice, Near, Progress, nearest};
 pub use pace::Pace;
 pub use reading::{RECORDING_NAME, read, recording_path};

@@ -1,6 +1,6 @@
 //! Reads recordings. What is wrong is said with its place.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +8,9 @@ use serde::Deserialize;
 
 use crate::source::{Diagnostic, Label, SourceFile, Span, read_regular};
 
+use super::depth::too_deep;
 use super::fault::{RECORD_AGAIN, bad_yaml, item_spans, key_span};
+use super::inside::{names_a_file, place_in, stays_inside};
 use super::raw::{RawCall, RawChunk, RawLeaving, RawRecording, RawText};
 use super::recording::{Call, Chunk, Leaving, Recording, Stream, Text, VERSION};
 
@@ -35,6 +37,11 @@ pub fn recording_path(workshop: &Path) -> PathBuf {
 /// Everything that is wrong with it: missing, cut off, of a newer version, with a key twice, with an
 /// unknown key or a wrong value, or naming a file that is not there.
 pub fn read(path: &Path) -> Result<Recording, Vec<Diagnostic>> {
+    // A pipe would be waited for without end.
+    if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
+        let message = format!("the recording `{}` is no regular file", path.display());
+        return Err(vec![bad(&message, RECORD_AGAIN)]);
+    }
     let source = SourceFile::read(path).map_err(|finding| vec![unreadable(path, *finding)])?;
     let raw = parse(&source).map_err(|finding| vec![finding])?;
     let reading = Reading {
@@ -60,6 +67,10 @@ fn parse(source: &Arc<SourceFile>) -> Result<RawRecording, Diagnostic> {
         return Err(finding
             .label(Label::at(source, Span::default(), ""))
             .help(RECORD_AGAIN));
+    }
+    if let Some(place) = too_deep(text) {
+        let finding = bad("the recording is nested too deeply", RECORD_AGAIN);
+        return Err(finding.label(Label::at(source, place, "")));
     }
     check_version(source)?;
     let raw: RawRecording = serde_yaml::from_str(text).map_err(|e| bad_yaml(source, &e))?;
@@ -260,6 +271,13 @@ impl Reading {
         if !stays_inside(&raw.path) {
             return Err(outside(&raw.path));
         }
+        if !names_a_file(&raw.path) {
+            let message = format!("`{}` names no file", raw.path.display());
+            return Err(bad(
+                &message,
+                "write the path of a file, relative to the directory of the call",
+            ));
+        }
         match (raw.content, raw.gone) {
             (Some(text), false) => Ok(Leaving {
                 path: raw.path,
@@ -284,8 +302,15 @@ impl Reading {
         if !stays_inside(&file) {
             return Err(outside(&file));
         }
-        let folder = self.source.path().parent().unwrap_or(Path::new(""));
-        match read_regular(&folder.join(&file)) {
+        if !names_a_file(&file) {
+            let message = format!("`{}` names no file", file.display());
+            return Err(bad(
+                &message,
+                "write the path of a file beside the recording",
+            ));
+        }
+        let folder = super::folder_of(self.source.path());
+        match place_in(&folder, &file).and_then(|place| read_regular(&place)) {
             Ok(bytes) => Ok(Text {
                 bytes,
                 file: Some(file),
@@ -298,7 +323,11 @@ impl Reading {
                 let message = format!("cannot read `{}`: {reason}", file.display());
                 let help =
                     "files are looked for relative to the recording; record again if it is lost";
-                Err(Diagnostic::error("missing-file", message).help(help))
+                let code = match error.kind() {
+                    std::io::ErrorKind::NotFound => "missing-file",
+                    _ => "bad-recording",
+                };
+                Err(Diagnostic::error(code, message).help(help))
             }
         }
     }
@@ -313,12 +342,6 @@ fn outside(path: &Path) -> Diagnostic {
     bad(&message, "write a relative path without `..`")
 }
 
-/// A recording must not reach files that have nothing to do with it.
-pub(super) fn stays_inside(path: &Path) -> bool {
-    let fits = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-    path.components().all(fits)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -328,6 +351,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join("rehearsal")).expect("created");
         std::fs::write(folder.path().join("rehearsal/long.txt"), b"long \xff\n").expect("written");
+        std::os::unix::fs::symlink("/", folder.path().join("out")).expect("linked");
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        rustix::fs::mkfifoat(rustix::fs::CWD, folder.path().join("pipe"), mode).expect("made");
         let path = folder.path().join(RECORDING_NAME);
         std::fs::write(&path, text).expect("written");
         read(&path)
@@ -435,6 +461,61 @@ mod tests {
             );
         }
         assert_eq!(finding("").2, "the recording is empty");
+    }
+
+    #[test]
+    fn a_recording_that_is_nested_without_end_or_no_file_is_refused_at_once() {
+        let text = sample(&format!("  - {}", "[".repeat(100_000)));
+        let (code, place, message, _) = finding(&text);
+        assert_eq!((code, place.as_str()), ("bad-recording", "5:105"));
+        assert_eq!(message, "the recording is nested too deeply");
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join(RECORDING_NAME);
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, mode).expect("made");
+        let findings = read(&pipe).expect_err("a pipe");
+        assert!(findings[0].message.ends_with("is no regular file"));
+    }
+
+    #[test]
+    fn paths_that_lead_to_no_file_are_located() {
+        for (text, code, place, message) in [
+            (
+                "    leaves: [{path: \"\", content: x}]\n",
+                "bad-recording",
+                "7:5",
+                "`` names no file",
+            ),
+            (
+                "    leaves: [{path: a/, gone: true}]\n",
+                "bad-recording",
+                "7:5",
+                "`a/` names no file",
+            ),
+            (
+                "    stdout: {file: \"\"}\n",
+                "bad-recording",
+                "7:5",
+                "`` names no file",
+            ),
+            (
+                "    stdout: {file: pipe}\n",
+                "bad-recording",
+                "7:5",
+                "`pipe` is no regular file",
+            ),
+            (
+                "    stdout: {file: out/x}\n",
+                "bad-recording",
+                "7:5",
+                "`out` is a link that leads elsewhere",
+            ),
+        ] {
+            let text = sample(&format!("  - argv: [a]\n  - argv: [kind]\n{text}"));
+            let found = finding(&text);
+            assert!(found.2.contains(message), "{text}: {}", found.2);
+            assert_eq!((found.0, found.1.as_str()), (code, place), "{text}");
+        }
     }
 
     #[test]

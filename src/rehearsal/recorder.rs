@@ -18,6 +18,7 @@ use super::capture::USERS_EDITOR;
 use super::directory::Directory;
 use super::expected::possible;
 use super::follower::Follower;
+use super::guard::StandInGuard;
 use super::reading::{read, recording_path};
 use super::recording::{Call, Recording};
 use super::replaced_tools;
@@ -33,6 +34,7 @@ pub type Mask = Arc<dyn Fn(&str) -> String + Send + Sync>;
 /// Records the calls of the tools that a rehearsal would replace, for as long as this lives.
 pub struct Recorder {
     path: PathBuf,
+    tools: Vec<String>,
     workshop: PathBuf,
     old: Option<Recording>,
     tape: Tape,
@@ -90,6 +92,7 @@ impl Recorder {
             .map_err(|error| vec![Directory::refused(&error)])?;
         Ok(Self {
             path,
+            tools,
             workshop: workshop.to_owned(),
             old,
             tape,
@@ -101,6 +104,11 @@ impl Recorder {
     /// What the session's environment needs, so that the stand-ins come first.
     pub fn environment(&self) -> Vec<(OsString, OsString)> {
         self.directory.environment()
+    }
+
+    /// What keeps the stand-ins first, so that every call is recorded.
+    pub fn guard(&self) -> StandInGuard {
+        StandInGuard::lenient(vec![self.directory.links()], self.tools.clone())
     }
 
     /// Says which step runs next: its index in the plan, and the heading above it.

@@ -13,6 +13,7 @@ use super::directory::Directory;
 use super::drift::drift;
 use super::expected::{by_step, steps_of_calls};
 use super::follower::Follower;
+use super::guard::StandInGuard;
 use super::matching::Progress;
 use super::pace::Pace;
 use super::playback::Playback;
@@ -50,6 +51,7 @@ impl Default for Options {
 #[derive(Debug)]
 pub struct Rehearsal {
     recording: Arc<Recording>,
+    tools: Vec<String>,
     /// By recorded call: the step that makes it.
     makers: Vec<Option<usize>>,
     playback: Playback,
@@ -91,6 +93,7 @@ impl Rehearsal {
             .map_err(|error| vec![Directory::refused(&error)])?;
         Ok(Self {
             recording,
+            tools,
             makers,
             playback,
             warnings,
@@ -112,6 +115,11 @@ impl Rehearsal {
     /// Steps that no longer match the recording. All are warnings.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
+    }
+
+    /// What keeps commands from the real tools.
+    pub fn guard(&self) -> StandInGuard {
+        StandInGuard::refusing(vec![self.directory.links()], self.tools.clone())
     }
 
     /// The directory with the links.

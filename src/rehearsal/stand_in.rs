@@ -12,6 +12,7 @@ use crate::neutral::Neutral;
 
 use super::capture;
 use super::directory::{self, VARIABLE};
+use super::inside::{names_a_file, place_in, stays_inside};
 use super::wire::{self, Play, Reply, Request};
 
 /// The status of a call that cannot be played: nothing that tools answer with, and what the shell
@@ -234,17 +235,35 @@ fn perform(
     Ok(())
 }
 
-/// Leaves a file behind as the real call did; None: leaves none.
+/// Leaves a file behind as the real call did; None: leaves none. Links do not lead out of the directory
+/// of the call.
 fn leave(path: &Path, content: Option<&[u8]>) -> io::Result<()> {
+    let failed = |error: io::Error| {
+        let name = path.display();
+        io::Error::other(format!("it cannot leave `{name}` behind: {error}"))
+    };
+    if !stays_inside(path) || !names_a_file(path) {
+        return Err(failed(io::ErrorKind::InvalidInput.into()));
+    }
+    let here = Path::new(".");
     let Some(content) = content else {
-        // One that was not there is as good as gone.
-        let _ = std::fs::remove_file(path);
+        // The name goes, not what it may be a link to.
+        let folder = path.parent().filter(|folder| folder.is_dir());
+        let file = path.file_name().unwrap_or_default();
+        if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
+            place_in(here, &folder.join("name")).map_err(failed)?;
+            let _ = std::fs::remove_file(folder.join(file));
+        } else {
+            // One that was not there is as good as gone.
+            let _ = std::fs::remove_file(file);
+        }
         return Ok(());
     };
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent)?;
-    }
-    std::fs::write(path, content)
+    let place = place_in(here, path).map_err(failed)?;
+    let folder = place.parent().unwrap_or(here);
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&place, content))
+        .map_err(failed)
 }
 
 /// Waits to be stopped, or for the end of the rehearsal.

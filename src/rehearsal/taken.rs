@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::duration::round;
+use super::inside::{names_a_file, stays_inside};
 use super::matching::glob_escape;
-use super::reading::stays_inside;
 use super::recorder::Mask;
 use super::recording::{Call, Chunk, Leaving, Stdin, Stream, Text, Word};
 use super::rerecord::NewCall;
@@ -212,7 +212,9 @@ impl Taken {
 }
 
 fn contents(heads: Vec<FileHead>, mut bytes: &[u8]) -> Vec<(PathBuf, Option<Vec<u8>>)> {
-    let files = heads.into_iter().filter(|head| stays_inside(&head.path));
+    let files = heads
+        .into_iter()
+        .filter(|head| stays_inside(&head.path) && names_a_file(&head.path));
     files
         .map(|head| {
             let content = head

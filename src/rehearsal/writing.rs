@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::inside::place_in;
 use super::reading::END;
 use super::recording::{Call, Leaving, MAX_INLINE, Recording, Stdin, Stream, Text, VERSION, Word};
 use super::{duration, yaml};
@@ -61,7 +62,8 @@ pub fn write(recording: &Recording, path: &Path, old: Option<&Recording>) -> io:
     let rendered = render(recording);
     let folder = path.parent().unwrap_or(Path::new(""));
     for (name, bytes) in &rendered.files {
-        let file = folder.join(name);
+        // By no link out of the folder.
+        let file = place_in(&super::folder_of(path), name)?;
         if let Some(parent) = file.parent() {
             std::fs::create_dir_all(parent)?;
         }
@@ -82,8 +84,12 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}", std::process::id()));
     let scratch = path.with_file_name(name);
-    std::fs::write(&scratch, bytes)?;
-    std::fs::rename(&scratch, path).inspect_err(|_| drop(std::fs::remove_file(&scratch)))
+    // What a killed run has left, or a link, which must not be followed.
+    let _ = std::fs::remove_file(&scratch);
+    let written = std::fs::File::create_new(&scratch)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, bytes))
+        .and_then(|()| std::fs::rename(&scratch, path));
+    written.inspect_err(|_| drop(std::fs::remove_file(&scratch)))
 }
 
 fn side_files(recording: &Recording) -> BTreeSet<PathBuf> {

@@ -243,6 +243,16 @@ impl<'a, O> Engine<'a, O> {
         self.secrets.mask(text)
     }
 
+    /// A command that was refused has failed, whatever was expected of it.
+    pub(super) fn unless_refused(&self, outcome: Outcome, reply: &Reply) -> Outcome {
+        if self.shell.has_refused() {
+            let expected = "0".to_owned();
+            let got = reply.status;
+            return Outcome::Failed(Failure::Status { expected, got });
+        }
+        outcome
+    }
+
     /// Tells that `step` is done.
     pub(super) fn finish_step(
         &mut self,

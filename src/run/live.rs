@@ -260,6 +260,7 @@ impl<O: Operator> Engine<'_, O> {
                 .run_text(step, &text, None, &mut Capture::default())
                 .await?;
             let outcome = judge(&reply, self.attributes(step).exit, None);
+            let outcome = self.unless_refused(outcome, &reply);
             let ran = Progress {
                 status: Some(reply.status),
                 elapsed: reply.elapsed,

@@ -4,10 +4,14 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
 
+use crate::neutral::Neutral;
 use crate::plan::Function;
-use crate::shell::{Ended, Reply, Session, SessionError, SessionOptions, Snapshot, Stream, Unit};
+use crate::shell::{
+    Ended, Reply, Session, SessionError, SessionOptions, Snapshot, Stream, Unit, quote,
+};
 
 use super::effect::Effects;
+use super::guard::{Examined, Guard, Known};
 
 /// Makes the options of a session; called again for each session that takes a lost one's place.
 type Options = Box<dyn Fn() -> io::Result<SessionOptions>>;
@@ -26,6 +30,10 @@ pub struct LiveShell {
     effects: Effects,
     /// A loss that nobody was told of yet.
     replaced: Option<Replaced>,
+    /// Watches over which programs commands run.
+    guard: Option<Box<dyn Guard>>,
+    /// The last command was refused by the guard.
+    refused: bool,
 }
 
 /// A session that was lost between two commands, when another one took its place.
@@ -36,6 +44,9 @@ pub(super) struct Replaced {
     /// What could not be brought back.
     pub(super) lost: Vec<String>,
 }
+
+/// Functions that call functions are followed no further: nobody writes so.
+const MOST_QUESTIONS: usize = 100;
 
 impl LiveShell {
     /// Starts a session that has `functions`.
@@ -56,9 +67,79 @@ impl LiveShell {
             units: 0,
             effects: Effects::beginning_with(functions.iter().map(|function| &*function.name)),
             replaced: None,
+            guard: None,
+            refused: false,
         };
         shell.define_functions().await?;
         Ok(shell)
+    }
+
+    /// From now on lets no command run that `guard` refuses.
+    pub fn guarded_by(&mut self, guard: Box<dyn Guard>) {
+        self.guard = Some(guard);
+    }
+
+    /// True when the last command was refused: it ended with a status all the same.
+    pub fn has_refused(&self) -> bool {
+        self.refused
+    }
+
+    /// Lets the programs of the guard be found first. `Err` is why that cannot be.
+    async fn put_in_order(&mut self) -> Result<Result<(), String>, SessionError> {
+        let Some(guard) = &self.guard else {
+            return Ok(Ok(()));
+        };
+        let is_so = self
+            .session
+            .look_first_in(guard.folders(), guard.programs())
+            .await?;
+        Ok(if is_so {
+            Ok(())
+        } else {
+            Err(
+                "error: not run, because PATH cannot be changed and leads to real tools
+                 help: leave out `readonly PATH`"
+                    .to_owned(),
+            )
+        })
+    }
+
+    /// A command that says why `text` must not run; `None` when it may.
+    async fn instead_of(&mut self, text: &str) -> Result<Option<String>, SessionError> {
+        self.refused = false;
+        if self.guard.is_none() {
+            return Ok(None);
+        }
+        let why = match self.put_in_order().await? {
+            Ok(()) => self.why_not(text).await?,
+            Err(why) => Some(why),
+        };
+        self.refused = why.is_some();
+        Ok(why.map(|why| {
+            let why = quote(&Neutral::lines(why));
+            format!("{{ builtin printf '%s\n' {why} >&2; (exit 127); }}")
+        }))
+    }
+
+    async fn why_not(&mut self, text: &str) -> Result<Option<String>, SessionError> {
+        let mut known = Known::default();
+        for _ in 0..MOST_QUESTIONS {
+            let Some(guard) = &self.guard else { break };
+            let questions = match guard.examine(text, &known) {
+                Examined::Allowed => return Ok(None),
+                Examined::Refused(why) => return Ok(Some(why)),
+                Examined::Depends(questions) => questions,
+            };
+            let words: Vec<_> = questions.words.into_iter().collect();
+            let names: Vec<_> = questions.values.into_iter().collect();
+            let meanings = self.session.meanings(&words).await?;
+            let values = self.session.values(&names).await?;
+            known.meanings.extend(words.into_iter().zip(meanings));
+            known.values.extend(names.into_iter().zip(values));
+        }
+        Ok(Some(
+            "error: not run, because it cannot be told which tools it would run".to_owned(),
+        ))
     }
 
     async fn define_functions(&mut self) -> Result<(), SessionError> {
@@ -75,6 +156,8 @@ impl LiveShell {
     pub async fn run_between(&mut self, text: &str) -> Result<Reply, SessionError> {
         self.revive().await?;
         self.units += 1;
+        let instead = self.instead_of(text).await?;
+        let text = instead.as_deref().unwrap_or(text);
         self.effects.of(text);
         let reply = self.session.run_between(text, &mut |_, _| {}).await?;
         self.keep_after(&reply).await;
@@ -89,6 +172,11 @@ impl LiveShell {
     ) -> Result<Reply, SessionError> {
         self.revive().await?;
         self.units += 1;
+        let instead = self.instead_of(unit.text).await?;
+        let unit = Unit {
+            text: instead.as_deref().unwrap_or(unit.text),
+            ..unit
+        };
         let touched = self.effects.of(unit.text);
         let effect = touched.effect();
         let reply = self.session.run(Unit { effect, ..unit }, output).await?;
@@ -103,6 +191,8 @@ impl LiveShell {
     /// Lets the user type commands, until `exit`.
     pub async fn sub_shell(&mut self) -> Result<Reply, SessionError> {
         self.revive().await?;
+        // Where PATH cannot be changed nothing can be done here.
+        let _ = self.put_in_order().await?;
         self.effects.forget();
         let reply = self.session.sub_shell().await?;
         self.keep().await;

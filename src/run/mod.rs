@@ -8,6 +8,7 @@ mod effect;
 mod engine;
 mod event;
 mod frame;
+mod guard;
 mod learning;
 mod live;
 mod live_shell;
@@ -28,6 +29,7 @@ pub use event::{
     Event, EventKind, EventSink, Failure, Gate, NotRun, Outcome, RunInfo, RunMode, StepResult,
     Stream,
 };
+pub use guard::{Examined, Guard, Known, Questions};
 pub use live_shell::LiveShell;
 pub use operator::{Announcement, Conclusion, Decision, Kept, Notice, Operator};
 pub use redact::{Redactor, Secrets};

@@ -212,6 +212,7 @@ impl<O> Engine<'_, O> {
             let hopeless = self.hopeless.as_ref();
             let hopeless =
                 hopeless.is_some_and(|hopeless| group.steps.iter().any(|at| hopeless(*at)));
+            let hopeless = hopeless || self.shell.has_refused();
             if left.is_zero() || run.is_over() || attempt.fatal || hopeless {
                 break;
             }
@@ -361,6 +362,7 @@ impl<O> Engine<'_, O> {
         {
             outcome = Outcome::Ignored;
         }
+        outcome = self.unless_refused(outcome, &reply);
         self.after_command(&reply).await?;
         let progress = Progress {
             status: Some(reply.status),

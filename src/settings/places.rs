@@ -5,6 +5,8 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt as _, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use crate::bases;
+
 use super::Environment;
 
 /// The folders of this program. Each is `None` when the environment names no base for it.
@@ -47,8 +49,12 @@ impl Places {
 /// Makes sure that `path` is a folder of ours that nobody else can look into.
 ///
 /// # Errors
-/// When it cannot be made, or belongs to somebody else.
+/// When it cannot be made, would stand where others can write, or belongs to somebody else.
 pub fn private_folder(path: &Path) -> io::Result<()> {
+    if !path.is_dir() {
+        // Nothing is made in the home of another user, whose environment we may have.
+        bases::trust(path)?;
+    }
     DirBuilder::new().recursive(true).mode(0o700).create(path)?;
     let found = fs::metadata(path)?;
     if found.uid() != rustix::process::geteuid().as_raw() {
@@ -67,16 +73,19 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
 /// # Errors
 /// When it cannot be written; then the old one is still there.
 pub fn replace_private_file(file: &Path, text: &str) -> io::Result<()> {
-    let unfinished = file.with_extension("new");
+    // A name of our own: somebody else may be replacing the same file.
+    let own = format!("{}-{:08x}.new", std::process::id(), fastrand::u32(..));
+    let unfinished = file.with_extension(own);
     let mut out = fs::OpenOptions::new()
         .write(true)
-        .create(true)
-        .truncate(true)
+        .create_new(true)
         .mode(0o600)
         .open(&unfinished)?;
-    out.write_all(text.as_bytes())?;
-    out.sync_data()?;
-    fs::rename(unfinished, file)
+    let written = out
+        .write_all(text.as_bytes())
+        .and_then(|()| out.sync_data())
+        .and_then(|()| fs::rename(&unfinished, file));
+    written.inspect_err(|_| drop(fs::remove_file(&unfinished)))
 }
 
 #[cfg(test)]
@@ -109,6 +118,34 @@ mod tests {
         ]);
         assert_eq!(found.runtime, Some("/r/demosh".into()));
         assert_eq!(found.state, Some("/s/demosh".into()));
+    }
+
+    #[test]
+    fn two_at_once_can_replace_one_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("p.json");
+        std::thread::scope(|scope| {
+            for text in ["one", "two"] {
+                let file = &file;
+                scope.spawn(move || {
+                    for _ in 0..50 {
+                        replace_private_file(file, text).expect("replaced");
+                    }
+                });
+            }
+        });
+        let text = fs::read_to_string(&file).expect("whole");
+        assert!(text == "one" || text == "two", "{text}");
+        assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 1);
+    }
+
+    #[test]
+    fn nothing_is_made_where_others_can_write() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).expect("ours");
+        let error = private_folder(&folder.path().join("a/b")).expect_err("open to all");
+        assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
+        assert!(!folder.path().join("a").exists());
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::bases;
+
 use super::tree::{self, Process};
 
 /// Every directory's name starts with this; process id, its start time, a counter and the machine's
@@ -24,16 +26,11 @@ impl Directory {
         static COUNTER: AtomicU32 = AtomicU32::new(0);
         let me = std::process::id();
         let started = tree::started(me).unwrap_or(0);
-        let mut refused = io::Error::from(io::ErrorKind::NotFound);
-        for base in bases() {
+        bases::make_in(|base| {
             let number = COUNTER.fetch_add(1, Ordering::Relaxed);
             let path = base.join(format!("{PREFIX}{me}-{started}-{number}-{}", machine()));
-            match make(&base, &path) {
-                Ok(()) => return Ok(Self { path }),
-                Err(error) => refused = error,
-            }
-        }
-        Err(refused)
+            make(&path).map(|()| Self { path })
+        })
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -74,7 +71,7 @@ impl StaleDirectory {
 
 /// The directories of this user whose run is no longer there.
 pub fn stale_directories() -> Vec<StaleDirectory> {
-    bases()
+    bases::usable()
         .iter()
         .filter_map(|base| fs::read_dir(base).ok())
         .flatten()
@@ -86,25 +83,7 @@ pub fn stale_directories() -> Vec<StaleDirectory> {
         .collect()
 }
 
-/// Where a session's directory may be, best first. `/tmp` is the last resort: demos empty it.
-fn bases() -> Vec<PathBuf> {
-    let variable = |name| std::env::var_os(name).map(PathBuf::from);
-    let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
-    let candidates = [
-        variable("XDG_RUNTIME_DIR"),
-        cache.map(|cache| cache.join("demosh")),
-        Some(std::env::temp_dir()),
-    ];
-    let mut bases: Vec<PathBuf> = candidates.into_iter().flatten().collect();
-    bases.retain(|base| base.is_absolute());
-    bases.dedup();
-    bases
-}
-
-fn make(base: &Path, path: &Path) -> io::Result<()> {
-    if !base.is_dir() {
-        DirBuilder::new().recursive(true).mode(0o700).create(base)?;
-    }
+fn make(path: &Path) -> io::Result<()> {
     DirBuilder::new().mode(0o700).create(path)?;
     // Some file systems have no FIFOs.
     let probe = path.join("probe");

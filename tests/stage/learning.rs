@@ -406,7 +406,7 @@ fn an_edited_workshop_goes_on_at_the_same_place() {
     at(&pty, THIRD);
     press(&pty, "Q");
     assert_eq!(pty.wait_exit().code(), Some(6));
-    let edited = LESSON.replace("Some words.", "Other words.\n\n```bash\necho new\n```\n");
+    let edited = LESSON.replace("Some words.", "Other words.\n\n## And a heading\n");
     let demo = demo.file("talk.md", edited);
     let mut pty = demo.stage(["learn", "--resume", "talk.md"]);
     at(&pty, THIRD);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::document::Settings;
 use crate::document::command::SimpleCommand;
+use crate::rehearsal::replaced_tools;
 
 use super::subject::{Subject, program, texts};
 use super::{Findings, known};
@@ -65,6 +66,32 @@ pub(super) fn destructive(subject: &Subject<'_>, findings: &mut Findings) {
                     run.place(simple.span.clone()),
                     format!("`{what}` destroys something"),
                     "name what is lost under `destroys:`, so that it is confirmed before a run",
+                );
+            }
+        }
+    }
+}
+
+/// A tool that a rehearsal plays back, called by its path.
+pub(super) fn by_path(subject: &Subject<'_>, findings: &mut Findings) {
+    let tools = replaced_tools(&subject.plan.settings);
+    for run in subject.runs.iter().filter(|run| !run.command.only_if_known) {
+        for simple in &run.simple {
+            let name = match program(simple) {
+                Some((name, _)) => name,
+                None => simple.words.first().map_or("", |word| &word.text),
+            };
+            let path = name.trim_end_matches('"');
+            let Some((_, tool)) = path.rsplit_once('/') else {
+                continue;
+            };
+            if tools.iter().any(|known| known == tool) {
+                let word = simple.words.iter().find(|word| word.text == name);
+                let range = word.map_or_else(|| simple.span.clone(), |word| word.span.clone());
+                findings.add(
+                    run.place(range),
+                    format!("`{tool}` is called by its path: a rehearsal does not run that"),
+                    format!("call it as `{tool}`, with its folder on PATH"),
                 );
             }
         }
@@ -157,6 +184,33 @@ mod tests {
     #[test]
     fn a_file_that_says_nothing_of_itself_is_not_asked() {
         assert_eq!(script("undeclared-program", "jq . x\n"), NOTHING);
+    }
+
+    #[test]
+    fn tools_that_are_called_by_their_path_are_found() {
+        let front = "---\nrequires: {tools: [kubectl, jq]}\nrehearse: {real: [jq]}\n---\n";
+        let found =
+            |text: &str| markdown("tool-by-path", &format!("{front}```bash\n{text}\n```\n"));
+        for (text, column) in [
+            ("/usr/bin/kubectl get", 1),
+            ("x | ./bin/kubectl get", 5),
+            ("\"$BIN\"/kubectl get", 1),
+            ("\"$BIN/kubectl\" get", 1),
+            ("sudo /usr/bin/kubectl get", 6),
+        ] {
+            let wanted = format!(
+                "6:{column} `kubectl` is called by its path: a rehearsal does not run that"
+            );
+            assert_eq!(found(text), [wanted], "{text}");
+        }
+        for text in [
+            "kubectl get",
+            "/usr/bin/jq .",
+            "ls /usr/bin/kubectl",
+            "./kubectl.sh",
+        ] {
+            assert_eq!(found(text), NOTHING, "{text}");
+        }
     }
 
     #[test]

@@ -229,6 +229,15 @@ pub const RULES: &[Rule] = &[
             confirmed before a run.",
         look: programs::destructive,
     },
+    Rule {
+        id: "tool-by-path",
+        severity: Warning,
+        help: "a tool that a rehearsal plays back, called by its path",
+        doc: "Stand-ins are found by their names. A tool that is called by a path (`./bin/kubectl`, \
+            `\"$BIN\"/kubectl`) would be the real one, so a rehearsal does not run the command. Put its folder on \
+            PATH and call it by its name, or name the tool under `rehearse: {real: [...]}`.",
+        look: programs::by_path,
+    },
 ];
 
 /// The rule `id`.

@@ -62,7 +62,9 @@ impl TwinFile {
         let path = path.canonicalize()?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let hidden = path.with_file_name(format!(".{name}.next"));
-        let twin = Twin::create(&hidden)?;
+        // One that a killed run has left, or a link, which must not be followed.
+        let _ = fs::remove_file(&hidden);
+        let twin = Twin::create_new(&hidden)?;
         let exchanged = exchange(&path, &hidden);
         if exchanged.is_err() {
             fs::remove_file(&hidden)?;
@@ -113,6 +115,11 @@ impl Drop for TwinFile {
 impl Twin {
     fn create(path: &Path) -> io::Result<Self> {
         let file = File::create(path)?;
+        Ok(Self { file, length: 0 })
+    }
+
+    fn create_new(path: &Path) -> io::Result<Self> {
+        let file = File::create_new(path)?;
         Ok(Self { file, length: 0 })
     }
 

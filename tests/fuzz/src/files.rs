@@ -104,7 +104,7 @@ pub fn page(data: &[u8]) {
     let Some((_folder, path)) = workshop(data, "a.md") else {
         return;
     };
-    let html = page_of(&plan_of(&path, true), "a.md", None);
+    let (html, _) = page_of(&plan_of(&path, true), "a.md", None);
     let body = html.split_once("<main>").expect("a page").1;
     let body = body.split_once("</main>").expect("a page").0;
     for tag in body.split('<').skip(1).map(str::to_ascii_lowercase) {

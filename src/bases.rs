@@ -1,0 +1,248 @@
+//! Where private folders may be made: sessions, stand-ins and sockets need one each.
+//!
+//! Owns which places are tried, and which of them can be trusted. A folder is safe from others only
+//! when nobody else can rename what leads to it.
+
+use std::fmt;
+use std::fs::{self, DirBuilder, Metadata};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::path::{Path, PathBuf};
+
+/// What to do when there is no place.
+pub const REMEDY: &str =
+    "set TMPDIR to a folder of your own with room in it, from which programs may be run";
+
+/// A place, and whether this program makes it when it is missing.
+struct Candidate {
+    path: PathBuf,
+    is_made: bool,
+}
+
+/// Makes something private in the first place that can be used for it, best first. `/tmp` is the last
+/// resort: demos empty it.
+///
+/// # Errors
+/// Why none of the places can be used.
+pub fn make_in<T>(mut make: impl FnMut(&Path) -> io::Result<T>) -> io::Result<T> {
+    let mut refusals = NoPlace(Vec::new());
+    for candidate in candidates() {
+        let made = base(&candidate).and_then(|base| make(&base));
+        match made {
+            Ok(made) => return Ok(made),
+            Err(error) => refusals.0.push((candidate.path, error)),
+        }
+    }
+    Err(io::Error::other(refusals))
+}
+
+/// The places that are there and can be used.
+pub fn usable() -> Vec<PathBuf> {
+    let there = candidates().into_iter().map(|candidate| Candidate {
+        is_made: false,
+        ..candidate
+    });
+    let mut bases: Vec<_> = there
+        .filter_map(|candidate| base(&candidate).ok())
+        .collect();
+    bases.dedup();
+    bases
+}
+
+/// Makes sure that what is made in `folder`, or in the first folder above it that is there, is out of
+/// the reach of others.
+///
+/// # Errors
+/// Whose it is, or who can write to it.
+pub fn trust(folder: &Path) -> io::Result<()> {
+    let there = folder
+        .ancestors()
+        .find_map(|above| above.canonicalize().ok());
+    let there = there.ok_or(io::ErrorKind::NotFound)?;
+    let me = Owner::of_this_process();
+    for (depth, path) in there.ancestors().enumerate() {
+        me.trusts(path, &fs::metadata(path)?, depth == 0)?;
+    }
+    Ok(())
+}
+
+/// Why there is no place for a private folder.
+#[derive(Debug)]
+struct NoPlace(Vec<(PathBuf, io::Error)>);
+
+impl fmt::Display for NoPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no folder for temporary files can be used")?;
+        for (path, error) in &self.0 {
+            write!(f, "\n  `{}`: {}", path.display(), said(error))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for NoPlace {}
+
+fn said(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "it is full".to_owned(),
+        io::ErrorKind::InvalidFilename => "its path is too long for a socket".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+fn candidates() -> Vec<Candidate> {
+    let variable = |name| std::env::var_os(name).map(PathBuf::from);
+    let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
+    let candidates = [
+        (variable("XDG_RUNTIME_DIR"), false),
+        (cache.map(|cache| cache.join("demosh")), true),
+        (Some(std::env::temp_dir()), false),
+        (Some(PathBuf::from("/tmp")), false),
+    ];
+    let mut list: Vec<Candidate> = Vec::new();
+    for (path, is_made) in candidates {
+        let path = path.filter(|path| path.is_absolute());
+        if let Some(path) = path.filter(|path| list.iter().all(|other| other.path != *path)) {
+            list.push(Candidate { path, is_made });
+        }
+    }
+    list
+}
+
+/// The folder of a place, without links in its path.
+fn base(candidate: &Candidate) -> io::Result<PathBuf> {
+    // PATH cannot name such a folder.
+    let has_colon = |path: &Path| path.as_os_str().as_encoded_bytes().contains(&b':');
+    let refused = || io::Error::other("there is a colon in its path");
+    if has_colon(&candidate.path) {
+        return Err(refused());
+    }
+    if !candidate.path.is_dir() {
+        if !candidate.is_made {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        trust(&candidate.path)?;
+        let mut builder = DirBuilder::new();
+        builder
+            .recursive(true)
+            .mode(0o700)
+            .create(&candidate.path)?;
+    }
+    let base = candidate.path.canonicalize()?;
+    if has_colon(&base) {
+        return Err(refused());
+    }
+    trust(&base)?;
+    Ok(base)
+}
+
+/// Whose folders can be trusted.
+struct Owner {
+    user: u32,
+    /// In a user namespace, files of users outside of it seem to be this one's.
+    others: Option<u32>,
+}
+
+impl Owner {
+    fn of_this_process() -> Self {
+        let map = fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
+        let length = map.split_whitespace().nth(2).unwrap_or("4294967295");
+        Self {
+            user: rustix::process::geteuid().as_raw(),
+            others: (length != "4294967295").then_some(65534),
+        }
+    }
+
+    /// A folder on the way may be the system's. What we make something in (`is_base`) has to be ours,
+    /// or one in which everybody has what is theirs.
+    fn trusts(&self, path: &Path, meta: &Metadata, is_base: bool) -> io::Result<()> {
+        let sticky = meta.mode() & 0o1000 != 0;
+        let is_open = meta.mode() & 0o022 != 0 && !sticky;
+        let is_ours = meta.uid() == self.user;
+        let is_systems = meta.uid() == 0 || Some(meta.uid()) == self.others;
+        let why = if is_open {
+            "can be written to by others"
+        } else if !is_ours && !(is_systems && (sticky || !is_base)) {
+            "belongs to somebody else"
+        } else {
+            return Ok(());
+        };
+        let message = if is_base {
+            format!("it {why}")
+        } else {
+            format!("`{}` {why}", path.display())
+        };
+        Err(io::Error::new(io::ErrorKind::PermissionDenied, message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn with_mode(mode: u32) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).expect("ours");
+        folder
+    }
+
+    #[test]
+    fn a_folder_is_taken_when_nobody_else_can_write_to_it_or_all_is_everybodys_own() {
+        for (mode, taken) in [
+            (0o700, true),
+            (0o755, true),
+            (0o1777, true),
+            (0o777, false),
+            (0o770, false),
+            (0o702, false),
+        ] {
+            assert_eq!(trust(with_mode(mode).path()).is_ok(), taken, "{mode:o}");
+        }
+    }
+
+    #[test]
+    fn a_folder_that_is_missing_is_judged_by_what_is_above_it() {
+        let open = with_mode(0o777);
+        let error = trust(&open.path().join("a/b")).expect_err("open");
+        assert!(
+            error.to_string().contains("written to by others"),
+            "{error}"
+        );
+        let private = open.path().join("private");
+        DirBuilder::new()
+            .mode(0o700)
+            .create(&private)
+            .expect("made");
+        let error = trust(&private).expect_err("it can be renamed");
+        let above = format!("`{}` can be written", open.path().display());
+        assert!(error.to_string().starts_with(&above), "{error}");
+    }
+
+    #[test]
+    fn folders_of_others_are_not_taken() {
+        let folder = with_mode(0o700);
+        let meta = fs::metadata(folder.path()).expect("there");
+        let other = Owner {
+            user: meta.uid() + 1,
+            others: None,
+        };
+        assert!(other.trusts(folder.path(), &meta, true).is_err());
+        let root = fs::metadata("/").expect("there");
+        let somebody = Owner {
+            user: 12345,
+            others: (root.uid() != 0).then_some(root.uid()),
+        };
+        assert!(somebody.trusts(Path::new("/"), &root, false).is_ok());
+        assert!(somebody.trusts(Path::new("/"), &root, true).is_err());
+    }
+
+    #[test]
+    fn every_place_that_was_refused_is_named() {
+        let error = make_in(|_| Err::<(), _>(io::ErrorKind::StorageFull.into())).expect_err("full");
+        let said = error.to_string();
+        assert!(said.contains("\n  `/tmp`: it is full"), "{said}");
+    }
+}

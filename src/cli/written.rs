@@ -1,0 +1,234 @@
+//! The files that a command is going to write: none of them may be one that it reads, or one that was
+//! made by somebody else.
+//!
+//! Owns telling whether two names lead to one file, and what a report of each kind looks like. Writes
+//! nothing.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+use crate::document::CiAction;
+use crate::plan::Plan;
+
+use super::{Exit, Stop};
+
+/// Links that lead to links are followed so far, as the system does.
+const MOST_LINKS: usize = 40;
+
+/// What is written to a file, which tells earlier ones from files of other people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A JUnit report.
+    JUnit,
+    /// The events of a run.
+    Events,
+    /// A page of HTML.
+    Page,
+    /// Something that is added to, or never replaces a file.
+    Any,
+}
+
+/// The files of one command.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    /// What is read: file and what it is.
+    read: Vec<(PathBuf, String)>,
+    /// What is written: file and who writes it.
+    written: Vec<(PathBuf, String)>,
+}
+
+impl Files {
+    /// Takes in everything that `plan` was read from, and the scripts that it names.
+    pub(super) fn read_plan(&mut self, plan: &Plan) {
+        for (nth, document) in plan.documents.iter().enumerate() {
+            let what = if nth == 0 {
+                "the workshop"
+            } else {
+                "an import"
+            };
+            self.read(document.source.path(), what);
+        }
+        for step in &plan.steps {
+            let attributes = step.block.map(|block| &plan.blocks[block].attributes);
+            if let Some(CiAction::File(script)) = attributes.and_then(|all| all.ci.as_ref()) {
+                let folder = step.origin.location.file.path().parent();
+                let script = folder.unwrap_or(Path::new("")).join(script);
+                self.read(&script, "a script of the workshop");
+            }
+        }
+    }
+
+    /// Takes in a file that is read.
+    pub(super) fn read(&mut self, path: &Path, what: &str) {
+        let known = self.read.iter().any(|(other, _)| other == path);
+        if !known {
+            self.read.push((path.to_owned(), what.to_owned()));
+        }
+    }
+
+    /// Takes in a recording that is played: its file and those beside it.
+    pub(super) fn read_recording(&mut self, recording: &Path) {
+        self.read(recording, "the recording");
+        let folder = recording.with_file_name("rehearsal");
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            self.read(&entry.path(), "a part of the recording");
+        }
+    }
+
+    /// Takes in a file that `writer`, an option, is going to write.
+    ///
+    /// # Errors
+    /// When that would overwrite something. Nothing has been written yet.
+    pub(super) fn write(&mut self, path: &Path, writer: &str, form: Form) -> Result<(), Stop> {
+        let name = path.display();
+        let refused =
+            |message: String, help: &str| Err(Stop::new(Exit::Usage, message, Some(help)));
+        if let Some((_, what)) = self.read.iter().find(|(other, _)| is_same(path, other)) {
+            let message = format!("{writer} would overwrite {what}, `{name}`");
+            return refused(message, "name another file");
+        }
+        if let Some((_, other)) = self.written.iter().find(|(other, _)| is_same(path, other)) {
+            let message = format!("{writer} and {other} would both write to `{name}`");
+            return refused(message, "give each of them a file of its own");
+        }
+        if !form.may_replace(path) {
+            let message = format!("`{name}` is there already, and {}", form.is_not());
+            let help = format!("name another file after {writer}, or remove that one");
+            return refused(message, &help);
+        }
+        self.written.push((path.to_owned(), writer.to_owned()));
+        Ok(())
+    }
+}
+
+impl Form {
+    const fn is_not(self) -> &'static str {
+        match self {
+            Self::JUnit => "is no JUnit report",
+            Self::Events => "holds no events of a run",
+            Self::Page => "is no page that `demosh export` has made",
+            Self::Any => "is something else",
+        }
+    }
+
+    /// True when `path` is free, or holds an earlier one of this form.
+    fn may_replace(self, path: &Path) -> bool {
+        // Devices and pipes have nothing to lose; what cannot be looked at cannot be written to.
+        let is_stream = path.starts_with("/dev") || path.starts_with("/proc");
+        let is_file = fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() > 0);
+        if self == Self::Any || is_stream || !is_file {
+            return true;
+        }
+        let Some(text) = text_of(path) else {
+            return false;
+        };
+        match self {
+            Self::JUnit => text.starts_with("<?xml") && text.contains("<testsuites"),
+            Self::Events => text.starts_with('{') && text.contains("\"event\":"),
+            Self::Page => text.starts_with("<!doctype html>") && text.contains("by demosh."),
+            Self::Any => true,
+        }
+    }
+}
+
+/// The text of a file, as far as it is needed to tell what it is.
+fn text_of(path: &Path) -> Option<String> {
+    const MOST: u64 = 64 * 1024 * 1024;
+    let mut bytes = Vec::new();
+    File::open(path)
+        .ok()?
+        .take(MOST)
+        .read_to_end(&mut bytes)
+        .ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// True when both names lead to one regular file, or would if it were made.
+fn is_same(one: &Path, other: &Path) -> bool {
+    match (fs::metadata(one), fs::metadata(other)) {
+        (Ok(one), Ok(other)) => {
+            one.is_file() && (one.dev(), one.ino()) == (other.dev(), other.ino())
+        }
+        (Err(_), Err(_)) => resolved(one).is_some_and(|one| Some(one) == resolved(other)),
+        _ => false,
+    }
+}
+
+/// The place of a file that is not there yet: the folder without links, and the name that a link to
+/// nowhere leads to.
+fn resolved(path: &Path) -> Option<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let name: OsString = path.file_name()?.to_owned();
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+        match fs::read_link(folder.join(&name)) {
+            Ok(target) => path = folder.join(target),
+            Err(_) => return Some(folder.join(name)),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn two_names_of_one_file_are_known() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("a"), "").expect("written");
+        fs::write(at("b"), "").expect("written");
+        fs::create_dir(at("sub")).expect("made");
+        fs::hard_link(at("a"), at("hard")).expect("linked");
+        for (link, target) in [("soft", "a"), ("out", "sub"), ("nowhere", "sub/new")] {
+            symlink(target, at(link)).expect("linked");
+        }
+        for (one, other, same) in [
+            ("a", "a", true),
+            ("a", "sub/../a", true),
+            ("a", "soft", true),
+            ("hard", "soft", true),
+            ("a", "b", false),
+            ("sub/new", "out/new", true),
+            ("sub/new", "nowhere", true),
+            ("new", "sub/new", false),
+            ("a", "new", false),
+        ] {
+            assert_eq!(is_same(&at(one), &at(other)), same, "{one} {other}");
+        }
+        assert!(!is_same(Path::new("/dev/null"), Path::new("/dev/null")));
+    }
+
+    #[test]
+    fn only_an_earlier_one_of_its_kind_is_replaced() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("x");
+        let junit = "<?xml version=\"1.0\"?>\n<testsuites/>";
+        let events = "{\"event\":\"run_started\"}\n";
+        let page = "<!doctype html>\n<p>Made from <code>a</code> by demosh.";
+        let forms = [Form::JUnit, Form::Events, Form::Page];
+        for (text, wanted) in [
+            (junit, [true, false, false]),
+            (events, [false, true, false]),
+            (page, [false, false, true]),
+            ("", [true; 3]),
+            ("# A workshop\n", [false; 3]),
+            ("<?xml version=\"1.0\"?><svg/>", [false; 3]),
+            ("{\"a\": 1}", [false; 3]),
+            ("<!doctype html><p>mine", [false; 3]),
+        ] {
+            fs::write(&path, text).expect("written");
+            assert_eq!(forms.map(|form| form.may_replace(&path)), wanted, "{text}");
+        }
+        assert!(Form::JUnit.may_replace(Path::new("/dev/null")));
+    }
+}

@@ -1,0 +1,227 @@
+//! What shell words say, as far as that can be told without running anything.
+
+/// An assignment as it is written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Assignment<'a> {
+    pub(super) name: &'a str,
+    /// `+=`
+    pub(super) appends: bool,
+    /// The value with its quotes.
+    pub(super) value: &'a str,
+}
+
+/// The assignments at the start of a simple command.
+pub(super) fn assignments(text: &str) -> Vec<Assignment<'_>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\\']).len();
+        if blanks > 0 {
+            at += blanks;
+            continue;
+        }
+        let end = at + word_length(rest).max(next_char(rest));
+        found.extend(assignment(&text[at..end]));
+        at = end;
+    }
+    found
+}
+
+/// `word` as an assignment.
+pub(super) fn assignment(word: &str) -> Option<Assignment<'_>> {
+    let (name, value) = word.split_once('=')?;
+    let (name, appends) = match name.strip_suffix('+') {
+        Some(name) => (name, true),
+        None => (name, false),
+    };
+    is_name(name).then_some(Assignment {
+        name,
+        appends,
+        value,
+    })
+}
+
+fn is_name(text: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    !text.is_empty()
+        && text.chars().all(is_letter)
+        && !text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn next_char(text: &str) -> usize {
+    text.chars().next().map_or(1, char::len_utf8)
+}
+
+/// The length of the word at the start of `text`, its quotes and substitutions included.
+fn word_length(text: &str) -> usize {
+    let (mut quote, mut depth, mut escaped) = (None, 0_u32, false);
+    for (at, c) in text.char_indices() {
+        if std::mem::take(&mut escaped) {
+            continue;
+        }
+        match (quote, c) {
+            (None | Some('"'), '\\') => escaped = true,
+            (None, '\'' | '"' | '`') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            (_, '(') if quote != Some('\'') => depth += 1,
+            (_, ')') if quote != Some('\'') => depth = depth.saturating_sub(1),
+            (None, ' ' | '\t' | '\n') if depth == 0 => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// What `written` says, with the values that `value` gives to names; `None` when that cannot be told.
+pub(super) fn expanded(
+    written: &str,
+    mut value: impl FnMut(&str) -> Option<String>,
+) -> Option<String> {
+    let mut out = String::new();
+    let mut chars = written.char_indices().peekable();
+    let mut quoted = false;
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\'' if !quoted => {
+                let length = written[at + 1..].find('\'')?;
+                out.push_str(&written[at + 1..at + 1 + length]);
+                skip_to(&mut chars, at + length + 2);
+            }
+            '"' => quoted = !quoted,
+            '\\' => match chars.next()? {
+                (_, '\n') => {}
+                (_, next) if quoted && !"$`\"\\".contains(next) => {
+                    out.push('\\');
+                    out.push(next);
+                }
+                (_, next) => out.push(next),
+            },
+            '`' => return None,
+            '$' => {
+                let (name, length) = reference(&written[at + 1..])?;
+                if name.is_empty() {
+                    // `$'...'` and `$"..."`.
+                    if !written[at + 1..].starts_with(['\'', '"']) || quoted {
+                        out.push('$');
+                    } else if written[at + 1..].contains('\\') {
+                        return None;
+                    }
+                } else {
+                    out.push_str(&value(name)?);
+                }
+                skip_to(&mut chars, at + 1 + length);
+            }
+            '~' if !quoted && (out.is_empty() || out.ends_with(':')) => {
+                let rest = &written[at + 1..];
+                if !rest.is_empty() && !rest.starts_with(['/', ':']) {
+                    return None;
+                }
+                out.push_str(&value("HOME")?);
+            }
+            '{' | '*' | '?' | '[' | '<' | '>' if !quoted => return None,
+            _ => out.push(c),
+        }
+    }
+    Some(out)
+}
+
+fn skip_to(chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>, end: usize) {
+    while chars.peek().is_some_and(|(at, _)| *at < end) {
+        chars.next();
+    }
+}
+
+/// The name behind a `$`, empty for a `$` that is none, and how much of the text it takes. `None` for
+/// all that does more than read a variable.
+fn reference(rest: &str) -> Option<(&str, usize)> {
+    if let Some(inner) = rest.strip_prefix('{') {
+        let name = &inner[..inner.find('}')?];
+        return is_name(name).then_some((name, name.len() + 2));
+    }
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let length = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
+    match rest.chars().next() {
+        Some('(' | '@' | '*' | '#' | '?' | '!' | '$' | '-' | '0'..='9') => None,
+        _ => Some((&rest[..length], length)),
+    }
+}
+
+/// The word that `$(command -v WORD)` and its like look up.
+pub(super) fn looked_up(written: &str) -> Option<&str> {
+    let inner = written.trim_matches('"');
+    let inner = inner
+        .strip_prefix("$(")
+        .and_then(|inner| inner.strip_suffix(')'))
+        .or_else(|| inner.strip_prefix('`')?.strip_suffix('`'))?;
+    let inner = inner.trim();
+    let word = ["command -v ", "which ", "type -P ", "type -p "]
+        .iter()
+        .find_map(|prefix| inner.strip_prefix(prefix))?
+        .trim();
+    let plain = |c: char| c.is_alphanumeric() || "_.+-".contains(c);
+    (!word.is_empty() && !word.starts_with('-') && word.chars().all(plain)).then_some(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_expanded_as_far_as_variables_tell() {
+        let value = |name: &str| match name {
+            "HOME" => Some("/h".to_owned()),
+            "PATH" => Some("/bin:/x".to_owned()),
+            _ => None,
+        };
+        for (written, wanted) in [
+            (
+                "$HOME/.linkerd2/bin:$PATH",
+                Some("/h/.linkerd2/bin:/bin:/x"),
+            ),
+            ("\"${HOME}/a b\":'$PATH'", Some("/h/a b:$PATH")),
+            ("~/bin:~:x~", Some("/h/bin:/h:x~")),
+            ("\"~\"\\ b", Some("~ b")),
+            ("$'/a'", Some("/a")),
+            ("$(pwd)/bin", None),
+            ("`pwd`", None),
+            ("${HOME:-/x}", None),
+            ("$UNKNOWN", None),
+            ("/usr/{bin,sbin}", None),
+            ("$1", None),
+        ] {
+            assert_eq!(expanded(written, value).as_deref(), wanted, "{written}");
+        }
+    }
+
+    #[test]
+    fn assignments_before_a_command_are_read_with_their_values() {
+        let text = "A=1 PATH=\"/a b:$PATH\" B+=$(x y) \\\n  C=";
+        let found: Vec<_> = assignments(text)
+            .into_iter()
+            .map(|one| (one.name, one.appends, one.value))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("A", false, "1"),
+                ("PATH", false, "\"/a b:$PATH\""),
+                ("B", true, "$(x y)"),
+                ("C", false, "")
+            ]
+        );
+    }
+
+    #[test]
+    fn a_word_that_is_looked_up_is_known() {
+        for (written, wanted) in [
+            ("$(command -v kubectl)", Some("kubectl")),
+            ("\"`which k`\"", Some("k")),
+            ("$(which -a kubectl)", None),
+            ("$(type -ap k | tail -1)", None),
+            ("$(x)", None),
+        ] {
+            assert_eq!(looked_up(written), wanted, "{written}");
+        }
+    }
+}

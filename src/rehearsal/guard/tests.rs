@@ -1,0 +1,223 @@
+//! What the guard lets run.
+
+use std::collections::HashMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use super::*;
+use crate::run::Questions;
+use crate::shell::Meaning;
+
+/// A machine with a real `kubectl`, and what the shell would answer.
+struct Machine {
+    folder: tempfile::TempDir,
+    meanings: HashMap<String, Meaning>,
+    values: HashMap<String, String>,
+}
+
+impl Machine {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["bin/kubectl", "links/kubectl", "empty/other"] {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+            fs::write(&path, "\x7fELF\u{fffd}").expect("written");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("ours");
+        }
+        let at = folder.path().to_string_lossy().into_owned();
+        let values = [
+            ("PWD", at.clone()),
+            ("HOME", at.clone()),
+            ("D", at.clone()),
+            ("PATH", format!("{at}/links:/usr/bin:/bin")),
+            ("KUBE", format!("{at}/bin/kubectl -n x")),
+            ("NAME", "kubectl".to_owned()),
+        ];
+        Self {
+            folder,
+            meanings: HashMap::new(),
+            values: values.map(|(name, value)| (name.to_owned(), value)).into(),
+        }
+    }
+
+    fn file(self, name: &str, text: &str) -> Self {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).expect("written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("ours");
+        self
+    }
+
+    fn alias(mut self, name: &str, text: &str) -> Self {
+        self.meanings.entry(name.to_owned()).or_default().alias = Some(text.to_owned());
+        self
+    }
+
+    fn function(mut self, name: &str, body: &str) -> Self {
+        let text = format!("{name} () \n{{ \n{body}\n}}\n");
+        self.meanings.entry(name.to_owned()).or_default().function = Some(text);
+        self
+    }
+
+    fn answer(&self, questions: Questions, known: &mut Known) {
+        for word in questions.words {
+            let meaning = self.meanings.get(&word).cloned().unwrap_or_default();
+            known.meanings.insert(word, meaning);
+        }
+        for name in questions.values {
+            let value = self.values.get(&name).cloned();
+            known.values.insert(name, value);
+        }
+    }
+
+    /// Why `text` must not run.
+    fn refusal(&self, text: &str) -> Option<String> {
+        let links = self.folder.path().join("links");
+        let guard = StandInGuard::refusing(vec![links], vec!["kubectl".to_owned()]);
+        let mut known = Known::default();
+        for _ in 0..20 {
+            match guard.examine(text, &known) {
+                Examined::Allowed => return None,
+                Examined::Refused(why) => return Some(why),
+                Examined::Depends(questions) => self.answer(questions, &mut known),
+            }
+        }
+        panic!("no end of questions about {text}");
+    }
+}
+
+#[test]
+fn what_leads_to_the_stand_ins_runs() {
+    let machine = Machine::new()
+        .alias("k", "kubectl -n x")
+        .function("wait_for", "until \"$@\"; do sleep 1; done")
+        .file(
+            "tidy.sh",
+            "#!/bin/bash\nexport PATH=$D/bin:$PATH\necho done\n",
+        );
+    for text in [
+        "kubectl get pods | grep x",
+        "k get pods; wait_for kubectl get x",
+        "export PATH=$PATH:$HOME/bin; kubectl get",
+        "export PATH=$HOME/bin:$PATH",
+        "export PATH=$HOME/empty:$PATH && kubectl get",
+        "PATH=$PATH:$D/bin kubectl get",
+        "env PATH=\"$D/empty:$PATH\" kubectl get",
+        "alias kubectl=/usr/bin/kubectl",
+        "hash -p /usr/bin/kubectl kubectl",
+        "f() { /usr/bin/kubectl get; }",
+        "$NAME get; \"$NAME\" get; $(command -v kubectl) get",
+        "sudo mv ./kubectl /usr/local/bin/kubectl; chmod +x ./bin/kubectl; ls /usr/bin/kubectl",
+        "sudo ls -l /usr/bin/kubectl",
+        "command -v kubectl; command kubectl get; exec kubectl get",
+        "echo PATH=/x kubectl /usr/bin/kubectl",
+        "source <(kubectl completion bash); kubectl get",
+        "bash -c 'kubectl get'; xargs kubectl get; watch -n 1 kubectl get",
+        "./tidy.sh; kubectl get",
+        "source ./tidy.sh",
+        "$D/links/kubectl get",
+        "kubectl exec x -- /usr/bin/kubectl get",
+        "for x in a b; do $x; done",
+        "if [ -x /usr/bin/kubectl ]; then kubectl get; fi",
+    ] {
+        assert_eq!(machine.refusal(text), None, "{text}");
+    }
+}
+
+#[test]
+fn what_leads_to_the_real_tools_is_refused() {
+    let machine = Machine::new()
+        .alias("k", "$D/bin/kubectl -n x")
+        .alias("kk", "k get")
+        .alias("kubectl", "/opt/kubectl")
+        .function("get", "local PATH=$D/bin:$PATH; command kubectl get")
+        .function("outer", "inner \"$@\"")
+        .function("inner", "\"$D\"/bin/kubectl \"$@\"")
+        .function("run_it", "\"$@\"")
+        .file("direct.sh", "#!/bin/bash\n/usr/bin/kubectl get\n")
+        .file(
+            "moved.sh",
+            "export PATH=$D/bin:$PATH\ncommand kubectl get\n",
+        )
+        .file("moves.sh", "export PATH=$D/bin:$PATH\n")
+        .file("calls.sh", "#!/bin/sh\n. ./moved.sh\n");
+    for text in [
+        "/usr/bin/kubectl get",
+        "./bin/kubectl get",
+        "\"$D\"/bin/kubectl get",
+        "$KUBE get",
+        "~/bin/kubectl get",
+        "/usr/{local/,}bin/kubectl get",
+        "/usr/bin/kube* get",
+        "$(brew --prefix)/bin/kubectl get",
+        "$(type -ap kubectl | tail -1) get /usr/bin/kubectl",
+        "k get",
+        "kk",
+        "kubectl get",
+        "get",
+        "outer pods",
+        "run_it /usr/bin/kubectl get",
+        "alias x=/usr/bin/kubectl; eval 'x get'; /usr/bin/kubectl",
+        "PATH=$D/bin:$PATH command kubectl get",
+        "export PATH=$D/bin:$PATH; command kubectl get",
+        "export PATH=$D/bin:$PATH\ncommand kubectl get",
+        "PATH=$(echo $D/bin):$PATH; command kubectl get",
+        "B=$D/bin; PATH=$B:$PATH; command kubectl get",
+        "read -r PATH <<</x; command kubectl get",
+        "(PATH=$D/bin; command kubectl get)",
+        "env PATH=\"$D/bin:$PATH\" kubectl get",
+        "env -i kubectl get",
+        "env -S 'PATH=/usr/bin /usr/bin/kubectl get'",
+        "command -p kubectl get",
+        "exec /usr/bin/kubectl get",
+        "exec -a x /usr/bin/kubectl get",
+        "hash -p /usr/bin/kubectl kubectl; command kubectl get",
+        "sudo kubectl get",
+        "sudo -u root /usr/bin/kubectl get",
+        "su -c 'kubectl get'",
+        "timeout 5 /usr/bin/kubectl get",
+        "echo x | xargs -n 1 /usr/bin/kubectl get",
+        "bash -c '/usr/bin/kubectl get'",
+        "bash -lc 'kubectl get'",
+        "bash <<E\n/usr/bin/kubectl get\nE",
+        "watch '/usr/bin/kubectl get'",
+        "find . -exec /usr/bin/kubectl get {} \\;",
+        "eval \"/usr/bin/kubectl get\"",
+        "eval \"$KUBE get\"",
+        "trap '/usr/bin/kubectl get' EXIT",
+        "./direct.sh",
+        "bash direct.sh",
+        "source ./moved.sh",
+        "./calls.sh",
+        ". ./moves.sh && command kubectl get",
+        "f() { /usr/bin/kubectl get; }; f",
+        "for k in /usr/bin/kubectl; do $k get; done",
+        "echo $(/usr/bin/kubectl get)",
+        "if ! /usr/bin/kubectl get; then :; fi",
+        "/usr/bin/env /usr/bin/kubectl get",
+        "nohup /usr/bin/kubectl proxy &",
+    ] {
+        let why = machine.refusal(text);
+        let why = why.unwrap_or_else(|| panic!("`{text}` runs"));
+        assert!(
+            why.contains("kubectl`") && why.contains("\nhelp: "),
+            "{why}"
+        );
+    }
+}
+
+#[test]
+fn a_link_to_a_tool_is_the_tool() {
+    let machine = Machine::new();
+    let link = machine.folder.path().join("k");
+    std::os::unix::fs::symlink(machine.folder.path().join("bin/kubectl"), link).expect("linked");
+    assert!(machine.refusal("./k get").is_some());
+}
+
+#[test]
+fn functions_that_call_each_other_come_to_an_end() {
+    let machine = Machine::new()
+        .function("a", "b")
+        .function("b", "a")
+        .alias("ls", "ls --color");
+    assert_eq!(machine.refusal("a; ls"), None);
+}

@@ -1,0 +1,113 @@
+//! Where private folders are made: never where others could reach them, and somewhere else when a place
+//! cannot be used.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::stage::{at, press};
+use crate::support::demo::Demo;
+
+const TALK: &str = "<!-- @SHOW -->\n```bash\nls -A \"$OPEN\"/* | tee found; echo done\n```\n";
+
+/// A demo whose own places can be written to by everybody.
+fn open_to_all() -> Demo {
+    let mut demo = Demo::new().file("talk.md", TALK);
+    let open = demo.path("open");
+    for (variable, name) in [
+        ("XDG_RUNTIME_DIR", "runtime"),
+        ("XDG_CACHE_HOME", "cache"),
+        ("TMPDIR", "tmp"),
+    ] {
+        let folder = open.join(name);
+        fs::create_dir_all(&folder).expect("made");
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).expect("ours");
+        demo = demo.env(variable, folder);
+    }
+    demo.env("OPEN", open)
+        .env("DEMOSH_NO_BLURB", "1")
+        .env("DEMOSH_PROMPT", "> ")
+}
+
+/// What `ls` says of the three folders while a session runs.
+fn nothing_found(demo: &Demo) {
+    let found = demo.read("found");
+    let entries: Vec<_> = found
+        .lines()
+        .filter(|line| !line.is_empty() && !line.ends_with(':'))
+        .collect();
+    assert!(entries.is_empty() && found.contains("tmp:"), "{found}");
+}
+
+#[test]
+fn folders_that_others_can_write_to_are_left_alone() {
+    let demo = open_to_all();
+    let watch = TALK.replace("echo done", "watch echo once");
+    let demo = demo.file("talk.md", watch);
+    let finished = demo.pipes(["ci", "talk.md"]);
+    assert!(finished.status.success(), "{finished:?}");
+    assert!(finished.stdout.contains("\nonce\n"), "{finished:?}");
+    nothing_found(&demo);
+}
+
+#[test]
+fn on_stage_they_are_left_alone_too() {
+    let demo = open_to_all();
+    let mut stage = demo.stage(["--type", "off", "talk.md"]);
+    stage.wait_for_text("> ls -A");
+    stage.wait_for_text("echo done");
+    press(&stage, "\r");
+    assert!(stage.wait_exit().success());
+    nothing_found(&demo);
+}
+
+#[test]
+fn a_sticky_folder_is_as_good_as_our_own() {
+    let demo = open_to_all();
+    let tmp = demo.path("open/tmp");
+    fs::set_permissions(&tmp, fs::Permissions::from_mode(0o1777)).expect("ours");
+    let finished = demo.pipes(["ci", "talk.md"]);
+    assert!(finished.status.success(), "{finished:?}");
+    assert!(demo.read("found").contains("demosh-"), "{finished:?}");
+    assert_eq!(
+        fs::read_dir(tmp).expect("readable").count(),
+        0,
+        "all is gone"
+    );
+}
+
+#[test]
+fn a_missing_folder_for_temporary_files_is_no_obstacle() {
+    let talk = "---\nrehearse: {tools: [k]}\n---\n<!-- @SHOW -->\n```bash\nwatch k get\n```\n";
+    let recording =
+        "version: 1\nsample: true\ncalls:\n  - {argv: [k, get], stdout: \"played\\n\"}\n";
+    let demo = Demo::new()
+        .file("talk.md", talk)
+        .file("rehearsal.yaml", recording);
+    let missing = demo.path("missing");
+    let demo = demo
+        .env("TMPDIR", &missing)
+        .env("XDG_RUNTIME_DIR", &missing)
+        .env("XDG_CACHE_HOME", missing.join("x"))
+        .env("DEMOSH_NO_BLURB", "1")
+        .env("DEMOSH_PROMPT", "> ");
+    let finished = demo.pipes(["ci", "--rehearse", "talk.md"]);
+    assert!(finished.status.success(), "{finished:?}");
+    assert!(finished.stdout.contains("played"), "{finished:?}");
+    let mut stage = demo.stage(["rehearse", "--type", "off", "talk.md"]);
+    at(&stage, "> watch k get");
+    press(&stage, "Q");
+    stage.wait_exit();
+}
+
+#[test]
+fn nothing_is_made_beneath_a_folder_of_somebody_else() {
+    let demo = open_to_all();
+    let home = demo.path("open");
+    fs::set_permissions(&home, fs::Permissions::from_mode(0o777)).expect("ours");
+    let demo = demo
+        .env("XDG_CACHE_HOME", home.join("new/cache"))
+        .env("XDG_STATE_HOME", home.join("new/state"));
+    let finished = demo.pipes(["ci", "talk.md"]);
+    assert!(finished.status.success(), "{finished:?}");
+    assert!(!home.join("new").exists());
+}
