@@ -221,6 +221,28 @@ fn a_secret_is_not_told() {
 }
 
 #[test]
+fn a_secret_that_comes_up_during_the_show_is_not_told_either() {
+    let text = "<!-- @SHOW -->\n# One\n```bash\n#@notypeout\nAPI_TOKEN=$(cat f)\n```\n# Two\n<!-- note: it is s3cret-one -->\n```bash\n#@notypeout\necho s3cret-one\n```\n";
+    let demo = demo(text).file("f", "s3cret-one");
+    let mut show = demo.stage(["talk.md"]);
+    at(&show, "> API_TOKEN=$(cat f)");
+    std::thread::sleep(GUARD);
+    show.send("\r");
+    at(&show, "> echo s3cret-one");
+    let mut cue = demo.stage(["cue"]);
+    cue.wait_for_text("it is ***");
+    let told = cue.screen_text();
+    assert!(
+        told.contains("echo ***") && !told.contains("s3cret"),
+        "{told}"
+    );
+    cue.send("q");
+    assert_eq!(cue.wait_exit().code(), Some(0));
+    show.send("Q");
+    assert_eq!(show.wait_exit().code(), Some(6));
+}
+
+#[test]
 fn the_pace_is_that_of_the_last_show_that_came_to_its_end() {
     let demo = demo(TALK);
     let mut show = demo.stage(["--auto=10ms", "talk.md"]);

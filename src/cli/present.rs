@@ -255,6 +255,9 @@ impl Show {
         };
         let mut audience = tools.followed(plan, audience);
         let mut engine = Engine::new(Arc::new(info), shell, presenter, &mut audience);
+        if args.marks.is_some() {
+            engine.is_recorded();
+        }
         engine.begins_with(asked_names);
         engine.enters_at(entry, runs_silent_steps);
         if let Some(understudy) = tools.understudy() {

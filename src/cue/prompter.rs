@@ -28,7 +28,7 @@ pub struct Prompter {
     /// The steps that the audience will see, in order.
     seen: Vec<usize>,
     /// The notes of each section; those before the first heading have none.
-    notes: HashMap<Option<usize>, Vec<Neutral>>,
+    notes: HashMap<Option<usize>, Vec<String>>,
     told: watch::Sender<Cue>,
 }
 
@@ -58,7 +58,7 @@ impl Prompter {
         for step in &plan.steps {
             if let Action::Note(note) = &step.action {
                 let of_section = notes.entry(step.section).or_default();
-                of_section.push(secrets.mask(note.trim()).into());
+                of_section.push(note.trim().to_owned());
             }
         }
         let seen = plan
@@ -142,7 +142,8 @@ impl Prompter {
             .take(AHEAD)
             .map(|at| self.upcoming(*at))
             .collect();
-        let notes = self.notes.get(&step.section).cloned().unwrap_or_default();
+        let notes = self.notes.get(&step.section).into_iter().flatten();
+        let notes: Vec<_> = notes.map(|note| self.secrets.mask(note).into()).collect();
         self.told.send_modify(|cue| {
             cue.ahead = ahead.or(cue.ahead);
             cue.section = section;

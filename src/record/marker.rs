@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::plan::{Action, Plan};
-use crate::run::{Event, EventKind, EventSink, RunInfo, hidden};
+use crate::run::{Event, EventKind, EventSink, RunInfo, Suspects, hidden};
 
 use super::marks::Mark;
 
@@ -15,6 +15,7 @@ pub struct Marker<'a, W> {
     plan: Arc<Plan>,
     keys: Vec<String>,
     section: Option<usize>,
+    suspects: Suspects,
     audience: &'a mut dyn EventSink,
 }
 
@@ -27,6 +28,7 @@ impl<'a, W: Write> Marker<'a, W> {
             plan: Arc::clone(plan),
             keys: plan.keys(),
             section: None,
+            suspects: Suspects::of(plan),
             audience,
         }
     }
@@ -69,9 +71,13 @@ impl<'a, W: Write> Marker<'a, W> {
                 Some(label) => self.mark(&Mark::Place(label)),
                 None => Ok(()),
             },
-            EventKind::StepStarted { step, .. } => {
+            EventKind::StepStarted { step, text, .. } => {
                 let key = self.keys[*step].clone();
-                self.mark(&Mark::Started(key))
+                self.mark(&Mark::Started(key))?;
+                if self.suspects.may_assign(&self.plan, text) {
+                    self.mark(&Mark::Waits)?;
+                }
+                Ok(())
             }
             EventKind::StepFinished(result) if result.attempts > 0 => {
                 let step = self.keys[result.step].clone();

@@ -29,6 +29,9 @@ pub enum Mark {
         /// The status, when it ran to its end.
         status: Option<i32>,
     },
+    /// What is shown from now on waits until the command has run: a secret may be in it that is known
+    /// only then.
+    Waits,
     /// From now on this must not be written down.
     Secret(String),
     /// What the tools print was written by hand.

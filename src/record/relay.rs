@@ -45,14 +45,72 @@ pub struct Ended {
     pub failure: Option<io::Error>,
 }
 
+/// What is shown of a command that may assign a secret; more is left out, in bytes.
+const MOST_WAITING: usize = 8 * 1024 * 1024;
+
 /// The file, until it cannot be written any more.
 struct Recording {
     cast: Option<Cast<File>>,
+    waiting: Option<Waiting>,
     failure: Option<io::Error>,
     begun: Instant,
 }
 
+/// What is written down when the command has run that may assign a secret.
+struct Waiting {
+    since: Duration,
+    shown: Vec<(Duration, Shown)>,
+    bytes: usize,
+}
+
+enum Shown {
+    Output(Vec<u8>),
+    Resized((u16, u16)),
+}
+
 impl Recording {
+    fn output(&mut self, bytes: &[u8]) {
+        let at = self.begun.elapsed();
+        match &mut self.waiting {
+            None => self.write(|cast, at| cast.output(at, bytes)),
+            Some(waiting) if waiting.bytes < MOST_WAITING => {
+                waiting.bytes += bytes.len();
+                waiting.shown.push((at, Shown::Output(bytes.to_vec())));
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Writes down what has waited.
+    fn release(&mut self) {
+        let Some(waiting) = self.waiting.take() else {
+            return;
+        };
+        for (at, shown) in waiting.shown {
+            self.write(|cast, _| match shown {
+                Shown::Output(bytes) => cast.output(at, &bytes),
+                Shown::Resized(size) => cast.resized(at, size),
+            });
+        }
+        if waiting.bytes >= MOST_WAITING {
+            self.write(|cast, at| cast.output(at, b"\r\n[the rest was left out]\r\n"));
+        }
+    }
+
+    fn settle(&mut self) {
+        if self.waiting.is_none() {
+            self.write(Cast::settle);
+        }
+    }
+
+    fn resized(&mut self, size: (u16, u16)) {
+        let at = self.begun.elapsed();
+        match &mut self.waiting {
+            None => self.write(|cast, at| cast.resized(at, size)),
+            Some(waiting) => waiting.shown.push((at, Shown::Resized(size))),
+        }
+    }
+
     fn write(&mut self, write: impl FnOnce(&mut Cast<File>, Duration) -> io::Result<()>) {
         let at = self.begun.elapsed();
         let Some(cast) = &mut self.cast else { return };
@@ -63,9 +121,23 @@ impl Recording {
     }
 
     fn note(&mut self, mark: Mark) {
+        if !matches!(mark, Mark::Secret(_)) {
+            self.release();
+        }
         match mark {
             Mark::Place(label) => self.write(|cast, at| cast.marker(at, &label)),
-            Mark::Secret(secret) => self.write(|cast, at| cast.hide(at, secret)),
+            Mark::Waits => {
+                self.write(Cast::settle);
+                self.waiting = Some(Waiting {
+                    since: self.begun.elapsed(),
+                    shown: Vec::new(),
+                    bytes: 0,
+                });
+            }
+            Mark::Secret(secret) => {
+                let since = self.waiting.as_ref().map(|waiting| waiting.since);
+                self.write(|cast, at| cast.hide(since.unwrap_or(at), secret));
+            }
             Mark::Started(_) | Mark::Finished { .. } | Mark::Sample => {
                 let text = serde_json::to_string(&mark).expect("a mark is plain data");
                 self.write(|cast, at| cast.note(at, &format!("demosh {text}")));
@@ -95,6 +167,7 @@ impl Relay {
         let child = tokio::process::Command::from(command).spawn()?;
         let recording = Arc::new(Mutex::new(Recording {
             cast: Some(cast),
+            waiting: None,
             failure: None,
             begun: Instant::now(),
         }));
@@ -152,7 +225,7 @@ impl Relay {
         let Size { cols, rows } = self.tty.size();
         // The program then draws for the old size, which is all that happens.
         let _ = rustix::termios::tcsetwinsize(&*self.master, winsize(self.tty.size()));
-        lock(&self.recording).write(|cast, at| cast.resized(at, (cols, rows)));
+        lock(&self.recording).resized((cols, rows));
     }
 
     /// Completes the recording of a program that has ended.
@@ -186,7 +259,7 @@ fn show(
     let mut buffer = vec![0; 64 * 1024];
     loop {
         if !is_ready(master, PAUSE) {
-            lock(recording).write(Cast::settle);
+            lock(recording).settle();
             if has_ended.load(Ordering::Acquire) {
                 break;
             }
@@ -226,7 +299,7 @@ fn read_ready(master: &OwnedFd, buffer: &mut [u8]) -> usize {
 fn put(mut tty: &Tty, recording: &Mutex<Recording>, bytes: &[u8]) {
     // A terminal that is gone is said by its hang-up.
     let _ = tty.write_all(bytes);
-    lock(recording).write(|cast, at| cast.output(at, bytes));
+    lock(recording).output(bytes);
 }
 
 /// Hands the user's keys to the program.
@@ -303,5 +376,40 @@ fn lead_a_session(command: &mut Command) {
             rustix::process::ioctl_tiocsctty(rustix::stdio::stdin())?;
             Ok(())
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cast::{Header, Version};
+    use super::*;
+
+    #[test]
+    fn of_very_much_that_waits_the_beginning_is_written_down() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("t.cast");
+        let header = Header {
+            size: (80, 24),
+            timestamp: 0,
+            title: String::new(),
+            term: String::new(),
+        };
+        let file = File::create(&path).expect("a file");
+        let mut recording = Recording {
+            cast: Some(Cast::begin(file, Version::Three, &header).expect("begun")),
+            waiting: None,
+            failure: None,
+            begun: Instant::now(),
+        };
+        recording.note(Mark::Waits);
+        recording.output(b"first s3cret-one");
+        let much = vec![b'.'; MOST_WAITING];
+        recording.output(&much);
+        recording.output(b"last");
+        recording.note(Mark::Secret("s3cret-one".to_owned()));
+        recording.note(Mark::Started("step".to_owned()));
+        let text = std::fs::read_to_string(path).expect("written");
+        assert!(text.contains("first ***") && text.contains("[the rest was left out]"));
+        assert!(!text.contains("last") && !text.contains("s3cret"));
     }
 }

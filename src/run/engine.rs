@@ -18,8 +18,8 @@ use super::suspects::Suspects;
 use super::tap::{Masks, Tap, Waiting, capture};
 use super::values::{MASK, Shown, Values, hidden};
 use super::{
-    Cancelled, Capture, Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, Secrets,
-    StepResult, Summary, Verdict,
+    Cancelled, Capture, Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, RunMode,
+    Secrets, StepResult, Summary, Verdict,
 };
 
 /// Makes of a step's command one that plays the step's recorded calls; `None` when there are none.
@@ -53,6 +53,8 @@ pub struct Engine<'a, O> {
     /// Values that must never be shown; grows with what the workshop assigns.
     pub(super) secrets: Secrets,
     pub(super) suspects: Suspects,
+    /// What is shown on the terminal is written down.
+    is_recorded: bool,
 }
 
 impl<'a, O> Engine<'a, O> {
@@ -89,7 +91,13 @@ impl<'a, O> Engine<'a, O> {
             cancelled,
             secrets,
             suspects,
+            is_recorded: false,
         }
+    }
+
+    /// Looks for secrets as in an unattended run, because what is shown on the terminal is written down.
+    pub fn is_recorded(&mut self) {
+        self.is_recorded = true;
     }
 
     /// Lets somebody stand in for commands that fail.
@@ -181,7 +189,8 @@ impl<'a, O> Engine<'a, O> {
             masks: Masks::new(&self.secrets, secret),
         };
         let interrupter = self.shell.session().interrupter();
-        let watched: Vec<_> = if waiting.is_some() && suspicion.is_fleeting {
+        let is_written = self.is_recorded || self.info.mode == RunMode::Unattended;
+        let watched: Vec<_> = if is_written && !secret && suspicion.is_fleeting {
             suspicion.names.iter().cloned().collect()
         } else {
             Vec::new()

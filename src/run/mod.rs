@@ -36,5 +36,6 @@ pub use redact::{Redactor, Secrets};
 pub use refusal::refuse;
 pub use secret::{known_secrets, looks_secret};
 pub use summary::{Summary, Verdict};
+pub use suspects::Suspects;
 pub use unattended::{Cancelled, Cleanup, UnattendedOptions};
 pub use values::{MASK, Values, hidden, is_true, names_in, substitute};

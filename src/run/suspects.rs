@@ -16,7 +16,7 @@ use super::secret::{is_secret, may_name_secret};
 
 /// What has run so far, as far as it decides what later commands may do.
 #[derive(Debug, Default)]
-pub(super) struct Suspects {
+pub struct Suspects {
     functions: HashMap<String, Suspicion>,
     /// A trap or a reference to a variable by name may assign anything at any time.
     is_indirect: bool,
@@ -50,7 +50,7 @@ impl Suspicion {
 
 impl Suspects {
     /// Before anything of `plan` has run.
-    pub(super) fn of(plan: &Plan) -> Self {
+    pub fn of(plan: &Plan) -> Self {
         let mut suspects = Self::default();
         let functions = plan.functions.iter();
         let functions =
@@ -74,6 +74,11 @@ impl Suspects {
             |(name, _): &(std::ffi::OsString, _)| name.to_string_lossy().starts_with("BASH_FUNC_");
         suspects.is_indirect = std::env::vars_os().any(|variable| exported(&variable));
         suspects
+    }
+
+    /// True when `text`, a command of `plan` that is going to run, may give a secret a value.
+    pub fn may_assign(&mut self, plan: &Plan, text: &str) -> bool {
+        self.take(text, &|name| is_secret(plan, name)).is_any()
     }
 
     /// What `text`, which is going to run, may do. `is_secret` says which names are those of secrets.

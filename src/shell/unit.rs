@@ -21,8 +21,7 @@ pub struct Unit<'a> {
     /// What it prints must not be seen. On a terminal it is thrown away; what comes through pipes is
     /// the caller's to mask.
     pub secret: bool,
-    /// Variables whose values are told in [`Reply::seen`], also those that are gone when it ends. Only
-    /// where what it prints passes through this process.
+    /// Variables whose values are told in [`Reply::seen`], also those that are gone when it ends.
     pub watched: &'a [String],
 }
 

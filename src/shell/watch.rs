@@ -10,7 +10,6 @@ use std::os::unix::fs::OpenOptionsExt as _;
 
 use super::driver::Traps;
 use super::session::{Session, is_variable};
-use super::streams::Surface;
 use super::unit::{Reply, Unit};
 
 /// Where the trap writes, in the session's private directory.
@@ -34,7 +33,7 @@ impl Session {
             && !before.debug
             && !before.options.contains('T')
             && !own.iter().any(|word| unit.text.contains(word));
-        if names.is_empty() || !is_free || !matches!(self.surface, Surface::Pipes(_)) {
+        if names.is_empty() || !is_free {
             return None;
         }
         let mut options = fs::OpenOptions::new();

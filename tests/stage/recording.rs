@@ -125,6 +125,33 @@ fn secrets_are_shown_to_the_audience_at_most() {
 }
 
 #[test]
+fn a_secret_is_not_recorded_of_the_command_that_assigns_it() {
+    let commands = [
+        "PASSWORD=$(printf 's3cret-%s' two); echo \"1<$PASSWORD>\"",
+        "f() { local API_TOKEN=$(printf 's3cret-%s' four); echo \"2<$API_TOKEN>\"; }; f",
+        "API_TOKEN=$(printf 's3cret-%s' five | tee /dev/tty); echo; echo \"3<$API_TOKEN>\"",
+    ];
+    let text = format!("<!-- @SHOW -->\n```bash\n{}\n```\n", commands.join("\n"));
+    let demo = demo(&text);
+    let mut pty = demo.stage_sized(100, 24, ["--record", "t.cast", "--type", "off", "talk.md"]);
+    for (nth, command) in commands.iter().enumerate() {
+        at(&pty, &format!("> {command}"));
+        press(&pty, "\r");
+        pty.wait_for_text(&format!("{}<s3cret-", nth + 1));
+    }
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    let recorded = Recorded::read(&demo);
+    let shown = recorded.screen((100, 24)).join("\n");
+    for nth in 1..=3 {
+        assert!(shown.contains(&format!("{nth}<***>")), "{shown}");
+    }
+    let file = demo.read("t.cast");
+    for secret in ["s3cret-two", "s3cret-four", "s3cret-five"] {
+        assert!(!file.contains(secret), "{secret}: {file}");
+    }
+}
+
+#[test]
 fn resizing_reaches_the_show_and_the_file() {
     let demo = demo(TALK);
     let mut pty = demo.stage(["--type", "off", "--record", "t.cast", "talk.md"]);

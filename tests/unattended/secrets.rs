@@ -7,8 +7,8 @@
 //! `a_secret_is_masked_in_the_command_that_assigns_it` and
 //! `a_value_that_is_gone_when_the_command_ends_is_masked`; quoted and encoded: `every_form_is_masked`;
 //! output that waits: `output_that_waits_is_told_when_the_command_ends`; expectations:
-//! `expectations_see_what_is_printed`; GitHub: `what_is_learned_is_masked_by_the_runner_too`; what is
-//! not found: `what_no_variable_holds_is_shown`; recordings: `stage/recording.rs`; the second screen:
+//! `expectations_see_what_is_printed`; GitHub: `what_is_learned_is_masked_by_the_runner_too` and
+//! `the_job_s_summary_has_no_secret`; what is not found: `what_no_variable_holds_is_shown`; recordings: `stage/recording.rs`; the second screen:
 //! `cue.rs`; a learner's progress: `stage/learning.rs`.
 
 use super::{assert_code, ci};
@@ -328,17 +328,45 @@ fn what_is_learned_is_masked_by_the_runner_too() {
 }
 
 #[test]
+fn the_job_s_summary_has_no_secret() {
+    let demo = Demo::new()
+        .env("GITHUB_ACTIONS", "true")
+        .file("run.md", "```bash\nAPI_TOKEN=s3cret-one; false\n```\n");
+    let summary = demo.path("summary.md").display().to_string();
+    let demo = demo.env("GITHUB_STEP_SUMMARY", summary);
+    assert_code(&demo.pipes(["ci", "run.md"]), 1);
+    let summary = demo.read("summary.md");
+    assert!(summary.contains("run.md:2"), "{summary}");
+    assert!(!summary.contains("s3cret-one"), "{summary}");
+}
+
+#[test]
 fn what_no_variable_holds_is_shown() {
-    for command in [
-        "cat f",
-        "API_TOKEN=$(head -1 f); rev <<< \"$API_TOKEN\"; cat f | fold -w 3",
+    for (command, shown) in [
+        ("cat f", "s3cret two"),
+        (
+            "API_TOKEN=$(head -1 f); rev <<< \"$API_TOKEN\"",
+            "eno-terc3s",
+        ),
+        (
+            "API_TOKEN=$(head -1 f); printf %s \"$API_TOKEN\" | od -An -tx1 | tr -d ' '",
+            "733363726574",
+        ),
+        (
+            "API_TOKEN=$(head -1 f); fold -w 3 <<< \"$API_TOKEN\"",
+            "s3c",
+        ),
+        ("API_TOKEN=$(head -1 f) printenv API_TOKEN", "s3cret-one"),
+        ("head -1 f\nAPI_TOKEN=$(head -1 f)", "s3cret-one"),
     ] {
         let (finished, _) = run("", command);
         assert_code(&finished, 0);
         assert!(
-            finished.stdout.contains("s3cret two") || finished.stdout.contains("eno-terc3s"),
-            "{}",
+            finished.stdout.contains(shown),
+            "{command}: {}",
             finished.stdout
         );
     }
+    let (finished, _) = run(" {secret}", "cat f");
+    assert!(!finished.stdout.contains("s3cret"), "{}", finished.stdout);
 }
