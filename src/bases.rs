@@ -96,6 +96,8 @@ fn candidates() -> Vec<Candidate> {
     let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
     let candidates = [
         (variable("XDG_RUNTIME_DIR"), false),
+        // In memory: on a disk each command's text would be written out.
+        (Some(PathBuf::from("/dev/shm")), false),
         (cache.map(|cache| cache.join("demosh")), true),
         (Some(std::env::temp_dir()), false),
         (Some(PathBuf::from("/tmp")), false),
