@@ -158,6 +158,19 @@ async fn end<O>(mut engine: Engine<'_, O>, ended: Result<Summary, i32>) -> Exit 
     reason = "results hand their errors over"
 )]
 fn no_shell(error: SessionError) -> Stop {
+    // Control-C before the shell was ready to be interrupted.
+    if matches!(
+        error,
+        SessionError::NotReady {
+            status: Some(130),
+            ..
+        }
+    ) {
+        return Stop {
+            exit: Exit::Signal(2),
+            message: None,
+        };
+    }
     if let SessionError::Io { what, source } = &error {
         let message = format!("cannot {what}: {source}");
         let help = what.contains("directory").then_some(bases::REMEDY);

@@ -186,10 +186,11 @@ fn mark(sequence: u64, traps: Traps, (unwatch, keep): (&str, &str)) -> String {
     )
 }
 
-/// Commands of ours whose standard output is the answer. `$?` and `$_` stay those of the last command.
+/// Commands of ours whose standard output is the answer. `$?` and `$_` stay those of the last command, and a
+/// failure among them fires no trap.
 pub(super) fn question(text: &str, sequence: u64) -> String {
     format!(
-        "{{ {{ {text}\n}} >>\"$__demosh_dir/answers\"; \
+        "{{ {{ {text}\n}} >>\"$__demosh_dir/answers\" || :; \
          __demosh_mark=(0 \"${{__demosh_mark[1]-}}\" {sequence}); }} 2>/dev/null"
     )
 }
@@ -246,14 +247,26 @@ pub(super) fn elements(names: &[&str]) -> String {
 }
 
 /// Puts our ERR trap in place when there is none, or wraps the user's: `trap` is what `trap -p` says of it. An
-/// error in an expansion makes the evaluation fail, and the trap must not hear of that. `None` when all is well.
-pub(super) fn arm_err(trap: &str) -> Option<String> {
+/// error in an expansion makes the evaluation fail, and the trap must not hear of that. Where there is a DEBUG
+/// trap, that would hear of the wrapping, so there is none then. `None` when all is well.
+pub(super) fn arm_err(trap: &str, debug: bool) -> Option<String> {
     /// What our own begins with.
     const OURS: &str = "{ case :$SHELLOPTS:${BASH_SUBSHELL-0}:";
     if trap.is_empty() {
         return Some("builtin trap \"$__demosh_failed\" ERR".to_owned());
     }
-    wrap(trap, "ERR", ERR_HEAD).filter(|_| !trap.contains(OURS))
+    if trap.contains(OURS) {
+        return None;
+    }
+    let order = wrap(trap, "ERR", ERR_HEAD);
+    if !debug {
+        return order;
+    }
+    let bare = trap.trim_end().replacen(ERR_HEAD, "", 1);
+    let bare = bare
+        .strip_suffix("\n;; esac' ERR")
+        .filter(|_| order.is_none())?;
+    Some(format!("builtin {bare}' ERR"))
 }
 
 /// What every wrapped ERR trap begins with.

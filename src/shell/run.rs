@@ -125,14 +125,20 @@ impl Session {
     async fn take_traps(&mut self, told: &[u8]) -> Result<(), SessionError> {
         let told = String::from_utf8_lossy(told).into_owned();
         let mut traps = told.split('\0');
-        let mut next = || traps.next().unwrap_or_default();
-        let (error, debug, interrupt, back) = (next(), next(), next(), next());
+        let mut next = || traps.next();
+        let (Some(error), Some(debug), Some(interrupt), Some(back), Some(_)) =
+            (next(), next(), next(), next(), next())
+        else {
+            // Not whole: nobody knows which traps there are.
+            return Ok(());
+        };
         self.state.disturbed = Disturbed {
             interrupts: !interrupt.is_empty(),
             returns: !back.is_empty(),
         };
         self.state.before.debug = !debug.is_empty();
-        let orders = [driver::arm_err(error), driver::wrap_debug(debug)];
+        let error = driver::arm_err(error, !debug.is_empty());
+        let orders = [error, driver::wrap_debug(debug)];
         for order in orders.into_iter().flatten() {
             self.order(&order).await?;
         }

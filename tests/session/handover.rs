@@ -351,3 +351,24 @@ fn output_finds_its_step_when_globs_are_off() {
         shell.close(0).await;
     });
 }
+
+#[test]
+fn traps_on_failures_and_commands_together_count_as_in_a_script() {
+    let text = "e=0; trap 'e=$((e + 1))' ERR\nd=0; trap 'd=$((d + 1))' DEBUG\n\
+                shift\nfor x in one two; do eval 'false'; done\necho $e $d\ntrap - DEBUG\nfalse\necho $e $d\n";
+    let script = std::process::Command::new("bash")
+        .args(["-c", text])
+        .output()
+        .expect("bash runs");
+    let wanted = String::from_utf8(script.stdout).expect("text");
+    block_on(async {
+        let mut shell = Shell::start_with(Path::new("bash"), &[]).await;
+        let mut printed = String::new();
+        for line in text.lines() {
+            shell.run(line).await;
+            printed += &shell.printed.text().0;
+        }
+        assert_eq!(printed, wanted);
+        shell.close(0).await;
+    });
+}
