@@ -255,6 +255,23 @@ mod tests {
     }
 
     #[test]
+    fn an_odd_clock_makes_no_odd_age() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("p.json");
+        let plan = plan_of(folder.path(), BEFORE);
+        let keeper = Keeper::new(file.clone(), Path::new("a.md"), &plan);
+        keeper.keep(&kept(step(&plan, "two", 0))).expect("kept");
+        let text = fs::read_to_string(&file).expect("kept");
+        let mut progress: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        for saved in [-5.0, 1e15, 1e300] {
+            progress["saved"] = saved.into();
+            fs::write(&file, progress.to_string()).expect("written");
+            let read = Progress::read(&file).expect("readable").expect("there");
+            assert!(saved < 0.0 || read.age().is_zero(), "{saved}");
+        }
+    }
+
+    #[test]
     fn what_is_kept_can_be_taken_up() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("p.json");

@@ -280,6 +280,33 @@ mod tests {
     }
 
     #[test]
+    fn a_long_version_that_will_do_is_shown_as_far_as_it_goes() {
+        let mut check = check("tool", "1.30.2-beta.20260131.nightly.1", State::Met);
+        let table = |check: &Check| {
+            Report {
+                checks: vec![check.clone()],
+            }
+            .table()
+        };
+        assert_eq!(table(&check), "✓ tool  1.30.2-beta.20260131.…  >=1.29\n");
+        check.state = State::Unmet;
+        assert!(table(&check).contains("    found: 1.30.2-beta.20260131.nightly.1\n"));
+    }
+
+    #[test]
+    fn what_a_workshop_says_cannot_drive_the_terminal() {
+        let mut check = check("a\x1b[8m", "no", State::Unmet);
+        check.hint = Some("one\u{202e}\n\x1b]52;c;eA==\x07two\n".to_owned());
+        assert_eq!(
+            Report {
+                checks: vec![check]
+            }
+            .table(),
+            "✗ a^[[8m  no  >=1.29\n    help: one<U+202E>\n    ^[]52;c;eA==^Gtwo\n"
+        );
+    }
+
+    #[test]
     fn nothing_required_is_an_empty_table() {
         let report = Report::default();
         assert!(report.is_met() && report.table().is_empty());

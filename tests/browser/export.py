@@ -29,11 +29,11 @@ NAME=world
 Some *words* and a table:
 
 | a | b |
-|---|---|
+|---|--:|
 | 1 | 2 |
 
 ```bash
-echo "hello, ${NAME}"; printf '\\033[31mred\\033[0m\\n'
+echo "hello, ${NAME}"; printf '\\033[31mred\\033[0m \\033[38;2;1;2;3mexact\\033[0m\\n'
 ```
 
 # Two
@@ -68,11 +68,15 @@ def check(driver, address, wide):
     driver.get(address)
     assert driver.title == "A page <of> its own", driver.title
     outputs = [element.text for element in driver.find_elements(By.CSS_SELECTOR, "main > figure .output")]
-    assert outputs[0] == "hello, world\nred", outputs
+    assert outputs[0] == "hello, world\nred exact", outputs
     assert outputs[1].startswith("column-1 column-2 ") and outputs[1].endswith("column-40"), outputs
     red = driver.find_element(By.CSS_SELECTOR, ".output .f1")
     assert red.text == "red"
     assert red.value_of_css_property("color") != driver.find_element(By.TAG_NAME, "body").value_of_css_property("color")
+    # Colours of one's own and the side of a column are styles that the page's policy lets through.
+    exact = driver.find_element(By.XPATH, "//span[text()='exact']")
+    assert exact.value_of_css_property("color") == "rgba(1, 2, 3, 1)", exact.value_of_css_property("color")
+    assert driver.find_elements(By.CSS_SELECTOR, "main td")[1].value_of_css_property("text-align") == "right"
     assert driver.find_element(By.CSS_SELECTOR, "figcaption.failed").text == "status 3"
     unseen = driver.find_element(By.CSS_SELECTOR, "details.unseen")
     assert unseen.get_attribute("open") is None and "1 command" in unseen.text
