@@ -1,7 +1,9 @@
 //! Unattended runs with real processes: what is judged how, what is ended at a limit, what is cleaned
 //! up, and what is told.
 
+mod cleanup;
 mod conditions;
+mod endings;
 mod secrets;
 
 use std::process::Stdio;
@@ -425,7 +427,7 @@ fn secrets_are_masked_in_the_log_and_in_every_report() {
 }
 
 #[test]
-fn several_workshops_have_one_summary_and_the_first_bad_code() {
+fn several_workshops_have_one_summary_and_one_code() {
     let demo = Demo::new()
         .file("a.md", "```bash\ntrue\n```\n")
         .file("b.md", "```bash\nfalse\n```\n")

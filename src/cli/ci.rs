@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use clap::{Args, Parser as _, ValueEnum};
 use tokio::sync::Semaphore;
@@ -16,12 +16,12 @@ use crate::batch::Surroundings;
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions, Selection};
 use crate::rehearsal;
-use crate::report::{Console, Events, FanOut, GitHub, JUnit, Lane, Lanes};
+use crate::report::{Console, Events, FanOut, GitHub, JUnit, Lane, Lanes, LogWriter};
 use crate::run::{
-    Cleanup, Engine, EventSink as _, LiveShell, RunInfo, RunMode, UnattendedOptions, known_secrets,
-    refuse,
+    Cleanup, Engine, EventSink as _, LiveShell, NotRun, RunInfo, RunMode, Summary,
+    UnattendedOptions, Verdict, known_secrets, never_began, refuse,
 };
-use crate::shell::{SessionOptions, Streams};
+use crate::shell::{SessionOptions, Streams, reap_orphans};
 use crate::source::render_all;
 use crate::style::Theme;
 
@@ -43,7 +43,7 @@ pub struct CiArgs {
     #[arg(required = true)]
     files: Vec<PathBuf>,
 
-    /// Begin at a heading, a step number or `FILE:LINE`
+    /// Begin at a heading, a step number or `FILE:LINE`; `ci=finally` blocks run with any selection
     #[arg(long, value_name = "TARGET")]
     from: Option<String>,
 
@@ -51,11 +51,11 @@ pub struct CiArgs {
     #[arg(long, value_name = "TARGET")]
     to: Option<String>,
 
-    /// Run it alone
+    /// Run it alone, and the `ci=finally` blocks after it
     #[arg(long, value_name = "TARGET", conflicts_with_all = ["from", "to"])]
     only: Option<String>,
 
-    /// Time limit for the whole run
+    /// Time limit for the whole run, all workshops together
     #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
     timeout: Option<Duration>,
 
@@ -136,6 +136,15 @@ impl Annotations {
 
 /// Runs workshops unattended.
 pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(anyhow::Error::from)?;
+    // Before anything is made that has to be removed again.
+    let signals = {
+        let _inside = runtime.enter();
+        Cancellation::install().map_err(anyhow::Error::from)?
+    };
     // Everything is read before anything runs.
     let mut read = Vec::new();
     for file in &args.files {
@@ -148,23 +157,21 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
         read.push((workshop, Arc::new(plan)));
     }
     args.spare_files(&read)?;
+    let log = LogWriter::stdout().map_err(anyhow::Error::from)?;
     if read.iter().any(|(_, plan)| plan.has_errors()) {
-        return args.report_faults(&read);
+        return args.report_faults(&read, &log);
     }
     let mut runs = Vec::new();
     for (workshop, plan) in read {
         runs.push(args.run_of(workshop, &plan)?);
     }
-    let audience = args.audience()?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
+    let audience = args.audience(&log)?;
     let all = tokio::task::LocalSet::new();
-    let (exit, audience) = all.block_on(
-        &runtime.map_err(anyhow::Error::from)?,
-        args.run_all(runs, audience),
-    )?;
-    close(audience, exit)
+    let (ended, audience) = all.block_on(&runtime, args.run_all(runs, audience, signals))?;
+    for message in &ended.messages {
+        super::say(message);
+    }
+    close(audience, &log, ended.exit)
 }
 
 /// A live run that was asked for within an unattended one: runs unattended, too.
@@ -185,56 +192,153 @@ pub(super) fn nested(args: &PresentArgs) -> Result<Exit, Stop> {
 /// One workshop that is going to be run.
 struct Run {
     workshop: Workshop,
-    info: Arc<RunInfo>,
+    info: RunInfo,
     tools: Tools,
+}
+
+/// How runs ended, one or all.
+struct Ended {
+    verdict: Verdict,
+    exit: Exit,
+    /// What is still to be said on standard error.
+    messages: Vec<Neutral>,
+}
+
+impl Ended {
+    fn of(summary: &Summary) -> Self {
+        Self {
+            verdict: summary.verdict,
+            exit: Exit::of(summary),
+            messages: Vec::new(),
+        }
+    }
+
+    /// Of two runs the graver counts; the first, where they are alike.
+    fn and(self, other: Self) -> Self {
+        let mut messages = self.messages;
+        messages.extend(other.messages);
+        let graver = other.verdict.gravity() > self.verdict.gravity();
+        let (verdict, exit) = if graver {
+            (other.verdict, other.exit)
+        } else {
+            (self.verdict, self.exit)
+        };
+        Self {
+            verdict,
+            exit,
+            messages,
+        }
+    }
 }
 
 impl Run {
     /// Runs it in a session of its own.
     async fn go(
-        self,
+        mut self,
         mut audience: Lane,
         options: &UnattendedOptions,
         common: &CommonArgs,
-        mut cancelling: Cancelling,
-    ) -> Result<Exit, Stop> {
-        if cancelling.signal().is_some() {
-            return Ok(Exit::of(&refuse(
-                &self.info,
-                &mut audience,
-                "the run was ended".to_owned(),
-            )));
+        cancelling: Cancelling,
+    ) -> Ended {
+        self.info.started = SystemTime::now();
+        let info = Arc::new(self.info.clone());
+        let is_late = options.deadline.is_some_and(|at| at <= Instant::now());
+        match cancelling.signal() {
+            Some(signal) => return not_begun(&info, &mut audience, Some(signal)),
+            None if is_late => return not_begun(&info, &mut audience, None),
+            None => {}
         }
-        let plan = &self.info.plan;
-        let surroundings = Surroundings::prepare().map_err(|error| super::no_stand_ins(&error))?;
-        let provided = surroundings.provided();
-        let report = self.tools.check_requirements(plan, provided).await;
+        let surroundings = match Surroundings::prepare() {
+            Ok(surroundings) => surroundings,
+            Err(error) => return broken(&info, &mut audience, super::no_stand_ins(&error)),
+        };
+        let report = tokio::select! {
+            report = self.tools.check_requirements(&info.plan, surroundings.provided()) => report,
+            signal = cancelling.asked() => {
+                return not_begun(&info, &mut audience, Some(signal));
+            }
+        };
         if !report.is_met() {
             let why = format!("requirements are not met\n{}", report.table());
-            return Ok(Exit::of(&refuse(&self.info, &mut audience, why)));
+            return Ended::of(&refuse(&info, &mut audience, why));
         }
-        let link =
-            ShellLink::make(&common.shell.shell).map_err(|error| super::no_stand_ins(&error))?;
+        let link = match ShellLink::make(&common.shell.shell) {
+            Ok(link) => link,
+            Err(error) => return broken(&info, &mut audience, super::no_stand_ins(&error)),
+        };
         let session = session_options(common, &self, &surroundings, &link);
-        let mut shell = LiveShell::start(session, &plan.functions)
-            .await
-            .map_err(super::no_shell)?;
+        let mut shell = match LiveShell::start(session, &info.plan.functions).await {
+            Ok(shell) => shell,
+            Err(error) => return broken(&info, &mut audience, super::no_shell(error)),
+        };
         self.tools.guard(&mut shell, Some(surroundings.bin()));
-        let mut audience = self.tools.followed(plan, &mut audience);
-        let mut followed = surroundings.follow(Arc::clone(plan), &mut audience);
-        let mut engine = Engine::new(Arc::clone(&self.info), shell, (), &mut followed);
+        let mut audience = self.tools.followed(&info.plan, &mut audience);
+        let mut followed = surroundings.follow(Arc::clone(&info.plan), &mut audience);
+        let mut engine = Engine::new(Arc::clone(&info), shell, (), &mut followed);
         if let Some(hopeless) = self.tools.hopeless() {
             engine.gives_up(hopeless);
         }
         let ended = tokio::select! {
-            summary = engine.run_unattended(options, cancelling.cancelled()) => {
-                Ok(summary.map_err(super::no_shell)?)
-            }
+            summary = engine.run_unattended(options, cancelling.cancelled()) => Ok(summary),
             signal = cancelling.at_once() => Err(signal),
         };
-        let exit = super::end(engine, ended).await;
-        self.tools.finish(&self.info.plan)?;
-        Ok(exit)
+        let mut ended = Ended::of(&leave(engine, ended).await);
+        if let Err(stop) = self.tools.finish(&info.plan) {
+            ended = ended.and(Ended {
+                verdict: Verdict::Broken,
+                exit: stop.exit,
+                messages: stop.message.into_iter().collect(),
+            });
+        }
+        ended
+    }
+}
+
+/// How long a shell without an EXIT trap may take to end.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Ends a run's session: politely after a summary, at once after a second signal.
+async fn leave<O>(mut engine: Engine<'_, O>, ended: Result<Summary, i32>) -> Summary {
+    match ended {
+        Ok(summary) => {
+            let status = i32::from(summary.verdict.code());
+            let session = engine.into_session();
+            // The EXIT trap has run, as the last entry of the run.
+            session.close(status, FAREWELL, &mut |_, _| {}).await;
+            summary
+        }
+        Err(signal) => {
+            let summary = engine.cut_short(Verdict::Signalled(signal));
+            engine.into_session().terminate().await;
+            summary
+        }
+    }
+}
+
+/// Tells that a run is not begun any more: a signal has come, or else time is over.
+fn not_begun(info: &Arc<RunInfo>, audience: &mut Lane, signal: Option<i32>) -> Ended {
+    let (verdict, why) = match signal {
+        Some(signal) => (
+            Verdict::Signalled(signal),
+            format!("not begun: signal {signal} ended the run"),
+        ),
+        None => (
+            Verdict::TimedOut,
+            "not begun: the run's time limit is reached".to_owned(),
+        ),
+    };
+    let summary = never_began(info, audience, (verdict, NotRun::NotBegun), why);
+    Ended::of(&summary)
+}
+
+/// Tells that a run cannot begin, for a reason that lies in this program or its surroundings.
+fn broken(info: &Arc<RunInfo>, audience: &mut Lane, stop: Stop) -> Ended {
+    let why = stop.message.as_deref().unwrap_or_default();
+    let why = why.trim_start_matches("error: ").to_owned();
+    let summary = never_began(info, audience, (Verdict::Broken, NotRun::Preflight), why);
+    Ended {
+        messages: stop.message.into_iter().collect(),
+        ..Ended::of(&summary)
     }
 }
 
@@ -267,11 +371,12 @@ impl CiArgs {
     }
 
     /// Tells every report that documents are wrong, so that none of them looks like success.
-    fn report_faults(&self, read: &[(Workshop, Arc<Plan>)]) -> Result<Exit, Stop> {
-        let mut audience = self.audience()?;
+    fn report_faults(&self, read: &[(Workshop, Arc<Plan>)], log: &LogWriter) -> Result<Exit, Stop> {
+        let mut audience = self.audience(log)?;
         let mut findings = Vec::new();
         for (workshop, plan) in read.iter().filter(|(_, plan)| plan.has_errors()) {
-            let info = Arc::new(run_info(workshop, plan, 0..plan.steps.len(), false));
+            let info = self.run_info(workshop, plan, 0..plan.steps.len(), false);
+            let info = Arc::new(info);
             refuse(
                 &info,
                 &mut audience,
@@ -279,7 +384,7 @@ impl CiArgs {
             );
             findings.extend(plan.findings.iter().cloned());
         }
-        close(audience, Exit::Document)?;
+        close(audience, log, Exit::Document)?;
         let color = self.common.color.applies_to(&io::stderr());
         Err(Stop::saying(Exit::Document, render_all(&findings, color)))
     }
@@ -298,14 +403,7 @@ impl CiArgs {
             };
             Stop::new(exit, &error, Some(&error.help()))
         })?;
-        if !plan.steps[range.clone()]
-            .iter()
-            .any(|step| step.action.runs())
-        {
-            let message = format!("`{}` has nothing to run", workshop.path.display());
-            let help = "commands stand in fences that open with ```bash at the start of a line";
-            return Err(Stop::new(Exit::NothingToRun, message, Some(help)));
-        }
+        self.has_something_to_run(&workshop, plan, &range)?;
         let color = self.common.color.applies_to(&io::stderr());
         let tools = if self.rehearse {
             Tools::played_back(plan, &workshop.path, rehearsal::Options::default(), color)?
@@ -314,26 +412,60 @@ impl CiArgs {
         } else {
             Tools::Real
         };
-        let info = run_info(&workshop, plan, range, tools.are_sample());
+        let info = self.run_info(&workshop, plan, range, tools.are_sample());
         Ok(Run {
             workshop,
-            info: Arc::new(info),
+            info,
             tools,
         })
     }
 
-    /// Runs everything, at most `--jobs` at a time. The exit code is that of the first workshop, in
-    /// the order in which they were named, that did not pass.
-    async fn run_all(&self, runs: Vec<Run>, audience: FanOut) -> Result<(Exit, FanOut), Stop> {
-        let signals = Cancellation::install().map_err(anyhow::Error::from)?;
+    /// An empty selection is none, though cleanup would run after it.
+    fn has_something_to_run(
+        &self,
+        workshop: &Workshop,
+        plan: &Arc<Plan>,
+        range: &Range<usize>,
+    ) -> Result<(), Stop> {
+        let info = self.run_info(workshop, plan, range.clone(), false);
+        let asked = match info.mode {
+            RunMode::Unattended(Cleanup::Only) => 0..plan.steps.len(),
+            _ => range.clone(),
+        };
+        if asked.into_iter().any(|step| info.takes_in(step)) {
+            return Ok(());
+        }
+        let path = workshop.path.display();
+        let (message, help) = match info.mode {
+            RunMode::Unattended(Cleanup::Only) => (
+                format!("`{path}` has no cleanup to run"),
+                "cleanup stands in blocks with `ci=finally`",
+            ),
+            _ => (
+                format!("`{path}` has nothing to run"),
+                "commands stand in fences that open with ```bash at the start of a line",
+            ),
+        };
+        Err(Stop::new(Exit::NothingToRun, message, Some(help)))
+    }
+
+    /// Runs everything, at most `--jobs` at a time. How the gravest run ended counts.
+    async fn run_all(
+        &self,
+        runs: Vec<Run>,
+        audience: FanOut,
+        signals: Cancellation,
+    ) -> Result<(Ended, FanOut), Stop> {
         let cancelling = Cancelling::new();
         let watching = tokio::task::spawn_local(cancelling.clone().follow(signals));
+        let reaping = tokio::task::spawn_local(reap_orphans());
         let lanes = Lanes::new(audience, runs.len());
         let places = Rc::new(Semaphore::new(self.jobs.get()));
+        let options = self.options();
         let mut running = Vec::new();
         for (index, run) in runs.into_iter().enumerate() {
             let (lane, places) = (Lanes::lane(&lanes, index), Rc::clone(&places));
-            let (options, common) = (self.options(), self.common.clone());
+            let (options, common) = (options.clone(), self.common.clone());
             let cancelling = cancelling.clone();
             running.push(tokio::task::spawn_local(async move {
                 // Fails only when the semaphore is closed, which nobody does.
@@ -341,38 +473,57 @@ impl CiArgs {
                 run.go(lane, &options, &common, cancelling).await
             }));
         }
-        let mut worst = Exit::Success;
+        let mut all = Ended::of(&Summary::default());
         for task in running {
-            let exit = task.await.map_err(anyhow::Error::from)??;
-            if worst == Exit::Success {
-                worst = exit;
-            }
+            let ended = task.await.map_err(anyhow::Error::from)?;
+            all = all.and(ended);
         }
-        watching.abort();
-        let _ = watching.await;
+        for task in [watching, reaping] {
+            task.abort();
+            let _ = task.await;
+        }
         let audience = Lanes::into_audience(lanes);
         Ok((
-            worst,
+            all,
             audience.ok_or_else(|| anyhow::anyhow!("a run is still being reported"))?,
         ))
     }
 
     fn options(&self) -> UnattendedOptions {
+        UnattendedOptions {
+            step_timeout: self.step_timeout,
+            deadline: self
+                .timeout
+                .and_then(|limit| Instant::now().checked_add(limit)),
+            keep_going: self.keep_going,
+            strict_cleanup: self.strict_cleanup,
+        }
+    }
+
+    fn run_info(
+        &self,
+        workshop: &Workshop,
+        plan: &Arc<Plan>,
+        selection: Range<usize>,
+        sample_output: bool,
+    ) -> RunInfo {
         let cleanup = match (self.cleanup_only, self.no_cleanup) {
             (true, _) => Cleanup::Only,
             (_, true) => Cleanup::None,
             _ => Cleanup::Finally,
         };
-        UnattendedOptions {
-            step_timeout: self.step_timeout,
-            run_timeout: self.timeout,
-            keep_going: self.keep_going,
-            cleanup,
-            strict_cleanup: self.strict_cleanup,
+        RunInfo {
+            plan: Arc::clone(plan),
+            path: workshop.path.clone(),
+            mode: RunMode::Unattended(cleanup),
+            selection,
+            started: SystemTime::now(),
+            sample_output,
+            secrets: known_secrets(plan),
         }
     }
 
-    fn audience(&self) -> Result<FanOut, Stop> {
+    fn audience(&self, log: &LogWriter) -> Result<FanOut, Stop> {
         let mut audience = FanOut::new();
         let color = self.common.color.applies_to(&std::io::stdout());
         let theme = if color {
@@ -382,9 +533,9 @@ impl CiArgs {
         };
         if self.annotations.are_for_github() {
             let summary = std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from);
-            audience.add(GitHub::new(std::io::stdout(), theme, summary));
+            audience.add(GitHub::new(log.clone(), theme, summary));
         } else {
-            audience.add(Console::new(std::io::stdout(), theme));
+            audience.add(Console::new(log.clone(), theme));
         }
         if let Some(path) = &self.junit {
             audience.add(JUnit::create(path).map_err(|error| unwritable(path, &error))?);
@@ -396,32 +547,25 @@ impl CiArgs {
     }
 }
 
-fn run_info(
-    workshop: &Workshop,
-    plan: &Arc<Plan>,
-    selection: Range<usize>,
-    sample_output: bool,
-) -> RunInfo {
-    RunInfo {
-        plan: Arc::clone(plan),
-        path: workshop.path.clone(),
-        mode: RunMode::Unattended,
-        selection,
-        started: SystemTime::now(),
-        sample_output,
-        secrets: known_secrets(plan),
-    }
-}
-
-/// Completes all reports. One that could not be written is an error of its own.
-fn close(mut audience: FanOut, exit: Exit) -> Result<Exit, Stop> {
+/// Completes all reports. One that could not be written is an error of its own; a log that nobody reads
+/// is none.
+fn close(mut audience: FanOut, log: &LogWriter, exit: Exit) -> Result<Exit, Stop> {
     // Its failures are among those asked for next.
     let _ = audience.finish();
-    let failures: Vec<_> = audience
+    let mut failures: Vec<_> = audience
         .failures()
         .iter()
         .map(|failure| format!("error: {}", Neutral::line(failure.to_string())))
         .collect();
+    match log.finish() {
+        Ok(0) => {}
+        Ok(left_out) => {
+            let warning =
+                format!("warning: {left_out} bytes of the log are left out: nobody read it");
+            super::say(&Neutral::line(warning));
+        }
+        Err(error) => failures.push(format!("error: cannot write the log: {error}")),
+    }
     if failures.is_empty() {
         return Ok(exit);
     }

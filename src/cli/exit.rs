@@ -66,6 +66,7 @@ impl Exit {
             Verdict::PreflightFailed => Self::Preflight,
             Verdict::Quit => Self::Quit,
             Verdict::TimedOut => Self::TimeLimit,
+            Verdict::Broken => Self::Internal,
             Verdict::Signalled(signal) => Self::Signal(signal),
         }
     }
@@ -127,5 +128,24 @@ mod tests {
         let codes: Vec<_> = all.iter().map(|exit| exit.code().to_string()).collect();
         assert_eq!(documented[..codes.len()], codes[..]);
         assert_eq!(Exit::Signal(15).code(), 143);
+    }
+
+    #[test]
+    fn a_verdict_and_its_exit_have_one_code() {
+        for verdict in [
+            Verdict::Passed,
+            Verdict::Failed,
+            Verdict::PreflightFailed,
+            Verdict::Quit,
+            Verdict::TimedOut,
+            Verdict::Broken,
+            Verdict::Signalled(15),
+        ] {
+            let summary = Summary {
+                verdict,
+                ..Summary::default()
+            };
+            assert_eq!(Exit::of(&summary).code(), verdict.code(), "{verdict:?}");
+        }
     }
 }

@@ -138,6 +138,7 @@ async fn run(
     (file, earlier): (io::Result<PathBuf>, Option<(Progress, Found)>),
 ) -> Result<Exit, Stop> {
     let mut signals = Signals::install().map_err(anyhow::Error::from)?;
+    tokio::spawn(crate::shell::reap_orphans());
     show.tty.restore_on_panic();
     let fallbacks = tools
         .are_played_back()
@@ -221,10 +222,10 @@ async fn run(
     engine.begins_with(names);
     engine.enters_at(entry, false);
     let ended = tokio::select! {
-        summary = engine.run_live() => Ok(summary.map_err(super::no_shell)?),
+        summary = engine.run_live() => Ok(summary),
         signal = signals.fatal() => Err(signal),
     };
-    let exit = super::end(engine, ended).await;
+    let exit = super::end(engine, ended, (&mut signals, &show.tty)).await?;
     // Fails only when the terminal is gone.
     let _ = show.tty.restore();
     match (exit, file) {

@@ -22,6 +22,7 @@ mod written;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{CommandFactory as _, Parser as _};
 
@@ -30,8 +31,10 @@ use crate::neutral::Neutral;
 use crate::run::{Engine, Summary, Verdict};
 use crate::shell::SessionError;
 use crate::style::{Theme, UnknownTheme};
+use crate::term::Tty;
 
 use present::ToolsAsked;
+use signals::Signals;
 
 pub use args::{Cli, Command, CommonArgs, PresentArgs};
 pub use exit::{EXIT_CODES, Exit};
@@ -136,20 +139,57 @@ impl CommonArgs {
     }
 }
 
-/// Ends a run's session: politely after a summary, at once after a signal.
-async fn end<O>(mut engine: Engine<'_, O>, ended: Result<Summary, i32>) -> Exit {
-    match ended {
-        Ok(summary) => {
-            let exit = Exit::of(&summary);
-            let session = engine.into_session();
-            session.close(i32::from(exit.code()), &mut |_, _| {}).await;
-            exit
+/// How long the EXIT trap of a live run may take: somebody is there who can end it before.
+const FAREWELL: Duration = Duration::from_secs(300);
+
+/// Ends a live run's session: politely after a summary, at once after a signal.
+async fn end<O>(
+    mut engine: Engine<'_, O>,
+    ended: Result<Result<Summary, SessionError>, i32>,
+    (signals, tty): (&mut Signals, &Tty),
+) -> Result<Exit, Stop> {
+    let summary = match ended {
+        Ok(Ok(summary)) => summary,
+        Ok(Err(error)) => {
+            drop(engine);
+            // Fails only when the terminal is gone.
+            let _ = tty.restore();
+            return Err(no_shell(error));
         }
         Err(signal) => {
             let summary = engine.cut_short(Verdict::Signalled(signal));
             engine.into_session().terminate().await;
-            Exit::of(&summary)
+            return Ok(Exit::of(&summary));
         }
+    };
+    let exit = Exit::of(&summary);
+    let status = i32::from(exit.code());
+    let mut session = engine.into_session();
+    // The terminal has what it writes.
+    let mut nowhere = |_, _: &[u8]| {};
+    let signal = tokio::select! {
+        _ = session.farewell(status, FAREWELL, &mut nowhere) => None,
+        signal = signals.fatal() => Some(signal),
+    };
+    if let Some(signal) = signal {
+        session.terminate().await;
+        return Ok(Exit::Signal(signal));
+    }
+    session.close(status, FAREWELL, &mut nowhere).await;
+    Ok(exit)
+}
+
+/// Writes a line, or several, to standard error. Waits no longer than a second for somebody to read it.
+fn say(text: &Neutral) {
+    let line = format!("{text}\n");
+    let (said, hears) = std::sync::mpsc::channel();
+    let speaker = std::thread::Builder::new().spawn(move || {
+        // Nowhere is left to say that even this failed.
+        let _ = std::io::stderr().write_all(line.as_bytes());
+        let _ = said.send(());
+    });
+    if speaker.is_ok() {
+        let _ = hears.recv_timeout(Duration::from_secs(1));
     }
 }
 
@@ -228,10 +268,4 @@ fn print(text: &Neutral) -> Result<Exit, Stop> {
         }
         _ => Ok(Exit::Success),
     }
-}
-
-/// Writes a line, or several, to standard error.
-fn say(text: &Neutral) {
-    // Nowhere is left to say that even this failed.
-    let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -197,6 +197,7 @@ impl Show {
     ) -> Result<Exit, Stop> {
         // Before anything slow: an early signal must find its handler.
         let mut signals = Signals::install().map_err(anyhow::Error::from)?;
+        tokio::spawn(crate::shell::reap_orphans());
         self.tty.restore_on_panic();
         // A rehearsal needs as little as possible of this machine.
         let fallbacks = tools
@@ -264,10 +265,10 @@ impl Show {
             engine.stand_by(understudy);
         }
         let ended = tokio::select! {
-            summary = engine.run_live() => Ok(summary.map_err(super::no_shell)?),
+            summary = engine.run_live() => Ok(summary),
             signal = signals.fatal() => Err(signal),
         };
-        let exit = super::end(engine, ended).await;
+        let exit = super::end(engine, ended, (&mut signals, &self.tty)).await?;
         // Fails only when the terminal is gone.
         let _ = self.tty.restore();
         Ok(exit)

@@ -15,6 +15,7 @@ use crate::plan::Plan;
 use crate::record::{Cast, Ended, Header, Relay};
 use crate::term::Tty;
 
+use super::signals::Signals;
 use super::{Exit, PresentArgs, Stop};
 
 /// The option, as it may be shortened.
@@ -84,19 +85,16 @@ fn begin(
 /// Waits for the end of the show; hands on what the system says meanwhile.
 async fn attend(mut relay: Relay) -> std::io::Result<Ended> {
     let mut resized = signal(SignalKind::window_change())?;
-    let mut hung_up = signal(SignalKind::hangup())?;
-    let mut terminated = signal(SignalKind::terminate())?;
     // Those that the keyboard sends come through the terminal in the middle.
-    let _quiet = [
-        signal(SignalKind::interrupt())?,
-        signal(SignalKind::quit())?,
-    ];
+    let mut signals = Signals::install()?;
     loop {
         tokio::select! {
             status = relay.ended() => return Ok(relay.finish(status?)),
             _ = resized.recv() => relay.resize(),
-            _ = hung_up.recv() => relay.signal(Signal::HUP),
-            _ = terminated.recv() => relay.signal(Signal::TERM),
+            signal = signals.fatal() => relay.signal(match signal {
+                libc::SIGHUP => Signal::HUP,
+                _ => Signal::TERM,
+            }),
         }
     }
 }

@@ -1,70 +1,122 @@
 //! Signals of a live run: which end it, and which are the running command's business alone.
 
 use std::io;
+use std::task::Poll;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
+/// Signals that end a program which does not expect them, and therefore the run, after its cleanup.
+const ENDING: &[i32] = &[
+    libc::SIGHUP,
+    libc::SIGQUIT,
+    libc::SIGTERM,
+    libc::SIGUSR1,
+    libc::SIGUSR2,
+    libc::SIGALRM,
+    libc::SIGVTALRM,
+    libc::SIGPROF,
+    libc::SIGXCPU,
+];
+
+/// More of them, which not every system has.
+fn further() -> impl Iterator<Item = i32> {
+    #[cfg(target_os = "linux")]
+    let further = [libc::SIGIO, libc::SIGPWR, libc::SIGSTKFLT]
+        .into_iter()
+        .chain(libc::SIGRTMIN()..=libc::SIGRTMAX());
+    #[cfg(not(target_os = "linux"))]
+    let further = std::iter::empty();
+    further
+}
+
+/// Signals that are waited for together.
+struct Ending(Vec<(i32, Signal)>);
+
+impl Ending {
+    /// Installs the handlers for what ends a program, and for `more`.
+    fn install(more: &[i32]) -> io::Result<Self> {
+        let handler = |number: i32| {
+            let stream = signal(SignalKind::from_raw(number))?;
+            Ok((number, stream))
+        };
+        let named = ENDING.iter().chain(more).copied().map(handler);
+        let mut all = named.collect::<io::Result<Vec<_>>>()?;
+        // What cannot be caught here, nobody sends either.
+        all.extend(further().filter_map(|number| handler(number).ok()));
+        Ok(Self(all))
+    }
+
+    /// Waits for one of them, and says which.
+    async fn next(&mut self) -> i32 {
+        std::future::poll_fn(|context| {
+            for (number, stream) in &mut self.0 {
+                if stream.poll_recv(context).is_ready() {
+                    return Poll::Ready(*number);
+                }
+            }
+            Poll::Pending
+        })
+        .await
+    }
+}
+
+/// Catches signals for as long as this lives, so that they neither end nor stop this program, and never
+/// looks at them.
+struct Ignored {
+    _signals: Vec<Signal>,
+}
+
+impl Ignored {
+    fn install(numbers: &[i32]) -> io::Result<Self> {
+        let caught = numbers.iter().copied().map(SignalKind::from_raw);
+        let signals = caught.map(signal).collect::<io::Result<_>>()?;
+        Ok(Self { _signals: signals })
+    }
+}
+
 /// Handlers for as long as this lives.
 pub(super) struct Signals {
-    terminate: Signal,
-    hang_up: Signal,
-    /// Caught, so that they do not end or stop this program, and never looked at: the terminal
-    /// sends them to the command in its foreground.
-    _ignored: Vec<Signal>,
+    ending: Ending,
+    /// The terminal sends them to the command in its foreground; the last one tells of a full disk,
+    /// which whoever writes finds out.
+    _ignored: Ignored,
 }
 
 impl Signals {
     /// Installs the handlers.
     pub(super) fn install() -> io::Result<Self> {
-        const SIGTSTP: i32 = rustix::process::Signal::TSTP.as_raw();
-        const SIGTTIN: i32 = rustix::process::Signal::TTIN.as_raw();
-        let ignored = [
-            SignalKind::interrupt(),
-            SignalKind::quit(),
-            SignalKind::from_raw(SIGTSTP),
-            SignalKind::from_raw(SIGTTIN),
-        ];
+        let ignored = [libc::SIGINT, libc::SIGTSTP, libc::SIGTTIN, libc::SIGXFSZ];
         Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
-            _ignored: ignored.into_iter().map(signal).collect::<io::Result<_>>()?,
+            ending: Ending::install(&[])?,
+            _ignored: Ignored::install(&ignored)?,
         })
     }
 
     /// Waits for a signal that ends the run, and says which.
     pub(super) async fn fatal(&mut self) -> i32 {
-        tokio::select! {
-            _ = self.terminate.recv() => SignalKind::terminate().as_raw_value(),
-            _ = self.hang_up.recv() => SignalKind::hangup().as_raw_value(),
-        }
+        self.ending.next().await
     }
 }
 
 /// Signals of an unattended run. The first asks it to end; the second means at once.
 pub(super) struct Cancellation {
-    interrupt: Signal,
-    terminate: Signal,
-    hang_up: Signal,
+    ending: Ending,
+    _ignored: Ignored,
 }
 
 impl Cancellation {
     /// Installs the handlers.
     pub(super) fn install() -> io::Result<Self> {
         Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
+            ending: Ending::install(&[libc::SIGINT])?,
+            _ignored: Ignored::install(&[libc::SIGXFSZ])?,
         })
     }
 
     /// Waits for a signal, and says which.
     pub(super) async fn next(&mut self) -> i32 {
-        tokio::select! {
-            _ = self.interrupt.recv() => SignalKind::interrupt().as_raw_value(),
-            _ = self.terminate.recv() => SignalKind::terminate().as_raw_value(),
-            _ = self.hang_up.recv() => SignalKind::hangup().as_raw_value(),
-        }
+        self.ending.next().await
     }
 }
 
@@ -104,17 +156,22 @@ impl Cancelling {
         self.cancel.subscribe()
     }
 
+    /// Waits for the first signal.
+    pub(super) async fn asked(&self) -> i32 {
+        came(self.cancel.subscribe()).await
+    }
+
     /// Waits for the second signal.
-    pub(super) async fn at_once(&mut self) -> i32 {
-        let mut receiver = self.at_once.subscribe();
-        match receiver
-            .wait_for(Option::is_some)
-            .await
-            .map(|signal| *signal)
-        {
-            Ok(Some(signal)) => signal,
-            // The sender lives in this very value.
-            _ => std::future::pending().await,
-        }
+    pub(super) async fn at_once(&self) -> i32 {
+        came(self.at_once.subscribe()).await
+    }
+}
+
+async fn came(mut signal: watch::Receiver<Option<i32>>) -> i32 {
+    let came = signal.wait_for(Option::is_some).await.map(|signal| *signal);
+    match came {
+        Ok(Some(signal)) => signal,
+        // Whoever waits has a sender.
+        _ => std::future::pending().await,
     }
 }

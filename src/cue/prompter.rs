@@ -108,7 +108,7 @@ impl Prompter {
                     let _ = self.pace.keep();
                 }
             }
-            EventKind::Output { .. } | EventKind::Attempt { .. } => {}
+            EventKind::Output { .. } | EventKind::Attempt { .. } | EventKind::ExitTrap(_) => {}
         }
     }
 

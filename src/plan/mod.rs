@@ -9,6 +9,7 @@ mod identity;
 mod import;
 mod loader;
 mod modes;
+mod needs;
 mod select;
 
 use std::path::Path;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 pub use identity::fingerprint;
 pub use import::replacement_file;
 pub use loader::Environment;
+pub use needs::{Assignments, Need, assignments, needs};
 pub use select::{Selection, SelectionError};
 
 use crate::document::{Attributes, Document, Settings};

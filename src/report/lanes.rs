@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::rc::Rc;
 
-use crate::run::{Event, EventKind, EventSink};
+use crate::run::{Event, EventKind, EventSink, ExitTrap};
 
 use super::FanOut;
 
@@ -85,7 +85,9 @@ impl Lanes {
 
 impl Waiting {
     fn keep(&mut self, event: &Event) {
-        if let EventKind::Output { bytes, .. } = &event.kind {
+        if let EventKind::Output { bytes, .. }
+        | EventKind::ExitTrap(ExitTrap::Output { bytes, .. }) = &event.kind
+        {
             if self.bytes + bytes.len() > MOST_WAITING {
                 self.left_out += bytes.len();
                 return;

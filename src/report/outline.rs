@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::document::CiAction;
-use crate::plan::{Action, Step};
+use crate::plan::Step;
 use crate::run::{RunInfo, Secrets};
 use crate::source::{Location, Root};
 
@@ -20,7 +20,7 @@ pub(super) struct Outline {
     root: Root,
     /// The paths of the files that were read, as they were given and from the root.
     files: BTreeMap<PathBuf, String>,
-    /// For each step of the plan: how many of the selected ones before it run a command.
+    /// For each step of the plan: how many of the run's commands stand before it.
     before: Vec<usize>,
     total: usize,
 }
@@ -29,10 +29,9 @@ impl Outline {
     /// The outline of a run that begins.
     pub(super) fn of(info: &Arc<RunInfo>) -> Self {
         let mut total = 0;
-        let steps = info.plan.steps.iter().enumerate();
-        let before = steps
-            .map(|(at, step)| {
-                let counts = info.selection.contains(&at) && matches!(step.action, Action::Run(_));
+        let before = (0..info.plan.steps.len())
+            .map(|at| {
+                let counts = info.takes_in(at);
                 total += usize::from(counts);
                 total - usize::from(counts)
             })
@@ -55,12 +54,12 @@ impl Outline {
         }
     }
 
-    /// Number of selected commands.
+    /// Number of commands that the run has to do with.
     pub(super) const fn total(&self) -> usize {
         self.total
     }
 
-    /// Which of the selected commands `step` is, from 1.
+    /// Which of these commands `step` is, from 1.
     pub(super) fn number(&self, step: usize) -> usize {
         self.before[step] + 1
     }
@@ -117,11 +116,9 @@ impl Outline {
     pub(super) fn block_commands(&self, step: usize) -> Vec<String> {
         let block = self.step(step).block;
         let same = |at: &usize| *at == step || block.is_some() && self.step(*at).block == block;
-        self.info
-            .selection
-            .clone()
+        (0..self.before.len())
             .filter(same)
-            .filter(|at| matches!(self.step(*at).action, Action::Run(_)))
+            .filter(|at| self.info.takes_in(*at))
             .map(|at| self.command(at))
             .collect()
     }

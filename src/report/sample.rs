@@ -8,8 +8,8 @@ use tempfile::TempDir;
 
 use crate::plan::{Action, PlanOptions, plan};
 use crate::run::{
-    Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, RunMode, StepResult, Stream,
-    Summary, Verdict,
+    Cleanup, Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, RunMode, StepResult,
+    Stream, Summary, Verdict,
 };
 
 /// A workshop `docs/talk.md` in a repository of its own.
@@ -34,7 +34,7 @@ impl Sample {
             selection: 0..plan.steps.len(),
             plan: Arc::new(plan),
             path,
-            mode: RunMode::Unattended,
+            mode: RunMode::Unattended(Cleanup::Finally),
             started: SystemTime::UNIX_EPOCH,
             sample_output: false,
             secrets: crate::run::Secrets::default(),

@@ -6,9 +6,12 @@ use crate::run::{Summary, Verdict};
 
 use crate::style::elapsed;
 
+/// What the EXIT trap is called in every report.
+pub(super) const EXIT_TRAP: &str = "EXIT trap";
+
 /// `demosh: FILE: FAILED 1 of 100 (61 passed, 38 not run) in 13m32s, first: FILE:283`.
 ///
-/// `first` is the place of the first failure.
+/// `first` is the place of the first failure, see [`first_failure`].
 pub fn last_line(file: &str, summary: &Summary, first: Option<&str>) -> String {
     let Summary { passed, failed, .. } = *summary;
     let total = summary.total();
@@ -18,6 +21,7 @@ pub fn last_line(file: &str, summary: &Summary, first: Option<&str>) -> String {
         Verdict::PreflightFailed => format!("PREFLIGHT FAILED {failed} of {total}"),
         Verdict::Quit => format!("ENDED after {} of {total}", passed + failed),
         Verdict::TimedOut => format!("TIMED OUT after {} of {total}", passed + failed),
+        Verdict::Broken => format!("BROKEN after {} of {total}", passed + failed),
         Verdict::Signalled(signal) => {
             format!(
                 "STOPPED by signal {signal} after {} of {total}",
@@ -29,6 +33,12 @@ pub fn last_line(file: &str, summary: &Summary, first: Option<&str>) -> String {
     let first = first.map_or_else(String::new, |place| format!(", first: {place}"));
     let time = elapsed(summary.elapsed);
     format!("demosh: {file}: {result}{counts} in {time}{first}")
+}
+
+/// Where the first failure of a run was, when something failed: the place of its step, or the EXIT trap.
+pub(super) fn first_failure(summary: &Summary, place: impl Fn(usize) -> String) -> Option<String> {
+    let trap = || (summary.failed > 0).then(|| EXIT_TRAP.to_owned());
+    summary.first_failure.map(place).or_else(trap)
 }
 
 /// ` (61 passed, 38 not run)`: what the result does not say itself.
@@ -74,19 +84,8 @@ pub(super) fn together(runs: &[(SystemTime, Summary)]) -> Summary {
         first_failure: None,
         elapsed: span.unwrap_or_default(),
         verdict: verdicts
-            .max_by_key(|verdict| gravity(*verdict))
+            .max_by_key(|verdict| verdict.gravity())
             .unwrap_or_default(),
-    }
-}
-
-const fn gravity(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Passed => 0,
-        Verdict::Quit => 1,
-        Verdict::Failed => 2,
-        Verdict::PreflightFailed => 3,
-        Verdict::TimedOut => 4,
-        Verdict::Signalled(_) => 5,
     }
 }
 

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::document::{Attributes, ExpectedExit};
-use crate::plan::{Action, Plan};
+use crate::plan::Plan;
 use crate::shell::{Ended, Reply, Session, SessionError, Unit};
 
+use super::cleanup::Assigned;
 use super::frame::frame;
 use super::live_shell::LiveShell;
 use super::secret::is_secret_value;
@@ -18,8 +19,8 @@ use super::suspects::Suspects;
 use super::tap::{Masks, Tap, Waiting, capture};
 use super::values::{MASK, Shown, Values, hidden};
 use super::{
-    Cancelled, Capture, Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, RunMode,
-    Secrets, StepResult, Summary, Verdict,
+    Cancelled, Capture, Event, EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, NotRun,
+    Outcome, RunInfo, RunMode, Secrets, StepResult, Summary, Verdict,
 };
 
 /// Makes of a step's command one that plays the step's recorded calls; `None` when there are none.
@@ -36,11 +37,15 @@ pub struct Engine<'a, O> {
     pub(super) shown: Shown,
     pub(super) summary: Summary,
     pub(super) audience: &'a mut dyn EventSink,
-    started: Instant,
+    pub(super) started: Instant,
     /// The step of each command that this session has run.
-    units: HashMap<u64, usize>,
+    pub(super) units: HashMap<u64, usize>,
     /// The steps that have been told to be finished.
     done: Vec<bool>,
+    /// What the commands that have run have assigned.
+    pub(super) assigned: Assigned,
+    /// When the EXIT trap began that runs now.
+    pub(super) exit_trap: Option<Instant>,
     /// Plays a step's recorded calls instead of the real ones.
     pub(super) understudy: Option<Understudy>,
     pub(super) hopeless: Option<Hopeless>,
@@ -87,6 +92,8 @@ impl<'a, O> Engine<'a, O> {
             hopeless: None,
             last_run: None,
             done,
+            assigned: Assigned::default(),
+            exit_trap: None,
             entry,
             cancelled,
             secrets,
@@ -182,14 +189,14 @@ impl<'a, O> Engine<'a, O> {
         self.units.insert(self.shell.next_unit(), step);
         let mut waiting = (suspicion.is_any() && !secret).then(Waiting::default);
         let mut tap = Tap {
-            step,
+            step: Some(step),
             audience: &mut *self.audience,
             started: self.started,
             units: &self.units,
             masks: Masks::new(&self.secrets, secret),
         };
         let interrupter = self.shell.session().interrupter();
-        let is_written = self.is_recorded || self.info.mode == RunMode::Unattended;
+        let is_written = self.is_recorded || matches!(self.info.mode, RunMode::Unattended(_));
         let watched: Vec<_> = if is_written && !secret && suspicion.is_fleeting {
             suspicion.names.iter().cloned().collect()
         } else {
@@ -232,7 +239,7 @@ impl<'a, O> Engine<'a, O> {
         if let Some(waiting) = waiting {
             let everything = !matches!(learned, Ok(true));
             let mut tap = Tap {
-                step,
+                step: Some(step),
                 audience: &mut *self.audience,
                 started: self.started,
                 units: &self.units,
@@ -283,17 +290,33 @@ impl<'a, O> Engine<'a, O> {
 
     /// Ends the report of a run that was given up in the middle.
     pub fn cut_short(&mut self, verdict: Verdict) -> Summary {
-        self.finish_run(verdict, NotRun::Ended)
+        self.tell_unreached(NotRun::Ended);
+        if let Some(began) = self.exit_trap.take() {
+            self.tell(EventKind::ExitTrap(ExitTrap::Finished(ExitTrapResult {
+                outcome: Outcome::Failed(Failure::Interrupted),
+                status: None,
+                elapsed: began.elapsed(),
+            })));
+        }
+        self.finish_run(verdict)
     }
 
-    /// Tells the rest of the steps that they were not reached, and ends the report.
-    pub(super) fn finish_run(&mut self, verdict: Verdict, reason: NotRun) -> Summary {
-        for step in self.info.selection.clone() {
-            let runs = matches!(self.plan().steps[step].action, Action::Run(_));
-            if runs && !self.done[step] {
+    /// Whether it has been told how `step` came out.
+    pub(super) fn is_done(&self, step: usize) -> bool {
+        self.done[step]
+    }
+
+    /// Tells the rest of the steps that they were not reached.
+    pub(super) fn tell_unreached(&mut self, reason: NotRun) {
+        for step in 0..self.done.len() {
+            if !self.done[step] && self.info.takes_in(step) {
                 self.finish_step(step, Outcome::NotRun(reason), &Progress::default());
             }
         }
+    }
+
+    /// Ends the report.
+    pub(super) fn finish_run(&mut self, verdict: Verdict) -> Summary {
         self.summary.verdict = verdict;
         self.summary.elapsed = self.started.elapsed();
         let summary = self.summary.clone();
@@ -303,7 +326,7 @@ impl<'a, O> Engine<'a, O> {
 }
 
 /// Waits until the run is asked to end; for ever when nobody can ask.
-async fn asked_to_stop(cancelled: Option<&mut Cancelled>) {
+pub(super) async fn asked_to_stop(cancelled: Option<&mut Cancelled>) {
     let asked = match cancelled {
         Some(cancelled) => cancelled.wait_for(Option::is_some).await.is_ok(),
         None => false,

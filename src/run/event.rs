@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::document::CiAction;
 use crate::plan::Plan;
 
 use super::{Secrets, Summary};
@@ -67,10 +68,42 @@ pub enum EventKind {
     /// A step is done. Comes once for each step that runs a command; those never reached follow at
     /// the end as [`Outcome::NotRun`].
     StepFinished(StepResult),
+    /// The EXIT trap, which is the last thing that a run does and belongs to no step.
+    ExitTrap(ExitTrap),
     /// Something that is worth a line but belongs to no step: a leak, a lost session.
     Notice(String),
     /// The run is over.
     RunFinished(Summary),
+}
+
+/// What happens with the EXIT trap.
+#[derive(Debug, Clone)]
+pub enum ExitTrap {
+    /// It begins to run.
+    Started {
+        /// The trap, as `trap -p` lists it.
+        text: String,
+    },
+    /// It wrote something. Secrets are masked.
+    Output {
+        /// Where to.
+        stream: Stream,
+        /// What, at most 64 KiB at a time.
+        bytes: Vec<u8>,
+    },
+    /// It is done.
+    Finished(ExitTrapResult),
+}
+
+/// How the EXIT trap came out.
+#[derive(Debug, Clone)]
+pub struct ExitTrapResult {
+    /// How it ended: never as not run.
+    pub outcome: Outcome,
+    /// The status that the shell ended with, when the trap ran to an end.
+    pub status: Option<i32>,
+    /// How long it ran.
+    pub elapsed: Duration,
 }
 
 /// What a run is about.
@@ -92,6 +125,27 @@ pub struct RunInfo {
     pub secrets: Secrets,
 }
 
+impl RunInfo {
+    /// Whether `step` is a command that the run has to do with: one that is selected, or cleans up
+    /// after those. Every report counts these.
+    pub fn takes_in(&self, step: usize) -> bool {
+        let selected = self.selection.contains(&step);
+        if !self.plan.steps[step].action.runs() {
+            return false;
+        }
+        let cleans_up = self
+            .plan
+            .attributes(step)
+            .is_some_and(|attributes| attributes.ci == Some(CiAction::Finally));
+        match self.mode {
+            RunMode::Unattended(Cleanup::Finally) => selected || cleans_up,
+            RunMode::Unattended(Cleanup::Only) => cleans_up,
+            RunMode::Unattended(Cleanup::None) => selected && !cleans_up,
+            RunMode::Stage | RunMode::Learn => selected,
+        }
+    }
+}
+
 /// How a workshop is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunMode {
@@ -100,7 +154,19 @@ pub enum RunMode {
     /// By a learner.
     Learn,
     /// Unattended.
-    Unattended,
+    Unattended(Cleanup),
+}
+
+/// Whether cleanup blocks run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cleanup {
+    /// At the end, whatever happened, and whatever was selected.
+    #[default]
+    Finally,
+    /// Alone.
+    Only,
+    /// Not at all.
+    None,
 }
 
 /// Where the operator is asked.
@@ -176,6 +242,8 @@ pub enum Failure {
     },
     /// A signal or a key stopped it.
     Interrupted,
+    /// The session broke: the shell and this program do not understand each other any more.
+    Broken(String),
 }
 
 impl Failure {
@@ -187,6 +255,7 @@ impl Failure {
             Self::Timeout(_) => "timeout",
             Self::SessionLost(_) | Self::SessionBroken { .. } => "session-lost",
             Self::Interrupted => "interrupted",
+            Self::Broken(_) => "session-broken",
         }
     }
 }
@@ -211,6 +280,7 @@ impl std::fmt::Display for Failure {
                 f.write_str("the shell has not confirmed that the command ran to its end")
             }
             Self::Interrupted => f.write_str("interrupted"),
+            Self::Broken(why) => write!(f, "the session broke: {why}"),
         }
     }
 }
@@ -232,6 +302,10 @@ pub enum NotRun {
     EarlierFailure,
     /// The run was ended before.
     Ended,
+    /// The run was ended before its first step.
+    NotBegun,
+    /// It cleans up with a variable that this run has not assigned.
+    Unassigned,
 }
 
 impl NotRun {
@@ -245,6 +319,8 @@ impl NotRun {
             Self::Preflight => "not run: it could not begin",
             Self::EarlierFailure => "not run: an earlier step failed",
             Self::Ended => "not run: the run was ended",
+            Self::NotBegun => "not begun: the run was ended before",
+            Self::Unassigned => "not run: a variable that it uses is not assigned",
         }
     }
 }

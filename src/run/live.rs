@@ -56,7 +56,8 @@ impl<O: Operator> Engine<'_, O> {
                 }
             }
         }
-        Ok(self.finish_run(verdict, NotRun::Ended))
+        self.tell_unreached(NotRun::Ended);
+        Ok(self.finish_run(verdict))
     }
 
     /// Lets the operator keep how far the run has come.

@@ -258,23 +258,44 @@ impl LiveShell {
         self.session.restore(state).await.map(drop)
     }
 
-    /// Begins again after the session was lost, from the state that was kept last. Says what could
-    /// not be brought back.
+    /// Begins again after the session was lost, from the state that was kept last. What the lost one has
+    /// left running is ended. Says what could not be brought back.
     pub async fn renew(&mut self) -> Result<Vec<String>, SessionError> {
         let state = self.session.last_state();
+        self.begin_with(state).await
+    }
+
+    /// As [`renew`](Self::renew), for a session that broke: its state may be what broke it, so the new
+    /// session does without when it has to.
+    pub async fn begin_afresh(&mut self) -> Result<Vec<String>, SessionError> {
+        if let Ok(lost) = self.renew().await {
+            return Ok(lost);
+        }
+        self.begin_with(None).await
+    }
+
+    async fn begin_with(&mut self, state: Option<Snapshot>) -> Result<Vec<String>, SessionError> {
+        let left = self.session.abandon().await.ended;
         self.session = begin(&self.options).await?;
         self.units = 0;
-        let had_jobs = std::mem::take(&mut self.has_jobs);
-        let Some(state) = state else {
+        let had_jobs = std::mem::take(&mut self.has_jobs) || !left.is_empty();
+        let mut lost = Vec::new();
+        if let Some(state) = state {
+            self.session.restore(&state).await?;
+            self.units = 1;
+        } else {
             self.define_functions().await?;
-            return Ok(vec!["all variables and functions".to_owned()]);
-        };
-        self.session.restore(&state).await?;
-        self.units = 1;
-        Ok(had_jobs
-            .then(|| "background jobs".to_owned())
-            .into_iter()
-            .collect())
+            lost.push("all variables and functions".to_owned());
+        }
+        if had_jobs {
+            let commands = left.iter().map(|process| format!("`{}`", process.command));
+            let commands: Vec<_> = commands.collect();
+            lost.push(match &*commands {
+                [] => "background jobs".to_owned(),
+                commands => format!("background jobs ({})", commands.join(", ")),
+            });
+        }
+        Ok(lost)
     }
 
     /// The environment that it has had from the start.

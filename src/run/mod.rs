@@ -4,9 +4,11 @@
 //! [`EventSink`] hears what happens. It knows no front end, no report and no terminal.
 
 mod capture;
+mod cleanup;
 mod effect;
 mod engine;
 mod event;
+mod exit_trap;
 mod frame;
 mod guard;
 mod learning;
@@ -26,16 +28,16 @@ mod values;
 pub use capture::{Capture, without_ansi};
 pub use engine::{Engine, Hopeless, Understudy};
 pub use event::{
-    Event, EventKind, EventSink, Failure, Gate, NotRun, Outcome, RunInfo, RunMode, StepResult,
-    Stream,
+    Cleanup, Event, EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, Gate, NotRun, Outcome,
+    RunInfo, RunMode, StepResult, Stream,
 };
 pub use guard::{Examined, Guard, Known, Questions};
 pub use live_shell::LiveShell;
 pub use operator::{Announcement, Conclusion, Decision, Kept, Notice, Operator};
 pub use redact::{Redactor, Secrets};
-pub use refusal::refuse;
+pub use refusal::{never_began, refuse};
 pub use secret::{known_secrets, looks_secret};
 pub use summary::{Summary, Verdict};
 pub use suspects::Suspects;
-pub use unattended::{Cancelled, Cleanup, UnattendedOptions};
+pub use unattended::{Cancelled, UnattendedOptions};
 pub use values::{MASK, Values, hidden, is_true, names_in, substitute};

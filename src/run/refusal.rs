@@ -1,17 +1,27 @@
-//! A run that does not begin, because something it requires is not there: told like any other run,
-//! so that every report says why.
+//! A run that does not begin, because something it requires is not there, or the run of another
+//! workshop was ended: told like any other run, so that every report says why.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::plan::Action;
-
 use super::{Event, EventKind, EventSink, NotRun, Outcome, RunInfo, StepResult, Summary, Verdict};
 
-/// Tells `audience` that nothing of the run will happen, and `why`.
+/// Tells `audience` that nothing of the run will happen, because something it requires is not there,
+/// and `why`.
 pub fn refuse(info: &Arc<RunInfo>, audience: &mut dyn EventSink, why: String) -> Summary {
+    let verdict = Verdict::PreflightFailed;
+    never_began(info, audience, (verdict, NotRun::Preflight), why)
+}
+
+/// Tells `audience` that nothing of the run will happen, and `why`.
+pub fn never_began(
+    info: &Arc<RunInfo>,
+    audience: &mut dyn EventSink,
+    (verdict, reason): (Verdict, NotRun),
+    why: String,
+) -> Summary {
     let mut summary = Summary {
-        verdict: Verdict::PreflightFailed,
+        verdict,
         ..Summary::default()
     };
     let mut tell = |kind: EventKind| {
@@ -24,16 +34,14 @@ pub fn refuse(info: &Arc<RunInfo>, audience: &mut dyn EventSink, why: String) ->
     };
     tell(EventKind::RunStarted(Arc::clone(info)));
     tell(EventKind::Notice(why));
-    for step in info.selection.clone() {
-        if matches!(info.plan.steps[step].action, Action::Run(_)) {
-            tell(EventKind::StepFinished(StepResult {
-                step,
-                outcome: Outcome::NotRun(NotRun::Preflight),
-                status: None,
-                elapsed: Duration::ZERO,
-                attempts: 0,
-            }));
-        }
+    for step in (0..info.plan.steps.len()).filter(|step| info.takes_in(*step)) {
+        tell(EventKind::StepFinished(StepResult {
+            step,
+            outcome: Outcome::NotRun(reason),
+            status: None,
+            elapsed: Duration::ZERO,
+            attempts: 0,
+        }));
     }
     let finished = EventKind::RunFinished(summary.clone());
     let _ = audience.event(&Event {

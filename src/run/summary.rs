@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-use super::{EventKind, NotRun, Outcome};
+use super::{EventKind, ExitTrap, NotRun, Outcome};
 
 /// What a run amounted to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Commands that ended as expected, ignored statuses included.
+    /// Commands that ended as expected, ignored statuses and an EXIT trap included.
     pub passed: usize,
-    /// Commands that did not.
+    /// Commands that did not, an EXIT trap included.
     pub failed: usize,
     /// Commands left out on purpose.
     pub skipped: usize,
     /// Commands never reached.
     pub not_run: usize,
-    /// The first step that failed.
+    /// The first step that failed; none when that was the EXIT trap.
     pub first_failure: Option<usize>,
     /// How long it took.
     pub elapsed: Duration,
@@ -37,6 +37,8 @@ pub enum Verdict {
     Quit,
     /// The run's time limit ended it.
     TimedOut,
+    /// Its session broke, or could not be started.
+    Broken,
     /// A signal ended it.
     Signalled(i32),
 }
@@ -50,7 +52,35 @@ impl Verdict {
             Self::PreflightFailed => "preflight_failed",
             Self::Quit => "quit",
             Self::TimedOut => "timed_out",
+            Self::Broken => "broken",
             Self::Signalled(_) => "signalled",
+        }
+    }
+
+    /// The exit code that says it.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Passed => 0,
+            Self::Failed => 1,
+            Self::PreflightFailed => 5,
+            Self::Quit => 6,
+            Self::Broken => 70,
+            Self::TimedOut => 124,
+            Self::Signalled(signal) => u8::try_from(128 + signal).unwrap_or(255),
+        }
+    }
+
+    /// Of several runs the gravest verdict counts, for the last line and for the exit code: that of
+    /// the highest number.
+    pub const fn gravity(self) -> u8 {
+        match self {
+            Self::Passed => 0,
+            Self::Quit => 1,
+            Self::Failed => 2,
+            Self::PreflightFailed => 3,
+            Self::TimedOut => 4,
+            Self::Broken => 5,
+            Self::Signalled(_) => 6,
         }
     }
 }
@@ -63,23 +93,29 @@ impl Summary {
 
     /// Takes one event into account.
     pub fn add(&mut self, event: &EventKind) {
-        let EventKind::StepFinished(result) = event else {
-            return;
+        let (outcome, step) = match event {
+            EventKind::StepFinished(result) => (&result.outcome, Some(result.step)),
+            EventKind::ExitTrap(ExitTrap::Finished(result)) => (&result.outcome, None),
+            _ => return,
         };
-        match result.outcome {
+        match outcome {
             Outcome::Passed | Outcome::Ignored => self.passed += 1,
             Outcome::Failed(_) => {
                 self.failed += 1;
-                self.first_failure.get_or_insert(result.step);
+                self.first_failure = self.first_failure.or(step);
             }
             // Stage directions of somebody else's stage.
             Outcome::NotRun(NotRun::Undefined) => {}
             Outcome::NotRun(NotRun::CiSkip | NotRun::Replaced | NotRun::Skipped) => {
                 self.skipped += 1;
             }
-            Outcome::NotRun(NotRun::Preflight | NotRun::EarlierFailure | NotRun::Ended) => {
-                self.not_run += 1;
-            }
+            Outcome::NotRun(
+                NotRun::Preflight
+                | NotRun::EarlierFailure
+                | NotRun::Ended
+                | NotRun::NotBegun
+                | NotRun::Unassigned,
+            ) => self.not_run += 1,
         }
     }
 }

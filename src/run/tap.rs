@@ -6,11 +6,12 @@ use std::time::Instant;
 
 use crate::shell;
 
-use super::{Capture, Event, EventKind, EventSink, MASK, Redactor, Secrets, Stream};
+use super::{Capture, Event, EventKind, EventSink, ExitTrap, MASK, Redactor, Secrets, Stream};
 
 /// Takes the output of one command.
 pub(super) struct Tap<'a> {
-    pub(super) step: usize,
+    /// The step of that command; `None` for the EXIT trap.
+    pub(super) step: Option<usize>,
     pub(super) audience: &'a mut dyn EventSink,
     pub(super) started: Instant,
     /// The step of each command that the session has run.
@@ -57,7 +58,7 @@ impl Tap<'_> {
                 self.own(Stream::Stderr, bytes);
             }
             shell::Stream::Background { unit } => {
-                let step = self.units.get(&unit).copied().unwrap_or(self.step);
+                let step = self.units.get(&unit).copied().or(self.step);
                 let bytes = self.masks.background.push(bytes);
                 self.tell(step, Stream::Stdout, bytes);
             }
@@ -104,12 +105,15 @@ impl Tap<'_> {
         }
     }
 
-    fn tell(&mut self, step: usize, stream: Stream, bytes: Vec<u8>) {
+    fn tell(&mut self, step: Option<usize>, stream: Stream, bytes: Vec<u8>) {
         if !bytes.is_empty() {
-            let kind = EventKind::Output {
-                step,
-                stream,
-                bytes,
+            let kind = match step {
+                Some(step) => EventKind::Output {
+                    step,
+                    stream,
+                    bytes,
+                },
+                None => EventKind::ExitTrap(ExitTrap::Output { stream, bytes }),
             };
             // The audience keeps its own failures.
             let _ = self.audience.event(&Event {

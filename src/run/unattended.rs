@@ -1,5 +1,6 @@
 //! An unattended run: block by block, with limits, repetition until it holds, and cleanup on every
-//! way out.
+//! way out. Owns the order of things and the verdict; which variables a cleanup block needs is in
+//! `cleanup`, the EXIT trap in `exit_trap`.
 
 use std::time::{Duration, Instant};
 
@@ -13,32 +14,21 @@ use super::capture::Capture;
 use super::engine::{Engine, Progress, is_fatal, judge};
 use super::{EventKind, Failure, NotRun, Outcome, Summary, Verdict};
 
-/// What an unattended run goes by.
+/// What an unattended run goes by, besides its [`RunMode`](super::RunMode).
 #[derive(Debug, Clone)]
 pub struct UnattendedOptions {
-    /// Limit for each command that states none.
+    /// Limit for each command that states none, and for the EXIT trap.
     pub step_timeout: Duration,
-    /// Limit for the run.
-    pub run_timeout: Option<Duration>,
+    /// When the time limit of the run is over; it may be one for several workshops.
+    pub deadline: Option<Instant>,
     /// Goes on after a failure.
     pub keep_going: bool,
-    /// Which blocks run.
-    pub cleanup: Cleanup,
     /// A failed cleanup is a failure.
     pub strict_cleanup: bool,
 }
 
-/// Whether cleanup blocks run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Cleanup {
-    /// At the end, whatever happened.
-    #[default]
-    Finally,
-    /// Alone.
-    Only,
-    /// Not at all.
-    None,
-}
+/// What the EXIT trap gets at least when the time of the run is over, or nearly so.
+const LAST_MOMENTS: Duration = Duration::from_secs(5);
 
 /// The signal that asks the run to end, once there is one.
 pub type Cancelled = watch::Receiver<Option<i32>>;
@@ -61,14 +51,14 @@ struct Planned {
 struct Progressing<'a> {
     options: &'a UnattendedOptions,
     cancelled: Cancelled,
-    deadline: Option<Instant>,
     verdict: Verdict,
     in_cleanup: bool,
 }
 
 impl Progressing<'_> {
     fn left(&self) -> Option<Duration> {
-        self.deadline
+        self.options
+            .deadline
             .map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
@@ -87,41 +77,27 @@ impl Progressing<'_> {
 }
 
 impl<O> Engine<'_, O> {
-    /// Runs the selected steps, then the cleanup blocks.
-    ///
-    /// # Errors
-    /// When a shell cannot be started again.
+    /// Runs the selected steps, then the cleanup blocks, then the EXIT trap.
     pub async fn run_unattended(
         &mut self,
         options: &UnattendedOptions,
         cancelled: Cancelled,
-    ) -> Result<Summary, SessionError> {
+    ) -> Summary {
         self.tell(EventKind::RunStarted(self.info.clone()));
         self.cancelled = Some(cancelled.clone());
         let (main, cleanup) = self.groups();
         let mut run = Progressing {
             options,
             cancelled,
-            deadline: options.run_timeout.map(|limit| Instant::now() + limit),
             verdict: Verdict::Passed,
             in_cleanup: false,
-        };
-        let main = if options.cleanup == Cleanup::Only {
-            Vec::new()
-        } else {
-            main
-        };
-        let cleanup = if options.cleanup == Cleanup::None {
-            Vec::new()
-        } else {
-            cleanup
         };
         let mut reason = NotRun::Ended;
         for group in &main {
             if run.is_over() {
                 break;
             }
-            let goes_on = self.group(group, &mut run).await?;
+            let goes_on = self.group(group, &mut run).await;
             if !goes_on {
                 reason = NotRun::EarlierFailure;
                 break;
@@ -134,27 +110,79 @@ impl<O> Engine<'_, O> {
         self.cancelled = None;
         run.in_cleanup = true;
         for group in &cleanup {
-            self.group(group, &mut run).await?;
+            if !self.lacks_variables(group, &mut run).await {
+                self.group(group, &mut run).await;
+            }
         }
-        Ok(self.finish_run(run.verdict, reason))
+        self.tell_unreached(reason);
+        self.leave(&mut run).await;
+        self.finish_run(run.verdict)
     }
 
-    /// Commands in groups: the selected ones to run, and all that clean up.
+    /// The EXIT trap, limited as a command is, and by the time of the run.
+    async fn leave(&mut self, run: &mut Progressing<'_>) {
+        let limit = self.limit(&Attributes::default(), run);
+        let (limit, by_run) = match run.left() {
+            Some(left) if left.max(LAST_MOMENTS) < limit => (left.max(LAST_MOMENTS), true),
+            _ => (limit, false),
+        };
+        // A signal that has ended the run lets the trap clean up; the next one does not.
+        let was_cancelled = run.cancelled.borrow().is_some();
+        let cancelled = (!was_cancelled).then(|| run.cancelled.clone());
+        let failure = self.run_exit_trap(run.verdict, limit, cancelled).await;
+        let signal = *run.cancelled.borrow();
+        run.verdict = match (run.verdict, failure, signal) {
+            (_, _, Some(signal)) => Verdict::Signalled(signal),
+            (Verdict::Passed | Verdict::Failed, Some(Failure::Timeout(_)), _) if by_run => {
+                Verdict::TimedOut
+            }
+            (Verdict::Passed, Some(_), _) => Verdict::Failed,
+            (verdict, ..) => verdict,
+        };
+    }
+
+    /// Whether a cleanup block uses a variable that this run has not assigned: it does not run then.
+    async fn lacks_variables(&mut self, group: &Group, run: &mut Progressing<'_>) -> bool {
+        let texts: Vec<_> = self.own_commands(group).into_iter().collect();
+        let texts: Vec<_> = texts.iter().map(|planned| &*planned.text).collect();
+        let lacking = self.unassigned(&texts, &group.steps).await;
+        if lacking.is_empty() {
+            return false;
+        }
+        let place = &self.plan().steps[group.steps[0]].origin.location;
+        let names: Vec<_> = lacking.iter().map(|name| format!("`${name}`")).collect();
+        let notice = format!(
+            "warning: cleanup at {place} is not run: it uses {}, which this run has not assigned",
+            names.join(", ")
+        );
+        self.tell(EventKind::Notice(notice));
+        for step in &group.steps {
+            self.finish_step(
+                *step,
+                Outcome::NotRun(NotRun::Unassigned),
+                &Progress::default(),
+            );
+        }
+        if run.options.strict_cleanup {
+            self.failed(group.steps[0], false, run);
+        }
+        true
+    }
+
+    /// Commands in groups: those to run, and those that clean up.
     fn groups(&self) -> (Vec<Group>, Vec<Group>) {
-        let selected = |group: &Group| self.info.selection.contains(&group.steps[0]);
         let all = self.all_groups().into_iter();
-        let (cleanup, main): (Vec<_>, Vec<_>) =
-            all.partition(|group| group.attributes.ci == Some(CiAction::Finally));
-        (main.into_iter().filter(selected).collect(), cleanup)
+        let (cleanup, main) = all.partition(|group| group.attributes.ci == Some(CiAction::Finally));
+        (main, cleanup)
     }
 
     fn all_groups(&self) -> Vec<Group> {
         let mut groups: Vec<(Option<usize>, Group)> = Vec::new();
         for step in 0..self.plan().steps.len() {
-            let planned = &self.plan().steps[step];
-            if !matches!(planned.action, Action::Run(_)) {
+            if !self.info.takes_in(step) {
                 continue;
             }
+            let planned = &self.plan().steps[step];
             match groups.last_mut() {
                 Some((block, group)) if *block == planned.block => group.steps.push(step),
                 _ => {
@@ -189,20 +217,16 @@ impl<O> Engine<'_, O> {
     }
 
     /// Runs one group. False when the run must not go on.
-    async fn group(
-        &mut self,
-        group: &Group,
-        run: &mut Progressing<'_>,
-    ) -> Result<bool, SessionError> {
+    async fn group(&mut self, group: &Group, run: &mut Progressing<'_>) -> bool {
         let commands = self.planned(group);
         if commands.is_empty() {
-            return Ok(true);
+            return true;
         }
         let within = group.attributes.within;
         let within = within.map(|within| Instant::now() + within);
         let mut attempt = Attempt::new();
         loop {
-            self.attempt(group, &commands, &mut attempt, run).await?;
+            self.attempt(group, &commands, &mut attempt, run).await;
             let Some(failure) = attempt.failure() else {
                 break;
             };
@@ -232,7 +256,7 @@ impl<O> Engine<'_, O> {
             attempt.begin_again();
         }
         self.conclude(&mut attempt, run);
-        Ok(attempt.goes_on)
+        attempt.goes_on
     }
 
     /// The commands to run for a group. Those left out are told at once.
@@ -286,7 +310,7 @@ impl<O> Engine<'_, O> {
         commands: &[Planned],
         attempt: &mut Attempt,
         run: &mut Progressing<'_>,
-    ) -> Result<(), SessionError> {
+    ) {
         let mut capture = Capture::default();
         for (nth, planned) in commands.iter().enumerate() {
             let last = nth + 1 == commands.len();
@@ -308,9 +332,17 @@ impl<O> Engine<'_, O> {
                     &mut capture,
                     (attempt.number, run),
                 )
-                .await?;
-            let Some((mut outcome, mut progress, fatal)) = ran else {
-                continue;
+                .await;
+            let (mut outcome, mut progress, fatal) = match ran {
+                Ok(Some(ran)) => ran,
+                Ok(None) => continue,
+                Err(error) => {
+                    let outcome = Outcome::Failed(Failure::Broken(error.to_string()));
+                    attempt.fatal = true;
+                    attempt.add(planned.step, outcome, Progress::default());
+                    self.begin_afresh().await;
+                    break;
+                }
             };
             if last && matches!(outcome, Outcome::Passed | Outcome::Ignored) {
                 outcome = expectations(&group.attributes, &capture).unwrap_or(outcome);
@@ -325,7 +357,17 @@ impl<O> Engine<'_, O> {
                 break;
             }
         }
-        Ok(())
+    }
+
+    /// Lets a new session take the place of one that broke, for the cleanup.
+    async fn begin_afresh(&mut self) {
+        match self.shell.begin_afresh().await {
+            Ok(lost) => self.tell_renewed(&lost),
+            Err(error) => {
+                let notice = format!("no new shell can be started: {error}");
+                self.tell(EventKind::Notice(notice));
+            }
+        }
     }
 
     /// Runs one command. `None` when nobody knows what it names.
@@ -356,6 +398,7 @@ impl<O> Engine<'_, O> {
         let reply = self
             .run_text(step, &planned.text, Some(limit), capture)
             .await?;
+        self.assigned.ran(&planned.text);
         let mut outcome = judge(&reply, expected, Some(limit));
         if matches!(outcome, Outcome::Failed(Failure::Status { .. }))
             && ignores_status(&planned.text)
@@ -376,7 +419,11 @@ impl<O> Engine<'_, O> {
         let stated = attributes.timeout.or(self.plan().settings.defaults.timeout);
         let limit = stated.unwrap_or(run.options.step_timeout);
         match run.left() {
-            Some(left) if !run.in_cleanup => limit.min(left.max(Duration::from_millis(1))),
+            // Whole milliseconds: a limit is said when it is reached.
+            Some(left) if !run.in_cleanup => {
+                let left = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
+                limit.min(Duration::from_millis(left.max(1)))
+            }
             _ => limit,
         }
     }
@@ -421,7 +468,8 @@ impl<O> Engine<'_, O> {
                     self.tell(EventKind::Notice(notice));
                     outcome = Outcome::Ignored;
                 } else {
-                    attempt.goes_on &= self.failed(step, run) && !attempt.fatal;
+                    let is_broken = matches!(failure, Failure::Broken(_));
+                    attempt.goes_on &= self.failed(step, is_broken, run) && !attempt.fatal;
                 }
             }
             self.finish_step(step, outcome, &progress);
@@ -429,9 +477,11 @@ impl<O> Engine<'_, O> {
     }
 
     /// Notes a failure. True when the run goes on all the same.
-    fn failed(&self, step: usize, run: &mut Progressing<'_>) -> bool {
+    fn failed(&self, step: usize, is_broken: bool, run: &mut Progressing<'_>) -> bool {
         let preflight = self.plan().steps[step].preflight;
-        if run.verdict == Verdict::Passed {
+        if is_broken {
+            run.verdict = Verdict::Broken;
+        } else if run.verdict == Verdict::Passed {
             run.verdict = if preflight {
                 Verdict::PreflightFailed
             } else {

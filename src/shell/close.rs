@@ -6,6 +6,7 @@ use rustix::process::Signal;
 
 use super::channel::Standing;
 use super::driver;
+use super::error::SessionError;
 use super::report::Message;
 use super::session::Session;
 use super::stop::{Round, Rounds};
@@ -24,14 +25,49 @@ pub struct Closed {
     pub ended: Vec<Process>,
 }
 
+/// How the farewell of a shell went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Farewell {
+    /// It ended by itself, with this status.
+    Ended(i32),
+    /// Its time was over: it was ended, with everything that it had started.
+    TimedOut,
+    /// Somebody asked for its end, and it was ended.
+    Interrupted,
+}
+
 impl Session {
-    /// Runs the EXIT trap with `status` in `$?`, ends the shell, and then all that is left of what it
-    /// started. Of a session whose shell has ended only the rest is cleared away.
-    pub async fn close(mut self, status: i32, output: &mut dyn FnMut(Stream, &[u8])) -> Closed {
-        if self.shell.look().is_none() {
-            self.tree.remember();
-            self.say_farewell(status, output).await;
+    /// The EXIT trap at this moment, as `trap -p` lists it; `None` when there is none, or an empty one.
+    pub async fn exit_trap(&mut self) -> Result<Option<String>, SessionError> {
+        let listing = self.ask("builtin trap -p EXIT").await?;
+        let listing = String::from_utf8_lossy(&listing).trim_end().to_owned();
+        Ok((!listing.is_empty() && listing != "trap -- '' EXIT").then_some(listing))
+    }
+
+    /// Lets the shell end with `status`, which its EXIT trap finds in `$?`. That may take `limit`, and
+    /// an [`Interrupter`](super::Interrupter) ends it before. Only [`close`](Self::close) is left then.
+    pub async fn farewell(
+        &mut self,
+        status: i32,
+        limit: Duration,
+        output: &mut dyn FnMut(Stream, &[u8]),
+    ) -> Farewell {
+        if let Some(status) = self.shell.look() {
+            return Farewell::Ended(status);
         }
+        self.tree.remember();
+        self.say_farewell(status, limit, output).await
+    }
+
+    /// Says [`farewell`](Self::farewell), unless that has happened, and ends all that is left of what
+    /// the shell started.
+    pub async fn close(
+        mut self,
+        status: i32,
+        limit: Duration,
+        output: &mut dyn FnMut(Stream, &[u8]),
+    ) -> Closed {
+        self.farewell(status, limit, output).await;
         self.clear_away().await
     }
 
@@ -50,14 +86,30 @@ impl Session {
         self.clear_away().await
     }
 
-    async fn say_farewell(&mut self, status: i32, output: &mut dyn FnMut(Stream, &[u8])) {
+    /// Ends the shell without its EXIT trap, if it is there at all, and everything that it started: what
+    /// is left of a session that another one takes the place of.
+    pub async fn abandon(&mut self) -> Closed {
+        if self.shell.look().is_none() {
+            self.tree.all();
+            self.shell.kill();
+        }
+        self.clear_away().await
+    }
+
+    async fn say_farewell(
+        &mut self,
+        status: i32,
+        limit: Duration,
+        output: &mut dyn FnMut(Stream, &[u8]),
+    ) -> Farewell {
         let text = driver::farewell(status, &self.state.before);
         self.interrupts.mark_unchanged();
         // Whatever fails here, the shell is killed in the end.
         let _ = self.surface.give(self.shell.pid());
         let sequence = self.next_sequence();
         let _ = self.send(sequence, &text.into());
-        let mut rounds = Rounds::after(None);
+        let mut rounds = Rounds::after(Some(limit));
+        let mut interrupted = false;
         loop {
             tokio::select! {
                 biased;
@@ -67,21 +119,32 @@ impl Session {
                     Ok(Message::Idle(report))
                         if self.channel.standing(&report).ok() == Some(Standing::Waiting) => {}
                     Ok(Message::Throwing) => {}
-                    _ => self.shell.kill(),
-                },
-                read = self.surface.read() => match read {
-                    Ok((stream, length)) => self.surface.deliver(stream, length, output),
-                    Err(_) => self.shell.kill(),
+                    _ => {
+                        interrupted = true;
+                        self.shell.kill();
+                    }
                 },
                 _ = self.interrupts.changed() => {
+                    interrupted = true;
                     if !(rounds.ask() && self.surface.interrupt_foreground()) {
                         self.farewell_round(rounds.forced());
                     }
                 }
                 () = rounds.due() => self.farewell_round(rounds.next()),
+                read = self.surface.read() => match read {
+                    Ok((stream, length)) => self.surface.deliver(stream, length, output),
+                    Err(_) => self.shell.kill(),
+                },
             }
         }
         let _ = self.surface.finish(false, output);
+        if rounds.timed_out() {
+            Farewell::TimedOut
+        } else if interrupted {
+            Farewell::Interrupted
+        } else {
+            Farewell::Ended(self.shell.status().unwrap_or(0))
+        }
     }
 
     fn farewell_round(&mut self, round: Round) {

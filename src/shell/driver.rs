@@ -222,7 +222,13 @@ pub(super) fn farewell(status: i32, before: &Before) -> String {
     } else {
         ""
     };
-    format!("__demosh_leaving=$((__demosh_quiet=0, 1)); {errexit}builtin exit {status}")
+    // Without our function and our ERR trap: in an EXIT trap, `exit` alone gives the status before the trap,
+    // unless a failure in it has called another trap.
+    format!(
+        "__demosh_leaving=$((__demosh_quiet=0, 1)); builtin unset -f exit; \
+         [[ $(builtin trap -p ERR) != *__demosh_note=* ]] || builtin trap - ERR; \
+         {errexit}builtin exit {status}"
+    )
 }
 
 /// The values of `names`: for each, `x` when it is set, and the value, ended by NUL.

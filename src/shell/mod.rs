@@ -36,7 +36,7 @@ mod unit;
 mod watch;
 
 pub use background::{Background, Stopped};
-pub use close::Closed;
+pub use close::{Closed, Farewell};
 pub use directory::{StaleDirectory, stale_directories};
 pub use driver::{Disturbed, Frame};
 pub use error::SessionError;
@@ -48,7 +48,7 @@ pub use snapshot::{Snapshot, Withheld};
 pub use stop::Interrupter;
 pub use streams::{Stream, Streams};
 pub use terminal::TerminalFd;
-pub use tree::{Process, parents};
+pub use tree::{Process, parents, reap_orphans};
 pub use unit::{Effect, Ended, Errexit, Reply, Unit};
 
 /// The messages in what the driver writes, which arrives in `pieces`, in words; for the fuzz targets.

@@ -2,11 +2,30 @@
 
 use std::io;
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::process::{Signal, WaitOptions, WaitStatus};
 use tokio::signal::unix::{Signal as SignalStream, SignalKind, signal};
 
 use super::tree;
+
+/// The shells of this process that have not ended: the children that nobody else may wait for.
+static SHELLS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+/// Whether `pid` is a shell of this process.
+pub(super) fn is_shell(pid: u32) -> bool {
+    shells().contains(&pid)
+}
+
+/// Whether no more than one shell of this process is there.
+pub(super) fn is_only_shell() -> bool {
+    shells().len() <= 1
+}
+
+fn shells() -> MutexGuard<'static, Vec<u32>> {
+    // Nothing panics while it holds the lock, and a list of numbers is whole at any moment.
+    SHELLS.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A running bash. Waited for by process id, because its end is the only sign of its death: things it
 /// started may hold every pipe open for ever.
@@ -23,7 +42,11 @@ impl ShellProcess {
     pub(super) fn spawn(command: &mut Command) -> io::Result<Self> {
         // Before the spawn, or an early death would go unnoticed.
         let changes = signal(SignalKind::child())?;
+        // Locked, so that whoever reaps does not meet a shell that is not listed yet.
+        let mut shells = shells();
         let pid = command.spawn()?.id();
+        shells.push(pid);
+        drop(shells);
         Ok(Self {
             pid,
             status: None,
@@ -58,12 +81,17 @@ impl ShellProcess {
         let options = WaitOptions::NOHANG | WaitOptions::UNTRACED;
         match rustix::process::waitpid(Some(tree::pid(self.pid)), options) {
             Ok(Some((_, status))) if status.stopped() => self.signal(Signal::CONT),
-            Ok(Some((_, status))) => self.status = Some(as_shell_status(status)),
+            Ok(Some((_, status))) => self.has_ended(as_shell_status(status)),
             Ok(None) => {}
             // Somebody else waited for it: it is gone, and nobody knows how.
-            Err(_) => self.status = Some(127),
+            Err(_) => self.has_ended(127),
         }
         self.status
+    }
+
+    fn has_ended(&mut self, status: i32) {
+        self.status = Some(status);
+        shells().retain(|pid| *pid != self.pid);
     }
 
     pub(super) fn signal(&self, signal: Signal) {

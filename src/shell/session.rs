@@ -468,7 +468,7 @@ mod tests {
         }
         let log = std::fs::read_to_string(home.path().join("log")).expect("written");
         assert_eq!(log.len(), body.len() - 1);
-        session.close(0, &mut nothing).await;
+        session.close(0, PATIENCE, &mut nothing).await;
     }
 
     #[tokio::test]
@@ -485,6 +485,6 @@ mod tests {
         session.run(unit, &mut nothing).await.expect("answered");
         let log = std::fs::read_to_string(home.path().join("log"));
         assert_eq!(log.expect("written"), "once\ntwice\n");
-        session.close(0, &mut nothing).await;
+        session.close(0, PATIENCE, &mut nothing).await;
     }
 }

@@ -111,7 +111,9 @@ impl Shell {
         let mut printed = Printed::default();
         let closed = self
             .session
-            .close(status, &mut |stream, bytes| printed.take(stream, bytes))
+            .close(status, DEADLINE, &mut |stream, bytes| {
+                printed.take(stream, bytes);
+            })
             .await;
         (closed, printed)
     }

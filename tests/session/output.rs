@@ -178,7 +178,10 @@ fn the_exit_trap_prints_at_the_end() {
         let (closed, printed) = shell.close(3).await;
         assert_eq!(printed.out, b"bye 3\n");
         assert!(!printed.err.is_empty());
-        assert_eq!(closed.status, 2, "the status of `ls`");
+        assert_eq!(
+            closed.status, 3,
+            "the status before the trap, as in a script"
+        );
     });
 }
 

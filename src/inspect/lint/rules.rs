@@ -214,6 +214,16 @@ pub const RULES: &[Rule] = &[
         look: variables::unset,
     },
     Rule {
+        id: "cleanup-variable",
+        severity: Note,
+        help: "a cleanup block that uses a variable of another block",
+        doc: "With a selection, with `--cleanup-only` and after an early failure the block that assigns the variable \
+            has not run, and `rm -rf \"$WORK\"/*` would mean `rm -rf /*`. An unattended run leaves such a cleanup block \
+            out as a whole, and says so. `${WORK:?}` keeps one command from running and lets the others run. So does a \
+            test such as `[ -n \"$WORK\" ] &&` before it, on the same line.",
+        look: variables::cleanup,
+    },
+    Rule {
         id: "undeclared-program",
         severity: Warning,
         help: "a program that is used, but not required",

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::document::CiAction;
 use crate::document::command::{assigned_names, defined_functions, used_names};
+use crate::plan::{Step, assignments, needs};
 
 use super::subject::{Run, Subject, program};
 use super::{Findings, known};
@@ -38,6 +40,43 @@ pub(super) fn unset(subject: &Subject<'_>, findings: &mut Findings) {
         match sourced(run, subject) {
             Some(names) => set.extend(names),
             None => return,
+        }
+    }
+}
+
+/// A cleanup block that reads what only another part of the workshop assigns.
+pub(super) fn cleanup(subject: &Subject<'_>, findings: &mut Findings) {
+    let plan = subject.plan;
+    let blocks: BTreeSet<usize> = subject
+        .runs
+        .iter()
+        .filter(|run| run.attributes.ci == Some(CiAction::Finally))
+        .filter_map(|run| run.step.block)
+        .collect();
+    for block in blocks {
+        let is_of_block = |step: &Step| step.block == Some(block);
+        let steps = plan.steps.iter().enumerate();
+        let steps = steps.filter(|(_, step)| is_of_block(step));
+        let steps: Vec<usize> = steps.map(|(at, _)| at).collect();
+        let runs = subject.runs.iter().filter(|run| is_of_block(run.step));
+        let runs: Vec<_> = runs.collect();
+        let texts: Vec<_> = runs.iter().map(|run| run.text()).collect();
+        let assigned = assignments(plan, &steps).names;
+        let mut said = BTreeSet::new();
+        for need in needs(plan, &texts) {
+            let (name, at) = (need.name, need.place.clone());
+            if need.guarded || !assigned.contains(&name) || !said.insert(name.clone()) {
+                continue;
+            }
+            let place = match at {
+                Some((nth, range)) => runs[nth].place(range),
+                None => runs[0].first_line(),
+            };
+            findings.add(
+                place,
+                format!("this cleanup is left out where nothing has assigned `{name}`"),
+                format!("write `${{{name}:?}}` where the rest can do without, or assign it in this block"),
+            );
         }
     }
 }
@@ -126,6 +165,29 @@ mod tests {
             markdown("unset-variable", text),
             ["5:13 nothing sets `OTHER` before this"]
         );
+    }
+
+    #[test]
+    fn cleanup_that_depends_on_other_blocks_is_found() {
+        let found = |cleanup: &str| {
+            let text = format!(
+                "```bash\nWORK=$(mktemp -d)\n```\n```bash {{ci=finally}}\n{cleanup}\n```\n"
+            );
+            markdown("cleanup-variable", &text)
+        };
+        assert_eq!(
+            found("rm -rf \"$WORK\"/*"),
+            ["5:10 this cleanup is left out where nothing has assigned `WORK`"]
+        );
+        for cleanup in [
+            "rm -rf \"${WORK:?}\"/*",
+            "[ -n \"$WORK\" ] && rm -rf \"$WORK\"/*",
+            "WORK=/tmp/x\nrm -rf \"$WORK\"",
+            "rm -rf \"$OTHER\"",
+            "echo '$WORK'",
+        ] {
+            assert_eq!(found(cleanup), NOTHING, "{cleanup}");
+        }
     }
 
     #[test]

@@ -7,12 +7,13 @@ use std::io::{self, Write};
 use std::time::SystemTime;
 
 use crate::neutral::Neutral;
-use crate::run::{Event, EventKind, EventSink, NotRun, Outcome, StepResult, Summary};
+use crate::run::{Event, EventKind, EventSink, ExitTrap, NotRun, Outcome, StepResult, Summary};
 use crate::style::{Line, Role, Theme, counted, elapsed};
 
+use super::excerpt::Excerpt;
 use super::outline::Outline;
-use super::verdict::{last_line, together};
-use run::Run;
+use super::verdict::{EXIT_TRAP, first_failure, last_line, together};
+use run::{LAST_BYTES, Run};
 
 /// Writes the log.
 pub struct Console<W> {
@@ -121,13 +122,17 @@ impl<W: Write> Console<W> {
     }
 
     fn output(&mut self, step: usize, bytes: &[u8]) -> io::Result<()> {
+        if let Some(tail) = self.run.as_mut().and_then(|run| run.tails.get_mut(&step)) {
+            tail.push(bytes);
+        }
+        self.write_output(bytes)
+    }
+
+    fn write_output(&mut self, bytes: &[u8]) -> io::Result<()> {
         let Some(last) = bytes.last() else {
             return Ok(());
         };
         self.in_line = *last != b'\n';
-        if let Some(tail) = self.run.as_mut().and_then(|run| run.tails.get_mut(&step)) {
-            tail.push(bytes);
-        }
         self.out.write_all(bytes)?;
         self.out.flush()
     }
@@ -152,12 +157,18 @@ impl<W: Write> Console<W> {
                 let line = format!("{number} FAILED in {}: {failure}", took(result));
                 self.line(&line, Role::Cross)
             }
-            Outcome::NotRun(why @ (NotRun::Preflight | NotRun::EarlierFailure | NotRun::Ended)) => {
-                run.unreached.get_or_insert(*why);
+            Outcome::NotRun(
+                why @ (NotRun::Preflight
+                | NotRun::EarlierFailure
+                | NotRun::Ended
+                | NotRun::NotBegun),
+            ) => {
+                *run.unreached.entry(why.reason()).or_default() += 1;
                 Ok(())
             }
-            // The replacement says so itself; nobody misses what nobody defines.
-            Outcome::NotRun(NotRun::Replaced | NotRun::Undefined) => Ok(()),
+            // The replacement says so itself, and a notice that cleanup is left out; nobody misses what
+            // nobody defines.
+            Outcome::NotRun(NotRun::Replaced | NotRun::Undefined | NotRun::Unassigned) => Ok(()),
             Outcome::NotRun(why) => {
                 let command = run.outline.first_line(result.step, 100);
                 self.heading(result.step)?;
@@ -168,13 +179,45 @@ impl<W: Write> Console<W> {
         }
     }
 
+    fn exit_trap(&mut self, what: &ExitTrap) -> io::Result<()> {
+        match what {
+            ExitTrap::Started { text } => {
+                let Some(run) = &mut self.run else {
+                    return Ok(());
+                };
+                let text = run.outline.masked(text);
+                run.exit_trap = Some((text.clone(), Excerpt::new(0, LAST_BYTES)));
+                self.line("", Role::Prose)?;
+                self.command(EXIT_TRAP, &text)
+            }
+            ExitTrap::Output { bytes, .. } => {
+                let trap = self.run.as_mut().and_then(|run| run.exit_trap.as_mut());
+                if let Some((_, tail)) = trap {
+                    tail.push(bytes);
+                }
+                self.write_output(bytes)
+            }
+            ExitTrap::Finished(result) => {
+                let took = elapsed(result.elapsed);
+                let Outcome::Failed(failure) = &result.outcome else {
+                    return self.line(&format!("{EXIT_TRAP} passed in {took}"), Role::Tick);
+                };
+                if let Some(run) = &mut self.run {
+                    run.fail_exit_trap(failure);
+                }
+                let line = format!("{EXIT_TRAP} FAILED in {took}: {failure}");
+                self.line(&line, Role::Cross)
+            }
+        }
+    }
+
     /// Tells again what failed. The run's last line is left to [`Self::last_line`].
     pub(super) fn conclude(&mut self, summary: &Summary) -> io::Result<()> {
         let Some(run) = self.run.take() else {
             return Ok(());
         };
         let file = Neutral::path(&run.outline.info.path);
-        let first = summary.first_failure.map(|step| run.short_place(step));
+        let first = first_failure(summary, |step| run.short_place(step));
         self.finished.push(Finished {
             line: last_line(&file, summary, first.as_deref()),
             first,
@@ -183,11 +226,10 @@ impl<W: Write> Console<W> {
         });
         self.line("", Role::Prose)?;
         self.failures(&run)?;
-        let Some(why) = run.unreached else {
-            return Ok(());
-        };
-        let line = format!("{} {}", summary.not_run, why.reason());
-        self.line(&line, Role::Notice)
+        for (why, count) in &run.unreached {
+            self.line(&format!("{count} {why}"), Role::Notice)?;
+        }
+        Ok(())
     }
 
     /// The last line of the run that was concluded last.
@@ -294,6 +336,7 @@ impl<W: Write> EventSink for Console<W> {
                 self.line(&line, Role::Notice)
             }
             EventKind::StepFinished(result) => self.step_finished(result),
+            EventKind::ExitTrap(what) => self.exit_trap(what),
             EventKind::Notice(text) => format!("note: {text}")
                 .lines()
                 .try_for_each(|line| self.line(line, Role::Notice)),

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::report::excerpt::Excerpt;
 use crate::report::outline::Outline;
-use crate::run::{Failure, NotRun};
+use crate::report::verdict::EXIT_TRAP;
+use crate::run::Failure;
 
 /// How much of the output of a failed command is told again at the end.
 const LAST_LINES: usize = 20;
-const LAST_BYTES: usize = 8 * 1024;
+pub(super) const LAST_BYTES: usize = 8 * 1024;
 /// How many failures are told again at the end.
 const FAILURES: usize = 50;
 
@@ -22,7 +23,10 @@ pub(super) struct Run {
     pub(super) failures: Vec<Told>,
     /// How many failed, those not told again included.
     pub(super) failed: usize,
-    pub(super) unreached: Option<NotRun>,
+    /// How many commands were not reached, for each reason.
+    pub(super) unreached: BTreeMap<&'static str, usize>,
+    /// The EXIT trap and the end of its output, once it has begun.
+    pub(super) exit_trap: Option<(String, Excerpt)>,
 }
 
 /// A failure, to be told again.
@@ -44,7 +48,8 @@ impl Run {
             tails: BTreeMap::new(),
             failures: Vec::new(),
             failed: 0,
-            unreached: None,
+            unreached: BTreeMap::new(),
+            exit_trap: None,
         }
     }
 
@@ -97,6 +102,23 @@ impl Run {
             output: tail
                 .map(|mut tail| tail.last_lines(LAST_LINES))
                 .unwrap_or_default(),
+        });
+    }
+
+    pub(super) fn fail_exit_trap(&mut self, failure: &Failure) {
+        self.failed += 1;
+        let Some((command, mut tail)) = self.exit_trap.take() else {
+            return;
+        };
+        if self.failures.len() == FAILURES {
+            return;
+        }
+        self.failures.push(Told {
+            place: EXIT_TRAP.to_owned(),
+            problem: failure.to_string(),
+            command,
+            hint: None,
+            output: tail.last_lines(LAST_LINES),
         });
     }
 }

@@ -11,12 +11,13 @@ use std::time::Duration;
 
 use crate::neutral::Neutral;
 use crate::run::{
-    Event, EventKind, EventSink, Failure, Outcome, RunMode, StepResult, Stream, Summary, Verdict,
+    Event, EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, Outcome, RunMode, StepResult,
+    Stream, Summary, Verdict,
 };
 
 use super::outline::Outline;
 use super::place::written_time;
-use record::{Begin, End, Failed, Finish, Record, Step, What, Written};
+use record::{Begin, End, Failed, Finish, FinishedTrap, Record, Step, What, Written};
 use written::Pending;
 
 pub use record::VERSION;
@@ -26,7 +27,7 @@ pub struct Events<W> {
     out: W,
     name: String,
     run: Option<Outline>,
-    pending: BTreeMap<(usize, bool), Pending>,
+    pending: BTreeMap<(Option<usize>, bool), Pending>,
 }
 
 impl Events<File> {
@@ -63,7 +64,7 @@ impl<W: Write> Events<W> {
     fn output(
         &mut self,
         at: Duration,
-        (step, stream): (usize, Stream),
+        (step, stream): (Option<usize>, Stream),
         bytes: Option<&[u8]>,
     ) -> io::Result<()> {
         let pending = self
@@ -80,7 +81,7 @@ impl<W: Write> Events<W> {
     }
 
     /// Writes what is left of the output of `step`.
-    fn complete(&mut self, at: Duration, step: usize) -> io::Result<()> {
+    fn complete(&mut self, at: Duration, step: Option<usize>) -> io::Result<()> {
         for stream in [Stream::Stdout, Stream::Stderr] {
             self.output(at, (step, stream), None)?;
             self.pending.remove(&(step, stream == Stream::Stderr));
@@ -95,7 +96,9 @@ impl<W: Write> Events<W> {
         }
         let run = self.run.as_ref()?;
         Some(match kind {
-            EventKind::RunStarted(_) | EventKind::Output { .. } => return None,
+            EventKind::RunStarted(_)
+            | EventKind::Output { .. }
+            | EventKind::ExitTrap(ExitTrap::Output { .. }) => return None,
             EventKind::StepAnnounced { step } => What::StepAnnounced(describe(run, *step)),
             EventKind::GateReached { step, gate } => What::GateReached {
                 step: step + 1,
@@ -125,6 +128,12 @@ impl<W: Write> Events<W> {
                 step: describe(run, result.step),
                 result: finish(run, result),
             },
+            EventKind::ExitTrap(ExitTrap::Started { text }) => What::ExitTrapStarted {
+                text: run.masked(text),
+            },
+            EventKind::ExitTrap(ExitTrap::Finished(result)) => {
+                What::ExitTrapFinished(finish_exit_trap(run, result))
+            }
             EventKind::Notice(text) => What::Notice {
                 text: run.masked(text),
             },
@@ -141,10 +150,14 @@ impl<W: Write> EventSink for Events<W> {
                 stream,
                 bytes,
             } => {
-                return self.output(event.at, (*step, *stream), Some(bytes));
+                return self.output(event.at, (Some(*step), *stream), Some(bytes));
             }
-            EventKind::StepStarted { step, .. } => self.complete(event.at, *step)?,
-            EventKind::StepFinished(result) => self.complete(event.at, result.step)?,
+            EventKind::ExitTrap(ExitTrap::Output { stream, bytes }) => {
+                return self.output(event.at, (None, *stream), Some(bytes));
+            }
+            EventKind::StepStarted { step, .. } => self.complete(event.at, Some(*step))?,
+            EventKind::StepFinished(result) => self.complete(event.at, Some(result.step))?,
+            EventKind::ExitTrap(ExitTrap::Finished(_)) => self.complete(event.at, None)?,
             _ => {}
         }
         self.told(&event.kind)
@@ -162,11 +175,14 @@ impl<W: Write> EventSink for Events<W> {
     }
 }
 
-fn output(step: usize, stream: Stream, written: Written) -> What {
-    What::Output {
-        step: step + 1,
-        stream,
-        written,
+fn output(step: Option<usize>, stream: Stream, written: Written) -> What {
+    match step {
+        Some(step) => What::Output {
+            step: step + 1,
+            stream,
+            written,
+        },
+        None => What::ExitTrapOutput { stream, written },
     }
 }
 
@@ -179,7 +195,7 @@ fn begin(run: &Outline) -> Begin {
         mode: match info.mode {
             RunMode::Stage => "stage",
             RunMode::Learn => "learn",
-            RunMode::Unattended => "unattended",
+            RunMode::Unattended(_) => "unattended",
         },
         started: written_time(info.started, 3),
         commands: run.total(),
@@ -214,6 +230,23 @@ fn finish(run: &Outline, result: &StepResult) -> Finish {
         status: result.status,
         elapsed: seconds(result.elapsed),
         attempts: result.attempts,
+    }
+}
+
+fn finish_exit_trap(run: &Outline, result: &ExitTrapResult) -> FinishedTrap {
+    let failure = match &result.outcome {
+        Outcome::Failed(failure) => Some(failed(run, failure)),
+        _ => None,
+    };
+    FinishedTrap {
+        outcome: if failure.is_some() {
+            "failed"
+        } else {
+            "passed"
+        },
+        failure,
+        status: result.status,
+        elapsed: seconds(result.elapsed),
     }
 }
 
@@ -337,6 +370,7 @@ mod tests {
         let names = [
             Verdict::PreflightFailed,
             Verdict::TimedOut,
+            Verdict::Broken,
             Verdict::Signalled(2),
         ]
         .map(|verdict| {
@@ -347,6 +381,7 @@ mod tests {
         let expected = [
             (json!("preflight_failed"), Value::Null),
             (json!("timed_out"), Value::Null),
+            (json!("broken"), Value::Null),
             (json!("signalled"), json!(2)),
         ];
         assert_eq!(names, expected);

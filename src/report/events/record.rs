@@ -80,6 +80,22 @@ pub(super) enum What {
         #[serde(flatten)]
         result: Finish,
     },
+    /// The EXIT trap begins to run: the last thing that a run does, and no step.
+    ExitTrapStarted {
+        /// The trap, as `trap -p` lists it.
+        text: String,
+    },
+    /// The EXIT trap wrote something.
+    ExitTrapOutput {
+        /// Where to.
+        #[cfg_attr(test, schemars(with = "StreamName"))]
+        stream: Stream,
+        /// What was written.
+        #[serde(flatten)]
+        written: Written,
+    },
+    /// The EXIT trap is done.
+    ExitTrapFinished(FinishedTrap),
     /// Something that belongs to no step.
     Notice {
         /// What, in words.
@@ -101,7 +117,7 @@ pub(super) struct Begin {
     pub(super) mode: &'static str,
     /// When it began, in UTC: `2026-01-31T12:00:00.000Z`.
     pub(super) started: String,
-    /// Number of selected steps that run a command.
+    /// Number of commands that the run has to do with: the selected ones, and those that clean up.
     pub(super) commands: usize,
     /// What the run destroys, as the workshop says it.
     pub(super) destroys: Vec<String>,
@@ -160,11 +176,26 @@ pub(super) struct Finish {
     pub(super) attempts: u32,
 }
 
+/// How the EXIT trap came out.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct FinishedTrap {
+    /// `passed` or `failed`.
+    pub(super) outcome: &'static str,
+    /// What was not as expected, when it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) failure: Option<Failed>,
+    /// The status that the shell ended with, when the trap ran to an end.
+    pub(super) status: Option<i32>,
+    /// How long it ran, in seconds.
+    pub(super) elapsed: f64,
+}
+
 /// What was not as expected.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Failed {
-    /// `exit-status`, `expectation`, `timeout`, `session-lost` or `interrupted`.
+    /// `exit-status`, `expectation`, `timeout`, `session-lost`, `interrupted` or `session-broken`.
     pub(super) kind: &'static str,
     /// The same in words, with its values.
     pub(super) message: String,
@@ -174,20 +205,20 @@ pub(super) struct Failed {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct End {
-    /// `passed`, `failed`, `preflight_failed`, `quit`, `timed_out` or `signalled`.
+    /// `passed`, `failed`, `preflight_failed`, `quit`, `timed_out`, `broken` or `signalled`.
     pub(super) verdict: &'static str,
     /// The signal that ended the run, when one did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) signal: Option<i32>,
-    /// Commands that ended as expected, ignored statuses included.
+    /// Commands that ended as expected, ignored statuses and an EXIT trap included.
     pub(super) passed: usize,
-    /// Commands that did not.
+    /// Commands that did not, an EXIT trap included.
     pub(super) failed: usize,
     /// Commands left out on purpose.
     pub(super) skipped: usize,
     /// Commands never reached.
     pub(super) not_run: usize,
-    /// The number of the first step that failed.
+    /// The number of the first step that failed; null when none did, or the EXIT trap alone.
     pub(super) first_failure: Option<usize>,
     /// How long it took, in seconds.
     pub(super) elapsed: f64,

@@ -10,14 +10,15 @@ use std::path::PathBuf;
 
 use crate::neutral::{JobCommand, Neutral};
 use crate::run::{
-    Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, Secrets, StepResult, Summary,
-    Verdict,
+    Event, EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, NotRun, Outcome, RunInfo,
+    Secrets, StepResult, Summary, Verdict,
 };
 use crate::style::Theme;
 
 use super::console::Console;
 use super::excerpt::Excerpt;
 use super::outline::{Outline, first_line};
+use super::verdict::EXIT_TRAP;
 use job_log::JobLog;
 use summary::{SummaryFile, Table};
 
@@ -45,6 +46,8 @@ struct Run {
     outputs: BTreeMap<usize, Excerpt>,
     table: Table,
     first_notice: Option<String>,
+    /// The EXIT trap and the end of its output.
+    exit_trap: (String, Excerpt),
 }
 
 /// What stands in one group of the log: a block of commands, or a command without one.
@@ -79,6 +82,7 @@ impl<W: Write> GitHub<W> {
             outputs: BTreeMap::new(),
             table: Table::default(),
             first_notice: None,
+            exit_trap: (String::new(), Excerpt::new(0, LAST_BYTES)),
         });
         Ok(())
     }
@@ -177,6 +181,44 @@ impl<W: Write> GitHub<W> {
         self.annotate(&annotation)
     }
 
+    /// What is to be done before the log takes what happens with the EXIT trap.
+    fn before_exit_trap(&mut self, what: &ExitTrap) -> io::Result<()> {
+        match what {
+            ExitTrap::Started { text } => {
+                self.end_group()?;
+                if let Some(run) = &mut self.run {
+                    run.exit_trap = (run.outline.masked(text), Excerpt::new(0, LAST_BYTES));
+                }
+                self.log.stop()
+            }
+            ExitTrap::Output { bytes, .. } => {
+                if let Some(run) = &mut self.run {
+                    run.exit_trap.1.push(bytes);
+                }
+                self.log.stop()
+            }
+            ExitTrap::Finished(result) => {
+                if let Some(run) = &mut self.run {
+                    run.table
+                        .add_exit_trap(&run.outline, &run.exit_trap.0, result);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn after_exit_trap(&mut self, result: &ExitTrapResult) -> io::Result<()> {
+        let (Some(run), Outcome::Failed(failure)) = (&mut self.run, &result.outcome) else {
+            return Ok(());
+        };
+        let message = run.outline.masked(&failure.to_string());
+        let last_lines = run.exit_trap.1.last_lines(LAST_LINES);
+        let annotation = JobCommand::new("error", &format!("{message}\n{last_lines}"))
+            .with("file", run.outline.document())
+            .with("title", format!("{}: {EXIT_TRAP}", failure.kind()));
+        self.annotate(&annotation)
+    }
+
     fn annotate(&mut self, annotation: &JobCommand) -> io::Result<()> {
         self.errors += 1;
         if self.errors <= ERRORS {
@@ -197,14 +239,18 @@ impl<W: Write> GitHub<W> {
         let Some(run) = self.run.take() else {
             return Ok(());
         };
-        if summary.verdict == Verdict::PreflightFailed && summary.failed == 0 {
+        let is_unsaid = matches!(summary.verdict, Verdict::PreflightFailed | Verdict::Broken);
+        if is_unsaid && summary.failed == 0 {
             let why = run
                 .first_notice
                 .as_deref()
                 .unwrap_or("a requirement is not met");
             let annotation = JobCommand::new("error", why)
                 .with("file", run.outline.document())
-                .with("title", format!("preflight: {}", first_line(why, TITLE)));
+                .with(
+                    "title",
+                    format!("{}: {}", unsaid(summary), first_line(why, TITLE)),
+                );
             self.annotate(&annotation)?;
         }
         // So that the last line is the last one.
@@ -214,6 +260,14 @@ impl<W: Write> GitHub<W> {
         file.map_or(Ok(()), |file| {
             file.append(&run.table, &run.outline, summary)
         })
+    }
+}
+
+/// What a failure is that no command has.
+fn unsaid(summary: &Summary) -> &'static str {
+    match summary.verdict {
+        Verdict::Broken => "session-broken",
+        _ => "preflight",
     }
 }
 
@@ -237,6 +291,7 @@ impl<W: Write> EventSink for GitHub<W> {
                     output.push(bytes);
                 }
             }
+            EventKind::ExitTrap(what) => self.before_exit_trap(what)?,
             EventKind::Notice(text) => {
                 if let Some(run) = &mut self.run {
                     run.first_notice
@@ -249,6 +304,7 @@ impl<W: Write> EventSink for GitHub<W> {
         self.console.event(event)?;
         match &event.kind {
             EventKind::StepFinished(result) => self.after_result(result),
+            EventKind::ExitTrap(ExitTrap::Finished(result)) => self.after_exit_trap(result),
             _ => Ok(()),
         }
     }

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::neutral::visible;
-use crate::report::outline::Outline;
-use crate::report::verdict::last_line;
-use crate::run::{NotRun, Outcome, StepResult, Summary, Verdict};
+use crate::report::outline::{Outline, first_line};
+use crate::report::verdict::{EXIT_TRAP, first_failure, last_line};
+use crate::run::{ExitTrapResult, Failure, NotRun, Outcome, StepResult, Summary, Verdict};
 use crate::style::elapsed;
 
 /// The runner refuses a summary of 1 MiB.
@@ -33,24 +33,19 @@ pub(super) struct Table {
 impl Table {
     /// Adds a command that is done.
     pub(super) fn add(&mut self, run: &Outline, result: &StepResult) {
-        let (rows, word) = match &result.outcome {
-            Outcome::Failed(failure) => {
-                let failure = run.masked(&failure.to_string());
-                (
-                    &mut self.failed,
-                    format!("**failed**: {}", literally(&failure)),
-                )
-            }
-            Outcome::Passed => (&mut self.others, "passed".to_owned()),
-            Outcome::Ignored => (&mut self.others, "status ignored".to_owned()),
+        let word = match &result.outcome {
+            Outcome::Failed(failure) => failed(run, failure),
+            Outcome::Passed => "passed".to_owned(),
+            Outcome::Ignored => "status ignored".to_owned(),
             Outcome::NotRun(NotRun::Undefined) => return,
-            Outcome::NotRun(why) => (&mut self.others, why.reason().to_owned()),
+            Outcome::NotRun(why) => why.reason().to_owned(),
         };
         let attempts = match result.attempts {
             0 | 1 => String::new(),
             attempts => format!(", {attempts} attempts"),
         };
         let place = run.place(result.step);
+        let is_failed = matches!(result.outcome, Outcome::Failed(_));
         let row = format!(
             "| {word}{attempts} | <code>{}</code> | {}:{} | {} |\n",
             literally(&run.first_line(result.step, LINE)),
@@ -58,17 +53,42 @@ impl Table {
             place.line,
             elapsed(result.elapsed),
         );
+        self.push(is_failed, &row);
+    }
+
+    /// Adds the EXIT trap, which is done.
+    pub(super) fn add_exit_trap(&mut self, run: &Outline, text: &str, result: &ExitTrapResult) {
+        let (is_failed, word) = match &result.outcome {
+            Outcome::Failed(failure) => (true, failed(run, failure)),
+            _ => (false, "passed".to_owned()),
+        };
+        let row = format!(
+            "| {word} | <code>{}</code> | {EXIT_TRAP} | {} |\n",
+            literally(&first_line(text, LINE)),
+            elapsed(result.elapsed),
+        );
+        self.push(is_failed, &row);
+    }
+
+    fn push(&mut self, is_failed: bool, row: &str) {
+        let rows = if is_failed {
+            &mut self.failed
+        } else {
+            &mut self.others
+        };
         if rows.len() + row.len() > ROWS {
             self.left_out += 1;
         } else {
-            rows.push_str(&row);
+            rows.push_str(row);
         }
     }
 
     /// The run as Markdown, with all rows or without any.
     fn markdown(&self, run: &Outline, summary: &Summary, with_rows: bool) -> String {
-        let first = summary.first_failure.map(|step| run.place(step));
-        let first = first.map(|place| format!("{}:{}", place.file, place.line));
+        let first = first_failure(summary, |step| {
+            let place = run.place(step);
+            format!("{}:{}", place.file, place.line)
+        });
         let line = last_line(&run.document(), summary, first.as_deref());
         let mark = if summary.verdict == Verdict::Passed {
             "✅"
@@ -94,6 +114,11 @@ impl Table {
         }
         text + "\n"
     }
+}
+
+fn failed(run: &Outline, failure: &Failure) -> String {
+    let failure = run.masked(&failure.to_string());
+    format!("**failed**: {}", literally(&failure))
 }
 
 impl SummaryFile {

@@ -12,7 +12,7 @@ mod xml;
 use std::io;
 use std::path::Path;
 
-use crate::run::{Event, EventKind, EventSink, NotRun, Outcome, RunMode, Summary};
+use crate::run::{Event, EventKind, EventSink, ExitTrap, NotRun, Outcome, RunMode, Summary};
 
 use super::outline::Outline;
 use super::place::written_time;
@@ -142,6 +142,18 @@ impl EventSink for JUnit {
                 let case = suite.finished(result);
                 self.publish(String::new(), &[case])
             }
+            EventKind::ExitTrap(ExitTrap::Started { text }) => {
+                suite.exit_trap_started(text);
+                self.publish(String::new(), &[])
+            }
+            EventKind::ExitTrap(ExitTrap::Output { bytes, .. }) => {
+                suite.exit_trap_output(bytes);
+                Ok(())
+            }
+            EventKind::ExitTrap(ExitTrap::Finished(result)) => {
+                let case = suite.exit_trap_finished(result);
+                self.publish(String::new(), &[case])
+            }
             EventKind::Notice(text) => {
                 suite.notice(text);
                 Ok(())
@@ -189,7 +201,7 @@ fn facts(outline: &Outline) -> Vec<(&'static str, String)> {
     let mode = match info.mode {
         RunMode::Stage => "stage",
         RunMode::Learn => "learn",
-        RunMode::Unattended => "unattended",
+        RunMode::Unattended(_) => "unattended",
     };
     let mut facts = vec![
         ("demosh", env!("CARGO_PKG_VERSION").to_owned()),

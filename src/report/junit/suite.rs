@@ -6,7 +6,8 @@ use crate::plan::Action;
 use crate::report::excerpt::{Excerpt, MARK};
 use crate::report::outline::Outline;
 use crate::report::place::Place;
-use crate::run::{Failure, Outcome, StepResult, Summary, Verdict};
+use crate::report::verdict::EXIT_TRAP;
+use crate::run::{ExitTrapResult, Failure, Outcome, StepResult, Summary, Verdict};
 use crate::source::{Diagnostic, Severity};
 
 use super::case::{Case, CaseResult, Counts, Problem};
@@ -29,6 +30,8 @@ pub(super) struct Suite {
     /// For each step: which of the commands under its heading it is.
     ordinals: Vec<usize>,
     open: BTreeMap<usize, Open>,
+    /// The EXIT trap and what it has written, once it has begun.
+    exit_trap: Option<(String, Excerpt)>,
     /// The command that began last and is not done.
     running: Option<usize>,
     /// Output of what finished commands left in the background.
@@ -53,6 +56,7 @@ impl Suite {
             ordinals: ordinals(&outline),
             open: BTreeMap::new(),
             running: None,
+            exit_trap: None,
             background: Excerpt::new(HEAD, TAIL),
             notices: Excerpt::new(HEAD, TAIL),
             outline,
@@ -80,6 +84,52 @@ impl Suite {
         let open = self.open.get_mut(&step);
         let output = open.map_or(&mut self.background, |open| &mut open.output);
         output.push(bytes);
+    }
+
+    pub(super) fn exit_trap_started(&mut self, text: &str) {
+        let text = self.outline.masked(text);
+        self.exit_trap = Some((text, Excerpt::new(HEAD, TAIL)));
+    }
+
+    pub(super) fn exit_trap_output(&mut self, bytes: &[u8]) {
+        if let Some((_, output)) = &mut self.exit_trap {
+            output.push(bytes);
+        }
+    }
+
+    /// The case of the EXIT trap, which is done.
+    pub(super) fn exit_trap_finished(&mut self, result: &ExitTrapResult) -> Case {
+        let (text, mut output) = self
+            .exit_trap
+            .take()
+            .unwrap_or_else(|| (String::new(), Excerpt::new(0, 0)));
+        let outcome = match &result.outcome {
+            Outcome::Failed(failure) => {
+                let message = self.outline.masked(&failure.to_string());
+                let last_lines = output.last_lines(LAST_LINES);
+                let problem = Problem {
+                    kind: failure.kind(),
+                    details: format!("{EXIT_TRAP}: {message}\n$ {text}\n{last_lines}"),
+                    message,
+                };
+                if *failure == Failure::Interrupted {
+                    CaseResult::Error(problem)
+                } else {
+                    CaseResult::Failure(problem)
+                }
+            }
+            _ => CaseResult::Passed,
+        };
+        let exit = result.status.map(|status| ("exit", status.to_string()));
+        Case {
+            class: without_dots(&self.outline.document()),
+            name: EXIT_TRAP.to_owned(),
+            place: None,
+            time: result.elapsed,
+            properties: exit.into_iter().collect(),
+            result: outcome,
+            output: output.text(),
+        }
     }
 
     pub(super) fn notice(&mut self, text: &str) {
@@ -119,7 +169,8 @@ impl Suite {
             Outcome::Failed(failure) => {
                 let problem = self.problem(result.step, failure, &output.last_lines(LAST_LINES));
                 let preflight = self.outline.step(result.step).preflight;
-                if preflight || *failure == Failure::Interrupted {
+                let is_fault = matches!(failure, Failure::Interrupted | Failure::Broken(_));
+                if preflight || is_fault {
                     CaseResult::Error(problem)
                 } else {
                     CaseResult::Failure(problem)
@@ -167,6 +218,10 @@ impl Suite {
                 );
                 (Some(place), message)
             }
+            None if self.exit_trap.is_some() => {
+                let message = format!("the run was broken off while its {EXIT_TRAP} ran");
+                (None, message)
+            }
             None => (
                 None,
                 format!("the run was broken off after {done} of {total} commands"),
@@ -208,6 +263,16 @@ impl Suite {
                 .unwrap_or("a requirement is not met")
                 .to_owned();
             let mut case = self.error("preflight", None, "preflight", message);
+            if let CaseResult::Error(problem) = &mut case.result {
+                problem.details = notices;
+            }
+            return Some(case);
+        }
+        let broken = summary.verdict == Verdict::Broken && self.counts.errors == 0;
+        if broken {
+            let notices = self.notices.text();
+            let message = notices.lines().next().unwrap_or("the session broke");
+            let mut case = self.error("the run", None, "session-broken", message.to_owned());
             if let CaseResult::Error(problem) = &mut case.result {
                 problem.details = notices;
             }

@@ -33,6 +33,21 @@ impl Children {
     }
 }
 
+/// The list of children of this process, kept open.
+pub(super) struct OwnChildren(Option<File>);
+
+impl OwnChildren {
+    pub(super) fn open() -> Self {
+        let me = std::process::id();
+        Self(File::open(format!("/proc/{me}/task/{me}/children")).ok())
+    }
+
+    /// Those of now; none where the kernel was built without these lists.
+    pub(super) fn read(&self) -> HashSet<u32> {
+        self.0.as_ref().and_then(numbers).unwrap_or_default()
+    }
+}
+
 fn numbers(list: &File) -> Option<HashSet<u32>> {
     let mut text = Vec::new();
     let mut buffer = [0; 4096];

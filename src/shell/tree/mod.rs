@@ -6,12 +6,16 @@
 //! when they are still in the session's own session, or a walk saw them before, and missed otherwise.
 //! `--cfg portable` builds that on Linux, too, which is how it is tested.
 //!
-//! Children that other parts of the program start (probes of tools) must stay in its process group:
-//! an ended orphan in another group is taken for one of the session and reaped.
+//! Children that other parts of the program start (probes of tools) must stay in its process group: a
+//! child in another group that is no shell is taken for an orphan of a session, and reaped when it ends.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::process::{Pid, Signal, WaitOptions};
+use tokio::signal::unix::{SignalKind, signal as signals};
+
+use super::process::{is_only_shell, is_shell};
 
 #[cfg(all(target_os = "linux", not(portable)))]
 #[path = "linux.rs"]
@@ -48,6 +52,33 @@ pub(super) fn adopt_orphans() {
     {
         // Kernels older than 3.4 cannot: orphans are missed then, as on other systems.
         let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+    }
+}
+
+/// True once [`reap_orphans`] goes: every child in another process group is an orphan then.
+static REAPS: AtomicBool = AtomicBool::new(false);
+
+/// Waits for orphans of sessions whenever one ends, for ever: somebody may be waiting for its process id
+/// to go away, and what nobody waits for counts against a limit of processes. For the program as a
+/// whole; nothing else may start children in other process groups then.
+pub async fn reap_orphans() {
+    let Ok(mut ended) = signals(SignalKind::child()) else {
+        return;
+    };
+    let children = table::OwnChildren::open();
+    REAPS.store(true, Ordering::Relaxed);
+    loop {
+        for child in children.read() {
+            let foreign = |group| group != rustix::process::getpgrp();
+            let is_orphan =
+                !is_shell(child) && rustix::process::getpgid(Some(pid(child))).is_ok_and(foreign);
+            if is_orphan {
+                let _ = rustix::process::waitpid(Some(pid(child)), WaitOptions::NOHANG);
+            }
+        }
+        if ended.recv().await.is_none() {
+            return;
+        }
     }
 }
 
@@ -169,11 +200,17 @@ impl Tree {
     }
 
     fn is_stray(&self, process: &Process) -> bool {
+        let own_group = rustix::process::getpgrp().as_raw_nonzero().get();
+        let is_foreign = process.group != own_group.unsigned_abs();
         if process.zombie {
-            let own_group = rustix::process::getpgrp().as_raw_nonzero().get();
-            return !self.own_session && process.group != own_group.unsigned_abs();
+            return !self.own_session && is_foreign;
         }
-        table::has_mark(process.pid, &self.mark)
+        if table::has_mark(process.pid, &self.mark) {
+            return true;
+        }
+        // It gave up the mark and its pipes, and was never seen before its parent ended.
+        let is_ours = is_foreign && is_only_shell() && !is_shell(process.pid);
+        is_ours && REAPS.load(Ordering::Relaxed)
     }
 
     /// The ancestor of `pid` that is a child of the shell, or an orphan.

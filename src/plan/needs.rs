@@ -1,0 +1,305 @@
+//! Which variables commands need from the commands before them: what cleanup must not run without.
+//!
+//! Reads texts only. Whether a variable has its value when the commands run is `run`'s business.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use crate::document::CiAction;
+use crate::document::command::{
+    SimpleCommand, assigned_names, defined_functions, simple_commands, used_names,
+};
+
+use super::{Action, Plan};
+
+/// Programs and builtins whose arguments are commands.
+const SHELLS: &[&str] = &["bash", "sh", "dash", "zsh", "ksh", "eval", "trap"];
+
+/// A script longer than this is not read.
+const LONGEST_SCRIPT: u64 = 1 << 20;
+
+/// A variable that commands read and do not set before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// Its name.
+    pub name: String,
+    /// The commands say themselves what happens when it is not set: `${X:?}`, `${X:-x}`, `[ -n "$X" ]`.
+    pub guarded: bool,
+    /// Which of the texts reads it, and where; `None` for a function or a script that one calls.
+    pub place: Option<(usize, Range<usize>)>,
+}
+
+/// What the commands of a workshop assign.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assignments {
+    /// The names.
+    pub names: BTreeSet<String>,
+    /// There may be more: something is sourced or evaluated.
+    pub more: bool,
+}
+
+/// What the commands of `plan` and their replacements assign, those of the steps `except` left out.
+pub fn assignments(plan: &Plan, except: &[usize]) -> Assignments {
+    let mut found = Assignments::default();
+    let functions = plan.functions.iter().map(|function| function.body.clone());
+    let steps = (0..plan.steps.len()).filter(|step| !except.contains(step));
+    for text in functions.chain(steps.flat_map(|step| texts_of(plan, step))) {
+        found.names.extend(assigned_names(&text));
+        found.more |= simple_commands(&text).iter().any(|simple| {
+            let first = simple.words.first().map(|word| word.text.as_str());
+            matches!(first, Some("." | "source" | "eval"))
+        });
+    }
+    found
+}
+
+/// The text of a step, and that of what replaces it.
+fn texts_of(plan: &Plan, step: usize) -> Vec<String> {
+    let Action::Run(command) = &plan.steps[step].action else {
+        return Vec::new();
+    };
+    let mut texts = vec![command.text.clone()];
+    let attributes = plan.attributes(step);
+    match attributes.and_then(|attributes| attributes.ci.as_ref()) {
+        Some(CiAction::Command(text)) => texts.push(text.clone()),
+        Some(CiAction::File(path)) => {
+            let file = plan.steps[step].origin.location.file.path();
+            let folder = file.parent().unwrap_or(Path::new(""));
+            texts.extend(script(&folder.join(path)));
+        }
+        _ => {}
+    }
+    texts
+}
+
+/// What `texts`, complete commands that run one after the other, need; functions of the plan and
+/// scripts that they call included.
+pub fn needs(plan: &Plan, texts: &[&str]) -> Vec<Need> {
+    let own = plan.documents.first();
+    let own = own.and_then(|document| document.source.path().parent());
+    let mut search = Search {
+        folders: own
+            .into_iter()
+            .chain([Path::new("")])
+            .map(Path::to_owned)
+            .collect(),
+        functions: functions(plan),
+        own: BTreeSet::new(),
+        called: BTreeSet::new(),
+        found: Vec::new(),
+    };
+    for (nth, text) in texts.iter().enumerate() {
+        search.look(text, Some(nth));
+        search.own.extend(assigned_names(text));
+    }
+    search.found
+}
+
+/// Every function that a command defines, with the text from its name on.
+fn functions(plan: &Plan) -> BTreeMap<String, String> {
+    let given = plan.functions.iter();
+    let given = given.map(|function| (function.name.clone(), function.body.clone()));
+    let steps = (0..plan.steps.len()).flat_map(|step| texts_of(plan, step));
+    let defined = steps.flat_map(|text| {
+        let names = defined_functions(&text).into_iter();
+        let from_name = |name: String| {
+            let at = text.find(&name)?;
+            Some((name, text[at..].to_owned()))
+        };
+        names.filter_map(from_name).collect::<Vec<_>>()
+    });
+    given.chain(defined).collect()
+}
+
+struct Search {
+    functions: BTreeMap<String, String>,
+    /// Where scripts are looked for.
+    folders: Vec<PathBuf>,
+    /// What the texts before have set.
+    own: BTreeSet<String>,
+    called: BTreeSet<String>,
+    found: Vec<Need>,
+}
+
+impl Search {
+    fn look(&mut self, text: &str, nth: Option<usize>) {
+        let bound = assigned_names(text);
+        let mut asked = BTreeSet::new();
+        for (name, range) in used_names(text) {
+            let is_set = bound.contains(&name) && is_set_before(text, &name, range.start);
+            if is_set || self.own.contains(&name) || !is_variable(&name) {
+                continue;
+            }
+            let guard = guard(text, &range);
+            if guard == Guard::WholeCommand {
+                asked.insert(name.clone());
+            }
+            self.found.push(Need {
+                guarded: guard != Guard::None || asked.contains(&name),
+                name,
+                place: nth.map(|nth| (nth, range)),
+            });
+        }
+        for simple in simple_commands(text) {
+            self.follow(&simple);
+        }
+    }
+
+    /// Looks into what a simple command calls.
+    fn follow(&mut self, simple: &SimpleCommand) {
+        let words: Vec<&str> = simple
+            .words
+            .iter()
+            .filter(|word| word.is_static)
+            .map(|word| word.text.as_str())
+            .collect();
+        let shell = words.iter().position(|word| SHELLS.contains(word));
+        let arguments = shell.map_or(&[][..], |at| &words[at + 1..]);
+        for argument in arguments.iter().filter(|word| word.contains('$')) {
+            self.look(argument, None);
+        }
+        let file = arguments.iter().find(|word| !word.starts_with('-'));
+        let sourced = matches!(words[..], ["." | "source", ..]);
+        let sourced = words.get(1).filter(|_| sourced);
+        for name in words.iter().take(1).chain(file).chain(sourced) {
+            let text = match self.functions.get(*name) {
+                Some(body) => Some(body.clone()),
+                None => self
+                    .folders
+                    .iter()
+                    .find_map(|folder| script(&folder.join(name))),
+            };
+            if let Some(text) = text.filter(|_| self.called.insert((*name).to_owned())) {
+                self.look(&text, None);
+            }
+        }
+    }
+}
+
+/// The text of a script, if that is what stands there.
+fn script(path: &Path) -> Option<String> {
+    let about = std::fs::metadata(path).ok()?;
+    if !about.is_file() || about.len() > LONGEST_SCRIPT {
+        return None;
+    }
+    std::fs::read_to_string(path).ok()
+}
+
+/// A variable by name. `PATH` is left alone: whoever reads it only adds to it.
+fn is_variable(name: &str) -> bool {
+    name != "PATH" && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+}
+
+/// Whether `name`, which `text` binds somewhere, is written as a name to be bound before `end`, and not in
+/// the very value that is given to it.
+fn is_set_before(text: &str, name: &str, end: usize) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text[..end].match_indices(name).any(|(at, _)| {
+        let (before, behind) = (&text[..at], &text[at + name.len()..end]);
+        let is_whole = !before.ends_with(is_part) && !behind.starts_with(is_part);
+        let is_use = before.ends_with(['$', '{', '#', '!']);
+        let in_own_value = behind.starts_with('=') && !behind.contains([' ', ';', '\n', '&', '|']);
+        is_whole && !is_use && !in_own_value
+    })
+}
+
+/// What a use of a variable says about its being unset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Guard {
+    None,
+    /// This use is safe.
+    This,
+    /// The rest of the command depends on it.
+    WholeCommand,
+}
+
+fn guard(text: &str, name: &Range<usize>) -> Guard {
+    let (before, behind) = (&text[..name.start], &text[name.end..]);
+    if before.ends_with("${#") {
+        return Guard::This;
+    }
+    if before.ends_with("${") {
+        let operator = behind.strip_prefix(':').unwrap_or(behind);
+        match operator.as_bytes() {
+            [b'?', ..] => return Guard::WholeCommand,
+            // An empty default is no answer.
+            [b'-' | b'=', b'}', ..] => return Guard::None,
+            [b'+' | b'-' | b'=', ..] => return Guard::This,
+            _ => {}
+        }
+    }
+    let line = before.lines().next_back().unwrap_or_default();
+    let is_test = ["[ ", "[[ ", "test "]
+        .iter()
+        .any(|start| line.contains(start));
+    let before = line.trim_end_matches(['{', '$', '"', '\'']);
+    let asks = |tests: &[&str]| tests.iter().any(|test| before.ends_with(test));
+    let alone = behind.trim_start_matches(['}', '"']);
+    let is_alone = alone.is_empty() || alone.starts_with([' ', ';', ']', '\n']);
+    // An empty name is no file.
+    let is_file = is_alone && asks(&["-d ", "-e ", "-f ", "-s ", "-r ", "-w ", "-x ", "-L "]);
+    if is_test && (is_file || asks(&["-z ", "-n ", "-v "])) {
+        return Guard::WholeCommand;
+    }
+    Guard::None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn needed(texts: &[&str]) -> String {
+        let needs = needs(&Plan::default(), texts).into_iter();
+        let needs = needs.map(|need| {
+            if need.guarded {
+                need.name + "?"
+            } else {
+                need.name
+            }
+        });
+        needs.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_commands_read_and_do_not_set_is_needed() {
+        for (texts, wanted) in [
+            (&["rm -rf \"$W\"/*"][..], "W"),
+            (&["cd \"$W\" && rm -rf *"], "W"),
+            (&["W=$(mktemp -d); rm -rf \"$W\""], ""),
+            (&["W=/x", "rm -rf \"$W\""], ""),
+            (&["rm -rf \"$W\"; W="], "W"),
+            (&["rm -rf \"$W\"", "W=/x"], "W"),
+            (&["W=$W/sub; rm -rf \"$W\"/*"], "W"),
+            (&["for d in a b; do rm -rf $d; done"], ""),
+            (&["read -r d < f; rm $d"], ""),
+            (&["rm \"${W[@]}\""], "W"),
+            (&["bash -c 'rm -rf \"$W\"/*'"], "W"),
+            (&["sudo sh -c 'rm -rf $W/*'"], "W"),
+            (&["eval 'rm -rf $W/*'"], "W"),
+            (&["export PATH=/x:$PATH; echo $1 $? $#"], ""),
+        ] {
+            assert_eq!(needed(texts), wanted, "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn guards_hold_for_themselves_or_for_their_command() {
+        for (texts, wanted) in [
+            (&["rm -rf \"${W:?}\"/*"][..], "W?"),
+            (&[": \"${W:?}\"; rm -rf \"$W\"/*"], "W? W?"),
+            // An error in the first does not keep the second from running.
+            (&[": \"${W:?}\"", "rm -rf \"$W\"/*"], "W? W"),
+            (&["rm -rf \"${W:-/tmp/x}\"/*"], "W?"),
+            (&["rm -rf \"${W:-}\"/* \"${W-}\"/*"], "W W"),
+            (&["echo ${W:-none}; rm -rf \"$W\"/*"], "W? W"),
+            (&["rm -rf ${W:+\"$W\"}"], "W? W"),
+            (&["[ -n \"$W\" ] && rm -rf \"$W\"/*"], "W? W?"),
+            (&["[[ -d $W ]] && rm -rf \"$W\"/*"], "W? W?"),
+            (&["[ -d \"$W/sub\" ] && rm -rf \"$W\"/*"], "W W"),
+            (&["echo ${#W}"], "W?"),
+        ] {
+            assert_eq!(needed(texts), wanted, "{texts:?}");
+        }
+    }
+}

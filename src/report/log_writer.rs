@@ -1,0 +1,229 @@
+//! Standard output for a log whose reader may stop reading: a thread waits for the reader, the run does
+//! not. What is not read in time is left out, and the log says so once it is read again.
+//!
+//! Owns no form: the log is written into it as into any other stream.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// So much may wait for the reader.
+const CAPACITY: usize = 8 * 1024 * 1024;
+/// A reader that takes nothing for so long has stopped.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// What is written at once: what a pipe takes as a whole, so that a slow reader is seen to read.
+const PIECE: usize = 4096;
+
+/// The log's way out. Clones are the same one.
+#[derive(Clone)]
+pub struct LogWriter(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: VecDeque<u8>,
+    /// Bytes that the thread is writing.
+    writing: usize,
+    /// Pieces that have been written: grows while somebody reads.
+    written: u64,
+    /// The reader has stopped, and this many bytes were left out since.
+    left_out: Option<usize>,
+    error: Option<io::Error>,
+}
+
+impl LogWriter {
+    /// A log on standard output.
+    ///
+    /// # Errors
+    /// When there is no standard output, or no thread to be had.
+    pub fn stdout() -> io::Result<Self> {
+        let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        Self::on(out)
+    }
+
+    fn on(out: impl Write + Send + 'static) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        });
+        let writer = Self(Arc::clone(&shared));
+        // Never joined: it may wait for its reader for ever.
+        std::thread::Builder::new()
+            .name("log".to_owned())
+            .spawn(move || shared.write_all(out))?;
+        Ok(writer)
+    }
+
+    /// Waits until everything is written, or the reader has stopped; the number of bytes that it was not
+    /// told then, else 0.
+    ///
+    /// # Errors
+    /// When the rest could not be written, and no [`Write`] call has said so.
+    pub fn finish(&self) -> io::Result<usize> {
+        let mut state = self.0.lock();
+        while !state.waiting.is_empty() || state.writing > 0 {
+            let (changed, stopped) = self.0.wait_for_reader(state, |state| {
+                !state.waiting.is_empty() || state.writing > 0
+            });
+            state = changed;
+            if stopped {
+                let left_out = state.left_out.unwrap_or_default();
+                return Ok(state.waiting.len() + state.writing + left_out);
+            }
+        }
+        state.error.take().map_or(Ok(0), Err)
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it holds the lock.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits while `condition` holds and the reader takes nothing. True when it has stopped.
+    fn wait_for_reader<'a>(
+        &self,
+        state: MutexGuard<'a, State>,
+        condition: impl Fn(&State) -> bool,
+    ) -> (MutexGuard<'a, State>, bool) {
+        let before = state.written;
+        let is_same = |state: &mut State| {
+            condition(state) && state.written == before && state.error.is_none()
+        };
+        let waited = self.changed.wait_timeout_while(state, PATIENCE, is_same);
+        let (state, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+        (state, timeout.timed_out())
+    }
+
+    /// Writes what comes, for ever.
+    fn write_all(&self, mut out: impl Write) {
+        let mut piece = Vec::new();
+        loop {
+            let state = self.lock();
+            let idle = |state: &mut State| state.waiting.is_empty();
+            let waited = self.changed.wait_while(state, idle);
+            let mut state = waited.unwrap_or_else(PoisonError::into_inner);
+            let length = state.waiting.len().min(PIECE);
+            piece.clear();
+            piece.extend(state.waiting.drain(..length));
+            state.writing = length;
+            drop(state);
+            let written = out.write_all(&piece).and_then(|()| out.flush());
+            let mut state = self.lock();
+            state.writing = 0;
+            state.written += 1;
+            if let Err(error) = written {
+                state.waiting.clear();
+                state.error.get_or_insert(error);
+            }
+            if let Some(left_out) = state.left_out.take() {
+                let line =
+                    format!("\nnote: {left_out} bytes of the log are left out: nobody read it\n");
+                state.waiting.extend(line.as_bytes());
+            }
+            drop(state);
+            self.changed.notify_all();
+        }
+    }
+}
+
+impl Write for LogWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut state = self.0.lock();
+        loop {
+            if let Some(error) = state.error.take() {
+                return Err(error);
+            }
+            if let Some(left_out) = &mut state.left_out {
+                *left_out += bytes.len();
+                return Ok(bytes.len());
+            }
+            let is_full = |state: &State| {
+                !state.waiting.is_empty() && state.waiting.len() + bytes.len() > CAPACITY
+            };
+            if !is_full(&state) {
+                break;
+            }
+            let (changed, stopped) = self.0.wait_for_reader(state, is_full);
+            state = changed;
+            if stopped {
+                state.left_out = Some(0);
+            }
+        }
+        state.waiting.extend(bytes);
+        drop(state);
+        self.0.changed.notify_all();
+        Ok(bytes.len())
+    }
+
+    /// Nothing waits for the reader but [`finish`](Self::finish).
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.lock().error.take().map_or(Ok(()), Err)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::time::Instant;
+
+    use super::*;
+
+    #[test]
+    fn everything_arrives_in_order() {
+        let (mut reader, writer) = io::pipe().expect("a pipe");
+        let mut log = LogWriter::on(writer).expect("a thread");
+        let lines: Vec<_> = (0..100_000).map(|line| format!("line {line}\n")).collect();
+        let text = lines.concat();
+        let length = text.len();
+        let reading = std::thread::spawn(move || {
+            let mut read = vec![0; length];
+            reader.read_exact(&mut read).expect("read");
+            read
+        });
+        for line in text.split_inclusive('\n') {
+            log.write_all(line.as_bytes()).expect("taken");
+        }
+        assert_eq!(log.finish().expect("written"), 0);
+        assert!(reading.join().expect("no panic") == text.as_bytes());
+    }
+
+    #[test]
+    fn a_reader_that_stops_delays_nothing_and_hears_of_the_gap_later() {
+        let (mut reader, writer) = io::pipe().expect("a pipe");
+        let mut log = LogWriter::on(writer).expect("a thread");
+        let began = Instant::now();
+        let piece = vec![b'x'; 64 * 1024];
+        for _ in 0..1000 {
+            log.write_all(&piece).expect("taken");
+        }
+        assert!(began.elapsed() < Duration::from_secs(20));
+        assert!(log.finish().expect("no error") > 50 * 1024 * 1024);
+        let mut read = Vec::new();
+        let mut buffer = vec![0; 1 << 16];
+        while !read.ends_with(b"nobody read it\n") {
+            let length = reader.read(&mut buffer).expect("read");
+            read.extend_from_slice(&buffer[..length]);
+        }
+        log.write_all(b"end").expect("taken");
+        assert_eq!(log.finish().expect("written"), 0);
+    }
+
+    #[test]
+    fn an_error_is_said() {
+        let (reader, writer) = io::pipe().expect("a pipe");
+        drop(reader);
+        let mut log = LogWriter::on(writer).expect("a thread");
+        let _ = log.write_all(b"text");
+        let error = log.finish().expect_err("nobody can read");
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+    }
+}

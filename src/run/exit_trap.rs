@@ -1,0 +1,74 @@
+//! The EXIT trap as the last entry of an unattended run: told, limited and judged like a command.
+
+use std::time::{Duration, Instant};
+
+use crate::shell::Farewell;
+
+use super::engine::{Engine, asked_to_stop};
+use super::tap::{Masks, Tap};
+use super::{Cancelled, EventKind, ExitTrap, ExitTrapResult, Failure, Outcome, Verdict};
+
+impl<O> Engine<'_, O> {
+    /// Lets the shell end, and its EXIT trap run, if it has one; what the run has come to is in `$?`.
+    /// That may take `limit`, and `cancelled` ends it before. Returns why it failed, if it did.
+    pub(super) async fn run_exit_trap(
+        &mut self,
+        verdict: Verdict,
+        limit: Duration,
+        mut cancelled: Option<Cancelled>,
+    ) -> Option<Failure> {
+        // A shell that is gone, or does not answer, runs no trap.
+        let trap = self.shell.session().exit_trap().await;
+        let text = self.secrets.mask(&trap.ok().flatten()?);
+        self.tell(EventKind::ExitTrap(ExitTrap::Started { text }));
+        let began = *self.exit_trap.insert(Instant::now());
+        let status = i32::from(verdict.code());
+        let mut tap = Tap {
+            step: None,
+            audience: &mut *self.audience,
+            started: self.started,
+            units: &self.units,
+            masks: Masks::new(&self.secrets, false),
+        };
+        let session = self.shell.session();
+        let interrupter = session.interrupter();
+        let farewell = {
+            let mut output = |source, bytes: &[u8]| tap.take(source, bytes);
+            let mut leaving = std::pin::pin!(session.farewell(status, limit, &mut output));
+            tokio::select! {
+                farewell = &mut leaving => farewell,
+                () = asked_to_stop(cancelled.as_mut()) => {
+                    interrupter.interrupt();
+                    leaving.await
+                }
+            }
+        };
+        tap.finish();
+        self.exit_trap = None;
+        let failure = failure(farewell, status, limit);
+        let outcome = failure.clone().map_or(Outcome::Passed, Outcome::Failed);
+        let ended = match farewell {
+            Farewell::Ended(status) => Some(status),
+            Farewell::TimedOut | Farewell::Interrupted => None,
+        };
+        self.tell(EventKind::ExitTrap(ExitTrap::Finished(ExitTrapResult {
+            outcome,
+            status: ended,
+            elapsed: began.elapsed(),
+        })));
+        failure
+    }
+}
+
+/// A trap that does not say `exit` leaves the status `given`; 0 is no failure either.
+fn failure(farewell: Farewell, given: i32, limit: Duration) -> Option<Failure> {
+    match farewell {
+        Farewell::Ended(status) if status == given || status == 0 => None,
+        Farewell::Ended(got) => Some(Failure::Status {
+            expected: "0".to_owned(),
+            got,
+        }),
+        Farewell::TimedOut => Some(Failure::Timeout(limit)),
+        Farewell::Interrupted => Some(Failure::Interrupted),
+    }
+}

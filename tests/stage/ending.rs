@@ -1,0 +1,60 @@
+//! How a show ends: its EXIT trap, and what its shell has left behind.
+
+use rustix::process::Signal;
+
+use super::{at, press, stage_with};
+use crate::support::processes::{is_left, is_there};
+
+#[test]
+fn a_signal_ends_an_exit_trap_that_does_not_end() {
+    let text = "<!-- @SHOW -->\n```bash\ntrap 'sleep 1000 & echo $! >pid; touch leaving; wait' EXIT\n```\n";
+    let (demo, mut pty) = stage_with(text, &["--type", "off"]);
+    at(
+        &pty,
+        "> trap 'sleep 1000 & echo $! >pid; touch leaving; wait' EXIT",
+    );
+    press(&pty, "\r");
+    pty.wait_for(|_| demo.path("leaving").exists(), "the trap");
+    pty.signal(Signal::TERM);
+    assert_eq!(pty.wait_exit().code(), Some(143));
+    assert!(!is_left(&demo.read("pid")));
+}
+
+#[test]
+fn a_shell_that_is_killed_leaves_no_children_and_names_them() {
+    for end in ["kill -9 $$", "exec true"] {
+        let command = format!("sleep 1000 & echo $! >pid; {end}");
+        let text = format!("<!-- @SHOW -->\n```bash\n{command}\necho next\n```\n");
+        let (demo, mut pty) = stage_with(&text, &["--type", "off"]);
+        at(&pty, &format!("> {command}"));
+        press(&pty, "\r");
+        at(&pty, "> echo next");
+        assert!(!is_left(&demo.read("pid")), "{end}");
+        let shown = pty.screen_text().replace('\n', "");
+        assert!(shown.contains("background jobs (`sleep 1000`)"), "{shown}");
+        press(&pty, "\r");
+        assert_eq!(pty.wait_exit().code(), Some(0));
+    }
+}
+
+#[test]
+#[cfg_attr(
+    not(all(target_os = "linux", not(portable))),
+    ignore = "orphans go to the system's first process"
+)]
+fn an_orphan_that_has_ended_is_gone_also_while_the_show_waits() {
+    let text = "<!-- @SHOW -->\n```bash\n(until [ -e go ]; do sleep 0.02; done & echo $! >pid)\necho next\n```\n";
+    let (demo, mut pty) = stage_with(text, &["--type", "off"]);
+    at(
+        &pty,
+        "> (until [ -e go ]; do sleep 0.02; done & echo $! >pid)",
+    );
+    press(&pty, "\r");
+    at(&pty, "> echo next");
+    let pid = demo.read("pid");
+    assert!(is_there(&pid));
+    std::fs::write(demo.path("go"), "").expect("written");
+    pty.wait_for(|_| !is_there(&pid), "the end of the orphan");
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+}
