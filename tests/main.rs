@@ -22,6 +22,7 @@ mod rehearsal;
 mod stage;
 mod support;
 mod terminal;
+mod torture;
 mod unattended;
 mod workshops;
 mod written;

@@ -5,6 +5,10 @@
 //! calls when the same blocks are one script. The script is made by [`script`], which shares no code
 //! with the program.
 
+mod differences;
+mod grammar;
+pub(crate) mod outcome;
+pub(crate) mod program;
 mod script;
 
 use std::fs;

@@ -1,0 +1,59 @@
+//! What may differ between a script and an unattended run of the same text: one named rule each, as
+//! narrow as can be. What no rule takes away is a fault.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// A difference that is documented, and how it is taken out of what was seen.
+struct Rule {
+    /// What it is about.
+    name: &'static str,
+    /// The beginning of the names of the parts of an outcome that it concerns.
+    parts: &'static str,
+    pattern: &'static str,
+    replacement: &'static str,
+}
+
+const RULES: &[Rule] = &[
+    // A script counts the lines of its file. A command in a session has lines of its own, and an
+    // interactive bash leaves them out of its messages; a command that cannot be parsed is one of `eval`.
+    Rule {
+        name: "places in messages",
+        parts: "",
+        pattern: r"(?m)^(program\.(?:md|sh): )(?:eval: )?(?:line \d+: )?",
+        replacement: "$1",
+    },
+    // `set -x` shows the depth at which `demosh` evaluates a command.
+    Rule {
+        name: "depth of traces",
+        parts: "",
+        pattern: r"(?m)^\++ ",
+        replacement: "+ ",
+    },
+    // The session's own trap on ERR, which makes `set -e` end a command and not the shell.
+    Rule {
+        name: "our trap on ERR",
+        parts: "state",
+        pattern: r"(?m)^trap -- '[^']*__demosh[^']*' ERR\n",
+        replacement: "",
+    },
+];
+
+static PATTERNS: LazyLock<Vec<(&Rule, Regex)>> = LazyLock::new(|| {
+    let compiled = RULES
+        .iter()
+        .map(|rule| (rule, Regex::new(rule.pattern).expect(rule.name)));
+    compiled.collect()
+});
+
+/// `text`, a part of an outcome, without what may differ.
+pub(crate) fn without(part: &str, text: &str) -> String {
+    let mut text = text.to_owned();
+    for (rule, pattern) in PATTERNS.iter() {
+        if part.starts_with(rule.parts) {
+            text = pattern.replace_all(&text, rule.replacement).into_owned();
+        }
+    }
+    text
+}

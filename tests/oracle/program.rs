@@ -1,0 +1,99 @@
+//! One random program: its statements, the forms in which it is written as a workshop, and how a
+//! failing one is made smaller.
+
+use std::sync::LazyLock;
+
+use fastrand::Rng;
+
+use super::grammar::{Grammar, Node};
+
+static GRAMMAR: LazyLock<Grammar<'static>> =
+    LazyLock::new(|| Grammar::read(include_str!("grammar.txt")));
+
+/// How a program is given to `demosh`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A shell file, the very bytes that bash is given.
+    Shell,
+    /// Markdown with everything in one fence.
+    OneFence,
+    /// Markdown with a fence for each statement.
+    ManyFences,
+}
+
+impl Form {
+    /// The file's name, which is in messages.
+    pub(crate) fn file(self) -> &'static str {
+        match self {
+            Self::Shell => "program.sh",
+            Self::OneFence | Self::ManyFences => "program.md",
+        }
+    }
+}
+
+/// Statements, each of which is a number of complete commands, and their form.
+#[derive(Clone)]
+pub(crate) struct Program {
+    pub(crate) form: Form,
+    nodes: Vec<Node<'static>>,
+}
+
+impl Program {
+    /// The program that `seed` stands for.
+    pub(crate) fn new(seed: u64) -> Self {
+        let mut random = Rng::with_seed(seed);
+        let forms = [Form::Shell, Form::OneFence, Form::ManyFences];
+        let form = forms[random.usize(..forms.len())];
+        let length = random.usize(3..14);
+        let nodes = (0..length)
+            .map(|_| GRAMMAR.statement(&mut random))
+            .collect();
+        Self { form, nodes }
+    }
+
+    /// The texts of the statements, in order.
+    pub(crate) fn statements(&self) -> Vec<String> {
+        self.nodes.iter().map(Node::text).collect()
+    }
+
+    /// `statements` as the file that `demosh` reads.
+    pub(crate) fn workshop(&self, statements: &[String]) -> String {
+        let fence = |text: &str| format!("```bash\n{text}\n```\n");
+        match self.form {
+            Form::Shell => script(statements),
+            Form::OneFence => fence(&statements.join("\n")),
+            Form::ManyFences => statements.iter().map(|text| fence(text)).collect(),
+        }
+    }
+
+    /// Smaller programs, boldest first: halves left out, single statements left out, one statement
+    /// made smaller.
+    pub(crate) fn smaller(&self) -> Vec<Self> {
+        let count = self.nodes.len();
+        let mut lists = Vec::new();
+        let mut size = count / 2;
+        while size > 0 {
+            for start in (0..count).step_by(size) {
+                let mut nodes = self.nodes.clone();
+                nodes.drain(start..count.min(start + size));
+                lists.push(nodes);
+            }
+            size /= 2;
+        }
+        for (at, node) in self.nodes.iter().enumerate() {
+            for variant in GRAMMAR.smaller(node) {
+                let mut nodes = self.nodes.clone();
+                nodes[at] = variant;
+                lists.push(nodes);
+            }
+        }
+        let form = self.form;
+        let programs = lists.into_iter().filter(|nodes| !nodes.is_empty());
+        programs.map(|nodes| Self { form, nodes }).collect()
+    }
+}
+
+/// `statements` as the file that bash reads.
+pub(crate) fn script(statements: &[String]) -> String {
+    statements.join("\n") + "\n"
+}
