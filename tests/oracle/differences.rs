@@ -38,6 +38,33 @@ const RULES: &[Rule] = &[
         pattern: r"(?m)^trap -- '[^']*__demosh[^']*' ERR\n",
         replacement: "",
     },
+    // What keeps a DEBUG trap of the user's quiet about the session's own commands.
+    Rule {
+        name: "our guard in traps on DEBUG",
+        parts: "",
+        pattern: r"case \$\{__demosh_quiet-\} in 1\) ;; \*\) ([^\n]*)\n;; esac",
+        replacement: "$1",
+    },
+    // Commands that name jobs print what a prompt would: which of them have ended was told before.
+    Rule {
+        name: "jobs that have ended",
+        parts: "stdout",
+        pattern: r"(?m)^\[\d+\][+-]? +(?:Terminated|Done|Exit \d+) .*\n",
+        replacement: "",
+    },
+    // An interactive bash ends the line when a command is interrupted; `exit` and `set -e` interrupt.
+    Rule {
+        name: "line ends of interrupts",
+        parts: "stderr",
+        pattern: r"(?m)^\n",
+        replacement: "",
+    },
+    Rule {
+        name: "line ends of interrupts, sent elsewhere",
+        parts: "file /work/errors.txt",
+        pattern: r"(?m)^\n",
+        replacement: "",
+    },
 ];
 
 static PATTERNS: LazyLock<Vec<(&Rule, Regex)>> = LazyLock::new(|| {

