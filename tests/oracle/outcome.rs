@@ -171,7 +171,7 @@ fn decode(base64: &Value) -> Vec<u8> {
 
 /// A place with the files that programs read, and the program.
 fn stage(program: &Program, statements: &[String], write: impl Fn(&[String]) -> String) -> Demo {
-    let big: String = (0..900).map(|n| format!("touch pwned{n}\n")).collect();
+    let big = "touch pwned\n".repeat(900);
     let demo = Demo::new()
         .file("in.txt", "one\ntwo\nthree\n")
         .file("two words.txt", "of two words\n")

@@ -91,6 +91,9 @@ fn unlike(one: &str, other: &str) -> (String, String) {
         one.reverse();
         other.reverse();
     }
-    let lines = |lines: Vec<&str>| lines.iter().map(|line| format!("| {line}\n")).collect();
+    let lines = |lines: Vec<&str>| {
+        let barred = lines.iter().flat_map(|line| ["| ", line, "\n"]);
+        barred.collect()
+    };
     (lines(one), lines(other))
 }

@@ -49,9 +49,18 @@ const QUICK: &[&str] = &[
 const ROUNDS: usize = 4;
 
 #[test]
-#[ignore = "SIGQUIT ends a run without cleanup"]
 fn signals_at_any_moment_of_an_unattended_run() {
-    torture("signal unattended", 1, 80, unattended);
+    torture("signal unattended", 1, 60, |number| {
+        unattended(number, SIGNALS[choose(number, 3)])
+    });
+}
+
+#[test]
+#[ignore = "SIGQUIT ends an unattended run without cleanup"]
+fn quit_at_any_moment_of_an_unattended_run() {
+    torture("SIGQUIT unattended", 1, 20, |number| {
+        unattended(number, Signal::QUIT)
+    });
 }
 
 #[test]
@@ -63,7 +72,9 @@ fn signals_at_any_moment_on_stage() {
 #[ignore = "the long form: DEMOSH_MOMENTS for each signal, from DEMOSH_SEED"]
 fn many_signals_at_any_moment_of_an_unattended_run() {
     let moments = number("DEMOSH_MOMENTS", 1_000);
-    torture("signal unattended", seed(), moments * 4, unattended);
+    torture("signal unattended", seed(), moments * 4, |number| {
+        unattended(number, SIGNALS[choose(number, 4)])
+    });
 }
 
 #[test]
@@ -88,11 +99,11 @@ fn workshop() -> Demo {
 
 /// Commands that leave their number, shown.
 fn show() -> Demo {
-    let steps: String = commands()
+    let steps: Vec<_> = commands()
         .enumerate()
-        .map(|(number, quick)| format!("echo {number} >>log; {quick}\n"))
+        .map(|(number, quick)| format!("echo {number} >>log; {quick}"))
         .collect();
-    let text = format!("<!-- @SHOW -->\n```bash\n{steps}```\n");
+    let text = format!("<!-- @SHOW -->\n```bash\n{}\n```\n", steps.join("\n"));
     marked(Demo::new().file("run.md", text))
         .env("DEMOSH_NO_BLURB", "1")
         .env("DEMOSH_PROMPT", "> ")
@@ -149,9 +160,12 @@ fn moment(random: &mut Rng, length: Duration) -> Duration {
     length.mul_f64(random.f64() * 1.05)
 }
 
-fn unattended(number: u64) -> Result<(), String> {
+fn choose(number: u64, from: u64) -> usize {
+    usize::try_from(number % from).expect("smaller than a length")
+}
+
+fn unattended(number: u64, signal: Signal) -> Result<(), String> {
     let mut random = Rng::with_seed(number);
-    let signal = SIGNALS[usize::try_from(number % 4).expect("small")];
     let moment = moment(&mut random, UNATTENDED.length);
     let demo = workshop();
     let mut child = start(&demo);
@@ -168,10 +182,10 @@ fn unattended(number: u64) -> Result<(), String> {
     let _ = child.kill();
     let _ = child.wait();
     left(&demo, &UNATTENDED, &mut wrong);
-    verdict(&format!("{signal:?}"), moment, wrong)
+    verdict(&format!("{signal:?}"), moment, &wrong)
 }
 
-fn verdict(signal: &str, moment: Duration, wrong: Vec<String>) -> Result<(), String> {
+fn verdict(signal: &str, moment: Duration, wrong: &[String]) -> Result<(), String> {
     if wrong.is_empty() {
         return Ok(());
     }
@@ -318,7 +332,7 @@ fn play(demo: &Demo) -> Pty {
 
 fn on_stage(number: u64) -> Result<(), String> {
     let mut random = Rng::with_seed(number);
-    let which = usize::try_from(number % 5).expect("small");
+    let which = choose(number, 5);
     let moment = moment(&mut random, STAGE.length);
     let demo = show();
     let mut pty = play(&demo);
@@ -327,7 +341,7 @@ fn on_stage(number: u64) -> Result<(), String> {
     let Some(signal) = SIGNALS.get(which).copied() else {
         control_c(&demo, &mut pty, &mut wrong);
         left(&demo, &STAGE, &mut wrong);
-        return verdict("Control-C", moment, wrong);
+        return verdict("Control-C", moment, &wrong);
     };
     let ended = pty.has_ended();
     if !ended {
@@ -354,13 +368,13 @@ fn on_stage(number: u64) -> Result<(), String> {
         wrong.push("the terminal is left raw".to_owned());
     }
     left(&demo, &STAGE, &mut wrong);
-    verdict(&format!("{signal:?}"), moment, wrong)
+    verdict(&format!("{signal:?}"), moment, &wrong)
 }
 
-/// Control-C ends one command at most; keys go on from there. What the terminal itself sends before
-/// the program has it may end the program.
+/// Control-C ends one command at most; keys go on from there. It is held back until the first command
+/// has run: before, while the shell starts, the terminal sends it to that and the program gives up.
 fn control_c(demo: &Demo, pty: &mut Pty, wrong: &mut Vec<String>) {
-    let begun = demo.path("log").exists();
+    pty.wait_for(|_| demo.path("log").exists(), "the first command");
     pty.send("\x03");
     let until = Instant::now() + LIMIT;
     while !pty.has_ended() && Instant::now() < until {
@@ -380,7 +394,7 @@ fn control_c(demo: &Demo, pty: &mut Pty, wrong: &mut Vec<String>) {
         if missing > 1 || again {
             wrong.push(format!("{missing} are missing: {numbers:?}"));
         }
-    } else if begun || code(status) != 130 {
+    } else {
         wrong.push(format!("{status:?}\n{}", pty.screen_text()));
     }
 }
