@@ -379,7 +379,8 @@ fn control_c(demo: &Demo, pty: &mut Pty, wrong: &mut Vec<String>) {
     let until = Instant::now() + LIMIT;
     while !pty.has_ended() && Instant::now() < until {
         pty.send("\r");
-        thread::sleep(Duration::from_millis(50));
+        // Longer than a prompt must have been visible before RETURN counts.
+        thread::sleep(Duration::from_millis(150));
     }
     let status = pty.wait_exit();
     let log = demo.read("log");
