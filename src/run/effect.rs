@@ -1,15 +1,15 @@
-//! What a command may change of the shell's state, told from its text.
+//! What a command may change in the shell's state, judged by its text.
 //!
-//! The state is written down at the end of a command, for the case that the shell is lost; that costs more than an
-//! assignment does. Owns which commands need no writing, and which only some variables. When in doubt, all of it
-//! is written.
+//! The state is saved at the end of a command, in case the shell is lost. Saving all of it costs more than an
+//! assignment does. Owns which commands need no saving, and which need only some variables saved. When in doubt,
+//! everything is saved.
 
 use std::collections::HashSet;
 
 use crate::document::command::{self, Enclosure, SimpleCommand, Word};
 use crate::shell::Effect;
 
-/// Builtins that can change anything, and words that run other words.
+/// Builtins that can change anything, and words that run other commands.
 const POWERFUL: &[&str] = &[
     ".", "alias", "bg", "bind", "builtin", "caller", "command", "compgen", "complete", "compopt",
     "coproc", "disown", "enable", "eval", "exec", "fc", "fg", "hash", "help", "history", "local",
@@ -17,7 +17,7 @@ const POWERFUL: &[&str] = &[
     "ulimit", "umask", "unalias", "unset",
 ];
 
-/// Of these, those after which it is no longer known what a word means.
+/// Builtins after which the meaning of a word can no longer be judged by its text.
 const REVEALING: &[&str] = &[".", "alias", "eval", "source", "trap"];
 
 /// Builtins whose arguments are names to assign.
@@ -26,24 +26,24 @@ const NAMING: &[&str] = &["getopts", "let", "mapfile", "read", "readarray", "wai
 /// Builtins whose arguments are names with values.
 const DECLARING: &[&str] = &["declare", "export", "readonly", "typeset"];
 
-/// What is known of a session by the texts that have run in it.
+/// What is known about a session from the texts that have run in it.
 #[derive(Debug, Default)]
 pub(super) struct Effects {
     /// Functions and aliases.
     defined: HashSet<String>,
-    /// Anything may be defined: something ran that cannot be seen, or a trap may run at any time.
+    /// Anything may be defined: code ran whose text is unknown, or a trap may run at any time.
     unknown: bool,
 }
 
-/// The effect of one command, with its names.
+/// The effect of one command, with the names it assigns.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Touched {
+pub(super) enum Change {
     Nothing,
     Some { names: Vec<String>, directory: bool },
     Anything,
 }
 
-impl Touched {
+impl Change {
     pub(super) fn effect(&self) -> Effect<'_> {
         match self {
             Self::Nothing => Effect::Nothing,
@@ -81,8 +81,8 @@ impl Effects {
         self.unknown = true;
     }
 
-    /// What a command that runs now may touch.
-    pub(super) fn of(&mut self, text: &str) -> Touched {
+    /// What a command that runs now may change.
+    pub(super) fn of(&mut self, text: &str) -> Change {
         let functions = command::defined_functions(text);
         let commands = command::simple_commands(text);
         let mut anything = self.unknown || !functions.is_empty();
@@ -95,13 +95,13 @@ impl Effects {
             }
         }
         if anything {
-            return Touched::Anything;
+            return Change::Anything;
         }
         let names = command::assigned_names(text);
         if names.is_empty() && !directory {
-            return Touched::Nothing;
+            return Change::Nothing;
         }
-        Touched::Some { names, directory }
+        Change::Some { names, directory }
     }
 
     /// Whether a command goes to another directory; `None` when it may change anything.
@@ -158,36 +158,36 @@ fn runs_here(command: &SimpleCommand) -> bool {
 mod tests {
     use super::*;
 
-    fn some(names: &str, directory: bool) -> Touched {
+    fn some(names: &str, directory: bool) -> Change {
         let names = names.split_whitespace().map(str::to_owned).collect();
-        Touched::Some { names, directory }
+        Change::Some { names, directory }
     }
 
     #[test]
-    fn what_a_command_may_touch_is_told_from_its_text() {
+    fn what_a_command_may_touch_follows_from_its_text() {
         for (text, wanted) in [
-            ("ls -l | sort", Touched::Nothing),
+            ("ls -l | sort", Change::Nothing),
             ("echo $(x=1; cd /)", some("x", false)),
             ("(cd /; x=1); sleep 1 &", some("x", false)),
             ("x=1", some("x", false)),
             ("export A=$(date) B", some("A B", false)),
-            ("export $A", Touched::Anything),
-            ("declare -f g", Touched::Anything),
+            ("export $A", Change::Anything),
+            ("declare -f g", Change::Anything),
             ("cd /tmp && y=$PWD", some("y", true)),
             ("for i in 1 2; do echo $i; done", some("i", false)),
             ("echo ${z:=1} $((n++))", some("n z", false)),
             ("read -r line <f", some("line", false)),
-            ("read \"$name\" <f", Touched::Anything),
-            ("printf '%s\\n' \"$x\"", Touched::Nothing),
-            ("printf \"$x\" y z", Touched::Anything),
+            ("read \"$name\" <f", Change::Anything),
+            ("printf '%s\\n' \"$x\"", Change::Nothing),
+            ("printf \"$x\" y z", Change::Anything),
             ("printf -v v %s 1", some("v", false)),
-            ("f() { x=1; }", Touched::Anything),
-            ("f", Touched::Anything),
-            ("set -e", Touched::Anything),
-            ("shopt -s extglob", Touched::Anything),
-            ("g=1 program", Touched::Nothing),
-            ("unset x", Touched::Anything),
-            ("$PROGRAM x", Touched::Anything),
+            ("f() { x=1; }", Change::Anything),
+            ("f", Change::Anything),
+            ("set -e", Change::Anything),
+            ("shopt -s extglob", Change::Anything),
+            ("g=1 program", Change::Nothing),
+            ("unset x", Change::Anything),
+            ("$PROGRAM x", Change::Anything),
         ] {
             let mut effects = Effects::beginning_with(["f"]);
             assert_eq!(effects.of(text), wanted, "{text}");
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn after_something_that_cannot_be_seen_anything_may_change() {
+    fn after_code_of_unknown_text_anything_may_change() {
         for text in [
             ". lib.sh",
             "eval \"$x\"",
@@ -204,9 +204,9 @@ mod tests {
             "shopt -s lastpipe",
         ] {
             let mut effects = Effects::beginning_with([]);
-            assert_eq!(effects.of("ls"), Touched::Nothing);
-            assert_eq!(effects.of(text), Touched::Anything, "{text}");
-            assert_eq!(effects.of("ls"), Touched::Anything, "{text}");
+            assert_eq!(effects.of("ls"), Change::Nothing);
+            assert_eq!(effects.of(text), Change::Anything, "{text}");
+            assert_eq!(effects.of("ls"), Change::Anything, "{text}");
         }
     }
 }

@@ -206,7 +206,7 @@ impl<'a, O> Engine<'a, O> {
             timeout,
             secret,
             watched: &watched,
-            frame: frame(text, self.shell.session().disturbed()),
+            frame: frame(text, self.shell.session().user_traps()),
             ..Unit::command(text)
         };
         let reply = {

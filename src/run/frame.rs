@@ -1,10 +1,9 @@
-//! How the live shell has to evaluate a command, told from its text.
+//! How the live shell has to evaluate a command, judged by its text.
 //!
-//! Most commands are evaluated as they are. Owns the exceptions; what each frame changes is told where
-//! [`Frame`] is.
+//! Most commands are evaluated as they are. Owns the exceptions; [`Frame`] documents what each frame changes.
 
 use crate::document::command::{self, Enclosure, SimpleCommand};
-use crate::shell::{Disturbed, Frame};
+use crate::shell::{Frame, UserTraps};
 
 /// Commands that number the jobs of the shell.
 const JOB_COMMANDS: &[&str] = &["jobs", "fg", "bg", "disown"];
@@ -25,7 +24,7 @@ const NOT_IN_A_FUNCTION: &[&str] = &[
 const SHOWS_WHERE: &[&str] = &["BASH_LINENO", "BASH_SOURCE", "FUNCNAME", "caller", "return"];
 
 /// The frame for one complete command, where the user has these traps.
-pub(super) fn frame(text: &str, traps: Disturbed) -> Frame {
+pub(super) fn frame(text: &str, traps: UserTraps) -> Frame {
     let words = [JOB_COMMANDS, LOOP_COMMANDS].concat();
     let named = words.iter().any(|word| text.contains(word)) || text.contains('%');
     if !named && !traps.interrupts || SHOWS_WHERE.iter().any(|word| text.contains(word)) {
@@ -110,15 +109,15 @@ mod tests {
             ("f() { local x; }; f", true, Frame::Flat),
             ("jobs; sleep 3", true, Frame::Sourced),
         ] {
-            let traps = Disturbed {
+            let traps = UserTraps {
                 interrupts,
-                ..Disturbed::default()
+                ..UserTraps::default()
             };
             assert_eq!(frame(text, traps), wanted, "{text}");
         }
-        let traps = Disturbed {
+        let traps = UserTraps {
             returns: true,
-            ..Disturbed::default()
+            ..UserTraps::default()
         };
         assert_eq!(frame("sleep 50 & jobs", traps), Frame::Command);
     }

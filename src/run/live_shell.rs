@@ -177,8 +177,8 @@ impl LiveShell {
             text: instead.as_deref().unwrap_or(unit.text),
             ..unit
         };
-        let touched = self.effects.of(unit.text);
-        let effect = touched.effect();
+        let change = self.effects.of(unit.text);
+        let effect = change.effect();
         let reply = self.session.run(Unit { effect, ..unit }, output).await?;
         self.keep_after(&reply).await;
         // The reply of a lost session has none any more.

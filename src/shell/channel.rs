@@ -18,7 +18,7 @@ use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use tokio::net::unix::pipe::Receiver;
 
-use super::driver::Composed;
+use super::driver::Handover;
 use super::quote;
 use super::report::{Decoder, Message, Report};
 use super::system;
@@ -73,7 +73,7 @@ impl Channel {
     }
 
     /// Hands the text with this number to the driver. Reports that came unasked are forgotten.
-    pub(super) fn send(&mut self, sequence: u64, composed: &Composed) -> io::Result<()> {
+    pub(super) fn send(&mut self, sequence: u64, composed: &Handover) -> io::Result<()> {
         while self.pending(&mut Vec::new())?.is_some() {}
         if let Some(old) = self.sourced.take() {
             // Gone with the directory at the latest.

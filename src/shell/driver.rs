@@ -90,12 +90,12 @@ pub enum Frame {
     Script,
 }
 
-/// Traps of the user's that act differently in some frames.
+/// The user's traps that act differently in some frames.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Disturbed {
-    /// On INT: within the driver's loop an interrupt breaks that loop.
+pub struct UserTraps {
+    /// On INT: an interrupt would break the driver's loop.
     pub interrupts: bool,
-    /// On RETURN: it hears of the end of a sourced file.
+    /// On RETURN: it runs at the end of a sourced file.
     pub returns: bool,
 }
 
@@ -104,24 +104,24 @@ pub struct Disturbed {
 pub(super) enum Traps {
     /// Nothing.
     None,
-    /// Set some: which there are is told after it.
+    /// Set some: the driver lists all traps after it.
     Some,
-    /// Set one on DEBUG, by a `trap` that stands in it.
+    /// Set one on DEBUG, with a `trap` command of its own.
     Debug,
 }
 
-/// Takes back our `trap` of a text with [`Traps::Debug`] that did not run to its end.
+/// Removes our `trap` function after a text with [`Traps::Debug`] that did not run to its end.
 pub(super) const FORGET_TRAP: &str = "unset -f trap";
 
-/// A text of the user's, ready to be handed over.
-pub(super) struct Composed {
+/// A text, ready to be handed over.
+pub(super) struct Handover {
     /// What the driver evaluates.
     pub(super) text: String,
     /// The name and the content of a file that the text reads.
     pub(super) sourced: Option<(String, String)>,
 }
 
-impl From<String> for Composed {
+impl From<String> for Handover {
     fn from(text: String) -> Self {
         let sourced = None;
         Self { text, sourced }
@@ -139,7 +139,7 @@ pub(super) fn compose(
     sequence: u64,
     (unseen, traps): (bool, Traps),
     (watch, keep): (Option<&str>, &str),
-) -> Composed {
+) -> Handover {
     let mut restore = before.restore(sequence, traps == Traps::Debug);
     if traps == Traps::Debug {
         restore.push_str("trap() { __demosh_trap \"$@\"; }; ");
@@ -162,7 +162,7 @@ pub(super) fn compose(
             text
         }
     };
-    Composed { text, sourced }
+    Handover { text, sourced }
 }
 
 /// The group returns 0: with `set -e` an exempt failure (`false && x`) must not fire once more here.
@@ -253,8 +253,8 @@ pub(super) fn elements(names: &[&str]) -> String {
 }
 
 /// Puts our ERR trap in place when there is none, or wraps the user's: `trap` is what `trap -p` says of it. An
-/// error in an expansion makes the evaluation fail, and the trap must not hear of that. Where there is a DEBUG
-/// trap, that would hear of the wrapping, so there is none then. `None` when all is well.
+/// error in an expansion makes the evaluation fail, and the trap must not run for that. A DEBUG trap would run for
+/// the wrapping, so with one the ERR trap is not wrapped. `None` when nothing has to change.
 pub(super) fn arm_err(trap: &str, debug: bool) -> Option<String> {
     /// What our own begins with.
     const OURS: &str = "{ case :$SHELLOPTS:${BASH_SUBSHELL-0}:";
@@ -281,7 +281,7 @@ const ERR_HEAD: &str = "case ${BASH_COMMAND-} in \"builtin eval \\\"\\$__demosh_
 /// What every wrapped DEBUG trap begins with.
 const WRAPPED: &str = "case ${__demosh_quiet-} in 1) ;; *) ";
 
-/// Makes the user's DEBUG trap keep quiet about commands of ours: `trap` is what `trap -p` says of it.
+/// Wraps the user's DEBUG trap so that it does not run for the driver's commands. `trap` is what `trap -p` prints.
 /// `None` when there is none, or it is wrapped already.
 pub(super) fn wrap_debug(trap: &str) -> Option<String> {
     wrap(trap, "DEBUG", WRAPPED)

@@ -5,7 +5,7 @@ use std::time::Instant;
 use rustix::process::Signal;
 
 use super::channel::Standing;
-use super::driver::{self, Before, Composed, Disturbed, Traps};
+use super::driver::{self, Before, Handover, Traps, UserTraps};
 use super::error::SessionError;
 use super::report::{Entry, Message, Report};
 use super::session::Session;
@@ -63,7 +63,7 @@ impl Session {
         let before = self.state.before.clone();
         // The number that the text will have.
         let sequence = self.state.sequence + 1;
-        let (keep, told) = self.kept.ask(unit.effect, sequence);
+        let (keep, told) = self.saved.ask(unit.effect, sequence);
         let watch = self.watch(&unit, traps);
         let compose = |sequence| {
             driver::compose(
@@ -79,16 +79,16 @@ impl Session {
         if watch.is_some() {
             self.seen(&mut reply).await;
         }
-        let answer = std::mem::take(&mut self.state.told);
+        let answer = std::mem::take(&mut self.state.answer_of_command);
         let end_of_traps = if traps == Traps::None {
             0
         } else {
             end_of_fields(&answer, 4)
         };
         let (answer, state) = answer.split_at(end_of_traps);
-        self.kept.take(told, state, sequence);
+        self.saved.take(told, state, sequence);
         if traps != Traps::None && self.shell.look().is_none() {
-            // The command ran. A shell that fails here was ended, and the next command says so.
+            // The command ran. If this fails, the shell was killed, and the next command reports that.
             let _ = match reply.ended {
                 Ended::Completed => self.take_traps(answer).await,
                 _ if traps == Traps::Debug => self.order(driver::FORGET_TRAP).await,
@@ -98,13 +98,13 @@ impl Session {
         Ok(reply)
     }
 
-    /// What a text may do with traps: it says so, or it runs something that cannot be seen from here, or
-    /// calls what an earlier one has defined.
+    /// What a text may do with traps: it names them, runs code whose text is unknown, or calls a function that
+    /// an earlier text has defined.
     fn traps_in(&mut self, text: &str) -> Traps {
         let hidden = ["trap", "source", ". ", "eval"];
         self.state.watch_traps |= hidden.iter().any(|word| text.contains(word));
-        // In our function a trap on RETURN would be heard when that returns, and one on DEBUG not be listed;
-        // under `set -T` DEBUG would hear of what is in it.
+        // Our `trap` is a function: a trap on RETURN would run when it returns, one on DEBUG would not be
+        // listed by `trap -p`, and under `set -T` DEBUG would run for the commands in it.
         let traced = self.state.before.options.contains('T');
         if !traced
             && ["trap", "DEBUG"].iter().all(|word| text.contains(word))
@@ -121,7 +121,7 @@ impl Session {
         }
     }
 
-    /// Reads what the text before has told of traps, and puts ours in place.
+    /// Reads which traps are set after a command, and sets or wraps those that the driver needs.
     async fn take_traps(&mut self, told: &[u8]) -> Result<(), SessionError> {
         let told = String::from_utf8_lossy(told).into_owned();
         let mut traps = told.split('\0');
@@ -129,10 +129,10 @@ impl Session {
         let (Some(error), Some(debug), Some(interrupt), Some(back), Some(_)) =
             (next(), next(), next(), next(), next())
         else {
-            // Not whole: nobody knows which traps there are.
+            // Incomplete: it is not known which traps are set.
             return Ok(());
         };
-        self.state.disturbed = Disturbed {
+        self.state.user_traps = UserTraps {
             interrupts: !interrupt.is_empty(),
             returns: !back.is_empty(),
         };
@@ -148,7 +148,7 @@ impl Session {
     /// Lets the driver run a text that was composed for `unit`.
     pub(super) async fn run_text(
         &mut self,
-        compose: impl FnOnce(u64) -> Composed,
+        compose: impl FnOnce(u64) -> Handover,
         unit: Unit<'_>,
         output: Output<'_>,
     ) -> Result<Reply, SessionError> {
@@ -156,7 +156,7 @@ impl Session {
         let mut run = self.begin(compose, unit)?;
         let outcome = self.outcome(&mut run, output).await?;
         let elapsed = started.elapsed();
-        self.state.told = std::mem::take(&mut self.state.answer);
+        self.state.answer_of_command = std::mem::take(&mut self.state.answer);
         let mut reply = self.conclude(&run, &outcome, output)?;
         reply.elapsed = elapsed;
         self.look_around(&run, &mut reply).await?;
@@ -165,7 +165,7 @@ impl Session {
 
     fn begin(
         &mut self,
-        compose: impl FnOnce(u64) -> Composed,
+        compose: impl FnOnce(u64) -> Handover,
         unit: Unit<'_>,
     ) -> Result<Run, SessionError> {
         let run = Run {

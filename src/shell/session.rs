@@ -10,12 +10,12 @@ use tokio::sync::watch;
 use super::background::Background;
 use super::channel::{Channel, Standing};
 use super::directory::Directory;
-use super::driver::{self, Before, Composed, Disturbed};
+use super::driver::{self, Before, Handover, UserTraps};
 use super::error::SessionError;
 use super::jobs::{self, Job};
-use super::kept::Kept;
 use super::process::ShellProcess;
 use super::report::{Message, Report};
+use super::saved_state::SavedState;
 use super::stop::Interrupter;
 use super::streams::{Streams, Surface};
 use super::system;
@@ -53,7 +53,7 @@ pub struct Session {
     pub(super) interrupter: Interrupter,
     pub(super) interrupts: watch::Receiver<()>,
     pub(super) state: State,
-    pub(super) kept: Kept,
+    pub(super) saved: SavedState,
     /// Removed when the session is dropped.
     directory: Directory,
 }
@@ -70,9 +70,9 @@ pub(super) struct State {
     /// Traps may have changed with any command since the first that could set one.
     pub(super) watch_traps: bool,
     /// Those of the user's that some frames would disturb.
-    pub(super) disturbed: Disturbed,
+    pub(super) user_traps: UserTraps,
     /// What the last command's text has told at its end.
-    pub(super) told: Vec<u8>,
+    pub(super) answer_of_command: Vec<u8>,
     /// What the driver has printed for us since the last text was sent.
     pub(super) answer: Vec<u8>,
     /// The last command left processes behind, so its FIFOs are no longer free for the next.
@@ -146,7 +146,7 @@ impl Session {
             interrupter,
             interrupts,
             state: State::default(),
-            kept: Kept::default(),
+            saved: SavedState::default(),
             directory,
         })
     }
@@ -269,12 +269,12 @@ impl Session {
     }
 
     /// Which traps of the user's a frame would disturb.
-    pub fn disturbed(&self) -> Disturbed {
-        Disturbed {
+    pub fn user_traps(&self) -> UserTraps {
+        UserTraps {
             // Only a terminal has Control-C.
-            interrupts: self.state.disturbed.interrupts
+            interrupts: self.state.user_traps.interrupts
                 && matches!(self.surface, Surface::Terminal(_)),
-            ..self.state.disturbed
+            ..self.state.user_traps
         }
     }
 
@@ -367,7 +367,7 @@ impl Session {
         }
     }
 
-    pub(super) fn send(&mut self, sequence: u64, composed: &Composed) -> Result<(), SessionError> {
+    pub(super) fn send(&mut self, sequence: u64, composed: &Handover) -> Result<(), SessionError> {
         self.state.answer.clear();
         let sent = self.channel.send(sequence, composed);
         sent.map_err(SessionError::io("write to the shell"))

@@ -3,7 +3,7 @@
 
 use super::driver;
 use super::error::SessionError;
-use super::kept::Told;
+use super::saved_state::SavedPart;
 use super::session::Session;
 use super::unit::{Reply, Unit};
 
@@ -143,14 +143,14 @@ impl Session {
 
     /// The state after the last command, as far as it was kept. Also of a shell that is gone.
     pub fn last_state(&self) -> Option<Snapshot> {
-        let (parts, changes) = self.kept.read()?;
+        let (parts, changes) = self.saved.read()?;
         Some(self.made_of(&parts, &changes, &|_, _| false))
     }
 
     /// Keeps the state now, after a command that did not run to its end.
     pub async fn keep(&mut self) -> Result<(), SessionError> {
         let state = self.ask(driver::STATE).await?;
-        self.kept.take(Told::All, &state, 0);
+        self.saved.take(SavedPart::All, &state, 0);
         Ok(())
     }
 

@@ -1,62 +1,62 @@
-//! The state of the shell that is kept while it runs, for the case that it is lost.
+//! The state of the shell, saved while commands run, in case the shell is lost.
 //!
-//! The driver tells it at the end of a command that may have changed it, in the same text: all of it, or only the
-//! variables that the command names. It stays in memory as it came, and nobody looks at it before the shell is
-//! lost. Owns what is kept; what a new shell takes up is made of it in [`snapshot`](super::snapshot).
+//! The driver prints the state at the end of a command that may have changed it, in the same text: all of it, or
+//! only the variables that the command names. It stays in memory as it came and is parsed only when the shell is
+//! lost. Owns what is saved; [`snapshot`](super::snapshot) turns it into commands for a new shell.
 
 use super::unit::Effect;
 
-/// After so many changes all of the state is told anew.
+/// After this many partial updates the whole state is saved again.
 const MOST_CHANGES: usize = 1000;
 
-/// The parts of a state, and the number of the text that told it; each is ended by a NUL.
+/// The parts of a state and the number of the text that printed it. Each ends in a NUL.
 const PARTS: usize = 8;
 
-/// What a text tells at its end.
+/// What a text prints at its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum SavedPart {
     Nothing,
     Changes,
     All,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Kept {
+pub(super) struct SavedState {
     state: Option<Vec<u8>>,
     changes: Vec<Vec<u8>>,
 }
 
-impl Kept {
-    /// Commands for the end of text `sequence`, which may have this effect; they always succeed. And what they
-    /// will tell.
-    pub(super) fn ask(&self, effect: Effect<'_>, sequence: u64) -> (String, Told) {
+impl SavedState {
+    /// The commands that text `sequence` ends with, given its effect, and what they will print. They always
+    /// succeed.
+    pub(super) fn ask(&self, effect: Effect<'_>, sequence: u64) -> (String, SavedPart) {
         let room = self.state.is_some() && self.changes.len() < MOST_CHANGES;
         match effect {
-            Effect::Nothing => (String::new(), Told::Nothing),
+            Effect::Nothing => (String::new(), SavedPart::Nothing),
             Effect::Changes { names, directory } if room => {
-                (changes(names, directory, sequence), Told::Changes)
+                (changes(names, directory, sequence), SavedPart::Changes)
             }
             _ => {
                 let text =
                     format!("__demosh_keep {sequence} \"$@\" >>\"$__demosh_dir/answers\" || :; ");
-                (text, Told::All)
+                (text, SavedPart::All)
             }
         }
     }
 
-    /// Takes what text `sequence` has told, unless it is torn.
-    pub(super) fn take(&mut self, told: Told, text: &[u8], sequence: u64) {
+    /// Takes what text `sequence` has printed, unless it is incomplete.
+    pub(super) fn take(&mut self, part: SavedPart, text: &[u8], sequence: u64) {
         let end = format!("\0{sequence}\0");
         let Some(whole) = text.strip_suffix(end.as_bytes()) else {
             return;
         };
-        match told {
-            Told::Changes => self.changes.push(whole.to_vec()),
-            Told::All if whole.split(|byte| *byte == 0).count() == PARTS - 1 => {
+        match part {
+            SavedPart::Changes => self.changes.push(whole.to_vec()),
+            SavedPart::All if whole.split(|byte| *byte == 0).count() == PARTS - 1 => {
                 self.state = Some(whole.to_vec());
                 self.changes.clear();
             }
-            Told::Nothing | Told::All => {}
+            SavedPart::Nothing | SavedPart::All => {}
         }
     }
 
@@ -88,18 +88,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_torn_is_not_taken() {
+    fn an_incomplete_state_is_not_taken() {
         let full = b"a\0b\0c\0d\0e\0f\0g\x007\0";
         for cut in 0..full.len() {
-            let mut kept = Kept::default();
-            kept.take(Told::All, &full[..cut], 7);
+            let mut kept = SavedState::default();
+            kept.take(SavedPart::All, &full[..cut], 7);
             assert_eq!(kept.read(), None, "{cut}");
         }
-        let mut kept = Kept::default();
-        kept.take(Told::All, full, 7);
-        kept.take(Told::Changes, b"declare -- x=\"1\"\n\x008\0", 8);
-        kept.take(Told::Changes, b"declare -- y=\"1", 9);
-        kept.take(Told::All, b"a\0b\x009\0", 9);
+        let mut kept = SavedState::default();
+        kept.take(SavedPart::All, full, 7);
+        kept.take(SavedPart::Changes, b"declare -- x=\"1\"\n\x008\0", 8);
+        kept.take(SavedPart::Changes, b"declare -- y=\"1", 9);
+        kept.take(SavedPart::All, b"a\0b\x009\0", 9);
         let (parts, changes) = kept.read().expect("whole");
         assert_eq!((parts.len(), changes.len()), (7, 1));
     }
