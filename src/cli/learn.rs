@@ -138,7 +138,6 @@ async fn run(
     (file, earlier): (io::Result<PathBuf>, Option<(Progress, Found)>),
 ) -> Result<Exit, Stop> {
     let mut signals = Signals::install().map_err(anyhow::Error::from)?;
-    tokio::spawn(crate::shell::reap_orphans());
     show.tty.restore_on_panic();
     let fallbacks = tools
         .are_played_back()

@@ -181,6 +181,7 @@ impl Show {
         (workshop, plan): (&Workshop, &Plan),
         mut environment: Vec<(OsString, OsString)>,
     ) -> Result<LiveShell, Stop> {
+        tokio::spawn(crate::shell::reap_orphans());
         environment.push(self.link.variable());
         let options = session_options(program, workshop, &self.tty, environment);
         LiveShell::start(options, &plan.functions)
@@ -197,7 +198,6 @@ impl Show {
     ) -> Result<Exit, Stop> {
         // Before anything slow: an early signal must find its handler.
         let mut signals = Signals::install().map_err(anyhow::Error::from)?;
-        tokio::spawn(crate::shell::reap_orphans());
         self.tty.restore_on_panic();
         // A rehearsal needs as little as possible of this machine.
         let fallbacks = tools
