@@ -202,6 +202,23 @@ fn names_of_files_are_shown_and_drive_nothing() {
 }
 
 #[test]
+fn a_name_that_is_taken_for_an_option_is_shown_and_drives_nothing() {
+    // Behind an equals sign an option has its value.
+    let [payload, shown] = [PAYLOAD, SHOWN].map(|text| text.replace('=', ""));
+    for arguments in [
+        vec!["check".to_owned(), format!("--{payload}")],
+        vec!["ci".to_owned(), "--timeout".to_owned(), payload.clone()],
+        vec!["cue".to_owned(), "a".to_owned(), payload.clone()],
+    ] {
+        let mut pty = Demo::new().stage_sized(200, 24, &arguments);
+        assert_eq!(pty.wait_exit().code(), Some(2));
+        let written = String::from_utf8_lossy(&pty.transcript()).into_owned();
+        assert!(written.contains(&shown), "{written:?}");
+        assert_drives_nothing(&written);
+    }
+}
+
+#[test]
 fn what_a_recording_says_is_shown_and_drives_nothing() {
     let quoted = quoted(PAYLOAD);
     let recording =

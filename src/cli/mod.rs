@@ -86,9 +86,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Some(code) = nested::run_if_called_as_shell(&arguments) {
         return code;
     }
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return said_by_clap(&error),
+        Err(error) => return said_by_clap(error, &arguments),
     };
     let result = match cli.command {
         None => present::present(&cli.present, ToolsAsked::Real),
@@ -228,15 +228,15 @@ fn no_stand_ins(error: &std::io::Error) -> Stop {
     Stop::new(Exit::Internal, message, Some(bases::REMEDY))
 }
 
-fn said_by_clap(error: &clap::Error) -> ExitCode {
-    // A file's name may have been taken for an option.
-    let text = error.render().to_string();
-    let neutral = Neutral::lines(&text);
-    if neutral == *text {
-        let _ = error.print();
-    } else {
-        say(&neutral);
-    }
+/// Says what is wrong with the arguments. A file's name may be among them, or have been taken for
+/// an option, so what is said is about their visible form.
+fn said_by_clap(error: clap::Error, arguments: &[OsString]) -> ExitCode {
+    let visible = arguments
+        .iter()
+        .map(|argument| Neutral::path(argument.as_ref()));
+    let visible = Cli::try_parse_from(visible.map(String::from));
+    let error = visible.err().unwrap_or(error);
+    let _ = error.print();
     if error.use_stderr() {
         Exit::Usage.into()
     } else {
