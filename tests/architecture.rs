@@ -83,7 +83,7 @@ fn rooms_used(text: &str) -> BTreeSet<&str> {
 fn every_room_has_a_layer() {
     for (room, path, _) in sources() {
         let known = ["lib", "main"].contains(&room.as_str()) || layer_of(&room).is_some();
-        assert!(known, "`{room}` ({}) has no layer", path.display());
+        assert!(known, "`{room}` ({}) has no layer; see docs/design/architecture.md", path.display());
     }
 }
 
@@ -102,7 +102,7 @@ fn a_module_imports_only_from_lower_layers() {
             };
             assert!(
                 used == room || other < layer,
-                "{}: `{room}` must not use `{used}`",
+                "{}: `{room}` must not use `{used}`; see docs/design/architecture.md",
                 path.display()
             );
         }
