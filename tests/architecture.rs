@@ -83,7 +83,11 @@ fn rooms_used(text: &str) -> BTreeSet<&str> {
 fn every_room_has_a_layer() {
     for (room, path, _) in sources() {
         let known = ["lib", "main"].contains(&room.as_str()) || layer_of(&room).is_some();
-        assert!(known, "`{room}` ({}) has no layer; see docs/design/architecture.md", path.display());
+        assert!(
+            known,
+            "`{room}` ({}) has no layer; see docs/design/architecture.md",
+            path.display()
+        );
     }
 }
 

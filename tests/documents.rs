@@ -210,7 +210,7 @@ fn a_recording_that_never_ends_is_refused() {
     let finished = soon(&demo, &["ci", "--rehearse", "run.md"]);
     let said = finished.stderr;
     assert!(
-        said.contains("it is a device, not a regular file"),
+        said.contains("the recording `run.rehearsal.yaml` is no regular file"),
         "{said}"
     );
 }

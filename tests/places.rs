@@ -63,13 +63,13 @@ fn on_stage_they_are_left_alone_too() {
 #[test]
 fn a_sticky_folder_is_as_good_as_our_own() {
     let demo = open_to_all();
-    let tmp = demo.path("open/tmp");
-    fs::set_permissions(&tmp, fs::Permissions::from_mode(0o1777)).expect("ours");
+    let sticky = demo.path("open/runtime");
+    fs::set_permissions(&sticky, fs::Permissions::from_mode(0o1777)).expect("ours");
     let finished = demo.pipes(["ci", "talk.md"]);
     assert!(finished.status.success(), "{finished:?}");
     assert!(demo.read("found").contains("demosh-"), "{finished:?}");
     assert_eq!(
-        fs::read_dir(tmp).expect("readable").count(),
+        fs::read_dir(sticky).expect("readable").count(),
         0,
         "all is gone"
     );

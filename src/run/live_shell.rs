@@ -262,7 +262,8 @@ impl LiveShell {
     /// left running is ended. Says what could not be brought back.
     pub async fn renew(&mut self) -> Result<Vec<String>, SessionError> {
         let state = self.session.last_state();
-        self.begin_with(state).await
+        // Without a saved state no command has changed anything.
+        self.begin_with(state, Vec::new()).await
     }
 
     /// As [`renew`](Self::renew), for a session that broke: its state may be what broke it, so the new
@@ -271,21 +272,25 @@ impl LiveShell {
         if let Ok(lost) = self.renew().await {
             return Ok(lost);
         }
-        self.begin_with(None).await
+        let lost = vec!["all variables and functions".to_owned()];
+        self.begin_with(None, lost).await
     }
 
-    async fn begin_with(&mut self, state: Option<Snapshot>) -> Result<Vec<String>, SessionError> {
+    /// A new session, with this state or with the functions of the workshop only. Adds to what is `lost`.
+    async fn begin_with(
+        &mut self,
+        state: Option<Snapshot>,
+        mut lost: Vec<String>,
+    ) -> Result<Vec<String>, SessionError> {
         let left = self.session.abandon().await.ended;
         self.session = begin(&self.options).await?;
         self.units = 0;
         let had_jobs = std::mem::take(&mut self.has_jobs) || !left.is_empty();
-        let mut lost = Vec::new();
         if let Some(state) = state {
             self.session.restore(&state).await?;
             self.units = 1;
         } else {
             self.define_functions().await?;
-            lost.push("all variables and functions".to_owned());
         }
         if had_jobs {
             let commands = left.iter().map(|process| format!("`{}`", process.command));

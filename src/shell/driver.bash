@@ -61,13 +61,20 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       builtin trap -p INT >|"$__demosh_dir/trap";
       builtin trap - INT;
       builtin kill -INT "$$"';
-    # Something is in the way. Users switch builtins off, so switch ours on again; give up at some point
-    # instead of spinning, and when the runner is gone. A status over 128 is a time-out of a read-only TMOUT.
-    __demosh_trouble() {
+    # Users switch builtins off: switch ours on again, one by one, because `enable` refuses a list with a name that
+    # it does not know.
+    __demosh_enable() {
       enable builtin;
-      builtin kill -0 "$PPID" || { builtin enable kill && builtin kill -0 "$PPID"; } || builtin exit 70;
+      for __demosh_void in . declare eval jobs kill printf read return set shopt trap; do
+        builtin enable "$__demosh_void";
+      done;
+    };
+    # A step of the hand-over failed. Give up after some tries instead of spinning, and when the runner is gone.
+    # A status over 128 is a time-out of a read-only TMOUT.
+    __demosh_trouble() {
+      __demosh_enable;
+      builtin kill -0 "$PPID" || builtin exit 70;
       if [[ $1 -le 128 && $((++__demosh_tries)) -gt 50 ]]; then builtin exit 70; fi;
-      for __demosh_void in . jobs printf read set trap; do builtin enable "$__demosh_void"; done;
       while builtin read -r __demosh_bell; do :; done </dev/null;
     };
     # Reports, waits for the next text and takes it: it gets the status and the flags after the command
@@ -77,6 +84,8 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     __demosh_next() {
       unset -f builtin;
       builtin set +aexvT;
+      # The text before did not run to its end: perhaps it could not begin.
+      if [[ -z ${__demosh_mark-} && $1 != 0 ]]; then __demosh_enable; fi;
       if [[ ${PROMPT_COMMAND-} != "$__demosh_enter" ]]; then
         builtin printf -v PROMPT_COMMAND %s "$__demosh_enter";
       fi;
@@ -133,7 +142,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       builtin printf 'set --'; if [[ $# -gt 1 ]]; then builtin printf ' %q' "${@:2}"; fi;
       builtin printf '\n\0%s\0' "$1";
     };
-    builtin readonly -f __demosh_next __demosh_arm __demosh_declared __demosh_keep __demosh_show __demosh_trap;
+    builtin readonly -f __demosh_next __demosh_arm __demosh_declared __demosh_enable __demosh_keep __demosh_show __demosh_trap;
     builtin readonly -f __demosh_trouble;
     # Bash prints a line feed when it is thrown out of a command. From a pipe of ours the runner takes it away;
     # elsewhere `exit` hides it. Standard error leads again where it led, unless the end of a group has brought

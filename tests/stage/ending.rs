@@ -23,11 +23,13 @@ fn a_signal_ends_an_exit_trap_that_does_not_end() {
 #[test]
 fn a_shell_that_is_killed_leaves_no_children_and_names_them() {
     for end in ["kill -9 $$", "exec true"] {
-        let command = format!("sleep 1000 & echo $! >pid; {end}");
-        let text = format!("<!-- @SHOW -->\n```bash\n{command}\necho next\n```\n");
+        let text =
+            format!("<!-- @SHOW -->\n```bash\nsleep 1000 & echo $! >pid\n{end}\necho next\n```\n");
         let (demo, mut pty) = stage_with(&text, &["--type", "off"]);
-        at(&pty, &format!("> {command}"));
-        press(&pty, "\r");
+        for command in ["sleep 1000 & echo $! >pid", end] {
+            at(&pty, &format!("> {command}"));
+            press(&pty, "\r");
+        }
         at(&pty, "> echo next");
         assert!(!is_left(&demo.read("pid")), "{end}");
         let shown = pty.screen_text().replace('\n', "");
