@@ -12,7 +12,7 @@ use crate::source::{Root, Severity};
 use crate::style::Theme;
 
 use super::workshop::Workshop;
-use super::{CommonArgs, Exit, Stop, print};
+use super::{CommonArgs, Exit, Stop, print, print_with};
 
 /// The steps of a workshop.
 #[derive(Debug, Args)]
@@ -34,7 +34,8 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Stop> {
     let workshop = Workshop::find(&args.file)?;
     let plan = workshop.plan(&PlanOptions::default(), args.common.color)?;
     if args.json {
-        return print(&inspect::list::Listing::of(&plan, &workshop.path).json());
+        let listing = inspect::list::Listing::of(&plan, &workshop.path);
+        return print_with(|out| listing.write_json(out));
     }
     let out = std::io::stdout();
     let color = args.common.color.applies_to(&out);
@@ -45,11 +46,12 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Stop> {
     };
     let width = rustix::termios::tcgetwinsize(&out).map_or(0, |size| usize::from(size.ws_col));
     let lines = inspect::table(&plan, if width == 0 { 120 } else { width }, &theme);
-    let text: String = lines
-        .iter()
-        .map(|line| line.to_ansi(color) + "\n")
-        .collect();
-    print(&Neutral::painted(text))
+    print_with(|out| {
+        let mut lines = lines
+            .iter()
+            .map(|line| Neutral::painted(line.to_ansi(color)));
+        lines.try_for_each(|line| writeln!(out, "{line}"))
+    })
 }
 
 /// What is wrong with workshops.

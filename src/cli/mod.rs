@@ -260,7 +260,15 @@ fn manual() -> Result<Exit, Stop> {
 
 /// Writes to standard output. A reader that has seen enough is no error.
 fn print(text: &Neutral) -> Result<Exit, Stop> {
-    match std::io::stdout().write_all(text.as_bytes()) {
+    print_with(|out| out.write_all(text.as_bytes()))
+}
+
+/// The same with what `write` writes piece by piece, each of which is neutral.
+fn print_with(
+    write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
+) -> Result<Exit, Stop> {
+    let mut out = std::io::BufWriter::new(std::io::stdout());
+    match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(anyhow::Error::from(error)
                 .context("cannot write to standard output")

@@ -128,8 +128,8 @@ pub struct Code {
     pub span: Span,
     /// The text between the fence lines; its items cover it byte for byte.
     pub body: Span,
-    /// Keys of the fence's info string.
-    pub attributes: Attributes,
+    /// Keys of the fence's info string; shared, since most fences have none.
+    pub attributes: Arc<Attributes>,
     /// False for a fence that the file's end closes.
     pub closed: bool,
     /// What the body consists of.
@@ -161,7 +161,7 @@ pub enum ItemKind {
     /// `##` and `#!` lines: for readers of the file only.
     Hidden,
     /// `##@ key=value`: keys for the next command.
-    Attributes(Attributes),
+    Attributes(Box<Attributes>),
     /// `#@...`
     Directive(Directive),
 }

@@ -1,9 +1,10 @@
 //! The plan as data: what `demosh list --json` prints. Its form is documented in `docs/list.md`
 //! and, for programs, in `docs/schemas/list.json`.
 
+use std::io::{self, Write as _};
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::document::{Attributes, CiAction, Expectation, ExpectedExit};
 use crate::neutral::Neutral;
@@ -14,9 +15,9 @@ use crate::source::Location;
 pub const VERSION: u32 = 1;
 
 /// The plan of one workshop.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Listing {
+pub struct Listing<'a> {
     /// Version of this form: 1.
     pub version: u32,
     /// The workshop's path as it was given.
@@ -25,7 +26,20 @@ pub struct Listing {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Everything a run does, in order.
-    pub steps: Vec<Entry>,
+    #[cfg_attr(test, schemars(with = "Vec<Entry>"))]
+    pub steps: Steps<'a>,
+}
+
+/// The steps of a plan, each an [`Entry`] that is made when it is written: a long plan must not be in
+/// memory twice.
+#[derive(Debug)]
+pub struct Steps<'a>(&'a Plan);
+
+impl Serialize for Steps<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let steps = self.0.steps.iter().enumerate();
+        serializer.collect_seq(steps.map(|(index, step)| Entry::of(self.0, index, step)))
+    }
 }
 
 /// One step.
@@ -179,31 +193,47 @@ pub struct Condition {
     pub negated: bool,
 }
 
-impl Listing {
+impl<'a> Listing<'a> {
     /// The plan made from the file at `path`.
-    pub fn of(plan: &Plan, path: &Path) -> Self {
-        let steps = plan.steps.iter().enumerate();
+    pub fn of(plan: &'a Plan, path: &Path) -> Self {
         Self {
             version: VERSION,
             file: path.to_string_lossy().into_owned(),
             title: plan.settings.title.clone(),
-            steps: steps
-                .map(|(index, step)| Entry::of(plan, index, step))
-                .collect(),
+            steps: Steps(plan),
         }
     }
 
-    /// The listing as indented JSON, its last line ended.
-    pub fn json(&self) -> Neutral {
-        let json = serde_json::to_string_pretty(self).expect("text and numbers only");
-        Neutral::json(&(json + "\n"))
+    /// Writes the listing as indented JSON that is neutral, its last line ended.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_json(&self, out: impl io::Write) -> io::Result<()> {
+        let mut out = MadeNeutral(out);
+        serde_json::to_writer_pretty(&mut out, self)?;
+        out.write_all(b"\n")
+    }
+}
+
+/// Writes JSON as neutral text. Each piece that is written is whole characters.
+struct MadeNeutral<W>(W);
+
+impl<W: io::Write> io::Write for MadeNeutral<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = Neutral::json(&String::from_utf8_lossy(bytes));
+        self.0.write_all(text.as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 
 impl Entry {
     fn of(plan: &Plan, index: usize, step: &Step) -> Self {
         let location = &step.origin.location;
-        let attributes = step.block.map(|block| &plan.blocks[block].attributes);
+        let attributes = plan.attributes(index);
         let length = match &step.action {
             Action::Call(call) => Some(call.length),
             _ => None,
@@ -319,7 +349,10 @@ mod tests {
         let path = folder.path().join(files[0].0);
         let plan = plan(&path, &PlanOptions::default(), &|_| None);
         assert!(!plan.has_errors(), "{:?}", plan.findings);
-        let json = Listing::of(&plan, &path).json();
+        let mut json = Vec::new();
+        let listing = Listing::of(&plan, &path);
+        listing.write_json(&mut json).expect("written");
+        let json = String::from_utf8(json).expect("text");
         let json = json.replace(&format!("{}/", folder.path().display()), "");
         serde_json::from_str(&json).expect("valid JSON")
     }
@@ -381,7 +414,9 @@ mod tests {
     #[test]
     fn the_schema_is_the_one_in_the_documentation() {
         let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
-        let schema = settings.into_generator().into_root_schema_for::<Listing>();
+        let schema = settings
+            .into_generator()
+            .into_root_schema_for::<Listing<'_>>();
         let schema = serde_json::to_string_pretty(&schema).expect("JSON");
         let committed = file!["../../docs/schemas/list.json"];
         assert_data_eq!(schema + "\n", committed.raw());

@@ -136,7 +136,7 @@ impl Place {
 
 /// The blocks that the commands of a fence belong to.
 struct Fence<'a> {
-    attributes: &'a Attributes,
+    attributes: &'a Arc<Attributes>,
     location: Location,
     /// The block that the next command joins, if it has no keys of its own.
     open: Option<usize>,
@@ -206,7 +206,7 @@ impl Expander<'_> {
 
     /// A body of a macro or `ifhook`: items without a fence around them.
     fn body(&mut self, place: &Place, items: &[Item], location: Location) {
-        let attributes = Attributes::default();
+        let attributes = Arc::default();
         let mut fence = Fence {
             attributes: &attributes,
             location,
@@ -275,17 +275,17 @@ impl Expander<'_> {
                 hint: fence.attributes.hint.clone(),
                 ..Attributes::default()
             };
-            return self.new_block(own.over(&inherited), location.clone());
+            return self.new_block(own.over(&inherited).into(), location.clone());
         }
         if let Some(open) = fence.open {
             return open;
         }
-        let block = self.new_block(fence.attributes.clone(), fence.location.clone());
+        let block = self.new_block(Arc::clone(fence.attributes), fence.location.clone());
         fence.open = Some(block);
         block
     }
 
-    fn new_block(&mut self, attributes: Attributes, location: Location) -> usize {
+    fn new_block(&mut self, attributes: Arc<Attributes>, location: Location) -> usize {
         self.out.blocks.push(CommandBlock {
             attributes,
             location,
@@ -358,7 +358,7 @@ impl Expander<'_> {
         }
         let block = match fence {
             Some(fence) => self.block_for_next(&location, fence),
-            None => self.new_block(Attributes::default(), location.clone()),
+            None => self.new_block(Arc::default(), location.clone()),
         };
         let command = Command {
             text: text.to_owned(),

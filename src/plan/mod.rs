@@ -237,7 +237,7 @@ pub struct Section {
 #[derive(Debug, Clone)]
 pub struct CommandBlock {
     /// Their attributes.
-    pub attributes: Attributes,
+    pub attributes: Arc<Attributes>,
     /// Where they stand.
     pub location: Location,
 }
@@ -503,7 +503,7 @@ mod tests {
             .collect();
         assert_eq!(blocks, [0, 0, 1, 2]);
         assert_eq!(
-            plan.blocks[1].attributes,
+            *plan.blocks[1].attributes,
             Attributes::parse("timeout=5s exit=any").0
         );
     }

@@ -215,15 +215,16 @@ impl<'a> Cutter<'a> {
         Some(end)
     }
 
-    fn fence_attributes(&mut self, opening: &Opening<'_>) -> Attributes {
+    fn fence_attributes(&mut self, opening: &Opening<'_>) -> Arc<Attributes> {
         let Some(open) = opening.info.find('{') else {
-            return Attributes::default();
+            return Arc::clone(&self.gathering.no_keys);
         };
         let close = opening.info.rfind('}').filter(|close| *close > open);
         let close = close.unwrap_or(opening.info.len());
         let offset = self.at + opening.ticks + open + 1;
         self.gathering
             .attributes(&opening.info[open + 1..close], offset)
+            .into()
     }
 
     /// Makes a block of the directive or note that begins on this line.

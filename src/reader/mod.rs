@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use front_matter::front_matter;
 pub use title::{Title, title};
 
-use crate::document::{Document, Format, Given, Settings};
+use crate::document::{Attributes, Document, Format, Given, Settings};
 use crate::source::{Diagnostic, SourceFile};
 
 /// Reads `source` in the format that its name asks for.
@@ -34,6 +34,8 @@ struct Gathering<'a> {
     findings: Vec<Diagnostic>,
     /// The keys given for the next command on lines of their own.
     given: Given,
+    /// What fences without keys share.
+    no_keys: Arc<Attributes>,
     /// How many bodies of macros and `ifhook`s are being read, one inside the other.
     nesting: usize,
 }
@@ -44,6 +46,7 @@ impl<'a> Gathering<'a> {
             source,
             findings: Vec::new(),
             given: Given::default(),
+            no_keys: Arc::default(),
             nesting: 0,
         }
     }

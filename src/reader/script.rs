@@ -24,7 +24,7 @@ pub(super) fn read(source: &Arc<SourceFile>) -> Document {
     let code = Code {
         span: body,
         body,
-        attributes: Attributes::default(),
+        attributes: Arc::default(),
         closed: true,
         items,
     };
@@ -155,6 +155,8 @@ impl Gathering<'_> {
             });
             at = end;
         }
+        // Most fences have one item or two, and a vector begins with room for more.
+        items.shrink_to_fit();
         items
     }
 
@@ -191,7 +193,7 @@ impl Gathering<'_> {
         if let Some(text) = mark.strip_prefix("#@") {
             let offset = stretch.in_file(at + line.len() - text.len());
             return (
-                ItemKind::Attributes(self.more_attributes(text.trim_end(), offset)),
+                ItemKind::Attributes(self.more_attributes(text.trim_end(), offset).into()),
                 end,
             );
         }
