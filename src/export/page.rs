@@ -9,7 +9,7 @@ use crate::neutral::Neutral;
 use crate::plan::{Action, Commentary, Plan, Step};
 use crate::present::highlight::highlight_command;
 use crate::run::hidden;
-use crate::style::{Theme, counted};
+use crate::style::{Line, Theme, counted};
 
 use super::outputs::{Outputs, Ran};
 use super::pictures::Pictures;
@@ -187,8 +187,14 @@ impl Body<'_> {
         let hidden = hidden(text);
         let text = if secret { &hidden } else { text };
         let lines = highlight_command(text, &Theme::auto());
+        // Every column costs, in each line.
+        let widest = lines.iter().map(Line::width).max().unwrap_or(0);
+        let tabs = text.matches('\t').count() * 8;
+        let cols = u16::try_from(widest + tabs + 2)
+            .unwrap_or(u16::MAX)
+            .min(500);
         let lines: Vec<_> = lines.iter().map(|line| line.to_ansi(true)).collect();
-        let shown = terminal::html(lines.join("\r\n").as_bytes(), 500);
+        let shown = terminal::html(lines.join("\r\n").as_bytes(), cols);
         let ran = self.outputs.and_then(|outputs| {
             let ran = outputs.by_step.get(&self.keys[nth])?;
             Some((ran, outputs.cols))
