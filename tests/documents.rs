@@ -426,3 +426,50 @@ fn ten_thousand_findings_are_printed_soon() {
     );
     assert!(output.stdout.ends_with(b"\n\n10000 notes\n"));
 }
+
+#[test]
+fn one_huge_command_and_many_broken_ones_take_no_longer_than_they_are_long() {
+    let demo = Demo::new()
+        .file("word.sh", format!("echo {}\n", "a".repeat(4_000_000)))
+        .file(
+            "lines.sh",
+            format!("echo '{}'\n", "some words\n".repeat(400_000)),
+        )
+        .file(
+            "broken.sh",
+            format!("{}a )\n{}", "ls\n".repeat(5_000), "ls\n".repeat(5_000)),
+        )
+        .file(
+            "parens.md",
+            format!("```bash\n{}```\n", "(\n".repeat(100_000)),
+        );
+    // Each took more than twice as long when it was read byte by byte, or a column at a time.
+    for (arguments, code, limit) in [
+        (["check", "word.sh"], 0, 15),
+        (["check", "lines.sh"], 0, 15),
+        (["check", "broken.sh"], 3, 10),
+        (["export", "parens.md"], 0, 15),
+    ] {
+        let began = Instant::now();
+        let finished = demo.pipes(arguments);
+        let took = began.elapsed();
+        assert_eq!(finished.status.code(), Some(code), "{arguments:?}");
+        assert!(
+            took < Duration::from_secs(limit),
+            "{arguments:?} took {took:?}"
+        );
+    }
+}
+
+#[test]
+fn a_table_in_a_fence_that_runs_is_found_before_it_fails() {
+    let text = "```bash\ntrue\n```\n```bash\nNAME   READY   STATUS\nweb-1  1/1     Running\n```\n";
+    let demo = Demo::new().file("run.md", text);
+    let finished = demo.pipes(["check", "run.md", "--deny", "warnings"]);
+    let parts = [
+        "there is no program of the name `NAME` anywhere",
+        "run.md:5:1",
+        "label the fence `text`",
+    ];
+    assert_refused(&finished, 3, &parts);
+}

@@ -18,6 +18,7 @@ mod subject;
 mod syntax;
 mod text;
 mod unattended;
+mod unknown;
 mod variables;
 
 use std::sync::Arc;

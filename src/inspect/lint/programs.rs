@@ -38,7 +38,7 @@ pub(super) fn undeclared(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 /// Names that need no further mention.
-fn declared(subject: &Subject<'_>) -> BTreeSet<String> {
+pub(super) fn declared(subject: &Subject<'_>) -> BTreeSet<String> {
     let settings = &subject.plan.settings;
     let tools = settings.requires.tools.iter().map(|tool| tool.name.clone());
     let aliases = subject

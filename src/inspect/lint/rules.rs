@@ -5,7 +5,8 @@ use crate::source::Severity::{self, Error, Note, Warning};
 
 use super::subject::Subject;
 use super::{
-    Findings, directives, fences, files, leftovers, programs, syntax, text, unattended, variables,
+    Findings, directives, fences, files, leftovers, programs, syntax, text, unattended, unknown,
+    variables,
 };
 
 /// One row of [`RULES`].
@@ -230,6 +231,16 @@ pub const RULES: &[Rule] = &[
         doc: "Name it under `requires: {tools: [...]}`: whoever lacks it then hears of it before the first step. What \
             every system has (coreutils, grep, sed, awk ...) needs no mention. Files without front matter are not asked.",
         look: programs::undeclared,
+    },
+    Rule {
+        id: "unknown-program",
+        severity: Warning,
+        help: "a program that is nowhere",
+        doc: "No program, function, alias, macro or hook has that name, so the command fails with status 127. Often \
+            the fence holds output: label it `text`. What an earlier command mentions may have been installed by it, and \
+            is left alone; so is everything after a changed `PATH`, `source` or `eval`. In a file with front matter only \
+            names that look like output are reported here; `undeclared-program` reports the others.",
+        look: unknown::program_nowhere,
     },
     Rule {
         id: "destructive-command",

@@ -2,7 +2,7 @@
 //!
 //! The authority is bash itself, asked with `-n`, which parses and executes nothing.
 
-use std::io::Write;
+use std::io::{Seek as _, Write as _};
 use std::process::{Command, Stdio};
 
 use crate::document::{Block, ItemKind};
@@ -16,15 +16,16 @@ pub(super) fn error(subject: &Subject<'_>, findings: &mut Findings) {
     // One bash for all commands: mostly there is nothing to say. What it says of the whole may be
     // about any of them, so then each is asked on its own.
     let texts: Vec<_> = subject.runs.iter().map(Run::text).collect();
-    if complaint(&(texts.join("\n") + "\n")).is_none() {
-        return;
-    }
-    let mut failed_before = false;
-    for run in &subject.runs {
-        let complaint = complaint(&format!("{}\n", run.text()));
-        let is_first = !std::mem::replace(&mut failed_before, complaint.is_some());
+    let mut failed_before = None;
+    for nth in refused(&texts, 0) {
+        let follows = failed_before.is_some_and(|before| before + 1 == nth);
+        failed_before = Some(nth);
         // What follows a broken command directly is mostly a part of it.
-        if let Some(complaint) = complaint.filter(|_| is_first) {
+        if follows {
+            continue;
+        }
+        let run = &subject.runs[nth];
+        if let Some(complaint) = complaint(&format!("{}\n", run.text())) {
             findings.add(
                 line_of(run, complaint.line),
                 format!("bash cannot parse this: {}", complaint.message),
@@ -32,6 +33,21 @@ pub(super) fn error(subject: &Subject<'_>, findings: &mut Findings) {
             );
         }
     }
+}
+
+/// Which of `texts` bash refuses, counted from `first`. Whole stretches that it takes cost one bash, so
+/// that a few broken commands among many are found soon.
+fn refused(texts: &[&str], first: usize) -> Vec<usize> {
+    if texts.is_empty() || complaint(&(texts.join("\n") + "\n")).is_none() {
+        return Vec::new();
+    }
+    if texts.len() == 1 {
+        return vec![first];
+    }
+    let (head, tail) = texts.split_at(texts.len() / 2);
+    let mut found = refused(head, first);
+    found.extend(refused(tail, first + head.len()));
+    found
 }
 
 /// A command that the block's end cuts short.
@@ -59,7 +75,8 @@ struct Complaint {
     message: String,
 }
 
-/// What bash has to say about `text`; nothing when it accepts it or there is no bash.
+/// What bash has to say about `text`; nothing when it accepts it, or when it cannot be asked: there is no
+/// bash, or no room for a temporary file.
 fn complaint(text: &str) -> Option<Complaint> {
     let output = parse_only(text)?;
     // bash: line 3: syntax error near unexpected token `)'
@@ -75,23 +92,19 @@ fn complaint(text: &str) -> Option<Complaint> {
 
 /// Standard error of `bash -n` when it refuses `text`. Its start-up files and exported functions are kept away from it.
 fn parse_only(text: &str) -> Option<String> {
-    let mut bash = Command::new("bash")
+    // Of a pipe bash reads byte by byte, of a file in blocks.
+    let mut input = tempfile::tempfile().ok()?;
+    input.write_all(text.as_bytes()).ok()?;
+    input.rewind().ok()?;
+    let output = Command::new("bash")
         .args(["--norc", "--noprofile", "-O", "extglob", "-n"])
         .env_clear()
         .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
         .env("LC_ALL", "C")
-        .stdin(Stdio::piped())
+        .stdin(Stdio::from(input))
         .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
+        .output()
         .ok()?;
-    let mut input = bash.stdin.take()?;
-    let text = text.to_owned();
-    // Written beside the wait: a bash that complains a lot must not fill its pipe while we fill ours.
-    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
-    let output = bash.wait_with_output().ok()?;
-    // A bash that gave up early does not read to the end; its complaint is what counts.
-    let _ = writer.join();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     // What it only warns of, it takes. A condition that it refuses leaves the status at 0.
     let is_warning = |line: &str| line.contains("warning: ");
@@ -150,6 +163,18 @@ mod tests {
         let text =
             "ls\ncat <<EOF\n(\nEOF\nf() {\n  true\n}\ncase x in (x) ;; esac\nls !(a|b)\necho é\n";
         assert_eq!(script("syntax-error", text), [""; 0]);
+    }
+
+    #[test]
+    fn a_few_broken_commands_among_many_are_all_found() {
+        let mut lines = vec!["ls"; 300];
+        (lines[3], lines[150], lines[299]) = ("a )", "b )", "c )");
+        let found = script("syntax-error", &(lines.join("\n") + "\n"));
+        let places: Vec<_> = found
+            .iter()
+            .filter_map(|line| line.split(':').next())
+            .collect();
+        assert_eq!(places, ["4", "151", "300"]);
     }
 
     #[test]
