@@ -33,7 +33,7 @@ fn a_shell_that_is_killed_leaves_no_children_and_names_them() {
         at(&pty, "> echo next");
         assert!(!is_left(&demo.read("pid")), "{end}");
         let shown = pty.screen_text().replace('\n', "");
-        assert!(shown.contains("background jobs (`sleep 1000`)"), "{shown}");
+        assert!(shown.contains("jobs (`sleep 1000`)"), "{shown}");
         press(&pty, "\r");
         assert_eq!(pty.wait_exit().code(), Some(0));
     }
