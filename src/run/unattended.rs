@@ -311,7 +311,7 @@ impl<O> Engine<'_, O> {
         attempt: &mut Attempt,
         run: &mut Progressing<'_>,
     ) {
-        let mut capture = Capture::default();
+        let mut capture = Capture::if_asked(!group.attributes.expect.is_empty());
         for (nth, planned) in commands.iter().enumerate() {
             let last = nth + 1 == commands.len();
             // A block that is repeated is judged as a whole, any other command by command.

@@ -19,6 +19,16 @@ use super::system;
 /// The largest piece of output handed on at once.
 const PIECE: usize = 1 << 16;
 
+/// What is read at once, in bytes.
+const READ: usize = 4 * PIECE;
+
+/// Room in the FIFOs of the command that runs, in bytes: it goes on writing while what it wrote before is
+/// handed on. As much as anybody may have without asking the administrator.
+const ROOM: usize = 1 << 20;
+
+/// Room in the FIFOs of what runs in the background. All FIFOs of a user count against one limit.
+const ROOM_BEHIND: usize = 1 << 16;
+
 /// The FIFOs of the command that runs, and of earlier ones that still have a writer.
 pub(super) struct Pipes {
     directory: PathBuf,
@@ -52,7 +62,7 @@ impl Pipes {
             stderr,
             writers: [stdout_writer, stderr_writer],
             background: Vec::new(),
-            buffer: vec![0; PIECE].into_boxed_slice(),
+            buffer: vec![0; READ].into_boxed_slice(),
             newline: ThrowNewline::default(),
             turn: false,
         })
@@ -78,6 +88,8 @@ impl Pipes {
             Fifo::create(self.directory.join(format!("err.{number}")), number)?;
         let old_stdout = std::mem::replace(&mut self.stdout, stdout);
         let old_stderr = std::mem::replace(&mut self.stderr, stderr);
+        old_stdout.make_room(ROOM_BEHIND);
+        old_stderr.make_room(ROOM_BEHIND);
         // Dropping the old writers lets the old FIFOs end with their last user.
         self.writers = [stdout_writer, stderr_writer];
         self.background.push((unit, old_stdout));
@@ -94,13 +106,11 @@ impl Pipes {
 
     /// Hands on the piece that was just read.
     pub(super) fn deliver(&mut self, stream: Stream, length: usize, output: Output<'_>) {
-        let mut piece = &self.buffer[..length];
+        let mut bytes = &self.buffer[..length];
         if stream == Stream::Stderr {
-            piece = self.newline.pass(piece, output);
+            bytes = self.newline.pass(bytes, output);
         }
-        if !piece.is_empty() {
-            output(stream, piece);
-        }
+        hand_on(stream, bytes, output);
     }
 
     /// The shell is about to throw; call it before output is handed on that came later.
@@ -147,19 +157,23 @@ impl Pipes {
             newline,
             ..
         } = self;
-        stdout.drain(buffer, &mut |piece| output(Stream::Stdout, piece))?;
-        stderr.drain(buffer, &mut |piece| {
-            let piece = newline.pass(piece, output);
-            if !piece.is_empty() {
-                output(Stream::Stderr, piece);
-            }
+        stdout.drain(buffer, &mut |bytes| hand_on(Stream::Stdout, bytes, output))?;
+        stderr.drain(buffer, &mut |bytes| {
+            let bytes = newline.pass(bytes, output);
+            hand_on(Stream::Stderr, bytes, output);
         })?;
         for (unit, fifo) in background {
             let stream = Stream::Background { unit: *unit };
-            fifo.drain(buffer, &mut |piece| output(stream, piece))?;
+            fifo.drain(buffer, &mut |bytes| hand_on(stream, bytes, output))?;
         }
         newline.end(thrown, output);
         Ok(())
+    }
+}
+
+fn hand_on(stream: Stream, bytes: &[u8], output: Output<'_>) {
+    for piece in bytes.chunks(PIECE) {
+        output(stream, piece);
     }
 }
 
@@ -213,7 +227,17 @@ impl Fifo {
             path,
             receiver,
         };
+        fifo.make_room(ROOM);
         Ok((fifo, writer))
+    }
+
+    /// Makes the FIFO hold so many bytes, where the system has a say in that and lets it. Any size
+    /// works.
+    fn make_room(&self, bytes: usize) {
+        #[cfg(all(target_os = "linux", not(portable)))]
+        let _ = rustix::pipe::fcntl_setpipe_size(&self.receiver, bytes);
+        #[cfg(not(all(target_os = "linux", not(portable))))]
+        let _ = bytes;
     }
 
     /// Zero bytes: the last writer is gone.
