@@ -4,6 +4,7 @@
 //! them. What is a secret is decided elsewhere. A value that was changed in another way, or is printed
 //! in pieces with something between them, is another value and is not found.
 
+mod filter;
 mod forms;
 mod index;
 
@@ -177,8 +178,9 @@ impl Redactor {
 
     /// Gives the bytes before `end`, where no secret that is found later can begin.
     fn give(&mut self, end: usize) -> Vec<u8> {
-        if self.found.is_empty() && self.covered == 0 && end == self.held.len() {
-            return std::mem::take(&mut self.held);
+        if self.found.is_empty() && self.covered == 0 {
+            let rest = self.held.split_off(end);
+            return std::mem::replace(&mut self.held, rest);
         }
         self.found.sort_unstable_by_key(|found| found.start);
         let mut shown = Vec::with_capacity(end);
@@ -407,7 +409,60 @@ mod tests {
         shown
     }
 
+    #[test]
+    fn what_looks_like_a_secret_for_long_is_found_where_it_is_one() {
+        let secrets = [
+            "xxxxxxxxxxxxxxxxxxxx1",
+            "yyyyyyyy-zzzzzzzz",
+            "yyyyyyyyyyyy=2",
+        ];
+        let nearly = format!(
+            "{}{}",
+            "x".repeat(300),
+            "yyyyyyyy-zzzzzzzyyyyyyyyyyyy=".repeat(9)
+        );
+        let text = format!("{nearly}1 {nearly}2 {}1", "x".repeat(99));
+        let shown = masked(&secrets, &text);
+        let expected = format!(
+            "{nearly}1 {}*** {}***",
+            &nearly[..nearly.len() - 13],
+            "x".repeat(79)
+        );
+        assert_eq!(shown, expected);
+    }
+
     proptest! {
+        #[test]
+        fn any_chunks_of_long_values_are_masked_alike(
+            secrets in prop::collection::vec("[abc]{3,8}", 1..4),
+            text in "[abc]{0,60}",
+            size in 1_usize..30,
+        ) {
+            let names: Vec<_> = secrets.iter().map(String::as_str).collect();
+            let shown = in_chunks(&names, text.as_bytes().chunks(size));
+            prop_assert_eq!(shown, slowly(&secrets, &text));
+        }
+
+        #[test]
+        fn base64_is_found_in_any_lines_and_chunks(
+            before in "[a-z ]{0,9}",
+            lines in prop::collection::vec(4_usize..12, 8),
+            size in 1_usize..30,
+        ) {
+            let mut rest = "Z2VoZWltZS13b3J0ZS0xMjM0NTY3ODkw";
+            let mut text = format!("{before}:");
+            for length in lines {
+                let (line, after) = rest.split_at(length.min(rest.len()));
+                text += line;
+                rest = after;
+                // A last line of fewer letters may belong to the secret or not.
+                text += if rest.is_empty() { "" } else { "\n  " };
+            }
+            text += rest;
+            let shown = in_chunks(&["geheime-worte-1234567890"], text.as_bytes().chunks(size));
+            prop_assert_eq!(shown, format!("{before}:***"));
+        }
+
         #[test]
         fn any_chunks_of_any_text_are_masked_alike(
             secrets in prop::collection::vec("[abc]{1,5}", 0..4),

@@ -1,8 +1,8 @@
 //! The search for many values at once, in a stream that may be cut anywhere.
 //!
-//! Owns two machines that go over each byte once: one looks for values as they are, the other for
-//! base64 in any alphabet and broken into lines anywhere. What is done with what they find is decided
-//! elsewhere.
+//! Owns two machines: one looks for values as they are, the other for base64 in any alphabet and
+//! broken into lines anywhere. Each goes on from byte to byte only where a filter says that a value may
+//! begin. What is done with what they find is decided elsewhere.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -10,6 +10,7 @@ use std::ops::Range;
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::{Anchored, StartKind, dfa, nfa::contiguous};
 
+use super::filter::Filter;
 use super::forms;
 
 /// Below this many bytes of values the machines are made for speed, else for little memory.
@@ -40,6 +41,9 @@ struct Pair<A> {
 
 struct Machine<A> {
     automaton: A,
+    /// What a byte is taken for.
+    letters: [u8; 256],
+    filter: Option<Filter>,
     start: StateID,
     /// How many of the last bytes may be the beginning of a value, by state.
     depths: HashMap<StateID, usize>,
@@ -122,8 +126,8 @@ impl<A: Automaton> Pair<A> {
         base64: &BTreeSet<String>,
     ) -> Self {
         Self {
-            text: Machine::new(build(text), text),
-            base64: Machine::new(build(base64), base64),
+            text: Machine::new(build(text), text, |byte| byte),
+            base64: Machine::new(build(base64), base64, standard),
         }
     }
 
@@ -142,31 +146,18 @@ impl<A: Automaton> Pair<A> {
         from: usize,
         found: &mut Vec<Range<usize>>,
     ) {
-        let mut at = *position;
-        for (nth, &byte) in bytes.iter().enumerate().skip(from) {
-            let end = nth + 1;
-            at.text = self.text.next(at.text, byte);
-            if let Some(length) = self.text.found(at.text) {
+        self.text
+            .search(&mut position.text, bytes, from, |end, length| {
                 found.push(end.saturating_sub(length)..end);
-            }
-            let letter = match byte {
-                b'\n' | b'\r' => {
-                    at.new_line = true;
-                    continue;
-                }
-                b' ' | b'\t' if at.new_line => continue,
-                b'-' => b'+',
-                b'_' => b'/',
-                byte => byte,
-            };
-            at.new_line = false;
-            at.base64 = self.base64.next(at.base64, letter);
-            if let Some(length) = self.base64.found(at.base64) {
+            });
+        let joined = Joined::new(bytes, from, &mut position.new_line);
+        let letters = &joined.letters;
+        self.base64
+            .search(&mut position.base64, letters, 0, |end, length| {
+                let end = joined.place(end - 1) + 1;
                 let begin = begin_of_base64(bytes, end, length);
                 found.push(without_short_line(&bytes[..end], begin)..end);
-            }
-        }
-        *position = at;
+            });
     }
 
     fn open_from(&self, position: &Position, bytes: &[u8]) -> usize {
@@ -177,11 +168,13 @@ impl<A: Automaton> Pair<A> {
 }
 
 impl<A: Automaton> Machine<A> {
-    fn new(automaton: A, patterns: &BTreeSet<String>) -> Self {
+    fn new(automaton: A, patterns: &BTreeSet<String>, letter: fn(u8) -> u8) -> Self {
         let start = automaton.start_state(Anchored::No);
         let start = start.expect("it was built to search anywhere");
         let mut machine = Self {
             automaton,
+            letters: std::array::from_fn(|byte| letter(u8::try_from(byte).unwrap_or_default())),
+            filter: Filter::new(patterns, letter),
             start,
             depths: HashMap::new(),
         };
@@ -222,9 +215,50 @@ impl<A: Automaton> Machine<A> {
         }
     }
 
+    /// Goes over `bytes` from `from` on, and says of each value where it ends and how long it is.
+    fn search(
+        &self,
+        state: &mut StateID,
+        bytes: &[u8],
+        from: usize,
+        mut found: impl FnMut(usize, usize),
+    ) {
+        if self.automaton.patterns_len() == 0 {
+            return;
+        }
+        let mut nth = from;
+        // So much may be gone over twice. No text makes the search slow, then.
+        let mut again = bytes.len();
+        while nth < bytes.len() {
+            let mut until = bytes.len();
+            if let Some(filter) = &self.filter {
+                if *state == self.start {
+                    nth = filter.next(bytes, nth);
+                }
+                until = until.min(nth + filter.window());
+            }
+            for (at, byte) in bytes.iter().enumerate().take(until).skip(nth) {
+                *state = self.next(*state, *byte);
+                if let Some(length) = self.found(*state) {
+                    found(at + 1, length);
+                }
+            }
+            nth = until;
+            let Some(filter) = &self.filter else { continue };
+            // The filter can tell whether what began last is going to be a value.
+            let depth = self.depth(*state);
+            if nth < bytes.len() && depth < filter.window() && depth <= again {
+                nth -= depth;
+                again -= depth;
+                *state = self.start;
+            }
+        }
+    }
+
     #[inline]
     fn next(&self, state: StateID, byte: u8) -> StateID {
-        self.automaton.next_state(Anchored::No, state, byte)
+        let letter = self.letters[usize::from(byte)];
+        self.automaton.next_state(Anchored::No, state, letter)
     }
 
     /// The length of the longest value that ends here.
@@ -243,6 +277,60 @@ impl<A: Automaton> Machine<A> {
     /// In bytes.
     fn depth(&self, state: StateID) -> usize {
         self.depths.get(&state).copied().unwrap_or_default()
+    }
+}
+
+/// The standard letter of base64 for one of any alphabet.
+const fn standard(byte: u8) -> u8 {
+    match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        byte => byte,
+    }
+}
+
+/// Lines joined to what they were before they were broken.
+struct Joined {
+    letters: Vec<u8>,
+    /// Where each line begins: among the letters, and in the text.
+    lines: Vec<(usize, usize)>,
+}
+
+impl Joined {
+    /// The lines of `bytes` from `from` on, without their ends and the blanks before them. `new_line`
+    /// tells what came before, and then what comes last.
+    fn new(bytes: &[u8], from: usize, new_line: &mut bool) -> Self {
+        let mut letters = Vec::with_capacity(bytes.len() - from);
+        let mut lines = Vec::new();
+        let mut at = from;
+        while at < bytes.len() {
+            if *new_line {
+                let blanks = bytes[at..].iter();
+                at += blanks
+                    .take_while(|byte| matches!(byte, b'\n' | b'\r' | b' ' | b'\t'))
+                    .count();
+            }
+            let line = memchr::memchr2(b'\n', b'\r', &bytes[at..]);
+            let line = &bytes[at..line.map_or(bytes.len(), |length| at + length)];
+            if !line.is_empty() {
+                lines.push((letters.len(), at));
+                letters.extend_from_slice(line);
+                *new_line = false;
+            }
+            at += line.len();
+            if at < bytes.len() {
+                *new_line = true;
+                at += 1;
+            }
+        }
+        Self { letters, lines }
+    }
+
+    /// Where in the text a letter stands.
+    fn place(&self, letter: usize) -> usize {
+        let after = self.lines.partition_point(|(first, _)| *first <= letter);
+        let (first, at) = self.lines[after - 1];
+        at + letter - first
     }
 }
 
