@@ -49,10 +49,21 @@ impl Neutral {
 
     /// Text that is JSON. In its strings the characters are written as JSON writes them, `\u202e`,
     /// so that whoever parses it finds them unchanged.
-    pub fn json(text: &str) -> Self {
-        let mut json = String::with_capacity(text.len());
-        for character in text.chars() {
-            if character == '\n' || !is_suspect(character) {
+    pub fn json(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if plain_length(&text) == text.len() {
+            return Self(text);
+        }
+        let mut json = String::with_capacity(text.len() + 16);
+        let mut rest = &*text;
+        loop {
+            let (plain, other) = rest.split_at(plain_length(rest));
+            json.push_str(plain);
+            let Some(character) = other.chars().next() else {
+                return Self(json);
+            };
+            rest = &other[character.len_utf8()..];
+            if !is_suspect(character) {
                 json.push(character);
                 continue;
             }
@@ -61,7 +72,6 @@ impl Neutral {
                 let _ = write!(json, "\\u{unit:04x}");
             }
         }
-        Self(json)
     }
 
     /// The text.
@@ -120,6 +130,21 @@ impl PartialEq<&str> for Neutral {
     fn eq(&self, other: &&str) -> bool {
         self.0 == *other
     }
+}
+
+/// How many bytes at the beginning are printable ASCII and line ends, which most text is made of. Looks
+/// at many bytes at once.
+fn plain_length(text: &str) -> usize {
+    const MANY: usize = 32;
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n');
+    let all_plain = |bytes: &&[u8]| bytes.iter().fold(true, |all, byte| all & is_plain(byte));
+    let bytes = text.as_bytes();
+    let length = MANY * bytes.chunks_exact(MANY).take_while(all_plain).count();
+    length
+        + bytes[length..]
+            .iter()
+            .take_while(|byte| is_plain(byte))
+            .count()
 }
 
 /// `text` as it may stand in a line. Only tabs stay what they are.

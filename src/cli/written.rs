@@ -114,6 +114,14 @@ impl Form {
         }
     }
 
+    /// How many bytes tell whether a file is of this form.
+    const fn is_told_within(self) -> u64 {
+        match self {
+            Self::JUnit | Self::Events => 64 * 1024,
+            Self::Page | Self::Any => 64 * 1024 * 1024,
+        }
+    }
+
     /// True when `path` is free, or holds an earlier one of this form.
     fn may_replace(self, path: &Path) -> bool {
         // Devices and pipes have nothing to lose; what cannot be looked at cannot be written to.
@@ -122,7 +130,7 @@ impl Form {
         if self == Self::Any || is_stream || !is_file {
             return true;
         }
-        let Some(text) = text_of(path) else {
+        let Some(text) = beginning_of(path, self.is_told_within()) else {
             return false;
         };
         match self {
@@ -134,13 +142,12 @@ impl Form {
     }
 }
 
-/// The text of a file, as far as it is needed to tell what it is.
-fn text_of(path: &Path) -> Option<String> {
-    const MOST: u64 = 64 * 1024 * 1024;
+/// The first bytes of a file as text.
+fn beginning_of(path: &Path, most: u64) -> Option<String> {
     let mut bytes = Vec::new();
     File::open(path)
         .ok()?
-        .take(MOST)
+        .take(most)
         .read_to_end(&mut bytes)
         .ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())

@@ -220,7 +220,7 @@ struct MadeNeutral<W>(W);
 
 impl<W: io::Write> io::Write for MadeNeutral<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let text = Neutral::json(&String::from_utf8_lossy(bytes));
+        let text = Neutral::json(String::from_utf8_lossy(bytes));
         self.0.write_all(text.as_bytes())?;
         Ok(bytes.len())
     }

@@ -73,7 +73,7 @@ impl<W: Write> Cast<W> {
                 "timestamp": timestamp, "title": title})
             }
         };
-        writeln!(out, "{}", Neutral::json(&header.to_string()))?;
+        writeln!(out, "{}", Neutral::json(header.to_string()))?;
         Ok(Self {
             out,
             version,

@@ -78,7 +78,7 @@ pub fn json(findings: &[Diagnostic]) -> Neutral {
         findings: findings.iter().map(Entry::of).collect(),
     };
     let json = serde_json::to_string_pretty(&report).expect("text and numbers only");
-    Neutral::json(&(json + "\n"))
+    Neutral::json(json + "\n")
 }
 
 /// For GitHub: a command per finding, which it shows beside the line. Paths begin at `root`, as it

@@ -28,6 +28,8 @@ pub struct Events<W> {
     name: String,
     run: Option<Outline>,
     pending: BTreeMap<(Option<usize>, bool), Pending>,
+    /// Room for the next line.
+    line: Vec<u8>,
 }
 
 impl Events<File> {
@@ -46,6 +48,7 @@ impl<W: Write> Events<W> {
             name,
             run: None,
             pending: BTreeMap::new(),
+            line: Vec::new(),
         }
     }
 
@@ -55,9 +58,15 @@ impl<W: Write> Events<W> {
             at: seconds(at),
             what,
         };
-        let line = Neutral::json(&(serde_json::to_string(&record)? + "\n"));
+        let mut line = std::mem::take(&mut self.line);
+        serde_json::to_writer(&mut line, &record)?;
+        line.push(b'\n');
+        let line = String::from_utf8(line).map_err(io::Error::other)?;
+        let line = Neutral::json(line);
         // In one piece, so that a run that is killed leaves whole lines.
         self.out.write_all(line.as_bytes())?;
+        self.line = String::from(line).into_bytes();
+        self.line.clear();
         self.out.flush()
     }
 
