@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use super::candidates::Candidates;
 use super::recording::{Call, Recording, Stdin};
 
 /// A call that a stand-in was asked to make.
@@ -33,6 +35,7 @@ pub enum Choice {
 /// How far a rehearsal has come: which calls were played, and where it is.
 #[derive(Debug, Clone)]
 pub struct Progress {
+    candidates: Arc<Candidates>,
     /// By call: the step in which it was played.
     played: Vec<Option<usize>>,
     /// By call: the step that makes it, where that is known.
@@ -50,6 +53,7 @@ impl Progress {
     pub fn new(recording: &Recording) -> Self {
         let none = vec![None; recording.calls.len()];
         Self {
+            candidates: Arc::new(Candidates::new(recording)),
             played: none.clone(),
             makers: none,
             run: BTreeSet::new(),
@@ -91,33 +95,40 @@ impl Progress {
     /// Calls of the present section come before those of others; among them, the first that has
     /// not been played, else the last.
     pub fn choose(&mut self, recording: &Recording, asked: &Asked) -> Choice {
-        let hits: Vec<_> = (0..recording.calls.len())
-            .filter(|nth| self.fits(recording, *nth, asked))
-            .collect();
-        let needs_stdin = |nth: &usize| matches!(recording.calls[*nth].stdin, Stdin::Contains(_));
-        if asked.stdin.is_none() && hits.iter().any(needs_stdin) {
-            return Choice::NeedsStdin;
+        let candidates = Arc::clone(&self.candidates);
+        let among = if self.live {
+            candidates.all().into()
+        } else {
+            candidates.of(&asked.argv)
+        };
+        let here = self.section.as_deref();
+        let here = here.and_then(|heading| candidates.section(heading));
+        let some_need_stdin = among.iter().any(|candidate| candidate.needs_stdin);
+        let (mut said_so, mut others) = (Next::default(), Next::default());
+        for candidate in among.iter() {
+            let nth = candidate.call;
+            if !candidate.fits && !self.fits(recording, nth, asked) {
+                continue;
+            }
+            let next = match candidate.needs_stdin {
+                true if asked.stdin.is_none() => return Choice::NeedsStdin,
+                true if !stdin_fits(&recording.calls[nth], asked) => continue,
+                true => &mut said_so,
+                false => &mut others,
+            };
+            let is_next = self.played[nth].is_none() && !self.is_past(nth);
+            next.see(nth, here == Some(candidate.section), is_next);
+            if !some_need_stdin && next.is_found() {
+                break;
+            }
         }
-        let said_so = |nth: &usize| needs_stdin(nth) && stdin_fits(&recording.calls[*nth], asked);
-        let exact: Vec<_> = hits.iter().copied().filter(said_so).collect();
-        let rest = hits.into_iter().filter(|nth| !needs_stdin(nth)).collect();
-        let hits = if exact.is_empty() { rest } else { exact };
-        match self.next_of(recording, &hits) {
+        match said_so.choice().or(others.choice()) {
             Some(nth) => {
                 self.played[nth] = Some(self.step);
                 Choice::Play(nth)
             }
             None => Choice::Missing,
         }
-    }
-
-    fn next_of(&self, recording: &Recording, hits: &[usize]) -> Option<usize> {
-        let is_here =
-            |nth: &usize| self.section.as_deref() == Some(recording.calls[*nth].step.as_str());
-        let here: Vec<_> = hits.iter().copied().filter(is_here).collect();
-        let among = if here.is_empty() { hits } else { &here };
-        let unplayed = |nth: &&usize| self.played[**nth].is_none() && !self.is_past(**nth);
-        among.iter().find(unplayed).or(among.last()).copied()
     }
 
     /// True for a call of an earlier step that was not run here.
@@ -135,6 +146,44 @@ impl Progress {
                 recorded.matches(word)
                     || (self.live && values::matches(&recording.calls[..nth], recorded, word))
             })
+    }
+}
+
+/// The call to be played, of those seen so far.
+#[derive(Default)]
+struct Next {
+    here: Pick,
+    anywhere: Pick,
+}
+
+#[derive(Default)]
+struct Pick {
+    /// The first that is to be played.
+    first: Option<usize>,
+    /// The last of all.
+    last: Option<usize>,
+}
+
+impl Next {
+    fn see(&mut self, call: usize, is_here: bool, is_next: bool) {
+        let here = is_here.then_some(&mut self.here);
+        for pick in here.into_iter().chain([&mut self.anywhere]) {
+            pick.last = Some(call);
+            pick.first = pick.first.or(is_next.then_some(call));
+        }
+    }
+
+    /// True when no further call can change the choice.
+    fn is_found(&self) -> bool {
+        self.here.first.is_some()
+    }
+
+    fn choice(&self) -> Option<usize> {
+        let pick = match self.here.last {
+            Some(_) => &self.here,
+            None => &self.anywhere,
+        };
+        pick.first.or(pick.last)
     }
 }
 
@@ -208,31 +257,34 @@ impl<'a> IntoIterator for &Words<'a> {
 
 /// True when `text` is of the form `pattern`: `*` any text, `?` one character, `\` literal.
 pub(super) fn glob_matches(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pieces(pattern), text.chars().collect::<Vec<_>>());
-    let (mut p, mut t) = (0, 0);
+    let (mut pattern, mut text) = (pattern.chars(), text.chars());
     // Where to go on when what follows the last `*` does not fit: that star takes one more.
     let mut retry = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some(Piece::Any) => {
-                p += 1;
-                retry = Some((p, t));
+    loop {
+        let before = text.clone();
+        let character = text.next();
+        let fits = match (piece(&mut pattern), character) {
+            (Some(Piece::Any), _) => {
+                text = before;
+                retry = Some((pattern.clone(), text.clone()));
                 continue;
             }
-            Some(Piece::One) => {}
-            Some(Piece::Char(c)) if *c == text[t] => {}
-            _ => {
-                let Some((after_star, from)) = retry else {
-                    return false;
-                };
-                (p, t) = (after_star, from + 1);
-                retry = Some((p, t));
-                continue;
-            }
+            (None, None) => return true,
+            (Some(Piece::One), Some(_)) => true,
+            (Some(Piece::Char(one)), Some(other)) => one == other,
+            // More of the text for the star would leave even less for what follows.
+            (Some(_), None) => return false,
+            (None, Some(_)) => false,
+        };
+        if fits {
+            continue;
         }
-        (p, t) = (p + 1, t + 1);
+        let Some((after_star, from)) = &mut retry else {
+            return false;
+        };
+        from.next();
+        (pattern, text) = (after_star.clone(), from.clone());
     }
-    pattern[p..].iter().all(|piece| matches!(piece, Piece::Any))
 }
 
 enum Piece {
@@ -241,18 +293,13 @@ enum Piece {
     Char(char),
 }
 
-fn pieces(pattern: &str) -> Vec<Piece> {
-    let mut chars = pattern.chars();
-    let mut pieces = Vec::new();
-    while let Some(c) = chars.next() {
-        pieces.push(match c {
-            '*' => Piece::Any,
-            '?' => Piece::One,
-            '\\' => Piece::Char(chars.next().unwrap_or('\\')),
-            c => Piece::Char(c),
-        });
-    }
-    pieces
+fn piece(pattern: &mut std::str::Chars<'_>) -> Option<Piece> {
+    Some(match pattern.next()? {
+        '*' => Piece::Any,
+        '?' => Piece::One,
+        '\\' => Piece::Char(pattern.next().unwrap_or('\\')),
+        c => Piece::Char(c),
+    })
 }
 
 /// `text` as a pattern that matches only itself.

@@ -6,6 +6,7 @@
 //! asks for the environment that makes the stand-ins come first, lets the guard look at each command,
 //! and says which section has been reached.
 
+mod candidates;
 mod capture;
 mod depth;
 mod directory;

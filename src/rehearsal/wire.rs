@@ -110,27 +110,27 @@ pub(super) fn send(to: &mut impl Write, message: &impl Serialize, bytes: &[u8]) 
 pub(super) fn receive<T: DeserializeOwned>(
     from: &mut impl Read,
 ) -> io::Result<Option<(T, Vec<u8>)>> {
-    let mut head = [0; 4];
-    match from.read_exact(&mut head) {
+    let mut lengths = [[0; 4]; 2];
+    match from.read_exact(lengths.as_flattened_mut()) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
         result => result?,
     }
-    let mut bytes = [0; 4];
-    from.read_exact(&mut bytes)?;
-    let (head, bytes) = (u32::from_be_bytes(head), u32::from_be_bytes(bytes));
+    let [head, bytes] = lengths.map(u32::from_be_bytes);
     if head > LONGEST_MESSAGE || bytes > MOST_BYTES {
         return Err(io::Error::from(io::ErrorKind::InvalidData));
     }
-    let head = take(from, head)?;
-    let bytes = take(from, bytes)?;
-    Ok(Some((serde_json::from_slice(&head)?, bytes)))
+    let mut message = take(from, u64::from(head) + u64::from(bytes))?;
+    let bytes = message.split_off(usize::try_from(head).unwrap_or(usize::MAX));
+    Ok(Some((serde_json::from_slice(&message)?, bytes)))
 }
 
-/// Memory is only taken for bytes that have arrived.
-fn take(from: &mut impl Read, length: u32) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = from.take(length.into()).read_to_end(&mut bytes)?;
-    if read < usize::try_from(length).unwrap_or(usize::MAX) {
+/// Memory is only taken for bytes that have arrived, but for a little that saves reading in small pieces.
+fn take(from: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
+    const LITTLE: usize = 1 << 16;
+    let expected = usize::try_from(length).unwrap_or(usize::MAX);
+    let mut bytes = Vec::with_capacity(expected.min(LITTLE));
+    from.take(length).read_to_end(&mut bytes)?;
+    if bytes.len() < expected {
         return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
     }
     Ok(bytes)

@@ -1,0 +1,148 @@
+//! Which recorded calls may answer a real one, found without a look at all of them.
+//!
+//! Owns an index by the words of calls, made once. Which candidate is played is decided elsewhere.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::recording::{Recording, Stdin, Word};
+
+/// A recorded call whose words may fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Candidate {
+    /// Its index in the recording.
+    pub(super) call: usize,
+    /// The number of the section it was made in.
+    pub(super) section: usize,
+    /// Its words, as far as the index tells, and everything else about it fit.
+    pub(super) fits: bool,
+    /// It depends on what comes on standard input.
+    pub(super) needs_stdin: bool,
+}
+
+/// The calls of a recording.
+#[derive(Debug, Default)]
+pub(super) struct Candidates {
+    all: Vec<Candidate>,
+    /// Calls without patterns, by their words.
+    exact: HashMap<Vec<String>, Vec<Candidate>>,
+    /// Calls with patterns, by the words before the first of them.
+    patterns: HashMap<Vec<String>, Vec<Candidate>>,
+    sections: HashMap<String, usize>,
+}
+
+impl Candidates {
+    pub(super) fn new(recording: &Recording) -> Self {
+        let mut candidates = Self::default();
+        for (nth, call) in recording.calls.iter().enumerate() {
+            let next = candidates.sections.len();
+            let section = match candidates.sections.get(&call.step) {
+                Some(section) => *section,
+                None => *candidates.sections.entry(call.step.clone()).or_insert(next),
+            };
+            let words = call.argv.iter().map_while(|word| match word {
+                Word::Exact(text) => Some(text.clone()),
+                Word::Glob(_) => None,
+            });
+            let words: Vec<_> = words.collect();
+            let is_exact = words.len() == call.argv.len();
+            let needs_stdin = matches!(call.stdin, Stdin::Contains(_));
+            let candidate = Candidate {
+                call: nth,
+                section,
+                fits: is_exact && call.cwd.is_none(),
+                needs_stdin,
+            };
+            let with_words = if is_exact {
+                &mut candidates.exact
+            } else {
+                &mut candidates.patterns
+            };
+            with_words.entry(words).or_default().push(candidate);
+            candidates.all.push(Candidate {
+                fits: false,
+                ..candidate
+            });
+        }
+        candidates
+    }
+
+    /// The number of a section; none for one without calls.
+    pub(super) fn section(&self, heading: &str) -> Option<usize> {
+        self.sections.get(heading).copied()
+    }
+
+    /// The calls that may be this one, in their order.
+    pub(super) fn of(&self, argv: &[String]) -> Cow<'_, [Candidate]> {
+        let exact = self.exact.get(argv).map_or(&[][..], Vec::as_slice);
+        let beginnings = (0..argv.len()).map(|count| &argv[..count]);
+        let with_patterns: Vec<_> = beginnings
+            .filter_map(|words| self.patterns.get(words))
+            .collect();
+        if with_patterns.is_empty() {
+            return exact.into();
+        }
+        let mut all = exact.to_vec();
+        all.extend(with_patterns.into_iter().flatten());
+        all.sort_unstable_by_key(|candidate| candidate.call);
+        all.into()
+    }
+
+    /// All calls, in their order.
+    pub(super) fn all(&self) -> &[Candidate] {
+        &self.all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rehearsal::recording::Call;
+
+    fn call(line: &str) -> Call {
+        let word = |word: &str| {
+            if word.contains('*') {
+                Word::Glob(word.into())
+            } else {
+                Word::Exact(word.into())
+            }
+        };
+        Call {
+            argv: line.split(' ').map(word).collect(),
+            ..Call::default()
+        }
+    }
+
+    #[test]
+    fn calls_with_other_words_are_no_candidates() {
+        let lines = [
+            "k get a", "k get *", "k put a", "k * a", "k get a", "* get a", "h get *",
+        ];
+        let recording = Recording {
+            calls: lines.iter().map(|line| call(line)).collect(),
+            ..Recording::default()
+        };
+        let candidates = Candidates::new(&recording);
+        let of = |line: &str| {
+            let argv: Vec<_> = line.split(' ').map(str::to_owned).collect();
+            let found = candidates.of(&argv);
+            let found = found
+                .iter()
+                .map(|candidate| (candidate.call, candidate.fits));
+            found.collect::<Vec<_>>()
+        };
+        let (fits, unknown) = (true, false);
+        assert_eq!(
+            of("k get a"),
+            [
+                (0, fits),
+                (1, unknown),
+                (3, unknown),
+                (4, fits),
+                (5, unknown)
+            ]
+        );
+        assert_eq!(of("k"), [(5, unknown)]);
+        assert_eq!(candidates.all().len(), lines.len());
+    }
+}
