@@ -1,5 +1,6 @@
 //! Standard output for a log whose reader may stop reading: a thread waits for the reader, the run does
-//! not. What is not read in time is left out, and the log says so once it is read again.
+//! not. What is not read in time is left out, and the log says so once it is read again. A file has no
+//! reader to wait for, and neither has `/dev/null`: there the log is written at once.
 //!
 //! Owns no form: the log is written into it as into any other stream.
 
@@ -7,6 +8,7 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,7 +21,15 @@ const PIECE: usize = 4096;
 
 /// The log's way out. Clones are the same one.
 #[derive(Clone)]
-pub struct LogWriter(Arc<Shared>);
+pub struct LogWriter(Way);
+
+#[derive(Clone)]
+enum Way {
+    /// Nobody reads on the other side.
+    Direct(Arc<File>),
+    /// Through the thread.
+    Waiting(Arc<Shared>),
+}
 
 struct Shared {
     state: Mutex<State>,
@@ -45,7 +55,11 @@ impl LogWriter {
     /// When there is no standard output, or no thread to be had.
     pub fn stdout() -> io::Result<Self> {
         let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-        Self::on(out)
+        if has_reader(&out)? {
+            Self::on(out)
+        } else {
+            Ok(Self(Way::Direct(Arc::new(out))))
+        }
     }
 
     fn on(out: impl Write + Send + 'static) -> io::Result<Self> {
@@ -53,7 +67,7 @@ impl LogWriter {
             state: Mutex::default(),
             changed: Condvar::new(),
         });
-        let writer = Self(Arc::clone(&shared));
+        let writer = Self(Way::Waiting(Arc::clone(&shared)));
         // Never joined: it may wait for its reader for ever.
         std::thread::Builder::new()
             .name("log".to_owned())
@@ -67,9 +81,12 @@ impl LogWriter {
     /// # Errors
     /// When the rest could not be written, and no [`Write`] call has said so.
     pub fn finish(&self) -> io::Result<usize> {
-        let mut state = self.0.lock();
+        let Way::Waiting(shared) = &self.0 else {
+            return Ok(0);
+        };
+        let mut state = shared.lock();
         while !state.waiting.is_empty() || state.writing > 0 {
-            let (changed, stopped) = self.0.wait_for_reader(state, |state| {
+            let (changed, stopped) = shared.wait_for_reader(state, |state| {
                 !state.waiting.is_empty() || state.writing > 0
             });
             state = changed;
@@ -137,7 +154,11 @@ impl Shared {
 
 impl Write for LogWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut state = self.0.lock();
+        let shared = match &self.0 {
+            Way::Direct(file) => return file.as_ref().write(bytes),
+            Way::Waiting(shared) => shared,
+        };
+        let mut state = shared.lock();
         loop {
             if let Some(error) = state.error.take() {
                 return Err(error);
@@ -152,7 +173,7 @@ impl Write for LogWriter {
             if !is_full(&state) {
                 break;
             }
-            let (changed, stopped) = self.0.wait_for_reader(state, is_full);
+            let (changed, stopped) = shared.wait_for_reader(state, is_full);
             state = changed;
             if stopped {
                 state.left_out = Some(0);
@@ -160,14 +181,25 @@ impl Write for LogWriter {
         }
         state.waiting.extend(bytes);
         drop(state);
-        self.0.changed.notify_all();
+        shared.changed.notify_all();
         Ok(bytes.len())
     }
 
     /// Nothing waits for the reader but [`finish`](Self::finish).
     fn flush(&mut self) -> io::Result<()> {
-        self.0.lock().error.take().map_or(Ok(()), Err)
+        match &self.0 {
+            Way::Direct(_) => Ok(()),
+            Way::Waiting(shared) => shared.lock().error.take().map_or(Ok(()), Err),
+        }
     }
+}
+
+/// False for a file, and for the device that takes everything.
+fn has_reader(out: &File) -> io::Result<bool> {
+    let out = out.metadata()?;
+    let is_null = out.file_type().is_char_device()
+        && std::fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == out.rdev());
+    Ok(!out.is_file() && !is_null)
 }
 
 #[cfg(test)]
@@ -215,6 +247,17 @@ mod tests {
         }
         log.write_all(b"end").expect("taken");
         assert_eq!(log.finish().expect("written"), 0);
+    }
+
+    #[test]
+    fn only_files_and_the_null_device_are_without_a_reader() {
+        let file = tempfile::tempfile().expect("a file");
+        let open = |name| File::options().write(true).open(name).expect("opened");
+        let (_reader, writer) = io::pipe().expect("a pipe");
+        let writer = File::from(std::os::fd::OwnedFd::from(writer));
+        let readers = [file, open("/dev/null"), writer, open("/dev/ptmx")];
+        let readers = readers.map(|out| has_reader(&out).expect("looked at"));
+        assert_eq!(readers, [false, false, true, true]);
     }
 
     #[test]
