@@ -151,9 +151,11 @@ fn read_events(events: &str) -> (Vec<String>, i64) {
         let Ok(event) = serde_json::from_str::<Value>(line) else {
             return (Vec::new(), last);
         };
-        if event["event"] == "step_finished" {
+        let kind = event["event"].as_str().unwrap_or_default();
+        // A trap on EXIT that fails decides about the status, as in a script.
+        if kind == "step_finished" || kind == "exit_trap_finished" && event["outcome"] == "failed" {
             last = event["status"].as_i64().unwrap_or(last);
-        } else if event["event"] == "output" {
+        } else if kind == "output" || kind == "exit_trap_output" {
             let stream = &mut streams[usize::from(event["stream"] == "stderr")];
             let text = event["text"].as_str().map(|text| text.as_bytes().to_vec());
             stream.extend(text.unwrap_or_else(|| decode(&event["base64"])));

@@ -50,9 +50,7 @@ const ROUNDS: usize = 4;
 
 #[test]
 fn signals_at_any_moment_of_an_unattended_run() {
-    torture("signal unattended", 1, 80, |number| {
-        unattended(number, SIGNALS[choose(number, 4)])
-    });
+    torture("signal unattended", 1, 80, unattended);
 }
 
 #[test]
@@ -64,9 +62,7 @@ fn signals_at_any_moment_on_stage() {
 #[ignore = "the long form: DEMOSH_MOMENTS for each signal, from DEMOSH_SEED"]
 fn many_signals_at_any_moment_of_an_unattended_run() {
     let moments = number("DEMOSH_MOMENTS", 1_000);
-    torture("signal unattended", seed(), moments * 4, |number| {
-        unattended(number, SIGNALS[choose(number, 4)])
-    });
+    torture("signal unattended", seed(), moments * 4, unattended);
 }
 
 #[test]
@@ -156,8 +152,9 @@ fn choose(number: u64, from: u64) -> usize {
     usize::try_from(number % from).expect("smaller than a length")
 }
 
-fn unattended(number: u64, signal: Signal) -> Result<(), String> {
+fn unattended(number: u64) -> Result<(), String> {
     let mut random = Rng::with_seed(number);
+    let signal = SIGNALS[choose(number, 4)];
     let moment = moment(&mut random, UNATTENDED.length);
     let demo = workshop();
     let mut child = start(&demo);
