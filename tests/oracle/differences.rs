@@ -31,19 +31,19 @@ const RULES: &[Rule] = &[
         pattern: r"(?m)^\++ ",
         replacement: "+ ",
     },
+    // What keeps traps of the user's quiet about the session's own commands.
+    Rule {
+        name: "our guard in traps on DEBUG and ERR",
+        parts: "",
+        pattern: r#"case \$\{(?:__demosh_quiet|BASH_COMMAND)-\} in (?:1|"[^\n]*__demosh_text[^\n]*"+)\) ;; \*\) ([^\n]*)\n;; esac"#,
+        replacement: "$1",
+    },
     // The session's own trap on ERR, which makes `set -e` end a command and not the shell.
     Rule {
         name: "our trap on ERR",
         parts: "state",
         pattern: r"(?m)^trap -- '[^']*__demosh[^']*' ERR\n",
         replacement: "",
-    },
-    // What keeps a DEBUG trap of the user's quiet about the session's own commands.
-    Rule {
-        name: "our guard in traps on DEBUG",
-        parts: "",
-        pattern: r"case \$\{__demosh_quiet-\} in 1\) ;; \*\) ([^\n]*)\n;; esac",
-        replacement: "$1",
     },
     // Commands that name jobs print what a prompt would: which of them have ended was told before.
     Rule {

@@ -115,7 +115,11 @@ fn unattended(number: u64) -> Result<(), String> {
         step("passed", "end 1 mine\n"),
         step("passed", ""),
     ];
-    let seen = steps(&demo.read("events"));
+    let mut seen = steps(&demo.read("events"));
+    // Bash ends the line when it is interrupted. How the read was stopped is not judged here.
+    if let Some((_, printed)) = seen.first_mut().filter(|_| !attributes.is_empty()) {
+        printed.retain(|letter| letter != '\n');
+    }
     let code = finished.status.code();
     if seen == wanted && code == Some(1) && demo.path("reached").exists() && !was_run(&demo) {
         return Ok(());
