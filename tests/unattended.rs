@@ -388,6 +388,24 @@ fn an_editor_fails_with_the_place_and_the_remedy() {
 }
 
 #[test]
+fn editors_of_workshops_side_by_side_name_their_own_places() {
+    // Each waits until the other one has come to its editor.
+    let text = |me: &str, other: &str, before: &str| {
+        format!(
+            "{before}```bash\ntouch {me}; until [ -e {other} ]; do sleep 0.01; done; $EDITOR file\n```\n"
+        )
+    };
+    let demo = Demo::new()
+        .file("a.md", text("a", "b", ""))
+        .file("b.md", text("b", "a", "\n\n"));
+    let finished = demo.pipes(["ci", "--jobs", "2", "a.md", "b.md"]);
+    assert_code(&finished, 1);
+    for place in ["interactive edit at a.md:2;", "interactive edit at b.md:4;"] {
+        assert!(finished.stdout.contains(place), "{}", finished.stdout);
+    }
+}
+
+#[test]
 fn hooks_stay_live() {
     let demo = Demo::new()
         .file(

@@ -8,6 +8,7 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::bases;
@@ -49,10 +50,12 @@ pub const UNATTENDED: &str = "DEMOSH_UNATTENDED";
 /// The variable that tells the editor's stand-in where to read which step is running.
 const STEP_FILE: &str = "DEMOSH_STEP_FILE";
 
-/// The folder of stand-ins; removed with this value.
-#[derive(Debug)]
+/// The folder of stand-ins; removed with the last value that has it.
+#[derive(Debug, Clone)]
 pub struct Surroundings {
-    folder: tempfile::TempDir,
+    folder: Rc<tempfile::TempDir>,
+    /// Which run of this process it is for.
+    run: usize,
 }
 
 impl Surroundings {
@@ -76,11 +79,23 @@ impl Surroundings {
     /// When it cannot be written.
     pub fn with_fallbacks() -> io::Result<Self> {
         let folder = bases::make_in(|base| folder_in(base, &can_run))?;
-        let surroundings = Self { folder };
+        let surroundings = Self {
+            folder: Rc::new(folder),
+            run: 0,
+        };
         if which::which("bat").is_err() {
             surroundings.write("bat", BAT)?;
         }
         Ok(surroundings)
+    }
+
+    /// The same stand-ins for another run of this process, which may go on at the same time.
+    #[must_use]
+    pub fn of_run(&self, run: usize) -> Self {
+        Self {
+            folder: Rc::clone(&self.folder),
+            run,
+        }
     }
 
     fn write(&self, name: &str, text: &str) -> io::Result<()> {
@@ -129,7 +144,7 @@ impl Surroundings {
     }
 
     fn step_file(&self) -> PathBuf {
-        self.folder.path().join("step")
+        self.folder.path().join(format!("step.{}", self.run))
     }
 
     /// Keeps up to date where the running step is written, for the editor's stand-in, and passes

@@ -1,5 +1,6 @@
 //! `demosh ci FILE...`: unattended runs.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io;
 use std::num::NonZeroUsize;
@@ -196,6 +197,23 @@ struct Run {
     tools: Tools,
 }
 
+/// What all runs have in common: making and removing it takes longer than a small workshop. Made for the
+/// first run that begins.
+#[derive(Default)]
+struct Shared(RefCell<Option<(Surroundings, Rc<ShellLink>)>>);
+
+impl Shared {
+    /// The stand-ins and the link for the run of this number, whose commands run in the bash `shell`.
+    fn of_run(&self, number: usize, shell: &Path) -> io::Result<(Surroundings, Rc<ShellLink>)> {
+        let mut made = self.0.borrow_mut();
+        let (surroundings, link) = match &mut *made {
+            Some(made) => made,
+            none => none.insert((Surroundings::prepare()?, Rc::new(ShellLink::make(shell)?))),
+        };
+        Ok((surroundings.of_run(number), Rc::clone(link)))
+    }
+}
+
 /// How runs ended, one or all.
 struct Ended {
     verdict: Verdict,
@@ -238,6 +256,7 @@ impl Run {
         mut audience: Lane,
         options: &UnattendedOptions,
         common: &CommonArgs,
+        shared: (Rc<Shared>, usize),
         cancelling: Cancelling,
     ) -> Ended {
         self.info.started = SystemTime::now();
@@ -248,8 +267,9 @@ impl Run {
             None if is_late => return not_begun(&info, &mut audience, None),
             None => {}
         }
-        let surroundings = match Surroundings::prepare() {
-            Ok(surroundings) => surroundings,
+        let (shared, number) = shared;
+        let (surroundings, link) = match shared.of_run(number, &common.shell.shell) {
+            Ok(shared) => shared,
             Err(error) => return broken(&info, &mut audience, super::no_stand_ins(&error)),
         };
         let report = tokio::select! {
@@ -262,10 +282,6 @@ impl Run {
             let why = format!("requirements are not met\n{}", report.table());
             return Ended::of(&refuse(&info, &mut audience, why));
         }
-        let link = match ShellLink::make(&common.shell.shell) {
-            Ok(link) => link,
-            Err(error) => return broken(&info, &mut audience, super::no_stand_ins(&error)),
-        };
         let session = session_options(common, &self, &surroundings, &link);
         let mut shell = match LiveShell::start(session, &info.plan.functions).await {
             Ok(shell) => shell,
@@ -462,15 +478,17 @@ impl CiArgs {
         let lanes = Lanes::new(audience, runs.len());
         let places = Rc::new(Semaphore::new(self.jobs.get()));
         let options = self.options();
+        let shared = Rc::new(Shared::default());
         let mut running = Vec::new();
         for (index, run) in runs.into_iter().enumerate() {
             let (lane, places) = (Lanes::lane(&lanes, index), Rc::clone(&places));
             let (options, common) = (options.clone(), self.common.clone());
             let cancelling = cancelling.clone();
+            let shared = (Rc::clone(&shared), index);
             running.push(tokio::task::spawn_local(async move {
                 // Fails only when the semaphore is closed, which nobody does.
                 let _place = places.acquire().await;
-                run.go(lane, &options, &common, cancelling).await
+                run.go(lane, &options, &common, shared, cancelling).await
             }));
         }
         let mut all = Ended::of(&Summary::default());

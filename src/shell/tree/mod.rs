@@ -136,7 +136,10 @@ impl Tree {
     /// quickly. Two system calls: cheap enough for every command.
     pub(super) fn roots(&self) -> Option<Roots> {
         let mut roots = self.children.read()?;
-        roots.orphans.remove(&self.shell);
+        // The shells of other sessions, which `--jobs` has, are nobody's orphans.
+        roots
+            .orphans
+            .retain(|child| *child != self.shell && !is_shell(*child));
         Some(roots)
     }
 
