@@ -7,7 +7,7 @@ use std::io;
 use crate::neutral::Neutral;
 use crate::plan::Function;
 use crate::shell::{
-    Ended, Reply, Session, SessionError, SessionOptions, Snapshot, Stream, Unit, quote,
+    Effect, Ended, Reply, Session, SessionError, SessionOptions, Snapshot, Stream, Unit, quote,
 };
 
 use super::effect::Effects;
@@ -143,10 +143,15 @@ impl LiveShell {
     }
 
     async fn define_functions(&mut self) -> Result<(), SessionError> {
-        for function in self.functions.clone() {
+        let last = self.functions.len().saturating_sub(1);
+        for (index, function) in self.functions.clone().into_iter().enumerate() {
             let text = format!("{} () {{ {}\n}}", function.name, function.body);
             self.units += 1;
-            let unit = Unit::command(&text);
+            let mut unit = Unit::command(&text);
+            if index < last {
+                // The last tells of all.
+                unit.effect = Effect::Nothing;
+            }
             self.session.run(unit, &mut |_, _| {}).await?;
         }
         Ok(())

@@ -1,8 +1,8 @@
 //! The state of the shell, saved while commands run, in case the shell is lost.
 //!
 //! The driver prints the state at the end of a command that may have changed it, in the same text: all of it, or
-//! only the variables that the command names. It stays in memory as it came and is parsed only when the shell is
-//! lost. Owns what is saved; [`snapshot`](super::snapshot) turns it into commands for a new shell.
+//! only the variables that the command names. What every new shell begins with is never printed. The state stays
+//! in memory as it came and is parsed only when the shell is lost. Owns what is saved; [`snapshot`](super::snapshot) turns it into commands for a new shell.
 
 use super::unit::Effect;
 
@@ -22,15 +22,19 @@ pub(super) enum SavedPart {
 
 #[derive(Debug, Default)]
 pub(super) struct SavedState {
+    /// `None` as long as it is what every new shell begins with.
     state: Option<Vec<u8>>,
+    /// What came after it.
     changes: Vec<Vec<u8>>,
+    /// A command has ended that may have changed more than it printed.
+    is_behind: bool,
 }
 
 impl SavedState {
     /// The commands that text `sequence` ends with, given its effect, and what they will print. They always
     /// succeed.
     pub(super) fn ask(&self, effect: Effect<'_>, sequence: u64) -> (String, SavedPart) {
-        let room = self.state.is_some() && self.changes.len() < MOST_CHANGES;
+        let room = !self.is_behind && self.changes.len() < MOST_CHANGES;
         match effect {
             Effect::Nothing => (String::new(), SavedPart::Nothing),
             Effect::Changes { names, directory } if room => {
@@ -47,24 +51,34 @@ impl SavedState {
     /// Takes what text `sequence` has printed, unless it is incomplete.
     pub(super) fn take(&mut self, part: SavedPart, text: &[u8], sequence: u64) {
         let end = format!("\0{sequence}\0");
-        let Some(whole) = text.strip_suffix(end.as_bytes()) else {
-            return;
-        };
+        let whole = text.strip_suffix(end.as_bytes());
         match part {
-            SavedPart::Changes => self.changes.push(whole.to_vec()),
-            SavedPart::All if whole.split(|byte| *byte == 0).count() == PARTS - 1 => {
-                self.state = Some(whole.to_vec());
-                self.changes.clear();
+            SavedPart::Nothing => {}
+            SavedPart::Changes => {
+                self.is_behind |= whole.is_none();
+                self.changes.extend(whole.map(<[u8]>::to_vec));
             }
-            SavedPart::Nothing | SavedPart::All => {}
+            SavedPart::All => {
+                let parts = |text: &&[u8]| text.split(|byte| *byte == 0).count();
+                let whole = whole.filter(|text| parts(text) == PARTS - 1);
+                self.is_behind = whole.is_none();
+                if let Some(whole) = whole {
+                    self.state = Some(whole.to_vec());
+                    self.changes.clear();
+                }
+            }
         }
     }
 
-    /// The parts of the state, and the changes after it.
+    /// The parts of the state, none for what every new shell begins with, and the changes after it. `None` when
+    /// nothing is saved.
     pub(super) fn read(&self) -> Option<(Vec<String>, Vec<String>)> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let state = self.state.as_ref()?;
-        let parts = state.split(|byte| *byte == 0).map(text).collect();
+        let parts = match &self.state {
+            None if self.changes.is_empty() => return None,
+            None => Vec::new(),
+            Some(state) => state.split(|byte| *byte == 0).map(text).collect(),
+        };
         let changes = self.changes.iter().map(|change| text(change)).collect();
         Some((parts, changes))
     }
@@ -102,5 +116,28 @@ mod tests {
         kept.take(SavedPart::All, b"a\0b\x009\0", 9);
         let (parts, changes) = kept.read().expect("whole");
         assert_eq!((parts.len(), changes.len()), (7, 1));
+    }
+
+    #[test]
+    fn the_whole_state_is_asked_for_only_after_what_can_change_anything() {
+        let names = ["x".to_owned()];
+        let change = Effect::Changes {
+            names: &names,
+            directory: false,
+        };
+        let mut saved = SavedState::default();
+        assert_eq!(saved.ask(Effect::Nothing, 1).1, SavedPart::Nothing);
+        assert_eq!(saved.read(), None);
+        assert_eq!(saved.ask(change, 2).1, SavedPart::Changes);
+        saved.take(SavedPart::Changes, b"declare -- x=\"1\"\n\x002\0", 2);
+        let changes = vec!["declare -- x=\"1\"\n".to_owned()];
+        assert_eq!(saved.read(), Some((Vec::new(), changes.clone())));
+        assert_eq!(saved.ask(Effect::Anything, 3).1, SavedPart::All);
+        // It did not come: what was saved before is the best there is.
+        saved.take(SavedPart::All, b"a\0b", 3);
+        assert_eq!(saved.read(), Some((Vec::new(), changes)));
+        assert_eq!(saved.ask(change, 4).1, SavedPart::All);
+        saved.take(SavedPart::All, b"a\0b\0c\0d\0e\0f\0g\x004\0", 4);
+        assert_eq!(saved.ask(change, 5).1, SavedPart::Changes);
     }
 }

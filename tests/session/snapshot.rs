@@ -77,35 +77,43 @@ fn errexit_comes_back_and_the_status_is_not_touched() {
 
 #[test]
 fn what_commands_change_is_kept_while_they_run() {
+    const COMMANDS: &[(&str, &[&str], bool)] = &[
+        ("true", &[], false),
+        ("A=1 B=$'two\nlines'", &["A", "B"], false),
+        ("mkdir -p 'a folder' && cd 'a folder'", &[], true),
+        ("A=3; unset -v C", &["A", "C"], false),
+    ];
     block_on(async {
-        let mut first = Shell::start().await;
-        for (text, names, directory) in [
-            ("true", &[][..], false),
-            ("A=1 B=$'two\nlines'", &["A", "B"][..], false),
-            ("mkdir -p 'a folder' && cd 'a folder'", &[][..], true),
-            ("A=3; unset -v C", &["A", "C"][..], false),
-        ] {
-            let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
-            let effect = if names.is_empty() && !directory {
-                demosh::shell::Effect::Anything
-            } else {
-                let names = &names;
-                demosh::shell::Effect::Changes { names, directory }
-            };
+        // After a command that can change anything, and when there has been none.
+        for commands in [COMMANDS, &COMMANDS[1..]] {
+            let mut first = Shell::start().await;
+            for &(text, names, directory) in commands {
+                let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+                let effect = if names.is_empty() && !directory {
+                    demosh::shell::Effect::Anything
+                } else {
+                    let names = &names;
+                    demosh::shell::Effect::Changes { names, directory }
+                };
+                let unit = Unit {
+                    effect,
+                    ..Unit::command(text)
+                };
+                first.run_unit(unit).await;
+            }
             let unit = Unit {
-                effect,
-                ..Unit::command(text)
+                effect: demosh::shell::Effect::Nothing,
+                ..Unit::command("kill -9 $$")
             };
-            first.run_unit(unit).await;
+            let reply = first.run_unit(unit).await;
+            assert_eq!(verdict(&reply), "lost 137");
+            let state = first.session.last_state().expect("kept");
+            let mut second = Shell::start().await;
+            second.session.restore(&state).await.expect("restored");
+            let text = "printf '%s|' \"$A\" \"$B\" \"${PWD##*/}\"";
+            assert_eq!(second.out(text).await, "3|two\nlines|a folder|");
+            first.close(0).await;
+            second.close(0).await;
         }
-        let reply = first.run("kill -9 $$").await;
-        assert_eq!(verdict(&reply), "lost 137");
-        let state = first.session.last_state().expect("kept");
-        let mut second = Shell::start().await;
-        second.session.restore(&state).await.expect("restored");
-        let text = "printf '%s|' \"$A\" \"$B\" \"${PWD##*/}\"";
-        assert_eq!(second.out(text).await, "3|two\nlines|a folder|");
-        first.close(0).await;
-        second.close(0).await;
     });
 }
