@@ -10,14 +10,18 @@ use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// So much may wait for the reader.
 const CAPACITY: usize = 8 * 1024 * 1024;
 /// A reader that takes nothing for so long has stopped.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// What is written at once: what a pipe takes as a whole, so that a slow reader is seen to read.
+/// The largest piece for a slow reader: what a pipe takes as a whole, so that each read is progress.
 const PIECE: usize = 4096;
+/// The largest piece for a reader that takes what it gets without a pause.
+const LARGE_PIECE: usize = 32 * 1024;
+/// A piece that takes longer shows a slow reader.
+const QUICK: Duration = Duration::from_millis(10);
 
 /// The log's way out. Clones are the same one.
 #[derive(Clone)]
@@ -123,17 +127,24 @@ impl Shared {
     /// Writes what comes, for ever.
     fn write_all(&self, mut out: impl Write) {
         let mut piece = Vec::new();
+        let mut most = PIECE;
         loop {
             let state = self.lock();
             let idle = |state: &mut State| state.waiting.is_empty();
             let waited = self.changed.wait_while(state, idle);
             let mut state = waited.unwrap_or_else(PoisonError::into_inner);
-            let length = state.waiting.len().min(PIECE);
+            let length = state.waiting.len().min(most);
             piece.clear();
             piece.extend(state.waiting.drain(..length));
             state.writing = length;
             drop(state);
+            let began = Instant::now();
             let written = out.write_all(&piece).and_then(|()| out.flush());
+            most = if began.elapsed() < QUICK {
+                LARGE_PIECE
+            } else {
+                PIECE
+            };
             let mut state = self.lock();
             state.writing = 0;
             state.written += 1;
@@ -205,7 +216,6 @@ fn has_reader(out: &File) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use std::io::Read;
-    use std::time::Instant;
 
     use super::*;
 
