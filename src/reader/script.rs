@@ -110,21 +110,18 @@ fn indentation(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
-/// A command without its line end, and without the blanks and escaped line ends before that. An
-/// escaped blank is a part of the command, and the last line of a here document has to stay as it is.
+/// A command without its line end and the blanks before that. An escaped blank is a part of the
+/// command, a backslash that stood before a line end is shown as it was written, and the last line of
+/// a here document has to stay as it is.
 fn without_end(written: &str) -> &str {
     if written.contains("<<") {
         return written.strip_suffix('\n').unwrap_or(written);
     }
-    let mut text = written;
-    loop {
-        let cut = text.trim_end_matches([' ', '\t', '\n']);
-        let backslashes = cut.len() - cut.trim_end_matches('\\').len();
-        match text.as_bytes().get(cut.len()) {
-            Some(b'\n') if backslashes % 2 == 1 => text = &cut[..cut.len() - 1],
-            Some(_) if backslashes % 2 == 1 => return &text[..=cut.len()],
-            _ => return cut,
-        }
+    let cut = written.trim_end_matches([' ', '\t', '\n']);
+    let backslashes = cut.len() - cut.trim_end_matches('\\').len();
+    match written.as_bytes().get(cut.len()) {
+        Some(b' ' | b'\t') if backslashes % 2 == 1 => &written[..=cut.len()],
+        _ => cut,
     }
 }
 
