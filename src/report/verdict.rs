@@ -11,7 +11,7 @@ pub(super) const EXIT_TRAP: &str = "EXIT trap";
 
 /// `demosh: FILE: FAILED 1 of 100 (61 passed, 38 not run) in 13m32s, first: FILE:283`.
 ///
-/// `first` is the place of the first failure, see [`first_failure`].
+/// `first` is the place of the first failure, see `first_failure`.
 pub fn last_line(file: &str, summary: &Summary, first: Option<&str>) -> String {
     let Summary { passed, failed, .. } = *summary;
     let total = summary.total();

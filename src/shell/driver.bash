@@ -142,8 +142,6 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       builtin printf 'set --'; if [[ $# -gt 1 ]]; then builtin printf ' %q' "${@:2}"; fi;
       builtin printf '\n\0%s\0' "$1";
     };
-    builtin readonly -f __demosh_next __demosh_arm __demosh_declared __demosh_enable __demosh_keep __demosh_show __demosh_trap;
-    builtin readonly -f __demosh_trouble;
     # Bash prints a line feed when it is thrown out of a command. From a pipe of ours the runner takes it away;
     # elsewhere `exit` hides it. Standard error leads again where it led, unless the end of a group has brought
     # that about.
@@ -154,6 +152,8 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       # Under `set -x` a command after this one would be seen.
       exec 2>&47 47>&-;
     };
+    builtin readonly -f __demosh_next __demosh_arm __demosh_declared __demosh_enable __demosh_keep __demosh_show __demosh_trap;
+    builtin readonly -f __demosh_trouble;
     # `exit` ends the command, not the session. When the throw is impossible (the function was called
     # with INT ignored for good) the real one follows.
     exit() {
