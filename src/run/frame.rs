@@ -27,7 +27,10 @@ const SHOWS_WHERE: &[&str] = &["BASH_LINENO", "BASH_SOURCE", "FUNCNAME", "caller
 pub(super) fn frame(text: &str, traps: UserTraps) -> Frame {
     let words = [JOB_COMMANDS, LOOP_COMMANDS].concat();
     let named = words.iter().any(|word| text.contains(word)) || text.contains('%');
-    if !named && !traps.interrupts || SHOWS_WHERE.iter().any(|word| text.contains(word)) {
+    if traps.commands
+        || !named && !traps.interrupts
+        || SHOWS_WHERE.iter().any(|word| text.contains(word))
+    {
         return Frame::Command;
     }
     let commands = command::simple_commands(text);
@@ -117,6 +120,12 @@ mod tests {
         }
         let traps = UserTraps {
             returns: true,
+            ..UserTraps::default()
+        };
+        assert_eq!(frame("sleep 50 & jobs", traps), Frame::Command);
+        let traps = UserTraps {
+            commands: true,
+            interrupts: true,
             ..UserTraps::default()
         };
         assert_eq!(frame("sleep 50 & jobs", traps), Frame::Command);

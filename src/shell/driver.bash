@@ -40,7 +40,8 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     while builtin read -r __demosh_bell; do :; done </dev/null;
     # An error can throw, too: its status is told. Before bash 4 an interrupt has the same.
     if [[ ${BASH_VERSINFO-0} -lt 4 ]]; then __demosh_void=130; fi;
-    case ${__demosh_flags-} in *x*) builtin set -x;; esac;
+    case ${__demosh_flags-}${__demosh_traced-} in *x*) builtin set -x;; esac;
+    __demosh_traced='';
     __demosh_arm "${__demosh_void-}" '' && :;
   else
     __demosh_entry=started;
@@ -53,7 +54,8 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     # Arrays, because those never reach the environment of children, even under `set -a`.
     builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_end __demosh_entry __demosh_err __demosh_flags __demosh_hidden;
     builtin declare -a __demosh_got __demosh_leaving __demosh_mark __demosh_new __demosh_note __demosh_old;
-    builtin declare -a __demosh_out __demosh_quiet __demosh_text __demosh_tries __demosh_untrap __demosh_void;
+    builtin declare -a __demosh_out __demosh_quiet __demosh_text __demosh_throws __demosh_traced;
+    builtin declare -a __demosh_tries __demosh_untrap __demosh_void;
     __demosh_got=0;
     # shellcheck disable=SC2016  # run by `eval`
     builtin declare -r '__demosh_throw=
@@ -157,8 +159,13 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     # `exit` ends the command, not the session. When the throw is impossible (the function was called
     # with INT ignored for good) the real one follows.
     exit() {
-      __demosh_note="exit ${1-$?}";
-      if [[ ${BASH_SUBSHELL-0} == 0 && -z ${__demosh_leaving-} ]]; then
+      {
+        __demosh_note="exit ${1-$?}" __demosh_throws='';
+        # Under `set -x` only the call is seen. The option is on again when the throw has come to its end.
+        case $- in *x*) __demosh_traced=x; builtin set +x;; esac;
+        if [[ ${BASH_SUBSHELL-0} == 0 && -z ${__demosh_leaving-} ]]; then __demosh_throws=1; fi;
+      } 2>/dev/null;
+      if [[ -n ${__demosh_throws-} ]]; then
         PROMPT_COMMAND[0]=$__demosh_enter;
         if [[ ! /dev/fd/2 -ef ${__demosh_err-} ]]; then
           __demosh_hidden=(__demosh_show);

@@ -97,6 +97,8 @@ pub struct UserTraps {
     pub interrupts: bool,
     /// On RETURN: it runs at the end of a sourced file.
     pub returns: bool,
+    /// On DEBUG: it does not run within a sourced file or a function.
+    pub commands: bool,
 }
 
 /// What a text may do with traps.

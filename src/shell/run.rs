@@ -135,6 +135,7 @@ impl Session {
         self.state.user_traps = UserTraps {
             interrupts: !interrupt.is_empty(),
             returns: !back.is_empty(),
+            commands: !debug.is_empty(),
         };
         self.state.before.debug = !debug.is_empty();
         let error = driver::arm_err(error, !debug.is_empty());

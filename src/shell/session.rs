@@ -274,6 +274,7 @@ impl Session {
             // Only a terminal has Control-C.
             interrupts: self.state.user_traps.interrupts
                 && matches!(self.surface, Surface::Terminal(_)),
+            commands: self.state.before.debug,
             ..self.state.user_traps
         }
     }

@@ -372,3 +372,25 @@ fn traps_on_failures_and_commands_together_count_as_in_a_script() {
         shell.close(0).await;
     });
 }
+
+#[test]
+fn a_trace_shows_the_call_of_exit_and_nothing_of_the_driver() {
+    block_on(async {
+        let mut shell = Shell::start().await;
+        shell.run("set -x").await;
+        let traced = |shell: &Shell| {
+            let (_, err) = shell.printed.text();
+            let lines = err
+                .lines()
+                .map(|line| line.trim_start_matches(['+', '\u{1}', ' ']));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        shell.run("(exit 3) || echo no").await;
+        assert_eq!(traced(&shell), ["exit 3", "echo no"]);
+        assert_eq!(verdict(&shell.run("exit 4").await), "exit 4");
+        assert_eq!(traced(&shell), ["exit 4"]);
+        shell.run("echo on").await;
+        assert_eq!(traced(&shell), ["echo on"]);
+        shell.close(0).await;
+    });
+}
