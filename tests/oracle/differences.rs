@@ -24,6 +24,13 @@ const RULES: &[Rule] = &[
         pattern: r"(?m)^(program\.(?:md|sh): )(?:eval: )?(?:line \d+: )?",
         replacement: "$1",
     },
+    // Under `set -e` a script ends before it quotes the line that it cannot parse.
+    Rule {
+        name: "lines quoted by syntax errors",
+        parts: "",
+        pattern: r"(?m)^program\.(?:md|sh): `.*'\n",
+        replacement: "",
+    },
     // `set -x` shows the depth at which `demosh` evaluates a command.
     Rule {
         name: "depth of traces",
@@ -82,5 +89,18 @@ pub(crate) fn without(part: &str, text: &str) -> String {
             text = pattern.replace_all(&text, rule.replacement).into_owned();
         }
     }
+    if part == "stderr" {
+        text = sorted_traces(text);
+    }
     text
+}
+
+/// Traces of commands that run side by side come in any order.
+fn sorted_traces(text: String) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    if !lines.iter().any(|line| line.starts_with("+ ")) {
+        return text;
+    }
+    lines.sort_unstable();
+    lines.join("\n")
 }

@@ -178,7 +178,9 @@ fn stage(program: &Program, statements: &[String], write: impl Fn(&[String]) -> 
         .file("in.txt", "one\ntwo\nthree\n")
         .file("two words.txt", "of two words\n")
         .file("big.txt", big)
-        .file("sub/below.txt", "below\n");
+        .file("sub/below.txt", "below\n")
+        // `cd ..` sees the same files under both.
+        .file("../events", "");
     let state = demo.path("../final");
     let state = state.to_str().expect("UTF-8");
     let text = write(statements).replace("STATE", state);
