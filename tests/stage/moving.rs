@@ -1,6 +1,7 @@
 //! Through a workshop in another order than the file's: the outline, `--from`, and steps back.
 
 use super::{at, demo, press, stage_with};
+use crate::support::pty;
 
 const TEXT: &str = "# One\n\n<!-- @SHOW -->\n```bash\necho a >> log\n```\n\n## Two\n\n```bash\necho b >> log\n#@immed\necho silent >> log\n```\n\n## Three\n\n```bash\necho c >> log\n```\n";
 
@@ -15,11 +16,9 @@ fn the_outline_is_drawn_over_the_screen_and_goes_without_a_trace() {
         let (before, cursor) = (pty.screen_text(), pty.screen().cursor_position());
         press(&pty, "o");
         let outline = "   One\n ✓     echo a >> log\n   Two\n❯→     echo b >> log\n   Three\n       echo c >> log\n";
-        pty.wait_for_text(outline);
-        assert!(
-            pty.screen_text().starts_with(outline),
-            "{}",
-            pty.screen_text()
+        pty.wait_for(
+            |screen| pty::rows(screen).join("\n").starts_with(outline),
+            outline,
         );
         press(&pty, "\x1b");
         at(&pty, "> echo b >> log");
