@@ -93,7 +93,8 @@ impl Session {
             self.tree.all();
             self.shell.kill();
         }
-        self.clear_away().await
+        // The list of children that `is_bare` reads may leave some out while others end.
+        self.clear_away_all().await
     }
 
     async fn say_farewell(
@@ -162,12 +163,23 @@ impl Session {
     }
 
     async fn clear_away(&mut self) -> Closed {
-        let status = self.shell.status().unwrap_or(0);
-        let mut ended = Vec::new();
         if !self.tree.is_bare() {
-            ended = self.tree.all();
+            return self.clear_away_all().await;
+        }
+        self.closed(Vec::new())
+    }
+
+    /// Walks the whole process table.
+    async fn clear_away_all(&mut self) -> Closed {
+        let ended = self.tree.all();
+        if !ended.is_empty() {
             self.sweep(&Roots::default()).await;
         }
+        self.closed(ended)
+    }
+
+    fn closed(&mut self, ended: Vec<Process>) -> Closed {
+        let status = self.shell.status().unwrap_or(0);
         // The terminal may be what is gone.
         let _ = self.surface.take(status);
         Closed { status, ended }
