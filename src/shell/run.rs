@@ -160,7 +160,12 @@ impl Session {
         self.state.answer_of_command = std::mem::take(&mut self.state.answer);
         let mut reply = self.conclude(&run, &outcome, output)?;
         reply.elapsed = elapsed;
-        self.look_around(&run, &mut reply).await?;
+        if let Err(error) = self.look_around(&run, &mut reply).await
+            && self.shell.look().is_none()
+        {
+            return Err(error);
+        }
+        // A shell that was ended by that has run the command all the same; the next one reports it.
         Ok(reply)
     }
 
