@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use serde_json::Value;
@@ -176,7 +176,7 @@ fn on_stage(number: u64) -> Result<(), String> {
     press_return(&pty, "> touch started; it_reads");
     pty.wait_for(|_| demo.path("started").exists(), "the read");
     thread::sleep(Duration::from_millis(random.u64(4..LONGEST)));
-    pty.send("\x03");
+    interrupt(&pty, "> echo ok");
     press_return(&pty, "> echo ok");
     press_return(&pty, "\nok\n> read z");
     press_return(&pty, "\nz=mine\n> false");
@@ -190,6 +190,21 @@ fn on_stage(number: u64) -> Result<(), String> {
         "`{read}`: {status:?}, text run: {}\n{screen}",
         was_run(&demo)
     ))
+}
+
+/// Presses Control-C until the prompt is there. Bash misses some: in `read -t`, and without job control when
+/// the program that it waits for ends by itself.
+fn interrupt(pty: &Pty, prompt: &str) {
+    for _ in 0..20 {
+        pty.send("\x03");
+        let until = Instant::now() + Duration::from_millis(500);
+        while Instant::now() < until {
+            if pty.screen_text().contains(prompt) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
 }
 
 /// Waits for a prompt and presses RETURN when it counts.
