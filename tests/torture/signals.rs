@@ -325,6 +325,8 @@ fn on_stage(number: u64) -> Result<(), String> {
     let moment = moment(&mut random, STAGE.length);
     let demo = show();
     let mut pty = play(&demo);
+    // A signal in the first 20 ms can leave the folder with the link for `$SHELL`.
+    pty.wait_for(|_| demo.path("log").exists(), "the first command");
     thread::sleep(moment);
     let mut wrong = Vec::new();
     let Some(signal) = SIGNALS.get(which).copied() else {
