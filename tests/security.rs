@@ -290,7 +290,7 @@ fn a_stage_shows_a_workshops_text_and_is_not_driven_by_it() {
     assert_drives_nothing(&written);
 }
 
-/// None of the payload's own sequences has got through, in whatever codes of ours it stands.
+/// None of the payload's own sequences got through, whatever codes of ours surround it.
 fn assert_drives_nothing(written: &str) {
     for part in [
         "\u{1b}[8m",

@@ -42,7 +42,7 @@ impl Ending {
         };
         let named = ENDING.iter().chain(more).copied().map(handler);
         let mut all = named.collect::<io::Result<Vec<_>>>()?;
-        // What cannot be caught here, nobody sends either.
+        // Signals that cannot be caught are not sent in practice.
         all.extend(further().filter_map(|number| handler(number).ok()));
         Ok(Self(all))
     }

@@ -45,7 +45,7 @@ struct State {
     waiting: VecDeque<u8>,
     /// Bytes that the thread is writing.
     writing: usize,
-    /// Pieces that have been written: grows while somebody reads.
+    /// Pieces that have been written: the count grows while the reader reads.
     written: u64,
     /// The reader has stopped, and this many bytes were left out since.
     left_out: Option<usize>,

@@ -233,7 +233,7 @@ impl<'a, O> Engine<'a, O> {
                 self.learn_secrets(text, &suspicion, (secret, &reply.seen))
                     .await
             }
-            // What the shell would have said nobody knows.
+            // The shell can no longer answer, so the values are unknown.
             _ => Ok(suspicion.names.is_empty()),
         };
         if let Some(waiting) = waiting {

@@ -23,7 +23,7 @@ use super::quote;
 use super::report::{Decoder, Message, Report};
 use super::system;
 
-/// How long the driver may keep silent after a report that it has not taken a text, before it is told again.
+/// How long to wait, after a report that a text was not taken, before ringing the bell again.
 const OVERDUE: Duration = Duration::from_secs(1);
 
 /// So many reports that a text has not been taken mean that the driver cannot take it.
