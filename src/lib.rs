@@ -8,6 +8,9 @@
 //!                                                       └──▶ shell::Session (one live bash)
 //! ```
 
+// Elsewhere the library is empty, so that `main.rs` can say in one line what to do instead.
+#![cfg(unix)]
+
 pub mod neutral;
 pub mod bases;
 pub mod source;

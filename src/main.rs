@@ -1,10 +1,20 @@
 //! The `demosh` program: hands the command line to the library and exits with its status.
 
+#[cfg(not(unix))]
+compile_error!("demosh needs a Unix system; on Windows, run it in WSL 2");
+
+#[cfg(unix)]
 use std::ffi::OsString;
+#[cfg(unix)]
 use std::process::ExitCode;
 
+#[cfg(unix)]
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     demosh::rehearsal::run_if_called_as_one(&arguments)
         .unwrap_or_else(|| demosh::cli::run(arguments))
 }
+
+/// Only so that the message above is the only one.
+#[cfg(not(unix))]
+fn main() {}
