@@ -1,7 +1,7 @@
 //! Where private folders may be made: sessions, stand-ins and sockets need one each.
 //!
 //! Owns which places are tried, and which of them can be trusted. A folder is safe from others only
-//! when nobody else can rename what leads to it.
+//! when no other user can rename what leads to it.
 
 use std::fmt;
 use std::fs::{self, DirBuilder, Metadata};
@@ -166,7 +166,7 @@ impl Owner {
         let why = if is_open {
             "can be written to by others"
         } else if !is_ours && !(is_systems && (sticky || !is_base)) {
-            "belongs to somebody else"
+            "belongs to another user"
         } else {
             return Ok(());
         };
@@ -233,12 +233,12 @@ mod tests {
         };
         assert!(other.trusts(folder.path(), &meta, true).is_err());
         let root = fs::metadata("/").expect("there");
-        let somebody = Owner {
+        let other = Owner {
             user: 12345,
             others: (root.uid() != 0).then_some(root.uid()),
         };
-        assert!(somebody.trusts(Path::new("/"), &root, false).is_ok());
-        assert!(somebody.trusts(Path::new("/"), &root, true).is_err());
+        assert!(other.trusts(Path::new("/"), &root, false).is_ok());
+        assert!(other.trusts(Path::new("/"), &root, true).is_err());
     }
 
     #[test]

@@ -44,7 +44,7 @@ const STAND_INS: &[(&[&str], &str)] = &[
 /// Stands in for `bat` where it is not installed.
 const BAT: &str = include_str!("bat.sh");
 
-/// The variable that tells programs, above all this one, that nobody is there.
+/// The variable that tells programs, above all this one, that the run is unattended.
 pub const UNATTENDED: &str = "DEMOSH_UNATTENDED";
 
 /// The variable that tells the editor's stand-in where to read which step is running.
@@ -89,7 +89,7 @@ impl Surroundings {
         Ok(surroundings)
     }
 
-    /// The same stand-ins for another run of this process, which may go on at the same time.
+    /// The same stand-ins for another run of this process, which may run at the same time.
     #[must_use]
     pub fn of_run(&self, run: usize) -> Self {
         Self {

@@ -1,7 +1,7 @@
 //! A process and everything it has started, to be ended together.
 //!
 //! No process group is made for it: to the session's shell, a child of this program in another group
-//! is one of its own orphans, and is waited for there.
+//! is an orphan of this program, and is waited for there.
 
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ impl Family {
         Self(id)
     }
 
-    /// Forgets it: it has been waited for, and its number may be somebody else's.
+    /// Forgets it: it has been waited for, and its number may be another process's.
     pub(super) fn let_go(&mut self) {
         self.0 = None;
     }
@@ -27,7 +27,7 @@ impl Family {
 impl Drop for Family {
     fn drop(&mut self) {
         let Some(root) = self.0 else { return };
-        // What is stopped starts nothing more, so the second walk that finds nobody new has all.
+        // What is stopped starts nothing more, so a second walk that finds nothing new has all.
         let mut found = HashSet::from([root]);
         let mut new = vec![root];
         while !new.is_empty() {

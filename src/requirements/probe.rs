@@ -17,7 +17,7 @@ use super::family::Family;
 const MOST_OUTPUT: usize = 64 * 1024;
 
 /// How long output may still arrive after a program has ended: what it left in the background may
-/// hold the pipe open for ever.
+/// hold the pipe open forever.
 const GRACE: Duration = Duration::from_millis(200);
 
 /// How long a connection to this host may take before the port counts as free.
@@ -290,7 +290,7 @@ mod tests {
             let port = listener.local_addr().expect("an address").port();
             assert!(block_on(Machine.port_is_taken(port)), "{address}");
         }
-        // A port that was free a moment ago; nobody is handed one of these.
+        // A port that was free a moment ago; none of these is given out.
         assert!(!block_on(Machine.port_is_taken(1)), "nothing serves tcpmux");
     }
 }

@@ -107,7 +107,7 @@ impl Report {
         self.unmet().next().is_none()
     }
 
-    /// Names of the secrets that are not set, to be asked for where there is somebody to ask.
+    /// Names of the secrets that are not set, to be asked for on a terminal.
     pub fn missing_secrets(&self) -> Vec<&str> {
         let secrets = self
             .unmet()

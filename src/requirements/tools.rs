@@ -7,7 +7,7 @@ pub struct Tool {
     pub name: &'static str,
     /// Arguments that make it print its version.
     pub version: &'static [&'static str],
-    /// The version stands behind this, when what it prints holds this.
+    /// The version follows this, when what it prints holds this.
     pub marker: &'static str,
     /// A command that must succeed even if the file does not ask for it.
     pub check: Option<&'static str>,

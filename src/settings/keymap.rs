@@ -152,7 +152,7 @@ fn unknown_commands(layers: &[Layer], commands: &[Bindable]) -> Vec<Diagnostic> 
 
 fn conflict(key: &Key, one: &KeyRow, other: &KeyRow) -> Diagnostic {
     let message = format!("`{key}` would do both `{}` and `{}`", one.name, other.name);
-    // The place to look at first is the one that somebody wrote.
+    // The place to look at first is the one that was written.
     let (first, second) = match other.origin {
         Origin::Default => (one, other),
         _ => (other, one),

@@ -15,7 +15,7 @@ pub struct SettingEntry {
     pub name: &'static str,
     /// What it can be set to.
     pub value: &'static str,
-    /// What holds when nobody sets it.
+    /// The value when no layer sets it.
     pub default: &'static str,
     /// The environment variable, when there is one.
     pub variable: Option<&'static str>,

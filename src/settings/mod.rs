@@ -85,7 +85,7 @@ pub struct Settings {
 const FAST: u32 = 4;
 
 impl Settings {
-    /// Settles what holds: later layers overrule earlier ones, and all overrule the defaults.
+    /// Settles the effective values: later layers overrule earlier ones, and all overrule the defaults.
     ///
     /// # Errors
     /// Findings about keys: commands that do not exist, keys that would do two things.
@@ -106,7 +106,7 @@ impl Settings {
         })
     }
 
-    /// Reads all layers, each after the other, and settles what holds.
+    /// Reads all layers, in order, and settles the effective values.
     ///
     /// # Errors
     /// Everything that is wrong, with its place.
@@ -121,7 +121,7 @@ impl Settings {
         Self::resolve(&layers, commands)
     }
 
-    /// The pauses between letters; none when commands appear at once or at the touch of keys.
+    /// The pauses between letters; none when commands appear immediately or at the touch of keys.
     pub fn pauses(&self) -> Option<RangeInclusive<Duration>> {
         let mean = Duration::from_secs(1) / u32::from(self.speed.value);
         match self.typing.value {

@@ -46,10 +46,10 @@ impl Places {
     }
 }
 
-/// Makes sure that `path` is a folder of ours that nobody else can look into.
+/// Makes sure that `path` is a folder of ours that only this user can read.
 ///
 /// # Errors
-/// When it cannot be made, would stand where others can write, or belongs to somebody else.
+/// When it cannot be made, would lie where others can write, or belongs to another user.
 pub fn private_folder(path: &Path) -> io::Result<()> {
     if !path.is_dir() {
         // Nothing is made in the home of another user, whose environment we may have.
@@ -58,7 +58,7 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)?;
     let found = fs::metadata(path)?;
     if found.uid() != rustix::process::geteuid().as_raw() {
-        let message = format!("`{}` belongs to somebody else", path.display());
+        let message = format!("`{}` belongs to another user", path.display());
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, message));
     }
     if found.permissions().mode() & 0o077 != 0 {
@@ -67,13 +67,13 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Replaces `file`, in one piece, by one that nobody else can read. It is on the disk afterwards: a
+/// Replaces `file`, in one piece, by one that only this user can read. It is on the disk afterwards: a
 /// laptop that loses power is left with the old one or the new one.
 ///
 /// # Errors
 /// When it cannot be written; then the old one is still there.
 pub fn replace_private_file(file: &Path, text: &str) -> io::Result<()> {
-    // A name of our own: somebody else may be replacing the same file.
+    // A unique name: another process may be replacing the same file.
     let own = format!("{}-{:08x}.new", std::process::id(), fastrand::u32(..));
     let unfinished = file.with_extension(own);
     let mut out = fs::OpenOptions::new()

@@ -14,7 +14,7 @@ use crate::neutral::Neutral;
 pub enum Severity {
     /// Worth knowing.
     Note,
-    /// Probably not meant so.
+    /// Probably a mistake.
     Warning,
     /// The file cannot be run.
     Error,

@@ -13,7 +13,7 @@ use crate::source::Span;
 use super::subject::{Subject, first_line};
 use super::{Findings, known};
 
-/// The opening of a directive in a comment, wherever it stands.
+/// The opening of a directive in a comment, anywhere on a line.
 static OPENING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"<!--\s*@\s*([\w.-]*)").expect("the pattern is valid"));
 
@@ -128,7 +128,7 @@ fn misplaced_in(subject: &Subject<'_>, line: &str, in_comment: bool) -> Option<M
         let is_example = line[..whole.start()].matches('`').count() % 2 == 1;
         let message = format!("`@{}` is not read as a directive here", &found[1]);
         let help = if whole.start() > 0 {
-            "begin the line with it: nothing may stand before `<!-- @`"
+            "begin the line with it: nothing may come before `<!-- @`"
         } else {
             "write `<!-- @`, with one blank in the middle"
         };
@@ -141,7 +141,7 @@ fn misplaced_in(subject: &Subject<'_>, line: &str, in_comment: bool) -> Option<M
     let name = name.split_whitespace().next().unwrap_or_default();
     let message = format!("`@{name}` is not read as a directive here");
     let help = if in_comment {
-        "give it a comment of its own: `<!-- @NAME -->` at the start of a line"
+        "give it its own comment: `<!-- @NAME -->` at the start of a line"
     } else {
         "`#@` is for shell text; in Markdown write `<!-- @NAME -->`"
     };
@@ -153,7 +153,7 @@ fn is_known(subject: &Subject<'_>, name: &str) -> bool {
         || subject.plan.names.iter().any(|known| known == name)
 }
 
-/// `<!-- @NAME` without `-->`, or with text behind it.
+/// `<!-- @NAME` without `-->`, or followed by text.
 fn unclosed(document: &Document, span: Span, findings: &mut Findings) {
     let place = first_line(&document.source, span);
     let line = document.source.slice(place);

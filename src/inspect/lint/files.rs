@@ -1,7 +1,7 @@
 //! Rules about files that commands name: those that are missing, and those that only this machine
 //! has because git ignores them.
 //!
-//! A file that an earlier command may have made is nobody's fault: a name that was mentioned before
+//! A file that an earlier command may have made is not reported: a name that was mentioned before
 //! in any other way than as a file to be read is taken for made.
 
 use std::collections::BTreeSet;
@@ -90,7 +90,10 @@ pub(super) fn ignored(subject: &Subject<'_>, findings: &mut Findings) {
         {
             findings.add(
                 found.run.place(found.word.span.clone()),
-                format!("git ignores `{}`: nobody else has it", found.word.text),
+                format!(
+                    "git ignores `{}`: it is on this machine only",
+                    found.word.text
+                ),
                 "keep it with `git add --force`, or make it in an earlier command",
             );
         }
@@ -340,7 +343,7 @@ mod tests {
             .file("secret.env", "");
         assert_eq!(
             bench.find("ignored-file"),
-            ["1:14 git ignores `secret.env`: nobody else has it"]
+            ["1:14 git ignores `secret.env`: it is on this machine only"]
         );
     }
 }

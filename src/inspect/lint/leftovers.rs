@@ -15,7 +15,7 @@ static SET_E: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\bset\s+(?:-[A-Za-z]*e[A-Za-z]*\b|-o\s+errexit)").expect("the pattern is valid")
 });
 
-/// `SKIP` with commands behind it.
+/// `SKIP` with commands after it.
 pub(super) fn left_over_skip(subject: &Subject<'_>, findings: &mut Findings) {
     for document in &subject.plan.documents {
         let mut skip: Option<Span> = None;

@@ -15,7 +15,7 @@ const VERSION: u32 = 1;
 pub struct Count {
     /// What keeps a file from running.
     pub errors: usize,
-    /// What is probably not meant so.
+    /// Probably a mistake.
     pub warnings: usize,
     /// What is worth knowing.
     pub notes: usize,

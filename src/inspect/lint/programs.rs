@@ -1,4 +1,4 @@
-//! Rules about programs: those that nobody said are needed, and those that destroy things.
+//! Rules about programs: those that are not declared, and those that destroy things.
 
 use std::collections::BTreeSet;
 

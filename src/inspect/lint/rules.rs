@@ -13,7 +13,7 @@ use super::{
 pub struct Rule {
     /// Its name in every output form.
     pub id: &'static str,
-    /// How grave its findings are.
+    /// The severity of its findings.
     pub severity: Severity,
     /// What it finds, in one line.
     pub help: &'static str,
@@ -28,8 +28,8 @@ pub const RULES: &[Rule] = &[
         id: "undefined-directive",
         severity: Warning,
         help: "a directive that nothing defines",
-        doc: "The name behind the `@` is no directive, macro, hook, function or program. On stage such a \
-            directive silently does nothing. Often it is a slip of the pen, or a hook that only the author's own \
+        doc: "The name after the `@` is not a directive, macro, hook, function or program. On stage such a \
+            directive silently does nothing. Often it is a typing error, or a hook that only the author's own \
             start-up file defines: declare that one with `@hook NAME VARIABLE`. What is a program depends on the \
             machine: name it under `requires: {tools: [...]}` and it counts everywhere.",
         look: directives::undefined,
@@ -37,10 +37,10 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "misplaced-directive",
         severity: Warning,
-        help: "text that looks like a directive, but is none",
+        help: "text that looks like a directive but is not one",
         doc: "In Markdown a directive begins its line with `<!-- @NAME` and ends it with `-->`, in shell text it is \
-            `#@NAME`. Indented, behind other text, without the blank (`<!--@NAME -->`), inside a longer comment or as \
-            `# @NAME` it is commentary. A comment that is not closed, or has text behind it, is read as a directive \
+            `#@NAME`. Indented, after other text, without the blank (`<!--@NAME -->`), inside a longer comment or as \
+            `# @NAME` it is commentary. A comment that is not closed, or is followed by text, is read as a directive \
             with a strange name.",
         look: directives::misplaced,
     },
@@ -116,9 +116,9 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "placeholder",
         severity: Warning,
-        help: "text that waits for somebody to replace it",
+        help: "a placeholder that was not replaced",
         doc: "`<your-name>` is a redirection for the shell, not a name. Take the value from a variable, and name that \
-            under `requires: {env: [...]}`: whoever runs the workshop is then asked for it first.",
+            under `requires: {env: [...]}`: demosh then asks for it before the run.",
         look: text::placeholder,
     },
     Rule {
@@ -132,16 +132,16 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "unfinished-command",
         severity: Error,
-        help: "a command that the end of its block cuts short",
-        doc: "A quote, an `if`, a loop or a here document is open where the block ends. The text is shown, and never \
-            run. A command cannot go on in the next block.",
+        help: "an unterminated command at the end of a block",
+        doc: "A quote, an `if`, a loop or a here document is open where the block ends. The text is displayed but not \
+            run. A command cannot continue in the next block.",
         look: syntax::unfinished,
     },
     Rule {
         id: "interactive-command",
         severity: Warning,
-        help: "a command that needs a person, without `ci=`",
-        doc: "Editors, `read` and their like wait for somebody. In an unattended run nobody is there, so they fail \
+        help: "an interactive command without `ci=`",
+        doc: "Editors, `read` and similar commands wait for input. An unattended run has none to give, so they fail \
             or hang. Say what to run instead with `ci=\"COMMAND\"` or `ci=@FILE`, or leave the block out with \
             `ci=skip`. On stage nothing changes.",
         look: unattended::interactive,
@@ -150,8 +150,8 @@ pub const RULES: &[Rule] = &[
         id: "endless-watch",
         severity: Warning,
         help: "a command that never ends, with nothing to end it",
-        doc: "`watch`, `logs -f`, `get --watch`, `port-forward` and `tail -f` end when somebody stops them. Unattended, \
-            `watch` runs its command once, which proves nothing, and the others last until their time limit. Say what \
+        doc: "`watch`, `logs -f`, `get --watch`, `port-forward` and `tail -f` end only when they are stopped. Unattended, \
+            `watch` runs its command once, which proves nothing, and the others run until their time limit. Say what \
             is waited for: `within=90s expect=/Running/`. Or replace the block with `ci=\"COMMAND\"`. `timeout=` states \
             that the limit is meant.",
         look: unattended::endless_watch,
@@ -177,14 +177,14 @@ pub const RULES: &[Rule] = &[
         id: "terminal-required",
         severity: Warning,
         help: "`-it` where there is no terminal",
-        doc: "`docker run -it` and `kubectl exec -it` fail without a terminal. Leave out the `t` where nobody types, or \
+        doc: "`docker run -it` and `kubectl exec -it` fail without a terminal. Leave out the `t` where no one types, or \
             replace the block with `ci=\"COMMAND\"`.",
         look: unattended::terminal,
     },
     Rule {
         id: "hidden-pause",
         severity: Warning,
-        help: "a command that waits for somebody although nothing is shown",
+        help: "a hidden command that waits for input",
         doc: "An editor, a pager or a question in a hidden part stops the run, and the audience and the presenter see \
             nothing of it.",
         look: unattended::hidden_pause,
@@ -210,8 +210,8 @@ pub const RULES: &[Rule] = &[
         help: "a variable that is used, but never set",
         doc: "No earlier command sets it, the front matter does not require it, and sessions do not have it by \
             themselves. `${NAME:-default}`, `${NAME:?message}` and tests such as `-z \"$NAME\"` are left alone. Name what \
-            must come from outside under `requires: {env: [NAME]}`, secrets as `NAME!`. Behind an `eval` nobody can \
-            know what is set, so nothing is reported.",
+            must come from outside under `requires: {env: [NAME]}`, secrets as `NAME!`. After an `eval` it is \
+            unknown what is set, so nothing is reported.",
         look: variables::unset,
     },
     Rule {
@@ -228,14 +228,14 @@ pub const RULES: &[Rule] = &[
         id: "undeclared-program",
         severity: Warning,
         help: "a program that is used, but not required",
-        doc: "Name it under `requires: {tools: [...]}`: whoever lacks it then hears of it before the first step. What \
-            every system has (coreutils, grep, sed, awk ...) needs no mention. Files without front matter are not asked.",
+        doc: "Name it under `requires: {tools: [...]}`: whoever lacks it is warned before the first step. What \
+            every system has (coreutils, grep, sed, awk ...) needs no mention. Files without front matter are not checked.",
         look: programs::undeclared,
     },
     Rule {
         id: "unknown-program",
         severity: Warning,
-        help: "a program that is nowhere",
+        help: "a program that cannot be found",
         doc: "No program, function, alias, macro or hook has that name, so the command fails with status 127. Often \
             the fence holds output: label it `text`. What an earlier command mentions may have been installed by it, and \
             is left alone; so is everything after a changed `PATH`, `source` or `eval`. In a file with front matter only \
@@ -246,7 +246,7 @@ pub const RULES: &[Rule] = &[
         id: "destructive-command",
         severity: Note,
         help: "a command that destroys something",
-        doc: "A list, no fault: what a run deletes. Name what is lost under `destroys:`, so that it is shown and \
+        doc: "Not a problem in itself: this lists what a run deletes. Name it under `destroys:`, so that it is shown and \
             confirmed before a run.",
         look: programs::destructive,
     },
@@ -275,7 +275,7 @@ pub fn documentation() -> String {
     let mut text = String::from(
         "# The rules of `demosh check`\n\n\
          `demosh check FILE` looks at a workshop without running it. Each rule below is one kind of finding. A file\n\
-         with an error cannot be run as it is written; a warning is probably not meant so; a note is worth knowing.\n\n\
+         with an error cannot be run as it is written; a warning is probably a mistake; a note is worth knowing.\n\n\
          | rule | severity | finds |\n|---|---|---|\n",
     );
     for Rule {
@@ -339,9 +339,9 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_stands_once_and_is_explained() {
+    fn every_rule_is_listed_once_and_explained() {
         let ids: BTreeSet<_> = RULES.iter().map(|rule| rule.id).collect();
-        assert_eq!(ids.len(), RULES.len(), "an id stands twice");
+        assert_eq!(ids.len(), RULES.len(), "an id is used twice");
         for rule in RULES {
             assert!(rule.id.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
             assert!(

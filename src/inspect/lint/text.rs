@@ -23,7 +23,7 @@ pub(super) fn typed_prompt(subject: &Subject<'_>, findings: &mut Findings) {
         let prompt = ["$ ", "% ", "> "]
             .iter()
             .find(|prompt| text[start..].starts_with(**prompt));
-        // `> file` empties a file; only with a command behind it is it a prompt.
+        // `> file` empties a file; only with a command after it is it a prompt.
         let is_truncation = prompt == Some(&"> ") && text[start..].split_whitespace().count() == 2;
         if let Some(prompt) = prompt.filter(|_| !is_truncation) {
             let sign = prompt.trim_end();
@@ -47,7 +47,10 @@ pub(super) fn placeholder(subject: &Subject<'_>, findings: &mut Findings) {
             if !is_markup {
                 findings.add(
                     run.place(found.range()),
-                    format!("`{}` waits for somebody to replace it", found.as_str()),
+                    format!(
+                        "`{}` is a placeholder that was not replaced",
+                        found.as_str()
+                    ),
                     "take it from a variable, and name that under `requires: {env: [...]}`",
                 );
             }
@@ -64,7 +67,7 @@ fn is_redirection(text: &str, found: &Range<usize>) -> bool {
     sticks || has_descriptor || text[found.end..].starts_with('&')
 }
 
-/// What lies behind the command's own words: the bodies of its here documents hold markup.
+/// The text after the command's own words: the bodies of its here documents hold markup.
 fn here_documents(run: &Run<'_>) -> Option<Range<usize>> {
     let text = run.text();
     let has_one = run
@@ -101,15 +104,15 @@ mod tests {
         let found = |text: &str| script("placeholder", text);
         assert_eq!(
             found("kubectl get -n \"<your-namespace>\" pods\n"),
-            ["1:17 `<your-namespace>` waits for somebody to replace it"]
+            ["1:17 `<your-namespace>` is a placeholder that was not replaced"]
         );
         assert_eq!(
             found("linkerd --set license=\"<<LICENSE>>\"\n"),
-            ["1:24 `<<LICENSE>>` waits for somebody to replace it"]
+            ["1:24 `<<LICENSE>>` is a placeholder that was not replaced"]
         );
         assert_eq!(
             found("kubectl logs <pod name>\n"),
-            ["1:14 `<pod name>` waits for somebody to replace it"]
+            ["1:14 `<pod name>` is a placeholder that was not replaced"]
         );
         for text in [
             "sort <in >out\n",

@@ -39,9 +39,9 @@ fn needs_person(simple: &SimpleCommand, program: &str, arguments: &[&str]) -> Op
             Some("`git rebase -i` opens an editor".to_owned())
         }
         "crontab" if has("-e") => Some("`crontab -e` opens an editor".to_owned()),
-        "top" | "htop" | "k9s" => Some(format!("`{name}` never ends by itself")),
-        "select" => Some("`select` asks somebody".to_owned()),
-        "read" if !reads_input && !in_loop(simple) => Some("`read` asks somebody".to_owned()),
+        "top" | "htop" | "k9s" => Some(format!("`{name}` runs until someone stops it")),
+        "select" => Some("`select` asks a person".to_owned()),
+        "read" if !reads_input && !in_loop(simple) => Some("`read` asks a person".to_owned()),
         _ => None,
     }
 }
@@ -68,14 +68,14 @@ pub(super) fn interactive(subject: &Subject<'_>, findings: &mut Findings) {
         if let Some(reason) = needs_person(simple, program, arguments) {
             findings.add(
                 run.place(simple.span.clone()),
-                format!("{reason}, and nobody is there in an unattended run"),
+                format!("{reason}, which an unattended run cannot do"),
                 "say what to do instead: ci=\"COMMAND\", ci=@FILE or ci=skip",
             );
         }
     });
 }
 
-/// The same in a step that nobody sees.
+/// The same in a hidden step.
 pub(super) fn hidden_pause(subject: &Subject<'_>, findings: &mut Findings) {
     for run in subject.runs.iter().filter(|run| !run.step.shown) {
         for simple in &run.simple {
@@ -89,15 +89,15 @@ pub(super) fn hidden_pause(subject: &Subject<'_>, findings: &mut Findings) {
             if pauses && !in_pipe && !only_defined {
                 findings.add(
                     run.place(simple.span.clone()),
-                    format!("`{program}` waits for somebody, but nothing is shown here"),
-                    "move it behind `@SHOW`, or give it its answer",
+                    format!("`{program}` waits for input, but nothing is shown here"),
+                    "move it after `@SHOW`, or give it its answer",
                 );
             }
         }
     }
 }
 
-/// `watch` and other commands that go on for ever, with nothing to end them.
+/// `watch` and other commands that never end by themselves.
 pub(super) fn endless_watch(subject: &Subject<'_>, findings: &mut Findings) {
     each_unattended(subject, |run, simple, program, arguments| {
         let has = |names: &[&str]| arguments.iter().any(|argument| names.contains(argument));
@@ -142,7 +142,7 @@ fn is_cut_by_head(run: &Run<'_>, simple: &SimpleCommand) -> bool {
                         .any(|word| word.text.starts_with("-q") || word.text.starts_with("-m"))
         })
     }) || run.simple.iter().any(|other| {
-        // `timeout 5 watch x`: the program behind it was looked through.
+        // `timeout 5 watch x`: the program after it was examined.
         other.span == simple.span && other.words.first().is_some_and(|w| w.text == "timeout")
     })
 }
@@ -189,7 +189,7 @@ pub(super) fn unbounded_wait(subject: &Subject<'_>, findings: &mut Findings) {
         if let Some((simple, what, remedy)) = found.filter(|_| !is_bounded && !counts) {
             findings.add(
                 run.place(simple.span.clone()),
-                format!("{what} may wait for ever"),
+                format!("{what} may never end"),
                 format!("{remedy}, or give the block `timeout=5m`"),
             );
         }
@@ -231,7 +231,7 @@ pub(super) fn terminal(subject: &Subject<'_>, findings: &mut Findings) {
             }
             _ => false,
         };
-        // Behind `--`, or the image's name, options belong to somebody else.
+        // After `--`, or the image's name, options belong to another program.
         let mut own = arguments.iter().take_while(|argument| **argument != "--");
         let is_tty = |argument: &&&str| {
             let short = argument.starts_with('-') && !argument.starts_with("--");
@@ -260,17 +260,17 @@ mod tests {
 
     #[test]
     fn editors_and_questions_are_found() {
-        let nobody = "and nobody is there in an unattended run";
+        let unattended = "which an unattended run cannot do";
         for (text, reason) in [
             ("vi x", "`vi` edits a file by hand"),
             ("kubectl edit svc x", "`kubectl edit` opens an editor"),
             ("kubectl -n x edit svc y", "`kubectl edit` opens an editor"),
-            ("read -p name X", "`read` asks somebody"),
+            ("read -p name X", "`read` asks a person"),
             ("git commit", "`git commit` opens an editor for the message"),
             ("sudo vim x", "`vim` edits a file by hand"),
         ] {
             let found = block("interactive-command", "", text);
-            assert_eq!(found, [format!("2:1 {reason}, {nobody}")], "{text}");
+            assert_eq!(found, [format!("2:1 {reason}, {unattended}")], "{text}");
         }
     }
 
@@ -297,7 +297,7 @@ mod tests {
     fn pauses_that_nobody_sees_are_found() {
         assert_eq!(
             script("hidden-pause", "watch kubectl get pods\n#@SHOW\nwatch ls\n"),
-            ["1:1 `watch` waits for somebody, but nothing is shown here"]
+            ["1:1 `watch` waits for input, but nothing is shown here"]
         );
         assert_eq!(
             script("hidden-pause", "f() { read x; }\nwatch x | cat\n"),

@@ -1,5 +1,5 @@
 //! The rule about programs that nothing provides: output in a fence that runs, a slip of the pen, or a
-//! tool that nobody said is needed.
+//! undeclared tool.
 
 use std::collections::BTreeSet;
 
@@ -77,7 +77,7 @@ fn brings_anything(simple: &SimpleCommand) -> bool {
     reads_script || matches!(name, "." | "eval" | "source")
 }
 
-/// True for a name in capitals, and for words that stand in columns.
+/// True for a name in capitals, and for words in columns.
 fn looks_like_output(name: &str, text: &str) -> bool {
     let in_capitals = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
     let line = text.lines().next().unwrap_or_default().trim();

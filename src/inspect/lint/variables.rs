@@ -33,7 +33,7 @@ pub(super) fn unset(subject: &Subject<'_>, findings: &mut Findings) {
                     format!("set it, or name it under `requires: {{env: [{name}]}}`"),
                 );
             }
-            // Once is enough; and who asks whether it is set knows what to do.
+            // Once is enough; and a test whether it is set shows that the author thought of it.
             set.insert(name);
         }
         set.extend(own);
@@ -101,7 +101,7 @@ fn is_guarded(text: &str, name: &Range<usize>) -> bool {
     has_default || (is_test && asks)
 }
 
-/// The names that files read by `source` set; `None` when nobody can know what is set from here on.
+/// The names that files read by `source` set; `None` when it is unknown what is set from here on.
 fn sourced(run: &Run<'_>, subject: &Subject<'_>) -> Option<Vec<String>> {
     let mut names = Vec::new();
     for (name, arguments) in run.simple.iter().filter_map(program) {
