@@ -15,20 +15,20 @@ struct Maker {
     words: &'static [&'static str],
     /// What it is about.
     noun: &'static str,
-    /// Where its name stands.
+    /// The place of its name.
     name: Name,
     /// It is there afterwards.
     makes: bool,
 }
 
-/// Where a thing's name stands.
+/// Where a thing's name is.
 #[derive(Clone, Copy)]
 enum Name {
     /// The first word that is no option, else this.
     First(&'static str),
     /// All words that are no options.
     Each,
-    /// Behind this option, else in the file behind `--config`, else this.
+    /// After this option, else in the file after `--config`, else this.
     Behind(&'static str, &'static str),
 }
 
@@ -226,7 +226,7 @@ fn configured(file: &Path) -> Option<String> {
     configuration.name
 }
 
-/// The value behind `option`, which may hang on it with a `=`.
+/// The value after `option`, which may hang on it with a `=`.
 fn value_of<'a>(words: &[&'a str], option: &str) -> Option<&'a str> {
     let at = words.iter().position(|word| {
         word.strip_prefix(option)

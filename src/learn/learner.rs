@@ -1,6 +1,6 @@
 //! The learner's operator: the presenter's, with what a learner needs beside it.
 //!
-//! Owns practice, the instructions that stand for what only an audience sees, the account at the end,
+//! Owns practice, the instructions that replace what only an audience sees, the account at the end,
 //! and when progress is kept.
 
 use std::cell::Cell;
@@ -37,7 +37,7 @@ pub struct Learner {
     keeper: Option<Keeper>,
     /// Progress could be kept the last time.
     is_kept: Rc<Cell<bool>>,
-    /// Commands of a workshop that has changed which come before the place to go on at.
+    /// Commands of a workshop that has changed which come before the place to continue at.
     missed: BTreeSet<usize>,
     /// That place.
     goes_on_at: usize,
@@ -241,7 +241,7 @@ fn address(plan: &Plan, step: usize) -> Option<String> {
     let section = plan.steps[step].section;
     let above = plan.steps[..step].iter().rev();
     let here = above.take_while(|other: &&Step| other.section == section);
-    // One that the shell would have to complete helps nobody.
+    // One that the shell would have to complete is no help.
     let is_complete = |address: &&str| !address.contains('$');
     let mut found = here.filter_map(|other| {
         let addresses = ADDRESS.find_iter(other.action.text());
@@ -264,7 +264,7 @@ impl Operator for Learner {
         if !self.missed.is_empty() && !self.missed.contains(&step) && step < self.goes_on_at {
             return Decision::Jump(self.next_missed(step));
         }
-        // As for the presenter: without a terminal there is nobody left.
+        // As for the presenter: without a terminal there is no one left.
         let decision = self.show(announcement).await.unwrap_or(Decision::Quit);
         match decision {
             // It runs first.

@@ -1,6 +1,6 @@
-//! The learner's side of a live run: the same steps at one's own pace, and another day to go on.
+//! The learner's side of a live run: the same steps at the learner's pace, continued on another day.
 //!
-//! Owns what a learner is told beside the workshop itself, practice, and the progress that outlives
+//! Owns what a learner reads beside the workshop itself, practice, and the progress that outlives
 //! the process. How steps look and what keys do is the presenter's business.
 
 mod chapters;

@@ -1,6 +1,6 @@
 //! How far a learner has come, kept on disk from one step to the next.
 //!
-//! Owns the file: what stands in it, that it is whole at every moment, and finding the place again in
+//! Owns the file: its contents, that it is whole at every moment, and finding the place again in
 //! a workshop that was edited meanwhile. No secret is ever handed to it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,11 +24,11 @@ const VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     version: u32,
-    /// The workshop, for who reads the file.
+    /// The workshop, for people who read the file.
     pub workshop: PathBuf,
     /// When, in seconds since 1970.
     saved: f64,
-    /// The step to go on at.
+    /// The step to continue at.
     at: String,
     /// Its command ran when this was written.
     pub running: bool,
@@ -48,7 +48,7 @@ pub struct Progress {
     pub files: Vec<PathBuf>,
 }
 
-/// Where to go on.
+/// Where to continue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// The step.
@@ -84,7 +84,7 @@ impl Progress {
         format!("{path:016x}.json")
     }
 
-    /// What was kept in `file`; `None` when nothing was, or when somebody else has kept it: their shell's
+    /// What was kept in `file`; `None` when nothing was, or when another user has kept it: their shell's
     /// state is not run as this user.
     ///
     /// # Errors
@@ -121,7 +121,7 @@ impl Progress {
         age.unwrap_or_default()
     }
 
-    /// Where to go on in `plan`; `None` when nothing of the workshop is left.
+    /// Where to continue in `plan`; `None` when nothing of the workshop is left.
     pub fn find(&self, plan: &Plan) -> Option<Found> {
         let keys = plan.keys();
         let place = |key: &String| keys.iter().position(|other| other == key);
@@ -174,7 +174,7 @@ impl Keeper {
         self.fared.insert(self.keys[step].clone(), as_expected);
     }
 
-    /// Keeps how far one has come. What was kept before is replaced at once or not at all.
+    /// Keeps how far one has come. What was kept before is replaced as a whole or not at all.
     ///
     /// # Errors
     /// When the file cannot be written. It can be tried again.

@@ -80,7 +80,7 @@ pub struct Step {
     pub action: Action,
     /// False for what happens unseen.
     pub shown: bool,
-    /// Letter by letter instead of at once.
+    /// Letter by letter instead of immediately.
     pub typed: bool,
     /// A key is waited for before it runs.
     pub stop_before: bool,
@@ -92,7 +92,7 @@ pub struct Step {
     pub preflight: bool,
     /// Where it was written, and how it came to be here.
     pub origin: Origin,
-    /// Index of the heading it stands under.
+    /// Index of its heading.
     pub section: Option<usize>,
     /// Index of the block of commands it belongs to.
     pub block: Option<usize>,

@@ -119,7 +119,7 @@ fn by_number(plan: &Plan, target: &str) -> Option<Range<usize>> {
     (index < plan.steps.len()).then(|| whole(plan, index))
 }
 
-/// The step at `index`, with those that it stands for when it is a macro's call.
+/// The step at `index`, with those that it contains when it is a macro's call.
 fn whole(plan: &Plan, index: usize) -> Range<usize> {
     let more = match &plan.steps[index].action {
         Action::Call(call) => call.length,

@@ -1,6 +1,6 @@
 //! The output of commands, bounded, for expectations.
 
-/// Keeps the beginning and the end of what is written to it, or nothing when nobody is going to ask.
+/// Keeps the beginning and the end of what is written to it, or nothing when it will not be needed.
 #[derive(Debug, Default)]
 pub struct Capture {
     keeps: bool,
@@ -15,7 +15,7 @@ pub struct Capture {
 const HALF: usize = 2 * 1024 * 1024;
 
 impl Capture {
-    /// Keeps output when somebody asks for it. Else it costs nothing.
+    /// Keeps output when it will be needed. Otherwise it costs nothing.
     pub fn if_asked(asked: bool) -> Self {
         Self {
             keeps: asked,

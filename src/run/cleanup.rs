@@ -50,7 +50,7 @@ enum Value {
     Empty,
     /// The one that the environment of the run had.
     Inherited,
-    /// Another one: somebody has assigned it.
+    /// Another one: it has been assigned.
     Own,
 }
 

@@ -40,7 +40,7 @@ pub struct Engine<'a, O> {
     pub(super) started: Instant,
     /// The step of each command that this session has run.
     pub(super) units: HashMap<u64, usize>,
-    /// The steps that have been told to be finished.
+    /// The steps that have been reported as finished.
     done: Vec<bool>,
     /// What the commands that have run have assigned.
     pub(super) assigned: Assigned,
@@ -107,7 +107,7 @@ impl<'a, O> Engine<'a, O> {
         self.is_recorded = true;
     }
 
-    /// Lets somebody stand in for commands that fail.
+    /// Lets the presenter's understudy replace commands that fail.
     pub fn stand_by(&mut self, understudy: Understudy) {
         self.understudy = Some(understudy);
     }
@@ -142,7 +142,7 @@ impl<'a, O> Engine<'a, O> {
             at: self.started.elapsed(),
             kind,
         };
-        // The audience keeps its own failures and says them at the end: the run goes on.
+        // The audience keeps its own failures and says them at the end: the run continues.
         let _ = self.audience.event(&event);
     }
 
@@ -301,7 +301,7 @@ impl<'a, O> Engine<'a, O> {
         self.finish_run(verdict)
     }
 
-    /// Whether it has been told how `step` came out.
+    /// Whether the outcome of `step` has been reported.
     pub(super) fn is_done(&self, step: usize) -> bool {
         self.done[step]
     }
@@ -325,7 +325,7 @@ impl<'a, O> Engine<'a, O> {
     }
 }
 
-/// Waits until the run is asked to end; for ever when nobody can ask.
+/// Waits until the run is asked to end; forever when there is no way to ask.
 pub(super) async fn asked_to_stop(cancelled: Option<&mut Cancelled>) {
     let asked = match cancelled {
         Some(cancelled) => cancelled.wait_for(Option::is_some).await.is_ok(),

@@ -1,4 +1,4 @@
-//! What happens in a run, as told to everybody who listens: the contract between the engine and
+//! What happens in a run, as events: the contract between the engine and
 //! reports, recorder, second screen and the learner's progress.
 
 use std::io;
@@ -40,7 +40,7 @@ pub enum EventKind {
     StepStarted {
         /// The step.
         step: usize,
-        /// What really runs: the step's own text, or what stands in for it.
+        /// What really runs: the step's own text, or its replacement.
         text: String,
         /// From 1; higher when a block is repeated.
         attempt: u32,
@@ -292,7 +292,7 @@ pub enum NotRun {
     CiSkip,
     /// Its block's replacement ran instead, under the block's first step.
     Replaced,
-    /// A directive names something that nobody defines.
+    /// A directive names something that is not defined.
     Undefined,
     /// The operator skipped it.
     Skipped,
@@ -325,9 +325,9 @@ impl NotRun {
     }
 }
 
-/// Somebody who listens to a run.
+/// A consumer of a run's events.
 pub trait EventSink {
-    /// Hears one event. A sink that fails is told nothing more and the run goes on; the failure is
+    /// Receives one event. A sink that fails receives nothing more and the run continues; the failure is
     /// said at the end.
     fn event(&mut self, event: &Event) -> io::Result<()>;
 
@@ -345,7 +345,7 @@ pub trait EventSink {
     fn name(&self) -> String;
 }
 
-/// Nobody listens.
+/// Discards every event.
 impl EventSink for () {
     fn event(&mut self, _: &Event) -> io::Result<()> {
         Ok(())
@@ -354,6 +354,6 @@ impl EventSink for () {
     fn secret(&mut self, _: &str) {}
 
     fn name(&self) -> String {
-        "nobody".to_owned()
+        "nothing".to_owned()
     }
 }

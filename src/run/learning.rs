@@ -28,7 +28,7 @@ impl<O> Engine<'_, O> {
 
     /// Asks the shell what the variables hold that `text` may have assigned, and masks that from now
     /// on if it is a secret, as well as what was `seen` of them while it ran. False when the shell is gone
-    /// and nobody knows.
+    /// and it is unknown.
     pub(super) async fn learn_secrets(
         &mut self,
         text: &str,

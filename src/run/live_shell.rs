@@ -28,7 +28,7 @@ pub struct LiveShell {
     /// How many commands this session has run: names the command that background output is of.
     units: u64,
     effects: Effects,
-    /// A loss that nobody was told of yet.
+    /// A loss that has not been reported yet.
     replaced: Option<Replaced>,
     /// Watches over which programs commands run.
     guard: Option<Box<dyn Guard>>,
@@ -45,7 +45,7 @@ pub(super) struct Replaced {
     pub(super) lost: Vec<String>,
 }
 
-/// Functions that call functions are followed no further: nobody writes so.
+/// Functions that call functions are followed no further: that is not written in practice.
 const MOST_QUESTIONS: usize = 100;
 
 impl LiveShell {
@@ -138,7 +138,7 @@ impl LiveShell {
             known.values.extend(names.into_iter().zip(values));
         }
         Ok(Some(
-            "error: not run, because it cannot be told which tools it would run".to_owned(),
+            "error: not run, because it is unknown which tools it would run".to_owned(),
         ))
     }
 

@@ -1,4 +1,4 @@
-//! Who answers at the gates: the presenter, the learner, or nobody.
+//! Who answers at the gates: the presenter, the learner, or no one.
 
 use std::path::PathBuf;
 
@@ -20,7 +20,7 @@ pub struct Announcement<'a> {
     pub asked: &'a Values,
     /// What earlier commands have left running.
     pub background: Background,
-    /// Gone back to: shown at once, with a stop, whatever its flags say.
+    /// Gone back to: shown immediately, with a stop, whatever its flags say.
     pub again: bool,
 }
 
@@ -48,7 +48,7 @@ pub struct Conclusion<'a> {
 /// What the operator wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// Run it, or go on.
+    /// Run it, or continue.
     Proceed,
     /// Do not run it.
     Skip,
@@ -102,9 +102,9 @@ pub enum Notice {
 /// How far a run has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// The step to go on at.
+    /// The step to continue at.
     pub step: usize,
-    /// True while that step's command runs: nobody knows what of it will be done.
+    /// True while that step's command runs: it is unknown how much of it will be done.
     pub running: bool,
     /// The shell's state, without secrets and without what it has from the environment.
     pub state: Snapshot,

@@ -1,4 +1,4 @@
-//! Masks secrets in output before anybody hears of it.
+//! Masks secrets in output before it is reported.
 //!
 //! Owns the search for secret values in bytes and in text, also where a program has quoted or encoded
 //! them. What is a secret is decided elsewhere. A value that was changed in another way, or is printed
@@ -17,7 +17,7 @@ use index::{Index, Position};
 use super::values::MASK;
 
 /// A line of a longer secret counts as one itself from this many bytes on. Below, it is more likely
-/// to be punctuation (`}`, `---`) that stands everywhere.
+/// to be punctuation (`}`, `---`) that is everywhere.
 const SHORTEST_LINE: usize = 8;
 
 /// Values that must never be shown. Clones share them, also those that are learned later.
@@ -119,7 +119,7 @@ fn parts(value: &str) -> impl Iterator<Item = String> {
     let lines = whole.lines().map(str::trim);
     let lines = lines.filter(|line| line.len() >= SHORTEST_LINE);
     let parts = std::iter::once(whole).chain(lines);
-    // Blanks are no secret of anybody's.
+    // Blanks are not a secret.
     let parts: Vec<_> = parts.filter(|part| !part.trim().is_empty()).collect();
     parts.into_iter().map(str::to_owned)
 }
@@ -169,7 +169,7 @@ impl Redactor {
         self.give(open_from)
     }
 
-    /// Gives what is held back. The stream may go on after that, but a secret that this cuts in
+    /// Gives what is held back. The stream may continue after that, but a secret that this cuts in
     /// two is not found.
     pub fn finish(&mut self) -> Vec<u8> {
         self.position = self.known.index.start();

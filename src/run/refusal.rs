@@ -1,5 +1,5 @@
 //! A run that does not begin, because something it requires is not there, or the run of another
-//! workshop was ended: told like any other run, so that every report says why.
+//! workshop was ended: reported like any other run, so that every report says why.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -41,7 +41,7 @@ const ENDS: &[&str] = &["_KEY", "_LICENSE"];
 /// What names end in that say where a secret is, or what it is called.
 const ABOUT: &[&str] = &["_DIR", "_FILE", "_NAME", "_PATH"];
 
-/// Longer words that stand in many texts.
+/// Longer words that are in many texts.
 const EVERYDAY: &[&str] = &[
     "anonymous",
     "automatic",
@@ -127,7 +127,7 @@ impl Marking {
     }
 }
 
-/// Values that stand in any text, so that they tell nothing and masking them takes much.
+/// Values that are in any text: they reveal nothing, and masking them would hide much.
 fn is_everyday(value: &str) -> bool {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         let pattern = r"^[-+]?v?\d+([.,:_/x-]\d+)*(%|[kKMGT]i?B?)?$";
@@ -145,7 +145,7 @@ fn is_everyday(value: &str) -> bool {
         || PATH.is_match(value)
 }
 
-/// A single word as it stands in a text: letters, of which only the first may be a capital, or all.
+/// A single word as it is written in a text: letters, of which only the first may be a capital, or all.
 fn is_short_word(value: &str) -> bool {
     let rest: String = value.chars().skip(1).collect();
     let is_word = value.chars().all(char::is_alphabetic)

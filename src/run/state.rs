@@ -20,11 +20,11 @@ pub(super) enum At {
 pub(super) enum Next {
     /// Go on at this step.
     Go(usize),
-    /// Show this step again, at once and with a stop.
+    /// Show this step again, immediately and with a stop.
     Again(usize),
     /// There is nothing to go back to: say so, then do as if going back had led here.
     NothingEarlier(usize),
-    /// The same, and go on at this step.
+    /// The same, and continue at this step.
     NothingEarlierGoOn(usize),
     /// End the run.
     End,
@@ -52,7 +52,7 @@ pub(super) fn next(
     }
 }
 
-/// On to `target`, or to the end when that lies behind it.
+/// On to `target`, or to the end when that comes first.
 pub(super) fn on(target: usize, selection: &Range<usize>) -> Next {
     if target < selection.end {
         Next::Go(target)

@@ -104,7 +104,7 @@ impl Summary {
                 self.failed += 1;
                 self.first_failure = self.first_failure.or(step);
             }
-            // Stage directions of somebody else's stage.
+            // Stage directions for another show's stage.
             Outcome::NotRun(NotRun::Undefined) => {}
             Outcome::NotRun(NotRun::CiSkip | NotRun::Replaced | NotRun::Skipped) => {
                 self.skipped += 1;

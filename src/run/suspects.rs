@@ -153,7 +153,7 @@ fn words_of(simple: &SimpleCommand) -> impl Iterator<Item = (&str, bool)> {
     })
 }
 
-/// True when it runs text, or a word, that nobody can read here, or assigns a name that is computed.
+/// True when it runs text, or a word, that cannot be read here, or assigns a name that is computed.
 fn is_opaque(simple: &SimpleCommand) -> bool {
     let mut words = words_of(simple);
     let Some((first, is_static)) = words.next() else {
@@ -187,7 +187,7 @@ fn trapped(simple: &SimpleCommand) -> Option<&str> {
     runs_before.then(|| action.trim_matches('"'))
 }
 
-/// True when it lets a name stand for another variable.
+/// True when it makes a name refer to another variable.
 fn makes_reference(simple: &SimpleCommand) -> bool {
     let mut words = words_of(simple).map(|(word, _)| word);
     let declares = matches!(words.next(), Some("declare" | "local" | "typeset"));

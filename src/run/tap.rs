@@ -19,14 +19,14 @@ pub(super) struct Tap<'a> {
     pub(super) masks: Masks,
 }
 
-/// What is done to output before anybody sees it.
+/// What is done to output before it is shown.
 pub(super) struct Masks {
     stdout: Redactor,
     stderr: Redactor,
     background: Redactor,
     /// All output is a secret.
     everything: bool,
-    /// That there was output has been told.
+    /// It has been reported that there was output.
     told: bool,
 }
 
@@ -142,7 +142,7 @@ pub(super) struct Waiting {
     left_out: usize,
 }
 
-/// The largest piece of output that is told at once.
+/// The largest piece of output that is reported in one event.
 const PIECE: usize = 64 * 1024;
 
 /// Bytes that may wait at either end.

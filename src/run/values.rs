@@ -1,4 +1,4 @@
-//! `${NAME}` in text that is shown: which names stand there, and their values put in.
+//! `${NAME}` in displayed text: which names it has, and their values put in.
 //!
 //! Only this form counts, once, without escapes. What runs is never touched: only the shell
 //! expands commands.
@@ -10,7 +10,7 @@ use crate::document::command;
 /// Values by name, as the session holds them. Secrets are already masked.
 pub type Values = BTreeMap<String, String>;
 
-/// What stands in place of a secret.
+/// The text shown in place of a secret.
 pub const MASK: &str = "***";
 
 /// A command of a block marked `secret` as it may be seen: what it begins with, and nothing else.
@@ -22,7 +22,7 @@ pub fn hidden(command: &str) -> String {
     }
 }
 
-/// The names that stand in `text` as `${NAME}`, in order.
+/// The names that `text` has as `${NAME}`, in order.
 pub fn names_in(text: &str) -> Vec<String> {
     references(text).map(|(_, name)| name.to_owned()).collect()
 }
@@ -58,7 +58,7 @@ fn is_name(text: &str) -> bool {
 }
 
 /// The names whose values may be shown: those the run began with, and those the workshop assigned
-/// as variables of its own. A loop variable left over must not show up in the text of the next
+/// as its own variables. A loop variable left over must not show up in the text of the next
 /// loop. The workshop's arguments, whose names are numbers, may always be shown.
 #[derive(Debug, Default)]
 pub(super) struct Shown {

@@ -27,7 +27,7 @@ pub(super) struct Filter {
     letter: fn(u8) -> u8,
 }
 
-/// How many moves are tried at once.
+/// How many moves are tried together.
 const SEVERAL: usize = 4;
 
 /// Bits of a hash.
@@ -96,7 +96,7 @@ impl Filter {
     }
 
     /// True when the window can move on several times as far as it ever can. The processor looks at all
-    /// of these places at once; one by one, each would have to wait for the one before.
+    /// of these places together; one by one, each would have to wait for the one before.
     #[inline]
     fn is_passed_over(&self, bytes: &[u8], begin: usize) -> bool {
         let step = self.window - 1;

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 /// Encoded, a shorter value would be found by chance. In bytes.
 const SHORTEST_ENCODED: usize = 4;
 
-/// A piece of base64 that stands for itself, whatever comes before and after. In characters.
+/// A piece of base64 that is the same whatever comes before and after. In characters.
 const SHORTEST_PIECE: usize = 6;
 
 /// Letters and digits of addresses, and what is never encoded there.

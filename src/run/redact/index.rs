@@ -1,7 +1,7 @@
-//! The search for many values at once, in a stream that may be cut anywhere.
+//! The search for many values together, in a stream that may be cut anywhere.
 //!
 //! Owns two machines: one looks for values as they are, the other for base64 in any alphabet and
-//! broken into lines anywhere. Each goes on from byte to byte only where a filter says that a value may
+//! broken into lines anywhere. Each continues from byte to byte only where a filter says that a value may
 //! begin. What is done with what they find is decided elsewhere.
 
 use std::collections::{BTreeSet, HashMap};
@@ -16,7 +16,7 @@ use super::forms;
 /// Below this many bytes of values the machines are made for speed, else for little memory.
 const MANY: usize = 1 << 15;
 
-/// A line of fewer characters is not taken for the beginning of base64 that goes on in the next one:
+/// A line of fewer characters is not taken for the beginning of base64 that continues in the next one:
 /// most lines end in letters, and all of them would be held back for what may follow.
 const SHORTEST_LINE: usize = 4;
 
