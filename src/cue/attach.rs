@@ -11,12 +11,12 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use super::server::EXTENSION;
 use super::state::{Cue, Drive, VERSION};
 
-/// A show that is on.
+/// A running show.
 #[derive(Debug)]
 pub struct Show {
     /// Names it: its process id.
     pub name: String,
-    /// What it told first.
+    /// The first state it sent.
     pub cue: Cue,
     /// The connection.
     pub attached: Attached,
@@ -29,7 +29,7 @@ pub struct Attached {
     words: OwnedWriteHalf,
 }
 
-/// The shows that are on, by their sockets in `folder`. Sockets that nobody serves any more are
+/// The running shows, by their sockets in `folder`. Sockets without a server are
 /// removed.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! The second screen: what the presenter sees and the audience does not.
 //!
-//! Owns the state that a show tells its second screens ([`Cue`]), the socket it is told over, and
+//! Owns the state that a show sends to its second screens ([`Cue`]), the socket it is sent over, and
 //! what it looks like in a terminal and in a browser. What a second screen asks for ([`Drive`]) is
 //! handed on; whether and when it happens is the stage's business, and nothing here can make the
 //! stage wait.

@@ -1,4 +1,4 @@
-//! How long steps took the last time, and whether this time is ahead of that or behind.
+//! How long steps took the last time, and whether this time is ahead of that or late.
 //!
 //! Steps are known by their text and how often it came before, not by their place: a workshop may
 //! have been edited since.
@@ -20,7 +20,7 @@ const VERSION: u32 = 1;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timings {
     version: u32,
-    /// The workshop, for who reads the file.
+    /// The workshop, for people who read the file.
     workshop: PathBuf,
     steps: BTreeMap<String, Timing>,
 }

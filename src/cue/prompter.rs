@@ -1,4 +1,4 @@
-//! From events to the state that second screens are told.
+//! From events to the state that second screens show.
 
 use std::collections::HashMap;
 use std::io;
@@ -16,10 +16,10 @@ use crate::run::{
 use super::pace::Pace;
 use super::state::{Cue, Current, Phase, Section, Upcoming, VERSION};
 
-/// How many steps to come are told.
+/// How many of the next steps are sent.
 const AHEAD: usize = 3;
 
-/// Hears what happens and tells second screens where the show is. Never waits for one: who is slow
+/// Turns events into the state of second screens. Never waits for one: a slow one
 /// gets the newest state next, and misses those in between.
 pub struct Prompter {
     plan: Arc<Plan>,

@@ -1,6 +1,6 @@
-//! The socket of a show: tells the state to whoever attaches, and takes what they ask for.
+//! The socket of a show: sends the state to attached screens, and takes their requests.
 //!
-//! Runs on a thread of its own. A second screen that is slow, gone or malicious costs that thread
+//! Runs on its own thread. A second screen that is slow, gone or malicious costs that thread
 //! some time and the stage none.
 
 use std::fs;
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// No word that can be asked for is longer.
 const LONGEST_WORD: u64 = 64;
 
-/// More second screens than anybody has tables for.
+/// The most second screens that can be attached.
 const MOST: usize = 16;
 
 /// The extension of sockets.
@@ -54,7 +54,7 @@ impl Server {
         states: watch::Receiver<State>,
         drives: mpsc::UnboundedSender<Drive>,
     ) -> io::Result<Self> {
-        // A process that had this number before may have left one behind.
+        // A process that had this number before may have left a socket.
         let _ = fs::remove_file(socket);
         let listener = std::os::unix::net::UnixListener::bind(socket)?;
         fs::set_permissions(socket, fs::Permissions::from_mode(0o600))?;

@@ -1,4 +1,4 @@
-//! What a second screen is told: everything it shows, in one piece, whenever something changed.
+//! The state of a second screen: everything it shows, sent as a whole whenever something changes.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ pub struct Cue {
     pub file: Neutral,
     /// When it began, in seconds since 1970.
     pub started: f64,
-    /// The heading that the current step stands under.
+    /// The heading of the current step.
     pub section: Option<Section>,
     /// How many steps the workshop has.
     pub steps: usize,

@@ -134,7 +134,7 @@ fn text(text: &str, cols: usize, style: Style) -> Vec<Line> {
     lines.flat_map(|line| line.rows(cols)).collect()
 }
 
-/// A tab has a width that nobody but the terminal knows.
+/// Only the terminal knows the width of a tab.
 fn widened(text: &str) -> String {
     text.replace('\t', "    ")
 }

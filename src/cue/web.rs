@@ -1,8 +1,8 @@
-//! The second screen in a browser: one page, served on this machine alone to whoever knows its
+//! The second screen in a browser: one page, served on this machine only, to clients that know its
 //! address.
 //!
-//! The token in the address is the key: without it nothing is told, not even that there is a show.
-//! And the page answers to its own names alone. A name of somebody else's that is made to lead to
+//! The token in the address is the key: without it nothing is revealed, not even that there is a show.
+//! And the page answers to its own names alone. Another site's name that is made to lead to
 //! this machine (DNS rebinding) is refused, and so is what another page asks for.
 
 use std::convert::Infallible;
@@ -257,7 +257,7 @@ mod tests {
         ask_as(served, method, path, (body, "Host: HOST\r\n"))
     }
 
-    /// The same with headers of one's own, in which HOST and PORT are the page's.
+    /// The same with the given headers, in which HOST and PORT are the page's.
     fn ask_as(
         served: &Served,
         method: &str,

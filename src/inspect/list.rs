@@ -57,7 +57,7 @@ pub struct Entry {
     pub place: Place,
     /// Line of its last character, from 1.
     pub end_line: usize,
-    /// The heading it stands under.
+    /// Its heading.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<Section>,
     /// How it happens; a flag that is not there is off.
@@ -68,7 +68,7 @@ pub struct Entry {
     /// The attributes of its block.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attributes: Option<Keys>,
-    /// For a `call`: how many of the following steps it stands for.
+    /// For a `call`: how many of the following steps it contains.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<usize>,
     /// The imports and macro calls that led there, the outermost first.
@@ -123,7 +123,7 @@ pub enum Flag {
     StopAfter,
     /// The presenter can go back to it.
     Repeatable,
-    /// It stands before the first `SHOW`.
+    /// It comes before the first `SHOW`.
     Preflight,
 }
 

@@ -8,7 +8,7 @@ use crate::style::{Line, Role, Style, Theme, display_width};
 /// Text gets at least this many columns, whatever the width.
 const LEAST_TEXT: usize = 20;
 
-/// The plan's steps, the headings they stand under, and how many there are. Empty lines of
+/// The plan's steps, their headings, and how many there are. Empty lines of
 /// commentary are left out.
 pub fn table(plan: &Plan, width: usize, theme: &Theme) -> Vec<Line> {
     let rows: Vec<_> = plan.steps.iter().enumerate().filter_map(Row::of).collect();
@@ -29,7 +29,7 @@ fn heading(title: &str, width: usize, theme: &Theme) -> Line {
     Line::styled(title, theme.style(Role::Heading2)).cut(width)
 }
 
-/// What stands on one line, but for the text.
+/// One line, but for the text.
 struct Row<'a> {
     step: &'a Step,
     number: String,

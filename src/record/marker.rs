@@ -91,7 +91,7 @@ impl<'a, W: Write> Marker<'a, W> {
 
 impl<W: Write> EventSink for Marker<'_, W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        // A terminal that is gone is found out by who shows something on it.
+        // A lost terminal is noticed by the next write to it.
         let _ = self.hear(&event.kind);
         self.audience.event(event)
     }

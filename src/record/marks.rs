@@ -11,7 +11,7 @@ const HEAD: &[u8] = b"\x1b]5773;";
 /// Ends it.
 const END: u8 = 0x07;
 
-/// Longer ones are none: the stream would be held up for ever by a head without an end.
+/// Longer ones are none: the stream would be held up forever by a head without an end.
 const LONGEST: usize = 64 * 1024;
 
 /// What is to be noted.
@@ -39,7 +39,7 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// The bytes that stand for it in the output.
+    /// Its bytes in the output.
     pub fn encode(&self, token: &str) -> Vec<u8> {
         let text = serde_json::to_string(self).expect("a mark is plain data");
         let mut bytes = HEAD.to_vec();

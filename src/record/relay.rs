@@ -1,6 +1,6 @@
-//! The terminal in the middle: a program in a pseudo-terminal of ours, on the terminal of the user.
+//! The terminal in the middle: a program in a pseudo-terminal of this program, shown on the user's terminal.
 //!
-//! Owns the two directions and the file. Bytes go through at once and unchanged, but for the marks,
+//! Owns the two directions and the file. Bytes are passed on immediately and unchanged, but for the marks,
 //! which are taken out; writing the recording comes after showing what is in it.
 
 use std::fs::File;
@@ -150,7 +150,7 @@ impl Relay {
     /// Starts `command` in a pseudo-terminal that is like `tty`, and takes `tty` over.
     ///
     /// # Errors
-    /// When one of them cannot be had.
+    /// When one of them cannot be made.
     pub fn start(
         mut command: Command,
         tty: &Arc<Tty>,
@@ -248,7 +248,7 @@ fn code(status: std::process::ExitStatus) -> i32 {
     status.code().or(signal).unwrap_or_default()
 }
 
-/// Shows and records what the program writes, until all who could write are gone.
+/// Shows and records what the program writes, until every writer has closed it.
 fn show(
     tty: &Tty,
     master: &OwnedFd,
@@ -286,7 +286,7 @@ fn read_ready(master: &OwnedFd, buffer: &mut [u8]) -> usize {
     loop {
         match rustix::io::read(master, &mut buffer[length..]) {
             Err(rustix::io::Errno::INTR) => continue,
-            // On Linux an error says that all who held the terminal are gone.
+            // On Linux an error says that every process closed the terminal.
             Err(_) | Ok(0) => return length,
             Ok(more) => length += more,
         }
@@ -334,7 +334,7 @@ fn is_ready(fd: &OwnedFd, limit: Duration) -> bool {
 }
 
 fn lock(recording: &Mutex<Recording>) -> std::sync::MutexGuard<'_, Recording> {
-    // A thread that panicked leaves nothing half done behind.
+    // A thread that panicked leaves nothing half done.
     recording.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -365,7 +365,7 @@ fn winsize(Size { cols, rows }: Size) -> rustix::termios::Winsize {
     }
 }
 
-/// The program leads a session of its own, with its standard input as terminal.
+/// The program leads its own session, with its standard input as terminal.
 #[allow(unsafe_code)]
 fn lead_a_session(command: &mut Command) {
     // SAFETY: between fork and exec only two system calls are made, both async-signal-safe, and

@@ -33,7 +33,7 @@ impl FanOut {
         Self::default()
     }
 
-    /// Adds a sink; it is told after those added before.
+    /// Adds a sink; it receives events after those added before.
     pub fn add(&mut self, sink: impl EventSink + 'static) {
         self.sinks.push(Box::new(sink));
     }

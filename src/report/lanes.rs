@@ -1,4 +1,4 @@
-//! Runs side by side, told one after the other: an audience hears whole runs only.
+//! Runs side by side, reported one after the other: a consumer receives whole runs only.
 //!
 //! The run whose turn it is passes straight through; what the others tell meanwhile is kept until
 //! then, with a bound on the output of each.
@@ -116,7 +116,7 @@ impl EventSink for Lane {
         self.lanes.borrow_mut().take(self.index, event)
     }
 
-    /// Whose turn it is makes no difference: what must not be shown must not be shown by anybody.
+    /// Whose turn it is makes no difference: what must not be shown, no run may show.
     fn secret(&mut self, value: &str) {
         self.lanes.borrow_mut().audience.secret(value);
     }

@@ -20,7 +20,7 @@ pub(super) struct Outline {
     root: Root,
     /// The paths of the files that were read, as they were given and from the root.
     files: BTreeMap<PathBuf, String>,
-    /// For each step of the plan: how many of the run's commands stand before it.
+    /// For each step of the plan: how many of the run's commands come before it.
     before: Vec<usize>,
     total: usize,
 }
@@ -73,7 +73,7 @@ impl Outline {
         self.root.relative(&self.info.path)
     }
 
-    /// Where `step` stands.
+    /// The place of `step`.
     pub(super) fn place(&self, step: usize) -> Place {
         self.place_of(&self.step(step).origin.location)
     }
@@ -85,7 +85,7 @@ impl Outline {
         Place::of(location, known.unwrap_or_else(|| self.root.relative(path)))
     }
 
-    /// The heading that `step` stands under.
+    /// The heading of `step`.
     pub(super) fn heading(&self, step: usize) -> Option<&str> {
         let section = self.step(step).section?;
         Some(&self.info.plan.sections[section].title)
@@ -112,7 +112,7 @@ impl Outline {
         first_line(&self.command(step), limit)
     }
 
-    /// All commands that stand in the block of `step`, for a replacement of the whole block.
+    /// All commands in the block of `step`, for a replacement of the whole block.
     pub(super) fn block_commands(&self, step: usize) -> Vec<String> {
         let block = self.step(step).block;
         let same = |at: &usize| *at == step || block.is_some() && self.step(*at).block == block;

@@ -1,4 +1,4 @@
-//! Where a step stands and when a run began, as other programs read it: a path from the repository's
+//! The place of a step and the start of a run, as other programs read them: a path from the repository's
 //! root, with `/`, and a time of RFC 3339.
 
 use std::time::{SystemTime, UNIX_EPOCH};

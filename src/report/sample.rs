@@ -12,7 +12,7 @@ use crate::run::{
     Stream, Summary, Verdict,
 };
 
-/// A workshop `docs/talk.md` in a repository of its own.
+/// A workshop `docs/talk.md` in its own repository.
 pub(super) struct Sample {
     pub(super) info: RunInfo,
     folder: TempDir,

@@ -9,13 +9,13 @@ const MASK: &str = "***";
 /// Longer findings, such as what a failed check said, are cut.
 const LONGEST_FINDING: usize = 60;
 
-/// What is longer stands below the table's row, so that the columns stay narrow.
+/// Longer text goes below the table's row, so that the columns stay narrow.
 const WIDEST_COLUMN: usize = 22;
 
 /// What a check is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
-    /// A program, or what a `check:` stands for.
+    /// A program, or the name of a `check:`.
     Tool,
     /// An environment variable.
     Variable {
@@ -42,7 +42,7 @@ impl State {
         if met { Self::Met } else { Self::Unmet }
     }
 
-    /// A sign that can be told from the others without colour.
+    /// A sign that differs from the others without colour.
     pub const fn mark(self) -> &'static str {
         match self {
             Self::Met => "✓",
@@ -144,7 +144,7 @@ struct Row {
     found: String,
     /// What was wanted, in short.
     wanted: String,
-    /// What stands below, each with what it is.
+    /// The texts below the row, each with its kind.
     below: Vec<(&'static str, Neutral)>,
 }
 

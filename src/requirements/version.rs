@@ -15,7 +15,7 @@ static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:^|[\sv-])(\d+)(?:$|[\s,(])").expect("the pattern is valid"));
 
-/// What marks a version that comes before the one it names. Anything else behind the numbers is
+/// What marks a version that comes before the one it names. Anything else after the numbers is
 /// the build's or the distribution's: `+k3s1`, `-eks-036c24b`, `w`.
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     let pattern =
@@ -23,7 +23,7 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("the pattern is valid")
 });
 
-/// The first version in `text`, behind `marker` if it holds that: `1.30` becomes 1.30.0, a `v` or
+/// The first version in `text`, after `marker` if it has that: `1.30` becomes 1.30.0, a `v` or
 /// a name before it is dropped, `-rc.7` is kept, build and distribution are not. A fourth number is
 /// dropped like a build's. What is a host's address is no version.
 pub fn version_in(text: &str, marker: &str) -> Option<Version> {

@@ -44,7 +44,7 @@ pub(super) enum What {
         /// The step.
         #[serde(flatten)]
         step: Step,
-        /// What really runs: the step's own command, or what stands in for it.
+        /// What really runs: the step's own command, or its replacement.
         runs: String,
         /// From 1; higher when a block is repeated.
         attempt: u32,
@@ -125,7 +125,7 @@ pub(super) struct Begin {
     pub(super) sample_output: bool,
 }
 
-/// A step and where it stands.
+/// A step and its place.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Step {
@@ -139,9 +139,9 @@ pub(super) struct Step {
     /// Where it is written.
     #[serde(flatten)]
     pub(super) place: Place,
-    /// The heading it stands under.
+    /// Its heading.
     pub(super) section: Option<String>,
-    /// True for what stands before the first `SHOW`.
+    /// True for what comes before the first `SHOW`.
     pub(super) preflight: bool,
 }
 

@@ -1,9 +1,9 @@
-//! The log of a GitHub job, which is two things at once: what people read, and a channel of commands
+//! The log of a GitHub job, which is two things in one: what people read, and a channel of commands
 //! to the runner.
 //!
 //! The runner obeys whatever looks like a command, also in the output of a program that prints a
-//! file. So commands are stopped before anything is written that may look like one, and go on, by a
-//! word that nobody else knows, just for our own.
+//! file. So commands are stopped before anything is written that may look like one, and resumed, by a
+//! secret word, only for those of this program.
 
 use std::cell::RefCell;
 use std::hash::{BuildHasher, RandomState};
@@ -42,7 +42,7 @@ impl<W: Write> JobLog<W> {
         })))
     }
 
-    /// Gives the runner a command, on a line of its own.
+    /// Gives the runner a command, on its own line.
     pub(super) fn command(&self, command: &JobCommand) -> io::Result<()> {
         let mut inner = self.0.borrow_mut();
         inner.end_line()?;
@@ -51,12 +51,12 @@ impl<W: Write> JobLog<W> {
         inner.out.flush()
     }
 
-    /// Keeps the runner from taking anything for a command until one of ours comes.
+    /// Keeps the runner from taking anything for a command until one of this program's comes.
     pub(super) fn stop(&self) -> io::Result<()> {
         self.0.borrow_mut().stop()
     }
 
-    /// Lets the runner take commands again, from whoever comes next.
+    /// Lets the runner take commands again, from the next program.
     pub(super) fn resume(&self) -> io::Result<()> {
         let mut inner = self.0.borrow_mut();
         inner.end_line()?;

@@ -1,4 +1,4 @@
-//! A run as a GitHub job shows it: the log in groups, failures as annotations where they stand,
+//! A run as a GitHub job shows it: the log in groups, failures as annotations at their places,
 //! secrets masked by the runner too, a table in the job's summary.
 
 mod job_log;
@@ -24,7 +24,7 @@ use summary::{SummaryFile, Table};
 
 /// GitHub shows ten errors of a step of a job and drops the rest. The tenth says that there is more.
 const ERRORS: usize = 9;
-/// How much of a failed command's output stands outside its group, and in its annotation.
+/// How much of a failed command's output is repeated outside its group, and in its annotation.
 const LAST_LINES: usize = 20;
 const LAST_BYTES: usize = 4 * 1024;
 /// Of a command's first line a title holds so many characters.
@@ -50,7 +50,7 @@ struct Run {
     exit_trap: (String, Excerpt),
 }
 
-/// What stands in one group of the log: a block of commands, or a command without one.
+/// The contents of one group of the log: a block of commands, or a command without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Group {
     Block(usize),

@@ -64,7 +64,7 @@ impl JUnit {
         self.publish(opening, &errors)
     }
 
-    /// Writes what is there to stay, the cases, and what is true as long as the run goes on.
+    /// Writes what is there to stay, the cases, and what is true as long as the run lasts.
     fn publish(&mut self, opening: String, cases: &[Case]) -> io::Result<()> {
         let Some(suite) = &mut self.suite else {
             return Ok(());
@@ -132,7 +132,7 @@ impl EventSink for JUnit {
                 suite.output(*step, bytes);
                 Ok(())
             }
-            // A stage direction that nobody defines is no test.
+            // An undefined stage direction is not a test.
             EventKind::StepFinished(result)
                 if result.outcome == Outcome::NotRun(NotRun::Undefined) =>
             {

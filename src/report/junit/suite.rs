@@ -25,7 +25,7 @@ const NAME: usize = 100;
 pub(super) struct Suite {
     pub(super) outline: Outline,
     pub(super) counts: Counts,
-    /// Where the suite's start tag stands in the file, and how long it is.
+    /// The place of the suite's start tag in the file, and its length.
     pub(super) tag: (u64, usize),
     /// For each step: which of the commands under its heading it is.
     ordinals: Vec<usize>,

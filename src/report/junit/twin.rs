@@ -1,7 +1,7 @@
 //! A growing file that is whole at every moment, even when its writer is killed while it writes.
 //!
 //! There are two copies. The hidden one is brought up to date, closing part included, and then the
-//! two exchange their names in one step. So nobody ever meets a half-written file, and what a
+//! two exchange their names in one step. So a reader never sees a half-written file, and what a
 //! change costs depends on the change, not on the file: each byte is written twice in all. Writing
 //! the file anew for each change would cost the square of its length; writing the closing part in
 //! place leaves no closing part when the writer is killed in the midst of it.
