@@ -24,10 +24,14 @@ fn assert_whole(document: &Document) {
     for code in codes(document) {
         let mut at = code.body.start;
         for item in &code.items {
-            assert_eq!(item.span.start, at, "{item:?}");
+            let between = document.source.text().get(at..item.span.start);
+            let between = between.unwrap_or_else(|| panic!("{item:?} begins before {at}"));
+            // A list item or a quote around the fence.
+            assert!(between.chars().all(|c| " \t>".contains(c)), "{item:?}");
+            assert!(between.is_empty() || code.indentation > 0, "{item:?}");
             at = item.span.end;
         }
-        assert_eq!(at, code.body.end, "{code:?}");
+        assert!(code.items.is_empty() || at == code.body.end, "{code:?}");
     }
 }
 
@@ -56,6 +60,14 @@ fn telling_lines() -> impl Strategy<Value = String> {
         "text",
         "- item",
         "    ```bash",
+        "  ```bash",
+        "- ~~~ sh",
+        "> ```sh",
+        "> echo q",
+        "  echo i",
+        "```{.bash}",
+        "```output",
+        "1. step",
         "echo a",
         "for i in 1; do",
         "done",

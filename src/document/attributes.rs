@@ -62,6 +62,46 @@ pub const ATTRIBUTES: &[AttributeEntry] = &[
     entry("secret", "", "never show what this block types or prints"),
     entry("destroys", "", "on stage, ask before running it once more"),
     entry("hint", "\"text\"", "what to tell a learner when it fails"),
+    entry(
+        "name",
+        "WORD",
+        "the block's name, for `--only`, `--from`, `--to`, lists and reports",
+    ),
+    entry(
+        "edit",
+        "",
+        "on stage, the typed command opens in the line editor",
+    ),
+    entry(
+        "verify",
+        "",
+        "says whether the exercise above it is done; a learner can check, on stage it is left out",
+    ),
+    entry(
+        "into",
+        "nothing or tty",
+        "the lines of this fence are typed into the program of the command before it",
+    ),
+    entry(
+        "prompt",
+        "/regex/",
+        "with `into`: what the program prints when it is ready for a line",
+    ),
+    entry(
+        "ready",
+        "DURATION",
+        "with `into`: how long the program takes until it is ready",
+    ),
+    entry(
+        "output",
+        "",
+        "this fence is what the commands of the fence before it print",
+    ),
+    entry(
+        "run",
+        "",
+        "in a fence that holds a transcript: its commands run",
+    ),
 ];
 
 const fn entry(key: &'static str, value: &'static str, help: &'static str) -> AttributeEntry {
@@ -70,6 +110,10 @@ const fn entry(key: &'static str, value: &'static str, help: &'static str) -> At
 
 /// The keys that hold for a block or a command.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the keys are independent of each other"
+)]
 pub struct Attributes {
     /// What an unattended run does instead of running it.
     pub ci: Option<CiAction>,
@@ -87,6 +131,31 @@ pub struct Attributes {
     pub destroys: bool,
     /// What to tell a learner when it fails.
     pub hint: Option<String>,
+    /// The block's name.
+    pub name: Option<String>,
+    /// On stage the typed command opens in the line editor.
+    pub edit: bool,
+    /// It says whether an exercise is done.
+    pub verify: bool,
+    /// The lines of the fence are typed into the program of the command before it.
+    pub into: Option<Input>,
+    /// What that program prints when it is ready.
+    pub prompt: Option<Expectation>,
+    /// How long that program takes until it is ready.
+    pub ready: Option<Duration>,
+    /// The fence is what the commands before it print.
+    pub output: bool,
+    /// The commands of a transcript run.
+    pub run: bool,
+}
+
+/// How a program gets the lines that are typed into it when a run is unattended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Input {
+    /// Through a pipe.
+    Pipe,
+    /// Through a pseudo-terminal.
+    Terminal,
 }
 
 /// What an unattended run does with a block.
@@ -165,6 +234,19 @@ impl Attributes {
         (attributes, errors)
     }
 
+    /// The keys that `text` gives, ours or not, each with its place.
+    pub fn keys_of(text: &str) -> Vec<(String, Span)> {
+        let found = pairs(text).into_iter().map(|pair| match pair {
+            Ok(pair) => (pair.key, pair.span),
+            Err(error) => {
+                let word = &text[error.span.start..error.span.end];
+                let key = word.split(['=', ' ', '\t']).next().unwrap_or_default();
+                (key.to_owned(), error.span)
+            }
+        });
+        found.collect()
+    }
+
     /// True when no key was given.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -187,6 +269,14 @@ impl Attributes {
             secret: self.secret || outer.secret,
             destroys: self.destroys || outer.destroys,
             hint: self.hint.clone().or_else(|| outer.hint.clone()),
+            name: self.name.clone().or_else(|| outer.name.clone()),
+            edit: self.edit || outer.edit,
+            verify: self.verify || outer.verify,
+            into: self.into.or(outer.into),
+            prompt: self.prompt.clone().or_else(|| outer.prompt.clone()),
+            ready: self.ready.or(outer.ready),
+            output: self.output || outer.output,
+            run: self.run || outer.run,
         }
     }
 
@@ -198,18 +288,61 @@ impl Attributes {
             "exit" => self.exit = expected_exit(&pair.value)?,
             "expect" => self.expect.push(Expectation::parse(&pair.value, false)?),
             "expect!" => self.expect.push(Expectation::parse(&pair.value, true)?),
-            "secret" if pair.value.is_empty() => self.secret = true,
-            "destroys" if pair.value.is_empty() => self.destroys = true,
-            key @ ("secret" | "destroys") => {
-                return Err((
-                    format!("`{key}` takes no value"),
-                    format!("write `{key}` alone"),
-                ));
-            }
             "hint" => self.hint = Some(pair.value.clone()),
-            key => return Err(unknown_key(key)),
+            "name" => self.name = Some(name(&pair.value)?),
+            "into" => self.into = Some(into(&pair.value)?),
+            "prompt" => self.prompt = Some(Expectation::parse_for("prompt", &pair.value)?),
+            "ready" => self.ready = Some(duration("ready", &pair.value)?),
+            key => {
+                let flag = self.flag(key)?;
+                *flag = no_value(pair)?;
+            }
         }
         Ok(())
+    }
+}
+
+impl Attributes {
+    /// The key that takes no value.
+    fn flag(&mut self, key: &str) -> Result<&mut bool, (String, String)> {
+        Ok(match key {
+            "secret" => &mut self.secret,
+            "destroys" => &mut self.destroys,
+            "edit" => &mut self.edit,
+            "verify" => &mut self.verify,
+            "output" => &mut self.output,
+            "run" => &mut self.run,
+            _ => return Err(unknown_key(key)),
+        })
+    }
+}
+
+fn no_value(pair: &Pair) -> Result<bool, (String, String)> {
+    let key = &pair.key;
+    if pair.value.is_empty() {
+        return Ok(true);
+    }
+    let message = format!("`{key}` takes no value");
+    Err((message, format!("write `{key}` alone")))
+}
+
+fn name(value: &str) -> Result<String, (String, String)> {
+    let is_word = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    if value.chars().any(char::is_alphabetic) && value.chars().all(is_word) {
+        return Ok(value.to_owned());
+    }
+    let message = format!("`name` takes one word with a letter in it, not `{value}`");
+    Err((message, "write `name=create-cluster`".to_owned()))
+}
+
+fn into(value: &str) -> Result<Input, (String, String)> {
+    match value {
+        "" => Ok(Input::Pipe),
+        "tty" => Ok(Input::Terminal),
+        _ => {
+            let message = format!("`into` takes no value or `tty`, not `{value}`");
+            Err((message, "write `into` or `into=tty`".to_owned()))
+        }
     }
 }
 
@@ -245,9 +378,12 @@ impl Given {
 
 fn unknown_key(key: &str) -> (String, String) {
     let known = ATTRIBUTES.iter().map(|entry| entry.key);
-    let help = match super::nearest(key, known) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "known keys: ci, within, timeout, exit, expect, secret, destroys, hint".to_owned(),
+    let help = if let Some(near) = super::nearest(key, known) {
+        format!("did you mean `{near}`?")
+    } else {
+        let mut keys: Vec<_> = ATTRIBUTES.iter().map(|entry| entry.key).collect();
+        keys.dedup();
+        format!("known keys: {}", keys.join(", "))
     };
     (format!("unknown attribute `{key}`"), help)
 }

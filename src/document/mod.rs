@@ -7,6 +7,7 @@ mod attributes;
 pub mod command;
 mod directive;
 mod editor;
+mod info;
 mod prompt;
 mod settings;
 mod stage;
@@ -16,10 +17,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use attributes::{
-    ATTRIBUTES, AttributeEntry, Attributes, CiAction, Expectation, ExpectedExit, Given,
+    ATTRIBUTES, AttributeEntry, Attributes, CiAction, Expectation, ExpectedExit, Given, Input,
 };
 pub use directive::{DIRECTIVES, Definition, Directive, DirectiveEntry, DirectiveKind};
 pub use editor::{EDITOR_COMMENTS, EditorComment, is_editor_comment};
+pub use info::{BraceGroup, FenceInfo, TRANSCRIPTS, is_key, near_key};
 pub use prompt::{PROMPT_FIELDS, PromptField, PromptTemplate, TemplateError};
 pub use settings::{
     Defaults, EnvironmentRequirement, Rehearse, Requires, Settings, ToolRequirement,
@@ -82,6 +84,8 @@ pub enum Block {
     Prose(Span),
     /// Shell text: a fence that runs, or a whole script.
     Code(Code),
+    /// A fence that says more about the fence before it.
+    Companion(Companion),
     /// A directive between the blocks of a Markdown file.
     Directive(Directive),
     /// `<!-- note: ... -->`, for the presenter's eyes.
@@ -95,6 +99,7 @@ impl Block {
             Self::Heading(heading) => heading.span,
             Self::Prose(span) => *span,
             Self::Code(code) => code.span,
+            Self::Companion(fence) => fence.span,
             Self::Directive(directive) => directive.span,
             Self::Note(note) => note.span,
         }
@@ -124,16 +129,47 @@ pub struct Note {
 /// Shell text and what it consists of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Code {
-    /// Everything, fence lines included.
+    /// Everything, fence lines included, from the opening marks on.
     pub span: Span,
-    /// The text between the fence lines; its items cover it byte for byte.
+    /// The text between the fence lines. Its items cover it byte for byte, but for what a list item or
+    /// a quote around the fence puts before each line.
     pub body: Span,
     /// Keys of the fence's info string; shared, since most fences have none.
     pub attributes: Arc<Attributes>,
-    /// False for a fence that the file's end closes.
+    /// False for a fence that the end of the file, or of the list item or quote around it, closes.
     pub closed: bool,
+    /// How far the opening marks stand from the start of their line, in bytes.
+    pub indentation: usize,
     /// What the body consists of.
     pub items: Vec<Item>,
+}
+
+/// A fence right after one that runs, which says more about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Companion {
+    /// What it says.
+    pub kind: CompanionKind,
+    /// Everything, fence lines included, from the opening marks on.
+    pub span: Span,
+    /// The text between the fence lines, as it stands in the file.
+    pub body: Span,
+    /// The same without what a list item or a quote puts before each line.
+    pub text: String,
+    /// What stands before each line of the body: the indentation of a list item, the marks of a quote.
+    pub prefix: String,
+    /// Its keys.
+    pub attributes: Arc<Attributes>,
+    /// False for a fence that the end of the file, or of the list item or quote around it, closes.
+    pub closed: bool,
+}
+
+/// What a companion says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CompanionKind {
+    /// What the commands of the fence before it print.
+    Output,
+    /// What is typed into the program that the last command before it starts.
+    Input,
 }
 
 /// One stretch of shell text.
@@ -164,6 +200,23 @@ pub enum ItemKind {
     Attributes(Box<Attributes>),
     /// `#@...`
     Directive(Directive),
+}
+
+/// The candidate that `word`, which may well mean something else, is so similar to that it was
+/// probably meant: one edit away for names of five letters or more, two for those of eight or more.
+/// Letters that changed places are one edit; upper and lower case are alike.
+pub fn near_miss<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let similar = |candidate: &&str| {
+        let edits = match candidate.chars().count() {
+            0..5 => 0,
+            5..8 => 1,
+            _ => 2,
+        };
+        let distance = strsim::damerau_levenshtein(&word, &candidate.to_lowercase());
+        edits > 0 && distance <= edits
+    };
+    candidates.into_iter().find(similar)
 }
 
 /// The candidate that `word` is probably a misspelling of.

@@ -2,16 +2,17 @@
 //!
 //! Every entry keeps its origin. Modes and modifiers are still entries here; `modes` applies them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::document::{
-    Attributes, Block, CiAction, Code, Definition, Directive, DirectiveKind, Document, Item,
-    ItemKind, split_words,
+    Attributes, Block, CiAction, Code, Companion, CompanionKind, Definition, Directive,
+    DirectiveKind, Document, Item, ItemKind, split_words,
 };
 use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
 
 use super::loader::{Library, first_line};
-use super::{Command, CommandBlock, Commentary, Link, MAX_DEPTH, Origin, Section, Wait};
+use super::{Command, CommandBlock, Commentary, FenceText, Link, MAX_DEPTH, Origin, Section, Wait};
 
 /// The steps that macros and imports may add to a workshop: macros that double themselves must not
 /// eat the memory.
@@ -93,6 +94,8 @@ pub(super) fn expand(library: &Library) -> Expansion {
         chain: Arc::from([]),
         calls: Vec::new(),
         section: None,
+        indentation: 0,
+        last_block: None,
         added: 0,
         visited: 0,
         is_full: false,
@@ -110,6 +113,10 @@ struct Expander<'a> {
     /// Names of the macros being expanded.
     calls: Vec<String>,
     section: Option<usize>,
+    /// How far the fence before the next part stands from the start of its line.
+    indentation: usize,
+    /// The block of the last command of the fence before the next part.
+    last_block: Option<usize>,
     /// How many steps came from macros and imports.
     added: usize,
     /// How many parts of macros and imports were looked at.
@@ -142,6 +149,8 @@ struct Fence<'a> {
     open: Option<usize>,
     /// Keys for the next command.
     own: Option<Attributes>,
+    /// The block that the last command belongs to.
+    last: Option<usize>,
 }
 
 impl Expander<'_> {
@@ -163,7 +172,10 @@ impl Expander<'_> {
                     });
                     self.say(document, heading.span);
                 }
-                Block::Prose(span) => self.say(document, *span),
+                Block::Prose(span) => {
+                    let indentation = std::mem::take(&mut self.indentation);
+                    self.say_indented(document, *span, indentation);
+                }
                 Block::Note(note) => {
                     self.push(
                         EntryKind::Note(note.text.clone()),
@@ -173,13 +185,26 @@ impl Expander<'_> {
                 Block::Directive(directive) => {
                     self.directive(&Place::File(Arc::clone(source)), directive, None);
                 }
-                Block::Code(code) => self.code(source, code),
+                Block::Code(code) => {
+                    self.code(source, code);
+                    self.indentation = code.indentation;
+                }
+                Block::Companion(fence) => {
+                    self.companion(source, fence);
+                    self.indentation = fence.prefix.len();
+                }
             }
         }
     }
 
     fn say(&mut self, document: &Arc<Document>, span: Span) {
-        let text = document.source.slice(span);
+        self.say_indented(document, span, 0);
+    }
+
+    /// Commentary below a fence that stands `indentation` bytes from the start of its line. Where it
+    /// goes on with the same list item it gives that up, lest it be taken for code.
+    fn say_indented(&mut self, document: &Arc<Document>, span: Span, indentation: usize) {
+        let text = &*without_indentation(document.source.slice(span), indentation);
         let kind = if text.trim().is_empty() {
             EntryKind::Blank
         } else {
@@ -200,8 +225,28 @@ impl Expander<'_> {
             location,
             open: None,
             own: None,
+            last: None,
         };
+        self.last_block = None;
         self.items(&Place::File(Arc::clone(source)), &code.items, &mut fence);
+        self.last_block = fence.last;
+    }
+
+    /// A fence that says more about the one before it.
+    fn companion(&mut self, source: &Arc<SourceFile>, fence: &Companion) {
+        let Some(block) = self.last_block.and_then(|at| self.out.blocks.get_mut(at)) else {
+            return;
+        };
+        let text = FenceText {
+            text: fence.text.clone(),
+            prefix: fence.prefix.clone(),
+            body: Location::new(source, fence.body),
+            attributes: Arc::clone(&fence.attributes),
+        };
+        match fence.kind {
+            CompanionKind::Output => block.output = Some(text),
+            CompanionKind::Input => block.input = Some(text),
+        }
     }
 
     /// A body of a macro or `ifhook`: items without a fence around them.
@@ -212,6 +257,7 @@ impl Expander<'_> {
             location,
             open: None,
             own: None,
+            last: None,
         };
         self.items(place, items, &mut fence);
     }
@@ -253,6 +299,7 @@ impl Expander<'_> {
             return;
         }
         let block = Some(self.block_for_next(&location, fence));
+        fence.last = block;
         let command = Command {
             text: text.trim_start().to_owned(),
             only_if_known: false,
@@ -275,20 +322,30 @@ impl Expander<'_> {
                 hint: fence.attributes.hint.clone(),
                 ..Attributes::default()
             };
-            return self.new_block(own.over(&inherited).into(), location.clone());
+            let fence = fence.location.clone();
+            return self.new_block(own.over(&inherited).into(), location.clone(), fence);
         }
         if let Some(open) = fence.open {
             return open;
         }
-        let block = self.new_block(Arc::clone(fence.attributes), fence.location.clone());
+        let location = fence.location.clone();
+        let block = self.new_block(Arc::clone(fence.attributes), location.clone(), location);
         fence.open = Some(block);
         block
     }
 
-    fn new_block(&mut self, attributes: Arc<Attributes>, location: Location) -> usize {
+    fn new_block(
+        &mut self,
+        attributes: Arc<Attributes>,
+        location: Location,
+        fence: Location,
+    ) -> usize {
         self.out.blocks.push(CommandBlock {
             attributes,
             location,
+            fence,
+            output: None,
+            input: None,
         });
         self.out.blocks.len() - 1
     }
@@ -358,7 +415,7 @@ impl Expander<'_> {
         }
         let block = match fence {
             Some(fence) => self.block_for_next(&location, fence),
-            None => self.new_block(Arc::default(), location.clone()),
+            None => self.new_block(Arc::default(), location.clone(), location.clone()),
         };
         let command = Command {
             text: text.to_owned(),
@@ -500,4 +557,19 @@ impl Expander<'_> {
             .help("call the macro fewer times, or make several workshops of this one");
         self.out.findings.push(finding);
     }
+}
+
+/// `text` whose lines lose up to `most` blanks, up to the first line that begins without one.
+fn without_indentation(text: &str, most: usize) -> Cow<'_, str> {
+    if most == 0 {
+        return Cow::Borrowed(text);
+    }
+    let mut shorter = String::with_capacity(text.len());
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next_if(|line| line.starts_with([' ', '\t', '\n'])) {
+        let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
+        shorter.push_str(&line[blanks.min(most)..]);
+    }
+    shorter.extend(lines);
+    Cow::Owned(shorter)
 }

@@ -167,7 +167,7 @@ impl Loader<'_> {
                     self.replacement(source, code.span, &code.attributes);
                     self.items(source, &code.items);
                 }
-                Block::Heading(_) | Block::Prose(_) | Block::Note(_) => {}
+                Block::Heading(_) | Block::Prose(_) | Block::Note(_) | Block::Companion(_) => {}
             }
         }
         self.chain.pop();

@@ -240,6 +240,25 @@ pub struct CommandBlock {
     pub attributes: Arc<Attributes>,
     /// Where they stand.
     pub location: Location,
+    /// The fence that they stand in, which may have further blocks; where they stand when it is none.
+    pub fence: Location,
+    /// On the last block of a fence: what all its commands print, when the workshop says so.
+    pub output: Option<FenceText>,
+    /// On the last block of a fence: what is typed into the program that its last command starts.
+    pub input: Option<FenceText>,
+}
+
+/// The text of a fence that says more about commands.
+#[derive(Debug, Clone)]
+pub struct FenceText {
+    /// Its lines, without what a list item or a quote puts before each.
+    pub text: String,
+    /// What stands before each line in the file.
+    pub prefix: String,
+    /// Where the lines stand in the file, without those that open and close the fence.
+    pub body: Location,
+    /// The keys of its info string.
+    pub attributes: Arc<Attributes>,
 }
 
 /// A function that the session has from the start.

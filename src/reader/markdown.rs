@@ -12,11 +12,12 @@ use std::sync::Arc;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::document::{
-    Attributes, Block, Code, Directive, DirectiveKind, Document, Format, Heading, Note,
-    is_editor_comment,
+    Attributes, Block, Code, Companion, CompanionKind, Directive, DirectiveKind, Document,
+    FenceInfo, Format, Heading, Note, is_editor_comment,
 };
 use crate::source::{SourceFile, Span};
 
+use super::fence::{CommonFence, Found, Opening, Piece};
 use super::{Gathering, Title};
 
 /// Reads a Markdown file.
@@ -47,7 +48,7 @@ struct Structure {
 
 enum Part {
     Heading { level: u8, text: String },
-    Fence,
+    Fence(CommonFence),
     Html,
 }
 
@@ -56,6 +57,7 @@ impl Structure {
     fn parse(text: &str, start: usize) -> Self {
         let mut structure = Self::default();
         let mut heading: Option<Title> = None;
+        let mut fence: Option<CommonFence> = None;
         let parser = Parser::new_ext(&text[start..], Options::ENABLE_TABLES);
         for (label, definition) in parser.reference_definitions().iter() {
             structure
@@ -66,7 +68,15 @@ impl Structure {
             let range = range.start + start..range.end + start;
             match event {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
-                    structure.parts.push((range, Part::Fence));
+                    fence = Some(CommonFence::at(range));
+                }
+                Event::End(TagEnd::CodeBlock) => structure
+                    .parts
+                    .extend((fence.take()).map(|fence| (fence.range.clone(), Part::Fence(fence)))),
+                Event::Text(text) if fence.is_some() => {
+                    if let Some(fence) = &mut fence {
+                        fence.push(&text, &range);
+                    }
                 }
                 Event::Start(Tag::HtmlBlock) => structure.parts.push((range, Part::Html)),
                 Event::Start(Tag::Heading { .. }) => heading = Some(Title::default()),
@@ -130,7 +140,7 @@ impl<'a> Cutter<'a> {
             let line = line_at(self.text, self.at);
             if let Some(end) = self.part_here() {
                 self.at = end;
-            } else if let Some(end) = self.fence(line, None) {
+            } else if let Some(end) = self.swallowed_fence(line) {
                 // A fence that CommonMark takes for part of an HTML block. Behind one that reaches
                 // out of that block, CommonMark would see everything inside out.
                 let swallowing = self.html_around(self.at);
@@ -174,57 +184,138 @@ impl<'a> Cutter<'a> {
                     return Some(end);
                 }
                 Part::Html | Part::Heading { .. } => {}
-                Part::Fence => {
-                    let range = range.clone();
-                    let line = line_at(self.text, self.at);
-                    let runs = if column == 0 {
-                        self.fence(line, Some(range))
-                    } else {
-                        None
-                    };
-                    return Some(runs.unwrap_or(end));
+                Part::Fence(fence) => {
+                    let fence = fence.clone();
+                    self.common_fence(&fence);
+                    return Some(end);
                 }
             }
         }
         None
     }
 
-    /// Makes a block of the fence that opens on this line, if it is one that runs.
-    fn fence(&mut self, line: &str, range: Option<Range<usize>>) -> Option<usize> {
-        let opening = Opening::of(line)?;
-        let body_start = self.at + line.len();
-        let (body_end, end) = match range {
-            Some(range) => {
-                opening.close_within(self.text, body_start, end_of_line(self.text, range.end))
-            }
-            None => opening.close_below(self.text, body_start),
-        };
-        self.end_prose(self.at);
-        let body = Span::new(body_start, body_end);
-        let attributes = self.fence_attributes(&opening);
-        let items = self.gathering.items(body);
-        let span = Span::new(self.at, end);
-        self.blocks.push(Block::Code(Code {
-            span,
+    /// Makes a block of a fence that CommonMark sees, if it is one that means something here.
+    fn common_fence(&mut self, fence: &CommonFence) -> Option<()> {
+        let written = self.text;
+        let opening = Opening::of(&written[fence.range.start..])?;
+        let end = end_of_line(written, fence.range.end);
+        let body_start = fence.range.start + line_at(written, fence.range.start).len();
+        let body = Span::new(body_start, fence.body_end.max(body_start).min(end));
+        let before = &written[self.at..fence.range.start];
+        let is_bare = before.chars().all(|c| " \t>".contains(c));
+        let prose_end = if is_bare { self.at } else { fence.range.start };
+        let found = Found {
+            opening,
+            span: Span::new(fence.range.start, end),
             body,
-            attributes,
+            closed: fence.is_closed(written, opening.mark),
+            indentation: before.len(),
+            prose_end,
+        };
+        let inner = (!before.is_empty() || fence.is_cut(body)).then_some(&fence.pieces[..]);
+        self.block_of(&found, inner)
+    }
+
+    /// Makes a block of a fence that CommonMark takes for part of an HTML block.
+    fn swallowed_fence(&mut self, line: &str) -> Option<usize> {
+        let opening = Opening::of(line).filter(|opening| opening.mark.starts_with('`'))?;
+        if !FenceInfo::of(opening.info).is_shell() {
+            return None;
+        }
+        let body_start = self.at + line.len();
+        let (body_end, end) = opening.close_below(self.text, body_start);
+        let found = Found {
+            opening,
+            span: Span::new(self.at, end),
+            body: Span::new(body_start, body_end),
             closed: body_end < end,
-            items,
-        }));
-        self.prose_start = end;
+            indentation: 0,
+            prose_end: self.at,
+        };
+        self.block_of(&found, None)?;
         Some(end)
     }
 
-    fn fence_attributes(&mut self, opening: &Opening<'_>) -> Arc<Attributes> {
-        let Some(open) = opening.info.find('{') else {
-            return Arc::clone(&self.gathering.no_keys);
+    /// The block that a fence amounts to. `pieces` are the lines of its body where they differ from
+    /// what stands in the file.
+    fn block_of(&mut self, found: &Found<'_>, pieces: Option<&[Piece]>) -> Option<()> {
+        let info = FenceInfo::of(found.opening.info);
+        let offset = found.span.start + found.opening.mark.len();
+        let keys = self.gathering.fence_keys(&info, offset);
+        let kind = if keys.into.is_some() {
+            Some(CompanionKind::Input)
+        } else if keys.output || info.language == "output" {
+            Some(CompanionKind::Output)
+        } else {
+            None
         };
-        let close = opening.info.rfind('}').filter(|close| *close > open);
-        let close = close.unwrap_or(opening.info.len());
-        let offset = self.at + opening.ticks + open + 1;
-        self.gathering
-            .attributes(&opening.info[open + 1..close], offset)
-            .into()
+        let block = match kind {
+            Some(kind) if self.follows_code(found.prose_end) => {
+                Block::Companion(self.companion(kind, found, pieces, keys))
+            }
+            Some(CompanionKind::Input) => {
+                let place = Span::new(found.span.start, offset + found.opening.info.len());
+                self.gathering.misplaced_input(place);
+                return None;
+            }
+            None if info.is_shell() => {
+                let items = match pieces {
+                    Some(pieces) => self.gathering.items_of_pieces(pieces, found.body.end),
+                    None => self.gathering.items(found.body),
+                };
+                Block::Code(Code {
+                    span: found.span,
+                    body: found.body,
+                    attributes: keys,
+                    closed: found.closed,
+                    indentation: found.indentation,
+                    items,
+                })
+            }
+            _ => return None,
+        };
+        self.end_prose(found.prose_end);
+        self.blocks.push(block);
+        self.prose_start = found.span.end;
+        Some(())
+    }
+
+    fn companion(
+        &self,
+        kind: CompanionKind,
+        found: &Found<'_>,
+        pieces: Option<&[Piece]>,
+        attributes: Arc<Attributes>,
+    ) -> Companion {
+        let line_start = self.text[..found.span.start]
+            .rfind('\n')
+            .map_or(0, |at| at + 1);
+        let as_blank = |c: char| if "> \t".contains(c) { c } else { ' ' };
+        let before = &self.text[line_start..found.span.start];
+        let text = match pieces {
+            Some(pieces) => pieces.iter().map(|piece| piece.text.as_str()).collect(),
+            None => self.text[found.body.range()].to_owned(),
+        };
+        Companion {
+            kind,
+            span: found.span,
+            body: found.body,
+            text,
+            prefix: before.chars().map(as_blank).collect(),
+            attributes,
+            closed: found.closed,
+        }
+    }
+
+    /// True when nothing but blank lines stands between a fence that runs, or its companions, and
+    /// `end`.
+    fn follows_code(&self, end: usize) -> bool {
+        let between = &self.text[self.prose_start..end.max(self.prose_start)];
+        let is_after = matches!(
+            self.blocks.last(),
+            Some(Block::Code(_) | Block::Companion(_))
+        );
+        is_after && between.chars().all(|c| c.is_whitespace() || c == '>')
     }
 
     /// Makes a block of the directive or note that begins on this line.
@@ -285,53 +376,6 @@ impl<'a> Cutter<'a> {
         self.structure = Structure::parse(self.text, at);
         self.structure.link_targets.extend(earlier);
         self.next_part = 0;
-    }
-}
-
-/// The opening line of a fence that runs.
-struct Opening<'a> {
-    ticks: usize,
-    info: &'a str,
-}
-
-impl<'a> Opening<'a> {
-    fn of(line: &'a str) -> Option<Self> {
-        let ticks = line.len() - line.trim_start_matches('`').len();
-        let info = line[ticks..].trim_end();
-        // `bash-session` and the like hold transcripts.
-        let runs = ["bash", "sh"].iter().any(|name| info.starts_with(name))
-            && !info
-                .split([' ', '\t', '{'])
-                .next()
-                .is_some_and(|word| word.contains("-session"));
-        (ticks >= 3 && runs && !info.contains('`')).then_some(Self { ticks, info })
-    }
-
-    fn is_closed_by(&self, line: &str) -> bool {
-        let line = line.trim();
-        line.len() >= self.ticks && line.bytes().all(|byte| byte == b'`')
-    }
-
-    /// Where the body and the fence end, when CommonMark ends the fence at `end`.
-    fn close_within(&self, text: &str, body: usize, end: usize) -> (usize, usize) {
-        let last = text[body..end]
-            .trim_end_matches('\n')
-            .rfind('\n')
-            .map_or(body, |at| body + at + 1);
-        if last < end && self.is_closed_by(&text[last..end]) {
-            (last, end)
-        } else {
-            (end, end)
-        }
-    }
-
-    /// The same by looking for the closing line.
-    fn close_below(&self, text: &str, body: usize) -> (usize, usize) {
-        super::script::lines(&text[body..])
-            .find(|(_, line)| self.is_closed_by(line))
-            .map_or((text.len(), text.len()), |(at, line)| {
-                (body + at, body + at + line.len())
-            })
     }
 }
 

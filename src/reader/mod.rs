@@ -3,6 +3,7 @@
 //! Owns how the two formats are cut into blocks and where every part stands. Reads one file only:
 //! imports are followed, and modes applied, by `plan`.
 
+mod fence;
 mod front_matter;
 mod markdown;
 mod script;
@@ -87,6 +88,7 @@ mod tests {
                 }
                 Block::Directive(directive) => lines.push(format!("{:?}", directive.kind)),
                 Block::Note(note) => lines.push(format!("note {:?}", note.text)),
+                Block::Companion(fence) => lines.push(format!("{:?} {:?}", fence.kind, fence.text)),
                 Block::Code(code) => lines.extend(code.items.iter().map(item_line)),
             }
         }
@@ -140,24 +142,90 @@ mod tests {
     }
 
     #[test]
-    fn only_shell_fences_at_column_zero_run() {
+    fn shell_fences_run_wherever_common_mark_sees_them() {
         for (fence, runs) in [
             ("```bash\nx\n```\n", true),
             ("```sh\nx\n```\n", true),
             ("```shell\nx\n```\n", true),
+            ("```Bash\nx\n```\n", true),
+            ("``` bash\nx\n```\n", true),
+            ("```{.bash .numberLines}\nx\n```\n", true),
+            ("```bash{1,3-4}\nx\n```\n", true),
             ("````bash {ci=skip}\nx\n````\n", true),
             ("```bash\nx\n", true),
+            ("~~~bash\nx\n~~~\n", true),
+            ("  ```bash\n  x\n  ```\n", true),
+            ("- item\n\n  ```bash\n  x\n  ```\n", true),
+            ("- ```bash\n  x\n  ```\n", true),
+            ("10. item\n\n\t```bash\n\tx\n\t```\n", true),
+            ("> ```bash\n> x\n> ```\n", true),
+            ("> - ```bash\n>   x\nafter\n", true),
+            ("    ```bash\n    x\n    ```\n", false),
             ("```bash-session\nx\n```\n", false),
+            ("```console\nx\n```\n", false),
             ("```\nx\n```\n", false),
             ("```yaml\nx\n```\n", false),
-            ("~~~bash\nx\n~~~\n", false),
-            ("  ```bash\n  x\n  ```\n", false),
-            ("- item\n\n  ```bash\n  x\n  ```\n", false),
-            ("````markdown\n```bash\nx\n```\n````\n", false),
+            ("`````markdown\n```bash\nx\n```\n`````\n", false),
+            ("~~~markdown\n```bash\nx\n```\n~~~\n", false),
         ] {
             let ran = outline(&read_as("a.md", fence)).contains(&"run \"x\"".to_owned());
             assert_eq!(ran, runs, "{fence}");
         }
+    }
+
+    #[test]
+    fn a_container_s_indentation_is_taken_off_and_places_stay_right() {
+        let text = "1. Do\n\n   ```bash\n   cat <<E\n     a\n\n   E\n   echo b\n   ```\n   then\n";
+        let document = read_as("a.md", text);
+        let lines = outline(&document);
+        assert_eq!(lines[1], "run \"cat <<E\\n  a\\n\\nE\"");
+        assert_eq!(lines[2..], ["run \"echo b\"", "prose \"   then\\n\""]);
+        let Some(Block::Code(code)) = document.blocks.get(1) else {
+            panic!("no code: {lines:?}")
+        };
+        let place = |item: &Item| {
+            let position = document.source.position(item.span.start);
+            (position.line, position.column)
+        };
+        assert_eq!(
+            [place(&code.items[0]), place(&code.items[1])],
+            [(4, 4), (8, 4)]
+        );
+        assert!(code.closed);
+    }
+
+    #[test]
+    fn a_quote_that_ends_closes_its_fence() {
+        let document = read_as("a.md", "> ```sh\n> one \\\n> two\n>\n> three\n\nafter\n");
+        let lines = outline(&document);
+        assert_eq!(
+            lines[..3],
+            ["run \"one \\\\\\ntwo\"", "blank", "run \"three\""]
+        );
+        let Some(Block::Code(code)) = document.blocks.first() else {
+            panic!("no code: {lines:?}")
+        };
+        assert!(!code.closed);
+        assert!(code.span.end < document.source.text().len());
+    }
+
+    #[test]
+    fn companions_follow_a_fence_that_runs_with_blank_lines_between_only() {
+        let text = "- a\n\n  ```bash\n  psql\n  ```\n\n  ```sql {into=tty prompt=/=#/}\n  select 1;\n  ```\n  ```output\n  1\n  ```\n\n```output\nfree\n```\n";
+        let document = read_as("a.md", text);
+        let lines = outline(&document);
+        assert!(
+            lines.contains(&"Input \"select 1;\\n\"".to_owned()),
+            "{lines:?}"
+        );
+        assert!(lines.contains(&"Output \"1\\n\"".to_owned()), "{lines:?}");
+        let prefix = document.blocks.iter().find_map(|block| match block {
+            Block::Companion(fence) => Some(fence.prefix.as_str()),
+            _ => None,
+        });
+        assert_eq!(prefix, Some("  "));
+        let document = read_as("a.md", "```bash {into}\nx\n```\n");
+        assert_eq!(document.findings[0].code, "misplaced-into");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::document::{
 use crate::source::{Diagnostic, Label, SourceFile, Span};
 
 use super::Gathering;
+use super::fence::Piece;
 
 /// Bodies of macros may nest this deep: more is an error, never an overflow of the stack.
 const MAX_NESTING: usize = 100;
@@ -26,6 +27,7 @@ pub(super) fn read(source: &Arc<SourceFile>) -> Document {
         body,
         attributes: Arc::default(),
         closed: true,
+        indentation: 0,
         items,
     };
     let mut document = gathering.finish(Format::Script);
@@ -63,6 +65,18 @@ impl<'a> Stretch<'a> {
             text: Cow::Borrowed(text),
             lines: vec![(0, start)],
         }
+    }
+
+    fn of_pieces(pieces: &[Piece]) -> Stretch<'static> {
+        let mut stretch = Stretch {
+            text: Cow::Owned(String::new()),
+            lines: Vec::with_capacity(pieces.len()),
+        };
+        for Piece { text, start } in pieces {
+            stretch.lines.push((stretch.text.len(), *start));
+            stretch.text.to_mut().push_str(text);
+        }
+        stretch
     }
 
     /// The lines of `outer` in `range`, without the indentation that they share.
@@ -135,6 +149,16 @@ impl Gathering<'_> {
     pub(super) fn items(&mut self, body: Span) -> Vec<Item> {
         let source = Arc::clone(self.source);
         self.items_of(&Stretch::plain(source.slice(body), body.start))
+    }
+
+    /// Reads shell text that stands in the file in `pieces`, the last of which ends at `end`.
+    pub(super) fn items_of_pieces(&mut self, pieces: &[Piece], end: usize) -> Vec<Item> {
+        let stretch = Stretch::of_pieces(pieces);
+        let mut items = self.items_of(&stretch);
+        if let Some(last) = items.last_mut() {
+            last.span.end = end;
+        }
+        items
     }
 
     fn items_of(&mut self, stretch: &Stretch<'_>) -> Vec<Item> {

@@ -20,19 +20,31 @@ impl Expectation {
     /// # Errors
     /// What is wrong, and the remedy.
     pub(super) fn parse(value: &str, negated: bool) -> Result<Self, (String, String)> {
+        let parsed = Self::parse_for("expect", value)?;
+        Ok(Self { negated, ..parsed })
+    }
+
+    /// The same for the value of `key`.
+    ///
+    /// # Errors
+    /// What is wrong, and the remedy.
+    pub(super) fn parse_for(key: &str, value: &str) -> Result<Self, (String, String)> {
         let inner = value
             .strip_prefix('/')
             .and_then(|rest| rest.strip_suffix('/'));
         let Some(inner) = inner.filter(|inner| !inner.is_empty()) else {
             let message =
-                format!("`expect` takes a regular expression between slashes, not `{value}`");
-            return Err((message, "write `expect=/ready/`".into()));
+                format!("`{key}` takes a regular expression between slashes, not `{value}`");
+            return Err((message, format!("write `{key}=/ready/`")));
         };
         // Line ends are where people think that `^` and `$` match.
         RegexBuilder::new(&inner.replace("\\/", "/"))
             .multi_line(true)
             .build()
-            .map(|pattern| Self { pattern, negated })
+            .map(|pattern| Self {
+                pattern,
+                negated: false,
+            })
             .map_err(|error| {
                 let reason = error.to_string();
                 let reason = reason

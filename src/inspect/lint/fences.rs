@@ -1,21 +1,11 @@
 //! Rules about fences: those that look like shell and do not run, and those that run unexpectedly.
 
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, FenceInfo};
 use crate::source::Span;
 
 use super::Findings;
 use super::prose::SilentFence;
 use super::subject::{Subject, program};
-
-/// Languages of fences that hold what somebody typed together with what came back.
-const TRANSCRIPTS: &[&str] = &[
-    "bash-session",
-    "console",
-    "sh-session",
-    "shell-session",
-    "shellsession",
-    "terminal",
-];
 
 /// Languages that say "shell" in a way that does not run.
 const OTHER_SHELLS: &[&str] = &["ksh", "zsh"];
@@ -29,33 +19,16 @@ fn each_silent<'a>(subject: &'a Subject<'_>, mut visit: impl FnMut(&'a Document,
     }
 }
 
-/// True for `bash` and `sh`, in any case.
-fn is_shell(language: &str) -> bool {
-    let lower = language.to_lowercase();
-    let is_transcript = TRANSCRIPTS.contains(&lower.as_str());
-    !is_transcript && ["bash", "sh"].iter().any(|name| lower.starts_with(name))
-}
-
-impl SilentFence {
-    /// True when nothing but its label keeps it from running.
-    fn is_in_place(&self) -> bool {
-        self.before.is_empty() && self.mark.starts_with('`')
-    }
-}
-
 /// No label, or one that does not run, on what looks like shell.
 pub(super) fn unlabelled(subject: &Subject<'_>, findings: &mut Findings) {
     each_silent(subject, |document, fence| {
-        if !fence.is_in_place() {
-            return;
-        }
         let language = fence.language();
         let message = if language.is_empty() {
             if !looks_like_shell(subject, document, fence.body) {
                 return;
             }
             "this looks like shell, but does not run: the fence has no label".to_owned()
-        } else if is_shell(language) || OTHER_SHELLS.contains(&language) {
+        } else if OTHER_SHELLS.contains(&language) {
             format!("a fence labelled `{language}` does not run")
         } else {
             return;
@@ -65,33 +38,12 @@ pub(super) fn unlabelled(subject: &Subject<'_>, findings: &mut Findings) {
     });
 }
 
-/// A shell fence that is indented, quoted or in a list.
-pub(super) fn indented(subject: &Subject<'_>, findings: &mut Findings) {
-    each_silent(subject, |document, fence| {
-        if !fence.before.is_empty() && is_shell(fence.language()) {
-            let message = "this fence does not run: it does not begin at the start of its line";
-            let help = "move it to the first column to run it, label it `text` to show it only";
-            findings.add_at(&document.source, fence.opening, message, help);
-        }
-    });
-}
-
-/// A shell fence made of tildes.
-pub(super) fn tildes(subject: &Subject<'_>, findings: &mut Findings) {
-    each_silent(subject, |document, fence| {
-        if fence.mark.starts_with('~') && fence.before.is_empty() && is_shell(fence.language()) {
-            let message = "this fence does not run: it is made of `~~~`";
-            let help = "write three backticks to run it, label it `text` to show it only";
-            findings.add_at(&document.source, fence.opening, message, help);
-        }
-    });
-}
-
 /// A session as it was typed.
 pub(super) fn transcript(subject: &Subject<'_>, findings: &mut Findings) {
     each_silent(subject, |document, fence| {
-        let language = fence.language().to_lowercase();
-        if TRANSCRIPTS.contains(&language.as_str()) {
+        let info = FenceInfo::of(&fence.info);
+        if info.is_transcript() {
+            let language = info.language.to_lowercase();
             let message = format!("a `{language}` fence is a transcript: it does not run");
             let help = "to run it, label it `bash` and leave out the prompts and the output";
             findings.add_at(&document.source, fence.opening, message, help);
@@ -113,6 +65,8 @@ pub(super) fn commented(subject: &Subject<'_>, findings: &mut Findings) {
 /// A fence that the end of the file closes.
 pub(super) fn unclosed(subject: &Subject<'_>, findings: &mut Findings) {
     const MESSAGE: &str = "this fence is never closed: all that follows belongs to it";
+    const INSIDE: &str =
+        "this fence is never closed: it ends with the list item or quote around it";
     const HELP: &str = "close it with a line of as many backticks as it was opened with";
     each_silent(subject, |document, fence| {
         if !fence.closed {
@@ -127,7 +81,9 @@ pub(super) fn unclosed(subject: &Subject<'_>, findings: &mut Findings) {
                 let text = document.source.slice(code.span);
                 let length = text.lines().next().unwrap_or_default().trim_end().len();
                 let opening = Span::new(code.span.start, code.span.start + length);
-                findings.add_at(&document.source, opening, MESSAGE, HELP);
+                let to_the_end = code.span.end == document.source.text().len();
+                let message = if to_the_end { MESSAGE } else { INSIDE };
+                findings.add_at(&document.source, opening, message, HELP);
             }
         }
     }
@@ -172,8 +128,8 @@ mod tests {
             assert_eq!(found(&format!("```\n{body}\n```\n")), [message], "{body}");
         }
         assert_eq!(
-            found("```Bash\nls\n```\n"),
-            ["1:1 a fence labelled `Bash` does not run"]
+            found("- a\n\n  ~~~zsh\n  ls\n  ~~~\n"),
+            ["3:1 a fence labelled `zsh` does not run"]
         );
         assert_eq!(
             found("```bash\nmytool x\n```\n```\nmytool y\n```\n"),
@@ -195,34 +151,12 @@ mod tests {
     }
 
     #[test]
-    fn shell_fences_in_the_wrong_form_are_found() {
-        let indented = "this fence does not run: it does not begin at the start of its line";
-        for text in [
-            "  ```bash\n  ls\n  ```\n",
-            "- item\n\n    ```sh\n    ls\n    ```\n",
-            "> ```bash\n> ls\n> ```\n",
-        ] {
-            assert!(
-                markdown("indented-fence", text)[0].ends_with(indented),
-                "{text}"
-            );
-        }
-        assert_eq!(
-            markdown("indented-fence", "  ```yaml\n  a\n  ```\n"),
-            [""; 0]
-        );
-        assert_eq!(
-            markdown("tilde-fence", "~~~bash\nls\n~~~\n"),
-            ["1:1 this fence does not run: it is made of `~~~`"]
-        );
-        assert_eq!(markdown("tilde-fence", "~~~\nls\n~~~\n"), [""; 0]);
+    fn transcripts_are_found() {
         assert_eq!(
             markdown("transcript-fence", "```bash-session\n$ ls\n```\n"),
             ["1:1 a `bash-session` fence is a transcript: it does not run"]
         );
         assert_eq!(markdown("transcript-fence", "```bash\nls\n```\n"), [""; 0]);
-        let nested = "````markdown\n  ```bash\n  ls\n  ```\n````\n";
-        assert_eq!(markdown("indented-fence", nested), [""; 0]);
     }
 
     #[test]
@@ -251,6 +185,10 @@ mod tests {
         let message = "1:1 this fence is never closed: all that follows belongs to it";
         assert_eq!(markdown("unclosed-fence", "```bash\nls\n"), [message]);
         assert_eq!(markdown("unclosed-fence", "```yaml\na: b\n"), [message]);
+        assert_eq!(
+            markdown("unclosed-fence", "> ```bash\n> ls\n\nmore\n"),
+            ["1:3 this fence is never closed: it ends with the list item or quote around it"]
+        );
         assert_eq!(markdown("unclosed-fence", "```bash\nls\n```\n"), [""; 0]);
     }
 }

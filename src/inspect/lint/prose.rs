@@ -8,9 +8,9 @@ use regex::Regex;
 use crate::document::{Block, Code, Document};
 use crate::source::{SourceFile, Span};
 
-/// An opening fence: what stands before it on its line, its marks, its info string.
+/// An opening fence: its marks and its info string.
 static FENCE: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"^((?:\s|>|[-*+]\s|\d+[.)]\s)*)(`{3,}|~{3,})\s*([^`\n]*)\n?$";
+    let pattern = r"^(?:\s|>|[-*+]\s|\d+[.)]\s)*(`{3,}|~{3,})\s*([^`\n]*)\n?$";
     Regex::new(pattern).expect("the pattern is valid")
 });
 
@@ -27,8 +27,6 @@ pub(super) struct Prose {
 
 /// A fence that does not run.
 pub(super) struct SilentFence {
-    /// What stands before its mark: blanks, `>`, a list's bullet.
-    pub(super) before: String,
     /// Its marks.
     pub(super) mark: String,
     /// Its info string.
@@ -62,7 +60,9 @@ impl Prose {
                 Block::Heading(heading) => scanner.text(heading.span),
                 Block::Code(code) => scanner.code(code),
                 // Each ends the comment that was open before it.
-                Block::Directive(_) | Block::Note(_) => scanner.in_comment = false,
+                Block::Directive(_) | Block::Note(_) | Block::Companion(_) => {
+                    scanner.in_comment = false;
+                }
             }
         }
         scanner.prose.fences.extend(scanner.fence);
@@ -103,9 +103,8 @@ impl Scanner<'_> {
             && let Some(found) = FENCE.captures(line)
         {
             self.fence = Some(SilentFence {
-                before: found[1].to_owned(),
-                mark: found[2].to_owned(),
-                info: found[3].trim().to_owned(),
+                mark: found[1].to_owned(),
+                info: found[2].trim().to_owned(),
                 opening: Span::new(span.start, span.start + line.trim_end().len()),
                 body: Span::new(span.end, span.end),
                 closed: false,

@@ -65,22 +65,8 @@ pub const RULES: &[Rule] = &[
         id: "unlabelled-fence",
         severity: Warning,
         help: "a fence that looks like shell, but whose label keeps it from running",
-        doc: "Only fences labelled `bash` or `sh` run. Without a label, or with `Bash` or `zsh`, they are shown only.",
+        doc: "Only fences labelled `bash`, `sh` or `shell` run. Without a label, or with `zsh`, they are shown only.",
         look: fences::unlabelled,
-    },
-    Rule {
-        id: "indented-fence",
-        severity: Warning,
-        help: "a shell fence that does not begin at the start of its line",
-        doc: "Fences in lists, in quotes or behind blanks are commentary, whatever their label.",
-        look: fences::indented,
-    },
-    Rule {
-        id: "tilde-fence",
-        severity: Warning,
-        help: "a shell fence made of tildes",
-        doc: "Only fences made of backticks run.",
-        look: fences::tildes,
     },
     Rule {
         id: "transcript-fence",

@@ -62,6 +62,7 @@ fn covers(document: &Document) {
             }
             Block::Directive(directive) => directive.span,
             Block::Note(note) => note.span,
+            Block::Companion(fence) => fence.span,
         };
         assert!(text.get(span.range()).is_some(), "{block:?}");
         assert!(at <= span.start, "{block:?} begins before {at}");
@@ -76,7 +77,8 @@ fn covers(document: &Document) {
 
 fn left_out(document: &Document, gap: Span) {
     // `<!-- @wait`, and its end alone on the next line.
-    if matches!(document.source.slice(gap).trim(), "" | "-->") {
+    let text = document.source.slice(gap);
+    if text.trim() == "-->" || text.chars().all(|c| c.is_whitespace() || c == '>') {
         return;
     }
     let settings = find_front_matter(&document.source).expect("what is left out is the settings");
@@ -90,11 +92,16 @@ fn left_out(document: &Document, gap: Span) {
 fn items_cover(text: &str, code: &Code) {
     let mut at = code.body.start;
     for item in &code.items {
-        assert_eq!(item.span.start, at, "{item:?}");
+        let between = text
+            .get(at..item.span.start)
+            .expect("the items are in order");
+        // A list item or a quote around the fence.
+        assert!(between.chars().all(|c| " \t>".contains(c)), "{item:?}");
+        assert!(between.is_empty() || code.indentation > 0, "{item:?}");
         assert!(text.get(item.span.range()).is_some(), "{item:?}");
         at = item.span.end;
     }
-    assert_eq!(at, code.body.end, "{code:?}");
+    assert!(code.items.is_empty() || at == code.body.end, "{code:?}");
 }
 
 /// A finding speaks of a place that there is, and can be shown.

@@ -1,0 +1,216 @@
+//! The info string of a fence: its language, its brace groups, and the words outside of them.
+//!
+//! Owns how the forms of several tools are told apart. What our keys mean is said by `attributes`.
+
+use super::{ATTRIBUTES, Attributes, near_miss};
+
+/// Languages that begin like a shell's name and are none, or hold a session as it was typed.
+const NO_SHELL: &[&str] = &["shaderlab", "shader", "shen", "shex", "shacl", "shtml"];
+
+/// Languages of fences that hold what was typed together with what came back.
+pub const TRANSCRIPTS: &[&str] = &[
+    "bash-session",
+    "console",
+    "sh-session",
+    "shell-session",
+    "shellsession",
+    "terminal",
+];
+
+/// An info string, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FenceInfo<'a> {
+    /// The first word; for Pandoc's `{.bash .numberLines}` the first class.
+    pub language: &'a str,
+    /// Its brace groups, in order.
+    pub groups: Vec<BraceGroup<'a>>,
+    /// What stands outside of language and groups, each with its offset.
+    pub outside: Vec<(&'a str, usize)>,
+}
+
+/// What stands between braces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BraceGroup<'a> {
+    /// The text without the braces.
+    pub text: &'a str,
+    /// Where that begins in the info string.
+    pub offset: usize,
+}
+
+impl<'a> FenceInfo<'a> {
+    /// Takes `info` apart, which begins behind the marks of the fence.
+    pub fn of(info: &'a str) -> Self {
+        let start = info.len() - info.trim_start().len();
+        let word = info[start..]
+            .find(|c: char| c.is_whitespace() || c == '{')
+            .map_or(info.len(), |length| start + length);
+        let mut parts = Self {
+            language: &info[start..word],
+            groups: Vec::new(),
+            outside: Vec::new(),
+        };
+        let mut at = word;
+        while let Some(open) = info[at..].find('{').map(|found| at + found) {
+            let (inner, end) = group_at(info, open);
+            parts.outside.push((&info[at..open], at));
+            parts.groups.push(inner);
+            at = end;
+        }
+        parts.outside.push((&info[at..], at));
+        parts.outside.retain(|(text, _)| !text.trim().is_empty());
+        if parts.language.is_empty()
+            && let Some(class) = parts.groups.first().and_then(BraceGroup::first_class)
+        {
+            parts.language = class;
+        }
+        parts
+    }
+
+    /// True for a language whose fences run: it begins with `bash` or `sh`, in any case.
+    pub fn is_shell(&self) -> bool {
+        let language = self.language.to_lowercase();
+        ["bash", "sh"].iter().any(|name| language.starts_with(name))
+            && !is_transcript(&language)
+            && !NO_SHELL.contains(&language.as_str())
+    }
+
+    /// True for a language whose fences hold prompts, commands and their output.
+    pub fn is_transcript(&self) -> bool {
+        is_transcript(&self.language.to_lowercase())
+    }
+}
+
+fn is_transcript(language: &str) -> bool {
+    TRANSCRIPTS.contains(&language) || language.contains("-session")
+}
+
+impl<'a> BraceGroup<'a> {
+    fn first_class(&self) -> Option<&'a str> {
+        let word = self.text.split_whitespace().next()?;
+        word.strip_prefix('.').filter(|class| !class.is_empty())
+    }
+
+    /// True when one of our keys stands in it. `name` alone is not enough: other tools have it, too.
+    pub fn is_ours(&self) -> bool {
+        let mut keys = Attributes::keys_of(self.text).into_iter();
+        keys.any(|(key, _)| key != "name" && is_key(&key))
+    }
+}
+
+/// True for the name of an attribute.
+pub fn is_key(word: &str) -> bool {
+    ATTRIBUTES.iter().any(|entry| entry.key == word)
+}
+
+/// The attribute that `word` of another tool's text probably means.
+pub fn near_key(word: &str) -> Option<&'static str> {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '!');
+    if bare != word && is_key(bare) && bare != "name" {
+        return ATTRIBUTES
+            .iter()
+            .map(|entry| entry.key)
+            .find(|key| *key == bare);
+    }
+    near_miss(bare, ATTRIBUTES.iter().map(|entry| entry.key))
+}
+
+/// The group that opens at `open`, and where it ends. Ours may hold braces in a regular expression
+/// or a command, so it goes to the last brace.
+fn group_at(info: &str, open: usize) -> (BraceGroup<'_>, usize) {
+    let inner = open + 1;
+    let group = |close: usize| BraceGroup {
+        text: &info[inner..close],
+        offset: inner,
+    };
+    let Some(first) = info[inner..].find('}').map(|found| inner + found) else {
+        return (group(info.len()), info.len());
+    };
+    let last = info.rfind('}').unwrap_or(first);
+    let close = if group(first).is_ours() { last } else { first };
+    (group(close), close + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_languages_that_run_are_told_from_others() {
+        for info in [
+            "bash",
+            " Bash title=x",
+            "sh{1,3}",
+            "shell",
+            "{.bash .numberLines}",
+            "SH {ci=skip}",
+        ] {
+            assert!(FenceInfo::of(info).is_shell(), "{info}");
+        }
+        for info in [
+            "",
+            "{1,3}",
+            "console",
+            "bash-session",
+            "ShellSession",
+            "shell-session {run}",
+            "ShaderLab",
+            "yaml bash",
+            "{bash}",
+            "{#id .bash}",
+        ] {
+            assert!(!FenceInfo::of(info).is_shell(), "{info}");
+        }
+        assert!(FenceInfo::of("Console {run}").is_transcript());
+    }
+
+    #[test]
+    fn groups_of_several_tools_and_ours_stand_side_by_side() {
+        let texts = |info| {
+            let parts = FenceInfo::of(info);
+            parts
+                .groups
+                .iter()
+                .map(|group| group.text.to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            texts("bash {1,3-4} {expect=/a{2}/ timeout=5s}"),
+            ["1,3-4", "expect=/a{2}/ timeout=5s"]
+        );
+        assert_eq!(texts("bash {timeout=5s} {1,3}").len(), 1);
+        assert_eq!(texts("bash {ci=skip"), ["ci=skip"]);
+        assert_eq!(texts("bash"), [""; 0]);
+    }
+
+    #[test]
+    fn a_name_alone_makes_no_group_ours() {
+        let ours = |text| FenceInfo::of(text).groups[0].is_ours();
+        assert!(ours("bash {secret}") && ours("bash {name=a timeout=5s}"));
+        for text in [
+            "{name=a x=1}",
+            "{1,3-4}",
+            "{.class #id}",
+            "{\"json\": 1}",
+            "{a: b}",
+        ] {
+            assert!(!ours(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn near_keys_are_similar_not_merely_short() {
+        assert_eq!(near_key("tiemout"), Some("timeout"));
+        assert_eq!(near_key("\"timeout\":"), Some("timeout"));
+        for word in [
+            "id",
+            "exec",
+            "linenos",
+            "class",
+            "\"name\":",
+            "edits",
+            "expects_more",
+        ] {
+            assert_eq!(near_key(word), None, "{word}");
+        }
+    }
+}

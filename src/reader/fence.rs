@@ -1,0 +1,146 @@
+//! Fences: the line that opens one, and its lines as CommonMark gives them, without what the list
+//! items and quotes around the fence put before each.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::document::{Attributes, FenceInfo};
+use crate::source::{Diagnostic, Label, Span};
+
+use super::Gathering;
+
+/// A stretch of a fence's body that CommonMark gives in one piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Whole lines, or the blanks that a tab before a line leaves.
+    pub(super) text: String,
+    /// Where it begins in the file.
+    pub(super) start: usize,
+}
+
+/// A fence that CommonMark sees.
+#[derive(Debug, Clone)]
+pub(super) struct CommonFence {
+    /// From the opening marks to the end of the closing ones.
+    pub(super) range: Range<usize>,
+    /// Its lines.
+    pub(super) pieces: Vec<Piece>,
+    /// Where the last of them ends in the file; 0 without any.
+    pub(super) body_end: usize,
+}
+
+impl CommonFence {
+    pub(super) const fn at(range: Range<usize>) -> Self {
+        Self {
+            range,
+            pieces: Vec::new(),
+            body_end: 0,
+        }
+    }
+
+    /// Adds what stands at `range` of the file.
+    pub(super) fn push(&mut self, text: &str, range: &Range<usize>) {
+        self.body_end = range.end;
+        self.pieces.push(Piece {
+            text: text.to_owned(),
+            start: range.start,
+        });
+    }
+
+    /// True when its lines are not simply those of `body`.
+    pub(super) fn is_cut(&self, body: Span) -> bool {
+        let length: usize = self.pieces.iter().map(|piece| piece.text.len()).sum();
+        length != body.end - body.start
+    }
+
+    /// True when a line of `mark`s closes it.
+    pub(super) fn is_closed(&self, text: &str, mark: &str) -> bool {
+        let opening = text[self.range.clone()].lines().next().unwrap_or_default();
+        let start = self.body_end.max(self.range.start + opening.len());
+        let tail = text.get(start..self.range.end).unwrap_or_default();
+        let marks = tail.trim_start_matches([' ', '\t', '>', '\n']);
+        marks.starts_with(mark)
+    }
+}
+
+/// A fence, found one way or the other.
+pub(super) struct Found<'a> {
+    pub(super) opening: Opening<'a>,
+    pub(super) span: Span,
+    pub(super) body: Span,
+    pub(super) closed: bool,
+    /// How far it stands from the start of its line.
+    pub(super) indentation: usize,
+    /// Where the text before it ends.
+    pub(super) prose_end: usize,
+}
+
+/// The opening line of a fence.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Opening<'a> {
+    /// Three or more backticks or tildes.
+    pub(super) mark: &'a str,
+    /// What follows them.
+    pub(super) info: &'a str,
+}
+
+impl<'a> Opening<'a> {
+    /// The opening that `text` begins with.
+    pub(super) fn of(text: &'a str) -> Option<Self> {
+        let line = text.lines().next()?;
+        let first = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+        let length = line.len() - line.trim_start_matches(first).len();
+        let info = line[length..].trim_end();
+        let is_fence = length >= 3 && !(first == '`' && info.contains('`'));
+        is_fence.then_some(Self {
+            mark: &line[..length],
+            info,
+        })
+    }
+
+    fn is_closed_by(&self, line: &str) -> bool {
+        let line = line.trim();
+        line.len() >= self.mark.len() && line.chars().all(|c| self.mark.starts_with(c))
+    }
+
+    /// Where the body that begins at `body` and the fence end, by looking for the closing line.
+    pub(super) fn close_below(&self, text: &str, body: usize) -> (usize, usize) {
+        super::script::lines(&text[body..])
+            .find(|(_, line)| self.is_closed_by(line))
+            .map_or((text.len(), text.len()), |(at, line)| {
+                (body + at, body + at + line.len())
+            })
+    }
+}
+
+impl Gathering<'_> {
+    /// The keys that an info string gives, which begins at `offset` of the file.
+    pub(super) fn fence_keys(&mut self, info: &FenceInfo<'_>, offset: usize) -> Arc<Attributes> {
+        let mut keys = None;
+        for group in &info.groups {
+            let offset = offset + group.offset;
+            if group.is_ours() {
+                keys = Some(self.attributes(group.text, offset));
+            } else if let Some(name) = name_in(group.text) {
+                keys = Some(self.attributes(&name, offset));
+            }
+        }
+        keys.map_or_else(|| Arc::clone(&self.no_keys), Arc::new)
+    }
+
+    /// Reports a fence with `into` that does not follow a command.
+    pub(super) fn misplaced_input(&mut self, place: Span) {
+        let message = "`into` needs a command right before it, whose program reads these lines";
+        let finding = Diagnostic::error("misplaced-into", message)
+            .label(Label::at(self.source, place, ""))
+            .help("put this fence directly below the fence that starts the program");
+        self.findings.push(finding);
+    }
+}
+
+/// `name=...` in a group of another tool.
+fn name_in(text: &str) -> Option<String> {
+    let keys = Attributes::keys_of(text);
+    let (_, span) = keys.into_iter().find(|(key, _)| key == "name")?;
+    Some(text[span.range()].to_owned())
+}
