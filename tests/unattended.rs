@@ -4,6 +4,7 @@
 mod cleanup;
 mod conditions;
 mod endings;
+mod output;
 mod secrets;
 
 use std::process::Stdio;

@@ -1,5 +1,7 @@
 //! `demosh ci FILE...`: unattended runs.
 
+mod update;
+
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io;
@@ -20,7 +22,7 @@ use crate::rehearsal;
 use crate::report::{Console, Events, FanOut, GitHub, JUnit, Lane, Lanes, LogWriter};
 use crate::run::{
     Cleanup, Engine, EventSink as _, LiveShell, NotRun, RunInfo, RunMode, Summary,
-    UnattendedOptions, Verdict, known_secrets, never_began, refuse,
+    UnattendedOptions, Update, Verdict, known_secrets, never_began, refuse,
 };
 use crate::shell::{SessionOptions, Streams, reap_orphans};
 use crate::source::render_all;
@@ -63,6 +65,10 @@ pub struct CiArgs {
     /// Time limit for each command that states none
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = humantime::parse_duration)]
     step_timeout: Duration,
+
+    /// Write what is really printed into the workshop, where it states something else
+    #[arg(long, conflicts_with_all = ["rehearse", "record"])]
+    update: bool,
 
     /// Go on after a failure
     #[arg(long)]
@@ -158,6 +164,9 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
         read.push((workshop, Arc::new(plan)));
     }
     args.spare_files(&read)?;
+    if args.update {
+        update::check(&read)?;
+    }
     let log = LogWriter::stdout().map_err(anyhow::Error::from)?;
     if read.iter().any(|(_, plan)| plan.has_errors()) {
         return args.report_faults(&read, &log);
@@ -168,7 +177,8 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
     }
     let audience = args.audience(&log)?;
     let all = tokio::task::LocalSet::new();
-    let (ended, audience) = all.block_on(&runtime, args.run_all(runs, audience, signals))?;
+    let (mut ended, audience) = all.block_on(&runtime, args.run_all(runs, audience, signals))?;
+    update::write(&mut ended);
     for message in &ended.messages {
         super::say(message);
     }
@@ -220,6 +230,8 @@ struct Ended {
     exit: Exit,
     /// What is still to be said on standard error.
     messages: Vec<Neutral>,
+    /// What is to be written into the workshops.
+    updates: Vec<(Arc<Plan>, Update)>,
 }
 
 impl Ended {
@@ -228,6 +240,7 @@ impl Ended {
             verdict: summary.verdict,
             exit: Exit::of(summary),
             messages: Vec::new(),
+            updates: Vec::new(),
         }
     }
 
@@ -235,6 +248,8 @@ impl Ended {
     fn and(self, other: Self) -> Self {
         let mut messages = self.messages;
         messages.extend(other.messages);
+        let mut updates = self.updates;
+        updates.extend(other.updates);
         let graver = other.verdict.gravity() > self.verdict.gravity();
         let (verdict, exit) = if graver {
             (other.verdict, other.exit)
@@ -245,6 +260,7 @@ impl Ended {
             verdict,
             exit,
             messages,
+            updates,
         }
     }
 }
@@ -298,12 +314,17 @@ impl Run {
             summary = engine.run_unattended(options, cancelling.cancelled()) => Ok(summary),
             signal = cancelling.at_once() => Err(signal),
         };
+        let updates = engine.updates().into_iter();
+        let updates = updates.map(|update| (Arc::clone(&info.plan), update));
+        let updates = updates.collect();
         let mut ended = Ended::of(&leave(engine, ended).await);
+        ended.updates = updates;
         if let Err(stop) = self.tools.finish(&info.plan) {
             ended = ended.and(Ended {
                 verdict: Verdict::Broken,
                 exit: stop.exit,
                 messages: stop.message.into_iter().collect(),
+                updates: Vec::new(),
             });
         }
         ended
@@ -515,6 +536,7 @@ impl CiArgs {
                 .and_then(|limit| Instant::now().checked_add(limit)),
             keep_going: self.keep_going,
             strict_cleanup: self.strict_cleanup,
+            updates: self.update,
         }
     }
 

@@ -7,6 +7,7 @@ mod attributes;
 pub mod command;
 mod directive;
 mod editor;
+pub mod expected;
 mod info;
 mod prompt;
 mod settings;
@@ -20,6 +21,7 @@ pub use attributes::{
     ATTRIBUTES, AttributeEntry, Attributes, CiAction, Expectation, ExpectedExit, Given, Input,
 };
 pub use directive::{DIRECTIVES, Definition, Directive, DirectiveEntry, DirectiveKind};
+pub use expected::ExpectedOutput;
 pub use editor::{EDITOR_COMMENTS, EditorComment, is_editor_comment};
 pub use info::{BraceGroup, FenceInfo, TRANSCRIPTS, is_key, near_key};
 pub use prompt::{PROMPT_FIELDS, PromptField, PromptTemplate, TemplateError};

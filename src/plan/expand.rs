@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use crate::document::{
     Attributes, Block, CiAction, Code, Companion, CompanionKind, Definition, Directive,
-    DirectiveKind, Document, Item, ItemKind, split_words,
+    DirectiveKind, Document, ExpectedOutput, Item, ItemKind, split_words,
 };
 use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
 
 use super::loader::{Library, first_line};
-use super::{Command, CommandBlock, Commentary, FenceText, Link, MAX_DEPTH, Origin, Section, Wait};
+use super::{Command, CommandBlock, Commentary, Expected, FenceText, Link, MAX_DEPTH, Origin, Section, Wait};
 
 /// The steps that macros and imports may add to a workshop: macros that double themselves must not
 /// eat the memory.
@@ -27,6 +27,7 @@ pub(super) struct Expansion {
     pub(super) entries: Vec<Entry>,
     pub(super) sections: Vec<Section>,
     pub(super) blocks: Vec<CommandBlock>,
+    pub(super) expected: Vec<Expected>,
     pub(super) findings: Vec<Diagnostic>,
 }
 
@@ -36,6 +37,7 @@ pub(super) struct Entry {
     pub(super) origin: Origin,
     pub(super) section: Option<usize>,
     pub(super) block: Option<usize>,
+    pub(super) expected: Option<usize>,
 }
 
 pub(super) enum EntryKind {
@@ -94,6 +96,7 @@ pub(super) fn expand(library: &Library) -> Expansion {
         chain: Arc::from([]),
         calls: Vec::new(),
         section: None,
+        expected: None,
         indentation: 0,
         last_block: None,
         added: 0,
@@ -113,6 +116,8 @@ struct Expander<'a> {
     /// Names of the macros being expanded.
     calls: Vec<String>,
     section: Option<usize>,
+    /// The statement about what the fence prints that is being looked at.
+    expected: Option<usize>,
     /// How far the fence before the next part stands from the start of its line.
     indentation: usize,
     /// The block of the last command of the fence before the next part.
@@ -156,7 +161,7 @@ struct Fence<'a> {
 impl Expander<'_> {
     fn document(&mut self, document: &Arc<Document>) {
         let source = &document.source;
-        for block in &document.blocks {
+        for (nth, block) in document.blocks.iter().enumerate() {
             if self.is_full_at(|| Location::new(source, block.span())) {
                 return;
             }
@@ -186,7 +191,9 @@ impl Expander<'_> {
                     self.directive(&Place::File(Arc::clone(source)), directive, None);
                 }
                 Block::Code(code) => {
+                    self.expected = self.expected_after(source, &document.blocks[nth + 1..]);
                     self.code(source, code);
+                    self.expected = None;
                     self.indentation = code.indentation;
                 }
                 Block::Companion(fence) => {
@@ -195,6 +202,26 @@ impl Expander<'_> {
                 }
             }
         }
+    }
+
+    /// The statement about what a fence prints, if it stands at the beginning of the blocks after it.
+    fn expected_after(&mut self, source: &Arc<SourceFile>, after: &[Block]) -> Option<usize> {
+        let is_empty = |span: &Span| source.slice(*span).trim_matches(['>', ' ', '\t', '\n']).is_empty();
+        let mut after = after.iter().take_while(|block| match block {
+            Block::Companion(_) => true,
+            Block::Prose(span) => is_empty(span),
+            _ => false,
+        });
+        let output = after.find_map(|block| match block {
+            Block::Companion(fence) if fence.kind == CompanionKind::Output => Some(fence),
+            _ => None,
+        })?;
+        let output = ExpectedOutput::of_fence(output, source.text());
+        self.out.expected.push(Expected {
+            location: Location::new(source, output.place),
+            output: Arc::new(output),
+        });
+        Some(self.out.expected.len() - 1)
     }
 
     fn say(&mut self, document: &Arc<Document>, span: Span) {
@@ -244,7 +271,8 @@ impl Expander<'_> {
             attributes: Arc::clone(&fence.attributes),
         };
         match fence.kind {
-            CompanionKind::Output => block.output = Some(text),
+            // The commands know it already.
+            CompanionKind::Output => {}
             CompanionKind::Input => block.input = Some(text),
         }
     }
@@ -344,7 +372,6 @@ impl Expander<'_> {
             attributes,
             location,
             fence,
-            output: None,
             input: None,
         });
         self.out.blocks.len() - 1
@@ -515,6 +542,7 @@ impl Expander<'_> {
                 origin,
                 section: self.section,
                 block,
+                expected: self.expected,
             });
         }
     }

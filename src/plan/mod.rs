@@ -21,7 +21,7 @@ pub use loader::Environment;
 pub use needs::{Assignments, Need, assignments, needs};
 pub use select::{Selection, SelectionError};
 
-use crate::document::{Attributes, Document, Settings};
+use crate::document::{Attributes, Document, ExpectedOutput, Settings};
 use crate::source::{Diagnostic, Location, Severity};
 
 /// Imports, and calls of macros, may nest this deep: more is an error, never an overflow of the stack.
@@ -36,6 +36,8 @@ pub struct Plan {
     pub sections: Vec<Section>,
     /// Commands that share their attributes, in order; steps refer to them by index.
     pub blocks: Vec<CommandBlock>,
+    /// What commands are stated to print, in order; steps refer to them by index.
+    pub expected: Vec<Expected>,
     /// Functions that the session has from the start: hooks with the commands given to them, if any.
     pub functions: Vec<Function>,
     /// Names of all macros, hooks and hook stand-ins, for suggestions.
@@ -96,6 +98,8 @@ pub struct Step {
     pub section: Option<usize>,
     /// Index of the block of commands it belongs to.
     pub block: Option<usize>,
+    /// Index of the statement about what it and the other commands of its fence print together.
+    pub expected: Option<usize>,
 }
 
 /// What a step does.
@@ -233,6 +237,15 @@ pub struct Section {
     pub location: Location,
 }
 
+/// What the commands of a fence print, as the workshop states it.
+#[derive(Debug, Clone)]
+pub struct Expected {
+    /// The statement.
+    pub output: Arc<ExpectedOutput>,
+    /// Where it stands.
+    pub location: Location,
+}
+
 /// Commands whose attributes hold for them together.
 #[derive(Debug, Clone)]
 pub struct CommandBlock {
@@ -242,8 +255,6 @@ pub struct CommandBlock {
     pub location: Location,
     /// The fence that they stand in, which may have further blocks; where they stand when it is none.
     pub fence: Location,
-    /// On the last block of a fence: what all its commands print, when the workshop says so.
-    pub output: Option<FenceText>,
     /// On the last block of a fence: what is typed into the program that its last command starts.
     pub input: Option<FenceText>,
 }

@@ -12,6 +12,7 @@ pub(super) fn fold(expansion: Expansion, full_text: bool) -> Plan {
     let mut plan = Plan {
         sections: expansion.sections,
         blocks: expansion.blocks,
+        expected: expansion.expected,
         findings: expansion.findings,
         ..Plan::default()
     };
@@ -166,6 +167,7 @@ impl Fold {
             origin,
             section,
             block,
+            expected,
         } = entry;
         let showing = self.is_showing();
         let mut step = Step {
@@ -179,6 +181,7 @@ impl Fold {
             origin,
             section,
             block,
+            expected,
         };
         step.action = match kind {
             EntryKind::Say(commentary) if showing || self.full_text => {

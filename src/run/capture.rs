@@ -23,6 +23,11 @@ impl Capture {
         }
     }
 
+    /// False when the middle is left out.
+    pub fn is_whole(&self) -> bool {
+        self.dropped == 0
+    }
+
     /// Takes more output.
     pub fn push(&mut self, bytes: &[u8]) {
         if !self.keeps {

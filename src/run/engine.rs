@@ -14,6 +14,7 @@ use crate::shell::{Ended, Reply, Session, SessionError, Unit};
 use super::cleanup::Assigned;
 use super::frame::frame;
 use super::live_shell::LiveShell;
+use super::printed::Printed;
 use super::secret::is_secret_value;
 use super::suspects::Suspects;
 use super::tap::{Masks, Tap, Waiting, capture};
@@ -58,6 +59,7 @@ pub struct Engine<'a, O> {
     /// Values that must never be shown; grows with what the workshop assigns.
     pub(super) secrets: Secrets,
     pub(super) suspects: Suspects,
+    pub(super) printed: Printed,
     /// What is shown on the terminal is written down.
     is_recorded: bool,
 }
@@ -98,6 +100,7 @@ impl<'a, O> Engine<'a, O> {
             cancelled,
             secrets,
             suspects,
+            printed: Printed::default(),
             is_recorded: false,
         }
     }
@@ -185,6 +188,7 @@ impl<'a, O> Engine<'a, O> {
         printed: &mut Capture,
     ) -> Result<Reply, SessionError> {
         let secret = self.attributes(step).secret;
+        let (compared, written) = (self.is_compared(step), self.written(step, text));
         let suspicion = self.suspicion(text, secret);
         self.units.insert(self.shell.next_unit(), step);
         let mut waiting = (suspicion.is_any() && !secret).then(Waiting::default);
@@ -205,13 +209,16 @@ impl<'a, O> Engine<'a, O> {
         let unit = Unit {
             timeout,
             secret,
+            written,
             watched: &watched,
             frame: frame(text, self.shell.session().user_traps()),
             ..Unit::command(text)
         };
+        let mut copy = Capture::if_asked(compared);
         let reply = {
             let mut output = |source, bytes: &[u8]| {
                 capture(printed, source, bytes);
+                capture(&mut copy, source, bytes);
                 match &mut waiting {
                     Some(waiting) => waiting.push(source, bytes),
                     None => tap.take(source, bytes),
@@ -227,6 +234,9 @@ impl<'a, O> Engine<'a, O> {
             }
         };
         tap.finish();
+        if compared {
+            self.printed.keep(step, copy);
+        }
         self.shown.ran(text);
         let learned = match &reply {
             Ok(reply) if !reply.ended.is_lost() => {

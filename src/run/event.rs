@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::document::CiAction;
 use crate::plan::Plan;
 
-use super::{Secrets, Summary};
+use super::{Difference, Secrets, Summary};
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -231,6 +231,8 @@ pub enum Failure {
     },
     /// A condition on the output, as it is written.
     Expectation(String),
+    /// The output is not what the workshop states.
+    Output(Difference),
     /// It took longer than this.
     Timeout(Duration),
     /// The command ended the shell, by `exec` or a signal. What was lost is said in a notice.
@@ -247,11 +249,20 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// What is more to be said than fits into a line: a unified diff.
+    pub fn detail(&self) -> Option<&str> {
+        match self {
+            Self::Output(difference) => difference.diff.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The kind, as reports name it.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Status { .. } => "exit-status",
             Self::Expectation(_) => "expectation",
+            Self::Output(_) => "output",
             Self::Timeout(_) => "timeout",
             Self::SessionLost(_) | Self::SessionBroken { .. } => "session-lost",
             Self::Interrupted => "interrupted",
@@ -265,6 +276,9 @@ impl std::fmt::Display for Failure {
         match self {
             Self::Status { expected, got } => write!(f, "status {got}, expected {expected}"),
             Self::Expectation(condition) => write!(f, "the output does not satisfy {condition}"),
+            Self::Output(difference) => {
+                write!(f, "the output is not what {} states", difference.place)
+            }
             Self::Timeout(limit) => {
                 write!(
                     f,

@@ -15,6 +15,7 @@ mod learning;
 mod live;
 mod live_shell;
 mod operator;
+mod printed;
 mod redact;
 mod refusal;
 mod secret;
@@ -34,6 +35,7 @@ pub use event::{
 pub use guard::{Examined, Guard, Known, Questions};
 pub use live_shell::LiveShell;
 pub use operator::{Announcement, Conclusion, Decision, Kept, Notice, Operator};
+pub use printed::{Difference, Update};
 pub use redact::{Redactor, Secrets};
 pub use refusal::{never_began, refuse};
 pub use secret::{known_secrets, looks_secret};

@@ -12,6 +12,7 @@ use crate::shell::{Ended, Reply, SessionError, quote_path};
 
 use super::capture::Capture;
 use super::engine::{Engine, Progress, is_fatal, judge};
+use super::printed::expectations;
 use super::{EventKind, Failure, NotRun, Outcome, Summary, Verdict};
 
 /// What an unattended run goes by, besides its [`RunMode`](super::RunMode).
@@ -25,6 +26,8 @@ pub struct UnattendedOptions {
     pub keep_going: bool,
     /// A failed cleanup is a failure.
     pub strict_cleanup: bool,
+    /// Takes down what is printed where the workshop states something else, instead of failing.
+    pub updates: bool,
 }
 
 /// What the EXIT trap gets at least when the time of the run is over, or nearly so.
@@ -85,6 +88,9 @@ impl<O> Engine<'_, O> {
     ) -> Summary {
         self.tell(EventKind::RunStarted(self.info.clone()));
         self.cancelled = Some(cancelled.clone());
+        if options.updates {
+            self.printed.update();
+        }
         let (main, cleanup) = self.groups();
         let mut run = Progressing {
             options,
@@ -115,6 +121,7 @@ impl<O> Engine<'_, O> {
             }
         }
         self.tell_unreached(reason);
+        self.tell_not_updated();
         self.leave(&mut run).await;
         self.finish_run(run.verdict)
     }
@@ -347,6 +354,11 @@ impl<O> Engine<'_, O> {
             if last && matches!(outcome, Outcome::Passed | Outcome::Ignored) {
                 outcome = expectations(&group.attributes, &capture).unwrap_or(outcome);
             }
+            if matches!(outcome, Outcome::Failed(_)) {
+                self.forget_printed(planned.step);
+            } else if let Some(failure) = self.compare(planned.step) {
+                outcome = Outcome::Failed(failure);
+            }
             progress.attempts = attempt.number;
             let failed = matches!(outcome, Outcome::Failed(_));
             attempt.fatal |= fatal && failed;
@@ -548,19 +560,6 @@ impl Attempt {
         let base = 0.5 * f64::from(1u32 << (self.number - 1).min(4));
         Duration::from_secs_f64(base * (0.8 + 0.4 * fastrand::f64()))
     }
-}
-
-/// The first condition on the output that does not hold.
-fn expectations(attributes: &Attributes, capture: &Capture) -> Option<Outcome> {
-    if attributes.expect.is_empty() {
-        return None;
-    }
-    let text = capture.text();
-    let broken = attributes
-        .expect
-        .iter()
-        .find(|expectation| !expectation.holds(&text))?;
-    Some(Outcome::Failed(Failure::Expectation(broken.to_string())))
 }
 
 /// The complete commands of a `ci="..."` value.

@@ -132,14 +132,14 @@ impl From<String> for Handover {
 
 /// Composes what is handed over for `source`: what puts the state back, the text in its frame, and a mark
 /// that is reached only when the text ran to its end. A backslash at the end of the text continues it into
-/// the empty line, as at the end of a script. `unseen`: what it prints goes nowhere. `traps`: it may set some.
+/// the empty line, as at the end of a script. `redirection`: where what it prints leads. `traps`: it may set some.
 /// `watch`: commands of ours for its beginning, see [`watch`](super::watch). `keep`: some for its end.
 pub(super) fn compose(
     source: &str,
     frame: Frame,
     before: &Before,
     sequence: u64,
-    (unseen, traps): (bool, Traps),
+    (redirection, traps): (&str, Traps),
     (watch, keep): (Option<&str>, &str),
 ) -> Handover {
     let mut restore = before.restore(sequence, traps == Traps::Debug);
@@ -149,17 +149,16 @@ pub(super) fn compose(
     restore.push_str(watch.unwrap_or_default());
     let unwatch = watch.map_or("", |_| super::watch::END);
     let mark = mark(sequence, traps, (unwatch, keep));
-    let hidden = if unseen { " >/dev/null 2>&1" } else { "" };
     let mut sourced = None;
     let text = match frame {
-        Frame::Command => format!("{restore}{{ \n{source}\n\n{mark}\n}}{hidden}"),
+        Frame::Command => format!("{restore}{{ \n{source}\n\n{mark}\n}}{redirection}"),
         Frame::Script => format!("{restore}{source}\n\n{mark}"),
         Frame::Flat => format!(
-            "{restore}__demosh_flat() {{ \n{source}\n\n{mark}\n}}; __demosh_flat \"$@\"{hidden}"
+            "{restore}__demosh_flat() {{ \n{source}\n\n{mark}\n}}; __demosh_flat \"$@\"{redirection}"
         ),
         Frame::Sourced => {
             let name = format!("text.{sequence}");
-            let text = format!("builtin . \"$__demosh_dir/{name}\"{hidden}");
+            let text = format!("builtin . \"$__demosh_dir/{name}\"{redirection}");
             sourced = Some((name, format!("{restore}{{ {source}\n\n{mark}\n}}")));
             text
         }
@@ -369,7 +368,7 @@ mod tests {
             Frame::Command,
             &before,
             7,
-            (false, Traps::None),
+            ("", Traps::None),
             (None, ""),
         )
         .text;

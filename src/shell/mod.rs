@@ -14,6 +14,7 @@ mod aside;
 mod background;
 mod channel;
 mod close;
+mod copies;
 mod directory;
 mod driver;
 mod error;
@@ -49,7 +50,7 @@ pub use stop::Interrupter;
 pub use streams::{Stream, Streams};
 pub use terminal::TerminalFd;
 pub use tree::{Process, parents, reap_orphans};
-pub use unit::{Effect, Ended, Errexit, Reply, Unit};
+pub use unit::{Effect, Ended, Errexit, Reply, Unit, Written};
 
 /// The messages in what the driver writes, which arrives in `pieces`, in words; for the fuzz targets.
 #[doc(hidden)]

@@ -44,7 +44,7 @@ pub(super) struct Pipes {
     turn: bool,
 }
 
-struct Fifo {
+pub(super) struct Fifo {
     /// The number in its name.
     number: u64,
     path: PathBuf,
@@ -210,7 +210,7 @@ impl ThrowNewline {
 
 impl Fifo {
     /// The reading end, and a writer that keeps it from ending.
-    fn create(path: PathBuf, number: u64) -> io::Result<(Self, OwnedFd)> {
+    pub(super) fn create(path: PathBuf, number: u64) -> io::Result<(Self, OwnedFd)> {
         system::make_fifo(&path)?;
         let open = |flags: OFlags| {
             let flags = flags | OFlags::NONBLOCK | OFlags::CLOEXEC;
@@ -241,7 +241,11 @@ impl Fifo {
     }
 
     /// Zero bytes: the last writer is gone.
-    fn poll_read(&self, context: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
+    pub(super) fn poll_read(
+        &self,
+        context: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
         loop {
             std::task::ready!(self.receiver.poll_read_ready(context))?;
             match self.receiver.try_read(buffer) {
@@ -251,7 +255,7 @@ impl Fifo {
         }
     }
 
-    fn drain(&self, buffer: &mut [u8], output: &mut dyn FnMut(&[u8])) -> io::Result<()> {
+    pub(super) fn drain(&self, buffer: &mut [u8], output: &mut dyn FnMut(&[u8])) -> io::Result<()> {
         let mut left = rustix::io::ioctl_fionread(&self.receiver)?;
         while left > 0 {
             let most = buffer
@@ -271,7 +275,7 @@ impl Fifo {
         Ok(())
     }
 
-    fn remove(self) {
+    pub(super) fn remove(self) {
         // Gone with the directory, then.
         let _ = fs::remove_file(self.path);
     }

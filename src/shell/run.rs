@@ -12,7 +12,7 @@ use super::session::Session;
 use super::stop::{Round, Rounds};
 use super::streams::{Output, Stream, Surface};
 use super::tree::{self, Process, Roots, Tree};
-use super::unit::{self, Ended, Reply, Unit};
+use super::unit::{self, Ended, Reply, Unit, Written};
 
 /// What ended the wait for a command.
 enum Outcome {
@@ -60,6 +60,15 @@ impl Session {
         self.state.unit += 1;
         let traps = self.traps_in(unit.text);
         let unseen = unit.secret && matches!(self.surface, Surface::Terminal(_));
+        let redirection = match unit.written {
+            _ if unseen => " >/dev/null 2>&1".to_owned(),
+            Written::Apart => String::new(),
+            Written::Together => {
+                let directory = self.directory().to_owned();
+                let together = self.surface.together(&directory, self.state.unit);
+                together.map_err(SessionError::io("make a FIFO for the output"))?
+            }
+        };
         let before = self.state.before.clone();
         // The number that the text will have.
         let sequence = self.state.sequence + 1;
@@ -71,7 +80,7 @@ impl Session {
                 unit.frame,
                 &before,
                 sequence,
-                (unseen, traps),
+                (&redirection, traps),
                 (watch.as_deref(), &keep),
             )
         };

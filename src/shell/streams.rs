@@ -87,10 +87,26 @@ impl Surface {
         }
     }
 
+    /// The redirection that leads both streams of the command `unit` the same way, through this process.
+    pub(super) fn together(&mut self, directory: &Path, unit: u64) -> io::Result<String> {
+        match self {
+            Self::Terminal(terminal) => terminal.copies.begin(directory, unit),
+            Self::Pipes(_) => Ok(" 2>&1".to_owned()),
+        }
+    }
+
     /// Waits for output that passes through this process. Safe to cancel.
     pub(super) async fn read(&mut self) -> io::Result<(Stream, usize)> {
         match self {
-            Self::Terminal(_) => std::future::pending().await,
+            Self::Terminal(terminal) => {
+                let (own, length) = terminal.copies.read().await?;
+                let stream = if own {
+                    Stream::Stdout
+                } else {
+                    Stream::Background { unit: 0 }
+                };
+                Ok((stream, length))
+            }
             Self::Pipes(pipes) => pipes.read().await,
         }
     }
@@ -98,7 +114,11 @@ impl Surface {
     /// Hands on what [`read`](Self::read) has just read.
     pub(super) fn deliver(&mut self, stream: Stream, length: usize, output: Output<'_>) {
         match self {
-            Self::Terminal(_) => {}
+            Self::Terminal(terminal) => {
+                let bytes = terminal.copies.piece(length);
+                terminal.show(bytes);
+                output(stream, bytes);
+            }
             Self::Pipes(pipes) => pipes.deliver(stream, length, output),
         }
     }
@@ -106,7 +126,15 @@ impl Surface {
     /// Hands on everything written up to this moment. `thrown` when the command was thrown out of.
     pub(super) fn finish(&mut self, thrown: bool, output: Output<'_>) -> io::Result<()> {
         match self {
-            Self::Terminal(_) => Ok(()),
+            Self::Terminal(terminal) => {
+                let mut left = Vec::new();
+                terminal
+                    .copies
+                    .finish(&mut |bytes| left.extend_from_slice(bytes))?;
+                terminal.show(&left);
+                output(Stream::Stdout, &left);
+                Ok(())
+            }
             Self::Pipes(pipes) => pipes.finish(thrown, output),
         }
     }

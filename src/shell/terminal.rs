@@ -10,6 +10,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::process::Pid;
 use rustix::termios::{OptionalActions, Termios};
 
+use super::copies::Copies;
 use super::system::without_ttou;
 use super::tree;
 
@@ -42,9 +43,10 @@ impl AsFd for TerminalFd {
 }
 
 /// The terminal as the session has it on loan.
-#[derive(Debug)]
 pub(super) struct Terminal {
     fd: TerminalFd,
+    /// What is shown only after it has passed through this process.
+    pub(super) copies: Copies,
     /// The mode in which the run started; every command gets the terminal in it.
     mode: Termios,
 }
@@ -52,7 +54,8 @@ pub(super) struct Terminal {
 impl Terminal {
     pub(super) fn new(fd: TerminalFd) -> io::Result<Self> {
         let mode = rustix::termios::tcgetattr(&fd)?;
-        Ok(Self { fd, mode })
+        let copies = Copies::default();
+        Ok(Self { fd, copies, mode })
     }
 
     /// Gives the terminal to the process group of the shell.
@@ -79,6 +82,17 @@ impl Terminal {
         if let Ok(fd) = self.fd.0.try_clone() {
             // A terminal that is gone needs no order.
             let _ = File::from(fd).write_all(RESET);
+        }
+    }
+
+    /// Shows what a command has written.
+    pub(super) fn show(&self, bytes: &[u8]) {
+        if let Ok(fd) = self.fd.0.try_clone() {
+            // Without a terminal nobody is there to see it.
+            let _: rustix::io::Result<()> = without_ttou(|| {
+                let _ = File::from(fd).write_all(bytes);
+                Ok(())
+            });
         }
     }
 

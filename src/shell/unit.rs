@@ -21,6 +21,8 @@ pub struct Unit<'a> {
     /// What it prints must not be seen. On a terminal it is thrown away; what comes through pipes is
     /// the caller's to mask.
     pub secret: bool,
+    /// Where its standard output and standard error lead.
+    pub written: Written,
     /// Variables whose values are told in [`Reply::seen`], also those that are gone when it ends.
     pub watched: &'a [String],
 }
@@ -34,6 +36,7 @@ impl<'a> Unit<'a> {
             frame: Frame::Command,
             effect: Effect::Anything,
             secret: false,
+            written: Written::Apart,
             watched: &[],
         }
     }
@@ -54,6 +57,17 @@ impl<'a> Unit<'a> {
             ..self
         }
     }
+}
+
+/// Where a command's standard output and standard error lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Written {
+    /// Where those of the shell lead, each for itself.
+    #[default]
+    Apart,
+    /// Both the same way and through this process, so that they keep their order. On a terminal what
+    /// passes through is shown there. An `exec` of the command that redirects them ends with it.
+    Together,
 }
 
 /// What a command may change of the shell's state: variables, functions, aliases, options, traps, directory,

@@ -99,9 +99,12 @@ impl Run {
             problem: failure.to_string(),
             command: self.outline.command(step),
             hint: block.and_then(|block| block.attributes.hint.clone()),
-            output: tail
-                .map(|mut tail| tail.last_lines(LAST_LINES))
-                .unwrap_or_default(),
+            output: match (failure.detail(), tail) {
+                (Some(detail), _) => detail.to_owned(),
+                (None, tail) => tail
+                    .map(|mut tail| tail.last_lines(LAST_LINES))
+                    .unwrap_or_default(),
+            },
         });
     }
 

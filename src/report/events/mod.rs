@@ -263,6 +263,7 @@ fn failed(run: &Outline, failure: &Failure) -> Failed {
     Failed {
         kind: failure.kind(),
         message: run.masked(&failure.to_string()),
+        diff: failure.detail().map(|diff| run.masked(diff)),
     }
 }
 

@@ -195,10 +195,13 @@ pub(super) struct FinishedTrap {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Failed {
-    /// `exit-status`, `expectation`, `timeout`, `session-lost`, `interrupted` or `session-broken`.
+    /// `exit-status`, `expectation`, `output`, `timeout`, `session-lost`, `interrupted` or `session-broken`.
     pub(super) kind: &'static str,
     /// The same in words, with its values.
     pub(super) message: String,
+    /// How the output differs from what the workshop states, as a unified diff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) diff: Option<String>,
 }
 
 /// What a run amounted to.

@@ -164,6 +164,7 @@ impl<W: Write> GitHub<W> {
         };
         let place = run.outline.place(step);
         let message = run.outline.masked(&failure.to_string());
+        let last_lines = failure.detail().unwrap_or(last_lines);
         let title = format!(
             "{}: {}",
             failure.kind(),

@@ -183,6 +183,7 @@ impl Suite {
         let message = self.outline.masked(&failure.to_string());
         let place = self.outline.place(step);
         let command = self.outline.command(step);
+        let last_lines = failure.detail().unwrap_or(last_lines);
         Problem {
             kind: failure.kind(),
             details: format!("{place}: {message}\n$ {command}\n{last_lines}"),

@@ -1,0 +1,285 @@
+//! Writes into workshops what their commands have really printed.
+//!
+//! Owns which bytes of a file change, and that a file is replaced as a whole or not at all. What is to be
+//! written is decided by `run`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write as _};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::document::expected::{Marker, Revised, Revision};
+use crate::document::{Block, CompanionKind, ExpectedOutput};
+use crate::plan::{Expected, Plan};
+use crate::run::Update;
+use crate::source::{SourceFile, Span, read_regular};
+
+/// Why a file stays as it is.
+#[derive(Debug)]
+pub enum UpdateError {
+    /// Nobody may write to it.
+    ReadOnly,
+    /// It is not what it was when the run began.
+    Changed,
+    /// One output was written twice, and the commands printed different things.
+    Ambiguous(String),
+    /// The system refuses.
+    Io(io::Error),
+}
+
+impl std::fmt::Display for UpdateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::ReadOnly => f.write_str("it is read-only"),
+            Self::Changed => f.write_str("it was changed while its commands ran"),
+            Self::Ambiguous(place) => write!(
+                f,
+                "the commands before {place} ran more than once and printed different things"
+            ),
+            Self::Io(error) => error.fmt(f),
+        }
+    }
+}
+
+impl UpdateError {
+    /// What to do about it.
+    pub const fn help(&self) -> &'static str {
+        match self {
+            Self::ReadOnly => "make it writable: `chmod u+w FILE`",
+            Self::Changed => "run `demosh ci --update` again",
+            Self::Ambiguous(_) => "write `...` or `[..]` where the output differs",
+            Self::Io(_) => "the file is as it was",
+        }
+    }
+}
+
+/// The first file of a workshop with expected output that cannot be written to, if there is one.
+pub fn unwritable(plan: &Plan) -> Option<(&Path, UpdateError)> {
+    let documents = plan.documents.iter().filter(|document| {
+        let mut blocks = document.blocks.iter();
+        blocks.any(|block| is_output(block))
+    });
+    let mut paths = documents.map(|document| document.source.path());
+    paths.find_map(|path| Some((path, check_writable(path).err()?)))
+}
+
+/// What is to be written into one file.
+struct Edits {
+    source: Arc<SourceFile>,
+    /// By where they stand.
+    statements: BTreeMap<usize, (Expected, String)>,
+    error: Option<UpdateError>,
+}
+
+/// Writes all updates, file by file. Returns for each file how many statements were changed, or why none was.
+pub fn write<'a>(
+    updates: impl IntoIterator<Item = (&'a Plan, &'a Update)>,
+) -> Vec<(PathBuf, Result<usize, UpdateError>)> {
+    let mut files: BTreeMap<PathBuf, Edits> = BTreeMap::new();
+    for (plan, update) in updates {
+        let expected = &plan.expected[update.expected];
+        let source = &expected.location.file;
+        let path = real(source.path());
+        let edits = files.entry(path).or_insert_with(|| Edits {
+            source: Arc::clone(source),
+            statements: BTreeMap::new(),
+            error: None,
+        });
+        edits.add(expected, &update.printed);
+    }
+    let write = |(path, edits): (PathBuf, Edits)| {
+        let name = edits.source.path().to_owned();
+        (name, edits.write(&path))
+    };
+    files.into_iter().map(write).collect()
+}
+
+impl Edits {
+    fn add(&mut self, expected: &Expected, printed: &str) {
+        let at = expected.output.span.start;
+        let earlier = self.statements.get(&at);
+        if earlier.is_some_and(|(_, earlier)| earlier != printed) {
+            let place = expected.location.to_string();
+            self.error = Some(UpdateError::Ambiguous(place));
+        }
+        self.statements
+            .insert(at, (expected.clone(), printed.to_owned()));
+    }
+
+    /// Replaces the file at `path`.
+    fn write(self, path: &Path) -> Result<usize, UpdateError> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        check_writable(path)?;
+        let before = unchanged(path, &self.source)?;
+        let statements: Vec<_> = self
+            .statements
+            .values()
+            .map(|(expected, printed)| (&*expected.output, printed.as_str()))
+            .collect();
+        let after = updated(&before, &self.source, &statements);
+        replace(path, &after, || {
+            let now = read_regular(path).map_err(UpdateError::Io)?;
+            (now == before).then_some(()).ok_or(UpdateError::Changed)
+        })?;
+        Ok(statements.len())
+    }
+}
+
+fn is_output(block: &Block) -> bool {
+    matches!(block, Block::Companion(fence) if fence.kind == CompanionKind::Output)
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// The administrator may write to every file: what counts is what the file's owner has said, too.
+fn check_writable(path: &Path) -> Result<(), UpdateError> {
+    let metadata = fs::metadata(path).map_err(UpdateError::Io)?;
+    let is_writable = rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok();
+    if metadata.permissions().mode() & 0o222 == 0 || !is_writable {
+        return Err(UpdateError::ReadOnly);
+    }
+    Ok(())
+}
+
+/// The bytes of the file, when they are still those that were read.
+fn unchanged(path: &Path, source: &SourceFile) -> Result<Vec<u8>, UpdateError> {
+    let bytes = match read_regular(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(UpdateError::Changed),
+        result => result.map_err(UpdateError::Io)?,
+    };
+    let now = SourceFile::decode(path, bytes.clone()).map_err(|_| UpdateError::Changed)?;
+    if now.text() == source.text() {
+        Ok(bytes)
+    } else {
+        Err(UpdateError::Changed)
+    }
+}
+
+/// Puts a new file in the place of the one at `path`, when `check` agrees in the last moment.
+fn replace(
+    path: &Path,
+    bytes: &[u8],
+    check: impl FnOnce() -> Result<(), UpdateError>,
+) -> Result<(), UpdateError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let replaced = || -> io::Result<tempfile::NamedTempFile> {
+        let metadata = fs::metadata(path)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".demosh-")
+            .tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        // Not everybody may give files away; then the new one belongs to who runs this.
+        let _ =
+            std::os::unix::fs::fchown(file.as_file(), Some(metadata.uid()), Some(metadata.gid()));
+        file.as_file().set_permissions(metadata.permissions())?;
+        file.as_file().sync_all()?;
+        Ok(file)
+    };
+    let file = replaced().map_err(UpdateError::Io)?;
+    check()?;
+    let persisted = file.persist(path);
+    persisted.map_err(|error| UpdateError::Io(error.error))?;
+    Ok(())
+}
+
+/// The bytes of a file, of which `source` was made, with what was printed in the place of what was
+/// stated. No other byte changes.
+pub fn updated(
+    bytes: &[u8],
+    source: &SourceFile,
+    statements: &[(&ExpectedOutput, &str)],
+) -> Vec<u8> {
+    let lines = lines(bytes);
+    let line_of = |offset: usize| source.position(offset).line - 1;
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut done = 0;
+    for (expected, printed) in statements {
+        let Ok(revision) = expected.revision(printed) else {
+            continue;
+        };
+        let Span { start, end } = expected.body;
+        let (first, last) = (line_of(start), line_of(end));
+        // What comes before: the opening fence line is the last of it.
+        for (nth, line) in lines[done..first].iter().enumerate() {
+            let opens = done + nth + 1 == first;
+            out.extend(
+                fence_line(line, expected, &revision)
+                    .filter(|_| opens)
+                    .unwrap_or_else(|| line.to_vec()),
+            );
+        }
+        put(&mut out, &lines[first - 1..last], expected, &revision);
+        done = last;
+        if let Some(line) = lines.get(last)
+            && let Some(longer) = fence_line(line, expected, &revision)
+        {
+            out.extend(longer);
+            done = last + 1;
+        }
+    }
+    out.extend(lines[done..].concat());
+    out
+}
+
+/// Adds the lines of a statement; `before` is the line before the first, then come those that were there.
+fn put(out: &mut Vec<u8>, before: &[&[u8]], expected: &ExpectedOutput, revision: &Revision) {
+    let line_end = line_end(before[0]);
+    for revised in &revision.lines {
+        match revised {
+            Revised::Kept(nth) => out.extend_from_slice(before[nth + 1]),
+            Revised::New(text) => {
+                let line = format!("{}{text}", expected.prefix);
+                out.extend_from_slice(line.trim_end_matches([' ', '\t']).as_bytes());
+                out.extend_from_slice(line_end);
+            }
+        }
+    }
+}
+
+/// A fence line, made longer when that is needed.
+fn fence_line(line: &[u8], expected: &ExpectedOutput, revision: &Revision) -> Option<Vec<u8>> {
+    let length = revision.fence_length?;
+    let Marker { character, .. } = expected.fence?;
+    let mark = u8::try_from(character).ok()?;
+    let at = line.iter().position(|byte| *byte == mark)?;
+    let run = line[at..].iter().take_while(|byte| **byte == mark).count();
+    let mut longer = line[..at].to_vec();
+    longer.extend(std::iter::repeat_n(mark, length.max(run)));
+    longer.extend_from_slice(&line[at + run..]);
+    Some(longer)
+}
+
+fn line_end(line: &[u8]) -> &[u8] {
+    let text = line.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n'));
+    let end = &line[text.map_or(0, |last| last + 1)..];
+    if end.is_empty() { b"\n" } else { end }
+}
+
+/// Lines as [`SourceFile`] counts them, with their ends.
+fn lines(bytes: &[u8]) -> Vec<&[u8]> {
+    let (mut lines, mut start) = (Vec::new(), 0);
+    for (at, byte) in bytes.iter().enumerate() {
+        let ends = match byte {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        if ends {
+            lines.push(&bytes[start..=at]);
+            start = at + 1;
+        }
+    }
+    if start < bytes.len() {
+        lines.push(&bytes[start..]);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,176 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::document::Document;
+use crate::reader;
+
+/// What is stated in a document about output.
+fn stated(document: &Document) -> Vec<ExpectedOutput> {
+    let text = document.source.text();
+    let blocks = document.blocks.iter();
+    let fences = blocks.filter_map(|block| match block {
+        Block::Companion(fence) if is_output(block) => Some(fence),
+        _ => None,
+    });
+    fences
+        .map(|fence| ExpectedOutput::of_fence(fence, text))
+        .collect()
+}
+
+/// The file `text` after the commands of its fences have printed `printed`, one after the other.
+fn after(text: &str, printed: &[&str]) -> String {
+    let source = SourceFile::new(Path::new("a.md"), text);
+    let document = reader::read(&source);
+    let expected: Vec<_> = stated(&document);
+    let statements: Vec<_> = expected.iter().zip(printed.iter().copied()).collect();
+    let bytes = updated(text.as_bytes(), &source, &statements);
+    String::from_utf8(bytes).expect("text")
+}
+
+#[test]
+fn only_the_lines_of_the_fence_change() {
+    for (text, printed, expected) in [
+        (
+            "# T\n```bash\nx\n```\n\n```output\na\n```\nend",
+            "b\nc\n",
+            "# T\n```bash\nx\n```\n\n```output\nb\nc\n```\nend",
+        ),
+        (
+            "\u{feff}```bash\r\nx\r\n```\r\n```output\r\na\r\n```\r\n",
+            "b\nc\n",
+            "\u{feff}```bash\r\nx\r\n```\r\n```output\r\nb\r\nc\r\n```\r\n",
+        ),
+        (
+            "```bash\nx\n```\n```output\n```\n",
+            "a",
+            "```bash\nx\n```\n```output\na\n```\n",
+        ),
+        (
+            "```bash\nx\n```\n```output\na\nb\n```",
+            "",
+            "```bash\nx\n```\n```output\n```",
+        ),
+        (
+            "```bash\nx\n```\n~~~ {output}\n...\nid [..]\nb  \n~~~~\n",
+            "q\nid 3\nc\n",
+            "```bash\nx\n```\n~~~ {output}\n...\nid [..]\nc\n~~~~\n",
+        ),
+        (
+            "```bash\nx\n```\n```output\na\n```\n",
+            "````\n",
+            "```bash\nx\n```\n`````output\n````\n`````\n",
+        ),
+        (
+            "1. one\n\n   ```bash\n   x\n   ```\n\n   ```output\n     a\n\n   b\n   ```\n",
+            "  a\nc\n\nd\n",
+            "1. one\n\n   ```bash\n   x\n   ```\n\n   ```output\n     a\n   c\n\n   d\n   ```\n",
+        ),
+        (
+            "> ```bash\n> x\n> ```\n>\n> ```output\n> a\n>\n>b\n> ```\n",
+            "a\n\nc\n\nd",
+            "> ```bash\n> x\n> ```\n>\n> ```output\n> a\n>\n> c\n>\n> d\n> ```\n",
+        ),
+        (
+            "```bash\nx\n```\n```text\na\n```\n",
+            "b",
+            "```bash\nx\n```\n```text\na\n```\n",
+        ),
+        (
+            "```bash\nx\n```\nwords\n```output\na\n```\n",
+            "b",
+            "```bash\nx\n```\nwords\n```output\na\n```\n",
+        ),
+    ] {
+        assert_eq!(after(text, &[printed]), expected, "{text:?}");
+        assert_eq!(after(expected, &[printed]), expected, "again {text:?}");
+    }
+}
+
+#[test]
+fn a_file_is_replaced_with_its_permissions_and_behind_a_link() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.md");
+    fs::write(&file, "old").expect("written");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("set");
+    let link = folder.path().join("link.md");
+    std::os::unix::fs::symlink("a.md", &link).expect("linked");
+    replace(&real(&link), b"new", || Ok(())).expect("replaced");
+    assert_eq!(fs::read_to_string(&file).expect("read"), "new");
+    assert!(link.is_symlink());
+    let mode = fs::metadata(&file).expect("there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+    let refused = replace(&file, b"newer", || Err(UpdateError::Changed));
+    assert!(matches!(refused, Err(UpdateError::Changed)));
+    assert_eq!(fs::read_to_string(&file).expect("read"), "new");
+    assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 2);
+}
+
+#[test]
+fn a_file_that_nobody_may_write_to_is_read_only_for_the_administrator_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.md");
+    fs::write(&file, "old").expect("written");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).expect("set");
+    assert!(matches!(check_writable(&file), Err(UpdateError::ReadOnly)));
+}
+
+/// A part of a document, and what is stated there if it is a fence with expected output.
+fn part() -> impl Strategy<Value = String> {
+    let body = "[ab .>~\\[\\]]{0,5}(\n[ab.\\[\\]`]{0,4}){0,3}";
+    prop_oneof![
+        "[a-z #>*`~.-]{0,12}(\n[a-z `]{0,6}){0,2}",
+        body.prop_map(|body| format!("```bash\nx\n```\n\n````output\n{body}\n````")),
+        body.prop_map(|body| format!("~~~sh\nx\n~~~\n~~~~ {{output}}\n{body}\n~~~~")),
+        Just("```output\nnot after commands\n```".to_owned()),
+        Just("```bash\nx\n```\n```output\nnever closed".to_owned()),
+    ]
+}
+
+/// The lines that belong to no expected output.
+fn outside(text: &str) -> Vec<String> {
+    let source = SourceFile::new(Path::new("a.md"), text);
+    let document = reader::read(&source);
+    let spans: Vec<_> = stated(&document)
+        .iter()
+        .map(|expected| {
+            let (place, end) = (expected.place.start, expected.span.end);
+            source.position(place).line - 1..source.position(end).line - 1
+        })
+        .collect();
+    let raw = lines(text.as_bytes());
+    let kept = raw.iter().enumerate().filter(|(nth, _)| {
+        !spans
+            .iter()
+            .any(|span| span.contains(nth) || span.is_empty() && span.start == *nth)
+    });
+    kept.map(|(_, line)| String::from_utf8_lossy(line).into_owned())
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_byte_outside_of_output_fences_changes_and_a_second_update_changes_nothing(
+        parts in prop::collection::vec(part(), 1..5),
+        crlf in any::<bool>(),
+        bom in any::<bool>(),
+        ended in any::<bool>(),
+        printed in prop::collection::vec("[ab .`~\\[\\]\t]{0,6}(\n[ab.`~]{0,5}){0,3}", 5),
+    ) {
+        let mut text = parts.join("\n\n");
+        if ended {
+            text.push('\n');
+        }
+        if crlf {
+            text = text.replace('\n', "\r\n");
+        }
+        if bom {
+            text.insert(0, '\u{feff}');
+        }
+        let printed: Vec<_> = printed.iter().map(String::as_str).collect();
+        let once = after(&text, &printed);
+        prop_assert_eq!(outside(&once), outside(&text));
+        prop_assert_eq!(after(&once, &printed), once);
+    }
+}

@@ -1,0 +1,48 @@
+//! `demosh ci --update`: what is said about the files that change, and about those that cannot.
+
+use std::sync::Arc;
+
+use crate::batch::update::{UpdateError, unwritable, write as write_files};
+use crate::neutral::Neutral;
+use crate::plan::Plan;
+use crate::style::counted;
+
+use super::super::workshop::Workshop;
+use super::super::{Exit, Stop};
+use super::Ended;
+
+/// Nothing runs for an update that cannot be written.
+pub(super) fn check(read: &[(Workshop, Arc<Plan>)]) -> Result<(), Stop> {
+    for (_, plan) in read {
+        if let Some((path, error)) = unwritable(plan) {
+            let message = format!(
+                "cannot update `{}`: {error}; nothing has run",
+                path.display()
+            );
+            return Err(Stop::new(Exit::Usage, message, Some(error.help())));
+        }
+    }
+    Ok(())
+}
+
+/// Writes what is to be updated after all runs, and adds what is to be said about it.
+pub(super) fn write(ended: &mut Ended) {
+    let updates = std::mem::take(&mut ended.updates);
+    let updates = updates.iter().map(|(plan, update)| (&**plan, update));
+    for (path, result) in write_files(updates) {
+        let path = path.display();
+        let message = match &result {
+            Ok(count) => format!("updated `{path}`: {}", counted(*count, "output")),
+            Err(error) => refused(&path.to_string(), error),
+        };
+        ended.messages.push(Neutral::lines(message));
+        if result.is_err() && ended.exit == Exit::Success {
+            ended.exit = Exit::Internal;
+        }
+    }
+}
+
+fn refused(path: &str, error: &UpdateError) -> String {
+    let help = error.help();
+    format!("error: `{path}` is not updated: {error}\nhelp: {help}")
+}

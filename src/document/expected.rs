@@ -1,0 +1,271 @@
+//! Expected output: what the commands of a fence print, as the document states it.
+//!
+//! Owns what counts as the same output (`...` and `[..]`), and how a statement becomes true again
+//! with as few changes as possible. Where the statement stands is the reader's business, writing it
+//! into a file that of `cli`.
+
+mod lines;
+
+use crate::source::Span;
+
+use super::Companion;
+
+pub use lines::{Revised, revise};
+
+/// What the commands before it print.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedOutput {
+    /// Everything, fence lines included. In a transcript the lines below one command.
+    pub span: Span,
+    /// Where it begins, for people: the opening fence line, or the first line in a transcript.
+    pub place: Span,
+    /// The lines between the fence lines, their ends included. Empty where the first one would stand
+    /// when there are none.
+    pub body: Span,
+    /// The same lines without what the container (a list item, a quote) puts before them.
+    pub lines: Vec<String>,
+    /// What the container puts before each line.
+    pub prefix: String,
+    /// The fence around these lines alone; `None` in a transcript, whose fence has commands in it too.
+    pub fence: Option<Marker>,
+    /// False when the file's end closes the fence.
+    pub closed: bool,
+}
+
+/// What a fence line consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marker {
+    /// A backtick or a tilde.
+    pub character: char,
+    /// How many of them.
+    pub length: usize,
+}
+
+/// Why a statement cannot become what was printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unwritable {
+    /// The file's end closes the fence.
+    Open,
+    /// A printed line would end the fence of a transcript.
+    ClosesTranscript,
+    /// A printed line would be taken for a command of the transcript.
+    LooksLikeCommand,
+}
+
+impl Unwritable {
+    /// The reason, and what to do about it.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Open => "the fence is not closed; close it first",
+            Self::ClosesTranscript => {
+                "a line of the output would close the fence; use a longer fence, or `...`"
+            }
+            Self::LooksLikeCommand => {
+                "a line of the output looks like a command of the transcript; write `...` in its place"
+            }
+        }
+    }
+}
+
+/// The new lines of an [`ExpectedOutput`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// What becomes of each line, in order.
+    pub lines: Vec<Revised>,
+    /// How long the fence lines have to become, when a printed line would close the fence.
+    pub fence_length: Option<usize>,
+}
+
+impl ExpectedOutput {
+    /// What `fence` states, which stands in `text`.
+    pub fn of_fence(fence: &Companion, text: &str) -> Self {
+        let opening = text[fence.span.range()].lines().next().unwrap_or_default();
+        let character = opening.chars().next().unwrap_or('`');
+        let length = opening.chars().take_while(|c| *c == character).count();
+        Self {
+            span: fence.span,
+            place: Span::new(fence.span.start, fence.span.start + opening.len()),
+            body: fence.body,
+            lines: fence.text.lines().map(str::to_owned).collect(),
+            prefix: fence.prefix.clone(),
+            fence: Some(Marker { character, length }),
+            closed: fence.closed,
+        }
+    }
+
+    /// True when `printed` is what is expected. It is compared as [`comparable`] makes it.
+    pub fn matches(&self, printed: &str) -> bool {
+        lines::matches(&self.lines, &comparable(printed))
+    }
+
+    /// How these lines become what was printed. Wildcards that still match stay.
+    ///
+    /// # Errors
+    /// Why they cannot.
+    pub fn revision(&self, printed: &str) -> Result<Revision, Unwritable> {
+        if !self.closed {
+            return Err(Unwritable::Open);
+        }
+        let lines = revise(&self.lines, &comparable(printed));
+        let fence_length = match self.fence {
+            Some(fence) => lengthened(fence, &lines),
+            None => {
+                check_transcript(&lines)?;
+                None
+            }
+        };
+        Ok(Revision {
+            lines,
+            fence_length,
+        })
+    }
+
+    /// The difference between what is expected and `printed`, as a unified diff. Lines that wildcards
+    /// take count as the same.
+    pub fn difference(&self, printed: &str) -> String {
+        let line = |text: &str| format!("{}\n", text.trim_end());
+        let stated: String = self.lines.iter().map(|text| line(text)).collect();
+        let revised = revise(&self.lines, &comparable(printed));
+        let new: String = revised
+            .iter()
+            .map(|revised| line(revised.text(&self.lines)))
+            .collect();
+        let diff = similar::TextDiff::from_lines(&stated, &new);
+        diff.unified_diff()
+            .header("expected", "printed")
+            .to_string()
+            .trim_end()
+            .to_owned()
+    }
+}
+
+/// What is compared of a text that a command printed: its lines without escape sequences, without
+/// blanks at their ends, and without empty lines at the end. Of a line that was overwritten (a
+/// progress bar) the last state counts; other control characters do not.
+pub fn comparable(printed: &str) -> Vec<String> {
+    let mut lines: Vec<String> = printed.split('\n').map(comparable_line).collect();
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    lines
+}
+
+fn comparable_line(line: &str) -> String {
+    let last_state = line.trim_end_matches('\r').rsplit('\r').next();
+    let kept = last_state.unwrap_or_default().chars();
+    let kept: String = kept.filter(|c| *c == '\t' || !c.is_control()).collect();
+    kept.trim_end().to_owned()
+}
+
+/// How long `fence` has to be around `lines`, when it is too short.
+fn lengthened(fence: Marker, lines: &[Revised]) -> Option<usize> {
+    let new = lines.iter().filter_map(Revised::new_text);
+    let longest = new
+        .filter_map(|line| closing_run(line, fence.character))
+        .max()?;
+    (longest >= fence.length).then_some(longest + 1)
+}
+
+/// The length of a line that could close a fence of this character.
+fn closing_run(line: &str, character: char) -> Option<usize> {
+    let line = line.trim();
+    let is_run = !line.is_empty() && line.chars().all(|c| c == character);
+    is_run.then(|| line.chars().count())
+}
+
+fn check_transcript(lines: &[Revised]) -> Result<(), Unwritable> {
+    for (nth, line) in lines.iter().enumerate() {
+        let Some(text) = line.new_text() else {
+            continue;
+        };
+        if is_prompt(text, "$") || nth == 0 && is_prompt(text, ">") {
+            return Err(Unwritable::LooksLikeCommand);
+        }
+        if ['`', '~']
+            .iter()
+            .any(|mark| closing_run(text, *mark) >= Some(3))
+        {
+            return Err(Unwritable::ClosesTranscript);
+        }
+    }
+    Ok(())
+}
+
+/// True for `$ command` and a bare `$`.
+pub fn is_prompt(line: &str, mark: &str) -> bool {
+    line.strip_prefix(mark)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expected(text: &str) -> ExpectedOutput {
+        ExpectedOutput {
+            span: Span::default(),
+            place: Span::default(),
+            body: Span::default(),
+            lines: text.lines().map(str::to_owned).collect(),
+            prefix: String::new(),
+            fence: Some(Marker {
+                character: '`',
+                length: 3,
+            }),
+            closed: true,
+        }
+    }
+
+    #[test]
+    fn colours_are_gone_by_then_and_blanks_at_the_end_do_not_count() {
+        assert_eq!(
+            comparable("a  \r\n10%\r100%\n\tb\u{7}\n\n \n"),
+            ["a", "100%", "\tb"]
+        );
+        assert!(comparable("\n\n").is_empty());
+        assert!(expected("a \n\nb\n\n").matches("a\n\nb\n"));
+        assert!(!expected("a\n").matches("\na\n"));
+    }
+
+    #[test]
+    fn the_difference_leaves_out_what_wildcards_take() {
+        let difference =
+            expected("one\nat [..]\n...\nlast").difference("one\nat 12:30\nx\ny\nend\n");
+        let expected =
+            "--- expected\n+++ printed\n@@ -1,4 +1,4 @@\n one\n at [..]\n ...\n-last\n+end";
+        assert_eq!(difference, expected);
+    }
+
+    #[test]
+    fn a_printed_fence_line_makes_the_fence_longer() {
+        let revision = expected("a")
+            .revision("  ````  \n`````x\n")
+            .expect("writable");
+        assert_eq!(revision.fence_length, Some(5));
+        assert_eq!(
+            expected("a")
+                .revision("~~~~")
+                .expect("writable")
+                .fence_length,
+            None
+        );
+    }
+
+    #[test]
+    fn a_transcript_takes_no_line_that_would_be_a_command() {
+        let transcript = |text| ExpectedOutput {
+            fence: None,
+            ..expected(text)
+        };
+        let refused = |text| transcript("x").revision(text).err();
+        assert_eq!(refused("a\n$ b\n"), Some(Unwritable::LooksLikeCommand));
+        assert_eq!(refused("> b\n"), Some(Unwritable::LooksLikeCommand));
+        assert_eq!(refused("a\n> b\n$b\n"), None);
+        assert_eq!(refused("```\n"), Some(Unwritable::ClosesTranscript));
+        let open = ExpectedOutput {
+            closed: false,
+            ..expected("x")
+        };
+        assert_eq!(open.revision("y").err(), Some(Unwritable::Open));
+    }
+}
