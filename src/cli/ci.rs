@@ -16,6 +16,7 @@ use clap::{Args, Parser as _, ValueEnum};
 use tokio::sync::Semaphore;
 
 use crate::batch::Surroundings;
+use crate::document::CiAction;
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions, Selection};
 use crate::rehearsal;
@@ -31,7 +32,7 @@ use crate::style::Theme;
 use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
 use super::signals::{Cancellation, Cancelling};
-use super::workshop::{Workshop, start_up_file};
+use super::workshop::{StdinArgs, Workshop, start_up_file};
 use super::written::{Files, Form};
 use super::{Cli, Command, CommonArgs, Exit, PresentArgs, Stop};
 
@@ -42,9 +43,18 @@ use super::{Cli, Command, CommonArgs, Exit, PresentArgs, Stop};
     reason = "each is a flag of the command line"
 )]
 pub struct CiArgs {
-    /// The workshops, run one after the other
+    /// The workshops, run one after the other; `-` is standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
+
+    /// How standard input is read.
+    #[command(flatten)]
+    stdin: StdinArgs,
+
+    /// What a file without commands is: an error, or passed; if not given, it is left out with a note
+    /// among several files, and an error alone
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    no_commands: Option<NoCommands>,
 
     /// Begin at a heading, a step number or `FILE:LINE`; `ci=finally` blocks run with any selection
     #[arg(long, value_name = "TARGET")]
@@ -119,6 +129,15 @@ pub struct CiArgs {
     common: CommonArgs,
 }
 
+/// What a file without commands is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum NoCommands {
+    /// An error: nothing runs.
+    Fail,
+    /// As good as one whose commands all passed.
+    Pass,
+}
+
 /// For which CI service annotations are made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Annotations {
@@ -154,8 +173,9 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
     };
     // Everything is read before anything runs.
     let mut read = Vec::new();
+    Workshop::read_stdin_once(&args.files)?;
     for file in &args.files {
-        let workshop = Workshop::find(file)?;
+        let workshop = Workshop::find_or_read(file, &args.stdin)?;
         let start_up = if args.init { start_up_file() } else { None };
         let plan = workshop.read(&PlanOptions {
             start_up,
@@ -172,8 +192,16 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
         return args.report_faults(&read, &log);
     }
     let mut runs = Vec::new();
+    let is_alone = read.len() == 1;
     for (workshop, plan) in read {
-        runs.push(args.run_of(workshop, &plan)?);
+        if args.runs_something(&plan) {
+            runs.push(args.run_of(workshop, &plan)?);
+        } else if let Some(stop) = args.without_commands(&workshop, is_alone) {
+            return Err(stop);
+        }
+    }
+    if runs.is_empty() {
+        return args.nothing_ran(is_alone);
     }
     let audience = args.audience(&log)?;
     let all = tokio::task::LocalSet::new();
@@ -426,6 +454,37 @@ impl CiArgs {
         Err(Stop::saying(Exit::Document, render_all(&findings, color)))
     }
 
+    /// True when there is anything in the plan that this kind of run would run.
+    fn runs_something(&self, plan: &Plan) -> bool {
+        let cleans_up = |step: usize| {
+            let attributes = plan.attributes(step);
+            attributes.is_some_and(|attributes| attributes.ci == Some(CiAction::Finally))
+        };
+        let mut steps = plan.steps.iter().enumerate();
+        steps.any(|(nth, step)| step.action.runs() && (!self.cleanup_only || cleans_up(nth)))
+    }
+
+    /// Leaves out a file that has nothing to run, with a note, unless that ends the run.
+    fn without_commands(&self, workshop: &Workshop, is_alone: bool) -> Option<Stop> {
+        let fails = self.no_commands == Some(NoCommands::Fail);
+        if fails || is_alone && self.no_commands.is_none() {
+            return Some(self.nothing_to_run(workshop));
+        }
+        let path = Neutral::path(&workshop.path);
+        let what = if self.cleanup_only { "cleanup" } else { "commands" };
+        super::say(&Neutral::line(format!("note: `{path}` has no {what}; it is left out")));
+        None
+    }
+
+    /// How it ends when all files are left out.
+    fn nothing_ran(&self, is_alone: bool) -> Result<Exit, Stop> {
+        if is_alone || self.no_commands == Some(NoCommands::Pass) {
+            return Ok(Exit::Success);
+        }
+        let help = "`--no-commands=pass` takes this for success";
+        Err(Stop::new(Exit::NothingToRun, "no file has anything to run", Some(help)))
+    }
+
     fn run_of(&self, workshop: Workshop, plan: &Arc<Plan>) -> Result<Run, Stop> {
         let selection = Selection {
             from: self.from.clone(),
@@ -472,18 +531,23 @@ impl CiArgs {
         if asked.into_iter().any(|step| info.takes_in(step)) {
             return Ok(());
         }
+        Err(self.nothing_to_run(workshop))
+    }
+
+    fn nothing_to_run(&self, workshop: &Workshop) -> Stop {
         let path = workshop.path.display();
-        let (message, help) = match info.mode {
-            RunMode::Unattended(Cleanup::Only) => (
+        let (message, help) = if self.cleanup_only {
+            (
                 format!("`{path}` has no cleanup to run"),
                 "cleanup stands in blocks with `ci=finally`",
-            ),
-            _ => (
+            )
+        } else {
+            (
                 format!("`{path}` has nothing to run"),
                 "commands stand in fences that open with ```bash at the start of a line",
-            ),
+            )
         };
-        Err(Stop::new(Exit::NothingToRun, message, Some(help)))
+        Stop::new(Exit::NothingToRun, message, Some(help))
     }
 
     /// Runs everything, at most `--jobs` at a time. How the gravest run ended counts.

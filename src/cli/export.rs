@@ -11,15 +11,19 @@ use crate::plan::{Plan, PlanOptions};
 use crate::rehearsal::recording_path;
 use crate::style::ColorChoice;
 
-use super::workshop::Workshop;
+use super::workshop::{StdinArgs, Workshop};
 use super::written::{self, Files};
 use super::{Exit, Stop, print, say};
 
 /// A workshop in another form.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
-    /// The workshop
+    /// The workshop; `-` is standard input
     workshop: PathBuf,
+
+    /// How standard input is read.
+    #[command(flatten)]
+    stdin: StdinArgs,
 
     /// The form
     #[arg(long, value_enum, default_value = "html")]
@@ -48,7 +52,7 @@ enum Form {
 
 /// Makes a page of a workshop.
 pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
-    let workshop = Workshop::find(&args.workshop)?;
+    let workshop = Workshop::find_or_read(&args.workshop, &args.stdin)?;
     let outputs = match &args.with {
         Some(_) => {
             let ran = workshop.plan(&PlanOptions::default(), args.color)?;

@@ -11,14 +11,18 @@ use crate::plan::PlanOptions;
 use crate::source::{Root, Severity};
 use crate::style::Theme;
 
-use super::workshop::Workshop;
+use super::workshop::{StdinArgs, Workshop};
 use super::{CommonArgs, Exit, Stop, print, print_with};
 
 /// The steps of a workshop.
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// The workshop
+    /// The workshop; `-` is standard input
     file: PathBuf,
+
+    /// How standard input is read.
+    #[command(flatten)]
+    stdin: StdinArgs,
 
     /// As JSON, for programs
     #[arg(long)]
@@ -31,7 +35,7 @@ pub struct ListArgs {
 
 /// Lists the steps of a workshop.
 pub(super) fn list(args: &ListArgs) -> Result<Exit, Stop> {
-    let workshop = Workshop::find(&args.file)?;
+    let workshop = Workshop::find_or_read(&args.file, &args.stdin)?;
     let plan = workshop.plan(&PlanOptions::default(), args.common.color)?;
     if args.json {
         let listing = inspect::list::Listing::of(&plan, &workshop.path);
@@ -57,9 +61,13 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Stop> {
 /// What is wrong with workshops.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The workshops
+    /// The workshops; `-` is standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
+
+    /// How standard input is read.
+    #[command(flatten)]
+    stdin: StdinArgs,
 
     /// For whom the findings are written
     #[arg(long, value_enum, default_value_t)]
@@ -98,8 +106,9 @@ enum Deny {
 /// Says what is wrong with workshops. Nothing runs.
 pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
     let (mut findings, mut annotations) = (Vec::new(), String::new());
+    Workshop::read_stdin_once(&args.files)?;
     for file in &args.files {
-        let workshop = Workshop::find(file)?;
+        let workshop = Workshop::find_or_read(file, &args.stdin)?;
         let plan = workshop.read(&PlanOptions::default());
         let found = lint::check(&plan, &World::at(workshop.folder.clone()));
         annotations += &lint::github(&found, &Root::above(&workshop.path));

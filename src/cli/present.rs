@@ -42,6 +42,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     let options = PlanOptions {
         start_up,
         no_builtins: args.no_builtins,
+        text: None,
         for_learner: false,
     };
     let color = args.stage.color.unwrap_or_default();

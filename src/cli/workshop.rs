@@ -1,10 +1,13 @@
 //! Finding a workshop and making its plan: what every subcommand begins with.
 
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::Args;
+
 use crate::plan::{Plan, PlanOptions, plan};
-use crate::source::render_all;
+use crate::source::{MAX_FILE_SIZE, SourceFile, render_all};
 use crate::style::ColorChoice;
 
 use super::{Exit, Stop};
@@ -14,6 +17,17 @@ use super::{Exit, Stop};
 pub(super) struct Workshop {
     pub(super) path: PathBuf,
     pub(super) folder: PathBuf,
+    /// Its text, when it came from standard input: the path is only a name then.
+    pub(super) text: Option<Arc<SourceFile>>,
+}
+
+/// How a workshop is read from standard input.
+#[derive(Debug, Clone, Args)]
+pub struct StdinArgs {
+    /// The name of a workshop from standard input (`-`): Markdown if it ends in .md or .markdown, else
+    /// shell
+    #[arg(long, value_name = "NAME", default_value = "stdin.md")]
+    stdin_name: PathBuf,
 }
 
 impl Workshop {
@@ -24,18 +38,58 @@ impl Workshop {
             return Ok(Self {
                 path: folder.join("README.md"),
                 folder,
+                text: None,
             });
         }
         let folder = std::env::current_dir().map_err(anyhow::Error::from)?;
         Ok(Self {
             path: path.to_owned(),
             folder,
+            text: None,
         })
+    }
+
+    /// The same, and `-` is standard input, which can be read once.
+    pub(super) fn find_or_read(path: &Path, stdin: &StdinArgs) -> Result<Self, Stop> {
+        if path != Path::new("-") {
+            return Self::find(path);
+        }
+        let path = &stdin.stdin_name;
+        let mut bytes = Vec::new();
+        let read = io::stdin().lock().take(MAX_FILE_SIZE + 1).read_to_end(&mut bytes);
+        read.map_err(|error| {
+            let message = format!("cannot read standard input: {error}");
+            Stop::new(Exit::Document, message, None)
+        })?;
+        if bytes.len() as u64 > MAX_FILE_SIZE {
+            let message = "standard input is larger than 100 MB, which is the limit";
+            return Err(Stop::new(Exit::Document, message, None));
+        }
+        let text = SourceFile::decode(path, bytes);
+        let text = text.map_err(|error| Stop::saying(Exit::Document, render_all(&[*error], false)))?;
+        Ok(Self {
+            text: Some(text),
+            ..Self::find(path)?
+        })
+    }
+
+    /// Refuses standard input where it would be read twice.
+    pub(super) fn read_stdin_once(files: &[PathBuf]) -> Result<(), Stop> {
+        let from_stdin = files.iter().filter(|file| *file == Path::new("-"));
+        if from_stdin.count() > 1 {
+            let help = "name `-` once";
+            return Err(Stop::new(Exit::Usage, "standard input can be read only once", Some(help)));
+        }
+        Ok(())
     }
 
     /// Reads it, whatever is wrong with it.
     pub(super) fn read(&self, options: &PlanOptions) -> Plan {
-        plan(&self.path, options, &hook_command)
+        let options = PlanOptions {
+            text: self.text.clone(),
+            ..options.clone()
+        };
+        plan(&self.path, &options, &hook_command)
     }
 
     /// Reads it to be run: nothing may be wrong with it.

@@ -116,9 +116,10 @@ pub(super) fn load(path: &Path, options: &PlanOptions, environment: &Environment
         chain: Vec::new(),
     };
     if let Some(start_up) = &options.start_up {
-        loader.root(start_up);
+        loader.root(SourceFile::read(start_up));
     }
-    loader.root(path);
+    let text = options.text.clone();
+    loader.root(text.map_or_else(|| SourceFile::read(path), Ok));
     let mut library = loader.library;
     if !options.no_builtins {
         builtin::define(&mut library, options.for_learner);
@@ -138,8 +139,8 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
-    fn root(&mut self, path: &Path) {
-        match SourceFile::read(path) {
+    fn root(&mut self, read: Result<Arc<SourceFile>, Box<Diagnostic>>) {
+        match read {
             Ok(source) => {
                 let document = self.read(&source);
                 self.follow(&document, None);

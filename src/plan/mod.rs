@@ -22,7 +22,7 @@ pub use needs::{Assignments, Need, assignments, needs};
 pub use select::{Selection, SelectionError};
 
 use crate::document::{Attributes, Document, ExpectedOutput, Settings};
-use crate::source::{Diagnostic, Location, Severity};
+use crate::source::{Diagnostic, Location, Severity, SourceFile};
 
 /// Imports, and calls of macros, may nest this deep: more is an error, never an overflow of the stack.
 const MAX_DEPTH: usize = 100;
@@ -288,6 +288,8 @@ pub struct PlanOptions {
     pub start_up: Option<std::path::PathBuf>,
     /// Leaves out the macros that come with the program.
     pub no_builtins: bool,
+    /// The workshop's text, where that is not in a file; its path is only a name.
+    pub text: Option<Arc<SourceFile>>,
     /// For a learner, who reads what stands outside of `SHOW` as well, and whom nobody shows slides.
     pub for_learner: bool,
 }

@@ -13,7 +13,11 @@ use super::Ended;
 
 /// Nothing runs for an update that cannot be written.
 pub(super) fn check(read: &[(Workshop, Arc<Plan>)]) -> Result<(), Stop> {
-    for (_, plan) in read {
+    for (workshop, plan) in read {
+        if workshop.text.is_some() {
+            let help = "name the file instead of `-`";
+            return Err(Stop::new(Exit::Usage, "standard input cannot be updated", Some(help)));
+        }
         if let Some((path, error)) = unwritable(plan) {
             let message = format!(
                 "cannot update `{}`: {error}; nothing has run",

@@ -1,0 +1,60 @@
+//! Which files an unattended run takes: standard input, and files without commands.
+
+use std::io::Write as _;
+use std::process::{Output, Stdio};
+
+use crate::support::demo::Demo;
+
+const TALK: &str = "# T\n```bash\necho hello there\n```\n";
+
+/// `demosh` with `input` on standard input.
+fn fed(demo: &Demo, arguments: &[&str], input: &str) -> Output {
+    let mut command = demo.command();
+    command.args(arguments).stdin(Stdio::piped());
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut child = child.expect("the program starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    // A program that does not read it closes the pipe.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    child.wait_with_output().expect("it ends")
+}
+
+#[track_caller]
+fn assert_says(output: &Output, code: i32, words: &[&str]) {
+    let said = [&output.stdout[..], &output.stderr[..]].concat();
+    let said = String::from_utf8_lossy(&said);
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    for words in words {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[test]
+fn a_workshop_may_come_from_standard_input() {
+    let demo = Demo::new();
+    let ran = fed(&demo, &["ci", "-"], TALK);
+    assert_says(&ran, 0, &["stdin.md:3", "hello there", "PASSED 1 of 1"]);
+    let ran = fed(&demo, &["ci", "-", "--stdin-name", "talk.sh"], "echo hello\nfalse\n");
+    assert_says(&ran, 1, &["talk.sh:2", "FAILED 1 of 2"]);
+    assert_says(&fed(&demo, &["list", "-"], TALK), 0, &["echo hello there"]);
+    assert_says(&fed(&demo, &["export", "-"], TALK), 0, &["<html"]);
+    let bad = "# T\n```bash {timeout=soon}\nx\n```\n";
+    assert_says(&fed(&demo, &["check", "-"], bad), 3, &["stdin.md:2:"]);
+    assert_says(&fed(&demo, &["ci", "-", "-"], TALK), 2, &["read only once"]);
+    assert_says(&fed(&demo, &["ci", "-", "--update"], TALK), 2, &["cannot be updated"]);
+}
+
+#[test]
+fn a_file_without_commands_is_a_note_among_several_and_an_error_alone() {
+    let demo = Demo::new().file("a.md", "# Only words\n").file("b.md", TALK);
+    let note = "note: `a.md` has no commands; it is left out";
+    let run = |arguments: &[&str]| fed(&demo, arguments, "");
+    assert_says(&run(&["ci", "a.md", "b.md"]), 0, &[note, "PASSED 1 of 1"]);
+    assert_says(&run(&["ci", "a.md"]), 4, &["`a.md` has nothing to run"]);
+    assert_says(&run(&["ci", "a.md", "--no-commands=pass"]), 0, &[note]);
+    let failed = run(&["ci", "b.md", "a.md", "--no-commands=fail"]);
+    assert_says(&failed, 4, &["`a.md` has nothing to run"]);
+    assert!(failed.stdout.is_empty());
+    assert_says(&run(&["ci", "a.md", "a.md"]), 4, &["no file has anything to run"]);
+}
