@@ -59,7 +59,7 @@ impl UpdateError {
 pub fn unwritable(plan: &Plan) -> Option<(&Path, UpdateError)> {
     let documents = plan.documents.iter().filter(|document| {
         let mut blocks = document.blocks.iter();
-        blocks.any(|block| is_output(block))
+        blocks.any(is_output)
     });
     let mut paths = documents.map(|document| document.source.path());
     paths.find_map(|path| Some((path, check_writable(path).err()?)))

@@ -471,8 +471,14 @@ impl CiArgs {
             return Some(self.nothing_to_run(workshop));
         }
         let path = Neutral::path(&workshop.path);
-        let what = if self.cleanup_only { "cleanup" } else { "commands" };
-        super::say(&Neutral::line(format!("note: `{path}` has no {what}; it is left out")));
+        let what = if self.cleanup_only {
+            "cleanup"
+        } else {
+            "commands"
+        };
+        super::say(&Neutral::line(format!(
+            "note: `{path}` has no {what}; it is left out"
+        )));
         None
     }
 
@@ -482,7 +488,11 @@ impl CiArgs {
             return Ok(Exit::Success);
         }
         let help = "`--no-commands=pass` takes this for success";
-        Err(Stop::new(Exit::NothingToRun, "no file has anything to run", Some(help)))
+        Err(Stop::new(
+            Exit::NothingToRun,
+            "no file has anything to run",
+            Some(help),
+        ))
     }
 
     fn run_of(&self, workshop: Workshop, plan: &Arc<Plan>) -> Result<Run, Stop> {

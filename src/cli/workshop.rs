@@ -23,7 +23,7 @@ pub(super) struct Workshop {
 
 /// How a workshop is read from standard input.
 #[derive(Debug, Clone, Args)]
-pub struct StdinArgs {
+pub(super) struct StdinArgs {
     /// The name of a workshop from standard input (`-`): Markdown if it ends in .md or .markdown, else
     /// shell
     #[arg(long, value_name = "NAME", default_value = "stdin.md")]
@@ -56,7 +56,10 @@ impl Workshop {
         }
         let path = &stdin.stdin_name;
         let mut bytes = Vec::new();
-        let read = io::stdin().lock().take(MAX_FILE_SIZE + 1).read_to_end(&mut bytes);
+        let read = io::stdin()
+            .lock()
+            .take(MAX_FILE_SIZE + 1)
+            .read_to_end(&mut bytes);
         read.map_err(|error| {
             let message = format!("cannot read standard input: {error}");
             Stop::new(Exit::Document, message, None)
@@ -66,7 +69,8 @@ impl Workshop {
             return Err(Stop::new(Exit::Document, message, None));
         }
         let text = SourceFile::decode(path, bytes);
-        let text = text.map_err(|error| Stop::saying(Exit::Document, render_all(&[*error], false)))?;
+        let text =
+            text.map_err(|error| Stop::saying(Exit::Document, render_all(&[*error], false)))?;
         Ok(Self {
             text: Some(text),
             ..Self::find(path)?
@@ -78,7 +82,11 @@ impl Workshop {
         let from_stdin = files.iter().filter(|file| *file == Path::new("-"));
         if from_stdin.count() > 1 {
             let help = "name `-` once";
-            return Err(Stop::new(Exit::Usage, "standard input can be read only once", Some(help)));
+            return Err(Stop::new(
+                Exit::Usage,
+                "standard input can be read only once",
+                Some(help),
+            ));
         }
         Ok(())
     }

@@ -107,13 +107,10 @@ impl ExpectedOutput {
             return Err(Unwritable::Open);
         }
         let lines = revise(&self.lines, &comparable(printed));
-        let fence_length = match self.fence {
-            Some(fence) => lengthened(fence, &lines),
-            None => {
-                check_transcript(&lines)?;
-                None
-            }
-        };
+        let fence_length = self.fence.and_then(|fence| lengthened(fence, &lines));
+        if self.fence.is_none() {
+            check_transcript(&lines)?;
+        }
         Ok(Revision {
             lines,
             fence_length,

@@ -21,8 +21,8 @@ pub use attributes::{
     ATTRIBUTES, AttributeEntry, Attributes, CiAction, Expectation, ExpectedExit, Given, Input,
 };
 pub use directive::{DIRECTIVES, Definition, Directive, DirectiveEntry, DirectiveKind};
-pub use expected::ExpectedOutput;
 pub use editor::{EDITOR_COMMENTS, EditorComment, is_editor_comment};
+pub use expected::ExpectedOutput;
 pub use info::{BraceGroup, FenceInfo, TRANSCRIPTS, is_key, near_key};
 pub use prompt::{PROMPT_FIELDS, PromptField, PromptTemplate, TemplateError};
 pub use settings::{

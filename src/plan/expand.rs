@@ -12,7 +12,9 @@ use crate::document::{
 use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
 
 use super::loader::{Library, first_line};
-use super::{Command, CommandBlock, Commentary, Expected, FenceText, Link, MAX_DEPTH, Origin, Section, Wait};
+use super::{
+    Command, CommandBlock, Commentary, Expected, FenceText, Link, MAX_DEPTH, Origin, Section, Wait,
+};
 
 /// The steps that macros and imports may add to a workshop: macros that double themselves must not
 /// eat the memory.
@@ -206,7 +208,12 @@ impl Expander<'_> {
 
     /// The statement about what a fence prints, if it stands at the beginning of the blocks after it.
     fn expected_after(&mut self, source: &Arc<SourceFile>, after: &[Block]) -> Option<usize> {
-        let is_empty = |span: &Span| source.slice(*span).trim_matches(['>', ' ', '\t', '\n']).is_empty();
+        let is_empty = |span: &Span| {
+            source
+                .slice(*span)
+                .trim_matches(['>', ' ', '\t', '\n'])
+                .is_empty()
+        };
         let mut after = after.iter().take_while(|block| match block {
             Block::Companion(_) => true,
             Block::Prose(span) => is_empty(span),

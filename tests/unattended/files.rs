@@ -11,7 +11,10 @@ const TALK: &str = "# T\n```bash\necho hello there\n```\n";
 fn fed(demo: &Demo, arguments: &[&str], input: &str) -> Output {
     let mut command = demo.command();
     command.args(arguments).stdin(Stdio::piped());
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
     let mut child = child.expect("the program starts");
     let mut stdin = child.stdin.take().expect("a pipe");
     // A program that does not read it closes the pipe.
@@ -35,19 +38,29 @@ fn a_workshop_may_come_from_standard_input() {
     let demo = Demo::new();
     let ran = fed(&demo, &["ci", "-"], TALK);
     assert_says(&ran, 0, &["stdin.md:3", "hello there", "PASSED 1 of 1"]);
-    let ran = fed(&demo, &["ci", "-", "--stdin-name", "talk.sh"], "echo hello\nfalse\n");
+    let ran = fed(
+        &demo,
+        &["ci", "-", "--stdin-name", "talk.sh"],
+        "echo hello\nfalse\n",
+    );
     assert_says(&ran, 1, &["talk.sh:2", "FAILED 1 of 2"]);
     assert_says(&fed(&demo, &["list", "-"], TALK), 0, &["echo hello there"]);
     assert_says(&fed(&demo, &["export", "-"], TALK), 0, &["<html"]);
     let bad = "# T\n```bash {timeout=soon}\nx\n```\n";
     assert_says(&fed(&demo, &["check", "-"], bad), 3, &["stdin.md:2:"]);
     assert_says(&fed(&demo, &["ci", "-", "-"], TALK), 2, &["read only once"]);
-    assert_says(&fed(&demo, &["ci", "-", "--update"], TALK), 2, &["cannot be updated"]);
+    assert_says(
+        &fed(&demo, &["ci", "-", "--update"], TALK),
+        2,
+        &["cannot be updated"],
+    );
 }
 
 #[test]
 fn a_file_without_commands_is_a_note_among_several_and_an_error_alone() {
-    let demo = Demo::new().file("a.md", "# Only words\n").file("b.md", TALK);
+    let demo = Demo::new()
+        .file("a.md", "# Only words\n")
+        .file("b.md", TALK);
     let note = "note: `a.md` has no commands; it is left out";
     let run = |arguments: &[&str]| fed(&demo, arguments, "");
     assert_says(&run(&["ci", "a.md", "b.md"]), 0, &[note, "PASSED 1 of 1"]);
@@ -56,5 +69,9 @@ fn a_file_without_commands_is_a_note_among_several_and_an_error_alone() {
     let failed = run(&["ci", "b.md", "a.md", "--no-commands=fail"]);
     assert_says(&failed, 4, &["`a.md` has nothing to run"]);
     assert!(failed.stdout.is_empty());
-    assert_says(&run(&["ci", "a.md", "a.md"]), 4, &["no file has anything to run"]);
+    assert_says(
+        &run(&["ci", "a.md", "a.md"]),
+        4,
+        &["no file has anything to run"],
+    );
 }

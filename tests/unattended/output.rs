@@ -102,6 +102,7 @@ fn what_must_not_be_written_stays_and_says_why() {
     ] {
         let text = format!("```bash {{{attributes}}}\n{command}\n```\n```output\nb\n```\n");
         let (demo, finished) = ci(&text, &["--update"]);
+        assert_code(&finished, code);
         let all = format!("{}{}", finished.stdout, finished.stderr);
         assert!(
             all.contains(&format!("run.md:4:1 is not updated: {why}")),
@@ -109,7 +110,6 @@ fn what_must_not_be_written_stays_and_says_why() {
         );
         assert!(!all.contains("+hunter2"), "{all}");
         assert_eq!(demo.read("run.md"), text, "{attributes}");
-        let _ = code;
     }
 }
 

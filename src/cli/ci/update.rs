@@ -16,7 +16,11 @@ pub(super) fn check(read: &[(Workshop, Arc<Plan>)]) -> Result<(), Stop> {
     for (workshop, plan) in read {
         if workshop.text.is_some() {
             let help = "name the file instead of `-`";
-            return Err(Stop::new(Exit::Usage, "standard input cannot be updated", Some(help)));
+            return Err(Stop::new(
+                Exit::Usage,
+                "standard input cannot be updated",
+                Some(help),
+            ));
         }
         if let Some((path, error)) = unwritable(plan) {
             let message = format!(
