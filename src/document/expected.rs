@@ -6,6 +6,7 @@
 
 mod lines;
 
+use crate::neutral::visible;
 use crate::source::Span;
 
 use super::Companion;
@@ -138,7 +139,7 @@ impl ExpectedOutput {
 
 /// What is compared of a text that a command printed: its lines without escape sequences, without
 /// blanks at their ends, and without empty lines at the end. Of a line that was overwritten (a
-/// progress bar) the last state counts; other control characters do not.
+/// progress bar) the last state counts; other control characters are made visible.
 pub fn comparable(printed: &str) -> Vec<String> {
     let mut lines: Vec<String> = printed.split('\n').map(comparable_line).collect();
     while lines.last().is_some_and(String::is_empty) {
@@ -149,9 +150,9 @@ pub fn comparable(printed: &str) -> Vec<String> {
 
 fn comparable_line(line: &str) -> String {
     let last_state = line.trim_end_matches('\r').rsplit('\r').next();
-    let kept = last_state.unwrap_or_default().chars();
-    let kept: String = kept.filter(|c| *c == '\t' || !c.is_control()).collect();
-    kept.trim_end().to_owned()
+    visible(last_state.unwrap_or_default())
+        .trim_end()
+        .to_owned()
 }
 
 /// How long `fence` has to be around `lines`, when it is too short.
@@ -217,7 +218,7 @@ mod tests {
     fn colours_are_gone_by_then_and_blanks_at_the_end_do_not_count() {
         assert_eq!(
             comparable("a  \r\n10%\r100%\n\tb\u{7}\n\n \n"),
-            ["a", "100%", "\tb"]
+            ["a", "100%", "\tb<U+0007>"]
         );
         assert!(comparable("\n\n").is_empty());
         assert!(expected("a \n\nb\n\n").matches("a\n\nb\n"));
