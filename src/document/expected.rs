@@ -218,7 +218,7 @@ mod tests {
     fn colours_are_gone_by_then_and_blanks_at_the_end_do_not_count() {
         assert_eq!(
             comparable("a  \r\n10%\r100%\n\tb\u{7}\n\n \n"),
-            ["a", "100%", "\tb<U+0007>"]
+            ["a", "100%", "\tb^G"]
         );
         assert!(comparable("\n\n").is_empty());
         assert!(expected("a \n\nb\n\n").matches("a\n\nb\n"));
