@@ -12,6 +12,7 @@
 mod decoder;
 mod key;
 mod keys;
+mod pty;
 mod screen;
 #[cfg(test)]
 pub(crate) mod screen_buf;
@@ -20,5 +21,6 @@ mod tty;
 pub use decoder::KeyDecoder;
 pub use key::{Key, KeyError};
 pub use keys::{Input, Keys};
+pub use pty::{lead_a_session, pty_like, set_size};
 pub use screen::Screen;
 pub use tty::{RawMode, Size, Tty, TtyWriter};
