@@ -30,15 +30,6 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     (UNATTENDED, "1"),
 ];
 
-/// Those of them that keep pagers from waiting for a key: what a show that nobody drives needs.
-///
-/// Names and values for the session's environment.
-pub fn without_pagers() -> impl Iterator<Item = (OsString, OsString)> {
-    let is_one = |(name, _): &&(&str, &str)| name.contains("PAGER") || name.contains("PAGING");
-    let settings = ENVIRONMENT.iter().filter(is_one);
-    settings.map(|(name, value)| (OsString::from(name), OsString::from(value)))
-}
-
 /// Variables that name an editor.
 const EDITORS: &[&str] = &["EDITOR", "VISUAL", "KUBE_EDITOR"];
 
@@ -178,7 +169,8 @@ fn folder_in(base: &Path, can_run: &dyn Fn(&Path) -> bool) -> io::Result<tempfil
     let mut builder = tempfile::Builder::new();
     let private = std::fs::Permissions::from_mode(0o700);
     let folder = builder
-        .prefix("demosh-bin-")
+        .prefix(&crate::shell::private_name())
+        .rand_bytes(0)
         .permissions(private)
         .tempdir_in(base)?;
     let bin = folder.path().join("bin");

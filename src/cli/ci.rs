@@ -171,6 +171,7 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
         let _inside = runtime.enter();
         Cancellation::install().map_err(anyhow::Error::from)?
     };
+    super::left_over::remove_unused();
     // Everything is read before anything runs.
     let mut read = Vec::new();
     Workshop::read_stdin_once(&args.files)?;
@@ -414,17 +415,12 @@ impl CiArgs {
         for (_, plan) in read {
             files.read_plan(plan);
         }
-        let mut places = Vec::new();
         for (workshop, _) in read {
+            let recording = rehearsal::recording_path(&workshop.path);
             if self.record {
-                let mut recording = rehearsal::place_of_recording(&workshop.path);
-                if places.contains(&recording) {
-                    recording = workshop.path.with_extension(rehearsal::RECORDING_NAME);
-                }
-                places.push(recording.clone());
                 files.write(&recording, "`--record`", Form::Any)?;
             } else {
-                files.read_recording(&rehearsal::recording_path(&workshop.path));
+                files.read_recording(&recording);
             }
         }
         if let Some(path) = &self.junit {

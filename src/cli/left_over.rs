@@ -23,6 +23,17 @@ pub(super) async fn offer_to_end(stage: &mut Stage) -> io::Result<()> {
     Ok(())
 }
 
+/// Removes the directories of runs that were killed and have left nothing that runs, where there is
+/// nobody to ask.
+pub(super) fn remove_unused() {
+    for directory in stale_directories() {
+        if directory.processes().is_empty() {
+            // What cannot be removed now is found the next time.
+            let _ = directory.clean();
+        }
+    }
+}
+
 async fn may_be_cleaned(directory: &StaleDirectory, stage: &mut Stage) -> io::Result<bool> {
     let processes = directory.processes();
     if processes.is_empty() {

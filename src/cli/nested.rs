@@ -16,6 +16,7 @@ use clap::CommandFactory as _;
 
 use crate::bases;
 use crate::document::{DIRECTIVES, Format};
+use crate::shell::private_name;
 use crate::source::read_regular;
 
 use super::{Cli, Exit};
@@ -51,7 +52,8 @@ impl ShellLink {
             let private = std::fs::Permissions::from_mode(0o700);
             let mut builder = tempfile::Builder::new();
             builder
-                .prefix("demosh-shell-")
+                .prefix(&private_name())
+                .rand_bytes(0)
                 .permissions(private)
                 .tempdir_in(base)
         })?;

@@ -1,5 +1,5 @@
-//! The private directory of a session: its FIFOs and nothing else. Also finds the directories that
-//! runs left which could not end themselves.
+//! The private directory of a session: its FIFOs and nothing else. Also names the other private
+//! directories of a run, and finds all that runs left which could not end themselves.
 
 use std::fs::{self, DirBuilder};
 use std::io;
@@ -23,12 +23,8 @@ pub(super) struct Directory {
 
 impl Directory {
     pub(super) fn create() -> io::Result<Self> {
-        static COUNTER: AtomicU32 = AtomicU32::new(0);
-        let me = std::process::id();
-        let started = tree::started(me).unwrap_or(0);
         bases::make_in(|base| {
-            let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-            let path = base.join(format!("{PREFIX}{me}-{started}-{number}-{}", machine()));
+            let path = base.join(private_name());
             make(&path).map(|()| Self { path })
         })
     }
@@ -43,6 +39,16 @@ impl Drop for Directory {
         // Gone already, or the user took the rights away: the next run offers to remove it.
         let _ = fs::remove_dir_all(&self.path);
     }
+}
+
+/// A name for a private directory of this process, new each time. When the process is gone,
+/// [`stale_directories`] finds the directory by it.
+pub fn private_name() -> String {
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    let me = std::process::id();
+    let started = tree::started(me).unwrap_or(0);
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    format!("{PREFIX}{me}-{started}-{number}-{}", machine())
 }
 
 /// What a run left that was killed: its directory, and perhaps processes of its shell.

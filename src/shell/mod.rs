@@ -38,11 +38,12 @@ mod watch;
 
 pub use background::{Background, Stopped};
 pub use close::{Closed, Farewell};
-pub use directory::{StaleDirectory, stale_directories};
+pub use directory::{StaleDirectory, private_name, stale_directories};
 pub use driver::{Frame, UserTraps};
 pub use error::SessionError;
 pub use jobs::{Job, JobState};
 pub use lookup::Meaning;
+pub use quote::word as quoted;
 pub use quote::{path as quote_path, word as quote};
 pub use session::{Session, SessionOptions};
 pub use snapshot::{Snapshot, Withheld};
