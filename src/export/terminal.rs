@@ -23,12 +23,18 @@ const MOST_SHIFTS: usize = 20_000;
 /// Goes to the screen that full-screen programs draw on.
 const ALTERNATE: &[u8] = b"\x1b[?1049h";
 
+/// Comes back from it.
+const LEAVE: &[u8] = b"\x1b[?1049l";
+
 /// The text that `output` leaves on a terminal of `cols` columns. Empty for nothing.
 pub(super) fn html(output: &[u8], cols: u16) -> String {
-    if output
+    // Entered and left in one go it is the order after a command, no program.
+    let enters = output
         .windows(ALTERNATE.len())
-        .any(|part| part == ALTERNATE)
-    {
+        .enumerate()
+        .filter(|(_, part)| *part == ALTERNATE);
+    let mut drawn = enters.filter(|(at, _)| !output[at + ALTERNATE.len()..].starts_with(LEAVE));
+    if drawn.next().is_some() {
         return "<i>(a program that takes the whole screen)</i>".to_owned();
     }
     let lines: Vec<_> = output.split_inclusive(|byte| *byte == b'\n').collect();
@@ -263,6 +269,7 @@ mod tests {
                 "\x1b[?1049hvim\x1b[?1049l",
                 "<i>(a program that takes the whole screen)</i>",
             ),
+            ("text\n\x1b[?1049h\x1b[?1049l\x1b[0m", "text"),
             ("日本\n", "日本"),
         ];
         for (output, wanted) in cases {

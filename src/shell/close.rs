@@ -103,7 +103,7 @@ impl Session {
         limit: Duration,
         output: &mut dyn FnMut(Stream, &[u8]),
     ) -> Farewell {
-        let text = driver::farewell(status, &self.state.before, self.state.watch_traps);
+        let text = driver::farewell(status, &self.state.before);
         self.interrupts.mark_unchanged();
         // Whatever fails here, the shell is killed in the end.
         let _ = self.surface.give(self.shell.pid());
@@ -181,7 +181,7 @@ impl Session {
     fn closed(&mut self, ended: Vec<Process>) -> Closed {
         let status = self.shell.status().unwrap_or(0);
         // The terminal may be what is gone.
-        let _ = self.surface.take(status);
+        let _ = self.surface.take(true);
         Closed { status, ended }
     }
 }
@@ -203,6 +203,6 @@ impl Drop for Session {
             // Looking again also reaps those that have become ours and ended.
             all = self.tree.all();
         }
-        let _ = self.surface.take(0);
+        let _ = self.surface.take(false);
     }
 }

@@ -216,23 +216,18 @@ pub(super) fn aside(before: &Before) -> String {
     )
 }
 
-/// The end of the session: the EXIT trap runs and finds `status` in `$?`. `traps`: the user may have set some.
-pub(super) fn farewell(status: i32, before: &Before, traps: bool) -> String {
+/// The end of the session: the EXIT trap runs and finds `status` in `$?`.
+pub(super) fn farewell(status: i32, before: &Before) -> String {
     let errexit = if before.errexit() {
         "builtin set -e; "
-    } else {
-        ""
-    };
-    // The ERR trap is ours, or else that has to be found out, which costs a process.
-    let is_ours = if traps {
-        "[[ $(builtin trap -p ERR) != *__demosh_note=* ]] || "
     } else {
         ""
     };
     // Without our function and our ERR trap: in an EXIT trap, `exit` alone gives the status before the trap,
     // unless a failure in it has called another trap.
     format!(
-        "__demosh_leaving=$((__demosh_quiet=0, 1)); builtin unset -f exit; {is_ours}builtin trap - ERR; \
+        "__demosh_leaving=$((__demosh_quiet=0, 1)); builtin unset -f exit; \
+         [[ $(builtin trap -p ERR) != *__demosh_note=* ]] || builtin trap - ERR; \
          {errexit}builtin exit {status}"
     )
 }

@@ -313,7 +313,7 @@ impl Session {
         let thrown = !(lost || hushed || matches!(ended, Ended::Completed | Ended::Aborted));
         let finished = self.surface.finish(thrown, output);
         finished.map_err(SessionError::io("read output"))?;
-        let taken = self.surface.take(status);
+        let taken = self.surface.take(true);
         taken.map_err(SessionError::io("take the terminal back"))?;
         if let Outcome::Report(report) = outcome {
             self.remember(report, run.sequence, status);

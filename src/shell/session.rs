@@ -104,7 +104,7 @@ impl Session {
             let text = driver::first_stderr(pipes.number());
             session.order(&text).await?;
         }
-        let taken = session.surface.take(0);
+        let taken = session.surface.take(false);
         taken.map_err(SessionError::io("take the terminal back"))?;
         Ok(session)
     }

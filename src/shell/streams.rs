@@ -72,13 +72,13 @@ impl Surface {
         }
     }
 
-    /// Takes the terminal back. A status that tells of a signal means that the screen may be in any
-    /// state.
-    pub(super) fn take(&self, status: i32) -> io::Result<()> {
+    /// Takes the terminal back, and puts the screen in order: a program can leave it in any state, however
+    /// it ended. Nothing has `ran` where the shell only started.
+    pub(super) fn take(&self, ran: bool) -> io::Result<()> {
         match self {
             Self::Terminal(terminal) => {
                 terminal.take()?;
-                if status >= 128 {
+                if ran {
                     terminal.reset_screen();
                 }
                 Ok(())

@@ -31,27 +31,6 @@ pub(super) fn session(pid: u32) -> u32 {
     u32::try_from(session).unwrap_or(0)
 }
 
-/// Runs `action` with SIGTTOU blocked in this thread.
-///
-/// A process that takes the terminal back is in the background at that moment: the kernel answers with
-/// SIGTTOU, which would stop it. Blocked the call simply succeeds. Ignoring the signal would do as well,
-/// but every child would inherit that.
-#[allow(unsafe_code)]
-pub(super) fn without_ttou<T>(action: impl FnOnce() -> T) -> T {
-    let mut old = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
-    let mut block = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
-    // SAFETY: both sets are initialised by the calls before they are read, and live on this stack.
-    unsafe {
-        libc::sigemptyset(block.as_mut_ptr());
-        libc::sigaddset(block.as_mut_ptr(), libc::SIGTTOU);
-        libc::pthread_sigmask(libc::SIG_BLOCK, block.as_ptr(), old.as_mut_ptr());
-    }
-    let result = action();
-    // SAFETY: `old` was filled in by the first `pthread_sigmask`.
-    unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, old.as_ptr(), std::ptr::null_mut()) };
-    result
-}
-
 /// What a shell's process does before it becomes the shell.
 #[derive(Clone, Copy)]
 pub(super) enum Leader {

@@ -10,13 +10,10 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::process::Pid;
 use rustix::termios::{OptionalActions, Termios};
 
-use super::copies::Copies;
-use super::system::without_ttou;
-use super::tree;
+use crate::term::{RECOVER, without_ttou};
 
-/// Out of the alternate screen; cursor shown; bracketed paste, mouse reports and colours off. The cursor
-/// is saved first, because leaving a screen that was never entered still puts it where it was saved.
-const RESET: &[u8] = b"\x1b7\x1b[?1049l\x1b[?25h\x1b[?2004l\x1b[?1000l\x1b[0m";
+use super::copies::Copies;
+use super::tree;
 
 /// An open descriptor of the controlling terminal.
 #[derive(Debug)]
@@ -77,11 +74,15 @@ impl Terminal {
         Ok(())
     }
 
-    /// Puts the screen in order after a program that was killed and could not do it.
+    /// Puts the screen in order after a program that did not.
     pub(super) fn reset_screen(&self) {
+        let term = std::env::var_os("TERM").unwrap_or_default();
+        if term.is_empty() || term == "dumb" {
+            return;
+        }
         if let Ok(fd) = self.fd.0.try_clone() {
             // A terminal that is gone needs no order.
-            let _ = File::from(fd).write_all(RESET);
+            let _ = File::from(fd).write_all(RECOVER.as_bytes());
         }
     }
 

@@ -1,7 +1,10 @@
 //! Bytes from the terminal → keys, however the bytes are cut into pieces.
 //!
-//! Owns the bytes of a sequence that has begun and not ended. Has no clock: who reads the terminal
-//! calls [`KeyDecoder::flush`] when nothing has followed for a while.
+//! Owns the bytes of a sequence that has begun and not ended. Has no clock: the reader of the terminal
+//! calls [`KeyDecoder::flush`] when nothing has followed for [`KeyDecoder::patience`]. What a terminal
+//! says by itself (answers, reports of mouse and focus) is no key and is left out.
+
+use std::time::Duration;
 
 use super::key::Key;
 
@@ -10,6 +13,15 @@ use super::key::Key;
 const LONGEST_SEQUENCE: usize = 64;
 /// A paste is cut here, so that a lost end mark cannot swallow all further keys.
 const LONGEST_PASTE: usize = 1 << 20;
+
+/// How long after an ESC the rest of a key's sequence may still come, over a slow connection too.
+const KEY_PATIENCE: Duration = Duration::from_millis(30);
+/// The same after the first parameter, which no person types by hand.
+const PARAMETER_PATIENCE: Duration = Duration::from_millis(250);
+/// The same of an answer in words (a colour, a name), which a slow connection may cut.
+const STRING_PATIENCE: Duration = Duration::from_secs(1);
+/// The same of a paste: after that its end mark is lost, and keys must mean something again.
+const PASTE_PATIENCE: Duration = Duration::from_secs(10);
 
 const PASTE_START: &[u8] = b"\x1b[200~";
 const PASTE_END: &[u8] = b"\x1b[201~";
@@ -39,7 +51,9 @@ impl KeyDecoder {
         self.pending.extend_from_slice(bytes);
         let mut done = 0;
         while let Some((key, length)) = self.parse(done) {
-            keys.push(key);
+            if !is_report(&self.pending[done..done + length]) {
+                keys.push(key);
+            }
             done += length;
             self.searched = 0;
         }
@@ -66,23 +80,59 @@ impl KeyDecoder {
         !self.pending.is_empty()
     }
 
-    /// Nothing has followed for so long that a person must have pressed each key that is pending:
-    /// a lone ESC is the Escape key. A paste is never ended by a pause.
-    pub fn flush(&mut self, keys: &mut Vec<Key>) {
-        if self.pending.starts_with(PASTE_START) {
-            return;
+    /// How long to wait for the rest of what is pending.
+    pub fn patience(&self) -> Duration {
+        match self.pending.as_slice() {
+            pending if pending.starts_with(PASTE_START) => PASTE_PATIENCE,
+            [0x1b, b']' | b'P' | b'X' | b'^' | b'_', ..] => STRING_PATIENCE,
+            [0x1b, b'[', _, ..] => PARAMETER_PATIENCE,
+            _ => KEY_PATIENCE,
         }
+    }
+
+    /// Nothing has followed for so long that a person must have pressed each key that is pending:
+    /// a lone ESC is the Escape key. What nobody types by hand is left out.
+    pub fn flush(&mut self, keys: &mut Vec<Key>) {
+        self.searched = 0;
         match std::mem::take(&mut self.pending).as_slice() {
-            [] => {}
+            [] | [0x1b, b']' | b'P' | b'X' | b'^' | b'_' | b'[', _, ..] => {}
             [0x1b] => keys.push(Key::Escape),
             [0x1b, byte] if byte.is_ascii() => keys.push(Key::Alt(char::from(*byte))),
             _ => keys.push(Key::Unknown),
         }
     }
 
+    /// Forgets what is pending, but for a paste or an answer whose rest is still to come: that would be
+    /// keys.
+    pub fn discard(&mut self) {
+        let rest_is_due = match self.pending.as_slice() {
+            pending if pending.starts_with(PASTE_START) => true,
+            [0x1b, b']' | b'P' | b'X' | b'^' | b'_' | b'[', _, ..] => true,
+            _ => false,
+        };
+        if !rest_is_due {
+            self.reset();
+        }
+    }
+
     /// Forgets what is pending.
     pub fn reset(&mut self) {
         *self = Self::default();
+    }
+}
+
+/// Whether a terminal says this by itself: an answer to a question, or where its mouse or focus is.
+fn is_report(sequence: &[u8]) -> bool {
+    match sequence {
+        paste if paste.starts_with(PASTE_START) => false,
+        [0x1b, b']' | b'P' | b'X' | b'^' | b'_', ..]
+        | [0x1b, b'[', b'<' | b'=' | b'>' | b'?', ..] => true,
+        [0x1b, b'[', parameters @ .., last] => {
+            let is_intermediate = parameters.iter().any(|byte| matches!(byte, 0x20..0x30));
+            let is_mouse = parameters.first() == Some(&b'M');
+            is_intermediate || is_mouse || b"IORcntxy".contains(last)
+        }
+        _ => false,
     }
 }
 
@@ -285,10 +335,12 @@ fn paste(bytes: &[u8], search: usize) -> Parsed {
 fn answer(rest: &[u8]) -> Parsed {
     for (at, byte) in rest.iter().enumerate() {
         match (byte, rest.get(at + 1)) {
-            (0x07, _) => return Some((Key::Unknown, at + 3)),
+            // Some end it with a lone ESC, and the next sequence follows.
+            (0x07, _) | (0x1b, Some(0x1b)) => return Some((Key::Unknown, at + 3)),
             (0x1b, Some(b'\\')) => return Some((Key::Unknown, at + 4)),
-            // Broken off: what follows is a sequence of its own.
-            (0x1b, Some(_)) => return Some((Key::Unknown, at + 2)),
+            // Broken off: what follows is another sequence, or a line end, which no answer has: a person
+            // goes on.
+            (b'\r' | b'\n', _) | (0x1b, Some(_)) => return Some((Key::Unknown, at + 2)),
             _ => {}
         }
     }
@@ -368,17 +420,16 @@ mod tests {
                 b"\x1b[200~two\nlines\x1b[A\x1b[201~x",
                 [paste("two\nlines\x1b[A"), text("x")].concat(),
             ),
-            (b"\x1b[<0;10;20Mq", [vec![Key::Unknown], text("q")].concat()),
-            (b"\x1b[M QRq", [vec![Key::Unknown], text("q")].concat()),
+            (b"\x1b[<0;10;20Mq", text("q")),
+            (b"\x1b[M QRq", text("q")),
+            (b"\x1b]11;rgb:ffff/ffff/QQQQ\x07q", text("q")),
+            (b"\x1b]11;rgb:ffff/ffff/QQQQ\x1b\x1b[?62cq", text("q")),
+            (b"\x1b]11;rgb:ff\rq", [vec![Key::Enter], text("q")].concat()),
+            (b"\x1bP>|xterm(Q)\x1b\\q", text("q")),
             (
-                b"\x1b]11;rgb:ffff/ffff/QQQQ\x07q",
-                [vec![Key::Unknown], text("q")].concat(),
+                b"\x1b[24;80R\x1b[?62;22c\x1b[I\x1b[O\x1b[4;600;800tq",
+                text("q"),
             ),
-            (
-                b"\x1bP>|xterm(Q)\x1b\\q",
-                [vec![Key::Unknown], text("q")].concat(),
-            ),
-            (b"\x1b[24;80R\x1b[?62;22c", vec![Key::Unknown, Key::Unknown]),
             (b"\x1b[12\x1b[A", vec![Key::Unknown, Key::Up]),
             (
                 b"\xffa\xc3",
@@ -421,23 +472,56 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_does_not_end_a_paste() {
+    fn neither_a_pause_nor_a_new_stop_ends_a_paste() {
         let (mut decoder, mut keys) = (KeyDecoder::new(), Vec::new());
         decoder.feed(b"\x1b[200~rm -", &mut keys);
-        decoder.flush(&mut keys);
+        assert!(decoder.patience() >= Duration::from_secs(10));
+        decoder.discard();
         decoder.feed(b"rf\x1b[201~", &mut keys);
         assert_eq!(keys, [Key::Paste("rm -rf".to_owned())]);
     }
 
     #[test]
     fn a_sequence_or_paste_without_end_gives_way_in_the_end() {
-        for start in [b"\x1b[".as_slice(), b"\x1b]", b"\x1b[200~"] {
+        for (start, count) in [(b"\x1b[".as_slice(), 0), (b"\x1b]", 0), (b"\x1b[200~", 1)] {
             let (mut decoder, mut keys) = (KeyDecoder::new(), Vec::new());
             decoder.feed(&[start, &vec![b'1'; LONGEST_PASTE + 1]].concat(), &mut keys);
             decoder.flush(&mut keys);
-            assert_eq!(keys.len(), 1);
+            assert_eq!(keys.len(), count);
             decoder.feed(b"Q", &mut keys);
-            assert_eq!(keys[1], Key::Char('Q'));
+            assert_eq!(keys[count..], [Key::Char('Q')]);
+        }
+        let (mut decoder, mut keys) = (KeyDecoder::new(), Vec::new());
+        decoder.feed(b"\x1b[200~its end is lost", &mut keys);
+        decoder.flush(&mut keys);
+        decoder.feed(b"Q", &mut keys);
+        assert_eq!(keys, [Key::Char('Q')]);
+    }
+
+    #[test]
+    fn no_answer_is_a_key_wherever_it_is_cut() {
+        let answers: [&[u8]; 6] = [
+            b"\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\",
+            b"\x1b]11;rgba:1e1e/1e1e/1e1e/ffff\x07",
+            b"\x1bP>|XTerm(379)\x1b\\",
+            b"\x1b_Gi=31;OK\x1b\\",
+            b"\x1b[?62;4;22c",
+            b"\x1b[4;600;800t",
+        ];
+        for answer in answers {
+            // Before these bytes it could be a key that a person pressed.
+            let told = if answer[1] == b'[' { 3 } else { 2 };
+            for at in told..answer.len() {
+                let (mut decoder, mut keys) = (KeyDecoder::new(), Vec::new());
+                decoder.feed(&answer[..at], &mut keys);
+                assert!(decoder.patience() >= PARAMETER_PATIENCE);
+                decoder.feed(&answer[at..], &mut keys);
+                assert_eq!(keys, [], "{} at {at}", answer.escape_ascii());
+                decoder.feed(&answer[..at], &mut keys);
+                decoder.flush(&mut keys);
+                let is_escape_key = at == 2 && answer[1] != b'[';
+                assert!(is_escape_key || keys.is_empty(), "{keys:?} at {at}");
+            }
         }
     }
 
@@ -448,7 +532,9 @@ mod tests {
                 let bytes = [start, &"1".repeat(length), end, "q"].concat();
                 for size in [1, 3, LONGEST_SEQUENCE, bytes.len()] {
                     let keys = decode(bytes.as_bytes().chunks(size));
-                    assert_eq!(keys, [Key::Unknown, Key::Char('q')], "{start:?} by {size}");
+                    assert_eq!(keys.last(), Some(&Key::Char('q')), "{start:?} by {size}");
+                    let unknown = usize::from(end == "A");
+                    assert_eq!(keys.len(), unknown + 1, "{start:?} by {size}");
                 }
             }
         }

@@ -16,8 +16,8 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 use super::{Key, KeyDecoder, Tty};
 
-/// How long after an ESC the rest of a sequence may still come, over a slow connection too.
-const SEQUENCE_PAUSE: Duration = Duration::from_millis(30);
+/// How often it is made sure, while a key is waited for, that the terminal still is this process's.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// What comes from the keyboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,20 +96,29 @@ impl Keys {
         gate.decoder.reset();
     }
 
-    /// Throws away everything that was typed so far, be it read or not.
+    /// Throws away everything that was typed so far, be it read or not. Of a paste or an answer that is
+    /// still arriving the rest is thrown away, too, when it comes.
     ///
-    /// The process must be in the foreground of the terminal.
-    pub fn discard(&mut self) {
+    /// Returns the last key that was thrown away.
+    ///
+    /// The process must be in the foreground of the terminal, and the terminal in raw mode.
+    pub fn discard(&mut self) -> Option<Key> {
         let mut gate = self.shared.lock();
+        self.shared.tty.hold();
+        let mut last = self.shared.drain(&mut gate);
         self.shared.tty.discard_input();
-        gate.decoder.reset();
+        gate.decoder.discard();
         let mut ended = false;
         while let Ok(input) = self.inputs.try_recv() {
-            ended |= input == Input::End;
+            match input {
+                Input::End => ended = true,
+                Input::Key(key, _) => last = last.or(Some(key)),
+            }
         }
         if ended {
             gate.send(Input::End);
         }
+        last
     }
 
     /// The next key; waits for [`Keys::listen`] if need be.
@@ -174,10 +183,17 @@ impl Shared {
 
     fn run(&self) {
         while let Some(pause) = self.wait_until_wanted() {
-            let state = self.poll(pause);
+            let state = self.poll(pause.unwrap_or(LOOK_AGAIN));
             let mut gate = self.lock();
             // It may have been closed while we polled; then these bytes belong to a command.
             if !gate.is_open() {
+                continue;
+            }
+            self.tty.hold();
+            if !self.tty.is_ours() {
+                // In the background of another shell: it says when we are back.
+                drop(gate);
+                thread::sleep(LOOK_AGAIN);
                 continue;
             }
             if !state.is_empty() {
@@ -193,8 +209,8 @@ impl Shared {
         }
     }
 
-    /// Waits until a key is wanted; how long `poll` may take then (for ever if `None`). No answer:
-    /// the owner is gone.
+    /// Waits until a key is wanted; how long the rest of a sequence may take that has begun. No
+    /// answer: the owner is gone.
     #[allow(clippy::option_option)]
     fn wait_until_wanted(&self) -> Option<Option<Duration>> {
         let gate = self.lock();
@@ -203,22 +219,42 @@ impl Shared {
             .changed
             .wait_while(gate, idle)
             .unwrap_or_else(PoisonError::into_inner);
-        (!gate.quit).then(|| gate.decoder.is_pending().then_some(SEQUENCE_PAUSE))
+        (!gate.quit).then(|| {
+            let decoder = &gate.decoder;
+            decoder.is_pending().then(|| decoder.patience())
+        })
     }
 
     /// What there is to know of the terminal; nothing after a pause or when the owner is gone.
-    fn poll(&self, pause: Option<Duration>) -> PollFlags {
+    fn poll(&self, pause: Duration) -> PollFlags {
         let tty = self.tty.as_ref();
         let hang_up = PollFlags::empty();
         let mut fds = [
             PollFd::new(&tty, PollFlags::IN),
             PollFd::new(&self.owner, hang_up),
         ];
-        let pause = pause.and_then(|pause| Timespec::try_from(pause).ok());
+        let pause = Timespec::try_from(pause).ok();
         match poll(&mut fds, pause.as_ref()) {
             Ok(_) => fds[0].revents(),
             Err(_) => PollFlags::empty(),
         }
+    }
+
+    /// Reads what has been typed and forgets it, so that the start of a paste is known for one.
+    fn drain(&self, gate: &mut Gate) -> Option<Key> {
+        // As much as a terminal keeps, a few times over.
+        const ROUNDS: usize = 16;
+        let (mut bytes, mut keys) = ([0; 4096], Vec::new());
+        for _ in 0..ROUNDS {
+            if !self.tty.has_input() {
+                break;
+            }
+            match rustix::io::read(self.tty.as_ref(), &mut bytes) {
+                Ok(length) if length > 0 => gate.decoder.feed(&bytes[..length], &mut keys),
+                _ => break,
+            }
+        }
+        keys.pop()
     }
 
     /// Reads a single byte, so that the bytes after a complete key stay where they are.
@@ -234,6 +270,8 @@ impl Shared {
                 gate.send_keys(keys);
             }
             Err(Errno::INTR | Errno::AGAIN) => {}
+            // A shell took the terminal at this moment: it is taken back at the next turn.
+            Err(Errno::IO) if !self.tty.is_ours() => {}
             Err(error) => return Err(error),
         }
         Ok(())

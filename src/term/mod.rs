@@ -10,17 +10,17 @@
 //! [`Keys::discard`] for what was typed meanwhile, [`Keys::listen`].
 
 mod decoder;
+mod foreground;
 mod key;
 mod keys;
-mod pty;
 mod screen;
 #[cfg(test)]
 pub(crate) mod screen_buf;
 mod tty;
 
 pub use decoder::KeyDecoder;
+pub use foreground::without_ttou;
 pub use key::{Key, KeyError};
 pub use keys::{Input, Keys};
-pub use pty::{lead_a_session, pty_like, set_size};
-pub use screen::Screen;
+pub use screen::{RECOVER, Screen};
 pub use tty::{RawMode, Size, Tty, TtyWriter};

@@ -12,14 +12,16 @@ use super::Size;
 use crate::neutral::Neutral;
 use crate::style::Line;
 
-/// Undoes what a program that was killed in the middle of drawing left behind: the alternate
-/// screen, a hidden cursor, a scroll region, application keys, mouse reports, paste marks, colours.
+/// Undoes what a program may have left behind that did not tidy up: the alternate screen, a hidden
+/// cursor, a scroll region, application keys, reports of mouse and focus, paste marks, insert mode, the
+/// character set for drawing lines, colours.
 ///
-/// Leaving the alternate screen also moves the cursor to where it was saved last, even when that
-/// was long ago and no alternate screen is on; so it is saved first. The same for the scroll
-/// region, whose reset moves the cursor to the top.
-pub(super) const RECOVER: &str = "\x1b7\x1b[?1049l\x1b7\x1b[r\x1b8\x1b[?25h\x1b[?7h\x1b[?1l\x1b>\
-    \x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[0m";
+/// Leaving the alternate screen moves the cursor to where it was saved by the last visit, even when that
+/// was long ago and no alternate screen is on; tmux keeps that place apart from the one that `ESC 7`
+/// saves. So the alternate screen is entered first, which saves the cursor and changes nothing where it
+/// is on. The scroll region's reset moves the cursor to the top, so it is saved around that.
+pub const RECOVER: &str = "\x1b[?1049h\x1b[?1049l\x1b7\x1b[r\x1b8\x1b[?25h\x1b[?7h\x1b[4l\x1b[?1l\x1b>\
+    \x1b(B\x0f\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?2004l\x1b[0m";
 
 /// Writes lines to a terminal.
 #[derive(Debug)]

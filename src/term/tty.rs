@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rustix::fs::{Mode, OFlags};
@@ -13,6 +13,7 @@ use rustix::termios::{
 };
 
 use super::screen::RECOVER;
+use super::without_ttou;
 
 /// Ample for a signal to reach all threads, and not felt after `fg`.
 const NAP: Duration = Duration::from_millis(20);
@@ -39,6 +40,8 @@ impl Size {
 pub struct Tty {
     file: File,
     start: Termios,
+    /// The mode that a [`RawMode`] wants now.
+    wanted: Mutex<Option<Termios>>,
 }
 
 impl Tty {
@@ -58,6 +61,7 @@ impl Tty {
         Ok(Arc::new(Self {
             file: File::from(fd),
             start,
+            wanted: Mutex::new(None),
         }))
     }
 
@@ -85,6 +89,14 @@ impl Tty {
         } else {
             Ok(())
         }
+    }
+
+    /// The same at the end of a show, whose unread keys must not be run by the shell that it came from.
+    pub fn leave(&self) -> io::Result<()> {
+        if self.is_ours() {
+            self.discard_input();
+        }
+        self.restore()
     }
 
     /// Makes every later panic put mode and screen back before it is reported.
@@ -122,7 +134,8 @@ impl Tty {
         }
     }
 
-    fn has_input(&self) -> bool {
+    /// Whether something was typed that nobody has read yet.
+    pub fn has_input(&self) -> bool {
         use rustix::event::{PollFd, PollFlags, Timespec, poll};
         let mut fds = [PollFd::new(self, PollFlags::IN)];
         let now = Timespec {
@@ -130,6 +143,26 @@ impl Tty {
             tv_nsec: 0,
         };
         poll(&mut fds, Some(&now)) == Ok(1) && fds[0].revents() == PollFlags::IN
+    }
+
+    /// Takes the terminal back from a shell that took it between two commands, in the mode that is
+    /// wanted now.
+    pub(super) fn hold(&self) {
+        if self.reclaim() {
+            let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(mode) = &*wanted {
+                // Fails only when the terminal is gone, which the next read tells.
+                let _ = without_ttou(|| self.set(mode));
+            }
+        }
+    }
+
+    /// Switches to `mode`, and to it again when the terminal was taken meanwhile. `None`: no longer.
+    fn want(&self, mode: Option<Termios>) -> io::Result<()> {
+        self.reclaim();
+        let set = mode.as_ref().map_or(Ok(()), |mode| self.set(mode));
+        *self.wanted.lock().unwrap_or_else(PoisonError::into_inner) = mode;
+        set
     }
 
     fn set(&self, mode: &Termios) -> io::Result<()> {
@@ -225,7 +258,7 @@ impl RawMode {
         };
         let mut mode = tty.start.clone();
         mode.make_raw();
-        tty.set(&mode)?;
+        tty.want(Some(mode))?;
         Ok(guard)
     }
 
@@ -236,12 +269,12 @@ impl RawMode {
         if held {
             mode.local_modes |= LocalModes::TOSTOP;
         }
-        self.tty.set(&mode)
+        self.tty.want(Some(mode))
     }
 
     /// Switches again, after something else may have changed the mode (SIGCONT).
     pub fn reapply(&self) -> io::Result<()> {
-        self.tty.set(&self.tty.raw())
+        self.tty.want(Some(self.tty.raw()))
     }
 
     /// Answers SIGTSTP: puts the mode back, stops this process, and takes the terminal again when
@@ -268,7 +301,8 @@ impl RawMode {
 
 impl Drop for RawMode {
     fn drop(&mut self) {
-        // Fails only when the terminal is gone.
+        // Fail only when the terminal is gone.
+        let _ = self.tty.want(None);
         let _ = self.tty.restore();
     }
 }

@@ -1,0 +1,72 @@
+//! The terminal's foreground: taking it back from the background, and from a shell that took it by
+//! itself.
+//!
+//! Owns the one call that needs a blocked SIGTTOU, and the question whose process group has the
+//! terminal. When a command gets it is the session's business.
+
+use rustix::process::{Pid, WaitId, WaitIdOptions, getpgrp, waitid};
+
+use super::Tty;
+
+/// Runs `action` with SIGTTOU blocked in this thread.
+///
+/// A process that takes the terminal back is in the background at that moment: the kernel answers with
+/// SIGTTOU, which would stop it. Blocked the call simply succeeds. Ignoring the signal would do as well,
+/// but every child would inherit that.
+#[allow(unsafe_code)]
+pub fn without_ttou<T>(action: impl FnOnce() -> T) -> T {
+    let mut old = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
+    let mut block = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
+    // SAFETY: both sets are initialised by the calls before they are read, and live on this stack.
+    unsafe {
+        libc::sigemptyset(block.as_mut_ptr());
+        libc::sigaddset(block.as_mut_ptr(), libc::SIGTTOU);
+        libc::pthread_sigmask(libc::SIG_BLOCK, block.as_ptr(), old.as_mut_ptr());
+    }
+    let result = action();
+    // SAFETY: `old` was filled in by the first `pthread_sigmask`.
+    unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, old.as_ptr(), std::ptr::null_mut()) };
+    result
+}
+
+impl Tty {
+    /// Takes the foreground back from a child of this process. True when it had to.
+    ///
+    /// A shell that an interrupt reaches between two commands takes the terminal, whoever has it. The
+    /// first read from the background would end the show, and a change of mode would stop it. A shell
+    /// that started this program is no child: what it has put into the background stays there.
+    pub(super) fn reclaim(&self) -> bool {
+        let Ok(group) = rustix::termios::tcgetpgrp(self) else {
+            return false;
+        };
+        group != getpgrp()
+            && is_child(group)
+            && without_ttou(|| rustix::termios::tcsetpgrp(self, getpgrp())).is_ok()
+    }
+}
+
+/// Whether the process that leads this group is a child of this one. Takes nothing away from whoever
+/// waits for it.
+fn is_child(group: Pid) -> bool {
+    let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    waitid(WaitId::Pid(group), look).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_children_are_taken_for_children() {
+        let mut child = std::process::Command::new("sleep")
+            .arg("100")
+            .spawn()
+            .expect("it starts");
+        let pid = Pid::from_child(&child);
+        assert!(is_child(pid));
+        child.kill().expect("ours");
+        child.wait().expect("ours");
+        assert!(!is_child(pid));
+        assert!(!is_child(rustix::process::getppid().expect("a parent")));
+    }
+}
