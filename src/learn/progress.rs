@@ -46,6 +46,9 @@ pub struct Progress {
     pub jobs: Vec<String>,
     /// Files that the shell held open.
     pub files: Vec<PathBuf>,
+    /// Whether the tools were played back; nothing in files of earlier versions.
+    #[serde(default)]
+    pub rehearsed: Option<bool>,
 }
 
 /// Where to continue.
@@ -75,6 +78,7 @@ pub struct Keeper {
     workshop: PathBuf,
     keys: Vec<String>,
     fared: BTreeMap<String, bool>,
+    rehearsed: bool,
 }
 
 impl Progress {
@@ -161,7 +165,13 @@ impl Keeper {
             workshop: full(workshop),
             keys: plan.keys(),
             fared: BTreeMap::new(),
+            rehearsed: false,
         }
+    }
+
+    /// Keeps that the tools are played back.
+    pub fn rehearses(&mut self) {
+        self.rehearsed = true;
     }
 
     /// Takes up what was kept before.
@@ -194,6 +204,7 @@ impl Keeper {
             secrets: kept.secrets.clone(),
             jobs: kept.jobs.clone(),
             files: kept.files.clone(),
+            rehearsed: Some(self.rehearsed),
         };
         replace_private_file(&self.file, &serde_json::to_string(&progress)?)
     }

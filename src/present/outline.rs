@@ -120,6 +120,11 @@ impl Outline {
         self.silent.iter().filter(between).count()
     }
 
+    /// Whether it asks what to do about silent steps.
+    pub fn asks(&self) -> bool {
+        self.asking
+    }
+
     /// Does what `key` means; `page` is how many rows a page has.
     pub fn press(&mut self, key: &Key, page: usize) -> Way {
         let rows = self.narrowed();

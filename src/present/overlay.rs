@@ -11,7 +11,8 @@ use super::keymap::{BINDINGS, KeyCommand};
 use super::menu::{Menu, Taken};
 use super::outline::{Outline, Way};
 use super::prose;
-use super::stage::{Heard, Pressed, Stage, Typed, centred};
+use super::stage::{Stage, Typed, centred};
+use super::stops::{Heard, Pressed};
 
 impl Stage {
     /// Lets one of the choices be taken, within a stop: below `typed`, behind which the cursor is,
@@ -24,6 +25,7 @@ impl Stage {
         // On a fresh line the block has one row already: the one that the cursor is in.
         let (cols, _) = self.area();
         let mut above = typed.map_or(0, |typed| typed.rows(cols).len() - 1);
+        let since = Instant::now();
         let taken = loop {
             let (cols, rows) = self.area();
             let mut block = typed.map_or_else(Vec::new, |typed| typed.rows(cols));
@@ -37,11 +39,11 @@ impl Stage {
             above = at;
             match self.hear().await {
                 Heard::Key(key, _) => match menu.press(&key) {
-                    Taken::One(choice) => break Some(choice),
+                    Taken::One(choice) if self.is_choice(&key, since) => break Some(choice),
                     Taken::Nothing => break None,
-                    Taken::Open => {}
+                    Taken::One(_) | Taken::Open => {}
                 },
-                Heard::Command(_) => {}
+                Heard::Command(_) | Heard::Resized => {}
                 Heard::End => break None,
             }
         };
@@ -106,11 +108,14 @@ impl Stage {
             let page = outline.page(area, &self.look.theme);
             self.screen.put_page(&page)?;
             match self.hear().await {
+                // Silent steps may run then.
+                Heard::Key(Key::Enter | Key::Char('s'), _)
+                    if outline.asks() && !self.is_on_purpose() => {}
                 Heard::Key(key, _) => match outline.press(&key, area.1.saturating_sub(2).max(1)) {
                     Way::Open => {}
                     way => break way,
                 },
-                Heard::Command(_) => {}
+                Heard::Command(_) | Heard::Resized => {}
                 Heard::End => break Way::Nowhere,
             }
         };
@@ -121,7 +126,8 @@ impl Stage {
     /// Shows what the keys do, within a stop, a page at each key.
     pub(super) async fn show_keys(&mut self) -> io::Result<()> {
         self.screen.enter_alternate()?;
-        let mut rest = self.key_lines();
+        let mut all = self.key_lines();
+        let mut rest = all.clone();
         while !rest.is_empty() {
             let (cols, rows) = self.area();
             let later = rest.split_off(rest.len().min(rows.max(1)));
@@ -129,6 +135,12 @@ impl Stage {
             self.screen.put_page(&page)?;
             match self.hear().await {
                 Heard::Key(Key::Escape | Key::Ctrl('c'), _) | Heard::End => break,
+                Heard::Resized => {
+                    let first = all.len() - rest.len() - later.len();
+                    all = self.key_lines();
+                    rest = all.split_off(first.min(all.len().saturating_sub(1)));
+                    all.extend_from_slice(&rest);
+                }
                 _ => rest = later,
             }
         }
@@ -173,7 +185,7 @@ impl Stage {
                 Heard::Key(..) | Heard::Command(KeyCommand::Blank | KeyCommand::Run) => {
                     break Pressed::Command(KeyCommand::Blank);
                 }
-                Heard::Command(_) => {}
+                Heard::Command(_) | Heard::Resized => {}
             }
         };
         self.screen.show_cursor(true)?;
@@ -189,7 +201,9 @@ impl Stage {
             .put(&Line::styled(question, self.style(Role::Notice)))?;
         loop {
             match self.hear().await {
-                Heard::Key(Key::Char('y' | 'Y'), _) => return Ok(true),
+                Heard::Key(key @ Key::Char('y' | 'Y'), _) if self.is_answer(&key) => {
+                    return Ok(true);
+                }
                 Heard::End => return Ok(false),
                 // A second RETURN by accident is no answer.
                 heard => match self.meaning(&heard, since) {

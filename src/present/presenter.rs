@@ -20,8 +20,10 @@ use super::greeting::greeting;
 use super::keymap::{KeyCommand, keys_of};
 use super::menu::{Item, Menu};
 use super::outline::{Mark, Outline, Way};
+use super::pages::Said;
 use super::prompt::Prompt;
-use super::stage::{Flow, Pressed, Stage, Typed};
+use super::stage::{Stage, Typed};
+use super::stops::Pressed;
 
 /// Behind a repeated command that destroys something.
 const AGAIN: &str = "  again? y/n ";
@@ -159,11 +161,67 @@ impl Presenter {
         let lines = greeting(plan, is_sample, Some(KEYS), (cols, &self.stage.look.theme));
         self.stage.show_lines(&lines)?;
         self.stage.is_spaced();
-        let pressed = self.stage.key().await?;
-        Ok(!matches!(
-            pressed,
-            Pressed::End | Pressed::Command(KeyCommand::Quit)
-        ))
+        self.stage.begin_stop()?;
+        let since = Instant::now();
+        let begins = loop {
+            match self.stage.pressed(since).await {
+                Pressed::Command(KeyCommand::Run | KeyCommand::Complete) => break true,
+                Pressed::End | Pressed::Command(KeyCommand::Quit) => break false,
+                Pressed::Command(KeyCommand::Keys) => self.stage.show_keys().await?,
+                Pressed::Command(KeyCommand::Blank) => {
+                    let title = self.title_line(plan);
+                    self.stage.go_blank(&title).await?;
+                }
+                Pressed::Command(_) => {}
+            }
+        };
+        self.stage.end_stop();
+        Ok(begins)
+    }
+
+    /// The title as it stands on an empty screen.
+    fn title_line(&self, plan: &Plan) -> [Line; 1] {
+        [Line::styled(
+            title_of(plan),
+            self.stage.style(Role::Heading1),
+        )]
+    }
+
+    /// Shows commentary, and stops wherever it would scroll away unread: with the keys of every stop.
+    async fn say(&mut self, announcement: Announcement<'_>, said: Said) -> io::Result<Decision> {
+        let lines = match said {
+            Said::All => return Ok(Decision::Proceed),
+            Said::Lines(lines) => lines,
+            Said::Card(lines) => {
+                self.stage.put_card(&lines)?;
+                let decision = self.at_page(announcement).await?;
+                self.stage.clear()?;
+                return Ok(decision);
+            }
+        };
+        for line in &lines {
+            while !self.stage.put_if_room(line)? {
+                self.stage.put_more()?;
+                let decision = self.at_page(announcement).await?;
+                if decision != Decision::Proceed {
+                    return Ok(decision);
+                }
+                self.stage.screen.erase_line()?;
+            }
+        }
+        Ok(Decision::Proceed)
+    }
+
+    /// A stop below commentary.
+    async fn at_page(&mut self, announcement: Announcement<'_>) -> io::Result<Decision> {
+        self.stage.begin_stop()?;
+        let at = At {
+            announcement,
+            typed: None,
+            text: None,
+            asks: false,
+        };
+        self.answer(at, None, Instant::now()).await
     }
 
     async fn show(&mut self, announcement: Announcement<'_>) -> io::Result<Decision> {
@@ -177,9 +235,8 @@ impl Presenter {
         let step = &plan.steps[step];
         match &step.action {
             Action::Say(commentary) => {
-                if self.stage.say(commentary, values).await? == Flow::End {
-                    return Ok(Decision::Quit);
-                }
+                let said = self.stage.say(commentary, values)?;
+                return self.say(announcement, said).await;
             }
             Action::Print(text) => {
                 if !again {
@@ -329,8 +386,7 @@ impl Presenter {
             KeyCommand::Own => return self.own_command(at).await,
             KeyCommand::Outline => return self.outline(at).await,
             KeyCommand::Blank => {
-                let title = title_of(at.announcement.plan);
-                let title = [Line::styled(title, self.stage.style(Role::Heading1))];
+                let title = self.title_line(at.announcement.plan);
                 let before = at.announcement.background.stopped();
                 let pressed = self.stage.go_blank(&title).await?;
                 at.announcement.background.wake_since(&before);

@@ -6,7 +6,7 @@ use crate::style::{Line, Role};
 use crate::term::Key;
 
 use super::Stage;
-use super::stage::Heard;
+use super::stops::Heard;
 
 impl Stage {
     /// Asks `question`. Only `y` is a yes: RETURN is pressed too easily.
@@ -15,10 +15,10 @@ impl Stage {
         self.begin_stop()?;
         let yes = loop {
             match self.hear().await {
-                Heard::Key(Key::Char('y' | 'Y'), _) => break true,
+                Heard::Key(key @ Key::Char('y' | 'Y'), _) if self.is_answer(&key) => break true,
                 Heard::Key(Key::Char('n' | 'N' | 'q' | 'Q') | Key::Escape | Key::Ctrl('c'), _)
                 | Heard::End => break false,
-                Heard::Key(..) | Heard::Command(_) => {}
+                Heard::Key(..) | Heard::Command(_) | Heard::Resized => {}
             }
         };
         self.end_stop();
@@ -44,7 +44,7 @@ impl Stage {
                 }
                 Heard::Key(Key::Ctrl('u'), _) => value.clear(),
                 Heard::Key(Key::Escape | Key::Ctrl('c' | 'd'), _) | Heard::End => break false,
-                Heard::Key(..) | Heard::Command(_) => {}
+                Heard::Key(..) | Heard::Command(_) | Heard::Resized => {}
             }
         };
         self.end_stop();

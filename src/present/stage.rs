@@ -6,27 +6,17 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use tokio::sync::mpsc::UnboundedReceiver;
-
-use crate::plan::Commentary;
-use crate::run::{Values, substitute};
 use crate::settings::Keymap;
 use crate::style::{Line, Role, Style, Theme};
-use crate::term::{Input, Key, Keys, RawMode, Screen, Size, Tty};
+use crate::term::{Key, Keys, Screen, Size, Tty};
 
 use super::editor::{Edit, LineEditor};
-use super::keymap::{KeyCommand, command_for, keys_of};
+use super::keymap::{KeyCommand, keys_of};
+use super::stops::{GUARD_AFTER_KEYS, Heard, Pressed, Stops};
 use super::typing::{self, Keystroke, LETTERS_A_KEY, Pace};
 use super::{highlight, prose, tabs};
-
-/// How long a prompt must have been visible before a key runs its command: a second RETURN by
-/// accident must not run what nobody has read.
-const GUARD: Duration = Duration::from_millis(100);
-
-/// The same after the presenter's own keys have typed the command: fingers stop later than that.
-const GUARD_AFTER_KEYS: Duration = Duration::from_millis(400);
 
 /// How the stage looks and what its keys do.
 #[derive(Debug, Clone)]
@@ -50,20 +40,12 @@ pub struct Stage {
     pub(super) tty: Arc<Tty>,
     pub(super) screen: Screen<Terminal>,
     pub(super) look: Look,
-    keys: Keys,
-    /// Held from the beginning of a stop to its end.
-    raw: Option<RawMode>,
-    /// Keys that are pressed elsewhere, on the second screen.
-    remote: Option<UnboundedReceiver<KeyCommand>>,
-    /// The show goes on by itself after this time.
-    auto: Option<Duration>,
-    /// A learner is in front of it.
-    learns: bool,
+    pub(super) stops: Stops,
     random: fastrand::Rng,
     /// What stands above the next line, as far as we wrote it.
-    above: Above,
+    pub(super) above: Above,
     /// Rows of commentary since the last stop.
-    unread: usize,
+    pub(super) unread: usize,
     has_title: bool,
 }
 
@@ -91,15 +73,6 @@ pub(super) enum Above {
     Lines,
 }
 
-/// What a stop ended with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pressed {
-    /// A key that means this.
-    Command(KeyCommand),
-    /// The terminal is gone.
-    End,
-}
-
 /// What became of a text that was edited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edited {
@@ -109,15 +82,6 @@ pub enum Edited {
     Instead,
     /// It was given up, or the terminal is gone.
     Nothing,
-}
-
-/// What was heard, before it means something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Heard {
-    Key(Key, Instant),
-    /// From the second screen.
-    Command(KeyCommand),
-    End,
 }
 
 /// A command as it stands behind its prompt.
@@ -164,36 +128,12 @@ impl Stage {
             tty,
             screen,
             look,
-            keys,
-            raw: None,
-            remote: None,
-            auto: None,
-            learns: false,
+            stops: Stops::new(keys),
             random: fastrand::Rng::new(),
             above: Above::Space,
             unread: 0,
             has_title: false,
         })
-    }
-
-    /// From now on `remote` presses keys, too: those of the second screen.
-    pub fn driven_by(&mut self, remote: UnboundedReceiver<KeyCommand>) {
-        self.remote = Some(remote);
-    }
-
-    /// From now on stops end by themselves after `pause`, until a key is pressed.
-    pub fn goes_on_after(&mut self, pause: Duration) {
-        self.auto = Some(pause);
-    }
-
-    /// Takes the keys that are only for learners, too.
-    pub fn serves_a_learner(&mut self) {
-        self.learns = true;
-    }
-
-    /// Makes every stop wait for a key again.
-    pub fn waits_again(&mut self) {
-        self.auto = None;
     }
 
     /// What roles of text look like.
@@ -236,75 +176,6 @@ impl Stage {
         Ok(())
     }
 
-    /// Shows commentary; waits for a key wherever it would scroll away unread.
-    pub async fn say(&mut self, commentary: &Commentary, values: &Values) -> io::Result<Flow> {
-        let cols = self.area().0;
-        self.screen.fresh_line()?;
-        match commentary {
-            Commentary::Markdown { document, text } => {
-                let options = prose::RenderOptions {
-                    width: cols,
-                    theme: &self.look.theme,
-                    link_targets: &document.link_targets,
-                    substitute: &|name| values.get(name).cloned(),
-                };
-                let lines = prose::render(text, &options);
-                if lines.is_empty() {
-                    return Ok(Flow::On);
-                }
-                if self.look.heading_cards && text.trim_start().starts_with('#') {
-                    return self.card(&lines).await;
-                }
-                if self.above != Above::Space {
-                    self.screen.end_line()?;
-                    self.unread += 1;
-                }
-                self.above = Above::Prose;
-                return self.put_pages(&lines).await;
-            }
-            Commentary::Comment(text) => {
-                self.line(&substitute(text, values), Role::Prose)?;
-            }
-            Commentary::Blank => {
-                if self.above != Above::Space {
-                    self.screen.end_line()?;
-                    self.above = Above::Space;
-                }
-            }
-        }
-        Ok(Flow::On)
-    }
-
-    /// A heading on a screen of its own, until the next key.
-    async fn card(&mut self, lines: &[Line]) -> io::Result<Flow> {
-        self.clear()?;
-        let card = centred(lines, self.area());
-        self.screen.put_lines(&card)?;
-        let pressed = self.key().await?;
-        self.clear()?;
-        Ok(Flow::of(&pressed))
-    }
-
-    async fn put_pages(&mut self, lines: &[Line]) -> io::Result<Flow> {
-        for line in lines {
-            let (cols, rows) = self.area();
-            let height = line.rows(cols).len();
-            // The last row is the one that the cursor is in.
-            if self.unread > 0 && self.unread + height >= rows {
-                let more = Line::styled("…", self.style(Role::Notice));
-                self.screen.put(&more)?;
-                let pressed = self.key().await?;
-                self.screen.erase_line()?;
-                if Flow::of(&pressed) == Flow::End {
-                    return Ok(Flow::End);
-                }
-            }
-            self.unread += height;
-            self.screen.put_line(line)?;
-        }
-        Ok(Flow::On)
-    }
-
     /// Shows a line of its own.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
         self.size();
@@ -345,7 +216,7 @@ impl Stage {
         self.screen.clear()
     }
 
-    fn line(&mut self, text: &str, role: Role) -> io::Result<()> {
+    pub(super) fn line(&mut self, text: &str, role: Role) -> io::Result<()> {
         if self.above == Above::Prose {
             self.screen.end_line()?;
         }
@@ -488,11 +359,10 @@ impl Stage {
                 return self.complete(pressed, rest);
             }
         }
-        // Fingers that still type would press keys that mean something now.
-        let stopped = tokio::time::Instant::now() + GUARD_AFTER_KEYS;
-        while let Ok(heard) = tokio::time::timeout_at(stopped, self.hear()).await {
-            if heard == Heard::End {
-                return Ok(Some(Pressed::End));
+        // Fingers that still type would press keys that mean something now: each begins the wait anew.
+        while let Ok(heard) = tokio::time::timeout(GUARD_AFTER_KEYS, self.hear()).await {
+            if matches!(heard, Heard::End | Heard::Command(_)) {
+                return Ok(self.meaning(&heard, since));
             }
         }
         Ok(None)
@@ -543,7 +413,6 @@ impl Stage {
     ) -> io::Result<Edited> {
         let mut editor = LineEditor::new(text);
         let mut row = 0;
-        self.screen.mark_pastes(true)?;
         let edited = loop {
             let area = self.area();
             let view = editor.view(prompt, area, &self.look.theme);
@@ -555,16 +424,19 @@ impl Stage {
                 {
                     break Edited::Instead;
                 }
+                // A paste that the terminal does not mark: its line ends are text.
+                Heard::Key(Key::Enter, _) if self.has_more_keys() => {
+                    editor.press(&Key::Alt('\r'));
+                }
                 Heard::Key(key, _) => match editor.press(&key) {
                     Edit::Done => break Edited::Text(editor.text().to_owned()),
                     Edit::Cancelled => break Edited::Nothing,
                     Edit::Changed | Edit::Ignored => {}
                 },
-                Heard::Command(_) => {}
+                Heard::Command(_) | Heard::Resized => {}
                 Heard::End => break Edited::Nothing,
             }
         };
-        self.screen.mark_pastes(false)?;
         if !matches!(edited, Edited::Text(_)) {
             self.screen.put_rows(row, &[], (0, 0))?;
             return Ok(edited);
@@ -577,128 +449,14 @@ impl Stage {
         self.screen.end_line()?;
         Ok(edited)
     }
-
-    /// Begins to take keys: what was typed before is thrown away.
-    pub fn begin_stop(&mut self) -> io::Result<()> {
-        if self.raw.is_none() {
-            self.raw = Some(RawMode::enter(&self.tty)?);
-        }
-        self.keys.discard();
-        if let Some(remote) = &mut self.remote {
-            while remote.try_recv().is_ok() {}
-        }
-        self.keys.listen();
-        Ok(())
-    }
-
-    /// Lets background jobs that write be stopped, within a stop.
-    pub(super) fn hold_others(&self, held: bool) -> io::Result<()> {
-        self.raw
-            .as_ref()
-            .map_or(Ok(()), |raw| raw.hold_others(held))
-    }
-
-    /// Takes no more keys: they are the next command's.
-    pub fn end_stop(&mut self) {
-        self.unread = 0;
-        self.keys.release();
-        self.raw = None;
-    }
-
-    /// Stops until a key that means something.
-    pub async fn key(&mut self) -> io::Result<Pressed> {
-        self.begin_stop()?;
-        let pressed = self.pressed(Instant::now()).await;
-        self.end_stop();
-        Ok(pressed)
-    }
-
-    /// Waits, within a stop, for a key that means something. `since`: when what stands there could
-    /// first be seen.
-    pub(super) async fn pressed(&mut self, since: Instant) -> Pressed {
-        loop {
-            let heard = match self.auto {
-                Some(pause) => match tokio::time::timeout(pause, self.hear()).await {
-                    Ok(heard) => heard,
-                    Err(_) => return Pressed::Command(KeyCommand::Run),
-                },
-                None => self.hear().await,
-            };
-            let was_auto = self.auto.take().is_some();
-            match self.meaning(&heard, since) {
-                // The key was meant to end the playing, whatever else it does.
-                Some(Pressed::Command(command)) if was_auto && command != KeyCommand::Quit => {}
-                Some(pressed) => return pressed,
-                None => {}
-            }
-        }
-    }
-
-    /// What comes next from the keyboard or the second screen, within a stop.
-    pub(super) async fn hear(&mut self) -> Heard {
-        let Some(remote) = &mut self.remote else {
-            return Heard::from(self.keys.next().await);
-        };
-        tokio::select! {
-            input = self.keys.next() => Heard::from(input),
-            Some(command) = remote.recv() => Heard::Command(command),
-        }
-    }
-
-    fn is_taken(&self, command: KeyCommand) -> bool {
-        self.learns || !matches!(command, KeyCommand::Copy | KeyCommand::Explain)
-    }
-
-    /// What was heard means, if anything. What runs something counts only after the guard.
-    pub(super) fn meaning(&self, heard: &Heard, since: Instant) -> Option<Pressed> {
-        let (command, at) = match heard {
-            Heard::Key(key, at) => {
-                let command = command_for(&self.look.keymap, key)?;
-                (
-                    Some(command).filter(|command| self.is_taken(*command))?,
-                    *at,
-                )
-            }
-            Heard::Command(command) => (*command, Instant::now()),
-            Heard::End => return Some(Pressed::End),
-        };
-        let too_early = at.duration_since(since) < GUARD;
-        (command != KeyCommand::Run || !too_early).then_some(Pressed::Command(command))
-    }
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
+        self.end_stop();
         if self.has_title {
             // Fails only when the terminal is gone.
             let _ = self.screen.pop_title();
-        }
-    }
-}
-
-impl From<Input> for Heard {
-    fn from(input: Input) -> Self {
-        match input {
-            Input::Key(key, at) => Self::Key(key, at),
-            Input::End => Self::End,
-        }
-    }
-}
-
-/// Whether the show goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flow {
-    /// It does.
-    On,
-    /// The presenter, or the terminal, has left.
-    End,
-}
-
-impl Flow {
-    fn of(pressed: &Pressed) -> Self {
-        match pressed {
-            Pressed::End | Pressed::Command(KeyCommand::Quit) => Self::End,
-            Pressed::Command(_) => Self::On,
         }
     }
 }

@@ -66,7 +66,7 @@ fn back(plan: &Plan, selection: &Range<usize>, step: usize, at: At) -> Next {
     let end = step + usize::from(at == At::After);
     let earlier = (selection.start..end)
         .rev()
-        .find(|nth| plan.steps[*nth].repeatable);
+        .find(|nth| plan.steps[*nth].repeatable && plan.steps[*nth].shown);
     match (earlier, at) {
         (Some(earlier), _) => Next::Again(earlier),
         (None, At::Before) if !is_wait(plan, step) => Next::NothingEarlier(step),
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn back_finds_the_last_command_that_was_shown() {
-        let plan = plan_of("hidden\n#@SHOW\na\n# text\n#@immed\nb\n#@wait\nc\n");
+        let plan = plan_of("hidden\n#@SHOW\na\n# text\nb\n#@wait\nc\n");
         // 0 hidden, 1 a, 2 text, 3 b, 4 wait, 5 c
         let back = |step, at| steps(&plan, step, at, &Decision::Back);
         assert_eq!(back(5, At::Before), Next::Again(3));
@@ -115,6 +115,14 @@ mod tests {
         assert_eq!(back(4, At::Before), Next::Again(3));
         assert_eq!(back(3, At::Before), Next::Again(1));
         assert_eq!(back(1, At::Before), Next::NothingEarlier(1));
+    }
+
+    #[test]
+    fn back_passes_over_commands_that_the_audience_has_not_seen() {
+        let plan = plan_of("#@SHOW\na\n#@immed\nunseen\nb\n");
+        let back = |step, at| steps(&plan, step, at, &Decision::Back);
+        assert_eq!(back(2, At::Before), Next::Again(0));
+        assert_eq!(back(2, At::After), Next::Again(2));
     }
 
     #[test]

@@ -1,0 +1,312 @@
+//! Stops: when keys are taken on stage, and which of them were pressed on purpose.
+//!
+//! Owns the beginning and the end of a stop and the guard: a key that is held down, a paste, or a hand
+//! on the keyboard must run nothing that has not been read. What a key leads to is the presenter's
+//! business.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::term::{Input, Key, Keys, RawMode};
+
+use super::Stage;
+use super::keymap::{KeyCommand, command_for};
+use super::typing::Pace;
+
+/// How long a prompt must have been visible, and no key pressed, before a key runs its command: a second
+/// RETURN by accident, or one that is held down, must not run what nobody has read.
+const GUARD: Duration = Duration::from_millis(100);
+
+/// The same where the presenter's own keys type the command: fingers stop later than that.
+pub(super) const GUARD_AFTER_KEYS: Duration = Duration::from_millis(400);
+
+/// There a letter means something only after so long without a key.
+const GUARD_OF_LETTERS: Duration = Duration::from_secs(1);
+
+/// What a stop ended with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pressed {
+    /// A key that means this.
+    Command(KeyCommand),
+    /// The terminal is gone.
+    End,
+}
+
+/// What was heard, before it means something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// A key, and when it was read.
+    Key(Key, Instant),
+    /// From the second screen.
+    Command(KeyCommand),
+    /// The terminal has another size: what is drawn for a size is drawn again.
+    Resized,
+    /// The terminal is gone.
+    End,
+}
+
+/// Where keys come from, and when they came.
+pub(super) struct Stops {
+    keys: Keys,
+    /// Held from the beginning of a stop to its end.
+    raw: Option<RawMode>,
+    /// Keys that are pressed elsewhere, on the second screen.
+    remote: Option<UnboundedReceiver<KeyCommand>>,
+    /// Tells of another size; nothing where the system cannot.
+    resized: Option<Signal>,
+    /// The show goes on by itself after this time.
+    auto: Option<Duration>,
+    /// A learner is in front of it.
+    learns: bool,
+    /// The last key, and when it was pressed or thrown away unread; no key for the second screen's.
+    last: Option<(Option<Key>, Instant)>,
+    /// The one before it.
+    previous: Option<(Option<Key>, Instant)>,
+}
+
+impl Stops {
+    /// No stop yet.
+    pub(super) fn new(keys: Keys) -> Self {
+        Self {
+            keys,
+            raw: None,
+            remote: None,
+            resized: signal(SignalKind::window_change()).ok(),
+            auto: None,
+            learns: false,
+            last: None,
+            previous: None,
+        }
+    }
+
+    /// Notes that a key was pressed.
+    fn note(&mut self, key: Option<Key>, at: Instant) {
+        self.previous = self.last.replace((key, at));
+    }
+
+    /// Whether no key was pressed for `pause` before the last one.
+    fn was_quiet(&self, pause: Duration) -> bool {
+        let (Some((_, last)), Some((_, before))) = (&self.last, &self.previous) else {
+            return true;
+        };
+        last.duration_since(*before) >= pause
+    }
+
+    /// Whether the key before this one was another one that no hand on the keyboard presses by chance: a
+    /// letter that follows it quickly was meant.
+    fn follows_another(&self, key: &Key) -> bool {
+        match &self.previous {
+            Some((Some(Key::Char(_) | Key::Paste(_)), _)) => false,
+            Some((Some(previous), _)) => previous != key,
+            _ => false,
+        }
+    }
+
+    /// Whether the key that was heard last counts after the ones before it. With `more` typed right after
+    /// it, it may be part of a paste that is not marked.
+    fn counts(&self, (key, command): (&Key, KeyCommand), more: bool, pace: &Pace) -> bool {
+        let runs = command == KeyCommand::Run;
+        let follows_text = matches!(&self.previous, Some((Some(Key::Char(_)), _)));
+        match (pace, key) {
+            (Pace::Keys, Key::Char(_)) => self.was_quiet(GUARD_OF_LETTERS),
+            (Pace::Keys, _) if follows_text => self.was_quiet(GUARD_AFTER_KEYS),
+            _ => self.was_quiet(GUARD) || !(runs || more) && self.follows_another(key),
+        }
+    }
+
+    async fn hear(&mut self) -> Heard {
+        let remote = async {
+            match &mut self.remote {
+                Some(remote) => remote.recv().await,
+                None => None,
+            }
+        };
+        let resized = async {
+            match &mut self.resized {
+                Some(resized) => resized.recv().await,
+                None => None,
+            }
+        };
+        tokio::select! {
+            input = self.keys.next() => Heard::from(input),
+            Some(command) = remote => Heard::Command(command),
+            Some(()) = resized => Heard::Resized,
+        }
+    }
+}
+
+impl Stage {
+    /// From now on `remote` presses keys, too: those of the second screen.
+    pub fn driven_by(&mut self, remote: UnboundedReceiver<KeyCommand>) {
+        self.stops.remote = Some(remote);
+    }
+
+    /// From now on stops end by themselves after `pause`, until a key is pressed.
+    pub fn goes_on_after(&mut self, pause: Duration) {
+        self.stops.auto = Some(pause);
+    }
+
+    /// Takes the keys that are only for learners, too.
+    pub fn serves_a_learner(&mut self) {
+        self.stops.learns = true;
+    }
+
+    /// Makes every stop wait for a key again.
+    pub fn waits_again(&mut self) {
+        self.stops.auto = None;
+    }
+
+    /// Begins to take keys: what was typed before is thrown away. A paste is marked from now on, so that
+    /// its letters are no keys.
+    pub fn begin_stop(&mut self) -> io::Result<()> {
+        if self.stops.raw.is_none() {
+            self.stops.raw = Some(RawMode::enter(&self.tty)?);
+            if knows_pastes() {
+                self.screen.mark_pastes(true)?;
+            }
+        }
+        if let Some(key) = self.stops.keys.discard() {
+            self.stops.note(Some(key), Instant::now());
+        }
+        if let Some(remote) = &mut self.stops.remote {
+            while remote.try_recv().is_ok() {}
+        }
+        self.stops.keys.listen();
+        Ok(())
+    }
+
+    /// Lets background jobs that write be stopped, within a stop.
+    pub(super) fn hold_others(&self, held: bool) -> io::Result<()> {
+        let raw = self.stops.raw.as_ref();
+        raw.map_or(Ok(()), |raw| raw.hold_others(held))
+    }
+
+    /// Takes no more keys: they are the next command's.
+    pub fn end_stop(&mut self) {
+        self.unread = 0;
+        self.stops.keys.release();
+        if self.stops.raw.take().is_some() && knows_pastes() {
+            // A terminal that is gone is found out at the next stop.
+            let _ = self.screen.mark_pastes(false);
+        }
+    }
+
+    /// Waits, within a stop, for a key that means something. `since`: when what stands there could
+    /// first be seen.
+    pub(super) async fn pressed(&mut self, since: Instant) -> Pressed {
+        loop {
+            let heard = match self.stops.auto {
+                Some(pause) => match tokio::time::timeout(pause, self.hear()).await {
+                    Ok(heard) => heard,
+                    Err(_) => return Pressed::Command(KeyCommand::Run),
+                },
+                None => self.hear().await,
+            };
+            if heard == Heard::Resized {
+                continue;
+            }
+            let was_auto = self.stops.auto.take().is_some();
+            match self.meaning(&heard, since) {
+                // The key was meant to end the playing, whatever else it does.
+                Some(Pressed::Command(command)) if was_auto && command != KeyCommand::Quit => {}
+                // Here it would run something.
+                Some(Pressed::Command(KeyCommand::Complete))
+                    if !self.may_complete(&heard, since) => {}
+                Some(pressed) => return pressed,
+                None => {}
+            }
+        }
+    }
+
+    /// What comes next from the keyboard or the second screen, within a stop.
+    pub(super) async fn hear(&mut self) -> Heard {
+        let heard = self.stops.hear().await;
+        match &heard {
+            Heard::Key(key, at) => self.stops.note(Some(key.clone()), *at),
+            Heard::Command(_) => self.stops.note(None, Instant::now()),
+            Heard::Resized | Heard::End => {}
+        }
+        heard
+    }
+
+    /// Whether the key that was heard last was pressed on purpose: no other just before it.
+    pub(super) fn is_on_purpose(&self) -> bool {
+        self.stops.was_quiet(GUARD)
+    }
+
+    /// The same of an answer to a question, which may follow a RETURN that was none.
+    pub(super) fn is_answer(&self, key: &Key) -> bool {
+        self.is_on_purpose() || self.stops.follows_another(key)
+    }
+
+    /// The same in a menu, where RETURN may follow an arrow quickly, and must not come before the menu
+    /// could be seen.
+    pub(super) fn is_choice(&self, key: &Key, since: Instant) -> bool {
+        let arrows = [Key::Up, Key::Down, Key::Left, Key::Right, Key::Tab];
+        let follows_arrow =
+            matches!(&self.stops.previous, Some((Some(key), _)) if arrows.contains(key));
+        let is_seen = *key != Key::Enter || since.elapsed() >= GUARD;
+        follows_arrow || (is_seen && self.is_on_purpose())
+    }
+
+    /// Whether more was typed right after the last key, as only a paste does that is not marked.
+    pub(super) fn has_more_keys(&self) -> bool {
+        self.tty.has_input()
+    }
+
+    fn is_taken(&self, command: KeyCommand) -> bool {
+        self.stops.learns || !matches!(command, KeyCommand::Copy | KeyCommand::Explain)
+    }
+
+    /// SPACE at a stop runs as RETURN does, and is as easily held down. Where keys type the command, it is
+    /// one of them and never runs.
+    fn may_complete(&self, heard: &Heard, since: Instant) -> bool {
+        match heard {
+            Heard::Key(_, at) => {
+                let is_seen = at.duration_since(since) >= GUARD;
+                self.look.pace != Pace::Keys && is_seen && self.is_on_purpose()
+            }
+            _ => true,
+        }
+    }
+
+    /// What was heard means, if anything. A key counts only when none was pressed just before it, and one
+    /// that runs something only when what stands there could be seen.
+    pub(super) fn meaning(&self, heard: &Heard, since: Instant) -> Option<Pressed> {
+        let (command, at) = match heard {
+            Heard::Key(key, at) => {
+                let command = command_for(&self.look.keymap, key)?;
+                let more = self.has_more_keys();
+                let counts = self.stops.counts((key, command), more, &self.look.pace);
+                if !self.is_taken(command) || !counts {
+                    return None;
+                }
+                (command, *at)
+            }
+            Heard::Command(command) => (*command, Instant::now()),
+            Heard::Resized => return None,
+            Heard::End => return Some(Pressed::End),
+        };
+        let too_early = at.duration_since(since) < GUARD;
+        (command != KeyCommand::Run || !too_early).then_some(Pressed::Command(command))
+    }
+}
+
+impl From<Input> for Heard {
+    fn from(input: Input) -> Self {
+        match input {
+            Input::Key(key, at) => Self::Key(key, at),
+            Input::End => Self::End,
+        }
+    }
+}
+
+/// Whether the terminal marks pastes when it is asked to, and does not print the question.
+fn knows_pastes() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    let plain = ["linux", "dumb", "cons25"].contains(&term.as_str());
+    !(term.is_empty() || plain || term.starts_with("vt") || term.starts_with("eterm"))
+}
