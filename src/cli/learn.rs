@@ -1,6 +1,7 @@
 //! `demosh learn`: the same workshop at home, at one's own pace.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,11 +18,12 @@ use crate::present::{Habits, KeyCommand, Presenter};
 use crate::rehearsal;
 use crate::run::{Engine, RunInfo, RunMode, known_secrets};
 use crate::settings::Places;
+use crate::shell::quoted;
 use crate::style::{Line, Role, counted};
 
 use super::args::ShellArgs;
 use super::left_over::offer_to_end;
-use super::present::{Asked, NOTHING_HAS_RUN, Show, ask_secrets, environment};
+use super::present::{Asked, NOTHING_HAS_RUN, Show, ask_secrets, environment, terminal};
 use super::rehearse::Tools;
 use super::settings::StageArgs;
 use super::signals::Signals;
@@ -84,7 +86,17 @@ pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
     let color = settings.color.value.applies_to(&io::stderr());
     let file = progress_file(&workshop.path);
     let earlier = earlier(args, &plan, (&workshop.path, file.as_deref().ok()))?;
-    let show = Show::open(&settings, &args.shell.shell)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(anyhow::Error::from)?;
+    let tty = terminal()?;
+    // Before anything is made that has to be removed again.
+    let signals = {
+        let _inside = runtime.enter();
+        Signals::install().map_err(anyhow::Error::from)?
+    };
+    let show = Show::open(tty, &settings, &args.shell.shell)?;
     let tools = if args.rehearse {
         // Nobody waits for an audience to read along.
         let options = rehearsal::Options {
@@ -95,11 +107,8 @@ pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
     } else {
         Tools::Real
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime.map_err(anyhow::Error::from)?;
-    runtime.block_on(run(args, (&workshop, &plan), show, &tools, (file, earlier)))
+    let kept = (file, earlier);
+    runtime.block_on(run(args, (&workshop, &plan), (show, signals), &tools, kept))
 }
 
 /// Where the progress of a workshop is kept.
@@ -133,11 +142,10 @@ fn earlier(
 async fn run(
     args: &LearnArgs,
     (workshop, plan): (&Workshop, &Arc<Plan>),
-    show: Show,
+    (show, mut signals): (Show, Signals),
     tools: &Tools,
     (file, earlier): (io::Result<PathBuf>, Option<(Progress, Found)>),
 ) -> Result<Exit, Stop> {
-    let mut signals = Signals::install().map_err(anyhow::Error::from)?;
     show.tty.restore_on_panic();
     let fallbacks = tools
         .are_played_back()
@@ -161,17 +169,18 @@ async fn run(
     };
     let Beginning { asked, earlier } = match begins {
         Ok(beginning) => beginning,
-        Err(exit) => return Ok(exit),
+        Err(exit) => {
+            // Fails only when the terminal is gone.
+            let _ = show.tty.leave();
+            return Ok(exit);
+        }
     };
     if let Err(error) = &file {
         let remark = format!("...progress cannot be kept: {error}");
         // A terminal that is gone is found out at the first stop.
         let _ = presenter.stage().remark(&remark);
     }
-    let mut keeper = file
-        .as_ref()
-        .ok()
-        .map(|file| Keeper::new(file.clone(), &workshop.path, plan));
+    let mut keeper = keeper(&file, (workshop, plan), tools);
     let secrets = known_secrets(plan);
     secrets.learn(asked.iter().map(|(_, value)| value));
     let mut names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
@@ -226,17 +235,10 @@ async fn run(
     };
     let exit = super::end(engine, ended, (&mut signals, &show.tty)).await?;
     // Fails only when the terminal is gone.
-    let _ = show.tty.restore();
-    match (exit, file) {
-        // What could not be kept may be somebody else's.
-        (_, Ok(_)) if !keeps || !is_kept.get() => {}
-        (Exit::Success, Ok(file)) => Keeper::forget(&file).map_err(anyhow::Error::from)?,
-        (_, Ok(_)) => {
-            let path = Neutral::path(&args.workshop);
-            let text = format!("progress is kept: `demosh learn --resume {path}` goes on\n");
-            let _ = print(&Neutral::lines(text));
-        }
-        (_, Err(_)) => {}
+    let _ = super::give_back(&show.tty, exit);
+    // What could not be kept may be somebody else's.
+    if keeps && is_kept.get() {
+        tell_what_is_kept(args, exit, file)?;
     }
     Ok(exit)
 }
@@ -285,11 +287,16 @@ async fn begin(
     stage.show_lines(&[Line::new()])?;
     stage.paragraph(&keys, Role::Notice)?;
     stage.show_lines(&[Line::new()])?;
-    if let (Some((progress, found)), false) = (&beginning.earlier, args.resume) {
+    if let Some((progress, found)) = &beginning.earlier {
+        let other = other_tools(progress, tools);
         let place = chapters.place(found.step);
         let age = age(progress.age());
-        let question = format!("You left at {place}, {age} ago. Go on there?");
-        if !stage.confirm(&question).await? {
+        let question = format!("You left at {place}, {age} ago. {other}Go on there?");
+        let asks = !args.resume || !other.is_empty();
+        if asks && !stage.confirm(&question).await? {
+            if args.resume {
+                return Ok(Err(Exit::Quit));
+            }
             beginning.earlier = None;
         }
     }
@@ -302,6 +309,67 @@ async fn begin(
     }
     stage.show_lines(&[Line::new()])?;
     Ok(Ok(beginning))
+}
+
+/// Keeps progress in `file`, if there is one.
+fn keeper(
+    file: &io::Result<PathBuf>,
+    (workshop, plan): (&Workshop, &Plan),
+    tools: &Tools,
+) -> Option<Keeper> {
+    let file = file.as_ref().ok()?;
+    let mut keeper = Keeper::new(file.clone(), &workshop.path, plan);
+    if tools.are_played_back() {
+        keeper.rehearses();
+    }
+    Some(keeper)
+}
+
+/// Forgets the progress of a workshop that is done; says how to go on with one that is not.
+fn tell_what_is_kept(args: &LearnArgs, exit: Exit, file: io::Result<PathBuf>) -> Result<(), Stop> {
+    match (exit, file) {
+        (Exit::Success, Ok(file)) => Keeper::forget(&file).map_err(anyhow::Error::from)?,
+        (_, Ok(_)) => {
+            let command = resuming(args, std::env::args_os().skip(1));
+            let text = format!("progress is kept: `{command}` goes on\n");
+            // A terminal that is gone needs no advice.
+            let _ = print(&Neutral::lines(text));
+        }
+        (_, Err(_)) => {}
+    }
+    Ok(())
+}
+
+/// What is said where the earlier run had other tools than this one.
+fn other_tools(progress: &Progress, tools: &Tools) -> &'static str {
+    match (progress.rehearsed, tools.are_played_back()) {
+        (Some(true), false) => {
+            "That was a rehearsal, with tools that were played back; now the real ones run. "
+        }
+        (Some(false), true) => {
+            "That was with the real tools; now they are played back, as in a rehearsal. "
+        }
+        _ => "",
+    }
+}
+
+/// The command that goes on: this one, with all of its options.
+fn resuming(args: &LearnArgs, own: impl Iterator<Item = OsString>) -> String {
+    let mut words = vec!["demosh".to_owned()];
+    for word in own {
+        let word = word.to_string_lossy();
+        let is_plain = |c: char| c.is_alphanumeric() || "-_./=,:@%+".contains(c);
+        let is_subcommand = words.len() == 1;
+        words.push(if word.chars().all(is_plain) && !word.is_empty() {
+            word.into_owned()
+        } else {
+            quoted(&word)
+        });
+        if is_subcommand && !args.resume {
+            words.push("--resume".to_owned());
+        }
+    }
+    words.join(" ")
 }
 
 /// What there is to do, what that makes and destroys, and how long it takes.

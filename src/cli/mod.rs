@@ -179,6 +179,16 @@ async fn end<O>(
     Ok(exit)
 }
 
+/// Gives the terminal back at the end of a live run. Keys that were pressed after the one that ended it
+/// early are thrown away: the shell it goes to would run them.
+fn give_back(tty: &Tty, exit: Exit) -> std::io::Result<()> {
+    if matches!(exit, Exit::Success) {
+        tty.restore()
+    } else {
+        tty.leave()
+    }
+}
+
 /// Writes a line, or several, to standard error. Waits no longer than a second for somebody to read it.
 fn say(text: &Neutral) {
     let line = format!("{text}\n");

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::batch::{Surroundings, without_pagers};
+use crate::batch::Surroundings;
 use crate::document::{PromptTemplate, Typing};
 use crate::plan::{Plan, PlanOptions, Selection};
 use crate::present::{Habits, Look, Pace, Presenter, Prompt, Stage};
@@ -50,10 +50,20 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     let settings = args.stage.settings(Some(&plan))?;
     let entry = entry(&plan, args.from.as_deref())?;
     spare_files(args, &plan, &workshop, &tools)?;
-    let show = Show::open(&settings, &args.shell.shell)?;
+    let tty = terminal()?;
     if let Some(file) = &args.cast {
-        return super::record::record(args, file, &plan, &show.tty);
+        return super::record::record(args, file, &plan, &tty);
     }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(anyhow::Error::from)?;
+    // Before anything is made that has to be removed again.
+    let signals = {
+        let _inside = runtime.enter();
+        Signals::install().map_err(anyhow::Error::from)?
+    };
+    let show = Show::open(tty, &settings, &args.shell.shell)?;
     let color = settings.color.value.applies_to(&io::stderr());
     let tools = match tools {
         ToolsAsked::Real if args.understudy => Tools::standing_by(&plan, &workshop.path, color)?,
@@ -63,11 +73,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
         }
         ToolsAsked::Recorded => Tools::recorded(&plan, &workshop.path, color)?,
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime.map_err(anyhow::Error::from)?;
-    let exit = runtime.block_on(show.run(args, &workshop, &plan, (&tools, entry)))?;
+    let exit = runtime.block_on(show.run(args, &workshop, &plan, (&tools, entry), signals))?;
     tools.finish(&plan)?;
     Ok(exit)
 }
@@ -81,7 +87,7 @@ fn spare_files(
 ) -> Result<(), Stop> {
     let mut files = Files::default();
     files.read_plan(plan);
-    let recording = rehearsal::place_of_recording(&workshop.path);
+    let recording = rehearsal::recording_path(&workshop.path);
     match tools {
         ToolsAsked::Recorded => files.write(&recording, "`demosh record`", Form::Any)?,
         ToolsAsked::Real | ToolsAsked::PlayedBack(_) => files.read_recording(&recording),
@@ -133,6 +139,17 @@ fn entry(plan: &Plan, from: Option<&str>) -> Result<usize, Stop> {
         .map_err(|error| Stop::new(Exit::Usage, &error, Some(&error.help())))
 }
 
+/// The terminal of a live run.
+pub(super) fn terminal() -> Result<Arc<Tty>, Stop> {
+    let on_terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
+    let tty = if on_terminal { Tty::open().ok() } else { None };
+    tty.ok_or_else(|| {
+        let help = "run it in a terminal; `demosh ci FILE` runs a workshop unattended";
+        let message = "a live run needs a terminal on standard input";
+        Stop::new(Exit::Usage, message, Some(help))
+    })
+}
+
 /// The terminal, and how the show looks on it.
 pub(super) struct Show {
     pub(super) tty: Arc<Tty>,
@@ -142,18 +159,9 @@ pub(super) struct Show {
 }
 
 impl Show {
-    /// Takes the terminal, for a show whose commands run in the bash `shell`.
-    pub(super) fn open(settings: &Settings, shell: &Path) -> Result<Self, Stop> {
-        let on_terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
-        let tty = if on_terminal { Tty::open().ok() } else { None };
-        let Some(tty) = tty else {
-            let help = "run it in a terminal; `demosh ci FILE` runs a workshop unattended";
-            return Err(Stop::new(
-                Exit::Usage,
-                "a live run needs a terminal on standard input",
-                Some(help),
-            ));
-        };
+    /// Takes the terminal, for a show whose commands run in the bash `shell`. Makes something that has
+    /// to be removed again, so signals must find their handlers already.
+    pub(super) fn open(tty: Arc<Tty>, settings: &Settings, shell: &Path) -> Result<Self, Stop> {
         Ok(Self {
             tty,
             look: look(settings),
@@ -196,9 +204,8 @@ impl Show {
         workshop: &Workshop,
         plan: &Arc<Plan>,
         (tools, entry): (&Tools, usize),
+        mut signals: Signals,
     ) -> Result<Exit, Stop> {
-        // Before anything slow: an early signal must find its handler.
-        let mut signals = Signals::install().map_err(anyhow::Error::from)?;
         self.tty.restore_on_panic();
         // A rehearsal needs as little as possible of this machine.
         let fallbacks = tools
@@ -222,15 +229,16 @@ impl Show {
         };
         let (asked, runs_silent_steps) = match begins {
             Ok(begins) => begins,
-            Err(exit) => return Ok(exit),
+            Err(exit) => {
+                // Fails only when the terminal is gone.
+                let _ = self.tty.leave();
+                return Ok(exit);
+            }
         };
         let secrets = tools.secrets(plan);
         secrets.learn(asked.iter().map(|(_, value)| value));
         let asked_names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
-        let mut environment = environment(tools, fallbacks.as_ref(), asked);
-        if args.auto.is_some() {
-            environment.extend(without_pagers());
-        }
+        let environment = environment(tools, fallbacks.as_ref(), asked);
         let program = (&*args.shell.shell, &*args.arguments);
         let info = RunInfo {
             plan: Arc::clone(plan),
@@ -274,7 +282,7 @@ impl Show {
         };
         let exit = super::end(engine, ended, (&mut signals, &self.tty)).await?;
         // Fails only when the terminal is gone.
-        let _ = self.tty.restore();
+        let _ = super::give_back(&self.tty, exit);
         Ok(exit)
     }
 }
