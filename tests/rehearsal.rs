@@ -1,9 +1,7 @@
 //! Stand-ins as processes: the links of a rehearsal, called by a real bash.
 
 mod real_tools;
-mod recording_again;
 mod recordings;
-mod screens;
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -331,7 +329,7 @@ impl Studio {
         let recording = fs::read_to_string(self.workshop.folder.path().join("rehearsal.yaml"));
         // On a busy machine everything takes its time.
         let is_time = |line: &&str| line.starts_with("    after: ");
-        let recording = recording.unwrap_or_default();
+        let recording = recording.expect("there");
         let recording = recording.lines().filter(|line| !is_time(line));
         (output, recording.collect::<Vec<_>>().join("\n") + "\n")
     }
@@ -459,7 +457,7 @@ fn a_tool_that_is_not_there_cannot_be_recorded() {
         stderr(&live),
         "error: cannot record `far`: there is no such program on PATH\n"
     );
-    assert_eq!(recording, "\n", "there is nothing to write");
+    assert!(recording.contains("calls: []"));
 }
 
 /// A bash in a terminal that has not been started yet.

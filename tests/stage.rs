@@ -2,9 +2,12 @@
 //!
 //! What the original demosh does as well is held in `compat`; here stands what is ours alone.
 
+mod accidents;
 mod editing;
 mod ending;
+mod events;
 mod handover;
+mod in_tmux;
 mod learning;
 mod manners;
 mod moving;
@@ -50,6 +53,12 @@ pub(crate) fn at(pty: &Pty, last: &str) {
             .is_some_and(|row| row == last)
     };
     pty.wait_for(|screen| stands(screen) && is_raw(pty), last);
+}
+
+/// More commentary than a screen has room for.
+fn lines_of_prose() -> String {
+    let lines = (1..60).map(|line| format!("Line {line}."));
+    lines.collect::<Vec<_>>().join("\n\n") + "\n\n"
 }
 
 /// Presses keys when the guard is over.

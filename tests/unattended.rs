@@ -4,7 +4,6 @@
 mod cleanup;
 mod conditions;
 mod endings;
-mod events;
 mod files;
 mod output;
 mod secrets;

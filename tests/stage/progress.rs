@@ -106,3 +106,33 @@ fn two_learners_of_one_workshop_do_not_disturb_each_other() {
     press(&other, "\r");
     assert_eq!(other.wait_exit().code(), Some(0));
 }
+
+#[test]
+fn the_command_that_goes_on_has_every_option_and_other_tools_are_asked_about() {
+    let demo = Demo::new()
+        .file(
+            "talk.md",
+            "---\nrehearse: {tools: [oracle]}\n---\n<!-- @SHOW -->\n# One\n```bash\noracle a\noracle b\n```\n",
+        )
+        .file(
+            "rehearsal.yaml",
+            "version: 1\nworkshop: talk.md\ncalls:\n  - step: One\n    argv: [oracle, a]\n    stdout: |\n      forty-two\n...\n",
+        )
+        .env("DEMOSH_PROMPT", "> ");
+    let mut pty = demo.stage(["learn", "--rehearse", "-y", "--theme", "dark", "talk.md"]);
+    at(&pty, "> oracle a");
+    press(&pty, "\r");
+    at(&pty, "> oracle b");
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    let shown = pty.screen_text().replace('\n', " ");
+    let command = "`demosh learn --resume --rehearse -y --theme dark talk.md`";
+    assert!(shown.contains(command), "{shown}");
+
+    let mut pty = demo.stage(["learn", "--resume", "talk.md"]);
+    pty.wait_for_text("now the real ones run");
+    pty.wait_for_text("Go on there? [y/n]");
+    wait_for_stop(&pty, "the question");
+    pty.send("n");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+}

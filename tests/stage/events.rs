@@ -1,0 +1,253 @@
+//! Every kind of stop times every accident that can happen there: nothing runs that nobody meant, and
+//! the show can be left afterwards.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{GUARD, at, is_raw, press};
+use crate::support::demo::Demo;
+use crate::support::pty::{Pty, rows};
+
+/// Each command leaves a line.
+const TEXT: &str =
+    "<!-- @SHOW -->\n# One\n```bash\necho a >>log\necho b >>log\necho c >>log\n```\n";
+
+/// A way to a stop.
+struct Stop {
+    text: String,
+    arguments: &'static [&'static str],
+    /// Goes there from the start of the program.
+    reach: fn(&Pty),
+}
+
+/// What happens at a stop, and its name.
+type Event = (&'static str, fn(&mut Pty));
+
+const EVENTS: &[Event] = &[
+    ("a held RETURN", |pty| hold(pty, "\r")),
+    ("a held SPACE", |pty| hold(pty, " ")),
+    ("a marked paste", |pty| {
+        pty.send("\x1b[200~Hello!\necho oops >>log\nQ\n\x1b[201~");
+    }),
+    ("a mashed keyboard", mash),
+    ("a clicker", |pty| {
+        for key in ["\x1b[6~", ".", "\x1b[15~", "\x1b[5~", "\x1b"] {
+            pty.send(key);
+            thread::sleep(Duration::from_millis(40));
+        }
+    }),
+    ("other sizes", |pty| {
+        for (cols, rows) in [(40, 10), (100, 30), (20, 5), (80, 24)] {
+            pty.resize(cols, rows);
+            thread::sleep(Duration::from_millis(40));
+        }
+    }),
+    ("answers that are cut", |pty| {
+        for piece in [
+            "\x1b]11;rgb:1e1e/",
+            "1e1e/1e1e\x1b\\",
+            "\x1b[?62",
+            ";22c",
+            "\x1b[I\x1b[O",
+        ] {
+            pty.send(piece);
+            thread::sleep(Duration::from_millis(60));
+        }
+    }),
+    ("the end of the terminal", Pty::hang_up),
+];
+
+fn hold(pty: &mut Pty, key: &str) {
+    super::accidents::hold(pty, key, Duration::from_millis(700));
+}
+
+/// Letters that are no commands of the show, and RETURN, faster than anybody reads.
+fn mash(pty: &mut Pty) {
+    let mut random = fastrand::Rng::with_seed(18);
+    for _ in 0..25 {
+        let letter = random.choice(b"adfghjkl;\r").expect("some");
+        pty.send([*letter]);
+        thread::sleep(Duration::from_millis(random.u64(10..70)));
+    }
+}
+
+/// Lets each thing happen at the stop, side by side.
+fn try_all(stop: &Stop) {
+    thread::scope(|scope| {
+        let attempts: Vec<_> = EVENTS
+            .iter()
+            .map(|event| (event.0, scope.spawn(|| attempt(stop, event))))
+            .collect();
+        for (name, attempt) in attempts {
+            assert!(attempt.join().is_ok(), "at {name}: see above");
+        }
+    });
+}
+
+fn attempt(stop: &Stop, (name, happens): &Event) {
+    let demo = Demo::new()
+        .file("talk.md", &stop.text)
+        .env("DEMOSH_NO_BLURB", "1")
+        .env("DEMOSH_PROMPT", "> ");
+    let mut pty = demo.stage(stop.arguments.iter().chain(&["talk.md"]));
+    (stop.reach)(&pty);
+    thread::sleep(GUARD);
+    let before = demo.read("log").lines().count();
+    happens(&mut pty);
+    let after = demo.read("log");
+    let ran = after.lines().count() - before;
+    // A key that is held down is pressed on purpose once, and the repetition begins after a pause.
+    let may = usize::from(
+        name.starts_with("a held") || name.contains("clicker") || name.contains("mash"),
+    );
+    assert!(ran <= may * 2, "{name}: {after}");
+    assert!(!after.contains("oops"), "{name}: {after}");
+    leave(&mut pty, name);
+}
+
+/// Leaves whatever is open, and then the show.
+fn leave(pty: &mut Pty, name: &str) {
+    let until = Instant::now() + Duration::from_secs(10);
+    while !pty.has_ended() {
+        assert!(
+            Instant::now() < until,
+            "after {name} it cannot be left\n{}",
+            pty.screen_text()
+        );
+        for key in ["\x1b", "Q"] {
+            press(pty, key);
+        }
+    }
+    pty.wait_exit();
+}
+
+fn stop(arguments: &'static [&'static str], reach: fn(&Pty)) -> Stop {
+    Stop {
+        text: TEXT.to_owned(),
+        arguments,
+        reach,
+    }
+}
+
+const OFF: &[&str] = &["--type", "off"];
+
+fn prompt(pty: &Pty) {
+    at(pty, "> echo a >>log");
+}
+
+/// Presses `key` at the prompt and waits until `sign` stands there.
+fn over(pty: &Pty, key: &str, sign: &str) {
+    prompt(pty);
+    press(pty, key);
+    pty.wait_for_text(sign);
+}
+
+#[test]
+fn at_a_prompt() {
+    try_all(&stop(OFF, prompt));
+}
+
+#[test]
+fn while_a_command_is_typed() {
+    try_all(&stop(&["--type", "human"], |pty| {
+        let begun = |screen: &vt100::Screen| rows(screen).join(" ").contains("> e");
+        pty.wait_for(|screen| begun(screen) && is_raw(pty), "the first letters");
+    }));
+}
+
+#[test]
+fn at_a_wait() {
+    let text = TEXT.replace("```bash\n", "before\n\n<!-- @wait -->\n\n```bash\n");
+    let stop = Stop {
+        text,
+        ..stop(OFF, |pty| super::wait_for_stop(pty, "the wait"))
+    };
+    try_all(&stop);
+}
+
+#[test]
+fn at_the_end_of_a_page() {
+    let lines = super::lines_of_prose();
+    let stop = Stop {
+        text: TEXT.replace("```bash\n", &format!("{lines}\n```bash\n")),
+        ..stop(OFF, |pty| at(pty, "…"))
+    };
+    try_all(&stop);
+}
+
+#[test]
+fn in_the_menu_after_a_failure() {
+    let stop = Stop {
+        text: "<!-- @SHOW -->\n```bash\necho a >>log; false\n```\n".to_owned(),
+        ..stop(OFF, |pty| {
+            at(pty, "> echo a >>log; false");
+            press(pty, "\r");
+            pty.wait_for_text("quit");
+        })
+    };
+    try_all(&stop);
+}
+
+#[test]
+fn in_the_editor() {
+    try_all(&stop(OFF, |pty| {
+        prompt(pty);
+        press(pty, "e");
+        press(pty, "\x15");
+        pty.wait_for(
+            |screen| !rows(screen).join("").contains("echo a"),
+            "an empty editor",
+        );
+    }));
+}
+
+#[test]
+fn at_a_command_of_one_s_own() {
+    try_all(&stop(OFF, |pty| {
+        prompt(pty);
+        press(pty, ":");
+        pty.wait_for(
+            |screen| !rows(screen).join("").contains("echo a"),
+            "an empty prompt",
+        );
+    }));
+}
+
+#[test]
+fn in_the_outline() {
+    try_all(&stop(OFF, |pty| over(pty, "o", "find:")));
+}
+
+#[test]
+fn in_the_list_of_keys() {
+    try_all(&stop(OFF, |pty| over(pty, "?", "skip the command")));
+}
+
+#[test]
+fn at_an_empty_screen() {
+    try_all(&stop(OFF, |pty| {
+        prompt(pty);
+        press(pty, "b");
+        pty.wait_for(vt100::Screen::hide_cursor, "the empty screen");
+    }));
+}
+
+#[test]
+fn at_a_question() {
+    let stop = Stop {
+        text: format!("---\ndestroys: [the cluster x]\n---\n{TEXT}"),
+        ..stop(OFF, |pty| {
+            pty.wait_for_text("[y/n]");
+            super::wait_for_stop(pty, "the question");
+        })
+    };
+    try_all(&stop);
+}
+
+#[test]
+fn in_practice() {
+    try_all(&stop(&["learn", "--practice", "--yes"], |pty| {
+        pty.wait_for_text("type the command;");
+        at(pty, ">");
+    }));
+}

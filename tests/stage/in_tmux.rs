@@ -1,0 +1,184 @@
+//! What only tmux does as tmux does it: it keeps the cursor of its second screen apart from all others.
+//!
+//! Ignored by name where `cargo test` runs alone; `.ci/run` installs tmux and runs them.
+
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use super::demo;
+use crate::support::demo::Demo;
+
+/// A server of tmux with one pane, which ends with this value.
+struct Tmux {
+    socket: String,
+    demo: Demo,
+}
+
+impl Tmux {
+    /// Starts the show in a pane of 60 by 20, in a shell that says when it has ended.
+    fn stage(text: &str, options: &str) -> Self {
+        let demo = demo(text);
+        let socket = format!("demosh-{}-{}", std::process::id(), fastrand::u32(..));
+        let tmux = Self { socket, demo };
+        let program = env!("CARGO_BIN_EXE_demosh");
+        let show = format!("{program} {options} talk.md; echo \"ended $?\"; exec sleep 1000");
+        let size = ["-x", "60", "-y", "20"];
+        let started = tmux.run(
+            &[
+                &["-f", "/dev/null", "new-session", "-d"][..],
+                &size,
+                &[&show],
+            ]
+            .concat(),
+        );
+        assert!(started.status.success(), "{started:?}");
+        tmux
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command: Command = self.demo.command_for("tmux");
+        command.env_remove("TMPDIR");
+        command.args(["-L", &self.socket]).args(arguments);
+        command.output().expect("tmux is installed")
+    }
+
+    fn screen(&self) -> String {
+        let shown = self.run(&["capture-pane", "-p"]).stdout;
+        String::from_utf8_lossy(&shown).trim_end().to_owned()
+    }
+
+    /// Presses keys, by tmux's names, when the guard is over.
+    fn press(&self, keys: &[&str]) {
+        std::thread::sleep(super::GUARD);
+        self.run(&[&["send-keys"], keys].concat());
+    }
+
+    /// Waits until the screen is as wanted.
+    #[track_caller]
+    fn wait(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
+        let until = Instant::now() + Duration::from_secs(15);
+        loop {
+            let screen = self.screen();
+            if wanted(&screen) {
+                return screen;
+            }
+            assert!(
+                Instant::now() < until,
+                "waited too long for {what}:\n{screen}"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    #[track_caller]
+    fn wait_for_end(&self, last: &str) -> String {
+        self.wait(last, |screen| screen.ends_with(last))
+    }
+}
+
+impl Drop for Tmux {
+    fn drop(&mut self) {
+        self.run(&["kill-server"]);
+    }
+}
+
+const TICKS: &str = "while :; do echo tick; sleep 0.3; done";
+
+#[test]
+#[ignore = "needs tmux, which .ci/run installs"]
+fn the_prompt_stands_below_the_output_of_a_command_that_was_interrupted_after_a_pager() {
+    let text = format!("<!-- @SHOW -->\n```bash\nless talk.md\nseq 12\n{TICKS}\necho done\n```\n");
+    let tmux = Tmux::stage(&text, "--type off");
+    tmux.wait_for_end("> less talk.md");
+    tmux.press(&["Enter"]);
+    tmux.wait("the pager", |screen| !screen.contains("> less"));
+    tmux.press(&["q"]);
+    tmux.wait_for_end("> seq 12");
+    tmux.press(&["Enter"]);
+    tmux.wait_for_end(TICKS);
+    tmux.press(&["Enter"]);
+    tmux.wait_for_end("tick\ntick");
+    tmux.press(&["C-c"]);
+    let screen = tmux.wait_for_end("> echo done");
+    assert!(screen.contains("11\n12\n> while"), "{screen}");
+    assert!(screen.contains("tick\ntick\n"), "{screen}");
+    tmux.press(&["Enter"]);
+    let screen = tmux.wait_for_end("ended 0");
+    assert!(screen.contains("> echo done\ndone\nended 0"), "{screen}");
+}
+
+#[test]
+#[ignore = "needs tmux, which .ci/run installs"]
+fn a_visit_to_the_outline_moves_no_later_prompt() {
+    let text = format!("<!-- @SHOW -->\n# One\n```bash\nseq 9\n{TICKS}\necho done\n```\n");
+    let tmux = Tmux::stage(&text, "--type off");
+    tmux.wait_for_end("> seq 9");
+    tmux.press(&["o"]);
+    tmux.wait("the outline", |screen| screen.contains("find:"));
+    tmux.press(&["Escape"]);
+    tmux.wait_for_end("> seq 9");
+    tmux.press(&["Enter"]);
+    tmux.wait_for_end(TICKS);
+    tmux.press(&["Enter"]);
+    tmux.wait_for_end("tick\ntick");
+    tmux.press(&["C-c"]);
+    let screen = tmux.wait_for_end("> echo done");
+    assert!(screen.contains("8\n9\n> while"), "{screen}");
+}
+
+#[test]
+#[ignore = "needs tmux, which .ci/run installs"]
+fn a_paste_from_tmux_is_no_key() {
+    let tmux = Tmux::stage(
+        "<!-- @SHOW -->\n```bash\necho one >>log\necho two\n```\n",
+        "--type off",
+    );
+    tmux.wait_for_end("> echo one >>log");
+    tmux.run(&["set-buffer", "Hello!\nsleep 3\nQ\n"]);
+    std::thread::sleep(super::GUARD);
+    tmux.run(&["paste-buffer", "-p"]);
+    tmux.press(&["Enter"]);
+    tmux.wait_for_end("> echo two");
+    assert_eq!(tmux.demo.read("log"), "one\n");
+    tmux.press(&["Q"]);
+    tmux.wait_for_end("ended 6");
+}
+
+#[test]
+#[ignore = "needs tmux, which .ci/run installs"]
+fn a_pane_that_is_killed_ends_the_show() {
+    let text = "<!-- @SHOW -->\n```bash\necho $$ >pid; touch begun\necho two >>log\n```\n";
+    let tmux = Tmux::stage(text, "--type off");
+    tmux.wait("the prompt", |screen| screen.contains("touch begun"));
+    tmux.press(&["Enter"]);
+    tmux.wait_for_end("> echo two >>log");
+    let shell = tmux.demo.read("pid");
+    tmux.run(&["kill-pane"]);
+    let until = Instant::now() + Duration::from_secs(10);
+    while crate::support::processes::is_running(&shell) {
+        assert!(Instant::now() < until, "the shell is still there");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(tmux.demo.read("log"), "");
+}
+
+#[test]
+#[ignore = "needs tmux, which .ci/run installs"]
+fn what_is_drawn_over_the_stage_is_drawn_again_for_another_size() {
+    let text = "---\ntitle: A Talk\n---\n<!-- @SHOW -->\n# One\n```bash\necho one\n```\n";
+    let tmux = Tmux::stage(text, "--type off");
+    for (key, sign) in [("o", "find:"), ("b", "A Talk"), ("?", "complete")] {
+        tmux.wait_for_end("> echo one");
+        tmux.press(&[key]);
+        let before = tmux.wait(key, |screen| {
+            screen.contains(sign) && !screen.contains("> echo")
+        });
+        tmux.run(&["resize-window", "-x", "40", "-y", "10"]);
+        tmux.wait("another size", |screen| {
+            *screen != before && screen.contains(sign)
+        });
+        tmux.press(&["Escape"]);
+        tmux.wait_for_end("> echo one");
+        tmux.run(&["resize-window", "-x", "60", "-y", "20"]);
+    }
+}
