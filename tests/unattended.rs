@@ -7,6 +7,7 @@ mod endings;
 mod files;
 mod output;
 mod secrets;
+mod traps;
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};

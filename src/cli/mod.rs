@@ -163,8 +163,8 @@ async fn end<O>(
         }
     };
     let exit = Exit::of(&summary);
-    let status = i32::from(exit.code());
     let mut session = engine.into_session();
+    let status = session.last_status();
     // The terminal has what it writes.
     let mut nowhere = |_, _: &[u8]| {};
     let signal = tokio::select! {

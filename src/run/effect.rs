@@ -104,6 +104,24 @@ impl Effects {
         Change::Some { names, directory }
     }
 
+    /// Whether arithmetic may be computed when `text` runs: in it, in a subscript, or in a function that it calls.
+    /// Not in code that `eval` or `source` runs, which is an evaluation that may fail as a whole.
+    pub(super) fn may_compute(&self, text: &str) -> bool {
+        let arithmetic = ["((", "$[", "let "];
+        let subscript = |at: usize| {
+            text[..at].ends_with(|last: char| last.is_ascii_alphanumeric() || last == '_')
+        };
+        let commands = command::simple_commands(text);
+        let mut names = commands.iter().filter_map(|command| command.words.first());
+        if names.clone().any(|name| REVEALING.contains(&&*name.text)) {
+            return false;
+        }
+        let calls = |name: &Word| !name.is_static || self.defined.contains(&name.text);
+        arithmetic.iter().any(|sign| text.contains(sign))
+            || text.match_indices('[').any(|(at, _)| subscript(at))
+            || names.any(calls)
+    }
+
     /// Whether a command goes to another directory; `None` when it may change anything.
     fn changes(&mut self, command: &SimpleCommand) -> Option<bool> {
         let Some(word) = command.words.first() else {
@@ -161,6 +179,17 @@ mod tests {
     fn some(names: &str, directory: bool) -> Change {
         let names = names.split_whitespace().map(str::to_owned).collect();
         Change::Some { names, directory }
+    }
+
+    #[test]
+    fn arithmetic_may_hide_in_what_a_command_calls() {
+        let effects = Effects::beginning_with(["f"]);
+        for text in ["i=$((1/0))", "echo \"${a[1 2]}\"", "f", "x=1; f"] {
+            assert!(effects.may_compute(text), "{text}");
+        }
+        for text in ["echo ${e:?no}", "[ $unset ]", "k=2", "eval 'i=$((1/0))'"] {
+            assert!(!effects.may_compute(text), "{text}");
+        }
     }
 
     #[test]

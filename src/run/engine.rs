@@ -12,6 +12,7 @@ use crate::plan::Plan;
 use crate::shell::{Ended, Reply, Session, SessionError, Unit};
 
 use super::cleanup::Assigned;
+use super::effect::Effects;
 use super::frame::frame;
 use super::live_shell::LiveShell;
 use super::printed::Printed;
@@ -376,14 +377,16 @@ pub(super) fn judge(reply: &Reply, expected: ExpectedExit, limit: Option<Duratio
     }
 }
 
-/// True when `set -e` ends the run with this reply.
-pub(super) fn is_fatal(reply: &Reply) -> bool {
+/// True when `set -e` ends the run with this reply, the reply to `text`.
+pub(super) fn is_fatal(reply: &Reply, text: &str, effects: &Effects) -> bool {
+    /// The status of an error in the syntax.
+    const SYNTAX: i32 = 2;
+    let under_errexit = reply.errexit_on && reply.status != 0;
     match &reply.ended {
         Ended::Errexit(_) => true,
-        // An error in an expansion ends the shell itself under `set -e`.
-        Ended::Aborted | Ended::Exited(_) | Ended::Lost(_) | Ended::Broken { .. } => {
-            reply.errexit_on && reply.status != 0
-        }
+        // An error in an expansion ends the shell itself under `set -e`, but one in arithmetic does not.
+        Ended::Aborted => under_errexit && (reply.status == SYNTAX || !effects.may_compute(text)),
+        Ended::Exited(_) | Ended::Lost(_) | Ended::Broken { .. } => under_errexit,
         _ => false,
     }
 }

@@ -6,14 +6,13 @@ use crate::shell::Farewell;
 
 use super::engine::{Engine, asked_to_stop};
 use super::tap::{Masks, Tap};
-use super::{Cancelled, EventKind, ExitTrap, ExitTrapResult, Failure, Outcome, Verdict};
+use super::{Cancelled, EventKind, ExitTrap, ExitTrapResult, Failure, Outcome};
 
 impl<O> Engine<'_, O> {
-    /// Lets the shell end, and its EXIT trap run, if it has one; what the run has come to is in `$?`.
-    /// That may take `limit`, and `cancelled` ends it before. Returns why it failed, if it did.
+    /// Lets the shell end, and its EXIT trap run, if it has one; `status` is in `$?`. That may take `limit`, and `cancelled` ends it before. Returns why it failed, if it did.
     pub(super) async fn run_exit_trap(
         &mut self,
-        verdict: Verdict,
+        status: i32,
         limit: Duration,
         mut cancelled: Option<Cancelled>,
     ) -> Option<Failure> {
@@ -22,7 +21,6 @@ impl<O> Engine<'_, O> {
         let text = self.secrets.mask(&trap.ok().flatten()?);
         self.tell(EventKind::ExitTrap(ExitTrap::Started { text }));
         let began = *self.exit_trap.insert(Instant::now());
-        let status = i32::from(verdict.code());
         let mut tap = Tap {
             step: None,
             audience: &mut *self.audience,

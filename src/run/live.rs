@@ -269,7 +269,7 @@ impl<O: Operator> Engine<'_, O> {
             };
             let result = self.finish_step(step, outcome, &ran);
             self.say_what_is_left(&reply.ended).await?;
-            let fatal = is_fatal(&reply);
+            let fatal = is_fatal(&reply, &text, self.shell.effects());
             match self.ask_after(&text, &result, fatal).await? {
                 Decision::RunInstead(other) => text = other,
                 Decision::Quit if fatal => {

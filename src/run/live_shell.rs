@@ -23,6 +23,8 @@ pub struct LiveShell {
     functions: Vec<Function>,
     /// True when the session has jobs in the background, which no other can have.
     has_jobs: bool,
+    /// True when the session has ended by itself, so that its EXIT trap has run.
+    has_left: bool,
     /// What its environment had besides the inherited one.
     environment: Vec<(OsString, OsString)>,
     /// How many commands this session has run: names the command that background output is of.
@@ -63,6 +65,7 @@ impl LiveShell {
             options,
             functions: functions.to_vec(),
             has_jobs: false,
+            has_left: false,
             environment,
             units: 0,
             effects: Effects::beginning_with(functions.iter().map(|function| &*function.name)),
@@ -190,6 +193,8 @@ impl LiveShell {
         if !reply.ended.is_lost() {
             self.has_jobs = !reply.jobs.is_empty();
         }
+        // A shell that a signal has killed, or another program has replaced, has run no trap.
+        self.has_left = matches!(reply.ended, Ended::Lost(0..128)) && !unit.text.contains("exec");
         Ok(reply)
     }
 
@@ -266,7 +271,14 @@ impl LiveShell {
     /// Begins again after the session was lost, from the state that was kept last. What the lost one has
     /// left running is ended. Says what could not be brought back.
     pub async fn renew(&mut self) -> Result<Vec<String>, SessionError> {
-        let state = self.session.last_state();
+        let has_left = std::mem::take(&mut self.has_left);
+        let state = self.session.last_state().map(|state| {
+            if has_left {
+                state.without_exit_trap()
+            } else {
+                state
+            }
+        });
         // Without a saved state no command has changed anything.
         self.begin_with(state, Vec::new()).await
     }
@@ -316,6 +328,11 @@ impl LiveShell {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         };
         all.filter_map(text).collect()
+    }
+
+    /// What is known about the session from the texts that have run in it.
+    pub(super) fn effects(&self) -> &Effects {
+        &self.effects
     }
 
     /// The number of the next command within its session.

@@ -56,6 +56,8 @@ struct Progressing<'a> {
     cancelled: Cancelled,
     verdict: Verdict,
     in_cleanup: bool,
+    /// The status of the last command before the cleanup; 1 when it failed in spite of a status 0.
+    last: i32,
 }
 
 impl Progressing<'_> {
@@ -68,6 +70,16 @@ impl Progressing<'_> {
     fn is_over(&self) -> bool {
         !self.in_cleanup
             && (self.cancelled.borrow().is_some() || self.left() == Some(Duration::ZERO))
+    }
+
+    /// What the EXIT trap finds in `$?`: what it would find in a script that ends after the last command.
+    fn status_at_exit(&self) -> i32 {
+        match self.verdict {
+            Verdict::Signalled(_) | Verdict::TimedOut | Verdict::Broken => {
+                i32::from(self.verdict.code())
+            }
+            _ => self.last,
+        }
     }
 
     /// The pause before another attempt, cut short by a signal and by the end of the run.
@@ -97,6 +109,7 @@ impl<O> Engine<'_, O> {
             cancelled,
             verdict: Verdict::Passed,
             in_cleanup: false,
+            last: 0,
         };
         let mut reason = NotRun::Ended;
         for group in &main {
@@ -136,7 +149,8 @@ impl<O> Engine<'_, O> {
         // A signal that has ended the run lets the trap clean up; the next one does not.
         let was_cancelled = run.cancelled.borrow().is_some();
         let cancelled = (!was_cancelled).then(|| run.cancelled.clone());
-        let failure = self.run_exit_trap(run.verdict, limit, cancelled).await;
+        let status = run.status_at_exit();
+        let failure = self.run_exit_trap(status, limit, cancelled).await;
         let signal = *run.cancelled.borrow();
         run.verdict = match (run.verdict, failure, signal) {
             (_, _, Some(signal)) => Verdict::Signalled(signal),
@@ -361,11 +375,17 @@ impl<O> Engine<'_, O> {
             }
             progress.attempts = attempt.number;
             let failed = matches!(outcome, Outcome::Failed(_));
+            if !run.in_cleanup {
+                let status = progress.status.unwrap_or(0);
+                run.last = if failed { status.max(1) } else { status };
+            }
             attempt.fatal |= fatal && failed;
             attempt.add(planned.step, outcome, progress);
-            if failed
-                && (!run.options.keep_going || group.attributes.within.is_some() || run.is_over())
-            {
+            let stops = !run.options.keep_going
+                || group.attributes.within.is_some()
+                || attempt.fatal
+                || run.is_over();
+            if failed && stops {
                 break;
             }
         }
@@ -424,7 +444,11 @@ impl<O> Engine<'_, O> {
             elapsed: reply.elapsed,
             attempts: number,
         };
-        Ok(Some((outcome, progress, is_fatal(&reply))))
+        Ok(Some((
+            outcome,
+            progress,
+            is_fatal(&reply, &planned.text, self.shell.effects()),
+        )))
     }
 
     fn limit(&self, attributes: &Attributes, run: &Progressing<'_>) -> Duration {

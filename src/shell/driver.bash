@@ -52,8 +52,8 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     builtin declare -r '__demosh_enter={ __demosh_void=$? __demosh_flags=$-; builtin set +x; } 2>"/dev/null${PPID:0:(__demosh_quiet=1)*0}"; builtin eval "$__demosh_driver"';
     builtin unset -v PROMPT_COMMAND HISTFILE;
     # Arrays, because those never reach the environment of children, even under `set -a`.
-    builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_end __demosh_entry __demosh_err __demosh_flags __demosh_hidden;
-    builtin declare -a __demosh_got __demosh_leaving __demosh_mark __demosh_new __demosh_note __demosh_old;
+    builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_end __demosh_entry __demosh_err __demosh_failure __demosh_flags __demosh_hidden;
+    builtin declare -a __demosh_got __demosh_leaving __demosh_line __demosh_mark __demosh_new __demosh_note __demosh_old;
     builtin declare -a __demosh_out __demosh_quiet __demosh_text __demosh_throws __demosh_traced;
     builtin declare -a __demosh_tries __demosh_untrap __demosh_void;
     __demosh_got=0;
@@ -175,15 +175,9 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       fi;
       builtin exit "${__demosh_note#exit }";
     };
-    # With `set -e` in force bash would exit after this trap: throw instead. In subshells let it exit.
-    # Not by `$-`, whose E looks like e under nocasematch.
+    # With `set -e` in force bash would exit after the ERR trap: throw instead. In subshells let it exit.
     # shellcheck disable=SC2016  # run by the trap
-    builtin declare -r '__demosh_failed={
-      case :$SHELLOPTS:${BASH_SUBSHELL-0}:${__demosh_leaving-}:$?:$((__demosh_quiet=0)) in
-        *:errexit:*:0::*)
-          __demosh_note="errexit $? $LINENO ${FUNCNAME:--} $BASH_COMMAND";
-          builtin eval "$__demosh_throw";;
-      esac; } >"/dev/null${PPID:0:(__demosh_quiet=1)*0}" 2>&1';
+    builtin declare -r '__demosh_failed=@NOTED@@STOP@; } >"/dev/null${PPID:0:(__demosh_quiet=1)*0}" 2>&1';
     builtin trap "$__demosh_failed" ERR;
     # Shown only when PROMPT_COMMAND has been taken away for good: then the runner is told.
     # shellcheck disable=SC2016  # run by the prompt

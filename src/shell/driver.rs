@@ -16,6 +16,8 @@ pub(super) fn driver() -> String {
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .collect::<Vec<_>>()
         .join(" ")
+        .replace("@NOTED@", OURS)
+        .replace("@STOP@", STOP)
         .replace("@NAMES@", &names.join(" "))
         .replace("@WRAPPED@", &WRAPPED.replace('$', "\\$"))
 }
@@ -29,6 +31,9 @@ pub(super) struct Before {
     pub(super) options: String,
     /// The user has a DEBUG trap, in the form of [`wrap_debug`].
     pub(super) debug: bool,
+    /// The user has an ERR trap, in the form of [`arm_err`]. It takes a failure before the first command of a
+    /// text, as of a redirection, for one of the evaluation, unless a command of ours has run in the text.
+    pub(super) err: bool,
 }
 
 impl Before {
@@ -112,6 +117,13 @@ pub(super) enum Traps {
     Debug,
 }
 
+/// Our `trap`: no trace shows what it does, and a DEBUG trap hears nothing of it.
+const TRAP: &str = "trap() { \
+    { case $- in *x*) __demosh_traced=x; builtin set +x;; esac; } 2>\"/dev/null${PPID:0:(__demosh_quiet=1)*0}\"; \
+    __demosh_trap \"$@\" && :; \
+    { __demosh_failure=$?; case ${__demosh_traced-} in x) __demosh_traced=''; builtin set -x;; esac; \
+    builtin return \"$((__demosh_quiet=0, __demosh_failure))\"; } 2>/dev/null; }; ";
+
 /// Removes our `trap` function after a text with [`Traps::Debug`] that did not run to its end.
 pub(super) const FORGET_TRAP: &str = "unset -f trap";
 
@@ -144,7 +156,7 @@ pub(super) fn compose(
 ) -> Handover {
     let mut restore = before.restore(sequence, traps == Traps::Debug);
     if traps == Traps::Debug {
-        restore.push_str("trap() { __demosh_trap \"$@\"; }; ");
+        restore.push_str(TRAP);
     }
     restore.push_str(watch.unwrap_or_default());
     let unwatch = watch.map_or("", |_| super::watch::END);
@@ -218,17 +230,16 @@ pub(super) fn aside(before: &Before) -> String {
 
 /// The end of the session: the EXIT trap runs and finds `status` in `$?`.
 pub(super) fn farewell(status: i32, before: &Before) -> String {
-    let errexit = if before.errexit() {
-        "builtin set -e; "
-    } else {
-        ""
-    };
+    let ours = quote::word(OURS);
+    let options = before.restore_options();
+    // The end of `eval` undoes the redirection, which hides the trace of `exit`, before the trap runs.
+    let unseen = if before.xtrace() { " 2>/dev/null" } else { "" };
     // Without our function and our ERR trap: in an EXIT trap, `exit` alone gives the status before the trap,
     // unless a failure in it has called another trap.
     format!(
-        "__demosh_leaving=$((__demosh_quiet=0, 1)); builtin unset -f exit; \
-         [[ $(builtin trap -p ERR) != *__demosh_note=* ]] || builtin trap - ERR; \
-         {errexit}builtin exit {status}"
+        "__demosh_leaving=1; builtin unset -f exit; \
+         case $(builtin trap -p ERR) in *{ours}*) builtin trap - ERR;; esac; \
+         {{ {options}builtin exit \"$((__demosh_quiet=0, {status}))\"; }}{unseen}"
     )
 }
 
@@ -253,31 +264,56 @@ pub(super) fn elements(names: &[&str]) -> String {
     names.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
+/// Whether the ERR trap is one of the user's, by what `trap -p` says of it.
+pub(super) fn is_users_err(trap: &str) -> bool {
+    !trap.is_empty() && !trap.contains(OURS)
+}
+
 /// Puts our ERR trap in place when there is none, or wraps the user's: `trap` is what `trap -p` says of it. An
 /// error in an expansion makes the evaluation fail, and the trap must not run for that. A DEBUG trap would run for
 /// the wrapping, so with one the ERR trap is not wrapped. `None` when nothing has to change.
 pub(super) fn arm_err(trap: &str, debug: bool) -> Option<String> {
-    /// What our own begins with.
-    const OURS: &str = "{ case :$SHELLOPTS:${BASH_SUBSHELL-0}:";
     if trap.is_empty() {
         return Some("builtin trap \"$__demosh_failed\" ERR".to_owned());
     }
     if trap.contains(OURS) {
         return None;
     }
-    let order = wrap(trap, "ERR", ERR_HEAD);
+    let order = wrap(trap, "ERR", ERR_HEAD, &err_tail());
     if !debug {
         return order;
     }
     let bare = trap.trim_end().replacen(ERR_HEAD, "", 1);
     let bare = bare
-        .strip_suffix("\n;; esac' ERR")
+        .strip_suffix("' ERR")?
+        .strip_suffix(&*err_tail())
         .filter(|_| order.is_none())?;
     Some(format!("builtin {bare}' ERR"))
 }
 
-/// What every wrapped ERR trap begins with.
-const ERR_HEAD: &str = "case ${BASH_COMMAND-} in \"builtin eval \\\"\\$__demosh_text\\\"\") ;; *) ";
+/// What only our own ERR trap begins with.
+const OURS: &str = "{ case $((__demosh_failure=$?,__demosh_line=LINENO,__demosh_quiet=0))";
+
+/// The rest of a `case` that throws under `set -e`, except in subshells and at the end of the session. Not by `$-`,
+/// whose E looks like e under `nocasematch`. Where nothing has failed, no command runs, and `$_` stays. What has
+/// failed, and in which line, was noted when the trap began: this may come after commands of the user's.
+const STOP: &str = ":$SHELLOPTS:${BASH_SUBSHELL-0}:${__demosh_leaving-}: in *:errexit:*:0::) \
+                    __demosh_note=\"errexit ${__demosh_failure-1} ${__demosh_line-1} ${FUNCNAME:--} $BASH_COMMAND\"; \
+                    builtin eval \"$__demosh_throw\";; esac";
+
+/// What every wrapped ERR trap begins with. The substring is empty, and notes what failed. At the end of the
+/// session all failures are the user's.
+const ERR_HEAD: &str = "case ${BASH_COMMAND-}${__demosh_leaving-}\
+                        ${PPID:0:(__demosh_failure=$?,__demosh_line=LINENO)*0} in \
+                        \"builtin eval \\\"\\$__demosh_text\\\"\") ;; *) ";
+
+/// What every wrapped ERR trap ends with: after it bash would exit under `set -e`.
+fn err_tail() -> String {
+    format!("\n;; esac; {{ case {STOP}; }} >/dev/null 2>&1")
+}
+
+/// What every wrapped DEBUG trap ends with.
+const DEBUG_TAIL: &str = "\n;; esac";
 
 /// What every wrapped DEBUG trap begins with.
 const WRAPPED: &str = "case ${__demosh_quiet-} in 1) ;; *) ";
@@ -285,20 +321,18 @@ const WRAPPED: &str = "case ${__demosh_quiet-} in 1) ;; *) ";
 /// Wraps the user's DEBUG trap so that it does not run for the driver's commands. `trap` is what `trap -p` prints.
 /// `None` when there is none, or it is wrapped already.
 pub(super) fn wrap_debug(trap: &str) -> Option<String> {
-    wrap(trap, "DEBUG", WRAPPED)
+    wrap(trap, "DEBUG", WRAPPED, DEBUG_TAIL)
 }
 
-/// The order to set a trap again with `head` before it; `None` when it has that already.
-fn wrap(trap: &str, name: &str, head: &str) -> Option<String> {
+/// The order to set a trap again with `head` before it and `tail` after it; `None` when it has that already.
+fn wrap(trap: &str, name: &str, head: &str, tail: &str) -> Option<String> {
     let quoted = trap.trim_end().strip_prefix("trap -- ")?;
     let quoted = quoted.strip_suffix(name)?.trim_end();
     if quoted.trim_start_matches(['$', '\'']).starts_with(head) {
         return None;
     }
-    let head = quote::word(head);
-    Some(format!(
-        "builtin trap -- {head}{quoted}$'\\n;; esac' {name}"
-    ))
+    let [head, tail] = [head, tail].map(quote::word);
+    Some(format!("builtin trap -- {head}{quoted}{tail} {name}"))
 }
 
 /// The state of the shell.

@@ -118,6 +118,11 @@ impl Pipes {
         self.newline.expected = true;
     }
 
+    /// The shell was thrown out of what it did before the text that runs now, or the next one, has begun.
+    pub(super) fn was_thrown_before(&mut self) {
+        self.newline.was_thrown_before();
+    }
+
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<(Stream, usize)>> {
         self.turn = !self.turn;
         let mut own = [
@@ -183,11 +188,27 @@ fn hand_on(stream: Stream, bytes: &[u8], output: Output<'_>) {
 struct ThrowNewline {
     expected: bool,
     held: bool,
+    /// Line feeds of throws before the text that runs now has begun: they come before its output.
+    earlier: u32,
 }
 
 impl ThrowNewline {
+    /// The text that runs now had not begun when the shell was thrown out of what it did.
+    fn was_thrown_before(&mut self) {
+        if !std::mem::take(&mut self.held) {
+            self.earlier += 1;
+        }
+    }
+
     /// The part of `piece` that can be handed on, after the line feed held back before it.
-    fn pass<'a>(&mut self, piece: &'a [u8], output: Output<'_>) -> &'a [u8] {
+    fn pass<'a>(&mut self, mut piece: &'a [u8], output: Output<'_>) -> &'a [u8] {
+        while self.earlier > 0 && !piece.is_empty() {
+            self.earlier -= 1;
+            match piece.strip_prefix(b"\n") {
+                Some(rest) => piece = rest,
+                None => self.earlier = 0,
+            }
+        }
         if self.held && !piece.is_empty() {
             self.held = false;
             output(Stream::Stderr, b"\n");
@@ -278,5 +299,44 @@ impl Fifo {
     pub(super) fn remove(self) {
         // Gone with the directory, then.
         let _ = fs::remove_file(self.path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is handed on of `pieces`, which come after `earlier` throws and end in one if `thrown`.
+    fn passed(earlier: u32, expected: bool, pieces: &[&str], thrown: bool) -> String {
+        let mut newline = ThrowNewline::default();
+        let mut seen = Vec::new();
+        let mut output = |_: Stream, bytes: &[u8]| seen.extend_from_slice(bytes);
+        for _ in 0..earlier {
+            newline.was_thrown_before();
+        }
+        newline.expected = expected;
+        for piece in pieces {
+            let rest = newline.pass(piece.as_bytes(), &mut output);
+            output(Stream::Stderr, rest);
+        }
+        newline.end(thrown, &mut output);
+        String::from_utf8(seen).expect("text")
+    }
+
+    #[test]
+    fn line_feeds_of_throws_are_left_out_and_no_others() {
+        for (earlier, expected, pieces, thrown, wanted) in [
+            (0, false, &["a\n"][..], false, "a\n"),
+            (0, true, &["a\n"], false, "a\n"),
+            (0, true, &["a\n", "\n"], true, "a\n"),
+            (0, true, &["a\n\n"], true, "a\n"),
+            (1, false, &["\n"], false, ""),
+            (1, true, &["\n", "\n"], true, ""),
+            (2, true, &["\n\na\n", "\n"], true, "a\n"),
+            (1, false, &["a\n\n"], false, "a\n\n"),
+        ] {
+            let seen = passed(earlier, expected, pieces, thrown);
+            assert_eq!(seen, wanted, "{earlier} {expected} {pieces:?} {thrown}");
+        }
     }
 }

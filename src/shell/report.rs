@@ -44,6 +44,14 @@ pub(super) struct Report {
     pub(super) note: String,
 }
 
+impl Report {
+    /// An interrupt has thrown the shell out of what it did, and bash has ended the line on standard error. An
+    /// error in a subscript throws, too, without that.
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.entry == Entry::Thrown && !(1..128).contains(&self.evaluated)
+    }
+}
+
 impl Message {
     /// Decodes one record; `None` when it is not of ours (user code wrote into the FIFO).
     fn parse(record: &str) -> Option<Self> {

@@ -7,7 +7,7 @@ use rustix::process::Signal;
 use super::channel::Standing;
 use super::driver::{self, Before, Handover, Traps, UserTraps};
 use super::error::SessionError;
-use super::report::{Entry, Message, Report};
+use super::report::{Message, Report};
 use super::session::Session;
 use super::stop::{Round, Rounds};
 use super::streams::{Output, Stream, Surface};
@@ -113,8 +113,10 @@ impl Session {
         let hidden = ["trap", "source", ". ", "eval"];
         self.state.watch_traps |= hidden.iter().any(|word| text.contains(word));
         // Our `trap` is a function: a trap on RETURN would run when it returns, one on DEBUG would not be
-        // listed by `trap -p`, and under `set -T` DEBUG would run for the commands in it.
-        let traced = self.state.before.options.contains('T');
+        // listed by `trap -p`. Under `set -T` DEBUG runs once more when it is called.
+        let removes = text.contains("trap - DEBUG") && self.state.before.debug;
+        let traced =
+            self.state.before.options.contains('T') && (removes || self.state.user_traps.returns);
         if !traced
             && ["trap", "DEBUG"].iter().all(|word| text.contains(word))
             && !["RETURN", "-p", "trap()", "-T", "functrace", "extdebug"]
@@ -147,6 +149,7 @@ impl Session {
             commands: !debug.is_empty(),
         };
         self.state.before.debug = !debug.is_empty();
+        self.state.before.err = driver::is_users_err(error);
         let error = driver::arm_err(error, !debug.is_empty());
         let orders = [error, driver::wrap_debug(debug)];
         for order in orders.into_iter().flatten() {
@@ -190,6 +193,10 @@ impl Session {
             rounds: Rounds::after(unit.timeout),
         };
         self.interrupts.mark_unchanged();
+        if std::mem::take(&mut self.state.was_interrupted) {
+            // A signal may have come to the shell after its report.
+            self.surface.expect_throw();
+        }
         let given = self.surface.give(self.shell.pid());
         given.map_err(SessionError::io("give the terminal to the shell"))?;
         self.send(run.sequence, &compose(run.sequence))?;
@@ -260,9 +267,15 @@ impl Session {
             Message::Prompt => return Ok(Some(Outcome::Broken(true))),
             Message::Idle(report) => report,
         };
+        let thrown = report.is_interrupted();
         Ok(match self.standing(&report)? {
             Standing::Begun => Some(Outcome::Report(report)),
-            Standing::Waiting => None,
+            Standing::Waiting => {
+                if thrown {
+                    self.surface.was_thrown_before();
+                }
+                None
+            }
             Standing::Refused => Some(Outcome::Broken(false)),
         })
     }
@@ -309,8 +322,9 @@ impl Session {
             self.shell.kill();
         }
         let lost = ended.is_lost();
-        let hushed = matches!(outcome, Outcome::Report(report) if report.entry == Entry::Hushed);
-        let thrown = !(lost || hushed || matches!(ended, Ended::Completed | Ended::Aborted));
+        // An interrupt that came right after the end has its line feed, too.
+        let thrown = matches!(outcome, Outcome::Report(report) if report.is_interrupted());
+        self.state.was_interrupted = run.rounds.were_used();
         let finished = self.surface.finish(thrown, output);
         finished.map_err(SessionError::io("read output"))?;
         let taken = self.surface.take(true);

@@ -77,6 +77,8 @@ pub(super) struct State {
     pub(super) answer: Vec<u8>,
     /// The last command left processes behind, so its FIFOs are no longer free for the next.
     pub(super) renew_pipes: bool,
+    /// The last command was interrupted, or ended at its limit: another signal may be on its way.
+    pub(super) was_interrupted: bool,
 }
 
 impl Session {
@@ -284,6 +286,11 @@ impl Session {
         self.shell.pid()
     }
 
+    /// The status of the last command, as `$?` has it.
+    pub fn last_status(&self) -> i32 {
+        self.state.before.status
+    }
+
     /// The status of the shell, when it has ended.
     pub fn ended(&self) -> Option<i32> {
         self.shell.status()
@@ -344,8 +351,12 @@ impl Session {
             };
             match self.standing(&report)? {
                 Standing::Begun => {
+                    if report.is_interrupted() {
+                        self.surface.was_thrown_before();
+                    }
                     return Ok(report.mark.is_some() && report.sequence == sequence);
                 }
+                Standing::Waiting if report.is_interrupted() => self.surface.was_thrown_before(),
                 Standing::Waiting => {}
                 Standing::Refused => return Err(SessionError::Broken),
             }

@@ -99,6 +99,12 @@ impl Snapshot {
         Self::of_text(lines.collect::<Vec<_>>().join("\n"))
     }
 
+    /// The same, without an EXIT trap: it has run.
+    #[must_use]
+    pub fn without_exit_trap(&self) -> Self {
+        Self::of_text(format!("{}\nbuiltin trap - EXIT", self.text))
+    }
+
     /// Itself as text, to be kept.
     pub fn text(&self) -> &str {
         &self.text

@@ -95,6 +95,11 @@ impl Rounds {
         }
     }
 
+    /// Something was done to stop the command.
+    pub(super) fn were_used(&self) -> bool {
+        self.asked || self.done > 0
+    }
+
     /// The limit was reached.
     pub(super) fn timed_out(&self) -> bool {
         self.timed_out

@@ -146,6 +146,13 @@ impl Surface {
         }
     }
 
+    /// The shell was thrown out of what it did before the text that runs now, or the next one, has begun.
+    pub(super) fn was_thrown_before(&mut self) {
+        if let Self::Pipes(pipes) = self {
+            pipes.was_thrown_before();
+        }
+    }
+
     /// Does what the terminal does at ctrl-c; false when there is none to do it.
     pub(super) fn interrupt_foreground(&self) -> bool {
         let group = match self {

@@ -161,6 +161,9 @@ pub struct Errexit {
     pub command: String,
 }
 
+/// The driver's command that evaluates a text.
+const EVALUATION: &str = "builtin eval \"$__demosh_text\"";
+
 /// The status of a command of which nobody knows how it ended.
 pub(super) const UNKNOWN: i32 = 70;
 
@@ -189,6 +192,8 @@ fn thrown(report: &Report) -> (Ended, i32) {
         return (Ended::Exited(status), status);
     }
     match report.note.strip_prefix("errexit ").and_then(errexit) {
+        // The evaluation itself failed: an error in the syntax or in an expansion.
+        Some(errexit) if errexit.command == EVALUATION => (Ended::Aborted, errexit.status),
         Some(errexit) => {
             let status = errexit.status;
             (Ended::Errexit(errexit), status)
@@ -282,6 +287,16 @@ mod tests {
                 report(Entry::Thrown, 130, None, "exit x"),
                 Ended::Exited(2),
                 2,
+            ),
+            (
+                report(
+                    Entry::Thrown,
+                    130,
+                    None,
+                    "errexit 1 1 - builtin eval \"$__demosh_text\"",
+                ),
+                Ended::Aborted,
+                1,
             ),
             (
                 report(Entry::Thrown, 130, None, "errexit 3 2 f grep a  b"),

@@ -42,7 +42,7 @@ const RULES: &[Rule] = &[
     Rule {
         name: "our guard in traps on DEBUG and ERR",
         parts: "",
-        pattern: r#"case \$\{(?:__demosh_quiet|BASH_COMMAND)-\} in (?:1|"[^\n]*__demosh_text[^\n]*"+)\) ;; \*\) ([^\n]*)\n;; esac"#,
+        pattern: r#"case \$\{(?:__demosh_quiet|BASH_COMMAND)-\}[^\n]* in (?:1|"[^\n]*__demosh_text[^\n]*"+)\) ;; \*\) ([^\n]*)\n;; esac(?:; \{ case [^\n]*\$__demosh_throw[^\n]*\} >/dev/null 2>&1)?"#,
         replacement: "$1",
     },
     // The session's own trap on ERR, which makes `set -e` end a command and not the shell.
@@ -52,10 +52,10 @@ const RULES: &[Rule] = &[
         pattern: r"(?m)^trap -- '[^']*__demosh[^']*' ERR\n",
         replacement: "",
     },
-    // Commands that name jobs print what a prompt would: which of them have ended was told before.
+    // Commands that name jobs, and `wait -n`, report them as at a prompt: on standard error, when they have ended.
     Rule {
         name: "jobs that have ended",
-        parts: "stdout",
+        parts: "",
         pattern: r"(?m)^\[\d+\][+-]? +(?:Terminated|Done|Exit \d+) .*\n",
         replacement: "",
     },

@@ -10,6 +10,7 @@ mod grammar;
 pub(crate) mod outcome;
 pub(crate) mod program;
 mod script;
+mod stage;
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};

@@ -18,7 +18,8 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::Value;
 
 use super::differences;
-use super::program::{Program, script};
+use super::program::{Place, Program, script};
+use super::stage as on_stage;
 use crate::support::demo::Demo;
 
 /// How long one program may take.
@@ -120,13 +121,27 @@ fn run_bash(program: &Program, statements: &[String]) -> Outcome {
             .code()
             .unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
     });
-    gather(&demo, program, [stdout, stderr], &status.to_string())
+    let status = match program.place {
+        Place::Pipes => status.to_string(),
+        // On stage the last status is in the state, and nowhere else.
+        Place::Stage => String::new(),
+    };
+    gather(&demo, program, [stdout, stderr], &status)
 }
 
 fn run_demosh(program: &Program, statements: &[String]) -> Outcome {
     let demo = stage(program, statements, |statements| {
         program.workshop(statements)
     });
+    if program.place == Place::Stage {
+        let status = on_stage::play(&demo, program.form.file()).err();
+        return gather(
+            &demo,
+            program,
+            Default::default(),
+            &status.unwrap_or_default(),
+        );
+    }
     let mut command = demo.command();
     command.args(["ci", program.form.file(), "--keep-going"]);
     command.args(["--events", "../events", "--step-timeout", "9s"]);
@@ -180,7 +195,10 @@ fn stage(program: &Program, statements: &[String], write: impl Fn(&[String]) -> 
         .file("big.txt", big)
         .file("sub/below.txt", "below\n")
         // `cd ..` sees the same files under both.
-        .file("../events", "");
+        .file("../events", "")
+        .file("../shown", "")
+        .file("../errors", "")
+        .env("DEMOSH_NO_BLURB", "1");
     let state = demo.path("../final");
     let state = state.to_str().expect("UTF-8");
     let text = write(statements).replace("STATE", state);
@@ -189,7 +207,10 @@ fn stage(program: &Program, statements: &[String], write: impl Fn(&[String]) -> 
 
 /// All parts of an outcome, without what may differ.
 fn gather(demo: &Demo, program: &Program, streams: [String; 2], status: &str) -> Outcome {
-    let [stdout, stderr] = streams;
+    let [stdout, stderr] = match program.place {
+        Place::Pipes => streams,
+        Place::Stage => ["../shown", "../errors"].map(|name| demo.read(name)),
+    };
     let mut parts = vec![
         ("stdout".to_owned(), stdout),
         ("stderr".to_owned(), stderr),

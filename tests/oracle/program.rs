@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use fastrand::Rng;
 
 use super::grammar::{Grammar, Node};
+use super::stage::OUTPUT_IN_FILES;
 
 static GRAMMAR: LazyLock<Grammar<'static>> =
     LazyLock::new(|| Grammar::read(include_str!("grammar.txt")));
@@ -31,10 +32,20 @@ impl Form {
     }
 }
 
+/// Where a program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Unattended, through pipes.
+    Pipes,
+    /// On stage, on a terminal; what it prints is in files.
+    Stage,
+}
+
 /// Statements, each of which is a number of complete commands, and their form.
 #[derive(Clone)]
 pub(crate) struct Program {
     pub(crate) form: Form,
+    pub(crate) place: Place,
     nodes: Vec<Node<'static>>,
 }
 
@@ -48,22 +59,42 @@ impl Program {
         let nodes = (0..length)
             .map(|_| GRAMMAR.statement(&mut random))
             .collect();
-        Self { form, nodes }
+        let place = Place::Pipes;
+        Self { form, place, nodes }
+    }
+
+    /// The same, on stage.
+    pub(crate) fn on_stage(self) -> Self {
+        let place = Place::Stage;
+        Self { place, ..self }
     }
 
     /// The texts of the statements, in order.
     pub(crate) fn statements(&self) -> Vec<String> {
-        self.nodes.iter().map(Node::text).collect()
+        let first = match self.place {
+            Place::Pipes => None,
+            Place::Stage => Some(OUTPUT_IN_FILES.to_owned()),
+        };
+        first
+            .into_iter()
+            .chain(self.nodes.iter().map(Node::text))
+            .collect()
     }
 
     /// `statements` as the file that `demosh` reads.
     pub(crate) fn workshop(&self, statements: &[String]) -> String {
         let fence = |text: &str| format!("```bash\n{text}\n```\n");
-        match self.form {
+        let begins = match (self.place, self.form) {
+            (Place::Pipes, _) => "",
+            (Place::Stage, Form::Shell) => "#@SHOW\n",
+            (Place::Stage, _) => "<!-- @SHOW -->\n",
+        };
+        let text = match self.form {
             Form::Shell => script(statements),
             Form::OneFence => fence(&statements.join("\n")),
             Form::ManyFences => statements.iter().map(|text| fence(text)).collect(),
-        }
+        };
+        begins.to_owned() + &text
     }
 
     /// Smaller programs, boldest first: halves left out, single statements left out, one statement
@@ -87,9 +118,9 @@ impl Program {
                 lists.push(nodes);
             }
         }
-        let form = self.form;
         let programs = lists.into_iter().filter(|nodes| !nodes.is_empty());
-        programs.map(|nodes| Self { form, nodes }).collect()
+        let (form, place) = (self.form, self.place);
+        programs.map(|nodes| Self { form, place, nodes }).collect()
     }
 }
 

@@ -317,6 +317,11 @@ fn an_err_trap_hears_of_failures_and_not_of_errors_in_expansions() {
             ("f() { (exit 4); }; f || echo or", "or\n"),
             ("true", ""),
             ("eval '(exit 5)'", "err 5\nerr 5\n"),
+            ("{ read -r a; } <nofile", "err 1\n"),
+            ("while read -r a; do :; done <nofile", "err 1\n"),
+            ("if true; then :; fi >/nowhere/file", "err 1\n"),
+            ("{ echo $((1/0)); } 2>/dev/null", ""),
+            ("if then", ""),
         ] {
             shell.run(text).await;
             assert_eq!(shell.printed.text().0, printed, "{text}");

@@ -30,8 +30,27 @@ fn many_random_programs_do_what_bash_does() {
     );
 }
 
+#[test]
+fn random_programs_do_on_stage_what_bash_does() {
+    torture("program on stage", 1, 20, |seed| {
+        examine(Program::new(seed).on_stage())
+    });
+}
+
+#[test]
+#[ignore = "the long form: DEMOSH_PROGRAMS and DEMOSH_SEED say how many and which"]
+fn many_random_programs_do_on_stage_what_bash_does() {
+    let programs = number("DEMOSH_PROGRAMS", 1000);
+    torture("program on stage", seed(), programs, |seed| {
+        examine(Program::new(seed).on_stage())
+    });
+}
+
 fn attempt(seed: u64) -> Result<(), String> {
-    let program = Program::new(seed);
+    examine(Program::new(seed))
+}
+
+fn examine(program: Program) -> Result<(), String> {
     let differences = differences(&program);
     if differences.is_empty() {
         return Ok(());
