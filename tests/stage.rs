@@ -14,6 +14,7 @@ mod moving;
 mod progress;
 mod recording;
 mod rescue;
+mod traps;
 
 use std::time::Duration;
 

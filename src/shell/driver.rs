@@ -166,7 +166,7 @@ pub(super) fn compose(
         Frame::Command => format!("{restore}{{ \n{source}\n\n{mark}\n}}{redirection}"),
         Frame::Script => format!("{restore}{source}\n\n{mark}"),
         Frame::Flat => format!(
-            "{restore}__demosh_flat() {{ \n{source}\n\n{mark}\n}}; __demosh_flat \"$@\"{redirection}"
+            "__demosh_flat() {{ \n{source}\n\n{mark}\n}}; {restore}__demosh_flat \"$@\"{redirection}"
         ),
         Frame::Sourced => {
             let name = format!("text.{sequence}");

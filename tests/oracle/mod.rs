@@ -5,7 +5,7 @@
 //! calls when the same blocks are one script. The script is made by [`script`], which shares no code
 //! with the program.
 
-mod differences;
+pub(crate) mod differences;
 mod grammar;
 pub(crate) mod outcome;
 pub(crate) mod program;

@@ -198,6 +198,8 @@ fn stage(program: &Program, statements: &[String], write: impl Fn(&[String]) -> 
         .file("../events", "")
         .file("../shown", "")
         .file("../errors", "")
+        .file("../stdout", "")
+        .file("../stderr", "")
         .env("DEMOSH_NO_BLURB", "1");
     let state = demo.path("../final");
     let state = state.to_str().expect("UTF-8");

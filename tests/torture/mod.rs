@@ -3,7 +3,8 @@
 //! `cargo test` runs a short form of each with a fixed seed. The long forms are ignored tests, run with
 //!
 //! ```text
-//! DEMOSH_PROGRAMS=10000 DEMOSH_SEED=1 cargo test --release --test main -- --ignored torture::programs
+//! DEMOSH_PROGRAMS=10000 DEMOSH_SEED=1 cargo test --release --test main -- --ignored programs_do_what
+//! DEMOSH_PROGRAMS=300 DEMOSH_SEED=1 cargo test --release --test main -- --ignored programs_do_on_stage
 //! DEMOSH_MOMENTS=1000 DEMOSH_SEED=1 cargo test --release --test main -- --ignored torture::signals
 //! DEMOSH_READS=100 DEMOSH_SEED=1 cargo test --release --test main -- --ignored torture::reads
 //! ```
