@@ -98,7 +98,7 @@ static PATTERNS: LazyLock<Vec<(&Rule, Regex)>> = LazyLock::new(|| {
 /// Whether a program as a whole does what is documented to differ. Under a trap on DEBUG, `break` outside of a loop
 /// ends the command without a message, and the trap runs a few more times. With traps on both ERR and DEBUG, ERR hears
 /// of errors in expansions, too. A script that kills itself ends before `kill` has a status; a command that is
-/// interrupted has the status 130.
+/// interrupted has the status 130. A trap on ERR that exits does not run once more in a script's trap on EXIT.
 pub(crate) fn is_excused(statements: &[String]) -> bool {
     /// What can be an error in an expansion, in the grammar.
     const ERRORS: [&str; 6] = [":?", "/ 0", "[1 2]", "set -u", "readonly", "failglob"];
@@ -107,7 +107,9 @@ pub(crate) fn is_excused(statements: &[String]) -> bool {
     let error = is(|text| text.contains("' ERR"));
     let fails = is(|text| ERRORS.iter().any(|sign| text.contains(sign)));
     let killed = is(|text| text.trim() == "kill -INT $$") && is(|text| text.contains("bye $?"));
-    killed || debug && (is(|text| text.trim() == "break") || error && fails)
+    let failed_twice =
+        is(|text| text.contains("exit 4' ERR")) && is(|text| text.contains("' EXIT"));
+    killed || failed_twice || debug && (is(|text| text.trim() == "break") || error && fails)
 }
 
 /// `text`, a part of an outcome, without what may differ.
