@@ -5,6 +5,7 @@ mod cleanup;
 mod conditions;
 mod endings;
 mod files;
+mod input;
 mod output;
 mod secrets;
 mod traps;

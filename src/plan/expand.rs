@@ -280,7 +280,10 @@ impl Expander<'_> {
         match fence.kind {
             // The commands know it already.
             CompanionKind::Output => {}
-            CompanionKind::Input => block.input = Some(text),
+            CompanionKind::Input => {
+                block.attributes = text.attributes.over(&block.attributes).into();
+                block.input = Some(text);
+            }
         }
     }
 

@@ -63,6 +63,20 @@ impl Plan {
         Some(&self.blocks[self.steps[step].block?].attributes)
     }
 
+    /// What is typed into the program that `step` starts.
+    pub fn input(&self, step: usize) -> Option<&FenceText> {
+        let block = self.steps[step].block;
+        let input = self.blocks[block?].input.as_ref()?;
+        let mut later = self.steps[step + 1..].iter();
+        let is_last = !later.any(|later| later.block == block && later.action.runs());
+        (self.steps[step].action.runs() && is_last).then_some(input)
+    }
+
+    /// True when something is typed into a program that some step starts.
+    pub fn has_input(&self) -> bool {
+        self.blocks.iter().any(|block| block.input.is_some())
+    }
+
     /// True when some step runs a command.
     pub fn runs_something(&self) -> bool {
         self.steps

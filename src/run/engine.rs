@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::document::{Attributes, ExpectedExit};
-use crate::plan::Plan;
+use crate::document::{Attributes, CiAction, ExpectedExit};
+use crate::plan::{FenceText, Plan};
 use crate::shell::{Ended, Reply, Session, SessionError, Unit};
 
 use super::cleanup::Assigned;
@@ -190,6 +190,7 @@ impl<'a, O> Engine<'a, O> {
     ) -> Result<Reply, SessionError> {
         let secret = self.attributes(step).secret;
         let (compared, written) = (self.is_compared(step), self.written(step, text));
+        let input = self.input(step).map(|input| input.text.clone());
         let suspicion = self.suspicion(text, secret);
         self.units.insert(self.shell.next_unit(), step);
         let mut waiting = (suspicion.is_any() && !secret).then(Waiting::default);
@@ -209,6 +210,7 @@ impl<'a, O> Engine<'a, O> {
         };
         let unit = Unit {
             timeout,
+            input: input.as_deref(),
             secret,
             written,
             watched: &watched,
@@ -260,6 +262,18 @@ impl<'a, O> Engine<'a, O> {
             tap.finish();
         }
         learned.and(reply)
+    }
+
+    /// The standard input of `step`, where the workshop states it. On stage it is typed instead.
+    fn input(&self, step: usize) -> Option<&FenceText> {
+        let attributes = self.plan().attributes(step);
+        let replaced = attributes.is_some_and(|attributes| {
+            let ci = attributes.ci.as_ref();
+            matches!(ci, Some(CiAction::Command(_) | CiAction::File(_)))
+        });
+        let is_unattended = matches!(self.info.mode, RunMode::Unattended(_));
+        let input = self.plan().input(step)?;
+        (is_unattended && !replaced).then_some(input)
     }
 
     /// A command's text as others may see it.

@@ -18,6 +18,7 @@ mod copies;
 mod directory;
 mod driver;
 mod error;
+mod feed;
 mod jobs;
 mod saved_state;
 mod lookup;

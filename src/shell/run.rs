@@ -7,6 +7,7 @@ use rustix::process::Signal;
 use super::channel::Standing;
 use super::driver::{self, Before, Handover, Traps, UserTraps};
 use super::error::SessionError;
+use super::feed::Feed;
 use super::report::{Message, Report};
 use super::session::Session;
 use super::stop::{Round, Rounds};
@@ -60,7 +61,7 @@ impl Session {
         self.state.unit += 1;
         let traps = self.traps_in(unit.text);
         let unseen = unit.secret && matches!(self.surface, Surface::Terminal(_));
-        let redirection = match unit.written {
+        let mut redirection = match unit.written {
             _ if unseen => " >/dev/null 2>&1".to_owned(),
             Written::Apart => String::new(),
             Written::Together => {
@@ -69,6 +70,15 @@ impl Session {
                 together.map_err(SessionError::io("make a FIFO for the output"))?
             }
         };
+        let feed = unit.input.map(|text| {
+            let directory = self.directory().to_owned();
+            let feed = Feed::begin(&directory, self.state.unit, text);
+            feed.map_err(SessionError::io("make a FIFO for the input"))
+        });
+        let feed = feed.transpose()?.map(|(feed, reading)| {
+            redirection.push_str(&reading);
+            feed
+        });
         let before = self.state.before.clone();
         // The number that the text will have.
         let sequence = self.state.sequence + 1;
@@ -85,6 +95,7 @@ impl Session {
             )
         };
         let mut reply = self.run_text(compose, unit, output).await?;
+        drop(feed);
         if watch.is_some() {
             self.seen(&mut reply).await;
         }

@@ -23,6 +23,8 @@ pub struct Unit<'a> {
     pub secret: bool,
     /// Where its standard output and standard error lead.
     pub written: Written,
+    /// Its standard input, where that is not the shell's.
+    pub input: Option<&'a str>,
     /// Variables whose values are told in [`Reply::seen`], also those that are gone when it ends.
     pub watched: &'a [String],
 }
@@ -37,6 +39,7 @@ impl<'a> Unit<'a> {
             effect: Effect::Anything,
             secret: false,
             written: Written::Apart,
+            input: None,
             watched: &[],
         }
     }
