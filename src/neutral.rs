@@ -7,6 +7,7 @@
 //! it runs does not: programs own the terminal.
 
 mod job_command;
+mod json;
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -16,6 +17,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 pub use job_command::JobCommand;
+pub use json::push_json;
 
 /// Text that can be shown as it is. There is no way to one but through [`visible`].
 ///

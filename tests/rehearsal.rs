@@ -1,7 +1,9 @@
 //! Stand-ins as processes: the links of a rehearsal, called by a real bash.
 
 mod real_tools;
+mod recording_again;
 mod recordings;
+mod screens;
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -329,7 +331,7 @@ impl Studio {
         let recording = fs::read_to_string(self.workshop.folder.path().join("rehearsal.yaml"));
         // On a busy machine everything takes its time.
         let is_time = |line: &&str| line.starts_with("    after: ");
-        let recording = recording.expect("there");
+        let recording = recording.unwrap_or_default();
         let recording = recording.lines().filter(|line| !is_time(line));
         (output, recording.collect::<Vec<_>>().join("\n") + "\n")
     }
@@ -457,7 +459,7 @@ fn a_tool_that_is_not_there_cannot_be_recorded() {
         stderr(&live),
         "error: cannot record `far`: there is no such program on PATH\n"
     );
-    assert!(recording.contains("calls: []"));
+    assert_eq!(recording, "\n", "there is nothing to write");
 }
 
 /// A bash in a terminal that has not been started yet.

@@ -4,6 +4,7 @@
 mod cleanup;
 mod conditions;
 mod endings;
+mod events;
 mod files;
 mod input;
 mod output;

@@ -30,6 +30,15 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     (UNATTENDED, "1"),
 ];
 
+/// Those of them that keep pagers from waiting for a key: what a show that nobody drives needs.
+///
+/// Names and values for the session's environment.
+pub fn without_pagers() -> impl Iterator<Item = (OsString, OsString)> {
+    let is_one = |(name, _): &&(&str, &str)| name.contains("PAGER") || name.contains("PAGING");
+    let settings = ENVIRONMENT.iter().filter(is_one);
+    settings.map(|(name, value)| (OsString::from(name), OsString::from(value)))
+}
+
 /// Variables that name an editor.
 const EDITORS: &[&str] = &["EDITOR", "VISUAL", "KUBE_EDITOR"];
 

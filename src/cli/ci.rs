@@ -415,12 +415,17 @@ impl CiArgs {
         for (_, plan) in read {
             files.read_plan(plan);
         }
+        let mut places = Vec::new();
         for (workshop, _) in read {
-            let recording = rehearsal::recording_path(&workshop.path);
             if self.record {
+                let mut recording = rehearsal::place_of_recording(&workshop.path);
+                if places.contains(&recording) {
+                    recording = workshop.path.with_extension(rehearsal::RECORDING_NAME);
+                }
+                places.push(recording.clone());
                 files.write(&recording, "`--record`", Form::Any)?;
             } else {
-                files.read_recording(&recording);
+                files.read_recording(&rehearsal::recording_path(&workshop.path));
             }
         }
         if let Some(path) = &self.junit {

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::batch::Surroundings;
+use crate::batch::{Surroundings, without_pagers};
 use crate::document::{PromptTemplate, Typing};
 use crate::plan::{Plan, PlanOptions, Selection};
 use crate::present::{Habits, Look, Pace, Presenter, Prompt, Stage};
@@ -87,7 +87,7 @@ fn spare_files(
 ) -> Result<(), Stop> {
     let mut files = Files::default();
     files.read_plan(plan);
-    let recording = rehearsal::recording_path(&workshop.path);
+    let recording = rehearsal::place_of_recording(&workshop.path);
     match tools {
         ToolsAsked::Recorded => files.write(&recording, "`demosh record`", Form::Any)?,
         ToolsAsked::Real | ToolsAsked::PlayedBack(_) => files.read_recording(&recording),
@@ -238,7 +238,10 @@ impl Show {
         let secrets = tools.secrets(plan);
         secrets.learn(asked.iter().map(|(_, value)| value));
         let asked_names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
-        let environment = environment(tools, fallbacks.as_ref(), asked);
+        let mut environment = environment(tools, fallbacks.as_ref(), asked);
+        if args.auto.is_some() {
+            environment.extend(without_pagers());
+        }
         let program = (&*args.shell.shell, &*args.arguments);
         let info = RunInfo {
             plan: Arc::clone(plan),

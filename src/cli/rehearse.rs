@@ -56,6 +56,7 @@ impl RehearseArgs {
         Options {
             pace,
             unattended: false,
+            left_alone: self.present.auto.is_some(),
             ..Options::default()
         }
     }
@@ -216,13 +217,21 @@ impl Tools {
                 None,
             )
         })?;
+        let place = Neutral::path(&recorded.path);
+        if recorded.calls == 0 {
+            say(&format!("nothing was recorded: {place} is as it was").into());
+            return Ok(());
+        }
         let kept = match recorded.kept {
             0 => String::new(),
             kept => format!(", {kept} of them from an earlier recording"),
         };
-        let place = Neutral::path(&recorded.path);
         let calls = counted(recorded.calls, "call");
         say(&format!("recorded: {place}, {calls}{kept}").into());
+        if recorded.cut > 0 {
+            let cut = counted(recorded.cut, "call");
+            say(&format!("only the first 8 MiB were kept of what was printed by {cut}").into());
+        }
         Ok(())
     }
 

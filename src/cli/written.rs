@@ -72,7 +72,7 @@ impl Files {
     /// Takes in a recording that is played: its file and those beside it.
     pub(super) fn read_recording(&mut self, recording: &Path) {
         self.read(recording, "the recording");
-        let folder = recording.with_file_name("rehearsal");
+        let folder = recording.with_extension("");
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             self.read(&entry.path(), "a part of the recording");
         }

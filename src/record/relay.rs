@@ -6,7 +6,6 @@
 use std::fs::File;
 use std::io::{self, Read as _, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +15,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::term::{RawMode, Size, Tty};
+use crate::term::{RawMode, Size, Tty, lead_a_session, pty_like, set_size};
 
 use super::cast::Cast;
 use super::marks::{Mark, Piece, Scanner};
@@ -157,7 +156,7 @@ impl Relay {
         token: &str,
         cast: Cast<File>,
     ) -> io::Result<Self> {
-        let (master, slave) = pair(tty)?;
+        let (master, slave) = pty_like(tty)?;
         command
             .stdin(Stdio::from(slave.try_clone()?))
             .stdout(Stdio::from(slave.try_clone()?))
@@ -224,7 +223,7 @@ impl Relay {
     pub fn resize(&self) {
         let Size { cols, rows } = self.tty.size();
         // The program then draws for the old size, which is all that happens.
-        let _ = rustix::termios::tcsetwinsize(&*self.master, winsize(self.tty.size()));
+        let _ = set_size(&*self.master, self.tty.size());
         lock(&self.recording).resized((cols, rows));
     }
 
@@ -336,47 +335,6 @@ fn is_ready(fd: &OwnedFd, limit: Duration) -> bool {
 fn lock(recording: &Mutex<Recording>) -> std::sync::MutexGuard<'_, Recording> {
     // A thread that panicked leaves nothing half done.
     recording.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A pseudo-terminal with the mode and size of `tty`: the end that is ours, and the program's.
-fn pair(tty: &Tty) -> io::Result<(OwnedFd, OwnedFd)> {
-    use rustix::fs::{Mode, OFlags};
-    use rustix::pty::OpenptFlags;
-    let master = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
-    // Who inherits it would keep the program from ever seeing a hang-up.
-    rustix::io::fcntl_setfd(&master, rustix::io::FdFlags::CLOEXEC)?;
-    rustix::pty::grantpt(&master)?;
-    rustix::pty::unlockpt(&master)?;
-    let name = rustix::pty::ptsname(&master, Vec::new())?;
-    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let slave = rustix::fs::open(name, flags, Mode::empty())?;
-    let mode = rustix::termios::tcgetattr(tty)?;
-    rustix::termios::tcsetattr(&slave, rustix::termios::OptionalActions::Now, &mode)?;
-    rustix::termios::tcsetwinsize(&master, winsize(tty.size()))?;
-    Ok((master, slave))
-}
-
-fn winsize(Size { cols, rows }: Size) -> rustix::termios::Winsize {
-    rustix::termios::Winsize {
-        ws_row: rows,
-        ws_col: cols,
-        ws_xpixel: 0,
-        ws_ypixel: 0,
-    }
-}
-
-/// The program leads its own session, with its standard input as terminal.
-#[allow(unsafe_code)]
-fn lead_a_session(command: &mut Command) {
-    // SAFETY: between fork and exec only two system calls are made, both async-signal-safe, and
-    // nothing is allocated.
-    unsafe {
-        command.pre_exec(|| {
-            rustix::process::setsid()?;
-            rustix::process::ioctl_tiocsctty(rustix::stdio::stdin())?;
-            Ok(())
-        });
-    }
 }
 
 #[cfg(test)]

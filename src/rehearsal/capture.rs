@@ -16,13 +16,17 @@ use tokio::signal::unix::{Signal as Arrivals, SignalKind, signal};
 
 use crate::neutral::Neutral;
 
-use super::directory::real_program;
+use super::directory::{VARIABLE, real_program, without_stand_ins};
 use super::inside::{place_in, stays_inside};
+use super::screen_capture::{self, has_screen, shows_screens};
 use super::wire::{self, FileHead, Reply, Request};
 
 /// How long output may still arrive after the call has ended: what it left in the background may
 /// hold the pipe open for ever.
 const GRACE: Duration = Duration::from_millis(200);
+
+/// A call that ends this soon after it was asked to has done as it was asked.
+const SOON: Duration = Duration::from_secs(5);
 
 /// A larger file that a call leaves is not kept.
 const LARGEST_FILE: u64 = 1024 * 1024;
@@ -40,8 +44,7 @@ pub(super) fn run(
     arguments: &[OsString],
     editor: &Path,
 ) -> io::Result<u8> {
-    let search_path = std::env::var_os("PATH").unwrap_or_default();
-    let Some(program) = real_program(OsStr::new(tool), &search_path) else {
+    let Some(program) = real_program(OsStr::new(tool), &search_path()) else {
         let message = format!("error: cannot record `{tool}`: there is no such program on PATH\n");
         io::stderr().write_all(Neutral::lines(message).as_bytes())?;
         return Ok(127);
@@ -50,17 +53,45 @@ pub(super) fn run(
         .enable_all()
         .build()?;
     let before = files_named(arguments);
+    if shows_screens(tool) && has_screen() {
+        return show(stream, (&program, tool, arguments), before);
+    }
     let ended = runtime.block_on(async {
         let mut capture = Capture {
             stream,
             started: Instant::now(),
         };
-        let (ended, asked) = capture.make(&program, tool, arguments, editor).await?;
+        let (ended, stopped) = capture.make(&program, tool, arguments, editor).await?;
         let (leaves, bytes) = changed(before);
-        capture.tell_end(ended, asked, (leaves, &bytes));
+        capture.tell_end(ended, stopped, (leaves, &bytes));
         io::Result::Ok(ended)
     })?;
     Ok(end_like(ended))
+}
+
+/// Makes a call that fills the screen, on a terminal that is looked at.
+fn show(
+    stream: &mut UnixStream,
+    (program, tool, arguments): (&Path, &str, &[OsString]),
+    before: Vec<(PathBuf, Option<Vec<u8>>)>,
+) -> io::Result<u8> {
+    let mut command = std::process::Command::new(program);
+    command.arg0(tool).args(arguments);
+    command
+        .env_remove(VARIABLE)
+        .env("PATH", without_stand_ins(&search_path()));
+    let mut capture = Capture {
+        stream,
+        started: Instant::now(),
+    };
+    let (ended, stopped) = screen_capture::make(command, capture.stream)?;
+    let (leaves, bytes) = changed(before);
+    capture.tell_end(ended, stopped, (leaves, &bytes));
+    Ok(end_like(ended))
+}
+
+fn search_path() -> OsString {
+    std::env::var_os("PATH").unwrap_or_default()
 }
 
 /// Talks about one call to whoever records it.
@@ -70,7 +101,7 @@ struct Capture<'a> {
 }
 
 impl Capture<'_> {
-    /// Also says whether somebody has asked the call to end.
+    /// Also says whether a signal has ended the call.
     async fn make(
         &mut self,
         program: &Path,
@@ -80,6 +111,10 @@ impl Capture<'_> {
     ) -> io::Result<(ExitStatus, bool)> {
         let mut command = Command::new(program);
         command.arg0(tool).args(arguments);
+        // What it calls is its own affair: in a rehearsal nothing of that is called.
+        command
+            .env_remove(VARIABLE)
+            .env("PATH", without_stand_ins(&search_path()));
         let on_terminal = io::stdin().is_terminal();
         if on_terminal {
             set_editor(&mut command, editor);
@@ -91,14 +126,16 @@ impl Capture<'_> {
         // Before the call is made, or one that comes at once would end this process.
         let mut signals = Signals::listen()?;
         let mut child = command.spawn()?;
+        // Whoever records may be gone; the call goes on all the same.
+        let _ = wire::send(self.stream, &Request::Began { screen: None }, &[]);
         let mut pipes = Pipes::of(&mut child);
-        let mut asked = false;
+        let mut asked: Option<Instant> = None;
         let status = loop {
             tokio::select! {
                 status = child.wait() => break status?,
                 (is_error, bytes) = pipes.next() => self.pass_on(&mut pipes, is_error, &bytes),
                 signal = signals.next() => {
-                    asked = true;
+                    asked = Some(Instant::now());
                     pass_signal_on(&child, signal);
                 }
             }
@@ -112,10 +149,18 @@ impl Capture<'_> {
         // When time is up, what is left belongs to the background.
         let _ = tokio::time::timeout(GRACE, rest).await;
         // A key's signal may have reached the call before us.
-        if !asked && status.signal().is_some() {
-            asked = tokio::time::timeout(GRACE, signals.next()).await.is_ok();
+        if asked.is_none() && !status.success() {
+            let limit = match status.signal() {
+                Some(_) => GRACE,
+                None => Duration::from_millis(5),
+            };
+            let late = tokio::time::timeout(limit, signals.next()).await;
+            asked = late.ok().map(|_| Instant::now());
         }
-        Ok((status, asked))
+        // One that takes a signal as a wish ends soon after it, with any status; one that has gone on
+        // for long ends for a reason of its own.
+        let stopped = asked.is_some_and(|asked| was_stopped(status) || asked.elapsed() < SOON);
+        Ok((status, stopped))
     }
 
     /// To where the call itself would have written. When nobody reads there any more, the call
@@ -142,14 +187,14 @@ impl Capture<'_> {
     fn tell_end(
         &mut self,
         status: ExitStatus,
-        asked: bool,
+        stopped: bool,
         (leaves, bytes): (Vec<FileHead>, &[u8]),
     ) {
         let request = Request::Ended {
             at: self.now(),
             status: code(status),
             // One that dies by itself, or for want of memory, ends: it must not stay in a rehearsal.
-            stopped: asked && was_stopped(status),
+            stopped,
             leaves,
         };
         // Whoever waits for this call must not look at the recording before it is complete. The same

@@ -180,6 +180,14 @@ pub(super) fn real_program(name: &OsStr, search_path: &OsStr) -> Option<PathBuf>
     })
 }
 
+/// `search_path` without the stand-ins of any rehearsal.
+pub(super) fn without_stand_ins(search_path: &OsStr) -> OsString {
+    let directories = std::env::split_paths(search_path);
+    let others = directories.filter(|directory| !holds_stand_ins(directory));
+    // None of them has a colon in its name: they come out of such a list.
+    std::env::join_paths(others).unwrap_or_default()
+}
+
 /// `search_path` with `directory` first.
 fn first_on(search_path: &OsStr, directory: &Path) -> OsString {
     let mut path = directory.as_os_str().to_owned();

@@ -95,8 +95,8 @@ impl<'a> Fault<'a> {
 fn remedy(message: &str, name: &str, cut: bool) -> Option<String> {
     const KEYS: &[&str] = &[
         "version", "sample", "workshop", "calls", "step", "argv", "cwd", "stdin", "stdout",
-        "stderr", "output", "status", "after", "stays", "leaves", "path", "content", "gone",
-        "file", "glob", "contains",
+        "stderr", "screen", "output", "status", "after", "stays", "leaves", "path", "content",
+        "gone", "file", "glob", "contains",
     ];
     if message.starts_with("unknown field") {
         let near = nearest(name, KEYS.iter().copied()).filter(|near| *near != name);

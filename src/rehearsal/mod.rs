@@ -9,10 +9,12 @@
 mod candidates;
 mod capture;
 mod depth;
+mod difference;
 mod directory;
 mod drift;
 mod duration;
 mod expected;
+mod fates;
 mod fault;
 mod follower;
 mod guard;
@@ -27,6 +29,9 @@ mod recording;
 mod rerecord;
 #[cfg(test)]
 mod schema;
+mod screen;
+mod screen_capture;
+mod screen_play;
 mod server;
 mod stage;
 mod stand_in;
@@ -45,7 +50,7 @@ pub use guard::StandInGuard;
 pub use matching::{Asked, Choice, Near, Progress, nearest};
 pub use pace::Pace;
 pub use reading::{RECORDING_NAME, read, recording_path};
-pub use recorder::{Mask, Recorded, Recorder, RecorderOptions};
+pub use recorder::{Mask, Recorded, Recorder, RecorderOptions, place_of_recording};
 pub use recording::{
     Call, Chunk, Leaving, MAX_INLINE, Recording, Stdin, Stream, Text, VERSION, Word,
 };

@@ -39,7 +39,12 @@ pub(super) fn schedule(call: &Call, pace: Pace) -> (Vec<Piece<'_>>, Duration) {
         Pace::Timed { speed, longest } => factor(length, speed, longest),
     };
     let scaled = |time: Duration| time.mul_f64(factor);
-    let timed = last.is_some();
+    // A screen is shown as a whole.
+    let has_screens = call
+        .output
+        .iter()
+        .any(|chunk| chunk.stream == Stream::Screen);
+    let timed = last.is_some() || has_screens;
     let mut pieces = Vec::new();
     let mut now = Duration::ZERO;
     for chunk in &call.output {

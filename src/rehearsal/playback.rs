@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::neutral::Neutral;
 
+use super::difference::difference;
 use super::matching::{Asked, Choice, Progress, nearest};
 use super::pace::{Pace, schedule};
 use super::recording::{Call, Recording, Stream};
@@ -23,6 +24,8 @@ pub(super) struct Playback {
     /// Its directory, without links in it.
     folder: PathBuf,
     pace: Pace,
+    /// Nobody presses keys.
+    pub(super) left_alone: bool,
     state: Arc<Mutex<State>>,
 }
 
@@ -54,6 +57,7 @@ impl Playback {
             workshop: workshop.to_owned(),
             folder,
             pace,
+            left_alone: false,
             state,
         }
     }
@@ -119,6 +123,7 @@ impl Playback {
             PieceHead {
                 at: millis(piece.at),
                 is_error: piece.stream == Stream::Stderr,
+                is_screen: piece.stream == Stream::Screen,
                 length: piece.bytes.len(),
             }
         });
@@ -136,6 +141,7 @@ impl Playback {
             pieces,
             end: millis(end),
             stays: call.stays,
+            left_alone: self.left_alone,
             status: call.status,
             leaves: leaves.collect(),
         };
@@ -151,11 +157,12 @@ impl Playback {
             "error: `{}` is not in the recording `{name}`\n",
             Neutral::line(argv.join(" "))
         );
-        for near in nearest(&self.recording, argv, 3) {
-            let call = &self.recording.calls[near.call];
+        if let Some(near) = nearest(&self.recording, argv, 1).first() {
+            let recorded = &self.recording.calls[near.call].argv;
             let place = self.recording.location(near.call);
-            let place = place.map_or_else(String::new, |place| format!("{place}: "));
-            let _ = writeln!(message, "nearest: {place}{}", Neutral::line(call.line()));
+            let place = place.map_or_else(String::new, |place| format!("{place} "));
+            let difference = Neutral::line(difference(recorded, argv));
+            let _ = writeln!(message, "nearest: {place}has {difference}");
         }
         let _ = writeln!(
             message,

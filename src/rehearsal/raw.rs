@@ -47,6 +47,7 @@ pub(super) struct RawChunk {
     pub(super) at: Option<RawDuration>,
     pub(super) stdout: Option<RawText>,
     pub(super) stderr: Option<RawText>,
+    pub(super) screen: Option<RawText>,
 }
 
 #[derive(Deserialize)]

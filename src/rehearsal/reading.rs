@@ -239,12 +239,13 @@ impl Reading {
         }
         let mut output = Vec::with_capacity(chunks.len());
         for raw in chunks {
-            let (stream, text) = match (raw.stdout, raw.stderr) {
-                (Some(text), None) => (Stream::Stdout, text),
-                (None, Some(text)) => (Stream::Stderr, text),
+            let (stream, text) = match (raw.stdout, raw.stderr, raw.screen) {
+                (Some(text), None, None) => (Stream::Stdout, text),
+                (None, Some(text), None) => (Stream::Stderr, text),
+                (None, None, Some(text)) => (Stream::Screen, text),
                 _ => {
                     let help = "write one entry for each piece of output, in order";
-                    let message = "an entry of `output` has either `stdout` or `stderr`";
+                    let message = "an entry of `output` has one of `stdout`, `stderr` and `screen`";
                     return Err(("output", bad(message, help)));
                 }
             };

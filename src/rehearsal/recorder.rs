@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+
+use rustix::fs::{FlockOperation, flock};
 
 use crate::document::Settings;
 use crate::plan::Plan;
@@ -16,13 +18,13 @@ use crate::source::Diagnostic;
 
 use super::capture::USERS_EDITOR;
 use super::directory::Directory;
-use super::expected::possible;
+use super::fates::fates;
 use super::follower::Follower;
 use super::guard::StandInGuard;
-use super::reading::{read, recording_path};
-use super::recording::{Call, Recording};
+use super::reading::{RECORDING_NAME, read, recording_path};
+use super::recording::Recording;
 use super::replaced_tools;
-use super::rerecord::{merge, without_repeats};
+use super::rerecord::{Merge, NewCall, without_repeats};
 use super::server::{Server, lock};
 use super::taken::{Surroundings, Taken};
 use super::wire::{self, Reply, Request};
@@ -33,10 +35,8 @@ pub type Mask = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
 /// Records the calls of the tools that a rehearsal would replace, for as long as this lives.
 pub struct Recorder {
-    path: PathBuf,
     tools: Vec<String>,
     workshop: PathBuf,
-    old: Option<Recording>,
     tape: Tape,
     // In this order: no stand-in may come in when the directory goes.
     _server: Server,
@@ -52,8 +52,8 @@ pub struct Recorded {
     pub calls: usize,
     /// How many of them are of an earlier recording: this run did not make them.
     pub kept: usize,
-    /// Files that it names.
-    pub side_files: usize,
+    /// How many of them printed more than is kept.
+    pub cut: usize,
 }
 
 /// How to record.
@@ -68,7 +68,7 @@ pub struct RecorderOptions {
 impl fmt::Debug for Recorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recorder")
-            .field("path", &self.path)
+            .field("workshop", &self.workshop)
             .finish_non_exhaustive()
     }
 }
@@ -84,17 +84,15 @@ impl Recorder {
         workshop: &Path,
         options: RecorderOptions,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let path = recording_path(workshop);
-        let old = earlier(&path)?;
+        // What is wrong with it is said before anything runs.
+        earlier(&place_of_recording(workshop))?;
         let tools = replaced_tools(settings);
         let tape = Tape::new(Surroundings::of(workshop, options.mask));
         let (server, directory) = open(options.program, &tools, &tape)
             .map_err(|error| vec![Directory::refused(&error)])?;
         Ok(Self {
-            path,
             tools,
             workshop: workshop.to_owned(),
-            old,
             tape,
             _server: server,
             directory,
@@ -121,43 +119,88 @@ impl Recorder {
         Follower::of_tape(self.tape.clone())
     }
 
-    /// Writes the recording. Calls of an earlier one stay when their section was not run this time,
-    /// or when the workshop still has them and this run took another way.
+    /// Writes the recording; without any call, nothing. Calls of an earlier one stay when what makes
+    /// them was not run this time, or when the workshop still has them and this run took another way.
+    ///
+    /// What is there is read only now: another run may have recorded meanwhile.
     ///
     /// # Errors
-    /// When a file cannot be written.
+    /// When a file cannot be written. The recording is then still the one of before.
     pub fn finish(self, plan: &Plan) -> io::Result<Recorded> {
-        let (taken, entered) = self.tape.end();
-        let made = without_repeats(taken)
-            .into_iter()
-            .map(|new| new.call)
-            .collect::<Vec<_>>();
-        let count = made.len();
-        let empty = Recording::default();
-        let old = self.old.as_ref().unwrap_or(&empty);
-        let tools = replaced_tools(&plan.settings);
-        let possible = possible(plan, &tools);
-        let keep = |call: &Call| {
-            let run = entered.contains(&call.step);
-            // What was made up by hand gives way to what is real.
-            !run || (!old.sample && possible.iter().any(|known| known.may_be(call)))
+        let tape = self.tape.end();
+        let made = without_repeats(tape.calls);
+        let made: Vec<_> = made.into_iter().map(|new| new.call).collect();
+        let folder = super::folder_of(&self.workshop);
+        let _lock = Lock::of(&folder)?;
+        let path = place_of_recording(&self.workshop);
+        if made.is_empty() {
+            return Ok(Recorded {
+                path,
+                calls: 0,
+                kept: 0,
+                cut: 0,
+            });
+        }
+        let (path, old) = match earlier(&path) {
+            Ok(old) => (path, old.unwrap_or_default()),
+            // It was good when the run began: nothing of either is thrown away.
+            Err(_) => (free_place(&path), Recording::default()),
         };
-        let calls = merge(old, made, keep);
+        let count = made.len();
+        let tools = replaced_tools(&plan.settings);
+        let titles = plan.sections.iter().map(|section| section.title.clone());
+        let merge = Merge {
+            old: &old,
+            fates: &fates(&old, plan, &tools, &tape.steps, &tape.sections),
+            sections: &titles.collect::<Vec<_>>(),
+        };
+        let calls = merge.of(made);
         let recording = Recording {
             sample: old.sample && calls.len() > count,
             workshop: self.workshop.file_name().map(PathBuf::from),
             calls,
             source: None,
         };
-        write(&recording, &self.path, self.old.as_ref())?;
+        write(&recording, &path, Some(&old))?;
         let calls = recording.calls.len();
-        let side_files = super::writing::render(&recording).files.len();
         Ok(Recorded {
-            path: self.path,
+            path,
             calls,
             kept: calls.saturating_sub(count),
-            side_files,
+            cut: tape.cut,
         })
+    }
+}
+
+/// Where the recording of a workshop is written: beside it, and not over that of another one.
+pub fn place_of_recording(workshop: &Path) -> PathBuf {
+    let path = recording_path(workshop);
+    let own = workshop.with_extension(RECORDING_NAME);
+    let is_of_another = path != own
+        && read(&path).is_ok_and(|recording| {
+            let recorded = recording.workshop.as_deref().and_then(Path::file_name);
+            recorded.is_some_and(|recorded| Some(recorded) != workshop.file_name())
+        });
+    if is_of_another { own } else { path }
+}
+
+/// A name beside `path` that no file has.
+fn free_place(path: &Path) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let mut names = (2..).map(|nth: u32| path.with_file_name(format!("{stem}-{nth}.yaml")));
+    let free = names.find(|name| !name.exists());
+    free.expect("numbers do not run out")
+}
+
+/// Lets one run at a time write recordings into a folder, for as long as this lives.
+struct Lock(#[allow(dead_code)] File);
+
+impl Lock {
+    fn of(folder: &Path) -> io::Result<Self> {
+        let folder = File::open(folder)?;
+        // Where a file system knows no locks, runs that end in the same moment are on their own.
+        let _ = flock(&folder, FlockOperation::LockExclusive);
+        Ok(Self(folder))
     }
 }
 
@@ -213,7 +256,10 @@ pub(super) struct Tape {
 struct State {
     step: usize,
     section: String,
-    entered: BTreeSet<String>,
+    /// The headings of the steps that were run.
+    sections: BTreeSet<String>,
+    /// The steps that were run.
+    steps: BTreeSet<usize>,
     /// In the order in which they began.
     taken: Vec<Taken>,
 }
@@ -237,7 +283,8 @@ impl Tape {
         state.step = step;
         section.unwrap_or_default().clone_into(&mut state.section);
         let section = state.section.clone();
-        state.entered.insert(section);
+        state.sections.insert(section);
+        state.steps.insert(step);
     }
 
     /// Hears one stand-in until it is gone. One that is gone without a word was stopped.
@@ -251,7 +298,7 @@ impl Tape {
                         editor: editor.to_owned(),
                     })
                 }
-                Request::Wrote { .. } => {
+                Request::Began { .. } | Request::Resized { .. } | Request::Wrote { .. } => {
                     self.hear(call, request, bytes);
                     None
                 }
@@ -281,13 +328,28 @@ impl Tape {
         state.taken.len() - 1
     }
 
-    /// What was recorded, and the sections that were run.
-    fn end(&self) -> (Vec<super::rerecord::NewCall>, BTreeSet<String>) {
+    /// What was recorded.
+    fn end(&self) -> Ended {
         let state = std::mem::take(&mut *lock(&self.state));
+        let cut = state.taken.iter().filter(|taken| taken.is_cut()).count();
         let calls = state
             .taken
             .into_iter()
             .filter_map(|taken| taken.into_call(&self.surroundings));
-        (calls.collect(), state.entered)
+        Ended {
+            calls: calls.collect(),
+            sections: state.sections,
+            steps: state.steps,
+            cut,
+        }
     }
+}
+
+/// What a tape holds at its end.
+struct Ended {
+    calls: Vec<NewCall>,
+    sections: BTreeSet<String>,
+    steps: BTreeSet<usize>,
+    /// How many calls printed more than is kept.
+    cut: usize,
 }

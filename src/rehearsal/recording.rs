@@ -92,6 +92,13 @@ pub enum Stream {
     Stdout,
     /// Standard error.
     Stderr,
+    /// The whole screen: what it shows from then on, row by row.
+    Screen,
+}
+
+impl Stream {
+    /// All of them.
+    pub(super) const ALL: [Self; 3] = [Self::Stdout, Self::Stderr, Self::Screen];
 }
 
 /// Bytes that stand in the recording or in a file beside it.

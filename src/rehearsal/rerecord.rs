@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use super::recording::{Call, Chunk, Recording, Stdin, Stream, Text, Word};
-use super::volatile::{Earlier, as_earlier, is_alike, learn};
+use super::recording::{Call, Recording, Stdin, Stream, Text, Word};
+use super::volatile::{Earlier, Learnt, as_earlier, is_alike, is_same_but_for_times};
 
 /// A call of the new run, and the index of the step that made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,9 @@ pub(super) struct NewCall {
 pub(super) fn without_repeats(calls: Vec<NewCall>) -> Vec<NewCall> {
     let mut kept: Vec<NewCall> = Vec::with_capacity(calls.len());
     for new in calls {
-        let same_call = |old: &&NewCall| old.step == new.step && old.call.argv == new.call.argv;
+        let same_call = |old: &&NewCall| {
+            old.step == new.step && old.call.argv == new.call.argv && old.call.cwd == new.call.cwd
+        };
         let last = kept.iter().rev().find(same_call);
         if !last.is_some_and(|last| has_same_result(&last.call, &new.call)) {
             kept.push(new);
@@ -31,116 +33,256 @@ fn has_same_result(old: &Call, new: &Call) -> bool {
     old.status == new.status
         && old.stays == new.stays
         && old.leaves == new.leaves
-        && [Stream::Stdout, Stream::Stderr].iter().all(|stream| {
-            let text = |call: &Call| String::from_utf8(call.printed(*stream));
-            match (text(old), text(new)) {
-                (Ok(old), Ok(new)) => is_alike(&old, &new),
-                _ => old.printed(*stream) == new.printed(*stream),
-            }
+        && Stream::ALL.iter().all(|stream| {
+            let (before, now) = (old.printed(*stream), new.printed(*stream));
+            before == now
+                || match (as_text(&before), as_text(&now)) {
+                    (Some(before), Some(now)) => is_alike(before, now),
+                    _ => false,
+                }
         })
 }
 
-/// The recording that replaces `old`. Calls of the old one that `keep` wants stay at their places.
-///
-/// Where a call came out as it had, but for values that differ at every run, all of it stays as it
-/// was; the values of the new run become those of the old one wherever else they stand.
-pub(super) fn merge(old: &Recording, new: Vec<Call>, keep: impl Fn(&Call) -> bool) -> Vec<Call> {
-    let mut merging = Merging {
-        old,
-        used: vec![false; old.calls.len()],
-        earlier: Earlier::new(),
-    };
-    let mut merged: Vec<(Option<usize>, Call)> =
-        new.into_iter().map(|call| merging.take(call)).collect();
-    let Merging { used, .. } = merging;
-    for (nth, call) in old.calls.iter().enumerate() {
-        let made_again = merged
-            .iter()
-            .any(|(_, new)| new.step == call.step && new.argv == call.argv);
-        if used[nth] || made_again || !keep(call) {
-            continue;
-        }
-        let before = |(at, _): &(Option<usize>, Call)| at.is_some_and(|at| at < nth);
-        let place = merged.iter().rposition(before).map_or(0, |at| at + 1);
-        merged.insert(place, (Some(nth), call.clone()));
+/// What becomes of a call of the old recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// What makes it was not run: it stays as it is.
+    Stays,
+    /// Its section is gone: it stays, or becomes a call of a section that is new.
+    Homeless,
+    /// It was not made, though the workshop still can: it stays, unless its like was made there.
+    Possible,
+    /// It goes, unless it was made again.
+    Goes,
+}
+
+/// The old recording, and what this run means for it.
+pub(super) struct Merge<'a> {
+    pub(super) old: &'a Recording,
+    /// By old call.
+    pub(super) fates: &'a [Fate],
+    /// The headings of the workshop, in order.
+    pub(super) sections: &'a [String],
+}
+
+impl Merge<'_> {
+    /// The calls of the recording that replaces the old one.
+    ///
+    /// Where a call came out as it had, but for values that differ at every run, all of it stays as it
+    /// was; the values of the new run become those of the old one wherever else they stand. A sample's
+    /// values were never real, so nothing of it becomes part of a new call.
+    pub(super) fn of(&self, new: Vec<Call>) -> Vec<Call> {
+        let (counterparts, learnt) = if self.old.sample {
+            (vec![None; new.len()], Learnt::default())
+        } else {
+            self.pair(&new)
+        };
+        let names = self.settle_names(&new, &counterparts, learnt);
+        let made = new.into_iter().zip(&counterparts).map(|(call, nth)| {
+            let old = nth.map(|nth| &self.old.calls[nth]);
+            renew(old, call, &names)
+        });
+        let made = made.collect::<Vec<_>>();
+        self.weave(made, &counterparts)
     }
-    merged.into_iter().map(|(_, call)| call).collect()
-}
 
-struct Merging<'a> {
-    old: &'a Recording,
-    used: Vec<bool>,
-    earlier: Earlier,
-}
+    /// By new call: the old one that it replaces. And what the pairs show about the names.
+    fn pair(&self, new: &[Call]) -> (Vec<Option<usize>>, Learnt) {
+        let mut used = vec![false; self.old.calls.len()];
+        let mut learnt = Learnt::default();
+        let mut pairs = Vec::with_capacity(new.len());
+        for call in new {
+            let nth = self.counterpart(call, &learnt.names(), &used);
+            if let Some(nth) = nth {
+                used[nth] = true;
+                let old = &self.old.calls[nth];
+                if has_same_result(old, call) {
+                    for stream in Stream::ALL {
+                        learnt.learn(&printed(old, stream), &printed(call, stream));
+                    }
+                }
+            }
+            pairs.push(nth);
+        }
+        (pairs, learnt)
+    }
 
-impl Merging<'_> {
-    /// The call as it will stand in the recording, and the index of the old one that it replaces.
-    fn take(&mut self, mut new: Call) -> (Option<usize>, Call) {
+    /// The first old call with these words that has no new one yet: in the same section, else, for a
+    /// section that is new, in one that is gone.
+    fn counterpart(&self, new: &Call, names: &Earlier, used: &[bool]) -> Option<usize> {
         let asked: Vec<_> = new
             .argv
             .iter()
-            .map(|word| as_earlier(&self.earlier, word.text()))
+            .map(|word| as_earlier(names, word.text()))
             .collect();
-        let Some(nth) = self.counterpart(&new, &asked) else {
-            self.translate(&mut new);
-            return (None, new);
-        };
-        self.used[nth] = true;
-        let old = &self.old.calls[nth];
-        if has_same_result(old, &new) {
-            for stream in [Stream::Stdout, Stream::Stderr] {
-                let text =
-                    |call: &Call| String::from_utf8_lossy(&call.printed(stream)).into_owned();
-                learn(&mut self.earlier, &text(old), &text(&new));
-            }
-            new.output.clone_from(&old.output);
-        } else {
-            self.translate(&mut new);
-        }
-        new.after = steady(old.after, new.after);
-        // What a person may have written by hand, no run knows.
-        new.argv.clone_from(&old.argv);
-        new.cwd.clone_from(&old.cwd);
-        if new.stdin == Stdin::Unstated {
-            new.stdin.clone_from(&old.stdin);
-        }
-        (Some(nth), new)
-    }
-
-    /// The first old call with these words that has no new one yet: in the same section, else in a
-    /// section of another name.
-    fn counterpart(&self, new: &Call, asked: &[String]) -> Option<usize> {
         let fits = |nth: &usize| {
             let call = &self.old.calls[*nth];
-            !self.used[*nth]
+            !used[*nth]
                 && call.argv.len() == asked.len()
                 && call
                     .argv
                     .iter()
                     .zip(&new.argv)
-                    .zip(asked)
+                    .zip(&asked)
                     .all(|((old, new), asked)| old == new || old.matches(asked))
         };
         let all = || (0..self.old.calls.len()).filter(fits);
+        let is_new = || self.old.calls.iter().all(|call| call.step != new.step);
         all()
-            .find(|nth| self.old.calls[*nth].step == new.step)
-            .or_else(|| all().next())
+            .find(|nth| self.fates[*nth] != Fate::Stays && self.old.calls[*nth].step == new.step)
+            .or_else(|| {
+                let homeless = |nth: &usize| self.fates[*nth] == Fate::Homeless;
+                all().find(homeless).filter(|_| is_new())
+            })
     }
 
-    fn translate(&self, call: &mut Call) {
-        for word in &mut call.argv {
-            if let Word::Exact(text) = word {
-                *text = as_earlier(&self.earlier, text);
+    /// The names of the old run that may be used in everything which is written anew.
+    fn settle_names(
+        &self,
+        new: &[Call],
+        counterparts: &[Option<usize>],
+        mut learnt: Learnt,
+    ) -> Earlier {
+        loop {
+            let names = learnt.names();
+            if names.is_empty() {
+                return names;
+            }
+            let mut changed = false;
+            for (call, nth) in new.iter().zip(counterparts) {
+                let old = nth.map(|nth| &self.old.calls[nth]);
+                if old.is_some_and(|old| came_out_alike(old, call, &names)) {
+                    continue;
+                }
+                for stream in Stream::ALL {
+                    changed |= learnt.examine(&names, &printed(call, stream));
+                }
+            }
+            if !changed {
+                return names;
             }
         }
-        for Chunk {
-            text: Text { bytes, .. },
-            ..
-        } in &mut call.output
-        {
-            if let Ok(text) = std::str::from_utf8(bytes) {
-                *bytes = as_earlier(&self.earlier, text).into_bytes();
+    }
+
+    /// Puts the calls that were made among those that stay: both keep their order, and a section that
+    /// is new comes after those that stand before it in the workshop.
+    fn weave(&self, made: Vec<Call>, counterparts: &[Option<usize>]) -> Vec<Call> {
+        let like = |one: &Call, other: &Call| one.step == other.step && one.argv == other.argv;
+        let stays = |nth: usize| {
+            let call = &self.old.calls[nth];
+            !counterparts.contains(&Some(nth))
+                && match self.fates[nth] {
+                    Fate::Stays | Fate::Homeless => true,
+                    Fate::Possible => !made.iter().any(|new| like(new, call)),
+                    Fate::Goes => false,
+                }
+        };
+        let kept: Vec<usize> = (0..self.old.calls.len())
+            .filter(|nth| stays(*nth))
+            .collect();
+        let mut kept = kept.into_iter().peekable();
+        let mut woven = Vec::with_capacity(made.len() + kept.len());
+        let mut section = None;
+        for (call, nth) in made.into_iter().zip(counterparts) {
+            let begins = section.as_ref() != Some(&call.step);
+            let before = match nth {
+                Some(nth) => *nth,
+                None if begins => self.begin_of(&call.step),
+                None => 0,
+            };
+            while let Some(nth) = kept.next_if(|nth| *nth < before) {
+                woven.push(self.old.calls[nth].clone());
             }
+            section = Some(call.step.clone());
+            woven.push(call);
+        }
+        woven.extend(kept.map(|nth| self.old.calls[nth].clone()));
+        woven
+    }
+
+    /// The index that the first old call of a section has, or would have.
+    fn begin_of(&self, section: &str) -> usize {
+        let place = |step: &str| self.sections.iter().position(|title| title == step);
+        let Some(here) = place(section) else {
+            // What comes before the first heading.
+            return 0;
+        };
+        let is_before = |call: &Call| {
+            call.step.is_empty() || place(&call.step).is_some_and(|other| other < here)
+        };
+        let last = self.old.calls.iter().rposition(is_before);
+        last.map_or(0, |nth| nth + 1)
+    }
+}
+
+/// The call as it will stand in the recording, in the place of `old`.
+fn renew(old: Option<&Call>, mut new: Call, names: &Earlier) -> Call {
+    let alike = old.is_some_and(|old| came_out_alike(old, &new, names));
+    translate(&mut new, names);
+    let Some(old) = old else { return new };
+    if alike {
+        new.output.clone_from(&old.output);
+    }
+    new.after = steady(old.after, new.after);
+    // What a person may have written by hand, no run knows.
+    for (word, old) in new.argv.iter_mut().zip(&old.argv) {
+        if old.matches(word.text()) {
+            word.clone_from(old);
+        }
+    }
+    if old.cwd.is_none() {
+        new.cwd = None;
+    }
+    if new.stdin == Stdin::Unstated {
+        new.stdin.clone_from(&old.stdin);
+    }
+    new
+}
+
+/// True when a call ended as it had, and printed the same but for ages and times, once the things have
+/// the names of the old run.
+fn came_out_alike(old: &Call, new: &Call, names: &Earlier) -> bool {
+    old.status == new.status
+        && old.stays == new.stays
+        && Stream::ALL.iter().all(|stream| {
+            let (before, now) = (old.printed(*stream), new.printed(*stream));
+            before == now
+                || match (as_text(&before), as_text(&now)) {
+                    (Some(before), Some(now)) => {
+                        is_same_but_for_times(before, &as_earlier(names, now))
+                    }
+                    _ => false,
+                }
+        })
+}
+
+/// Text that is small enough to be compared word by word.
+fn as_text(bytes: &[u8]) -> Option<&str> {
+    const LARGEST: usize = 1024 * 1024;
+    (bytes.len() <= LARGEST)
+        .then(|| std::str::from_utf8(bytes).ok())
+        .flatten()
+}
+
+fn printed(call: &Call, stream: Stream) -> String {
+    let bytes = call.printed(stream);
+    as_text(&bytes).unwrap_or_default().to_owned()
+}
+
+fn translate(call: &mut Call, names: &Earlier) {
+    for word in &mut call.argv {
+        if let Word::Exact(text) = word {
+            *text = as_earlier(names, text);
+        }
+    }
+    let output = call.output.iter_mut().map(|chunk| &mut chunk.text);
+    let files = call
+        .leaves
+        .iter_mut()
+        .filter_map(|file| file.content.as_mut());
+    for Text { bytes, .. } in output.chain(files) {
+        if let Some(text) = as_text(bytes) {
+            *bytes = as_earlier(names, text).into_bytes();
         }
     }
 }
@@ -154,128 +296,4 @@ fn steady(old: Option<Duration>, new: Option<Duration>) -> Option<Duration> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn call(step: &str, line: &str, stdout: &str) -> Call {
-        let text = Text::new(stdout);
-        let output = vec![Chunk {
-            at: None,
-            stream: Stream::Stdout,
-            text,
-        }];
-        Call {
-            step: step.into(),
-            argv: line
-                .split(' ')
-                .map(|word| Word::Exact(word.into()))
-                .collect(),
-            output,
-            ..Call::default()
-        }
-    }
-
-    fn recording(calls: Vec<Call>) -> Recording {
-        Recording {
-            calls,
-            ..Recording::default()
-        }
-    }
-
-    #[test]
-    fn a_run_that_differs_only_in_volatile_values_changes_nothing() {
-        let run = |pod: &str, age: &str, seconds| {
-            let mut calls = vec![
-                call("a", "k name", pod),
-                call("a", &format!("k logs pod/{pod}"), &format!("I am {pod}\n")),
-                call("b", "k get", &format!("NAME   AGE\n{pod}   {age}\n")),
-            ];
-            calls[2].after = Some(Duration::from_secs(seconds));
-            calls
-        };
-        let old = run("web-6d5f8c7b9d-4kq2x", "9s", 10);
-        let new = run("web-77f49d5c6b-zz7x4", "12s", 14);
-        assert_eq!(merge(&recording(old.clone()), new, |_| false), old);
-    }
-
-    #[test]
-    fn a_change_shows_alone_and_with_the_old_values() {
-        let old = vec![
-            call("a", "k name", "web-6d5f8c7b9d-4kq2x"),
-            call("a", "k logs web-6d5f8c7b9d-4kq2x", "one\n"),
-        ];
-        let new = vec![
-            call("a", "k name", "web-77f49d5c6b-zz7x4"),
-            call(
-                "a",
-                "k logs web-77f49d5c6b-zz7x4",
-                "two from web-77f49d5c6b-zz7x4\n",
-            ),
-            call("a", "k delete web-77f49d5c6b-zz7x4", ""),
-        ];
-        let merged = merge(&recording(old.clone()), new, |_| false);
-        assert_eq!(merged[0], old[0]);
-        assert_eq!(
-            merged[1],
-            call(
-                "a",
-                "k logs web-6d5f8c7b9d-4kq2x",
-                "two from web-6d5f8c7b9d-4kq2x\n"
-            )
-        );
-        assert_eq!(merged[2], call("a", "k delete web-6d5f8c7b9d-4kq2x", ""));
-    }
-
-    #[test]
-    fn what_was_not_run_stays_at_its_place_when_it_is_wanted() {
-        let old = ["k a", "k b", "k c", "k d"].map(|line| call("s", line, ""));
-        let new = vec![call("s", "k a", ""), call("s", "k d", "")];
-        let merged = merge(&recording(old.to_vec()), new, |call| call.line() != "k c");
-        let lines: Vec<_> = merged.iter().map(Call::line).collect();
-        assert_eq!(lines, ["k a", "k b", "k d"]);
-    }
-
-    #[test]
-    fn a_section_of_another_name_keeps_its_calls() {
-        let mut old = call("old name", "k run", "out\n");
-        old.argv.push(Word::Glob("*/x".into()));
-        old.stdin = Stdin::Ignored;
-        let mut new = call("new name", "k run", "out\n");
-        new.argv.push(Word::Exact("/home/me/x".into()));
-        let merged = merge(&recording(vec![old.clone()]), vec![new], |_| true);
-        assert_eq!(
-            merged,
-            [Call {
-                step: "new name".into(),
-                ..old
-            }]
-        );
-    }
-
-    #[test]
-    fn waiting_leaves_one_call_for_each_answer() {
-        let new = |step, stdout: &str| NewCall {
-            step,
-            call: call("s", "k get", stdout),
-        };
-        let calls = vec![
-            new(1, "no 1s"),
-            new(1, "no 2s"),
-            new(1, "yes"),
-            new(1, "yes"),
-            new(2, "yes"),
-        ];
-        let kept: Vec<_> = without_repeats(calls)
-            .into_iter()
-            .map(|new| (new.step, new.call.printed(Stream::Stdout)))
-            .collect();
-        assert_eq!(
-            kept,
-            [
-                (1, b"no 1s".to_vec()),
-                (1, b"yes".to_vec()),
-                (2, b"yes".to_vec())
-            ]
-        );
-    }
-}
+mod tests;

@@ -32,6 +32,8 @@ pub struct Options {
     /// The real tools are in use, and the recording stands by: variables hold other values than
     /// those recorded.
     pub understudy: bool,
+    /// Nobody presses keys: a call that stays in the foreground ends by itself.
+    pub left_alone: bool,
     /// The program that the links lead to; None: this one.
     pub program: Option<PathBuf>,
 }
@@ -42,6 +44,7 @@ impl Default for Options {
             pace: Pace::AtOnce,
             unattended: true,
             understudy: false,
+            left_alone: false,
             program: None,
         }
     }
@@ -88,7 +91,8 @@ impl Rehearsal {
         } else {
             progress
         };
-        let playback = Playback::new(Arc::clone(&recording), workshop, progress, options.pace);
+        let mut playback = Playback::new(Arc::clone(&recording), workshop, progress, options.pace);
+        playback.left_alone = options.left_alone;
         let (server, directory) = open(options.program, &tools, &playback)
             .map_err(|error| vec![Directory::refused(&error)])?;
         Ok(Self {

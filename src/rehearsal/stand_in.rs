@@ -13,11 +13,16 @@ use crate::neutral::Neutral;
 use super::capture;
 use super::directory::{self, VARIABLE};
 use super::inside::{names_a_file, place_in, stays_inside};
+use super::screen;
+use super::screen_play::{Stage, Waited};
 use super::wire::{self, Play, Reply, Request};
 
 /// The status of a call that cannot be played: nothing that tools answer with, and what the shell
 /// answers for a program that it does not find.
 const CANNOT_PLAY: u8 = 127;
+
+/// How long the last screen is shown where nobody presses keys, in milliseconds.
+const LAST_SCREEN: u64 = 2_000;
 
 /// The status of a process whose reader has gone away.
 const BROKEN_PIPE: u8 = 141;
@@ -171,10 +176,7 @@ fn converse(
     }
     match reply {
         Some((Reply::Play(play), bytes)) => {
-            perform(&play, &bytes, started, streams)?;
-            if play.stays {
-                stay(stream);
-            }
+            perform(&play, &bytes, (started, stream), streams)?;
             Ok(Some(play.status))
         }
         Some((Reply::Missing, message)) => {
@@ -206,13 +208,10 @@ fn ask(
 fn perform(
     play: &Play,
     bytes: &[u8],
-    started: Instant,
+    (started, stream): (Instant, &mut UnixStream),
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
-    let until = |millis: u64| {
-        let at = started + Duration::from_millis(millis);
-        std::thread::sleep(at.saturating_duration_since(Instant::now()));
-    };
+    let until = |millis: u64| started + Duration::from_millis(millis);
     if play.reads_stdin {
         streams.forget_stdin();
     }
@@ -226,13 +225,64 @@ fn perform(
             .map(|length| files.split_off(..length).unwrap_or_default());
         leave(&file.path, content)?;
     }
-    for piece in &play.pieces {
-        until(piece.at);
-        let bytes = output.split_off(..piece.length).unwrap_or_default();
-        streams.write(piece.is_error, bytes)?;
+    let has_screens = play.pieces.iter().any(|piece| piece.is_screen);
+    if let Some(stage) = has_screens.then(Stage::open).flatten() {
+        return show(play, output, stage, (started, stream));
     }
-    until(play.end);
+    let last_screen = play.pieces.iter().rposition(|piece| piece.is_screen);
+    for (nth, piece) in play.pieces.iter().enumerate() {
+        sleep_until(until(piece.at));
+        let bytes = output.split_off(..piece.length).unwrap_or_default();
+        match (piece.is_screen, Some(nth) == last_screen) {
+            (false, _) => streams.write(piece.is_error, bytes)?,
+            (true, true) => {
+                let text = screen::plain(&String::from_utf8_lossy(bytes));
+                streams.write(false, text.as_bytes())?;
+            }
+            (true, false) => {}
+        }
+    }
+    sleep_until(until(play.end));
+    if play.stays && !(play.left_alone && is_in_foreground()) {
+        stay(stream);
+    }
     Ok(())
+}
+
+/// True when keys of the terminal would reach this process.
+fn is_in_foreground() -> bool {
+    let front = rustix::termios::tcgetpgrp(io::stderr());
+    front.is_ok_and(|front| front == rustix::process::getpgrp())
+}
+
+/// Shows the screens of a call on a terminal, until they end or a key leaves them.
+fn show(
+    play: &Play,
+    mut output: &[u8],
+    mut stage: Stage,
+    (started, stream): (Instant, &UnixStream),
+) -> io::Result<()> {
+    let until = |millis: u64| Some(started + Duration::from_millis(millis));
+    for piece in &play.pieces {
+        if stage.wait(until(piece.at), stream)? == Waited::Left {
+            return Ok(());
+        }
+        let bytes = output.split_off(..piece.length).unwrap_or_default();
+        if piece.is_screen {
+            stage.show(bytes)?;
+        }
+    }
+    let end = match (play.stays, play.left_alone) {
+        (false, _) => until(play.end),
+        (true, true) => until(play.end + LAST_SCREEN),
+        (true, false) => None,
+    };
+    stage.wait(end, stream)?;
+    Ok(())
+}
+
+fn sleep_until(at: Instant) {
+    std::thread::sleep(at.saturating_duration_since(Instant::now()));
 }
 
 /// Leaves a file behind as the real call did; None: leaves none. Links do not lead out of the directory
@@ -371,11 +421,11 @@ mod tests {
             "{lines:?}"
         );
         assert!(
-            lines[1].ends_with("rehearsal.yaml:4:6: k get pods"),
+            lines[1].ends_with("rehearsal.yaml:4:6 has `pods` where the call has `pod`"),
             "{lines:?}"
         );
         assert!(
-            lines[3].starts_with("help: record it with `demosh record "),
+            lines[2].starts_with("help: record it with `demosh record "),
             "{lines:?}"
         );
         assert!(scene.playback.lacks_calls_of(7) && !scene.playback.lacks_calls_of(6));

@@ -9,6 +9,7 @@ use super::matching::glob_escape;
 use super::recorder::Mask;
 use super::recording::{Call, Chunk, Leaving, Stdin, Stream, Text, Word};
 use super::rerecord::NewCall;
+use super::screen::{Drawn, plain, screens};
 use super::wire::{FileHead, Request};
 
 /// What stands in the place of a secret, as masks write it.
@@ -19,6 +20,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// A call that takes less has no time to speak of.
 const SHORTEST: Duration = Duration::from_millis(500);
+
+/// More output of one call is not kept, in bytes.
+const MOST_OUTPUT: usize = 8 * 1024 * 1024;
 
 /// The machine and the secrets, which must not get into a recording.
 pub(super) struct Surroundings {
@@ -73,9 +77,40 @@ impl Surroundings {
     }
 
     fn text(&self, bytes: &[u8]) -> Text {
-        // Text that is no text is kept as it is: no secret that we know is in it.
-        let masked = std::str::from_utf8(bytes).map(|text| (self.mask)(text).into_bytes());
-        Text::new(masked.unwrap_or_else(|_| bytes.to_vec()))
+        // Text may stand between bytes that are none.
+        let masked = bytes.utf8_chunks().flat_map(|chunk| {
+            let mut masked = (self.mask)(chunk.valid()).into_bytes();
+            masked.extend(chunk.invalid());
+            masked
+        });
+        Text::new(masked.collect::<Vec<_>>())
+    }
+
+    /// A screen without secrets; None where one is that cannot be taken out.
+    fn screen(&self, at: Duration, text: &str) -> Option<Chunk> {
+        let masked = text.lines().map(|row| {
+            let plain = plain(row);
+            let masked = (self.mask)(&plain);
+            if masked == plain {
+                row.to_owned() + "\n"
+            } else {
+                masked
+            }
+        });
+        let text: String = masked.collect();
+        // One may have been broken at the edge of the screen.
+        let joined = plain(&text).replace('\n', "");
+        ((self.mask)(&joined) == joined).then(|| Chunk {
+            at: Some(round(at)),
+            stream: Stream::Screen,
+            text: Text::new(text),
+        })
+    }
+
+    /// True when a path may stand in a recording.
+    fn may_show(&self, path: &Path) -> bool {
+        let name = path.to_string_lossy();
+        (self.mask)(&name) == name
     }
 }
 
@@ -107,6 +142,13 @@ pub(super) struct Taken {
     argv: Vec<String>,
     cwd: PathBuf,
     wrote: Vec<(Duration, Stream, Vec<u8>)>,
+    /// How many bytes that is.
+    length: usize,
+    /// It was made; a program that there is not never is.
+    begun: bool,
+    /// The size that its screen has at first, if it fills one, and what happened there.
+    screen: Option<(u16, u16)>,
+    drawn: Vec<(Duration, Drawn)>,
     end: Option<End>,
 }
 
@@ -126,6 +168,10 @@ impl Taken {
             argv,
             cwd,
             wrote: Vec::new(),
+            length: 0,
+            begun: false,
+            screen: None,
+            drawn: Vec::new(),
             end: None,
         }
     }
@@ -140,7 +186,15 @@ impl Taken {
                 } else {
                     Stream::Stdout
                 };
-                self.wrote.push((Duration::from_millis(at), stream, bytes));
+                self.write(Duration::from_millis(at), stream, bytes);
+            }
+            Request::Began { screen } => {
+                self.begun = true;
+                self.screen = screen;
+            }
+            Request::Resized { at, screen } => {
+                let at = Duration::from_millis(at);
+                self.drawn.push((at, Drawn::Resized(screen)));
             }
             Request::Ended {
                 at,
@@ -160,11 +214,32 @@ impl Taken {
         }
     }
 
+    /// Keeps what was written, up to a length.
+    fn write(&mut self, at: Duration, stream: Stream, mut bytes: Vec<u8>) {
+        self.begun = true;
+        let left = MOST_OUTPUT.saturating_sub(self.length);
+        self.length += bytes.len();
+        bytes.truncate(left);
+        if bytes.is_empty() {
+            return;
+        }
+        if self.screen.is_some() {
+            self.drawn.push((at, Drawn::Bytes(bytes)));
+        } else {
+            self.wrote.push((at, stream, bytes));
+        }
+    }
+
+    /// True when it printed more than is kept.
+    pub(super) const fn is_cut(&self) -> bool {
+        self.length > MOST_OUTPUT
+    }
+
     /// The call for the recording; None for one that never was made.
     pub(super) fn into_call(self, surroundings: &Surroundings) -> Option<NewCall> {
         let end = match self.end {
             Some(end) => end,
-            None if self.wrote.is_empty() => return None,
+            None if !self.begun => return None,
             // It was killed, and its stand-in with it.
             None => End {
                 at: Duration::ZERO,
@@ -180,7 +255,13 @@ impl Taken {
         } else {
             end.status
         };
-        let output = output(&self.wrote, status, surroundings);
+        let output = match self.screen {
+            Some(size) => screens(size, &self.drawn)
+                .into_iter()
+                .filter_map(|(at, text)| surroundings.screen(at, &text))
+                .collect(),
+            None => output(&self.wrote, status, surroundings),
+        };
         let after = round(end.at);
         let call = Call {
             step: self.section,
@@ -198,6 +279,7 @@ impl Taken {
             leaves: end
                 .leaves
                 .into_iter()
+                .filter(|(path, _)| surroundings.may_show(path))
                 .map(|(path, content)| Leaving {
                     path,
                     content: content.map(|bytes| surroundings.text(&bytes)),
@@ -229,7 +311,8 @@ fn contents(heads: Vec<FileHead>, mut bytes: &[u8]) -> Vec<(PathBuf, Option<Vec<
 fn cwd(cwd: &Path, surroundings: &Surroundings) -> Option<PathBuf> {
     let cwd = cwd.canonicalize().unwrap_or_else(|_| cwd.to_owned());
     let below = cwd.strip_prefix(&surroundings.folder).ok()?;
-    (!below.as_os_str().is_empty()).then(|| below.to_owned())
+    let says_something = !below.as_os_str().is_empty() && surroundings.may_show(below);
+    says_something.then(|| below.to_owned())
 }
 
 type Piece = (Duration, Stream, Vec<u8>);
@@ -410,6 +493,54 @@ mod tests {
             Some((6_000, 0, false)),
         );
         assert_eq!(output(&call), [(None, "a *** b".into())]);
+    }
+
+    #[test]
+    fn secrets_between_bytes_that_are_no_text_and_in_paths_are_not_kept() {
+        let text = surroundings().text(b"\xff geheim \xfe");
+        assert_eq!(text.bytes, b"\xff *** \xfe");
+        assert!(!surroundings().may_show(Path::new("a/geheim.txt")));
+    }
+
+    #[test]
+    fn secrets_on_a_screen_are_masked_or_the_screen_is_left_out() {
+        let screen = |text: &str| {
+            let chunk = surroundings().screen(Duration::ZERO, text);
+            chunk.map(|chunk| String::from_utf8_lossy(&chunk.text.bytes).into_owned())
+        };
+        assert_eq!(
+            screen("\x1b[1mok\x1b[0m\n").as_deref(),
+            Some("\x1b[1mok\x1b[0m\n")
+        );
+        assert_eq!(
+            screen("a ge\x1b[1mheim\x1b[0m\nb\n").as_deref(),
+            Some("a ***\nb\n")
+        );
+        assert_eq!(screen("a geh\neim\n"), None);
+    }
+
+    #[test]
+    fn of_much_output_the_beginning_is_kept() {
+        let mut taken = Taken::new(0, "A".into(), vec!["k".into()], "/".into());
+        for _ in 0..100 {
+            let request = Request::Wrote {
+                at: 0,
+                is_error: false,
+            };
+            taken.hear(request, vec![b'x'; 1024 * 1024]);
+        }
+        assert!(taken.is_cut());
+        let call = taken.into_call(&surroundings()).expect("made").call;
+        assert_eq!(call.printed(Stream::Stdout).len(), MOST_OUTPUT);
+    }
+
+    #[test]
+    fn a_call_that_was_killed_before_it_printed_anything_was_made() {
+        let mut taken = Taken::new(0, "A".into(), vec!["k".into()], "/".into());
+        taken.hear(Request::Began { screen: None }, Vec::new());
+        assert!(taken.into_call(&surroundings()).expect("made").call.stays);
+        let never = Taken::new(0, "A".into(), vec!["k".into()], "/".into());
+        assert!(never.into_call(&surroundings()).is_none());
     }
 
     #[test]

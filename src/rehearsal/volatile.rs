@@ -1,7 +1,7 @@
 //! What differs in the output of two runs though nothing is different: ages, times, generated names
 //! and addresses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -33,10 +33,24 @@ static VOLATILE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern).expect("the pattern is constant, and a test compiles it")
 });
 
+/// What may be a value: a UUID, an address, or a word of letters and digits.
+static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern =
+        r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|[0-9A-Za-z]+";
+    Regex::new(pattern).expect("the pattern is constant, and a test compiles it")
+});
+
 /// `text` with everything volatile taken out, and blanks made alike: columns move with the width of
 /// what stands in them.
 fn shape(text: &str) -> String {
-    let blind = VOLATILE.replace_all(text, "\u{0}");
+    shape_of(text, true)
+}
+
+fn shape_of(text: &str, without_values: bool) -> String {
+    let blind = VOLATILE.replace_all(text, |found: &Captures<'_>| match found.get(1) {
+        Some(value) if !without_values => value.as_str().to_owned(),
+        _ => "\u{0}".to_owned(),
+    });
     let mut shape = String::with_capacity(blind.len());
     for line in blind.split('\n') {
         for word in line.split(' ').filter(|word| !word.is_empty()) {
@@ -53,14 +67,96 @@ pub(super) fn is_alike(one: &str, other: &str) -> bool {
     one == other || shape(one) == shape(other)
 }
 
-/// Notes the values of `new` and of `old`, two texts that are alike.
-pub(super) fn learn(earlier: &mut Earlier, old: &str, new: &str) {
-    for (old, new) in VOLATILE.captures_iter(old).zip(VOLATILE.captures_iter(new)) {
-        if let (Some(old), Some(new)) = (old.get(1), new.get(1))
-            && old.as_str() != new.as_str()
-        {
-            earlier.insert(new.as_str().to_owned(), old.as_str().to_owned());
+/// True when the two differ in ages and times only.
+pub(super) fn is_same_but_for_times(one: &str, other: &str) -> bool {
+    one == other || shape_of(one, false) == shape_of(other, false)
+}
+
+/// What runs have called the same thing, as far as their outputs show it.
+#[derive(Debug, Default)]
+pub(super) struct Learnt {
+    names: Earlier,
+    /// Values of the new run that must stay as they are.
+    rejected: BTreeSet<String>,
+}
+
+impl Learnt {
+    /// Notes the values of `old` and of `new`, two texts that are alike.
+    pub(super) fn learn(&mut self, old: &str, new: &str) {
+        for (old, new) in VOLATILE.captures_iter(old).zip(VOLATILE.captures_iter(new)) {
+            let (Some(old), Some(new)) = (old.get(1), new.get(1)) else {
+                continue;
+            };
+            let (old, new) = (atoms(old.as_str()), atoms(new.as_str()));
+            if old.len() != new.len() {
+                continue;
+            }
+            for (old, new) in old.into_iter().zip(new) {
+                let known = self.names.entry(new.to_owned());
+                if known.or_insert_with(|| old.to_owned()) != old {
+                    self.reject(new);
+                }
+            }
         }
+    }
+
+    /// Leaves a value of the new run as it is. False when it was left before.
+    pub(super) fn reject(&mut self, new: &str) -> bool {
+        self.rejected.insert(new.to_owned())
+    }
+
+    /// The names that may be used: each stands for one value, in both directions.
+    pub(super) fn names(&self) -> Earlier {
+        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+        for old in self.names.values() {
+            *uses.entry(old).or_default() += 1;
+        }
+        let usable = self
+            .names
+            .iter()
+            .filter(|(new, old)| uses[old.as_str()] == 1 && !self.rejected.contains(*new));
+        usable
+            .map(|(new, old)| (new.clone(), old.clone()))
+            .collect()
+    }
+
+    /// Rejects what would damage `text`, which is going to be written with `names`: values of another
+    /// width (columns move), values that change the order of lines, and names that another value of
+    /// this text has already. True when something was rejected.
+    pub(super) fn examine(&mut self, names: &Earlier, text: &str) -> bool {
+        let taken: BTreeMap<&str, &str> = names
+            .iter()
+            .filter(|(new, old)| new != old)
+            .map(|(new, old)| (old.as_str(), new.as_str()))
+            .collect();
+        let mut changed = false;
+        for token in TOKEN.find_iter(text).map(|found| found.as_str()) {
+            match (names.get(token), taken.get(token)) {
+                (Some(old), _) if old.len() != token.len() => changed |= self.reject(token),
+                (None, Some(new)) => changed |= self.reject(new),
+                _ => {}
+            }
+        }
+        let lines: Vec<_> = text.lines().collect();
+        for pair in lines.windows(2) {
+            let [one, next] = [as_earlier(names, pair[0]), as_earlier(names, pair[1])];
+            if pair[0].cmp(pair[1]) != one.cmp(&next) {
+                let tokens = pair.iter().flat_map(|line| TOKEN.find_iter(line));
+                for token in tokens.filter(|token| names.contains_key(token.as_str())) {
+                    changed |= self.reject(token.as_str());
+                }
+            }
+        }
+        changed
+    }
+}
+
+/// The parts of a value that stand for something by themselves: a Pod's name ends with the hash of its
+/// `ReplicaSet`, and that is in other names, too.
+fn atoms(value: &str) -> Vec<&str> {
+    match value.strip_prefix('-') {
+        Some(parts) => parts.split('-').collect(),
+        None => vec![value],
     }
 }
 
@@ -73,7 +169,7 @@ pub(super) fn as_earlier(earlier: &Earlier, text: &str) -> String {
         let found = &found[0];
         earlier.get(found).map_or(found, String::as_str).to_owned()
     };
-    VOLATILE.replace_all(text, value).into_owned()
+    TOKEN.replace_all(text, value).into_owned()
 }
 
 #[cfg(test)]
@@ -112,13 +208,49 @@ mod tests {
 
     #[test]
     fn values_are_learnt_and_put_back() {
-        let mut earlier = Earlier::new();
-        learn(&mut earlier, OLD, NEW);
-        learn(&mut earlier, "10.42.0.7 5s", "10.42.0.19 6s");
+        let mut learnt = Learnt::default();
+        learnt.learn(OLD, NEW);
+        learnt.learn("10.42.0.7 5s", "10.42.0.9 6s");
+        let names = learnt.names();
         assert_eq!(
-            as_earlier(&earlier, "pod/web-77f49d5c6b-zz7x4 at 10.42.0.19 for 6s"),
-            "pod/web-6d5f8c7b9d-4kq2x at 10.42.0.7 for 6s"
+            as_earlier(
+                &names,
+                "rs/web-77f49d5c6b has pod/web-77f49d5c6b-zz7x4 at 10.42.0.9 for 6s"
+            ),
+            "rs/web-6d5f8c7b9d has pod/web-6d5f8c7b9d-4kq2x at 10.42.0.7 for 6s"
         );
-        assert_eq!(earlier.len(), 3, "ages are no values");
+        assert_eq!(names.len(), 4, "ages are no values: {names:?}");
+    }
+
+    #[test]
+    fn a_value_that_two_texts_call_differently_is_not_used() {
+        let mut learnt = Learnt::default();
+        learnt.learn("pod-bbbbb", "pod-ccccc");
+        learnt.learn("pod-ddddd", "pod-ccccc");
+        learnt.learn("pod-fffff pod-fffff", "pod-ggggg pod-hhhhh");
+        assert_eq!(learnt.names(), Earlier::new());
+    }
+
+    #[test]
+    fn what_would_damage_a_text_is_not_used() {
+        let cases = [
+            (
+                "another width",
+                "10.0.0.1",
+                "10.0.0.12",
+                "at 10.0.0.12  up\n",
+            ),
+            ("another order", "p-zzzzz", "p-bbbbb", "p-bbbbb\np-ccccc\n"),
+            ("taken", "10.0.0.1", "10.0.0.2", "10.0.0.2\nand 10.0.0.1\n"),
+        ];
+        for (why, old, new, text) in cases {
+            let mut learnt = Learnt::default();
+            learnt.learn(old, new);
+            let names = learnt.names();
+            assert_eq!(names.len(), 1, "{why}");
+            assert!(learnt.examine(&names, text), "{why}");
+            assert_eq!(learnt.names(), Earlier::new(), "{why}");
+            assert!(!learnt.examine(&Earlier::new(), text), "{why}");
+        }
     }
 }

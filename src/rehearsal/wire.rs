@@ -20,6 +20,11 @@ pub(super) enum Request {
         cwd: PathBuf,
         has_read_stdin: bool,
     },
+    /// The real call has begun. What it writes to a terminal that it fills is for a screen of so many
+    /// columns and rows.
+    Began { screen: Option<(u16, u16)> },
+    /// Its screen has another size from now on.
+    Resized { at: u64, screen: (u16, u16) },
     /// The real call wrote the bytes, so many milliseconds after its start.
     Wrote {
         at: u64,
@@ -65,6 +70,8 @@ pub(super) struct Play {
     pub(super) end: u64,
     /// Stay until stopped.
     pub(super) stays: bool,
+    /// Nobody presses keys: in the foreground, end all the same.
+    pub(super) left_alone: bool,
     pub(super) status: u8,
     /// Files to write or to remove.
     pub(super) leaves: Vec<FileHead>,
@@ -77,6 +84,8 @@ pub(super) struct PieceHead {
     pub(super) at: u64,
     /// Standard error, not standard output.
     pub(super) is_error: bool,
+    /// The screen, not one of them.
+    pub(super) is_screen: bool,
     pub(super) length: usize,
 }
 

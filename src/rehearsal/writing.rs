@@ -3,16 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io;
+use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::inside::place_in;
 use super::reading::END;
-use super::recording::{Call, Leaving, MAX_INLINE, Recording, Stdin, Stream, Text, VERSION, Word};
+use super::recording::{
+    Call, Chunk, Leaving, MAX_INLINE, Recording, Stdin, Stream, Text, VERSION, Word,
+};
 use super::{duration, yaml};
-
-/// The folder of side files, beside the recording.
-const FOLDER: &str = "rehearsal";
 
 /// Columns at which long lists of words are wrapped.
 const WIDTH: usize = 96;
@@ -28,9 +28,16 @@ pub struct Rendered {
 
 /// The text of a recording and of its side files.
 pub fn render(recording: &Recording) -> Rendered {
+    render_with(recording, Path::new("rehearsal"), &side_files(recording))
+}
+
+/// New side files go to `folder`, and none gets a name of `taken`.
+fn render_with(recording: &Recording, folder: &Path, taken: &BTreeSet<PathBuf>) -> Rendered {
     let mut writer = Writer {
         out: String::new(),
         files: BTreeMap::new(),
+        taken,
+        folder,
         indent: 4,
         line: "",
     };
@@ -53,17 +60,26 @@ pub fn render(recording: &Recording) -> Rendered {
     }
 }
 
-/// Writes a recording to `path` and its side files beside it; removes side files that `old`, the
-/// recording which stood there before, had and this one has not.
+/// Writes a recording to `path` and its side files to a folder beside it; removes side files that `old`,
+/// the recording which stood there before, had and this one has not.
+///
+/// A side file is never changed: what is new gets a name that no file has. So at any moment the old
+/// recording is there with all its files, or the new one.
 ///
 /// # Errors
 /// When a file cannot be written. The recording itself is then still the old one.
 pub fn write(recording: &Recording, path: &Path, old: Option<&Recording>) -> io::Result<()> {
-    let rendered = render(recording);
-    let folder = path.parent().unwrap_or(Path::new(""));
+    let beside = super::folder_of(path);
+    let folder = PathBuf::from(path.file_stem().unwrap_or_default());
+    let mut taken = side_files(recording);
+    taken.extend(names_in(&beside, &folder));
+    let rendered = render_with(recording, &folder, &taken);
     for (name, bytes) in &rendered.files {
         // By no link out of the folder.
-        let file = place_in(&super::folder_of(path), name)?;
+        let file = place_in(&beside, name)?;
+        if std::fs::read(&file).is_ok_and(|held| held == *bytes) {
+            continue;
+        }
         if let Some(parent) = file.parent() {
             std::fs::create_dir_all(parent)?;
         }
@@ -71,25 +87,34 @@ pub fn write(recording: &Recording, path: &Path, old: Option<&Recording>) -> io:
     }
     replace(path, rendered.yaml.as_bytes())?;
     for name in old.map(side_files).unwrap_or_default() {
-        if name.starts_with(FOLDER) && !rendered.files.contains_key(&name) {
+        if name.starts_with(&folder) && !rendered.files.contains_key(&name) {
             // One that is gone already needs no removal.
-            let _ = std::fs::remove_file(folder.join(name));
+            let _ = std::fs::remove_file(beside.join(name));
         }
     }
     Ok(())
 }
 
+/// The files that are in `folder`, which is in `beside`, relative to that.
+fn names_in(beside: &Path, folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(beside.join(folder)).into_iter().flatten();
+    let names = entries
+        .flatten()
+        .map(|entry| folder.join(entry.file_name()));
+    names.collect()
+}
+
 /// Whoever reads meanwhile sees the old file or the new one, never a part.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}", std::process::id()));
-    let scratch = path.with_file_name(name);
-    // What a killed run has left, or a link, which must not be followed.
-    let _ = std::fs::remove_file(&scratch);
-    let written = std::fs::File::create_new(&scratch)
-        .and_then(|mut file| std::io::Write::write_all(&mut file, bytes))
-        .and_then(|()| std::fs::rename(&scratch, path));
-    written.inspect_err(|_| drop(std::fs::remove_file(&scratch)))
+    let folder = super::folder_of(path);
+    let mut scratch = tempfile::Builder::new()
+        .prefix(".demosh-")
+        .permissions(std::fs::Permissions::from_mode(0o644))
+        .tempfile_in(folder)?;
+    scratch.write_all(bytes)?;
+    scratch.as_file().sync_all()?;
+    scratch.persist(path).map_err(io::Error::from)?;
+    Ok(())
 }
 
 fn side_files(recording: &Recording) -> BTreeSet<PathBuf> {
@@ -107,6 +132,10 @@ fn side_files(recording: &Recording) -> BTreeSet<PathBuf> {
 struct Writer<'a> {
     out: String,
     files: BTreeMap<PathBuf, Vec<u8>>,
+    /// Names that hold something else.
+    taken: &'a BTreeSet<PathBuf>,
+    /// The folder of new side files.
+    folder: &'a Path,
     /// Where the keys stand.
     indent: usize,
     /// The call at hand, for the names of side files.
@@ -138,6 +167,8 @@ impl Writer<'_> {
         let mut writer = Writer {
             out: std::mem::take(&mut self.out),
             files: std::mem::take(&mut self.files),
+            taken: self.taken,
+            folder: self.folder,
             indent: 4,
             line: &line,
         };
@@ -257,8 +288,9 @@ impl Writer<'_> {
             (None, Some((same, _))) => same.clone(),
             (None, None) => {
                 let slug = slug(self.line);
-                let names = (1..).map(|n| PathBuf::from(format!("{FOLDER}/{slug}-{n}.txt")));
-                let mut free = names.filter(|name| !self.files.contains_key(name));
+                let names = (1..).map(|n| self.folder.join(format!("{slug}-{n}.txt")));
+                let mut free = names
+                    .filter(|name| !self.files.contains_key(name) && !self.taken.contains(name));
                 free.next().expect("numbers do not run out")
             }
         };
@@ -270,7 +302,8 @@ impl Writer<'_> {
 /// True when `stdout` and `stderr` say it all: one piece each, in the order that reading assumes,
 /// at no certain time.
 fn is_simple(call: &Call) -> bool {
-    let untimed = call.output.iter().all(|chunk| chunk.at.is_none());
+    let is_plain = |chunk: &Chunk| chunk.at.is_none() && chunk.stream != Stream::Screen;
+    let untimed = call.output.iter().all(is_plain);
     let streams: Vec<_> = call.output.iter().map(|chunk| chunk.stream).collect();
     let assumed = match call.status {
         0 => [Stream::Stderr, Stream::Stdout],
@@ -290,6 +323,7 @@ const fn stream_name(stream: Stream) -> &'static str {
     match stream {
         Stream::Stdout => "stdout",
         Stream::Stderr => "stderr",
+        Stream::Screen => "screen",
     }
 }
 
@@ -321,7 +355,6 @@ mod tests {
 
     use super::*;
     use crate::rehearsal::reading::{RECORDING_NAME, read};
-    use crate::rehearsal::recording::Chunk;
 
     fn chunk(stream: Stream, text: &str) -> Chunk {
         Chunk {

@@ -11,6 +11,7 @@ mod github;
 mod junit;
 mod lanes;
 mod log_writer;
+mod outlet;
 mod outline;
 mod place;
 mod plain;
@@ -20,7 +21,7 @@ mod verdict;
 mod sample;
 
 pub use console::Console;
-pub use events::{Events, VERSION as EVENTS_VERSION};
+pub use events::{EventFile, Events, VERSION as EVENTS_VERSION};
 pub use fan_out::{FanOut, SinkFailure};
 pub use github::GitHub;
 pub use junit::JUnit;

@@ -49,6 +49,8 @@ impl Session {
                 .await?;
         }
         self.state.before.status = status;
+        // What was typed is not known.
+        self.state.watch_traps = true;
         reply.ended = Ended::Completed;
         reply.status = 0;
         Ok(reply)

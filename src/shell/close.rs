@@ -103,7 +103,7 @@ impl Session {
         limit: Duration,
         output: &mut dyn FnMut(Stream, &[u8]),
     ) -> Farewell {
-        let text = driver::farewell(status, &self.state.before);
+        let text = driver::farewell(status, &self.state.before, self.state.watch_traps);
         self.interrupts.mark_unchanged();
         // Whatever fails here, the shell is killed in the end.
         let _ = self.surface.give(self.shell.pid());

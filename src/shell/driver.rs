@@ -228,17 +228,22 @@ pub(super) fn aside(before: &Before) -> String {
     )
 }
 
-/// The end of the session: the EXIT trap runs and finds `status` in `$?`.
-pub(super) fn farewell(status: i32, before: &Before) -> String {
+/// The end of the session: the EXIT trap runs and finds `status` in `$?`. `traps`: the user may have set some.
+pub(super) fn farewell(status: i32, before: &Before, traps: bool) -> String {
     let ours = quote::word(OURS);
     let options = before.restore_options();
     // The end of `eval` undoes the redirection, which hides the trace of `exit`, before the trap runs.
     let unseen = if before.xtrace() { " 2>/dev/null" } else { "" };
+    // The ERR trap is ours, or else that has to be found out, which costs a process.
+    let disarm = if traps {
+        format!("case $(builtin trap -p ERR) in *{ours}*) builtin trap - ERR;; esac")
+    } else {
+        "builtin trap - ERR".to_owned()
+    };
     // Without our function and our ERR trap: in an EXIT trap, `exit` alone gives the status before the trap,
     // unless a failure in it has called another trap.
     format!(
-        "__demosh_leaving=1; builtin unset -f exit; \
-         case $(builtin trap -p ERR) in *{ours}*) builtin trap - ERR;; esac; \
+        "__demosh_leaving=1; builtin unset -f exit; {disarm}; \
          {{ {options}builtin exit \"$((__demosh_quiet=0, {status}))\"; }}{unseen}"
     )
 }

@@ -13,6 +13,7 @@ mod decoder;
 mod foreground;
 mod key;
 mod keys;
+mod pty;
 mod screen;
 #[cfg(test)]
 pub(crate) mod screen_buf;
@@ -22,5 +23,6 @@ pub use decoder::KeyDecoder;
 pub use foreground::without_ttou;
 pub use key::{Key, KeyError};
 pub use keys::{Input, Keys};
+pub use pty::{lead_a_session, pty_like, set_size};
 pub use screen::{RECOVER, Screen};
 pub use tty::{RawMode, Size, Tty, TtyWriter};

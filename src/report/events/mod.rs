@@ -1,15 +1,19 @@
 //! The run's events as JSON lines, for programs.
 
+mod file;
 mod record;
 mod written;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::neutral::Neutral;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::neutral::{Neutral, push_json};
 use crate::run::{
     Event, EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, Outcome, RunMode, StepResult,
     Stream, Summary, Verdict,
@@ -18,8 +22,9 @@ use crate::run::{
 use super::outline::Outline;
 use super::place::written_time;
 use record::{Begin, End, Failed, Finish, FinishedTrap, Record, Step, What, Written};
-use written::Pending;
+use written::{Content, Pending};
 
+pub use file::EventFile;
 pub use record::VERSION;
 
 /// Writes a line for each event, at once.
@@ -29,14 +34,14 @@ pub struct Events<W> {
     run: Option<Outline>,
     pending: BTreeMap<(Option<usize>, bool), Pending>,
     /// Room for the next line.
-    line: Vec<u8>,
+    line: String,
 }
 
-impl Events<File> {
-    /// Into a new file.
+impl Events<EventFile> {
+    /// Into a new file, or a pipe.
     pub fn create(path: &Path) -> io::Result<Self> {
         let name = format!("the event stream `{}`", path.display());
-        Ok(Self::new(File::create(path)?, name))
+        Ok(Self::new(EventFile::create(path)?, name))
     }
 }
 
@@ -48,45 +53,56 @@ impl<W: Write> Events<W> {
             name,
             run: None,
             pending: BTreeMap::new(),
-            line: Vec::new(),
+            line: String::new(),
         }
     }
 
     fn write(&mut self, at: Duration, what: What) -> io::Result<()> {
-        let record = Record {
-            version: VERSION,
-            at: seconds(at),
-            what,
-        };
-        let mut line = std::mem::take(&mut self.line);
-        serde_json::to_writer(&mut line, &record)?;
-        line.push(b'\n');
-        let line = String::from_utf8(line).map_err(io::Error::other)?;
-        let line = Neutral::json(line);
+        let line = Neutral::json(object(at, what)? + "\n");
         // In one piece, so that a run that is killed leaves whole lines.
-        self.out.write_all(line.as_bytes())?;
-        self.line = String::from(line).into_bytes();
-        self.line.clear();
-        self.out.flush()
+        self.out.write_all(line.as_bytes())
+    }
+
+    /// As [`write`](Self::write), without a copy of what may be much: an object whose last field, the
+    /// content, is empty, with the content put in.
+    fn write_output(
+        &mut self,
+        at: Duration,
+        (step, stream): (Option<usize>, Stream),
+        bytes: &[u8],
+    ) -> io::Result<()> {
+        let content = Content::of(bytes);
+        let object = object(at, output(step, stream, content.kind()))?;
+        let end = object.len() - EMPTY_END.len();
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        line.push_str(&object[..end]);
+        match content {
+            Content::Text(text) => push_json(&mut line, text),
+            Content::Bytes(bytes) => STANDARD.encode_string(bytes, &mut line),
+        }
+        line.push_str("\"}\n");
+        let written = self.out.write_all(line.as_bytes());
+        self.line = line;
+        written
     }
 
     fn output(
         &mut self,
         at: Duration,
-        (step, stream): (Option<usize>, Stream),
+        of: (Option<usize>, Stream),
         bytes: Option<&[u8]>,
     ) -> io::Result<()> {
-        let pending = self
-            .pending
-            .entry((step, stream == Stream::Stderr))
-            .or_default();
-        let written = match bytes {
+        let pending = self.pending.entry((of.0, of.1 == Stream::Stderr));
+        let pending = pending.or_default();
+        let bytes = match bytes {
             Some(bytes) => pending.push(bytes),
-            None => pending.finish(),
+            None => Cow::Owned(pending.finish()),
         };
-        written.map_or(Ok(()), |written| {
-            self.write(at, output(step, stream, written))
-        })
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.write_output(at, of, &bytes)
     }
 
     /// Writes what is left of the output of `step`.
@@ -182,6 +198,18 @@ impl<W: Write> EventSink for Events<W> {
     fn name(&self) -> String {
         self.name.clone()
     }
+}
+
+/// What an object with an empty last field ends with, but for the quotation mark before.
+const EMPTY_END: &str = "\"}";
+
+fn object(at: Duration, what: What) -> io::Result<String> {
+    let record = Record {
+        version: VERSION,
+        at: seconds(at),
+        what,
+    };
+    Ok(serde_json::to_string(&record)?)
 }
 
 fn output(step: Option<usize>, stream: Stream, written: Written) -> What {

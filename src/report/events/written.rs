@@ -1,5 +1,7 @@
 //! Output as JSON can hold it: text wherever it is text, however it was cut into chunks.
 
+use std::borrow::Cow;
+
 use super::record::Written;
 use crate::report::excerpt::complete_length;
 
@@ -8,42 +10,46 @@ use crate::report::excerpt::complete_length;
 pub(super) struct Pending(Vec<u8>);
 
 impl Pending {
-    /// Takes a chunk; gives what can be written by now.
-    pub(super) fn push(&mut self, bytes: &[u8]) -> Option<Written> {
+    /// Takes a chunk; gives what can be written by now, which may be nothing.
+    pub(super) fn push<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        if self.0.is_empty() {
+            let (complete, rest) = bytes.split_at(complete_length(bytes));
+            self.0.extend_from_slice(rest);
+            return Cow::Borrowed(complete);
+        }
         self.0.extend_from_slice(bytes);
         let rest = self.0.split_off(complete_length(&self.0));
-        let complete = std::mem::replace(&mut self.0, rest);
-        (!complete.is_empty()).then(|| written(complete))
+        Cow::Owned(std::mem::replace(&mut self.0, rest))
     }
 
     /// Gives what no more bytes are going to complete.
-    pub(super) fn finish(&mut self) -> Option<Written> {
-        let rest = std::mem::take(&mut self.0);
-        (!rest.is_empty()).then(|| written(rest))
+    pub(super) fn finish(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.0)
     }
 }
 
-fn written(bytes: Vec<u8>) -> Written {
-    String::from_utf8(bytes).map_or_else(
-        |error| Written::Base64(base64(error.as_bytes())),
-        Written::Text,
-    )
+/// A piece of output, by how JSON can hold it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Content<'a> {
+    /// Text.
+    Text(&'a str),
+    /// Bytes that are not UTF-8.
+    Bytes(&'a [u8]),
 }
 
-/// RFC 4648, with padding.
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or_default());
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for digit in 0..4 {
-            let value = bits >> (18 - 6 * digit) & 0b11_1111;
-            let digit = (digit <= group.len()).then(|| DIGITS[value as usize]);
-            text.push(char::from(digit.unwrap_or(b'=')));
+impl<'a> Content<'a> {
+    /// Text, if it is.
+    pub(super) fn of(bytes: &'a [u8]) -> Self {
+        std::str::from_utf8(bytes).map_or(Self::Bytes(bytes), Self::Text)
+    }
+
+    /// The field for it, empty.
+    pub(super) const fn kind(&self) -> Written {
+        match self {
+            Self::Text(_) => Written::Text(String::new()),
+            Self::Bytes(_) => Written::Base64(String::new()),
         }
     }
-    text
 }
 
 #[cfg(test)]
@@ -56,13 +62,16 @@ mod tests {
         for cut in 0..=text.len() {
             let mut pending = Pending::default();
             let (first, second) = text.as_bytes().split_at(cut);
-            let parts = [pending.push(first), pending.push(second), pending.finish()];
+            let parts = [
+                pending.push(first).into_owned(),
+                pending.push(second).into_owned(),
+                pending.finish(),
+            ];
             let joined: String = parts
-                .into_iter()
-                .flatten()
-                .map(|part| match part {
-                    Written::Text(text) => text,
-                    Written::Base64(bytes) => panic!("cut at {cut}: {bytes}"),
+                .iter()
+                .map(|part| match Content::of(part) {
+                    Content::Text(text) => text,
+                    Content::Bytes(bytes) => panic!("cut at {cut}: {bytes:?}"),
                 })
                 .collect();
             assert_eq!(joined, text);
@@ -70,17 +79,14 @@ mod tests {
     }
 
     #[test]
-    fn other_bytes_are_kept_in_base_64() {
+    fn other_bytes_are_kept_as_they_are() {
         let mut pending = Pending::default();
-        assert_eq!(pending.push(b"a\xff"), Some(Written::Base64("Yf8=".into())));
-        assert_eq!(pending.push(b"\xe2\x82"), None);
-        assert_eq!(pending.finish(), Some(Written::Base64("4oI=".into())));
-        assert_eq!(pending.finish(), None);
-    }
-
-    #[test]
-    fn base_64_is_that_of_the_standard() {
-        let encoded = ["", "f", "fo", "foo", "foob"].map(|text| base64(text.as_bytes()));
-        assert_eq!(encoded, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]);
+        assert_eq!(
+            Content::of(&pending.push(b"a\xff")),
+            Content::Bytes(b"a\xff")
+        );
+        assert!(pending.push(b"\xe2\x82").is_empty());
+        assert_eq!(pending.finish(), b"\xe2\x82");
+        assert!(pending.finish().is_empty());
     }
 }

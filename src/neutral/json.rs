@@ -1,0 +1,81 @@
+//! The inside of a JSON string, at the speed at which programs print.
+
+use std::fmt::Write as _;
+
+use super::{is_suspect, plain_length};
+
+/// Appends `text` to `json` as it is written between the quotation marks of a string. What drives a
+/// terminal or hides is written as JSON writes it, `\u202e`: whoever parses it finds the text unchanged.
+pub fn push_json(json: &mut String, text: &str) {
+    json.reserve(text.len() + text.len() / 16);
+    let mut rest = text;
+    loop {
+        let (plain, other) = rest.split_at(plain_length(rest));
+        push_plain(json, plain);
+        let Some(character) = other.chars().next() else {
+            return;
+        };
+        push_other(json, character);
+        rest = &other[character.len_utf8()..];
+    }
+}
+
+/// Appends printable ASCII and line ends: whole lines, where nothing else needs a word.
+fn push_plain(json: &mut String, text: &str) {
+    let mut begin = 0;
+    for at in memchr::memchr3_iter(b'\n', b'"', b'\\', text.as_bytes()) {
+        json.push_str(&text[begin..at]);
+        json.push_str(match text.as_bytes()[at] {
+            b'\n' => "\\n",
+            b'"' => "\\\"",
+            _ => "\\\\",
+        });
+        begin = at + 1;
+    }
+    json.push_str(&text[begin..]);
+}
+
+fn push_other(json: &mut String, character: char) {
+    match character {
+        '\t' => json.push_str("\\t"),
+        '\r' => json.push_str("\\r"),
+        '\x08' => json.push_str("\\b"),
+        '\x0c' => json.push_str("\\f"),
+        other if is_suspect(other) => {
+            for unit in other.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(json, "\\u{unit:04x}");
+            }
+        }
+        other => json.push(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::neutral::Neutral;
+
+    fn written(text: &str) -> String {
+        let mut json = "\"".to_owned();
+        push_json(&mut json, text);
+        json + "\""
+    }
+
+    #[test]
+    fn every_character_is_written_as_in_a_whole_object() {
+        let all = ('\0'..=char::MAX).collect::<String>();
+        let whole = serde_json::to_string(&all).expect("JSON");
+        assert_eq!(written(&all), Neutral::json(whole).as_str());
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_is_read_as_it_was(text in "([ -~]|\n|\"|\\\\|\t|\\PC|.){0,200}") {
+            let json = written(&text);
+            prop_assert_eq!(serde_json::from_str::<String>(&json).expect("JSON"), text);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Makes a real call that fills the screen: it has a terminal that is like the user's, and every byte on
+//! the way is told to whoever records.
+
+use std::io::{self, IsTerminal, Read as _, Write as _};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
+
+use crate::term::{RawMode, Tty, lead_a_session, pty_like, set_size};
+
+use super::wire::{self, Request};
+
+/// A call that ends this soon after a key was ended by it.
+const SOON: Duration = Duration::from_secs(2);
+
+/// How often the size of the terminal is looked at.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Control-C, and the key that leaves what shows something.
+const LEAVING: [u8; 2] = [3, b'q'];
+
+/// True where the program can be given a screen: all its streams are the user's terminal.
+pub(super) fn has_screen() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// True for programs that fill the screen and that nothing but keys or a signal ends.
+pub(super) fn shows_screens(tool: &str) -> bool {
+    const TOOLS: &[&str] = &["watch", "top", "htop", "k9s", "less", "more", "man"];
+    TOOLS.contains(&tool)
+}
+
+/// Makes the call, and says whether a key has ended it.
+pub(super) fn make(
+    mut command: Command,
+    stream: &mut UnixStream,
+) -> io::Result<(ExitStatus, bool)> {
+    let started = Instant::now();
+    let now = || u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let tty = Tty::open()?;
+    let (master, slave) = pty_like(&tty)?;
+    command
+        .stdin(Stdio::from(slave.try_clone()?))
+        .stdout(Stdio::from(slave.try_clone()?))
+        .stderr(Stdio::from(slave));
+    lead_a_session(&mut command);
+    let raw = RawMode::transparent(&tty)?;
+    let mut size = tty.size();
+    // Whoever records may be gone; the call goes on all the same, here and below.
+    let screen = Some((size.cols, size.rows));
+    let _ = wire::send(stream, &Request::Began { screen }, &[]);
+    let mut child = command.spawn()?;
+    // Its copies of the program's end are closed: when the program is gone, reading ends.
+    drop(command);
+    let left = Arc::new(AtomicU64::new(u64::MAX));
+    hand_over(&tty, &master, started, Arc::clone(&left))?;
+    let output = read_all(&master)?;
+    loop {
+        match output.recv_timeout(LOOK) {
+            Ok(bytes) => {
+                let _ = (&*tty).write_all(&bytes);
+                let request = Request::Wrote {
+                    at: now(),
+                    is_error: false,
+                };
+                let _ = wire::send(stream, &request, &bytes);
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            Err(mpsc::RecvTimeoutError::Timeout) if child.try_wait()?.is_some() => break,
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+        }
+        if tty.size() != size {
+            size = tty.size();
+            // The program then draws for the old size.
+            let _ = set_size(&master, size);
+            let request = Request::Resized {
+                at: now(),
+                screen: (size.cols, size.rows),
+            };
+            let _ = wire::send(stream, &request, &[]);
+        }
+    }
+    let status = child.wait()?;
+    drop(raw);
+    tty.restore()?;
+    let since = now().checked_sub(left.load(Ordering::Acquire));
+    let by_key = since.is_some_and(|millis| Duration::from_millis(millis) < SOON);
+    Ok((status, by_key))
+}
+
+/// What the program draws, until all who could draw are gone.
+fn read_all(master: &OwnedFd) -> io::Result<mpsc::Receiver<Vec<u8>>> {
+    let (sender, receiver) = mpsc::channel();
+    let mut master = std::fs::File::from(master.try_clone()?);
+    std::thread::Builder::new()
+        .name("screen".into())
+        .spawn(move || {
+            let mut buffer = vec![0; 64 * 1024];
+            // On Linux an error says that all are gone.
+            while let Ok(length @ 1..) = master.read(&mut buffer) {
+                if sender.send(buffer[..length].to_vec()).is_err() {
+                    return;
+                }
+            }
+        })?;
+    Ok(receiver)
+}
+
+/// Hands the user's keys to the program, and notes in `left` when one came that leaves programs.
+fn hand_over(
+    tty: &Tty,
+    master: &OwnedFd,
+    started: Instant,
+    left: Arc<AtomicU64>,
+) -> io::Result<()> {
+    let mut keys = std::fs::File::from(tty.as_fd().try_clone_to_owned()?);
+    let mut program = std::fs::File::from(master.try_clone()?);
+    std::thread::Builder::new()
+        .name("keys".into())
+        .spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(length @ 1..) = keys.read(&mut buffer) {
+                let leaves = LEAVING.contains(&buffer[length - 1]);
+                let at = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+                left.store(if leaves { at } else { u64::MAX }, Ordering::Release);
+                if program.write_all(&buffer[..length]).is_err() {
+                    return;
+                }
+            }
+        })?;
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! Where the event stream goes: a file, or someone who reads it.
+//!
+//! A file is written directly, but for large pieces of output, which a thread writes while the next come.
+//! A reader is waited for by a thread: one that stops costs the run a few seconds, and then its stream.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::fs::FileTypeExt as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustix::fs::{Mode, OFlags};
+
+use crate::report::outlet::{Manners, Outlet, has_reader};
+
+/// So much may wait for a reader.
+const CAPACITY: usize = 8 * 1024 * 1024;
+/// So much may wait for the disk.
+const CAPACITY_OF_FILE: usize = 1024 * 1024;
+/// A reader that takes nothing for so long has stopped.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// From so many bytes on the thread is worth its while.
+const LARGE: usize = 16 * 1024;
+
+/// The open event stream. To flush it is to wait until everything is written.
+pub struct EventFile {
+    /// The file, when there is no reader.
+    file: Option<Arc<File>>,
+    outlet: Outlet,
+}
+
+impl EventFile {
+    /// Opens `path`: a new file, or a pipe, also one that waits for its reader.
+    pub(super) fn create(path: &Path) -> io::Result<Self> {
+        let is_pipe = fs::metadata(path).is_ok_and(|meta| meta.file_type().is_fifo());
+        if is_pipe {
+            return Self::to_pipe(path);
+        }
+        let file = File::create(path)?;
+        if has_reader(&file)? {
+            return Ok(Self::to_reader(|| Ok(file)));
+        }
+        let file = Arc::new(file);
+        let manners = Manners {
+            capacity: CAPACITY_OF_FILE,
+            patience: None,
+            gap: None,
+        };
+        let same = Arc::clone(&file);
+        Ok(Self {
+            file: Some(file),
+            outlet: Outlet::new(manners, move || same.try_clone()),
+        })
+    }
+
+    fn to_pipe(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        match rustix::fs::open(path, flags, Mode::empty()) {
+            Ok(pipe) => {
+                rustix::fs::fcntl_setfl(&pipe, OFlags::WRONLY)?;
+                Ok(Self::to_reader(|| Ok(File::from(pipe))))
+            }
+            // Nobody reads yet.
+            Err(rustix::io::Errno::NXIO) => {
+                let path = path.to_owned();
+                let open = move || File::options().write(true).open(path);
+                Ok(Self::to_reader(open))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn to_reader(open: impl FnOnce() -> io::Result<File> + Send + 'static) -> Self {
+        let manners = Manners {
+            capacity: CAPACITY,
+            patience: Some(PATIENCE),
+            gap: None,
+        };
+        Self {
+            file: None,
+            outlet: Outlet::new(manners, open),
+        }
+    }
+}
+
+impl Write for EventFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &self.file {
+            Some(file) if bytes.len() < LARGE && self.outlet.is_idle()? => {
+                file.as_ref().write(bytes)
+            }
+            _ => self.outlet.send(bytes).map(|()| bytes.len()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.outlet.finish()? {
+            0 => Ok(()),
+            left_out => {
+                let why = self.outlet.stopped();
+                let message = format!("{why}, and {left_out} bytes are left out");
+                Err(io::Error::new(why.kind(), message))
+            }
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! The way out to a reader that may stop reading: a thread waits for the reader, the run does not, or not
+//! for long.
+//!
+//! Owns the bytes that wait, how many may, and for how long. Owns no form. The log and the event stream
+//! are written through it.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The largest piece for a slow reader: what a pipe takes as a whole, so that each read is progress.
+const PIECE: usize = 4096;
+/// The largest piece for a reader that takes what it gets without a pause.
+const LARGE_PIECE: usize = 64 * 1024;
+/// A piece that takes longer shows a slow reader.
+const QUICK: Duration = Duration::from_millis(10);
+
+/// What is done about a reader that stops.
+pub(super) struct Manners {
+    /// So many bytes may wait.
+    pub(super) capacity: usize,
+    /// A reader that takes nothing for so long has stopped. `None`: there is none that could.
+    pub(super) patience: Option<Duration>,
+    /// What to say about so many bytes that were left out, once the reader reads again. `None`: what comes
+    /// then fails.
+    pub(super) gap: Option<fn(usize) -> String>,
+}
+
+type Opener = Box<dyn FnOnce() -> io::Result<File> + Send>;
+
+/// The way out. Clones are the same one.
+#[derive(Clone)]
+pub(super) struct Outlet(Arc<Shared>);
+
+struct Shared {
+    manners: Manners,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// How to get to the place to write to. Taken by the thread, which begins with the first bytes.
+    opener: Option<Opener>,
+    waiting: Vec<u8>,
+    /// Bytes that the thread is writing.
+    writing: usize,
+    /// Pieces that have been written: the count grows while the reader reads.
+    written: u64,
+    /// The run waits until no more than so many bytes are unwritten.
+    awaited: Option<usize>,
+    /// The reader has stopped, and this many bytes were left out since.
+    left_out: Option<usize>,
+    error: Option<io::Error>,
+}
+
+impl State {
+    /// Bytes that the reader is still going to be given.
+    fn unwritten(&self) -> usize {
+        self.waiting.len() + self.writing
+    }
+}
+
+impl Outlet {
+    /// The way to what `opener` opens. It may wait for a reader.
+    pub(super) fn new(
+        manners: Manners,
+        opener: impl FnOnce() -> io::Result<File> + Send + 'static,
+    ) -> Self {
+        let state = State {
+            opener: Some(Box::new(opener)),
+            ..State::default()
+        };
+        Self(Arc::new(Shared {
+            manners,
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+        }))
+    }
+
+    /// Hands on `bytes`. Waits for a reader that reads when too much is waiting.
+    ///
+    /// # Errors
+    /// When earlier bytes could not be written, or the reader has stopped and must not miss any.
+    pub(super) fn send(&self, bytes: &[u8]) -> io::Result<()> {
+        let shared = &self.0;
+        let mut state = shared.lock();
+        loop {
+            if let Some(error) = state.error.take() {
+                return Err(error);
+            }
+            if let Some(left_out) = &mut state.left_out {
+                *left_out += bytes.len();
+                return Ok(());
+            }
+            let is_full = |state: &State| {
+                state.unwritten() > 0 && state.unwritten() + bytes.len() > shared.manners.capacity
+            };
+            if !is_full(&state) {
+                break;
+            }
+            let (changed, stopped) = shared.wait_for(shared.room_for(bytes.len()), state);
+            state = changed;
+            if stopped && shared.manners.gap.is_none() {
+                return Err(shared.stopped());
+            }
+            if stopped {
+                state.left_out = Some(0);
+            }
+        }
+        // The thread sleeps only then.
+        let is_first = state.waiting.is_empty();
+        state.waiting.extend_from_slice(bytes);
+        let opener = state.opener.take();
+        drop(state);
+        if let Some(opener) = opener {
+            let shared = Arc::clone(shared);
+            let thread = std::thread::Builder::new().name("outlet".to_owned());
+            // Never joined: it may wait for its reader for ever.
+            thread.spawn(move || shared.write_all(opener))?;
+        } else if is_first {
+            shared.changed.notify_all();
+        }
+        Ok(())
+    }
+
+    /// True when nothing waits, and nothing is being written.
+    ///
+    /// # Errors
+    /// When earlier bytes could not be written.
+    pub(super) fn is_idle(&self) -> io::Result<bool> {
+        let mut state = self.0.lock();
+        let is_idle = state.unwritten() == 0;
+        state.error.take().map_or(Ok(is_idle), Err)
+    }
+
+    /// Waits until everything is written, or the reader has stopped; the number of bytes that it was not
+    /// given then, else 0.
+    ///
+    /// # Errors
+    /// When the rest could not be written, and no other call has said so.
+    pub(super) fn finish(&self) -> io::Result<usize> {
+        let shared = &self.0;
+        let mut state = shared.lock();
+        while state.unwritten() > 0 {
+            let (changed, stopped) = shared.wait_for(0, state);
+            state = changed;
+            if stopped {
+                return Ok(state.unwritten() + state.left_out.unwrap_or_default());
+            }
+        }
+        state.error.take().map_or(Ok(0), Err)
+    }
+
+    /// What to say when the reader has stopped.
+    pub(super) fn stopped(&self) -> io::Error {
+        self.0.stopped()
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it holds the lock.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn stopped(&self) -> io::Error {
+        let seconds = self.manners.patience.unwrap_or_default().as_secs();
+        let message = format!("its reader took nothing for {seconds} seconds");
+        io::Error::new(io::ErrorKind::TimedOut, message)
+    }
+
+    /// How little has to be unwritten before the run sends so many bytes. A reader may be slow: the run waits
+    /// for no more than it needs. For a disk it waits for more, and so less often.
+    fn room_for(&self, bytes: usize) -> usize {
+        let capacity = self.manners.capacity;
+        let enough = capacity.saturating_sub(bytes);
+        match self.manners.patience {
+            Some(_) => enough,
+            None => enough.min(capacity / 2),
+        }
+    }
+
+    /// Waits until no more than `unwritten` bytes are unwritten, or for as long as a reader may take nothing. True
+    /// when it has stopped.
+    fn wait_for<'a>(
+        &self,
+        unwritten: usize,
+        mut state: MutexGuard<'a, State>,
+    ) -> (MutexGuard<'a, State>, bool) {
+        let before = state.written;
+        state.awaited = Some(unwritten);
+        let is_more = |state: &mut State| state.unwritten() > unwritten && state.error.is_none();
+        let Some(patience) = self.manners.patience else {
+            let waited = self.changed.wait_while(state, is_more);
+            return (waited.unwrap_or_else(PoisonError::into_inner), false);
+        };
+        let waited = self.changed.wait_timeout_while(state, patience, is_more);
+        let (mut state, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.awaited = None;
+        let stopped = timeout.timed_out() && state.written == before;
+        (state, stopped)
+    }
+
+    /// Writes what comes, for ever.
+    fn write_all(&self, opener: Opener) {
+        let mut out = match opener() {
+            Ok(out) => out,
+            Err(error) => {
+                self.fail(error);
+                return;
+            }
+        };
+        let mut most = PIECE;
+        let mut bytes = Vec::new();
+        loop {
+            let idle = |state: &mut State| state.waiting.is_empty();
+            let waited = self.changed.wait_while(self.lock(), idle);
+            let mut state = waited.unwrap_or_else(PoisonError::into_inner);
+            bytes.clear();
+            std::mem::swap(&mut state.waiting, &mut bytes);
+            state.writing = bytes.len();
+            drop(state);
+            let mut rest = &*bytes;
+            while !rest.is_empty() {
+                let (piece, later) = rest.split_at(rest.len().min(most));
+                rest = later;
+                let began = Instant::now();
+                if let Err(error) = out.write_all(piece) {
+                    self.fail(error);
+                    break;
+                }
+                let is_quick = began.elapsed() < QUICK;
+                most = if is_quick { LARGE_PIECE } else { PIECE };
+                self.progress(rest.len());
+            }
+        }
+    }
+
+    /// Notes that a piece is written, and that `left` bytes of the same have to follow.
+    fn progress(&self, left: usize) {
+        let mut state = self.lock();
+        state.writing = left;
+        state.written += 1;
+        if let Some(left_out) = state.left_out.take()
+            && let Some(gap) = self.manners.gap
+        {
+            state.waiting.extend_from_slice(gap(left_out).as_bytes());
+        }
+        let unwritten = state.unwritten();
+        let is_awaited = state.awaited.take_if(|most| unwritten <= *most).is_some();
+        drop(state);
+        if is_awaited {
+            self.changed.notify_all();
+        }
+    }
+
+    /// Gives up what waits.
+    fn fail(&self, error: io::Error) {
+        let mut state = self.lock();
+        state.waiting.clear();
+        state.writing = 0;
+        state.left_out = None;
+        state.error.get_or_insert(error);
+        drop(state);
+        self.changed.notify_all();
+    }
+}
+
+/// False for a file, and for the device that takes everything.
+pub(super) fn has_reader(out: &File) -> io::Result<bool> {
+    let out = out.metadata()?;
+    let is_null = out.file_type().is_char_device()
+        && std::fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == out.rdev());
+    Ok(!out.is_file() && !is_null)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_and_the_null_device_are_without_a_reader() {
+        let file = tempfile::tempfile().expect("a file");
+        let open = |name| File::options().write(true).open(name).expect("opened");
+        let (_reader, writer) = io::pipe().expect("a pipe");
+        let writer = File::from(std::os::fd::OwnedFd::from(writer));
+        let readers = [file, open("/dev/null"), writer, open("/dev/ptmx")];
+        let readers = readers.map(|out| has_reader(&out).expect("looked at"));
+        assert_eq!(readers, [false, false, true, true]);
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_opened_is_an_error_of_the_next_call() {
+        let manners = Manners {
+            capacity: 10,
+            patience: None,
+            gap: None,
+        };
+        let outlet = Outlet::new(manners, || Err(io::Error::other("nowhere")));
+        let said = outlet.send(b"text").and_then(|()| outlet.finish());
+        assert_eq!(said.expect_err("nowhere").to_string(), "nowhere");
+        assert!(outlet.is_idle().expect("said already"));
+    }
+}

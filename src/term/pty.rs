@@ -1,0 +1,58 @@
+//! A terminal in the middle: a pseudo-terminal that is like the user's, for a program whose output is
+//! looked at on its way.
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::process::CommandExt as _;
+use std::process::Command;
+
+use super::{Size, Tty};
+
+/// A pseudo-terminal with the mode and size of `tty`: our end, and the program's.
+///
+/// # Errors
+/// When the system gives none.
+pub fn pty_like(tty: &Tty) -> io::Result<(OwnedFd, OwnedFd)> {
+    use rustix::fs::{Mode, OFlags};
+    use rustix::pty::OpenptFlags;
+    let master = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
+    // Who inherits it would keep the program from ever seeing a hang-up.
+    rustix::io::fcntl_setfd(&master, rustix::io::FdFlags::CLOEXEC)?;
+    rustix::pty::grantpt(&master)?;
+    rustix::pty::unlockpt(&master)?;
+    let name = rustix::pty::ptsname(&master, Vec::new())?;
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let slave = rustix::fs::open(name, flags, Mode::empty())?;
+    let mode = rustix::termios::tcgetattr(tty)?;
+    rustix::termios::tcsetattr(&slave, rustix::termios::OptionalActions::Now, &mode)?;
+    set_size(&master, tty.size())?;
+    Ok((master, slave))
+}
+
+/// Gives a pseudo-terminal a size.
+///
+/// # Errors
+/// When it is gone.
+pub fn set_size(master: impl AsFd, Size { cols, rows }: Size) -> io::Result<()> {
+    let size = rustix::termios::Winsize {
+        ws_row: rows,
+        ws_col: cols,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    Ok(rustix::termios::tcsetwinsize(master, size)?)
+}
+
+/// Lets the program lead a session of its own, with its standard input as terminal.
+#[allow(unsafe_code)]
+pub fn lead_a_session(command: &mut Command) {
+    // SAFETY: between fork and exec only two system calls are made, both async-signal-safe, and
+    // nothing is allocated.
+    unsafe {
+        command.pre_exec(|| {
+            rustix::process::setsid()?;
+            rustix::process::ioctl_tiocsctty(rustix::stdio::stdin())?;
+            Ok(())
+        });
+    }
+}
