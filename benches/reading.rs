@@ -46,8 +46,8 @@ fn bare_event_loop(bencher: divan::Bencher<'_, '_>, size: usize) {
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn reader(bencher: divan::Bencher<'_, '_>, size: usize) {
     let text = workshop(size);
-    let source = demosh::source::SourceFile::new(Path::new("workshop.md"), &text);
+    let source = demosh::testing::SourceFile::new(Path::new("workshop.md"), &text);
     bencher
         .counter(BytesCount::new(text.len()))
-        .bench(|| demosh::reader::read(&source).blocks.len());
+        .bench(|| demosh::testing::read(&source).blocks.len());
 }

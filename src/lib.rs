@@ -1,6 +1,6 @@
 //! `demosh` runs a workshop written in Markdown.
 //!
-//! The modules stand in the order in which data flows:
+//! The modules stand in the order in which data flows. They are closed: [`run`] is all there is to call.
 //!
 //! ```text
 //! bytes ──reader──▶ Document ──plan──▶ Plan(Vec<Step>) ──run──▶ Event ──▶ present · report
@@ -11,27 +11,32 @@
 // Elsewhere the library is empty, so that `main.rs` can say in one line what to do instead.
 #![cfg(unix)]
 
-pub mod neutral;
-pub mod bases;
-pub mod source;
-pub mod style;
-pub mod term;
-pub mod document;
-pub mod shell;
-pub mod reader;
-pub mod settings;
-pub mod plan;
-pub mod requirements;
-pub mod rehearsal;
-pub mod run;
-pub mod present;
-pub mod inspect;
-pub mod report;
-pub mod cue;
-pub mod record;
-pub mod learn;
-pub mod export;
-pub mod batch;
-pub mod cli;
+mod neutral;
+mod bases;
+mod source;
+mod style;
+mod term;
+mod document;
+mod shell;
+mod reader;
+mod settings;
+mod plan;
+mod requirements;
+mod rehearsal;
+mod run;
+mod present;
+mod inspect;
+mod report;
+mod cue;
+mod record;
+mod learn;
+mod export;
+mod batch;
+mod cli;
 #[doc(hidden)]
 pub mod fuzzing;
+#[doc(hidden)]
+pub mod testing;
+
+pub use cli::run;
+pub use rehearsal::run_if_called_as_one;

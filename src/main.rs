@@ -11,8 +11,7 @@ use std::process::ExitCode;
 #[cfg(unix)]
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    demosh::rehearsal::run_if_called_as_one(&arguments)
-        .unwrap_or_else(|| demosh::cli::run(arguments))
+    demosh::run_if_called_as_one(&arguments).unwrap_or_else(|| demosh::run(arguments))
 }
 
 /// Only so that the message above is the only one.

@@ -15,11 +15,11 @@ use std::io::IsTerminal;
 
 use serde::{Deserialize, Serialize};
 
-pub use color::{Color, Style, StyleError};
+pub use color::{Color, Style};
 pub use counted::counted;
 pub use duration::elapsed;
 pub use line::{Fragment, Line, display_width, graphemes};
-pub use theme::{Role, Theme, UnknownTheme};
+pub use theme::{Role, Theme};
 
 /// What the user asked for with `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use demosh::document::command::{Piece, PieceKind, split};
+use demosh::testing::{Piece, PieceKind, split};
 
 /// Shell text and its pieces: `c` command, `#` comment, `_` blank, `u` unfinished, `!` invalid;
 /// then the number of lines.

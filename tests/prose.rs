@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use demosh::present::prose::{RenderOptions, render};
-use demosh::style::{Fragment, Line, Style, Theme};
+use demosh::testing::{Fragment, Line, Style, Theme};
+use demosh::testing::{RenderOptions, render_prose as render};
 use snapbox::{Data, assert_data_eq, file};
 
 const SAMPLE: &str = include_str!("prose/sample.md");

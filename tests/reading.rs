@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use demosh::document::{Block, Code, Document};
-use demosh::reader::read;
-use demosh::source::SourceFile;
+use demosh::testing::SourceFile;
+use demosh::testing::read;
+use demosh::testing::{Block, Code, Document};
 use proptest::prelude::*;
 
 fn read_as(name: &str, text: &str) -> Document {

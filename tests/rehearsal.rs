@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use demosh::plan::{Plan, PlanOptions, plan};
-use demosh::rehearsal::{Options, Pace, Recorder, RecorderOptions, Rehearsal};
+use demosh::testing::{Options, Pace, Recorder, RecorderOptions, Rehearsal};
+use demosh::testing::{Plan, PlanOptions, plan};
 
 use crate::support::pty::Pty;
 
@@ -270,9 +270,9 @@ fn the_workshops_play_from_their_recordings() {
                 ..Options::default()
             };
             let rehearsal = Rehearsal::prepare(&plan, &path, options).unwrap_or_else(|findings| {
-                panic!("{}", demosh::source::render_all(&findings, false))
+                panic!("{}", demosh::testing::render_all(&findings, false))
             });
-            let warnings = demosh::source::render_all(rehearsal.warnings(), false);
+            let warnings = demosh::testing::render_all(rehearsal.warnings(), false);
             assert_eq!(warnings, "", "{name}");
         }
     }

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::process::Command;
 use std::sync::Arc;
 
-use demosh::term::{Input, Key, Keys, RawMode, Screen, Size, Tty};
+use demosh::testing::{Input, Key, Keys, RawMode, Screen, Size, Tty};
 use rustix::termios::{LocalModes, tcgetattr};
 
 use crate::support::pty::Pty;

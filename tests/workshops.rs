@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use demosh::plan::{Action, Plan, PlanOptions, plan};
+use demosh::testing::{Action, Plan, PlanOptions, plan};
 
 use crate::support::demo::Demo;
 

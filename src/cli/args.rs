@@ -1,13 +1,12 @@
 //! The command line, declared. What it means is decided elsewhere.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::record::Version;
-use crate::style::ColorChoice;
 
 use super::ci::CiArgs;
 use super::cue::CueArgs;
@@ -15,8 +14,10 @@ use super::export::ExportArgs;
 use super::help::Topic;
 use super::inspect::{CheckArgs, ListArgs};
 use super::learn::LearnArgs;
+use super::log::LogArgs;
 use super::rehearse::RehearseArgs;
 use super::settings::{SettingsArgs, StageArgs};
+use super::{Exit, Stop};
 
 /// Run a workshop written in Markdown or shell: commentary appears, each command is typed out, and
 /// a key runs it for real in one live shell.
@@ -40,6 +41,10 @@ pub struct Cli {
     /// The live run, when no other thing is named.
     #[command(flatten)]
     pub present: PresentArgs,
+
+    /// The debug log.
+    #[command(flatten)]
+    pub(super) log: LogArgs,
 }
 
 /// What can be done with a workshop, besides presenting it.
@@ -97,7 +102,7 @@ pub struct PresentArgs {
     #[arg(short = 'c', value_name = "COMMAND", exclusive = true, hide = true)]
     pub shell_command: Option<String>,
 
-    /// Print what is going to be run before it starts
+    /// Print the list of steps before the show starts
     #[arg(long)]
     pub debug: bool,
 
@@ -164,27 +169,25 @@ pub struct PresentArgs {
 /// What runs a workshop.
 #[derive(Debug, Clone, Args)]
 pub struct ShellArgs {
-    /// The bash that runs the commands
+    /// The bash that runs the commands, or says whether it could
     #[arg(long, default_value = "bash", value_name = "PROGRAM")]
     pub shell: PathBuf,
-
-    /// Write a log for finding faults in this program to FILE
-    #[arg(long, value_name = "FILE")]
-    pub log: Option<PathBuf>,
 }
 
-/// What all other uses have in common.
-#[derive(Debug, Clone, Args)]
-pub struct CommonArgs {
-    /// When to use colours
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: ColorChoice,
-
-    /// Colours: auto, light, dark or high-contrast
-    #[arg(long, env = "DEMOSH_THEME", default_value = "auto")]
-    pub theme: String,
-
-    /// What runs it.
-    #[command(flatten)]
-    pub shell: ShellArgs,
+impl ShellArgs {
+    /// The program, for who does without it where there is no bash, but not where one is named.
+    pub(super) fn found(&self) -> Result<&Path, Stop> {
+        let is_usual = self.shell == Path::new("bash");
+        match which::which(&self.shell) {
+            Err(error) if !is_usual => {
+                let message = format!("cannot run `{}`: {error}", self.shell.display());
+                Err(Stop::new(
+                    Exit::Usage,
+                    message,
+                    Some("`--shell` names a bash"),
+                ))
+            }
+            _ => Ok(&self.shell),
+        }
+    }
 }

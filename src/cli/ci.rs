@@ -12,6 +12,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use anyhow::Context as _;
 use clap::{Args, Parser as _, ValueEnum};
 use tokio::sync::Semaphore;
 
@@ -29,12 +30,14 @@ use crate::shell::{SessionOptions, Streams, reap_orphans};
 use crate::source::render_all;
 use crate::style::Theme;
 
+use super::args::ShellArgs;
 use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
+use super::settings::{Flags as _, LookArgs};
 use super::signals::{Cancellation, Cancelling};
 use super::workshop::{StdinArgs, Workshop, start_up_file};
-use super::written::{Files, Form};
-use super::{Cli, Command, CommonArgs, Exit, PresentArgs, Stop};
+use super::written::{Files, Form, unwritable};
+use super::{Cli, Command, Exit, PresentArgs, Stop};
 
 /// An unattended run.
 #[derive(Debug, Args)]
@@ -124,9 +127,13 @@ pub struct CiArgs {
     #[arg(long)]
     init: bool,
 
-    /// Options of every run.
+    /// How the log looks.
     #[command(flatten)]
-    common: CommonArgs,
+    look: LookArgs,
+
+    /// What runs the workshops.
+    #[command(flatten)]
+    shell: ShellArgs,
 }
 
 /// What a file without commands is.
@@ -165,11 +172,11 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    let runtime = runtime.map_err(anyhow::Error::from)?;
+    let runtime = runtime?;
     // Before anything is made that has to be removed again.
     let signals = {
         let _inside = runtime.enter();
-        Cancellation::install().map_err(anyhow::Error::from)?
+        Cancellation::install()?
     };
     super::left_over::remove_unused();
     // Everything is read before anything runs.
@@ -188,10 +195,12 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
     if args.update {
         update::check(&read)?;
     }
-    let log = LogWriter::stdout().map_err(anyhow::Error::from)?;
+    let log = LogWriter::stdout()?;
     if read.iter().any(|(_, plan)| plan.has_errors()) {
         return args.report_faults(&read, &log);
     }
+    // One log for all, so the first workshop says how it looks.
+    let first = read.first().map(|(_, plan)| Arc::clone(plan));
     let mut runs = Vec::new();
     let is_alone = read.len() == 1;
     for (workshop, plan) in read {
@@ -204,7 +213,7 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
     if runs.is_empty() {
         return args.nothing_ran(is_alone);
     }
-    let audience = args.audience(&log)?;
+    let audience = args.audience(&log, first.as_deref())?;
     let all = tokio::task::LocalSet::new();
     let (mut ended, audience) = all.block_on(&runtime, args.run_all(runs, audience, signals))?;
     update::write(&mut ended);
@@ -222,7 +231,7 @@ pub(super) fn nested(args: &PresentArgs) -> Result<Exit, Stop> {
             .iter()
             .map(|script| script.clone().into_os_string()),
     );
-    let parsed = Cli::try_parse_from(line).map_err(anyhow::Error::from)?;
+    let parsed = Cli::try_parse_from(line).context("cannot run the workshop unattended")?;
     match parsed.command {
         Some(Command::Ci(args)) => ci(&args),
         _ => Err(Stop::new(Exit::Usage, "a workshop is missing", None)),
@@ -300,7 +309,7 @@ impl Run {
         mut self,
         mut audience: Lane,
         options: &UnattendedOptions,
-        common: &CommonArgs,
+        shell: &Path,
         shared: (Rc<Shared>, usize),
         cancelling: Cancelling,
     ) -> Ended {
@@ -313,7 +322,7 @@ impl Run {
             None => {}
         }
         let (shared, number) = shared;
-        let (surroundings, link) = match shared.of_run(number, &common.shell.shell) {
+        let (surroundings, link) = match shared.of_run(number, shell) {
             Ok(shared) => shared,
             Err(error) => return broken(&info, &mut audience, super::no_stand_ins(&error)),
         };
@@ -327,7 +336,7 @@ impl Run {
             let why = format!("requirements are not met\n{}", report.table());
             return Ended::of(&refuse(&info, &mut audience, why));
         }
-        let session = session_options(common, &self, &surroundings, &link);
+        let session = session_options(shell, &self, &surroundings, &link);
         let mut shell = match LiveShell::start(session, &info.plan.functions).await {
             Ok(shell) => shell,
             Err(error) => return broken(&info, &mut audience, super::no_shell(error)),
@@ -443,7 +452,8 @@ impl CiArgs {
 
     /// Tells every report that documents are wrong, so that none of them looks like success.
     fn report_faults(&self, read: &[(Workshop, Arc<Plan>)], log: &LogWriter) -> Result<Exit, Stop> {
-        let mut audience = self.audience(log)?;
+        let first = read.first().map(|(_, plan)| &**plan);
+        let mut audience = self.audience(log, first)?;
         let mut findings = Vec::new();
         for (workshop, plan) in read.iter().filter(|(_, plan)| plan.has_errors()) {
             let info = self.run_info(workshop, plan, 0..plan.steps.len(), false);
@@ -456,7 +466,7 @@ impl CiArgs {
             findings.extend(plan.findings.iter().cloned());
         }
         close(audience, log, Exit::Document)?;
-        let color = self.common.color.applies_to(&io::stderr());
+        let color = self.look.colors_errors(first);
         Err(Stop::saying(Exit::Document, render_all(&findings, color)))
     }
 
@@ -516,7 +526,7 @@ impl CiArgs {
             Stop::new(exit, &error, Some(&error.help()))
         })?;
         self.has_something_to_run(&workshop, plan, &range)?;
-        let color = self.common.color.applies_to(&io::stderr());
+        let color = self.look.colors_errors(Some(plan));
         let tools = if self.rehearse {
             Tools::played_back(plan, &workshop.path, rehearsal::Options::default(), color)?
         } else if self.record {
@@ -583,18 +593,18 @@ impl CiArgs {
         let mut running = Vec::new();
         for (index, run) in runs.into_iter().enumerate() {
             let (lane, places) = (Lanes::lane(&lanes, index), Rc::clone(&places));
-            let (options, common) = (options.clone(), self.common.clone());
+            let (options, shell) = (options.clone(), self.shell.shell.clone());
             let cancelling = cancelling.clone();
             let shared = (Rc::clone(&shared), index);
             running.push(tokio::task::spawn_local(async move {
                 // Fails only when the semaphore is closed, which nobody does.
                 let _place = places.acquire().await;
-                run.go(lane, &options, &common, shared, cancelling).await
+                run.go(lane, &options, &shell, shared, cancelling).await
             }));
         }
         let mut all = Ended::of(&Summary::default());
         for task in running {
-            let ended = task.await.map_err(anyhow::Error::from)?;
+            let ended = task.await.context("a run was broken off")?;
             all = all.and(ended);
         }
         for task in [watching, reaping] {
@@ -632,6 +642,8 @@ impl CiArgs {
             (_, true) => Cleanup::None,
             _ => Cleanup::Finally,
         };
+        let secrets = known_secrets(plan);
+        super::log::mask(&secrets);
         RunInfo {
             plan: Arc::clone(plan),
             path: workshop.path.clone(),
@@ -639,15 +651,15 @@ impl CiArgs {
             selection,
             started: SystemTime::now(),
             sample_output,
-            secrets: known_secrets(plan),
+            secrets,
         }
     }
 
-    fn audience(&self, log: &LogWriter) -> Result<FanOut, Stop> {
+    fn audience(&self, log: &LogWriter, first: Option<&Plan>) -> Result<FanOut, Stop> {
         let mut audience = FanOut::new();
-        let color = self.common.color.applies_to(&std::io::stdout());
-        let theme = if color {
-            self.common.theme()?
+        let settings = self.look.settings(first)?;
+        let theme = if settings.color.value.applies_to(&io::stdout()) {
+            settings.theme.value.theme
         } else {
             Theme::plain()
         };
@@ -693,24 +705,15 @@ fn close(mut audience: FanOut, log: &LogWriter, exit: Exit) -> Result<Exit, Stop
     Err(Stop::saying(Exit::Internal, message))
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Stop {
-    let help = "name a file in a folder that exists and can be written to";
-    Stop::new(
-        Exit::Internal,
-        format_args!("cannot write `{}`: {error}", path.display()),
-        Some(help),
-    )
-}
-
 /// Makes the options of each session of the run.
 fn session_options(
-    common: &CommonArgs,
+    shell: &Path,
     run: &Run,
     surroundings: &Surroundings,
     link: &ShellLink,
 ) -> impl Fn() -> io::Result<SessionOptions> + 'static {
     let workshop = &run.workshop;
-    let shell = common.shell.shell.clone();
+    let shell = shell.to_owned();
     let name = workshop.path.clone().into_os_string();
     let directory = workshop.folder.clone();
     let mut environment = run.tools.environment();

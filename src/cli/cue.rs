@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use anyhow::Context as _;
 use clap::Args;
 use tokio::sync::{mpsc, watch};
 
@@ -16,12 +17,13 @@ use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::present::KeyCommand;
 use crate::run::RunInfo;
-use crate::settings::{Places, private_folder};
-use crate::style::{ColorChoice, Theme};
+use crate::settings::{Places, Settings, private_folder};
+use crate::style::Theme;
 use crate::term::{Input, Key, Keys, RawMode, Screen, Tty};
 
+use super::settings::{Flags as _, LookArgs};
 use super::signals::Signals;
-use super::{CommonArgs, Exit, Stop, print};
+use super::{Exit, Stop, print};
 
 /// How often clocks are drawn, and how often a show is looked for.
 const SECOND: Duration = Duration::from_secs(1);
@@ -46,9 +48,9 @@ pub struct CueArgs {
     )]
     port: u16,
 
-    /// Options of every subcommand.
+    /// How it looks.
     #[command(flatten)]
-    common: CommonArgs,
+    look: LookArgs,
 }
 
 /// What a show tells its second screens with, as long as this lives.
@@ -112,7 +114,7 @@ async fn hand_on(
 
 /// Shows the second screen.
 pub(super) fn cue(args: &CueArgs) -> Result<Exit, Stop> {
-    let theme = args.common.theme()?;
+    let settings = args.look.settings(None)?;
     let folder = Places::of_this_process().runtime.ok_or_else(|| {
         let help = "set XDG_RUNTIME_DIR or HOME";
         Stop::new(Exit::Usage, "there is no place for sockets", Some(help))
@@ -120,17 +122,17 @@ pub(super) fn cue(args: &CueArgs) -> Result<Exit, Stop> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    let runtime = runtime.map_err(anyhow::Error::from)?;
+    let runtime = runtime?;
     runtime.block_on(async {
-        let mut signals = Signals::install().map_err(anyhow::Error::from)?;
+        let mut signals = Signals::install()?;
         tokio::select! {
-            shown = attend(args, folder, &theme) => shown,
+            shown = attend(args, folder, &settings) => shown,
             signal = signals.fatal() => Ok(Exit::Signal(signal)),
         }
     })
 }
 
-async fn attend(args: &CueArgs, folder: PathBuf, theme: &Theme) -> Result<Exit, Stop> {
+async fn attend(args: &CueArgs, folder: PathBuf, settings: &Settings) -> Result<Exit, Stop> {
     let show = find(args, folder).await?;
     if args.web {
         return in_browser(show, args.port).await;
@@ -142,8 +144,8 @@ async fn attend(args: &CueArgs, folder: PathBuf, theme: &Theme) -> Result<Exit, 
         let message = "the second screen needs a terminal on standard input";
         return Err(Stop::new(Exit::Usage, message, Some(help)));
     };
-    let shown = in_terminal(show, &tty, theme, args.common.color).await;
-    shown.map_err(|error| Stop::from(anyhow::Error::from(error)))
+    let shown = in_terminal(show, &tty, settings).await;
+    Ok(shown?)
 }
 
 /// The show that is asked for; waits for one when none is on.
@@ -191,14 +193,10 @@ async fn find(args: &CueArgs, folder: PathBuf) -> Result<Show, Stop> {
     }
 }
 
-async fn in_terminal(
-    mut show: Show,
-    tty: &Arc<Tty>,
-    theme: &Theme,
-    color: ColorChoice,
-) -> io::Result<Exit> {
+async fn in_terminal(mut show: Show, tty: &Arc<Tty>, settings: &Settings) -> io::Result<Exit> {
     tty.restore_on_panic();
-    let color = color.applies_to(&io::stdout());
+    let theme = &settings.theme.value.theme;
+    let color = settings.color.value.applies_to(&io::stdout());
     let mut keys = Keys::new(Arc::clone(tty))?;
     let mut screen = Screen::new(tty.writer(), tty.size(), color);
     let raw = RawMode::enter(tty)?;
@@ -274,7 +272,7 @@ async fn in_browser(mut show: Show, port: u16) -> Result<Exit, Stop> {
     let address = page.address();
     print(&format!("{address}\n").into())?;
     let state = |cue: &Cue| {
-        let text = serde_json::to_string(cue).map_err(anyhow::Error::from)?;
+        let text = serde_json::to_string(cue).context("cannot describe the show")?;
         Ok::<_, Stop>(Arc::<str>::from(text))
     };
     let (tells, states) = watch::channel((1, state(&show.cue)?));

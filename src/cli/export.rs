@@ -9,8 +9,8 @@ use crate::export::{Outputs, page};
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::rehearsal::recording_path;
-use crate::style::ColorChoice;
 
+use super::settings::ColorArgs;
 use super::workshop::{StdinArgs, Workshop};
 use super::written::{self, Files};
 use super::{Exit, Stop, print, say};
@@ -38,9 +38,9 @@ pub struct ExportArgs {
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// When to use colours in messages
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    color: ColorChoice,
+    /// The colours of messages.
+    #[command(flatten)]
+    color: ColorArgs,
 }
 
 /// What a workshop can be made into.
@@ -55,7 +55,7 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
     let workshop = Workshop::find_or_read(&args.workshop, &args.stdin)?;
     let outputs = match &args.with {
         Some(_) => {
-            let ran = workshop.plan(&PlanOptions::default(), args.color)?;
+            let (ran, _) = workshop.plan(&PlanOptions::default(), &args.color)?;
             outputs(args, &ran)?
         }
         None => None,
@@ -64,7 +64,7 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
         for_learner: true,
         ..PlanOptions::default()
     };
-    let plan = workshop.plan(&options, args.color)?;
+    let (plan, _) = workshop.plan(&options, &args.color)?;
     if let Some(file) = &args.output {
         let mut files = Files::default();
         files.read_plan(&plan);
@@ -84,11 +84,7 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
     let Some(file) = &args.output else {
         return print(&page);
     };
-    fs::write(file, page.as_bytes()).map_err(|error| {
-        let help = "name a file in a folder that exists and can be written to";
-        let message = format!("cannot write `{}`: {error}", file.display());
-        Stop::new(Exit::Internal, message, Some(help))
-    })?;
+    fs::write(file, page.as_bytes()).map_err(|error| written::unwritable(file, &error))?;
     Ok(Exit::Success)
 }
 

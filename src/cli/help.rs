@@ -3,7 +3,9 @@
 use clap::ValueEnum;
 
 use crate::document::{ATTRIBUTES, DIRECTIVES};
+use crate::inspect::lint::RULES;
 use crate::present::BINDINGS;
+use crate::settings::{SETTINGS, SettingEntry};
 
 use super::exit::EXIT_CODES;
 
@@ -18,6 +20,10 @@ pub enum Topic {
     Keys,
     /// What the program's exit codes mean
     ExitCodes,
+    /// What `demosh check` finds; `demosh check --explain RULE` says more of each
+    Rules,
+    /// What can be set in files, the environment and options
+    Settings,
 }
 
 impl Topic {
@@ -53,8 +59,46 @@ impl Topic {
                     .iter()
                     .map(|(code, meaning)| vec![(*code).to_owned(), (*meaning).to_owned()]),
             ),
+            Self::Rules => table(
+                &["rule", "severity", "finds"],
+                RULES.iter().map(|rule| {
+                    let id = format!("`{}`", rule.id);
+                    vec![id, rule.severity.name().to_owned(), rule.help.to_owned()]
+                }),
+            ),
+            Self::Settings => table(
+                &[
+                    "key",
+                    "what it does",
+                    "values",
+                    "default",
+                    "variable",
+                    "option",
+                ],
+                SETTINGS.iter().map(setting),
+            ),
         }
     }
+}
+
+fn setting(entry: &SettingEntry) -> Vec<String> {
+    let cell = |text: Option<&str>| text.map_or_else(String::new, |text| format!("`{text}`"));
+    let SettingEntry {
+        name,
+        value,
+        default,
+        variable,
+        flag,
+        help,
+    } = entry;
+    vec![
+        format!("`{name}`"),
+        (*help).to_owned(),
+        value.replace('|', "\\|"),
+        (*default).to_owned(),
+        cell(*variable),
+        cell(*flag),
+    ]
 }
 
 fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {

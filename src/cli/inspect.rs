@@ -7,12 +7,15 @@ use clap::{Args, ValueEnum};
 use crate::inspect;
 use crate::inspect::lint::{self, World};
 use crate::neutral::Neutral;
-use crate::plan::PlanOptions;
+use crate::plan::{Plan, PlanOptions};
+use crate::settings::Settings;
 use crate::source::{Root, Severity};
 use crate::style::Theme;
 
+use super::args::ShellArgs;
+use super::settings::{ColorArgs, Flags as _, LookArgs};
 use super::workshop::{StdinArgs, Workshop};
-use super::{CommonArgs, Exit, Stop, print, print_with};
+use super::{Exit, Stop, print, print_with};
 
 /// The steps of a workshop.
 #[derive(Debug, Args)]
@@ -28,28 +31,39 @@ pub struct ListArgs {
     #[arg(long)]
     json: bool,
 
-    /// Options of every run.
+    /// Its colours.
     #[command(flatten)]
-    common: CommonArgs,
+    look: LookArgs,
 }
 
 /// Lists the steps of a workshop.
 pub(super) fn list(args: &ListArgs) -> Result<Exit, Stop> {
-    let workshop = Workshop::find_or_read(&args.file, &args.stdin)?;
-    let plan = workshop.plan(&PlanOptions::default(), args.common.color)?;
-    if args.json {
+    let ListArgs {
+        file,
+        stdin,
+        json,
+        look,
+    } = args;
+    let workshop = Workshop::find_or_read(file, stdin)?;
+    let (plan, settings) = workshop.plan(&PlanOptions::default(), look)?;
+    if *json {
         let listing = inspect::list::Listing::of(&plan, &workshop.path);
         return print_with(|out| listing.write_json(out));
     }
+    print_steps(&plan, &settings)
+}
+
+/// Prints a line for each step.
+pub(super) fn print_steps(plan: &Plan, settings: &Settings) -> Result<Exit, Stop> {
     let out = std::io::stdout();
-    let color = args.common.color.applies_to(&out);
+    let color = settings.color.value.applies_to(&out);
     let theme = if color {
-        args.common.theme()?
+        settings.theme.value.theme.clone()
     } else {
         Theme::plain()
     };
     let width = rustix::termios::tcgetwinsize(&out).map_or(0, |size| usize::from(size.ws_col));
-    let lines = inspect::table(&plan, if width == 0 { 120 } else { width }, &theme);
+    let lines = inspect::table(plan, if width == 0 { 120 } else { width }, &theme);
     print_with(|out| {
         let mut lines = lines
             .iter()
@@ -62,12 +76,16 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Stop> {
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// The workshops; `-` is standard input
-    #[arg(required = true)]
+    #[arg(required_unless_present = "explain")]
     files: Vec<PathBuf>,
 
     /// How standard input is read.
     #[command(flatten)]
     stdin: StdinArgs,
+
+    /// Say what a rule finds, why that is a problem, and what to do
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["files", "format", "deny"])]
+    explain: Option<String>,
 
     /// For whom the findings are written
     #[arg(long, value_enum, default_value_t)]
@@ -77,9 +95,13 @@ pub struct CheckArgs {
     #[arg(long, value_enum, value_name = "LEVEL")]
     deny: Option<Deny>,
 
-    /// Options of every run.
+    /// The bash whose syntax the commands must have
     #[command(flatten)]
-    common: CommonArgs,
+    shell: ShellArgs,
+
+    /// The colours of what is printed.
+    #[command(flatten)]
+    color: ColorArgs,
 }
 
 /// For whom findings are written.
@@ -105,22 +127,42 @@ enum Deny {
 
 /// Says what is wrong with workshops. Nothing runs.
 pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
+    let CheckArgs {
+        files,
+        stdin,
+        explain,
+        format,
+        deny,
+        shell,
+        color: colors,
+    } = args;
+    if let Some(rule) = explain {
+        return explain_rule(rule);
+    }
+    let bash = shell.found()?;
+    let settings = colors.settings(None)?;
+    let mut color = settings.color.value;
     let (mut findings, mut annotations) = (Vec::new(), String::new());
-    Workshop::read_stdin_once(&args.files)?;
-    for file in &args.files {
-        let workshop = Workshop::find_or_read(file, &args.stdin)?;
+    Workshop::read_stdin_once(files)?;
+    for file in files {
+        let workshop = Workshop::find_or_read(file, stdin)?;
         let plan = workshop.read(&PlanOptions::default());
-        let found = lint::check(&plan, &World::at(workshop.folder.clone()));
+        if let (Ok(settings), true) = (colors.load(Some(&plan)), *file == files[0]) {
+            color = settings.color.value;
+        }
+        let world = World::at(workshop.folder.clone()).with_bash(bash);
+        let found = lint::check(&plan, &world);
         annotations += &lint::github(&found, &Root::above(&workshop.path));
         findings.extend(found);
     }
-    let text = match args.format {
-        Format::Human => lint::human(&findings, args.common.color.applies_to(&std::io::stdout())),
+    let color = color.applies_to(&std::io::stdout());
+    let text = match format {
+        Format::Human => lint::human(&findings, color),
         Format::Json => lint::json(&findings),
         Format::Github => Neutral::lines(annotations),
     };
     print(&text)?;
-    let denied = match args.deny {
+    let denied = match deny {
         None => Severity::Error,
         Some(Deny::Warnings) => Severity::Warning,
         Some(Deny::Notes) => Severity::Note,
@@ -131,4 +173,19 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
     } else {
         Exit::Success
     })
+}
+
+/// Prints what `docs/rules.md` says of a rule.
+fn explain_rule(id: &str) -> Result<Exit, Stop> {
+    match lint::rule_named(id) {
+        Ok(rule) => print(&Neutral::lines(rule.explanation())),
+        Err(near) => {
+            let help = near.map_or_else(
+                || "`demosh help rules` lists them".to_owned(),
+                |near| format!("did you mean `{near}`? `demosh help rules` lists them all"),
+            );
+            let message = format!("there is no rule `{id}`");
+            Err(Stop::new(Exit::Usage, message, Some(&help)))
+        }
+    }
 }

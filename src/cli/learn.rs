@@ -10,14 +10,14 @@ use std::time::{Duration, SystemTime};
 use clap::Args;
 
 use crate::batch::Surroundings;
-use crate::document::command;
+use crate::document::{Typing, command};
 use crate::learn::{Chapters, Found, Keeper, Learner, Progress, created};
 use crate::neutral::Neutral;
 use crate::plan::{Action, Plan, PlanOptions};
 use crate::present::{Habits, KeyCommand, Presenter};
 use crate::rehearsal;
 use crate::run::{Engine, RunInfo, RunMode, known_secrets};
-use crate::settings::Places;
+use crate::settings::{Origin, Places};
 use crate::shell::quoted;
 use crate::style::{Line, Role, counted};
 
@@ -80,21 +80,23 @@ pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
         for_learner: true,
         ..PlanOptions::default()
     };
-    let plan = workshop.plan(&options, args.stage.color.unwrap_or_default())?;
-    let mut settings = args.stage.settings(Some(&plan))?;
-    settings.typing.value = crate::document::Typing::Off;
+    let (plan, mut settings) = workshop.plan(&options, &args.stage)?;
+    // A learner reads, and waits for no typing unless it is asked for.
+    if settings.typing.origin == Origin::Default {
+        settings.typing.value = Typing::Off;
+    }
     let color = settings.color.value.applies_to(&io::stderr());
     let file = progress_file(&workshop.path);
     let earlier = earlier(args, &plan, (&workshop.path, file.as_deref().ok()))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    let runtime = runtime.map_err(anyhow::Error::from)?;
+    let runtime = runtime?;
     let tty = terminal()?;
     // Before anything is made that has to be removed again.
     let signals = {
         let _inside = runtime.enter();
-        Signals::install().map_err(anyhow::Error::from)?
+        Signals::install()?
     };
     let show = Show::open(tty, &settings, &args.shell.shell)?;
     let tools = if args.rehearse {
@@ -157,7 +159,7 @@ async fn run(
         ..Habits::default()
     };
     let presenter = show.presenter(plan, habits);
-    let mut presenter = presenter.map_err(anyhow::Error::from)?;
+    let mut presenter = presenter?;
     let beginning = Beginning {
         earlier,
         ..Beginning::default()
@@ -182,6 +184,7 @@ async fn run(
     }
     let mut keeper = keeper(&file, (workshop, plan), tools);
     let secrets = known_secrets(plan);
+    super::log::mask(&secrets);
     secrets.learn(asked.iter().map(|(_, value)| value));
     let mut names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
     let environment = environment(tools, fallbacks.as_ref(), asked);
@@ -328,7 +331,7 @@ fn keeper(
 /// Forgets the progress of a workshop that is done; says how to go on with one that is not.
 fn tell_what_is_kept(args: &LearnArgs, exit: Exit, file: io::Result<PathBuf>) -> Result<(), Stop> {
     match (exit, file) {
-        (Exit::Success, Ok(file)) => Keeper::forget(&file).map_err(anyhow::Error::from)?,
+        (Exit::Success, Ok(file)) => Keeper::forget(&file)?,
         (_, Ok(_)) => {
             let command = resuming(args, std::env::args_os().skip(1));
             let text = format!("progress is kept: `{command}` goes on\n");

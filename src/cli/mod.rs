@@ -10,6 +10,7 @@ mod help;
 mod inspect;
 mod learn;
 mod left_over;
+mod log;
 mod nested;
 mod present;
 mod record;
@@ -30,14 +31,13 @@ use crate::bases;
 use crate::neutral::Neutral;
 use crate::run::{Engine, Summary, Verdict};
 use crate::shell::SessionError;
-use crate::style::{Theme, UnknownTheme};
 use crate::term::Tty;
 
 use present::ToolsAsked;
 use signals::Signals;
 
-pub use args::{Cli, Command, CommonArgs, PresentArgs};
-pub use exit::{EXIT_CODES, Exit};
+pub use args::{Cli, Command, PresentArgs};
+pub use exit::Exit;
 
 /// What ends a subcommand early: an error in words, and the code that goes with it.
 #[derive(Debug)]
@@ -74,6 +74,12 @@ impl Stop {
     }
 }
 
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        anyhow::Error::from(error).into()
+    }
+}
+
 impl From<anyhow::Error> for Stop {
     fn from(error: anyhow::Error) -> Self {
         Self::new(Exit::Internal, format_args!("{error:#}"), None)
@@ -90,7 +96,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return said_by_clap(error, &arguments),
     };
-    let result = match cli.command {
+    match cli.log.start(cli.present.marks.is_some()) {
+        Ok(()) => serve(cli).map_or_else(|stop| stopped(&stop), ExitCode::from),
+        Err(stop) => stopped(&stop),
+    }
+}
+
+/// Does what the command line asks for.
+fn serve(cli: Cli) -> Result<Exit, Stop> {
+    match cli.command {
         None => present::present(&cli.present, ToolsAsked::Real),
         Some(Command::Rehearse(args)) => {
             present::present(&args.present, ToolsAsked::PlayedBack(args.options()))
@@ -111,10 +125,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
                 Cli::command().render_long_help().to_string(),
             )),
         },
-    };
-    match result {
-        Ok(exit) => exit.into(),
-        Err(stop) => stopped(&stop),
     }
 }
 
@@ -124,19 +134,6 @@ fn stopped(stop: &Stop) -> ExitCode {
         say(message);
     }
     stop.exit.into()
-}
-
-impl CommonArgs {
-    /// The theme that was asked for.
-    fn theme(&self) -> Result<Theme, Stop> {
-        self.theme.parse().map_err(|error: UnknownTheme| {
-            Stop::new(
-                Exit::Usage,
-                error,
-                Some("themes: auto, light, dark, high-contrast"),
-            )
-        })
-    }
 }
 
 /// How long the EXIT trap of a live run may take: somebody is there who can end it before.
@@ -262,9 +259,7 @@ fn completions(shell: clap_complete::Shell) -> Result<Exit, Stop> {
 
 fn manual() -> Result<Exit, Stop> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(Cli::command())
-        .render(&mut page)
-        .map_err(anyhow::Error::from)?;
+    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
     print(&Neutral::lines(String::from_utf8_lossy(&page)))
 }
 

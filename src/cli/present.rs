@@ -45,9 +45,10 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
         text: None,
         for_learner: false,
     };
-    let color = args.stage.color.unwrap_or_default();
-    let plan = workshop.plan(&options, color)?;
-    let settings = args.stage.settings(Some(&plan))?;
+    let (plan, settings) = workshop.plan(&options, &args.stage)?;
+    if args.debug && args.marks.is_none() {
+        super::inspect::print_steps(&plan, &settings)?;
+    }
     let entry = entry(&plan, args.from.as_deref())?;
     spare_files(args, &plan, &workshop, &tools)?;
     let tty = terminal()?;
@@ -57,11 +58,11 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    let runtime = runtime.map_err(anyhow::Error::from)?;
+    let runtime = runtime?;
     // Before anything is made that has to be removed again.
     let signals = {
         let _inside = runtime.enter();
-        Signals::install().map_err(anyhow::Error::from)?
+        Signals::install()?
     };
     let show = Show::open(tty, &settings, &args.shell.shell)?;
     let color = settings.color.value.applies_to(&io::stderr());
@@ -219,7 +220,7 @@ impl Show {
             learning: false,
         };
         let presenter = self.presenter(plan, habits);
-        let mut presenter = presenter.map_err(anyhow::Error::from)?;
+        let mut presenter = presenter?;
         if let Some(pause) = args.auto {
             presenter.stage().goes_on_after(pause);
         }
@@ -236,6 +237,7 @@ impl Show {
             }
         };
         let secrets = tools.secrets(plan);
+        super::log::mask(&secrets);
         secrets.learn(asked.iter().map(|(_, value)| value));
         let asked_names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
         let mut environment = environment(tools, fallbacks.as_ref(), asked);

@@ -16,6 +16,7 @@ use crate::record::{Cast, Ended, Header, Relay};
 use crate::term::Tty;
 
 use super::signals::Signals;
+use super::written::unwritable;
 use super::{Exit, PresentArgs, Stop};
 
 /// The option, as it may be shortened.
@@ -30,19 +31,19 @@ pub(super) fn record(
 ) -> Result<Exit, Stop> {
     let cast = begin(args, file, plan, tty)?;
     let token = format!("{:032x}", fastrand::u128(..));
-    let program = std::env::current_exe().map_err(anyhow::Error::from)?;
+    let program = std::env::current_exe()?;
     let mut command = Command::new(program);
     command.args(arguments(std::env::args_os().skip(1), &token));
     tty.restore_on_panic();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    let runtime = runtime.map_err(anyhow::Error::from)?;
+    let runtime = runtime?;
     let relay = async {
         let relay = Relay::start(command, tty, &token, cast)?;
         attend(relay).await
     };
-    let ended = runtime.block_on(relay).map_err(anyhow::Error::from)?;
+    let ended = runtime.block_on(relay)?;
     // Fails only when the terminal is gone.
     let _ = tty.restore();
     if let Some(error) = ended.failure {
@@ -127,15 +128,6 @@ fn exit(status: std::process::ExitStatus) -> Exit {
         Some(code) => Exit::Status(code),
         None => Exit::Signal(status.signal().unwrap_or_default()),
     }
-}
-
-fn unwritable(file: &Path, error: &std::io::Error) -> Stop {
-    let help = "name a file in a folder that exists and can be written to";
-    Stop::new(
-        Exit::Internal,
-        format_args!("cannot write `{}`: {error}", file.display()),
-        Some(help),
-    )
 }
 
 #[cfg(test)]

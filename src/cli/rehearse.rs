@@ -286,10 +286,6 @@ impl EventSink for Followed<'_> {
         self.audience.event(event)
     }
 
-    fn secret(&mut self, value: &str) {
-        self.audience.secret(value);
-    }
-
     fn name(&self) -> String {
         self.audience.name()
     }

@@ -1,4 +1,7 @@
 //! The options that are settings too, and `demosh settings`.
+//!
+//! Every command resolves its settings here, from the same four layers: settings file, front matter,
+//! environment, options.
 
 use std::path::PathBuf;
 
@@ -9,7 +12,7 @@ use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::present::bindable;
 use crate::settings::{Places, Settings, Sources};
-use crate::source::render_all;
+use crate::source::{Diagnostic, render_all};
 use crate::style::{ColorChoice, Line, Role, Style, Theme, display_width};
 
 use super::workshop::Workshop;
@@ -22,22 +25,51 @@ pub(super) struct StageArgs {
     #[arg(long, value_name = "TEMPLATE")]
     pub prompt: Option<PromptTemplate>,
 
-    /// Colours: auto, light, dark or high-contrast
-    #[arg(long, value_name = "NAME")]
-    pub theme: Option<ThemeChoice>,
-
     /// How a command appears
     #[arg(long = "type", value_enum, value_name = "MANNER")]
     pub typing: Option<Typing>,
 
+    /// Its colours.
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// The colours of what is printed.
+#[derive(Debug, Clone, Args)]
+pub(super) struct LookArgs {
+    /// Colours: auto, light, dark or high-contrast
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<ThemeChoice>,
+
+    /// When it is coloured.
+    #[command(flatten)]
+    pub color: ColorArgs,
+}
+
+/// Whether what is printed has colours.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ColorArgs {
     /// When to use colours
     #[arg(long, value_enum, value_name = "WHEN")]
     pub color: Option<ColorChoice>,
 }
 
-impl StageArgs {
-    /// All settings in force for `plan`.
-    pub(super) fn settings(&self, plan: Option<&Plan>) -> Result<Settings, Stop> {
+/// Options that are settings: the uppermost layer.
+pub(super) trait Flags {
+    /// What the command line says.
+    fn said(&self) -> StageSettings;
+
+    /// All settings in force for `plan`; without its front matter when there is none.
+    fn settings(&self, plan: Option<&Plan>) -> Result<Settings, Stop> {
+        self.load(plan).map_err(|findings| {
+            let color = self.said().color.unwrap_or_default();
+            let color = color.applies_to(&std::io::stderr());
+            Stop::saying(Exit::Usage, render_all(&findings, color))
+        })
+    }
+
+    /// The same, with what is wrong as it was found.
+    fn load(&self, plan: Option<&Plan>) -> Result<Settings, Vec<Diagnostic>> {
         let places = Places::of_this_process();
         let sources = Sources {
             file: places.settings.as_deref(),
@@ -45,21 +77,49 @@ impl StageArgs {
             environment: &|name| std::env::var_os(name),
             flags: self.said(),
         };
-        Settings::load(&sources, &bindable()).map_err(|findings| {
-            let color = self
-                .color
-                .unwrap_or_default()
-                .applies_to(&std::io::stderr());
-            Stop::saying(Exit::Usage, render_all(&findings, color))
-        })
+        Settings::load(&sources, &bindable())
     }
 
+    /// Whether errors about `plan` are coloured, which may be what makes the settings unreadable.
+    fn colors_errors(&self, plan: Option<&Plan>) -> bool {
+        let flag = self.said().color.unwrap_or_default();
+        let color = self
+            .load(plan)
+            .map_or(flag, |settings| settings.color.value);
+        color.applies_to(&std::io::stderr())
+    }
+}
+
+impl Flags for StageArgs {
     fn said(&self) -> StageSettings {
+        let Self {
+            prompt,
+            typing,
+            look,
+        } = self;
         StageSettings {
-            prompt: self.prompt.clone(),
-            theme: self.theme.clone(),
-            typing: self.typing,
-            color: self.color,
+            prompt: prompt.clone(),
+            typing: *typing,
+            ..look.said()
+        }
+    }
+}
+
+impl Flags for LookArgs {
+    fn said(&self) -> StageSettings {
+        let Self { theme, color } = self;
+        StageSettings {
+            theme: theme.clone(),
+            ..color.said()
+        }
+    }
+}
+
+impl Flags for ColorArgs {
+    fn said(&self) -> StageSettings {
+        let Self { color } = self;
+        StageSettings {
+            color: *color,
             ..StageSettings::default()
         }
     }
@@ -78,13 +138,14 @@ pub struct SettingsArgs {
 
 /// Prints the settings in force and where each comes from.
 pub(super) fn settings(args: &SettingsArgs) -> Result<Exit, Stop> {
-    let color = args.stage.color.unwrap_or_default();
-    let plan = args
-        .file
-        .as_deref()
-        .map(|file| Workshop::find(file)?.plan(&PlanOptions::default(), color));
-    let plan = plan.transpose()?;
-    let settings = args.stage.settings(plan.as_deref())?;
+    let SettingsArgs { file, stage } = args;
+    let settings = match file {
+        Some(file) => {
+            let workshop = Workshop::find(file)?;
+            workshop.plan(&PlanOptions::default(), stage)?.1
+        }
+        None => stage.settings(None)?,
+    };
     let color = settings.color.value.applies_to(&std::io::stdout());
     let text: String = table(&settings.rows(), &settings.theme.value.theme)
         .iter()
@@ -116,34 +177,14 @@ fn table(rows: &[(String, String, String)], theme: &Theme) -> Vec<Line> {
 
 #[cfg(test)]
 mod tests {
-    use crate::document::PROMPT_FIELDS;
+    use crate::cli::help::Topic;
     use crate::present::BINDINGS;
-    use crate::settings::{SETTINGS, SettingEntry};
-
-    fn entry(entry: &SettingEntry) -> String {
-        let cell = |text: Option<&str>| text.map_or_else(String::new, |text| format!("`{text}`"));
-        let SettingEntry {
-            name,
-            value,
-            default,
-            variable,
-            flag,
-            help,
-        } = entry;
-        let value = value.replace('|', "\\|");
-        let (variable, flag) = (cell(*variable), cell(*flag));
-        format!("| `{name}` | {help} | {value} | {default} | {variable} | {flag} |\n")
-    }
 
     #[test]
-    fn the_documentation_names_every_setting_field_and_command() {
+    fn the_documentation_names_every_setting_and_command() {
         let page = include_str!("../../docs/settings.md");
-        let table: String = SETTINGS.iter().map(entry).collect();
+        let table = Topic::Settings.table();
         assert!(page.contains(&table), "docs/settings.md lacks:\n{table}");
-        for (name, _, help) in PROMPT_FIELDS {
-            let row = format!("| `{{{name}}}` | {help} |");
-            assert!(page.contains(&row), "docs/settings.md lacks: {row}");
-        }
         for binding in BINDINGS {
             let keys: Vec<_> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
             let row = format!(

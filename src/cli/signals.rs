@@ -52,6 +52,7 @@ impl Ending {
         std::future::poll_fn(|context| {
             for (number, stream) in &mut self.0 {
                 if stream.poll_recv(context).is_ready() {
+                    tracing::debug!(number, "caught a signal");
                     return Poll::Ready(*number);
                 }
             }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::plan::{Plan, PlanOptions, plan};
+use crate::settings::Settings;
 use crate::source::{MAX_FILE_SIZE, SourceFile, render_all};
-use crate::style::ColorChoice;
 
+use super::settings::Flags;
 use super::{Exit, Stop};
 
 /// The file to run, and the folder to run it in.
@@ -41,7 +42,7 @@ impl Workshop {
                 text: None,
             });
         }
-        let folder = std::env::current_dir().map_err(anyhow::Error::from)?;
+        let folder = std::env::current_dir()?;
         Ok(Self {
             path: path.to_owned(),
             folder,
@@ -100,19 +101,19 @@ impl Workshop {
         plan(&self.path, &options, &hook_command)
     }
 
-    /// Reads it to be run: nothing may be wrong with it.
+    /// Reads it to be run: nothing may be wrong with it. With the settings in force for it.
     pub(super) fn plan(
         &self,
         options: &PlanOptions,
-        color: ColorChoice,
-    ) -> Result<Arc<Plan>, Stop> {
+        flags: &impl Flags,
+    ) -> Result<(Arc<Plan>, Settings), Stop> {
         let plan = self.read(options);
         if plan.has_errors() {
-            let color = color.applies_to(&std::io::stderr());
-            let message = render_all(&plan.findings, color);
+            let message = render_all(&plan.findings, flags.colors_errors(Some(&plan)));
             return Err(Stop::saying(Exit::Document, message));
         }
-        Ok(Arc::new(plan))
+        let settings = flags.settings(Some(&plan))?;
+        Ok((Arc::new(plan), settings))
     }
 }
 

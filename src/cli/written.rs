@@ -6,7 +6,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +27,8 @@ pub(super) enum Form {
     Events,
     /// A page of HTML.
     Page,
+    /// A debug log.
+    Log,
     /// Something that is added to, or never replaces a file.
     Any,
 }
@@ -110,6 +112,7 @@ impl Form {
             Self::JUnit => "is no JUnit report",
             Self::Events => "holds no events of a run",
             Self::Page => "is no page that `demosh export` has made",
+            Self::Log => "is no debug log of demosh",
             Self::Any => "is something else",
         }
     }
@@ -117,7 +120,7 @@ impl Form {
     /// How many bytes tell whether a file is of this form.
     const fn is_told_within(self) -> u64 {
         match self {
-            Self::JUnit | Self::Events => 64 * 1024,
+            Self::JUnit | Self::Events | Self::Log => 64 * 1024,
             Self::Page | Self::Any => 64 * 1024 * 1024,
         }
     }
@@ -137,9 +140,17 @@ impl Form {
             Self::JUnit => text.starts_with("<?xml") && text.contains("<testsuites"),
             Self::Events => text.starts_with('{') && text.contains("\"event\":"),
             Self::Page => text.starts_with("<!doctype html>") && text.contains("by demosh."),
+            Self::Log => text.starts_with(super::log::HEAD),
             Self::Any => true,
         }
     }
+}
+
+/// A file that cannot be written to.
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Stop {
+    let help = "name a file in a folder that exists and can be written to";
+    let message = format!("cannot write `{}`: {error}", path.display());
+    Stop::new(Exit::Internal, message, Some(help))
 }
 
 /// The first bytes of a file as text.

@@ -17,6 +17,6 @@ pub use attach::{Attached, Show, shows};
 pub use pace::{Pace, Timings};
 pub use prompter::Prompter;
 pub use server::{Server, socket_name};
-pub use state::{Cue, Current, Drive, Phase, Section, Upcoming, VERSION};
+pub use state::{Cue, Drive};
 pub use view::{Moment, view};
-pub use web::{Numbered, Page, serve};
+pub use web::{Page, serve};

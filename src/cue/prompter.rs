@@ -108,7 +108,10 @@ impl Prompter {
                     let _ = self.pace.keep();
                 }
             }
-            EventKind::Output { .. } | EventKind::Attempt { .. } | EventKind::ExitTrap(_) => {}
+            EventKind::Output { .. }
+            | EventKind::Attempt { .. }
+            | EventKind::Secret(_)
+            | EventKind::ExitTrap(_) => {}
         }
     }
 
@@ -228,8 +231,6 @@ impl EventSink for Prompter {
         self.hear(event);
         Ok(())
     }
-
-    fn secret(&mut self, _: &str) {}
 
     fn name(&self) -> String {
         "the second screen".to_owned()

@@ -1,37 +1,25 @@
 //! Comments that other programs write into Markdown files and that look like directives. They are
 //! not ours, unless the workshop defines a macro or a hook of that name.
 
-/// One row of [`EDITOR_COMMENTS`].
-#[derive(Debug, Clone, Copy)]
-pub struct EditorComment {
-    /// What stands after the `@`.
-    pub text: &'static str,
-    /// The program that it is for.
-    pub program: &'static str,
-}
-
-/// Every such comment, in the order in which the documentation lists them.
-pub const EDITOR_COMMENTS: &[EditorComment] = &[
-    row("format", "Prettier"),
-    row("noformat", "Prettier"),
-    row("prettier", "Prettier"),
-    row("noprettier", "Prettier"),
-    row("formatter:off", "JetBrains editors"),
-    row("formatter:on", "JetBrains editors"),
-    row("generated", "code review and formatting tools"),
-    row("preserve", "tools that make HTML smaller"),
-    row("import \"[TOC]\" {...}", "Markdown Preview Enhanced"),
-    row("import \"FILE\" {...}", "Markdown Preview Enhanced"),
+/// Every such comment, in the order in which the documentation lists them: what stands after the `@`, and
+/// the program that it is for.
+const EDITOR_COMMENTS: &[(&str, &str)] = &[
+    ("format", "Prettier"),
+    ("noformat", "Prettier"),
+    ("prettier", "Prettier"),
+    ("noprettier", "Prettier"),
+    ("formatter:off", "JetBrains editors"),
+    ("formatter:on", "JetBrains editors"),
+    ("generated", "code review and formatting tools"),
+    ("preserve", "tools that make HTML smaller"),
+    ("import \"[TOC]\" {...}", "Markdown Preview Enhanced"),
+    ("import \"FILE\" {...}", "Markdown Preview Enhanced"),
 ];
-
-const fn row(text: &'static str, program: &'static str) -> EditorComment {
-    EditorComment { text, program }
-}
 
 /// True when `text`, which stands after the `@` of a comment, is for another program.
 pub fn is_editor_comment(text: &str) -> bool {
     let text = text.trim();
-    EDITOR_COMMENTS.iter().any(|comment| comment.text == text)
+    EDITOR_COMMENTS.iter().any(|(known, _)| *known == text)
         || text.strip_prefix("import").is_some_and(is_preview_import)
 }
 
@@ -81,7 +69,7 @@ mod tests {
     #[test]
     fn the_documentation_lists_them_all() {
         let page = include_str!("../../docs/FORMAT.md");
-        for EditorComment { text, program } in EDITOR_COMMENTS {
+        for (text, program) in EDITOR_COMMENTS {
             let row = format!("| `<!-- @{text} -->` | {program} |");
             assert!(page.contains(&row), "docs/FORMAT.md lacks: {row}");
         }

@@ -17,19 +17,15 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use attributes::{
-    ATTRIBUTES, AttributeEntry, Attributes, CiAction, Expectation, ExpectedExit, Given, Input,
-};
-pub use directive::{DIRECTIVES, Definition, Directive, DirectiveEntry, DirectiveKind};
-pub use editor::{EDITOR_COMMENTS, EditorComment, is_editor_comment};
+pub use attributes::{ATTRIBUTES, Attributes, CiAction, Expectation, ExpectedExit, Given};
+pub use directive::{DIRECTIVES, Definition, Directive, DirectiveKind};
+pub use editor::is_editor_comment;
 pub use expected::ExpectedOutput;
 pub use info::{BraceGroup, FenceInfo, TRANSCRIPTS, is_key, near_key};
-pub use prompt::{PROMPT_FIELDS, PromptField, PromptTemplate, TemplateError};
-pub use settings::{
-    Defaults, EnvironmentRequirement, Rehearse, Requires, Settings, ToolRequirement,
-};
+pub use prompt::{PromptField, PromptTemplate};
+pub use settings::{EnvironmentRequirement, Settings, ToolRequirement};
 pub use stage::{StageSettings, ThemeChoice, Typing};
-pub use words::{Word, split_words};
+pub use words::split_words;
 
 use crate::source::{Diagnostic, SourceFile, Span};
 

@@ -227,6 +227,15 @@ impl std::error::Error for TemplateError {}
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_documentation_names_every_field() {
+        let page = include_str!("../../docs/settings.md");
+        for (name, _, help) in PROMPT_FIELDS {
+            let row = format!("| `{{{name}}}` | {help} |");
+            assert!(page.contains(&row), "docs/settings.md lacks: {row}");
+        }
+    }
+
     fn filled(template: &str, branch: Option<&str>) -> String {
         let template: PromptTemplate = template.parse().expect(template);
         template.fill(&|field| match field {

@@ -9,5 +9,5 @@ mod pictures;
 mod prose;
 mod terminal;
 
-pub use outputs::{Outputs, Ran};
+pub use outputs::Outputs;
 pub use page::page;

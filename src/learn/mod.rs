@@ -10,6 +10,6 @@ mod practice;
 mod progress;
 
 pub use chapters::Chapters;
-pub use contents::{created, left_over};
+pub use contents::created;
 pub use learner::Learner;
 pub use progress::{Found, Keeper, Progress};

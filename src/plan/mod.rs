@@ -18,8 +18,8 @@ use std::sync::Arc;
 pub use identity::fingerprint;
 pub use import::replacement_file;
 pub use loader::Environment;
-pub use needs::{Assignments, Need, assignments, needs};
-pub use select::{Selection, SelectionError};
+pub use needs::{Need, assignments, needs};
+pub use select::Selection;
 
 use crate::document::{Attributes, Document, ExpectedOutput, Settings};
 use crate::source::{Diagnostic, Location, Severity, SourceFile};

@@ -21,12 +21,8 @@ mod stops;
 mod tabs;
 mod typing;
 
-pub use editor::{Edit, LineEditor};
-pub use keymap::{BINDINGS, Binding, KeyCommand, bindable};
-pub use menu::{Item, Menu, Taken};
-pub use outline::{Mark, Outline, Way};
+pub use keymap::{BINDINGS, KeyCommand, bindable};
 pub use presenter::{Habits, Presenter};
 pub use prompt::Prompt;
-pub use stage::{Edited, Look, Stage, Typed};
-pub use stops::Pressed;
+pub use stage::{Edited, Look, Stage};
 pub use typing::Pace;

@@ -17,7 +17,6 @@ mod wrap;
 
 pub(super) use wrap::wrap;
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::style::{Line, Theme};
@@ -43,29 +42,6 @@ pub struct RenderOptions<'a> {
 /// Text wraps by display width; code blocks never wrap.
 pub fn render(markdown: &str, options: &RenderOptions<'_>) -> Vec<Line> {
     layout::layout(&tree::blocks(markdown, options), options)
-}
-
-/// The names in `${NAME}` that [`render`] would ask for, each once, in the order of their first use.
-pub fn names(markdown: &str, link_targets: &BTreeMap<String, String>) -> Vec<String> {
-    let asked = RefCell::new(Vec::new());
-    let record = |name: &str| {
-        let mut asked = asked.borrow_mut();
-        if !asked.iter().any(|known| known == name) {
-            asked.push(name.to_owned());
-        }
-        None
-    };
-    let theme = Theme::plain();
-    tree::blocks(
-        markdown,
-        &RenderOptions {
-            width: 80,
-            theme: &theme,
-            link_targets,
-            substitute: &record,
-        },
-    );
-    asked.into_inner()
 }
 
 #[cfg(test)]

@@ -67,6 +67,7 @@ impl<'a, W: Write> Marker<'a, W> {
     fn hear(&mut self, kind: &EventKind) -> io::Result<()> {
         match kind {
             EventKind::RunStarted(info) => self.begun(info),
+            EventKind::Secret(value) => self.mark(&Mark::Secret(value.clone())),
             EventKind::StepAnnounced { step } => match self.label(*step) {
                 Some(label) => self.mark(&Mark::Place(label)),
                 None => Ok(()),
@@ -94,11 +95,6 @@ impl<W: Write> EventSink for Marker<'_, W> {
         // A lost terminal is noticed by the next write to it.
         let _ = self.hear(&event.kind);
         self.audience.event(event)
-    }
-
-    fn secret(&mut self, value: &str) {
-        let _ = self.mark(&Mark::Secret(value.to_owned()));
-        self.audience.secret(value);
     }
 
     fn name(&self) -> String {

@@ -46,17 +46,12 @@ use std::path::{Path, PathBuf};
 use crate::document::Settings;
 
 pub use follower::Follower;
-pub use guard::StandInGuard;
-pub use matching::{Asked, Choice, Near, Progress, nearest};
 pub use pace::Pace;
 pub use reading::{RECORDING_NAME, read, recording_path};
-pub use recorder::{Mask, Recorded, Recorder, RecorderOptions, place_of_recording};
-pub use recording::{
-    Call, Chunk, Leaving, MAX_INLINE, Recording, Stdin, Stream, Text, VERSION, Word,
-};
+pub use recorder::{Recorder, RecorderOptions, place_of_recording};
 pub use stage::{Options, Rehearsal};
 pub use stand_in::run_if_called_as_one;
-pub use writing::{Rendered, render, write};
+pub use writing::render;
 
 /// The names of the tools that a rehearsal replaces: those required and those named in
 /// `rehearse.tools`, without those in `rehearse.real`.

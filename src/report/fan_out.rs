@@ -64,12 +64,6 @@ impl EventSink for FanOut {
         Ok(())
     }
 
-    fn secret(&mut self, value: &str) {
-        for sink in &mut self.sinks {
-            sink.secret(value);
-        }
-    }
-
     fn finish(&mut self) -> io::Result<()> {
         self.tell(|sink| sink.finish());
         Ok(())
@@ -113,8 +107,6 @@ mod tests {
         fn event(&mut self, _: &Event) -> io::Result<()> {
             self.hear("event")
         }
-
-        fn secret(&mut self, _: &str) {}
 
         fn finish(&mut self) -> io::Result<()> {
             self.hear("finish")

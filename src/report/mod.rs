@@ -22,9 +22,8 @@ mod sample;
 
 pub use console::Console;
 pub use events::{EventFile, Events, VERSION as EVENTS_VERSION};
-pub use fan_out::{FanOut, SinkFailure};
+pub use fan_out::FanOut;
 pub use github::GitHub;
 pub use junit::JUnit;
 pub use lanes::{Lane, Lanes};
 pub use log_writer::LogWriter;
-pub use verdict::last_line;

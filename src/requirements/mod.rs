@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 
 pub use probe::{Answer, Machine, Probe};
 pub use report::{Check, Report, State, Subject};
-pub use tools::{TOOLS, Tool, tool_named};
+pub use tools::{Tool, tool_named};
 pub use version::{satisfies, version_in};
 
 use crate::document::{EnvironmentRequirement, Settings, ToolRequirement};

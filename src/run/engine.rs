@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tracing::Instrument as _;
+
 use crate::document::{Attributes, CiAction, ExpectedExit};
 use crate::plan::{FenceText, Plan};
 use crate::shell::{Ended, Reply, Session, SessionError, Unit};
@@ -142,6 +144,7 @@ impl<'a, O> Engine<'a, O> {
 
     pub(super) fn tell(&mut self, kind: EventKind) {
         self.summary.add(&kind);
+        log(&kind);
         let event = Event {
             at: self.started.elapsed(),
             kind,
@@ -227,7 +230,11 @@ impl<'a, O> Engine<'a, O> {
                     None => tap.take(source, bytes),
                 }
             };
-            let mut running = std::pin::pin!(self.shell.run(unit, &mut output));
+            let mut running = std::pin::pin!(
+                self.shell
+                    .run(unit, &mut output)
+                    .instrument(tracing::debug_span!("command", step = step + 1))
+            );
             tokio::select! {
                 reply = &mut running => reply,
                 () = asked_to_stop(self.cancelled.as_mut()) => {
@@ -402,5 +409,16 @@ pub(super) fn is_fatal(reply: &Reply, text: &str, effects: &Effects) -> bool {
         Ended::Aborted => under_errexit && (reply.status == SYNTAX || !effects.may_compute(text)),
         Ended::Exited(_) | Ended::Lost(_) | Ended::Broken { .. } => under_errexit,
         _ => false,
+    }
+}
+
+/// Writes the event into the debug log, without what is long or must not be seen.
+fn log(kind: &EventKind) {
+    match kind {
+        EventKind::RunStarted(info) => {
+            tracing::debug!(file = %info.path.display(), mode = ?info.mode, "run started");
+        }
+        EventKind::Secret(_) => tracing::debug!("learned a secret"),
+        kind => tracing::debug!(?kind, "event"),
     }
 }

@@ -72,6 +72,9 @@ pub enum EventKind {
     ExitTrap(ExitTrap),
     /// Something that is worth a line but belongs to no step: a leak, a lost session.
     Notice(String),
+    /// The run has just learned this value, which must not be shown from now on: [`RunInfo::secrets`] has
+    /// it by then. What that had from the start is not repeated. No report writes it down.
+    Secret(String),
     /// The run is over.
     RunFinished(Summary),
 }
@@ -345,11 +348,6 @@ pub trait EventSink {
     /// said at the end.
     fn event(&mut self, event: &Event) -> io::Result<()>;
 
-    /// Hears of a value that must not be shown from now on, as the run has just learned it, for somebody
-    /// who has to tell others: [`RunInfo::secrets`] has it by then. What that had from the start is not
-    /// told. Whoever passes events on passes this on.
-    fn secret(&mut self, value: &str);
-
     /// Completes what it writes. Called once, also when the run was cut short.
     fn finish(&mut self) -> io::Result<()> {
         Ok(())
@@ -364,8 +362,6 @@ impl EventSink for () {
     fn event(&mut self, _: &Event) -> io::Result<()> {
         Ok(())
     }
-
-    fn secret(&mut self, _: &str) {}
 
     fn name(&self) -> String {
         "nothing".to_owned()

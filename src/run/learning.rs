@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::shell::{Session, SessionError};
 
 use super::engine::Engine;
+use super::event::EventKind;
 use super::secret::{Marking, is_secret};
 use super::suspects::Suspicion;
 
@@ -48,7 +49,7 @@ impl<O> Engine<'_, O> {
             if marking.is_secret_value(&info.plan, &name, &value)
                 && !self.secrets.learn([&value]).is_empty()
             {
-                self.audience.secret(&value);
+                self.tell(EventKind::Secret(value));
             }
         }
         Ok(true)

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use tracing::Instrument as _;
+
 use crate::plan::Action;
 use crate::shell::{Ended, SessionError};
 
@@ -29,11 +31,11 @@ impl<O: Operator> Engine<'_, O> {
             at = match at {
                 Next::Go(step) => {
                     self.keep(step, false).await?;
-                    self.step(step, false, &mut verdict).await?
+                    self.logged_step(step, false, &mut verdict).await?
                 }
                 Next::Again(step) => {
                     self.keep(step, false).await?;
-                    self.step(step, true, &mut verdict).await?
+                    self.logged_step(step, true, &mut verdict).await?
                 }
                 Next::NothingEarlier(step) => {
                     self.operator.notice(&Notice::NothingEarlier);
@@ -49,7 +51,7 @@ impl<O: Operator> Engine<'_, O> {
         if verdict == Verdict::Passed {
             let info = self.info.clone();
             for step in self.operator.at_end(&info.plan).await {
-                if self.step(step, true, &mut verdict).await? == Next::End
+                if self.logged_step(step, true, &mut verdict).await? == Next::End
                     && verdict != Verdict::Passed
                 {
                     break;
@@ -109,6 +111,17 @@ impl<O: Operator> Engine<'_, O> {
             }
         }
         Ok(on(entry, &self.info.selection))
+    }
+
+    /// Takes one step, as a span of the debug log.
+    async fn logged_step(
+        &mut self,
+        step: usize,
+        again: bool,
+        verdict: &mut Verdict,
+    ) -> Result<Next, SessionError> {
+        let span = tracing::debug_span!("step", number = step + 1);
+        self.step(step, again, verdict).instrument(span).await
     }
 
     async fn step(

@@ -107,6 +107,7 @@ impl Tap<'_> {
 
     fn tell(&mut self, step: Option<usize>, stream: Stream, bytes: Vec<u8>) {
         if !bytes.is_empty() {
+            tracing::trace!(step, ?stream, bytes = bytes.len(), "output");
             let kind = match step {
                 Some(step) => EventKind::Output {
                     step,

@@ -5,6 +5,7 @@
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
+use tracing::Instrument as _;
 
 use crate::document::{Attributes, CiAction, ExpectedExit, command};
 use crate::plan::{Action, Command};
@@ -91,6 +92,11 @@ impl Progressing<'_> {
     }
 }
 
+/// The stretch of the debug log that is about one group.
+fn span_of(group: &Group) -> tracing::Span {
+    tracing::debug_span!("step", number = group.steps[0] + 1)
+}
+
 impl<O> Engine<'_, O> {
     /// Runs the selected steps, then the cleanup blocks, then the EXIT trap.
     pub async fn run_unattended(
@@ -116,7 +122,7 @@ impl<O> Engine<'_, O> {
             if run.is_over() {
                 break;
             }
-            let goes_on = self.group(group, &mut run).await;
+            let goes_on = self.group(group, &mut run).instrument(span_of(group)).await;
             if !goes_on {
                 reason = NotRun::EarlierFailure;
                 break;
@@ -130,7 +136,7 @@ impl<O> Engine<'_, O> {
         run.in_cleanup = true;
         for group in &cleanup {
             if !self.lacks_variables(group, &mut run).await {
-                self.group(group, &mut run).await;
+                self.group(group, &mut run).instrument(span_of(group)).await;
             }
         }
         self.tell_unreached(reason);
@@ -247,7 +253,10 @@ impl<O> Engine<'_, O> {
         let within = within.map(|within| Instant::now() + within);
         let mut attempt = Attempt::new();
         loop {
-            self.attempt(group, &commands, &mut attempt, run).await;
+            let span = tracing::debug_span!("attempt", number = attempt.number);
+            self.attempt(group, &commands, &mut attempt, run)
+                .instrument(span)
+                .await;
             let Some(failure) = attempt.failure() else {
                 break;
             };

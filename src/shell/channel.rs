@@ -87,6 +87,11 @@ impl Channel {
         let digest = self.digest.hash_one((sequence, &composed.text));
         self.ticket = format!("{sequence}.{digest:016x}");
         self.refusals = 0;
+        tracing::trace!(
+            ticket = self.ticket,
+            bytes = composed.text.len(),
+            "text to the shell"
+        );
         let ticket = &self.ticket;
         let text = quote::word(&composed.text);
         let body = format!("__demosh_new={ticket} __demosh_text={text} __demosh_end={ticket}\n");

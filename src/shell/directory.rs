@@ -58,11 +58,6 @@ pub struct StaleDirectory {
 }
 
 impl StaleDirectory {
-    /// Where it is.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// The processes that were started by that run's shell and are still there.
     pub fn processes(&self) -> Vec<Process> {
         tree::marked(&self.path.to_string_lossy())

@@ -37,22 +37,20 @@ mod tree;
 mod unit;
 mod watch;
 
-pub use background::{Background, Stopped};
+pub use background::Background;
 pub use close::{Closed, Farewell};
 pub use directory::{StaleDirectory, private_name, stale_directories};
 pub use driver::{Frame, UserTraps};
 pub use error::SessionError;
-pub use jobs::{Job, JobState};
+pub use jobs::Job;
 pub use lookup::Meaning;
 pub use quote::word as quoted;
 pub use quote::{path as quote_path, word as quote};
 pub use session::{Session, SessionOptions};
-pub use snapshot::{Snapshot, Withheld};
-pub use stop::Interrupter;
+pub use snapshot::Snapshot;
 pub use streams::{Stream, Streams};
-pub use terminal::TerminalFd;
-pub use tree::{Process, parents, reap_orphans};
-pub use unit::{Effect, Ended, Errexit, Reply, Unit, Written};
+pub use tree::{parents, reap_orphans};
+pub use unit::{Effect, Ended, Reply, Unit, Written};
 
 /// The messages in what the driver writes, which arrives in `pieces`, in words; for the fuzz targets.
 #[doc(hidden)]

@@ -96,6 +96,7 @@ impl ShellProcess {
 
     pub(super) fn signal(&self, signal: Signal) {
         if self.status.is_none() {
+            tracing::debug!(?signal, pid = self.pid, "signal to the shell");
             let _ = rustix::process::kill_process(tree::pid(self.pid), signal);
         }
     }

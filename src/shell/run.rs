@@ -250,6 +250,7 @@ impl Session {
                 Event::Interrupt => self.interrupt(run),
                 Event::Round => self.round(run.rounds.next(), &run.roots),
                 Event::Message(message) => {
+                    tracing::trace!(?message, "message of the shell");
                     if let Some(outcome) = self.heard(message)? {
                         return Ok(outcome);
                     }

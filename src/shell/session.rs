@@ -139,6 +139,7 @@ impl Session {
             shell: options.shell,
             source,
         })?;
+        tracing::debug!(pid = shell.pid(), "shell started");
         let (interrupter, interrupts) = Interrupter::new();
         Ok(Self {
             tree: Tree::new(shell.pid(), mark, surface.own_session()),

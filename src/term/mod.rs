@@ -21,7 +21,7 @@ mod tty;
 
 pub use decoder::KeyDecoder;
 pub use foreground::without_ttou;
-pub use key::{Key, KeyError};
+pub use key::Key;
 pub use keys::{Input, Keys};
 pub use pty::{lead_a_session, pty_like, set_size};
 pub use screen::{RECOVER, Screen};

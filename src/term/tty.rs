@@ -166,6 +166,7 @@ impl Tty {
     }
 
     fn set(&self, mode: &Termios) -> io::Result<()> {
+        tracing::debug!(local = ?mode.local_modes, input = ?mode.input_modes, "terminal mode");
         Ok(rustix::termios::tcsetattr(
             self,
             OptionalActions::Now,

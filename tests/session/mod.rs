@@ -13,7 +13,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use demosh::shell::{
+use demosh::testing::shell::{
     Closed, Ended, Reply, Session, SessionError, SessionOptions, Stream, Streams, Unit,
 };
 use tempfile::TempDir;

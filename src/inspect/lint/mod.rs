@@ -23,8 +23,8 @@ mod variables;
 
 use std::sync::Arc;
 
-pub use output::{Count, github, human, json};
-pub use rules::{RULES, Rule, documentation, rule_named};
+pub use output::{github, human, json};
+pub use rules::{RULES, Rule, rule_named};
 pub use subject::World;
 
 use crate::neutral::Neutral;

@@ -256,8 +256,19 @@ pub fn rule_named(id: &str) -> Result<&'static Rule, Option<&'static str>> {
     found.ok_or_else(|| nearest(id, RULES.iter().map(|rule| rule.id)))
 }
 
+impl Rule {
+    /// What it finds, why that is a problem and what to do, as in `docs/rules.md`.
+    pub fn explanation(&self) -> String {
+        let (first, rest) = self.help.split_at(1);
+        let help = first.to_uppercase() + rest;
+        let (id, severity, doc) = (self.id, self.severity.name(), wrapped(self.doc));
+        format!("## {id}\n\n{help} ({severity}).\n\n{doc}\n")
+    }
+}
+
 /// The text of `docs/rules.md`.
-pub fn documentation() -> String {
+#[cfg(test)]
+fn documentation() -> String {
     let mut text = String::from(
         "# The rules of `demosh check`\n\n\
          `demosh check FILE` looks at a workshop without running it. Each rule below is one kind of finding. A file\n\
@@ -280,18 +291,8 @@ pub fn documentation() -> String {
             " |\n",
         ]);
     }
-    for Rule {
-        id,
-        severity,
-        help,
-        doc,
-        ..
-    } in RULES
-    {
-        let (first, rest) = help.split_at(1);
-        let help = first.to_uppercase() + rest;
-        text.extend(["\n## ", id, "\n\n", &help, " (", severity.name(), ").\n\n"]);
-        text.extend([&wrapped(doc), "\n"]);
+    for rule in RULES {
+        text.extend(["\n", &rule.explanation()]);
     }
     text
 }

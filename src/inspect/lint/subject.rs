@@ -16,6 +16,8 @@ use super::prose::Prose;
 pub struct World {
     /// The folder that commands would run in.
     pub folder: PathBuf,
+    /// The bash that says what is a command.
+    pub(super) bash: PathBuf,
     has_program: Box<dyn Fn(&str) -> bool>,
 }
 
@@ -25,8 +27,16 @@ impl World {
         let has_program = Box::new(has_program);
         Self {
             folder,
+            bash: "bash".into(),
             has_program,
         }
+    }
+
+    /// The same with another bash.
+    #[must_use]
+    pub fn with_bash(self, bash: &Path) -> Self {
+        let bash = bash.to_owned();
+        Self { bash, ..self }
     }
 
     /// This machine, as seen from `folder`.

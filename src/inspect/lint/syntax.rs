@@ -3,6 +3,7 @@
 //! The authority is bash itself, asked with `-n`, which parses and executes nothing.
 
 use std::io::{Seek as _, Write as _};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::document::{Block, ItemKind};
@@ -17,7 +18,8 @@ pub(super) fn error(subject: &Subject<'_>, findings: &mut Findings) {
     // about any of them, so then each is asked on its own.
     let texts: Vec<_> = subject.runs.iter().map(Run::text).collect();
     let mut failed_before = None;
-    for nth in refused(&texts, 0) {
+    let bash = &subject.world.bash;
+    for nth in refused(bash, &texts, 0) {
         let follows = failed_before.is_some_and(|before| before + 1 == nth);
         failed_before = Some(nth);
         // What follows a broken command directly is mostly a part of it.
@@ -25,7 +27,7 @@ pub(super) fn error(subject: &Subject<'_>, findings: &mut Findings) {
             continue;
         }
         let run = &subject.runs[nth];
-        if let Some(complaint) = complaint(&format!("{}\n", run.text())) {
+        if let Some(complaint) = complaint(bash, &format!("{}\n", run.text())) {
             findings.add(
                 line_of(run, complaint.line),
                 format!("bash cannot parse this: {}", complaint.message),
@@ -35,18 +37,18 @@ pub(super) fn error(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// Which of `texts` bash refuses, counted from `first`. Whole stretches that it takes cost one bash, so
+/// Which of `texts` the shell `bash` refuses, counted from `first`. Whole stretches that it takes cost one bash, so
 /// that a few broken commands among many are found soon.
-fn refused(texts: &[&str], first: usize) -> Vec<usize> {
-    if texts.is_empty() || complaint(&(texts.join("\n") + "\n")).is_none() {
+fn refused(bash: &Path, texts: &[&str], first: usize) -> Vec<usize> {
+    if texts.is_empty() || complaint(bash, &(texts.join("\n") + "\n")).is_none() {
         return Vec::new();
     }
     if texts.len() == 1 {
         return vec![first];
     }
     let (head, tail) = texts.split_at(texts.len() / 2);
-    let mut found = refused(head, first);
-    found.extend(refused(tail, first + head.len()));
+    let mut found = refused(bash, head, first);
+    found.extend(refused(bash, tail, first + head.len()));
     found
 }
 
@@ -77,8 +79,8 @@ struct Complaint {
 
 /// What bash has to say about `text`; nothing when it accepts it, or when it cannot be asked: there is no
 /// bash, or no room for a temporary file.
-fn complaint(text: &str) -> Option<Complaint> {
-    let output = parse_only(text)?;
+fn complaint(bash: &Path, text: &str) -> Option<Complaint> {
+    let output = parse_only(bash, text)?;
     // bash: line 3: syntax error near unexpected token `)'
     let first = output.lines().next()?;
     let (place, message) = match first.split_once("line ") {
@@ -91,12 +93,12 @@ fn complaint(text: &str) -> Option<Complaint> {
 }
 
 /// Standard error of `bash -n` when it refuses `text`. Its start-up files and exported functions are kept away from it.
-fn parse_only(text: &str) -> Option<String> {
+fn parse_only(bash: &Path, text: &str) -> Option<String> {
     // Of a pipe bash reads byte by byte, of a file in blocks.
     let mut input = tempfile::tempfile().ok()?;
     input.write_all(text.as_bytes()).ok()?;
     input.rewind().ok()?;
-    let output = Command::new("bash")
+    let output = Command::new(bash)
         .args(["--norc", "--noprofile", "-O", "extglob", "-n"])
         .env_clear()
         .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
@@ -155,7 +157,7 @@ mod tests {
             );
         }
         // It only warns of a here document that the end of the text closes.
-        assert!(complaint("cat <<E\nx\n").is_none());
+        assert!(complaint(Path::new("bash"), "cat <<E\nx\n").is_none());
     }
 
     #[test]
@@ -181,7 +183,13 @@ mod tests {
     fn nothing_is_executed() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("made");
-        assert!(complaint(&format!("touch {0}\n: >{0}\n", file.display())).is_none());
+        assert!(
+            complaint(
+                Path::new("bash"),
+                &format!("touch {0}\n: >{0}\n", file.display())
+            )
+            .is_none()
+        );
         assert!(!file.exists());
     }
 

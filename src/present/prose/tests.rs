@@ -232,15 +232,6 @@ fn values_are_text_and_never_markdown_or_escape_codes() {
 }
 
 #[test]
-fn the_names_of_all_values_are_listed_once() {
-    let markdown = "${A_B} `${C}` ${A_B}\n\n    ${D}\n\n<!-- ${E} -->\n[x](${F}) ${1} ${G:-x}";
-    assert_eq!(
-        names(markdown, &BTreeMap::new()),
-        ["A_B", "C", "D", "F", "1"]
-    );
-}
-
-#[test]
 fn control_characters_do_not_get_through() {
     let text = shown(
         "a\u{1b}[31mb `\u{9b}c` &#27;d\n\n    \u{7}e\u{1b}]0;t\u{7}\n",

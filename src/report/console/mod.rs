@@ -314,7 +314,9 @@ impl<W: Write> EventSink for Console<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match &event.kind {
             EventKind::RunStarted(info) => self.begin(Outline::of(info)),
-            EventKind::StepAnnounced { .. } | EventKind::GateReached { .. } => Ok(()),
+            EventKind::StepAnnounced { .. }
+            | EventKind::GateReached { .. }
+            | EventKind::Secret(_) => Ok(()),
             EventKind::StepStarted {
                 step,
                 text,
@@ -348,8 +350,6 @@ impl<W: Write> EventSink for Console<W> {
     }
 
     /// Says what several runs amount to together.
-    fn secret(&mut self, _: &str) {}
-
     fn finish(&mut self) -> io::Result<()> {
         if let Some(run) = &self.run {
             let line = format!(

@@ -123,6 +123,7 @@ impl<W: Write> Events<W> {
         Some(match kind {
             EventKind::RunStarted(_)
             | EventKind::Output { .. }
+            | EventKind::Secret(_)
             | EventKind::ExitTrap(ExitTrap::Output { .. }) => return None,
             EventKind::StepAnnounced { step } => What::StepAnnounced(describe(run, *step)),
             EventKind::GateReached { step, gate } => What::GateReached {
@@ -188,8 +189,6 @@ impl<W: Write> EventSink for Events<W> {
         self.told(&event.kind)
             .map_or(Ok(()), |what| self.write(event.at, what))
     }
-
-    fn secret(&mut self, _: &str) {}
 
     fn finish(&mut self) -> io::Result<()> {
         self.out.flush()

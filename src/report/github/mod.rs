@@ -283,6 +283,7 @@ impl<W: Write> EventSink for GitHub<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match &event.kind {
             EventKind::RunStarted(info) => self.begin(info)?,
+            EventKind::Secret(value) => return self.mask(&Secrets::new([value])),
             EventKind::StepStarted { step, attempt, .. } => self.step_started(*step, *attempt)?,
             EventKind::StepFinished(result) => self.before_result(result)?,
             EventKind::Output { step, bytes, .. } => {
@@ -308,11 +309,6 @@ impl<W: Write> EventSink for GitHub<W> {
             EventKind::ExitTrap(ExitTrap::Finished(result)) => self.after_exit_trap(result),
             _ => Ok(()),
         }
-    }
-
-    fn secret(&mut self, value: &str) {
-        // A log that cannot be written to is found out with the next event.
-        let _ = self.mask(&Secrets::new([value]));
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -162,8 +162,6 @@ impl EventSink for JUnit {
         }
     }
 
-    fn secret(&mut self, _: &str) {}
-
     fn name(&self) -> String {
         self.name.clone()
     }

@@ -236,6 +236,10 @@ impl Tree {
 
 /// Sends `signal` to each process; one that has ended meanwhile is no error.
 pub(super) fn signal(processes: &[Process], signal: Signal) {
+    if !processes.is_empty() {
+        let processes: Vec<_> = processes.iter().map(|process| process.pid).collect();
+        tracing::debug!(?signal, ?processes, "signal to processes");
+    }
     for process in processes {
         let _ = rustix::process::kill_process(pid(process.pid), signal);
     }

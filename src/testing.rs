@@ -1,0 +1,20 @@
+//! The way in for the tests in `tests/`; not an interface to build on.
+//!
+//! Owns nothing. The rooms themselves are closed, so that the compiler finds what nothing uses any more.
+
+pub use crate::document::command::{Piece, PieceKind, split};
+pub use crate::document::{Block, Code, Document};
+pub use crate::plan::{Action, Plan, PlanOptions, plan};
+pub use crate::present::prose::{RenderOptions, render as render_prose};
+pub use crate::reader::read;
+pub use crate::rehearsal::{Options, Pace, Recorder, RecorderOptions, Rehearsal};
+pub use crate::source::{SourceFile, render_all};
+pub use crate::style::{Fragment, Line, Style, Theme};
+pub use crate::term::{Input, Key, Keys, RawMode, Screen, Size, Tty};
+
+/// The live bash.
+pub mod shell {
+    pub use crate::shell::{
+        Closed, Effect, Ended, Reply, Session, SessionError, SessionOptions, Stream, Streams, Unit,
+    };
+}
