@@ -12,6 +12,11 @@ pub use crate::source::{SourceFile, render_all};
 pub use crate::style::{Fragment, Line, Style, Theme};
 pub use crate::term::{Input, Key, Keys, RawMode, Screen, Size, Tty};
 
+/// The command line, as declared.
+pub fn command_line() -> clap::Command {
+    <crate::cli::Cli as clap::CommandFactory>::command()
+}
+
 /// The live bash.
 pub mod shell {
     pub use crate::shell::{

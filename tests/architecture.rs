@@ -19,8 +19,9 @@ const LAYERS: &[&[&str]] = &[
     &["present", "inspect", "report", "batch", "cue", "record"],
     // A profile of the presenter; a reader of recordings.
     &["learn", "export"],
-    // The way in for the fuzz targets, to whatever reads bytes of others.
-    &["cli", "fuzzing"],
+    &["cli"],
+    // The ways in for the fuzz targets and for the tests.
+    &["fuzzing", "testing"],
 ];
 
 fn layer_of(room: &str) -> Option<usize> {
@@ -130,6 +131,7 @@ const WRITERS: &[(&str, &str)] = &[
         "neutral text for standard output and standard error",
     ),
     ("cli/ci.rs", "the log of a run, written by `report`"),
+    ("cli/log.rs", "the debug log"),
     ("rehearsal/stand_in.rs", "what a recorded tool prints"),
     (
         "rehearsal/capture.rs",
@@ -186,5 +188,54 @@ fn one_module_decides_what_of_others_text_may_be_shown() {
             "{}: text is shown by `neutral::Neutral`",
             path.display()
         );
+    }
+}
+
+#[test]
+fn no_module_reaches_past_its_parent() {
+    for (_, path, text) in sources() {
+        let code = text
+            .split("#[cfg(test)]\nmod tests")
+            .next()
+            .unwrap_or(&text);
+        let reaches = code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        let reaches: Vec<_> = reaches
+            .filter(|line| line.contains("super::super::"))
+            .collect();
+        let is_test = path.file_stem().is_some_and(|stem| stem == "tests");
+        assert!(
+            is_test || reaches.is_empty(),
+            "{}: name the room instead, as in `crate::run::...`: {reaches:?}; see docs/design/architecture.md",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn what_a_room_shows_is_documented() {
+    let declares = [
+        "pub fn ",
+        "pub async fn ",
+        "pub const ",
+        "pub struct ",
+        "pub enum ",
+        "pub trait ",
+        "pub type ",
+    ];
+    for (_, path, text) in sources() {
+        let mut above = "";
+        for line in text.lines().map(str::trim_start) {
+            let is_bare =
+                !above.starts_with("///") && !above.starts_with("#[") && !above.starts_with(")]");
+            let declared = declares.iter().any(|word| line.starts_with(word));
+            assert!(
+                !(declared && is_bare),
+                "{}: `{line}` has no documentation",
+                path.display()
+            );
+            above = line;
+        }
     }
 }

@@ -12,6 +12,7 @@ mod environment;
 mod export;
 mod fuzz;
 mod nested;
+mod options;
 mod oracle;
 mod places;
 mod prose;

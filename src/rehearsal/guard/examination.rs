@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::document::command::{Enclosure, SimpleCommand, Word, assigned_names, simple_commands};
 use crate::run::{Examined, Known, Questions};
 
-use super::super::matching::glob_matches;
+use crate::rehearsal::matching::glob_matches;
 use super::expansion::{Assignment, assignments, expanded, looked_up};
 use super::search::Search;
 

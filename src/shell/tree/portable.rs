@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::super::system::session;
+use crate::shell::system::session;
 use super::{Process, Roots};
 
 /// No quick way to list children.
