@@ -30,10 +30,9 @@ fn demo() -> Demo {
 fn has(name: &str, option: &str) -> bool {
     let table = command_line();
     let command = table.find_subcommand(name).expect(name);
-    let found = command
+    command
         .get_arguments()
-        .any(|argument| argument.get_long() == Some(option));
-    found
+        .any(|argument| argument.get_long() == Some(option))
 }
 
 fn is_coloured(finished: &Finished) -> bool {
@@ -192,6 +191,30 @@ fn debug_prints_the_steps_before_the_show() {
     stage.wait_for_text("echo done; nosuchcommand-x");
     let finished = demo().pipes(["--debug", "run.md"]);
     assert!(finished.stdout.contains("echo done"), "{}", finished.stdout);
+}
+
+#[test]
+fn an_unattended_run_runs_the_start_up_file_only_with_init() {
+    let demo = demo().file(".demoshrc", "echo started-up\n");
+    assert!(!demo.pipes(["ci", "run.md"]).stdout.contains("started-up"));
+    let finished = demo.pipes(["ci", "run.md", "--init"]);
+    assert!(
+        finished.stdout.contains("started-up"),
+        "{}",
+        finished.stdout
+    );
+}
+
+#[test]
+fn options_of_the_look_overrule_the_other_layers() {
+    let demo = demo()
+        .env("DEMOSH_THEME", "dark")
+        .env("DEMOSH_PROMPT", "> ");
+    let options = ["--theme", "light", "--type", "fast", "--prompt", "% "];
+    let finished = demo.pipes([&["settings"][..], &options].concat());
+    for option in ["--theme", "--type", "--prompt"] {
+        assert!(finished.stdout.contains(option), "{}", finished.stdout);
+    }
 }
 
 #[test]

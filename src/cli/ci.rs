@@ -642,8 +642,7 @@ impl CiArgs {
             (_, true) => Cleanup::None,
             _ => Cleanup::Finally,
         };
-        let secrets = known_secrets(plan);
-        super::log::mask(&secrets);
+        let secrets = super::log::masks(known_secrets(plan));
         RunInfo {
             plan: Arc::clone(plan),
             path: workshop.path.clone(),

@@ -183,8 +183,7 @@ async fn run(
         let _ = presenter.stage().remark(&remark);
     }
     let mut keeper = keeper(&file, (workshop, plan), tools);
-    let secrets = known_secrets(plan);
-    super::log::mask(&secrets);
+    let secrets = super::log::masks(known_secrets(plan));
     secrets.learn(asked.iter().map(|(_, value)| value));
     let mut names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
     let environment = environment(tools, fallbacks.as_ref(), asked);

@@ -32,9 +32,10 @@ pub(super) const HEAD: &str = "# debug log of demosh ";
 static SECRETS: Mutex<Vec<Secrets>> = Mutex::new(Vec::new());
 
 /// Keeps these secrets, and those that are learned later, out of the log.
-pub(super) fn mask(secrets: &Secrets) {
+pub(super) fn masks(secrets: Secrets) -> Secrets {
     let mut all = SECRETS.lock().unwrap_or_else(PoisonError::into_inner);
     all.push(secrets.clone());
+    secrets
 }
 
 /// Where the debug log goes.
@@ -129,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_line_is_written_without_secrets_and_control_characters() {
-        mask(&Secrets::new(["hunter2-of-the-log"]));
+        masks(Secrets::new(["hunter2-of-the-log"]));
         let mut out = Masked(Vec::new());
         out.write_all(b"export T=hunter2-of-the-log \x1b[2J\n")
             .expect("written");

@@ -236,8 +236,7 @@ impl Show {
                 return Ok(exit);
             }
         };
-        let secrets = tools.secrets(plan);
-        super::log::mask(&secrets);
+        let secrets = super::log::masks(tools.secrets(plan));
         secrets.learn(asked.iter().map(|(_, value)| value));
         let asked_names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
         let mut environment = environment(tools, fallbacks.as_ref(), asked);

@@ -103,6 +103,7 @@ pub fn is_key(word: &str) -> bool {
 }
 
 /// The attribute that `word` of another tool's text probably means.
+#[allow(dead_code, reason = "the reader takes it up")]
 pub fn near_key(word: &str) -> Option<&'static str> {
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '!');
     if bare != word && is_key(bare) && bare != "name" {

@@ -17,10 +17,12 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use attributes::{ATTRIBUTES, Attributes, CiAction, Expectation, ExpectedExit, Given};
+#[allow(unused_imports, reason = "the reader takes these up")]
+pub use attributes::{ATTRIBUTES, Attributes, CiAction, Expectation, ExpectedExit, Given, Input};
 pub use directive::{DIRECTIVES, Definition, Directive, DirectiveKind};
 pub use editor::is_editor_comment;
 pub use expected::ExpectedOutput;
+#[allow(unused_imports, reason = "the reader takes these up")]
 pub use info::{BraceGroup, FenceInfo, TRANSCRIPTS, is_key, near_key};
 pub use prompt::{PromptField, PromptTemplate};
 pub use settings::{EnvironmentRequirement, Settings, ToolRequirement};
@@ -203,6 +205,7 @@ pub enum ItemKind {
 /// The candidate that `word`, which may well mean something else, is so similar to that it was
 /// probably meant: one edit away for names of five letters or more, two for those of eight or more.
 /// Letters that changed places are one edit; upper and lower case are alike.
+#[allow(dead_code, reason = "the reader takes it up")]
 pub fn near_miss<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let similar = |candidate: &&str| {

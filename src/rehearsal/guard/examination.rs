@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::document::command::{Enclosure, SimpleCommand, Word, assigned_names, simple_commands};
 use crate::run::{Examined, Known, Questions};
 
-use crate::rehearsal::matching::glob_matches;
 use super::expansion::{Assignment, assignments, expanded, looked_up};
 use super::search::Search;
+use crate::rehearsal::matching::glob_matches;
 
 /// Texts within texts go no deeper.
 const DEEPEST: usize = 40;

@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use crate::shell::system::session;
 use super::{Process, Roots};
+use crate::shell::system::session;
 
 /// No quick way to list children.
 #[derive(Debug)]
