@@ -21,7 +21,7 @@ mod verdict;
 mod sample;
 
 pub use console::Console;
-pub use events::{EventFile, Events, VERSION as EVENTS_VERSION};
+pub use events::Events;
 pub use fan_out::FanOut;
 pub use github::GitHub;
 pub use junit::JUnit;
