@@ -1,7 +1,10 @@
 //! A real call as it was seen, and the recorded call that becomes of it.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::Duration;
+
+use regex::Regex;
 
 use super::duration::round;
 use super::inside::{names_a_file, stays_inside};
@@ -63,6 +66,7 @@ impl Surroundings {
         } else {
             masked.split(MASKED).collect()
         };
+        parts = parts.into_iter().flat_map(without_temporary).collect();
         for place in &self.places {
             parts = parts
                 .into_iter()
@@ -132,6 +136,15 @@ fn cut_at<'a>(text: &'a str, place: &str) -> Vec<&'a str> {
     }
     parts.push(rest);
     parts
+}
+
+/// What is left of `text` around the paths of folders and files that `mktemp` has made.
+fn without_temporary(text: &str) -> Vec<&str> {
+    static MADE: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r"(?:/[\w.-]+)*/tmp\.[0-9A-Za-z]{6,10}\b";
+        Regex::new(pattern).expect("the pattern is constant, and a test compiles it")
+    });
+    MADE.split(text).collect()
 }
 
 /// A real call as it was seen.
@@ -434,6 +447,9 @@ mod tests {
             ("/work/shops", Word::Exact("/work/shops".into())),
             ("--token=geheim", Word::Glob("--token=*".into())),
             ("/work/shop?", Word::Glob("*\\?".into())),
+            ("/tmp/tmp.TVAakRLsm7/a", Word::Glob("*/a".into())),
+            ("--in=/var/T/tmp.4q2LdxKw0Z", Word::Glob("--in=*".into())),
+            ("/tmp/tmp.conf", Word::Exact("/tmp/tmp.conf".into())),
         ] {
             assert_eq!(surroundings.word(word), expected, "{word}");
         }

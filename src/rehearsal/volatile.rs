@@ -21,6 +21,8 @@ static VOLATILE: LazyLock<Regex> = LazyLock::new(|| {
         format!(r"-[0-9a-z]{{6,10}}-{generated}{{5}}\b"),
         format!(r"-{generated}{{5}}\b"),
         r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b".to_owned(),
+        // The names that `mktemp` makes.
+        r"\btmp\.[0-9A-Za-z]{6,10}\b".to_owned(),
     ];
     let times = [
         r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?(?:Z|[+-]\d\d:?\d\d))?",
@@ -154,9 +156,10 @@ impl Learnt {
 /// The parts of a value that stand for something by themselves: a Pod's name ends with the hash of its
 /// `ReplicaSet`, and that is in other names, too.
 fn atoms(value: &str) -> Vec<&str> {
-    match value.strip_prefix('-') {
-        Some(parts) => parts.split('-').collect(),
-        None => vec![value],
+    match (value.strip_prefix('-'), value.strip_prefix("tmp.")) {
+        (Some(parts), _) => parts.split('-').collect(),
+        (None, Some(made)) => vec![made],
+        (None, None) => vec![value],
     }
 }
 
@@ -191,6 +194,7 @@ mod tests {
             "INFO[0011] at 2026-01-01T00:00:00Z"
         ));
         assert!(is_alike("id 3f1d7c0b9a4e8256", "id 9e07b3d5f1c2864a"));
+        assert!(is_alike("in /tmp/tmp.TVAakRLsm7/a", "in /tmp/tmp.wDfEH5rAd7/a"));
     }
 
     #[test]
@@ -211,15 +215,16 @@ mod tests {
         let mut learnt = Learnt::default();
         learnt.learn(OLD, NEW);
         learnt.learn("10.42.0.7 5s", "10.42.0.9 6s");
+        learnt.learn("/tmp/tmp.TVAakRLsm7", "/tmp/tmp.wDfEH5rAd7");
         let names = learnt.names();
         assert_eq!(
             as_earlier(
                 &names,
-                "rs/web-77f49d5c6b has pod/web-77f49d5c6b-zz7x4 at 10.42.0.9 for 6s"
+                "rs/web-77f49d5c6b has pod/web-77f49d5c6b-zz7x4 at 10.42.0.9 in tmp.wDfEH5rAd7 for 6s"
             ),
-            "rs/web-6d5f8c7b9d has pod/web-6d5f8c7b9d-4kq2x at 10.42.0.7 for 6s"
+            "rs/web-6d5f8c7b9d has pod/web-6d5f8c7b9d-4kq2x at 10.42.0.7 in tmp.TVAakRLsm7 for 6s"
         );
-        assert_eq!(names.len(), 4, "ages are no values: {names:?}");
+        assert_eq!(names.len(), 5, "ages are no values: {names:?}");
     }
 
     #[test]

@@ -74,7 +74,7 @@ fn screens_are_shown_on_terminals_of_other_sizes_until_control_c() {
 }
 
 #[test]
-fn a_show_that_nobody_drives_leaves_the_screens_by_itself() {
+fn with_auto_a_show_leaves_the_screens_by_itself() {
     let demo = recorded();
     let mut stage = demo.stage(["rehearse", "--type", "off", "--auto=10ms", "talk.md"]);
     stage.wait_for_text("second");

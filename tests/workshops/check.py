@@ -5,7 +5,7 @@ Every YAML file is read and held against a schema; the certificates are made and
 verified; the address pool is computed; the Dockerfiles and the scripts are linted;
 what a workshop names is there.
 
-Needs the packages of requirements.txt, and openssl. The last line is
+Needs the packages of requirements.txt, openssl and git. The last line is
 `N passed, N failed`; the status is 1 when something failed.
 
 Usage: python tests/workshops/check.py
@@ -31,6 +31,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 WORKSHOPS = ROOT / "workshops"
 LINKERD = WORKSHOPS / "linkerd-2.16"
+BISECT = WORKSHOPS / "git-bisect"
 
 # The Kubernetes whose schemas the manifests are held against.
 KUBERNETES = "1.31"
@@ -239,6 +240,33 @@ def check_certificates():
         expect((made / "ca.crt").read_bytes() != before, "--force kept the certificates")
 
 
+def check_history():
+    """The commits of the workshop about git have the hashes that it names."""
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = {
+            "PATH": os.environ["PATH"], "HOME": scratch, "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_COMMITTER_NAME": "Ada Lindqvist", "GIT_COMMITTER_EMAIL": "ada@example.com"}
+
+        def git(*words):
+            return run("git", "-C", scratch, *words, env=environment)
+
+        git("init", "--quiet", "--initial-branch=main")
+        git("am", "--quiet", "--committer-date-is-author-date", BISECT / "history.mbox")
+        commits = git("log", "--reverse", "--format=%h").split()
+        text = (BISECT / "README.md").read_text(encoding="utf-8")
+        expect(f"has {len(commits)} commits" in text, f"it has {len(commits)} commits")
+        expect(f"git tag v1.0 {commits[5]}" in text, f"version 1.0 is {commits[5]}")
+        git("apply", "--check", BISECT / "repair.patch")
+
+
+def check_picture(path):
+    data = path.read_bytes()
+    expect(data.startswith(b"\x89PNG\r\n\x1a\n") and data.endswith(b"IEND\xaeB`\x82"), "this is no whole PNG")
+    width, height = (int.from_bytes(data[at:at + 4], "big") for at in (16, 20))
+    expect(width <= 1000 and height <= 600, f"{width} x {height} pixels do not fit on a page")
+    expect(len(data) <= 50_000, f"{len(data)} bytes are too many")
+
+
 # Files
 
 def scripts():
@@ -324,6 +352,7 @@ def check_names(path):
         "\n".join(re.findall(r"^```bash.*?\n(.*?)^```", text, re.S | re.M)) +
         "\n".join(re.findall(r"^##@.*$", text, re.M)), re.M)
     files = {first or second for first, second in named} - {"-", "generated.yaml"}
+    files |= set(re.findall(r"\$HERE/([\w./-]+)", text) + re.findall(r"^!\[.*\]\(([\w./-]+)\)", text, re.M))
     expect(files, "it names no file at all: is this check broken?")
     missing = sorted(name for name in files if not (path.parent / name).exists())
     expect(not missing, f"missing: {', '.join(missing)}")
@@ -355,12 +384,15 @@ def checks():
         yield f"yaml {path.relative_to(ROOT)}", lambda path=path: check_yaml(path)
     for path in scripts():
         yield f"script {path.relative_to(ROOT)}", lambda path=path: check_script(path)
+    for path in sorted(WORKSHOPS.rglob("*.png")):
+        yield f"picture {path.relative_to(ROOT)}", lambda path=path: check_picture(path)
     for path in sorted(WORKSHOPS.rglob("Dockerfile*")):
         yield f"image {path.relative_to(ROOT)}", lambda path=path: check_dockerfile(path)
     for path in sorted(WORKSHOPS.glob("*/README.md")):
         yield f"files named in {path.relative_to(ROOT)}", lambda path=path: check_names(path)
     for path in sorted(WORKSHOPS.glob("*/rehearsal.yaml")):
         yield f"recording {path.relative_to(ROOT)}", lambda path=path: check_recording(path)
+    yield "the history of git-bisect", check_history
     yield "a route for every method of the voting service", check_vote_routes
     yield "Services select external workloads", check_groups_select
     yield "address pool", check_address_pool
