@@ -99,6 +99,9 @@ def documents(path, replace=None):
 
 
 def schema(name):
+    published = ROOT / "docs" / "schemas" / f"{name}.json"
+    if published.exists():
+        return json.loads(published.read_text(encoding="utf-8"))
     return json.loads((HERE / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
 
 
