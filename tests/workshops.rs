@@ -53,7 +53,11 @@ fn the_linkerd_workshop_has_every_command_of_the_published_one_in_order() {
 
 #[test]
 fn the_workshops_have_sections_notes_and_nothing_wrong() {
-    for (workshop, sections) in [("linkerd-2.16", 22), ("kubernetes-101", 5), ("git-bisect", 8)] {
+    for (workshop, sections) in [
+        ("linkerd-2.16", 22),
+        ("kubernetes-101", 5),
+        ("git-bisect", 8),
+    ] {
         let plan = plan_of(workshop);
         assert!(plan.findings.is_empty(), "{workshop}: {:?}", plan.findings);
         assert!(

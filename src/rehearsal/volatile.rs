@@ -194,7 +194,10 @@ mod tests {
             "INFO[0011] at 2026-01-01T00:00:00Z"
         ));
         assert!(is_alike("id 3f1d7c0b9a4e8256", "id 9e07b3d5f1c2864a"));
-        assert!(is_alike("in /tmp/tmp.TVAakRLsm7/a", "in /tmp/tmp.wDfEH5rAd7/a"));
+        assert!(is_alike(
+            "in /tmp/tmp.TVAakRLsm7/a",
+            "in /tmp/tmp.wDfEH5rAd7/a"
+        ));
     }
 
     #[test]
