@@ -194,6 +194,60 @@ fn debug_prints_the_steps_before_the_show() {
 }
 
 #[test]
+fn a_show_leaves_out_the_built_in_macros_and_the_start_up_file_on_request() {
+    let demo = Demo::new()
+        .file(
+            "run.md",
+            "<!-- @SHOW -->\n<!-- @wait_clear -->\n```bash\necho done\n```\n",
+        )
+        .file(".demoshrc", "echo started-up\n");
+    let steps = |option: &[&str]| {
+        demo.pipes([&["--debug", "run.md"][..], option].concat())
+            .stdout
+    };
+    let (all, without) = (steps(&[]), steps(&["--no-init", "--no-builtins"]));
+    assert!(all.contains("started-up"), "{all}");
+    assert!(!without.contains("started-up"), "{without}");
+    assert!(
+        all.lines().count() > without.lines().count() + 1,
+        "{all}\n{without}"
+    );
+}
+
+#[test]
+fn a_rehearsal_takes_any_speed_above_zero() {
+    for speed in ["0", "-1", "fast", "inf"] {
+        let refused = demo().pipes(["rehearse", &format!("--speed={speed}"), "run.md"]);
+        assert_eq!(refused.status.code(), Some(2), "{speed}");
+        assert!(refused.stderr.contains("--speed"), "{}", refused.stderr);
+    }
+    // Without a terminal the show is refused later, for another reason.
+    let accepted = demo().pipes(["rehearse", "--speed", "2.5", "run.md"]);
+    assert!(!accepted.stderr.contains("--speed"), "{}", accepted.stderr);
+}
+
+#[test]
+fn the_page_of_a_second_screen_needs_a_free_port() {
+    let refused = Demo::new().pipes(["cue", "--port", "8080"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(refused.stderr.contains("--web"), "{}", refused.stderr);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("bound").port().to_string();
+    let demo = Demo::new().file("run.md", "<!-- @SHOW -->\n# One\n```bash\necho done\n```\n");
+    let stage = demo.stage(["--no-blurb", "run.md"]);
+    stage.wait_for_text("One");
+    let refused = demo.pipes(["cue", "--web", "--port", &port]);
+    assert!(!refused.status.success());
+    assert!(
+        refused
+            .stderr
+            .contains(&format!("cannot serve on port {port}")),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
 fn an_unattended_run_runs_the_start_up_file_only_with_init() {
     let demo = demo().file(".demoshrc", "echo started-up\n");
     assert!(!demo.pipes(["ci", "run.md"]).stdout.contains("started-up"));

@@ -7,9 +7,9 @@ use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::style::counted;
 
-use super::super::workshop::Workshop;
-use super::super::{Exit, Stop};
 use super::Ended;
+use crate::cli::workshop::Workshop;
+use crate::cli::{Exit, Stop};
 
 /// Nothing runs for an update that cannot be written.
 pub(super) fn check(read: &[(Workshop, Arc<Plan>)]) -> Result<(), Stop> {
