@@ -19,6 +19,7 @@ mod term;
 mod document;
 mod shell;
 mod reader;
+mod convert;
 mod settings;
 mod plan;
 mod requirements;

@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     // Writes the lines that `style` describes.
     &["term"],
     &["document", "shell"],
-    &["reader"],
+    &["reader", "convert"],
     &["plan"],
     &["requirements", "run"],
     &["rehearsal", "settings"],

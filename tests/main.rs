@@ -6,6 +6,7 @@
 mod architecture;
 mod command;
 mod compat;
+mod convert;
 mod cue;
 mod documents;
 mod environment;

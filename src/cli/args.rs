@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::record::Version;
 
 use super::ci::CiArgs;
+use super::convert::ConvertArgs;
 use super::cue::CueArgs;
 use super::export::ExportArgs;
 use super::help::Topic;
@@ -66,6 +67,8 @@ pub enum Command {
     List(ListArgs),
     /// Make a page of a workshop, with what its commands printed
     Export(ExportArgs),
+    /// Make a workshop of a demo-magic script, a doitlive session or a vhs tape
+    Convert(ConvertArgs),
     /// Print the settings in force, and where each comes from.
     Settings(SettingsArgs),
     /// Print the completion script for a shell.

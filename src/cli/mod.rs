@@ -3,6 +3,7 @@
 
 mod args;
 mod ci;
+mod convert;
 mod cue;
 mod exit;
 mod export;
@@ -116,6 +117,7 @@ fn serve(cli: Cli) -> Result<Exit, Stop> {
         Some(Command::Ci(args)) => ci::ci(&args),
         Some(Command::Check(args)) => inspect::check(&args),
         Some(Command::List(args)) => inspect::list(&args),
+        Some(Command::Convert(args)) => convert::convert(&args),
         Some(Command::Settings(args)) => settings::settings(&args),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man) => manual(),

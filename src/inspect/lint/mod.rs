@@ -7,6 +7,7 @@
 mod directives;
 mod fences;
 mod files;
+mod foreign;
 mod ignored;
 mod known;
 mod leftovers;

@@ -5,8 +5,8 @@ use crate::source::Severity::{self, Error, Note, Warning};
 
 use super::subject::Subject;
 use super::{
-    Findings, directives, fences, files, leftovers, programs, syntax, text, unattended, unknown,
-    variables,
+    Findings, directives, fences, files, foreign, leftovers, programs, syntax, text, unattended,
+    unknown, variables,
 };
 
 /// One row of [`RULES`].
@@ -244,6 +244,14 @@ pub const RULES: &[Rule] = &[
             `\"$BIN\"/kubectl`) would be the real one, so a rehearsal does not run the command. Put its folder on \
             PATH and call it by its name, or name the tool under `rehearse: {real: [...]}`.",
         look: programs::by_path,
+    },
+    Rule {
+        id: "convertible",
+        severity: Note,
+        help: "a script that was written for another presentation tool",
+        doc: "A demo-magic script, a doitlive session or a vhs tape means something else when it is read as shell text. \
+            `demosh convert FILE -o FILE.md` makes a workshop of it.",
+        look: foreign::convertible,
     },
 ];
 

@@ -1,0 +1,125 @@
+//! `demosh convert`: a script of another tool as a workshop.
+
+use std::fs;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::convert::{Tool, workshop};
+use crate::neutral::Neutral;
+use crate::source::{SourceFile, render_all};
+use crate::style::ColorChoice;
+
+use super::workshop::{StdinArgs, Workshop};
+use super::{Exit, Stop, print, print_with};
+
+/// A script of another tool.
+#[derive(Debug, Args)]
+pub struct ConvertArgs {
+    /// A demo-magic script, a doitlive session or a vhs tape; `-` is standard input
+    file: PathBuf,
+
+    /// How standard input is read.
+    #[command(flatten)]
+    stdin: StdinArgs,
+
+    /// Write the workshop into FILE; standard output if not given
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Replace FILE when it is there already
+    #[arg(long, requires = "output")]
+    force: bool,
+
+    /// The tool that the script was written for; if not given, the script says it
+    #[arg(long, value_enum, value_name = "TOOL")]
+    from: Option<From>,
+
+    /// When to use colours in messages
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    color: ColorChoice,
+}
+
+/// The tools whose scripts can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum From {
+    /// Bash scripts with `pe`, `pei`, `p`
+    DemoMagic,
+    /// Sessions with `#doitlive` lines
+    Doitlive,
+    /// Tapes
+    Vhs,
+}
+
+/// Makes a workshop of a script.
+pub(super) fn convert(args: &ConvertArgs) -> Result<Exit, Stop> {
+    let said = |error| {
+        let color = args.color.applies_to(&io::stderr());
+        Stop::saying(Exit::Document, render_all(&[error], color))
+    };
+    let file = if args.file == Path::new("-") {
+        let read = Workshop::find_or_read(&args.file, &args.stdin)?;
+        read.text.expect("standard input was read")
+    } else {
+        SourceFile::read(&args.file).map_err(|error| said(*error))?
+    };
+    let tool = args.from.map(|from| match from {
+        From::DemoMagic => Tool::DemoMagic,
+        From::Doitlive => Tool::Doitlive,
+        From::Vhs => Tool::Vhs,
+    });
+    let text = workshop(&file, tool).map_err(|error| said(*error))?;
+    match &args.output {
+        Some(output) => write(output, &args.file, &text, args.force),
+        None if io::stdout().is_terminal() => print(&Neutral::lines(text)),
+        // A file gets every byte of the commands.
+        None => print_with(|out| out.write_all(text.as_bytes())),
+    }
+}
+
+/// Writes the workshop, all of it or nothing.
+fn write(output: &Path, script: &Path, text: &str, force: bool) -> Result<Exit, Stop> {
+    let name = output.display();
+    let same = |one: &Path, other: &Path| {
+        let real = |path: &Path| path.canonicalize().ok();
+        real(one).is_some_and(|one| Some(one) == real(other))
+    };
+    if same(output, script) {
+        let message = format!("`--output` would overwrite the script, `{name}`");
+        return Err(Stop::new(Exit::Usage, message, Some("name another file")));
+    }
+    if fs::symlink_metadata(output).is_ok() && !force {
+        let message = format!("`{name}` is there already");
+        let help = "name another file, or replace that one with `--force`";
+        return Err(Stop::new(Exit::Usage, message, Some(help)));
+    }
+    replace(output, text.as_bytes(), force).map_err(|error| {
+        let help = "name a file in a folder that exists and can be written to";
+        let message = format!("cannot write `{name}`: {error}");
+        Stop::new(Exit::Internal, message, Some(help))
+    })?;
+    Ok(Exit::Success)
+}
+
+/// Puts a file at `path`: a file that another program has made meanwhile is kept without `force`.
+fn replace(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
+    let is_special = fs::metadata(path).is_ok_and(|found| !found.is_file());
+    if is_special {
+        return fs::write(path, bytes);
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = tempfile::Builder::new()
+        .prefix(".demosh-")
+        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
+        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    let persisted = if force {
+        file.persist(path)
+    } else {
+        file.persist_noclobber(path)
+    };
+    persisted.map(drop).map_err(|error| error.error)
+}

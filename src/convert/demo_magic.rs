@@ -1,0 +1,396 @@
+//! demo-magic: a bash script whose functions type commands and run them.
+//!
+//! Owns which calls mean what. A call in a loop or a condition cannot be taken out of it: such a
+//! command stays as it is, and the workshop defines the functions.
+
+use crate::document::command::{self, PieceKind, SimpleCommand, simple_commands};
+use crate::source::{Diagnostic, SourceFile};
+
+use super::draft::{Draft, Part, quoted};
+use super::{check_command, fault, spoken};
+
+/// The functions that demo-magic defines.
+const FUNCTIONS: &[&str] = &["p", "pe", "pei", "cmd", "run_cmd"];
+
+/// What the functions do in a workshop, where a loop calls them.
+const DEFINITIONS: &str = "p() { printf '$ %s\\n' \"$*\"; }\n\
+    pe() { p \"$@\"; eval \"$*\"; }\n\
+    pei() { pe \"$@\"; }\n\
+    run_cmd() { eval \"$*\"; }\n\
+    cmd() { :; }";
+
+/// The colours that demo-magic defines.
+const COLOURS: &[(&str, &str)] = &[
+    ("BLACK", "0;30"),
+    ("BLUE", "0;34"),
+    ("GREEN", "0;32"),
+    ("GREY", "0;90"),
+    ("CYAN", "0;36"),
+    ("RED", "0;31"),
+    ("PURPLE", "0;35"),
+    ("BROWN", "0;33"),
+    ("WHITE", "0;37"),
+    ("BOLD", "1"),
+    ("COLOR_RESET", "0"),
+];
+
+/// True when the script sources `demo-magic.sh`, or calls its functions as only such a script does.
+pub(super) fn is_script(text: &str) -> bool {
+    text.lines().any(|line| {
+        let mut words = line.split_whitespace();
+        let first = words.next().unwrap_or_default();
+        let sources = matches!(first, "." | "source");
+        let types = matches!(first, "pe" | "pei") && line.contains(['"', '\'']);
+        types || (sources && line.contains("demo-magic"))
+    })
+}
+
+/// Reads the script into `draft`.
+pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagnostic>> {
+    let text = file.text();
+    let mut reading = Reading {
+        file,
+        draft,
+        needs_functions: false,
+    };
+    for piece in command::split(text) {
+        let stretch = piece.start..piece.end;
+        match piece.kind {
+            PieceKind::Blank => {}
+            PieceKind::Comment => reading.comment(text[stretch].trim()),
+            PieceKind::Command => reading.command(stretch)?,
+            PieceKind::Unfinished | PieceKind::Invalid => {
+                let problem = piece.problem.as_ref();
+                let at = problem.map_or(piece.start, |problem| {
+                    problem.opened.unwrap_or(problem.offset)
+                });
+                let message = problem.map_or("", |problem| &problem.message);
+                let at = at.min(text.len());
+                let help = "correct the script so that bash can run it, and convert again";
+                let message = format!("bash cannot parse this command: {message}");
+                return Err(fault(file, at..at, message, help));
+            }
+        }
+    }
+    let mut first = Vec::new();
+    if reading.needs_functions {
+        first.push(Part::Quiet(DEFINITIONS.to_owned()));
+    }
+    let colours = COLOURS.iter().filter(|(name, _)| uses(draft, name));
+    let colours = colours.map(|(name, code)| format!("{name}=$'\\e[{code}m'"));
+    first.extend(colours.map(Part::Quiet));
+    draft.parts.splice(0..0, first);
+    Ok(())
+}
+
+/// True when a part expands the variable `name`.
+fn uses(draft: &Draft, name: &str) -> bool {
+    draft.parts.iter().any(|part| match part {
+        Part::Command { text, .. } | Part::Quiet(text) => command::used_names(text)
+            .iter()
+            .any(|(used, _)| used == name),
+        _ => false,
+    })
+}
+
+struct Reading<'a> {
+    file: &'a SourceFile,
+    draft: &'a mut Draft,
+    /// A function is called from a loop, a condition or a function.
+    needs_functions: bool,
+}
+
+impl Reading<'_> {
+    fn line(&self, at: usize) -> usize {
+        self.file.position(at).line
+    }
+
+    fn comment(&mut self, text: &str) {
+        if !text.starts_with("#!") && !text.trim_matches('#').trim().is_empty() {
+            self.draft.push(Part::Remark(text.to_owned()));
+        }
+    }
+
+    fn command(&mut self, stretch: std::ops::Range<usize>) -> Result<(), Box<Diagnostic>> {
+        let text = &self.file.text()[stretch.clone()];
+        let simple = simple_commands(text);
+        if let Some(calls) = calls_in_a_row(text, &simple) {
+            for call in calls {
+                self.call(call, text, stretch.start)?;
+            }
+            return Ok(());
+        }
+        let calls = simple
+            .iter()
+            .any(|simple| name(simple).is_some_and(|name| FUNCTIONS.contains(&name)));
+        let whole = text.trim().to_owned();
+        let defines = !command::defined_functions(text).is_empty();
+        self.needs_functions |= calls;
+        self.draft.push(if calls && !defines {
+            Part::Command {
+                text: whole,
+                modifiers: vec!["noshow"],
+                attributes: Vec::new(),
+            }
+        } else {
+            Part::Quiet(whole)
+        });
+        Ok(())
+    }
+
+    /// One call, or one command that the audience does not see. `start` is where `text` stands.
+    fn call(
+        &mut self,
+        simple: &SimpleCommand,
+        text: &str,
+        start: usize,
+    ) -> Result<(), Box<Diagnostic>> {
+        let at = start + simple.span.start;
+        let place = at..start + simple.span.end;
+        let arguments: Vec<_> = simple
+            .words
+            .iter()
+            .skip(1)
+            .map(|word| &text[word.span.clone()])
+            .collect();
+        match name(simple) {
+            Some("." | "source")
+                if arguments
+                    .first()
+                    .is_some_and(|file| file.contains("demo-magic")) =>
+            {
+                self.options(at, &arguments[1..]);
+            }
+            Some("p") => self.typed(&arguments),
+            Some("pe") => self.spoken(&arguments, Vec::new(), place)?,
+            Some("pei") => self.spoken(&arguments, vec!["nowaitbefore"], place)?,
+            Some("run_cmd") => {
+                let command = spoken::command(&arguments);
+                check_command(self.file, &command, place)?;
+                self.draft.push(Part::Quiet(command));
+            }
+            Some("cmd") => {
+                let note = "type a command of your own here: `!` opens a shell";
+                self.draft.push(Part::Note(note.to_owned()));
+                self.draft.push(Part::Directive("wait"));
+            }
+            Some("wait") => self.draft.push(Part::Directive("wait")),
+            Some("clear") => self.draft.push(Part::Directive("clear")),
+            Some("unset") if arguments == ["TYPE_SPEED"] => self.draft.set_stage("typing", "off"),
+            None if self.settings(simple, &text[simple.span.clone()], at) => {}
+            _ => {
+                let whole = text[simple.span.clone()].to_owned();
+                self.draft.push(Part::Quiet(whole));
+            }
+        }
+        Ok(())
+    }
+
+    /// `pe` and `pei`: typed, then run.
+    fn spoken(
+        &mut self,
+        arguments: &[&str],
+        modifiers: Vec<&'static str>,
+        place: std::ops::Range<usize>,
+    ) -> Result<(), Box<Diagnostic>> {
+        let text = spoken::command(arguments);
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        if text.trim_start().starts_with('#') {
+            self.typed(arguments);
+            return Ok(());
+        }
+        check_command(self.file, &text, place)?;
+        self.draft.push(Part::Command {
+            text,
+            modifiers,
+            attributes: Vec::new(),
+        });
+        Ok(())
+    }
+
+    /// `p`: typed, and not run. Text that begins with `#` is commentary.
+    fn typed(&mut self, arguments: &[&str]) {
+        // Only the first argument is typed.
+        let text = spoken::text(arguments.get(..1).unwrap_or_default());
+        let commentary = text.trim_start().strip_prefix('#').map(str::trim);
+        match commentary {
+            _ if text.trim().is_empty() => self.draft.push(Part::Directive("wait")),
+            Some(commentary) => {
+                self.draft.push(Part::Comment(commentary.to_owned()));
+                self.draft.push(Part::Directive("wait"));
+            }
+            None => self.draft.push(Part::Typed(text)),
+        }
+    }
+
+    /// The options that the script gives to demo-magic: `-n`, `-d`, `-w5`.
+    fn options(&mut self, at: usize, options: &[&str]) {
+        let line = self.line(at);
+        let mut options = options.iter();
+        while let Some(option) = options.next() {
+            let letters = option.trim_start_matches('-');
+            match letters.chars().next() {
+                Some('d') => self.draft.set_stage("typing", "off"),
+                Some('n') => self
+                    .draft
+                    .leave_out(line, "`-n`", "present with `demosh --auto=0s`"),
+                Some('w') => {
+                    let seconds = match &letters[1..] {
+                        "" => options.next().copied().unwrap_or("5"),
+                        seconds => seconds,
+                    };
+                    let why = format!("present with `demosh --auto={seconds}s`");
+                    self.draft.leave_out(line, &format!("`-w {seconds}`"), &why);
+                }
+                _ => self
+                    .draft
+                    .leave_out(line, &format!("`{option}`"), "only demo-magic has it"),
+            }
+        }
+    }
+
+    /// Takes in assignments of demo-magic's own variables; false when there is another one.
+    fn settings(&mut self, simple: &SimpleCommand, text: &str, at: usize) -> bool {
+        let known = simple
+            .assignments
+            .iter()
+            .all(|name| SETTINGS.contains(&name.as_str()));
+        let [name] = simple.assignments.as_slice() else {
+            return false;
+        };
+        let Some((_, value)) = text.split_once('=').filter(|_| known) else {
+            return false;
+        };
+        let shown = spoken::text(&[value]);
+        let line = self.line(at);
+        let assignment = format!("`{name}={shown}`");
+        match name.as_str() {
+            "TYPE_SPEED" => match shown.parse::<u32>() {
+                Ok(speed) if speed > 0 => {
+                    self.draft.set_stage("speed", speed.min(1000).to_string());
+                }
+                _ => self.draft.set_stage("typing", "off"),
+            },
+            "DEMO_PROMPT" => self.prompt(&shown, line),
+            "PROMPT_TIMEOUT" => {
+                let why = format!("present with `demosh --auto={shown}s`");
+                self.draft.leave_out(line, &assignment, &why);
+            }
+            "NO_WAIT" => self
+                .draft
+                .leave_out(line, &assignment, "present with `demosh --auto=0s`"),
+            "DEMO_CMD_COLOR" | "DEMO_COMMENT_COLOR" => {
+                let why = "colours are set by `theme` in the settings";
+                self.draft.leave_out(line, &assignment, why);
+            }
+            _ => self
+                .draft
+                .leave_out(line, &assignment, "only demo-magic has it"),
+        }
+        true
+    }
+
+    fn prompt(&mut self, written: &str, line: usize) {
+        let (prompt, lost) = prompt(written);
+        if lost {
+            let why = "what a prompt can show is said under `prompt` in the settings";
+            self.draft.leave_out(line, "a part of `DEMO_PROMPT`", why);
+        }
+        self.draft.set_stage("prompt", quoted(&prompt));
+    }
+}
+
+/// The variables of demo-magic that a script sets.
+const SETTINGS: &[&str] = &[
+    "TYPE_SPEED",
+    "DEMO_PROMPT",
+    "DEMO_CMD_COLOR",
+    "DEMO_COMMENT_COLOR",
+    "DEMO_CMD_TRAIL",
+    "PROMPT_TIMEOUT",
+    "NO_WAIT",
+    "SHOW_CMD_NUMS",
+];
+
+/// A bash prompt as a template, and whether something of it was lost.
+fn prompt(written: &str) -> (String, bool) {
+    let (mut template, mut lost) = (String::new(), false);
+    let mut rest = written;
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        rest = if let Some(rest) = after_colour(rest) {
+            rest
+        } else if c == '\\' {
+            let mut chars = after.chars();
+            match chars.next() {
+                Some('w' | 'W') => template.push_str("{cwd}"),
+                Some('$') => template.push('$'),
+                Some('n') => template.push('\n'),
+                Some('[' | ']') => {}
+                Some('\\') => template.push_str("\\\\"),
+                _ => lost = true,
+            }
+            chars.as_str()
+        } else if c == '$' && after.starts_with(['{', '(']) {
+            lost = true;
+            let close = if after.starts_with('{') { '}' } else { ')' };
+            after.split_once(close).map_or("", |(_, rest)| rest)
+        } else {
+            if "{}()".contains(c) {
+                template.push('\\');
+            }
+            template.push(c);
+            after
+        };
+    }
+    (template, lost)
+}
+
+/// What comes after a colour at the start of `text`: a variable of demo-magic, or an escape sequence.
+fn after_colour(text: &str) -> Option<&str> {
+    for (name, _) in COLOURS {
+        let variable = text
+            .strip_prefix("${")
+            .and_then(|rest| rest.strip_prefix(name));
+        if let Some(rest) = variable.and_then(|rest| rest.strip_prefix('}')) {
+            return Some(rest);
+        }
+    }
+    let starts = ["\\033[", "\\e[", "\\x1b[", "\\001\\033[", "\u{1b}["];
+    let rest = starts.iter().find_map(|start| text.strip_prefix(start))?;
+    rest.split_once('m').map(|(_, rest)| rest)
+}
+
+/// The name that a simple command runs, when its first word says it.
+fn name(simple: &SimpleCommand) -> Option<&str> {
+    let first = simple.words.first()?;
+    first.is_static.then_some(first.text.as_str())
+}
+
+/// The commands of `text` when they only stand one after the other; none when there is anything around or
+/// between them.
+fn calls_in_a_row<'a>(text: &str, simple: &'a [SimpleCommand]) -> Option<Vec<&'a SimpleCommand>> {
+    let calls: Vec<_> = simple
+        .iter()
+        .filter(|simple| simple.context.enclosures.is_empty())
+        .collect();
+    let mut at = 0;
+    for call in &calls {
+        let between = text.get(at..call.span.start)?.trim();
+        let is_call = name(call).is_some_and(|name| {
+            FUNCTIONS.contains(&name) || matches!(name, "wait" | "clear" | "." | "source")
+        });
+        let is_plain = call.context.pipeline_length <= 1
+            && !call.context.background
+            && !call.context.negated
+            && call.redirections.is_empty();
+        if !matches!(between, "" | ";") || (is_call && !(is_plain && call.assignments.is_empty())) {
+            return None;
+        }
+        at = call.span.end;
+    }
+    let tail = text.get(at..)?.trim_start_matches([' ', '\t', ';', '\n']);
+    (!calls.is_empty() && (tail.is_empty() || tail.starts_with('#'))).then_some(calls)
+}

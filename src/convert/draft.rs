@@ -1,0 +1,341 @@
+//! A workshop while it is made: what it sets, what it does in order, and its text.
+//!
+//! Owns the Markdown: fences that are long enough, comments that close where they should, values in
+//! front matter. Knows nothing of the tools that files come from.
+
+use std::fmt::Write as _;
+
+use crate::source::SourceFile;
+
+/// One thing that a workshop does or says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A command that the audience sees.
+    Command {
+        text: String,
+        /// Directives that act on it, such as `nowaitbefore`.
+        modifiers: Vec<&'static str>,
+        /// Attributes of its fence.
+        attributes: Vec<String>,
+    },
+    /// A command that runs unseen.
+    Quiet(String),
+    /// Text that is typed like a command and does not run.
+    Typed(String),
+    /// Text that the audience reads.
+    Comment(String),
+    /// Lines for the program that the command before starts.
+    Input {
+        language: &'static str,
+        text: String,
+    },
+    /// A directive by itself.
+    Directive(&'static str),
+    /// A note for the presenter.
+    Note(String),
+    /// Something for people who read the file.
+    Remark(String),
+    /// The audience sees nothing from here on.
+    Hide,
+    /// The audience sees everything from here on.
+    Show,
+}
+
+impl Part {
+    /// A command that the audience sees, without anything special.
+    pub(super) const fn command(text: String) -> Self {
+        Self::Command {
+            text,
+            modifiers: Vec::new(),
+            attributes: Vec::new(),
+        }
+    }
+}
+
+/// A workshop while it is made.
+#[derive(Debug)]
+pub(super) struct Draft {
+    title: String,
+    made_from: String,
+    /// The tools it requires.
+    pub(super) tools: Vec<String>,
+    /// Settings of the stage: key and value, as YAML.
+    stage: Vec<(&'static str, String)>,
+    /// What it does, in order.
+    pub(super) parts: Vec<Part>,
+}
+
+impl Draft {
+    /// An empty workshop that is to say what `file` says.
+    pub(super) fn new(file: &SourceFile) -> Self {
+        let name = |part: Option<&std::ffi::OsStr>| {
+            let text = part.unwrap_or_default().to_string_lossy();
+            one_line(&text)
+        };
+        Self {
+            title: name(file.path().file_stem()),
+            made_from: name(file.path().file_name()),
+            tools: Vec::new(),
+            stage: Vec::new(),
+            parts: Vec::new(),
+        }
+    }
+
+    /// Sets how the stage looks. The last value of a key counts.
+    pub(super) fn set_stage(&mut self, key: &'static str, value: impl Into<String>) {
+        self.stage.retain(|(other, _)| *other != key);
+        self.stage.push((key, value.into()));
+    }
+
+    /// Adds a part.
+    pub(super) fn push(&mut self, part: Part) {
+        self.parts.push(part);
+    }
+
+    /// Says that line `line` has something that a workshop cannot say.
+    pub(super) fn leave_out(&mut self, line: usize, what: &str, why: &str) {
+        let what = one_line(what);
+        self.push(Part::Remark(format!(
+            "left out, line {line}: {what} ({why})"
+        )));
+    }
+
+    /// The text of the workshop.
+    pub(super) fn render(&self) -> String {
+        let mut page = Page {
+            text: self.front_matter(),
+            ..Page::default()
+        };
+        let _ = write!(page.text, "\n# {}\n", heading(&self.title));
+        let made = format!("made by `demosh convert` from {}", self.made_from);
+        page.comment(&[made]);
+        let mut parts = self.parts.as_slice();
+        while let Some(first) = parts.first() {
+            let alike = parts.iter().take_while(|part| is_alike(first, part));
+            let (now, later) = parts.split_at(alike.count().max(1));
+            page.add(now);
+            parts = later;
+        }
+        page.text
+    }
+
+    fn front_matter(&self) -> String {
+        let mut text = format!("---\ntitle: {}\n", yaml(&self.title));
+        if !self.tools.is_empty() {
+            let tools: Vec<_> = self.tools.iter().map(|tool| yaml(tool)).collect();
+            let _ = writeln!(text, "requires: {{tools: [{}]}}", tools.join(", "));
+        }
+        if !self.stage.is_empty() {
+            text += "stage:\n";
+            for (key, value) in &self.stage {
+                let _ = writeln!(text, "  {key}: {value}");
+            }
+        }
+        text + "---\n"
+    }
+}
+
+/// True for parts that share a fence or a comment.
+const fn is_alike(one: &Part, other: &Part) -> bool {
+    matches!(
+        (one, other),
+        (Part::Quiet(_), Part::Quiet(_)) | (Part::Remark(_), Part::Remark(_))
+    )
+}
+
+/// The Markdown, and whether the audience sees what comes next.
+#[derive(Debug, Default)]
+struct Page {
+    text: String,
+    /// `SHOW` is in force.
+    is_shown: bool,
+    /// The script hides what follows.
+    hides: bool,
+}
+
+impl Page {
+    /// Adds parts that share a fence or a comment, or one part.
+    fn add(&mut self, parts: &[Part]) {
+        let Some(first) = parts.first() else { return };
+        match first {
+            Part::Quiet(_) => self.quiet(parts),
+            Part::Remark(_) => {
+                let remarks = parts.iter().filter_map(|part| match part {
+                    Part::Remark(text) => Some(one_line(text)),
+                    _ => None,
+                });
+                let remarks: Vec<_> = remarks.collect();
+                self.comment(&remarks);
+            }
+            Part::Note(text) => self.comment(&[format!("note: {}", one_line(text))]),
+            Part::Hide => {
+                self.hides = true;
+                if std::mem::take(&mut self.is_shown) {
+                    self.directive("HIDE");
+                }
+            }
+            Part::Show => self.hides = false,
+            Part::Input { language, text } => self.fence(language, "into", text),
+            seen => self.seen(seen),
+        }
+    }
+
+    /// Adds something that the audience sees, unless the script hides it.
+    fn seen(&mut self, part: &Part) {
+        if !self.hides && !self.is_shown {
+            self.is_shown = true;
+            self.directive("SHOW");
+        }
+        match part {
+            Part::Command {
+                text,
+                modifiers,
+                attributes,
+            } => {
+                if self.is_shown {
+                    for name in modifiers {
+                        self.directive(name);
+                    }
+                }
+                self.fence("bash", &attributes.join(" "), text);
+            }
+            Part::Typed(text) => {
+                let lines: Vec<_> = text.lines().map(|line| format!("#$ {line}")).collect();
+                self.fence("bash", "", &lines.join("\n"));
+            }
+            Part::Comment(text) => {
+                let lines: Vec<_> = text.lines().map(|line| format!("# {line}")).collect();
+                self.fence("bash", "", &lines.join("\n"));
+            }
+            Part::Directive(name) => self.directive(name),
+            _ => {}
+        }
+    }
+
+    /// Adds commands that run unseen.
+    fn quiet(&mut self, parts: &[Part]) {
+        let commands = parts.iter().filter_map(|part| match part {
+            Part::Quiet(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let before = if self.is_shown { "#@immed\n" } else { "" };
+        let commands: Vec<_> = commands.map(|text| format!("{before}{text}")).collect();
+        self.fence("bash", "", &commands.join("\n"));
+    }
+
+    fn directive(&mut self, name: &str) {
+        self.gap();
+        let _ = writeln!(self.text, "<!-- @{name} -->");
+    }
+
+    fn fence(&mut self, language: &str, attributes: &str, text: &str) {
+        self.gap();
+        // An info string after backticks must not hold any.
+        let mark = if attributes.contains('`') { '~' } else { '`' };
+        let runs = text.split(|c| c != mark).map(str::len);
+        let fence = mark.to_string().repeat(runs.max().unwrap_or(0).max(2) + 1);
+        let attributes = match attributes {
+            "" => String::new(),
+            given => format!(" {{{given}}}"),
+        };
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let _ = writeln!(self.text, "{fence}{language}{attributes}\n{text}\n{fence}");
+    }
+
+    /// A comment that is never shown.
+    fn comment(&mut self, lines: &[String]) {
+        self.gap();
+        let lines: Vec<_> = lines.iter().map(|line| harmless(line)).collect();
+        let _ = match lines.as_slice() {
+            [line] => writeln!(self.text, "<!-- {line} -->"),
+            lines => writeln!(self.text, "<!--\n{}\n-->", lines.join("\n")),
+        };
+    }
+
+    fn gap(&mut self) {
+        self.text.push('\n');
+    }
+}
+
+/// `text` with nothing that would end a comment.
+fn harmless(text: &str) -> String {
+    text.replace("-->", "- ->").replace("--!>", "- -!>")
+}
+
+/// `text` on one line.
+fn one_line(text: &str) -> String {
+    text.split(['\n', '\r']).collect::<Vec<_>>().join(" ")
+}
+
+/// `text` as a heading that means nothing else in Markdown.
+fn heading(text: &str) -> String {
+    let mut shown = String::new();
+    for character in text.chars() {
+        if "\\`*_[]<>#$".contains(character) {
+            shown.push('\\');
+        }
+        shown.push(character);
+    }
+    shown
+}
+
+/// `text` in quotes as a value in YAML.
+pub(super) fn quoted(text: &str) -> String {
+    serde_json::to_string(text).expect("text is JSON")
+}
+
+/// `text` as a value in YAML.
+fn yaml(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let begins_plain = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    if begins_plain && text.chars().all(is_plain) && !is_word_of_yaml(text) {
+        return text.to_owned();
+    }
+    quoted(text)
+}
+
+fn is_word_of_yaml(text: &str) -> bool {
+    let words = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"];
+    words.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    fn rendered(parts: &[Part]) -> String {
+        let mut draft = Draft::new(&SourceFile::new(Path::new("talk.sh"), ""));
+        draft.parts = parts.to_vec();
+        let text = draft.render();
+        let (_, text) = text.split_once("talk.sh -->\n\n").expect("an origin");
+        text.to_owned()
+    }
+
+    #[test]
+    fn what_comes_before_the_first_shown_command_is_hidden() {
+        let parts = [
+            Part::Quiet("one".into()),
+            Part::Quiet("two".into()),
+            Part::command("three".into()),
+            Part::Quiet("four".into()),
+        ];
+        assert_eq!(
+            rendered(&parts),
+            "```bash\none\ntwo\n```\n\n<!-- @SHOW -->\n\n```bash\nthree\n```\n\n```bash\n#@immed\nfour\n```\n"
+        );
+    }
+
+    #[test]
+    fn a_fence_is_longer_than_what_it_holds_and_a_comment_ends_where_it_should() {
+        let parts = [
+            Part::command("cat <<'X'\n```\nX".into()),
+            Part::Remark("a --> b".into()),
+        ];
+        assert_eq!(
+            rendered(&parts),
+            "<!-- @SHOW -->\n\n````bash\ncat <<'X'\n```\nX\n````\n\n<!-- a - -> b -->\n"
+        );
+    }
+}

@@ -1,0 +1,242 @@
+//! What a function that evaluates its arguments gets: the words of a call without the quotes that the
+//! calling shell takes off, while expansions stay expansions.
+
+/// The command that `eval` would get for `words`, each as it is written in the script.
+///
+/// What the calling shell expands is left to the shell that runs the command: `"echo $NAME"` becomes
+/// `echo ${NAME}`. Where the expansion decides what the command is, the command is an `eval`.
+pub(super) fn command(words: &[&str]) -> String {
+    let starts_with_expansion = words.first().is_some_and(|word| {
+        let bare = word.trim_start_matches('"');
+        (bare.starts_with('$') && !word.starts_with("$'") && !word.starts_with("$\""))
+            || bare.starts_with('`')
+    });
+    if starts_with_expansion {
+        return format!("eval {}", words.join(" "));
+    }
+    let mut speech = Speech::default();
+    for (nth, word) in words.iter().enumerate() {
+        if nth > 0 {
+            speech.literal(' ');
+        }
+        speech.word(word);
+    }
+    speech.text
+}
+
+/// The text of `words` as they are shown, without expansions at work.
+pub(super) fn text(words: &[&str]) -> String {
+    let mut speech = Speech {
+        is_shown: true,
+        ..Speech::default()
+    };
+    for (nth, word) in words.iter().enumerate() {
+        if nth > 0 {
+            speech.literal(' ');
+        }
+        speech.word(word);
+    }
+    speech.text
+}
+
+/// How the text that has been said so far is quoted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Quoting {
+    #[default]
+    Bare,
+    Single,
+    Double,
+    /// After a backslash, back to what was before.
+    Escaped(bool),
+}
+
+#[derive(Debug, Default)]
+struct Speech {
+    text: String,
+    quoting: Quoting,
+    /// The text is shown and never evaluated.
+    is_shown: bool,
+}
+
+impl Speech {
+    /// Says a character that the calling shell leaves as it is.
+    fn literal(&mut self, c: char) {
+        self.text.push(c);
+        self.quoting = match (self.quoting, c) {
+            (Quoting::Bare, '\'') => Quoting::Single,
+            (Quoting::Bare, '"') | (Quoting::Escaped(true), _) => Quoting::Double,
+            (Quoting::Bare, '\\') => Quoting::Escaped(false),
+            (Quoting::Double, '\\') => Quoting::Escaped(true),
+            (Quoting::Single, '\'') | (Quoting::Double, '"') | (Quoting::Escaped(false), _) => {
+                Quoting::Bare
+            }
+            (quoting, _) => quoting,
+        };
+    }
+
+    /// Says an expansion that the calling shell would make.
+    fn expansion(&mut self, written: &str) {
+        let name = written
+            .strip_prefix('$')
+            .filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'));
+        let braced = name.map_or_else(|| written.to_owned(), |name| format!("${{{name}}}"));
+        if self.quoting == Quoting::Single && !self.is_shown {
+            self.text.extend(["'\"", &braced, "\"'"]);
+        } else {
+            self.text.push_str(&braced);
+        }
+    }
+
+    /// Says one word of the call.
+    fn word(&mut self, word: &str) {
+        let mut rest = word;
+        while let Some(c) = rest.chars().next() {
+            let after = &rest[c.len_utf8()..];
+            rest = match c {
+                '\'' => self.single(after),
+                '"' => self.double(after),
+                '$' if after.starts_with('\'') => self.ansi(&after[1..]),
+                '$' if after.starts_with('"') => self.double(&after[1..]),
+                '$' | '`' => self.expand(rest),
+                '\\' => self.escaped(after),
+                c => {
+                    self.literal(c);
+                    after
+                }
+            };
+        }
+    }
+
+    fn escaped<'a>(&mut self, rest: &'a str) -> &'a str {
+        let mut rest = rest.chars();
+        if let Some(c) = rest.next().filter(|c| *c != '\n') {
+            self.literal(c);
+        }
+        rest.as_str()
+    }
+
+    fn single<'a>(&mut self, rest: &'a str) -> &'a str {
+        let (inner, rest) = rest.split_once('\'').unwrap_or((rest, ""));
+        inner.chars().for_each(|c| self.literal(c));
+        rest
+    }
+
+    fn double<'a>(&mut self, mut rest: &'a str) -> &'a str {
+        while let Some(c) = rest.chars().next() {
+            let after = &rest[c.len_utf8()..];
+            rest = match c {
+                '"' => return after,
+                '$' | '`' => self.expand(rest),
+                '\\' if after.starts_with(['$', '`', '"', '\\', '\n']) => self.escaped(after),
+                c => {
+                    self.literal(c);
+                    after
+                }
+            };
+        }
+        rest
+    }
+
+    /// `$'...'`, of which the escapes that scripts use are known.
+    fn ansi<'a>(&mut self, rest: &'a str) -> &'a str {
+        let mut chars = rest.chars();
+        while let Some(c) = chars.next() {
+            match c {
+                '\'' => break,
+                '\\' => match chars.next() {
+                    Some('n') => self.literal('\n'),
+                    Some('t') => self.literal('\t'),
+                    Some('e' | 'E') => self.literal('\u{1b}'),
+                    Some(c @ ('\'' | '"' | '\\' | '?')) => self.literal(c),
+                    Some(c) => {
+                        self.literal('\\');
+                        self.literal(c);
+                    }
+                    None => {}
+                },
+                c => self.literal(c),
+            }
+        }
+        chars.as_str()
+    }
+
+    /// Says the expansion at the start of `rest`; returns what comes after it.
+    fn expand<'a>(&mut self, rest: &'a str) -> &'a str {
+        let length = expansion_length(rest);
+        if length == 1 {
+            self.literal('$');
+        } else {
+            self.expansion(&rest[..length]);
+        }
+        &rest[length..]
+    }
+}
+
+/// How many bytes the expansion at the start of `text` takes; 1 for a `$` that is only that.
+fn expansion_length(text: &str) -> usize {
+    let after = &text[1..];
+    if text.starts_with('`') {
+        return after.find('`').map_or(text.len(), |end| end + 2);
+    }
+    match after.chars().next() {
+        Some('(') => 1 + enclosed(after, '(', ')'),
+        Some('{') => 1 + enclosed(after, '{', '}'),
+        Some(c) if c.is_ascii_alphabetic() || c == '_' => {
+            let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            1 + end.unwrap_or(after.len())
+        }
+        Some(c) if c.is_ascii_digit() || "?!#@*-$".contains(c) => 2,
+        _ => 1,
+    }
+}
+
+/// The length of the stretch at the start of `text` from `open` to its `close`.
+fn enclosed(text: &str, open: char, close: char) -> usize {
+    let (mut depth, mut quote, mut escaped) = (0_usize, None, false);
+    for (at, c) in text.char_indices() {
+        if std::mem::take(&mut escaped) {
+            continue;
+        }
+        match (quote, c) {
+            (Some('\''), '\'') | (Some('"'), '"') => quote = None,
+            (Some('\''), _) => {}
+            (_, '\\') => escaped = true,
+            (None, '\'' | '"') => quote = Some(c),
+            (_, c) if c == open => depth += 1,
+            (_, c) if c == close => {
+                depth -= 1;
+                if depth == 0 {
+                    return at + c.len_utf8();
+                }
+            }
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_of_the_call_come_off_and_expansions_stay() {
+        for (written, wanted) in [
+            (r#""ls -l""#, "ls -l"),
+            (r#"'echo "a  b"'"#, r#"echo "a  b""#),
+            (r#""echo \"$NAME\" \$HOME""#, r#"echo "${NAME}" $HOME"#),
+            (r#""echo '$NAME'""#, r#"echo ''"${NAME}"''"#),
+            (r#""echo $(date "+%Y")""#, r#"echo $(date "+%Y")"#),
+            (r"$'a\nb'", "a\nb"),
+            (r"'it'\''s'", "it's"),
+            (r#""$CMD""#, r#"eval "$CMD""#),
+            (r"echo\ a", "echo a"),
+            (r#""a $ b""#, "a $ b"),
+            (r#""cut -d\\t""#, r"cut -d\t"),
+        ] {
+            assert_eq!(command(&[written]), wanted, "{written}");
+        }
+        assert_eq!(command(&["ls", "'-l'"]), "ls -l");
+        assert_eq!(text(&["\"# it's $NAME's\""]), "# it's ${NAME}'s");
+    }
+}

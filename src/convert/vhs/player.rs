@@ -1,0 +1,395 @@
+//! What the keys of a tape come to: commands at a prompt, lines for a program, or keys for a program that
+//! fills the screen.
+//!
+//! Owns the line, the history and which program has the keys. Nothing runs: a program that is known to
+//! read lines gets them until a line that ends it.
+
+use std::ops::Range;
+
+use crate::document::command::{PieceKind, first_piece, simple_commands};
+use crate::source::{Diagnostic, SourceFile};
+
+use super::super::draft::{Draft, Part};
+use super::super::fault;
+use super::line::Line;
+
+/// Programs that read lines, when they are started without a file.
+const READS_LINES: &[&str] = &[
+    "bc",
+    "gdb",
+    "ghci",
+    "irb",
+    "ipython",
+    "lua",
+    "mysql",
+    "node",
+    "psql",
+    "python",
+    "python3",
+    "redis-cli",
+    "sqlite3",
+];
+
+/// Programs that fill the screen.
+const FILLS_SCREEN: &[&str] = &[
+    "emacs", "fzf", "helix", "htop", "hx", "k9s", "less", "man", "more", "nano", "nvim", "tig",
+    "top", "vi", "vim",
+];
+
+/// Lines that end a program.
+const ENDS: &[&str] = &[
+    ".exit", ".quit", ":q", ":q!", ":quit", ":wq", ":x", "ZQ", "ZZ", "\\q", "exit", "exit()",
+    "exit;", "q", "quit", "quit()",
+];
+
+/// A program that has the keys.
+struct Program {
+    fills_screen: bool,
+    /// Lines, or keys.
+    typed: Vec<String>,
+}
+
+/// The state of the terminal, and the workshop that comes of it.
+pub(super) struct Player<'a> {
+    draft: &'a mut Draft,
+    /// The line of the tape.
+    pub(super) line: usize,
+    /// `Copy`.
+    pub(super) copied: String,
+    at_prompt: Line,
+    /// The lines before this one, of a command that is not complete.
+    begun: String,
+    history: Vec<String>,
+    /// How far back in the history the line is.
+    back: usize,
+    program: Option<Program>,
+    /// The pauses since the last command, in seconds.
+    paused: f64,
+}
+
+impl<'a> Player<'a> {
+    pub(super) fn new(draft: &'a mut Draft) -> Self {
+        Self {
+            draft,
+            line: 1,
+            copied: String::new(),
+            at_prompt: Line::default(),
+            begun: String::new(),
+            history: Vec::new(),
+            back: 0,
+            program: None,
+            paused: 0.0,
+        }
+    }
+
+    pub(super) fn push(&mut self, part: Part) {
+        self.draft.push(part);
+    }
+
+    pub(super) fn leave_out(&mut self, what: &str, why: &str) {
+        self.draft.leave_out(self.line, what, why);
+    }
+
+    pub(super) fn require(&mut self, program: String) {
+        if !self.draft.tools.contains(&program) {
+            self.draft.tools.push(program);
+        }
+    }
+
+    pub(super) fn set_speed(&mut self, letters_per_second: f64) {
+        self.draft
+            .set_stage("speed", format!("{letters_per_second:.0}"));
+    }
+
+    pub(super) fn pause(&mut self, seconds: f64) {
+        self.paused += seconds;
+    }
+
+    pub(super) fn type_text(&mut self, text: &str) {
+        match &mut self.program {
+            Some(program) if program.fills_screen => {
+                program.typed.push(text.to_owned());
+                if ENDS.contains(&text.trim()) && matches!(text.trim(), "q" | "ZZ" | "ZQ") {
+                    self.close();
+                }
+            }
+            _ => self.at_prompt.insert(text),
+        }
+    }
+
+    /// The output of the last command must match.
+    pub(super) fn expect(&mut self, regex: &str, limit: Option<String>) {
+        let compiled = regex::Regex::new(regex);
+        let is_prompt = compiled.as_ref().is_ok_and(|regex| {
+            let mut prompts = [">", "> ", "$", "$ ", "#", "# ", "%", "% "].into_iter();
+            prompts.any(|prompt| regex.is_match(prompt))
+        });
+        if is_prompt {
+            return;
+        }
+        let last = self
+            .draft
+            .parts
+            .iter_mut()
+            .rev()
+            .find_map(|part| match part {
+                Part::Command { attributes, .. } => Some(attributes),
+                _ => None,
+            });
+        let waits = self.program.is_none() && self.at_prompt.is_empty();
+        match last.filter(|_| compiled.is_ok() && waits && !regex.contains(['{', '}'])) {
+            Some(attributes) => {
+                if let Some(limit) = limit.filter(|_| !attributes.iter().any(is_limit)) {
+                    let is_number = limit.parse::<f64>().is_ok();
+                    attributes.push(format!(
+                        "timeout={limit}{}",
+                        if is_number { "s" } else { "" }
+                    ));
+                }
+                attributes.push(format!("expect=/{regex}/"));
+            }
+            None => self.leave_out(&format!("`Wait /{regex}/`"), "it waits for no command"),
+        }
+    }
+
+    /// Presses a key, or keys together, `count` times.
+    pub(super) fn key(
+        &mut self,
+        key: &str,
+        count: usize,
+        file: &SourceFile,
+        place: &Range<usize>,
+    ) -> Result<(), Box<Diagnostic>> {
+        let key = match key {
+            "Ctrl+J" | "Ctrl+M" => "Enter",
+            key => key,
+        };
+        if self
+            .program
+            .as_ref()
+            .is_some_and(|program| program.fills_screen)
+        {
+            self.key_on_screen(key, count);
+            return Ok(());
+        }
+        match key {
+            "Enter" => {
+                for _ in 0..count {
+                    self.enter(file, place)?;
+                }
+            }
+            "Ctrl+C" => self.interrupt(),
+            "Ctrl+D" if self.at_prompt.is_empty() => match &self.program {
+                Some(_) => self.close(),
+                None => self.leave_out("`Ctrl+D`", "it would end the shell"),
+            },
+            "Ctrl+L" if self.program.is_none() => self.push(Part::Directive("clear")),
+            "Up" | "Ctrl+P" => self.recall(count, true),
+            "Down" | "Ctrl+N" => self.recall(count, false),
+            key if self.at_prompt.press(key, count) => {}
+            "Tab" => self.leave_out(
+                "`Tab`",
+                "a workshop completes no words: write the whole command",
+            ),
+            key => self.leave_out(&format!("`{key}`"), "a workshop presses no such key"),
+        }
+        Ok(())
+    }
+
+    fn key_on_screen(&mut self, key: &str, count: usize) {
+        let Some(program) = &mut self.program else {
+            return;
+        };
+        let ends = match key {
+            "Enter" => program
+                .typed
+                .last()
+                .is_some_and(|last| ENDS.contains(&last.trim())),
+            "Ctrl+C" | "Ctrl+D" | "Ctrl+X" => true,
+            _ => false,
+        };
+        let times = if count > 1 {
+            format!(" {count}")
+        } else {
+            String::new()
+        };
+        program.typed.push(format!("{key}{times}"));
+        if ends {
+            self.close();
+        }
+    }
+
+    /// Takes the line, as the shell or a program that reads lines does.
+    fn enter(&mut self, file: &SourceFile, place: &Range<usize>) -> Result<(), Box<Diagnostic>> {
+        self.back = 0;
+        let line = self.at_prompt.take();
+        if let Some(program) = &mut self.program {
+            let ends = ENDS.contains(&line.trim());
+            program.typed.push(line);
+            if ends {
+                self.close();
+            }
+            return Ok(());
+        }
+        let text = std::mem::take(&mut self.begun) + &line;
+        let piece = first_piece(&text);
+        match piece.kind {
+            PieceKind::Blank => {}
+            PieceKind::Comment => {
+                let shown = text.trim().trim_start_matches('#').trim().to_owned();
+                self.push(Part::Comment(shown));
+            }
+            PieceKind::Unfinished => self.begun = text + "\n",
+            PieceKind::Command if continues(&text) => self.begun = text + "\n",
+            PieceKind::Command => self.run(text),
+            PieceKind::Invalid => {
+                let problem = piece.problem.map(|problem| problem.message);
+                let problem = problem.unwrap_or_default();
+                let message = format!("bash cannot parse `{text}`: {problem}");
+                let help = "correct what is typed before this key";
+                return Err(fault(file, place.clone(), message, help));
+            }
+        }
+        Ok(())
+    }
+
+    /// A command is run.
+    fn run(&mut self, text: String) {
+        self.history.push(text.clone());
+        self.paused = 0.0;
+        let simple = simple_commands(&text);
+        let words: Vec<_> = simple.last().map_or(Vec::new(), |last| {
+            last.words.iter().map(|word| word.text.as_str()).collect()
+        });
+        let name = words
+            .first()
+            .map_or("", |path| path.rsplit('/').next().unwrap_or_default());
+        let only_options = words
+            .iter()
+            .skip(1)
+            .all(|word| word.starts_with('-') && word.len() <= 3);
+        let has_file = simple
+            .last()
+            .is_some_and(|last| !last.redirections.is_empty());
+        let is_piped = simple.last().is_some_and(|last| last.context.position > 0);
+        let fills_screen = FILLS_SCREEN.contains(&name) && !has_file;
+        let takes_arguments = matches!(name, "gdb" | "mysql" | "psql" | "redis-cli" | "sqlite3");
+        let runs_text = words
+            .iter()
+            .any(|word| matches!(*word, "-c" | "-e" | "--version" | "-V"));
+        let reads = READS_LINES.contains(&name)
+            && (only_options || takes_arguments)
+            && !(has_file || is_piped || runs_text);
+        let mut command = Part::command(text);
+        if let (true, Part::Command { attributes, .. }) = (fills_screen, &mut command) {
+            attributes.push("ci=skip".to_owned());
+        }
+        self.push(command);
+        self.program = (fills_screen || reads).then(|| Program {
+            fills_screen,
+            typed: Vec::new(),
+        });
+    }
+
+    /// The program has ended.
+    fn close(&mut self) {
+        let Some(program) = self.program.take() else {
+            return;
+        };
+        self.at_prompt.take();
+        if program.fills_screen {
+            if !program.typed.is_empty() {
+                let keys = format!("`{}` typed into the program", program.typed.join("`, `"));
+                self.leave_out(
+                    &keys,
+                    "the presenter types into a program that fills the screen",
+                );
+            }
+        } else if !program.typed.is_empty() {
+            self.push(Part::Input {
+                language: "text",
+                text: program.typed.join("\n"),
+            });
+        }
+    }
+
+    /// Control-C: the line is given up; without one, the command that runs is interrupted.
+    fn interrupt(&mut self) {
+        if self.program.is_some() {
+            self.close();
+            return;
+        }
+        let line = self.at_prompt.take();
+        let typed = std::mem::take(&mut self.begun) + &line;
+        if !typed.is_empty() {
+            self.push(Part::Typed(typed));
+            return;
+        }
+        let seconds = self.paused.ceil().max(1.0);
+        let Some(Part::Command {
+            text, attributes, ..
+        }) = self.draft.parts.last_mut()
+        else {
+            self.leave_out("`Ctrl+C`", "no command runs");
+            return;
+        };
+        if text.contains('\n') || attributes.iter().any(|given| given.starts_with("ci=")) {
+            self.leave_out("`Ctrl+C`", "press it yourself");
+            return;
+        }
+        let limited = format!(
+            "timeout -s INT {seconds:.0} bash -c {} || true",
+            crate::shell::quote(text)
+        );
+        attributes.push(format!("ci={}", attribute(&limited)));
+        let note = "press Control-C when you have seen enough";
+        self.push(Part::Note(note.to_owned()));
+    }
+
+    fn recall(&mut self, count: usize, earlier: bool) {
+        self.back = if earlier {
+            (self.back + count).min(self.history.len())
+        } else {
+            self.back.saturating_sub(count)
+        };
+        let text = match self.back {
+            0 => "",
+            back => &self.history[self.history.len() - back],
+        };
+        self.at_prompt.replace(text);
+    }
+
+    /// The end of the tape.
+    pub(super) fn finish(mut self) {
+        self.close();
+        let line = self.at_prompt.take();
+        let typed = std::mem::take(&mut self.begun) + &line;
+        if !typed.trim().is_empty() {
+            self.push(Part::Typed(typed));
+        }
+    }
+}
+
+/// True for a command that ends in a backslash, which takes the next line in.
+fn continues(text: &str) -> bool {
+    let backslashes = text.len() - text.trim_end_matches('\\').len();
+    backslashes % 2 == 1
+}
+
+#[expect(clippy::ptr_arg, reason = "the items of a list are texts")]
+fn is_limit(attribute: &String) -> bool {
+    attribute.starts_with("timeout=")
+}
+
+/// `text` as the value of an attribute.
+fn attribute(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        if "\"\\$`".contains(c) {
+            quoted.push('\\');
+        }
+        quoted.push(c);
+    }
+    quoted.push('"');
+    quoted
+}

@@ -1,0 +1,98 @@
+//! The words of a tape.
+//!
+//! Owns quoting and where a word ends. What words mean is the business of the commands.
+
+use std::ops::Range;
+
+use crate::source::{Diagnostic, SourceFile};
+
+use super::super::fault;
+
+/// What a word is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A command, a key, a number or a path.
+    Word,
+    /// A text in quotes.
+    Text,
+    /// A regular expression between slashes.
+    Regex,
+    /// A value between braces.
+    Braces,
+}
+
+/// One word of a tape.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) form: Form,
+    /// What it says, without quotes or slashes.
+    pub(super) text: String,
+    /// Where it stands.
+    pub(super) place: Range<usize>,
+    /// It is the first one of its line.
+    pub(super) begins_line: bool,
+}
+
+/// The words of `file`, without its comments.
+pub(super) fn tokens(file: &SourceFile) -> Result<Vec<Token>, Box<Diagnostic>> {
+    let text = file.text();
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut at = 0;
+    let mut begins_line = true;
+    while let Some(c) = text[at..].chars().next() {
+        let rest = &text[at..];
+        if c.is_whitespace() {
+            begins_line |= c == '\n';
+            at += c.len_utf8();
+            continue;
+        }
+        if c == '#' {
+            at += rest.find('\n').unwrap_or(rest.len());
+            continue;
+        }
+        let wants_regex = !begins_line && tokens.iter().rev().take(1).any(takes_regex);
+        let (form, inner, length) = match c {
+            '"' | '\'' | '`' => (Form::Text, 1, enclosed(rest, c)),
+            '/' if wants_regex => (Form::Regex, 1, enclosed(rest, '/')),
+            '{' => (Form::Braces, 0, rest.find('}').map(|end| end + 1)),
+            _ => (Form::Word, 0, Some(word_length(rest))),
+        };
+        let Some(length) = length else {
+            let help = format!("close it with {c} on the same line");
+            let message = format!("{c} is not closed");
+            return Err(fault(file, at..at + c.len_utf8(), message, help));
+        };
+        tokens.push(Token {
+            form,
+            text: rest[inner..length - inner].to_owned(),
+            place: at..at + length,
+            begins_line: std::mem::take(&mut begins_line),
+        });
+        at += length;
+    }
+    Ok(tokens)
+}
+
+/// True for a word that a regular expression may follow.
+fn takes_regex(before: &Token) -> bool {
+    before.form == Form::Word && (before.text.starts_with("Wait") || before.text.starts_with('+'))
+}
+
+/// The length of the text at the start of `rest`, its two marks included. It ends on its line.
+fn enclosed(rest: &str, mark: char) -> Option<usize> {
+    let mut escaped = false;
+    for (at, c) in rest.char_indices().skip(1) {
+        match c {
+            '\n' => return None,
+            _ if std::mem::take(&mut escaped) => {}
+            '\\' if mark == '/' => escaped = true,
+            c if c == mark => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn word_length(rest: &str) -> usize {
+    rest.find(char::is_whitespace).unwrap_or(rest.len())
+}

@@ -1,0 +1,28 @@
+//! A rule about files that were written for another presentation tool.
+
+use crate::convert::Tool;
+use crate::document::Format;
+use crate::source::Span;
+
+use super::Findings;
+use super::subject::Subject;
+
+/// A script of a tool whose scripts can be converted.
+pub(super) fn convertible(subject: &Subject<'_>, findings: &mut Findings) {
+    let Some(document) = subject.plan.documents.first() else {
+        return;
+    };
+    let file = &document.source;
+    if document.format == Format::Markdown || file.text().contains("#@SHOW") {
+        return;
+    }
+    let Some(tool) = Tool::of(file) else { return };
+    let end = file.text().find('\n').unwrap_or(file.text().len());
+    let name = file.name();
+    findings.add_at(
+        file,
+        Span::new(0, end),
+        format!("this is {}", tool.names_file()),
+        format!("`demosh convert {name}` makes a workshop of it"),
+    );
+}
