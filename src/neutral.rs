@@ -6,6 +6,7 @@
 //! every file's name, comes through here before this program shows it. What a command prints while
 //! it runs does not: programs own the terminal.
 
+mod ansi;
 mod job_command;
 mod json;
 
@@ -16,6 +17,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+pub use ansi::without_ansi;
 pub use job_command::JobCommand;
 pub use json::push_json;
 

@@ -7,6 +7,7 @@ mod editing;
 mod ending;
 mod events;
 mod handover;
+mod input;
 mod in_tmux;
 mod learning;
 mod manners;

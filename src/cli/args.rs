@@ -160,6 +160,10 @@ pub struct PresentArgs {
     #[arg(long, hide = true, value_name = "TOKEN")]
     pub marks: Option<String>,
 
+    /// Marks the output for the terminal in the middle that knows this token
+    #[arg(long, hide = true, value_name = "TOKEN", conflicts_with = "marks")]
+    pub relay: Option<String>,
+
     /// How the show looks.
     #[command(flatten)]
     pub(super) stage: StageArgs,

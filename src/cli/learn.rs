@@ -16,7 +16,7 @@ use crate::neutral::Neutral;
 use crate::plan::{Action, Plan, PlanOptions};
 use crate::present::{Habits, KeyCommand, Presenter};
 use crate::rehearsal;
-use crate::run::{Engine, RunInfo, RunMode, known_secrets};
+use crate::run::{Engine, EventSink, RunInfo, RunMode, known_secrets};
 use crate::settings::{Origin, Places};
 use crate::shell::quoted;
 use crate::style::{Line, Role, counted};
@@ -56,6 +56,10 @@ pub struct LearnArgs {
     #[arg(long, short = 'y')]
     yes: bool,
 
+    /// Marks the output for the terminal in the middle that knows this token
+    #[arg(long, hide = true, value_name = "TOKEN")]
+    relay: Option<String>,
+
     /// How it looks.
     #[command(flatten)]
     stage: StageArgs,
@@ -88,11 +92,14 @@ pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
     let color = settings.color.value.applies_to(&io::stderr());
     let file = progress_file(&workshop.path);
     let earlier = earlier(args, &plan, (&workshop.path, file.as_deref().ok()))?;
+    let tty = terminal()?;
+    if plan.has_input() && args.relay.is_none() {
+        return super::record::relay(1, &tty);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let runtime = runtime?;
-    let tty = terminal()?;
     // Before anything is made that has to be removed again.
     let signals = {
         let _inside = runtime.enter();
@@ -214,8 +221,12 @@ async fn run(
         sample_output: tools.are_sample(),
         secrets,
     };
-    let nobody = &mut ();
-    let mut audience = tools.followed(plan, nobody);
+    let (mut nobody, mut marker) = ((), None);
+    let audience: &mut dyn EventSink = match &args.relay {
+        None => &mut nobody,
+        Some(token) => marker.insert(show.marker(token, plan, &mut nobody)),
+    };
+    let mut audience = tools.followed(plan, audience);
     let keeps = keeper.is_some();
     let mut learner = Learner::new(presenter, (plan, &workshop.folder), keeper, fared);
     let is_kept = learner.is_kept();

@@ -18,7 +18,7 @@ use crate::run::{Engine, EventSink, LiveShell, RunInfo, RunMode, is_true};
 use crate::settings::Settings;
 use crate::shell::{SessionOptions, Streams};
 use crate::style::{Line, Role, Theme};
-use crate::term::Tty;
+use crate::term::{Tty, TtyWriter};
 
 use super::cue::Prompting;
 use super::left_over::offer_to_end;
@@ -54,6 +54,10 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     let tty = terminal()?;
     if let Some(file) = &args.cast {
         return super::record::record(args, file, &plan, &tty);
+    }
+    if plan.has_input() && args.marks.is_none() && args.relay.is_none() {
+        let subcommands = usize::from(!matches!(tools, ToolsAsked::Real));
+        return super::record::relay(subcommands, &tty);
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -171,6 +175,16 @@ impl Show {
         })
     }
 
+    /// Tells the terminal in the middle what happens.
+    pub(super) fn marker<'a>(
+        &self,
+        token: &str,
+        plan: &Arc<Plan>,
+        audience: &'a mut dyn EventSink,
+    ) -> Marker<'a, TtyWriter> {
+        Marker::new(self.tty.writer(), token.to_owned(), plan, audience)
+    }
+
     /// A presenter in front of the terminal.
     pub(super) fn presenter(&self, plan: &Plan, habits: Habits) -> io::Result<Presenter> {
         let mut stage = Stage::new(Arc::clone(&self.tty), self.look.clone())?;
@@ -261,12 +275,15 @@ impl Show {
         tools.guard(&mut shell, fallbacks.as_ref().map(Surroundings::bin));
         presenter.stage().driven_by(prompting.remote);
         let mut marker;
-        let audience: &mut dyn EventSink = match args.marks.clone() {
+        if args.marks.is_some() {
+            presenter.masks(info.secrets.clone());
+        }
+        let token = args.marks.as_ref().or(args.relay.as_ref());
+        let audience: &mut dyn EventSink = match token {
             None => &mut prompting.prompter,
             Some(token) => {
-                presenter.masks(info.secrets.clone());
-                let out = self.tty.writer();
-                marker = Marker::new(out, token, plan, &mut prompting.prompter);
+                marker = self.marker(token, plan, &mut prompting.prompter);
+                marker.types(self.look.pace.between_letters(), args.auto);
                 &mut marker
             }
         };

@@ -1,4 +1,5 @@
-//! `--record FILE.cast`: the show runs once more, in a terminal of ours that is written down.
+//! The show in a terminal of this program: with `--record FILE.cast` it is written down, and where a
+//! workshop types into programs it can be seen when they are ready.
 
 use std::ffi::OsString;
 use std::fs::OpenOptions;
@@ -22,6 +23,55 @@ use super::{Exit, PresentArgs, Stop};
 /// The option, as it may be shortened.
 const OPTION: &str = "--record";
 
+/// The show as another process.
+struct Program {
+    command: Command,
+    token: String,
+}
+
+impl Program {
+    /// This program with other arguments, made for a token.
+    fn again(arguments: impl FnOnce(Own, &str) -> Vec<OsString>) -> Result<Self, Stop> {
+        let token = format!("{:032x}", fastrand::u128(..));
+        let program = std::env::current_exe()?;
+        let mut command = Command::new(program);
+        command.args(arguments(std::env::args_os().skip(1), &token));
+        Ok(Self { command, token })
+    }
+
+    /// Runs it in a terminal in the middle.
+    fn run(self, tty: &Arc<Tty>, cast: Option<Cast<std::fs::File>>) -> Result<Ended, Stop> {
+        tty.restore_on_panic();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let runtime = runtime?;
+        let relay = async {
+            let relay = Relay::start(self.command, tty, &self.token, cast)?;
+            attend(relay).await
+        };
+        let ended = runtime.block_on(relay)?;
+        // Fails only when the terminal is gone.
+        let _ = tty.restore();
+        Ok(ended)
+    }
+}
+
+/// The arguments of this process.
+type Own = std::iter::Skip<std::env::ArgsOs>;
+
+/// Runs the show in another process that can have lines typed into programs. `subcommands`: how
+/// many arguments name what is asked of this program.
+pub(super) fn relay(subcommands: usize, tty: &Arc<Tty>) -> Result<Exit, Stop> {
+    let program = Program::again(|own, token| {
+        let mut arguments: Vec<_> = own.collect();
+        arguments.insert(subcommands, format!("--relay={token}").into());
+        arguments
+    })?;
+    let ended = program.run(tty, None)?;
+    Ok(exit(ended.status))
+}
+
 /// Presents in another process, and records what it shows.
 pub(super) fn record(
     args: &PresentArgs,
@@ -30,22 +80,7 @@ pub(super) fn record(
     tty: &Arc<Tty>,
 ) -> Result<Exit, Stop> {
     let cast = begin(args, file, plan, tty)?;
-    let token = format!("{:032x}", fastrand::u128(..));
-    let program = std::env::current_exe()?;
-    let mut command = Command::new(program);
-    command.args(arguments(std::env::args_os().skip(1), &token));
-    tty.restore_on_panic();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime?;
-    let relay = async {
-        let relay = Relay::start(command, tty, &token, cast)?;
-        attend(relay).await
-    };
-    let ended = runtime.block_on(relay)?;
-    // Fails only when the terminal is gone.
-    let _ = tty.restore();
+    let ended = Program::again(arguments)?.run(tty, Some(cast))?;
     if let Some(error) = ended.failure {
         return Err(unwritable(file, &error));
     }

@@ -19,6 +19,18 @@ pub enum Pace {
     Keys,
 }
 
+impl Pace {
+    /// The pause after each letter where this program types it. Where keys would type, it is that of
+    /// an average typist: the keys cannot be counted while a program has the terminal.
+    pub fn between_letters(&self) -> RangeInclusive<Duration> {
+        match self {
+            Self::AtOnce => Duration::ZERO..=Duration::ZERO,
+            Self::Pauses(bounds) => bounds.clone(),
+            Self::Keys => Duration::from_millis(30)..=Duration::from_millis(90),
+        }
+    }
+}
+
 /// One letter on its way to the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Keystroke {

@@ -1,12 +1,15 @@
 //! Tells a show's recorder what to note, by marks in the terminal's own stream.
 
 use std::io::{self, Write};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::time::Duration;
 
+use crate::document::{Attributes, Expectation};
 use crate::plan::{Action, Plan};
 use crate::run::{Event, EventKind, EventSink, RunInfo, Suspects, hidden};
 
-use super::marks::Mark;
+use super::marks::{Mark, TypingStyle};
 
 /// Marks places, commands and secrets, and passes everything on.
 pub struct Marker<'a, W> {
@@ -16,6 +19,8 @@ pub struct Marker<'a, W> {
     keys: Vec<String>,
     section: Option<usize>,
     suspects: Suspects,
+    pause: RangeInclusive<Duration>,
+    unattended: Option<Duration>,
     audience: &'a mut dyn EventSink,
 }
 
@@ -29,8 +34,33 @@ impl<'a, W: Write> Marker<'a, W> {
             keys: plan.keys(),
             section: None,
             suspects: Suspects::of(plan),
+            pause: Duration::ZERO..=Duration::ZERO,
+            unattended: None,
             audience,
         }
+    }
+
+    /// Lines that belong into programs are typed with such a pause between two letters, and without
+    /// keys, if `unattended`: it says how long a line stands before it is sent.
+    pub fn types(&mut self, pause: RangeInclusive<Duration>, unattended: Option<Duration>) {
+        (self.pause, self.unattended) = (pause, unattended);
+    }
+
+    /// Has the lines typed that belong into the program of `step`.
+    fn lines(&self, step: usize) -> Vec<Mark> {
+        let Some(input) = self.plan.input(step) else {
+            return Vec::new();
+        };
+        let micros = |time: &Duration| u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        let Attributes { prompt, ready, .. } = &*input.attributes;
+        let style = TypingStyle {
+            prompt: prompt.as_ref().map(Expectation::source),
+            quiet: ready.as_ref().map(micros),
+            pause: (micros(self.pause.start()), micros(self.pause.end())),
+            unattended: self.unattended.as_ref().map(micros),
+        };
+        let lines = input.text.lines().map(|line| Mark::Line(line.to_owned()));
+        lines.chain([Mark::Types(style)]).collect()
     }
 
     fn mark(&mut self, mark: &Mark) -> io::Result<()> {
@@ -78,7 +108,8 @@ impl<'a, W: Write> Marker<'a, W> {
                 if self.suspects.may_assign(&self.plan, text) {
                     self.mark(&Mark::Waits)?;
                 }
-                Ok(())
+                let mut lines = self.lines(*step).into_iter();
+                lines.try_for_each(|mark| self.mark(&mark))
             }
             EventKind::StepFinished(result) if result.attempts > 0 => {
                 let step = self.keys[result.step].clone();

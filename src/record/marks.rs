@@ -36,6 +36,23 @@ pub enum Mark {
     Secret(String),
     /// What the tools print was written by hand.
     Sample,
+    /// A line that is to be typed into the command that begins now.
+    Line(String),
+    /// How the lines before are typed.
+    Types(TypingStyle),
+}
+
+/// How lines are typed into a program. Times are in microseconds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypingStyle {
+    /// A regular expression for the end of the output of a program that is ready.
+    pub prompt: Option<String>,
+    /// How long a program that is ready has been quiet.
+    pub quiet: Option<u64>,
+    /// The shortest and the longest pause between two letters.
+    pub pause: (u64, u64),
+    /// No one presses keys: how long a line stands before it is sent.
+    pub unattended: Option<u64>,
 }
 
 impl Mark {

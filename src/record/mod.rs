@@ -9,6 +9,7 @@ mod cast;
 mod marker;
 mod marks;
 mod relay;
+mod typing;
 
 pub use cast::{Cast, Header, Version};
 pub use marker::Marker;

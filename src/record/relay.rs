@@ -1,11 +1,11 @@
 //! The terminal in the middle: a program in a pseudo-terminal of this program, shown on the user's terminal.
 //!
-//! Owns the two directions and the file. Bytes are passed on immediately and unchanged, but for the marks,
+//! Owns the way to the user and the file; the way to the program is in `typing`. Bytes are passed on immediately and unchanged, but for the marks,
 //! which are taken out; writing the recording comes after showing what is in it.
 
 use std::fs::File;
-use std::io::{self, Read as _, Write};
-use std::os::fd::{AsFd, OwnedFd};
+use std::io::{self, Write};
+use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +19,7 @@ use crate::term::{RawMode, Size, Tty, lead_a_session, pty_like, set_size};
 
 use super::cast::Cast;
 use super::marks::{Mark, Piece, Scanner};
+use super::typing::Typing;
 
 /// What may be the beginning of a secret is written down when nothing has followed for this long; and
 /// who writes after the program has ended is listened to for this long.
@@ -137,6 +138,7 @@ impl Recording {
                 let since = self.waiting.as_ref().map(|waiting| waiting.since);
                 self.write(|cast, at| cast.hide(since.unwrap_or(at), secret));
             }
+            Mark::Line(_) | Mark::Types(_) => {}
             Mark::Started(_) | Mark::Finished { .. } | Mark::Sample => {
                 let text = serde_json::to_string(&mark).expect("a mark is plain data");
                 self.write(|cast, at| cast.note(at, &format!("demosh {text}")));
@@ -146,7 +148,8 @@ impl Recording {
 }
 
 impl Relay {
-    /// Starts `command` in a pseudo-terminal that is like `tty`, and takes `tty` over.
+    /// Starts `command` in a pseudo-terminal that is like `tty`, and takes `tty` over. What is shown is
+    /// written down if there is a `cast`.
     ///
     /// # Errors
     /// When one of them cannot be made.
@@ -154,7 +157,7 @@ impl Relay {
         mut command: Command,
         tty: &Arc<Tty>,
         token: &str,
-        cast: Cast<File>,
+        cast: Option<Cast<File>>,
     ) -> io::Result<Self> {
         let (master, slave) = pty_like(tty)?;
         command
@@ -165,7 +168,7 @@ impl Relay {
         let raw = RawMode::transparent(tty)?;
         let child = tokio::process::Command::from(command).spawn()?;
         let recording = Arc::new(Mutex::new(Recording {
-            cast: Some(cast),
+            cast,
             waiting: None,
             failure: None,
             begun: Instant::now(),
@@ -175,19 +178,13 @@ impl Relay {
         let shows = {
             let (tty, master) = (Arc::clone(tty), Arc::clone(&master));
             let (recording, has_ended) = (Arc::clone(&recording), Arc::clone(&has_ended));
+            let typing = Typing::start(&tty, &master)?;
             let scanner = Scanner::new(token);
-            let show = move || show(&tty, &master, &recording, &has_ended, scanner);
+            let show = move || show(&tty, &master, (&recording, &typing), &has_ended, scanner);
             std::thread::Builder::new()
                 .name("show".into())
                 .spawn(show)?
         };
-        {
-            let (tty, master) = (Arc::clone(tty), Arc::clone(&master));
-            let hand_over = move || hand_over(&tty, &master);
-            std::thread::Builder::new()
-                .name("keys".into())
-                .spawn(hand_over)?;
-        }
         Ok(Self {
             tty: Arc::clone(tty),
             master,
@@ -251,7 +248,7 @@ fn code(status: std::process::ExitStatus) -> i32 {
 fn show(
     tty: &Tty,
     master: &OwnedFd,
-    recording: &Mutex<Recording>,
+    (recording, typing): (&Mutex<Recording>, &Typing),
     has_ended: &AtomicBool,
     mut scanner: Scanner,
 ) {
@@ -270,8 +267,14 @@ fn show(
         }
         for piece in scanner.push(&buffer[..length]) {
             match piece {
-                Piece::Output(bytes) => put(tty, recording, &bytes),
-                Piece::Mark(mark) => lock(recording).note(mark),
+                Piece::Output(bytes) => {
+                    put(tty, recording, &bytes);
+                    typing.wrote(&bytes);
+                }
+                Piece::Mark(mark) => {
+                    typing.note(&mark);
+                    lock(recording).note(mark);
+                }
             }
         }
     }
@@ -299,30 +302,6 @@ fn put(mut tty: &Tty, recording: &Mutex<Recording>, bytes: &[u8]) {
     // A terminal that is gone is said by its hang-up.
     let _ = tty.write_all(bytes);
     lock(recording).output(bytes);
-}
-
-/// Hands the user's keys to the program.
-fn hand_over(tty: &Tty, master: &OwnedFd) {
-    let mut buffer = [0; 4096];
-    let Ok(keys) = tty.as_fd().try_clone_to_owned() else {
-        return;
-    };
-    let mut keys = File::from(keys);
-    let Ok(program) = master.try_clone() else {
-        return;
-    };
-    let mut program = File::from(program);
-    loop {
-        match keys.read(&mut buffer) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) | Ok(0) => return,
-            Ok(length) => {
-                if program.write_all(&buffer[..length]).is_err() {
-                    return;
-                }
-            }
-        }
-    }
 }
 
 fn is_ready(fd: &OwnedFd, limit: Duration) -> bool {

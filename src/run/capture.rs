@@ -1,5 +1,7 @@
 //! The output of commands, bounded, for expectations.
 
+pub use crate::neutral::without_ansi;
+
 /// Keeps the beginning and the end of what is written to it, or nothing when it will not be needed.
 #[derive(Debug, Default)]
 pub struct Capture {
@@ -55,41 +57,6 @@ impl Capture {
         bytes.extend_from_slice(&self.before);
         bytes.extend_from_slice(&self.tail);
         without_ansi(&String::from_utf8_lossy(&bytes))
-    }
-}
-
-/// Removes escape sequences, and the `\r` before a line end.
-pub fn without_ansi(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\u{1b}' => skip_sequence(&mut chars),
-            '\r' if chars.peek() == Some(&'\n') => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// Passes the rest of an escape sequence: CSI to its final byte, OSC to BEL or ST, else one char.
-fn skip_sequence(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    match chars.next() {
-        Some('[') => {
-            for c in chars.by_ref() {
-                if ('@'..='~').contains(&c) {
-                    break;
-                }
-            }
-        }
-        Some(']') => {
-            while let Some(c) = chars.next() {
-                if c == '\u{7}' || (c == '\u{1b}' && chars.next_if_eq(&'\\').is_some()) {
-                    break;
-                }
-            }
-        }
-        _ => {}
     }
 }
 

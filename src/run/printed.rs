@@ -71,6 +71,8 @@ impl<O> Engine<'_, O> {
         let stated = self.plan().steps[step].expected.is_some();
         match self.info.mode {
             RunMode::Unattended(_) => stated,
+            // Its output must lead to the terminal, where the lines are typed.
+            RunMode::Learn if self.plan().input(step).is_some() => false,
             RunMode::Learn => {
                 let attributes = self.plan().attributes(step);
                 let secret = attributes.is_some_and(|attributes| attributes.secret);

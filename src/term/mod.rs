@@ -14,15 +14,19 @@ mod foreground;
 mod key;
 mod keys;
 mod pty;
+mod ready;
 mod screen;
 #[cfg(test)]
 pub(crate) mod screen_buf;
 mod tty;
+mod typist;
 
 pub use decoder::KeyDecoder;
 pub use foreground::without_ttou;
 pub use key::Key;
 pub use keys::{Input, Keys};
 pub use pty::{lead_a_session, pty_like, set_size};
+pub use ready::Rules;
 pub use screen::{RECOVER, Screen};
 pub use tty::{RawMode, Size, Tty, TtyWriter};
+pub use typist::{Manner, Todo, Typist};

@@ -57,6 +57,11 @@ impl Expectation {
             })
     }
 
+    /// The expression with its flags, for who builds it again.
+    pub fn source(&self) -> String {
+        format!("(?m){}", self.pattern.as_str())
+    }
+
     /// True when `output` is as expected. The line end of the last line does not count.
     pub fn holds(&self, output: &str) -> bool {
         let output = output.strip_suffix('\n').unwrap_or(output);

@@ -1,0 +1,209 @@
+//! A terminal for a command of a shell that has none: its lines are typed there.
+//!
+//! Owns the pseudo-terminal, the process that it belongs to, and the thread that types and listens.
+//! When a line is typed is decided by [`Typist`].
+
+use std::fs::File;
+use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
+use std::os::fd::OwnedFd;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use tokio::sync::mpsc;
+
+use super::unit::Typed;
+use crate::term::{
+    Manner, Rules, Size, Typist, is_asking_for_secret, lead_a_session, new_pty, set_size,
+};
+
+/// Pieces of output on their way; the thread waits when there are more.
+const ON_THE_WAY: usize = 16;
+
+/// What is read at most after the command has ended, in bytes: a background process may write forever.
+const LAST: usize = 1 << 20;
+
+/// A question for a secret must have stood for so long: programs switch modes while they start.
+const SECRET: Duration = Duration::from_millis(300);
+
+/// The terminal of one command.
+#[derive(Debug)]
+pub(super) struct Seat {
+    said: mpsc::Receiver<Said>,
+    /// Closed to end the thread.
+    listens: Option<PipeWriter>,
+    /// The terminal is that of its session, so that no one else gets it by opening it.
+    holder: Child,
+    /// Keeps the terminal from reporting an end while the command has not opened it.
+    _slave: OwnedFd,
+}
+
+/// What the thread tells.
+#[derive(Debug)]
+pub(super) enum Said {
+    /// The command has written this.
+    Output(Vec<u8>),
+    /// It asks for a secret, which is not typed.
+    Secret,
+    /// The command has ended, and that is how far the lines have come.
+    Done(Typed),
+}
+
+impl Seat {
+    /// Makes a terminal in which `lines` are typed. Returns the redirection that leads there, too.
+    pub(super) fn begin(lines: &str, rules: &Rules) -> io::Result<(Self, String)> {
+        let (master, slave) = new_pty()?;
+        set_size(&master, Size::FALLBACK)?;
+        let name = rustix::termios::ttyname(&slave, Vec::new())?;
+        let name = super::quote(&name.to_string_lossy());
+        let holder = hold(&slave)?;
+        let (stop, listens) = io::pipe()?;
+        let (says, said) = mpsc::channel(ON_THE_WAY);
+        let manner = Manner {
+            rules: rules.clone(),
+            pause: Duration::ZERO..=Duration::ZERO,
+            unattended: Some(Duration::ZERO),
+        };
+        let lines = lines.lines().map(str::to_owned);
+        let desk = Desk {
+            typist: Typist::new(lines, manner, Instant::now()),
+            output: File::from(master.try_clone()?),
+            master,
+            stop,
+            says,
+            secret: None,
+        };
+        std::thread::Builder::new()
+            .name("typist".into())
+            .spawn(move || desk.run())?;
+        let seat = Self {
+            said,
+            listens: Some(listens),
+            holder,
+            _slave: slave,
+        };
+        Ok((seat, format!(" <>{name} >&0 2>&0")))
+    }
+
+    /// Waits for the next thing that the thread tells. `None` when it has ended. Safe to cancel.
+    pub(super) async fn said(&mut self) -> Option<Said> {
+        self.said.recv().await
+    }
+
+    /// The command has ended: what it has written until now is told, then the end.
+    pub(super) fn stop(&mut self) {
+        self.listens = None;
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.holder.kill();
+        let _ = self.holder.wait();
+    }
+}
+
+/// A process that does nothing, and whose session owns the terminal: a shell that leads a session
+/// without a terminal would get the first one that it opens, and a hang-up when that is gone.
+fn hold(slave: &OwnedFd) -> io::Result<Child> {
+    let mut command = Command::new("sleep");
+    command
+        .arg("2147483647")
+        .stdin(Stdio::from(slave.try_clone()?))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    lead_a_session(&mut command);
+    super::system::end_with_us(&mut command);
+    command.spawn()
+}
+
+/// What the thread works with.
+struct Desk {
+    typist: Typist,
+    master: OwnedFd,
+    output: File,
+    stop: PipeReader,
+    says: mpsc::Sender<Said>,
+    /// Since when the program asks for a secret; `None` within once that was told.
+    secret: Option<Option<Instant>>,
+}
+
+impl Desk {
+    fn run(mut self) {
+        while self.turn() {}
+        let mut rest = LAST;
+        while rest > 0 && self.is_there(Duration::ZERO).0 {
+            match self.read() {
+                Some(length) => rest = rest.saturating_sub(length),
+                None => break,
+            }
+        }
+        let typed = Typed {
+            left: self.typist.left(),
+        };
+        // No one listens any more after a failure of the session.
+        let _ = self.says.blocking_send(Said::Done(typed));
+    }
+
+    /// Waits for something and does it. False when the command has ended.
+    fn turn(&mut self) -> bool {
+        let now = Instant::now();
+        let due = self.typist.due();
+        let wait = due.map_or(SECRET, |due| due.saturating_duration_since(now));
+        let (written, stopped) = self.is_there(wait.min(SECRET));
+        if stopped {
+            return false;
+        }
+        if written && self.read().is_none() {
+            return false;
+        }
+        let (now, secret) = (Instant::now(), is_asking_for_secret(&self.master));
+        if !self.watch_for_secret(secret, now) {
+            return false;
+        }
+        let todo = self.typist.tick(now, secret);
+        todo.write.is_empty() || self.output.write_all(&todo.write).is_ok()
+    }
+
+    /// Tells once that a secret is asked for. False when no one listens.
+    fn watch_for_secret(&mut self, secret: bool, now: Instant) -> bool {
+        match self.secret {
+            _ if !secret => self.secret = None,
+            None => self.secret = Some(Some(now)),
+            Some(Some(since)) if now.duration_since(since) >= SECRET => {
+                self.secret = Some(None);
+                return self.says.blocking_send(Said::Secret).is_ok();
+            }
+            Some(_) => {}
+        }
+        true
+    }
+
+    /// Reads what is there. `None` when the terminal is gone, or no one listens.
+    fn read(&mut self) -> Option<usize> {
+        let mut buffer = vec![0; 4096];
+        let length = match self.output.read(&mut buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
+            Err(_) | Ok(0) => return None,
+            Ok(length) => length,
+        };
+        buffer.truncate(length);
+        self.typist.wrote(&buffer, Instant::now());
+        self.says.blocking_send(Said::Output(buffer)).ok()?;
+        Some(length)
+    }
+
+    /// Whether there is output, and whether the command has ended; waits for that.
+    fn is_there(&self, wait: Duration) -> (bool, bool) {
+        let limit = Timespec::try_from(wait).ok();
+        let mut fds = [
+            PollFd::new(&self.master, PollFlags::IN),
+            PollFd::new(&self.stop, PollFlags::IN),
+        ];
+        if poll(&mut fds, limit.as_ref()).is_err() {
+            return (false, false);
+        }
+        (!fds[0].revents().is_empty(), !fds[1].revents().is_empty())
+    }
+}

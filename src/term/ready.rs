@@ -1,0 +1,227 @@
+//! When a program on a terminal is ready for the next line, judged by what it writes.
+//!
+//! Owns the rules. Has no clock: every call says what time it is.
+
+use std::time::{Duration, Instant};
+
+use regex::Regex;
+
+use crate::neutral::without_ansi;
+
+/// What is kept of the output since the last line, in bytes: a prompt is at its end.
+const KEPT: usize = 8 * 1024;
+
+/// How programs with line editing say that they read pasted text, and that they do not any more.
+const PASTES_ON: &[u8] = b"\x1b[?2004h";
+const PASTES_OFF: &[u8] = b"\x1b[?2004l";
+
+/// Quiet after such a program has said that it reads.
+const AFTER_PASTES: Duration = Duration::from_millis(50);
+
+/// Quiet after the first output that ends within a line.
+const FIRST: Duration = Duration::from_millis(300);
+
+/// Quiet after the prompt that the line before was typed at.
+const SAME: Duration = Duration::from_millis(50);
+
+/// Quiet after another text that ends within a line.
+const OTHER: Duration = Duration::from_secs(1);
+
+/// What the workshop says about a program.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// The program is ready when this matches the end of its output.
+    pub prompt: Option<Regex>,
+    /// It is ready when it has been quiet for this long.
+    pub quiet: Option<Duration>,
+}
+
+/// Watches a program's output.
+#[derive(Debug)]
+pub(super) struct Readiness {
+    rules: Rules,
+    /// What was written since the last line was sent.
+    written: Vec<u8>,
+    /// Whether the program reads pasted text now, once it has ever said so.
+    pastes: Option<bool>,
+    /// The prompt at which the last line was typed.
+    known: Option<String>,
+    /// The last time that something was written or sent.
+    since: Instant,
+}
+
+impl Readiness {
+    pub(super) fn new(rules: Rules, now: Instant) -> Self {
+        Self {
+            rules,
+            written: Vec::new(),
+            pastes: None,
+            known: None,
+            since: now,
+        }
+    }
+
+    /// The program has written `bytes`.
+    pub(super) fn wrote(&mut self, bytes: &[u8], now: Instant) {
+        let seen = self.written.len().saturating_sub(PASTES_ON.len() - 1);
+        self.written.extend_from_slice(bytes);
+        let new = &self.written[seen..];
+        let last = |sequence: &[u8]| {
+            let mut windows = new.windows(sequence.len());
+            windows.rposition(|window| window == sequence)
+        };
+        match (last(PASTES_ON), last(PASTES_OFF)) {
+            (None, None) => {}
+            (on, off) => self.pastes = Some(on > off),
+        }
+        let excess = self.written.len().saturating_sub(KEPT);
+        self.written.drain(..excess);
+        self.since = now;
+    }
+
+    /// The next line is going to be typed: what stands there is the prompt.
+    pub(super) fn begins_to_type(&mut self) {
+        self.known = Some(self.line());
+    }
+
+    /// A line was sent: what follows is new.
+    pub(super) fn sent(&mut self, now: Instant) {
+        self.written.clear();
+        self.pastes = self.pastes.map(|_| false);
+        self.since = now;
+    }
+
+    /// When the program is ready, if it writes nothing until then. `None` when nothing that it has
+    /// written says so.
+    pub(super) fn due(&self) -> Option<Instant> {
+        if let Some(prompt) = &self.rules.prompt {
+            let text = without_ansi(&String::from_utf8_lossy(&self.written));
+            let end = text.trim_end_matches([' ', '\r']).len();
+            let is_there = prompt.find_iter(&text).any(|found| found.end() >= end);
+            return (is_there && !self.written.is_empty()).then_some(self.since);
+        }
+        let quiet = if let Some(quiet) = self.rules.quiet {
+            quiet
+        } else if let Some(reads) = self.pastes {
+            if !reads {
+                return None;
+            }
+            AFTER_PASTES
+        } else {
+            let line = self.line();
+            match &self.known {
+                _ if line.is_empty() => return None,
+                None => FIRST,
+                Some(known) if *known == line => SAME,
+                Some(_) => OTHER,
+            }
+        };
+        Some(self.since + quiet)
+    }
+
+    /// The program takes pasted text as such.
+    pub(super) fn takes_pastes(&self) -> bool {
+        self.pastes == Some(true)
+    }
+
+    /// What stands in the last line as a reader sees it.
+    fn line(&self) -> String {
+        let text = without_ansi(&String::from_utf8_lossy(&self.written));
+        let line = text.rsplit('\n').next().unwrap_or_default();
+        let line = line.trim_end_matches('\r');
+        line.rsplit('\r').next().unwrap_or_default().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Milliseconds of quiet that a program must keep after writing `pieces`; a `None` between them
+    /// is a line that was sent.
+    fn quiet(rules: Rules, pieces: &[Option<&str>]) -> Option<u128> {
+        let now = Instant::now();
+        let mut readiness = Readiness::new(rules, now);
+        for piece in pieces {
+            if let Some(text) = piece {
+                readiness.wrote(text.as_bytes(), now);
+            } else {
+                readiness.begins_to_type();
+                readiness.sent(now);
+            }
+        }
+        Some((readiness.due()? - now).as_millis())
+    }
+
+    fn guessed(pieces: &[Option<&str>]) -> Option<u128> {
+        quiet(Rules::default(), pieces)
+    }
+
+    #[test]
+    fn output_that_ends_within_a_line_is_a_prompt_after_some_quiet() {
+        assert_eq!(guessed(&[Some("Welcome\r\n>>> ")]), Some(300));
+        assert_eq!(
+            guessed(&[Some(">>> "), None, Some("\r\n7\r\n>>> ")]),
+            Some(50)
+        );
+        assert_eq!(guessed(&[Some(">>> "), None, Some("\r\n... ")]), Some(1000));
+        assert_eq!(
+            guessed(&[Some("\x1b[32m$\x1b[0m "), None, Some("\r\n$ ")]),
+            Some(50)
+        );
+    }
+
+    #[test]
+    fn whole_lines_and_silence_say_nothing() {
+        assert_eq!(guessed(&[]), None);
+        assert_eq!(guessed(&[Some("a\r\n")]), None);
+        assert_eq!(guessed(&[Some("\x1b[0m")]), None);
+        assert_eq!(guessed(&[Some(">>> "), None, Some("\r\n")]), None);
+    }
+
+    #[test]
+    fn a_program_that_takes_pastes_says_when_it_reads() {
+        assert_eq!(guessed(&[Some("\x1b[?2004h$ ")]), Some(50));
+        assert_eq!(guessed(&[Some("\x1b[?20"), Some("04h$ ")]), Some(50));
+        assert_eq!(guessed(&[Some("\x1b[?2004h$ \x1b[?2004l\r\nx")]), None);
+        assert_eq!(
+            guessed(&[Some("\x1b[?2004h$ "), None, Some("working... ")]),
+            None
+        );
+        let again = [
+            Some("\x1b[?2004h$ "),
+            None,
+            Some("\x1b[?2004l\r\nx\x1b[?2004h$ "),
+        ];
+        assert_eq!(guessed(&again), Some(50));
+    }
+
+    #[test]
+    fn the_workshop_can_say_what_to_wait_for() {
+        let prompt = |pieces: &[Option<&str>]| {
+            let prompt = Some(Regex::new("=# ?").expect("an expression"));
+            quiet(
+                Rules {
+                    prompt,
+                    quiet: None,
+                },
+                pieces,
+            )
+        };
+        assert_eq!(prompt(&[Some("a =# b")]), None);
+        assert_eq!(prompt(&[Some("a =# b\r\ndb=# ")]), Some(0));
+        assert_eq!(prompt(&[Some("db=# "), None, Some("\r\n")]), None);
+        let waits = |pieces: &[Option<&str>]| {
+            let quiet_for = Some(Duration::from_secs(2));
+            quiet(
+                Rules {
+                    prompt: None,
+                    quiet: quiet_for,
+                },
+                pieces,
+            )
+        };
+        assert_eq!(waits(&[]), Some(2000));
+        assert_eq!(waits(&[Some("a\r\n"), None]), Some(2000));
+    }
+}

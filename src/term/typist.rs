@@ -1,0 +1,487 @@
+//! Types lines into a program on a terminal: when the program is ready, and not before somebody
+//! wants them.
+//!
+//! Owns the lines that are left and what keys do to them. Reads and writes nothing, and has no
+//! clock: its owner hands it what was written and pressed, and writes what it returns.
+
+use std::collections::VecDeque;
+use std::ops::RangeInclusive;
+use std::time::{Duration, Instant};
+
+use super::ready::{Readiness, Rules};
+
+/// A line must have been visible for so long before a key sends it.
+const GUARD: Duration = Duration::from_millis(100);
+
+/// After this time a second key types the line though the program does not seem ready.
+const INSISTENCE: Duration = Duration::from_secs(2);
+
+/// After ESC alone for so long it was the Escape key.
+const ESCAPE: Duration = Duration::from_millis(30);
+
+/// No line takes longer to type.
+const LONGEST: Duration = Duration::from_secs(6);
+
+/// What is kept of keys that are pressed meanwhile, in bytes.
+const KEPT: usize = 4096;
+
+/// Marks around text that a program takes as pasted.
+const PASTE: (&str, &str) = ("\x1b[200~", "\x1b[201~");
+
+/// Control-C and Control-D, as keys send them.
+const INTERRUPT: u8 = 0x03;
+const END: u8 = 0x04;
+
+/// How lines are typed.
+#[derive(Debug, Clone)]
+pub struct Manner {
+    /// When the program is ready.
+    pub rules: Rules,
+    /// The pause between two letters.
+    pub pause: RangeInclusive<Duration>,
+    /// Lines are typed and sent without keys, and the input ends after the last one. A line stands
+    /// for this long before it is sent.
+    pub unattended: Option<Duration>,
+}
+
+/// What has to be done.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Todo {
+    /// Bytes for the program.
+    pub write: Vec<u8>,
+    /// The person at the keyboard ought to notice something: a key was not taken.
+    pub bell: bool,
+}
+
+/// Types the lines of one program.
+#[derive(Debug)]
+pub struct Typist {
+    lines: VecDeque<String>,
+    manner: Manner,
+    readiness: Readiness,
+    phase: Phase,
+    /// Keys for the program that were pressed before it was its turn.
+    kept: Vec<u8>,
+    /// The beginning of a key.
+    begun: Vec<u8>,
+    begun_at: Instant,
+    /// A key was pressed at a question for a secret.
+    answers_secret: bool,
+    random: fastrand::Rng,
+}
+
+/// Where the next line stands.
+#[derive(Debug)]
+enum Phase {
+    /// Nobody has asked for it.
+    Waits,
+    /// It was asked for at this time; the program is not ready.
+    Wanted(Instant),
+    /// These letters are left, the first of them at that time; no pause is longer than this.
+    Types(VecDeque<String>, Instant, Duration),
+    /// It stands there since then.
+    Stands(Instant),
+    /// There is none: the keyboard is the program's.
+    Over,
+}
+
+/// A key as far as this cares.
+enum Pressed {
+    Next,
+    GiveUp,
+    Interrupt,
+    Other(Vec<u8>),
+}
+
+impl Typist {
+    /// Is going to type `lines` into a program that starts now.
+    pub fn new(lines: impl IntoIterator<Item = String>, manner: Manner, now: Instant) -> Self {
+        let lines: VecDeque<_> = lines.into_iter().collect();
+        let readiness = Readiness::new(manner.rules.clone(), now);
+        let phase = match manner.unattended {
+            Some(_) => Phase::Wanted(now),
+            None if lines.is_empty() => Phase::Over,
+            None => Phase::Waits,
+        };
+        Self {
+            lines,
+            manner,
+            readiness,
+            phase,
+            kept: Vec::new(),
+            begun: Vec::new(),
+            begun_at: now,
+            answers_secret: false,
+            random: fastrand::Rng::new(),
+        }
+    }
+
+    /// How many lines have not been sent.
+    #[cfg(test)]
+    pub fn left(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// The program has written `bytes`.
+    pub fn wrote(&mut self, bytes: &[u8], now: Instant) {
+        self.readiness.wrote(bytes, now);
+    }
+
+    /// When [`tick`](Self::tick) has something to do, if nothing else happens before.
+    pub fn due(&self) -> Option<Instant> {
+        let key = (!self.begun.is_empty()).then(|| self.begun_at + ESCAPE);
+        let line = match &self.phase {
+            Phase::Wanted(_) => self.readiness.due(),
+            Phase::Types(_, next, _) => Some(*next),
+            Phase::Stands(since) => self.manner.unattended.map(|pause| *since + pause),
+            Phase::Waits | Phase::Over => None,
+        };
+        key.into_iter().chain(line).min()
+    }
+
+    /// Does what it is time for. `secret`: the program reads without showing what is typed.
+    pub fn tick(&mut self, now: Instant, secret: bool) -> Todo {
+        let mut todo = Todo::default();
+        if !self.begun.is_empty() && now >= self.begun_at + ESCAPE {
+            let key = match std::mem::take(&mut self.begun) {
+                key if key == [0x1b] => Pressed::GiveUp,
+                key => Pressed::Other(key),
+            };
+            self.press(key, now, secret, &mut todo);
+        }
+        match &self.phase {
+            Phase::Wanted(_) if !secret && self.is_ready(now) => self.begin(now, &mut todo),
+            Phase::Stands(since)
+                if (self.manner.unattended).is_some_and(|pause| now >= *since + pause) =>
+            {
+                self.send(now, &mut todo);
+            }
+            _ => {}
+        }
+        self.type_on(now, &mut todo);
+        todo
+    }
+
+    /// Takes what the keyboard sends.
+    pub fn keys(&mut self, bytes: &[u8], now: Instant, secret: bool) -> Todo {
+        let mut todo = Todo::default();
+        if !bytes.is_empty() {
+            self.begun.extend_from_slice(bytes);
+            self.begun_at = now;
+        }
+        while let Some(key) = self.next_key() {
+            self.press(key, now, secret, &mut todo);
+        }
+        todo
+    }
+
+    fn next_key(&mut self) -> Option<Pressed> {
+        if matches!(self.phase, Phase::Over) && !self.begun.is_empty() {
+            return Some(Pressed::Other(std::mem::take(&mut self.begun)));
+        }
+        let length = length_of_key(&self.begun)?;
+        let key: Vec<u8> = self.begun.drain(..length).collect();
+        Some(match key.as_slice() {
+            b"\r" | b"\n" | b"\x1b[6~" => Pressed::Next,
+            [INTERRUPT] => Pressed::Interrupt,
+            _ => Pressed::Other(key),
+        })
+    }
+
+    fn press(&mut self, key: Pressed, now: Instant, secret: bool, todo: &mut Todo) {
+        if matches!(self.phase, Phase::Over) {
+            match key {
+                Pressed::Other(bytes) => todo.write.extend(bytes),
+                Pressed::GiveUp => todo.write.push(0x1b),
+                Pressed::Interrupt => todo.write.push(INTERRUPT),
+                Pressed::Next => todo.write.push(b'\r'),
+            }
+            return;
+        }
+        if secret && !matches!(self.phase, Phase::Types(..)) {
+            return self.answer_secret(key, todo);
+        }
+        self.answers_secret = false;
+        match key {
+            Pressed::Interrupt => todo.write.push(INTERRUPT),
+            Pressed::GiveUp => self.hand_over(todo),
+            Pressed::Other(bytes) => {
+                let room = KEPT.saturating_sub(self.kept.len());
+                self.kept.extend(bytes.into_iter().take(room));
+            }
+            Pressed::Next => self.go_on(now, todo),
+        }
+    }
+
+    /// A question for a secret is answered by the person at the keyboard. RETURN alone was meant
+    /// for the next line.
+    fn answer_secret(&mut self, key: Pressed, todo: &mut Todo) {
+        match key {
+            Pressed::Interrupt => todo.write.push(INTERRUPT),
+            Pressed::GiveUp => self.hand_over(todo),
+            Pressed::Next if self.answers_secret => {
+                todo.write.push(b'\r');
+                self.answers_secret = false;
+            }
+            Pressed::Next => {
+                todo.bell = true;
+                self.answers_secret = true;
+            }
+            Pressed::Other(bytes) => {
+                todo.write.extend(bytes);
+                self.answers_secret = true;
+            }
+        }
+    }
+
+    /// The key for the next line was pressed.
+    fn go_on(&mut self, now: Instant, todo: &mut Todo) {
+        let is_ready = self.is_ready(now);
+        match &mut self.phase {
+            Phase::Waits if is_ready => self.begin(now, todo),
+            Phase::Waits => self.phase = Phase::Wanted(now),
+            Phase::Wanted(since) if now.duration_since(*since) >= INSISTENCE => {
+                self.begin(now, todo);
+            }
+            Phase::Types(letters, ..) => {
+                todo.write
+                    .extend(letters.drain(..).flat_map(String::into_bytes));
+                self.phase = Phase::Stands(now);
+                return;
+            }
+            Phase::Stands(since) if now.duration_since(*since) >= GUARD => self.send(now, todo),
+            Phase::Wanted(_) | Phase::Stands(_) | Phase::Over => {}
+        }
+        self.type_on(now, todo);
+    }
+
+    fn is_ready(&self, now: Instant) -> bool {
+        self.readiness.due().is_some_and(|due| now >= due)
+    }
+
+    fn begin(&mut self, now: Instant, todo: &mut Todo) {
+        self.readiness.begins_to_type();
+        let Some(line) = self.lines.front() else {
+            // Only who types unattended comes here: the input is at its end.
+            todo.write.push(END);
+            self.phase = Phase::Over;
+            return;
+        };
+        let letters = letters(line, self.readiness.takes_pastes());
+        if letters.is_empty() {
+            return self.send(now, todo);
+        }
+        let most = LONGEST / u32::try_from(letters.len()).unwrap_or(u32::MAX);
+        self.phase = Phase::Types(letters, now, most);
+    }
+
+    /// Types the letters that it is time for.
+    fn type_on(&mut self, now: Instant, todo: &mut Todo) {
+        let Phase::Types(letters, next, most) = &mut self.phase else {
+            return;
+        };
+        while *next <= now {
+            let Some(letter) = letters.pop_front() else {
+                break;
+            };
+            todo.write.extend(letter.into_bytes());
+            *next += pause(&mut self.random, &self.manner.pause).min(*most);
+        }
+        if letters.is_empty() {
+            self.phase = Phase::Stands(now);
+        }
+    }
+
+    fn send(&mut self, now: Instant, todo: &mut Todo) {
+        todo.write.push(b'\r');
+        self.lines.pop_front();
+        self.readiness.sent(now);
+        if self.manner.unattended.is_some() {
+            self.phase = Phase::Wanted(now);
+        } else if self.lines.is_empty() {
+            self.hand_over(todo);
+        } else {
+            self.phase = Phase::Waits;
+        }
+    }
+
+    fn hand_over(&mut self, todo: &mut Todo) {
+        self.phase = Phase::Over;
+        todo.write.append(&mut self.kept);
+    }
+}
+
+/// The letters of a line as they are typed. Control characters mean something to line editors, so
+/// they are left out. A tab would complete a word: it is pasted where the program takes that.
+fn letters(line: &str, pastes: bool) -> VecDeque<String> {
+    let is_letter = |c: &char| *c == '\t' || !c.is_control();
+    let text: String = line.chars().filter(is_letter).collect();
+    if text.contains('\t') && pastes {
+        return [format!("{}{text}{}", PASTE.0, PASTE.1)].into();
+    }
+    let text = text.replace('\t', "    ");
+    text.chars().map(String::from).collect()
+}
+
+/// The length of the first key in `bytes`; `None` when more may follow.
+fn length_of_key(bytes: &[u8]) -> Option<usize> {
+    let [first, rest @ ..] = bytes else {
+        return None;
+    };
+    if *first != 0x1b {
+        return Some(1);
+    }
+    match rest {
+        [] => None,
+        [b'[', rest @ ..] => {
+            let end = rest.iter().position(|byte| (0x40..0x7f).contains(byte))?;
+            Some(end + 3)
+        }
+        [b'O', ..] => (rest.len() > 1).then_some(3),
+        _ => Some(2),
+    }
+}
+
+fn pause(random: &mut fastrand::Rng, bounds: &RangeInclusive<Duration>) -> Duration {
+    let micros = |duration: &Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+    Duration::from_micros(random.u64(micros(bounds.start())..=micros(bounds.end())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A typist and a program that asks with `$ `.
+    struct Scene {
+        typist: Typist,
+        now: Instant,
+        sent: String,
+        bells: usize,
+    }
+
+    impl Scene {
+        fn new(lines: &[&str], unattended: bool) -> Self {
+            let now = Instant::now();
+            let manner = Manner {
+                rules: Rules::default(),
+                pause: Duration::from_millis(10)..=Duration::from_millis(10),
+                unattended: unattended.then_some(Duration::ZERO),
+            };
+            let lines = lines.iter().map(ToString::to_string);
+            Self {
+                typist: Typist::new(lines, manner, now),
+                now,
+                sent: String::new(),
+                bells: 0,
+            }
+        }
+
+        fn does(&mut self, todo: Todo) {
+            let text = String::from_utf8(todo.write).expect("UTF-8");
+            self.sent.push_str(&text);
+            self.bells += usize::from(todo.bell);
+        }
+
+        fn writes(&mut self, text: &str) {
+            self.typist.wrote(text.as_bytes(), self.now);
+        }
+
+        fn press(&mut self, keys: &str, secret: bool) {
+            let todo = self.typist.keys(keys.as_bytes(), self.now, secret);
+            self.does(todo);
+        }
+
+        /// Lets time pass.
+        fn after(&mut self, milliseconds: u64) {
+            let end = self.now + Duration::from_millis(milliseconds);
+            while let Some(due) = self.typist.due().filter(|due| *due <= end) {
+                self.now = self.now.max(due);
+                let todo = self.typist.tick(self.now, false);
+                self.does(todo);
+            }
+            self.now = end;
+        }
+    }
+
+    #[test]
+    fn a_key_types_and_a_key_sends() {
+        let mut scene = Scene::new(&["ab", "", "c"], false);
+        scene.writes("$ ");
+        scene.after(400);
+        assert_eq!(scene.sent, "");
+        scene.press("\r", false);
+        assert_eq!(scene.sent, "a");
+        scene.after(50);
+        assert_eq!(scene.sent, "ab");
+        scene.press("\r", false);
+        assert_eq!(scene.sent, "ab", "the guard");
+        scene.after(100);
+        scene.press("\r", false);
+        assert_eq!((scene.sent.as_str(), scene.typist.left()), ("ab\r", 2));
+        // An empty line is sent by the key that asks for it.
+        scene.press("\r", false);
+        scene.writes("\r\n$ ");
+        scene.after(60);
+        assert_eq!(scene.sent, "ab\r\r");
+        scene.writes("\r\n$ ");
+        scene.after(60);
+        // What is pressed before the last line is sent waits for that.
+        scene.press("xyz\x1b[6~", false);
+        scene.after(200);
+        scene.press("\x1b[6~", false);
+        assert_eq!(scene.sent, "ab\r\rc\rxyz");
+        scene.press("\x1b\r", false);
+        assert_eq!(scene.sent, "ab\r\rc\rxyz\x1b\r");
+    }
+
+    #[test]
+    fn escape_and_control_c_are_heard_immediately() {
+        let mut scene = Scene::new(&["ab"], false);
+        scene.press("q\x03", false);
+        assert_eq!(scene.sent, "\x03");
+        scene.press("\x1b", false);
+        scene.press("[A", false);
+        scene.after(100);
+        assert_eq!(scene.sent, "\x03");
+        scene.press("\x1b", false);
+        scene.after(100);
+        assert_eq!(scene.sent, "\x03q\x1b[A");
+        scene.press("z", false);
+        assert_eq!(scene.sent, "\x03q\x1b[Az");
+    }
+
+    #[test]
+    fn nothing_is_typed_at_a_question_for_a_secret() {
+        let mut scene = Scene::new(&["ab"], false);
+        scene.writes("Password: ");
+        scene.after(400);
+        scene.press("\r", true);
+        assert_eq!((scene.sent.as_str(), scene.bells), ("", 1));
+        scene.press("pw\r", true);
+        assert_eq!(scene.sent, "pw\r");
+        scene.press("\r", false);
+        scene.after(10_000);
+        assert_eq!(scene.sent, "pw\rab");
+    }
+
+    #[test]
+    fn unattended_lines_are_typed_and_the_input_ends() {
+        let mut scene = Scene::new(&["ab"], true);
+        scene.after(10_000);
+        assert_eq!(scene.sent, "", "nothing was asked");
+        scene.writes("$ ");
+        scene.after(500);
+        assert_eq!(scene.sent, "ab\r");
+        scene.writes("\r\n$ ");
+        scene.after(500);
+        assert_eq!(scene.sent, "ab\r\x04");
+    }
+
+    #[test]
+    fn what_line_editors_would_take_for_commands_is_not_typed() {
+        let typed = |line, pastes| letters(line, pastes).into_iter().collect::<String>();
+        assert_eq!(typed("a\tb\x1b[A\x03", false), "a    b[A");
+        assert_eq!(typed("a\tb", true), "\x1b[200~a\tb\x1b[201~");
+        assert_eq!(typed("日本", true), "日本");
+    }
+}
