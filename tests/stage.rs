@@ -3,6 +3,7 @@
 //! What the original demosh does as well is held in `compat`; here stands what is ours alone.
 
 mod accidents;
+mod checking;
 mod editing;
 mod ending;
 mod events;

@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::batch::Surroundings;
 use crate::document::{Typing, command};
-use crate::learn::{Chapters, Found, Keeper, Learner, Progress, created};
+use crate::learn::{Chapters, Found, Keeper, Learner, Progress, Report, created};
 use crate::neutral::Neutral;
 use crate::plan::{Action, Plan, PlanOptions};
 use crate::present::{Habits, KeyCommand, Presenter};
@@ -28,6 +28,7 @@ use super::rehearse::Tools;
 use super::settings::StageArgs;
 use super::signals::Signals;
 use super::workshop::Workshop;
+use super::written::{Files, Form};
 use super::{Exit, Stop, print};
 
 /// A workshop at one's own pace.
@@ -51,6 +52,10 @@ pub struct LearnArgs {
     /// Play the tools back from the workshop's recording: no cluster is needed
     #[arg(long)]
     rehearse: bool,
+
+    /// Write what was done, and when, to FILE, as JSON: for a teacher
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 
     /// Do not ask whether to begin
     #[arg(long, short = 'y')]
@@ -105,6 +110,7 @@ pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
         let _inside = runtime.enter();
         Signals::install()?
     };
+    let report = report(args, &plan)?;
     let show = Show::open(tty, &settings, &args.shell.shell)?;
     let tools = if args.rehearse {
         // Nobody waits for an audience to read along.
@@ -117,7 +123,29 @@ pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
         Tools::Real
     };
     let kept = (file, earlier);
-    runtime.block_on(run(args, (&workshop, &plan), (show, signals), &tools, kept))
+    runtime.block_on(run(
+        args,
+        (&workshop, &plan),
+        (show, signals, report),
+        &tools,
+        kept,
+    ))
+}
+
+/// The report that was asked for. It takes the place of no file that the run reads.
+fn report(args: &LearnArgs, plan: &Plan) -> Result<Option<Report>, Stop> {
+    let Some(file) = &args.report else {
+        return Ok(None);
+    };
+    let mut files = Files::default();
+    files.read_plan(plan);
+    files.write(file, "`--report`", Form::Learning)?;
+    let report = Report::create(file).map_err(|error| {
+        let message = format!("cannot write `{}`: {error}", file.display());
+        let help = "name a file in a folder that exists and can be written to";
+        Stop::new(Exit::Internal, message, Some(help))
+    })?;
+    Ok(Some(report))
 }
 
 /// Where the progress of a workshop is kept.
@@ -151,7 +179,7 @@ fn earlier(
 async fn run(
     args: &LearnArgs,
     (workshop, plan): (&Workshop, &Arc<Plan>),
-    (show, mut signals): (Show, Signals),
+    (show, mut signals, mut report): (Show, Signals, Option<Report>),
     tools: &Tools,
     (file, earlier): (io::Result<PathBuf>, Option<(Progress, Found)>),
 ) -> Result<Exit, Stop> {
@@ -222,9 +250,13 @@ async fn run(
         secrets,
     };
     let (mut nobody, mut marker) = ((), None);
-    let audience: &mut dyn EventSink = match &args.relay {
+    let audience: &mut dyn EventSink = match &mut report {
+        Some(report) => report,
         None => &mut nobody,
-        Some(token) => marker.insert(show.marker(token, plan, &mut nobody)),
+    };
+    let audience: &mut dyn EventSink = match &args.relay {
+        None => audience,
+        Some(token) => marker.insert(show.marker(token, plan, audience)),
     };
     let mut audience = tools.followed(plan, audience);
     let keeps = keeper.is_some();

@@ -25,6 +25,8 @@ pub(super) enum Form {
     JUnit,
     /// The events of a run.
     Events,
+    /// What a learner has done.
+    Learning,
     /// A page of HTML.
     Page,
     /// A debug log.
@@ -111,6 +113,7 @@ impl Form {
         match self {
             Self::JUnit => "is no JUnit report",
             Self::Events => "holds no events of a run",
+            Self::Learning => "is no report of `demosh learn`",
             Self::Page => "is no page that `demosh export` has made",
             Self::Log => "is no debug log of demosh",
             Self::Any => "is something else",
@@ -120,7 +123,7 @@ impl Form {
     /// How many bytes tell whether a file is of this form.
     const fn is_told_within(self) -> u64 {
         match self {
-            Self::JUnit | Self::Events | Self::Log => 64 * 1024,
+            Self::JUnit | Self::Events | Self::Learning | Self::Log => 64 * 1024,
             Self::Page | Self::Any => 64 * 1024 * 1024,
         }
     }
@@ -139,6 +142,7 @@ impl Form {
         match self {
             Self::JUnit => text.starts_with("<?xml") && text.contains("<testsuites"),
             Self::Events => text.starts_with('{') && text.contains("\"event\":"),
+            Self::Learning => text.starts_with('{') && text.contains("\"commands\":"),
             Self::Page => text.starts_with("<!doctype html>") && text.contains("by demosh."),
             Self::Log => text.starts_with(super::log::HEAD),
             Self::Any => true,

@@ -128,6 +128,7 @@ impl Learner {
                 };
                 stage.remark(&look)?;
             }
+            Action::Run(_) if is_check(plan, step) => return self.offer_check(plan, step).await,
             Action::Run(_) | Action::Call(_) => {
                 let cols = usize::from(stage.size().cols);
                 let margin = self.chapters.margin(step, cols, stage.theme());
@@ -195,6 +196,64 @@ impl Learner {
         Ok(decision)
     }
 
+    /// Asks whether an exercise is done. Nothing of the check itself is shown.
+    async fn offer_check(&mut self, plan: &Plan, step: usize) -> io::Result<Decision> {
+        let stage = self.presenter.stage();
+        let name = plan
+            .attributes(step)
+            .and_then(|attributes| attributes.name.as_deref());
+        let name = name.map_or_else(String::new, |name| format!(" `{name}`"));
+        let question = format!("Do the exercise{name} above in a shell of yours. Check it now?");
+        if stage.confirm(&question).await? {
+            return Ok(Decision::Proceed);
+        }
+        Ok(Decision::Skip)
+    }
+
+    /// Says whether an exercise is done, and offers to check it again.
+    async fn conclude_check(&mut self, conclusion: Conclusion<'_>) -> io::Result<Decision> {
+        let stage = self.presenter.stage();
+        if !matches!(conclusion.result.outcome, Outcome::Failed(_)) {
+            let done = Line::styled("✓ done", stage.style(Role::Tick));
+            stage.show_lines(&[done])?;
+            return Ok(Decision::Proceed);
+        }
+        stage.remark("not done yet")?;
+        let attributes = conclusion.plan.attributes(conclusion.result.step);
+        if let Some(hint) = attributes.and_then(|attributes| attributes.hint.as_deref()) {
+            stage.remark(&format!("hint: {hint}"))?;
+        }
+        if stage.confirm("Check it again?").await? {
+            return Ok(Decision::RunInstead(conclusion.text.to_owned()));
+        }
+        Ok(Decision::Proceed)
+    }
+
+    /// Says what came of looking at what a command printed.
+    fn tell_checked(&mut self, conclusion: Conclusion<'_>) -> io::Result<()> {
+        let stage = self.presenter.stage();
+        match &conclusion.result.outcome {
+            Outcome::Failed(Failure::Output(difference)) => {
+                stage.remark("not quite: `-` is what the workshop expects, `+` is what came")?;
+                let role = |line: &str| match line.chars().next() {
+                    Some('-') => Role::Cross,
+                    Some('+') => Role::Tick,
+                    _ => Role::Prose,
+                };
+                let diff = difference.diff.as_deref().unwrap_or_default();
+                let lines = diff.lines().skip(2);
+                let lines = lines.map(|line| Line::styled(line, stage.style(role(line))));
+                let lines: Vec<_> = lines.collect();
+                stage.show_lines(&lines)
+            }
+            Outcome::Passed | Outcome::Ignored if conclusion.checked => {
+                let tick = Line::styled("✓ as expected", stage.style(Role::Tick));
+                stage.show_lines(&[tick])
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Says what the workshop leaves on the machine, and offers to clean it up.
     async fn account(&mut self, plan: &Plan) -> io::Result<Vec<usize>> {
         let commands = self.chapters.commands();
@@ -226,6 +285,12 @@ impl Learner {
         }
         Ok(Vec::new())
     }
+}
+
+/// Says whether an exercise is done.
+fn is_check(plan: &Plan, step: usize) -> bool {
+    let attributes = plan.attributes(step);
+    attributes.is_some_and(|attributes| attributes.verify)
 }
 
 fn is_cleanup(plan: &Plan, step: usize) -> bool {
@@ -283,7 +348,14 @@ impl Operator for Learner {
             keeper.note(conclusion.result.step, as_expected);
         }
         let step = conclusion.result.step;
-        let decision = self.presenter.after(conclusion).await;
+        // A terminal that is gone is found out at the next stop.
+        let decision = if is_check(conclusion.plan, step) {
+            let decision = self.conclude_check(conclusion).await;
+            decision.unwrap_or(Decision::Quit)
+        } else {
+            let _ = self.tell_checked(conclusion);
+            self.presenter.after(conclusion).await
+        };
         self.while_catching_up(step, decision)
     }
 

@@ -8,8 +8,10 @@ mod contents;
 mod learner;
 mod practice;
 mod progress;
+mod report;
 
 pub use chapters::Chapters;
 pub use contents::created;
 pub use learner::Learner;
 pub use progress::{Found, Keeper, Progress};
+pub use report::Report;

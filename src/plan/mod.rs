@@ -4,6 +4,7 @@
 //! does when it is reached is `run`'s business.
 
 mod builtin;
+mod exercise;
 mod expand;
 mod identity;
 mod import;
@@ -316,6 +317,12 @@ pub fn plan(path: &Path, options: &PlanOptions, environment: &Environment<'_>) -
     let entries = expand::expand(&library);
     let mut plan = modes::fold(entries, options.for_learner);
     library.finish(&mut plan);
+    let checks = plan
+        .documents
+        .iter()
+        .flat_map(|document| exercise::missing(document));
+    let checks: Vec<_> = checks.collect();
+    plan.findings.extend(checks);
     plan
 }
 

@@ -144,7 +144,11 @@ impl RunInfo {
             RunMode::Unattended(Cleanup::Finally) => selected || cleans_up,
             RunMode::Unattended(Cleanup::Only) => cleans_up,
             RunMode::Unattended(Cleanup::None) => selected && !cleans_up,
-            RunMode::Stage | RunMode::Learn => selected,
+            RunMode::Stage => {
+                let attributes = self.plan.attributes(step);
+                selected && !attributes.is_some_and(|attributes| attributes.verify)
+            }
+            RunMode::Learn => selected,
         }
     }
 }

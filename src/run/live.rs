@@ -15,7 +15,7 @@ use super::state::{At, Next, next, on};
 use super::values::Values;
 use super::{
     Announcement, Capture, Conclusion, Decision, EventKind, Gate, Kept, NotRun, Notice, Operator,
-    Outcome, StepResult, Summary, Verdict,
+    Outcome, RunMode, StepResult, Summary, Verdict,
 };
 
 impl<O: Operator> Engine<'_, O> {
@@ -131,6 +131,9 @@ impl<O: Operator> Engine<'_, O> {
         verdict: &mut Verdict,
     ) -> Result<Next, SessionError> {
         let current = self.plan().steps[step].clone();
+        if self.is_left_out(step) {
+            return Ok(self.next(step, At::Before, &Decision::Proceed));
+        }
         self.tell(EventKind::StepAnnounced { step });
         let unseen = !current.shown && !again;
         if let (Action::Run(command), true) = (&current.action, unseen) {
@@ -275,6 +278,7 @@ impl<O: Operator> Engine<'_, O> {
                 .await?;
             let outcome = judge(&reply, self.attributes(step).exit, None);
             let outcome = self.unless_refused(outcome, &reply);
+            let (outcome, checked) = self.check(step, outcome);
             let ran = Progress {
                 status: Some(reply.status),
                 elapsed: reply.elapsed,
@@ -283,7 +287,7 @@ impl<O: Operator> Engine<'_, O> {
             let result = self.finish_step(step, outcome, &ran);
             self.say_what_is_left(&reply.ended).await?;
             let fatal = is_fatal(&reply, &text, self.shell.effects());
-            match self.ask_after(&text, &result, fatal).await? {
+            match self.ask_after(&text, &result, (fatal, checked)).await? {
                 Decision::RunInstead(other) => text = other,
                 Decision::Quit if fatal => {
                     *verdict = Verdict::Failed;
@@ -302,7 +306,7 @@ impl<O: Operator> Engine<'_, O> {
         &mut self,
         text: &str,
         result: &StepResult,
-        fatal: bool,
+        (fatal, checked): (bool, bool),
     ) -> Result<Decision, SessionError> {
         let info = self.info.clone();
         let step = result.step;
@@ -323,6 +327,7 @@ impl<O: Operator> Engine<'_, O> {
                 background: self.shell.session().background(),
                 stop,
                 fatal,
+                checked,
                 quiet,
             };
             match self.operator.after(conclusion).await {
@@ -405,12 +410,17 @@ impl<O: Operator> Engine<'_, O> {
             return Ok(None);
         };
         let absent = command.only_if_known && !self.shell.knows(&command.text).await?;
-        if current.shown || absent {
+        if current.shown || absent || self.is_left_out(step) {
             return Ok(None);
         }
         self.tell(EventKind::StepAnnounced { step });
         let decision = self.run_until_settled(step, command.text, verdict).await?;
         Ok((decision != Decision::Proceed).then_some(decision))
+    }
+
+    /// A check of an exercise is for learners: an audience does not see it.
+    fn is_left_out(&self, step: usize) -> bool {
+        self.info.mode == RunMode::Stage && self.attributes(step).verify
     }
 
     fn next(&self, step: usize, at: At, decision: &Decision) -> Next {

@@ -41,6 +41,8 @@ pub struct Conclusion<'a> {
     pub stop: bool,
     /// True when `set -e` wants to end the run: to quit now is to end it as failed.
     pub fatal: bool,
+    /// True when what it printed was looked at; the result says what came of that.
+    pub checked: bool,
     /// True when the workshop or its environment asks for no word about a failure.
     pub quiet: bool,
 }

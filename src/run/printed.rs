@@ -83,6 +83,43 @@ impl<O> Engine<'_, O> {
         }
     }
 
+    /// How a learner's step came out once what it printed is looked at, and whether that was done.
+    pub(super) fn check(&mut self, step: usize, outcome: Outcome) -> (Outcome, bool) {
+        if !self.is_compared(step) {
+            return (outcome, false);
+        }
+        if matches!(outcome, Outcome::Failed(_)) {
+            self.forget_printed(step);
+            return (outcome, false);
+        }
+        let expects = self.output_of_block(step);
+        let attributes = self.attributes(step);
+        if let Some(failed) = expects.as_deref().and_then(|text| unmet(&attributes, text)) {
+            return (failed, true);
+        }
+        let stated = self.plan().steps[step].expected;
+        stated.inspect(|stated| {
+            self.printed.compared.remove(stated);
+        });
+        if let Some(failure) = self.compare(step) {
+            return (Outcome::Failed(failure), true);
+        }
+        let compared = stated.is_some_and(|stated| self.printed.compared.contains(&stated));
+        (outcome, compared || expects.is_some())
+    }
+
+    /// What the block printed that ends with `step`, when something is expected of that.
+    fn output_of_block(&self, step: usize) -> Option<String> {
+        let block = self.plan().steps[step].block?;
+        if self.attributes(step).expect.is_empty() {
+            return None;
+        }
+        let steps = self.plan().steps.iter().enumerate();
+        let steps = steps.filter(|(_, other)| other.block == Some(block) && other.action.runs());
+        let steps: Vec<_> = steps.map(|(nth, _)| nth).collect();
+        (steps.last() == Some(&step)).then(|| self.printed_by(&steps))?
+    }
+
     /// Forgets what a step printed that failed.
     pub(super) fn forget_printed(&mut self, step: usize) {
         self.printed.steps.remove(&step);
@@ -219,10 +256,13 @@ pub(super) fn expectations(attributes: &Attributes, capture: &Capture) -> Option
     if attributes.expect.is_empty() {
         return None;
     }
-    let text = capture.text();
+    unmet(attributes, &capture.text())
+}
+
+fn unmet(attributes: &Attributes, text: &str) -> Option<Outcome> {
     let broken = attributes
         .expect
         .iter()
-        .find(|expectation| !expectation.holds(&text))?;
+        .find(|expectation| !expectation.holds(text))?;
     Some(Outcome::Failed(Failure::Expectation(broken.to_string())))
 }

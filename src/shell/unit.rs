@@ -69,7 +69,8 @@ pub enum Written {
     #[default]
     Apart,
     /// Both the same way and through this process, so that they keep their order. On a terminal what
-    /// passes through is shown there. An `exec` of the command that redirects them ends with it.
+    /// passes through is shown there.
+    /// An `exec` of the command that redirects them ends with it.
     Together,
 }
 

@@ -75,3 +75,18 @@ fn a_file_without_commands_is_a_note_among_several_and_an_error_alone() {
         &["no file has anything to run"],
     );
 }
+
+#[test]
+fn a_check_needs_an_exercise_before_it() {
+    let check = "```bash {verify}\ntrue\n```\n";
+    let demo = Demo::new()
+        .file("a.md", format!("<!-- @SHOW -->\n\n{check}"))
+        .file("b.md", format!("Make it.\n\n{check}"));
+    let words = [
+        "a.md:3:1",
+        "there is no exercise",
+        "help: write the exercise above it",
+    ];
+    assert_says(&fed(&demo, &["ci", "a.md"], ""), 3, &words);
+    assert_says(&fed(&demo, &["ci", "b.md"], ""), 0, &["PASSED 1 of 1"]);
+}

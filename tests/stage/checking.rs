@@ -1,0 +1,94 @@
+//! Learning is checked: what a command prints, exercises, and the report for a teacher.
+
+use std::fs;
+
+use super::{at, press, wait_for_stop};
+use crate::support::demo::Demo;
+use crate::support::pty::{Pty, rows};
+
+const LESSON: &str = "<!-- @SHOW -->\n# One\n\nLook.\n\n```bash\necho right; echo err >&2\n```\n\n```output\nright\nerr\n```\n\n```bash\necho wrong\n```\n\n```output\nbetter\n```\n\n```bash {expect=/no/ hint=\"say no\"}\necho yes\n```\n\nMake the file `made`.\n\n```bash {verify name=made hint=\"touch made\"}\ntest -e made\n```\n";
+
+fn lesson() -> Demo {
+    Demo::new()
+        .file("talk.md", LESSON)
+        .env("DEMOSH_PROMPT", "> ")
+}
+
+fn answer(pty: &Pty, question: &str) {
+    let asked = |screen: &vt100::Screen| {
+        let text = rows(screen).join(" ");
+        text.contains(question) && text.trim_end().ends_with("[y/n]")
+    };
+    pty.wait_for(asked, question);
+    wait_for_stop(pty, question);
+    pty.send("y");
+}
+
+#[test]
+fn a_learner_sees_a_tick_or_the_difference_and_an_exercise_is_checked_until_it_is_done() {
+    let demo = lesson();
+    let arguments = ["learn", "talk.md", "--yes", "--report", "report.json"];
+    let mut pty = demo.stage_sized(100, 60, arguments);
+    at(&pty, "> echo right; echo err >&2");
+    press(&pty, "\r");
+    pty.wait_for_text("✓ as expected");
+    at(&pty, "> echo wrong");
+    press(&pty, "\r");
+    pty.wait_for_text("-better");
+    pty.wait_for_text("+wrong");
+    wait_for_stop(&pty, "the menu");
+    press(&pty, "c");
+    at(&pty, "> echo yes");
+    press(&pty, "\r");
+    pty.wait_for_text("the output does not satisfy expect=/no/");
+    pty.wait_for_text("hint: say no");
+    wait_for_stop(&pty, "the menu");
+    press(&pty, "c");
+    answer(
+        &pty,
+        "Do the exercise `made` above in a shell of yours. Check it now?",
+    );
+    pty.wait_for_text("hint: touch made");
+    fs::write(demo.path("made"), "").expect("written");
+    answer(&pty, "Check it again?");
+    pty.wait_for_text("✓ done");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert!(!pty.history().contains("test -e"), "{}", pty.history());
+    let report: serde_json::Value = serde_json::from_str(&demo.read("report.json")).expect("JSON");
+    assert_eq!(report["verdict"], "passed");
+    let done = report["done"].as_array().expect("a list");
+    let outcomes: Vec<_> = done
+        .iter()
+        .map(|done| {
+            (
+                done["line"].as_u64().unwrap_or(0),
+                done["failure"].as_str().unwrap_or("-"),
+            )
+        })
+        .collect();
+    let expected = [
+        (7, "-"),
+        (16, "output"),
+        (24, "expectation"),
+        (30, "exit-status"),
+        (30, "-"),
+    ];
+    assert_eq!(outcomes, expected);
+    assert!(!demo.read("report.json").contains("echo"));
+}
+
+#[test]
+fn on_stage_neither_stated_output_nor_checks_of_exercises_are_seen() {
+    let demo = lesson();
+    let mut pty = demo.stage(["talk.md"]);
+    for command in ["> echo right; echo err >&2", "> echo wrong", "> echo yes"] {
+        at(&pty, command);
+        press(&pty, "\r");
+    }
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    let history = pty.history();
+    assert!(
+        !history.contains("better") && !history.contains("test -e"),
+        "{history}"
+    );
+}
