@@ -26,6 +26,10 @@ pub struct Announcement<'a> {
 
 /// A step that has run.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are independent of each other"
+)]
 pub struct Conclusion<'a> {
     /// The plan.
     pub plan: &'a Plan,

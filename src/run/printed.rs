@@ -59,7 +59,9 @@ impl<O> Engine<'_, O> {
 
     /// Where the output of a step leads. Where its order counts, both streams go the same way.
     pub(super) fn written(&self, step: usize, text: &str) -> Written {
-        if self.is_compared(step) && !text.contains("exec") {
+        if self.info.mode == RunMode::Learn && self.attributes(step).verify {
+            Written::Unseen
+        } else if self.is_compared(step) && !text.contains("exec") {
             Written::Together
         } else {
             Written::Apart

@@ -64,9 +64,10 @@ impl Session {
         let mut redirection = match unit.written {
             _ if unseen => " >/dev/null 2>&1".to_owned(),
             Written::Apart => String::new(),
-            Written::Together => {
+            Written::Together | Written::Unseen => {
                 let directory = self.directory().to_owned();
-                let together = self.surface.together(&directory, self.state.unit);
+                let unseen = unit.written == Written::Unseen;
+                let together = self.surface.together(&directory, self.state.unit, unseen);
                 together.map_err(SessionError::io("make a FIFO for the output"))?
             }
         };

@@ -88,9 +88,18 @@ impl Surface {
     }
 
     /// The redirection that leads both streams of the command `unit` the same way, through this process.
-    pub(super) fn together(&mut self, directory: &Path, unit: u64) -> io::Result<String> {
+    /// On a terminal it is shown there, or kept `unseen`.
+    pub(super) fn together(
+        &mut self,
+        directory: &Path,
+        unit: u64,
+        unseen: bool,
+    ) -> io::Result<String> {
         match self {
-            Self::Terminal(terminal) => terminal.copies.begin(directory, unit),
+            Self::Terminal(terminal) => {
+                terminal.unseen = unseen;
+                terminal.copies.begin(directory, unit)
+            }
             Self::Pipes(_) => Ok(" 2>&1".to_owned()),
         }
     }
@@ -116,7 +125,9 @@ impl Surface {
         match self {
             Self::Terminal(terminal) => {
                 let bytes = terminal.copies.piece(length);
-                terminal.show(bytes);
+                if !(terminal.unseen && stream == Stream::Stdout) {
+                    terminal.show(bytes);
+                }
                 output(stream, bytes);
             }
             Self::Pipes(pipes) => pipes.deliver(stream, length, output),
@@ -131,7 +142,9 @@ impl Surface {
                 terminal
                     .copies
                     .finish(&mut |bytes| left.extend_from_slice(bytes))?;
-                terminal.show(&left);
+                if !terminal.unseen {
+                    terminal.show(&left);
+                }
                 output(Stream::Stdout, &left);
                 Ok(())
             }

@@ -44,6 +44,8 @@ pub(super) struct Terminal {
     fd: TerminalFd,
     /// What is shown only after it has passed through this process.
     pub(super) copies: Copies,
+    /// What the command that runs writes is not shown.
+    pub(super) unseen: bool,
     /// The mode in which the run started; every command gets the terminal in it.
     mode: Termios,
 }
@@ -52,7 +54,12 @@ impl Terminal {
     pub(super) fn new(fd: TerminalFd) -> io::Result<Self> {
         let mode = rustix::termios::tcgetattr(&fd)?;
         let copies = Copies::default();
-        Ok(Self { fd, copies, mode })
+        Ok(Self {
+            fd,
+            copies,
+            unseen: false,
+            mode,
+        })
     }
 
     /// Gives the terminal to the process group of the shell.

@@ -72,6 +72,8 @@ pub enum Written {
     /// passes through is shown there.
     /// An `exec` of the command that redirects them ends with it.
     Together,
+    /// The same, but a terminal does not show it.
+    Unseen,
 }
 
 /// What a command may change of the shell's state: variables, functions, aliases, options, traps, directory,

@@ -6,7 +6,7 @@ use super::{at, press, wait_for_stop};
 use crate::support::demo::Demo;
 use crate::support::pty::{Pty, rows};
 
-const LESSON: &str = "<!-- @SHOW -->\n# One\n\nLook.\n\n```bash\necho right; echo err >&2\n```\n\n```output\nright\nerr\n```\n\n```bash\necho wrong\n```\n\n```output\nbetter\n```\n\n```bash {expect=/no/ hint=\"say no\"}\necho yes\n```\n\nMake the file `made`.\n\n```bash {verify name=made hint=\"touch made\"}\ntest -e made\n```\n";
+const LESSON: &str = "<!-- @SHOW -->\n# One\n\nLook.\n\n```bash\necho right; echo err >&2\n```\n\n```output\nright\nerr\n```\n\n```bash\necho wrong\n```\n\n```output\nbetter\n```\n\n```bash {expect=/no/ hint=\"say no\"}\necho yes\n```\n\nMake the file `made`.\n\n```bash {verify name=made hint=\"touch made\"}\nls made && test -e made\n```\n";
 
 fn lesson() -> Demo {
     Demo::new()
@@ -53,7 +53,11 @@ fn a_learner_sees_a_tick_or_the_difference_and_an_exercise_is_checked_until_it_i
     answer(&pty, "Check it again?");
     pty.wait_for_text("✓ done");
     assert_eq!(pty.wait_exit().code(), Some(0));
-    assert!(!pty.history().contains("test -e"), "{}", pty.history());
+    let history = pty.history();
+    assert!(
+        !history.contains("test -e") && !history.contains("ls: "),
+        "{history}"
+    );
     let report: serde_json::Value = serde_json::from_str(&demo.read("report.json")).expect("JSON");
     assert_eq!(report["verdict"], "passed");
     let done = report["done"].as_array().expect("a list");
