@@ -152,8 +152,6 @@ impl EventSink for Report {
         self.write()
     }
 
-    fn secret(&mut self, _: &str) {}
-
     fn name(&self) -> String {
         format!("the report {}", self.file.display())
     }
