@@ -12,6 +12,7 @@ fn lesson() -> Demo {
     Demo::new()
         .file("talk.md", LESSON)
         .env("DEMOSH_PROMPT", "> ")
+        .env("DEMOSH_NO_BLURB", "1")
 }
 
 fn answer(pty: &Pty, question: &str) {
