@@ -199,6 +199,13 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
     if read.iter().any(|(_, plan)| plan.has_errors()) {
         return args.report_faults(&read, &log);
     }
+    for (workshop, plan) in &read {
+        if let Some(overlooked) = crate::inspect::lint::overlooked(plan) {
+            let file = Neutral::path(&workshop.path);
+            let line = format!("note: {file}: {overlooked}: see `demosh check`");
+            super::say(&line.into());
+        }
+    }
     // One log for all, so the first workshop says how it looks.
     let first = read.first().map(|(_, plan)| Arc::clone(plan));
     let mut runs = Vec::new();

@@ -13,13 +13,13 @@ use crate::batch::Surroundings;
 use crate::document::{Typing, command};
 use crate::learn::{Chapters, Found, Keeper, Learner, Progress, Report, created};
 use crate::neutral::Neutral;
-use crate::plan::{Action, Plan, PlanOptions};
+use crate::plan::{Action, Plan, PlanOptions, Step};
 use crate::present::{Habits, KeyCommand, Presenter};
 use crate::rehearsal;
 use crate::run::{Engine, EventSink, RunInfo, RunMode, known_secrets};
 use crate::settings::{Origin, Places};
 use crate::shell::quoted;
-use crate::style::{Line, Role, counted};
+use crate::style::{Line, Role, Style, counted};
 
 use super::args::ShellArgs;
 use super::left_over::offer_to_end;
@@ -319,6 +319,9 @@ async fn begin(
     for line in &lines {
         stage.paragraph(line, Role::Prose)?;
     }
+    if beginning.earlier.is_none() {
+        stage.show_lines(&set_up(plan, stage.style(Role::Notice)))?;
+    }
     let keys = stage.keys_for(&[
         (KeyCommand::Run, "runs a command"),
         (KeyCommand::Copy, "copies it"),
@@ -417,6 +420,36 @@ fn resuming(args: &LearnArgs, own: impl Iterator<Item = OsString>) -> String {
     words.join(" ")
 }
 
+/// The commands that run unseen before the first SHOW, which the question whether to begin is about as
+/// well.
+fn set_up(plan: &Plan, style: Style) -> Vec<Line> {
+    let secrets = known_secrets(plan);
+    let steps = plan.steps.iter().enumerate();
+    let before = steps.filter(|(_, step)| step.preflight && is_hidden_command(step));
+    let mut lines = Vec::new();
+    for (nth, step) in before {
+        let is_secret = plan.attributes(nth).is_some_and(|keys| keys.secret);
+        let text = if is_secret {
+            "a command that is secret".to_owned()
+        } else {
+            secrets.mask(step.action.text())
+        };
+        lines.extend(
+            text.lines()
+                .map(|line| Line::styled(format!("  {line}"), style)),
+        );
+    }
+    if !lines.is_empty() {
+        lines.insert(0, Line::styled("For set-up, this runs first:", style));
+        lines.insert(0, Line::new());
+    }
+    lines
+}
+
+fn is_hidden_command(step: &Step) -> bool {
+    !step.shown && step.action.runs()
+}
+
 /// What there is to do, what that makes and destroys, and how long it takes.
 fn prospects(
     (workshop, plan): (&Workshop, &Plan),
@@ -428,11 +461,16 @@ fn prospects(
         _ => None,
     });
     let created = created(commands, &workshop.folder);
-    let mut lines = vec![format!(
-        "{} sections, {} commands.",
-        plan.sections.len(),
-        chapters.commands()
-    )];
+    let mut counts = vec![
+        counted(plan.sections.len(), "section"),
+        counted(chapters.commands(), "command"),
+    ];
+    let hidden = plan.steps.iter().filter(|step| is_hidden_command(step));
+    match hidden.count() {
+        0 => {}
+        hidden => counts.push(counted(hidden, "set-up command")),
+    }
+    let mut lines = vec![format!("{}.", counts.join(", "))];
     if tools.are_played_back() {
         lines.push(
             "Nothing outside of this shell is touched: its tools are played back.".to_owned(),

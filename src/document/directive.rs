@@ -247,6 +247,20 @@ impl DirectiveKind {
         }
     }
 
+    /// True for a name that the format does not have.
+    pub fn is_unknown(&self) -> bool {
+        let Self::Other(text) = self else {
+            return false;
+        };
+        let name = text.split_whitespace().next();
+        DIRECTIVES.iter().all(|entry| Some(entry.name) != name)
+    }
+
+    /// True for SHOW, HIDE and SKIP.
+    pub const fn is_mode(&self) -> bool {
+        matches!(self, Self::Show | Self::Hide | Self::Skip)
+    }
+
     /// True for the directives that only act on the next command.
     pub const fn is_modifier(&self) -> bool {
         matches!(

@@ -65,6 +65,9 @@ pub struct Document {
     pub source: Arc<SourceFile>,
     /// How it was read.
     pub format: Format,
+    /// True when it says something that only this program understands: one of its directives, keys or
+    /// settings. What looks wrong in any other file may be meant for another tool.
+    pub is_ours: bool,
     /// Its front matter; the defaults when it has none.
     pub settings: Settings,
     /// Its parts, in order.
@@ -73,6 +76,34 @@ pub struct Document {
     pub link_targets: BTreeMap<String, String>,
     /// What is wrong with it. Any error means that it must not run.
     pub findings: Vec<Diagnostic>,
+}
+
+impl Document {
+    /// True when it has a SHOW, HIDE or SKIP anywhere, the bodies of its macros included.
+    pub fn has_modes(&self) -> bool {
+        self.blocks.iter().any(|block| match block {
+            Block::Directive(directive) => directive.has_modes(),
+            Block::Code(code) => code.items.iter().any(Item::has_modes),
+            _ => false,
+        })
+    }
+}
+
+impl Item {
+    fn has_modes(&self) -> bool {
+        matches!(&self.kind, ItemKind::Directive(directive) if directive.has_modes())
+    }
+}
+
+impl Directive {
+    fn has_modes(&self) -> bool {
+        match &self.kind {
+            DirectiveKind::Macro(definition) | DirectiveKind::IfHook(definition) => {
+                definition.body.iter().any(Item::has_modes)
+            }
+            kind => kind.is_mode(),
+        }
+    }
 }
 
 /// One part of a document.
@@ -138,6 +169,8 @@ pub struct Code {
     pub attributes: Arc<Attributes>,
     /// False for a fence that the end of the file, or of the list item or quote around it, closes.
     pub closed: bool,
+    /// True for a fence that CommonMark takes for a part of an HTML block.
+    pub in_html: bool,
     /// How far the opening marks stand from the start of their line, in bytes.
     pub indentation: usize,
     /// What the body consists of.

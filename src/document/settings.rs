@@ -6,9 +6,10 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::StageSettings;
 
-/// The front matter's keys.
+/// The front matter's keys. Which others are mistakes depends on whose page it is, and is decided by
+/// its reader.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct Settings {
     /// The workshop's name.
     pub title: Option<String>,
@@ -24,6 +25,19 @@ pub struct Settings {
     pub rehearse: Rehearse,
     /// How the show looks and is driven.
     pub stage: StageSettings,
+}
+
+impl Settings {
+    /// Every key.
+    pub const KEYS: &[&str] = &[
+        "title",
+        "description",
+        "requires",
+        "destroys",
+        "defaults",
+        "rehearse",
+        "stage",
+    ];
 }
 
 /// What must be there before anything runs.
@@ -212,7 +226,7 @@ mod tests {
     #[test]
     fn wrong_values_are_named() {
         for (text, part) in [
-            ("titel: x", "unknown field `titel`"),
+            ("defaults: {timout: 5s}", "unknown field `timout`"),
             ("defaults: {timeout: soon}", "`soon` is not a duration"),
             ("defaults: {timeout: 0s}", "`0s` is not a duration longer"),
             (

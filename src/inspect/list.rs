@@ -155,6 +155,15 @@ pub struct Keys {
     /// What to tell a learner when it fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// The block's name, which `--from`, `--to` and `--only` take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// True when the typed command opens in the line editor.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub edit: bool,
+    /// True when it says whether an exercise is done.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub verify: bool,
 }
 
 /// What an unattended run does with a block.
@@ -320,6 +329,9 @@ impl Keys {
             secret: attributes.secret,
             destroys: attributes.destroys,
             hint: attributes.hint.clone(),
+            name: attributes.name.clone(),
+            edit: attributes.edit,
+            verify: attributes.verify,
         }
     }
 }

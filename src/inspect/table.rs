@@ -200,8 +200,11 @@ mod tests {
 
     #[test]
     fn long_text_is_cut_by_columns() {
-        let lines = rows("```bash\necho 日本語日本語日本語日本語日本語\n```\n", 46);
-        assert_eq!(lines, ["1  run    unseen  a.md:2  echo 日本語日本語日…"]);
+        let lines = rows(
+            "<!-- @HIDE -->\n```bash\necho 日本語日本語日本語日本語日本語\n```\n",
+            46,
+        );
+        assert_eq!(lines, ["1  run    unseen  a.md:3  echo 日本語日本語日…"]);
         assert_eq!(display_width(&lines[0]), 46);
     }
 

@@ -359,6 +359,14 @@ impl Operator for Learner {
         self.while_catching_up(step, decision)
     }
 
+    fn unseen(&mut self, plan: &Plan, step: usize) {
+        // What comes before the first SHOW was listed and asked for.
+        if !plan.steps[step].preflight {
+            // A terminal that is gone is found out at the next stop.
+            let _ = self.presenter.mention(plan, step);
+        }
+    }
+
     fn keeps(&self) -> bool {
         self.keeper.is_some()
     }

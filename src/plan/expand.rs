@@ -105,7 +105,12 @@ pub(super) fn expand(library: &Library) -> Expansion {
         visited: 0,
         is_full: false,
     };
-    for root in &library.roots {
+    let workshop = library.roots.len().saturating_sub(1);
+    for (nth, root) in library.roots.iter().enumerate() {
+        if nth == workshop && !library.has_modes() {
+            let start = Location::new(&root.source, Span::default());
+            expander.push(EntryKind::Mode(Mode::Show), start);
+        }
         expander.document(root);
     }
     expander.out
@@ -163,6 +168,8 @@ struct Fence<'a> {
 impl Expander<'_> {
     fn document(&mut self, document: &Arc<Document>) {
         let source = &document.source;
+        // What our workshop imports is ours, whatever stands in it.
+        let is_ours = document.is_ours || !self.chain.is_empty();
         for (nth, block) in document.blocks.iter().enumerate() {
             if self.is_full_at(|| Location::new(source, block.span())) {
                 return;
@@ -189,6 +196,11 @@ impl Expander<'_> {
                         Location::new(source, note.span),
                     );
                 }
+                Block::Directive(directive) if !is_ours && directive.kind.is_unknown() => {
+                    self.unknown(source, directive);
+                }
+                // Text of a page that is not ours: no reader of it sees a fence there.
+                Block::Code(code) if code.in_html && !is_ours => self.say(document, code.span),
                 Block::Directive(directive) => {
                     self.directive(&Place::File(Arc::clone(source)), directive, None);
                 }
@@ -356,6 +368,7 @@ impl Expander<'_> {
             let inherited = Attributes {
                 ci: fence.attributes.ci.clone(),
                 timeout: fence.attributes.timeout,
+                name: fence.attributes.name.clone(),
                 secret: fence.attributes.secret,
                 hint: fence.attributes.hint.clone(),
                 ..Attributes::default()
@@ -465,6 +478,14 @@ impl Expander<'_> {
     fn editor(&mut self, text: &str, location: Location, fence: Option<&mut Fence<'_>>) {
         if self.called_macro(text).is_some() || self.library.is_declared_hook(text) {
             self.other(text, location, fence);
+        }
+    }
+
+    /// A directive of a page that is not ours, and that the format does not name: another tool's
+    /// comment. It runs nothing but a macro or hook.
+    fn unknown(&mut self, source: &Arc<SourceFile>, directive: &Directive) {
+        if let DirectiveKind::Other(text) = &directive.kind {
+            self.editor(text, Location::new(source, directive.span), None);
         }
     }
 

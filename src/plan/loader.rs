@@ -52,6 +52,16 @@ impl Library {
         self.imports.get(&(source.path().to_owned(), span.start))
     }
 
+    /// True when the workshop, what it imports or a macro of theirs says what is shown. A start-up
+    /// file is no part of it.
+    pub(super) fn has_modes(&self) -> bool {
+        let start_up = self.roots.first().filter(|_| self.roots.len() > 1);
+        let mut workshop = self.documents.iter();
+        workshop.any(|document| {
+            start_up.is_none_or(|start_up| !Arc::ptr_eq(start_up, document)) && document.has_modes()
+        })
+    }
+
     pub(super) fn macro_named(&self, name: &str) -> Option<&Macro> {
         self.macros.get(name)
     }

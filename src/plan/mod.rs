@@ -393,6 +393,34 @@ mod tests {
     }
 
     #[test]
+    fn without_a_mode_anywhere_all_is_shown() {
+        assert_eq!(script("# x\necho 1\n"), ["say s # x", "run stb echo 1"]);
+        let uncalled = "#@macro m\n#@HIDE\n#@end\necho 1\n";
+        assert_eq!(script(uncalled), ["run  echo 1"]);
+        let plan = plan_of(
+            &[("a.sh", "#@import b.sh\necho 1\n"), ("b.sh", "#@HIDE\n")],
+            &[],
+        );
+        assert_eq!(lines(&plan), ["run  echo 1"]);
+    }
+
+    #[test]
+    fn a_comment_of_another_tool_runs_nothing_in_a_page_that_is_not_ours() {
+        let page = "<!-- @rm -rf x -->\n```sh\na\n```\n<!--\n```sh\nb\n```\n-->\n";
+        let runs = |text: &str| {
+            let plan = plan_of(&[("a.md", text)], &[]);
+            let runs = plan.steps.iter().filter(|step| step.action.runs());
+            runs.map(|step| step.action.text().to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(runs(page), ["a"]);
+        assert_eq!(
+            runs(&format!("{page}<!-- @SHOW -->\n")),
+            ["rm -rf x", "a", "b"]
+        );
+    }
+
+    #[test]
     fn after_skip_only_show_counts() {
         let text = "#@SHOW\n#@SKIP\necho 1\n#@HIDE\n#@wait\n#@SHOW\necho 2\n";
         assert_eq!(script(text), ["run stb echo 2"]);
@@ -515,7 +543,12 @@ mod tests {
         );
         assert_eq!(
             lines(&plan),
-            ["run  one", "run  two", "run  three", "run  main"]
+            [
+                "run stb one",
+                "run stb two",
+                "run stb three",
+                "run stb main"
+            ]
         );
         let origin = &plan.steps[1].origin;
         assert!(

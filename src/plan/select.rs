@@ -1,6 +1,7 @@
 //! Parts of a plan: from a heading, a step or a line to another.
 
 mod line;
+mod name;
 
 use std::fmt;
 use std::ops::Range;
@@ -49,7 +50,7 @@ pub enum SelectionError {
 impl SelectionError {
     /// The remedy.
     pub fn help(&self) -> String {
-        const FORMS: &str = "a heading, a step number or FILE:LINE";
+        const FORMS: &str = "a heading, a block's name, a step number or FILE:LINE";
         match self {
             Self::Empty { .. } => format!("name {FORMS}; `demosh list` shows them"),
             Self::Unknown {
@@ -109,6 +110,9 @@ fn find(plan: &Plan, option: &'static str, target: &str) -> Result<Range<usize>,
         return Ok(range);
     }
     if let Some(found) = line::find(plan, target.trim()) {
+        return found;
+    }
+    if let Some(found) = name::find(plan, target.trim()) {
         return found;
     }
     by_heading(plan, target, heading)

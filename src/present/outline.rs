@@ -73,6 +73,11 @@ impl Outline {
             }
             if step.shown && matches!(step.action, Action::Run(_) | Action::Call(_)) {
                 let text = step.action.text();
+                let name = plan.attributes(nth).and_then(|keys| keys.name.as_ref());
+                let text = match name {
+                    Some(name) => format!("{name}: {text}"),
+                    None => text.to_owned(),
+                };
                 rows.push(Row {
                     step: nth,
                     level: None,

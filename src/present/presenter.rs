@@ -298,6 +298,23 @@ impl Presenter {
         self.answer(at, pressed, since).await
     }
 
+    /// Shows a command dimly that an audience does not see, before it runs.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn mention(&mut self, plan: &Plan, step: usize) -> io::Result<()> {
+        let text = plan.steps[step].action.text();
+        let text = if is_secret(plan, step) {
+            hidden(text)
+        } else {
+            self.secrets.mask(text)
+        };
+        let style = self.stage.style(Role::Notice);
+        let shown = |line: &str| Line::styled(format!("  set-up: {line}"), style);
+        let lines: Vec<_> = text.lines().map(shown).collect();
+        self.stage.show_lines(&lines)
+    }
+
     /// A command behind its prompt as the audience may see it.
     fn typed(&mut self, announcement: Announcement<'_>, text: &str) -> Typed {
         let prompt = self.prompt.text(announcement.asked);

@@ -1,10 +1,11 @@
 //! Fences: the line that opens one, and its lines as CommonMark gives them, without what the list
 //! items and quotes around the fence put before each.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::document::{Attributes, FenceInfo};
+use crate::document::{Attributes, BraceGroup, FenceInfo, is_key, near_key};
 use crate::source::{Diagnostic, Label, Span};
 
 use super::Gathering;
@@ -69,6 +70,8 @@ pub(super) struct Found<'a> {
     pub(super) span: Span,
     pub(super) body: Span,
     pub(super) closed: bool,
+    /// True for a part of an HTML block.
+    pub(super) in_html: bool,
     /// How far it stands from the start of its line.
     pub(super) indentation: usize,
     /// Where the text before it ends.
@@ -120,12 +123,69 @@ impl Gathering<'_> {
         for group in &info.groups {
             let offset = offset + group.offset;
             if group.is_ours() {
-                keys = Some(self.attributes(group.text, offset));
-            } else if let Some(name) = name_in(group.text) {
-                keys = Some(self.attributes(&name, offset));
+                self.is_ours = true;
+                let text = without_classes(info, group);
+                keys = Some(self.attributes(&text, offset));
+            } else {
+                keys = self.name_of(group, offset).or(keys);
+                if info.is_shell() {
+                    self.foreign_group(group, offset);
+                }
             }
         }
+        if info.is_shell() {
+            self.outside_keys(info, offset);
+        }
         keys.map_or_else(|| Arc::clone(&self.no_keys), Arc::new)
+    }
+
+    /// The name that a group of another tool gives.
+    fn name_of(&mut self, group: &BraceGroup<'_>, offset: usize) -> Option<Attributes> {
+        let keys = Attributes::keys_of(group.text).into_iter();
+        let (_, span) = keys.into_iter().find(|(key, _)| key == "name")?;
+        let (attributes, errors) = Attributes::parse(&group.text[span.range()]);
+        for error in errors {
+            let place = span.shifted(offset);
+            self.doubt("bad-attribute", error.message, error.help, place);
+        }
+        Some(attributes)
+    }
+
+    /// Looks at a group that has none of our keys: one may be misspelt.
+    fn foreign_group(&mut self, group: &BraceGroup<'_>, offset: usize) {
+        let keys = Attributes::keys_of(group.text);
+        let mut ignored = keys.iter().filter(|(key, _)| key != "name").peekable();
+        if ignored.peek().is_none() {
+            return;
+        }
+        let near = ignored.find_map(|(key, span)| Some((key, near_key(key)?, span)));
+        if let Some((key, near, span)) = near {
+            let message = format!("unknown attribute `{key}`");
+            let help = format!("did you mean `{near}`?");
+            self.doubt("bad-attribute", message, help, span.shifted(offset));
+        } else if !group.text.trim_start().starts_with('.') {
+            let message = format!("`{{{}}}` says nothing to this program", group.text.trim());
+            let place = Span::new(offset, offset + group.text.len());
+            self.note("foreign-info", message, place);
+        }
+    }
+
+    /// Our keys outside of braces do nothing: a check that checks nothing, or a leak.
+    fn outside_keys(&mut self, info: &FenceInfo<'_>, offset: usize) {
+        const FLAGS: &[&str] = &["secret", "destroys", "edit", "verify", "into"];
+        for (text, start) in &info.outside {
+            for (key, span) in Attributes::keys_of(text) {
+                let written = &text[span.range()];
+                let is_ours = is_key(&key) && (written.contains('=') || FLAGS.contains(&&*key));
+                if !is_ours || key == "name" {
+                    continue;
+                }
+                let message = format!("`{written}` stands outside of braces and does nothing");
+                let help = format!("write `{{{written}}}`");
+                let place = span.shifted(offset + start);
+                self.doubt("key-outside-braces", message, help, place);
+            }
+        }
     }
 
     /// Reports a fence with `into` that does not follow a command.
@@ -138,9 +198,18 @@ impl Gathering<'_> {
     }
 }
 
-/// `name=...` in a group of another tool.
-fn name_in(text: &str) -> Option<String> {
-    let keys = Attributes::keys_of(text);
-    let (_, span) = keys.into_iter().find(|(key, _)| key == "name")?;
-    Some(text[span.range()].to_owned())
+/// The text of a group of ours. In the group that names the language, Pandoc's classes and
+/// identifiers are blanked out.
+fn without_classes<'a>(info: &FenceInfo<'_>, group: &BraceGroup<'a>) -> Cow<'a, str> {
+    let class = format!(".{}", info.language);
+    if info.language.is_empty() || !group.text.trim_start().starts_with(&class) {
+        return Cow::Borrowed(group.text);
+    }
+    let mut text = group.text.to_owned();
+    for (key, span) in Attributes::keys_of(group.text) {
+        if key.starts_with(['.', '#']) {
+            text.replace_range(span.range(), &" ".repeat(span.end - span.start));
+        }
+    }
+    Cow::Owned(text)
 }

@@ -1,60 +1,204 @@
-//! Front matter: YAML between `---` lines at the very top, or in a first comment that opens with
-//! `<!-- demosh:`.
+//! Front matter: YAML between `---` lines or TOML between `+++` lines at the very top, or YAML in a
+//! first comment that opens with `<!-- demosh:`.
 //!
-//! Cut by hand: a Markdown parser's metadata blocks match in mid-document, too.
+//! Owns which of its keys are for this program. Cut by hand: a Markdown parser's metadata blocks
+//! match in mid-document, too.
 
-use crate::document::Settings;
-use crate::source::{SourceFile, Span};
+use std::sync::Arc;
 
-use super::Gathering;
+use serde::Deserialize;
 
-/// Where the settings stand: all of it, and the YAML inside.
+use crate::document::{Settings, near_miss, nearest};
+use crate::source::{Diagnostic, Severity, SourceFile, Span};
+
+use super::{Gathering, yaml};
+
+/// The key that holds the settings of a page that belongs to another tool.
+const OWN_KEY: &str = "demosh";
+
+const CODE: &str = "bad-front-matter";
+
+/// Where the settings stand: all of it, and the text inside.
 struct Stretch {
     whole: Span,
-    yaml: Span,
+    inner: Span,
+    form: Form,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Yaml,
+    Comment,
+    Toml,
+}
+
+/// The settings below the key for a page of another tool.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Page {
+    demosh: Settings,
 }
 
 impl Gathering<'_> {
     /// Reads the settings and says where they stand, so that they are no commentary.
     pub(super) fn front_matter(&mut self) -> (Settings, Option<Span>) {
-        let text = self.source.text();
-        let Some(stretch) = stretch_of(text) else {
+        let Some(stretch) = stretch_of(self.source.text()) else {
             return (Settings::default(), None);
         };
-        let settings = super::yaml::parse(self.source, stretch.yaml, "bad-front-matter");
-        let settings = settings.unwrap_or_else(|finding| {
-            self.findings.push(*finding);
-            Settings::default()
-        });
+        let settings = match stretch.form {
+            Form::Toml => toml_settings(self.source.slice(stretch.inner)),
+            Form::Comment => {
+                self.is_ours = true;
+                let keys = yaml::keys(self.source, stretch.inner).unwrap_or_default();
+                self.strict(stretch.inner, &[], keys);
+                self.parsed(yaml::parse(self.source, stretch.inner, CODE))
+            }
+            Form::Yaml => self.page(stretch.inner),
+        };
         (settings, Some(stretch.whole))
     }
+
+    /// YAML at the top, which may be another tool's.
+    fn page(&mut self, inner: Span) -> Settings {
+        let Ok(keys) = yaml::keys(self.source, inner) else {
+            return self.broken(inner);
+        };
+        let own = |key: &&String| is_own(key);
+        if keys.iter().any(|key| key == OWN_KEY) {
+            self.is_ours = true;
+            let below = yaml::keys_below(self.source, inner, OWN_KEY);
+            self.strict(inner, &[OWN_KEY], below);
+            let page: Page = self.parsed(yaml::parse(self.source, inner, CODE));
+            let words = yaml::words(self.source, inner);
+            let mut settings = page.demosh;
+            settings.title = settings.title.or(words.title);
+            settings.description = settings.description.or(words.description);
+            return settings;
+        }
+        let known = || Settings::KEYS.iter().copied().chain([OWN_KEY]);
+        let is_ours = keys.iter().any(|key| own(&key));
+        self.is_ours |= is_ours;
+        for key in keys.iter().filter(|key| !known().any(|own| own == **key)) {
+            let place = yaml::locate(self.source, inner, &[key]).unwrap_or(inner);
+            let message = format!("unknown field `{key}`");
+            match near_miss(key, known()) {
+                Some(near) => {
+                    let help = format!("did you mean `{near}`?");
+                    self.doubt(CODE, message, help, place);
+                }
+                None => self.doubt_of_ours("foreign-key", message, place),
+            }
+        }
+        if is_ours {
+            self.parsed(yaml::parse(self.source, inner, CODE))
+        } else {
+            yaml::words(self.source, inner)
+        }
+    }
+
+    /// Reports every key below `path` that is not ours.
+    fn strict(&mut self, inner: Span, path: &[&str], keys: Vec<String>) {
+        for key in keys {
+            if Settings::KEYS.contains(&key.as_str()) {
+                continue;
+            }
+            let path: Vec<_> = path.iter().copied().chain([key.as_str()]).collect();
+            let place = yaml::locate(self.source, inner, &path).unwrap_or(inner);
+            let help = match nearest(&key, Settings::KEYS.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known keys: {}", Settings::KEYS.join(", ")),
+            };
+            self.doubt(CODE, format!("unknown field `{key}`"), help, place);
+        }
+    }
+
+    fn parsed<T: Default>(&mut self, parsed: Result<T, Box<Diagnostic>>) -> T {
+        parsed.unwrap_or_else(|finding| {
+            self.findings.push(*finding);
+            T::default()
+        })
+    }
+
+    /// YAML that cannot be read: a mistake where one of our keys begins a line.
+    fn broken(&mut self, inner: Span) -> Settings {
+        let lines = self.source.slice(inner).lines();
+        let mut keys = lines.filter_map(|line| line.split_once(':'));
+        let is_ours = keys.any(|(key, _)| key == OWN_KEY || is_own(key));
+        let parsed: Result<Settings, _> = yaml::parse(self.source, inner, CODE);
+        if let Err(finding) = parsed {
+            self.is_ours |= is_ours;
+            let severity = if is_ours {
+                Severity::Error
+            } else {
+                Severity::Warning
+            };
+            self.findings.push(Diagnostic {
+                severity,
+                ..*finding
+            });
+        }
+        Settings::default()
+    }
+}
+
+/// True for a key that other tools do not have.
+fn is_own(key: &str) -> bool {
+    Settings::KEYS.contains(&key) && !matches!(key, "title" | "description")
 }
 
 /// Where the YAML of a file's front matter stands, when it has any.
 pub fn front_matter(source: &SourceFile) -> Option<Span> {
-    stretch_of(source.text()).map(|stretch| stretch.yaml)
+    stretch_of(source.text()).map(|stretch| stretch.inner)
+}
+
+/// The keys below which the settings of a file stand in its front matter.
+pub fn settings_path(source: &Arc<SourceFile>) -> &'static [&'static str] {
+    let keys = stretch_of(source.text())
+        .filter(|stretch| stretch.form == Form::Yaml)
+        .and_then(|stretch| yaml::keys(source, stretch.inner).ok());
+    match keys {
+        Some(keys) if keys.iter().any(|key| key == OWN_KEY) => &[OWN_KEY],
+        _ => &[],
+    }
 }
 
 fn stretch_of(text: &str) -> Option<Stretch> {
-    between_rules(text).or_else(|| in_comment(text))
+    between(text, "---", &["---", "..."], Form::Yaml)
+        .or_else(|| between(text, "+++", &["+++"], Form::Toml))
+        .or_else(|| in_comment(text))
 }
 
-/// `---`, YAML, `---` at the very top. A rule, text and a rule are not: the first line between
-/// must look like a key.
-fn between_rules(text: &str) -> Option<Stretch> {
-    let body = text.strip_prefix("---\n")?;
-    let (length, close) =
-        super::script::lines(body).find(|(_, line)| matches!(line.trim_end(), "---" | "..."))?;
-    let first = body[..length]
-        .lines()
-        .find(|line| !line.trim().is_empty())?;
-    let key = first.split_once(':')?.0;
-    let is_key =
-        key.starts_with('#') || key.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
-    is_key.then(|| Stretch {
-        whole: Span::new(0, 4 + length + close.len()),
-        yaml: Span::new(4, 4 + length),
+/// A mark, settings, and a mark at the very top. A rule, text and a rule are not: the first line
+/// between must look like a key.
+fn between(text: &str, open: &str, close: &[&str], form: Form) -> Option<Stretch> {
+    let first = text.split_inclusive('\n').next()?;
+    if first.trim_end() != open || !first.ends_with('\n') {
+        return None;
+    }
+    let body = &text[first.len()..];
+    let (length, end) =
+        super::script::lines(body).find(|(_, line)| close.contains(&line.trim_end()))?;
+    let mut lines = body[..length].lines().map(str::trim);
+    let key = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    let sign = if form == Form::Toml { '=' } else { ':' };
+    let is_front_matter = match key {
+        Some(line) => line.starts_with(['[', '{', '}']) || begins_with_key(line, sign),
+        None => true,
+    };
+    let start = first.len();
+    is_front_matter.then(|| Stretch {
+        whole: Span::new(0, start + length + end.len()),
+        inner: Span::new(start, start + length),
+        form,
     })
+}
+
+fn begins_with_key(line: &str, sign: char) -> bool {
+    let Some((key, _)) = line.split_once(sign) else {
+        return false;
+    };
+    let is_key = |c: char| c.is_alphanumeric() || "_-.$@/\"'".contains(c);
+    !key.is_empty() && key.trim_end().chars().all(is_key)
 }
 
 fn in_comment(text: &str) -> Option<Stretch> {
@@ -68,6 +212,32 @@ fn in_comment(text: &str) -> Option<Stretch> {
     let newline = usize::from(rest.starts_with('\n'));
     Some(Stretch {
         whole: Span::new(start, inner + length + 3 + newline),
-        yaml: Span::new(inner, inner + length),
+        inner: Span::new(inner, inner + length),
+        form: Form::Comment,
     })
+}
+
+/// Title and description of another tool's TOML, when they are simple strings.
+fn toml_settings(toml: &str) -> Settings {
+    let value = |name: &str| {
+        let mut lines = toml.lines().map(str::trim);
+        let of_key = |line: &str| {
+            let (key, value) = line.split_once('=')?;
+            (key.trim() == name).then(|| value.trim().to_owned())
+        };
+        let value = lines
+            .by_ref()
+            .take_while(|line| !line.starts_with('['))
+            .find_map(of_key)?;
+        let literal = value
+            .strip_prefix('\'')
+            .and_then(|rest| rest.strip_suffix('\''));
+        let literal = literal.map(ToOwned::to_owned);
+        literal.or_else(|| serde_json::from_str(&value).ok())
+    };
+    Settings {
+        title: value("title"),
+        description: value("description"),
+        ..Settings::default()
+    }
 }

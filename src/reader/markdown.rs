@@ -209,6 +209,7 @@ impl<'a> Cutter<'a> {
             span: Span::new(fence.range.start, end),
             body,
             closed: fence.is_closed(written, opening.mark),
+            in_html: false,
             indentation: before.len(),
             prose_end,
         };
@@ -229,6 +230,7 @@ impl<'a> Cutter<'a> {
             span: Span::new(self.at, end),
             body: Span::new(body_start, body_end),
             closed: body_end < end,
+            in_html: true,
             indentation: 0,
             prose_end: self.at,
         };
@@ -268,6 +270,7 @@ impl<'a> Cutter<'a> {
                     body: found.body,
                     attributes: keys,
                     closed: found.closed,
+                    in_html: found.in_html,
                     indentation: found.indentation,
                     items,
                 })

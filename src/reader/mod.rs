@@ -6,6 +6,7 @@
 mod fence;
 mod front_matter;
 mod markdown;
+mod ownership;
 mod script;
 mod title;
 pub mod yaml;
@@ -13,7 +14,7 @@ pub mod yaml;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use front_matter::front_matter;
+pub use front_matter::{front_matter, settings_path};
 pub use title::{Title, title};
 
 use crate::document::{Attributes, Document, Format, Given, Settings};
@@ -37,6 +38,10 @@ struct Gathering<'a> {
     given: Given,
     /// What fences without keys share.
     no_keys: Arc<Attributes>,
+    /// True once something was met that only this program understands.
+    is_ours: bool,
+    /// What is wrong only when it was meant for this program.
+    doubts: Vec<ownership::Doubt>,
     /// How many bodies of macros and `ifhook`s are being read, one inside the other.
     nesting: usize,
 }
@@ -48,14 +53,18 @@ impl<'a> Gathering<'a> {
             findings: Vec::new(),
             given: Given::default(),
             no_keys: Arc::default(),
+            is_ours: false,
+            doubts: Vec::new(),
             nesting: 0,
         }
     }
 
-    fn finish(self, format: Format) -> Document {
+    fn finish(mut self, format: Format) -> Document {
+        self.resolve_doubts();
         Document {
             source: Arc::clone(self.source),
             format,
+            is_ours: self.is_ours,
             settings: Settings::default(),
             blocks: Vec::new(),
             link_targets: BTreeMap::new(),
@@ -70,6 +79,7 @@ mod tests {
 
     use super::*;
     use crate::document::{Block, DirectiveKind, Item, ItemKind};
+    use crate::source::Severity;
 
     fn read_as(name: &str, text: &str) -> Document {
         read(&SourceFile::new(Path::new(name), text))
@@ -269,6 +279,133 @@ mod tests {
             Some("a.md:3:1")
         );
         assert_eq!(finding.help.as_deref(), Some("did you mean `destroys`?"));
+    }
+
+    /// The findings as `severity code place`.
+    fn findings(text: &str) -> Vec<String> {
+        let document = read_as("a.md", text);
+        let line = |finding: &Diagnostic| {
+            let place = finding.location().map(ToString::to_string);
+            let place = place.unwrap_or_default();
+            format!("{} {} {place}", finding.severity.name(), finding.code)
+        };
+        document.findings.iter().map(line).collect()
+    }
+
+    #[test]
+    fn front_matter_of_other_tools_is_no_error_and_never_shown() {
+        for text in [
+            "---\ntitle: Hugo\ndate: 2024-01-01\ntags: [a]\n---\ntext\n",
+            "---\ntitle: 5\nlayout: {{ page.x }}\n---\ntext\n",
+            "---\n# generated\n\"sidebar_position\": 1\n---\ntext\n",
+            "---\n---\ntext\n",
+            "+++\ntitle = \"Hugo\"\n[params]\nx = 1\n+++\ntext\n",
+        ] {
+            let document = read_as("a.md", text);
+            assert_eq!(outline(&document), ["prose \"text\\n\""], "{text}");
+            let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
+            assert!(!document.findings.iter().any(is_error), "{text}");
+            assert!(!document.is_ours);
+        }
+        let title = |text| read_as("a.md", text).settings.title;
+        assert_eq!(title("+++\ntitle = 'T'\n+++\n").as_deref(), Some("T"));
+        assert_eq!(title("---\ntitle: T\nx: 1\n---\n").as_deref(), Some("T"));
+        assert_eq!(title("---\ntitle: [a]\nx: 1\n---\n"), None);
+    }
+
+    #[test]
+    fn keys_of_front_matter_are_judged_by_whose_page_it_is() {
+        for (text, expected) in [
+            (
+                "---\ntitle: T\ndestroyz: 1\n---\n",
+                &["warning bad-front-matter a.md:3:1"][..],
+            ),
+            ("---\ntitle: T\ntags: 1\n---\n", &[]),
+            (
+                "---\ntitle: T\ntags: 1\n---\n<!-- @SHOW -->\n",
+                &["warning foreign-key a.md:3:1"],
+            ),
+            (
+                "---\ndestroys: [x]\nrehersal: 1\ntags: 1\n---\n",
+                &[
+                    "warning foreign-key a.md:3:1",
+                    "warning foreign-key a.md:4:1",
+                ],
+            ),
+            (
+                "---\ndestroys: [x]\nreherse: 1\n---\n",
+                &["error bad-front-matter a.md:3:1"],
+            ),
+            (
+                "---\ntags: 1\ndefaults: mine\ndemosh:\n  destroys: [x]\n  tags: 1\n---\n",
+                &["error bad-front-matter a.md:6:3"],
+            ),
+            (
+                "<!-- demosh:\ntags: 1\n-->\n",
+                &["error bad-front-matter a.md:2:1"],
+            ),
+        ] {
+            assert_eq!(findings(text), expected, "{text}");
+        }
+        let page = "---\ntitle: T\ndemosh: {destroys: [x]}\n---\n";
+        let settings = read_as("a.md", page).settings;
+        assert_eq!(settings.destroys, ["x"]);
+        assert_eq!(settings.title.as_deref(), Some("T"));
+    }
+
+    #[test]
+    fn info_strings_of_other_tools_are_no_errors() {
+        for info in [
+            "{1,3-4}",
+            "{.class #id}",
+            "{linenos=table}",
+            "{\"json\": 1}",
+            "{a: b}",
+            " title=\"x\"",
+            " {name=a interactive=false}",
+            " {it's}",
+            "{.numberLines startFrom=\"1\"}",
+        ] {
+            let found = findings(&format!("```bash{info}\nx\n```\n"));
+            let grave = found.iter().find(|line| !line.starts_with("note"));
+            assert_eq!(grave, None, "{info}");
+        }
+    }
+
+    #[test]
+    fn mistakes_in_info_strings_are_errors_in_a_file_that_is_ours() {
+        for (info, code) in [
+            ("expect=/x/", "key-outside-braces"),
+            ("secret", "key-outside-braces"),
+            ("timeout=180 wait=10", "key-outside-braces"),
+            ("{tiemout=5s}", "bad-attribute"),
+        ] {
+            let fence = format!("```bash {info}\nx\n```\n");
+            let found = findings(&fence);
+            assert!(
+                found[0].starts_with(&format!("warning {code}")),
+                "{found:?}"
+            );
+            let found = findings(&format!("{fence}<!-- @SHOW -->\n"));
+            assert!(found[0].starts_with(&format!("error {code}")), "{found:?}");
+        }
+        assert_eq!(
+            findings("```bash {secret linenos=table}\nx\n```\n"),
+            ["error bad-attribute a.md:1:17"]
+        );
+        assert_eq!(findings("```bash {.sh-like timeout=5s}\nx\n```\n").len(), 1);
+        assert_eq!(findings("```{.bash .wide timeout=5s}\nx\n```\n"), [""; 0]);
+    }
+
+    #[test]
+    fn only_a_blank_after_the_mark_begins_keys() {
+        let document = read_as("a.sh", "##@failok\nx\n##@exit=1\ny\n");
+        let lines: Vec<_> = document.findings.iter().map(|f| f.code).collect();
+        assert_eq!(lines, ["glued-attribute"]);
+        assert_eq!(
+            outline(&document),
+            ["hidden", "run \"x\"", "hidden", "run \"y\""]
+        );
     }
 
     #[test]

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::document::command::{self, PieceKind};
 use crate::document::{
     Attributes, Block, Code, Definition, Directive, DirectiveKind, Document, Format, Given, Item,
-    ItemKind,
+    ItemKind, is_key,
 };
-use crate::source::{Diagnostic, Label, SourceFile, Span};
+use crate::source::{Diagnostic, Label, Severity, SourceFile, Span};
 
 use super::Gathering;
 use super::fence::Piece;
@@ -27,6 +27,7 @@ pub(super) fn read(source: &Arc<SourceFile>) -> Document {
         body,
         attributes: Arc::default(),
         closed: true,
+        in_html: false,
         indentation: 0,
         items,
     };
@@ -213,6 +214,11 @@ impl Gathering<'_> {
         let end = at + line.len();
         if let Some(text) = mark.strip_prefix("#@") {
             let offset = stretch.in_file(at + line.len() - text.len());
+            if !text.starts_with(char::is_whitespace) {
+                self.glued_key(text, offset);
+                return (ItemKind::Hidden, end);
+            }
+            self.is_ours |= Attributes::keys_of(text).iter().any(|(key, _)| is_key(key));
             return (
                 ItemKind::Attributes(self.more_attributes(text.trim_end(), offset).into()),
                 end,
@@ -331,6 +337,7 @@ impl Gathering<'_> {
     }
 
     fn report(&mut self, directive: &Directive) {
+        self.own(&directive.kind);
         let first_line = self
             .source
             .slice(directive.span)
@@ -367,6 +374,23 @@ impl Gathering<'_> {
     pub(super) fn attributes(&mut self, text: &str, offset: usize) -> Attributes {
         self.given = Given::default();
         self.more_attributes(text, offset)
+    }
+
+    /// Reports `##@key`, which is a comment like every other, when the key is one of ours.
+    fn glued_key(&mut self, text: &str, offset: usize) {
+        let word: String = text
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '!')
+            .collect();
+        if !is_key(&word) {
+            return;
+        }
+        let message = format!("`##@{word}` is a comment: it gives no key to the next command");
+        let place = Span::new(offset - "##@".len(), offset + word.len());
+        let finding = Diagnostic::new(Severity::Warning, "glued-attribute", message)
+            .label(Label::at(self.source, place, ""))
+            .help(format!("write a blank after the mark: `##@ {word}`"));
+        self.findings.push(finding);
     }
 
     /// Parses keys that hold together with those given before.

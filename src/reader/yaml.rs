@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
 
-use crate::document::nearest;
+use crate::document::{Settings, nearest};
 use crate::source::{Diagnostic, Label, SourceFile, Span};
 
 /// More would be no settings, and deep nesting is slow to parse.
@@ -41,6 +41,53 @@ pub fn parse<T: DeserializeOwned + Default>(
             None => finding,
         })
     })
+}
+
+/// The keys of the table that `stretch` of `source` holds, in order; none for nothing but blanks.
+///
+/// # Errors
+/// When it is no table.
+pub(super) fn keys(
+    source: &Arc<SourceFile>,
+    stretch: Span,
+) -> Result<Vec<String>, serde_yaml::Error> {
+    let table: Option<serde_yaml::Mapping> = read(source, stretch)?;
+    Ok(names_in(&table.unwrap_or_default()))
+}
+
+/// The keys of the table at `key`; none when it is no table.
+pub(super) fn keys_below(source: &Arc<SourceFile>, stretch: Span, key: &str) -> Vec<String> {
+    let table: Option<serde_yaml::Mapping> = read(source, stretch).ok();
+    let value = table.as_ref().and_then(|table| table.get(key));
+    let below = value.and_then(serde_yaml::Value::as_mapping);
+    below.map(names_in).unwrap_or_default()
+}
+
+/// Title and description of another tool's page, when they are text.
+pub(super) fn words(source: &Arc<SourceFile>, stretch: Span) -> Settings {
+    let table: Option<serde_yaml::Mapping> = read(source, stretch).ok().flatten();
+    let text = |key: &str| Some(table.as_ref()?.get(key)?.as_str()?.to_owned());
+    Settings {
+        title: text("title"),
+        description: text("description"),
+        ..Settings::default()
+    }
+}
+
+fn read<T: DeserializeOwned>(
+    source: &Arc<SourceFile>,
+    stretch: Span,
+) -> Result<T, serde_yaml::Error> {
+    let yaml = source.slice(stretch);
+    if yaml.len() > MAX_BYTES {
+        return Err(de::Error::custom("too long"));
+    }
+    serde_yaml::from_str(yaml)
+}
+
+fn names_in(table: &serde_yaml::Mapping) -> Vec<String> {
+    let names = table.keys().filter_map(serde_yaml::Value::as_str);
+    names.map(ToOwned::to_owned).collect()
 }
 
 /// Where the key at the end of `path` stands in `stretch` of `source`.

@@ -1,5 +1,7 @@
 //! A live run: step by step, at the operator's pace, forwards and back.
 
+use std::sync::Arc;
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -140,6 +142,8 @@ impl<O: Operator> Engine<'_, O> {
             if command.only_if_known && !self.shell.knows(&command.text).await? {
                 return Ok(self.next(step, At::Before, &Decision::Proceed));
             }
+            let info = Arc::clone(&self.info);
+            self.operator.unseen(&info.plan, step);
         } else if !unseen {
             let decision = self.ask_before(step, again, verdict).await?;
             match (&current.action, decision) {
@@ -413,6 +417,8 @@ impl<O: Operator> Engine<'_, O> {
         if current.shown || absent || self.is_left_out(step) {
             return Ok(None);
         }
+        let info = Arc::clone(&self.info);
+        self.operator.unseen(&info.plan, step);
         self.tell(EventKind::StepAnnounced { step });
         let decision = self.run_until_settled(step, command.text, verdict).await?;
         Ok((decision != Decision::Proceed).then_some(decision))

@@ -137,6 +137,11 @@ pub trait Operator {
     /// Says how a step came out and, where it stops, waits for what is wanted.
     fn after(&mut self, conclusion: Conclusion<'_>) -> impl Future<Output = Decision>;
 
+    /// A command is about to run that is not shown to an audience.
+    fn unseen(&mut self, plan: &Plan, step: usize) {
+        let _ = (plan, step);
+    }
+
     /// Hears how far a run has come, and what is needed to go on from there another day. Asked only
     /// of who [keeps](Self::keeps) it.
     fn keep(&mut self, kept: &Kept) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Environment, Origin};
 use crate::document::{Document, StageSettings};
-use crate::reader::{front_matter, yaml};
+use crate::reader::{front_matter, settings_path, yaml};
 use crate::source::{Diagnostic, Location, SourceFile, Span};
 
 /// A setting, for people.
@@ -114,7 +114,7 @@ enum From {
         source: Arc<SourceFile>,
         stretch: Span,
         /// The key that all others stand under.
-        below: Option<&'static str>,
+        below: Vec<&'static str>,
     },
     Environment,
     Flags,
@@ -135,7 +135,7 @@ impl Layer {
         let from = From::File {
             source,
             stretch,
-            below: None,
+            below: Vec::new(),
         };
         Ok(Some(Self { settings, from }))
     }
@@ -150,7 +150,11 @@ impl Layer {
             from: From::File {
                 source,
                 stretch,
-                below: Some("stage"),
+                below: settings_path(&document.source)
+                    .iter()
+                    .copied()
+                    .chain(["stage"])
+                    .collect(),
             },
         }
     }

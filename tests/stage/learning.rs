@@ -63,7 +63,9 @@ fn what_is_coming_is_said_before_anything_runs() {
     let text = pty.screen_text();
     for part in [
         "A lesson",
-        "2 sections, 4 commands.",
+        "2 sections, 4 commands, 1 set-up command.",
+        "For set-up, this runs first:",
+        "greet() { echo \"hello, $1\"; }",
         "It creates the k3d cluster mesh.",
         "It destroys the cluster x.",
         "no show of it has been timed here",

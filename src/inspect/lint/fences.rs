@@ -53,7 +53,9 @@ pub(super) fn transcript(subject: &Subject<'_>, findings: &mut Findings) {
 
 /// A fence in a comment, which runs although nobody who reads the page sees it.
 pub(super) fn commented(subject: &Subject<'_>, findings: &mut Findings) {
-    for (document, prose) in &subject.prose {
+    // In a page of another tool such a fence does not run.
+    let pages = subject.prose.iter();
+    for (document, prose) in pages.filter(|(document, _)| document.is_ours) {
         for opening in &prose.commented {
             let message = "this fence stands in an HTML comment, but runs";
             let help = "close the comment before it, or keep it from running with `@SKIP`";
@@ -163,11 +165,17 @@ mod tests {
     fn a_fence_in_a_comment_is_found() {
         let message = "this fence stands in an HTML comment, but runs";
         assert_eq!(
-            markdown("commented-fence", "<!--\n```bash\nls\n```\n-->\n"),
+            markdown(
+                "commented-fence",
+                "<!--\n```bash\nls\n```\n-->\n<!-- @SHOW -->\n"
+            ),
             [format!("2:1 {message}")]
         );
         assert_eq!(
-            markdown("commented-fence", "<!-- oops >\n```bash\nls\n```\n"),
+            markdown(
+                "commented-fence",
+                "<!-- oops >\n```bash\nls\n```\n<!-- @SHOW -->\n"
+            ),
             [format!("2:1 {message}")]
         );
         assert_eq!(
@@ -178,6 +186,8 @@ mod tests {
             markdown("commented-fence", "`<!--` opens one\n```bash\nls\n```\n"),
             [""; 0]
         );
+        let foreign = "<!--\n```bash\nls\n```\n-->\n";
+        assert_eq!(markdown("commented-fence", foreign), [""; 0]);
     }
 
     #[test]

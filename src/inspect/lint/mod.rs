@@ -15,6 +15,7 @@ mod output;
 mod programs;
 mod prose;
 mod rules;
+mod shown;
 mod subject;
 mod syntax;
 mod text;
@@ -30,7 +31,8 @@ pub use subject::World;
 
 use crate::neutral::Neutral;
 use crate::plan::Plan;
-use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
+use crate::source::{Diagnostic, Label, Location, Severity, SourceFile, Span};
+use crate::style::counted;
 
 use subject::Subject;
 
@@ -55,6 +57,28 @@ pub fn check(plan: &Plan, world: &World) -> Vec<Diagnostic> {
     });
     findings.dedup_by(|later, earlier| later == earlier);
     findings
+}
+
+/// What an unattended run says of a workshop in one line: how many fences that look like shell it does
+/// not run, and how many doubts there are about how it was read.
+pub fn overlooked(plan: &Plan) -> Option<String> {
+    let world = World::new(std::path::PathBuf::new(), |_| false);
+    let subject = Subject::new(plan, &world);
+    let rule = RULES.iter().find(|rule| rule.id == "unlabelled-fence")?;
+    let mut fences = Findings::of(rule);
+    (rule.look)(&subject, &mut fences);
+    let is_doubt = |finding: &&Diagnostic| finding.severity == Severity::Warning;
+    let doubts = plan.findings.iter().filter(is_doubt).count();
+    let mut parts = Vec::new();
+    match fences.list.len() {
+        0 => {}
+        1 => parts.push("1 fence looks like shell and is not run".to_owned()),
+        count => parts.push(format!("{count} fences look like shell and are not run")),
+    }
+    if doubts > 0 {
+        parts.push(counted(doubts, "warning"));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn same_file(one: &Arc<SourceFile>, other: &Arc<SourceFile>) -> bool {

@@ -5,8 +5,8 @@ use crate::source::Severity::{self, Error, Note, Warning};
 
 use super::subject::Subject;
 use super::{
-    Findings, directives, fences, files, foreign, leftovers, programs, syntax, text, unattended,
-    unknown, variables,
+    Findings, directives, fences, files, foreign, leftovers, programs, shown, syntax, text,
+    unattended, unknown, variables,
 };
 
 /// One row of [`RULES`].
@@ -60,6 +60,21 @@ pub const RULES: &[Rule] = &[
             so. Write `<!-- @set -e -->`, or put the line into a block. Unattended runs stop at the first failure \
             anyway.",
         look: leftovers::dead_set_e,
+    },
+    Rule {
+        id: "nothing-shown",
+        severity: Warning,
+        help: "a workshop that never shows anything",
+        doc: "A file without `SHOW`, `HIDE` and `SKIP` is shown from its start. With one of them it begins hidden, and \
+            without a `SHOW` that is reached it stays so: its commands run unseen.",
+        look: shown::nothing_shown,
+    },
+    Rule {
+        id: "duplicate-name",
+        severity: Warning,
+        help: "a name that several blocks have",
+        doc: "`name=` lets `--only`, `--from` and `--to` select a block. A name that two blocks have selects neither.",
+        look: shown::duplicate_name,
     },
     Rule {
         id: "unlabelled-fence",

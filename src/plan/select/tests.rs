@@ -6,6 +6,17 @@ use crate::plan::{PlanOptions, plan};
 fn plan_of(files: &[(&str, &str)]) -> Plan {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in files {
+        // A mode at the end: without any, a plan is shown, headings and all.
+        let hidden = if name.ends_with(".md") {
+            format!("{text}\n<!-- @HIDE -->\n")
+        } else {
+            format!("{text}\n#@HIDE\n")
+        };
+        let text = if text.contains("@SHOW") {
+            text
+        } else {
+            &*hidden
+        };
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().expect("has a parent")).expect("created");
         std::fs::write(path, text).expect("written");
@@ -173,4 +184,16 @@ fn a_file_name_that_fits_several_files_is_ambiguous() {
     assert_eq!(only(&plan, "y/c.sh:1"), Ok(vec!["y".into()]));
     let error = only(&plan, "c.sh:1").expect_err("several");
     assert!(error.help().contains("x/c.sh:1`") && error.help().contains("y/c.sh:1`"));
+}
+
+#[test]
+fn a_name_selects_the_commands_of_its_block() {
+    let text = "```sh {name=first}\na\n##@ exit=1\nb\n```\n```sh\nc\n```\n```sh {name=twice}\nd\n```\n```sh {name=twice}\ne\n```\n# First\n```sh\nf\n```\n";
+    let plan = plan_of(&[("a.md", text)]);
+    assert_eq!(only(&plan, "first"), Ok(vec!["a".into(), "b".into()]));
+    assert_eq!(only(&plan, "First"), Ok(vec!["f".into()]));
+    assert_eq!(from(&plan, "first").as_deref(), Some("a"));
+    let error = only(&plan, "twice").expect_err("two blocks");
+    assert!(error.is_misuse());
+    assert!(error.help().contains("step 4 ("), "{}", error.help());
 }

@@ -248,6 +248,11 @@ fn describe(run: &Outline, step: usize) -> Step {
         text: run.command(step),
         place: run.place(step),
         section: run.heading(step).map(str::to_owned),
+        name: run
+            .info
+            .plan
+            .attributes(step)
+            .and_then(|keys| keys.name.clone()),
         preflight: planned.preflight,
     }
 }

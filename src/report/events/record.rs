@@ -141,6 +141,9 @@ pub(super) struct Step {
     pub(super) place: Place,
     /// Its heading.
     pub(super) section: Option<String>,
+    /// The name of its block, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
     /// True for what comes before the first `SHOW`.
     pub(super) preflight: bool,
 }

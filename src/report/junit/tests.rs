@@ -223,7 +223,7 @@ fn what_no_command_says_is_an_error() {
     );
     let empty = Sample::of("# Text\n").begin().end(Verdict::Passed);
     assert_eq!(errors(&empty).0, "nothing-to-run");
-    let wrong = Sample::of("```sh {tiemout=1s}\na\n```\n")
+    let wrong = Sample::of("<!-- @SHOW -->\n```sh {tiemout=1s}\na\n```\n")
         .begin()
         .end(Verdict::Failed);
     assert_eq!(errors(&wrong).1, "unknown attribute `tiemout`");

@@ -1,0 +1,72 @@
+//! Rules about what is shown at all, and about the names of blocks.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::plan::Action;
+use crate::source::Location;
+
+use super::Findings;
+use super::subject::Subject;
+
+/// A workshop with directives that never shows anything.
+pub(super) fn nothing_shown(subject: &Subject<'_>, findings: &mut Findings) {
+    let plan = subject.plan;
+    let has_modes = plan.documents.iter().any(|document| document.has_modes());
+    let is_seen = |step: &crate::plan::Step| step.shown && !matches!(step.action, Action::Wait(_));
+    if !has_modes || plan.steps.iter().any(is_seen) {
+        return;
+    }
+    let Some(first) = plan.steps.iter().find(|step| step.action.runs()) else {
+        return;
+    };
+    let message = "nothing of this workshop is ever shown";
+    let help = "write `<!-- @SHOW -->` where the show begins";
+    findings.add(first.origin.location.clone(), message, help);
+}
+
+/// A name that several blocks have.
+pub(super) fn duplicate_name(subject: &Subject<'_>, findings: &mut Findings) {
+    let mut first: BTreeMap<&str, &Location> = BTreeMap::new();
+    for block in &subject.plan.blocks {
+        let Some(name) = block.attributes.name.as_deref() else {
+            continue;
+        };
+        let other = *first.entry(name).or_insert(&block.fence);
+        let is_same = Arc::ptr_eq(&other.file, &block.fence.file) && other.span == block.fence.span;
+        if is_same {
+            continue;
+        }
+        let (file, line) = (other.file.name(), other.line());
+        let message = format!("the name `{name}` is given to a block at {file}:{line}, too");
+        let help = format!("give each block a name: `--only {name}` cannot tell which is meant");
+        findings.add(block.location.clone(), message, help);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::markdown;
+
+    #[test]
+    fn a_workshop_that_never_shows_anything_is_found() {
+        let found = |text: &str| markdown("nothing-shown", text);
+        let message = "3:1 nothing of this workshop is ever shown";
+        assert_eq!(found("<!-- @HIDE -->\n```bash\nls\n```\n"), [message]);
+        for text in [
+            "```bash\nls\n```\n",
+            "<!-- @SHOW -->\n```bash\nls\n```\n",
+            "<!-- @HIDE -->\nwords\n",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_two_blocks_have_is_found_once() {
+        let text = "```bash {name=a}\n##@ exit=1\nx\ny\n```\n```bash {name=b}\nz\n```\n```bash {name=a}\nz\n```\n";
+        let found = markdown("duplicate-name", text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("9:1 the name `a`"), "{found:?}");
+    }
+}
