@@ -130,6 +130,10 @@ pub enum Flag {
 /// Attributes of a block; a key that is not there was not given.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the format, none excludes another"
+)]
 pub struct Keys {
     /// What an unattended run does instead.
     #[serde(skip_serializing_if = "Option::is_none")]

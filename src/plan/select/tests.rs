@@ -7,7 +7,10 @@ fn plan_of(files: &[(&str, &str)]) -> Plan {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in files {
         // A mode at the end: without any, a plan is shown, headings and all.
-        let hidden = if name.ends_with(".md") {
+        let hidden = if std::path::Path::new(name)
+            .extension()
+            .is_some_and(|ext| ext == "md")
+        {
             format!("{text}\n<!-- @HIDE -->\n")
         } else {
             format!("{text}\n#@HIDE\n")
