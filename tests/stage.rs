@@ -434,7 +434,7 @@ fn what_is_required_is_said_before_anything_runs() {
 
 #[test]
 fn what_is_destroyed_is_confirmed_once() {
-    let text = "---\ndestroys: [the cluster x]\n---\n```bash\ntouch ran\n```\n";
+    let text = "---\ndestroys: [the cluster x]\n---\n<!-- @HIDE -->\n```bash\ntouch ran\n```\n";
     for (key, code, ran) in [("n", 6, false), ("y", 0, true)] {
         let (demo, mut pty) = stage(text);
         pty.wait_for_text("- the cluster x");

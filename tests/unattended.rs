@@ -338,7 +338,7 @@ fn a_killed_run_leaves_a_report_that_says_how_far_it_came() {
 
 #[test]
 fn parts_of_a_workshop_are_chosen_by_heading_number_and_line() {
-    let text = "# One\n```bash\necho 1 >> log\n```\n# Two\n```bash\necho 2 >> log\n```\n# Three\n```bash\necho 3 >> log\n```\n";
+    let text = "# One\n```bash\necho 1 >> log\n```\n# Two\n```bash\necho 2 >> log\n```\n# Three\n```bash\necho 3 >> log\n```\n<!-- @HIDE -->\n";
     for (options, log) in [
         (&["--only", "Two"][..], "2\n"),
         (&["--from", "two"][..], "2\n3\n"),
@@ -472,7 +472,11 @@ fn bad_input_is_refused_with_its_code_before_anything_runs() {
     let demo = Demo::new()
         .file("prose.md", "nothing to run\n")
         .file("bad.md", "```bash {exit=x}\ntouch ran\n```\n")
-        .file("word.md", "```bash {exitt=1}\ntouch ran\n```\n")
+        .file("word.md", "```bash {exitt=1 secret}\ntouch ran\n```\n")
+        .file(
+            "near.md",
+            "```bash {tiemout=1s}\ntouch ran\n```\n<!-- @SHOW -->\n",
+        )
         .file("regex.md", "```bash {expect=/(/}\ntouch ran\n```\n")
         .file("time.md", "```bash {within=soon}\ntouch ran\n```\n")
         .file(
@@ -489,6 +493,7 @@ fn bad_input_is_refused_with_its_code_before_anything_runs() {
         (&["ci", "prose.md"][..], 4, "has nothing to run"),
         (&["ci", "ok.md", "bad.md"][..], 3, "bad.md:1:10"),
         (&["ci", "word.md"][..], 3, "did you mean `exit`"),
+        (&["ci", "near.md"][..], 3, "did you mean `timeout`"),
         (&["ci", "regex.md"][..], 3, "regex.md:1:10"),
         (&["ci", "time.md"][..], 3, "time.md:1:10"),
         (&["ci", "import.md"][..], 3, "import.md:1:"),

@@ -238,7 +238,6 @@ pub enum ItemKind {
 /// The candidate that `word`, which may well mean something else, is so similar to that it was
 /// probably meant: one edit away for names of five letters or more, two for those of eight or more.
 /// Letters that changed places are one edit; upper and lower case are alike.
-#[allow(dead_code, reason = "the reader takes it up")]
 pub fn near_miss<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let similar = |candidate: &&str| {

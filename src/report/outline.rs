@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn commands_are_counted_within_the_selection() {
-        let mut sample = Sample::of("# A\n```sh\na\nb\n```\ntext\n```sh\nc\n```\n");
+        let mut sample = Sample::of("# A\n```sh\na\nb\n```\ntext\n```sh\nc\n```\n<!-- @HIDE -->\n");
         sample.info.selection = 1..sample.info.plan.steps.len();
         let outline = Outline::of(&sample.shared());
         assert_eq!((outline.total(), outline.number(sample.step("c"))), (2, 2));

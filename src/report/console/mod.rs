@@ -426,7 +426,7 @@ demosh: FOLDER/docs/talk.md: PASSED 3 of 4 (1 skipped) in 4.5s
 
     #[test]
     fn a_run_that_passes() {
-        let text = "---\ndestroys: [cluster c]\n---\n# One\n```sh\na 1\nb\n```\n# Two\n```sh {ci=skip}\nc\n```\n```sh\ncat \\\n  x\n```\n";
+        let text = "---\ndestroys: [cluster c]\n---\n# One\n```sh\na 1\nb\n```\n# Two\n```sh {ci=skip}\nc\n```\n```sh\ncat \\\n  x\n```\n<!-- @HIDE -->\n";
         let sample = Sample::of(text)
             .begin()
             .start("a")

@@ -368,8 +368,7 @@ mod tests {
         commands
     }
 
-    const WORKSHOP: &str =
-        "# One\n```sh\na\nb\n```\n# Two ##[error]x\n```sh\nc \\\n::error::x\n```\n```sh\nd\n```\n";
+    const WORKSHOP: &str = "# One\n```sh\na\nb\n```\n# Two ##[error]x\n```sh\nc \\\n::error::x\n```\n```sh\nd\n```\n<!-- @HIDE -->\n";
 
     fn failing() -> Sample {
         Sample::of(WORKSHOP)
