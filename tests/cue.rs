@@ -1,9 +1,12 @@
 //! The second screen: what it tells of a show, what it can ask for, and what it must not disturb.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::time::Duration;
+
+use rustix::process::{Signal, kill_process};
 
 use crate::support::demo::Demo;
 use crate::support::pty::{Pty, rows};
@@ -281,4 +284,214 @@ fn without_a_terminal_the_remedy_is_said() {
     );
     show.send("Q");
     assert_eq!(show.wait_exit().code(), Some(6));
+}
+
+#[test]
+fn it_listens_from_the_greeting_on_and_can_begin_the_show() {
+    let demo = demo(TALK).env("DEMOSH_NO_BLURB", "0");
+    let mut show = demo.stage(["talk.md"]);
+    show.wait_for_text("RETURN begins");
+    let mut cue = demo.stage(["cue"]);
+    cue.wait_for_text("not begun: the greeting is shown");
+    let text = cue.screen_text();
+    assert!(
+        text.contains("step 0 of 5") && text.contains("echo one") && !text.contains(" on · "),
+        "{text}"
+    );
+    std::thread::sleep(GUARD);
+    cue.send("\r");
+    at(&show, "> echo one");
+    cue.wait_for_text("waits for a key");
+    cue.wait_for_text("step 2 of 5");
+    cue.send("q");
+    assert_eq!(cue.wait_exit().code(), Some(0));
+    show.send("Q");
+    assert_eq!(show.wait_exit().code(), Some(6));
+}
+
+#[test]
+fn a_show_that_is_left_at_its_greeting_has_been_quit() {
+    let demo = demo(TALK).env("DEMOSH_NO_BLURB", "0");
+    let mut show = demo.stage(["talk.md"]);
+    show.wait_for_text("RETURN begins");
+    let mut cue = demo.stage(["cue"]);
+    cue.wait_for_text("not begun");
+    std::thread::sleep(GUARD);
+    show.send("Q");
+    assert_eq!(show.wait_exit().code(), Some(6));
+    cue.wait_for_text("the show is over: quit");
+    cue.send("q");
+    assert_eq!(cue.wait_exit().code(), Some(0));
+}
+
+/// What a page answers at `path` below its address.
+fn get(address: &str, path: &str) -> String {
+    let rest = address.strip_prefix("http://").expect("an address");
+    let (host, token) = rest.split_once('/').expect("a token");
+    let mut stream = std::net::TcpStream::connect(host).expect("served");
+    let patience = Some(Duration::from_secs(30));
+    stream.set_read_timeout(patience).expect("set");
+    let request =
+        format!("GET /{token}{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("asked");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("answered");
+    answer
+}
+
+#[test]
+fn both_views_wait_for_the_next_show_of_the_same_file_and_the_address_stays() {
+    let demo = demo(TALK).file(
+        "other.md",
+        "---\ntitle: Another\n---\n<!-- @SHOW -->\n<!-- @wait -->\n",
+    );
+    let mut show = demo.stage(["talk.md"]);
+    at(&show, "> echo one");
+    let mut cue = demo.stage(["cue"]);
+    cue.wait_for_text("waits for a key");
+    let web = demo.stage(["cue", "--web"]);
+    web.wait_for_text("http://127.0.0.1:");
+    let address = web.screen_text().trim().to_owned();
+    assert!(get(&address, "state?after=0").contains("\"text\":\"echo one\""));
+    kill_process(show.pid(), Signal::KILL).expect("killed");
+    show.wait_exit();
+    cue.wait_for_text("the show is over: its process is gone");
+    cue.wait_for_text("waiting for the next show of talk.md");
+    let mut other = demo.stage(["other.md"]);
+    let others = socket(&demo, &other);
+    other.wait_for(|_| others.exists(), "the other show");
+    let mut show = demo.stage(["talk.md"]);
+    at(&show, "> echo one");
+    cue.wait_for(
+        |screen| !rows(screen).join("\n").contains("is over"),
+        "the next show",
+    );
+    cue.send("\r");
+    at(&show, "> echo two");
+    let (mut number, mut told) = (0, String::new());
+    while !told.contains("\"text\":\"echo two\",\"phase\":\"waiting\"") {
+        told = get(&address, &format!("state?after={number}"));
+        assert!(told.starts_with("HTTP/1.1 20"), "{told}");
+        number = told
+            .split_once("{\"number\":")
+            .and_then(|(_, rest)| rest.split_once(','))
+            .and_then(|(number, _)| number.parse().ok())
+            .unwrap_or(number);
+    }
+    for (pty, key) in [(&mut cue, "q"), (&mut show, "Q"), (&mut other, "Q")] {
+        pty.send(key);
+        pty.wait_exit();
+    }
+    kill_process(web.pid(), Signal::TERM).expect("ended");
+}
+
+#[test]
+fn it_says_when_the_stage_is_blank_whoever_made_it_so() {
+    let demo = demo(TALK);
+    let mut show = demo.stage(["talk.md"]);
+    at(&show, "> echo one");
+    let mut cue = demo.stage(["cue"]);
+    cue.wait_for_text("waits for a key");
+    show.send("b");
+    cue.wait_for_text("the stage is blank: the audience sees the title alone");
+    cue.send("b");
+    cue.wait_for(
+        |screen| !rows(screen).join("\n").contains("the stage is blank"),
+        "the stage again",
+    );
+    cue.send("q");
+    assert_eq!(cue.wait_exit().code(), Some(0));
+    at(&show, "> echo one");
+    show.send("Q");
+    assert_eq!(show.wait_exit().code(), Some(6));
+}
+
+#[test]
+fn it_counts_what_the_audience_sees_and_names_what_runs_unseen() {
+    let text = "```bash\nA=1\nB=2\n```\n<!-- @SHOW -->\n# One\n```bash\n#@notypeout\necho one\n#@HIDE\nuntil [ -e go ]; do sleep 0.05; done\n#@SHOW\n#@notypeout\necho two\n```\n";
+    let demo = demo(text);
+    let mut show = demo.stage(["talk.md"]);
+    at(&show, "> echo one");
+    let mut cue = demo.stage(["cue"]);
+    cue.wait_for_text("step 2 of 3");
+    cue.send("\r");
+    cue.wait_for_text("runs unseen for");
+    cue.wait_for_text("step 2 of 3");
+    fs::write(demo.path("go"), "").expect("written");
+    cue.wait_for_text("step 3 of 3");
+    cue.send("q");
+    assert_eq!(cue.wait_exit().code(), Some(0));
+    at(&show, "> echo two");
+    show.send("Q");
+    assert_eq!(show.wait_exit().code(), Some(6));
+}
+
+#[test]
+fn it_knows_the_last_failure_and_what_can_be_done() {
+    let text = "<!-- @SHOW -->\n```bash\n#@notypeout\n(exit 3)\n#@notypeout\necho two\n#@notypeout\necho three\n```\n";
+    let demo = demo(text);
+    let mut show = demo.stage(["talk.md"]);
+    at(&show, "> (exit 3)");
+    let mut cue = demo.stage(["cue"]);
+    cue.wait_for_text("waits for a key");
+    cue.send("\r");
+    at(&show, "> echo two");
+    cue.wait_for_text("failed: status 3 (talk.md:4");
+    cue.wait_for_text("On stage: ? runs it again, changes it or opens a shell, - goes back to it");
+    cue.send("\r");
+    at(&show, "> echo three");
+    cue.wait_for(
+        |screen| !rows(screen).join("\n").contains("failed:"),
+        "no failure any more",
+    );
+    cue.send("q");
+    assert_eq!(cue.wait_exit().code(), Some(0));
+    show.send("Q");
+    assert_eq!(show.wait_exit().code(), Some(6));
+}
+
+#[test]
+fn a_planned_length_counts_down_and_gives_the_pace() {
+    let demo = demo(&TALK.replace("title:", "length: 1h\ntitle:"));
+    let mut show = demo.stage(["talk.md"]);
+    at(&show, "> echo one");
+    let mut cue = demo.stage(["cue"]);
+    cue.wait_for_text("59:5");
+    let text = cue.screen_text();
+    // The second of five steps is due after twelve minutes.
+    assert!(
+        text.contains(" left · ") && text.contains(" ahead · "),
+        "{text}"
+    );
+    assert!(text.contains("11:5") || text.contains("12:00"), "{text}");
+    cue.send("q");
+    assert_eq!(cue.wait_exit().code(), Some(0));
+    show.send("Q");
+    assert_eq!(show.wait_exit().code(), Some(6));
+}
+
+#[test]
+fn a_length_that_is_none_is_named_with_its_place() {
+    for (length, is_wrong) in [
+        ("abc", true),
+        ("0s", true),
+        ("-3m", true),
+        ("1h 30m", false),
+    ] {
+        let demo = demo(&format!(
+            "---\ntitle: T\nlength: {length}\n---\n<!-- @SHOW -->\n```bash\ntrue\n```\n"
+        ));
+        let finished = demo.pipes(["check", "talk.md"]);
+        let output = finished.stderr + &finished.stdout;
+        assert_eq!(
+            output.contains("--> talk.md:3:9"),
+            is_wrong,
+            "{length}: {output}"
+        );
+        assert_eq!(
+            output.contains("is not a duration longer than 0"),
+            is_wrong,
+            "{output}"
+        );
+    }
 }

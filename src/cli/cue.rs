@@ -10,12 +10,12 @@ use clap::Args;
 use tokio::sync::{mpsc, watch};
 
 use crate::cue::{
-    Attached, Cue, Drive, Moment, Pace, Page, Prompter, Server, Show, Timings, serve, shows,
-    socket_name, view,
+    Cue, Drive, Moment, Pace, Page, Prompter, Server, Show, Timings, serve, shows, socket_name,
+    view,
 };
 use crate::neutral::Neutral;
 use crate::plan::Plan;
-use crate::present::KeyCommand;
+use crate::present::{KeyCommand, Presenter};
 use crate::run::RunInfo;
 use crate::settings::{Places, Settings, private_folder};
 use crate::style::Theme;
@@ -57,18 +57,19 @@ pub struct CueArgs {
 pub(super) struct Prompting {
     /// Hears what happens.
     pub prompter: Prompter,
-    /// Presses keys.
-    pub remote: mpsc::UnboundedReceiver<KeyCommand>,
     _server: Option<Server>,
 }
 
 impl Prompting {
-    /// Lets second screens attach to a show. One that nobody can attach to goes on all the same,
-    /// and says nothing of it on stage.
-    pub(super) fn start(info: &RunInfo) -> Self {
+    /// Lets second screens attach to a show, from its greeting on, and press its presenter's keys. When
+    /// no screen can attach the show runs all the same, and says nothing of it on stage.
+    pub(super) fn start(info: &RunInfo, presenter: &mut Presenter, has_understudy: bool) -> Self {
         let pace = pace(&info.plan, &info.path);
-        let (prompter, states) = Prompter::new(info, pace);
+        let remedy = remedy(presenter, has_understudy);
+        let (prompter, states) = Prompter::new(info, pace, remedy);
+        tokio::spawn(prompter.follow_blank(presenter.stage().blank()));
         let (presses, remote) = mpsc::unbounded_channel();
+        presenter.stage().driven_by(remote);
         let (drives, asked) = mpsc::unbounded_channel();
         let folder = Places::of_this_process()
             .runtime
@@ -80,10 +81,24 @@ impl Prompting {
         tokio::spawn(hand_on(asked, presses));
         Self {
             prompter,
-            remote,
             _server: server,
         }
     }
+}
+
+/// What can be done on stage about a command that failed.
+fn remedy(presenter: &mut Presenter, has_understudy: bool) -> String {
+    let mut keys = vec![
+        (
+            KeyCommand::Keys,
+            "runs it again, changes it or opens a shell",
+        ),
+        (KeyCommand::Back, "goes back to it"),
+    ];
+    if has_understudy {
+        keys.insert(0, (KeyCommand::Understudy, "plays its recorded output"));
+    }
+    format!("On stage: {}", presenter.stage().keys_for(&keys))
 }
 
 /// The pace of a show, against the last one of the same workshop.
@@ -133,10 +148,12 @@ pub(super) fn cue(args: &CueArgs) -> Result<Exit, Stop> {
 }
 
 async fn attend(args: &CueArgs, folder: PathBuf, settings: &Settings) -> Result<Exit, Stop> {
-    let show = find(args, folder).await?;
     if args.web {
-        return in_browser(show, args.port).await;
+        let page = open_page(args.port).await?;
+        let show = find(args, &folder).await?;
+        return in_browser(page, show, folder).await;
     }
+    let show = find(args, &folder).await?;
     let on_terminal = io::IsTerminal::is_terminal(&io::stdin());
     let tty = if on_terminal { Tty::open().ok() } else { None };
     let Some(tty) = tty else {
@@ -144,16 +161,16 @@ async fn attend(args: &CueArgs, folder: PathBuf, settings: &Settings) -> Result<
         let message = "the second screen needs a terminal on standard input";
         return Err(Stop::new(Exit::Usage, message, Some(help)));
     };
-    let shown = in_terminal(show, &tty, settings).await;
+    let shown = in_terminal((show, folder), &tty, settings).await;
     Ok(shown?)
 }
 
 /// The show that is asked for; waits for one when none is on.
-async fn find(args: &CueArgs, folder: PathBuf) -> Result<Show, Stop> {
+async fn find(args: &CueArgs, folder: &Path) -> Result<Show, Stop> {
     let mut waits = false;
     loop {
-        let all = shows(&folder).await.map_err(|error| {
-            let place = Neutral::path(&folder);
+        let all = shows(folder).await.map_err(|error| {
+            let place = Neutral::path(folder);
             Stop::new(
                 Exit::Internal,
                 format_args!("cannot read `{place}`: {error}"),
@@ -193,7 +210,57 @@ async fn find(args: &CueArgs, folder: PathBuf) -> Result<Show, Stop> {
     }
 }
 
-async fn in_terminal(mut show: Show, tty: &Arc<Tty>, settings: &Settings) -> io::Result<Exit> {
+/// Tells what a show tells, and after its end what the next show of the same workshop tells; hands on what
+/// is asked for. Ends when nobody listens.
+async fn follow(
+    show: Show,
+    folder: PathBuf,
+    tells: watch::Sender<Cue>,
+    mut asked: mpsc::UnboundedReceiver<Drive>,
+) {
+    let mut attached = Some(show.attached);
+    let mut looks = tokio::time::interval(SECOND / 2);
+    loop {
+        let Some(show) = &mut attached else {
+            tokio::select! {
+                _ = looks.tick() => {}
+                // There is no show to do it.
+                drive = asked.recv() => match drive {
+                    Some(_) => continue,
+                    None => return,
+                },
+            }
+            let path = tells.borrow().path.clone();
+            let shows = shows(&folder).await.unwrap_or_default();
+            if let Some(next) = shows.into_iter().find(|show| show.cue.path == path) {
+                tells.send_replace(next.cue);
+                attached = Some(next.attached);
+            }
+            continue;
+        };
+        tokio::select! {
+            next = show.next() => if let Ok(Some(cue)) = next {
+                tells.send_replace(cue);
+            } else {
+                attached = None;
+                tells.send_modify(|cue| {
+                    cue.ended.get_or_insert_with(|| "its process is gone".to_owned());
+                });
+            },
+            drive = asked.recv() => match drive {
+                // A show that does not hear it has ended, which is found out next.
+                Some(drive) => { let _ = show.ask(drive).await; }
+                None => return,
+            },
+        }
+    }
+}
+
+async fn in_terminal(
+    (show, folder): (Show, PathBuf),
+    tty: &Arc<Tty>,
+    settings: &Settings,
+) -> io::Result<Exit> {
     tty.restore_on_panic();
     let theme = &settings.theme.value.theme;
     let color = settings.color.value.applies_to(&io::stdout());
@@ -203,26 +270,25 @@ async fn in_terminal(mut show: Show, tty: &Arc<Tty>, settings: &Settings) -> io:
     keys.listen();
     screen.enter_alternate()?;
     screen.show_cursor(false)?;
-    let mut over = false;
+    let (tells, mut states) = watch::channel(show.cue.clone());
+    let (drives, asked) = mpsc::unbounded_channel();
+    tokio::spawn(follow(show, folder, tells, asked));
+    let mut watched = Watched::default();
     let mut second = tokio::time::interval(SECOND / 4);
     let result = loop {
-        if let Err(error) = draw(&mut screen, tty, &show.cue, theme) {
+        let cue = states.borrow_and_update().clone();
+        if let Err(error) = draw(&mut screen, tty, (&cue, &mut watched), theme) {
             break Err(error);
         }
         tokio::select! {
             input = keys.next() => match input {
                 Input::End | Input::Key(Key::Char('q' | 'Q') | Key::Ctrl('c'), _) => break Ok(()),
                 Input::Key(key, _) => if let Some(drive) = drive_of(&key) {
-                    // The show has ended when nobody hears it.
-                    let _ = show.attached.ask(drive).await;
+                    // Whoever hears it lives as long as this.
+                    let _ = drives.send(drive);
                 },
             },
-            next = show.attached.next(), if !over => if let Ok(Some(cue)) = next {
-                show.cue = cue;
-            } else {
-                over = true;
-                show.cue.ended.get_or_insert_with(|| "its process is gone".to_owned());
-            },
+            Ok(()) = states.changed() => {}
             _ = second.tick() => {}
         }
     };
@@ -242,10 +308,16 @@ fn drive_of(key: &Key) -> Option<Drive> {
     }
 }
 
+/// When the show was seen to end: its clock stops there.
+#[derive(Default)]
+struct Watched {
+    ended: Option<f64>,
+}
+
 fn draw(
     screen: &mut Screen<crate::term::TtyWriter>,
     tty: &Tty,
-    cue: &Cue,
+    (cue, watched): (&Cue, &mut Watched),
     theme: &Theme,
 ) -> io::Result<()> {
     let size = tty.size();
@@ -253,56 +325,48 @@ fn draw(
     let area = (usize::from(size.cols), usize::from(size.rows));
     let clock = jiff::Zoned::now().strftime("%H:%M:%S").to_string();
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = now.unwrap_or_default().as_secs_f64();
+    watched.ended = cue.ended.as_ref().map(|_| watched.ended.unwrap_or(now));
     let moment = Moment {
-        now: now.unwrap_or_default().as_secs_f64(),
+        now: watched.ended.unwrap_or(now),
         clock: &clock,
     };
     screen.put_page(&view(cue, moment, area, theme))
 }
 
-async fn in_browser(mut show: Show, port: u16) -> Result<Exit, Stop> {
-    let page = Page::open(port).await.map_err(|error| {
+/// The page, before there is a show: a port that is taken is said immediately.
+async fn open_page(port: u16) -> Result<Page, Stop> {
+    Page::open(port).await.map_err(|error| {
         let help = "`--port` takes another one; without it any free port is used";
         Stop::new(
             Exit::Usage,
             format_args!("cannot serve on port {port}: {error}"),
             Some(help),
         )
-    })?;
+    })
+}
+
+/// Serves the page of one show after the other, at the same address, until a signal ends it.
+async fn in_browser(page: Page, show: Show, folder: PathBuf) -> Result<Exit, Stop> {
     let address = page.address();
     print(&format!("{address}\n").into())?;
     let state = |cue: &Cue| {
         let text = serde_json::to_string(cue).context("cannot describe the show")?;
         Ok::<_, Stop>(Arc::<str>::from(text))
     };
-    let (tells, states) = watch::channel((1, state(&show.cue)?));
-    let (drives, mut asked) = mpsc::unbounded_channel();
-    let page = tokio::spawn(serve(page, states, drives));
-    while let Some(cue) = told(&mut show.attached, &mut asked).await {
-        let state = state(&cue)?;
-        tells.send_modify(|(number, told)| {
+    let (numbers, numbered) = watch::channel((1, state(&show.cue)?));
+    let (tells, mut states) = watch::channel(show.cue.clone());
+    let (drives, asked) = mpsc::unbounded_channel();
+    tokio::spawn(serve(page, numbered, drives));
+    tokio::spawn(follow(show, folder, tells, asked));
+    while states.changed().await.is_ok() {
+        let state = state(&states.borrow_and_update())?;
+        numbers.send_modify(|(number, told)| {
             *number += 1;
             *told = state;
         });
     }
-    // Browsers that wait are told that the show is over, and have a moment to hear it.
-    drop(tells);
-    tokio::time::sleep(SECOND).await;
-    page.abort();
-    print(&"the show is over\n".into())
-}
-
-/// The next state; hands on what browsers ask for meanwhile. `None` when the show is over.
-async fn told(attached: &mut Attached, asked: &mut mpsc::UnboundedReceiver<Drive>) -> Option<Cue> {
-    loop {
-        tokio::select! {
-            cue = attached.next() => return cue.ok().flatten(),
-            Some(drive) = asked.recv() => {
-                // The show has ended when nobody hears it: the next state says so.
-                let _ = attached.ask(drive).await;
-            }
-        }
-    }
+    Ok(Exit::Success)
 }
 
 #[cfg(test)]

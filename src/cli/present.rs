@@ -14,7 +14,7 @@ use crate::plan::{Plan, PlanOptions, Selection};
 use crate::present::{Habits, Look, Pace, Presenter, Prompt, Stage};
 use crate::record::Marker;
 use crate::rehearsal;
-use crate::run::{Engine, EventSink, LiveShell, RunInfo, RunMode, is_true};
+use crate::run::{Engine, EventSink, LiveShell, RunInfo, RunMode, Verdict, is_true};
 use crate::settings::Settings;
 use crate::shell::{SessionOptions, Streams};
 use crate::style::{Line, Role, Theme};
@@ -238,6 +238,16 @@ impl Show {
         if let Some(pause) = args.auto {
             presenter.stage().goes_on_after(pause);
         }
+        let mut info = RunInfo {
+            plan: Arc::clone(plan),
+            path: workshop.path.clone(),
+            mode: RunMode::Stage,
+            selection: 0..plan.steps.len(),
+            started: SystemTime::now(),
+            sample_output: tools.are_sample(),
+            secrets: super::log::masks(tools.secrets(plan)),
+        };
+        let mut prompting = Prompting::start(&info, &mut presenter, args.understudy);
         let begins = tokio::select! {
             begins = begin(args, plan, (tools, fallbacks.as_ref()), entry, &mut presenter) => begins.unwrap_or(Err(Exit::Quit)),
             signal = signals.fatal() => Err(Exit::Signal(signal)),
@@ -245,35 +255,27 @@ impl Show {
         let (asked, runs_silent_steps) = match begins {
             Ok(begins) => begins,
             Err(exit) => {
+                prompting.prompter.end_at_greeting(match exit {
+                    Exit::Preflight => Verdict::PreflightFailed,
+                    Exit::Signal(signal) => Verdict::Signalled(signal),
+                    _ => Verdict::Quit,
+                });
                 // Fails only when the terminal is gone.
                 let _ = self.tty.leave();
                 return Ok(exit);
             }
         };
-        let secrets = super::log::masks(tools.secrets(plan));
-        secrets.learn(asked.iter().map(|(_, value)| value));
+        info.secrets.learn(asked.iter().map(|(_, value)| value));
         let asked_names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
         let mut environment = environment(tools, fallbacks.as_ref(), asked);
         if args.auto.is_some() {
             environment.extend(without_pagers());
         }
         let program = (&*args.shell.shell, &*args.arguments);
-        let info = RunInfo {
-            plan: Arc::clone(plan),
-            path: workshop.path.clone(),
-            mode: RunMode::Stage,
-            selection: 0..plan.steps.len(),
-            started: SystemTime::now(),
-            sample_output: tools.are_sample(),
-            secrets,
-        };
-        // The shell takes its time to start, which the rest uses.
         let shell = self.shell(program, (workshop, plan), environment);
-        let prompting = async { Prompting::start(&info) };
-        let (shell, mut prompting) = tokio::join!(shell, prompting);
-        let mut shell = shell?;
+        let mut shell = shell.await?;
+        info.started = SystemTime::now();
         tools.guard(&mut shell, fallbacks.as_ref().map(Surroundings::bin));
-        presenter.stage().driven_by(prompting.remote);
         let mut marker;
         if args.marks.is_some() {
             presenter.masks(info.secrets.clone());

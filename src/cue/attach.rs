@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::net::UnixStream;
@@ -10,6 +11,9 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 
 use super::server::EXTENSION;
 use super::state::{Cue, Drive, VERSION};
+
+/// A show that says nothing for so long is left out: its process is stopped.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A running show.
 #[derive(Debug)]
@@ -52,7 +56,8 @@ pub async fn shows(folder: &Path) -> io::Result<Vec<Show>> {
     for socket in sockets {
         let name = socket.file_stem().unwrap_or_default();
         let name = name.to_string_lossy().into_owned();
-        match Attached::to(&socket).await {
+        let attached = tokio::time::timeout(PATIENCE, Attached::to(&socket)).await;
+        match attached.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
             Ok((attached, cue)) => shows.push(Show {
                 name,
                 cue,

@@ -13,7 +13,7 @@ mod state;
 mod view;
 mod web;
 
-pub use attach::{Attached, Show, shows};
+pub use attach::{Show, shows};
 pub use pace::{Pace, Timings};
 pub use prompter::Prompter;
 pub use server::{Server, socket_name};

@@ -89,6 +89,13 @@ impl Pace {
         self.last.steps.get(self.keys.get(step)?)?.took
     }
 
+    /// How far into the last show `step` was reached, from 0 for its beginning to 1 for its end.
+    pub fn share(&self, step: usize) -> Option<f64> {
+        let reached = self.last.steps.get(self.keys.get(step)?)?.reached;
+        let length = self.last_length().filter(|length| *length > 0.0)?;
+        Some((reached / length).clamp(0.0, 1.0))
+    }
+
     /// How many seconds the last show took, from its first step to the end of its last command.
     pub fn last_length(&self) -> Option<f64> {
         let ends = self.last.steps.values();

@@ -3,6 +3,7 @@
 const element = (id) => document.getElementById(id);
 let cue = null;
 let over = false;
+let ended = null;
 
 const clock = (seconds) => {
   const whole = Math.max(0, Math.floor(seconds));
@@ -12,10 +13,11 @@ const clock = (seconds) => {
 };
 
 const phaseText = (current, elapsed) => {
+  if (current.hidden && ["shown", "waiting"].includes(current.phase)) return "runs unseen";
   const usual = current.usual == null ? "" : `, usually ${clock(current.usual)}`;
   switch (current.phase) {
     case "waiting": return `waits for a key${usual}`;
-    case "running": return `runs for ${clock(elapsed - current.since)}${usual}`;
+    case "running": return `runs ${current.hidden ? "unseen " : ""}for ${clock(elapsed - current.since)}${usual}`;
     case "done": return "done";
     case "failed": return current.status == null ? "failed" : `failed, status ${current.status}`;
     default: return "appears";
@@ -25,12 +27,17 @@ const phaseText = (current, elapsed) => {
 const show = () => {
   element("clock").textContent = new Date().toLocaleTimeString();
   if (!cue) return;
-  const elapsed = Date.now() / 1000 - cue.started;
-  element("elapsed").textContent = over ? "" : `${clock(elapsed)} on`;
+  ended = cue.ended ? ended ?? Date.now() / 1000 : null;
+  const elapsed = cue.started == null ? 0 : (ended ?? Date.now() / 1000) - cue.started;
+  element("elapsed").textContent = over || cue.started == null ? "" : `${clock(elapsed)} on`;
+  const left = cue.length == null ? null : cue.length - elapsed;
+  element("left").textContent = left == null ? "" : `${clock(Math.abs(left))} ${left < 0 ? "over" : "left"}`;
   const current = cue.current;
+  const begins = cue.started == null ? "not begun: the greeting is shown" : "begins";
   element("phase").textContent = over || cue.ended
-    ? `the show is over${cue.ended ? `: ${cue.ended}` : ""}`
-    : current ? phaseText(current, elapsed) : "begins";
+    ? `the show is over${cue.ended ? `: ${cue.ended}` : ""}${over ? "" : "; waiting for the next one"}`
+    : current ? phaseText(current, elapsed) : begins;
+  for (const button of document.querySelectorAll("button")) button.disabled = over || Boolean(cue.ended);
 };
 
 const fill = () => {
@@ -55,6 +62,12 @@ const fill = () => {
     paragraph.textContent = note;
     return paragraph;
   }));
+  element("blank").hidden = !cue.blank;
+  const failure = cue.failure;
+  element("failure").hidden = !failure;
+  element("failed").textContent = failure ? `failed: ${failure.reason} (${failure.place})` : "";
+  element("failed-text").textContent = failure ? failure.text : "";
+  element("remedy").textContent = failure ? failure.remedy : "";
   element("message").hidden = !cue.message;
   element("message").textContent = cue.message || "";
   show();
@@ -62,7 +75,6 @@ const fill = () => {
 
 const finish = () => {
   over = true;
-  for (const button of document.querySelectorAll("button")) button.disabled = true;
   show();
 };
 

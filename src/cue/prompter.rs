@@ -10,11 +10,11 @@ use tokio::sync::watch;
 use crate::neutral::Neutral;
 use crate::plan::{Action, Commentary, Plan, Step};
 use crate::run::{
-    Event, EventKind, EventSink, Outcome, RunInfo, Secrets, StepResult, Verdict, hidden,
+    Event, EventKind, EventSink, Failure, Outcome, RunInfo, Secrets, StepResult, Verdict, hidden,
 };
 
 use super::pace::Pace;
-use super::state::{Cue, Current, Phase, Section, Upcoming, VERSION};
+use super::state::{Cue, Current, Phase, Section, Trouble, Upcoming, VERSION};
 
 /// How many of the next steps are sent.
 const AHEAD: usize = 3;
@@ -25,6 +25,12 @@ pub struct Prompter {
     plan: Arc<Plan>,
     secrets: Secrets,
     pace: Pace,
+    /// What can be done about a failure, in words.
+    remedy: String,
+    /// The step that was reached last.
+    at: Option<usize>,
+    /// How far into the workshop this show began, from 0 to 1.
+    began_at: Option<f64>,
     /// The steps that the audience will see, in order.
     seen: Vec<usize>,
     /// The notes of each section; those before the first heading have none.
@@ -33,26 +39,10 @@ pub struct Prompter {
 }
 
 impl Prompter {
-    /// The prompter of a show, and where what it tells can be heard.
-    pub fn new(info: &RunInfo, pace: Pace) -> (Self, watch::Receiver<Cue>) {
+    /// The prompter of a show, before its greeting, and where what it tells can be heard. `remedy` says
+    /// what can be done on stage about a command that failed.
+    pub fn new(info: &RunInfo, pace: Pace, remedy: String) -> (Self, watch::Receiver<Cue>) {
         let plan = Arc::clone(&info.plan);
-        let first = plan.sections.first().map(|section| section.title.clone());
-        let title = plan.settings.title.clone().or(first);
-        let started = info.started.duration_since(UNIX_EPOCH);
-        let cue = Cue {
-            version: VERSION,
-            title: title.map_or_else(|| Neutral::path(&info.path), Neutral::line),
-            file: Neutral::path(&info.path),
-            started: started.unwrap_or_default().as_secs_f64(),
-            section: None,
-            steps: plan.steps.len(),
-            current: None,
-            next: Vec::new(),
-            notes: Vec::new(),
-            message: None,
-            ahead: None,
-            ended: None,
-        };
         let secrets = info.secrets.clone();
         let mut notes: HashMap<_, Vec<_>> = HashMap::new();
         for step in &plan.steps {
@@ -66,17 +56,42 @@ impl Prompter {
             .iter()
             .enumerate()
             .filter(|(_, step)| is_seen(step));
-        let seen = seen.map(|(nth, _)| nth).collect();
-        let (told, hears) = watch::channel(cue);
+        let seen: Vec<_> = seen.map(|(nth, _)| nth).collect();
+        let (told, hears) = watch::channel(greeting(info, seen.len()));
         let prompter = Self {
             plan,
             secrets,
             pace,
+            remedy,
+            at: None,
+            began_at: None,
             seen,
             notes,
             told,
         };
+        let next = prompter.next(0);
+        prompter.told.send_modify(|cue| cue.next = next);
         (prompter, hears)
+    }
+
+    /// Tells whether the stage is blank, as `blank` says, for as long as this is awaited.
+    pub fn follow_blank(
+        &self,
+        mut blank: watch::Receiver<bool>,
+    ) -> impl Future<Output = ()> + Send + use<> {
+        let told = self.told.clone();
+        async move {
+            while blank.changed().await.is_ok() {
+                let is_blank = *blank.borrow_and_update();
+                told.send_modify(|cue| cue.blank = is_blank);
+            }
+        }
+    }
+
+    /// Tells that the show has ended, as `how` says, before it began.
+    pub fn end_at_greeting(&self, how: Verdict) {
+        self.told
+            .send_modify(|cue| cue.ended = Some(how.word().to_owned()));
     }
 
     fn hear(&mut self, event: &Event) {
@@ -85,7 +100,7 @@ impl Prompter {
             EventKind::RunStarted(info) => {
                 let started = info.started.duration_since(UNIX_EPOCH);
                 let started = started.unwrap_or_default().as_secs_f64();
-                self.told.send_modify(|cue| cue.started = started);
+                self.told.send_modify(|cue| cue.started = Some(started));
             }
             EventKind::StepAnnounced { step } => self.reach(*step, now),
             EventKind::GateReached { step, .. } => self.phase(*step, Phase::Waiting, now),
@@ -116,22 +131,30 @@ impl Prompter {
     }
 
     fn is_elsewhere(&self, step: usize) -> bool {
-        let cue = self.told.borrow();
-        cue.current
-            .as_ref()
-            .is_none_or(|current| current.number != step + 1)
+        self.at != Some(step)
     }
 
     fn reach(&mut self, nth: usize, now: Duration) {
         let step = &self.plan.steps[nth];
-        let ahead = self.pace.reach(nth, now.as_secs_f64());
+        self.at = Some(nth);
+        let against_last = self.pace.reach(nth, now.as_secs_f64());
+        let is_hidden = !is_seen(step);
+        if !is_hidden {
+            self.begin_at(nth);
+        }
+        let ahead = match self.planned(nth) {
+            Some(planned) => Some(planned - now.as_secs_f64()).filter(|_| !is_hidden),
+            None => against_last,
+        };
+        let step = &self.plan.steps[nth];
         let section = step.section.map(|section| Section {
             number: section + 1,
             of: self.plan.sections.len(),
             title: Neutral::line(&self.plan.sections[section].title),
         });
         let current = Current {
-            number: nth + 1,
+            number: self.number(nth),
+            hidden: is_hidden,
             kind: step.action.kind().to_owned(),
             text: self.shown(nth).into(),
             phase: Phase::Shown,
@@ -139,12 +162,7 @@ impl Prompter {
             status: None,
             usual: self.pace.usual(nth),
         };
-        let later = &self.seen[self.seen.partition_point(|at| *at <= nth)..];
-        let next = later
-            .iter()
-            .take(AHEAD)
-            .map(|at| self.upcoming(*at))
-            .collect();
+        let next = self.next(nth + 1);
         let notes = self.notes.get(&step.section).into_iter().flatten();
         let notes: Vec<_> = notes.map(|note| self.secrets.mask(note).into()).collect();
         self.told.send_modify(|cue| {
@@ -157,9 +175,11 @@ impl Prompter {
     }
 
     fn phase(&self, step: usize, phase: Phase, now: Duration) {
+        if self.is_elsewhere(step) {
+            return;
+        }
         self.told.send_if_modified(|cue| {
-            let current = cue.current.as_mut().filter(|at| at.number == step + 1);
-            let Some(current) = current else {
+            let Some(current) = &mut cue.current else {
                 return false;
             };
             current.phase = phase;
@@ -176,11 +196,76 @@ impl Prompter {
         let failed = matches!(result.outcome, Outcome::Failed(_));
         let phase = if failed { Phase::Failed } else { Phase::Done };
         self.phase(result.step, phase, now);
+        let trouble = self.trouble(result);
+        let has_worked = !failed && self.plan.steps[result.step].shown;
         self.told.send_modify(|cue| {
             if let Some(current) = &mut cue.current {
                 current.status = result.status;
             }
+            if trouble.is_some() || has_worked {
+                cue.failure = trouble;
+            }
         });
+    }
+
+    /// What a presenter needs to know of a failure. An interrupt was wanted, so it is none.
+    fn trouble(&self, result: &StepResult) -> Option<Trouble> {
+        let reason = match &result.outcome {
+            Outcome::Failed(Failure::Interrupted) => return None,
+            Outcome::Failed(Failure::Status { got, .. }) => format!("status {got}"),
+            Outcome::Failed(failure) => failure.to_string(),
+            _ => return None,
+        };
+        let step = &self.plan.steps[result.step];
+        let text = self.shown(result.step);
+        Some(Trouble {
+            text: Neutral::line(text.lines().next().unwrap_or_default()),
+            place: Neutral::line(step.origin.location.to_string()),
+            reason: Neutral::line(self.secrets.mask(&reason)),
+            remedy: Neutral::line(&self.remedy),
+        })
+    }
+
+    /// The number of a step among those that the audience sees.
+    fn number(&self, nth: usize) -> usize {
+        self.seen.partition_point(|at| *at <= nth)
+    }
+
+    /// The next few that the audience sees, from step `nth` on.
+    fn next(&self, nth: usize) -> Vec<Upcoming> {
+        let later = &self.seen[self.seen.partition_point(|at| *at < nth)..];
+        let later = later.iter().take(AHEAD);
+        later.map(|at| self.upcoming(*at)).collect()
+    }
+
+    /// How far into the workshop a step is, from 0 to 1: as the last show was, or by its number.
+    fn share(&self, nth: usize) -> f64 {
+        let by_number = || {
+            let [number, of] = [self.number(nth).saturating_sub(1), self.seen.len().max(1)]
+                .map(|count| f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
+            number / of
+        };
+        self.pace.share(nth).unwrap_or_else(by_number)
+    }
+
+    /// Notes where the audience comes in: a show from the middle on has that part of the length.
+    fn begin_at(&mut self, nth: usize) {
+        if self.began_at.is_some() {
+            return;
+        }
+        let share = self.share(nth);
+        self.began_at = Some(share);
+        self.told.send_if_modified(|cue| {
+            cue.length = cue.length.map(|length| length * (1.0 - share));
+            cue.length.is_some()
+        });
+    }
+
+    /// When step `nth` is to be reached, in seconds since the show began.
+    fn planned(&self, nth: usize) -> Option<f64> {
+        let length = self.plan.settings.length?.as_secs_f64();
+        let began_at = self.began_at.unwrap_or(0.0);
+        Some((length * (self.share(nth) - began_at)).max(0.0))
     }
 
     fn upcoming(&self, nth: usize) -> Upcoming {
@@ -192,7 +277,7 @@ impl Prompter {
             line = line.trim_start_matches('#').trim_start();
         }
         Upcoming {
-            number: nth + 1,
+            number: self.number(nth),
             kind: action.kind().to_owned(),
             text: Neutral::line(line),
         }
@@ -209,6 +294,32 @@ impl Prompter {
             return hidden(text);
         }
         self.secrets.mask(text)
+    }
+}
+
+/// What is known before anything has happened.
+fn greeting(info: &RunInfo, steps: usize) -> Cue {
+    let plan = &info.plan;
+    let first = plan.sections.first().map(|section| section.title.clone());
+    let title = plan.settings.title.clone().or(first);
+    let path = info.path.canonicalize();
+    Cue {
+        version: VERSION,
+        title: title.map_or_else(|| Neutral::path(&info.path), Neutral::line),
+        file: Neutral::path(&info.path),
+        path: Neutral::path(&path.unwrap_or_else(|_| info.path.clone())),
+        started: None,
+        length: plan.settings.length.map(|length| length.as_secs_f64()),
+        section: None,
+        steps,
+        current: None,
+        next: Vec::new(),
+        notes: Vec::new(),
+        message: None,
+        failure: None,
+        blank: false,
+        ahead: None,
+        ended: None,
     }
 }
 

@@ -24,6 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// No word that can be asked for is longer.
 const LONGEST_WORD: u64 = 64;
 
+/// How long the last state of a show has to arrive where a second screen is attached.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+
 /// The most second screens that can be attached.
 const MOST: usize = 16;
 
@@ -66,14 +69,16 @@ impl Server {
         let thread = std::thread::Builder::new()
             .name("cue".into())
             .spawn(move || {
+                let room = Arc::new(tokio::sync::Semaphore::new(MOST));
                 runtime.block_on(async {
                     tokio::select! {
-                        () = accept(listener, states, drives) => {}
+                        () = accept(listener, states, drives, &room) => {}
                         _ = ended => {}
                     }
+                    if room.available_permits() < MOST {
+                        tokio::time::sleep(LAST_WORDS).await;
+                    }
                 });
-                // Gives the last state a moment to arrive.
-                runtime.shutdown_timeout(Duration::from_millis(200));
             })?;
         Ok(Self {
             socket: socket.to_owned(),
@@ -98,13 +103,13 @@ async fn accept<State: Serialize + Send + Sync + 'static>(
     listener: std::os::unix::net::UnixListener,
     states: watch::Receiver<State>,
     drives: mpsc::UnboundedSender<Drive>,
+    room: &Arc<tokio::sync::Semaphore>,
 ) {
     let Ok(listener) = UnixListener::from_std(listener) else {
         return;
     };
-    let room = Arc::new(tokio::sync::Semaphore::new(MOST));
     while let Ok((stream, _)) = listener.accept().await {
-        let Ok(place) = Arc::clone(&room).try_acquire_owned() else {
+        let Ok(place) = Arc::clone(room).try_acquire_owned() else {
             continue;
         };
         let (states, drives) = (states.clone(), drives.clone());

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::neutral::Neutral;
 
 /// The version of the form; a second screen of another version says so and shows nothing.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Where a show is. One line of JSON each time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,13 +14,17 @@ pub struct Cue {
     pub version: u32,
     /// What the show is called.
     pub title: Neutral,
-    /// The workshop's file.
+    /// The workshop's file, as it was named.
     pub file: Neutral,
-    /// When it began, in seconds since 1970.
-    pub started: f64,
+    /// Where that file is: another show of the same workshop has the same.
+    pub path: Neutral,
+    /// When it began, in seconds since 1970; nothing during the greeting.
+    pub started: Option<f64>,
+    /// How many seconds the show may take, if the workshop says so.
+    pub length: Option<f64>,
     /// The heading of the current step.
     pub section: Option<Section>,
-    /// How many steps the workshop has.
+    /// How many steps the audience sees.
     pub steps: usize,
     /// Where it is; nothing before the first step.
     pub current: Option<Current>,
@@ -30,7 +34,12 @@ pub struct Cue {
     pub notes: Vec<Neutral>,
     /// What the audience need not know, such as that the understudy has played.
     pub message: Option<Neutral>,
-    /// Seconds ahead of the last time (negative: behind), as of when the current step was reached.
+    /// The last failure, until a command that the audience sees has worked.
+    pub failure: Option<Trouble>,
+    /// The stage shows nothing but the title.
+    pub blank: bool,
+    /// Seconds ahead (negative: behind) when the current step was reached: of the planned length, or else
+    /// of the last show.
     pub ahead: Option<f64>,
     /// How it ended, once it has: `passed`, `failed`, `quit` ...
     pub ended: Option<String>,
@@ -47,11 +56,26 @@ pub struct Section {
     pub title: Neutral,
 }
 
+/// A command that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// The command, secrets masked.
+    pub text: Neutral,
+    /// Where it stands in the workshop.
+    pub place: Neutral,
+    /// How it failed.
+    pub reason: Neutral,
+    /// What can be done about it, in words.
+    pub remedy: Neutral,
+}
+
 /// The current step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Current {
-    /// From 1.
+    /// From 1, among the steps that the audience sees; that of the one before for a step that it does not.
     pub number: usize,
+    /// The audience does not see this step.
+    pub hidden: bool,
     /// `say`, `run`, `wait` and so on, as in listings.
     pub kind: String,
     /// What it is about, secrets masked.
@@ -85,7 +109,7 @@ pub enum Phase {
 /// A step to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Upcoming {
-    /// From 1.
+    /// As in [`Current`].
     pub number: usize,
     /// As in [`Current`].
     pub kind: String,

@@ -2,7 +2,10 @@
 
 use crate::style::{Line, Role, Style, Theme, display_width};
 
-use super::state::{Cue, Current, Phase};
+use super::state::{Cue, Current, Phase, Trouble};
+
+/// A title is cut to this many columns to stand beside the times; with less room it has its own row.
+const LEAST_TITLE: usize = 12;
 
 /// When a view is looked at.
 #[derive(Debug, Clone, Copy)]
@@ -20,40 +23,17 @@ pub fn view(
     (cols, rows): (usize, usize),
     theme: &Theme,
 ) -> Vec<Line> {
-    let elapsed = (moment.now - cue.started).max(0.0);
-    let times = [
-        pace(cue.ahead),
-        format!("{} on", clock(elapsed)),
-        moment.clock.to_owned(),
-    ];
-    let times: Vec<_> = times.into_iter().filter(|part| !part.is_empty()).collect();
-    let mut lines = vec![
-        both_ends(
-            &Line::styled(&cue.title, theme.style(Role::Heading1)),
-            &Line::styled(times.join(" · "), theme.style(Role::Strong)),
-            cols,
-        ),
-        both_ends(
-            &Line::styled(section(cue), theme.style(Role::Heading2)),
-            &Line::styled(step(cue), theme.style(Role::Progress)),
-            cols,
-        ),
-        Line::new(),
-    ];
-    if let Some(current) = &cue.current {
-        lines.push(phase(current, elapsed, theme));
-        lines.extend(text(&current.text, cols, theme.style(Role::CodeBlock)));
-    }
-    if let Some(ended) = &cue.ended {
-        lines.push(Line::styled(
-            format!("the show is over: {ended}"),
-            theme.style(Role::Strong),
-        ));
+    let elapsed = cue.started.map(|started| (moment.now - started).max(0.0));
+    let mut lines = head(cue, elapsed, moment.clock, (cols, theme));
+    lines.extend(place(cue, elapsed.unwrap_or(0.0), (cols, theme)));
+    if let Some(trouble) = &cue.failure {
+        lines.push(Line::new());
+        lines.extend(failure(trouble, (cols, theme)));
     }
     if let Some(message) = &cue.message {
         let style = theme.style(Role::Error);
         lines.push(Line::new());
-        lines.extend(message.lines().map(|line| Line::styled(line, style)));
+        lines.extend(message.lines().flat_map(|line| wrapped(line, cols, style)));
     }
     if !cue.next.is_empty() {
         lines.extend([Line::new(), Line::styled("next", theme.style(Role::Key))]);
@@ -67,15 +47,79 @@ pub fn view(
         lines.extend([Line::new(), Line::styled("notes", theme.style(Role::Key))]);
     }
     for note in &cue.notes {
-        lines.extend(text(note, cols, theme.style(Role::Prose)));
+        let style = theme.style(Role::Prose);
+        lines.extend(note.lines().flat_map(|line| wrapped(line, cols, style)));
     }
     let mut lines: Vec<_> = lines.iter().map(|line| line.cut(cols)).collect();
     lines.truncate(rows.saturating_sub(1).max(1));
     if rows > 1 {
         lines.resize(rows - 1, Line::new());
-        let keys = "RETURN next · - back · b blank · q leave";
+        let keys = match (cue.ended.is_some(), cue.blank) {
+            (true, _) => "q leave",
+            (false, true) => "b shows it again · q leave",
+            (false, false) => "RETURN next · - back · b blank · q leave",
+        };
         lines.push(Line::styled(keys, theme.style(Role::Notice)).cut(cols));
     }
+    lines
+}
+
+/// What the show is, its times, and how far it is.
+fn head(cue: &Cue, elapsed: Option<f64>, now: &str, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+    let times = [
+        pace(cue.ahead),
+        left(cue.length, elapsed),
+        elapsed.map_or_else(String::new, |elapsed| format!("{} on", clock(elapsed))),
+        now.to_owned(),
+    ];
+    let times: Vec<_> = times.into_iter().filter(|part| !part.is_empty()).collect();
+    let times = Line::styled(times.join(" · "), theme.style(Role::Strong));
+    let title = Line::styled(&cue.title, theme.style(Role::Heading1));
+    let section = Line::styled(section(cue), theme.style(Role::Heading2));
+    let step = Line::styled(step(cue), theme.style(Role::Progress));
+    let has_room = times.width() + title.width().min(LEAST_TITLE) < cols;
+    let mut lines = if has_room {
+        vec![both_ends(&title, &times, cols)]
+    } else {
+        vec![title, times]
+    };
+    lines.extend([both_ends(&section, &step, cols), Line::new()]);
+    lines
+}
+
+/// Where the show is, and what can be seen of it.
+fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let strong = theme.style(Role::Strong);
+    if cue.blank {
+        let blank = "the stage is blank: the audience sees the title alone";
+        lines.extend(wrapped(blank, cols, theme.style(Role::Error)).map(|line| line.cut(cols)));
+    }
+    if let Some(current) = &cue.current {
+        lines.push(phase(current, elapsed, theme));
+        lines.extend(text(&current.text, cols, theme.style(Role::CodeBlock)));
+    } else if cue.ended.is_none() {
+        let begins = if cue.started.is_none() {
+            "not begun: the greeting is shown"
+        } else {
+            "begins"
+        };
+        lines.push(Line::styled(begins, strong));
+    }
+    if let Some(ended) = &cue.ended {
+        lines.push(Line::styled(format!("the show is over: {ended}"), strong));
+        let waits = format!("waiting for the next show of {}", cue.file);
+        lines.push(Line::styled(waits, theme.style(Role::Notice)));
+    }
+    lines
+}
+
+/// The last failure, and what can be done about it.
+fn failure(trouble: &Trouble, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+    let head = format!("failed: {} ({})", trouble.reason, trouble.place);
+    let mut lines: Vec<_> = wrapped(&head, cols, theme.style(Role::Error)).collect();
+    lines.extend(text(&trouble.text, cols, theme.style(Role::CodeBlock)));
+    lines.extend(wrapped(&trouble.remedy, cols, theme.style(Role::Notice)));
     lines
 }
 
@@ -104,11 +148,15 @@ fn step(cue: &Cue) -> String {
 
 fn phase(current: &Current, elapsed: f64, theme: &Theme) -> Line {
     let (mark, role, words) = match current.phase {
+        _ if current.hidden && matches!(current.phase, Phase::Shown | Phase::Waiting) => {
+            ("·", Role::Notice, "runs unseen".to_owned())
+        }
         Phase::Shown => ("·", Role::Notice, "appears".to_owned()),
         Phase::Waiting => ("❯", Role::Prompt, "waits for a key".to_owned()),
         Phase::Running => {
             let running = clock((elapsed - current.since).max(0.0));
-            ("▶", Role::Progress, format!("runs for {running}"))
+            let unseen = if current.hidden { "unseen " } else { "" };
+            ("▶", Role::Progress, format!("runs {unseen}for {running}"))
         }
         Phase::Done => ("✓", Role::Tick, "done".to_owned()),
         Phase::Failed => {
@@ -134,9 +182,42 @@ fn text(text: &str, cols: usize, style: Style) -> Vec<Line> {
     lines.flat_map(|line| line.rows(cols)).collect()
 }
 
+/// The rows of a line of prose, broken between words; a word that is wider than the screen breaks inside.
+fn wrapped(line: &str, cols: usize, style: Style) -> impl Iterator<Item = Line> + use<> {
+    let line = widened(line);
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let margin = format!("  {}", " ".repeat(indent));
+    let mut rows = vec![margin.clone()];
+    let mut is_empty = true;
+    for word in line.split_whitespace() {
+        let row = rows.last_mut().expect("one row from the beginning");
+        let needs = display_width(row) + usize::from(!is_empty) + display_width(word);
+        if is_empty {
+            row.push_str(word);
+        } else if needs <= cols {
+            row.push(' ');
+            row.push_str(word);
+        } else {
+            rows.push(format!("{margin}{word}"));
+        }
+        is_empty = false;
+    }
+    rows.into_iter()
+        .flat_map(move |row| Line::styled(row, style).rows(cols))
+}
+
 /// Only the terminal knows the width of a tab.
 fn widened(text: &str) -> String {
     text.replace('\t', "    ")
+}
+
+/// `12:40 left`, `2:10 over`.
+fn left(length: Option<f64>, elapsed: Option<f64>) -> String {
+    let Some(left) = length.map(|length| length - elapsed.unwrap_or(0.0)) else {
+        return String::new();
+    };
+    let side = if left < 0.0 { "over" } else { "left" };
+    format!("{} {side}", clock(left.abs()))
 }
 
 /// `1:40 behind`.
@@ -170,7 +251,9 @@ mod tests {
             version: VERSION,
             title: "A Talk".into(),
             file: "talk.md".into(),
-            started: 1000.0,
+            path: "/home/ada/talk.md".into(),
+            started: Some(1000.0),
+            length: None,
             section: Some(Section {
                 number: 4,
                 of: 22,
@@ -179,6 +262,7 @@ mod tests {
             steps: 118,
             current: Some(Current {
                 number: 31,
+                hidden: false,
                 kind: "run".to_owned(),
                 text: "kubectl get pods".into(),
                 phase: Phase::Running,
@@ -193,6 +277,8 @@ mod tests {
             }],
             notes: vec!["breathe".into()],
             message: Some("the understudy has played talk.md:3".into()),
+            failure: None,
+            blank: false,
             ahead: Some(-100.0),
             ended: None,
         }
@@ -233,6 +319,81 @@ mod tests {
                 "RETURN next · - back · b blank · q leave",
             ]
         );
+    }
+
+    #[test]
+    fn before_it_begins_the_greeting_is_named_and_no_time_passes() {
+        let mut cue = cue();
+        (cue.started, cue.current, cue.section) = (None, None, None);
+        (cue.ahead, cue.message, cue.length) = (None, None, Some(1800.0));
+        let texts = texts(&cue, (60, 16));
+        assert_eq!(
+            texts[0],
+            format!("A Talk{}30:00 left · 14:32:05", " ".repeat(33))
+        );
+        assert_eq!(texts[1], format!("{}step 0 of 118", " ".repeat(47)));
+        assert_eq!(texts[3], "not begun: the greeting is shown");
+    }
+
+    #[test]
+    fn what_is_left_of_the_length_is_said_and_narrow_screens_have_the_times_below() {
+        let mut cue = cue();
+        cue.length = Some(600.0);
+        let texts40 = texts(&cue, (40, 16));
+        assert_eq!(texts40[0], "A Talk");
+        assert_eq!(texts40[1], "1:40 behind · 8:58 left · 1:02 on · 14:3");
+        cue.length = Some(30.0);
+        assert!(texts(&cue, (80, 16))[0].contains("0:32 over"));
+    }
+
+    #[test]
+    fn a_failure_is_there_with_what_can_be_done() {
+        let mut cue = cue();
+        cue.message = None;
+        cue.failure = Some(Trouble {
+            text: "ls /nonexistent".into(),
+            place: "talk.md:9:1".into(),
+            reason: "status 2".into(),
+            remedy: "On stage: ? runs it again, - goes back to it".into(),
+        });
+        let texts = texts(&cue, (30, 20));
+        let at = texts.iter().position(|row| row.contains("failed"));
+        let at = at.expect("the failure");
+        let expected = [
+            "  failed: status 2",
+            "  (talk.md:9:1)",
+            "  ls /nonexistent",
+            "  On stage: ? runs it again, -",
+            "  goes back to it",
+        ];
+        assert_eq!(texts[at..at + 5], expected);
+    }
+
+    #[test]
+    fn notes_break_between_words_and_keep_their_lines() {
+        let mut cue = cue();
+        cue.message = None;
+        cue.notes = vec!["one two three four\n- five sixsixsix".into()];
+        let texts = texts(&cue, (12, 30));
+        let at = texts.iter().position(|row| row == "notes").expect("notes");
+        let expected = ["  one two", "  three four", "  - five", "  sixsixsix"];
+        assert_eq!(texts[at + 1..at + 5], expected);
+    }
+
+    #[test]
+    fn a_blank_stage_and_an_unseen_step_are_said() {
+        let mut cue = cue();
+        cue.blank = true;
+        if let Some(current) = &mut cue.current {
+            current.hidden = true;
+        }
+        let texts = texts(&cue, (80, 16));
+        assert_eq!(
+            texts[3].trim(),
+            "the stage is blank: the audience sees the title alone"
+        );
+        assert_eq!(texts[4], "▶ runs unseen for 0:12, usually 0:20");
+        assert_eq!(texts[15], "b shows it again · q leave");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod attributes;
 pub mod command;
+mod checked;
 mod directive;
 mod editor;
 pub mod expected;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de};
 
-use super::StageSettings;
+use super::{StageSettings, checked};
 
 /// The front matter's keys. Which others are mistakes depends on whose page it is, and is decided by
 /// its reader.
@@ -15,6 +15,9 @@ pub struct Settings {
     pub title: Option<String>,
     /// One or two sentences about it.
     pub description: Option<String>,
+    /// How long a show of it may take.
+    #[serde(deserialize_with = "duration")]
+    pub length: Option<Duration>,
     /// What must be there before anything runs.
     pub requires: Requires,
     /// What running it destroys, in words.
@@ -94,13 +97,12 @@ pub struct Rehearse {
 }
 
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let duration = humantime::parse_duration(&text).ok();
-    let duration = duration.filter(|duration| !duration.is_zero());
-    duration.map(Some).ok_or_else(|| {
-        de::Error::custom(format!(
-            "`{text}` is not a duration longer than 0: write `90s`, `5m` or `1m30s`"
-        ))
+    checked::text(deserializer, |text| {
+        let duration = humantime::parse_duration(text).ok();
+        let duration = duration.filter(|duration| !duration.is_zero());
+        duration.map(Some).ok_or_else(|| {
+            format!("`{text}` is not a duration longer than 0: write `90s`, `5m` or `1m30s`")
+        })
     })
 }
 

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use super::{PromptTemplate, nearest};
+use super::{PromptTemplate, checked, nearest};
 use crate::style::{ColorChoice, Theme};
 use crate::term::Key;
 
@@ -195,8 +195,7 @@ where
     T: FromStr<Err: fmt::Display>,
     D: Deserializer<'de>,
 {
-    let text = String::deserialize(deserializer)?;
-    text.parse().map(Some).map_err(de::Error::custom)
+    checked::text(deserializer, |text| word(text).map(Some))
 }
 
 fn speed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
@@ -212,8 +211,7 @@ where
     D: Deserializer<'de>,
     T: TryFrom<i64>,
 {
-    let number = i64::deserialize(deserializer)?;
-    bounds.hold(number).map(Some).map_err(de::Error::custom)
+    checked::number(deserializer, |number| bounds.hold(number).map(Some))
 }
 
 fn bindings<'de, D>(deserializer: D) -> Result<BTreeMap<String, Vec<Key>>, D::Error>

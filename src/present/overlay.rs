@@ -174,6 +174,7 @@ impl Stage {
         self.hold_others(true)?;
         self.screen.enter_alternate()?;
         self.screen.show_cursor(false)?;
+        self.tell_blank(true);
         let pressed = loop {
             let area = self.area();
             let card: Vec<_> = title.iter().map(|line| line.cut(area.0)).collect();
@@ -188,6 +189,7 @@ impl Stage {
                 Heard::Command(_) | Heard::Resized => {}
             }
         };
+        self.tell_blank(false);
         self.screen.show_cursor(true)?;
         self.screen.leave_alternate()?;
         self.hold_others(false)?;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
 
 use crate::term::{Input, Key, Keys, RawMode};
 
@@ -55,6 +56,8 @@ pub(super) struct Stops {
     raw: Option<RawMode>,
     /// Keys that are pressed elsewhere, on the second screen.
     remote: Option<UnboundedReceiver<KeyCommand>>,
+    /// Where the second screen hears whether the stage is blank.
+    blank: watch::Sender<bool>,
     /// Tells of another size; nothing where the system cannot.
     resized: Option<Signal>,
     /// The show goes on by itself after this time.
@@ -74,6 +77,7 @@ impl Stops {
             keys,
             raw: None,
             remote: None,
+            blank: watch::Sender::new(false),
             resized: signal(SignalKind::window_change()).ok(),
             auto: None,
             learns: false,
@@ -142,6 +146,16 @@ impl Stage {
     /// From now on `remote` presses keys, too: those of the second screen.
     pub fn driven_by(&mut self, remote: UnboundedReceiver<KeyCommand>) {
         self.stops.remote = Some(remote);
+    }
+
+    /// Tells whether the stage shows nothing but the title.
+    pub fn blank(&self) -> watch::Receiver<bool> {
+        self.stops.blank.subscribe()
+    }
+
+    /// Says whether it does.
+    pub(super) fn tell_blank(&self, is_blank: bool) {
+        self.stops.blank.send_replace(is_blank);
     }
 
     /// From now on stops end by themselves after `pause`, until a key is pressed.
