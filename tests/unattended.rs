@@ -526,10 +526,8 @@ fn a_call_that_is_not_recorded_is_not_tried_again() {
         .file("rehearsal.yaml", recording);
     let finished = demo.pipes(["ci", "--rehearse", "run.md", "--events", "events"]);
     assert_code(&finished, 1);
-    let told = finished
-        .stdout
-        .contains("nearest: rehearsal.yaml:4:5: far near");
-    assert!(told, "{}", finished.stdout);
+    let nearest = "nearest: rehearsal.yaml:4:5 has `near` where the call has `away`";
+    assert!(finished.stdout.contains(nearest), "{}", finished.stdout);
     assert!(!demo.read("events").contains("\"event\":\"attempt\""));
 }
 
