@@ -130,7 +130,11 @@ impl Edits {
 }
 
 fn is_output(block: &Block) -> bool {
-    matches!(block, Block::Companion(fence) if fence.kind == CompanionKind::Output)
+    match block {
+        Block::Companion(fence) => fence.kind == CompanionKind::Output,
+        Block::Code(code) => code.is_transcript(),
+        _ => false,
+    }
 }
 
 fn real(path: &Path) -> PathBuf {

@@ -26,7 +26,7 @@ pub use expected::ExpectedOutput;
 #[allow(unused_imports, reason = "the reader takes these up")]
 pub use info::{BraceGroup, FenceInfo, TRANSCRIPTS, is_key, near_key};
 pub use prompt::{PromptField, PromptTemplate};
-pub use settings::{EnvironmentRequirement, Settings, ToolRequirement};
+pub use settings::{EnvironmentRequirement, Settings, ToolRequirement, Transcripts};
 pub use stage::{StageSettings, ThemeChoice, Typing};
 pub use words::split_words;
 
@@ -164,7 +164,7 @@ pub struct Code {
     /// Everything, fence lines included, from the opening marks on.
     pub span: Span,
     /// The text between the fence lines. Its items cover it byte for byte, but for what a list item or
-    /// a quote around the fence puts before each line.
+    /// a quote around the fence puts before each line, and for the prompts of a transcript.
     pub body: Span,
     /// Keys of the fence's info string; shared, since most fences have none.
     pub attributes: Arc<Attributes>,
@@ -176,6 +176,15 @@ pub struct Code {
     pub indentation: usize,
     /// What the body consists of.
     pub items: Vec<Item>,
+}
+
+impl Code {
+    /// True when it states what its commands print.
+    pub fn is_transcript(&self) -> bool {
+        self.items
+            .iter()
+            .any(|item| matches!(item.kind, ItemKind::Printed(_)))
+    }
 }
 
 /// A fence right after one that runs, which says more about it.
@@ -230,6 +239,8 @@ pub enum ItemKind {
     Blank,
     /// `##` and `#!` lines: for readers of the file only.
     Hidden,
+    /// In a transcript: what the commands since the one before print. Empty when that is nothing.
+    Printed(Box<ExpectedOutput>),
     /// `##@ key=value`: keys for the next command.
     Attributes(Box<Attributes>),
     /// `#@...`

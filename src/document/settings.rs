@@ -28,6 +28,19 @@ pub struct Settings {
     pub rehearse: Rehearse,
     /// How the show looks and is driven.
     pub stage: StageSettings,
+    /// What fences are that hold a session as it was typed.
+    pub transcripts: Transcripts,
+}
+
+/// What fences are that hold a session as it was typed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Transcripts {
+    /// Commentary, except those with `{run}`.
+    #[default]
+    Show,
+    /// Lines that begin with `$ ` run, and print the lines below.
+    Run,
 }
 
 impl Settings {
@@ -40,6 +53,7 @@ impl Settings {
         "defaults",
         "rehearse",
         "stage",
+        "transcripts",
     ];
 }
 

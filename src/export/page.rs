@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use sha2::{Digest as _, Sha256};
 
-use crate::neutral::Neutral;
+use crate::neutral::{Neutral, visible};
 use crate::plan::{Action, Commentary, Plan, Step};
 use crate::present::highlight::highlight_command;
 use crate::run::hidden;
@@ -203,7 +203,26 @@ impl Body<'_> {
             "<figure>\n<div class=\"command\"><pre><code>{shown}</code></pre>\
              <button type=\"button\" data-copy=\"{}\">Copy</button></div>\n{}</figure>\n",
             escaped(text),
-            ran.map_or_else(String::new, |(ran, cols)| printed(ran, cols)),
+            ran.map_or_else(|| self.stated(nth), |(ran, cols)| printed(ran, cols)),
+        )
+    }
+
+    /// What is stated to be printed by this command, or by several of which it is the last.
+    fn stated(&self, nth: usize) -> String {
+        let is_of = |step: &Step| step.expected.filter(|_| step.action.runs());
+        let Some(expected) = is_of(&self.plan.steps[nth]) else {
+            return String::new();
+        };
+        let mut later = self.plan.steps[nth + 1..].iter();
+        let secret = self.plan.attributes(nth).is_some_and(|all| all.secret);
+        let output = &self.plan.expected[expected].output;
+        if secret || output.lines.is_empty() || later.any(|step| is_of(step) == Some(expected)) {
+            return String::new();
+        }
+        let lines: Vec<_> = output.lines.iter().map(|line| visible(line)).collect();
+        format!(
+            "<pre class=\"output\" tabindex=\"0\">{}</pre>\n<figcaption>expected output</figcaption>\n",
+            escaped(&lines.join("\n"))
         )
     }
 

@@ -68,11 +68,25 @@ pub struct Entry {
     /// The attributes of its block.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attributes: Option<Keys>,
+    /// What it prints, together with the steps before it that have the same `expected`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Stated>,
     /// For a `call`: how many of the following steps it contains.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<usize>,
     /// The imports and macro calls that led there, the outermost first.
     pub origin: Vec<Link>,
+}
+
+/// Expected output.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Stated {
+    /// Where it is written.
+    #[serde(flatten)]
+    pub place: Place,
+    /// Its lines, `...` and `[..]` as written.
+    pub lines: Vec<String>,
 }
 
 /// A place in a file.
@@ -261,6 +275,7 @@ impl Entry {
             flags: flags(step),
             block: step.block.map(|block| block + 1),
             attributes: attributes.filter(|keys| !keys.is_empty()).map(Keys::of),
+            expected: step.expected.map(|nth| Stated::of(&plan.expected[nth])),
             length,
             origin: step.origin.chain.iter().map(Link::of).collect(),
         }
@@ -278,6 +293,15 @@ fn flags(step: &Step) -> Vec<Flag> {
     ];
     let on = all.into_iter().filter(|(on, _)| *on);
     on.map(|(_, flag)| flag).collect()
+}
+
+impl Stated {
+    fn of(expected: &plan::Expected) -> Self {
+        Self {
+            place: Place::of(&expected.location),
+            lines: expected.output.lines.clone(),
+        }
+    }
 }
 
 impl Place {

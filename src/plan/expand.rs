@@ -205,7 +205,11 @@ impl Expander<'_> {
                     self.directive(&Place::File(Arc::clone(source)), directive, None);
                 }
                 Block::Code(code) => {
-                    self.expected = self.expected_after(source, &document.blocks[nth + 1..]);
+                    let after = &document.blocks[nth + 1..];
+                    // In a transcript each command has its own.
+                    self.expected = (!code.is_transcript())
+                        .then(|| self.expected_after(source, after))
+                        .flatten();
                     self.code(source, code);
                     self.expected = None;
                     self.indentation = code.indentation;
@@ -313,6 +317,24 @@ impl Expander<'_> {
     }
 
     fn items(&mut self, place: &Place, items: &[Item], fence: &mut Fence<'_>) {
+        let is_last = |item: &Item| matches!(item.kind, ItemKind::Printed(_));
+        for group in items.split_inclusive(is_last) {
+            let Some(ItemKind::Printed(output)) = group.last().map(|item| &item.kind) else {
+                self.group(place, group, fence);
+                continue;
+            };
+            let outer = self.expected.replace(self.out.expected.len());
+            self.out.expected.push(Expected {
+                location: place.of(output.place),
+                output: Arc::new((**output).clone()),
+            });
+            self.group(place, group, fence);
+            self.expected = outer;
+        }
+    }
+
+    /// Items that print together, as far as that is stated.
+    fn group(&mut self, place: &Place, items: &[Item], fence: &mut Fence<'_>) {
         for item in items {
             let location = place.of(item.span);
             if self.is_full_at(|| location.clone()) {
@@ -326,7 +348,7 @@ impl Expander<'_> {
                 }
                 ItemKind::Typed(text) => self.push(EntryKind::Type(text.clone()), location),
                 ItemKind::Blank => self.push(EntryKind::Blank, location),
-                ItemKind::Hidden => {}
+                ItemKind::Hidden | ItemKind::Printed(_) => {}
                 ItemKind::Attributes(attributes) => {
                     let mut before = fence.own.take().unwrap_or_default();
                     let mut own = attributes.over(&before);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::document::{Attributes, BraceGroup, FenceInfo, is_key, near_key};
+use crate::document::{Attributes, BraceGroup, Code, FenceInfo, Item, is_key, near_key};
 use crate::source::{Diagnostic, Label, Span};
 
 use super::Gathering;
@@ -76,6 +76,21 @@ pub(super) struct Found<'a> {
     pub(super) indentation: usize,
     /// Where the text before it ends.
     pub(super) prose_end: usize,
+}
+
+impl Found<'_> {
+    /// The fence as a block that runs.
+    pub(super) fn code(&self, items: Vec<Item>, attributes: Arc<Attributes>) -> Code {
+        Code {
+            span: self.span,
+            body: self.body,
+            attributes,
+            closed: self.closed,
+            in_html: self.in_html,
+            indentation: self.indentation,
+            items,
+        }
+    }
 }
 
 /// The opening line of a fence.

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::document::{
-    Attributes, Block, Code, Companion, CompanionKind, Directive, DirectiveKind, Document,
-    FenceInfo, Format, Heading, Note, is_editor_comment,
+    Attributes, Block, Companion, CompanionKind, Directive, DirectiveKind, Document, FenceInfo,
+    Format, Heading, Note, Transcripts, is_editor_comment,
 };
 use crate::source::{SourceFile, Span};
 
@@ -25,6 +25,7 @@ pub(super) fn read(source: &Arc<SourceFile>) -> Document {
     let mut gathering = Gathering::new(source);
     let (settings, front_matter) = gathering.front_matter();
     let mut cutter = Cutter::new(gathering, front_matter);
+    cutter.transcripts = settings.transcripts;
     cutter.cut();
     let Cutter {
         gathering,
@@ -113,6 +114,7 @@ struct Cutter<'a> {
     /// Where the prose that is not yet a block begins.
     prose_start: usize,
     blocks: Vec<Block>,
+    transcripts: Transcripts,
 }
 
 impl<'a> Cutter<'a> {
@@ -127,6 +129,7 @@ impl<'a> Cutter<'a> {
             at,
             prose_start: at,
             blocks: Vec::new(),
+            transcripts: Transcripts::default(),
         };
         // Settings in a comment may stand below a first heading or paragraph.
         if let Some(span) = front_matter.filter(|span| span.start > 0) {
@@ -265,15 +268,12 @@ impl<'a> Cutter<'a> {
                     Some(pieces) => self.gathering.items_of_pieces(pieces, found.body.end),
                     None => self.gathering.items(found.body),
                 };
-                Block::Code(Code {
-                    span: found.span,
-                    body: found.body,
-                    attributes: keys,
-                    closed: found.closed,
-                    in_html: found.in_html,
-                    indentation: found.indentation,
-                    items,
-                })
+                Block::Code(found.code(items, keys))
+            }
+            None if info.is_transcript() && (keys.run || self.transcripts == Transcripts::Run) => {
+                let prefix = self.prefix(found);
+                let items = self.gathering.transcript(found, pieces, prefix)?;
+                Block::Code(found.code(items, keys))
             }
             _ => return None,
         };
@@ -290,11 +290,6 @@ impl<'a> Cutter<'a> {
         pieces: Option<&[Piece]>,
         attributes: Arc<Attributes>,
     ) -> Companion {
-        let line_start = self.text[..found.span.start]
-            .rfind('\n')
-            .map_or(0, |at| at + 1);
-        let as_blank = |c: char| if "> \t".contains(c) { c } else { ' ' };
-        let before = &self.text[line_start..found.span.start];
         let text = match pieces {
             Some(pieces) => pieces.iter().map(|piece| piece.text.as_str()).collect(),
             None => self.text[found.body.range()].to_owned(),
@@ -304,10 +299,18 @@ impl<'a> Cutter<'a> {
             span: found.span,
             body: found.body,
             text,
-            prefix: before.chars().map(as_blank).collect(),
+            prefix: self.prefix(found),
             attributes,
             closed: found.closed,
         }
+    }
+
+    /// What stands before each line of a fence.
+    fn prefix(&self, found: &Found<'_>) -> String {
+        let before = &self.text[..found.span.start];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let as_blank = |c: char| if "> \t".contains(c) { c } else { ' ' };
+        before[line_start..].chars().map(as_blank).collect()
     }
 
     /// True when nothing but blank lines stands between a fence that runs, or its companions, and

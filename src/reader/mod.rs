@@ -9,6 +9,7 @@ mod markdown;
 mod ownership;
 mod script;
 mod title;
+mod transcript;
 pub mod yaml;
 
 use std::collections::BTreeMap;
@@ -112,6 +113,7 @@ mod tests {
             ItemKind::Comment(text) => format!("say {text:?}"),
             ItemKind::Typed(text) => format!("type {text:?}"),
             ItemKind::Blank => "blank".to_owned(),
+            ItemKind::Printed(output) => format!("prints {:?}", output.lines),
             ItemKind::Hidden => "hidden".to_owned(),
             ItemKind::Attributes(_) => "attributes".to_owned(),
             ItemKind::Directive(directive) => format!("{:?}", directive.kind),
@@ -149,6 +151,42 @@ mod tests {
             "run \"two\"",
         ];
         assert_eq!(outline(&read_as("a.md", text)), expected);
+    }
+
+    #[test]
+    fn a_transcript_that_runs_is_commands_and_what_they_print() {
+        let text = "- ```console {run}\n  Welcome\n  $ cat <<E\n  > a\n  > E\n  a\n\n  $ true\n  $\n  ```\n";
+        let document = read_as("a.md", text);
+        let expected = [
+            "prose \"- \"",
+            "say \"# Welcome\"",
+            "run \"cat <<E\\na\\nE\"",
+            "prints [\"a\"]",
+            "blank",
+            "run \"true\"",
+            "prints []",
+            "blank",
+        ];
+        assert_eq!(outline(&document), expected);
+        let Some(Block::Code(code)) = document.blocks.get(1) else {
+            panic!("no code");
+        };
+        let written = |nth: usize| document.source.slice(code.items[nth].span);
+        assert!(written(1).starts_with("cat <<E\n"), "{:?}", written(1));
+        assert_eq!((written(2), written(4)), ("a\n", "true\n"));
+    }
+
+    #[test]
+    fn a_transcript_without_a_command_cannot_run() {
+        for text in [
+            "```console {run}\nls\n```\n",
+            "---\ntranscripts: run\n---\n\n```console\n# root\n```\n",
+        ] {
+            let findings = read_as("a.md", text).findings;
+            let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
+            assert_eq!(codes, ["transcript-without-command"], "{text}");
+        }
+        assert!(read_as("a.md", "```console\nls\n```\n").findings.is_empty());
     }
 
     #[test]

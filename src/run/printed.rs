@@ -61,7 +61,7 @@ impl<O> Engine<'_, O> {
     pub(super) fn written(&self, step: usize, text: &str) -> Written {
         if self.info.mode == RunMode::Learn && self.attributes(step).verify {
             Written::Unseen
-        } else if self.is_compared(step) && !text.contains("exec") {
+        } else if self.is_compared(step) && !may_redirect(text) {
             Written::Together
         } else {
             Written::Apart
@@ -253,6 +253,32 @@ impl<O> Engine<'_, O> {
     }
 }
 
+/// True when a text may contain the command `exec`, which redirects the shell. In `docker exec` it is an
+/// argument.
+fn may_redirect(text: &str) -> bool {
+    text.match_indices("exec").any(|(at, word)| {
+        let is_part = |c: char| c.is_alphanumeric() || "-_./=".contains(c);
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        if before.ends_with(is_part) || after.starts_with(is_part) {
+            return false;
+        }
+        let blanks = before.trim_end_matches([' ', '\t']);
+        let start = blanks.rfind(|c: char| !is_part(c));
+        let word = blanks[start.unwrap_or(0)..].trim_start_matches(|c: char| !is_part(c));
+        let is_argument = blanks.len() < before.len()
+            && word.starts_with(char::is_alphabetic)
+            && !word.contains('=')
+            && !MAY_COME_BEFORE.contains(&word);
+        !is_argument
+    })
+}
+
+/// Words after which a command may come.
+const MAY_COME_BEFORE: &[&str] = &[
+    "builtin", "command", "coproc", "do", "elif", "else", "eval", "if", "then", "time", "until",
+    "while",
+];
+
 /// The first condition on the output that does not hold.
 pub(super) fn expectations(attributes: &Attributes, capture: &Capture) -> Option<Outcome> {
     if attributes.expect.is_empty() {
@@ -267,4 +293,34 @@ fn unmet(attributes: &Attributes, text: &str) -> Option<Outcome> {
         .iter()
         .find(|expectation| !expectation.holds(text))?;
     Some(Outcome::Failed(Failure::Expectation(broken.to_string())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_redirect;
+
+    #[test]
+    fn an_argument_called_exec_redirects_nothing() {
+        for text in [
+            "exec >log",
+            "a; exec 2>&1",
+            "if true; then exec 3<x; fi",
+            "A=1 exec >x",
+            "eval 'exec >x'",
+            "{ exec >x; }",
+            "a\nexec >x",
+            "builtin  exec >x",
+        ] {
+            assert!(may_redirect(text), "{text}");
+        }
+        for text in [
+            "docker exec web ls",
+            "kubectl  exec -it web -- sh",
+            "find . -exec ls {} +",
+            "execute",
+            "run-exec x",
+        ] {
+            assert!(!may_redirect(text), "{text}");
+        }
+    }
 }

@@ -146,3 +146,41 @@ fn a_file_that_was_changed_meanwhile_is_left_as_it_is() {
     assert!(finished.stderr.contains(words), "{}", finished.stderr);
     assert_eq!(demo.read("run.md"), format!("{text}more\n"));
 }
+
+#[test]
+fn a_transcript_runs_is_compared_and_updated() {
+    let text = "# T\n\n```console {run}\n$ echo a; echo b >&2\na\nb\n\n$ for i in 1 2; do\n> echo $i\n> done\n1\n...\n$ cd /\n$ pwd\n/tmp\n```\n";
+    let (demo, finished) = ci(text, &[]);
+    assert_code(&finished, 1);
+    let words = "the output is not what run.md:15:1 states";
+    assert!(finished.stdout.contains(words), "{}", finished.stdout);
+    assert!(
+        finished.stdout.contains("-/tmp\n  +/"),
+        "{}",
+        finished.stdout
+    );
+    assert_code(&demo.pipes(["ci", "run.md", "--update"]), 0);
+    assert_eq!(demo.read("run.md"), text.replace("/tmp", "/"));
+    assert_code(&demo.pipes(["ci", "run.md"]), 0);
+}
+
+#[test]
+fn a_transcript_runs_with_the_front_matter_and_needs_a_command() {
+    let text = "---\ntranscripts: run\n---\n\n```shell-session\n$ echo a\n```\n";
+    let (demo, finished) = ci(text, &["--update"]);
+    assert_code(&finished, 0);
+    assert_eq!(demo.read("run.md"), text.replace("echo a\n", "echo a\na\n"));
+    let (_, finished) = ci("```console {run}\necho a\n```\n", &[]);
+    assert_code(&finished, 2);
+    let words = "no line of this transcript begins with `$ `";
+    assert!(finished.stderr.contains(words), "{}", finished.stderr);
+}
+
+#[test]
+fn an_argument_called_exec_keeps_the_order_of_the_streams() {
+    let text = expecting(
+        "e() { echo \"$1\"; echo err >&2; echo out; }; e exec",
+        "exec\nerr\nout",
+    );
+    assert_code(&ci(&text, &[]).1, 0);
+}

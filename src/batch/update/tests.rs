@@ -1,20 +1,26 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::document::Document;
+use crate::document::{Document, ItemKind};
 use crate::reader;
 
 /// What is stated in a document about output.
 fn stated(document: &Document) -> Vec<ExpectedOutput> {
     let text = document.source.text();
-    let blocks = document.blocks.iter();
-    let fences = blocks.filter_map(|block| match block {
-        Block::Companion(fence) if is_output(block) => Some(fence),
-        _ => None,
-    });
-    fences
-        .map(|fence| ExpectedOutput::of_fence(fence, text))
-        .collect()
+    let mut stated = Vec::new();
+    for block in document.blocks.iter().filter(|block| is_output(block)) {
+        match block {
+            Block::Companion(fence) => stated.push(ExpectedOutput::of_fence(fence, text)),
+            Block::Code(code) => {
+                stated.extend(code.items.iter().filter_map(|item| match &item.kind {
+                    ItemKind::Printed(output) => Some((**output).clone()),
+                    _ => None,
+                }))
+            }
+            _ => {}
+        }
+    }
+    stated
 }
 
 /// The file `text` after the commands of its fences have printed `printed`, one after the other.
@@ -87,6 +93,46 @@ fn only_the_lines_of_the_fence_change() {
 }
 
 #[test]
+fn only_the_output_in_a_transcript_changes() {
+    for (text, printed, expected) in [
+        (
+            "```console {run}\n$ x\na\n\n$ y \\\n> z\n$ w\n...\nlast\n```\nend",
+            &["b\n", "c\nd\n", "q\nlast\n"][..],
+            "```console {run}\n$ x\nb\n\n$ y \\\n> z\nc\nd\n$ w\n...\nlast\n```\nend",
+        ),
+        (
+            "1. one\r\n\r\n   ```console {run}\r\n   $ x\r\n   a\r\n   $ y\r\n   ```\r\n",
+            &["", "c\n"][..],
+            "1. one\r\n\r\n   ```console {run}\r\n   $ x\r\n   $ y\r\n   c\r\n   ```\r\n",
+        ),
+        (
+            "> ```console {run}\n> $ x\n> a\n> ```\n",
+            &["b\n\nc\n"][..],
+            "> ```console {run}\n> $ x\n> b\n>\n> c\n> ```\n",
+        ),
+        // What would be read as a command, or would end the fence, is not written.
+        (
+            "```console {run}\n$ x\na\n$ y\n```\n",
+            &["$ b\n", "```\n"][..],
+            "```console {run}\n$ x\na\n$ y\n```\n",
+        ),
+        (
+            "---\ntranscripts: run\n---\n```shell-session\n$ x\n```\n",
+            &["a"][..],
+            "---\ntranscripts: run\n---\n```shell-session\n$ x\na\n```\n",
+        ),
+        (
+            "```console\n$ x\na\n```\n",
+            &["b"][..],
+            "```console\n$ x\na\n```\n",
+        ),
+    ] {
+        assert_eq!(after(text, printed), expected, "{text:?}");
+        assert_eq!(after(expected, printed), expected, "again {text:?}");
+    }
+}
+
+#[test]
 fn a_file_is_replaced_with_its_permissions_and_behind_a_link() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.md");
@@ -117,10 +163,12 @@ fn a_file_that_nobody_may_write_to_is_read_only_for_the_administrator_too() {
 /// A part of a document, and what is stated there if it is a fence with expected output.
 fn part() -> impl Strategy<Value = String> {
     let body = "[ab .>~\\[\\]]{0,5}(\n[ab.\\[\\]`]{0,4}){0,3}";
+    let body_of_transcript = "[ab .>$\\[\\]]{0,5}(\n[ab.$\\[\\]]{0,4}){0,3}";
     prop_oneof![
         "[a-z #>*`~.-]{0,12}(\n[a-z `]{0,6}){0,2}",
         body.prop_map(|body| format!("```bash\nx\n```\n\n````output\n{body}\n````")),
         body.prop_map(|body| format!("~~~sh\nx\n~~~\n~~~~ {{output}}\n{body}\n~~~~")),
+        body_of_transcript.prop_map(|body| format!("```console {{run}}\n$ x\n{body}\n$ y\n```")),
         Just("```output\nnot after commands\n```".to_owned()),
         Just("```bash\nx\n```\n```output\nnever closed".to_owned()),
     ]
@@ -133,15 +181,21 @@ fn outside(text: &str) -> Vec<String> {
     let spans: Vec<_> = stated(&document)
         .iter()
         .map(|expected| {
-            let (place, end) = (expected.place.start, expected.span.end);
-            source.position(place).line - 1..source.position(end).line - 1
+            // In a transcript the line before is a command.
+            let first = match expected.fence {
+                Some(_) => expected.place,
+                None => expected.span,
+            };
+            let (place, end) = (first.start, expected.span.end);
+            let lines = source.position(place).line - 1..source.position(end).line - 1;
+            (lines, expected.fence.is_none())
         })
         .collect();
     let raw = lines(text.as_bytes());
     let kept = raw.iter().enumerate().filter(|(nth, _)| {
-        !spans
-            .iter()
-            .any(|span| span.contains(nth) || span.is_empty() && span.start == *nth)
+        !spans.iter().any(|(span, in_transcript)| {
+            span.contains(nth) || !in_transcript && span.is_empty() && span.start == *nth
+        })
     });
     kept.map(|(_, line)| String::from_utf8_lossy(line).into_owned())
         .collect()

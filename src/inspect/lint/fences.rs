@@ -1,6 +1,6 @@
 //! Rules about fences: those that look like shell and do not run, and those that run unexpectedly.
 
-use crate::document::{Block, Document, FenceInfo};
+use crate::document::{Attributes, Block, CompanionKind, Document, FenceInfo};
 use crate::source::Span;
 
 use super::Findings;
@@ -45,10 +45,41 @@ pub(super) fn transcript(subject: &Subject<'_>, findings: &mut Findings) {
         if info.is_transcript() {
             let language = info.language.to_lowercase();
             let message = format!("a `{language}` fence is a transcript: it does not run");
-            let help = "to run it, label it `bash` and leave out the prompts and the output";
+            let help = "to run it, add `{run}`: lines that begin with `$ ` are its commands, and print the lines below";
             findings.add_at(&document.source, fence.opening, message, help);
         }
     });
+}
+
+/// Expected output that nothing is compared with.
+pub(super) fn unattached(subject: &Subject<'_>, findings: &mut Findings) {
+    const MESSAGE: &str = "this output belongs to no commands, so nothing is compared with it";
+    const HELP: &str = "put it right below the fence that prints it, or label it `text`";
+    each_silent(subject, |document, fence| {
+        let info = FenceInfo::of(&fence.info);
+        let mut keys = info
+            .groups
+            .iter()
+            .flat_map(|group| Attributes::keys_of(group.text));
+        if info.language == "output" || keys.any(|(key, _)| key == "output") {
+            findings.add_at(&document.source, fence.opening, MESSAGE, HELP);
+        }
+    });
+    for (document, _) in &subject.prose {
+        let mut transcript = false;
+        for block in &document.blocks {
+            match block {
+                Block::Code(code) => transcript = code.is_transcript(),
+                Block::Companion(fence) if transcript && fence.kind == CompanionKind::Output => {
+                    let opening = document.source.slice(fence.span).lines().next();
+                    let length = opening.map_or(0, |line| line.trim_end().len());
+                    let place = Span::new(fence.span.start, fence.span.start + length);
+                    findings.add_at(&document.source, place, MESSAGE, HELP);
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// A fence in a comment, which runs although nobody who reads the page sees it.
@@ -159,6 +190,29 @@ mod tests {
             ["1:1 a `bash-session` fence is a transcript: it does not run"]
         );
         assert_eq!(markdown("transcript-fence", "```bash\nls\n```\n"), [""; 0]);
+    }
+
+    #[test]
+    fn output_after_no_commands_is_found() {
+        let message = "this output belongs to no commands, so nothing is compared with it";
+        for (text, place) in [
+            ("```output\na\n```\n", "1:1"),
+            (
+                "```bash\nls\n```\nIt prints\n```text {output}\na\n```\n",
+                "5:1",
+            ),
+            ("```console {run}\n$ ls\n```\n```output\na\n```\n", "4:1"),
+        ] {
+            let expected = [format!("{place} {message}")];
+            assert_eq!(markdown("unattached-output", text), expected, "{text}");
+        }
+        for text in [
+            "```bash\nls\n```\n\n```output\na\n```\n",
+            "```text\na\n```\n",
+            "```console {run}\n$ ls\na\n```\n",
+        ] {
+            assert_eq!(markdown("unattached-output", text), [""; 0], "{text}");
+        }
     }
 
     #[test]

@@ -88,8 +88,17 @@ pub const RULES: &[Rule] = &[
         severity: Note,
         help: "a transcript of a session, which does not run",
         doc: "`console`, `bash-session` and their like hold prompts and output besides the commands. They are \
-            shown, never run.",
+            shown; they run with `{run}`, or with `transcripts: run` in the front matter.",
         look: fences::transcript,
+    },
+    Rule {
+        id: "unattached-output",
+        severity: Warning,
+        help: "expected output that belongs to no commands",
+        doc: "An `output` fence states what the fence right before it prints; only empty lines may stand between \
+            them. Anywhere else, and after a transcript that runs, nothing is compared with it. Label it `text` if it \
+            is only to be read.",
+        look: fences::unattached,
     },
     Rule {
         id: "commented-fence",

@@ -1,0 +1,191 @@
+//! Transcripts that run: prompts with commands, and below each command what it prints.
+//!
+//! Owns which line is which. Whether a transcript runs at all is decided where fences are read.
+
+use crate::document::expected::{ExpectedOutput, is_prompt};
+use crate::document::{Item, ItemKind};
+use crate::source::{Diagnostic, Label, Span};
+
+use super::Gathering;
+use super::fence::{Found, Piece};
+
+/// A line of a transcript, as CommonMark gives it.
+struct Line {
+    /// Its text, its end included.
+    text: String,
+    /// Where that begins in the file.
+    start: usize,
+    /// Where the line ends in the file.
+    end: usize,
+}
+
+impl Line {
+    fn is_prompt(&self, mark: &str) -> bool {
+        is_prompt(self.text.trim_end(), mark)
+    }
+
+    fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// Its text without blanks at its end.
+    fn place(&self) -> Span {
+        Span::new(self.start, self.start + self.text.trim_end().len())
+    }
+
+    /// What stands after the prompt.
+    fn after_prompt(&self) -> Piece {
+        let prompt = if self.text[1..].starts_with(' ') {
+            2
+        } else {
+            1
+        };
+        Piece {
+            text: self.text[prompt..].to_owned(),
+            start: self.start + prompt,
+        }
+    }
+
+    /// A line that belongs to no command.
+    fn commentary(&self) -> Item {
+        let text = self.text.trim_end();
+        let kind = match text.trim_start() {
+            "" => ItemKind::Blank,
+            text if text.starts_with('#') => ItemKind::Comment(text.to_owned()),
+            _ => ItemKind::Comment(format!("# {text}")),
+        };
+        Item {
+            kind,
+            span: Span::new(self.start, self.end),
+        }
+    }
+}
+
+/// What all statements of one transcript have in common.
+struct Frame {
+    prefix: String,
+    closed: bool,
+}
+
+impl Frame {
+    /// What the command that ends with `last` prints. `stated` are the lines below it.
+    fn statement(&self, last: &Line, stated: &[Line]) -> Item {
+        let text = |line: &Line| line.text.trim_end_matches('\n').to_owned();
+        let start = stated.first().map_or(last.end, |line| line.start);
+        let end = stated.last().map_or(last.end, |line| line.end);
+        let span = Span::new(start, end);
+        let output = ExpectedOutput {
+            span,
+            place: stated.first().unwrap_or(last).place(),
+            body: span,
+            lines: stated.iter().map(text).collect(),
+            prefix: self.prefix.clone(),
+            fence: None,
+            closed: self.closed,
+        };
+        Item {
+            kind: ItemKind::Printed(output.into()),
+            span,
+        }
+    }
+}
+
+impl Gathering<'_> {
+    /// Reads a transcript; `pieces` are its lines where they differ from what stands in the file. Without
+    /// a command there is nothing to run, which is reported.
+    pub(super) fn transcript(
+        &mut self,
+        found: &Found<'_>,
+        pieces: Option<&[Piece]>,
+        prefix: String,
+    ) -> Option<Vec<Item>> {
+        let lines = match pieces {
+            Some(pieces) => lines_of(pieces),
+            None => lines_of(&[Piece {
+                text: self.source.slice(found.body).to_owned(),
+                start: found.body.start,
+            }]),
+        };
+        let Some(first) = lines.iter().position(|line| line.is_prompt("$")) else {
+            self.no_command(found);
+            return None;
+        };
+        let frame = Frame {
+            prefix,
+            closed: found.closed,
+        };
+        let (before, mut rest) = lines.split_at(first);
+        let mut items: Vec<_> = before.iter().map(Line::commentary).collect();
+        while let Some((prompt, below)) = rest.split_first() {
+            let more = below.iter().take_while(|line| line.is_prompt(">")).count();
+            let (more, below) = below.split_at(more);
+            let length = below.iter().take_while(|line| !line.is_prompt("$")).count();
+            let (below, next) = below.split_at(length);
+            self.exchange(&frame, (prompt, more), below, &mut items);
+            rest = next;
+        }
+        Some(items)
+    }
+
+    /// Adds a command, whose lines are `prompt` and `more`, and what stands `below` it.
+    fn exchange(
+        &mut self,
+        frame: &Frame,
+        (prompt, more): (&Line, &[Line]),
+        below: &[Line],
+        items: &mut Vec<Item>,
+    ) {
+        let last = more.last().unwrap_or(prompt);
+        let mut pieces = vec![prompt.after_prompt()];
+        pieces.extend(more.iter().map(Line::after_prompt));
+        let commands = self.items_of_pieces(&pieces, last.end);
+        let runs = commands
+            .iter()
+            .any(|item| matches!(item.kind, ItemKind::Command(_)));
+        items.extend(commands);
+        let end = below.iter().rposition(|line| !line.is_blank());
+        let stated = if runs {
+            end.map_or(0, |last| last + 1)
+        } else {
+            0
+        };
+        let (stated, after) = below.split_at(stated);
+        if runs {
+            items.push(frame.statement(last, stated));
+        }
+        items.extend(after.iter().map(Line::commentary));
+    }
+
+    fn no_command(&mut self, found: &Found<'_>) {
+        let opening = found.opening.mark.len() + found.opening.info.len();
+        let place = Span::new(found.span.start, found.span.start + opening);
+        let message = "no line of this transcript begins with `$ `, so nothing of it can run";
+        let finding = Diagnostic::error("transcript-without-command", message)
+            .label(Label::at(self.source, place, ""))
+            .help("write `$ ` before each command, or give the fence another language, such as `text`");
+        self.findings.push(finding);
+    }
+}
+
+/// Whole lines: a tab before a line leaves a piece of its own.
+fn lines_of(pieces: &[Piece]) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for piece in pieces {
+        for (at, text) in super::script::lines(&piece.text) {
+            let start = piece.start + at;
+            let end = start + text.len();
+            match lines.last_mut().filter(|last| !last.text.ends_with('\n')) {
+                Some(last) => {
+                    last.text.push_str(text);
+                    last.end = end;
+                }
+                None => lines.push(Line {
+                    text: text.to_owned(),
+                    start,
+                    end,
+                }),
+            }
+        }
+    }
+    lines
+}
