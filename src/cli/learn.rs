@@ -22,6 +22,7 @@ use crate::shell::quoted;
 use crate::style::{Line, Role, Style, counted};
 
 use super::args::ShellArgs;
+use super::course::Course;
 use super::left_over::offer_to_end;
 use super::present::{Asked, NOTHING_HAS_RUN, Show, ask_secrets, environment, terminal};
 use super::rehearse::Tools;
@@ -32,18 +33,18 @@ use super::written::{Files, Form};
 use super::{Exit, Stop, print};
 
 /// A workshop at one's own pace.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a flag of the command line"
 )]
 pub struct LearnArgs {
-    /// The workshop, or a folder with a README.md
+    /// The workshop, or a folder: with a README.md, or with several workshops
     workshop: PathBuf,
 
     /// Go on where this workshop was left, without asking
     #[arg(long)]
-    resume: bool,
+    pub(super) resume: bool,
 
     /// Type the commands yourself
     #[arg(long)]
@@ -55,7 +56,7 @@ pub struct LearnArgs {
 
     /// Write what was done, and when, to FILE, as JSON: for a teacher
     #[arg(long, value_name = "FILE")]
-    report: Option<PathBuf>,
+    pub(super) report: Option<PathBuf>,
 
     /// Do not ask whether to begin
     #[arg(long, short = 'y')]
@@ -63,11 +64,11 @@ pub struct LearnArgs {
 
     /// Marks the output for the terminal in the middle that knows this token
     #[arg(long, hide = true, value_name = "TOKEN")]
-    relay: Option<String>,
+    pub(super) relay: Option<String>,
 
     /// How it looks.
     #[command(flatten)]
-    stage: StageArgs,
+    pub(super) stage: StageArgs,
 
     /// What runs it.
     #[command(flatten)]
@@ -82,9 +83,16 @@ struct Beginning {
     earlier: Option<(Progress, Found)>,
 }
 
-/// Lets somebody learn from a workshop.
+/// Lets a learner take a workshop, or several that one folder holds.
 pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
-    let workshop = Workshop::find(&args.workshop)?;
+    match Course::find(&args.workshop)? {
+        Some(course) => course.take(args),
+        None => learn_one(args, &Workshop::find(&args.workshop)?),
+    }
+}
+
+/// Lets a learner take one workshop.
+pub(super) fn learn_one(args: &LearnArgs, workshop: &Workshop) -> Result<Exit, Stop> {
     let options = PlanOptions {
         for_learner: true,
         ..PlanOptions::default()
@@ -125,7 +133,7 @@ pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
     let kept = (file, earlier);
     runtime.block_on(run(
         args,
-        (&workshop, &plan),
+        (workshop, &plan),
         (show, signals, report),
         &tools,
         kept,
@@ -149,7 +157,7 @@ fn report(args: &LearnArgs, plan: &Plan) -> Result<Option<Report>, Stop> {
 }
 
 /// Where the progress of a workshop is kept.
-fn progress_file(workshop: &Path) -> io::Result<PathBuf> {
+pub(super) fn progress_file(workshop: &Path) -> io::Result<PathBuf> {
     let state = Places::of_this_process().state;
     let state = state.ok_or_else(|| io::Error::other("neither XDG_STATE_HOME nor HOME is set"))?;
     Ok(state.join("progress").join(Progress::file_name(workshop)))

@@ -4,6 +4,7 @@
 mod args;
 mod ci;
 mod convert;
+mod course;
 mod cue;
 mod exit;
 mod export;

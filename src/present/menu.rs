@@ -40,6 +40,13 @@ impl<T: Copy> Menu<T> {
         Self { items, marked: 0 }
     }
 
+    /// The same with another item marked.
+    #[must_use]
+    pub fn marking(self, nth: usize) -> Self {
+        let marked = nth.min(self.items.len() - 1);
+        Self { marked, ..self }
+    }
+
     /// Does what `key` means.
     pub fn press(&mut self, key: &Key) -> Taken<T> {
         let last = self.items.len() - 1;

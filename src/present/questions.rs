@@ -6,7 +6,13 @@ use crate::style::{Line, Role};
 use crate::term::Key;
 
 use super::Stage;
+use super::menu::{Item, Menu};
 use super::stops::Heard;
+
+fn item(choice: Option<usize>, name: char, text: String) -> Item<Option<usize>> {
+    let key = Key::Char(name);
+    Item { choice, key, text }
+}
 
 impl Stage {
     /// Asks `question`. Only `y` is a yes: RETURN is pressed too easily.
@@ -27,6 +33,24 @@ impl Stage {
             .put(&Line::styled(answer, self.style(Role::Strong)))?;
         self.screen.end_line()?;
         Ok(yes)
+    }
+
+    /// Lets one of `lines` be taken by its number or letter; the one at `marked` by RETURN. `None` when
+    /// none was.
+    pub async fn pick(&mut self, lines: Vec<String>, marked: usize) -> io::Result<Option<usize>> {
+        let names = ('1'..='9').chain(('a'..='z').filter(|name| *name != 'q'));
+        // More of them are reached with the arrows: a key that no keyboard has.
+        let names = names.chain(std::iter::repeat('\u{a0}'));
+        let lines = lines.into_iter().enumerate().zip(names);
+        let mut items: Vec<_> = lines
+            .map(|((nth, text), name)| item(Some(nth), name, text))
+            .collect();
+        items.push(item(None, 'q', "leave".to_owned()));
+        let mut menu = Menu::new(items).marking(marked);
+        self.begin_stop()?;
+        let picked = self.choose(&mut menu, None).await;
+        self.end_stop();
+        picked.map(Option::flatten)
     }
 
     /// Asks for the value of a variable without showing it. `None` when nothing was given.

@@ -83,6 +83,38 @@ fn a_learner_sees_a_tick_or_the_difference_and_an_exercise_is_checked_until_it_i
 }
 
 #[test]
+fn a_folder_with_several_workshops_is_a_course_with_a_menu_and_progress() {
+    let demo = Demo::new()
+        .file("course/README.md", "# Shells\n\nWelcome.\n")
+        .file("course/1.md", "# First\n\n```bash\necho one\necho two\n```\n")
+        .file("course/2.md", "---\ntitle: Second\n---\n\n```bash\necho three > made\n```\n\n<!-- @import part.md -->\n")
+        .file("course/part.md", "```bash\necho four\n```\n")
+        .file("course/text.md", "no commands\n")
+        .env("DEMOSH_PROMPT", "> ");
+    let mut pty = demo.stage_sized(100, 60, ["learn", "course", "--yes"]);
+    pty.wait_for_text("❯ 1  First (not begun)");
+    pty.wait_for_text("  2  Second (not begun)");
+    assert!(pty.history().contains("Shells") && !pty.history().contains("part ("));
+    wait_for_stop(&pty, "the menu");
+    press(&pty, "\r");
+    at(&pty, "> echo one");
+    press(&pty, "\r");
+    at(&pty, "> echo two");
+    press(&pty, "Q");
+    pty.wait_for_text("❯ 1  First (1 of 2 commands)");
+    wait_for_stop(&pty, "the menu");
+    press(&pty, "\r");
+    at(&pty, "> echo two");
+    press(&pty, "\r");
+    pty.wait_for_text("  1  First (done)");
+    pty.wait_for_text("❯ 2  Second (not begun)");
+    wait_for_stop(&pty, "the menu");
+    press(&pty, "q");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert!(!demo.path("course/made").exists());
+}
+
+#[test]
 fn on_stage_neither_stated_output_nor_checks_of_exercises_are_seen() {
     let demo = lesson();
     let mut pty = demo.stage(["talk.md"]);

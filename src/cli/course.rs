@@ -1,0 +1,245 @@
+//! A folder with several workshops: a course, with a menu that says what was done.
+//!
+//! Owns which files belong to a course, and the menu. Each workshop is run by `learn`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::document::Format;
+use crate::learn::Progress;
+use crate::neutral::Neutral;
+use crate::plan::{Action, Plan, PlanOptions};
+use crate::present::Stage;
+use crate::settings::replace_private_file;
+use crate::style::Role;
+use crate::term::Tty;
+
+use super::learn::{LearnArgs, learn_one, progress_file};
+use super::present::{look, terminal};
+use super::settings::Flags as _;
+use super::signals::Signals;
+use super::workshop::Workshop;
+use super::{Exit, Stop};
+
+/// Several workshops of one folder.
+pub(super) struct Course {
+    title: String,
+    parts: Vec<Part>,
+}
+
+/// One workshop of a course.
+struct Part {
+    workshop: Workshop,
+    plan: Plan,
+}
+
+/// How far a learner is with a workshop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    NotBegun,
+    /// So many of its commands have run.
+    Begun(usize),
+    Done,
+}
+
+impl Course {
+    /// The course in `folder`, if it holds several workshops and its `README.md` is none.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub(super) fn find(folder: &Path) -> io::Result<Option<Self>> {
+        if !folder.is_dir() {
+            return Ok(None);
+        }
+        let readme = folder.join("README.md");
+        let readme = readme.is_file().then(|| Part::read(&readme, folder));
+        if readme.as_ref().is_some_and(Part::is_workshop) {
+            return Ok(None);
+        }
+        let entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path()));
+        let mut paths = entries.collect::<io::Result<Vec<_>>>()?;
+        paths.sort();
+        let parts = paths.iter().filter_map(|path| Part::at(path, folder));
+        let mut parts: Vec<_> = parts.filter(Part::is_workshop).collect();
+        let imported: BTreeSet<_> = parts.iter().flat_map(Part::imports).collect();
+        parts.retain(|part| !imported.contains(&real(&part.workshop.path)));
+        let title = readme.map_or_else(|| named(folder), |readme| readme.title());
+        Ok((parts.len() > 1).then_some(Self { title, parts }))
+    }
+
+    /// Shows the menu and runs what is chosen, until the learner leaves.
+    pub(super) fn take(&self, args: &LearnArgs) -> Result<Exit, Stop> {
+        if args.report.is_some() {
+            let message = "`--report` is about one workshop, and this folder holds several";
+            let help = "name one of its files: `demosh learn --report FILE WORKSHOP`";
+            return Err(Stop::new(Exit::Usage, message, Some(help)));
+        }
+        if args.relay.is_none() && self.parts.iter().any(|part| part.plan.has_input()) {
+            return super::record::relay(1, &terminal()?);
+        }
+        loop {
+            let part = match self.choose(args)? {
+                Ok(nth) => &self.parts[nth],
+                Err(exit) => return Ok(exit),
+            };
+            let args = LearnArgs {
+                resume: matches!(part.standing(), Standing::Begun(_)),
+                ..args.clone()
+            };
+            match learn_one(&args, &part.workshop)? {
+                Exit::Success => part.is_done()?,
+                exit @ Exit::Signal(_) => return Ok(exit),
+                _ => {}
+            }
+        }
+    }
+
+    /// The part that the learner chooses, or how the program ends.
+    fn choose(&self, args: &LearnArgs) -> Result<Result<usize, Exit>, Stop> {
+        let settings = args.stage.settings(None)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(async {
+            let tty = terminal()?;
+            let mut signals = Signals::install()?;
+            tty.restore_on_panic();
+            let mut stage = Stage::new(Arc::clone(&tty), look(&settings))?;
+            let chosen = tokio::select! {
+                chosen = self.menu(&mut stage) => chosen,
+                signal = signals.fatal() => Ok(Err(Exit::Signal(signal))),
+            };
+            leave(&tty);
+            // A terminal that is gone ends the course.
+            Ok(chosen.unwrap_or(Err(Exit::Quit)))
+        })
+    }
+
+    async fn menu(&self, stage: &mut Stage) -> io::Result<Result<usize, Exit>> {
+        let standings: Vec<_> = self.parts.iter().map(Part::standing).collect();
+        stage.paragraph(&self.title, Role::Strong)?;
+        let parts = self.parts.iter().zip(&standings);
+        let lines = parts.map(|(part, standing)| part.line(*standing)).collect();
+        let next = standings
+            .iter()
+            .position(|standing| *standing != Standing::Done);
+        let chosen = stage.pick(lines, next.unwrap_or(0)).await?;
+        Ok(chosen.ok_or(Exit::Success))
+    }
+}
+
+/// Gives the terminal back; that fails only when it is gone.
+fn leave(tty: &Tty) {
+    let _ = tty.restore();
+}
+
+impl Part {
+    /// The workshop that an entry of `folder` is, if it can be one.
+    fn at(path: &Path, folder: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_string_lossy();
+        if name.starts_with('.') {
+            return None;
+        }
+        let readme = path.join("README.md");
+        if readme.is_file() {
+            return Some(Self::read(&readme, path));
+        }
+        let is_workshop = path.is_file() && Format::of(path) == Format::Markdown;
+        is_workshop.then(|| Self::read(path, folder))
+    }
+
+    fn read(path: &Path, folder: &Path) -> Self {
+        let workshop = Workshop {
+            path: path.to_owned(),
+            folder: folder.to_owned(),
+            text: None,
+        };
+        let options = PlanOptions {
+            for_learner: true,
+            ..PlanOptions::default()
+        };
+        let plan = workshop.read(&options);
+        Self { workshop, plan }
+    }
+
+    /// True when it runs something, or would if nothing were wrong with it.
+    fn is_workshop(&self) -> bool {
+        self.plan.has_errors() || self.commands() > 0
+    }
+
+    fn commands(&self) -> usize {
+        let steps = self.plan.steps.iter();
+        steps
+            .filter(|step| matches!(step.action, Action::Run(_)))
+            .count()
+    }
+
+    /// The other files that it consists of.
+    fn imports(&self) -> Vec<PathBuf> {
+        let own = real(&self.workshop.path);
+        let documents = self.plan.documents.iter();
+        let paths = documents.map(|document| real(document.source.path()));
+        paths.filter(|path| *path != own).collect()
+    }
+
+    /// Its title, its first heading or its name.
+    fn title(&self) -> String {
+        let heading = || Some(self.plan.sections.first()?.title.clone());
+        let title = self.plan.settings.title.clone().or_else(heading);
+        title.unwrap_or_else(|| named(&self.workshop.path))
+    }
+
+    fn line(&self, standing: Standing) -> String {
+        let standing = match standing {
+            _ if self.plan.has_errors() => "has errors".to_owned(),
+            Standing::NotBegun => "not begun".to_owned(),
+            Standing::Begun(ran) => format!("{ran} of {} commands", self.commands()),
+            Standing::Done => "done".to_owned(),
+        };
+        format!("{} ({standing})", self.title())
+    }
+
+    fn standing(&self) -> Standing {
+        let Ok(file) = progress_file(&self.workshop.path) else {
+            return Standing::NotBegun;
+        };
+        let progress = Progress::read(&file).ok().flatten();
+        let progress = progress.filter(|progress| progress.find(&self.plan).is_some());
+        match progress {
+            Some(progress) => Standing::Begun(progress.fared(&self.plan).len()),
+            None if mark(&file).is_file() => Standing::Done,
+            None => Standing::NotBegun,
+        }
+    }
+
+    /// Remembers that a learner has come to its end.
+    fn is_done(&self) -> Result<(), Stop> {
+        let Ok(file) = progress_file(&self.workshop.path) else {
+            return Ok(());
+        };
+        let file = mark(&file);
+        replace_private_file(&file, "").map_err(|error| {
+            let message = format!("cannot write `{}`: {error}", Neutral::path(&file));
+            Stop::new(Exit::Internal, message, None)
+        })
+    }
+}
+
+/// The file that says that a workshop is done, beside the one with its progress.
+fn mark(progress: &Path) -> PathBuf {
+    progress.with_extension("done")
+}
+
+/// The last part of a path, for people.
+fn named(path: &Path) -> String {
+    let path = real(path);
+    let name = path.file_stem().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
