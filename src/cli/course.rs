@@ -85,10 +85,8 @@ impl Course {
                 Ok(nth) => &self.parts[nth],
                 Err(exit) => return Ok(exit),
             };
-            let args = LearnArgs {
-                resume: matches!(part.standing(), Standing::Begun(_)),
-                ..args.clone()
-            };
+            let mut args = args.clone();
+            args.resume = matches!(part.standing(), Standing::Begun(_));
             match learn_one(&args, &part.workshop)? {
                 Exit::Success => part.is_done()?,
                 exit @ Exit::Signal(_) => return Ok(exit),

@@ -15,7 +15,7 @@ fn stated(document: &Document) -> Vec<ExpectedOutput> {
                 stated.extend(code.items.iter().filter_map(|item| match &item.kind {
                     ItemKind::Printed(output) => Some((**output).clone()),
                     _ => None,
-                }))
+                }));
             }
             _ => {}
         }
