@@ -171,7 +171,7 @@ fn a_transcript_runs_with_the_front_matter_and_needs_a_command() {
     assert_code(&finished, 0);
     assert_eq!(demo.read("run.md"), text.replace("echo a\n", "echo a\na\n"));
     let (_, finished) = ci("```console {run}\necho a\n```\n", &[]);
-    assert_code(&finished, 2);
+    assert_code(&finished, 3);
     let words = "no line of this transcript begins with `$ `";
     assert!(finished.stderr.contains(words), "{}", finished.stderr);
 }
