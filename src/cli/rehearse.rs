@@ -238,19 +238,17 @@ impl Tools {
     /// Checks what a run requires of this machine. A rehearsal reaches nothing outside, so it
     /// needs neither the tools that are played back nor ports and variables; `provided` are
     /// programs that need not be installed either.
-    pub(super) async fn check_requirements(
-        &self,
-        plan: &Plan,
-        mut provided: Vec<String>,
-    ) -> Report {
+    pub(super) async fn check_requirements(&self, plan: &Plan, provided: Vec<String>) -> Report {
         let mut settings = plan.settings.clone();
+        let mut rehearsed = Vec::new();
         if self.are_played_back() {
-            provided.extend(replaced_tools(&settings));
+            rehearsed = replaced_tools(&settings);
             settings.requires.env.clear();
             settings.requires.ports.clear();
         }
         let options = requirements::Options {
-            rehearsed: provided,
+            rehearsed,
+            provided,
             ..requirements::Options::default()
         };
         requirements::check(&settings, &options).await

@@ -29,6 +29,8 @@ use tool_check::ToolCheck;
 pub struct Options {
     /// Tools that are played back from a recording and need not be there.
     pub rehearsed: Vec<String>,
+    /// Programs that the run has stand-ins for, and that need not be there.
+    pub provided: Vec<String>,
     /// The longest that one probe may take.
     pub time_limit: Duration,
 }
@@ -37,6 +39,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             rehearsed: Vec::new(),
+            provided: Vec::new(),
             time_limit: Duration::from_secs(10),
         }
     }
@@ -104,6 +107,7 @@ fn check_variable<P: Probe>(variable: &EnvironmentRequirement, probe: &P) -> Che
         name: variable.name.clone(),
         wanted: "set".to_owned(),
         found: if is_set { "set" } else { "not set" }.to_owned(),
+        reason: None,
         state: State::of(is_set),
         hint: Some(format!("export {}=...", variable.name)),
     }
@@ -116,6 +120,7 @@ async fn check_port<P: Probe>(port: u16, probe: &P) -> Check {
         name: format!("port {port}"),
         wanted: "free".to_owned(),
         found: if taken { "in use" } else { "free" }.to_owned(),
+        reason: None,
         state: State::of(!taken),
         hint: Some("stop what listens there (`lsof -i` shows it)".to_owned()),
     }
@@ -176,7 +181,11 @@ mod tests {
     /// One line per check: `name: found (state)`.
     fn lines(yaml: &str, machine: Pretended) -> Vec<String> {
         let report = report(yaml, machine, &Options::default());
-        let line = |check: &Check| format!("{}: {} {:?}", check.name, check.found, check.state);
+        let line = |check: &Check| {
+            let reason = check.reason.as_ref().map(|reason| format!(" ({reason})"));
+            let reason = reason.unwrap_or_default();
+            format!("{}: {}{reason} {:?}", check.name, check.found, check.state)
+        };
         report.checks.iter().map(line).collect()
     }
 
@@ -279,7 +288,7 @@ mod tests {
                 "{tools: [docker]}",
                 programs(&[version, (command, "no daemon", 1)])
             ),
-            ["docker: no daemon Unmet"]
+            ["docker: 27.1.1 (no daemon) Unmet"]
         );
     }
 
@@ -323,6 +332,20 @@ mod tests {
         );
         let unmet: Vec<_> = report.unmet().map(|check| check.name.as_str()).collect();
         assert_eq!(unmet, ["kind"]);
+    }
+
+    #[test]
+    fn the_table_says_what_is_played_back_and_what_has_a_stand_in() {
+        let options = Options {
+            rehearsed: vec!["k3d".to_owned()],
+            provided: vec!["bat".to_owned(), "k3d".to_owned()],
+            ..Options::default()
+        };
+        let report = report("{tools: [k3d, bat]}", Pretended::default(), &options);
+        assert_eq!(
+            report.table(),
+            "- k3d  played back  any version\n- bat  stand-in     any version\n"
+        );
     }
 
     #[test]

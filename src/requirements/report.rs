@@ -6,8 +6,8 @@ use crate::style::{Line, Role, Style, Theme, display_width};
 /// Stands for a value that must not be seen.
 const MASK: &str = "***";
 
-/// Longer findings, such as what a failed check said, are cut.
-const LONGEST_FINDING: usize = 60;
+/// Longer findings, such as what a failed check said, are cut: three rows of a narrow terminal.
+const LONGEST_FINDING: usize = 200;
 
 /// Longer text goes below the table's row, so that the columns stay narrow.
 const WIDEST_COLUMN: usize = 22;
@@ -33,8 +33,8 @@ pub enum State {
     Met,
     /// Not as wanted.
     Unmet,
-    /// Not checked: what it is about is played back.
-    PlayedBack,
+    /// Not checked: what it is about is played back, or the run brings a stand-in.
+    NotChecked,
 }
 
 impl State {
@@ -47,7 +47,7 @@ impl State {
         match self {
             Self::Met => "✓",
             Self::Unmet => "✗",
-            Self::PlayedBack => "-",
+            Self::NotChecked => "-",
         }
     }
 
@@ -55,7 +55,7 @@ impl State {
         match self {
             Self::Met => Role::Tick,
             Self::Unmet => Role::Cross,
-            Self::PlayedBack => Role::Notice,
+            Self::NotChecked => Role::Notice,
         }
     }
 }
@@ -71,6 +71,8 @@ pub struct Check {
     pub wanted: String,
     /// What was found, in words.
     pub found: String,
+    /// Why a check failed, where `found` is the version of what is there all the same.
+    pub reason: Option<String>,
     /// How that compares.
     pub state: State,
     /// How to meet it.
@@ -88,10 +90,13 @@ impl Report {
     /// Keeps the values of `secrets` out of what was found.
     pub(super) fn new(mut checks: Vec<Check>, secrets: &[String]) -> Self {
         for check in &mut checks {
-            for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-                check.found = check.found.replace(secret, MASK);
+            let texts = std::iter::once(&mut check.found).chain(&mut check.reason);
+            for text in texts {
+                for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+                    *text = text.replace(secret, MASK);
+                }
+                *text = shortened(text);
             }
-            check.found = shortened(&check.found);
         }
         Self { checks }
     }
@@ -157,6 +162,8 @@ impl Row {
             let long = [("wanted", &wanted), ("found", &found)];
             let long = long.into_iter().filter(|(_, text)| is_wide(text));
             below.extend(long.map(|(key, text)| (key, text.clone())));
+            let reason = check.reason.iter();
+            below.extend(reason.map(|reason| ("found", Neutral::line(reason))));
             below.extend(check.hint.iter().map(|hint| ("help", Neutral::lines(hint))));
         }
         Self {
@@ -235,6 +242,7 @@ mod tests {
             name: name.to_owned(),
             wanted: ">=1.29".to_owned(),
             found: found.to_owned(),
+            reason: None,
             state,
             hint: Some("get it".to_owned()),
         }
@@ -246,7 +254,7 @@ mod tests {
             checks: vec![
                 check("kubectl", "1.30.2", State::Met),
                 check("k3d", "not found", State::Unmet),
-                check("bel", "played back", State::PlayedBack),
+                check("bel", "played back", State::NotChecked),
             ],
         };
         assert_eq!(
@@ -262,16 +270,20 @@ mod tests {
         let mut docker = check("docker", "", State::Unmet);
         docker.found = "Cannot connect to the Docker daemon".to_owned();
         docker.wanted = "`docker info` succeeds".to_owned();
+        let mut stopped = docker.clone();
+        stopped.reason = Some(std::mem::replace(&mut stopped.found, "28.2.2".to_owned()));
         let mut linkerd = check("linkerd", "not found", State::Unmet);
         linkerd.wanted = "`linkerd version --client` succeeds".to_owned();
         let mut met = linkerd.clone();
         (met.state, met.found) = (State::Met, "2.16.0".to_owned());
         let report = Report {
-            checks: vec![docker, linkerd, met],
+            checks: vec![docker, stopped, linkerd, met],
         };
         assert_eq!(
             report.table(),
             "✗ docker   no         `docker info` succeeds\n    \
+             found: Cannot connect to the Docker daemon\n    help: get it\n\
+             ✗ docker   28.2.2     `docker info` succeeds\n    \
              found: Cannot connect to the Docker daemon\n    help: get it\n\
              ✗ linkerd  not found  its check succeeds\n    \
              wanted: `linkerd version --client` succeeds\n    help: get it\n\
@@ -314,7 +326,7 @@ mod tests {
 
     #[test]
     fn what_a_program_says_cannot_drive_the_terminal() {
-        let long = "é".repeat(100);
+        let long = "é".repeat(300);
         let report = Report::new(
             vec![check("x", &format!("\x1b[2J{long}"), State::Unmet)],
             &[],

@@ -19,18 +19,33 @@ pub(super) struct ToolCheck<'a, P> {
 /// What was found, and whether it will do.
 struct Finding {
     found: String,
+    /// Why the check failed, where `found` is a version.
+    reason: Option<String>,
     met: bool,
 }
 
 impl Finding {
     fn met(found: impl Into<String>) -> Self {
-        let found = found.into();
-        Self { found, met: true }
+        Self::of(found.into(), true)
     }
 
     fn unmet(found: impl Into<String>) -> Self {
-        let found = found.into();
-        Self { found, met: false }
+        Self::of(found.into(), false)
+    }
+
+    const fn of(found: String, met: bool) -> Self {
+        let reason = None;
+        Self { found, reason, met }
+    }
+
+    /// Of a failed check, when the program has said which version it is.
+    fn of_version(self, version: Option<&semver::Version>) -> Self {
+        let Some(version) = version else { return self };
+        Self {
+            found: version.to_string(),
+            reason: Some(self.found),
+            met: self.met,
+        }
     }
 }
 
@@ -46,18 +61,21 @@ impl<'a, P: Probe> ToolCheck<'a, P> {
     }
 
     pub(super) async fn run(self) -> Check {
-        let rehearsed = self.options.rehearsed.contains(&self.tool.name);
-        let (found, state) = if rehearsed {
-            ("played back".to_owned(), State::PlayedBack)
+        let (finding, state) = if self.options.rehearsed.contains(&self.tool.name) {
+            (Finding::met("played back"), State::NotChecked)
+        } else if self.options.provided.contains(&self.tool.name) {
+            (Finding::met("stand-in"), State::NotChecked)
         } else {
             let finding = self.find().await;
-            (finding.found, State::of(finding.met))
+            let state = State::of(finding.met);
+            (finding, state)
         };
         Check {
             subject: Subject::Tool,
             name: self.tool.name.clone(),
             wanted: self.wanted(),
-            found,
+            found: finding.found,
+            reason: finding.reason,
             state,
             hint: self.hint(),
         }
@@ -95,7 +113,7 @@ impl<'a, P: Probe> ToolCheck<'a, P> {
         };
         match self.run_check(command).await {
             Ok(output) => self.judge(version.or_else(|| version_in(&output, ""))),
-            Err(failed) => failed,
+            Err(failed) => failed.of_version(version.as_ref()),
         }
     }
 
@@ -104,10 +122,9 @@ impl<'a, P: Probe> ToolCheck<'a, P> {
             (None, None) => Finding::met("yes"),
             (None, Some(version)) => Finding::met(version.to_string()),
             (Some(_), None) => Finding::unmet("version unknown"),
-            (Some(range), Some(version)) => Finding {
-                met: satisfies(range, &version),
-                found: version.to_string(),
-            },
+            (Some(range), Some(version)) => {
+                Finding::of(version.to_string(), satisfies(range, &version))
+            }
         }
     }
 
