@@ -40,6 +40,24 @@ pub(super) fn highlight_lines(command: &str, theme: &Theme) -> Vec<Line> {
     paint(command, &spans("bash", command), theme)
 }
 
+/// The text as it is typed: the `#` of a comment in the first column of a later line is left out, as
+/// it always was in workshops that comment on parts of a long command. One in a here-document or
+/// in quotes is part of the command.
+pub(super) fn as_typed(text: &str) -> String {
+    if !text.contains("\n#") {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut done = 0;
+    for (range, class) in classify(text) {
+        if class == TokenClass::Comment && text[..range.start].ends_with('\n') {
+            shown.push_str(&text[done..range.start]);
+            done = range.start + 1;
+        }
+    }
+    shown + &text[done..]
+}
+
 /// The roles in shell text.
 fn shell(text: &str) -> Spans {
     classify(text)

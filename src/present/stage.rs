@@ -97,7 +97,7 @@ impl Typed {
     pub fn new(prompt: &str, text: &str, theme: &Theme) -> Self {
         Self {
             prompt: Line::styled(prompt, theme.style(Role::Prompt)),
-            lines: highlight::highlight_command(&as_shown(text), theme),
+            lines: highlight::highlight_command(&highlight::as_typed(text), theme),
         }
     }
 
@@ -111,12 +111,6 @@ impl Typed {
         }
         lines.iter().flat_map(|line| line.rows(cols)).collect()
     }
-}
-
-/// The text as it is typed: a `#` in the first column of a later line is left out, as it always
-/// was in workshops that comment on parts of a long command.
-fn as_shown(text: &str) -> String {
-    text.replace("\n#", "\n")
 }
 
 impl Stage {

@@ -141,3 +141,21 @@ proptest! {
         prop_assert_eq!(lines.join("\n"), code.strip_suffix('\n').unwrap_or(&code));
     }
 }
+
+#[test]
+fn only_a_comment_loses_its_mark_when_it_is_typed() {
+    for (command, typed) in [
+        (
+            "for x in a; do\n# each\necho\ndone",
+            "for x in a; do\n each\necho\ndone",
+        ),
+        (
+            "cat >f <<E\n#!/bin/sh\n# c\nE",
+            "cat >f <<E\n#!/bin/sh\n# c\nE",
+        ),
+        ("echo 'a\n#b' \"\n#c\"", "echo 'a\n#b' \"\n#c\""),
+        ("a\n  # b\n#c\n#", "a\n  # b\nc\n"),
+    ] {
+        assert_eq!(super::as_typed(command), typed, "{command}");
+    }
+}
