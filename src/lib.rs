@@ -30,6 +30,7 @@ mod inspect;
 mod report;
 mod cue;
 mod record;
+mod scaffold;
 mod learn;
 mod export;
 mod batch;

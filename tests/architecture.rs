@@ -16,7 +16,9 @@ const LAYERS: &[&[&str]] = &[
     &["plan"],
     &["requirements", "run"],
     &["rehearsal", "settings"],
-    &["present", "inspect", "report", "batch", "cue", "record"],
+    &[
+        "present", "inspect", "report", "batch", "cue", "record", "scaffold",
+    ],
     // A profile of the presenter; a reader of recordings.
     &["learn", "export"],
     &["cli"],

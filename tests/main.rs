@@ -13,6 +13,7 @@ mod environment;
 mod export;
 mod fuzz;
 mod nested;
+mod new;
 mod options;
 mod oracle;
 mod places;

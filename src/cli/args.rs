@@ -16,6 +16,7 @@ use super::help::Topic;
 use super::inspect::{CheckArgs, ListArgs};
 use super::learn::LearnArgs;
 use super::log::LogArgs;
+use super::new::NewArgs;
 use super::rehearse::RehearseArgs;
 use super::settings::{SettingsArgs, StageArgs};
 use super::{Exit, Stop};
@@ -67,6 +68,8 @@ pub enum Command {
     List(ListArgs),
     /// Make a page of a workshop, with what its commands printed
     Export(ExportArgs),
+    /// Begin a workshop: one to change, or one made of what you type into a shell
+    New(NewArgs),
     /// Make a workshop of a demo-magic script, a doitlive session or a vhs tape
     Convert(ConvertArgs),
     /// Print the settings in force, and where each comes from.

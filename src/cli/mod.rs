@@ -14,6 +14,7 @@ mod learn;
 mod left_over;
 mod log;
 mod nested;
+mod new;
 mod present;
 mod record;
 mod rehearse;
@@ -118,6 +119,7 @@ fn serve(cli: Cli) -> Result<Exit, Stop> {
         Some(Command::Ci(args)) => ci::ci(&args),
         Some(Command::Check(args)) => inspect::check(&args),
         Some(Command::List(args)) => inspect::list(&args),
+        Some(Command::New(args)) => new::new(&args),
         Some(Command::Convert(args)) => convert::convert(&args),
         Some(Command::Settings(args)) => settings::settings(&args),
         Some(Command::Completions { shell }) => completions(shell),

@@ -274,6 +274,7 @@ impl Reading<'_> {
                 _ => self.draft.set_stage("typing", "off"),
             },
             "DEMO_PROMPT" => self.prompt(&shown, line),
+            "PROMPT_TIMEOUT" if shown == "0" => {}
             "PROMPT_TIMEOUT" => {
                 let why = format!("present with `demosh --auto={shown}s`");
                 self.draft.leave_out(line, &assignment, &why);
@@ -329,6 +330,13 @@ fn prompt(written: &str) -> (String, bool) {
                 Some('$') => template.push('$'),
                 Some('n') => template.push('\n'),
                 Some('[' | ']') => {}
+                // A user and a host stand before a sign that is nothing without them.
+                Some('u' | 'h' | 'H') => {
+                    lost = true;
+                    if chars.as_str().starts_with(['@', ':']) {
+                        chars.next();
+                    }
+                }
                 Some('\\') => template.push_str("\\\\"),
                 _ => lost = true,
             }

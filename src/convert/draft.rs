@@ -9,7 +9,7 @@ use crate::source::SourceFile;
 
 /// One thing that a workshop does or says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     /// A command that the audience sees.
     Command {
         text: String,
@@ -29,6 +29,8 @@ pub(super) enum Part {
         language: &'static str,
         text: String,
     },
+    /// What the commands of the fence before print.
+    Output(String),
     /// A directive by itself.
     Directive(&'static str),
     /// A note for the presenter.
@@ -43,7 +45,7 @@ pub(super) enum Part {
 
 impl Part {
     /// A command that the audience sees, without anything special.
-    pub(super) const fn command(text: String) -> Self {
+    pub(crate) const fn command(text: String) -> Self {
         Self::Command {
             text,
             modifiers: Vec::new(),
@@ -54,27 +56,37 @@ impl Part {
 
 /// A workshop while it is made.
 #[derive(Debug)]
-pub(super) struct Draft {
+pub(crate) struct Draft {
     title: String,
-    made_from: String,
+    /// Where it comes from.
+    origin: String,
     /// The tools it requires.
-    pub(super) tools: Vec<String>,
+    pub(crate) tools: Vec<String>,
     /// Settings of the stage: key and value, as YAML.
     stage: Vec<(&'static str, String)>,
     /// What it does, in order.
-    pub(super) parts: Vec<Part>,
+    pub(crate) parts: Vec<Part>,
 }
 
 impl Draft {
     /// An empty workshop that is to say what `file` says.
-    pub(super) fn new(file: &SourceFile) -> Self {
+    pub(crate) fn new(file: &SourceFile) -> Self {
         let name = |part: Option<&std::ffi::OsStr>| {
             let text = part.unwrap_or_default().to_string_lossy();
             one_line(&text)
         };
+        let origin = format!(
+            "made by `demosh convert` from {}",
+            name(file.path().file_name())
+        );
+        Self::titled(&name(file.path().file_stem()), &origin)
+    }
+
+    /// An empty workshop; `origin` says where it comes from.
+    pub(crate) fn titled(title: &str, origin: &str) -> Self {
         Self {
-            title: name(file.path().file_stem()),
-            made_from: name(file.path().file_name()),
+            title: one_line(title),
+            origin: one_line(origin),
             tools: Vec::new(),
             stage: Vec::new(),
             parts: Vec::new(),
@@ -82,18 +94,18 @@ impl Draft {
     }
 
     /// Sets how the stage looks. The last value of a key counts.
-    pub(super) fn set_stage(&mut self, key: &'static str, value: impl Into<String>) {
+    pub(crate) fn set_stage(&mut self, key: &'static str, value: impl Into<String>) {
         self.stage.retain(|(other, _)| *other != key);
         self.stage.push((key, value.into()));
     }
 
     /// Adds a part.
-    pub(super) fn push(&mut self, part: Part) {
+    pub(crate) fn push(&mut self, part: Part) {
         self.parts.push(part);
     }
 
     /// Says that line `line` has something that a workshop cannot say.
-    pub(super) fn leave_out(&mut self, line: usize, what: &str, why: &str) {
+    pub(crate) fn leave_out(&mut self, line: usize, what: &str, why: &str) {
         let what = one_line(what);
         self.push(Part::Remark(format!(
             "left out, line {line}: {what} ({why})"
@@ -101,14 +113,13 @@ impl Draft {
     }
 
     /// The text of the workshop.
-    pub(super) fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         let mut page = Page {
             text: self.front_matter(),
             ..Page::default()
         };
         let _ = write!(page.text, "\n# {}\n", heading(&self.title));
-        let made = format!("made by `demosh convert` from {}", self.made_from);
-        page.comment(&[made]);
+        page.comment(std::slice::from_ref(&self.origin));
         let mut parts = self.parts.as_slice();
         while let Some(first) = parts.first() {
             let alike = parts.iter().take_while(|part| is_alike(first, part));
@@ -176,6 +187,7 @@ impl Page {
             }
             Part::Show => self.hides = false,
             Part::Input { language, text } => self.fence(language, "into", text),
+            Part::Output(text) => self.fence("output", "", text),
             seen => self.seen(seen),
         }
     }
@@ -268,7 +280,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// `text` as a heading that means nothing else in Markdown.
-fn heading(text: &str) -> String {
+pub(crate) fn heading(text: &str) -> String {
     let mut shown = String::new();
     for character in text.chars() {
         if "\\`*_[]<>#$".contains(character) {
@@ -279,8 +291,21 @@ fn heading(text: &str) -> String {
     shown
 }
 
+/// `text` as the value of an attribute.
+pub(crate) fn attribute(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        if "\"\\$`".contains(c) {
+            quoted.push('\\');
+        }
+        quoted.push(c);
+    }
+    quoted.push('"');
+    quoted
+}
+
 /// `text` in quotes as a value in YAML.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     serde_json::to_string(text).expect("text is JSON")
 }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::source::{Diagnostic, Label, SourceFile, Span};
 
-use draft::Draft;
+pub(crate) use draft::{Draft, Part, attribute, heading, quoted};
 
 /// The tools whose files can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

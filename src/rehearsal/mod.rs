@@ -51,6 +51,7 @@ pub use reading::{RECORDING_NAME, read, recording_path};
 pub use recorder::{Recorder, RecorderOptions, place_of_recording};
 pub use stage::{Options, Rehearsal};
 pub use stand_in::run_if_called_as_one;
+pub use volatile::without_volatile;
 pub use writing::render;
 
 /// The names of the tools that a rehearsal replaces: those required and those named in

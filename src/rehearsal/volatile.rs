@@ -42,6 +42,12 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("the pattern is constant, and a test compiles it")
 });
 
+/// `text` with `instead` in the place of everything that differs from run to run.
+pub fn without_volatile(text: &str, instead: &str) -> String {
+    let instead = regex::NoExpand(instead);
+    VOLATILE.replace_all(text, instead).into_owned()
+}
+
 /// `text` with everything volatile taken out, and blanks made alike: columns move with the width of
 /// what stands in them.
 fn shape(text: &str) -> String {

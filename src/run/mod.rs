@@ -26,7 +26,7 @@ mod tap;
 mod unattended;
 mod values;
 
-pub use capture::Capture;
+pub use capture::{Capture, without_ansi};
 pub use engine::{Engine, Hopeless, Understudy};
 pub use event::{
     Cleanup, Event, EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, Gate, NotRun, Outcome,
@@ -38,7 +38,7 @@ pub use operator::{Announcement, Conclusion, Decision, Kept, Notice, Operator};
 pub use printed::{Difference, Update};
 pub use redact::{Redactor, Secrets};
 pub use refusal::{never_began, refuse};
-pub use secret::known_secrets;
+pub use secret::{known_secrets, looks_secret};
 pub use summary::{Summary, Verdict};
 pub use suspects::Suspects;
 pub use unattended::{Cancelled, UnattendedOptions};

@@ -6,11 +6,10 @@
 
 use std::ops::Range;
 
+use crate::convert::{Draft, Part, attribute, fault};
 use crate::document::command::{PieceKind, first_piece, simple_commands};
 use crate::source::{Diagnostic, SourceFile};
 
-use super::super::draft::{Draft, Part};
-use super::super::fault;
 use super::line::Line;
 
 /// Programs that read lines, when they are started without a file.
@@ -137,7 +136,11 @@ impl<'a> Player<'a> {
                 _ => None,
             });
         let waits = self.program.is_none() && self.at_prompt.is_empty();
-        match last.filter(|_| compiled.is_ok() && waits && !regex.contains(['{', '}'])) {
+        let is_replaced = last
+            .as_ref()
+            .is_some_and(|given| given.iter().any(|key| key.starts_with("ci=")));
+        let can_say = compiled.is_ok() && waits && !is_replaced && !regex.contains(['{', '}']);
+        match last.filter(|_| can_say) {
             Some(attributes) => {
                 if let Some(limit) = limit.filter(|_| !attributes.iter().any(is_limit)) {
                     let is_number = limit.parse::<f64>().is_ok();
@@ -148,7 +151,10 @@ impl<'a> Player<'a> {
                 }
                 attributes.push(format!("expect=/{regex}/"));
             }
-            None => self.leave_out(&format!("`Wait /{regex}/`"), "it waits for no command"),
+            None => self.leave_out(
+                &format!("`Wait /{regex}/`"),
+                "no command that is run unattended can be checked for it",
+            ),
         }
     }
 
@@ -379,17 +385,4 @@ fn continues(text: &str) -> bool {
 #[expect(clippy::ptr_arg, reason = "the items of a list are texts")]
 fn is_limit(attribute: &String) -> bool {
     attribute.starts_with("timeout=")
-}
-
-/// `text` as the value of an attribute.
-fn attribute(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        if "\"\\$`".contains(c) {
-            quoted.push('\\');
-        }
-        quoted.push(c);
-    }
-    quoted.push('"');
-    quoted
 }

@@ -4,9 +4,8 @@
 
 use std::ops::Range;
 
+use crate::convert::fault;
 use crate::source::{Diagnostic, SourceFile};
-
-use super::super::fault;
 
 /// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

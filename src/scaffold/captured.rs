@@ -1,0 +1,266 @@
+//! What was typed into a session and what came back, command by command.
+//!
+//! Owns the marks of the shell in the stream, which are taken out of what is shown. What becomes of the
+//! commands is the business of `written`.
+
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
+use crate::document::command::simple_commands;
+
+/// More of what one command prints is not kept, in bytes.
+const MOST_OUTPUT: usize = 1024 * 1024;
+
+/// A file that an editor leaves is kept up to this size, in bytes.
+const MOST_LEFT: u64 = 8 * 1024;
+
+/// What a program says when it takes the whole screen.
+const TAKES_SCREEN: &[&str] = &["\u{1b}[?1049h", "\u{1b}[?1047h", "\u{1b}[?47h"];
+
+/// Everything that was typed and printed in a session.
+#[derive(Debug)]
+pub struct Captured {
+    /// How a mark begins.
+    mark: Vec<u8>,
+    /// What may be the beginning of a mark.
+    pending: Vec<u8>,
+    /// The number of the last entry in the history.
+    entry: Option<u64>,
+    running: Option<Running>,
+    /// Where the shell is.
+    folder: PathBuf,
+    /// Where it began.
+    pub(super) began_in: PathBuf,
+    /// The commands, in order.
+    pub(super) commands: Vec<Typed>,
+    /// Texts that were typed without being shown.
+    pub(super) unseen: Vec<String>,
+}
+
+/// A command that runs.
+#[derive(Debug, Default)]
+struct Running {
+    printed: Vec<u8>,
+    typed: Vec<u8>,
+    unseen: Vec<u8>,
+    was_interrupted: bool,
+}
+
+/// A command that somebody has typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Typed {
+    /// The command as the shell remembers it.
+    pub text: String,
+    /// What it printed; none when the shell did not run it.
+    pub printed: Option<String>,
+    /// What was typed into it.
+    pub input: String,
+    /// Some of that was not shown.
+    pub is_unseen: bool,
+    /// Its status.
+    pub status: i32,
+    /// Control-C was pressed while it ran.
+    pub was_interrupted: bool,
+    /// It took the whole screen.
+    pub filled_screen: bool,
+    /// The files that its words name, after a program that filled the screen: name and text.
+    pub left: Vec<(String, String)>,
+}
+
+impl Captured {
+    /// Nothing yet, of a shell in `folder` whose marks have `token`.
+    pub fn new(token: &str, folder: &Path) -> Self {
+        Self {
+            mark: format!("\u{1b}]5379;{token};").into_bytes(),
+            pending: Vec::new(),
+            entry: None,
+            running: None,
+            folder: folder.to_owned(),
+            began_in: folder.to_owned(),
+            commands: Vec::new(),
+            unseen: Vec::new(),
+        }
+    }
+
+    /// True when no command was run.
+    pub fn is_empty(&self) -> bool {
+        self.commands.is_empty()
+    }
+
+    /// Takes in what the shell prints. Returns what is to be shown of it.
+    pub fn printed(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.pending.extend(bytes);
+        let mut shown = Vec::new();
+        loop {
+            let Some(at) = memchr::memmem::find(&self.pending, &self.mark) else {
+                let kept = beginning_of(&self.mark, &self.pending);
+                let rest = self.pending.split_off(self.pending.len() - kept);
+                let output = std::mem::replace(&mut self.pending, rest);
+                self.output(&output);
+                shown.extend(output);
+                return shown;
+            };
+            let rest = self.pending.split_off(at);
+            let output = std::mem::replace(&mut self.pending, rest);
+            self.output(&output);
+            shown.extend(output);
+            let Some(end) = memchr::memchr(7, &self.pending) else {
+                return shown;
+            };
+            let rest = self.pending.split_off(end + 1);
+            let mark = std::mem::replace(&mut self.pending, rest);
+            let text = String::from_utf8_lossy(&mark[self.mark.len()..end]).into_owned();
+            self.marked(&text);
+        }
+    }
+
+    /// Takes in what is typed; `is_shown` is false when the terminal does not echo it.
+    pub fn typed(&mut self, bytes: &[u8], is_shown: bool) {
+        let Some(running) = &mut self.running else {
+            return;
+        };
+        running.was_interrupted |= bytes.contains(&3);
+        running
+            .typed
+            .extend(bytes.iter().filter(|byte| **byte != 3));
+        if !is_shown {
+            running.unseen.extend(bytes);
+        }
+    }
+
+    fn output(&mut self, bytes: &[u8]) {
+        if let Some(running) = &mut self.running
+            && running.printed.len() < MOST_OUTPUT
+        {
+            running.printed.extend(bytes);
+        }
+    }
+
+    fn marked(&mut self, mark: &str) {
+        let mut fields = mark.split(';');
+        match fields.next() {
+            Some("start") => self.running = Some(Running::default()),
+            Some("end") => {
+                let status = fields.next().and_then(|status| status.parse().ok());
+                let mut decoded = fields.map(|field| {
+                    let bytes = BASE64_STANDARD.decode(field).unwrap_or_default();
+                    String::from_utf8_lossy(&bytes).into_owned()
+                });
+                let folder = decoded.next().unwrap_or_default();
+                let entry = decoded.next().unwrap_or_default();
+                self.ended(status.unwrap_or_default(), &entry);
+                self.folder = folder.into();
+            }
+            _ => {}
+        }
+    }
+
+    /// A command has ended, or none was typed. `entry` is the last one of the history.
+    fn ended(&mut self, status: i32, entry: &str) {
+        let running = self.running.take();
+        let entry = entry.trim_start();
+        let digits = entry.bytes().take_while(u8::is_ascii_digit).count();
+        let number = entry[..digits].parse().ok();
+        if number.is_none() || number == self.entry {
+            return;
+        }
+        self.entry = number;
+        // Two characters are between the number and the command.
+        let text = entry[digits..].chars().skip(2).collect::<String>();
+        let text = text.trim_end().to_owned();
+        let mut command = Typed {
+            text,
+            status,
+            ..Typed::default()
+        };
+        if let Some(mut running) = running {
+            if reads_silently(&command.text) {
+                running.unseen.clone_from(&running.typed);
+            }
+            let unseen = String::from_utf8_lossy(&running.unseen).into_owned();
+            let unseen = unseen.split(['\r', '\n']).map(str::to_owned);
+            self.unseen.extend(unseen.filter(|line| !line.is_empty()));
+            let printed = String::from_utf8_lossy(&running.printed).into_owned();
+            command.filled_screen = TAKES_SCREEN.iter().any(|start| printed.contains(start));
+            command.printed = Some(printed);
+            command.input = String::from_utf8_lossy(&running.typed).into_owned();
+            command.is_unseen = !running.unseen.is_empty();
+            command.was_interrupted = running.was_interrupted;
+            if command.filled_screen {
+                command.left = files_named(&command.text, &self.folder);
+            }
+        }
+        self.commands.push(command);
+    }
+}
+
+/// True for `read -s`, which may be asked before it has switched the echo off.
+fn reads_silently(command: &str) -> bool {
+    simple_commands(command).iter().any(|simple| {
+        let mut words = simple.words.iter().map(|word| word.text.as_str());
+        let is_short = |word: &str| word.starts_with('-') && !word.starts_with("--");
+        words.next() == Some("read") && words.any(|word| is_short(word) && word.contains('s'))
+    })
+}
+
+/// How many bytes at the end of `bytes` may begin `mark`.
+fn beginning_of(mark: &[u8], bytes: &[u8]) -> usize {
+    let longest = bytes.len().min(mark.len() - 1);
+    (1..=longest)
+        .rev()
+        .find(|length| bytes.ends_with(&mark[..*length]))
+        .unwrap_or(0)
+}
+
+/// The text files in `folder` that the words of `command` name.
+fn files_named(command: &str, folder: &Path) -> Vec<(String, String)> {
+    let simple = simple_commands(command);
+    let words = simple.iter().flat_map(|simple| simple.words.iter().skip(1));
+    let names = words.filter(|word| word.is_static && !word.text.starts_with(['-', '+']));
+    let files = names.filter_map(|word| {
+        let path = folder.join(&word.text);
+        let metadata = std::fs::metadata(&path).ok()?;
+        let is_small = metadata.is_file() && metadata.len() <= MOST_LEFT;
+        let text = is_small.then(|| std::fs::read_to_string(&path))?.ok()?;
+        Some((word.text.clone(), text))
+    });
+    files.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn end(status: i32, entry: &str) -> String {
+        let coded = |text: &str| BASE64_STANDARD.encode(text);
+        format!(
+            "\u{1b}]5379;T;end;{status};{};{}\u{7}",
+            coded("/"),
+            coded(entry)
+        )
+    }
+
+    #[test]
+    fn marks_are_taken_out_wherever_the_stream_is_cut() {
+        let stream = format!(
+            "{}$ echo hi\r\n\u{1b}]5379;T;start\u{7}hi\u{1b}[0m\r\n{}$ ",
+            end(0, ""),
+            end(3, "    1  echo hi")
+        );
+        for size in 1..stream.len() {
+            let mut captured = Captured::new("T", Path::new("/"));
+            let pieces = stream.as_bytes().chunks(size);
+            let shown: Vec<u8> = pieces.flat_map(|piece| captured.printed(piece)).collect();
+            assert_eq!(shown, b"$ echo hi\r\nhi\x1b[0m\r\n$ ");
+            let wanted = Typed {
+                text: "echo hi".to_owned(),
+                printed: Some("hi\u{1b}[0m\r\n".to_owned()),
+                status: 3,
+                ..Typed::default()
+            };
+            assert_eq!(captured.commands, [wanted]);
+        }
+    }
+}

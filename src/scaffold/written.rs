@@ -1,0 +1,275 @@
+//! A session as a workshop.
+//!
+//! Owns what of a session can be said again: what differs in another run, what must not be written, and
+//! what replaces the keys that somebody pressed.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::convert::{Draft, Part};
+use crate::document::command::{simple_commands, split};
+use crate::document::expected::comparable;
+use crate::rehearsal::without_volatile;
+use crate::run::{MASK, Secrets, looks_secret, without_ansi};
+use crate::shell::quote;
+
+use super::captured::{Captured, Typed};
+
+/// Programs that print something else each time.
+const VOLATILE: &[&str] = &[
+    "curl", "date", "df", "docker", "du", "free", "history", "hostname", "id", "jobs", "kubectl",
+    "mktemp", "ping", "ps", "stat", "time", "top", "uname", "uptime", "w", "wget", "who", "whoami",
+];
+
+/// A shorter value would take half of every text with it, in bytes.
+const SHORTEST: usize = 4;
+
+/// The workshop begins in an empty folder, as the session did.
+const ENTER: &str = "SESSION_FOLDER=$(mktemp -d)\ncd \"$SESSION_FOLDER\"";
+
+/// And removes it.
+const LEAVE: &str = "cd / && rm -r \"$SESSION_FOLDER\"";
+
+/// More lines than this are cut.
+const MOST_LINES: usize = 100;
+
+/// So many of them are kept then.
+const KEPT_LINES: usize = 20;
+
+/// An assignment, or an option, and its value.
+static VALUE: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r#"(?i)\b([a-z_][a-z0-9_]*)=("[^"\n]*"|'[^'\n]*'|[^\s;&|)"']+)|(--?(?:[a-z-]*password|[a-z-]*token|[a-z-]*secret|api-key)[= ])("[^"\n]*"|'[^'\n]*'|[^\s;&|)"']+)"#;
+    Regex::new(pattern).expect("the pattern is constant, and a test compiles it")
+});
+
+/// The workshop `title` that repeats `captured`. `scratch`: it begins in an empty folder.
+pub fn workshop_of(captured: &Captured, title: &str, scratch: bool) -> String {
+    let secrets = secrets_of(captured);
+    let mut draft = Draft::titled(title, "made from a session by `demosh new --from-session`");
+    if scratch {
+        draft.push(Part::Quiet(ENTER.to_owned()));
+    }
+    let writing = Writing {
+        secrets,
+        folder: captured.began_in.to_string_lossy().into_owned(),
+    };
+    for command in &captured.commands {
+        writing.command(command, &mut draft);
+    }
+    if scratch {
+        draft.push(Part::Hide);
+        draft.push(Part::Command {
+            text: LEAVE.to_owned(),
+            modifiers: Vec::new(),
+            attributes: vec!["ci=finally".to_owned()],
+        });
+    }
+    draft.render()
+}
+
+/// The values that must not be written.
+fn secrets_of(captured: &Captured) -> Secrets {
+    let inherited = std::env::vars_os().filter_map(|(name, value)| {
+        let is_secret = looks_secret(&name.to_string_lossy());
+        is_secret.then(|| value.to_string_lossy().into_owned())
+    });
+    let secrets = Secrets::new(inherited.filter(|value| value.len() >= SHORTEST));
+    secrets.learn(&captured.unseen);
+    for command in &captured.commands {
+        let printed = command.printed.as_deref().unwrap_or_default();
+        for text in [command.text.as_str(), printed] {
+            let values = VALUE.captures_iter(text).filter_map(|found| {
+                let value = found.get(2).filter(|_| looks_secret(&found[1]));
+                value
+                    .or(found.get(4))
+                    .map(|value| bare(value.as_str()).to_owned())
+            });
+            secrets.learn(values.filter(|value| value.len() >= SHORTEST && !value.contains('$')));
+        }
+    }
+    secrets
+}
+
+fn bare(value: &str) -> &str {
+    value.trim_matches(['"', '\''])
+}
+
+struct Writing {
+    secrets: Secrets,
+    /// Where the session began, which is another folder in each run.
+    folder: String,
+}
+
+impl Writing {
+    fn command(&self, command: &Typed, draft: &mut Draft) {
+        let text = self.without_secrets(&command.text);
+        let comment = text.trim().strip_prefix('#').map(str::trim);
+        if let Some(comment) = comment.filter(|text| !text.contains('\n')) {
+            draft.push(Part::Comment(comment.to_owned()));
+            return;
+        }
+        let Some(printed) = &command.printed else {
+            draft.push(Part::Remark(format!(
+                "left out: {text} (bash did not run it)"
+            )));
+            return;
+        };
+        if split(&text).iter().any(|piece| piece.problem.is_some()) {
+            draft.push(Part::Remark(format!(
+                "left out: {text} (bash cannot parse it)"
+            )));
+            return;
+        }
+        if text.trim() == "clear" {
+            draft.push(Part::Directive("clear"));
+            return;
+        }
+        let (attributes, is_repeated) = self.attributes(command);
+        if !is_repeated {
+            let why = "this step is not repeated unattended: it needs keys at a terminal";
+            draft.push(Part::Remark(why.to_owned()));
+        }
+        let volatile = is_volatile(&text) || text.contains(MASK);
+        draft.push(Part::Command {
+            text,
+            modifiers: Vec::new(),
+            attributes,
+        });
+        let input = self.input(command);
+        if let (Some(text), true) = (&input, is_repeated) {
+            draft.push(Part::Input {
+                language: "text",
+                text: text.clone(),
+            });
+        }
+        if is_repeated && input.is_none() && !command.filled_screen {
+            self.output(printed, volatile, draft);
+        }
+    }
+
+    /// The attributes of a command, and whether it is repeated as it was typed.
+    fn attributes(&self, command: &Typed) -> (Vec<String>, bool) {
+        if command.was_interrupted {
+            return (vec!["ci=skip".to_owned()], false);
+        }
+        if command.filled_screen {
+            let left: Vec<_> = command
+                .left
+                .iter()
+                .map(|(name, text)| left(name, text))
+                .collect();
+            let all = left.join("; ");
+            if left.is_empty() || self.secrets.mask(&all) != all {
+                return (vec!["ci=skip".to_owned()], false);
+            }
+            return (
+                vec![format!("ci={}", crate::convert::attribute(&all))],
+                true,
+            );
+        }
+        let is_key = |c: char| (c < ' ' && !"\r\n\t\u{4}".contains(c)) || c == '\u{7f}';
+        let keys = command.input.contains(is_key);
+        if keys {
+            return (vec!["ci=skip".to_owned()], false);
+        }
+        match command.status {
+            0 => (Vec::new(), true),
+            status => (vec![format!("exit={status}")], true),
+        }
+    }
+
+    /// What is typed into the command.
+    fn input(&self, command: &Typed) -> Option<String> {
+        let typed = command.input.replace('\u{4}', "").replace('\r', "\n");
+        if typed.is_empty() || command.filled_screen {
+            return None;
+        }
+        let lines = typed.trim_end_matches('\n').split('\n');
+        let lines = lines.map(|line| match self.secrets.mask(line) {
+            masked if masked != line => "secret".to_owned(),
+            _ => line.to_owned(),
+        });
+        Some(lines.collect::<Vec<_>>().join("\n"))
+    }
+
+    /// What the command prints, as far as another run prints it, too.
+    fn output(&self, printed: &str, volatile: bool, draft: &mut Draft) {
+        let lines = comparable(&without_ansi(printed));
+        if lines.is_empty() {
+            return;
+        }
+        let mut lines: Vec<_> = lines.iter().map(|line| self.line(line)).collect();
+        if volatile {
+            draft.push(Part::Output("...".to_owned()));
+            return;
+        }
+        if lines.len() > MOST_LINES {
+            lines.truncate(KEPT_LINES);
+            lines.push("...".to_owned());
+        }
+        draft.push(Part::Output(lines.join("\n")));
+    }
+
+    /// One line of output.
+    fn line(&self, line: &str) -> String {
+        // An interactive bash names itself, another one the file that it reads.
+        let line = ["bash: ", "-bash: "]
+            .iter()
+            .find_map(|name| line.strip_prefix(name))
+            .map_or_else(|| line.to_owned(), |rest| format!("[..]{rest}"));
+        let line = self.secrets.mask(&line).replace(MASK, "[..]");
+        let line = line.replace(&self.folder, "[..]");
+        without_volatile(&line, "[..]")
+    }
+
+    /// The command without values that must not be written.
+    fn without_secrets(&self, text: &str) -> String {
+        let replaced = VALUE.replace_all(text, |found: &Captures<'_>| {
+            let value = found
+                .get(2)
+                .or(found.get(4))
+                .map_or("", |value| value.as_str());
+            let name = found.get(1).map(|name| name.as_str());
+            match name {
+                Some(name) if looks_secret(name) && !value.contains('$') => {
+                    format!("{name}=\"${{{name}:-secret}}\"")
+                }
+                _ => found[0].to_owned(),
+            }
+        });
+        self.secrets.mask(&replaced)
+    }
+}
+
+/// The command that makes a file what an editor left.
+fn left(name: &str, text: &str) -> String {
+    let mut coded = String::new();
+    for c in text.chars() {
+        match c {
+            '\n' => coded.push_str("\\n"),
+            '\t' => coded.push_str("\\t"),
+            '\\' => coded.push_str("\\\\"),
+            c => coded.push(c),
+        }
+    }
+    format!("printf %b {} > {}", quote(&coded), quote(name))
+}
+
+/// True for a command whose output differs from run to run.
+fn is_volatile(text: &str) -> bool {
+    let says_so = ["$RANDOM", "$$", "$!", "$SECONDS", "$PPID", "&\n"];
+    let simple = simple_commands(text);
+    simple.iter().any(|simple| {
+        let name = simple.words.first().map_or("", |word| word.text.as_str());
+        let name = name.rsplit('/').next().unwrap_or_default();
+        let lists = name == "ls"
+            && simple
+                .words
+                .iter()
+                .skip(1)
+                .any(|word| word.text.starts_with('-') && word.text.contains(['l', 's', 'i']));
+        VOLATILE.contains(&name) || lists || simple.context.background
+    }) || says_so.iter().any(|part| text.contains(part))
+        || text.trim_end().ends_with('&')
+}

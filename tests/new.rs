@@ -1,0 +1,184 @@
+//! `demosh new`: a workshop to begin with, and one made of what was typed.
+
+use crate::support::demo::Demo;
+use crate::support::pty::Pty;
+
+#[test]
+fn a_new_workshop_passes_everything() {
+    let demo = Demo::new();
+    for name in ["hello", "In two words: \"it's\" #1"] {
+        let finished = demo.pipes(["new", name]);
+        assert!(finished.status.success(), "{finished:?}");
+        assert!(finished.stderr.contains("made: "), "{finished:?}");
+        let file = format!("{name}/{name}.md");
+        for arguments in [
+            vec!["check", "--deny", "warnings", &file],
+            vec!["ci", &file],
+            vec!["ci", "--rehearse", &file],
+        ] {
+            let finished = demo.pipes(&arguments);
+            assert!(finished.status.success(), "{arguments:?} {finished:?}");
+        }
+        let rehearsed = demo.pipes(["ci", "--rehearse", &file]);
+        assert!(rehearsed.stdout.contains("Linux"), "{rehearsed:?}");
+    }
+}
+
+#[test]
+fn nothing_that_is_there_is_changed() {
+    let demo = Demo::new()
+        .file("there/there.md", "mine\n")
+        .file("file", "mine\n");
+    for (name, wanted) in [
+        ("there", "`there` is there already"),
+        ("file", "`file` is there already"),
+        ("..", "is no name"),
+        ("gone/new", "cannot make `gone/new`"),
+    ] {
+        for more in [None, Some("--from-session")] {
+            if more.is_some() && name == "gone/new" {
+                continue;
+            }
+            let arguments = ["new", name].into_iter().chain(more);
+            let finished = demo.pipes(arguments);
+            assert_eq!(finished.status.code(), Some(2), "{finished:?}");
+            assert!(finished.stderr.contains(wanted), "{finished:?}");
+            assert!(finished.stderr.contains("\nhelp: "), "{finished:?}");
+        }
+    }
+    assert_eq!(demo.read("there/there.md"), "mine\n");
+    assert_eq!(demo.read("file"), "mine\n");
+    assert_eq!(
+        std::fs::read_dir(demo.path("there"))
+            .expect("a folder")
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn a_session_needs_a_terminal() {
+    let demo = Demo::new();
+    let finished = demo.pipes(["new", "--from-session", "talk"]);
+    assert_eq!(finished.status.code(), Some(2), "{finished:?}");
+    assert!(
+        finished.stderr.contains("a session needs a terminal"),
+        "{finished:?}"
+    );
+    assert!(!demo.path("talk").exists());
+}
+
+const PROMPT: &str = "(new workshop) $ ";
+
+/// A session: how many prompts there were tells when a command has ended.
+struct Typing {
+    pty: Pty,
+    prompts: usize,
+}
+
+impl Typing {
+    fn begin(demo: &Demo, name: &str) -> Self {
+        let pty = demo.stage_sized(200, 50, ["new", "--from-session", name]);
+        let mut typing = Self { pty, prompts: 0 };
+        typing.prompt();
+        typing
+    }
+
+    /// Waits for one more prompt.
+    fn prompt(&mut self) {
+        self.prompts += 1;
+        self.pty.wait_for_bytes(PROMPT.as_bytes(), self.prompts);
+    }
+
+    /// Types lines that are one command, and waits until it has ended.
+    fn command(&mut self, lines: &str) {
+        for line in lines.lines() {
+            self.pty.send(format!("{line}\r"));
+        }
+        self.prompt();
+    }
+
+    /// Types a command, and keys when `shown` has come of it.
+    fn keys(&mut self, line: &str, shown: &str, keys: &str) {
+        self.pty.send(format!("{line}\r"));
+        self.pty.wait_for_bytes(shown.as_bytes(), 1);
+        self.pty.send(keys);
+        self.prompt();
+    }
+
+    fn end(mut self) -> std::process::ExitStatus {
+        self.pty.send("exit\r");
+        self.pty.wait_exit()
+    }
+}
+
+/// Takes the whole screen, and writes the line that is typed.
+const EDITOR: &str = "#!/bin/bash\nprintf '\\033[?1049hready\\n'\nread -r line\nprintf '%s\\n' \"$line\" >> \"$1\"\nprintf '\\033[?1049l'\n";
+
+#[test]
+fn a_session_becomes_a_workshop_that_passes() {
+    let demo = Demo::new().program("editor", EDITOR);
+    let editor = demo.path("editor").display().to_string();
+    let mut typing = Typing::begin(&demo, "talk");
+    typing.command("for word in one two; do\n  echo $word\ndone");
+    typing.command("cat > notes.txt <<END\nit's $((1 + 1))\nEND");
+    typing.command("cat notes.txt");
+    typing.keys("bash -c 'echo be\"gun\"; exec sleep 60'", "begun", "\u{3}");
+    typing.keys(
+        &format!("{editor} notes.txt"),
+        "ready",
+        "a 'line' of 100%\r",
+    );
+    typing.command("cat notes.txt");
+    typing.command("mkdir sub && cd sub");
+    typing.command("pwd");
+    typing.command("ls nothing");
+    typing.command("no-such-program here");
+    typing.command("export API_TOKEN=hunter2secret");
+    typing.command("echo \"the token is $API_TOKEN\"");
+    typing.keys(
+        "read -rs -p \"pass\"\"word: \" PASSPHRASE",
+        "password: ",
+        "opensesame\r",
+    );
+    typing.command("test -n \"$PASSPHRASE\"");
+    typing.command("date");
+    typing.command("# That is all.");
+    typing.command("ls ..");
+    assert!(typing.end().success());
+
+    let text = demo.read("talk/talk.md");
+    for part in [
+        "```bash\nfor word in one two; do\n  echo $word\ndone\n```\n\n```output\none\ntwo\n```\n",
+        "```bash\ncat > notes.txt <<END\nit's $((1 + 1))\nEND\n```\n",
+        "```output\nit's 2\n```\n",
+        "{ci=skip}\nbash -c 'echo be\"gun\"; exec sleep 60'\n",
+        "a 'line' of 100%\n```\n",
+        "```output\n[..]/sub\n```\n",
+        "```bash {exit=2}\nls nothing\n```\n",
+        "```bash {exit=127}\nno-such-program here\n```\n\n```output\n[..]no-such-program: command not found\n",
+        "export API_TOKEN=\"${API_TOKEN:-secret}\"\n",
+        "```output\nthe token is [..]\n```\n",
+        "```text {into}\nsecret\n```\n",
+        "```bash\ndate\n```\n\n```output\n...\n```\n",
+        "```bash\n# That is all.\n```\n",
+        "```output\nnotes.txt\nsub\n```\n",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    for secret in ["hunter2", "opensesame"] {
+        assert!(!text.contains(secret), "{text}");
+    }
+    for arguments in [["check", "talk/talk.md"], ["ci", "talk/talk.md"]] {
+        let finished = demo.pipes(arguments);
+        assert!(finished.status.success(), "{finished:?}\n{text}");
+    }
+}
+
+#[test]
+fn a_session_without_a_command_makes_nothing() {
+    let demo = Demo::new();
+    let typing = Typing::begin(&demo, "talk");
+    assert_eq!(typing.end().code(), Some(4));
+    assert!(!demo.path("talk").exists());
+}
