@@ -4,9 +4,11 @@
 //! for text that is also in the echo of a typed line) and never sleep for a fixed time.
 
 mod architecture;
+mod arguments;
 mod command;
 mod compat;
 mod convert;
+mod completions;
 mod cue;
 mod documents;
 mod environment;
@@ -16,6 +18,7 @@ mod nested;
 mod new;
 mod options;
 mod oracle;
+mod pictures;
 mod places;
 mod prose;
 mod reading;

@@ -508,11 +508,8 @@ fn bad_input_is_refused_with_its_code_before_anything_runs() {
     ] {
         let finished = demo.pipes(arguments);
         assert_code(&finished, code);
-        assert!(
-            finished.stderr.contains(words),
-            "{arguments:?}: {}",
-            finished.stderr
-        );
+        let said = format!("{}{}", finished.stdout, finished.stderr);
+        assert!(said.contains(words), "{arguments:?}: {said}");
         assert!(!demo.path("ran").exists(), "{arguments:?}");
     }
 }

@@ -9,10 +9,11 @@ use clap::{Args, Parser, Subcommand};
 use crate::record::Version;
 
 use super::ci::CiArgs;
+use super::completion::{self, Shell};
 use super::convert::ConvertArgs;
 use super::cue::CueArgs;
 use super::export::ExportArgs;
-use super::help::Topic;
+use super::help::{self, Subject};
 use super::inspect::{CheckArgs, ListArgs};
 use super::learn::LearnArgs;
 use super::log::LogArgs;
@@ -76,15 +77,20 @@ pub enum Command {
     Settings(SettingsArgs),
     /// Print the completion script for a shell.
     Completions {
-        /// The shell.
-        shell: clap_complete::Shell,
+        /// The shell
+        shell: Shell,
     },
-    /// Print the manual page.
-    Man,
-    /// Print this help, or one of the format's tables.
+    /// Print the manual page of the program or of a command.
+    Man {
+        /// The command
+        #[arg(value_parser = help::command, add = completion::subjects(false))]
+        command: Option<String>,
+    },
+    /// Print this help, that of a command, or one of the format's tables.
     Help {
-        /// The table.
-        topic: Option<Topic>,
+        /// A command, or a table: directives, attributes, keys, exit-codes, rules, settings
+        #[arg(value_parser = help::subject, add = completion::subjects(true))]
+        subject: Option<Subject>,
     },
 }
 
@@ -97,7 +103,7 @@ pub enum Command {
 pub struct PresentArgs {
     /// The workshop: Markdown if its name ends in .md or .markdown, else shell; or a folder with a
     /// README.md
-    #[arg(required = true)]
+    #[arg(required = true, add = completion::workshops())]
     pub script: Option<PathBuf>,
 
     /// Arguments of the workshop, which sees them as $1, $2 ...
@@ -133,7 +139,7 @@ pub struct PresentArgs {
     pub understudy: bool,
 
     /// Begin at a heading, a step number or `FILE:LINE`
-    #[arg(long, value_name = "TARGET")]
+    #[arg(long, value_name = "TARGET", add = completion::headings())]
     pub from: Option<String>,
 
     /// RETURN completes the typing; a second RETURN runs
@@ -147,12 +153,12 @@ pub struct PresentArgs {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "2s",
-        value_parser = humantime::parse_duration
+        value_parser = super::values::duration
     )]
     pub auto: Option<Duration>,
 
     /// Write what is shown into FILE, for asciinema's player
-    #[arg(long = "record", value_name = "FILE.cast")]
+    #[arg(long = "record", value_name = "FILE.cast", add = completion::files("cast"))]
     pub cast: Option<PathBuf>,
 
     /// The format of that file
@@ -180,7 +186,7 @@ pub struct PresentArgs {
 #[derive(Debug, Clone, Args)]
 pub struct ShellArgs {
     /// The bash that runs the commands, or says whether it could
-    #[arg(long, default_value = "bash", value_name = "PROGRAM")]
+    #[arg(long, default_value = "bash", value_name = "PROGRAM", value_hint = clap::ValueHint::CommandName)]
     pub shell: PathBuf,
 }
 

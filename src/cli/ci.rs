@@ -47,7 +47,7 @@ use super::{Cli, Command, Exit, PresentArgs, Stop};
 )]
 pub struct CiArgs {
     /// The workshops, run one after the other; `-` is standard input
-    #[arg(required = true)]
+    #[arg(required = true, add = super::completion::workshops())]
     files: Vec<PathBuf>,
 
     /// How standard input is read.
@@ -60,23 +60,23 @@ pub struct CiArgs {
     no_commands: Option<NoCommands>,
 
     /// Begin at a heading, a step number or `FILE:LINE`; `ci=finally` blocks run with any selection
-    #[arg(long, value_name = "TARGET")]
+    #[arg(long, value_name = "TARGET", add = super::completion::headings())]
     from: Option<String>,
 
     /// End after it
-    #[arg(long, value_name = "TARGET")]
+    #[arg(long, value_name = "TARGET", add = super::completion::headings())]
     to: Option<String>,
 
     /// Run it alone, and the `ci=finally` blocks after it
-    #[arg(long, value_name = "TARGET", conflicts_with_all = ["from", "to"])]
+    #[arg(long, value_name = "TARGET", conflicts_with_all = ["from", "to"], add = super::completion::headings())]
     only: Option<String>,
 
     /// Time limit for the whole run, all workshops together
-    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", value_parser = super::values::duration)]
     timeout: Option<Duration>,
 
     /// Time limit for each command that states none
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = super::values::duration)]
     step_timeout: Duration,
 
     /// Write what is really printed into the workshop, where it states something else
@@ -100,7 +100,7 @@ pub struct CiArgs {
     strict_cleanup: bool,
 
     /// Run so many workshops side by side; each is still reported as a whole
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = super::values::count)]
     jobs: NonZeroUsize,
 
     /// Play the workshops' tools back from their recordings
@@ -148,11 +148,13 @@ enum NoCommands {
 /// For which CI service annotations are made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Annotations {
-    /// For GitHub when it runs there.
+    /// For GitHub or GitLab when it runs there.
     #[default]
     Auto,
     /// For GitHub.
     Github,
+    /// For GitLab: the log has a collapsible section for each heading.
+    Gitlab,
     /// For none.
     None,
 }
@@ -162,7 +164,18 @@ impl Annotations {
         match self {
             Self::Auto => std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
             Self::Github => true,
-            Self::None => false,
+            Self::Gitlab | Self::None => false,
+        }
+    }
+
+    fn are_for_gitlab(self) -> bool {
+        match self {
+            Self::Auto => {
+                std::env::var_os("GITLAB_CI").is_some_and(|value| value == "true")
+                    && !self.are_for_github()
+            }
+            Self::Gitlab => true,
+            Self::Github | Self::None => false,
         }
     }
 }
@@ -461,20 +474,16 @@ impl CiArgs {
     fn report_faults(&self, read: &[(Workshop, Arc<Plan>)], log: &LogWriter) -> Result<Exit, Stop> {
         let first = read.first().map(|(_, plan)| &**plan);
         let mut audience = self.audience(log, first)?;
-        let mut findings = Vec::new();
         for (workshop, plan) in read.iter().filter(|(_, plan)| plan.has_errors()) {
             let info = self.run_info(workshop, plan, 0..plan.steps.len(), false);
             let info = Arc::new(info);
-            refuse(
-                &info,
-                &mut audience,
-                "the document is wrong: nothing ran".to_owned(),
-            );
-            findings.extend(plan.findings.iter().cloned());
+            let wrong = (Verdict::WrongDocument, NotRun::Preflight);
+            // The reason is in the log itself, before the verdict.
+            let findings = render_all(&plan.findings, false);
+            let why = format!("the document is wrong: nothing ran\n{findings}");
+            never_began(&info, &mut audience, wrong, why);
         }
-        close(audience, log, Exit::Document)?;
-        let color = self.look.colors_errors(first);
-        Err(Stop::saying(Exit::Document, render_all(&findings, color)))
+        close(audience, log, Exit::Document)
     }
 
     /// True when there is anything in the plan that this kind of run would run.
@@ -564,7 +573,41 @@ impl CiArgs {
         if asked.into_iter().any(|step| info.takes_in(step)) {
             return Ok(());
         }
+        if self.runs_something(plan)
+            && (self.from.is_some() || self.only.is_some() || self.to.is_some())
+        {
+            return Err(self.nothing_selected(workshop, range));
+        }
         Err(self.nothing_to_run(workshop))
+    }
+
+    /// Commands there are, but none that is selected.
+    fn nothing_selected(&self, workshop: &Workshop, range: &Range<usize>) -> Stop {
+        let path = workshop.path.display();
+        let place = |option: &str, target: &Option<String>| {
+            target.as_ref().map(|target| format!("`{option} {target}`"))
+        };
+        let asked = [
+            place("--only", &self.only),
+            place("--from", &self.from),
+            place("--to", &self.to),
+        ];
+        let asked: Vec<_> = asked.into_iter().flatten().collect();
+        let verb = if asked.len() == 1 {
+            "selects"
+        } else {
+            "select"
+        };
+        let asked = asked.join(" and ");
+        let (why, help) = if range.is_empty() && self.from.is_some() && self.to.is_some() {
+            let help = "`demosh list` shows the steps in their order; exchange the two";
+            ("`--to` ends before `--from` begins", help)
+        } else {
+            let help = "`demosh list` shows which steps have commands";
+            ("there is no command in that part", help)
+        };
+        let message = format!("{asked} {verb} nothing to run in `{path}`: {why}");
+        Stop::new(Exit::NothingToRun, message, Some(help))
     }
 
     fn nothing_to_run(&self, workshop: &Workshop) -> Stop {
@@ -577,7 +620,7 @@ impl CiArgs {
         } else {
             (
                 format!("`{path}` has nothing to run"),
-                "commands stand in fences that open with ```bash at the start of a line",
+                "commands are in fences whose language is `bash`, `sh` or `shell`",
             )
         };
         Stop::new(Exit::NothingToRun, message, Some(help))
@@ -673,7 +716,12 @@ impl CiArgs {
             let summary = std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from);
             audience.add(GitHub::new(log.clone(), theme, summary));
         } else {
-            audience.add(Console::new(log.clone(), theme));
+            let console = Console::new(log.clone(), theme);
+            audience.add(if self.annotations.are_for_gitlab() {
+                console.in_sections()
+            } else {
+                console
+            });
         }
         if let Some(path) = &self.junit {
             audience.add(JUnit::create(path).map_err(|error| unwritable(path, &error))?);

@@ -44,7 +44,8 @@ pub struct CueArgs {
         value_name = "NUMBER",
         default_value_t = 0,
         hide_default_value = true,
-        requires = "web"
+        requires = "web",
+        value_parser = super::values::port
     )]
     port: u16,
 

@@ -1,15 +1,16 @@
-//! `demosh export`: a workshop as a page.
+//! `demosh export`: a workshop as a page, a moving picture or a plain script.
 
 use std::fs;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::export::{Outputs, page};
+use crate::export::{Outputs, bash, page};
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::rehearsal::recording_path;
 
+use super::args::ShellArgs;
 use super::settings::ColorArgs;
 use super::workshop::{StdinArgs, Workshop};
 use super::written::{self, Files};
@@ -18,40 +19,56 @@ use super::{Exit, Stop, print, say};
 /// A workshop in another form.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
-    /// The workshop; `-` is standard input
-    workshop: PathBuf,
+    /// The workshop, or a recording (`FILE.cast`) for a picture; `-` is standard input
+    #[arg(add = super::completion::workshops())]
+    pub(super) workshop: PathBuf,
 
     /// How standard input is read.
     #[command(flatten)]
-    stdin: StdinArgs,
+    pub(super) stdin: StdinArgs,
 
     /// The form
-    #[arg(long, value_enum, default_value = "html")]
-    to: Form,
+    #[arg(long, value_enum, default_value = "html", value_name = "FORM")]
+    pub(super) to: Form,
 
     /// What the commands printed: a recording (`--record`) or the events of an unattended run
     /// (`demosh ci --events`)
     #[arg(long, value_name = "FILE")]
-    with: Option<PathBuf>,
+    pub(super) with: Option<PathBuf>,
+
+    /// Let the run that a picture is made of destroy what the workshop destroys
+    #[arg(long, short = 'y')]
+    pub(super) yes: bool,
 
     /// Where to; standard output if not given
     #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
 
     /// The colours of messages.
     #[command(flatten)]
-    color: ColorArgs,
+    pub(super) color: ColorArgs,
+
+    /// What runs the workshop, when it is run for a picture.
+    #[command(flatten)]
+    pub(super) shell: ShellArgs,
 }
 
 /// What a workshop can be made into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Form {
+pub(super) enum Form {
     /// One page that needs nothing but itself
     Html,
+    /// A moving picture of a recording, or of an unattended run, which is made for it when `--with` names none
+    Svg,
+    /// A plain script with the commentary as comments
+    Bash,
 }
 
-/// Makes a page of a workshop.
+/// Puts a workshop into another form.
 pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
+    if args.to == Form::Svg {
+        return super::film::export(args);
+    }
     let workshop = Workshop::find_or_read(&args.workshop, &args.stdin)?;
     let outputs = match &args.with {
         Some(_) => {
@@ -65,30 +82,66 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
         ..PlanOptions::default()
     };
     let (plan, _) = workshop.plan(&options, &args.color)?;
-    if let Some(file) = &args.output {
-        let mut files = Files::default();
-        files.read_plan(&plan);
-        files.read_recording(&recording_path(&workshop.path));
-        if let Some(with) = &args.with {
-            files.read(with, "what `--with` names");
-        }
-        files.write(file, "`--output`", written::Form::Page)?;
-    }
+    args.spare_files(Some((&workshop, &plan)))?;
     let name = Neutral::path(&workshop.path);
     let (page, remarks) = match args.to {
-        Form::Html => page(&plan, &name, outputs.as_ref()),
+        Form::Bash => {
+            let plan = script_plan(args, &workshop)?;
+            (bash(&plan, &name), Vec::new())
+        }
+        Form::Html | Form::Svg => page(&plan, &name, outputs.as_ref()),
     };
     for remark in remarks {
         say(&Neutral::lines(format!("warning: {remark}")));
     }
-    let Some(file) = &args.output else {
-        return print(&page);
-    };
-    fs::write(file, page.as_bytes()).map_err(|error| written::unwritable(file, &error))?;
-    Ok(Exit::Success)
+    args.deliver(&page)
 }
 
-fn outputs(args: &ExportArgs, plan: &Plan) -> Result<Option<Outputs>, Stop> {
+/// What is run on stage is what a script runs.
+fn script_plan(args: &ExportArgs, workshop: &Workshop) -> Result<std::sync::Arc<Plan>, Stop> {
+    if args.with.is_some() {
+        let help = "leave `--with` out: a script has no output";
+        return Err(Stop::new(
+            Exit::Usage,
+            "`--with` is for pages and pictures",
+            Some(help),
+        ));
+    }
+    let (plan, _) = workshop.plan(&PlanOptions::default(), &args.color)?;
+    Ok(plan)
+}
+
+impl ExportArgs {
+    /// Makes sure that nothing is written over what is read.
+    pub(super) fn spare_files(&self, read: Option<(&Workshop, &Plan)>) -> Result<(), Stop> {
+        let Some(file) = &self.output else {
+            return Ok(());
+        };
+        let mut files = Files::default();
+        match read {
+            Some((workshop, plan)) => {
+                files.read_plan(plan);
+                files.read_recording(&recording_path(&workshop.path));
+            }
+            None => files.read(&self.workshop, "the recording"),
+        }
+        if let Some(with) = &self.with {
+            files.read(with, "what `--with` names");
+        }
+        files.write(file, "`--output`", written::Form::Page)
+    }
+
+    /// Prints what was made, or writes it to a file.
+    pub(super) fn deliver(&self, made: &Neutral) -> Result<Exit, Stop> {
+        let Some(file) = &self.output else {
+            return print(made);
+        };
+        fs::write(file, made.as_bytes()).map_err(|error| written::unwritable(file, &error))?;
+        Ok(Exit::Success)
+    }
+}
+
+pub(super) fn outputs(args: &ExportArgs, plan: &Plan) -> Result<Option<Outputs>, Stop> {
     let Some(file) = &args.with else {
         return Ok(None);
     };

@@ -1,13 +1,98 @@
-//! `demosh help TOPIC`: the tables of the format as Markdown, the same as in the documentation.
+//! `demosh help SUBJECT`: the help of a command, or one of the format's tables, which are the same as in
+//! the documentation.
 
-use clap::ValueEnum;
+use std::collections::BTreeMap;
 
-use crate::document::{ATTRIBUTES, DIRECTIVES};
+use clap::{CommandFactory as _, ValueEnum};
+
+use crate::document::{ATTRIBUTES, DIRECTIVES, nearest};
 use crate::inspect::lint::RULES;
+use crate::neutral::Neutral;
 use crate::present::BINDINGS;
+use crate::present::prose::{RenderOptions, render};
 use crate::settings::{SETTINGS, SettingEntry};
+use crate::style::{ColorChoice, Theme};
 
 use super::exit::EXIT_CODES;
+use super::{Cli, Exit, Stop, print};
+
+/// What help is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A command, by its name.
+    Command(String),
+    /// A table.
+    Topic(Topic),
+}
+
+/// The widest lines of a table on a terminal.
+const WIDEST: usize = 110;
+
+/// Reads what help is asked for.
+pub(super) fn subject(word: &str) -> Result<Subject, String> {
+    if let Ok(topic) = Topic::from_str(word, true) {
+        return Ok(Subject::Topic(topic));
+    }
+    let topics: Vec<_> = Topic::value_variants()
+        .iter()
+        .filter_map(Topic::to_possible_value)
+        .collect();
+    let topics = topics.iter().map(clap::builder::PossibleValue::get_name);
+    command(word)
+        .map(Subject::Command)
+        .map_err(|_| unknown("command or table", word, topics))
+}
+
+/// Reads the name of a command.
+pub(super) fn command(word: &str) -> Result<String, String> {
+    match Cli::command().find_subcommand(word) {
+        Some(found) => Ok(found.get_name().to_owned()),
+        None => Err(unknown("command", word, std::iter::empty())),
+    }
+}
+
+fn unknown<'a>(what: &str, word: &str, others: impl Iterator<Item = &'a str>) -> String {
+    let table = Cli::command();
+    let commands = table.get_subcommands().map(clap::Command::get_name);
+    let names: Vec<_> = commands
+        .map(str::to_owned)
+        .chain(others.map(str::to_owned))
+        .collect();
+    let near = nearest(word, names.iter().map(String::as_str));
+    let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    format!("there is no {what} `{word}`{near}")
+}
+
+/// Prints it.
+pub(super) fn help(subject: Option<&Subject>) -> Result<Exit, Stop> {
+    let out = std::io::stdout();
+    let color = ColorChoice::default().applies_to(&out);
+    let text = match subject {
+        Some(Subject::Topic(topic)) => {
+            if !std::io::IsTerminal::is_terminal(&out) {
+                return print(&Neutral::lines(topic.table()));
+            }
+            let columns = rustix::termios::tcgetwinsize(&out).map_or(0, |size| size.ws_col);
+            topic.rendered(usize::from(columns), color)
+        }
+        command => {
+            let mut table = Cli::command();
+            table.build();
+            let name = match command {
+                Some(Subject::Command(name)) => Some(name),
+                _ => None,
+            };
+            let own = name.and_then(|name| table.find_subcommand(name)).cloned();
+            let help = own.unwrap_or(table).render_long_help();
+            if color {
+                help.ansi().to_string()
+            } else {
+                help.to_string()
+            }
+        }
+    };
+    print(&Neutral::painted(text))
+}
 
 /// What there is a table of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -27,6 +112,23 @@ pub enum Topic {
 }
 
 impl Topic {
+    /// The table as it is shown on a terminal of so many columns; 0 when that is not known.
+    fn rendered(self, columns: usize, color: bool) -> String {
+        let theme = if color { Theme::auto() } else { Theme::plain() };
+        let columns = if columns == 0 { 80 } else { columns };
+        let options = RenderOptions {
+            width: columns.min(WIDEST),
+            theme: &theme,
+            link_targets: &BTreeMap::new(),
+            substitute: &|_| None,
+        };
+        let lines = render(&self.table(), &options);
+        lines
+            .iter()
+            .map(|line| line.to_ansi(color) + "\n")
+            .collect()
+    }
+
     /// The table.
     pub fn table(self) -> String {
         match self {
@@ -111,6 +213,31 @@ fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn subjects_are_commands_and_tables_and_mistakes_name_the_nearest() {
+        assert_eq!(subject("ci"), Ok(Subject::Command("ci".to_owned())));
+        assert_eq!(subject("Keys"), Ok(Subject::Topic(Topic::Keys)));
+        let error = subject("directive").expect_err("unknown");
+        assert_eq!(
+            error,
+            "there is no command or table `directive`; did you mean `directives`?"
+        );
+        assert_eq!(
+            command("keys").expect_err("a table"),
+            "there is no command `keys`"
+        );
+    }
+
+    #[test]
+    fn a_table_on_a_terminal_fits_it() {
+        for topic in Topic::value_variants() {
+            let text = topic.rendered(60, false);
+            assert!(!text.contains("| ---"), "{text}");
+            let widest = text.lines().map(crate::style::display_width).max();
+            assert!(widest <= Some(60), "{topic:?}: {widest:?}\n{text}");
+        }
+    }
 
     #[test]
     fn the_documentation_has_the_tables_word_for_word() {

@@ -21,6 +21,7 @@ use super::{Exit, Stop, print, print_with};
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// The workshop; `-` is standard input
+    #[arg(add = super::completion::workshops())]
     file: PathBuf,
 
     /// How standard input is read.
@@ -76,7 +77,7 @@ pub(super) fn print_steps(plan: &Plan, settings: &Settings) -> Result<Exit, Stop
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// The workshops; `-` is standard input
-    #[arg(required_unless_present = "explain")]
+    #[arg(required_unless_present = "explain", add = super::completion::workshops())]
     files: Vec<PathBuf>,
 
     /// How standard input is read.
@@ -84,7 +85,7 @@ pub struct CheckArgs {
     stdin: StdinArgs,
 
     /// Say what a rule finds, why that is a problem, and what to do
-    #[arg(long, value_name = "RULE", conflicts_with_all = ["files", "format", "deny"])]
+    #[arg(long, value_name = "RULE", add = super::completion::rules(), conflicts_with_all = ["files", "format", "deny"])]
     explain: Option<String>,
 
     /// For whom the findings are written

@@ -40,6 +40,7 @@ use super::{Exit, Stop, print};
 )]
 pub struct LearnArgs {
     /// The workshop, or a folder: with a README.md, or with several workshops
+    #[arg(add = super::completion::workshops())]
     workshop: PathBuf,
 
     /// Go on where this workshop was left, without asking

@@ -3,16 +3,20 @@
 
 mod args;
 mod ci;
+mod completion;
 mod convert;
 mod course;
 mod cue;
 mod exit;
 mod export;
+mod film;
 mod help;
 mod inspect;
 mod learn;
 mod left_over;
 mod log;
+mod man;
+mod misuse;
 mod nested;
 mod new;
 mod present;
@@ -20,6 +24,7 @@ mod record;
 mod rehearse;
 mod settings;
 mod signals;
+mod values;
 mod workshop;
 mod written;
 
@@ -28,7 +33,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::Parser as _;
 
 use crate::bases;
 use crate::neutral::Neutral;
@@ -95,9 +100,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Some(code) = nested::run_if_called_as_shell(&arguments) {
         return code;
     }
+    if let Some(exit) = completion::answered(&arguments) {
+        return exit.into();
+    }
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return said_by_clap(error, &arguments),
+        Err(error) => {
+            let said = misuse::refused(error, &arguments);
+            return said.map_or_else(|stop| stopped(&stop), ExitCode::from);
+        }
     };
     match cli.log.start(cli.present.marks.is_some()) {
         Ok(()) => serve(cli).map_or_else(|stop| stopped(&stop), ExitCode::from),
@@ -122,14 +133,9 @@ fn serve(cli: Cli) -> Result<Exit, Stop> {
         Some(Command::New(args)) => new::new(&args),
         Some(Command::Convert(args)) => convert::convert(&args),
         Some(Command::Settings(args)) => settings::settings(&args),
-        Some(Command::Completions { shell }) => completions(shell),
-        Some(Command::Man) => manual(),
-        Some(Command::Help { topic }) => match topic {
-            Some(topic) => print(&Neutral::lines(topic.table())),
-            None => print(&Neutral::lines(
-                Cli::command().render_long_help().to_string(),
-            )),
-        },
+        Some(Command::Completions { shell }) => completion::script(shell),
+        Some(Command::Man { command }) => man::page(command.as_deref()),
+        Some(Command::Help { subject }) => help::help(subject.as_ref()),
     }
 }
 
@@ -238,34 +244,6 @@ fn no_shell(error: SessionError) -> Stop {
 fn no_stand_ins(error: &std::io::Error) -> Stop {
     let message = format!("the stand-ins for programs cannot be put in place: {error}");
     Stop::new(Exit::Internal, message, Some(bases::REMEDY))
-}
-
-/// Says what is wrong with the arguments. A file's name may be among them, or have been taken for
-/// an option, so what is said is about their visible form.
-fn said_by_clap(error: clap::Error, arguments: &[OsString]) -> ExitCode {
-    let visible = arguments
-        .iter()
-        .map(|argument| Neutral::path(argument.as_ref()));
-    let visible = Cli::try_parse_from(visible.map(String::from));
-    let error = visible.err().unwrap_or(error);
-    let _ = error.print();
-    if error.use_stderr() {
-        Exit::Usage.into()
-    } else {
-        Exit::Success.into()
-    }
-}
-
-fn completions(shell: clap_complete::Shell) -> Result<Exit, Stop> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "demosh", &mut script);
-    print(&Neutral::lines(String::from_utf8_lossy(&script)))
-}
-
-fn manual() -> Result<Exit, Stop> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-    print(&Neutral::lines(String::from_utf8_lossy(&page)))
 }
 
 /// Writes to standard output. A reader that has seen enough is no error.

@@ -37,6 +37,12 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     if is_nested_in_unattended_run() {
         return super::ci::nested(args);
     }
+    let script = args.script.as_deref();
+    if let Some(stop) =
+        script.and_then(|script| super::misuse::mistyped_command(script, &args.arguments))
+    {
+        return Err(stop);
+    }
     let workshop = Workshop::find(args.script.as_deref().unwrap_or(Path::new("")))?;
     let start_up = if args.no_init { None } else { start_up_file() };
     let options = PlanOptions {
@@ -147,10 +153,15 @@ fn entry(plan: &Plan, from: Option<&str>) -> Result<usize, Stop> {
 /// The terminal of a live run.
 pub(super) fn terminal() -> Result<Arc<Tty>, Stop> {
     let on_terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
-    let tty = if on_terminal { Tty::open().ok() } else { None };
-    tty.ok_or_else(|| {
+    if !on_terminal {
         let help = "run it in a terminal; `demosh ci FILE` runs a workshop unattended";
         let message = "a live run needs a terminal on standard input";
+        return Err(Stop::new(Exit::Usage, message, Some(help)));
+    }
+    Tty::open().map_err(|error| {
+        let help = "the terminal belongs to another user, as under `su -c`: use a login of your own, or \
+                    run it in `tmux` or `script`";
+        let message = format!("cannot open the terminal on standard input: {error}");
         Stop::new(Exit::Usage, message, Some(help))
     })
 }

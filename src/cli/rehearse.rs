@@ -31,19 +31,12 @@ const LONGEST: Duration = Duration::from_secs(5);
 #[derive(Debug, Args)]
 pub struct RehearseArgs {
     /// How fast recorded calls are played: 2 is twice as fast
-    #[arg(long, default_value = "1", value_parser = speed)]
+    #[arg(long, default_value = "1", value_parser = super::values::factor)]
     speed: f64,
 
     /// The live run.
     #[command(flatten)]
     pub(super) present: PresentArgs,
-}
-
-fn speed(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(speed) if speed.is_finite() && speed > 0.0 => Ok(speed),
-        _ => Err("a number greater than 0 is wanted".to_owned()),
-    }
 }
 
 impl RehearseArgs {

@@ -38,7 +38,7 @@ pub(super) struct StageArgs {
 #[derive(Debug, Clone, Args)]
 pub(super) struct LookArgs {
     /// Colours: auto, light, dark or high-contrast
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = super::completion::themes())]
     pub theme: Option<ThemeChoice>,
 
     /// When it is coloured.
@@ -129,6 +129,7 @@ impl Flags for ColorArgs {
 #[derive(Debug, Args)]
 pub struct SettingsArgs {
     /// A workshop, whose front matter counts too
+    #[arg(add = super::completion::workshops())]
     file: Option<PathBuf>,
 
     /// The options of a live run, to see what they change.

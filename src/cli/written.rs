@@ -114,7 +114,7 @@ impl Form {
             Self::JUnit => "is no JUnit report",
             Self::Events => "holds no events of a run",
             Self::Learning => "is no report of `demosh learn`",
-            Self::Page => "is no page that `demosh export` has made",
+            Self::Page => "is nothing that `demosh export` has made",
             Self::Log => "is no debug log of demosh",
             Self::Any => "is something else",
         }
@@ -143,7 +143,10 @@ impl Form {
             Self::JUnit => text.starts_with("<?xml") && text.contains("<testsuites"),
             Self::Events => text.starts_with('{') && text.contains("\"event\":"),
             Self::Learning => text.starts_with('{') && text.contains("\"commands\":"),
-            Self::Page => text.starts_with("<!doctype html>") && text.contains("by demosh."),
+            Self::Page => {
+                let starts = ["<!doctype html>", "<svg ", "#!/usr/bin/env bash"];
+                starts.iter().any(|start| text.starts_with(start)) && text.contains("by demosh.")
+            }
             Self::Log => text.starts_with(super::log::HEAD),
             Self::Any => true,
         }

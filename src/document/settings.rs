@@ -13,6 +13,9 @@ use super::{StageSettings, checked};
 pub struct Settings {
     /// The workshop's name.
     pub title: Option<String>,
+    /// The language of its text, such as `de` or `ar-EG`.
+    #[serde(deserialize_with = "language")]
+    pub lang: Option<String>,
     /// One or two sentences about it.
     pub description: Option<String>,
     /// How long a show of it may take.
@@ -47,7 +50,9 @@ impl Settings {
     /// Every key.
     pub const KEYS: &[&str] = &[
         "title",
+        "lang",
         "description",
+        "length",
         "requires",
         "destroys",
         "defaults",
@@ -55,6 +60,29 @@ impl Settings {
         "stage",
         "transcripts",
     ];
+}
+
+/// Reads a language tag: letters, then groups of letters and digits, as HTML takes them.
+fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    checked::text(deserializer, language_tag).map(Some)
+}
+
+fn language_tag(tag: &str) -> Result<String, String> {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    let is_word = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let is_language = (2..=8).contains(&first.len())
+        && first.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.all(is_word);
+    if is_language {
+        Ok(tag.to_owned())
+    } else {
+        Err(format!(
+            "a language such as `de` or `ar-EG` is expected, not `{tag}`"
+        ))
+    }
 }
 
 /// What must be there before anything runs.

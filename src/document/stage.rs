@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
@@ -78,7 +79,7 @@ fn choice<T: clap::ValueEnum>(text: &str) -> Result<T, String> {
         let known: Vec<_> = known
             .filter_map(|value| Some(format!("`{}`", value.to_possible_value()?.get_name())))
             .collect();
-        format!("`{text}` is none of {}", known.join(", "))
+        format!("{} is expected, not `{text}`", known.join(" or "))
     })
 }
 
@@ -86,7 +87,7 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
     match text {
         "1" | "true" | "yes" | "on" => Ok(true),
         "0" | "false" | "no" | "off" => Ok(false),
-        _ => Err(format!("`{text}` is neither `true` nor `false`")),
+        _ => Err(format!("`true` or `false` is expected, not `{text}`")),
     }
 }
 
@@ -116,12 +117,16 @@ impl Bounds {
         let value = T::try_from(number).ok().filter(|_| inside);
         value.ok_or_else(|| format!("{number} is not between {least} and {most} {unit}"))
     }
+
+    fn expected(self) -> String {
+        format!("a whole number from {} to {}", self.least, self.most)
+    }
 }
 
 fn ranged<T: TryFrom<i64>>(text: &str, bounds: Bounds) -> Result<T, String> {
     let number = text
         .parse()
-        .map_err(|_| format!("`{text}` is not a whole number"))?;
+        .map_err(|_| format!("{} is expected, not `{text}`", bounds.expected()))?;
     bounds.hold(number)
 }
 
@@ -199,19 +204,49 @@ where
 }
 
 fn speed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
-    within(deserializer, SPEED)
+    deserializer
+        .deserialize_any(NumberVisitor(SPEED, PhantomData))
+        .map(Some)
 }
 
 fn jitter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
-    within(deserializer, JITTER)
+    deserializer
+        .deserialize_any(NumberVisitor(JITTER, PhantomData))
+        .map(Some)
 }
 
-fn within<'de, D, T>(deserializer: D, bounds: Bounds) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: TryFrom<i64>,
-{
-    checked::number(deserializer, |number| bounds.hold(number).map(Some))
+/// Reads a number within bounds, in the same way.
+struct NumberVisitor<T>(Bounds, PhantomData<T>);
+
+impl<T: TryFrom<i64>> de::Visitor<'_> for NumberVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.expected())
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<T, E> {
+        self.0.hold(number).map_err(E::custom)
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<T, E> {
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        self.0.hold(number).map_err(E::custom)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        let expected = self.0.expected();
+        // A word for a manner of typing is easily taken for a speed.
+        let manner = <Typing as clap::ValueEnum>::from_str(text, true).is_ok();
+        let meant = if manner {
+            format!("; did you mean `typing: {text}`?")
+        } else {
+            String::new()
+        };
+        Err(E::custom(format!(
+            "{expected} is expected, not `{text}`{meant}"
+        )))
+    }
 }
 
 fn bindings<'de, D>(deserializer: D) -> Result<BTreeMap<String, Vec<Key>>, D::Error>
@@ -402,11 +437,15 @@ mod tests {
             (Some(false), Some(true))
         );
         for (key, text, part) in [
-            ("typing", "slow", "none of `human`, `fast`, `off`, `keys`"),
-            ("speed", "fast", "not a whole number"),
+            (
+                "typing",
+                "slow",
+                "`human` or `fast` or `off` or `keys` is expected",
+            ),
+            ("speed", "fast", "a whole number from 1 to 1000 is expected"),
             ("speed", "2000", "not between 1 and 1000"),
-            ("color", "", "none of `auto`"),
-            ("window_title", "maybe", "neither `true` nor `false`"),
+            ("color", "", "`auto` or `always` or `never` is expected"),
+            ("window_title", "maybe", "`true` or `false` is expected"),
             ("keys", "x", "stands in files only"),
         ] {
             let error = settings.set(key, text).expect_err(text);

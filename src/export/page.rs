@@ -41,14 +41,17 @@ pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> (Neutral, Vec
         terminal::styles(&body.html)
     );
     let script = include_str!("page.js");
+    let language = plan.settings.lang.as_deref().unwrap_or("en");
     let text = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; \
          base-uri 'none'; form-action 'none'; style-src {}; script-src {}\">\n\
          <title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n{}{}<main>\n{}</main>\n{}\
          <script>{script}</script>\n</body>\n</html>\n",
+        escaped(language),
+        direction(language),
         hash(&style),
         hash(script),
         contents(&body.chapters),
@@ -57,6 +60,24 @@ pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> (Neutral, Vec
         footer(file, outputs),
     );
     (Neutral::lines(text), body.pictures.remarks)
+}
+
+/// How text of this language runs, by its script where the tag names one.
+fn direction(language: &str) -> &'static str {
+    const LANGUAGES: [&str; 15] = [
+        "ar", "arc", "ckb", "dv", "fa", "he", "iw", "khw", "ks", "nqo", "ps", "sd", "syr", "ug",
+        "ur",
+    ];
+    const SCRIPTS: [&str; 7] = ["arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg"];
+    let language = language.to_ascii_lowercase();
+    let mut parts = language.split('-');
+    let first = parts.next().unwrap_or_default();
+    let script = parts.find(|part| part.len() == 4);
+    let is_rtl = match script {
+        Some(script) => SCRIPTS.contains(&script),
+        None => LANGUAGES.contains(&first) || first == "yi",
+    };
+    if is_rtl { "rtl" } else { "ltr" }
 }
 
 /// By what the page's policy knows a style or a script: nothing else in the page may be either.

@@ -233,7 +233,7 @@ pub(super) fn styles(html: &str) -> String {
 }
 
 /// A colour of the 6 by 6 by 6 cube, or a grey.
-fn of_cube(index: u8) -> [u8; 3] {
+pub(super) fn of_cube(index: u8) -> [u8; 3] {
     if index >= 232 {
         [8 + 10 * (index - 232); 3]
     } else {

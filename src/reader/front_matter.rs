@@ -80,7 +80,7 @@ impl Gathering<'_> {
         self.is_ours |= is_ours;
         for key in keys.iter().filter(|key| !known().any(|own| own == **key)) {
             let place = yaml::locate(self.source, inner, &[key]).unwrap_or(inner);
-            let message = format!("unknown field `{key}`");
+            let message = format!("there is no key `{key}` here");
             match near_miss(key, known()) {
                 Some(near) => {
                     let help = format!("did you mean `{near}`?");
@@ -108,7 +108,7 @@ impl Gathering<'_> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("known keys: {}", Settings::KEYS.join(", ")),
             };
-            self.doubt(CODE, format!("unknown field `{key}`"), help, place);
+            self.doubt(CODE, format!("there is no key `{key}` here"), help, place);
         }
     }
 

@@ -3,12 +3,17 @@
 //! Owns the way from the parser's complaints to findings with a place and a remedy. What the keys
 //! mean is said by the type that is read.
 
+mod words;
+
+use std::cell::Cell;
 use std::sync::Arc;
 
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
 
-use crate::document::{Settings, nearest};
+use crate::document::Settings;
 use crate::source::{Diagnostic, Label, SourceFile, Span};
+
+use words::{Complaint, Kind};
 
 /// More would be no settings, and deep nesting is slow to parse.
 const MAX_BYTES: usize = 64 * 1024;
@@ -33,10 +38,11 @@ pub fn parse<T: DeserializeOwned + Default>(
         return Ok(T::default());
     }
     serde_yaml::from_str(yaml).map_err(|error| {
-        let place = place_of(&error, yaml).shifted(stretch.start);
-        let (message, help) = in_words(&error.to_string());
-        let finding = Diagnostic::error(code, message).label(Label::at(source, place, ""));
-        Box::new(match help {
+        let complaint = Complaint::of(&error.to_string());
+        let place = place_of(&error, &complaint, yaml).shifted(stretch.start);
+        let finding = Diagnostic::error(code, complaint.message);
+        let finding = finding.label(Label::at(source, place, ""));
+        Box::new(match complaint.help {
             Some(help) => finding.help(help),
             None => finding,
         })
@@ -92,36 +98,53 @@ fn names_in(table: &serde_yaml::Mapping) -> Vec<String> {
 
 /// Where the key at the end of `path` stands in `stretch` of `source`.
 pub fn locate(source: &Arc<SourceFile>, stretch: Span, path: &[&str]) -> Option<Span> {
-    let yaml = source.slice(stretch);
-    let search = Search { path };
+    let key = key_at(source.slice(stretch), path, 0)?;
+    Some(key.shifted(stretch.start))
+}
+
+/// The key at the end of `path`, after so many others of the same name.
+fn key_at(yaml: &str, path: &[&str], skip: usize) -> Option<Span> {
+    let search = Search {
+        path,
+        skip: &Cell::new(skip),
+    };
     let stopped = search
         .deserialize(serde_yaml::Deserializer::from_str(yaml))
         .err()?;
     let at = byte_of(&stopped, yaml)?;
-    Some(Span::new(at, key_end(yaml, at)).shifted(stretch.start))
+    Some(Span::new(at, key_end(yaml, at)))
 }
 
-/// Where the parser stopped; for a key that stands twice, which it reports at the very start, the
-/// first of the two.
-fn place_of(error: &serde_yaml::Error, yaml: &str) -> Span {
-    let message = error.to_string();
-    if message.contains("duplicate field") {
-        let found = quoted(&message).and_then(|key| {
-            let search = Search { path: &[key] };
-            let stopped = search.deserialize(serde_yaml::Deserializer::from_str(yaml));
-            byte_of(&stopped.err()?, yaml)
-        });
-        if let Some(at) = found {
-            return Span::new(at, key_end(yaml, at));
+/// Where the fault is: the value that is wrong, the key that is unknown, or the second of two keys.
+fn place_of(error: &serde_yaml::Error, complaint: &Complaint, yaml: &str) -> Span {
+    let mut path: Vec<_> = complaint.path.iter().map(String::as_str).collect();
+    let found = match &complaint.kind {
+        Kind::Twice(key) => {
+            path.push(key);
+            key_at(yaml, &path, 1)
         }
-    }
-    let at = byte_of(error, yaml).unwrap_or(0);
-    let end = if message.contains("unknown field") {
-        key_end(yaml, at)
-    } else {
-        at
+        Kind::Value if !path.is_empty() => key_at(yaml, &path, 0).map(|key| value_of(yaml, key)),
+        _ => None,
     };
-    Span::new(at, end)
+    found.unwrap_or_else(|| {
+        let at = byte_of(error, yaml).unwrap_or(0);
+        let is_key = complaint.kind == Kind::UnknownKey;
+        Span::new(at, if is_key { key_end(yaml, at) } else { at })
+    })
+}
+
+/// The value after a key, as far as it is on the same line; the key itself when it is further down.
+fn value_of(yaml: &str, key: Span) -> Span {
+    let rest = yaml[key.end..].lines().next().unwrap_or_default();
+    let value = rest.trim_start_matches(':').trim_start();
+    if value.is_empty() || value.starts_with('#') {
+        return key;
+    }
+    let start = key.end + rest.len() - value.len();
+    let is_plain = !value.starts_with(['[', '{', '"', '\'']);
+    let closing = value.find([',', ']', '}']).filter(|_| is_plain);
+    let end = value.find(" #").or(closing).unwrap_or(value.len());
+    Span::new(start, start + value[..end].trim_end().len())
 }
 
 fn byte_of(error: &serde_yaml::Error, yaml: &str) -> Option<usize> {
@@ -135,27 +158,11 @@ fn key_end(yaml: &str, at: usize) -> usize {
     at + rest.find([':', '\n']).unwrap_or(rest.len())
 }
 
-/// The message without its own ` at line 3 column 5`, which the finding shows, and the remedy.
-fn in_words(message: &str) -> (String, Option<String>) {
-    let message = message
-        .rfind(" at line ")
-        .map_or(message, |at| &message[..at]);
-    let mut words = message.split('`').skip(1).step_by(2);
-    let wrong = words.next();
-    let help = wrong
-        .filter(|_| message.contains("unknown "))
-        .and_then(|wrong| nearest(wrong, words))
-        .map(|near| format!("did you mean `{near}`?"));
-    (message.to_owned(), help)
-}
-
-fn quoted(message: &str) -> Option<&str> {
-    message.split('`').nth(1)
-}
-
 /// Walks down a path of keys and stops with an error at the last: the parser adds the place.
 struct Search<'a> {
     path: &'a [&'a str],
+    /// How many keys at the end of the path are passed over.
+    skip: &'a Cell<usize>,
 }
 
 impl<'de> DeserializeSeed<'de> for Search<'_> {
@@ -180,10 +187,14 @@ impl<'de> de::Visitor<'de> for Search<'_> {
         let sought = SoughtKey {
             name: first,
             last: rest.is_empty(),
+            skip: self.skip,
         };
         while let Some(found) = map.next_key_seed(sought)? {
             if found {
-                map.next_value_seed(Search { path: rest })?;
+                map.next_value_seed(Search {
+                    path: rest,
+                    skip: self.skip,
+                })?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -196,6 +207,7 @@ impl<'de> de::Visitor<'de> for Search<'_> {
 struct SoughtKey<'a> {
     name: &'a str,
     last: bool,
+    skip: &'a Cell<usize>,
 }
 
 impl<'de> DeserializeSeed<'de> for SoughtKey<'_> {
@@ -215,7 +227,11 @@ impl de::Visitor<'_> for SoughtKey<'_> {
 
     fn visit_str<E: de::Error>(self, key: &str) -> Result<bool, E> {
         match key == self.name {
-            true if self.last => Err(E::custom("found")),
+            true if self.last && self.skip.get() == 0 => Err(E::custom("found")),
+            true if self.last => {
+                self.skip.set(self.skip.get() - 1);
+                Ok(false)
+            }
             found => Ok(found),
         }
     }

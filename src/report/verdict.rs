@@ -18,6 +18,7 @@ pub fn last_line(file: &str, summary: &Summary, first: Option<&str>) -> String {
     let result = match summary.verdict {
         Verdict::Passed => format!("PASSED {passed} of {total}"),
         Verdict::Failed => format!("FAILED {failed} of {total}"),
+        Verdict::WrongDocument => format!("DOCUMENT WRONG {failed} of {total}"),
         Verdict::PreflightFailed => format!("PREFLIGHT FAILED {failed} of {total}"),
         Verdict::Quit => format!("ENDED after {} of {total}", passed + failed),
         Verdict::TimedOut => format!("TIMED OUT after {} of {total}", passed + failed),
@@ -45,7 +46,11 @@ pub(super) fn first_failure(summary: &Summary, place: impl Fn(usize) -> String) 
 fn counts(summary: &Summary) -> String {
     let said = |verdicts: &[Verdict]| verdicts.contains(&summary.verdict);
     let passed_is_said = said(&[Verdict::Passed]);
-    let failed_is_said = said(&[Verdict::Failed, Verdict::PreflightFailed]);
+    let failed_is_said = said(&[
+        Verdict::Failed,
+        Verdict::PreflightFailed,
+        Verdict::WrongDocument,
+    ]);
     let parts: Vec<_> = [
         (summary.passed, "passed", !passed_is_said),
         (

@@ -33,6 +33,8 @@ pub enum Verdict {
     Failed,
     /// What stands before the first `SHOW`, or a requirement, failed.
     PreflightFailed,
+    /// The document has errors: nothing ran.
+    WrongDocument,
     /// The operator ended it.
     Quit,
     /// The run's time limit ended it.
@@ -50,6 +52,7 @@ impl Verdict {
             Self::Passed => "passed",
             Self::Failed => "failed",
             Self::PreflightFailed => "preflight_failed",
+            Self::WrongDocument => "wrong_document",
             Self::Quit => "quit",
             Self::TimedOut => "timed_out",
             Self::Broken => "broken",
@@ -62,6 +65,7 @@ impl Verdict {
         match self {
             Self::Passed => 0,
             Self::Failed => 1,
+            Self::WrongDocument => 3,
             Self::PreflightFailed => 5,
             Self::Quit => 6,
             Self::Broken => 70,
@@ -78,9 +82,10 @@ impl Verdict {
             Self::Quit => 1,
             Self::Failed => 2,
             Self::PreflightFailed => 3,
-            Self::TimedOut => 4,
-            Self::Broken => 5,
-            Self::Signalled(_) => 6,
+            Self::WrongDocument => 4,
+            Self::TimedOut => 5,
+            Self::Broken => 6,
+            Self::Signalled(_) => 7,
         }
     }
 }

@@ -283,16 +283,60 @@ mod tests {
         };
         let (text, help) = mistake("speed: 5\ntypng: fast\n", &[]);
         assert!(
-            text.contains("config.yaml:2:1: error: unknown field `typng`"),
+            text.contains("config.yaml:2:1: error: there is no key `typng` here"),
             "{text}"
         );
         assert_eq!(help, "did you mean `typing`?");
         let (text, help) = mistake("typing: humn\n", &[]);
         assert!(
-            text.contains("config.yaml:1:9: error: typing: unknown variant `humn`"),
+            text.contains("config.yaml:1:9: error: `typing`: `human`, `fast`, `off` or `keys` is expected, not `humn`"),
             "{text}"
         );
         assert_eq!(help, "did you mean `human`?");
+        for (file, place, text) in [
+            (
+                "theme: dark\nspeed: 0\n",
+                "2:8",
+                "`speed`: 0 is not between 1 and 1000",
+            ),
+            (
+                "theme: dark\n# x\nprompt: '{pwd}'\n",
+                "3:9",
+                "`prompt`: a prompt has no field `{pwd}`",
+            ),
+            (
+                "theme: dark\nspeed: 5\nspeed: 6\n",
+                "3:1",
+                "the key `speed` stands twice",
+            ),
+            (
+                "theme: [a]\n",
+                "1:8",
+                "`theme`: the name of a theme, or a table",
+            ),
+            (
+                "theme: dark\njitter: 1.5\n",
+                "2:9",
+                "`jitter`: a whole number from 0 to 100 is expected, not `1.5`",
+            ),
+            (
+                "theme: dark\nkeys:\n  run: ctrl\n",
+                "3:8",
+                "`keys.run`: `ctrl` is no key",
+            ),
+        ] {
+            let (said, _) = mistake(file, &[]);
+            let wanted = format!("config.yaml:{place}: error: {text}");
+            assert!(said.contains(&wanted), "{file}: {said}");
+        }
+        let (text, help) = mistake("theme: dark\nspeed: fast\n", &[]);
+        assert!(
+            text.contains(
+                "2:8: error: `speed`: a whole number from 1 to 1000 is expected, not `fast`"
+            ),
+            "{text}"
+        );
+        assert_eq!(help, "did you mean `typing: fast`?");
         let (text, help) = mistake("keys:\n  run: enter\n  skp: x\n", &[]);
         assert!(
             text.contains("config.yaml:3:3: error: there is no command `skp`"),
@@ -300,7 +344,10 @@ mod tests {
         );
         assert_eq!(help, "did you mean `skip`?");
         let (text, _) = mistake("", &[("DEMOSH_SPEED", "much")]);
-        assert_eq!(text, "error: `DEMOSH_SPEED`: `much` is not a whole number");
+        assert_eq!(
+            text,
+            "error: `DEMOSH_SPEED`: a whole number from 1 to 1000 is expected, not `much`"
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! how it came out, and at the end everything that failed once more.
 
 mod run;
+mod sections;
 
 use std::io::{self, Write};
 use std::time::SystemTime;
@@ -14,6 +15,7 @@ use super::excerpt::Excerpt;
 use super::outline::Outline;
 use super::verdict::{EXIT_TRAP, first_failure, last_line, together};
 use run::{LAST_BYTES, Run};
+use sections::Sections;
 
 /// Writes the log.
 pub struct Console<W> {
@@ -23,6 +25,8 @@ pub struct Console<W> {
     finished: Vec<Finished>,
     /// True when the last output did not end its line.
     in_line: bool,
+    /// The sections of GitLab's log, when it is written for that.
+    sections: Option<Sections>,
 }
 
 /// A run that is over.
@@ -42,7 +46,15 @@ impl<W: Write> Console<W> {
             run: None,
             finished: Vec::new(),
             in_line: false,
+            sections: None,
         }
+    }
+
+    /// The same with a section that can be folded for each heading, as GitLab shows them.
+    #[must_use]
+    pub fn in_sections(mut self) -> Self {
+        self.sections = Some(Sections::default());
+        self
     }
 
     fn begin(&mut self, outline: Outline) -> io::Result<()> {
@@ -75,8 +87,23 @@ impl<W: Write> Console<W> {
         }
         run.section = section;
         let title = run.outline.heading(step).unwrap_or_default().to_owned();
+        self.end_section()?;
         self.line("", Role::Prose)?;
+        if let Some(sections) = &mut self.sections {
+            let start = sections.start();
+            self.out.write_all(start.as_bytes())?;
+        }
         self.line(&format!("=== {title} ==="), Role::Heading1)
+    }
+
+    fn end_section(&mut self) -> io::Result<()> {
+        let Some(end) = self.sections.as_mut().and_then(Sections::end) else {
+            return Ok(());
+        };
+        if std::mem::take(&mut self.in_line) {
+            self.out.write_all(b"\n")?;
+        }
+        self.out.write_all(end.as_bytes())
     }
 
     fn step_started(&mut self, step: usize, text: &str, attempt: u32) -> io::Result<()> {
@@ -213,6 +240,7 @@ impl<W: Write> Console<W> {
 
     /// Tells again what failed. The run's last line is left to [`Self::last_line`].
     pub(super) fn conclude(&mut self, summary: &Summary) -> io::Result<()> {
+        self.end_section()?;
         let Some(run) = self.run.take() else {
             return Ok(());
         };

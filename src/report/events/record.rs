@@ -211,7 +211,7 @@ pub(super) struct Failed {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct End {
-    /// `passed`, `failed`, `preflight_failed`, `quit`, `timed_out`, `broken` or `signalled`.
+    /// `passed`, `failed`, `preflight_failed`, `wrong_document`, `quit`, `timed_out`, `broken` or `signalled`.
     pub(super) verdict: &'static str,
     /// The signal that ended the run, when one did.
     #[serde(skip_serializing_if = "Option::is_none")]

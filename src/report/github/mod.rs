@@ -240,7 +240,10 @@ impl<W: Write> GitHub<W> {
         let Some(run) = self.run.take() else {
             return Ok(());
         };
-        let is_unsaid = matches!(summary.verdict, Verdict::PreflightFailed | Verdict::Broken);
+        let is_unsaid = matches!(
+            summary.verdict,
+            Verdict::PreflightFailed | Verdict::WrongDocument | Verdict::Broken
+        );
         if is_unsaid && summary.failed == 0 {
             let why = run
                 .first_notice

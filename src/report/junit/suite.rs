@@ -122,7 +122,7 @@ impl Suite {
         };
         let exit = result.status.map(|status| ("exit", status.to_string()));
         Case {
-            class: without_dots(&self.outline.document()),
+            class: class(&self.outline.document(), "run"),
             name: EXIT_TRAP.to_owned(),
             place: None,
             time: result.elapsed,
@@ -199,10 +199,10 @@ impl Suite {
         let document = self.outline.document();
         match self.outline.heading(step) {
             Some(heading) => {
-                let class = without_dots(&format!("{document}/{heading}"));
+                let class = class(&document, heading);
                 (class, format!("{heading} {ordinal}: {line}"))
             }
-            None => (without_dots(&document), format!("{ordinal}: {line}")),
+            None => (class(&document, "commands"), format!("{ordinal}: {line}")),
         }
     }
 
@@ -255,7 +255,10 @@ impl Suite {
 
     /// What no command's case says: a requirement that is not met, a workshop without commands.
     pub(super) fn unsaid(&mut self, summary: &Summary) -> Option<Case> {
-        let preflight = summary.verdict == Verdict::PreflightFailed && self.counts.errors == 0;
+        let preflight = matches!(
+            summary.verdict,
+            Verdict::PreflightFailed | Verdict::WrongDocument
+        ) && self.counts.errors == 0;
         if preflight {
             let notices = self.notices.text();
             let message = notices
@@ -291,7 +294,7 @@ impl Suite {
             None => format!("{message}\n"),
         };
         Case {
-            class: without_dots(&self.outline.document()),
+            class: class(&self.outline.document(), "run"),
             name: name.to_owned(),
             place,
             time: std::time::Duration::ZERO,
@@ -320,9 +323,9 @@ fn properties(result: &StepResult) -> Vec<(&'static str, String)> {
     properties
 }
 
-/// Readers take a dot in a class for the border between a package and a class.
-fn without_dots(text: &str) -> String {
-    text.replace('.', "_")
+/// Readers take a dot in a class for the border between a package and a class: the file is the package.
+fn class(document: &str, name: &str) -> String {
+    format!("{}.{}", document.replace('.', "_"), name.replace('.', "_"))
 }
 
 /// For each step of the plan, counted from 1 and separately for each heading's text.

@@ -129,10 +129,12 @@ fn names_are_unique_and_do_not_depend_on_lines() {
         "{before:?}"
     );
     assert!(
-        before.iter().all(|(class, _)| !class.contains('.')),
+        before
+            .iter()
+            .all(|(class, _)| class.matches('.').count() == 1),
         "{before:?}"
     );
-    assert_eq!(before[0].0, "docs/talk_md/One_ Two");
+    assert_eq!(before[0].0, "docs/talk_md.One_ Two");
     assert_eq!(
         (before[0].1.as_str(), before[6].1.as_str()),
         ("One. Two 1: a <1>", "One. Two 5: a <1>")

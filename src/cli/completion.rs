@@ -1,0 +1,187 @@
+//! What TAB offers: the script for a shell, and the answers that it asks this program for.
+//!
+//! Owns what the values of options can be completed to. Words and options are known to the table of the
+//! command line.
+
+mod words;
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use clap::{CommandFactory as _, ValueEnum};
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter};
+use clap_complete::env::{Bash, CompleteEnv, Elvish, Fish, Powershell, Shells, Zsh};
+
+use crate::inspect::lint::RULES;
+use crate::neutral::Neutral;
+use crate::plan::PlanOptions;
+use crate::style::Theme;
+
+use super::workshop::Workshop;
+use super::{Cli, Exit, Stop, print};
+use words::{OfBash, Unquoting};
+
+/// By this variable the script of a shell asks for completions.
+const VARIABLE: &str = "DEMOSH_COMPLETE";
+
+/// The shells that have a script.
+const SHELLS: Shells<'static> = Shells(&[
+    &OfBash(Bash),
+    &Unquoting(Zsh),
+    &Unquoting(Fish),
+    &Elvish,
+    &Powershell,
+]);
+
+/// A shell that completes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// GNU bash
+    Bash,
+    /// zsh
+    Zsh,
+    /// fish
+    Fish,
+    /// Elvish
+    Elvish,
+    /// `PowerShell`
+    #[value(name = "powershell")]
+    Power,
+}
+
+/// Answers the script of a shell, when it is the one that started this program.
+pub(super) fn answered(arguments: &[OsString]) -> Option<Exit> {
+    std::env::var_os(VARIABLE)?;
+    let answer = CompleteEnv::with_factory(Cli::command)
+        .var(VARIABLE)
+        .shells(SHELLS)
+        .try_complete(arguments.iter().cloned(), None);
+    match answer {
+        Ok(true) => Some(Exit::Success),
+        Ok(false) => None,
+        // There is no place for an error in the line that is being written.
+        Err(_) => Some(Exit::Usage),
+    }
+}
+
+/// Prints the script for a shell.
+pub(super) fn script(shell: Shell) -> Result<Exit, Stop> {
+    let name = shell.to_possible_value();
+    let name = name.as_ref().map_or("bash", |name| name.get_name());
+    let mut script = Vec::new();
+    if let Some(completer) = SHELLS.completer(name) {
+        completer.write_registration(VARIABLE, "demosh", "demosh", "demosh", &mut script)?;
+    }
+    let mut script = String::from_utf8_lossy(&script).trim_start().to_owned();
+    if shell == Shell::Zsh {
+        // A file that zsh loads at the first TAB has to answer that one, too.
+        script += "\n[[ ${funcstack[1]} == _demosh ]] && _clap_dynamic_completer_demosh \"$@\"\n";
+    }
+    print(&Neutral::lines(script))
+}
+
+/// Workshops: Markdown, shell scripts, and folders on the way to them.
+pub(super) fn workshops() -> ArgValueCompleter {
+    const ENDS: [&str; 4] = ["md", "markdown", "sh", "bash"];
+    let is_workshop = |path: &Path| {
+        let end = path.extension().and_then(OsStr::to_str);
+        path.is_file() && end.is_some_and(|end| ENDS.contains(&end.to_ascii_lowercase().as_str()))
+    };
+    ArgValueCompleter::new(PathCompleter::any().filter(is_workshop))
+}
+
+/// Files whose names have this end.
+pub(super) fn files(end: &'static str) -> ArgValueCompleter {
+    let fits = move |path: &Path| path.is_file() && path.extension() == Some(OsStr::new(end));
+    ArgValueCompleter::new(PathCompleter::any().filter(fits))
+}
+
+/// The headings of the workshop in the line, for `--from` and its like.
+pub(super) fn headings() -> ArgValueCompleter {
+    ArgValueCompleter::new(|current: &OsStr| {
+        let titles = workshop_in_the_line().map(|path| titles(&path));
+        fitting(titles.unwrap_or_default(), current)
+    })
+}
+
+/// The themes.
+pub(super) fn themes() -> ArgValueCompleter {
+    ArgValueCompleter::new(|current: &OsStr| {
+        fitting(
+            Theme::NAMES
+                .iter()
+                .map(|name| ((*name).to_owned(), None))
+                .collect(),
+            current,
+        )
+    })
+}
+
+/// The rules of `check`.
+pub(super) fn rules() -> ArgValueCompleter {
+    ArgValueCompleter::new(|current: &OsStr| {
+        let rules = RULES.iter().map(|rule| (rule.id.to_owned(), None));
+        fitting(rules.collect(), current)
+    })
+}
+
+/// The commands, and the tables where those can be asked for, too.
+pub(super) fn subjects(with_topics: bool) -> ArgValueCompleter {
+    ArgValueCompleter::new(move |current: &OsStr| {
+        let table = Cli::command();
+        let commands = table
+            .get_subcommands()
+            .filter(|command| !command.is_hide_set());
+        let mut all: Vec<_> = commands
+            .map(|command| {
+                let about = command.get_about().map(ToString::to_string);
+                (command.get_name().to_owned(), about)
+            })
+            .collect();
+        if with_topics {
+            let topics = super::help::Topic::value_variants().iter();
+            all.extend(topics.filter_map(|topic| {
+                let value = topic.to_possible_value()?;
+                let help = value.get_help().map(ToString::to_string);
+                Some((value.get_name().to_owned(), help))
+            }));
+        }
+        fitting(all, current)
+    })
+}
+
+fn fitting(all: Vec<(String, Option<String>)>, current: &OsStr) -> Vec<CompletionCandidate> {
+    let start = current.to_string_lossy().to_lowercase();
+    all.into_iter()
+        .filter(|(value, _)| value.to_lowercase().starts_with(&start))
+        .map(|(value, help)| CompletionCandidate::new(value).help(help.map(Into::into)))
+        .collect()
+}
+
+/// The last word that names a workshop. The words are this process's arguments after `--`.
+fn workshop_in_the_line() -> Option<PathBuf> {
+    let words = std::env::args_os().skip_while(|word| word != "--").skip(2);
+    let words = words.map(|word| words::unquoted(&word.to_string_lossy()));
+    let paths = words.map(PathBuf::from);
+    paths
+        .filter(|path| {
+            path.is_file() && path.extension().is_some() || path.join("README.md").is_file()
+        })
+        .filter(|path| path.components().count() > 0)
+        .last()
+}
+
+/// Titles, each with its place, which is also a target.
+fn titles(path: &Path) -> Vec<(String, Option<String>)> {
+    let Ok(workshop) = Workshop::find(path) else {
+        return Vec::new();
+    };
+    let plan = workshop.read(&PlanOptions::default());
+    let mut seen = std::collections::BTreeSet::new();
+    let title = |section: &crate::plan::Section| {
+        let title = Neutral::line(&section.title).to_string();
+        let place = format!("line {}", section.location.line());
+        seen.insert(title.clone()).then_some((title, Some(place)))
+    };
+    plan.sections.iter().filter_map(title).collect()
+}

@@ -1,0 +1,237 @@
+//! The words of a line as shells hand them over, which they do before they remove quotes.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::Path;
+
+use clap::Command;
+use clap_complete::env::EnvCompleter;
+
+/// A shell that quotes what it inserts itself.
+pub(super) struct Unquoting<T>(pub(super) T);
+
+impl<T: EnvCompleter> EnvCompleter for Unquoting<T> {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn is(&self, name: &str) -> bool {
+        self.0.is(name)
+    }
+
+    fn write_registration(
+        &self,
+        variable: &str,
+        name: &str,
+        program: &str,
+        completer: &str,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.0
+            .write_registration(variable, name, program, completer, out)
+    }
+
+    fn write_complete(
+        &self,
+        command: &mut Command,
+        words: Vec<OsString>,
+        folder: Option<&Path>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let words = words.into_iter().map(|word| match word.to_str() {
+            Some(text) => unquoted(text).into(),
+            None => word,
+        });
+        self.0.write_complete(command, words.collect(), folder, out)
+    }
+}
+
+/// bash inserts what it gets as it is, and breaks words at `=` and `:`.
+pub(super) struct OfBash<T>(pub(super) T);
+
+const SCRIPT: &str = r#"_demosh() {
+    local IFS=$'\n' line
+    COMPREPLY=()
+    while read -r line; do
+        COMPREPLY+=("$line")
+    done < <(_CLAP_COMPLETE_INDEX=$COMP_CWORD VARIABLE=bash COMPLETER -- "${COMP_WORDS[@]}" 2>/dev/null)
+    if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} != *[/=] ]]; then
+        COMPREPLY[0]+=" "
+    fi
+}
+complete -o nospace -F _demosh PROGRAM
+"#;
+
+impl<T: EnvCompleter> EnvCompleter for OfBash<T> {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn is(&self, name: &str) -> bool {
+        self.0.is(name)
+    }
+
+    fn write_registration(
+        &self,
+        variable: &str,
+        _name: &str,
+        program: &str,
+        completer: &str,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let script = SCRIPT
+            .replace("VARIABLE", variable)
+            .replace("COMPLETER", completer)
+            .replace("PROGRAM", program);
+        out.write_all(script.as_bytes())
+    }
+
+    fn write_complete(
+        &self,
+        command: &mut Command,
+        words: Vec<OsString>,
+        folder: Option<&Path>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let index = std::env::var("_CLAP_COMPLETE_INDEX").unwrap_or_default();
+        let index = index.parse().unwrap_or(words.len().saturating_sub(1));
+        let line = Line::of(&words, index);
+        let candidates =
+            clap_complete::engine::complete(command, line.words.clone(), line.index, folder)?;
+        for candidate in candidates {
+            let value = candidate.get_value().to_string_lossy();
+            if let Some(rest) = line.inserted(&value) {
+                writeln!(out, "{rest}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The line's words put together again.
+struct Line {
+    words: Vec<OsString>,
+    index: usize,
+    /// So many bytes of the current word are before what bash replaces.
+    kept: usize,
+    quote: Option<char>,
+}
+
+impl Line {
+    fn of(raw: &[OsString], current: usize) -> Self {
+        let mut words: Vec<String> = Vec::new();
+        let (mut index, mut kept, mut quote) = (raw.len().saturating_sub(1), 0, None);
+        let mut is_glued = false;
+        for (nth, word) in raw.iter().enumerate() {
+            let word = word.to_string_lossy();
+            let is_break = matches!(&*word, "=" | ":");
+            let is_first = words.len() < 2;
+            let glue = (is_break || is_glued) && !is_first;
+            if !glue {
+                words.push(String::new());
+            }
+            let Some(last) = words.last_mut() else {
+                continue;
+            };
+            let before = last.len();
+            last.push_str(&unquoted(&word));
+            if nth == current {
+                index = words.len() - 1;
+                kept = if is_break { words[index].len() } else { before };
+                quote = word
+                    .chars()
+                    .next()
+                    .filter(|first| ['"', '\''].contains(first));
+            }
+            is_glued = is_break && glue;
+        }
+        Self {
+            words: words.into_iter().map(OsString::from).collect(),
+            index,
+            kept,
+            quote,
+        }
+    }
+
+    /// What takes the place of the current word, quoted as it was begun.
+    fn inserted(&self, value: &str) -> Option<String> {
+        let rest = value.get(self.kept..)?;
+        Some(match self.quote {
+            Some('"') => {
+                let escaped = rest.chars().flat_map(|c| {
+                    let escape = ['"', '\\', '$', '`'].contains(&c).then_some('\\');
+                    escape.into_iter().chain([c])
+                });
+                format!("\"{}\"", escaped.collect::<String>())
+            }
+            Some(_) => format!("'{}'", rest.replace('\'', r"'\''")),
+            None => escaped(rest),
+        })
+    }
+}
+
+/// The text of a word in a shell's line, also of one whose last quote is still open.
+pub(super) fn unquoted(word: &str) -> String {
+    let (mut text, mut quote) = (String::new(), None);
+    let mut letters = word.chars();
+    while let Some(letter) = letters.next() {
+        match (quote, letter) {
+            (None, '"' | '\'') => quote = Some(letter),
+            (Some(open), _) if open == letter => quote = None,
+            (None | Some('"'), '\\') => text.extend(letters.next()),
+            _ => text.push(letter),
+        }
+    }
+    text
+}
+
+/// The word with a backslash before whatever a shell would take for something else.
+fn escaped(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-./=:,+@%~".contains(c);
+    let escaped = text.chars().flat_map(|c| {
+        let escape = (!is_plain(c) && !c.is_control()).then_some('\\');
+        escape.into_iter().chain([c])
+    });
+    escaped.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(raw: &[&str]) -> Line {
+        let raw: Vec<_> = raw.iter().map(OsString::from).collect();
+        Line::of(&raw, raw.len() - 1)
+    }
+
+    #[test]
+    fn words_that_bash_breaks_are_put_together() {
+        let option = line(&["demosh", "--theme", "=", "li"]);
+        assert_eq!(option.words, ["demosh", "--theme=li"]);
+        assert_eq!(option.inserted("--theme=light").as_deref(), Some("light"));
+        let open = line(&["demosh", "--theme", "="]);
+        assert_eq!(open.words, ["demosh", "--theme="]);
+        assert_eq!(open.inserted("--theme=dark").as_deref(), Some("dark"));
+        let place = line(&["demosh", "ci", "--from", "a.md", ":", "4"]);
+        assert_eq!(place.words, ["demosh", "ci", "--from", "a.md:4"]);
+        assert_eq!(place.inserted("a.md:40").as_deref(), Some("40"));
+    }
+
+    #[test]
+    fn quotes_are_removed_and_kept_as_they_were_begun() {
+        let bare = line(&["demosh", r"Set\ u"]);
+        assert_eq!(bare.words[1], "Set u");
+        assert_eq!(
+            bare.inserted("Set up (1)").as_deref(),
+            Some(r"Set\ up\ \(1\)")
+        );
+        let double = line(&["demosh", "\"Set u"]);
+        assert_eq!(double.words[1], "Set u");
+        assert_eq!(
+            double.inserted("Set up $x").as_deref(),
+            Some("\"Set up \\$x\"")
+        );
+        let single = line(&["demosh", "'it"]);
+        assert_eq!(single.inserted("it's").as_deref(), Some(r"'it'\''s'"));
+    }
+}

@@ -1,0 +1,337 @@
+//! `demosh man [COMMAND]`: the manual pages, made from the table of the command line.
+//!
+//! Owns the sections that the table does not have: examples, files, environment, exit status.
+
+use clap::CommandFactory as _;
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, italic, roman};
+
+use crate::neutral::Neutral;
+use crate::settings::SETTINGS;
+
+use super::exit::EXIT_CODES;
+use super::{Cli, Exit, Stop, print};
+
+/// Examples by command, each with what it does.
+const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
+    (
+        "demosh",
+        &[
+            (
+                "demosh talk.md",
+                "present a workshop; RETURN runs the command that is shown",
+            ),
+            ("demosh --from 'Clean up' talk.md", "begin at a heading"),
+            (
+                "demosh --auto=3s talk.md",
+                "go on by itself after three seconds at each stop",
+            ),
+            (
+                "demosh --record talk.cast talk.md",
+                "record what is shown, for asciinema's player",
+            ),
+        ],
+    ),
+    (
+        "rehearse",
+        &[(
+            "demosh rehearse --speed 4 talk.md",
+            "present with recorded tools, four times as fast",
+        )],
+    ),
+    (
+        "record",
+        &[(
+            "demosh record talk.md",
+            "present for real, and record the tools for rehearsals",
+        )],
+    ),
+    (
+        "learn",
+        &[
+            (
+                "demosh learn workshop.md",
+                "work through it at your own pace",
+            ),
+            (
+                "demosh learn --resume workshop.md",
+                "go on where you stopped",
+            ),
+        ],
+    ),
+    (
+        "cue",
+        &[
+            (
+                "demosh cue",
+                "show the next steps and the notes of the show that is running",
+            ),
+            (
+                "demosh cue --web",
+                "the same as a page for a browser on this machine",
+            ),
+        ],
+    ),
+    (
+        "ci",
+        &[
+            ("demosh ci README.md", "run the commands of a README"),
+            (
+                "demosh ci --jobs 4 --junit report.xml docs/*.md",
+                "run four files side by side, with a report",
+            ),
+            (
+                "demosh ci --only 'Set up' workshop.md",
+                "run one section alone",
+            ),
+            (
+                "demosh ci --timeout 10m --keep-going workshop.md",
+                "limit the time; go on after a failure",
+            ),
+        ],
+    ),
+    (
+        "check",
+        &[
+            ("demosh check --deny warnings *.md", "fail on warnings, too"),
+            ("demosh check --explain destroys", "say more of a rule"),
+        ],
+    ),
+    (
+        "list",
+        &[
+            ("demosh list workshop.md", "show every step with its place"),
+            (
+                "demosh list --json workshop.md | jq",
+                "the same for programs",
+            ),
+        ],
+    ),
+    (
+        "export",
+        &[
+            (
+                "demosh export workshop.md --output workshop.html",
+                "make a page of a workshop",
+            ),
+            (
+                "demosh export workshop.md --with talk.cast -o workshop.html",
+                "the same with what the commands printed",
+            ),
+            (
+                "demosh export workshop.md --to svg -o workshop.svg",
+                "run it unattended, and draw a moving picture",
+            ),
+            (
+                "demosh export workshop.md --to bash -o workshop.sh",
+                "make a plain script",
+            ),
+        ],
+    ),
+    (
+        "convert",
+        &[(
+            "demosh convert demo.tape --output demo.md",
+            "make a workshop of a script of another tool",
+        )],
+    ),
+    (
+        "settings",
+        &[(
+            "demosh settings talk.md",
+            "show each setting, and where its value comes from",
+        )],
+    ),
+    (
+        "completions",
+        &[(
+            "demosh completions bash >~/.local/share/bash-completion/completions/demosh",
+            "install the completions for bash",
+        )],
+    ),
+    (
+        "man",
+        &[("demosh man ci | man -l -", "read the page of a command")],
+    ),
+    (
+        "help",
+        &[
+            ("demosh help ci", "the options of a command"),
+            ("demosh help directives", "the table of directives"),
+        ],
+    ),
+];
+
+/// Files, and what they are for.
+const FILES: &[(&str, &str)] = &[
+    (
+        "~/.config/demosh/config.yaml",
+        "your settings; XDG_CONFIG_HOME moves it",
+    ),
+    (
+        ".demoshrc, .demoshrc.md",
+        "commands that live runs begin with, here or in the home directory",
+    ),
+    (
+        "~/.local/state/demosh/",
+        "progress of learners, and how long steps took; XDG_STATE_HOME moves it",
+    ),
+    (
+        "rehearsal.yaml, rehearsal/",
+        "recordings of tools, beside the workshop",
+    ),
+];
+
+/// Variables that are no settings.
+const VARIABLES: &[(&str, &str)] = &[
+    (
+        "DEMOSH_LOG",
+        "what the debug log contains, such as debug or demosh::shell=trace",
+    ),
+    ("DEMOSH_NO_BLURB", "leave out the greeting"),
+    (
+        "DEMO_HOOK_NAME",
+        "the command to run at the stage direction NAME",
+    ),
+    (
+        "NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM",
+        "whether output has colours, when no setting says so",
+    ),
+    (
+        "GITHUB_ACTIONS, GITLAB_CI",
+        "write annotations and sections that these services understand",
+    ),
+];
+
+/// Prints the page of a command, or the program's own.
+pub(super) fn page(command: Option<&str>) -> Result<Exit, Stop> {
+    let page = rendered(command)?;
+    print(&Neutral::lines(page))
+}
+
+fn rendered(name: Option<&str>) -> Result<String, Stop> {
+    let mut table = Cli::command();
+    table.build();
+    let own = name.and_then(|name| table.find_subcommand(name)).cloned();
+    let is_main = own.is_none();
+    let command = own.unwrap_or(table);
+    let command = command
+        .after_help(None::<&str>)
+        .after_long_help(None::<&str>);
+    let title = name.map_or_else(|| "demosh".to_owned(), |name| format!("demosh-{name}"));
+    let man = Man::new(command.display_name(title.clone()))
+        .title(title.to_uppercase())
+        .manual("demosh")
+        .source(concat!("demosh ", env!("CARGO_PKG_VERSION")));
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if is_main {
+        man.render_subcommands_section(&mut page)?;
+    }
+    let mut rest = Roff::new();
+    examples(&mut rest, name.unwrap_or("demosh"));
+    entries(&mut rest, "FILES", FILES.iter().copied());
+    let settings = SETTINGS
+        .iter()
+        .filter_map(|entry| Some((entry.variable?, entry.help)));
+    entries(
+        &mut rest,
+        "ENVIRONMENT",
+        settings.chain(VARIABLES.iter().copied()),
+    );
+    entries(&mut rest, "EXIT STATUS", EXIT_CODES.iter().copied());
+    see_also(&mut rest, name);
+    rest.to_writer(&mut page)?;
+    Ok(String::from_utf8_lossy(&page).into_owned())
+}
+
+fn examples(page: &mut Roff, name: &str) {
+    let examples = EXAMPLES.iter().find(|(command, _)| *command == name);
+    let Some((_, examples)) = examples else {
+        return;
+    };
+    page.control("SH", ["EXAMPLES"]);
+    for (line, meaning) in *examples {
+        page.control("TP", []);
+        page.text([bold(*line)]);
+        page.text([roman(*meaning)]);
+    }
+}
+
+fn entries<'a>(page: &mut Roff, head: &str, entries: impl Iterator<Item = (&'a str, &'a str)>) {
+    page.control("SH", [head]);
+    for (name, meaning) in entries {
+        page.control("TP", []);
+        page.text([bold(name)]);
+        page.text([roman(meaning)]);
+    }
+}
+
+fn see_also(page: &mut Roff, name: Option<&str>) {
+    page.control("SH", ["SEE ALSO"]);
+    let others = Cli::command();
+    let mut pages: Vec<_> = match name {
+        Some(_) => vec![italic("demosh"), roman("(1), ")],
+        None => Vec::new(),
+    };
+    for other in others.get_subcommands() {
+        if other.is_hide_set() || name == Some(other.get_name()) {
+            continue;
+        }
+        pages.push(italic(format!("demosh-{}", other.get_name())));
+        pages.push(roman("(1), "));
+    }
+    pages.push(italic("bash"));
+    pages.push(roman("(1)"));
+    page.text(pages);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_has_a_page_with_examples_that_are_understood() {
+        let table = Cli::command();
+        let mut names: Vec<_> = table
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        names.push("demosh");
+        for name in &names {
+            let (_, examples) = EXAMPLES.iter().find(|(own, _)| own == name).expect(name);
+            for (line, _) in *examples {
+                let line = line.split([';', '>', '|']).next().expect("a command");
+                let words = line
+                    .replace("'Clean up'", "Clean")
+                    .replace("'Set up'", "Set");
+                let parsed = Cli::command().try_get_matches_from(words.split_whitespace());
+                assert!(parsed.is_ok(), "{line}: {:?}", parsed.err());
+            }
+            let page = rendered(Some(*name).filter(|name| *name != "demosh")).expect(name);
+            for section in [
+                "NAME",
+                "SYNOPSIS",
+                "DESCRIPTION",
+                "OPTIONS",
+                "EXAMPLES",
+                "FILES",
+                "ENVIRONMENT",
+                "EXIT STATUS",
+            ] {
+                let head = format!(".SH {section}\n");
+                let quoted = format!(".SH \"{section}\"\n");
+                assert!(
+                    page.contains(&head) || page.contains(&quoted),
+                    "{name}: {section}\n{page}"
+                );
+            }
+            assert!(!page.contains("marks"), "{name} shows a hidden option");
+        }
+        assert_eq!(EXAMPLES.len(), names.len());
+    }
+}

@@ -1,0 +1,288 @@
+//! What is wrong with the arguments, said as everything else is: an error, and a remedy.
+
+use std::error::Error as _;
+use std::ffi::OsString;
+use std::path::Path;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::document::nearest;
+use crate::neutral::Neutral;
+
+use super::values::Expected;
+use super::{Cli, Exit, Stop};
+
+/// Says what is wrong with the arguments. A file's name may be among them, or have been taken for an
+/// option, so what is said is about their visible form. Help and the version are no errors: they are
+/// printed here.
+pub(super) fn refused(error: clap::Error, arguments: &[OsString]) -> Result<Exit, Stop> {
+    let visible = arguments
+        .iter()
+        .map(|argument| Neutral::path(argument.as_ref()));
+    let visible = Cli::try_parse_from(visible.map(String::from));
+    let error = visible.err().unwrap_or(error);
+    if !error.use_stderr() {
+        // A reader that has seen enough is no error.
+        let _ = error.print();
+        return Ok(Exit::Success);
+    }
+    let help_of = match subcommand(arguments) {
+        Some(name) => format!("demosh help {name}"),
+        None => "demosh help".to_owned(),
+    };
+    if let Some((message, help)) = said(&error, &help_of) {
+        return Err(Stop::new(Exit::Usage, message, Some(&help)));
+    }
+    let _ = error.print();
+    Ok(Exit::Usage)
+}
+
+/// The command that the arguments name.
+fn subcommand(arguments: &[OsString]) -> Option<String> {
+    let table = Cli::command();
+    let first = arguments
+        .iter()
+        .skip(1)
+        .find(|argument| !argument.as_encoded_bytes().starts_with(b"-"))?;
+    let found = table.find_subcommand(first)?;
+    Some(found.get_name().to_owned())
+}
+
+/// The message and the remedy; nothing for what has no words here, such as the help for no arguments.
+fn said(error: &clap::Error, help_of: &str) -> Option<(String, String)> {
+    let argument = strings(error, ContextKind::InvalidArg);
+    let first = argument.first().map(String::as_str).unwrap_or_default();
+    let option = option_of(first);
+    let value = strings(error, ContextKind::InvalidValue).join(" ");
+    let usage = format!("`{help_of}` lists the options");
+    Some(match error.kind() {
+        ErrorKind::ValueValidation => match error.source() {
+            Some(source) => not_taken(source, &option, &value, usage),
+            None => (format!("`{option}` does not take `{value}`"), usage),
+        },
+        ErrorKind::InvalidValue if value.is_empty() => {
+            let name = first
+                .split_once(['<', '['])
+                .map_or("a value", |parts| parts.1.trim_end_matches([']', '>', '.']));
+            let message = format!("`{option}` needs a value");
+            (message, format!("write `{option} {name}`"))
+        }
+        ErrorKind::InvalidValue => {
+            let known = strings(error, ContextKind::ValidValue);
+            let near = nearest(&value, known.iter().map(String::as_str));
+            let help = near.map(|near| format!("did you mean `{near}`?"));
+            let message = format!("`{option}` takes {}, not `{value}`", alternatives(&known));
+            (message, help.unwrap_or(usage))
+        }
+        ErrorKind::UnknownArgument if first.starts_with('-') => {
+            let near = strings(error, ContextKind::SuggestedArg);
+            let help = near.first().map(|near| format!("did you mean `{near}`?"));
+            (
+                format!("there is no option `{first}`"),
+                help.unwrap_or(usage),
+            )
+        }
+        ErrorKind::UnknownArgument => {
+            let message = format!("there is one argument too many: `{first}`");
+            (message, usage)
+        }
+        ErrorKind::MissingRequiredArgument => {
+            let missing: Vec<_> = argument.iter().map(|name| wanted(name)).collect();
+            (format!("{} is missing", missing.join(", ")), usage)
+        }
+        ErrorKind::ArgumentConflict => {
+            let others = strings(error, ContextKind::PriorArg);
+            let others: Vec<_> = others
+                .iter()
+                .map(|other| format!("`{}`", option_of(other)))
+                .collect();
+            let message = if others.iter().any(|other| *other == format!("`{option}`")) {
+                format!("`{option}` is given twice")
+            } else {
+                format!("`{option}` cannot be used with {}", others.join(", "))
+            };
+            (message, usage)
+        }
+        ErrorKind::NoEquals => (
+            format!("the value of `{option}` follows a `=`"),
+            format!("write `{option}=VALUE`"),
+        ),
+        ErrorKind::TooManyValues => (
+            format!("`{option}` takes no value, such as `{value}`"),
+            usage,
+        ),
+        _ => return None,
+    })
+}
+
+/// Words for a value that its option does not take.
+fn not_taken(
+    source: &(dyn std::error::Error + 'static),
+    option: &str,
+    value: &str,
+    usage: String,
+) -> (String, String) {
+    if let Some(expected) = source.downcast_ref::<Expected>() {
+        let help = expected.meant.as_ref();
+        let help = help.map(|meant| format!("did you mean `{meant}`?"));
+        let message = format!("`{option}` takes {expected}, not `{value}`");
+        return (message, help.unwrap_or(usage));
+    }
+    let text = source.to_string();
+    let (text, help) = match text.split_once("; did you mean ") {
+        Some((text, meant)) => (text, format!("did you mean {meant}")),
+        None => (text.as_str(), usage),
+    };
+    // The names of arguments that are no options are for the table alone.
+    if option.starts_with('-') {
+        (format!("`{option}`: {text}"), help)
+    } else {
+        (text.to_owned(), help)
+    }
+}
+
+fn strings(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        Some(ContextValue::Strings(all)) => all.clone(),
+        Some(ContextValue::StyledStr(text)) => vec![text.to_string()],
+        _ => Vec::new(),
+    }
+}
+
+/// `--timeout` from `--timeout <DURATION>`; a positional argument's own name.
+fn option_of(argument: &str) -> String {
+    let end = argument.find([' ', '=', '[']).filter(|at| *at > 0);
+    let name = end.map_or(argument, |at| &argument[..at]);
+    name.trim_matches(['[', ']', '<', '>', '.']).to_owned()
+}
+
+/// What a missing argument is, in words.
+fn wanted(argument: &str) -> String {
+    match option_of(argument).as_str() {
+        "SCRIPT" | "WORKSHOP" | "FILE" => "the workshop".to_owned(),
+        "FILES" => "a workshop".to_owned(),
+        "SHELL" => "the shell".to_owned(),
+        other => format!("`{other}`"),
+    }
+}
+
+/// "`a`, `b` or `c`".
+fn alternatives(words: &[String]) -> String {
+    let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+/// A word where a workshop was expected, which is no file but nearly a command's name, or is followed by
+/// a file that it should have been a command for.
+pub(super) fn mistyped_command(script: &Path, arguments: &[OsString]) -> Option<Stop> {
+    let word = script.to_str()?;
+    if script.exists() || word.is_empty() || word.contains(['/', '.']) {
+        return None;
+    }
+    let table = Cli::command();
+    let names: Vec<_> = table
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+        .map(clap::Command::get_name)
+        .collect();
+    let near = nearest(word, names.iter().copied());
+    let has_file = arguments
+        .first()
+        .is_some_and(|next| Path::new(next).exists());
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if has_file => "`demosh help` lists the commands".to_owned(),
+        None => return None,
+    };
+    let message = format!("there is no command and no file `{word}`");
+    Some(Stop::new(Exit::Usage, message, Some(&help)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said_of(line: &str) -> String {
+        let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let error = Cli::try_parse_from(&arguments).expect_err(line);
+        let stop = refused(error, &arguments).expect_err(line);
+        stop.message.expect("words").to_string()
+    }
+
+    #[test]
+    fn every_kind_of_mistake_has_words_of_its_own() {
+        for (line, words) in [
+            (
+                "demosh ci --timeout 5 a.md",
+                "error: `--timeout` takes a duration such as `90s` or `5m`, not `5`\nhelp: did you mean `5s`?",
+            ),
+            (
+                "demosh --auto=abc a.md",
+                "error: `--auto` takes a duration such as `90s` or `5m`, not `abc`\nhelp: `demosh help` lists the options",
+            ),
+            (
+                "demosh ci --jobs 0 a.md",
+                "error: `--jobs` takes a whole number from 1, not `0`\nhelp: `demosh help ci` lists the options",
+            ),
+            (
+                "demosh cue --web --port x",
+                "error: `--port` takes a port: a whole number from 0 to 65535, not `x`\nhelp: `demosh help cue` lists the options",
+            ),
+            (
+                "demosh --color nevr a.md",
+                "error: `--color` takes `auto`, `always` or `never`, not `nevr`\nhelp: did you mean `never`?",
+            ),
+            (
+                "demosh --theme drak a.md",
+                "error: `--theme`: there is no theme `drak`, only `auto`, `light`, `dark`, `high-contrast`\nhelp: did you mean `dark`?",
+            ),
+            (
+                "demosh ci --junt x a.md",
+                "error: there is no option `--junt`\nhelp: did you mean `--junit`?",
+            ),
+            (
+                "demosh ci a.md --junit",
+                "error: `--junit` needs a value\nhelp: write `--junit FILE`",
+            ),
+            (
+                "demosh learn",
+                "error: the workshop is missing\nhelp: `demosh help learn` lists the options",
+            ),
+            (
+                "demosh ci --rehearse --record a.md",
+                "error: `--rehearse` cannot be used with `--record`\nhelp: `demosh help ci` lists the options",
+            ),
+            (
+                "demosh ci --timeout 1s --timeout 2s a.md",
+                "error: `--timeout` is given twice\nhelp: `demosh help ci` lists the options",
+            ),
+            (
+                "demosh list a.md b.md",
+                "error: there is one argument too many: `b.md`\nhelp: `demosh help list` lists the options",
+            ),
+        ] {
+            assert_eq!(said_of(line), words, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_nearly_a_command_is_taken_for_one() {
+        let stop = |word: &str| {
+            let stop = mistyped_command(Path::new(word), &[])?;
+            stop.message.map(|message| message.to_string())
+        };
+        let said = stop("chekc").expect("said");
+        assert_eq!(
+            said,
+            "error: there is no command and no file `chekc`\nhelp: did you mean `check`?"
+        );
+        assert_eq!(stop("chekc.md"), None);
+        assert_eq!(stop("./chekc"), None);
+        assert_eq!(stop("talk"), None);
+    }
+}

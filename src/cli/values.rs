@@ -1,0 +1,86 @@
+//! The values of options, read in the project's own words.
+//!
+//! Each error names what the option takes, so that it reads on as "`--timeout` takes ...".
+
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+/// What an option takes, with an example.
+#[derive(Debug)]
+pub(super) struct Expected {
+    /// Such as "a duration such as `90s` or `5m`".
+    pub(super) what: &'static str,
+    /// What was probably meant.
+    pub(super) meant: Option<String>,
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.what)
+    }
+}
+
+impl std::error::Error for Expected {}
+
+impl Expected {
+    const fn new(what: &'static str) -> Self {
+        Self { what, meant: None }
+    }
+}
+
+/// A time with its unit.
+pub(super) fn duration(text: &str) -> Result<Duration, Expected> {
+    humantime::parse_duration(text.trim()).map_err(|_| {
+        let number = text.trim().parse::<u64>();
+        let meant = number.ok().map(|number| format!("{number}s"));
+        Expected {
+            meant,
+            ..Expected::new("a duration such as `90s` or `5m`")
+        }
+    })
+}
+
+/// How many of something, at least one.
+pub(super) fn count(text: &str) -> Result<NonZeroUsize, Expected> {
+    let number = text.trim().parse();
+    number.map_err(|_| Expected::new("a whole number from 1"))
+}
+
+/// A port of this machine; 0 is any free one.
+pub(super) fn port(text: &str) -> Result<u16, Expected> {
+    let number = text.trim().parse();
+    number.map_err(|_| Expected::new("a port: a whole number from 0 to 65535"))
+}
+
+/// How many times as fast.
+pub(super) fn factor(text: &str) -> Result<f64, Expected> {
+    match text.trim().parse::<f64>() {
+        Ok(factor) if factor.is_finite() && factor > 0.0 => Ok(factor),
+        _ => Err(Expected::new(
+            "a number greater than 0, such as `2` or `0.5`",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_without_a_unit_is_taken_for_seconds_in_the_remedy() {
+        let error = duration("5").expect_err("no unit");
+        assert_eq!(error.to_string(), "a duration such as `90s` or `5m`");
+        assert_eq!(error.meant.as_deref(), Some("5s"));
+        assert_eq!(duration("abc").expect_err("no number").meant, None);
+        assert_eq!(duration("1m 30s").ok(), Some(Duration::from_secs(90)));
+    }
+
+    #[test]
+    fn numbers_have_their_limits() {
+        assert!(count("0").is_err() && count("-1").is_err() && count("x").is_err());
+        assert!(port("65536").is_err() && port("x").is_err());
+        assert!(factor("0").is_err() && factor("inf").is_err() && factor("NaN").is_err());
+        assert_eq!(count("3").map(NonZeroUsize::get).ok(), Some(3));
+    }
+}

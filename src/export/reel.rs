@@ -1,0 +1,266 @@
+//! A show as time sees it: what a terminal gets, and when. From a recording, or from a workshop and what
+//! its commands printed.
+//!
+//! Owns the pace of the typing and the longest pause. Draws nothing.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::neutral::Neutral;
+use crate::plan::{Action, Commentary, Plan, Step};
+use crate::present::highlight::highlight_command;
+use crate::present::prose::{RenderOptions, render};
+use crate::run::hidden;
+use crate::style::{Line, Role, Theme};
+
+use super::outputs::{Outputs, Ran};
+
+/// A longer pause of a recording is cut to this.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// Between the letters of a command.
+const LETTER: Duration = Duration::from_millis(45);
+/// All letters of one command take no longer.
+const TYPING: Duration = Duration::from_secs(2);
+/// After something to read.
+const READING: Duration = Duration::from_millis(1200);
+/// Between the last letter and the output.
+const ANSWER: Duration = Duration::from_millis(400);
+
+/// A show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reel {
+    pub(super) title: String,
+    pub(super) cols: u16,
+    pub(super) rows: u16,
+    pub(super) pieces: Vec<Piece>,
+}
+
+/// What the terminal gets at some time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Since the beginning.
+    pub(super) at: Duration,
+    pub(super) bytes: Vec<u8>,
+    /// A chapter begins here.
+    pub(super) chapter: Option<String>,
+}
+
+impl Reel {
+    /// Reads a recording of version 2 or 3.
+    ///
+    /// # Errors
+    /// Why it is none, for people.
+    pub fn of_cast(text: &str) -> Result<Self, String> {
+        let count = text.lines().count();
+        let mut lines = text.lines().enumerate();
+        let header = lines.next().map(|(_, line)| line).unwrap_or_default();
+        let header: serde_json::Value =
+            serde_json::from_str(header).map_err(|_| "it is no recording".to_owned())?;
+        let is_relative = match header["version"].as_u64() {
+            Some(2) => false,
+            Some(3) => true,
+            _ => return Err("it is no recording of version 2 or 3".to_owned()),
+        };
+        let size = |new: &serde_json::Value, old: &serde_json::Value, usual: u16| {
+            let size = new.as_u64().or(old.as_u64());
+            size.and_then(|size| u16::try_from(size).ok())
+                .unwrap_or(usual)
+                .clamp(2, 300)
+        };
+        let mut reel = Self {
+            title: header["title"].as_str().unwrap_or_default().to_owned(),
+            cols: size(&header["term"]["cols"], &header["width"], 80),
+            rows: size(&header["term"]["rows"], &header["height"], 24).min(100),
+            pieces: Vec::new(),
+        };
+        let (mut before, mut at) = (Duration::ZERO, Duration::ZERO);
+        for (number, line) in lines {
+            if line.starts_with('#') || line.trim().is_empty() {
+                continue;
+            }
+            let (time, code, data): (f64, String, String) = match serde_json::from_str(line) {
+                Ok(event) => event,
+                // The last line of a recording that was cut short.
+                Err(_) if number + 1 == count => break,
+                Err(error) => return Err(format!("line {} is no event: {error}", number + 1)),
+            };
+            let time = Duration::try_from_secs_f64(time).unwrap_or_default();
+            let pause = if is_relative {
+                time
+            } else {
+                time.saturating_sub(before)
+            };
+            before = time;
+            at += pause.min(LONGEST_PAUSE);
+            match code.as_str() {
+                "o" => reel.pieces.push(Piece {
+                    at,
+                    bytes: data.into_bytes(),
+                    chapter: None,
+                }),
+                "m" if !data.is_empty() => reel.pieces.push(Piece {
+                    at,
+                    chapter: Some(data),
+                    ..Piece::default()
+                }),
+                _ => {}
+            }
+        }
+        Ok(reel)
+    }
+
+    /// Makes a show of `plan` and of what its commands printed.
+    pub fn of_run(plan: &Plan, outputs: &Outputs, (cols, rows): (u16, u16)) -> Self {
+        let mut making = Making {
+            theme: Theme::auto(),
+            cols,
+            at: Duration::ZERO,
+            pieces: Vec::new(),
+        };
+        let keys = plan.keys();
+        let mut section = None;
+        for (nth, step) in plan.steps.iter().enumerate().filter(|(_, step)| step.shown) {
+            if step.section != section {
+                section = step.section;
+                let title = section.and_then(|nth| plan.sections.get(nth));
+                making.chapter(title.map(|section| section.title.clone()));
+            }
+            let is_secret = plan.attributes(nth).is_some_and(|all| all.secret);
+            making.step(step, is_secret, outputs.by_step.get(&keys[nth]));
+        }
+        let first = plan.sections.first().map(|section| section.title.clone());
+        Self {
+            title: plan.settings.title.clone().or(first).unwrap_or_default(),
+            cols,
+            rows,
+            pieces: making.pieces,
+        }
+    }
+}
+
+struct Making {
+    theme: Theme,
+    cols: u16,
+    at: Duration,
+    pieces: Vec<Piece>,
+}
+
+impl Making {
+    fn chapter(&mut self, chapter: Option<String>) {
+        self.pieces.push(Piece {
+            at: self.at,
+            bytes: Vec::new(),
+            chapter,
+        });
+    }
+
+    fn show(&mut self, text: &str) {
+        self.pieces.push(Piece {
+            at: self.at,
+            bytes: text.replace('\n', "\r\n").into_bytes(),
+            chapter: None,
+        });
+    }
+
+    fn step(&mut self, step: &Step, is_secret: bool, ran: Option<&Ran>) {
+        let text = step.action.text();
+        match &step.action {
+            Action::Say(Commentary::Markdown { document, text }) => {
+                self.prose(text, &document.link_targets);
+            }
+            Action::Say(Commentary::Comment(_)) | Action::Print(_) => {
+                let text = Neutral::line(text.trim_start_matches('#').trim());
+                self.show(&format!("{text}\n"));
+                self.at += READING;
+            }
+            Action::Run(command) if command.only_if_known => {}
+            Action::Run(_) | Action::Type(_) | Action::Call(_) => {
+                let hidden = hidden(text);
+                self.command(if is_secret { &hidden } else { text });
+                self.printed(ran);
+            }
+            Action::Clear => self.show("\x1b[2J\x1b[H"),
+            Action::Say(Commentary::Blank) => self.show("\n"),
+            Action::Wait(_) | Action::Note(_) => {}
+        }
+    }
+
+    fn prose(&mut self, markdown: &str, targets: &BTreeMap<String, String>) {
+        let options = RenderOptions {
+            width: usize::from(self.cols).saturating_sub(2),
+            theme: &self.theme,
+            link_targets: targets,
+            substitute: &|_| None,
+        };
+        let lines = render(markdown, &options);
+        let text: String = lines.iter().map(|line| line.to_ansi(true) + "\n").collect();
+        self.show(&format!("{text}\n"));
+        self.at += READING;
+    }
+
+    /// Types a command letter by letter.
+    fn command(&mut self, text: &str) {
+        let lines = highlight_command(text.trim_end(), &self.theme);
+        let letters: usize = lines.iter().map(|line| line.graphemes().count()).sum();
+        let count = u32::try_from(letters.max(1)).unwrap_or(u32::MAX);
+        let pause = LETTER.min(TYPING / count);
+        for (nth, line) in lines.iter().enumerate() {
+            let prompt = if nth == 0 { "$ " } else { "  " };
+            let prompt = Line::styled(prompt, self.theme.style(Role::Prompt));
+            self.show(&prompt.to_ansi(true));
+            for (letter, _, style) in line.graphemes() {
+                self.at += pause;
+                self.show(&Line::styled(letter, style).to_ansi(true));
+            }
+            self.show("\n");
+        }
+        self.at += ANSWER;
+    }
+
+    fn printed(&mut self, ran: Option<&Ran>) {
+        let Some(ran) = ran else {
+            self.at += ANSWER;
+            return;
+        };
+        let text = String::from_utf8_lossy(&ran.output);
+        let text = text.replace("\r\n", "\n");
+        let end = if text.is_empty() || text.ends_with('\n') {
+            "\n"
+        } else {
+            "\n\n"
+        };
+        self.show(&text);
+        if let Some(status) = ran.status.filter(|status| *status != 0) {
+            let line = format!("status {status}");
+            let line = Line::styled(&line, self.theme.style(Role::Error));
+            self.show(&format!("{}\n", line.to_ansi(true)));
+        }
+        self.show(&format!("\x1b[0m{end}"));
+        self.at += READING;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recordings_of_both_versions_are_read_and_pauses_are_cut() {
+        let three = "{\"version\":3,\"term\":{\"cols\":40,\"rows\":5},\"title\":\"T\"}\n# note\n[0.5,\"m\",\"One\"]\n[9.0,\"o\",\"a\"]\n[0.25,\"o\",\"b\"]\n[0.2,\"o";
+        let reel = Reel::of_cast(three).expect("a recording");
+        let at: Vec<_> = reel
+            .pieces
+            .iter()
+            .map(|piece| piece.at.as_millis())
+            .collect();
+        assert_eq!(at, [500, 2500, 2750]);
+        assert_eq!((reel.title.as_str(), reel.cols, reel.rows), ("T", 40, 5));
+        assert_eq!(reel.pieces[0].chapter.as_deref(), Some("One"));
+        let two =
+            "{\"version\":2,\"width\":40,\"height\":5}\n[0.5,\"o\",\"a\"]\n[0.75,\"o\",\"b\"]\n";
+        let reel = Reel::of_cast(two).expect("a recording");
+        assert_eq!(reel.pieces[1].at.as_millis(), 750);
+        assert!(Reel::of_cast("{\"version\":1}").is_err());
+        assert!(Reel::of_cast("text").is_err());
+    }
+}

@@ -1,0 +1,406 @@
+//! A show as a picture that moves: SVG that needs nothing but itself, without scripts.
+//!
+//! Owns the frames and how they look. Every different line is drawn once; a frame puts lines together;
+//! all frames stand side by side in a strip, which the style moves one frame at a time.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use vt100::{Cell, Color, Parser, Screen};
+
+use crate::neutral::Neutral;
+
+use super::reel::Reel;
+use super::terminal::{escaped, of_cube};
+
+/// Size of a character cell, in pixels.
+const CELL: (f64, f64) = (8.4, 18.0);
+/// Around the text.
+const MARGIN: f64 = 14.0;
+/// Of the line with the chapter.
+const HEAD: f64 = 30.0;
+/// How long the last frame stays.
+const END: Duration = Duration::from_secs(4);
+/// Frames are no closer.
+const LEAST: Duration = Duration::from_millis(40);
+/// Longer shows have fewer frames in a second.
+const MOST_FRAMES: u32 = 1500;
+
+/// Colours on a light ground, then on a dark one.
+const PALETTE: [[&str; 16]; 2] = [
+    [
+        "#1b1b1f", "#a3190f", "#1d6b2c", "#7a5200", "#0b4fa0", "#86278a", "#00666b", "#55555e",
+        "#5c5c66", "#c0281c", "#23803a", "#8a6100", "#1a63c4", "#9d35a2", "#007a80", "#1b1b1f",
+    ],
+    [
+        "#8b8b96", "#ff9c92", "#8fdc9f", "#e8c46c", "#8fbcff", "#eaa6ee", "#7fdbe0", "#d5d5dd",
+        "#a4a4b0", "#ffb0a8", "#a8e8b5", "#f2d48a", "#a9ccff", "#f2bdf5", "#9ce8ec", "#ffffff",
+    ],
+];
+
+/// The picture of a show.
+pub fn svg(reel: &Reel) -> Neutral {
+    let film = Film::of(reel);
+    let (width, height) = (
+        f64::from(reel.cols) * CELL.0 + 2.0 * MARGIN,
+        f64::from(reel.rows) * CELL.1 + HEAD + MARGIN,
+    );
+    let title = escaped(if reel.title.is_empty() {
+        "A show"
+    } else {
+        &reel.title
+    });
+    let text = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" \
+         width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\" aria-labelledby=\"title\">\n\
+         <!-- Made by demosh. -->\n<title id=\"title\">{title}</title>\n<desc>{}</desc>\n<style>{}</style>\n<defs>\n{}</defs>\n\
+         <rect class=\"ground\" x=\"0.5\" y=\"0.5\" width=\"{:.0}\" height=\"{:.0}\" rx=\"8\"/>\n\
+         <g class=\"film\">\n{}</g>\n</svg>\n",
+        film.contents(),
+        style(&film, width),
+        film.lines,
+        width - 1.0,
+        height - 1.0,
+        film.drawn(width, height),
+    );
+    Neutral::lines(text)
+}
+
+struct Frame {
+    at: Duration,
+    chapter: usize,
+    /// Number of the line and its row.
+    rows: Vec<(usize, u16)>,
+}
+
+struct Film {
+    frames: Vec<Frame>,
+    chapters: Vec<(Duration, String)>,
+    /// The definitions of all lines.
+    lines: String,
+    length: Duration,
+}
+
+impl Film {
+    fn of(reel: &Reel) -> Self {
+        let mut terminal = Parser::new(reel.rows, reel.cols, 0);
+        let mut film = Self {
+            frames: Vec::new(),
+            chapters: vec![(Duration::ZERO, reel.title.clone())],
+            lines: String::new(),
+            length: Duration::ZERO,
+        };
+        let last = reel.pieces.last().map_or(Duration::ZERO, |piece| piece.at);
+        let least = LEAST.max(last / MOST_FRAMES);
+        let mut known = HashMap::new();
+        for piece in &reel.pieces {
+            if let Some(chapter) = &piece.chapter {
+                let chapter = Neutral::line(chapter).to_string();
+                if film
+                    .chapters
+                    .last()
+                    .is_none_or(|(_, last)| *last != chapter)
+                {
+                    film.chapters.push((piece.at, chapter));
+                }
+            }
+            terminal.process(&piece.bytes);
+            let rows = rows(terminal.screen(), &mut known, &mut film.lines);
+            film.push(piece.at, rows, least);
+        }
+        film.length = last + END;
+        film
+    }
+
+    fn push(&mut self, at: Duration, rows: Vec<(usize, u16)>, least: Duration) {
+        let chapter = self.chapters.len() - 1;
+        match self.frames.last_mut() {
+            Some(last) if last.rows == rows && last.chapter == chapter => {}
+            // What comes within a blink is one picture.
+            Some(last) if at.saturating_sub(last.at) < least && last.chapter == chapter => {
+                last.rows = rows;
+            }
+            _ => self.frames.push(Frame { at, chapter, rows }),
+        }
+    }
+
+    fn contents(&self) -> String {
+        let chapters = self.chapters.iter().filter(|(_, title)| !title.is_empty());
+        let chapters = chapters.map(|(at, title)| {
+            let seconds = at.as_secs();
+            format!("{}:{:02} {}", seconds / 60, seconds % 60, escaped(title))
+        });
+        chapters.collect::<Vec<_>>().join("; ")
+    }
+
+    /// The strip of frames, those of a chapter together.
+    fn drawn(&self, width: f64, height: f64) -> String {
+        let mut out = String::new();
+        let mut chapter = None;
+        for (nth, frame) in self.frames.iter().enumerate() {
+            if chapter != Some(frame.chapter) {
+                if chapter.is_some() {
+                    out.push_str("</g>\n");
+                }
+                chapter = Some(frame.chapter);
+                let title = escaped(&self.chapters[frame.chapter].1);
+                // Writing to a string cannot fail.
+                let _ = writeln!(
+                    out,
+                    "<g id=\"chapter-{}\"><title>{title}</title>",
+                    frame.chapter
+                );
+            }
+            let x = f64::from(u32::try_from(nth).unwrap_or(u32::MAX)) * width;
+            let _ = write!(
+                out,
+                "<svg x=\"{x:.0}\" width=\"{width:.0}\" height=\"{height:.0}\">"
+            );
+            let title = escaped(&self.chapters[frame.chapter].1);
+            let _ = write!(
+                out,
+                "<text class=\"head\" x=\"{MARGIN}\" y=\"20\">{title}</text>"
+            );
+            for (line, row) in &frame.rows {
+                let y = HEAD + f64::from(*row) * CELL.1;
+                let _ = write!(out, "<use href=\"#l{line}\" x=\"{MARGIN}\" y=\"{y:.0}\"/>");
+            }
+            out.push_str("</svg>\n");
+        }
+        if chapter.is_some() {
+            out.push_str("</g>\n");
+        }
+        out
+    }
+}
+
+/// The lines that have something in them, each defined once.
+fn rows(
+    screen: &Screen,
+    known: &mut HashMap<String, usize>,
+    definitions: &mut String,
+) -> Vec<(usize, u16)> {
+    let (rows, cols) = screen.size();
+    let mut found = Vec::new();
+    for row in 0..rows {
+        let drawn = line(screen, row, cols);
+        if drawn.is_empty() {
+            continue;
+        }
+        let number = known.len();
+        let number = *known.entry(drawn.clone()).or_insert(number);
+        if number + 1 == known.len() && !definitions.contains(&format!("<g id=\"l{number}\">")) {
+            let _ = writeln!(definitions, "<g id=\"l{number}\">{drawn}</g>");
+        }
+        found.push((number, row));
+    }
+    found
+}
+
+/// One line: grounds of other colours, and text in stretches of one look.
+fn line(screen: &Screen, row: u16, cols: u16) -> String {
+    let (mut grounds, mut texts) = (String::new(), String::new());
+    let mut stretch: Option<(u16, u16, String, String, String)> = None;
+    let mut close = |stretch: Option<(u16, u16, String, String, String)>| {
+        let Some((start, end, look, ground, text)) = stretch else {
+            return;
+        };
+        let (x, width) = (f64::from(start) * CELL.0, f64::from(end - start) * CELL.0);
+        if !ground.is_empty() {
+            let height = CELL.1;
+            let _ = write!(
+                grounds,
+                "<rect x=\"{x:.1}\" width=\"{width:.1}\" height=\"{height}\" {ground}/>"
+            );
+        }
+        if !text.trim().is_empty() {
+            let _ = write!(
+                texts,
+                "<text x=\"{x:.1}\" y=\"13\" textLength=\"{width:.1}\"{look}>{}</text>",
+                escaped(&text)
+            );
+        }
+    };
+    for col in 0..cols {
+        let Some(cell) = screen
+            .cell(row, col)
+            .filter(|cell| !cell.is_wide_continuation())
+        else {
+            continue;
+        };
+        let end = col + if cell.is_wide() { 2 } else { 1 };
+        let (look, ground) = looks(cell);
+        let text = if cell.has_contents() {
+            cell.contents()
+        } else {
+            " "
+        };
+        // A stretch of blanks is no text: what follows has a place of its own.
+        match &mut stretch {
+            Some((_, until, same, under, all)) if *same == look && *under == ground => {
+                *until = end;
+                all.push_str(text);
+            }
+            _ => {
+                close(stretch.take());
+                stretch = Some((col, end, look, ground, text.to_owned()));
+            }
+        }
+    }
+    close(stretch.map(|(start, end, look, ground, text)| {
+        let kept = text.trim_end();
+        let cut = u16::try_from(text.len() - kept.len()).unwrap_or(0);
+        // Blanks at the end of a line are one column each.
+        let end = if ground.is_empty() {
+            end - cut.min(end - start)
+        } else {
+            end
+        };
+        let text = if ground.is_empty() {
+            kept.to_owned()
+        } else {
+            text
+        };
+        (start, end, look, ground, text)
+    }));
+    grounds + &texts
+}
+
+/// The attributes of a cell's text and of what is under it.
+fn looks(cell: &Cell) -> (String, String) {
+    let (mut front, mut back) = (cell.fgcolor(), cell.bgcolor());
+    let mut classes = Vec::new();
+    if cell.inverse() {
+        std::mem::swap(&mut front, &mut back);
+    }
+    let mut fill = String::new();
+    match front {
+        Color::Default if cell.inverse() => classes.push("inverse".to_owned()),
+        color => match colour(color) {
+            Some(Ok(index)) => classes.push(format!("f{index}")),
+            Some(Err(rgb)) => fill = format!(" style=\"fill:{rgb}\""),
+            None => {}
+        },
+    }
+    for (on, class) in [
+        (cell.bold(), "bold"),
+        (cell.dim(), "dim"),
+        (cell.italic(), "italic"),
+        (cell.underline(), "under"),
+    ] {
+        if on {
+            classes.push(class.to_owned());
+        }
+    }
+    let look = if classes.is_empty() {
+        fill
+    } else {
+        format!(" class=\"{}\"{fill}", classes.join(" "))
+    };
+    let ground = match back {
+        Color::Default if cell.inverse() => "class=\"inverted\"".to_owned(),
+        color => match colour(color) {
+            Some(Ok(index)) => format!("class=\"f{index}\""),
+            Some(Err(rgb)) => format!("style=\"fill:{rgb}\""),
+            None => String::new(),
+        },
+    };
+    (look, ground)
+}
+
+/// A colour of the palette, or one that is the same on every ground.
+fn colour(color: Color) -> Option<Result<u8, String>> {
+    let [r, g, b] = match color {
+        Color::Default => return None,
+        Color::Idx(index) if index < 16 => return Some(Ok(index)),
+        Color::Idx(index) => of_cube(index),
+        Color::Rgb(r, g, b) => [r, g, b],
+    };
+    Some(Err(format!("#{r:02x}{g:02x}{b:02x}")))
+}
+
+fn style(film: &Film, width: f64) -> String {
+    let mut style = String::from(
+        "text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:pre}\
+         .head{font:600 13px system-ui,sans-serif}.bold{font-weight:700}.dim{opacity:.75}\
+         .italic{font-style:italic}.under{text-decoration:underline}",
+    );
+    let rules = |colours: &[&str; 16], [ground, edge, text, quiet]: [&str; 4]| {
+        let mut rules = format!(
+            ".ground{{fill:{ground};stroke:{edge}}}text{{fill:{text}}}.head{{fill:{quiet}}}\
+             .inverse{{fill:{ground}}}.inverted{{fill:{text}}}"
+        );
+        for (index, colour) in colours.iter().enumerate() {
+            let _ = write!(rules, ".f{index}{{fill:{colour}}}");
+        }
+        rules
+    };
+    style += &rules(&PALETTE[0], ["#ffffff", "#d9d9e0", "#1b1b1f", "#5c5c66"]);
+    let dark = rules(&PALETTE[1], ["#131316", "#35353d", "#ececf1", "#a4a4b0"]);
+    let _ = write!(style, "@media (prefers-color-scheme:dark){{{dark}}}");
+    let length = film.length.as_secs_f64();
+    style.push_str("@keyframes play{");
+    for (nth, frame) in film.frames.iter().enumerate() {
+        let percent = 100.0 * frame.at.as_secs_f64() / length;
+        let percent = if nth == 0 { 0.0 } else { percent };
+        let x = f64::from(u32::try_from(nth).unwrap_or(u32::MAX)) * width.round();
+        let _ = write!(style, "{percent:.3}%{{transform:translateX(-{x:.0}px)}}");
+    }
+    let still = film.frames.len().saturating_sub(1);
+    let still = f64::from(u32::try_from(still).unwrap_or(u32::MAX)) * width.round();
+    let _ = write!(
+        style,
+        "}}.film{{animation:play {length:.2}s step-end infinite}}\
+         @media (prefers-reduced-motion:reduce){{.film{{animation:none;transform:translateX(-{still:.0}px)}}}}"
+    );
+    style
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reel(text: &str) -> Reel {
+        Reel::of_cast(text).expect("a recording")
+    }
+
+    const CAST: &str = "{\"version\":3,\"term\":{\"cols\":30,\"rows\":4},\"title\":\"A <b>\"}\n[0.0,\"o\",\"$ \"]\n[1.0,\"m\",\"One & two\"]\n[1.0,\"o\",\"\\u001b[31m<script>\\u001b[0m \\u001b[38;2;1;2;3mx\\u001b[0m\"]\n[1.0,\"o\",\"\\r\\n\\u001b[7m日本\\u001b[0m\"]\n";
+
+    #[test]
+    fn a_picture_is_sound_xml_that_needs_nothing_else() {
+        let picture = svg(&reel(CAST)).to_string();
+        let document = roxmltree::Document::parse(&picture).expect("sound");
+        let is_foreign = |node: &roxmltree::Node<'_, '_>| {
+            ["script", "foreignObject", "image", "a"].contains(&node.tag_name().name())
+        };
+        assert!(!document.descendants().any(|node| is_foreign(&node)));
+        assert!(
+            !picture.contains("http") || picture.matches("http").count() == 1,
+            "{picture}"
+        );
+        assert!(picture.contains("&lt;script&gt;") && !picture.contains("<script"));
+        assert!(picture.contains("prefers-color-scheme:dark"));
+        assert!(picture.contains("prefers-reduced-motion"));
+        assert!(picture.contains("<title>One &amp; two</title>"));
+        assert!(picture.contains("0:01 One &amp; two"), "{picture}");
+        let mut texts = document
+            .descendants()
+            .filter(|node| node.tag_name().name() == "text");
+        assert!(texts.next().is_some());
+    }
+
+    #[test]
+    fn lines_that_stay_are_drawn_once() {
+        let text = "{\"version\":3,\"term\":{\"cols\":30,\"rows\":4}}\n[0.0,\"o\",\"same\\r\\n\"]\n[1.0,\"o\",\"a\"]\n[1.0,\"o\",\"b\"]\n";
+        let picture = svg(&reel(text)).to_string();
+        assert_eq!(picture.matches(">same<").count(), 1, "{picture}");
+        assert_eq!(picture.matches("href=\"#l0\"").count(), 3, "{picture}");
+    }
+
+    #[test]
+    fn an_empty_show_is_a_picture_too() {
+        let picture = svg(&reel("{\"version\":3,\"term\":{\"cols\":30,\"rows\":4}}")).to_string();
+        assert!(roxmltree::Document::parse(&picture).is_ok(), "{picture}");
+    }
+}

@@ -1,0 +1,233 @@
+//! The parser's complaints in the words of this program.
+
+use crate::document::nearest;
+
+/// A complaint, taken apart.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Complaint {
+    /// The keys that lead to it, as far as the parser says.
+    pub(super) path: Vec<String>,
+    /// What is wrong.
+    pub(super) kind: Kind,
+    /// The message, without a place.
+    pub(super) message: String,
+    /// The remedy.
+    pub(super) help: Option<String>,
+}
+
+/// What a complaint is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A key that nothing knows.
+    UnknownKey,
+    /// A key that was there before.
+    Twice(String),
+    /// The value of the key at the end of the path.
+    Value,
+    /// The text, which is no YAML.
+    Syntax,
+}
+
+impl Complaint {
+    pub(super) fn of(message: &str) -> Self {
+        let message = message
+            .rfind(" at line ")
+            .map_or(message, |at| &message[..at]);
+        let (path, bare) = match message.split_once(": ") {
+            Some((path, rest)) if !path.contains([' ', '`']) => (path, rest),
+            _ => ("", message),
+        };
+        let mut names: Vec<_> = bare.split('`').skip(1).step_by(2).collect();
+        let wrong = (!names.is_empty()).then(|| names.remove(0));
+        let near = wrong.and_then(|wrong| nearest(wrong, names.iter().copied()));
+        let near = near.map(|near| format!("did you mean `{near}`?"));
+        let (kind, text, help) = match (bare, wrong) {
+            (_, Some(key)) if bare.starts_with("unknown field") => {
+                let help = near.or_else(|| known("keys", &names));
+                (
+                    Kind::UnknownKey,
+                    format!("there is no key `{key}` here"),
+                    help,
+                )
+            }
+            (_, Some(key)) if bare.starts_with("duplicate field") => {
+                let help = Some("leave one of them out".to_owned());
+                (
+                    Kind::Twice(key.to_owned()),
+                    format!("the key `{key}` stands twice"),
+                    help,
+                )
+            }
+            (_, Some(key)) if bare.starts_with("missing field") => {
+                (Kind::Value, format!("the key `{key}` is missing"), None)
+            }
+            (_, Some(value)) if bare.starts_with("unknown variant") => {
+                let text = format!("{} is expected, not `{value}`", any_of(&names));
+                (Kind::Value, text, near)
+            }
+            _ => value_or_syntax(bare),
+        };
+        let path: Vec<_> = path
+            .split('.')
+            .filter(|key| !key.is_empty())
+            .map(str::to_owned)
+            .collect();
+        let message = match kind {
+            Kind::Value if !path.is_empty() => format!("`{}`: {text}", path.join(".")),
+            _ => text,
+        };
+        Self {
+            path,
+            kind,
+            message,
+            help,
+        }
+    }
+}
+
+/// How messages about text that is no YAML begin.
+const BROKEN: [&str; 6] = [
+    "did not find",
+    "mapping values",
+    "found ",
+    "while ",
+    "block ",
+    "could not find",
+];
+
+fn value_or_syntax(bare: &str) -> (Kind, String, Option<String>) {
+    let bare = bare.trim_start_matches("invalid value: ");
+    let types = bare.trim_start_matches("invalid type: ");
+    if let Some((found, expected)) = types.split_once(", expected ") {
+        let text = format!(
+            "{} is expected, not {}",
+            wanted(expected),
+            found_words(found)
+        );
+        return (Kind::Value, text, None);
+    }
+    if BROKEN.iter().any(|start| bare.starts_with(start)) {
+        let help = "put text with `:`, `#`, `[`, `{` or quotes in it between quotes";
+        return (
+            Kind::Syntax,
+            format!("this is no valid YAML: {bare}"),
+            Some(help.to_owned()),
+        );
+    }
+    match bare.split_once("; did you mean ") {
+        Some((text, meant)) => (
+            Kind::Value,
+            text.to_owned(),
+            Some(format!("did you mean {meant}")),
+        ),
+        None => (Kind::Value, bare.to_owned(), None),
+    }
+}
+
+/// What was expected: the types of the language that this is written in have names there.
+fn wanted(expected: &str) -> String {
+    let number = [
+        "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "usize", "isize",
+    ];
+    match expected {
+        "a boolean" => "`true` or `false`".to_owned(),
+        "a string" => "text".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "a map" => "a table of keys and values".to_owned(),
+        "f64" | "f32" => "a number".to_owned(),
+        word if number.contains(&word) => "a whole number".to_owned(),
+        word if word.starts_with("struct ") => "a table of keys and values".to_owned(),
+        word if word.starts_with("enum ") || word.starts_with("variant ") => "a word".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// What was found: a value as it was written, or what it is.
+fn found_words(found: &str) -> String {
+    let value = found
+        .split_once('`')
+        .map(|(_, rest)| rest.trim_end_matches('`'));
+    let text = found
+        .strip_prefix("string \"")
+        .map(|rest| rest.trim_end_matches('"'));
+    match (found, text.or(value)) {
+        (_, Some(value)) => format!("`{value}`"),
+        ("sequence", _) => "a list".to_owned(),
+        ("map", _) => "a table".to_owned(),
+        ("unit value" | "null" | "Option value", _) => "nothing".to_owned(),
+        (other, _) => other.to_owned(),
+    }
+}
+
+fn any_of(names: &[&str]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+fn known(what: &str, names: &[&str]) -> Option<String> {
+    (!names.is_empty())
+        .then(|| format!("the {what} are {}", any_of(names).replace(" or ", " and ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_of_the_parser_is_left() {
+        for (message, words, help) in [
+            (
+                "unknown field `typng`, expected one of `typing`, `speed` at line 2 column 1",
+                "there is no key `typng` here",
+                "did you mean `typing`?",
+            ),
+            (
+                "stage: unknown field `x`, expected `speed`",
+                "there is no key `x` here",
+                "the keys are `speed`",
+            ),
+            (
+                "stage.typing: unknown variant `humn`, expected one of `human`, `fast`, `off`",
+                "`stage.typing`: `human`, `fast` or `off` is expected, not `humn`",
+                "did you mean `human`?",
+            ),
+            (
+                "stage.theme: invalid type: sequence, expected the name of a theme",
+                "`stage.theme`: the name of a theme is expected, not a list",
+                "",
+            ),
+            (
+                "requires.tools: invalid type: integer `3`, expected a sequence at line 3 column 19",
+                "`requires.tools`: a list is expected, not `3`",
+                "",
+            ),
+            (
+                "invalid type: string \"x\", expected struct Front",
+                "a table of keys and values is expected, not `x`",
+                "",
+            ),
+            (
+                "window_title: invalid type: integer `1`, expected a boolean",
+                "`window_title`: `true` or `false` is expected, not `1`",
+                "",
+            ),
+            (
+                "duplicate field `speed`",
+                "the key `speed` stands twice",
+                "leave one of them out",
+            ),
+            (
+                "speed: a number is expected; did you mean `typing: fast`?",
+                "`speed`: a number is expected",
+                "did you mean `typing: fast`?",
+            ),
+        ] {
+            let complaint = Complaint::of(message);
+            assert_eq!(complaint.message, words, "{message}");
+            assert_eq!(complaint.help.unwrap_or_default(), help, "{message}");
+        }
+    }
+}
