@@ -29,8 +29,8 @@ const SHELLS: Shells<'static> = Shells(&[
     &OfBash(Bash),
     &Unquoting(Zsh),
     &Unquoting(Fish),
-    &Elvish,
-    &Powershell,
+    &Unquoting(Elvish),
+    &Unquoting(Powershell),
 ]);
 
 /// A shell that completes.

@@ -38,6 +38,11 @@ pub enum SelectionError {
         /// The heading that was probably meant.
         near: Option<String>,
     },
+    /// The heading of that name has no steps.
+    Bare {
+        /// The target as it was written.
+        target: String,
+    },
     /// Several parts of the plan have that name.
     Ambiguous {
         /// The target as it was written.
@@ -56,6 +61,7 @@ impl SelectionError {
             Self::Unknown {
                 near: Some(near), ..
             } => format!("did you mean `{near}`?"),
+            Self::Bare { .. } => "`demosh list` shows which headings have steps".to_owned(),
             Self::Unknown { near: None, .. } => format!("name {FORMS}"),
             Self::Ambiguous { candidates, .. } => format!("it may be {}", candidates.join(" or ")),
         }
@@ -63,7 +69,7 @@ impl SelectionError {
 
     /// True when the target itself is at fault, whatever the workshop holds.
     pub const fn is_misuse(&self) -> bool {
-        !matches!(self, Self::Unknown { .. })
+        !matches!(self, Self::Unknown { .. } | Self::Bare { .. })
     }
 }
 
@@ -74,6 +80,7 @@ impl fmt::Display for SelectionError {
             Self::Unknown { target, .. } => {
                 write!(f, "nothing in the workshop is called `{target}`")
             }
+            Self::Bare { target } => write!(f, "there is no step under `{target}`"),
             Self::Ambiguous { target, .. } => write!(f, "`{target}` is ambiguous"),
         }
     }
@@ -149,7 +156,9 @@ fn by_heading(plan: &Plan, target: &str, heading: &str) -> Result<Range<usize>, 
         (!found.is_empty()).then_some(found)
     });
     match fitting.as_deref() {
-        Some([section]) => steps_below(plan, *section).ok_or_else(|| unknown(plan, target)),
+        Some([section]) => steps_below(plan, *section).ok_or_else(|| SelectionError::Bare {
+            target: target.to_owned(),
+        }),
         Some(several) if !lower.is_empty() => Err(SelectionError::Ambiguous {
             target: target.to_owned(),
             candidates: candidates(plan, several),

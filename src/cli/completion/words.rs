@@ -42,8 +42,33 @@ impl<T: EnvCompleter> EnvCompleter for Unquoting<T> {
             Some(text) => unquoted(text).into(),
             None => word,
         });
-        self.0.write_complete(command, words.collect(), folder, out)
+        let hidden: Vec<_> = hidden_options(command);
+        let mut answers = Vec::new();
+        self.0
+            .write_complete(command, words.collect(), folder, &mut answers)?;
+        let answers = String::from_utf8_lossy(&answers);
+        for answer in answers.split_inclusive('\n') {
+            let value = answer
+                .trim_end()
+                .split([':', '\t'])
+                .next()
+                .unwrap_or_default();
+            if !hidden.iter().any(|option| option == value) {
+                out.write_all(answer.as_bytes())?;
+            }
+        }
+        Ok(())
     }
+}
+
+/// The options that are not for people. They are not offered, not even when nothing else fits.
+fn hidden_options(command: &Command) -> Vec<String> {
+    let own = command
+        .get_arguments()
+        .filter(|option| option.is_hide_set());
+    let own = own.filter_map(|option| Some(format!("--{}", option.get_long()?)));
+    let below = command.get_subcommands().flat_map(hidden_options);
+    own.chain(below).collect()
 }
 
 /// bash inserts what it gets as it is, and breaks words at `=` and `:`.
@@ -55,7 +80,7 @@ const SCRIPT: &str = r#"_demosh() {
     while read -r line; do
         COMPREPLY+=("$line")
     done < <(_CLAP_COMPLETE_INDEX=$COMP_CWORD VARIABLE=bash COMPLETER -- "${COMP_WORDS[@]}" 2>/dev/null)
-    if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} != *[/=] ]]; then
+    if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} != *[/=\"\'] ]]; then
         COMPREPLY[0]+=" "
     fi
 }
@@ -98,7 +123,11 @@ impl<T: EnvCompleter> EnvCompleter for OfBash<T> {
         let line = Line::of(&words, index);
         let candidates =
             clap_complete::engine::complete(command, line.words.clone(), line.index, folder)?;
-        for candidate in candidates {
+        // An option that is not for people is not offered, not even when nothing else fits.
+        let for_people = |candidate: &clap_complete::CompletionCandidate| {
+            !candidate.is_hide_set() || !candidate.get_value().to_string_lossy().starts_with('-')
+        };
+        for candidate in candidates.iter().filter(|candidate| for_people(candidate)) {
             let value = candidate.get_value().to_string_lossy();
             if let Some(rest) = line.inserted(&value) {
                 writeln!(out, "{rest}")?;
