@@ -10,7 +10,6 @@ use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::rehearsal::recording_path;
 
-use super::args::ShellArgs;
 use super::settings::ColorArgs;
 use super::workshop::{StdinArgs, Workshop};
 use super::written::{self, Files};
@@ -47,10 +46,6 @@ pub struct ExportArgs {
     /// The colours of messages.
     #[command(flatten)]
     pub(super) color: ColorArgs,
-
-    /// What runs the workshop, when it is run for a picture.
-    #[command(flatten)]
-    pub(super) shell: ShellArgs,
 }
 
 /// What a workshop can be made into.

@@ -91,13 +91,13 @@ fn lines_without_a_command_before_them_are_an_error_with_its_place() {
     let (_, finished) = ci("Text.\n\n```sql {into}\nselect 1;\n```\n", &[]);
     assert_code(&finished, 3);
     assert!(
-        finished.stderr.contains("run.md:3:1"),
+        finished.stdout.contains("run.md:3:1"),
         "{}",
-        finished.stderr
+        finished.stdout
     );
     assert!(
         finished
-            .stderr
+            .stdout
             .contains("`into` needs a command right before it")
     );
 }
