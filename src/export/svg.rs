@@ -43,7 +43,8 @@ const PALETTE: [[&str; 16]; 2] = [
 pub fn svg(reel: &Reel) -> Neutral {
     let film = Film::of(reel);
     let (width, height) = (
-        f64::from(reel.cols) * CELL.0 + 2.0 * MARGIN,
+        // Whole pixels, so that all frames are where the style expects them.
+        (f64::from(reel.cols) * CELL.0 + 2.0 * MARGIN).round(),
         f64::from(reel.rows) * CELL.1 + HEAD + MARGIN,
     );
     let title = escaped(if reel.title.is_empty() {
@@ -344,11 +345,11 @@ fn style(film: &Film, width: f64) -> String {
     for (nth, frame) in film.frames.iter().enumerate() {
         let percent = 100.0 * frame.at.as_secs_f64() / length;
         let percent = if nth == 0 { 0.0 } else { percent };
-        let x = f64::from(u32::try_from(nth).unwrap_or(u32::MAX)) * width.round();
+        let x = f64::from(u32::try_from(nth).unwrap_or(u32::MAX)) * width;
         let _ = write!(style, "{percent:.3}%{{transform:translateX(-{x:.0}px)}}");
     }
     let still = film.frames.len().saturating_sub(1);
-    let still = f64::from(u32::try_from(still).unwrap_or(u32::MAX)) * width.round();
+    let still = f64::from(u32::try_from(still).unwrap_or(u32::MAX)) * width;
     let _ = write!(
         style,
         "}}.film{{animation:play {length:.2}s step-end infinite}}\
