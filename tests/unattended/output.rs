@@ -173,7 +173,7 @@ fn a_transcript_runs_with_the_front_matter_and_needs_a_command() {
     let (_, finished) = ci("```console {run}\necho a\n```\n", &[]);
     assert_code(&finished, 3);
     let words = "no line of this transcript begins with `$ `";
-    assert!(finished.stderr.contains(words), "{}", finished.stderr);
+    assert!(finished.stdout.contains(words), "{}", finished.stdout);
 }
 
 #[test]
