@@ -78,7 +78,13 @@ struct Typing {
 
 impl Typing {
     fn begin(demo: &Demo, name: &str) -> Self {
-        let pty = demo.stage_sized(200, 50, ["new", "--from-session", name]);
+        Self::with(demo, &[name])
+    }
+
+    /// With more options.
+    fn with(demo: &Demo, more: &[&str]) -> Self {
+        let arguments = ["new", "--from-session"].iter().chain(more);
+        let pty = demo.stage_sized(200, 50, arguments);
         let mut typing = Self { pty, prompts: 0 };
         typing.prompt();
         typing
@@ -181,4 +187,17 @@ fn a_session_without_a_command_makes_nothing() {
     let typing = Typing::begin(&demo, "talk");
     assert_eq!(typing.end().code(), Some(4));
     assert!(!demo.path("talk").exists());
+}
+
+#[test]
+fn a_session_can_begin_in_the_current_folder() {
+    let demo = Demo::new().file("notes.txt", "mine\n");
+    let mut typing = Typing::with(&demo, &["--here", "talk"]);
+    typing.command("cat notes.txt");
+    assert!(typing.end().success());
+    let text = demo.read("talk/talk.md");
+    assert!(text.contains("```output\nmine\n```\n"), "{text}");
+    assert!(!text.contains("SESSION_FOLDER"), "{text}");
+    let finished = demo.pipes(["ci", "talk/talk.md"]);
+    assert!(finished.status.success(), "{finished:?}");
 }
