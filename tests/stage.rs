@@ -16,6 +16,7 @@ mod moving;
 mod progress;
 mod recording;
 mod rescue;
+mod resuming;
 mod traps;
 
 use std::time::Duration;

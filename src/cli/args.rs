@@ -142,6 +142,10 @@ pub struct PresentArgs {
     #[arg(long, value_name = "TARGET", add = completion::headings())]
     pub from: Option<String>,
 
+    /// Go on where the last show of this workshop was cut off, with its variables, functions and directory
+    #[arg(long, conflicts_with = "from")]
+    pub resume: bool,
+
     /// RETURN completes the typing; a second RETURN runs
     #[arg(long)]
     pub confirm: bool,

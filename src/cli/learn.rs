@@ -398,7 +398,7 @@ fn tell_what_is_kept(args: &LearnArgs, exit: Exit, file: io::Result<PathBuf>) ->
 }
 
 /// What is said where the earlier run had other tools than this one.
-fn other_tools(progress: &Progress, tools: &Tools) -> &'static str {
+pub(super) fn other_tools(progress: &Progress, tools: &Tools) -> &'static str {
     match (progress.rehearsed, tools.are_played_back()) {
         (Some(true), false) => {
             "That was a rehearsal, with tools that were played back; now the real ones run. "
@@ -518,7 +518,7 @@ fn how_long(plan: &Plan, workshop: &Path) -> String {
 }
 
 /// A duration in the largest unit that fits: `3 days`.
-fn age(duration: Duration) -> String {
+pub(super) fn age(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let units = [
         (86_400, "day"),
@@ -534,7 +534,7 @@ fn age(duration: Duration) -> String {
 }
 
 /// The names that the steps before `step` may have given values to.
-fn assigned_before(plan: &Plan, step: usize) -> Vec<String> {
+pub(super) fn assigned_before(plan: &Plan, step: usize) -> Vec<String> {
     let before = plan.steps[..step].iter();
     before
         .filter(|step| step.action.runs())
@@ -543,7 +543,7 @@ fn assigned_before(plan: &Plan, step: usize) -> Vec<String> {
 }
 
 /// Says where a resumed run goes on, and what of the earlier one could not be brought back.
-fn tell_what_is_left(
+pub(super) fn tell_what_is_left(
     progress: &Progress,
     found: &Found,
     plan: &Plan,

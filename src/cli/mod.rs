@@ -22,6 +22,7 @@ mod new;
 mod present;
 mod record;
 mod rehearse;
+mod resume;
 mod settings;
 mod signals;
 mod values;

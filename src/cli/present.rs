@@ -10,6 +10,7 @@ use std::time::SystemTime;
 
 use crate::batch::{Surroundings, without_pagers};
 use crate::document::{PromptTemplate, Typing};
+use crate::learn::KeptShow;
 use crate::plan::{Plan, PlanOptions, Selection};
 use crate::present::{Habits, Look, Pace, Presenter, Prompt, Stage};
 use crate::record::Marker;
@@ -21,9 +22,11 @@ use crate::style::{Line, Role, Theme};
 use crate::term::{Tty, TtyWriter};
 
 use super::cue::Prompting;
+use super::learn::{assigned_before, tell_what_is_left};
 use super::left_over::offer_to_end;
 use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
+use super::resume::{Asked as ResumeAsked, Resumption};
 use super::signals::Signals;
 use super::workshop::{Workshop, start_up_file};
 use super::written::{Files, Form};
@@ -65,6 +68,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
         let subcommands = usize::from(!matches!(tools, ToolsAsked::Real));
         return super::record::relay(subcommands, &tty);
     }
+    let resumption = resumption(args, &workshop, &plan, &tools)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -84,9 +88,41 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
         }
         ToolsAsked::Recorded => Tools::recorded(&plan, &workshop.path, color)?,
     };
-    let exit = runtime.block_on(show.run(args, &workshop, &plan, (&tools, entry), signals))?;
+    let exit = runtime.block_on(show.run(
+        args,
+        &workshop,
+        &plan,
+        (&tools, (entry, resumption)),
+        signals,
+    ))?;
     tools.finish(&plan)?;
     Ok(exit)
+}
+
+/// The show that was cut off, if this one may go on with it. What is being recorded begins at its beginning.
+fn resumption(
+    args: &PresentArgs,
+    workshop: &Workshop,
+    plan: &Plan,
+    tools: &ToolsAsked,
+) -> Result<Resumption, Stop> {
+    let is_recorded = matches!(tools, ToolsAsked::Recorded);
+    let asked = if args.resume {
+        if is_recorded {
+            let help = "a recording has a workshop as a whole: leave `--resume` out";
+            let message = "a show that goes on cannot be recorded for rehearsals";
+            return Err(Stop::new(Exit::Usage, message, Some(help)));
+        }
+        ResumeAsked::Yes
+    } else if args.from.is_some() || args.auto.is_some() || args.marks.is_some() {
+        ResumeAsked::No
+    } else {
+        ResumeAsked::Offer
+    };
+    if is_recorded {
+        return Ok(Resumption::default());
+    }
+    Resumption::find(asked, workshop, plan)
 }
 
 /// Makes sure that nothing is written over what is read, or twice.
@@ -229,7 +265,7 @@ impl Show {
         args: &PresentArgs,
         workshop: &Workshop,
         plan: &Arc<Plan>,
-        (tools, entry): (&Tools, usize),
+        (tools, (mut entry, mut resumption)): (&Tools, (usize, Resumption)),
         mut signals: Signals,
     ) -> Result<Exit, Stop> {
         self.tty.restore_on_panic();
@@ -249,18 +285,22 @@ impl Show {
         if let Some(pause) = args.auto {
             presenter.stage().goes_on_after(pause);
         }
-        let mut info = RunInfo {
-            plan: Arc::clone(plan),
-            path: workshop.path.clone(),
-            mode: RunMode::Stage,
-            selection: 0..plan.steps.len(),
-            started: SystemTime::now(),
-            sample_output: tools.are_sample(),
-            secrets: super::log::masks(tools.secrets(plan)),
-        };
+        let mut info = info(plan, workshop, tools);
         let mut prompting = Prompting::start(&info, &mut presenter, args.understudy);
+        let beginning = async {
+            let begins = begin(
+                args,
+                plan,
+                (tools, fallbacks.as_ref()),
+                entry,
+                &mut presenter,
+            )
+            .await?;
+            let goes_on = begins.is_err() || resumption.ask((plan, tools), &mut presenter).await?;
+            Ok::<_, io::Error>(if goes_on { begins } else { Err(Exit::Quit) })
+        };
         let begins = tokio::select! {
-            begins = begin(args, plan, (tools, fallbacks.as_ref()), entry, &mut presenter) => begins.unwrap_or(Err(Exit::Quit)),
+            begins = beginning => begins.unwrap_or(Err(Exit::Quit)),
             signal = signals.fatal() => Err(Exit::Signal(signal)),
         };
         let (asked, runs_silent_steps) = match begins {
@@ -277,7 +317,7 @@ impl Show {
             }
         };
         info.secrets.learn(asked.iter().map(|(_, value)| value));
-        let asked_names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
+        let mut asked_names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
         let mut environment = environment(tools, fallbacks.as_ref(), asked);
         if args.auto.is_some() {
             environment.extend(without_pagers());
@@ -287,6 +327,15 @@ impl Show {
         let mut shell = shell.await?;
         info.started = SystemTime::now();
         tools.guard(&mut shell, fallbacks.as_ref().map(Surroundings::bin));
+        if let Some((progress, found)) = &resumption.earlier {
+            let state = progress.state();
+            shell.take_up(&state).await.map_err(super::no_shell)?;
+            // A terminal that is gone is found out at the first stop.
+            let _ = tell_what_is_left(progress, found, plan, &mut presenter);
+            presenter.recall(plan, progress.fared(plan));
+            asked_names.extend(assigned_before(plan, found.step));
+            entry = found.step;
+        }
         let mut marker;
         if args.marks.is_some() {
             presenter.masks(info.secrets.clone());
@@ -301,7 +350,9 @@ impl Show {
             }
         };
         let mut audience = tools.followed(plan, audience);
-        let mut engine = Engine::new(Arc::new(info), shell, presenter, &mut audience);
+        let keeper = resumption.keeper(workshop, plan, tools);
+        let operator = KeptShow::new(presenter, keeper);
+        let mut engine = Engine::new(Arc::new(info), shell, operator, &mut audience);
         if args.marks.is_some() {
             engine.is_recorded();
         }
@@ -315,9 +366,23 @@ impl Show {
             signal = signals.fatal() => Err(signal),
         };
         let exit = super::end(engine, ended, (&mut signals, &self.tty)).await?;
+        resumption.conclude(exit);
         // Fails only when the terminal is gone.
         let _ = super::give_back(&self.tty, exit);
         Ok(exit)
+    }
+}
+
+/// The run as its audience gets to know it.
+fn info(plan: &Arc<Plan>, workshop: &Workshop, tools: &Tools) -> RunInfo {
+    RunInfo {
+        plan: Arc::clone(plan),
+        path: workshop.path.clone(),
+        mode: RunMode::Stage,
+        selection: 0..plan.steps.len(),
+        started: SystemTime::now(),
+        sample_output: tools.are_sample(),
+        secrets: super::log::masks(tools.secrets(plan)),
     }
 }
 
@@ -396,11 +461,17 @@ async fn begin(
             return Ok(Err(Exit::Quit));
         }
     }
-    let silent = plan.steps[..entry]
-        .iter()
-        .filter(|step| !step.shown && step.action.runs())
-        .count();
-    let question = format!("Run the silent steps before it first ({silent})?");
+    let before = || plan.steps[..entry].iter().enumerate();
+    let unseen = before().filter(|(_, step)| !step.shown && step.action.runs());
+    let setting = before().filter(|(nth, _)| plan.only_sets(*nth)).count();
+    let silent = unseen.count() + setting;
+    let question = if setting == 0 {
+        format!("Run the silent steps before it first ({silent})?")
+    } else {
+        format!(
+            "Run the silent steps and those that only set variables before it first ({silent})?"
+        )
+    };
     let runs_silent_steps = silent > 0 && presenter.stage().confirm(&question).await?;
     Ok(Ok((asked, runs_silent_steps)))
 }
@@ -419,6 +490,7 @@ pub(super) fn look(settings: &Settings) -> Look {
         keymap: settings.keys.clone(),
         window_title: settings.window_title.value,
         heading_cards: settings.heading_cards.value,
+        numbers: settings.numbers.value,
     }
 }
 

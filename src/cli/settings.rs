@@ -29,6 +29,10 @@ pub(super) struct StageArgs {
     #[arg(long = "type", value_enum, value_name = "MANNER")]
     pub typing: Option<Typing>,
 
+    /// Show the number of each command before its prompt
+    #[arg(long)]
+    pub numbers: bool,
+
     /// Its colours.
     #[command(flatten)]
     pub look: LookArgs,
@@ -95,11 +99,13 @@ impl Flags for StageArgs {
         let Self {
             prompt,
             typing,
+            numbers,
             look,
         } = self;
         StageSettings {
             prompt: prompt.clone(),
             typing: *typing,
+            numbers: numbers.then_some(true),
             ..look.said()
         }
     }

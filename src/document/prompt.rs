@@ -7,6 +7,7 @@ use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use super::nearest;
+use crate::style::{Line, Style};
 
 /// What a prompt can say of the place it stands at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +20,12 @@ pub enum PromptField {
     Context,
     /// That context's namespace.
     Namespace,
+    /// The user's name.
+    User,
+    /// The machine's name, up to the first dot.
+    Host,
+    /// The time of day.
+    Time,
 }
 
 /// The fields by name, with what they stand for.
@@ -39,11 +46,41 @@ pub const PROMPT_FIELDS: &[(&str, PromptField, &str)] = &[
         PromptField::Namespace,
         "that context's namespace",
     ),
+    ("user", PromptField::User, "your user name"),
+    (
+        "host",
+        PromptField::Host,
+        "this machine's name, up to the first dot",
+    ),
+    (
+        "time",
+        PromptField::Time,
+        "the time of day in hours and minutes",
+    ),
+];
+
+/// Words for looks, of which the one is suggested that was probably meant.
+const LOOKS: &[&str] = &[
+    "black",
+    "red",
+    "green",
+    "yellow",
+    "blue",
+    "magenta",
+    "cyan",
+    "white",
+    "bold",
+    "dim",
+    "italic",
+    "underline",
+    "reverse",
+    "plain",
 ];
 
 /// A prompt's template, such as `{cwd}( on {branch}) $ `.
 ///
-/// A group in parentheses vanishes when all its fields are empty; parentheses without a field are
+/// A look in braces, such as `{bold green}`, is that of what follows, up to the next one; `{plain}` goes back
+/// to the prompt's own. A group in parentheses vanishes when all its fields are empty; parentheses without a field are
 /// text. A backslash before `{`, `}`, `(`, `)` or itself makes them text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PromptTemplate {
@@ -55,6 +92,7 @@ pub struct PromptTemplate {
 enum Part {
     Text(String),
     Field(PromptField),
+    Look(Style),
     Group(Vec<Part>),
 }
 
@@ -64,42 +102,73 @@ impl PromptTemplate {
         uses(&self.parts, field)
     }
 
-    /// The prompt, with the fields' values as `value` tells them.
+    /// The text of the prompt, with the fields' values as `value` tells them.
     pub fn fill(&self, value: &dyn Fn(PromptField) -> Option<String>) -> String {
-        fill(&self.parts, value).0
+        self.line(Style::PLAIN, value).text()
+    }
+
+    /// The prompt, with the fields' values as `value` tells them, in the style `own` where it names no other.
+    pub fn line(&self, own: Style, value: &dyn Fn(PromptField) -> Option<String>) -> Line {
+        let mut filled = Filled {
+            line: Line::new(),
+            style: own,
+        };
+        filled.add(&self.parts, own, value);
+        filled.line
     }
 }
 
 fn uses(parts: &[Part], field: PromptField) -> bool {
     parts.iter().any(|part| match part {
-        Part::Text(_) => false,
+        Part::Text(_) | Part::Look(_) => false,
         Part::Field(other) => *other == field,
         Part::Group(inner) => uses(inner, field),
     })
 }
 
-/// The text, and whether any field in it had a value.
-fn fill(parts: &[Part], value: &dyn Fn(PromptField) -> Option<String>) -> (String, bool) {
-    let (mut text, mut filled) = (String::new(), false);
-    for part in parts {
-        match part {
-            Part::Text(plain) => text.push_str(plain),
-            Part::Field(field) => {
-                let found = value(*field).unwrap_or_default();
-                filled |= !found.is_empty();
-                // The value may come from a file that anybody wrote.
-                text.extend(found.chars().filter(|c| !c.is_control()));
-            }
-            Part::Group(inner) => {
-                let (inner, any) = fill(inner, value);
-                filled |= any;
-                if any {
-                    text.push_str(&inner);
+/// A prompt as far as it is filled in.
+struct Filled {
+    line: Line,
+    /// Of what follows.
+    style: Style,
+}
+
+impl Filled {
+    /// Adds `parts`. True when any field in them had a value.
+    fn add(
+        &mut self,
+        parts: &[Part],
+        own: Style,
+        value: &dyn Fn(PromptField) -> Option<String>,
+    ) -> bool {
+        let mut is_filled = false;
+        for part in parts {
+            match part {
+                Part::Text(plain) => self.line.push(plain, self.style),
+                Part::Look(Style::PLAIN) => self.style = own,
+                Part::Look(look) => self.style = own.around(*look),
+                Part::Field(field) => {
+                    let found = value(*field).unwrap_or_default();
+                    is_filled |= !found.is_empty();
+                    // The value may come from a file that anybody wrote.
+                    let shown: String = found.chars().filter(|c| !c.is_control()).collect();
+                    self.line.push(&shown, self.style);
+                }
+                Part::Group(inner) => {
+                    let mut group = Self {
+                        line: Line::new(),
+                        style: self.style,
+                    };
+                    if group.add(inner, own, value) {
+                        is_filled = true;
+                        self.line.append(&group.line);
+                        self.style = group.style;
+                    }
                 }
             }
         }
+        is_filled
     }
-    (text, filled)
 }
 
 impl Display for PromptTemplate {
@@ -137,11 +206,11 @@ fn parts(rest: &mut std::str::Chars<'_>, depth: usize) -> Result<Vec<Part>, Temp
             '\\' => text.push(escaped(rest)),
             '{' => {
                 push_text(&mut parts, &mut text);
-                parts.push(Part::Field(field(rest)?));
+                parts.push(in_braces(rest)?);
             }
             '(' if depth < MAX_DEPTH => {
                 push_text(&mut parts, &mut text);
-                parts.push(group(rest, depth + 1)?);
+                parts.extend(group(rest, depth + 1)?);
             }
             ')' if depth > 0 => {
                 push_text(&mut parts, &mut text);
@@ -171,15 +240,20 @@ fn escaped(rest: &mut std::str::Chars<'_>) -> char {
     }
 }
 
-fn group(rest: &mut std::str::Chars<'_>, depth: usize) -> Result<Part, TemplateError> {
-    let inner = parts(rest, depth)?;
-    if inner.iter().any(|part| !matches!(part, Part::Text(_))) {
-        return Ok(Part::Group(inner));
+/// A group or, without a field in it, what stands there with its parentheses.
+fn group(rest: &mut std::str::Chars<'_>, depth: usize) -> Result<Vec<Part>, TemplateError> {
+    let mut inner = parts(rest, depth)?;
+    let has_field = |part: &Part| matches!(part, Part::Field(_) | Part::Group(_));
+    if inner.iter().any(has_field) {
+        return Ok(vec![Part::Group(inner)]);
     }
-    Ok(Part::Text(format!("({})", fill(&inner, &|_| None).0)))
+    inner.insert(0, Part::Text("(".to_owned()));
+    inner.push(Part::Text(")".to_owned()));
+    Ok(inner)
 }
 
-fn field(rest: &mut std::str::Chars<'_>) -> Result<PromptField, TemplateError> {
+/// A field, or a look.
+fn in_braces(rest: &mut std::str::Chars<'_>) -> Result<Part, TemplateError> {
     let text = rest.as_str();
     let Some(end) = text.find('}') else {
         return Err(TemplateError(
@@ -188,19 +262,21 @@ fn field(rest: &mut std::str::Chars<'_>) -> Result<PromptField, TemplateError> {
     };
     let name = &text[..end];
     *rest = text[end + 1..].chars();
-    let known = PROMPT_FIELDS.iter().find(|(known, ..)| *known == name);
-    known
-        .map(|(_, field, _)| *field)
-        .ok_or_else(|| unknown(name))
+    if let Some((_, field, _)) = PROMPT_FIELDS.iter().find(|(known, ..)| *known == name) {
+        return Ok(Part::Field(*field));
+    }
+    let look = Some(name).filter(|name| !name.trim().is_empty());
+    let look = look.and_then(|name| name.parse().ok());
+    look.map(Part::Look).ok_or_else(|| unknown(name))
 }
 
 fn unknown(name: &str) -> TemplateError {
     let names = || PROMPT_FIELDS.iter().map(|(name, ..)| *name);
-    let near = nearest(name, names())
+    let near = nearest(name, names().chain(LOOKS.iter().copied()))
         .map_or_else(String::new, |near| format!("; did you mean `{{{near}}}`?"));
     let known: Vec<_> = names().map(|name| format!("`{{{name}}}`")).collect();
     TemplateError(format!(
-        "a prompt has no field `{{{name}}}`, only {}{near}",
+        "a prompt has no field `{{{name}}}`, only {}, and looks such as `{{bold green}}`{near}",
         known.join(", ")
     ))
 }
@@ -238,11 +314,35 @@ mod tests {
 
     fn filled(template: &str, branch: Option<&str>) -> String {
         let template: PromptTemplate = template.parse().expect(template);
-        template.fill(&|field| match field {
+        let line = template.line(Style::PLAIN, &|field| match field {
             PromptField::Cwd => Some("~/app".to_owned()),
             PromptField::Branch => branch.map(str::to_owned),
             _ => None,
-        })
+        });
+        line.text()
+    }
+
+    #[test]
+    fn looks_hold_up_to_the_next_one_and_vanish_with_their_group() {
+        let own: Style = "dim".parse().expect("a style");
+        let shown = |template: &str| {
+            let template: PromptTemplate = template.parse().expect(template);
+            let line = template.line(own, &|field| {
+                (field == PromptField::User).then(|| "ada".to_owned())
+            });
+            line.to_ansi(true)
+        };
+        let dim = |text: &str| Line::styled(text, own).to_ansi(true);
+        let green = |text: &str| {
+            Line::styled(text, "dim bold green".parse().expect("a style")).to_ansi(true)
+        };
+        assert_eq!(shown("{bold green}{user}{plain} $ "), {
+            let mut line = Line::styled("ada", "dim bold green".parse().expect("a style"));
+            line.push(" $ ", own);
+            line.to_ansi(true)
+        });
+        assert_eq!(shown("({bold green}{branch})$ "), dim("$ "));
+        assert_eq!(shown("{bold green}(a)"), green("(a)"));
     }
 
     #[test]
@@ -283,6 +383,9 @@ mod tests {
         for (text, part) in [
             ("{branche} ", "did you mean `{branch}`?"),
             ("{x}", "only `{cwd}`, `{branch}`"),
+            ("{}", "looks such as `{bold green}`"),
+            ("{gren}$ ", "did you mean `{green}`?"),
+            ("{usr}$ ", "did you mean `{user}`?"),
             ("{cwd", "a `{` is not closed"),
             ("a (b", "a `(` is not closed"),
             ("a\nb", "one line"),

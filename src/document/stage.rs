@@ -46,6 +46,8 @@ pub struct StageSettings {
     pub color: Option<ColorChoice>,
     /// Whether a heading has the screen to itself for a moment.
     pub heading_cards: Option<bool>,
+    /// Whether commands have numbers, so that the audience can ask about one.
+    pub numbers: Option<bool>,
 }
 
 impl StageSettings {
@@ -63,6 +65,7 @@ impl StageSettings {
             "window_title" => self.window_title = Some(yes_or_no(text)?),
             "color" => self.color = Some(choice(text)?),
             "heading_cards" => self.heading_cards = Some(yes_or_no(text)?),
+            "numbers" => self.numbers = Some(yes_or_no(text)?),
             _ => return Err(format!("`{key}` stands in files only")),
         }
         Ok(())
@@ -425,6 +428,7 @@ mod tests {
             ("window_title", "no"),
             ("color", "always"),
             ("heading_cards", "1"),
+            ("numbers", "on"),
         ] {
             settings.set(key, text).expect(key);
         }

@@ -9,9 +9,11 @@ mod learner;
 mod practice;
 mod progress;
 mod report;
+mod show;
 
 pub use chapters::Chapters;
 pub use contents::created;
 pub use learner::Learner;
 pub use progress::{Found, Keeper, Progress};
 pub use report::Report;
+pub use show::KeptShow;

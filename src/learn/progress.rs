@@ -49,6 +49,9 @@ pub struct Progress {
     /// Whether the tools were played back; nothing in files of earlier versions.
     #[serde(default)]
     pub rehearsed: Option<bool>,
+    /// Whether it was left on purpose, so that going on is not offered.
+    #[serde(default)]
+    pub left: bool,
 }
 
 /// Where to continue.
@@ -205,8 +208,24 @@ impl Keeper {
             jobs: kept.jobs.clone(),
             files: kept.files.clone(),
             rehearsed: Some(self.rehearsed),
+            left: false,
         };
         replace_private_file(&self.file, &serde_json::to_string(&progress)?)
+    }
+
+    /// Notes in `file` that the run was left on purpose.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written.
+    pub fn leave(file: &Path) -> io::Result<()> {
+        let Some(progress) = Progress::read(file)? else {
+            return Ok(());
+        };
+        let progress = Progress {
+            left: true,
+            ..progress
+        };
+        replace_private_file(file, &serde_json::to_string(&progress)?)
     }
 
     /// Forgets what is kept in `file`: the workshop is done.

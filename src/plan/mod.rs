@@ -22,6 +22,7 @@ pub use loader::Environment;
 pub use needs::{Need, assignments, needs};
 pub use select::Selection;
 
+use crate::document::command::sets_only;
 use crate::document::{Attributes, Document, ExpectedOutput, Settings};
 use crate::source::{Diagnostic, Location, Severity, SourceFile};
 
@@ -76,6 +77,17 @@ impl Plan {
     /// True when something is typed into a program that some step starts.
     pub fn has_input(&self) -> bool {
         self.blocks.iter().any(|block| block.input.is_some())
+    }
+
+    /// Whether the audience sees step `nth` do nothing but set variables and define functions.
+    pub fn only_sets(&self, nth: usize) -> bool {
+        let step = &self.steps[nth];
+        let destroys = self
+            .attributes(nth)
+            .is_some_and(|attributes| attributes.destroys);
+        step.shown
+            && !destroys
+            && matches!(&step.action, Action::Run(command) if sets_only(&command.text))
     }
 
     /// True when some step runs a command.

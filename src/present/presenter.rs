@@ -130,10 +130,25 @@ impl Presenter {
         &mut self.stage
     }
 
-    /// The prompt as it stands before a command.
+    /// The prompt as it stands before a command of the workshop, with the command's number if wanted.
     pub fn prompt(&mut self, announcement: Announcement<'_>) -> Line {
-        let prompt = self.prompt.text(announcement.asked);
-        Line::styled(prompt, self.stage.style(Role::Prompt))
+        let number = command_number(announcement.plan, announcement.step);
+        let prompt = self.own_prompt(announcement);
+        match number.filter(|_| self.stage.look.numbers) {
+            Some(number) => {
+                let number = format!("[{number}] ");
+                let mut line = Line::styled(number, self.stage.style(Role::Notice));
+                line.append(&prompt);
+                line
+            }
+            None => prompt,
+        }
+    }
+
+    /// The prompt as it stands before a command of the presenter's own.
+    fn own_prompt(&mut self, announcement: Announcement<'_>) -> Line {
+        let style = self.stage.style(Role::Prompt);
+        self.prompt.line(style, announcement.asked)
     }
 
     /// Marks how steps have fared in an earlier run.
@@ -317,13 +332,13 @@ impl Presenter {
 
     /// A command behind its prompt as the audience may see it.
     fn typed(&mut self, announcement: Announcement<'_>, text: &str) -> Typed {
-        let prompt = self.prompt.text(announcement.asked);
+        let prompt = self.prompt(announcement);
         let text = if is_secret(announcement.plan, announcement.step) {
             hidden(text)
         } else {
             self.secrets.mask(text)
         };
-        Typed::new(&prompt, &text, &self.stage.look.theme)
+        Typed::new(prompt, &text, &self.stage.look.theme)
     }
 
     /// A stop with nothing on the screen to show for it.
@@ -451,7 +466,7 @@ impl Presenter {
     }
 
     async fn own_command(&mut self, at: At<'_>) -> io::Result<Led> {
-        let prompt = self.prompt(at.announcement);
+        let prompt = self.own_prompt(at.announcement);
         match at.typed {
             Some(typed) => self.stage.take_back(typed)?,
             None => self.stage.begin_command()?,
@@ -506,7 +521,11 @@ impl Presenter {
             }
             Some(Remedy::Edit) => {
                 self.clear_for(at)?;
-                let prompt = self.prompt(at.announcement);
+                let failed = Announcement {
+                    step,
+                    ..at.announcement
+                };
+                let prompt = self.prompt(failed);
                 let edited = self.stage.edit(&prompt, &text).await?;
                 let decision = |text| Decision::RunFirst { step, text };
                 return self.or_back(at, edited, decision).await;
@@ -705,6 +724,17 @@ impl Stop {
 fn is_secret(plan: &Plan, step: usize) -> bool {
     let attributes = plan.attributes(step);
     attributes.is_some_and(|attributes| attributes.secret)
+}
+
+/// The number of a command among those that the audience sees, from 1.
+fn command_number(plan: &Plan, step: usize) -> Option<usize> {
+    let is_numbered =
+        |step: &&Step| step.shown && matches!(step.action, Action::Run(_) | Action::Call(_));
+    plan.steps
+        .get(step)
+        .as_ref()
+        .filter(|step| is_numbered(step))?;
+    Some(plan.steps[..=step].iter().filter(is_numbered).count())
 }
 
 /// Whether a key is waited for anywhere after this step.

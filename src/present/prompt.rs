@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::document::{PromptField, PromptTemplate};
 use crate::run::Values;
 use crate::settings::{Place, Surroundings};
+use crate::style::{Line, Style};
 
 /// A template, and what it needs to know.
 #[derive(Debug)]
@@ -21,7 +22,12 @@ impl Prompt {
         let uses = |field| template.uses(field);
         let directory = uses(PromptField::Cwd) || uses(PromptField::Branch);
         let cluster = uses(PromptField::Context) || uses(PromptField::Namespace);
-        let names = [(directory, "PWD"), (cluster, "KUBECONFIG")];
+        let names = [
+            (directory, "PWD"),
+            (cluster, "KUBECONFIG"),
+            (uses(PromptField::User), "USER"),
+            (uses(PromptField::Host), "HOSTNAME"),
+        ];
         let names = names.iter().filter(|(used, _)| *used);
         Self {
             names: names.map(|(_, name)| (*name).to_owned()).collect(),
@@ -35,13 +41,15 @@ impl Prompt {
         &self.names
     }
 
-    /// The prompt where these are the variables' values.
-    pub fn text(&mut self, values: &Values) -> String {
+    /// The prompt where these are the variables' values, in the style `own` where it names no other.
+    pub fn line(&mut self, own: Style, values: &Values) -> Line {
         let value = |name: &str| values.get(name).map(String::as_str);
         let place = Place {
             directory: Path::new(value("PWD").unwrap_or_default()),
             kubeconfig: value("KUBECONFIG").map(OsStr::new),
+            user: value("USER").unwrap_or_default(),
+            host: value("HOSTNAME").unwrap_or_default(),
         };
-        self.surroundings.prompt(&self.template, place)
+        self.surroundings.prompt(&self.template, own, place)
     }
 }

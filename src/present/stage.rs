@@ -20,6 +20,10 @@ use super::{highlight, prose, tabs};
 
 /// How the stage looks and what its keys do.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting, independent of the others"
+)]
 pub struct Look {
     /// Colours and attributes.
     pub theme: Theme,
@@ -33,6 +37,8 @@ pub struct Look {
     pub window_title: bool,
     /// Whether a heading has the screen to itself until the next key.
     pub heading_cards: bool,
+    /// Whether commands have numbers.
+    pub numbers: bool,
 }
 
 /// A terminal with an audience.
@@ -94,9 +100,9 @@ pub struct Typed {
 
 impl Typed {
     /// A command whose text is `text`.
-    pub fn new(prompt: &str, text: &str, theme: &Theme) -> Self {
+    pub fn new(prompt: Line, text: &str, theme: &Theme) -> Self {
         Self {
-            prompt: Line::styled(prompt, theme.style(Role::Prompt)),
+            prompt,
             lines: highlight::highlight_command(&highlight::as_typed(text), theme),
         }
     }

@@ -107,7 +107,9 @@ impl<O: Operator> Engine<'_, O> {
         let first = self.info.selection.start;
         if through {
             for step in first..entry {
-                if let Some(decision) = self.run_unseen(step, verdict).await? {
+                if self.plan().only_sets(step) {
+                    self.run_silently(step).await?;
+                } else if let Some(decision) = self.run_unseen(step, verdict).await? {
                     return self.decided(step, At::After, decision, verdict).await;
                 }
             }
@@ -124,6 +126,29 @@ impl<O: Operator> Engine<'_, O> {
     ) -> Result<Next, SessionError> {
         let span = tracing::debug_span!("step", number = step + 1);
         self.step(step, again, verdict).instrument(span).await
+    }
+
+    /// Runs a step that sets variables, before the audience comes in: nothing of it is seen.
+    async fn run_silently(&mut self, step: usize) -> Result<(), SessionError> {
+        let text = self.plan().steps[step].action.text().to_owned();
+        self.tell(EventKind::StepAnnounced { step });
+        self.tell(EventKind::StepStarted {
+            step,
+            text: self.told_text(step, &text),
+            attempt: 1,
+        });
+        let unseen = format!("{{\n{text}\n}} >/dev/null 2>&1");
+        let reply = self
+            .run_text(step, &unseen, None, &mut Capture::default())
+            .await?;
+        let outcome = judge(&reply, self.attributes(step).exit, None);
+        let ran = Progress {
+            status: Some(reply.status),
+            elapsed: reply.elapsed,
+            attempts: 1,
+        };
+        self.finish_step(step, outcome, &ran);
+        self.say_what_is_left(&reply.ended).await
     }
 
     async fn step(

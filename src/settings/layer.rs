@@ -29,7 +29,7 @@ pub struct SettingEntry {
 pub const SETTINGS: &[SettingEntry] = &[
     SettingEntry {
         name: "prompt",
-        value: "text with `{cwd}`, `{branch}`, `{context}`, `{namespace}`; `( ... )` vanishes when its fields are empty",
+        value: "text with `{cwd}`, `{branch}`, `{context}`, `{namespace}`, `{user}`, `{host}`, `{time}` and looks such as `{bold green}`; `( ... )` vanishes when its fields are empty",
         default: "\"$ \"",
         variable: Some("DEMOSH_PROMPT"),
         flag: Some("--prompt"),
@@ -90,6 +90,14 @@ pub const SETTINGS: &[SettingEntry] = &[
         variable: Some("DEMOSH_HEADING_CARDS"),
         flag: None,
         help: "whether a heading has the screen to itself for a moment",
+    },
+    SettingEntry {
+        name: "numbers",
+        value: "`true`, `false`",
+        default: "false",
+        variable: Some("DEMOSH_NUMBERS"),
+        flag: Some("--numbers"),
+        help: "whether commands have numbers, so that the audience can ask about one",
     },
     SettingEntry {
         name: "keys",

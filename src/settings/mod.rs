@@ -79,6 +79,8 @@ pub struct Settings {
     pub color: Setting<ColorChoice>,
     /// Whether a heading has the screen to itself for a moment.
     pub heading_cards: Setting<bool>,
+    /// Whether commands have numbers.
+    pub numbers: Setting<bool>,
 }
 
 /// How much faster [`Typing::Fast`] is.
@@ -103,6 +105,7 @@ impl Settings {
             window_title: pick(layers, "window_title", true, |s| s.window_title),
             color: pick(layers, "color", ColorChoice::Auto, |s| s.color),
             heading_cards: pick(layers, "heading_cards", false, |s| s.heading_cards),
+            numbers: pick(layers, "numbers", false, |s| s.numbers),
         })
     }
 
@@ -145,6 +148,7 @@ impl Settings {
             row("window_title", &self.window_title, bool::to_string),
             row("color", &self.color, word),
             row("heading_cards", &self.heading_cards, bool::to_string),
+            row("numbers", &self.numbers, bool::to_string),
         ];
         rows.extend(self.keys.rows().iter().map(|binding| {
             let name = format!("keys.{}", binding.name);

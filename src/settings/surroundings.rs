@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use serde::Deserialize;
 
 use crate::document::{PromptField, PromptTemplate};
+use crate::style::{Line, Style};
 
 /// No file that is read here is larger, unless it is something else.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -29,6 +30,10 @@ pub struct Place<'a> {
     pub directory: &'a Path,
     /// The session's `KUBECONFIG`.
     pub kubeconfig: Option<&'a OsStr>,
+    /// The session's `USER`.
+    pub user: &'a str,
+    /// The session's `HOSTNAME`, which bash always sets.
+    pub host: &'a str,
 }
 
 /// A file as it was at some time.
@@ -70,8 +75,8 @@ impl Surroundings {
         }
     }
 
-    /// The prompt at `place`.
-    pub fn prompt(&mut self, template: &PromptTemplate, place: Place<'_>) -> String {
+    /// The prompt at `place`, in the style `own` where the template names no other.
+    pub fn prompt(&mut self, template: &PromptTemplate, own: Style, place: Place<'_>) -> Line {
         let uses = |field| template.uses(field);
         let kubernetes = uses(PromptField::Context) || uses(PromptField::Namespace);
         let (context, namespace) = if kubernetes {
@@ -79,11 +84,16 @@ impl Surroundings {
         } else {
             (None, None)
         };
-        template.fill(&|field| match field {
+        template.line(own, &|field| match field {
             PromptField::Cwd => Some(self.short(place.directory)),
             PromptField::Branch => branch(place.directory),
             PromptField::Context => context.clone(),
             PromptField::Namespace => namespace.clone(),
+            PromptField::User => Some(place.user.to_owned())
+                .filter(|user| !user.is_empty())
+                .or_else(own_name),
+            PromptField::Host => place.host.split('.').next().map(str::to_owned),
+            PromptField::Time => Some(jiff::Zoned::now().strftime("%H:%M").to_string()),
         })
     }
 
@@ -181,6 +191,22 @@ fn text_of(path: &Path) -> Option<String> {
     Some(text)
 }
 
+/// The name of this process's user, as the system lists it.
+fn own_name() -> Option<String> {
+    let users = fs::read_to_string("/etc/passwd").ok()?;
+    name_in(&users, rustix::process::geteuid().as_raw())
+}
+
+/// The name of the user with this number in a list such as `/etc/passwd`.
+fn name_in(users: &str, number: u32) -> Option<String> {
+    let number = number.to_string();
+    let mut users = users
+        .lines()
+        .map(|line| line.split(':').collect::<Vec<_>>());
+    let user = users.find(|user| user.get(2) == Some(&number.as_str()))?;
+    Some(user[0].to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,13 +218,30 @@ mod tests {
 
     fn prompt(surroundings: &mut Surroundings, template: &str, directory: &Path) -> String {
         let template = template.parse().expect("a template");
-        surroundings.prompt(
-            &template,
-            Place {
-                directory,
-                kubeconfig: None,
-            },
-        )
+        let place = Place {
+            directory,
+            kubeconfig: None,
+            user: "ada",
+            host: "laptop.example.org",
+        };
+        surroundings.prompt(&template, Style::PLAIN, place).text()
+    }
+
+    #[test]
+    fn user_host_and_time_are_told() {
+        let mut surroundings = Surroundings::new(None);
+        let told = prompt(&mut surroundings, "{user}@{host} {time}", Path::new("/"));
+        let (place, time) = told.split_once(' ').expect("a blank");
+        assert_eq!(place, "ada@laptop");
+        let is_clock = time.len() == 5 && time.as_bytes()[2] == b':';
+        assert!(is_clock, "{time}");
+    }
+
+    #[test]
+    fn a_user_without_a_variable_is_found_in_the_list_of_users() {
+        let users = "root:x:0:0:root:/root:/bin/bash\nada:x:1000:1000::/home/ada:/bin/sh\n";
+        assert_eq!(name_in(users, 1000).as_deref(), Some("ada"));
+        assert_eq!(name_in(users, 100), None);
     }
 
     #[test]
@@ -265,7 +308,14 @@ mod tests {
         let place = Place {
             directory: Path::new("/"),
             kubeconfig: Some(&list),
+            user: "",
+            host: "",
         };
-        assert_eq!(Surroundings::new(None).prompt(&template, place), "b/first");
+        assert_eq!(
+            Surroundings::new(None)
+                .prompt(&template, Style::PLAIN, place)
+                .text(),
+            "b/first"
+        );
     }
 }

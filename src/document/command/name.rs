@@ -147,6 +147,32 @@ fn leading_name(text: &str) -> Option<String> {
     valid.then(|| name.to_owned())
 }
 
+/// Whether shell text does nothing but set variables and define functions. What a value is computed from
+/// (`$( )`) may run programs.
+pub fn sets_only(text: &str) -> bool {
+    let is_complete = super::split(text)
+        .iter()
+        .all(|piece| piece.problem.is_none());
+    let commands = simple_commands(text);
+    let own = commands.iter().filter(|command| {
+        let within = &command.context.enclosures;
+        !(within.contains(&Enclosure::Substitution) || within.contains(&Enclosure::Function))
+    });
+    let sets = |command: &SimpleCommand| {
+        let is_plain = command.redirections.is_empty()
+            && command.context.enclosures.is_empty()
+            && command.context.pipeline_length <= 1
+            && !command.context.background;
+        let setter = command.words.first().map(|word| word.text.as_str());
+        let sets = match setter {
+            None => !command.assignments.is_empty(),
+            Some(word) => ["export", "declare", "typeset", "readonly"].contains(&word),
+        };
+        is_plain && sets
+    };
+    is_complete && !commands.is_empty() && own.into_iter().all(sets)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,5 +230,34 @@ mod tests {
     fn functions_in_every_form_are_defined() {
         let command = "a() { :; }; function b { c() (:); }\nfunction d() { :; }\n'e'() { :; }; f-g () if :; then :; fi";
         assert_eq!(defined_functions(command), ["a", "b", "c", "d", "e", "f-g"]);
+    }
+
+    #[test]
+    fn what_only_sets_variables_is_known() {
+        for text in [
+            "A=1",
+            "A=1 B=2; export C=3",
+            "IP=$(kubectl get node -o name | head -1)",
+            "export PATH=$PATH:~/bin\nreadonly X=1",
+            "A=1 && B=2",
+            "f() { rm x; }; A=1",
+        ] {
+            assert!(sets_only(text), "{text}");
+        }
+        for text in [
+            "",
+            "# A=1",
+            "A=1 ls",
+            "A=1; ls",
+            "A=1 >file",
+            "(A=1)",
+            "A=1 | cat",
+            "A=1 &",
+            "if true; then A=1; fi",
+            "A=$(",
+            "cd /",
+        ] {
+            assert!(!sets_only(text), "{text}");
+        }
     }
 }

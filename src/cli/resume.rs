@@ -1,0 +1,178 @@
+//! `--resume`: a show that was cut off continues where it was.
+//!
+//! Owns where the state of shows is kept, which of two shows of one file keeps it, and the question whether
+//! to go on. What is kept and how is in `learn`.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+
+use crate::learn::{Chapters, Found, Keeper, Progress};
+use crate::neutral::Neutral;
+use crate::plan::Plan;
+use crate::present::Presenter;
+use crate::settings::{Places, private_folder};
+
+use super::learn::{age, other_tools};
+use super::rehearse::Tools;
+use super::workshop::Workshop;
+use super::{Exit, Stop};
+
+/// Whether a show goes on where an earlier one was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Yes: `--resume`.
+    Yes,
+    /// Not yet: it is offered.
+    Offer,
+    /// No, and nobody is asked.
+    No,
+}
+
+/// What is kept of the shows of one workshop, for one of them.
+#[derive(Default)]
+pub(super) struct Resumption {
+    /// Where the state is kept.
+    file: Option<PathBuf>,
+    /// Held as long as this show runs: no other show of the file keeps its state meanwhile.
+    _lock: Option<File>,
+    /// The show that was cut off, and where it goes on.
+    pub(super) earlier: Option<(Progress, Found)>,
+    asked: Option<Asked>,
+}
+
+impl Resumption {
+    /// Looks for a show that was cut off.
+    pub(super) fn find(asked: Asked, workshop: &Workshop, plan: &Plan) -> Result<Self, Stop> {
+        let shown = Neutral::path(&workshop.path);
+        let (file, lock) = match place(&workshop.path) {
+            Ok(place) => place,
+            Err(error) if asked == Asked::Yes => {
+                let is_other = error.kind() == io::ErrorKind::WouldBlock;
+                return Err(if is_other {
+                    let message =
+                        format!("another show of `{shown}` is running, which keeps its state");
+                    let help = "end that show first; without `--resume` this one begins anew and keeps nothing";
+                    Stop::new(Exit::Usage, message, Some(help))
+                } else {
+                    let message = format!("the state of shows cannot be read: {error}");
+                    let help = "without `--resume` the show begins anew";
+                    Stop::new(Exit::Usage, message, Some(help))
+                });
+            }
+            // A show that cannot be kept is a show all the same.
+            Err(_) => return Ok(Self::default()),
+        };
+        let kept = match Progress::read(&file) {
+            Ok(kept) => kept,
+            Err(error) if asked == Asked::Yes => {
+                let file = Neutral::path(&file);
+                let message = format!("the show in `{file}` cannot be read: {error}");
+                let help = format!("remove that file to begin anew: `rm {file}`");
+                return Err(Stop::new(Exit::Usage, message, Some(&help)));
+            }
+            Err(_) => None,
+        };
+        let was_kept = kept.is_some();
+        let offered =
+            |kept: &Progress| asked == Asked::Yes || (asked == Asked::Offer && !kept.left);
+        let earlier = kept
+            .filter(offered)
+            .and_then(|kept| Some((kept.find(plan)?, kept)));
+        // A show goes on where it was, whatever stands before that by now.
+        let earlier = earlier.map(|(found, kept)| {
+            let missed = Vec::new();
+            (Found { missed, ..found }, kept)
+        });
+        if asked == Asked::Yes && earlier.is_none() {
+            let message = if was_kept {
+                format!(
+                    "`{shown}` has changed, and no step of the show that was cut off is left in it"
+                )
+            } else {
+                format!("no show of `{shown}` was cut off")
+            };
+            let help = "without `--resume` it begins anew; `--from` begins at a heading";
+            return Err(Stop::new(Exit::Usage, message, Some(help)));
+        }
+        Ok(Self {
+            file: Some(file),
+            _lock: Some(lock),
+            earlier: earlier.map(|(found, kept)| (kept, found)),
+            asked: Some(asked),
+        })
+    }
+
+    /// Asks whether to go on, unless that was said already. False when the show must not begin.
+    pub(super) async fn ask(
+        &mut self,
+        (plan, tools): (&Plan, &Tools),
+        presenter: &mut Presenter,
+    ) -> io::Result<bool> {
+        let Some((progress, found)) = &self.earlier else {
+            return Ok(true);
+        };
+        let is_said = self.asked == Some(Asked::Yes);
+        let other = other_tools(progress, tools);
+        if is_said && other.is_empty() {
+            return Ok(true);
+        }
+        let ended = if progress.left { "left" } else { "cut off" };
+        let place = Chapters::of(plan).place(found.step);
+        let age = age(progress.age());
+        let changed = if found.changed {
+            "The workshop has changed since. "
+        } else {
+            ""
+        };
+        let question =
+            format!("A show was {ended} at {place}, {age} ago. {other}{changed}Go on there?");
+        if !presenter.stage().confirm(&question).await? {
+            self.earlier = None;
+            return Ok(!is_said);
+        }
+        Ok(true)
+    }
+
+    /// Keeps the state of this show, if there is a place for it.
+    pub(super) fn keeper(&self, workshop: &Workshop, plan: &Plan, tools: &Tools) -> Option<Keeper> {
+        let mut keeper = Keeper::new(self.file.clone()?, &workshop.path, plan);
+        if tools.are_played_back() {
+            keeper.rehearses();
+        }
+        if let Some((progress, _)) = &self.earlier {
+            keeper.goes_on(progress);
+        }
+        Some(keeper)
+    }
+
+    /// Forgets a show that came to its end, and notes of one that was left that it was.
+    pub(super) fn conclude(&self, exit: Exit) {
+        let Some(file) = &self.file else { return };
+        // What cannot be removed is offered the next time, where it can be refused.
+        let _ = match exit {
+            Exit::Success => Keeper::forget(file),
+            Exit::Quit | Exit::StepFailed => Keeper::leave(file),
+            _ => Ok(()),
+        };
+    }
+}
+
+/// The file for a workshop's shows and its lock, which is held by no other show: else the error is that it
+/// would block.
+fn place(workshop: &Path) -> io::Result<(PathBuf, File)> {
+    let state = Places::of_this_process().state;
+    let state = state.ok_or_else(|| io::Error::other("neither XDG_STATE_HOME nor HOME is set"))?;
+    let folder = state.join("shows");
+    private_folder(&folder)?;
+    let file = folder.join(Progress::file_name(workshop));
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(file.with_extension("lock"))?;
+    flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
+    Ok((file, lock))
+}

@@ -1,0 +1,63 @@
+//! The presenter's side of a show whose state is kept, so that it can continue when it is cut off.
+//!
+//! Owns when the state is kept. What stands on the stage is the presenter's business, and nothing is said
+//! there when the state cannot be kept.
+
+use crate::plan::Plan;
+use crate::present::Presenter;
+use crate::run::{Announcement, Conclusion, Decision, Failure, Kept, Notice, Operator, Outcome};
+
+use super::progress::Keeper;
+
+/// A presenter, and where the state of the show is kept.
+pub struct KeptShow {
+    presenter: Presenter,
+    keeper: Option<Keeper>,
+}
+
+impl KeptShow {
+    /// A show of `presenter`, whose state `keeper` keeps, if there is one.
+    pub fn new(presenter: Presenter, keeper: Option<Keeper>) -> Self {
+        Self { presenter, keeper }
+    }
+}
+
+impl Operator for KeptShow {
+    fn names(&self) -> &[String] {
+        self.presenter.names()
+    }
+
+    async fn before(&mut self, announcement: Announcement<'_>) -> Decision {
+        self.presenter.before(announcement).await
+    }
+
+    async fn after(&mut self, conclusion: Conclusion<'_>) -> Decision {
+        let as_expected = matches!(
+            conclusion.result.outcome,
+            Outcome::Passed | Outcome::Ignored | Outcome::Failed(Failure::Interrupted)
+        );
+        if let Some(keeper) = &mut self.keeper {
+            keeper.note(conclusion.result.step, as_expected);
+        }
+        self.presenter.after(conclusion).await
+    }
+
+    fn keeps(&self) -> bool {
+        self.keeper.is_some()
+    }
+
+    fn keep(&mut self, kept: &Kept) {
+        if let Some(keeper) = &self.keeper {
+            // It is tried again at the next step; the audience has no use for a word about it.
+            let _ = keeper.keep(kept);
+        }
+    }
+
+    async fn at_end(&mut self, plan: &Plan) -> Vec<usize> {
+        self.presenter.at_end(plan).await
+    }
+
+    fn notice(&mut self, notice: &Notice) {
+        self.presenter.notice(notice);
+    }
+}
