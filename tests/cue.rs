@@ -361,8 +361,6 @@ fn both_views_wait_for_the_next_show_of_the_same_file_and_the_address_stays() {
     let others = socket(&demo, &other);
     other.wait_for(|_| others.exists(), "the other show");
     let mut show = demo.stage(["talk.md"]);
-    show.wait_for_text("Go on there?");
-    show.send("n");
     at(&show, "> echo one");
     cue.wait_for(
         |screen| !rows(screen).join("\n").contains("is over"),

@@ -76,8 +76,9 @@ impl Resumption {
             Err(_) => None,
         };
         let was_kept = kept.is_some();
-        let offered =
-            |kept: &Progress| asked == Asked::Yes || (asked == Asked::Offer && !kept.left);
+        let offered = |kept: &Progress| {
+            asked == Asked::Yes || (asked == Asked::Offer && kept.has_run() && !kept.left)
+        };
         let earlier = kept
             .filter(offered)
             .and_then(|kept| Some((kept.find(plan)?, kept)));

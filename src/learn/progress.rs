@@ -120,6 +120,11 @@ impl Progress {
         Snapshot::of_text(self.state.clone())
     }
 
+    /// Whether a command has run: before that, going on is beginning.
+    pub fn has_run(&self) -> bool {
+        self.running || !self.fared.is_empty()
+    }
+
     /// How long ago it was kept.
     pub fn age(&self) -> Duration {
         let saved = Duration::try_from_secs_f64(self.saved.max(0.0)).ok();
