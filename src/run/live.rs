@@ -32,11 +32,11 @@ impl<O: Operator> Engine<'_, O> {
         loop {
             at = match at {
                 Next::Go(step) => {
-                    self.keep(step, false).await?;
+                    self.keep(step, false).await;
                     self.logged_step(step, false, &mut verdict).await?
                 }
                 Next::Again(step) => {
-                    self.keep(step, false).await?;
+                    self.keep(step, false).await;
                     self.logged_step(step, true, &mut verdict).await?
                 }
                 Next::NothingEarlier(step) => {
@@ -65,10 +65,18 @@ impl<O: Operator> Engine<'_, O> {
     }
 
     /// Lets the operator keep how far the run has come.
-    async fn keep(&mut self, step: usize, running: bool) -> Result<(), SessionError> {
+    async fn keep(&mut self, step: usize, running: bool) {
         if !self.operator.keeps() {
-            return Ok(());
+            return;
         }
+        // A session that cannot say its state is replaced when it cannot run the next command either.
+        if let Ok(kept) = self.kept(step, running).await {
+            self.operator.keep(&kept);
+        }
+    }
+
+    /// How far the run has come.
+    async fn kept(&mut self, step: usize, running: bool) -> Result<Kept, SessionError> {
         let (info, secrets) = (self.info.clone(), self.secrets.clone());
         let began_with = self.shell.began_with();
         let path = began_with.get("PATH").cloned().unwrap_or_default();
@@ -85,7 +93,7 @@ impl<O: Operator> Engine<'_, O> {
         let state = state.with_path_relative_to(&path);
         let directory = session.values(&["PWD".to_owned()]).await?;
         let jobs = session.jobs().await?;
-        let kept = Kept {
+        Ok(Kept {
             step,
             running,
             state,
@@ -96,9 +104,7 @@ impl<O: Operator> Engine<'_, O> {
                 .map(|job| self.secrets.mask(&job.command))
                 .collect(),
             files: session.open_files(),
-        };
-        self.operator.keep(&kept);
-        Ok(())
+        })
     }
 
     /// Goes to where the run begins.
@@ -296,7 +302,7 @@ impl<O: Operator> Engine<'_, O> {
     ) -> Result<Decision, SessionError> {
         loop {
             self.last_run = Some(step);
-            self.keep(step, true).await?;
+            self.keep(step, true).await;
             self.tell(EventKind::StepStarted {
                 step,
                 text: self.told_text(step, &text),
