@@ -290,6 +290,9 @@ impl Prompter {
             .attributes(nth)
             .is_some_and(|attributes| attributes.secret);
         let text = self.plan.steps[nth].action.text().trim();
+        let typed = self.plan.input(nth).map(|input| input.text.trim_end());
+        let typed = typed.map(|lines| format!("{text}\ntyped into it:\n{lines}"));
+        let text = typed.as_deref().unwrap_or(text);
         if secret {
             return hidden(text);
         }

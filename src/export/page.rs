@@ -222,8 +222,9 @@ impl Body<'_> {
         });
         format!(
             "<figure>\n<div class=\"command\"><pre><code>{shown}</code></pre>\
-             <button type=\"button\" data-copy=\"{}\">Copy</button></div>\n{}</figure>\n",
+             <button type=\"button\" data-copy=\"{}\">Copy</button></div>\n{}{}</figure>\n",
             escaped(text),
+            self.input(nth, secret),
             ran.map_or_else(|| self.stated(nth), |(ran, cols)| printed(ran, cols)),
         )
     }
@@ -244,6 +245,20 @@ impl Body<'_> {
         format!(
             "<pre class=\"output\" tabindex=\"0\">{}</pre>\n<figcaption>expected output</figcaption>\n",
             escaped(&lines.join("\n"))
+        )
+    }
+
+    /// What is typed into the program that a command starts.
+    fn input(&self, nth: usize, secret: bool) -> String {
+        let Some(input) = self.plan.input(nth) else {
+            return String::new();
+        };
+        let text = input.text.trim_end();
+        let hidden = hidden(text);
+        let text = escaped(if secret { &hidden } else { text });
+        format!(
+            "<div class=\"command input\"><pre aria-label=\"typed into it\"><code>{text}</code></pre>\
+             <button type=\"button\" data-copy=\"{text}\">Copy</button></div>\n"
         )
     }
 

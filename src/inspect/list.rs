@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
-use crate::document::{Attributes, CiAction, Expectation, ExpectedExit};
+use crate::document::{self, Attributes, CiAction, Expectation, ExpectedExit};
 use crate::neutral::Neutral;
 use crate::plan::{self, Action, Plan, Step};
 use crate::source::Location;
@@ -71,6 +71,9 @@ pub struct Entry {
     /// What it prints, together with the steps before it that have the same `expected`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<Stated>,
+    /// What is typed into the program that it starts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<Input>,
     /// For a `call`: how many of the following steps it contains.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<usize>,
@@ -87,6 +90,18 @@ pub struct Stated {
     pub place: Place,
     /// Its lines, `...` and `[..]` as written.
     pub lines: Vec<String>,
+}
+
+/// Lines for a program.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Input {
+    /// The lines.
+    pub text: String,
+    /// Line of the first of them, from 1.
+    pub line: usize,
+    /// Unattended they are typed into a pseudo-terminal, else written into a pipe.
+    pub tty: bool,
 }
 
 /// A place in a file.
@@ -276,8 +291,19 @@ impl Entry {
             block: step.block.map(|block| block + 1),
             attributes: attributes.filter(|keys| !keys.is_empty()).map(Keys::of),
             expected: step.expected.map(|nth| Stated::of(&plan.expected[nth])),
+            input: plan.input(index).map(Input::of),
             length,
             origin: step.origin.chain.iter().map(Link::of).collect(),
+        }
+    }
+}
+
+impl Input {
+    fn of(input: &plan::FenceText) -> Self {
+        Self {
+            text: input.text.clone(),
+            line: input.body.line(),
+            tty: input.attributes.into == Some(document::Input::Terminal),
         }
     }
 }

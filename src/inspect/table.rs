@@ -1,9 +1,9 @@
 //! The plan as a table for people: one line per step, cut to the width there is.
 
-use crate::document::{Attributes, CiAction, ExpectedExit};
+use crate::document::{Attributes, CiAction, ExpectedExit, Input};
 use crate::neutral::visible;
 use crate::plan::{Action, Commentary, Plan, Step};
-use crate::style::{Line, Role, Style, Theme, display_width};
+use crate::style::{Line, Role, Style, Theme, counted, display_width};
 
 /// Text gets at least this many columns, whatever the width.
 const LEAST_TEXT: usize = 20;
@@ -32,6 +32,7 @@ fn heading(title: &str, width: usize, theme: &Theme) -> Line {
 /// One line, but for the text.
 struct Row<'a> {
     step: &'a Step,
+    index: usize,
     number: String,
     how: &'static str,
     place: String,
@@ -68,6 +69,7 @@ impl<'a> Row<'a> {
         let location = &step.origin.location;
         (!is_blank).then(|| Self {
             step,
+            index,
             number: (index + 1).to_string(),
             how: how(step),
             place: format!("{}:{}", visible(&location.file.name()), location.line()),
@@ -93,6 +95,11 @@ impl<'a> Row<'a> {
         let mut text = lines.next().unwrap_or_default().replace('\t', " ");
         if lines.next().is_some() && matches!(self.step.action, Action::Run(_)) {
             text.push_str(" …");
+        }
+        let input = plan.input(self.index);
+        if let Some(input) = input {
+            let lines = counted(input.text.lines().count(), "line");
+            text.extend(["  + ", &lines, " typed into it"]);
         }
         let attributes = self.step.block.map(|nth| &plan.blocks[nth].attributes);
         if let Some(keys) = attributes.filter(|keys| !keys.is_empty()) {
@@ -144,6 +151,8 @@ fn written(keys: &Attributes) -> Vec<String> {
         ExpectedExit::Nonzero => Some("exit=nonzero".to_owned()),
         ExpectedExit::Any => Some("exit=any".to_owned()),
     };
+    let prompt = keys.prompt.as_ref();
+    let prompt = prompt.map(|prompt| format!("prompt=/{}/", prompt.pattern.as_str()));
     ci.into_iter()
         .chain(keys.within.as_ref().map(|limit| duration("within", limit)))
         .chain(
@@ -155,6 +164,13 @@ fn written(keys: &Attributes) -> Vec<String> {
         .chain(keys.expect.iter().map(ToString::to_string))
         .chain(keys.secret.then(|| "secret".to_owned()))
         .chain(keys.destroys.then(|| "destroys".to_owned()))
+        .chain(keys.edit.then(|| "edit".to_owned()))
+        .chain(keys.into.map(|into| match into {
+            Input::Pipe => "into".to_owned(),
+            Input::Terminal => "into=tty".to_owned(),
+        }))
+        .chain(prompt)
+        .chain(keys.ready.as_ref().map(|time| duration("ready", time)))
         .chain(keys.hint.as_ref().map(|hint| format!("hint=\"{hint}\"")))
         .collect()
 }
@@ -199,6 +215,19 @@ mod tests {
     }
 
     #[test]
+    fn lines_for_a_program_are_counted_at_their_command() {
+        let text = "```bash\na\npsql\n```\n```sql {into}\nselect 1;\n\n```\n";
+        assert_eq!(
+            rows(text, 78),
+            [
+                "1  run  unseen  a.md:2  a  {into}",
+                "2  run  unseen  a.md:3  psql  + 2 lines typed into it  {into}",
+            ]
+            .map(|line| line.replace("run  ", "run    "))
+        );
+    }
+
+    #[test]
     fn long_text_is_cut_by_columns() {
         let lines = rows(
             "<!-- @HIDE -->\n```bash\necho 日本語日本語日本語日本語日本語\n```\n",
@@ -210,7 +239,7 @@ mod tests {
 
     #[test]
     fn keys_are_written_as_in_a_file() {
-        let text = r#"ci="a b" within=2s exit=3 expect=/x/ expect!=/y/ secret destroys hint="h i""#;
+        let text = r#"ci="a b" within=2s exit=3 expect=/x/ expect!=/y/ secret destroys edit into=tty prompt=/$ / ready=2s hint="h i""#;
         let (keys, errors) = Attributes::parse(text);
         assert!(errors.is_empty());
         assert_eq!(written(&keys).join(" "), text);

@@ -1,13 +1,13 @@
 //! Text without the escape sequences of terminals.
 
-/// Removes escape sequences, and the `\r` before a line end.
+/// Removes escape sequences, and every `\r` that does nothing: at the start of a line and before its end.
 pub fn without_ansi(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
             '\u{1b}' => skip_sequence(&mut chars),
-            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' if chars.peek() == Some(&'\n') || out.is_empty() || out.ends_with('\n') => {}
             c => out.push(c),
         }
     }

@@ -304,7 +304,13 @@ impl Presenter {
                 .then(|| step.action.text()),
             asks: destroys && ran && !self.marks.is_empty(),
         };
+        let edits = attributes.is_some_and(|attributes| attributes.edit)
+            && at.text.is_some()
+            && !self.stage.plays_by_itself();
         let pressed = match pressed {
+            None | Some(Pressed::Command(KeyCommand::Run | KeyCommand::Complete)) if edits => {
+                Some(Pressed::Command(KeyCommand::Edit))
+            }
             None if !stop.waits => Some(Pressed::Command(KeyCommand::Run)),
             Some(Pressed::Command(KeyCommand::Complete)) if stop.waits => None,
             Some(Pressed::Command(KeyCommand::Run)) if stop.waits && self.habits.confirm => None,

@@ -163,6 +163,11 @@ impl Stage {
         self.stops.auto = Some(pause);
     }
 
+    /// Whether stops end by themselves.
+    pub(super) fn plays_by_itself(&self) -> bool {
+        self.stops.auto.is_some()
+    }
+
     /// Takes the keys that are only for learners, too.
     pub fn serves_a_learner(&mut self) {
         self.stops.learns = true;

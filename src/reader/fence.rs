@@ -10,6 +10,9 @@ use crate::source::{Diagnostic, Label, Span};
 
 use super::Gathering;
 
+/// What a terminal holds of a line that a program has not read, in bytes.
+const LONGEST_LINE: usize = 4095;
+
 /// A stretch of a fence's body that CommonMark gives in one piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {
@@ -209,6 +212,22 @@ impl Gathering<'_> {
         let finding = Diagnostic::error("misplaced-into", message)
             .label(Label::at(self.source, place, ""))
             .help("put this fence directly below the fence that starts the program");
+        self.findings.push(finding);
+    }
+}
+
+impl Gathering<'_> {
+    /// Reports lines that no terminal takes.
+    pub(super) fn long_lines(&mut self, lines: &str, place: Span) {
+        if lines.lines().all(|line| line.len() <= LONGEST_LINE) {
+            return;
+        }
+        let message = format!(
+            "a line here is longer than {LONGEST_LINE} bytes, the most that a terminal takes"
+        );
+        let finding = Diagnostic::error("long-input-line", message)
+            .label(Label::at(self.source, place, ""))
+            .help("break the line, or let the program read a file");
         self.findings.push(finding);
     }
 }

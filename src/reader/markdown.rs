@@ -256,7 +256,11 @@ impl<'a> Cutter<'a> {
         };
         let block = match kind {
             Some(kind) if self.follows_code(found.prose_end) => {
-                Block::Companion(self.companion(kind, found, pieces, keys))
+                let companion = self.companion(kind, found, pieces, keys);
+                if matches!(kind, CompanionKind::Input) {
+                    self.gathering.long_lines(&companion.text, found.body);
+                }
+                Block::Companion(companion)
             }
             Some(CompanionKind::Input) => {
                 let place = Span::new(found.span.start, offset + found.opening.info.len());

@@ -272,6 +272,11 @@ mod tests {
             _ => None,
         });
         assert_eq!(prefix, Some("  "));
+        let long = format!(
+            "```sh\ncat\n```\n```text {{into}}\n{}\n```\n",
+            "x".repeat(4096)
+        );
+        assert_eq!(read_as("a.md", &long).findings[0].code, "long-input-line");
         let document = read_as("a.md", "```bash {into}\nx\n```\n");
         assert_eq!(document.findings[0].code, "misplaced-into");
     }

@@ -10,9 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::termios::LocalModes;
 
-use crate::term::{Manner, Rules, Todo, Tty, Typist};
+use crate::term::{Manner, Rules, Todo, Tty, Typist, is_asking_for_secret};
 
 use super::marks::{Mark, TypingStyle};
 
@@ -166,19 +165,11 @@ impl Keyboard {
                 bell: false,
             };
         };
-        let (now, secret) = (Instant::now(), is_secret(&self.program));
+        let (now, secret) = (Instant::now(), is_asking_for_secret(&self.program));
         let mut todo = typist.keys(bytes, now, secret);
         let more = typist.tick(now, secret);
         todo.write.extend(more.write);
         todo.bell |= more.bell;
         todo
     }
-}
-
-/// The program on this terminal reads a line without showing it.
-fn is_secret(program: &OwnedFd) -> bool {
-    rustix::termios::tcgetattr(program).is_ok_and(|mode| {
-        let modes = mode.local_modes;
-        modes.contains(LocalModes::ICANON) && !modes.contains(LocalModes::ECHO)
-    })
 }

@@ -9,13 +9,14 @@ use std::time::{Duration, Instant};
 
 use tracing::Instrument as _;
 
-use crate::document::{Attributes, CiAction, ExpectedExit};
-use crate::plan::{FenceText, Plan};
+use crate::document::{Attributes, ExpectedExit};
+use crate::plan::Plan;
 use crate::shell::{Ended, Reply, Session, SessionError, Unit};
 
 use super::cleanup::Assigned;
 use super::effect::Effects;
 use super::frame::frame;
+use super::input::{about_lines, read_from, rules};
 use super::live_shell::LiveShell;
 use super::printed::Printed;
 use super::secret::is_secret_value;
@@ -193,7 +194,8 @@ impl<'a, O> Engine<'a, O> {
     ) -> Result<Reply, SessionError> {
         let secret = self.attributes(step).secret;
         let (compared, written) = (self.is_compared(step), self.written(step, text));
-        let input = self.input(step).map(|input| input.text.clone());
+        let input = self.input(step).cloned();
+        let rules = input.as_ref().map(rules).unwrap_or_default();
         let suspicion = self.suspicion(text, secret);
         self.units.insert(self.shell.next_unit(), step);
         let mut waiting = (suspicion.is_any() && !secret).then(Waiting::default);
@@ -213,7 +215,7 @@ impl<'a, O> Engine<'a, O> {
         };
         let unit = Unit {
             timeout,
-            input: input.as_deref(),
+            input: input.as_ref().map(|input| read_from(input, &rules)),
             secret,
             written,
             watched: &watched,
@@ -244,6 +246,9 @@ impl<'a, O> Engine<'a, O> {
             }
         };
         tap.finish();
+        if let Some(notice) = reply.as_ref().ok().and_then(about_lines) {
+            self.tell(EventKind::Notice(notice));
+        }
         if compared {
             self.printed.keep(step, copy);
         }
@@ -269,18 +274,6 @@ impl<'a, O> Engine<'a, O> {
             tap.finish();
         }
         learned.and(reply)
-    }
-
-    /// The standard input of `step`, where the workshop states it. On stage it is typed instead.
-    fn input(&self, step: usize) -> Option<&FenceText> {
-        let attributes = self.plan().attributes(step);
-        let replaced = attributes.is_some_and(|attributes| {
-            let ci = attributes.ci.as_ref();
-            matches!(ci, Some(CiAction::Command(_) | CiAction::File(_)))
-        });
-        let is_unattended = matches!(self.info.mode, RunMode::Unattended(_));
-        let input = self.plan().input(step)?;
-        (is_unattended && !replaced).then_some(input)
     }
 
     /// A command's text as others may see it.

@@ -10,6 +10,7 @@ mod engine;
 mod event;
 mod exit_trap;
 mod frame;
+mod input;
 mod guard;
 mod learning;
 mod live;

@@ -19,6 +19,7 @@ mod directory;
 mod driver;
 mod error;
 mod feed;
+mod input;
 mod jobs;
 mod saved_state;
 mod lookup;
@@ -27,6 +28,7 @@ mod process;
 mod quote;
 mod report;
 mod run;
+mod seat;
 mod session;
 mod snapshot;
 mod stop;
@@ -50,7 +52,7 @@ pub use session::{Session, SessionOptions};
 pub use snapshot::Snapshot;
 pub use streams::{Stream, Streams};
 pub use tree::{parents, reap_orphans};
-pub use unit::{Effect, Ended, Reply, Unit, Written};
+pub use unit::{Effect, Ended, Input, Reply, Unit, Written};
 
 /// The messages in what the driver writes, which arrives in `pieces`, in words; for the fuzz targets.
 #[doc(hidden)]

@@ -7,8 +7,9 @@ use rustix::process::Signal;
 use super::channel::Standing;
 use super::driver::{self, Before, Handover, Traps, UserTraps};
 use super::error::SessionError;
-use super::feed::Feed;
+use super::input::said;
 use super::report::{Message, Report};
+use super::seat::Said;
 use super::session::Session;
 use super::stop::{Round, Rounds};
 use super::streams::{Output, Stream, Surface};
@@ -32,6 +33,8 @@ struct Run {
     /// What was there before it.
     roots: Roots,
     rounds: Rounds,
+    /// It asked for a secret, which is never typed.
+    asked_secret: bool,
 }
 
 /// What can happen while a command runs.
@@ -39,6 +42,7 @@ enum Event {
     Message(Message),
     Output(Stream, usize),
     Death(i32),
+    Said(Said),
     Interrupt,
     Round,
 }
@@ -71,15 +75,7 @@ impl Session {
                 together.map_err(SessionError::io("make a FIFO for the output"))?
             }
         };
-        let feed = unit.input.map(|text| {
-            let directory = self.directory().to_owned();
-            let feed = Feed::begin(&directory, self.state.unit, text);
-            feed.map_err(SessionError::io("make a FIFO for the input"))
-        });
-        let feed = feed.transpose()?.map(|(feed, reading)| {
-            redirection.push_str(&reading);
-            feed
-        });
+        let feed = self.input(unit.input, &mut redirection)?;
         let before = self.state.before.clone();
         // The number that the text will have.
         let sequence = self.state.sequence + 1;
@@ -181,9 +177,11 @@ impl Session {
         let mut run = self.begin(compose, unit)?;
         let outcome = self.outcome(&mut run, output).await?;
         let elapsed = started.elapsed();
+        let typed = self.leave_seat(output).await;
         self.state.answer_of_command = std::mem::take(&mut self.state.answer);
         let mut reply = self.conclude(&run, &outcome, output)?;
         reply.elapsed = elapsed;
+        (reply.typed, reply.asked_secret) = (typed, run.asked_secret);
         if let Err(error) = self.look_around(&run, &mut reply).await
             && self.shell.look().is_none()
         {
@@ -203,6 +201,7 @@ impl Session {
             continues: unit.text.contains("continue"),
             roots: self.roots(),
             rounds: Rounds::after(unit.timeout),
+            asked_secret: false,
         };
         self.interrupts.mark_unchanged();
         if std::mem::take(&mut self.state.was_interrupted) {
@@ -243,11 +242,18 @@ impl Session {
                     let (stream, length) = read.map_err(SessionError::io("read output"))?;
                     Event::Output(stream, length)
                 }
+                said = said(&mut self.state.seat) => Event::Said(said),
                 _ = self.interrupts.changed() => Event::Interrupt,
                 () = run.rounds.due() => Event::Round,
             };
             match event {
                 Event::Death(status) => return Ok(Outcome::Death(status)),
+                Event::Said(Said::Output(bytes)) => output(Stream::Stdout, &bytes),
+                Event::Said(Said::Secret) => {
+                    run.asked_secret = true;
+                    self.interrupt(run);
+                }
+                Event::Said(Said::Done(_)) => {}
                 Event::Interrupt => self.interrupt(run),
                 Event::Round => self.round(run.rounds.next(), &run.roots),
                 Event::Message(message) => {
@@ -358,6 +364,8 @@ impl Session {
             elapsed: std::time::Duration::ZERO,
             leaked: Vec::new(),
             seen: Vec::new(),
+            typed: None,
+            asked_secret: false,
         })
     }
 

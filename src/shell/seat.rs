@@ -71,7 +71,7 @@ impl Seat {
             master,
             stop,
             says,
-            secret: None,
+            asks: Asks::No,
         };
         std::thread::Builder::new()
             .name("typist".into())
@@ -118,6 +118,13 @@ fn hold(slave: &OwnedFd) -> io::Result<Child> {
     command.spawn()
 }
 
+/// Whether the program asks for a secret.
+enum Asks {
+    No,
+    Since(Instant),
+    Told,
+}
+
 /// What the thread works with.
 struct Desk {
     typist: Typist,
@@ -125,8 +132,7 @@ struct Desk {
     output: File,
     stop: PipeReader,
     says: mpsc::Sender<Said>,
-    /// Since when the program asks for a secret; `None` within once that was told.
-    secret: Option<Option<Instant>>,
+    asks: Asks,
 }
 
 impl Desk {
@@ -168,14 +174,14 @@ impl Desk {
 
     /// Tells once that a secret is asked for. False when no one listens.
     fn watch_for_secret(&mut self, secret: bool, now: Instant) -> bool {
-        match self.secret {
-            _ if !secret => self.secret = None,
-            None => self.secret = Some(Some(now)),
-            Some(Some(since)) if now.duration_since(since) >= SECRET => {
-                self.secret = Some(None);
+        match self.asks {
+            _ if !secret => self.asks = Asks::No,
+            Asks::No => self.asks = Asks::Since(now),
+            Asks::Since(since) if now.duration_since(since) >= SECRET => {
+                self.asks = Asks::Told;
                 return self.says.blocking_send(Said::Secret).is_ok();
             }
-            Some(_) => {}
+            Asks::Since(_) | Asks::Told => {}
         }
         true
     }

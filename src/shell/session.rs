@@ -16,6 +16,7 @@ use super::jobs::{self, Job};
 use super::process::ShellProcess;
 use super::report::{Message, Report};
 use super::saved_state::SavedState;
+use super::seat::Seat;
 use super::stop::Interrupter;
 use super::streams::{Streams, Surface};
 use super::system;
@@ -75,6 +76,8 @@ pub(super) struct State {
     pub(super) answer_of_command: Vec<u8>,
     /// What the driver has printed for us since the last text was sent.
     pub(super) answer: Vec<u8>,
+    /// The terminal of the command that runs, where it has one that is not the shell's.
+    pub(super) seat: Option<Seat>,
     /// The last command left processes behind, so its FIFOs are no longer free for the next.
     pub(super) renew_pipes: bool,
     /// The last command was interrupted, or ended at its limit: another signal may be on its way.

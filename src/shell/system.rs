@@ -58,6 +58,19 @@ pub(super) fn prepare(command: &mut Command, leader: Leader) {
     }
 }
 
+/// Makes the process of `command` end with this process, where the system can do that.
+#[allow(unsafe_code)]
+pub(super) fn end_with_us(command: &mut Command) {
+    // SAFETY: between fork and exec only a system call is made, which is async-signal-safe.
+    unsafe {
+        command.pre_exec(|| {
+            #[cfg(all(target_os = "linux", not(portable)))]
+            rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+            Ok(())
+        });
+    }
+}
+
 /// A shell cannot trap signals that were ignored when it started, as after `nohup` or `&` in a script,
 /// and a blocked SIGINT would never arrive.
 #[allow(unsafe_code)]

@@ -6,6 +6,7 @@ use super::driver::Frame;
 use super::jobs::{Job, JobState};
 use super::report::{Entry, Report};
 use super::tree::Process;
+use crate::term::Rules;
 
 /// A command for the shell.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +25,7 @@ pub struct Unit<'a> {
     /// Where its standard output and standard error lead.
     pub written: Written,
     /// Its standard input, where that is not the shell's.
-    pub input: Option<&'a str>,
+    pub input: Option<Input<'a>>,
     /// Variables whose values are told in [`Reply::seen`], also those that are gone when it ends.
     pub watched: &'a [String],
 }
@@ -60,6 +61,27 @@ impl<'a> Unit<'a> {
             ..self
         }
     }
+}
+
+/// What a command reads, line by line.
+#[derive(Debug, Clone, Copy)]
+pub enum Input<'a> {
+    /// From a pipe.
+    Pipe(&'a str),
+    /// From a pseudo-terminal, where its output goes, too. A shell on a terminal cannot do that.
+    Terminal {
+        /// The lines.
+        lines: &'a str,
+        /// When the program is ready for one.
+        rules: &'a Rules,
+    },
+}
+
+/// How far the lines have come that were typed into a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Typed {
+    /// So many were not sent.
+    pub left: usize,
 }
 
 /// Where a command's standard output and standard error lead.
@@ -111,6 +133,10 @@ pub struct Reply {
     pub leaked: Vec<Process>,
     /// What the variables that were watched have held, by name and in order; each element of an array.
     pub seen: Vec<(String, String)>,
+    /// For a command that had a pseudo-terminal.
+    pub typed: Option<Typed>,
+    /// It asked for a secret there and was interrupted.
+    pub asked_secret: bool,
 }
 
 /// How a command ended. See [`is_lost`](Ended::is_lost) for those after which the shell is gone.

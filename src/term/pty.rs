@@ -6,6 +6,8 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
+use rustix::termios::LocalModes;
+
 use super::{Size, Tty};
 
 /// A pseudo-terminal with the mode and size of `tty`: our end, and the program's.
@@ -13,6 +15,18 @@ use super::{Size, Tty};
 /// # Errors
 /// When the system gives none.
 pub fn pty_like(tty: &Tty) -> io::Result<(OwnedFd, OwnedFd)> {
+    let (master, slave) = new_pty()?;
+    let mode = rustix::termios::tcgetattr(tty)?;
+    rustix::termios::tcsetattr(&slave, rustix::termios::OptionalActions::Now, &mode)?;
+    set_size(&master, tty.size())?;
+    Ok((master, slave))
+}
+
+/// A pseudo-terminal in the mode that the system gives it: our end, and the program's.
+///
+/// # Errors
+/// When the system gives none.
+pub fn new_pty() -> io::Result<(OwnedFd, OwnedFd)> {
     use rustix::fs::{Mode, OFlags};
     use rustix::pty::OpenptFlags;
     let master = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
@@ -23,10 +37,15 @@ pub fn pty_like(tty: &Tty) -> io::Result<(OwnedFd, OwnedFd)> {
     let name = rustix::pty::ptsname(&master, Vec::new())?;
     let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
     let slave = rustix::fs::open(name, flags, Mode::empty())?;
-    let mode = rustix::termios::tcgetattr(tty)?;
-    rustix::termios::tcsetattr(&slave, rustix::termios::OptionalActions::Now, &mode)?;
-    set_size(&master, tty.size())?;
     Ok((master, slave))
+}
+
+/// True when the program on the terminal whose end `master` is reads a line without showing it.
+pub fn is_asking_for_secret(master: impl AsFd) -> bool {
+    rustix::termios::tcgetattr(master).is_ok_and(|mode| {
+        let modes = mode.local_modes;
+        modes.contains(LocalModes::ICANON) && !modes.contains(LocalModes::ECHO)
+    })
 }
 
 /// Gives a pseudo-terminal a size.

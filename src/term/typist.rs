@@ -117,7 +117,6 @@ impl Typist {
     }
 
     /// How many lines have not been sent.
-    #[cfg(test)]
     pub fn left(&self) -> usize {
         self.lines.len()
     }

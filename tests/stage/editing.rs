@@ -129,3 +129,36 @@ fn an_own_command_can_be_typed_at_any_stop() {
     press(&pty, "\r");
     assert_eq!(pty.wait_exit().code(), Some(0));
 }
+
+/// Half a command that the presenter completes.
+const HALF: &str = "<!-- @SHOW -->\n```bash {edit}\necho one\n```\n```bash\necho the end\n```\n";
+
+#[test]
+fn a_command_that_is_to_be_completed_opens_in_the_editor() {
+    let (_demo, mut pty) = stage_with(HALF, &["--type", "off"]);
+    at(&pty, "> echo one");
+    press(&pty, " more\r");
+    at(&pty, "> echo the end");
+    assert_eq!(
+        pty.screen_text(),
+        "> echo one more\none more\n> echo the end"
+    );
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+}
+
+#[test]
+fn escape_leaves_such_a_command_as_it_is_written() {
+    let (_demo, mut pty) = stage_with(HALF, &["--type", "off"]);
+    at(&pty, "> echo one");
+    press(&pty, "x\x1b");
+    at(&pty, "> echo one");
+    press(&pty, "\r");
+    at(&pty, "> echo the end");
+    assert_eq!(pty.screen_text(), "> echo one\none\n> echo the end");
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    let (_demo, mut pty) = stage_with(HALF, &["--type", "off", "--auto=50ms"]);
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert!(pty.screen_text().starts_with("> echo one\none\n"));
+}

@@ -101,3 +101,74 @@ fn lines_without_a_command_before_them_are_an_error_with_its_place() {
             .contains("`into` needs a command right before it")
     );
 }
+
+#[test]
+fn programs_that_want_a_terminal_get_one() {
+    let asks = "test -t 0 && test -t 1 && while printf '? ' && read -r a; do echo \"<$a>\"; done";
+    let text = typing(asks, "into=tty", "one\n\n", "? one\n<one>\n?\n<>\n?");
+    assert_code(&ci(&text, &[]).1, 0);
+    let (_, finished) = ci(
+        "```bash\npython3 -q\n```\n```python {into=tty expect=/>>> print.*\\n42/}\na = 6\nprint(a * 7)\n```\n```bash\necho on\n```\n",
+        &[],
+    );
+    assert_code(&finished, 0);
+    let (_, finished) = ci(
+        "```bash\nPS1='in: ' bash --norc\n```\n```bash {into=tty expect=/^42/ exit=3}\na=6\necho $((a * 7))\nexit 3\n```\n",
+        &[],
+    );
+    assert_code(&finished, 0);
+    // The command runs in the shell itself, which keeps its own streams.
+    let text = "```bash\nread a\n```\n```text {into=tty ready=200ms}\none\n```\n```bash\necho \"$a\"; test -t 1 || echo a pipe; cat\n```\n```output\none\na pipe\n```\n";
+    assert_code(&ci(text, &[]).1, 0);
+}
+
+#[test]
+fn a_program_that_is_never_ready_ends_at_its_limit_and_lines_are_counted() {
+    let (_, finished) = ci(
+        "```bash\ncat\n```\n```text {into=tty timeout=1s}\none\n```\n",
+        &[],
+    );
+    assert_code(&finished, 1);
+    let told = "1 line not typed: the program was never ready";
+    assert!(finished.stdout.contains(told), "{}", finished.stdout);
+    let (_, finished) = ci(
+        "```bash\nread -p '? ' a\n```\n```text {into=tty}\none\ntwo\n```\n",
+        &[],
+    );
+    assert_code(&finished, 0);
+    let told = "1 line not typed: the program ended before";
+    assert!(finished.stdout.contains(told), "{}", finished.stdout);
+}
+
+#[test]
+fn a_question_for_a_secret_is_a_failure() {
+    let text = "```bash\nread -rsp 'Password: ' a; echo \"<$a>\"; sleep 60\n```\n```text {into=tty}\none\n```\n";
+    let (_, finished) = ci(text, &[]);
+    assert_code(&finished, 1);
+    let told = "the program asks for a secret";
+    assert!(finished.stdout.contains(told), "{}", finished.stdout);
+    assert!(!finished.stdout.contains("<one>"), "{}", finished.stdout);
+}
+
+#[test]
+fn lists_pages_and_checks_show_the_lines_at_their_command() {
+    let text = "<!-- @SHOW -->\n```bash\nread -r a b\n```\n```text {into}\none <two>\n```\n";
+    let demo = Demo::new().file("run.md", text);
+    let listed = demo.pipes(["list", "run.md"]).stdout;
+    assert!(
+        listed.contains("read -r a b  + 1 line typed into it  {into}"),
+        "{listed}"
+    );
+    let json = demo.pipes(["list", "--json", "run.md"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let input = json["steps"].as_array().and_then(|steps| steps.last());
+    let input = &input.expect("a step")["input"];
+    assert_eq!(
+        *input,
+        serde_json::json!({"text": "one <two>\n", "line": 6, "tty": false})
+    );
+    let page = demo.pipes(["export", "run.md"]).stdout;
+    assert!(page.contains("<code>one &lt;two&gt;</code>"), "{page}");
+    let checked = demo.pipes(["check", "--deny", "warnings", "run.md"]);
+    assert_code(&checked, 0);
+}

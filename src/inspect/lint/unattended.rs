@@ -65,7 +65,10 @@ fn git_has_message(arguments: &[&str]) -> bool {
 /// An editor, or anything else that waits for a person.
 pub(super) fn interactive(subject: &Subject<'_>, findings: &mut Findings) {
     each_unattended(subject, |run, simple, program, arguments| {
-        if let Some(reason) = needs_person(simple, program, arguments) {
+        // Its lines answer.
+        let is_answered = run.is_last && run.attributes.into.is_some();
+        let reason = needs_person(simple, program, arguments);
+        if let Some(reason) = reason.filter(|_| !is_answered) {
             findings.add(
                 run.place(simple.span.clone()),
                 format!("{reason}, which an unattended run cannot do"),

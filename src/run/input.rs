@@ -1,0 +1,62 @@
+//! Lines that a workshop states for a program: what the command reads in an unattended run, and what
+//! is to be said about lines that were not typed.
+
+use crate::document::{self, Attributes, CiAction};
+use crate::plan::FenceText;
+use crate::shell::{Ended, Input, Reply};
+use crate::style::counted;
+use crate::term::Rules;
+
+use super::RunMode;
+use super::engine::Engine;
+
+impl<O> Engine<'_, O> {
+    /// The standard input of `step`, where the workshop states it. On stage it is typed instead.
+    pub(super) fn input(&self, step: usize) -> Option<&FenceText> {
+        let attributes = self.plan().attributes(step);
+        let replaced = attributes.is_some_and(|attributes| {
+            let ci = attributes.ci.as_ref();
+            matches!(ci, Some(CiAction::Command(_) | CiAction::File(_)))
+        });
+        let is_unattended = matches!(self.info.mode, RunMode::Unattended(_));
+        let input = self.plan().input(step)?;
+        (is_unattended && !replaced).then_some(input)
+    }
+}
+
+/// When a program is ready for a line, as the workshop says.
+pub(super) fn rules(input: &FenceText) -> Rules {
+    let Attributes { prompt, ready, .. } = &*input.attributes;
+    Rules {
+        prompt: prompt.as_ref().map(|prompt| prompt.pattern.clone()),
+        quiet: *ready,
+    }
+}
+
+/// What its command reads.
+pub(super) fn read_from<'a>(input: &'a FenceText, rules: &'a Rules) -> Input<'a> {
+    let lines = &input.text;
+    match input.attributes.into {
+        Some(document::Input::Terminal) => Input::Terminal { lines, rules },
+        Some(document::Input::Pipe) | None => Input::Pipe(lines),
+    }
+}
+
+/// What has to be said about lines that were not typed.
+pub(super) fn about_lines(reply: &Reply) -> Option<String> {
+    if reply.asked_secret {
+        return Some(
+            "the program asks for a secret, and a secret is never typed: give it in another way"
+                .to_owned(),
+        );
+    }
+    let left = reply.typed?.left;
+    let lines = counted(left, "line");
+    match reply.ended {
+        _ if left == 0 => None,
+        Ended::TimedOut { .. } => Some(format!(
+            "{lines} not typed: the program was never ready; `prompt=/regex/` or `ready=DURATION` says when it is"
+        )),
+        _ => Some(format!("{lines} not typed: the program ended before")),
+    }
+}

@@ -1,0 +1,61 @@
+//! What a command reads when that is not the shell's own standard input.
+
+use super::error::SessionError;
+use super::feed::Feed;
+use super::seat::{Said, Seat};
+use super::session::Session;
+use super::streams::{Output, Stream};
+use super::unit::{Input, Typed};
+
+impl Session {
+    /// Makes what a command reads, and adds the redirection for it.
+    pub(super) fn input(
+        &mut self,
+        input: Option<Input<'_>>,
+        redirection: &mut String,
+    ) -> Result<Option<Feed>, SessionError> {
+        match input {
+            None => Ok(None),
+            Some(Input::Pipe(text)) => {
+                let directory = self.directory().to_owned();
+                let feed = Feed::begin(&directory, self.state.unit, text);
+                let (feed, reading) =
+                    feed.map_err(SessionError::io("make a FIFO for the input"))?;
+                redirection.push_str(&reading);
+                Ok(Some(feed))
+            }
+            Some(Input::Terminal { lines, rules }) => {
+                let seat = Seat::begin(lines, rules);
+                let (seat, there) =
+                    seat.map_err(SessionError::io("make a terminal for the input"))?;
+                redirection.push_str(&there);
+                self.state.seat = Some(seat);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Hands on the last output of a command that had a terminal. Says how far its lines have come.
+    pub(super) async fn leave_seat(&mut self, output: Output<'_>) -> Option<Typed> {
+        let mut seat = self.state.seat.take()?;
+        seat.stop();
+        while let Some(said) = seat.said().await {
+            match said {
+                Said::Output(bytes) => output(Stream::Stdout, &bytes),
+                Said::Secret => {}
+                Said::Done(typed) => return Some(typed),
+            }
+        }
+        None
+    }
+}
+
+/// What is told next at a command's terminal; never anything without one.
+pub(super) async fn said(seat: &mut Option<Seat>) -> Said {
+    if let Some(seat) = seat
+        && let Some(said) = seat.said().await
+    {
+        return said;
+    }
+    std::future::pending().await
+}
