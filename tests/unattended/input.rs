@@ -1,6 +1,6 @@
 //! Lines that are typed into a program: unattended they are its standard input.
 
-use super::{assert_code, ci};
+use super::{Demo, assert_code, ci};
 
 /// A command, the lines for its program, and the output that is expected.
 fn typing(command: &str, keys: &str, lines: &str, output: &str) -> String {
