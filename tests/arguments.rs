@@ -52,7 +52,7 @@ fn a_mistyped_command_is_recognised_unless_there_is_such_a_file() {
         2,
         &words("lern", "learn"),
     );
-    let new = demo().pipes(["new", "talk.md"]);
+    let new = demo().pipes(["publish", "talk.md"]);
     assert_eq!(new.status.code(), Some(2));
     assert!(
         new.stderr.contains("`demosh help` lists the commands"),

@@ -129,6 +129,10 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "new",
+        &[("demosh new my-workshop", "begin a workshop of your own")],
+    ),
+    (
         "convert",
         &[(
             "demosh convert demo.tape --output demo.md",
