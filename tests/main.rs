@@ -17,6 +17,7 @@ mod fuzz;
 mod nested;
 mod new;
 mod options;
+mod ordinary;
 mod oracle;
 mod pictures;
 mod places;

@@ -139,7 +139,7 @@ fn every_command_writes_a_debug_log_that_is_asked_for() {
 #[test]
 fn a_debug_log_shows_steps_attempts_messages_and_timings_and_no_secret() {
     let text = "# One\n```bash {within=20s}\ntest -e there || { touch there; false; }\n```\n\
-                ```bash\nexport API_TOKEN=hidden-$((6*7))-value\necho \"$API_TOKEN\"\n```\n";
+                ```bash\nexport API_TOKEN=hidden-$((6*7))-value\necho \"$API_TOKEN\"\n```\n<!-- @HIDE -->\n";
     let demo = Demo::new().file("run.md", text).env("DEMOSH_LOG", "trace");
     let finished = demo.pipes(["ci", "run.md", "--log", "debug.log"]);
     assert!(finished.status.success(), "{}", finished.stderr);

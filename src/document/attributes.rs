@@ -117,6 +117,8 @@ const fn entry(key: &'static str, value: &'static str, help: &'static str) -> At
 pub struct Attributes {
     /// What an unattended run does instead of running it.
     pub ci: Option<CiAction>,
+    /// True when that is a command written as one word without quotes, which may be a misspelt `skip`.
+    pub is_ci_word: bool,
     /// How long to repeat until the conditions hold.
     pub within: Option<Duration>,
     /// Limit for each command.
@@ -258,6 +260,11 @@ impl Attributes {
         let unstated = self.exit == ExpectedExit::Unstated;
         Self {
             ci: self.ci.clone().or_else(|| outer.ci.clone()),
+            is_ci_word: if self.ci.is_some() {
+                self.is_ci_word
+            } else {
+                outer.is_ci_word
+            },
             within: self.within.or(outer.within),
             timeout: self.timeout.or(outer.timeout),
             exit: if unstated { outer.exit } else { self.exit },
@@ -282,7 +289,12 @@ impl Attributes {
 
     fn set(&mut self, pair: &Pair) -> Result<(), (String, String)> {
         match pair.key.as_str() {
-            "ci" => self.ci = Some(ci_action(&pair.value)?),
+            "ci" => {
+                self.ci = Some(ci_action(&pair.value)?);
+                // Quotes make the pair longer than its key and value are.
+                let is_bare = pair.span.end - pair.span.start == "ci=".len() + pair.value.len();
+                self.is_ci_word = is_bare && matches!(self.ci, Some(CiAction::Command(_)));
+            }
             "within" => self.within = Some(duration("within", &pair.value)?),
             "timeout" => self.timeout = Some(duration("timeout", &pair.value)?),
             "exit" => self.exit = expected_exit(&pair.value)?,

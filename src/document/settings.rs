@@ -10,6 +10,8 @@ use super::{StageSettings, checked};
 /// its reader.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(title = "Front matter of a workshop"))]
 pub struct Settings {
     /// The workshop's name.
     pub title: Option<String>,
@@ -88,10 +90,13 @@ fn language_tag(tag: &str) -> Result<String, String> {
 /// What must be there before anything runs.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Requires {
     /// Programs.
+    #[cfg_attr(test, schemars(with = "Vec<schema::Tool>"))]
     pub tools: Vec<ToolRequirement>,
-    /// Environment variables.
+    /// Environment variables; `NAME!` is secret.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub env: Vec<EnvironmentRequirement>,
     /// TCP ports that must be free on this host.
     pub ports: Vec<u16>,
@@ -122,15 +127,18 @@ pub struct EnvironmentRequirement {
 /// Defaults for every command.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Defaults {
     /// Limit for each command of an unattended run.
     #[serde(deserialize_with = "duration")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub timeout: Option<Duration>,
 }
 
 /// What a rehearsal replaces.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Rehearse {
     /// Programs that reach outside, besides those in `requires.tools`.
     pub tools: Vec<String>,
@@ -149,6 +157,7 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duratio
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct ToolTable {
     name: String,
@@ -238,6 +247,21 @@ impl<'de> Deserialize<'de> for EnvironmentRequirement {
     }
 }
 
+/// Values as files write them, for the published schema.
+#[cfg(test)]
+mod schema {
+    use schemars::JsonSchema;
+
+    /// `kubectl >= 1.29`, or a table with `name`.
+    #[derive(JsonSchema)]
+    #[serde(untagged)]
+    #[allow(dead_code, reason = "only its schema is used")]
+    pub(super) enum Tool {
+        Text(String),
+        Table(super::ToolTable),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -284,5 +308,23 @@ mod tests {
                 .to_string();
             assert!(error.contains(part), "{error}");
         }
+    }
+
+    /// `SNAPSHOTS=overwrite cargo test` writes the file anew.
+    #[test]
+    fn the_schema_is_the_one_in_the_documentation() {
+        let settings = schemars::generate::SchemaSettings::draft2020_12();
+        let mut schema = settings.into_generator().into_root_schema_for::<Settings>();
+        schema.insert("$id".into(), "urn:demosh:schema:front-matter".into());
+        // A page of another tool has ours below one key, and there nothing else.
+        let page = serde_json::json!({"$ref": "#", "unevaluatedProperties": false});
+        schema
+            .get_mut("properties")
+            .and_then(serde_json::Value::as_object_mut)
+            .expect("properties")
+            .insert("demosh".into(), page);
+        let schema = serde_json::to_string_pretty(&schema).expect("JSON");
+        let committed = snapbox::file!["../../docs/schemas/front-matter.json"];
+        snapbox::assert_data_eq!(schema + "\n", committed.raw());
     }
 }

@@ -197,6 +197,18 @@ pub struct Keys {
     /// True when it says whether an exercise is done.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub verify: bool,
+    /// How the lines below it reach the program that it starts: `pipe` or `tty`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub into: Option<&'static str>,
+    /// What that program prints when it is ready.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<Condition>,
+    /// How long that program takes until it is ready, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ready: Option<f64>,
+    /// True when it comes from a transcript that runs.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub run: bool,
 }
 
 /// What an unattended run does with a block.
@@ -275,7 +287,8 @@ impl<W: io::Write> io::Write for MadeNeutral<W> {
 impl Entry {
     fn of(plan: &Plan, index: usize, step: &Step) -> Self {
         let location = &step.origin.location;
-        let attributes = plan.attributes(index);
+        let keys = plan.attributes(index).map(Keys::of).unwrap_or_default();
+        let keys = keys.with_companions(plan, index);
         let length = match &step.action {
             Action::Call(call) => Some(call.length),
             _ => None,
@@ -289,7 +302,7 @@ impl Entry {
             section: step.section.map(|nth| Section::of(&plan.sections[nth])),
             flags: flags(step),
             block: step.block.map(|block| block + 1),
-            attributes: attributes.filter(|keys| !keys.is_empty()).map(Keys::of),
+            attributes: Some(keys).filter(|keys| *keys != Keys::default()),
             expected: step.expected.map(|nth| Stated::of(&plan.expected[nth])),
             input: plan.input(index).map(Input::of),
             length,
@@ -386,7 +399,23 @@ impl Keys {
             name: attributes.name.clone(),
             edit: attributes.edit,
             verify: attributes.verify,
+            run: attributes.run,
+            ..Self::default()
         }
+    }
+
+    /// With what the fences right after the command say.
+    fn with_companions(mut self, plan: &Plan, step: usize) -> Self {
+        if let Some(input) = plan.input(step) {
+            let attributes = &input.attributes;
+            self.into = attributes.into.map(|input| match input {
+                document::Input::Pipe => "pipe",
+                document::Input::Terminal => "tty",
+            });
+            self.prompt = attributes.prompt.as_ref().map(Condition::of);
+            self.ready = attributes.ready.map(|time| time.as_secs_f64());
+        }
+        self
     }
 }
 

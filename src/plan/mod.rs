@@ -11,6 +11,7 @@ mod import;
 mod loader;
 mod modes;
 mod needs;
+mod replacement;
 mod select;
 
 use std::path::Path;
@@ -335,6 +336,8 @@ pub fn plan(path: &Path, options: &PlanOptions, environment: &Environment<'_>) -
         .flat_map(|document| exercise::missing(document));
     let checks: Vec<_> = checks.collect();
     plan.findings.extend(checks);
+    let replacements = replacement::unknown(&plan, environment);
+    plan.findings.extend(replacements);
     plan
 }
 

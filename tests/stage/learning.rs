@@ -285,6 +285,45 @@ fn variables_functions_and_directory_are_there_another_day() {
 }
 
 #[test]
+fn a_learner_runs_nothing_that_was_not_shown_or_named() {
+    let text = "```bash\necho set-up >> log\n```\n<!-- @SHOW -->\n```bash\necho first >> log\n```\n<!-- @HIDE -->\n```bash\necho unseen >> log\n```\n<!-- @SHOW -->\n```bash\necho last >> log\n```\n";
+    let demo = lesson(text);
+    let mut pty = demo.stage(["learn", "talk.md"]);
+    pty.wait_for_text("Begin? [y/n]");
+    for part in [
+        "2 set-up commands.",
+        "this runs first:",
+        "  echo set-up >> log",
+    ] {
+        assert!(pty.screen_text().contains(part), "{}", pty.screen_text());
+    }
+    assert_eq!(demo.read("log"), "");
+    yes(&pty, "Begin?");
+    at(&pty, "> echo first >> log");
+    assert_eq!(demo.read("log"), "set-up\n");
+    press(&pty, "\r");
+    at(&pty, "> echo last >> log");
+    let text = pty.screen_text();
+    assert!(text.contains("set-up: echo unseen >> log"), "{text}");
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    assert_eq!(demo.read("log"), "set-up\nfirst\nunseen\n");
+}
+
+#[test]
+fn every_command_of_an_ordinary_page_is_shown_before_it_runs() {
+    let demo = lesson("# Read me\n\n```bash\necho one >> log\n```\n");
+    let mut pty = demo.stage(["learn", "talk.md"]);
+    pty.wait_for_text("1 section, 1 command.");
+    yes(&pty, "Begin?");
+    at(&pty, "> echo one >> log");
+    assert_eq!(demo.read("log"), "");
+    press(&pty, "Q");
+    assert_eq!(pty.wait_exit().code(), Some(6));
+    assert_eq!(demo.read("log"), "");
+}
+
+#[test]
 fn going_on_is_offered_and_beginning_anew_is_possible() {
     let demo = lesson(LESSON);
     let mut pty = begun(&demo, &[]);

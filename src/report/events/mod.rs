@@ -346,7 +346,7 @@ mod tests {
 
     #[test]
     fn each_event_is_a_line() {
-        let text = "---\ntitle: T\ndestroys: [cluster]\n---\n# One\n```sh {ci=x}\na 1\n```\n```sh {within=5s}\nb\n```\n```sh\nc\n```\n";
+        let text = "---\ntitle: T\ndestroys: [cluster]\n---\n# One\n```sh {ci=\"x\"}\na 1\n```\n```sh {within=5s}\nb\n```\n```sh\nc\n```\n";
         let sample = Sample::of(text)
             .begin()
             .start_as("a", "x", 1)
