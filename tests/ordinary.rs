@@ -95,7 +95,7 @@ fn what_runs_is_what_commonmark_takes_for_the_fences_of_a_shell() {
 #[test]
 fn pages_of_other_tools_are_accepted_and_run() {
     for &(name, count) in PAGES {
-        let demo = Demo::new().file("page.md", &page(name));
+        let demo = Demo::new().file("page.md", page(name));
         let checked = demo.pipes(["check", "page.md"]);
         assert!(
             !checked.stdout.contains("error["),

@@ -40,6 +40,7 @@ pub struct Settings {
 /// What fences are that hold a session as it was typed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Transcripts {
     /// Commentary, except those with `{run}`.
     #[default]
