@@ -8,6 +8,7 @@ mod events;
 mod files;
 mod input;
 mod output;
+mod scale;
 mod secrets;
 mod traps;
 

@@ -19,6 +19,7 @@ use super::learn::LearnArgs;
 use super::log::LogArgs;
 use super::new::NewArgs;
 use super::rehearse::RehearseArgs;
+use super::report::ReportArgs;
 use super::settings::{SettingsArgs, StageArgs};
 use super::{Exit, Stop};
 
@@ -67,6 +68,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Show every step of a workshop
     List(ListArgs),
+    /// Join the JUnit reports of several runs
+    Report(ReportArgs),
     /// Make a page of a workshop, with what its commands printed
     Export(ExportArgs),
     /// Begin a workshop: one to change, or one made of what you type into a shell

@@ -17,6 +17,7 @@ use clap::{Args, Parser as _, ValueEnum};
 use tokio::sync::Semaphore;
 
 use crate::batch::Surroundings;
+use crate::batch::partition::Partition;
 use crate::document::CiAction;
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions, Selection};
@@ -98,6 +99,11 @@ pub struct CiArgs {
     /// A failed cleanup is a failure
     #[arg(long)]
     strict_cleanup: bool,
+
+    /// Run a part of the workshops alone: `slice:2/5` takes every fifth, `hash:2/5` those whose paths lead
+    /// there
+    #[arg(long, value_name = "PART")]
+    partition: Option<Partition>,
 
     /// Run so many workshops side by side; each is still reported as a whole
     #[arg(long, value_name = "N", default_value = "1", value_parser = super::values::count)]
@@ -193,23 +199,14 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
     };
     super::left_over::remove_unused();
     // Everything is read before anything runs.
-    let mut read = Vec::new();
     Workshop::read_stdin_once(&args.files)?;
-    for file in &args.files {
-        let workshop = Workshop::find_or_read(file, &args.stdin)?;
-        let start_up = if args.init { start_up_file() } else { None };
-        let plan = workshop.read(&PlanOptions {
-            start_up,
-            ..PlanOptions::default()
-        });
-        read.push((workshop, Arc::new(plan)));
-    }
+    let read = args.read()?;
     args.spare_files(&read)?;
     if args.update {
         update::check(&read)?;
     }
     let log = LogWriter::stdout()?;
-    if read.iter().any(|(_, plan)| plan.has_errors()) {
+    if read.iter().any(|file| file.plan.has_errors()) {
         return args.report_faults(&read, &log);
     }
     for (workshop, plan) in &read {
@@ -220,20 +217,29 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
         }
     }
     // One log for all, so the first workshop says how it looks.
-    let first = read.first().map(|(_, plan)| Arc::clone(plan));
+    let first = read.first().map(|file| Arc::clone(&file.plan));
     let mut runs = Vec::new();
-    let is_alone = read.len() == 1;
-    for (workshop, plan) in read {
+    let is_alone = args.files.len() == 1;
+    for ReadFile {
+        position,
+        workshop,
+        plan,
+    } in read
+    {
         if args.runs_something(&plan) {
-            runs.push(args.run_of(workshop, &plan)?);
+            runs.push(args.run_of(workshop, &plan, position)?);
         } else if let Some(stop) = args.without_commands(&workshop, is_alone) {
             return Err(stop);
         }
     }
     if runs.is_empty() {
-        return args.nothing_ran(is_alone);
+        let exit = args.nothing_ran(is_alone)?;
+        // Whoever collects the reports of all parts finds one of each.
+        let audience = args.audience(&log, first.as_deref(), Vec::new())?;
+        return close(audience, &log, exit);
     }
-    let audience = args.audience(&log, first.as_deref())?;
+    let positions = runs.iter().map(|run| run.position).collect();
+    let audience = args.audience(&log, first.as_deref(), positions)?;
     let all = tokio::task::LocalSet::new();
     let (mut ended, audience) = all.block_on(&runtime, args.run_all(runs, audience, signals))?;
     update::write(&mut ended);
@@ -258,8 +264,18 @@ pub(super) fn nested(args: &PresentArgs) -> Result<Exit, Stop> {
     }
 }
 
+/// A workshop that was read.
+struct ReadFile {
+    /// Its place among all that were named, from 1.
+    position: usize,
+    workshop: Workshop,
+    plan: Arc<Plan>,
+}
+
 /// One workshop that is going to be run.
 struct Run {
+    /// Its place among all that were named, from 1.
+    position: usize,
     workshop: Workshop,
     info: RunInfo,
     tools: Tools,
@@ -438,14 +454,36 @@ fn broken(info: &Arc<RunInfo>, audience: &mut Lane, stop: Stop) -> Ended {
 }
 
 impl CiArgs {
+    /// Reads the workshops of this part.
+    fn read(&self) -> Result<Vec<ReadFile>, Stop> {
+        let mut read = Vec::new();
+        for (nth, file) in self.files.iter().enumerate() {
+            if self.partition.is_some_and(|part| !part.takes(nth, file)) {
+                continue;
+            }
+            let workshop = Workshop::find_or_read(file, &self.stdin)?;
+            let start_up = if self.init { start_up_file() } else { None };
+            let plan = workshop.read(&PlanOptions {
+                start_up,
+                ..PlanOptions::default()
+            });
+            read.push(ReadFile {
+                position: nth + 1,
+                workshop,
+                plan: Arc::new(plan),
+            });
+        }
+        Ok(read)
+    }
+
     /// Makes sure that no report takes the place of something else.
-    fn spare_files(&self, read: &[(Workshop, Arc<Plan>)]) -> Result<(), Stop> {
+    fn spare_files(&self, read: &[ReadFile]) -> Result<(), Stop> {
         let mut files = Files::default();
-        for (_, plan) in read {
+        for ReadFile { plan, .. } in read {
             files.read_plan(plan);
         }
         let mut places = Vec::new();
-        for (workshop, _) in read {
+        for ReadFile { workshop, .. } in read {
             if self.record {
                 let mut recording = rehearsal::place_of_recording(&workshop.path);
                 if places.contains(&recording) {
@@ -471,10 +509,12 @@ impl CiArgs {
     }
 
     /// Tells every report that documents are wrong, so that none of them looks like success.
-    fn report_faults(&self, read: &[(Workshop, Arc<Plan>)], log: &LogWriter) -> Result<Exit, Stop> {
-        let first = read.first().map(|(_, plan)| &**plan);
-        let mut audience = self.audience(log, first)?;
-        for (workshop, plan) in read.iter().filter(|(_, plan)| plan.has_errors()) {
+    fn report_faults(&self, read: &[ReadFile], log: &LogWriter) -> Result<Exit, Stop> {
+        let first = read.first().map(|file| &*file.plan);
+        let faulty = || read.iter().filter(|file| file.plan.has_errors());
+        let positions = faulty().map(|file| file.position).collect();
+        let mut audience = self.audience(log, first, positions)?;
+        for ReadFile { workshop, plan, .. } in faulty() {
             let info = self.run_info(workshop, plan, 0..plan.steps.len(), false);
             let info = Arc::new(info);
             let wrong = (Verdict::WrongDocument, NotRun::Preflight);
@@ -516,6 +556,12 @@ impl CiArgs {
 
     /// How it ends when all files are left out.
     fn nothing_ran(&self, is_alone: bool) -> Result<Exit, Stop> {
+        if let Some(part) = self.partition.filter(|_| self.no_commands.is_none()) {
+            super::say(&Neutral::line(format!(
+                "note: the part {part} has nothing to run"
+            )));
+            return Ok(Exit::Success);
+        }
         if is_alone || self.no_commands == Some(NoCommands::Pass) {
             return Ok(Exit::Success);
         }
@@ -527,7 +573,7 @@ impl CiArgs {
         ))
     }
 
-    fn run_of(&self, workshop: Workshop, plan: &Arc<Plan>) -> Result<Run, Stop> {
+    fn run_of(&self, workshop: Workshop, plan: &Arc<Plan>, position: usize) -> Result<Run, Stop> {
         let selection = Selection {
             from: self.from.clone(),
             to: self.to.clone(),
@@ -552,6 +598,7 @@ impl CiArgs {
         };
         let info = self.run_info(&workshop, plan, range, tools.are_sample());
         Ok(Run {
+            position,
             workshop,
             info,
             tools,
@@ -704,7 +751,12 @@ impl CiArgs {
         }
     }
 
-    fn audience(&self, log: &LogWriter, first: Option<&Plan>) -> Result<FanOut, Stop> {
+    fn audience(
+        &self,
+        log: &LogWriter,
+        first: Option<&Plan>,
+        positions: Vec<usize>,
+    ) -> Result<FanOut, Stop> {
         let mut audience = FanOut::new();
         let settings = self.look.settings(first)?;
         let theme = if settings.color.value.applies_to(&io::stdout()) {
@@ -724,7 +776,8 @@ impl CiArgs {
             });
         }
         if let Some(path) = &self.junit {
-            audience.add(JUnit::create(path).map_err(|error| unwritable(path, &error))?);
+            let junit = JUnit::create(path).map_err(|error| unwritable(path, &error))?;
+            audience.add(junit.at_positions(positions));
         }
         if let Some(path) = &self.events {
             audience.add(Events::create(path).map_err(|error| unwritable(path, &error))?);

@@ -1,9 +1,11 @@
 //! `demosh list` and `demosh check`: what a workshop does, and what is wrong with it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 
+use crate::batch::partition::Parts;
 use crate::inspect;
 use crate::inspect::lint::{self, World};
 use crate::neutral::Neutral;
@@ -20,9 +22,9 @@ use super::{Exit, Stop, print, print_with};
 /// The steps of a workshop.
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// The workshop; `-` is standard input
-    #[arg(add = super::completion::workshops())]
-    file: PathBuf,
+    /// The workshop; `-` is standard input; with `--matrix` several
+    #[arg(required = true, add = super::completion::workshops())]
+    files: Vec<PathBuf>,
 
     /// How standard input is read.
     #[command(flatten)]
@@ -32,19 +34,72 @@ pub struct ListArgs {
     #[arg(long)]
     json: bool,
 
+    /// The jobs of a CI matrix instead, as JSON: PARTS is `5`, `slice:5` or `hash:5`; if not given, each
+    /// workshop is a part
+    #[arg(
+        long,
+        value_name = "PARTS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "slice",
+        conflicts_with = "json"
+    )]
+    matrix: Option<Parts>,
+
     /// Its colours.
     #[command(flatten)]
     look: LookArgs,
 }
 
+/// One job of a matrix.
+#[derive(Serialize)]
+struct Job {
+    /// What `demosh ci --partition` takes.
+    partition: String,
+    /// The workshops of that part.
+    files: Vec<String>,
+}
+
+/// The jobs among which workshops are shared, as GitHub takes them.
+fn matrix(args: &ListArgs, parts: &Parts) -> Result<Exit, Stop> {
+    for file in &args.files {
+        if file == Path::new("-") {
+            let help = "name the file instead of `-`";
+            let message = "standard input cannot be shared among jobs";
+            return Err(Stop::new(Exit::Usage, message, Some(help)));
+        }
+        Workshop::find(file)?.plan(&PlanOptions::default(), &args.look)?;
+    }
+    let files: Vec<_> = args.files.iter().map(PathBuf::as_path).collect();
+    let jobs = parts.of(&files).into_iter().map(|(partition, files)| Job {
+        partition: partition.to_string(),
+        files: files
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect(),
+    });
+    let jobs: Vec<_> = jobs.collect();
+    let matrix = serde_json::json!({ "include": jobs });
+    print(&Neutral::lines(format!("{matrix}\n")))
+}
+
 /// Lists the steps of a workshop.
 pub(super) fn list(args: &ListArgs) -> Result<Exit, Stop> {
+    if let Some(parts) = &args.matrix {
+        return matrix(args, parts);
+    }
     let ListArgs {
-        file,
+        files,
         stdin,
         json,
         look,
+        ..
     } = args;
+    let [file] = &files[..] else {
+        let help = "name one workshop, or share several among jobs with `--matrix`";
+        let message = "`demosh list` shows one workshop at a time";
+        return Err(Stop::new(Exit::Usage, message, Some(help)));
+    };
     let workshop = Workshop::find_or_read(file, stdin)?;
     let (plan, settings) = workshop.plan(&PlanOptions::default(), look)?;
     if *json {

@@ -22,6 +22,7 @@ mod new;
 mod present;
 mod record;
 mod rehearse;
+mod report;
 mod resume;
 mod settings;
 mod signals;
@@ -133,6 +134,7 @@ fn serve(cli: Cli) -> Result<Exit, Stop> {
         Some(Command::List(args)) => inspect::list(&args),
         Some(Command::New(args)) => new::new(&args),
         Some(Command::Convert(args)) => convert::convert(&args),
+        Some(Command::Report(args)) => report::report(&args),
         Some(Command::Settings(args)) => settings::settings(&args),
         Some(Command::Completions { shell }) => completion::script(shell),
         Some(Command::Man { command }) => man::page(command.as_deref()),

@@ -73,6 +73,11 @@ impl Files {
         }
     }
 
+    /// True when the file was taken in as one that is read, by whatever name.
+    pub(super) fn reads(&self, path: &Path) -> bool {
+        self.read.iter().any(|(other, _)| is_same(path, other))
+    }
+
     /// Takes in a recording that is played: its file and those beside it.
     pub(super) fn read_recording(&mut self, recording: &Path) {
         self.read(recording, "the recording");

@@ -24,6 +24,6 @@ pub use console::Console;
 pub use events::Events;
 pub use fan_out::FanOut;
 pub use github::GitHub;
-pub use junit::JUnit;
+pub use junit::{JUnit, MergeError, merge as merge_junit};
 pub use lanes::{Lane, Lanes};
 pub use log_writer::LogWriter;

@@ -1,19 +1,15 @@
 //! `demosh ci --update`: what is said about the files that change, and about those that cannot.
 
-use std::sync::Arc;
-
 use crate::batch::update::{UpdateError, unwritable, write as write_files};
 use crate::neutral::Neutral;
-use crate::plan::Plan;
 use crate::style::counted;
 
-use super::Ended;
-use crate::cli::workshop::Workshop;
+use super::{Ended, ReadFile};
 use crate::cli::{Exit, Stop};
 
 /// Nothing runs for an update that cannot be written.
-pub(super) fn check(read: &[(Workshop, Arc<Plan>)]) -> Result<(), Stop> {
-    for (workshop, plan) in read {
+pub(super) fn check(read: &[ReadFile]) -> Result<(), Stop> {
+    for ReadFile { workshop, plan, .. } in read {
         if workshop.text.is_some() {
             let help = "name the file instead of `-`";
             return Err(Stop::new(

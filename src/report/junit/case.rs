@@ -68,6 +68,15 @@ impl Counts {
         }
     }
 
+    /// Adds those of a whole suite.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.tests += other.tests;
+        self.failures += other.failures;
+        self.errors += other.errors;
+        self.skipped += other.skipped;
+        self.time += other.time;
+    }
+
     pub(super) fn attributes(&self) -> [(&'static str, String); 5] {
         [
             ("tests", self.tests.to_string()),
@@ -150,4 +159,12 @@ pub(super) fn stream(element: &str, output: &str) -> String {
 /// `1.500`.
 fn seconds(duration: Duration) -> String {
     format!("{}.{:03}", duration.as_secs(), duration.subsec_millis())
+}
+
+/// The time that [`seconds`] has written.
+pub(super) fn time_of(text: &str) -> Option<Duration> {
+    let (seconds, millis) = text.split_once('.')?;
+    let millis: u64 = (millis.len() == 3).then(|| millis.parse().ok()).flatten()?;
+    let seconds = Duration::from_secs(seconds.parse().ok()?);
+    seconds.checked_add(Duration::from_millis(millis))
 }

@@ -5,10 +5,12 @@
 //! may show of their output.
 
 mod case;
+mod merge;
 mod suite;
 mod twin;
 mod xml;
 
+use std::collections::VecDeque;
 use std::io;
 use std::path::Path;
 
@@ -21,9 +23,13 @@ use suite::Suite;
 use twin::{Change, TwinFile};
 use xml::{padded, start_tag};
 
+pub use merge::{MergeError, merge};
+
 const PROLOGUE: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const END: &str = "</testsuites>\n";
 const SUITE_END: &str = "</testsuite>\n";
+/// The property of a suite that tells its workshop's place among all that were named, from 1.
+const POSITION: &str = "position";
 
 /// Writes the report.
 pub struct JUnit {
@@ -31,6 +37,8 @@ pub struct JUnit {
     name: String,
     totals: Counts,
     suite: Option<Suite>,
+    /// The places of the workshops to come among all that were named.
+    positions: VecDeque<usize>,
 }
 
 impl JUnit {
@@ -50,7 +58,16 @@ impl JUnit {
             name: format!("the JUnit report `{}`", path.display()),
             totals: Counts::default(),
             suite: None,
+            positions: VecDeque::new(),
         })
+    }
+
+    /// The same for runs of workshops that have these places, from 1, among all that were named: reports
+    /// of parts can be joined in that order.
+    #[must_use]
+    pub fn at_positions(mut self, positions: impl IntoIterator<Item = usize>) -> Self {
+        self.positions.extend(positions);
+        self
     }
 
     fn begin(&mut self, outline: Outline) -> io::Result<()> {
@@ -58,7 +75,10 @@ impl JUnit {
         let width = suite_tag(&suite, &Counts::WIDEST).len();
         suite.tag = (self.file.length(), width);
         let opening = padded(&suite_tag(&suite, &Counts::default()), width) + "\n";
-        let opening = opening + &properties(&facts(&suite.outline));
+        let mut facts = facts(&suite.outline);
+        let position = self.positions.pop_front();
+        facts.extend(position.map(|nth| (POSITION, nth.to_string())));
+        let opening = opening + &properties(&facts);
         let errors = suite.document_errors();
         self.suite = Some(suite);
         self.publish(opening, &errors)

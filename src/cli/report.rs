@@ -1,0 +1,71 @@
+//! `demosh report merge`: the JUnit reports of several runs as one.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::neutral::Neutral;
+use crate::report::merge_junit;
+
+use super::written::{Files, Form};
+use super::{Exit, Stop, print_with};
+
+/// What can be done with reports.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// What.
+    #[command(subcommand)]
+    action: Action,
+}
+
+/// What can be done with reports.
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Join JUnit reports, such as those of the parts that `demosh ci --partition` ran
+    Merge(MergeArgs),
+}
+
+/// Reports to join.
+#[derive(Debug, Args)]
+struct MergeArgs {
+    /// The JUnit reports
+    #[arg(required = true, value_name = "REPORT")]
+    reports: Vec<PathBuf>,
+
+    /// Write the joined report to FILE instead of standard output
+    #[arg(long, short = 'o', value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Does what is asked with reports.
+pub(super) fn report(args: &ReportArgs) -> Result<Exit, Stop> {
+    let Action::Merge(args) = &args.action;
+    let mut files = Files::default();
+    let mut texts = Vec::new();
+    for path in &args.reports {
+        if files.reads(path) {
+            let message = format!("`{}` is named twice", path.display());
+            let help = "name each report once";
+            return Err(Stop::new(Exit::Usage, message, Some(help)));
+        }
+        files.read(path, "one of the reports to join");
+        let text = fs::read_to_string(path).map_err(|error| {
+            let message = format!("cannot read `{}`: {error}", path.display());
+            Stop::new(Exit::Usage, message, None)
+        })?;
+        texts.push(text);
+    }
+    let merged = merge_junit(&texts).map_err(|(nth, error)| {
+        let message = format!("cannot join `{}`: {error}", args.reports[nth].display());
+        let help = "name reports that `demosh ci --junit FILE` has written";
+        Stop::new(Exit::Usage, message, Some(help))
+    })?;
+    let Some(output) = &args.output else {
+        let merged = Neutral::lines(merged);
+        return print_with(|out| out.write_all(merged.as_bytes()));
+    };
+    files.write(output, "`--output`", Form::JUnit)?;
+    fs::write(output, merged).map_err(|error| super::ci::unwritable(output, &error))?;
+    Ok(Exit::Success)
+}
