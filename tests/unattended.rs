@@ -11,6 +11,7 @@ mod output;
 mod scale;
 mod secrets;
 mod traps;
+mod watched;
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};

@@ -4,6 +4,7 @@
 //! Owns the prepared environment and the folder of stand-ins that comes first on the PATH. Which
 //! commands run, and how they are judged, is `run`'s business.
 
+pub mod failed;
 pub mod partition;
 pub mod update;
 

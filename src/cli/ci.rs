@@ -1,5 +1,6 @@
 //! `demosh ci FILE...`: unattended runs.
 
+mod chosen;
 mod update;
 
 use std::cell::RefCell;
@@ -20,9 +21,9 @@ use crate::batch::Surroundings;
 use crate::batch::partition::Partition;
 use crate::document::CiAction;
 use crate::neutral::Neutral;
-use crate::plan::{Plan, PlanOptions, Selection};
+use crate::plan::{Plan, Selection};
 use crate::rehearsal;
-use crate::report::{Console, Events, FanOut, GitHub, JUnit, Lane, Lanes, LogWriter};
+use crate::report::{Console, Events, FanOut, GitHub, JUnit, Lane, Lanes, LogWriter, Manner};
 use crate::run::{
     Cleanup, Engine, EventSink as _, LiveShell, NotRun, RunInfo, RunMode, Summary,
     UnattendedOptions, Update, Verdict, known_secrets, never_began, refuse,
@@ -36,7 +37,7 @@ use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
 use super::settings::{Flags as _, LookArgs};
 use super::signals::{Cancellation, Cancelling};
-use super::workshop::{StdinArgs, Workshop, start_up_file};
+use super::workshop::{StdinArgs, Workshop};
 use super::written::{Files, Form, unwritable};
 use super::{Cli, Command, Exit, PresentArgs, Stop};
 
@@ -104,6 +105,25 @@ pub struct CiArgs {
     /// there
     #[arg(long, value_name = "PART")]
     partition: Option<Partition>,
+
+    /// Run only the workshops that failed when they last ran; all of them if none did
+    #[arg(long)]
+    last_failed: bool,
+
+    /// Print failures and the last line only
+    #[arg(long, short)]
+    quiet: bool,
+
+    /// After so much silence the log says what is still running
+    #[arg(
+        long,
+        hide = true,
+        env = "DEMOSH_STILL_RUNNING",
+        value_name = "DURATION",
+        default_value = "60s",
+        value_parser = humantime::parse_duration
+    )]
+    still_running: Duration,
 
     /// Run so many workshops side by side; each is still reported as a whole
     #[arg(long, value_name = "N", default_value = "1", value_parser = super::values::count)]
@@ -209,7 +229,7 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
     if read.iter().any(|file| file.plan.has_errors()) {
         return args.report_faults(&read, &log);
     }
-    for (workshop, plan) in &read {
+    for ReadFile { workshop, plan, .. } in &read {
         if let Some(overlooked) = crate::inspect::lint::overlooked(plan) {
             let file = Neutral::path(&workshop.path);
             let line = format!("note: {file}: {overlooked}: see `demosh check`");
@@ -454,28 +474,6 @@ fn broken(info: &Arc<RunInfo>, audience: &mut Lane, stop: Stop) -> Ended {
 }
 
 impl CiArgs {
-    /// Reads the workshops of this part.
-    fn read(&self) -> Result<Vec<ReadFile>, Stop> {
-        let mut read = Vec::new();
-        for (nth, file) in self.files.iter().enumerate() {
-            if self.partition.is_some_and(|part| !part.takes(nth, file)) {
-                continue;
-            }
-            let workshop = Workshop::find_or_read(file, &self.stdin)?;
-            let start_up = if self.init { start_up_file() } else { None };
-            let plan = workshop.read(&PlanOptions {
-                start_up,
-                ..PlanOptions::default()
-            });
-            read.push(ReadFile {
-                position: nth + 1,
-                workshop,
-                plan: Arc::new(plan),
-            });
-        }
-        Ok(read)
-    }
-
     /// Makes sure that no report takes the place of something else.
     fn spare_files(&self, read: &[ReadFile]) -> Result<(), Stop> {
         let mut files = Files::default();
@@ -515,6 +513,9 @@ impl CiArgs {
         let positions = faulty().map(|file| file.position).collect();
         let mut audience = self.audience(log, first, positions)?;
         for ReadFile { workshop, plan, .. } in faulty() {
+            if workshop.text.is_none() {
+                self.remember(&workshop.path, Verdict::Failed);
+            }
             let info = self.run_info(workshop, plan, 0..plan.steps.len(), false);
             let info = Arc::new(info);
             let wrong = (Verdict::WrongDocument, NotRun::Preflight);
@@ -687,7 +688,15 @@ impl CiArgs {
         let places = Rc::new(Semaphore::new(self.jobs.get()));
         let options = self.options();
         let shared = Rc::new(Shared::default());
+        let ticking = tokio::task::spawn_local(tick(Rc::clone(&lanes), self.still_running));
         let mut running = Vec::new();
+        let kept = |run: &Run| {
+            run.workshop
+                .text
+                .is_none()
+                .then(|| run.workshop.path.clone())
+        };
+        let paths: Vec<_> = runs.iter().map(kept).collect();
         for (index, run) in runs.into_iter().enumerate() {
             let (lane, places) = (Lanes::lane(&lanes, index), Rc::clone(&places));
             let (options, shell) = (options.clone(), self.shell.shell.clone());
@@ -700,11 +709,14 @@ impl CiArgs {
             }));
         }
         let mut all = Ended::of(&Summary::default());
-        for task in running {
+        for (task, path) in running.into_iter().zip(paths) {
             let ended = task.await.context("a run was broken off")?;
+            if let Some(path) = path {
+                self.remember(&path, ended.verdict);
+            }
             all = all.and(ended);
         }
-        for task in [watching, reaping] {
+        for task in [watching, reaping, ticking] {
             task.abort();
             let _ = task.await;
         }
@@ -764,12 +776,17 @@ impl CiArgs {
         } else {
             Theme::plain()
         };
+        let manner = Manner {
+            quiet: self.quiet,
+            runs: positions.len(),
+            silence: Some(self.still_running),
+        };
         if self.annotations.are_for_github() {
             let summary = std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from);
-            audience.add(GitHub::new(log.clone(), theme, summary));
+            audience.add(GitHub::new(log.clone(), theme, summary).in_manner(manner));
         } else {
-            let console = Console::new(log.clone(), theme);
-            audience.add(if self.annotations.are_for_gitlab() {
+            let console = Console::new(log.clone(), theme).in_manner(manner);
+            audience.add(if self.annotations.are_for_gitlab() && !self.quiet {
                 console.in_sections()
             } else {
                 console
@@ -783,6 +800,15 @@ impl CiArgs {
             audience.add(Events::create(path).map_err(|error| unwritable(path, &error))?);
         }
         Ok(audience)
+    }
+}
+
+/// Lets the reports know that time passes, often enough to notice a silence of this length.
+async fn tick(lanes: Rc<RefCell<Lanes>>, silence: Duration) {
+    let often = (silence / 4).clamp(Duration::from_millis(10), Duration::from_secs(1));
+    loop {
+        tokio::time::sleep(often).await;
+        Lanes::tick(&lanes);
     }
 }
 

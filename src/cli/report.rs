@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use crate::neutral::Neutral;
 use crate::report::merge_junit;
 
-use super::written::{Files, Form};
+use super::written::{Files, Form, unwritable};
 use super::{Exit, Stop, print_with};
 
 /// What can be done with reports.
@@ -66,6 +66,6 @@ pub(super) fn report(args: &ReportArgs) -> Result<Exit, Stop> {
         return print_with(|out| out.write_all(merged.as_bytes()));
     };
     files.write(output, "`--output`", Form::JUnit)?;
-    fs::write(output, merged).map_err(|error| super::ci::unwritable(output, &error))?;
+    fs::write(output, merged).map_err(|error| unwritable(output, &error))?;
     Ok(Exit::Success)
 }

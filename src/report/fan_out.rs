@@ -64,6 +64,11 @@ impl EventSink for FanOut {
         Ok(())
     }
 
+    fn tick(&mut self) -> io::Result<()> {
+        self.tell(|sink| sink.tick());
+        Ok(())
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         self.tell(|sink| sink.finish());
         Ok(())

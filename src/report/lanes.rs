@@ -55,6 +55,12 @@ impl Lanes {
         Rc::into_inner(lanes).map(|lanes| lanes.into_inner().audience)
     }
 
+    /// Time passes, for the audience.
+    pub fn tick(lanes: &Rc<RefCell<Self>>) {
+        // The audience keeps its own failures.
+        let _ = lanes.borrow_mut().audience.tick();
+    }
+
     fn take(&mut self, index: usize, event: &Event) -> io::Result<()> {
         // A secret must not be shown by any run, so it does not wait for its turn.
         if index == self.turn || matches!(event.kind, EventKind::Secret(_)) {

@@ -20,10 +20,10 @@ mod verdict;
 #[cfg(test)]
 mod sample;
 
-pub use console::Console;
+pub use console::{Console, Manner};
 pub use events::Events;
 pub use fan_out::FanOut;
 pub use github::GitHub;
-pub use junit::{JUnit, MergeError, merge as merge_junit};
+pub use junit::{JUnit, merge as merge_junit};
 pub use lanes::{Lane, Lanes};
 pub use log_writer::LogWriter;

@@ -352,6 +352,11 @@ pub trait EventSink {
     /// said at the end.
     fn event(&mut self, event: &Event) -> io::Result<()>;
 
+    /// Time passes: a chance to say what takes long. Called now and then, whether anything happens or not.
+    fn tick(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Completes what it writes. Called once, also when the run was cut short.
     fn finish(&mut self) -> io::Result<()> {
         Ok(())

@@ -184,3 +184,63 @@ fn what_cannot_be_joined_is_left_alone() {
     assert_eq!(demo.read("a.xml"), before);
     assert_eq!(demo.read("text.md"), "# Mine\n");
 }
+
+#[test]
+fn only_what_failed_last_time_runs_again() {
+    let demo = five();
+    let ran = |options: &[&str]| {
+        let finished = ci(&demo, options);
+        let lines = finished.stdout.lines();
+        let ran = lines.filter_map(|line| line.strip_prefix("this is ").map(str::to_owned));
+        (ran.collect::<String>(), finished)
+    };
+    let (all, finished) = ran(&["--last-failed"]);
+    assert_eq!(all, "31542");
+    assert!(
+        finished
+            .stderr
+            .contains("note: none of the workshops failed last time"),
+        "{}",
+        finished.stderr
+    );
+    let (again, finished) = ran(&["--last-failed"]);
+    assert_eq!(again, "4");
+    assert_code(&finished, 1);
+    // A part of a workshop proves nothing about the whole.
+    assert_eq!(ran(&["--last-failed", "--only", "W4"]).0, "4");
+    std::fs::write(demo.path("w4.md"), "```bash\necho this is 4\n```\n").expect("written");
+    let only = ran(&["--last-failed", "--only", "1"]);
+    assert_code(&only.1, 0);
+    assert_eq!(ran(&["--last-failed"]).0, "4");
+    assert_eq!(ran(&["--last-failed"]).0, "31542");
+    std::fs::write(demo.path("w5.md"), "```bash {timeout=soon}\nx\n```\n").expect("written");
+    assert_code(&ran(&[]).1, 3);
+    std::fs::write(demo.path("w5.md"), "```bash\necho this is 5\n```\n").expect("written");
+    assert_eq!(ran(&["--last-failed"]).0, "5");
+}
+
+#[test]
+fn failures_that_cannot_be_remembered_change_nothing() {
+    let demo = five();
+    let run = |name: &str, value: &str| {
+        let mut command = demo.command();
+        command
+            .env_remove("XDG_STATE_HOME")
+            .env("HOME", "relative")
+            .env(name, value);
+        command
+            .args(["ci", "--last-failed", "w4.md"])
+            .output()
+            .expect("it runs")
+    };
+    for (name, value) in [("XDG_STATE_HOME", "/proc/nowhere"), ("OTHER", "")] {
+        let output = run(name, value);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+    }
+    let said = run("OTHER", "").stderr;
+    let said = String::from_utf8_lossy(&said);
+    assert!(
+        said.contains("warning: failures are not remembered"),
+        "{said}"
+    );
+}

@@ -3,19 +3,28 @@
 
 mod run;
 mod sections;
+mod timing;
 
 use std::io::{self, Write};
 use std::time::SystemTime;
 
 use crate::neutral::Neutral;
-use crate::run::{Event, EventKind, EventSink, ExitTrap, NotRun, Outcome, StepResult, Summary};
+use crate::run::{
+    Event, EventKind, EventSink, ExitTrap, NotRun, Outcome, StepResult, Summary, Verdict,
+};
 use crate::style::{Line, Role, Theme, counted, elapsed};
 
 use super::excerpt::Excerpt;
-use super::outline::Outline;
+use super::outline::{Outline, first_line};
 use super::verdict::{EXIT_TRAP, first_failure, last_line, together};
 use run::{LAST_BYTES, Run};
 use sections::Sections;
+use timing::{Silence, Slowest};
+
+pub use timing::Manner;
+
+/// Of a command's first line a line about it holds so many characters.
+const WIDTH: usize = 100;
 
 /// Writes the log.
 pub struct Console<W> {
@@ -27,6 +36,11 @@ pub struct Console<W> {
     in_line: bool,
     /// The sections of GitLab's log, when it is written for that.
     sections: Option<Sections>,
+    manner: Manner,
+    /// Nothing is written now.
+    muted: bool,
+    silence: Silence,
+    slowest: Slowest,
 }
 
 /// A run that is over.
@@ -47,7 +61,19 @@ impl<W: Write> Console<W> {
             finished: Vec::new(),
             in_line: false,
             sections: None,
+            manner: Manner::default(),
+            muted: false,
+            silence: Silence::new(),
+            slowest: Slowest::default(),
         }
+    }
+
+    /// The same, saying more or less.
+    #[must_use]
+    pub fn in_manner(mut self, manner: Manner) -> Self {
+        self.manner = manner;
+        self.muted = manner.quiet;
+        self
     }
 
     /// The same with a section that can be folded for each heading, as GitLab shows them.
@@ -113,6 +139,8 @@ impl<W: Write> Console<W> {
         };
         let goes_on = run.goes_on(step, attempt);
         let text = run.outline.masked(text);
+        self.silence
+            .started(run.number(step), first_line(&text, WIDTH));
         let replaced = run.outline.is_replaced(step);
         let own = run.outline.command(step);
         let place = run.place(step);
@@ -156,9 +184,10 @@ impl<W: Write> Console<W> {
     }
 
     fn write_output(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let Some(last) = bytes.last() else {
+        let Some(last) = bytes.last().filter(|_| !self.muted) else {
             return Ok(());
         };
+        self.silence.end();
         self.in_line = *last != b'\n';
         self.out.write_all(bytes)?;
         self.out.flush()
@@ -170,13 +199,22 @@ impl<W: Write> Console<W> {
         };
         let tail = run.tails.remove(&result.step);
         let (number, place) = (run.number(result.step), run.place(result.step));
+        self.silence.finished();
+        if result.attempts > 0 {
+            self.slowest
+                .add(result.elapsed, || run.named(result.step, WIDTH));
+        }
         match &result.outcome {
             Outcome::Passed => {
-                self.line(&format!("{number} passed in {}", took(result)), Role::Tick)
+                let flaky = run.passed_after_all(result);
+                let line = format!("{number} passed in {}{flaky}", took(result));
+                self.line(&line, Role::Tick)
             }
             Outcome::Ignored => {
                 let status = result.status.unwrap_or_default();
-                let line = format!("{number} status {status} ignored, in {}", took(result));
+                let flaky = run.passed_after_all(result);
+                let took = took(result);
+                let line = format!("{number} status {status} ignored, in {took}{flaky}");
                 self.line(&line, Role::Notice)
             }
             Outcome::Failed(failure) => {
@@ -213,6 +251,8 @@ impl<W: Write> Console<W> {
                     return Ok(());
                 };
                 let text = run.outline.masked(text);
+                self.silence
+                    .started(EXIT_TRAP.to_owned(), first_line(&text, WIDTH));
                 run.exit_trap = Some((text.clone(), Excerpt::new(0, LAST_BYTES)));
                 self.line("", Role::Prose)?;
                 self.command(EXIT_TRAP, &text)
@@ -226,6 +266,7 @@ impl<W: Write> Console<W> {
             }
             ExitTrap::Finished(result) => {
                 let took = elapsed(result.elapsed);
+                self.silence.finished();
                 let Outcome::Failed(failure) = &result.outcome else {
                     return self.line(&format!("{EXIT_TRAP} passed in {took}"), Role::Tick);
                 };
@@ -253,15 +294,37 @@ impl<W: Write> Console<W> {
             total: summary.clone(),
         });
         self.line("", Role::Prose)?;
+        self.muted = false;
         self.failures(&run)?;
+        if self.manner.quiet && summary.failed == 0 && summary.verdict != Verdict::Passed {
+            for line in run.notices.iter().flat_map(|notice| notice.lines()) {
+                self.line(line, Role::Notice)?;
+            }
+        }
+        self.muted = self.manner.quiet;
+        for flaky in &run.flaky {
+            self.line(flaky, Role::Notice)?;
+        }
         for (why, count) in &run.unreached {
             self.line(&format!("{count} {why}"), Role::Notice)?;
+        }
+        if self.manner.runs == 1 {
+            self.list_slowest()?;
         }
         Ok(())
     }
 
+    fn list_slowest(&mut self) -> io::Result<()> {
+        let lines = self.slowest.lines();
+        lines
+            .iter()
+            .try_for_each(|line| self.line(line, Role::Notice))
+    }
+
     /// The last line of the run that was concluded last.
     pub(super) fn last_line(&mut self) -> io::Result<()> {
+        // Of several runs a quiet log has only the line that sums them up.
+        self.muted = self.manner.quiet && self.manner.runs > 1;
         let line = self.finished.last().map(|run| run.line.clone());
         line.map_or(Ok(()), |line| self.line(&line, Role::Strong))
     }
@@ -321,6 +384,10 @@ impl<W: Write> Console<W> {
 
     /// Writes a line in one piece, below whatever was not ended.
     fn write(&mut self, line: &Line) -> io::Result<()> {
+        if self.muted {
+            return Ok(());
+        }
+        self.silence.end();
         if std::mem::take(&mut self.in_line) {
             self.out.write_all(b"\n")?;
         }
@@ -357,7 +424,11 @@ impl<W: Write> EventSink for Console<W> {
                 failure,
                 pause,
             } => {
-                let Some(run) = &self.run else { return Ok(()) };
+                let Some(run) = &mut self.run else {
+                    return Ok(());
+                };
+                self.silence.finished();
+                run.again(*step, failure);
                 let line = format!(
                     "{} attempt {number}: {failure}; again in {}",
                     run.number(*step),
@@ -367,9 +438,14 @@ impl<W: Write> EventSink for Console<W> {
             }
             EventKind::StepFinished(result) => self.step_finished(result),
             EventKind::ExitTrap(what) => self.exit_trap(what),
-            EventKind::Notice(text) => format!("note: {text}")
-                .lines()
-                .try_for_each(|line| self.line(line, Role::Notice)),
+            EventKind::Notice(text) => {
+                if let Some(run) = &mut self.run {
+                    run.notice(text);
+                }
+                let text = format!("note: {text}");
+                let mut lines = text.lines();
+                lines.try_for_each(|line| self.line(line, Role::Notice))
+            }
             EventKind::RunFinished(summary) => {
                 self.conclude(summary)?;
                 self.last_line()
@@ -377,8 +453,18 @@ impl<W: Write> EventSink for Console<W> {
         }
     }
 
+    fn tick(&mut self) -> io::Result<()> {
+        let limit = self.manner.silence.filter(|_| !self.muted);
+        let Some(said) = limit.and_then(|limit| self.silence.said_after(limit)) else {
+            return Ok(());
+        };
+        self.line(&said, Role::Notice)?;
+        self.out.flush()
+    }
+
     /// Says what several runs amount to together.
     fn finish(&mut self) -> io::Result<()> {
+        self.muted = false;
         if let Some(run) = &self.run {
             let line = format!(
                 "demosh: {}: BROKEN OFF",
@@ -388,9 +474,14 @@ impl<W: Write> EventSink for Console<W> {
         }
         let finished = std::mem::take(&mut self.finished);
         if finished.len() > 1 {
-            self.line("", Role::Prose)?;
-            for run in &finished {
-                self.line(&run.line, Role::Prose)?;
+            if !self.manner.quiet {
+                self.line("", Role::Prose)?;
+                if self.manner.runs > 1 {
+                    self.list_slowest()?;
+                }
+                for run in &finished {
+                    self.line(&run.line, Role::Prose)?;
+                }
             }
             let runs = finished.iter().map(|run| (run.began, run.total.clone()));
             let runs: Vec<_> = runs.collect();
@@ -425,6 +516,63 @@ mod tests {
             text = sample.without_folder(&text);
         }
         text
+    }
+
+    #[test]
+    fn a_quiet_log_has_failures_and_the_last_line() {
+        let sample = Sample::of("# One\n```sh\na\nb\n```\n")
+            .begin()
+            .start("a")
+            .output("a", "fine\n")
+            .passed("a")
+            .start("b")
+            .output("b", "why\n")
+            .failed("b", 1)
+            .end(Verdict::Failed);
+        let quiet = |samples: &[&Sample]| {
+            let mut out = Vec::new();
+            let mut console = Console::new(&mut out, Theme::plain()).in_manner(Manner {
+                quiet: true,
+                runs: samples.len(),
+                silence: None,
+            });
+            for sample in samples {
+                sample.play(&mut console);
+            }
+            console.finish().expect("written");
+            sample.without_folder(&String::from_utf8(out).expect("UTF-8"))
+        };
+        let failure = "FOLDER/docs/talk.md:4:1: status 1, expected 0\n$ b\n  why\n\n";
+        let failure = failure.replace("$ b", "    $ b");
+        let last = "FAILED 1 of 2 (1 passed) in 3.0s, first: FOLDER/docs/talk.md:4\n";
+        assert_eq!(
+            quiet(&[&sample]),
+            format!("{failure}demosh: FOLDER/docs/talk.md: {last}")
+        );
+        let both = quiet(&[&sample, &sample]);
+        assert!(
+            both.starts_with(&format!("{failure}{failure}demosh: 2 files: ")),
+            "{both}"
+        );
+        assert_eq!(both.matches("demosh: ").count(), 1, "{both}");
+    }
+
+    #[test]
+    fn a_command_that_passed_after_all_is_called_flaky() {
+        let sample = Sample::of("```sh {within=1m}\na\n```\n")
+            .begin()
+            .start("a")
+            .again("a", 1, 7)
+            .start_as("a", "a", 2)
+            .finished("a", Outcome::Passed, Some(0), 2)
+            .end(Verdict::Passed);
+        let log = log(&[&sample]);
+        for line in [
+            "[1/1] passed in 1.5s, attempt 2 (flaky)\n",
+            "flaky: FOLDER/docs/talk.md:2 passed at attempt 2; before: status 7, expected 0\n",
+        ] {
+            assert!(log.contains(line), "{line}: {log}");
+        }
     }
 
     const PASSED: &str = r"demosh: FOLDER/docs/talk.md: 4 commands

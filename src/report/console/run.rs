@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::report::excerpt::Excerpt;
 use crate::report::outline::Outline;
 use crate::report::verdict::EXIT_TRAP;
-use crate::run::Failure;
+use crate::run::{Failure, StepResult};
 
 /// How much of the output of a failed command is told again at the end.
 const LAST_LINES: usize = 20;
@@ -27,6 +27,12 @@ pub(super) struct Run {
     pub(super) unreached: BTreeMap<&'static str, usize>,
     /// The EXIT trap and the end of its output, once it has begun.
     pub(super) exit_trap: Option<(String, Excerpt)>,
+    /// What is said of commands that passed only when they were repeated.
+    pub(super) flaky: Vec<String>,
+    /// The step that is repeated, and what was last wrong with it.
+    again: Option<(usize, String)>,
+    /// The first notices.
+    pub(super) notices: Vec<String>,
 }
 
 /// A failure, to be told again.
@@ -50,6 +56,9 @@ impl Run {
             failed: 0,
             unreached: BTreeMap::new(),
             exit_trap: None,
+            flaky: Vec::new(),
+            again: None,
+            notices: Vec::new(),
         }
     }
 
@@ -66,6 +75,39 @@ impl Run {
             tail.clear();
         }
         goes_on
+    }
+
+    /// A step is going to be repeated.
+    pub(super) fn again(&mut self, step: usize, failure: &Failure) {
+        self.again = Some((step, failure.to_string()));
+    }
+
+    /// Remembers that a command passed only when it was repeated, and says so in a word; nothing for one
+    /// that passed the first time.
+    pub(super) fn passed_after_all(&mut self, result: &StepResult) -> &'static str {
+        let again = self.again.take_if(|(step, _)| *step == result.step);
+        let Some((step, failure)) = again else {
+            return "";
+        };
+        if self.flaky.len() < FAILURES {
+            let (place, attempts) = (self.short_place(step), result.attempts);
+            let line = format!("flaky: {place} passed at attempt {attempts}; before: {failure}");
+            self.flaky.push(line);
+        }
+        " (flaky)"
+    }
+
+    /// Remembers a notice: it may be all that there is to say about a failure.
+    pub(super) fn notice(&mut self, text: &str) {
+        if self.notices.len() < FAILURES {
+            self.notices.push(self.outline.masked(text));
+        }
+    }
+
+    /// `talk.md:12  kubectl get pods`, no longer than so many characters of the command.
+    pub(super) fn named(&self, step: usize, width: usize) -> String {
+        let line = self.outline.first_line(step, width);
+        format!("{}  {line}", self.short_place(step))
     }
 
     /// `[7/12]`: the step's number, the one that lists show and options take, and how many steps

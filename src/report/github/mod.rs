@@ -15,7 +15,7 @@ use crate::run::{
 };
 use crate::style::Theme;
 
-use super::console::Console;
+use super::console::{Console, Manner};
 use super::excerpt::Excerpt;
 use super::outline::{Outline, first_line};
 use super::verdict::EXIT_TRAP;
@@ -37,6 +37,7 @@ pub struct GitHub<W> {
     summary: Option<SummaryFile>,
     run: Option<Run>,
     errors: usize,
+    quiet: bool,
 }
 
 /// The run that is going on.
@@ -71,7 +72,24 @@ impl<W: Write> GitHub<W> {
             summary: summary.map(SummaryFile),
             run: None,
             errors: 0,
+            quiet: false,
         }
+    }
+
+    /// The same, with a log that says more or less. Annotations and the summary stay.
+    #[must_use]
+    pub fn in_manner(mut self, manner: Manner) -> Self {
+        self.quiet = manner.quiet;
+        self.console = self.console.in_manner(manner);
+        self
+    }
+
+    /// Keeps the runner from obeying what the log is going to hold.
+    fn stop(&self) -> io::Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        self.log.stop()
     }
 
     fn begin(&mut self, info: &std::sync::Arc<RunInfo>) -> io::Result<()> {
@@ -107,7 +125,7 @@ impl<W: Write> GitHub<W> {
             output.clear();
         }
         let group = run.group_of(step);
-        if run.group == Some(group) {
+        if self.quiet || run.group == Some(group) {
             return Ok(());
         }
         self.end_group()?;
@@ -170,9 +188,11 @@ impl<W: Write> GitHub<W> {
             failure.kind(),
             run.outline.first_line(step, TITLE)
         );
-        self.log.stop()?;
-        let said = Neutral::lines(format!("{place}: {message}\n{last_lines}"));
-        writeln!(self.log, "{said}")?;
+        if !self.quiet {
+            self.log.stop()?;
+            let said = Neutral::lines(format!("{place}: {message}\n{last_lines}"));
+            writeln!(self.log, "{said}")?;
+        }
         let annotation = JobCommand::new("error", &format!("{message}\n{last_lines}"))
             .with("file", &place.file)
             .with("line", place.line)
@@ -190,13 +210,13 @@ impl<W: Write> GitHub<W> {
                 if let Some(run) = &mut self.run {
                     run.exit_trap = (run.outline.masked(text), Excerpt::new(0, LAST_BYTES));
                 }
-                self.log.stop()
+                self.stop()
             }
             ExitTrap::Output { bytes, .. } => {
                 if let Some(run) = &mut self.run {
                     run.exit_trap.1.push(bytes);
                 }
-                self.log.stop()
+                self.stop()
             }
             ExitTrap::Finished(result) => {
                 if let Some(run) = &mut self.run {
@@ -290,7 +310,7 @@ impl<W: Write> EventSink for GitHub<W> {
             EventKind::StepStarted { step, attempt, .. } => self.step_started(*step, *attempt)?,
             EventKind::StepFinished(result) => self.before_result(result)?,
             EventKind::Output { step, bytes, .. } => {
-                self.log.stop()?;
+                self.stop()?;
                 let outputs = self.run.as_mut().map(|run| &mut run.outputs);
                 if let Some(output) = outputs.and_then(|outputs| outputs.get_mut(step)) {
                     output.push(bytes);
@@ -312,6 +332,10 @@ impl<W: Write> EventSink for GitHub<W> {
             EventKind::ExitTrap(ExitTrap::Finished(result)) => self.after_exit_trap(result),
             _ => Ok(()),
         }
+    }
+
+    fn tick(&mut self) -> io::Result<()> {
+        self.console.tick()
     }
 
     fn finish(&mut self) -> io::Result<()> {

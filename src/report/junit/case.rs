@@ -14,6 +14,8 @@ pub(super) struct Case {
     pub(super) time: Duration,
     pub(super) properties: Vec<(&'static str, String)>,
     pub(super) result: CaseResult,
+    /// What was wrong in earlier attempts.
+    pub(super) earlier: Vec<Problem>,
     /// What it wrote, as plain text.
     pub(super) output: String,
 }
@@ -103,6 +105,11 @@ impl Case {
         let mut xml = start_tag("testcase", &attributes) + "\n";
         xml += &properties(&self.properties);
         xml += &self.result.xml();
+        let attempt = match self.result {
+            CaseResult::Passed | CaseResult::Skipped(_) => "flakyFailure",
+            CaseResult::Failure(_) | CaseResult::Error(_) => "rerunFailure",
+        };
+        xml.extend(self.earlier.iter().map(|problem| problem.xml(attempt)));
         xml += &stream("system-out", &self.output);
         xml + "</testcase>\n"
     }

@@ -23,7 +23,7 @@ use suite::Suite;
 use twin::{Change, TwinFile};
 use xml::{padded, start_tag};
 
-pub use merge::{MergeError, merge};
+pub use merge::merge;
 
 const PROLOGUE: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const END: &str = "</testsuites>\n";
@@ -150,6 +150,10 @@ impl EventSink for JUnit {
             }
             EventKind::Output { step, bytes, .. } => {
                 suite.output(*step, bytes);
+                Ok(())
+            }
+            EventKind::Attempt { step, failure, .. } => {
+                suite.again(*step, failure);
                 Ok(())
             }
             // An undefined stage direction is not a test.

@@ -1,6 +1,6 @@
 //! The suite of one run: what its cases are called, what they hold, what is left to say of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::plan::Action;
 use crate::report::excerpt::{Excerpt, MARK};
@@ -17,6 +17,8 @@ const HEAD: usize = 16 * 1024;
 const TAIL: usize = 48 * 1024 - MARK;
 /// A failure repeats the last lines of the output.
 const LAST_LINES: usize = 200;
+/// So many of the latest attempts are told.
+const ATTEMPTS: usize = 10;
 /// Of a command's first line a name holds so many characters.
 const NAME: usize = 100;
 
@@ -34,6 +36,8 @@ pub(super) struct Suite {
     exit_trap: Option<(String, Excerpt)>,
     /// The command that began last and is not done.
     running: Option<usize>,
+    /// The last step of the block that is repeated, and what was wrong in its latest attempts.
+    repeated: Option<(usize, VecDeque<Problem>)>,
     /// Output of what finished commands left in the background.
     pub(super) background: Excerpt,
     pub(super) notices: Excerpt,
@@ -56,6 +60,7 @@ impl Suite {
             ordinals: ordinals(&outline),
             open: BTreeMap::new(),
             running: None,
+            repeated: None,
             exit_trap: None,
             background: Excerpt::new(HEAD, TAIL),
             notices: Excerpt::new(HEAD, TAIL),
@@ -128,6 +133,7 @@ impl Suite {
             time: result.elapsed,
             properties: exit.into_iter().collect(),
             result: outcome,
+            earlier: Vec::new(),
             output: output.text(),
         }
     }
@@ -135,6 +141,36 @@ impl Suite {
     pub(super) fn notice(&mut self, text: &str) {
         let text = self.outline.masked(text);
         self.notices.push(format!("{text}\n").as_bytes());
+    }
+
+    /// A block did not come out as expected, and is going to be repeated.
+    pub(super) fn again(&mut self, last: usize, failure: &Failure) {
+        // Of the block's commands, the one that ran last failed.
+        let step = self.running.unwrap_or(last);
+        let open = self.open.get_mut(&step);
+        let last_lines = open.map(|open| open.output.last_lines(LAST_LINES));
+        let problem = self.problem(step, failure, &last_lines.unwrap_or_default());
+        let (at, problems) = self.repeated.get_or_insert_default();
+        if std::mem::replace(at, last) != last {
+            problems.clear();
+        }
+        problems.push_back(problem);
+        if problems.len() > ATTEMPTS {
+            problems.pop_front();
+        }
+    }
+
+    /// What was wrong with a command before: told of the one that failed in the end, else of the last one
+    /// of its block.
+    fn earlier(&mut self, result: &StepResult) -> Vec<Problem> {
+        let block = |step: usize| self.outline.step(step).block;
+        let is_told = match (&self.repeated, &result.outcome) {
+            (Some((last, _)), Outcome::Failed(_)) => block(*last) == block(result.step),
+            (Some((last, _)), Outcome::Passed | Outcome::Ignored) => *last == result.step,
+            _ => false,
+        };
+        let repeated = self.repeated.take_if(|_| is_told);
+        repeated.map_or_else(Vec::new, |(_, problems)| problems.into())
     }
 
     /// The case of a command that is done.
@@ -158,6 +194,7 @@ impl Suite {
             time: result.elapsed,
             properties,
             result: self.result(result, output),
+            earlier: self.earlier(result),
             output: output.text(),
         }
     }
@@ -299,6 +336,7 @@ impl Suite {
             place,
             time: std::time::Duration::ZERO,
             properties: Vec::new(),
+            earlier: Vec::new(),
             result: CaseResult::Error(Problem {
                 kind,
                 message,

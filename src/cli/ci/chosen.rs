@@ -1,0 +1,79 @@
+//! Which of the workshops that were named are run, and what is remembered of them for the next run.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::batch::failed::Failed;
+use crate::neutral::Neutral;
+use crate::plan::PlanOptions;
+use crate::run::Verdict;
+
+use super::{CiArgs, ReadFile};
+use crate::cli::workshop::{Workshop, start_up_file};
+use crate::cli::{Stop, say};
+
+impl CiArgs {
+    /// Reads the workshops that are to be run.
+    pub(super) fn read(&self) -> Result<Vec<ReadFile>, Stop> {
+        let mut read = Vec::new();
+        for (nth, file) in self.chosen()? {
+            let workshop = Workshop::find_or_read(file, &self.stdin)?;
+            let start_up = if self.init { start_up_file() } else { None };
+            let plan = workshop.read(&PlanOptions {
+                start_up,
+                ..PlanOptions::default()
+            });
+            read.push(ReadFile {
+                position: nth + 1,
+                workshop,
+                plan: Arc::new(plan),
+            });
+        }
+        Ok(read)
+    }
+
+    /// The workshops of this part, or those of them that failed last time; each with its index among all.
+    fn chosen(&self) -> Result<Vec<(usize, &PathBuf)>, Stop> {
+        let files = self.files.iter().enumerate();
+        let part = |(nth, file): &(usize, &PathBuf)| {
+            self.partition.is_none_or(|part| part.takes(*nth, file))
+        };
+        let part: Vec<_> = files.filter(part).collect();
+        if !self.last_failed || part.is_empty() {
+            return Ok(part);
+        }
+        let failed = Failed::of_this_user();
+        let mut failing = Vec::new();
+        for (nth, file) in &part {
+            if *file != Path::new("-") && failed.has(&Workshop::find(file)?.path) {
+                failing.push((*nth, *file));
+            }
+        }
+        if !failed.is_kept() {
+            say(&Neutral::line(
+                "warning: failures are not remembered: neither `XDG_STATE_HOME` nor `HOME` is set",
+            ));
+        }
+        if failing.is_empty() {
+            say(&Neutral::line(
+                "note: none of the workshops failed last time; all are run",
+            ));
+            return Ok(part);
+        }
+        Ok(failing)
+    }
+
+    /// Remembers how a workshop's run ended. One that was stopped, or ran in part, has not passed.
+    pub(super) fn remember(&self, path: &Path, verdict: Verdict) {
+        let is_whole = [&self.from, &self.to, &self.only]
+            .iter()
+            .all(|end| end.is_none());
+        let failed = Failed::of_this_user();
+        // A state folder that cannot be written to is no reason to fail: CI has none.
+        let _ = match verdict {
+            Verdict::Passed if is_whole && !self.cleanup_only => failed.remove(path),
+            Verdict::Passed | Verdict::Quit | Verdict::Signalled(_) => Ok(()),
+            _ => failed.add(path),
+        };
+    }
+}

@@ -1,0 +1,187 @@
+//! Runs that people watch: what is said of time and of repeated commands, and a log that says little.
+
+use crate::support::demo::Demo;
+
+use super::{assert_code, ci, last_line};
+
+#[test]
+fn a_silent_command_is_named_again_and_again() {
+    let text = "```bash\nsleep 1.2\necho done\n```\n";
+    let demo = Demo::new()
+        .file("run.md", text)
+        .env("DEMOSH_STILL_RUNNING", "200ms");
+    let finished = demo.pipes(["ci", "run.md"]);
+    assert_code(&finished, 0);
+    let said = finished
+        .stdout
+        .lines()
+        .filter(|line| line.contains("still running for"));
+    let said: Vec<_> = said.collect();
+    assert!(said.len() >= 2, "{}", finished.stdout);
+    let is_named = |line: &&str| {
+        line.starts_with("[1/2] still running for ") && line.ends_with("s: sleep 1.2")
+    };
+    assert!(said.iter().all(is_named), "{said:?}");
+    let quiet = demo.pipes(["ci", "--quiet", "--still-running", "100ms", "run.md"]);
+    assert!(!quiet.stdout.contains("still running"), "{}", quiet.stdout);
+}
+
+#[test]
+fn output_is_no_silence() {
+    let text = "```bash\nfor i in 1 2 3 4 5 6; do echo $i; sleep 0.2; done\n```\n";
+    let demo = Demo::new()
+        .file("run.md", text)
+        .env("DEMOSH_STILL_RUNNING", "20s");
+    let finished = demo.pipes(["ci", "run.md"]);
+    assert!(
+        !finished.stdout.contains("still running"),
+        "{}",
+        finished.stdout
+    );
+}
+
+#[test]
+fn the_commands_that_took_longest_are_listed_at_the_end() {
+    let (_, finished) = ci("```bash\nsleep 1.1\ntrue\n```\n", &[]);
+    let lines: Vec<_> = finished.stdout.lines().rev().take(3).collect();
+    assert_eq!(lines[2], "slowest:", "{}", finished.stdout);
+    assert!(
+        lines[1].ends_with("s  run.md:2  sleep 1.1"),
+        "{}",
+        finished.stdout
+    );
+    let demo = Demo::new()
+        .file("a.md", "```bash\nsleep 1.1\n```\n")
+        .file("b.md", "```bash\nsleep 1.6\n```\n");
+    let finished = demo.pipes(["ci", "a.md", "b.md"]);
+    assert_eq!(
+        finished.stdout.matches("slowest:").count(),
+        1,
+        "{}",
+        finished.stdout
+    );
+    let list = finished.stdout.split_once("slowest:").expect("a list").1;
+    let (first, second) = (list.find("b.md:2"), list.find("a.md:2"));
+    assert!(first < second && first.is_some(), "{list}");
+}
+
+#[test]
+fn a_quiet_log_has_failures_and_the_last_line_only() {
+    let (_, finished) = ci(
+        "# H\n```bash\necho fine\necho why; false\n```\n",
+        &["--quiet"],
+    );
+    assert_code(&finished, 1);
+    let lines: Vec<_> = finished.stdout.lines().collect();
+    assert_eq!(
+        lines[..4],
+        [
+            "run.md:4:1: status 1, expected 0",
+            "    $ echo why; false",
+            "  why",
+            ""
+        ]
+    );
+    assert_eq!(lines.len(), 5, "{}", finished.stdout);
+    assert!(last_line(&finished).starts_with("demosh: run.md: FAILED 1 of 2"));
+    let (_, finished) = ci("```bash\necho fine\n```\n", &["--quiet"]);
+    assert_eq!(finished.stdout.lines().count(), 1, "{}", finished.stdout);
+    let missing = "---\nrequires:\n  tools: [no-such-tool]\n---\n```bash\ntrue\n```\n";
+    let (_, finished) = ci(missing, &["--quiet"]);
+    assert_code(&finished, 5);
+    assert!(
+        finished.stdout.contains("no-such-tool"),
+        "{}",
+        finished.stdout
+    );
+    let demo = Demo::new()
+        .file("a.md", "```bash\ntrue\n```\n")
+        .file("b.md", "```bash\ntrue\n```\n");
+    let finished = demo.pipes(["ci", "--quiet", "a.md", "b.md"]);
+    assert_eq!(finished.stdout.lines().count(), 1, "{}", finished.stdout);
+    assert!(last_line(&finished).starts_with("demosh: 2 files: PASSED 2 of 2"));
+}
+
+#[test]
+fn a_quiet_log_keeps_the_annotations_for_github() {
+    let text = "```bash\necho ::error::no; false\n```\n";
+    let (_, finished) = ci(text, &["--quiet", "--annotations", "github"]);
+    assert!(
+        finished.stdout.contains("::error file=run.md"),
+        "{}",
+        finished.stdout
+    );
+    assert!(
+        !finished.stdout.contains("::group::"),
+        "{}",
+        finished.stdout
+    );
+    // What the command printed is no command to the runner.
+    let stopped = finished.stdout.find("::stop-commands::");
+    assert!(
+        stopped.is_some() && stopped < finished.stdout.find("\n  ::error::no"),
+        "{}",
+        finished.stdout
+    );
+}
+
+#[test]
+fn a_repeated_command_that_passed_is_flaky_in_the_log_and_the_report() {
+    let text = "```bash {within=20s}\necho try; echo x >>tries; [[ $(wc -l <tries) -ge 3 ]]\n```\n";
+    let (demo, finished) = ci(text, &["--junit", "out.xml"]);
+    assert_code(&finished, 0);
+    for words in [
+        "attempt 2: status 1",
+        ", attempt 3 (flaky)",
+        "flaky: run.md:2 passed at attempt 3; before: status 1, expected 0",
+    ] {
+        assert!(
+            finished.stdout.contains(words),
+            "{words}: {}",
+            finished.stdout
+        );
+    }
+    let report = demo.read("out.xml");
+    let document = roxmltree::Document::parse(&report).expect("XML");
+    let flaky = document
+        .descendants()
+        .filter(|node| node.has_tag_name("flakyFailure"));
+    let flaky: Vec<_> = flaky
+        .map(|node| (node.attribute("message"), node.text()))
+        .collect();
+    assert_eq!(flaky.len(), 2, "{report}");
+    assert!(
+        flaky
+            .iter()
+            .all(|(message, _)| *message == Some("status 1, expected 0")),
+        "{report}"
+    );
+    assert!(
+        flaky[0].1.is_some_and(|text| text.ends_with("try")),
+        "{report}"
+    );
+    assert!(report.contains("failures=\"0\""), "{report}");
+}
+
+#[test]
+fn a_repeated_command_that_failed_in_the_end_has_its_earlier_attempts() {
+    let text = "```bash {within=1s}\ntrue\necho no; false\n```\n";
+    let (demo, finished) = ci(text, &["--junit", "out.xml"]);
+    assert_code(&finished, 1);
+    let report = demo.read("out.xml");
+    let document = roxmltree::Document::parse(&report).expect("XML");
+    let rerun = document
+        .descendants()
+        .find(|node| node.has_tag_name("rerunFailure"));
+    let case = rerun.and_then(|node| node.parent()).expect("a case");
+    assert!(
+        case.attribute("name")
+            .is_some_and(|name| name.contains("echo no")),
+        "{report}"
+    );
+    assert!(
+        !report.contains("flakyFailure") && report.contains("failures=\"1\""),
+        "{report}"
+    );
+    assert!(!finished.stdout.contains("flaky"), "{}", finished.stdout);
+}
