@@ -174,7 +174,7 @@ fn what_cannot_be_joined_is_left_alone() {
             "would overwrite one of the reports to join",
         ),
         (&["a.xml", "-o", "text.md"], "is no JUnit report"),
-        (&[], "required"),
+        (&[], "`REPORT` is missing"),
     ] {
         let finished = demo.pipes([&["report", "merge"], arguments].concat());
         assert_code(&finished, 2);
