@@ -92,10 +92,16 @@ fn a_selection_without_commands_says_why() {
     assert_eq!(finished.status.code(), Some(4));
     let why = "`--from Two` and `--to One` select nothing to run in `talk.md`: `--to` ends before `--from` begins";
     assert!(finished.stderr.contains(why), "{}", finished.stderr);
-    let text = Demo::new().file("talk.md", format!("# Words\n\nText.\n\n{TWO}"));
-    let finished = text.pipes(["ci", "--only", "Words", "talk.md"]);
-    let why = "there is no step under `Words`";
-    assert!(finished.stderr.contains(why), "{}", finished.stderr);
+    for (mode, why) in [
+        ("<!-- @HIDE -->\n", "there is no step under `Words`"),
+        ("", "there is no command in that part"),
+    ] {
+        let text = format!("{mode}# Words\n\nText.\n\n{TWO}");
+        let finished = Demo::new()
+            .file("talk.md", text)
+            .pipes(["ci", "--only", "Words", "talk.md"]);
+        assert!(finished.stderr.contains(why), "{}", finished.stderr);
+    }
 }
 
 #[test]

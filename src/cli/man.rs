@@ -73,6 +73,13 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "report",
+        &[(
+            "demosh report merge part-1.xml part-2.xml -o report.xml",
+            "join the JUnit reports of two parts of a run",
+        )],
+    ),
+    (
         "ci",
         &[
             ("demosh ci README.md", "run the commands of a README"),
@@ -86,7 +93,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ),
             (
                 "demosh ci --timeout 10m --keep-going workshop.md",
-                "limit the time; go on after a failure",
+                "limit the time; continue after a failure",
             ),
         ],
     ),

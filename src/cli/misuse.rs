@@ -262,8 +262,8 @@ mod tests {
                 "error: `--timeout` is given twice\nhelp: `demosh help ci` lists the options",
             ),
             (
-                "demosh list a.md b.md",
-                "error: there is one argument too many: `b.md`\nhelp: `demosh help list` lists the options",
+                "demosh export a.md b.md",
+                "error: there is one argument too many: `b.md`\nhelp: `demosh help export` lists the options",
             ),
         ] {
             assert_eq!(said_of(line), words, "{line}");

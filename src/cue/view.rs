@@ -72,7 +72,13 @@ fn head(cue: &Cue, elapsed: Option<f64>, now: &str, (cols, theme): (usize, &Them
         elapsed.map_or_else(String::new, |elapsed| format!("{} on", clock(elapsed))),
         now.to_owned(),
     ];
-    let times: Vec<_> = times.into_iter().filter(|part| !part.is_empty()).collect();
+    let mut times: Vec<_> = times.into_iter().filter(|part| !part.is_empty()).collect();
+    // On a narrow screen the clock is the first to go.
+    while times.len() > 1
+        && Line::styled(times.join(" · "), theme.style(Role::Strong)).width() > cols
+    {
+        times.pop();
+    }
     let times = Line::styled(times.join(" · "), theme.style(Role::Strong));
     let title = Line::styled(&cue.title, theme.style(Role::Heading1));
     let section = Line::styled(section(cue), theme.style(Role::Heading2));
@@ -307,7 +313,7 @@ mod tests {
                 "▶ runs for 0:12, usually 0:20",
                 "  kubectl get pods",
                 "",
-                "the understudy has played talk.md:3",
+                "  the understudy has played talk.md:3",
                 "",
                 "next",
                 "  wait",
@@ -341,7 +347,7 @@ mod tests {
         cue.length = Some(600.0);
         let texts40 = texts(&cue, (40, 16));
         assert_eq!(texts40[0], "A Talk");
-        assert_eq!(texts40[1], "1:40 behind · 8:58 left · 1:02 on · 14:3");
+        assert_eq!(texts40[1], "1:40 behind · 8:58 left · 1:02 on");
         cue.length = Some(30.0);
         assert!(texts(&cue, (80, 16))[0].contains("0:32 over"));
     }

@@ -233,7 +233,10 @@ mod tests {
             "<!-- @HIDE -->\n```bash\necho 日本語日本語日本語日本語日本語\n```\n",
             46,
         );
-        assert_eq!(lines, ["1  run    unseen  a.md:3  echo 日本語日本語日…"]);
+        assert_eq!(
+            lines,
+            ["1  run    typed, stop  a.md:3  echo 日本語日本語日…"]
+        );
         assert_eq!(display_width(&lines[0]), 46);
     }
 

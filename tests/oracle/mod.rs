@@ -53,8 +53,10 @@ struct Calls {
 fn every_example_calls_what_bash_calls() {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let examples = repository.join("examples");
-    let files = workshops(&examples);
+    let mut files = workshops(&examples);
     assert!(!files.is_empty(), "no examples");
+    // Its commands read lines that a script does not have; tests/unattended/input.rs runs such.
+    files.retain(|file| !file.ends_with("into.md"));
     let failures: Vec<String> = files
         .iter()
         .filter_map(|file| {

@@ -7,6 +7,8 @@ use std::path::Path;
 use clap::Command;
 use clap_complete::env::EnvCompleter;
 
+use crate::neutral::visible;
+
 /// A shell that quotes what it inserts itself.
 pub(super) struct Unquoting<T>(pub(super) T);
 
@@ -182,9 +184,13 @@ impl Line {
         }
     }
 
-    /// What takes the place of the current word, quoted as it was begun.
+    /// What takes the place of the current word, quoted as it was begun. Nothing for a word with
+    /// control characters, which the shell would send to the terminal as they are.
     fn inserted(&self, value: &str) -> Option<String> {
         let rest = value.get(self.kept..)?;
+        if visible(rest) != rest {
+            return None;
+        }
         Some(match self.quote {
             Some('"') => {
                 let escaped = rest.chars().flat_map(|c| {
@@ -218,7 +224,7 @@ pub(super) fn unquoted(word: &str) -> String {
 fn escaped(text: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "_-./=:,+@%~".contains(c);
     let escaped = text.chars().flat_map(|c| {
-        let escape = (!is_plain(c) && !c.is_control()).then_some('\\');
+        let escape = (!is_plain(c)).then_some('\\');
         escape.into_iter().chain([c])
     });
     escaped.collect()
@@ -244,6 +250,15 @@ mod tests {
         let place = line(&["demosh", "ci", "--from", "a.md", ":", "4"]);
         assert_eq!(place.words, ["demosh", "ci", "--from", "a.md:4"]);
         assert_eq!(place.inserted("a.md:40").as_deref(), Some("40"));
+    }
+
+    #[test]
+    fn a_word_with_control_characters_is_not_offered() {
+        assert_eq!(line(&["demosh", ""]).inserted("a\u{1b}]52;c;x\u{7}"), None);
+        assert_eq!(
+            line(&["demosh", ""]).inserted("a b").as_deref(),
+            Some("a\\ b")
+        );
     }
 
     #[test]
