@@ -196,7 +196,8 @@ fn names_of_files_are_shown_and_drive_nothing() {
             .arg(OsStr::from_bytes(&[b"gone", name.as_bytes()].concat()))
             .output()
             .expect("started");
-        let text = String::from_utf8_lossy(&gone.stderr);
+        let text = [gone.stdout, gone.stderr].concat();
+        let text = String::from_utf8_lossy(&text);
         assert!(text.contains(&format!("gone{shown}")), "{text:?}");
     }
 }

@@ -346,6 +346,12 @@ fn what_a_killed_run_has_left_is_ended_by_the_next_one_if_wanted() {
         let named = format!("sleep 1000 ({})", left.trim());
         assert!(shown.contains(&named), "{shown}");
         press(&pty, answer);
+        // Only the show that was killed can be resumed; the next one is quit.
+        if lives {
+            pty.wait_for_text("Resume? [y/n]");
+            wait_for_stop(&pty, "the question");
+            press(&pty, "n");
+        }
         wait_for_stop(&pty, "> echo one");
         pty.wait_for(|_| is_running(&left) == lives, "the process");
         press(&pty, "Q");

@@ -521,7 +521,7 @@ impl CiArgs {
             let wrong = (Verdict::WrongDocument, NotRun::Preflight);
             // The reason is in the log itself, before the verdict.
             let findings = render_all(&plan.findings, false);
-            let why = format!("the document is wrong: nothing ran\n{findings}");
+            let why = format!("the workshop has errors, so nothing was run\n{findings}");
             never_began(&info, &mut audience, wrong, why);
         }
         close(audience, log, Exit::Document)

@@ -198,7 +198,7 @@ async fn find(args: &CueArgs, folder: &Path) -> Result<Show, Stop> {
             }
             (None, _) if count > 0 => {
                 let part = args.show.as_deref().unwrap_or_default();
-                let message = format!("no show that is on is called `{part}`, only:");
+                let message = format!("no running show matches `{part}`; running:");
                 return Err(Stop::listing(Exit::Usage, &message, &names, None));
             }
             (None, _) => {}

@@ -176,7 +176,10 @@ fn earlier(
         let help = format!("remove that file to begin anew: `rm {file}`");
         Stop::new(Exit::Usage, message, Some(&help))
     })?;
-    let found = kept.and_then(|kept| Some((kept.find(plan)?, kept)));
+    // Where nothing has run there is nothing to resume, unless it is asked for.
+    let found = kept
+        .filter(|kept| args.resume || kept.has_run())
+        .and_then(|kept| Some((kept.find(plan)?, kept)));
     if found.is_none() && args.resume {
         let message = format!("no progress of `{}` is kept", workshop.display());
         let help = "without `--resume` it begins anew; progress belongs to a file's place";
@@ -348,7 +351,7 @@ async fn begin(
         let other = other_tools(progress, tools);
         let place = chapters.place(found.step);
         let age = age(progress.age());
-        let question = format!("You left at {place}, {age} ago. {other}Go on there?");
+        let question = format!("You stopped at {place}, {age} ago. {other}Resume?");
         let asks = !args.resume || !other.is_empty();
         if asks && !stage.confirm(&question).await? {
             if args.resume {

@@ -128,8 +128,7 @@ impl Resumption {
         } else {
             ""
         };
-        let question =
-            format!("A show was {ended} at {place}, {age} ago. {other}{changed}Go on there?");
+        let question = format!("A show was {ended} at {place}, {age} ago. {other}{changed}Resume?");
         if !presenter.stage().confirm(&question).await? {
             self.earlier = None;
             return Ok(!is_said);

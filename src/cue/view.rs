@@ -345,8 +345,9 @@ mod tests {
     fn what_is_left_of_the_length_is_said_and_narrow_screens_have_the_times_below() {
         let mut cue = cue();
         cue.length = Some(600.0);
+        cue.title = "A Talk about retries".into();
         let texts40 = texts(&cue, (40, 16));
-        assert_eq!(texts40[0], "A Talk");
+        assert_eq!(texts40[0], "A Talk about retries");
         assert_eq!(texts40[1], "1:40 behind · 8:58 left · 1:02 on");
         cue.length = Some(30.0);
         assert!(texts(&cue, (80, 16))[0].contains("0:32 over"));

@@ -220,10 +220,9 @@ mod tests {
         assert_eq!(
             rows(text, 78),
             [
-                "1  run  unseen  a.md:2  a  {into}",
-                "2  run  unseen  a.md:3  psql  + 2 lines typed into it  {into}",
+                "1  run    typed, stop  a.md:2  a  {into}",
+                "2  run    typed, stop  a.md:3  psql  + 2 lines typed into it  {into}",
             ]
-            .map(|line| line.replace("run  ", "run    "))
         );
     }
 
@@ -233,10 +232,7 @@ mod tests {
             "<!-- @HIDE -->\n```bash\necho 日本語日本語日本語日本語日本語\n```\n",
             46,
         );
-        assert_eq!(
-            lines,
-            ["1  run    typed, stop  a.md:3  echo 日本語日本語日…"]
-        );
+        assert_eq!(lines, ["1  run    unseen  a.md:3  echo 日本語日本語日…"]);
         assert_eq!(display_width(&lines[0]), 46);
     }
 

@@ -282,7 +282,7 @@ impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Status { expected, got } => write!(f, "status {got}, expected {expected}"),
-            Self::Expectation(condition) => write!(f, "the output does not satisfy {condition}"),
+            Self::Expectation(condition) => write!(f, "the output does not match {condition}"),
             Self::Output(difference) => {
                 write!(f, "the output is not what {} states", difference.place)
             }

@@ -41,7 +41,7 @@ fn a_learner_sees_a_tick_or_the_difference_and_an_exercise_is_checked_until_it_i
     press(&pty, "c");
     at(&pty, "> echo yes");
     press(&pty, "\r");
-    pty.wait_for_text("the output does not satisfy expect=/no/");
+    pty.wait_for_text("the output does not match expect=/no/");
     pty.wait_for_text("hint: say no");
     wait_for_stop(&pty, "the menu");
     press(&pty, "c");

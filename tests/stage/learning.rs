@@ -332,7 +332,7 @@ fn going_on_is_offered_and_beginning_anew_is_possible() {
     press(&pty, "Q");
     assert_eq!(pty.wait_exit().code(), Some(6));
     let mut pty = demo.stage(["learn", "talk.md"]);
-    pty.wait_for_text("You left at section 2 of 2, step 2 of 4");
+    pty.wait_for_text("You stopped at section 2 of 2, step 2 of 4");
     wait_for_stop(&pty, "the question");
     pty.send("n");
     yes(&pty, "Begin?");

@@ -57,7 +57,7 @@ fn going_on_is_offered_after_an_accident_and_can_be_refused() {
     is_cut_off(&mut show);
     let demo = cut_off();
     let show = demo.stage(OPTIONS);
-    show.wait_for_text("Go on there?");
+    show.wait_for_text("Resume?");
     press(&show, "y");
     goes_on(show);
 }

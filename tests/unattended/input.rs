@@ -42,7 +42,7 @@ fn conditions_and_limits_hold_and_may_stand_at_the_lines() {
     );
     assert_code(&finished, 1);
     assert!(
-        finished.stdout.contains("the output does not satisfy"),
+        finished.stdout.contains("the output does not match"),
         "{}",
         finished.stdout
     );

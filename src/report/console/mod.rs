@@ -466,10 +466,7 @@ impl<W: Write> EventSink for Console<W> {
     fn finish(&mut self) -> io::Result<()> {
         self.muted = false;
         if let Some(run) = &self.run {
-            let line = format!(
-                "demosh: {}: BROKEN OFF",
-                Neutral::path(&run.outline.info.path)
-            );
+            let line = format!("demosh: {}: ABORTED", Neutral::path(&run.outline.info.path));
             self.line(&line, Role::Error)?;
         }
         let finished = std::mem::take(&mut self.finished);
@@ -729,7 +726,7 @@ demosh: FOLDER/docs/talk.md: PASSED 3 of 4 (1 skipped) in 4.5s
         );
         assert!(log.contains("x\nnote: a new shell goes on\n"), "{log}");
         assert!(
-            log.ends_with("demosh: FOLDER/docs/talk.md: BROKEN OFF\n"),
+            log.ends_with("demosh: FOLDER/docs/talk.md: ABORTED\n"),
             "{log}"
         );
     }
