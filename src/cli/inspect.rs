@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::batch::partition::Parts;
 use crate::inspect;
-use crate::inspect::lint::{self, World};
+use crate::inspect::lint::{self, Checked, World};
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::settings::Settings;
@@ -170,6 +170,12 @@ enum Format {
     Json,
     /// Annotations that GitHub shows beside the lines
     Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Lines as gcc writes them, for editors
+    Gcc,
+    /// A code quality report for GitLab
+    Gitlab,
 }
 
 /// Which findings count as errors.
@@ -198,7 +204,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
     let bash = shell.found()?;
     let settings = colors.settings(None)?;
     let mut color = settings.color.value;
-    let (mut findings, mut annotations) = (Vec::new(), String::new());
+    let mut all = Vec::new();
     Workshop::read_stdin_once(files)?;
     for file in files {
         let workshop = Workshop::find_or_read(file, stdin)?;
@@ -207,15 +213,25 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
             color = settings.color.value;
         }
         let world = World::at(workshop.folder.clone()).with_bash(bash);
-        let found = lint::check(&plan, &world);
-        annotations += &lint::github(&found, &Root::above(&workshop.path));
-        findings.extend(found);
+        all.push(Checked {
+            findings: lint::check(&plan, &world),
+            root: Root::above(&workshop.path),
+            path: workshop.path,
+        });
     }
     let color = color.applies_to(&std::io::stdout());
+    let findings = || all.iter().flat_map(|checked| &checked.findings).cloned();
     let text = match format {
-        Format::Human => lint::human(&findings, color),
-        Format::Json => lint::json(&findings),
-        Format::Github => Neutral::lines(annotations),
+        Format::Human => lint::human(&findings().collect::<Vec<_>>(), color),
+        Format::Json => lint::json(&findings().collect::<Vec<_>>()),
+        Format::Github => {
+            let annotations = all.iter().map(|one| lint::github(&one.findings, &one.root));
+            let annotations = annotations.map(String::from);
+            Neutral::lines(annotations.collect::<String>())
+        }
+        Format::Sarif => lint::sarif(&all),
+        Format::Gcc => lint::gcc(&all),
+        Format::Gitlab => lint::gitlab(&all),
     };
     print(&text)?;
     let denied = match deny {
@@ -223,7 +239,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
         Some(Deny::Warnings) => Severity::Warning,
         Some(Deny::Notes) => Severity::Note,
     };
-    let worst = findings.iter().map(|finding| finding.severity).max();
+    let worst = findings().map(|finding| finding.severity).max();
     Ok(if worst.is_some_and(|worst| worst >= denied) {
         Exit::Document
     } else {

@@ -35,6 +35,17 @@ pub struct Settings {
     pub stage: StageSettings,
     /// What fences are that hold a session as it was typed.
     pub transcripts: Transcripts,
+    /// What a check leaves out.
+    pub check: Check,
+}
+
+/// What a check leaves out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Check {
+    /// The rules whose warnings and notes are allowed in this file.
+    pub allow: Vec<String>,
 }
 
 /// What fences are that hold a session as it was typed.
@@ -62,6 +73,7 @@ impl Settings {
         "rehearse",
         "stage",
         "transcripts",
+        "check",
     ];
 }
 

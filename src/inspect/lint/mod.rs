@@ -4,7 +4,9 @@
 //! `Subject`: the plan, its files and what stands around them. Whether warnings count as errors
 //! is the caller's business.
 
+mod allow;
 mod directives;
+mod exchange;
 mod fences;
 mod files;
 mod foreign;
@@ -25,6 +27,7 @@ mod variables;
 
 use std::sync::Arc;
 
+pub use exchange::{Checked, gcc, gitlab, sarif};
 pub use output::{github, human, json};
 pub use rules::{RULES, Rule, rule_named};
 pub use subject::World;
@@ -46,6 +49,7 @@ pub fn check(plan: &Plan, world: &World) -> Vec<Diagnostic> {
         (rule.look)(&subject, &mut found);
         findings.append(&mut found.list);
     }
+    let mut findings = allow::apply(&subject, findings);
     let file_of = |finding: &Diagnostic| {
         let location = finding.location()?;
         let is_that = |document: &_| same_file(document, &location.file);

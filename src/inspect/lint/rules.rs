@@ -5,7 +5,7 @@ use crate::source::Severity::{self, Error, Note, Warning};
 
 use super::subject::Subject;
 use super::{
-    Findings, directives, fences, files, foreign, leftovers, programs, shown, syntax, text,
+    Findings, allow, directives, fences, files, foreign, leftovers, programs, shown, syntax, text,
     unattended, unknown, variables,
 };
 
@@ -276,6 +276,21 @@ pub const RULES: &[Rule] = &[
         doc: "A demo-magic script, a doitlive session or a vhs tape means something else when it is read as shell text. \
             `demosh convert FILE -o FILE.md` makes a workshop of it.",
         look: foreign::convertible,
+    },
+    Rule {
+        id: allow::UNUSED,
+        severity: Warning,
+        help: "a rule that is allowed where it finds nothing",
+        doc: "What `<!-- check: allow RULE -->` or `check: {allow: [RULE]}` was written for is mended, or has moved. \
+            Remove it, so that it does not hide a mistake of another day. A rule that reports errors cannot be allowed.",
+        look: |_, _| {},
+    },
+    Rule {
+        id: allow::UNKNOWN,
+        severity: Error,
+        help: "a rule that is allowed but does not exist",
+        doc: "The name after `check: allow` is not one of the rules on this page.",
+        look: |_, _| {},
     },
 ];
 

@@ -1,0 +1,328 @@
+//! Findings that the author allows: `<!-- check: allow RULE -->` before a block or a line, and
+//! `check: {allow: [RULE]}` in the front matter for the whole file.
+//!
+//! Owns what such a comment covers. An error cannot be allowed: the file does not run as it is written.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
+
+use crate::document::{Block, Document, Format};
+use crate::source::{Diagnostic, Label, Location, Severity, Span};
+
+use super::prose::Prose;
+use super::rules::rule_named;
+use super::subject::Subject;
+
+/// The rule that finds comments that allow nothing.
+pub(super) const UNUSED: &str = "unused-allow";
+/// The rule that finds comments that name a rule that is not there.
+pub(super) const UNKNOWN: &str = "unknown-rule";
+
+/// The comment in Markdown.
+static IN_MARKDOWN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*<!--\s*check:\s*allow\b(.*?)-->\s*$").expect("the pattern is valid")
+});
+/// The comment in shell text.
+static IN_SHELL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*#\s*check:\s*allow\b(.*)$").expect("the pattern is valid"));
+
+/// One rule that is allowed somewhere.
+struct Allow {
+    rule: String,
+    /// Where that is written.
+    place: Location,
+    /// What it covers; the whole file if nothing is given.
+    covers: Option<Span>,
+    used: bool,
+}
+
+impl Allow {
+    fn takes(&self, finding: &Diagnostic) -> bool {
+        let Some(location) = finding.location() else {
+            return false;
+        };
+        let start = location.span.start;
+        let is_within = |span: Span| span.start <= start && start < span.end.max(span.start + 1);
+        finding.severity != Severity::Error
+            && finding.code == self.rule
+            && location.file.path() == self.place.file.path()
+            && self.covers.is_none_or(is_within)
+    }
+}
+
+/// Takes away the findings that are allowed, and adds those about what allows them.
+pub(super) fn apply(subject: &Subject<'_>, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut allows = Vec::new();
+    let mut seen = BTreeSet::new();
+    for document in &subject.plan.documents {
+        if seen.insert(document.source.path().to_owned()) {
+            allows.extend(in_front_matter(document));
+            allows.extend(in_comments(document));
+        }
+    }
+    let known: BTreeSet<_> = findings.iter().map(|finding| finding.code).collect();
+    findings.retain(|finding| {
+        let mut is_allowed = false;
+        for allow in allows.iter_mut().filter(|allow| allow.takes(finding)) {
+            (allow.used, is_allowed) = (true, true);
+        }
+        !is_allowed
+    });
+    let about = |allow: &Allow| {
+        if known.contains(&*allow.rule) || rule_named(&allow.rule).is_ok() {
+            (!allow.used).then(|| unused(allow))
+        } else {
+            Some(unknown(allow))
+        }
+    };
+    findings.extend(allows.iter().filter_map(about));
+    findings
+}
+
+fn unused(allow: &Allow) -> Diagnostic {
+    let rule = &allow.rule;
+    let is_error = rule_named(rule).is_ok_and(|rule| rule.severity == Severity::Error);
+    let (message, help) = if is_error {
+        let message = format!("`{rule}` is an error, which cannot be allowed");
+        (message, "mend what it finds, or remove this")
+    } else {
+        let message = format!("`{rule}` is allowed here, but finds nothing");
+        (message, "remove it: what it was for is mended")
+    };
+    let label = Label::at(&allow.place.file, allow.place.span, "");
+    Diagnostic::warning(UNUSED, message).label(label).help(help)
+}
+
+fn unknown(allow: &Allow) -> Diagnostic {
+    let rule = &allow.rule;
+    let message = if rule.is_empty() {
+        "no rule is named that is allowed".to_owned()
+    } else {
+        format!("there is no rule `{rule}`")
+    };
+    let help = match rule_named(rule) {
+        Err(Some(near)) => format!("did you mean `{near}`? `demosh help rules` lists them all"),
+        _ => "`demosh help rules` lists them".to_owned(),
+    };
+    let label = Label::at(&allow.place.file, allow.place.span, "");
+    Diagnostic::error(UNKNOWN, message).label(label).help(help)
+}
+
+/// What the front matter allows for the whole file.
+fn in_front_matter(document: &Arc<Document>) -> Vec<Allow> {
+    let text = document.source.text();
+    let from = text.find("allow").unwrap_or_default();
+    let allow = |rule: &String| {
+        let at = text[from..].find(rule.as_str()).map(|at| from + at);
+        let span = at.map_or(Span::new(0, 0), |at| Span::new(at, at + rule.len()));
+        Allow {
+            rule: rule.clone(),
+            place: Location::new(&document.source, span),
+            covers: None,
+            used: false,
+        }
+    };
+    document.settings.check.allow.iter().map(allow).collect()
+}
+
+/// What comments allow for what comes next.
+fn in_comments(document: &Arc<Document>) -> Vec<Allow> {
+    let (pattern, lines) = match document.format {
+        Format::Markdown => {
+            let lines = Prose::of(document).lines.into_iter();
+            let plain = lines.filter(|line| !line.in_comment).map(|line| line.span);
+            (&*IN_MARKDOWN, plain.collect::<Vec<_>>())
+        }
+        Format::Script => (&*IN_SHELL, lines_of(document.source.text())),
+    };
+    let mut allows = Vec::new();
+    for span in lines {
+        let line = document.source.slice(span);
+        let Some(names) = pattern.captures(line).and_then(|found| found.get(1)) else {
+            continue;
+        };
+        let covers = covered(document, span.end, pattern);
+        for rule in names_in(names.as_str()) {
+            let at = span.start + line.find(rule).unwrap_or_default();
+            let place = Span::new(at, at + rule.len());
+            allows.push(Allow {
+                rule: rule.to_owned(),
+                place: Location::new(&document.source, place),
+                covers: Some(covers),
+                used: false,
+            });
+        }
+    }
+    allows
+}
+
+/// The names, parted by commas or blanks; an empty one where there is none.
+fn names_in(text: &str) -> Vec<&str> {
+    let words = text.split(|c: char| c == ',' || c.is_whitespace());
+    let names: Vec<_> = words.filter(|name| !name.is_empty()).collect();
+    if names.is_empty() { vec![""] } else { names }
+}
+
+/// The lines of `text`, their ends included.
+fn lines_of(text: &str) -> Vec<Span> {
+    let mut start = 0;
+    let lines = text.split_inclusive('\n').map(|line| {
+        let span = Span::new(start, start + line.len());
+        start = span.end;
+        span
+    });
+    lines.collect()
+}
+
+/// What a comment that ends at `end` covers: the block, the command or the line that comes next. Empty
+/// lines and further such comments may be between.
+fn covered(document: &Document, end: usize, pattern: &Regex) -> Span {
+    let text = &document.source.text()[end..];
+    let next = lines_of(text).into_iter().find(|line| {
+        let line = &text[line.start..line.end];
+        !line.trim().is_empty() && !pattern.is_match(line)
+    });
+    let Some(next) = next.map(|line| Span::new(end + line.start, end + line.end)) else {
+        return Span::new(end, end);
+    };
+    let holds = |span: &Span| span.start < next.end && next.start < span.end;
+    let blocks = || {
+        document
+            .blocks
+            .iter()
+            .filter(|block| !matches!(block, Block::Prose(_)))
+    };
+    if document.format == Format::Markdown {
+        let silent = Prose::of(document).fences.into_iter();
+        let silent = silent.map(|fence| Span::new(fence.opening.start, fence.body.end));
+        let blocks = blocks().map(Block::span).chain(silent);
+        return blocks.into_iter().find(holds).unwrap_or(next);
+    }
+    let commands = blocks().filter_map(|block| match block {
+        Block::Code(code) => Some(code.items.iter().map(|item| item.span)),
+        _ => None,
+    });
+    commands.flatten().find(holds).unwrap_or(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::inspect::lint::testing::Bench;
+
+    /// The findings as `line rule`.
+    fn found(name: &str, text: &str) -> Vec<String> {
+        let findings = Bench::new().file(name, text).check();
+        let line = |finding: &crate::source::Diagnostic| {
+            let line = finding.location().map_or(0, crate::source::Location::line);
+            format!("{line} {}", finding.code)
+        };
+        findings.iter().map(line).collect()
+    }
+
+    const EDIT: &str = "```bash\ntrue\nkubectl edit pod\n```\n";
+
+    #[test]
+    fn a_comment_allows_a_rule_for_the_next_block() {
+        let twice = format!("# T\n<!-- check: allow interactive-command -->\n\n{EDIT}\n{EDIT}");
+        assert_eq!(found("a.md", EDIT), ["3 interactive-command"]);
+        assert_eq!(found("a.md", &twice), ["11 interactive-command"]);
+    }
+
+    #[test]
+    fn comments_for_one_block_can_follow_each_other() {
+        let block = "```bash\nkubectl edit <name>\n```\n";
+        let plain = found("a.md", block);
+        assert!(
+            plain.contains(&"2 interactive-command".to_owned()),
+            "{plain:?}"
+        );
+        let text = format!(
+            "<!-- check: allow interactive-command -->\n<!-- check: allow hidden-pause -->\n{block}"
+        );
+        let left = found("a.md", &text);
+        let has = |rule: &str| left.iter().any(|line| line.ends_with(rule));
+        assert!(
+            !has("interactive-command") && has("unused-allow"),
+            "{left:?}"
+        );
+    }
+
+    #[test]
+    fn the_front_matter_allows_a_rule_for_the_file() {
+        let text = format!("---\ncheck: {{allow: [interactive-command]}}\n---\n{EDIT}{EDIT}");
+        let left = found("a.md", &text);
+        assert!(
+            !left.iter().any(|line| line.contains("interactive-command")),
+            "{left:?}"
+        );
+    }
+
+    #[test]
+    fn a_comment_in_a_script_is_for_the_next_command() {
+        let text = "# check: allow interactive-command\nkubectl edit \\\n  pod\nkubectl edit pod\n";
+        let left = found("a.sh", text);
+        assert_eq!(
+            left.iter()
+                .filter(|line| line.contains("interactive"))
+                .count(),
+            1,
+            "{left:?}"
+        );
+        assert!(
+            left.contains(&"4 interactive-command".to_owned()),
+            "{left:?}"
+        );
+    }
+
+    #[test]
+    fn what_allows_nothing_is_a_finding() {
+        let comment = "<!-- check: allow interactive-command -->\n```bash\ntrue\n```\n";
+        assert_eq!(found("a.md", comment), ["1 unused-allow"]);
+        let front = "---\ncheck:\n  allow:\n  - interactive-command\n---\n```bash\ntrue\n```\n";
+        assert_eq!(found("a.md", front), ["4 unused-allow"]);
+        assert_eq!(
+            found("a.md", "# T\n<!-- check: allow placeholder -->\n"),
+            ["2 unused-allow"]
+        );
+    }
+
+    #[test]
+    fn an_unknown_rule_is_an_error_that_suggests_another() {
+        let text = format!("<!-- check: allow interactiv-command -->\n{EDIT}");
+        let findings = Bench::new().file("a.md", &text).check();
+        let unknown = findings
+            .iter()
+            .find(|finding| finding.code == "unknown-rule");
+        let unknown = unknown.expect("a finding");
+        assert_eq!(
+            unknown.message.as_str(),
+            "there is no rule `interactiv-command`"
+        );
+        let help = unknown
+            .help
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        assert!(
+            help.starts_with("did you mean `interactive-command`?"),
+            "{help}"
+        );
+        assert_eq!(found("a.md", "<!-- check: allow -->\n"), ["1 unknown-rule"]);
+    }
+
+    #[test]
+    fn an_error_cannot_be_allowed() {
+        let text = "<!-- check: allow syntax-error -->\n```bash\nif; then\n```\n";
+        let left = found("a.md", text);
+        assert!(left.contains(&"1 unused-allow".to_owned()), "{left:?}");
+        assert!(left.iter().any(|line| line.starts_with("3 ")), "{left:?}");
+    }
+
+    #[test]
+    fn a_comment_in_a_fence_is_an_example() {
+        let text = "```html\n<!-- check: allow placeholder -->\n```\n";
+        assert_eq!(found("a.md", text), Vec::<String>::new());
+    }
+}

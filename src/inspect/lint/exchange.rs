@@ -1,0 +1,317 @@
+//! Findings in the forms of other programs: SARIF 2.1.0, GitLab's code quality and gcc's lines.
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::neutral::Neutral;
+use crate::source::{Diagnostic, Label, Root, Severity};
+
+use super::rules::RULES;
+
+/// The findings about one workshop.
+pub struct Checked {
+    /// The workshop's path as it was given.
+    pub path: std::path::PathBuf,
+    /// Where paths begin.
+    pub root: Root,
+    /// What was found.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// The file of a finding from the root; the workshop itself for one without a place.
+    fn file(&self, finding: &Diagnostic) -> String {
+        let file = finding.location().map(|location| location.file.path());
+        self.root.relative(file.unwrap_or(&self.path))
+    }
+
+    /// What is wrong and the remedy, in one line.
+    fn message(finding: &Diagnostic) -> String {
+        let help = finding.help.iter().flat_map(|help| help.lines());
+        let help: Vec<_> = help.collect();
+        if help.is_empty() {
+            return finding.message.to_string();
+        }
+        format!("{}; {}", finding.message, help.join(" "))
+    }
+}
+
+/// `file:line:column: warning: message [rule]`, as gcc writes its own, with paths as they were given.
+pub fn gcc(all: &[Checked]) -> Neutral {
+    let mut text = String::new();
+    for checked in all {
+        for finding in &checked.findings {
+            let place = finding.location().map_or_else(
+                || format!("{}:1:1", Neutral::path(&checked.path)),
+                ToString::to_string,
+            );
+            let (severity, message) = (finding.severity, Checked::message(finding));
+            let code = finding.code;
+            text.extend([&*format!("{place}: {severity}: {message} [{code}]"), "\n"]);
+        }
+    }
+    Neutral::lines(text)
+}
+
+/// For GitLab's code quality reports.
+pub fn gitlab(all: &[Checked]) -> Neutral {
+    let mut seen = std::collections::BTreeMap::new();
+    let mut issues = Vec::new();
+    for checked in all {
+        for finding in &checked.findings {
+            let file = checked.file(finding);
+            let text = finding.location().map(|at| at.file.slice(at.span));
+            let base = format!(
+                "{file}\n{}\n{}\n{}",
+                finding.code,
+                finding.message,
+                text.unwrap_or_default()
+            );
+            let nth = seen.entry(base.clone()).or_insert(0_usize);
+            *nth += 1;
+            let severity = match finding.severity {
+                Severity::Error => "critical",
+                Severity::Warning => "minor",
+                Severity::Note => "info",
+            };
+            let line = finding.location().map_or(1, crate::source::Location::line);
+            issues.push(json!({
+                "description": Checked::message(finding),
+                "check_name": finding.code,
+                // The same when lines above it come or go.
+                "fingerprint": fingerprint(&format!("{base}\n{nth}")),
+                "severity": severity,
+                "location": { "path": file, "lines": { "begin": line } },
+            }));
+        }
+    }
+    written(&Value::Array(issues))
+}
+
+/// The static analysis results interchange format, version 2.1.0.
+pub fn sarif(all: &[Checked]) -> Neutral {
+    let results = all.iter().flat_map(|checked| {
+        let findings = checked.findings.iter();
+        findings.map(|finding| result(checked, finding))
+    });
+    let results: Vec<_> = results.collect();
+    let rules: Vec<_> = RULES
+        .iter()
+        .map(|rule| {
+            json!({
+                "id": rule.id,
+                "shortDescription": { "text": rule.help },
+                "help": { "text": rule.doc, "markdown": rule.doc },
+                "defaultConfiguration": { "level": rule.severity.name() },
+            })
+        })
+        .collect();
+    let driver = json!({
+        "name": "demosh",
+        "version": env!("CARGO_PKG_VERSION"),
+        "informationUri": "https://docs.rs/demosh",
+        "rules": rules,
+    });
+    written(&json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": driver },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    }))
+}
+
+fn result(checked: &Checked, finding: &Diagnostic) -> Value {
+    let mut result = Map::new();
+    result.insert("ruleId".into(), finding.code.into());
+    if let Some(index) = RULES.iter().position(|rule| rule.id == finding.code) {
+        result.insert("ruleIndex".into(), index.into());
+    }
+    result.insert("level".into(), finding.severity.name().into());
+    let message = json!({ "text": Checked::message(finding) });
+    result.insert("message".into(), message);
+    let location = match finding.labels.first() {
+        Some(label) => physical(checked, label),
+        None => json!({ "artifactLocation": artifact(&checked.file(finding)) }),
+    };
+    let location = json!([{ "physicalLocation": location }]);
+    result.insert("locations".into(), location);
+    let related = finding.labels.iter().skip(1).map(|label| {
+        let mut related = Map::new();
+        related.insert("physicalLocation".into(), physical(checked, label));
+        if !label.text.is_empty() {
+            let text = json!({ "text": label.text.as_str() });
+            related.insert("message".into(), text);
+        }
+        Value::Object(related)
+    });
+    let related: Vec<_> = related.collect();
+    if !related.is_empty() {
+        result.insert("relatedLocations".into(), related.into());
+    }
+    Value::Object(result)
+}
+
+fn physical(checked: &Checked, label: &Label) -> Value {
+    let location = &label.location;
+    let file = checked.root.relative(location.file.path());
+    let start = location.position();
+    let end = location.file.position(location.span.end);
+    json!({
+        "artifactLocation": artifact(&file),
+        "region": {
+            "startLine": start.line,
+            "startColumn": start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+        },
+    })
+}
+
+/// A file as a URI: from the root of the sources, or absolute.
+fn artifact(file: &str) -> Value {
+    let path = escaped(file);
+    if path.starts_with('/') {
+        return json!({ "uri": format!("file://{path}") });
+    }
+    json!({ "uri": path, "uriBaseId": "%SRCROOT%" })
+}
+
+/// The path with every byte escaped that a URI cannot have.
+fn escaped(path: &str) -> String {
+    let mut uri = String::new();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.extend([format!("%{byte:02X}")]);
+        }
+    }
+    uri
+}
+
+fn fingerprint(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    let mut first = [0; 16];
+    first.copy_from_slice(&digest[..16]);
+    format!("{:032x}", u128::from_be_bytes(first))
+}
+
+fn written(value: &Value) -> Neutral {
+    let json = serde_json::to_string_pretty(value).expect("text and numbers only");
+    Neutral::json(json + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+    use crate::source::{SourceFile, Span};
+
+    fn checked() -> Vec<Checked> {
+        let file = SourceFile::new(Path::new("a b/ü.md"), "one\ntwo\ntwo\n");
+        let two = |start| {
+            let label = Label::at(&file, Span::new(start, start + 3), "");
+            Diagnostic::warning("placeholder", "not replaced").label(label)
+        };
+        vec![Checked {
+            path: "a b/ü.md".into(),
+            root: Root::above(Path::new("a b/ü.md")),
+            findings: vec![
+                two(4).help("replace it:\nnow"),
+                two(8).label(Label::at(&file, Span::new(0, 3), "imported here")),
+                Diagnostic::error("unreadable", "cannot be read"),
+            ],
+        }]
+    }
+
+    #[test]
+    fn gcc_lines_match_its_problem_matcher() {
+        let matcher =
+            regex::Regex::new(r"^(.*?):(\d+):(\d+):\s+(?:fatal\s+)?(warning|error|note):\s+(.*)$");
+        let matcher = matcher.expect("valid");
+        let text = gcc(&checked()).to_string();
+        let found: Vec<_> = text
+            .lines()
+            .map(|line| {
+                let found = matcher.captures(line).expect("a problem");
+                [1, 2, 3, 4, 5].map(|group| found[group].to_owned())
+            })
+            .collect();
+        let wanted = [
+            [
+                "a b/ü.md",
+                "2",
+                "1",
+                "warning",
+                "not replaced; replace it: now [placeholder]",
+            ],
+            [
+                "a b/ü.md",
+                "3",
+                "1",
+                "warning",
+                "not replaced [placeholder]",
+            ],
+            ["a b/ü.md", "1", "1", "error", "cannot be read [unreadable]"],
+        ];
+        assert_eq!(found, wanted.map(|line| line.map(str::to_owned)));
+    }
+
+    #[test]
+    fn gitlab_gets_what_its_documentation_asks_for() {
+        let issues: Value = serde_json::from_str(&gitlab(&checked())).expect("JSON");
+        let issues = issues.as_array().expect("an array");
+        assert_eq!(issues.len(), 3);
+        for issue in issues {
+            for key in ["description", "check_name", "fingerprint", "severity"] {
+                assert!(
+                    issue[key].as_str().is_some_and(|text| !text.is_empty()),
+                    "{key}"
+                );
+            }
+            let severities = ["info", "minor", "major", "critical", "blocker"];
+            assert!(severities.iter().any(|known| issue["severity"] == **known));
+            let path = issue["location"]["path"].as_str().expect("a path");
+            assert!(path == "a b/ü.md", "{path}");
+        }
+        assert_eq!(issues[0]["location"]["lines"]["begin"], 2);
+        let prints: BTreeSet<_> = issues
+            .iter()
+            .map(|issue| issue["fingerprint"].to_string())
+            .collect();
+        assert_eq!(prints.len(), 3);
+    }
+
+    #[test]
+    fn sarif_has_places_rules_and_levels() {
+        let log: Value = serde_json::from_str(&sarif(&checked())).expect("JSON");
+        assert_eq!(log["version"], "2.1.0");
+        let run = &log["runs"][0];
+        let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+        assert_eq!(rules.len(), RULES.len());
+        let result = &run["results"][0];
+        let index = result["ruleIndex"].as_u64().expect("an index");
+        let index = usize::try_from(index).expect("small");
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        let wanted = json!({
+            "artifactLocation": { "uri": "a%20b/%C3%BC.md", "uriBaseId": "%SRCROOT%" },
+            "region": { "startLine": 2, "startColumn": 1, "endLine": 2, "endColumn": 4 },
+        });
+        assert_eq!(result["locations"][0]["physicalLocation"], wanted);
+        let related = &run["results"][1]["relatedLocations"][0];
+        assert_eq!(related["message"]["text"], "imported here");
+        let unreadable = &run["results"][2];
+        assert_eq!(unreadable["level"], "error");
+        assert_eq!(unreadable.get("ruleIndex"), None);
+        assert!(
+            unreadable["locations"][0]["physicalLocation"]
+                .get("region")
+                .is_none()
+        );
+    }
+}
