@@ -25,8 +25,9 @@ static IN_MARKDOWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*<!--\s*check:\s*allow\b(.*?)-->\s*$").expect("the pattern is valid")
 });
 /// The comment in shell text.
-static IN_SHELL: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*#\s*check:\s*allow\b(.*)$").expect("the pattern is valid"));
+static IN_SHELL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*#\s*check:\s*allow\b(.*?)\s*$").expect("the pattern is valid")
+});
 
 /// One rule that is allowed somewhere.
 struct Allow {
@@ -232,7 +233,7 @@ mod tests {
 
     #[test]
     fn comments_for_one_block_can_follow_each_other() {
-        let block = "```bash\nkubectl edit <name>\n```\n";
+        let block = "```bash\nkubectl edit pod\n```\n";
         let plain = found("a.md", block);
         assert!(
             plain.contains(&"2 interactive-command".to_owned()),
