@@ -32,7 +32,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     (UNATTENDED, "1"),
 ];
 
-/// Those of them that keep pagers from waiting for a key: what a show that nobody drives needs.
+/// Those of them that keep pagers from waiting for a key: what a show without a presenter needs.
 ///
 /// Names and values for the session's environment.
 pub fn without_pagers() -> impl Iterator<Item = (OsString, OsString)> {

@@ -212,7 +212,7 @@ async fn find(args: &CueArgs, folder: &Path) -> Result<Show, Stop> {
 }
 
 /// Tells what a show tells, and after its end what the next show of the same workshop tells; hands on what
-/// is asked for. Ends when nobody listens.
+/// is asked for. Ends when no one listens.
 async fn follow(
     show: Show,
     folder: PathBuf,

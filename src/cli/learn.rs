@@ -293,7 +293,7 @@ async fn run(
     let exit = super::end(engine, ended, (&mut signals, &show.tty)).await?;
     // Fails only when the terminal is gone.
     let _ = super::give_back(&show.tty, exit);
-    // What could not be kept may be somebody else's.
+    // What could not be kept may be another user's.
     if keeps && is_kept.get() {
         tell_what_is_kept(args, exit, file)?;
     }
@@ -385,7 +385,7 @@ fn keeper(
     Some(keeper)
 }
 
-/// Forgets the progress of a workshop that is done; says how to go on with one that is not.
+/// Forgets the progress of a workshop that is done; says how to resume one that is not.
 fn tell_what_is_kept(args: &LearnArgs, exit: Exit, file: io::Result<PathBuf>) -> Result<(), Stop> {
     match (exit, file) {
         (Exit::Success, Ok(file)) => Keeper::forget(&file)?,
@@ -413,7 +413,7 @@ pub(super) fn other_tools(progress: &Progress, tools: &Tools) -> &'static str {
     }
 }
 
-/// The command that goes on: this one, with all of its options.
+/// The command that resumes: this one, with all of its options.
 fn resuming(args: &LearnArgs, own: impl Iterator<Item = OsString>) -> String {
     let mut words = vec!["demosh".to_owned()];
     for word in own {

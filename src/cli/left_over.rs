@@ -24,7 +24,7 @@ pub(super) async fn offer_to_end(stage: &mut Stage) -> io::Result<()> {
 }
 
 /// Removes the directories of runs that were killed and have left nothing that runs, where there is
-/// nobody to ask.
+/// no one to ask.
 pub(super) fn remove_unused() {
     for directory in stale_directories() {
         if directory.processes().is_empty() {

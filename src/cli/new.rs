@@ -38,7 +38,7 @@ pub struct NewArgs {
     shell: PathBuf,
 }
 
-/// Makes a workshop in a folder of its own.
+/// Makes a workshop in its own folder.
 pub(super) fn new(args: &NewArgs) -> Result<Exit, Stop> {
     let name = args
         .name
@@ -99,7 +99,7 @@ fn write(folder: &Path, files: &[(PathBuf, String)]) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Lets somebody type a session. Returns the workshop that it makes.
+/// Opens a shell for a session. Returns the workshop that it makes.
 fn typed(args: &NewArgs, title: &str) -> Result<String, Stop> {
     let tty = Tty::open().map_err(|error| {
         let help = "run it in a terminal, or leave `--from-session` out";

@@ -99,7 +99,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     Ok(exit)
 }
 
-/// The show that was cut off, if this one may go on with it. What is being recorded begins at its beginning.
+/// The show that was cut off, if this one may resume it. What is being recorded begins at its beginning.
 fn resumption(
     args: &PresentArgs,
     workshop: &Workshop,

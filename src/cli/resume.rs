@@ -20,14 +20,14 @@ use super::rehearse::Tools;
 use super::workshop::Workshop;
 use super::{Exit, Stop};
 
-/// Whether a show goes on where an earlier one was.
+/// Whether a show resumes where an earlier one stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asked {
     /// Yes: `--resume`.
     Yes,
     /// Not yet: it is offered.
     Offer,
-    /// No, and nobody is asked.
+    /// No, without a question.
     No,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct Resumption {
     file: Option<PathBuf>,
     /// Held as long as this show runs: no other show of the file keeps its state meanwhile.
     _lock: Option<File>,
-    /// The show that was cut off, and where it goes on.
+    /// The show that was cut off, and where it resumes.
     pub(super) earlier: Option<(Progress, Found)>,
     asked: Option<Asked>,
 }
@@ -82,7 +82,7 @@ impl Resumption {
         let earlier = kept
             .filter(offered)
             .and_then(|kept| Some((kept.find(plan)?, kept)));
-        // A show goes on where it was, whatever stands before that by now.
+        // A show resumes at its place, whatever comes before that by now.
         let earlier = earlier.map(|(found, kept)| {
             let missed = Vec::new();
             (Found { missed, ..found }, kept)
@@ -106,7 +106,7 @@ impl Resumption {
         })
     }
 
-    /// Asks whether to go on, unless that was said already. False when the show must not begin.
+    /// Asks whether to resume, unless that was said already. False when the show must not begin.
     pub(super) async fn ask(
         &mut self,
         (plan, tools): (&Plan, &Tools),

@@ -1,6 +1,6 @@
 //! doitlive: a session of commands, one on each line, with settings in comments.
 //!
-//! Owns what its comments mean. doitlive runs each command in a process of its own; a workshop runs all
+//! Owns what its comments mean. doitlive runs each command in its own process; a workshop runs all
 //! of them in one shell, so variables stay.
 
 use crate::document::command::{self, PieceKind};

@@ -150,7 +150,7 @@ impl Filled {
                 Part::Field(field) => {
                     let found = value(*field).unwrap_or_default();
                     is_filled |= !found.is_empty();
-                    // The value may come from a file that anybody wrote.
+                    // The value may come from anyone's file.
                     let shown: String = found.chars().filter(|c| !c.is_control()).collect();
                     self.line.push(&shown, self.style);
                 }

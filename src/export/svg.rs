@@ -237,7 +237,7 @@ fn line(screen: &Screen, row: u16, cols: u16) -> String {
         } else {
             " "
         };
-        // A stretch of blanks is no text: what follows has a place of its own.
+        // A stretch of blanks is no text: what follows has its own place.
         match &mut stretch {
             Some((_, until, same, under, all)) if *same == look && *under == ground => {
                 *until = end;

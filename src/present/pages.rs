@@ -69,7 +69,7 @@ impl Stage {
         self.screen.put_lines(&card)
     }
 
-    /// Shows a line of commentary, if it has room below what nobody has read yet.
+    /// Shows a line of commentary, if it has room below what was not read yet.
     pub(super) fn put_if_room(&mut self, line: &Line) -> io::Result<bool> {
         let (cols, rows) = self.area();
         let height = line.rows(cols).len();

@@ -18,7 +18,7 @@ use super::keymap::{KeyCommand, command_for};
 use super::typing::Pace;
 
 /// How long a prompt must have been visible, and no key pressed, before a key runs its command: a second
-/// RETURN by accident, or one that is held down, must not run what nobody has read.
+/// RETURN by accident, or one that is held down, must not run what was not read.
 const GUARD: Duration = Duration::from_millis(100);
 
 /// The same where the presenter's own keys type the command: fingers stop later than that.
@@ -60,7 +60,7 @@ pub(super) struct Stops {
     blank: watch::Sender<bool>,
     /// Tells of another size; nothing where the system cannot.
     resized: Option<Signal>,
-    /// The show goes on by itself after this time.
+    /// The show continues by itself after this time.
     auto: Option<Duration>,
     /// A learner is in front of it.
     learns: bool,

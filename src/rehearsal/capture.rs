@@ -126,7 +126,7 @@ impl Capture<'_> {
         // Before the call is made, or one that comes at once would end this process.
         let mut signals = Signals::listen()?;
         let mut child = command.spawn()?;
-        // Whoever records may be gone; the call goes on all the same.
+        // The recorder may be gone; the call continues all the same.
         let _ = wire::send(self.stream, &Request::Began { screen: None }, &[]);
         let mut pipes = Pipes::of(&mut child);
         let mut asked: Option<Instant> = None;
@@ -158,7 +158,7 @@ impl Capture<'_> {
             asked = late.ok().map(|_| Instant::now());
         }
         // One that takes a signal as a wish ends soon after it, with any status; one that has gone on
-        // for long ends for a reason of its own.
+        // for long ends for its own reason.
         let stopped = asked.is_some_and(|asked| was_stopped(status) || asked.elapsed() < SOON);
         Ok((status, stopped))
     }
@@ -176,7 +176,7 @@ impl Capture<'_> {
         if written.is_err() {
             pipes.close(is_error);
         }
-        // Whoever records may be gone; the call goes on all the same.
+        // The recorder may be gone; the call continues all the same.
         let request = Request::Wrote {
             at: self.now(),
             is_error,

@@ -1,5 +1,5 @@
 //! Makes a real call that fills the screen: it has a terminal that is like the user's, and every byte on
-//! the way is told to whoever records.
+//! the way is reported to the recorder.
 
 use std::io::{self, IsTerminal, Read as _, Write as _};
 use std::os::fd::{AsFd, OwnedFd};
@@ -49,7 +49,7 @@ pub(super) fn make(
     lead_a_session(&mut command);
     let raw = RawMode::transparent(&tty)?;
     let mut size = tty.size();
-    // Whoever records may be gone; the call goes on all the same, here and below.
+    // The recorder may be gone; the call continues all the same, here and below.
     let screen = Some((size.cols, size.rows));
     let _ = wire::send(stream, &Request::Began { screen }, &[]);
     let mut child = command.spawn()?;

@@ -21,7 +21,7 @@ use super::wire::{self, Play, Reply, Request};
 /// answers for a program that it does not find.
 const CANNOT_PLAY: u8 = 127;
 
-/// How long the last screen is shown where nobody presses keys, in milliseconds.
+/// How long the last screen is shown where no one presses keys, in milliseconds.
 const LAST_SCREEN: u64 = 2_000;
 
 /// The status of a process whose reader has gone away.

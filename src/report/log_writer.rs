@@ -1,6 +1,6 @@
 //! Standard output for a log whose reader may stop reading. What is not read in time is left out, and the
 //! log says so once it is read again. A file has no reader to wait for, and neither has `/dev/null`: there
-//! the log is written at once.
+//! the log is written immediately.
 //!
 //! Owns no form: the log is written into it as into any other stream.
 

@@ -48,7 +48,7 @@ struct Running {
     was_interrupted: bool,
 }
 
-/// A command that somebody has typed.
+/// A command as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Typed {
     /// The command as the shell remembers it.

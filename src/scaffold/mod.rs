@@ -1,4 +1,4 @@
-//! New workshops: a first one to change, or one made of what somebody has typed and seen.
+//! New workshops: a first one to change, or one made of what was typed and seen.
 //!
 //! Owns the texts of a new workshop, the session in which one is typed, and what becomes of it. Writes no
 //! file, and knows nothing of how a workshop runs.

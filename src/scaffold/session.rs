@@ -1,4 +1,4 @@
-//! The shell in which somebody types what becomes a workshop.
+//! The shell in which a session is typed that becomes a workshop.
 //!
 //! Owns the pseudo-terminal, what goes through it in both directions, and the marks with which the shell
 //! says where a command begins and ends. What is made of that is the business of `captured`.

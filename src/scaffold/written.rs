@@ -1,7 +1,7 @@
 //! A session as a workshop.
 //!
 //! Owns what of a session can be said again: what differs in another run, what must not be written, and
-//! what replaces the keys that somebody pressed.
+//! what replaces the keys that were pressed.
 
 use std::sync::LazyLock;
 

@@ -46,7 +46,7 @@ impl Places {
     }
 }
 
-/// Makes sure that `path` is a folder of ours that only this user can read.
+/// Makes sure that `path` is a folder that only this user can read.
 ///
 /// # Errors
 /// When it cannot be made, would lie where others can write, or belongs to another user.

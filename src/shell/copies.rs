@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use super::pipes::Fifo;
 use super::quote;
 
-/// What is read at once, in bytes.
+/// The most that is read in one go, in bytes.
 const READ: usize = 1 << 16;
 
 /// The FIFO of the command that runs, and those that earlier ones have left in the background.

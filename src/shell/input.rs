@@ -50,7 +50,7 @@ impl Session {
     }
 }
 
-/// What is told next at a command's terminal; never anything without one.
+/// The next report of a command's terminal; never anything without one.
 pub(super) async fn said(seat: &mut Option<Seat>) -> Said {
     if let Some(seat) = seat
         && let Some(said) = seat.said().await

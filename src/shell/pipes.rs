@@ -19,7 +19,7 @@ use super::system;
 /// The largest piece of output handed on at once.
 const PIECE: usize = 1 << 16;
 
-/// What is read at once, in bytes.
+/// The most that is read in one go, in bytes.
 const READ: usize = 4 * PIECE;
 
 /// Room in the FIFOs of the command that runs, in bytes: it goes on writing while what it wrote before is

@@ -90,7 +90,7 @@ impl Seat {
         self.said.recv().await
     }
 
-    /// The command has ended: what it has written until now is told, then the end.
+    /// The command has ended: what it has written until now is reported, then the end.
     pub(super) fn stop(&mut self) {
         self.listens = None;
     }

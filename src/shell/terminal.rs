@@ -96,7 +96,7 @@ impl Terminal {
     /// Shows what a command has written.
     pub(super) fn show(&self, bytes: &[u8]) {
         if let Ok(fd) = self.fd.0.try_clone() {
-            // Without a terminal nobody is there to see it.
+            // Without a terminal no one sees it.
             let _: rustix::io::Result<()> = without_ttou(|| {
                 let _ = File::from(fd).write_all(bytes);
                 Ok(())

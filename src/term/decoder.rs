@@ -91,7 +91,7 @@ impl KeyDecoder {
     }
 
     /// Nothing has followed for so long that a person must have pressed each key that is pending:
-    /// a lone ESC is the Escape key. What nobody types by hand is left out.
+    /// a lone ESC is the Escape key. What no one types by hand is left out.
     pub fn flush(&mut self, keys: &mut Vec<Key>) {
         self.searched = 0;
         match std::mem::take(&mut self.pending).as_slice() {

@@ -62,7 +62,7 @@ pub fn set_size(master: impl AsFd, Size { cols, rows }: Size) -> io::Result<()> 
     Ok(rustix::termios::tcsetwinsize(master, size)?)
 }
 
-/// Lets the program lead a session of its own, with its standard input as terminal.
+/// Lets the program lead its own session, with its standard input as terminal.
 #[allow(unsafe_code)]
 pub fn lead_a_session(command: &mut Command) {
     // SAFETY: between fork and exec only two system calls are made, both async-signal-safe, and

@@ -134,7 +134,7 @@ impl Tty {
         }
     }
 
-    /// Whether something was typed that nobody has read yet.
+    /// Whether something was typed that was not read yet.
     pub fn has_input(&self) -> bool {
         use rustix::event::{PollFd, PollFlags, Timespec, poll};
         let mut fds = [PollFd::new(self, PollFlags::IN)];

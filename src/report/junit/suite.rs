@@ -17,7 +17,7 @@ const HEAD: usize = 16 * 1024;
 const TAIL: usize = 48 * 1024 - MARK;
 /// A failure repeats the last lines of the output.
 const LAST_LINES: usize = 200;
-/// So many of the latest attempts are told.
+/// The number of latest attempts that are reported.
 const ATTEMPTS: usize = 10;
 /// Of a command's first line a name holds so many characters.
 const NAME: usize = 100;
