@@ -153,7 +153,9 @@ fn written(keys: &Attributes) -> Vec<String> {
     };
     let prompt = keys.prompt.as_ref();
     let prompt = prompt.map(|prompt| format!("prompt=/{}/", prompt.pattern.as_str()));
-    ci.into_iter()
+    let name = keys.name.as_ref().map(|name| format!("name={name}"));
+    name.into_iter()
+        .chain(ci)
         .chain(keys.within.as_ref().map(|limit| duration("within", limit)))
         .chain(
             keys.timeout
@@ -165,6 +167,8 @@ fn written(keys: &Attributes) -> Vec<String> {
         .chain(keys.secret.then(|| "secret".to_owned()))
         .chain(keys.destroys.then(|| "destroys".to_owned()))
         .chain(keys.edit.then(|| "edit".to_owned()))
+        .chain(keys.verify.then(|| "verify".to_owned()))
+        .chain(keys.run.then(|| "run".to_owned()))
         .chain(keys.into.map(|into| match into {
             Input::Pipe => "into".to_owned(),
             Input::Terminal => "into=tty".to_owned(),
@@ -238,7 +242,7 @@ mod tests {
 
     #[test]
     fn keys_are_written_as_in_a_file() {
-        let text = r#"ci="a b" within=2s exit=3 expect=/x/ expect!=/y/ secret destroys edit into=tty prompt=/$ / ready=2s hint="h i""#;
+        let text = r#"name=build ci="a b" within=2s exit=3 expect=/x/ expect!=/y/ secret destroys edit verify run into=tty prompt=/$ / ready=2s hint="h i""#;
         let (keys, errors) = Attributes::parse(text);
         assert!(errors.is_empty());
         assert_eq!(written(&keys).join(" "), text);
