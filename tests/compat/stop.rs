@@ -16,8 +16,9 @@ use rustix::termios::LocalModes;
 use crate::support::pty::Pty;
 
 /// How long nothing may move. Longer than any pause in typing (100 ms), and than the time for which
-/// a fresh prompt takes no key.
-const QUIET: Duration = Duration::from_millis(220);
+/// a fresh prompt takes no key; shorter than the 200 ms after which a stop looks whether the terminal
+/// is still its own.
+const QUIET: Duration = Duration::from_millis(160);
 
 /// How often to look.
 const INTERVAL: Duration = Duration::from_millis(10);

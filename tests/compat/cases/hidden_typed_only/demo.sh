@@ -1,2 +1,3 @@
+#@HIDE
 #$ probe this
 probe that
