@@ -208,15 +208,7 @@ impl Annotations {
 
 /// Runs workshops unattended.
 pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime?;
-    // Before anything is made that has to be removed again.
-    let signals = {
-        let _inside = runtime.enter();
-        Cancellation::install()?
-    };
+    let (runtime, signals) = super::runtime(Cancellation::install)?;
     super::left_over::remove_unused();
     // Everything is read before anything runs.
     Workshop::read_stdin_once(&args.files)?;

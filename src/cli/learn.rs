@@ -110,15 +110,7 @@ pub(super) fn learn_one(args: &LearnArgs, workshop: &Workshop) -> Result<Exit, S
     if plan.has_input() && args.relay.is_none() {
         return super::record::relay(1, &tty);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime?;
-    // Before anything is made that has to be removed again.
-    let signals = {
-        let _inside = runtime.enter();
-        Signals::install()?
-    };
+    let (runtime, signals) = super::runtime(Signals::install)?;
     let report = report(args, &plan)?;
     let show = Show::open(tty, &settings, &args.shell.shell)?;
     let tools = if args.rehearse {

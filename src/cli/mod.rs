@@ -31,6 +31,7 @@ mod workshop;
 mod written;
 
 use std::ffi::OsString;
+use std::io;
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -152,6 +153,18 @@ fn stopped(stop: &Stop) -> ExitCode {
 
 /// How long the EXIT trap of a live run may take: somebody is there who can end it before.
 const FAREWELL: Duration = Duration::from_secs(300);
+
+/// The runtime of a run, with its signals handled before anything is made that has to be removed again.
+fn runtime<T>(install: impl FnOnce() -> io::Result<T>) -> io::Result<(tokio::runtime::Runtime, T)> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let signals = {
+        let _inside = runtime.enter();
+        install()?
+    };
+    Ok((runtime, signals))
+}
 
 /// Ends a live run's session: politely after a summary, at once after a signal.
 async fn end<O>(

@@ -69,15 +69,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
         return super::record::relay(subcommands, &tty);
     }
     let resumption = resumption(args, &workshop, &plan, &tools)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime?;
-    // Before anything is made that has to be removed again.
-    let signals = {
-        let _inside = runtime.enter();
-        Signals::install()?
-    };
+    let (runtime, signals) = super::runtime(Signals::install)?;
     let show = Show::open(tty, &settings, &args.shell.shell)?;
     let color = settings.color.value.applies_to(&io::stderr());
     let tools = match tools {
@@ -110,7 +102,7 @@ fn resumption(
     let asked = if args.resume {
         if is_recorded {
             let help = "a recording has a workshop as a whole: leave `--resume` out";
-            let message = "a show that goes on cannot be recorded for rehearsals";
+            let message = "a resumed show cannot be recorded for rehearsals";
             return Err(Stop::new(Exit::Usage, message, Some(help)));
         }
         ResumeAsked::Yes

@@ -61,7 +61,7 @@ pub struct Section {
 pub struct Trouble {
     /// The command, secrets masked.
     pub text: Neutral,
-    /// Where it stands in the workshop.
+    /// Its place in the workshop.
     pub place: Neutral,
     /// How it failed.
     pub reason: Neutral,

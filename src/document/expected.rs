@@ -78,7 +78,7 @@ pub struct Revision {
 }
 
 impl ExpectedOutput {
-    /// What `fence` states, which stands in `text`.
+    /// What `fence`, a part of `text`, states.
     pub fn of_fence(fence: &Companion, text: &str) -> Self {
         let opening = text[fence.span.range()].lines().next().unwrap_or_default();
         let character = opening.chars().next().unwrap_or('`');

@@ -90,7 +90,7 @@ impl<'a> BraceGroup<'a> {
         word.strip_prefix('.').filter(|class| !class.is_empty())
     }
 
-    /// True when one of our keys stands in it. `name` alone is not enough: other tools have it, too.
+    /// True when it has one of our keys. `name` alone is not enough: other tools have it, too.
     pub fn is_ours(&self) -> bool {
         let mut keys = Attributes::keys_of(self.text).into_iter();
         keys.any(|(key, _)| key != "name" && is_key(&key))

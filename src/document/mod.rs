@@ -194,7 +194,7 @@ pub struct Companion {
     pub kind: CompanionKind,
     /// Everything, fence lines included, from the opening marks on.
     pub span: Span,
-    /// The text between the fence lines, as it stands in the file.
+    /// The text between the fence lines, as it is in the file.
     pub body: Span,
     /// The same without what a list item or a quote puts before each line.
     pub text: String,

@@ -168,7 +168,7 @@ struct Fence<'a> {
 impl Expander<'_> {
     fn document(&mut self, document: &Arc<Document>) {
         let source = &document.source;
-        // What our workshop imports is ours, whatever stands in it.
+        // What our workshop imports is ours, whatever it contains.
         let is_ours = document.is_ours || !self.chain.is_empty();
         for (nth, block) in document.blocks.iter().enumerate() {
             if self.is_full_at(|| Location::new(source, block.span())) {
@@ -252,7 +252,7 @@ impl Expander<'_> {
     }
 
     /// Commentary below a fence that stands `indentation` bytes from the start of its line. Where it
-    /// goes on with the same list item it gives that up, lest it be taken for code.
+    /// continues the same list item it gives that up, lest it be taken for code.
     fn say_indented(&mut self, document: &Arc<Document>, span: Span, indentation: usize) {
         let text = &*without_indentation(document.source.slice(span), indentation);
         let kind = if text.trim().is_empty() {

@@ -294,7 +294,7 @@ pub struct FenceText {
     pub text: String,
     /// What stands before each line in the file.
     pub prefix: String,
-    /// Where the lines stand in the file, without those that open and close the fence.
+    /// The place of the lines in the file, without those that open and close the fence.
     pub body: Location,
     /// The keys of its info string.
     pub attributes: Arc<Attributes>,

@@ -111,7 +111,7 @@ impl Surroundings {
         })
     }
 
-    /// True when a path may stand in a recording.
+    /// True when a recording may contain a path.
     fn may_show(&self, path: &Path) -> bool {
         let name = path.to_string_lossy();
         (self.mask)(&name) == name

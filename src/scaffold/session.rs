@@ -58,7 +58,7 @@ impl Session {
     /// Starts `shell`, a bash, in `folder`. `start` is a file that it reads first, which is written here.
     ///
     /// # Errors
-    /// When the terminal or the shell cannot be had.
+    /// When the terminal or the shell cannot be opened.
     pub fn start(tty: &Arc<Tty>, shell: &Path, folder: &Path, start: &Path) -> io::Result<Self> {
         let token = format!("{:032x}", fastrand::u128(..));
         // The mark is known to this shell alone, not to what it starts.

@@ -124,7 +124,7 @@ impl Readiness {
         self.pastes == Some(true)
     }
 
-    /// What stands in the last line as a reader sees it.
+    /// The last line as a reader sees it.
     fn line(&self) -> String {
         let text = without_ansi(&String::from_utf8_lossy(&self.written));
         let line = text.rsplit('\n').next().unwrap_or_default();

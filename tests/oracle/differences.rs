@@ -31,7 +31,7 @@ const RULES: &[Rule] = &[
         pattern: r"(?m)^program\.(?:md|sh): `.*'\n",
         replacement: "",
     },
-    // In a command substitution an interactive bash goes on with the line after the error, and says so again.
+    // In a command substitution an interactive bash continues with the line after the error, and says so again.
     Rule {
         name: "syntax errors in command substitutions, said twice",
         parts: "stderr",

@@ -61,7 +61,7 @@ fn hold(pty: &mut Pty, key: &str) {
     super::accidents::hold(pty, key, Duration::from_millis(700));
 }
 
-/// Letters that are no commands of the show, and RETURN, faster than anybody reads.
+/// Letters that are no commands of the show, and RETURN, faster than anyone reads.
 fn mash(pty: &mut Pty) {
     let mut random = fastrand::Rng::with_seed(18);
     for _ in 0..25 {

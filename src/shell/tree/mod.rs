@@ -58,8 +58,8 @@ pub(super) fn adopt_orphans() {
 /// True once [`reap_orphans`] goes: every child in another process group is an orphan then.
 static REAPS: AtomicBool = AtomicBool::new(false);
 
-/// Waits for orphans of sessions whenever one ends, for ever: somebody may be waiting for its process id
-/// to go away, and what nobody waits for counts against a limit of processes. For the program as a
+/// Waits for orphans of sessions whenever one ends, forever: a program may be waiting for its process id
+/// to go away, and what is not waited for counts against a limit of processes. For the program as a
 /// whole; nothing else may start children in other process groups then.
 pub async fn reap_orphans() {
     let Ok(mut ended) = signals(SignalKind::child()) else {
@@ -136,7 +136,7 @@ impl Tree {
     /// quickly. Two system calls: cheap enough for every command.
     pub(super) fn roots(&self) -> Option<Roots> {
         let mut roots = self.children.read()?;
-        // The shells of other sessions, which `--jobs` has, are nobody's orphans.
+        // The shells of other sessions, which `--jobs` has, are not orphans.
         roots
             .orphans
             .retain(|child| *child != self.shell && !is_shell(*child));
