@@ -29,6 +29,9 @@ pub(super) use table::{marked, processes, started};
 /// The variable that marks every process of a session, and tells the driver its directory.
 pub(super) const MARK: &str = "DEMOSH_SESSION";
 
+/// How often the process table is walked at most: a fork bomb always shows something new.
+const WALKS: usize = 10;
+
 /// A process of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {
@@ -145,6 +148,11 @@ impl Tree {
 
     /// Everything alive that the shell started, except what lies below `before`.
     pub(super) fn since(&mut self, before: &Roots) -> Vec<Process> {
+        self.walk(before).0
+    }
+
+    /// The same, and whether it met an orphan that had ended.
+    fn walk(&mut self, before: &Roots) -> (Vec<Process>, bool) {
         let table = table::processes();
         let me = std::process::id();
         let parents: HashMap<u32, u32> = table.iter().map(|p| (p.pid, p.parent)).collect();
@@ -154,6 +162,7 @@ impl Tree {
             .map(|process| process.pid)
             .collect();
         let mut found = Vec::new();
+        let mut reaped = false;
         for process in table {
             let root = self.root(process.pid, &parents, &orphans);
             if root.is_none_or(|root| before.contains(root)) {
@@ -161,12 +170,13 @@ impl Tree {
             }
             self.seen.insert((process.pid, process.started));
             if process.zombie {
+                reaped |= process.parent == me;
                 reap(&process, me);
             } else {
                 found.push(table::with_command_line(process));
             }
         }
-        found
+        (found, reaped)
     }
 
     /// Whether a process lost its parent and was adopted: a daemon, most often.
@@ -183,7 +193,17 @@ impl Tree {
     }
 
     /// Everything alive that the shell started.
+    ///
+    /// A program that forks and ends during a walk leaves a child that the walk may have passed already.
+    /// So it walks again until it meets nothing new and nothing that has ended.
     pub(super) fn all(&mut self) -> Vec<Process> {
+        for _ in 1..WALKS {
+            let met = self.seen.len();
+            let (found, reaped) = self.walk(&Roots::default());
+            if self.seen.len() == met && !reaped {
+                return found;
+            }
+        }
         self.since(&Roots::default())
     }
 
