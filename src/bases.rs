@@ -74,7 +74,7 @@ impl fmt::Display for NoPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "no folder for temporary files can be used")?;
         for (path, error) in &self.0 {
-            write!(f, "\n  `{}`: {}", path.display(), said(error))?;
+            write!(f, "; `{}`: {}", path.display(), said(error))?;
         }
         Ok(())
     }

@@ -111,3 +111,55 @@ fn nothing_is_made_beneath_a_folder_of_somebody_else() {
     assert!(finished.status.success(), "{finished:?}");
     assert!(!home.join("new").exists());
 }
+
+/// What runs `demosh` in a mount namespace with its own places, from which no programs may be run:
+/// `mounts` are further ones.
+fn where_nothing_may_be_run(demo: &Demo, mounts: &[&str]) -> std::process::Output {
+    let (open, closed) = (demo.path("open"), demo.path("closed"));
+    for folder in [&open, &closed] {
+        fs::create_dir_all(folder).expect("made");
+    }
+    let script = r#"set -e
+mounts=$1; shift
+for place in /dev/shm "$TMPDIR" $mounts; do mount -t tmpfs -o noexec,mode=1777 tmpfs "$place"; done
+exec "$@""#;
+    demo.command_for("unshare")
+        .args(["-Urm", "bash", "-c", script, "bash", &mounts.join(" ")])
+        .arg(env!("CARGO_BIN_EXE_demosh"))
+        .args(["ci", "--rehearse", "talk.md"])
+        .env_remove("XDG_RUNTIME_DIR")
+        .env("TMPDIR", closed)
+        .env("XDG_CACHE_HOME", open)
+        .output()
+        .expect("unshare runs")
+}
+
+#[test]
+#[ignore = "mounts file systems: needs user namespaces"]
+fn stand_ins_are_put_where_programs_may_be_run_or_the_rehearsal_is_refused() {
+    let talk = "---\nrehearse: {tools: [k]}\n---\n```bash\nk get\n```\n";
+    let recording =
+        "version: 1\nsample: true\ncalls:\n  - {argv: [k, get], stdout: \"played\\n\"}\n";
+    let demo = Demo::new()
+        .file("talk.md", talk)
+        .file("rehearsal.yaml", recording);
+    let finished = where_nothing_may_be_run(&demo, &[]);
+    let printed = String::from_utf8_lossy(&finished.stdout).into_owned();
+    assert!(finished.status.success(), "{finished:?}");
+    assert!(printed.contains("\nplayed\n"), "{printed}");
+
+    let open = demo.path("open");
+    let mounts = [&*open.to_string_lossy(), "/tmp"];
+    let finished = where_nothing_may_be_run(&demo, &mounts);
+    let errors = String::from_utf8_lossy(&finished.stderr).into_owned();
+    assert_eq!(finished.status.code(), Some(70), "{finished:?}");
+    assert!(
+        errors.contains("`/dev/shm`: no programs may be run from it (`noexec`)"),
+        "{errors}"
+    );
+    assert!(
+        errors.contains("\nhelp: set TMPDIR to a folder"),
+        "{errors}"
+    );
+    assert!(!errors.contains("^J"), "{errors}");
+}

@@ -83,7 +83,7 @@ impl<'a> Examination<'a> {
         }
     }
 
-    fn refuse(&mut self, message: String, help: String) {
+    pub(super) fn refuse(&mut self, message: String, help: String) {
         self.fault.get_or_insert((message, help));
     }
 
@@ -310,6 +310,7 @@ impl<'a> Examination<'a> {
             self.enter_file(&full, &script, arguments, true);
             return;
         }
+        self.file_that_names_a_path(&full);
         let name = path.rsplit('/').next().unwrap_or(path);
         self.wrapper(text, name, rest);
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rustix::fs::{Access, access};
 
+use crate::document::Format;
 use crate::document::command::Word;
 
 use super::examination::{Examination, script};
@@ -50,6 +51,7 @@ impl Examination<'_> {
             }
             Kind::Source => self.source(text, rest),
             Kind::Shell => self.shell(text, name, rest),
+            Kind::Interprets => self.interprets(text, rest),
             Kind::Hash => {
                 if rest.iter().any(|word| word.text.starts_with("-p")) {
                     let names = rest.iter().filter(|word| self.tools.contains(&word.text));
@@ -235,7 +237,10 @@ impl Examination<'_> {
             if takes_text {
                 // `$0` comes first.
                 self.child(&says, arguments.into_iter().skip(1).collect());
-            } else if let Some(script) = script(&path, false).filter(|_| name != "demosh") {
+            } else if name == "demosh" || Format::of(&path) == Format::Markdown {
+                // A show within the show has the stand-ins first on its PATH, too.
+                self.file_that_names_a_path(&path);
+            } else if let Some(script) = script(&path, false) {
                 self.enter_file(&path, &script, arguments, true);
             }
         } else {
@@ -250,7 +255,57 @@ impl Examination<'_> {
         }
         self.search = before;
     }
+
+    /// A program of another language, as an argument or in a file. Nothing here reads that language: a
+    /// tool's path anywhere in it counts.
+    fn interprets(&mut self, text: &str, rest: &[Word]) {
+        let says = self.texts(text, rest);
+        let current = self.current();
+        let mut folders = vec![current.clone()];
+        for word in &says {
+            if let Some(tool) = self.path_in(word) {
+                return self.refuse_path(word, &tool);
+            }
+            let path = current.join(word.trim_start_matches("-C").trim_start_matches("-f"));
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                self.file_that_names_a_path(&path);
+            }
+        }
+        for folder in folders {
+            for rules in RULES {
+                self.file_that_names_a_path(&folder.join(rules));
+            }
+        }
+    }
+
+    /// Refuses what would run the file at `path` when it names the path of a tool.
+    pub(super) fn file_that_names_a_path(&mut self, path: &Path) {
+        let Some(text) = script(path, false) else {
+            return;
+        };
+        if let Some(tool) = self.path_in(&text) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            self.refuse(
+                format!("`{name}` may run the real `{tool}`: it names its path"),
+                format!("write `{tool}` in `{name}`: only the name alone is played back"),
+            );
+        }
+    }
 }
+
+/// Files with rules that programs read without being given their names.
+const RULES: [&str; 8] = [
+    "GNUmakefile",
+    "makefile",
+    "Makefile",
+    "justfile",
+    "Justfile",
+    "Taskfile.yml",
+    "Taskfile.yaml",
+    "package.json",
+];
 
 /// True when a program of this name or path is there.
 fn is_program(current: &Path, name: &str) -> bool {

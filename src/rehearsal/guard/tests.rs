@@ -206,6 +206,59 @@ fn what_leads_to_the_real_tools_is_refused() {
 }
 
 #[test]
+fn rules_and_programs_of_other_languages_must_not_name_a_tools_path() {
+    let machine = || {
+        Machine::new()
+            .file(
+                "fine.py",
+                "#!/usr/bin/env python3\nrun(['kubectl', 'get'])\n",
+            )
+            .file("fine.md", "```bash\nkubectl get\n```\n")
+    };
+    let fine = machine().file("Makefile", "all:\n\tkubectl get\n");
+    for text in [
+        "make",
+        "python3 fine.py",
+        "./fine.py; node fine.js",
+        "perl -e 'system \"kubectl get\"'",
+        "ls /usr/bin/python3; awk '{ print $1 }' fine.py",
+        "demosh fine.md; bash fine.md",
+    ] {
+        assert_eq!(fine.refusal(text), None, "{text}");
+    }
+    let bad = machine()
+        .file("Makefile", "all:\n\t/usr/bin/kubectl get\n")
+        .file(
+            "bad.py",
+            "#!/usr/bin/env python3\nrun(['/usr/bin/kubectl', 'get'])\n",
+        )
+        .file("bad.md", "```bash\n/usr/bin/kubectl get\n```\n");
+    for text in [
+        "make",
+        "make -j2 all",
+        "make -C . all",
+        "cd . && make all",
+        "env X=1 make",
+        "python3 bad.py",
+        "python3 -u ./bad.py --now",
+        "./bad.py",
+        "sudo ./bad.py",
+        "python3 -c 'import os; os.system(\"/usr/bin/kubectl get\")'",
+        "perl -e 'exec \"/usr/bin/kubectl\"'",
+        "awk 'BEGIN { system(\"/usr/bin/kubectl get\") }'",
+        "demosh bad.md",
+        "bash bad.md",
+    ] {
+        let why = bad.refusal(text);
+        let why = why.unwrap_or_else(|| panic!("`{text}` runs"));
+        assert!(
+            why.contains("the real `kubectl`") && why.contains("\nhelp: "),
+            "{why}"
+        );
+    }
+}
+
+#[test]
 fn a_link_to_a_tool_is_the_tool() {
     let machine = Machine::new();
     let link = machine.folder.path().join("k");

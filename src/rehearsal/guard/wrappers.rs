@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Source,
     /// A shell.
     Shell,
+    /// Runs a program in another language, or rules from a file.
+    Interprets,
     /// `trap`
     Trap,
     /// `hash`
@@ -54,6 +56,9 @@ pub(super) fn kind(name: &str) -> Kind {
         "eval" => Kind::Eval,
         "." | "source" => Kind::Source,
         "bash" | "sh" | "dash" | "zsh" | "ksh" | "ash" | "rbash" | "demosh" => Kind::Shell,
+        "make" | "gmake" | "just" | "task" | "python" | "python3" | "perl" | "ruby" | "node"
+        | "deno" | "bun" | "php" | "lua" | "tclsh" | "awk" | "gawk" | "mawk" | "pwsh" | "fish"
+        | "npm" | "npx" | "ansible-playbook" => Kind::Interprets,
         "trap" => Kind::Trap,
         "hash" => Kind::Hash,
         "alias" => Kind::Alias,
