@@ -103,9 +103,9 @@ impl Expected {
         program.workshop(&statements.cloned().collect::<Vec<_>>())
     }
 
-    /// Whether bash does the same again. What does not is no program to compare.
+    /// Whether bash does the same ten times more. What does not is no program to compare.
     pub(crate) fn is_stable(&self, program: &Program) -> bool {
-        (0..2).all(|_| run_bash(program, &self.statements) == self.outcome)
+        (0..10).all(|_| run_bash(program, &self.statements) == self.outcome)
     }
 }
 
