@@ -2,6 +2,7 @@
 //! up, and what is told.
 
 mod cleanup;
+mod clock;
 mod conditions;
 mod endings;
 mod events;

@@ -90,3 +90,15 @@ fn a_check_needs_an_exercise_before_it() {
     assert_says(&fed(&demo, &["ci", "a.md"], ""), 3, &words);
     assert_says(&fed(&demo, &["ci", "b.md"], ""), 0, &["PASSED 1 of 1"]);
 }
+
+#[test]
+fn a_workshop_that_changes_its_own_file_runs_as_it_was() {
+    let talk =
+        "```bash\nprintf '```bash\\necho new\\n```\\n' > talk.md\n```\n```bash\necho old\n```\n";
+    let demo = Demo::new().file("talk.md", talk);
+    let finished = demo.pipes(["ci", "talk.md"]);
+    assert!(finished.status.success(), "{finished:?}");
+    assert!(finished.stdout.contains("\nold\n"), "{finished:?}");
+    assert!(finished.stdout.contains("PASSED 2 of 2"), "{finished:?}");
+    assert_eq!(demo.read("talk.md"), "```bash\necho new\n```\n");
+}
