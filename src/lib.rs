@@ -34,6 +34,7 @@ mod scaffold;
 mod learn;
 mod export;
 mod batch;
+mod watch;
 mod cli;
 #[doc(hidden)]
 pub mod fuzzing;

@@ -20,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
         "present", "inspect", "report", "batch", "cue", "record", "scaffold",
     ],
     // A profile of the presenter; a reader of recordings.
-    &["learn", "export"],
+    &["learn", "export", "watch"],
     &["cli"],
     // The ways in for the fuzz targets and for the tests.
     &["fuzzing", "testing"],

@@ -32,4 +32,5 @@ mod terminal;
 mod torture;
 mod unattended;
 mod workshops;
+mod watching;
 mod written;

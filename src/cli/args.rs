@@ -21,6 +21,7 @@ use super::new::NewArgs;
 use super::rehearse::RehearseArgs;
 use super::report::ReportArgs;
 use super::settings::{SettingsArgs, StageArgs};
+use super::watch::WatchArgs;
 use super::{Exit, Stop};
 
 /// Run a workshop written in Markdown or shell: commentary appears, each command is typed out, and
@@ -64,6 +65,8 @@ pub enum Command {
     Cue(CueArgs),
     /// Run workshops unattended: no terminal, time limits, reports, cleanup
     Ci(CiArgs),
+    /// Check a workshop at each save, and run it again from the first block that has changed
+    Watch(WatchArgs),
     /// Say what would go wrong, without running anything
     Check(CheckArgs),
     /// Show every step of a workshop

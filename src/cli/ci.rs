@@ -384,7 +384,7 @@ impl Run {
             let why = format!("requirements are not met\n{}", report.table());
             return Ended::of(&refuse(&info, &mut audience, why));
         }
-        let session = session_options(shell, &self, &surroundings, &link);
+        let session = session_options(shell, (&self.workshop, &self.tools), &surroundings, &link);
         let mut shell = match LiveShell::start(session, &info.plan.functions).await {
             Ok(shell) => shell,
             Err(error) => return broken(&info, &mut audience, super::no_shell(error)),
@@ -418,10 +418,10 @@ impl Run {
 }
 
 /// How long a shell without an EXIT trap may take to end.
-const FAREWELL: Duration = Duration::from_secs(2);
+pub(super) const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Ends a run's session: politely after a summary, at once after a second signal.
-async fn leave<O>(mut engine: Engine<'_, O>, ended: Result<Summary, i32>) -> Summary {
+pub(super) async fn leave<O>(mut engine: Engine<'_, O>, ended: Result<Summary, i32>) -> Summary {
     match ended {
         Ok(summary) => {
             let status = i32::from(summary.verdict.code());
@@ -830,18 +830,17 @@ fn close(mut audience: FanOut, log: &LogWriter, exit: Exit) -> Result<Exit, Stop
     Err(Stop::saying(Exit::Internal, message))
 }
 
-/// Makes the options of each session of the run.
-fn session_options(
+/// Makes the options of each session of a run of this workshop with these tools.
+pub(super) fn session_options(
     shell: &Path,
-    run: &Run,
+    (workshop, tools): (&Workshop, &Tools),
     surroundings: &Surroundings,
     link: &ShellLink,
 ) -> impl Fn() -> io::Result<SessionOptions> + 'static {
-    let workshop = &run.workshop;
     let shell = shell.to_owned();
     let name = workshop.path.clone().into_os_string();
     let directory = workshop.folder.clone();
-    let mut environment = run.tools.environment();
+    let mut environment = tools.environment();
     let path = path_in(&environment);
     environment.extend(surroundings.environment(path.as_deref()));
     environment.push(link.variable());

@@ -98,6 +98,19 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "watch",
+        &[
+            (
+                "demosh watch workshop.md",
+                "check and run it again at each save",
+            ),
+            (
+                "demosh watch --rehearse workshop.md",
+                "the same with recorded tools",
+            ),
+        ],
+    ),
+    (
         "check",
         &[
             ("demosh check --deny warnings *.md", "fail on warnings, too"),

@@ -27,6 +27,7 @@ mod resume;
 mod settings;
 mod signals;
 mod values;
+mod watch;
 mod workshop;
 mod written;
 
@@ -131,6 +132,7 @@ fn serve(cli: Cli) -> Result<Exit, Stop> {
         Some(Command::Export(args)) => export::export(&args),
         Some(Command::Cue(args)) => cue::cue(&args),
         Some(Command::Ci(args)) => ci::ci(&args),
+        Some(Command::Watch(args)) => watch::watch(&args),
         Some(Command::Check(args)) => inspect::check(&args),
         Some(Command::List(args)) => inspect::list(&args),
         Some(Command::New(args)) => new::new(&args),

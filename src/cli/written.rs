@@ -73,6 +73,11 @@ impl Files {
         }
     }
 
+    /// The files that are read.
+    pub(super) fn all_read(&self) -> impl Iterator<Item = &Path> {
+        self.read.iter().map(|(path, _)| path.as_path())
+    }
+
     /// True when the file was taken in as one that is read, by whatever name.
     pub(super) fn reads(&self, path: &Path) -> bool {
         self.read.iter().any(|(other, _)| is_same(path, other))

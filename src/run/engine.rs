@@ -22,6 +22,7 @@ use super::printed::Printed;
 use super::secret::is_secret_value;
 use super::suspects::Suspects;
 use super::tap::{Masks, Tap, Waiting, capture};
+use super::trail::Trail;
 use super::values::{MASK, Shown, Values, hidden};
 use super::{
     Cancelled, Capture, Event, EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, NotRun,
@@ -64,6 +65,8 @@ pub struct Engine<'a, O> {
     pub(super) secrets: Secrets,
     pub(super) suspects: Suspects,
     pub(super) printed: Printed,
+    /// What is left for a run that continues this one.
+    pub(super) trail: Option<Trail>,
     /// What is shown on the terminal is written down.
     is_recorded: bool,
 }
@@ -105,6 +108,7 @@ impl<'a, O> Engine<'a, O> {
             secrets,
             suspects,
             printed: Printed::default(),
+            trail: None,
             is_recorded: false,
         }
     }
@@ -132,6 +136,11 @@ impl<'a, O> Engine<'a, O> {
     /// Begins a live run at `step`, after those steps before it that run unseen, if `through`.
     pub fn enters_at(&mut self, step: usize, through: bool) {
         self.entry = (step, through);
+    }
+
+    /// Gives up the shell, which another run takes.
+    pub fn into_shell(self) -> LiveShell {
+        self.shell
     }
 
     /// Gives up the shell, to end it.
@@ -324,6 +333,11 @@ impl<'a, O> Engine<'a, O> {
             })));
         }
         self.finish_run(verdict)
+    }
+
+    /// Notes that `step` has run in the run before this one.
+    pub(super) fn note_done(&mut self, step: usize) {
+        self.done[step] = true;
     }
 
     /// Whether the outcome of `step` has been reported.

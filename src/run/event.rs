@@ -151,6 +151,19 @@ impl RunInfo {
             RunMode::Learn => selected,
         }
     }
+
+    /// The commands that the run has to do with, those of each block together.
+    pub fn blocks(&self) -> Vec<Vec<usize>> {
+        let steps = &self.plan.steps;
+        let mut blocks: Vec<Vec<usize>> = Vec::new();
+        for step in (0..steps.len()).filter(|step| self.takes_in(*step)) {
+            match blocks.last_mut() {
+                Some(block) if steps[block[0]].block == steps[step].block => block.push(step),
+                _ => blocks.push(vec![step]),
+            }
+        }
+        blocks
+    }
 }
 
 /// How a workshop is run.

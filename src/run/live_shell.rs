@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
+use std::path::PathBuf;
 
 use crate::neutral::Neutral;
 use crate::plan::Function;
@@ -32,6 +33,8 @@ pub struct LiveShell {
     effects: Effects,
     /// A loss that has not been reported yet.
     replaced: Option<Replaced>,
+    /// The files that it held open from the start: they were handed down to this program.
+    handed_down: Vec<PathBuf>,
     /// Watches over which programs commands run.
     guard: Option<Box<dyn Guard>>,
     /// The last command was refused by the guard.
@@ -60,6 +63,7 @@ impl LiveShell {
         let first = options().map_err(SessionError::io("open the terminal"))?;
         let environment = first.environment.clone();
         let session = Session::start(first).await?;
+        let handed_down = session.open_files();
         let mut shell = Self {
             session,
             options,
@@ -70,6 +74,7 @@ impl LiveShell {
             units: 0,
             effects: Effects::beginning_with(functions.iter().map(|function| &*function.name)),
             replaced: None,
+            handed_down,
             guard: None,
             refused: false,
         };
@@ -328,6 +333,13 @@ impl LiveShell {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         };
         all.filter_map(text).collect()
+    }
+
+    /// The files that its commands have opened in it and not closed.
+    pub(super) fn opened_files(&self) -> Vec<PathBuf> {
+        let mut files = self.session.open_files();
+        files.retain(|file| !self.handed_down.contains(file));
+        files
     }
 
     /// What is known about the session from the texts that have run in it.

@@ -24,6 +24,7 @@ mod state;
 mod summary;
 mod suspects;
 mod tap;
+mod trail;
 mod unattended;
 mod values;
 
@@ -42,5 +43,6 @@ pub use refusal::{never_began, refuse};
 pub use secret::{known_secrets, looks_secret};
 pub use summary::{Summary, Verdict};
 pub use suspects::Suspects;
+pub use trail::{Passage, Trail};
 pub use unattended::{Cancelled, UnattendedOptions};
 pub use values::{MASK, Values, hidden, is_true, substitute};

@@ -119,10 +119,12 @@ impl<O> Engine<'_, O> {
         };
         let mut reason = NotRun::Ended;
         for group in &main {
-            if run.is_over() {
+            let trail = self.trail.as_ref();
+            if run.is_over() || trail.is_some_and(|trail| trail.has_ended(group.steps[0])) {
                 break;
             }
             let goes_on = self.group(group, &mut run).instrument(span_of(group)).await;
+            self.note_passage(goes_on).await;
             if !goes_on {
                 reason = NotRun::EarlierFailure;
                 break;
@@ -141,7 +143,9 @@ impl<O> Engine<'_, O> {
         }
         self.tell_unreached(reason);
         self.tell_not_updated();
-        self.leave(&mut run).await;
+        if self.trail.is_none() {
+            self.leave(&mut run).await;
+        }
         self.finish_run(run.verdict)
     }
 
@@ -204,27 +208,11 @@ impl<O> Engine<'_, O> {
     }
 
     fn all_groups(&self) -> Vec<Group> {
-        let mut groups: Vec<(Option<usize>, Group)> = Vec::new();
-        for step in 0..self.plan().steps.len() {
-            if !self.info.takes_in(step) {
-                continue;
-            }
-            let planned = &self.plan().steps[step];
-            match groups.last_mut() {
-                Some((block, group)) if *block == planned.block => group.steps.push(step),
-                _ => {
-                    let attributes = self.attributes(step);
-                    groups.push((
-                        planned.block,
-                        Group {
-                            attributes,
-                            steps: vec![step],
-                        },
-                    ));
-                }
-            }
-        }
-        groups.into_iter().map(|(_, group)| group).collect()
+        let group = |steps: Vec<usize>| Group {
+            attributes: self.attributes(steps[0]),
+            steps,
+        };
+        self.info.blocks().into_iter().map(group).collect()
     }
 
     /// True when a signal or the run's time limit ended it: they win over a failure they caused.

@@ -105,6 +105,12 @@ impl Snapshot {
         Self::of_text(format!("{}\nbuiltin trap - EXIT", self.text))
     }
 
+    /// Whether the shell had an EXIT trap.
+    pub fn has_exit_trap(&self) -> bool {
+        // As `trap -p` lists it. Within a function the line would end in a semicolon.
+        self.text.lines().any(|line| line.ends_with("' EXIT"))
+    }
+
     /// Itself as text, to be kept.
     pub fn text(&self) -> &str {
         &self.text

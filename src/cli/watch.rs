@@ -1,0 +1,545 @@
+//! `demosh watch FILE`: checks a workshop at each save, and runs it again from the first block that has
+//! changed.
+//!
+//! Owns the shell, the tools and the order of things: what is noticed, read, run and ended when. Which
+//! block a run begins with, and the screen, are in the room `watch`.
+
+mod face;
+mod session;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use tokio::sync::watch;
+
+use crate::inspect::lint::{self, World};
+use crate::neutral::Neutral;
+use crate::plan::{Plan, PlanOptions};
+use crate::run::{
+    Cleanup, Engine, RunInfo, RunMode, Secrets, Trail, UnattendedOptions, known_secrets,
+};
+use crate::shell::reap_orphans;
+use crate::source::{Diagnostic, render_all};
+use crate::watch::{Beginning, Contents, Effect, History, Saves, State};
+
+use super::args::ShellArgs;
+use super::settings::LookArgs;
+use super::signals::{Cancellation, Cancelling};
+use super::workshop::{Workshop, start_up_file};
+use super::written::Files;
+use super::{Exit, Stop};
+
+use face::{Face, Wish};
+use session::Stage;
+
+/// A command that a save has interrupted gets so long to end. Then its shell is ended.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How often a workshop with errors is read, which may lie in files that are not there yet.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// A workshop that runs again while it is written.
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// The workshop
+    #[arg(add = super::completion::workshops())]
+    file: PathBuf,
+
+    /// Play the workshop's tools back from its recording
+    #[arg(long)]
+    rehearse: bool,
+
+    /// Time limit for each command that states none
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = super::values::duration)]
+    step_timeout: Duration,
+
+    /// Leave out the `ci=finally` blocks, which run when the watch ends
+    #[arg(long)]
+    no_cleanup: bool,
+
+    /// Run the start-up file, which unattended runs leave out
+    #[arg(long)]
+    init: bool,
+
+    /// How it looks.
+    #[command(flatten)]
+    look: LookArgs,
+
+    /// What runs the workshop.
+    #[command(flatten)]
+    shell: ShellArgs,
+}
+
+/// Watches a workshop until the user ends that.
+pub(super) fn watch(args: &WatchArgs) -> Result<Exit, Stop> {
+    if args.file == Path::new("-") {
+        let help = "name a file, which is watched while you write it";
+        let message = "standard input cannot be watched";
+        return Err(Stop::new(Exit::Usage, message, Some(help)));
+    }
+    let workshop = Workshop::find(&args.file)?;
+    if !workshop.path.exists() {
+        // The reader says what is wrong.
+        workshop.plan(&PlanOptions::default(), &args.look)?;
+    }
+    let (runtime, signals) = super::runtime(Cancellation::install)?;
+    super::left_over::remove_unused();
+    let all = tokio::task::LocalSet::new();
+    all.block_on(&runtime, async {
+        let cancelling = Cancelling::new();
+        let following = tokio::task::spawn_local(cancelling.clone().follow(signals));
+        let reaping = tokio::task::spawn_local(reap_orphans());
+        let watching = Watching::new(args, workshop, cancelling)?;
+        let ended = Box::pin(watching.attend()).await;
+        for task in [following, reaping] {
+            task.abort();
+            let _ = task.await;
+        }
+        ended
+    })
+}
+
+/// The workshop as it was read last.
+struct Reading {
+    plan: Arc<Plan>,
+    findings: Vec<Diagnostic>,
+    contents: Contents,
+}
+
+/// Why a run is over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Over {
+    /// It came to its end.
+    Ran,
+    /// There was a save meanwhile, which may have ended it.
+    Saved,
+    /// It was ended to begin anew.
+    Again,
+    /// What failed in it is to run again.
+    Retry,
+    /// The user, or a signal, ends the watch.
+    End,
+}
+
+/// Why a run is made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// The watch begins.
+    Start,
+    /// The workshop was saved.
+    Saved,
+    /// The user wants all of it to run again.
+    All,
+    /// The user wants what failed to run again.
+    Failed,
+}
+
+struct Watching<'a> {
+    args: &'a WatchArgs,
+    workshop: Workshop,
+    stage: Stage,
+    secrets: Secrets,
+    saves: Saves,
+    history: History,
+    face: Face,
+    reading: Reading,
+    cancelling: Cancelling,
+    /// Why the next run is made.
+    why: Why,
+}
+
+impl<'a> Watching<'a> {
+    fn new(args: &'a WatchArgs, workshop: Workshop, cancelling: Cancelling) -> Result<Self, Stop> {
+        let saves = Saves::new();
+        saves.watch([workshop.path.clone()]);
+        let reading = read(args, &workshop, &Secrets::default());
+        let secrets = super::log::masks(known_secrets(&reading.plan));
+        let face = Face::new(args, &workshop, &reading.plan)?;
+        Ok(Self {
+            stage: Stage::new(&args.shell.shell)?,
+            args,
+            workshop,
+            secrets,
+            saves,
+            history: History::default(),
+            face,
+            reading,
+            cancelling,
+            why: Why::Start,
+        })
+    }
+
+    /// Runs and waits in turn, until the end.
+    async fn attend(mut self) -> Result<Exit, Stop> {
+        self.take_in();
+        let mut again = true;
+        while self.cancelling.signal().is_none() {
+            let over = if std::mem::take(&mut again) {
+                self.run_what_is_due().await
+            } else {
+                Over::Ran
+            };
+            match over {
+                Over::End => break,
+                Over::Saved => {
+                    self.read_again();
+                    again = true;
+                }
+                Over::Again | Over::Retry => again = true,
+                Over::Ran => match self.wait().await {
+                    Wish::Saved => {
+                        self.read_again();
+                        again = true;
+                    }
+                    Wish::All => {
+                        self.history.forget();
+                        self.why = Why::All;
+                        again = true;
+                    }
+                    Wish::Failed => {
+                        self.why = Why::Failed;
+                        again = true;
+                    }
+                    Wish::End => break,
+                },
+            }
+        }
+        self.leave().await
+    }
+
+    /// Waits for something to do.
+    async fn wait(&mut self) -> Wish {
+        let mut looks = tokio::time::interval(LOOK);
+        let is_wrong = self.reading.plan.has_errors();
+        loop {
+            self.face.draw();
+            tokio::select! {
+                // A file that could not be read is not watched.
+                _ = looks.tick(), if is_wrong => {
+                    let reading = read(self.args, &self.workshop, &self.secrets);
+                    if !reading.plan.has_errors() {
+                        return Wish::Saved;
+                    }
+                }
+                () = self.saves.changed() => return Wish::Saved,
+                _ = self.cancelling.asked() => return Wish::End,
+                wish = self.face.wish() => if let Some(wish) = wish { return wish },
+            }
+        }
+    }
+
+    /// Reads the workshop after a save.
+    fn read_again(&mut self) {
+        let reading = read(self.args, &self.workshop, &self.secrets);
+        self.reading = reading;
+        self.why = Why::Saved;
+        self.take_in();
+    }
+
+    /// Shows what is wrong with the workshop, and watches the files that it is made of.
+    fn take_in(&mut self) {
+        let plan = &self.reading.plan;
+        self.secrets.learn(known_secrets(plan).values());
+        let mut files = Files::default();
+        files.read(&self.workshop.path, "the workshop");
+        files.read_plan(plan);
+        if self.args.rehearse {
+            files.read_recording(&crate::rehearsal::recording_path(&self.workshop.path));
+        }
+        self.saves.watch(files.all_read().map(Path::to_owned));
+        self.face.find(&self.reading.findings);
+        let errors = plan.has_errors();
+        self.face
+            .refuse(errors.then_some("nothing runs until the errors are mended"));
+    }
+
+    fn info(&self, beginning: &Beginning) -> RunInfo {
+        let plan = &self.reading.plan;
+        RunInfo {
+            selection: beginning.step..plan.steps.len(),
+            ..info_of(plan, &self.workshop, &self.secrets)
+        }
+    }
+
+    /// Runs from the first block that has changed or failed, if there is one.
+    async fn run_what_is_due(&mut self) -> Over {
+        let Some(beginning) = self.due() else {
+            return Over::Ran;
+        };
+        let place = self.place(beginning.step);
+        let news = self.news(&beginning, &place);
+        self.face.tell(&news);
+        let mut info = self.info(&beginning);
+        let prepared = tokio::select! {
+            prepared = self.stage.prepare(
+                (&info.plan, &self.workshop, &beginning.state),
+                self.args.rehearse,
+            ) => prepared,
+            _ = self.cancelling.asked() => return Over::End,
+        };
+        if let Err(why) = prepared {
+            // The shell of the last run is gone.
+            self.history.forget();
+            self.face.refuse(Some(&why));
+            return Over::Ran;
+        }
+        self.face.refuse(None);
+        info.sample_output = self.stage.tools.are_sample();
+        self.run(info, beginning).await
+    }
+
+    /// Where a run has to begin; `None` when there is nothing to run.
+    fn due(&mut self) -> Option<Beginning> {
+        let Reading { plan, contents, .. } = &self.reading;
+        if plan.has_errors() {
+            return None;
+        }
+        let Some(beginning) = self.history.beginning(contents) else {
+            self.face.tell(match self.why {
+                _ if contents.len() == 0 => "there are no commands to run",
+                Why::Failed => "nothing has failed",
+                Why::Start | Why::All | Why::Saved => "saved: no command has changed",
+            });
+            return None;
+        };
+        let keeps_shell = self.stage.has_shell() && !self.args.rehearse;
+        Some(if keeps_shell {
+            beginning
+        } else {
+            self.history.in_new_shell(beginning, contents)
+        })
+    }
+
+    fn place(&self, step: usize) -> String {
+        let location = &self.reading.plan.steps[step].origin.location;
+        format!("{}:{}", location.file.name(), location.line())
+    }
+
+    /// What is said of a run before it begins.
+    fn news(&self, beginning: &Beginning, place: &str) -> String {
+        let why = match self.why {
+            Why::Start | Why::All => "",
+            Why::Saved => "saved: ",
+            Why::Failed => "again: ",
+        };
+        if beginning.block == 0 {
+            return format!("{why}runs all, from {place}");
+        }
+        let number = beginning.block + 1;
+        let count = self.reading.contents.len();
+        let head = format!("{why}runs from {place}, block {number} of {count}");
+        if beginning.changed > beginning.block {
+            return format!("{head}, which left jobs or open files that no other shell has");
+        }
+        match beginning.state {
+            State::Present => format!("{head}, in the same shell"),
+            State::New | State::Kept(_) => format!("{head}, with the state before it"),
+        }
+    }
+
+    /// Runs from `beginning`, and looks out for saves and for the end.
+    async fn run(&mut self, info: RunInfo, beginning: Beginning) -> Over {
+        let Some(shell) = self.stage.take_shell() else {
+            return Over::Ran;
+        };
+        let path = shell.began_with().remove("PATH").unwrap_or_default();
+        let info = Arc::new(info);
+        let trail = Trail::default();
+        let (cancel, cancelled) = watch::channel(None);
+        self.face.begin(&info, beginning.step);
+        let mut audience = self.face.audience();
+        let mut followed = self.stage.tools.followed(&info.plan, &mut audience);
+        let mut followed = self
+            .stage
+            .surroundings
+            .follow(Arc::clone(&info.plan), &mut followed);
+        let mut engine = Engine::new(Arc::clone(&info), shell, (), &mut followed);
+        if let Some(hopeless) = self.stage.tools.hopeless() {
+            engine.gives_up(hopeless);
+        }
+        engine.leaves(trail.clone());
+        engine.continues_at(beginning.step);
+        let options = self.args.options();
+        let mut run = Running {
+            over: Over::Ran,
+            cancel,
+            patience: None,
+            contents: self.reading.contents.clone(),
+            trail: trail.clone(),
+            first: beginning.block,
+        };
+        let is_ended = {
+            let mut running = std::pin::pin!(engine.run_unattended(&options, cancelled));
+            loop {
+                let patience = run.patience;
+                tokio::select! {
+                    _ = &mut running => break true,
+                    _ = self.cancelling.asked(), if run.over != Over::End => run.stop(Over::End),
+                    _ = self.cancelling.at_once() => break false,
+                    () = until(patience) => break false,
+                    () = self.saves.changed() => {
+                        let reading = read(self.args, &self.workshop, &self.secrets);
+                        self.face.find(&reading.findings);
+                        if run.saved(&reading, self.face.running()) {
+                            self.face.tell("saved: what is running has changed and is interrupted");
+                        }
+                    }
+                    wish = self.face.wish() => match wish {
+                        Some(Wish::End) if run.over == Over::End => break false,
+                        Some(Wish::End) => {
+                            run.stop(Over::End);
+                            self.face.tell("ends: the running command is interrupted");
+                        }
+                        Some(Wish::All) => run.stop(Over::Again),
+                        Some(Wish::Failed) if run.over == Over::Ran => run.over = Over::Retry,
+                        Some(Wish::Saved | Wish::Failed) => {}
+                        None => self.face.draw(),
+                    }
+                }
+            }
+        };
+        if is_ended {
+            self.stage.give_shell(engine.into_shell());
+            self.stage.last = Some(info);
+        } else {
+            engine.into_session().terminate().await;
+        }
+        self.history
+            .add(&run.contents, &beginning, trail.passages(), &path);
+        match run.over {
+            Over::Again => {
+                self.history.forget();
+                self.why = Why::All;
+            }
+            Over::Retry => self.why = Why::Failed,
+            Over::Ran | Over::Saved | Over::End => {}
+        }
+        run.over
+    }
+
+    /// Ends the watch: the cleanup blocks run, then the EXIT trap.
+    async fn leave(mut self) -> Result<Exit, Stop> {
+        let log = self.face.leave();
+        let cleanup = if self.args.no_cleanup {
+            Cleanup::None
+        } else {
+            Cleanup::Only
+        };
+        let options = self.args.options();
+        self.stage
+            .leave(cleanup, &options, &self.cancelling, log)
+            .await?;
+        Ok(self.cancelling.signal().map_or(Exit::Success, Exit::Signal))
+    }
+}
+
+/// A run that is in progress.
+struct Running {
+    over: Over,
+    /// Interrupts the running command.
+    cancel: watch::Sender<Option<i32>>,
+    /// A command that was interrupted because of a save may take so long to end.
+    patience: Option<Instant>,
+    contents: Contents,
+    trail: Trail,
+    /// The block that it began with.
+    first: usize,
+}
+
+impl Running {
+    /// Interrupts the running command, for this reason.
+    fn stop(&mut self, over: Over) {
+        self.over = over;
+        if over != Over::End {
+            self.patience = Some(Instant::now() + PATIENCE);
+        }
+        self.cancel.send_replace(Some(libc::SIGINT));
+    }
+
+    /// The workshop was saved and is now as in `reading`. True when that interrupts the running command.
+    fn saved(&mut self, reading: &Reading, step: Option<usize>) -> bool {
+        if !matches!(self.over, Over::Ran | Over::Saved | Over::Retry) {
+            return false;
+        }
+        let running = step.and_then(|step| self.contents.block_of(step));
+        let running = running.or(Some(self.first));
+        let effect = if reading.plan.has_errors() {
+            // Which of the blocks have changed is not known.
+            Effect::EndsBefore(0)
+        } else {
+            self.contents.effect(&reading.contents, running)
+        };
+        match effect {
+            Effect::Interrupts => self.stop(Over::Saved),
+            Effect::EndsBefore(step) => {
+                self.over = Over::Saved;
+                self.trail.end_before(step);
+            }
+            // What was added at the end runs next.
+            Effect::None => self.over = Over::Saved,
+        }
+        effect == Effect::Interrupts
+    }
+}
+
+/// Waits until then, or for ever.
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+impl WatchArgs {
+    fn options(&self) -> UnattendedOptions {
+        UnattendedOptions {
+            step_timeout: self.step_timeout,
+            deadline: None,
+            keep_going: false,
+            strict_cleanup: false,
+            updates: false,
+        }
+    }
+}
+
+/// The run of a whole workshop.
+fn info_of(plan: &Arc<Plan>, workshop: &Workshop, secrets: &Secrets) -> RunInfo {
+    RunInfo {
+        plan: Arc::clone(plan),
+        path: workshop.path.clone(),
+        mode: RunMode::Unattended(Cleanup::None),
+        selection: 0..plan.steps.len(),
+        started: std::time::SystemTime::now(),
+        sample_output: false,
+        secrets: secrets.clone(),
+    }
+}
+
+fn read(args: &WatchArgs, workshop: &Workshop, secrets: &Secrets) -> Reading {
+    let start_up = if args.init { start_up_file() } else { None };
+    let plan = Arc::new(workshop.read(&PlanOptions {
+        start_up,
+        ..PlanOptions::default()
+    }));
+    let findings = match args.shell.found() {
+        Ok(bash) => {
+            let world = World::at(workshop.folder.clone()).with_bash(bash);
+            lint::check(&plan, &world)
+        }
+        // That no shell is found is said when something is to run.
+        Err(_) => plan.findings.clone(),
+    };
+    let contents = Contents::of(&info_of(&plan, workshop, secrets));
+    Reading {
+        plan,
+        findings,
+        contents,
+    }
+}
+
+/// The findings as `demosh check` prints them.
+fn rendered(findings: &[Diagnostic], color: bool) -> Neutral {
+    render_all(findings, color)
+}

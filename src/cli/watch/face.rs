@@ -1,0 +1,339 @@
+//! What the user of a watch sees and presses: a screen and keys on a terminal, else lines.
+//!
+//! Owns the terminal while the watch lasts. What is on the screen is in the room `watch`.
+
+use std::cell::RefCell;
+use std::io::{self, IsTerminal as _};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::neutral::Neutral;
+use crate::plan::Plan;
+use crate::report::{Console, LogWriter, Manner};
+use crate::run::{Event, EventKind, EventSink, RunInfo};
+use crate::source::Diagnostic;
+use crate::style::Theme;
+use crate::term::{Input, Key, Keys, RawMode, Screen, Tty, TtyWriter};
+use crate::watch::{Board, view};
+
+use crate::cli::Stop;
+use crate::cli::settings::Flags as _;
+use crate::cli::workshop::Workshop;
+
+use super::{WatchArgs, rendered};
+
+/// How often the clock of the running command is drawn.
+const OFTEN: Duration = Duration::from_millis(250);
+/// In a log a command that is silent for so long is named.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// What the user wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// A file was saved.
+    Saved,
+    /// Everything is to run again.
+    All,
+    /// What failed is to run again.
+    Failed,
+    /// The watch is to end.
+    End,
+}
+
+/// What the user sees.
+pub(super) struct Face {
+    shown: Rc<RefCell<Shown>>,
+    keys: Option<Keys>,
+    raw: Option<RawMode>,
+    log: LogWriter,
+    theme: Theme,
+    clock: tokio::time::Interval,
+}
+
+/// What hears of the events of a run.
+struct Shown {
+    way: Way,
+    running: Option<usize>,
+}
+
+enum Way {
+    Screen {
+        board: Box<Board>,
+        screen: Screen<TtyWriter>,
+        tty: Arc<Tty>,
+        theme: Theme,
+        since: std::time::Instant,
+    },
+    Lines {
+        log: LogWriter,
+        theme: Theme,
+        console: Option<Box<Console<LogWriter>>>,
+        color: bool,
+        /// What was said of findings last.
+        found: Option<Neutral>,
+        refused: Option<String>,
+    },
+}
+
+impl Face {
+    /// A screen where standard input and output are a terminal, else lines.
+    pub(super) fn new(args: &WatchArgs, workshop: &Workshop, plan: &Plan) -> Result<Self, Stop> {
+        let settings = args
+            .look
+            .settings(Some(plan).filter(|plan| !plan.has_errors()))?;
+        let color = settings.color.value.applies_to(&io::stdout());
+        let theme = if color {
+            settings.theme.value.theme
+        } else {
+            Theme::plain()
+        };
+        let log = LogWriter::stdout()?;
+        let path = workshop.path.display().to_string();
+        let on_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+        let tty = if on_terminal { Tty::open().ok() } else { None };
+        let (way, keys, raw) = if let Some(tty) = tty {
+            tty.restore_on_panic();
+            let keys = Keys::new(Arc::clone(&tty))?;
+            let mut screen = Screen::new(tty.writer(), tty.size(), color);
+            let raw = RawMode::enter(&tty)?;
+            keys.listen();
+            screen.enter_alternate()?;
+            screen.show_cursor(false)?;
+            let way = Way::Screen {
+                board: Box::new(Board::of(&path)),
+                screen,
+                tty,
+                theme: theme.clone(),
+                since: std::time::Instant::now(),
+            };
+            (way, Some(keys), Some(raw))
+        } else {
+            let way = Way::Lines {
+                log: log.clone(),
+                theme: theme.clone(),
+                console: None,
+                color,
+                found: None,
+                refused: None,
+            };
+            (way, None, None)
+        };
+        let mut clock = tokio::time::interval(OFTEN);
+        clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let face = Self {
+            shown: Rc::new(RefCell::new(Shown { way, running: None })),
+            keys,
+            raw,
+            log,
+            theme,
+            clock,
+        };
+        face.say(&format!("demosh watch: {path}"));
+        Ok(face)
+    }
+
+    /// What is pressed; `None` when time has passed. May be cancelled.
+    pub(super) async fn wish(&mut self) -> Option<Wish> {
+        let Some(keys) = &mut self.keys else {
+            self.clock.tick().await;
+            return None;
+        };
+        tokio::select! {
+            _ = self.clock.tick() => None,
+            input = keys.next() => match input {
+                Input::End | Input::Key(Key::Char('q' | 'Q') | Key::Ctrl('c'), _) => Some(Wish::End),
+                Input::Key(Key::Char('r' | 'R'), _) => Some(Wish::All),
+                Input::Key(Key::Enter, _) => Some(Wish::Failed),
+                Input::Key(..) => None,
+            },
+        }
+    }
+
+    /// The step that runs now.
+    pub(super) fn running(&self) -> Option<usize> {
+        self.shown.borrow().running
+    }
+
+    /// Who hears the events of a run.
+    pub(super) fn audience(&self) -> impl EventSink + use<> {
+        Audience(Rc::clone(&self.shown))
+    }
+
+    /// Shows what is wrong with the workshop.
+    pub(super) fn find(&self, findings: &[Diagnostic]) {
+        let lines = match &mut self.shown.borrow_mut().way {
+            Way::Screen { board, .. } => {
+                board.find(findings);
+                None
+            }
+            Way::Lines { color, found, .. } => {
+                let text = rendered(findings, *color);
+                let is_new = found.as_ref() != Some(&text);
+                let was_something = found.as_ref().is_some_and(|found| !found.is_empty());
+                *found = Some(text.clone());
+                let is_clean = text.is_empty();
+                (is_new && (was_something || !is_clean)).then(|| {
+                    if is_clean {
+                        "no findings any more".to_owned()
+                    } else {
+                        text.to_string()
+                    }
+                })
+            }
+        };
+        match lines {
+            Some(lines) => self.write(&lines),
+            None => self.draw(),
+        }
+    }
+
+    /// Says what happens now.
+    pub(super) fn tell(&self, news: &str) {
+        if let Way::Screen { board, .. } = &mut self.shown.borrow_mut().way {
+            board.tell(news);
+        }
+        self.say(news);
+        self.draw();
+    }
+
+    /// Says why nothing runs.
+    pub(super) fn refuse(&self, why: Option<&str>) {
+        let said = match &mut self.shown.borrow_mut().way {
+            Way::Screen { board, .. } => {
+                board.refuse(why);
+                None
+            }
+            Way::Lines { refused, .. } => {
+                let is_new = refused.as_deref() != why;
+                *refused = why.map(str::to_owned);
+                why.filter(|_| is_new).map(str::to_owned)
+            }
+        };
+        if let Some(why) = said {
+            self.write(&why);
+        }
+        self.draw();
+    }
+
+    /// A run begins.
+    pub(super) fn begin(&self, info: &RunInfo, step: usize) {
+        let mut shown = self.shown.borrow_mut();
+        shown.running = None;
+        match &mut shown.way {
+            Way::Screen { board, .. } => board.begin(info, step),
+            Way::Lines {
+                log,
+                theme,
+                console,
+                ..
+            } => {
+                let manner = Manner {
+                    silence: Some(SILENCE),
+                    ..Manner::default()
+                };
+                let new = Console::new(log.clone(), theme.clone()).in_manner(manner);
+                *console = Some(Box::new(new));
+            }
+        }
+    }
+
+    /// Draws the screen, and lets the log say what is still running.
+    pub(super) fn draw(&self) {
+        // A terminal that is gone ends the watch by its signal.
+        let _ = self.shown.borrow_mut().draw();
+    }
+
+    /// A line where there is no screen.
+    fn say(&self, line: &str) {
+        if matches!(self.shown.borrow().way, Way::Lines { .. }) {
+            self.write(&format!("watch: {line}").replace("watch: demosh watch", "demosh watch"));
+        }
+    }
+
+    fn write(&self, text: &str) {
+        let text = Neutral::painted(text);
+        let text = format!("{}\n", text.trim_end());
+        // Whoever reads the log has seen enough.
+        let _ = io::Write::write_all(&mut self.log.clone(), text.as_bytes());
+    }
+
+    /// Gives the terminal back; the rest is written as lines.
+    pub(super) fn leave(&mut self) -> (LogWriter, Theme) {
+        if let Way::Screen { screen, .. } = &mut self.shown.borrow_mut().way {
+            // A terminal that is gone needs no order.
+            let _ = screen.show_cursor(true);
+            let _ = screen.leave_alternate();
+        }
+        if let Some(keys) = &self.keys {
+            keys.release();
+        }
+        self.keys = None;
+        self.raw = None;
+        (self.log.clone(), self.theme.clone())
+    }
+}
+
+impl Drop for Face {
+    fn drop(&mut self) {
+        if self.raw.is_some() {
+            self.leave();
+        }
+        let _ = self.log.finish();
+    }
+}
+
+impl Shown {
+    fn draw(&mut self) -> io::Result<()> {
+        match &mut self.way {
+            Way::Screen {
+                board,
+                screen,
+                tty,
+                theme,
+                since,
+            } => {
+                let size = tty.size();
+                screen.resize(size);
+                *since = std::time::Instant::now();
+                let area = (usize::from(size.cols), usize::from(size.rows));
+                screen.put_page(&view(board, area, theme))
+            }
+            Way::Lines { console, .. } => console.as_mut().map_or(Ok(()), |console| console.tick()),
+        }
+    }
+}
+
+/// Passes the events of a run on to what is shown.
+struct Audience(Rc<RefCell<Shown>>);
+
+impl EventSink for Audience {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        let mut shown = self.0.borrow_mut();
+        if let EventKind::StepStarted { step, .. } = &event.kind {
+            shown.running = Some(*step);
+        }
+        let draws = match &mut shown.way {
+            Way::Screen { board, since, .. } => {
+                board.event(event)?;
+                // Output alone comes faster than anyone reads.
+                let is_output = matches!(event.kind, EventKind::Output { .. });
+                !is_output || since.elapsed() >= OFTEN
+            }
+            Way::Lines { console, .. } => {
+                if let Some(console) = console {
+                    console.event(event)?;
+                    if matches!(event.kind, EventKind::RunFinished(_)) {
+                        console.finish()?;
+                    }
+                }
+                false
+            }
+        };
+        if draws { shown.draw() } else { Ok(()) }
+    }
+
+    fn name(&self) -> String {
+        "the screen".to_owned()
+    }
+}

@@ -1,0 +1,192 @@
+//! The shell that a watched workshop runs in, with the tools around it.
+//!
+//! Owns which shell is there, its replacement by another one, and its end. What runs in it is the caller's
+//! business.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::batch::Surroundings;
+use crate::document::CiAction;
+use crate::plan::Plan;
+use crate::rehearsal;
+use crate::report::{Console, LogWriter, Manner};
+use crate::run::{Cleanup, Engine, LiveShell, RunInfo, RunMode, UnattendedOptions};
+use crate::style::Theme;
+use crate::watch::State;
+
+use crate::cli::ci::{FAREWELL, leave, session_options};
+use crate::cli::nested::ShellLink;
+use crate::cli::rehearse::Tools;
+use crate::cli::signals::Cancelling;
+use crate::cli::workshop::Workshop;
+use crate::cli::{Stop, no_shell, no_stand_ins};
+
+/// The shell and what is around it.
+pub(super) struct Stage {
+    program: PathBuf,
+    pub(super) surroundings: Surroundings,
+    link: ShellLink,
+    pub(super) tools: Tools,
+    shell: Option<LiveShell>,
+    /// What the requirements were when they were met last.
+    met: Option<String>,
+    /// The last run in the shell that is there.
+    pub(super) last: Option<Arc<RunInfo>>,
+}
+
+impl Stage {
+    /// Without a shell yet.
+    pub(super) fn new(program: &Path) -> Result<Self, Stop> {
+        let made = Surroundings::prepare();
+        let surroundings = made.map_err(|error| no_stand_ins(&error))?;
+        let link = ShellLink::make(program).map_err(|error| no_stand_ins(&error))?;
+        Ok(Self {
+            program: program.to_owned(),
+            surroundings: surroundings.of_run(0),
+            link,
+            tools: Tools::Real,
+            shell: None,
+            met: None,
+            last: None,
+        })
+    }
+
+    pub(super) fn has_shell(&self) -> bool {
+        self.shell.is_some()
+    }
+
+    pub(super) fn take_shell(&mut self) -> Option<LiveShell> {
+        self.shell.take()
+    }
+
+    pub(super) fn give_shell(&mut self, shell: LiveShell) {
+        self.shell = Some(shell);
+    }
+
+    /// Sees to it that there is a shell in the state that a run begins with. An error is why there is none,
+    /// in words.
+    pub(super) async fn prepare(
+        &mut self,
+        (plan, workshop, state): (&Arc<Plan>, &Workshop, &State),
+        rehearse: bool,
+    ) -> Result<(), String> {
+        if *state == State::Present && self.shell.is_some() {
+            return Ok(());
+        }
+        let words = |stop: Stop| {
+            let message = stop.message.unwrap_or_default().to_string();
+            message.trim_start_matches("error: ").to_owned()
+        };
+        self.end_shell(state).await;
+        self.tools = if rehearse {
+            let options = rehearsal::Options::default();
+            Tools::played_back(plan, &workshop.path, options, false).map_err(words)?
+        } else {
+            Tools::Real
+        };
+        self.check_requirements(plan).await?;
+        let options = session_options(
+            &self.program,
+            (workshop, &self.tools),
+            &self.surroundings,
+            &self.link,
+        );
+        let started = LiveShell::start(options, &plan.functions).await;
+        let mut shell = started.map_err(|error| words(no_shell(error)))?;
+        if let State::Kept(state) = state {
+            let taken = shell.take_up(state).await;
+            taken.map_err(|error| words(no_shell(error)))?;
+        }
+        self.tools.guard(&mut shell, Some(self.surroundings.bin()));
+        self.shell = Some(shell);
+        Ok(())
+    }
+
+    async fn check_requirements(&mut self, plan: &Plan) -> Result<(), String> {
+        let asked = format!("{:?}", plan.settings.requires);
+        if self.met.as_ref() == Some(&asked) {
+            return Ok(());
+        }
+        let provided = self.surroundings.provided();
+        let report = self.tools.check_requirements(plan, provided).await;
+        if !report.is_met() {
+            return Err(format!("requirements are not met\n{}", report.table()));
+        }
+        self.met = Some(asked);
+        Ok(())
+    }
+
+    /// Ends the shell that is there, because one in `state` takes its place. Its EXIT trap runs where that
+    /// one has none: it belongs to what is run again.
+    async fn end_shell(&mut self, state: &State) {
+        let Some(shell) = self.shell.take() else {
+            return;
+        };
+        self.last = None;
+        let keeps_trap = match state {
+            State::Kept(state) => state.has_exit_trap(),
+            State::New | State::Present => false,
+        };
+        let mut session = shell.into_session();
+        if keeps_trap {
+            session.abandon().await;
+        } else {
+            let status = session.last_status();
+            session.close(status, FAREWELL, &mut |_, _| {}).await;
+        }
+    }
+
+    /// Runs the cleanup blocks and the EXIT trap, and ends the shell. A second signal ends it immediately.
+    pub(super) async fn leave(
+        mut self,
+        cleanup: Cleanup,
+        options: &UnattendedOptions,
+        cancelling: &Cancelling,
+        (log, theme): (LogWriter, Theme),
+    ) -> Result<(), Stop> {
+        let (Some(mut shell), Some(last)) = (self.shell.take(), self.last.take()) else {
+            return Ok(());
+        };
+        let cleans_up = cleanup == Cleanup::Only && has_cleanup(&last.plan);
+        let trap = shell.session().exit_trap().await.ok().flatten();
+        if !cleans_up && trap.is_none() {
+            let session = shell.into_session();
+            session.close(0, FAREWELL, &mut |_, _| {}).await;
+            return Ok(());
+        }
+        let info = Arc::new(RunInfo {
+            mode: RunMode::Unattended(cleanup),
+            selection: 0..0,
+            started: std::time::SystemTime::now(),
+            ..RunInfo::clone(&last)
+        });
+        let mut console = Console::new(log.clone(), theme).in_manner(Manner {
+            runs: 1,
+            ..Manner::default()
+        });
+        let mut followed = self.tools.followed(&info.plan, &mut console);
+        let mut followed = self
+            .surroundings
+            .follow(Arc::clone(&info.plan), &mut followed);
+        let mut engine = Engine::new(Arc::clone(&info), shell, (), &mut followed);
+        engine.continues_at(info.plan.steps.len());
+        // What ended the watch does not end its cleanup.
+        let (_never, cancelled) = tokio::sync::watch::channel(None);
+        let ended = tokio::select! {
+            summary = engine.run_unattended(options, cancelled) => Ok(summary),
+            signal = cancelling.at_once() => Err(signal),
+        };
+        leave(engine, ended).await;
+        let _ = log.finish();
+        Ok(())
+    }
+}
+
+fn has_cleanup(plan: &Plan) -> bool {
+    (0..plan.steps.len()).any(|step| {
+        let attributes = plan.attributes(step);
+        plan.steps[step].action.runs()
+            && attributes.is_some_and(|attributes| attributes.ci == Some(CiAction::Finally))
+    })
+}

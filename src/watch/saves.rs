@@ -1,0 +1,258 @@
+//! Notices that files are saved, however an editor does that.
+//!
+//! Owns the watches on their folders and the wait until a save is complete. An editor may write a file in
+//! place, empty it first, or put another file in its place: so the folders are watched, and what counts is
+//! what the files hold. Where the system does not tell of a change (a network drive), a look at the files
+//! finds it.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+use crate::plan::fingerprint;
+
+/// After an event it must be quiet for so long.
+const QUIET: Duration = Duration::from_millis(20);
+/// A file that keeps changing, is empty or is gone is waited for so long.
+const LONGEST: Duration = Duration::from_millis(160);
+/// How often the files are looked at without an event.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Notices saves for as long as this lives. Needs a local set of tasks.
+pub struct Saves {
+    files: Rc<RefCell<Files>>,
+    changed: watch::Receiver<()>,
+    task: JoinHandle<()>,
+}
+
+/// The files, and what they held when they were last looked at.
+#[derive(Default)]
+struct Files {
+    held: Vec<(PathBuf, Option<u64>)>,
+    watcher: Option<RecommendedWatcher>,
+    folders: BTreeSet<PathBuf>,
+}
+
+/// What a file holds, as a number; `None` when it is not there.
+fn held(path: &Path) -> Option<u64> {
+    std::fs::read(path).ok().map(|bytes| fingerprint(&bytes))
+}
+
+/// Whether a file holds nothing, which may be the first half of a save.
+fn is_empty(path: &Path) -> bool {
+    std::fs::metadata(path).map_or(true, |metadata| metadata.len() == 0)
+}
+
+impl Saves {
+    /// Watches nothing yet.
+    pub fn new() -> Self {
+        let (tells, events) = mpsc::unbounded_channel();
+        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            let reads = |event: &notify::Event| event.kind.is_access();
+            if !event.as_ref().is_ok_and(reads) {
+                // Whoever is not there any more need not know.
+                let _ = tells.send(());
+            }
+        });
+        let files = Rc::new(RefCell::new(Files {
+            // Without it there are the looks.
+            watcher: watcher.ok(),
+            ..Files::default()
+        }));
+        let (changes, changed) = watch::channel(());
+        let task = tokio::task::spawn_local(notice(Rc::clone(&files), events, changes));
+        Self {
+            files,
+            changed,
+            task,
+        }
+    }
+
+    /// From now on watches these files.
+    pub fn watch(&self, paths: impl IntoIterator<Item = PathBuf>) {
+        let mut files = self.files.borrow_mut();
+        let mut known = std::mem::take(&mut files.held);
+        for path in paths {
+            files.watch_folders_of(&path);
+            let before = known.iter().position(|(other, _)| *other == path);
+            // What it held when it was read is what a change is told from.
+            let entry = before.map_or_else(
+                || (path.clone(), held(&path)),
+                |before| known.swap_remove(before),
+            );
+            files.held.push(entry);
+        }
+    }
+
+    /// Waits until a file has changed. May be cancelled.
+    pub async fn changed(&mut self) {
+        if self.changed.changed().await.is_err() {
+            // The task has ended, and nothing will be noticed any more.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl Drop for Saves {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Files {
+    /// Watches the folder of a file, and that of the file that a link leads to.
+    fn watch_folders_of(&mut self, path: &Path) {
+        let real = std::fs::canonicalize(path).ok();
+        for path in [Some(path.to_owned()), real].into_iter().flatten() {
+            let folder = match path.parent() {
+                Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+                _ => PathBuf::from("."),
+            };
+            let Some(watcher) = &mut self.watcher else {
+                return;
+            };
+            if !self.folders.contains(&folder)
+                && watcher.watch(&folder, RecursiveMode::NonRecursive).is_ok()
+            {
+                self.folders.insert(folder);
+            }
+        }
+    }
+
+    /// Whether a file holds something else than before.
+    fn have_changed(&self) -> bool {
+        self.held.iter().any(|(path, before)| held(path) != *before)
+    }
+
+    /// Whether a file that has held something is gone or empty.
+    fn may_be_half_saved(&self) -> bool {
+        let had = |before: &Option<u64>| before.is_some_and(|before| before != fingerprint(b""));
+        self.held
+            .iter()
+            .any(|(path, before)| had(before) && is_empty(path))
+    }
+
+    fn look(&mut self) {
+        for (path, before) in &mut self.held {
+            *before = held(path);
+        }
+    }
+}
+
+/// Tells of each save, for ever.
+async fn notice(
+    files: Rc<RefCell<Files>>,
+    mut events: mpsc::UnboundedReceiver<()>,
+    changes: watch::Sender<()>,
+) {
+    loop {
+        // Without a watcher the channel is closed, and time passes all the same.
+        if let Ok(None) = tokio::time::timeout(LOOK, events.recv()).await {
+            tokio::time::sleep(LOOK).await;
+        }
+        if !files.borrow().have_changed() {
+            continue;
+        }
+        let began = Instant::now();
+        loop {
+            let is_quiet = match tokio::time::timeout(QUIET, events.recv()).await {
+                Ok(Some(())) => false,
+                Ok(None) => {
+                    tokio::time::sleep(QUIET).await;
+                    true
+                }
+                Err(_) => true,
+            };
+            let is_complete = is_quiet && !files.borrow().may_be_half_saved();
+            if is_complete || began.elapsed() >= LONGEST {
+                break;
+            }
+        }
+        let mut files = files.borrow_mut();
+        if files.have_changed() {
+            files.look();
+            // A folder that was replaced is another one now.
+            let paths: Vec<_> = files.held.iter().map(|(path, _)| path.clone()).collect();
+            for path in paths {
+                files.watch_folders_of(&path);
+            }
+            changes.send_replace(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs `test` with the saves of a file `a.md` in a folder.
+    fn bench<T: Future<Output = ()>>(test: impl FnOnce(PathBuf, Saves) -> T) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.md");
+        std::fs::write(&file, "one").expect("written");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        tokio::task::LocalSet::new().block_on(&runtime, async {
+            let saves = Saves::new();
+            saves.watch([file.clone()]);
+            test(file, saves).await;
+        });
+    }
+
+    async fn is_noticed(saves: &mut Saves) -> bool {
+        let patience = Duration::from_secs(10);
+        tokio::time::timeout(patience, saves.changed())
+            .await
+            .is_ok()
+    }
+
+    #[test]
+    fn saves_of_every_kind_are_noticed() {
+        bench(|file, mut saves| async move {
+            std::fs::write(&file, "two").expect("written");
+            assert!(is_noticed(&mut saves).await, "written in place");
+            let new = file.with_extension("new");
+            std::fs::write(&new, "three").expect("written");
+            std::fs::rename(&new, &file).expect("renamed");
+            assert!(is_noticed(&mut saves).await, "replaced");
+            std::fs::rename(&file, file.with_extension("bak")).expect("renamed");
+            std::fs::write(&file, "four").expect("written");
+            assert!(is_noticed(&mut saves).await, "moved away and written");
+            std::fs::remove_file(&file).expect("removed");
+            assert!(is_noticed(&mut saves).await, "removed");
+            std::fs::write(&file, "four").expect("written");
+            assert!(is_noticed(&mut saves).await, "there again");
+        });
+    }
+
+    #[test]
+    fn a_file_that_is_emptied_first_is_saved_once() {
+        bench(|file, mut saves| async move {
+            std::fs::write(&file, "").expect("written");
+            tokio::time::sleep(QUIET * 2).await;
+            std::fs::write(&file, "two").expect("written");
+            assert!(is_noticed(&mut saves).await);
+            let files = saves.files.borrow();
+            assert_eq!(files.held[0].1, Some(fingerprint(b"two")));
+        });
+    }
+
+    #[test]
+    fn other_files_and_the_same_text_are_no_saves() {
+        bench(|file, mut saves| async move {
+            std::fs::write(file.with_extension("txt"), "x").expect("written");
+            std::fs::write(&file, "one").expect("written");
+            let soon = Duration::from_millis(700);
+            let noticed = tokio::time::timeout(soon, saves.changed()).await;
+            assert!(noticed.is_err());
+        });
+    }
+}

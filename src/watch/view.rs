@@ -1,0 +1,275 @@
+//! The screen of a workshop that is written: rows of text for a terminal of any size.
+//!
+//! Owns the layout. What is shown comes from the board.
+
+use crate::source::Severity;
+use crate::style::{Line, Role, Theme, counted, elapsed};
+
+use super::board::{Board, Row, Standing};
+
+/// At most so many findings are shown.
+const FINDINGS: usize = 6;
+
+/// The rows, none wider than `columns` and no more than `rows`.
+pub fn view(board: &Board, (columns, rows): (usize, usize), theme: &Theme) -> Vec<Line> {
+    let painter = Painter { theme };
+    let mut page = vec![painter.title(board, columns)];
+    page.push(painter.line(&board.news, Role::Notice));
+    page.extend(painter.findings(board));
+    if let Some(problem) = &board.problem {
+        page.extend(problem.lines().map(|line| painter.line(line, Role::Error)));
+    }
+    page.push(Line::new());
+    let keys = painter.line(
+        "r runs all   RETURN runs what failed   q ends",
+        Role::Notice,
+    );
+    // One row is left for the keys.
+    let left = rows.saturating_sub(page.len() + 1);
+    let details = painter.details(board);
+    // The commands get half of the rest at least, and what the details leave.
+    let for_details = details.len().min(left / 2);
+    page.extend(painter.commands(board, left - for_details));
+    page.extend(details.into_iter().take(for_details));
+    page.truncate(rows.saturating_sub(1));
+    page.resize_with(rows.saturating_sub(1), Line::new);
+    page.push(keys);
+    // A row that fills the last column makes some terminals begin another one.
+    let width = columns.saturating_sub(1).max(1);
+    page.truncate(rows);
+    page.iter().map(|line| line.cut(width)).collect()
+}
+
+struct Painter<'a> {
+    theme: &'a Theme,
+}
+
+impl Painter<'_> {
+    fn line(&self, text: &str, role: Role) -> Line {
+        Line::styled(text, self.theme.style(role))
+    }
+
+    fn title(&self, board: &Board, columns: usize) -> Line {
+        let mut line = self.line(&board.file, Role::Strong);
+        let (state, role) = standing(board);
+        let gap = columns
+            .saturating_sub(line.width() + state.len() + 1)
+            .max(2);
+        line.push(&" ".repeat(gap), self.theme.style(Role::Prose));
+        line.push(&state, self.theme.style(role));
+        line
+    }
+
+    fn findings(&self, board: &Board) -> Vec<Line> {
+        let role = |severity| match severity {
+            Severity::Error => Role::Error,
+            Severity::Warning => Role::Cross,
+            Severity::Note => Role::Notice,
+        };
+        let shown = board.findings.iter().take(FINDINGS);
+        let mut lines: Vec<_> = shown
+            .map(|(severity, text)| self.line(text, role(*severity)))
+            .collect();
+        let more = board.findings.len().saturating_sub(FINDINGS);
+        if more > 0 {
+            let text = format!("and {}; see `demosh check`", counted(more, "more finding"));
+            lines.push(self.line(&text, Role::Notice));
+        }
+        lines
+    }
+
+    /// The commands, so many rows of them: those around the one that matters now.
+    fn commands(&self, board: &Board, height: usize) -> Vec<Line> {
+        let matters =
+            |row: &Row| matches!(row.standing, Standing::Running(_) | Standing::Failed(_));
+        let count = board.rows.len();
+        let first = board.rows.iter().position(matters);
+        let first = first.unwrap_or(if board.problem.is_some() { 0 } else { count });
+        let start = (first + 2).min(count).saturating_sub(height);
+        let shown = board.rows.iter().skip(start).take(height);
+        let width = shown.clone().map(|row| row.place.len()).max().unwrap_or(0);
+        shown.map(|row| self.command(row, width)).collect()
+    }
+
+    fn command(&self, row: &Row, width: usize) -> Line {
+        let (mark, role, after) = match row.standing {
+            Standing::Waiting => ("  ", Role::Notice, String::new()),
+            Standing::Running(since) => ("> ", Role::Prompt, elapsed(since.elapsed())),
+            Standing::Passed(time) => ("\u{2713} ", Role::Tick, elapsed(time)),
+            Standing::Failed(time) => ("\u{2717} ", Role::Cross, elapsed(time)),
+            Standing::LeftOut(why) => ("- ", Role::Notice, why.to_owned()),
+        };
+        let mut line = self.line(mark, role);
+        let place = format!("{:width$}  ", row.place);
+        line.push(&place, self.theme.style(Role::Notice));
+        line.push(&row.command, self.theme.style(Role::Command));
+        if !after.is_empty() {
+            line.push("  ", self.theme.style(Role::Prose));
+            line.push(&after, self.theme.style(Role::Notice));
+        }
+        line
+    }
+
+    /// What failed and how the output differs; else what the last command printed.
+    fn details(&self, board: &Board) -> Vec<Line> {
+        let mut lines = vec![Line::new()];
+        if let Some(notice) = &board.notice {
+            lines.push(self.line(notice, Role::Notice));
+        }
+        let mut output: Vec<_> = board.output.lines().rev().take(12).collect();
+        output.reverse();
+        if let Some(failed) = &board.failed {
+            let head = format!("{}: {}", failed.place, failed.problem);
+            lines.push(self.line(&head, Role::Error));
+            for line in &failed.difference {
+                let role = match line.as_bytes().first() {
+                    Some(b'+') => Role::Added,
+                    Some(b'-') => Role::Removed,
+                    _ => Role::Prose,
+                };
+                lines.push(self.line(&format!("  {line}"), role));
+            }
+            if !failed.difference.is_empty() {
+                return lines;
+            }
+        }
+        let printed = output.iter();
+        lines.extend(printed.map(|line| self.line(&format!("  {line}"), Role::Prose)));
+        lines
+    }
+}
+
+/// The state in a few words.
+fn standing(board: &Board) -> (String, Role) {
+    let (mut done, mut running, mut failed) = (0, false, false);
+    let mut time = std::time::Duration::ZERO;
+    for row in &board.rows {
+        match row.standing {
+            Standing::Waiting => {}
+            Standing::Running(_) => running = true,
+            Standing::Passed(took) => {
+                done += 1;
+                time += took;
+            }
+            Standing::Failed(_) => failed = true,
+            Standing::LeftOut(_) => done += 1,
+        }
+    }
+    let count = board.rows.len();
+    if board.problem.is_some() {
+        ("not run".to_owned(), Role::Error)
+    } else if running {
+        (format!("running {} of {count}", done + 1), Role::Prompt)
+    } else if failed {
+        (format!("FAILED, {done} of {count} passed"), Role::Cross)
+    } else if count == 0 {
+        (String::new(), Role::Notice)
+    } else if done == count {
+        let commands = counted(count, "command");
+        (format!("passed, {commands}, {}", elapsed(time)), Role::Tick)
+    } else {
+        (format!("{done} of {count} passed"), Role::Notice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::Arc;
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+    use crate::plan::{PlanOptions, plan};
+    use crate::run::{
+        Cleanup, Event, EventKind, EventSink as _, Failure, Outcome, RunInfo, RunMode, Secrets,
+        StepResult,
+    };
+    use crate::source::SourceFile;
+
+    fn info(text: &str) -> RunInfo {
+        let file = SourceFile::decode(&PathBuf::from("a.md"), text.into()).expect("text");
+        let options = PlanOptions {
+            text: Some(file),
+            ..PlanOptions::default()
+        };
+        let plan = plan(&PathBuf::from("a.md"), &options, &|_| None);
+        RunInfo {
+            selection: 0..plan.steps.len(),
+            plan: Arc::new(plan),
+            path: PathBuf::from("a.md"),
+            mode: RunMode::Unattended(Cleanup::None),
+            started: SystemTime::now(),
+            sample_output: false,
+            secrets: Secrets::default(),
+        }
+    }
+
+    fn texts(board: &Board, area: (usize, usize)) -> Vec<String> {
+        let lines = view(board, area, &Theme::plain());
+        lines
+            .iter()
+            .map(|line| line.text().trim_end().to_owned())
+            .collect()
+    }
+
+    fn finish(board: &mut Board, step: usize, outcome: Outcome) {
+        let result = StepResult {
+            step,
+            outcome,
+            status: None,
+            elapsed: Duration::from_secs(2),
+            attempts: 1,
+        };
+        let event = Event {
+            at: Duration::ZERO,
+            kind: EventKind::StepFinished(result),
+        };
+        board.event(&event).expect("taken");
+    }
+
+    #[test]
+    fn commands_stand_with_how_they_came_out_and_the_keys_below() {
+        let info = info("# T\n```bash\necho one\necho two\nfalse\n```\n");
+        let steps: Vec<_> = info.blocks().concat();
+        let mut board = Board::of("a.md");
+        board.begin(&info, 0);
+        board.tell("runs from the beginning");
+        finish(&mut board, steps[0], Outcome::Passed);
+        let failure = Failure::Status {
+            expected: "0".to_owned(),
+            got: 1,
+        };
+        finish(&mut board, steps[1], Outcome::Failed(failure));
+        assert_eq!(
+            texts(&board, (44, 11)),
+            [
+                "a.md                  FAILED, 1 of 3 passed",
+                "runs from the beginning",
+                "",
+                "\u{2713} a.md:3  echo one  2.0s",
+                "\u{2717} a.md:4  echo two  2.0s",
+                "  a.md:5  false",
+                "",
+                "a.md:4: status 1, expected 0",
+                "",
+                "",
+                "r runs all   RETURN runs what failed   q e\u{2026}",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_screen_of_any_size_is_filled_and_never_exceeded() {
+        let commands = "echo a very long command with many words\n".repeat(30);
+        let info = info(&format!("# T\n```bash\n{commands}```\n"));
+        let mut board = Board::of("a.md");
+        board.begin(&info, 0);
+        for columns in [1, 2, 10, 80] {
+            for rows in [1, 2, 5, 24] {
+                let lines = view(&board, (columns, rows), &Theme::plain());
+                assert_eq!(lines.len(), rows, "{columns} {rows}");
+                assert!(lines.iter().all(|line| line.width() <= columns));
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! `demosh watch`: a workshop is checked at each save, and runs again from the first block that has changed,
+//! in the state before it.
+
+mod lines;
+mod screen;
