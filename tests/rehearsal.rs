@@ -1,5 +1,7 @@
 //! Stand-ins as processes: the links of a rehearsal, called by a real bash.
 
+mod dialogues;
+mod interrupted;
 mod real_tools;
 mod recording_again;
 mod recordings;
@@ -311,9 +313,10 @@ impl Studio {
         let options = RecorderOptions {
             mask: Arc::new(|text| text.replace("geheim", "***")),
             program: Some(PROGRAM.into()),
+            unattended: true,
         };
         let plan = self.plan();
-        let recorder = Recorder::prepare(&plan.settings, &self.workshop.path(), options)
+        let recorder = Recorder::prepare(&plan, &self.workshop.path(), options)
             .unwrap_or_else(|findings| panic!("{findings:?}"));
         recorder.follower().enter(0, Some("A"));
         let mut bash = Command::new("bash");

@@ -585,7 +585,7 @@ impl CiArgs {
         let tools = if self.rehearse {
             Tools::played_back(plan, &workshop.path, rehearsal::Options::default(), color)?
         } else if self.record {
-            Tools::recorded(plan, &workshop.path, color)?
+            Tools::recorded(plan, &workshop.path, (true, color))?
         } else {
             Tools::Real
         };

@@ -7,7 +7,7 @@ use std::{env, fs};
 use crate::bases;
 use crate::export::{Outputs, Reel, svg};
 use crate::plan::{Plan, PlanOptions};
-use crate::rehearsal::recording_path;
+use crate::rehearsal::has_recording;
 
 use super::export::{ExportArgs, outputs};
 use super::workshop::Workshop;
@@ -68,7 +68,7 @@ fn ran(args: &ExportArgs, workshop: &Workshop, plan: &Plan) -> Result<Outputs, S
         let message = "a workshop from standard input cannot be run for a picture";
         return Err(Stop::new(Exit::Usage, message, Some(help)));
     }
-    let is_rehearsed = recording_path(&workshop.path).exists();
+    let is_rehearsed = has_recording(&workshop.path);
     if !is_rehearsed && !args.yes && !plan.settings.destroys.is_empty() {
         let help = "`--yes` lets it; `--with FILE.cast` takes a recording instead";
         let message = "the workshop is run for the picture, and would destroy:";

@@ -502,8 +502,8 @@ fn how_long(plan: &Plan, workshop: &Path) -> String {
         let length = minutes(Duration::from_secs_f64(seconds));
         return format!("The last show of it here took {length}.");
     }
-    let recording = rehearsal::read(&rehearsal::recording_path(workshop));
-    match recording.ok().filter(|recording| !recording.sample) {
+    let recording = rehearsal::recording_of(workshop);
+    match recording.filter(|recording| !recording.sample) {
         Some(recording) => {
             let length = minutes(recording.length());
             format!("When it was recorded, its tools alone took {length}.")

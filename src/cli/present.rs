@@ -78,7 +78,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
         ToolsAsked::PlayedBack(options) => {
             Tools::played_back(&plan, &workshop.path, options, color)?
         }
-        ToolsAsked::Recorded => Tools::recorded(&plan, &workshop.path, color)?,
+        ToolsAsked::Recorded => Tools::recorded(&plan, &workshop.path, (false, color))?,
     };
     let exit = runtime.block_on(show.run(
         args,

@@ -63,7 +63,6 @@ pub(super) enum Tools {
     PlayedBack(Rehearsal),
     /// Themselves, with a recording at hand.
     StandingBy(Rc<Rehearsal>),
-    /// Themselves, and what they do is recorded.
     /// Themselves, and what they do is recorded, but for the secrets.
     Recorded(Recorder, Secrets),
 }
@@ -128,15 +127,20 @@ impl Tools {
     }
 
     /// Puts stand-ins in place that call the real tools and write down what they do.
-    pub(super) fn recorded(plan: &Plan, workshop: &Path, color: bool) -> Result<Self, Stop> {
+    pub(super) fn recorded(
+        plan: &Plan,
+        workshop: &Path,
+        (unattended, color): (bool, bool),
+    ) -> Result<Self, Stop> {
         let secrets = known_secrets(plan);
         let shared = secrets.clone();
         let mask = Arc::new(move |text: &str| shared.mask(text));
         let options = RecorderOptions {
             mask,
             program: None,
+            unattended,
         };
-        Recorder::prepare(&plan.settings, workshop, options)
+        Recorder::prepare(plan, workshop, options)
             .map(|recorder| Self::Recorded(recorder, secrets))
             .map_err(|errors| wrong_recording(&errors, color))
     }
@@ -221,6 +225,10 @@ impl Tools {
         };
         let calls = counted(recorded.calls, "call");
         say(&format!("recorded: {place}, {calls}{kept}").into());
+        if recorded.is_sample {
+            let help = "it stays a sample: calls written by hand are kept where this run made none";
+            say(&help.into());
+        }
         if recorded.cut > 0 {
             let cut = counted(recorded.cut, "call");
             say(&format!("only the first 8 MiB were kept of what was printed by {cut}").into());

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
@@ -17,9 +18,10 @@ use tokio::signal::unix::{Signal as Arrivals, SignalKind, signal};
 use crate::neutral::Neutral;
 
 use super::directory::{VARIABLE, real_program, without_stand_ins};
+use super::feeding::{Fed, Feeder};
 use super::inside::{place_in, stays_inside};
-use super::screen_capture::{self, has_screen, shows_screens};
-use super::wire::{self, FileHead, Reply, Request};
+use super::screen_capture::{self, Manner, has_screen, shows_screens};
+use super::wire::{self, FileHead, Lines, Reply, Request};
 
 /// How long output may still arrive after the call has ended: what it left in the background may
 /// hold the pipe open for ever.
@@ -37,12 +39,15 @@ const EDITORS: [&str; 3] = ["KUBE_EDITOR", "VISUAL", "EDITOR"];
 /// The variable in which the program that stands in for editors finds the user's own.
 pub(super) const USERS_EDITOR: &str = "DEMOSH_USERS_EDITOR";
 
+/// Files and what is in them, if they are there.
+type Files = Vec<(PathBuf, Option<Vec<u8>>)>;
+
 /// Makes the call and answers with its status.
 pub(super) fn run(
     stream: &mut UnixStream,
     tool: &str,
     arguments: &[OsString],
-    editor: &Path,
+    (editor, lines): (&Path, Option<Lines>),
 ) -> io::Result<u8> {
     let Some(program) = real_program(OsStr::new(tool), &search_path()) else {
         let message = format!("error: cannot record `{tool}`: there is no such program on PATH\n");
@@ -53,15 +58,21 @@ pub(super) fn run(
         .enable_all()
         .build()?;
     let before = files_named(arguments);
-    if shows_screens(tool) && has_screen() {
-        return show(stream, (&program, tool, arguments), before);
+    if (shows_screens(tool) || lines.is_some()) && has_screen() {
+        let manner = if shows_screens(tool) {
+            Manner::Screens
+        } else {
+            Manner::Lines
+        };
+        return show(stream, (&program, tool, arguments), (before, manner));
     }
     let ended = runtime.block_on(async {
         let mut capture = Capture {
             stream,
             started: Instant::now(),
         };
-        let (ended, stopped) = capture.make(&program, tool, arguments, editor).await?;
+        let call = (program.as_path(), tool, arguments);
+        let (ended, stopped) = capture.make(call, editor, lines).await?;
         let (leaves, bytes) = changed(before);
         capture.tell_end(ended, stopped, (leaves, &bytes));
         io::Result::Ok(ended)
@@ -69,11 +80,11 @@ pub(super) fn run(
     Ok(end_like(ended))
 }
 
-/// Makes a call that fills the screen, on a terminal that is looked at.
+/// Makes a call that fills the screen or is typed into, on a terminal that is looked at.
 fn show(
     stream: &mut UnixStream,
     (program, tool, arguments): (&Path, &str, &[OsString]),
-    before: Vec<(PathBuf, Option<Vec<u8>>)>,
+    (before, manner): (Files, Manner),
 ) -> io::Result<u8> {
     let mut command = std::process::Command::new(program);
     command.arg0(tool).args(arguments);
@@ -84,7 +95,7 @@ fn show(
         stream,
         started: Instant::now(),
     };
-    let (ended, stopped) = screen_capture::make(command, capture.stream)?;
+    let (ended, stopped) = screen_capture::make(command, capture.stream, manner)?;
     let (leaves, bytes) = changed(before);
     capture.tell_end(ended, stopped, (leaves, &bytes));
     Ok(end_like(ended))
@@ -104,10 +115,9 @@ impl Capture<'_> {
     /// Also says whether a signal has ended the call.
     async fn make(
         &mut self,
-        program: &Path,
-        tool: &str,
-        arguments: &[OsString],
+        (program, tool, arguments): (&Path, &str, &[OsString]),
         editor: &Path,
+        lines: Option<Lines>,
     ) -> io::Result<(ExitStatus, bool)> {
         let mut command = Command::new(program);
         command.arg0(tool).args(arguments);
@@ -123,20 +133,40 @@ impl Capture<'_> {
         if !(on_terminal && io::stdout().is_terminal() && fills_the_screen(tool, arguments)) {
             command.stdout(Stdio::piped()).stderr(Stdio::piped());
         }
+        let mut feeder = None;
+        if let Some(lines) = lines.filter(|_| !on_terminal) {
+            let (started, input) = Feeder::start(&lines)?;
+            command.stdin(Stdio::from(OwnedFd::from(input)));
+            feeder = Some(started);
+        }
         // Before the call is made, or one that comes at once would end this process.
         let mut signals = Signals::listen()?;
         let mut child = command.spawn()?;
+        // Only the call has its input: else what feeds it would never learn that it is gone.
+        drop(command);
+        let began = Request::Began {
+            screen: None,
+            has_echo: false,
+        };
         // The recorder may be gone; the call continues all the same.
-        let _ = wire::send(self.stream, &Request::Began { screen: None }, &[]);
+        let _ = wire::send(self.stream, &began, &[]);
         let mut pipes = Pipes::of(&mut child);
         let mut asked: Option<Instant> = None;
         let status = loop {
             tokio::select! {
-                status = child.wait() => break status?,
-                (is_error, bytes) = pipes.next() => self.pass_on(&mut pipes, is_error, &bytes),
+                // What was handed over comes before what was answered to it.
+                biased;
+                fed = next_line(&mut feeder) => self.tell_line(&fed),
                 signal = signals.next() => {
                     asked = Some(Instant::now());
                     pass_signal_on(&child, signal);
+                }
+                status = child.wait() => break status?,
+                (is_error, bytes) = pipes.next() => {
+                    self.pass_on(&mut pipes, is_error, &bytes);
+                    if let Some(feeder) = &mut feeder {
+                        feeder.wrote(&bytes);
+                    }
                 }
             }
         };
@@ -184,6 +214,20 @@ impl Capture<'_> {
         let _ = wire::send(self.stream, &request, bytes);
     }
 
+    fn tell_line(&mut self, fed: &Fed) {
+        let (bytes, is_end): (&[u8], _) = match fed {
+            Fed::Line(line) => (line, false),
+            Fed::End => (&[], true),
+        };
+        let request = Request::Typed {
+            at: self.now(),
+            is_hidden: false,
+            is_end,
+        };
+        // The same as above.
+        let _ = wire::send(self.stream, &request, bytes);
+    }
+
     fn tell_end(
         &mut self,
         status: ExitStatus,
@@ -206,6 +250,14 @@ impl Capture<'_> {
 
     fn now(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// The next line for a call that has lines.
+async fn next_line(feeder: &mut Option<Feeder>) -> Fed {
+    match feeder {
+        Some(feeder) => feeder.next().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -338,7 +390,7 @@ fn fills_the_screen(tool: &str, arguments: &[OsString]) -> bool {
 
 /// The files that the arguments name, and what is in them now. Files that have nothing to do with
 /// the workshop are none of a recording's business.
-fn files_named(arguments: &[OsString]) -> Vec<(PathBuf, Option<Vec<u8>>)> {
+fn files_named(arguments: &[OsString]) -> Files {
     let mut files = Vec::new();
     for word in arguments.iter().filter_map(|word| word.to_str()) {
         let path = Path::new(word.split_once('=').map_or(word, |(_, value)| value));
@@ -361,7 +413,7 @@ fn content(path: &Path) -> Option<Vec<u8>> {
 }
 
 /// Those files that are different now.
-fn changed(before: Vec<(PathBuf, Option<Vec<u8>>)>) -> (Vec<FileHead>, Vec<u8>) {
+fn changed(before: Files) -> (Vec<FileHead>, Vec<u8>) {
     let (mut heads, mut bytes) = (Vec::new(), Vec::new());
     for (path, old) in before {
         let new = content(&path);

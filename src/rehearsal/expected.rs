@@ -1,12 +1,16 @@
 //! The calls that a workshop is going to make, as far as its text tells. Nothing is run: only calls
 //! whose words can be read count.
 
-use crate::document::CiAction;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use crate::document::command::{SimpleCommand, Word as ShellWord, simple_commands};
+use crate::document::{Attributes, CiAction};
 use crate::plan::{Action, Plan, Step};
 
 use super::matching::{glob_escape, glob_matches};
 use super::recording::{Call, Recording, Word};
+use super::wire::Lines;
 
 /// The calls of all steps in order, with the index of the step. Unattended, what stands in `ci=`
 /// counts in place of the block.
@@ -29,6 +33,41 @@ pub(super) fn by_step(
 pub(super) fn possible(plan: &Plan, tools: &[String]) -> Vec<ExpectedCall> {
     let both = [false, true].map(|unattended| by_step(plan, tools, unattended));
     both.into_iter().flatten().map(|(_, call)| call).collect()
+}
+
+/// A program into which lines are typed.
+pub(super) struct Dialogue {
+    /// Its call, where the text of its step tells it: the last one of a replaced tool.
+    pub(super) call: Option<ExpectedCall>,
+    pub(super) lines: Lines,
+}
+
+/// By step into whose program lines are typed.
+pub(super) fn dialogues(
+    plan: &Plan,
+    tools: &[String],
+    unattended: bool,
+) -> BTreeMap<usize, Dialogue> {
+    let steps = (0..plan.steps.len()).filter_map(|step| Some((step, plan.input(step)?)));
+    let mut dialogues: BTreeMap<_, _> = steps
+        .map(|(step, input)| {
+            let Attributes { prompt, ready, .. } = &*input.attributes;
+            let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+            let lines = Lines {
+                prompt: prompt
+                    .as_ref()
+                    .map(|prompt| prompt.pattern.as_str().to_owned()),
+                quiet: ready.map(millis),
+            };
+            (step, Dialogue { call: None, lines })
+        })
+        .collect();
+    for (step, call) in by_step(plan, tools, unattended) {
+        if let Some(dialogue) = dialogues.get_mut(&step) {
+            dialogue.call = Some(call);
+        }
+    }
+    dialogues
 }
 
 /// By recorded call: the step that makes it. Within a section, recorded calls follow the order of
@@ -143,7 +182,12 @@ fn part(word: &ShellWord, written: &str) -> Part {
 impl ExpectedCall {
     /// True when the call could come out as this one.
     pub(super) fn may_be(&self, recorded: &Call) -> bool {
-        fits(&self.words, &recorded.argv)
+        self.may_have(&recorded.argv)
+    }
+
+    /// True when the call could come out with these words.
+    pub(super) fn may_have(&self, words: &[Word]) -> bool {
+        fits(&self.words, words)
     }
 }
 

@@ -8,60 +8,69 @@ use super::expected::{ExpectedCall, by_step, possible, steps_of_calls};
 use super::recording::{Call, Recording};
 use super::rerecord::Fate;
 
-/// By call of `old`: what becomes of it when the steps `entered` of `plan` were run, and `titles` were
-/// the headings above them.
+/// What a run has reached.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reached<'a> {
+    /// The steps.
+    pub(super) steps: &'a BTreeSet<usize>,
+    /// The headings above them.
+    pub(super) titles: &'a BTreeSet<String>,
+    /// What stands in `ci=` ran in place of its block.
+    pub(super) unattended: bool,
+}
+
+/// By call of `old`: what becomes of it after a run of `plan`.
 pub(super) fn fates(
     old: &Recording,
     plan: &Plan,
     tools: &[String],
-    entered: &BTreeSet<usize>,
-    titles: &BTreeSet<String>,
+    reached: Reached<'_>,
 ) -> Vec<Fate> {
-    let makers = [true, false].map(|unattended| {
+    let makers = [reached.unattended, !reached.unattended].map(|unattended| {
         let expected = by_step(plan, tools, unattended);
         steps_of_calls(plan, old, &expected)
     });
     let run = Run {
         plan,
-        entered,
-        titles,
+        reached,
         possible: possible(plan, tools),
     };
     let calls = old.calls.iter().enumerate();
     calls
         .map(|(nth, call)| {
-            let makers: Vec<_> = makers.iter().filter_map(|makers| makers[nth]).collect();
-            run.fate(call, &makers, old.sample)
+            let makers = [&makers[0], &makers[1]].map(|makers| makers[nth]);
+            run.fate(call, makers, old.sample)
         })
         .collect()
 }
 
 struct Run<'a> {
     plan: &'a Plan,
-    entered: &'a BTreeSet<usize>,
-    titles: &'a BTreeSet<String>,
+    reached: Reached<'a>,
     possible: Vec<ExpectedCall>,
 }
 
 impl Run<'_> {
-    /// `makers` are the steps that make the call, as far as they are known.
-    fn fate(&self, call: &Call, makers: &[usize], sample: bool) -> Fate {
+    /// `makers` are the steps that make the call, as far as they are known: in runs like this one, and
+    /// in others.
+    fn fate(&self, call: &Call, makers: [Option<usize>; 2], sample: bool) -> Fate {
         let sections = &self.plan.sections;
         let known = call.step.is_empty() || sections.iter().any(|one| one.title == call.step);
         if !known {
             return Fate::Homeless;
         }
-        let was_run = match makers {
-            [] => self.titles.contains(&call.step),
-            makers => makers.iter().any(|step| self.entered.contains(step)),
-        };
+        let is_unknown = makers == [None, None];
+        let mut known = makers.iter().flatten();
+        let was_run = known.any(|step| self.reached.steps.contains(step))
+            || (is_unknown && self.reached.titles.contains(&call.step));
         if !was_run {
             return Fate::Stays;
         }
         // A call of a script may belong to a step that this run did not reach.
-        let is_unclear = makers.is_empty() && !self.all_were_entered(&call.step);
+        let is_unclear = is_unknown && !self.all_were_entered(&call.step);
+        let is_of_others = matches!(makers, [None, Some(_)]);
         let is_in_text = !sample && self.possible.iter().any(|known| known.may_be(call));
-        if is_unclear || is_in_text {
+        if is_unclear || is_of_others || is_in_text {
             Fate::Possible
         } else {
             // What was made up by hand gives way to what is real.
@@ -78,7 +87,7 @@ impl Run<'_> {
                 .map(|nth| self.plan.sections[nth].title.as_str());
             matches!(step.action, Action::Run(_)) && heading.unwrap_or_default() == title
         });
-        steps.all(|(nth, _)| self.entered.contains(&nth))
+        steps.all(|(nth, _)| self.reached.steps.contains(&nth))
     }
 }
 
@@ -129,7 +138,12 @@ mod tests {
                     .clone()
             };
             let titles = steps.iter().map(title).collect();
-            fates(old, &plan, &["k".to_owned()], &entered, &titles)
+            let reached = Reached {
+                steps: &entered,
+                titles: &titles,
+                unattended: true,
+            };
+            fates(old, &plan, &["k".to_owned()], reached)
         };
         assert_eq!(
             of(&old, &[3]),

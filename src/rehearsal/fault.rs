@@ -94,9 +94,30 @@ impl<'a> Fault<'a> {
 
 fn remedy(message: &str, name: &str, cut: bool) -> Option<String> {
     const KEYS: &[&str] = &[
-        "version", "sample", "workshop", "calls", "step", "argv", "cwd", "stdin", "stdout",
-        "stderr", "screen", "output", "status", "after", "stays", "leaves", "path", "content",
-        "gone", "file", "glob", "contains",
+        "version",
+        "sample",
+        "workshop",
+        "calls",
+        "step",
+        "argv",
+        "cwd",
+        "stdin",
+        "stdout",
+        "stderr",
+        "screen",
+        "typed",
+        "end_of_input",
+        "output",
+        "status",
+        "after",
+        "stays",
+        "leaves",
+        "path",
+        "content",
+        "gone",
+        "file",
+        "glob",
+        "contains",
     ];
     if message.starts_with("unknown field") {
         let near = nearest(name, KEYS.iter().copied()).filter(|near| *near != name);

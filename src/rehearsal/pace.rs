@@ -18,10 +18,10 @@ pub enum Pace {
     },
 }
 
-/// One piece of output of a call.
+/// One piece of output of a call, or a line that it waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece<'a> {
-    /// When, counted from the start.
+    /// When, counted from the start, or from the last line.
     pub(super) at: Duration,
     pub(super) stream: Stream,
     pub(super) bytes: &'a [u8],
@@ -32,6 +32,9 @@ const SPREAD_FROM: Duration = Duration::from_secs(1);
 
 /// The pieces of a call's output in order, and when the call ends.
 pub(super) fn schedule(call: &Call, pace: Pace) -> (Vec<Piece<'_>>, Duration) {
+    if call.is_dialogue() {
+        return schedule_dialogue(call, pace);
+    }
     let last = call.output.iter().filter_map(|chunk| chunk.at).max();
     let length = call.after.max(last).unwrap_or_default();
     let factor = match pace {
@@ -60,6 +63,30 @@ pub(super) fn schedule(call: &Call, pace: Pace) -> (Vec<Piece<'_>>, Duration) {
         pieces = spread(&pieces, scaled(length));
     }
     (pieces, scaled(length))
+}
+
+/// Every line begins a new time. Nothing is spread: the lines make the pace.
+fn schedule_dialogue(call: &Call, pace: Pace) -> (Vec<Piece<'_>>, Duration) {
+    let scaled = |time: Duration| match pace {
+        Pace::AtOnce => Duration::ZERO,
+        Pace::Timed { speed, longest } => time.mul_f64(factor(time, speed, longest)),
+    };
+    let mut now = Duration::ZERO;
+    let mut pieces = Vec::with_capacity(call.output.len());
+    for chunk in &call.output {
+        now = if chunk.stream.is_input() {
+            Duration::ZERO
+        } else {
+            now.max(scaled(chunk.at.unwrap_or_default()))
+        };
+        pieces.push(Piece {
+            at: now,
+            stream: chunk.stream,
+            bytes: &chunk.text.bytes,
+        });
+    }
+    let end = scaled(call.after.unwrap_or_default());
+    (pieces, now.max(end))
 }
 
 fn factor(length: Duration, speed: f64, longest: Duration) -> f64 {

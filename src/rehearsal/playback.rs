@@ -11,7 +11,7 @@ use crate::neutral::Neutral;
 use super::difference::difference;
 use super::matching::{Asked, Choice, Progress, nearest};
 use super::pace::{Pace, schedule};
-use super::recording::{Call, Recording, Stream};
+use super::recording::{Call, Recording};
 use super::server::lock;
 use super::wire::{self, FileHead, PieceHead, Play, Reply, Request};
 
@@ -122,8 +122,7 @@ impl Playback {
             bytes.extend(piece.bytes);
             PieceHead {
                 at: millis(piece.at),
-                is_error: piece.stream == Stream::Stderr,
-                is_screen: piece.stream == Stream::Screen,
+                stream: piece.stream,
                 length: piece.bytes.len(),
             }
         });

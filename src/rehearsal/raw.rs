@@ -48,6 +48,8 @@ pub(super) struct RawChunk {
     pub(super) stdout: Option<RawText>,
     pub(super) stderr: Option<RawText>,
     pub(super) screen: Option<RawText>,
+    pub(super) typed: Option<Word>,
+    pub(super) end_of_input: Option<bool>,
 }
 
 #[derive(Deserialize)]

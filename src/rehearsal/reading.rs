@@ -12,7 +12,7 @@ use super::depth::too_deep;
 use super::fault::{RECORD_AGAIN, bad_yaml, item_spans, key_span};
 use super::inside::{names_a_file, place_in, stays_inside};
 use super::raw::{RawCall, RawChunk, RawLeaving, RawRecording, RawText};
-use super::recording::{Call, Chunk, Leaving, Recording, Stream, Text, VERSION};
+use super::recording::{Call, Chunk, Leaving, Recording, Stream, Text, VERSION, Word};
 
 /// The name of a recording, which stands beside its workshop.
 pub const RECORDING_NAME: &str = "rehearsal.yaml";
@@ -31,6 +31,25 @@ pub fn recording_path(workshop: &Path) -> PathBuf {
     }
 }
 
+/// The recording of a workshop, if there is one that can be read. One that says that it is of another
+/// workshop does not count.
+pub fn recording_of(workshop: &Path) -> Option<Recording> {
+    let recording = read(&recording_path(workshop)).ok()?;
+    is_of(&recording, workshop).then_some(recording)
+}
+
+/// True when there is a recording that does not say that it is of another workshop. It may be faulty.
+pub fn has_recording(workshop: &Path) -> bool {
+    let path = recording_path(workshop);
+    path.exists() && read(&path).map_or(true, |recording| is_of(&recording, workshop))
+}
+
+/// True unless the recording says that it is of another workshop.
+pub(super) fn is_of(recording: &Recording, workshop: &Path) -> bool {
+    let recorded = recording.workshop.as_deref();
+    recorded.is_none_or(|recorded| recorded.file_name() == workshop.file_name())
+}
+
 /// Reads the recording at `path` and the files that it names.
 ///
 /// # Errors
@@ -43,6 +62,15 @@ pub fn read(path: &Path) -> Result<Recording, Vec<Diagnostic>> {
         return Err(vec![bad(&message, RECORD_AGAIN)]);
     }
     let source = SourceFile::read(path).map_err(|finding| vec![unreadable(path, *finding)])?;
+    read_source(source)
+}
+
+/// Reads `text` as if it were the recording at `path`.
+pub(super) fn read_text(path: &Path, text: &str) -> Result<Recording, Vec<Diagnostic>> {
+    read_source(SourceFile::new(path, text))
+}
+
+fn read_source(source: Arc<SourceFile>) -> Result<Recording, Vec<Diagnostic>> {
     let raw = parse(&source).map_err(|finding| vec![finding])?;
     let reading = Reading {
         spans: item_spans(source.text()),
@@ -239,17 +267,12 @@ impl Reading {
         }
         let mut output = Vec::with_capacity(chunks.len());
         for raw in chunks {
-            let (stream, text) = match (raw.stdout, raw.stderr, raw.screen) {
-                (Some(text), None, None) => (Stream::Stdout, text),
-                (None, Some(text), None) => (Stream::Stderr, text),
-                (None, None, Some(text)) => (Stream::Screen, text),
-                _ => {
-                    let help = "write one entry for each piece of output, in order";
-                    let message = "an entry of `output` has one of `stdout`, `stderr` and `screen`";
-                    return Err(("output", bad(message, help)));
-                }
+            let at = raw.at.as_ref().map(|at| at.0);
+            let Some((stream, text)) = one_of(raw) else {
+                let help = "write one entry for each piece of output and each line, in order";
+                let message = "an entry of `output` has one of `stdout`, `stderr`, `screen`, `typed` and `end_of_input: true`";
+                return Err(("output", bad(message, help)));
             };
-            let at = raw.at.map(|at| at.0);
             output.extend(
                 self.chunk(at, stream, Some(text))
                     .map_err(|f| ("output", f))?,
@@ -334,6 +357,28 @@ impl Reading {
     }
 }
 
+/// What the entry is about; None for none or several things.
+fn one_of(raw: RawChunk) -> Option<(Stream, RawText)> {
+    let typed = raw.typed.map(|word| match word {
+        Word::Exact(line) => (Stream::Line, RawText::Inline(line)),
+        Word::Glob(form) => (Stream::LineForm, RawText::Inline(form)),
+    });
+    let end = match raw.end_of_input {
+        Some(false) => return None,
+        Some(true) => Some((Stream::End, RawText::Inline(String::new()))),
+        None => None,
+    };
+    let texts = [
+        raw.stdout.map(|text| (Stream::Stdout, text)),
+        raw.stderr.map(|text| (Stream::Stderr, text)),
+        raw.screen.map(|text| (Stream::Screen, text)),
+        typed,
+        end,
+    ];
+    let mut given = texts.into_iter().flatten();
+    given.next().filter(|_| given.next().is_none())
+}
+
 fn bad(message: &str, help: &str) -> Diagnostic {
     Diagnostic::error("bad-recording", message).help(help)
 }
@@ -346,9 +391,9 @@ fn outside(path: &Path) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rehearsal::recording::{Stdin, Word};
+    use crate::rehearsal::recording::Stdin;
 
-    fn read_text(text: &str) -> Result<Recording, Vec<Diagnostic>> {
+    fn read_with_files(text: &str) -> Result<Recording, Vec<Diagnostic>> {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join("rehearsal")).expect("created");
         std::fs::write(folder.path().join("rehearsal/long.txt"), b"long \xff\n").expect("written");
@@ -366,7 +411,7 @@ mod tests {
 
     /// Code, `line:column`, message and help of the only finding.
     fn finding(text: &str) -> (&'static str, String, String, String) {
-        let mut findings = read_text(text).expect_err(text);
+        let mut findings = read_with_files(text).expect_err(text);
         assert_eq!(findings.len(), 1, "{findings:?}");
         let finding = findings.remove(0);
         let place = finding.location().map_or(String::new(), |location| {
@@ -394,7 +439,7 @@ mod tests {
             "    output:\n      - {stderr: a}\n      - {at: 2s, stdout: b}\n",
             "    stdin: {contains: 'kind: Pod'}\n",
         ));
-        let recording = read_text(&text).expect("valid");
+        let recording = read_with_files(&text).expect("valid");
         assert!(recording.sample);
         let [first, second] = recording.calls.as_slice() else {
             panic!("two calls")
@@ -449,10 +494,10 @@ mod tests {
     #[test]
     fn what_was_cut_off_is_noticed_wherever_it_was_cut() {
         let whole = "version: 1\ncalls:\n  - step: \"A\"\n    argv: [kind, \"get\"]\n    stdout: |\n      a\n      b\n...\n";
-        read_text(whole).expect("whole");
+        read_with_files(whole).expect("whole");
         assert_eq!(finding(sample("  - argv: [a]").as_str()).0, "truncated");
         for end in 1..whole.len() - 2 {
-            let findings = read_text(&whole[..end]).expect_err(&whole[..end]);
+            let findings = read_with_files(&whole[..end]).expect_err(&whole[..end]);
             let in_calls = end > whole.find("- step").expect("there");
             let code = findings[0].code;
             assert!(

@@ -1,6 +1,6 @@
 //! Records real calls: what stand-ins tell about them becomes a recording beside the workshop.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::{self, File};
@@ -12,22 +12,22 @@ use std::sync::{Arc, Mutex};
 
 use rustix::fs::{FlockOperation, flock};
 
-use crate::document::Settings;
 use crate::plan::Plan;
 use crate::source::Diagnostic;
 
 use super::capture::USERS_EDITOR;
 use super::directory::Directory;
-use super::fates::fates;
+use super::expected::{Dialogue, dialogues};
+use super::fates::{Reached, fates};
 use super::follower::Follower;
 use super::guard::StandInGuard;
-use super::reading::{RECORDING_NAME, read, recording_path};
-use super::recording::Recording;
+use super::reading::{RECORDING_NAME, is_of, read, recording_path};
+use super::recording::{Recording, Word};
 use super::replaced_tools;
 use super::rerecord::{Merge, NewCall, without_repeats};
 use super::server::{Server, lock};
 use super::taken::{Surroundings, Taken};
-use super::wire::{self, Reply, Request};
+use super::wire::{self, Lines, Reply, Request};
 use super::writing::write;
 
 /// Takes secrets out of a text.
@@ -37,6 +37,7 @@ pub type Mask = Arc<dyn Fn(&str) -> String + Send + Sync>;
 pub struct Recorder {
     tools: Vec<String>,
     workshop: PathBuf,
+    unattended: bool,
     tape: Tape,
     // In this order: no stand-in may come in when the directory goes.
     _server: Server,
@@ -54,6 +55,8 @@ pub struct Recorded {
     pub kept: usize,
     /// How many of them printed more than is kept.
     pub cut: usize,
+    /// Calls written by hand are among those that are kept.
+    pub is_sample: bool,
 }
 
 /// How to record.
@@ -63,6 +66,8 @@ pub struct RecorderOptions {
     pub mask: Mask,
     /// The program that the links lead to; None: this one.
     pub program: Option<PathBuf>,
+    /// What stands in `ci=` runs in place of its block.
+    pub unattended: bool,
 }
 
 impl fmt::Debug for Recorder {
@@ -80,19 +85,21 @@ impl Recorder {
     /// Why they could not be put in place, or what is wrong with the recording that is there. One
     /// that is only incomplete is no error: it is about to be replaced.
     pub fn prepare(
-        settings: &Settings,
+        plan: &Plan,
         workshop: &Path,
         options: RecorderOptions,
     ) -> Result<Self, Vec<Diagnostic>> {
         // What is wrong with it is said before anything runs.
         earlier(&place_of_recording(workshop))?;
-        let tools = replaced_tools(settings);
-        let tape = Tape::new(Surroundings::of(workshop, options.mask));
+        let tools = replaced_tools(&plan.settings);
+        let dialogues = dialogues(plan, &tools, options.unattended);
+        let tape = Tape::new(Surroundings::of(workshop, options.mask), dialogues);
         let (server, directory) = open(options.program, &tools, &tape)
             .map_err(|error| vec![Directory::refused(&error)])?;
         Ok(Self {
             tools,
             workshop: workshop.to_owned(),
+            unattended: options.unattended,
             tape,
             _server: server,
             directory,
@@ -139,6 +146,7 @@ impl Recorder {
                 calls: 0,
                 kept: 0,
                 cut: 0,
+                is_sample: false,
             });
         }
         let (path, old) = match earlier(&path) {
@@ -149,9 +157,14 @@ impl Recorder {
         let count = made.len();
         let tools = replaced_tools(&plan.settings);
         let titles = plan.sections.iter().map(|section| section.title.clone());
+        let reached = Reached {
+            steps: &tape.steps,
+            titles: &tape.sections,
+            unattended: self.unattended,
+        };
         let merge = Merge {
             old: &old,
-            fates: &fates(&old, plan, &tools, &tape.steps, &tape.sections),
+            fates: &fates(&old, plan, &tools, reached),
             sections: &titles.collect::<Vec<_>>(),
         };
         let calls = merge.of(made);
@@ -168,6 +181,7 @@ impl Recorder {
             calls,
             kept: calls.saturating_sub(count),
             cut: tape.cut,
+            is_sample: recording.sample,
         })
     }
 }
@@ -176,11 +190,8 @@ impl Recorder {
 pub fn place_of_recording(workshop: &Path) -> PathBuf {
     let path = recording_path(workshop);
     let own = workshop.with_extension(RECORDING_NAME);
-    let is_of_another = path != own
-        && read(&path).is_ok_and(|recording| {
-            let recorded = recording.workshop.as_deref().and_then(Path::file_name);
-            recorded.is_some_and(|recorded| Some(recorded) != workshop.file_name())
-        });
+    let is_of_another =
+        path != own && read(&path).is_ok_and(|recording| !is_of(&recording, workshop));
     if is_of_another { own } else { path }
 }
 
@@ -249,6 +260,8 @@ fn editor_script() -> String {
 #[derive(Clone)]
 pub(super) struct Tape {
     surroundings: Arc<Surroundings>,
+    /// By step into whose program lines are typed.
+    dialogues: Arc<BTreeMap<usize, Dialogue>>,
     state: Arc<Mutex<State>>,
 }
 
@@ -271,9 +284,10 @@ impl fmt::Debug for Tape {
 }
 
 impl Tape {
-    fn new(surroundings: Surroundings) -> Self {
+    fn new(surroundings: Surroundings, dialogues: BTreeMap<usize, Dialogue>) -> Self {
         Self {
             surroundings: Arc::new(surroundings),
+            dialogues: Arc::new(dialogues),
             state: Arc::default(),
         }
     }
@@ -293,12 +307,17 @@ impl Tape {
         while let Ok(Some((request, bytes))) = wire::receive::<Request>(stream) {
             let reply = match request {
                 Request::Called { argv, cwd, .. } => {
+                    let lines = self.lines_for(&argv);
                     call = Some(self.begin(argv, cwd));
                     Some(Reply::Record {
                         editor: editor.to_owned(),
+                        lines,
                     })
                 }
-                Request::Began { .. } | Request::Resized { .. } | Request::Wrote { .. } => {
+                Request::Began { .. }
+                | Request::Resized { .. }
+                | Request::Wrote { .. }
+                | Request::Typed { .. } => {
                     self.hear(call, request, bytes);
                     None
                 }
@@ -319,6 +338,16 @@ impl Tape {
         if let Some(taken) = call.and_then(|nth| state.taken.get_mut(nth)) {
             taken.hear(request, bytes);
         }
+    }
+
+    /// How lines are typed, for the call of the program into which those of the present step are.
+    fn lines_for(&self, argv: &[String]) -> Option<Lines> {
+        let step = lock(&self.state).step;
+        let dialogue = self.dialogues.get(&step)?;
+        let words: Vec<_> = argv.iter().cloned().map(Word::Exact).collect();
+        let expected = dialogue.call.as_ref();
+        let is_it = expected.is_none_or(|expected| expected.may_have(&words));
+        is_it.then(|| dialogue.lines.clone())
     }
 
     fn begin(&self, argv: Vec<String>, cwd: PathBuf) -> usize {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
 
 use super::matching::glob_matches;
@@ -74,19 +76,20 @@ pub enum Stdin {
     Contains(String),
 }
 
-/// Output that came in one piece.
+/// Output that came in one piece, or a line that the call read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chunk {
-    /// When, counted from the start of the call. None: somewhen before its end.
+    /// When, counted from the start of the call, or from the last line that it read. None: at an unknown
+    /// time before its end.
     pub at: Option<Duration>,
-    /// Where to.
+    /// Where to, or from where.
     pub stream: Stream,
-    /// What.
+    /// What. A line is without its end.
     pub text: Text,
 }
 
-/// Where output was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where output was written, or a line was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stream {
     /// Standard output.
     Stdout,
@@ -94,11 +97,29 @@ pub enum Stream {
     Stderr,
     /// The whole screen: what it shows from then on, row by row.
     Screen,
+    /// A line of standard input.
+    Line,
+    /// Any line of this form, a glob.
+    LineForm,
+    /// The end of standard input.
+    End,
 }
 
 impl Stream {
     /// All of them.
-    pub(super) const ALL: [Self; 3] = [Self::Stdout, Self::Stderr, Self::Screen];
+    pub(super) const ALL: [Self; 6] = [
+        Self::Stdout,
+        Self::Stderr,
+        Self::Screen,
+        Self::Line,
+        Self::LineForm,
+        Self::End,
+    ];
+
+    /// True for what a call reads.
+    pub(super) const fn is_input(self) -> bool {
+        matches!(self, Self::Line | Self::LineForm | Self::End)
+    }
 }
 
 /// Bytes that stand in the recording or in a file beside it.
@@ -195,9 +216,15 @@ impl Call {
             .collect()
     }
 
-    /// True when it reads its standard input to the end.
+    /// True when it answers lines, one after the other.
+    pub(super) fn is_dialogue(&self) -> bool {
+        self.output.iter().any(|chunk| chunk.stream.is_input())
+    }
+
+    /// True when it reads its standard input to the end before it prints anything.
     pub fn reads_stdin(&self) -> bool {
         match self.stdin {
+            Stdin::Unstated if self.is_dialogue() => false,
             Stdin::Unstated => self
                 .argv
                 .iter()

@@ -1,5 +1,5 @@
-//! Makes a real call that fills the screen: it has a terminal that is like the user's, and every byte on
-//! the way is reported to the recorder.
+//! Makes a real call that fills the screen, or into which lines are typed: it has a terminal that is like
+//! the user's, and every byte on the way is reported to the recorder.
 
 use std::io::{self, IsTerminal, Read as _, Write as _};
 use std::os::fd::{AsFd, OwnedFd};
@@ -9,7 +9,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use crate::term::{RawMode, Tty, lead_a_session, pty_like, set_size};
+use rustix::termios::{
+    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+};
+
+use crate::term::{RawMode, Tty, is_asking_for_secret, lead_a_session, pty_like, set_size};
 
 use super::wire::{self, Request};
 
@@ -33,10 +37,26 @@ pub(super) fn shows_screens(tool: &str) -> bool {
     TOOLS.contains(&tool)
 }
 
+/// What is of interest about a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// What its screen shows.
+    Screens,
+    /// What is typed into it, and what it answers.
+    Lines,
+}
+
+/// What comes by.
+enum Passed {
+    Wrote(Vec<u8>),
+    Typed { bytes: Vec<u8>, is_hidden: bool },
+}
+
 /// Makes the call, and says whether a key has ended it.
 pub(super) fn make(
     mut command: Command,
     stream: &mut UnixStream,
+    manner: Manner,
 ) -> io::Result<(ExitStatus, bool)> {
     let started = Instant::now();
     let now = || u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -50,17 +70,34 @@ pub(super) fn make(
     let raw = RawMode::transparent(&tty)?;
     let mut size = tty.size();
     // The recorder may be gone; the call continues all the same, here and below.
-    let screen = Some((size.cols, size.rows));
-    let _ = wire::send(stream, &Request::Began { screen }, &[]);
+    let began = Request::Began {
+        screen: (manner == Manner::Screens).then_some((size.cols, size.rows)),
+        has_echo: manner == Manner::Lines,
+    };
+    let _ = wire::send(stream, &began, &[]);
     let mut child = command.spawn()?;
     // Its copies of the program's end are closed: when the program is gone, reading ends.
     drop(command);
     let left = Arc::new(AtomicU64::new(u64::MAX));
-    hand_over(&tty, &master, started, Arc::clone(&left))?;
-    let output = read_all(&master)?;
+    let (sender, passed) = mpsc::channel();
+    let typed = (manner == Manner::Lines).then(|| sender.clone());
+    hand_over(&tty, &master, (started, Arc::clone(&left)), typed)?;
+    read_all(&master, sender)?;
+    let mut discretion = Discretion::default();
     loop {
-        match output.recv_timeout(LOOK) {
-            Ok(bytes) => {
+        if manner == Manner::Lines {
+            discretion.follow(&tty, &master);
+        }
+        match passed.recv_timeout(LOOK) {
+            Ok(Passed::Typed { bytes, is_hidden }) => {
+                let request = Request::Typed {
+                    at: now(),
+                    is_hidden,
+                    is_end: false,
+                };
+                let _ = wire::send(stream, &request, &bytes);
+            }
+            Ok(Passed::Wrote(bytes)) => {
                 let _ = (&*tty).write_all(&bytes);
                 let request = Request::Wrote {
                     at: now(),
@@ -91,9 +128,37 @@ pub(super) fn make(
     Ok((status, by_key))
 }
 
+/// Makes the user's terminal read a line without showing it when the program does: who types lines must
+/// see that a secret is asked for.
+#[derive(Default)]
+struct Discretion {
+    /// The mode of before, while a secret is asked for.
+    before: Option<Termios>,
+}
+
+impl Discretion {
+    fn follow(&mut self, tty: &Tty, master: &OwnedFd) {
+        let asks = is_asking_for_secret(master);
+        // A terminal that is gone needs nothing.
+        if asks && self.before.is_none() {
+            let Ok(mode) = tcgetattr(tty) else { return };
+            let mut secret = mode.clone();
+            secret.local_modes |= LocalModes::ICANON;
+            secret.input_modes |= InputModes::ICRNL;
+            // The program has to get the keys that interrupt it and that end its input.
+            secret.special_codes[SpecialCodeIndex::VEOF] = 0;
+            secret.special_codes[SpecialCodeIndex::VEOL] = 3;
+            secret.special_codes[SpecialCodeIndex::VEOL2] = 4;
+            let _ = tcsetattr(tty, OptionalActions::Now, &secret);
+            self.before = Some(mode);
+        } else if !asks && let Some(mode) = self.before.take() {
+            let _ = tcsetattr(tty, OptionalActions::Now, &mode);
+        }
+    }
+}
+
 /// What the program draws, until all who could draw are gone.
-fn read_all(master: &OwnedFd) -> io::Result<mpsc::Receiver<Vec<u8>>> {
-    let (sender, receiver) = mpsc::channel();
+fn read_all(master: &OwnedFd, sender: mpsc::Sender<Passed>) -> io::Result<()> {
     let mut master = std::fs::File::from(master.try_clone()?);
     std::thread::Builder::new()
         .name("screen".into())
@@ -101,20 +166,22 @@ fn read_all(master: &OwnedFd) -> io::Result<mpsc::Receiver<Vec<u8>>> {
             let mut buffer = vec![0; 64 * 1024];
             // On Linux an error says that all are gone.
             while let Ok(length @ 1..) = master.read(&mut buffer) {
-                if sender.send(buffer[..length].to_vec()).is_err() {
+                let bytes = buffer[..length].to_vec();
+                if sender.send(Passed::Wrote(bytes)).is_err() {
                     return;
                 }
             }
         })?;
-    Ok(receiver)
+    Ok(())
 }
 
-/// Hands the user's keys to the program, and notes in `left` when one came that leaves programs.
+/// Hands the user's keys to the program, tells them to `typed`, and notes in `left` when one came that
+/// leaves programs.
 fn hand_over(
     tty: &Tty,
     master: &OwnedFd,
-    started: Instant,
-    left: Arc<AtomicU64>,
+    (started, left): (Instant, Arc<AtomicU64>),
+    typed: Option<mpsc::Sender<Passed>>,
 ) -> io::Result<()> {
     let mut keys = std::fs::File::from(tty.as_fd().try_clone_to_owned()?);
     let mut program = std::fs::File::from(master.try_clone()?);
@@ -123,10 +190,23 @@ fn hand_over(
         .spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(length @ 1..) = keys.read(&mut buffer) {
-                let leaves = LEAVING.contains(&buffer[length - 1]);
+                let bytes = &buffer[..length];
+                // Among lines, a letter is part of one.
+                let leaving = if typed.is_some() {
+                    &LEAVING[..1]
+                } else {
+                    &LEAVING
+                };
+                let leaves = leaving.contains(&bytes[length - 1]);
                 let at = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
                 left.store(if leaves { at } else { u64::MAX }, Ordering::Release);
-                if program.write_all(&buffer[..length]).is_err() {
+                if let Some(typed) = &typed {
+                    let is_hidden = is_asking_for_secret(&program);
+                    let bytes = bytes.to_vec();
+                    // The program is gone when no one listens any more.
+                    let _ = typed.send(Passed::Typed { bytes, is_hidden });
+                }
+                if program.write_all(bytes).is_err() {
                     return;
                 }
             }

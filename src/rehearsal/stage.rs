@@ -17,7 +17,7 @@ use super::guard::StandInGuard;
 use super::matching::Progress;
 use super::pace::Pace;
 use super::playback::Playback;
-use super::reading::{RECORDING_NAME, read, recording_path};
+use super::reading::{RECORDING_NAME, is_of, read, recording_path};
 use super::recording::{Call, Recording};
 use super::replaced_tools;
 use super::server::Server;
@@ -188,7 +188,7 @@ fn open(
 /// A recording that says which workshop it is of, and it is another one.
 fn of_another(recording: &Recording, workshop: &Path) -> Option<Diagnostic> {
     let recorded = recording.workshop.as_deref()?;
-    if recorded.file_name() == workshop.file_name() {
+    if is_of(recording, workshop) {
         return None;
     }
     let name = workshop.file_name().unwrap_or_default().to_string_lossy();

@@ -11,15 +11,17 @@ use std::time::{Duration, Instant};
 use crate::neutral::Neutral;
 
 use super::capture;
+use super::dialogue_play;
 use super::directory::{self, VARIABLE};
 use super::inside::{names_a_file, place_in, stays_inside};
+use super::recording::Stream;
 use super::screen;
 use super::screen_play::{Stage, Waited};
-use super::wire::{self, Play, Reply, Request};
+use super::wire::{self, PieceHead, Play, Reply, Request};
 
 /// The status of a call that cannot be played: nothing that tools answer with, and what the shell
 /// answers for a program that it does not find.
-const CANNOT_PLAY: u8 = 127;
+pub(super) const CANNOT_PLAY: u8 = 127;
 
 /// How long the last screen is shown where no one presses keys, in milliseconds.
 const LAST_SCREEN: u64 = 2_000;
@@ -33,7 +35,7 @@ pub fn run_if_called_as_one(arguments: &[OsString]) -> Option<ExitCode> {
     let called_as = Path::new(arguments.first()?);
     let directory = directory_of(called_as)?;
     let mut streams = Streams {
-        stdin: &mut io::stdin(),
+        stdin: &mut Unbuffered,
         stdin_is_terminal: io::stdin().is_terminal(),
         stdout: &mut io::stdout(),
         stderr: &mut io::stderr(),
@@ -94,9 +96,19 @@ impl Call {
     }
 }
 
-struct Streams<'a> {
-    stdin: &'a mut dyn Read,
-    stdin_is_terminal: bool,
+/// Standard input, of which nothing is taken before it is asked for: what is left over is for whoever reads
+/// next.
+struct Unbuffered;
+
+impl Read for Unbuffered {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        Ok(rustix::io::read(rustix::stdio::stdin(), into)?)
+    }
+}
+
+pub(super) struct Streams<'a> {
+    pub(super) stdin: &'a mut dyn Read,
+    pub(super) stdin_is_terminal: bool,
     stdout: &'a mut dyn Write,
     stderr: &'a mut dyn Write,
 }
@@ -118,7 +130,7 @@ impl Streams<'_> {
         }
     }
 
-    fn write(&mut self, is_error: bool, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&mut self, is_error: bool, bytes: &[u8]) -> io::Result<()> {
         let to = if is_error {
             &mut *self.stderr
         } else {
@@ -176,14 +188,14 @@ fn converse(
     }
     match reply {
         Some((Reply::Play(play), bytes)) => {
-            perform(&play, &bytes, (started, stream), streams)?;
-            Ok(Some(play.status))
+            perform(&play, &bytes, (started, stream), streams).map(Some)
         }
         Some((Reply::Missing, message)) => {
             Ok(Some(streams.say(&String::from_utf8_lossy(&message))))
         }
-        Some((Reply::Record { editor }, _)) => {
-            capture::run(stream, call.tool(), &call.arguments, &editor).map(Some)
+        Some((Reply::Record { editor, lines }, _)) => {
+            let manner = (editor.as_path(), lines);
+            capture::run(stream, call.tool(), &call.arguments, manner).map(Some)
         }
         Some((Reply::ReadStdin | Reply::Noted, _)) | None => Ok(None),
     }
@@ -210,13 +222,12 @@ fn perform(
     bytes: &[u8],
     (started, stream): (Instant, &mut UnixStream),
     streams: &mut Streams<'_>,
-) -> io::Result<()> {
-    let until = |millis: u64| started + Duration::from_millis(millis);
+) -> io::Result<u8> {
     if play.reads_stdin {
         streams.forget_stdin();
     }
     let output = play.pieces.iter().map(|piece| piece.length).sum();
-    let (mut output, mut files) = bytes
+    let (output, mut files) = bytes
         .split_at_checked(output)
         .ok_or(io::ErrorKind::InvalidData)?;
     for file in &play.leaves {
@@ -225,27 +236,50 @@ fn perform(
             .map(|length| files.split_off(..length).unwrap_or_default());
         leave(&file.path, content)?;
     }
-    let has_screens = play.pieces.iter().any(|piece| piece.is_screen);
+    let has_screens = play.pieces.iter().any(is_screen);
     if let Some(stage) = has_screens.then(Stage::open).flatten() {
-        return show(play, output, stage, (started, stream));
+        show(play, output, stage, (started, stream))?;
+        return Ok(play.status);
     }
-    let last_screen = play.pieces.iter().rposition(|piece| piece.is_screen);
-    for (nth, piece) in play.pieces.iter().enumerate() {
-        sleep_until(until(piece.at));
-        let bytes = output.split_off(..piece.length).unwrap_or_default();
-        match (piece.is_screen, Some(nth) == last_screen) {
-            (false, _) => streams.write(piece.is_error, bytes)?,
-            (true, true) => {
-                let text = screen::plain(&String::from_utf8_lossy(bytes));
-                streams.write(false, text.as_bytes())?;
-            }
-            (true, false) => {}
-        }
-    }
-    sleep_until(until(play.end));
+    let status = if play.pieces.iter().any(|piece| piece.stream.is_input()) {
+        dialogue_play::play(play, output, (started, stream), streams)?
+    } else {
+        print(play, output, started, streams)?;
+        play.status
+    };
     if play.stays && !(play.left_alone && is_in_foreground()) {
         stay(stream);
     }
+    Ok(status)
+}
+
+const fn is_screen(piece: &PieceHead) -> bool {
+    matches!(piece.stream, Stream::Screen)
+}
+
+/// Prints the pieces at their times; of screens the last one as text.
+fn print(
+    play: &Play,
+    mut output: &[u8],
+    started: Instant,
+    streams: &mut Streams<'_>,
+) -> io::Result<()> {
+    let until = |millis: u64| started + Duration::from_millis(millis);
+    let last_screen = play.pieces.iter().rposition(is_screen);
+    for (nth, piece) in play.pieces.iter().enumerate() {
+        sleep_until(until(piece.at));
+        let bytes = output.split_off(..piece.length).unwrap_or_default();
+        match (piece.stream, Some(nth) == last_screen) {
+            (Stream::Stdout, _) => streams.write(false, bytes)?,
+            (Stream::Stderr, _) => streams.write(true, bytes)?,
+            (Stream::Screen, true) => {
+                let text = screen::plain(&String::from_utf8_lossy(bytes));
+                streams.write(false, text.as_bytes())?;
+            }
+            _ => {}
+        }
+    }
+    sleep_until(until(play.end));
     Ok(())
 }
 
@@ -268,7 +302,7 @@ fn show(
             return Ok(());
         }
         let bytes = output.split_off(..piece.length).unwrap_or_default();
-        if piece.is_screen {
+        if piece.stream == Stream::Screen {
             stage.show(bytes)?;
         }
     }
@@ -281,7 +315,7 @@ fn show(
     Ok(())
 }
 
-fn sleep_until(at: Instant) {
+pub(super) fn sleep_until(at: Instant) {
     std::thread::sleep(at.saturating_duration_since(Instant::now()));
 }
 

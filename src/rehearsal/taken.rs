@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use regex::Regex;
 
+use super::dialogue::{Exchanged, Read, Typed, turns};
 use super::duration::round;
 use super::inside::{names_a_file, stays_inside};
 use super::matching::glob_escape;
@@ -154,7 +155,9 @@ pub(super) struct Taken {
     section: String,
     argv: Vec<String>,
     cwd: PathBuf,
-    wrote: Vec<(Duration, Stream, Vec<u8>)>,
+    exchanged: Vec<Exchanged>,
+    /// What it wrote has the echo of what was typed in it.
+    has_echo: bool,
     /// How many bytes that is.
     length: usize,
     /// It was made; a program that there is not never is.
@@ -180,7 +183,8 @@ impl Taken {
             section,
             argv,
             cwd,
-            wrote: Vec::new(),
+            exchanged: Vec::new(),
+            has_echo: false,
             length: 0,
             begun: false,
             screen: None,
@@ -201,9 +205,23 @@ impl Taken {
                 };
                 self.write(Duration::from_millis(at), stream, bytes);
             }
-            Request::Began { screen } => {
+            Request::Began { screen, has_echo } => {
                 self.begun = true;
                 self.screen = screen;
+                self.has_echo = has_echo;
+            }
+            Request::Typed {
+                at,
+                is_hidden,
+                is_end,
+            } => {
+                let typed = Typed {
+                    bytes,
+                    is_hidden,
+                    is_end,
+                };
+                let at = Duration::from_millis(at);
+                self.exchanged.push(Exchanged::Typed(at, typed));
             }
             Request::Resized { at, screen } => {
                 let at = Duration::from_millis(at);
@@ -239,7 +257,7 @@ impl Taken {
         if self.screen.is_some() {
             self.drawn.push((at, Drawn::Bytes(bytes)));
         } else {
-            self.wrote.push((at, stream, bytes));
+            self.exchanged.push(Exchanged::Wrote(at, stream, bytes));
         }
     }
 
@@ -273,9 +291,14 @@ impl Taken {
                 .into_iter()
                 .filter_map(|(at, text)| surroundings.screen(at, &text))
                 .collect(),
-            None => output(&self.wrote, status, surroundings),
+            None => said(&self.exchanged, self.has_echo, (status, surroundings)),
         };
-        let after = round(end.at);
+        let typed = self.exchanged.iter().rev().find_map(|one| match one {
+            Exchanged::Typed(at, _) => Some(*at),
+            Exchanged::Wrote(..) => None,
+        });
+        // How long a person needed for the lines says nothing about the call.
+        let after = round(end.at.saturating_sub(typed.unwrap_or_default()));
         let call = Call {
             step: self.section,
             argv: self
@@ -326,6 +349,50 @@ fn cwd(cwd: &Path, surroundings: &Surroundings) -> Option<PathBuf> {
     let below = cwd.strip_prefix(&surroundings.folder).ok()?;
     let says_something = !below.as_os_str().is_empty() && surroundings.may_show(below);
     says_something.then(|| below.to_owned())
+}
+
+/// What was read and written, line by line.
+fn said(
+    exchanged: &[Exchanged],
+    has_echo: bool,
+    (status, surroundings): (u8, &Surroundings),
+) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
+    for turn in turns(exchanged, has_echo) {
+        let (stream, text) = match turn.read {
+            None => {
+                chunks.extend(output(&turn.wrote, status, surroundings));
+                continue;
+            }
+            Some(Read::End) => (Stream::End, String::new()),
+            Some(Read::Hidden) => (Stream::LineForm, "*".to_owned()),
+            Some(Read::Line(line)) => match surroundings.word(&line) {
+                Word::Exact(line) => (Stream::Line, line),
+                Word::Glob(form) => (Stream::LineForm, form),
+            },
+        };
+        chunks.push(Chunk {
+            at: None,
+            stream,
+            text: Text::new(text),
+        });
+        chunks.extend(answer(&turn.wrote, surroundings));
+    }
+    chunks
+}
+
+/// What follows a line. Only what came late has a time.
+fn answer(wrote: &[Piece], surroundings: &Surroundings) -> Vec<Chunk> {
+    let mut chunks = output(wrote, 1, surroundings);
+    if let Some(first) = wrote.first().filter(|first| first.0 >= PAUSE)
+        && let Some(chunk) = chunks.first_mut()
+    {
+        chunk.at = Some(round(first.0));
+    }
+    for chunk in &mut chunks {
+        chunk.at = chunk.at.filter(|at| *at >= PAUSE);
+    }
+    chunks
 }
 
 type Piece = (Duration, Stream, Vec<u8>);
@@ -553,7 +620,11 @@ mod tests {
     #[test]
     fn a_call_that_was_killed_before_it_printed_anything_was_made() {
         let mut taken = Taken::new(0, "A".into(), vec!["k".into()], "/".into());
-        taken.hear(Request::Began { screen: None }, Vec::new());
+        let began = Request::Began {
+            screen: None,
+            has_echo: false,
+        };
+        taken.hear(began, Vec::new());
         assert!(taken.into_call(&surroundings()).expect("made").call.stays);
         let never = Taken::new(0, "A".into(), vec!["k".into()], "/".into());
         assert!(never.into_call(&surroundings()).is_none());

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::recording::Stream;
+
 /// More cannot be one message of ours: somebody else is talking.
 const LONGEST_MESSAGE: u32 = 64 * 1024 * 1024;
 const MOST_BYTES: u32 = 1024 * 1024 * 1024;
@@ -22,7 +24,11 @@ pub(super) enum Request {
     },
     /// The real call has begun. What it writes to a terminal that it fills is for a screen of so many
     /// columns and rows.
-    Began { screen: Option<(u16, u16)> },
+    Began {
+        screen: Option<(u16, u16)>,
+        /// Lines are typed into it, on a terminal: what it writes has their echo in it.
+        has_echo: bool,
+    },
     /// Its screen has another size from now on.
     Resized { at: u64, screen: (u16, u16) },
     /// The real call wrote the bytes, so many milliseconds after its start.
@@ -30,6 +36,14 @@ pub(super) enum Request {
         at: u64,
         /// To standard error, not standard output.
         is_error: bool,
+    },
+    /// The bytes were handed to the real call's standard input.
+    Typed {
+        at: u64,
+        /// It reads without showing what it reads.
+        is_hidden: bool,
+        /// Nothing follows.
+        is_end: bool,
     },
     /// The real call has ended; the bytes are the contents of the files it left.
     Ended {
@@ -54,9 +68,20 @@ pub(super) enum Reply {
     Record {
         /// A program for tools that call an editor: runs the user's on the terminal.
         editor: PathBuf,
+        /// Lines are going to be typed into it: tell them, too.
+        lines: Option<Lines>,
     },
     /// The end was heard: the stand-in may go.
     Noted,
+}
+
+/// When a program is ready for the next line, as the workshop says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Lines {
+    /// When this regular expression matches the end of its output.
+    pub(super) prompt: Option<String>,
+    /// When it has been quiet for so many milliseconds.
+    pub(super) quiet: Option<u64>,
 }
 
 /// How a call is played.
@@ -66,7 +91,7 @@ pub(super) struct Play {
     pub(super) reads_stdin: bool,
     /// The pieces of output, in order.
     pub(super) pieces: Vec<PieceHead>,
-    /// When the call ends, in milliseconds from its start.
+    /// When the call ends, in milliseconds from its start, or from the last line.
     pub(super) end: u64,
     /// Stay until stopped.
     pub(super) stays: bool,
@@ -77,15 +102,12 @@ pub(super) struct Play {
     pub(super) leaves: Vec<FileHead>,
 }
 
-/// A piece of output, whose bytes follow.
+/// A piece of output, or a line to be waited for. Its bytes follow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct PieceHead {
-    /// Milliseconds from the start.
+    /// Milliseconds from the start, or from the last line.
     pub(super) at: u64,
-    /// Standard error, not standard output.
-    pub(super) is_error: bool,
-    /// The screen, not one of them.
-    pub(super) is_screen: bool,
+    pub(super) stream: Stream,
     pub(super) length: usize,
 }
 

@@ -8,11 +8,15 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::inside::place_in;
-use super::reading::END;
+use super::layout::Layout;
+use super::reading::{END, read_text};
 use super::recording::{
     Call, Chunk, Leaving, MAX_INLINE, Recording, Stdin, Stream, Text, VERSION, Word,
 };
 use super::{duration, yaml};
+
+/// How the names of files begin that are not complete yet.
+const SCRATCH: &str = ".demosh-recording-";
 
 /// Columns at which long lists of words are wrapped.
 const WIDTH: usize = 96;
@@ -28,11 +32,18 @@ pub struct Rendered {
 
 /// The text of a recording and of its side files.
 pub fn render(recording: &Recording) -> Rendered {
-    render_with(recording, Path::new("rehearsal"), &side_files(recording))
+    let taken = side_files(recording);
+    render_with(recording, Path::new("rehearsal"), &taken, None)
 }
 
-/// New side files go to `folder`, and none gets a name of `taken`.
-fn render_with(recording: &Recording, folder: &Path, taken: &BTreeSet<PathBuf>) -> Rendered {
+/// New side files go to `folder`, and none gets a name of `taken`. Calls that `layout` has keep the text
+/// that they have there.
+fn render_with(
+    recording: &Recording,
+    folder: &Path,
+    taken: &BTreeSet<PathBuf>,
+    mut layout: Option<Layout<'_>>,
+) -> Rendered {
     let mut writer = Writer {
         out: String::new(),
         files: BTreeMap::new(),
@@ -41,16 +52,31 @@ fn render_with(recording: &Recording, folder: &Path, taken: &BTreeSet<PathBuf>) 
         indent: 4,
         line: "",
     };
-    writer.head(recording);
+    // The index that the next call has in the old text if nothing stands between the two.
+    let mut next = writer.begin(recording, layout.as_ref()).then_some(0);
     let mut step = None;
     for call in &recording.calls {
+        let kept = layout.as_mut().and_then(|layout| layout.take(call));
+        let follows = kept.is_some_and(|(nth, _)| Some(nth) == next);
         // After text that is kept with all its line ends, an empty line would be one more of it.
-        if step != Some(&call.step) && !writer.out.ends_with("\n\n") {
+        if step != Some(&call.step) && !follows && !writer.out.ends_with("\n\n") {
             writer.out.push('\n');
         }
         step = Some(&call.step);
+        next = kept.map(|(nth, _)| nth + 1);
+        let start = writer.out.len();
         writer.call(call);
+        if let Some(layout) = &layout {
+            let text = kept.map(|(_, text)| text.to_owned());
+            let text = text.unwrap_or_else(|| layout.fit(&writer.out[start..]));
+            writer.out.replace_range(start.., &text);
+            writer.end_line();
+        }
     }
+    writer
+        .out
+        .push_str(layout.map_or("", |layout| layout.tail()));
+    writer.end_line();
     if !recording.sample {
         let _ = writeln!(writer.out, "{END}");
     }
@@ -66,14 +92,19 @@ fn render_with(recording: &Recording, folder: &Path, taken: &BTreeSet<PathBuf>) 
 /// A side file is never changed: what is new gets a name that no file has. So at any moment the old
 /// recording is there with all its files, or the new one.
 ///
+/// No other run may write there meanwhile.
+///
 /// # Errors
 /// When a file cannot be written. The recording itself is then still the old one.
 pub fn write(recording: &Recording, path: &Path, old: Option<&Recording>) -> io::Result<()> {
     let beside = super::folder_of(path);
     let folder = PathBuf::from(path.file_stem().unwrap_or_default());
+    for place in [Path::new(""), &folder] {
+        clear_away(&beside, place);
+    }
     let mut taken = side_files(recording);
     taken.extend(names_in(&beside, &folder));
-    let rendered = render_with(recording, &folder, &taken);
+    let mut rendered = render_with(recording, &folder, &taken, old.and_then(Layout::of));
     for (name, bytes) in &rendered.files {
         // By no link out of the folder.
         let file = place_in(&beside, name)?;
@@ -85,6 +116,10 @@ pub fn write(recording: &Recording, path: &Path, old: Option<&Recording>) -> io:
         }
         replace(&file, bytes)?;
     }
+    // What a person writes may hang together in ways that only a reader of YAML sees.
+    if !says(&rendered.yaml, path, recording) {
+        rendered = render_with(recording, &folder, &taken, None);
+    }
     replace(path, rendered.yaml.as_bytes())?;
     for name in old.map(side_files).unwrap_or_default() {
         if name.starts_with(&folder) && !rendered.files.contains_key(&name) {
@@ -93,6 +128,39 @@ pub fn write(recording: &Recording, path: &Path, old: Option<&Recording>) -> io:
         }
     }
     Ok(())
+}
+
+/// True when `yaml` says what `recording` does.
+fn says(yaml: &str, path: &Path, recording: &Recording) -> bool {
+    let bare = |calls: &[Call]| -> Vec<Call> {
+        let mut calls = calls.to_vec();
+        for text in calls.iter_mut().flat_map(texts_of) {
+            text.file = None;
+        }
+        calls
+    };
+    read_text(path, yaml).is_ok_and(|read| {
+        read.sample == recording.sample
+            && read.workshop == recording.workshop
+            && bare(&read.calls) == bare(&recording.calls)
+    })
+}
+
+fn texts_of(call: &mut Call) -> impl Iterator<Item = &mut Text> {
+    let output = call.output.iter_mut().map(|chunk| &mut chunk.text);
+    let files = call.leaves.iter_mut();
+    output.chain(files.filter_map(|leaving| leaving.content.as_mut()))
+}
+
+/// Removes what runs that were killed have left incomplete in `folder`, which is in `beside`.
+fn clear_away(beside: &Path, folder: &Path) {
+    for name in names_in(beside, folder) {
+        let file_name = name.file_name().unwrap_or_default().to_string_lossy();
+        if file_name.starts_with(SCRATCH) {
+            // One that stays only takes room.
+            let _ = std::fs::remove_file(beside.join(name));
+        }
+    }
 }
 
 /// The files that are in `folder`, which is in `beside`, relative to that.
@@ -108,7 +176,7 @@ fn names_in(beside: &Path, folder: &Path) -> Vec<PathBuf> {
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = super::folder_of(path);
     let mut scratch = tempfile::Builder::new()
-        .prefix(".demosh-")
+        .prefix(SCRATCH)
         .permissions(std::fs::Permissions::from_mode(0o644))
         .tempfile_in(folder)?;
     scratch.write_all(bytes)?;
@@ -143,6 +211,25 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// Writes what comes before the calls. True when that is as it was in `layout`.
+    fn begin(&mut self, recording: &Recording, layout: Option<&Layout<'_>>) -> bool {
+        let same = layout.and_then(|layout| layout.head(recording));
+        if let Some(head) = same.filter(|_| !recording.calls.is_empty()) {
+            self.out.push_str(head);
+            return true;
+        }
+        self.out
+            .push_str(layout.map_or("", |layout| layout.opening(recording)));
+        self.head(recording);
+        false
+    }
+
+    fn end_line(&mut self) {
+        if !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
+    }
+
     fn head(&mut self, recording: &Recording) {
         let _ = writeln!(self.out, "version: {VERSION}");
         if recording.sample {
@@ -232,7 +319,11 @@ impl Writer<'_> {
             let mut chunks: Vec<_> = call.output.iter().collect();
             chunks.sort_by_key(|chunk| chunk.stream == Stream::Stderr);
             for chunk in chunks {
-                self.text(stream_name(chunk.stream), &chunk.text);
+                let key = match chunk.stream {
+                    Stream::Stderr => "stderr",
+                    _ => "stdout",
+                };
+                self.text(key, &chunk.text);
             }
             return;
         }
@@ -243,7 +334,17 @@ impl Writer<'_> {
             if let Some(at) = chunk.at {
                 self.key("at", &duration::write(at));
             }
-            self.text(stream_name(chunk.stream), &chunk.text);
+            match chunk.stream {
+                Stream::Stdout => self.text("stdout", &chunk.text),
+                Stream::Stderr => self.text("stderr", &chunk.text),
+                Stream::Screen => self.text("screen", &chunk.text),
+                Stream::Line => self.key("typed", &yaml::quoted(&line(chunk))),
+                Stream::LineForm => {
+                    let form = yaml::quoted(&line(chunk));
+                    self.key("typed", &format!("{{glob: {form}}}"));
+                }
+                Stream::End => self.key("end_of_input", "true"),
+            }
             self.out.replace_range(first + 6..first + 7, "-");
         }
         self.indent = 4;
@@ -302,7 +403,9 @@ impl Writer<'_> {
 /// True when `stdout` and `stderr` say it all: one piece each, in the order that reading assumes,
 /// at no certain time.
 fn is_simple(call: &Call) -> bool {
-    let is_plain = |chunk: &Chunk| chunk.at.is_none() && chunk.stream != Stream::Screen;
+    let is_plain = |chunk: &Chunk| {
+        chunk.at.is_none() && matches!(chunk.stream, Stream::Stdout | Stream::Stderr)
+    };
     let untimed = call.output.iter().all(is_plain);
     let streams: Vec<_> = call.output.iter().map(|chunk| chunk.stream).collect();
     let assumed = match call.status {
@@ -319,12 +422,8 @@ fn word(word: &Word) -> String {
     }
 }
 
-const fn stream_name(stream: Stream) -> &'static str {
-    match stream {
-        Stream::Stdout => "stdout",
-        Stream::Stderr => "stderr",
-        Stream::Screen => "screen",
-    }
+fn line(chunk: &Chunk) -> String {
+    String::from_utf8_lossy(&chunk.text.bytes).into_owned()
 }
 
 /// A file name made of the first words of a call that are no options.

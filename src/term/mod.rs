@@ -26,7 +26,7 @@ pub use foreground::without_ttou;
 pub use key::Key;
 pub use keys::{Input, Keys};
 pub use pty::{is_asking_for_secret, lead_a_session, new_pty, pty_like, set_size};
-pub use ready::Rules;
+pub use ready::{Readiness, Rules};
 pub use screen::{RECOVER, Screen};
 pub use tty::{RawMode, Size, Tty, TtyWriter};
 pub use typist::{Manner, Todo, Typist};

@@ -38,7 +38,7 @@ pub struct Rules {
 
 /// Watches a program's output.
 #[derive(Debug)]
-pub(super) struct Readiness {
+pub struct Readiness {
     rules: Rules,
     /// What was written since the last line was sent.
     written: Vec<u8>,
@@ -51,7 +51,8 @@ pub(super) struct Readiness {
 }
 
 impl Readiness {
-    pub(super) fn new(rules: Rules, now: Instant) -> Self {
+    /// Watches a program that starts now.
+    pub fn new(rules: Rules, now: Instant) -> Self {
         Self {
             rules,
             written: Vec::new(),
@@ -62,7 +63,7 @@ impl Readiness {
     }
 
     /// The program has written `bytes`.
-    pub(super) fn wrote(&mut self, bytes: &[u8], now: Instant) {
+    pub fn wrote(&mut self, bytes: &[u8], now: Instant) {
         let seen = self.written.len().saturating_sub(PASTES_ON.len() - 1);
         self.written.extend_from_slice(bytes);
         let new = &self.written[seen..];
@@ -80,12 +81,12 @@ impl Readiness {
     }
 
     /// The next line is going to be typed: what stands there is the prompt.
-    pub(super) fn begins_to_type(&mut self) {
+    pub fn begins_to_type(&mut self) {
         self.known = Some(self.line());
     }
 
     /// A line was sent: what follows is new.
-    pub(super) fn sent(&mut self, now: Instant) {
+    pub fn sent(&mut self, now: Instant) {
         self.written.clear();
         self.pastes = self.pastes.map(|_| false);
         self.since = now;
@@ -93,7 +94,7 @@ impl Readiness {
 
     /// When the program is ready, if it writes nothing until then. `None` when nothing that it has
     /// written says so.
-    pub(super) fn due(&self) -> Option<Instant> {
+    pub fn due(&self) -> Option<Instant> {
         if let Some(prompt) = &self.rules.prompt {
             let text = without_ansi(&String::from_utf8_lossy(&self.written));
             let end = text.trim_end_matches([' ', '\r']).len();
@@ -120,7 +121,7 @@ impl Readiness {
     }
 
     /// The program takes pasted text as such.
-    pub(super) fn takes_pastes(&self) -> bool {
+    pub fn takes_pastes(&self) -> bool {
         self.pastes == Some(true)
     }
 

@@ -129,6 +129,105 @@ fn a_sample_gives_way_altogether() {
 }
 
 #[test]
+fn calls_of_a_sample_that_this_run_cannot_make_stay() {
+    let text = talk(&[("One", "k get"), ("Two", "watch k get")])
+        .replace("```bash\nwatch", "```bash {ci=\"k get pods\"}\nwatch");
+    let text = text.replace("tools: [k]", "tools: [k, watch]");
+    let sample = "version: 1\nsample: true\ncalls:\n  - {step: One, argv: [k, get], stdout: made up}\n  # On stage only.\n  - {step: Two, argv: [watch, k, get], stays: true}\n  - {step: Two, argv: [k, get, pods], stdout: made up}\n";
+    let demo = machine("echo real")
+        .file("talk.md", text)
+        .file("rehearsal.yaml", sample);
+    let finished = recorded(&demo, &["talk.md"]);
+    let recording = demo.read("rehearsal.yaml");
+    assert!(!recording.contains("made up"), "{recording}");
+    assert!(
+        recording
+            .contains("  # On stage only.\n  - {step: Two, argv: [watch, k, get], stays: true}\n")
+            && recording.contains("sample: true"),
+        "{recording}"
+    );
+    assert!(
+        finished.stderr.contains("it stays a sample"),
+        "{finished:?}"
+    );
+}
+
+/// A recording as a person writes it.
+const BY_HAND: &str = "# Recorded on a cluster of three nodes.\nworkshop: talk.md\nversion: 1\ncalls:\n# The first one.\n- argv:\n    - k\n    - a\n  # Why it is so.\n  stdout: \"kept\\n\"   # as it was\n  step: One\n\n\n# Both.\n- {step: Two, argv: [k, b], stdout: 'old two', after: 3s}\n- step: Two\n  argv: [k, c]\n  stdout: |+\n    old\n\n# And the last one.\n- step: 'Three'\n  argv: ['k', 'd']\n  stdout: >-\n    folded\n    text\n# After all.\n...\n";
+
+#[test]
+fn what_did_not_run_keeps_its_layout_and_its_comments() {
+    let sections = [("One", "k a"), ("Two", "k b\nk c"), ("Three", "k d")];
+    let demo = machine("echo new \"$1\"").file("talk.md", talk(&sections));
+    let parts = |text: &str| -> Vec<String> {
+        let marks = ["# The first", "# Both", "# And", "# After"];
+        let at = marks.map(|mark| text.find(mark).unwrap_or(text.len()));
+        let ends = at[1..].iter().copied().chain([text.len()]);
+        let parts = at
+            .iter()
+            .zip(ends)
+            .map(|(start, end)| text[*start..end].to_owned());
+        std::iter::once(text[..at[0]].to_owned())
+            .chain(parts)
+            .collect()
+    };
+    let before = parts(BY_HAND);
+    for (nth, (section, _)) in sections.iter().enumerate() {
+        let demo = machine("echo new \"$1\"")
+            .file("talk.md", talk(&sections))
+            .file("rehearsal.yaml", BY_HAND);
+        recorded(&demo, &["--only", section, "talk.md"]);
+        let after = demo.read("rehearsal.yaml");
+        assert!(
+            after.contains(&format!("new {}", ["a", "b", "d"][nth])),
+            "{after}"
+        );
+        for (other, part) in before
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != nth + 1)
+        {
+            assert!(
+                after.contains(part.as_str()),
+                "{section}, part {other}: {after}"
+            );
+        }
+        // Once more: nothing differs.
+        recorded(&demo, &["--only", section, "talk.md"]);
+        assert_eq!(demo.read("rehearsal.yaml"), after, "{section}");
+    }
+    // A run whose calls come out as they had changes nothing at all.
+    let same = "case $1 in a) echo kept;; b) printf 'old two';; c) printf 'old\\n\\n';; d) printf 'folded text';; esac";
+    let demo = demo
+        .program("bin/k", format!("#!/bin/sh\n{same}\n"))
+        .file("rehearsal.yaml", BY_HAND);
+    recorded(&demo, &["talk.md"]);
+    let after = demo.read("rehearsal.yaml");
+    for line in [
+        "  # Why it is so.\n",
+        "   # as it was\n",
+        "    folded\n    text\n# After all.\n...\n",
+    ] {
+        assert!(after.contains(line), "{line}: {after}");
+    }
+}
+
+#[test]
+fn a_recording_whose_parts_hang_together_is_written_anew() {
+    let anchors = "version: 1\ncalls:\n  - {step: One, argv: [k, a], stdout: &text old}\n  - {step: Two, argv: [k, b], stdout: *text}\n...\n";
+    let demo = machine("echo new")
+        .file("talk.md", talk(&[("One", "k a"), ("Two", "k b")]))
+        .file("rehearsal.yaml", anchors);
+    recorded(&demo, &["--only", "One", "talk.md"]);
+    let finished = demo.pipes(["ci", "--rehearse", "talk.md"]);
+    assert!(finished.status.success(), "{finished:?}");
+    assert!(
+        finished.stdout.contains("new\n") && finished.stdout.contains("old"),
+        "{finished:?}"
+    );
+}
+
+#[test]
 fn only_the_outermost_call_is_recorded() {
     let demo = machine(
         "[ \"$1\" = in ] && echo \"inner $2\" && exit; k in one; sh -c 'k in two'; echo out",

@@ -83,11 +83,14 @@ fn what_is_coming_is_said_before_anything_runs() {
 fn how_long_it_takes_is_taken_from_its_recording_where_no_show_was_timed() {
     let recording = |head: &str, end: &str| {
         let calls = "calls:\n  - step: One\n    argv: [tool, a]\n    after: 50s\n  - step: One\n    argv: [tool, b]\n    after: 15s\n";
-        format!("version: 1\n{head}workshop: talk.md\n{calls}{end}")
+        let lesson = if head == "#" { "other.md" } else { "talk.md" };
+        format!("version: 1\n{head}\nworkshop: {lesson}\n{calls}{end}")
     };
     let recorded = "its tools alone took 2 minutes.";
     for (head, end, said) in [
         ("", "...\n", recorded),
+        // It is that of another lesson in this folder.
+        ("#", "...\n", "no show of it has been timed here"),
         ("sample: true\n", "", "no show of it has been timed here"),
     ] {
         let demo = lesson(LESSON).file("rehearsal.yaml", recording(head, end));
