@@ -3,6 +3,9 @@
 //!
 //! The pages are in `corpus/pages/`, one in the manner of each tool.
 
+mod modes;
+mod strange;
+
 use std::path::Path;
 
 use markdown::mdast::Node;
@@ -25,9 +28,14 @@ const PAGES: &[(&str, usize)] = &[
     ("windows", 3),
 ];
 
-fn page(name: &str) -> String {
+/// A file of `corpus/pages/`.
+fn corpus(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/pages");
-    let text = std::fs::read_to_string(folder.join(name).with_extension("md")).expect("a page");
+    std::fs::read_to_string(folder.join(format!("{name}.md"))).expect("a page")
+}
+
+fn page(name: &str) -> String {
+    let text = corpus(name);
     if name == "windows" {
         format!("\u{feff}{}", text.replace('\n', "\r\n"))
     } else {
@@ -155,4 +163,159 @@ fn a_replacement_that_names_nothing_is_an_error_everywhere() {
             finished.stderr
         );
     }
+}
+
+#[test]
+fn a_key_where_it_does_nothing_is_found() {
+    for (text, code, parts) in [
+        (
+            "# A\n```text {run}\n$ touch ran\n```\n",
+            3,
+            &[
+                "page.md:2:10",
+                "`run` does nothing here: a `text` fence does not run",
+                "`console`",
+            ][..],
+        ),
+        (
+            "# A\n``` {run}\n$ touch ran\n```\n",
+            3,
+            &["a fence without a language does not run"],
+        ),
+        (
+            "# A\n```python {run}\ntouch ran\n```\n",
+            3,
+            &["a `python` fence does not run"],
+        ),
+        (
+            "# A\n```bash {run}\ntrue\n```\n",
+            0,
+            &["`run` does nothing here: a `bash` fence runs anyway"],
+        ),
+        (
+            "# A\n```console {expect=/a/}\n$ touch ran\n```\n```bash\ntrue\n```\n",
+            0,
+            &[
+                "`expect` does nothing here: this transcript does not run",
+                "add `run`",
+            ],
+        ),
+        (
+            "# A\n```yaml {timeout=5s}\na: b\n```\n```bash\ntrue\n```\n",
+            0,
+            &["`timeout` does nothing here: a `yaml` fence does not run"],
+        ),
+        (
+            "# A\n```bash {ready=5s}\ntrue\n```\n",
+            0,
+            &["`ready` does nothing without `into`"],
+        ),
+        (
+            "# A\n```bash\n##@ into\ntrue\n```\n",
+            0,
+            &["`into` does nothing here: it is for fences"],
+        ),
+    ] {
+        let demo = Demo::new().file("page.md", text);
+        let checked = demo.pipes(["check", "page.md"]);
+        for part in parts {
+            assert!(
+                checked.stdout.contains(part),
+                "{text}: {part}: {}",
+                checked.stdout
+            );
+        }
+        for command in ["check", "ci", "list", "export"] {
+            let finished = demo.pipes([command, "page.md"]);
+            let said = format!("{}{}", finished.stdout, finished.stderr);
+            assert_eq!(
+                finished.status.code(),
+                Some(code),
+                "{command}: {text}: {said}"
+            );
+            if code == 0 && command == "ci" {
+                assert!(
+                    said.contains("1 warning: see `demosh check`"),
+                    "{text}: {said}"
+                );
+            }
+        }
+        assert!(!demo.path("ran").exists(), "{text}");
+    }
+}
+
+#[test]
+fn keys_of_other_tools_are_one_note_however_many_there_are() {
+    let fence = |keys: &str| format!("```bash {keys}\ntrue\n```\n\n");
+    let text = format!(
+        "{}{}{}",
+        fence("{1,3-4}"),
+        fence("{linenos=table}"),
+        fence("{.class #id}")
+    );
+    let demo = Demo::new().file(
+        "page.md",
+        text + &fence("title=\"x\"") + "```{.bash .numberLines}\ntrue\n```\n",
+    );
+    let checked = demo.pipes(["check", "page.md"]).stdout;
+    let message = "note[foreign-info]: `{1,3-4}` is ignored, as 2 further groups of keys in braces";
+    assert!(checked.contains(message), "{checked}");
+    assert!(checked.ends_with("\n1 note\n"), "{checked}");
+}
+
+#[test]
+fn a_page_with_a_title_alone_is_not_asked_what_it_requires() {
+    let text =
+        "---\ntitle: A\ndate: 2026-01-01\n---\n\n```bash\ntrue\nkubectl version || true\n```\n";
+    let demo = Demo::new().file("page.md", text);
+    let checked = demo.pipes(["check", "page.md"]).stdout;
+    assert!(!checked.contains("undeclared-program"), "{checked}");
+}
+
+#[test]
+fn the_name_of_a_block_is_in_every_report() {
+    let text = "# A\n\nText.\n\n```bash {name=build}\necho one\nfalse\n```\n";
+    let demo = Demo::new().file("page.md", text);
+    let arguments = [
+        "ci",
+        "page.md",
+        "--junit",
+        "j.xml",
+        "--events",
+        "e",
+        "--annotations",
+        "github",
+    ];
+    let log = demo.env("GITHUB_STEP_SUMMARY", "");
+    let finished = log.pipes(arguments);
+    let said = finished.stdout;
+    for part in [
+        "page.md:6 (build)  echo one",
+        "page.md:7:1 (build): status 1",
+        "::group::page.md:6 (build) echo one",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let junit = log.read("j.xml");
+    for part in [
+        "name=\"A 1 (build): echo one\"",
+        "<property name=\"name\" value=\"build\">",
+    ] {
+        assert!(junit.contains(part), "{part}: {junit}");
+    }
+    assert!(log.read("e").contains("\"name\":\"build\""));
+    let first = said
+        .lines()
+        .find(|line| line.starts_with("demosh: "))
+        .unwrap_or_default();
+    let number = said
+        .lines()
+        .find(|line| line.contains("(build)  echo one"))
+        .unwrap_or_default();
+    let steps = number.split(['/', ']']).nth(1).unwrap_or_default();
+    assert_eq!(
+        first,
+        format!("demosh: page.md: 2 commands in {steps} steps"),
+        "{said}"
+    );
 }

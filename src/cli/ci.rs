@@ -125,6 +125,10 @@ pub struct CiArgs {
     )]
     still_running: Duration,
 
+    /// Leave out the blocks that check exercises: a picture of the run shows none
+    #[arg(long, hide = true)]
+    without_checks: bool,
+
     /// Run so many workshops side by side; each is still reported as a whole
     #[arg(long, value_name = "N", default_value = "1", value_parser = super::values::count)]
     jobs: NonZeroUsize,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::document::Format;
-use crate::learn::Progress;
+use crate::learn::{CoursePart, CourseReport, Progress};
 use crate::neutral::Neutral;
 use crate::plan::{Action, Plan, PlanOptions};
 use crate::present::Stage;
@@ -17,11 +17,12 @@ use crate::settings::replace_private_file;
 use crate::style::Role;
 use crate::term::Tty;
 
-use super::learn::{LearnArgs, learn_one, progress_file};
+use super::learn::{LearnArgs, learn_one, no_report, progress_file};
 use super::present::{look, terminal};
 use super::settings::Flags as _;
 use super::signals::Signals;
 use super::workshop::Workshop;
+use super::written::{Files, Form};
 use super::{Exit, Stop};
 
 /// Several workshops of one folder.
@@ -72,27 +73,42 @@ impl Course {
 
     /// Shows the menu and runs what is chosen, until the learner leaves.
     pub(super) fn take(&self, args: &LearnArgs) -> Result<Exit, Stop> {
-        if args.report.is_some() {
-            let message = "`--report` is about one workshop, and this folder holds several";
-            let help = "name one of its files: `demosh learn --report FILE WORKSHOP`";
-            return Err(Stop::new(Exit::Usage, message, Some(help)));
-        }
         if args.relay.is_none() && self.parts.iter().any(|part| part.plan.has_input()) {
             return super::record::relay(1, &terminal()?);
         }
+        let report = self.report(args)?;
         loop {
-            let part = match self.choose(args)? {
-                Ok(nth) => &self.parts[nth],
+            let nth = match self.choose(args)? {
+                Ok(nth) => nth,
                 Err(exit) => return Ok(exit),
             };
+            let part = &self.parts[nth];
             let mut args = args.clone();
             args.resume = matches!(part.standing(), Standing::Begun(_));
-            match learn_one(&args, &part.workshop)? {
+            let report = report.as_ref().map(|report| (report, nth));
+            match learn_one(&args, &part.workshop, report)? {
                 Exit::Success => part.is_done()?,
                 exit @ Exit::Signal(_) => return Ok(exit),
                 _ => {}
             }
         }
+    }
+
+    /// The report about all of them that was asked for. It takes the place of no file of the course.
+    fn report(&self, args: &LearnArgs) -> Result<Option<CourseReport>, Stop> {
+        let Some(file) = &args.report else {
+            return Ok(None);
+        };
+        let mut files = Files::default();
+        for part in &self.parts {
+            files.read_plan(&part.plan);
+        }
+        files.write(file, "`--report`", Form::Learning)?;
+        let part =
+            |part: &Part| CoursePart::new(part.title(), &part.workshop.path, part.commands());
+        let parts = self.parts.iter().map(part).collect();
+        let report = CourseReport::create(file, &self.title, parts);
+        report.map(Some).map_err(|error| no_report(args, &error))
     }
 
     /// The part that the learner chooses, or how the program ends.

@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::batch::Surroundings;
 use crate::document::{Typing, command};
-use crate::learn::{Chapters, Found, Keeper, Learner, Progress, Report, created};
+use crate::learn::{Chapters, CourseReport, Found, Keeper, Learner, Progress, Report, created};
 use crate::neutral::Neutral;
 use crate::plan::{Action, Plan, PlanOptions, Step};
 use crate::present::{Habits, KeyCommand, Presenter};
@@ -29,7 +29,7 @@ use super::rehearse::Tools;
 use super::settings::StageArgs;
 use super::signals::Signals;
 use super::workshop::Workshop;
-use super::written::{Files, Form};
+use super::written::{Files, Form, unwritable};
 use super::{Exit, Stop, print};
 
 /// A workshop at one's own pace.
@@ -88,12 +88,16 @@ struct Beginning {
 pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
     match Course::find(&args.workshop)? {
         Some(course) => course.take(args),
-        None => learn_one(args, &Workshop::find(&args.workshop)?),
+        None => learn_one(args, &Workshop::find(&args.workshop)?, None),
     }
 }
 
-/// Lets a learner take one workshop.
-pub(super) fn learn_one(args: &LearnArgs, workshop: &Workshop) -> Result<Exit, Stop> {
+/// Lets a learner take one workshop, which may be the one of this index in a course with a report.
+pub(super) fn learn_one(
+    args: &LearnArgs,
+    workshop: &Workshop,
+    course: Option<(&CourseReport, usize)>,
+) -> Result<Exit, Stop> {
     let options = PlanOptions {
         for_learner: true,
         ..PlanOptions::default()
@@ -111,7 +115,10 @@ pub(super) fn learn_one(args: &LearnArgs, workshop: &Workshop) -> Result<Exit, S
         return super::record::relay(1, &tty);
     }
     let (runtime, signals) = super::runtime(Signals::install)?;
-    let report = report(args, &plan)?;
+    let report = match course {
+        Some((course, nth)) => Some(course.of(nth).map_err(|error| no_report(args, &error))?),
+        None => report(args, workshop, &plan)?,
+    };
     let show = Show::open(tty, &settings, &args.shell.shell)?;
     let tools = if args.rehearse {
         // Nobody waits for an audience to read along.
@@ -134,19 +141,20 @@ pub(super) fn learn_one(args: &LearnArgs, workshop: &Workshop) -> Result<Exit, S
 }
 
 /// The report that was asked for. It takes the place of no file that the run reads.
-fn report(args: &LearnArgs, plan: &Plan) -> Result<Option<Report>, Stop> {
+fn report(args: &LearnArgs, workshop: &Workshop, plan: &Plan) -> Result<Option<Report>, Stop> {
     let Some(file) = &args.report else {
         return Ok(None);
     };
     let mut files = Files::default();
     files.read_plan(plan);
     files.write(file, "`--report`", Form::Learning)?;
-    let report = Report::create(file).map_err(|error| {
-        let message = format!("cannot write `{}`: {error}", file.display());
-        let help = "name a file in a folder that exists and can be written to";
-        Stop::new(Exit::Internal, message, Some(help))
-    })?;
+    let report = Report::create(file, &workshop.path).map_err(|error| no_report(args, &error))?;
     Ok(Some(report))
+}
+
+/// A report that cannot be written.
+pub(super) fn no_report(args: &LearnArgs, error: &io::Error) -> Stop {
+    unwritable(args.report.as_deref().unwrap_or(Path::new("")), error)
 }
 
 /// Where the progress of a workshop is kept.
@@ -240,9 +248,7 @@ async fn run(
         let _ = tell_what_is_left(progress, found, plan, &mut presenter);
         (fared, entry) = (progress.fared(plan), found.entry());
         names.extend(assigned_before(plan, found.step));
-        if let Some(keeper) = &mut keeper {
-            keeper.goes_on(progress);
-        }
+        resume(&mut keeper, &mut report, progress);
     }
     let info = RunInfo {
         plan: Arc::clone(plan),
@@ -290,6 +296,16 @@ async fn run(
         tell_what_is_kept(args, exit, file)?;
     }
     Ok(exit)
+}
+
+/// Lets progress and report continue where an earlier run ended.
+fn resume(keeper: &mut Option<Keeper>, report: &mut Option<Report>, progress: &Progress) {
+    if let Some(keeper) = keeper {
+        keeper.goes_on(progress);
+    }
+    if let Some(report) = report {
+        report.resumes();
+    }
 }
 
 /// Says what is going to happen and what it takes, and asks once.

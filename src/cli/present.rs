@@ -53,6 +53,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
         no_builtins: args.no_builtins,
         text: None,
         for_learner: false,
+        for_audience: true,
     };
     let (plan, settings) = workshop.plan(&options, &args.stage)?;
     if args.debug && args.marks.is_none() {

@@ -136,6 +136,9 @@ impl Prompter {
 
     fn reach(&mut self, nth: usize, now: Duration) {
         let step = &self.plan.steps[nth];
+        if matches!(step.action, Action::Say(Commentary::Blank)) {
+            return;
+        }
         self.at = Some(nth);
         let against_last = self.pace.reach(nth, now.as_secs_f64());
         let is_hidden = !is_seen(step);

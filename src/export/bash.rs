@@ -51,6 +51,9 @@ fn step(script: &mut String, plan: &Plan, nth: usize) {
         Action::Note(_) => comment(script, &format!("Note: {text}")),
         Action::Call(_) => comment(script, &format!("Steps of: {text}")),
         Action::Type(_) => comment(script, &format!("Not run: {text}")),
+        Action::Run(_) if plan.is_check(nth) => {
+            comment(script, &format!("Checks the exercise: {text}"));
+        }
         Action::Run(command) if command.only_if_known => {
             let name = text.split_whitespace().next().unwrap_or_default();
             let _ = write!(

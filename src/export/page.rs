@@ -169,6 +169,9 @@ impl Body<'_> {
     fn step(&mut self, nth: usize) {
         let step = &self.plan.steps[nth];
         let text = step.action.text();
+        if self.plan.is_check(nth) {
+            return;
+        }
         match &step.action {
             Action::Run(command) if !step.shown => {
                 if !command.only_if_known {

@@ -119,7 +119,10 @@ impl Reel {
         };
         let keys = plan.keys();
         let mut section = None;
-        for (nth, step) in plan.steps.iter().enumerate().filter(|(_, step)| step.shown) {
+        for (nth, step) in plan.steps.iter().enumerate() {
+            if !step.shown || plan.is_check(nth) {
+                continue;
+            }
             if step.section != section {
                 section = step.section;
                 let title = section.and_then(|nth| plan.sections.get(nth));

@@ -15,5 +15,5 @@ pub use chapters::Chapters;
 pub use contents::created;
 pub use learner::Learner;
 pub use progress::{Found, Keeper, Progress};
-pub use report::Report;
+pub use report::{CoursePart, CourseReport, Report};
 pub use show::KeptShow;

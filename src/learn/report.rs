@@ -1,13 +1,15 @@
 //! What a learner has done, for a teacher: which commands ran when, and how they came out.
 //!
-//! Owns the file, `docs/schemas/learn.json`. Neither commands nor their output are in it, so no secret is.
+//! Owns the files, `docs/schemas/learn.json` and `docs/schemas/course.json`. Neither commands nor their output are in it, so no secret is.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::run::{Event, EventKind, EventSink, Outcome, RunInfo, StepResult};
 use crate::settings::replace_private_file;
@@ -19,32 +21,80 @@ const VERSION: u32 = 1;
 pub struct Report {
     file: PathBuf,
     info: Option<Arc<RunInfo>>,
-    written: Written,
+    /// What is written, and in which place of it the run is.
+    form: Form,
+    /// What an earlier run has done, which this one continues if the learner resumes.
+    earlier: Option<Session>,
+    resumes: bool,
+    run: Session,
+}
+
+/// What a report is about.
+enum Form {
+    /// One workshop.
+    Workshop(Written),
+    /// The workshop of this index, out of several.
+    Course(CourseWritten, usize),
 }
 
 /// What a learner has done with a workshop.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Written {
     /// 1.
     version: u32,
     /// The workshop's path as it was given.
     workshop: String,
-    /// When this began, in seconds since 1970.
-    started: u64,
-    /// How the run ended, `passed` when the learner came to the end; missing while it is going on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    verdict: Option<&'static str>,
     /// How many commands the workshop has.
     commands: usize,
+    #[serde(flatten)]
+    run: Session,
+}
+
+/// What a learner has done with the workshops of a course.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct CourseWritten {
+    /// 1.
+    version: u32,
+    /// The title of the course.
+    course: String,
+    /// Its workshops, in the order of the menu.
+    workshops: Vec<CoursePart>,
+}
+
+/// One workshop of a course.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct CoursePart {
+    /// Its title.
+    pub title: String,
+    /// Its path, as it was given.
+    pub workshop: String,
+    /// How many commands it has.
+    pub commands: usize,
+    /// What was done, each time that it was begun. A run that was resumed is the same run.
+    #[serde(default)]
+    runs: Vec<Session>,
+}
+
+/// What was done from a beginning on.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Session {
+    /// When this began, in seconds since 1970.
+    started: u64,
+    /// How the run ended, `passed` when the learner came to the end; missing while the run lasts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<String>,
     /// What was done, in order. A command that ran more than once is there more than once.
-    done: Vec<Done>,
+    done: Vec<Entry>,
 }
 
 /// A command that has run.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Done {
+struct Entry {
     /// The number of the step, from 1, as `demosh list` shows it.
     step: usize,
     /// Its file.
@@ -59,58 +109,159 @@ struct Done {
     name: Option<String>,
     /// True for a check of an exercise.
     verify: bool,
-    /// When it ended, in seconds after the beginning.
+    /// When it ended, in seconds after `started`.
     at: f64,
     /// How long it ran, in seconds.
     seconds: f64,
     /// `passed` or `failed`.
-    outcome: &'static str,
+    outcome: String,
     /// What failed: `exit-status`, `expectation`, `output` and the like.
     #[serde(skip_serializing_if = "Option::is_none")]
-    failure: Option<&'static str>,
+    failure: Option<String>,
+}
+
+/// A report about several workshops. Each run of one of them adds to it.
+pub struct CourseReport {
+    file: PathBuf,
+}
+
+impl CourseReport {
+    /// A report in `file` about a course of this title. What an earlier report says of the same workshops
+    /// is kept.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn create(file: &Path, title: &str, mut parts: Vec<CoursePart>) -> io::Result<Self> {
+        let earlier: Option<CourseWritten> = read(file);
+        for old in earlier.into_iter().flat_map(|earlier| earlier.workshops) {
+            let part = parts.iter_mut().find(|part| part.workshop == old.workshop);
+            if let Some(part) = part {
+                part.runs = old.runs;
+            }
+        }
+        let written = CourseWritten {
+            version: VERSION,
+            course: title.to_owned(),
+            workshops: parts,
+        };
+        write(file, &written)?;
+        Ok(Self {
+            file: file.to_owned(),
+        })
+    }
+
+    /// The report about a run of the workshop of this index.
+    ///
+    /// # Errors
+    /// When the file is gone, or is another one now.
+    pub fn of(&self, nth: usize) -> io::Result<Report> {
+        let written: Option<CourseWritten> = read(&self.file);
+        let written = written.filter(|written| nth < written.workshops.len());
+        let written = written.ok_or_else(|| io::Error::other("it was changed meanwhile"))?;
+        let earlier = written.workshops[nth].runs.last().cloned();
+        Ok(Report::new(&self.file, Form::Course(written, nth), earlier))
+    }
+}
+
+impl CoursePart {
+    /// A workshop of which nothing was done.
+    pub fn new(title: String, path: &Path, commands: usize) -> Self {
+        Self {
+            title,
+            workshop: path.display().to_string(),
+            commands,
+            runs: Vec::new(),
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(file: &Path) -> Option<T> {
+    serde_json::from_str(&fs::read_to_string(file).ok()?).ok()
+}
+
+fn write(file: &Path, written: &impl Serialize) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(written)?;
+    replace_private_file(file, &(text + "\n"))
 }
 
 impl Report {
-    /// A report in `file`, which must be writable.
+    /// A report in `file`, which must be writable, about `workshop`. What an earlier report says of it is
+    /// kept if the learner [resumes](Self::resumes).
     ///
     /// # Errors
     /// When it is not.
-    pub fn create(file: &Path) -> io::Result<Self> {
-        let report = Self {
-            file: file.to_owned(),
-            info: None,
-            written: Written {
-                version: VERSION,
-                ..Written::default()
-            },
-        };
-        report.write()?;
-        Ok(report)
+    pub fn create(file: &Path, workshop: &Path) -> io::Result<Self> {
+        let workshop = workshop.display().to_string();
+        let earlier: Option<Written> = read(file);
+        let earlier = earlier.filter(|earlier| earlier.workshop == workshop);
+        let written = earlier.unwrap_or_else(|| Written {
+            version: VERSION,
+            workshop,
+            ..Written::default()
+        });
+        write(file, &written)?;
+        let earlier = Some(written.run.clone());
+        Ok(Self::new(file, Form::Workshop(written), earlier))
     }
 
-    fn write(&self) -> io::Result<()> {
-        let text = serde_json::to_string_pretty(&self.written)?;
-        replace_private_file(&self.file, &(text + "\n"))
+    fn new(file: &Path, form: Form, earlier: Option<Session>) -> Self {
+        Self {
+            file: file.to_owned(),
+            info: None,
+            form,
+            earlier: earlier.filter(|earlier| earlier.started > 0),
+            resumes: false,
+            run: Session::default(),
+        }
+    }
+
+    /// The run that begins continues the one before.
+    pub const fn resumes(&mut self) {
+        self.resumes = true;
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        match &mut self.form {
+            Form::Workshop(written) => {
+                written.run.clone_from(&self.run);
+                write(&self.file, written)
+            }
+            Form::Course(written, nth) => {
+                if let Some(last) = written.workshops[*nth].runs.last_mut() {
+                    last.clone_from(&self.run);
+                }
+                write(&self.file, written)
+            }
+        }
     }
 
     fn begin(&mut self, info: &Arc<RunInfo>) {
-        let started = info.started.duration_since(std::time::UNIX_EPOCH);
+        let resumed = self.earlier.take().filter(|_| self.resumes);
+        let is_new = resumed.is_none();
+        self.run = resumed.unwrap_or_else(|| Session {
+            started: seconds(info.started),
+            ..Session::default()
+        });
+        self.run.verdict = None;
         let steps = 0..info.plan.steps.len();
-        self.written = Written {
-            version: VERSION,
-            workshop: info.path.display().to_string(),
-            started: started.unwrap_or_default().as_secs(),
-            verdict: None,
-            commands: steps.filter(|step| info.takes_in(*step)).count(),
-            done: Vec::new(),
-        };
+        let commands = steps.filter(|step| info.takes_in(*step)).count();
+        match &mut self.form {
+            Form::Workshop(written) => written.commands = commands,
+            Form::Course(written, nth) => {
+                let part = &mut written.workshops[*nth];
+                part.commands = commands;
+                if is_new {
+                    part.runs.push(Session::default());
+                }
+            }
+        }
         self.info = Some(Arc::clone(info));
     }
 
     fn add(&mut self, at: Duration, result: &StepResult) {
         let (outcome, failure) = match &result.outcome {
             Outcome::Passed | Outcome::Ignored => ("passed", None),
-            Outcome::Failed(failure) => ("failed", Some(failure.kind())),
+            Outcome::Failed(failure) => ("failed", Some(failure.kind().to_owned())),
             Outcome::NotRun(_) => return,
         };
         let Some(info) = &self.info else { return };
@@ -120,19 +271,26 @@ impl Report {
             .section
             .map(|section| plan.sections[section].title.clone());
         let attributes = plan.attributes(result.step);
-        self.written.done.push(Done {
+        let before = seconds(info.started).saturating_sub(self.run.started);
+        self.run.done.push(Entry {
             step: result.step + 1,
             file: step.origin.location.file.name().into_owned(),
             line: step.origin.location.line(),
             section: section.map(|section| info.secrets.mask(&section)),
             name: attributes.and_then(|attributes| attributes.name.clone()),
-            verify: attributes.is_some_and(|attributes| attributes.verify),
-            at: at.as_secs_f64(),
+            verify: plan.is_check(result.step),
+            at: (Duration::from_secs(before) + at).as_secs_f64(),
             seconds: result.elapsed.as_secs_f64(),
-            outcome,
+            outcome: outcome.to_owned(),
             failure,
         });
     }
+}
+
+/// A time in seconds since 1970.
+fn seconds(time: SystemTime) -> u64 {
+    let since = time.duration_since(std::time::UNIX_EPOCH);
+    since.unwrap_or_default().as_secs()
 }
 
 impl EventSink for Report {
@@ -140,13 +298,15 @@ impl EventSink for Report {
         match &event.kind {
             EventKind::RunStarted(info) => self.begin(info),
             EventKind::StepFinished(result) => {
-                let before = self.written.done.len();
+                let before = self.run.done.len();
                 self.add(event.at, result);
-                if self.written.done.len() == before {
+                if self.run.done.len() == before {
                     return Ok(());
                 }
             }
-            EventKind::RunFinished(summary) => self.written.verdict = Some(summary.verdict.word()),
+            EventKind::RunFinished(summary) => {
+                self.run.verdict = Some(summary.verdict.word().to_owned());
+            }
             _ => return Ok(()),
         }
         self.write()
@@ -163,13 +323,22 @@ mod tests {
 
     use super::*;
 
-    /// `SNAPSHOTS=overwrite cargo test` writes the file anew.
+    /// `SNAPSHOTS=overwrite cargo test` writes the files anew.
     #[test]
-    fn the_schema_is_the_one_in_the_documentation() {
-        let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
-        let schema = settings.into_generator().into_root_schema_for::<Written>();
-        let schema = serde_json::to_string_pretty(&schema).expect("JSON");
+    fn the_schemas_are_those_in_the_documentation() {
+        let schema = |settings: schemars::generate::SchemaSettings, course: bool| {
+            let generator = settings.into_generator();
+            let schema = if course {
+                generator.into_root_schema_for::<CourseWritten>()
+            } else {
+                generator.into_root_schema_for::<Written>()
+            };
+            serde_json::to_string_pretty(&schema).expect("JSON") + "\n"
+        };
+        let settings = || schemars::generate::SchemaSettings::draft2020_12().for_serialize();
         let committed = file!["../../docs/schemas/learn.json"];
-        assert_data_eq!(schema + "\n", committed.raw());
+        assert_data_eq!(schema(settings(), false), committed.raw());
+        let committed = file!["../../docs/schemas/course.json"];
+        assert_data_eq!(schema(settings(), true), committed.raw());
     }
 }

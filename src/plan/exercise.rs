@@ -1,9 +1,35 @@
-//! Checks of exercises that have no exercise. What a check does is decided where commands run.
+//! Checks of exercises: those that have no exercise, and leaving them out. What a check does is decided
+//! where commands run.
 
-use crate::document::{Block, Document};
+use std::sync::Arc;
+
+use crate::document::{Block, CiAction, Document};
 use crate::source::{Diagnostic, Label};
 
+use super::Plan;
 use super::loader::first_line;
+
+/// Keeps an unattended run from running the checks of exercises.
+pub fn leave_out_checks(plan: &mut Plan) {
+    let checks = plan
+        .blocks
+        .iter_mut()
+        .filter(|block| block.attributes.verify);
+    for block in checks {
+        Arc::make_mut(&mut block.attributes).ci = Some(CiAction::Skip);
+    }
+}
+
+/// Lets an audience see nothing of the checks of exercises.
+pub(super) fn hide_checks(plan: &mut Plan) {
+    for nth in 0..plan.steps.len() {
+        if plan.is_check(nth) {
+            let step = &mut plan.steps[nth];
+            (step.shown, step.repeatable) = (false, false);
+            (step.stop_before, step.stop_after) = (false, false);
+        }
+    }
+}
 
 /// An error for each `verify` block of a document that nothing stands before: no heading, text or block.
 pub(super) fn missing(document: &Document) -> Vec<Diagnostic> {

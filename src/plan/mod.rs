@@ -17,6 +17,7 @@ mod select;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use exercise::leave_out_checks;
 pub use identity::fingerprint;
 pub use import::replacement_file;
 pub use loader::Environment;
@@ -73,6 +74,12 @@ impl Plan {
         let mut later = self.steps[step + 1..].iter();
         let is_last = !later.any(|later| later.block == block && later.action.runs());
         (self.steps[step].action.runs() && is_last).then_some(input)
+    }
+
+    /// True when `step` checks an exercise: it is not shown.
+    pub fn is_check(&self, step: usize) -> bool {
+        self.attributes(step)
+            .is_some_and(|attributes| attributes.verify)
     }
 
     /// True when something is typed into a program that some step starts.
@@ -320,6 +327,8 @@ pub struct PlanOptions {
     pub text: Option<Arc<SourceFile>>,
     /// For a learner, who reads what stands outside of `SHOW` as well, and whom nobody shows slides.
     pub for_learner: bool,
+    /// For an audience, which does not see the checks of exercises.
+    pub for_audience: bool,
 }
 
 /// Reads `path` and everything it imports, and decides what a run will do.
@@ -336,6 +345,9 @@ pub fn plan(path: &Path, options: &PlanOptions, environment: &Environment<'_>) -
         .flat_map(|document| exercise::missing(document));
     let checks: Vec<_> = checks.collect();
     plan.findings.extend(checks);
+    if options.for_audience {
+        exercise::hide_checks(&mut plan);
+    }
     let replacements = replacement::unknown(&plan, environment);
     plan.findings.extend(replacements);
     plan

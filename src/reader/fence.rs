@@ -147,7 +147,7 @@ impl Gathering<'_> {
             } else {
                 keys = self.name_of(group, offset).or(keys);
                 if info.is_shell() {
-                    self.foreign_group(group, offset);
+                    self.foreign_group(info, group, offset);
                 }
             }
         }
@@ -170,7 +170,7 @@ impl Gathering<'_> {
     }
 
     /// Looks at a group that has none of our keys: one may be misspelt.
-    fn foreign_group(&mut self, group: &BraceGroup<'_>, offset: usize) {
+    fn foreign_group(&mut self, info: &FenceInfo<'_>, group: &BraceGroup<'_>, offset: usize) {
         let keys = Attributes::keys_of(group.text);
         let mut ignored = keys.iter().filter(|(key, _)| key != "name").peekable();
         if ignored.peek().is_none() {
@@ -181,10 +181,9 @@ impl Gathering<'_> {
             let message = format!("unknown attribute `{key}`");
             let help = format!("did you mean `{near}`?");
             self.doubt("bad-attribute", message, help, span.shifted(offset));
-        } else if !group.text.trim_start().starts_with('.') {
-            let message = format!("`{{{}}}` says nothing to this program", group.text.trim());
+        } else if !names_language(info, group) {
             let place = Span::new(offset, offset + group.text.len());
-            self.note("foreign-info", message, place);
+            self.foreign_groups.push(place);
         }
     }
 
@@ -235,8 +234,7 @@ impl Gathering<'_> {
 /// The text of a group of ours. In the group that names the language, Pandoc's classes and
 /// identifiers are blanked out.
 fn without_classes<'a>(info: &FenceInfo<'_>, group: &BraceGroup<'a>) -> Cow<'a, str> {
-    let class = format!(".{}", info.language);
-    if info.language.is_empty() || !group.text.trim_start().starts_with(&class) {
+    if !names_language(info, group) {
         return Cow::Borrowed(group.text);
     }
     let mut text = group.text.to_owned();
@@ -246,4 +244,10 @@ fn without_classes<'a>(info: &FenceInfo<'_>, group: &BraceGroup<'a>) -> Cow<'a, 
         }
     }
     Cow::Owned(text)
+}
+
+/// True for the group of Pandoc's `{.bash .numberLines}`, which names the language.
+fn names_language(info: &FenceInfo<'_>, group: &BraceGroup<'_>) -> bool {
+    let class = format!(".{}", info.language);
+    !info.language.is_empty() && group.text.trim_start().starts_with(&class)
 }

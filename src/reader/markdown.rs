@@ -18,6 +18,7 @@ use crate::document::{
 use crate::source::{SourceFile, Span};
 
 use super::fence::{CommonFence, Found, Opening, Piece};
+use super::idle::Use;
 use super::{Gathering, Title};
 
 /// Reads a Markdown file.
@@ -268,6 +269,7 @@ impl<'a> Cutter<'a> {
                 return None;
             }
             None if info.is_shell() => {
+                self.gathering.idle_keys(&info, offset, Use::Commands);
                 let items = match pieces {
                     Some(pieces) => self.gathering.items_of_pieces(pieces, found.body.end),
                     None => self.gathering.items(found.body),
@@ -275,11 +277,15 @@ impl<'a> Cutter<'a> {
                 Block::Code(found.code(items, keys))
             }
             None if info.is_transcript() && (keys.run || self.transcripts == Transcripts::Run) => {
+                self.gathering.idle_keys(&info, offset, Use::Transcript);
                 let prefix = self.prefix(found);
                 let items = self.gathering.transcript(found, pieces, prefix)?;
                 Block::Code(found.code(items, keys))
             }
-            _ => return None,
+            _ => {
+                self.gathering.idle_keys(&info, offset, Use::Nothing);
+                return None;
+            }
         };
         self.end_prose(found.prose_end);
         self.blocks.push(block);

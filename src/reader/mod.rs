@@ -5,6 +5,7 @@
 
 mod fence;
 mod front_matter;
+mod idle;
 mod markdown;
 mod ownership;
 mod script;
@@ -19,7 +20,7 @@ pub use front_matter::{front_matter, settings_path};
 pub use title::{Title, title};
 
 use crate::document::{Attributes, Document, Format, Given, Settings};
-use crate::source::{Diagnostic, SourceFile};
+use crate::source::{Diagnostic, SourceFile, Span};
 
 /// Reads `source` in the format that its name asks for.
 ///
@@ -43,6 +44,8 @@ struct Gathering<'a> {
     is_ours: bool,
     /// What is wrong only when it was meant for this program.
     doubts: Vec<ownership::Doubt>,
+    /// Where fences have groups in braces that other tools understand.
+    foreign_groups: Vec<Span>,
     /// How many bodies of macros and `ifhook`s are being read, one inside the other.
     nesting: usize,
 }
@@ -56,11 +59,13 @@ impl<'a> Gathering<'a> {
             no_keys: Arc::default(),
             is_ours: false,
             doubts: Vec::new(),
+            foreign_groups: Vec::new(),
             nesting: 0,
         }
     }
 
     fn finish(mut self, format: Format) -> Document {
+        self.note_foreign();
         self.resolve_doubts();
         Document {
             source: Arc::clone(self.source),

@@ -38,13 +38,6 @@ impl Gathering<'_> {
         });
     }
 
-    /// Worth knowing, whosever the file is.
-    pub(super) fn note(&mut self, code: &'static str, message: String, place: Span) {
-        let finding = Diagnostic::new(Severity::Note, code, message);
-        self.findings
-            .push(finding.label(Label::at(self.source, place, "")));
-    }
-
     /// Looks at a directive: one of the table makes the file ours.
     pub(super) fn own(&mut self, kind: &DirectiveKind) {
         self.is_ours |= match kind {

@@ -218,6 +218,7 @@ impl Gathering<'_> {
                 self.glued_key(text, offset);
                 return (ItemKind::Hidden, end);
             }
+            self.keys_of_fences(text, offset);
             self.is_ours |= Attributes::keys_of(text).iter().any(|(key, _)| is_key(key));
             return (
                 ItemKind::Attributes(self.more_attributes(text.trim_end(), offset).into()),

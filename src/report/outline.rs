@@ -91,6 +91,17 @@ impl Outline {
         Some(&self.info.plan.sections[section].title)
     }
 
+    /// The name of the block of `step`.
+    pub(super) fn name(&self, step: usize) -> Option<&str> {
+        self.info.plan.attributes(step)?.name.as_deref()
+    }
+
+    /// The same after a place: ` (install)`; nothing for a block without a name.
+    pub(super) fn name_after(&self, step: usize) -> String {
+        let name = self.name(step);
+        name.map_or_else(String::new, |name| format!(" ({})", self.masked(name)))
+    }
+
     /// A text without its secrets.
     pub(super) fn masked(&self, text: &str) -> String {
         self.secrets.mask(text)

@@ -144,10 +144,7 @@ impl RunInfo {
             RunMode::Unattended(Cleanup::Finally) => selected || cleans_up,
             RunMode::Unattended(Cleanup::Only) => cleans_up,
             RunMode::Unattended(Cleanup::None) => selected && !cleans_up,
-            RunMode::Stage => {
-                let attributes = self.plan.attributes(step);
-                selected && !attributes.is_some_and(|attributes| attributes.verify)
-            }
+            RunMode::Stage => selected && !self.plan.is_check(step),
             RunMode::Learn => selected,
         }
     }

@@ -86,12 +86,13 @@ def check_links() -> list[str]:
 
 
 def in_terminal(command: str, folder: Path, environment: dict[str, str]) -> tuple[int, str]:
-    """Runs a command on a terminal, with RETURN (and `y`, where it asks) until it ends."""
+    """Runs a command on a terminal, with RETURN until it ends. A question gets `y`, and the next one `n`
+    when it comes right after that: the exercise that it is about is not done."""
     pid, tty = pty.fork()
     if pid == 0:
         os.chdir(folder)
         os.execvpe("bash", ["bash", "-c", command], environment)
-    shown, deadline = b"", time.monotonic() + 120
+    shown, deadline, agreed = b"", time.monotonic() + 120, False
     while time.monotonic() < deadline:
         if select.select([tty], [], [], 0.4)[0]:
             try:
@@ -100,7 +101,10 @@ def in_terminal(command: str, folder: Path, environment: dict[str, str]) -> tupl
                 break
             continue
         last = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", shown).rstrip()
-        os.write(tty, b"y" if last.endswith(b"[y/n]") else b"\r")
+        asks = last.endswith(b"[y/n]")
+        agrees = asks and not (agreed and last.endswith(b"Check it again? [y/n]"))
+        os.write(tty, b"y" if agrees else b"n" if asks else b"\r")
+        agreed = agrees
     else:
         os.kill(pid, 15)
         return 124, shown.decode(errors="replace")

@@ -129,3 +129,93 @@ fn on_stage_neither_stated_output_nor_checks_of_exercises_are_seen() {
         "{history}"
     );
 }
+
+#[test]
+fn one_report_holds_a_whole_course_and_what_was_done_on_another_day() {
+    let demo = Demo::new()
+        .file("course/README.md", "# Shells\n")
+        .file(
+            "course/1.md",
+            "# First\n\n```bash\necho one\necho two\n```\n",
+        )
+        .file(
+            "course/2.md",
+            "# Second\n\n```bash {name=three}\necho three\n```\n",
+        )
+        .env("DEMOSH_PROMPT", "> ");
+    let arguments = ["learn", "course", "--yes", "--report", "r.json"];
+    let mut pty = demo.stage_sized(100, 60, arguments);
+    pty.wait_for_text("❯ 1  First (not begun)");
+    wait_for_stop(&pty, "the menu");
+    press(&pty, "\r");
+    at(&pty, "> echo one");
+    press(&pty, "\r");
+    at(&pty, "> echo two");
+    press(&pty, "Q");
+    pty.wait_for_text("❯ 1  First (1 of 2 commands)");
+    wait_for_stop(&pty, "the menu");
+    press(&pty, "q");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    let mut pty = demo.stage_sized(100, 60, arguments);
+    pty.wait_for_text("❯ 1  First (1 of 2 commands)");
+    wait_for_stop(&pty, "the menu");
+    press(&pty, "\r");
+    at(&pty, "> echo two");
+    press(&pty, "\r");
+    pty.wait_for_text("❯ 2  Second (not begun)");
+    wait_for_stop(&pty, "the menu");
+    press(&pty, "\r");
+    at(&pty, "> echo three");
+    press(&pty, "\r");
+    pty.wait_for_text("  2  Second (done)");
+    wait_for_stop(&pty, "the menu");
+    press(&pty, "q");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    let text = demo.read("r.json");
+    let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(report["course"], "Shells", "{text}");
+    let workshops = report["workshops"].as_array().expect("a list");
+    let titles: Vec<_> = workshops.iter().map(|part| part["title"].clone()).collect();
+    assert_eq!(titles, ["First", "Second"], "{text}");
+    for (part, lines) in workshops.iter().zip([&[4, 5][..], &[4]]) {
+        let runs = part["runs"].as_array().expect("a list");
+        assert_eq!(runs.len(), 1, "{text}");
+        assert_eq!(runs[0]["verdict"], "passed", "{text}");
+        let done = runs[0]["done"].as_array().expect("a list");
+        let found: Vec<_> = done.iter().map(|done| done["line"].clone()).collect();
+        assert_eq!(found, lines, "{text}");
+        let times: Vec<_> = done.iter().map(|done| done["at"].as_f64()).collect();
+        assert!(times.is_sorted(), "{text}");
+    }
+    assert_eq!(
+        workshops[1]["runs"][0]["done"][0]["name"], "three",
+        "{text}"
+    );
+    assert!(!text.contains("echo"), "{text}");
+}
+
+#[test]
+fn a_report_continues_when_the_learner_resumes() {
+    let demo = Demo::new()
+        .file("talk.md", "# First\n\n```bash\necho one\necho two\n```\n")
+        .env("DEMOSH_PROMPT", "> ");
+    for (options, first, keys) in [
+        (&["--yes"][..], "> echo one", "\r"),
+        (&["--resume"], "> echo two", ""),
+        (&["--resume"], "> echo two", "\r"),
+    ] {
+        let arguments = ["learn", "talk.md", "--report", "r.json"];
+        let mut pty = demo.stage_sized(100, 60, arguments.iter().chain(options));
+        at(&pty, first);
+        press(&pty, keys);
+        if first == "> echo one" || keys.is_empty() {
+            at(&pty, "> echo two");
+            press(&pty, "Q");
+        }
+        pty.wait_exit();
+    }
+    let report: serde_json::Value = serde_json::from_str(&demo.read("r.json")).expect("JSON");
+    let done = report["done"].as_array().expect("a list");
+    assert_eq!(done.len(), 2, "{report}");
+    assert_eq!(report["verdict"], "passed");
+}

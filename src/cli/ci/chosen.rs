@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::batch::failed::Failed;
 use crate::neutral::Neutral;
-use crate::plan::PlanOptions;
+use crate::plan::{PlanOptions, leave_out_checks};
 use crate::run::Verdict;
 
 use super::{CiArgs, ReadFile};
@@ -19,10 +19,13 @@ impl CiArgs {
         for (nth, file) in self.chosen()? {
             let workshop = Workshop::find_or_read(file, &self.stdin)?;
             let start_up = if self.init { start_up_file() } else { None };
-            let plan = workshop.read(&PlanOptions {
+            let mut plan = workshop.read(&PlanOptions {
                 start_up,
                 ..PlanOptions::default()
             });
+            if self.without_checks {
+                leave_out_checks(&mut plan);
+            }
             read.push(ReadFile {
                 position: nth + 1,
                 workshop,

@@ -11,8 +11,7 @@ use super::{Findings, known};
 
 /// A program that is used, but not among those that the front matter requires.
 pub(super) fn undeclared(subject: &Subject<'_>, findings: &mut Findings) {
-    let settings = &subject.plan.settings;
-    if *settings == Settings::default() {
+    if !is_declaring(&subject.plan.settings) {
         return;
     }
     let mut known = declared(subject);
@@ -35,6 +34,20 @@ pub(super) fn undeclared(subject: &Subject<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// True for settings that say more of a workshop than any page says of itself: then they can say what it
+/// requires, too.
+pub(super) fn is_declaring(settings: &Settings) -> bool {
+    let said_by_any_page = Settings {
+        title: settings.title.clone(),
+        description: settings.description.clone(),
+        lang: settings.lang.clone(),
+        transcripts: settings.transcripts,
+        check: settings.check.clone(),
+        ..Settings::default()
+    };
+    *settings != said_by_any_page
 }
 
 /// Names that need no further mention.

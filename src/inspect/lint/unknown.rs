@@ -3,10 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::Settings;
 use crate::document::command::{SimpleCommand, assigned_names};
 
-use super::programs::declared;
+use super::programs::{declared, is_declaring};
 use super::subject::{Run, Subject, program};
 use super::{Findings, known};
 
@@ -16,7 +15,7 @@ const NOT_FOUND: i32 = 127;
 /// A command whose program is nowhere.
 pub(super) fn program_nowhere(subject: &Subject<'_>, findings: &mut Findings) {
     // With front matter, a program that is merely not declared has a rule of its own.
-    let is_declaring = subject.plan.settings != Settings::default();
+    let is_declaring = is_declaring(&subject.plan.settings);
     let mut known = declared(subject);
     let mut mentioned = BTreeSet::new();
     for run in &subject.runs {

@@ -85,8 +85,11 @@ impl<W: Write> Console<W> {
 
     fn begin(&mut self, outline: Outline) -> io::Result<()> {
         let info = &outline.info;
-        let commands = counted(outline.total(), "command");
-        let mut lines = vec![format!("demosh: {}: {commands}", Neutral::path(&info.path))];
+        let (commands, steps) = (outline.total(), info.plan.steps.len());
+        // The numbers below count steps.
+        let within = (steps != commands).then(|| format!(" in {}", counted(steps, "step")));
+        let size = counted(commands, "command") + &within.unwrap_or_default();
+        let mut lines = vec![format!("demosh: {}: {size}", Neutral::path(&info.path))];
         let destroys = info.plan.settings.destroys.iter();
         lines.extend(destroys.map(|what| format!("destroys: {}", what.trim_end())));
         lines.extend(info.sample_output.then(|| {

@@ -117,9 +117,11 @@ impl Run {
         format!("[{}/{steps}]", step + 1)
     }
 
-    /// The place as editors and terminals take it, from where the program was started.
+    /// The place as editors and terminals take it, from where the program was started, and the name of
+    /// the block.
     pub(super) fn place(&self, step: usize) -> String {
-        format!("{} {}", self.number(step), self.short_place(step))
+        let name = self.outline.name_after(step);
+        format!("{} {}{name}", self.number(step), self.short_place(step))
     }
 
     pub(super) fn short_place(&self, step: usize) -> String {
@@ -137,7 +139,7 @@ impl Run {
             .block
             .map(|block| &self.outline.info.plan.blocks[block]);
         self.failures.push(Told {
-            place: planned.origin.location.to_string(),
+            place: planned.origin.location.to_string() + &self.outline.name_after(step),
             problem: failure.to_string(),
             command: self.outline.command(step),
             hint: block.and_then(|block| block.attributes.hint.clone()),

@@ -136,7 +136,8 @@ impl<W: Write> GitHub<W> {
         run.group = Some(group);
         let place = run.outline.place(step);
         let line = run.outline.first_line(step, TITLE);
-        let title = format!("{}:{} {line}", place.file, place.line);
+        let name = run.outline.name_after(step);
+        let title = format!("{}:{}{name} {line}", place.file, place.line);
         self.log.command(&JobCommand::new("group", &title))
     }
 

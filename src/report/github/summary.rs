@@ -47,10 +47,11 @@ impl Table {
         let place = run.place(result.step);
         let is_failed = matches!(result.outcome, Outcome::Failed(_));
         let row = format!(
-            "| {word}{attempts} | <code>{}</code> | {}:{} | {} |\n",
+            "| {word}{attempts} | <code>{}</code> | {}:{}{} | {} |\n",
             literally(&run.first_line(result.step, LINE)),
             literally(&place.file),
             place.line,
+            literally(&run.name_after(result.step)),
             elapsed(result.elapsed),
         );
         self.push(is_failed, &row);

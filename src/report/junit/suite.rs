@@ -182,6 +182,9 @@ impl Suite {
         let mut open = self.open.remove(&step);
         let (class, name) = self.names(step);
         let mut properties = properties(result);
+        if let Some(name) = self.outline.name(step) {
+            properties.push(("name", self.outline.masked(name)));
+        }
         if let Some(open) = open.as_ref().filter(|open| !open.replacement.is_empty()) {
             properties.push(("ci", open.replacement.join("\n")));
         }
@@ -233,13 +236,17 @@ impl Suite {
     fn names(&self, step: usize) -> (String, String) {
         let ordinal = self.ordinals[step];
         let line = self.outline.first_line(step, NAME);
+        let name = self.outline.name_after(step);
         let document = self.outline.document();
         match self.outline.heading(step) {
             Some(heading) => {
                 let class = class(&document, heading);
-                (class, format!("{heading} {ordinal}: {line}"))
+                (class, format!("{heading} {ordinal}{name}: {line}"))
             }
-            None => (class(&document, "commands"), format!("{ordinal}: {line}")),
+            None => (
+                class(&document, "commands"),
+                format!("{ordinal}{name}: {line}"),
+            ),
         }
     }
 
