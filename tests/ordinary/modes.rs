@@ -352,3 +352,17 @@ fn a_page_without_commands_is_refused_by_what_runs_and_taken_by_what_reads() {
         assert_eq!(finished.status.code(), Some(code), "{arguments:?}: {said}");
     }
 }
+
+#[test]
+fn a_picture_is_made_though_the_exercise_is_not_done() {
+    let page =
+        "# T\n\nMake it.\n\n```bash {verify}\ntest -e made\n```\n\n```bash\necho b-$((1+1))\n```\n";
+    let demo = Demo::new().file("page.md", page);
+    let finished = demo.pipes(["ci", "page.md"]);
+    assert_eq!(finished.status.code(), Some(1), "{}", finished.stdout);
+    let finished = demo.pipes(["ci", "page.md", "--without-checks"]);
+    let said = finished.stdout;
+    assert!(said.contains("PASSED 1 of 2 (1 skipped)"), "{said}");
+    let finished = demo.pipes(["export", "page.md", "--to", "svg"]);
+    assert_eq!(finished.status.code(), Some(0), "{}", finished.stderr);
+}
