@@ -9,11 +9,13 @@ mod ending;
 mod events;
 mod handover;
 mod input;
+mod keys;
 mod in_tmux;
 mod learning;
 mod manners;
 mod moving;
 mod progress;
+mod questions;
 mod recording;
 mod rescue;
 mod resuming;
@@ -348,7 +350,7 @@ fn what_a_killed_run_has_left_is_ended_by_the_next_one_if_wanted() {
         press(&pty, answer);
         // Only the show that was killed can be resumed; the next one is quit.
         if lives {
-            pty.wait_for_text("Resume? [y/n]");
+            pty.wait_for_text("Resume? [Y/n]");
             wait_for_stop(&pty, "the question");
             press(&pty, "n");
         }

@@ -361,7 +361,12 @@ async fn begin(
         let age = age(progress.age());
         let question = format!("You stopped at {place}, {age} ago. {other}Resume?");
         let asks = !args.resume || !other.is_empty();
-        if asks && !stage.confirm(&question).await? {
+        let resumes = match (asks, other.is_empty()) {
+            (false, _) => true,
+            (true, true) => stage.agree(&question).await?,
+            (true, false) => stage.confirm(&question).await?,
+        };
+        if !resumes {
             if args.resume {
                 return Ok(Err(Exit::Quit));
             }

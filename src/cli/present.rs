@@ -273,24 +273,20 @@ impl Show {
             understudy: args.understudy,
             learning: false,
         };
-        let presenter = self.presenter(plan, habits);
-        let mut presenter = presenter?;
+        let mut presenter = self.presenter(plan, habits)?;
         if let Some(pause) = args.auto {
             presenter.stage().goes_on_after(pause);
         }
         let mut info = info(plan, workshop, tools);
         let mut prompting = Prompting::start(&info, &mut presenter, args.understudy);
         let beginning = async {
-            let begins = begin(
-                args,
-                plan,
-                (tools, fallbacks.as_ref()),
-                entry,
+            let tools_here = (tools, fallbacks.as_ref());
+            let begins = begin(args, plan, tools_here, entry, &mut presenter).await?;
+            let goes_on = begins.is_err() || resumption.ask((plan, tools), &mut presenter).await?;
+            open(
+                if goes_on { begins } else { Err(Exit::Quit) },
                 &mut presenter,
             )
-            .await?;
-            let goes_on = begins.is_err() || resumption.ask((plan, tools), &mut presenter).await?;
-            Ok::<_, io::Error>(if goes_on { begins } else { Err(Exit::Quit) })
         };
         let begins = tokio::select! {
             begins = beginning => begins.unwrap_or(Err(Exit::Quit)),
@@ -456,8 +452,9 @@ async fn begin(
     }
     let before = || plan.steps[..entry].iter().enumerate();
     let unseen = before().filter(|(_, step)| !step.shown && step.action.runs());
+    let unseen = unseen.count();
     let setting = before().filter(|(nth, _)| plan.only_sets(*nth)).count();
-    let silent = unseen.count() + setting;
+    let silent = unseen + setting;
     let question = if setting == 0 {
         format!("Run the silent steps before it first ({silent})?")
     } else {
@@ -465,8 +462,20 @@ async fn begin(
             "Run the silent steps and those that only set variables before it first ({silent})?"
         )
     };
-    let runs_silent_steps = silent > 0 && presenter.stage().confirm(&question).await?;
+    let runs_silent_steps = match (silent, unseen) {
+        (0, _) => false,
+        (_, 0) => presenter.stage().agree(&question).await?,
+        _ => presenter.stage().confirm(&question).await?,
+    };
     Ok(Ok((asked, runs_silent_steps)))
+}
+
+/// Empties the screen if the show begins.
+fn open<T>(begins: Result<T, Exit>, presenter: &mut Presenter) -> io::Result<Result<T, Exit>> {
+    if begins.is_ok() {
+        presenter.stage().open()?;
+    }
+    Ok(begins)
 }
 
 /// How the show looks and what its keys do, after the settings.

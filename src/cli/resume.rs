@@ -129,7 +129,13 @@ impl Resumption {
             ""
         };
         let question = format!("A show was {ended} at {place}, {age} ago. {other}{changed}Resume?");
-        if !presenter.stage().confirm(&question).await? {
+        let stage = presenter.stage();
+        let resumes = if other.is_empty() {
+            stage.agree(&question).await?
+        } else {
+            stage.confirm(&question).await?
+        };
+        if !resumes {
             self.earlier = None;
             return Ok(!is_said);
         }

@@ -14,7 +14,7 @@ use regex::Regex;
 
 use crate::document::CiAction;
 use crate::plan::{Action, Plan, Step, Wait};
-use crate::present::{Edited, Presenter};
+use crate::present::{Edited, KeyCommand, Presenter};
 use crate::run::{Announcement, Conclusion, Decision, Failure, Kept, Notice, Operator, Outcome};
 use crate::style::{Line, Role, counted};
 use crate::term::Key;
@@ -166,7 +166,9 @@ impl Learner {
         let prompt = self.presenter.prompt(announcement);
         let stage = self.presenter.stage();
         if !std::mem::replace(&mut self.has_practised, true) {
-            stage.remark("type the command; ? gives a hint, RETURN alone shows it")?;
+            let leaves = stage.keys_for(&[(KeyCommand::Quit, "leaves")]);
+            let says = "type the command; ? gives a hint, RETURN alone shows it";
+            stage.remark(&format!("{says}; then {leaves}"))?;
         }
         stage.begin_stop()?;
         let (mut typed, mut hints) = (String::new(), 0);
@@ -204,7 +206,7 @@ impl Learner {
             .and_then(|attributes| attributes.name.as_deref());
         let name = name.map_or_else(String::new, |name| format!(" `{name}`"));
         let question = format!("Do the exercise{name} above in a shell of yours. Check it now?");
-        if stage.confirm(&question).await? {
+        if stage.agree(&question).await? {
             return Ok(Decision::Proceed);
         }
         Ok(Decision::Skip)
@@ -223,7 +225,7 @@ impl Learner {
         if let Some(hint) = attributes.and_then(|attributes| attributes.hint.as_deref()) {
             stage.remark(&format!("hint: {hint}"))?;
         }
-        if stage.confirm("Check it again?").await? {
+        if stage.agree("Check it again?").await? {
             return Ok(Decision::RunInstead(conclusion.text.to_owned()));
         }
         Ok(Decision::Proceed)

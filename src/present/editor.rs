@@ -52,6 +52,17 @@ impl LineEditor {
         &self.text
     }
 
+    /// The text before the cursor.
+    pub(super) fn before_cursor(&self) -> &str {
+        &self.text[..self.cursor]
+    }
+
+    /// Whether the cursor is in the first line, and in the last one.
+    pub(super) fn is_at_edges(&self) -> (bool, bool) {
+        let line = self.line();
+        (line.start == 0, line.end == self.text.len())
+    }
+
     /// Does what `key` means. RETURN is the end, Alt-RETURN a new line.
     pub fn press(&mut self, key: &Key) -> Edit {
         match key {
@@ -80,7 +91,7 @@ impl LineEditor {
         Edit::Changed
     }
 
-    fn insert(&mut self, text: &str) {
+    pub(super) fn insert(&mut self, text: &str) {
         self.text.insert_str(self.cursor, text);
         self.cursor += text.len();
     }

@@ -32,6 +32,8 @@ pub enum KeyCommand {
     Copy,
     /// What the command's programs say of themselves, for a learner.
     Explain,
+    /// Draw what stands there once more.
+    Redraw,
     /// What the keys do.
     Keys,
     /// End the run.
@@ -79,8 +81,8 @@ pub const BINDINGS: &[Binding] = &[
     Binding {
         command: KeyCommand::Back,
         name: "back",
-        keys: &[Key::Char('-')],
-        label: "-",
+        keys: &[Key::Char('-'), Key::PageUp],
+        label: "-, PageUp",
         help: "back to the command before",
     },
     Binding {
@@ -147,6 +149,13 @@ pub const BINDINGS: &[Binding] = &[
         help: "with `demosh learn`: what the programs of the command say of themselves",
     },
     Binding {
+        command: KeyCommand::Redraw,
+        name: "redraw",
+        keys: &[Key::Ctrl('l')],
+        label: "Control-L",
+        help: "draw the command again, in a line of its own",
+    },
+    Binding {
         command: KeyCommand::Keys,
         name: "keys",
         keys: &[Key::Char('?')],
@@ -205,7 +214,8 @@ mod tests {
     fn keys_that_are_not_bound_mean_nothing() {
         let keymap = Keymap::resolve(&[], &bindable()).expect("no conflict");
         let meaning = |key| command_for(&keymap, &key);
-        assert_eq!(meaning(Key::PageUp), None);
+        assert_eq!(meaning(Key::Home), None);
+        assert_eq!(meaning(Key::PageUp), Some(KeyCommand::Back));
         assert_eq!(meaning(Key::Char('q')), None);
         assert_eq!(meaning(Key::Char('é')), None);
         assert_eq!(meaning(Key::PageDown), Some(KeyCommand::Run));

@@ -3,9 +3,12 @@
 //! Owns how a workshop looks on stage and what keys do there. What runs, and when, is `run`'s
 //! business; the terminal itself is `term`'s.
 
+mod completion;
+mod editing;
 mod editor;
 mod explain;
 mod greeting;
+mod help;
 pub mod highlight;
 mod keymap;
 mod menu;
@@ -21,8 +24,9 @@ mod stops;
 mod tabs;
 mod typing;
 
+pub use editing::Edited;
 pub use keymap::{BINDINGS, KeyCommand, bindable};
 pub use presenter::{Habits, Presenter};
 pub use prompt::Prompt;
-pub use stage::{Edited, Look, Stage};
+pub use stage::{Look, Stage};
 pub use typing::Pace;

@@ -1,4 +1,4 @@
-//! What is drawn over the stage and goes without a trace: a menu, the outline, the keys, the title.
+//! What is drawn over the stage and goes without a trace: a menu, the outline, the title.
 
 use std::io;
 use std::time::Instant;
@@ -7,10 +7,9 @@ use crate::style::{Line, Role};
 use crate::term::Key;
 
 use super::explain::Synopsis;
-use super::keymap::{BINDINGS, KeyCommand};
+use super::keymap::KeyCommand;
 use super::menu::{Menu, Taken};
 use super::outline::{Outline, Way};
-use super::prose;
 use super::stage::{Stage, Typed, centred};
 use super::stops::{Heard, Pressed};
 
@@ -38,6 +37,10 @@ impl Stage {
             self.screen.put_rows(above.min(rows - 1), &block, (at, 0))?;
             above = at;
             match self.hear().await {
+                Heard::Key(Key::Ctrl('l'), _) => {
+                    self.screen.torn_line()?;
+                    above = 0;
+                }
                 Heard::Key(key, _) => match menu.press(&key) {
                     Taken::One(choice) if self.is_choice(&key, since) => break Some(choice),
                     Taken::Nothing => break None,
@@ -121,51 +124,6 @@ impl Stage {
         };
         self.screen.leave_alternate()?;
         Ok(way)
-    }
-
-    /// Shows what the keys do, within a stop, a page at each key.
-    pub(super) async fn show_keys(&mut self) -> io::Result<()> {
-        self.screen.enter_alternate()?;
-        let mut all = self.key_lines();
-        let mut rest = all.clone();
-        while !rest.is_empty() {
-            let (cols, rows) = self.area();
-            let later = rest.split_off(rest.len().min(rows.max(1)));
-            let page: Vec<_> = rest.iter().map(|line| line.cut(cols)).collect();
-            self.screen.put_page(&page)?;
-            match self.hear().await {
-                Heard::Key(Key::Escape | Key::Ctrl('c'), _) | Heard::End => break,
-                Heard::Resized => {
-                    let first = all.len() - rest.len() - later.len();
-                    all = self.key_lines();
-                    rest = all.split_off(first.min(all.len().saturating_sub(1)));
-                    all.extend_from_slice(&rest);
-                }
-                _ => rest = later,
-            }
-        }
-        self.screen.leave_alternate()
-    }
-
-    fn key_lines(&mut self) -> Vec<Line> {
-        let cols = self.area().0;
-        let rows = self.look.keymap.rows();
-        let labels: Vec<_> = rows.iter().map(crate::settings::KeyRow::label).collect();
-        let widest = labels.iter().map(|label| label.chars().count()).max();
-        let indent = widest.unwrap_or(0) + 2;
-        let lines = |(label, help): (&String, &str)| {
-            let help = Line::styled(help, self.style(Role::Prose));
-            let beside = prose::wrap(&help, cols.saturating_sub(indent));
-            let labels = std::iter::once(label.as_str()).chain(std::iter::repeat(""));
-            let rows = labels.zip(beside).map(|(label, help)| {
-                let mut line = Line::styled(format!("{label:indent$}"), self.style(Role::Key));
-                line.append(&help);
-                line
-            });
-            rows.collect::<Vec<_>>()
-        };
-        let helps = BINDINGS.iter().map(|binding| binding.help);
-        labels.iter().zip(helps).flat_map(lines).collect()
     }
 
     /// Shows nothing but `title`, within a stop, until the next key. Background jobs that would

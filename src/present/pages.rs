@@ -83,8 +83,7 @@ impl Stage {
     }
 
     /// Says that there is more to read.
-    pub(super) fn put_more(&mut self) -> io::Result<()> {
-        let more = Line::styled("…", self.style(Role::Notice));
-        self.screen.put(&more)
+    pub(super) fn more(&self) -> Line {
+        Line::styled("…", self.style(Role::Notice))
     }
 }

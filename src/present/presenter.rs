@@ -4,24 +4,26 @@
 //! writes.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::plan::{Action, Plan, Step, Wait};
 use crate::requirements::Machine;
 use crate::run::{
-    Announcement, Conclusion, Decision, Failure, Notice, Operator, Outcome, Secrets, hidden,
-    substitute,
+    Announcement, Conclusion, Decision, Failure, Notice, Operator, Outcome, Secrets, Values,
+    hidden, substitute,
 };
-use crate::style::{Line, Role};
+use crate::style::{Line, Role, Style};
 use crate::term::Key;
 
 use super::explain::explain;
 use super::greeting::greeting;
+use super::help::Possible;
 use super::keymap::{KeyCommand, keys_of};
 use super::menu::{Item, Menu};
 use super::outline::{Mark, Outline, Way};
 use super::pages::Said;
-use super::prompt::Prompt;
+use super::prompt::{DIRECTORY, Prompt};
 use super::stage::{Stage, Typed};
 use super::stops::Pressed;
 
@@ -53,6 +55,10 @@ pub struct Presenter {
     marks: Vec<Mark>,
     /// The last failure, until something else has worked.
     failed: Option<Failed>,
+    /// What ran, and what was typed at `:`; the latest is the last.
+    typed_before: Vec<String>,
+    /// A stop of `browser_then_terminal` was the last thing that the audience saw.
+    looked_at_browser: bool,
 }
 
 /// A step that failed.
@@ -71,6 +77,7 @@ enum Remedy {
     GoOn,
     SubShell,
     Understudy,
+    Keys,
     Quit,
 }
 
@@ -89,8 +96,23 @@ struct At<'a> {
     typed: Option<&'a Typed>,
     /// The command's text, if it may be changed.
     text: Option<&'a str>,
+    /// What stands there, if it is no command: that there is more, or that a key is waited for.
+    sign: Option<&'a Line>,
     /// Running it once more is asked about.
     asks: bool,
+}
+
+impl<'a> At<'a> {
+    /// A stop without a command, where `sign` stands.
+    fn beside(announcement: Announcement<'a>, sign: Option<&'a Line>) -> Self {
+        Self {
+            announcement,
+            typed: None,
+            text: None,
+            sign,
+            asks: false,
+        }
+    }
 }
 
 /// What a key at a stop led to.
@@ -116,6 +138,8 @@ impl Presenter {
             secrets: Secrets::default(),
             marks: Vec::new(),
             failed: None,
+            typed_before: Vec::new(),
+            looked_at_browser: false,
         }
     }
 
@@ -182,7 +206,9 @@ impl Presenter {
             match self.stage.pressed(since).await {
                 Pressed::Command(KeyCommand::Run | KeyCommand::Complete) => break true,
                 Pressed::End | Pressed::Command(KeyCommand::Quit) => break false,
-                Pressed::Command(KeyCommand::Keys) => self.stage.show_keys().await?,
+                Pressed::Command(KeyCommand::Keys) => {
+                    self.stage.show_keys(Possible::default()).await?;
+                }
                 Pressed::Command(KeyCommand::Blank) => {
                     let title = self.title_line(plan);
                     self.stage.go_blank(&title).await?;
@@ -209,34 +235,39 @@ impl Presenter {
             Said::Lines(lines) => lines,
             Said::Card(lines) => {
                 self.stage.put_card(&lines)?;
-                let decision = self.at_page(announcement).await?;
+                self.stage.begin_stop()?;
+                let at = At::beside(announcement, None);
+                let decision = self.answer(at, None, Instant::now()).await?;
                 self.stage.clear()?;
                 return Ok(decision);
             }
         };
         for line in &lines {
             while !self.stage.put_if_room(line)? {
-                self.stage.put_more()?;
-                let decision = self.at_page(announcement).await?;
+                let more = self.stage.more();
+                let decision = self.at_sign(announcement, &more).await?;
                 if decision != Decision::Proceed {
                     return Ok(decision);
                 }
-                self.stage.screen.erase_line()?;
             }
         }
         Ok(Decision::Proceed)
     }
 
-    /// A stop below commentary.
-    async fn at_page(&mut self, announcement: Announcement<'_>) -> io::Result<Decision> {
+    /// A stop where `sign` stands, which goes when the show continues.
+    async fn at_sign(
+        &mut self,
+        announcement: Announcement<'_>,
+        sign: &Line,
+    ) -> io::Result<Decision> {
+        self.stage.screen.put(sign)?;
         self.stage.begin_stop()?;
-        let at = At {
-            announcement,
-            typed: None,
-            text: None,
-            asks: false,
-        };
-        self.answer(at, None, Instant::now()).await
+        let at = At::beside(announcement, Some(sign));
+        let decision = self.answer(at, None, Instant::now()).await?;
+        if decision == Decision::Proceed {
+            self.stage.screen.erase_line()?;
+        }
+        Ok(decision)
     }
 
     async fn show(&mut self, announcement: Announcement<'_>) -> io::Result<Decision> {
@@ -248,6 +279,8 @@ impl Presenter {
             ..
         } = announcement;
         let step = &plan.steps[step];
+        self.stage.folder = values_folder(announcement.asked);
+        let looked_at_browser = std::mem::take(&mut self.looked_at_browser);
         match &step.action {
             Action::Say(commentary) => {
                 let said = self.stage.say(commentary, values)?;
@@ -262,7 +295,16 @@ impl Presenter {
                 }
             }
             Action::Clear => self.stage.clear()?,
-            Action::Wait(Wait::Pause | Wait::Browser) => return self.pause(announcement).await,
+            Action::Wait(Wait::Pause | Wait::Browser) => {
+                let is_look = is_look(step);
+                if looked_at_browser && !is_look && !again {
+                    // Nothing is new since the key that ended the look: a second one would seem to hang.
+                    return Ok(Decision::Proceed);
+                }
+                let decision = self.pause(announcement).await?;
+                self.looked_at_browser = is_look && decision == Decision::Proceed;
+                return Ok(decision);
+            }
             Action::Type(text) => {
                 let stop = Stop {
                     typed: true,
@@ -277,6 +319,8 @@ impl Presenter {
             }
             Action::Note(_) => {}
         }
+        let is_nothing_new = matches!(step.action, Action::Clear | Action::Note(_));
+        self.looked_at_browser = looked_at_browser && is_nothing_new;
         Ok(Decision::Proceed)
     }
 
@@ -302,6 +346,7 @@ impl Presenter {
             typed: Some(&typed),
             text: (is_run && !is_secret(announcement.plan, announcement.step))
                 .then(|| step.action.text()),
+            sign: None,
             asks: destroys && ran && !self.marks.is_empty(),
         };
         let edits = attributes.is_some_and(|attributes| attributes.edit)
@@ -349,23 +394,15 @@ impl Presenter {
 
     /// A stop with nothing on the screen to show for it.
     async fn pause(&mut self, announcement: Announcement<'_>) -> io::Result<Decision> {
-        self.stage.begin_stop()?;
-        let at = At {
-            announcement,
-            typed: None,
-            text: None,
-            asks: false,
-        };
         if !self.habits.learning {
+            self.stage.begin_stop()?;
+            let at = At::beside(announcement, None);
             return self.answer(at, None, Instant::now()).await;
         }
-        // An audience sees somebody waiting; a learner must see what for.
+        // An audience sees that the presenter waits; a learner must see what for.
         self.stage.screen.fresh_line()?;
         let waits = Line::styled("RETURN goes on", self.stage.style(Role::Notice));
-        self.stage.screen.put(&waits)?;
-        let pressed = self.stage.pressed(Instant::now()).await;
-        self.stage.screen.erase_line()?;
-        self.answer(at, Some(pressed), Instant::now()).await
+        self.at_sign(announcement, &waits).await
     }
 
     /// Takes keys until one leads on, and ends the stop.
@@ -418,8 +455,15 @@ impl Presenter {
             KeyCommand::Skip => Decision::Skip,
             KeyCommand::Back => Decision::Back,
             KeyCommand::SubShell => Decision::SubShell,
+            // Without a recording there is nothing to say to the audience.
+            KeyCommand::Understudy if !self.habits.understudy => return Ok(Led::Nowhere),
             KeyCommand::Understudy => Decision::Understudy,
             KeyCommand::Quit => Decision::Quit,
+            KeyCommand::Redraw => {
+                self.stage.put_afresh(at.typed)?;
+                self.put_sign(at)?;
+                return Ok(Led::Nowhere);
+            }
             KeyCommand::Edit => return self.edit(at).await,
             KeyCommand::Own => return self.own_command(at).await,
             KeyCommand::Outline => return self.outline(at).await,
@@ -438,12 +482,38 @@ impl Presenter {
                 return self.make_good(at).await;
             }
             KeyCommand::Keys => {
-                self.stage.show_keys().await?;
+                self.stage.show_keys(self.possible(at)).await?;
                 return Ok(Led::Nowhere);
             }
             KeyCommand::Choices => return Ok(Led::Nowhere),
         };
         Ok(Led::To(led))
+    }
+
+    /// What can be done at this stop.
+    fn possible(&self, at: At<'_>) -> Possible {
+        let Announcement { plan, step, .. } = at.announcement;
+        Possible {
+            begun: true,
+            earlier: plan.steps[..step]
+                .iter()
+                .any(|earlier| earlier.shown && earlier.action.runs()),
+            change: at.text.is_some(),
+            understudy: self.habits.understudy,
+            failed: self.failed.is_some(),
+            learns: self.habits.learning,
+        }
+    }
+
+    /// Puts what stood there, beside a command, there again.
+    fn put_sign(&mut self, at: At<'_>) -> io::Result<()> {
+        match at.sign {
+            Some(sign) => {
+                self.stage.screen.erase_line()?;
+                self.stage.screen.put(sign)
+            }
+            None => Ok(()),
+        }
     }
 
     /// Copies a command, or says what its programs say of themselves.
@@ -473,12 +543,19 @@ impl Presenter {
 
     async fn own_command(&mut self, at: At<'_>) -> io::Result<Led> {
         let prompt = self.own_prompt(at.announcement);
-        match at.typed {
-            Some(typed) => self.stage.take_back(typed)?,
-            None => self.stage.begin_command()?,
-        }
-        let own = self.stage.edit(&prompt, "").await?;
+        self.clear_for(at)?;
+        let own = self.stage.edit_after(&prompt, "", &self.typed_before);
+        let own = own.await?;
+        self.remember(own.as_deref().unwrap_or_default());
         self.or_back(at, own, Decision::Aside).await
+    }
+
+    /// Keeps what was typed or ran for the arrows at `:`.
+    fn remember(&mut self, text: &str) {
+        let text = text.trim();
+        if !text.is_empty() && self.typed_before.last().map(String::as_str) != Some(text) {
+            self.typed_before.push(text.to_owned());
+        }
     }
 
     /// What `text` leads to; when it is empty, what stood there stands there again.
@@ -493,7 +570,7 @@ impl Presenter {
             (None, Some(typed)) => {
                 self.stage.put_command(typed, false, Instant::now()).await?;
             }
-            (None, None) => {}
+            (None, None) => self.put_sign(at)?,
         }
         Ok(Led::Nowhere)
     }
@@ -513,8 +590,11 @@ impl Presenter {
         let Some(Failed { step, text }) = self.failed.clone() else {
             return Ok(Led::Nowhere);
         };
-        let mut menu = self.remedies(at.announcement.plan, step);
+        let mut menu = self.remedies(at.announcement.plan, step, &text);
         let remedy = self.stage.choose(&mut menu, at.typed).await?;
+        if at.typed.is_none() {
+            self.put_sign(at)?;
+        }
         Ok(match remedy {
             Some(Remedy::Retry) => {
                 self.clear_for(at)?;
@@ -542,6 +622,10 @@ impl Presenter {
             }
             Some(Remedy::SubShell) => Led::To(Decision::SubShell),
             Some(Remedy::Understudy) => Led::To(Decision::Understudy),
+            Some(Remedy::Keys) => {
+                self.stage.show_keys(self.possible(at)).await?;
+                Led::Nowhere
+            }
             Some(Remedy::Quit) => Led::To(Decision::Quit),
             None => Led::Nowhere,
         })
@@ -549,10 +633,13 @@ impl Presenter {
 
     /// Makes room for another command where the stop's own one stands.
     fn clear_for(&mut self, at: At<'_>) -> io::Result<()> {
-        match at.typed {
-            Some(typed) => self.stage.take_back(typed),
-            None => self.stage.begin_command(),
+        if let Some(typed) = at.typed {
+            return self.stage.take_back(typed);
         }
+        if at.sign.is_some() {
+            self.stage.screen.erase_line()?;
+        }
+        self.stage.begin_command()
     }
 
     /// Puts a command there that is going to run at once.
@@ -564,8 +651,12 @@ impl Presenter {
         self.stage.screen.end_line()
     }
 
-    /// What can be done about a failure of `step`.
-    fn remedies(&self, plan: &Plan, step: usize) -> Menu<Remedy> {
+    /// What can be done about a failure of `step`, where `text` ran.
+    fn remedies(&mut self, plan: &Plan, step: usize, text: &str) -> Menu<Remedy> {
+        let again = match self.short(plan, step, text) {
+            Some(text) => format!("run `{text}` again"),
+            None => "run it again".to_owned(),
+        };
         let keymap = &self.stage.look.keymap;
         let bound = |command| keys_of(keymap, command).first().cloned();
         let item = |choice, key: Option<Key>, text: &str| {
@@ -578,7 +669,7 @@ impl Presenter {
         let edit = bound(KeyCommand::Edit).filter(|_| !is_secret(plan, step));
         let understudy = bound(KeyCommand::Understudy).filter(|_| self.habits.understudy);
         let items = [
-            item(Remedy::Retry, Some(Key::Char('r')), "run it again"),
+            item(Remedy::Retry, Some(Key::Char('r')), &again),
             item(Remedy::Edit, edit, "change it and run it"),
             item(Remedy::GoOn, Some(Key::Char('c')), "go on"),
             item(
@@ -587,9 +678,26 @@ impl Presenter {
                 "a shell here",
             ),
             item(Remedy::Understudy, understudy, "play its recorded output"),
+            item(Remedy::Keys, bound(KeyCommand::Keys), "what the keys do"),
             item(Remedy::Quit, bound(KeyCommand::Quit), "quit"),
         ];
         Menu::new(items.into_iter().flatten().collect())
+    }
+
+    /// A command in so few letters that a menu has room for it; `None` for a secret.
+    fn short(&mut self, plan: &Plan, step: usize, text: &str) -> Option<String> {
+        if is_secret(plan, step) {
+            return None;
+        }
+        let (cols, _) = self.stage.area();
+        let text = self.secrets.mask(text);
+        let lines: Vec<_> = text.trim().lines().collect();
+        let mut first = (*lines.first()?).to_owned();
+        if lines.len() > 1 {
+            first.push_str(" …");
+        }
+        let room = cols.saturating_sub(20).clamp(8, 50);
+        Some(Line::styled(&first, Style::PLAIN).cut(room).text())
     }
 
     async fn conclude(&mut self, conclusion: Conclusion<'_>) -> io::Result<Decision> {
@@ -597,6 +705,9 @@ impl Presenter {
         let step = &plan.steps[result.step];
         self.stage.command_ran(step.shown);
         self.mark(plan, result.step, &result.outcome);
+        if step.shown && !is_secret(plan, result.step) {
+            self.remember(conclusion.text);
+        }
         let failure = match &result.outcome {
             Outcome::NotRun(_) => return Ok(Decision::Proceed),
             // Who pressed ctrl-c has seen enough: that is no failure.
@@ -681,7 +792,7 @@ impl Presenter {
         };
         self.stage.begin_command()?;
         self.stage.begin_stop()?;
-        let mut menu = self.remedies(conclusion.plan, announcement.step);
+        let mut menu = self.remedies(conclusion.plan, announcement.step, &text);
         let decision = loop {
             match self.stage.choose(&mut menu, None).await? {
                 Some(Remedy::Retry) => {
@@ -694,6 +805,10 @@ impl Presenter {
                     if let Some(edited) = edited.filter(|text| !text.trim().is_empty()) {
                         break Decision::RunInstead(edited);
                     }
+                }
+                Some(Remedy::Keys) => {
+                    let at = At::beside(announcement, None);
+                    self.stage.show_keys(self.possible(at)).await?;
                 }
                 Some(Remedy::GoOn) => break Decision::Proceed,
                 Some(Remedy::SubShell) => break Decision::SubShell,
@@ -730,6 +845,19 @@ impl Stop {
 fn is_secret(plan: &Plan, step: usize) -> bool {
     let attributes = plan.attributes(step);
     attributes.is_some_and(|attributes| attributes.secret)
+}
+
+/// Whether this is the stop for a look at the browser.
+fn is_look(step: &Step) -> bool {
+    let links = step.origin.chain.iter();
+    links
+        .map(|link| link.what.as_str())
+        .any(|what| what == "macro browser_then_terminal")
+}
+
+/// Where the session is.
+fn values_folder(asked: &Values) -> Option<PathBuf> {
+    asked.get(DIRECTORY).map(PathBuf::from)
 }
 
 /// The number of a command among those that the audience sees, from 1.

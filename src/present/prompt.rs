@@ -8,6 +8,9 @@ use crate::run::Values;
 use crate::settings::{Place, Surroundings};
 use crate::style::{Line, Style};
 
+/// The variable that says where the session is.
+pub(super) const DIRECTORY: &str = "PWD";
+
 /// A template, and what it needs to know.
 #[derive(Debug)]
 pub struct Prompt {
@@ -20,10 +23,10 @@ impl Prompt {
     /// A prompt after `template`.
     pub fn new(template: PromptTemplate) -> Self {
         let uses = |field| template.uses(field);
-        let directory = uses(PromptField::Cwd) || uses(PromptField::Branch);
         let cluster = uses(PromptField::Context) || uses(PromptField::Namespace);
         let names = [
-            (directory, "PWD"),
+            // What is typed is completed there, too.
+            (true, DIRECTORY),
             (cluster, "KUBECONFIG"),
             (uses(PromptField::User), "USER"),
             (uses(PromptField::Host), "HOSTNAME"),
@@ -45,7 +48,7 @@ impl Prompt {
     pub fn line(&mut self, own: Style, values: &Values) -> Line {
         let value = |name: &str| values.get(name).map(String::as_str);
         let place = Place {
-            directory: Path::new(value("PWD").unwrap_or_default()),
+            directory: Path::new(value(DIRECTORY).unwrap_or_default()),
             kubeconfig: value("KUBECONFIG").map(OsStr::new),
             user: value("USER").unwrap_or_default(),
             host: value("HOSTNAME").unwrap_or_default(),

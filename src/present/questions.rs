@@ -1,12 +1,15 @@
 //! What is asked before a live run begins: whether it may destroy something, and for secrets.
 
 use std::io;
+use std::time::Instant;
 
 use crate::style::{Line, Role};
 use crate::term::Key;
 
 use super::Stage;
 use super::menu::{Item, Menu};
+use super::prose;
+use super::stage::Above;
 use super::stops::Heard;
 
 fn item(choice: Option<usize>, name: char, text: String) -> Item<Option<usize>> {
@@ -15,15 +18,35 @@ fn item(choice: Option<usize>, name: char, text: String) -> Item<Option<usize>> 
 }
 
 impl Stage {
-    /// Asks `question`. Only `y` is a yes: RETURN is pressed too easily.
+    /// Asks `question`, to which a yes does harm, or may do: only `y` is one, for RETURN is pressed too
+    /// easily. At any other key it says what it waits for.
     pub async fn confirm(&mut self, question: &str) -> io::Result<bool> {
-        self.ask(&format!("{question} [y/n] "))?;
+        self.ask_yes_or_no(question, false).await
+    }
+
+    /// Asks `question`, to which a yes does no harm: RETURN is one, too.
+    pub async fn agree(&mut self, question: &str) -> io::Result<bool> {
+        self.ask_yes_or_no(question, true).await
+    }
+
+    async fn ask_yes_or_no(&mut self, question: &str, is_harmless: bool) -> io::Result<bool> {
+        let answers = if is_harmless { "[Y/n]" } else { "[y/n]" };
+        self.ask(&format!("{question} {answers} "))?;
         self.begin_stop()?;
+        let (since, mut has_said) = (Instant::now(), false);
         let yes = loop {
             match self.hear().await {
                 Heard::Key(key @ Key::Char('y' | 'Y'), _) if self.is_answer(&key) => break true,
+                Heard::Key(key @ Key::Enter, _) if is_harmless && self.is_choice(&key, since) => {
+                    break true;
+                }
                 Heard::Key(Key::Char('n' | 'N' | 'q' | 'Q') | Key::Escape | Key::Ctrl('c'), _)
                 | Heard::End => break false,
+                Heard::Key(Key::Enter | Key::Char(_), _) if !has_said && self.is_on_purpose() => {
+                    has_said = true;
+                    let awaited = Line::styled("press y or n: ", self.style(Role::Notice));
+                    self.screen.put(&awaited)?;
+                }
                 Heard::Key(..) | Heard::Command(_) | Heard::Resized => {}
             }
         };
@@ -77,9 +100,16 @@ impl Stage {
     }
 
     fn ask(&mut self, question: &str) -> io::Result<()> {
-        self.size();
         self.screen.fresh_line()?;
+        self.above = Above::Lines;
+        let cols = self.area().0;
+        let asked = Line::styled(question.trim_end(), self.style(Role::Notice));
+        // The answer has to fit behind it.
+        let mut lines = prose::wrap(&asked, cols.saturating_sub(4).max(1));
+        let last = lines.pop().unwrap_or_default();
+        self.screen.put_lines(&lines)?;
+        self.screen.put(&last)?;
         self.screen
-            .put(&Line::styled(question, self.style(Role::Notice)))
+            .put(&Line::styled(" ", self.style(Role::Notice)))
     }
 }

@@ -5,6 +5,7 @@
 //! key leads to, is the business of who stands on it.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,10 +13,9 @@ use crate::settings::Keymap;
 use crate::style::{Line, Role, Style, Theme};
 use crate::term::{Key, Keys, Screen, Size, Tty};
 
-use super::editor::{Edit, LineEditor};
 use super::keymap::{KeyCommand, keys_of};
 use super::stops::{GUARD_AFTER_KEYS, Heard, Pressed, Stops};
-use super::typing::{self, Keystroke, LETTERS_A_KEY, Pace};
+use super::typing::{self, Keystroke, Pace};
 use super::{highlight, prose, tabs};
 
 /// How the stage looks and what its keys do.
@@ -52,6 +52,8 @@ pub struct Stage {
     pub(super) above: Above,
     /// Rows of commentary since the last stop.
     pub(super) unread: usize,
+    /// Where the session is: what names of files complete.
+    pub(super) folder: Option<PathBuf>,
     has_title: bool,
 }
 
@@ -77,17 +79,6 @@ pub(super) enum Above {
     Prose,
     /// A command, its output, or a line of a script.
     Lines,
-}
-
-/// What became of a text that was edited.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Edited {
-    /// It is as wanted.
-    Text(String),
-    /// Another key was pressed instead.
-    Instead,
-    /// It was given up, or the terminal is gone.
-    Nothing,
 }
 
 /// A command as it stands behind its prompt.
@@ -132,6 +123,7 @@ impl Stage {
             random: fastrand::Rng::new(),
             above: Above::Space,
             unread: 0,
+            folder: None,
             has_title: false,
         })
     }
@@ -150,6 +142,10 @@ impl Stage {
     pub fn keys_for(&self, commands: &[(KeyCommand, &str)]) -> String {
         let parts = commands.iter().filter_map(|(command, does)| {
             let key = keys_of(&self.look.keymap, *command).first()?;
+            let key = match key {
+                Key::Enter => "RETURN".to_owned(),
+                key => key.to_string(),
+            };
             Some(format!("{key} {does}"))
         });
         parts.collect::<Vec<_>>().join(", ")
@@ -279,10 +275,16 @@ impl Stage {
         // What does not fit the screen is shown in parts, for its head would be gone unread.
         for end in self.parts(typed, &strokes) {
             if at > 0 && pressed.is_none() {
+                self.screen.end_line()?;
+                let more = self.more();
+                self.screen.put(&more)?;
                 match self.pressed(since).await {
                     Pressed::Command(KeyCommand::Run | KeyCommand::Complete) => {}
                     other => pressed = Some(other),
                 }
+                self.screen.erase_line()?;
+                // The line has ended already.
+                at += usize::from(strokes[at].text == "\n");
             }
             let part = &strokes[at..end];
             at = end;
@@ -290,7 +292,7 @@ impl Stage {
                 self.put_strokes(part)?;
                 continue;
             }
-            pressed = match self.type_out(part, since).await? {
+            pressed = match self.type_out(part, strokes.len(), since).await? {
                 Some(Pressed::Command(KeyCommand::Complete | KeyCommand::Run))
                     if end < strokes.len() =>
                 {
@@ -314,7 +316,8 @@ impl Stage {
         for (nth, stroke) in strokes.iter().enumerate() {
             let width = crate::style::display_width(&stroke.text);
             if stroke.text == "\n" || column + width > cols {
-                if row >= rows {
+                // The last row says that there is more.
+                if row >= rows.saturating_sub(1).max(1) {
                     ends.push(nth);
                     row = 0;
                 }
@@ -330,20 +333,26 @@ impl Stage {
     async fn type_out(
         &mut self,
         strokes: &[Keystroke],
+        letters: usize,
         since: Instant,
     ) -> io::Result<Option<Pressed>> {
-        if let Pace::Pauses(bounds) = self.look.pace.clone() {
-            for (nth, stroke) in strokes.iter().enumerate() {
-                self.put_strokes(std::slice::from_ref(stroke))?;
+        if let Pace::Pauses(bounds) = &self.look.pace {
+            let (at_a_time, bounds) = typing::rhythm(bounds, letters);
+            let mut rest = strokes;
+            while !rest.is_empty() {
+                let (now, later) = rest.split_at(at_a_time.min(rest.len()));
+                self.put_strokes(now)?;
+                rest = later;
                 let pause = typing::pause(&mut self.random, &bounds);
                 let heard = tokio::time::timeout(pause, self.hear()).await;
                 let pressed = heard.ok().and_then(|heard| self.meaning(&heard, since));
                 if let Some(pressed) = pressed {
-                    return self.complete(pressed, &strokes[nth + 1..]);
+                    return self.complete(pressed, rest);
                 }
             }
             return Ok(None);
         }
+        let at_a_time = typing::letters_a_key(letters);
         let mut rest = strokes;
         while !rest.is_empty() {
             let heard = self.hear().await;
@@ -352,7 +361,7 @@ impl Stage {
                 Heard::Key(Key::Char(_) | Key::Backspace | Key::Tab, _)
             );
             if types {
-                let (now, later) = rest.split_at(LETTERS_A_KEY.min(rest.len()));
+                let (now, later) = rest.split_at(at_a_time.min(rest.len()));
                 self.put_strokes(now)?;
                 rest = later;
             } else if let Some(pressed) = self.meaning(&heard, since) {
@@ -388,66 +397,34 @@ impl Stage {
         self.screen.put(&line)
     }
 
+    /// Draws `typed`, or nothing, once more in a line of its own: others may have written into the old one.
+    pub(super) fn put_afresh(&mut self, typed: Option<&Typed>) -> io::Result<()> {
+        let (cols, rows) = self.area();
+        self.screen.torn_line()?;
+        let Some(typed) = typed else { return Ok(()) };
+        let all = typed.rows(cols);
+        let shown = &all[all.len().saturating_sub(rows)..];
+        let end = (shown.len() - 1, shown[shown.len() - 1].width());
+        self.screen.put_rows(0, shown, end)
+    }
+
+    /// Begins on an empty screen, where a greeting or a question stood that was the presenter's: it can
+    /// be scrolled back to.
+    pub fn open(&mut self) -> io::Result<()> {
+        if !self.screen.has_written() {
+            return Ok(());
+        }
+        self.size();
+        self.above = Above::Space;
+        self.unread = 0;
+        self.screen.scroll_away()
+    }
+
     /// Takes a command off the screen again. The cursor must be behind its last letter.
     pub(super) fn take_back(&mut self, typed: &Typed) -> io::Result<()> {
         let (cols, rows) = self.area();
         let above = typed.rows(cols).len() - 1;
         self.screen.put_rows(above.min(rows - 1), &[], (0, 0))
-    }
-
-    /// Lets a command be edited behind `prompt`, within a stop. `None` when it was given up: then
-    /// nothing is left of it on the screen.
-    pub async fn edit(&mut self, prompt: &Line, text: &str) -> io::Result<Option<String>> {
-        Ok(match self.edit_unless(prompt, text, None).await? {
-            Edited::Text(text) => Some(text),
-            Edited::Instead | Edited::Nothing => None,
-        })
-    }
-
-    /// The same; the key `instead` ends it, too, where nothing is typed.
-    pub async fn edit_unless(
-        &mut self,
-        prompt: &Line,
-        text: &str,
-        instead: Option<Key>,
-    ) -> io::Result<Edited> {
-        let mut editor = LineEditor::new(text);
-        let mut row = 0;
-        let edited = loop {
-            let area = self.area();
-            let view = editor.view(prompt, area, &self.look.theme);
-            self.screen.put_rows(row, &view.rows, view.at)?;
-            row = view.at.0;
-            match self.hear().await {
-                Heard::Key(key, _)
-                    if editor.text().is_empty() && instead.as_ref() == Some(&key) =>
-                {
-                    break Edited::Instead;
-                }
-                // A paste that the terminal does not mark: its line ends are text.
-                Heard::Key(Key::Enter, _) if self.has_more_keys() => {
-                    editor.press(&Key::Alt('\r'));
-                }
-                Heard::Key(key, _) => match editor.press(&key) {
-                    Edit::Done => break Edited::Text(editor.text().to_owned()),
-                    Edit::Cancelled => break Edited::Nothing,
-                    Edit::Changed | Edit::Ignored => {}
-                },
-                Heard::Command(_) | Heard::Resized => {}
-                Heard::End => break Edited::Nothing,
-            }
-        };
-        if !matches!(edited, Edited::Text(_)) {
-            self.screen.put_rows(row, &[], (0, 0))?;
-            return Ok(edited);
-        }
-        editor.press(&Key::Ctrl('e'));
-        let view = editor.view(prompt, self.area(), &self.look.theme);
-        let end = view.rows.len() - 1;
-        let column = view.rows[end].width();
-        self.screen.put_rows(row, &view.rows, (end, column))?;
-        self.screen.end_line()?;
-        Ok(edited)
     }
 }
 

@@ -6,7 +6,16 @@ use std::time::Duration;
 use crate::style::{Line, Style, graphemes};
 
 /// Letters that one key press types, when the presenter's keys type: nobody sees that they differ.
-pub(super) const LETTERS_A_KEY: usize = 3;
+const LETTERS_A_KEY: usize = 3;
+
+/// How long a command is typed at most: an audience does not watch a long one for half a minute.
+const LONGEST: Duration = Duration::from_secs(6);
+
+/// Key presses that type a long command, when the presenter's keys type.
+const MOST_KEYS: usize = 60;
+
+/// A pause shorter than this is not kept exactly, so more letters come at a time.
+const SHORTEST: Duration = Duration::from_millis(5);
 
 /// What comes letter by letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +69,39 @@ pub(super) fn keystrokes(lines: &[Line]) -> Vec<Keystroke> {
     strokes
 }
 
+/// Letters that one key press types of a command of so many.
+pub(super) fn letters_a_key(letters: usize) -> usize {
+    letters.div_ceil(MOST_KEYS).max(LETTERS_A_KEY)
+}
+
+/// How many letters of a command of `letters` come at a time, and the pause between: within `bounds`,
+/// but all of it in [`LONGEST`].
+pub(super) fn rhythm(
+    bounds: &RangeInclusive<Duration>,
+    letters: usize,
+) -> (usize, RangeInclusive<Duration>) {
+    let mean = (*bounds.start() + *bounds.end()) / 2;
+    let whole = mean.saturating_mul(u32::try_from(letters).unwrap_or(u32::MAX));
+    if whole <= LONGEST {
+        return (1, bounds.clone());
+    }
+    let factor = LONGEST.as_secs_f64() / whole.as_secs_f64();
+    let at_a_time = (SHORTEST.as_secs_f64() / mean.mul_f64(factor).as_secs_f64().max(1e-9)).ceil();
+    // A command has fewer letters than that.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is bounded"
+    )]
+    let at_a_time = (at_a_time as usize).clamp(1, letters);
+    #[expect(clippy::cast_precision_loss, reason = "a few letters")]
+    let factor = factor * at_a_time as f64;
+    (
+        at_a_time,
+        bounds.start().mul_f64(factor)..=bounds.end().mul_f64(factor),
+    )
+}
+
 /// A pause between the bounds, no two alike.
 pub(super) fn pause(random: &mut fastrand::Rng, bounds: &RangeInclusive<Duration>) -> Duration {
     let micros = |duration: &Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
@@ -81,6 +123,23 @@ mod tests {
             .map(|stroke| stroke.text)
             .collect();
         assert_eq!(texts, ["a", "e\u{301}", "\n", "b"]);
+    }
+
+    #[test]
+    fn no_command_is_typed_for_longer_than_six_seconds() {
+        let bounds = Duration::from_millis(20)..=Duration::from_millis(80);
+        assert_eq!(rhythm(&bounds, 100), (1, bounds.clone()));
+        for letters in [130, 600, 5_000, 1_000_000] {
+            let (at_a_time, pauses) = rhythm(&bounds, letters);
+            let mean = (*pauses.start() + *pauses.end()) / 2;
+            let steps = u32::try_from(letters.div_ceil(at_a_time)).expect("few");
+            let whole = mean * steps;
+            assert!(whole > LONGEST.mul_f64(0.9), "{letters}: {whole:?}");
+            assert!(whole < LONGEST.mul_f64(1.1), "{letters}: {whole:?}");
+            assert!(mean >= SHORTEST, "{letters}: {mean:?}");
+        }
+        assert_eq!(letters_a_key(30), 3);
+        assert!(600_usize.div_ceil(letters_a_key(600)) <= MOST_KEYS);
     }
 
     #[test]

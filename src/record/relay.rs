@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::term::{RawMode, Size, Tty, lead_a_session, pty_like, set_size};
+use crate::term::{RawMode, Size, Tty, copy_size, lead_a_session, pty_like};
 
 use super::cast::Cast;
 use super::marks::{Mark, Piece, Scanner};
@@ -220,7 +220,7 @@ impl Relay {
     pub fn resize(&self) {
         let Size { cols, rows } = self.tty.size();
         // The program then draws for the old size, which is all that happens.
-        let _ = set_size(&*self.master, self.tty.size());
+        let _ = copy_size(&*self.master, &self.tty);
         lock(&self.recording).resized((cols, rows));
     }
 

@@ -25,7 +25,7 @@ pub use decoder::KeyDecoder;
 pub use foreground::without_ttou;
 pub use key::Key;
 pub use keys::{Input, Keys};
-pub use pty::{is_asking_for_secret, lead_a_session, new_pty, pty_like, set_size};
+pub use pty::{copy_size, is_asking_for_secret, lead_a_session, new_pty, pty_like, set_size};
 pub use ready::{Readiness, Rules};
 pub use screen::{RECOVER, Screen};
 pub use tty::{RawMode, Size, Tty, TtyWriter};

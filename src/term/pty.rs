@@ -18,7 +18,7 @@ pub fn pty_like(tty: &Tty) -> io::Result<(OwnedFd, OwnedFd)> {
     let (master, slave) = new_pty()?;
     let mode = rustix::termios::tcgetattr(tty)?;
     rustix::termios::tcsetattr(&slave, rustix::termios::OptionalActions::Now, &mode)?;
-    set_size(&master, tty.size())?;
+    copy_size(&master, tty)?;
     Ok((master, slave))
 }
 
@@ -62,6 +62,17 @@ pub fn set_size(master: impl AsFd, Size { cols, rows }: Size) -> io::Result<()> 
     Ok(rustix::termios::tcsetwinsize(master, size)?)
 }
 
+/// Gives a pseudo-terminal the size of `tty`, in rows, columns and pixels.
+///
+/// # Errors
+/// When it is gone.
+pub fn copy_size(master: impl AsFd, tty: &Tty) -> io::Result<()> {
+    let mut size = rustix::termios::tcgetwinsize(tty)?;
+    let known = tty.size();
+    (size.ws_row, size.ws_col) = (known.rows, known.cols);
+    Ok(rustix::termios::tcsetwinsize(master, size)?)
+}
+
 /// Lets the program lead its own session, with its standard input as terminal.
 #[allow(unsafe_code)]
 pub fn lead_a_session(command: &mut Command) {
@@ -73,5 +84,29 @@ pub fn lead_a_session(command: &mut Command) {
             rustix::process::ioctl_tiocsctty(rustix::stdio::stdin())?;
             Ok(())
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terminal_in_the_middle_has_the_size_in_pixels_too() {
+        let (outer, slave) = new_pty().expect("a terminal");
+        let size = rustix::termios::Winsize {
+            ws_row: 30,
+            ws_col: 100,
+            ws_xpixel: 1000,
+            ws_ypixel: 600,
+        };
+        rustix::termios::tcsetwinsize(&outer, size).expect("a size");
+        let tty = Tty::from_fd(slave).expect("a terminal");
+        let (_inner, program) = pty_like(&tty).expect("a terminal");
+        let got = rustix::termios::tcgetwinsize(&program).expect("a size");
+        assert_eq!(
+            (got.ws_row, got.ws_col, got.ws_xpixel, got.ws_ypixel),
+            (30, 100, 1000, 600)
+        );
     }
 }

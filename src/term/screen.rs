@@ -65,6 +65,11 @@ impl<W: Write> Screen<W> {
         self.size = size;
     }
 
+    /// Whether this program wrote there last.
+    pub fn has_written(&self) -> bool {
+        self.cursor != Cursor::Unknown
+    }
+
     /// Tells that somebody else, a command above all, may have written to the terminal.
     pub fn cursor_is_unknown(&mut self) {
         self.cursor = Cursor::Unknown;
@@ -129,6 +134,12 @@ impl<W: Write> Screen<W> {
         }
     }
 
+    /// Goes to the start of a fresh line, where others have written into the one that is known.
+    pub fn torn_line(&mut self) -> io::Result<()> {
+        self.cursor_is_unknown();
+        self.fresh_line()
+    }
+
     /// Empties the line that the cursor is in, as far as it takes one row, and goes to its start.
     pub fn erase_line(&mut self) -> io::Result<()> {
         self.cursor = Cursor::Start;
@@ -160,11 +171,25 @@ impl<W: Write> Screen<W> {
         self.send("\x1b[H\x1b[2J")
     }
 
+    /// Moves everything that stands above the cursor off the screen, into what can be scrolled back to.
+    pub fn scroll_away(&mut self) -> io::Result<()> {
+        self.cursor = Cursor::Start;
+        let rows = usize::from(self.size.rows).saturating_sub(1);
+        self.send(&format!("\r{}\x1b[H\x1b[J", "\n".repeat(rows)))
+    }
+
     /// Fills the whole screen with `rows`, none wider than it and no more than it has.
     pub fn put_page(&mut self, rows: &[Line]) -> io::Result<()> {
         let rows: Vec<_> = rows.iter().map(|row| row.to_ansi(self.color)).collect();
         self.cursor = Cursor::Within;
-        self.send(&format!("\x1b[H{}\x1b[K\x1b[J", rows.join("\x1b[K\r\n")))
+        let below = if rows.len() < usize::from(self.size.rows) {
+            "\r\n\x1b[J\x1b[A"
+        } else {
+            ""
+        };
+        // A row is emptied before its text: after a row of full width that would remove its last column.
+        let text = rows.join("\r\n\x1b[K");
+        self.send(&format!("\x1b[H\x1b[K{text}{below}"))
     }
 
     /// Switches to a second, empty screen; the first comes back as it was.
@@ -179,7 +204,8 @@ impl<W: Write> Screen<W> {
         if let Some(cursor) = self.first.take() {
             self.cursor = cursor;
         }
-        self.send("\x1b[?1049l")
+        // A terminal without a second screen would keep what stood there.
+        self.send("\x1b[H\x1b[2J\x1b[?1049l")
     }
 
     /// Shows or hides the cursor.
@@ -326,6 +352,40 @@ mod tests {
             (screen.out.text().as_str(), screen.out.cursor()),
             ("$ make", (0, 6))
         );
+    }
+
+    #[test]
+    fn a_row_of_full_width_is_emptied_before_its_text() {
+        let mut bytes = Vec::new();
+        let row = plain("20 columns and so on");
+        Screen::new(&mut bytes, SIZE, true)
+            .put_page(&[row, plain("b")])
+            .expect("no failure");
+        let wanted = "\x1b[H\x1b[K20 columns and so on\r\n\x1b[Kb\r\n\x1b[J\x1b[A";
+        assert_eq!(String::from_utf8_lossy(&bytes), wanted);
+    }
+
+    #[test]
+    fn a_page_replaces_all_that_stood_there() {
+        let mut screen = screen();
+        let rows: Vec<_> = (1..=5).map(|row| plain(&format!("old {row}"))).collect();
+        screen.put_page(&rows).expect("no failure");
+        assert_eq!(screen.out.text(), "old 1\nold 2\nold 3\nold 4\nold 5");
+        screen
+            .put_page(&[plain("new"), plain("")])
+            .expect("no failure");
+        assert_eq!(screen.out.text(), "new");
+    }
+
+    #[test]
+    fn what_is_scrolled_away_leaves_an_empty_screen() {
+        let mut screen = screen();
+        screen
+            .put_lines(&[plain("one"), plain("two")])
+            .expect("no failure");
+        screen.scroll_away().expect("no failure");
+        screen.put(&plain("$")).expect("no failure");
+        assert_eq!(screen.out.text(), "$");
     }
 
     #[test]

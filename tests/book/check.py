@@ -101,8 +101,8 @@ def in_terminal(command: str, folder: Path, environment: dict[str, str]) -> tupl
                 break
             continue
         last = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", shown).rstrip()
-        asks = last.endswith(b"[y/n]")
-        agrees = asks and not (agreed and last.endswith(b"Check it again? [y/n]"))
+        asks = last.lower().endswith(b"[y/n]")
+        agrees = asks and not (agreed and last.endswith(b"Check it again? [Y/n]"))
         os.write(tty, b"y" if agrees else b"n" if asks else b"\r")
         agreed = agrees
     else:

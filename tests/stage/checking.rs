@@ -18,7 +18,7 @@ fn lesson() -> Demo {
 fn answer(pty: &Pty, question: &str) {
     let asked = |screen: &vt100::Screen| {
         let text = rows(screen).join(" ");
-        text.contains(question) && text.trim_end().ends_with("[y/n]")
+        text.contains(question) && text.trim_end().to_lowercase().ends_with("[y/n]")
     };
     pty.wait_for(asked, question);
     wait_for_stop(pty, question);

@@ -27,7 +27,7 @@ fn unbroken(pty: &Pty) -> String {
 fn yes(pty: &Pty, question: &str) {
     let asked = |screen: &vt100::Screen| {
         let text = rows(screen).join(" ");
-        text.contains(question) && text.trim_end().ends_with("[y/n]")
+        text.contains(question) && text.trim_end().to_lowercase().ends_with("[y/n]")
     };
     pty.wait_for(asked, question);
     wait_for_stop(pty, question);
@@ -201,7 +201,7 @@ fn a_failure_opens_the_menu_with_the_workshops_hint() {
     at(&pty, "  Q  quit");
     assert!(
         pty.screen_text()
-            .contains("\nhint: make the file first\n❯ r  run it again")
+            .contains("\nhint: make the file first\n❯ r  run `")
     );
     fs::write(demo.path("fixed"), "").expect("written");
     press(&pty, "r");

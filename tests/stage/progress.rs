@@ -131,7 +131,7 @@ fn the_command_that_goes_on_has_every_option_and_other_tools_are_asked_about() {
 
     let mut pty = demo.stage(["learn", "--resume", "talk.md"]);
     pty.wait_for_text("now the real ones run");
-    pty.wait_for_text("Resume? [y/n]");
+    pty.wait_for_text("Resume?\n[y/n]");
     wait_for_stop(&pty, "the question");
     pty.send("n");
     assert_eq!(pty.wait_exit().code(), Some(6));

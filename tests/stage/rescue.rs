@@ -12,11 +12,12 @@ const FLAKY_PROMPT: &str = "> echo try >> log; test -e fixed";
 /// The same under `set -e`.
 const STRICT: &str = "<!-- @SHOW -->\n```bash\n#@immed\nset -e\necho try >> log; test -e fixed\necho end >> log\n```\n";
 
-const MENU: [&str; 5] = [
-    "❯ r  run it again",
+const MENU: [&str; 6] = [
+    "❯ r  run `echo try >> log; test -e fixed` again",
     "  e  change it and run it",
     "  c  go on",
     "  !  a shell here",
+    "  ?  what the keys do",
     "  Q  quit",
 ];
 
@@ -63,7 +64,7 @@ fn a_failure_that_no_prompt_follows_opens_the_menu_by_itself() {
         at(&pty, FLAKY_PROMPT);
         press(&pty, "\r");
         at_menu(&pty);
-        assert_eq!(last_rows(&pty, 5), MENU);
+        assert_eq!(last_rows(&pty, 6), MENU);
         (demo, pty)
     };
     let (demo, mut pty) = failed();
@@ -87,10 +88,11 @@ fn an_error_that_ends_the_shell_under_set_e_is_said_once_and_opens_the_menu() {
     press(&pty, "\r");
     at_menu(&pty);
     let said = "...the command ended the shell (status 1); a new one goes on";
-    let lines = last_rows(&pty, 7);
+    let lines = last_rows(&pty, 8);
     assert!(lines[0].ends_with("UNSET: unbound variable"), "{lines:?}");
     assert_eq!(lines[1], said);
-    assert_eq!(lines[2..], MENU);
+    assert_eq!(lines[2], "❯ r  run `echo $UNSET; echo no >> log` again");
+    assert_eq!(lines[3..], MENU[1..]);
     press(&pty, "c");
     at(&pty, "> echo $KEPT $- >> log");
     press(&pty, "\r");
@@ -109,7 +111,7 @@ fn the_menu_at_the_next_prompt_runs_the_failed_command_again() {
         at(&pty, "> echo end >> log");
         press(&pty, opener);
         at_menu(&pty);
-        assert_eq!(last_rows(&pty, 5), MENU);
+        assert_eq!(last_rows(&pty, 6), MENU);
         std::fs::write(demo.path("fixed"), "").expect("written");
         press(&pty, "r");
         pty.wait_for(|_| demo.read("log") == "try\ntry\n", "the second try");
@@ -204,7 +206,7 @@ fn at_rescue(demo: &Demo, size: (u16, u16)) -> Pty {
 fn under_set_e_the_menu_opens_by_itself_and_quitting_is_status_1() {
     let demo = demo(STRICT);
     let mut pty = at_rescue(&demo, (80, 24));
-    assert_eq!(last_rows(&pty, 5), MENU);
+    assert_eq!(last_rows(&pty, 6), MENU);
     press(&pty, "Q");
     assert_eq!(pty.wait_exit().code(), Some(1));
     assert!(pty.screen_text().ends_with("\n...exiting due to failure."));

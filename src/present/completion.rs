@@ -1,0 +1,186 @@
+//! Names of files that complete what is typed, as the shell completes them.
+//!
+//! Owns what is offered for the word before the cursor and how it is quoted. What is done with it is the
+//! editor's business.
+
+use std::path::{Path, PathBuf};
+
+/// What completes a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Completion {
+    /// This text, after what is typed.
+    Text(String),
+    /// One of these names.
+    Choices(Vec<String>),
+    /// Nothing.
+    Nothing,
+}
+
+/// The word before the cursor.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Word {
+    /// Without quotes and backslashes.
+    text: String,
+    /// The quote that is still open.
+    quote: Option<char>,
+}
+
+/// What completes the end of `typed` with the name of a file, seen from `folder`.
+pub(super) fn complete(typed: &str, folder: &Path, home: Option<&Path>) -> Completion {
+    let word = last_word(typed);
+    let (path, begun) = match word.text.rfind('/') {
+        Some(at) => word.text.split_at(at + 1),
+        None => ("", word.text.as_str()),
+    };
+    let mut names = names_in(&place(path, folder, home, &word), begun);
+    names.sort();
+    let Some(common) = common_start(&names) else {
+        return Completion::Nothing;
+    };
+    let more = quoted(&common[begun.len()..], word.quote);
+    match names.as_slice() {
+        [name] if name.ends_with('/') => Completion::Text(more),
+        [_] => {
+            let quote = word.quote.map(String::from).unwrap_or_default();
+            Completion::Text(format!("{more}{quote} "))
+        }
+        _ if more.is_empty() => Completion::Choices(names),
+        _ => Completion::Text(more),
+    }
+}
+
+/// Where the names are looked up.
+fn place(path: &str, folder: &Path, home: Option<&Path>, word: &Word) -> PathBuf {
+    match (path.strip_prefix("~/"), home) {
+        (Some(below), Some(home)) if word.quote.is_none() => home.join(below),
+        _ => folder.join(path),
+    }
+}
+
+/// Names that begin so; a folder's ends with a slash.
+fn names_in(folder: &Path, begun: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let named = entries.filter_map(|entry| {
+        let mut name = entry.file_name().into_string().ok()?;
+        let is_hidden = name.starts_with('.') && !begun.starts_with('.');
+        if is_hidden || !name.starts_with(begun) || name.contains(char::is_control) {
+            return None;
+        }
+        if entry.path().is_dir() {
+            name.push('/');
+        }
+        Some(name)
+    });
+    named.collect()
+}
+
+/// What all of them begin with.
+fn common_start(names: &[String]) -> Option<&str> {
+    let (first, rest) = names.split_first()?;
+    let end = rest.iter().fold(first.len(), |end, name| {
+        let same = first[..end].chars().zip(name.chars());
+        same.take_while(|(one, other)| one == other)
+            .map(|(one, _)| one.len_utf8())
+            .sum()
+    });
+    Some(&first[..end])
+}
+
+/// The word that `typed` ends with.
+fn last_word(typed: &str) -> Word {
+    let mut word = Word::default();
+    let mut letters = typed.chars();
+    while let Some(letter) = letters.next() {
+        match (letter, word.quote) {
+            ('\\', None | Some('"')) => word.text.extend(letters.next()),
+            (quote, Some(open)) if quote == open => word.quote = None,
+            ('\'' | '"', None) => word.quote = Some(letter),
+            (' ' | '\t' | '\n' | ';' | '|' | '&' | '(' | ')' | '<' | '>' | '=' | ':', None) => {
+                word = Word::default();
+            }
+            _ => word.text.push(letter),
+        }
+    }
+    word
+}
+
+/// A name as it has to be typed, within `quote` if one is open.
+fn quoted(name: &str, quote: Option<char>) -> String {
+    let is_special = |letter: char| match quote {
+        None => !(letter.is_alphanumeric() || "_-./,@%+^".contains(letter)),
+        Some('"') => "\"$`\\".contains(letter),
+        Some(_) => false,
+    };
+    let mut text = String::new();
+    for letter in name.chars() {
+        if is_special(letter) {
+            text.push('\\');
+        }
+        text.push(letter);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in [
+            "alpha.txt",
+            "alpine.yaml",
+            "with space.md",
+            ".hidden",
+            "it's",
+        ] {
+            std::fs::write(folder.path().join(name), "").expect("written");
+        }
+        std::fs::create_dir(folder.path().join("sub")).expect("made");
+        std::fs::write(folder.path().join("sub/inner.sh"), "").expect("written");
+        folder
+    }
+
+    fn text(typed: &str) -> Option<String> {
+        let folder = folder();
+        match complete(typed, folder.path(), Some(folder.path())) {
+            Completion::Text(text) => Some(text),
+            Completion::Choices(_) | Completion::Nothing => None,
+        }
+    }
+
+    #[test]
+    fn a_name_is_completed_as_the_shell_does() {
+        for (typed, more) in [
+            ("cat alpha", ".txt "),
+            ("cat a", "lp"),
+            ("cat s", "ub/"),
+            ("cat sub/", "inner.sh "),
+            ("cat ./sub/in", "ner.sh "),
+            ("cat ~/sub/i", "nner.sh "),
+            ("cat wi", "th\\ space.md "),
+            ("cat with\\ s", "pace.md "),
+            ("cat 'wi", "th space.md' "),
+            ("cat \"wi", "th space.md\" "),
+            ("cat i", "t\\'s "),
+            ("cat .h", "idden "),
+            ("cat <alpha", ".txt "),
+            ("kubectl apply --filename=alpi", "ne.yaml "),
+            ("cat x;cat alpha", ".txt "),
+        ] {
+            assert_eq!(text(typed).as_deref(), Some(more), "{typed}");
+        }
+    }
+
+    #[test]
+    fn where_several_names_are_left_they_are_offered() {
+        let folder = folder();
+        let names = ["alpha.txt", "alpine.yaml"].map(str::to_owned).to_vec();
+        let offered = complete("cat alp", folder.path(), None);
+        assert_eq!(offered, Completion::Choices(names));
+        for typed in ["cat nothing", "cat nowhere/x", "cat alpha.txt/"] {
+            let offered = complete(typed, folder.path(), None);
+            assert_eq!(offered, Completion::Nothing, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Commands that are edited on stage.
+//!
+//! Owns where the editor stands, what completes a word, and what was typed before. What keys do to the
+//! text is the editor's business.
+
+use std::io;
+
+use crate::style::{Line, Role, Style};
+use crate::term::Key;
+
+use super::completion::{Completion, complete};
+use super::editor::{Edit, LineEditor};
+use super::stage::Stage;
+use super::stops::Heard;
+
+/// Rows that names of files take below the editor.
+const ROWS_OF_CHOICES: usize = 3;
+
+/// Between two of them.
+const GAP: &str = "  ";
+
+/// What became of a text that was edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edited {
+    /// It is as wanted.
+    Text(String),
+    /// Another key was pressed instead.
+    Instead,
+    /// It was given up, or the terminal is gone.
+    Nothing,
+}
+
+/// An editor, what was typed before, and what is offered below.
+struct Editing<'a> {
+    editor: LineEditor,
+    /// The latest is the last.
+    earlier: &'a [String],
+    /// Which of them stands there; all of them are later than the text of now.
+    at: usize,
+    /// What was typed before one of them was taken.
+    draft: String,
+    /// Names of files that fit.
+    choices: Vec<String>,
+}
+
+impl Editing<'_> {
+    /// Goes to an earlier text, or back to a later one. False where `key` does not do that.
+    fn recall(&mut self, key: &Key) -> bool {
+        let (is_first, is_last) = self.editor.is_at_edges();
+        let at = match key {
+            Key::Up | Key::Ctrl('p') if is_first && self.at > 0 => self.at - 1,
+            Key::Down | Key::Ctrl('n') if is_last && self.at < self.earlier.len() => self.at + 1,
+            _ => return false,
+        };
+        if self.at == self.earlier.len() {
+            self.draft = self.editor.text().to_owned();
+        }
+        self.at = at;
+        let text = self.earlier.get(at).unwrap_or(&self.draft);
+        self.editor = LineEditor::new(text);
+        true
+    }
+
+    /// The names below, in rows of `cols` columns.
+    fn choices(&self, cols: usize, rows: usize) -> Vec<Line> {
+        let shown = rows.min(ROWS_OF_CHOICES);
+        let mut lines: Vec<Line> = Vec::new();
+        for name in &self.choices {
+            let name = Line::styled(name, Style::PLAIN);
+            let is_full = lines.len() > shown;
+            match lines.last_mut() {
+                Some(last) if last.width() + GAP.len() + name.width() <= cols => {
+                    last.push(GAP, Style::PLAIN);
+                    last.append(&name);
+                }
+                _ if is_full => break,
+                _ => lines.push(name.cut(cols)),
+            }
+        }
+        if lines.len() > shown {
+            lines.truncate(shown);
+            if let Some(last) = lines.last_mut() {
+                // One column too many is cut off, and what was cut off is said by the same sign.
+                last.push(&" ".repeat(cols), Style::PLAIN);
+                *last = last.cut(cols);
+            }
+        }
+        lines
+    }
+}
+
+impl Stage {
+    /// Lets a command be edited behind `prompt`, within a stop. `None` when it was given up: then
+    /// nothing is left of it on the screen.
+    pub async fn edit(&mut self, prompt: &Line, text: &str) -> io::Result<Option<String>> {
+        self.edit_after(prompt, text, &[]).await
+    }
+
+    /// The same; the arrows bring texts back that were typed `earlier`, the latest of which is the last.
+    pub(super) async fn edit_after(
+        &mut self,
+        prompt: &Line,
+        text: &str,
+        earlier: &[String],
+    ) -> io::Result<Option<String>> {
+        Ok(match self.edit_with(prompt, text, earlier, None).await? {
+            Edited::Text(text) => Some(text),
+            Edited::Instead | Edited::Nothing => None,
+        })
+    }
+
+    /// Lets a command be edited; the key `instead` ends it, too, where nothing is typed.
+    pub async fn edit_unless(
+        &mut self,
+        prompt: &Line,
+        text: &str,
+        instead: Option<Key>,
+    ) -> io::Result<Edited> {
+        self.edit_with(prompt, text, &[], instead).await
+    }
+
+    async fn edit_with(
+        &mut self,
+        prompt: &Line,
+        text: &str,
+        earlier: &[String],
+        instead: Option<Key>,
+    ) -> io::Result<Edited> {
+        let mut editing = Editing {
+            editor: LineEditor::new(text),
+            earlier,
+            at: earlier.len(),
+            draft: String::new(),
+            choices: Vec::new(),
+        };
+        let mut row = 0;
+        let edited = loop {
+            row = self.draw_editor(&editing, prompt, row)?;
+            match self.hear().await {
+                Heard::Key(key, _)
+                    if editing.editor.text().is_empty() && instead.as_ref() == Some(&key) =>
+                {
+                    break Edited::Instead;
+                }
+                Heard::Key(Key::Ctrl('l'), _) => {
+                    self.screen.torn_line()?;
+                    row = 0;
+                }
+                Heard::Key(key, _) => match self.press_in_editor(&mut editing, &key) {
+                    Edit::Done => break Edited::Text(editing.editor.text().to_owned()),
+                    Edit::Cancelled => break Edited::Nothing,
+                    Edit::Changed | Edit::Ignored => {}
+                },
+                Heard::Command(_) | Heard::Resized => {}
+                Heard::End => break Edited::Nothing,
+            }
+        };
+        if !matches!(edited, Edited::Text(_)) {
+            self.screen.put_rows(row, &[], (0, 0))?;
+            return Ok(edited);
+        }
+        editing.choices.clear();
+        editing.editor.press(&Key::Ctrl('e'));
+        let view = editing.editor.view(prompt, self.area(), &self.look.theme);
+        let end = view.rows.len() - 1;
+        let column = view.rows[end].width();
+        self.screen.put_rows(row, &view.rows, (end, column))?;
+        self.screen.end_line()?;
+        Ok(edited)
+    }
+
+    /// Draws the editor where it was drawn with the cursor in `row`, and says where the cursor is now.
+    fn draw_editor(
+        &mut self,
+        editing: &Editing<'_>,
+        prompt: &Line,
+        row: usize,
+    ) -> io::Result<usize> {
+        let area = self.area();
+        let view = editing.editor.view(prompt, area, &self.look.theme);
+        let mut rows = view.rows;
+        if !editing.choices.is_empty() {
+            let room = area.1.saturating_sub(rows.len());
+            let style = self.style(Role::Notice);
+            let choices = editing.choices(area.0, room);
+            rows.extend(choices.iter().map(|line| Line::styled(line.text(), style)));
+        }
+        self.screen.put_rows(row, &rows, view.at)?;
+        Ok(view.at.0)
+    }
+
+    fn press_in_editor(&mut self, editing: &mut Editing<'_>, key: &Key) -> Edit {
+        editing.choices.clear();
+        match key {
+            // A paste that the terminal does not mark: its line ends are text, its tabs complete nothing.
+            Key::Enter if self.has_more_keys() => return editing.editor.press(&Key::Alt('\r')),
+            Key::Tab if self.has_more_keys() => editing.editor.insert("\t"),
+            Key::Tab => self.complete_in(editing),
+            key if editing.recall(key) => {}
+            key => return editing.editor.press(key),
+        }
+        Edit::Changed
+    }
+
+    /// Completes the word before the cursor, or offers what could.
+    fn complete_in(&self, editing: &mut Editing<'_>) {
+        let Some(folder) = &self.folder else { return };
+        let home = std::env::home_dir();
+        match complete(editing.editor.before_cursor(), folder, home.as_deref()) {
+            Completion::Text(text) => editing.editor.insert(&text),
+            Completion::Choices(names) => editing.choices = names,
+            Completion::Nothing => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn editing(earlier: &[String]) -> Editing<'_> {
+        Editing {
+            editor: LineEditor::new("draft"),
+            earlier,
+            at: earlier.len(),
+            draft: String::new(),
+            choices: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_arrows_bring_back_what_was_typed_before() {
+        let earlier = ["one", "two\nlines"].map(str::to_owned);
+        let mut editing = editing(&earlier);
+        let mut press = |key: Key| {
+            let is_taken = editing.recall(&key);
+            if !is_taken {
+                editing.editor.press(&key);
+            }
+            editing.editor.text().to_owned()
+        };
+        assert_eq!(press(Key::Down), "draft");
+        assert_eq!(press(Key::Up), "two\nlines");
+        assert_eq!(
+            press(Key::Up),
+            "two\nlines",
+            "the cursor goes up in it first"
+        );
+        assert_eq!(press(Key::Up), "one");
+        assert_eq!(press(Key::Up), "one");
+        assert_eq!(press(Key::Down), "two\nlines");
+        assert_eq!(press(Key::Down), "draft");
+    }
+
+    #[test]
+    fn many_names_say_that_there_are_more() {
+        let mut editing = editing(&[]);
+        editing.choices = (10..99).map(|nth| format!("file-{nth}")).collect();
+        let rows = editing.choices(20, 9);
+        assert_eq!(rows.len(), ROWS_OF_CHOICES);
+        assert!(rows[2].text().ends_with('…'), "{:?}", rows[2].text());
+        assert!(rows.iter().all(|row| row.width() <= 20));
+    }
+}

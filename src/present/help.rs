@@ -1,0 +1,131 @@
+//! What the keys do, on a page over the stage.
+//!
+//! Owns which keys are listed: those that do something at this stop. Which key does what is `keymap`'s
+//! business.
+
+use std::io;
+
+use crate::settings::KeyRow;
+use crate::style::{Line, Role};
+use crate::term::Key;
+
+use super::keymap::{BINDINGS, Binding, KeyCommand};
+use super::prose;
+use super::stage::Stage;
+use super::stops::Heard;
+use super::typing::Pace;
+
+/// What can be done at this stop.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are independent of each other"
+)]
+pub(super) struct Possible {
+    /// The run has begun.
+    pub(super) begun: bool,
+    /// There is a command to go back to.
+    pub(super) earlier: bool,
+    /// A command stands there whose text may be changed.
+    pub(super) change: bool,
+    /// A recording can be played for the command before.
+    pub(super) understudy: bool,
+    /// Something has failed.
+    pub(super) failed: bool,
+    /// A learner is in front of it.
+    pub(super) learns: bool,
+}
+
+impl Possible {
+    fn does(self, command: KeyCommand, pace: &Pace) -> bool {
+        match command {
+            KeyCommand::Run | KeyCommand::Blank | KeyCommand::Keys | KeyCommand::Quit => true,
+            KeyCommand::Complete => *pace != Pace::Keys,
+            KeyCommand::Back => self.begun && self.earlier,
+            KeyCommand::Edit => self.begun && self.change,
+            KeyCommand::Copy | KeyCommand::Explain => self.begun && self.learns && self.change,
+            KeyCommand::Understudy => self.begun && self.understudy,
+            KeyCommand::Choices => self.begun && self.failed,
+            KeyCommand::Skip
+            | KeyCommand::Own
+            | KeyCommand::SubShell
+            | KeyCommand::Outline
+            | KeyCommand::Redraw => self.begun,
+        }
+    }
+}
+
+impl Stage {
+    /// Shows what the keys do, within a stop, a page at each key.
+    pub(super) async fn show_keys(&mut self, possible: Possible) -> io::Result<()> {
+        self.screen.enter_alternate()?;
+        let mut all = self.key_lines(possible);
+        let mut rest = all.clone();
+        while !rest.is_empty() {
+            let (cols, rows) = self.area();
+            let later = rest.split_off(rest.len().min(rows.saturating_sub(1).max(1)));
+            let foot = if later.is_empty() {
+                "any key goes back"
+            } else {
+                "any key shows more, escape goes back"
+            };
+            let foot = Line::styled(foot, self.style(Role::Notice));
+            let page = rest.iter().chain((rows > 1).then_some(&foot));
+            let page: Vec<_> = page.map(|line| line.cut(cols)).collect();
+            self.screen.put_page(&page)?;
+            match self.hear().await {
+                Heard::Key(Key::Escape | Key::Ctrl('c'), _) | Heard::End => break,
+                Heard::Resized => {
+                    let first = all.len() - rest.len() - later.len();
+                    all = self.key_lines(possible);
+                    rest = all.split_off(first.min(all.len().saturating_sub(1)));
+                    all.extend_from_slice(&rest);
+                }
+                _ => rest = later,
+            }
+        }
+        self.screen.leave_alternate()
+    }
+
+    fn key_lines(&mut self, possible: Possible) -> Vec<Line> {
+        let cols = self.area().0;
+        let rows = self.look.keymap.rows().iter().zip(BINDINGS);
+        let rows = rows.filter(|(row, binding)| {
+            !row.keys.is_empty() && possible.does(binding.command, &self.look.pace)
+        });
+        let rows: Vec<_> = rows
+            .map(|(row, binding)| (label(row, binding), help(binding)))
+            .collect();
+        let widest = rows.iter().map(|(label, _)| label.chars().count()).max();
+        let indent = widest.unwrap_or(0) + 2;
+        let lines = |(label, help): &(String, &str)| {
+            let help = Line::styled(help, self.style(Role::Prose));
+            let beside = prose::wrap(&help, cols.saturating_sub(indent));
+            let labels = std::iter::once(label.as_str()).chain(std::iter::repeat(""));
+            let rows = labels.zip(beside).map(|(label, help)| {
+                let mut line = Line::styled(format!("{label:indent$}"), self.style(Role::Key));
+                line.append(&help);
+                line
+            });
+            rows.collect::<Vec<_>>()
+        };
+        rows.iter().flat_map(lines).collect()
+    }
+}
+
+/// The keys as people call them.
+fn label(row: &KeyRow, binding: &Binding) -> String {
+    if row.keys == binding.keys {
+        binding.label.to_owned()
+    } else {
+        row.label()
+    }
+}
+
+/// What a key does, where it does something: without the condition.
+fn help(binding: &'static Binding) -> &'static str {
+    match binding.help.split_once(": ") {
+        Some((condition, help)) if condition.starts_with("with `") => help,
+        _ => binding.help,
+    }
+}
