@@ -6,7 +6,7 @@
 use std::io;
 
 use crate::settings::KeyRow;
-use crate::style::{Line, Role};
+use crate::style::{Line, Role, Style};
 use crate::term::Key;
 
 use super::keymap::{BINDINGS, Binding, KeyCommand};
@@ -14,6 +14,9 @@ use super::prose;
 use super::stage::Stage;
 use super::stops::Heard;
 use super::typing::Pace;
+
+/// What a key does stands below it where it would be narrower beside it.
+const NARROWEST: usize = 16;
 
 /// What can be done at this stop.
 #[derive(Debug, Clone, Copy, Default)]
@@ -98,12 +101,18 @@ impl Stage {
             .collect();
         let widest = rows.iter().map(|(label, _)| label.chars().count()).max();
         let indent = widest.unwrap_or(0) + 2;
+        let beside = cols.saturating_sub(indent);
         let lines = |(label, help): &(String, &str)| {
+            let key = |text: &str| Line::styled(text, self.style(Role::Key));
             let help = Line::styled(help, self.style(Role::Prose));
-            let beside = prose::wrap(&help, cols.saturating_sub(indent));
+            if beside < NARROWEST {
+                let below = prose::wrap(&help, cols.saturating_sub(2).max(1));
+                let below = below.iter().map(|line| indented("  ", line));
+                return std::iter::once(key(label)).chain(below).collect();
+            }
             let labels = std::iter::once(label.as_str()).chain(std::iter::repeat(""));
-            let rows = labels.zip(beside).map(|(label, help)| {
-                let mut line = Line::styled(format!("{label:indent$}"), self.style(Role::Key));
+            let rows = labels.zip(prose::wrap(&help, beside)).map(|(label, help)| {
+                let mut line = key(&format!("{label:indent$}"));
                 line.append(&help);
                 line
             });
@@ -111,6 +120,12 @@ impl Stage {
         };
         rows.iter().flat_map(lines).collect()
     }
+}
+
+fn indented(by: &str, line: &Line) -> Line {
+    let mut indented = Line::styled(by, Style::PLAIN);
+    indented.append(line);
+    indented
 }
 
 /// The keys as people call them.

@@ -7,7 +7,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::plan::{Action, Plan, Step, Wait};
+use crate::plan::{Action, Commentary, Plan, Step, Wait};
 use crate::requirements::Machine;
 use crate::run::{
     Announcement, Conclusion, Decision, Failure, Notice, Operator, Outcome, Secrets, Values,
@@ -284,6 +284,9 @@ impl Presenter {
         match &step.action {
             Action::Say(commentary) => {
                 let said = self.stage.say(commentary, values)?;
+                let is_comment = matches!(commentary, Commentary::Comment(_));
+                let is_nothing = matches!(said, Said::All) && !is_comment;
+                self.looked_at_browser = looked_at_browser && is_nothing;
                 return self.say(announcement, said).await;
             }
             Action::Print(text) => {
