@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use crate::plan::{Action, Commentary, Plan, Step, Wait};
 use crate::requirements::Machine;
 use crate::run::{
-    Announcement, Conclusion, Decision, Failure, Notice, Operator, Outcome, Secrets, Values,
-    hidden, substitute,
+    Announcement, Conclusion, Decision, Failure, Notice, Operator, Outcome, Secrets, hidden,
+    substitute,
 };
 use crate::style::{Line, Role, Style};
 use crate::term::Key;
@@ -279,7 +279,8 @@ impl Presenter {
             ..
         } = announcement;
         let step = &plan.steps[step];
-        self.stage.folder = values_folder(announcement.asked);
+        let said = announcement.asked.get(DIRECTORY).map(PathBuf::from);
+        self.stage.folder = said.or_else(|| announcement.background.directory());
         let looked_at_browser = std::mem::take(&mut self.looked_at_browser);
         match &step.action {
             Action::Say(commentary) => {
@@ -856,11 +857,6 @@ fn is_look(step: &Step) -> bool {
     links
         .map(|link| link.what.as_str())
         .any(|what| what == "macro browser_then_terminal")
-}
-
-/// Where the session is.
-fn values_folder(asked: &Values) -> Option<PathBuf> {
-    asked.get(DIRECTORY).map(PathBuf::from)
 }
 
 /// The number of a command among those that the audience sees, from 1.

@@ -23,10 +23,10 @@ impl Prompt {
     /// A prompt after `template`.
     pub fn new(template: PromptTemplate) -> Self {
         let uses = |field| template.uses(field);
+        let directory = uses(PromptField::Cwd) || uses(PromptField::Branch);
         let cluster = uses(PromptField::Context) || uses(PromptField::Namespace);
         let names = [
-            // What is typed is completed there, too.
-            (true, DIRECTORY),
+            (directory, DIRECTORY),
             (cluster, "KUBECONFIG"),
             (uses(PromptField::User), "USER"),
             (uses(PromptField::Host), "HOSTNAME"),

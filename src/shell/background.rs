@@ -4,6 +4,7 @@
 //! terminal takes no output of background jobs for a while, is the kernel's work (`TOSTOP`).
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 
 use rustix::process::Signal;
 
@@ -22,6 +23,11 @@ pub struct Stopped(HashSet<u32>);
 impl Background {
     pub(super) fn of(shell: u32) -> Self {
         Self { shell }
+    }
+
+    /// Where the shell is, where the system says so.
+    pub fn directory(self) -> Option<PathBuf> {
+        std::fs::read_link(format!("/proc/{}/cwd", self.shell)).ok()
     }
 
     /// Who is stopped now.
