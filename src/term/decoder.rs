@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::key::Key;
 
-/// No sequence that a keyboard sends comes near this many bytes. Of one that is longer, or of a long
-/// answer of a terminal (a colour, a clipboard), no more than this is kept.
+/// No sequence that a keyboard sends comes near this many bytes. One of this length is no key. Of a
+/// longer one, or of a long answer of a terminal (a colour, a clipboard), no more than this is kept.
 const LONGEST_SEQUENCE: usize = 64;
 /// A paste is cut here, so that a lost end mark cannot swallow all further keys.
 const LONGEST_PASTE: usize = 1 << 20;
@@ -125,6 +125,8 @@ impl KeyDecoder {
 fn is_report(sequence: &[u8]) -> bool {
     match sequence {
         paste if paste.starts_with(PASTE_START) => false,
+        // What it contained may have been left out.
+        long if long.len() >= LONGEST_SEQUENCE => true,
         [0x1b, b']' | b'P' | b'X' | b'^' | b'_', ..]
         | [0x1b, b'[', b'<' | b'=' | b'>' | b'?', ..] => true,
         [0x1b, b'[', parameters @ .., last] => {
@@ -224,7 +226,6 @@ fn control_sequence(bytes: &[u8]) -> Parsed {
         (_, 0x00..0x20 | 0x7f..) => Some((Key::Unknown, length - 1)),
         // A mouse in the oldest protocol: three more bytes, which may be any.
         ([], b'M') => (bytes.len() >= length + 3).then_some((Key::Unknown, length + 3)),
-        _ if length > LONGEST_SEQUENCE => Some((Key::Unknown, length)),
         (parameters, last) => Some((functional(parameters, last), length)),
     }
 }
@@ -527,20 +528,27 @@ mod tests {
 
     #[test]
     fn nothing_of_an_overlong_sequence_acts_as_a_key_however_it_is_split() {
-        for length in [LONGEST_SEQUENCE - 4, LONGEST_SEQUENCE, 5000] {
-            for (start, end) in [("\x1b[25", "A"), ("\x1b]52;", "\x07"), ("\x1bP", "\x1b\\")] {
+        let ends = [
+            ("\x1b[25", "A"),
+            ("\x1b[25", "+1A"),
+            ("\x1b[0", "+00005~"),
+            ("\x1b]52;", "\x07"),
+            ("\x1bP", "\x1b\\"),
+        ];
+        for length in (LONGEST_SEQUENCE - 4..LONGEST_SEQUENCE + 4).chain([5000]) {
+            for (start, end) in ends {
                 let bytes = [start, &"1".repeat(length), end, "q"].concat();
                 for size in [1, 3, LONGEST_SEQUENCE, bytes.len()] {
                     let keys = decode(bytes.as_bytes().chunks(size));
-                    assert_eq!(keys.last(), Some(&Key::Char('q')), "{start:?} by {size}");
-                    let unknown = usize::from(end == "A");
-                    assert_eq!(keys.len(), unknown + 1, "{start:?} by {size}");
+                    assert_eq!(keys, [Key::Char('q')], "{start:?} by {size}");
                 }
             }
+            // Broken off by the next sequence.
+            let bytes = format!("\x1b[{}+\x1b[A", "1".repeat(length - 3));
+            let whole = decode([bytes.as_bytes()]);
+            assert_eq!(whole.last(), Some(&Key::Up));
+            assert_eq!(decode(bytes.as_bytes().chunks(1)), whole, "{length}");
         }
-        let number = format!("\x1b[{}1A", "0".repeat(LONGEST_SEQUENCE));
-        assert_eq!(decode(number.as_bytes().chunks(1)), [Key::Unknown]);
-        assert_eq!(decode([number.as_bytes()]), [Key::Unknown]);
     }
 
     #[test]
