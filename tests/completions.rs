@@ -8,8 +8,11 @@ fn shell(program: &[&str], setup: &str) -> (Demo, Pty) {
     let demo = Demo::new()
         .file(
             "talk.md",
-            "# Set up\n```bash\ntrue\n```\n# Clean up: all\n```bash\ntrue\n```\n",
+            "# Set up\n```bash {name=install}\ntrue\n```\n# Clean up: all\n```bash\ntrue\n```\n",
         )
+        .file("vhs.tape", "")
+        .file("vhs.txt", "")
+        .file("folder/talk.md", "")
         .file("talk.txt", "");
     let path = std::env::var("PATH").unwrap_or_default();
     let own = std::path::Path::new(env!("CARGO_BIN_EXE_demosh")).parent();
@@ -61,6 +64,9 @@ fn all_positions(pty: &Pty, headings: &str) {
     complete(pty, "demosh man reh", "rehearse");
     complete(pty, "demosh check --explain destr", "destr");
     complete(pty, "demosh ci talk.md --from Cl", headings);
+    complete(pty, "demosh ci talk.md --only ins", "--only install");
+    complete(pty, "demosh convert v", "vhs.tape");
+    complete(pty, "demosh new fol", "folder/");
     // Not offered: what is typed after TAB follows directly.
     pty.send("demosh --mark\tx");
     pty.wait_for(|screen| line(screen).contains("--markx"), "no completion");

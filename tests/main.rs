@@ -19,6 +19,7 @@ mod new;
 mod options;
 mod ordinary;
 mod oracle;
+mod pages;
 mod pictures;
 mod places;
 mod prose;

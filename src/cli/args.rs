@@ -145,7 +145,7 @@ pub struct PresentArgs {
     pub understudy: bool,
 
     /// Begin at a heading, a step number or `FILE:LINE`
-    #[arg(long, value_name = "TARGET", add = completion::headings())]
+    #[arg(long, value_name = "TARGET", add = completion::targets())]
     pub from: Option<String>,
 
     /// Go on where the last show of this workshop was cut off, with its variables, functions and directory
@@ -168,7 +168,7 @@ pub struct PresentArgs {
     pub auto: Option<Duration>,
 
     /// Write what is shown into FILE, for asciinema's player
-    #[arg(long = "record", value_name = "FILE.cast", add = completion::files("cast"))]
+    #[arg(long = "record", value_name = "FILE.cast", add = completion::files(&["cast"]))]
     pub cast: Option<PathBuf>,
 
     /// The format of that file

@@ -62,15 +62,15 @@ pub struct CiArgs {
     no_commands: Option<NoCommands>,
 
     /// Begin at a heading, a step number or `FILE:LINE`; `ci=finally` blocks run with any selection
-    #[arg(long, value_name = "TARGET", add = super::completion::headings())]
+    #[arg(long, value_name = "TARGET", add = super::completion::targets())]
     from: Option<String>,
 
     /// End after it
-    #[arg(long, value_name = "TARGET", add = super::completion::headings())]
+    #[arg(long, value_name = "TARGET", add = super::completion::targets())]
     to: Option<String>,
 
     /// Run it alone, and the `ci=finally` blocks after it
-    #[arg(long, value_name = "TARGET", conflicts_with_all = ["from", "to"], add = super::completion::headings())]
+    #[arg(long, value_name = "TARGET", conflicts_with_all = ["from", "to"], add = super::completion::targets())]
     only: Option<String>,
 
     /// Time limit for the whole run, all workshops together
@@ -142,11 +142,11 @@ pub struct CiArgs {
     record: bool,
 
     /// Write a JUnit report to FILE
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = super::completion::files(&["xml"]))]
     junit: Option<PathBuf>,
 
     /// Write every event to FILE, one JSON object a line
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = super::completion::files(&["jsonl"]))]
     events: Option<PathBuf>,
 
     /// Annotations for a CI service

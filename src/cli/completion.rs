@@ -80,27 +80,39 @@ pub(super) fn script(shell: Shell) -> Result<Exit, Stop> {
     print(&Neutral::lines(script))
 }
 
-/// Workshops: Markdown, shell scripts, and folders on the way to them.
-pub(super) fn workshops() -> ArgValueCompleter {
-    const ENDS: [&str; 4] = ["md", "markdown", "sh", "bash"];
-    let is_workshop = |path: &Path| {
-        let end = path.extension().and_then(OsStr::to_str);
-        path.is_file() && end.is_some_and(|end| ENDS.contains(&end.to_ascii_lowercase().as_str()))
-    };
-    ArgValueCompleter::new(PathCompleter::any().filter(is_workshop))
-}
+/// The ends of the names of workshops: Markdown and shell scripts.
+pub(super) const WORKSHOPS: &[&str] = &["md", "markdown", "sh", "bash"];
 
-/// Files whose names have this end.
-pub(super) fn files(end: &'static str) -> ArgValueCompleter {
-    let fits = move |path: &Path| path.is_file() && path.extension() == Some(OsStr::new(end));
+/// The ends of the names of what `export` shows: workshops and recordings.
+pub(super) const SHOWABLE: &[&str] = &["md", "markdown", "sh", "bash", "cast"];
+
+/// The ends of the names of scripts that `convert` reads.
+pub(super) const SCRIPTS: &[&str] = &["sh", "bash", "session", "doitlive", "tape"];
+
+/// Files whose names have one of these ends, in upper or lower case, and folders on the way to them.
+pub(super) fn files(ends: &'static [&'static str]) -> ArgValueCompleter {
+    let fits = move |path: &Path| {
+        let end = path.extension().and_then(OsStr::to_str);
+        path.is_file() && end.is_some_and(|end| ends.contains(&end.to_ascii_lowercase().as_str()))
+    };
     ArgValueCompleter::new(PathCompleter::any().filter(fits))
 }
 
-/// The headings of the workshop in the line, for `--from` and its like.
-pub(super) fn headings() -> ArgValueCompleter {
+/// Workshops, and folders on the way to them.
+pub(super) fn workshops() -> ArgValueCompleter {
+    files(WORKSHOPS)
+}
+
+/// Folders.
+pub(super) fn folders() -> ArgValueCompleter {
+    ArgValueCompleter::new(PathCompleter::dir())
+}
+
+/// The headings and the names of blocks of the workshop in the line, for `--from` and its like.
+pub(super) fn targets() -> ArgValueCompleter {
     ArgValueCompleter::new(|current: &OsStr| {
-        let titles = workshop_in_the_line().map(|path| titles(&path));
-        fitting(titles.unwrap_or_default(), current)
+        let names = workshop_in_the_line().map(|path| names_in(&path));
+        fitting(names.unwrap_or_default(), current)
     })
 }
 
@@ -171,17 +183,26 @@ fn workshop_in_the_line() -> Option<PathBuf> {
         .last()
 }
 
-/// Titles, each with its place, which is also a target.
-fn titles(path: &Path) -> Vec<(String, Option<String>)> {
+/// Titles and names of blocks, each once and with its line.
+fn names_in(path: &Path) -> Vec<(String, Option<String>)> {
     let Ok(workshop) = Workshop::find(path) else {
         return Vec::new();
     };
     let plan = workshop.read(&PlanOptions::default());
+    let sections = plan.sections.iter();
+    let titles = sections.map(|section| (section.title.as_str(), "line", &section.location));
+    let steps = plan.steps.iter();
+    let blocks = steps.filter_map(|step| {
+        let name = plan.blocks[step.block?].attributes.name.as_deref()?;
+        Some((name, "block in line", &step.origin.location))
+    });
     let mut seen = std::collections::BTreeSet::new();
-    let title = |section: &crate::plan::Section| {
-        let title = Neutral::line(&section.title).to_string();
-        let place = format!("line {}", section.location.line());
-        seen.insert(title.clone()).then_some((title, Some(place)))
-    };
-    plan.sections.iter().filter_map(title).collect()
+    titles
+        .chain(blocks)
+        .map(|(name, what, place)| {
+            let name = Neutral::line(name).to_string();
+            (name, Some(format!("{what} {}", place.line())))
+        })
+        .filter(|(name, _)| seen.insert(name.clone()))
+        .collect()
 }

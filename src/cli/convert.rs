@@ -18,6 +18,7 @@ use super::{Exit, Stop, print, print_with};
 #[derive(Debug, Args)]
 pub struct ConvertArgs {
     /// A demo-magic script, a doitlive session or a vhs tape; `-` is standard input
+    #[arg(add = super::completion::files(super::completion::SCRIPTS))]
     file: PathBuf,
 
     /// How standard input is read.
@@ -25,7 +26,7 @@ pub struct ConvertArgs {
     stdin: StdinArgs,
 
     /// Write the workshop into FILE; standard output if not given
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", add = super::completion::files(&["md", "markdown"]))]
     output: Option<PathBuf>,
 
     /// Replace FILE when it is there already

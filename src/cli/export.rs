@@ -19,7 +19,7 @@ use super::{Exit, Stop, print, say};
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// The workshop, or a recording (`FILE.cast`) for a picture; `-` is standard input
-    #[arg(add = super::completion::workshops())]
+    #[arg(add = super::completion::files(super::completion::SHOWABLE))]
     pub(super) workshop: PathBuf,
 
     /// How standard input is read.
@@ -32,7 +32,7 @@ pub struct ExportArgs {
 
     /// What the commands printed: a recording (`--record`) or the events of an unattended run
     /// (`demosh ci --events`)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = super::completion::files(&["cast", "jsonl"]))]
     pub(super) with: Option<PathBuf>,
 
     /// Let the run that a picture is made of destroy what the workshop destroys

@@ -18,6 +18,7 @@ use super::{Exit, Stop, say};
 #[derive(Debug, Args)]
 pub struct NewArgs {
     /// The folder to make; the workshop in it has the same name
+    #[arg(add = super::completion::folders())]
     name: PathBuf,
 
     /// Open a shell: what is typed and printed there becomes the workshop

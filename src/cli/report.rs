@@ -30,7 +30,7 @@ enum Action {
 #[derive(Debug, Args)]
 struct MergeArgs {
     /// The JUnit reports
-    #[arg(required = true, value_name = "REPORT")]
+    #[arg(required = true, value_name = "REPORT", add = super::completion::files(&["xml"]))]
     reports: Vec<PathBuf>,
 
     /// Write the joined report to FILE instead of standard output

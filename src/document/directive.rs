@@ -48,7 +48,7 @@ pub const DIRECTIVES: &[DirectiveEntry] = &[
     entry(
         "notypeout",
         "",
-        "show the next command at once instead of typing it",
+        "show the next command immediately instead of typing it",
     ),
     entry(
         "immed",

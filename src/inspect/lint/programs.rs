@@ -74,7 +74,9 @@ pub(super) fn declared(subject: &Subject<'_>) -> BTreeSet<String> {
 pub(super) fn destructive(subject: &Subject<'_>, findings: &mut Findings) {
     for run in &subject.runs {
         for simple in &run.simple {
-            if let Some(what) = destroys(simple) {
+            if let Some(what) = destroys(simple)
+                && !is_named(simple, &subject.plan.settings.destroys)
+            {
                 findings.add(
                     run.place(simple.span.clone()),
                     format!("`{what}` destroys something"),
@@ -83,6 +85,33 @@ pub(super) fn destructive(subject: &Subject<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether `destroys:` names what the command destroys: each operand of `rm`, the last one of others.
+fn is_named(simple: &SimpleCommand, destroys: &[String]) -> bool {
+    fn plain(word: &str) -> &str {
+        let word = word.trim_matches(['"', '\'', '`', ',']);
+        word.trim_start_matches("./").trim_end_matches('/')
+    }
+    let Some((name, arguments)) = program(simple) else {
+        return false;
+    };
+    let arguments = texts(arguments);
+    let mut operands: Vec<_> = arguments
+        .into_iter()
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    if name != "rm" {
+        operands.drain(..operands.len().saturating_sub(1));
+    }
+    let named: Vec<_> = destroys
+        .iter()
+        .flat_map(|text| text.split_whitespace().map(plain))
+        .collect();
+    !operands.is_empty()
+        && operands
+            .iter()
+            .all(|operand| named.contains(&plain(operand)))
 }
 
 /// A tool that a rehearsal plays back, called by its path.
@@ -223,6 +252,32 @@ mod tests {
             "./kubectl.sh",
         ] {
             assert_eq!(found(text), NOTHING, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_destructive_command_that_destroys_names_is_not_listed() {
+        let head = "---\ndestroys: [build, \"folder demo-ports\", \"containers a, web-1\", \"k3d cluster mesh\"]\n---\n";
+        let find = |command: &str| {
+            let text = format!("{head}```bash\n{command}\n```\n");
+            markdown("destructive-command", &text)
+        };
+        for named in [
+            "rm -rf build",
+            "rm -rf \"./build/\" demo-ports",
+            "docker rm -f a",
+            "k3d cluster delete mesh",
+        ] {
+            assert_eq!(find(named), NOTHING, "{named}");
+        }
+        for other in [
+            "rm -rf builds",
+            "rm -rf build other",
+            "rm -rf \"$FOLDER\"",
+            "docker rm -f web-2",
+            "git reset --hard",
+        ] {
+            assert_eq!(find(other).len(), 1, "{other}");
         }
     }
 

@@ -103,24 +103,24 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "commented-fence",
         severity: Warning,
-        help: "a fence that runs although it stands in an HTML comment",
-        doc: "Fences are found line by line, so one in a comment runs although nobody who reads the rendered page \
-            sees it. Mostly the comment before it is not closed: `<!-- note >` instead of `<!-- note -->`.",
+        help: "a fence that runs although it is inside an HTML comment",
+        doc: "Fences are found line by line, so one inside a comment runs although the rendered page does not show \
+            it. The usual cause is a comment before it that is not closed: `<!-- note >` instead of `<!-- note -->`.",
         look: fences::commented,
     },
     Rule {
         id: "unclosed-fence",
         severity: Warning,
         help: "a fence that only the end of the file closes",
-        doc: "Everything behind it is taken for its content: text of a shell fence runs as commands, commands \
-            behind any other fence do not run at all.",
+        doc: "Everything after it is read as its content: text after an unclosed shell fence runs as commands, \
+            and commands after any other unclosed fence do not run at all.",
         look: fences::unclosed,
     },
     Rule {
         id: "typed-prompt",
         severity: Warning,
         help: "a command that begins with a prompt",
-        doc: "`$ ls` runs a program called `$`. The prompt is shown by itself.",
+        doc: "`$ ls` runs a program called `$`. demosh shows the prompt itself: write the command only.",
         look: text::typed_prompt,
     },
     Rule {
@@ -211,7 +211,7 @@ pub const RULES: &[Rule] = &[
         id: "ignored-file",
         severity: Warning,
         help: "a file that a command reads, and that git ignores",
-        doc: "It is there on this machine. Whoever clones the repository does not have it.",
+        doc: "It is there on this machine. A clone of the repository does not have it.",
         look: files::ignored,
     },
     Rule {
@@ -238,7 +238,7 @@ pub const RULES: &[Rule] = &[
         id: "undeclared-program",
         severity: Warning,
         help: "a program that is used, but not required",
-        doc: "Name it under `requires: {tools: [...]}`: whoever lacks it is warned before the first step. What \
+        doc: "Name it under `requires: {tools: [...]}`: demosh then says before the first step when it is missing. What \
             every system has (coreutils, grep, sed, awk ...) needs no mention. Files without front matter are not checked.",
         look: programs::undeclared,
     },
@@ -257,14 +257,14 @@ pub const RULES: &[Rule] = &[
         severity: Note,
         help: "a command that destroys something",
         doc: "Not a problem in itself: this lists what a run deletes. Name it under `destroys:`, so that it is shown and \
-            confirmed before a run.",
+            confirmed before a run. A command whose names are words of `destroys:` is not listed.",
         look: programs::destructive,
     },
     Rule {
         id: "tool-by-path",
         severity: Warning,
         help: "a tool that a rehearsal plays back, called by its path",
-        doc: "Stand-ins are found by their names. A tool that is called by a path (`./bin/kubectl`, \
+        doc: "A rehearsal finds its stand-ins by name. A tool that is called by a path (`./bin/kubectl`, \
             `\"$BIN\"/kubectl`) would be the real one, so a rehearsal does not run the command. Put its folder on \
             PATH and call it by its name, or name the tool under `rehearse: {real: [...]}`.",
         look: programs::by_path,
@@ -282,7 +282,7 @@ pub const RULES: &[Rule] = &[
         severity: Warning,
         help: "a rule that is allowed where it finds nothing",
         doc: "What `<!-- check: allow RULE -->` or `check: {allow: [RULE]}` was written for is mended, or has moved. \
-            Remove it, so that it does not hide a mistake of another day. A rule that reports errors cannot be allowed.",
+            Remove it, so that it does not hide a later mistake. A rule that reports errors cannot be allowed.",
         look: |_, _| {},
     },
     Rule {
