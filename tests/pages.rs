@@ -66,7 +66,7 @@ fn every_example_of_readme_and_book_prints_what_its_page_states() {
     let path = std::env::var("PATH").expect("a PATH");
     let own = Path::new(env!("CARGO_BIN_EXE_demosh")).parent();
     let own = own.expect("a folder").display();
-    let demo = Demo::new().env("PATH", &format!("{own}:{path}"));
+    let demo = Demo::new().env("PATH", format!("{own}:{path}"));
     let run = pages()
         .into_iter()
         .filter(|(_, text)| text.contains(IMPORT));
