@@ -3,6 +3,7 @@
 //!
 //! The pages are in `corpus/pages/`, one in the manner of each tool.
 
+mod mistakes;
 mod modes;
 mod strange;
 

@@ -87,7 +87,7 @@ impl ExpectedOutput {
             span: fence.span,
             place: Span::new(fence.span.start, fence.span.start + opening.len()),
             body: fence.body,
-            lines: fence.text.lines().map(str::to_owned).collect(),
+            lines: fence.text.lines().map(stated_line).collect(),
             prefix: fence.prefix.clone(),
             fence: Some(Marker { character, length }),
             closed: fence.closed,
@@ -134,6 +134,15 @@ impl ExpectedOutput {
             .to_string()
             .trim_end()
             .to_owned()
+    }
+}
+
+/// A stated line as it is compared: without escape sequences, which may have been copied with it.
+pub fn stated_line(line: &str) -> String {
+    if line.contains('\u{1b}') {
+        anstream::adapter::strip_str(line).to_string()
+    } else {
+        line.to_owned()
     }
 }
 

@@ -74,6 +74,11 @@ impl<'a> FenceInfo<'a> {
             && !NO_SHELL.contains(&language.as_str())
     }
 
+    /// True for the language of fences that hold what the commands before them print.
+    pub fn is_output(&self) -> bool {
+        self.language.eq_ignore_ascii_case("output")
+    }
+
     /// True for a language whose fences hold prompts, commands and their output.
     pub fn is_transcript(&self) -> bool {
         is_transcript(&self.language.to_lowercase())

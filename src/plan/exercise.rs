@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::document::{Block, CiAction, Document};
+use crate::document::{Block, CiAction, Code, Document, ItemKind};
 use crate::source::{Diagnostic, Label};
 
 use super::Plan;
@@ -36,7 +36,7 @@ pub(super) fn missing(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for block in &document.blocks {
         match block {
-            Block::Code(code) if code.attributes.verify => {
+            Block::Code(code) if code.attributes.verify || begins_with_check(code) => {
                 let place = first_line(&document.source, code.span);
                 let label = Label::at(&document.source, place, "nothing stands before it");
                 let message = "there is no exercise that this `verify` could check";
@@ -49,4 +49,11 @@ pub(super) fn missing(document: &Document) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// True when a line `##@` makes a check of the first command.
+fn begins_with_check(code: &Code) -> bool {
+    let mut items = code.items.iter().map(|item| &item.kind);
+    let first = items.find(|kind| !matches!(kind, ItemKind::Blank | ItemKind::Hidden));
+    matches!(first, Some(ItemKind::Attributes(keys)) if keys.verify)
 }

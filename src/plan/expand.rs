@@ -393,6 +393,9 @@ impl Expander<'_> {
                 name: fence.attributes.name.clone(),
                 secret: fence.attributes.secret,
                 hint: fence.attributes.hint.clone(),
+                verify: fence.attributes.verify,
+                destroys: fence.attributes.destroys,
+                edit: fence.attributes.edit,
                 ..Attributes::default()
             };
             let fence = fence.location.clone();

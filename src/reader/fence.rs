@@ -82,6 +82,12 @@ pub(super) struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// The line that opens it.
+    pub(super) fn line(&self) -> Span {
+        let length = self.opening.mark.len() + self.opening.info.len();
+        Span::new(self.span.start, self.span.start + length)
+    }
+
     /// The fence as a block that runs.
     pub(super) fn code(&self, items: Vec<Item>, attributes: Arc<Attributes>) -> Code {
         Code {
@@ -205,17 +211,6 @@ impl Gathering<'_> {
         }
     }
 
-    /// Reports a fence with `into` that does not follow a command.
-    pub(super) fn misplaced_input(&mut self, place: Span) {
-        let message = "`into` needs a command right before it, whose program reads these lines";
-        let finding = Diagnostic::error("misplaced-into", message)
-            .label(Label::at(self.source, place, ""))
-            .help("put this fence directly below the fence that starts the program");
-        self.findings.push(finding);
-    }
-}
-
-impl Gathering<'_> {
     /// Reports lines that no terminal takes.
     pub(super) fn long_lines(&mut self, lines: &str, place: Span) {
         if lines.lines().all(|line| line.len() <= LONGEST_LINE) {

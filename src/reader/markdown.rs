@@ -12,11 +12,12 @@ use std::sync::Arc;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::document::{
-    Attributes, Block, Companion, CompanionKind, Directive, DirectiveKind, Document, FenceInfo,
-    Format, Heading, Note, Transcripts, is_editor_comment,
+    Block, CompanionKind, Directive, DirectiveKind, Document, FenceInfo, Format, Heading, Note,
+    Transcripts, is_editor_comment,
 };
 use crate::source::{SourceFile, Span};
 
+use super::companion::{Misfit, companion_kind, misfit};
 use super::fence::{CommonFence, Found, Opening, Piece};
 use super::idle::Use;
 use super::{Gathering, Title};
@@ -104,17 +105,17 @@ impl Structure {
 }
 
 /// Walks the lines and cuts the text into blocks.
-struct Cutter<'a> {
+pub(super) struct Cutter<'a> {
     gathering: Gathering<'a>,
-    text: &'a str,
+    pub(super) text: &'a str,
     structure: Structure,
     /// The first part of the structure that does not lie behind `at`.
     next_part: usize,
     /// The start of the line being looked at.
     at: usize,
     /// Where the prose that is not yet a block begins.
-    prose_start: usize,
-    blocks: Vec<Block>,
+    pub(super) prose_start: usize,
+    pub(super) blocks: Vec<Block>,
     transcripts: Transcripts,
 }
 
@@ -248,24 +249,21 @@ impl<'a> Cutter<'a> {
         let info = FenceInfo::of(found.opening.info);
         let offset = found.span.start + found.opening.mark.len();
         let keys = self.gathering.fence_keys(&info, offset);
-        let kind = if keys.into.is_some() {
-            Some(CompanionKind::Input)
-        } else if keys.output || info.language == "output" {
-            Some(CompanionKind::Output)
-        } else {
-            None
-        };
+        let kind = companion_kind(&info, &keys);
         let block = match kind {
             Some(kind) if self.follows_code(found.prose_end) => {
                 let companion = self.companion(kind, found, pieces, keys);
                 if matches!(kind, CompanionKind::Input) {
                     self.gathering.long_lines(&companion.text, found.body);
+                    if let Some(why) = misfit(&self.blocks) {
+                        self.gathering.misplaced_input(why, found.line());
+                    }
                 }
                 Block::Companion(companion)
             }
             Some(CompanionKind::Input) => {
-                let place = Span::new(found.span.start, offset + found.opening.info.len());
-                self.gathering.misplaced_input(place);
+                self.gathering
+                    .misplaced_input(Misfit::NoCommand, found.line());
                 return None;
             }
             None if info.is_shell() => {
@@ -291,47 +289,6 @@ impl<'a> Cutter<'a> {
         self.blocks.push(block);
         self.prose_start = found.span.end;
         Some(())
-    }
-
-    fn companion(
-        &self,
-        kind: CompanionKind,
-        found: &Found<'_>,
-        pieces: Option<&[Piece]>,
-        attributes: Arc<Attributes>,
-    ) -> Companion {
-        let text = match pieces {
-            Some(pieces) => pieces.iter().map(|piece| piece.text.as_str()).collect(),
-            None => self.text[found.body.range()].to_owned(),
-        };
-        Companion {
-            kind,
-            span: found.span,
-            body: found.body,
-            text,
-            prefix: self.prefix(found),
-            attributes,
-            closed: found.closed,
-        }
-    }
-
-    /// What stands before each line of a fence.
-    fn prefix(&self, found: &Found<'_>) -> String {
-        let before = &self.text[..found.span.start];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let as_blank = |c: char| if "> \t".contains(c) { c } else { ' ' };
-        before[line_start..].chars().map(as_blank).collect()
-    }
-
-    /// True when nothing but blank lines stands between a fence that runs, or its companions, and
-    /// `end`.
-    fn follows_code(&self, end: usize) -> bool {
-        let between = &self.text[self.prose_start..end.max(self.prose_start)];
-        let is_after = matches!(
-            self.blocks.last(),
-            Some(Block::Code(_) | Block::Companion(_))
-        );
-        is_after && between.chars().all(|c| c.is_whitespace() || c == '>')
     }
 
     /// Makes a block of the directive or note that begins on this line.

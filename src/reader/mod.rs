@@ -3,6 +3,7 @@
 //! Owns how the two formats are cut into blocks and where every part stands. Reads one file only:
 //! imports are followed, and modes applied, by `plan`.
 
+mod companion;
 mod fence;
 mod front_matter;
 mod idle;

@@ -2,7 +2,7 @@
 //!
 //! Owns which line is which. Whether a transcript runs at all is decided where fences are read.
 
-use crate::document::expected::{ExpectedOutput, is_prompt};
+use crate::document::expected::{ExpectedOutput, is_prompt, stated_line};
 use crate::document::{Item, ItemKind};
 use crate::source::{Diagnostic, Label, Span};
 
@@ -70,7 +70,7 @@ struct Frame {
 impl Frame {
     /// What the command that ends with `last` prints. `stated` are the lines below it.
     fn statement(&self, last: &Line, stated: &[Line]) -> Item {
-        let text = |line: &Line| line.text.trim_end_matches('\n').to_owned();
+        let text = |line: &Line| stated_line(line.text.trim_end_matches('\n'));
         let start = stated.first().map_or(last.end, |line| line.start);
         let end = stated.last().map_or(last.end, |line| line.end);
         let span = Span::new(start, end);
@@ -157,11 +157,9 @@ impl Gathering<'_> {
     }
 
     fn no_command(&mut self, found: &Found<'_>) {
-        let opening = found.opening.mark.len() + found.opening.info.len();
-        let place = Span::new(found.span.start, found.span.start + opening);
         let message = "no line of this transcript begins with `$ `, so nothing of it can run";
         let finding = Diagnostic::error("transcript-without-command", message)
-            .label(Label::at(self.source, place, ""))
+            .label(Label::at(self.source, found.line(), ""))
             .help("write `$ ` before each command, or give the fence another language, such as `text`");
         self.findings.push(finding);
     }

@@ -42,7 +42,9 @@ pub(super) fn unlabelled(subject: &Subject<'_>, findings: &mut Findings) {
 pub(super) fn transcript(subject: &Subject<'_>, findings: &mut Findings) {
     each_silent(subject, |document, fence| {
         let info = FenceInfo::of(&fence.info);
-        if info.is_transcript() {
+        let mut keys = keys_of(&info);
+        // One that was to run has an error.
+        if info.is_transcript() && !keys.any(|key| key == "run") {
             let language = info.language.to_lowercase();
             let message = format!("a `{language}` fence is a transcript: it does not run");
             let help = "to run it, add `{run}`: lines that begin with `$ ` are its commands, and print the lines below";
@@ -51,26 +53,33 @@ pub(super) fn transcript(subject: &Subject<'_>, findings: &mut Findings) {
     });
 }
 
+/// The keys in the braces of an info string.
+fn keys_of(info: &FenceInfo<'_>) -> impl Iterator<Item = String> {
+    let groups = info.groups.iter();
+    let keys = groups.flat_map(|group| Attributes::keys_of(group.text));
+    keys.map(|(key, _)| key)
+}
+
 /// Expected output that nothing is compared with.
 pub(super) fn unattached(subject: &Subject<'_>, findings: &mut Findings) {
     const MESSAGE: &str = "this output belongs to no commands, so nothing is compared with it";
     const HELP: &str = "put it right below the fence that prints it, or label it `text`";
     each_silent(subject, |document, fence| {
         let info = FenceInfo::of(&fence.info);
-        let mut keys = info
-            .groups
-            .iter()
-            .flat_map(|group| Attributes::keys_of(group.text));
-        if info.language == "output" || keys.any(|(key, _)| key == "output") {
+        if info.is_output() || keys_of(&info).any(|key| key == "output") {
             findings.add_at(&document.source, fence.opening, MESSAGE, HELP);
         }
     });
     for (document, _) in &subject.prose {
-        let mut transcript = false;
+        // The commands before have their output: in the transcript, or from an earlier fence.
+        let mut has_output = false;
         for block in &document.blocks {
             match block {
-                Block::Code(code) => transcript = code.is_transcript(),
-                Block::Companion(fence) if transcript && fence.kind == CompanionKind::Output => {
+                Block::Code(code) => has_output = code.is_transcript(),
+                Block::Companion(fence)
+                    if fence.kind == CompanionKind::Output
+                        && std::mem::replace(&mut has_output, true) =>
+                {
                     let opening = document.source.slice(fence.span).lines().next();
                     let length = opening.map_or(0, |line| line.trim_end().len());
                     let place = Span::new(fence.span.start, fence.span.start + length);
@@ -202,6 +211,10 @@ mod tests {
                 "5:1",
             ),
             ("```console {run}\n$ ls\n```\n```output\na\n```\n", "4:1"),
+            (
+                "```bash\nls\n```\n```output\na\n```\n\n```Output\nb\n```\n",
+                "8:1",
+            ),
         ] {
             let expected = [format!("{place} {message}")];
             assert_eq!(markdown("unattached-output", text), expected, "{text}");
