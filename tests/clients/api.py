@@ -16,6 +16,7 @@ def pod(name, ready):
     return {"apiVersion": "v1", "kind": "Pod",
             "metadata": {"name": name, "namespace": "default", "uid": f"uid-{name}", "resourceVersion": "10",
                          "creationTimestamp": "2026-01-01T00:00:00Z", "labels": {"app": "web"}},
+            "spec": {"containers": [{"name": "web"}]},
             "status": {"phase": "Running" if ready else "Pending"}}
 
 
@@ -49,6 +50,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         url = urllib.parse.urlsplit(self.path)
         query = dict(urllib.parse.parse_qsl(url.query))
         as_table = "as=Table" in self.headers.get("Accept", "")
+        if url.path.endswith("/log"):
+            return self.log()
         if query.get("watch") in ("1", "true"):
             return self.watch(url.path, as_table, query.get("sendInitialEvents") == "true")
         answer = self.answer(url.path, as_table)
@@ -79,6 +82,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if as_table:
                 return table(pods)
             return {"kind": "PodList", "apiVersion": "v1", "metadata": {"resourceVersion": "10"}, "items": pods}
+        if path == "/api/v1/namespaces/default/pods/web-one":
+            return pods[0]
         if path == "/apis/apps/v1/namespaces/default/deployments":
             return {"kind": "DeploymentList", "apiVersion": "apps/v1", "metadata": {"resourceVersion": "20"},
                     "items": [deployment(1)]}
@@ -112,6 +117,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.event(table([changed]) if as_table else changed)
         else:
             self.event(deployment(2))
+        while not self.server.is_closing.wait(0.2):
+            pass
+        self.close_connection = True
+
+    def log(self):
+        """A line now, others later; then the stream stays open."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for name in ("one", "two", "three"):
+            line = f"2026-01-01T00:00:00Z GET /{name}\n".encode()
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(line), line))
+            self.wfile.flush()
+            time.sleep(1.3)
         while not self.server.is_closing.wait(0.2):
             pass
         self.close_connection = True

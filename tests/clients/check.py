@@ -3,25 +3,22 @@
 
 kubectl talks to a small API server on loopback, which is gone when the rehearsal runs. What each
 command prints on both streams, its status, and how `kubectl get --watch` ends at Control-C must
-be the same in both.
+be the same in both. Programs that fill the screen are in `screens`.
 
-Needs these programs on the PATH (kubectl: the package of requirements.txt).
+Needs these programs on the PATH, and watch, top and less (kubectl: the package of requirements.txt).
 
 Usage: python tests/clients/check.py DEMOSH
 """
 import json
 import os
 import pathlib
-import pty
-import select
 import subprocess
 import sys
 import tempfile
-import time
 
 import api
-
-PATIENCE = 60
+import screens
+from show import Show
 
 FRONT = """\
 ---
@@ -56,6 +53,11 @@ COMMANDS = [
     ("openssl version >/dev/null && echo there", 0),
 ]
 
+# What is typed, and what is seen last, before Control-C.
+WATCHED = (b"kubectl get pods --watch", b"0/1     Pending")
+FOLLOWED = (b"kubectl logs --follow web-one", b"GET /three")
+
+FOLLOW = FRONT + "# Follow\n```bash\nkubectl logs --follow web-one\n```\n```bash\necho the end\n```\n"
 WATCH = FRONT + "# Watch\n```bash\nkubectl get pods --watch\n```\n```bash\necho the end\n```\n"
 
 
@@ -93,53 +95,13 @@ def compare(real, played):
             raise SystemExit(f"`{one['text']}` is not played as it was:\nreal   {one}\nplayed {other}")
 
 
-class Show:
-    """A show in a terminal."""
-
-    def __init__(self, demosh, arguments, folder, environment):
-        self.seen = b""
-        self.pid, self.terminal = pty.fork()
-        if self.pid == 0:
-            os.chdir(folder)
-            os.execve(demosh, [demosh, *arguments], environment)
-
-    def wait_for(self, text):
-        """Reads on until this is shown, after what was waited for before."""
-        until = time.monotonic() + PATIENCE
-        while text not in self.seen:
-            left = until - time.monotonic()
-            if left < 0 or not select.select([self.terminal], [], [], left)[0]:
-                raise SystemExit(f"the show never printed {text!r}: {self.seen!r}")
-            try:
-                self.seen += os.read(self.terminal, 65536)
-            except OSError:
-                raise SystemExit(f"the show ended before it printed {text!r}: {self.seen!r}") from None
-        before, _, self.seen = self.seen.partition(text)
-        return before
-
-    def press(self, keys):
-        # A key counts when what it answers has been on the screen for a moment.
-        select.select([], [], [], 0.4)
-        os.write(self.terminal, keys)
-
-    def quit(self):
-        self.press(b"Q")
-        while True:
-            try:
-                if not os.read(self.terminal, 65536):
-                    break
-            except OSError:
-                break
-        os.waitpid(self.pid, 0)
-        os.close(self.terminal)
-
-
-def watch(demosh, folder, environment, command):
-    """Looks on until the second change, presses Control-C, and gives what was printed."""
+def watch(demosh, folder, environment, command, scene=WATCHED):
+    """Looks on until the last change, presses Control-C, and gives what was printed."""
+    typed, last = scene
     show = Show(demosh, [command, "--type", "off", "--color", "never", "watch.md"], folder, environment)
-    show.wait_for(b"kubectl get pods --watch")
+    show.wait_for(typed)
     show.press(b"\r")
-    printed = show.wait_for(b"0/1     Pending")
+    printed = show.wait_for(last)
     show.press(b"\x03")
     show.wait_for(b"echo the end")
     show.quit()
@@ -165,11 +127,17 @@ def main(demosh):
         watch_folder.mkdir()
         (watch_folder / "watch.md").write_text(WATCH, encoding="utf-8")
         watched = watch(demosh, watch_folder, environment, "record")
-        server.stop()
+        follow_folder = folder / "follow"
+        follow_folder.mkdir()
+        (follow_folder / "watch.md").write_text(FOLLOW, encoding="utf-8")
+        followed = watch(demosh, follow_folder, environment, "record", FOLLOWED)
+        screens.check(demosh, folder / "screens", environment, server)
 
         recording = (watch_folder / "rehearsal.yaml").read_text(encoding="utf-8")
-        if "stays: true" not in recording:
-            raise SystemExit(f"that the watch was stopped is not recorded:\n{recording}")
+        logs = (follow_folder / "rehearsal.yaml").read_text(encoding="utf-8")
+        for recorded in (recording, logs):
+            if "stays: true" not in recorded or "- at: " not in recorded:
+                raise SystemExit(f"its times and that it was stopped are not recorded:\n{recorded}")
         # The files that the clients left are gone, too: nothing real is needed.
         for left in ("db", "repository"):
             subprocess.run(["rm", "-r", folder / left], check=True)
@@ -177,7 +145,10 @@ def main(demosh):
         played = watch(demosh, watch_folder, environment, "rehearse")
         if watched != played:
             raise SystemExit(f"the watch is not played as it was:\nreal   {watched}\nplayed {played}")
-    print(f"{len(COMMANDS)} commands of real clients are played as they were, and a watch until Control-C")
+        played = watch(demosh, follow_folder, environment, "rehearse", FOLLOWED)
+        if followed != played:
+            raise SystemExit(f"the logs are not played as they were:\nreal   {followed}\nplayed {played}")
+    print(f"{len(COMMANDS)} commands of real clients are played as they were; a watch and logs until Control-C")
 
 
 if __name__ == "__main__":
