@@ -156,17 +156,24 @@ fn style_of(cell: &Cell) -> Style {
 /// The bytes that show a recorded screen on a terminal of `size`: each row is cut at its edge, and
 /// what is left of the screen before is removed.
 pub(super) fn show(text: &str, size: Size) -> String {
+    let rows = rows(text, usize::from(size.rows));
+    let last = rows.len().saturating_sub(1);
     let mut shown = String::from("\x1b[H");
-    for row in rows(text, usize::from(size.rows)) {
-        if !shown.ends_with("\x1b[H") {
+    for (nth, row) in rows.into_iter().enumerate() {
+        if nth > 0 {
             shown.push_str("\r\n");
         }
-        let row = row.cut(usize::from(size.cols));
-        // Erased first: at the last column, erasing would take the last character.
-        shown.push_str("\x1b[0m\x1b[K");
-        shown.push_str(&row.to_ansi(true));
+        // Erased first: at the last column, erasing would take the last character. What is below goes
+        // with the last row.
+        let erase = if nth == last { "\x1b[J" } else { "\x1b[K" };
+        shown.push_str("\x1b[0m");
+        shown.push_str(erase);
+        shown.push_str(&row.cut(usize::from(size.cols)).to_ansi(true));
     }
-    shown + "\x1b[0m\x1b[J"
+    if shown == "\x1b[H" {
+        shown.push_str("\x1b[J");
+    }
+    shown + "\x1b[0m"
 }
 
 /// A recorded screen as text alone, for who is no terminal.
@@ -256,6 +263,14 @@ mod tests {
         ];
         let seen = seen(&drawn);
         assert_eq!(seen.last().expect("one").1, "abcdefghijklm\n");
+    }
+
+    #[test]
+    fn nothing_is_erased_after_the_last_column_was_written() {
+        let size = Size { cols: 3, rows: 2 };
+        let shown = show("abc\ndef\n", size);
+        assert!(shown.ends_with("\x1b[Jdef\x1b[0m"), "{shown:?}");
+        assert!(show("", size).contains("\x1b[J"));
     }
 
     #[test]
