@@ -6,6 +6,7 @@ mod real_tools;
 mod recording_again;
 mod recordings;
 mod screens;
+mod ways_to_call;
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};

@@ -672,5 +672,48 @@ calls:
             }
             prop_assert_eq!(back.calls, written.calls);
         }
+
+        /// With comments of a person above and in each call.
+        #[test]
+        fn calls_that_stay_keep_their_text(
+            calls in prop::collection::vec((any_call(), any::<bool>()), 1..8),
+        ) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join(RECORDING_NAME);
+            let all: Vec<_> = calls.iter().map(|(call, _)| call.clone()).collect();
+            write(&recording(all.clone()), &path, None).expect("written");
+            let mut text = String::from("# above everything\n");
+            let mut nth = 0;
+            for line in std::fs::read_to_string(&path).expect("written").split_inclusive('\n') {
+                if line.starts_with("  - step: ") {
+                    text.push_str(&format!("  # note {nth}\n"));
+                    nth += 1;
+                }
+                text.push_str(line);
+            }
+            std::fs::write(&path, &text).expect("written");
+            let old = read(&path).unwrap_or_else(|findings| panic!("{findings:?}"));
+            let mut new = Recording { source: None, ..old.clone() };
+            for (call, (_, is_new)) in new.calls.iter_mut().zip(&calls) {
+                if *is_new {
+                    call.output = vec![chunk(Stream::Stdout, "a line that is new\n")];
+                }
+            }
+            write(&new, &path, Some(&old)).expect("written");
+            let written = std::fs::read_to_string(&path).expect("written");
+            prop_assert!(written.starts_with("# above everything\n"));
+            let mut from = 0;
+            for (nth, (_, is_new)) in calls.iter().enumerate() {
+                let start = text.find(&format!("  # note {nth}\n")).expect("made above");
+                let end = text.find(&format!("  # note {}\n", nth + 1)).unwrap_or(text.len() - 4);
+                let block = text[start..end].trim_end_matches('\n');
+                if !is_new {
+                    let at = written[from..].find(block);
+                    prop_assert!(at.is_some(), "call {}: {}", nth, written);
+                    from += at.unwrap_or_default() + block.len();
+                }
+            }
+            prop_assert_eq!(read(&path).expect("good").calls.len(), calls.len());
+        }
     }
 }
