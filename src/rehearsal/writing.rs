@@ -686,7 +686,7 @@ calls:
             let mut nth = 0;
             for line in std::fs::read_to_string(&path).expect("written").split_inclusive('\n') {
                 if line.starts_with("  - step: ") {
-                    text.push_str(&format!("  # note {nth}\n"));
+                    let _ = writeln!(text, "  # note {nth}");
                     nth += 1;
                 }
                 text.push_str(line);

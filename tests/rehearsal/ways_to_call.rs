@@ -84,9 +84,8 @@ fn calls_at_the_same_time_are_each_recorded_whole() {
     assert!(real.stdout.contains("100\n"), "{real:?}");
     let recording = demo.read("rehearsal.yaml");
     for nth in 1..=20 {
-        let lines: String = (1..=5)
-            .map(|line| format!("      part{nth} line {line}\n"))
-            .collect();
+        let lines = (1..=5).map(|line| format!("      part{nth} line {line}\n"));
+        let lines = lines.collect::<Vec<_>>().concat();
         assert!(
             recording.contains(&format!("argv: [k, part{nth}]\n    stdout: |\n{lines}")),
             "{nth}: {recording}"
