@@ -74,11 +74,11 @@ pub struct CiArgs {
     only: Option<String>,
 
     /// Time limit for the whole run, all workshops together
-    #[arg(long, value_name = "DURATION", value_parser = super::values::duration)]
+    #[arg(long, value_name = "DURATION", value_parser = super::values::limit)]
     timeout: Option<Duration>,
 
     /// Time limit for each command that states none
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = super::values::duration)]
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = super::values::limit)]
     step_timeout: Duration,
 
     /// Write what is really printed into the workshop, where it states something else

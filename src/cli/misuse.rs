@@ -222,6 +222,10 @@ mod tests {
                 "error: `--timeout` takes a duration such as `90s` or `5m`, not `5`\nhelp: did you mean `5s`?",
             ),
             (
+                "demosh ci --timeout 0s a.md",
+                "error: `--timeout` takes a duration longer than 0, such as `90s` or `5m`, not `0s`\nhelp: `demosh help ci` lists the options",
+            ),
+            (
                 "demosh --auto=abc a.md",
                 "error: `--auto` takes a duration such as `90s` or `5m`, not `abc`\nhelp: `demosh help` lists the options",
             ),

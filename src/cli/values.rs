@@ -41,6 +41,16 @@ pub(super) fn duration(text: &str) -> Result<Duration, Expected> {
     })
 }
 
+/// A limit of time: as [`duration`], but not 0, with which nothing would begin.
+pub(super) fn limit(text: &str) -> Result<Duration, Expected> {
+    match duration(text)? {
+        Duration::ZERO => Err(Expected::new(
+            "a duration longer than 0, such as `90s` or `5m`",
+        )),
+        limit => Ok(limit),
+    }
+}
+
 /// How many of something, at least one.
 pub(super) fn count(text: &str) -> Result<NonZeroUsize, Expected> {
     let number = text.trim().parse();

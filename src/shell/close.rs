@@ -41,7 +41,8 @@ impl Session {
     pub async fn exit_trap(&mut self) -> Result<Option<String>, SessionError> {
         let listing = self.ask("builtin trap -p EXIT").await?;
         let listing = String::from_utf8_lossy(&listing).trim_end().to_owned();
-        Ok((!listing.is_empty() && listing != "trap -- '' EXIT").then_some(listing))
+        let none = driver::is_default_trap(&listing) || listing == "trap -- '' EXIT";
+        Ok((!listing.is_empty() && !none).then_some(listing))
     }
 
     /// Lets the shell end with `status`, which its EXIT trap finds in `$?`. That may take `limit`, and

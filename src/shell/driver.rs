@@ -117,7 +117,8 @@ pub(super) enum Traps {
     Debug,
 }
 
-/// Our `trap`: no trace shows what it does, and a DEBUG trap hears nothing of it.
+/// Our `trap`: no trace shows what it does, and a DEBUG trap hears nothing of it. Not for use under `set -o posix`,
+/// where no function can have this name.
 const TRAP: &str = "trap() { \
     { case $- in *x*) __demosh_traced=x; builtin set +x;; esac; } 2>\"/dev/null${PPID:0:(__demosh_quiet=1)*0}\"; \
     __demosh_trap \"$@\" && :; \
@@ -267,6 +268,11 @@ pub(super) fn elements(names: &[&str]) -> String {
     let one =
         |name: &&str| format!("builtin printf '=%s\\0' \"${{{name}[@]-}}\"; builtin printf '.\\0'");
     names.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// Whether `trap -p` says in this line that no trap is set, as it does under `set -o posix`: `trap -- - EXIT`.
+pub(super) fn is_default_trap(told: &str) -> bool {
+    told.starts_with("trap -- - ")
 }
 
 /// Whether the ERR trap is one of the user's, by what `trap -p` says of it.

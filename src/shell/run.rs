@@ -118,14 +118,18 @@ impl Session {
     /// What a text may do with traps: it names them, runs code whose text is unknown, or calls a function that
     /// an earlier text has defined.
     fn traps_in(&mut self, text: &str) -> Traps {
+        let names_posix = ["posix", "POSIXLY"].iter().any(|word| text.contains(word));
         let hidden = ["trap", "source", ". ", "eval"];
-        self.state.watch_traps |= hidden.iter().any(|word| text.contains(word));
+        self.state.watch_traps |= names_posix || hidden.iter().any(|word| text.contains(word));
         // Our `trap` is a function: a trap on RETURN would run when it returns, one on DEBUG would not be
-        // listed by `trap -p`. Under `set -T` DEBUG runs once more when it is called.
+        // listed by `trap -p`. Under `set -T` DEBUG runs once more when it is called. Under `set -o posix` there
+        // cannot be a function of this name.
         let removes = text.contains("trap - DEBUG") && self.state.before.debug;
         let traced =
             self.state.before.options.contains('T') && (removes || self.state.user_traps.returns);
         if !traced
+            && !names_posix
+            && !self.state.is_posix
             && ["trap", "DEBUG"].iter().all(|word| text.contains(word))
             && !["RETURN", "-p", "trap()", "-T", "functrace", "extdebug"]
                 .iter()
@@ -143,7 +147,16 @@ impl Session {
     /// Reads which traps are set after a command, and sets or wraps those that the driver needs.
     async fn take_traps(&mut self, told: &[u8]) -> Result<(), SessionError> {
         let told = String::from_utf8_lossy(told).into_owned();
-        let mut traps = told.split('\0');
+        // Only then traps that are not set are listed.
+        self.state.is_posix = told.split('\0').any(driver::is_default_trap);
+        let listed = |trap| {
+            if driver::is_default_trap(trap) {
+                ""
+            } else {
+                trap
+            }
+        };
+        let mut traps = told.split('\0').map(listed);
         let mut next = || traps.next();
         let (Some(error), Some(debug), Some(interrupt), Some(back), Some(_)) =
             (next(), next(), next(), next(), next())

@@ -70,6 +70,8 @@ pub(super) struct State {
     pub(super) jobs: Vec<Job>,
     /// Traps may have changed with any command since the first that could set one.
     pub(super) watch_traps: bool,
+    /// `set -o posix` is on, as far as the last list of traps tells.
+    pub(super) is_posix: bool,
     /// Those of the user's that some frames would disturb.
     pub(super) user_traps: UserTraps,
     /// What the last command's text has told at its end.

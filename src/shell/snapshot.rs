@@ -70,6 +70,9 @@ const NOT_SETTINGS: &[&str] = &[
     "restricted_shell",
 ];
 
+/// The option under which names like `exit` cannot be those of functions.
+const POSIX: &str = "set -o posix";
+
 /// The state of a shell at one moment. One that nothing was withheld from holds secrets, too: it is
 /// for memory only.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -184,14 +187,16 @@ impl Session {
         let settings = part(0)
             .lines()
             .filter(|line| !not(line, NOT_SETTINGS) && !line.contains(" compat"));
-        let options = part(1).lines().filter(|line| !not(line, NOT_OPTIONS));
+        let options = part(1)
+            .lines()
+            .filter(|line| !not(line, NOT_OPTIONS) && *line != POSIX);
         // Settings come first: functions may need `extglob` to be read. Functions of the driver are read-only in
         // each session and stay.
         let mut lines: Vec<&str> = settings.chain(options).collect();
         lines.extend([part(2), part(3)]);
         let variables = workshops(part(DECLARATIONS)).filter(|(name, text)| !withheld(name, text));
         lines.extend(variables.map(|(_, text)| text));
-        lines.push(part(5));
+        lines.extend(statements(part(5)).filter(|text| !driver::is_default_trap(text)));
         lines.push(part(6));
         for change in changes {
             let (declared, rest) = match change.rfind("cd -- ") {
@@ -201,6 +206,8 @@ impl Session {
             lines.extend(workshops(declared).map(|(_, text)| text));
             lines.push(rest);
         }
+        // After the functions: some of their names cannot be defined under it.
+        lines.extend(part(1).lines().filter(|line| *line == POSIX));
         if self.state.before.errexit() {
             lines.push("set -e");
         }

@@ -117,3 +117,24 @@ fn what_commands_change_is_kept_while_they_run() {
         }
     });
 }
+
+#[test]
+fn a_state_of_posix_mode_comes_back_whole() {
+    block_on(async {
+        let mut first = Shell::start().await;
+        first
+            .run("set -o posix; greet() { echo hello; }; trap 'echo usr1' USR1")
+            .await;
+        let state = first.session.snapshot().await.expect("taken");
+        assert!(!state.text().contains("trap -- - "), "{}", state.text());
+        let mut second = Shell::start().await;
+        second.session.restore(&state).await.expect("restored");
+        let out = second
+            .out("greet; trap -p USR1; [[ -o posix ]] && echo posix")
+            .await;
+        assert_eq!(out, "hello\ntrap -- 'echo usr1' USR1\nposix\n");
+        assert_eq!(verdict(&second.run("false").await), "1");
+        first.close(0).await;
+        second.close(0).await;
+    });
+}

@@ -100,3 +100,22 @@ fn errors_in_arithmetic_end_no_run_under_set_e_and_other_errors_in_expansions_do
         assert_eq!(log, bash(&text), "{error}");
     }
 }
+
+#[test]
+fn traps_and_failures_are_the_users_own_under_posix_mode() {
+    let text = "set -o posix\n! : || trap 'echo err >>log' ERR\n(exit 3)\n: none\ntrap 'echo debug >>log' DEBUG\n: one\n\
+                trap - DEBUG\ntrap - ERR\nset -e\n(exit 4)\n";
+    let (_, finished) = log_of(text, &["--keep-going"]);
+    let said = &finished.stdout;
+    assert!(!said.contains("EXIT trap"), "{said}");
+    for text in ["command not found", "special builtin", "a new shell"] {
+        assert!(!said.contains(text), "{said}");
+    }
+    assert!(said.contains("(exit 4)"), "{said}");
+
+    let (log, finished) = log_of(
+        "set -o posix\ntrap 'echo err >>log' ERR\n(exit 3)\n: none\ntrap - ERR\ntrap 'echo bye >>log' EXIT",
+        &["--keep-going"],
+    );
+    assert_eq!(log, "err\nbye\n", "{}", finished.stdout);
+}
