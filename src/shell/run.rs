@@ -10,7 +10,7 @@ use super::error::SessionError;
 use super::input::said;
 use super::report::{Message, Report};
 use super::seat::Said;
-use super::session::Session;
+use super::session::{Mode, Session};
 use super::stop::{Round, Rounds};
 use super::streams::{Output, Stream, Surface};
 use super::tree::{self, Process, Roots, Tree};
@@ -129,7 +129,7 @@ impl Session {
             self.state.before.options.contains('T') && (removes || self.state.user_traps.returns);
         if !traced
             && !names_posix
-            && !self.state.is_posix
+            && self.state.mode == Mode::Bash
             && ["trap", "DEBUG"].iter().all(|word| text.contains(word))
             && !["RETURN", "-p", "trap()", "-T", "functrace", "extdebug"]
                 .iter()
@@ -148,7 +148,8 @@ impl Session {
     async fn take_traps(&mut self, told: &[u8]) -> Result<(), SessionError> {
         let told = String::from_utf8_lossy(told).into_owned();
         // Only then traps that are not set are listed.
-        self.state.is_posix = told.split('\0').any(driver::is_default_trap);
+        let is_posix = told.split('\0').any(driver::is_default_trap);
+        self.state.mode = if is_posix { Mode::Posix } else { Mode::Bash };
         let listed = |trap| {
             if driver::is_default_trap(trap) {
                 ""

@@ -59,6 +59,15 @@ pub struct Session {
     directory: Directory,
 }
 
+/// How bash reads commands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Mode {
+    #[default]
+    Bash,
+    /// `set -o posix` is on.
+    Posix,
+}
+
 /// What is known about the shell between two commands.
 #[derive(Debug, Default)]
 pub(super) struct State {
@@ -70,8 +79,8 @@ pub(super) struct State {
     pub(super) jobs: Vec<Job>,
     /// Traps may have changed with any command since the first that could set one.
     pub(super) watch_traps: bool,
-    /// `set -o posix` is on, as far as the last list of traps tells.
-    pub(super) is_posix: bool,
+    /// As far as the last list of traps tells.
+    pub(super) mode: Mode,
     /// Those of the user's that some frames would disturb.
     pub(super) user_traps: UserTraps,
     /// What the last command's text has told at its end.
