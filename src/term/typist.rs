@@ -65,6 +65,10 @@ pub struct Typist {
     /// The beginning of a key.
     begun: Vec<u8>,
     begun_at: Instant,
+    /// The last key.
+    pressed_at: Option<Instant>,
+    /// The beginning of a paste was read, and not its end.
+    is_pasted: bool,
     /// A key was pressed at a question for a secret.
     answers_secret: bool,
     random: fastrand::Rng,
@@ -91,6 +95,8 @@ enum Pressed {
     GiveUp,
     Interrupt,
     Other(Vec<u8>),
+    /// A part of a paste, which is for no line.
+    Nothing,
 }
 
 impl Typist {
@@ -111,6 +117,8 @@ impl Typist {
             kept: Vec::new(),
             begun: Vec::new(),
             begun_at: now,
+            pressed_at: None,
+            is_pasted: false,
             answers_secret: false,
             random: fastrand::Rng::new(),
         }
@@ -181,6 +189,11 @@ impl Typist {
         let length = length_of_key(&self.begun)?;
         let key: Vec<u8> = self.begun.drain(..length).collect();
         Some(match key.as_slice() {
+            b"\x1b[200~" | b"\x1b[201~" => {
+                self.is_pasted = key[4] == b'0';
+                Pressed::Nothing
+            }
+            _ if self.is_pasted => Pressed::Nothing,
             b"\r" | b"\n" | b"\x1b[6~" => Pressed::Next,
             [INTERRUPT] => Pressed::Interrupt,
             _ => Pressed::Other(key),
@@ -194,9 +207,13 @@ impl Typist {
                 Pressed::GiveUp => todo.write.push(0x1b),
                 Pressed::Interrupt => todo.write.push(INTERRUPT),
                 Pressed::Next => todo.write.push(b'\r'),
+                Pressed::Nothing => {}
             }
             return;
         }
+        // A key that is held down, and a paste that is not marked, send nothing that was not read.
+        let before = self.pressed_at.replace(now);
+        let is_on_purpose = before.is_none_or(|before| now.duration_since(before) >= GUARD);
         if secret && !matches!(self.phase, Phase::Types(..)) {
             return self.answer_secret(key, todo);
         }
@@ -208,7 +225,8 @@ impl Typist {
                 let room = KEPT.saturating_sub(self.kept.len());
                 self.kept.extend(bytes.into_iter().take(room));
             }
-            Pressed::Next => self.go_on(now, todo),
+            Pressed::Next if is_on_purpose => self.go_on(now, todo),
+            Pressed::Next | Pressed::Nothing => {}
         }
     }
 
@@ -230,6 +248,7 @@ impl Typist {
                 todo.write.extend(bytes);
                 self.answers_secret = true;
             }
+            Pressed::Nothing => {}
         }
     }
 
@@ -418,6 +437,7 @@ mod tests {
         scene.press("\r", false);
         assert_eq!((scene.sent.as_str(), scene.typist.left()), ("ab\r", 2));
         // An empty line is sent by the key that asks for it.
+        scene.after(100);
         scene.press("\r", false);
         scene.writes("\r\n$ ");
         scene.after(60);
@@ -425,12 +445,34 @@ mod tests {
         scene.writes("\r\n$ ");
         scene.after(60);
         // What is pressed before the last line is sent waits for that.
-        scene.press("xyz\x1b[6~", false);
+        scene.press("xyz", false);
+        scene.after(100);
+        scene.press("\x1b[6~", false);
         scene.after(200);
         scene.press("\x1b[6~", false);
         assert_eq!(scene.sent, "ab\r\rc\rxyz");
         scene.press("\x1b\r", false);
         assert_eq!(scene.sent, "ab\r\rc\rxyz\x1b\r");
+    }
+
+    #[test]
+    fn a_key_that_is_held_down_and_a_paste_send_nothing() {
+        let mut scene = Scene::new(&["a", "b"], false);
+        scene.writes("$ ");
+        scene.after(400);
+        for _ in 0..60 {
+            scene.press("\r", false);
+            scene.after(33);
+        }
+        assert_eq!(scene.sent, "a", "the first of them was pressed on purpose");
+        for paste in ["\x1b[200~rm x\n\x1b[201~", "rm x\nrm y\n"] {
+            scene.after(200);
+            scene.press(paste, false);
+            assert_eq!(scene.sent, "a");
+        }
+        scene.after(200);
+        scene.press("\r", false);
+        assert_eq!(scene.sent, "a\r");
     }
 
     #[test]
@@ -458,6 +500,7 @@ mod tests {
         assert_eq!((scene.sent.as_str(), scene.bells), ("", 1));
         scene.press("pw\r", true);
         assert_eq!(scene.sent, "pw\r");
+        scene.after(100);
         scene.press("\r", false);
         scene.after(10_000);
         assert_eq!(scene.sent, "pw\rab");

@@ -114,8 +114,11 @@ fn leave(pty: &mut Pty, name: &str) {
             "after {name} it cannot be left\n{}",
             pty.screen_text()
         );
-        for key in ["\x1b", "Q"] {
-            press(pty, key);
+        // A program that waits for a line is interrupted; at a stop that does nothing.
+        for key in ["\x03", "\x1b", "Q"] {
+            if !pty.has_ended() {
+                press(pty, key);
+            }
         }
     }
     pty.wait_exit();
@@ -242,6 +245,47 @@ fn at_a_question() {
         })
     };
     try_all(&stop);
+}
+
+/// A command that keeps the lines that it reads, with two lines for it.
+const INTO: &str = "<!-- @SHOW -->\n```bash\nread -p '? ' -r a && read -p '! ' -r b && echo \"$a$b\" >>log\n```\n```text {into}\none\ntwo\n```\n```bash\necho b >>log\n```\n";
+
+fn at_program(pty: &Pty) {
+    at(
+        pty,
+        "> read -p '? ' -r a && read -p '! ' -r b && echo \"$a$b\" >>log",
+    );
+    press(pty, "\r");
+    pty.wait_for(
+        |screen| rows(screen).iter().any(|row| row == "?"),
+        "the program's question",
+    );
+}
+
+fn into(arguments: &'static [&'static str], reach: fn(&Pty)) -> Stop {
+    Stop {
+        text: INTO.to_owned(),
+        ..stop(arguments, reach)
+    }
+}
+
+#[test]
+fn where_a_program_waits_for_the_next_line() {
+    try_all(&into(OFF, at_program));
+}
+
+#[test]
+fn where_a_line_for_a_program_is_not_sent_yet() {
+    try_all(&into(OFF, |pty| {
+        at_program(pty);
+        press(pty, "\r");
+        pty.wait_for_text("? one");
+    }));
+}
+
+#[test]
+fn where_a_program_waits_for_a_learner_s_line() {
+    try_all(&into(&["learn", "--yes", "--type", "off"], at_program));
 }
 
 #[test]

@@ -56,7 +56,8 @@ fn return_types_the_next_line_and_sends_it() {
     press(&pty, "\r");
     shows(&pty, "? two");
     // The keyboard is not the program's yet.
-    press(&pty, "x\r");
+    press(&pty, "x");
+    press(&pty, "\r");
     pty.wait_for_text("<two>");
     press(&pty, "y\r\x04");
     pty.wait_for_text("<xy>");

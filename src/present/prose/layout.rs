@@ -57,8 +57,8 @@ impl Layout<'_> {
         }
     }
 
-    /// Levels 1 and 2 have a line below, the others keep their `#` marks: so levels differ without
-    /// colour too.
+    /// Levels 1 and 2 have a line below, the others a line before them, a longer one for level 3: so
+    /// levels differ without colour too.
     fn heading(self, level: u8, text: &Text, width: usize) -> Vec<Line> {
         let (role, below) = match level {
             1 => (Role::Heading1, "━"),
@@ -76,7 +76,9 @@ impl Layout<'_> {
 
     fn minor_heading(self, level: u8, text: &Text, width: usize) -> Vec<Line> {
         let style = self.theme.style(Role::Heading3);
-        let marks = Line::styled("#".repeat(usize::from(level)) + " ", style);
+        let length = if level == 3 { 2 } else { 1 };
+        let mut marks = Line::styled("─".repeat(length), self.theme.style(Role::Rule));
+        marks.push(" ", Style::PLAIN);
         let inner = inside(width, marks.width());
         prefixed(
             wrapped(text, style, inner.width),

@@ -35,7 +35,22 @@ fn playing(role: Role, markdown: &str) -> Vec<String> {
 fn levels_of_headings_differ_without_colour() {
     assert_eq!(
         shown("# One\n## Two\n### Three\n#### Four", 40),
-        "One\n━━━\n\nTwo\n───\n\n### Three\n\n#### Four"
+        "One\n━━━\n\nTwo\n───\n\n── Three\n\n─ Four"
+    );
+}
+
+#[test]
+fn footnotes_stand_as_readers_know_them() {
+    assert_eq!(
+        shown(
+            "A claim[^1], another[^two].\n\n[^1]: The source.\n\n[^two]: Another source.",
+            40
+        ),
+        "A claim[1], another[two].\n\n[1] The source.\n\n[two] Another source."
+    );
+    assert_eq!(
+        shown("`grep '[^a-z]'` a [^ b] c", 40),
+        "grep '[^a-z]' a [^ b] c"
     );
 }
 

@@ -1,9 +1,12 @@
 //! Markdown → a tree of blocks whose text is styled, cleaned and has its values put in.
 
+use std::sync::LazyLock;
+
 use pulldown_cmark::{
     Alignment, BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser,
     Tag, TagEnd, TextMergeStream,
 };
+use regex::Regex;
 
 use super::substitute::substitute;
 use super::{RenderOptions, address, html};
@@ -95,6 +98,13 @@ fn label(text: &str) -> String {
         .collect::<Vec<_>>()
         .join(" ")
         .to_lowercase()
+}
+
+/// `[^1]`, and `[^1]:` where the note itself begins, as readers know them: `[1]`.
+fn footnotes(text: &str) -> String {
+    static FOOTNOTE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^\[\^([\w-]+)\]:|\[\^([\w-]+)\]").expect("a valid pattern"));
+    FOOTNOTE.replace_all(text, "[$1$2]").into_owned()
 }
 
 struct Builder<'a> {
@@ -337,7 +347,7 @@ impl<'a> Builder<'a> {
             code.push_str(text);
             return;
         }
-        let text = self.clean(text);
+        let text = footnotes(&self.clean(text));
         let address = self.theme().style(Role::Url);
         let inline = self.inline();
         if inline.link.is_some() {
