@@ -7,6 +7,7 @@
 pub mod failed;
 pub mod partition;
 pub mod update;
+pub mod usual;
 
 use std::ffi::{OsStr, OsString};
 use std::io;

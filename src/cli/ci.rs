@@ -1,6 +1,7 @@
 //! `demosh ci FILE...`: unattended runs.
 
 mod chosen;
+mod status;
 mod update;
 
 use std::cell::RefCell;
@@ -19,6 +20,7 @@ use tokio::sync::Semaphore;
 
 use crate::batch::Surroundings;
 use crate::batch::partition::Partition;
+use crate::batch::usual::Durations;
 use crate::document::CiAction;
 use crate::neutral::Neutral;
 use crate::plan::{Plan, Selection};
@@ -35,7 +37,7 @@ use crate::style::Theme;
 use super::args::ShellArgs;
 use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
-use super::settings::{Flags as _, LookArgs};
+use super::settings::{Flags as _, RunLogArgs};
 use super::signals::{Cancellation, Cancelling};
 use super::workshop::{StdinArgs, Workshop};
 use super::written::{Files, Form, unwritable};
@@ -159,7 +161,7 @@ pub struct CiArgs {
 
     /// How the log looks.
     #[command(flatten)]
-    look: LookArgs,
+    look: RunLogArgs,
 
     /// What runs the workshops.
     #[command(flatten)]
@@ -781,13 +783,17 @@ impl CiArgs {
             let summary = std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from);
             audience.add(GitHub::new(log.clone(), theme, summary).in_manner(manner));
         } else {
-            let console = Console::new(log.clone(), theme).in_manner(manner);
+            let mut console = Console::new(log.clone(), theme).in_manner(manner);
+            if !self.quiet && status::applies(settings.progress.value) {
+                console = console.watched(status::watched(self.step_timeout));
+            }
             audience.add(if self.annotations.are_for_gitlab() && !self.quiet {
                 console.in_sections()
             } else {
                 console
             });
         }
+        audience.add(Durations::default());
         if let Some(path) = &self.junit {
             let junit = JUnit::create(path).map_err(|error| unwritable(path, &error))?;
             audience.add(junit.at_positions(positions));
@@ -801,7 +807,7 @@ impl CiArgs {
 
 /// Lets the reports know that time passes, often enough to notice a silence of this length.
 async fn tick(lanes: Rc<RefCell<Lanes>>, silence: Duration) {
-    let often = (silence / 4).clamp(Duration::from_millis(10), Duration::from_secs(1));
+    let often = (silence / 4).clamp(Duration::from_millis(10), Duration::from_millis(250));
     loop {
         tokio::time::sleep(often).await;
         Lanes::tick(&lanes);

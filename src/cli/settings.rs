@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::document::{PromptTemplate, StageSettings, ThemeChoice, Typing};
+use crate::document::{Progress, PromptTemplate, StageSettings, ThemeChoice, Typing};
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::present::bindable;
@@ -48,6 +48,18 @@ pub(super) struct LookArgs {
     /// When it is coloured.
     #[command(flatten)]
     pub color: ColorArgs,
+}
+
+/// How the log of an unattended run looks.
+#[derive(Debug, Clone, Args)]
+pub(super) struct RunLogArgs {
+    /// When a line below the log says what runs: `auto` is on a terminal
+    #[arg(long, value_enum, value_name = "WHEN")]
+    pub progress: Option<Progress>,
+
+    /// Its colours.
+    #[command(flatten)]
+    pub look: LookArgs,
 }
 
 /// Whether what is printed has colours.
@@ -117,6 +129,16 @@ impl Flags for LookArgs {
         StageSettings {
             theme: theme.clone(),
             ..color.said()
+        }
+    }
+}
+
+impl Flags for RunLogArgs {
+    fn said(&self) -> StageSettings {
+        let Self { progress, look } = self;
+        StageSettings {
+            progress: *progress,
+            ..look.said()
         }
     }
 }

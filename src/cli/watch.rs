@@ -206,7 +206,7 @@ impl<'a> Watching<'a> {
                 },
             }
         }
-        self.leave().await
+        Box::pin(self.leave()).await
     }
 
     /// Waits for something to do.

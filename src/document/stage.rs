@@ -48,6 +48,8 @@ pub struct StageSettings {
     pub heading_cards: Option<bool>,
     /// Whether commands have numbers, so that the audience can ask about one.
     pub numbers: Option<bool>,
+    /// When an unattended run has a line that says what runs.
+    pub progress: Option<Progress>,
 }
 
 impl StageSettings {
@@ -66,6 +68,7 @@ impl StageSettings {
             "color" => self.color = Some(choice(text)?),
             "heading_cards" => self.heading_cards = Some(yes_or_no(text)?),
             "numbers" => self.numbers = Some(yes_or_no(text)?),
+            "progress" => self.progress = Some(choice(text)?),
             _ => return Err(format!("`{key}` stands in files only")),
         }
         Ok(())
@@ -147,6 +150,20 @@ pub enum Typing {
     Off,
     /// A few letters for each key that is pressed.
     Keys,
+}
+
+/// When an unattended run has a line below its log that says what runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum Progress {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Elsewhere, too.
+    Always,
+    /// Not at all.
+    Never,
 }
 
 /// A theme, and what it is called.
@@ -429,6 +446,7 @@ mod tests {
             ("color", "always"),
             ("heading_cards", "1"),
             ("numbers", "on"),
+            ("progress", "never"),
         ] {
             settings.set(key, text).expect(key);
         }

@@ -100,6 +100,14 @@ pub const SETTINGS: &[SettingEntry] = &[
         help: "whether commands have numbers, so that the audience can ask about one",
     },
     SettingEntry {
+        name: "progress",
+        value: "`auto`, `always`, `never`",
+        default: "auto",
+        variable: Some("DEMOSH_PROGRESS"),
+        flag: Some("--progress"),
+        help: "when `demosh ci` has a line below its log that says what runs; `auto` is on a terminal",
+    },
+    SettingEntry {
         name: "keys",
         value: "`{COMMAND: KEY}` or `{COMMAND: [KEY, ...]}`",
         default: "see `demosh help keys`",

@@ -19,7 +19,7 @@ pub use layer::{Layer, SETTINGS, SettingEntry};
 pub use places::{Places, private_folder, replace_private_file};
 pub use surroundings::{Place, Surroundings};
 
-use crate::document::{Document, PromptTemplate, StageSettings, ThemeChoice, Typing};
+use crate::document::{Document, Progress, PromptTemplate, StageSettings, ThemeChoice, Typing};
 use crate::source::{Diagnostic, Location};
 use crate::style::ColorChoice;
 
@@ -81,6 +81,8 @@ pub struct Settings {
     pub heading_cards: Setting<bool>,
     /// Whether commands have numbers.
     pub numbers: Setting<bool>,
+    /// When an unattended run has a line that says what runs.
+    pub progress: Setting<Progress>,
 }
 
 /// How much faster [`Typing::Fast`] is.
@@ -106,6 +108,7 @@ impl Settings {
             color: pick(layers, "color", ColorChoice::Auto, |s| s.color),
             heading_cards: pick(layers, "heading_cards", false, |s| s.heading_cards),
             numbers: pick(layers, "numbers", false, |s| s.numbers),
+            progress: pick(layers, "progress", Progress::Auto, |s| s.progress),
         })
     }
 
@@ -149,6 +152,7 @@ impl Settings {
             row("color", &self.color, word),
             row("heading_cards", &self.heading_cards, bool::to_string),
             row("numbers", &self.numbers, bool::to_string),
+            row("progress", &self.progress, word),
         ];
         rows.extend(self.keys.rows().iter().map(|binding| {
             let name = format!("keys.{}", binding.name);

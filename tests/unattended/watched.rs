@@ -185,3 +185,136 @@ fn a_repeated_command_that_failed_in_the_end_has_its_earlier_attempts() {
     );
     assert!(!finished.stdout.contains("flaky"), "{}", finished.stdout);
 }
+
+/// A workshop whose second command runs until the file `go` is there.
+fn waiting() -> Demo {
+    let text = "```bash\necho first\nuntil [ -e go ]; do sleep 0.02; done; echo second\n```\n";
+    Demo::new().file("run.md", text)
+}
+
+#[test]
+fn a_line_below_the_log_of_a_terminal_says_what_runs_and_leaves_no_trace() {
+    let demo = waiting();
+    let mut pty = demo.stage(["ci", "run.md"]);
+    pty.wait_for_text("[2/2] until [ -e go ]");
+    pty.wait_for_text("s of 5m");
+    let cursor = pty.screen().cursor_position();
+    assert_eq!(cursor.1, 0, "the cursor waits before the line");
+    std::fs::write(demo.path("go"), "").expect("written");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    let history = pty.history();
+    assert!(!history.contains("s of 5m"), "{history}");
+    // The log is the one of a pipe, but for colours and times.
+    let without_times = |text: &str| {
+        let lines = text.lines().map(|line| line.split(" in ").next());
+        lines
+            .map(|line| line.unwrap_or_default().trim_end().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let pipe = demo.pipes(["ci", "run.md"]).stdout;
+    assert!(
+        !pipe.contains("s of 5m") && !pipe.contains('\x1b'),
+        "{pipe:?}"
+    );
+    let pipe = without_times(&pipe);
+    let mut shown = without_times(&history);
+    shown.truncate(pipe.len());
+    assert_eq!(shown, pipe);
+}
+
+#[test]
+fn the_next_run_knows_what_commands_usually_take() {
+    let demo = waiting();
+    std::fs::write(demo.path("go"), "").expect("written");
+    assert_code(&demo.pipes(["ci", "run.md"]), 0);
+    std::fs::remove_file(demo.path("go")).expect("removed");
+    let mut pty = demo.stage(["ci", "--step-timeout", "2m", "run.md"]);
+    pty.wait_for_text("s of 2m  usually 0.0s  about 0.0s left");
+    std::fs::write(demo.path("go"), "").expect("written");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+}
+
+#[test]
+fn the_line_fits_a_terminal_that_becomes_narrow_and_is_removed_there() {
+    let demo = waiting();
+    let mut pty = demo.stage(["ci", "run.md"]);
+    pty.wait_for_text("s of 5m");
+    pty.resize(24, 10);
+    pty.wait_for(
+        |screen| {
+            screen
+                .contents()
+                .lines()
+                .any(|line| line.starts_with("[2/2] until") && line.len() < 30)
+        },
+        "a shorter line",
+    );
+    std::fs::write(demo.path("go"), "").expect("written");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert!(
+        !pty.screen_text().contains(" of 5m"),
+        "{}",
+        pty.screen_text()
+    );
+}
+
+#[test]
+fn the_line_comes_always_or_never_on_request() {
+    let demo = waiting().env("DEMOSH_PROGRESS", "never");
+    std::fs::write(demo.path("go"), "").expect("written");
+    let mut pty = demo.stage(["ci", "run.md"]);
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    let bytes = String::from_utf8_lossy(&pty.transcript()).into_owned();
+    assert!(!bytes.contains("\x1b[?7l"), "{bytes:?}");
+    let text = "```bash\nsleep 0.7\n```\n";
+    let demo = Demo::new().file("slow.md", text);
+    let always = demo.pipes(["ci", "--progress", "always", "slow.md"]);
+    assert!(
+        always.stdout.contains("\x1b[?7l[1/1] sleep 0.7"),
+        "{}",
+        always.stdout
+    );
+    let quiet = demo.pipes(["ci", "--progress", "always", "--quiet", "slow.md"]);
+    assert!(!quiet.stdout.contains('\x1b'), "{}", quiet.stdout);
+}
+
+#[test]
+fn each_try_says_its_number_and_what_was_missing_and_a_difference_once() {
+    let block = "echo x >> tries; n=$(wc -l < tries); [ $n -lt 3 ] && echo no || echo yes";
+    let text = format!("```bash {{within=30s}}\n{block}\n```\n```output\nyes\n```\n");
+    let expect =
+        "```bash {within=30s expect=/ready/}\n[ -e there ] && echo ready; touch there\n```\n";
+    let demo = Demo::new().file("run.md", text + expect);
+    let finished = demo.pipes(["ci", "--junit", "j.xml", "--events", "e", "run.md"]);
+    assert_code(&finished, 0);
+    let log = &finished.stdout;
+    assert!(
+        log.contains("attempt 1: the output is not what run.md:4"),
+        "{log}"
+    );
+    assert!(
+        log.contains("attempt 2: the output is not what run.md:4"),
+        "{log}"
+    );
+    assert_eq!(log.matches("    -yes\n    +no\n").count(), 1, "{log}");
+    assert!(
+        log.contains("attempt 1: the output does not match expect=/ready/"),
+        "{log}"
+    );
+    assert!(log.contains(", attempt 3 (flaky)"), "{log}");
+    let events = demo.read("e");
+    for part in [
+        r#""event":"attempt","step":1,"attempt":2,"failure":{"kind":"output""#,
+        r#""attempt":1,"failure":{"kind":"expectation","message":"the output does not match expect=/ready/""#,
+    ] {
+        assert!(events.contains(part), "{part}:\n{events}");
+    }
+    let junit = demo.read("j.xml");
+    for part in [
+        "flakyFailure",
+        "the output does not match expect=/ready/",
+        "attempt 2",
+    ] {
+        assert!(junit.contains(part), "{part}:\n{junit}");
+    }
+}

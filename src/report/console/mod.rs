@@ -3,6 +3,7 @@
 
 mod run;
 mod sections;
+mod status;
 mod timing;
 
 use std::io::{self, Write};
@@ -19,8 +20,10 @@ use super::outline::{Outline, first_line};
 use super::verdict::{EXIT_TRAP, first_failure, last_line, together};
 use run::{LAST_BYTES, Run};
 use sections::Sections;
+use status::Status;
 use timing::{Silence, Slowest};
 
+pub use status::Watched;
 pub use timing::Manner;
 
 /// Of a command's first line a line about it holds so many characters.
@@ -41,6 +44,7 @@ pub struct Console<W> {
     muted: bool,
     silence: Silence,
     slowest: Slowest,
+    status: Status,
 }
 
 /// A run that is over.
@@ -65,6 +69,7 @@ impl<W: Write> Console<W> {
             muted: false,
             silence: Silence::new(),
             slowest: Slowest::default(),
+            status: Status::default(),
         }
     }
 
@@ -76,6 +81,18 @@ impl<W: Write> Console<W> {
         self
     }
 
+    /// The same with a line below the log that says what runs.
+    #[must_use]
+    pub fn watched(mut self, watched: Watched) -> Self {
+        self.status = Status::of(watched);
+        self
+    }
+
+    /// Removes the line below the log, before anything else is written.
+    fn erase_status(&mut self) -> io::Result<()> {
+        self.out.write_all(self.status.erase().as_bytes())
+    }
+
     /// The same with a section that can be folded for each heading, as GitLab shows them.
     #[must_use]
     pub fn in_sections(mut self) -> Self {
@@ -85,6 +102,7 @@ impl<W: Write> Console<W> {
 
     fn begin(&mut self, outline: Outline) -> io::Result<()> {
         let info = &outline.info;
+        self.status.begin(info);
         let (commands, steps) = (outline.total(), info.plan.steps.len());
         // The numbers below count steps.
         let within = (steps != commands).then(|| format!(" in {}", counted(steps, "step")));
@@ -120,6 +138,7 @@ impl<W: Write> Console<W> {
         self.line("", Role::Prose)?;
         if let Some(sections) = &mut self.sections {
             let start = sections.start();
+            self.erase_status()?;
             self.out.write_all(start.as_bytes())?;
         }
         self.line(&format!("=== {title} ==="), Role::Heading1)
@@ -129,6 +148,7 @@ impl<W: Write> Console<W> {
         let Some(end) = self.sections.as_mut().and_then(Sections::end) else {
             return Ok(());
         };
+        self.erase_status()?;
         if std::mem::take(&mut self.in_line) {
             self.out.write_all(b"\n")?;
         }
@@ -142,8 +162,9 @@ impl<W: Write> Console<W> {
         };
         let goes_on = run.goes_on(step, attempt);
         let text = run.outline.masked(text);
-        self.silence
-            .started(run.number(step), first_line(&text, WIDTH));
+        let names = (run.number(step), first_line(&text, WIDTH));
+        self.status.started(&run.outline.info, step, names.clone());
+        self.silence.started(names.0, names.1);
         let replaced = run.outline.is_replaced(step);
         let own = run.outline.command(step);
         let place = run.place(step);
@@ -190,8 +211,10 @@ impl<W: Write> Console<W> {
         let Some(last) = bytes.last().filter(|_| !self.muted) else {
             return Ok(());
         };
+        let last = *last;
         self.silence.end();
-        self.in_line = *last != b'\n';
+        self.erase_status()?;
+        self.in_line = last != b'\n';
         self.out.write_all(bytes)?;
         self.out.flush()
     }
@@ -201,6 +224,7 @@ impl<W: Write> Console<W> {
             return Ok(());
         };
         let tail = run.tails.remove(&result.step);
+        self.status.finished();
         let (number, place) = (run.number(result.step), run.place(result.step));
         self.silence.finished();
         if result.attempts > 0 {
@@ -317,6 +341,18 @@ impl<W: Write> Console<W> {
         Ok(())
     }
 
+    /// Draws the line below the log, unless a command has begun a line there.
+    fn draw_status(&mut self) -> io::Result<()> {
+        if self.in_line || self.muted {
+            return Ok(());
+        }
+        let Some(line) = self.status.draw(&self.theme) else {
+            return Ok(());
+        };
+        self.out.write_all(line.as_bytes())?;
+        self.out.flush()
+    }
+
     fn list_slowest(&mut self) -> io::Result<()> {
         let lines = self.slowest.lines();
         lines
@@ -391,6 +427,7 @@ impl<W: Write> Console<W> {
             return Ok(());
         }
         self.silence.end();
+        self.erase_status()?;
         if std::mem::take(&mut self.in_line) {
             self.out.write_all(b"\n")?;
         }
@@ -431,13 +468,16 @@ impl<W: Write> EventSink for Console<W> {
                     return Ok(());
                 };
                 self.silence.finished();
-                run.again(*step, failure);
+                let difference = run.again(*step, failure);
+                self.status.again(format!("attempt {number}: {failure}"));
                 let line = format!(
                     "{} attempt {number}: {failure}; again in {}",
                     run.number(*step),
                     elapsed(*pause)
                 );
-                self.line(&line, Role::Notice)
+                self.line(&line, Role::Notice)?;
+                let difference = difference.unwrap_or_default();
+                self.indented("", &difference)
             }
             EventKind::StepFinished(result) => self.step_finished(result),
             EventKind::ExitTrap(what) => self.exit_trap(what),
@@ -459,14 +499,17 @@ impl<W: Write> EventSink for Console<W> {
     fn tick(&mut self) -> io::Result<()> {
         let limit = self.manner.silence.filter(|_| !self.muted);
         let Some(said) = limit.and_then(|limit| self.silence.said_after(limit)) else {
-            return Ok(());
+            return self.draw_status();
         };
         self.line(&said, Role::Notice)?;
+        self.draw_status()?;
         self.out.flush()
     }
 
     /// Says what several runs amount to together.
     fn finish(&mut self) -> io::Result<()> {
+        self.status.finished();
+        self.erase_status()?;
         self.muted = false;
         if let Some(run) = &self.run {
             let line = format!("demosh: {}: ABORTED", Neutral::path(&run.outline.info.path));

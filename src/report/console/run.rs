@@ -31,6 +31,8 @@ pub(super) struct Run {
     pub(super) flaky: Vec<String>,
     /// The step that is repeated, and what was last wrong with it.
     again: Option<(usize, String)>,
+    /// How its output differed then.
+    difference: Option<String>,
     /// The first notices.
     pub(super) notices: Vec<String>,
 }
@@ -58,6 +60,7 @@ impl Run {
             exit_trap: None,
             flaky: Vec::new(),
             again: None,
+            difference: None,
             notices: Vec::new(),
         }
     }
@@ -77,9 +80,16 @@ impl Run {
         goes_on
     }
 
-    /// A step is going to be repeated.
-    pub(super) fn again(&mut self, step: usize, failure: &Failure) {
+    /// A step is going to be repeated. Gives how its output differs from what is stated, unless that was so
+    /// the last time, too.
+    pub(super) fn again(&mut self, step: usize, failure: &Failure) -> Option<String> {
+        let is_same_step = self.again.as_ref().is_some_and(|(again, _)| *again == step);
+        let before = self.difference.take().filter(|_| is_same_step);
         self.again = Some((step, failure.to_string()));
+        self.difference = failure.detail().map(str::to_owned);
+        self.difference
+            .clone()
+            .filter(|now| Some(now) != before.as_ref())
     }
 
     /// Remembers that a command passed only when it was repeated, and says so in a word; nothing for one

@@ -1,0 +1,141 @@
+//! How long the commands of a workshop took when they last passed unattended, kept from one run to the next.
+//!
+//! Owns the files, one for each workshop. A command is known by its text and how often that came before, as
+//! in the timings of shows.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::plan::{Plan, fingerprint};
+use crate::run::{Event, EventKind, EventSink, Outcome};
+use crate::settings::{Places, private_folder, replace_private_file};
+
+/// The times of one workshop's commands.
+#[derive(Debug, Default)]
+pub struct Usual {
+    file: Option<PathBuf>,
+    keys: Vec<String>,
+    /// In seconds.
+    took: BTreeMap<String, f64>,
+}
+
+impl Usual {
+    /// What is known of the workshop at `path`; nothing where there is no place for it, or no such file.
+    pub fn of(plan: &Plan, path: &Path) -> Self {
+        let state = Places::of_this_process().state;
+        let folder = state.map(|state| state.join("durations"));
+        let file = folder.zip(path.canonicalize().ok());
+        let file = file.map(|(folder, path)| {
+            let print = fingerprint(path.as_os_str().as_encoded_bytes());
+            folder.join(format!("{print:016x}.json"))
+        });
+        Self::kept_in(plan, file)
+    }
+
+    fn kept_in(plan: &Plan, file: Option<PathBuf>) -> Self {
+        let text = file.as_ref().and_then(|file| fs::read_to_string(file).ok());
+        let took = text.and_then(|text| serde_json::from_str(&text).ok());
+        Self {
+            file,
+            keys: plan.keys(),
+            took: took.unwrap_or_default(),
+        }
+    }
+
+    /// How long the command of `step` took.
+    pub fn took(&self, step: usize) -> Option<Duration> {
+        let seconds = self.took.get(self.keys.get(step)?)?;
+        Duration::try_from_secs_f64(*seconds).ok()
+    }
+
+    fn ran(&mut self, step: usize, took: Duration) {
+        if let Some(key) = self.keys.get(step) {
+            self.took.insert(key.clone(), took.as_secs_f64());
+        }
+    }
+
+    /// Keeps the times, readable by this user only; those of commands that are gone are forgotten.
+    fn keep(&mut self) -> io::Result<()> {
+        self.took.retain(|key, _| self.keys.contains(key));
+        let Some(file) = self.file.as_ref().filter(|_| !self.took.is_empty()) else {
+            return Ok(());
+        };
+        if let Some(folder) = file.parent() {
+            private_folder(folder)?;
+        }
+        replace_private_file(file, &serde_json::to_string(&self.took)?)
+    }
+}
+
+/// Takes the times down.
+#[derive(Debug, Default)]
+pub struct Durations(Usual);
+
+impl EventSink for Durations {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match &event.kind {
+            EventKind::RunStarted(info) => self.0 = Usual::of(&info.plan, &info.path),
+            EventKind::StepFinished(result)
+                if result.attempts > 0 && result.outcome == Outcome::Passed =>
+            {
+                self.0.ran(result.step, result.elapsed);
+            }
+            EventKind::RunFinished(_) => {
+                // Without them the next run says less, which is no failure of this one.
+                let _ = self.0.keep();
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn name(&self) -> String {
+        "the durations".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{PlanOptions, plan};
+
+    fn plan_of(folder: &Path, text: &str) -> Plan {
+        let path = folder.join("a.md");
+        fs::write(&path, text).expect("written");
+        plan(&path, &PlanOptions::default(), &|_| None)
+    }
+
+    fn step(plan: &Plan, text: &str) -> usize {
+        let mut steps = plan.steps.iter();
+        steps
+            .position(|step| step.action.text() == text)
+            .expect(text)
+    }
+
+    #[test]
+    fn times_are_kept_for_commands_wherever_they_are_now() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = Some(folder.path().join("state/times.json"));
+        let plan = plan_of(folder.path(), "```bash\nsame\ngone\n```\n");
+        let mut first = Usual::kept_in(&plan, file.clone());
+        assert_eq!(first.took(step(&plan, "same")), None);
+        first.ran(step(&plan, "same"), Duration::from_millis(1500));
+        first.ran(step(&plan, "gone"), Duration::from_secs(2));
+        first.keep().expect("kept");
+        let plan = plan_of(folder.path(), "```bash\nnew\nsame\n```\n");
+        let mut second = Usual::kept_in(&plan, file.clone());
+        let took = second.took(step(&plan, "same"));
+        assert_eq!(took, Some(Duration::from_millis(1500)));
+        assert_eq!(second.took(step(&plan, "new")), None);
+        second.keep().expect("kept");
+        assert_eq!(second.took.len(), 1);
+        for text in ["", "[1]", "{\"a\": \"b\"}", "{\"a\": -1}"] {
+            fs::write(file.as_ref().expect("a file"), text).expect("written");
+            let read = Usual::kept_in(&plan, file.clone());
+            assert_eq!(read.took(step(&plan, "same")), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The line below the log of a terminal: when there is one, and what it knows.
+
+use std::io::{self, IsTerminal as _};
+use std::time::Duration;
+
+use crate::batch::usual::Usual;
+use crate::document::Progress;
+use crate::report::Watched;
+use crate::run::RunInfo;
+
+/// The width where there is no terminal.
+const COLUMNS: usize = 80;
+
+/// Whether there is such a line on standard output.
+pub(super) fn applies(progress: Progress) -> bool {
+    match progress {
+        Progress::Always => true,
+        Progress::Never => false,
+        Progress::Auto => {
+            let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+            io::stdout().is_terminal() && !is_dumb
+        }
+    }
+}
+
+/// What the line knows; `limit` is that of commands which state none.
+pub(super) fn watched(limit: Duration) -> Watched {
+    Watched {
+        columns: Box::new(columns),
+        usual: Box::new(usual),
+        limit,
+    }
+}
+
+/// How wide the terminal is now.
+fn columns() -> usize {
+    let size = rustix::termios::tcgetwinsize(io::stdout());
+    let columns = size.map_or(0, |size| usize::from(size.ws_col));
+    if columns == 0 { COLUMNS } else { columns }
+}
+
+fn usual(info: &RunInfo) -> Vec<Option<Duration>> {
+    let usual = Usual::of(&info.plan, &info.path);
+    (0..info.plan.steps.len())
+        .map(|step| usual.took(step))
+        .collect()
+}

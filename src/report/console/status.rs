@@ -1,0 +1,207 @@
+//! The line below the log of a terminal: which command runs, for how long, and what is left.
+//!
+//! Owns the line and its place. It is drawn when time passes and removed before anything else is written,
+//! so that the log holds nothing of it.
+
+use std::time::{Duration, Instant};
+
+use crate::run::RunInfo;
+use crate::style::{Line, Role, Theme, display_width, elapsed};
+
+/// How wide the terminal is, and how long commands usually take.
+pub struct Watched {
+    /// The columns of the terminal now.
+    pub columns: Box<dyn Fn() -> usize>,
+    /// For each step of a run, how long its command took when it last passed.
+    pub usual: Box<Usually>,
+    /// Limit for each command that states none.
+    pub limit: Duration,
+}
+
+/// For each step of a run, how long its command took when it last passed.
+type Usually = dyn Fn(&RunInfo) -> Vec<Option<Duration>>;
+
+/// The line.
+#[derive(Default)]
+pub(super) struct Status {
+    watched: Option<Watched>,
+    usual: Vec<Option<Duration>>,
+    running: Option<Running>,
+    is_drawn: bool,
+}
+
+struct Running {
+    began: Instant,
+    /// `[3/10]`.
+    number: String,
+    command: String,
+    limit: Duration,
+    usual: Option<Duration>,
+    /// What usually remains after it; `None` where that is not known.
+    after: Option<Duration>,
+    note: Option<String>,
+}
+
+impl Status {
+    pub(super) fn of(watched: Watched) -> Self {
+        Self {
+            watched: Some(watched),
+            ..Self::default()
+        }
+    }
+
+    /// A run begins.
+    pub(super) fn begin(&mut self, info: &RunInfo) {
+        if let Some(watched) = &self.watched {
+            self.usual = (watched.usual)(info);
+        }
+    }
+
+    /// A command begins. A repeated one keeps its clock.
+    pub(super) fn started(&mut self, info: &RunInfo, step: usize, names: (String, String)) {
+        let Some(watched) = &self.watched else {
+            return;
+        };
+        let (number, command) = names;
+        let usual = |step: usize| self.usual.get(step).copied().flatten();
+        let later = (step + 1..info.plan.steps.len()).filter(|step| info.takes_in(*step));
+        let attributes = info.plan.attributes(step);
+        let stated = attributes.and_then(|attributes| attributes.within.or(attributes.timeout));
+        let stated = stated.or(info.plan.settings.defaults.timeout);
+        let again = self.running.take().filter(|old| old.number == number);
+        self.running = Some(Running {
+            began: again.as_ref().map_or_else(Instant::now, |old| old.began),
+            note: again.and_then(|old| old.note),
+            number,
+            command,
+            limit: stated.unwrap_or(watched.limit),
+            usual: usual(step),
+            after: later.map(usual).sum(),
+        });
+    }
+
+    /// The running command is going to be repeated: `note` says why.
+    pub(super) fn again(&mut self, note: String) {
+        if let Some(running) = &mut self.running {
+            running.note = Some(note);
+        }
+    }
+
+    /// The command is done.
+    pub(super) fn finished(&mut self) {
+        self.running = None;
+    }
+
+    /// What removes the line, if it is drawn.
+    pub(super) fn erase(&mut self) -> &'static str {
+        if std::mem::take(&mut self.is_drawn) {
+            "\r\x1b[J"
+        } else {
+            ""
+        }
+    }
+
+    /// What draws the line anew, if a command runs.
+    pub(super) fn draw(&mut self, theme: &Theme) -> Option<String> {
+        let columns = (self.watched.as_ref()?.columns)();
+        let running = self.running.as_ref()?;
+        // The last column stays free: a character there makes some terminals begin another line.
+        let text = running.line(running.began.elapsed(), columns.saturating_sub(1));
+        let line = Line::styled(text, theme.style(Role::Progress));
+        let erase = self.erase();
+        self.is_drawn = true;
+        // The cursor waits at the start of the line: a terminal that is made narrower and breaks the line
+        // anew moves all of it below the cursor. Without wrapping a late width does no harm.
+        let line = line.to_ansi(true);
+        Some(format!("{erase}\x1b[?7l{line}\x1b[?7h\r"))
+    }
+}
+
+impl Running {
+    /// The line at a moment, at most so wide: what is less important is left out first.
+    fn line(&self, ran: Duration, width: usize) -> String {
+        let short =
+            |time: Duration| humantime::format_duration(Duration::from_secs(time.as_secs()));
+        let mut parts = vec![format!("{} of {}", elapsed(ran), short(self.limit))];
+        parts.extend(self.note.clone());
+        parts.extend(
+            self.usual
+                .map(|usual| format!("usually {}", elapsed(usual))),
+        );
+        let left = self.usual.zip(self.after);
+        let left = left.map(|(usual, after)| usual.saturating_sub(ran) + after);
+        parts.extend(left.map(|left| format!("about {} left", elapsed(left))));
+        loop {
+            let tail = parts.iter().map(|part| format!("  {part}"));
+            let tail: String = tail.collect();
+            let taken = display_width(&self.number) + 1 + display_width(&tail);
+            let room = width.saturating_sub(taken);
+            let needed = display_width(&self.command).min(LEAST);
+            if room >= needed || parts.is_empty() {
+                let command = Line::styled(&self.command, crate::style::Style::PLAIN);
+                let line = format!("{} {}{tail}", self.number, command.cut(room).text());
+                return Line::styled(line, crate::style::Style::PLAIN)
+                    .cut(width)
+                    .text();
+            }
+            parts.pop();
+        }
+    }
+}
+
+/// The command gets so many columns at least, or less where it is shorter.
+const LEAST: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn running() -> Running {
+        Running {
+            began: Instant::now(),
+            number: "[3/10]".to_owned(),
+            command: "kubectl wait --for=condition=ready pod/a".to_owned(),
+            limit: Duration::from_secs(300),
+            usual: Some(Duration::from_secs(8)),
+            after: Some(Duration::from_secs(60)),
+            note: None,
+        }
+    }
+
+    #[test]
+    fn the_line_says_which_command_runs_how_long_and_what_is_left() {
+        let ran = Duration::from_secs(2);
+        let line = running().line(ran, 120);
+        assert_eq!(
+            line,
+            "[3/10] kubectl wait --for=condition=ready pod/a  2.0s of 5m  usually 8.0s  about 1m06s left"
+        );
+        let late = running().line(Duration::from_secs(30), 120);
+        assert!(
+            late.ends_with("30.0s of 5m  usually 8.0s  about 1m00s left"),
+            "{late}"
+        );
+        let unknown = Running {
+            after: None,
+            ..running()
+        };
+        assert!(unknown.line(ran, 120).ends_with("usually 8.0s"));
+    }
+
+    #[test]
+    fn a_narrow_terminal_leaves_out_the_less_important() {
+        let ran = Duration::from_secs(2);
+        assert_eq!(
+            running().line(ran, 50),
+            "[3/10] kubectl wait --f\u{2026}  2.0s of 5m  usually 8.0s"
+        );
+        assert_eq!(
+            running().line(ran, 36),
+            "[3/10] kubectl wait --\u{2026}  2.0s of 5m"
+        );
+        for width in 0..130 {
+            let line = running().line(ran, width);
+            assert!(display_width(&line) <= width, "{width}: {line}");
+        }
+    }
+}
