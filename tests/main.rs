@@ -12,6 +12,7 @@ mod completions;
 mod cue;
 mod documents;
 mod environment;
+mod exchange;
 mod export;
 mod fuzz;
 mod nested;

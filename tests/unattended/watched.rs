@@ -150,12 +150,10 @@ fn a_repeated_command_that_passed_is_flaky_in_the_log_and_the_report() {
         .map(|node| (node.attribute("message"), node.text()))
         .collect();
     assert_eq!(flaky.len(), 2, "{report}");
-    assert!(
-        flaky
-            .iter()
-            .all(|(message, _)| *message == Some("status 1, expected 0")),
-        "{report}"
-    );
+    for (number, (message, _)) in (1..).zip(&flaky) {
+        let expected = format!("attempt {number}: status 1, expected 0");
+        assert_eq!(*message, Some(&*expected), "{report}");
+    }
     assert!(
         flaky[0].1.is_some_and(|text| text.ends_with("try")),
         "{report}"

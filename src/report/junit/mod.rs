@@ -152,8 +152,13 @@ impl EventSink for JUnit {
                 suite.output(*step, bytes);
                 Ok(())
             }
-            EventKind::Attempt { step, failure, .. } => {
-                suite.again(*step, failure);
+            EventKind::Attempt {
+                step,
+                number,
+                failure,
+                ..
+            } => {
+                suite.again(*step, *number, failure);
                 Ok(())
             }
             // An undefined stage direction is not a test.

@@ -144,12 +144,13 @@ impl Suite {
     }
 
     /// A block did not come out as expected, and is going to be repeated.
-    pub(super) fn again(&mut self, last: usize, failure: &Failure) {
+    pub(super) fn again(&mut self, last: usize, number: u32, failure: &Failure) {
         // Of the block's commands, the one that ran last failed.
         let step = self.running.unwrap_or(last);
         let open = self.open.get_mut(&step);
         let last_lines = open.map(|open| open.output.last_lines(LAST_LINES));
-        let problem = self.problem(step, failure, &last_lines.unwrap_or_default());
+        let mut problem = self.problem(step, failure, &last_lines.unwrap_or_default());
+        problem.message = format!("attempt {number}: {}", problem.message);
         let (at, problems) = self.repeated.get_or_insert_default();
         if std::mem::replace(at, last) != last {
             problems.clear();
