@@ -441,7 +441,10 @@ impl Drop for Stage {
 /// Whether the terminal takes the codes for titles, and does not print them.
 fn knows_titles() -> bool {
     let term = std::env::var("TERM").unwrap_or_default();
-    !term.is_empty() && !["linux", "dumb", "vt100", "vt220"].contains(&term.as_str())
+    // GNU screen takes them for something else, and remembers none.
+    let is_in_gnu_screen = std::env::var_os("STY").is_some_and(|name| !name.is_empty());
+    let plain = ["linux", "dumb", "vt100", "vt220"];
+    !(term.is_empty() || is_in_gnu_screen || plain.contains(&term.as_str()))
 }
 
 /// `lines` in the middle of an area of columns and rows.

@@ -229,3 +229,13 @@ fn the_window_has_the_workshop_s_title() {
     let back = bytes.find("\x1b[23;2t").expect("the old title");
     assert!(set < back);
 }
+
+#[test]
+fn a_window_of_gnu_screen_gets_no_title() {
+    let text = "---\ntitle: A Talk\n---\n<!-- @SHOW -->\nprose\n";
+    let demo = demo(text).env("STY", "1.pts-0.host");
+    let mut pty = demo.stage(["talk.md"]);
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    let bytes = String::from_utf8_lossy(&pty.transcript()).into_owned();
+    assert!(!bytes.contains("\x1b]2;"), "{bytes:?}");
+}
