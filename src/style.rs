@@ -8,6 +8,7 @@ mod color;
 mod counted;
 mod duration;
 mod line;
+mod signs;
 mod theme;
 
 use std::ffi::OsString;
@@ -19,7 +20,8 @@ pub use color::{Color, Style};
 pub use counted::counted;
 pub use duration::elapsed;
 pub use line::{Fragment, Line, display_width, graphemes};
-pub use theme::{Role, Theme};
+pub use signs::Signs;
+pub use theme::{Background, Role, Theme};
 
 /// What the user asked for with `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -52,7 +54,7 @@ impl ColorChoice {
             Self::Never => false,
             Self::Auto if set("NO_COLOR") => false,
             Self::Auto if set("CLICOLOR_FORCE") && !is("CLICOLOR_FORCE", "0") => true,
-            Self::Auto => terminal && !is("TERM", "dumb") && !is("CLICOLOR", "0"),
+            Self::Auto => terminal && set("TERM") && !is("TERM", "dumb") && !is("CLICOLOR", "0"),
         }
     }
 }
@@ -79,12 +81,13 @@ mod tests {
         assert!(!auto(true, &[("NO_COLOR", "1")]));
         assert!(!auto(true, &[("CLICOLOR", "0")]));
         assert!(!auto(true, &[("TERM", "dumb")]));
+        assert!(!auto(true, &[]), "a terminal without a name");
         assert!(!auto(true, &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
     }
 
     #[test]
     fn an_empty_no_color_means_nothing() {
-        assert!(auto(true, &[("NO_COLOR", "")]));
+        assert!(auto(true, &[("NO_COLOR", ""), ("TERM", "xterm")]));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! What the original demosh does as well is held in `compat`; here stands what is ours alone.
 
 mod accidents;
+mod answers;
 mod checking;
 mod editing;
 mod ending;
@@ -14,6 +15,7 @@ mod in_tmux;
 mod learning;
 mod manners;
 mod moving;
+mod plainly;
 mod progress;
 mod questions;
 mod recording;

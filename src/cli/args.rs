@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::present::Known;
 use crate::record::Version;
 
 use super::ci::CiArgs;
@@ -182,6 +183,10 @@ pub struct PresentArgs {
     /// Marks the output for the terminal in the middle that knows this token
     #[arg(long, hide = true, value_name = "TOKEN", conflicts_with = "marks")]
     pub relay: Option<String>,
+
+    /// What the terminal has told the process that started this one
+    #[arg(long, hide = true, value_name = "WORDS")]
+    pub told: Option<Known>,
 
     /// How the show looks.
     #[command(flatten)]

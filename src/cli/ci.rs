@@ -32,12 +32,12 @@ use crate::run::{
 };
 use crate::shell::{SessionOptions, Streams, reap_orphans};
 use crate::source::render_all;
-use crate::style::Theme;
+use crate::style::Signs;
 
 use super::args::ShellArgs;
 use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
-use super::settings::{Flags as _, RunLogArgs};
+use super::settings::{Flags as _, RunLogArgs, theme_for};
 use super::signals::{Cancellation, Cancelling};
 use super::workshop::{StdinArgs, Workshop};
 use super::written::{Files, Form, unwritable};
@@ -387,7 +387,8 @@ impl Run {
             }
         };
         if !report.is_met() {
-            let why = format!("requirements are not met\n{}", report.table());
+            let signs = Signs::of_locale(&|name| std::env::var_os(name));
+            let why = format!("requirements are not met\n{}", report.table(signs));
             return Ended::of(&refuse(&info, &mut audience, why));
         }
         let session = session_options(shell, (&self.workshop, &self.tools), &surroundings, &link);
@@ -769,11 +770,7 @@ impl CiArgs {
     ) -> Result<FanOut, Stop> {
         let mut audience = FanOut::new();
         let settings = self.look.settings(first)?;
-        let theme = if settings.color.value.applies_to(&io::stdout()) {
-            settings.theme.value.theme
-        } else {
-            Theme::plain()
-        };
+        let theme = theme_for(&settings, settings.color.value.applies_to(&io::stdout()));
         let manner = Manner {
             quiet: self.quiet,
             runs: positions.len(),

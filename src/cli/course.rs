@@ -74,7 +74,7 @@ impl Course {
     /// Shows the menu and runs what is chosen, until the learner leaves.
     pub(super) fn take(&self, args: &LearnArgs) -> Result<Exit, Stop> {
         if args.relay.is_none() && self.parts.iter().any(|part| part.plan.has_input()) {
-            return super::record::relay(1, &terminal()?);
+            return super::record::relay(1, (&terminal()?, None));
         }
         let report = self.report(args)?;
         loop {

@@ -263,7 +263,7 @@ async fn in_terminal(
     settings: &Settings,
 ) -> io::Result<Exit> {
     tty.restore_on_panic();
-    let theme = &settings.theme.value.theme;
+    let theme = &super::settings::theme(settings);
     let color = settings.color.value.applies_to(&io::stdout());
     let mut keys = Keys::new(Arc::clone(tty))?;
     let mut screen = Screen::new(tty.writer(), tty.size(), color);

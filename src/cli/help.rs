@@ -11,7 +11,7 @@ use crate::neutral::Neutral;
 use crate::present::BINDINGS;
 use crate::present::prose::{RenderOptions, render};
 use crate::settings::{SETTINGS, SettingEntry};
-use crate::style::{ColorChoice, Theme};
+use crate::style::{ColorChoice, Signs, Theme};
 
 use super::exit::EXIT_CODES;
 use super::{Cli, Exit, Stop, print};
@@ -115,6 +115,7 @@ impl Topic {
     /// The table as it is shown on a terminal of so many columns; 0 when that is not known.
     fn rendered(self, columns: usize, color: bool) -> String {
         let theme = if color { Theme::auto() } else { Theme::plain() };
+        let theme = theme.with_signs(Signs::of_locale(&|name| std::env::var_os(name)));
         let columns = if columns == 0 { 80 } else { columns };
         let options = RenderOptions {
             width: columns.min(WIDEST),

@@ -12,10 +12,9 @@ use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::settings::Settings;
 use crate::source::{Root, Severity};
-use crate::style::Theme;
 
 use super::args::ShellArgs;
-use super::settings::{ColorArgs, Flags as _, LookArgs};
+use super::settings::{ColorArgs, Flags as _, LookArgs, theme_for};
 use super::workshop::{StdinArgs, Workshop};
 use super::{Exit, Stop, print, print_with};
 
@@ -113,11 +112,7 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, Stop> {
 pub(super) fn print_steps(plan: &Plan, settings: &Settings) -> Result<Exit, Stop> {
     let out = std::io::stdout();
     let color = settings.color.value.applies_to(&out);
-    let theme = if color {
-        settings.theme.value.theme.clone()
-    } else {
-        Theme::plain()
-    };
+    let theme = theme_for(settings, color);
     let width = rustix::termios::tcgetwinsize(&out).map_or(0, |size| usize::from(size.ws_col));
     let lines = inspect::table(plan, if width == 0 { 120 } else { width }, &theme);
     print_with(|out| {

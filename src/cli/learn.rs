@@ -14,7 +14,7 @@ use crate::document::{Typing, command};
 use crate::learn::{Chapters, CourseReport, Found, Keeper, Learner, Progress, Report, created};
 use crate::neutral::Neutral;
 use crate::plan::{Action, Plan, PlanOptions, Step};
-use crate::present::{Habits, KeyCommand, Presenter};
+use crate::present::{Habits, KeyCommand, Known, Presenter};
 use crate::rehearsal;
 use crate::run::{Engine, EventSink, RunInfo, RunMode, known_secrets};
 use crate::settings::{Origin, Places};
@@ -67,6 +67,10 @@ pub struct LearnArgs {
     #[arg(long, hide = true, value_name = "TOKEN")]
     pub(super) relay: Option<String>,
 
+    /// What the terminal has told the process that started this one
+    #[arg(long, hide = true, value_name = "WORDS")]
+    told: Option<Known>,
+
     /// How it looks.
     #[command(flatten)]
     pub(super) stage: StageArgs,
@@ -112,14 +116,16 @@ pub(super) fn learn_one(
     let earlier = earlier(args, &plan, (&workshop.path, file.as_deref().ok()))?;
     let tty = terminal()?;
     if plan.has_input() && args.relay.is_none() {
-        return super::record::relay(1, &tty);
+        let told = super::record::ask(&settings, &plan, &tty)?;
+        return super::record::relay(1, (&tty, Some(told)));
     }
     let (runtime, signals) = super::runtime(Signals::install)?;
     let report = match course {
         Some((course, nth)) => Some(course.of(nth).map_err(|error| no_report(args, &error))?),
         None => report(args, workshop, &plan)?,
     };
-    let show = Show::open(tty, &settings, &args.shell.shell)?;
+    let mut show = Show::open(tty, &settings, &args.shell.shell)?;
+    show.was_told(args.told.filter(|_| args.relay.is_some()));
     let tools = if args.rehearse {
         // Nobody waits for an audience to read along.
         let options = rehearsal::Options {

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io;
 use std::os::fd::AsFd as _;
 use std::os::unix::process::CommandExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -12,14 +12,17 @@ use crate::batch::{Surroundings, without_pagers};
 use crate::document::{PromptTemplate, Typing};
 use crate::learn::KeptShow;
 use crate::plan::{Plan, PlanOptions, Selection};
-use crate::present::{Habits, Look, Pace, Presenter, Prompt, Stage};
+use crate::present::{
+    Asked as AskedOfTerminal, Habits, Known, Look, Pace, Presenter, Prompt, Stage, background_of,
+    shows_pictures,
+};
 use crate::record::Marker;
 use crate::rehearsal;
 use crate::run::{Engine, EventSink, LiveShell, RunInfo, RunMode, Verdict, is_true};
 use crate::settings::Settings;
-use crate::shell::{SessionOptions, Streams};
-use crate::style::{Line, Role, Theme};
-use crate::term::{Tty, TtyWriter};
+use crate::shell::{SessionOptions, Streams, TerminalFd};
+use crate::style::{Line, Role, Signs, Theme};
+use crate::term::{Abilities, Drawing, Questions, Tty, TtyWriter};
 
 use super::cue::Prompting;
 use super::learn::{assigned_before, tell_what_is_left};
@@ -27,6 +30,7 @@ use super::left_over::offer_to_end;
 use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
 use super::resume::{Asked as ResumeAsked, Resumption};
+use super::settings::theme;
 use super::signals::Signals;
 use super::workshop::{Workshop, start_up_file};
 use super::written::{Files, Form};
@@ -63,15 +67,25 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     spare_files(args, &plan, &workshop, &tools)?;
     let tty = terminal()?;
     if let Some(file) = &args.cast {
-        return super::record::record(args, file, &plan, &tty);
+        let told = super::record::ask(&settings, &plan, &tty)?;
+        return super::record::record(args, file, &plan, (&tty, told));
     }
     if plan.has_input() && args.marks.is_none() && args.relay.is_none() {
         let subcommands = usize::from(!matches!(tools, ToolsAsked::Real));
-        return super::record::relay(subcommands, &tty);
+        let told = super::record::ask(&settings, &plan, &tty)?;
+        return super::record::relay(subcommands, (&tty, Some(told)));
     }
     let resumption = resumption(args, &workshop, &plan, &tools)?;
     let (runtime, signals) = super::runtime(Signals::install)?;
-    let show = Show::open(tty, &settings, &args.shell.shell)?;
+    let mut show = Show::open(tty, &settings, &args.shell.shell)?;
+    show.was_told(
+        args.told
+            .filter(|_| args.marks.is_some() || args.relay.is_some()),
+    );
+    if args.marks.is_some() {
+        // Who plays a recording has another terminal.
+        show.look.terminal.known.pictures = None;
+    }
     let color = settings.color.value.applies_to(&io::stderr());
     let tools = match tools {
         ToolsAsked::Real if args.understudy => Tools::standing_by(&plan, &workshop.path, color)?,
@@ -215,6 +229,14 @@ impl Show {
         })
     }
 
+    /// Takes what the process that started this one was told by the terminal: it is not asked again.
+    pub(super) fn was_told(&mut self, told: Option<Known>) {
+        if let Some(known) = told {
+            self.look.terminal.questions = Questions::default();
+            self.look.terminal.known = known;
+        }
+    }
+
     /// Tells the terminal in the middle what happens.
     pub(super) fn marker<'a>(
         &self,
@@ -227,7 +249,14 @@ impl Show {
 
     /// A presenter in front of the terminal.
     pub(super) fn presenter(&self, plan: &Plan, habits: Habits) -> io::Result<Presenter> {
-        let mut stage = Stage::new(Arc::clone(&self.tty), self.look.clone())?;
+        let mut look = self.look.clone();
+        look.terminal.questions.pictures &= shows_pictures(plan);
+        let folder = plan
+            .documents
+            .first()
+            .and_then(|document| document.source.path().parent());
+        look.folder = folder.map(Path::to_owned).unwrap_or_default();
+        let mut stage = Stage::new(Arc::clone(&self.tty), look)?;
         if let Some(title) = &plan.settings.title {
             stage.title(title)?;
         }
@@ -247,7 +276,12 @@ impl Show {
     ) -> Result<LiveShell, Stop> {
         tokio::spawn(crate::shell::reap_orphans());
         environment.push(self.link.variable());
-        let options = session_options(program, workshop, &self.tty, environment);
+        let options = session_options(
+            program,
+            workshop,
+            (&self.tty, self.look.drawing.is_below()),
+            environment,
+        );
         LiveShell::start(options, &plan.functions)
             .await
             .map_err(super::no_shell)
@@ -480,14 +514,40 @@ fn open<T>(begins: Result<T, Exit>, presenter: &mut Presenter) -> io::Result<Res
 
 /// How the show looks and what its keys do, after the settings.
 pub(super) fn look(settings: &Settings) -> Look {
+    let environment = |name: &str| std::env::var_os(name);
+    let abilities = Abilities::of(&environment);
+    let is_accessible = settings.accessible.value || !abilities.takes_escapes();
+    let theme = theme(settings);
+    let theme = if is_accessible {
+        theme.with_signs(Signs::Words)
+    } else {
+        theme
+    };
+    let color = abilities.takes_escapes() && settings.color.value.applies_to(&io::stdout());
     let pace = match (settings.typing.value, settings.pauses()) {
+        _ if is_accessible => Pace::AtOnce,
         (Typing::Keys, _) => Pace::Keys,
         (_, Some(pauses)) => Pace::Pauses(pauses),
         (_, None) => Pace::AtOnce,
     };
     Look {
-        theme: settings.theme.value.theme.clone(),
-        color: settings.color.value.applies_to(&io::stdout()),
+        terminal: AskedOfTerminal {
+            questions: Questions {
+                background: color && theme.wants_background() && abilities.takes_questions(),
+                pictures: color && !is_accessible && abilities.takes_pictures(),
+            },
+            known: Known::default(),
+            fallback: environment("COLORFGBG")
+                .and_then(|value| background_of(&value.to_string_lossy())),
+        },
+        drawing: match (abilities.takes_escapes(), is_accessible) {
+            (false, _) => Drawing::Plain,
+            (true, true) => Drawing::Below,
+            (true, false) => Drawing::Anywhere,
+        },
+        folder: PathBuf::new(),
+        theme,
+        color,
         pace,
         keymap: settings.keys.clone(),
         window_title: settings.window_title.value,
@@ -508,7 +568,7 @@ fn destroyed(what: &[String], theme: &Theme) -> Vec<Line> {
 fn session_options(
     (shell, arguments): (&Path, &[OsString]),
     workshop: &Workshop,
-    tty: &Arc<Tty>,
+    (tty, grows): (&Arc<Tty>, bool),
     environment: Vec<(OsString, OsString)>,
 ) -> impl Fn() -> io::Result<SessionOptions> + 'static {
     let arguments = arguments.to_vec();
@@ -522,7 +582,10 @@ fn session_options(
             arguments: arguments.clone(),
             environment: environment.clone(),
             directory: directory.clone(),
-            streams: Streams::Terminal(tty.as_fd().try_clone_to_owned()?.into()),
+            streams: Streams::Terminal(
+                TerminalFd::in_mode(tty.as_fd().try_clone_to_owned()?, tty.start_mode().clone())
+                    .growing(grows),
+            ),
         })
     }
 }

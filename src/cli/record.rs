@@ -13,9 +13,12 @@ use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::plan::Plan;
+use crate::present::{Known, shows_pictures};
 use crate::record::{Cast, Ended, Header, Relay};
+use crate::settings::Settings;
 use crate::term::Tty;
 
+use super::present::look;
 use super::signals::Signals;
 use super::written::unwritable;
 use super::{Exit, PresentArgs, Stop};
@@ -62,10 +65,16 @@ type Own = std::iter::Skip<std::env::ArgsOs>;
 
 /// Runs the show in another process that can have lines typed into programs. `subcommands`: how
 /// many arguments name what is asked of this program.
-pub(super) fn relay(subcommands: usize, tty: &Arc<Tty>) -> Result<Exit, Stop> {
+pub(super) fn relay(
+    subcommands: usize,
+    (tty, told): (&Arc<Tty>, Option<Known>),
+) -> Result<Exit, Stop> {
     let program = Program::again(|own, token| {
         let mut arguments: Vec<_> = own.collect();
         arguments.insert(subcommands, format!("--relay={token}").into());
+        if let Some(told) = told {
+            arguments.insert(subcommands, format!("--told={told}").into());
+        }
         arguments
     })?;
     let ended = program.run(tty, None)?;
@@ -77,10 +86,13 @@ pub(super) fn record(
     args: &PresentArgs,
     file: &Path,
     plan: &Plan,
-    tty: &Arc<Tty>,
+    (tty, told): (&Arc<Tty>, Known),
 ) -> Result<Exit, Stop> {
     let cast = begin(args, file, plan, tty)?;
-    let ended = Program::again(arguments)?.run(tty, Some(cast))?;
+    let program = Program::again(|own, token| {
+        arguments(own, [format!("--told={told}"), format!("--marks={token}")])
+    })?;
+    let ended = program.run(tty, Some(cast))?;
     if let Some(error) = ended.failure {
         return Err(unwritable(file, &error));
     }
@@ -135,8 +147,20 @@ async fn attend(mut relay: Relay) -> std::io::Result<Ended> {
     }
 }
 
-/// The arguments of this process, with the token in the place of the file.
-fn arguments(own: impl Iterator<Item = OsString>, token: &str) -> Vec<OsString> {
+/// Asks the terminal what the look of a show depends on. The show itself must not: whoever plays its
+/// recording has another terminal, which would be asked, too.
+pub(super) fn ask(settings: &Settings, plan: &Plan, tty: &Arc<Tty>) -> Result<Known, Stop> {
+    let mut questions = look(settings).terminal.questions;
+    questions.pictures &= shows_pictures(plan);
+    Ok(Known::ask(tty, questions)?)
+}
+
+/// The arguments of this process, with `marks` in the place of the file.
+fn arguments<const N: usize>(
+    own: impl Iterator<Item = OsString>,
+    marks: [String; N],
+) -> Vec<OsString> {
+    let mut marks = marks.into_iter().map(OsString::from);
     let (mut arguments, mut own, mut found) = (Vec::new(), own, false);
     while let Some(argument) = own.next() {
         let text = argument.to_string_lossy();
@@ -149,7 +173,7 @@ fn arguments(own: impl Iterator<Item = OsString>, token: &str) -> Vec<OsString> 
             if value.is_none() {
                 own.next();
             }
-            arguments.push(format!("--marks={token}").into());
+            arguments.extend(marks.by_ref());
         } else {
             arguments.push(argument);
         }
@@ -186,7 +210,7 @@ mod tests {
         for (given, wanted) in cases {
             let given = given.split(' ').map(OsString::from);
             let wanted: Vec<_> = wanted.split(' ').map(OsString::from).collect();
-            assert_eq!(arguments(given, "t"), wanted);
+            assert_eq!(arguments(given, ["--marks=t".to_owned()]), wanted);
         }
     }
 }

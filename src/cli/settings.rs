@@ -13,7 +13,7 @@ use crate::plan::{Plan, PlanOptions};
 use crate::present::bindable;
 use crate::settings::{Places, Settings, Sources};
 use crate::source::{Diagnostic, render_all};
-use crate::style::{ColorChoice, Line, Role, Style, Theme, display_width};
+use crate::style::{ColorChoice, Line, Role, Signs, Style, Theme, display_width};
 
 use super::workshop::Workshop;
 use super::{Exit, Stop, print};
@@ -32,6 +32,10 @@ pub(super) struct StageArgs {
     /// Show the number of each command before its prompt
     #[arg(long)]
     pub numbers: bool,
+
+    /// For screen readers: words in place of lines and bars, nothing is drawn anew
+    #[arg(long)]
+    pub accessible: bool,
 
     /// Its colours.
     #[command(flatten)]
@@ -112,12 +116,14 @@ impl Flags for StageArgs {
             prompt,
             typing,
             numbers,
+            accessible,
             look,
         } = self;
         StageSettings {
             prompt: prompt.clone(),
             typing: *typing,
             numbers: numbers.then_some(true),
+            accessible: accessible.then_some(true),
             ..look.said()
         }
     }
@@ -150,6 +156,29 @@ impl Flags for ColorArgs {
             color: *color,
             ..StageSettings::default()
         }
+    }
+}
+
+/// The theme in force, drawn with what the locale has, or with words for a screen reader.
+pub(super) fn theme(settings: &Settings) -> Theme {
+    let theme = settings.theme.value.theme.clone();
+    theme.with_signs(signs(settings))
+}
+
+/// The same for a stream that is coloured, or not.
+pub(super) fn theme_for(settings: &Settings, color: bool) -> Theme {
+    if color {
+        theme(settings)
+    } else {
+        Theme::plain().with_signs(signs(settings))
+    }
+}
+
+fn signs(settings: &Settings) -> Signs {
+    if settings.accessible.value {
+        Signs::Words
+    } else {
+        Signs::of_locale(&|name| std::env::var_os(name))
     }
 }
 

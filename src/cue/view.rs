@@ -50,18 +50,25 @@ pub fn view(
         let style = theme.style(Role::Prose);
         lines.extend(note.lines().flat_map(|line| wrapped(line, cols, style)));
     }
-    let mut lines: Vec<_> = lines.iter().map(|line| line.cut(cols)).collect();
+    let mut lines: Vec<_> = lines.iter().map(|line| theme.cut(line, cols)).collect();
     lines.truncate(rows.saturating_sub(1).max(1));
     if rows > 1 {
         lines.resize(rows - 1, Line::new());
-        let keys = match (cue.ended.is_some(), cue.blank) {
-            (true, _) => "q leave",
-            (false, true) => "b shows it again · q leave",
-            (false, false) => "RETURN next · - back · b blank · q leave",
+        let keys: &[_] = match (cue.ended.is_some(), cue.blank) {
+            (true, _) => &["q leave"],
+            (false, true) => &["b shows it again", "q leave"],
+            (false, false) => &["RETURN next", "- back", "b blank", "q leave"],
         };
-        lines.push(Line::styled(keys, theme.style(Role::Notice)).cut(cols));
+        let keys = keys.join(&between(theme));
+        let keys = Line::styled(keys, theme.style(Role::Notice));
+        lines.push(theme.cut(&keys, cols));
     }
     lines
+}
+
+/// What stands between two remarks in a row.
+fn between(theme: &Theme) -> String {
+    format!(" {} ", theme.signs().dot())
 }
 
 /// What the show is, its times, and how far it is.
@@ -74,22 +81,21 @@ fn head(cue: &Cue, elapsed: Option<f64>, now: &str, (cols, theme): (usize, &Them
     ];
     let mut times: Vec<_> = times.into_iter().filter(|part| !part.is_empty()).collect();
     // On a narrow screen the clock is the first to go.
-    while times.len() > 1
-        && Line::styled(times.join(" · "), theme.style(Role::Strong)).width() > cols
-    {
+    let between = between(theme);
+    while times.len() > 1 && display_width(&times.join(&between)) > cols {
         times.pop();
     }
-    let times = Line::styled(times.join(" · "), theme.style(Role::Strong));
+    let times = Line::styled(times.join(&between), theme.style(Role::Strong));
     let title = Line::styled(&cue.title, theme.style(Role::Heading1));
     let section = Line::styled(section(cue), theme.style(Role::Heading2));
     let step = Line::styled(step(cue), theme.style(Role::Progress));
     let has_room = times.width() + title.width().min(LEAST_TITLE) < cols;
     let mut lines = if has_room {
-        vec![both_ends(&title, &times, cols)]
+        vec![both_ends(&title, &times, (cols, theme))]
     } else {
         vec![title, times]
     };
-    lines.extend([both_ends(&section, &step, cols), Line::new()]);
+    lines.extend([both_ends(&section, &step, (cols, theme)), Line::new()]);
     lines
 }
 
@@ -99,7 +105,9 @@ fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> Vec<Line> {
     let strong = theme.style(Role::Strong);
     if cue.blank {
         let blank = "the stage is blank: the audience sees the title alone";
-        lines.extend(wrapped(blank, cols, theme.style(Role::Error)).map(|line| line.cut(cols)));
+        lines.extend(
+            wrapped(blank, cols, theme.style(Role::Error)).map(|line| theme.cut(&line, cols)),
+        );
     }
     if let Some(current) = &cue.current {
         lines.push(phase(current, elapsed, theme));
@@ -130,12 +138,12 @@ fn failure(trouble: &Trouble, (cols, theme): (usize, &Theme)) -> Vec<Line> {
 }
 
 /// `left` and `right` at the ends of a line, or `left` alone when there is no room for both.
-fn both_ends(left: &Line, right: &Line, cols: usize) -> Line {
+fn both_ends(left: &Line, right: &Line, (cols, theme): (usize, &Theme)) -> Line {
     let room = cols.saturating_sub(right.width());
-    if room < display_width("… ") {
-        return left.cut(cols);
+    if room <= display_width(theme.signs().ellipsis()) {
+        return theme.cut(left, cols);
     }
-    let mut line = left.cut(room.saturating_sub(1));
+    let mut line = theme.cut(left, room.saturating_sub(1));
     line.push(&" ".repeat(room - line.width()), Style::PLAIN);
     line.append(right);
     line
@@ -153,23 +161,28 @@ fn step(cue: &Cue) -> String {
 }
 
 fn phase(current: &Current, elapsed: f64, theme: &Theme) -> Line {
+    let signs = theme.signs();
     let (mark, role, words) = match current.phase {
         _ if current.hidden && matches!(current.phase, Phase::Shown | Phase::Waiting) => {
-            ("·", Role::Notice, "runs unseen".to_owned())
+            (signs.dot(), Role::Notice, "runs unseen".to_owned())
         }
-        Phase::Shown => ("·", Role::Notice, "appears".to_owned()),
-        Phase::Waiting => ("❯", Role::Prompt, "waits for a key".to_owned()),
+        Phase::Shown => (signs.dot(), Role::Notice, "appears".to_owned()),
+        Phase::Waiting => (signs.pointer(), Role::Prompt, "waits for a key".to_owned()),
         Phase::Running => {
             let running = clock((elapsed - current.since).max(0.0));
             let unseen = if current.hidden { "unseen " } else { "" };
-            ("▶", Role::Progress, format!("runs {unseen}for {running}"))
+            (
+                signs.running(),
+                Role::Progress,
+                format!("runs {unseen}for {running}"),
+            )
         }
-        Phase::Done => ("✓", Role::Tick, "done".to_owned()),
+        Phase::Done => (signs.tick(), Role::Tick, "done".to_owned()),
         Phase::Failed => {
             let status = current
                 .status
                 .map_or_else(String::new, |status| format!(", status {status}"));
-            ("✗", Role::Cross, format!("failed{status}"))
+            (signs.cross(), Role::Cross, format!("failed{status}"))
         }
     };
     let usual = current

@@ -50,6 +50,8 @@ pub struct StageSettings {
     pub numbers: Option<bool>,
     /// When an unattended run has a line that says what runs.
     pub progress: Option<Progress>,
+    /// Whether what is shown suits a screen reader: words, and output that only grows.
+    pub accessible: Option<bool>,
 }
 
 impl StageSettings {
@@ -69,6 +71,7 @@ impl StageSettings {
             "heading_cards" => self.heading_cards = Some(yes_or_no(text)?),
             "numbers" => self.numbers = Some(yes_or_no(text)?),
             "progress" => self.progress = Some(choice(text)?),
+            "accessible" => self.accessible = Some(yes_or_no(text)?),
             _ => return Err(format!("`{key}` stands in files only")),
         }
         Ok(())

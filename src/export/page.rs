@@ -210,7 +210,7 @@ impl Body<'_> {
         let secret = self.plan.attributes(nth).is_some_and(|all| all.secret);
         let hidden = hidden(text);
         let text = if secret { &hidden } else { text };
-        let lines = highlight_command(text, &Theme::auto());
+        let lines = highlight_command(text, &Theme::palette());
         // Every column costs, in each line.
         let widest = lines.iter().map(Line::width).max().unwrap_or(0);
         let tabs = text.matches('\t').count() * 8;

@@ -1,15 +1,13 @@
 //! Pictures that are put into the page.
 //!
-//! Owns which files may be: a page is given to others, so nothing from outside of the workshop's folder
-//! gets into it, by a link neither.
+//! Owns how a picture gets into the page. Which files may be shown is `source`'s business.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 
-/// Larger pictures stay where they are.
-const LARGEST: u64 = 4 * 1024 * 1024;
+use crate::source::{NoPicture, find_picture};
 
 /// The pictures of a page.
 #[derive(Debug, Default)]
@@ -40,16 +38,14 @@ impl Pictures {
     /// where it is.
     pub(super) fn embedded(&mut self, folder: &Path, target: &str) -> Option<String> {
         let kind = kind(target)?;
-        let path = folder.join(target).canonicalize().ok()?;
-        let is_inside = |own: &PathBuf| path.starts_with(own);
-        let why = match fs::metadata(&path) {
-            _ if self.folder.as_ref().is_none_or(|own| !is_inside(own)) => {
-                "it is not in the workshop's folder"
-            }
-            Ok(meta) if !meta.is_file() => "it is no regular file",
-            Ok(meta) if meta.len() > LARGEST => "it is larger than 4 MiB",
-            Ok(_) => return data(kind, &path),
-            Err(_) => return None,
+        let found = match &self.folder {
+            Some(own) => find_picture(own, folder, target),
+            None => Err(NoPicture::Outside),
+        };
+        let why = match found {
+            Ok(path) => return data(kind, &path),
+            Err(NoPicture::Missing | NoPicture::Remote) => return None,
+            Err(why) => why,
         };
         self.remarks
             .push(format!("the picture `{target}` stays a link: {why}"));

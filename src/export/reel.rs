@@ -112,7 +112,7 @@ impl Reel {
     /// Makes a show of `plan` and of what its commands printed.
     pub fn of_run(plan: &Plan, outputs: &Outputs, (cols, rows): (u16, u16)) -> Self {
         let mut making = Making {
-            theme: Theme::auto(),
+            theme: Theme::palette(),
             cols,
             at: Duration::ZERO,
             pieces: Vec::new(),

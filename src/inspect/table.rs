@@ -26,7 +26,7 @@ pub fn table(plan: &Plan, width: usize, theme: &Theme) -> Vec<Line> {
 }
 
 fn heading(title: &str, width: usize, theme: &Theme) -> Line {
-    Line::styled(title, theme.style(Role::Heading2)).cut(width)
+    theme.cut(&Line::styled(title, theme.style(Role::Heading2)), width)
 }
 
 /// One line, but for the text.
@@ -84,17 +84,18 @@ impl<'a> Row<'a> {
         line.push(&format!("{:1$}  ", self.how, columns.how), quiet);
         let gap = columns.place - display_width(&self.place) + 2;
         line.push(&format!("{}{}", self.place, " ".repeat(gap)), quiet);
-        line.append(&Line::styled(self.text(plan), self.style(theme)).cut(columns.text));
+        let text = Line::styled(self.text(plan, theme.signs().ellipsis()), self.style(theme));
+        line.append(&theme.cut(&text, columns.text));
         line.trim_end();
         line
     }
 
     /// Its first line with text, its attributes, and how it came to be here.
-    fn text(&self, plan: &Plan) -> String {
+    fn text(&self, plan: &Plan, ellipsis: &str) -> String {
         let mut lines = self.step.action.text().trim().lines();
         let mut text = lines.next().unwrap_or_default().replace('\t', " ");
         if lines.next().is_some() && matches!(self.step.action, Action::Run(_)) {
-            text.push_str(" …");
+            text.extend([" ", ellipsis]);
         }
         let input = plan.input(self.index);
         if let Some(input) = input {

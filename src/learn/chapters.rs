@@ -63,6 +63,9 @@ impl Chapters {
             );
         }
         let notice = theme.style(Role::Notice);
+        if theme.signs().are_words() {
+            return theme.cut(&Line::styled(text, notice), cols);
+        }
         let width = cols.saturating_sub(text.len() + 2).min(BAR.0);
         let bar = if width >= BAR.1 { width } else { 0 };
         let taken = text.len() + if bar > 0 { bar + 2 } else { 0 };
@@ -71,10 +74,10 @@ impl Chapters {
         if bar > 0 {
             let done = bar * before / self.commands.max(1);
             line.push("  ", notice);
-            line.push(&"━".repeat(done), theme.style(Role::Tick));
-            line.push(&"─".repeat(bar - done), notice);
+            line.push(&theme.signs().thick().repeat(done), theme.style(Role::Tick));
+            line.push(&theme.signs().thin().repeat(bar - done), notice);
         }
-        line.cut(cols)
+        theme.cut(&line, cols)
     }
 }
 

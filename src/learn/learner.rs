@@ -16,7 +16,7 @@ use crate::document::CiAction;
 use crate::plan::{Action, Plan, Step, Wait};
 use crate::present::{Edited, KeyCommand, Presenter};
 use crate::run::{Announcement, Conclusion, Decision, Failure, Kept, Notice, Operator, Outcome};
-use crate::style::{Line, Role, counted};
+use crate::style::{Line, Role, Theme, counted};
 use crate::term::Key;
 
 use super::chapters::Chapters;
@@ -216,7 +216,7 @@ impl Learner {
     async fn conclude_check(&mut self, conclusion: Conclusion<'_>) -> io::Result<Decision> {
         let stage = self.presenter.stage();
         if !matches!(conclusion.result.outcome, Outcome::Failed(_)) {
-            let done = Line::styled("✓ done", stage.style(Role::Tick));
+            let done = Line::styled(as_wanted(stage.theme(), "done"), stage.style(Role::Tick));
             stage.show_lines(&[done])?;
             return Ok(Decision::Proceed);
         }
@@ -249,7 +249,10 @@ impl Learner {
                 stage.show_lines(&lines)
             }
             Outcome::Passed | Outcome::Ignored if conclusion.checked => {
-                let tick = Line::styled("✓ as expected", stage.style(Role::Tick));
+                let tick = Line::styled(
+                    as_wanted(stage.theme(), "as expected"),
+                    stage.style(Role::Tick),
+                );
                 stage.show_lines(&[tick])
             }
             _ => Ok(()),
@@ -362,6 +365,7 @@ impl Operator for Learner {
     }
 
     fn unseen(&mut self, plan: &Plan, step: usize) {
+        self.presenter.unseen(plan, step);
         // What comes before the first SHOW was listed and asked for.
         if !plan.steps[step].preflight {
             // A terminal that is gone is found out at the next stop.
@@ -395,6 +399,15 @@ impl Operator for Learner {
     fn notice(&mut self, notice: &Notice) {
         self.presenter.notice(notice);
     }
+}
+
+/// Words for something that is as wanted, and the tick before them.
+fn as_wanted(theme: &Theme, words: &str) -> String {
+    let signs = theme.signs();
+    if signs.are_words() {
+        return words.to_owned();
+    }
+    format!("{} {words}", signs.tick())
 }
 
 #[cfg(test)]

@@ -31,6 +31,10 @@ impl Operator for KeptShow {
         self.presenter.before(announcement).await
     }
 
+    fn unseen(&mut self, plan: &Plan, step: usize) {
+        self.presenter.unseen(plan, step);
+    }
+
     async fn after(&mut self, conclusion: Conclusion<'_>) -> Decision {
         let as_expected = matches!(
             conclusion.result.outcome,

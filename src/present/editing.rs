@@ -41,6 +41,8 @@ struct Editing<'a> {
     draft: String,
     /// Names of files that fit.
     choices: Vec<String>,
+    /// What stands there, where the output only grows.
+    shown: String,
 }
 
 impl Editing<'_> {
@@ -132,10 +134,15 @@ impl Stage {
             at: earlier.len(),
             draft: String::new(),
             choices: Vec::new(),
+            shown: String::new(),
         };
         let mut row = 0;
+        if self.screen.grows() {
+            self.screen.fresh_line()?;
+            self.screen.put(prompt)?;
+        }
         let edited = loop {
-            row = self.draw_editor(&editing, prompt, row)?;
+            row = self.draw_editor(&mut editing, prompt, row)?;
             match self.hear().await {
                 Heard::Key(key, _)
                     if editing.editor.text().is_empty() && instead.as_ref() == Some(&key) =>
@@ -155,6 +162,10 @@ impl Stage {
                 Heard::End => break Edited::Nothing,
             }
         };
+        if self.screen.grows() {
+            self.screen.end_line()?;
+            return Ok(edited);
+        }
         if !matches!(edited, Edited::Text(_)) {
             self.screen.put_rows(row, &[], (0, 0))?;
             return Ok(edited);
@@ -172,11 +183,17 @@ impl Stage {
     /// Draws the editor where it was drawn with the cursor in `row`, and says where the cursor is now.
     fn draw_editor(
         &mut self,
-        editing: &Editing<'_>,
+        editing: &mut Editing<'_>,
         prompt: &Line,
         row: usize,
     ) -> io::Result<usize> {
         let area = self.area();
+        if self.screen.grows() {
+            let choices = editing.choices(area.0, area.1);
+            let shown = std::mem::replace(&mut editing.shown, editing.editor.text().to_owned());
+            self.follow(prompt, (&shown, &editing.shown), &choices)?;
+            return Ok(0);
+        }
         let view = editing.editor.view(prompt, area, &self.look.theme);
         let mut rows = view.rows;
         if !editing.choices.is_empty() {

@@ -61,6 +61,10 @@ impl Possible {
 impl Stage {
     /// Shows what the keys do, within a stop, a page at each key.
     pub(super) async fn show_keys(&mut self, possible: Possible) -> io::Result<()> {
+        if self.screen.grows() {
+            let lines = self.key_lines(possible);
+            return self.put_below(&lines);
+        }
         self.screen.enter_alternate()?;
         let mut all = self.key_lines(possible);
         let mut rest = all.clone();
@@ -74,7 +78,7 @@ impl Stage {
             };
             let foot = Line::styled(foot, self.style(Role::Notice));
             let page = rest.iter().chain((rows > 1).then_some(&foot));
-            let page: Vec<_> = page.map(|line| line.cut(cols)).collect();
+            let page: Vec<_> = page.map(|line| self.look.theme.cut(line, cols)).collect();
             self.screen.put_page(&page)?;
             match self.hear().await {
                 Heard::Key(Key::Escape | Key::Ctrl('c'), _) | Heard::End => break,

@@ -71,6 +71,22 @@ impl<T: Copy> Menu<T> {
         Taken::Open
     }
 
+    /// The name of the key that takes the marked item, and what happens then.
+    pub(super) fn marked_name(&self) -> String {
+        let item = &self.items[self.marked];
+        format!("`{}` ({})", item.key, item.text)
+    }
+
+    /// The menu as a list, a line for each item.
+    pub(super) fn listed(&self, theme: &Theme) -> Vec<Line> {
+        let line = |item: &Item<T>| {
+            let mut line = Line::styled(format!("{}: ", item.key), theme.style(Role::Key));
+            line.push(&item.text, theme.style(Role::Prose));
+            line
+        };
+        self.items.iter().map(line).collect()
+    }
+
     /// The menu in an area of columns and rows, and the row of the mark: those around the mark when
     /// not all have room.
     pub fn rows(&self, (cols, rows): (usize, usize), theme: &Theme) -> (Vec<Line>, usize) {
@@ -86,8 +102,8 @@ impl<T: Copy> Menu<T> {
                     theme.style(role)
                 }
             };
-            let mut line =
-                Line::styled(if marked { "❯ " } else { "  " }, theme.style(Role::Prompt));
+            let pointer = if marked { theme.signs().pointer() } else { " " };
+            let mut line = Line::styled(format!("{pointer} "), theme.style(Role::Prompt));
             line.push(&key, style(Role::Key));
             line.push(
                 "  ",
@@ -98,7 +114,7 @@ impl<T: Copy> Menu<T> {
                 },
             );
             line.push(&item.text, style(Role::Prose));
-            line.cut(cols)
+            theme.cut(&line, cols)
         };
         let all: Vec<_> = self.items.iter().enumerate().map(line).collect();
         let first = (self.marked + 1).saturating_sub(rows.max(1));

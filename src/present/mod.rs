@@ -3,6 +3,8 @@
 //! Owns how a workshop looks on stage and what keys do there. What runs, and when, is `run`'s
 //! business; the terminal itself is `term`'s.
 
+mod asking;
+mod below;
 mod completion;
 mod editing;
 mod editor;
@@ -15,6 +17,7 @@ mod menu;
 mod outline;
 mod overlay;
 mod pages;
+mod pictures;
 mod presenter;
 mod prompt;
 pub mod prose;
@@ -24,8 +27,10 @@ mod stops;
 mod tabs;
 mod typing;
 
+pub use asking::{Asked, Known, background_of};
 pub use editing::Edited;
 pub use keymap::{BINDINGS, KeyCommand, bindable};
+pub use pictures::shows_pictures;
 pub use presenter::{Habits, Presenter};
 pub use prompt::Prompt;
 pub use stage::{Look, Stage};

@@ -176,6 +176,53 @@ impl Outline {
         };
     }
 
+    /// All rows as a list with numbers, in words.
+    pub(super) fn listed(&self, theme: &Theme) -> Vec<Line> {
+        let here = self.here();
+        let line = |(nth, row): (usize, &Row)| {
+            let mut line = Line::styled(format!("{}. ", nth + 1), theme.style(Role::ListMarker));
+            if nth == here {
+                line.push("here: ", theme.style(Role::Prompt));
+            }
+            if let Some(level) = row.level {
+                line.push(&format!("Heading {level}: "), theme.style(Role::Heading2));
+            }
+            line.push(&row.text, theme.style(Role::Prose));
+            line.push(
+                match row.mark {
+                    Mark::Open => "",
+                    Mark::Done => " (done)",
+                    Mark::Failed => " (failed)",
+                },
+                theme.style(Role::Notice),
+            );
+            line
+        };
+        self.rows.iter().enumerate().map(line).collect()
+    }
+
+    /// Where a number of that list leads, or a part of a row's text. `None` without such a row.
+    pub(super) fn find(&mut self, text: &str) -> Option<Way> {
+        let number = text.parse::<usize>().ok();
+        let nth = number.and_then(|number| number.checked_sub(1));
+        self.filter.clear();
+        if let Some(nth) = nth.filter(|nth| *nth < self.rows.len()) {
+            self.marked = nth;
+        } else {
+            self.narrow(|filter| text.clone_into(filter));
+        }
+        if self.narrowed().is_empty() {
+            self.filter.clear();
+            return None;
+        }
+        Some(self.press(&Key::Enter, 1))
+    }
+
+    /// What it asks about silent steps.
+    pub(super) fn question(&self, theme: &Theme) -> Line {
+        self.foot(theme)
+    }
+
     /// The rows of a screen of this area: the list around the mark, and below what to do.
     pub fn page(&self, (cols, rows): (usize, usize), theme: &Theme) -> Vec<Line> {
         let height = rows.saturating_sub(1).max(1);
@@ -186,28 +233,33 @@ impl Outline {
         let here = self.here();
         let mut lines: Vec<_> = shown
             .map(|(nth, row)| {
-                self.line(row, (nth == self.marked, nth == here), theme)
-                    .cut(cols)
+                let line = self.line(row, (nth == self.marked, nth == here), theme);
+                theme.cut(&line, cols)
             })
             .collect();
         if narrowed.is_empty() {
-            lines.push(Line::styled("  nothing like that", theme.style(Role::Notice)).cut(cols));
+            let nothing = Line::styled("  nothing like that", theme.style(Role::Notice));
+            lines.push(theme.cut(&nothing, cols));
         }
         lines.resize(height, Line::new());
         if rows > 1 {
-            lines.push(self.foot(theme).cut(cols));
+            lines.push(theme.cut(&self.foot(theme), cols));
         }
         lines
     }
 
     fn line(&self, row: &Row, (marked, here): (bool, bool), theme: &Theme) -> Line {
+        let signs = theme.signs();
         let (mark, role) = match row.mark {
-            _ if here && self.filter.is_empty() => ("→", Role::Prompt),
-            Mark::Done => ("✓", Role::Tick),
-            Mark::Failed => ("✗", Role::Cross),
+            _ if here && self.filter.is_empty() => (signs.here(), Role::Prompt),
+            Mark::Done => (signs.tick(), Role::Tick),
+            Mark::Failed => (signs.cross(), Role::Cross),
             Mark::Open => (" ", Role::Notice),
         };
-        let mut line = Line::styled(if marked { "❯" } else { " " }, theme.style(Role::Prompt));
+        let mut line = Line::styled(
+            if marked { signs.pointer() } else { " " },
+            theme.style(Role::Prompt),
+        );
         line.push(mark, theme.style(role));
         line.push(" ", Style::PLAIN);
         let (indent, role) = match row.level {
@@ -227,14 +279,18 @@ impl Outline {
             let step = self.narrowed().get(self.marked).map_or(0, |row| row.step);
             let silent = self.silent_before(step);
             let steps = counted(silent, "silent step");
-            let text =
-                format!("RETURN just goes there · s first runs {steps} before it · ESC stays");
+            let dot = theme.signs().dot();
+            let text = format!(
+                "RETURN just goes there {dot} s first runs {steps} before it {dot} ESC stays"
+            );
             return Line::styled(text, theme.style(Role::Strong));
         }
         let mut line = Line::styled("find: ", theme.style(Role::Prompt));
         line.push(&self.filter, Style::PLAIN);
         if self.filter.is_empty() {
-            line.push("(type) · ↑ ↓ · RETURN goes there · ESC stays", notice);
+            let (dot, arrows) = (theme.signs().dot(), theme.signs().up_and_down());
+            let keys = format!("(type) {dot} {arrows} {dot} RETURN goes there {dot} ESC stays");
+            line.push(&keys, notice);
         }
         line
     }

@@ -21,6 +21,9 @@ impl Stage {
         menu: &mut Menu<T>,
         typed: Option<&Typed>,
     ) -> io::Result<Option<T>> {
+        if self.screen.grows() {
+            return self.choose_below(menu).await;
+        }
         // On a fresh line the block has one row already: the one that the cursor is in.
         let (cols, _) = self.area();
         let mut above = typed.map_or(0, |typed| typed.rows(cols).len() - 1);
@@ -67,6 +70,13 @@ impl Stage {
         lines: &[Line],
         typed: &Typed,
     ) -> io::Result<Pressed> {
+        if self.screen.grows() {
+            self.put_below(lines)?;
+            self.has_grown = false;
+            self.begin_command()?;
+            self.put_command(typed, false, Instant::now()).await?;
+            return Ok(self.pressed(Instant::now()).await);
+        }
         let (cols, rows) = self.area();
         let mut command = typed.rows(cols);
         let above = (command.len() - 1).min(rows - 1);
@@ -105,6 +115,9 @@ impl Stage {
 
     /// Shows the outline, within a stop, until a place is chosen or none is wanted.
     pub(super) async fn find_way(&mut self, outline: &mut Outline) -> io::Result<Way> {
+        if self.screen.grows() {
+            return self.find_way_below(outline).await;
+        }
         self.screen.enter_alternate()?;
         let way = loop {
             let area = self.area();
@@ -130,14 +143,22 @@ impl Stage {
     /// write meanwhile are stopped; to wake them is the caller's business.
     pub(super) async fn go_blank(&mut self, title: &[Line]) -> io::Result<Pressed> {
         self.hold_others(true)?;
+        if self.screen.grows() {
+            self.put_below(title)?;
+        }
         self.screen.enter_alternate()?;
         self.screen.show_cursor(false)?;
         self.tell_blank(true);
         let pressed = loop {
             let area = self.area();
-            let card: Vec<_> = title.iter().map(|line| line.cut(area.0)).collect();
-            let card = centred(&card, area);
-            self.screen.put_page(&card[..card.len().min(area.1)])?;
+            let card: Vec<_> = title
+                .iter()
+                .map(|line| self.look.theme.cut(line, area.0))
+                .collect();
+            if !self.screen.grows() {
+                let card = centred(&card, area);
+                self.screen.put_page(&card[..card.len().min(area.1)])?;
+            }
             match self.hear().await {
                 Heard::End => break Pressed::End,
                 // What the second screen asks for must not happen behind the title.

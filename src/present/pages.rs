@@ -4,6 +4,7 @@
 //! presenter's business.
 
 use std::io;
+use std::path::Path;
 
 use crate::plan::Commentary;
 use crate::run::{Values, substitute};
@@ -16,10 +17,18 @@ use super::stage::{Above, Stage, centred};
 pub(super) enum Said {
     /// Nothing: all of it stands there.
     All,
-    /// Its lines, with a stop wherever they would scroll away unread.
-    Lines(Vec<Line>),
+    /// Its parts, with a stop wherever they would scroll away unread.
+    Parts(Vec<Shown>),
     /// A heading that has the screen to itself until the next key.
     Card(Vec<Line>),
+}
+
+/// A part of commentary that scrolls as one.
+pub(super) enum Shown {
+    /// A line.
+    Line(Line),
+    /// A picture: the order that draws it, and the rows that it takes.
+    Picture(String, usize),
 }
 
 impl Stage {
@@ -27,6 +36,7 @@ impl Stage {
     pub(super) fn say(&mut self, commentary: &Commentary, values: &Values) -> io::Result<Said> {
         let cols = self.area().0;
         self.screen.fresh_line()?;
+        self.take_late_answers();
         match commentary {
             Commentary::Markdown { document, text } => {
                 let options = prose::RenderOptions {
@@ -35,19 +45,22 @@ impl Stage {
                     link_targets: &document.link_targets,
                     substitute: &|name| values.get(name).cloned(),
                 };
-                let lines = prose::render(text, &options);
-                if lines.is_empty() {
-                    return Ok(Said::All);
+                let is_heading = text.trim_start().starts_with('#');
+                if is_heading && self.look.heading_cards && !self.screen.grows() {
+                    return Ok(Said::Card(prose::render(text, &options)));
                 }
-                if self.look.heading_cards && text.trim_start().starts_with('#') {
-                    return Ok(Said::Card(lines));
+                let folder = document.source.path().parent();
+                let parts = prose::parts(text, &options);
+                let parts = self.shown(parts, folder.unwrap_or(Path::new("")));
+                if parts.is_empty() {
+                    return Ok(Said::All);
                 }
                 if self.above != Above::Space {
                     self.screen.end_line()?;
                     self.unread += 1;
                 }
                 self.above = Above::Prose;
-                return Ok(Said::Lines(lines));
+                return Ok(Said::Parts(parts));
             }
             Commentary::Comment(text) => {
                 self.line(&substitute(text, values), Role::Prose)?;
@@ -69,21 +82,33 @@ impl Stage {
         self.screen.put_lines(&card)
     }
 
-    /// Shows a line of commentary, if it has room below what was not read yet.
-    pub(super) fn put_if_room(&mut self, line: &Line) -> io::Result<bool> {
+    /// Shows a part of commentary, if it has room below what was not read yet.
+    pub(super) fn put_if_room(&mut self, shown: &Shown) -> io::Result<bool> {
         let (cols, rows) = self.area();
-        let height = line.rows(cols).len();
+        let height = match shown {
+            Shown::Line(line) => line.rows(cols).len(),
+            Shown::Picture(_, rows) => *rows,
+        };
         // The last row is the one that the cursor is in.
         if self.unread > 0 && self.unread + height >= rows {
             return Ok(false);
         }
         self.unread += height;
-        self.screen.put_line(line)?;
+        match shown {
+            Shown::Line(line) => self.screen.put_line(line)?,
+            Shown::Picture(order, rows) => self.screen.put_picture(order, *rows)?,
+        }
         Ok(true)
     }
 
     /// Says that there is more to read.
     pub(super) fn more(&self) -> Line {
-        Line::styled("…", self.style(Role::Notice))
+        let signs = self.look.theme.signs();
+        let sign = if signs.are_words() {
+            "more: RETURN goes on"
+        } else {
+            signs.ellipsis()
+        };
+        Line::styled(sign, self.style(Role::Notice))
     }
 }

@@ -230,9 +230,9 @@ impl Presenter {
 
     /// Shows commentary, and stops wherever it would scroll away unread: with the keys of every stop.
     async fn say(&mut self, announcement: Announcement<'_>, said: Said) -> io::Result<Decision> {
-        let lines = match said {
+        let parts = match said {
             Said::All => return Ok(Decision::Proceed),
-            Said::Lines(lines) => lines,
+            Said::Parts(parts) => parts,
             Said::Card(lines) => {
                 self.stage.put_card(&lines)?;
                 self.stage.begin_stop()?;
@@ -242,8 +242,8 @@ impl Presenter {
                 return Ok(decision);
             }
         };
-        for line in &lines {
-            while !self.stage.put_if_room(line)? {
+        for part in &parts {
+            while !self.stage.put_if_room(part)? {
                 let more = self.stage.more();
                 let decision = self.at_sign(announcement, &more).await?;
                 if decision != Decision::Proceed {
@@ -427,7 +427,7 @@ impl Presenter {
             match self.lead(at, command).await? {
                 Led::To(decision) => break decision,
                 Led::Pressed(next) => pressed = Some(next),
-                Led::Nowhere => {}
+                Led::Nowhere => self.stand_again(at).await?,
             }
         };
         self.stage.end_stop();
@@ -445,6 +445,18 @@ impl Presenter {
             _ => {}
         }
         Ok(decision)
+    }
+
+    /// Shows the command again where something was shown below it.
+    async fn stand_again(&mut self, at: At<'_>) -> io::Result<()> {
+        if !std::mem::take(&mut self.stage.has_grown) {
+            return Ok(());
+        }
+        self.stage.begin_command()?;
+        if let Some(typed) = at.typed {
+            self.stage.put_command(typed, false, Instant::now()).await?;
+        }
+        Ok(())
     }
 
     /// Does what `command` means at a stop.
@@ -910,6 +922,11 @@ impl Operator for Presenter {
     async fn before(&mut self, announcement: Announcement<'_>) -> Decision {
         // The terminal is gone when it cannot be written to: there is nobody left to present to.
         self.show(announcement).await.unwrap_or(Decision::Quit)
+    }
+
+    fn unseen(&mut self, _: &Plan, _: usize) {
+        // What the terminal has yet to answer must not reach the command.
+        self.stage.settle();
     }
 
     async fn after(&mut self, conclusion: Conclusion<'_>) -> Decision {

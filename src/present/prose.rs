@@ -44,5 +44,24 @@ pub fn render(markdown: &str, options: &RenderOptions<'_>) -> Vec<Line> {
     layout::layout(&tree::blocks(markdown, options), options)
 }
 
+/// A part of commentary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Lines.
+    Lines(Vec<Line>),
+    /// A picture that stands alone.
+    Picture {
+        /// Where it is, as the text says.
+        target: String,
+        /// What stands in its place.
+        words: Vec<Line>,
+    },
+}
+
+/// The same as [`render`], with pictures apart from the lines. Between two parts belongs an empty line.
+pub(super) fn parts(markdown: &str, options: &RenderOptions<'_>) -> Vec<Part> {
+    layout::parts(&tree::blocks(markdown, options), options)
+}
+
 #[cfg(test)]
 mod tests;

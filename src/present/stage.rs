@@ -11,8 +11,9 @@ use std::time::Instant;
 
 use crate::settings::Keymap;
 use crate::style::{Line, Role, Style, Theme};
-use crate::term::{Key, Keys, Screen, Size, Tty};
+use crate::term::{Drawing, Key, Keys, Screen, Size, Tty};
 
+use super::asking::Asked;
 use super::keymap::{KeyCommand, keys_of};
 use super::stops::{GUARD_AFTER_KEYS, Heard, Pressed, Stops};
 use super::typing::{self, Keystroke, Pace};
@@ -39,6 +40,12 @@ pub struct Look {
     pub heading_cards: bool,
     /// Whether commands have numbers.
     pub numbers: bool,
+    /// How the screen is drawn on.
+    pub drawing: Drawing,
+    /// What the terminal is asked, and what is known of it without.
+    pub terminal: Asked,
+    /// The workshop's folder: pictures from elsewhere are not shown.
+    pub folder: PathBuf,
 }
 
 /// A terminal with an audience.
@@ -55,6 +62,10 @@ pub struct Stage {
     /// Where the session is: what names of files complete.
     pub(super) folder: Option<PathBuf>,
     has_title: bool,
+    /// The theme before the background was known.
+    pub(super) auto: Option<Theme>,
+    /// Something was shown below what stood there, which has to be shown again.
+    pub(super) has_grown: bool,
 }
 
 /// Writes to the terminal that the keys come from.
@@ -111,11 +122,14 @@ impl Typed {
 }
 
 impl Stage {
-    /// The stage at `tty`, with nothing on it yet.
+    /// The stage at `tty`, with nothing on it yet. Asks the terminal what the look depends on, and waits 50
+    /// ms for its answer at most.
     pub fn new(tty: Arc<Tty>, look: Look) -> io::Result<Self> {
         let keys = Keys::new(Arc::clone(&tty))?;
         let screen = Screen::new(Terminal(Arc::clone(&tty)), tty.size(), look.color);
-        Ok(Self {
+        let screen = screen.drawn(look.drawing);
+        let auto = look.theme.wants_background().then(|| look.theme.clone());
+        let mut stage = Self {
             tty,
             screen,
             look,
@@ -125,7 +139,11 @@ impl Stage {
             unread: 0,
             folder: None,
             has_title: false,
-        })
+            auto,
+            has_grown: false,
+        };
+        stage.ask_terminal()?;
+        Ok(stage)
     }
 
     /// What roles of text look like.
@@ -422,6 +440,9 @@ impl Stage {
 
     /// Takes a command off the screen again. The cursor must be behind its last letter.
     pub(super) fn take_back(&mut self, typed: &Typed) -> io::Result<()> {
+        if self.screen.grows() {
+            return self.screen.fresh_line();
+        }
         let (cols, rows) = self.area();
         let above = typed.rows(cols).len() - 1;
         self.screen.put_rows(above.min(rows - 1), &[], (0, 0))

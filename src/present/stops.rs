@@ -51,9 +51,11 @@ pub(super) enum Heard {
 
 /// Where keys come from, and when they came.
 pub(super) struct Stops {
-    keys: Keys,
-    /// Held from the beginning of a stop to its end.
-    raw: Option<RawMode>,
+    pub(super) keys: Keys,
+    /// Held from the beginning of a stop to its end, and while the terminal has a question to answer.
+    pub(super) raw: Option<RawMode>,
+    /// The terminal marks pastes.
+    marks_pastes: bool,
     /// Keys that are pressed elsewhere, on the second screen.
     remote: Option<UnboundedReceiver<KeyCommand>>,
     /// Where the second screen hears whether the stage is blank.
@@ -76,6 +78,7 @@ impl Stops {
         Self {
             keys,
             raw: None,
+            marks_pastes: false,
             remote: None,
             blank: watch::Sender::new(false),
             resized: signal(SignalKind::window_change()).ok(),
@@ -183,9 +186,9 @@ impl Stage {
     pub fn begin_stop(&mut self) -> io::Result<()> {
         if self.stops.raw.is_none() {
             self.stops.raw = Some(RawMode::enter(&self.tty)?);
-            if knows_pastes() {
-                self.screen.mark_pastes(true)?;
-            }
+        }
+        if knows_pastes() && !std::mem::replace(&mut self.stops.marks_pastes, true) {
+            self.screen.mark_pastes(true)?;
         }
         if let Some(key) = self.stops.keys.discard() {
             self.stops.note(Some(key), Instant::now());
@@ -203,11 +206,13 @@ impl Stage {
         raw.map_or(Ok(()), |raw| raw.hold_others(held))
     }
 
-    /// Takes no more keys: they are the next command's.
+    /// Takes no more keys: they are the next command's. Waits until the terminal has answered what it was
+    /// asked, or a second has passed: the answer must reach no command.
     pub fn end_stop(&mut self) {
         self.unread = 0;
         self.stops.keys.release();
-        if self.stops.raw.take().is_some() && knows_pastes() {
+        self.stops.raw = None;
+        if std::mem::take(&mut self.stops.marks_pastes) {
             // A terminal that is gone is found out at the next stop.
             let _ = self.screen.mark_pastes(false);
         }

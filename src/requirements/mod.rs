@@ -132,6 +132,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
+    use crate::style::Signs;
 
     /// A machine that has what a test says.
     #[derive(Default)]
@@ -343,7 +344,7 @@ mod tests {
         };
         let report = report("{tools: [k3d, bat]}", Pretended::default(), &options);
         assert_eq!(
-            report.table(),
+            report.table(Signs::Drawn),
             "- k3d  played back  any version\n- bat  stand-in     any version\n"
         );
     }
@@ -353,7 +354,7 @@ mod tests {
         let mut machine = programs(&[("bash -c look", "bad key s3cret", 1)]);
         machine.variables.insert("KEY", "s3cret");
         let yaml = "{tools: [{name: cluster, check: look}], env: [KEY!]}";
-        let table = report(yaml, machine, &Options::default()).table();
+        let table = report(yaml, machine, &Options::default()).table(Signs::Drawn);
         assert!(
             table.contains("bad key ***") && !table.contains("s3cret"),
             "{table}"

@@ -1,7 +1,7 @@
 //! What checking came to, for people: one line per requirement, the remedy below what is unmet.
 
 use crate::neutral::Neutral;
-use crate::style::{Line, Role, Style, Theme, display_width};
+use crate::style::{Line, Role, Signs, Style, Theme, display_width};
 
 /// Stands for a value that must not be seen.
 const MASK: &str = "***";
@@ -43,11 +43,13 @@ impl State {
     }
 
     /// A sign that differs from the others without colour.
-    pub const fn mark(self) -> &'static str {
-        match self {
-            Self::Met => "✓",
-            Self::Unmet => "✗",
-            Self::NotChecked => "-",
+    pub const fn mark(self, signs: Signs) -> &'static str {
+        match (self, signs) {
+            (Self::Met, signs) => signs.tick(),
+            (Self::Unmet, Signs::Words) => "missing:",
+            (Self::Unmet, signs) => signs.cross(),
+            (Self::NotChecked, Signs::Words) => "not checked:",
+            (Self::NotChecked, _) => "-",
         }
     }
 
@@ -120,9 +122,9 @@ impl Report {
         secrets.map(|check| check.name.as_str()).collect()
     }
 
-    /// The table as plain text. Empty without checks.
-    pub fn table(&self) -> String {
-        let lines = self.lines(&Theme::plain());
+    /// The table as plain text, drawn with `signs`. Empty without checks.
+    pub fn table(&self, signs: Signs) -> String {
+        let lines = self.lines(&Theme::plain().with_signs(signs));
         lines.iter().map(|line| line.text() + "\n").collect()
     }
 
@@ -185,7 +187,7 @@ impl Row {
 
     fn lines(&self, name: usize, found: usize, theme: &Theme) -> Vec<Line> {
         let style = theme.style(self.state.role());
-        let mut line = Line::styled(self.state.mark(), style);
+        let mut line = Line::styled(self.state.mark(theme.signs()), style);
         let (name, found) = (padded(&self.name, name), padded(&self.found, found));
         line.push(&format!(" {name}  "), Style::PLAIN);
         line.push(&format!("{found}  "), style);
@@ -209,7 +211,9 @@ fn is_wide(text: &str) -> bool {
 
 /// As much of a text as a column has room for.
 fn cut(text: &str) -> String {
-    Line::styled(text, Style::PLAIN).cut(WIDEST_COLUMN).text()
+    Line::styled(text, Style::PLAIN)
+        .cut_with(WIDEST_COLUMN, "...")
+        .text()
 }
 
 fn padded(text: &str, width: usize) -> String {
@@ -226,10 +230,9 @@ fn shortened(text: &str) -> String {
     if clean.len() <= LONGEST_FINDING {
         return clean.into_iter().collect();
     }
-    clean[..LONGEST_FINDING - 1]
-        .iter()
-        .chain(['…'].iter())
-        .collect()
+    let left_out = "...";
+    let kept = clean[..LONGEST_FINDING - left_out.len()].iter().copied();
+    kept.chain(left_out.chars()).collect()
 }
 
 #[cfg(test)]
@@ -258,7 +261,7 @@ mod tests {
             ],
         };
         assert_eq!(
-            report.table(),
+            report.table(Signs::Drawn),
             "✓ kubectl  1.30.2       >=1.29\n\
              ✗ k3d      not found    >=1.29\n    help: get it\n\
              - bel      played back  >=1.29\n"
@@ -280,7 +283,7 @@ mod tests {
             checks: vec![docker, stopped, linkerd, met],
         };
         assert_eq!(
-            report.table(),
+            report.table(Signs::Drawn),
             "✗ docker   no         `docker info` succeeds\n    \
              found: Cannot connect to the Docker daemon\n    help: get it\n\
              ✗ docker   28.2.2     `docker info` succeeds\n    \
@@ -298,7 +301,7 @@ mod tests {
             Report {
                 checks: vec![check.clone()],
             }
-            .table()
+            .table(Signs::Drawn)
         };
         assert_eq!(table(&check), "✓ tool  1.30.2-beta.20260131.…  >=1.29\n");
         check.state = State::Unmet;
@@ -313,7 +316,7 @@ mod tests {
             Report {
                 checks: vec![check]
             }
-            .table(),
+            .table(Signs::Drawn),
             "✗ a^[[8m  no  >=1.29\n    help: one<U+202E>\n    ^[]52;c;eA==^Gtwo\n"
         );
     }
@@ -321,7 +324,7 @@ mod tests {
     #[test]
     fn nothing_required_is_an_empty_table() {
         let report = Report::default();
-        assert!(report.is_met() && report.table().is_empty());
+        assert!(report.is_met() && report.table(Signs::Drawn).is_empty());
     }
 
     #[test]
@@ -332,7 +335,7 @@ mod tests {
             &[],
         );
         let found = &report.checks[0].found;
-        assert!(!found.contains('\x1b') && found.ends_with('…'), "{found}");
+        assert!(!found.contains('\x1b') && found.ends_with("..."), "{found}");
         assert_eq!(found.chars().count(), LONGEST_FINDING);
     }
 }

@@ -108,6 +108,14 @@ pub const SETTINGS: &[SettingEntry] = &[
         help: "when `demosh ci` has a line below its log that says what runs; `auto` is on a terminal",
     },
     SettingEntry {
+        name: "accessible",
+        value: "`true`, `false`",
+        default: "false",
+        variable: Some("DEMOSH_ACCESSIBLE"),
+        flag: Some("--accessible"),
+        help: "whether what is shown suits a screen reader: words in place of lines and bars, nothing drawn anew",
+    },
+    SettingEntry {
         name: "keys",
         value: "`{COMMAND: KEY}` or `{COMMAND: [KEY, ...]}`",
         default: "see `demosh help keys`",
@@ -132,9 +140,15 @@ enum From {
         /// The key that all others stand under.
         below: Vec<&'static str>,
     },
-    Environment,
+    Environment {
+        /// What sets `accessible`.
+        accessible_by: &'static str,
+    },
     Flags,
 }
+
+/// What many programs read to be told of a screen reader.
+const ACCESSIBLE: &str = "ACCESSIBLE";
 
 impl Layer {
     /// The settings file; nothing when there is none.
@@ -192,10 +206,17 @@ impl Layer {
                 findings.push(Diagnostic::error("bad-settings", message));
             }
         }
+        let mut accessible_by = "DEMOSH_ACCESSIBLE";
+        let general = environment(ACCESSIBLE).unwrap_or_default();
+        let is_said = !["", "0", "false"].iter().any(|no| general == *no);
+        if settings.accessible.is_none() && is_said {
+            settings.accessible = Some(true);
+            accessible_by = ACCESSIBLE;
+        }
         if findings.is_empty() {
             Ok(Self {
                 settings,
-                from: From::Environment,
+                from: From::Environment { accessible_by },
             })
         } else {
             Err(findings)
@@ -225,7 +246,10 @@ impl Layer {
                 let span = yaml::locate(source, *stretch, &path).unwrap_or_default();
                 Origin::File(Location::new(source, span))
             }
-            From::Environment => {
+            From::Environment { accessible_by } if path == ["accessible"] => {
+                Origin::Environment(accessible_by)
+            }
+            From::Environment { .. } => {
                 Origin::Environment(entry.and_then(|entry| entry.variable).unwrap_or_default())
             }
             From::Flags => Origin::Flag(entry.and_then(|entry| entry.flag).unwrap_or("option")),

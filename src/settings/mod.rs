@@ -83,6 +83,8 @@ pub struct Settings {
     pub numbers: Setting<bool>,
     /// When an unattended run has a line that says what runs.
     pub progress: Setting<Progress>,
+    /// Whether what is shown suits a screen reader.
+    pub accessible: Setting<bool>,
 }
 
 /// How much faster [`Typing::Fast`] is.
@@ -109,6 +111,7 @@ impl Settings {
             heading_cards: pick(layers, "heading_cards", false, |s| s.heading_cards),
             numbers: pick(layers, "numbers", false, |s| s.numbers),
             progress: pick(layers, "progress", Progress::Auto, |s| s.progress),
+            accessible: pick(layers, "accessible", false, |s| s.accessible),
         })
     }
 
@@ -153,6 +156,7 @@ impl Settings {
             row("heading_cards", &self.heading_cards, bool::to_string),
             row("numbers", &self.numbers, bool::to_string),
             row("progress", &self.progress, word),
+            row("accessible", &self.accessible, bool::to_string),
         ];
         rows.extend(self.keys.rows().iter().map(|binding| {
             let name = format!("keys.{}", binding.name);

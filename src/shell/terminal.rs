@@ -10,32 +10,57 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::process::Pid;
 use rustix::termios::{OptionalActions, Termios};
 
-use crate::term::{RECOVER, without_ttou};
+use crate::term::{RECOVER, RECOVER_BELOW, without_ttou};
 
 use super::copies::Copies;
 use super::tree;
 
 /// An open descriptor of the controlling terminal.
 #[derive(Debug)]
-pub struct TerminalFd(OwnedFd);
+pub struct TerminalFd {
+    fd: OwnedFd,
+    /// The mode that commands get it in; the one that it is in at first if there is none.
+    mode: Option<Termios>,
+    /// What is shown only grows: the cursor is moved nowhere.
+    grows: bool,
+}
 
 impl TerminalFd {
     /// Opens the controlling terminal of this process.
     pub fn controlling() -> io::Result<Self> {
         let file = File::options().read(true).write(true).open("/dev/tty")?;
-        Ok(Self(file.into()))
+        Ok(Self::from(OwnedFd::from(file)))
+    }
+
+    /// A terminal that commands get in `mode`, whatever it is in now.
+    pub fn in_mode(fd: OwnedFd, mode: Termios) -> Self {
+        Self {
+            fd,
+            mode: Some(mode),
+            grows: false,
+        }
+    }
+
+    /// The same terminal, on which what is shown only `grows`, or not.
+    #[must_use]
+    pub fn growing(self, grows: bool) -> Self {
+        Self { grows, ..self }
     }
 }
 
 impl From<OwnedFd> for TerminalFd {
     fn from(descriptor: OwnedFd) -> Self {
-        Self(descriptor)
+        Self {
+            fd: descriptor,
+            mode: None,
+            grows: false,
+        }
     }
 }
 
 impl AsFd for TerminalFd {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
+        self.fd.as_fd()
     }
 }
 
@@ -52,7 +77,10 @@ pub(super) struct Terminal {
 
 impl Terminal {
     pub(super) fn new(fd: TerminalFd) -> io::Result<Self> {
-        let mode = rustix::termios::tcgetattr(&fd)?;
+        let mode = match &fd.mode {
+            Some(mode) => mode.clone(),
+            None => rustix::termios::tcgetattr(&fd)?,
+        };
         let copies = Copies::default();
         Ok(Self {
             fd,
@@ -87,15 +115,20 @@ impl Terminal {
         if term.is_empty() || term == "dumb" {
             return;
         }
-        if let Ok(fd) = self.fd.0.try_clone() {
+        let order = if self.fd.grows {
+            RECOVER_BELOW
+        } else {
+            RECOVER
+        };
+        if let Ok(fd) = self.fd.fd.try_clone() {
             // A terminal that is gone needs no order.
-            let _ = File::from(fd).write_all(RECOVER.as_bytes());
+            let _ = File::from(fd).write_all(order.as_bytes());
         }
     }
 
     /// Shows what a command has written.
     pub(super) fn show(&self, bytes: &[u8]) {
-        if let Ok(fd) = self.fd.0.try_clone() {
+        if let Ok(fd) = self.fd.fd.try_clone() {
             // Without a terminal no one sees it.
             let _: rustix::io::Result<()> = without_ttou(|| {
                 let _ = File::from(fd).write_all(bytes);

@@ -1,16 +1,18 @@
 //! Text with identity: which file a stretch of text stands in, and at which line and column.
 //!
 //! Owns decoding of files, the one place that counts lines, the root of a repository that reports
-//! name files from, and diagnostics. Knows nothing of
+//! name files from, which pictures may be shown, and diagnostics. Knows nothing of
 //! Markdown, of shells, or of what the text means.
 
 mod diagnostic;
 mod excerpt;
 mod file;
+mod picture;
 mod regular;
 mod root;
 
 pub use diagnostic::{Diagnostic, Label, Severity, render_all};
 pub use file::{Location, Position, SourceFile, Span};
+pub use picture::{NoPicture, Picture, find_picture};
 pub use regular::{MAX_FILE_SIZE, check_regular, read_regular};
 pub use root::Root;

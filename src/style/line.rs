@@ -133,14 +133,22 @@ impl Line {
     /// The line if it fits into `width` columns, else as much of it as does, and `…`.
     #[must_use]
     pub fn cut(&self, width: usize) -> Self {
+        self.cut_with(width, "…")
+    }
+
+    /// The same with another sign in place of `…`.
+    #[must_use]
+    pub fn cut_with(&self, width: usize, sign: &str) -> Self {
         if self.width() <= width {
             return self.clone();
         }
+        let room = width.saturating_sub(display_width(sign));
         let (mut cut, mut column) = (Self::new(), 0);
         for (grapheme, columns, style) in self.graphemes() {
             column += columns;
-            if column >= width {
-                cut.push(if width > 0 { "…" } else { "" }, style);
+            if column > room {
+                let sign = graphemes(sign).take(width);
+                cut.push(&sign.map(|(part, _)| part).collect::<String>(), style);
                 break;
             }
             cut.push(grapheme, style);

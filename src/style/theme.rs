@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Color, Style};
+use super::{Color, Line, Signs, Style};
 
 /// What a piece of text is, independent of how a theme shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -97,7 +97,31 @@ pub enum Role {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Custom")]
 pub struct Theme {
-    styles: BTreeMap<Role, Style>,
+    base: Base,
+    /// What settings change of it.
+    own: BTreeMap<Role, Style>,
+    signs: Signs,
+}
+
+/// A built-in theme.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Base {
+    #[default]
+    Auto,
+    Palette,
+    Light,
+    Dark,
+    HighContrast,
+    Plain,
+}
+
+/// What text stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Background {
+    /// White, or nearly so.
+    Light,
+    /// Black, or nearly so.
+    Dark,
 }
 
 /// A theme as it stands in settings.
@@ -115,46 +139,101 @@ impl Theme {
 
     /// For backgrounds that nothing is known about.
     ///
-    /// Only attributes and those of the palette's 16 colours that stay visible on white and on
-    /// black: no yellow, cyan, white or bright green, no black or dark blue.
-    pub fn auto() -> Self {
-        Self::new(&AUTO)
+    /// Only attributes and those two of the palette's 16 colours that stay visible on white and on
+    /// black: red and magenta.
+    pub const fn auto() -> Self {
+        Self::new(Base::Auto)
+    }
+
+    /// For pages and pictures, where this program chooses what the 16 colours are.
+    pub const fn palette() -> Self {
+        Self::new(Base::Palette)
     }
 
     /// For light backgrounds; needs 256 colours.
-    pub fn light() -> Self {
-        Self::new(&AUTO).with(&LIGHT)
+    pub const fn light() -> Self {
+        Self::new(Base::Light)
     }
 
     /// For dark backgrounds; needs 256 colours.
-    pub fn dark() -> Self {
-        Self::new(&AUTO).with(&DARK)
+    pub const fn dark() -> Self {
+        Self::new(Base::Dark)
     }
 
     /// Attributes alone: all text in the terminal's own colours.
-    pub fn high_contrast() -> Self {
-        Self::new(&HIGH_CONTRAST)
+    pub const fn high_contrast() -> Self {
+        Self::new(Base::HighContrast)
     }
 
     /// No styles at all.
-    pub fn plain() -> Self {
-        Self::new(&[])
+    pub const fn plain() -> Self {
+        Self::new(Base::Plain)
+    }
+
+    /// The same theme, drawn with `signs`.
+    #[must_use]
+    pub fn with_signs(self, signs: Signs) -> Self {
+        Self { signs, ..self }
+    }
+
+    /// What is drawn beside letters.
+    pub const fn signs(&self) -> Signs {
+        self.signs
+    }
+
+    /// `line` if it fits into `width` columns, else as much of it as does, and a sign that says so.
+    pub fn cut(&self, line: &Line, width: usize) -> Line {
+        line.cut_with(width, self.signs.ellipsis())
+    }
+
+    /// Whether this theme depends on the background, and none is known.
+    pub const fn wants_background(&self) -> bool {
+        matches!(self.base, Base::Auto)
+    }
+
+    /// The theme on a background that is known: what settings named stays as it is.
+    #[must_use]
+    pub fn on(self, background: Background) -> Self {
+        let base = match (self.base, background) {
+            (Base::Auto, Background::Light) => Base::Light,
+            (Base::Auto, Background::Dark) => Base::Dark,
+            (base, _) => base,
+        };
+        Self { base, ..self }
     }
 
     /// The style of `role`.
     pub fn style(&self, role: Role) -> Style {
-        self.styles.get(&role).copied().unwrap_or_default()
+        let own = self.own.get(&role).copied();
+        own.unwrap_or_else(|| self.base.style(role))
     }
 
-    fn new(styles: &[(Role, Style)]) -> Self {
+    const fn new(base: Base) -> Self {
         Self {
-            styles: styles.iter().copied().collect(),
+            base,
+            own: BTreeMap::new(),
+            signs: Signs::Drawn,
+        }
+    }
+}
+
+impl Base {
+    /// The tables of its styles; the first that names a role counts.
+    const fn tables(self) -> &'static [&'static [(Role, Style)]] {
+        match self {
+            Self::Auto => &[&AUTO],
+            Self::Palette => &[&PALETTE, &AUTO],
+            Self::Light => &[&LIGHT, &AUTO],
+            Self::Dark => &[&DARK, &AUTO],
+            Self::HighContrast => &[&HIGH_CONTRAST],
+            Self::Plain => &[],
         }
     }
 
-    fn with(mut self, styles: &[(Role, Style)]) -> Self {
-        self.styles.extend(styles.iter().copied());
-        self
+    fn style(self, role: Role) -> Style {
+        let mut styles = self.tables().iter().copied().flatten();
+        let found = styles.find(|(known, _)| *known == role);
+        found.map_or(Style::PLAIN, |(_, style)| *style)
     }
 }
 
@@ -183,7 +262,7 @@ impl TryFrom<Custom> for Theme {
 
     fn try_from(custom: Custom) -> Result<Self, UnknownTheme> {
         let mut theme: Self = custom.base.as_deref().unwrap_or("auto").parse()?;
-        theme.styles.extend(custom.styles);
+        theme.own = custom.styles;
         Ok(theme)
     }
 }
@@ -208,40 +287,54 @@ const fn indexed(index: u8) -> Style {
 }
 
 /// Every role that does not look like plain text.
-const AUTO: [(Role, Style); 33] = [
-    (Role::Heading1, S.bold().color(Color::BRIGHT_MAGENTA)),
-    (Role::Heading2, S.bold().color(Color::BRIGHT_BLUE)),
+///
+/// Of the palette only red and magenta: every other colour nearly vanishes on white or on black in some
+/// terminal in wide use.
+const AUTO: [(Role, Style); 27] = [
+    (Role::Heading1, S.bold()),
+    (Role::Heading2, S.bold()),
     (Role::Heading3, S.bold()),
     (Role::Emphasis, S.italic()),
     (Role::Strong, S.bold()),
     (Role::Deleted, S.strike()),
     (Role::Code, S.color(Color::MAGENTA)),
     (Role::Link, S.underline()),
-    (Role::Url, S.underline().color(Color::BRIGHT_BLUE)),
+    (Role::Url, S.underline()),
     (Role::Rule, S.dim()),
-    (Role::ListMarker, S.color(Color::BRIGHT_MAGENTA)),
+    (Role::ListMarker, S.bold()),
     (Role::TableHeader, S.bold()),
     (Role::TableBorder, S.dim()),
-    (Role::Command, S.bold().color(Color::BRIGHT_BLUE)),
+    (Role::Command, S.bold()),
     (Role::Keyword, S.bold().color(Color::MAGENTA)),
     (Role::Option, S.color(Color::MAGENTA)),
-    (Role::String, S.color(Color::GREEN)),
-    (Role::Variable, S.color(Color::BRIGHT_MAGENTA)),
     (Role::Operator, S.bold()),
     (Role::Redirection, S.bold()),
     (Role::Comment, S.dim().italic()),
+    (Role::Key, S.bold()),
+    (Role::Constant, S.color(Color::MAGENTA)),
+    (Role::Removed, S.color(Color::RED)),
+    (Role::Notice, S.dim()),
+    (Role::Error, S.bold().color(Color::RED)),
+    (Role::Tick, S.bold()),
+    (Role::Cross, S.bold().color(Color::RED)),
+    (Role::Selected, S.reverse()),
+];
+
+/// What [`AUTO`] lacks, where the 16 colours are legible because this program chooses them.
+const PALETTE: [(Role, Style); 13] = [
+    (Role::Heading1, S.bold().color(Color::BRIGHT_MAGENTA)),
+    (Role::Heading2, S.bold().color(Color::BRIGHT_BLUE)),
+    (Role::Url, S.underline().color(Color::BRIGHT_BLUE)),
+    (Role::ListMarker, S.color(Color::BRIGHT_MAGENTA)),
+    (Role::Command, S.bold().color(Color::BRIGHT_BLUE)),
+    (Role::String, S.color(Color::GREEN)),
+    (Role::Variable, S.color(Color::BRIGHT_MAGENTA)),
     (Role::Assignment, S.color(Color::BRIGHT_MAGENTA)),
     (Role::Heredoc, S.color(Color::GREEN)),
     (Role::Key, S.color(Color::BRIGHT_BLUE)),
     (Role::Number, S.color(Color::BRIGHT_MAGENTA)),
-    (Role::Constant, S.color(Color::MAGENTA)),
     (Role::Added, S.color(Color::GREEN)),
-    (Role::Removed, S.color(Color::RED)),
-    (Role::Notice, S.dim()),
-    (Role::Error, S.bold().color(Color::RED)),
     (Role::Tick, S.bold().color(Color::GREEN)),
-    (Role::Cross, S.bold().color(Color::RED)),
-    (Role::Selected, S.reverse()),
 ];
 
 /// Where a light background allows more than [`AUTO`] dares.
@@ -381,11 +474,44 @@ mod tests {
             let Some(Color::Indexed(index)) = style.text else {
                 continue;
             };
-            assert!(index < 16, "{role:?} needs more than the 16 colours");
+            assert!([1, 5].contains(&index), "{role:?} has colour {index}");
             for palette in PALETTES {
                 let rgb = palette[usize::from(index)];
                 let least = contrast(rgb, WHITE).min(contrast(rgb, BLACK));
-                assert!(least >= 2.1, "{role:?}: {rgb:06x} has contrast {least:.1}");
+                assert!(least >= 2.3, "{role:?}: {rgb:06x} has contrast {least:.1}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_known_background_makes_auto_readable_and_changes_nothing_that_was_chosen() {
+        let auto = Theme::auto();
+        assert_eq!(
+            auto.clone().on(Background::Light).style(Role::Code),
+            Theme::light().style(Role::Code)
+        );
+        for chosen in [Theme::dark(), Theme::high_contrast(), Theme::plain()] {
+            assert_eq!(chosen.clone().on(Background::Light), chosen);
+        }
+        let own: Theme = serde_yaml::from_str("{styles: {code: bold red}}").expect("a theme");
+        assert!(own.wants_background());
+        let own = own.on(Background::Dark);
+        assert_eq!(own.style(Role::Code), S.bold().color(Color::RED));
+        assert_eq!(own.style(Role::Key), Theme::dark().style(Role::Key));
+        for (background, grounds) in [
+            (Background::Light, [WHITE, 0xf5_f0e0]),
+            (Background::Dark, [BLACK, 0x28_2c34]),
+        ] {
+            let theme = auto.clone().on(background);
+            for (role, _) in AUTO.iter().chain(&PALETTE) {
+                let Some(Color::Indexed(index)) = theme.style(*role).text else {
+                    continue;
+                };
+                assert!(index >= 16, "{role:?} has a colour of the user's palette");
+                for ground in grounds {
+                    let ratio = contrast(fixed(index), ground);
+                    assert!(ratio >= 4.5, "{role:?}: {index} has contrast {ratio:.1}");
+                }
             }
         }
     }

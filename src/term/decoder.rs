@@ -2,7 +2,7 @@
 //!
 //! Owns the bytes of a sequence that has begun and not ended. Has no clock: the reader of the terminal
 //! calls [`KeyDecoder::flush`] when nothing has followed for [`KeyDecoder::patience`]. What a terminal
-//! says by itself (answers, reports of mouse and focus) is no key and is left out.
+//! says by itself (answers, reports of mouse and focus) is no key; it is kept apart where it is wanted.
 
 use std::time::Duration;
 
@@ -33,6 +33,8 @@ pub struct KeyDecoder {
     /// How many of the pending bytes are known to hold no end of a paste. Without it a long paste
     /// that arrives byte by byte would be searched from its start for each of them.
     searched: usize,
+    /// What the terminal said by itself, while that is wanted.
+    reports: Option<Vec<Vec<u8>>>,
 }
 
 /// What the first pending bytes are: a key and its length, or the start of something.
@@ -51,8 +53,11 @@ impl KeyDecoder {
         self.pending.extend_from_slice(bytes);
         let mut done = 0;
         while let Some((key, length)) = self.parse(done) {
-            if !is_report(&self.pending[done..done + length]) {
+            let sequence = &self.pending[done..done + length];
+            if !is_report(sequence) {
                 keys.push(key);
+            } else if let Some(reports) = &mut self.reports {
+                reports.push(sequence.to_vec());
             }
             done += length;
             self.searched = 0;
@@ -73,6 +78,19 @@ impl KeyDecoder {
         let parsed = paste(bytes, self.searched.max(PASTE_START.len()));
         self.searched = bytes.len().saturating_sub(PASTE_END.len());
         parsed
+    }
+
+    /// From now on what the terminal says by itself is kept, or no longer.
+    pub fn keep_reports(&mut self, kept: bool) {
+        self.reports = kept.then(Vec::new);
+    }
+
+    /// What the terminal has said by itself, while that was kept.
+    pub fn take_reports(&mut self) -> Vec<Vec<u8>> {
+        self.reports
+            .as_mut()
+            .map(std::mem::take)
+            .unwrap_or_default()
     }
 
     /// Whether a sequence has begun that may yet go on.
@@ -117,7 +135,8 @@ impl KeyDecoder {
 
     /// Forgets what is pending.
     pub fn reset(&mut self) {
-        *self = Self::default();
+        self.pending.clear();
+        self.searched = 0;
     }
 }
 

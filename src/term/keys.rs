@@ -4,7 +4,7 @@
 //! where the next command finds them: who types `RETURN` and at once the first keys for the editor
 //! that it starts loses none of them.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -14,10 +14,13 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
-use super::{Key, KeyDecoder, Tty};
+use super::{Answers, Key, KeyDecoder, Questions, Tty};
 
 /// How often it is made sure, while a key is waited for, that the terminal still is this process's.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
+/// How long a question stays open whose last answer does not come. Until then the rest of it may arrive.
+const OPEN: Duration = Duration::from_secs(1);
 
 /// What comes from the keyboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +47,8 @@ struct Shared {
     /// Held during each read: who holds it knows that no byte is on its way.
     gate: Mutex<Gate>,
     changed: Condvar,
+    /// A question was answered.
+    answered: Condvar,
     /// Hangs up when the owner drops its end.
     owner: OwnedFd,
 }
@@ -56,6 +61,9 @@ struct Gate {
     quit: bool,
     decoder: KeyDecoder,
     inputs: UnboundedSender<Input>,
+    /// A question was asked, and its last answer has not come: until when it may.
+    asking: Option<Instant>,
+    answers: Answers,
 }
 
 impl Keys {
@@ -68,6 +76,7 @@ impl Keys {
             tty,
             gate,
             changed: Condvar::new(),
+            answered: Condvar::new(),
             owner: owner.into(),
         });
         let reader = Arc::clone(&shared);
@@ -88,8 +97,55 @@ impl Keys {
         self.shared.changed.notify_one();
     }
 
-    /// Stops reading: when this returns, no byte will be taken from the terminal any more.
+    /// Asks the terminal, which must be in raw mode until [`Keys::release`]. What it answers is no key;
+    /// keys that are pressed meanwhile are kept.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn ask(&self, questions: Questions) -> io::Result<()> {
+        if questions.are_none() {
+            return Ok(());
+        }
+        let mut gate = self.shared.lock();
+        gate.asking = Some(Instant::now() + OPEN);
+        gate.decoder.keep_reports(true);
+        drop(gate);
+        self.shared.changed.notify_one();
+        self.shared
+            .tty
+            .as_ref()
+            .write_all(questions.bytes().as_bytes())
+    }
+
+    /// What the terminal has answered by now; waits until all of it has come, for `limit` at most.
+    pub fn answers(&self, limit: Duration) -> Answers {
+        let gate = self.shared.lock();
+        let is_open = |gate: &mut Gate| gate.asking.is_some();
+        let waited = self
+            .shared
+            .answered
+            .wait_timeout_while(gate, limit, is_open);
+        let (gate, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        gate.answers.clone()
+    }
+
+    /// Waits until the last answer has come, or cannot be expected any more: it would be what the next
+    /// command reads.
+    fn settle(&self) {
+        let due = self.shared.lock().asking;
+        let Some(due) = due else { return };
+        self.answers(due.saturating_duration_since(Instant::now()));
+        let mut gate = self.shared.lock();
+        if gate.asking.is_some() {
+            gate.close_question();
+            self.shared.tty.discard_input();
+        }
+    }
+
+    /// Stops reading: when this returns, no byte will be taken from the terminal any more. Waits for the
+    /// answers to what was asked, for a second at most.
     pub fn release(&self) {
+        self.settle();
         let mut gate = self.shared.lock();
         gate.listening = false;
         gate.wanted = false;
@@ -106,7 +162,10 @@ impl Keys {
         let mut gate = self.shared.lock();
         self.shared.tty.hold();
         let mut last = self.shared.drain(&mut gate);
-        self.shared.tty.discard_input();
+        if gate.asking.is_none() {
+            self.shared.tty.discard_input();
+        }
+        gate.take_answers(&self.shared.answered);
         gate.decoder.discard();
         let mut ended = false;
         while let Ok(input) = self.inputs.try_recv() {
@@ -155,11 +214,28 @@ impl Gate {
             quit: false,
             decoder,
             inputs,
+            asking: None,
+            answers: Answers::default(),
         }
     }
 
     fn is_open(&self) -> bool {
-        self.listening && self.wanted
+        self.listening && self.wanted || self.asking.is_some()
+    }
+
+    /// Takes the answers out of what was read.
+    fn take_answers(&mut self, answered: &Condvar) {
+        for report in self.decoder.take_reports() {
+            self.answers.take(&report);
+        }
+        if self.answers.are_complete && self.asking.is_some() {
+            self.close_question();
+            answered.notify_all();
+        }
+    }
+
+    fn close_question(&mut self) {
+        self.asking = None;
     }
 
     fn send(&mut self, input: Input) {
@@ -267,6 +343,7 @@ impl Shared {
             Ok(_) => {
                 let mut keys = Vec::new();
                 gate.decoder.feed(&byte, &mut keys);
+                gate.take_answers(&self.answered);
                 gate.send_keys(keys);
             }
             Err(Errno::INTR | Errno::AGAIN) => {}

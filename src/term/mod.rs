@@ -9,6 +9,8 @@
 //! back, [`Tty::restore`] (the command may have died in the middle of drawing), a new [`RawMode`],
 //! [`Keys::discard`] for what was typed meanwhile, [`Keys::listen`].
 
+mod abilities;
+mod answers;
 mod decoder;
 mod foreground;
 mod key;
@@ -21,12 +23,14 @@ pub(crate) mod screen_buf;
 mod tty;
 mod typist;
 
+pub use abilities::{Abilities, Drawing};
+pub use answers::{Answers, Protocol, Questions};
 pub use decoder::KeyDecoder;
 pub use foreground::without_ttou;
 pub use key::Key;
 pub use keys::{Input, Keys};
 pub use pty::{copy_size, is_asking_for_secret, lead_a_session, new_pty, pty_like, set_size};
 pub use ready::{Readiness, Rules};
-pub use screen::{RECOVER, Screen};
+pub use screen::{RECOVER, RECOVER_BELOW, Screen};
 pub use tty::{RawMode, Size, Tty, TtyWriter};
 pub use typist::{Manner, Todo, Typist};

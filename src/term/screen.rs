@@ -8,9 +8,16 @@ use std::io::{self, Write};
 use crossterm::Command as _;
 use crossterm::clipboard::CopyToClipboard;
 
-use super::Size;
+use super::{Drawing, Size};
 use crate::neutral::Neutral;
 use crate::style::Line;
+
+/// The modes that programs change.
+macro_rules! modes {
+    () => {
+        "\x1b[?7h\x1b[4l\x1b[?1l\x1b>\x1b(B\x0f\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?2004l\x1b[0m"
+    };
+}
 
 /// Undoes what a program may have left behind that did not tidy up: the alternate screen, a hidden
 /// cursor, a scroll region, application keys, reports of mouse and focus, paste marks, insert mode, the
@@ -20,8 +27,13 @@ use crate::style::Line;
 /// was long ago and no alternate screen is on; tmux keeps that place apart from the one that `ESC 7`
 /// saves. So the alternate screen is entered first, which saves the cursor and changes nothing where it
 /// is on. The scroll region's reset moves the cursor to the top, so it is saved around that.
-pub const RECOVER: &str = "\x1b[?1049h\x1b[?1049l\x1b7\x1b[r\x1b8\x1b[?25h\x1b[?7h\x1b[4l\x1b[?1l\x1b>\
-    \x1b(B\x0f\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?2004l\x1b[0m";
+pub const RECOVER: &str = concat!("\x1b[?1049h\x1b[?1049l\x1b7\x1b[r\x1b8\x1b[?25h", modes!());
+
+/// The same where the output only grows: nothing that moves the cursor or draws.
+pub const RECOVER_BELOW: &str = modes!();
+
+/// Makes a terminal with kitty's protocol remove all pictures and forget them. Others ignore it.
+const REMOVE_PICTURES: &str = "\x1b_Ga=d,d=A,q=2\x1b\\";
 
 /// Writes lines to a terminal.
 #[derive(Debug)]
@@ -29,6 +41,9 @@ pub struct Screen<W: Write> {
     out: W,
     size: Size,
     color: bool,
+    drawing: Drawing,
+    /// There are pictures that the terminal removes only when it is told to.
+    has_pictures: bool,
     cursor: Cursor,
     /// On the second screen: where the cursor was on the first.
     first: Option<Cursor>,
@@ -50,9 +65,23 @@ impl<W: Write> Screen<W> {
             out,
             size,
             color,
+            drawing: Drawing::Anywhere,
+            has_pictures: false,
             cursor: Cursor::Unknown,
             first: None,
         }
+    }
+
+    /// The same screen, drawn on in another manner.
+    #[must_use]
+    pub fn drawn(mut self, drawing: Drawing) -> Self {
+        self.drawing = drawing;
+        self
+    }
+
+    /// Whether the output only grows.
+    pub fn grows(&self) -> bool {
+        self.drawing.is_below()
     }
 
     /// The size that lines are fitted to.
@@ -60,14 +89,37 @@ impl<W: Write> Screen<W> {
         self.size
     }
 
-    /// Tells the size after it has changed.
+    /// Tells the size after it has changed. Lines may wrap elsewhere then, and pictures do not follow.
     pub fn resize(&mut self, size: Size) {
+        if size.cols != self.size.cols {
+            // A terminal that is gone is found out by what is drawn next.
+            let _ = self.remove_pictures();
+        }
         self.size = size;
     }
 
     /// Whether this program wrote there last.
     pub fn has_written(&self) -> bool {
         self.cursor != Cursor::Unknown
+    }
+
+    /// Draws a picture in so many rows of its own. `order` is what makes the terminal draw it where the
+    /// cursor is.
+    pub fn put_picture(&mut self, order: &str, rows: usize) -> io::Result<()> {
+        self.cursor = Cursor::Start;
+        self.has_pictures = true;
+        // The room is made first: a picture that makes the screen scroll would be cut in some terminals.
+        let room = "\r\n".repeat(rows);
+        self.send(&format!(
+            "{room}\x1b[{rows}A\x1b7{order}\x1b8\x1b[{rows}B\r"
+        ))
+    }
+
+    fn remove_pictures(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.has_pictures) {
+            self.send(REMOVE_PICTURES)?;
+        }
+        Ok(())
     }
 
     /// Tells that somebody else, a command above all, may have written to the terminal.
@@ -125,6 +177,8 @@ impl<W: Write> Screen<W> {
         match std::mem::replace(&mut self.cursor, Cursor::Start) {
             Cursor::Start => Ok(()),
             Cursor::Within => self.send("\r\n"),
+            // An empty line now and then is the price of a screen that only grows.
+            Cursor::Unknown if self.grows() => self.send("\r\n"),
             Cursor::Unknown => {
                 let row = " ".repeat(usize::from(self.size.cols));
                 // Blanks in the colours of a killed program would paint; without automatic
@@ -140,15 +194,36 @@ impl<W: Write> Screen<W> {
         self.fresh_line()
     }
 
-    /// Empties the line that the cursor is in, as far as it takes one row, and goes to its start.
+    /// Takes letters back that were just written, as a terminal in line mode does.
+    pub fn rub_out(&mut self, columns: usize) -> io::Result<()> {
+        self.send(&"\x08 \x08".repeat(columns))
+    }
+
+    /// Empties the line that the cursor is in, as far as it takes one row, and goes to its start. Where the
+    /// output only grows, the next line begins.
     pub fn erase_line(&mut self) -> io::Result<()> {
+        if self.grows() {
+            return self.fresh_line();
+        }
         self.cursor = Cursor::Start;
         self.send("\r\x1b[K")
     }
 
     /// Draws `rows`, none wider than the screen, in place of what stands from `above` rows above
     /// the cursor to the end of the screen; leaves the cursor at `at`, a row of these and a column.
+    ///
+    /// Where the output only grows, they are written below.
     pub fn put_rows(&mut self, above: usize, rows: &[Line], at: (usize, usize)) -> io::Result<()> {
+        if self.grows() {
+            self.fresh_line()?;
+            return match rows.split_last() {
+                Some((last, rows)) => {
+                    self.put_lines(rows)?;
+                    self.put(last)
+                }
+                None => Ok(()),
+            };
+        }
         let back = up(rows.len().saturating_sub(1 + at.0));
         let right = if at.1 > 0 {
             format!("\x1b[{}C", at.1)
@@ -165,14 +240,23 @@ impl<W: Write> Screen<W> {
         self.send(&text)
     }
 
-    /// Empties the screen and goes to its top.
+    /// Empties the screen and goes to its top. Where the output only grows, an empty line follows.
     pub fn clear(&mut self) -> io::Result<()> {
+        if self.grows() {
+            self.fresh_line()?;
+            return self.end_line();
+        }
+        self.remove_pictures()?;
         self.cursor = Cursor::Start;
         self.send("\x1b[H\x1b[2J")
     }
 
     /// Moves everything that stands above the cursor off the screen, into what can be scrolled back to.
     pub fn scroll_away(&mut self) -> io::Result<()> {
+        if self.grows() {
+            self.fresh_line()?;
+            return self.end_line();
+        }
         self.cursor = Cursor::Start;
         let rows = usize::from(self.size.rows).saturating_sub(1);
         self.send(&format!("\r{}\x1b[H\x1b[J", "\n".repeat(rows)))
@@ -180,6 +264,10 @@ impl<W: Write> Screen<W> {
 
     /// Fills the whole screen with `rows`, none wider than it and no more than it has.
     pub fn put_page(&mut self, rows: &[Line]) -> io::Result<()> {
+        if self.grows() {
+            self.fresh_line()?;
+            return self.put_lines(rows);
+        }
         let rows: Vec<_> = rows.iter().map(|row| row.to_ansi(self.color)).collect();
         self.cursor = Cursor::Within;
         let below = if rows.len() < usize::from(self.size.rows) {
@@ -194,6 +282,9 @@ impl<W: Write> Screen<W> {
 
     /// Switches to a second, empty screen; the first comes back as it was.
     pub fn enter_alternate(&mut self) -> io::Result<()> {
+        if self.grows() {
+            return self.fresh_line();
+        }
         self.first.get_or_insert(self.cursor);
         self.cursor = Cursor::Start;
         self.send("\x1b[?1049h\x1b[H\x1b[2J")
@@ -201,6 +292,9 @@ impl<W: Write> Screen<W> {
 
     /// Switches back to the first screen and to where its cursor was.
     pub fn leave_alternate(&mut self) -> io::Result<()> {
+        if self.grows() {
+            return Ok(());
+        }
         if let Some(cursor) = self.first.take() {
             self.cursor = cursor;
         }
@@ -210,23 +304,26 @@ impl<W: Write> Screen<W> {
 
     /// Shows or hides the cursor.
     pub fn show_cursor(&mut self, shown: bool) -> io::Result<()> {
+        if self.grows() {
+            return Ok(());
+        }
         self.send(if shown { "\x1b[?25h" } else { "\x1b[?25l" })
     }
 
     /// Asks the terminal to mark pasted text, or to stop doing so.
     pub fn mark_pastes(&mut self, marked: bool) -> io::Result<()> {
-        self.send(if marked { "\x1b[?2004h" } else { "\x1b[?2004l" })
+        self.order(if marked { "\x1b[?2004h" } else { "\x1b[?2004l" })
     }
 
     /// Sets the window's title, after asking the terminal to remember the one before.
     pub fn push_title(&mut self, title: &str) -> io::Result<()> {
         let title = Neutral::line(title.replace('\t', " "));
-        self.send(&format!("\x1b[22;2t\x1b]2;{title}\x07"))
+        self.order(&format!("\x1b[22;2t\x1b]2;{title}\x07"))
     }
 
     /// Gives the window the title it had before [`Screen::push_title`].
     pub fn pop_title(&mut self) -> io::Result<()> {
-        self.send("\x1b[23;2t")
+        self.order("\x1b[23;2t")
     }
 
     /// Puts `text` into the clipboard, where the terminal takes such orders (OSC 52).
@@ -235,13 +332,21 @@ impl<W: Write> Screen<W> {
         CopyToClipboard::to_clipboard_from(text)
             .write_ansi(&mut order)
             .map_err(io::Error::other)?;
-        self.send(&order)
+        self.order(&order)
     }
 
     /// Puts the screen in order after a program that was interrupted or killed.
     pub fn recover(&mut self) -> io::Result<()> {
         self.cursor = Cursor::Unknown;
-        self.send(RECOVER)
+        self.order(if self.grows() { RECOVER_BELOW } else { RECOVER })
+    }
+
+    /// Sends an order that is not seen, unless the terminal would print it.
+    fn order(&mut self, order: &str) -> io::Result<()> {
+        if self.drawing == Drawing::Plain {
+            return Ok(());
+        }
+        self.send(order)
     }
 
     fn send(&mut self, text: &str) -> io::Result<()> {

@@ -13,7 +13,7 @@ use rustix::termios::{
 };
 
 use super::screen::RECOVER;
-use super::without_ttou;
+use super::{Abilities, without_ttou};
 
 /// Ample for a signal to reach all threads, and not felt after `fg`.
 const NAP: Duration = Duration::from_millis(20);
@@ -76,6 +76,18 @@ impl Tty {
         }
     }
 
+    /// The mode in which the run started.
+    pub const fn start_mode(&self) -> &Termios {
+        &self.start
+    }
+
+    /// Width and height of the area in pixels, where the terminal tells them.
+    pub fn pixels(&self) -> Option<(u32, u32)> {
+        let size = rustix::termios::tcgetwinsize(self).ok()?;
+        let pixels = (u32::from(size.ws_xpixel), u32::from(size.ws_ypixel));
+        (pixels.0 > 0 && pixels.1 > 0).then_some(pixels)
+    }
+
     /// A writer of its own, for who does not want to borrow.
     pub fn writer(self: &Arc<Self>) -> TtyWriter {
         TtyWriter(Arc::clone(self))
@@ -106,10 +118,10 @@ impl Tty {
         std::panic::set_hook(Box::new(move |panic| {
             if let Some(tty) = tty.upgrade().filter(|tty| tty.is_ours()) {
                 // Nothing is left to be done about a failure here.
-                let _ = (
-                    tty.set(&tty.start),
-                    tty.as_ref().write_all(RECOVER.as_bytes()),
-                );
+                let _ = tty.set(&tty.start);
+                if Abilities::of_this_process().takes_escapes() {
+                    let _ = tty.as_ref().write_all(RECOVER.as_bytes());
+                }
             }
             report(panic);
         }));

@@ -14,6 +14,7 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use tempfile::TempDir;
 
+use super::answers::Script;
 use super::pty::Pty;
 
 /// Columns and rows of a stage unless a test asks for others.
@@ -120,6 +121,17 @@ impl Demo {
         let mut command = self.command();
         command.args(arguments);
         Pty::spawn(command, cols, rows)
+    }
+
+    /// Runs `demosh` in a terminal of 80 by 24 with these answers.
+    pub(crate) fn stage_before<A: AsRef<OsStr>>(
+        &self,
+        script: Script,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Pty {
+        let mut command = self.command();
+        command.args(arguments);
+        Pty::spawn_before(command, SIZE, script)
     }
 
     /// Runs `demosh` to its end without a terminal: no input, output into pipes.

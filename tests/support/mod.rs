@@ -4,6 +4,7 @@
 // Why: a builder serves all the feature files, none of which uses the whole of it.
 #![allow(dead_code)]
 
+pub(crate) mod answers;
 pub(crate) mod demo;
 pub(crate) mod processes;
 pub(crate) mod pty;

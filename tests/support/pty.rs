@@ -19,6 +19,8 @@ use rustix::pty::OpenptFlags;
 use rustix::termios::Winsize;
 use vt100::Screen;
 
+use super::answers::Script;
+
 /// How long anything may take before a test fails.
 const DEADLINE: Duration = Duration::from_secs(10);
 
@@ -53,7 +55,16 @@ struct State {
 impl Pty {
     /// Starts `command` on a terminal of `cols` by `rows`; the command brings its own arguments,
     /// environment and directory.
-    pub(crate) fn spawn(mut command: Command, cols: u16, rows: u16) -> Self {
+    pub(crate) fn spawn(command: Command, cols: u16, rows: u16) -> Self {
+        Self::spawn_before(command, (cols, rows), Script::default())
+    }
+
+    /// The same on a terminal with these answers.
+    pub(crate) fn spawn_before(
+        mut command: Command,
+        (cols, rows): (u16, u16),
+        script: Script,
+    ) -> Self {
         let (master, slave) = open(cols, rows).expect("a pseudo-terminal can be opened");
         command
             .stdin(Stdio::from(slave.try_clone().expect("dup")))
@@ -69,7 +80,7 @@ impl Pty {
         let output = File::from(master.try_clone().expect("dup"));
         let (end, reads_on) = io::pipe().expect("a pipe");
         let reader = Arc::clone(&terminal);
-        let reader = thread::spawn(move || reader.read_all(output, &end));
+        let reader = thread::spawn(move || reader.read_all(output, &end, &script));
         Self {
             master,
             reads_on: Some(reads_on),
@@ -286,7 +297,8 @@ impl Terminal {
 
     /// Feeds the emulator until the last holder of the slave is gone (EIO on Linux, 0 elsewhere), or
     /// the other end of `end`.
-    fn read_all(&self, mut output: File, end: &PipeReader) {
+    fn read_all(&self, mut output: File, end: &PipeReader, script: &Script) {
+        let mut answered = 0;
         let mut buffer = [0; 8192];
         loop {
             let mut polled = [
@@ -309,6 +321,7 @@ impl Terminal {
             let mut state = self.lock();
             state.emulator.process(&buffer[..length]);
             state.transcript.extend_from_slice(&buffer[..length]);
+            answered = script.answer(&state.transcript, answered, &output);
             state.ended = length == 0;
             self.changed.notify_all();
             if state.ended {

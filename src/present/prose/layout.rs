@@ -1,9 +1,9 @@
 //! A tree of blocks → lines.
 
-use super::RenderOptions;
 use super::table;
 use super::tree::{Block, Item, List, Text};
 use super::wrap::wrap;
+use super::{Part, RenderOptions};
 use crate::present::highlight::highlight_code;
 use crate::style::{Line, Role, Style, Theme};
 
@@ -19,6 +19,23 @@ pub(super) fn layout(blocks: &[Block], options: &RenderOptions<'_>) -> Vec<Line>
         base: options.theme.style(Role::Prose),
     };
     layout.blocks(blocks, options.width, true)
+}
+
+/// The same in parts: a picture is one of its own where it stands between other blocks.
+pub(super) fn parts(blocks: &[Block], options: &RenderOptions<'_>) -> Vec<Part> {
+    let is_picture = |block: &Block| matches!(block, Block::Picture(..));
+    let parts = blocks.chunk_by(|one, next| !is_picture(one) && !is_picture(next));
+    let part = |blocks: &[Block]| {
+        let lines = layout(blocks, options);
+        match blocks {
+            [Block::Picture(_, target)] => Part::Picture {
+                target: target.clone(),
+                words: lines,
+            },
+            _ => Part::Lines(lines),
+        }
+    };
+    parts.map(part).collect()
 }
 
 #[derive(Clone, Copy)]
@@ -45,26 +62,48 @@ impl Layout<'_> {
     fn block(self, block: &Block, width: usize) -> Vec<Line> {
         match block {
             Block::Paragraph(text) => wrapped(text, self.base, width),
+            Block::Picture(text, _) => self.in_words(text, width),
             Block::Heading(level, text) => self.heading(*level, text, width),
             Block::Code { language, text } => self.code(language, text, width),
             Block::Quote(blocks) => self.quote(blocks, width),
             Block::List(list) => self.list(list, width),
             Block::Table(table) => table::layout(table, self.theme, self.base, width),
+            // Read out, it would be as many characters.
+            Block::Rule if self.theme.signs().are_words() => Vec::new(),
             Block::Rule => vec![Line::styled(
-                "─".repeat(width),
+                self.theme.signs().thin().repeat(width),
                 self.theme.style(Role::Rule),
             )],
         }
     }
 
+    /// What stands in place of a picture.
+    fn in_words(self, text: &Text, width: usize) -> Vec<Line> {
+        if text.iter().all(Line::is_empty) {
+            return Vec::new();
+        }
+        if self.theme.signs().are_words() {
+            return Self::introduced("Picture: ", text, (self.base, width));
+        }
+        wrapped(text, self.base, width)
+    }
+
     /// Levels 1 and 2 have a line below, the others a line before them, a longer one for level 3: so
     /// levels differ without colour too.
     fn heading(self, level: u8, text: &Text, width: usize) -> Vec<Line> {
+        let signs = self.theme.signs();
         let (role, below) = match level {
-            1 => (Role::Heading1, "━"),
-            2 => (Role::Heading2, "─"),
-            _ => return self.minor_heading(level, text, width),
+            1 => (Role::Heading1, signs.thick()),
+            2 => (Role::Heading2, signs.thin()),
+            _ => (Role::Heading3, ""),
         };
+        if signs.are_words() {
+            let said = format!("Heading {level}: ");
+            return Self::introduced(&said, text, (self.theme.style(role), width));
+        }
+        if below.is_empty() {
+            return self.minor_heading(level, text, width);
+        }
         let mut lines = wrapped(text, self.theme.style(role), width);
         let widest = lines.iter().map(Line::width).max().unwrap_or_default();
         if widest > 0 {
@@ -74,10 +113,22 @@ impl Layout<'_> {
         lines
     }
 
+    /// `text` after words that say what it is.
+    fn introduced(said: &str, text: &Text, (style, width): (Style, usize)) -> Vec<Line> {
+        let mut first = Line::styled(said, style);
+        let mut lines = text.iter();
+        first.append(&based(lines.next().unwrap_or(&Line::new()), style));
+        let text: Text = std::iter::once(first).chain(lines.cloned()).collect();
+        wrapped(&text, style, width)
+    }
+
     fn minor_heading(self, level: u8, text: &Text, width: usize) -> Vec<Line> {
         let style = self.theme.style(Role::Heading3);
         let length = if level == 3 { 2 } else { 1 };
-        let mut marks = Line::styled("─".repeat(length), self.theme.style(Role::Rule));
+        let mut marks = Line::styled(
+            self.theme.signs().thin().repeat(length),
+            self.theme.style(Role::Rule),
+        );
         marks.push(" ", Style::PLAIN);
         let inner = inside(width, marks.width());
         prefixed(
@@ -101,14 +152,24 @@ impl Layout<'_> {
 
     fn quote(self, blocks: &[Block], width: usize) -> Vec<Line> {
         let style = self.base.around(self.theme.style(Role::Quote));
-        let bar = Line::styled("│ ", self.theme.style(Role::Rule));
+        let signs = self.theme.signs();
+        let bar = if signs.are_words() {
+            String::new()
+        } else {
+            format!("{} ", signs.upright())
+        };
+        let bar = Line::styled(bar, self.theme.style(Role::Rule));
         let inner = inside(width, bar.width());
         let bar = inner.shown(&bar);
         let within = Self {
             base: style,
             ..self
         };
-        prefixed(within.blocks(blocks, inner.width, true), &bar, &bar)
+        let mut lines = prefixed(within.blocks(blocks, inner.width, true), &bar, &bar);
+        if signs.are_words() {
+            lines.insert(0, Line::styled("Quote:", style));
+        }
+        lines
     }
 
     fn list(self, list: &List, width: usize) -> Vec<Line> {
@@ -120,7 +181,8 @@ impl Layout<'_> {
             }
             let marker = match list.first {
                 Some(first) => format!("{:>number_width$}.", first.saturating_add(number)),
-                None => "•".to_owned(),
+                None if self.theme.signs().are_words() => String::new(),
+                None => self.theme.signs().bullet().to_owned(),
             };
             lines.extend(self.item(item, &marker, list.loose, width));
         }
@@ -135,10 +197,17 @@ impl Layout<'_> {
             Role::ListMarker
         };
         if let Some(done) = item.done {
-            let mark = if done { "[x]" } else { "[ ]" };
+            let mark = match (self.theme.signs().are_words(), done) {
+                (false, true) => "[x]",
+                (false, false) => "[ ]",
+                (true, true) => "done:",
+                (true, false) => "to do:",
+            };
             first = Line::styled(mark, self.theme.style(role));
         }
-        first.push(" ", Style::PLAIN);
+        if !first.is_empty() {
+            first.push(" ", Style::PLAIN);
+        }
         let inner = inside(width, first.width());
         let rest = Line::styled(" ".repeat(first.width()), Style::PLAIN);
         let mut lines = self.blocks(&item.blocks, inner.width, loose);

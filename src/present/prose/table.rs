@@ -11,7 +11,9 @@ use crate::style::{Line, Role, Style, Theme};
 /// Lays `table` out within `width`.
 pub(super) fn layout(table: &Table, theme: &Theme, base: Style, width: usize) -> Vec<Line> {
     let painter = Painter { table, theme, base };
-    match column_widths(table, width) {
+    // Read out, a cell needs its header beside it.
+    let widths = column_widths(table, width).filter(|_| !theme.signs().are_words());
+    match widths {
         Some(widths) => painter.columns(&widths),
         None => painter.records(width),
     }
@@ -62,8 +64,13 @@ struct Painter<'a> {
 impl Painter<'_> {
     fn columns(&self, widths: &[usize]) -> Vec<Line> {
         let mut lines = self.row(&self.table.header, widths, self.header_style());
-        let dashes: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
-        lines.push(Line::styled(dashes.join("─┼─"), self.border()));
+        let signs = self.theme.signs();
+        let joint = [signs.thin(), signs.crossing(), signs.thin()].concat();
+        let dashes: Vec<String> = widths
+            .iter()
+            .map(|width| signs.thin().repeat(*width))
+            .collect();
+        lines.push(Line::styled(dashes.join(&joint), self.border()));
         for row in &self.table.rows {
             lines.extend(self.row(row, widths, self.base));
         }
@@ -87,7 +94,10 @@ impl Painter<'_> {
         let mut line = Line::new();
         for (column, width) in widths.iter().enumerate() {
             if column > 0 {
-                line.push(" │ ", self.border());
+                line.push(
+                    &format!(" {} ", self.theme.signs().upright()),
+                    self.border(),
+                );
             }
             let text = cells.get(column).and_then(|lines| lines.get(at));
             self.aligned(&mut line, text.unwrap_or(&Line::new()), column, *width);

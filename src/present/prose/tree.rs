@@ -21,8 +21,13 @@ pub(super) type Text = Vec<Line>;
 #[derive(Debug)]
 pub(super) enum Block {
     Paragraph(Text),
+    /// A picture alone in its paragraph: the text in its place, and where it is.
+    Picture(Text, String),
     Heading(u8, Text),
-    Code { language: String, text: String },
+    Code {
+        language: String,
+        text: String,
+    },
     Quote(Vec<Block>),
     List(List),
     Table(Table),
@@ -117,6 +122,8 @@ struct Builder<'a> {
     /// Language and text of the open code block.
     code: Option<(String, String)>,
     html: Option<String>,
+    /// How many pictures are open: what comes is the text in their place.
+    in_pictures: usize,
     table: Option<Table>,
     row: Vec<Text>,
 }
@@ -133,6 +140,10 @@ struct Inline {
     /// The style of what comes next is the last one.
     styles: Vec<Style>,
     link: Option<Link>,
+    /// Where the pictures are.
+    pictures: Vec<String>,
+    /// There is text that belongs to no picture.
+    has_text: bool,
 }
 
 struct Link {
@@ -149,6 +160,7 @@ impl<'a> Builder<'a> {
             inline: None,
             code: None,
             html: None,
+            in_pictures: 0,
             table: None,
             row: Vec::new(),
         }
@@ -227,6 +239,10 @@ impl<'a> Builder<'a> {
                 dest_url,
                 ..
             } => self.start_link(link_type, &dest_url),
+            Tag::Image { dest_url, .. } => {
+                self.in_pictures += 1;
+                self.inline().pictures.push(dest_url.into_string());
+            }
             _ => {}
         }
     }
@@ -248,6 +264,7 @@ impl<'a> Builder<'a> {
             TagEnd::HtmlBlock => self.end_html(),
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => self.pop_style(),
             TagEnd::Link => self.end_link(),
+            TagEnd::Image => self.in_pictures = self.in_pictures.saturating_sub(1),
             TagEnd::TableCell => {
                 let cell = self.take_text();
                 self.row.push(cell);
@@ -321,10 +338,24 @@ impl<'a> Builder<'a> {
     }
 
     fn end_paragraph(&mut self) {
-        let text = self.take_text();
-        if text.iter().any(|line| !line.is_empty()) {
-            self.push(Block::Paragraph(text));
+        let Some(inline) = self.inline.take() else {
+            return;
+        };
+        let has_words = inline.lines.iter().any(|line| !line.is_empty());
+        match inline.pictures.as_slice() {
+            [target] if !inline.has_text => {
+                let target = target.clone();
+                self.push(Block::Picture(inline.lines, target));
+            }
+            _ if has_words => self.push(Block::Paragraph(inline.lines)),
+            _ => {}
         }
+    }
+
+    /// Notes that there is text, and whether it belongs to a picture.
+    fn note(&mut self, text: &str) {
+        let is_own = self.in_pictures == 0 && !text.trim().is_empty();
+        self.inline().has_text |= is_own;
     }
 
     fn take_text(&mut self) -> Text {
@@ -348,6 +379,7 @@ impl<'a> Builder<'a> {
             return;
         }
         let text = footnotes(&self.clean(text));
+        self.note(&text);
         let address = self.theme().style(Role::Url);
         let inline = self.inline();
         if inline.link.is_some() {
@@ -362,6 +394,7 @@ impl<'a> Builder<'a> {
 
     fn inline_code(&mut self, code: &str) {
         let code = self.clean(code);
+        self.note(&code);
         let style = self.theme().style(Role::Code);
         self.inline().push_styled(&code, style);
     }
@@ -429,6 +462,8 @@ impl Inline {
             lines: vec![Line::new()],
             styles: Vec::new(),
             link: None,
+            pictures: Vec::new(),
+            has_text: false,
         }
     }
 

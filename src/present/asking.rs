@@ -1,0 +1,220 @@
+//! What the stage asks its terminal: the colour of the background, and whether it shows pictures.
+//!
+//! Owns when that is asked and what follows from the answer. No drawing waits longer than 50 ms for it; an
+//! answer that comes later counts from the next commentary on.
+
+use std::fmt;
+use std::io;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::style::Background;
+use crate::term::{Answers, Keys, Protocol, Questions, RawMode, Tty};
+
+use super::Stage;
+
+/// How long the first drawing waits for an answer.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// A background that is lighter than this is light: there black and white stand out alike.
+const MIDDLE: f64 = 0.18;
+
+/// What the terminal is asked, and what is known of it without.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The questions.
+    pub questions: Questions,
+    /// What is known already: who started this program has asked.
+    pub known: Known,
+    /// The background if the terminal does not say.
+    pub fallback: Option<Background>,
+}
+
+/// What is known of a terminal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// What it says of its background.
+    pub background: Option<Background>,
+    /// How it takes pictures, and width and height of a cell in pixels.
+    pub pictures: Option<(Protocol, Option<(u32, u32)>)>,
+}
+
+impl Known {
+    /// Asks the terminal, for a program that draws on it later. Waits until the last answer has come, for a
+    /// second at most.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn ask(tty: &std::sync::Arc<Tty>, questions: Questions) -> io::Result<Self> {
+        if questions.are_none() || !tty.is_ours() {
+            return Ok(Self::default());
+        }
+        let keys = Keys::new(std::sync::Arc::clone(tty))?;
+        let raw = RawMode::enter(tty)?;
+        keys.ask(questions)?;
+        keys.release();
+        drop(raw);
+        Ok(Self::of(&keys.answers(Duration::ZERO), tty))
+    }
+
+    fn of(answers: &Answers, tty: &Tty) -> Self {
+        let background = answers.luminance.map(|luminance| {
+            if luminance > MIDDLE {
+                Background::Light
+            } else {
+                Background::Dark
+            }
+        });
+        let size = tty.size();
+        let counts = (u32::from(size.cols), u32::from(size.rows));
+        let area = answers.area.or_else(|| tty.pixels());
+        let of_area = area.map(|(width, height)| (width / counts.0, height / counts.1));
+        let cell = answers.cell.or(of_area);
+        let cell = cell.filter(|(width, height)| *width > 0 && *height > 0);
+        Self {
+            background,
+            pictures: answers.protocol.map(|protocol| (protocol, cell)),
+        }
+    }
+}
+
+/// The background that `COLORFGBG` tells: its last field is the number of a colour.
+pub fn background_of(variable: &str) -> Option<Background> {
+    let (_, last) = variable.rsplit_once(';')?;
+    match last {
+        "0" | "8" => Some(Background::Dark),
+        "7" | "15" => Some(Background::Light),
+        _ => None,
+    }
+}
+
+impl fmt::Display for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.background {
+            Some(Background::Light) => "light",
+            Some(Background::Dark) => "dark",
+            None => "unknown",
+        })?;
+        if let Some((protocol, cell)) = self.pictures {
+            let name = match protocol {
+                Protocol::Kitty => "kitty",
+                Protocol::Inline => "inline",
+            };
+            let (width, height) = cell.unwrap_or_default();
+            write!(f, ",{name},{width},{height}")?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for Known {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut parts = text.split(',');
+        let background = match parts.next() {
+            Some("light") => Some(Background::Light),
+            Some("dark") => Some(Background::Dark),
+            _ => None,
+        };
+        let protocol = match parts.next() {
+            Some("kitty") => Some(Protocol::Kitty),
+            Some("inline") => Some(Protocol::Inline),
+            _ => None,
+        };
+        let mut number = || parts.next()?.parse().ok().filter(|number| *number > 0);
+        let cell = number().zip(number());
+        Ok(Self {
+            background,
+            pictures: protocol.map(|protocol| (protocol, cell)),
+        })
+    }
+}
+
+impl Stage {
+    /// Asks the terminal, unless another process has it. Until it has answered it hands over single keys.
+    pub(super) fn ask_terminal(&mut self) -> io::Result<()> {
+        let Asked {
+            questions,
+            known,
+            fallback,
+        } = self.look.terminal;
+        let mut known = known;
+        if !questions.are_none() && self.tty.is_ours() {
+            self.stops.raw = Some(RawMode::enter(&self.tty)?);
+            self.stops.keys.ask(questions)?;
+            let answers = self.stops.keys.answers(PATIENCE);
+            known = Known::of(&answers, &self.tty);
+            if answers.are_complete {
+                self.end_stop();
+            }
+        }
+        self.know(known);
+        if let Some(fallback) = fallback.filter(|_| self.auto.is_some()) {
+            self.look.theme = self.look.theme.clone().on(fallback);
+        }
+        Ok(())
+    }
+
+    /// Waits until nothing can be answered any more, before something else reads the terminal.
+    pub fn settle(&mut self) {
+        if self.stops.raw.is_some() {
+            self.end_stop();
+        }
+    }
+
+    /// Takes what the terminal has answered since it was asked.
+    pub(super) fn take_late_answers(&mut self) {
+        if !self.look.terminal.questions.are_none() {
+            let answers = self.stops.keys.answers(Duration::ZERO);
+            self.know(Known::of(&answers, &self.tty));
+        }
+    }
+
+    fn know(&mut self, known: Known) {
+        self.look.terminal.known = known;
+        if let Some(background) = known.background
+            && let Some(auto) = self.auto.take()
+        {
+            self.look.theme = auto.on(background);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variable_tells_the_background_by_its_last_number() {
+        for (text, expected) in [
+            ("15;0", Some(Background::Dark)),
+            ("0;15", Some(Background::Light)),
+            ("0;default;7", Some(Background::Light)),
+            ("12;8", Some(Background::Dark)),
+            ("default;default", None),
+            ("0;3", None),
+            ("15", None),
+            ("", None),
+        ] {
+            assert_eq!(background_of(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_survives_the_way_to_another_process() {
+        for background in [None, Some(Background::Light), Some(Background::Dark)] {
+            for pictures in [
+                None,
+                Some((Protocol::Kitty, Some((10, 20)))),
+                Some((Protocol::Inline, None)),
+            ] {
+                let known = Known {
+                    background,
+                    pictures,
+                };
+                assert_eq!(known.to_string().parse(), Ok(known));
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The stage where the output only grows: for people who have the screen read out, and for terminals
+//! without escape codes.
+//!
+//! Owns what takes the place of pages and of what is drawn anew: lists with numbers or keys, and a question
+//! below them. What a choice leads to is not its business.
+
+use std::io;
+
+use super::menu::{Menu, Taken};
+use super::outline::{Outline, Way};
+use super::stage::{Above, Stage};
+use super::stops::Heard;
+use crate::style::{Line, Role, Style};
+
+impl Stage {
+    /// Shows `lines` below what stands there, which is shown again then.
+    pub(super) fn put_below(&mut self, lines: &[Line]) -> io::Result<()> {
+        self.has_grown = true;
+        self.above = Above::Lines;
+        self.screen.fresh_line()?;
+        self.screen.put_lines(lines)
+    }
+
+    /// The menu as a list and a question.
+    pub(super) async fn choose_below<T: Copy>(
+        &mut self,
+        menu: &mut Menu<T>,
+    ) -> io::Result<Option<T>> {
+        let lines = menu.listed(&self.look.theme);
+        self.put_below(&lines)?;
+        let question = format!("Which one? RETURN takes {}: ", menu.marked_name());
+        self.screen
+            .put(&Line::styled(question, self.style(Role::Strong)))?;
+        let taken = loop {
+            match self.hear().await {
+                Heard::Key(key, _) => {
+                    let before = menu.marked_name();
+                    match menu.press(&key) {
+                        Taken::One(choice) if self.is_on_purpose() => break Some(choice),
+                        Taken::Nothing => break None,
+                        Taken::One(_) | Taken::Open => {}
+                    }
+                    if menu.marked_name() != before {
+                        let marked = Line::styled(menu.marked_name(), Style::PLAIN);
+                        self.screen.fresh_line()?;
+                        self.screen.put(&marked)?;
+                    }
+                }
+                Heard::Command(_) | Heard::Resized => {}
+                Heard::End => break None,
+            }
+        };
+        self.screen.end_line()?;
+        Ok(taken)
+    }
+
+    /// The outline as a list with numbers and a question.
+    pub(super) async fn find_way_below(&mut self, outline: &mut Outline) -> io::Result<Way> {
+        let lines = outline.listed(&self.look.theme);
+        self.put_below(&lines)?;
+        let question = "Number, or a part of the text (RETURN stays here): ";
+        let question = Line::styled(question, self.style(Role::Strong));
+        loop {
+            let answer = self.edit(&question, "").await?;
+            let Some(answer) = answer.filter(|text| !text.trim().is_empty()) else {
+                return Ok(Way::Nowhere);
+            };
+            match outline.find(answer.trim()) {
+                None => {
+                    self.put_below(&[Line::styled("nothing like that", self.style(Role::Notice))])?;
+                }
+                Some(Way::Open) => return self.find_through(outline).await,
+                Some(way) => return Ok(way),
+            }
+        }
+    }
+
+    /// Asks what to do about silent steps on the way.
+    async fn find_through(&mut self, outline: &mut Outline) -> io::Result<Way> {
+        let question = outline.question(&self.look.theme);
+        self.put_below(&[question])?;
+        loop {
+            match self.hear().await {
+                Heard::Key(key, _) if self.is_on_purpose() => match outline.press(&key, 1) {
+                    Way::Open if outline.asks() => {}
+                    Way::Open => return Ok(Way::Nowhere),
+                    way => return Ok(way),
+                },
+                Heard::Key(..) | Heard::Command(_) | Heard::Resized => {}
+                Heard::End => return Ok(Way::Nowhere),
+            }
+        }
+    }
+
+    /// Makes the new text of the one that is shown: letters are added and rubbed out at its end. What changes
+    /// elsewhere in it is shown by the whole text in a new line, and so is what follows `choices`.
+    pub(super) fn follow(
+        &mut self,
+        prompt: &Line,
+        (shown, text): (&str, &str),
+        choices: &[Line],
+    ) -> io::Result<()> {
+        if choices.is_empty() {
+            if let Some(added) = text.strip_prefix(shown) {
+                return self.add(added);
+            }
+            let removed = shown.strip_prefix(text).filter(|text| !text.contains('\n'));
+            if let Some(removed) = removed {
+                let width = Line::styled(removed, Style::PLAIN).width();
+                return self.screen.rub_out(width);
+            }
+        }
+        self.screen.fresh_line()?;
+        self.screen.put_lines(choices)?;
+        self.screen.put(prompt)?;
+        self.add(text)
+    }
+
+    fn add(&mut self, text: &str) -> io::Result<()> {
+        let mut lines = text
+            .split('\n')
+            .map(|line| Line::styled(line, Style::PLAIN));
+        if let Some(first) = lines.next() {
+            self.screen.put(&first)?;
+        }
+        lines.try_for_each(|line| {
+            self.screen.end_line()?;
+            self.screen.put(&line)
+        })
+    }
+}

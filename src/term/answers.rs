@@ -1,0 +1,185 @@
+//! Questions to the terminal: what they look like, and what the answers say.
+//!
+//! Owns the bytes of both. When a question is asked, and until when its answer is waited for, is the
+//! business of [`super::Keys`], the only reader.
+
+/// What a terminal is asked. All of it is one write, whose last question every terminal answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Questions {
+    /// Which colour the background has.
+    pub background: bool,
+    /// Whether it shows pictures, and how large its cells are.
+    pub pictures: bool,
+}
+
+impl Questions {
+    /// Whether nothing is asked.
+    pub const fn are_none(self) -> bool {
+        !self.background && !self.pictures
+    }
+
+    /// The bytes to write.
+    pub(super) fn bytes(self) -> String {
+        let mut bytes = String::new();
+        if self.background {
+            bytes += "\x1b]11;?\x1b\\";
+        }
+        if self.pictures {
+            // Its name, the sizes of its area and of a cell in pixels, and whether it would show a pixel.
+            bytes += "\x1b[>0q\x1b[14t\x1b[16t\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\";
+        }
+        bytes + "\x1b[c"
+    }
+}
+
+/// How a terminal takes pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// That of kitty.
+    Kitty,
+    /// That of iTerm2.
+    Inline,
+}
+
+/// What a terminal has answered by now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answers {
+    /// The luminance of its background, from 0 (black) to 1 (white).
+    pub luminance: Option<f64>,
+    /// How it takes pictures, if it does.
+    pub protocol: Option<Protocol>,
+    /// Width and height of a cell in pixels.
+    pub cell: Option<(u32, u32)>,
+    /// Width and height of the whole area in pixels.
+    pub area: Option<(u32, u32)>,
+    /// The last question is answered: nothing else follows.
+    pub are_complete: bool,
+}
+
+impl Answers {
+    /// Takes what the terminal said by itself; what is no answer says nothing.
+    pub(super) fn take(&mut self, report: &[u8]) {
+        let text = String::from_utf8_lossy(report);
+        let Some(rest) = text.strip_prefix('\x1b') else {
+            return;
+        };
+        if let Some(color) = rest.strip_prefix("]11;") {
+            self.luminance = luminance(without_end(color)).or(self.luminance);
+        } else if let Some(name) = rest.strip_prefix("P>|") {
+            let shows_inline = ["iTerm2", "WezTerm"];
+            if shows_inline.iter().any(|known| name.starts_with(known)) {
+                self.protocol.get_or_insert(Protocol::Inline);
+            }
+        } else if let Some(said) = rest.strip_prefix("_Gi=31;") {
+            if without_end(said) == "OK" {
+                self.protocol = Some(Protocol::Kitty);
+            }
+        } else if let Some(body) = rest.strip_prefix('[') {
+            self.take_sequence(body);
+        }
+    }
+
+    fn take_sequence(&mut self, body: &str) {
+        if body.starts_with('?') && body.ends_with('c') {
+            self.are_complete = true;
+        }
+        let sizes = |kind: &str| {
+            let sizes = body.strip_prefix(kind)?.strip_suffix('t')?;
+            let (height, width) = sizes.split_once(';')?;
+            let size = (width.parse().ok()?, height.parse().ok()?);
+            (size.0 > 0 && size.1 > 0).then_some(size)
+        };
+        self.area = sizes("4;").or(self.area);
+        self.cell = sizes("6;").or(self.cell);
+    }
+}
+
+/// A string without the sequence that ends it: BEL, `ESC \`, or a lone ESC.
+fn without_end(text: &str) -> &str {
+    text.trim_end_matches('\\')
+        .trim_end_matches(['\x1b', '\x07'])
+}
+
+/// The relative luminance of a colour such as `rgb:1e1e/1e1e/1e1e`, one to four digits a channel.
+fn luminance(color: &str) -> Option<f64> {
+    let channels = color
+        .strip_prefix("rgb:")
+        .or_else(|| color.strip_prefix("rgba:"))?;
+    let channels: Vec<f64> = channels.split('/').map(channel).collect::<Option<_>>()?;
+    match channels.as_slice() {
+        [red, green, blue] | [red, green, blue, _] => {
+            Some(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+        }
+        _ => None,
+    }
+}
+
+/// The light of one channel, from 0 to 1.
+fn channel(digits: &str) -> Option<f64> {
+    if !(1..=4).contains(&digits.len()) {
+        return None;
+    }
+    let most = f64::from((1_u32 << (4 * digits.len())) - 1);
+    let part = f64::from(u32::from_str_radix(digits, 16).ok()?) / most;
+    Some(if part <= 0.039_28 {
+        part / 12.92
+    } else {
+        ((part + 0.055) / 1.055).powf(2.4)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answers(reports: &[&str]) -> Answers {
+        let mut answers = Answers::default();
+        for report in reports {
+            answers.take(report.as_bytes());
+        }
+        answers
+    }
+
+    #[test]
+    fn colours_are_read_in_every_form() {
+        for (report, light) in [
+            ("\x1b]11;rgb:ffff/ffff/ffff\x1b\\", 1.0),
+            ("\x1b]11;rgb:f/f/f\x07", 1.0),
+            ("\x1b]11;rgb:00/00/00\x1b", 0.0),
+            ("\x1b]11;rgba:ffff/ffff/ffff/8000\x07", 1.0),
+        ] {
+            let found = answers(&[report]).luminance.expect(report);
+            assert!((found - light).abs() < 1e-6, "{report:?}: {found}");
+        }
+        let grey = answers(&["\x1b]11;rgb:7777/7777/7777\x07"]).luminance;
+        assert!(grey.is_some_and(|grey| (0.18..0.19).contains(&grey)));
+    }
+
+    #[test]
+    fn what_is_no_answer_says_nothing() {
+        for report in [
+            "\x1b]11;?\x1b\\",
+            "\x1b]11;rgb:fffff/0/0\x07",
+            "\x1b]11;rgb:1/2\x07",
+            "\x1b]11;rgb:-1/2/3\x07",
+            "\x1b]10;rgb:0/0/0\x07",
+            "\x1bP>|xterm(379)\x1b\\",
+            "\x1b_Gi=31;ENOTSUPPORTED:x\x1b\\",
+            "\x1b[6;0;0t",
+            "\x1b[4;x;yt",
+            "\x1b[6;99999999999;1t",
+        ] {
+            assert_eq!(answers(&[report]), Answers::default(), "{report:?}");
+        }
+    }
+
+    #[test]
+    fn pictures_are_shown_as_the_terminal_says() {
+        let kitty = ["\x1bP>|WezTerm 2024\x1b\\", "\x1b_Gi=31;OK\x1b\\"];
+        assert_eq!(answers(&kitty).protocol, Some(Protocol::Kitty));
+        let iterm = answers(&["\x1bP>|iTerm2 3.5\x1b\\", "\x1b[6;20;10t", "\x1b[?62;4c"]);
+        assert_eq!(iterm.protocol, Some(Protocol::Inline));
+        assert_eq!(iterm.cell, Some((10, 20)));
+        assert!(iterm.are_complete);
+    }
+}

@@ -1,0 +1,72 @@
+//! What a terminal answers to the questions of a program, and when.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::thread;
+use std::time::Duration;
+
+/// The question that every terminal answers: what it is.
+const FENCE: &[u8] = b"\x1b[c";
+
+/// A part of an answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    /// The time since the part before, or since the question.
+    pub(crate) after: Duration,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// A terminal's answers. They are the same at every question.
+#[derive(Clone, Debug)]
+pub(crate) struct Script(Vec<Reply>);
+
+impl Default for Script {
+    /// A terminal that says what it is and nothing else.
+    fn default() -> Self {
+        Self::at_once("\x1b[?62;22c")
+    }
+}
+
+impl Script {
+    /// A terminal that never answers.
+    pub(crate) fn silent() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Answers in one piece, without delay.
+    pub(crate) fn at_once(answer: impl AsRef<[u8]>) -> Self {
+        Self::late(Duration::ZERO, answer)
+    }
+
+    /// Answers in one piece after some time.
+    pub(crate) fn late(after: Duration, answer: impl AsRef<[u8]>) -> Self {
+        let bytes = answer.as_ref().to_vec();
+        Self(vec![Reply { after, bytes }])
+    }
+
+    /// Goes on with another piece.
+    pub(crate) fn then(mut self, after: Duration, answer: impl AsRef<[u8]>) -> Self {
+        let bytes = answer.as_ref().to_vec();
+        self.0.push(Reply { after, bytes });
+        self
+    }
+
+    /// Answers on `keyboard` if there is a question in what was written after `answered` bytes; how many
+    /// bytes are answered now.
+    pub(super) fn answer(&self, written: &[u8], answered: usize, keyboard: &File) -> usize {
+        let mut fences = written[answered..].windows(FENCE.len());
+        let Some(at) = fences.position(|window| window == FENCE) else {
+            return answered;
+        };
+        let (replies, keyboard) = (self.0.clone(), keyboard.try_clone());
+        thread::spawn(move || {
+            let Ok(mut keyboard) = keyboard else { return };
+            for reply in replies {
+                thread::sleep(reply.after);
+                // The program may have ended.
+                let _ = keyboard.write_all(&reply.bytes);
+            }
+        });
+        answered + at + FENCE.len()
+    }
+}
