@@ -15,6 +15,7 @@ mod in_tmux;
 mod learning;
 mod manners;
 mod moving;
+mod pictures;
 mod plainly;
 mod progress;
 mod questions;

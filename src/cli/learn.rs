@@ -240,6 +240,8 @@ async fn run(
     secrets.learn(asked.iter().map(|(_, value)| value));
     let mut names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
     let environment = environment(tools, fallbacks.as_ref(), asked);
+    // A terminal that has not answered by now hardly does.
+    presenter.stage().settle();
     let mut shell = show
         .shell((&args.shell.shell, &[]), (workshop, plan), environment)
         .await?;

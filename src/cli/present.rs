@@ -346,11 +346,14 @@ impl Show {
             environment.extend(without_pagers());
         }
         let program = (&*args.shell.shell, &*args.arguments);
+        presenter.stage().leave_alone(true);
         let shell = self.shell(program, (workshop, plan), environment);
         let mut shell = shell.await?;
+        presenter.stage().leave_alone(false);
         info.started = SystemTime::now();
         tools.guard(&mut shell, fallbacks.as_ref().map(Surroundings::bin));
         if let Some((progress, found)) = &resumption.earlier {
+            presenter.stage().settle();
             let state = progress.state();
             shell.take_up(&state).await.map_err(super::no_shell)?;
             // A terminal that is gone is found out at the first stop.

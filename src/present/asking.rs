@@ -163,6 +163,11 @@ impl Stage {
         }
     }
 
+    /// Leaves the terminal alone while a shell starts, which takes it and reads nothing; or no longer.
+    pub fn leave_alone(&self, left: bool) {
+        self.stops.keys.pause_answers(left);
+    }
+
     /// Takes what the terminal has answered since it was asked.
     pub(super) fn take_late_answers(&mut self) {
         if !self.look.terminal.questions.are_none() {

@@ -184,8 +184,10 @@ impl Stage {
     /// Begins to take keys: what was typed before is thrown away. A paste is marked from now on, so that
     /// its letters are no keys.
     pub fn begin_stop(&mut self) -> io::Result<()> {
-        if self.stops.raw.is_none() {
-            self.stops.raw = Some(RawMode::enter(&self.tty)?);
+        match &self.stops.raw {
+            // Whatever ran since a question was asked may have changed it.
+            Some(raw) => raw.reapply()?,
+            None => self.stops.raw = Some(RawMode::enter(&self.tty)?),
         }
         if knows_pastes() && !std::mem::replace(&mut self.stops.marks_pastes, true) {
             self.screen.mark_pastes(true)?;

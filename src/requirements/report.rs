@@ -131,7 +131,11 @@ impl Report {
     /// The table: a line per check, and below each that is unmet what else is known of it, the
     /// remedy last.
     pub fn lines(&self, theme: &Theme) -> Vec<Line> {
-        let rows: Vec<_> = self.checks.iter().map(Row::of).collect();
+        let rows: Vec<_> = self
+            .checks
+            .iter()
+            .map(|check| Row::of(check, theme.signs()))
+            .collect();
         let width = |column: fn(&Row) -> &str| {
             let widths = rows.iter().map(|row| display_width(column(row)));
             widths.max().unwrap_or(0)
@@ -156,7 +160,7 @@ struct Row {
 }
 
 impl Row {
-    fn of(check: &Check) -> Self {
+    fn of(check: &Check, signs: Signs) -> Self {
         let (wanted, found) = (Neutral::line(&check.wanted), Neutral::line(&check.found));
         let is_unmet = check.state == State::Unmet;
         let mut below = Vec::new();
@@ -173,7 +177,7 @@ impl Row {
             name: Neutral::line(&check.name),
             found: match is_wide(&found) {
                 true if is_unmet => "no".to_owned(),
-                true => cut(&found),
+                true => cut(&found, signs),
                 false => found.into(),
             },
             wanted: if is_wide(&wanted) {
@@ -210,9 +214,9 @@ fn is_wide(text: &str) -> bool {
 }
 
 /// As much of a text as a column has room for.
-fn cut(text: &str) -> String {
+fn cut(text: &str, signs: Signs) -> String {
     Line::styled(text, Style::PLAIN)
-        .cut_with(WIDEST_COLUMN, "...")
+        .cut_with(WIDEST_COLUMN, signs.ellipsis())
         .text()
 }
 

@@ -51,6 +51,7 @@ pub use quote::{path as quote_path, word as quote};
 pub use session::{Session, SessionOptions};
 pub use snapshot::Snapshot;
 pub use streams::{Stream, Streams};
+pub use terminal::TerminalFd;
 pub use tree::{parents, reap_orphans};
 pub use unit::{Effect, Ended, Input, Reply, Unit, Written};
 

@@ -120,7 +120,7 @@ impl Session {
             let text = driver::first_stderr(pipes.number());
             session.order(&text).await?;
         }
-        let taken = session.surface.take(false);
+        let taken = session.surface.retake();
         taken.map_err(SessionError::io("take the terminal back"))?;
         Ok(session)
     }

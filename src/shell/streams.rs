@@ -72,8 +72,16 @@ impl Surface {
         }
     }
 
+    /// Takes the terminal back from a shell that only started. The mode stays: a question may be open.
+    pub(super) fn retake(&self) -> io::Result<()> {
+        match self {
+            Self::Terminal(terminal) => terminal.retake(),
+            Self::Pipes(_) => Ok(()),
+        }
+    }
+
     /// Takes the terminal back, and puts the screen in order: a program can leave it in any state, however
-    /// it ended. Nothing has `ran` where the shell only started.
+    /// it ended, where something has `ran`.
     pub(super) fn take(&self, ran: bool) -> io::Result<()> {
         match self {
             Self::Terminal(terminal) => {

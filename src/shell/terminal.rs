@@ -99,6 +99,12 @@ impl Terminal {
         Ok(())
     }
 
+    /// Takes it back as it is.
+    pub(super) fn retake(&self) -> io::Result<()> {
+        without_ttou(|| rustix::termios::tcsetpgrp(&self.fd, rustix::process::getpgrp()))?;
+        Ok(())
+    }
+
     /// Takes it back, in the mode in which the run started: inside a prompt command bash does not
     /// repair what a killed program left raw.
     pub(super) fn take(&self) -> io::Result<()> {

@@ -299,7 +299,7 @@ const AUTO: [(Role, Style); 27] = [
     (Role::Deleted, S.strike()),
     (Role::Code, S.color(Color::MAGENTA)),
     (Role::Link, S.underline()),
-    (Role::Url, S.underline()),
+    (Role::Url, S.underline().color(Color::MAGENTA)),
     (Role::Rule, S.dim()),
     (Role::ListMarker, S.bold()),
     (Role::TableHeader, S.bold()),

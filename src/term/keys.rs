@@ -63,6 +63,8 @@ struct Gate {
     inputs: UnboundedSender<Input>,
     /// A question was asked, and its last answer has not come: until when it may.
     asking: Option<Instant>,
+    /// The terminal is another process's for a moment: answers stay where they are.
+    paused: bool,
     answers: Answers,
 }
 
@@ -115,6 +117,13 @@ impl Keys {
             .tty
             .as_ref()
             .write_all(questions.bytes().as_bytes())
+    }
+
+    /// Leaves answers unread for a while, or no longer: another process has the terminal, and does not
+    /// read from it.
+    pub fn pause_answers(&self, paused: bool) {
+        self.shared.lock().paused = paused;
+        self.shared.changed.notify_one();
     }
 
     /// What the terminal has answered by now; waits until all of it has come, for `limit` at most.
@@ -215,12 +224,13 @@ impl Gate {
             decoder,
             inputs,
             asking: None,
+            paused: false,
             answers: Answers::default(),
         }
     }
 
     fn is_open(&self) -> bool {
-        self.listening && self.wanted || self.asking.is_some()
+        self.listening && self.wanted || self.asking.is_some() && !self.paused
     }
 
     /// Takes the answers out of what was read.

@@ -94,7 +94,7 @@ fn silent_steps_read_no_answer() {
     let script = Script::late(Duration::from_millis(300), [DARK, FENCE].concat());
     let mut pty = demo.stage_before(script, ["talk.md"]);
     pty.wait_for_bytes(FENCE_QUESTION, 1);
-    pty.wait_for_text("end");
+    at(&pty, "end");
     assert_eq!(demo.read("got"), "<>\n");
     press(&pty, "\r");
     assert_eq!(pty.wait_exit().code(), Some(0));

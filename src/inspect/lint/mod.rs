@@ -14,6 +14,7 @@ mod ignored;
 mod known;
 mod leftovers;
 mod output;
+mod pictures;
 mod programs;
 mod prose;
 mod rules;

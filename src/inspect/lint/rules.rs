@@ -5,8 +5,8 @@ use crate::source::Severity::{self, Error, Note, Warning};
 
 use super::subject::Subject;
 use super::{
-    Findings, allow, directives, fences, files, foreign, leftovers, programs, shown, syntax, text,
-    unattended, unknown, variables,
+    Findings, allow, directives, fences, files, foreign, leftovers, pictures, programs, shown,
+    syntax, text, unattended, unknown, variables,
 };
 
 /// One row of [`RULES`].
@@ -213,6 +213,23 @@ pub const RULES: &[Rule] = &[
         help: "a file that a command reads, and that git ignores",
         doc: "It is there on this machine. A clone of the repository does not have it.",
         look: files::ignored,
+    },
+    Rule {
+        id: "unusable-picture",
+        severity: Warning,
+        help: "a picture that cannot be shown",
+        doc: "The file is missing, is no picture, is cut off, is larger than 4 MiB or 10000 pixels a side, or is outside \
+            of the workshop's folder. Its text is shown in its place, on stage and in terminals that show pictures, too.",
+        look: pictures::unusable,
+    },
+    Rule {
+        id: "picture-as-text",
+        severity: Note,
+        help: "a picture that no terminal shows",
+        doc: "A picture that stands alone in its paragraph is drawn on stage where the terminal shows pictures. That needs \
+            a file of the workshop: PNG for every such terminal, JPEG and GIF for some. An address or an SVG is shown as \
+            its text; a page shows the picture.",
+        look: pictures::as_text,
     },
     Rule {
         id: "unset-variable",

@@ -1,0 +1,180 @@
+//! Rules about pictures: those that cannot be shown, and those that no terminal shows.
+
+use std::path::Path;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use crate::plan::{Action, Commentary, Step};
+use crate::source::{NoPicture, Picture, Span};
+
+use super::Findings;
+use super::subject::Subject;
+
+/// Files that are pictures in a page and in no terminal.
+const OF_PAGES: [&str; 4] = ["svg", "webp", "avif", "bmp"];
+
+/// A picture of the workshop that cannot be shown.
+pub(super) fn unusable(subject: &Subject<'_>, findings: &mut Findings) {
+    for found in pictures(subject) {
+        let Err(why) = found.picture else { continue };
+        if why == NoPicture::Remote || found.is_of_pages() && why == NoPicture::NotAPicture {
+            continue;
+        }
+        let help = match why {
+            NoPicture::Missing => "put the file there, or change the path",
+            NoPicture::Outside => "copy it into the workshop's folder",
+            NoPicture::TooLarge | NoPicture::TooManyPixels => "make it smaller",
+            _ => "save it as a PNG",
+        };
+        let message = format!("the picture `{}` cannot be shown: {why}", found.target);
+        findings.add_at(&found.step.origin.location.file, found.span, message, help);
+    }
+}
+
+/// A picture that is shown as its text on every stage.
+pub(super) fn as_text(subject: &Subject<'_>, findings: &mut Findings) {
+    for found in pictures(subject).filter(|found| found.stands_alone) {
+        let why = match found.picture {
+            Err(NoPicture::Remote) => "it is no file of the workshop",
+            Err(NoPicture::NotAPicture) if found.is_of_pages() => "terminals show no such pictures",
+            _ => continue,
+        };
+        findings.add_at(
+            &found.step.origin.location.file,
+            found.span,
+            format!(
+                "on stage the picture `{}` is its text alone: {why}",
+                found.target
+            ),
+            "a PNG beside the workshop is drawn where the terminal shows pictures",
+        );
+    }
+}
+
+/// A picture in commentary that is shown.
+struct Found<'a> {
+    step: &'a Step,
+    target: String,
+    span: Span,
+    /// Nothing else is in its paragraph.
+    stands_alone: bool,
+    picture: Result<(), NoPicture>,
+}
+
+impl Found<'_> {
+    fn is_of_pages(&self) -> bool {
+        let extension = Path::new(&self.target).extension();
+        let extension = extension.and_then(|extension| extension.to_str());
+        extension.is_some_and(|extension| {
+            OF_PAGES
+                .iter()
+                .any(|known| extension.eq_ignore_ascii_case(known))
+        })
+    }
+}
+
+fn pictures<'a>(subject: &'a Subject<'a>) -> impl Iterator<Item = Found<'a>> {
+    let first = subject.plan.documents.first();
+    let own = first.and_then(|document| document.source.path().parent());
+    let own = own.unwrap_or(Path::new(""));
+    let steps = subject.plan.steps.iter().filter(|step| step.shown);
+    steps.flat_map(move |step| {
+        let Action::Say(Commentary::Markdown { document, text }) = &step.action else {
+            return Vec::new();
+        };
+        let folder = document.source.path().parent().unwrap_or(Path::new(""));
+        let found = named(text).into_iter().map(|(target, stands_alone)| Found {
+            step,
+            span: place(step, &target),
+            picture: Picture::read(own, folder, &target).map(drop),
+            target,
+            stands_alone,
+        });
+        found.collect()
+    })
+}
+
+/// Where the target is written, or the commentary if it is written in another way.
+fn place(step: &Step, target: &str) -> Span {
+    let location = &step.origin.location;
+    let text = location.file.text();
+    let start = location.span.start;
+    let rest = text.get(start..location.span.end).unwrap_or_default();
+    match rest.find(target).filter(|_| !target.is_empty()) {
+        Some(at) => Span::new(start + at, start + at + target.len()),
+        None => location.span,
+    }
+}
+
+/// The pictures that `text` names, each with whether nothing else is in its paragraph.
+fn named(text: &str) -> Vec<(String, bool)> {
+    let (mut all, mut paragraph) = (Vec::new(), Vec::new());
+    let (mut depth, mut has_text) = (0_usize, false);
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                depth += 1;
+                paragraph.push(dest_url.into_string());
+            }
+            Event::End(TagEnd::Image) => depth -= 1,
+            Event::Text(text) | Event::Code(text) if depth == 0 => {
+                has_text |= !text.trim().is_empty();
+            }
+            Event::End(TagEnd::Paragraph) => {
+                let stands_alone = paragraph.len() == 1 && !has_text;
+                all.extend(paragraph.drain(..).map(|target| (target, stands_alone)));
+                has_text = false;
+            }
+            Event::Start(Tag::Paragraph) => has_text = false,
+            _ => {}
+        }
+    }
+    all.extend(paragraph.into_iter().map(|target| (target, false)));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Bench;
+
+    /// What both rules find in a workshop beside which these files are.
+    fn found(text: &str) -> Vec<String> {
+        let bench = Bench::new()
+            .file("a.md", text)
+            .file("text.png", "hello")
+            .file("plan.svg", "<svg/>");
+        [
+            bench.find("unusable-picture"),
+            bench.find("picture-as-text"),
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn pictures_that_cannot_be_shown_are_found_where_they_stand() {
+        assert_eq!(
+            found("# T\n\nSee ![a](gone.png) there.\n\n![b](text.png)\n\n![c](../x.png)\n"),
+            [
+                "3:10 the picture `gone.png` cannot be shown: there is no such file",
+                "5:6 the picture `text.png` cannot be shown: it is no picture",
+                "7:6 the picture `../x.png` cannot be shown: there is no such file",
+            ]
+        );
+    }
+
+    #[test]
+    fn pictures_of_pages_are_told_where_they_would_be_drawn() {
+        assert_eq!(
+            found("![a](plan.svg)\n\n![b](https://x.example/b.png)\n"),
+            [
+                "1:6 on stage the picture `plan.svg` is its text alone: terminals show no such pictures",
+                "3:6 on stage the picture `https://x.example/b.png` is its text alone: it is no file of the workshop",
+            ]
+        );
+        let badges =
+            "![a](https://x.example/a.svg) ![b](https://x.example/b.svg)\nText ![c](plan.svg)\n";
+        assert_eq!(found(badges), [""; 0]);
+        let unseen = "![b](gone.png)\n\n<!-- @SHOW -->\n";
+        assert_eq!(found(unseen), [""; 0], "the audience does not see it");
+    }
+}
