@@ -322,7 +322,7 @@ fn every_option_of_every_command_is_tried_by_a_test() {
         options.extend(named.map(str::to_owned));
     }
     assert!(options.len() > 30, "{options:?}");
-    let known = ["help", "version", "marks", "relay"];
+    let known = ["help", "version", "marks", "relay", "told"];
     for option in options
         .iter()
         .filter(|option| !known.contains(&option.as_str()))

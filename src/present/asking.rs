@@ -54,11 +54,13 @@ impl Known {
         keys.ask(questions)?;
         keys.release();
         drop(raw);
-        Ok(Self::of(&keys.answers(Duration::ZERO), tty))
+        Ok(Self::of(&keys.answers(Duration::ZERO), questions, tty))
     }
 
-    fn of(answers: &Answers, tty: &Tty) -> Self {
-        let background = answers.luminance.map(|luminance| {
+    /// What the answers to `questions` say; what was not asked is not taken.
+    fn of(answers: &Answers, questions: Questions, tty: &Tty) -> Self {
+        let luminance = answers.luminance.filter(|_| questions.background);
+        let background = luminance.map(|luminance| {
             if luminance > MIDDLE {
                 Background::Light
             } else {
@@ -73,7 +75,10 @@ impl Known {
         let cell = cell.filter(|(width, height)| *width > 0 && *height > 0);
         Self {
             background,
-            pictures: answers.protocol.map(|protocol| (protocol, cell)),
+            pictures: answers
+                .protocol
+                .filter(|_| questions.pictures)
+                .map(|protocol| (protocol, cell)),
         }
     }
 }
@@ -144,7 +149,7 @@ impl Stage {
             self.stops.raw = Some(RawMode::enter(&self.tty)?);
             self.stops.keys.ask(questions)?;
             let answers = self.stops.keys.answers(PATIENCE);
-            known = Known::of(&answers, &self.tty);
+            known = Known::of(&answers, questions, &self.tty);
             if answers.are_complete {
                 self.end_stop();
             }
@@ -170,9 +175,10 @@ impl Stage {
 
     /// Takes what the terminal has answered since it was asked.
     pub(super) fn take_late_answers(&mut self) {
-        if !self.look.terminal.questions.are_none() {
+        let questions = self.look.terminal.questions;
+        if !questions.are_none() {
             let answers = self.stops.keys.answers(Duration::ZERO);
-            self.know(Known::of(&answers, &self.tty));
+            self.know(Known::of(&answers, questions, &self.tty));
         }
     }
 
