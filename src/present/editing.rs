@@ -241,6 +241,7 @@ mod tests {
             earlier,
             at: earlier.len(),
             draft: String::new(),
+            shown: String::new(),
             choices: Vec::new(),
         }
     }

@@ -111,7 +111,12 @@ impl Stage {
         let provided = self.surroundings.provided();
         let report = self.tools.check_requirements(plan, provided).await;
         if !report.is_met() {
-            return Err(format!("requirements are not met\n{}", report.table()));
+            return Err(format!(
+                "requirements are not met\n{}",
+                report.table(crate::style::Signs::of_locale(&|name| std::env::var_os(
+                    name
+                )))
+            ));
         }
         self.met = Some(asked);
         Ok(())
