@@ -129,7 +129,7 @@ fn keys_between_the_answers_are_kept() {
         .then(Duration::from_millis(1), FENCE);
     let mut pty = demo.stage_before(script, ["--type", "off", "talk.md"]);
     // The greeting stands while the answer comes; the key shows what the keys do.
-    pty.wait_for_text("complete the typing");
+    pty.wait_for_text("finish typing");
     press(&pty, "\x1b");
     press(&pty, "Q");
     assert_eq!(pty.wait_exit().code(), Some(6));
