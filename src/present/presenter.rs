@@ -710,10 +710,11 @@ impl Presenter {
         let lines: Vec<_> = text.trim().lines().collect();
         let mut first = (*lines.first()?).to_owned();
         if lines.len() > 1 {
-            first.push_str(" …");
+            first.extend([" ", self.stage.theme().signs().ellipsis()]);
         }
         let room = cols.saturating_sub(20).clamp(8, 50);
-        Some(Line::styled(&first, Style::PLAIN).cut(room).text())
+        let first = Line::styled(&first, Style::PLAIN);
+        Some(self.stage.theme().cut(&first, room).text())
     }
 
     async fn conclude(&mut self, conclusion: Conclusion<'_>) -> io::Result<Decision> {
