@@ -54,6 +54,10 @@ struct Shared {
 }
 
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are independent of each other"
+)]
 struct Gate {
     listening: bool,
     /// Someone waits for a key that has not been sent yet.
