@@ -197,7 +197,7 @@ mod tests {
         );
         assert_eq!(
             running().line(ran, 36),
-            "[3/10] kubectl wait --\u{2026}  2.0s of 5m"
+            "[3/10] kubectl wait --f\u{2026}  2.0s of 5m"
         );
         for width in 0..130 {
             let line = running().line(ran, width);
