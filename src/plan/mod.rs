@@ -21,7 +21,7 @@ pub use exercise::leave_out_checks;
 pub use identity::fingerprint;
 pub use import::replacement_file;
 pub use loader::Environment;
-pub use needs::{Need, assignments, needs};
+pub use needs::{FOLDER, Need, assignments, changes_folder, needs};
 pub use select::Selection;
 
 use crate::document::command::sets_only;

@@ -8,13 +8,19 @@ use std::path::{Path, PathBuf};
 
 use crate::document::CiAction;
 use crate::document::command::{
-    SimpleCommand, assigned_names, defined_functions, simple_commands, used_names,
+    Enclosure, SimpleCommand, Word, assigned_names, defined_functions, simple_commands, used_names,
 };
 
 use super::{Action, Plan};
 
 /// Programs and builtins whose arguments are commands.
 const SHELLS: &[&str] = &["bash", "sh", "dash", "zsh", "ksh", "eval", "trap"];
+
+/// What is needed by commands that delete by relative paths: the folder that they run in.
+pub const FOLDER: &str = "PWD";
+
+/// Programs that delete what their arguments name.
+const DELETERS: &[&str] = &["rm", "rmdir", "unlink", "shred", "mv", "truncate"];
 
 /// A script longer than this is not read.
 const LONGEST_SCRIPT: u64 = 1 << 20;
@@ -28,6 +34,88 @@ pub struct Need {
     pub guarded: bool,
     /// Which of the texts reads it, and where; `None` for a function or a script that one calls.
     pub place: Option<(usize, Range<usize>)>,
+}
+
+/// Whether a command goes to another folder, and the commands after it are there.
+pub fn changes_folder(text: &str) -> bool {
+    let commands = simple_commands(text);
+    let mut commands = commands.iter();
+    commands.any(|simple| goes_elsewhere(simple) && runs_in_this_shell(simple))
+}
+
+fn goes_elsewhere(simple: &SimpleCommand) -> bool {
+    let first = simple.words.first().map(|word| word.text.as_str());
+    matches!(first, Some("cd" | "pushd"))
+}
+
+fn runs_in_this_shell(simple: &SimpleCommand) -> bool {
+    let apart = [
+        Enclosure::Function,
+        Enclosure::Subshell,
+        Enclosure::Substitution,
+    ];
+    let context = &simple.context;
+    let is_apart = context.background || context.pipeline_length > 1;
+    !is_apart && !context.enclosures.iter().any(|one| apart.contains(one))
+}
+
+/// Where a command deletes by a relative path without having gone to a folder itself.
+fn relative_deletion(commands: &[SimpleCommand]) -> Option<Range<usize>> {
+    let here = commands.iter().take_while(|simple| !goes_elsewhere(simple));
+    let mut here = here.filter(|simple| {
+        let words = simple.words.iter().enumerate();
+        let mut programs = words.filter(|(_, word)| {
+            DELETERS.contains(&word.text.as_str()) || word.text == "find" || word.text == "git"
+        });
+        programs.next().is_some_and(|(at, program)| {
+            let operands = &simple.words[at + 1..];
+            let says = |text: &str| operands.iter().any(|word| word.text == text);
+            match program.text.as_str() {
+                "git" => says("clean"),
+                "find" if !says("-delete") && !says("rm") => false,
+                _ => operands.iter().any(is_relative),
+            }
+        })
+    });
+    here.next().map(|simple| simple.span.clone())
+}
+
+fn is_relative(word: &Word) -> bool {
+    word.is_static
+        && !word.text.is_empty()
+        && !word.text.starts_with(['-', '/', '~', '+', '!', '('])
+}
+
+/// Names that a command reads without a `$` before them: by `printenv`, by a name reference, and by `${!v}`
+/// when the text itself says what `v` is.
+fn names_read_otherwise(text: &str, commands: &[SimpleCommand]) -> Vec<String> {
+    let mut names = Vec::new();
+    for simple in commands {
+        let words: Vec<&str> = simple.words.iter().map(|word| word.text.as_str()).collect();
+        match words[..] {
+            ["printenv", ..] => names.extend(words[1..].iter().map(|name| (*name).to_owned())),
+            ["declare" | "local" | "typeset", options, ..]
+                if options.starts_with('-') && options.contains('n') =>
+            {
+                let targets = words[2..].iter().filter_map(|word| word.split_once('='));
+                names.extend(targets.map(|(_, target)| target.to_owned()));
+            }
+            _ => {}
+        }
+    }
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once("${!") {
+        rest = after;
+        let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let given = format!("{}=", &after[..end.unwrap_or(after.len())]);
+        for (at, _) in text.match_indices(&given) {
+            let value = text[at + given.len()..].trim_start_matches(['"', '\'']);
+            let end = value.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            names.push(value[..end.unwrap_or(value.len())].to_owned());
+        }
+    }
+    names.retain(|name| is_variable(name));
+    names
 }
 
 /// What the commands of a workshop assign.
@@ -46,6 +134,9 @@ pub fn assignments(plan: &Plan, except: &[usize]) -> Assignments {
     let steps = (0..plan.steps.len()).filter(|step| !except.contains(step));
     for text in functions.chain(steps.flat_map(|step| texts_of(plan, step))) {
         found.names.extend(assigned_names(&text));
+        if changes_folder(&text) {
+            found.names.insert(FOLDER.to_owned());
+        }
         found.more |= simple_commands(&text).iter().any(|simple| {
             let first = simple.words.first().map(|word| word.text.as_str());
             matches!(first, Some("." | "source" | "eval"))
@@ -92,6 +183,9 @@ pub fn needs(plan: &Plan, texts: &[&str]) -> Vec<Need> {
     for (nth, text) in texts.iter().enumerate() {
         search.look(text, Some(nth));
         search.own.extend(assigned_names(text));
+        if changes_folder(text) {
+            search.own.insert(FOLDER.to_owned());
+        }
     }
     search.found
 }
@@ -141,8 +235,25 @@ impl Search {
                 place: nth.map(|nth| (nth, range)),
             });
         }
-        for simple in simple_commands(text) {
-            self.follow(&simple);
+        let commands = simple_commands(text);
+        for name in names_read_otherwise(text, &commands) {
+            if !bound.contains(&name) && !self.own.contains(&name) {
+                self.found.push(Need {
+                    name,
+                    guarded: false,
+                    place: None,
+                });
+            }
+        }
+        if let Some(range) = relative_deletion(&commands).filter(|_| !self.own.contains(FOLDER)) {
+            self.found.push(Need {
+                name: FOLDER.to_owned(),
+                guarded: false,
+                place: nth.map(|nth| (nth, range)),
+            });
+        }
+        for simple in &commands {
+            self.follow(simple);
         }
     }
 
@@ -278,6 +389,21 @@ mod tests {
             (&["sudo sh -c 'rm -rf $W/*'"], "W"),
             (&["eval 'rm -rf $W/*'"], "W"),
             (&["export PATH=/x:$PATH; echo $1 $? $#"], ""),
+            (&["declare -n r=W; rm -rf $r/x"], "W"),
+            (&["v=W; rm -rf \"${!v}\"/x"], "W"),
+            (&["rm -rf \"$(printenv W)\"/x"], "W"),
+            (&["W=/x; declare -n r=W; rm -rf $r/x"], ""),
+            (&["rm -rf ./*"], "PWD"),
+            (&["sudo rm -f *.log"], "PWD"),
+            (&["find . -name x -delete"], "PWD"),
+            (&["git clean -fdx"], "PWD"),
+            (&["cd /x; rm -rf ./*"], ""),
+            (&["cd /x", "rm -rf *"], ""),
+            (&["(cd /x); echo hi"], ""),
+            (
+                &["rm -rf /tmp/x ~/y; find /tmp/x -delete; find . -name x; git status"],
+                "",
+            ),
         ] {
             assert_eq!(needed(texts), wanted, "{texts:?}");
         }

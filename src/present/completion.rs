@@ -5,6 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::neutral::visible;
+
 /// What completes a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Completion {
@@ -63,7 +65,7 @@ fn names_in(folder: &Path, begun: &str) -> Vec<String> {
     let named = entries.filter_map(|entry| {
         let mut name = entry.file_name().into_string().ok()?;
         let is_hidden = name.starts_with('.') && !begun.starts_with('.');
-        if is_hidden || !name.starts_with(begun) || name.contains(char::is_control) {
+        if is_hidden || !name.starts_with(begun) || visible(&name) != name {
             return None;
         }
         if entry.path().is_dir() {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::document::CiAction;
 use crate::document::command::assigned_at_top_level;
-use crate::plan::{Need, assignments, needs};
+use crate::plan::{FOLDER, Need, assignments, changes_folder, needs};
 
 use super::engine::Engine;
 
@@ -27,6 +27,13 @@ impl Assigned {
                 self.emptied.insert(name.clone());
             }
             self.names.insert(name);
+        }
+    }
+
+    /// A command has passed.
+    pub(super) fn passed(&mut self, text: &str) {
+        if changes_folder(text) {
+            self.names.insert(FOLDER.to_owned());
         }
     }
 }
@@ -69,6 +76,10 @@ impl<O> Engine<'_, O> {
         for need in needs {
             let may_be_assigned = assignments.names.contains(&need.name);
             let lacks = match self.value(&need).await {
+                // The shell is always somewhere.
+                _ if need.name == FOLDER => {
+                    may_be_assigned && !self.assigned.names.contains(FOLDER)
+                }
                 Value::Own => false,
                 Value::Inherited => {
                     let is_required = plan.settings.requires.env.iter();

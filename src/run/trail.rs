@@ -63,6 +63,7 @@ impl<O> Engine<'_, O> {
             let action = &self.info.plan.steps[before].action;
             if action.runs() {
                 self.assigned.ran(action.text());
+                self.assigned.passed(action.text());
                 self.note_done(before);
             }
         }

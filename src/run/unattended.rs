@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tracing::Instrument as _;
 
 use crate::document::{Attributes, CiAction, ExpectedExit, command};
-use crate::plan::{Action, Command};
+use crate::plan::{Action, Command, FOLDER};
 use crate::shell::{Ended, Reply, SessionError, quote_path};
 
 use super::capture::Capture;
@@ -181,11 +181,17 @@ impl<O> Engine<'_, O> {
             return false;
         }
         let place = &self.plan().steps[group.steps[0]].origin.location;
-        let names: Vec<_> = lacking.iter().map(|name| format!("`${name}`")).collect();
-        let notice = format!(
-            "warning: cleanup at {place} is not run: it uses {}, which this run has not assigned",
-            names.join(", ")
-        );
+        let names = lacking.iter().filter(|name| *name != FOLDER);
+        let names: Vec<_> = names.map(|name| format!("`${name}`")).collect();
+        let why = if names.is_empty() {
+            "it deletes by relative paths, and no `cd` of this run has passed".to_owned()
+        } else {
+            format!(
+                "it uses {}, which this run has not assigned",
+                names.join(", ")
+            )
+        };
+        let notice = format!("warning: cleanup at {place} is not run: {why}");
         self.tell(EventKind::Notice(notice));
         for step in &group.steps {
             self.finish_step(
@@ -435,6 +441,9 @@ impl<O> Engine<'_, O> {
             outcome = Outcome::Ignored;
         }
         outcome = self.unless_refused(outcome, &reply);
+        if outcome == Outcome::Passed {
+            self.assigned.passed(&planned.text);
+        }
         self.after_command(&reply).await?;
         let progress = Progress {
             status: Some(reply.status),

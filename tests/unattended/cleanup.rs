@@ -42,6 +42,21 @@ fn cleanup_does_not_run_with_a_variable_that_this_run_has_not_assigned() {
             &["--cleanup-only"],
         ),
         ("WORK=x\nunset WORK", use_it, &[]),
+        (
+            "WORK=x",
+            "declare -n work=WORK; echo rm $work/* >>log",
+            &["--cleanup-only"],
+        ),
+        (
+            "WORK=x",
+            "name=WORK; echo rm ${!name}/* >>log",
+            &["--cleanup-only"],
+        ),
+        (
+            "export WORK=x",
+            "echo rm $(printenv WORK)/* >>log",
+            &["--cleanup-only"],
+        ),
         // The first command does not keep the second from running.
         (
             "WORK=x",
@@ -63,6 +78,40 @@ fn cleanup_does_not_run_with_a_variable_that_this_run_has_not_assigned() {
             finished.stdout.contains("is not run: it uses `$WORK`"),
             "{case}"
         );
+    }
+}
+
+#[test]
+fn cleanup_deletes_nothing_by_relative_paths_where_the_workshop_has_not_gone() {
+    for (first, cleanup, options) in [
+        ("mkdir -p d; cd d", "rm -f ./*", &["--from", "2"][..]),
+        ("mkdir -p d; cd d", "rm -rf *.md", &["--cleanup-only"]),
+        ("cd missing", "sudo rm -f keep", &[]),
+        ("false; cd d", "find . -name keep -delete", &["--only", "2"]),
+        ("pushd d", "bash -c 'exit 1' || rm keep", &[]),
+    ] {
+        let demo = Demo::new()
+            .file("run.md", workshop(first, cleanup))
+            .file("keep", "");
+        let finished = demo.pipes([&["ci", "run.md"], options].concat());
+        assert!(demo.path("keep").exists(), "{first} | {cleanup}");
+        assert!(
+            finished
+                .stdout
+                .contains("is not run: it deletes by relative paths"),
+            "{first} | {cleanup}: {}",
+            finished.stdout
+        );
+    }
+    for (first, cleanup) in [
+        ("mkdir -p d; cd d; touch x", "rm x"),
+        ("touch x", "rm x"),
+        ("(cd /); touch x", "rm x"),
+        ("cd .", "touch x; rm ./x"),
+    ] {
+        let demo = Demo::new().file("run.md", workshop(first, cleanup));
+        let finished = demo.pipes(["ci", "run.md", "--strict-cleanup"]);
+        assert_code(&finished, 0);
     }
 }
 

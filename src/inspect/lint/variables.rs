@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::document::CiAction;
 use crate::document::command::{assigned_names, defined_functions, used_names};
-use crate::plan::{Step, assignments, needs};
+use crate::plan::{FOLDER, Step, assignments, needs};
 
 use super::subject::{Run, Subject, program};
 use super::{Findings, known};
@@ -65,6 +65,9 @@ pub(super) fn cleanup(subject: &Subject<'_>, findings: &mut Findings) {
         let mut said = BTreeSet::new();
         for need in needs(plan, &texts) {
             let (name, at) = (need.name, need.place.clone());
+            if name == FOLDER {
+                continue;
+            }
             if need.guarded || !assigned.contains(&name) || !said.insert(name.clone()) {
                 continue;
             }
