@@ -243,3 +243,35 @@ fn what_a_room_shows_is_documented() {
         }
     }
 }
+
+/// What `text` names in backticks as the path of a test.
+fn tests_named(text: &str) -> Vec<&str> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    let is_path = |name: &&str| {
+        let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_:".contains(c);
+        let last = name.rsplit("::").next().unwrap_or(name);
+        name.chars().all(is_part) && last.matches('_').count() >= 2
+    };
+    quoted.filter(is_path).collect()
+}
+
+#[test]
+fn every_test_that_a_page_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    source_files(&root.join("src"), &mut files);
+    source_files(&root.join("tests"), &mut files);
+    let code: String = files
+        .iter()
+        .map(|path| std::fs::read_to_string(path).expect("a source"))
+        .collect();
+    for page in ["reliability", "security", "secrets", "design/shell"] {
+        let path = root.join(format!("docs/{page}.md"));
+        let text = std::fs::read_to_string(&path).expect("a page");
+        for name in tests_named(&text) {
+            let last = name.rsplit("::").next().unwrap_or(name);
+            let there = code.contains(&format!("fn {last}("));
+            assert!(there, "docs/{page}.md names `{name}`, which is no test");
+        }
+    }
+}
