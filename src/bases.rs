@@ -245,6 +245,6 @@ mod tests {
     fn every_place_that_was_refused_is_named() {
         let error = make_in(|_| Err::<(), _>(io::ErrorKind::StorageFull.into())).expect_err("full");
         let said = error.to_string();
-        assert!(said.contains("\n  `/tmp`: it is full"), "{said}");
+        assert!(said.contains("; `/tmp`: it is full"), "{said}");
     }
 }

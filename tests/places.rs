@@ -119,10 +119,12 @@ fn where_nothing_may_be_run(demo: &Demo, mounts: &[&str]) -> std::process::Outpu
     for folder in [&open, &closed] {
         fs::create_dir_all(folder).expect("made");
     }
+    // The program may be below a folder that something is mounted on.
     let script = r#"set -e
-mounts=$1; shift
+mounts=$1 program=$2; shift 2
+mount -t tmpfs tmpfs /mnt; cp "$program" /mnt/demosh
 for place in /dev/shm "$TMPDIR" $mounts; do mount -t tmpfs -o noexec,mode=1777 tmpfs "$place"; done
-exec "$@""#;
+exec /mnt/demosh "$@""#;
     demo.command_for("unshare")
         .args(["-Urm", "bash", "-c", script, "bash", &mounts.join(" ")])
         .arg(env!("CARGO_BIN_EXE_demosh"))

@@ -167,7 +167,7 @@ fn a_pane_that_is_killed_ends_the_show() {
 fn what_is_drawn_over_the_stage_is_drawn_again_for_another_size() {
     let text = "---\ntitle: A Talk\n---\n<!-- @SHOW -->\n# One\n```bash\necho one\n```\n";
     let tmux = Tmux::stage(text, "--type off");
-    for (key, sign) in [("o", "find:"), ("b", "A Talk"), ("?", "complete")] {
+    for (key, sign) in [("o", "find:"), ("b", "A Talk"), ("?", "finish typing")] {
         tmux.wait_for_end("> echo one");
         tmux.press(&[key]);
         let before = tmux.wait(key, |screen| {
