@@ -103,8 +103,7 @@ impl<W: Write> Screen<W> {
         self.cursor != Cursor::Unknown
     }
 
-    /// Draws a picture in so many rows of its own. `order` is what makes the terminal draw it where the
-    /// cursor is.
+    /// Draws a picture that takes so many rows. `order` makes the terminal draw it at the cursor.
     pub fn put_picture(&mut self, order: &str, rows: usize) -> io::Result<()> {
         self.cursor = Cursor::Start;
         self.has_pictures = true;
@@ -367,8 +366,9 @@ fn up(rows: usize) -> String {
 impl<W: Write> Drop for Screen<W> {
     fn drop(&mut self) {
         if self.first.is_some() {
-            // Fails only when the terminal is gone.
-            let _ = self.leave_alternate();
+            // Empties nothing: after a panic the first screen is back already. Fails only when the terminal
+            // is gone.
+            let _ = self.send("\x1b[?1049l");
         }
     }
 }
