@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::plan::{Plan, fingerprint};
+use crate::plan::{Plan, name_of_kept};
 use crate::run::{Event, EventKind, EventSink, Outcome};
 use crate::settings::{Places, private_folder, replace_private_file};
 
@@ -26,13 +26,9 @@ impl Usual {
     /// What is known of the workshop at `path`; nothing where there is no place for it, or no such file.
     pub fn of(plan: &Plan, path: &Path) -> Self {
         let state = Places::of_this_process().state;
-        let folder = state.map(|state| state.join("durations"));
-        let file = folder.zip(path.canonicalize().ok());
-        let file = file.map(|(folder, path)| {
-            let print = fingerprint(path.as_os_str().as_encoded_bytes());
-            folder.join(format!("{print:016x}.json"))
-        });
-        Self::kept_in(plan, file)
+        let state = state.filter(|_| path.exists());
+        let name = name_of_kept(path) + ".json";
+        Self::kept_in(plan, state.map(|state| state.join("durations").join(name)))
     }
 
     fn kept_in(plan: &Plan, file: Option<PathBuf>) -> Self {
@@ -100,13 +96,7 @@ impl EventSink for Durations {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{PlanOptions, plan};
-
-    fn plan_of(folder: &Path, text: &str) -> Plan {
-        let path = folder.join("a.md");
-        fs::write(&path, text).expect("written");
-        plan(&path, &PlanOptions::default(), &|_| None)
-    }
+    use crate::plan::sample::plan_of;
 
     fn step(plan: &Plan, text: &str) -> usize {
         let mut steps = plan.steps.iter();

@@ -387,7 +387,7 @@ impl Run {
             }
         };
         if !report.is_met() {
-            let signs = Signs::of_locale(&|name| std::env::var_os(name));
+            let signs = Signs::of_this_process();
             let why = format!("requirements are not met\n{}", report.table(signs));
             return Ended::of(&refuse(&info, &mut audience, why));
         }

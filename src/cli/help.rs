@@ -115,7 +115,7 @@ impl Topic {
     /// The table as it is shown on a terminal of so many columns; 0 when that is not known.
     fn rendered(self, columns: usize, color: bool) -> String {
         let theme = if color { Theme::auto() } else { Theme::plain() };
-        let theme = theme.with_signs(Signs::of_locale(&|name| std::env::var_os(name)));
+        let theme = theme.with_signs(Signs::of_this_process());
         let columns = if columns == 0 { 80 } else { columns };
         let options = RenderOptions {
             width: columns.min(WIDEST),

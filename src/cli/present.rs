@@ -229,7 +229,7 @@ impl Show {
         })
     }
 
-    /// Takes what the process that started this one was told by the terminal: it is not asked again.
+    /// Uses what the terminal has answered the process that started this one. It is not asked again.
     pub(super) fn was_told(&mut self, told: Option<Known>) {
         if let Some(known) = told {
             self.look.terminal.questions = Questions::default();

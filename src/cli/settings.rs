@@ -178,7 +178,7 @@ fn signs(settings: &Settings) -> Signs {
     if settings.accessible.value {
         Signs::Words
     } else {
-        Signs::of_locale(&|name| std::env::var_os(name))
+        Signs::of_this_process()
     }
 }
 

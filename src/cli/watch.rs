@@ -15,13 +15,12 @@ use clap::Args;
 use tokio::sync::watch;
 
 use crate::inspect::lint::{self, World};
-use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::run::{
     Cleanup, Engine, RunInfo, RunMode, Secrets, Trail, UnattendedOptions, known_secrets,
 };
 use crate::shell::reap_orphans;
-use crate::source::{Diagnostic, render_all};
+use crate::source::Diagnostic;
 use crate::watch::{Beginning, Contents, Effect, History, Saves, State};
 
 use super::args::ShellArgs;
@@ -52,7 +51,7 @@ pub struct WatchArgs {
     rehearse: bool,
 
     /// Time limit for each command that states none
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = super::values::duration)]
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = super::values::limit)]
     step_timeout: Duration,
 
     /// Leave out the `ci=finally` blocks, which run when the watch ends
@@ -232,8 +231,7 @@ impl<'a> Watching<'a> {
 
     /// Reads the workshop after a save.
     fn read_again(&mut self) {
-        let reading = read(self.args, &self.workshop, &self.secrets);
-        self.reading = reading;
+        self.reading = read(self.args, &self.workshop, &self.secrets);
         self.why = Why::Saved;
         self.take_in();
     }
@@ -537,9 +535,4 @@ fn read(args: &WatchArgs, workshop: &Workshop, secrets: &Secrets) -> Reading {
         findings,
         contents,
     }
-}
-
-/// The findings as `demosh check` prints them.
-fn rendered(findings: &[Diagnostic], color: bool) -> Neutral {
-    render_all(findings, color)
 }

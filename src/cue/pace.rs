@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Plan, fingerprint};
+use crate::plan::{Plan, name_of_kept};
 use crate::settings::replace_private_file;
 
 /// The version of the file; another one's is not read.
@@ -118,25 +118,14 @@ impl Pace {
 impl Timings {
     /// The file's name for a workshop, which is the same for every way to write its path.
     pub fn file_name(workshop: &Path) -> String {
-        let path = workshop.canonicalize();
-        let path = path.unwrap_or_else(|_| workshop.to_owned());
-        format!(
-            "{:016x}.json",
-            fingerprint(path.as_os_str().as_encoded_bytes())
-        )
+        name_of_kept(workshop) + ".json"
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{PlanOptions, plan};
-
-    fn plan_of(folder: &Path, text: &str) -> Plan {
-        let path = folder.join("a.md");
-        fs::write(&path, text).expect("written");
-        plan(&path, &PlanOptions::default(), &|_| None)
-    }
+    use crate::plan::sample::plan_of;
 
     const BEFORE: &str = "<!-- @SHOW -->\n```bash\nsame\nsame\nother\n```\n";
     const AFTER: &str = "<!-- @SHOW -->\nnew\n```bash\nsame\nadded\nsame\nother\n```\n";

@@ -1,6 +1,6 @@
 //! The info string of a fence: its language, its brace groups, and the words outside of them.
 //!
-//! Owns how the forms of several tools are told apart. What the keys mean is said by `attributes`.
+//! Owns how the forms of several tools are told apart. `attributes` has the meaning of the keys.
 
 use super::{ATTRIBUTES, Attributes, near_miss};
 

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::plan::{Action, Plan, fingerprint};
+use crate::plan::{Action, Plan, name_of_kept};
 use crate::run::Kept;
 use crate::settings::{private_folder, replace_private_file};
 use crate::shell::Snapshot;
@@ -87,8 +87,7 @@ pub struct Keeper {
 impl Progress {
     /// The name of the file for a workshop, the same for every way to write its path.
     pub fn file_name(workshop: &Path) -> String {
-        let path = fingerprint(full(workshop).as_os_str().as_encoded_bytes());
-        format!("{path:016x}.json")
+        name_of_kept(workshop) + ".json"
     }
 
     /// What was kept in `file`; `None` when nothing was, or when another user has kept it: their shell's
@@ -261,13 +260,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
-    use crate::plan::{PlanOptions, plan};
-
-    fn plan_of(folder: &Path, text: &str) -> Plan {
-        let path = folder.join("a.md");
-        fs::write(&path, text).expect("written");
-        plan(&path, &PlanOptions::default(), &|_| None)
-    }
+    use crate::plan::sample::plan_of;
 
     const BEFORE: &str = "<!-- @SHOW -->\n```bash\none\nsame\ntwo\nsame\n```\n";
 

@@ -2,6 +2,7 @@
 //! workshop may be edited in between.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::Plan;
 
@@ -18,6 +19,13 @@ impl Plan {
         };
         self.steps.iter().map(key).collect()
     }
+}
+
+/// What the files that are kept about a workshop are called: the same for every way to write its path.
+pub fn name_of_kept(workshop: &Path) -> String {
+    let path = workshop.canonicalize();
+    let path = path.unwrap_or_else(|_| workshop.to_owned());
+    format!("{:016x}", fingerprint(path.as_os_str().as_encoded_bytes()))
 }
 
 /// FNV-1a, which is the same in every version of this program and of its compiler.

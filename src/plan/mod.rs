@@ -12,13 +12,15 @@ mod loader;
 mod modes;
 mod needs;
 mod replacement;
+#[cfg(test)]
+pub(crate) mod sample;
 mod select;
 
 use std::path::Path;
 use std::sync::Arc;
 
 pub use exercise::leave_out_checks;
-pub use identity::fingerprint;
+pub use identity::{fingerprint, name_of_kept};
 pub use import::replacement_file;
 pub use loader::Environment;
 pub use needs::{FOLDER, Need, assignments, changes_folder, needs};

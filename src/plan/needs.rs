@@ -106,16 +106,20 @@ fn names_read_otherwise(text: &str, commands: &[SimpleCommand]) -> Vec<String> {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once("${!") {
         rest = after;
-        let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        let given = format!("{}=", &after[..end.unwrap_or(after.len())]);
+        let given = format!("{}=", leading_name(after));
         for (at, _) in text.match_indices(&given) {
             let value = text[at + given.len()..].trim_start_matches(['"', '\'']);
-            let end = value.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-            names.push(value[..end.unwrap_or(value.len())].to_owned());
+            names.push(leading_name(value).to_owned());
         }
     }
     names.retain(|name| is_variable(name));
     names
+}
+
+/// The name that `text` begins with, which may be empty.
+fn leading_name(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    &text[..end.unwrap_or(text.len())]
 }
 
 /// What the commands of a workshop assign.

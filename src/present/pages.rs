@@ -105,7 +105,7 @@ impl Stage {
     pub(super) fn more(&self) -> Line {
         let signs = self.look.theme.signs();
         let sign = if signs.are_words() {
-            "more: RETURN goes on"
+            "more: press RETURN"
         } else {
             signs.ellipsis()
         };

@@ -53,7 +53,7 @@ pub enum Part {
     Picture {
         /// Where it is, as the text says.
         target: String,
-        /// What stands in its place.
+        /// The text that is shown instead.
         words: Vec<Line>,
     },
 }

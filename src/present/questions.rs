@@ -104,7 +104,7 @@ impl Stage {
         self.above = Above::Lines;
         let cols = self.area().0;
         let asked = Line::styled(question.trim_end(), self.style(Role::Notice));
-        // The answer has to fit behind it.
+        // The answer has to fit after it.
         let mut lines = prose::wrap(&asked, cols.saturating_sub(4).max(1));
         let last = lines.pop().unwrap_or_default();
         self.screen.put_lines(&lines)?;

@@ -415,7 +415,7 @@ impl Stage {
         self.screen.put(&line)
     }
 
-    /// Draws `typed`, or nothing, once more in a line of its own: others may have written into the old one.
+    /// Draws `typed`, if there is one, again on a new line: other programs may have written into the old one.
     pub(super) fn put_afresh(&mut self, typed: Option<&Typed>) -> io::Result<()> {
         let (cols, rows) = self.area();
         self.screen.torn_line()?;

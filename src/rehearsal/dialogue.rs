@@ -86,7 +86,7 @@ struct Listener {
     turns: Vec<Turn>,
     /// When the last turn began.
     began: Duration,
-    /// What stands in the line that is being typed.
+    /// The line that is being typed.
     line: Vec<u8>,
     /// What was written since the first key of a line, if that may be its echo.
     echo: Option<Echo>,

@@ -15,7 +15,7 @@ pub(super) struct Reached<'a> {
     pub(super) steps: &'a BTreeSet<usize>,
     /// The headings above them.
     pub(super) titles: &'a BTreeSet<String>,
-    /// What stands in `ci=` ran in place of its block.
+    /// The text of `ci=` ran instead of its block.
     pub(super) unattended: bool,
 }
 

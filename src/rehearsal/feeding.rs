@@ -148,7 +148,7 @@ fn hand_over(
             Fed::Line(line.clone())
         };
         let is_gone = announce.blocking_send(fed).is_err();
-        // A program that reads no more is no fault here either.
+        // It is no error either when the program stops reading.
         if is_gone || line.is_empty() || program.write_all(&line).is_err() {
             return;
         }

@@ -66,7 +66,7 @@ pub struct RecorderOptions {
     pub mask: Mask,
     /// The program that the links lead to; None: this one.
     pub program: Option<PathBuf>,
-    /// What stands in `ci=` runs in place of its block.
+    /// The text of `ci=` runs instead of its block.
     pub unattended: bool,
 }
 

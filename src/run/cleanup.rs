@@ -75,11 +75,14 @@ impl<O> Engine<'_, O> {
         let mut lacking = BTreeSet::new();
         for need in needs {
             let may_be_assigned = assignments.names.contains(&need.name);
-            let lacks = match self.value(&need).await {
-                // The shell is always somewhere.
-                _ if need.name == FOLDER => {
-                    may_be_assigned && !self.assigned.names.contains(FOLDER)
+            // The shell is always somewhere: its folder has no value that would tell.
+            if need.name == FOLDER {
+                if may_be_assigned && !self.assigned.names.contains(FOLDER) {
+                    lacking.insert(need.name);
                 }
+                continue;
+            }
+            let lacks = match self.value(&need).await {
                 Value::Own => false,
                 Value::Inherited => {
                     let is_required = plan.settings.requires.env.iter();

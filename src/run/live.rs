@@ -103,7 +103,7 @@ impl<O: Operator> Engine<'_, O> {
                 .iter()
                 .map(|job| self.secrets.mask(&job.command))
                 .collect(),
-            files: session.open_files(),
+            files: self.shell.opened_files(),
         })
     }
 

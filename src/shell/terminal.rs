@@ -10,7 +10,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::process::Pid;
 use rustix::termios::{OptionalActions, Termios};
 
-use crate::term::{RECOVER, RECOVER_BELOW, without_ttou};
+use crate::term::{Abilities, RECOVER, RECOVER_BELOW, without_ttou};
 
 use super::copies::Copies;
 use super::tree;
@@ -117,8 +117,7 @@ impl Terminal {
 
     /// Puts the screen in order after a program that did not.
     pub(super) fn reset_screen(&self) {
-        let term = std::env::var_os("TERM").unwrap_or_default();
-        if term.is_empty() || term == "dumb" {
+        if !Abilities::of_this_process().takes_escapes() {
             return;
         }
         let order = if self.fd.grows {

@@ -17,6 +17,11 @@ pub enum Signs {
 }
 
 impl Signs {
+    /// What the locale of this process can show.
+    pub fn of_this_process() -> Self {
+        Self::of_locale(&|name| std::env::var_os(name))
+    }
+
     /// What the locale in this environment can show: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is
     /// not empty counts. Without one the locale is POSIX's, which has ASCII only.
     pub fn of_locale(environment: &dyn Fn(&str) -> Option<OsString>) -> Self {

@@ -150,7 +150,7 @@ impl Keys {
         self.answers(due.saturating_duration_since(Instant::now()));
         let mut gate = self.shared.lock();
         if gate.asking.is_some() {
-            gate.close_question();
+            gate.asking = None;
             self.shared.tty.discard_input();
         }
     }
@@ -243,13 +243,9 @@ impl Gate {
             self.answers.take(&report);
         }
         if self.answers.are_complete && self.asking.is_some() {
-            self.close_question();
+            self.asking = None;
             answered.notify_all();
         }
-    }
-
-    fn close_question(&mut self) {
-        self.asking = None;
     }
 
     fn send(&mut self, input: Input) {

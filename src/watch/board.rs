@@ -36,7 +36,7 @@ pub struct Board {
     pub(super) failed: Option<Failed>,
     /// What the last command printed.
     pub(super) output: Output,
-    /// What is told of background jobs, lost shells and the like.
+    /// The last notice: of background jobs, lost shells and the like.
     pub(super) notice: Option<String>,
 }
 

@@ -81,7 +81,7 @@ impl Saves {
         for path in paths {
             files.watch_folders_of(&path);
             let before = known.iter().position(|(other, _)| *other == path);
-            // What it held when it was read is what a change is told from.
+            // A change is a difference from what the file held when it was read.
             let entry = before.map_or_else(
                 || (path.clone(), held(&path)),
                 |before| known.swap_remove(before),

@@ -37,7 +37,7 @@ pub fn view(board: &Board, (columns, rows): (usize, usize), theme: &Theme) -> Ve
     // A row that fills the last column makes some terminals begin another one.
     let width = columns.saturating_sub(1).max(1);
     page.truncate(rows);
-    page.iter().map(|line| line.cut(width)).collect()
+    page.iter().map(|line| theme.cut(line, width)).collect()
 }
 
 struct Painter<'a> {
@@ -92,14 +92,15 @@ impl Painter<'_> {
     }
 
     fn command(&self, row: &Row, width: usize) -> Line {
+        let signs = self.theme.signs();
         let (mark, role, after) = match row.standing {
-            Standing::Waiting => ("  ", Role::Notice, String::new()),
-            Standing::Running(since) => ("> ", Role::Prompt, elapsed(since.elapsed())),
-            Standing::Passed(time) => ("\u{2713} ", Role::Tick, elapsed(time)),
-            Standing::Failed(time) => ("\u{2717} ", Role::Cross, elapsed(time)),
-            Standing::LeftOut(why) => ("- ", Role::Notice, why.to_owned()),
+            Standing::Waiting => (" ", Role::Notice, String::new()),
+            Standing::Running(since) => (">", Role::Prompt, elapsed(since.elapsed())),
+            Standing::Passed(time) => (signs.tick(), Role::Tick, elapsed(time)),
+            Standing::Failed(time) => (signs.cross(), Role::Cross, elapsed(time)),
+            Standing::LeftOut(why) => ("-", Role::Notice, why.to_owned()),
         };
-        let mut line = self.line(mark, role);
+        let mut line = self.line(&format!("{mark} "), role);
         let place = format!("{:width$}  ", row.place);
         line.push(&place, self.theme.style(Role::Notice));
         line.push(&row.command, self.theme.style(Role::Command));

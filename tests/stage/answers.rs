@@ -189,17 +189,7 @@ fn a_recording_has_no_question_and_the_theme_that_was_asked_for_before() {
     let text = "<!-- @SHOW -->\n# Title\n```bash\necho a\n```\n";
     let demo = demo(text);
     let script = Script::at_once([LIGHT, FENCE].concat());
-    let arguments = [
-        "--record",
-        "t.cast",
-        "--auto=50ms",
-        "--type",
-        "off",
-        "talk.md",
-    ];
-    let mut pty = demo.stage_before(script, arguments);
-    assert_eq!(pty.wait_exit().code(), Some(0));
-    let cast = demo.read("t.cast");
+    let cast = demo.cast_before(script);
     assert!(!cast.contains("]11;?") && !cast.contains("[c"), "{cast}");
     assert!(cast.contains("38;5;89mTitle"), "{cast}");
 }

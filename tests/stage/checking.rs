@@ -82,6 +82,19 @@ fn a_learner_sees_a_tick_or_the_difference_and_an_exercise_is_checked_until_it_i
     assert!(!demo.read("report.json").contains("echo"));
 }
 
+/// Takes the first workshop of the menu as far as its second command, and goes back to the menu.
+fn leave_first_workshop(pty: &Pty) {
+    pty.wait_for_text("❯ 1  First (not begun)");
+    wait_for_stop(pty, "the menu");
+    press(pty, "\r");
+    at(pty, "> echo one");
+    press(pty, "\r");
+    at(pty, "> echo two");
+    press(pty, "Q");
+    pty.wait_for_text("❯ 1  First (1 of 2 commands)");
+    wait_for_stop(pty, "the menu");
+}
+
 #[test]
 fn a_folder_with_several_workshops_is_a_course_with_a_menu_and_progress() {
     let demo = Demo::new()
@@ -95,14 +108,7 @@ fn a_folder_with_several_workshops_is_a_course_with_a_menu_and_progress() {
     pty.wait_for_text("❯ 1  First (not begun)");
     pty.wait_for_text("  2  Second (not begun)");
     assert!(pty.history().contains("Shells") && !pty.history().contains("part ("));
-    wait_for_stop(&pty, "the menu");
-    press(&pty, "\r");
-    at(&pty, "> echo one");
-    press(&pty, "\r");
-    at(&pty, "> echo two");
-    press(&pty, "Q");
-    pty.wait_for_text("❯ 1  First (1 of 2 commands)");
-    wait_for_stop(&pty, "the menu");
+    leave_first_workshop(&pty);
     press(&pty, "\r");
     at(&pty, "> echo two");
     press(&pty, "\r");
@@ -145,15 +151,7 @@ fn one_report_holds_a_whole_course_and_what_was_done_on_another_day() {
         .env("DEMOSH_PROMPT", "> ");
     let arguments = ["learn", "course", "--yes", "--report", "r.json"];
     let mut pty = demo.stage_sized(100, 60, arguments);
-    pty.wait_for_text("❯ 1  First (not begun)");
-    wait_for_stop(&pty, "the menu");
-    press(&pty, "\r");
-    at(&pty, "> echo one");
-    press(&pty, "\r");
-    at(&pty, "> echo two");
-    press(&pty, "Q");
-    pty.wait_for_text("❯ 1  First (1 of 2 commands)");
-    wait_for_stop(&pty, "the menu");
+    leave_first_workshop(&pty);
     press(&pty, "q");
     assert_eq!(pty.wait_exit().code(), Some(0));
     let mut pty = demo.stage_sized(100, 60, arguments);

@@ -168,17 +168,7 @@ fn what_is_no_picture_of_the_workshop_is_its_text() {
 #[test]
 fn a_recording_has_the_text() {
     let demo = talk();
-    let arguments = [
-        "--record",
-        "t.cast",
-        "--auto=50ms",
-        "--type",
-        "off",
-        "talk.md",
-    ];
-    let mut pty = demo.stage_before(Script::at_once(KITTY), arguments);
-    assert_eq!(pty.wait_exit().code(), Some(0));
-    let cast = demo.read("t.cast");
+    let cast = demo.cast_before(Script::at_once(KITTY));
     assert!(
         cast.contains("The whole plan") && !cast.contains("_G"),
         "{cast}"
@@ -207,10 +197,10 @@ fn a_learner_sees_pictures() {
 /// The first screens of a workshop with everything that is drawn.
 #[test]
 fn whole_screens_at_three_widths_and_in_three_manners() {
-    let text = "<!-- @SHOW -->\n# A title of its own\n\nWords, **strong** ones and `code`.\n\n![The plan](plan.png)\n\n- one\n- two\n\n> a quote\n\n| key | value |\n|---|---|\n| a | 1 |\n\n```bash\necho done\n```\n";
-    let drawn = "A title of its own\n━━━━━━━━━━━━━━━━━━\n\nWords, strong ones and code.\n\nThe plan\n\n• one\n• two\n\n│ a quote\n\nkey │ value\n────┼──────\na   │ 1\n\n> echo done";
-    let ascii = "A title of its own\n==================\n\nWords, strong ones and code.\n\nThe plan\n\n* one\n* two\n\n| a quote\n\nkey | value\n----+------\na   | 1\n\n> echo done";
-    let words = "Heading 1: A title of its own\n\nWords, strong ones and code.\n\nPicture: The plan\n\none\ntwo\n\nQuote:\na quote\n\nkey: a\nvalue: 1\n\n> echo done";
+    let text = "<!-- @SHOW -->\n# A title for a talk\n\nWords, **strong** ones and `code`.\n\n![The plan](plan.png)\n\n- one\n- two\n\n> a quote\n\n| key | value |\n|---|---|\n| a | 1 |\n\n```bash\necho done\n```\n";
+    let drawn = "A title for a talk\n━━━━━━━━━━━━━━━━━━\n\nWords, strong ones and code.\n\nThe plan\n\n• one\n• two\n\n│ a quote\n\nkey │ value\n────┼──────\na   │ 1\n\n> echo done";
+    let ascii = "A title for a talk\n==================\n\nWords, strong ones and code.\n\nThe plan\n\n* one\n* two\n\n| a quote\n\nkey | value\n----+------\na   | 1\n\n> echo done";
+    let words = "Heading 1: A title for a talk\n\nWords, strong ones and code.\n\nPicture: The plan\n\none\ntwo\n\nQuote:\na quote\n\nkey: a\nvalue: 1\n\n> echo done";
     for cols in [40, 80, 200] {
         for (name, value, expected) in [
             ("LANG", "C.UTF-8", drawn),

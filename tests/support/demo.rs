@@ -134,6 +134,21 @@ impl Demo {
         Pty::spawn_before(command, SIZE, script)
     }
 
+    /// The recording of the show of `talk.md` by itself, before a terminal with these answers.
+    pub(crate) fn cast_before(&self, script: Script) -> String {
+        let arguments = [
+            "--record",
+            "t.cast",
+            "--auto=50ms",
+            "--type",
+            "off",
+            "talk.md",
+        ];
+        let mut pty = self.stage_before(script, arguments);
+        assert_eq!(pty.wait_exit().code(), Some(0));
+        self.read("t.cast")
+    }
+
     /// Runs `demosh` to its end without a terminal: no input, output into pipes.
     pub(crate) fn pipes<A: AsRef<OsStr>>(
         &self,

@@ -7,6 +7,7 @@ use crate::batch::usual::Usual;
 use crate::document::Progress;
 use crate::report::Watched;
 use crate::run::RunInfo;
+use crate::term::Abilities;
 
 /// The width where there is no terminal.
 const COLUMNS: usize = 80;
@@ -17,8 +18,7 @@ pub(super) fn applies(progress: Progress) -> bool {
         Progress::Always => true,
         Progress::Never => false,
         Progress::Auto => {
-            let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-            io::stdout().is_terminal() && !is_dumb
+            io::stdout().is_terminal() && Abilities::of_this_process().takes_escapes()
         }
     }
 }

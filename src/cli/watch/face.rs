@@ -12,16 +12,16 @@ use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::report::{Console, LogWriter, Manner};
 use crate::run::{Event, EventKind, EventSink, RunInfo};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, render_all};
 use crate::style::Theme;
 use crate::term::{Input, Key, Keys, RawMode, Screen, Tty, TtyWriter};
 use crate::watch::{Board, view};
 
 use crate::cli::Stop;
-use crate::cli::settings::Flags as _;
+use crate::cli::settings::{Flags as _, theme_for};
 use crate::cli::workshop::Workshop;
 
-use super::{WatchArgs, rendered};
+use super::WatchArgs;
 
 /// How often the clock of the running command is drawn.
 const OFTEN: Duration = Duration::from_millis(250);
@@ -83,11 +83,7 @@ impl Face {
             .look
             .settings(Some(plan).filter(|plan| !plan.has_errors()))?;
         let color = settings.color.value.applies_to(&io::stdout());
-        let theme = if color {
-            settings.theme.value.theme
-        } else {
-            Theme::plain()
-        };
+        let theme = theme_for(&settings, color);
         let log = LogWriter::stdout()?;
         let path = workshop.path.display().to_string();
         let on_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
@@ -129,7 +125,9 @@ impl Face {
             theme,
             clock,
         };
-        face.say(&format!("demosh watch: {path}"));
+        if matches!(face.shown.borrow().way, Way::Lines { .. }) {
+            face.write(&format!("demosh watch: {path}"));
+        }
         Ok(face)
     }
 
@@ -168,7 +166,7 @@ impl Face {
                 None
             }
             Way::Lines { color, found, .. } => {
-                let text = rendered(findings, *color);
+                let text = render_all(findings, *color);
                 let is_new = found.as_ref() != Some(&text);
                 let was_something = found.as_ref().is_some_and(|found| !found.is_empty());
                 *found = Some(text.clone());
@@ -247,7 +245,7 @@ impl Face {
     /// A line where there is no screen.
     fn say(&self, line: &str) {
         if matches!(self.shown.borrow().way, Way::Lines { .. }) {
-            self.write(&format!("watch: {line}").replace("watch: demosh watch", "demosh watch"));
+            self.write(&format!("watch: {line}"));
         }
     }
 

@@ -12,7 +12,7 @@ use crate::plan::Plan;
 use crate::rehearsal;
 use crate::report::{Console, LogWriter, Manner};
 use crate::run::{Cleanup, Engine, LiveShell, RunInfo, RunMode, UnattendedOptions};
-use crate::style::Theme;
+use crate::style::{Signs, Theme};
 use crate::watch::State;
 
 use crate::cli::ci::{FAREWELL, leave, session_options};
@@ -111,12 +111,8 @@ impl Stage {
         let provided = self.surroundings.provided();
         let report = self.tools.check_requirements(plan, provided).await;
         if !report.is_met() {
-            return Err(format!(
-                "requirements are not met\n{}",
-                report.table(crate::style::Signs::of_locale(&|name| std::env::var_os(
-                    name
-                )))
-            ));
+            let table = report.table(Signs::of_this_process());
+            return Err(format!("requirements are not met\n{table}"));
         }
         self.met = Some(asked);
         Ok(())

@@ -21,7 +21,7 @@ pub(super) fn layout(blocks: &[Block], options: &RenderOptions<'_>) -> Vec<Line>
     layout.blocks(blocks, options.width, true)
 }
 
-/// The same in parts: a picture is one of its own where it stands between other blocks.
+/// The same in parts: a picture between other blocks is a separate part.
 pub(super) fn parts(blocks: &[Block], options: &RenderOptions<'_>) -> Vec<Part> {
     let is_picture = |block: &Block| matches!(block, Block::Picture(..));
     let parts = blocks.chunk_by(|one, next| !is_picture(one) && !is_picture(next));
@@ -77,7 +77,7 @@ impl Layout<'_> {
         }
     }
 
-    /// What stands in place of a picture.
+    /// The text that is shown instead of a picture.
     fn in_words(self, text: &Text, width: usize) -> Vec<Line> {
         if text.iter().all(Line::is_empty) {
             return Vec::new();
