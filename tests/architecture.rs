@@ -41,10 +41,12 @@ fn source_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
+/// The files of each room, without its tests: those may build on anything.
 fn sources() -> Vec<(String, PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     source_files(&root, &mut files);
+    files.retain(|path| !path.ends_with("tests.rs"));
     let room_of = |path: &Path| {
         let first = path
             .strip_prefix(&root)
@@ -70,12 +72,11 @@ fn sources() -> Vec<(String, PathBuf, String)> {
         .collect()
 }
 
-/// The rooms that `text` names with `crate::room`, its tests left out: they may build on anything.
+/// The rooms that `text` names with `crate::room`.
 fn rooms_used(text: &str) -> BTreeSet<&str> {
-    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text);
-    code.match_indices("crate::")
+    text.match_indices("crate::")
         .map(|(at, found)| {
-            let rest = &code[at + found.len()..];
+            let rest = &text[at + found.len()..];
             let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
             &rest[..end.unwrap_or(rest.len())]
         })
@@ -97,9 +98,7 @@ fn every_room_has_a_layer() {
 #[test]
 fn a_module_imports_only_from_lower_layers() {
     for (room, path, text) in sources() {
-        let is_test = path
-            .file_stem()
-            .is_some_and(|stem| stem == "tests" || stem == "sample");
+        let is_test = path.file_stem().is_some_and(|stem| stem == "sample");
         let Some(layer) = layer_of(&room).filter(|_| !is_test) else {
             continue;
         };
@@ -119,9 +118,6 @@ fn a_module_imports_only_from_lower_layers() {
 #[test]
 fn every_module_says_what_it_owns() {
     for (_, path, text) in sources() {
-        if path.file_stem().is_some_and(|stem| stem == "tests") {
-            continue;
-        }
         assert!(text.starts_with("//! "), "{} has no header", path.display());
     }
 }
@@ -144,17 +140,13 @@ const WRITERS: &[(&str, &str)] = &[
 #[test]
 fn standard_streams_are_written_in_few_places() {
     for (_, path, text) in sources() {
-        let code = text
-            .split("#[cfg(test)]\nmod tests")
-            .next()
-            .unwrap_or(&text);
         let streams = ["stdout()", "stderr()"];
         let asks_only = |line: &&str| {
             ["applies_to(", "tcgetwinsize", "is_terminal"]
                 .iter()
                 .any(|asks| line.contains(asks))
         };
-        let writes = code
+        let writes = text
             .lines()
             .filter(|line| streams.iter().any(|stream| line.contains(stream)))
             .filter(|line| !asks_only(line))
@@ -180,13 +172,8 @@ fn one_module_decides_what_of_others_text_may_be_shown() {
         "rehearsal/yaml.rs",
     ];
     for (room, path, text) in sources() {
-        let code = text
-            .split("#[cfg(test)]\nmod tests")
-            .next()
-            .unwrap_or(&text);
-        let is_test = path.file_stem().is_some_and(|stem| stem == "tests");
-        let decides = code.contains("is_control") || code.contains("\\u{202e}");
-        let may = room == "neutral" || is_test || readers.iter().any(|file| path.ends_with(file));
+        let decides = text.contains("is_control") || text.contains("\\u{202e}");
+        let may = room == "neutral" || readers.iter().any(|file| path.ends_with(file));
         assert!(
             may || !decides,
             "{}: text is shown by `neutral::Neutral`",
@@ -198,21 +185,36 @@ fn one_module_decides_what_of_others_text_may_be_shown() {
 #[test]
 fn no_module_reaches_past_its_parent() {
     for (_, path, text) in sources() {
-        let code = text
-            .split("#[cfg(test)]\nmod tests")
-            .next()
-            .unwrap_or(&text);
-        let reaches = code
+        let reaches = text
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"));
         let reaches: Vec<_> = reaches
             .filter(|line| line.contains("super::super::"))
             .collect();
-        let is_test = path.file_stem().is_some_and(|stem| stem == "tests");
         assert!(
-            is_test || reaches.is_empty(),
+            reaches.is_empty(),
             "{}: name the room instead, as in `crate::run::...`: {reaches:?}; see docs/design/architecture.md",
             path.display()
+        );
+    }
+}
+
+/// The crate leaves out files with that name, which are a sixth of it; see `include` in Cargo.toml.
+#[test]
+fn the_tests_of_a_module_stand_in_a_file_named_tests() {
+    for (_, path, text) in sources() {
+        assert!(
+            !text.contains("mod tests {"),
+            "{}: put its tests into {}",
+            path.display(),
+            if path.ends_with("mod.rs") {
+                path.with_file_name("tests.rs").display().to_string()
+            } else {
+                path.with_extension("")
+                    .join("tests.rs")
+                    .display()
+                    .to_string()
+            }
         );
     }
 }

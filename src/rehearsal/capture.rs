@@ -461,41 +461,4 @@ fn end_like(status: ExitStatus) -> u8 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn words(line: &str) -> Vec<OsString> {
-        line.split(' ').map(OsString::from).collect()
-    }
-
-    #[test]
-    fn calls_that_need_the_screen_are_known() {
-        for (line, fills) in [
-            ("watch kubectl", true),
-            ("docker exec -it x sh", true),
-            ("kubectl exec -i -t x -- sh", true),
-            ("docker build -t x .", false),
-            ("kubectl get pods", false),
-        ] {
-            let words = words(line);
-            let tool = words[0].to_str().expect("text");
-            assert_eq!(fills_the_screen(tool, &words[1..]), fills, "{line}");
-        }
-    }
-
-    #[test]
-    fn only_files_of_the_workshop_are_looked_at() {
-        let files = files_named(&words(
-            "-o out.txt --file=sub/x.yaml /etc/passwd ../x http://a/b src",
-        ));
-        let names: Vec<_> = files
-            .iter()
-            .map(|(path, _)| path.to_string_lossy())
-            .collect();
-        assert_eq!(
-            names,
-            ["-o", "out.txt", "sub/x.yaml"],
-            "a directory is no file"
-        );
-    }
-}
+mod tests;

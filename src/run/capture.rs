@@ -61,41 +61,4 @@ impl Capture {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn escape_sequences_are_removed() {
-        assert_eq!(
-            without_ansi("a\u{1b}[1;31mb\u{1b}[0m\u{1b}]0;t\u{7}c\u{1b}]8;;x\u{1b}\\d\r\n"),
-            "abcd\n"
-        );
-    }
-
-    #[test]
-    fn the_middle_of_long_output_is_left_out() {
-        for size in [7_001, 100_000, HALF, 3 * HALF + 1] {
-            let mut capture = Capture::if_asked(true);
-            capture.push(b"first");
-            let pushes = 8 * HALF / size + 1;
-            for _ in 0..pushes {
-                capture.push(&vec![b'.'; size]);
-            }
-            capture.push(b"last");
-            let text = capture.text();
-            let (head, rest) = text.split_once("\n[").expect("something is left out");
-            let (left_out, tail) = rest.split_once(" bytes left out]\n").expect("how much");
-            assert!(head.starts_with("first") && tail.ends_with("last"));
-            let left_out: usize = left_out.parse().expect("a number");
-            assert_eq!(head.len() + left_out + tail.len(), 9 + pushes * size);
-            assert!(tail.len() >= HALF && text.len() < 4 * HALF, "{size}");
-        }
-    }
-
-    #[test]
-    fn nothing_is_kept_that_nobody_asks_for() {
-        let mut capture = Capture::if_asked(false);
-        capture.push(b"text");
-        assert_eq!(capture.text(), "");
-    }
-}
+mod tests;

@@ -91,35 +91,4 @@ impl Abilities {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(variables: &[(&str, &str)]) -> Abilities {
-        Abilities::of(&|name| {
-            let found = variables.iter().find(|(known, _)| *known == name)?;
-            Some(OsString::from(found.1))
-        })
-    }
-
-    #[test]
-    fn who_does_not_answer_is_not_asked() {
-        for variables in [
-            &[][..],
-            &[("TERM", "")],
-            &[("TERM", "dumb")],
-            &[("TERM", "linux")],
-            &[("TERM", "vt220")],
-            &[("TERM", "eterm-color")],
-            &[("TERM", "screen-256color")],
-            &[("TERM", "xterm"), ("STY", "1.a")],
-            &[("TERM", "xterm"), ("INSIDE_EMACS", "29")],
-        ] {
-            assert!(!of(variables).takes_questions(), "{variables:?}");
-        }
-        let in_tmux = of(&[("TERM", "screen-256color"), ("TMUX", "/tmp/x,1,0")]);
-        assert!(in_tmux.takes_questions() && !in_tmux.takes_pictures());
-        assert!(of(&[("TERM", "xterm-kitty")]).takes_pictures());
-        let rxvt = of(&[("TERM", "rxvt-unicode-256color")]);
-        assert!(rxvt.takes_questions() && !rxvt.takes_pictures());
-    }
-}
+mod tests;

@@ -84,46 +84,4 @@ fn here_documents(run: &Run<'_>) -> Option<Range<usize>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::testing::script;
-
-    #[test]
-    fn prompts_are_found() {
-        assert_eq!(
-            script("typed-prompt", "ls\n$ kubectl get pods\n"),
-            ["2:1 the command begins with `$`, which the shell takes for a word of it"]
-        );
-        assert_eq!(
-            script("typed-prompt", "$TOOL x\n> file\necho '$ x'\n"),
-            [""; 0]
-        );
-    }
-
-    #[test]
-    fn placeholders_are_found() {
-        let found = |text: &str| script("placeholder", text);
-        assert_eq!(
-            found("kubectl get -n \"<your-namespace>\" pods\n"),
-            ["1:17 `<your-namespace>` is a placeholder that was not replaced"]
-        );
-        assert_eq!(
-            found("linkerd --set license=\"<<LICENSE>>\"\n"),
-            ["1:24 `<<LICENSE>>` is a placeholder that was not replaced"]
-        );
-        assert_eq!(
-            found("kubectl logs <pod name>\n"),
-            ["1:14 `<pod name>` is a placeholder that was not replaced"]
-        );
-        for text in [
-            "sort <in >out\n",
-            "cat <<EOF\n<html>\nEOF\n",
-            "diff <(a) <(b)\n",
-            "cat <file\n",
-            "cat <in 2>err\n",
-            "cat<in>out\n",
-            "echo '<a>'\n",
-        ] {
-            assert_eq!(found(text), [""; 0], "{text}");
-        }
-    }
-}
+mod tests;

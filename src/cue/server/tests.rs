@@ -1,0 +1,91 @@
+use std::io::{BufRead as _, Read as _, Write as _};
+use std::os::unix::net::UnixStream as Client;
+
+use super::*;
+
+struct Served {
+    _folder: tempfile::TempDir,
+    socket: PathBuf,
+    states: watch::Sender<String>,
+    drives: mpsc::UnboundedReceiver<Drive>,
+    server: Server,
+}
+
+fn served() -> Served {
+    let folder = tempfile::tempdir().expect("a folder");
+    let socket = folder.path().join("1.cue");
+    let (states, hears) = watch::channel("first".to_owned());
+    let (sends, drives) = mpsc::unbounded_channel();
+    let server = Server::start(&socket, hears, sends).expect("served");
+    Served {
+        _folder: folder,
+        socket,
+        states,
+        drives,
+        server,
+    }
+}
+
+fn attach(served: &Served) -> std::io::BufReader<Client> {
+    let client = Client::connect(&served.socket).expect("attached");
+    let patience = Some(Duration::from_secs(10));
+    client.set_read_timeout(patience).expect("set");
+    std::io::BufReader::new(client)
+}
+
+fn line(client: &mut std::io::BufReader<Client>) -> String {
+    let mut line = String::new();
+    client.read_line(&mut line).expect("a line in time");
+    line
+}
+
+#[test]
+fn two_screens_are_told_the_same_and_only_this_user_can_attach() {
+    let served = served();
+    let mode = fs::metadata(&served.socket).expect("there").permissions();
+    assert_eq!(mode.mode() & 0o777, 0o600);
+    let (mut one, mut two) = (attach(&served), attach(&served));
+    assert_eq!(
+        (line(&mut one), line(&mut two)),
+        ("\"first\"\n".into(), "\"first\"\n".into())
+    );
+    served.states.send_replace("second".to_owned());
+    assert_eq!(
+        (line(&mut one), line(&mut two)),
+        ("\"second\"\n".into(), "\"second\"\n".into())
+    );
+    drop(one);
+    served.states.send_replace("third".to_owned());
+    assert_eq!(line(&mut two), "\"third\"\n");
+}
+
+#[test]
+fn known_words_are_handed_on_and_others_are_not() {
+    let mut served = served();
+    let mut client = attach(&served);
+    client.get_mut().write_all(b"jump\nnext\n").expect("open");
+    assert_eq!(served.drives.blocking_recv(), Some(Drive::Next));
+    // A word without an end ends the connection.
+    client.get_mut().write_all(&[b'x'; 100]).expect("open");
+    let mut rest = String::new();
+    client.read_to_string(&mut rest).expect("closed in time");
+}
+
+#[test]
+fn who_does_not_read_holds_up_nobody() {
+    let served = served();
+    let _silent = attach(&served);
+    let big = "x".repeat(1 << 20);
+    for _ in 0..50 {
+        served.states.send_replace(big.clone());
+    }
+    let mut other = attach(&served);
+    assert_eq!(line(&mut other).len(), (1 << 20) + 3);
+}
+
+#[test]
+fn the_socket_goes_with_the_show() {
+    let served = served();
+    drop(served.server);
+    assert!(!served.socket.exists());
+}

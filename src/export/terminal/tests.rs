@@ -1,0 +1,83 @@
+use super::*;
+
+#[test]
+fn a_terminals_text_is_shown_as_it_stands_there() {
+    let cases = [
+        ("", ""),
+        ("a <b>\nc\n", "a &lt;b&gt;\nc"),
+        ("10%\r100%\r\n", "100%"),
+        (
+            "\x1b[31mred\x1b[0m plain",
+            "<span class=\"f1\">red</span> plain",
+        ),
+        (
+            "\x1b[1;38;5;196mx\x1b[m",
+            "<span class=\"f-ff0000 bold\">x</span>",
+        ),
+        (
+            "\x1b[48;2;1;2;3m \x1b[m",
+            "<span class=\"b-010203\"> </span>",
+        ),
+        ("a\x1b[2J\x1b[Hb", "b"),
+        (
+            "\x1b[?1049hvim\x1b[?1049l",
+            "<i>(a program that takes the whole screen)</i>",
+        ),
+        ("text\n\x1b[?1049h\x1b[?1049l\x1b[0m", "text"),
+        ("日本\n", "日本"),
+    ];
+    for (output, wanted) in cases {
+        assert_eq!(html(output.as_bytes(), 80), wanted, "{output:?}");
+    }
+}
+
+#[test]
+fn a_line_that_wraps_is_one_line() {
+    assert_eq!(html("x".repeat(25).as_bytes(), 10), "x".repeat(25));
+}
+
+#[test]
+fn a_column_of_one_takes_wide_characters() {
+    assert_eq!(html("日本a".as_bytes(), 1), "日本a");
+    assert_eq!(html("日本".as_bytes(), 0), "日本");
+}
+
+#[test]
+fn escape_sequences_cannot_keep_it_busy() {
+    let started = std::time::Instant::now();
+    for sequence in [
+        "\x1b[99999L",
+        "\x1b[65535@",
+        "\x1b[9999999999999999999999M",
+        "\x1b[9L",
+    ] {
+        let output = format!("first\n{}last", sequence.repeat(20_000));
+        let text = html(output.as_bytes(), 80);
+        assert!(text.ends_with("last"), "{sequence:?}");
+    }
+    assert_eq!(html(b"a\nb\n\n\n\x1b[1;1H\x1b[2Lc", 80), "c\n\na\nb");
+    assert!(started.elapsed().as_secs() < 60);
+}
+
+#[test]
+fn a_long_line_loses_its_middle() {
+    let output = format!("begin {} end\n", "é".repeat(2_000_000));
+    let text = html(output.as_bytes(), 80);
+    assert!(text.starts_with("begin é") && text.ends_with("é end"));
+    assert!(text.contains("\n<i>(37"), "{}", text.len());
+    assert!(text.len() < 2 * MOST_BYTES);
+}
+
+#[test]
+fn a_long_output_loses_its_middle() {
+    let output: String = (0..1000).map(|n| n.to_string() + "\n").collect();
+    let text = html(output.as_bytes(), 80);
+    assert!(
+        text.starts_with("0\n1\n") && text.ends_with("\n998\n999"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\n199\n<i>(600 lines left out)</i>\n800\n"),
+        "{text}"
+    );
+}

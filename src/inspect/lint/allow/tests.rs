@@ -1,0 +1,116 @@
+use crate::inspect::lint::testing::Bench;
+
+/// The findings as `line rule`.
+fn found(name: &str, text: &str) -> Vec<String> {
+    let findings = Bench::new().file(name, text).check();
+    let line = |finding: &crate::source::Diagnostic| {
+        let line = finding.location().map_or(0, crate::source::Location::line);
+        format!("{line} {}", finding.code)
+    };
+    findings.iter().map(line).collect()
+}
+
+const EDIT: &str = "```bash\ntrue\nkubectl edit pod\n```\n";
+
+#[test]
+fn a_comment_allows_a_rule_for_the_next_block() {
+    let twice = format!("# T\n<!-- check: allow interactive-command -->\n\n{EDIT}\n{EDIT}");
+    assert_eq!(found("a.md", EDIT), ["3 interactive-command"]);
+    assert_eq!(found("a.md", &twice), ["11 interactive-command"]);
+}
+
+#[test]
+fn comments_for_one_block_can_follow_each_other() {
+    let block = "```bash\nkubectl edit pod\n```\n";
+    let plain = found("a.md", block);
+    assert!(
+        plain.contains(&"2 interactive-command".to_owned()),
+        "{plain:?}"
+    );
+    let text = format!(
+        "<!-- check: allow interactive-command -->\n<!-- check: allow hidden-pause -->\n{block}"
+    );
+    let left = found("a.md", &text);
+    let has = |rule: &str| left.iter().any(|line| line.ends_with(rule));
+    assert!(
+        !has("interactive-command") && has("unused-allow"),
+        "{left:?}"
+    );
+}
+
+#[test]
+fn the_front_matter_allows_a_rule_for_the_file() {
+    let text = format!("---\ncheck: {{allow: [interactive-command]}}\n---\n{EDIT}{EDIT}");
+    let left = found("a.md", &text);
+    assert!(
+        !left.iter().any(|line| line.contains("interactive-command")),
+        "{left:?}"
+    );
+}
+
+#[test]
+fn a_comment_in_a_script_is_for_the_next_command() {
+    let text = "# check: allow interactive-command\nkubectl edit \\\n  pod\nkubectl edit pod\n";
+    let left = found("a.sh", text);
+    assert_eq!(
+        left.iter()
+            .filter(|line| line.contains("interactive"))
+            .count(),
+        1,
+        "{left:?}"
+    );
+    assert!(
+        left.contains(&"4 interactive-command".to_owned()),
+        "{left:?}"
+    );
+}
+
+#[test]
+fn what_allows_nothing_is_a_finding() {
+    let comment = "<!-- check: allow interactive-command -->\n```bash\ntrue\n```\n";
+    assert_eq!(found("a.md", comment), ["1 unused-allow"]);
+    let front = "---\ncheck:\n  allow:\n  - interactive-command\n---\n```bash\ntrue\n```\n";
+    assert_eq!(found("a.md", front), ["4 unused-allow"]);
+    assert_eq!(
+        found("a.md", "# T\n<!-- check: allow placeholder -->\n"),
+        ["2 unused-allow"]
+    );
+}
+
+#[test]
+fn an_unknown_rule_is_an_error_that_suggests_another() {
+    let text = format!("<!-- check: allow interactiv-command -->\n{EDIT}");
+    let findings = Bench::new().file("a.md", &text).check();
+    let unknown = findings
+        .iter()
+        .find(|finding| finding.code == "unknown-rule");
+    let unknown = unknown.expect("a finding");
+    assert_eq!(
+        unknown.message.as_str(),
+        "there is no rule `interactiv-command`"
+    );
+    let help = unknown
+        .help
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    assert!(
+        help.starts_with("did you mean `interactive-command`?"),
+        "{help}"
+    );
+    assert_eq!(found("a.md", "<!-- check: allow -->\n"), ["1 unknown-rule"]);
+}
+
+#[test]
+fn an_error_cannot_be_allowed() {
+    let text = "<!-- check: allow syntax-error -->\n```bash\nif; then\n```\n";
+    let left = found("a.md", text);
+    assert!(left.contains(&"1 unused-allow".to_owned()), "{left:?}");
+    assert!(left.iter().any(|line| line.starts_with("3 ")), "{left:?}");
+}
+
+#[test]
+fn a_comment_in_a_fence_is_an_example() {
+    let text = "```html\n<!-- check: allow placeholder -->\n```\n";
+    assert_eq!(found("a.md", text), Vec::<String>::new());
+}

@@ -1,0 +1,42 @@
+use super::super::testing::Bench;
+
+/// What both rules find in a workshop beside which these files are.
+fn found(text: &str) -> Vec<String> {
+    let bench = Bench::new()
+        .file("a.md", text)
+        .file("text.png", "hello")
+        .file("plan.svg", "<svg/>");
+    [
+        bench.find("unusable-picture"),
+        bench.find("picture-as-text"),
+    ]
+    .concat()
+}
+
+#[test]
+fn pictures_that_cannot_be_shown_are_found_where_they_stand() {
+    assert_eq!(
+        found("# T\n\nSee ![a](gone.png) there.\n\n![b](text.png)\n\n![c](../x.png)\n"),
+        [
+            "3:10 the picture `gone.png` cannot be shown: there is no such file",
+            "5:6 the picture `text.png` cannot be shown: it is no picture",
+            "7:6 the picture `../x.png` cannot be shown: there is no such file",
+        ]
+    );
+}
+
+#[test]
+fn pictures_of_pages_are_told_where_they_would_be_drawn() {
+    assert_eq!(
+        found("![a](plan.svg)\n\n![b](https://x.example/b.png)\n"),
+        [
+            "1:6 on stage the picture `plan.svg` is its text alone: terminals show no such pictures",
+            "3:6 on stage the picture `https://x.example/b.png` is its text alone: it is no file of the workshop",
+        ]
+    );
+    let badges =
+        "![a](https://x.example/a.svg) ![b](https://x.example/b.svg)\nText ![c](plan.svg)\n";
+    assert_eq!(found(badges), [""; 0]);
+    let unseen = "![b](gone.png)\n\n<!-- @SHOW -->\n";
+    assert_eq!(found(unseen), [""; 0], "the audience does not see it");
+}

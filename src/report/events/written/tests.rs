@@ -1,0 +1,35 @@
+use super::*;
+
+#[test]
+fn text_stays_text_wherever_it_is_cut() {
+    let text = "aä€😀.";
+    for cut in 0..=text.len() {
+        let mut pending = Pending::default();
+        let (first, second) = text.as_bytes().split_at(cut);
+        let parts = [
+            pending.push(first).into_owned(),
+            pending.push(second).into_owned(),
+            pending.finish(),
+        ];
+        let joined: String = parts
+            .iter()
+            .map(|part| match Content::of(part) {
+                Content::Text(text) => text,
+                Content::Bytes(bytes) => panic!("cut at {cut}: {bytes:?}"),
+            })
+            .collect();
+        assert_eq!(joined, text);
+    }
+}
+
+#[test]
+fn other_bytes_are_kept_as_they_are() {
+    let mut pending = Pending::default();
+    assert_eq!(
+        Content::of(&pending.push(b"a\xff")),
+        Content::Bytes(b"a\xff")
+    );
+    assert!(pending.push(b"\xe2\x82").is_empty());
+    assert_eq!(pending.finish(), b"\xe2\x82");
+    assert!(pending.finish().is_empty());
+}

@@ -1,0 +1,64 @@
+use super::*;
+
+fn some(names: &str, directory: bool) -> Change {
+    let names = names.split_whitespace().map(str::to_owned).collect();
+    Change::Some { names, directory }
+}
+
+#[test]
+fn arithmetic_may_hide_in_what_a_command_calls() {
+    let effects = Effects::beginning_with(["f"]);
+    for text in ["i=$((1/0))", "echo \"${a[1 2]}\"", "f", "x=1; f"] {
+        assert!(effects.may_compute(text), "{text}");
+    }
+    for text in ["echo ${e:?no}", "[ $unset ]", "k=2", "eval 'i=$((1/0))'"] {
+        assert!(!effects.may_compute(text), "{text}");
+    }
+}
+
+#[test]
+fn what_a_command_may_touch_follows_from_its_text() {
+    for (text, wanted) in [
+        ("ls -l | sort", Change::Nothing),
+        ("echo $(x=1; cd /)", some("x", false)),
+        ("(cd /; x=1); sleep 1 &", some("x", false)),
+        ("x=1", some("x", false)),
+        ("export A=$(date) B", some("A B", false)),
+        ("export $A", Change::Anything),
+        ("declare -f g", Change::Anything),
+        ("cd /tmp && y=$PWD", some("y", true)),
+        ("for i in 1 2; do echo $i; done", some("i", false)),
+        ("echo ${z:=1} $((n++))", some("n z", false)),
+        ("read -r line <f", some("line", false)),
+        ("read \"$name\" <f", Change::Anything),
+        ("printf '%s\\n' \"$x\"", Change::Nothing),
+        ("printf \"$x\" y z", Change::Anything),
+        ("printf -v v %s 1", some("v", false)),
+        ("f() { x=1; }", Change::Anything),
+        ("f", Change::Anything),
+        ("set -e", Change::Anything),
+        ("shopt -s extglob", Change::Anything),
+        ("g=1 program", Change::Nothing),
+        ("unset x", Change::Anything),
+        ("$PROGRAM x", Change::Anything),
+    ] {
+        let mut effects = Effects::beginning_with(["f"]);
+        assert_eq!(effects.of(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn after_code_of_unknown_text_anything_may_change() {
+    for text in [
+        ". lib.sh",
+        "eval \"$x\"",
+        "trap 'x=1' USR1",
+        "command . lib.sh",
+        "shopt -s lastpipe",
+    ] {
+        let mut effects = Effects::beginning_with([]);
+        assert_eq!(effects.of("ls"), Change::Nothing);
+        assert_eq!(effects.of(text), Change::Anything, "{text}");
+        assert_eq!(effects.of("ls"), Change::Anything, "{text}");
+    }
+}

@@ -1,0 +1,17 @@
+use super::*;
+
+#[test]
+fn of_very_much_output_both_ends_wait() {
+    let mut waiting = Waiting::default();
+    waiting.push(shell::Stream::Stdout, b"first");
+    let much = vec![b'.'; PIECE];
+    for _ in 0..1000 {
+        waiting.push(shell::Stream::Stdout, &much);
+    }
+    waiting.push(shell::Stream::Stderr, b"last");
+    assert!(waiting.head[0].1.starts_with(b"first"));
+    let last = waiting.tail.back().expect("an end");
+    assert_eq!(last.1, b"last");
+    let kept = waiting.head_bytes + waiting.tail_bytes;
+    assert!(kept < 3 * HALF && waiting.left_out + kept == 9 + 1000 * PIECE);
+}

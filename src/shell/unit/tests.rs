@@ -1,0 +1,75 @@
+use super::*;
+
+fn report(entry: Entry, evaluated: i32, mark: Option<i32>, note: &str) -> Report {
+    Report {
+        entry,
+        evaluated,
+        flags: String::new(),
+        taken: String::new(),
+        mark,
+        sequence: 5,
+        note: note.to_owned(),
+    }
+}
+
+#[test]
+fn each_report_has_one_meaning() {
+    let failed = Errexit {
+        status: 3,
+        line: 2,
+        function: Some("f".to_owned()),
+        command: "grep a  b".to_owned(),
+    };
+    let cases = [
+        (report(Entry::Ran, 0, Some(4), ""), Ended::Completed, 4),
+        (report(Entry::Thrown, 130, Some(0), ""), Ended::Completed, 0),
+        (report(Entry::Ran, 2, None, ""), Ended::Aborted, 2),
+        (
+            report(Entry::Ran, 0, None, ""),
+            Ended::Broken { begun: true },
+            UNKNOWN,
+        ),
+        (report(Entry::Left, 0, None, ""), Ended::Completed, 0),
+        (
+            report(Entry::Thrown, 130, None, ""),
+            Ended::Interrupted,
+            130,
+        ),
+        (
+            report(Entry::Thrown, 130, None, "exit 258"),
+            Ended::Exited(2),
+            2,
+        ),
+        (
+            report(Entry::Thrown, 130, None, "exit x"),
+            Ended::Exited(2),
+            2,
+        ),
+        (
+            report(
+                Entry::Thrown,
+                130,
+                None,
+                "errexit 1 1 - builtin eval \"$__demosh_text\"",
+            ),
+            Ended::Aborted,
+            1,
+        ),
+        (
+            report(Entry::Thrown, 130, None, "errexit 3 2 f grep a  b"),
+            Ended::Errexit(failed),
+            3,
+        ),
+    ];
+    for (report, wanted, status) in cases {
+        assert_eq!(ended(&report, 5, false), (wanted, status), "{report:?}");
+    }
+    let continued = report(Entry::Ran, 0, None, "");
+    assert_eq!(ended(&continued, 5, true), (Ended::Completed, 0));
+}
+
+#[test]
+fn a_mark_of_an_older_command_does_not_count() {
+    let old = report(Entry::Thrown, 130, Some(0), "");
+    assert_eq!(ended(&old, 6, false), (Ended::Interrupted, 130));
+}

@@ -1,0 +1,52 @@
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use super::*;
+
+/// The header and the end of a PNG of so many pixels.
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    bytes.extend(width.to_be_bytes());
+    bytes.extend(height.to_be_bytes());
+    bytes.extend(b"\x08\x06\0\0\0....\0\0\0\0");
+    bytes.extend(PNG_END);
+    bytes
+}
+
+#[test]
+fn a_picture_is_read_with_its_size_and_everything_else_is_refused() {
+    let root = tempfile::tempdir().expect("a folder");
+    let own = root.path().join("talk");
+    fs::create_dir_all(own.join("img/folder.png")).expect("made");
+    let write = |name: &str, bytes: &[u8]| fs::write(own.join(name), bytes).expect("written");
+    write("img/a b.png", &png(30, 20));
+    write("text.png", b"hello");
+    write("empty.png", b"");
+    write("none.png", &png(0, 9));
+    write("wide.png", &png(10_001, 9));
+    write("cut.png", &png(30, 20)[..40]);
+    let large = fs::File::create(own.join("large.png")).expect("made");
+    large.set_len(LARGEST + 1).expect("resized");
+    fs::write(root.path().join("secret.png"), png(1, 1)).expect("written");
+    symlink("../secret.png", own.join("outside.png")).expect("linked");
+    let read = |target: &str| Picture::read(&own, &own, target);
+    let found = read("./img/../img/a b.png").expect("a picture");
+    assert_eq!((found.width, found.height, found.is_png), (30, 20, true));
+    for (target, why) in [
+        ("text.png", NoPicture::NotAPicture),
+        ("empty.png", NoPicture::NotAPicture),
+        ("none.png", NoPicture::NotAPicture),
+        ("wide.png", NoPicture::TooManyPixels),
+        ("cut.png", NoPicture::CutOff),
+        ("large.png", NoPicture::TooLarge),
+        ("outside.png", NoPicture::Outside),
+        ("../secret.png", NoPicture::Outside),
+        ("img/folder.png", NoPicture::NotRegular),
+        ("gone.png", NoPicture::Missing),
+        ("", NoPicture::NotRegular),
+        ("https://x.example/a.png", NoPicture::Remote),
+        ("data:image/png;base64,AAAA", NoPicture::Remote),
+    ] {
+        assert_eq!(read(target), Err(why), "{target}");
+    }
+}
