@@ -18,7 +18,10 @@ mod word;
 
 pub use class::{TokenClass, classify};
 pub use event::Connective;
-pub use name::{assigned_at_top_level, assigned_names, defined_functions, sets_only, used_names};
+pub use name::{
+    assigned_at_top_level, assigned_names, defined_functions, sets_only, used_names,
+    used_parameters,
+};
 pub use simple::{Context, Enclosure, Redirection, SimpleCommand, Word, simple_commands};
 
 use cursor::{Fault, Parser};

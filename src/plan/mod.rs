@@ -7,6 +7,8 @@ mod builtin;
 mod exercise;
 mod expand;
 mod identity;
+mod guarding;
+mod implied;
 mod import;
 mod loader;
 mod modes;
@@ -15,6 +17,7 @@ mod replacement;
 #[cfg(test)]
 pub(crate) mod sample;
 mod select;
+mod supply;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,8 +26,9 @@ pub use exercise::leave_out_checks;
 pub use identity::{fingerprint, name_of_kept};
 pub use import::replacement_file;
 pub use loader::Environment;
-pub use needs::{FOLDER, Need, assignments, changes_folder, needs};
+pub use needs::{Need, Supplies, needs, supplies_of};
 pub use select::Selection;
+pub use supply::{Supply, supplies};
 
 use crate::document::command::sets_only;
 use crate::document::{Attributes, Document, ExpectedOutput, Settings};

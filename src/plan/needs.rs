@@ -1,6 +1,7 @@
-//! Which variables commands need from the commands before them: what cleanup must not run without.
+//! What commands need from the commands before them: what cleanup must not run without.
 //!
-//! Reads texts only. Whether a variable has its value when the commands run is `run`'s business.
+//! Reads texts only. Whether a need is met when the commands run is `run`'s business; what commands leave to
+//! others is in `supply`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,15 +10,15 @@ use std::path::{Path, PathBuf};
 use crate::document::CiAction;
 use crate::document::command::{
     Enclosure, SimpleCommand, Word, assigned_names, defined_functions, simple_commands, used_names,
+    used_parameters,
 };
 
-use super::{Action, Plan};
+use super::guarding::{Guard, counts_arguments, guard, is_set_before};
+use super::supply::{goes_elsewhere, runs_in_this_shell, sets_arguments};
+use super::{Action, Plan, Supply, implied, supplies};
 
 /// Programs and builtins whose arguments are commands.
 const SHELLS: &[&str] = &["bash", "sh", "dash", "zsh", "ksh", "eval", "trap"];
-
-/// What is needed by commands that delete by relative paths: the folder that they run in.
-pub const FOLDER: &str = "PWD";
 
 /// Programs that delete what their arguments name.
 const DELETERS: &[&str] = &["rm", "rmdir", "unlink", "shred", "mv", "truncate"];
@@ -25,43 +26,33 @@ const DELETERS: &[&str] = &["rm", "rmdir", "unlink", "shred", "mv", "truncate"];
 /// A script longer than this is not read.
 const LONGEST_SCRIPT: u64 = 1 << 20;
 
-/// A variable that commands read and do not set before.
+/// Something that commands use and do not provide themselves before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
-    /// Its name.
+    /// What it is.
+    pub supply: Supply,
+    /// Its name as the commands write it, without a `$`: `WORK`, `1`, `%2`, `clean`.
     pub name: String,
-    /// The commands say themselves what happens when it is not set: `${X:?}`, `${X:-x}`, `[ -n "$X" ]`.
+    /// The commands say themselves what happens when it is not there: `${X:?}`, `${X:-x}`, `[ -n "$X" ]`.
     pub guarded: bool,
-    /// Which of the texts reads it, and where; `None` for a function or a script that one calls.
+    /// A program reads it from its environment; the commands do not name it.
+    pub implied: bool,
+    /// Which of the texts uses it, and where; `None` for a function or a script that one calls.
     pub place: Option<(usize, Range<usize>)>,
-}
-
-/// Whether a command goes to another folder, and the commands after it are there.
-pub fn changes_folder(text: &str) -> bool {
-    let commands = simple_commands(text);
-    let mut commands = commands.iter();
-    commands.any(|simple| goes_elsewhere(simple) && runs_in_this_shell(simple))
-}
-
-fn goes_elsewhere(simple: &SimpleCommand) -> bool {
-    let first = simple.words.first().map(|word| word.text.as_str());
-    matches!(first, Some("cd" | "pushd"))
-}
-
-fn runs_in_this_shell(simple: &SimpleCommand) -> bool {
-    let apart = [
-        Enclosure::Function,
-        Enclosure::Subshell,
-        Enclosure::Substitution,
-    ];
-    let context = &simple.context;
-    let is_apart = context.background || context.pipeline_length > 1;
-    !is_apart && !context.enclosures.iter().any(|one| apart.contains(one))
 }
 
 /// Where a command deletes by a relative path without having gone to a folder itself.
 fn relative_deletion(commands: &[SimpleCommand]) -> Option<Range<usize>> {
-    let here = commands.iter().take_while(|simple| !goes_elsewhere(simple));
+    let has_left = |nth: usize| {
+        let here = shells_around(&commands[nth]);
+        let mut before = commands[..nth].iter();
+        before.any(|other| goes_elsewhere(other) && here.starts_with(&shells_around(other)))
+    };
+    let here = commands
+        .iter()
+        .enumerate()
+        .filter(|(nth, _)| !has_left(*nth));
+    let here = here.map(|(_, simple)| simple);
     let mut here = here.filter(|simple| {
         let words = simple.words.iter().enumerate();
         let mut programs = words.filter(|(_, word)| {
@@ -78,6 +69,14 @@ fn relative_deletion(commands: &[SimpleCommand]) -> Option<Range<usize>> {
         })
     });
     here.next().map(|simple| simple.span.clone())
+}
+
+/// The shells and functions that a command runs in, the outermost first.
+fn shells_around(simple: &SimpleCommand) -> Vec<Enclosure> {
+    let around = simple.context.enclosures.iter().copied();
+    around
+        .filter(|one| !matches!(one, Enclosure::Loop | Enclosure::Condition))
+        .collect()
 }
 
 fn is_relative(word: &Word) -> bool {
@@ -122,29 +121,34 @@ fn leading_name(text: &str) -> &str {
     &text[..end.unwrap_or(text.len())]
 }
 
-/// What the commands of a workshop assign.
+/// What the commands of a workshop leave to other commands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Assignments {
-    /// The names.
-    pub names: BTreeSet<String>,
+pub struct Supplies {
+    /// By the steps that do so; functions of the plan are those of no step.
+    pub steps: BTreeMap<Supply, Vec<usize>>,
     /// There may be more: something is sourced or evaluated.
     pub more: bool,
 }
 
-/// What the commands of `plan` and their replacements assign, those of the steps `except` left out.
-pub fn assignments(plan: &Plan, except: &[usize]) -> Assignments {
-    let mut found = Assignments::default();
-    let functions = plan.functions.iter().map(|function| function.body.clone());
-    let steps = (0..plan.steps.len()).filter(|step| !except.contains(step));
-    for text in functions.chain(steps.flat_map(|step| texts_of(plan, step))) {
-        found.names.extend(assigned_names(&text));
-        if changes_folder(&text) {
-            found.names.insert(FOLDER.to_owned());
+/// What the commands of `plan` and their replacements leave to others, the steps `except` left out.
+pub fn supplies_of(plan: &Plan, except: &[usize]) -> Supplies {
+    let mut found = Supplies::default();
+    let mut add = |text: &str, step: Option<usize>| {
+        for supply in supplies(text) {
+            found.steps.entry(supply).or_default().extend(step);
         }
-        found.more |= simple_commands(&text).iter().any(|simple| {
+        found.more |= simple_commands(text).iter().any(|simple| {
             let first = simple.words.first().map(|word| word.text.as_str());
             matches!(first, Some("." | "source" | "eval"))
         });
+    };
+    for function in &plan.functions {
+        add(&function.body, None);
+    }
+    for step in (0..plan.steps.len()).filter(|step| !except.contains(step)) {
+        for text in texts_of(plan, step) {
+            add(&text, Some(step));
+        }
     }
     found
 }
@@ -186,12 +190,19 @@ pub fn needs(plan: &Plan, texts: &[&str]) -> Vec<Need> {
     };
     for (nth, text) in texts.iter().enumerate() {
         search.look(text, Some(nth));
-        search.own.extend(assigned_names(text));
-        if changes_folder(text) {
-            search.own.insert(FOLDER.to_owned());
-        }
+        let depends = |supply: &Supply| *supply == Supply::Folder && !leaves_for_good(text);
+        let own = supplies(text).into_iter();
+        search.own.extend(own.filter(|supply| !depends(supply)));
+        search.own.insert(Supply::LastWord);
     }
     search.found
+}
+
+/// Whether a text goes to a folder that does not depend on the one before it.
+fn leaves_for_good(text: &str) -> bool {
+    let commands = simple_commands(text);
+    let mut here = commands.iter().filter(|simple| runs_in_this_shell(simple));
+    here.any(goes_elsewhere)
 }
 
 /// Every function that a command defines, with the text from its name on.
@@ -214,50 +225,159 @@ struct Search {
     functions: BTreeMap<String, String>,
     /// Where scripts are looked for.
     folders: Vec<PathBuf>,
-    /// What the texts before have set.
-    own: BTreeSet<String>,
+    /// What the texts before provide.
+    own: BTreeSet<Supply>,
     called: BTreeSet<String>,
     found: Vec<Need>,
 }
 
 impl Search {
     fn look(&mut self, text: &str, nth: Option<usize>) {
+        let commands = simple_commands(text);
+        self.variables(text, &commands, nth);
+        // A script and a function have arguments, and words before, that are their own.
+        if nth.is_some() {
+            self.parameters(text, &commands, nth);
+        }
+        for simple in &commands {
+            for name in implied::variables(simple) {
+                let is_own = is_set_before(text, name, simple.span.start);
+                if !is_own {
+                    let before = self.found.len();
+                    self.needs_unnamed(Supply::Variable(name.to_owned()), name, simple, nth);
+                    let added = self.found.get_mut(before);
+                    if let Some(need) = added {
+                        need.implied = true;
+                    }
+                }
+            }
+            self.jobs(simple, nth);
+        }
+        if let Some(range) = relative_deletion(&commands) {
+            self.add(Supply::Folder, "", false, nth.map(|nth| (nth, range)));
+        }
+        let defined = defined_functions(text);
+        for simple in &commands {
+            let called = simple.words.first().filter(|word| word.is_static);
+            if let Some(called) = called.filter(|called| !defined.contains(&called.text)) {
+                let supply = Supply::Function(called.text.clone());
+                self.needs_unnamed(supply, &called.text, simple, nth);
+            }
+            self.follow(simple);
+        }
+    }
+
+    /// Adds a need, unless a text before provides it.
+    fn add(
+        &mut self,
+        supply: Supply,
+        name: &str,
+        guarded: bool,
+        place: Option<(usize, Range<usize>)>,
+    ) {
+        if !self.own.contains(&supply) {
+            self.found.push(Need {
+                supply,
+                name: name.to_owned(),
+                guarded,
+                implied: false,
+                place,
+            });
+        }
+    }
+
+    /// Adds what a simple command needs without an expansion that says so.
+    fn needs_unnamed(
+        &mut self,
+        supply: Supply,
+        name: &str,
+        simple: &SimpleCommand,
+        nth: Option<usize>,
+    ) {
+        self.add(
+            supply,
+            name,
+            false,
+            nth.map(|nth| (nth, simple.span.clone())),
+        );
+    }
+
+    fn variables(&mut self, text: &str, commands: &[SimpleCommand], nth: Option<usize>) {
         let bound = assigned_names(text);
         let mut asked = BTreeSet::new();
         for (name, range) in used_names(text) {
             let is_set = bound.contains(&name) && is_set_before(text, &name, range.start);
-            if is_set || self.own.contains(&name) || !is_variable(&name) {
+            if is_set || !is_variable(&name) {
                 continue;
             }
             let guard = guard(text, &range);
             if guard == Guard::WholeCommand {
                 asked.insert(name.clone());
             }
-            self.found.push(Need {
-                guarded: guard != Guard::None || asked.contains(&name),
-                name,
-                place: nth.map(|nth| (nth, range)),
-            });
+            let supply = match name.as_str() {
+                "_" if commands.iter().any(|simple| simple.span.end <= range.start) => continue,
+                "_" if nth.is_none() => continue,
+                "_" => Supply::LastWord,
+                // Both are where `cd` has left them.
+                "OLDPWD" => Supply::Folder,
+                _ => Supply::Variable(name.clone()),
+            };
+            let guarded = guard != Guard::None || asked.contains(&name);
+            self.add(supply, &name, guarded, nth.map(|nth| (nth, range)));
         }
-        let commands = simple_commands(text);
-        for name in names_read_otherwise(text, &commands) {
-            if !bound.contains(&name) && !self.own.contains(&name) {
-                self.found.push(Need {
-                    name,
-                    guarded: false,
-                    place: None,
-                });
+        for name in names_read_otherwise(text, commands) {
+            if !bound.contains(&name) {
+                self.add(Supply::Variable(name.clone()), &name, false, None);
             }
         }
-        if let Some(range) = relative_deletion(&commands).filter(|_| !self.own.contains(FOLDER)) {
-            self.found.push(Need {
-                name: FOLDER.to_owned(),
-                guarded: false,
-                place: nth.map(|nth| (nth, range)),
-            });
+    }
+
+    /// Arguments of the shell, and `$!`.
+    fn parameters(&mut self, text: &str, commands: &[SimpleCommand], nth: Option<usize>) {
+        let own = commands.iter().filter(|simple| runs_in_this_shell(simple));
+        let set_from = own.filter(|simple| sets_arguments(simple));
+        let set_from = set_from.map(|simple| simple.span.end).min();
+        let mut asked = false;
+        for (name, range) in used_parameters(text) {
+            if name == "!" {
+                let starts = commands
+                    .iter()
+                    .any(|simple| simple.context.background && simple.span.end <= range.start);
+                if !starts {
+                    let guarded = guard(text, &range) != Guard::None
+                        || commands.iter().any(|simple| {
+                            simple.context.tolerated
+                                && simple.span.start <= range.start
+                                && range.end <= simple.span.end
+                        });
+                    self.add(Supply::Job, "$!", guarded, nth.map(|nth| (nth, range)));
+                }
+                continue;
+            }
+            if name == "0" || set_from.is_some_and(|end| end <= range.start) {
+                continue;
+            }
+            let guard = guard(text, &range);
+            asked |= guard == Guard::WholeCommand || counts_arguments(text, &range);
+            let guarded = guard != Guard::None || asked;
+            self.add(
+                Supply::Arguments,
+                &name,
+                guarded,
+                nth.map(|nth| (nth, range)),
+            );
         }
-        for simple in &commands {
-            self.follow(simple);
+    }
+
+    /// Jobs that a command names by number.
+    fn jobs(&mut self, simple: &SimpleCommand, nth: Option<usize>) {
+        let mut words = simple.words.iter().map(|word| word.text.as_str());
+        let first = words.next();
+        let takes_jobs = matches!(first, Some("kill" | "wait" | "fg" | "bg" | "disown"));
+        let job = words.find(|word| word.starts_with('%'));
+        if let Some(job) = job.filter(|_| takes_jobs && !simple.context.tolerated) {
+            let job = job.to_owned();
+            self.needs_unnamed(Supply::Job, &job, simple, nth);
         }
     }
 
@@ -304,60 +424,6 @@ fn script(path: &Path) -> Option<String> {
 /// A variable by name. `PATH` is left alone: whoever reads it only adds to it.
 fn is_variable(name: &str) -> bool {
     name != "PATH" && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-}
-
-/// Whether `name`, which `text` binds somewhere, is written as a name to be bound before `end`, and not in
-/// the very value that is given to it.
-fn is_set_before(text: &str, name: &str, end: usize) -> bool {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text[..end].match_indices(name).any(|(at, _)| {
-        let (before, behind) = (&text[..at], &text[at + name.len()..end]);
-        let is_whole = !before.ends_with(is_part) && !behind.starts_with(is_part);
-        let is_use = before.ends_with(['$', '{', '#', '!']);
-        let in_own_value = behind.starts_with('=') && !behind.contains([' ', ';', '\n', '&', '|']);
-        is_whole && !is_use && !in_own_value
-    })
-}
-
-/// What a use of a variable says about its being unset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Guard {
-    None,
-    /// This use is safe.
-    This,
-    /// The rest of the command depends on it.
-    WholeCommand,
-}
-
-fn guard(text: &str, name: &Range<usize>) -> Guard {
-    let (before, behind) = (&text[..name.start], &text[name.end..]);
-    if before.ends_with("${#") {
-        return Guard::This;
-    }
-    if before.ends_with("${") {
-        let operator = behind.strip_prefix(':').unwrap_or(behind);
-        match operator.as_bytes() {
-            [b'?', ..] => return Guard::WholeCommand,
-            // An empty default is no answer.
-            [b'-' | b'=', b'}', ..] => return Guard::None,
-            [b'+' | b'-' | b'=', ..] => return Guard::This,
-            _ => {}
-        }
-    }
-    let line = before.lines().next_back().unwrap_or_default();
-    let is_test = ["[ ", "[[ ", "test "]
-        .iter()
-        .any(|start| line.contains(start));
-    let before = line.trim_end_matches(['{', '$', '"', '\'']);
-    let asks = |tests: &[&str]| tests.iter().any(|test| before.ends_with(test));
-    let alone = behind.trim_start_matches(['}', '"']);
-    let is_alone = alone.is_empty() || alone.starts_with([' ', ';', ']', '\n']);
-    // An empty name is no file.
-    let is_file = is_alone && asks(&["-d ", "-e ", "-f ", "-s ", "-r ", "-w ", "-x ", "-L "]);
-    if is_test && (is_file || asks(&["-z ", "-n ", "-v "])) {
-        return Guard::WholeCommand;
-    }
-    Guard::None
 }
 
 #[cfg(test)]

@@ -1,47 +1,66 @@
-//! Cleanup without its variables: `rm -rf "$WORK"/*` must not run where nothing has assigned `WORK`.
+//! Cleanup without what it needs: `rm -rf "$WORK"/*` must not run where nothing has assigned `WORK`.
 //!
-//! Owns the answer to whether this run has assigned what a cleanup block uses. What is done about it is
+//! Owns the answer to whether this run has provided what a cleanup block uses. What is done about it is
 //! the run's business.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::CiAction;
 use crate::document::command::assigned_at_top_level;
-use crate::plan::{FOLDER, Need, assignments, changes_folder, needs};
+use crate::plan::{Need, Plan, Supplies, Supply, needs, supplies, supplies_of};
 
 use super::engine::Engine;
 
-/// What the commands that have run have assigned.
+/// What the commands that have run have provided.
 #[derive(Debug, Default)]
-pub(super) struct Assigned {
-    names: BTreeSet<String>,
-    /// Those that were given no value on purpose.
+pub(super) struct Provided {
+    /// The steps that have run, in whatever way they ended.
+    steps: BTreeSet<usize>,
+    supplies: BTreeSet<Supply>,
+    /// Variables that were given no value on purpose, by the last command that assigned them.
     emptied: BTreeSet<String>,
 }
 
-impl Assigned {
-    /// A command has run.
-    pub(super) fn ran(&mut self, text: &str) {
+impl Provided {
+    /// The command of a step, or one that replaces it, has run.
+    pub(super) fn ran(&mut self, step: usize, text: &str) {
+        self.steps.insert(step);
         for name in assigned_at_top_level(text) {
             if is_emptied(text, &name) {
                 self.emptied.insert(name.clone());
+            } else {
+                self.emptied.remove(&name);
             }
-            self.names.insert(name);
+            self.supplies.insert(Supply::Variable(name));
         }
+        let others = supplies(text).into_iter();
+        let is_told = |supply: &Supply| !matches!(supply, Supply::Variable(_) | Supply::Folder);
+        self.supplies.extend(others.filter(is_told));
+    }
+
+    /// A step is none that this run is to run as it is: another text replaces it, or none.
+    pub(super) fn passed_over(&mut self, step: usize) {
+        self.steps.insert(step);
     }
 
     /// A command has passed.
     pub(super) fn passed(&mut self, text: &str) {
-        if changes_folder(text) {
-            self.names.insert(FOLDER.to_owned());
+        if supplies(text).contains(&Supply::Folder) {
+            self.supplies.insert(Supply::Folder);
         }
+    }
+
+    /// Whether each of `steps` has run.
+    fn all_ran(&self, steps: &[usize]) -> bool {
+        steps.iter().all(|step| self.steps.contains(step))
     }
 }
 
 /// `NAME=`, `NAME=""`, `NAME=()`.
 fn is_emptied(text: &str, name: &str) -> bool {
     let assignment = format!("{name}=");
-    text.match_indices(&assignment).any(|(at, _)| {
+    let last = text.match_indices(&assignment).last();
+    last.is_some_and(|(at, _)| {
         let value = &text[at + assignment.len()..];
         let value = ["\"\"", "''", "()"]
             .iter()
@@ -62,74 +81,165 @@ enum Value {
 }
 
 impl<O> Engine<'_, O> {
-    /// The variables that cleanup with `texts`, the commands of `steps`, uses although the workshop
-    /// assigns them and this run has not.
-    pub(super) async fn unassigned(&mut self, texts: &[&str], steps: &[usize]) -> Vec<String> {
+    /// What cleanup with `texts`, the commands of `steps`, uses although the workshop provides it and
+    /// this run has not.
+    pub(super) async fn lacking(&mut self, texts: &[&str], steps: &[usize]) -> Vec<Need> {
         let plan = self.info.plan.clone();
         let needs = needs(&plan, texts);
         if needs.is_empty() {
             return Vec::new();
         }
-        let assignments = assignments(&plan, steps);
-        let all_ran = !self.is_partial();
-        let mut lacking = BTreeSet::new();
+        let supplies = supplies_of(&plan, steps);
+        let mut lacking = BTreeMap::new();
         for need in needs {
-            let may_be_assigned = assignments.names.contains(&need.name);
-            // The shell is always somewhere: its folder has no value that would tell.
-            if need.name == FOLDER {
-                if may_be_assigned && !self.assigned.names.contains(FOLDER) {
-                    lacking.insert(need.name);
-                }
-                continue;
-            }
-            let lacks = match self.value(&need).await {
-                Value::Own => false,
-                Value::Inherited => {
-                    let is_required = plan.settings.requires.env.iter();
-                    let is_required = is_required
-                        .map(|env| &env.name)
-                        .any(|name| *name == need.name);
-                    may_be_assigned && !is_required && !self.assigned.names.contains(&need.name)
-                }
-                Value::Empty => {
-                    let expected = need.guarded || self.assigned.emptied.contains(&need.name);
-                    !expected && (may_be_assigned || (assignments.more && !all_ran))
-                }
-            };
-            if lacks {
-                lacking.insert(need.name);
+            if self.lacks(&plan, &need, &supplies).await {
+                lacking.insert((need.supply.clone(), need.name.clone()), need);
             }
         }
-        lacking.into_iter().collect()
+        lacking.into_values().collect()
     }
 
-    async fn value(&mut self, need: &Need) -> Value {
-        let names = [need.name.clone()];
+    async fn lacks(&mut self, plan: &Plan, need: &Need, supplies: &Supplies) -> bool {
+        let by = supplies.steps.get(&need.supply);
+        let was_provided = self.provided.supplies.contains(&need.supply);
+        match (&need.supply, by) {
+            (Supply::Variable(name), by) => {
+                let by = by.map(Vec::as_slice);
+                self.lacks_variable(plan, need, name, (by, supplies.more))
+                    .await
+            }
+            (Supply::LastWord, _) => !self.ended_with_the_last_command(),
+            (_, None) => false,
+            // A function of the plan is there from the beginning.
+            (Supply::Function(_), Some(by)) => !by.is_empty() && !was_provided,
+            (Supply::Job, Some(_)) => !need.guarded && !was_provided,
+            (Supply::Folder, Some(by)) => !was_provided || !self.provided.all_ran(by),
+            (Supply::Arguments, Some(by)) => {
+                let is_empty = !need.guarded && self.is_empty(&need.name).await;
+                is_empty || (!need.guarded && !self.provided.all_ran(by))
+            }
+        }
+    }
+
+    async fn lacks_variable(
+        &mut self,
+        plan: &Plan,
+        need: &Need,
+        name: &String,
+        (by, more): (Option<&[usize]>, bool),
+    ) -> bool {
+        let was_assigned = self.provided.supplies.contains(&need.supply);
+        match self.value(name).await {
+            Value::Own => false,
+            Value::Inherited => {
+                let mut required = plan.settings.requires.env.iter();
+                let is_required = required.any(|env| env.name == *name);
+                by.is_some() && !is_required && !was_assigned
+            }
+            Value::Empty => {
+                let is_meant = self.provided.emptied.contains(name)
+                    && by.is_none_or(|by| self.provided.all_ran(by));
+                let may_be_assigned = by.is_some() || (more && !need.implied && self.is_partial());
+                !need.guarded && !is_meant && may_be_assigned
+            }
+        }
+    }
+
+    /// Whether an argument of the shell, or all of them, are nothing.
+    async fn is_empty(&mut self, name: &str) -> bool {
+        let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+        let asked = if is_number { name } else { "#" };
+        let values = self.shell.values(&[asked.to_owned()]).await;
+        let value = values.ok().and_then(|values| values.into_iter().next()?);
+        value.is_none_or(|value| value.is_empty() || (!is_number && value == "0"))
+    }
+
+    /// Whether the last command before the cleanup has run.
+    fn ended_with_the_last_command(&self) -> bool {
+        let plan = self.plan();
+        let steps = (0..plan.steps.len()).rev();
+        let mut steps =
+            steps.filter(|step| plan.steps[*step].action.runs() && !self.cleans_up(*step));
+        steps
+            .next()
+            .is_none_or(|last| self.provided.steps.contains(&last))
+    }
+
+    fn cleans_up(&self, step: usize) -> bool {
+        let attributes = self.plan().attributes(step);
+        attributes.and_then(|found| found.ci.as_ref()) == Some(&CiAction::Finally)
+    }
+
+    async fn value(&mut self, name: &String) -> Value {
+        let names = [name.clone()];
         // A shell that does not answer has no values.
         let values = self.shell.values(&names).await;
         let value = values.ok().and_then(|values| values.into_iter().next()?);
         match value {
             Some(value) if !value.is_empty() => {
                 let inherited = self.shell.began_with();
-                if inherited.get(&need.name) == Some(&value) {
+                if inherited.get(name) == Some(&value) {
                     Value::Inherited
                 } else {
                     Value::Own
                 }
             }
+            _ if self.has_element(&names).await => Value::Own,
             _ => Value::Empty,
         }
+    }
+
+    /// Whether an array has an element that is not empty, be it not its first.
+    async fn has_element(&mut self, names: &[String]) -> bool {
+        let elements = self.shell.session().elements(names).await;
+        let mut elements = elements.into_iter().flatten().flatten();
+        elements.any(|element| !element.is_empty())
     }
 
     /// Whether some command that is no cleanup has not run.
     fn is_partial(&self) -> bool {
         let plan = self.plan();
         (0..plan.steps.len()).any(|step| {
-            let ci = plan.attributes(step).and_then(|found| found.ci.as_ref());
-            let cleans_up = ci == Some(&CiAction::Finally);
-            plan.steps[step].action.runs() && !cleans_up && !self.is_done(step)
+            plan.steps[step].action.runs() && !self.cleans_up(step) && !self.is_done(step)
         })
     }
+}
+
+/// Why cleanup that lacks these does not run, for people.
+pub(super) fn reason(lacking: &[Need]) -> String {
+    let named = |form: &dyn Fn(&Need) -> Option<String>| {
+        let names: Vec<_> = lacking.iter().filter_map(form).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    };
+    let values = named(&|need| match need.supply {
+        Supply::Variable(_) | Supply::Arguments | Supply::LastWord => {
+            Some(format!("`${}`", need.name))
+        }
+        _ => None,
+    });
+    let calls = named(&|need| {
+        matches!(need.supply, Supply::Function(_)).then(|| format!("`{}`", need.name))
+    });
+    let jobs = named(&|need| (need.supply == Supply::Job).then(|| format!("`{}`", need.name)));
+    let folder = lacking.iter().find(|need| need.supply == Supply::Folder);
+    let reasons = [
+        values.map(|names| format!("it uses {names}, which this run has not assigned")),
+        calls.map(|names| format!("it calls {names}, which this run has not defined")),
+        jobs.map(|names| format!("it uses {names}, and this run has started no job")),
+        folder.map(|need| {
+            if need.name.is_empty() {
+                "it deletes by relative paths, and not every `cd` of the workshop has run"
+                    .to_owned()
+            } else {
+                format!(
+                    "it uses `${}`, and not every `cd` of the workshop has run",
+                    need.name
+                )
+            }
+        }),
+    ];
+    let reasons: Vec<_> = reasons.into_iter().flatten().collect();
+    reasons.join("; ")
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::document::{Attributes, ExpectedExit};
 use crate::plan::Plan;
 use crate::shell::{Ended, Reply, Session, SessionError, Unit};
 
-use super::cleanup::Assigned;
+use super::cleanup::Provided;
 use super::effect::Effects;
 use super::frame::frame;
 use super::input::{about_lines, read_from, rules};
@@ -48,8 +48,8 @@ pub struct Engine<'a, O> {
     pub(super) units: HashMap<u64, usize>,
     /// The steps that have been reported as finished.
     done: Vec<bool>,
-    /// What the commands that have run have assigned.
-    pub(super) assigned: Assigned,
+    /// What the commands that have run have provided.
+    pub(super) provided: Provided,
     /// When the EXIT trap began that runs now.
     pub(super) exit_trap: Option<Instant>,
     /// Plays a step's recorded calls instead of the real ones.
@@ -101,7 +101,7 @@ impl<'a, O> Engine<'a, O> {
             hopeless: None,
             last_run: None,
             done,
-            assigned: Assigned::default(),
+            provided: Provided::default(),
             exit_trap: None,
             entry,
             cancelled,

@@ -335,7 +335,7 @@ pub enum NotRun {
     Ended,
     /// The run was ended before its first step.
     NotBegun,
-    /// It cleans up with a variable that this run has not assigned.
+    /// It cleans up with something that this run has not provided.
     Unassigned,
 }
 
@@ -351,7 +351,7 @@ impl NotRun {
             Self::EarlierFailure => "not run: an earlier step failed",
             Self::Ended => "not run: the run was ended",
             Self::NotBegun => "not begun: the run was ended before",
-            Self::Unassigned => "not run: a variable that it uses is not assigned",
+            Self::Unassigned => "not run: what it uses is not assigned",
         }
     }
 }

@@ -62,8 +62,8 @@ impl<O> Engine<'_, O> {
         for before in 0..step {
             let action = &self.info.plan.steps[before].action;
             if action.runs() {
-                self.assigned.ran(action.text());
-                self.assigned.passed(action.text());
+                self.provided.ran(before, action.text());
+                self.provided.passed(action.text());
                 self.note_done(before);
             }
         }

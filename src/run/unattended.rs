@@ -1,5 +1,5 @@
 //! An unattended run: block by block, with limits, repetition until it holds, and cleanup on every
-//! way out. Owns the order of things and the verdict; which variables a cleanup block needs is in
+//! way out. Owns the order of things and the verdict; what a cleanup block needs is in
 //! `cleanup`, the EXIT trap in `exit_trap`.
 
 use std::time::{Duration, Instant};
@@ -8,10 +8,11 @@ use tokio::sync::watch;
 use tracing::Instrument as _;
 
 use crate::document::{Attributes, CiAction, ExpectedExit, command};
-use crate::plan::{Action, Command, FOLDER};
+use crate::plan::{Action, Command};
 use crate::shell::{Ended, Reply, SessionError, quote_path};
 
 use super::capture::Capture;
+use super::cleanup;
 use super::engine::{Engine, Progress, is_fatal, judge};
 use super::printed::expectations;
 use super::{EventKind, Failure, NotRun, Outcome, Summary, Verdict};
@@ -137,7 +138,7 @@ impl<O> Engine<'_, O> {
         self.cancelled = None;
         run.in_cleanup = true;
         for group in &cleanup {
-            if !self.lacks_variables(group, &mut run).await {
+            if !self.holds_back(group, &mut run).await {
                 self.group(group, &mut run).instrument(span_of(group)).await;
             }
         }
@@ -172,25 +173,16 @@ impl<O> Engine<'_, O> {
         };
     }
 
-    /// Whether a cleanup block uses a variable that this run has not assigned: it does not run then.
-    async fn lacks_variables(&mut self, group: &Group, run: &mut Progressing<'_>) -> bool {
+    /// Whether a cleanup block uses what this run has not provided: it does not run then.
+    async fn holds_back(&mut self, group: &Group, run: &mut Progressing<'_>) -> bool {
         let texts: Vec<_> = self.own_commands(group).into_iter().collect();
         let texts: Vec<_> = texts.iter().map(|planned| &*planned.text).collect();
-        let lacking = self.unassigned(&texts, &group.steps).await;
+        let lacking = self.lacking(&texts, &group.steps).await;
         if lacking.is_empty() {
             return false;
         }
         let place = &self.plan().steps[group.steps[0]].origin.location;
-        let names = lacking.iter().filter(|name| *name != FOLDER);
-        let names: Vec<_> = names.map(|name| format!("`${name}`")).collect();
-        let why = if names.is_empty() {
-            "it deletes by relative paths, and no `cd` of this run has passed".to_owned()
-        } else {
-            format!(
-                "it uses {}, which this run has not assigned",
-                names.join(", ")
-            )
-        };
+        let why = cleanup::reason(&lacking);
         let notice = format!("warning: cleanup at {place} is not run: {why}");
         self.tell(EventKind::Notice(notice));
         for step in &group.steps {
@@ -294,6 +286,7 @@ impl<O> Engine<'_, O> {
         };
         let replaced = usize::from(!texts.is_empty());
         for step in &group.steps[replaced..] {
+            self.provided.passed_over(*step);
             self.finish_step(*step, Outcome::NotRun(reason), &Progress::default());
         }
         let planned = |text| Planned {
@@ -433,7 +426,7 @@ impl<O> Engine<'_, O> {
         let reply = self
             .run_text(step, &planned.text, Some(limit), capture)
             .await?;
-        self.assigned.ran(&planned.text);
+        self.provided.ran(step, &planned.text);
         let mut outcome = judge(&reply, expected, Some(limit));
         if matches!(outcome, Outcome::Failed(Failure::Status { .. }))
             && ignores_status(&planned.text)
@@ -442,7 +435,7 @@ impl<O> Engine<'_, O> {
         }
         outcome = self.unless_refused(outcome, &reply);
         if outcome == Outcome::Passed {
-            self.assigned.passed(&planned.text);
+            self.provided.passed(&planned.text);
         }
         self.after_command(&reply).await?;
         let progress = Progress {

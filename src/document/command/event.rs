@@ -20,6 +20,8 @@ pub(super) enum Event {
     Expansion,
     /// A name read by `$name`, `${name...}` or arithmetic.
     Use { start: usize, end: usize },
+    /// A parameter without a name that is read: `$1`, `${@:2}`, `$#`, `$!`.
+    Parameter { start: usize, end: usize },
     /// A name bound other than by an assignment word: `for name`, `${name:=...}`, `{name}>file`,
     /// `((name = 1))`, `coproc name`.
     Bind { start: usize, end: usize },
@@ -43,6 +45,7 @@ impl Event {
         match *self {
             Self::Token { end, .. }
             | Self::Use { end, .. }
+            | Self::Parameter { end, .. }
             | Self::Bind { end, .. }
             | Self::Define { end, .. }
             | Self::Enter(_, end)

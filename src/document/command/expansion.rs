@@ -43,6 +43,8 @@ impl Parser<'_> {
                 start: start + 1,
                 end,
             });
+        } else {
+            self.special_parameter(start + 1, start + 2);
         }
         self.token(Variable, (end - start).max(2));
     }
@@ -80,12 +82,31 @@ impl Parser<'_> {
         let start = self.pos + usize::from(prefixed);
         let end = self.name_end(start);
         if end == start {
+            let digits = self.bytes[start..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit());
+            let end = start + digits.count().max(1);
+            // `${#}` and `${!}` have no name after the sign.
+            let is_sign = prefixed && self.bytes.get(start) == Some(&b'}');
+            let at = if is_sign {
+                start - 1..start
+            } else {
+                start..end
+            };
+            self.special_parameter(at.start, at.end);
             return;
         }
         self.pos = end;
         self.events.push(Event::Use { start, end });
         if !prefixed && (self.peek() == Some(b'=') || self.starts_with(b":=")) {
             self.events.push(Event::Bind { start, end });
+        }
+    }
+
+    fn special_parameter(&mut self, start: usize, end: usize) {
+        let first = self.bytes.get(start);
+        if first.is_some_and(|first| first.is_ascii_digit() || b"@*#!".contains(first)) {
+            self.events.push(Event::Parameter { start, end });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::event::Event;
+use super::event::{Event, Node};
 use super::simple::{Enclosure, SimpleCommand, simple_commands};
 use super::word::unquote;
 
@@ -55,6 +55,27 @@ pub fn used_names(command: &str) -> Vec<(String, Range<usize>)> {
     super::events(command).iter().filter_map(used).collect()
 }
 
+/// The parameters without a name that a command reads: arguments (`1`, `@`, `*`, `#`) and `!`, in text order. In
+/// the body of a function arguments are those of its caller, so they are left out there.
+pub fn used_parameters(command: &str) -> Vec<(String, Range<usize>)> {
+    let mut functions = 0_usize;
+    let mut used = Vec::new();
+    for event in super::events(command) {
+        match event {
+            Event::Enter(Node::Function, _) => functions += 1,
+            Event::Leave(Node::Function, _) => functions = functions.saturating_sub(1),
+            Event::Parameter { start, end } => {
+                let name = &command[start..end];
+                if functions == 0 || name == "!" {
+                    used.push((name.to_owned(), start..end));
+                }
+            }
+            _ => {}
+        }
+    }
+    used
+}
+
 /// The functions that a command defines, in text order.
 pub fn defined_functions(command: &str) -> Vec<String> {
     let defined = |event: &Event| match *event {
@@ -87,10 +108,11 @@ fn bound_by_builtin(command: &SimpleCommand) -> Vec<String> {
             let variables = !arguments.iter().any(of_functions);
             operands(&arguments, "").filter(|_| variables).collect()
         }
-        Some("read") => operands(&arguments, "adinNptu")
-            .chain(option(&arguments, 'a'))
-            .collect(),
-        Some("mapfile" | "readarray") => operands(&arguments, "dnOsuCc").collect(),
+        Some("read") => or_default(
+            operands(&arguments, "adinNptu").chain(option(&arguments, 'a')),
+            "REPLY",
+        ),
+        Some("mapfile" | "readarray") => or_default(operands(&arguments, "dnOsuCc"), "MAPFILE"),
         Some("printf") => option(&arguments, 'v').collect(),
         Some("getopts") => operands(&arguments, "")
             .skip(1)
@@ -101,6 +123,16 @@ fn bound_by_builtin(command: &SimpleCommand) -> Vec<String> {
         _ => Vec::new(),
     };
     names.into_iter().filter_map(leading_name).collect()
+}
+
+/// The names given to a builtin, or the one that it uses when it is given none.
+fn or_default<'a>(given: impl Iterator<Item = &'a str>, default: &'a str) -> Vec<&'a str> {
+    let given: Vec<&str> = given.collect();
+    if given.is_empty() {
+        vec![default]
+    } else {
+        given
+    }
 }
 
 /// The arguments that are no options, nor the values of the options `valued`.

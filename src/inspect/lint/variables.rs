@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::document::CiAction;
 use crate::document::command::{assigned_names, defined_functions, used_names};
-use crate::plan::{FOLDER, Step, assignments, needs};
+use crate::plan::{Step, Supply, needs, supplies_of};
 
 use super::subject::{Run, Subject, program};
 use super::{Findings, known};
@@ -61,14 +61,13 @@ pub(super) fn cleanup(subject: &Subject<'_>, findings: &mut Findings) {
         let runs = subject.runs.iter().filter(|run| is_of_block(run.step));
         let runs: Vec<_> = runs.collect();
         let texts: Vec<_> = runs.iter().map(|run| run.text()).collect();
-        let assigned = assignments(plan, &steps).names;
+        let supplies = supplies_of(plan, &steps).steps;
         let mut said = BTreeSet::new();
         for need in needs(plan, &texts) {
-            let (name, at) = (need.name, need.place.clone());
-            if name == FOLDER {
-                continue;
-            }
-            if need.guarded || !assigned.contains(&name) || !said.insert(name.clone()) {
+            let has_value = matches!(need.supply, Supply::Variable(_) | Supply::Arguments);
+            let is_provided = has_value && supplies.contains_key(&need.supply);
+            let (name, at) = (need.name, need.place);
+            if need.guarded || !is_provided || !said.insert(name.clone()) {
                 continue;
             }
             let place = match at {

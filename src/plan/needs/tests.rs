@@ -2,12 +2,14 @@ use super::*;
 
 fn needed(texts: &[&str]) -> String {
     let needs = needs(&Plan::default(), texts).into_iter();
-    let needs = needs.map(|need| {
-        if need.guarded {
-            need.name + "?"
-        } else {
-            need.name
-        }
+    let needs = needs.filter_map(|need| {
+        let name = match need.supply {
+            Supply::Folder => "folder".to_owned(),
+            // Which names are functions, only a workshop can say.
+            Supply::Function(_) => return None,
+            _ => need.name,
+        };
+        Some(if need.guarded { name + "?" } else { name })
     });
     needs.collect::<Vec<_>>().join(" ")
 }
@@ -28,22 +30,44 @@ fn what_commands_read_and_do_not_set_is_needed() {
         (&["bash -c 'rm -rf \"$W\"/*'"], "W"),
         (&["sudo sh -c 'rm -rf $W/*'"], "W"),
         (&["eval 'rm -rf $W/*'"], "W"),
-        (&["export PATH=/x:$PATH; echo $1 $? $#"], ""),
+        (&["export PATH=/x:$PATH; echo $? $$ $- $0"], ""),
+        (&["rm -rf \"$1\" \"${@:2}\" $* $#"], "1 @ * #"),
+        (&["set -- /x; rm -rf \"$1\""], ""),
+        (&["set -- /x", "rm -rf \"$1\""], ""),
+        (&["set -e; rm -rf \"$1\""], "1"),
+        (&["rm -rf \"$1\"; shift"], "1"),
+        (&["f() { rm \"$1\"; }; f /x; sh -c 'rm \"$1\"' x /y"], ""),
+        (&["[ $# -gt 0 ] && rm -rf \"$1\""], "#? 1?"),
+        (&["rm -rf \"${1:?}\" \"$2\""], "1? 2?"),
+        (&["kill $!"], "$!"),
+        (&["sleep 9 & kill $!"], ""),
+        (&["kill %1; kill $! || true; kill %2 || :"], "$!? %1"),
+        (&["rm -rf $_"], "_"),
+        (&["mkdir /x; rm -rf $_"], ""),
+        (&["mkdir /x", "rm -rf $_"], ""),
+        (&["kubectl delete ns x"], "KUBECONFIG"),
+        (&["KUBECONFIG=/x kubectl delete ns x"], ""),
+        (&["export KUBECONFIG=/x", "kubectl delete ns x"], ""),
+        (&["rm -rf ~/x"], "HOME"),
         (&["declare -n r=W; rm -rf $r/x"], "W"),
         (&["v=W; rm -rf \"${!v}\"/x"], "W"),
         (&["rm -rf \"$(printenv W)\"/x"], "W"),
         (&["W=/x; declare -n r=W; rm -rf $r/x"], ""),
-        (&["rm -rf ./*"], "PWD"),
-        (&["sudo rm -f *.log"], "PWD"),
-        (&["find . -name x -delete"], "PWD"),
-        (&["git clean -fdx"], "PWD"),
+        (&["rm -rf ./*"], "folder"),
+        (&["sudo rm -f *.log"], "folder"),
+        (&["find . -name x -delete"], "folder"),
+        (&["git -C . clean -fdx"], "GIT_DIR GIT_WORK_TREE folder"),
+        (&["cd ..; rm -rf x"], "folder"),
+        (&["cd sub", "rm -rf x"], "folder"),
+        (&["(cd /x); rm -rf x"], "folder"),
+        (&["(cd /x && rm -rf x); if cd /y; then rm x; fi"], ""),
+        (&["popd; rm -rf x"], "folder"),
+        (&["cd \"$OLDPWD\"; rm -rf x"], "folder folder"),
+        (&["cd - && rm -rf x"], "folder"),
         (&["cd /x; rm -rf ./*"], ""),
         (&["cd /x", "rm -rf *"], ""),
         (&["(cd /x); echo hi"], ""),
-        (
-            &["rm -rf /tmp/x ~/y; find /tmp/x -delete; find . -name x; git status"],
-            "",
-        ),
+        (&["rm -rf /tmp/x; find /tmp/x -delete; find . -name x"], ""),
     ] {
         assert_eq!(needed(texts), wanted, "{texts:?}");
     }

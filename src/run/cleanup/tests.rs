@@ -2,9 +2,19 @@ use super::*;
 
 #[test]
 fn only_what_runs_by_itself_is_assigned_and_empty_values_are_told_apart() {
-    let mut assigned = Assigned::default();
-    assigned.ran("A=$(mktemp -d); B=; C=\"\" D=(); f() { E=1; }; F=$(x) G=x cmd");
-    let names = |names: &BTreeSet<String>| names.iter().cloned().collect::<String>();
-    assert_eq!(names(&assigned.names), "ABCD");
-    assert_eq!(names(&assigned.emptied), "BCD");
+    let mut provided = Provided::default();
+    provided.ran(
+        0,
+        "A=$(mktemp -d); B=; C=\"\" D=(); f() { E=1; }; F=$(x) G=x cmd; H=; H=x",
+    );
+    let variable = |supply: &Supply| match supply {
+        Supply::Variable(name) => Some(name.clone()),
+        _ => None,
+    };
+    let names: String = provided.supplies.iter().filter_map(variable).collect();
+    assert_eq!(names, "ABCDH");
+    let emptied = |provided: &Provided| provided.emptied.iter().cloned().collect::<String>();
+    assert_eq!(emptied(&provided), "BCD");
+    provided.ran(1, "B=x");
+    assert_eq!(emptied(&provided), "CD");
 }

@@ -24,6 +24,8 @@ fn every_way_to_bind_a_name_is_seen() {
         ("coproc a { b; }", "a"),
         ("f() { a=1; }; (b=2)", "a b"),
         ("let a=1", "a"),
+        ("read -r; read -t 1 -p x", "REPLY"),
+        ("mapfile -t <f", "MAPFILE"),
     ] {
         assert_eq!(assigned_names(command).join(" "), names, "{command}");
     }
@@ -32,7 +34,7 @@ fn every_way_to_bind_a_name_is_seen() {
 #[test]
 fn names_left_by_loops_functions_and_subshells_are_not_at_top_level() {
     let command = "a=1; for b in c; do d=1; done; f() { e=1; }; (g=1); h=1 | i=1; j=1 &
-            if k=$(l=1); then export m=1; fi; o=1 prog; read p";
+        if k=$(l=1); then export m=1; fi; o=1 prog; read p";
     assert_eq!(assigned_at_top_level(command), ["a", "k", "m", "p"]);
 }
 
@@ -47,6 +49,25 @@ fn used_names_come_with_the_span_of_the_name() {
         used.iter()
             .all(|(name, span)| &command[span.clone()] == name)
     );
+}
+
+#[test]
+fn parameters_without_a_name_are_used_outside_of_functions() {
+    for (command, wanted) in [
+        ("echo $1 \"${2:-x}\" ${10} $10", "1 2 10 1"),
+        ("for x in \"$@\" ${@:2} ${*%x} $*; do :; done", "@ @ * *"),
+        ("echo $# ${#} ${#1} ${#@} ${!} $! ${!1}", "# # 1 @ ! ! 1"),
+        ("f() { echo $1 $!; }; echo $? $$ $- '$1' \\$1 $0", "! 0"),
+        ("echo \"$(basename \"$1\")\" <<E\n$2\nE", "1 2"),
+    ] {
+        let used = used_parameters(command);
+        assert!(
+            used.iter()
+                .all(|(name, span)| &command[span.clone()] == name)
+        );
+        let names: Vec<_> = used.into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names.join(" "), wanted, "{command}");
+    }
 }
 
 #[test]

@@ -1,0 +1,66 @@
+//! What a text says itself about a name that may be unset: `${X:?}`, `[ -n "$X" ]`, an assignment before.
+
+use std::ops::Range;
+
+/// Whether a test looks at the number of arguments at `name`: `[ $# -gt 0 ]`, `(($#))`.
+pub(super) fn counts_arguments(text: &str, name: &Range<usize>) -> bool {
+    let line = text[..name.start].lines().next_back().unwrap_or_default();
+    let tests = ["[ ", "[[ ", "test ", "(("];
+    &text[name.clone()] == "#" && tests.iter().any(|start| line.contains(start))
+}
+
+/// Whether `name`, which `text` binds somewhere, is written as a name to be bound before `end`, and not in
+/// the very value that is given to it.
+pub(super) fn is_set_before(text: &str, name: &str, end: usize) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text[..end].match_indices(name).any(|(at, _)| {
+        let (before, behind) = (&text[..at], &text[at + name.len()..end]);
+        let is_whole = !before.ends_with(is_part) && !behind.starts_with(is_part);
+        let is_use = before.ends_with(['$', '{', '#', '!']);
+        let in_own_value = behind.starts_with('=') && !behind.contains([' ', ';', '\n', '&', '|']);
+        is_whole && !is_use && !in_own_value
+    })
+}
+
+/// What a use of a variable says about its being unset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Guard {
+    /// Nothing.
+    None,
+    /// This use is safe.
+    This,
+    /// The rest of the command depends on it.
+    WholeCommand,
+}
+
+/// What `text` says about the name at `name` being unset.
+pub(super) fn guard(text: &str, name: &Range<usize>) -> Guard {
+    let (before, behind) = (&text[..name.start], &text[name.end..]);
+    if before.ends_with("${#") {
+        return Guard::This;
+    }
+    if before.ends_with("${") {
+        let operator = behind.strip_prefix(':').unwrap_or(behind);
+        match operator.as_bytes() {
+            [b'?', ..] => return Guard::WholeCommand,
+            // An empty default is no answer.
+            [b'-' | b'=', b'}', ..] => return Guard::None,
+            [b'+' | b'-' | b'=', ..] => return Guard::This,
+            _ => {}
+        }
+    }
+    let line = before.lines().next_back().unwrap_or_default();
+    let is_test = ["[ ", "[[ ", "test "]
+        .iter()
+        .any(|start| line.contains(start));
+    let before = line.trim_end_matches(['{', '$', '"', '\'']);
+    let asks = |tests: &[&str]| tests.iter().any(|test| before.ends_with(test));
+    let alone = behind.trim_start_matches(['}', '"']);
+    let is_alone = alone.is_empty() || alone.starts_with([' ', ';', ']', '\n']);
+    // An empty name is no file.
+    let is_file = is_alone && asks(&["-d ", "-e ", "-f ", "-s ", "-r ", "-w ", "-x ", "-L "]);
+    if is_test && (is_file || asks(&["-z ", "-n ", "-v "])) {
+        return Guard::WholeCommand;
+    }
+    Guard::None
+}

@@ -1,0 +1,181 @@
+//! What commands leave to the commands after them: variables, arguments, a folder, jobs, functions.
+//!
+//! Reads texts only. Whether a command has run, and with what result, is `run`'s business.
+
+use std::collections::BTreeSet;
+
+use crate::document::command::{
+    Enclosure, SimpleCommand, assigned_names, defined_functions, simple_commands,
+};
+
+/// Something that a command can leave to the commands after it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Supply {
+    /// The value of a variable.
+    Variable(String),
+    /// `$1`, `$@` and `$#`, which `set` and `shift` change.
+    Arguments,
+    /// The folder that commands run in.
+    Folder,
+    /// A job in the background: `$!`, `%1`.
+    Job,
+    /// A function or an alias.
+    Function(String),
+    /// `$_`, the last word of the command before.
+    LastWord,
+}
+
+/// Everything that `text` may leave to the commands after it, in whatever way.
+pub fn supplies(text: &str) -> BTreeSet<Supply> {
+    let commands = simple_commands(text);
+    let variables = assigned_names(text).into_iter().map(Supply::Variable);
+    let functions = defined_functions(text).into_iter().map(Supply::Function);
+    let aliases = commands.iter().flat_map(aliases).map(Supply::Function);
+    let mut found: BTreeSet<Supply> = variables.chain(functions).chain(aliases).collect();
+    let here = || commands.iter().filter(|simple| runs_in_this_shell(simple));
+    if here().any(goes_to_a_folder) {
+        found.insert(Supply::Folder);
+    }
+    if here().any(sets_arguments) {
+        found.insert(Supply::Arguments);
+    }
+    if commands.iter().any(starts_a_job) {
+        found.insert(Supply::Job);
+    }
+    found
+}
+
+/// The first word of a simple command, `builtin` and `command` passed over.
+fn first_word(simple: &SimpleCommand) -> Option<&str> {
+    let mut words = simple.words.iter().map(|word| word.text.as_str());
+    words.find(|word| !matches!(*word, "builtin" | "command"))
+}
+
+fn goes_to_a_folder(simple: &SimpleCommand) -> bool {
+    matches!(first_word(simple), Some("cd" | "pushd" | "popd"))
+}
+
+/// Whether a command goes to a folder that does not depend on the one before.
+pub(super) fn goes_elsewhere(simple: &SimpleCommand) -> bool {
+    if !matches!(first_word(simple), Some("cd" | "pushd")) {
+        return false;
+    }
+    let is_pushd = simple.words.iter().any(|word| word.text == "pushd");
+    let target = simple.words.iter().skip(1);
+    let target = target
+        .map(|word| word.text.as_str())
+        .find(|word| !matches!(*word, "cd" | "pushd" | "--" | "-P" | "-L"));
+    match target {
+        None => !is_pushd,
+        Some(target) => {
+            let of_the_shell = ["$OLDPWD", "${OLDPWD}", "$PWD", "${PWD}"];
+            let target = target.trim_matches('"');
+            target.starts_with(['/', '$', '`'])
+                && !of_the_shell.iter().any(|one| target.starts_with(one))
+                || target.starts_with('~') && !target.starts_with("~-") && !target.starts_with("~+")
+        }
+    }
+}
+
+/// Whether a command changes the arguments of the shell.
+pub(super) fn sets_arguments(simple: &SimpleCommand) -> bool {
+    match first_word(simple) {
+        Some("shift") => true,
+        Some("set") => {
+            let mut operands = simple.words.iter().skip(1).map(|word| word.text.as_str());
+            let mut names_option = false;
+            operands.any(|word| {
+                let is_option = word.starts_with(['-', '+']) && !matches!(word, "--" | "-");
+                let is_value =
+                    std::mem::replace(&mut names_option, is_option && word.ends_with('o'));
+                !is_option && !is_value
+            })
+        }
+        _ => false,
+    }
+}
+
+fn starts_a_job(simple: &SimpleCommand) -> bool {
+    let apart = [
+        Enclosure::Function,
+        Enclosure::Subshell,
+        Enclosure::Substitution,
+    ];
+    simple.context.background
+        && !simple
+            .context
+            .enclosures
+            .iter()
+            .any(|one| apart.contains(one))
+        || first_word(simple) == Some("coproc")
+}
+
+fn aliases(simple: &SimpleCommand) -> Vec<String> {
+    if first_word(simple) != Some("alias") {
+        return Vec::new();
+    }
+    let words = simple.words.iter().skip(1);
+    let names = words.filter_map(|word| word.text.split_once('='));
+    names.map(|(name, _)| name.to_owned()).collect()
+}
+
+pub(super) fn runs_in_this_shell(simple: &SimpleCommand) -> bool {
+    let apart = [
+        Enclosure::Function,
+        Enclosure::Subshell,
+        Enclosure::Substitution,
+    ];
+    let context = &simple.context;
+    let is_apart = context.background || context.pipeline_length > 1;
+    !is_apart && !context.enclosures.iter().any(|one| apart.contains(one))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_commands_leave_to_others_is_known() {
+        for (text, wanted) in [
+            ("cd x", &[Supply::Folder][..]),
+            ("popd", &[Supply::Folder]),
+            ("(cd x); cd y | cat; f=1 cd /z &", &[Supply::Job]),
+            ("set -- a", &[Supply::Arguments]),
+            ("set a; shift", &[Supply::Arguments]),
+            ("set --", &[Supply::Arguments]),
+            ("set -e -o pipefail +x; set", &[]),
+            ("(set -- a)", &[]),
+            ("sleep 1 &", &[Supply::Job]),
+            ("(sleep 1 &)", &[]),
+            ("clean() { rm x; }", &[Supply::Function("clean".to_owned())]),
+            (
+                "alias k='kubectl --context x' -p",
+                &[Supply::Function("k".to_owned())],
+            ),
+        ] {
+            let found: Vec<_> = supplies(text).into_iter().collect();
+            assert_eq!(found, wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn folders_that_depend_on_the_one_before_are_told_apart() {
+        for (text, wanted) in [
+            ("cd /x", true),
+            ("cd", true),
+            ("cd ~/x", true),
+            ("cd -- \"$W\"", true),
+            ("pushd /x", true),
+            ("cd x", false),
+            ("cd ..", false),
+            ("cd -", false),
+            ("cd \"$OLDPWD\"", false),
+            ("cd ~-", false),
+            ("pushd", false),
+            ("popd", false),
+        ] {
+            let found = simple_commands(text).iter().any(goes_elsewhere);
+            assert_eq!(found, wanted, "{text}");
+        }
+    }
+}
