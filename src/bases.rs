@@ -8,6 +8,7 @@ use std::fs::{self, DirBuilder, Metadata};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// What to do when there is no place.
 pub const REMEDY: &str =
@@ -148,11 +149,16 @@ struct Owner {
 
 impl Owner {
     fn of_this_process() -> Self {
-        let map = fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
-        let length = map.split_whitespace().nth(2).unwrap_or("4294967295");
+        // Asked several times at each start, and the same for the life of the process.
+        static OTHERS: OnceLock<Option<u32>> = OnceLock::new();
+        let others = *OTHERS.get_or_init(|| {
+            let map = fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
+            let length = map.split_whitespace().nth(2).unwrap_or("4294967295");
+            (length != "4294967295").then_some(65534)
+        });
         Self {
             user: rustix::process::geteuid().as_raw(),
-            others: (length != "4294967295").then_some(65534),
+            others,
         }
     }
 

@@ -137,18 +137,34 @@ impl PartialEq<&str> for Neutral {
 }
 
 /// How many bytes at the beginning are printable ASCII and line ends, which most text is made of. Looks
-/// at many bytes at once.
+/// at eight bytes in one step.
 fn plain_length(text: &str) -> usize {
-    const MANY: usize = 32;
     let is_plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n');
-    let all_plain = |bytes: &&[u8]| bytes.iter().fold(true, |all, byte| all & is_plain(byte));
-    let bytes = text.as_bytes();
-    let length = MANY * bytes.chunks_exact(MANY).take_while(all_plain).count();
-    length
-        + bytes[length..]
-            .iter()
-            .take_while(|byte| is_plain(byte))
-            .count()
+    let (words, rest) = text.as_bytes().as_chunks();
+    let plain = words
+        .iter()
+        .take_while(|word| are_plain(u64::from_ne_bytes(**word)))
+        .count();
+    match words.get(plain) {
+        Some(word) => {
+            plain * size_of::<u64>() + word.iter().take_while(|byte| is_plain(byte)).count()
+        }
+        None => text.len() - rest.len() + rest.iter().take_while(|byte| is_plain(byte)).count(),
+    }
+}
+
+/// Whether all eight bytes of `word` are printable ASCII or line ends. Arithmetic on all of them
+/// together: an answer for each byte is in its highest bit.
+const fn are_plain(word: u64) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST: u64 = 0x80 * ONES;
+    let from_line_end = word ^ (b'\n' as u64 * ONES);
+    let line_ends = !(((from_line_end & !HIGHEST) + !HIGHEST) | from_line_end) & HIGHEST;
+    // A line end becomes `*`, which is plain.
+    let word = word | (line_ends >> 2);
+    let is_delete_or_more = word | word.wrapping_add(ONES);
+    let is_less_than_space = word.wrapping_sub(b' ' as u64 * ONES) & !word;
+    (is_delete_or_more | is_less_than_space) & HIGHEST == 0
 }
 
 /// `text` as it may stand in a line. Only tabs stay what they are.

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::plan::fingerprint;
-use crate::settings::{Places, private_folder, replace_private_file};
+use crate::settings::{Places, private_folder, replace_private_note};
 
 /// The workshops that failed last time.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +45,7 @@ impl Failed {
             return Ok(());
         };
         private_folder(folder)?;
-        replace_private_file(&file, &format!("{}\n", full(path).display()))
+        replace_private_note(&file, &format!("{}\n", full(path).display()))
     }
 
     /// Forgets that it failed: it has passed.

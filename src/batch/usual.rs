@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::plan::{Plan, name_of_kept};
 use crate::run::{Event, EventKind, EventSink, Outcome};
-use crate::settings::{Places, private_folder, replace_private_file};
+use crate::settings::{Places, private_folder, replace_private_note};
 
 /// The times of one workshop's commands.
 #[derive(Debug, Default)]
@@ -62,7 +62,7 @@ impl Usual {
         if let Some(folder) = file.parent() {
             private_folder(folder)?;
         }
-        replace_private_file(file, &serde_json::to_string(&self.took)?)
+        replace_private_note(file, &serde_json::to_string(&self.took)?)
     }
 }
 

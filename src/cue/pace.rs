@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::plan::{Plan, name_of_kept};
-use crate::settings::replace_private_file;
+use crate::settings::replace_private_note;
 
 /// The version of the file; another one's is not read.
 const VERSION: u32 = 1;
@@ -111,7 +111,7 @@ impl Pace {
         let Some(file) = self.file.as_ref().filter(|_| !self.this.steps.is_empty()) else {
             return Ok(());
         };
-        replace_private_file(file, &serde_json::to_string(&self.this)?)
+        replace_private_note(file, &serde_json::to_string(&self.this)?)
     }
 }
 

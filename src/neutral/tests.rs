@@ -52,7 +52,34 @@ fn names_of_files_stay_in_their_line() {
     assert_eq!(Neutral::path(Path::new(name)), "a^J::error::\u{fffd}b");
 }
 
+#[test]
+fn each_byte_is_plain_or_not_wherever_it_is() {
+    for byte in 0..=u8::MAX {
+        for at in 0..8 {
+            for other in [b' ', b'~', b'\n'] {
+                let mut word = [other; 8];
+                word[at] = byte;
+                let plain = matches!(byte, b' '..=b'~' | b'\n');
+                assert_eq!(
+                    are_plain(u64::from_ne_bytes(word)),
+                    plain,
+                    "{byte:#x} at {at}"
+                );
+            }
+        }
+    }
+}
+
 proptest! {
+    #[test]
+    fn as_many_bytes_are_plain_as_counted_one_by_one(
+        plain in "[ -~\n]{0,40}", other in any::<char>(), rest in any::<String>(),
+    ) {
+        let text = format!("{plain}{other}{rest}");
+        let counted = text.bytes().take_while(|byte| matches!(byte, b' '..=b'~' | b'\n')).count();
+        prop_assert_eq!(plain_length(&text), counted);
+    }
+
     #[test]
     fn nothing_suspect_gets_through_and_twice_is_as_once(text in any::<String>()) {
         let once = Neutral::line(&text);

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 pub use keymap::{Bindable, KeyRow, Keymap};
 pub use layer::{Layer, SETTINGS, SettingEntry};
-pub use places::{Places, private_folder, replace_private_file};
+pub use places::{Places, private_folder, replace_private_file, replace_private_note};
 pub use surroundings::{Place, Surroundings};
 
 use crate::document::{Document, Progress, PromptTemplate, StageSettings, ThemeChoice, Typing};

@@ -1,6 +1,6 @@
 //! Where on disk settings, state and sockets live, after the XDG rules.
 
-use std::fs::{self, DirBuilder};
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt as _, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -73,17 +73,30 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
 /// # Errors
 /// When it cannot be written; then the old one is still there.
 pub fn replace_private_file(file: &Path, text: &str) -> io::Result<()> {
+    replace(file, text, File::sync_data)
+}
+
+/// As [`replace_private_file`], for what a run can do without: the disk, which takes longer than a
+/// small run, is not waited for. After a loss of power the file may be empty.
+///
+/// # Errors
+/// When it cannot be written; then the old one is still there.
+pub fn replace_private_note(file: &Path, text: &str) -> io::Result<()> {
+    replace(file, text, |_| Ok(()))
+}
+
+fn replace(file: &Path, text: &str, sync: fn(&File) -> io::Result<()>) -> io::Result<()> {
     // A unique name: another process may be replacing the same file.
     let own = format!("{}-{:08x}.new", std::process::id(), fastrand::u32(..));
     let unfinished = file.with_extension(own);
-    let mut out = fs::OpenOptions::new()
+    let mut out = File::options()
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(&unfinished)?;
     let written = out
         .write_all(text.as_bytes())
-        .and_then(|()| out.sync_data())
+        .and_then(|()| sync(&out))
         .and_then(|()| fs::rename(&unfinished, file));
     written.inspect_err(|_| drop(fs::remove_file(&unfinished)))
 }
