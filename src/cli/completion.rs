@@ -12,7 +12,7 @@ use clap::{CommandFactory as _, ValueEnum};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter};
 use clap_complete::env::{Bash, CompleteEnv, Elvish, Fish, Powershell, Shells, Zsh};
 
-use crate::inspect::lint::RULES;
+use crate::inspect::lint;
 use crate::neutral::Neutral;
 use crate::plan::PlanOptions;
 use crate::style::Theme;
@@ -132,7 +132,7 @@ pub(super) fn themes() -> ArgValueCompleter {
 /// The rules of `check`.
 pub(super) fn rules() -> ArgValueCompleter {
     ArgValueCompleter::new(|current: &OsStr| {
-        let rules = RULES.iter().map(|rule| (rule.id.to_owned(), None));
+        let rules = lint::rules().map(|rule| (rule.id.to_owned(), None));
         fitting(rules.collect(), current)
     })
 }

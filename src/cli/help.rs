@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use clap::{CommandFactory as _, ValueEnum};
 
 use crate::document::{ATTRIBUTES, DIRECTIVES, nearest};
-use crate::inspect::lint::RULES;
+use crate::inspect::lint::rules;
 use crate::neutral::Neutral;
 use crate::present::BINDINGS;
 use crate::present::prose::{RenderOptions, render};
@@ -164,7 +164,7 @@ impl Topic {
             ),
             Self::Rules => table(
                 &["rule", "severity", "finds"],
-                RULES.iter().map(|rule| {
+                rules().map(|rule| {
                     let id = format!("`{}`", rule.id);
                     vec![id, rule.severity.name().to_owned(), rule.help.to_owned()]
                 }),

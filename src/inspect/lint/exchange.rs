@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::neutral::Neutral;
-use crate::source::{Diagnostic, Label, Root, Severity};
+use crate::source::{Diagnostic, Label, Root, Severity, SourceFile};
 
-use super::rules::RULES;
+use super::rules::rules;
 
 /// The findings about one workshop.
 pub struct Checked {
@@ -36,19 +36,34 @@ impl Checked {
     }
 }
 
+/// Every finding once, with its workshop. A file that several workshops import has its findings in each.
+fn once(all: &[Checked]) -> impl Iterator<Item = (&Checked, &Diagnostic)> {
+    let mut seen = std::collections::BTreeSet::new();
+    let findings = all.iter().flat_map(|checked| {
+        checked
+            .findings
+            .iter()
+            .map(move |finding| (checked, finding))
+    });
+    findings.filter(move |(checked, finding)| {
+        let span = finding.location().map(|place| place.span.range());
+        let span = span.map(|span| (span.start, span.end));
+        let what = (checked.file(finding), span, finding.code);
+        seen.insert((what, finding.message.to_string()))
+    })
+}
+
 /// `file:line:column: warning: message [rule]`, as gcc writes its own, with paths as they were given.
 pub fn gcc(all: &[Checked]) -> Neutral {
     let mut text = String::new();
-    for checked in all {
-        for finding in &checked.findings {
-            let place = finding.location().map_or_else(
-                || format!("{}:1:1", Neutral::path(&checked.path)),
-                ToString::to_string,
-            );
-            let (severity, message) = (finding.severity, Checked::message(finding));
-            let code = finding.code;
-            text.extend([&*format!("{place}: {severity}: {message} [{code}]"), "\n"]);
-        }
+    for (checked, finding) in once(all) {
+        let place = finding.location().map_or_else(
+            || format!("{}:1:1", Neutral::path(&checked.path)),
+            ToString::to_string,
+        );
+        let (severity, message) = (finding.severity, Checked::message(finding));
+        let code = finding.code;
+        text.extend([&*format!("{place}: {severity}: {message} [{code}]"), "\n"]);
     }
     Neutral::lines(text)
 }
@@ -57,46 +72,40 @@ pub fn gcc(all: &[Checked]) -> Neutral {
 pub fn gitlab(all: &[Checked]) -> Neutral {
     let mut seen = std::collections::BTreeMap::new();
     let mut issues = Vec::new();
-    for checked in all {
-        for finding in &checked.findings {
-            let file = checked.file(finding);
-            let text = finding.location().map(|at| at.file.slice(at.span));
-            let base = format!(
-                "{file}\n{}\n{}\n{}",
-                finding.code,
-                finding.message,
-                text.unwrap_or_default()
-            );
-            let nth = seen.entry(base.clone()).or_insert(0_usize);
-            *nth += 1;
-            let severity = match finding.severity {
-                Severity::Error => "critical",
-                Severity::Warning => "minor",
-                Severity::Note => "info",
-            };
-            let line = finding.location().map_or(1, crate::source::Location::line);
-            issues.push(json!({
-                "description": Checked::message(finding),
-                "check_name": finding.code,
-                // The same when lines above it come or go.
-                "fingerprint": fingerprint(&format!("{base}\n{nth}")),
-                "severity": severity,
-                "location": { "path": file, "lines": { "begin": line } },
-            }));
-        }
+    for (checked, finding) in once(all) {
+        let file = checked.file(finding);
+        let text = finding.location().map(|at| at.file.slice(at.span));
+        let base = format!(
+            "{file}\n{}\n{}\n{}",
+            finding.code,
+            finding.message,
+            text.unwrap_or_default()
+        );
+        let nth = seen.entry(base.clone()).or_insert(0_usize);
+        *nth += 1;
+        let severity = match finding.severity {
+            Severity::Error => "critical",
+            Severity::Warning => "minor",
+            Severity::Note => "info",
+        };
+        let line = finding.location().map_or(1, crate::source::Location::line);
+        issues.push(json!({
+            "description": Checked::message(finding),
+            "check_name": finding.code,
+            // The same when lines above it come or go.
+            "fingerprint": fingerprint(&format!("{base}\n{nth}")),
+            "severity": severity,
+            "location": { "path": file, "lines": { "begin": line } },
+        }));
     }
     written(&Value::Array(issues))
 }
 
 /// The static analysis results interchange format, version 2.1.0.
 pub fn sarif(all: &[Checked]) -> Neutral {
-    let results = all.iter().flat_map(|checked| {
-        let findings = checked.findings.iter();
-        findings.map(|finding| result(checked, finding))
-    });
+    let results = once(all).map(|(checked, finding)| result(checked, finding));
     let results: Vec<_> = results.collect();
-    let rules: Vec<_> = RULES
-        .iter()
+    let rules: Vec<_> = rules()
         .map(|rule| {
             json!({
                 "id": rule.id,
@@ -117,7 +126,7 @@ pub fn sarif(all: &[Checked]) -> Neutral {
         "version": "2.1.0",
         "runs": [{
             "tool": { "driver": driver },
-            "columnKind": "unicodeCodePoints",
+            "columnKind": "utf16CodeUnits",
             "results": results,
         }],
     }))
@@ -126,7 +135,7 @@ pub fn sarif(all: &[Checked]) -> Neutral {
 fn result(checked: &Checked, finding: &Diagnostic) -> Value {
     let mut result = Map::new();
     result.insert("ruleId".into(), finding.code.into());
-    if let Some(index) = RULES.iter().position(|rule| rule.id == finding.code) {
+    if let Some(index) = rules().position(|rule| rule.id == finding.code) {
         result.insert("ruleIndex".into(), index.into());
     }
     result.insert("level".into(), finding.severity.name().into());
@@ -157,17 +166,26 @@ fn result(checked: &Checked, finding: &Diagnostic) -> Value {
 fn physical(checked: &Checked, label: &Label) -> Value {
     let location = &label.location;
     let file = checked.root.relative(location.file.path());
-    let start = location.position();
-    let end = location.file.position(location.span.end);
+    let (start_line, start_column) = place(&location.file, location.span.start);
+    let (end_line, end_column) = place(&location.file, location.span.end);
     json!({
         "artifactLocation": artifact(&file),
         "region": {
-            "startLine": start.line,
-            "startColumn": start.column,
-            "endLine": end.line,
-            "endColumn": end.column,
+            "startLine": start_line,
+            "startColumn": start_column,
+            "endLine": end_line,
+            "endColumn": end_column,
         },
     })
+}
+
+/// Line and column from 1. The column counts UTF-16 units: readers that do not look at `columnKind` take
+/// those.
+fn place(file: &SourceFile, offset: usize) -> (usize, usize) {
+    let line = file.position(offset).line;
+    let start = file.line_start(line).unwrap_or_default();
+    let before = file.text().get(start..offset).unwrap_or_default();
+    (line, before.encode_utf16().count() + 1)
 }
 
 /// A file as a URI: from the root of the sources, or absolute.

@@ -1,6 +1,6 @@
 //! What is probably wrong with a workshop, found without running it.
 //!
-//! Every rule is a row of [`RULES`], from which the documentation is made, and looks at a
+//! Every rule is a row of [`rules`], from which the documentation is made. Those of [`RULES`] look at a
 //! `Subject`: the plan, its files and what stands around them. Whether warnings count as errors
 //! is the caller's business.
 
@@ -17,6 +17,7 @@ mod output;
 mod pictures;
 mod programs;
 mod prose;
+mod reading;
 mod rules;
 mod shown;
 mod subject;
@@ -30,7 +31,7 @@ use std::sync::Arc;
 
 pub use exchange::{Checked, gcc, gitlab, sarif};
 pub use output::{github, human, json};
-pub use rules::{RULES, Rule, rule_named};
+pub use rules::{rule_named, rules};
 pub use subject::World;
 
 use crate::neutral::Neutral;
@@ -38,6 +39,7 @@ use crate::plan::Plan;
 use crate::source::{Diagnostic, Label, Location, Severity, SourceFile, Span};
 use crate::style::counted;
 
+use rules::{RULES, Rule};
 use subject::Subject;
 
 /// Everything there is to say about `plan`: what is wrong with it as it was read, then what the

@@ -3,6 +3,7 @@
 use crate::document::nearest;
 use crate::source::Severity::{self, Error, Note, Warning};
 
+use super::reading::READING;
 use super::subject::Subject;
 use super::{
     Findings, allow, directives, fences, files, foreign, leftovers, pictures, programs, shown,
@@ -22,7 +23,7 @@ pub struct Rule {
     pub(super) look: fn(&Subject<'_>, &mut Findings),
 }
 
-/// Every rule, in the order in which the documentation lists them.
+/// Every rule that looks at a workshop, in the order in which the documentation lists them.
 pub const RULES: &[Rule] = &[
     Rule {
         id: "undefined-directive",
@@ -316,8 +317,13 @@ pub const RULES: &[Rule] = &[
 /// # Errors
 /// The rule that was probably meant, when there is no such rule.
 pub fn rule_named(id: &str) -> Result<&'static Rule, Option<&'static str>> {
-    let found = RULES.iter().find(|rule| rule.id == id);
-    found.ok_or_else(|| nearest(id, RULES.iter().map(|rule| rule.id)))
+    let found = rules().find(|rule| rule.id == id);
+    found.ok_or_else(|| nearest(id, rules().map(|rule| rule.id)))
+}
+
+/// Every rule there is, in the order in which the documentation lists them.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().chain(READING)
 }
 
 impl Rule {
@@ -341,7 +347,7 @@ fn documentation() -> String {
     );
     for Rule {
         id, severity, help, ..
-    } in RULES
+    } in rules()
     {
         text.extend([
             "| [`",
@@ -355,7 +361,7 @@ fn documentation() -> String {
             " |\n",
         ]);
     }
-    for rule in RULES {
+    for rule in rules() {
         text.extend(["\n", &rule.explanation()]);
     }
     text
