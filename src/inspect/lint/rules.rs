@@ -245,7 +245,7 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "cleanup-variable",
         severity: Note,
-        help: "a cleanup block that uses a variable of another block",
+        help: "a cleanup block that uses a variable or an argument (`$1`, `$@`) of another block",
         doc: "With a selection, with `--cleanup-only` and after an early failure the block that assigns the variable \
             has not run, and `rm -rf \"$WORK\"/*` would mean `rm -rf /*`. An unattended run leaves such a cleanup block \
             out as a whole, and says so. `${WORK:?}` keeps one command from running and lets the others run. So does a \
