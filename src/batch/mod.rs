@@ -72,6 +72,9 @@ pub struct Surroundings {
     run: usize,
 }
 
+/// What bash searches when its environment has no PATH.
+const SEARCHED_WITHOUT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 impl Surroundings {
     /// Makes the folder with all stand-ins.
     ///
@@ -126,10 +129,8 @@ impl Surroundings {
     /// The PATH that has the stand-ins before `path`.
     pub fn path(&self, path: Option<&OsStr>) -> OsString {
         let mut first = self.bin().into_os_string();
-        if let Some(path) = path {
-            first.push(":");
-            first.push(path);
-        }
+        first.push(":");
+        first.push(path.unwrap_or(OsStr::new(SEARCHED_WITHOUT_PATH)));
         first
     }
 

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use crate::neutral::Neutral;
 use crate::plan::Function;
 use crate::shell::{
-    Effect, Ended, Reply, Session, SessionError, SessionOptions, Snapshot, Stream, Unit, quote,
+    Effect, Ended, Reply, Session, SessionError, SessionOptions, Snapshot, Stream, Unit,
+    inherited_options, quote,
 };
 
 use super::effect::Effects;
@@ -79,6 +80,7 @@ impl LiveShell {
             refused: false,
         };
         shell.define_functions().await?;
+        shell.take_inherited_options().await?;
         Ok(shell)
     }
 
@@ -161,6 +163,19 @@ impl LiveShell {
                 unit.effect = Effect::Nothing;
             }
             self.session.run(unit, &mut |_, _| {}).await?;
+        }
+        Ok(())
+    }
+
+    /// Sets the options that the environment asks bash for. After the functions of the workshop: some of their
+    /// names cannot be defined in POSIX mode.
+    async fn take_inherited_options(&mut self) -> Result<(), SessionError> {
+        if let Some(text) = inherited_options() {
+            self.units += 1;
+            self.effects.of(&text);
+            self.session
+                .run(Unit::command(&text), &mut |_, _| {})
+                .await?;
         }
         Ok(())
     }
@@ -313,6 +328,7 @@ impl LiveShell {
             self.units = 1;
         } else {
             self.define_functions().await?;
+            self.take_inherited_options().await?;
         }
         if had_jobs {
             let commands = left.iter().map(|process| format!("`{}`", process.command));

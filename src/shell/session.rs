@@ -12,6 +12,7 @@ use super::channel::{Channel, Standing};
 use super::directory::Directory;
 use super::driver::{self, Before, Handover, UserTraps};
 use super::error::SessionError;
+use super::inherited;
 use super::jobs::{self, Job};
 use super::process::ShellProcess;
 use super::report::{Message, Report};
@@ -144,6 +145,7 @@ impl Session {
             .env("PROMPT_COMMAND", driver::driver())
             // Empty, or bash would read and write the user's own history.
             .env("HISTFILE", "");
+        inherited::hide(&mut command);
         std::os::unix::process::CommandExt::arg0(&mut command, &options.name);
         let leader = surface
             .attach(&mut command)
