@@ -12,6 +12,7 @@ mod handover;
 mod input;
 mod keys;
 mod in_tmux;
+mod layout;
 mod learning;
 mod manners;
 mod moving;
@@ -291,7 +292,7 @@ fn what_a_command_leaves_of_the_terminal_is_put_right() {
 fn a_shell_that_is_lost_is_replaced() {
     let (_demo, mut pty) = stage("<!-- @SHOW -->\n```bash\nkill -9 $$\necho back\n```\n");
     run(&pty, "> kill -9 $$");
-    pty.wait_for_text("a new one goes on");
+    pty.wait_for_text("a new one continues");
     run(&pty, "> echo back");
     pty.wait_for_text("\nback");
     assert_eq!(pty.wait_exit().code(), Some(0));
@@ -450,7 +451,7 @@ fn what_is_destroyed_is_confirmed_once() {
     for (key, code, ran) in [("n", 6, false), ("y", 0, true)] {
         let (demo, mut pty) = stage(text);
         pty.wait_for_text("- the cluster x");
-        pty.wait_for_text("Go on? [y/n]");
+        pty.wait_for_text("Continue? [y/n]");
         wait_for_stop(&pty, "the question");
         pty.send("\r");
         pty.send(key);

@@ -14,7 +14,7 @@ use crate::document::{Typing, command};
 use crate::learn::{Chapters, CourseReport, Found, Keeper, Learner, Progress, Report, created};
 use crate::neutral::Neutral;
 use crate::plan::{Action, Plan, PlanOptions, Step};
-use crate::present::{Habits, KeyCommand, Known, Presenter};
+use crate::present::{Habits, KeyCommand, Known, Presenter, broken};
 use crate::rehearsal;
 use crate::run::{Engine, EventSink, RunInfo, RunMode, known_secrets};
 use crate::settings::{Origin, Places};
@@ -348,15 +348,20 @@ async fn begin(
         stage.paragraph(line, Role::Prose)?;
     }
     if beginning.earlier.is_none() {
-        stage.show_lines(&set_up(plan, stage.style(Role::Notice)))?;
+        let cols = usize::from(stage.size().cols);
+        stage.show_lines(&set_up(plan, stage.style(Role::Notice), cols))?;
     }
+    let outline = match plan.sections.is_empty() {
+        true => "shows all steps",
+        false => "shows all sections",
+    };
     let keys = stage.keys_for(&[
         (KeyCommand::Run, "runs a command"),
         (KeyCommand::Copy, "copies it"),
         (KeyCommand::Explain, "explains it"),
         (KeyCommand::Skip, "skips it"),
         (KeyCommand::SubShell, "opens a shell"),
-        (KeyCommand::Outline, "shows all sections"),
+        (KeyCommand::Outline, outline),
         (KeyCommand::Keys, "all keys"),
         (KeyCommand::Quit, "leaves"),
     ]);
@@ -412,7 +417,7 @@ fn tell_what_is_kept(args: &LearnArgs, exit: Exit, file: io::Result<PathBuf>) ->
         (Exit::Success, Ok(file)) => Keeper::forget(&file)?,
         (_, Ok(_)) => {
             let command = resuming(args, std::env::args_os().skip(1));
-            let text = format!("progress is kept: `{command}` goes on\n");
+            let text = format!("progress is kept: `{command}` continues\n");
             // A terminal that is gone needs no advice.
             let _ = print(&Neutral::lines(text));
         }
@@ -455,7 +460,8 @@ fn resuming(args: &LearnArgs, own: impl Iterator<Item = OsString>) -> String {
 
 /// The commands that run unseen before the first SHOW, which the question whether to begin is about as
 /// well.
-fn set_up(plan: &Plan, style: Style) -> Vec<Line> {
+fn set_up(plan: &Plan, style: Style, cols: usize) -> Vec<Line> {
+    let width = cols.saturating_sub(2);
     let secrets = known_secrets(plan);
     let steps = plan.steps.iter().enumerate();
     let before = steps.filter(|(_, step)| step.preflight && is_hidden_command(step));
@@ -469,6 +475,7 @@ fn set_up(plan: &Plan, style: Style) -> Vec<Line> {
         };
         lines.extend(
             text.lines()
+                .flat_map(|line| broken(line, width))
                 .map(|line| Line::styled(format!("  {line}"), style)),
         );
     }
@@ -494,10 +501,11 @@ fn prospects(
         _ => None,
     });
     let created = created(commands, &workshop.folder);
-    let mut counts = vec![
-        counted(plan.sections.len(), "section"),
-        counted(chapters.commands(), "command"),
-    ];
+    let mut counts = Vec::new();
+    if !plan.sections.is_empty() {
+        counts.push(counted(plan.sections.len(), "section"));
+    }
+    counts.push(counted(chapters.commands(), "command"));
     let hidden = plan.steps.iter().filter(|step| is_hidden_command(step));
     match hidden.count() {
         0 => {}
@@ -521,15 +529,18 @@ fn prospects(
     lines
 }
 
-/// How long a workshop takes, as far as that has been measured.
+/// How long a workshop takes: as measured here, as its author says, or as its tools took.
 fn how_long(plan: &Plan, workshop: &Path) -> String {
     let minutes = |duration: Duration| {
         let minutes = (duration.as_secs_f64() / 60.0).ceil().max(1.0);
-        age(Duration::from_secs_f64(minutes * 60.0))
+        in_minutes(Duration::from_secs_f64(minutes * 60.0).as_secs() / 60)
     };
     if let Some(seconds) = super::cue::pace(plan, workshop).last_length() {
         let length = minutes(Duration::from_secs_f64(seconds));
         return format!("The last show of it here took {length}.");
+    }
+    if let Some(length) = plan.settings.length {
+        return format!("It is planned for {}.", minutes(length));
     }
     let recording = rehearsal::recording_of(workshop);
     match recording.filter(|recording| !recording.sample) {
@@ -538,6 +549,17 @@ fn how_long(plan: &Plan, workshop: &Path) -> String {
             format!("When it was recorded, its tools alone took {length}.")
         }
         None => "How long it takes is not known: no show of it has been timed here.".to_owned(),
+    }
+}
+
+/// Minutes in words: `75 minutes`, `2 hours 5 minutes`.
+fn in_minutes(minutes: u64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (hours, 0) if hours > 0 => counted(hours, "hour"),
+        (hours, rest) if hours > 1 => {
+            format!("{} {}", counted(hours, "hour"), counted(rest, "minute"))
+        }
+        _ => counted(minutes, "minute"),
     }
 }
 
@@ -580,7 +602,7 @@ pub(super) fn tell_what_is_left(
         format!(" ({})", plan.sections[section].title)
     });
     let mut lines = vec![format!(
-        "Going on at {place}{title}, with variables, functions and directory as they were."
+        "Continuing at {place}{title}, with variables, functions and directory as they were."
     )];
     if !found.missed.is_empty() {
         let count = counted(found.missed.len(), "command");

@@ -483,7 +483,7 @@ async fn begin(
     if !destroys.is_empty() && !args.yes && !tools.are_played_back() {
         let lines = destroyed(destroys, presenter.stage().theme());
         presenter.stage().show_lines(&lines)?;
-        if !presenter.stage().confirm("Go on?").await? {
+        if !presenter.stage().confirm("Continue?").await? {
             return Ok(Err(Exit::Quit));
         }
     }

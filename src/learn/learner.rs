@@ -205,7 +205,7 @@ impl Learner {
             .attributes(step)
             .and_then(|attributes| attributes.name.as_deref());
         let name = name.map_or_else(String::new, |name| format!(" `{name}`"));
-        let question = format!("Do the exercise{name} above in a shell of yours. Check it now?");
+        let question = format!("Do the exercise{name} above, in any shell. Check it now?");
         if stage.agree(&question).await? {
             return Ok(Decision::Proceed);
         }
@@ -273,7 +273,8 @@ impl Learner {
             .collect();
         let stage = self.presenter.stage();
         stage.show_lines(&[Line::new()])?;
-        let ran = format!("That was all: you ran {done} of {commands} commands.");
+        let commands = counted(commands, "command");
+        let ran = format!("That was all: you ran {done} of {commands}.");
         stage.paragraph(&ran, Role::Strong)?;
         if !left.is_empty() {
             stage.paragraph(&format!("Still there: {}.", left.join(", ")), Role::Prose)?;

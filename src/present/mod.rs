@@ -33,5 +33,6 @@ pub use keymap::{BINDINGS, KeyCommand, bindable};
 pub use pictures::shows_pictures;
 pub use presenter::{Habits, Presenter};
 pub use prompt::Prompt;
+pub use prose::broken;
 pub use stage::{Look, Stage};
 pub use typing::Pace;

@@ -382,7 +382,7 @@ impl Presenter {
         let style = self.stage.style(Role::Notice);
         let shown = |line: &str| Line::styled(format!("  set-up: {line}"), style);
         let lines: Vec<_> = text.lines().map(shown).collect();
-        self.stage.show_lines(&lines)
+        self.stage.show_apart(&lines)
     }
 
     /// A command behind its prompt as the audience may see it.
@@ -405,7 +405,7 @@ impl Presenter {
         }
         // An audience sees that the presenter waits; a learner must see what for.
         self.stage.screen.fresh_line()?;
-        let waits = Line::styled("RETURN goes on", self.stage.style(Role::Notice));
+        let waits = Line::styled("RETURN continues", self.stage.style(Role::Notice));
         self.at_sign(announcement, &waits).await
     }
 
@@ -687,7 +687,7 @@ impl Presenter {
         let items = [
             item(Remedy::Retry, Some(Key::Char('r')), &again),
             item(Remedy::Edit, edit, "change it and run it"),
-            item(Remedy::GoOn, Some(Key::Char('c')), "go on"),
+            item(Remedy::GoOn, Some(Key::Char('c')), "continue"),
             item(
                 Remedy::SubShell,
                 bound(KeyCommand::SubShell),
@@ -738,7 +738,7 @@ impl Presenter {
                 text: conclusion.text.to_owned(),
             });
             let said = quiet_line(failure, result.elapsed);
-            // That a new shell goes on has been said by now.
+            // That a new shell continues has been said by now.
             let is_news = !matches!(failure, Failure::SessionLost(_));
             if step.shown && !conclusion.quiet {
                 if is_news {
@@ -940,10 +940,10 @@ impl Operator for Presenter {
             Notice::NoUnderstudy => "...no understudy for the command before".to_owned(),
             Notice::ExitingDueToFailure => "...exiting due to failure.".to_owned(),
             Notice::SessionRestored { status, lost } if lost.is_empty() => {
-                format!("...the command ended the shell (status {status}); a new one goes on")
+                format!("...the command ended the shell (status {status}); a new one continues")
             }
             Notice::SessionRestored { status, lost } => format!(
-                "...the command ended the shell (status {status}); a new one goes on without {}",
+                "...the command ended the shell (status {status}); a new one continues without {}",
                 lost.join(", ")
             ),
             Notice::Stopped(job) => format!("...stopped: {job}"),

@@ -15,6 +15,7 @@ mod table;
 mod tree;
 mod wrap;
 
+pub use wrap::broken;
 pub(super) use wrap::wrap;
 
 use std::collections::BTreeMap;

@@ -204,9 +204,14 @@ impl Stage {
 
     /// Shows a quiet remark of this program.
     pub fn remark(&mut self, text: &str) -> io::Result<()> {
-        self.size();
+        let cols = self.area().0;
         self.screen.fresh_line()?;
-        self.line(text, Role::Notice)
+        for line in text.lines() {
+            for part in prose::broken(line, cols) {
+                self.line(&part, Role::Notice)?;
+            }
+        }
+        Ok(())
     }
 
     /// Shows a paragraph of plain text, broken between words.
@@ -220,6 +225,12 @@ impl Stage {
     pub fn show_lines(&mut self, lines: &[Line]) -> io::Result<()> {
         self.size();
         self.screen.fresh_line()?;
+        self.screen.put_lines(lines)
+    }
+
+    /// Shows `lines` without waiting, with space below commentary.
+    pub fn show_apart(&mut self, lines: &[Line]) -> io::Result<()> {
+        self.begin_command()?;
         self.screen.put_lines(lines)
     }
 

@@ -489,7 +489,7 @@ impl<O> Engine<'_, O> {
             [] => "nothing".to_owned(),
             lost => lost.join(", "),
         };
-        let notice = format!("a new shell goes on with the state before; lost: {lost}");
+        let notice = format!("a new shell continues with the state before; lost: {lost}");
         self.tell(EventKind::Notice(notice));
     }
 

@@ -47,7 +47,7 @@ fn a_learner_sees_a_tick_or_the_difference_and_an_exercise_is_checked_until_it_i
     press(&pty, "c");
     answer(
         &pty,
-        "Do the exercise `made` above in a shell of yours. Check it now?",
+        "Do the exercise `made` above, in any shell. Check it now?",
     );
     pty.wait_for_text("hint: touch made");
     fs::write(demo.path("made"), "").expect("written");

@@ -241,7 +241,7 @@ fn what_an_audience_sees_becomes_an_instruction() {
         "<!-- @SHOW -->\n# One\n\nIt is at <http://localhost:8080/>.\n\n<!-- @start_livecast -->\n<!-- @browser_then_terminal -->\n```bash\ntrue\n```\n",
     );
     let mut pty = begun(&demo, &[]);
-    at(&pty, "RETURN goes on");
+    at(&pty, "RETURN continues");
     let text = pty.screen_text();
     assert!(text.contains("The presenter shows slides here."), "{text}");
     assert!(
@@ -250,7 +250,7 @@ fn what_an_audience_sees_becomes_an_instruction() {
     );
     press(&pty, "\r");
     at(&pty, "> true");
-    assert!(!pty.screen_text().contains("RETURN goes on"));
+    assert!(!pty.screen_text().contains("RETURN continues"));
     press(&pty, "Q");
     assert_eq!(pty.wait_exit().code(), Some(6));
 }
@@ -279,7 +279,7 @@ fn variables_functions_and_directory_are_there_another_day() {
     at(&pty, THIRD);
     let text = pty.screen_text();
     assert!(
-        text.contains("Going on at section 2 of 2, step 3 of 4 (Two)"),
+        text.contains("Continuing at section 2 of 2, step 3 of 4 (Two)"),
         "{text}"
     );
     run_all(&pty, &[THIRD, LAST]);

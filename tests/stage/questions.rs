@@ -34,16 +34,16 @@ fn a_show_without_a_greeting_begins_where_the_cursor_is() {
 fn what_a_workshop_destroys_is_asked_with_a_word_and_not_before_the_audience() {
     let text = TEXT.replace("title: A Talk", "destroys: [the cluster x]");
     let (_demo, mut pty) = stage_with(&text, &["--type", "off"]);
-    pty.wait_for_text("Go on? [y/n]");
+    pty.wait_for_text("Continue? [y/n]");
     wait_for_stop(&pty, "the question");
     press(&pty, "\r");
-    pty.wait_for_text("Go on? [y/n] press y or n:");
+    pty.wait_for_text("Continue? [y/n] press y or n:");
     press(&pty, "\r");
     press(&pty, "x");
     press(&pty, "y");
     at(&pty, "> echo one");
     assert_eq!(pty.screen_text(), "One\n━━━\n\nprose\n\n> echo one");
-    assert!(pty.history().contains("Go on? [y/n] press y or n: yes"));
+    assert!(pty.history().contains("Continue? [y/n] press y or n: yes"));
     press(&pty, "Q");
     assert_eq!(pty.wait_exit().code(), Some(6));
 }

@@ -15,7 +15,7 @@ const STRICT: &str = "<!-- @SHOW -->\n```bash\n#@immed\nset -e\necho try >> log;
 const MENU: [&str; 6] = [
     "❯ r  run `echo try >> log; test -e fixed` again",
     "  e  change it and run it",
-    "  c  go on",
+    "  c  continue",
     "  !  a shell here",
     "  ?  what the keys do",
     "  Q  quit",
@@ -87,7 +87,7 @@ fn an_error_that_ends_the_shell_under_set_e_is_said_once_and_opens_the_menu() {
     at(&pty, "> echo $UNSET; echo no >> log");
     press(&pty, "\r");
     at_menu(&pty);
-    let said = "...the command ended the shell (status 1); a new one goes on";
+    let said = "...the command ended the shell (status 1); a new one continues";
     let lines = last_rows(&pty, 8);
     assert!(lines[0].ends_with("UNSET: unbound variable"), "{lines:?}");
     assert_eq!(lines[1], said);

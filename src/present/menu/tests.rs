@@ -8,7 +8,7 @@ fn menu() -> Menu<u8> {
     };
     Menu::new(vec![
         item(1, Key::Char('r'), "run it again"),
-        item(2, Key::Char('c'), "go on"),
+        item(2, Key::Char('c'), "continue"),
         item(3, Key::Char('Q'), "quit"),
     ])
 }
@@ -36,9 +36,9 @@ fn what_has_no_room_gives_way_to_the_mark() {
         (rows.iter().map(Line::text).collect::<Vec<_>>(), at)
     };
     let mut menu = menu();
-    let all = ["❯ r  run it again", "  c  go on", "  Q  quit"];
+    let all = ["❯ r  run it again", "  c  continue", "  Q  quit"];
     assert_eq!(texts(&menu, (80, 9)), (all.map(str::to_owned).to_vec(), 0));
     menu.press(&Key::Up);
-    let some = ["  c  go…", "❯ Q  qu…"];
+    let some = ["  c  co…", "❯ Q  qu…"];
     assert_eq!(texts(&menu, (8, 2)), (some.map(str::to_owned).to_vec(), 1));
 }

@@ -1,7 +1,7 @@
 //! Breaks a line of styled text into lines that fit, by display width and between words.
 
 use super::address;
-use crate::style::{Line, Style};
+use crate::style::{Line, Style, display_width};
 
 /// Closing marks of East Asian text, which never begin a line.
 const NEVER_FIRST: &str = "、。，．・：；？！）」』】〕》〉］｝ー々";
@@ -23,6 +23,29 @@ pub(in crate::present) fn wrap(line: &Line, width: usize) -> Vec<Line> {
         wrapper.take(grapheme, columns, style);
     }
     wrapper.finish()
+}
+
+/// Breaks a line of code into lines that fit, after blanks where possible. Nothing but the blanks at a
+/// break is left out.
+pub fn broken(text: &str, width: usize) -> Vec<String> {
+    let (mut lines, mut line) = (Vec::new(), String::new());
+    for word in text.split_inclusive(' ') {
+        let is_begun = !line.trim().is_empty();
+        if is_begun && display_width(&line) + display_width(word.trim_end()) > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        for (grapheme, columns, _) in Line::styled(word, Style::PLAIN).graphemes() {
+            if display_width(&line) + columns > width && !is_blank(grapheme) && !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push_str(grapheme);
+        }
+    }
+    lines.push(line);
+    lines
+        .iter()
+        .map(|line| line.trim_end().to_owned())
+        .collect()
 }
 
 /// The columns of the widest piece of `line` that [`wrap`] would rather not break.

@@ -219,13 +219,13 @@ fn sample_output_and_notices_are_said() {
         .begin()
         .start("a")
         .output("a", "x")
-        .notice("a new shell goes on");
+        .notice("a new shell continues");
     let log = log(&[&sample]);
     assert!(
         log.contains("\nsample output: tools are played back"),
         "{log}"
     );
-    assert!(log.contains("x\nnote: a new shell goes on\n"), "{log}");
+    assert!(log.contains("x\nnote: a new shell continues\n"), "{log}");
     assert!(
         log.ends_with("demosh: FOLDER/docs/talk.md: ABORTED\n"),
         "{log}"

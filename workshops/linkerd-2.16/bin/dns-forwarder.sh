@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs in the dnsmasq container: names of cluster Services are asked of kube-dns,
+# Runs in the dnsmasq container. Questions about cluster Services go to kube-dns,
 # at port 30000 of the node; every other name goes where Docker sends it.
 set -eu
 

@@ -77,3 +77,16 @@ fn the_widest_word_is_what_would_not_break() {
     assert_eq!(widest("日本語"), 2);
     assert_eq!(widest(""), 0);
 }
+
+#[test]
+fn code_breaks_after_blanks_and_keeps_all_others() {
+    assert_eq!(broken("  a  b ", 9), ["  a  b"]);
+    assert_eq!(broken("export A=1 B=22", 10), ["export A=1", "B=22"]);
+    assert_eq!(
+        broken("  cd incomprehensible", 9),
+        ["  cd", "incompreh", "ensible"]
+    );
+    assert_eq!(broken("日本語", 4), ["日本", "語"]);
+    assert_eq!(broken("", 4), [""]);
+    assert_eq!(broken("ab", 0), ["a", "b"]);
+}
