@@ -351,9 +351,10 @@ async fn begin(
         let cols = usize::from(stage.size().cols);
         stage.show_lines(&set_up(plan, stage.style(Role::Notice), cols))?;
     }
-    let outline = match plan.sections.is_empty() {
-        true => "shows all steps",
-        false => "shows all sections",
+    let outline = if plan.sections.is_empty() {
+        "shows all steps"
+    } else {
+        "shows all sections"
     };
     let keys = stage.keys_for(&[
         (KeyCommand::Run, "runs a command"),
