@@ -265,7 +265,8 @@ pub const RULES: &[Rule] = &[
         severity: Warning,
         help: "a program that cannot be found",
         doc: "No program, function, alias, macro or hook has that name, so the command fails with status 127. Often \
-            the fence holds output: label it `text`. What an earlier command mentions may have been installed by it, and \
+            the fence holds output: label it `text`. The same is said of words that no program is called, such as `Error:` \
+            and `deployment.apps/web created`. What an earlier command mentions may have been installed by it, and \
             is left alone; so is everything after a changed `PATH`, `source` or `eval`. In a file with front matter only \
             names that look like output are reported here; `undeclared-program` reports the others.",
         look: unknown::program_nowhere,

@@ -22,13 +22,14 @@ pub(super) fn program_nowhere(subject: &Subject<'_>, findings: &mut Findings) {
         for simple in &run.simple {
             if let Some(name) = unknown(subject, run, simple)
                 && !mentioned.contains(name)
-                && (!is_declaring || looks_like_output(name, run.text()))
+                && (!is_declaring || looks_like_output(name, run.text(), simple))
                 && known.insert(name.to_owned())
             {
                 let word = simple.words.iter().find(|word| word.text == name);
                 let range = word.map_or_else(|| simple.span.clone(), |word| word.span.clone());
                 let message = format!("there is no program of the name `{name}` anywhere");
-                findings.add(run.place(range), message, remedy(name, run.text()));
+                let looks_so = looks_like_output(name, run.text(), simple);
+                findings.add(run.place(range), message, remedy(name, looks_so));
             }
             // What an earlier command speaks of, it may have installed.
             let arguments = simple.words.iter().skip(1);
@@ -57,10 +58,16 @@ fn unknown<'a>(subject: &Subject<'_>, run: &Run<'_>, simple: &'a SimpleCommand) 
         return None;
     }
     let (name, _) = program(simple)?;
-    let is_unknown = name.chars().all(is_plain)
-        && !known::is_everywhere(name)
-        && !subject.world.has_program(name);
-    is_unknown.then_some(name)
+    let is_unknown = || {
+        name.chars().all(is_plain)
+            && !known::is_everywhere(name)
+            && !subject.world.has_program(name)
+    };
+    let word = simple.words.iter().find(|word| word.text == name)?;
+    let is_quoted = run.text().get(word.span.clone()) != Some(name);
+    let is_there = || subject.world.folder.join(name).exists();
+    let is_output = !is_quoted && is_word_of_output(name, simple) && !is_there();
+    (is_output || is_unknown()).then_some(name)
 }
 
 fn is_plain(c: char) -> bool {
@@ -76,8 +83,8 @@ fn brings_anything(simple: &SimpleCommand) -> bool {
     reads_script || matches!(name, "." | "eval" | "source")
 }
 
-/// True for a name in capitals, and for words in columns.
-fn looks_like_output(name: &str, text: &str) -> bool {
+/// True for a name in capitals, for words in columns, and for words that no program is called.
+fn looks_like_output(name: &str, text: &str, simple: &SimpleCommand) -> bool {
     let in_capitals = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
     let line = text.lines().next().unwrap_or_default().trim();
     let columns = line
@@ -85,11 +92,39 @@ fn looks_like_output(name: &str, text: &str) -> bool {
         .split("  ")
         .filter(|part| !part.is_empty())
         .count();
-    in_capitals || columns > 2
+    in_capitals || columns > 2 || is_word_of_output(name, simple)
 }
 
-fn remedy(name: &str, text: &str) -> String {
-    if looks_like_output(name, text) {
+/// True for a first word that prints, and sentences, begin with, and that is the name of no program: `Error:`,
+/// `Hello,`, `Done!`, `[INFO]`, `==>`, `12:30:01`, `deployment.apps/web created`.
+fn is_word_of_output(name: &str, simple: &SimpleCommand) -> bool {
+    if [":", ".", "[", "[["].contains(&name) || name.starts_with(['/', '~', '%']) {
+        return false;
+    }
+    let has = |wanted: fn(char) -> bool| name.chars().any(wanted);
+    let ends_a_phrase = name.ends_with([':', ',', '!', '?', '\u{2026}']) || name.ends_with("...");
+    let is_sign = !has(char::is_alphanumeric) && !name.contains('/');
+    let in_brackets = name.len() > 2 && name.starts_with('[') && name.contains(']');
+    let is_number = name.starts_with(|c: char| c.is_ascii_digit()) && !has(char::is_alphabetic);
+    let next = simple
+        .words
+        .iter()
+        .skip_while(|word| word.text != name)
+        .nth(1);
+    let is_done = next.is_some_and(|word| word.is_static && is_result(&word.text));
+    let names_object = name.contains('/') && !name.starts_with('.') && is_done;
+    ends_a_phrase || is_sign || in_brackets || is_number || names_object
+}
+
+/// True for what `kubectl` and its kind say that they have done: `created`, `unchanged`.
+fn is_result(word: &str) -> bool {
+    word.len() > 4
+        && word.ends_with("ed")
+        && word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+}
+
+fn remedy(name: &str, looks_like_output: bool) -> String {
+    if looks_like_output {
         return "label the fence `text` if this is output".to_owned();
     }
     format!(

@@ -56,3 +56,64 @@ fn what_may_be_there_by_then_is_left_alone() {
     let declared = "---\nrequires: {tools: [jq]}\n---\n```bash\njq .\nyq .\n```\n";
     assert_eq!(markdown("unknown-program", declared), NOTHING);
 }
+
+#[test]
+fn output_that_is_pasted_into_a_fence_is_found() {
+    for (output, name) in [
+        ("Hello, world!", "Hello,"),
+        ("deployment.apps/web created", "deployment.apps/web"),
+        ("namespace/demo unchanged", "namespace/demo"),
+        (
+            "pod/web-1 condition met\nservice/web exposed",
+            "service/web",
+        ),
+        ("Error: no", "Error:"),
+        ("error: the server is away", "error:"),
+        ("Done!", "Done!"),
+        ("Downloading... 3 files", "Downloading..."),
+        ("Continue? yes", "Continue?"),
+        ("[INFO] building", "[INFO]"),
+        ("[+] Building 3.2s", "[+]"),
+        ("==> pouring", "=="),
+        ("* main", "*"),
+        ("\u{2713} all is well", "\u{2713}"),
+        ("12:30:01 up 3 days", "12:30:01"),
+        ("200 OK", "200"),
+        ("2024-01-01 12:00 started", "2024-01-01"),
+    ] {
+        for front in ["", "---\nrequires: {tools: [kubectl]}\n---\n"] {
+            let text = format!("{front}```bash\necho run\n{output}\n```\n");
+            let found = markdown("unknown-program", &text);
+            let wanted = format!("there is no program of the name `{name}` anywhere");
+            assert!(
+                found.iter().any(|found| found.ends_with(&wanted)),
+                "{output}: {found:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn commands_that_begin_with_odd_words_are_no_output() {
+    for text in [
+        ": > file\n",
+        ": \"${X:=1}\"\n",
+        "[ -d x ] && true\n[[ -n $X ]] && true\n",
+        ". /dev/null\n",
+        "! true\n",
+        "{ true; }\n",
+        "(true)\n((1))\n",
+        "bin/tool create\n./tool created\n../x/tool failed\n",
+        "%1\n",
+        "/opt/x/tool created\n~/bin/tool used\n",
+        "7z x file\n",
+        "\"Error:\" x\n",
+        "error:() { true; }\nerror: x\n",
+        "##@ exit=127\nError: no\n",
+        "cat <<E\nError: no\nE\n",
+    ] {
+        let found = script("unknown-program", text);
+        let found: Vec<_> = found.iter().filter(|line| !line.contains("`7z`")).collect();
+        assert_eq!(found, NOTHING, "{text}");
+    }
+}
