@@ -25,6 +25,7 @@ mod rehearse;
 mod report;
 mod resume;
 mod settings;
+mod show;
 mod signals;
 mod values;
 mod watch;
@@ -41,12 +42,9 @@ use clap::Parser as _;
 
 use crate::bases;
 use crate::neutral::Neutral;
-use crate::run::{Engine, Summary, Verdict};
 use crate::shell::SessionError;
-use crate::term::Tty;
 
 use present::ToolsAsked;
-use signals::Signals;
 
 pub use args::{Cli, Command, PresentArgs};
 pub use exit::Exit;
@@ -153,9 +151,6 @@ fn stopped(stop: &Stop) -> ExitCode {
     stop.exit.into()
 }
 
-/// How long the EXIT trap of a live run may take: somebody is there who can end it before.
-const FAREWELL: Duration = Duration::from_secs(300);
-
 /// The runtime of a run, with its signals handled before anything is made that has to be removed again.
 fn runtime<T>(install: impl FnOnce() -> io::Result<T>) -> io::Result<(tokio::runtime::Runtime, T)> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -166,53 +161,6 @@ fn runtime<T>(install: impl FnOnce() -> io::Result<T>) -> io::Result<(tokio::run
         install()?
     };
     Ok((runtime, signals))
-}
-
-/// Ends a live run's session: politely after a summary, at once after a signal.
-async fn end<O>(
-    mut engine: Engine<'_, O>,
-    ended: Result<Result<Summary, SessionError>, i32>,
-    (signals, tty): (&mut Signals, &Tty),
-) -> Result<Exit, Stop> {
-    let summary = match ended {
-        Ok(Ok(summary)) => summary,
-        Ok(Err(error)) => {
-            drop(engine);
-            // Fails only when the terminal is gone.
-            let _ = tty.restore();
-            return Err(no_shell(error));
-        }
-        Err(signal) => {
-            let summary = engine.cut_short(Verdict::Signalled(signal));
-            engine.into_session().terminate().await;
-            return Ok(Exit::of(&summary));
-        }
-    };
-    let exit = Exit::of(&summary);
-    let mut session = engine.into_session();
-    let status = session.last_status();
-    // The terminal has what it writes.
-    let mut nowhere = |_, _: &[u8]| {};
-    let signal = tokio::select! {
-        _ = session.farewell(status, FAREWELL, &mut nowhere) => None,
-        signal = signals.fatal() => Some(signal),
-    };
-    if let Some(signal) = signal {
-        session.terminate().await;
-        return Ok(Exit::Signal(signal));
-    }
-    session.close(status, FAREWELL, &mut nowhere).await;
-    Ok(exit)
-}
-
-/// Gives the terminal back at the end of a live run. Keys that were pressed after the one that ended it
-/// early are thrown away: the shell it goes to would run them.
-fn give_back(tty: &Tty, exit: Exit) -> std::io::Result<()> {
-    if matches!(exit, Exit::Success) {
-        tty.restore()
-    } else {
-        tty.leave()
-    }
 }
 
 /// Writes a line, or several, to standard error. Waits no longer than a second for somebody to read it.

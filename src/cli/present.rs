@@ -1,36 +1,33 @@
 //! `demosh FILE`: the live run.
+//!
+//! Owns what is decided, said and asked before the first command of a presentation. How a live show
+//! runs is in `show`.
 
-use std::ffi::OsString;
 use std::io;
-use std::os::fd::AsFd as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::batch::{Surroundings, without_pagers};
-use crate::document::{PromptTemplate, Typing};
+use crate::batch::without_pagers;
+use crate::document::Typing;
 use crate::learn::KeptShow;
 use crate::plan::{Plan, PlanOptions, Selection};
 use crate::present::{
-    Asked as AskedOfTerminal, Habits, Known, Look, Pace, Presenter, Prompt, Stage, background_of,
-    shows_pictures,
+    Asked as AskedOfTerminal, Habits, Known, Look, Pace, Presenter, background_of,
 };
-use crate::record::Marker;
 use crate::rehearsal;
-use crate::run::{Engine, EventSink, LiveShell, RunInfo, RunMode, Verdict, is_true};
+use crate::run::{Engine, EventSink, RunInfo, RunMode, Verdict, is_true};
 use crate::settings::Settings;
-use crate::shell::{SessionOptions, Streams, TerminalFd};
 use crate::style::{Line, Role, Signs, Theme};
-use crate::term::{Abilities, Drawing, Questions, Tty, TtyWriter};
+use crate::term::{Abilities, Drawing, Questions};
 
 use super::cue::Prompting;
-use super::learn::{assigned_before, tell_what_is_left};
 use super::left_over::offer_to_end;
-use super::nested::ShellLink;
-use super::rehearse::{Tools, path_in};
+use super::rehearse::Tools;
 use super::resume::{Asked as ResumeAsked, Resumption};
 use super::settings::theme;
+use super::show::{Asked, Bash, NOTHING_HAS_RUN, Show, Window, ask_secrets, terminal};
 use super::signals::Signals;
 use super::workshop::{Workshop, start_up_file};
 use super::written::{Files, Form};
@@ -77,14 +74,14 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     }
     let resumption = resumption(args, &workshop, &plan, &tools)?;
     let (runtime, signals) = super::runtime(Signals::install)?;
-    let mut show = Show::open(tty, &settings, &args.shell.shell)?;
-    show.was_told(
+    let mut window = Window::open(tty, &settings, &args.shell.shell)?;
+    window.was_told(
         args.told
             .filter(|_| args.marks.is_some() || args.relay.is_some()),
     );
     if args.marks.is_some() {
         // Who plays a recording has another terminal.
-        show.look.terminal.known.pictures = None;
+        window.look.terminal.known.pictures = None;
     }
     let color = settings.color.value.applies_to(&io::stderr());
     let tools = match tools {
@@ -95,13 +92,13 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
         }
         ToolsAsked::Recorded => Tools::recorded(&plan, &workshop.path, (false, color))?,
     };
-    let exit = runtime.block_on(show.run(
+    let presentation = Presentation {
         args,
-        &workshop,
-        &plan,
-        (&tools, (entry, resumption)),
-        signals,
-    ))?;
+        show: Show::prepare(window, &workshop, &plan, &tools)?,
+        entry,
+        resumption,
+    };
+    let exit = runtime.block_on(presentation.run(signals))?;
     tools.finish(&plan)?;
     Ok(exit)
 }
@@ -193,258 +190,144 @@ fn entry(plan: &Plan, from: Option<&str>) -> Result<usize, Stop> {
         .map_err(|error| Stop::new(Exit::Usage, &error, Some(&error.help())))
 }
 
-/// The terminal of a live run.
-pub(super) fn terminal() -> Result<Arc<Tty>, Stop> {
-    let on_terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
-    if !on_terminal {
-        let help = "run it in a terminal; `demosh ci FILE` runs a workshop unattended";
-        let message = "a live run needs a terminal on standard input";
-        return Err(Stop::new(Exit::Usage, message, Some(help)));
-    }
-    Tty::open().map_err(|error| {
-        let help = "the terminal belongs to another user, as under `su -c`: use a login of your own, or \
-                    run it in `tmux` or `script`";
-        let message = format!("cannot open the terminal on standard input: {error}");
-        Stop::new(Exit::Usage, message, Some(help))
-    })
+/// A show in front of an audience.
+struct Presentation<'a> {
+    args: &'a PresentArgs,
+    show: Show<'a>,
+    /// The step with which it begins.
+    entry: usize,
+    resumption: Resumption,
 }
 
-/// The terminal, and how the show looks on it.
-pub(super) struct Show {
-    pub(super) tty: Arc<Tty>,
-    look: Look,
-    prompt: PromptTemplate,
-    link: ShellLink,
+/// What was answered before the first command.
+struct Answers {
+    /// Secrets that were missing.
+    secrets: Asked,
+    /// The steps before the first one run, unseen.
+    runs_silent_steps: bool,
 }
 
-impl Show {
-    /// Takes the terminal, for a show whose commands run in the bash `shell`. Makes something that has
-    /// to be removed again, so signals must find their handlers already.
-    pub(super) fn open(tty: Arc<Tty>, settings: &Settings, shell: &Path) -> Result<Self, Stop> {
-        Ok(Self {
-            tty,
-            look: look(settings),
-            prompt: settings.prompt.value.clone(),
-            link: ShellLink::make(shell).map_err(|error| super::no_stand_ins(&error))?,
-        })
-    }
-
-    /// Uses what the terminal has answered the process that started this one. It is not asked again.
-    pub(super) fn was_told(&mut self, told: Option<Known>) {
-        if let Some(known) = told {
-            self.look.terminal.questions = Questions::default();
-            self.look.terminal.known = known;
-        }
-    }
-
-    /// Tells the terminal in the middle what happens.
-    pub(super) fn marker<'a>(
-        &self,
-        token: &str,
-        plan: &Arc<Plan>,
-        audience: &'a mut dyn EventSink,
-    ) -> Marker<'a, TtyWriter> {
-        Marker::new(self.tty.writer(), token.to_owned(), plan, audience)
-    }
-
-    /// A presenter in front of the terminal.
-    pub(super) fn presenter(&self, plan: &Plan, habits: Habits) -> io::Result<Presenter> {
-        let mut look = self.look.clone();
-        look.terminal.questions.pictures &= shows_pictures(plan);
-        let folder = plan
-            .documents
-            .first()
-            .and_then(|document| document.source.path().parent());
-        look.folder = folder.map(Path::to_owned).unwrap_or_default();
-        let mut stage = Stage::new(Arc::clone(&self.tty), look)?;
-        if let Some(title) = &plan.settings.title {
-            stage.title(title)?;
-        }
-        Ok(Presenter::new(
-            stage,
-            Prompt::new(self.prompt.clone()),
-            habits,
-        ))
-    }
-
-    /// The live shell, on the terminal.
-    pub(super) async fn shell(
-        &self,
-        program: (&Path, &[OsString]),
-        (workshop, plan): (&Workshop, &Plan),
-        mut environment: Vec<(OsString, OsString)>,
-    ) -> Result<LiveShell, Stop> {
-        tokio::spawn(crate::shell::reap_orphans());
-        environment.push(self.link.variable());
-        let options = session_options(
-            program,
-            workshop,
-            (&self.tty, self.look.drawing.is_below()),
-            environment,
-        );
-        LiveShell::start(options, &plan.functions)
-            .await
-            .map_err(super::no_shell)
-    }
-
-    async fn run(
-        self,
-        args: &PresentArgs,
-        workshop: &Workshop,
-        plan: &Arc<Plan>,
-        (tools, (mut entry, mut resumption)): (&Tools, (usize, Resumption)),
-        mut signals: Signals,
-    ) -> Result<Exit, Stop> {
-        self.tty.restore_on_panic();
-        // A rehearsal needs as little as possible of this machine.
-        let fallbacks = tools
-            .are_played_back()
-            .then(Surroundings::with_fallbacks)
-            .transpose();
-        let fallbacks = fallbacks.map_err(|error| super::no_stand_ins(&error))?;
-        let habits = Habits {
-            confirm: args.confirm,
-            understudy: args.understudy,
-            learning: false,
+impl Presentation<'_> {
+    async fn run(mut self, mut signals: Signals) -> Result<Exit, Stop> {
+        let (args, show) = (self.args, &self.show);
+        let mut presenter = self.presenter()?;
+        let info = show.info(RunMode::Stage);
+        let prompting = Prompting::start(&info, &mut presenter, args.understudy);
+        let begins = {
+            let asking = begin(args, show, self.entry, &mut self.resumption, &mut presenter);
+            show.begin(asking, &mut signals).await
         };
-        let mut presenter = self.presenter(plan, habits)?;
-        if let Some(pause) = args.auto {
-            presenter.stage().goes_on_after(pause);
-        }
-        let mut info = info(plan, workshop, tools);
-        let mut prompting = Prompting::start(&info, &mut presenter, args.understudy);
-        let beginning = async {
-            let tools_here = (tools, fallbacks.as_ref());
-            let begins = begin(args, plan, tools_here, entry, &mut presenter).await?;
-            let goes_on = begins.is_err() || resumption.ask((plan, tools), &mut presenter).await?;
-            open(
-                if goes_on { begins } else { Err(Exit::Quit) },
-                &mut presenter,
-            )
-        };
-        let begins = tokio::select! {
-            begins = beginning => begins.unwrap_or(Err(Exit::Quit)),
-            signal = signals.fatal() => Err(Exit::Signal(signal)),
-        };
-        let (asked, runs_silent_steps) = match begins {
-            Ok(begins) => begins,
+        let answers = match begins {
+            Ok(answers) => answers,
             Err(exit) => {
-                prompting.prompter.end_at_greeting(match exit {
-                    Exit::Preflight => Verdict::PreflightFailed,
-                    Exit::Signal(signal) => Verdict::Signalled(signal),
-                    _ => Verdict::Quit,
-                });
-                // Fails only when the terminal is gone.
-                let _ = self.tty.leave();
+                prompting.prompter.end_at_greeting(without_a_run(exit));
                 return Ok(exit);
             }
         };
-        info.secrets.learn(asked.iter().map(|(_, value)| value));
-        let mut asked_names: Vec<_> = asked.iter().map(|(name, _)| name.clone()).collect();
-        let mut environment = environment(tools, fallbacks.as_ref(), asked);
-        if args.auto.is_some() {
-            environment.extend(without_pagers());
-        }
-        let program = (&*args.shell.shell, &*args.arguments);
+        let run = self.perform(prompting, presenter, info, answers, &mut signals);
+        Box::pin(run).await
+    }
+
+    /// Runs the show.
+    async fn perform(
+        mut self,
+        mut prompting: Prompting,
+        mut presenter: Presenter,
+        mut info: RunInfo,
+        answers: Answers,
+        signals: &mut Signals,
+    ) -> Result<Exit, Stop> {
+        let (args, show) = (self.args, &self.show);
+        let secrets = answers.secrets.iter();
+        info.secrets.learn(secrets.map(|(_, value)| value));
+        let names = answers.secrets.iter().map(|(name, _)| name.clone());
+        let mut names: Vec<_> = names.collect();
+        let bash = Bash {
+            program: &args.shell.shell,
+            arguments: &args.arguments,
+        };
+        let more = args.auto.into_iter().flat_map(|_| without_pagers());
         presenter.stage().leave_alone(true);
-        let shell = self.shell(program, (workshop, plan), environment);
-        let mut shell = shell.await?;
+        let mut shell = show
+            .start_shell(bash, answers.secrets, more.collect())
+            .await?;
         presenter.stage().leave_alone(false);
         info.started = SystemTime::now();
-        tools.guard(&mut shell, fallbacks.as_ref().map(Surroundings::bin));
-        if let Some((progress, found)) = &resumption.earlier {
+        if let Some(earlier) = &self.resumption.earlier {
             presenter.stage().settle();
-            let state = progress.state();
-            shell.take_up(&state).await.map_err(super::no_shell)?;
-            // A terminal that is gone is found out at the first stop.
-            let _ = tell_what_is_left(progress, found, plan, &mut presenter);
-            presenter.recall(plan, progress.fared(plan));
-            asked_names.extend(assigned_before(plan, found.step));
-            entry = found.step;
+            names.extend(show.take_up(&mut shell, earlier, &mut presenter).await?);
+            presenter.recall(show.plan, earlier.progress.fared(show.plan));
+            self.entry = earlier.found.step;
         }
-        let mut marker;
         if args.marks.is_some() {
             presenter.masks(info.secrets.clone());
         }
-        let token = args.marks.as_ref().or(args.relay.as_ref());
-        let audience: &mut dyn EventSink = match token {
+        let mut marker;
+        let audience: &mut dyn EventSink = match args.marks.as_ref().or(args.relay.as_ref()) {
             None => &mut prompting.prompter,
             Some(token) => {
-                marker = self.marker(token, plan, &mut prompting.prompter);
-                marker.types(self.look.pace.between_letters(), args.auto);
+                let window = &show.window;
+                marker = window.marker(token, show.plan, &mut prompting.prompter);
+                marker.types(window.look.pace.between_letters(), args.auto);
                 &mut marker
             }
         };
-        let mut audience = tools.followed(plan, audience);
-        let keeper = resumption.keeper(workshop, plan, tools);
+        let mut audience = show.tools.followed(show.plan, audience);
+        let keeper = self.resumption.keeper(show.workshop, show.plan, show.tools);
         let operator = KeptShow::new(presenter, keeper);
         let mut engine = Engine::new(Arc::new(info), shell, operator, &mut audience);
         if args.marks.is_some() {
             engine.is_recorded();
         }
-        engine.begins_with(asked_names);
-        engine.enters_at(entry, runs_silent_steps);
-        if let Some(understudy) = tools.understudy() {
+        engine.begins_with(names);
+        engine.enters_at(self.entry, answers.runs_silent_steps);
+        if let Some(understudy) = show.tools.understudy() {
             engine.stand_by(understudy);
         }
-        let ended = tokio::select! {
-            summary = engine.run_live() => Ok(summary),
-            signal = signals.fatal() => Err(signal),
-        };
-        let exit = super::end(engine, ended, (&mut signals, &self.tty)).await?;
-        resumption.conclude(exit);
-        // Fails only when the terminal is gone.
-        let _ = super::give_back(&self.tty, exit);
+        let exit = show.run(engine, signals).await?;
+        self.resumption.conclude(exit);
         Ok(exit)
     }
-}
 
-/// The run as its audience gets to know it.
-fn info(plan: &Arc<Plan>, workshop: &Workshop, tools: &Tools) -> RunInfo {
-    RunInfo {
-        plan: Arc::clone(plan),
-        path: workshop.path.clone(),
-        mode: RunMode::Stage,
-        selection: 0..plan.steps.len(),
-        started: SystemTime::now(),
-        sample_output: tools.are_sample(),
-        secrets: super::log::masks(tools.secrets(plan)),
-    }
-}
-
-/// What the session's environment has besides the inherited one.
-pub(super) fn environment(
-    tools: &Tools,
-    fallbacks: Option<&Surroundings>,
-    asked: Asked,
-) -> Vec<(OsString, OsString)> {
-    let mut environment = tools.environment();
-    if let Some(fallbacks) = fallbacks {
-        let path = fallbacks.path(path_in(&environment).as_deref());
-        environment.push(("PATH".into(), path));
-    }
-    let asked = asked.into_iter();
-    environment.extend(asked.map(|(name, value)| (name.into(), value.into())));
-    environment
-}
-
-/// Secrets that were asked for, by name.
-pub(super) type Asked = Vec<(String, String)>;
-
-/// Asks for secrets that are missing. `None` when one was not given.
-pub(super) async fn ask_secrets(stage: &mut Stage, names: &[&str]) -> io::Result<Option<Asked>> {
-    let mut asked = Asked::new();
-    for name in names {
-        match stage.ask_secret(name).await? {
-            Some(value) => asked.push(((*name).to_owned(), value)),
-            None => return Ok(None),
+    fn presenter(&self) -> io::Result<Presenter> {
+        let mut presenter = self.show.presenter(Habits {
+            confirm: self.args.confirm,
+            understudy: self.args.understudy,
+            learning: false,
+        })?;
+        if let Some(pause) = self.args.auto {
+            presenter.stage().goes_on_after(pause);
         }
+        Ok(presenter)
     }
-    Ok(Some(asked))
 }
 
-/// What is said where the requirements are not met.
-pub(super) const NOTHING_HAS_RUN: &str = "Something is missing, so nothing has run.";
+/// The verdict on a show that ended before its first command.
+fn without_a_run(exit: Exit) -> Verdict {
+    match exit {
+        Exit::Preflight => Verdict::PreflightFailed,
+        Exit::Signal(signal) => Verdict::Signalled(signal),
+        _ => Verdict::Quit,
+    }
+}
+
+/// Asks everything that is asked before a show, and empties the screen if it begins.
+async fn begin(
+    args: &PresentArgs,
+    show: &Show<'_>,
+    entry: usize,
+    resumption: &mut Resumption,
+    presenter: &mut Presenter,
+) -> io::Result<Result<Answers, Exit>> {
+    let begins = ask(args, show, entry, presenter).await?;
+    if begins.is_ok() {
+        if !resumption.ask((show.plan, show.tools), presenter).await? {
+            return Ok(Err(Exit::Quit));
+        }
+        presenter.stage().open()?;
+    }
+    Ok(begins)
+}
 
 /// Greets, checks what the workshop requires, and asks whether it may destroy what it destroys, and
 /// whether a show that begins in the middle runs the silent steps before.
@@ -452,13 +335,13 @@ pub(super) const NOTHING_HAS_RUN: &str = "Something is missing, so nothing has r
 /// # Errors
 /// The inner one is how the program ends when the run must not begin; the outer one, that the
 /// terminal is gone.
-async fn begin(
+async fn ask(
     args: &PresentArgs,
-    plan: &Plan,
-    (tools, fallbacks): (&Tools, Option<&Surroundings>),
+    show: &Show<'_>,
     entry: usize,
     presenter: &mut Presenter,
-) -> io::Result<Result<(Asked, bool), Exit>> {
+) -> io::Result<Result<Answers, Exit>> {
+    let (plan, tools) = (show.plan, show.tools);
     if !args.no_blurb
         && !std::env::var("DEMOSH_NO_BLURB").is_ok_and(|value| is_true(&value))
         && !presenter.greet(plan, tools.are_sample()).await?
@@ -466,8 +349,7 @@ async fn begin(
         return Ok(Err(Exit::Quit));
     }
     offer_to_end(presenter.stage()).await?;
-    let provided = fallbacks.map(Surroundings::provided).unwrap_or_default();
-    let report = tools.check_requirements(plan, provided).await;
+    let report = show.check_requirements().await;
     let missing_secrets = report.missing_secrets();
     if report.unmet().count() > missing_secrets.len() {
         let lines = report.lines(presenter.stage().theme());
@@ -476,7 +358,7 @@ async fn begin(
         presenter.stage().paragraph(NOTHING_HAS_RUN, Role::Strong)?;
         return Ok(Err(Exit::Preflight));
     }
-    let Some(asked) = ask_secrets(presenter.stage(), &missing_secrets).await? else {
+    let Some(secrets) = ask_secrets(presenter.stage(), &missing_secrets).await? else {
         return Ok(Err(Exit::Preflight));
     };
     let destroys = &plan.settings.destroys;
@@ -487,6 +369,18 @@ async fn begin(
             return Ok(Err(Exit::Quit));
         }
     }
+    Ok(Ok(Answers {
+        secrets,
+        runs_silent_steps: asks_for_silent_steps(plan, entry, presenter).await?,
+    }))
+}
+
+/// Asks whether the steps before `entry` run that the audience does not see.
+async fn asks_for_silent_steps(
+    plan: &Plan,
+    entry: usize,
+    presenter: &mut Presenter,
+) -> io::Result<bool> {
     let before = || plan.steps[..entry].iter().enumerate();
     let unseen = before().filter(|(_, step)| !step.shown && step.action.runs());
     let unseen = unseen.count();
@@ -499,20 +393,11 @@ async fn begin(
             "Run the silent steps and those that only set variables before it first ({silent})?"
         )
     };
-    let runs_silent_steps = match (silent, unseen) {
-        (0, _) => false,
-        (_, 0) => presenter.stage().agree(&question).await?,
-        _ => presenter.stage().confirm(&question).await?,
-    };
-    Ok(Ok((asked, runs_silent_steps)))
-}
-
-/// Empties the screen if the show begins.
-fn open<T>(begins: Result<T, Exit>, presenter: &mut Presenter) -> io::Result<Result<T, Exit>> {
-    if begins.is_ok() {
-        presenter.stage().open()?;
+    match (silent, unseen) {
+        (0, _) => Ok(false),
+        (_, 0) => presenter.stage().agree(&question).await,
+        _ => presenter.stage().confirm(&question).await,
     }
-    Ok(begins)
 }
 
 /// How the show looks and what its keys do, after the settings.
@@ -565,30 +450,4 @@ fn destroyed(what: &[String], theme: &Theme) -> Vec<Line> {
         .iter()
         .map(|what| Line::styled(format!("- {what}"), theme.style(Role::Prose)));
     std::iter::once(head).chain(items).collect()
-}
-
-/// Makes the options of each session of the run.
-fn session_options(
-    (shell, arguments): (&Path, &[OsString]),
-    workshop: &Workshop,
-    (tty, grows): (&Arc<Tty>, bool),
-    environment: Vec<(OsString, OsString)>,
-) -> impl Fn() -> io::Result<SessionOptions> + 'static {
-    let arguments = arguments.to_vec();
-    let name = workshop.path.clone().into_os_string();
-    let (shell, directory) = (shell.to_owned(), workshop.folder.clone());
-    let tty = Arc::clone(tty);
-    move || {
-        Ok(SessionOptions {
-            shell: shell.clone(),
-            name: name.clone(),
-            arguments: arguments.clone(),
-            environment: environment.clone(),
-            directory: directory.clone(),
-            streams: Streams::Terminal(
-                TerminalFd::in_mode(tty.as_fd().try_clone_to_owned()?, tty.start_mode().clone())
-                    .growing(grows),
-            ),
-        })
-    }
 }

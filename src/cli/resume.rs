@@ -1,11 +1,12 @@
 //! `--resume`: a show that was cut off continues where it was.
 //!
-//! Owns where the state of shows is kept, which of two shows of one file keeps it, and the question whether
-//! to go on. What is kept and how is in `learn`.
+//! Owns where the state of shows is kept, which of two shows of one file keeps it, the question whether
+//! to go on, and what is said of an earlier run, a learner's as well. What is kept and how is in `learn`.
 
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 
@@ -14,8 +15,8 @@ use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::present::Presenter;
 use crate::settings::{Places, private_folder};
+use crate::style::{Line, Role, counted};
 
-use super::learn::{age, other_tools};
 use super::rehearse::Tools;
 use super::workshop::Workshop;
 use super::{Exit, Stop};
@@ -31,6 +32,14 @@ pub(super) enum Asked {
     No,
 }
 
+/// An earlier run that can be resumed.
+pub(super) struct Earlier {
+    /// What was kept of it.
+    pub(super) progress: Progress,
+    /// Where it continues in the workshop as that is now.
+    pub(super) found: Found,
+}
+
 /// What is kept of the shows of one workshop, for one of them.
 #[derive(Default)]
 pub(super) struct Resumption {
@@ -39,7 +48,7 @@ pub(super) struct Resumption {
     /// Held as long as this show runs: no other show of the file keeps its state meanwhile.
     _lock: Option<File>,
     /// The show that was cut off, and where it resumes.
-    pub(super) earlier: Option<(Progress, Found)>,
+    pub(super) earlier: Option<Earlier>,
     asked: Option<Asked>,
 }
 
@@ -101,7 +110,7 @@ impl Resumption {
         Ok(Self {
             file: Some(file),
             _lock: Some(lock),
-            earlier: earlier.map(|(found, kept)| (kept, found)),
+            earlier: earlier.map(|(found, progress)| Earlier { progress, found }),
             asked: Some(asked),
         })
     }
@@ -112,7 +121,7 @@ impl Resumption {
         (plan, tools): (&Plan, &Tools),
         presenter: &mut Presenter,
     ) -> io::Result<bool> {
-        let Some((progress, found)) = &self.earlier else {
+        let Some(Earlier { progress, found }) = &self.earlier else {
             return Ok(true);
         };
         let is_said = self.asked == Some(Asked::Yes);
@@ -148,7 +157,7 @@ impl Resumption {
         if tools.are_played_back() {
             keeper.rehearses();
         }
-        if let Some((progress, _)) = &self.earlier {
+        if let Some(Earlier { progress, .. }) = &self.earlier {
             keeper.goes_on(progress);
         }
         Some(keeper)
@@ -181,4 +190,92 @@ fn place(workshop: &Path) -> io::Result<(PathBuf, File)> {
         .open(file.with_extension("lock"))?;
     flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
     Ok((file, lock))
+}
+
+/// What is said where the earlier run had other tools than this one.
+pub(super) fn other_tools(progress: &Progress, tools: &Tools) -> &'static str {
+    match (progress.rehearsed, tools.are_played_back()) {
+        (Some(true), false) => {
+            "That was a rehearsal, with tools that were played back; now the real ones run. "
+        }
+        (Some(false), true) => {
+            "That was with the real tools; now they are played back, as in a rehearsal. "
+        }
+        _ => "",
+    }
+}
+
+/// A duration in the largest unit that fits: `3 days`.
+pub(super) fn age(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let units = [
+        (86_400, "day"),
+        (3600, "hour"),
+        (60, "minute"),
+        (1, "second"),
+    ];
+    let (length, unit) = units
+        .into_iter()
+        .find(|(length, _)| seconds >= *length)
+        .unwrap_or((1, "second"));
+    counted(seconds / length, unit)
+}
+
+/// Says where a resumed run goes on, and what of the earlier one could not be brought back.
+pub(super) fn tell_what_is_left(
+    Earlier { progress, found }: &Earlier,
+    plan: &Plan,
+    presenter: &mut Presenter,
+) -> io::Result<()> {
+    let entry = found.entry();
+    let place = Chapters::of(plan).place(entry);
+    let section = plan.steps[entry].section;
+    let title = section.map_or_else(String::new, |section| {
+        format!(" ({})", plan.sections[section].title)
+    });
+    let mut lines = vec![format!(
+        "Continuing at {place}{title}, with variables, functions and directory as they were."
+    )];
+    if !found.missed.is_empty() {
+        let count = counted(found.missed.len(), "command");
+        let text = format!(
+            "- The workshop has changed since: {count} that you have not run now come before the place \
+             where you left."
+        );
+        lines.push(text);
+    } else if found.changed && found.exact {
+        lines.push("- The workshop has changed since; this is the same place in it.".to_owned());
+    } else if found.changed {
+        let text = "- The workshop has changed since, and the step that was next is gone; this one \
+                    comes after the last that is still there.";
+        lines.push(text.to_owned());
+    }
+    if progress.running {
+        let text =
+            "- The next command was running when all ended: how much of it is done is not known.";
+        lines.push(text.to_owned());
+    }
+    let listed = |head: &str, names: Vec<String>| {
+        (!names.is_empty()).then(|| format!("- {head}: {}", names.join(", ")))
+    };
+    let files = progress.files.iter().map(|file| file.display().to_string());
+    let gone = !Path::new(&progress.directory).is_dir();
+    lines.extend(
+        [
+            listed("No longer running", progress.jobs.clone()),
+            listed("No longer open", files.collect()),
+            listed(
+                "Not kept, because they are secrets",
+                progress.secrets.clone(),
+            ),
+            gone.then(|| format!("- The directory {} is gone.", progress.directory)),
+        ]
+        .into_iter()
+        .flatten(),
+    );
+    let stage = presenter.stage();
+    for line in &lines {
+        stage.paragraph(line, Role::Notice)?;
+    }
+    stage.show_lines(&[Line::new()])
 }

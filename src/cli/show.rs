@@ -1,0 +1,359 @@
+//! A live show: what a presenter's and a learner's have in common.
+//!
+//! Owns the way from the terminal to the running session and back to the user's shell. What is said and
+//! asked before the first command is in `present` and `learn`, and so is who answers at pauses.
+
+use std::ffi::OsString;
+use std::io;
+use std::os::fd::AsFd as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use crate::batch::Surroundings;
+use crate::document::{PromptTemplate, command};
+use crate::plan::Plan;
+use crate::present::{Habits, Known, Look, Presenter, Prompt, Stage, shows_pictures};
+use crate::record::Marker;
+use crate::requirements::Report;
+use crate::run::{Engine, EventSink, LiveShell, Operator, RunInfo, RunMode, Summary, Verdict};
+use crate::settings::Settings;
+use crate::shell::{SessionError, SessionOptions, Streams, TerminalFd};
+use crate::term::{Questions, Tty, TtyWriter};
+
+use super::nested::ShellLink;
+use super::present::look;
+use super::rehearse::{Tools, path_in};
+use super::resume::{Earlier, tell_what_is_left};
+use super::signals::Signals;
+use super::workshop::Workshop;
+use super::{Exit, Stop};
+
+/// How long the EXIT trap of a live run may take: someone is there to end it before.
+const FAREWELL: Duration = Duration::from_secs(300);
+
+/// What is said where the requirements are not met.
+pub(super) const NOTHING_HAS_RUN: &str = "Something is missing, so nothing has run.";
+
+/// Secrets that were asked for, by name.
+pub(super) type Asked = Vec<(String, String)>;
+
+/// The terminal of a live run.
+pub(super) fn terminal() -> Result<Arc<Tty>, Stop> {
+    let on_terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
+    if !on_terminal {
+        let help = "run it in a terminal; `demosh ci FILE` runs a workshop unattended";
+        let message = "a live run needs a terminal on standard input";
+        return Err(Stop::new(Exit::Usage, message, Some(help)));
+    }
+    Tty::open().map_err(|error| {
+        let help = "the terminal belongs to another user, as under `su -c`: use a login of your own, or \
+                    run it in `tmux` or `script`";
+        let message = format!("cannot open the terminal on standard input: {error}");
+        Stop::new(Exit::Usage, message, Some(help))
+    })
+}
+
+/// The terminal, and how a show looks on it.
+pub(super) struct Window {
+    pub(super) tty: Arc<Tty>,
+    pub(super) look: Look,
+    prompt: PromptTemplate,
+    link: ShellLink,
+}
+
+impl Window {
+    /// Takes the terminal, for a show whose commands run in the bash `shell`. Makes something that has
+    /// to be removed again, so signals must find their handlers already.
+    pub(super) fn open(tty: Arc<Tty>, settings: &Settings, shell: &Path) -> Result<Self, Stop> {
+        Ok(Self {
+            tty,
+            look: look(settings),
+            prompt: settings.prompt.value.clone(),
+            link: ShellLink::make(shell).map_err(|error| super::no_stand_ins(&error))?,
+        })
+    }
+
+    /// Uses what the terminal has answered the process that started this one. It is not asked again.
+    pub(super) fn was_told(&mut self, told: Option<Known>) {
+        if let Some(known) = told {
+            self.look.terminal.questions = Questions::default();
+            self.look.terminal.known = known;
+        }
+    }
+
+    /// Tells the terminal in the middle what happens.
+    pub(super) fn marker<'a>(
+        &self,
+        token: &str,
+        plan: &Arc<Plan>,
+        audience: &'a mut dyn EventSink,
+    ) -> Marker<'a, TtyWriter> {
+        Marker::new(self.tty.writer(), token.to_owned(), plan, audience)
+    }
+
+    /// A presenter in front of the terminal.
+    fn presenter(&self, plan: &Plan, habits: Habits) -> io::Result<Presenter> {
+        let mut look = self.look.clone();
+        look.terminal.questions.pictures &= shows_pictures(plan);
+        let folder = plan
+            .documents
+            .first()
+            .and_then(|document| document.source.path().parent());
+        look.folder = folder.map(Path::to_owned).unwrap_or_default();
+        let mut stage = Stage::new(Arc::clone(&self.tty), look)?;
+        if let Some(title) = &plan.settings.title {
+            stage.title(title)?;
+        }
+        Ok(Presenter::new(
+            stage,
+            Prompt::new(self.prompt.clone()),
+            habits,
+        ))
+    }
+}
+
+/// What a workshop's commands run in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bash<'a> {
+    /// The program.
+    pub(super) program: &'a Path,
+    /// What the workshop finds in `$1` and so on.
+    pub(super) arguments: &'a [OsString],
+}
+
+/// One live show of a workshop.
+pub(super) struct Show<'a> {
+    pub(super) workshop: &'a Workshop,
+    pub(super) plan: &'a Arc<Plan>,
+    pub(super) tools: &'a Tools,
+    pub(super) window: Window,
+    /// What a rehearsal uses where this machine lacks it.
+    fallbacks: Option<Surroundings>,
+}
+
+impl<'a> Show<'a> {
+    /// Makes everything ready. Nothing is shown and nothing runs yet.
+    pub(super) fn prepare(
+        window: Window,
+        workshop: &'a Workshop,
+        plan: &'a Arc<Plan>,
+        tools: &'a Tools,
+    ) -> Result<Self, Stop> {
+        window.tty.restore_on_panic();
+        // A rehearsal needs as little as possible of this machine.
+        let fallbacks = tools
+            .are_played_back()
+            .then(Surroundings::with_fallbacks)
+            .transpose()
+            .map_err(|error| super::no_stand_ins(&error))?;
+        Ok(Self {
+            workshop,
+            plan,
+            tools,
+            window,
+            fallbacks,
+        })
+    }
+
+    /// A presenter in front of the terminal.
+    pub(super) fn presenter(&self, habits: Habits) -> io::Result<Presenter> {
+        self.window.presenter(self.plan, habits)
+    }
+
+    /// The run as its audience gets to know it.
+    pub(super) fn info(&self, mode: RunMode) -> RunInfo {
+        RunInfo {
+            plan: Arc::clone(self.plan),
+            path: self.workshop.path.clone(),
+            mode,
+            selection: 0..self.plan.steps.len(),
+            started: SystemTime::now(),
+            sample_output: self.tools.are_sample(),
+            secrets: super::log::masks(self.tools.secrets(self.plan)),
+        }
+    }
+
+    /// Checks what the workshop requires of this machine.
+    pub(super) async fn check_requirements(&self) -> Report {
+        let fallbacks = self.fallbacks.as_ref();
+        let provided = fallbacks.map(Surroundings::provided).unwrap_or_default();
+        self.tools.check_requirements(self.plan, provided).await
+    }
+
+    /// Says and asks what comes before the first command. The error is how the program ends without one;
+    /// the terminal is given back then.
+    pub(super) async fn begin<T>(
+        &self,
+        asking: impl Future<Output = io::Result<Result<T, Exit>>>,
+        signals: &mut Signals,
+    ) -> Result<T, Exit> {
+        let begins = tokio::select! {
+            begins = asking => begins.unwrap_or(Err(Exit::Quit)),
+            signal = signals.fatal() => Err(Exit::Signal(signal)),
+        };
+        if begins.is_err() {
+            // Fails only when the terminal is gone.
+            let _ = self.window.tty.leave();
+        }
+        begins
+    }
+
+    /// Starts the live shell on the terminal, with the secrets that were asked for and `more` in its
+    /// environment. No command of it reaches past the tools of this show.
+    pub(super) async fn start_shell(
+        &self,
+        bash: Bash<'_>,
+        asked: Asked,
+        more: Vec<(OsString, OsString)>,
+    ) -> Result<LiveShell, Stop> {
+        tokio::spawn(crate::shell::reap_orphans());
+        let mut environment = self.environment(asked);
+        environment.extend(more);
+        environment.push(self.window.link.variable());
+        let options = self.session_options(bash, environment);
+        let mut shell = LiveShell::start(options, &self.plan.functions)
+            .await
+            .map_err(super::no_shell)?;
+        let first = self.fallbacks.as_ref().map(Surroundings::bin);
+        self.tools.guard(&mut shell, first);
+        Ok(shell)
+    }
+
+    /// What the session's environment has besides the inherited one.
+    fn environment(&self, asked: Asked) -> Vec<(OsString, OsString)> {
+        let mut environment = self.tools.environment();
+        if let Some(fallbacks) = &self.fallbacks {
+            let path = fallbacks.path(path_in(&environment).as_deref());
+            environment.push(("PATH".into(), path));
+        }
+        let asked = asked.into_iter();
+        environment.extend(asked.map(|(name, value)| (name.into(), value.into())));
+        environment
+    }
+
+    /// Makes the options of each session of the run.
+    fn session_options(
+        &self,
+        bash: Bash<'_>,
+        environment: Vec<(OsString, OsString)>,
+    ) -> impl Fn() -> io::Result<SessionOptions> + 'static {
+        let (shell, arguments) = (bash.program.to_owned(), bash.arguments.to_vec());
+        let name = self.workshop.path.clone().into_os_string();
+        let directory: PathBuf = self.workshop.folder.clone();
+        let tty = Arc::clone(&self.window.tty);
+        let grows = self.window.look.drawing.is_below();
+        move || {
+            let terminal = tty.as_fd().try_clone_to_owned()?;
+            let terminal = TerminalFd::in_mode(terminal, tty.start_mode().clone());
+            Ok(SessionOptions {
+                shell: shell.clone(),
+                name: name.clone(),
+                arguments: arguments.clone(),
+                environment: environment.clone(),
+                directory: directory.clone(),
+                streams: Streams::Terminal(terminal.growing(grows)),
+            })
+        }
+    }
+
+    /// Gives `shell` the state of an earlier run and says what could not be brought back. Returns the names
+    /// that have values from there.
+    pub(super) async fn take_up(
+        &self,
+        shell: &mut LiveShell,
+        earlier: &Earlier,
+        presenter: &mut Presenter,
+    ) -> Result<Vec<String>, Stop> {
+        let state = earlier.progress.state();
+        shell.take_up(&state).await.map_err(super::no_shell)?;
+        // A terminal that is gone is found out at the first pause.
+        let _ = tell_what_is_left(earlier, self.plan, presenter);
+        Ok(assigned_before(self.plan, earlier.found.step))
+    }
+
+    /// Runs the show to its end and gives the terminal back.
+    pub(super) async fn run<O: Operator>(
+        &self,
+        mut engine: Engine<'_, O>,
+        signals: &mut Signals,
+    ) -> Result<Exit, Stop> {
+        let ended = tokio::select! {
+            summary = engine.run_live() => Ok(summary),
+            signal = signals.fatal() => Err(signal),
+        };
+        let exit = end(engine, ended, signals, &self.window.tty).await?;
+        // Fails only when the terminal is gone.
+        let _ = give_back(&self.window.tty, exit);
+        Ok(exit)
+    }
+}
+
+/// Asks for secrets that are missing. `None` when one was not given.
+pub(super) async fn ask_secrets(stage: &mut Stage, names: &[&str]) -> io::Result<Option<Asked>> {
+    let mut asked = Asked::new();
+    for name in names {
+        match stage.ask_secret(name).await? {
+            Some(value) => asked.push(((*name).to_owned(), value)),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(asked))
+}
+
+/// The names that the steps before `step` may have given values to.
+fn assigned_before(plan: &Plan, step: usize) -> Vec<String> {
+    let before = plan.steps[..step].iter();
+    before
+        .filter(|step| step.action.runs())
+        .flat_map(|step| command::assigned_names(step.action.text()))
+        .collect()
+}
+
+/// Ends a live run's session: politely after a summary, immediately after a signal.
+async fn end<O>(
+    mut engine: Engine<'_, O>,
+    ended: Result<Result<Summary, SessionError>, i32>,
+    signals: &mut Signals,
+    tty: &Tty,
+) -> Result<Exit, Stop> {
+    let summary = match ended {
+        Ok(Ok(summary)) => summary,
+        Ok(Err(error)) => {
+            drop(engine);
+            // Fails only when the terminal is gone.
+            let _ = tty.restore();
+            return Err(super::no_shell(error));
+        }
+        Err(signal) => {
+            let summary = engine.cut_short(Verdict::Signalled(signal));
+            engine.into_session().terminate().await;
+            return Ok(Exit::of(&summary));
+        }
+    };
+    let exit = Exit::of(&summary);
+    let mut session = engine.into_session();
+    let status = session.last_status();
+    // The terminal has what it writes.
+    let mut nowhere = |_, _: &[u8]| {};
+    let signal = tokio::select! {
+        _ = session.farewell(status, FAREWELL, &mut nowhere) => None,
+        signal = signals.fatal() => Some(signal),
+    };
+    if let Some(signal) = signal {
+        session.terminate().await;
+        return Ok(Exit::Signal(signal));
+    }
+    session.close(status, FAREWELL, &mut nowhere).await;
+    Ok(exit)
+}
+
+/// Gives the terminal back at the end of a live run. Keys that were pressed after the one that ended it
+/// early are thrown away: the shell it goes to would run them.
+fn give_back(tty: &Tty, exit: Exit) -> io::Result<()> {
+    if matches!(exit, Exit::Success) {
+        tty.restore()
+    } else {
+        tty.leave()
+    }
+}
