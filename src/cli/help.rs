@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use clap::{CommandFactory as _, ValueEnum};
 
-use crate::document::{ATTRIBUTES, DIRECTIVES, nearest};
+use crate::document::{ATTRIBUTES, DIRECTIVES, SETTINGS, SettingEntry, nearest};
 use crate::inspect::lint::rules;
 use crate::neutral::Neutral;
 use crate::present::BINDINGS;
 use crate::present::prose::{RenderOptions, render};
-use crate::settings::{SETTINGS, SettingEntry};
 use crate::style::{ColorChoice, Signs, Theme};
 
 use super::exit::EXIT_CODES;
@@ -186,21 +185,13 @@ impl Topic {
 
 fn setting(entry: &SettingEntry) -> Vec<String> {
     let cell = |text: Option<&str>| text.map_or_else(String::new, |text| format!("`{text}`"));
-    let SettingEntry {
-        name,
-        value,
-        default,
-        variable,
-        flag,
-        help,
-    } = entry;
     vec![
-        format!("`{name}`"),
-        (*help).to_owned(),
-        value.replace('|', "\\|"),
-        (*default).to_owned(),
-        cell(*variable),
-        cell(*flag),
+        format!("`{}`", entry.name),
+        entry.help(),
+        entry.value.replace('|', "\\|"),
+        entry.default_label(),
+        cell(entry.variable),
+        cell(entry.flag),
     ]
 }
 

@@ -6,8 +6,8 @@ use clap::CommandFactory as _;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, italic, roman};
 
+use crate::document::SETTINGS;
 use crate::neutral::Neutral;
-use crate::settings::SETTINGS;
 
 use super::exit::EXIT_CODES;
 use super::{Cli, Exit, Stop, print};
@@ -259,9 +259,11 @@ fn rendered(name: Option<&str>) -> Result<String, Stop> {
     let mut rest = Roff::new();
     examples(&mut rest, name.unwrap_or("demosh"));
     entries(&mut rest, "FILES", FILES.iter().copied());
-    let settings = SETTINGS
+    let settings: Vec<_> = SETTINGS
         .iter()
-        .filter_map(|entry| Some((entry.variable?, entry.help)));
+        .filter_map(|entry| Some((entry.variable?, entry.help())))
+        .collect();
+    let settings = settings.iter().map(|(name, help)| (*name, help.as_str()));
     entries(
         &mut rest,
         "ENVIRONMENT",

@@ -27,7 +27,8 @@ pub use expected::ExpectedOutput;
 pub use info::{BraceGroup, FenceInfo, TRANSCRIPTS, is_key, near_key};
 pub use prompt::{PromptField, PromptTemplate};
 pub use settings::{EnvironmentRequirement, Settings, ToolRequirement, Transcripts};
-pub use stage::{Progress, StageSettings, ThemeChoice, Typing};
+pub(crate) use stage::table::settings_table;
+pub use stage::{Labelled, Progress, SETTINGS, SettingEntry, StageSettings, ThemeChoice, Typing};
 pub use words::split_words;
 
 use crate::source::{Diagnostic, SourceFile, Span};

@@ -1,5 +1,9 @@
 //! How a show looks and is driven, as far as a file says so: the front matter's `stage` and the
 //! whole of the settings file have these keys.
+//!
+//! Owns how values are written and read. Which settings there are is in `table`.
+
+pub(crate) mod table;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,69 +16,162 @@ use super::{PromptTemplate, checked, nearest};
 use crate::style::{ColorChoice, Theme};
 use crate::term::Key;
 
-/// What a file says of the stage. What it does not mention is `None`, or not in the map.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[cfg_attr(test, schemars(title = "Settings of demosh"))]
-pub struct StageSettings {
-    /// What stands before a command, such as `{cwd}( on {branch}) $ `.
-    #[serde(deserialize_with = "from_text")]
-    #[cfg_attr(test, schemars(with = "Option<String>"))]
-    pub prompt: Option<PromptTemplate>,
-    /// Colours and attributes: the name of a theme, or a table that changes one.
-    #[cfg_attr(test, schemars(with = "Option<schema::Theme>"))]
-    pub theme: Option<ThemeChoice>,
-    /// How a command appears.
-    pub typing: Option<Typing>,
-    /// Letters typed in a second.
-    #[serde(deserialize_with = "speed")]
-    #[cfg_attr(test, schemars(range(min = 1, max = 1000)))]
-    pub speed: Option<u16>,
-    /// How much the pauses between letters differ from their mean, in percent of it.
-    #[serde(deserialize_with = "jitter")]
-    #[cfg_attr(test, schemars(range(min = 0, max = 100)))]
-    pub jitter: Option<u8>,
-    /// The keys of the commands named; the other commands keep theirs.
-    #[serde(deserialize_with = "bindings")]
-    #[cfg_attr(test, schemars(with = "BTreeMap<String, schema::Keys>"))]
-    pub keys: BTreeMap<String, Vec<Key>>,
-    /// Whether the window has the workshop's title.
-    pub window_title: Option<bool>,
-    /// When to use colours.
-    #[cfg_attr(test, schemars(with = "Option<schema::Color>"))]
-    pub color: Option<ColorChoice>,
-    /// Whether a heading has the screen to itself for a moment.
-    pub heading_cards: Option<bool>,
-    /// Whether commands have numbers, so that the audience can ask about one.
-    pub numbers: Option<bool>,
-    /// When an unattended run has a line that says what runs.
-    pub progress: Option<Progress>,
-    /// Whether what is shown suits a screen reader: words, and output that only grows.
-    pub accessible: Option<bool>,
+/// A setting, for people.
+#[derive(Debug, Clone, Copy)]
+pub struct SettingEntry {
+    /// The key in files.
+    pub name: &'static str,
+    /// What it can be set to.
+    pub value: &'static str,
+    /// The value when no layer sets it, as a variable would give it.
+    pub default: &'static str,
+    /// The environment variable, when there is one.
+    pub variable: Option<&'static str>,
+    /// The option, when there is one.
+    pub flag: Option<&'static str>,
+    /// What it does: a sentence.
+    sentence: &'static str,
 }
 
-impl StageSettings {
-    /// Sets `key` to the value that `text` is, as an environment variable gives it.
-    ///
-    /// # Errors
-    /// What was expected instead, in words; also for a key that no text can set.
-    pub fn set(&mut self, key: &str, text: &str) -> Result<(), String> {
-        match key {
-            "prompt" => self.prompt = Some(word(text)?),
-            "theme" => self.theme = Some(word(text)?),
-            "typing" => self.typing = Some(choice(text)?),
-            "speed" => self.speed = Some(ranged(text, SPEED)?),
-            "jitter" => self.jitter = Some(ranged(text, JITTER)?),
-            "window_title" => self.window_title = Some(yes_or_no(text)?),
-            "color" => self.color = Some(choice(text)?),
-            "heading_cards" => self.heading_cards = Some(yes_or_no(text)?),
-            "numbers" => self.numbers = Some(yes_or_no(text)?),
-            "progress" => self.progress = Some(choice(text)?),
-            "accessible" => self.accessible = Some(yes_or_no(text)?),
-            _ => return Err(format!("`{key}` stands in files only")),
+impl SettingEntry {
+    /// What it does, as a part of a sentence.
+    pub fn help(&self) -> String {
+        let text = self.sentence.trim().trim_end_matches('.');
+        let first = text.chars().take(1).flat_map(char::to_lowercase);
+        first.chain(text.chars().skip(1)).collect()
+    }
+
+    /// The default as a page shows it: text with a space at its end is quoted.
+    pub fn default_label(&self) -> String {
+        if self.default.ends_with(' ') {
+            format!("{:?}", self.default)
+        } else {
+            self.default.to_owned()
         }
-        Ok(())
+    }
+}
+
+/// A value as `demosh settings` shows it.
+pub trait Labelled {
+    /// The value for people.
+    fn label(&self) -> String;
+}
+
+impl Labelled for PromptTemplate {
+    fn label(&self) -> String {
+        format!("{:?}", self.to_string())
+    }
+}
+
+impl Labelled for ThemeChoice {
+    fn label(&self) -> String {
+        self.name.clone()
+    }
+}
+
+/// Values whose own form is the right one.
+macro_rules! labelled_as_displayed {
+    ($($kind:ty),*) => { $(impl Labelled for $kind {
+        fn label(&self) -> String {
+            self.to_string()
+        }
+    })* };
+}
+
+/// Values that are one of a few words.
+macro_rules! labelled_by_word {
+    ($($kind:ty),*) => { $(impl Labelled for $kind {
+        fn label(&self) -> String {
+            let value = clap::ValueEnum::to_possible_value(self);
+            value.map_or_else(String::new, |value| value.get_name().to_owned())
+        }
+    })* };
+}
+
+labelled_as_displayed!(bool, u8, u16);
+labelled_by_word!(Typing, ColorChoice, Progress);
+
+/// What a file can say, made of the rows of [`settings_table`].
+macro_rules! stage_settings {
+    ($(
+        $(#[doc = $sentence:literal])+
+        $name:ident: $kind:ty {
+            file: [$($form:meta),*],
+            read: $read:expr,
+            values: $values:literal,
+            default: $default:literal,
+            variable: $variable:literal,
+            flag: $flag:expr,
+        }
+    )+) => {
+        /// What a file says of the stage. What it does not mention is `None`, or not in the map.
+        #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
+        #[cfg_attr(test, schemars(title = "Settings of demosh"))]
+        pub struct StageSettings {
+            $(
+                $(#[doc = $sentence])+
+                $(#[$form])*
+                pub $name: Option<$kind>,
+            )+
+            /// What keys do; commands that are not named keep their keys.
+            #[serde(deserialize_with = "bindings")]
+            #[cfg_attr(test, schemars(with = "BTreeMap<String, schema::Keys>"))]
+            pub keys: BTreeMap<String, Vec<Key>>,
+        }
+
+        impl StageSettings {
+            /// Sets `key` to the value that `text` is, as an environment variable gives it.
+            ///
+            /// # Errors
+            /// What was expected instead, in words; also for a key that no text can set.
+            pub fn set(&mut self, key: &str, text: &str) -> Result<(), String> {
+                match key {
+                    $(stringify!($name) => {
+                        let read: fn(&str) -> Result<$kind, String> = $read;
+                        self.$name = Some(read(text)?);
+                    })+
+                    _ => return Err(format!("`{key}` stands in files only")),
+                }
+                Ok(())
+            }
+        }
+
+        /// Everything that can be set.
+        pub const SETTINGS: &[SettingEntry] = &[
+            $(SettingEntry {
+                name: stringify!($name),
+                value: $values,
+                default: $default,
+                variable: Some($variable),
+                flag: $flag,
+                sentence: concat!($($sentence),+),
+            },)+
+            SettingEntry {
+                name: "keys",
+                value: "`{COMMAND: KEY}` or `{COMMAND: [KEY, ...]}`",
+                default: "see `demosh help keys`",
+                variable: None,
+                flag: None,
+                sentence: "What keys do; commands that are not named keep their keys.",
+            },
+        ];
+    };
+}
+
+table::settings_table!(stage_settings);
+
+impl StageSettings {
+    /// What holds where no layer says anything.
+    pub fn defaults() -> Self {
+        let mut settings = Self::default();
+        for entry in SETTINGS.iter().filter(|entry| entry.variable.is_some()) {
+            settings
+                .set(entry.name, entry.default)
+                .expect("each default is a value");
+        }
+        settings
     }
 }
 

@@ -96,7 +96,10 @@ impl Stage {
 
     fn key_lines(&mut self, possible: Possible) -> Vec<Line> {
         let cols = self.area().0;
-        let rows = self.look.keymap.rows().iter().zip(BINDINGS);
+        let keymap = &self.look.keymap;
+        let rows = BINDINGS
+            .iter()
+            .filter_map(|binding| Some((keymap.row(binding.name)?, binding)));
         let rows = rows.filter(|(row, binding)| {
             !row.keys.is_empty() && possible.does(binding.command, &self.look.pace)
         });

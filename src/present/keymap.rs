@@ -171,7 +171,7 @@ pub const BINDINGS: &[Binding] = &[
     },
 ];
 
-/// The commands that settings can give other keys, in the order of [`BINDINGS`].
+/// The commands that settings can give other keys.
 pub fn bindable() -> Vec<Bindable> {
     let bindable = |binding: &Binding| Bindable {
         name: binding.name,
@@ -183,15 +183,16 @@ pub fn bindable() -> Vec<Bindable> {
 
 /// What `key` means.
 pub(super) fn command_for(keymap: &Keymap, key: &Key) -> Option<KeyCommand> {
-    Some(BINDINGS[keymap.command(key)?].command)
+    let name = keymap.command(key)?;
+    let binding = BINDINGS.iter().find(|binding| binding.name == name);
+    binding.map(|binding| binding.command)
 }
 
 /// The keys of `command`, as people write them.
 pub(super) fn keys_of(keymap: &Keymap, command: KeyCommand) -> &[Key] {
-    let row = BINDINGS
-        .iter()
-        .position(|binding| binding.command == command);
-    row.map_or(&[], |row| &keymap.rows()[row].keys)
+    let binding = BINDINGS.iter().find(|binding| binding.command == command);
+    let row = binding.and_then(|binding| keymap.row(binding.name));
+    row.map_or(&[], |row| &row.keys)
 }
 
 #[cfg(test)]

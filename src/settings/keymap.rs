@@ -72,9 +72,15 @@ impl Keymap {
         &self.rows
     }
 
-    /// The command that `key` stands for, as its place in [`Keymap::rows`].
-    pub fn command(&self, key: &Key) -> Option<usize> {
-        self.rows.iter().position(|row| row.keys.contains(key))
+    /// The name of the command that `key` stands for.
+    pub fn command(&self, key: &Key) -> Option<&'static str> {
+        let row = self.rows.iter().find(|row| row.keys.contains(key));
+        row.map(|row| row.name)
+    }
+
+    /// The keys of the command with this name, and who gave it those.
+    pub fn row(&self, name: &str) -> Option<&KeyRow> {
+        self.rows.iter().find(|row| row.name == name)
     }
 
     fn conflicts(&self) -> Vec<Diagnostic> {
@@ -91,10 +97,11 @@ impl Keymap {
     }
 
     fn out_of_reach(&self, commands: &[Bindable]) -> Vec<Diagnostic> {
-        let pairs = self.rows.iter().zip(commands);
-        let empty = pairs.filter(|(row, command)| command.required && row.keys.is_empty());
-        empty
-            .map(|(row, _)| {
+        let required = commands.iter().filter(|command| command.required);
+        required
+            .filter_map(|command| self.row(command.name))
+            .filter(|row| row.keys.is_empty())
+            .map(|row| {
                 let message = format!("no key is left for `{}`", row.name);
                 labelled(Diagnostic::error("key-missing", message), &row.origin, "")
             })

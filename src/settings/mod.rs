@@ -15,11 +15,14 @@ use std::path::Path;
 use std::time::Duration;
 
 pub use keymap::{Bindable, KeyRow, Keymap};
-pub use layer::{Layer, SETTINGS, SettingEntry};
+pub use layer::Layer;
 pub use places::{Places, private_folder, replace_private_file, replace_private_note};
 pub use surroundings::{Place, Surroundings};
 
-use crate::document::{Document, Progress, PromptTemplate, StageSettings, ThemeChoice, Typing};
+use crate::document::{
+    Document, Labelled as _, Progress, PromptTemplate, StageSettings, ThemeChoice, Typing,
+    settings_table,
+};
 use crate::source::{Diagnostic, Location};
 use crate::style::ColorChoice;
 
@@ -58,63 +61,55 @@ impl fmt::Display for Origin {
     }
 }
 
-/// All settings in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
-    /// What stands before a command.
-    pub prompt: Setting<PromptTemplate>,
-    /// Colours and attributes.
-    pub theme: Setting<ThemeChoice>,
-    /// How a command appears.
-    pub typing: Setting<Typing>,
-    /// Letters typed in a second.
-    pub speed: Setting<u16>,
-    /// How much pauses differ from their mean, in percent of it.
-    pub jitter: Setting<u8>,
-    /// What keys do.
-    pub keys: Keymap,
-    /// Whether the window has the workshop's title.
-    pub window_title: Setting<bool>,
-    /// When to use colours.
-    pub color: Setting<ColorChoice>,
-    /// Whether a heading has the screen to itself for a moment.
-    pub heading_cards: Setting<bool>,
-    /// Whether commands have numbers.
-    pub numbers: Setting<bool>,
-    /// When an unattended run has a line that says what runs.
-    pub progress: Setting<Progress>,
-    /// Whether what is shown suits a screen reader.
-    pub accessible: Setting<bool>,
+/// All settings in force, made of the rows of the table.
+macro_rules! effective_settings {
+    ($(
+        $(#[doc = $sentence:literal])+
+        $name:ident: $kind:ty { $($how:tt)* }
+    )+) => {
+        /// All settings in force.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Settings {
+            $(
+                $(#[doc = $sentence])+
+                pub $name: Setting<$kind>,
+            )+
+            /// What keys do.
+            pub keys: Keymap,
+        }
+
+        impl Settings {
+            /// Settles the effective values: later layers overrule earlier ones, and all overrule the
+            /// defaults.
+            ///
+            /// # Errors
+            /// Findings about keys: commands that do not exist, keys that would do two things.
+            pub fn resolve(layers: &[Layer], commands: &[Bindable]) -> Result<Self, Vec<Diagnostic>> {
+                let keys = Keymap::resolve(layers, commands)?;
+                let defaults = StageSettings::defaults();
+                Ok(Self {
+                    $($name: pick(layers, stringify!($name), &defaults, |said| said.$name.clone()),)+
+                    keys,
+                })
+            }
+
+            /// Name, value and origin of each but the keys, in the order of the table.
+            fn values(&self) -> Vec<(String, String, String)> {
+                vec![$({
+                    let Setting { value, origin } = &self.$name;
+                    (stringify!($name).to_owned(), value.label(), origin.to_string())
+                },)+]
+            }
+        }
+    };
 }
+
+settings_table!(effective_settings);
 
 /// How much faster [`Typing::Fast`] is.
 const FAST: u32 = 4;
 
 impl Settings {
-    /// Settles the effective values: later layers overrule earlier ones, and all overrule the defaults.
-    ///
-    /// # Errors
-    /// Findings about keys: commands that do not exist, keys that would do two things.
-    pub fn resolve(layers: &[Layer], commands: &[Bindable]) -> Result<Self, Vec<Diagnostic>> {
-        let keys = Keymap::resolve(layers, commands)?;
-        let prompt: PromptTemplate = "$ ".parse().expect("text without fields is a template");
-        let theme: ThemeChoice = "auto".parse().expect("it is built in");
-        Ok(Self {
-            prompt: pick(layers, "prompt", prompt, |s| s.prompt.clone()),
-            theme: pick(layers, "theme", theme, |s| s.theme.clone()),
-            typing: pick(layers, "typing", Typing::Human, |s| s.typing),
-            speed: pick(layers, "speed", 18, |s| s.speed),
-            jitter: pick(layers, "jitter", 80, |s| s.jitter),
-            keys,
-            window_title: pick(layers, "window_title", true, |s| s.window_title),
-            color: pick(layers, "color", ColorChoice::Auto, |s| s.color),
-            heading_cards: pick(layers, "heading_cards", false, |s| s.heading_cards),
-            numbers: pick(layers, "numbers", false, |s| s.numbers),
-            progress: pick(layers, "progress", Progress::Auto, |s| s.progress),
-            accessible: pick(layers, "accessible", false, |s| s.accessible),
-        })
-    }
-
     /// Reads all layers, in order, and settles the effective values.
     ///
     /// # Errors
@@ -143,21 +138,9 @@ impl Settings {
         }
     }
 
-    /// Name, value and origin of each, in the order of [`SETTINGS`].
+    /// Name, value and origin of each, in the order of [`SETTINGS`](crate::document::SETTINGS).
     pub fn rows(&self) -> Vec<(String, String, String)> {
-        let mut rows = vec![
-            row("prompt", &self.prompt, |v| format!("{:?}", v.to_string())),
-            row("theme", &self.theme, |v| v.name.clone()),
-            row("typing", &self.typing, word),
-            row("speed", &self.speed, u16::to_string),
-            row("jitter", &self.jitter, u8::to_string),
-            row("window_title", &self.window_title, bool::to_string),
-            row("color", &self.color, word),
-            row("heading_cards", &self.heading_cards, bool::to_string),
-            row("numbers", &self.numbers, bool::to_string),
-            row("progress", &self.progress, word),
-            row("accessible", &self.accessible, bool::to_string),
-        ];
+        let mut rows = self.values();
         rows.extend(self.keys.rows().iter().map(|binding| {
             let name = format!("keys.{}", binding.name);
             (name, binding.label(), binding.origin.to_string())
@@ -178,10 +161,11 @@ pub struct Sources<'a> {
     pub flags: StageSettings,
 }
 
+/// The value that the last layer to say one says, or the default.
 fn pick<T>(
     layers: &[Layer],
     name: &'static str,
-    default: T,
+    defaults: &StageSettings,
     said: impl Fn(&StageSettings) -> Option<T>,
 ) -> Setting<T> {
     let overruling = layers.iter().rev().find_map(|layer| {
@@ -191,27 +175,10 @@ fn pick<T>(
             origin: layer.origin(&[name]),
         })
     });
-    overruling.unwrap_or(Setting {
-        value: default,
+    overruling.unwrap_or_else(|| Setting {
+        value: said(defaults).expect("each setting has a default"),
         origin: Origin::Default,
     })
-}
-
-fn row<T>(
-    name: &str,
-    setting: &Setting<T>,
-    text: impl Fn(&T) -> String,
-) -> (String, String, String) {
-    (
-        name.to_owned(),
-        text(&setting.value),
-        setting.origin.to_string(),
-    )
-}
-
-fn word(value: &impl clap::ValueEnum) -> String {
-    let value = value.to_possible_value();
-    value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
 #[cfg(test)]

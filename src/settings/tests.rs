@@ -1,4 +1,5 @@
 use super::*;
+use crate::document::SETTINGS;
 use crate::source::SourceFile;
 use crate::term::Key;
 
@@ -178,7 +179,7 @@ fn every_row_is_in_the_table_and_the_defaults_are_as_written_there() {
             .iter()
             .find(|row| row.0 == entry.name)
             .expect(entry.name);
-        assert_eq!(row.1, entry.default, "{}", entry.name);
+        assert_eq!(row.1, entry.default_label(), "{}", entry.name);
     }
     assert_eq!(rows.len(), SETTINGS.len() - 1 + COMMANDS.len());
 }

@@ -102,3 +102,20 @@ fn the_schema_is_the_one_in_the_documentation() {
     let committed = file!["../../../docs/schemas/settings.json"];
     assert_data_eq!(schema + "\n", committed.raw());
 }
+
+#[test]
+fn no_name_stands_twice_and_every_row_has_help() {
+    for (nth, entry) in SETTINGS.iter().enumerate() {
+        let before = &SETTINGS[..nth];
+        assert!(
+            before.iter().all(|other| other.name != entry.name),
+            "{}",
+            entry.name
+        );
+        assert!(
+            !entry.help().is_empty() && !entry.value.is_empty(),
+            "{}",
+            entry.name
+        );
+    }
+}
