@@ -25,6 +25,27 @@ fn a_new_workshop_passes_everything() {
 }
 
 #[test]
+fn a_name_that_ends_in_md_is_that_of_the_workshop() {
+    let demo = Demo::new();
+    for (name, file) in [
+        ("talk.md", "talk/talk.md"),
+        ("long.markdown", "long/long.md"),
+        ("v1.2", "v1.2/v1.2.md"),
+    ] {
+        let finished = demo.pipes(["new", name]);
+        assert!(finished.status.success(), "{finished:?}");
+        let made = format!("made: {file}\n");
+        assert!(finished.stderr.contains(&made), "{finished:?}");
+        assert!(demo.pipes(["ci", file]).status.success(), "{file}");
+    }
+    let again = demo.pipes(["new", "talk.md"]);
+    assert!(
+        again.stderr.contains("`talk` is there already"),
+        "{again:?}"
+    );
+}
+
+#[test]
 fn nothing_that_is_there_is_changed() {
     let demo = Demo::new()
         .file("there/there.md", "mine\n")

@@ -60,7 +60,7 @@ pub enum Command {
     Rehearse(RehearseArgs),
     /// Present a workshop for real, and record its tools for rehearsals
     Record(PresentArgs),
-    /// Learn from a workshop at your own pace, and go on another day
+    /// Work through a workshop at your own pace, and resume it later
     Learn(LearnArgs),
     /// Show the presenter's second screen: what comes next, notes, times
     Cue(CueArgs),
@@ -68,19 +68,19 @@ pub enum Command {
     Ci(CiArgs),
     /// Check a workshop at each save, and run it again from the first block that has changed
     Watch(WatchArgs),
-    /// Say what would go wrong, without running anything
+    /// Find mistakes, without running anything
     Check(CheckArgs),
     /// Show every step of a workshop
     List(ListArgs),
     /// Join the JUnit reports of several runs
     Report(ReportArgs),
-    /// Make a page of a workshop, with what its commands printed
+    /// Make a web page, a moving picture or a script of a workshop
     Export(ExportArgs),
     /// Begin a workshop: one to change, or one made of what you type into a shell
     New(NewArgs),
     /// Make a workshop of a demo-magic script, a doitlive session or a vhs tape
     Convert(ConvertArgs),
-    /// Print the settings in force, and where each comes from.
+    /// Print the effective settings, and where each one comes from.
     Settings(SettingsArgs),
     /// Print the completion script for a shell.
     Completions {
@@ -149,7 +149,7 @@ pub struct PresentArgs {
     #[arg(long, value_name = "TARGET", add = completion::targets())]
     pub from: Option<String>,
 
-    /// Go on where the last show of this workshop was cut off, with its variables, functions and directory
+    /// Continue where the last show of this workshop was cut off, with its variables, functions and directory
     #[arg(long, conflicts_with = "from")]
     pub resume: bool,
 
@@ -157,7 +157,7 @@ pub struct PresentArgs {
     #[arg(long)]
     pub confirm: bool,
 
-    /// Go on by itself, after PAUSE at each stop, until a command fails or a key is pressed
+    /// Continue without a key, after PAUSE at each stop, until a command fails or a key is pressed
     #[arg(
         long,
         value_name = "PAUSE",

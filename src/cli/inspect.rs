@@ -14,7 +14,7 @@ use crate::settings::Settings;
 use crate::source::{Root, Severity};
 
 use super::args::ShellArgs;
-use super::settings::{ColorArgs, Flags as _, LookArgs, theme_for};
+use super::settings::{ColorArgs, Flags as _, LookArgs, faults_of_keys, theme_for};
 use super::workshop::{StdinArgs, Workshop};
 use super::{Exit, Stop, print, print_with};
 
@@ -208,8 +208,10 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
             color = settings.color.value;
         }
         let world = World::at(workshop.folder.clone()).with_bash(bash);
+        let mut findings = faults_of_keys(&plan);
+        findings.extend(lint::check(&plan, &world));
         all.push(Checked {
-            findings: lint::check(&plan, &world),
+            findings,
             root: Root::above(&workshop.path),
             path: workshop.path,
         });

@@ -2,9 +2,10 @@
 //!
 //! Owns the sections that the table does not have: examples, files, environment, exit status.
 
-use clap::CommandFactory as _;
+use clap::builder::StyledStr;
+use clap::{Arg, Command, CommandFactory as _};
 use clap_mangen::Man;
-use clap_mangen::roff::{Roff, bold, italic, roman};
+use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
 use crate::document::SETTINGS;
 use crate::neutral::Neutral;
@@ -24,7 +25,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ("demosh --from 'Clean up' talk.md", "begin at a heading"),
             (
                 "demosh --auto=3s talk.md",
-                "go on by itself after three seconds at each stop",
+                "continue without a key, three seconds after each stop",
             ),
             (
                 "demosh --record talk.cast talk.md",
@@ -55,7 +56,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ),
             (
                 "demosh learn --resume workshop.md",
-                "go on where you stopped",
+                "continue where you stopped",
             ),
         ],
     ),
@@ -132,7 +133,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         &[
             (
                 "demosh export workshop.md --output workshop.html",
-                "make a page of a workshop",
+                "make a web page",
             ),
             (
                 "demosh export workshop.md --with talk.cast -o workshop.html",
@@ -243,20 +244,25 @@ fn rendered(name: Option<&str>) -> Result<String, Stop> {
         .after_help(None::<&str>)
         .after_long_help(None::<&str>);
     let title = name.map_or_else(|| "demosh".to_owned(), |name| format!("demosh-{name}"));
-    let man = Man::new(command.display_name(title.clone()))
+    let man = Man::new(command.clone().display_name(title.clone()))
         .title(title.to_uppercase())
         .manual("demosh")
         .source(concat!("demosh ", env!("CARGO_PKG_VERSION")));
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
-    man.render_synopsis_section(&mut page)?;
+    let mut usage = Roff::new();
+    synopsis(&mut usage, &command, &title);
+    usage.to_writer(&mut page)?;
     man.render_description_section(&mut page)?;
     man.render_options_section(&mut page)?;
     if is_main {
         man.render_subcommands_section(&mut page)?;
     }
     let mut rest = Roff::new();
+    if !is_main {
+        parts(&mut rest, &command);
+    }
     examples(&mut rest, name.unwrap_or("demosh"));
     entries(&mut rest, "FILES", FILES.iter().copied());
     let settings: Vec<_> = SETTINGS
@@ -273,6 +279,83 @@ fn rendered(name: Option<&str>) -> Result<String, Stop> {
     see_also(&mut rest, name);
     rest.to_writer(&mut page)?;
     Ok(String::from_utf8_lossy(&page).into_owned())
+}
+
+fn synopsis(page: &mut Roff, command: &Command, title: &str) {
+    page.control("SH", ["SYNOPSIS"]);
+    page.text(usage(command, &title.replacen('-', " ", 1)));
+}
+
+/// How `name` is called: each option with its value, then what is named without an option.
+fn usage(command: &Command, name: &str) -> Vec<Inline> {
+    let mut line = vec![bold(name)];
+    let shown = |arg: &&Arg| !arg.is_hide_set();
+    for option in command.get_arguments().filter(shown) {
+        if !option.is_positional() {
+            line.extend([roman(" ["), bold(flag_of(option))]);
+            line.extend([italic(value_of(option)), roman("]")]);
+        }
+    }
+    for place in command.get_positionals().filter(shown) {
+        let name = place.to_string();
+        let (name, more) = name
+            .strip_suffix("...")
+            .map_or((&name[..], ""), |name| (name, "..."));
+        let name = name.trim_matches(['[', ']', '<', '>']).to_owned() + more;
+        let optional = !place.is_required_set();
+        line.push(roman(if optional { " [" } else { " " }));
+        line.push(italic(name));
+        line.push(roman(if optional { "]" } else { "" }));
+    }
+    if command.has_subcommands() {
+        line.extend([roman(" "), italic("COMMAND")]);
+    }
+    line
+}
+
+fn flag_of(option: &Arg) -> String {
+    match (option.get_short(), option.get_long()) {
+        (Some(short), Some(long)) => format!("-{short}|--{long}"),
+        (Some(short), None) => format!("-{short}"),
+        (None, long) => format!("--{}", long.unwrap_or_default()),
+    }
+}
+
+/// What an option takes, with what separates it; nothing for a switch.
+fn value_of(option: &Arg) -> String {
+    if !option.get_action().takes_values() {
+        return String::new();
+    }
+    let names = option.get_value_names().unwrap_or_default();
+    let names: Vec<_> = names.iter().map(clap::builder::Str::as_str).collect();
+    let names = names.join(" ");
+    match option.get_num_args() {
+        Some(range) if range.min_values() == 0 => format!("[={names}]"),
+        _ if option.is_require_equals_set() => format!("={names}"),
+        _ => format!(" {names}"),
+    }
+}
+
+/// The commands of a command, which have no pages.
+fn parts(page: &mut Roff, command: &Command) {
+    if !command.has_subcommands() {
+        return;
+    }
+    page.control("SH", ["COMMANDS"]);
+    let about = |text: Option<&StyledStr>| roman(text.map(ToString::to_string).unwrap_or_default());
+    for part in command
+        .get_subcommands()
+        .filter(|part| part.get_name() != "help")
+    {
+        page.control("TP", []);
+        page.text(usage(part, part.get_name()));
+        page.text([about(part.get_about())]);
+        for arg in part.get_arguments().filter(|arg| !arg.is_hide_set()) {
+            page.control("TP", []);
+            page.text([bold(arg.to_string())]);
+            page.text([about(arg.get_help())]);
+        }
+    }
 }
 
 fn examples(page: &mut Roff, name: &str) {

@@ -41,8 +41,8 @@ pub struct NewArgs {
 
 /// Makes a workshop in its own folder.
 pub(super) fn new(args: &NewArgs) -> Result<Exit, Stop> {
-    let name = args
-        .name
+    let folder = folder_for(&args.name);
+    let name = folder
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
     let Some(title) = name else {
@@ -53,23 +53,35 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Stop> {
             Some("name a folder that is not there yet"),
         ));
     };
-    refuse_existing(&args.name)?;
+    refuse_existing(&folder)?;
     let file = format!("{title}.md");
     let files = if args.from_session {
         let text = typed(args, &title)?;
-        vec![(args.name.join(file), text)]
+        vec![(folder.join(file), text)]
     } else {
         let starter = Starter::new(&title, &file);
-        let workshop = args.name.join(file);
+        let workshop = folder.join(file);
         let recording = recording_path(&workshop);
         vec![(workshop, starter.workshop), (recording, starter.recording)]
     };
-    write(&args.name, &files)?;
+    write(&folder, &files)?;
     let workshop = Neutral::path(&files[0].0);
     say(&Neutral::lines(format!(
         "made: {workshop}\nnext: `demosh check {workshop}`, `demosh {workshop}`, `demosh ci {workshop}`"
     )));
     Ok(Exit::Success)
+}
+
+/// The folder to make: for `talk.md`, which names the workshop in it, it is `talk`.
+fn folder_for(name: &Path) -> PathBuf {
+    let is_markdown = name
+        .extension()
+        .is_some_and(|extension| extension == "md" || extension == "markdown");
+    if is_markdown {
+        name.with_extension("")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// Nothing is replaced, and nothing is added to a folder that is there already.

@@ -11,7 +11,7 @@ use crate::document::{Progress, PromptTemplate, StageSettings, ThemeChoice, Typi
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::present::bindable;
-use crate::settings::{Places, Settings, Sources};
+use crate::settings::{Keymap, Layer, Places, Settings, Sources};
 use crate::source::{Diagnostic, render_all};
 use crate::style::{ColorChoice, Line, Role, Signs, Style, Theme, display_width};
 
@@ -108,6 +108,18 @@ pub(super) trait Flags {
             .map_or(flag, |settings| settings.color.value);
         color.applies_to(&std::io::stderr())
     }
+}
+
+/// What is wrong with the keys that a workshop's front matter binds, whoever runs it.
+pub(super) fn faults_of_keys(plan: &Plan) -> Vec<Diagnostic> {
+    let document = plan.documents.first();
+    let layers: Vec<_> = document
+        .map(|document| Layer::of_front_matter(document))
+        .into_iter()
+        .collect();
+    Keymap::resolve(&layers, &bindable())
+        .err()
+        .unwrap_or_default()
 }
 
 impl Flags for StageArgs {

@@ -24,7 +24,7 @@ use crate::source::Diagnostic;
 use crate::watch::{Beginning, Contents, Effect, History, Saves, State};
 
 use super::args::ShellArgs;
-use super::settings::LookArgs;
+use super::settings::{LookArgs, faults_of_keys};
 use super::signals::{Cancellation, Cancelling};
 use super::workshop::{Workshop, start_up_file};
 use super::written::Files;
@@ -524,7 +524,9 @@ fn read(args: &WatchArgs, workshop: &Workshop, secrets: &Secrets) -> Reading {
     let findings = match args.shell.found() {
         Ok(bash) => {
             let world = World::at(workshop.folder.clone()).with_bash(bash);
-            lint::check(&plan, &world)
+            let mut findings = faults_of_keys(&plan);
+            findings.extend(lint::check(&plan, &world));
+            findings
         }
         // That no shell is found is said when something is to run.
         Err(_) => plan.findings.clone(),

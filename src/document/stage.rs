@@ -185,7 +185,9 @@ fn choice<T: clap::ValueEnum>(text: &str) -> Result<T, String> {
         let known: Vec<_> = known
             .filter_map(|value| Some(format!("`{}`", value.to_possible_value()?.get_name())))
             .collect();
-        format!("{} is expected, not `{text}`", known.join(" or "))
+        let (last, others) = known.split_last().expect("a choice has values");
+        let others = others.join(", ");
+        format!("{others} or {last} is expected, not `{text}`")
     })
 }
 

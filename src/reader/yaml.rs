@@ -123,6 +123,12 @@ fn place_of(error: &serde_yaml::Error, complaint: &Complaint, yaml: &str) -> Spa
             path.push(key);
             key_at(yaml, &path, 1)
         }
+        Kind::Word(word) if !path.is_empty() => {
+            // Where names are keys, as in a table of roles, the word is the key and not the value.
+            let below: Vec<_> = path.iter().copied().chain([word.as_str()]).collect();
+            let value = || key_at(yaml, &path, 0).map(|key| value_of(yaml, key));
+            key_at(yaml, &below, 0).or_else(value)
+        }
         Kind::Value if !path.is_empty() => key_at(yaml, &path, 0).map(|key| value_of(yaml, key)),
         _ => None,
     };

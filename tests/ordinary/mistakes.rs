@@ -190,3 +190,49 @@ fn an_update_that_cannot_be_written_leaves_the_file_alone() {
     assert_eq!(demo.read("page.md"), text);
     assert!(!demo.path("ran").exists());
 }
+
+#[test]
+fn settings_that_no_show_takes_are_errors_of_check_too() {
+    for (settings, place, message) in [
+        (
+            "keys: {skip: [e]}",
+            "page.md:3:10",
+            "`e` would do both `skip` and `edit`",
+        ),
+        ("keys: {skp: s}", "page.md:3:10", "did you mean `skip`?"),
+        (
+            "keys: {run: []}",
+            "page.md:3:10",
+            "no key is left for `run`",
+        ),
+        (
+            "theme: {base: dark, styles: {heading1: bold, heading9: red}}",
+            "page.md:3:48",
+            "did you mean `heading1`?",
+        ),
+        (
+            "typing: slow",
+            "page.md:3:11",
+            "`human`, `fast`, `off` or `keys` is expected, not `slow`",
+        ),
+    ] {
+        let text = format!("---\nstage:\n  {settings}\n---\n# A\n\n```bash\ntouch ran\n```\n");
+        let demo = Demo::new().file("page.md", &text);
+        for command in [vec!["check"], vec!["ci"], vec!["settings"]] {
+            let finished = demo.pipes(command.iter().copied().chain(["page.md"]));
+            let said = finished.stdout.clone() + &finished.stderr;
+            assert!(!finished.status.success(), "{command:?} {settings}");
+            assert!(said.contains(place), "{command:?} {settings}: {said}");
+            assert!(said.contains(message), "{command:?} {settings}: {said}");
+        }
+        assert!(!demo.path("ran").exists(), "{settings}");
+    }
+}
+
+#[test]
+fn one_value_where_a_list_belongs_has_the_list_as_its_remedy() {
+    let text = "---\nrequires:\n  tools: kubectl\n---\n# A\n";
+    let said = checked(text);
+    assert!(said.contains("page.md:3:10"), "{said}");
+    assert!(said.contains("write it as a list: `[kubectl]`"), "{said}");
+}

@@ -40,3 +40,30 @@ fn every_command_has_a_page_with_examples_that_are_understood() {
     }
     assert_eq!(EXAMPLES.len(), names.len());
 }
+
+fn plain(page: &str) -> String {
+    page.replace("\\fB", "")
+        .replace("\\fI", "")
+        .replace("\\fR", "")
+        .replace("\\-", "-")
+}
+
+#[test]
+fn a_synopsis_has_the_values_of_options_and_what_is_named_without_one() {
+    let page = plain(&rendered(Some("ci")).expect("a page"));
+    for wanted in ["[--from TARGET]", "[-q|--quiet]", "[--jobs N]", " FILES..."] {
+        assert!(page.contains(wanted), "{wanted}\n{page}");
+    }
+    let page = plain(&rendered(Some("list")).expect("a page"));
+    assert!(page.contains("[--matrix[=PARTS]]"), "{page}");
+    let page = plain(&rendered(None).expect("a page"));
+    assert!(page.contains("[--auto[=PAUSE]]"), "{page}");
+}
+
+#[test]
+fn the_page_of_a_command_says_what_its_own_commands_take() {
+    let page = plain(&rendered(Some("report")).expect("a page"));
+    assert!(page.contains("merge ["), "{page}");
+    assert!(page.contains("--output <"), "{page}");
+    assert!(!page.contains("demosh-report-merge"), "{page}");
+}

@@ -78,11 +78,11 @@ fn text_sets_what_a_variable_can_hold() {
         (
             "typing",
             "slow",
-            "`human` or `fast` or `off` or `keys` is expected",
+            "`human`, `fast`, `off` or `keys` is expected",
         ),
         ("speed", "fast", "a whole number from 1 to 1000 is expected"),
         ("speed", "2000", "not between 1 and 1000"),
-        ("color", "", "`auto` or `always` or `never` is expected"),
+        ("color", "", "`auto`, `always` or `never` is expected"),
         ("window_title", "maybe", "`true` or `false` is expected"),
         ("keys", "x", "stands in files only"),
     ] {

@@ -24,6 +24,8 @@ pub(super) enum Kind {
     Twice(String),
     /// The value of the key at the end of the path.
     Value,
+    /// This word there, which is none of those that are known.
+    Word(String),
     /// The text, which is no YAML.
     Syntax,
 }
@@ -63,7 +65,7 @@ impl Complaint {
             }
             (_, Some(value)) if bare.starts_with("unknown variant") => {
                 let text = format!("{} is expected, not `{value}`", any_of(&names));
-                (Kind::Value, text, near)
+                (Kind::Word(value.to_owned()), text, near)
             }
             _ => value_or_syntax(bare),
         };
@@ -73,7 +75,9 @@ impl Complaint {
             .map(str::to_owned)
             .collect();
         let message = match kind {
-            Kind::Value if !path.is_empty() => format!("`{}`: {text}", path.join(".")),
+            Kind::Value | Kind::Word(_) if !path.is_empty() => {
+                format!("`{}`: {text}", path.join("."))
+            }
             _ => text,
         };
         Self {
@@ -99,12 +103,11 @@ fn value_or_syntax(bare: &str) -> (Kind, String, Option<String>) {
     let bare = bare.trim_start_matches("invalid value: ");
     let types = bare.trim_start_matches("invalid type: ");
     if let Some((found, expected)) = types.split_once(", expected ") {
-        let text = format!(
-            "{} is expected, not {}",
-            wanted(expected),
-            found_words(found)
-        );
-        return (Kind::Value, text, None);
+        let found = found_words(found);
+        let text = format!("{} is expected, not {found}", wanted(expected));
+        let is_one = found.starts_with('`') && expected == "a sequence";
+        let help = is_one.then(|| format!("write it as a list: `[{}]`", found.trim_matches('`')));
+        return (Kind::Value, text, help);
     }
     if BROKEN.iter().any(|start| bare.starts_with(start)) {
         let help = "put text with `:`, `#`, `[`, `{` or quotes in it between quotes";

@@ -26,7 +26,7 @@ fn no_word_of_the_parser_is_left() {
         (
             "requires.tools: invalid type: integer `3`, expected a sequence at line 3 column 19",
             "`requires.tools`: a list is expected, not `3`",
-            "",
+            "write it as a list: `[3]`",
         ),
         (
             "invalid type: string \"x\", expected struct Front",
