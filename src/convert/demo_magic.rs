@@ -3,11 +3,16 @@
 //! Owns which calls mean what. A call in a loop or a condition cannot be taken out of it: such a
 //! command stays as it is, and the workshop defines the functions.
 
+use std::collections::BTreeSet;
+
 use crate::document::command::{self, PieceKind, SimpleCommand, simple_commands};
 use crate::source::{Diagnostic, SourceFile};
 
 use super::draft::{Draft, Part, quoted};
 use super::{check_command, fault, spoken};
+
+mod prompt;
+mod values;
 
 /// The functions that demo-magic defines.
 const FUNCTIONS: &[&str] = &["p", "pe", "pei", "cmd", "run_cmd"];
@@ -18,21 +23,6 @@ const DEFINITIONS: &str = "p() { printf '$ %s\\n' \"$*\"; }\n\
     pei() { pe \"$@\"; }\n\
     run_cmd() { eval \"$*\"; }\n\
     cmd() { :; }";
-
-/// The colours that demo-magic defines.
-const COLOURS: &[(&str, &str)] = &[
-    ("BLACK", "0;30"),
-    ("BLUE", "0;34"),
-    ("GREEN", "0;32"),
-    ("GREY", "0;90"),
-    ("CYAN", "0;36"),
-    ("RED", "0;31"),
-    ("PURPLE", "0;35"),
-    ("BROWN", "0;33"),
-    ("WHITE", "0;37"),
-    ("BOLD", "1"),
-    ("COLOR_RESET", "0"),
-];
 
 /// True when the script sources `demo-magic.sh`, or calls its functions as only such a script does.
 pub(super) fn is_script(text: &str) -> bool {
@@ -52,8 +42,13 @@ pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagn
         file,
         draft,
         needs_functions: false,
+        syntax: values::with_syntax(text),
+        has_ended: false,
     };
     for piece in command::split(text) {
+        if reading.has_ended {
+            break;
+        }
         let stretch = piece.start..piece.end;
         match piece.kind {
             PieceKind::Blank => {}
@@ -76,8 +71,10 @@ pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagn
     if reading.needs_functions {
         first.push(Part::Quiet(DEFINITIONS.to_owned()));
     }
-    let colours = COLOURS.iter().filter(|(name, _)| uses(draft, name));
-    let colours = colours.map(|(name, code)| format!("{name}=$'\\e[{code}m'"));
+    let colours = prompt::COLOURS
+        .iter()
+        .filter(|(name, ..)| uses(draft, name));
+    let colours = colours.map(|(name, code, _)| format!("{name}=$'\\e[{code}m'"));
     first.extend(colours.map(Part::Quiet));
     draft.parts.splice(0..0, first);
     Ok(())
@@ -98,6 +95,10 @@ struct Reading<'a> {
     draft: &'a mut Draft,
     /// A function is called from a loop, a condition or a function.
     needs_functions: bool,
+    /// The variables whose values are a part of the syntax of a command that contains them.
+    syntax: BTreeSet<String>,
+    /// The script ends here.
+    has_ended: bool,
 }
 
 impl Reading<'_> {
@@ -116,7 +117,9 @@ impl Reading<'_> {
         let simple = simple_commands(text);
         if let Some(calls) = calls_in_a_row(text, &simple) {
             for call in calls {
-                self.call(call, text, stretch.start)?;
+                if !self.has_ended {
+                    self.call(call, text, stretch.start)?;
+                }
             }
             return Ok(());
         }
@@ -125,13 +128,15 @@ impl Reading<'_> {
             .any(|simple| name(simple).is_some_and(|name| FUNCTIONS.contains(&name)));
         let whole = text.trim().to_owned();
         let defines = !command::defined_functions(text).is_empty();
-        self.needs_functions |= calls;
+        self.needs_functions |= calls || values::calls_in_substitution(text);
         self.draft.push(if calls && !defines {
             Part::Command {
                 text: whole,
                 modifiers: vec!["noshow"],
                 attributes: Vec::new(),
             }
+        } else if let ([simple], false) = (simple.as_slice(), calls) {
+            Part::Quiet(values::without_failure(simple, &whole))
         } else {
             Part::Quiet(whole)
         });
@@ -175,12 +180,15 @@ impl Reading<'_> {
                 self.draft.push(Part::Directive("wait"));
             }
             Some("wait") => self.draft.push(Part::Directive("wait")),
+            Some("exit") => self.end(at),
             Some("clear") => self.draft.push(Part::Directive("clear")),
             Some("unset") if arguments == ["TYPE_SPEED"] => self.draft.set_stage("typing", "off"),
             None if self.settings(simple, &text[simple.span.clone()], at) => {}
             _ => {
-                let whole = text[simple.span.clone()].to_owned();
-                self.draft.push(Part::Quiet(whole));
+                let whole = &text[simple.span.clone()];
+                self.needs_functions |= values::calls_in_substitution(whole);
+                self.draft
+                    .push(Part::Quiet(values::without_failure(simple, whole)));
             }
         }
         Ok(())
@@ -193,7 +201,15 @@ impl Reading<'_> {
         modifiers: Vec<&'static str>,
         place: std::ops::Range<usize>,
     ) -> Result<(), Box<Diagnostic>> {
-        let text = spoken::command(arguments);
+        let has_syntax = arguments.iter().any(|word| {
+            let mut names = command::used_names(word).into_iter();
+            !word.starts_with('\'') && names.any(|(name, _)| self.syntax.contains(&*name))
+        });
+        let text = if has_syntax {
+            spoken::evaluated(arguments)
+        } else {
+            spoken::command(arguments)
+        };
         if text.trim().is_empty() {
             return Ok(());
         }
@@ -208,6 +224,14 @@ impl Reading<'_> {
             attributes: Vec::new(),
         });
         Ok(())
+    }
+
+    /// `exit`: what comes after it never runs.
+    fn end(&mut self, at: usize) {
+        self.has_ended = true;
+        let what = "`exit` and what comes after it";
+        self.draft
+            .leave_out(self.line(at), what, "the script ends there");
     }
 
     /// `p`: typed, and not run. Text that begins with `#` is commentary.
@@ -294,7 +318,7 @@ impl Reading<'_> {
     }
 
     fn prompt(&mut self, written: &str, line: usize) {
-        let (prompt, lost) = prompt(written);
+        let (prompt, lost) = prompt::template(written);
         if lost {
             let why = "what a prompt can show is said under `prompt` in the settings";
             self.draft.leave_out(line, "a part of `DEMO_PROMPT`", why);
@@ -314,62 +338,6 @@ const SETTINGS: &[&str] = &[
     "NO_WAIT",
     "SHOW_CMD_NUMS",
 ];
-
-/// A bash prompt as a template, and whether something of it was lost.
-fn prompt(written: &str) -> (String, bool) {
-    let (mut template, mut lost) = (String::new(), false);
-    let mut rest = written;
-    while let Some(c) = rest.chars().next() {
-        let after = &rest[c.len_utf8()..];
-        rest = if let Some(rest) = after_colour(rest) {
-            rest
-        } else if c == '\\' {
-            let mut chars = after.chars();
-            match chars.next() {
-                Some('w' | 'W') => template.push_str("{cwd}"),
-                Some('$') => template.push('$'),
-                Some('n') => template.push('\n'),
-                Some('[' | ']') => {}
-                // A user and a host stand before a sign that is nothing without them.
-                Some('u' | 'h' | 'H') => {
-                    lost = true;
-                    if chars.as_str().starts_with(['@', ':']) {
-                        chars.next();
-                    }
-                }
-                Some('\\') => template.push_str("\\\\"),
-                _ => lost = true,
-            }
-            chars.as_str()
-        } else if c == '$' && after.starts_with(['{', '(']) {
-            lost = true;
-            let close = if after.starts_with('{') { '}' } else { ')' };
-            after.split_once(close).map_or("", |(_, rest)| rest)
-        } else {
-            if "{}()".contains(c) {
-                template.push('\\');
-            }
-            template.push(c);
-            after
-        };
-    }
-    (template, lost)
-}
-
-/// What comes after a colour at the start of `text`: a variable of demo-magic, or an escape sequence.
-fn after_colour(text: &str) -> Option<&str> {
-    for (name, _) in COLOURS {
-        let variable = text
-            .strip_prefix("${")
-            .and_then(|rest| rest.strip_prefix(name));
-        if let Some(rest) = variable.and_then(|rest| rest.strip_prefix('}')) {
-            return Some(rest);
-        }
-    }
-    let starts = ["\\033[", "\\e[", "\\x1b[", "\\001\\033[", "\u{1b}["];
-    let rest = starts.iter().find_map(|start| text.strip_prefix(start))?;
-    rest.split_once('m').map(|(_, rest)| rest)
-}
 
 /// The name that a simple command runs, when its first word says it.
 fn name(simple: &SimpleCommand) -> Option<&str> {

@@ -36,7 +36,9 @@ fn option(line: &str) -> Option<(&str, &str)> {
         return None;
     }
     let (name, value) = rest.split_once(':')?;
-    Some((name.trim(), value.trim()))
+    let (name, value) = (name.trim_start(), value.trim());
+    // Anything else is a comment to doitlive.
+    (!name.contains(char::is_whitespace) && !value.is_empty()).then_some((name, value))
 }
 
 /// Reads the session into `draft`.
@@ -46,6 +48,7 @@ pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagn
         file,
         draft,
         echoes_comments: false,
+        set: Vec::new(),
     };
     let mut at = 0;
     while at < text.len() {
@@ -80,12 +83,23 @@ struct Reading<'a> {
     draft: &'a mut Draft,
     /// Comments are shown.
     echoes_comments: bool,
+    /// What settings have set: the setting that takes it back, and the name.
+    set: Vec<(&'static str, String)>,
 }
 
 impl Reading<'_> {
     fn comment(&mut self, line: &str, at: usize) -> Result<(), Box<Diagnostic>> {
         if let Some((name, value)) = option(line) {
-            return self.option(name, value, at);
+            if OPTIONS.contains(&name) {
+                return self.option(name, value, at);
+            }
+            if let Some(near) = crate::document::nearest(name, OPTIONS.iter().copied()) {
+                let why = format!("doitlive ignores it; did you mean `{near}`?");
+                let line = self.file.position(at).line;
+                self.draft
+                    .leave_out(line, &format!("`{name}: {value}`"), &why);
+                return Ok(());
+            }
         }
         let shown = line.trim_start_matches('#').trim();
         let part = match shown {
@@ -110,26 +124,25 @@ impl Reading<'_> {
             }
             "alias" => self.quiet("alias", value, at)?,
             "env" => self.quiet("export", value, at)?,
-            "unalias" | "unset" => self.draft.push(Part::Quiet(format!("{name} {value}"))),
+            "unalias" | "unset" => {
+                let is_that = |(by, set): &(&str, String)| *by == name && set == value;
+                if let Some(nth) = self.set.iter().position(is_that) {
+                    self.set.remove(nth);
+                    self.draft.push(Part::Quiet(format!("{name} {value}")));
+                } else {
+                    self.draft
+                        .leave_out(line, &written, "no setting has set it");
+                }
+            }
             "speed" => {
                 self.draft.set_stage("typing", "keys");
                 let why = "each key types one letter; `--type fast` types by itself";
                 self.draft.leave_out(line, &written, why);
             }
-            "commentecho" => {
+            // `commentecho`
+            _ => {
                 let value = value.to_lowercase();
                 self.echoes_comments = matches!(value.as_str(), "true" | "yes" | "1");
-            }
-            name => {
-                let near = crate::document::nearest(name, OPTIONS.iter().copied());
-                let help = near.map_or_else(
-                    || format!("doitlive knows {}", OPTIONS.join(", ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                let message = format!("doitlive has no setting `{name}`");
-                let length = self.file.text()[at..].find('\n');
-                let end = length.map_or(self.file.text().len(), |length| at + length);
-                return Err(fault(self.file, at..end, message, help));
             }
         }
         Ok(())
@@ -141,6 +154,13 @@ impl Reading<'_> {
         let end = self.file.text()[at..].find('\n');
         let end = end.map_or(self.file.text().len(), |end| at + end);
         super::check_command(self.file, &command, at..end)?;
+        let back = if program == "alias" {
+            "unalias"
+        } else {
+            "unset"
+        };
+        let name = value.split('=').next().unwrap_or_default();
+        self.set.push((back, name.trim().to_owned()));
         self.draft.push(Part::Quiet(command));
         Ok(())
     }
@@ -182,6 +202,20 @@ impl Reading<'_> {
         Ok(start + piece.end.max(1))
     }
 
+    /// doitlive skips the line after a block, which begins at `start`. Returns where it ends.
+    fn skipped(&mut self, start: usize) -> usize {
+        let text = self.file.text();
+        let length = text[start..].find('\n').map(|length| length + 1);
+        let end = length.map_or(text.len(), |length| start + length);
+        let line = text[start..end].trim();
+        if !line.is_empty() {
+            let why = "doitlive skips the line after a block of Python";
+            let number = self.file.position(start).line;
+            self.draft.leave_out(number, &format!("`{line}`"), why);
+        }
+        end
+    }
+
     /// A block of Python, whose first line is at `place`. Returns where it ends.
     fn block(
         &mut self,
@@ -203,7 +237,7 @@ impl Reading<'_> {
                     language: "python",
                     text,
                 });
-                return Ok(at + line.len());
+                return Ok(self.skipped(at + line.len()));
             }
             at += line.len();
         }
@@ -225,16 +259,9 @@ fn prompt(written: &str) -> (String, Vec<&str>) {
                 let (field, later) = after.split_once('}').unwrap_or((after, ""));
                 rest = later;
                 let name = field.split(['.', ':']).next().unwrap_or_default();
-                match name {
-                    "cwd" | "dir" => template.push_str("{cwd}"),
-                    "vcs_branch" | "git_branch" | "hg_branch" => template.push_str("({branch})"),
-                    "r_angle" => template.push('❯'),
-                    "r_arrow" => template.push('➜'),
-                    "dollar" => template.push('$'),
-                    "percent" => template.push('%'),
-                    "nl" => template.push('\n'),
-                    "TTY" => {}
-                    _ => lost.push(name),
+                match shown(name) {
+                    Some(shown) => template.push_str(&looking(shown, field)),
+                    None => lost.push(name),
                 }
             }
             '(' | ')' | '}' | '\\' => template.extend(['\\', c]),
@@ -242,6 +269,43 @@ fn prompt(written: &str) -> (String, Vec<&str>) {
         }
     }
     (template, lost)
+}
+
+/// What a field of doitlive's prompts is in a template.
+fn shown(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "cwd" | "dir" => "{cwd}",
+        "user" => "{user}",
+        "hostname" => "{host}",
+        "now" => "{time}",
+        "vcs_branch" | "git_branch" | "hg_branch" => "({branch})",
+        "r_angle" => "❯",
+        "r_arrow" => "➜",
+        "dollar" => "$",
+        "percent" => "%",
+        "nl" | "new_line" => "\n",
+        "TTY" => "",
+        _ => return None,
+    })
+}
+
+/// `shown` with the colours that are written after the name of its `field`: `user.cyan.bold`.
+fn looking(shown: &str, field: &str) -> String {
+    let known = [
+        "black", "blue", "bold", "cyan", "dim", "green", "magenta", "red", "white", "yellow",
+    ];
+    let look = |word: &str| match word {
+        "underlined" => Some("underline".to_owned()),
+        word => {
+            let base = word.strip_prefix("bright_").unwrap_or(word);
+            known.contains(&base).then(|| word.replace('_', "-"))
+        }
+    };
+    let looks: Vec<_> = field.split('.').skip(1).filter_map(look).collect();
+    if looks.is_empty() || shown.is_empty() {
+        return shown.to_owned();
+    }
+    format!("{{{}}}{shown}{{plain}}", looks.join(" "))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub(super) fn command(words: &[&str]) -> String {
             || bare.starts_with('`')
     });
     if starts_with_expansion {
-        return format!("eval {}", words.join(" "));
+        return evaluated(words);
     }
     let mut speech = Speech::default();
     for (nth, word) in words.iter().enumerate() {
@@ -22,6 +22,11 @@ pub(super) fn command(words: &[&str]) -> String {
         speech.word(word);
     }
     speech.text
+}
+
+/// The command that expands `words` as the calling shell does, and evaluates the result.
+pub(super) fn evaluated(words: &[&str]) -> String {
+    format!("eval {}", words.join(" "))
 }
 
 /// The text of `words` as they are shown, without expansions at work.
@@ -137,23 +142,17 @@ impl Speech {
         rest
     }
 
-    /// `$'...'`, of which the escapes that scripts use are known.
+    /// `$'...'`
     fn ansi<'a>(&mut self, rest: &'a str) -> &'a str {
         let mut chars = rest.chars();
         while let Some(c) = chars.next() {
             match c {
                 '\'' => break,
-                '\\' => match chars.next() {
-                    Some('n') => self.literal('\n'),
-                    Some('t') => self.literal('\t'),
-                    Some('e' | 'E') => self.literal('\u{1b}'),
-                    Some(c @ ('\'' | '"' | '\\' | '?')) => self.literal(c),
-                    Some(c) => {
-                        self.literal('\\');
-                        self.literal(c);
-                    }
-                    None => {}
-                },
+                '\\' => {
+                    let (character, after) = escape(chars.as_str());
+                    self.literal(character.unwrap_or('\\'));
+                    chars = after.chars();
+                }
                 c => self.literal(c),
             }
         }
@@ -170,6 +169,62 @@ impl Speech {
         }
         &rest[length..]
     }
+}
+
+/// The character that an escape of `$'...'` stands for, none for one that is not known, and what comes after
+/// it. `rest` begins after the backslash.
+fn escape(rest: &str) -> (Option<char>, &str) {
+    let Some(c) = rest.chars().next() else {
+        return (None, "");
+    };
+    let after = &rest[c.len_utf8()..];
+    let numbered = match c {
+        'x' => numbered(after, 2, 16).filter(|(c, _)| c.is_ascii()),
+        'u' => numbered(after, 4, 16),
+        'U' => numbered(after, 8, 16),
+        '0'..='7' => numbered(rest, 3, 8).filter(|(c, _)| c.is_ascii()),
+        _ => None,
+    };
+    if let Some((c, after)) = numbered {
+        return (Some(c), after);
+    }
+    let plain = match c {
+        'a' => '\u{7}',
+        'b' => '\u{8}',
+        'e' | 'E' => '\u{1b}',
+        'f' => '\u{c}',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'v' => '\u{b}',
+        '\'' | '"' | '\\' | '?' => c,
+        _ => return (None, rest),
+    };
+    (Some(plain), after)
+}
+
+/// The character whose number is at the start of `text`, with at most so many digits, and what comes after it.
+fn numbered(text: &str, digits: usize, radix: u32) -> Option<(char, &str)> {
+    let known = text.chars().take(digits).take_while(|c| c.is_digit(radix));
+    let (number, after) = text.split_at(known.count());
+    let number = u32::from_str_radix(number, radix).ok()?;
+    Some((char::from_u32(number)?, after))
+}
+
+/// The stretches of `text` that are no expansions.
+pub(super) fn literals(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (literal, expansion) = rest.split_at(rest.find(['$', '`']).unwrap_or(rest.len()));
+        let length = if expansion.is_empty() {
+            0
+        } else {
+            expansion_length(expansion)
+        };
+        let is_end = rest.is_empty();
+        rest = &expansion[length..];
+        (!is_end).then_some(literal)
+    })
 }
 
 /// How many bytes the expansion at the start of `text` takes; 1 for a `$` that is only that.
@@ -202,8 +257,8 @@ fn enclosed(text: &str, open: char, close: char) -> usize {
             (Some('\''), _) => {}
             (_, '\\') => escaped = true,
             (None, '\'' | '"') => quote = Some(c),
-            (_, c) if c == open => depth += 1,
-            (_, c) if c == close => {
+            (None, c) if c == open => depth += 1,
+            (None, c) if c == close => {
                 depth -= 1;
                 if depth == 0 {
                     return at + c.len_utf8();

@@ -43,3 +43,15 @@ pe $'echo thirteen \\\n  more >> out.txt'
 if [ "$NAME" = Ada ]; then pei "echo fourteen >> out.txt"; fi
 echo -e "${GREEN}green${COLOR_RESET}" >> out.txt
 cmd
+INTO='>> out.txt' ITS="it's"
+pe "echo fifteen $INTO"
+pe "echo \"sixteen $ITS\" >> out.txt"
+read -r -d '' TEXT <<'END'
+echo 'seventeen  17' >> out.txt
+END
+pe "$TEXT"
+pe $'echo \x65ighteen \u00e9 >> out.txt'
+ANSWER=$(pe true > /dev/null; echo nineteen)
+pe "echo $ANSWER >> out.txt"
+exit 0
+pe "echo never >> out.txt"

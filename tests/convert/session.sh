@@ -1,6 +1,6 @@
 # Every setting and every form.
 #doitlive shell: bash
-#doitlive prompt: {user.cyan.bold}@{cwd.green} {vcs_branch} $
+#doitlive prompt: {hg_id}{user.cyan.bold}@{cwd.green} {vcs_branch} $
 #doitlive speed: 2
 #doitlive alias: say="echo said"
 # doitlive env: NAME=Ada
@@ -36,3 +36,14 @@ out = None
 ```
 
 echo 'seven  7' >> out.txt
+#doitlive sped: 3
+#doitlive unset: NOPE
+#doitlive env : WRONG=1
+#  doitlive env: WRONG=2
+echo "eight ${WRONG:-unset}" >> out.txt
+
+```python
+open("out.txt", "a").write("nine\n")
+```
+echo never >> out.txt
+echo ten >> out.txt

@@ -9,6 +9,7 @@ fn quotes_of_the_call_come_off_and_expansions_stay() {
         (r#""echo '$NAME'""#, r#"echo ''"${NAME}"''"#),
         (r#""echo $(date "+%Y")""#, r#"echo $(date "+%Y")"#),
         (r"$'a\nb'", "a\nb"),
+        (r"$'\x41\u00e9\102\q'", r"AéB\q"),
         (r"'it'\''s'", "it's"),
         (r#""$CMD""#, r#"eval "$CMD""#),
         (r"echo\ a", "echo a"),
@@ -19,4 +20,10 @@ fn quotes_of_the_call_come_off_and_expansions_stay() {
     }
     assert_eq!(command(&["ls", "'-l'"]), "ls -l");
     assert_eq!(text(&["\"# it's $NAME's\""]), "# it's ${NAME}'s");
+}
+
+#[test]
+fn literals_are_what_is_between_expansions() {
+    let found: Vec<_> = literals("a${B}c $(d \")\")e`f`").collect();
+    assert_eq!(found, ["a", "c ", "e"]);
 }

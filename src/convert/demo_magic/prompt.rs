@@ -1,0 +1,109 @@
+//! `DEMO_PROMPT`: a bash prompt as the template of a prompt.
+
+/// The colours that demo-magic defines: name, code, and the look in a prompt.
+pub(super) const COLOURS: &[(&str, &str, &str)] = &[
+    ("BLACK", "0;30", "black"),
+    ("BLUE", "0;34", "blue"),
+    ("GREEN", "0;32", "green"),
+    ("GREY", "0;90", "bright-black"),
+    ("CYAN", "0;36", "cyan"),
+    ("RED", "0;31", "red"),
+    ("PURPLE", "0;35", "magenta"),
+    ("BROWN", "0;33", "yellow"),
+    ("WHITE", "0;37", "white"),
+    ("BOLD", "1", "bold"),
+    ("COLOR_RESET", "0", "plain"),
+];
+
+/// The names of the colours 0 to 7 of a terminal.
+const NAMES: [&str; 8] = [
+    "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
+];
+
+/// The template for the prompt that is `written` in a script, and whether something of it was lost.
+pub(super) fn template(written: &str) -> (String, bool) {
+    let (mut template, mut lost) = (String::new(), false);
+    let mut rest = written;
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        rest = if let Some((look, rest)) = colour(rest) {
+            if !look.is_empty() {
+                template.extend(["{", &look, "}"]);
+            }
+            rest
+        } else if c == '\\' {
+            let mut chars = after.chars();
+            match chars.next() {
+                Some('w' | 'W') => template.push_str("{cwd}"),
+                Some('u') => template.push_str("{user}"),
+                Some('h' | 'H') => template.push_str("{host}"),
+                Some('t' | 'T' | '@' | 'A') => template.push_str("{time}"),
+                Some('$') => template.push('$'),
+                Some('n') => template.push('\n'),
+                Some('[' | ']') => {}
+                Some('\\') => template.push_str("\\\\"),
+                _ => lost = true,
+            }
+            chars.as_str()
+        } else if c == '$' && after.starts_with(['{', '(']) {
+            lost = true;
+            let close = if after.starts_with('{') { '}' } else { ')' };
+            after.split_once(close).map_or("", |(_, rest)| rest)
+        } else {
+            if "{}()".contains(c) {
+                template.push('\\');
+            }
+            template.push(c);
+            after
+        };
+    }
+    // Every command begins in the prompt's own look anyway.
+    let end = template.trim_end_matches("{plain}").len();
+    template.truncate(end);
+    (template, lost)
+}
+
+/// The look that a colour at the start of `text` stands for, and what comes after it: a variable of
+/// demo-magic, or an escape sequence.
+fn colour(text: &str) -> Option<(String, &str)> {
+    for (name, _, look) in COLOURS {
+        let variable = text
+            .strip_prefix("${")
+            .and_then(|rest| rest.strip_prefix(name));
+        if let Some(rest) = variable.and_then(|rest| rest.strip_prefix('}')) {
+            return Some(((*look).to_owned(), rest));
+        }
+    }
+    let starts = ["\\033[", "\\e[", "\\x1b[", "\\001\\033[", "\u{1b}["];
+    let rest = starts.iter().find_map(|start| text.strip_prefix(start))?;
+    let (codes, rest) = rest.split_once('m')?;
+    let looks: Vec<_> = codes.split(';').filter_map(look).collect();
+    let look = if looks.is_empty()
+        && codes
+            .split(';')
+            .all(|code| code.trim_matches('0').is_empty())
+    {
+        "plain".to_owned()
+    } else {
+        looks.join(" ")
+    };
+    Some((look, rest))
+}
+
+/// The look of one code of an escape sequence.
+fn look(code: &str) -> Option<String> {
+    let named = |number: usize| NAMES.get(number).map(|name| (*name).to_owned());
+    match code.parse().ok()? {
+        1 => Some("bold".to_owned()),
+        2 => Some("dim".to_owned()),
+        3 => Some("italic".to_owned()),
+        4 => Some("underline".to_owned()),
+        7 => Some("reverse".to_owned()),
+        code @ 30..=37 => named(code - 30),
+        code @ 90..=97 => Some(format!("bright-{}", NAMES[code - 90])),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
