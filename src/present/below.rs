@@ -77,7 +77,8 @@ impl Stage {
 
     /// Asks what to do about silent steps on the way.
     async fn find_through(&mut self, outline: &mut Outline) -> io::Result<Way> {
-        let question = outline.question(&self.look.theme);
+        let cols = self.area().0;
+        let question = outline.question(&self.look.theme, cols);
         self.put_below(&[question])?;
         loop {
             match self.hear().await {

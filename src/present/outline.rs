@@ -3,7 +3,7 @@
 //! Owns the list, what is typed to narrow it, and what it looks like. Draws nothing, goes nowhere.
 
 use crate::plan::{Action, Plan};
-use crate::style::{Line, Role, Style, Theme, counted};
+use crate::style::{Line, Role, Style, Theme, counted, display_width};
 use crate::term::Key;
 
 /// How a step has fared so far.
@@ -219,8 +219,8 @@ impl Outline {
     }
 
     /// What it asks about silent steps.
-    pub(super) fn question(&self, theme: &Theme) -> Line {
-        self.foot(theme)
+    pub(super) fn question(&self, theme: &Theme, cols: usize) -> Line {
+        self.foot(theme, cols)
     }
 
     /// The rows of a screen of this area: the list around the mark, and below what to do.
@@ -243,7 +243,7 @@ impl Outline {
         }
         lines.resize(height, Line::new());
         if rows > 1 {
-            lines.push(theme.cut(&self.foot(theme), cols));
+            lines.push(theme.cut(&self.foot(theme, cols), cols));
         }
         lines
     }
@@ -273,27 +273,43 @@ impl Outline {
         line
     }
 
-    fn foot(&self, theme: &Theme) -> Line {
+    /// The last row: what is looked for, and the keys in as many words as there is room for.
+    fn foot(&self, theme: &Theme, cols: usize) -> Line {
         let notice = theme.style(Role::Notice);
         if self.asking {
             let step = self.narrowed().get(self.marked).map_or(0, |row| row.step);
             let silent = self.silent_before(step);
             let steps = counted(silent, "silent step");
             let dot = theme.signs().dot();
-            let text = format!(
-                "RETURN just goes there {dot} s first runs {steps} before it {dot} ESC stays"
-            );
-            return Line::styled(text, theme.style(Role::Strong));
+            let texts = [
+                format!(
+                    "RETURN just goes there {dot} s first runs {steps} before it {dot} ESC stays"
+                ),
+                format!("RETURN goes there {dot} s first runs {steps} {dot} ESC stays"),
+                format!("RETURN goes {dot} s runs {steps} {dot} ESC"),
+            ];
+            return Line::styled(fitting(&texts, cols), theme.style(Role::Strong));
         }
         let mut line = Line::styled("find: ", theme.style(Role::Prompt));
         line.push(&self.filter, Style::PLAIN);
         if self.filter.is_empty() {
             let (dot, arrows) = (theme.signs().dot(), theme.signs().up_and_down());
-            let keys = format!("(type) {dot} {arrows} {dot} RETURN goes there {dot} ESC stays");
-            line.push(&keys, notice);
+            let keys = [
+                format!("(type) {dot} {arrows} {dot} RETURN goes there {dot} ESC stays"),
+                format!("(type) {dot} {arrows} {dot} RETURN goes {dot} ESC"),
+                format!("(type) {dot} RETURN {dot} ESC"),
+            ];
+            line.push(fitting(&keys, cols.saturating_sub(line.width())), notice);
         }
         line
     }
+}
+
+/// The first of `texts` that fits, else the last.
+fn fitting(texts: &[String], cols: usize) -> &str {
+    let fits = |text: &&String| display_width(text) <= cols;
+    let text = texts.iter().find(fits).or_else(|| texts.last());
+    text.map_or("", String::as_str)
 }
 
 #[cfg(test)]

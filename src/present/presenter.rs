@@ -24,8 +24,12 @@ use super::menu::{Item, Menu};
 use super::outline::{Mark, Outline, Way};
 use super::pages::Said;
 use super::prompt::{DIRECTORY, Prompt};
+use super::prose;
 use super::stage::{Stage, Typed};
 use super::stops::Pressed;
+
+/// Before a command that runs unseen.
+const SET_UP: &str = "  set-up: ";
 
 /// Behind a repeated command that destroys something.
 const AGAIN: &str = "  again? y/n ";
@@ -380,8 +384,19 @@ impl Presenter {
             self.secrets.mask(text)
         };
         let style = self.stage.style(Role::Notice);
-        let shown = |line: &str| Line::styled(format!("  set-up: {line}"), style);
-        let lines: Vec<_> = text.lines().map(shown).collect();
+        let width = self.stage.area().0.saturating_sub(SET_UP.len());
+        let shown = |(nth, part): (usize, String)| {
+            let before = if nth == 0 {
+                SET_UP
+            } else {
+                &" ".repeat(SET_UP.len())
+            };
+            Line::styled(format!("{before}{part}"), style)
+        };
+        let parts = text.lines().map(|line| prose::broken(line, width));
+        let lines: Vec<_> = parts
+            .flat_map(|parts| parts.into_iter().enumerate().map(shown))
+            .collect();
         self.stage.show_apart(&lines)
     }
 

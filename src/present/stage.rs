@@ -204,14 +204,9 @@ impl Stage {
 
     /// Shows a quiet remark of this program.
     pub fn remark(&mut self, text: &str) -> io::Result<()> {
-        let cols = self.area().0;
+        self.size();
         self.screen.fresh_line()?;
-        for line in text.lines() {
-            for part in prose::broken(line, cols) {
-                self.line(&part, Role::Notice)?;
-            }
-        }
-        Ok(())
+        self.line(text, Role::Notice)
     }
 
     /// Shows a paragraph of plain text, broken between words.
@@ -245,9 +240,12 @@ impl Stage {
         if self.above == Above::Prose {
             self.screen.end_line()?;
         }
+        let cols = self.area().0;
         for line in text.lines().chain(text.is_empty().then_some("")) {
-            let line = Line::styled(tabs::widened(line), self.look.theme.style(role));
-            self.screen.put_line(&line)?;
+            for part in prose::broken(&tabs::widened(line), cols) {
+                let line = Line::styled(part, self.look.theme.style(role));
+                self.screen.put_line(&line)?;
+            }
         }
         self.above = Above::Lines;
         Ok(())

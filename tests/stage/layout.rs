@@ -109,3 +109,23 @@ fn a_remark_on_a_narrow_screen_breaks_between_words() {
     pty.send("Q");
     assert_eq!(pty.wait_exit().code(), Some(6));
 }
+
+#[test]
+fn comments_and_set_up_break_between_words_on_a_narrow_screen() {
+    let text = "<!-- @SHOW -->\n```bash\n# a comment that is wider than the whole screen\n#@immed\nA=1 B=22222222222222222222 C=33333\necho shown\n```\n";
+    let demo = demo(text);
+    let pty = demo.stage_sized(40, 24, ["learn", "talk.md", "--yes"]);
+    at(&pty, "> echo shown");
+    let lines = seen(&pty);
+    let start = lines
+        .iter()
+        .position(|line| line.starts_with("# a comment"));
+    let expected = [
+        "# a comment that is wider than the whole",
+        "screen",
+        "  set-up: A=1 B=22222222222222222222",
+        "          C=33333",
+        "",
+    ];
+    assert_eq!(lines[start.expect("the comment")..][..5], expected);
+}

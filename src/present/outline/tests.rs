@@ -104,3 +104,16 @@ fn it_fits_the_smallest_screen() {
         );
     }
 }
+
+#[test]
+fn the_keys_are_said_in_as_many_words_as_there_is_room_for() {
+    let plan = plan_of(TEXT);
+    let outline = Outline::new(&plan, step(&plan, "echo b"), &[]);
+    for (cols, foot) in [
+        (50, "find: (type) · ↑ ↓ · RETURN goes there · ESC stays"),
+        (49, "find: (type) · ↑ ↓ · RETURN goes · ESC"),
+        (37, "find: (type) · RETURN · ESC"),
+    ] {
+        assert_eq!(texts(&outline, (cols, 9)).last().expect("a foot"), foot);
+    }
+}

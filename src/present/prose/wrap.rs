@@ -32,7 +32,7 @@ pub fn broken(text: &str, width: usize) -> Vec<String> {
     for word in text.split_inclusive(' ') {
         let is_begun = !line.trim().is_empty();
         if is_begun && display_width(&line) + display_width(word.trim_end()) > width {
-            lines.push(std::mem::take(&mut line));
+            lines.push(std::mem::take(&mut line).trim_end().to_owned());
         }
         for (grapheme, columns, _) in Line::styled(word, Style::PLAIN).graphemes() {
             if display_width(&line) + columns > width && !is_blank(grapheme) && !line.is_empty() {
@@ -43,9 +43,6 @@ pub fn broken(text: &str, width: usize) -> Vec<String> {
     }
     lines.push(line);
     lines
-        .iter()
-        .map(|line| line.trim_end().to_owned())
-        .collect()
 }
 
 /// The columns of the widest piece of `line` that [`wrap`] would rather not break.

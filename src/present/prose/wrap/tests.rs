@@ -80,7 +80,7 @@ fn the_widest_word_is_what_would_not_break() {
 
 #[test]
 fn code_breaks_after_blanks_and_keeps_all_others() {
-    assert_eq!(broken("  a  b ", 9), ["  a  b"]);
+    assert_eq!(broken("  a  b ", 9), ["  a  b "]);
     assert_eq!(broken("export A=1 B=22", 10), ["export A=1", "B=22"]);
     assert_eq!(
         broken("  cd incomprehensible", 9),
