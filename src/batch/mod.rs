@@ -17,6 +17,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::bases;
+use crate::document::programs::EDITORS;
 use crate::plan::Plan;
 use crate::run::{Event, EventKind, EventSink};
 
@@ -41,9 +42,6 @@ pub fn without_pagers() -> impl Iterator<Item = (OsString, OsString)> {
     let settings = ENVIRONMENT.iter().filter(is_one);
     settings.map(|(name, value)| (OsString::from(name), OsString::from(value)))
 }
-
-/// Variables that name an editor.
-const EDITORS: &[&str] = &["EDITOR", "VISUAL", "KUBE_EDITOR"];
 
 /// Stand-ins that are always there: names and text.
 const STAND_INS: &[(&[&str], &str)] = &[

@@ -10,6 +10,7 @@ mod directive;
 mod editor;
 pub mod expected;
 mod info;
+pub mod programs;
 mod prompt;
 mod settings;
 mod stage;

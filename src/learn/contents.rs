@@ -1,162 +1,19 @@
 //! What a workshop makes on a machine, as far as its commands tell: clusters, containers, releases.
 //!
-//! Owns one table of commands that make things, and of those that take them away again. What a script
-//! of the workshop makes is not seen.
+//! Owns how a thing is named. Which calls make things, and which take them away again, is in the table of
+//! programs. What a script of the workshop makes is not seen.
 
 use std::path::Path;
 
 use serde::Deserialize;
 
 use crate::document::command::{self, SimpleCommand};
-
-/// A command that makes something, or takes it away.
-struct Maker {
-    /// Its first words.
-    words: &'static [&'static str],
-    /// What it is about.
-    noun: &'static str,
-    /// The place of its name.
-    name: Name,
-    /// It is there afterwards.
-    makes: bool,
-}
-
-/// Where a thing's name is.
-#[derive(Clone, Copy)]
-enum Name {
-    /// The first word that is no option, else this.
-    First(&'static str),
-    /// All words that are no options.
-    Each,
-    /// After this option, else in the file after `--config`, else this.
-    Behind(&'static str, &'static str),
-}
+use crate::document::programs::{NamePlace, Program};
 
 /// What is read of the file that configures a cluster.
 #[derive(Deserialize)]
 struct Configuration {
     name: Option<String>,
-}
-
-const MAKERS: &[Maker] = &[
-    maker(
-        &["k3d", "cluster", "create"],
-        "the k3d cluster",
-        Name::First("k3s-default"),
-        true,
-    ),
-    maker(
-        &["k3d", "cluster", "delete"],
-        "the k3d cluster",
-        Name::First("k3s-default"),
-        false,
-    ),
-    maker(
-        &["kind", "create", "cluster"],
-        "the kind cluster",
-        Name::Behind("--name", "kind"),
-        true,
-    ),
-    maker(
-        &["kind", "delete", "cluster"],
-        "the kind cluster",
-        Name::Behind("--name", "kind"),
-        false,
-    ),
-    maker(
-        &["minikube", "start"],
-        "the minikube cluster",
-        Name::Behind("-p", "minikube"),
-        true,
-    ),
-    maker(
-        &["minikube", "delete"],
-        "the minikube cluster",
-        Name::Behind("-p", "minikube"),
-        false,
-    ),
-    maker(
-        &["docker", "run"],
-        "the container",
-        Name::Behind("--name", ""),
-        true,
-    ),
-    maker(&["docker", "rm"], "the container", Name::Each, false),
-    maker(&["docker", "kill"], "the container", Name::Each, false),
-    maker(
-        &["docker", "network", "create"],
-        "the Docker network",
-        Name::First(""),
-        true,
-    ),
-    maker(
-        &["docker", "network", "rm"],
-        "the Docker network",
-        Name::Each,
-        false,
-    ),
-    maker(
-        &["docker", "volume", "create"],
-        "the Docker volume",
-        Name::First(""),
-        true,
-    ),
-    maker(
-        &["docker", "volume", "rm"],
-        "the Docker volume",
-        Name::Each,
-        false,
-    ),
-    maker(
-        &["helm", "install"],
-        "the Helm release",
-        Name::First(""),
-        true,
-    ),
-    maker(
-        &["helm", "uninstall"],
-        "the Helm release",
-        Name::Each,
-        false,
-    ),
-    maker(
-        &["kubectl", "create", "namespace"],
-        "the namespace",
-        Name::First(""),
-        true,
-    ),
-    maker(
-        &["kubectl", "create", "ns"],
-        "the namespace",
-        Name::First(""),
-        true,
-    ),
-    maker(
-        &["kubectl", "delete", "namespace"],
-        "the namespace",
-        Name::Each,
-        false,
-    ),
-    maker(
-        &["kubectl", "delete", "ns"],
-        "the namespace",
-        Name::Each,
-        false,
-    ),
-];
-
-const fn maker(
-    words: &'static [&'static str],
-    noun: &'static str,
-    name: Name,
-    makes: bool,
-) -> Maker {
-    Maker {
-        words,
-        noun,
-        name,
-        makes,
-    }
 }
 
 /// Everything that `commands`, run in `folder`, make, whether or not they take it away later.
@@ -198,17 +55,24 @@ fn changes_of(command: &SimpleCommand, folder: &Path) -> Vec<(String, bool)> {
         .iter()
         .map(|word| word.text.as_str())
         .collect();
-    let Some(maker) = MAKERS.iter().find(|maker| words.starts_with(maker.words)) else {
+    let Some((name, arguments)) = words.split_first() else {
         return Vec::new();
     };
-    let rest = &words[maker.words.len()..];
+    let makers = Program::named(name).map_or(&[][..], |program| program.makes);
+    let Some(maker) = makers
+        .iter()
+        .find(|maker| arguments.starts_with(maker.words))
+    else {
+        return Vec::new();
+    };
+    let rest = &arguments[maker.words.len()..];
     let thing = |name: &str| (format!("{} {name}", maker.noun), maker.makes);
     let plain = |word: &&&str| !word.starts_with('-');
     let found;
     let names: Vec<&str> = match maker.name {
-        Name::First(default) => vec![rest.iter().find(plain).copied().unwrap_or(default)],
-        Name::Each => rest.iter().filter(plain).copied().collect(),
-        Name::Behind(option, default) => {
+        NamePlace::First(default) => vec![rest.iter().find(plain).copied().unwrap_or(default)],
+        NamePlace::Each => rest.iter().filter(plain).copied().collect(),
+        NamePlace::After(option, default) => {
             let configured = || configured(&folder.join(value_of(rest, "--config")?));
             let given = value_of(rest, option).map(str::to_owned);
             found = given.or_else(configured);

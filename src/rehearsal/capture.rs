@@ -15,12 +15,13 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 use tokio::signal::unix::{Signal as Arrivals, SignalKind, signal};
 
+use crate::document::programs;
 use crate::neutral::Neutral;
 
 use super::directory::{VARIABLE, real_program, without_stand_ins};
 use super::feeding::{Fed, Feeder};
 use super::inside::{place_in, stays_inside};
-use super::screen_capture::{self, Manner, has_screen, shows_screens};
+use super::screen_capture::{self, Manner, has_screen};
 use super::wire::{self, FileHead, Lines, Reply, Request};
 
 /// How long output may still arrive after the call has ended: what it left in the background may
@@ -32,9 +33,6 @@ const SOON: Duration = Duration::from_secs(5);
 
 /// A larger file that a call leaves is not kept.
 const LARGEST_FILE: u64 = 1024 * 1024;
-
-/// Variables that name an editor, the one that counts most first.
-const EDITORS: [&str; 3] = ["KUBE_EDITOR", "VISUAL", "EDITOR"];
 
 /// The variable in which the program that stands in for editors finds the user's own.
 pub(super) const USERS_EDITOR: &str = "DEMOSH_USERS_EDITOR";
@@ -58,8 +56,8 @@ pub(super) fn run(
         .enable_all()
         .build()?;
     let before = files_named(arguments);
-    if (shows_screens(tool) || lines.is_some()) && has_screen() {
-        let manner = if shows_screens(tool) {
+    if (programs::Manner::of(tool).shows_screens() || lines.is_some()) && has_screen() {
+        let manner = if programs::Manner::of(tool).shows_screens() {
             Manner::Screens
         } else {
             Manner::Lines
@@ -365,25 +363,21 @@ fn pass_signal_on(child: &Child, signal: Signal) {
 
 /// An editor that a tool calls gets the terminal, not the pipes.
 fn set_editor(command: &mut Command, editor: &Path) {
-    let own = EDITORS
+    let own = programs::EDITORS
         .iter()
         .find_map(|name| std::env::var_os(name).filter(|own| !own.is_empty()));
     command.env(USERS_EDITOR, own.unwrap_or_else(|| "vi".into()));
-    for name in EDITORS {
+    for name in programs::EDITORS {
         command.env(name, editor);
     }
 }
 
 /// True for calls that are nothing without a terminal.
 fn fills_the_screen(tool: &str, arguments: &[OsString]) -> bool {
-    const TOOLS: &[&str] = &[
-        "watch", "k9s", "ssh", "vi", "vim", "nvim", "nano", "emacs", "micro", "hx", "top", "htop",
-        "less", "more", "man", "tmux", "screen",
-    ];
     const OPTIONS: &[&str] = &["-it", "-ti", "--tty", "--tty=true"];
     let asks = |word: &OsString| OPTIONS.iter().any(|option| word == option);
     let short = |word: &OsString| word == "-t";
-    TOOLS.contains(&tool)
+    programs::Manner::of(tool).fills_screen()
         || arguments.iter().any(asks)
         || (arguments.iter().any(short) && arguments.iter().any(|word| word == "-i"))
 }

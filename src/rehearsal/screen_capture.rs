@@ -31,12 +31,6 @@ pub(super) fn has_screen() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// True for programs that fill the screen and that nothing but keys or a signal ends.
-pub(super) fn shows_screens(tool: &str) -> bool {
-    const TOOLS: &[&str] = &["watch", "top", "htop", "k9s", "less", "more", "man"];
-    TOOLS.contains(&tool)
-}
-
 /// What is of interest about a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Manner {

@@ -8,32 +8,10 @@ use std::ops::Range;
 
 use crate::convert::{Draft, Part, attribute, fault};
 use crate::document::command::{PieceKind, first_piece, simple_commands};
+use crate::document::programs::Manner;
 use crate::source::{Diagnostic, SourceFile};
 
 use super::line::Line;
-
-/// Programs that read lines, when they are started without a file.
-const READS_LINES: &[&str] = &[
-    "bc",
-    "gdb",
-    "ghci",
-    "irb",
-    "ipython",
-    "lua",
-    "mysql",
-    "node",
-    "psql",
-    "python",
-    "python3",
-    "redis-cli",
-    "sqlite3",
-];
-
-/// Programs that fill the screen.
-const FILLS_SCREEN: &[&str] = &[
-    "emacs", "fzf", "helix", "htop", "hx", "k9s", "less", "man", "more", "nano", "nvim", "tig",
-    "top", "vi", "vim",
-];
 
 /// Lines that end a program.
 const ENDS: &[&str] = &[
@@ -278,14 +256,16 @@ impl<'a> Player<'a> {
             .last()
             .is_some_and(|last| !last.redirections.is_empty());
         let is_piped = simple.last().is_some_and(|last| last.context.position > 0);
-        let fills_screen = FILLS_SCREEN.contains(&name) && !has_file;
-        let takes_arguments = matches!(name, "gdb" | "mysql" | "psql" | "redis-cli" | "sqlite3");
+        let manner = Manner::of(name);
+        let fills_screen = manner.takes_keys() && !has_file;
         let runs_text = words
             .iter()
             .any(|word| matches!(*word, "-c" | "-e" | "--version" | "-V"));
-        let reads = READS_LINES.contains(&name)
-            && (only_options || takes_arguments)
-            && !(has_file || is_piped || runs_text);
+        let may_read = match manner {
+            Manner::ReadsLines(takes_operands) => only_options || takes_operands,
+            _ => false,
+        };
+        let reads = may_read && !(has_file || is_piped || runs_text);
         let mut command = Part::command(text);
         if let (true, Part::Command { attributes, .. }) = (fills_screen, &mut command) {
             attributes.push("ci=skip".to_owned());

@@ -9,47 +9,10 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::document::CiAction;
 use crate::document::command::{SimpleCommand, Word};
+use crate::document::programs::{FilesRead, Program};
 
 use super::subject::{Run, Subject, program, texts};
 use super::{Findings, ignored};
-
-/// Programs whose arguments are files to be read, with the options that take a value, and how many
-/// of the arguments are files.
-const READERS: &[(&str, &[&str], usize)] = &[
-    (".", &[], 1),
-    ("bash", &["-O", "-o"], 1),
-    (
-        "bat",
-        &[
-            "-l",
-            "-r",
-            "-H",
-            "-m",
-            "--language",
-            "--theme",
-            "--style",
-            "--line-range",
-        ],
-        usize::MAX,
-    ),
-    ("batcat", &["-l", "-r", "-H", "-m"], usize::MAX),
-    ("cat", &[], usize::MAX),
-    ("head", &["-n", "-c"], usize::MAX),
-    ("less", &[], usize::MAX),
-    ("more", &[], usize::MAX),
-    ("sh", &["-o"], 1),
-    ("source", &[], 1),
-    ("tail", &["-n", "-c"], usize::MAX),
-];
-
-/// Programs with options whose value is a file to be read.
-const OPTIONS: &[(&str, &[&str])] = &[
-    ("docker", &["--env-file"]),
-    ("helm", &["-f", "--values"]),
-    ("k3d", &["-c", "--config"]),
-    ("kind", &["--config"]),
-    ("kubectl", &["-f", "--filename", "-k", "--kustomize"]),
-];
 
 /// A file that is not there.
 pub(super) fn missing(subject: &Subject<'_>, findings: &mut Findings) {
@@ -222,7 +185,8 @@ fn files_read(simple: &SimpleCommand) -> Vec<&Word> {
 }
 
 fn operands_read<'a>(name: &str, arguments: &'a [Word]) -> Vec<&'a Word> {
-    let Some((_, valued, most)) = READERS.iter().find(|(reader, ..)| *reader == name) else {
+    let Some(FilesRead { valued, most }) = Program::named(name).and_then(|program| program.files)
+    else {
         return Vec::new();
     };
     if ["bash", "sh"].contains(&name)
@@ -238,13 +202,14 @@ fn operands_read<'a>(name: &str, arguments: &'a [Word]) -> Vec<&'a Word> {
         is_value = !is_value && valued.contains(&word.text.as_str());
         is_operand
     });
-    operands.take(*most).collect()
+    operands.take(most).collect()
 }
 
 fn options_read<'a>(name: &str, arguments: &'a [Word]) -> Vec<&'a Word> {
-    let Some((_, options)) = OPTIONS.iter().find(|(reader, _)| *reader == name) else {
+    let options = Program::named(name).map_or(&[][..], |program| program.file_options);
+    if options.is_empty() {
         return Vec::new();
-    };
+    }
     // `kubectl logs -f` follows; it reads nothing.
     let follows = texts(arguments)
         .iter()

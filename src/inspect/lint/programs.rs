@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::document::Settings;
 use crate::document::command::SimpleCommand;
+use crate::document::programs::Program;
 use crate::rehearsal::replaced_tools;
 
 use super::subject::{Subject, program, texts};
@@ -140,56 +141,13 @@ pub(super) fn by_path(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// The words of a destructive command that say so.
+/// The words of a destructive command that say so. `docker run --rm` cleans up after itself and is none.
 fn destroys(simple: &SimpleCommand) -> Option<&'static str> {
     let (name, arguments) = program(simple)?;
     let arguments = texts(arguments);
-    let has = |words: &[&str]| words.iter().all(|word| arguments.contains(word));
-    let short = |letters: &str| {
-        arguments.iter().any(|argument| {
-            let is_short = argument.starts_with('-') && !argument.starts_with("--");
-            is_short && argument.contains(|c| letters.contains(c))
-        })
-    };
-    let rows: &[(&str, bool, &'static str)] = &[
-        ("rm", short("rR") || has(&["--recursive"]), "rm -r"),
-        ("k3d", has(&["cluster", "delete"]), "k3d cluster delete"),
-        ("kind", has(&["delete", "cluster"]), "kind delete cluster"),
-        ("kind", has(&["delete", "clusters"]), "kind delete clusters"),
-        ("minikube", has(&["delete"]), "minikube delete"),
-        ("kubectl", has(&["delete"]), "kubectl delete"),
-        ("kubectl", has(&["drain"]), "kubectl drain"),
-        (
-            "helm",
-            has(&["uninstall"]) || has(&["delete"]),
-            "helm uninstall",
-        ),
-        ("docker", has(&["rm"]), "docker rm"),
-        ("docker", has(&["kill"]), "docker kill"),
-        ("docker", has(&["prune"]), "docker prune"),
-        ("docker", has(&["rmi"]), "docker rmi"),
-        ("git", has(&["clean"]), "git clean"),
-        ("git", has(&["reset", "--hard"]), "git reset --hard"),
-        (
-            "git",
-            has(&["push"]) && (short("f") || has(&["--force"])),
-            "git push --force",
-        ),
-        ("terraform", has(&["destroy"]), "terraform destroy"),
-        (
-            "dd",
-            arguments
-                .iter()
-                .any(|argument| argument.starts_with("of=/dev/")),
-            "dd of=/dev/...",
-        ),
-        ("iptables", short("FX"), "iptables -F"),
-    ];
-    // `docker run --rm` cleans up after itself.
-    let row = rows
-        .iter()
-        .find(|(program, is_it, _)| *program == name && *is_it);
-    row.map(|(_, _, what)| *what)
+    let calls = Program::named(name)?.destroys.iter();
+    let mut found = calls.filter(|call| call.is(&arguments));
+    found.next().map(|call| call.called)
 }
 
 #[cfg(test)]

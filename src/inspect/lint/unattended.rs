@@ -2,6 +2,7 @@
 
 use crate::document::ExpectedExit;
 use crate::document::command::{Enclosure, SimpleCommand};
+use crate::document::programs::{Manner, Program};
 
 use super::Findings;
 use super::subject::{Run, Subject, program, texts};
@@ -24,13 +25,12 @@ fn each_unattended<'a>(
 fn needs_person(simple: &SimpleCommand, program: &str, arguments: &[&str]) -> Option<String> {
     let has = |argument: &str| arguments.contains(&argument);
     let name = program.rsplit('/').next().unwrap_or(program);
+    let manner = Manner::of(name);
     let in_pipe = simple.context.pipeline_length > 1;
     let reads_input = in_pipe && simple.context.position > 0
         || simple.redirections.iter().any(|r| r.operator.contains('<'));
     match name {
-        "vi" | "vim" | "nvim" | "nano" | "emacs" | "ed" | "pico" => {
-            Some(format!("`{name}` edits a file by hand"))
-        }
+        _ if manner.edits() => Some(format!("`{name}` edits a file by hand")),
         "kubectl" if has("edit") => Some("`kubectl edit` opens an editor".to_owned()),
         "git" if arguments.first() == Some(&"commit") && !git_has_message(arguments) => {
             Some("`git commit` opens an editor for the message".to_owned())
@@ -39,7 +39,7 @@ fn needs_person(simple: &SimpleCommand, program: &str, arguments: &[&str]) -> Op
             Some("`git rebase -i` opens an editor".to_owned())
         }
         "crontab" if has("-e") => Some("`crontab -e` opens an editor".to_owned()),
-        "top" | "htop" | "k9s" => Some(format!("`{name}` runs until someone stops it")),
+        _ if manner == Manner::Monitors => Some(format!("`{name}` runs until someone stops it")),
         "select" => Some("`select` asks a person".to_owned()),
         "read" if !reads_input && !in_loop(simple) => Some("`read` asks a person".to_owned()),
         _ => None,
@@ -86,7 +86,7 @@ pub(super) fn hidden_pause(subject: &Subject<'_>, findings: &mut Findings) {
                 continue;
             };
             let pauses = needs_person(simple, program, &texts(arguments)).is_some()
-                || ["watch", "less", "more"].contains(&program);
+                || Manner::of(program).pauses();
             let in_pipe = simple.context.position + 1 < simple.context.pipeline_length;
             let only_defined = simple.context.enclosures.contains(&Enclosure::Function);
             if pauses && !in_pipe && !only_defined {
@@ -103,26 +103,18 @@ pub(super) fn hidden_pause(subject: &Subject<'_>, findings: &mut Findings) {
 /// `watch` and other commands that never end by themselves.
 pub(super) fn endless_watch(subject: &Subject<'_>, findings: &mut Findings) {
     each_unattended(subject, |run, simple, program, arguments| {
-        let has = |names: &[&str]| arguments.iter().any(|argument| names.contains(argument));
-        let what = match program {
-            "watch" => "`watch` never ends by itself",
-            "kubectl" if has(&["get"]) && has(&["-w", "--watch", "--watch=true"]) => {
-                "`kubectl get --watch` never ends by itself"
-            }
-            "kubectl" if has(&["logs"]) && has(&["-f", "--follow"]) => {
-                "`kubectl logs -f` never ends by itself"
-            }
-            "kubectl" if has(&["port-forward", "proxy"]) => {
-                "`kubectl port-forward` never ends by itself"
-            }
-            "tail" if has(&["-f", "-F"]) => "`tail -f` never ends by itself",
-            _ => return,
+        let calls = Program::named(program).map_or(&[][..], |program| program.endless);
+        let Some(call) = calls.iter().find(|call| call.is(arguments)) else {
+            return;
         };
         let is_bounded = run.states_outcome() || run.attributes.timeout.is_some();
         if !is_bounded && !simple.context.background && !is_cut_by_head(run, simple) {
             findings.add(
                 run.place(simple.span.clone()),
-                format!("{what}: unattended it proves nothing"),
+                format!(
+                    "{} never ends by itself: unattended it proves nothing",
+                    call.called
+                ),
                 "say what to wait for with `within=90s expect=/.../`, or ci=\"COMMAND\"",
             );
         }
@@ -225,15 +217,8 @@ fn unbounded(simple: &SimpleCommand) -> Option<(&'static str, &'static str)> {
 /// `-it`: a terminal is asked for, and there is none.
 pub(super) fn terminal(subject: &Subject<'_>, findings: &mut Findings) {
     each_unattended(subject, |run, simple, program, arguments| {
-        let takes_terminal = match program {
-            "kubectl" => arguments
-                .iter()
-                .any(|a| ["exec", "run", "attach", "debug"].contains(a)),
-            "docker" | "podman" | "nerdctl" => {
-                arguments.iter().any(|a| ["exec", "run"].contains(a))
-            }
-            _ => false,
-        };
+        let calls = Program::named(program).map_or(&[][..], |program| program.terminal_calls);
+        let takes_terminal = arguments.iter().any(|argument| calls.contains(argument));
         // After `--`, or the image's name, options belong to another program.
         let mut own = arguments.iter().take_while(|argument| **argument != "--");
         let is_tty = |argument: &&&str| {
