@@ -130,9 +130,12 @@ const WRITERS: &[(&str, &str)] = &[
     ),
     ("cli/ci.rs", "the log of a run, written by `report`"),
     ("cli/log.rs", "the debug log"),
-    ("rehearsal/stand_in.rs", "what a recorded tool prints"),
     (
-        "rehearsal/capture.rs",
+        "rehearsal/stand_in/program.rs",
+        "what a recorded tool prints",
+    ),
+    (
+        "rehearsal/stand_in/capture.rs",
         "what a tool prints that is being recorded",
     ),
 ];
@@ -169,7 +172,7 @@ fn one_module_decides_what_of_others_text_may_be_shown() {
         // It leaves out what it must not type.
         "term/typist.rs",
         "document/prompt.rs",
-        "rehearsal/yaml.rs",
+        "rehearsal/format/yaml.rs",
     ];
     for (room, path, text) in sources() {
         let decides = text.contains("is_control") || text.contains("\\u{202e}");

@@ -1,7 +1,7 @@
 //! Tells a rehearsal or a recorder how far the run has come: listeners of a run hold one.
 
-use super::playback::Playback;
-use super::recorder::Tape;
+use crate::rehearsal::play::playback::Playback;
+use crate::rehearsal::record::recorder::Tape;
 
 /// Tells a rehearsal or a recorder how far the run has come.
 #[derive(Debug, Clone)]

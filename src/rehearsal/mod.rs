@@ -6,57 +6,26 @@
 //! asks for the environment that makes the stand-ins come first, lets the guard look at each command,
 //! and says which section has been reached.
 
-mod candidates;
-mod capture;
-mod depth;
-mod dialogue;
-mod dialogue_play;
-mod difference;
-mod directory;
-mod drift;
-mod duration;
-mod expected;
-mod fates;
-mod fault;
-mod feeding;
 mod follower;
+mod format;
 mod guard;
-mod inside;
-mod layout;
-mod matching;
-mod pace;
-mod playback;
-mod raw;
-mod reading;
-mod recorder;
-mod recording;
-mod rerecord;
-#[cfg(test)]
-mod schema;
-mod screen;
-mod screen_capture;
-mod screen_play;
-mod server;
+mod play;
+mod record;
 mod stage;
 mod stand_in;
-mod taken;
-mod volatile;
-mod wire;
-mod writing;
-mod yaml;
 
 use std::path::{Path, PathBuf};
 
 use crate::document::Settings;
 
 pub use follower::Follower;
-pub use pace::Pace;
-pub use reading::{RECORDING_NAME, has_recording, read, recording_of, recording_path};
-pub use recorder::{Recorder, RecorderOptions, place_of_recording};
+pub use format::reading::{RECORDING_NAME, has_recording, read, recording_of, recording_path};
+pub use format::writing::render;
+pub use play::pace::Pace;
+pub use record::recorder::{Recorder, RecorderOptions, place_of_recording};
+pub use record::volatile::without_volatile;
 pub use stage::{Options, Rehearsal};
-pub use stand_in::run_if_called_as_one;
-pub use volatile::without_volatile;
-pub use writing::render;
+pub use stand_in::program::run_if_called_as_one;
 
 /// The names of the tools that a rehearsal replaces: those required and those named in
 /// `rehearse.tools`, without those in `rehearse.real`.

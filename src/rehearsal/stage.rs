@@ -9,18 +9,18 @@ use std::sync::Arc;
 use crate::plan::Plan;
 use crate::source::Diagnostic;
 
-use super::directory::Directory;
-use super::drift::drift;
-use super::expected::{by_step, steps_of_calls};
 use super::follower::Follower;
 use super::guard::StandInGuard;
-use super::matching::Progress;
-use super::pace::Pace;
-use super::playback::Playback;
-use super::reading::{RECORDING_NAME, is_of, read, recording_path};
-use super::recording::{Call, Recording};
 use super::replaced_tools;
-use super::server::Server;
+use crate::rehearsal::format::reading::{RECORDING_NAME, is_of, read, recording_path};
+use crate::rehearsal::format::recording::{Call, Recording};
+use crate::rehearsal::play::drift::drift;
+use crate::rehearsal::play::expected::{by_step, steps_of_calls};
+use crate::rehearsal::play::matching::Progress;
+use crate::rehearsal::play::pace::Pace;
+use crate::rehearsal::play::playback::Playback;
+use crate::rehearsal::stand_in::directory::Directory;
+use crate::rehearsal::stand_in::server::Server;
 
 /// How to rehearse.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use crate::run::{Examined, Known, Questions};
 
 use super::expansion::{Assignment, assignments, expanded, looked_up};
 use super::search::Search;
-use crate::rehearsal::matching::glob_matches;
+use crate::rehearsal::format::glob::glob_matches;
 
 /// Texts within texts go no deeper.
 const DEEPEST: usize = 40;

@@ -1,0 +1,56 @@
+//! Durations as recordings write them: `300ms`, `1.2s`, `2m5s`.
+
+use std::time::Duration;
+
+const UNITS: [(&str, f64); 4] = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
+
+/// Reads a duration.
+pub(in crate::rehearsal) fn parse(text: &str) -> Option<Duration> {
+    let mut rest = text;
+    let mut seconds = 0.0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (number, after) = rest.split_at(digits);
+        let letters = after
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(after.len());
+        let (unit, after) = after.split_at(letters);
+        let (_, factor) = UNITS.iter().find(|(name, _)| *name == unit)?;
+        seconds += number.parse::<f64>().ok()? * factor;
+        rest = after;
+    }
+    if text.is_empty() {
+        None
+    } else {
+        Duration::try_from_secs_f64(seconds).ok()
+    }
+}
+
+/// As precise as a reader wants it, so that a second recording says the same.
+pub(in crate::rehearsal) fn round(duration: Duration) -> Duration {
+    let step = match duration.as_millis() {
+        0..1_000 => 50,
+        1_000..10_000 => 500,
+        _ => 1_000,
+    };
+    let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    Duration::from_millis(millis.saturating_add(step / 2) / step * step)
+}
+
+/// Writes a duration, to the millisecond.
+pub(in crate::rehearsal) fn write(duration: Duration) -> String {
+    let (seconds, millis) = (duration.as_secs(), duration.subsec_millis());
+    match (seconds, millis) {
+        (0, _) => format!("{millis}ms"),
+        (60.., 0) if seconds % 60 == 0 => format!("{}m", seconds / 60),
+        (60.., 0) => format!("{}m{}s", seconds / 60, seconds % 60),
+        (_, 0) => format!("{seconds}s"),
+        _ => {
+            let fraction = format!("{millis:03}");
+            format!("{seconds}.{}s", fraction.trim_end_matches('0'))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! What is wrong with a recording's YAML, and where the parts of a recording stand in its text.
+
+use std::sync::Arc;
+
+use crate::document::nearest;
+use crate::source::{Diagnostic, Label, SourceFile, Span};
+
+/// The remedy for what is beyond repair.
+pub(in crate::rehearsal) const RECORD_AGAIN: &str = "record it again with `demosh record`";
+
+/// An error of the YAML reader, said in our words.
+pub(in crate::rehearsal) fn bad_yaml(
+    source: &Arc<SourceFile>,
+    error: &serde_yaml::Error,
+) -> Diagnostic {
+    let full = error.to_string();
+    let fault = Fault::of(source.text(), error, &full);
+    let at = fault.place(source.text());
+    let cut = source.position(at.start).line >= source.line_count() || fault.in_last_call();
+    let (message, name) = (fault.message, fault.name());
+    let finding = if message.starts_with("duplicate field") {
+        Diagnostic::error("duplicate-key", format!("`{name}` is given twice"))
+    } else if cut {
+        Diagnostic::error(
+            "truncated",
+            format!("the recording seems to be cut off: {message}"),
+        )
+    } else {
+        Diagnostic::error("bad-recording", message)
+    };
+    let finding = finding.label(Label::at(source, at, ""));
+    match remedy(message, name, cut) {
+        Some(help) => finding.help(help),
+        None => finding,
+    }
+}
+
+/// What the YAML reader says, taken apart.
+struct Fault<'a> {
+    message: &'a str,
+    /// The place that it gives, which for some messages is only that of the whole call.
+    offset: usize,
+    /// The call it speaks of.
+    call: Option<usize>,
+    items: Vec<Span>,
+}
+
+impl<'a> Fault<'a> {
+    fn of(text: &str, error: &serde_yaml::Error, full: &'a str) -> Self {
+        let message = full.rfind(" at line ").map_or(full, |at| &full[..at]);
+        let (path, message) = match message.split_once(": ") {
+            Some((path, rest)) if path.starts_with("calls[") => (path, rest),
+            _ => ("", message),
+        };
+        let call = path
+            .strip_prefix("calls[")
+            .and_then(|rest| rest.split(']').next()?.parse().ok());
+        let offset = error.location().map_or(0, |place| place.index());
+        Self {
+            message,
+            offset: (0..=offset.min(text.len()))
+                .rev()
+                .find(|at| text.is_char_boundary(*at))
+                .unwrap_or(0),
+            call,
+            items: item_spans(text),
+        }
+    }
+
+    /// The name in its message.
+    fn name(&self) -> &'a str {
+        self.message.split('`').nth(1).unwrap_or_default()
+    }
+
+    fn place(&self, text: &str) -> Span {
+        let item = self.call.and_then(|nth| self.items.get(nth).copied());
+        let within = item.unwrap_or(Span::new(0, text.len()));
+        let is = |kind: &str| self.message.starts_with(kind);
+        if is("duplicate field") {
+            second_key_span(text, within, self.name())
+        } else if is("unknown field") {
+            key_span(text, within, self.name())
+        } else if is("missing field") || !within.range().contains(&self.offset) {
+            let at = item.map_or(self.offset, |item| item.start);
+            Span::new(at, at)
+        } else {
+            Span::new(self.offset, self.offset)
+        }
+    }
+
+    /// The last call lacks something.
+    fn in_last_call(&self) -> bool {
+        let is_last = self.call.is_some() && self.call == self.items.len().checked_sub(1);
+        is_last && self.message.starts_with("missing field")
+    }
+}
+
+fn remedy(message: &str, name: &str, cut: bool) -> Option<String> {
+    const KEYS: &[&str] = &[
+        "version",
+        "sample",
+        "workshop",
+        "calls",
+        "step",
+        "argv",
+        "cwd",
+        "stdin",
+        "stdout",
+        "stderr",
+        "screen",
+        "typed",
+        "end_of_input",
+        "output",
+        "status",
+        "after",
+        "stays",
+        "leaves",
+        "path",
+        "content",
+        "gone",
+        "file",
+        "glob",
+        "contains",
+    ];
+    if message.starts_with("unknown field") {
+        let near = nearest(name, KEYS.iter().copied()).filter(|near| *near != name);
+        return Some(match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "see docs/rehearsal.md for the keys of a recording".to_owned(),
+        });
+    }
+    if message.starts_with("duplicate") {
+        return Some("keep one of the two".to_owned());
+    }
+    cut.then(|| RECORD_AGAIN.to_owned())
+}
+
+/// The calls' places: from lines that open with `-` at one depth below `calls:` to the end of the
+/// last line before the next one. Nothing else of a call can stand at that depth.
+pub(in crate::rehearsal) fn item_spans(text: &str) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut depth = None;
+    let mut at = match text.strip_prefix("calls:") {
+        Some(_) => 0,
+        None => text
+            .find("\ncalls:")
+            .map_or(text.len(), |newline| newline + 1),
+    };
+    for line in text[at..].split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let indent = line.len() - line.trim_start().len();
+        let end = start + line.trim_end().len();
+        if line[indent..].starts_with('-') && depth.is_none_or(|depth| depth == indent) {
+            depth = Some(indent);
+            spans.push(Span::new(start + indent, end));
+        } else if indent > depth.unwrap_or(0)
+            && end > start
+            && let Some(last) = spans.last_mut()
+        {
+            last.end = end;
+        }
+    }
+    spans
+}
+
+/// Where `key:` stands within `span`, else the span's begin.
+pub(in crate::rehearsal) fn key_span(text: &str, span: Span, key: &str) -> Span {
+    key_spans(text, span, key)
+        .next()
+        .unwrap_or(Span::new(span.start, span.start))
+}
+
+fn second_key_span(text: &str, span: Span, key: &str) -> Span {
+    key_spans(text, span, key)
+        .nth(1)
+        .unwrap_or_else(|| key_span(text, span, key))
+}
+
+/// Keys stand after blanks and `-`, or in braces after `{` or `,`.
+fn key_spans<'a>(text: &'a str, span: Span, key: &'a str) -> impl Iterator<Item = Span> + 'a {
+    text[span.range()]
+        .match_indices(key)
+        .filter_map(move |(at, _)| {
+            let found = Span::new(span.start + at, span.start + at + key.len());
+            let line = text[..found.start]
+                .rfind('\n')
+                .map_or(0, |newline| newline + 1);
+            let before = text[line..found.start].trim_end();
+            let is_key =
+                before.chars().all(|c| c == '-' || c == ' ') || before.ends_with(['{', ',']);
+            (is_key && text[found.end..].starts_with(':')).then_some(found)
+        })
+}

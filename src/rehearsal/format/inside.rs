@@ -1,0 +1,54 @@
+//! Files that a recording names, and only those: below a folder, not behind links that lead out of it,
+//! and files in earnest.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// A recording must not reach files that have nothing to do with it.
+pub(in crate::rehearsal) fn stays_inside(path: &Path) -> bool {
+    let fits = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+    path.components().all(fits)
+}
+
+/// True for the path of a file: it ends in a name.
+pub(in crate::rehearsal) fn names_a_file(path: &Path) -> bool {
+    let text = path.as_os_str().as_encoded_bytes();
+    let ends_in_name = !text.ends_with(b"/") && !text.ends_with(b"/.") && !text.contains(&0);
+    ends_in_name && matches!(path.components().next_back(), Some(Component::Normal(_)))
+}
+
+/// The place of `path` below `folder`, links followed.
+///
+/// # Errors
+/// When a link leads out of `folder`, or what is there is no regular file.
+pub(in crate::rehearsal) fn place_in(folder: &Path, path: &Path) -> io::Result<PathBuf> {
+    let folder = folder.canonicalize()?;
+    let full = folder.join(path);
+    let there = full
+        .ancestors()
+        .find(|above| fs::symlink_metadata(above).is_ok());
+    let there = there.unwrap_or(&folder);
+    let leads_out = || {
+        let link = there.strip_prefix(&folder).unwrap_or(there).display();
+        io::Error::other(format!("`{link}` is a link that leads elsewhere"))
+    };
+    // A link to nowhere has no place: a file would be made where it leads.
+    let real = there.canonicalize().map_err(|_| leads_out())?;
+    if !real.starts_with(&folder) {
+        return Err(leads_out());
+    }
+    if there == full && !fs::metadata(&real)?.is_file() {
+        let message = format!("`{}` is no regular file", path.display());
+        return Err(io::Error::other(message));
+    }
+    let rest = full.strip_prefix(there).unwrap_or(Path::new(""));
+    Ok(if rest.as_os_str().is_empty() {
+        real
+    } else {
+        real.join(rest)
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,286 @@
+//! What a recording holds: the calls of tools, in the order in which they were made.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
+
+use super::glob::glob_matches;
+
+/// The version of the format that this program writes, and the highest that it reads.
+pub const VERSION: u32 = 1;
+
+/// Longer output, in bytes, goes to a file beside the recording.
+pub const MAX_INLINE: usize = 4 * 1024;
+
+/// The calls of the tools that a workshop replaces in a rehearsal.
+#[derive(Debug, Clone, Default)]
+pub struct Recording {
+    /// Written by hand, not by a real run: shown as sample output.
+    pub sample: bool,
+    /// The workshop's file, relative to the recording.
+    pub workshop: Option<PathBuf>,
+    /// The calls, in order.
+    pub calls: Vec<Call>,
+    /// The file that it was read from, and where each call stands in it.
+    pub(in crate::rehearsal) source: Option<(Arc<SourceFile>, Vec<Span>)>,
+}
+
+/// One call of a tool, and what came of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Call {
+    /// The heading of the section that it was made in; empty before the first heading.
+    pub step: String,
+    /// The tool's name and its arguments.
+    pub argv: Vec<Word>,
+    /// The directory that it was made in, relative to the workshop's. None: any directory.
+    pub cwd: Option<PathBuf>,
+    /// What it does with its standard input.
+    pub stdin: Stdin,
+    /// What it printed, in order.
+    pub output: Vec<Chunk>,
+    /// Its exit status.
+    pub status: u8,
+    /// How long it took.
+    pub after: Option<Duration>,
+    /// It does not end by itself, as a port forwarding does not.
+    pub stays: bool,
+    /// What it leaves behind in files.
+    pub leaves: Vec<Leaving>,
+}
+
+/// One word of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Word {
+    /// This word.
+    Exact(String),
+    /// Any word of this form: `*` stands for any text, `?` for one character, `\` takes the
+    /// meaning from the character that follows.
+    Glob(String),
+}
+
+/// What a call does with its standard input.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Stdin {
+    /// Reads it when a word says so, such as `-`.
+    #[default]
+    Unstated,
+    /// Leaves it alone.
+    None,
+    /// Reads it to the end; what it says does not matter.
+    Ignored,
+    /// Reads it to the end; the call is only this one when this text is in it.
+    Contains(String),
+}
+
+/// Output that came in one piece, or a line that the call read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunk {
+    /// When, counted from the start of the call, or from the last line that it read. None: at an unknown
+    /// time before its end.
+    pub at: Option<Duration>,
+    /// Where to, or from where.
+    pub stream: Stream,
+    /// What. A line is without its end.
+    pub text: Text,
+}
+
+/// Where output was written, or a line was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+    /// The whole screen: what it shows from then on, row by row.
+    Screen,
+    /// A line of standard input.
+    Line,
+    /// Any line of this form, a glob.
+    LineForm,
+    /// The end of standard input.
+    End,
+}
+
+impl Stream {
+    /// All of them.
+    pub(in crate::rehearsal) const ALL: [Self; 6] = [
+        Self::Stdout,
+        Self::Stderr,
+        Self::Screen,
+        Self::Line,
+        Self::LineForm,
+        Self::End,
+    ];
+
+    /// True for what a call reads.
+    pub(in crate::rehearsal) const fn is_input(self) -> bool {
+        matches!(self, Self::Line | Self::LineForm | Self::End)
+    }
+}
+
+/// Bytes that stand in the recording or in a file beside it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// The file that holds them, relative to the recording.
+    pub file: Option<PathBuf>,
+}
+
+/// A file that a call leaves behind, as an editor does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaving {
+    /// Where, relative to the directory of the call.
+    pub path: PathBuf,
+    /// What is in it afterwards; none when it is gone.
+    pub content: Option<Text>,
+}
+
+impl Recording {
+    /// The names of the tools that it has calls of, each once.
+    pub fn tools(&self) -> impl Iterator<Item = &str> {
+        let mut seen = std::collections::BTreeSet::new();
+        let tools = self.calls.iter().filter_map(Call::tool);
+        tools.filter(move |tool| seen.insert(*tool))
+    }
+
+    /// How long all calls took together, where that was recorded.
+    pub fn length(&self) -> Duration {
+        self.calls.iter().filter_map(|call| call.after).sum()
+    }
+
+    /// The calls that belong to the section with this heading.
+    pub fn calls_of<'a>(&'a self, step: &'a str) -> impl Iterator<Item = &'a Call> {
+        self.calls.iter().filter(move |call| call.step == step)
+    }
+
+    /// Where the call of this index stands in the file.
+    pub fn location(&self, call: usize) -> Option<Location> {
+        let (source, spans) = self.source.as_ref()?;
+        Some(Location::new(source, *spans.get(call)?))
+    }
+
+    /// The file that it was read from.
+    pub fn source(&self) -> Option<&Arc<SourceFile>> {
+        self.source.as_ref().map(|(source, _)| source)
+    }
+
+    /// Calls of tools that are not among those replaced can never be played: one finding for each
+    /// tool, at its first call.
+    pub fn unknown_tools(&self, replaced: &[String]) -> Vec<Diagnostic> {
+        let unknown = self
+            .tools()
+            .filter(|tool| !replaced.iter().any(|known| known == tool));
+        unknown
+            .map(|tool| self.unknown_tool(tool, replaced))
+            .collect()
+    }
+
+    fn unknown_tool(&self, tool: &str, replaced: &[String]) -> Diagnostic {
+        let message = format!("`{tool}` is no tool that the workshop replaces in a rehearsal");
+        let help = match crate::document::nearest(tool, replaced.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("add `{tool}` to `rehearse.tools` in the workshop's front matter"),
+        };
+        let first = self.calls.iter().position(|call| call.tool() == Some(tool));
+        let place = first.and_then(|call| self.location(call));
+        let finding = Diagnostic::error("unknown-tool", message).help(help);
+        match place {
+            Some(place) => finding.label(Label::at(&place.file, place.span, "")),
+            None => finding,
+        }
+    }
+}
+
+impl Call {
+    /// The tool's name.
+    pub fn tool(&self) -> Option<&str> {
+        self.argv.first().map(Word::text)
+    }
+
+    /// The call as one would type it, patterns as they are written.
+    pub fn line(&self) -> String {
+        let words: Vec<_> = self.argv.iter().map(Word::text).collect();
+        words.join(" ")
+    }
+
+    /// Everything that it wrote to one stream.
+    pub fn printed(&self, stream: Stream) -> Vec<u8> {
+        let chunks = self.output.iter().filter(|chunk| chunk.stream == stream);
+        chunks
+            .flat_map(|chunk| chunk.text.bytes.iter().copied())
+            .collect()
+    }
+
+    /// True when it answers lines, one after the other.
+    pub(in crate::rehearsal) fn is_dialogue(&self) -> bool {
+        self.output.iter().any(|chunk| chunk.stream.is_input())
+    }
+
+    /// True when it reads its standard input to the end before it prints anything.
+    pub fn reads_stdin(&self) -> bool {
+        match self.stdin {
+            Stdin::Unstated if self.is_dialogue() => false,
+            Stdin::Unstated => self
+                .argv
+                .iter()
+                .skip(1)
+                .any(|word| asks_for_stdin(word.text())),
+            Stdin::None => false,
+            Stdin::Ignored | Stdin::Contains(_) => true,
+        }
+    }
+}
+
+/// True for the arguments with which tools are told to read standard input.
+pub(in crate::rehearsal) fn asks_for_stdin(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "-",
+        "-f-",
+        "@-",
+        "-i",
+        "-it",
+        "-ti",
+        "--interactive",
+        "--stdin",
+        "/dev/stdin",
+    ];
+    WORDS.contains(&word)
+        || word.ends_with("=-")
+        || word.ends_with("@-")
+        || (word.starts_with("--") && word.ends_with("-stdin"))
+}
+
+impl Word {
+    /// The word, or the pattern.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Exact(text) | Self::Glob(text) => text,
+        }
+    }
+
+    /// True when the word of a real call is as recorded.
+    pub fn matches(&self, word: &str) -> bool {
+        match self {
+            Self::Exact(text) => text == word,
+            Self::Glob(pattern) => glob_matches(pattern, word),
+        }
+    }
+}
+
+impl Text {
+    /// Text that was not read from anywhere.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            bytes: bytes.into(),
+            file: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,317 @@
+//! Which recorded call answers a real one. Pure: no clock, no files.
+//!
+//! The words decide, then the order of repeated calls. A value that differs from run to run needs
+//! no rule of its own: in a rehearsal it came out of an earlier recorded call.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::candidates::Candidates;
+use crate::rehearsal::format::recording::{Call, Recording, Stdin};
+
+/// A call that a stand-in was asked to make.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The tool's name and its arguments.
+    pub argv: Vec<String>,
+    /// The directory, relative to the workshop's; None when it lies elsewhere.
+    pub cwd: Option<PathBuf>,
+    /// What was read from standard input, if it has been read.
+    pub stdin: Option<Vec<u8>>,
+}
+
+/// What answers a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// The recorded call of this index.
+    Play(usize),
+    /// It depends on the standard input, which has to be read first.
+    NeedsStdin,
+    /// Nothing that was recorded.
+    Missing,
+}
+
+/// How far a rehearsal has come: which calls were played, and where it is.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    candidates: Arc<Candidates>,
+    /// By call: the step in which it was played.
+    played: Vec<Option<usize>>,
+    /// By call: the step that makes it, where that is known.
+    makers: Vec<Option<usize>>,
+    /// The steps that were run.
+    run: BTreeSet<usize>,
+    step: usize,
+    section: Option<String>,
+    /// Values may be those of a live run: see [`Progress::live`].
+    live: bool,
+}
+
+impl Progress {
+    /// The beginning.
+    pub fn new(recording: &Recording) -> Self {
+        let none = vec![None; recording.calls.len()];
+        Self {
+            candidates: Arc::new(Candidates::new(recording)),
+            played: none.clone(),
+            makers: none,
+            run: BTreeSet::new(),
+            step: 0,
+            section: None,
+            live: false,
+        }
+    }
+
+    /// With the steps that make the recorded calls, as far as they are known. Calls of earlier steps
+    /// that were not run here are passed over: a run may begin in the middle.
+    #[must_use]
+    pub fn with_makers(self, makers: Vec<Option<usize>>) -> Self {
+        Self { makers, ..self }
+    }
+
+    /// Beside a live run, all earlier steps were run elsewhere, and variables hold other values than those recorded. A word, or a part of one,
+    /// that came out of an earlier recorded call then matches any text.
+    #[must_use]
+    pub fn live(self) -> Self {
+        Self { live: true, ..self }
+    }
+
+    /// The run has reached a step, given by its index in the plan and the heading above it. Going
+    /// back makes what was played since then count as not played.
+    pub fn enter(&mut self, step: usize, section: Option<&str>) {
+        if step < self.step {
+            for played in &mut self.played {
+                *played = played.filter(|at| *at < step);
+            }
+        }
+        self.step = step;
+        self.run.insert(step);
+        self.section = section.map(ToOwned::to_owned);
+    }
+
+    /// Finds what answers a call, and counts it as played.
+    ///
+    /// Calls of the present section come before those of others; among them, the first that has
+    /// not been played, else the last.
+    pub fn choose(&mut self, recording: &Recording, asked: &Asked) -> Choice {
+        let candidates = Arc::clone(&self.candidates);
+        let among = if self.live {
+            candidates.all().into()
+        } else {
+            candidates.of(&asked.argv)
+        };
+        let here = self.section.as_deref();
+        let here = here.and_then(|heading| candidates.section(heading));
+        let some_need_stdin = among.iter().any(|candidate| candidate.needs_stdin);
+        let (mut said_so, mut others) = (Next::default(), Next::default());
+        for candidate in among.iter() {
+            let nth = candidate.call;
+            if !candidate.fits && !self.fits(recording, nth, asked) {
+                continue;
+            }
+            let next = match candidate.needs_stdin {
+                true if asked.stdin.is_none() => return Choice::NeedsStdin,
+                true if !stdin_fits(&recording.calls[nth], asked) => continue,
+                true => &mut said_so,
+                false => &mut others,
+            };
+            let is_next = self.played[nth].is_none() && !self.is_past(nth);
+            next.see(nth, here == Some(candidate.section), is_next);
+            if !some_need_stdin && next.is_found() {
+                break;
+            }
+        }
+        match said_so.choice().or(others.choice()) {
+            Some(nth) => {
+                self.played[nth] = Some(self.step);
+                Choice::Play(nth)
+            }
+            None => Choice::Missing,
+        }
+    }
+
+    /// True for a call of an earlier step that was not run here.
+    fn is_past(&self, nth: usize) -> bool {
+        self.makers[nth]
+            .is_some_and(|step| step < self.step && (self.live || !self.run.contains(&step)))
+    }
+
+    fn fits(&self, recording: &Recording, nth: usize, asked: &Asked) -> bool {
+        let call = &recording.calls[nth];
+        let same_place = call.cwd.is_none() || call.cwd == asked.cwd;
+        same_place
+            && call.argv.len() == asked.argv.len()
+            && call.argv.iter().zip(&asked.argv).all(|(recorded, word)| {
+                recorded.matches(word)
+                    || (self.live && values::matches(&recording.calls[..nth], recorded, word))
+            })
+    }
+}
+
+/// The call to be played, of those seen so far.
+#[derive(Default)]
+struct Next {
+    here: Pick,
+    anywhere: Pick,
+}
+
+#[derive(Default)]
+struct Pick {
+    /// The first that is to be played.
+    first: Option<usize>,
+    /// The last of all.
+    last: Option<usize>,
+}
+
+impl Next {
+    fn see(&mut self, call: usize, is_here: bool, is_next: bool) {
+        let here = is_here.then_some(&mut self.here);
+        for pick in here.into_iter().chain([&mut self.anywhere]) {
+            pick.last = Some(call);
+            pick.first = pick.first.or(is_next.then_some(call));
+        }
+    }
+
+    /// True when no further call can change the choice.
+    fn is_found(&self) -> bool {
+        self.here.first.is_some()
+    }
+
+    fn choice(&self) -> Option<usize> {
+        let pick = match self.here.last {
+            Some(_) => &self.here,
+            None => &self.anywhere,
+        };
+        pick.first.or(pick.last)
+    }
+}
+
+fn stdin_fits(call: &Call, asked: &Asked) -> bool {
+    match (&call.stdin, &asked.stdin) {
+        (Stdin::Contains(text), Some(bytes)) => {
+            text.is_empty()
+                || bytes
+                    .windows(text.len())
+                    .any(|part| part == text.as_bytes())
+        }
+        _ => true,
+    }
+}
+
+/// A recorded call that comes near, and how near.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Near {
+    /// How many words are other, missing or too many.
+    pub words: usize,
+    /// How many characters are.
+    pub characters: usize,
+    /// The call's index.
+    pub call: usize,
+}
+
+/// The recorded calls of the same tool that are most like `argv`, the nearest first, at most `most`.
+/// Calls that look alike count once.
+pub fn nearest(recording: &Recording, argv: &[String], most: usize) -> Vec<Near> {
+    let line = argv.join(" ");
+    let mut near: Vec<Near> = Vec::new();
+    for (nth, call) in recording.calls.iter().enumerate() {
+        let same_tool = call.tool() == argv.first().map(String::as_str);
+        let repeated = near
+            .iter()
+            .any(|other| recording.calls[other.call].argv == call.argv);
+        if !same_tool || repeated {
+            continue;
+        }
+        let recorded: Vec<_> = call
+            .argv
+            .iter()
+            .map(|word| word.text().to_owned())
+            .collect();
+        near.push(Near {
+            words: words_apart(&recorded, argv),
+            characters: strsim::levenshtein(&recorded.join(" "), &line),
+            call: nth,
+        });
+    }
+    near.sort();
+    near.truncate(most);
+    near
+}
+
+fn words_apart(one: &[String], other: &[String]) -> usize {
+    strsim::generic_levenshtein(&Words(one), &Words(other))
+}
+
+/// Words as strsim wants to see them.
+struct Words<'a>(&'a [String]);
+
+impl<'a> IntoIterator for &Words<'a> {
+    type Item = &'a String;
+    type IntoIter = std::slice::Iter<'a, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+/// Values that came out of earlier calls.
+mod values {
+    use super::Call;
+    use crate::rehearsal::format::glob::{glob_escape, glob_matches};
+    use crate::rehearsal::format::recording::{Stream, Word};
+
+    /// Shorter parts are more likely to be words than values.
+    const SHORTEST: usize = 5;
+
+    /// True when `word` is as `recorded`, but for parts that earlier calls had printed.
+    pub(in crate::rehearsal) fn matches(earlier: &[Call], recorded: &Word, word: &str) -> bool {
+        let Word::Exact(text) = recorded else {
+            return false;
+        };
+        let pattern = pattern_of(earlier, text);
+        pattern
+            .as_deref()
+            .is_some_and(|pattern| glob_matches(pattern, word))
+    }
+
+    /// `text` with `*` for each part that earlier calls printed; None when there is no such part.
+    fn pattern_of(earlier: &[Call], text: &str) -> Option<String> {
+        let is_part = |c: char| c.is_alphanumeric() || ".-_".contains(c);
+        let mut pattern = String::new();
+        let mut found = false;
+        let mut rest = text;
+        while !rest.is_empty() {
+            let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            let (part, after) = rest.split_at(length);
+            let is_value = could_be_value(part) && was_printed(earlier, part);
+            pattern.push_str(if is_value { "*" } else { "" });
+            if !is_value {
+                pattern.push_str(&glob_escape(part));
+            }
+            found |= is_value;
+            let other = after.find(is_part).unwrap_or(after.len());
+            pattern.push_str(&glob_escape(&after[..other]));
+            rest = &after[other..];
+        }
+        found.then_some(pattern)
+    }
+
+    fn could_be_value(part: &str) -> bool {
+        part.len() >= SHORTEST && part.contains(|c: char| c.is_ascii_digit())
+    }
+
+    fn was_printed(earlier: &[Call], part: &str) -> bool {
+        let holds = |bytes: &[u8]| {
+            bytes
+                .windows(part.len())
+                .any(|seen| seen == part.as_bytes())
+        };
+        earlier
+            .iter()
+            .any(|call| holds(&call.printed(Stream::Stdout)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,384 @@
+//! Records real calls: what stand-ins tell about them becomes a recording beside the workshop.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::fmt;
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use rustix::fs::{FlockOperation, flock};
+
+use crate::plan::Plan;
+use crate::source::Diagnostic;
+
+use super::fates::{Reached, fates};
+use super::rerecord::{Merge, NewCall, without_repeats};
+use super::taken::{Surroundings, Taken};
+use crate::rehearsal::follower::Follower;
+use crate::rehearsal::format::reading::{RECORDING_NAME, is_of, read, recording_path};
+use crate::rehearsal::format::recording::{Recording, Word};
+use crate::rehearsal::format::writing::write;
+use crate::rehearsal::guard::StandInGuard;
+use crate::rehearsal::play::expected::{Dialogue, dialogues};
+use crate::rehearsal::replaced_tools;
+use crate::rehearsal::stand_in::capture::USERS_EDITOR;
+use crate::rehearsal::stand_in::directory::Directory;
+use crate::rehearsal::stand_in::server::{Server, lock};
+use crate::rehearsal::stand_in::wire::{self, Lines, Reply, Request};
+
+/// Takes secrets out of a text.
+pub type Mask = Arc<dyn Fn(&str) -> String + Send + Sync>;
+
+/// Records the calls of the tools that a rehearsal would replace, for as long as this lives.
+pub struct Recorder {
+    tools: Vec<String>,
+    workshop: PathBuf,
+    unattended: bool,
+    tape: Tape,
+    // In this order: no stand-in may come in when the directory goes.
+    _server: Server,
+    directory: Directory,
+}
+
+/// What a recording came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How many calls it has.
+    pub calls: usize,
+    /// How many of them are of an earlier recording: this run did not make them.
+    pub kept: usize,
+    /// How many of them printed more than is kept.
+    pub cut: usize,
+    /// Calls written by hand are among those that are kept.
+    pub is_sample: bool,
+}
+
+/// How to record.
+#[derive(Clone)]
+pub struct RecorderOptions {
+    /// Takes secrets out of what is recorded.
+    pub mask: Mask,
+    /// The program that the links lead to; None: this one.
+    pub program: Option<PathBuf>,
+    /// The text of `ci=` runs instead of its block.
+    pub unattended: bool,
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder")
+            .field("workshop", &self.workshop)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Recorder {
+    /// Puts the stand-ins in place.
+    ///
+    /// # Errors
+    /// Why they could not be put in place, or what is wrong with the recording that is there. One
+    /// that is only incomplete is no error: it is about to be replaced.
+    pub fn prepare(
+        plan: &Plan,
+        workshop: &Path,
+        options: RecorderOptions,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        // What is wrong with it is said before anything runs.
+        earlier(&place_of_recording(workshop))?;
+        let tools = replaced_tools(&plan.settings);
+        let dialogues = dialogues(plan, &tools, options.unattended);
+        let tape = Tape::new(Surroundings::of(workshop, options.mask), dialogues);
+        let (server, directory) = open(options.program, &tools, &tape)
+            .map_err(|error| vec![Directory::refused(&error)])?;
+        Ok(Self {
+            tools,
+            workshop: workshop.to_owned(),
+            unattended: options.unattended,
+            tape,
+            _server: server,
+            directory,
+        })
+    }
+
+    /// What the session's environment needs, so that the stand-ins come first.
+    pub fn environment(&self) -> Vec<(OsString, OsString)> {
+        self.directory.environment()
+    }
+
+    /// What keeps the stand-ins first, so that every call is recorded.
+    pub fn guard(&self) -> StandInGuard {
+        StandInGuard::lenient(vec![self.directory.links()], self.tools.clone())
+    }
+
+    /// Says which step runs next: its index in the plan, and the heading above it.
+    pub fn enter(&self, step: usize, section: Option<&str>) {
+        self.tape.enter(step, section);
+    }
+
+    /// Something that says the same, for somebody who listens to the run.
+    pub fn follower(&self) -> Follower {
+        Follower::of_tape(self.tape.clone())
+    }
+
+    /// Writes the recording; without any call, nothing. Calls of an earlier one stay when what makes
+    /// them was not run this time, or when the workshop still has them and this run took another way.
+    ///
+    /// What is there is read only now: another run may have recorded meanwhile.
+    ///
+    /// # Errors
+    /// When a file cannot be written. The recording is then still the one of before.
+    pub fn finish(self, plan: &Plan) -> io::Result<Recorded> {
+        let tape = self.tape.end();
+        let made = without_repeats(tape.calls);
+        let made: Vec<_> = made.into_iter().map(|new| new.call).collect();
+        let folder = crate::rehearsal::folder_of(&self.workshop);
+        let _lock = Lock::of(&folder)?;
+        let path = place_of_recording(&self.workshop);
+        if made.is_empty() {
+            return Ok(Recorded {
+                path,
+                calls: 0,
+                kept: 0,
+                cut: 0,
+                is_sample: false,
+            });
+        }
+        let (path, old) = match earlier(&path) {
+            Ok(old) => (path, old.unwrap_or_default()),
+            // It was good when the run began: nothing of either is thrown away.
+            Err(_) => (free_place(&path), Recording::default()),
+        };
+        let count = made.len();
+        let tools = replaced_tools(&plan.settings);
+        let titles = plan.sections.iter().map(|section| section.title.clone());
+        let reached = Reached {
+            steps: &tape.steps,
+            titles: &tape.sections,
+            unattended: self.unattended,
+        };
+        let merge = Merge {
+            old: &old,
+            fates: &fates(&old, plan, &tools, reached),
+            sections: &titles.collect::<Vec<_>>(),
+        };
+        let calls = merge.of(made);
+        let recording = Recording {
+            sample: old.sample && calls.len() > count,
+            workshop: self.workshop.file_name().map(PathBuf::from),
+            calls,
+            source: None,
+        };
+        write(&recording, &path, Some(&old))?;
+        let calls = recording.calls.len();
+        Ok(Recorded {
+            path,
+            calls,
+            kept: calls.saturating_sub(count),
+            cut: tape.cut,
+            is_sample: recording.sample,
+        })
+    }
+}
+
+/// Where the recording of a workshop is written: beside it, and not over that of another one.
+pub fn place_of_recording(workshop: &Path) -> PathBuf {
+    let path = recording_path(workshop);
+    let own = workshop.with_extension(RECORDING_NAME);
+    let is_of_another =
+        path != own && read(&path).is_ok_and(|recording| !is_of(&recording, workshop));
+    if is_of_another { own } else { path }
+}
+
+/// A name beside `path` that no file has.
+fn free_place(path: &Path) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let mut names = (2..).map(|nth: u32| path.with_file_name(format!("{stem}-{nth}.yaml")));
+    let free = names.find(|name| !name.exists());
+    free.expect("numbers do not run out")
+}
+
+/// Lets one run at a time write recordings into a folder, for as long as this lives.
+struct Lock(#[allow(dead_code)] File);
+
+impl Lock {
+    fn of(folder: &Path) -> io::Result<Self> {
+        let folder = File::open(folder)?;
+        // Where a file system knows no locks, runs that end in the same moment are on their own.
+        let _ = flock(&folder, FlockOperation::LockExclusive);
+        Ok(Self(folder))
+    }
+}
+
+/// The recording that is there, if it is good for anything.
+fn earlier(path: &Path) -> Result<Option<Recording>, Vec<Diagnostic>> {
+    const INCOMPLETE: [&str; 3] = ["no-recording", "truncated", "missing-file"];
+    match read(path) {
+        Ok(recording) => Ok(Some(recording)),
+        Err(findings)
+            if findings
+                .iter()
+                .all(|finding| INCOMPLETE.contains(&finding.code)) =>
+        {
+            Ok(None)
+        }
+        Err(findings) => Err(findings),
+    }
+}
+
+fn open(
+    program: Option<PathBuf>,
+    tools: &[String],
+    tape: &Tape,
+) -> io::Result<(Server, Directory)> {
+    let program = program.map_or_else(std::env::current_exe, Ok)?;
+    let directory = Directory::create(&program, tools)?;
+    let editor = directory.path().join("editor");
+    fs::write(&editor, editor_script())?;
+    fs::set_permissions(&editor, fs::Permissions::from_mode(0o700))?;
+    let serving = tape.clone();
+    let serve = move |stream: &mut UnixStream| serving.serve(stream, &editor);
+    let server = Server::start(&directory.socket(), serve)?;
+    Ok((server, directory))
+}
+
+/// Runs the user's editor, which may have arguments, on the terminal: the tool that calls it has
+/// pipes in its place.
+fn editor_script() -> String {
+    format!(
+        "#!/bin/sh\nexec </dev/tty >/dev/tty 2>/dev/tty\n\
+         exec sh -c \"${{{USERS_EDITOR}:-vi}} \\\"\\$@\\\"\" editor \"$@\"\n"
+    )
+}
+
+/// What has been recorded so far. Clones share it.
+#[derive(Clone)]
+pub(in crate::rehearsal) struct Tape {
+    surroundings: Arc<Surroundings>,
+    /// By step into whose program lines are typed.
+    dialogues: Arc<BTreeMap<usize, Dialogue>>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    step: usize,
+    section: String,
+    /// The headings of the steps that were run.
+    sections: BTreeSet<String>,
+    /// The steps that were run.
+    steps: BTreeSet<usize>,
+    /// In the order in which they began.
+    taken: Vec<Taken>,
+}
+
+impl fmt::Debug for Tape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Tape({} calls)", lock(&self.state).taken.len())
+    }
+}
+
+impl Tape {
+    fn new(surroundings: Surroundings, dialogues: BTreeMap<usize, Dialogue>) -> Self {
+        Self {
+            surroundings: Arc::new(surroundings),
+            dialogues: Arc::new(dialogues),
+            state: Arc::default(),
+        }
+    }
+
+    pub(in crate::rehearsal) fn enter(&self, step: usize, section: Option<&str>) {
+        let mut state = lock(&self.state);
+        state.step = step;
+        section.unwrap_or_default().clone_into(&mut state.section);
+        let section = state.section.clone();
+        state.sections.insert(section);
+        state.steps.insert(step);
+    }
+
+    /// Hears one stand-in until it is gone. One that is gone without a word was stopped.
+    fn serve(&self, stream: &mut UnixStream, editor: &Path) {
+        let mut call = None;
+        while let Ok(Some((request, bytes))) = wire::receive::<Request>(stream) {
+            let reply = match request {
+                Request::Called { argv, cwd, .. } => {
+                    let lines = self.lines_for(&argv);
+                    call = Some(self.begin(argv, cwd));
+                    Some(Reply::Record {
+                        editor: editor.to_owned(),
+                        lines,
+                    })
+                }
+                Request::Began { .. }
+                | Request::Resized { .. }
+                | Request::Wrote { .. }
+                | Request::Typed { .. } => {
+                    self.hear(call, request, bytes);
+                    None
+                }
+                Request::Ended { .. } => {
+                    self.hear(call, request, bytes);
+                    Some(Reply::Noted)
+                }
+            };
+            if reply.is_some_and(|reply| wire::send(stream, &reply, &[]).is_err()) {
+                return;
+            }
+        }
+    }
+
+    /// What comes after the end of the recording is too late.
+    fn hear(&self, call: Option<usize>, request: Request, bytes: Vec<u8>) {
+        let mut state = lock(&self.state);
+        if let Some(taken) = call.and_then(|nth| state.taken.get_mut(nth)) {
+            taken.hear(request, bytes);
+        }
+    }
+
+    /// How lines are typed, for the call of the program into which those of the present step are.
+    fn lines_for(&self, argv: &[String]) -> Option<Lines> {
+        let step = lock(&self.state).step;
+        let dialogue = self.dialogues.get(&step)?;
+        let words: Vec<_> = argv.iter().cloned().map(Word::Exact).collect();
+        let expected = dialogue.call.as_ref();
+        let is_it = expected.is_none_or(|expected| expected.may_have(&words));
+        is_it.then(|| dialogue.lines.clone())
+    }
+
+    fn begin(&self, argv: Vec<String>, cwd: PathBuf) -> usize {
+        let mut state = lock(&self.state);
+        let taken = Taken::new(state.step, state.section.clone(), argv, cwd);
+        state.taken.push(taken);
+        state.taken.len() - 1
+    }
+
+    /// What was recorded.
+    fn end(&self) -> Ended {
+        let state = std::mem::take(&mut *lock(&self.state));
+        let cut = state.taken.iter().filter(|taken| taken.is_cut()).count();
+        let calls = state
+            .taken
+            .into_iter()
+            .filter_map(|taken| taken.into_call(&self.surroundings));
+        Ended {
+            calls: calls.collect(),
+            sections: state.sections,
+            steps: state.steps,
+            cut,
+        }
+    }
+}
+
+/// What a tape holds at its end.
+struct Ended {
+    calls: Vec<NewCall>,
+    sections: BTreeSet<String>,
+    steps: BTreeSet<usize>,
+    /// How many calls printed more than is kept.
+    cut: usize,
+}

@@ -1,0 +1,299 @@
+//! Makes one recording of an old one and of the calls of a new run, so that the difference shows what
+//! has changed and nothing else. Pure.
+
+use std::time::Duration;
+
+use super::volatile::{Earlier, Learnt, as_earlier, is_alike, is_same_but_for_times};
+use crate::rehearsal::format::recording::{Call, Recording, Stdin, Stream, Text, Word};
+
+/// A call of the new run, and the index of the step that made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::rehearsal) struct NewCall {
+    pub(in crate::rehearsal) step: usize,
+    pub(in crate::rehearsal) call: Call,
+}
+
+/// Leaves out repeats within one step that bring nothing new: waiting until something is so calls
+/// the same again and again, and in a rehearsal the last answer repeats anyway.
+pub(in crate::rehearsal) fn without_repeats(calls: Vec<NewCall>) -> Vec<NewCall> {
+    let mut kept: Vec<NewCall> = Vec::with_capacity(calls.len());
+    for new in calls {
+        let same_call = |old: &&NewCall| {
+            old.step == new.step && old.call.argv == new.call.argv && old.call.cwd == new.call.cwd
+        };
+        let last = kept.iter().rev().find(same_call);
+        if !last.is_some_and(|last| has_same_result(&last.call, &new.call)) {
+            kept.push(new);
+        }
+    }
+    kept
+}
+
+fn has_same_result(old: &Call, new: &Call) -> bool {
+    old.status == new.status
+        && old.stays == new.stays
+        && old.leaves == new.leaves
+        && Stream::ALL.iter().all(|stream| {
+            let (before, now) = (old.printed(*stream), new.printed(*stream));
+            before == now
+                || match (as_text(&before), as_text(&now)) {
+                    (Some(before), Some(now)) => is_alike(before, now),
+                    _ => false,
+                }
+        })
+}
+
+/// What becomes of a call of the old recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::rehearsal) enum Fate {
+    /// What makes it was not run: it stays as it is.
+    Stays,
+    /// Its section is gone: it stays, or becomes a call of a section that is new.
+    Homeless,
+    /// It was not made, though the workshop still can: it stays, unless its like was made there.
+    Possible,
+    /// It goes, unless it was made again.
+    Goes,
+}
+
+/// The old recording, and what this run means for it.
+pub(in crate::rehearsal) struct Merge<'a> {
+    pub(in crate::rehearsal) old: &'a Recording,
+    /// By old call.
+    pub(in crate::rehearsal) fates: &'a [Fate],
+    /// The headings of the workshop, in order.
+    pub(in crate::rehearsal) sections: &'a [String],
+}
+
+impl Merge<'_> {
+    /// The calls of the recording that replaces the old one.
+    ///
+    /// Where a call came out as it had, but for values that differ at every run, all of it stays as it
+    /// was; the values of the new run become those of the old one wherever else they stand. A sample's
+    /// values were never real, so nothing of it becomes part of a new call.
+    pub(in crate::rehearsal) fn of(&self, new: Vec<Call>) -> Vec<Call> {
+        let (counterparts, learnt) = if self.old.sample {
+            (vec![None; new.len()], Learnt::default())
+        } else {
+            self.pair(&new)
+        };
+        let names = self.settle_names(&new, &counterparts, learnt);
+        let made = new.into_iter().zip(&counterparts).map(|(call, nth)| {
+            let old = nth.map(|nth| &self.old.calls[nth]);
+            renew(old, call, &names)
+        });
+        let made = made.collect::<Vec<_>>();
+        self.weave(made, &counterparts)
+    }
+
+    /// By new call: the old one that it replaces. And what the pairs show about the names.
+    fn pair(&self, new: &[Call]) -> (Vec<Option<usize>>, Learnt) {
+        let mut used = vec![false; self.old.calls.len()];
+        let mut learnt = Learnt::default();
+        let mut pairs = Vec::with_capacity(new.len());
+        for call in new {
+            let nth = self.counterpart(call, &learnt.names(), &used);
+            if let Some(nth) = nth {
+                used[nth] = true;
+                let old = &self.old.calls[nth];
+                if has_same_result(old, call) {
+                    for stream in Stream::ALL {
+                        learnt.learn(&printed(old, stream), &printed(call, stream));
+                    }
+                }
+            }
+            pairs.push(nth);
+        }
+        (pairs, learnt)
+    }
+
+    /// The first old call with these words that has no new one yet: in the same section, else, for a
+    /// section that is new, in one that is gone.
+    fn counterpart(&self, new: &Call, names: &Earlier, used: &[bool]) -> Option<usize> {
+        let asked: Vec<_> = new
+            .argv
+            .iter()
+            .map(|word| as_earlier(names, word.text()))
+            .collect();
+        let fits = |nth: &usize| {
+            let call = &self.old.calls[*nth];
+            !used[*nth]
+                && call.argv.len() == asked.len()
+                && call
+                    .argv
+                    .iter()
+                    .zip(&new.argv)
+                    .zip(&asked)
+                    .all(|((old, new), asked)| old == new || old.matches(asked))
+        };
+        let all = || (0..self.old.calls.len()).filter(fits);
+        let is_new = || self.old.calls.iter().all(|call| call.step != new.step);
+        all()
+            .find(|nth| self.fates[*nth] != Fate::Stays && self.old.calls[*nth].step == new.step)
+            .or_else(|| {
+                let homeless = |nth: &usize| self.fates[*nth] == Fate::Homeless;
+                all().find(homeless).filter(|_| is_new())
+            })
+    }
+
+    /// The names of the old run that may be used in everything which is written anew.
+    fn settle_names(
+        &self,
+        new: &[Call],
+        counterparts: &[Option<usize>],
+        mut learnt: Learnt,
+    ) -> Earlier {
+        loop {
+            let names = learnt.names();
+            if names.is_empty() {
+                return names;
+            }
+            let mut changed = false;
+            for (call, nth) in new.iter().zip(counterparts) {
+                let old = nth.map(|nth| &self.old.calls[nth]);
+                if old.is_some_and(|old| came_out_alike(old, call, &names)) {
+                    continue;
+                }
+                for stream in Stream::ALL {
+                    changed |= learnt.examine(&names, &printed(call, stream));
+                }
+            }
+            if !changed {
+                return names;
+            }
+        }
+    }
+
+    /// Puts the calls that were made among those that stay: both keep their order, and a section that
+    /// is new comes after those that stand before it in the workshop.
+    fn weave(&self, made: Vec<Call>, counterparts: &[Option<usize>]) -> Vec<Call> {
+        let like = |one: &Call, other: &Call| one.step == other.step && one.argv == other.argv;
+        let stays = |nth: usize| {
+            let call = &self.old.calls[nth];
+            !counterparts.contains(&Some(nth))
+                && match self.fates[nth] {
+                    Fate::Stays | Fate::Homeless => true,
+                    Fate::Possible => !made.iter().any(|new| like(new, call)),
+                    Fate::Goes => false,
+                }
+        };
+        let kept: Vec<usize> = (0..self.old.calls.len())
+            .filter(|nth| stays(*nth))
+            .collect();
+        let mut kept = kept.into_iter().peekable();
+        let mut woven = Vec::with_capacity(made.len() + kept.len());
+        let mut section = None;
+        for (call, nth) in made.into_iter().zip(counterparts) {
+            let begins = section.as_ref() != Some(&call.step);
+            let before = match nth {
+                Some(nth) => *nth,
+                None if begins => self.begin_of(&call.step),
+                None => 0,
+            };
+            while let Some(nth) = kept.next_if(|nth| *nth < before) {
+                woven.push(self.old.calls[nth].clone());
+            }
+            section = Some(call.step.clone());
+            woven.push(call);
+        }
+        woven.extend(kept.map(|nth| self.old.calls[nth].clone()));
+        woven
+    }
+
+    /// The index that the first old call of a section has, or would have.
+    fn begin_of(&self, section: &str) -> usize {
+        let place = |step: &str| self.sections.iter().position(|title| title == step);
+        let Some(here) = place(section) else {
+            // What comes before the first heading.
+            return 0;
+        };
+        let is_before = |call: &Call| {
+            call.step.is_empty() || place(&call.step).is_some_and(|other| other < here)
+        };
+        let last = self.old.calls.iter().rposition(is_before);
+        last.map_or(0, |nth| nth + 1)
+    }
+}
+
+/// The call as it will stand in the recording, in the place of `old`.
+fn renew(old: Option<&Call>, mut new: Call, names: &Earlier) -> Call {
+    let alike = old.is_some_and(|old| came_out_alike(old, &new, names));
+    translate(&mut new, names);
+    let Some(old) = old else { return new };
+    if alike {
+        new.output.clone_from(&old.output);
+    }
+    new.after = steady(old.after, new.after);
+    // What a person may have written by hand, no run knows.
+    for (word, old) in new.argv.iter_mut().zip(&old.argv) {
+        if old.matches(word.text()) {
+            word.clone_from(old);
+        }
+    }
+    if old.cwd.is_none() {
+        new.cwd = None;
+    }
+    if new.stdin == Stdin::Unstated {
+        new.stdin.clone_from(&old.stdin);
+    }
+    new
+}
+
+/// True when a call ended as it had, and printed the same but for ages and times, once the things have
+/// the names of the old run.
+fn came_out_alike(old: &Call, new: &Call, names: &Earlier) -> bool {
+    old.status == new.status
+        && old.stays == new.stays
+        && Stream::ALL.iter().all(|stream| {
+            let (before, now) = (old.printed(*stream), new.printed(*stream));
+            before == now
+                || match (as_text(&before), as_text(&now)) {
+                    (Some(before), Some(now)) => {
+                        is_same_but_for_times(before, &as_earlier(names, now))
+                    }
+                    _ => false,
+                }
+        })
+}
+
+/// Text that is small enough to be compared word by word.
+fn as_text(bytes: &[u8]) -> Option<&str> {
+    const LARGEST: usize = 1024 * 1024;
+    (bytes.len() <= LARGEST)
+        .then(|| std::str::from_utf8(bytes).ok())
+        .flatten()
+}
+
+fn printed(call: &Call, stream: Stream) -> String {
+    let bytes = call.printed(stream);
+    as_text(&bytes).unwrap_or_default().to_owned()
+}
+
+fn translate(call: &mut Call, names: &Earlier) {
+    for word in &mut call.argv {
+        if let Word::Exact(text) = word {
+            *text = as_earlier(names, text);
+        }
+    }
+    let output = call.output.iter_mut().map(|chunk| &mut chunk.text);
+    let files = call
+        .leaves
+        .iter_mut()
+        .filter_map(|file| file.content.as_mut());
+    for Text { bytes, .. } in output.chain(files) {
+        if let Some(text) = as_text(bytes) {
+            *bytes = as_earlier(names, text).into_bytes();
+        }
+    }
+}
+
+/// No two runs take equally long: only a real difference counts.
+fn steady(old: Option<Duration>, new: Option<Duration>) -> Option<Duration> {
+    const SHORT: Duration = Duration::from_secs(1);
+    let (before, now) = (old.unwrap_or_default(), new.unwrap_or_default());
+    let is_steady = before.max(now) < SHORT || (before <= now * 2 && now <= before * 2);
+    if is_steady { old } else { new }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,463 @@
+//! A real call as it was seen, and the recorded call that becomes of it.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use regex::Regex;
+
+use super::dialogue::{Exchanged, Read, Typed, turns};
+use super::recorder::Mask;
+use super::rerecord::NewCall;
+use crate::rehearsal::format::duration::round;
+use crate::rehearsal::format::glob::glob_escape;
+use crate::rehearsal::format::inside::{names_a_file, stays_inside};
+use crate::rehearsal::format::recording::{Call, Chunk, Leaving, Stdin, Stream, Text, Word};
+use crate::rehearsal::stand_in::screen::{Drawn, plain, screens};
+use crate::rehearsal::stand_in::wire::{FileHead, Request};
+
+/// What stands in the place of a secret, as masks write it.
+const MASKED: &str = "***";
+
+/// Output that comes within this time of what came before belongs to the same piece.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A call that takes less has no time to speak of.
+const SHORTEST: Duration = Duration::from_millis(500);
+
+/// More output of one call is not kept, in bytes.
+const MOST_OUTPUT: usize = 8 * 1024 * 1024;
+
+/// The machine and the secrets, which must not get into a recording.
+pub(in crate::rehearsal) struct Surroundings {
+    /// The workshop's directory, without links in it.
+    folder: PathBuf,
+    /// Directories whose names differ from machine to machine, the longest first.
+    places: Vec<String>,
+    mask: Mask,
+}
+
+impl Surroundings {
+    pub(in crate::rehearsal) fn of(workshop: &Path, mask: Mask) -> Self {
+        let folder = crate::rehearsal::folder_of(workshop);
+        let folder = folder.canonicalize().unwrap_or(folder);
+        let home = std::env::var_os("HOME").map(PathBuf::from);
+        let candidates = [Some(folder.clone()), home, Some(std::env::temp_dir())];
+        let names = candidates
+            .into_iter()
+            .flatten()
+            .map(|path| path.to_string_lossy().into_owned());
+        // `/` and `/tmp` are the same everywhere.
+        let mut places: Vec<_> = names
+            .filter(|name| name.len() > 1 && name != "/tmp")
+            .collect();
+        places.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        Self {
+            folder,
+            places,
+            mask,
+        }
+    }
+
+    /// A word that differs from machine to machine, or holds a secret, becomes a pattern.
+    fn word(&self, word: &str) -> Word {
+        let masked = (self.mask)(word);
+        let mut parts: Vec<&str> = if masked == word {
+            vec![word]
+        } else {
+            masked.split(MASKED).collect()
+        };
+        parts = parts.into_iter().flat_map(without_temporary).collect();
+        for place in &self.places {
+            parts = parts
+                .into_iter()
+                .flat_map(|part| cut_at(part, place))
+                .collect();
+        }
+        if parts.len() == 1 {
+            return Word::Exact(masked.clone());
+        }
+        let parts: Vec<_> = parts.into_iter().map(glob_escape).collect();
+        Word::Glob(parts.join("*"))
+    }
+
+    fn text(&self, bytes: &[u8]) -> Text {
+        // Text may stand between bytes that are none.
+        let masked = bytes.utf8_chunks().flat_map(|chunk| {
+            let mut masked = (self.mask)(chunk.valid()).into_bytes();
+            masked.extend(chunk.invalid());
+            masked
+        });
+        Text::new(masked.collect::<Vec<_>>())
+    }
+
+    /// A screen without secrets; None where one is that cannot be taken out.
+    fn screen(&self, at: Duration, text: &str) -> Option<Chunk> {
+        let masked = text.lines().map(|row| {
+            let plain = plain(row);
+            let masked = (self.mask)(&plain);
+            if masked == plain {
+                row.to_owned() + "\n"
+            } else {
+                masked
+            }
+        });
+        let text: String = masked.collect();
+        // One may have been broken at the edge of the screen.
+        let joined = plain(&text).replace('\n', "");
+        ((self.mask)(&joined) == joined).then(|| Chunk {
+            at: Some(round(at)),
+            stream: Stream::Screen,
+            text: Text::new(text),
+        })
+    }
+
+    /// True when a recording may contain a path.
+    fn may_show(&self, path: &Path) -> bool {
+        let name = path.to_string_lossy();
+        (self.mask)(&name) == name
+    }
+}
+
+/// The parts of `text` before, between and after each `place`. Only whole names of directories
+/// count: `/home/me` does not stand in `/home/meg`.
+fn cut_at<'a>(text: &'a str, place: &str) -> Vec<&'a str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    let mut from = 0;
+    while let Some(at) = rest[from..].find(place).map(|at| from + at) {
+        let after = &rest[at + place.len()..];
+        if after.starts_with(|c: char| c.is_alphanumeric() || "-_.".contains(c)) {
+            from = at + place.len();
+            continue;
+        }
+        parts.push(&rest[..at]);
+        rest = after;
+        from = 0;
+    }
+    parts.push(rest);
+    parts
+}
+
+/// What is left of `text` around the paths of folders and files that `mktemp` has made.
+fn without_temporary(text: &str) -> Vec<&str> {
+    static MADE: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r"(?:/[\w.-]+)*/tmp\.[0-9A-Za-z]{6,10}\b";
+        Regex::new(pattern).expect("the pattern is constant, and a test compiles it")
+    });
+    MADE.split(text).collect()
+}
+
+/// A real call as it was seen.
+#[derive(Debug)]
+pub(in crate::rehearsal) struct Taken {
+    step: usize,
+    section: String,
+    argv: Vec<String>,
+    cwd: PathBuf,
+    exchanged: Vec<Exchanged>,
+    /// What it wrote has the echo of what was typed in it.
+    has_echo: bool,
+    /// How many bytes that is.
+    length: usize,
+    /// It was made; a program that there is not never is.
+    begun: bool,
+    /// The size that its screen has at first, if it fills one, and what happened there.
+    screen: Option<(u16, u16)>,
+    drawn: Vec<(Duration, Drawn)>,
+    end: Option<End>,
+}
+
+#[derive(Debug)]
+struct End {
+    at: Duration,
+    status: u8,
+    stopped: bool,
+    leaves: Vec<(PathBuf, Option<Vec<u8>>)>,
+}
+
+impl Taken {
+    pub(in crate::rehearsal) fn new(
+        step: usize,
+        section: String,
+        argv: Vec<String>,
+        cwd: PathBuf,
+    ) -> Self {
+        Self {
+            step,
+            section,
+            argv,
+            cwd,
+            exchanged: Vec::new(),
+            has_echo: false,
+            length: 0,
+            begun: false,
+            screen: None,
+            drawn: Vec::new(),
+            end: None,
+        }
+    }
+
+    /// Takes what the stand-in says.
+    pub(in crate::rehearsal) fn hear(&mut self, request: Request, bytes: Vec<u8>) {
+        match request {
+            Request::Called { .. } => {}
+            Request::Wrote { at, is_error } => {
+                let stream = if is_error {
+                    Stream::Stderr
+                } else {
+                    Stream::Stdout
+                };
+                self.write(Duration::from_millis(at), stream, bytes);
+            }
+            Request::Began { screen, has_echo } => {
+                self.begun = true;
+                self.screen = screen;
+                self.has_echo = has_echo;
+            }
+            Request::Typed {
+                at,
+                is_hidden,
+                is_end,
+            } => {
+                let typed = Typed {
+                    bytes,
+                    is_hidden,
+                    is_end,
+                };
+                let at = Duration::from_millis(at);
+                self.exchanged.push(Exchanged::Typed(at, typed));
+            }
+            Request::Resized { at, screen } => {
+                let at = Duration::from_millis(at);
+                self.drawn.push((at, Drawn::Resized(screen)));
+            }
+            Request::Ended {
+                at,
+                status,
+                stopped,
+                leaves,
+            } => {
+                let at = Duration::from_millis(at);
+                let leaves = contents(leaves, &bytes);
+                self.end = Some(End {
+                    at,
+                    status,
+                    stopped,
+                    leaves,
+                });
+            }
+        }
+    }
+
+    /// Keeps what was written, up to a length.
+    fn write(&mut self, at: Duration, stream: Stream, mut bytes: Vec<u8>) {
+        self.begun = true;
+        let left = MOST_OUTPUT.saturating_sub(self.length);
+        self.length += bytes.len();
+        bytes.truncate(left);
+        if bytes.is_empty() {
+            return;
+        }
+        if self.screen.is_some() {
+            self.drawn.push((at, Drawn::Bytes(bytes)));
+        } else {
+            self.exchanged.push(Exchanged::Wrote(at, stream, bytes));
+        }
+    }
+
+    /// True when it printed more than is kept.
+    pub(in crate::rehearsal) const fn is_cut(&self) -> bool {
+        self.length > MOST_OUTPUT
+    }
+
+    /// The call for the recording; None for one that never was made.
+    pub(in crate::rehearsal) fn into_call(self, surroundings: &Surroundings) -> Option<NewCall> {
+        let end = match self.end {
+            Some(end) => end,
+            None if !self.begun => return None,
+            // It was killed, and its stand-in with it.
+            None => End {
+                at: Duration::ZERO,
+                status: 0,
+                stopped: true,
+                leaves: Vec::new(),
+            },
+        };
+        // What ends a call that does not end by itself says nothing about the call; neither does a
+        // reader that went away.
+        let status = if end.stopped || end.status == 141 {
+            0
+        } else {
+            end.status
+        };
+        let output = match self.screen {
+            Some(size) => screens(size, &self.drawn)
+                .into_iter()
+                .filter_map(|(at, text)| surroundings.screen(at, &text))
+                .collect(),
+            None => said(&self.exchanged, self.has_echo, (status, surroundings)),
+        };
+        let typed = self.exchanged.iter().rev().find_map(|one| match one {
+            Exchanged::Typed(at, _) => Some(*at),
+            Exchanged::Wrote(..) => None,
+        });
+        // How long a person needed for the lines says nothing about the call.
+        let after = round(end.at.saturating_sub(typed.unwrap_or_default()));
+        let call = Call {
+            step: self.section,
+            argv: self
+                .argv
+                .iter()
+                .map(|word| surroundings.word(word))
+                .collect(),
+            cwd: cwd(&self.cwd, surroundings),
+            stdin: Stdin::Unstated,
+            output,
+            status,
+            after: (!end.stopped && after >= SHORTEST).then_some(after),
+            stays: end.stopped,
+            leaves: end
+                .leaves
+                .into_iter()
+                .filter(|(path, _)| surroundings.may_show(path))
+                .map(|(path, content)| Leaving {
+                    path,
+                    content: content.map(|bytes| surroundings.text(&bytes)),
+                })
+                .collect(),
+        };
+        Some(NewCall {
+            step: self.step,
+            call,
+        })
+    }
+}
+
+fn contents(heads: Vec<FileHead>, mut bytes: &[u8]) -> Vec<(PathBuf, Option<Vec<u8>>)> {
+    let files = heads
+        .into_iter()
+        .filter(|head| stays_inside(&head.path) && names_a_file(&head.path));
+    files
+        .map(|head| {
+            let content = head
+                .length
+                .map(|length| bytes.split_off(..length).unwrap_or_default());
+            (head.path, content.map(<[u8]>::to_vec))
+        })
+        .collect()
+}
+
+/// The directory of a call, where it says something: below the workshop's.
+fn cwd(cwd: &Path, surroundings: &Surroundings) -> Option<PathBuf> {
+    let cwd = cwd.canonicalize().unwrap_or_else(|_| cwd.to_owned());
+    let below = cwd.strip_prefix(&surroundings.folder).ok()?;
+    let says_something = !below.as_os_str().is_empty() && surroundings.may_show(below);
+    says_something.then(|| below.to_owned())
+}
+
+/// What was read and written, line by line.
+fn said(
+    exchanged: &[Exchanged],
+    has_echo: bool,
+    (status, surroundings): (u8, &Surroundings),
+) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
+    for turn in turns(exchanged, has_echo) {
+        let (stream, text) = match turn.read {
+            None => {
+                chunks.extend(output(&turn.wrote, status, surroundings));
+                continue;
+            }
+            Some(Read::End) => (Stream::End, String::new()),
+            Some(Read::Hidden) => (Stream::LineForm, "*".to_owned()),
+            Some(Read::Line(line)) => match surroundings.word(&line) {
+                Word::Exact(line) => (Stream::Line, line),
+                Word::Glob(form) => (Stream::LineForm, form),
+            },
+        };
+        chunks.push(Chunk {
+            at: None,
+            stream,
+            text: Text::new(text),
+        });
+        chunks.extend(answer(&turn.wrote, surroundings));
+    }
+    chunks
+}
+
+/// What follows a line. Only what came late has a time.
+fn answer(wrote: &[Piece], surroundings: &Surroundings) -> Vec<Chunk> {
+    let mut chunks = output(wrote, 1, surroundings);
+    if let Some(first) = wrote.first().filter(|first| first.0 >= PAUSE)
+        && let Some(chunk) = chunks.first_mut()
+    {
+        chunk.at = Some(round(first.0));
+    }
+    for chunk in &mut chunks {
+        chunk.at = chunk.at.filter(|at| *at >= PAUSE);
+    }
+    chunks
+}
+
+type Piece = (Duration, Stream, Vec<u8>);
+
+/// What was written, in pieces with their times where there were pauses; else in one piece for each
+/// stream. Within a piece, which of two pipes was written to first cannot be known.
+fn output(wrote: &[Piece], status: u8, surroundings: &Surroundings) -> Vec<Chunk> {
+    let order = match status {
+        0 => [Stream::Stderr, Stream::Stdout],
+        _ => [Stream::Stdout, Stream::Stderr],
+    };
+    let chunks = |at: Option<Duration>, wrote: &[Piece]| {
+        let each = order
+            .iter()
+            .map(|stream| (*stream, of_stream(wrote, *stream)));
+        let each = each.filter(|(_, bytes)| !bytes.is_empty());
+        let chunk = each.map(|(stream, bytes)| Chunk {
+            at,
+            stream,
+            text: surroundings.text(&bytes),
+        });
+        chunk.collect::<Vec<_>>()
+    };
+    let whole = chunks(None, wrote);
+    let pieces: Vec<_> = wrote
+        .chunk_by(|one, next| next.0.saturating_sub(one.0) < PAUSE)
+        .collect();
+    if pieces.len() < 2 {
+        return whole;
+    }
+    let timed = pieces
+        .iter()
+        .map(|piece| chunks(Some(round(piece[0].0)), piece));
+    let timed: Vec<_> = timed.flatten().collect();
+    // A secret that a pause had cut in two is masked in the whole only.
+    if says_the_same(&whole, &timed) {
+        timed
+    } else {
+        whole
+    }
+}
+
+fn of_stream(wrote: &[Piece], stream: Stream) -> Vec<u8> {
+    let wrote = wrote.iter().filter(|(_, other, _)| *other == stream);
+    wrote
+        .flat_map(|(.., bytes)| bytes.iter().copied())
+        .collect()
+}
+
+fn says_the_same(one: &[Chunk], other: &[Chunk]) -> bool {
+    let of = |chunks: &[Chunk], stream| {
+        let chunks = chunks.iter().filter(|chunk| chunk.stream == stream);
+        chunks
+            .flat_map(|chunk| chunk.text.bytes.clone())
+            .collect::<Vec<_>>()
+    };
+    [Stream::Stdout, Stream::Stderr]
+        .iter()
+        .all(|stream| of(one, *stream) == of(other, *stream))
+}
+
+#[cfg(test)]
+mod tests;

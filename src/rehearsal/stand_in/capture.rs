@@ -1,0 +1,458 @@
+//! The stand-in's other part: makes the real call, passes everything on, and tells what it saw.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, IsTerminal, Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::{Child, Command};
+use tokio::signal::unix::{Signal as Arrivals, SignalKind, signal};
+
+use crate::document::programs;
+use crate::neutral::Neutral;
+
+use super::directory::{VARIABLE, real_program, without_stand_ins};
+use super::feeding::{Fed, Feeder};
+use super::screen_capture::{self, Manner, has_screen};
+use super::wire::{self, FileHead, Lines, Reply, Request};
+use crate::rehearsal::format::inside::{place_in, stays_inside};
+
+/// How long output may still arrive after the call has ended: what it left in the background may
+/// hold the pipe open for ever.
+const GRACE: Duration = Duration::from_millis(200);
+
+/// A call that ends this soon after it was asked to has done as it was asked.
+const SOON: Duration = Duration::from_secs(5);
+
+/// A larger file that a call leaves is not kept.
+const LARGEST_FILE: u64 = 1024 * 1024;
+
+/// The variable in which the program that stands in for editors finds the user's own.
+pub(in crate::rehearsal) const USERS_EDITOR: &str = "DEMOSH_USERS_EDITOR";
+
+/// Files and what is in them, if they are there.
+type Files = Vec<(PathBuf, Option<Vec<u8>>)>;
+
+/// Makes the call and answers with its status.
+pub(in crate::rehearsal) fn run(
+    stream: &mut UnixStream,
+    tool: &str,
+    arguments: &[OsString],
+    (editor, lines): (&Path, Option<Lines>),
+) -> io::Result<u8> {
+    let Some(program) = real_program(OsStr::new(tool), &search_path()) else {
+        let message = format!("error: cannot record `{tool}`: there is no such program on PATH\n");
+        io::stderr().write_all(Neutral::lines(message).as_bytes())?;
+        return Ok(127);
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let before = files_named(arguments);
+    if (programs::Manner::of(tool).shows_screens() || lines.is_some()) && has_screen() {
+        let manner = if programs::Manner::of(tool).shows_screens() {
+            Manner::Screens
+        } else {
+            Manner::Lines
+        };
+        return show(stream, (&program, tool, arguments), (before, manner));
+    }
+    let ended = runtime.block_on(async {
+        let mut capture = Capture {
+            stream,
+            started: Instant::now(),
+        };
+        let call = (program.as_path(), tool, arguments);
+        let (ended, stopped) = capture.make(call, editor, lines).await?;
+        let (leaves, bytes) = changed(before);
+        capture.tell_end(ended, stopped, (leaves, &bytes));
+        io::Result::Ok(ended)
+    })?;
+    Ok(end_like(ended))
+}
+
+/// Makes a call that fills the screen or is typed into, on a terminal that is looked at.
+fn show(
+    stream: &mut UnixStream,
+    (program, tool, arguments): (&Path, &str, &[OsString]),
+    (before, manner): (Files, Manner),
+) -> io::Result<u8> {
+    let mut command = std::process::Command::new(program);
+    command.arg0(tool).args(arguments);
+    command
+        .env_remove(VARIABLE)
+        .env("PATH", without_stand_ins(&search_path()));
+    let mut capture = Capture {
+        stream,
+        started: Instant::now(),
+    };
+    let (ended, stopped) = screen_capture::make(command, capture.stream, manner)?;
+    let (leaves, bytes) = changed(before);
+    capture.tell_end(ended, stopped, (leaves, &bytes));
+    Ok(end_like(ended))
+}
+
+fn search_path() -> OsString {
+    std::env::var_os("PATH").unwrap_or_default()
+}
+
+/// Talks about one call to whoever records it.
+struct Capture<'a> {
+    stream: &'a mut UnixStream,
+    started: Instant,
+}
+
+impl Capture<'_> {
+    /// Also says whether a signal has ended the call.
+    async fn make(
+        &mut self,
+        (program, tool, arguments): (&Path, &str, &[OsString]),
+        editor: &Path,
+        lines: Option<Lines>,
+    ) -> io::Result<(ExitStatus, bool)> {
+        let mut command = Command::new(program);
+        command.arg0(tool).args(arguments);
+        // What it calls is its own affair: in a rehearsal nothing of that is called.
+        command
+            .env_remove(VARIABLE)
+            .env("PATH", without_stand_ins(&search_path()));
+        let on_terminal = io::stdin().is_terminal();
+        if on_terminal {
+            set_editor(&mut command, editor);
+        }
+        // A program that fills the screen has to have the screen: what it prints is not kept.
+        if !(on_terminal && io::stdout().is_terminal() && fills_the_screen(tool, arguments)) {
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        }
+        let mut feeder = None;
+        if let Some(lines) = lines.filter(|_| !on_terminal) {
+            let (started, input) = Feeder::start(&lines)?;
+            command.stdin(Stdio::from(OwnedFd::from(input)));
+            feeder = Some(started);
+        }
+        // Before the call is made, or one that comes at once would end this process.
+        let mut signals = Signals::listen()?;
+        let mut child = command.spawn()?;
+        // Only the call has its input: else what feeds it would never learn that it is gone.
+        drop(command);
+        let began = Request::Began {
+            screen: None,
+            has_echo: false,
+        };
+        // The recorder may be gone; the call continues all the same.
+        let _ = wire::send(self.stream, &began, &[]);
+        let mut pipes = Pipes::of(&mut child);
+        let mut asked: Option<Instant> = None;
+        let status = loop {
+            tokio::select! {
+                // What was handed over comes before what was answered to it.
+                biased;
+                fed = next_line(&mut feeder) => self.tell_line(&fed),
+                signal = signals.next() => {
+                    asked = Some(Instant::now());
+                    pass_signal_on(&child, signal);
+                }
+                status = child.wait() => break status?,
+                (is_error, bytes) = pipes.next() => {
+                    self.pass_on(&mut pipes, is_error, &bytes);
+                    if let Some(feeder) = &mut feeder {
+                        feeder.wrote(&bytes);
+                    }
+                }
+            }
+        };
+        let rest = async {
+            while pipes.are_open() {
+                let (is_error, bytes) = pipes.next().await;
+                self.pass_on(&mut pipes, is_error, &bytes);
+            }
+        };
+        // When time is up, what is left belongs to the background.
+        let _ = tokio::time::timeout(GRACE, rest).await;
+        // A key's signal may have reached the call before us.
+        if asked.is_none() && !status.success() {
+            let limit = match status.signal() {
+                Some(_) => GRACE,
+                None => Duration::from_millis(5),
+            };
+            let late = tokio::time::timeout(limit, signals.next()).await;
+            asked = late.ok().map(|_| Instant::now());
+        }
+        // One that takes a signal as a wish ends soon after it, with any status; one that has gone on
+        // for long ends for its own reason.
+        let stopped = asked.is_some_and(|asked| was_stopped(status) || asked.elapsed() < SOON);
+        Ok((status, stopped))
+    }
+
+    /// To where the call itself would have written. When nobody reads there any more, the call
+    /// learns it as it would have: by a pipe that is broken.
+    fn pass_on(&mut self, pipes: &mut Pipes, is_error: bool, bytes: &[u8]) {
+        let written = if is_error {
+            io::stderr().write_all(bytes)
+        } else {
+            io::stdout()
+                .write_all(bytes)
+                .and_then(|()| io::stdout().flush())
+        };
+        if written.is_err() {
+            pipes.close(is_error);
+        }
+        // The recorder may be gone; the call continues all the same.
+        let request = Request::Wrote {
+            at: self.now(),
+            is_error,
+        };
+        let _ = wire::send(self.stream, &request, bytes);
+    }
+
+    fn tell_line(&mut self, fed: &Fed) {
+        let (bytes, is_end): (&[u8], _) = match fed {
+            Fed::Line(line) => (line, false),
+            Fed::End => (&[], true),
+        };
+        let request = Request::Typed {
+            at: self.now(),
+            is_hidden: false,
+            is_end,
+        };
+        // The same as above.
+        let _ = wire::send(self.stream, &request, bytes);
+    }
+
+    fn tell_end(
+        &mut self,
+        status: ExitStatus,
+        stopped: bool,
+        (leaves, bytes): (Vec<FileHead>, &[u8]),
+    ) {
+        let request = Request::Ended {
+            at: self.now(),
+            status: code(status),
+            // One that dies by itself, or for want of memory, ends: it must not stay in a rehearsal.
+            stopped,
+            leaves,
+        };
+        // Whoever waits for this call must not look at the recording before it is complete. The same
+        // as above if nobody is there.
+        if wire::send(self.stream, &request, bytes).is_ok() {
+            let _ = wire::receive::<Reply>(self.stream);
+        }
+    }
+
+    fn now(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// The next line for a call that has lines.
+async fn next_line(feeder: &mut Option<Feeder>) -> Fed {
+    match feeder {
+        Some(feeder) => feeder.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What the call writes, as it comes.
+struct Pipes {
+    stdout: Option<Box<dyn AsyncRead + Unpin>>,
+    stderr: Option<Box<dyn AsyncRead + Unpin>>,
+}
+
+impl Pipes {
+    fn of(child: &mut Child) -> Self {
+        let stdout = child
+            .stdout
+            .take()
+            .map(|pipe| Box::new(pipe) as Box<dyn AsyncRead + Unpin>);
+        let stderr = child
+            .stderr
+            .take()
+            .map(|pipe| Box::new(pipe) as Box<dyn AsyncRead + Unpin>);
+        Self { stdout, stderr }
+    }
+
+    const fn are_open(&self) -> bool {
+        self.stdout.is_some() || self.stderr.is_some()
+    }
+
+    fn close(&mut self, is_error: bool) {
+        *(if is_error {
+            &mut self.stderr
+        } else {
+            &mut self.stdout
+        }) = None;
+    }
+
+    /// The next bytes, and whether they were written to standard error. Waits for ever when both
+    /// pipes are closed.
+    async fn next(&mut self) -> (bool, Vec<u8>) {
+        loop {
+            let (is_error, bytes) = tokio::select! {
+                bytes = read(&mut self.stdout) => (false, bytes),
+                bytes = read(&mut self.stderr) => (true, bytes),
+            };
+            if bytes.is_empty() {
+                self.close(is_error);
+            } else {
+                return (is_error, bytes);
+            }
+        }
+    }
+}
+
+/// The next bytes; none at the end.
+async fn read(pipe: &mut Option<Box<dyn AsyncRead + Unpin>>) -> Vec<u8> {
+    let Some(pipe) = pipe else {
+        return std::future::pending().await;
+    };
+    let mut bytes = Vec::with_capacity(16 * 1024);
+    // An error is an end, too.
+    pipe.read_buf(&mut bytes)
+        .await
+        .map_or_else(|_| Vec::new(), |_| bytes)
+}
+
+/// Signals that are for the call, though they come to its stand-in.
+struct Signals {
+    interrupt: Arrivals,
+    quit: Arrivals,
+    terminate: Arrivals,
+    hangup: Arrivals,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::INT,
+            _ = self.quit.recv() => Signal::QUIT,
+            _ = self.terminate.recv() => Signal::TERM,
+            _ = self.hangup.recv() => Signal::HUP,
+        }
+    }
+}
+
+fn pass_signal_on(child: &Child, signal: Signal) {
+    // A key's signal went to the whole process group, the call included; twice would be more than
+    // the user asked for.
+    let from_key = matches!(signal, Signal::INT | Signal::QUIT) && io::stdin().is_terminal();
+    let id = child
+        .id()
+        .and_then(|id| i32::try_from(id).ok())
+        .and_then(Pid::from_raw);
+    if let Some(id) = id.filter(|_| !from_key) {
+        // Nobody is there any more: the wait is about to say so.
+        let _ = kill_process(id, signal);
+    }
+}
+
+/// An editor that a tool calls gets the terminal, not the pipes.
+fn set_editor(command: &mut Command, editor: &Path) {
+    let own = programs::EDITORS
+        .iter()
+        .find_map(|name| std::env::var_os(name).filter(|own| !own.is_empty()));
+    command.env(USERS_EDITOR, own.unwrap_or_else(|| "vi".into()));
+    for name in programs::EDITORS {
+        command.env(name, editor);
+    }
+}
+
+/// True for calls that are nothing without a terminal.
+fn fills_the_screen(tool: &str, arguments: &[OsString]) -> bool {
+    const OPTIONS: &[&str] = &["-it", "-ti", "--tty", "--tty=true"];
+    let asks = |word: &OsString| OPTIONS.iter().any(|option| word == option);
+    let short = |word: &OsString| word == "-t";
+    programs::Manner::of(tool).fills_screen()
+        || arguments.iter().any(asks)
+        || (arguments.iter().any(short) && arguments.iter().any(|word| word == "-i"))
+}
+
+/// The files that the arguments name, and what is in them now. Files that have nothing to do with
+/// the workshop are none of a recording's business.
+fn files_named(arguments: &[OsString]) -> Files {
+    let mut files = Vec::new();
+    for word in arguments.iter().filter_map(|word| word.to_str()) {
+        let path = Path::new(word.split_once('=').map_or(word, |(_, value)| value));
+        let is_name = !path.as_os_str().is_empty() && !word.starts_with("http");
+        if is_name && stays_inside(path) && !path.is_dir() {
+            files.push((path.to_owned(), content(path)));
+        }
+    }
+    files
+}
+
+fn content(path: &Path) -> Option<Vec<u8>> {
+    // Neither a pipe, which may have no end, nor what a link outside leads to.
+    let file = File::open(place_in(Path::new("."), path).ok()?).ok()?;
+    let meta = file.metadata().ok()?;
+    let mut bytes = Vec::new();
+    let small = meta.is_file() && meta.len() <= LARGEST_FILE;
+    small.then(|| file.take(LARGEST_FILE).read_to_end(&mut bytes).ok())??;
+    Some(bytes)
+}
+
+/// Those files that are different now.
+fn changed(before: Files) -> (Vec<FileHead>, Vec<u8>) {
+    let (mut heads, mut bytes) = (Vec::new(), Vec::new());
+    for (path, old) in before {
+        let new = content(&path);
+        if new == old || (new.is_none() && path.exists()) {
+            continue;
+        }
+        heads.push(FileHead {
+            path,
+            length: new.as_ref().map(Vec::len),
+        });
+        bytes.extend(new.into_iter().flatten());
+    }
+    (heads, bytes)
+}
+
+fn code(status: ExitStatus) -> u8 {
+    let code = status.code().or_else(|| Some(128 + status.signal()?));
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(255)
+}
+
+fn was_stopped(status: ExitStatus) -> bool {
+    let signals = [
+        Signal::INT,
+        Signal::TERM,
+        Signal::HUP,
+        Signal::KILL,
+        Signal::QUIT,
+    ];
+    status
+        .signal()
+        .is_some_and(|signal| signals.iter().any(|known| known.as_raw() == signal))
+}
+
+/// Ends as the call has ended. A shell that waits must see a death by signal as one: that is how
+/// Control-C ends a loop. Our own handlers are in the way; a new program has none.
+fn end_like(status: ExitStatus) -> u8 {
+    if let Some(signal) = status.signal() {
+        let text = format!("kill -s {signal} $$");
+        // Comes back only when there is no such program.
+        let _ = std::process::Command::new("/bin/sh")
+            .args(["-c", &text])
+            .exec();
+    }
+    code(status)
+}
+
+#[cfg(test)]
+mod tests;

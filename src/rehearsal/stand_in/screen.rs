@@ -1,0 +1,223 @@
+//! What a program that fills the screen showed: screen after screen, as text.
+//!
+//! Owns the way from the bytes of a terminal to rows of text, and from rows to a terminal of another
+//! size: what does not fit is cut. Colours stay, as the sequences that select them.
+
+use std::panic::catch_unwind;
+use std::time::Duration;
+
+use vt100::{Cell, Parser};
+
+use crate::style::{Color, Line, Style};
+use crate::term::Size;
+
+/// A screen is shown when nothing has been drawn for this long: before, it is half drawn.
+const STILL: Duration = Duration::from_millis(40);
+
+/// More screens of one call are not kept.
+const MOST_SCREENS: usize = 500;
+
+/// The emulator takes no smaller terminal, in columns and rows.
+const SMALLEST: u16 = 2;
+
+/// More of a row is never shown, in bytes.
+const LONGEST_ROW: usize = 2_000;
+
+/// What ends the use of the alternate screen. What it showed is looked at before.
+const LEAVE: [&[u8]; 3] = [b"\x1b[?1049l", b"\x1b[?1047l", b"\x1b[?47l"];
+
+/// Something that happened on a terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::rehearsal) enum Drawn {
+    /// These bytes were written.
+    Bytes(Vec<u8>),
+    /// It got another size: columns and rows.
+    Resized((u16, u16)),
+}
+
+/// The screens that a terminal of `size` columns and rows showed, and since when.
+pub(in crate::rehearsal) fn screens(
+    size: (u16, u16),
+    drawn: &[(Duration, Drawn)],
+) -> Vec<(Duration, String)> {
+    // The emulator gives up on some sequences: then a call has no screens, and the recording is saved.
+    catch_unwind(|| watched(size, drawn)).unwrap_or_default()
+}
+
+fn watched(size: (u16, u16), drawn: &[(Duration, Drawn)]) -> Vec<(Duration, String)> {
+    let mut watching = Watching {
+        terminal: Parser::new(size.1.max(SMALLEST), size.0.max(SMALLEST), 0),
+        has_alternate: false,
+        screens: Vec::new(),
+    };
+    let mut last = Duration::ZERO;
+    for (at, drawn) in drawn {
+        if at.saturating_sub(last) >= STILL {
+            watching.look(last);
+        }
+        last = *at;
+        match drawn {
+            Drawn::Resized((cols, rows)) => {
+                let screen = watching.terminal.screen_mut();
+                screen.set_size((*rows).max(SMALLEST), (*cols).max(SMALLEST));
+            }
+            Drawn::Bytes(bytes) => watching.draw(*at, bytes),
+        }
+    }
+    watching.look(last);
+    watching.screens
+}
+
+struct Watching {
+    terminal: Parser,
+    /// The alternate screen has been used.
+    has_alternate: bool,
+    screens: Vec<(Duration, String)>,
+}
+
+impl Watching {
+    fn draw(&mut self, at: Duration, bytes: &[u8]) {
+        let leaves = |at: &usize| LEAVE.iter().any(|leave| bytes[*at..].starts_with(leave));
+        let end = (0..bytes.len()).find(leaves);
+        let (before, after) = bytes.split_at(end.unwrap_or(bytes.len()));
+        self.terminal.process(before);
+        self.has_alternate |= self.terminal.screen().alternate_screen();
+        if end.is_some() {
+            self.look(at);
+            self.terminal.process(after);
+        }
+    }
+
+    /// Notes what is on the screen, if it is new. After the alternate screen, nothing is.
+    fn look(&mut self, at: Duration) {
+        if self.has_alternate && !self.terminal.screen().alternate_screen() {
+            return;
+        }
+        let text = text_of(self.terminal.screen());
+        let last = self.screens.last().map(|(_, text)| text.as_str());
+        let is_new = last.unwrap_or_default() != text && !text.trim().is_empty();
+        if is_new && self.screens.len() < MOST_SCREENS {
+            self.screens.push((at, text));
+        }
+    }
+}
+
+/// The rows of a screen, without the empty ones at its end.
+fn text_of(screen: &vt100::Screen) -> String {
+    let (rows, cols) = screen.size();
+    let rows = (0..rows).map(|row| {
+        let mut line = Line::new();
+        for cell in (0..cols).filter_map(|column| screen.cell(row, column)) {
+            if !cell.is_wide_continuation() {
+                let text = if cell.has_contents() {
+                    cell.contents()
+                } else {
+                    " "
+                };
+                line.push(text, style_of(cell));
+            }
+        }
+        line
+    });
+    let mut text = rows
+        .map(|row| trimmed(row).to_ansi(true) + "\n")
+        .collect::<String>();
+    text.truncate(text.trim_end_matches('\n').len());
+    text + "\n"
+}
+
+/// Without the blanks at the end that cannot be seen.
+fn trimmed(mut line: Line) -> Line {
+    let last = line.fragments().last();
+    if last.is_some_and(|last| last.style() == Style::PLAIN) {
+        line.trim_end();
+    }
+    line
+}
+
+fn style_of(cell: &Cell) -> Style {
+    let color = |color| match color {
+        vt100::Color::Default => None,
+        vt100::Color::Idx(index) => Some(Color::Indexed(index)),
+        vt100::Color::Rgb(red, green, blue) => Some(Color::Rgb(red, green, blue)),
+    };
+    let mut style = Style::PLAIN;
+    style.text = color(cell.fgcolor());
+    style.background = color(cell.bgcolor());
+    for (is_on, with) in [
+        (cell.bold(), Style::bold as fn(Style) -> Style),
+        (cell.dim(), Style::dim),
+        (cell.italic(), Style::italic),
+        (cell.underline(), Style::underline),
+        (cell.inverse(), Style::reverse),
+    ] {
+        style = if is_on { with(style) } else { style };
+    }
+    style
+}
+
+/// The bytes that show a recorded screen on a terminal of `size`: each row is cut at its edge, and
+/// what is left of the screen before is removed.
+pub(in crate::rehearsal) fn show(text: &str, size: Size) -> String {
+    let rows = rows(text, usize::from(size.rows));
+    let last = rows.len().saturating_sub(1);
+    let mut shown = String::from("\x1b[H");
+    for (nth, row) in rows.into_iter().enumerate() {
+        if nth > 0 {
+            shown.push_str("\r\n");
+        }
+        // Erased first: at the last column, erasing would take the last character. What is below goes
+        // with the last row.
+        let erase = if nth == last { "\x1b[J" } else { "\x1b[K" };
+        shown.push_str("\x1b[0m");
+        shown.push_str(erase);
+        shown.push_str(&row.cut(usize::from(size.cols)).to_ansi(true));
+    }
+    if shown == "\x1b[H" {
+        shown.push_str("\x1b[J");
+    }
+    shown + "\x1b[0m"
+}
+
+/// A recorded screen as text alone, for who is no terminal.
+pub(in crate::rehearsal) fn plain(text: &str) -> String {
+    let rows = rows(text, usize::MAX);
+    rows.iter().map(|row| row.text() + "\n").collect()
+}
+
+/// The rows of a recorded screen, at most `most`.
+fn rows(text: &str, most: usize) -> Vec<Line> {
+    text.lines().take(most).map(row).collect()
+}
+
+/// One row, with its colours. Nothing else that drives a terminal gets through.
+fn row(text: &str) -> Line {
+    // As above: then without its colours.
+    catch_unwind(|| coloured(text)).unwrap_or_else(|_| Line::styled(text, Style::PLAIN))
+}
+
+fn coloured(text: &str) -> Line {
+    let text = text.replace('\t', " ");
+    let end = (0..=LONGEST_ROW.min(text.len())).rfind(|end| text.is_char_boundary(*end));
+    let text = &text[..end.unwrap_or_default()];
+    // A byte is a column at most, so no row is broken.
+    let width = u16::try_from(text.len()).unwrap_or(u16::MAX).max(SMALLEST);
+    let mut terminal = Parser::new(SMALLEST, width, 0);
+    terminal.process(text.as_bytes());
+    let screen = terminal.screen();
+    let mut line = Line::new();
+    for cell in (0..width).filter_map(|column| screen.cell(0, column)) {
+        if !cell.is_wide_continuation() {
+            let text = if cell.has_contents() {
+                cell.contents()
+            } else {
+                " "
+            };
+            line.push(text, style_of(cell));
+        }
+    }
+    trimmed(line)
+}
+
+#[cfg(test)]
+mod tests;

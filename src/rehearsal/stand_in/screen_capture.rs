@@ -1,0 +1,209 @@
+//! Makes a real call that fills the screen, or into which lines are typed: it has a terminal that is like
+//! the user's, and every byte on the way is reported to the recorder.
+
+use std::io::{self, IsTerminal, Read as _, Write as _};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
+
+use rustix::termios::{
+    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+};
+
+use crate::term::{RawMode, Tty, is_asking_for_secret, lead_a_session, pty_like, set_size};
+
+use super::wire::{self, Request};
+
+/// A call that ends this soon after a key was ended by it.
+const SOON: Duration = Duration::from_secs(2);
+
+/// How often the size of the terminal is looked at.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Control-C, and the key that leaves what shows something.
+const LEAVING: [u8; 2] = [3, b'q'];
+
+/// True where the program can be given a screen: all its streams are the user's terminal.
+pub(in crate::rehearsal) fn has_screen() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// What is of interest about a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::rehearsal) enum Manner {
+    /// What its screen shows.
+    Screens,
+    /// What is typed into it, and what it answers.
+    Lines,
+}
+
+/// What comes by.
+enum Passed {
+    Wrote(Vec<u8>),
+    Typed { bytes: Vec<u8>, is_hidden: bool },
+}
+
+/// Makes the call, and says whether a key has ended it.
+pub(in crate::rehearsal) fn make(
+    mut command: Command,
+    stream: &mut UnixStream,
+    manner: Manner,
+) -> io::Result<(ExitStatus, bool)> {
+    let started = Instant::now();
+    let now = || u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let tty = Tty::open()?;
+    let (master, slave) = pty_like(&tty)?;
+    command
+        .stdin(Stdio::from(slave.try_clone()?))
+        .stdout(Stdio::from(slave.try_clone()?))
+        .stderr(Stdio::from(slave));
+    lead_a_session(&mut command);
+    let raw = RawMode::transparent(&tty)?;
+    let mut size = tty.size();
+    // The recorder may be gone; the call continues all the same, here and below.
+    let began = Request::Began {
+        screen: (manner == Manner::Screens).then_some((size.cols, size.rows)),
+        has_echo: manner == Manner::Lines,
+    };
+    let _ = wire::send(stream, &began, &[]);
+    let mut child = command.spawn()?;
+    // Its copies of the program's end are closed: when the program is gone, reading ends.
+    drop(command);
+    let left = Arc::new(AtomicU64::new(u64::MAX));
+    let (sender, passed) = mpsc::channel();
+    let typed = (manner == Manner::Lines).then(|| sender.clone());
+    hand_over(&tty, &master, (started, Arc::clone(&left)), typed)?;
+    read_all(&master, sender)?;
+    let mut discretion = Discretion::default();
+    loop {
+        if manner == Manner::Lines {
+            discretion.follow(&tty, &master);
+        }
+        match passed.recv_timeout(LOOK) {
+            Ok(Passed::Typed { bytes, is_hidden }) => {
+                let request = Request::Typed {
+                    at: now(),
+                    is_hidden,
+                    is_end: false,
+                };
+                let _ = wire::send(stream, &request, &bytes);
+            }
+            Ok(Passed::Wrote(bytes)) => {
+                let _ = (&*tty).write_all(&bytes);
+                let request = Request::Wrote {
+                    at: now(),
+                    is_error: false,
+                };
+                let _ = wire::send(stream, &request, &bytes);
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            Err(mpsc::RecvTimeoutError::Timeout) if child.try_wait()?.is_some() => break,
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+        }
+        if tty.size() != size {
+            size = tty.size();
+            // The program then draws for the old size.
+            let _ = set_size(&master, size);
+            let request = Request::Resized {
+                at: now(),
+                screen: (size.cols, size.rows),
+            };
+            let _ = wire::send(stream, &request, &[]);
+        }
+    }
+    let status = child.wait()?;
+    drop(raw);
+    tty.restore()?;
+    let since = now().checked_sub(left.load(Ordering::Acquire));
+    let by_key = since.is_some_and(|millis| Duration::from_millis(millis) < SOON);
+    Ok((status, by_key))
+}
+
+/// Makes the user's terminal read a line without showing it when the program does: who types lines must
+/// see that a secret is asked for.
+#[derive(Default)]
+struct Discretion {
+    /// The mode of before, while a secret is asked for.
+    before: Option<Termios>,
+}
+
+impl Discretion {
+    fn follow(&mut self, tty: &Tty, master: &OwnedFd) {
+        let asks = is_asking_for_secret(master);
+        // A terminal that is gone needs nothing.
+        if asks && self.before.is_none() {
+            let Ok(mode) = tcgetattr(tty) else { return };
+            let mut secret = mode.clone();
+            secret.local_modes |= LocalModes::ICANON;
+            secret.input_modes |= InputModes::ICRNL;
+            // The program has to get the keys that interrupt it and that end its input.
+            secret.special_codes[SpecialCodeIndex::VEOF] = 0;
+            secret.special_codes[SpecialCodeIndex::VEOL] = 3;
+            secret.special_codes[SpecialCodeIndex::VEOL2] = 4;
+            let _ = tcsetattr(tty, OptionalActions::Now, &secret);
+            self.before = Some(mode);
+        } else if !asks && let Some(mode) = self.before.take() {
+            let _ = tcsetattr(tty, OptionalActions::Now, &mode);
+        }
+    }
+}
+
+/// What the program draws, until all who could draw are gone.
+fn read_all(master: &OwnedFd, sender: mpsc::Sender<Passed>) -> io::Result<()> {
+    let mut master = std::fs::File::from(master.try_clone()?);
+    std::thread::Builder::new()
+        .name("screen".into())
+        .spawn(move || {
+            let mut buffer = vec![0; 64 * 1024];
+            // On Linux an error says that all are gone.
+            while let Ok(length @ 1..) = master.read(&mut buffer) {
+                let bytes = buffer[..length].to_vec();
+                if sender.send(Passed::Wrote(bytes)).is_err() {
+                    return;
+                }
+            }
+        })?;
+    Ok(())
+}
+
+/// Hands the user's keys to the program, tells them to `typed`, and notes in `left` when one came that
+/// leaves programs.
+fn hand_over(
+    tty: &Tty,
+    master: &OwnedFd,
+    (started, left): (Instant, Arc<AtomicU64>),
+    typed: Option<mpsc::Sender<Passed>>,
+) -> io::Result<()> {
+    let mut keys = std::fs::File::from(tty.as_fd().try_clone_to_owned()?);
+    let mut program = std::fs::File::from(master.try_clone()?);
+    std::thread::Builder::new()
+        .name("keys".into())
+        .spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(length @ 1..) = keys.read(&mut buffer) {
+                let bytes = &buffer[..length];
+                // Among lines, a letter is part of one.
+                let leaving = if typed.is_some() {
+                    &LEAVING[..1]
+                } else {
+                    &LEAVING
+                };
+                let leaves = leaving.contains(&bytes[length - 1]);
+                let at = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+                left.store(if leaves { at } else { u64::MAX }, Ordering::Release);
+                if let Some(typed) = &typed {
+                    let is_hidden = is_asking_for_secret(&program);
+                    let bytes = bytes.to_vec();
+                    // The program is gone when no one listens any more.
+                    let _ = typed.send(Passed::Typed { bytes, is_hidden });
+                }
+                if program.write_all(bytes).is_err() {
+                    return;
+                }
+            }
+        })?;
+    Ok(())
+}
