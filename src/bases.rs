@@ -163,7 +163,7 @@ impl Owner {
     }
 
     /// A folder on the way may be the system's. What we make something in (`is_base`) has to be ours,
-    /// or one in which everybody has what is theirs.
+    /// or one in which everyone has what is theirs.
     fn trusts(&self, path: &Path, meta: &Metadata, is_base: bool) -> io::Result<()> {
         let sticky = meta.mode() & 0o1000 != 0;
         let is_open = meta.mode() & 0o022 != 0 && !sticky;

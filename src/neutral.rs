@@ -52,7 +52,7 @@ impl Neutral {
     }
 
     /// Text that is JSON. In its strings the characters are written as JSON writes them, `\u202e`,
-    /// so that whoever parses it finds them unchanged.
+    /// so that a parser finds them unchanged.
     pub fn json(text: impl Into<String>) -> Self {
         let text = text.into();
         if plain_length(&text) == text.len() {

@@ -1,5 +1,5 @@
 //! Documents as every command meets them: what is refused before anything runs, what is found, and
-//! what is somebody else's.
+//! what is someone else's.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -305,7 +305,7 @@ fn texts(folder: &Path, found: &mut String) {
 }
 
 /// Options are fields of structs that only the program sees, so the compiler finds those that nothing
-/// reads. This finds those that nobody tries.
+/// reads. This finds those that no one tries.
 #[test]
 fn every_option_of_every_command_is_tried_by_a_test() {
     let mut tests = String::new();

@@ -9,7 +9,7 @@ use crate::support::demo::Demo;
 
 const TALK: &str = "<!-- @SHOW -->\n```bash\nls -A \"$OPEN\"/* | tee found; echo done\n```\n";
 
-/// A demo whose own places can be written to by everybody.
+/// A demo whose own places can be written to by everyone.
 fn open_to_all() -> Demo {
     let mut demo = Demo::new().file("talk.md", TALK);
     let open = demo.path("open");

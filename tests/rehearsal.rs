@@ -109,7 +109,7 @@ fn standard_input_is_read_where_the_call_asks_for_it_and_left_alone_elsewhere() 
         "  - {argv: [k, get, a], stdout: A}\n  - {argv: [k, get, b], stdout: B}\n",
     ));
     let rehearsal = workshop.rehearse(&Options::default());
-    // Were nobody to read it, the writer would end with 141.
+    // Were no one to read it, the writer would end with 141.
     let output = workshop.bash(
         &rehearsal,
         "head -c 1000000 /dev/zero | k apply -f -; echo $?",

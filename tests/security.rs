@@ -45,7 +45,7 @@ fn runnable(text: &str) -> String {
     whole[..missing].to_owned() + &whole[after..end] + &rest
 }
 
-/// Characters that no text of ours may hold, but for the codes of colours.
+/// Characters that no text of demosh may hold, but for the codes of colours.
 fn raw(text: &str) -> Vec<char> {
     let hides = |c: char| {
         matches!(
@@ -291,7 +291,7 @@ fn a_stage_shows_a_workshops_text_and_is_not_driven_by_it() {
     assert_drives_nothing(&written);
 }
 
-/// None of the payload's own sequences got through, whatever codes of ours surround it.
+/// None of the payload's own sequences got through, whatever codes of demosh surround it.
 fn assert_drives_nothing(written: &str) {
     for part in [
         "\u{1b}[8m",

@@ -19,7 +19,7 @@ use crate::source::{SourceFile, Span, read_regular};
 /// Why a file stays as it is.
 #[derive(Debug)]
 pub enum UpdateError {
-    /// Nobody may write to it.
+    /// No one may write to it.
     ReadOnly,
     /// It is not what it was when the run began.
     Changed,
@@ -178,7 +178,7 @@ fn replace(
             .prefix(".demosh-")
             .tempfile_in(folder)?;
         file.write_all(bytes)?;
-        // Not everybody may give files away; then the new one belongs to who runs this.
+        // Not everyone may give files away; then the new one belongs to the user of this run.
         let _ =
             std::os::unix::fs::fchown(file.as_file(), Some(metadata.uid()), Some(metadata.gid()));
         file.as_file().set_permissions(metadata.permissions())?;

@@ -206,7 +206,7 @@ pub struct ShellArgs {
 }
 
 impl ShellArgs {
-    /// The program, for who does without it where there is no bash, but not where one is named.
+    /// The program, for commands that work without it where there is no bash, but not where one is named.
     pub(super) fn found(&self) -> Result<&Path, Stop> {
         let is_usual = self.shell == Path::new("bash");
         match which::which(&self.shell) {

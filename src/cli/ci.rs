@@ -358,7 +358,7 @@ impl Ended {
 }
 
 impl Run {
-    /// Runs it in a session of its own.
+    /// Runs it in its own session.
     async fn go(
         mut self,
         mut audience: Lane,
@@ -427,7 +427,7 @@ impl Run {
 /// How long a shell without an EXIT trap may take to end.
 pub(super) const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Ends a run's session: politely after a summary, at once after a second signal.
+/// Ends a run's session: politely after a summary, immediately after a second signal.
 pub(super) async fn leave<O>(mut engine: Engine<'_, O>, ended: Result<Summary, i32>) -> Summary {
     match ended {
         Ok(summary) => {
@@ -702,7 +702,7 @@ impl CiArgs {
             let cancelling = cancelling.clone();
             let shared = (Rc::clone(&shared), index);
             running.push(tokio::task::spawn_local(async move {
-                // Fails only when the semaphore is closed, which nobody does.
+                // Fails only when the semaphore is closed, which never happens.
                 let _place = places.acquire().await;
                 run.go(lane, &options, &shell, shared, cancelling).await
             }));
@@ -811,7 +811,7 @@ async fn tick(lanes: Rc<RefCell<Lanes>>, silence: Duration) {
     }
 }
 
-/// Completes all reports. One that could not be written is an error of its own; a log that nobody reads
+/// Completes all reports. One that could not be written is a separate error; a log that no one reads
 /// is none.
 fn close(mut audience: FanOut, log: &LogWriter, exit: Exit) -> Result<Exit, Stop> {
     // Its failures are among those asked for next.

@@ -129,7 +129,7 @@ pub(super) fn learn_one(
     let mut window = Window::open(tty, &settings, &args.shell.shell)?;
     window.was_told(args.told.filter(|_| args.relay.is_some()));
     let tools = if args.rehearse {
-        // Nobody waits for an audience to read along.
+        // No one waits for an audience to read along.
         let options = rehearsal::Options {
             unattended: false,
             ..rehearsal::Options::default()

@@ -163,7 +163,7 @@ fn runtime<T>(install: impl FnOnce() -> io::Result<T>) -> io::Result<(tokio::run
     Ok((runtime, signals))
 }
 
-/// Writes a line, or several, to standard error. Waits no longer than a second for somebody to read it.
+/// Writes a line, or several, to standard error. Waits no longer than a second for a reader.
 fn say(text: &Neutral) {
     let line = format!("{text}\n");
     let (said, hears) = std::sync::mpsc::channel();
@@ -201,7 +201,7 @@ fn no_shell(error: SessionError) -> Stop {
         return Stop::new(Exit::Internal, message, help);
     }
     let help = "commands run in bash 3.2 or newer; `--shell PROGRAM` names another one";
-    // The error's own remedy is a line of its own.
+    // The error's own remedy is a separate line.
     let text = format!("error: {error}\nhelp: {help}");
     Stop::saying(Exit::Internal, Neutral::lines(text))
 }

@@ -159,7 +159,7 @@ pub(super) enum ToolsAsked {
     Recorded,
 }
 
-/// True for `$SHELL other.md` within an unattended run: nobody is there to press keys.
+/// True for `$SHELL other.md` within an unattended run: there are no keys to press.
 fn is_nested_in_unattended_run() -> bool {
     std::env::var_os(crate::batch::UNATTENDED).is_some()
         && !std::io::IsTerminal::is_terminal(&std::io::stdin())

@@ -147,7 +147,7 @@ async fn attend(mut relay: Relay) -> std::io::Result<Ended> {
     }
 }
 
-/// Asks the terminal what the look of a show depends on. The show itself must not: whoever plays its
+/// Asks the terminal what the look of a show depends on. The show itself must not: a player of its
 /// recording has another terminal, which would be asked, too.
 pub(super) fn ask(settings: &Settings, plan: &Plan, tty: &Arc<Tty>) -> Result<Known, Stop> {
     let mut questions = look(settings).terminal.questions;

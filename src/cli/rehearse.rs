@@ -145,7 +145,7 @@ impl Tools {
             .map_err(|errors| wrong_recording(&errors, color))
     }
 
-    /// The secrets that are known before a run, shared with whoever keeps them out of a recording.
+    /// The secrets that are known before a run, shared with what keeps them out of a recording.
     pub(super) fn secrets(&self, plan: &Plan) -> Secrets {
         match self {
             Self::Recorded(_, secrets) => secrets.clone(),

@@ -221,7 +221,7 @@ pub(super) fn age(duration: Duration) -> String {
     counted(seconds / length, unit)
 }
 
-/// Says where a resumed run goes on, and what of the earlier one could not be brought back.
+/// Says where a resumed run continues, and what of the earlier one could not be brought back.
 pub(super) fn tell_what_is_left(
     Earlier { progress, found }: &Earlier,
     plan: &Plan,

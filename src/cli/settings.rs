@@ -110,7 +110,7 @@ pub(super) trait Flags {
     }
 }
 
-/// What is wrong with the keys that a workshop's front matter binds, whoever runs it.
+/// What is wrong with the keys that a workshop's front matter binds, for every user.
 pub(super) fn faults_of_keys(plan: &Plan) -> Vec<Diagnostic> {
     let document = plan.documents.first();
     let layers: Vec<_> = document

@@ -1,7 +1,7 @@
 //! A live show: what a presenter's and a learner's have in common.
 //!
 //! Owns the way from the terminal to the running session and back to the user's shell. What is said and
-//! asked before the first command is in `present` and `learn`, and so is who answers at pauses.
+//! asked before the first command is in `present` and `learn`, and so is what answers at pauses.
 
 use std::ffi::OsString;
 use std::io;

@@ -80,7 +80,7 @@ impl Ignored {
 pub(super) struct Signals {
     ending: Ending,
     /// The terminal sends them to the command in its foreground; the last one tells of a full disk,
-    /// which whoever writes finds out.
+    /// which the writer finds out.
     _ignored: Ignored,
 }
 
@@ -100,7 +100,7 @@ impl Signals {
     }
 }
 
-/// Signals of an unattended run. The first asks it to end; the second means at once.
+/// Signals of an unattended run. The first asks it to end; the second means immediately.
 pub(super) struct Cancellation {
     ending: Ending,
     _ignored: Ignored,
@@ -121,7 +121,7 @@ impl Cancellation {
     }
 }
 
-/// What signals ask of all runs: to end, or to end at once.
+/// What signals ask of all runs: to end, or to end immediately.
 #[derive(Clone)]
 pub(super) struct Cancelling {
     cancel: watch::Sender<Option<i32>>,

@@ -1,5 +1,5 @@
 //! The files that a command is going to write: none of them may be one that it reads, or one that was
-//! made by somebody else.
+//! made by another program.
 //!
 //! Owns telling whether two names lead to one file, and what a report of each kind looks like. Writes
 //! nothing.
@@ -40,7 +40,7 @@ pub(super) enum Form {
 pub(super) struct Files {
     /// What is read: file and what it is.
     read: Vec<(PathBuf, String)>,
-    /// What is written: file and who writes it.
+    /// What is written: file and option that names it.
     written: Vec<(PathBuf, String)>,
 }
 

@@ -145,7 +145,7 @@ fn next_piece(parser: &mut Parser<'_>) -> Option<Piece> {
     })
 }
 
-/// Goes on behind the line of a fault, as bash does. What was reported of later lines, in the events
+/// Continues after the line of a fault, as bash does. What was reported of later lines, in the events
 /// from `before` on, is taken back: those are read afresh.
 fn recover(parser: &mut Parser<'_>, fault: &Fault, before: usize) {
     parser.pending.clear();

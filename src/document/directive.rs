@@ -165,7 +165,7 @@ pub enum DirectiveKind {
     LookAtBrowser,
     /// `end` or `endif` without an opening directive
     StrayEnd(&'static str),
-    /// A macro, a hook, a function, a program, or a name that nobody defines.
+    /// A macro, a hook, a function, a program, or a name that no one defines.
     Other(String),
     /// A comment for another program, in Markdown: does something only when the workshop defines a
     /// macro or a hook of that name.

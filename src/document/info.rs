@@ -1,6 +1,6 @@
 //! The info string of a fence: its language, its brace groups, and the words outside of them.
 //!
-//! Owns how the forms of several tools are told apart. `attributes` has the meaning of the keys.
+//! Owns how the forms of several tools differ. `attributes` has the meaning of the keys.
 
 use super::{ATTRIBUTES, Attributes, near_miss};
 
@@ -38,7 +38,7 @@ pub struct BraceGroup<'a> {
 }
 
 impl<'a> FenceInfo<'a> {
-    /// Takes `info` apart, which begins behind the marks of the fence.
+    /// Takes `info` apart, which begins after the marks of the fence.
     pub fn of(info: &'a str) -> Self {
         let start = info.len() - info.trim_start().len();
         let word = info[start..]

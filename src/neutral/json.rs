@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{is_suspect, plain_length};
 
 /// Appends `text` to `json` as it is written between the quotation marks of a string. What drives a
-/// terminal or hides is written as JSON writes it, `\u202e`: whoever parses it finds the text unchanged.
+/// terminal or hides is written as JSON writes it, `\u202e`: a parser finds the text unchanged.
 pub fn push_json(json: &mut String, text: &str) {
     json.reserve(text.len() + text.len() / 16);
     let mut rest = text;

@@ -331,7 +331,7 @@ pub struct PlanOptions {
     pub no_builtins: bool,
     /// The workshop's text, where that is not in a file; its path is only a name.
     pub text: Option<Arc<SourceFile>>,
-    /// For a learner, who reads what stands outside of `SHOW` as well, and whom nobody shows slides.
+    /// For a learner, who reads what stands outside of `SHOW` as well, and sees no slides.
     pub for_learner: bool,
     /// For an audience, which does not see the checks of exercises.
     pub for_audience: bool,

@@ -421,7 +421,7 @@ fn script(path: &Path) -> Option<String> {
     std::fs::read_to_string(path).ok()
 }
 
-/// A variable by name. `PATH` is left alone: whoever reads it only adds to it.
+/// A variable by name. `PATH` is left alone: commands that read it only add to it.
 fn is_variable(name: &str) -> bool {
     name != "PATH" && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
 }

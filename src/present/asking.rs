@@ -24,7 +24,7 @@ const MIDDLE: f64 = 0.18;
 pub struct Asked {
     /// The questions.
     pub questions: Questions,
-    /// What is known already: who started this program has asked.
+    /// What is known already: the program that started this one has asked.
     pub known: Known,
     /// The background if the terminal does not say.
     pub fallback: Option<Background>,

@@ -92,7 +92,7 @@ impl Editing<'_> {
 }
 
 impl Stage {
-    /// Lets a command be edited behind `prompt`, within a stop. `None` when it was given up: then
+    /// Lets a command be edited after `prompt`, within a stop. `None` when it was given up: then
     /// nothing is left of it on the screen.
     pub async fn edit(&mut self, prompt: &Line, text: &str) -> io::Result<Option<String>> {
         self.edit_after(prompt, text, &[]).await

@@ -162,7 +162,7 @@ impl LineEditor {
         self.cursor = at;
     }
 
-    /// The editor behind `prompt`, on a screen of `cols` columns and `rows` rows: the rows around
+    /// The editor after `prompt`, on a screen of `cols` columns and `rows` rows: the rows around
     /// the cursor when there are more.
     pub(super) fn view(&self, prompt: &Line, (cols, rows): (usize, usize), theme: &Theme) -> View {
         let column = |text: &str, first: bool| {

@@ -125,7 +125,7 @@ async fn run<P: Probe>(words: &[&str], probe: &P) -> Option<String> {
 fn lists(help: &str, word: &str) -> bool {
     let is_name = word.starts_with(|first: char| first.is_ascii_lowercase())
         && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    // The name, and what it does in a column of its own.
+    // The name, and what it does in its own column.
     let listed = |line: &str| {
         let named = line.strip_prefix(' ').map(str::trim_start);
         let named = named.and_then(|line| line.split_once("  "));

@@ -34,7 +34,7 @@ pub fn highlight_command(command: &str, theme: &Theme) -> Vec<Line> {
     highlight_code("bash", command, theme)
 }
 
-/// As [`highlight_command`], with an empty line behind a line end at the end, as an editor shows it.
+/// As [`highlight_command`], with an empty line after a line end at the end, as an editor shows it.
 pub(super) fn highlight_lines(command: &str, theme: &Theme) -> Vec<Line> {
     let command = &tabs::widened(command);
     paint(command, &spans("bash", command), theme)

@@ -10,7 +10,7 @@ use crate::term::Key;
 pub struct Item<T> {
     /// What it stands for.
     pub choice: T,
-    /// Takes it at once.
+    /// Takes it immediately.
     pub key: Key,
     /// What happens then, for people.
     pub text: String,

@@ -14,7 +14,7 @@ use super::stage::{Stage, Typed, centred};
 use super::stops::{Heard, Pressed};
 
 impl Stage {
-    /// Lets one of the choices be taken, within a stop: below `typed`, behind which the cursor is,
+    /// Lets one of the choices be taken, within a stop: below `typed`, after which the cursor is,
     /// or where the cursor is. `None` when none was, also when the terminal is gone.
     pub(super) async fn choose<T: Copy>(
         &mut self,
@@ -63,7 +63,7 @@ impl Stage {
         Ok(taken)
     }
 
-    /// Shows `lines` below `typed`, behind which the cursor is, within a stop, until the next key;
+    /// Shows `lines` below `typed`, after which the cursor is, within a stop, until the next key;
     /// they go without a trace.
     pub(super) async fn tell_below(
         &mut self,
@@ -161,7 +161,7 @@ impl Stage {
             }
             match self.hear().await {
                 Heard::End => break Pressed::End,
-                // What the second screen asks for must not happen behind the title.
+                // What the second screen asks for must not happen while the title hides it.
                 Heard::Key(..) | Heard::Command(KeyCommand::Blank | KeyCommand::Run) => {
                     break Pressed::Command(KeyCommand::Blank);
                 }
@@ -175,7 +175,7 @@ impl Stage {
         Ok(pressed)
     }
 
-    /// Asks, within a stop and behind what stands there, for a `y` before something is done.
+    /// Asks, within a stop and after what stands there, for a `y` before something is done.
     pub(super) async fn is_sure(&mut self, question: &str) -> io::Result<bool> {
         let since = Instant::now();
         self.screen

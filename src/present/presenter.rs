@@ -44,7 +44,7 @@ pub struct Habits {
     pub confirm: bool,
     /// There is a recording that can be played for a command that failed.
     pub understudy: bool,
-    /// A learner at home: what is left unsaid on stage is said, and a failure opens its menu at once.
+    /// A learner at home: more is explained than on stage, and a failure opens its menu immediately.
     pub learning: bool,
 }
 
@@ -147,7 +147,7 @@ impl Presenter {
         }
     }
 
-    /// From now on commands are shown with these masked: somebody writes down what is shown, and
+    /// From now on commands are shown with these masked: what is shown is written down, and
     /// letters that come one by one cannot be masked there.
     pub fn masks(&mut self, secrets: Secrets) {
         self.secrets = secrets;
@@ -332,7 +332,7 @@ impl Presenter {
         Ok(Decision::Proceed)
     }
 
-    /// Shows a command behind the prompt and stops there.
+    /// Shows a command after the prompt and stops there.
     async fn command(
         &mut self,
         announcement: Announcement<'_>,
@@ -400,7 +400,7 @@ impl Presenter {
         self.stage.show_apart(&lines)
     }
 
-    /// A command behind its prompt as the audience may see it.
+    /// A command after its prompt as the audience may see it.
     fn typed(&mut self, announcement: Announcement<'_>, text: &str) -> Typed {
         let prompt = self.prompt(announcement);
         let text = if is_secret(announcement.plan, announcement.step) {
@@ -673,7 +673,7 @@ impl Presenter {
         self.stage.begin_command()
     }
 
-    /// Puts a command there that is going to run at once.
+    /// Puts a command there that runs immediately.
     async fn put_again(&mut self, announcement: Announcement<'_>, text: &str) -> io::Result<()> {
         let typed = self.typed(announcement, text);
         self.stage
@@ -760,7 +760,7 @@ impl Presenter {
                     self.stage.remark(&said)?;
                 }
             } else if conclusion.fatal && !step.shown && !step.preflight {
-                // Nobody has seen what is asked about.
+                // No one has seen what is asked about.
                 let text = if is_secret(plan, result.step) {
                     hidden(conclusion.text)
                 } else {
@@ -811,7 +811,7 @@ impl Presenter {
         };
     }
 
-    /// The failure would end the run, or pass without a word: lets it be made good at once.
+    /// The failure would end the run, or pass silently: offers to mend it immediately.
     async fn rescue(&mut self, conclusion: Conclusion<'_>) -> io::Result<Decision> {
         let text = conclusion.text.to_owned();
         let announcement = Announcement {
@@ -936,7 +936,7 @@ impl Operator for Presenter {
     }
 
     async fn before(&mut self, announcement: Announcement<'_>) -> Decision {
-        // The terminal is gone when it cannot be written to: there is nobody left to present to.
+        // The terminal is gone when it cannot be written to: there is no one left to present to.
         self.show(announcement).await.unwrap_or(Decision::Quit)
     }
 

@@ -1,8 +1,8 @@
-//! What stands on the stage: commentary, commands behind their prompt, remarks; and the keys that are
+//! What is on the stage: commentary, commands after their prompt, remarks; and the keys that are
 //! pressed in front of it.
 //!
 //! Owns the terminal while nothing runs. Knows nothing of the run: which step comes next, and what a
-//! key leads to, is the business of who stands on it.
+//! key leads to, is the business of its users.
 
 use std::io;
 use std::path::PathBuf;
@@ -92,7 +92,7 @@ pub(super) enum Above {
     Lines,
 }
 
-/// A command as it stands behind its prompt.
+/// A command as it stands after its prompt.
 #[derive(Debug, Clone)]
 pub struct Typed {
     /// What stands before it.
@@ -190,7 +190,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Shows a line of its own.
+    /// Shows a line, separate from the others.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
         self.size();
         self.screen.fresh_line()?;
@@ -251,7 +251,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Tells that a command had the terminal: nobody knows where the cursor is. `seen` when it was
+    /// Tells that a command had the terminal: the place of the cursor is unknown. `seen` when it was
     /// shown: most commands that run unseen say nothing, so the space after commentary is still due.
     pub fn command_ran(&mut self, seen: bool) {
         self.screen.cursor_is_unknown();
@@ -287,8 +287,8 @@ impl Stage {
         self.screen.put_line(line)
     }
 
-    /// Puts a command behind its prompt, letter by letter if wanted; within a stop. A key that means
-    /// something puts the rest there at once and comes back.
+    /// Puts a command after its prompt, letter by letter if wanted; within a stop. A key that means
+    /// something puts the rest there immediately and returns.
     pub(super) async fn put_command(
         &mut self,
         typed: &Typed,
@@ -447,7 +447,7 @@ impl Stage {
         self.screen.scroll_away()
     }
 
-    /// Takes a command off the screen again. The cursor must be behind its last letter.
+    /// Takes a command off the screen again. The cursor must be after its last letter.
     pub(super) fn take_back(&mut self, typed: &Typed) -> io::Result<()> {
         if self.screen.grows() {
             return self.screen.fresh_line();

@@ -1,11 +1,11 @@
-//! How a command appears: at once, letter by letter at a human pace, or as keys are pressed.
+//! How a command appears: all in one step, letter by letter at a human pace, or as keys are pressed.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::style::{Line, Style, graphemes};
 
-/// Letters that one key press types, when the presenter's keys type: nobody sees that they differ.
+/// Letters that one key press types, when the presenter's keys type: no one sees that they differ.
 const LETTERS_A_KEY: usize = 3;
 
 /// How long a command is typed at most: an audience does not watch a long one for half a minute.

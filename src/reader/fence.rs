@@ -226,7 +226,7 @@ impl Gathering<'_> {
     }
 }
 
-/// The text of a group of ours. In the group that names the language, Pandoc's classes and
+/// The text of a group of demosh. In the group that names the language, Pandoc's classes and
 /// identifiers are blanked out.
 fn without_classes<'a>(info: &FenceInfo<'_>, group: &BraceGroup<'a>) -> Cow<'a, str> {
     if !names_language(info, group) {

@@ -74,7 +74,7 @@ fn idle_key(key: &str, info: &FenceInfo<'_>, used_for: Use) -> Option<Diagnostic
         && match used_for {
             Use::Commands => key == "run" || OF_INPUT.contains(&key),
             Use::Transcript => OF_INPUT.contains(&key),
-            // A name is good for links, too, and output without commands has a rule of its own.
+            // A name is good for links, too, and output without commands has its own rule.
             Use::Nothing => !matches!(key, "name" | "output"),
         };
     if !is_idle {

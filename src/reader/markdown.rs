@@ -109,7 +109,7 @@ pub(super) struct Cutter<'a> {
     gathering: Gathering<'a>,
     pub(super) text: &'a str,
     structure: Structure,
-    /// The first part of the structure that does not lie behind `at`.
+    /// The first part of the structure that does not lie after `at`.
     next_part: usize,
     /// The start of the line being looked at.
     at: usize,

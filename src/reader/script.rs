@@ -1,4 +1,4 @@
-//! Shell text, in a fence or a file of its own: commands, commentary and `#@` directives.
+//! Shell text, in a fence or a file: commands, commentary and `#@` directives.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -111,7 +111,7 @@ impl<'a> Stretch<'a> {
     }
 
     /// The file's span of `start..end`. The end is mapped from its last character, since the next
-    /// line may begin behind indentation.
+    /// line may begin after indentation.
     fn span(&self, start: usize, end: usize) -> Span {
         let last = end.max(start + 1) - 1;
         Span::new(
@@ -377,7 +377,7 @@ impl Gathering<'_> {
         self.more_attributes(text, offset)
     }
 
-    /// Reports `##@key`, which is a comment like every other, when the key is one of ours.
+    /// Reports `##@key`, which is a comment like every other, when the key is one of demosh's keys.
     fn glued_key(&mut self, text: &str, offset: usize) {
         let word: String = text
             .chars()

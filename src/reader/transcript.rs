@@ -165,7 +165,7 @@ impl Gathering<'_> {
     }
 }
 
-/// Whole lines: a tab before a line leaves a piece of its own.
+/// Whole lines: a tab before a line leaves a separate piece.
 fn lines_of(pieces: &[Piece]) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for piece in pieces {

@@ -22,7 +22,7 @@ use super::marks::{Mark, Piece, Scanner};
 use super::typing::Typing;
 
 /// What may be the beginning of a secret is written down when nothing has followed for this long; and
-/// who writes after the program has ended is listened to for this long.
+/// output after the program has ended is read for this long.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// A program that is being recorded.

@@ -2,7 +2,7 @@
 //!
 //! Owns the recording's format, the choice of the recorded call that answers a real one, the
 //! stand-ins (links to this program under the names of tools), the recording of real calls, and the
-//! guard that keeps commands from the real tools. Knows nothing of running steps: whoever runs them
+//! guard that keeps commands from the real tools. Knows nothing of running steps: the caller
 //! asks for the environment that makes the stand-ins come first, lets the guard look at each command,
 //! and says which section has been reached.
 

@@ -32,7 +32,7 @@ pub struct Options {
     /// The real tools are in use, and the recording stands by: variables hold other values than
     /// those recorded.
     pub understudy: bool,
-    /// Nobody presses keys: a call that stays in the foreground ends by itself.
+    /// No one presses keys: a call that stays in the foreground ends by itself.
     pub left_alone: bool,
     /// The program that the links lead to; None: this one.
     pub program: Option<PathBuf>,
@@ -136,7 +136,7 @@ impl Rehearsal {
         self.playback.enter(step, section);
     }
 
-    /// Something that says the same, for somebody who listens to the run.
+    /// A sink that follows the run for it.
     pub fn follower(&self) -> Follower {
         Follower::of_playback(self.playback.clone())
     }

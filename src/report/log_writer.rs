@@ -23,7 +23,7 @@ pub struct LogWriter(Way);
 
 #[derive(Clone)]
 enum Way {
-    /// Nobody reads on the other side.
+    /// No one reads on the other side.
     Direct(Arc<File>),
     /// Through the thread.
     Waiting(Outlet),

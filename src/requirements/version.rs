@@ -109,7 +109,7 @@ fn prerelease(rest: &str) -> Prerelease {
 
 /// True when `version` will do where `range` is wanted.
 ///
-/// The rules of semver leave pre-releases out of every range that does not name one. People who
+/// The rules of semver leave pre-releases out of every range that does not name one. Authors who
 /// write `>= 1.29` mean 1.30.0-rc.1, too; but 1.29.0-rc.1 comes before 1.29.
 pub fn satisfies(range: &VersionReq, version: &Version) -> bool {
     if range.matches(version) || version.pre.is_empty() {

@@ -191,7 +191,7 @@ impl<'a, O> Engine<'a, O> {
         }
     }
 
-    /// Runs `text` for `step` and tells the audience what it writes, at once or, where a secret may be
+    /// Runs `text` for `step` and tells the audience what it writes, immediately or, where a secret may be
     /// in it that only the shell knows by then, when that is known. `printed` gets a copy with its
     /// secrets.
     pub(super) async fn run_text(

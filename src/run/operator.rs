@@ -77,9 +77,9 @@ pub enum Decision {
     /// Play the recorded output of the command before; then ask again or, after the step has run,
     /// go on.
     Understudy,
-    /// Go on at another step.
+    /// Continue at another step.
     Jump(usize),
-    /// Go on at another step, but first run what runs unseen between here and there.
+    /// Continue at another step, but first run what runs unseen between here and there.
     JumpThrough(usize),
     /// End the run.
     Quit,
@@ -143,7 +143,7 @@ pub trait Operator {
     }
 
     /// Hears how far a run has come, and what is needed to go on from there another day. Asked only
-    /// of who [keeps](Self::keeps) it.
+    /// of the operator that [keeps](Self::keeps) it.
     fn keep(&mut self, kept: &Kept) {
         let _ = kept;
     }

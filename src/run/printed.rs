@@ -52,7 +52,7 @@ impl Printed {
 }
 
 impl<O> Engine<'_, O> {
-    /// What the workshop has to be told about the output of this run.
+    /// What the workshop has to know about the output of this run.
     pub fn updates(&mut self) -> Vec<Update> {
         std::mem::take(&mut self.printed.taken)
     }

@@ -1,8 +1,8 @@
 //! Which commands may give a value to a variable that looks secret.
 //!
 //! Owns the guess, from a command's text and from what ran before it. Commands that are certain not
-//! to are told apart because asking the shell takes time, and output that waits for the answer is
-//! not seen as it comes.
+//! to are kept apart because asking the shell takes time, and output that waits for the answer is
+//! not seen while it is written.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;

@@ -24,7 +24,7 @@ pub struct UnattendedOptions {
     pub step_timeout: Duration,
     /// When the time limit of the run is over; it may be one for several workshops.
     pub deadline: Option<Instant>,
-    /// Goes on after a failure.
+    /// Continues after a failure.
     pub keep_going: bool,
     /// A failed cleanup is a failure.
     pub strict_cleanup: bool,
@@ -275,7 +275,7 @@ impl<O> Engine<'_, O> {
         attempt.goes_on
     }
 
-    /// The commands to run for a group. Those left out are told at once.
+    /// The commands to run for a group. Those left out are reported immediately.
     fn planned(&mut self, group: &Group) -> Vec<Planned> {
         let first = group.steps[0];
         let (texts, reason) = match &group.attributes.ci {
@@ -398,7 +398,7 @@ impl<O> Engine<'_, O> {
         }
     }
 
-    /// Runs one command. `None` when nobody knows what it names.
+    /// Runs one command. `None` when it names nothing known.
     async fn one(
         &mut self,
         planned: &Planned,
@@ -511,7 +511,7 @@ impl<O> Engine<'_, O> {
         }
     }
 
-    /// Notes a failure. True when the run goes on all the same.
+    /// Notes a failure. True when the run continues all the same.
     fn failed(&self, step: usize, is_broken: bool, run: &mut Progressing<'_>) -> bool {
         let preflight = self.plan().steps[step].preflight;
         if is_broken {
@@ -600,7 +600,7 @@ fn commands_of(text: &str) -> Vec<String> {
 }
 
 /// True for a simple command that throws away all it prints, and for commands that end in
-/// `|| true`: whoever writes so does not mind a failure.
+/// `|| true`: the author does not mind a failure.
 fn ignores_status(text: &str) -> bool {
     let commands = command::simple_commands(text);
     match commands.as_slice() {

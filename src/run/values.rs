@@ -13,7 +13,7 @@ pub type Values = BTreeMap<String, String>;
 /// The text shown in place of a secret.
 pub const MASK: &str = "***";
 
-/// A command of a block marked `secret` as it may be seen: what it begins with, and nothing else.
+/// A command of a block marked `secret` as it may be seen: only what it begins with.
 pub fn hidden(command: &str) -> String {
     let word = command.split_whitespace().next().unwrap_or_default();
     match word.split_once('=') {

@@ -78,7 +78,7 @@ impl Keymap {
         row.map(|row| row.name)
     }
 
-    /// The keys of the command with this name, and who gave it those.
+    /// The keys of the command with this name, and the layer that set them.
     pub fn row(&self, name: &str) -> Option<&KeyRow> {
         self.rows.iter().find(|row| row.name == name)
     }

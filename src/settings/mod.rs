@@ -2,7 +2,7 @@
 //! and the command line, validated once, each value with its origin.
 //!
 //! Owns the order in which these overrule each other, and where on disk settings, state and sockets
-//! live. What a setting does is the business of whoever asks for it.
+//! live. What a setting does is the business of the module that asks for it.
 
 mod keymap;
 mod layer;
@@ -29,7 +29,7 @@ use crate::style::ColorChoice;
 /// The environment: a variable's value by its name.
 pub type Environment<'a> = dyn Fn(&str) -> Option<std::ffi::OsString> + 'a;
 
-/// A value, and who set it.
+/// A value, and the layer that set it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting<T> {
     /// The value.
@@ -41,7 +41,7 @@ pub struct Setting<T> {
 /// Who set a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// Nobody.
+    /// No one.
     Default,
     /// The settings file or a front matter, there.
     File(Location),

@@ -42,7 +42,7 @@ impl Background {
         Stopped(pids.filter(|pid| self.is_above(*pid, &parents)).collect())
     }
 
-    /// Lets everybody go on who is stopped now and was not `before`.
+    /// Continues every process that is stopped now and was not `before`.
     pub fn wake_since(self, before: &Stopped) {
         for pid in self.stopped().0.difference(&before.0) {
             // Who has ended meanwhile needs no waking.

@@ -35,7 +35,7 @@ pub(super) struct Channel {
     replies: Receiver,
     answers: Receiver,
     decoder: Decoder,
-    /// Makes tickets that nobody can guess.
+    /// Makes tickets that no one can guess.
     digest: RandomState,
     /// The ticket of the text that was sent last.
     ticket: String,
@@ -122,7 +122,7 @@ impl Channel {
     }
 
     /// What a report says of the text that was sent last. An interrupt can throw the driver back to its start
-    /// between the bell and the text: then it is told again.
+    /// between the bell and the text: then it is reported again.
     pub(super) fn standing(&mut self, report: &Report) -> io::Result<Standing> {
         // A name that user code has unset: so some of the text has run.
         if report.taken.is_empty() || report.taken == self.ticket {
@@ -171,7 +171,7 @@ impl Channel {
 }
 
 /// Reads all that is in a FIFO at this moment. Past tokio, which need not know yet that there is
-/// something; that nothing is left it has to be told.
+/// something; it has to learn from us that nothing is left.
 fn read_now(fifo: &Receiver, mut take: impl FnMut(&[u8])) -> io::Result<()> {
     let mut buffer = [0; 1 << 13];
     loop {
@@ -188,7 +188,7 @@ fn read_now(fifo: &Receiver, mut take: impl FnMut(&[u8])) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes and opens a FIFO for reading and writing: whoever opens it next never waits, and it never
+/// Makes and opens a FIFO for reading and writing: the next one to open it never waits, and it never
 /// reports an end.
 fn open_fifo(path: &Path) -> io::Result<OwnedFd> {
     system::make_fifo(path)?;

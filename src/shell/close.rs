@@ -1,4 +1,4 @@
-//! The end of a session: politely, or at once.
+//! The end of a session: politely, or immediately.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub enum Farewell {
     Ended(i32),
     /// Its time was over: it was ended, with everything that it had started.
     TimedOut,
-    /// Somebody asked for its end, and it was ended.
+    /// Someone asked for its end, and it was ended.
     Interrupted,
 }
 
@@ -72,7 +72,7 @@ impl Session {
         self.clear_away().await
     }
 
-    /// Ends everything at once: what a SIGTERM, a SIGHUP or a closed terminal asks for. The EXIT trap
+    /// Ends everything immediately: what a SIGTERM, a SIGHUP or a closed terminal asks for. The EXIT trap
     /// gets one second.
     pub async fn terminate(mut self) -> Closed {
         self.tree.remember();

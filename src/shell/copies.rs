@@ -1,5 +1,5 @@
 //! Output that is shown on the terminal after it has passed through this process: of commands whose
-//! output is looked at. Owns the FIFOs for that, and who still writes into them.
+//! output is looked at. Owns the FIFOs for that, and the processes that still write into them.
 
 use std::io;
 use std::os::fd::OwnedFd;

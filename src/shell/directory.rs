@@ -1,4 +1,4 @@
-//! The private directory of a session: its FIFOs and nothing else. Also names the other private
+//! The private directory of a session: only its FIFOs. Also names the other private
 //! directories of a run, and finds all that runs left which could not end themselves.
 
 use std::fs::{self, DirBuilder};

@@ -32,7 +32,7 @@ pub(super) struct Before {
     /// The user has a DEBUG trap, in the form of [`wrap_debug`].
     pub(super) debug: bool,
     /// The user has an ERR trap, in the form of [`arm_err`]. It takes a failure before the first command of a
-    /// text, as of a redirection, for one of the evaluation, unless a command of ours has run in the text.
+    /// text, as of a redirection, for one of the evaluation, unless a command of demosh has run in the text.
     pub(super) err: bool,
 }
 
@@ -87,7 +87,7 @@ pub enum Frame {
     Command,
     /// The same, from a file: bash numbers and lists jobs as at its prompt. `return` ends the text.
     Sourced,
-    /// The same, in a function: `break` finds no loop of ours, and an interrupt with a trap of the user's
+    /// The same, in a function: `break` finds no loop of demosh, and an interrupt with a trap of the user's
     /// does not break one. `declare` makes local variables, `return` ends the text.
     Flat,
     /// As any number of commands: each is parsed when those before it have run, as in a script, so that an
@@ -113,7 +113,7 @@ pub(super) enum Traps {
     None,
     /// Set some: the driver lists all traps after it.
     Some,
-    /// Set one on DEBUG, with a `trap` command of its own.
+    /// Set one on DEBUG, with its own `trap` command.
     Debug,
 }
 
@@ -146,7 +146,7 @@ impl From<String> for Handover {
 /// Composes what is handed over for `source`: what puts the state back, the text in its frame, and a mark
 /// that is reached only when the text ran to its end. A backslash at the end of the text continues it into
 /// the empty line, as at the end of a script. `redirection`: where what it prints leads. `traps`: it may set some.
-/// `watch`: commands of ours for its beginning, see [`watch`](super::watch). `keep`: some for its end.
+/// `watch`: commands of demosh for its beginning, see [`watch`](super::watch). `keep`: some for its end.
 pub(super) fn compose(
     source: &str,
     frame: Frame,
@@ -200,7 +200,7 @@ fn mark(sequence: u64, traps: Traps, (unwatch, keep): (&str, &str)) -> String {
     )
 }
 
-/// Commands of ours whose standard output is the answer. `$?` and `$_` stay those of the last command, and a
+/// Commands of demosh whose standard output is the answer. `$?` and `$_` stay those of the last command, and a
 /// failure among them fires no trap.
 pub(super) fn question(text: &str, sequence: u64) -> String {
     format!(
@@ -210,7 +210,7 @@ pub(super) fn question(text: &str, sequence: u64) -> String {
 }
 
 /// Leaves the driver's loop for a real prompt. `exit` comes back: our function of that name puts the driver
-/// in place again. So does ctrl-d: bash is told to ignore it, and shows the prompt anew without running
+/// in place again. So does ctrl-d: bash ignores it by an option, and shows the prompt anew without running
 /// `PROMPT_COMMAND` before, which the prompt can tell by its counter.
 pub(super) fn aside(before: &Before) -> String {
     let options = before.restore_options();

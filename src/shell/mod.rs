@@ -1,7 +1,7 @@
 //! One live shell: a bash that lives as long as the run and executes one command after another.
 //!
 //! Owns the shell process and everything it starts, the private channel to it, and its standard
-//! streams: the user's terminal, a pseudo-terminal of ours, or pipes. Knows commands ([`Unit`]) and
+//! streams: the user's terminal, a pseudo-terminal of demosh, or pipes. Knows commands ([`Unit`]) and
 //! what became of them ([`Reply`]); knows nothing of steps, documents or events.
 //!
 //! The protocol, and what holds against everything that commands can do to it, is in `docs/design/shell.md`.

@@ -16,13 +16,13 @@ use tokio::net::unix::pipe::Receiver;
 use super::streams::{Output, Stream};
 use super::system;
 
-/// The largest piece of output handed on at once.
+/// The largest piece of output handed on.
 const PIECE: usize = 1 << 16;
 
 /// The most that is read in one go, in bytes.
 const READ: usize = 4 * PIECE;
 
-/// Room in the FIFOs of the command that runs, in bytes: it goes on writing while what it wrote before is
+/// Room in the FIFOs of the command that runs, in bytes: it continues writing while what it wrote before is
 /// handed on. As much as anybody may have without asking the administrator.
 const ROOM: usize = 1 << 20;
 
@@ -35,7 +35,7 @@ pub(super) struct Pipes {
     number: u64,
     stdout: Fifo,
     stderr: Fifo,
-    /// Keep the two above from reporting an end while nobody writes.
+    /// Keep the two above from reporting an end while no one writes.
     writers: [OwnedFd; 2],
     background: Vec<(u64, Fifo)>,
     buffer: Box<[u8]>,

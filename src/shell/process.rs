@@ -9,7 +9,7 @@ use tokio::signal::unix::{Signal as SignalStream, SignalKind, signal};
 
 use super::tree;
 
-/// The shells of this process that have not ended: the children that nobody else may wait for.
+/// The shells of this process that have not ended: the children that no one else may wait for.
 static SHELLS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 /// Whether `pid` is a shell of this process.
@@ -42,7 +42,7 @@ impl ShellProcess {
     pub(super) fn spawn(command: &mut Command) -> io::Result<Self> {
         // Before the spawn, or an early death would go unnoticed.
         let changes = signal(SignalKind::child())?;
-        // Locked, so that whoever reaps does not meet a shell that is not listed yet.
+        // Locked, so that reaping does not meet a shell that is not listed yet.
         let mut shells = shells();
         let pid = command.spawn()?.id();
         shells.push(pid);
@@ -83,7 +83,7 @@ impl ShellProcess {
             Ok(Some((_, status))) if status.stopped() => self.signal(Signal::CONT),
             Ok(Some((_, status))) => self.has_ended(as_shell_status(status)),
             Ok(None) => {}
-            // Somebody else waited for it: it is gone, and nobody knows how.
+            // Another part of the program waited for it: it is gone, and its status is unknown.
             Err(_) => self.has_ended(127),
         }
         self.status

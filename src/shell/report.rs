@@ -53,7 +53,7 @@ impl Report {
 }
 
 impl Message {
-    /// Decodes one record; `None` when it is not of ours (user code wrote into the FIFO).
+    /// Decodes one record; `None` when it is not the driver's (user code wrote into the FIFO).
     fn parse(record: &str) -> Option<Self> {
         if record == "throw" {
             return Some(Self::Throwing);

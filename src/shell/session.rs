@@ -23,7 +23,7 @@ use super::streams::{Streams, Surface};
 use super::system;
 use super::tree::{self, Tree};
 
-/// How long bash may take to start, and to answer a question of ours.
+/// How long bash may take to start, and to answer a question of demosh.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What a session is started with.
@@ -317,7 +317,7 @@ impl Session {
         self.directory.path()
     }
 
-    /// Lets the driver run `text`, commands of ours, and returns what they print. They change nothing, so
+    /// Lets the driver run `text`, commands of demosh, and returns what they print. They change nothing, so
     /// when an interrupt hits them they are run again.
     pub(super) async fn ask(&mut self, text: &str) -> Result<Vec<u8>, SessionError> {
         self.put(|sequence| driver::question(text, sequence)).await
@@ -350,7 +350,7 @@ impl Session {
         Err(SessionError::Broken)
     }
 
-    /// Waits for the report about a text of ours. True when it ran to its end.
+    /// Waits for the report about a text of demosh. True when it ran to its end.
     async fn answered(&mut self, sequence: u64) -> Result<bool, SessionError> {
         loop {
             let message = tokio::select! {

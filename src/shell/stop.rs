@@ -74,12 +74,12 @@ impl Rounds {
         self.advance()
     }
 
-    /// A round because somebody asked, not because time is over.
+    /// A round because of a request, not because time is over.
     pub(super) fn forced(&mut self) -> Round {
         self.advance()
     }
 
-    /// Somebody asks, and the terminal can pass it on as at ctrl-c. True the first time only: who has to
+    /// There is a request, and the terminal can pass it on as at ctrl-c. True the first time only: who has to
     /// ask twice wants more.
     pub(super) fn ask(&mut self) -> bool {
         !std::mem::replace(&mut self.asked, true) && self.done == 0

@@ -16,7 +16,7 @@ pub enum Streams {
     /// To the user's terminal, with nothing in between: the session hands it over and takes it back.
     /// The shell inherits the standard streams of this process.
     Terminal(TerminalFd),
-    /// Input from `/dev/null`, output through pipes; a session of its own without a terminal.
+    /// Input from `/dev/null`, output through pipes; its own session without a terminal.
     Pipes,
 }
 
@@ -183,7 +183,7 @@ impl Surface {
         group.is_some_and(|group| rustix::process::kill_process_group(group, Signal::INT).is_ok())
     }
 
-    /// Whether the shell leads a session of its own.
+    /// Whether the shell leads its own session.
     pub(super) fn own_session(&self) -> bool {
         !matches!(self, Self::Terminal(_))
     }

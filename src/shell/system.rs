@@ -36,7 +36,7 @@ pub(super) fn session(pid: u32) -> u32 {
 pub(super) enum Leader {
     /// Stays in the session and on the terminal of this process.
     Inherit,
-    /// Leads a session of its own without a terminal.
+    /// Leads its own session without a terminal.
     Detached,
 }
 

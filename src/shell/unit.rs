@@ -26,7 +26,7 @@ pub struct Unit<'a> {
     pub written: Written,
     /// Its standard input, where that is not the shell's.
     pub input: Option<Input<'a>>,
-    /// Variables whose values are told in [`Reply::seen`], also those that are gone when it ends.
+    /// Variables whose values are reported in [`Reply::seen`], also those that are gone when it ends.
     pub watched: &'a [String],
 }
 
@@ -196,7 +196,7 @@ pub struct Errexit {
 /// The driver's command that evaluates a text.
 const EVALUATION: &str = "builtin eval \"$__demosh_text\"";
 
-/// The status of a command of which nobody knows how it ended.
+/// The status of a command whose end is unknown.
 pub(super) const UNKNOWN: i32 = 70;
 
 /// How a command ended that was taken by the driver, and its status. Only the mark says that it ran to its

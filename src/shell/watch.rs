@@ -1,7 +1,7 @@
 //! Watching variables while a command runs, for values that are gone when it ends: of a `local`
 //! variable, in a subshell or a loop, or before an `unset`.
 //!
-//! Before each simple command, in functions and subshells too, a DEBUG trap of ours writes down what
+//! Before each simple command, in functions and subshells too, a DEBUG trap of demosh writes down what
 //! the variables hold if that has changed. It is there for one command, and not at all where the user
 //! has such a trap.
 

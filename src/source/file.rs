@@ -151,7 +151,7 @@ impl SourceFile {
         let offset = offset.min(self.text.len());
         let line = self.line_starts.partition_point(|start| *start <= offset);
         let start = self.line_starts[line - 1];
-        // An offset within a character counts as behind that character's first byte.
+        // An offset within a character counts as after that character's first byte.
         let before = self.text.as_bytes()[start..offset].iter();
         let column = before.filter(|byte| **byte & 0xc0 != 0x80).count();
         Position {

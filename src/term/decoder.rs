@@ -359,7 +359,7 @@ fn answer(rest: &[u8]) -> Parsed {
             (0x07, _) | (0x1b, Some(0x1b)) => return Some((Key::Unknown, at + 3)),
             (0x1b, Some(b'\\')) => return Some((Key::Unknown, at + 4)),
             // Broken off: what follows is another sequence, or a line end, which no answer has: a person
-            // goes on.
+            // continues.
             (b'\r' | b'\n', _) | (0x1b, Some(_)) => return Some((Key::Unknown, at + 2)),
             _ => {}
         }

@@ -32,7 +32,7 @@ pub fn without_ttou<T>(action: impl FnOnce() -> T) -> T {
 impl Tty {
     /// Takes the foreground back from a child of this process. True when it had to.
     ///
-    /// A shell that an interrupt reaches between two commands takes the terminal, whoever has it. The
+    /// A shell that an interrupt reaches between two commands takes the terminal from any owner. The
     /// first read from the background would end the show, and a change of mode would stop it. A shell
     /// that started this program is no child: what it has put into the background stays there.
     pub(super) fn reclaim(&self) -> bool {
@@ -45,7 +45,7 @@ impl Tty {
     }
 }
 
-/// Whether the process that leads this group is a child of this one. Takes nothing away from whoever
+/// Whether the process that leads this group is a child of this one. Takes nothing away from the one that
 /// waits for it.
 fn is_child(group: Pid) -> bool {
     let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;

@@ -1,7 +1,7 @@
 //! The keyboard: one thread that reads the terminal, and only as far as it was asked to.
 //!
-//! Owns the reading end of the terminal. Bytes that nobody asked for stay in the kernel's queue,
-//! where the next command finds them: who types `RETURN` and at once the first keys for the editor
+//! Owns the reading end of the terminal. Bytes that no one asked for stay in the kernel's queue,
+//! where the next command finds them: a user may type `RETURN` and immediately the first keys for the editor
 //! that it starts loses none of them.
 
 use std::io::{self, Write as _};
@@ -44,7 +44,7 @@ pub struct Keys {
 #[derive(Debug)]
 struct Shared {
     tty: Arc<Tty>,
-    /// Held during each read: who holds it knows that no byte is on its way.
+    /// Held during each read: the holder knows that no byte is on its way.
     gate: Mutex<Gate>,
     changed: Condvar,
     /// A question was answered.
@@ -250,7 +250,7 @@ impl Gate {
 
     fn send(&mut self, input: Input) {
         self.wanted = false;
-        // Fails when nobody listens any more; then the end is near.
+        // Fails when the other end is gone: the program is about to end.
         let _ = self.inputs.send(input);
     }
 
@@ -347,7 +347,7 @@ impl Shared {
     fn read_byte(&self, gate: &mut Gate, state: PollFlags) -> Result<(), Errno> {
         let mut byte = [0];
         match rustix::io::read(self.tty.as_ref(), &mut byte) {
-            // Somebody flushed the queue, or (in canonical mode) Ctrl-D ended an empty line.
+            // Someone flushed the queue, or (in canonical mode) Ctrl-D ended an empty line.
             Ok(0) if !state.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => {}
             Ok(0) => return Err(Errno::IO),
             Ok(_) => {

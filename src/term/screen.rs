@@ -42,7 +42,7 @@ pub struct Screen<W: Write> {
     size: Size,
     color: bool,
     drawing: Drawing,
-    /// There are pictures that the terminal removes only when it is told to.
+    /// There are pictures that the terminal removes only on command.
     has_pictures: bool,
     cursor: Cursor,
     /// On the second screen: where the cursor was on the first.
@@ -121,7 +121,7 @@ impl<W: Write> Screen<W> {
         Ok(())
     }
 
-    /// Tells that somebody else, a command above all, may have written to the terminal.
+    /// Tells that someone else, a command above all, may have written to the terminal.
     pub fn cursor_is_unknown(&mut self) {
         self.cursor = Cursor::Unknown;
     }
@@ -160,9 +160,9 @@ impl<W: Write> Screen<W> {
     }
 
     /// Goes to the start of a line: this one if nothing stands to the left of the cursor, else the
-    /// next. Never leaves an empty line, never writes behind what a command left unfinished.
+    /// next. Never leaves an empty line, never writes after what a command left unfinished.
     ///
-    /// After a command nobody knows the column. Asking the terminal (`CSI 6 n`) is no way: some
+    /// After a command the column is unknown. Asking the terminal (`CSI 6 n`) is no way: some
     /// never answer, and the answer would stand between the keys that a person types. Counting
     /// what commands write is none either, for they write to the terminal and not to us. But
     /// writing exactly one row of blanks shows it to the terminal itself: from the first column
@@ -170,7 +170,7 @@ impl<W: Write> Screen<W> {
     /// into the next row. A carriage return ends in the right row both times (zsh does the same).
     ///
     /// It costs: what a command left in a row whose start it returned to (`50%\r`) is wiped, and a
-    /// terminal that wraps at once, not when the next character comes, gets an empty line. And a
+    /// terminal that wraps immediately, not when the next character comes, gets an empty line. And a
     /// terminal that rewraps on resizing takes an unfinished line and the one after for one.
     pub fn fresh_line(&mut self) -> io::Result<()> {
         match std::mem::replace(&mut self.cursor, Cursor::Start) {

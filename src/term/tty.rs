@@ -88,7 +88,7 @@ impl Tty {
         (pixels.0 > 0 && pixels.1 > 0).then_some(pixels)
     }
 
-    /// A writer of its own, for who does not want to borrow.
+    /// A writer of its own, for callers that do not want to borrow.
     pub fn writer(self: &Arc<Self>) -> TtyWriter {
         TtyWriter(Arc::clone(self))
     }
@@ -133,7 +133,7 @@ impl Tty {
         rustix::termios::tcgetpgrp(self).map_or(true, |group| group == getpgrp())
     }
 
-    /// Throws away the bytes that nobody has read yet.
+    /// Throws away the bytes that no one has read yet.
     pub(super) fn discard_input(&self) {
         // Under load one flush is not all: a pty keeps what does not fit (4 KB) and delivers it
         // when there is room again.
@@ -293,7 +293,7 @@ impl RawMode {
     /// Answers SIGTSTP: puts the mode back, stops this process, and takes the terminal again when
     /// it is continued in the foreground.
     ///
-    /// Does nothing when this process leads its session: nobody could continue it.
+    /// Does nothing when this process leads its session: no one could continue it.
     pub fn suspend(&self) -> io::Result<()> {
         if getsid(None)? == getpid() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Types lines into a program on a terminal: when the program is ready, and not before somebody
+//! Types lines into a program on a terminal: when the program is ready, and not before the user
 //! wants them.
 //!
 //! Owns the lines that are left and what keys do to them. Reads and writes nothing, and has no
@@ -77,7 +77,7 @@ pub struct Typist {
 /// Where the next line stands.
 #[derive(Debug)]
 enum Phase {
-    /// Nobody has asked for it.
+    /// No one has asked for it.
     Waits,
     /// It was asked for at this time; the program is not ready.
     Wanted(Instant),
@@ -280,7 +280,7 @@ impl Typist {
     fn begin(&mut self, now: Instant, todo: &mut Todo) {
         self.readiness.begins_to_type();
         let Some(line) = self.lines.front() else {
-            // Only who types unattended comes here: the input is at its end.
+            // Only unattended typing comes here: the input is at its end.
             todo.write.push(END);
             self.phase = Phase::Over;
             return;

@@ -60,7 +60,7 @@ pub(crate) enum Press {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Key(String);
 
-/// How a run ends, which each program tells by a status of its own.
+/// How a run ends, which each program tells by its own status.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Ending {

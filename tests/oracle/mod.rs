@@ -141,7 +141,7 @@ fn under_bash(demo: &Demo, workshop: &Path) -> Calls {
     fs::write(demo.path("../script"), &script).expect("the script");
     let mut command = demo.command_for("/bin/bash");
     command.arg("-c").arg(script).arg(workshop);
-    // `$SHELL` is demosh itself, and runs a workshop of its own.
+    // `$SHELL` is demosh itself, and runs its own workshop.
     command.envs([("CI", "true"), ("SHELL", "/bin/true")]);
     calls(demo, command)
 }

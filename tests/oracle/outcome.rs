@@ -52,7 +52,7 @@ pub(crate) struct Expected {
 }
 
 /// Runs `program` under bash. Where bash ends early (`set -e`, `exit`, an error), the program is cut
-/// there: a run ends the command and goes on.
+/// there: a run ends the command and continues.
 pub(crate) fn under_bash(program: &Program) -> Expected {
     let statements = program.statements();
     let whole = [statements.clone(), vec![STATE.to_owned()]].concat();
@@ -63,7 +63,7 @@ pub(crate) fn under_bash(program: &Program) -> Expected {
             outcome,
         };
     }
-    // The number of statements after which bash still goes on.
+    // The number of statements after which bash still continues.
     let (mut reached, mut ended) = (0, statements.len());
     while ended - reached > 1 {
         let middle = reached.midpoint(ended);

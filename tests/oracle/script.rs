@@ -196,7 +196,7 @@ fn attribute(attributes: &str, name: &str) -> Option<String> {
     Some(text)
 }
 
-/// Leaves out the lines into which a directive goes on.
+/// Leaves out the lines into which a directive continues.
 fn continuation(rest: &str, lines: &mut std::str::Lines<'_>) {
     let mut line = rest;
     while line.trim_end().ends_with('\\') {

@@ -36,7 +36,7 @@ pub(super) fn play(demo: &Demo, file: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Goes on at the choices after a failure, and runs the next command at a prompt.
+/// Continues at the choices after a failure, and runs the next command at a prompt.
 fn key(pty: &Pty) -> &'static str {
     let rows = rows(&pty.screen());
     let last = rows.iter().rev().find(|row| !row.is_empty());

@@ -3,7 +3,7 @@
 
 use super::*;
 
-/// Each one goes on to print `end` when nothing stops it.
+/// Each one continues to print `end` when nothing stops it.
 const SNIPPETS: &[&str] = &[
     "true",
     "false",

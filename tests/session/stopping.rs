@@ -141,7 +141,7 @@ fn an_interrupt_from_elsewhere_stops_the_command_and_nothing_else() {
             } else {
                 assert_eq!(out, "up\n");
             }
-            // Nobody runs: this one is not kept for the next command.
+            // No one runs: this one is not kept for the next command.
             interrupter.interrupt();
             assert_eq!(shell.out("echo $kept").await, "1\n");
             let (closed, _) = shell.close(0).await;

@@ -1,4 +1,4 @@
-//! Accidents in front of an audience: keys that nobody meant, pastes, and programs that leave the
+//! Accidents in front of an audience: keys that no one meant, pastes, and programs that leave the
 //! terminal in disorder.
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! Every kind of stop times every accident that can happen there: nothing runs that nobody meant, and
+//! Every kind of stop times every accident that can happen there: nothing runs that no one meant, and
 //! the show can be left afterwards.
 
 use std::thread;

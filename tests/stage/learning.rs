@@ -344,7 +344,7 @@ fn going_on_is_offered_and_beginning_anew_is_possible() {
     assert_eq!(pty.wait_exit().code(), Some(6));
 }
 
-/// Brings a lesson into a state, kills it there, and says at which command it goes on.
+/// Brings a lesson into a state, kills it there, and says at which command it continues.
 fn killed(state: impl FnOnce(&Demo, &Pty), goes_on_at: &str) -> Pty {
     let demo = lesson(LESSON);
     let mut pty = begun(&demo, &[]);

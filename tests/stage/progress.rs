@@ -39,7 +39,7 @@ fn begun(demo: &Demo) -> Pty {
     pty
 }
 
-/// Runs the first commands, edits the workshop, and goes on.
+/// Runs the first commands, edits the workshop, and continues.
 fn edited(before: &[&str], done: usize, after: &[&str], rest: &[&str]) -> String {
     let demo = lesson(before);
     let mut pty = begun(&demo);

@@ -1,4 +1,4 @@
-//! A show that was cut off goes on with its variables, functions and directory, where it was.
+//! A show that was cut off continues with its variables, functions and directory, where it was.
 
 use rustix::process::{Signal, kill_process};
 

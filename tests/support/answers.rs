@@ -44,7 +44,7 @@ impl Script {
         Self(vec![Reply { after, bytes }])
     }
 
-    /// Goes on with another piece.
+    /// Continues with another piece.
     pub(crate) fn then(mut self, after: Duration, answer: impl AsRef<[u8]>) -> Self {
         let bytes = answer.as_ref().to_vec();
         self.0.push(Reply { after, bytes });

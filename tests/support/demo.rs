@@ -1,4 +1,4 @@
-//! A place to run `demosh` in: a directory with files, a home of its own, a clean environment.
+//! A place to run `demosh` in: a directory with files, its own home, a clean environment.
 //!
 //! ```ignore
 //! let demo = Demo::new().file("talk.md", "# Hello\n");
@@ -50,7 +50,7 @@ impl Demo {
         for name in ["work", "home", "config", "state", "cache", "data", "tmp"] {
             fs::create_dir(demo.root.path().join(name)).expect("a directory");
         }
-        // The XDG rules ask that nobody else can look into this one.
+        // The XDG rules ask that no one else can look into this one.
         let runtime = demo.root.path().join("runtime");
         fs::DirBuilder::new()
             .mode(0o700)

@@ -103,7 +103,7 @@ fn report(program: &Program, differences: &Differences) -> String {
     text
 }
 
-/// Two texts without the lines at their beginnings and ends that are the same, each line behind a bar.
+/// Two texts without the lines at their beginnings and ends that are the same, each line after a bar.
 fn unlike(one: &str, other: &str) -> (String, String) {
     let mut one: Vec<_> = one.split('\n').collect();
     let mut other: Vec<_> = other.split('\n').collect();

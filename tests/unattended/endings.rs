@@ -389,7 +389,7 @@ fn a_log_that_nobody_reads_delays_neither_limits_nor_signals_nor_cleanup() {
         "```bash\n(until [ -e full ]; do sleep 0.02; done; touch seen) & yes\n```\n```bash {ci=finally}\ntouch cleaned\n```\n",
     );
     let mut child = start(&demo, &["ci", "run.md", "--junit", "j.xml"]);
-    // Nobody reads the log; what is said of that is read.
+    // No one reads the log; what is said of that is read.
     let mut said = String::new();
     let mut stderr = child.stderr.take().expect("piped");
     stderr.read_to_string(&mut said).expect("text");

@@ -57,7 +57,7 @@ impl Expectation {
             })
     }
 
-    /// The expression with its flags, for who builds it again.
+    /// The expression with its flags, for building it again.
     pub fn source(&self) -> String {
         format!("(?m){}", self.pattern.as_str())
     }

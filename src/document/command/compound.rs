@@ -310,7 +310,7 @@ impl Parser<'_> {
             });
             self.token(TokenClass::Assignment, end - self.pos);
             self.skip_blanks();
-            // A word of its own, with a compound command behind it.
+            // A word of its own, with a compound command after it.
             if self.pos > end {
                 if is_closing(self.bare_word()) {
                     return self.expected("a command");

@@ -1,4 +1,4 @@
-//! The conditional command `[[ ... ]]`, which has operators and words of its own.
+//! The conditional command `[[ ... ]]`, which has its own operators and words.
 
 use super::TokenClass::{Argument, Operator};
 use super::cursor::{Opener, Parse, Parser, ends_word};
@@ -13,7 +13,7 @@ impl Parser<'_> {
         self.expect("]]", opener)
     }
 
-    /// Terms joined by `&&` and `||`, which bind the same here: nobody asks for the tree.
+    /// Terms joined by `&&` and `||`, which bind the same here: no one asks for the tree.
     fn condition(&mut self, opener: Opener) -> Parse {
         loop {
             self.condition_term(opener)?;

@@ -119,7 +119,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Passes blanks, comments and line ends, and the here documents behind those.
+    /// Passes blanks, comments and line ends, and the here documents after those.
     pub(super) fn linebreak(&mut self) -> Parse {
         loop {
             self.skip_blanks();
@@ -130,7 +130,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Passes the line end that stands here, if one does, and the here documents behind it.
+    /// Passes the line end that stands here, if one does, and the here documents after it.
     pub(super) fn line_end(&mut self) -> Parse {
         self.advance(1);
         if self.pending.is_empty() {

@@ -64,7 +64,7 @@ pub enum Connective {
     Or,
 }
 
-/// The syntax nodes that somebody asks for; the others leave only tokens.
+/// The syntax nodes that are asked for; the others leave only tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Node {
     AndOr,

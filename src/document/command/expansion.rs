@@ -110,7 +110,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `$(...)`, `<(...)` or `>(...)`: a list of commands of its own.
+    /// `$(...)`, `<(...)` or `>(...)`: its own list of commands.
     fn substitution(&mut self) -> Parse {
         let text = match self.peek() {
             Some(b'<') => "<(",
@@ -124,7 +124,7 @@ impl Parser<'_> {
         let was_inside = std::mem::replace(&mut self.in_substitution, true);
         self.list()?;
         self.in_substitution = was_inside;
-        // A here document left open at `)` has its body behind the line, as bash reads it.
+        // A here document left open at `)` has its body after the line, as bash reads it.
         outer.append(&mut self.pending);
         self.pending = outer;
         self.leave(Node::Substitution);
@@ -140,7 +140,7 @@ impl Parser<'_> {
     }
 
     /// Old substitution. The shell looks inside only when it runs the command, so a fault in there
-    /// is none of ours.
+    /// is not one of demosh.
     fn backticks(&mut self) -> Parse {
         let opener = Opener {
             text: "`",

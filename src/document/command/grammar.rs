@@ -111,7 +111,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// A pipeline, and the blanks behind it.
+    /// A pipeline, and the blanks after it.
     fn pipeline(&mut self) -> Parse {
         self.enter(Node::Pipeline);
         let prefixed = self.pipeline_prefix();
@@ -127,7 +127,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// A command and the blanks behind it; behind `time` or `!` there may be none.
+    /// A command and the blanks after it; after `time` or `!` there may be none.
     fn prefixed_command(&mut self, prefixed: bool) -> Parse {
         let nothing_follows = match self.peek() {
             None | Some(b'\n') => true,
@@ -244,7 +244,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Reads the redirections behind a compound command.
+    /// Reads the redirections after a compound command.
     pub(super) fn redirections(&mut self) -> Parse {
         loop {
             self.skip_blanks();

@@ -1,4 +1,4 @@
-//! Here documents: remembered at their operator, read behind the next line end.
+//! Here documents: remembered at their operator, read after the next line end.
 
 use super::TokenClass;
 use super::cursor::{Opener, Parse, Parser};

@@ -153,9 +153,9 @@ struct Place {
     line: usize,
     /// Column of the first character.
     column: usize,
-    /// Line behind the last character.
+    /// Line after the last character.
     end_line: usize,
-    /// Column behind the last character.
+    /// Column after the last character.
     end_column: usize,
 }
 

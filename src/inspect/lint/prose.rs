@@ -142,7 +142,7 @@ impl SilentFence {
     }
 }
 
-/// True when a comment is open behind `text`, given whether one was before it.
+/// True when a comment is open after `text`, given whether one was before it.
 fn comment_is_open_after(text: &str, open: bool) -> bool {
     let (mut open, mut rest) = (open, text);
     loop {

@@ -176,7 +176,7 @@ pub(super) fn first_line_of(place: &Location) -> Location {
     Location::new(&place.file, first_line(&place.file, place.span))
 }
 
-/// The program that a simple command runs in the end, behind `sudo`, `env`, `time` and the like,
+/// The program that a simple command runs in the end, after `sudo`, `env`, `time` and the like,
 /// and its arguments. `None` when only the run tells which it is.
 pub(super) fn program(simple: &SimpleCommand) -> Option<(&str, &[Word])> {
     let mut words: &[Word] = &simple.words;

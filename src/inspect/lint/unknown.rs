@@ -14,7 +14,7 @@ const NOT_FOUND: i32 = 127;
 
 /// A command whose program is nowhere.
 pub(super) fn program_nowhere(subject: &Subject<'_>, findings: &mut Findings) {
-    // With front matter, a program that is merely not declared has a rule of its own.
+    // With front matter, a program that is merely not declared has its own rule.
     let is_declaring = is_declaring(&subject.plan.settings);
     let mut known = declared(subject);
     let mut mentioned = BTreeSet::new();

@@ -217,7 +217,7 @@ impl Layout<'_> {
         if inner.indented {
             return prefixed(lines, &first, &rest);
         }
-        // Too narrow for a hanging indent: the mark gets a line of its own.
+        // Too narrow for a hanging indent: the mark gets its own line.
         first.trim_end();
         lines.insert(0, first);
         lines
@@ -265,7 +265,7 @@ pub(super) fn based(line: &Line, base: Style) -> Line {
     result
 }
 
-/// `lines` behind a prefix, which is another one from the second line on.
+/// `lines` after a prefix, which is another one from the second line on.
 pub(super) fn prefixed(lines: Vec<Line>, first: &Line, rest: &Line) -> Vec<Line> {
     let prefixes = std::iter::once(first).chain(std::iter::repeat(rest));
     let with = |(line, prefix): (Line, &Line)| {

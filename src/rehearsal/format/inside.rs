@@ -1,5 +1,5 @@
 //! Files that a recording names, and only those: below a folder, not behind links that lead out of it,
-//! and files in earnest.
+//! and only regular files.
 
 use std::fs;
 use std::io;

@@ -236,7 +236,7 @@ impl Call {
     }
 }
 
-/// True for the arguments with which tools are told to read standard input.
+/// True for the arguments with which tools read standard input.
 pub(in crate::rehearsal) fn asks_for_stdin(word: &str) -> bool {
     const WORDS: &[&str] = &[
         "-",

@@ -80,7 +80,7 @@ fn literal(text: &str, indent: usize) -> String {
     out
 }
 
-/// Double quotes with each line on a line of its own.
+/// Double quotes with one line of text in each line.
 fn folded_quotes(text: &str, indent: usize) -> String {
     let mut out = String::from("\"");
     for (nth, line) in text.split_inclusive('\n').enumerate() {

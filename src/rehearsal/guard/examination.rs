@@ -13,7 +13,7 @@ use crate::rehearsal::format::glob::glob_matches;
 /// Texts within texts go no deeper.
 const DEEPEST: usize = 40;
 
-/// A longer file is no script that somebody wrote.
+/// A longer file is no script that a person wrote.
 const LONGEST_SCRIPT: u64 = 1024 * 1024;
 
 /// What a program word says.
@@ -125,7 +125,7 @@ impl<'a> Examination<'a> {
         self.arguments.pop();
     }
 
-    /// The same, run by a process of its own: what it sets ends with it.
+    /// The same, run by its own process: what it sets ends with it.
     pub(super) fn child(&mut self, text: &str, arguments: Vec<String>) {
         let (search, assigned) = (self.search.clone(), self.assigned.clone());
         self.inner(text, arguments);

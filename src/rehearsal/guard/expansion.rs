@@ -132,7 +132,7 @@ fn skip_to(chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>, end: usiz
     }
 }
 
-/// The name behind a `$`, empty for a `$` that is none, and how much of the text it takes. `None` for
+/// The name after a `$`, empty for a `$` that is none, and how much of the text it takes. `None` for
 /// all that does more than read a variable.
 fn reference(rest: &str) -> Option<(&str, usize)> {
     if let Some(inner) = rest.strip_prefix('{') {

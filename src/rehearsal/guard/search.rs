@@ -1,4 +1,4 @@
-//! Where programs are looked for while a command goes on.
+//! Where programs are looked for while a command continues.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ pub(super) enum Search {
     AsBefore,
     /// The command has set it to this.
     Value(String),
-    /// Nobody knows, for this reason.
+    /// No one knows, for this reason.
     Unknown(String),
 }
 

@@ -5,7 +5,7 @@
 pub(super) enum Kind {
     /// Runs the program that its words name, wherever they do.
     Runs,
-    /// The same, with a PATH of its own.
+    /// The same, with its own PATH.
     RunsElsewhere,
     /// `command`
     Command,

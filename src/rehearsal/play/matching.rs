@@ -1,7 +1,7 @@
 //! Which recorded call answers a real one. Pure: no clock, no files.
 //!
 //! The words decide, then the order of repeated calls. A value that differs from run to run needs
-//! no rule of its own: in a rehearsal it came out of an earlier recorded call.
+//! no special rule: in a rehearsal it came out of an earlier recorded call.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

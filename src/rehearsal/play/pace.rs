@@ -27,7 +27,7 @@ pub(in crate::rehearsal) struct Piece<'a> {
     pub(in crate::rehearsal) bytes: &'a [u8],
 }
 
-/// A call of less than this prints all at once, at its end.
+/// A call of less than this prints everything together, at its end.
 const SPREAD_FROM: Duration = Duration::from_secs(1);
 
 /// The pieces of a call's output in order, and when the call ends.

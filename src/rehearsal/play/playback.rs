@@ -24,7 +24,7 @@ pub(in crate::rehearsal) struct Playback {
     /// Its directory, without links in it.
     folder: PathBuf,
     pace: Pace,
-    /// Nobody presses keys.
+    /// No one presses keys.
     pub(in crate::rehearsal) left_alone: bool,
     state: Arc<Mutex<State>>,
 }
@@ -74,7 +74,7 @@ impl Playback {
 
     /// Talks to one stand-in until it is gone.
     pub(in crate::rehearsal) fn serve(&self, stream: &mut UnixStream) {
-        // A stand-in that is killed, or says nonsense, ends its connection and nothing else.
+        // A stand-in that is killed, or says nonsense, ends only its connection.
         while let Ok(Some((request, bytes))) = wire::receive(stream) {
             let Some((reply, bytes)) = self.answer(request, bytes) else {
                 return;
@@ -85,7 +85,7 @@ impl Playback {
         }
     }
 
-    /// `None` to what nobody says who was told to play.
+    /// `None` for an unknown one.
     fn answer(&self, request: Request, stdin: Vec<u8>) -> Option<(Reply, Vec<u8>)> {
         let Request::Called {
             argv,

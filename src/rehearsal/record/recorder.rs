@@ -121,7 +121,7 @@ impl Recorder {
         self.tape.enter(step, section);
     }
 
-    /// Something that says the same, for somebody who listens to the run.
+    /// A sink that follows the run for it.
     pub fn follower(&self) -> Follower {
         Follower::of_tape(self.tape.clone())
     }

@@ -1,5 +1,5 @@
 //! Makes one recording of an old one and of the calls of a new run, so that the difference shows what
-//! has changed and nothing else. Pure.
+//! has changed, and leaves the rest. Pure.
 
 use std::time::Duration;
 

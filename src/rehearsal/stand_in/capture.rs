@@ -103,7 +103,7 @@ fn search_path() -> OsString {
     std::env::var_os("PATH").unwrap_or_default()
 }
 
-/// Talks about one call to whoever records it.
+/// Talks about one call to the recorder.
 struct Capture<'a> {
     stream: &'a mut UnixStream,
     started: Instant,
@@ -137,7 +137,7 @@ impl Capture<'_> {
             command.stdin(Stdio::from(OwnedFd::from(input)));
             feeder = Some(started);
         }
-        // Before the call is made, or one that comes at once would end this process.
+        // Before the call is made, or an early one would end this process.
         let mut signals = Signals::listen()?;
         let mut child = command.spawn()?;
         // Only the call has its input: else what feeds it would never learn that it is gone.
@@ -191,7 +191,7 @@ impl Capture<'_> {
         Ok((status, stopped))
     }
 
-    /// To where the call itself would have written. When nobody reads there any more, the call
+    /// To where the call itself would have written. When no one reads there any more, the call
     /// learns it as it would have: by a pipe that is broken.
     fn pass_on(&mut self, pipes: &mut Pipes, is_error: bool, bytes: &[u8]) {
         let written = if is_error {
@@ -240,7 +240,7 @@ impl Capture<'_> {
             leaves,
         };
         // Whoever waits for this call must not look at the recording before it is complete. The same
-        // as above if nobody is there.
+        // as above if no one is there.
         if wire::send(self.stream, &request, bytes).is_ok() {
             let _ = wire::receive::<Reply>(self.stream);
         }
@@ -259,7 +259,7 @@ async fn next_line(feeder: &mut Option<Feeder>) -> Fed {
     }
 }
 
-/// What the call writes, as it comes.
+/// What the call writes, while it writes.
 struct Pipes {
     stdout: Option<Box<dyn AsyncRead + Unpin>>,
     stderr: Option<Box<dyn AsyncRead + Unpin>>,
@@ -356,7 +356,7 @@ fn pass_signal_on(child: &Child, signal: Signal) {
         .and_then(|id| i32::try_from(id).ok())
         .and_then(Pid::from_raw);
     if let Some(id) = id.filter(|_| !from_key) {
-        // Nobody is there any more: the wait is about to say so.
+        // No one is there any more: the wait is about to say so.
         let _ = kill_process(id, signal);
     }
 }

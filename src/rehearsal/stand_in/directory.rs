@@ -1,4 +1,4 @@
-//! The private directory of a rehearsal: the links, the socket, and a lock that says that somebody
+//! The private directory of a rehearsal: the links, the socket, and a lock that says that someone
 //! is there.
 
 use std::ffi::{OsStr, OsString};
@@ -17,7 +17,7 @@ pub(in crate::rehearsal) const VARIABLE: &str = "DEMOSH_REHEARSAL";
 
 const PREFIX: &str = "demosh-rehearsal-";
 
-/// While it is being made, a directory has another name, so that nobody takes it for a stale one
+/// While it is being made, a directory has another name, so that no one takes it for a stale one
 /// before it is locked.
 const UNFINISHED: &str = ".demosh-rehearsal-";
 
@@ -134,7 +134,7 @@ fn remove_stale(base: &Path) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let is_one = name.starts_with(PREFIX) || name.starts_with(UNFINISHED);
         if is_one && is_ours(&path) && is_stale(&path) {
-            // Somebody else may be removing it as well.
+            // Someone else may be removing it as well.
             let _ = fs::remove_dir_all(&path);
         }
     }

@@ -2,7 +2,7 @@
 //! answered, so that the recording knows what it answered to each.
 //!
 //! Owns the thread that reads standard input. It reads a line only when the call can take one: what the
-//! call leaves is for whoever reads next.
+//! call leaves is for the next reader.
 
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read, Write as _};
@@ -155,7 +155,7 @@ fn hand_over(
     }
 }
 
-/// The next line with its end; nothing at the end. What comes after it stays for whoever reads next.
+/// The next line with its end; nothing at the end. What comes after it stays for the next reader.
 pub(in crate::rehearsal) fn line(input: &mut (impl Read + ?Sized)) -> Vec<u8> {
     let mut line = Vec::new();
     let mut byte = [0];

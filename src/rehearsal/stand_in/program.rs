@@ -96,7 +96,7 @@ impl Call {
     }
 }
 
-/// Standard input, of which nothing is taken before it is asked for: what is left over is for whoever reads
+/// Standard input, of which nothing is taken before it is asked for: what is left over is for the one that reads
 /// next.
 struct Unbuffered;
 

@@ -179,7 +179,7 @@ pub(in crate::rehearsal) fn show(text: &str, size: Size) -> String {
     shown + "\x1b[0m"
 }
 
-/// A recorded screen as text alone, for who is no terminal.
+/// A recorded screen as text alone, for output that is no terminal.
 pub(in crate::rehearsal) fn plain(text: &str) -> String {
     let rows = rows(text, usize::MAX);
     rows.iter().map(|row| row.text() + "\n").collect()

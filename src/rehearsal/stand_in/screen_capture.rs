@@ -122,7 +122,7 @@ pub(in crate::rehearsal) fn make(
     Ok((status, by_key))
 }
 
-/// Makes the user's terminal read a line without showing it when the program does: who types lines must
+/// Makes the user's terminal read a line without showing it when the program does: what types lines must
 /// see that a secret is asked for.
 #[derive(Default)]
 struct Discretion {

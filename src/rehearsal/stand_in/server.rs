@@ -1,6 +1,6 @@
 //! Listens for stand-ins on a socket, for as long as the rehearsal lasts.
 //!
-//! Threads of its own, because stand-ins are called at any time, several at once, while the program
+//! Own threads, because stand-ins are called at any time, several at the same time, while the program
 //! waits for the very shell that called them.
 
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub(in crate::rehearsal) struct Server {
 type Connections = Option<BTreeMap<u64, UnixStream>>;
 
 impl Server {
-    /// Listens at `path`; `serve` is called with each connection, on a thread of its own.
+    /// Listens at `path`; `serve` is called with each connection, on its own thread.
     pub(in crate::rehearsal) fn start(
         path: &Path,
         serve: impl Fn(&mut UnixStream) + Send + Sync + 'static,

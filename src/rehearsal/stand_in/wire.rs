@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rehearsal::format::recording::Stream;
 
-/// More cannot be one message of ours: somebody else is talking.
+/// No message of a stand-in is longer: something else is talking.
 const LONGEST_MESSAGE: u32 = 64 * 1024 * 1024;
 const MOST_BYTES: u32 = 1024 * 1024 * 1024;
 
@@ -49,13 +49,13 @@ pub(in crate::rehearsal) enum Request {
     Ended {
         at: u64,
         status: u8,
-        /// Somebody stopped it by a signal.
+        /// Someone stopped it by a signal.
         stopped: bool,
         leaves: Vec<FileHead>,
     },
 }
 
-/// What it is told.
+/// The answer to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::rehearsal) enum Reply {
     /// Do this. The bytes are the pieces of output and the contents of files, one after the other.
@@ -95,7 +95,7 @@ pub(in crate::rehearsal) struct Play {
     pub(in crate::rehearsal) end: u64,
     /// Stay until stopped.
     pub(in crate::rehearsal) stays: bool,
-    /// Nobody presses keys: in the foreground, end all the same.
+    /// No one presses keys: in the foreground, end all the same.
     pub(in crate::rehearsal) left_alone: bool,
     pub(in crate::rehearsal) status: u8,
     /// Files to write or to remove.

@@ -1,4 +1,4 @@
-//! The log of an unattended run for people: what ran and where it stands, its output as it comes,
+//! The log of an unattended run for people: what ran and where it stands, its output while it is written,
 //! how it came out, and at the end everything that failed once more.
 
 mod run;
@@ -258,8 +258,8 @@ impl<W: Write> Console<W> {
                 *run.unreached.entry(why.reason()).or_default() += 1;
                 Ok(())
             }
-            // The replacement says so itself, and a notice that cleanup is left out; nobody misses what
-            // nobody defines.
+            // The replacement says so itself, and a notice that cleanup is left out; no one misses what
+            // no one defines.
             Outcome::NotRun(NotRun::Replaced | NotRun::Undefined | NotRun::Unassigned) => Ok(()),
             Outcome::NotRun(why) => {
                 let command = run.outline.first_line(result.step, 100);

@@ -7,10 +7,10 @@ use crate::report::outline::Outline;
 use crate::report::verdict::EXIT_TRAP;
 use crate::run::{Failure, StepResult};
 
-/// How much of the output of a failed command is told again at the end.
+/// How much of the output of a failed command is repeated at the end.
 const LAST_LINES: usize = 20;
 pub(super) const LAST_BYTES: usize = 8 * 1024;
-/// How many failures are told again at the end.
+/// How many failures are repeated at the end.
 const FAILURES: usize = 50;
 
 /// The run that is going on.
@@ -65,7 +65,7 @@ impl Run {
         }
     }
 
-    /// True when `step` goes on with another command of its replacement. Else its output begins
+    /// True when `step` continues with another command of its replacement. Else its output begins
     /// anew.
     pub(super) fn goes_on(&mut self, step: usize, attempt: u32) -> bool {
         let goes_on = self.current == Some((step, attempt));

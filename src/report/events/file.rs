@@ -61,7 +61,7 @@ impl EventFile {
                 rustix::fs::fcntl_setfl(&pipe, OFlags::WRONLY)?;
                 Ok(Self::to_reader(|| Ok(File::from(pipe))))
             }
-            // Nobody reads yet.
+            // No one reads yet.
             Err(rustix::io::Errno::NXIO) => {
                 let path = path.to_owned();
                 let open = move || File::options().write(true).open(path);

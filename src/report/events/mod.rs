@@ -27,7 +27,7 @@ use written::{Content, Pending};
 pub use file::EventFile;
 pub use record::VERSION;
 
-/// Writes a line for each event, at once.
+/// Writes a line for each event, without delay.
 pub struct Events<W> {
     out: W,
     name: String,

@@ -29,7 +29,7 @@ pub(super) fn as_text(value: &str) -> BTreeSet<String> {
     forms
 }
 
-/// As bash quotes: within double quotes (`declare -p`), single quotes (`set`, `set -x`), behind
+/// As bash quotes: within double quotes (`declare -p`), single quotes (`set`, `set -x`), after
 /// backslashes (`printf %q`), and in `$'...'`, which all of them use for control characters.
 fn for_shells(value: &str) -> [String; 5] {
     let special = |character: char| " \t'\"\\|&;()<>!{}*[]?^$`,".contains(character);

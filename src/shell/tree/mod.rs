@@ -212,7 +212,7 @@ impl Tree {
         self.roots().is_some_and(|roots| roots == Roots::default())
     }
 
-    /// Whether `process` lost its parent and was one of ours.
+    /// Whether `process` lost its parent and was a descendant of this process.
     fn is_orphan(&self, process: &Process, me: u32) -> bool {
         if process.parent != me && process.parent != 1 {
             return false;
@@ -278,7 +278,7 @@ pub(super) fn pid(raw: u32) -> Pid {
         .expect("the id of a process is positive")
 }
 
-/// Orphans of ours are nobody else's to wait for.
+/// Only this process waits for its orphans.
 fn reap(process: &Process, me: u32) {
     if process.parent == me {
         let _ = rustix::process::waitpid(Some(pid(process.pid)), WaitOptions::NOHANG);

@@ -161,7 +161,7 @@ pub fn command(data: &[u8]) {
     shell::defined_functions(&text);
 }
 
-/// Reads the text behind the `@` of a directive, words, and attributes.
+/// Reads the text after the `@` of a directive, words, and attributes.
 pub fn directives(data: &[u8]) {
     let text = super::text(data);
     if let DirectiveKind::Malformed(reason) = DirectiveKind::parse(&text) {

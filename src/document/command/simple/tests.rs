@@ -61,7 +61,7 @@ fn commands_come_in_text_order_wherever_they_are() {
         "a \"$(b | c)\" && { d; }; f() { e; }; (g) `h` ; if i; then j; fi; k > $(l) <(m) ${n:-$(o)}",
         |_| true,
     );
-    // The words behind `(g)` are a syntax error, so what came before is all there is.
+    // The words after `(g)` are a syntax error, so what came before is all there is.
     assert_eq!(all, ["a", "b", "c", "d", "e", "g"]);
     let all = where_context(
         "a \"$(b | c)\" `d` > $(e) <(f) ${g:-$(h)}; [[ $(i) ]]; x=$(j) k",
