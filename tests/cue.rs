@@ -406,6 +406,73 @@ fn it_says_when_the_stage_is_blank_whoever_made_it_so() {
     assert_eq!(show.wait_exit().code(), Some(6));
 }
 
+/// What is written on a second screen from the greeting to the end of a show whose second command fails.
+fn written_on(variable: &str, value: &str) -> String {
+    let text = "---\ntitle: A Talk\nlength: 1h\n---\n<!-- @SHOW -->\n# One\n\n<!-- note: breathe -->\n\n```bash\n#@notypeout\necho one\n#@notypeout\n(exit 3)\n#@notypeout\necho three\n```\n";
+    let demo = demo(text);
+    let mut show = demo.stage(["talk.md"]);
+    at(&show, "> echo one");
+    let quiet = demo.env(variable, value);
+    let mut cue = quiet.stage(["cue"]);
+    cue.wait_for_text("q leave");
+    cue.send("b");
+    cue.wait_for_text("the stage is blank: the audience sees the title alone");
+    cue.send("b");
+    at(&show, "> echo one");
+    cue.send("\r");
+    at(&show, "> (exit 3)");
+    cue.send("\r");
+    cue.wait_for_text("failed: status 3 (talk.md:14");
+    at(&show, "> echo three");
+    show.send("Q");
+    show.wait_exit();
+    cue.wait_for_text("the show is over: quit");
+    cue.send("q");
+    assert_eq!(cue.wait_exit().code(), Some(0));
+    let written = String::from_utf8(cue.transcript()).expect("text");
+    written.replace("\r\n", "\n").replace("\r\n", "\n")
+}
+
+#[test]
+fn on_a_terminal_without_escape_codes_it_says_what_changes() {
+    let said = written_on("TERM", "dumb");
+    assert!(!said.contains('\x1b'), "{said:?}");
+    for (part, count) in [
+        ("A Talk\n", 1),
+        ("1 of 1: One\n", 1),
+        ("breathe\n", 1),
+        ("step 2 of 4, ", 1),
+        ("step 3 of 4, ", 1),
+        ("RETURN next, - back, b blank, q leave\n", 2),
+        ("b shows it again, q leave\n", 1),
+    ] {
+        assert_eq!(said.matches(part).count(), count, "{part}: {said}");
+    }
+    assert!(said.is_ascii(), "{said}");
+}
+
+#[test]
+fn to_a_screen_reader_it_says_what_changes_and_draws_nothing_again() {
+    let said = written_on("ACCESSIBLE", "1");
+    let moves = said.split("\x1b[").skip(1).filter(|rest| {
+        let end = rest.find(|letter: char| letter.is_ascii_alphabetic());
+        end.is_none_or(|end| rest.as_bytes()[end] != b'm')
+    });
+    assert_eq!(moves.count(), 0, "{said:?}");
+    assert!(!said.contains('\r'), "{said:?}");
+    assert!(said.is_ascii(), "no lines and signs are drawn: {said}");
+}
+
+#[test]
+fn without_colours_it_has_none() {
+    let said = written_on("NO_COLOR", "1");
+    let colours = said.split("\x1b[").skip(1).filter(|rest| {
+        let end = rest.find(|letter: char| letter.is_ascii_alphabetic());
+        end.is_some_and(|end| rest.as_bytes()[end] == b'm')
+    });
+    assert_eq!(colours.count(), 0, "{said:?}");
+}
+
 #[test]
 fn it_counts_what_the_audience_sees_and_names_what_runs_unseen() {
     let text = "```bash\nA=1\nB=2\n```\n<!-- @SHOW -->\n# One\n```bash\n#@notypeout\necho one\n#@HIDE\nuntil [ -e go ]; do sleep 0.05; done\n#@SHOW\n#@notypeout\necho two\n```\n";

@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::cue::{
     Cue, Drive, Moment, Pace, Page, Prompter, Server, Show, Timings, serve, shows, socket_name,
-    view,
+    told, view,
 };
 use crate::neutral::Neutral;
 use crate::plan::Plan;
@@ -21,7 +21,7 @@ use crate::settings::{Places, Settings, private_folder};
 use crate::style::Theme;
 use crate::term::{Input, Key, Keys, RawMode, Screen, Tty};
 
-use super::settings::{Flags as _, LookArgs};
+use super::settings::{Flags as _, LookArgs, drawing, is_coloured, theme_of_screen};
 use super::signals::Signals;
 use super::{Exit, Stop, print};
 
@@ -263,10 +263,11 @@ async fn in_terminal(
     settings: &Settings,
 ) -> io::Result<Exit> {
     tty.restore_on_panic();
-    let theme = &super::settings::theme(settings);
-    let color = settings.color.value.applies_to(&io::stdout());
+    let drawing = drawing(settings);
+    let theme = &theme_of_screen(settings, drawing);
+    let color = is_coloured(settings, drawing);
     let mut keys = Keys::new(Arc::clone(tty))?;
-    let mut screen = Screen::new(tty.writer(), tty.size(), color);
+    let mut screen = Screen::new(tty.writer(), tty.size(), color).drawn(drawing);
     let raw = RawMode::enter(tty)?;
     keys.listen();
     screen.enter_alternate()?;
@@ -309,10 +310,12 @@ fn drive_of(key: &Key) -> Option<Drive> {
     }
 }
 
-/// When the show was seen to end: its clock stops there.
 #[derive(Default)]
 struct Watched {
+    /// When the show was seen to end: its clock stops there.
     ended: Option<f64>,
+    /// What was said last, where the output only grows.
+    told: Option<Cue>,
 }
 
 fn draw(
@@ -332,6 +335,14 @@ fn draw(
         now: watched.ended.unwrap_or(now),
         clock: &clock,
     };
+    if screen.grows() {
+        if watched.told.as_ref() == Some(cue) {
+            return Ok(());
+        }
+        let lines = told(cue, watched.told.as_ref(), moment, (area.0, theme));
+        watched.told = Some(cue.clone());
+        return screen.put_lines(&lines);
+    }
     screen.put_page(&view(cue, moment, area, theme))
 }
 

@@ -19,14 +19,14 @@ use crate::present::{
 use crate::rehearsal;
 use crate::run::{Engine, EventSink, RunInfo, RunMode, Verdict, is_true};
 use crate::settings::Settings;
-use crate::style::{Line, Role, Signs, Theme};
-use crate::term::{Abilities, Drawing, Questions};
+use crate::style::{Line, Role, Theme};
+use crate::term::{Abilities, Questions};
 
 use super::cue::Prompting;
 use super::left_over::offer_to_end;
 use super::rehearse::Tools;
 use super::resume::{Asked as ResumeAsked, Resumption};
-use super::settings::theme;
+use super::settings::{drawing, is_coloured, theme_of_screen};
 use super::show::{Asked, Bash, NOTHING_HAS_RUN, Show, Window, ask_secrets, terminal};
 use super::signals::Signals;
 use super::workshop::{Workshop, start_up_file};
@@ -352,6 +352,7 @@ async fn ask(
     let report = show.check_requirements().await;
     let missing_secrets = report.missing_secrets();
     if report.unmet().count() > missing_secrets.len() {
+        presenter.stage().ask_terminal()?;
         let lines = report.lines(presenter.stage().theme());
         presenter.stage().show_lines(&lines)?;
         presenter.stage().show_lines(&[Line::new()])?;
@@ -363,6 +364,7 @@ async fn ask(
     };
     let destroys = &plan.settings.destroys;
     if !destroys.is_empty() && !args.yes && !tools.are_played_back() {
+        presenter.stage().ask_terminal()?;
         let lines = destroyed(destroys, presenter.stage().theme());
         presenter.stage().show_lines(&lines)?;
         if !presenter.stage().confirm("Continue?").await? {
@@ -404,14 +406,10 @@ async fn asks_for_silent_steps(
 pub(super) fn look(settings: &Settings) -> Look {
     let environment = |name: &str| std::env::var_os(name);
     let abilities = Abilities::of(&environment);
-    let is_accessible = settings.accessible.value || !abilities.takes_escapes();
-    let theme = theme(settings);
-    let theme = if is_accessible {
-        theme.with_signs(Signs::Words)
-    } else {
-        theme
-    };
-    let color = abilities.takes_escapes() && settings.color.value.applies_to(&io::stdout());
+    let drawing = drawing(settings);
+    let is_accessible = drawing.is_below();
+    let theme = theme_of_screen(settings, drawing);
+    let color = is_coloured(settings, drawing);
     let pace = match (settings.typing.value, settings.pauses()) {
         _ if is_accessible => Pace::AtOnce,
         (Typing::Keys, _) => Pace::Keys,
@@ -428,11 +426,7 @@ pub(super) fn look(settings: &Settings) -> Look {
             fallback: environment("COLORFGBG")
                 .and_then(|value| background_of(&value.to_string_lossy())),
         },
-        drawing: match (abilities.takes_escapes(), is_accessible) {
-            (false, _) => Drawing::Plain,
-            (true, true) => Drawing::Below,
-            (true, false) => Drawing::Anywhere,
-        },
+        drawing,
         folder: PathBuf::new(),
         theme,
         color,

@@ -14,6 +14,7 @@ use crate::present::bindable;
 use crate::settings::{Keymap, Layer, Places, Settings, Sources};
 use crate::source::{Diagnostic, render_all};
 use crate::style::{ColorChoice, Line, Role, Signs, Style, Theme, display_width};
+use crate::term::{Abilities, Drawing};
 
 use super::workshop::Workshop;
 use super::{Exit, Stop, print};
@@ -184,6 +185,32 @@ pub(super) fn theme_for(settings: &Settings, color: bool) -> Theme {
     } else {
         Theme::plain().with_signs(signs(settings))
     }
+}
+
+/// How a screen is drawn on: the output only grows where someone has it read out, and on terminals without
+/// escape codes.
+pub(super) fn drawing(settings: &Settings) -> Drawing {
+    let takes_escapes = Abilities::of_this_process().takes_escapes();
+    match (takes_escapes, settings.accessible.value) {
+        (false, _) => Drawing::Plain,
+        (true, true) => Drawing::Below,
+        (true, false) => Drawing::Anywhere,
+    }
+}
+
+/// The theme in force where a screen is drawn on in this way.
+pub(super) fn theme_of_screen(settings: &Settings, drawing: Drawing) -> Theme {
+    let theme = theme(settings);
+    if drawing.is_below() {
+        theme.with_signs(Signs::Words)
+    } else {
+        theme
+    }
+}
+
+/// Whether what is written to standard output may have colours, on a screen that is drawn on in this way.
+pub(super) fn is_coloured(settings: &Settings, drawing: Drawing) -> bool {
+    drawing != Drawing::Plain && settings.color.value.applies_to(&std::io::stdout())
 }
 
 fn signs(settings: &Settings) -> Signs {

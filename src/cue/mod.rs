@@ -10,6 +10,7 @@ mod pace;
 mod prompter;
 mod server;
 mod state;
+mod told;
 mod view;
 mod web;
 
@@ -18,5 +19,6 @@ pub use pace::{Pace, Timings};
 pub use prompter::Prompter;
 pub use server::{Server, socket_name};
 pub use state::{Cue, Drive};
+pub use told::told;
 pub use view::{Moment, view};
 pub use web::{Page, serve};

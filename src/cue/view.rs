@@ -35,39 +35,58 @@ pub fn view(
         lines.push(Line::new());
         lines.extend(message.lines().flat_map(|line| wrapped(line, cols, style)));
     }
-    if !cue.next.is_empty() {
-        lines.extend([Line::new(), Line::styled("next", theme.style(Role::Key))]);
-    }
-    for next in &cue.next {
-        let mut line = Line::styled(format!("  {:6}", next.kind), theme.style(Role::Notice));
-        line.push(&widened(&next.text), theme.style(Role::Prose));
-        lines.push(line);
-    }
-    if !cue.notes.is_empty() {
-        lines.extend([Line::new(), Line::styled("notes", theme.style(Role::Key))]);
-    }
-    for note in &cue.notes {
-        let style = theme.style(Role::Prose);
-        lines.extend(note.lines().flat_map(|line| wrapped(line, cols, style)));
+    for part in [upcoming(cue, theme), notes(cue, (cols, theme))] {
+        if !part.is_empty() {
+            lines.push(Line::new());
+            lines.extend(part);
+        }
     }
     let mut lines: Vec<_> = lines.iter().map(|line| theme.cut(line, cols)).collect();
     lines.truncate(rows.saturating_sub(1).max(1));
     if rows > 1 {
         lines.resize(rows - 1, Line::new());
-        let keys: &[_] = match (cue.ended.is_some(), cue.blank) {
-            (true, _) => &["q leave"],
-            (false, true) => &["b shows it again", "q leave"],
-            (false, false) => &["RETURN next", "- back", "b blank", "q leave"],
-        };
-        let keys = keys.join(&between(theme));
-        let keys = Line::styled(keys, theme.style(Role::Notice));
-        lines.push(theme.cut(&keys, cols));
+        lines.push(theme.cut(&keys(cue, theme), cols));
     }
     lines
 }
 
+/// What the audience sees next.
+pub(super) fn upcoming(cue: &Cue, theme: &Theme) -> Vec<Line> {
+    let head = Line::styled("next", theme.style(Role::Key));
+    let head = (!cue.next.is_empty()).then_some(head);
+    let next = cue.next.iter().map(|next| {
+        let mut line = Line::styled(format!("  {:6}", next.kind), theme.style(Role::Notice));
+        line.push(&widened(&next.text), theme.style(Role::Prose));
+        line
+    });
+    head.into_iter().chain(next).collect()
+}
+
+/// The presenter's notes.
+pub(super) fn notes(cue: &Cue, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+    let head = Line::styled("notes", theme.style(Role::Key));
+    let head = (!cue.notes.is_empty()).then_some(head);
+    let style = theme.style(Role::Prose);
+    let lines = cue.notes.iter().flat_map(|note| note.lines());
+    let lines = lines.flat_map(|line| wrapped(line, cols, style));
+    head.into_iter().chain(lines).collect()
+}
+
+/// What the keys do.
+pub(super) fn keys(cue: &Cue, theme: &Theme) -> Line {
+    let keys: &[_] = match (cue.ended.is_some(), cue.blank) {
+        (true, _) => &["q leave"],
+        (false, true) => &["b shows it again", "q leave"],
+        (false, false) => &["RETURN next", "- back", "b blank", "q leave"],
+    };
+    Line::styled(keys.join(&between(theme)), theme.style(Role::Notice))
+}
+
 /// What stands between two remarks in a row.
-fn between(theme: &Theme) -> String {
+pub(super) fn between(theme: &Theme) -> String {
+    if theme.signs().are_words() {
+        return ", ".to_owned();
+    }
     format!(" {} ", theme.signs().dot())
 }
 
@@ -100,7 +119,7 @@ fn head(cue: &Cue, elapsed: Option<f64>, now: &str, (cols, theme): (usize, &Them
 }
 
 /// Where the show is, and what can be seen of it.
-fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+pub(super) fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> Vec<Line> {
     let mut lines = Vec::new();
     let strong = theme.style(Role::Strong);
     if cue.blank {
@@ -129,7 +148,7 @@ fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> Vec<Line> {
 }
 
 /// The last failure, and what can be done about it.
-fn failure(trouble: &Trouble, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+pub(super) fn failure(trouble: &Trouble, (cols, theme): (usize, &Theme)) -> Vec<Line> {
     let head = format!("failed: {} ({})", trouble.reason, trouble.place);
     let mut lines: Vec<_> = wrapped(&head, cols, theme.style(Role::Error)).collect();
     lines.extend(text(&trouble.text, cols, theme.style(Role::CodeBlock)));
@@ -149,18 +168,18 @@ fn both_ends(left: &Line, right: &Line, (cols, theme): (usize, &Theme)) -> Line 
     line
 }
 
-fn section(cue: &Cue) -> String {
+pub(super) fn section(cue: &Cue) -> String {
     cue.section.as_ref().map_or_else(String::new, |section| {
         format!("{} of {}: {}", section.number, section.of, section.title)
     })
 }
 
-fn step(cue: &Cue) -> String {
+pub(super) fn step(cue: &Cue) -> String {
     let number = cue.current.as_ref().map_or(0, |current| current.number);
     format!("step {number} of {}", cue.steps)
 }
 
-fn phase(current: &Current, elapsed: f64, theme: &Theme) -> Line {
+pub(super) fn phase(current: &Current, elapsed: f64, theme: &Theme) -> Line {
     let signs = theme.signs();
     let (mark, role, words) = match current.phase {
         _ if current.hidden && matches!(current.phase, Phase::Shown | Phase::Waiting) => {
@@ -189,7 +208,10 @@ fn phase(current: &Current, elapsed: f64, theme: &Theme) -> Line {
         .usual
         .filter(|_| matches!(current.phase, Phase::Waiting | Phase::Running));
     let usual = usual.map_or_else(String::new, |usual| format!(", usually {}", clock(usual)));
-    let mut line = Line::styled(format!("{mark} "), theme.style(role));
+    let mut line = Line::new();
+    if !signs.are_words() {
+        line.push(&format!("{mark} "), theme.style(role));
+    }
     line.push(&format!("{words}{usual}"), theme.style(Role::Strong));
     line
 }
@@ -231,7 +253,7 @@ fn widened(text: &str) -> String {
 }
 
 /// `12:40 left`, `2:10 over`.
-fn left(length: Option<f64>, elapsed: Option<f64>) -> String {
+pub(super) fn left(length: Option<f64>, elapsed: Option<f64>) -> String {
     let Some(left) = length.map(|length| length - elapsed.unwrap_or(0.0)) else {
         return String::new();
     };

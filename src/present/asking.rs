@@ -137,8 +137,16 @@ impl FromStr for Known {
 }
 
 impl Stage {
-    /// Asks the terminal, unless another process has it. Until it has answered it hands over single keys.
-    pub(super) fn ask_terminal(&mut self) -> io::Result<()> {
+    /// Asks the terminal what the look depends on, unless it was asked or another process has it. That is
+    /// done right before the first drawing, which waits 50 ms for the answer at most: what runs unseen before
+    /// it waits for nothing. Until the terminal has answered it hands over single keys.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn ask_terminal(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.has_asked, true) {
+            return Ok(());
+        }
         let Asked {
             questions,
             known,

@@ -8,6 +8,7 @@ use std::io;
 use crate::style::{Line, Role, Style};
 use crate::term::Key;
 
+use super::block::Block;
 use super::completion::{Completion, complete};
 use super::editor::{Edit, LineEditor};
 use super::stage::Stage;
@@ -136,13 +137,13 @@ impl Stage {
             choices: Vec::new(),
             shown: String::new(),
         };
-        let mut row = 0;
+        let mut block = Block::fresh();
         if self.screen.grows() {
             self.screen.fresh_line()?;
             self.screen.put(prompt)?;
         }
         let edited = loop {
-            row = self.draw_editor(&mut editing, prompt, row)?;
+            self.draw_editor(&mut editing, prompt, &mut block)?;
             match self.hear().await {
                 Heard::Key(key, _)
                     if editing.editor.text().is_empty() && instead.as_ref() == Some(&key) =>
@@ -151,7 +152,7 @@ impl Stage {
                 }
                 Heard::Key(Key::Ctrl('l'), _) => {
                     self.screen.torn_line()?;
-                    row = 0;
+                    block = Block::fresh();
                 }
                 Heard::Key(key, _) => match self.press_in_editor(&mut editing, &key) {
                     Edit::Done => break Edited::Text(editing.editor.text().to_owned()),
@@ -167,7 +168,7 @@ impl Stage {
             return Ok(edited);
         }
         if !matches!(edited, Edited::Text(_)) {
-            self.screen.put_rows(row, &[], (0, 0))?;
+            self.leave_block(&mut block, None)?;
             return Ok(edited);
         }
         editing.choices.clear();
@@ -175,24 +176,23 @@ impl Stage {
         let view = editing.editor.view(prompt, self.area(), &self.look.theme);
         let end = view.rows.len() - 1;
         let column = view.rows[end].width();
-        self.screen.put_rows(row, &view.rows, (end, column))?;
+        self.draw_again(&mut block, view.rows, (end, column))?;
         self.screen.end_line()?;
         Ok(edited)
     }
 
-    /// Draws the editor where it was drawn with the cursor in `row`, and says where the cursor is now.
+    /// Draws the editor where it was drawn before.
     fn draw_editor(
         &mut self,
         editing: &mut Editing<'_>,
         prompt: &Line,
-        row: usize,
-    ) -> io::Result<usize> {
+        block: &mut Block,
+    ) -> io::Result<()> {
         let area = self.area();
         if self.screen.grows() {
             let choices = editing.choices(area.0, area.1);
             let shown = std::mem::replace(&mut editing.shown, editing.editor.text().to_owned());
-            self.follow(prompt, (&shown, &editing.shown), &choices)?;
-            return Ok(0);
+            return self.follow(prompt, (&shown, &editing.shown), &choices);
         }
         let view = editing.editor.view(prompt, area, &self.look.theme);
         let mut rows = view.rows;
@@ -202,8 +202,7 @@ impl Stage {
             let choices = editing.choices(area.0, room);
             rows.extend(choices.iter().map(|line| Line::styled(line.text(), style)));
         }
-        self.screen.put_rows(row, &rows, view.at)?;
-        Ok(view.at.0)
+        self.draw_again(block, rows, view.at)
     }
 
     fn press_in_editor(&mut self, editing: &mut Editing<'_>, key: &Key) -> Edit {

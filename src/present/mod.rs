@@ -5,6 +5,7 @@
 
 mod asking;
 mod below;
+mod block;
 mod completion;
 mod editing;
 mod editor;

@@ -6,10 +6,12 @@ use std::time::Instant;
 use crate::style::{Line, Role};
 use crate::term::Key;
 
+use super::block::Block;
 use super::explain::Synopsis;
 use super::keymap::KeyCommand;
 use super::menu::{Menu, Taken};
 use super::outline::{Outline, Way};
+use super::prose;
 use super::stage::{Stage, Typed, centred};
 use super::stops::{Heard, Pressed};
 
@@ -24,25 +26,22 @@ impl Stage {
         if self.screen.grows() {
             return self.choose_below(menu).await;
         }
-        // On a fresh line the block has one row already: the one that the cursor is in.
-        let (cols, _) = self.area();
-        let mut above = typed.map_or(0, |typed| typed.rows(cols).len() - 1);
+        let mut block = typed.map_or_else(Block::fresh, Block::after);
         let since = Instant::now();
         let taken = loop {
             let (cols, rows) = self.area();
-            let mut block = typed.map_or_else(Vec::new, |typed| typed.rows(cols));
+            let mut shown = typed.map_or_else(Vec::new, |typed| typed.rows(cols));
             // The command gives way: its last row stays.
             let (items, marked) = menu.rows((cols, rows.saturating_sub(1)), &self.look.theme);
             let room = rows.saturating_sub(items.len());
-            block.drain(..block.len().saturating_sub(room));
-            let at = block.len() + marked;
-            block.extend(items);
-            self.screen.put_rows(above.min(rows - 1), &block, (at, 0))?;
-            above = at;
+            shown.drain(..shown.len().saturating_sub(room));
+            let at = shown.len() + marked;
+            shown.extend(items);
+            self.draw_again(&mut block, shown, (at, 0))?;
             match self.hear().await {
                 Heard::Key(Key::Ctrl('l'), _) => {
                     self.screen.torn_line()?;
-                    above = 0;
+                    block = Block::fresh();
                 }
                 Heard::Key(key, _) => match menu.press(&key) {
                     Taken::One(choice) if self.is_choice(&key, since) => break Some(choice),
@@ -53,51 +52,58 @@ impl Stage {
                 Heard::End => break None,
             }
         };
-        let (cols, rows) = self.area();
-        let left = typed.map_or_else(Vec::new, |typed| typed.rows(cols));
-        let left = &left[left.len().saturating_sub(rows)..];
-        let end = left
-            .last()
-            .map_or((0, 0), |last| (left.len() - 1, last.width()));
-        self.screen.put_rows(above.min(rows - 1), left, end)?;
+        self.leave_block(&mut block, typed)?;
         Ok(taken)
     }
 
     /// Shows `lines` below `typed`, after which the cursor is, within a stop, until the next key;
-    /// they go without a trace.
+    /// they go without a trace. `None` where the key was Escape.
     pub(super) async fn tell_below(
         &mut self,
         lines: &[Line],
         typed: &Typed,
-    ) -> io::Result<Pressed> {
+    ) -> io::Result<Option<Pressed>> {
+        let since = Instant::now();
         if self.screen.grows() {
             self.put_below(lines)?;
             self.has_grown = false;
             self.begin_command()?;
-            self.put_command(typed, false, Instant::now()).await?;
-            return Ok(self.pressed(Instant::now()).await);
+            self.put_command(typed, false, since).await?;
+            return Ok(Some(self.pressed(since).await));
         }
-        let (cols, rows) = self.area();
-        let mut command = typed.rows(cols);
-        let above = (command.len() - 1).min(rows - 1);
-        let below = lines.iter().flat_map(|line| line.rows(cols));
-        let below: Vec<_> = below.take(rows.saturating_sub(1)).collect();
-        command.drain(
-            ..command
-                .len()
-                .saturating_sub(rows - below.len())
-                .min(command.len() - 1),
-        );
-        let end = (command.len() - 1, command[command.len() - 1].width());
-        let block = [command, below].concat();
-        self.screen.put_rows(above, &block, end)?;
-        let pressed = self.pressed(Instant::now()).await;
-        let (cols, rows) = self.area();
-        let command = typed.rows(cols);
-        let left = &command[command.len().saturating_sub(rows)..];
-        let last = (left.len() - 1, left[left.len() - 1].width());
-        self.screen.put_rows(end.0.min(rows - 1), left, last)?;
+        let mut block = Block::after(typed);
+        let pressed = loop {
+            self.draw_below(&mut block, lines, typed)?;
+            match self.hear().await {
+                Heard::Key(Key::Escape, _) => break None,
+                heard => {
+                    if let Some(pressed) = self.taken(&heard, since) {
+                        break Some(pressed);
+                    }
+                }
+            }
+        };
+        self.leave_block(&mut block, Some(typed))?;
         Ok(pressed)
+    }
+
+    fn draw_below(&mut self, block: &mut Block, lines: &[Line], typed: &Typed) -> io::Result<()> {
+        let (cols, rows) = self.area();
+        let mut shown = typed.rows(cols);
+        let below = lines.iter().flat_map(|line| {
+            if line.width() <= cols {
+                vec![line.clone()]
+            } else {
+                prose::wrap(line, cols)
+            }
+        });
+        let below: Vec<_> = below.take(rows.saturating_sub(1)).collect();
+        // The command gives way: its last row stays.
+        let excess = shown.len().saturating_sub(rows - below.len());
+        shown.drain(..excess.min(shown.len() - 1));
+        let end = (shown.len() - 1, shown[shown.len() - 1].width());
+        shown.extend(below);
+        self.draw_again(block, shown, end)
     }
 
     /// What is known of programs, a line or two each.

@@ -104,6 +104,8 @@ struct At<'a> {
     sign: Option<&'a Line>,
     /// Running it once more is asked about.
     asks: bool,
+    /// A heading has the screen to itself.
+    is_card: bool,
 }
 
 impl<'a> At<'a> {
@@ -115,6 +117,7 @@ impl<'a> At<'a> {
             text: None,
             sign,
             asks: false,
+            is_card: false,
         }
     }
 }
@@ -193,6 +196,7 @@ impl Presenter {
 
     /// Says what the workshop is, as the greeting does, and waits for nothing.
     pub fn introduce(&mut self, plan: &Plan, is_sample: bool) -> io::Result<()> {
+        self.stage.ask_terminal()?;
         let (cols, _) = self.stage.area();
         let lines = greeting(plan, is_sample, None, (cols, &self.stage.look.theme));
         self.stage.show_lines(&lines)
@@ -200,6 +204,7 @@ impl Presenter {
 
     /// Greets and waits for a key. False when the answer was to quit.
     pub async fn greet(&mut self, plan: &Plan, is_sample: bool) -> io::Result<bool> {
+        self.stage.ask_terminal()?;
         let (cols, _) = self.stage.area();
         let lines = greeting(plan, is_sample, Some(KEYS), (cols, &self.stage.look.theme));
         self.stage.show_lines(&lines)?;
@@ -240,7 +245,10 @@ impl Presenter {
             Said::Card(lines) => {
                 self.stage.put_card(&lines)?;
                 self.stage.begin_stop()?;
-                let at = At::beside(announcement, None);
+                let at = At {
+                    is_card: true,
+                    ..At::beside(announcement, None)
+                };
                 let decision = self.answer(at, None, Instant::now()).await?;
                 self.stage.clear()?;
                 return Ok(decision);
@@ -256,6 +264,19 @@ impl Presenter {
             }
         }
         Ok(Decision::Proceed)
+    }
+
+    /// Draws a heading again that has the screen to itself.
+    fn put_card(&mut self, announcement: Announcement<'_>) -> io::Result<()> {
+        let Announcement {
+            plan, step, values, ..
+        } = announcement;
+        if let Action::Say(commentary) = &plan.steps[step].action
+            && let Said::Card(lines) = self.stage.say(commentary, values)?
+        {
+            self.stage.put_card(&lines)?;
+        }
+        Ok(())
     }
 
     /// A stop where `sign` stands, which goes when the show continues.
@@ -275,6 +296,7 @@ impl Presenter {
     }
 
     async fn show(&mut self, announcement: Announcement<'_>) -> io::Result<Decision> {
+        self.stage.ask_terminal()?;
         let Announcement {
             plan,
             step,
@@ -356,6 +378,7 @@ impl Presenter {
                 .then(|| step.action.text()),
             sign: None,
             asks: destroys && ran && !self.marks.is_empty(),
+            is_card: false,
         };
         let edits = attributes.is_some_and(|attributes| attributes.edit)
             && at.text.is_some()
@@ -377,6 +400,7 @@ impl Presenter {
     /// # Errors
     /// When the terminal is gone.
     pub fn mention(&mut self, plan: &Plan, step: usize) -> io::Result<()> {
+        self.stage.ask_terminal()?;
         let text = plan.steps[step].action.text();
         let text = if is_secret(plan, step) {
             hidden(text)
@@ -431,10 +455,17 @@ impl Presenter {
         mut pressed: Option<Pressed>,
         since: Instant,
     ) -> io::Result<Decision> {
+        let mut drawn_for = self.stage.size();
         let decision = loop {
+            if at.is_card && std::mem::replace(&mut drawn_for, self.stage.size()) != drawn_for {
+                self.put_card(at.announcement)?;
+            }
             let now = match pressed.take() {
                 Some(pressed) => pressed,
-                None => self.stage.pressed(since).await,
+                None => match self.stage.pressed_or_resized(since).await {
+                    Some(pressed) => pressed,
+                    None => continue,
+                },
             };
             let Pressed::Command(command) = now else {
                 break Decision::Quit;
@@ -560,7 +591,7 @@ impl Presenter {
             self.stage.lines_of(&synopses)
         };
         let pressed = self.stage.tell_below(&lines, typed).await?;
-        Ok(Led::Pressed(pressed))
+        Ok(pressed.map_or(Led::Nowhere, Led::Pressed))
     }
 
     async fn edit(&mut self, at: At<'_>) -> io::Result<Led> {
@@ -813,6 +844,7 @@ impl Presenter {
 
     /// The failure would end the run, or pass silently: offers to mend it immediately.
     async fn rescue(&mut self, conclusion: Conclusion<'_>) -> io::Result<Decision> {
+        self.stage.ask_terminal()?;
         let text = conclusion.text.to_owned();
         let announcement = Announcement {
             plan: conclusion.plan,

@@ -70,6 +70,7 @@ impl Stage {
             .collect();
         items.push(item(None, 'q', "leave".to_owned()));
         let mut menu = Menu::new(items).marking(marked);
+        self.ask_terminal()?;
         self.begin_stop()?;
         let picked = self.choose(&mut menu, None).await;
         self.end_stop();
@@ -100,6 +101,7 @@ impl Stage {
     }
 
     fn ask(&mut self, question: &str) -> io::Result<()> {
+        self.ask_terminal()?;
         self.screen.fresh_line()?;
         self.above = Above::Lines;
         let cols = self.area().0;

@@ -64,6 +64,8 @@ pub struct Stage {
     has_title: bool,
     /// The theme before the background was known.
     pub(super) auto: Option<Theme>,
+    /// The terminal was asked what the look depends on.
+    pub(super) has_asked: bool,
     /// Something was shown below what stood there, which has to be shown again.
     pub(super) has_grown: bool,
 }
@@ -111,25 +113,30 @@ impl Typed {
 
     /// The rows that it takes on the screen.
     pub(super) fn rows(&self, cols: usize) -> Vec<Line> {
+        let lines = self.whole();
+        lines.iter().flat_map(|line| line.rows(cols)).collect()
+    }
+
+    /// Its lines, the first behind the prompt.
+    pub(super) fn whole(&self) -> Vec<Line> {
         let mut lines = self.lines.clone();
         if let Some(first) = lines.first_mut() {
             let mut whole = self.prompt.clone();
             whole.append(first);
             *first = whole;
         }
-        lines.iter().flat_map(|line| line.rows(cols)).collect()
+        lines
     }
 }
 
 impl Stage {
-    /// The stage at `tty`, with nothing on it yet. Asks the terminal what the look depends on, and waits 50
-    /// ms for its answer at most.
+    /// The stage at `tty`, with nothing on it yet.
     pub fn new(tty: Arc<Tty>, look: Look) -> io::Result<Self> {
         let keys = Keys::new(Arc::clone(&tty))?;
         let screen = Screen::new(Terminal(Arc::clone(&tty)), tty.size(), look.color);
         let screen = screen.drawn(look.drawing);
         let auto = look.theme.wants_background().then(|| look.theme.clone());
-        let mut stage = Self {
+        Ok(Self {
             tty,
             screen,
             look,
@@ -140,10 +147,9 @@ impl Stage {
             folder: None,
             has_title: false,
             auto,
+            has_asked: false,
             has_grown: false,
-        };
-        stage.ask_terminal()?;
-        Ok(stage)
+        })
     }
 
     /// What roles of text look like.
@@ -192,6 +198,7 @@ impl Stage {
 
     /// Shows a line, separate from the others.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
+        self.ask_terminal()?;
         self.size();
         self.screen.fresh_line()?;
         let role = if text.starts_with('#') {
@@ -204,6 +211,7 @@ impl Stage {
 
     /// Shows a quiet remark of this program.
     pub fn remark(&mut self, text: &str) -> io::Result<()> {
+        self.ask_terminal()?;
         self.size();
         self.screen.fresh_line()?;
         self.line(text, Role::Notice)
@@ -211,6 +219,7 @@ impl Stage {
 
     /// Shows a paragraph of plain text, broken between words.
     pub fn paragraph(&mut self, text: &str, role: Role) -> io::Result<()> {
+        self.ask_terminal()?;
         let cols = self.area().0;
         let lines = prose::wrap(&Line::styled(text, self.style(role)), cols);
         self.show_lines(&lines)
@@ -218,6 +227,7 @@ impl Stage {
 
     /// Shows `lines` without waiting.
     pub fn show_lines(&mut self, lines: &[Line]) -> io::Result<()> {
+        self.ask_terminal()?;
         self.size();
         self.screen.fresh_line()?;
         self.screen.put_lines(lines)
@@ -279,6 +289,7 @@ impl Stage {
 
     /// Shows a line above a command that is going to follow, set off from what stands there.
     pub fn put_above_command(&mut self, line: &Line) -> io::Result<()> {
+        self.ask_terminal()?;
         let follows_lines = self.above == Above::Lines;
         self.begin_command()?;
         if follows_lines {

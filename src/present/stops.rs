@@ -224,27 +224,40 @@ impl Stage {
     /// first be seen.
     pub(super) async fn pressed(&mut self, since: Instant) -> Pressed {
         loop {
+            if let Some(pressed) = self.pressed_or_resized(since).await {
+                return pressed;
+            }
+        }
+    }
+
+    /// The same; `None` when the terminal has another size.
+    pub(super) async fn pressed_or_resized(&mut self, since: Instant) -> Option<Pressed> {
+        loop {
             let heard = match self.stops.auto {
                 Some(pause) => match tokio::time::timeout(pause, self.hear()).await {
                     Ok(heard) => heard,
-                    Err(_) => return Pressed::Command(KeyCommand::Run),
+                    Err(_) => return Some(Pressed::Command(KeyCommand::Run)),
                 },
                 None => self.hear().await,
             };
             if heard == Heard::Resized {
-                continue;
+                return None;
             }
             let was_auto = self.stops.auto.take().is_some();
-            match self.meaning(&heard, since) {
+            match self.taken(&heard, since) {
                 // The key was meant to end the playing, whatever else it does.
                 Some(Pressed::Command(command)) if was_auto && command != KeyCommand::Quit => {}
-                // Here it would run something.
-                Some(Pressed::Command(KeyCommand::Complete))
-                    if !self.may_complete(&heard, since) => {}
-                Some(pressed) => return pressed,
+                Some(pressed) => return Some(pressed),
                 None => {}
             }
         }
+    }
+
+    /// What was heard means at a stop where SPACE would run something, if anything.
+    pub(super) fn taken(&self, heard: &Heard, since: Instant) -> Option<Pressed> {
+        let pressed = self.meaning(heard, since)?;
+        let completes = pressed == Pressed::Command(KeyCommand::Complete);
+        (!completes || self.may_complete(heard, since)).then_some(pressed)
     }
 
     /// What comes next from the keyboard or the second screen, within a stop.

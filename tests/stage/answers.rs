@@ -100,6 +100,35 @@ fn silent_steps_read_no_answer() {
     assert_eq!(pty.wait_exit().code(), Some(0));
 }
 
+#[test]
+fn silent_steps_before_the_first_drawing_wait_for_no_answer() {
+    let text = "```bash\necho it ran >/dev/tty\n```\n<!-- @SHOW -->\nend\n<!-- @wait -->\n";
+    let demo = demo(text);
+    let mut pty = demo.stage_before(Script::silent(), ["talk.md"]);
+    at(&pty, "end");
+    let all = written(&pty);
+    let (ran, asked) = (all.find("it ran"), all.find("\x1b[c"));
+    assert!(ran.is_some() && asked.is_some() && ran < asked, "{all:?}");
+    press(&pty, "Q");
+    pty.wait_exit();
+    let nothing = super::demo("```bash\ntrue\n```\n<!-- @SHOW -->\n");
+    let mut pty = nothing.stage_before(Script::silent(), ["talk.md"]);
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert!(!written(&pty).contains("\x1b[c"), "{:?}", written(&pty));
+}
+
+#[test]
+fn silent_steps_between_commentary_read_no_answer() {
+    let text = "<!-- @SHOW -->\n# Title\n<!-- @HIDE -->\n```bash\nread -r -t 2 line </dev/tty; echo \"<$line>\" >got\n```\n<!-- @SHOW -->\nend\n<!-- @wait -->\n";
+    let demo = demo(text);
+    let script = Script::late(Duration::from_millis(300), [DARK, FENCE].concat());
+    let mut pty = demo.stage_before(script, ["talk.md"]);
+    at(&pty, "end");
+    assert_eq!(demo.read("got"), "<>\n");
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+}
+
 const FENCE_QUESTION: &[u8] = b"\x1b[c";
 
 #[test]

@@ -47,6 +47,18 @@ impl Tmux {
         String::from_utf8_lossy(&shown).trim_end().to_owned()
     }
 
+    /// What tmux makes of `form`, which names its variables.
+    fn ask(&self, form: &str) -> String {
+        let said = self.run(&["display-message", "-p", form]).stdout;
+        String::from_utf8_lossy(&said).trim_end().to_owned()
+    }
+
+    /// The same with what has scrolled away; a window that becomes narrower makes it scroll.
+    fn history(&self) -> String {
+        let shown = self.run(&["capture-pane", "-p", "-S", "-"]).stdout;
+        String::from_utf8_lossy(&shown).trim_end().to_owned()
+    }
+
     /// Presses keys, by tmux's names, when the guard is over.
     fn press(&self, keys: &[&str]) {
         std::thread::sleep(super::GUARD);
@@ -180,5 +192,47 @@ fn what_is_drawn_over_the_stage_is_drawn_again_for_another_size() {
         tmux.press(&["Escape"]);
         tmux.wait_for_end("> echo one");
         tmux.run(&["resize-window", "-x", "60", "-y", "20"]);
+    }
+}
+
+/// A command that takes two rows of 60 columns.
+const WIDE: &str = "echo one two three four five six seven eight nine ten eleven twelve thirteen";
+
+#[test]
+#[ignore = "needs tmux, which .ci/run installs"]
+fn what_is_drawn_in_the_middle_of_the_stage_keeps_its_place_at_another_size() {
+    let text = format!("<!-- @SHOW -->\n# One\n```bash\nfalse\n{WIDE}\n```\n");
+    let tmux = Tmux::stage(&text, "--type off");
+    tmux.wait_for_end("> false");
+    tmux.press(&["Enter"]);
+    tmux.wait_for_end("thirteen");
+    let whole = |screen: &str| screen.replace('\n', "").matches(WIDE).count();
+    // A key there, what it changes, and the key that takes it back.
+    let editor = ("e", "thirteen", ["x", "BSpace"], "thirteenx");
+    let menu = ("?", "Q  quit", ["Down", "Up"], "❯ e");
+    for (key, sign, [changes, back], changed) in [editor, menu] {
+        tmux.press(&[key]);
+        tmux.wait(key, |screen| screen.ends_with(sign));
+        for cols in ["40", "30", "44", "60"] {
+            tmux.run(&["resize-window", "-x", cols, "-y", "20"]);
+            // Of sizes that follow each other quickly tmux tells the program late.
+            let told = format!("stty -F '{}' size", tmux.ask("#{pane_tty}"));
+            tmux.wait("the size is told", |_| {
+                let size = tmux.demo.command_for("sh").args(["-c", &told]).output();
+                size.is_ok_and(|size| size.stdout == format!("20 {cols}\n").as_bytes())
+            });
+            tmux.press(&[changes]);
+            tmux.wait("what the key changes", |screen| screen.contains(changed));
+            tmux.press(&[back]);
+            tmux.wait("one of each", |screen| {
+                let is_back = screen.ends_with(sign) && !screen.contains(changed);
+                let all = tmux.history();
+                is_back && whole(screen) == 1 && all.matches("> false\nstatus 1").count() == 1
+            });
+        }
+        tmux.press(&["Escape"]);
+        tmux.wait("nothing of it", |screen| {
+            screen.ends_with("thirteen") && whole(screen) == 1
+        });
     }
 }

@@ -220,6 +220,43 @@ fn headings_can_have_the_screen_to_themselves() {
 }
 
 #[test]
+fn a_heading_that_has_the_screen_to_itself_is_drawn_again_for_another_size() {
+    let text = "<!-- @SHOW -->\n# A heading of many words\n```bash\necho one\n```\n";
+    let demo = super::demo(text).env("DEMOSH_HEADING_CARDS", "1");
+    for (cols, lines) in [(40, 12), (20, 8), (200, 50)] {
+        let mut pty = demo.stage(["--type", "off", "talk.md"]);
+        pty.wait_for_text("A heading of many words");
+        super::wait_for_stop(&pty, "the heading");
+        pty.resize(cols, lines);
+        let (cols, lines) = (usize::from(cols), usize::from(lines));
+        let middle = |screen: &vt100::Screen| {
+            let rows = rows(screen);
+            let first = rows.iter().position(|row| row.contains("A heading"));
+            let text = first.map_or("", |first| rows[first].as_str());
+            let left = text.len() - text.trim_start().len();
+            let words = text.trim().len();
+            first.is_some_and(|first| first.abs_diff(lines / 2) <= 2)
+                && left.abs_diff((cols - words) / 2) <= 1
+        };
+        pty.wait_for(middle, "the heading in the middle");
+        // The same where something else was drawn over it meanwhile.
+        press(&pty, "o");
+        pty.wait_for_text("find:");
+        pty.resize(60, 16);
+        press(&pty, "\x1b");
+        pty.wait_for(
+            |screen| rows(screen)[7].trim() == "A heading of many words",
+            "the heading in the middle again",
+        );
+        press(&pty, "\r");
+        at(&pty, "> echo one");
+        assert_eq!(pty.screen_text(), "> echo one");
+        press(&pty, "Q");
+        pty.wait_exit();
+    }
+}
+
+#[test]
 fn the_window_has_the_workshop_s_title() {
     let text = "---\ntitle: A Talk\n---\n<!-- @SHOW -->\nprose\n";
     let (_demo, mut pty) = stage_with(text, &[]);

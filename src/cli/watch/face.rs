@@ -14,11 +14,11 @@ use crate::report::{Console, LogWriter, Manner};
 use crate::run::{Event, EventKind, EventSink, RunInfo};
 use crate::source::{Diagnostic, render_all};
 use crate::style::Theme;
-use crate::term::{Input, Key, Keys, RawMode, Screen, Tty, TtyWriter};
+use crate::term::{Drawing, Input, Key, Keys, RawMode, Screen, Tty, TtyWriter};
 use crate::watch::{Board, view};
 
 use crate::cli::Stop;
-use crate::cli::settings::{Flags as _, theme_for};
+use crate::cli::settings::{Flags as _, drawing, is_coloured, theme_for};
 use crate::cli::workshop::Workshop;
 
 use super::WatchArgs;
@@ -77,16 +77,19 @@ enum Way {
 }
 
 impl Face {
-    /// A screen where standard input and output are a terminal, else lines.
+    /// A screen where standard input and output are a terminal that can be drawn on, else lines.
     pub(super) fn new(args: &WatchArgs, workshop: &Workshop, plan: &Plan) -> Result<Self, Stop> {
         let settings = args
             .look
             .settings(Some(plan).filter(|plan| !plan.has_errors()))?;
-        let color = settings.color.value.applies_to(&io::stdout());
+        let drawing = drawing(&settings);
+        let color = is_coloured(&settings, drawing);
         let theme = theme_for(&settings, color);
         let log = LogWriter::stdout()?;
         let path = workshop.path.display().to_string();
-        let on_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+        // Where the output only grows, lines are all there can be.
+        let may_draw = drawing == Drawing::Anywhere;
+        let on_terminal = may_draw && io::stdin().is_terminal() && io::stdout().is_terminal();
         let tty = if on_terminal { Tty::open().ok() } else { None };
         let (way, keys, raw) = if let Some(tty) = tty {
             tty.restore_on_panic();

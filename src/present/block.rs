@@ -1,0 +1,114 @@
+//! Rows that are drawn again in their place, and where that place is when the window has another width.
+//!
+//! Owns how many rows of the screen are above the cursor. What stands in the rows is not its business.
+
+use std::io;
+
+use super::stage::{Stage, Typed};
+use crate::style::Line;
+
+/// What was drawn last, and where the cursor is in it.
+pub(super) struct Block {
+    lines: Vec<Line>,
+    /// A line and a column.
+    at: (usize, usize),
+}
+
+impl Block {
+    /// Nothing yet: the cursor is at the start of a fresh line.
+    pub(super) const fn fresh() -> Self {
+        Self {
+            lines: Vec::new(),
+            at: (0, 0),
+        }
+    }
+
+    /// A command, with the cursor after its last letter.
+    pub(super) fn after(typed: &Typed) -> Self {
+        let lines = typed.whole();
+        let last = lines.last().map_or(0, Line::width);
+        Self {
+            at: (lines.len().saturating_sub(1), last),
+            lines,
+        }
+    }
+
+    /// Rows above the one that the cursor is in. In a window that has become narrower a terminal wraps what
+    /// was wider.
+    fn above(&self, cols: usize) -> usize {
+        let before = self.lines.iter().take(self.at.0);
+        let before: usize = before.map(|line| line.rows(cols).len()).sum();
+        let within = self.lines.get(self.at.0).map_or(0, |line| {
+            let rows = line.rows(cols);
+            let mut end = 0;
+            let is_left = |row: &&Line| {
+                end += row.width();
+                end <= self.at.1
+            };
+            rows[..rows.len() - 1].iter().take_while(is_left).count()
+        });
+        before + within
+    }
+}
+
+impl Stage {
+    /// Draws `rows`, none wider than the screen, in the place of `block`, with the cursor at `at`.
+    pub(super) fn draw_again(
+        &mut self,
+        block: &mut Block,
+        rows: Vec<Line>,
+        at: (usize, usize),
+    ) -> io::Result<()> {
+        let (cols, most) = self.area();
+        let above = block.above(cols).min(most.saturating_sub(1));
+        self.screen.put_rows(above, &rows, at)?;
+        *block = Block { lines: rows, at };
+        Ok(())
+    }
+
+    /// Draws what is to stay of a block: `typed` with the cursor after its last letter, or nothing.
+    pub(super) fn leave_block(
+        &mut self,
+        block: &mut Block,
+        typed: Option<&Typed>,
+    ) -> io::Result<()> {
+        let (cols, most) = self.area();
+        let mut rows = typed.map_or_else(Vec::new, |typed| typed.rows(cols));
+        rows.drain(..rows.len().saturating_sub(most));
+        let end = rows.last().map_or(0, Line::width);
+        let at = (rows.len().saturating_sub(1), end);
+        self.draw_again(block, rows, at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::style::Style;
+
+    #[test]
+    fn rows_above_the_cursor_are_counted_as_a_terminal_wraps_them() {
+        let lines = ["0123456789", "", "abcdef"];
+        let lines = lines.map(|text| Line::styled(text, Style::PLAIN)).to_vec();
+        let block = |at| Block {
+            lines: lines.clone(),
+            at,
+        };
+        for (at, cols, expected) in [
+            ((0, 0), 10, 0),
+            ((0, 9), 10, 0),
+            ((0, 9), 4, 2),
+            ((0, 8), 4, 2),
+            ((0, 7), 4, 1),
+            ((1, 0), 4, 3),
+            ((2, 6), 10, 2),
+            ((2, 6), 4, 5),
+            // After the last letter of a full row the cursor waits in it.
+            ((2, 6), 3, 6),
+            ((2, 6), 80, 2),
+        ] {
+            assert_eq!(block(at).above(cols), expected, "{at:?} at {cols}");
+        }
+        assert_eq!(Block::fresh().above(5), 0);
+    }
+}
