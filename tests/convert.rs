@@ -61,7 +61,8 @@ fn a_demo_magic_script_runs_the_same_commands() {
 }
 
 #[test]
-fn a_doitlive_session_becomes_a_workshop() {
+#[ignore = "needs Python, which .ci/run installs"]
+fn a_doitlive_session_with_python_becomes_a_workshop() {
     let demo = Demo::new().file("session.sh", corpus("session.sh"));
     let text = converted_and_run(&demo, "session.sh");
     for part in [
@@ -102,7 +103,8 @@ fn a_doitlive_session_runs_the_same_commands_as_doitlive() {
 }
 
 #[test]
-fn a_tape_becomes_a_workshop_with_the_commands_that_its_keys_type() {
+#[ignore = "needs Python, which .ci/run installs"]
+fn a_tape_with_python_becomes_a_workshop_with_the_commands_that_its_keys_type() {
     let demo = Demo::new()
         .file("every.tape", corpus("every.tape"))
         .file("more.tape", "Type \"echo more >> out.txt\" Enter\n");

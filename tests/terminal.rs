@@ -29,6 +29,7 @@ fn bash(arguments: &[&str]) -> Pty {
     command
         .args(["--norc", "--noprofile"])
         .args(arguments)
+        .env("TERM", "xterm-256color")
         .env("PS1", "ready> ");
     Pty::spawn(command, 80, 24)
 }

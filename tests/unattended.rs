@@ -366,7 +366,7 @@ fn parts_of_a_workshop_are_chosen_by_heading_number_and_line() {
 
 #[test]
 fn nobody_is_waited_for() {
-    let text = "<!-- @SHOW -->\n<!-- @wait -->\n<!-- @show_5 -->\n<!-- @wait_clear -->\n```bash\nread -r line; echo \"read: [$line]\"\nwatch -n 1 echo watched\nprintf 'a\\n' | less\nopen http://x\n```\n";
+    let text = "<!-- @SHOW -->\n<!-- @wait -->\n<!-- @show_5 -->\n<!-- @wait_clear -->\n```bash\nread -r line; echo \"read: [$line]\"\nwatch -n 1 echo watched\nprintf 'a\\n' | ${PAGER:-less}\nopen http://x\n```\n";
     let (_, finished) = ci(text, &[]);
     assert_code(&finished, 0);
     for expected in [

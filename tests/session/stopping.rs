@@ -101,7 +101,7 @@ fn a_command_that_is_in_time_is_left_alone() {
 fn a_daemon_is_reported_and_ends_with_the_session() {
     block_on(async {
         let mut shell = Shell::start().await;
-        let text = "(setsid sleep 321 & echo $! >pid); until pgrep -f 'sleep 321'; do :; done";
+        let text = "(setsid sleep 321 & echo $! >pid); until [[ $(tr '\\0' ' ' </proc/$(cat pid)/cmdline) == 'sleep 321 ' ]]; do :; done";
         let reply = shell.run(text).await;
         assert_eq!(reply.jobs, []);
         let names: Vec<&str> = reply.leaked.iter().map(|p| p.command.as_str()).collect();

@@ -16,6 +16,13 @@ pub(crate) fn is_there(pid: &str) -> bool {
 
 /// As [`is_there`], for a process whose parent may take its time to notice that it has ended.
 pub(crate) fn is_running(pid: &str) -> bool {
+    if cfg!(target_os = "linux") {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
+        // The name of the program stands in parentheses before the state.
+        let stat = stat.unwrap_or_default();
+        let state = stat.rsplit(") ").next().unwrap_or_default();
+        return !state.is_empty() && !state.starts_with('Z');
+    }
     let ps = Command::new("/bin/ps")
         .args(["-o", "stat=", "-p", pid.trim()])
         .output();

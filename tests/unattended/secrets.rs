@@ -188,10 +188,23 @@ fn every_form_is_masked() {
         "printf %s \"$API_TOKEN\" | base64 | tr -d '=' | tr '/+' '_-'",
         "echo \"$API_TOKEN\" | base64 -w 20",
         "printf 'user:%s' \"$API_TOKEN\" | base64 -w 24",
+    ];
+    assert_all_masked(value, &forms);
+}
+
+#[test]
+#[ignore = "needs jq, which .ci/run installs"]
+fn every_form_that_jq_prints_is_masked() {
+    let value = "it's \\\"so\\\" ~s3cret \\$x &c+/ äé";
+    let forms = [
         "jq -n '{a: env.API_TOKEN}'",
         "jq -nr 'env.API_TOKEN | @uri'",
         "jq -na 'env.API_TOKEN'",
     ];
+    assert_all_masked(value, &forms);
+}
+
+fn assert_all_masked(value: &str, forms: &[&str]) {
     for form in forms {
         let text = format!("```bash\nAPI_TOKEN=\"{value}\"\n{form}\n```\n");
         let demo = Demo::new().file("run.md", text);
