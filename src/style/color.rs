@@ -182,7 +182,8 @@ impl Style {
         }
     }
 
-    /// The escape sequence that switches to this style from any other; empty for plain text.
+    /// The escape sequence that switches to this style from any other; empty for plain text. One sequence, which
+    /// begins with a reset: `crossterm` would write one for each colour and attribute.
     pub fn sgr(self) -> String {
         if self == Self::PLAIN {
             return String::new();

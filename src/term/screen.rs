@@ -1,12 +1,20 @@
 //! What is written to the terminal, and the little that is known of where the cursor stands.
 //!
-//! Owns escape sequences for the screen as a whole. Every call makes one write, so that a
-//! background job cannot get between the halves of a line.
+//! Owns what is done to the screen as a whole, in the sequences of `crossterm` where it has them. Every call
+//! makes one write, so that a background job cannot get between the halves of a line.
 
 use std::io::{self, Write};
 
-use crossterm::Command as _;
+use crossterm::Command;
 use crossterm::clipboard::CopyToClipboard;
+use crossterm::cursor::{
+    Hide, MoveDown, MoveRight, MoveTo, MoveUp, RestorePosition, SavePosition, Show,
+};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::ResetColor;
+use crossterm::terminal::{
+    Clear, ClearType, EnableLineWrap, EnterAlternateScreen, LeaveAlternateScreen,
+};
 
 use super::{Drawing, Size};
 use crate::neutral::Neutral;
@@ -109,9 +117,9 @@ impl<W: Write> Screen<W> {
         self.has_pictures = true;
         // The room is made first: a picture that makes the screen scroll would be cut in some terminals.
         let room = "\r\n".repeat(rows);
-        self.send(&format!(
-            "{room}\x1b[{rows}A\x1b7{order}\x1b8\x1b[{rows}B\r"
-        ))
+        let (back, down) = (up(rows), sequence(MoveDown(clamped(rows))));
+        let (save, restore) = (sequence(SavePosition), sequence(RestorePosition));
+        self.send(&format!("{room}{back}{save}{order}{restore}{down}\r"))
     }
 
     fn remove_pictures(&mut self) -> io::Result<()> {
@@ -182,7 +190,8 @@ impl<W: Write> Screen<W> {
                 let row = " ".repeat(usize::from(self.size.cols));
                 // Blanks in the colours of a killed program would paint; without automatic
                 // wrapping they would all stay in this row.
-                self.send(&format!("\x1b[0m\x1b[?7h{row}\r\x1b[K"))
+                let (plain, wrap) = (sequence(ResetColor), sequence(EnableLineWrap));
+                self.send(&format!("{plain}{wrap}{row}\r{}", erase_row()))
             }
         }
     }
@@ -205,7 +214,7 @@ impl<W: Write> Screen<W> {
             return self.fresh_line();
         }
         self.cursor = Cursor::Start;
-        self.send("\r\x1b[K")
+        self.send(&format!("\r{}", erase_row()))
     }
 
     /// Draws `rows`, none wider than the screen, in place of what stands from `above` rows above
@@ -225,12 +234,13 @@ impl<W: Write> Screen<W> {
         }
         let back = up(rows.len().saturating_sub(1 + at.0));
         let right = if at.1 > 0 {
-            format!("\x1b[{}C", at.1)
+            sequence(MoveRight(clamped(at.1)))
         } else {
             String::new()
         };
         let lines: Vec<_> = rows.iter().map(|row| row.to_ansi(self.color)).collect();
-        let text = format!("{}\r\x1b[J{}{back}\r{right}", up(above), lines.join("\r\n"));
+        let (up, lines) = (up(above), lines.join("\r\n"));
+        let text = format!("{up}\r{}{lines}{back}\r{right}", erase_below());
         self.cursor = if rows.is_empty() {
             Cursor::Start
         } else {
@@ -247,7 +257,7 @@ impl<W: Write> Screen<W> {
         }
         self.remove_pictures()?;
         self.cursor = Cursor::Start;
-        self.send("\x1b[H\x1b[2J")
+        self.send(&empty())
     }
 
     /// Moves everything that stands above the cursor off the screen, into what can be scrolled back to.
@@ -258,7 +268,8 @@ impl<W: Write> Screen<W> {
         }
         self.cursor = Cursor::Start;
         let rows = usize::from(self.size.rows).saturating_sub(1);
-        self.send(&format!("\r{}\x1b[H\x1b[J", "\n".repeat(rows)))
+        let away = "\n".repeat(rows);
+        self.send(&format!("\r{away}{}{}", home(), erase_below()))
     }
 
     /// Fills the whole screen with `rows`, none wider than it and no more than it has.
@@ -270,13 +281,14 @@ impl<W: Write> Screen<W> {
         let rows: Vec<_> = rows.iter().map(|row| row.to_ansi(self.color)).collect();
         self.cursor = Cursor::Within;
         let below = if rows.len() < usize::from(self.size.rows) {
-            "\r\n\x1b[J\x1b[A"
+            format!("\r\n{}{}", erase_below(), up(1))
         } else {
-            ""
+            String::new()
         };
         // A row is emptied before its text: after a row of full width that would remove its last column.
-        let text = rows.join("\r\n\x1b[K");
-        self.send(&format!("\x1b[H\x1b[K{text}{below}"))
+        let erase = erase_row();
+        let text = rows.join(&format!("\r\n{erase}"));
+        self.send(&format!("{}{erase}{text}{below}", home()))
     }
 
     /// Switches to a second, empty screen; the first comes back as it was.
@@ -286,7 +298,7 @@ impl<W: Write> Screen<W> {
         }
         self.first.get_or_insert(self.cursor);
         self.cursor = Cursor::Start;
-        self.send("\x1b[?1049h\x1b[H\x1b[2J")
+        self.send(&(sequence(EnterAlternateScreen) + &empty()))
     }
 
     /// Switches back to the first screen and to where its cursor was.
@@ -298,7 +310,7 @@ impl<W: Write> Screen<W> {
             self.cursor = cursor;
         }
         // A terminal without a second screen would keep what stood there.
-        self.send("\x1b[H\x1b[2J\x1b[?1049l")
+        self.send(&(empty() + &sequence(LeaveAlternateScreen)))
     }
 
     /// Shows or hides the cursor.
@@ -306,15 +318,24 @@ impl<W: Write> Screen<W> {
         if self.grows() {
             return Ok(());
         }
-        self.send(if shown { "\x1b[?25h" } else { "\x1b[?25l" })
+        self.send(&if shown {
+            sequence(Show)
+        } else {
+            sequence(Hide)
+        })
     }
 
     /// Asks the terminal to mark pasted text, or to stop doing so.
     pub fn mark_pastes(&mut self, marked: bool) -> io::Result<()> {
-        self.order(if marked { "\x1b[?2004h" } else { "\x1b[?2004l" })
+        self.order(&if marked {
+            sequence(EnableBracketedPaste)
+        } else {
+            sequence(DisableBracketedPaste)
+        })
     }
 
-    /// Sets the window's title, after asking the terminal to remember the one before.
+    /// Sets the window's title, after asking the terminal to remember the one before. The title alone:
+    /// `crossterm` would set the icon's name, too.
     pub fn push_title(&mut self, title: &str) -> io::Result<()> {
         let title = Neutral::line(title.replace('\t', " "));
         self.order(&format!("\x1b[22;2t\x1b]2;{title}\x07"))
@@ -327,11 +348,7 @@ impl<W: Write> Screen<W> {
 
     /// Puts `text` into the clipboard, where the terminal takes such orders (OSC 52).
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        let mut order = String::new();
-        CopyToClipboard::to_clipboard_from(text)
-            .write_ansi(&mut order)
-            .map_err(io::Error::other)?;
-        self.order(&order)
+        self.order(&sequence(CopyToClipboard::to_clipboard_from(text)))
     }
 
     /// Puts the screen in order after a program that was interrupted or killed.
@@ -359,8 +376,37 @@ fn up(rows: usize) -> String {
     if rows == 0 {
         String::new()
     } else {
-        format!("\x1b[{rows}A")
+        sequence(MoveUp(clamped(rows)))
     }
+}
+
+fn home() -> String {
+    sequence(MoveTo(0, 0))
+}
+
+/// Empties the screen, from its top.
+fn empty() -> String {
+    home() + &sequence(Clear(ClearType::All))
+}
+
+fn erase_row() -> String {
+    sequence(Clear(ClearType::UntilNewLine))
+}
+
+fn erase_below() -> String {
+    sequence(Clear(ClearType::FromCursorDown))
+}
+
+fn clamped(cells: usize) -> u16 {
+    cells.try_into().unwrap_or(u16::MAX)
+}
+
+/// The bytes of a command.
+fn sequence(command: impl Command) -> String {
+    let mut bytes = String::new();
+    // Writing to a string cannot fail.
+    let _ = command.write_ansi(&mut bytes);
+    bytes
 }
 
 impl<W: Write> Drop for Screen<W> {
@@ -368,7 +414,7 @@ impl<W: Write> Drop for Screen<W> {
         if self.first.is_some() {
             // Empties nothing: after a panic the first screen is back already. Fails only when the terminal
             // is gone.
-            let _ = self.send("\x1b[?1049l");
+            let _ = self.send(&sequence(LeaveAlternateScreen));
         }
     }
 }

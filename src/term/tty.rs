@@ -1,4 +1,7 @@
 //! The terminal itself: its file descriptor, its modes, its size.
+//!
+//! Its modes are set by descriptor and kept here: `crossterm` sets those of one terminal for the whole process,
+//! and knows only raw mode and its opposite, while commands leave any.
 
 use std::fs::File;
 use std::io::{self, Write};

@@ -25,7 +25,7 @@ fn a_show_without_a_greeting_begins_where_the_cursor_is() {
     let (_demo, mut pty) = stage_with(TEXT, &["--type", "off"]);
     at(&pty, "> echo one");
     let bytes = String::from_utf8_lossy(&pty.transcript()).into_owned();
-    assert!(!bytes.contains("\x1b[H"), "{bytes:?}");
+    assert!(!bytes.contains("\x1b[1;1H"), "{bytes:?}");
     press(&pty, "Q");
     assert_eq!(pty.wait_exit().code(), Some(6));
 }

@@ -89,7 +89,7 @@ fn a_row_of_full_width_is_emptied_before_its_text() {
     Screen::new(&mut bytes, SIZE, true)
         .put_page(&[row, plain("b")])
         .expect("no failure");
-    let wanted = "\x1b[H\x1b[K20 columns and so on\r\n\x1b[Kb\r\n\x1b[J\x1b[A";
+    let wanted = "\x1b[1;1H\x1b[K20 columns and so on\r\n\x1b[Kb\r\n\x1b[J\x1b[1A";
     assert_eq!(String::from_utf8_lossy(&bytes), wanted);
 }
 
