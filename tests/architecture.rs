@@ -1,5 +1,7 @@
 //! The rooms of the code and the arrows between them: a module imports only from lower layers.
 
+mod circles;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

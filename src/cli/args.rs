@@ -1,7 +1,7 @@
 //! The command line, declared. What it means is decided elsewhere.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
@@ -22,8 +22,8 @@ use super::new::NewArgs;
 use super::rehearse::RehearseArgs;
 use super::report::ReportArgs;
 use super::settings::{SettingsArgs, StageArgs};
+use super::shell_args::ShellArgs;
 use super::watch::WatchArgs;
-use super::{Exit, Stop};
 
 /// Run a workshop written in Markdown or shell: commentary appears, each command is typed out, and
 /// a key runs it for real in one live shell.
@@ -195,30 +195,4 @@ pub struct PresentArgs {
     /// What runs it.
     #[command(flatten)]
     pub shell: ShellArgs,
-}
-
-/// What runs a workshop.
-#[derive(Debug, Clone, Args)]
-pub struct ShellArgs {
-    /// The bash that runs the commands, or says whether it could
-    #[arg(long, default_value = "bash", value_name = "PROGRAM", value_hint = clap::ValueHint::CommandName)]
-    pub shell: PathBuf,
-}
-
-impl ShellArgs {
-    /// The program, for commands that work without it where there is no bash, but not where one is named.
-    pub(super) fn found(&self) -> Result<&Path, Stop> {
-        let is_usual = self.shell == Path::new("bash");
-        match which::which(&self.shell) {
-            Err(error) if !is_usual => {
-                let message = format!("cannot run `{}`: {error}", self.shell.display());
-                Err(Stop::new(
-                    Exit::Usage,
-                    message,
-                    Some("`--shell` names a bash"),
-                ))
-            }
-            _ => Ok(&self.shell),
-        }
-    }
 }

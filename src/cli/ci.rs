@@ -34,10 +34,10 @@ use crate::shell::{SessionOptions, Streams, reap_orphans};
 use crate::source::render_all;
 use crate::style::Signs;
 
-use super::args::ShellArgs;
 use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
 use super::settings::{Flags as _, RunLogArgs, theme_for};
+use super::shell_args::ShellArgs;
 use super::signals::{Cancellation, Cancelling};
 use super::workshop::{StdinArgs, Workshop};
 use super::written::{Files, Form, unwritable};

@@ -26,6 +26,14 @@ use super::workshop::Workshop;
 use super::written::{Files, Form};
 use super::{Exit, Stop};
 
+/// Lets a learner take a workshop, or several that one folder holds.
+pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
+    match Course::find(&args.workshop)? {
+        Some(course) => course.take(args),
+        None => learn_one(args, &Workshop::find(&args.workshop)?, None),
+    }
+}
+
 /// Several workshops of one folder.
 pub(super) struct Course {
     title: String,

@@ -1,5 +1,7 @@
 //! `demosh export`: a workshop as a page, a moving picture or a plain script.
 
+mod film;
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -62,7 +64,7 @@ pub(super) enum Form {
 /// Puts a workshop into another form.
 pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
     if args.to == Form::Svg {
-        return super::film::export(args);
+        return film::export(args);
     }
     let workshop = Workshop::find_or_read(&args.workshop, &args.stdin)?;
     let outputs = match &args.with {

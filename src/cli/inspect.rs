@@ -13,8 +13,8 @@ use crate::plan::{Plan, PlanOptions};
 use crate::settings::Settings;
 use crate::source::{Root, Severity};
 
-use super::args::ShellArgs;
 use super::settings::{ColorArgs, Flags as _, LookArgs, faults_of_keys, theme_for};
+use super::shell_args::ShellArgs;
 use super::workshop::{StdinArgs, Workshop};
 use super::{Exit, Stop, print, print_with};
 

@@ -18,12 +18,11 @@ use crate::settings::{Origin, Places};
 use crate::shell::quoted;
 use crate::style::{Line, Role};
 
-use super::args::ShellArgs;
-use super::course::Course;
 use super::left_over::offer_to_end;
 use super::rehearse::Tools;
 use super::resume::{Earlier, age, other_tools};
 use super::settings::StageArgs;
+use super::shell_args::ShellArgs;
 use super::show::{Asked, Bash, NOTHING_HAS_RUN, Show, Window, ask_secrets, terminal};
 use super::signals::Signals;
 use super::workshop::Workshop;
@@ -43,7 +42,7 @@ mod prospects;
 pub struct LearnArgs {
     /// The workshop, or a folder: with a README.md, or with several workshops
     #[arg(add = super::completion::workshops())]
-    workshop: PathBuf,
+    pub(super) workshop: PathBuf,
 
     /// Go on where this workshop was left, without asking
     #[arg(long)]
@@ -88,14 +87,6 @@ struct Beginning {
     secrets: Asked,
     /// An earlier run, if this one resumes it.
     earlier: Option<Earlier>,
-}
-
-/// Lets a learner take a workshop, or several that one folder holds.
-pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
-    match Course::find(&args.workshop)? {
-        Some(course) => course.take(args),
-        None => learn_one(args, &Workshop::find(&args.workshop)?, None),
-    }
 }
 
 /// Lets a learner take one workshop, which may be the one of this index in a course with a report.

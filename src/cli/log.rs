@@ -16,7 +16,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use crate::neutral::Neutral;
 use crate::run::Secrets;
 
-use super::written::{Files, Form, unwritable};
+use super::written::{Files, Form, LOG_HEAD, unwritable};
 use super::{Exit, Stop, say};
 
 /// Selects what the log contains, such as `debug` or `demosh::shell=trace`.
@@ -24,9 +24,6 @@ const FILTER: &str = "DEMOSH_LOG";
 
 /// What the log contains when nothing selects it.
 const USUAL: &str = "demosh=debug";
-
-/// The first line of each log, which tells it from other files.
-pub(super) const HEAD: &str = "# debug log of demosh ";
 
 /// What the log must not show: the secrets of every run of this process.
 static SECRETS: Mutex<Vec<Secrets>> = Mutex::new(Vec::new());
@@ -98,7 +95,7 @@ fn open(file: &Path, goes_on: bool) -> Result<std::fs::File, Stop> {
     let begun = options.open(file).and_then(|mut out| {
         if !goes_on {
             out.set_len(0)?;
-            writeln!(out, "{HEAD}{}", env!("CARGO_PKG_VERSION"))?;
+            writeln!(out, "{LOG_HEAD}{}", env!("CARGO_PKG_VERSION"))?;
         }
         Ok(out)
     });

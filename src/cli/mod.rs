@@ -9,7 +9,6 @@ mod course;
 mod cue;
 mod exit;
 mod export;
-mod film;
 mod help;
 mod inspect;
 mod learn;
@@ -25,6 +24,7 @@ mod rehearse;
 mod report;
 mod resume;
 mod settings;
+mod shell_args;
 mod show;
 mod signals;
 mod values;
@@ -126,7 +126,7 @@ fn serve(cli: Cli) -> Result<Exit, Stop> {
             present::present(&args.present, ToolsAsked::PlayedBack(args.options()))
         }
         Some(Command::Record(args)) => present::present(&args, ToolsAsked::Recorded),
-        Some(Command::Learn(args)) => learn::learn(&args),
+        Some(Command::Learn(args)) => course::learn(&args),
         Some(Command::Export(args)) => export::export(&args),
         Some(Command::Cue(args)) => cue::cue(&args),
         Some(Command::Ci(args)) => ci::ci(&args),

@@ -23,8 +23,8 @@ use crate::shell::reap_orphans;
 use crate::source::Diagnostic;
 use crate::watch::{Beginning, Contents, Effect, History, Saves, State};
 
-use super::args::ShellArgs;
 use super::settings::{LookArgs, faults_of_keys};
+use super::shell_args::ShellArgs;
 use super::signals::{Cancellation, Cancelling};
 use super::workshop::{Workshop, start_up_file};
 use super::written::Files;

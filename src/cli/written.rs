@@ -15,6 +15,9 @@ use crate::plan::Plan;
 
 use super::{Exit, Stop};
 
+/// The first line of each log, which tells it from other files.
+pub(super) const LOG_HEAD: &str = "# debug log of demosh ";
+
 /// Links that lead to links are followed so far, as the system does.
 const MOST_LINKS: usize = 40;
 
@@ -157,7 +160,7 @@ impl Form {
                 let starts = ["<!doctype html>", "<svg ", "#!/usr/bin/env bash"];
                 starts.iter().any(|start| text.starts_with(start)) && text.contains("by demosh.")
             }
-            Self::Log => text.starts_with(super::log::HEAD),
+            Self::Log => text.starts_with(LOG_HEAD),
             Self::Any => true,
         }
     }

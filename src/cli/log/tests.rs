@@ -21,7 +21,10 @@ fn a_log_replaces_an_earlier_log_and_nothing_else() {
     open(&file, false).expect("a new file");
     writeln!(open(&file, true).expect("the same log"), "more").expect("written");
     let text = std::fs::read_to_string(&file).expect("text");
-    assert!(text.starts_with(HEAD) && text.ends_with("more\n"), "{text}");
+    assert!(
+        text.starts_with(LOG_HEAD) && text.ends_with("more\n"),
+        "{text}"
+    );
     open(&file, false).expect("an earlier log");
     let text = std::fs::read_to_string(&file).expect("text");
     assert_eq!(text.lines().count(), 1);

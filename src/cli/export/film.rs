@@ -9,9 +9,10 @@ use crate::export::{Outputs, Reel, svg};
 use crate::plan::{Plan, PlanOptions};
 use crate::rehearsal::has_recording;
 
-use super::export::{ExportArgs, outputs};
-use super::workshop::Workshop;
-use super::{Exit, Stop};
+use crate::cli::workshop::Workshop;
+use crate::cli::{Exit, Stop};
+
+use super::{ExportArgs, outputs};
 
 /// Columns and rows of a picture that no terminal has given a size.
 const SIZE: (u16, u16) = (76, 22);
