@@ -19,6 +19,7 @@ use crate::shell::quoted;
 use crate::style::{Line, Role};
 
 use super::left_over::offer_to_end;
+use super::present::look;
 use super::rehearse::Tools;
 use super::resume::{Earlier, age, other_tools};
 use super::settings::StageArgs;
@@ -109,7 +110,7 @@ pub(super) fn learn_one(
     let earlier = earlier(args, &plan, (&workshop.path, file.as_deref().ok()))?;
     let tty = terminal()?;
     if plan.has_input() && args.relay.is_none() {
-        let told = super::record::ask(&settings, &plan, &tty)?;
+        let told = super::record::ask(look(&settings).terminal.questions, &plan, &tty)?;
         return super::record::relay(1, (&tty, Some(told)));
     }
     let (runtime, signals) = super::runtime(Signals::install)?;
@@ -117,7 +118,7 @@ pub(super) fn learn_one(
         Some((course, nth)) => Some(course.of(nth).map_err(|error| no_report(args, &error))?),
         None => report(args, workshop, &plan)?,
     };
-    let mut window = Window::open(tty, &settings, &args.shell.shell)?;
+    let mut window = Window::open(tty, look(&settings), &settings, &args.shell.shell)?;
     window.was_told(args.told.filter(|_| args.relay.is_some()));
     let tools = if args.rehearse {
         // No one waits for an audience to read along.

@@ -64,17 +64,17 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     spare_files(args, &plan, &workshop, &tools)?;
     let tty = terminal()?;
     if let Some(file) = &args.cast {
-        let told = super::record::ask(&settings, &plan, &tty)?;
+        let told = super::record::ask(look(&settings).terminal.questions, &plan, &tty)?;
         return super::record::record(args, file, &plan, (&tty, told));
     }
     if plan.has_input() && args.marks.is_none() && args.relay.is_none() {
         let subcommands = usize::from(!matches!(tools, ToolsAsked::Real));
-        let told = super::record::ask(&settings, &plan, &tty)?;
+        let told = super::record::ask(look(&settings).terminal.questions, &plan, &tty)?;
         return super::record::relay(subcommands, (&tty, Some(told)));
     }
     let resumption = resumption(args, &workshop, &plan, &tools)?;
     let (runtime, signals) = super::runtime(Signals::install)?;
-    let mut window = Window::open(tty, &settings, &args.shell.shell)?;
+    let mut window = Window::open(tty, look(&settings), &settings, &args.shell.shell)?;
     window.was_told(
         args.told
             .filter(|_| args.marks.is_some() || args.relay.is_some()),

@@ -15,10 +15,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::plan::Plan;
 use crate::present::{Known, shows_pictures};
 use crate::record::{Cast, Ended, Header, Relay};
-use crate::settings::Settings;
-use crate::term::Tty;
+use crate::term::{Questions, Tty};
 
-use super::present::look;
 use super::signals::Signals;
 use super::written::unwritable;
 use super::{Exit, PresentArgs, Stop};
@@ -149,8 +147,7 @@ async fn attend(mut relay: Relay) -> std::io::Result<Ended> {
 
 /// Asks the terminal what the look of a show depends on. The show itself must not: a player of its
 /// recording has another terminal, which would be asked, too.
-pub(super) fn ask(settings: &Settings, plan: &Plan, tty: &Arc<Tty>) -> Result<Known, Stop> {
-    let mut questions = look(settings).terminal.questions;
+pub(super) fn ask(mut questions: Questions, plan: &Plan, tty: &Arc<Tty>) -> Result<Known, Stop> {
     questions.pictures &= shows_pictures(plan);
     Ok(Known::ask(tty, questions)?)
 }

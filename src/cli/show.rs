@@ -22,7 +22,6 @@ use crate::shell::{SessionError, SessionOptions, Streams, TerminalFd};
 use crate::term::{Questions, Tty, TtyWriter};
 
 use super::nested::ShellLink;
-use super::present::look;
 use super::rehearse::{Tools, path_in};
 use super::resume::{Earlier, tell_what_is_left};
 use super::signals::Signals;
@@ -65,10 +64,15 @@ pub(super) struct Window {
 impl Window {
     /// Takes the terminal, for a show whose commands run in the bash `shell`. Makes something that has
     /// to be removed again, so signals must find their handlers already.
-    pub(super) fn open(tty: Arc<Tty>, settings: &Settings, shell: &Path) -> Result<Self, Stop> {
+    pub(super) fn open(
+        tty: Arc<Tty>,
+        look: Look,
+        settings: &Settings,
+        shell: &Path,
+    ) -> Result<Self, Stop> {
         Ok(Self {
             tty,
-            look: look(settings),
+            look,
             prompt: settings.prompt.value.clone(),
             link: ShellLink::make(shell).map_err(|error| super::no_stand_ins(&error))?,
         })

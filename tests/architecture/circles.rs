@@ -43,6 +43,21 @@ const MEANT: &[(&str, &[&str])] = &[
         &["reader/companion", "reader/markdown"],
     ),
     (
+        "a recorder hands out the follower that tells its tape how far the run is",
+        &[
+            "rehearsal/follower",
+            "rehearsal/record/recorder",
+            "rehearsal/record/taken",
+        ],
+    ),
+    (
+        "parts of one program: playing a call, and playing one that reads lines",
+        &[
+            "rehearsal/stand_in/dialogue_play",
+            "rehearsal/stand_in/program",
+        ],
+    ),
+    (
         "parts of one type: the engine",
         &[
             "run/cleanup",
