@@ -22,6 +22,7 @@ from pathlib import Path
 
 LIMIT = 3600  # seconds, for the slowest command: a build
 QUIET = 0.4  # seconds without output, after which a program that reads keys waits for one
+ENDLESS = 30  # seconds, after which a command of a show gets Control-C, as `watch` needs
 ESCAPE = re.compile(r"\x1b(\[[0-9;?<>=]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[PX^_].*?\x1b\\|[ -/]*[0-~])", re.S)
 PROMPT = re.compile(r"<ready (\d+)>$")
 PART = re.compile(
@@ -60,8 +61,11 @@ class Shell:
 
     def wait(self) -> tuple[str, int]:
         """What is shown until the next prompt, and the status that it tells."""
-        shown, end = b"", time.monotonic() + LIMIT
+        shown, end, pressed = b"", time.monotonic() + LIMIT, 0.0
         while time.monotonic() < end:
+            if pressed and time.monotonic() - pressed > ENDLESS:
+                os.write(self.tty, b"\x03")
+                pressed = time.monotonic()
             if select.select([self.tty], [], [], QUIET)[0]:
                 shown += os.read(self.tty, 65536)
                 continue
@@ -70,6 +74,7 @@ class Shell:
                 return text[: found.start()], int(found[1])
             if not termios.tcgetattr(self.tty)[3] & termios.ICANON:
                 os.write(self.tty, b"y" if text.rstrip().lower().endswith("[y/n]") else b"\r")
+                pressed = time.monotonic()
         raise SystemExit(f"error: no end after {LIMIT} s\n{shown.decode(errors='replace')}")
 
     def type(self, command: str) -> tuple[str, int]:
