@@ -349,7 +349,7 @@ impl Lesson<'_> {
         let Some(secrets) = ask_secrets(stage, &missing_secrets).await? else {
             return Ok(Err(Exit::Preflight));
         };
-        stage.show_lines(&[Line::new()])?;
+        stage.show_space()?;
         Ok(Ok(Beginning { secrets, earlier }))
     }
 

@@ -15,7 +15,7 @@ use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::present::Presenter;
 use crate::settings::{Places, private_folder};
-use crate::style::{Line, Role, counted};
+use crate::style::{Role, counted};
 
 use super::rehearse::Tools;
 use super::workshop::Workshop;
@@ -277,5 +277,5 @@ pub(super) fn tell_what_is_left(
     for line in &lines {
         stage.paragraph(line, Role::Notice)?;
     }
-    stage.show_lines(&[Line::new()])
+    stage.show_space()
 }

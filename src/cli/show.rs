@@ -315,7 +315,7 @@ fn assigned_before(plan: &Plan, step: usize) -> Vec<String> {
 }
 
 /// Ends a live run's session: politely after a summary, immediately after a signal.
-async fn end<O>(
+async fn end<O: Operator>(
     mut engine: Engine<'_, O>,
     ended: Result<Result<Summary, SessionError>, i32>,
     signals: &mut Signals,
@@ -330,7 +330,7 @@ async fn end<O>(
             return Err(super::no_shell(error));
         }
         Err(signal) => {
-            let summary = engine.cut_short(Verdict::Signalled(signal));
+            let summary = engine.cut_live_short(Verdict::Signalled(signal));
             engine.into_session().terminate().await;
             return Ok(Exit::of(&summary));
         }

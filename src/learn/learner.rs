@@ -374,6 +374,10 @@ impl Operator for Learner {
         }
     }
 
+    fn cut_short(&mut self) {
+        self.presenter.cut_short();
+    }
+
     fn keeps(&self) -> bool {
         self.keeper.is_some()
     }

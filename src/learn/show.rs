@@ -46,6 +46,10 @@ impl Operator for KeptShow {
         self.presenter.after(conclusion).await
     }
 
+    fn cut_short(&mut self) {
+        self.presenter.cut_short();
+    }
+
     fn keeps(&self) -> bool {
         self.keeper.is_some()
     }

@@ -981,6 +981,11 @@ impl Operator for Presenter {
         self.conclude(conclusion).await.unwrap_or(Decision::Quit)
     }
 
+    fn cut_short(&mut self) {
+        // What comes next on this terminal begins a line. A terminal that is gone needs none.
+        let _ = self.stage.screen.fresh_line();
+    }
+
     fn notice(&mut self, notice: &Notice) {
         let text = match notice {
             Notice::NothingEarlier => "...nothing earlier to repeat!".to_owned(),

@@ -239,6 +239,13 @@ impl Stage {
         self.screen.put_lines(lines)
     }
 
+    /// Leaves an empty line; what comes next adds none.
+    pub fn show_space(&mut self) -> io::Result<()> {
+        self.show_lines(&[Line::new()])?;
+        self.is_spaced();
+        Ok(())
+    }
+
     /// Empties the screen.
     pub fn clear(&mut self) -> io::Result<()> {
         self.above = Above::Space;

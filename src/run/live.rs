@@ -21,6 +21,12 @@ use super::{
 };
 
 impl<O: Operator> Engine<'_, O> {
+    /// Ends the report of a live run that was given up in the middle, and tells the operator.
+    pub fn cut_live_short(&mut self, verdict: Verdict) -> Summary {
+        self.operator.cut_short();
+        self.cut_short(verdict)
+    }
+
     /// Runs the selected steps as the operator wants.
     ///
     /// # Errors

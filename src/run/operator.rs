@@ -159,6 +159,9 @@ pub trait Operator {
         std::future::ready(Vec::new())
     }
 
+    /// Hears that the run ends in the middle of a step, for a signal.
+    fn cut_short(&mut self) {}
+
     /// Says something.
     fn notice(&mut self, notice: &Notice);
 }

@@ -3,6 +3,7 @@
 use rustix::process::Signal;
 
 use super::{at, press, stage_with};
+use crate::support::demo::Demo;
 use crate::support::processes::{is_left, is_there};
 
 #[test]
@@ -59,4 +60,23 @@ fn an_orphan_that_has_ended_is_gone_also_while_the_show_waits() {
     pty.wait_for(|_| !is_there(&pid), "the end of the orphan");
     press(&pty, "\r");
     assert_eq!(pty.wait_exit().code(), Some(0));
+}
+
+#[test]
+fn after_a_signal_the_next_prompt_begins_a_line() {
+    let text = "<!-- @SHOW -->\n```bash\necho one\n```\n";
+    for command in [&["talk.md"][..], &["learn", "--yes", "talk.md"]] {
+        for signal in [Signal::TERM, Signal::HUP] {
+            let demo = Demo::new()
+                .file("talk.md", text)
+                .env("DEMOSH_PROMPT", "> ")
+                .env("DEMOSH_NO_BLURB", "1");
+            let mut pty = demo.stage([command, &["--type", "off"]].concat());
+            at(&pty, "> echo one");
+            pty.signal(signal);
+            let end = 128 + signal.as_raw();
+            assert_eq!(pty.wait_exit().code(), Some(end));
+            assert_eq!(pty.screen().cursor_position().1, 0, "{}", pty.screen_text());
+        }
+    }
 }
