@@ -118,6 +118,8 @@ fn a_tape_with_python_becomes_a_workshop_with_the_commands_that_its_keys_type() 
         "six",
         "seven",
         "eight",
+        "ten",
+        "eleven",
         "more",
         "last",
     ] {
@@ -134,6 +136,9 @@ fn a_tape_with_python_becomes_a_workshop_with_the_commands_that_its_keys_type() 
         "```bash {timeout=5s expect=/one/}\ngrep one out.txt\n```",
         "#$ never run\n",
         "```text {into}\nprint('nine', file=open('out.txt', 'a'))\nexit()\n```",
+        "`Set Theme { \"name\": \"Nested\", \"colors\": { \"red\": \"}\" } }`",
+        "```bash\nread -r -p 'Name: ' reply\n```\n\n```text {into}\neleven\n```\n",
+        "`Wait />>> /`",
         "{ci=\"timeout -s INT 1 bash -c 'sleep 60' || true\"}",
         "`Screenshot here.png`",
         "```bash {ci=skip}\nvim out.txt\n```",

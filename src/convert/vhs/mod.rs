@@ -4,6 +4,7 @@
 
 mod line;
 mod player;
+mod program;
 mod tokens;
 
 use std::path::Path;

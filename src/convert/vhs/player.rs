@@ -8,23 +8,10 @@ use std::ops::Range;
 
 use crate::convert::{Draft, Part, attribute, fault};
 use crate::document::command::{PieceKind, first_piece, simple_commands};
-use crate::document::programs::Manner;
 use crate::source::{Diagnostic, SourceFile};
 
 use super::line::Line;
-
-/// Lines that end a program.
-const ENDS: &[&str] = &[
-    ".exit", ".quit", ":q", ":q!", ":quit", ":wq", ":x", "ZQ", "ZZ", "\\q", "exit", "exit()",
-    "exit;", "q", "quit", "quit()",
-];
-
-/// A program that has the keys.
-struct Program {
-    fills_screen: bool,
-    /// Lines, or keys.
-    typed: Vec<String>,
-}
+use super::program::{Program, is_end};
 
 /// The state of the terminal, and the workshop that comes of it.
 pub(super) struct Player<'a> {
@@ -60,11 +47,17 @@ impl<'a> Player<'a> {
     }
 
     pub(super) fn push(&mut self, part: Part) {
-        self.draft.push(part);
+        match &mut self.program {
+            Some(program) => program.later.push(part),
+            None => self.draft.push(part),
+        }
     }
 
     pub(super) fn leave_out(&mut self, what: &str, why: &str) {
         self.draft.leave_out(self.line, what, why);
+        if let Some(program) = &mut self.program {
+            program.later.extend(self.draft.parts.pop());
+        }
     }
 
     pub(super) fn require(&mut self, program: String) {
@@ -86,7 +79,7 @@ impl<'a> Player<'a> {
         match &mut self.program {
             Some(program) if program.fills_screen => {
                 program.typed.push(text.to_owned());
-                if ENDS.contains(&text.trim()) && matches!(text.trim(), "q" | "ZZ" | "ZQ") {
+                if is_end(text) && matches!(text.trim(), "q" | "ZZ" | "ZQ") {
                     self.close();
                 }
             }
@@ -185,10 +178,7 @@ impl<'a> Player<'a> {
             return;
         };
         let ends = match key {
-            "Enter" => program
-                .typed
-                .last()
-                .is_some_and(|last| ENDS.contains(&last.trim())),
+            "Enter" => program.typed.last().is_some_and(|last| is_end(last)),
             "Ctrl+C" | "Ctrl+D" | "Ctrl+X" => true,
             _ => false,
         };
@@ -208,9 +198,7 @@ impl<'a> Player<'a> {
         self.back = 0;
         let line = self.at_prompt.take();
         if let Some(program) = &mut self.program {
-            let ends = ENDS.contains(&line.trim());
-            program.typed.push(line);
-            if ends {
+            if program.takes(line) {
                 self.close();
             }
             return Ok(());
@@ -242,39 +230,14 @@ impl<'a> Player<'a> {
         self.history.push(text.clone());
         self.paused = 0.0;
         let simple = simple_commands(&text);
-        let words: Vec<_> = simple.last().map_or(Vec::new(), |last| {
-            last.words.iter().map(|word| word.text.as_str()).collect()
-        });
-        let name = words
-            .first()
-            .map_or("", |path| path.rsplit('/').next().unwrap_or_default());
-        let only_options = words
-            .iter()
-            .skip(1)
-            .all(|word| word.starts_with('-') && word.len() <= 3);
-        let has_file = simple
-            .last()
-            .is_some_and(|last| !last.redirections.is_empty());
-        let is_piped = simple.last().is_some_and(|last| last.context.position > 0);
-        let manner = Manner::of(name);
-        let fills_screen = manner.takes_keys() && !has_file;
-        let runs_text = words
-            .iter()
-            .any(|word| matches!(*word, "-c" | "-e" | "--version" | "-V"));
-        let may_read = match manner {
-            Manner::ReadsLines(takes_operands) => only_options || takes_operands,
-            _ => false,
-        };
-        let reads = may_read && !(has_file || is_piped || runs_text);
+        let program = Program::started_by(&simple);
+        let fills_screen = program.as_ref().is_some_and(|program| program.fills_screen);
         let mut command = Part::command(text);
         if let (true, Part::Command { attributes, .. }) = (fills_screen, &mut command) {
             attributes.push("ci=skip".to_owned());
         }
         self.push(command);
-        self.program = (fills_screen || reads).then(|| Program {
-            fills_screen,
-            typed: Vec::new(),
-        });
+        self.program = program;
     }
 
     /// The program has ended.
@@ -297,6 +260,7 @@ impl<'a> Player<'a> {
                 text: program.typed.join("\n"),
             });
         }
+        self.draft.parts.extend(program.later);
     }
 
     /// Control-C: the line is given up; without one, the command that runs is interrupted.

@@ -53,11 +53,12 @@ pub(super) fn tokens(file: &SourceFile) -> Result<Vec<Token>, Box<Diagnostic>> {
         let (form, inner, length) = match c {
             '"' | '\'' | '`' => (Form::Text, 1, enclosed(rest, c)),
             '/' if wants_regex => (Form::Regex, 1, enclosed(rest, '/')),
-            '{' => (Form::Braces, 0, rest.find('}').map(|end| end + 1)),
+            '{' => (Form::Braces, 0, braced(rest)),
             _ => (Form::Word, 0, Some(word_length(rest))),
         };
         let Some(length) = length else {
-            let help = format!("close it with {c} on the same line");
+            let close = if c == '{' { '}' } else { c };
+            let help = format!("close it with {close} on the same line");
             let message = format!("{c} is not closed");
             return Err(fault(file, at..at + c.len_utf8(), message, help));
         };
@@ -86,6 +87,27 @@ fn enclosed(rest: &str, mark: char) -> Option<usize> {
             _ if std::mem::take(&mut escaped) => {}
             '\\' if mark == '/' => escaped = true,
             c if c == mark => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The length of the value between braces at the start of `rest`, which may hold further ones and texts.
+fn braced(rest: &str) -> Option<usize> {
+    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    for (at, c) in rest.char_indices() {
+        match c {
+            _ if std::mem::take(&mut escaped) => {}
+            '\\' if in_text => escaped = true,
+            '"' => in_text = !in_text,
+            '{' if !in_text => depth += 1,
+            '}' if !in_text => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
             _ => {}
         }
     }

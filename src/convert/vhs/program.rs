@@ -1,0 +1,93 @@
+//! Programs that have the keys after they were started: they read lines, or fill the screen.
+//!
+//! Owns what ends them. Which programs do that is known to the table of programs. Nothing runs, so only names and words tell.
+
+use crate::convert::Part;
+use crate::document::command::SimpleCommand;
+use crate::document::programs::Manner;
+
+/// Programs that read their input to the end, whatever the lines are, when they are started without a file.
+const TO_THE_END: &[&str] = &["cat", "nl", "rev", "sort", "wc"];
+
+/// Lines that end a program.
+const ENDS: &[&str] = &[
+    ".exit", ".quit", ":q", ":q!", ":quit", ":wq", ":x", "ZQ", "ZZ", "\\q", "exit", "exit()",
+    "exit;", "q", "quit", "quit()",
+];
+
+/// A program that has the keys.
+pub(super) struct Program {
+    pub(super) fills_screen: bool,
+    /// Lines, or keys.
+    pub(super) typed: Vec<String>,
+    /// What the tape says meanwhile. It comes after the lines, which belong to the command.
+    pub(super) later: Vec<Part>,
+    ending: Ending,
+}
+
+/// What ends a program that reads lines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// The end of its input.
+    Input,
+    /// One of its own words.
+    Word,
+    /// The first line.
+    Line,
+}
+
+impl Program {
+    /// The program that gets the keys once these simple commands of one command run.
+    pub(super) fn started_by(simple: &[SimpleCommand]) -> Option<Self> {
+        let last = simple.last()?;
+        let words: Vec<_> = last.words.iter().map(|word| word.text.as_str()).collect();
+        let (path, arguments) = words.split_first()?;
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let manner = Manner::of(name);
+        let fills_screen = manner.takes_keys() && last.redirections.is_empty();
+        let is_option = |word: &&str| word.starts_with('-') && word.len() <= 3;
+        let runs_text = || {
+            let mut words = arguments.iter();
+            words.any(|word| matches!(*word, "-c" | "-e" | "--version" | "-V"))
+        };
+        let has_input = || {
+            let mut redirections = last.redirections.iter();
+            last.context.position > 0 || redirections.any(|one| one.operator.contains('<'))
+        };
+        let ending = match (name, manner) {
+            ("read", _) => Some(Ending::Line),
+            ("tee" | "tr", _) => Some(Ending::Input),
+            (name, _) if TO_THE_END.contains(&name) && arguments.iter().all(is_option) => {
+                Some(Ending::Input)
+            }
+            (_, Manner::ReadsLines(takes_operands)) => {
+                let reads = takes_operands || arguments.iter().all(is_option);
+                (reads && !runs_text()).then_some(Ending::Word)
+            }
+            _ => None,
+        };
+        let ending = ending.filter(|_| !has_input());
+        (fills_screen || ending.is_some()).then(|| Self {
+            fills_screen,
+            typed: Vec::new(),
+            later: Vec::new(),
+            ending: ending.unwrap_or(Ending::Word),
+        })
+    }
+
+    /// Takes a line; true when it ends the program.
+    pub(super) fn takes(&mut self, line: String) -> bool {
+        let ends = match self.ending {
+            Ending::Input => false,
+            Ending::Word => is_end(&line),
+            Ending::Line => true,
+        };
+        self.typed.push(line);
+        ends
+    }
+}
+
+/// True for a line that ends a program.
+pub(super) fn is_end(line: &str) -> bool {
+    ENDS.contains(&line.trim())
+}
