@@ -203,6 +203,42 @@ fn a_session_becomes_a_workshop_that_passes() {
 }
 
 #[test]
+fn what_differs_at_a_terminal_and_in_another_run_is_not_expected() {
+    let demo = Demo::new();
+    let mut typing = Typing::begin(&demo, "talk");
+    typing.command("git init -q .");
+    typing.command("git -c user.name=a -c user.email=a@b commit -q --allow-empty -m first");
+    typing.command("git log --oneline");
+    typing.command("cd ..");
+    typing.command("pwd");
+    typing.command("cd - > /dev/null");
+    typing.command("echo \"$COLUMNS ${RANDOM}\"");
+    typing.command("stty sane");
+    typing.command("set -x");
+    typing.command("echo traced");
+    typing.command("{ set +x; } 2> /dev/null");
+    typing.keys("bash -c 'echo be\"gun\"; exec sleep 60'", "begun", "\u{1a}");
+    typing.command("kill %1");
+    assert!(typing.end().success());
+
+    let text = demo.read("talk/talk.md");
+    for part in [
+        "git log --oneline\n```\n\n```output\n[..] first\n```\n",
+        "pwd\n```\n\n```output\n[..]\n```\n",
+        "${RANDOM}\"\n```\n\n```output\n...\n```\n",
+        "```bash {ci=skip}\nstty sane\n```\n",
+        "```bash\nset -x\n```\n\n```bash\necho traced\n```\n\n```output\n[..] echo traced\ntraced\n```\n",
+        "```bash {ci=skip}\nkill %1\n```\n",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    for arguments in [["check", "talk/talk.md"], ["ci", "talk/talk.md"]] {
+        let finished = demo.pipes(arguments);
+        assert!(finished.status.success(), "{finished:?}\n{text}");
+    }
+}
+
+#[test]
 fn a_session_without_a_command_makes_nothing() {
     let demo = Demo::new();
     let typing = Typing::begin(&demo, "talk");

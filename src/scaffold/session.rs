@@ -30,6 +30,8 @@ unset -f command_not_found_handle
 unalias -a
 shopt -s cmdhist lithist checkwinsize
 export PAGER=cat GIT_PAGER=cat SYSTEMD_PAGER=cat
+[ -n "$GIT_CONFIG_COUNT" ] ||
+  export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=log.decorate GIT_CONFIG_VALUE_0=false
 __demosh_prompt() {
   local status=$?
   local entry=$(HISTTIMEFORMAT= builtin history 1)
@@ -37,7 +39,7 @@ __demosh_prompt() {
     "$(printf %s "$PWD" | base64 | tr -d '\n')" "$(printf %s "$entry" | base64 | tr -d '\n')"
   return "$status"
 }
-PROMPT_COMMAND=__demosh_prompt
+PROMPT_COMMAND='{ __demosh_prompt; } 2>/dev/null'
 PS0='\e]5379;'$DEMOSH_MARK';start\a'
 PS1='(new workshop) $ '
 PS2='> '

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use crate::convert::{Draft, Part};
-use crate::document::command::{simple_commands, split};
+use crate::document::command::{simple_commands, split, used_names};
 use crate::document::expected::comparable;
 use crate::rehearsal::without_volatile;
 use crate::run::{MASK, Secrets, looks_secret, without_ansi};
@@ -19,7 +19,29 @@ use super::captured::{Captured, Typed};
 /// Programs that print something else each time.
 const VOLATILE: &[&str] = &[
     "curl", "date", "df", "docker", "du", "free", "history", "hostname", "id", "jobs", "kubectl",
-    "mktemp", "ping", "ps", "stat", "time", "top", "uname", "uptime", "w", "wget", "who", "whoami",
+    "mktemp", "ping", "ps", "stat", "time", "top", "tput", "uname", "uptime", "w", "wget", "who",
+    "whoami",
+];
+
+/// Programs that fail without a terminal.
+const AT_A_TERMINAL: &[&str] = &["reset", "stty", "tset", "tty"];
+
+/// Variables with another value in each run, or on each machine.
+const VARIABLES: &[&str] = &[
+    "BASHPID",
+    "COLUMNS",
+    "EPOCHREALTIME",
+    "EPOCHSECONDS",
+    "HOSTNAME",
+    "LINES",
+    "LOGNAME",
+    "PPID",
+    "RANDOM",
+    "SECONDS",
+    "SHLVL",
+    "SRANDOM",
+    "UID",
+    "USER",
 ];
 
 /// A shorter value would take half of every text with it, in bytes.
@@ -30,6 +52,9 @@ const ENTER: &str = "SESSION_FOLDER=$(mktemp -d)\ncd \"$SESSION_FOLDER\"";
 
 /// And removes it.
 const LEAVE: &str = "cd / && rm -r \"$SESSION_FOLDER\"";
+
+/// Control-Z, as it is typed.
+const STOP: char = '\u{1a}';
 
 /// More lines than this are cut.
 const MOST_LINES: usize = 100;
@@ -43,6 +68,11 @@ static VALUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("the pattern is constant, and a test compiles it")
 });
 
+/// A word that may be the hash of something.
+static HASH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b[0-9a-f]{7,64}\b").expect("the pattern is constant, and a test compiles it")
+});
+
 /// The workshop `title` that repeats `captured`. `scratch`: it begins in an empty folder.
 pub fn workshop_of(captured: &Captured, title: &str, scratch: bool) -> String {
     let secrets = secrets_of(captured);
@@ -52,7 +82,8 @@ pub fn workshop_of(captured: &Captured, title: &str, scratch: bool) -> String {
     }
     let writing = Writing {
         secrets,
-        folder: captured.began_in.to_string_lossy().into_owned(),
+        folders: folders(captured, scratch),
+        has_stopped: captured.commands.iter().any(|one| one.input.contains(STOP)),
     };
     for command in &captured.commands {
         writing.command(command, &mut draft);
@@ -66,6 +97,15 @@ pub fn workshop_of(captured: &Captured, title: &str, scratch: bool) -> String {
         });
     }
     draft.render()
+}
+
+/// The folders that are others in each run, the longest path first.
+fn folders(captured: &Captured, scratch: bool) -> Vec<String> {
+    let above = captured.began_in.parent().filter(|_| scratch);
+    let folders = std::iter::once(&*captured.began_in).chain(above);
+    folders
+        .map(|folder| folder.to_string_lossy().into_owned())
+        .collect()
 }
 
 /// The values that must not be written.
@@ -98,7 +138,9 @@ fn bare(value: &str) -> &str {
 struct Writing {
     secrets: Secrets,
     /// Where the session began, which is another folder in each run.
-    folder: String,
+    folders: Vec<String>,
+    /// Control-Z has stopped a command.
+    has_stopped: bool,
 }
 
 impl Writing {
@@ -144,7 +186,8 @@ impl Writing {
             });
         }
         if is_repeated && input.is_none() && !command.filled_screen {
-            self.output(printed, volatile, draft);
+            let is_of_git = programs(&command.text).any(|name| name == "git");
+            self.output(printed, volatile, is_of_git, draft);
         }
     }
 
@@ -170,7 +213,10 @@ impl Writing {
         }
         let is_key = |c: char| (c < ' ' && !"\r\n\t\u{4}".contains(c)) || c == '\u{7f}';
         let keys = command.input.contains(is_key);
-        if keys {
+        let is_about_job = programs(&command.text).any(|name| matches!(&*name, "bg" | "fg"))
+            || command.text.contains(" %");
+        let needs_terminal = programs(&command.text).any(|name| AT_A_TERMINAL.contains(&&*name));
+        if keys || needs_terminal || (self.has_stopped && is_about_job) {
             return (vec!["ci=skip".to_owned()], false);
         }
         match command.status {
@@ -194,12 +240,15 @@ impl Writing {
     }
 
     /// What the command prints, as far as another run prints it, too.
-    fn output(&self, printed: &str, volatile: bool, draft: &mut Draft) {
+    fn output(&self, printed: &str, volatile: bool, is_of_git: bool, draft: &mut Draft) {
         let lines = comparable(&without_ansi(printed));
         if lines.is_empty() {
             return;
         }
-        let mut lines: Vec<_> = lines.iter().map(|line| self.line(line)).collect();
+        let mut lines: Vec<_> = lines
+            .iter()
+            .map(|line| self.line(line, is_of_git))
+            .collect();
         if volatile {
             draft.push(Part::Output("...".to_owned()));
             return;
@@ -212,14 +261,34 @@ impl Writing {
     }
 
     /// One line of output.
-    fn line(&self, line: &str) -> String {
+    fn line(&self, line: &str, is_of_git: bool) -> String {
         // An interactive bash names itself, another one the file that it reads.
         let line = ["bash: ", "-bash: "]
             .iter()
             .find_map(|name| line.strip_prefix(name))
             .map_or_else(|| line.to_owned(), |rest| format!("[..]{rest}"));
+        // `set -x` counts how deep bash is, which is another depth in a workshop.
+        let line = match line.trim_start_matches('+') {
+            traced if traced.len() < line.len() && traced.starts_with(' ') => {
+                format!("[..]{traced}")
+            }
+            _ => line,
+        };
         let line = self.secrets.mask(&line).replace(MASK, "[..]");
-        let line = line.replace(&self.folder, "[..]");
+        let mut line = line;
+        for folder in &self.folders {
+            line = line.replace(folder, "[..]");
+        }
+        let line = HASH.replace_all(&line, |found: &Captures<'_>| {
+            let hash = &found[0];
+            let is_mixed = hash.contains(|c: char| c.is_ascii_digit())
+                && hash.contains(|c: char| c.is_ascii_alphabetic());
+            if is_of_git || is_mixed {
+                "[..]".to_owned()
+            } else {
+                hash.to_owned()
+            }
+        });
         without_volatile(&line, "[..]")
     }
 
@@ -256,9 +325,19 @@ fn left(name: &str, text: &str) -> String {
     format!("printf %b {} > {}", quote(&coded), quote(name))
 }
 
+/// The programs that a command calls, without their folders.
+fn programs(text: &str) -> impl Iterator<Item = String> {
+    simple_commands(text).into_iter().filter_map(|simple| {
+        let first = simple.words.first()?;
+        first.text.rsplit('/').next().map(str::to_owned)
+    })
+}
+
 /// True for a command whose output differs from run to run.
 fn is_volatile(text: &str) -> bool {
-    let says_so = ["$RANDOM", "$$", "$!", "$SECONDS", "$PPID", "&\n"];
+    let uses = used_names(text);
+    let uses = uses.iter().any(|(name, _)| VARIABLES.contains(&&**name));
+    let says_so = ["$$", "$!", "&\n"];
     let simple = simple_commands(text);
     simple.iter().any(|simple| {
         let name = simple.words.first().map_or("", |word| word.text.as_str());
@@ -270,6 +349,7 @@ fn is_volatile(text: &str) -> bool {
                 .skip(1)
                 .any(|word| word.text.starts_with('-') && word.text.contains(['l', 's', 'i']));
         VOLATILE.contains(&name) || lists || simple.context.background
-    }) || says_so.iter().any(|part| text.contains(part))
+    }) || uses
+        || says_so.iter().any(|part| text.contains(part))
         || text.trim_end().ends_with('&')
 }
