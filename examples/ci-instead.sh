@@ -1,1 +1,1 @@
-echo "and a script does it at once"
+echo "and a script does it immediately"

@@ -167,7 +167,7 @@ const fn are_plain(word: u64) -> bool {
     (is_delete_or_more | is_less_than_space) & HIGHEST == 0
 }
 
-/// `text` as it may stand in a line. Only tabs stay what they are.
+/// `text` as it may be in a line. Only tabs stay what they are.
 pub fn visible(text: &str) -> Cow<'_, str> {
     made_visible(text, Keep::Tabs)
 }
@@ -192,7 +192,7 @@ fn made_visible(text: &str, keep: Keep) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     };
     let mut shown = String::with_capacity(text.len() + 16);
-    // A flag's first character may stand in front of the first that is suspect.
+    // A flag's first character may be in front of the first that is suspect.
     let start = text[..first].strip_suffix(FLAG).map_or(first, str::len);
     shown.push_str(&text[..start]);
     let mut rest = &text[start..];

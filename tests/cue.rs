@@ -114,7 +114,7 @@ fn only_this_user_can_attach_and_nothing_is_left() {
 }
 
 #[test]
-fn a_socket_that_nobody_serves_is_removed() {
+fn a_socket_without_a_server_is_removed() {
     let demo = demo(TALK);
     let stale = demo.path("../runtime/demosh/1.cue");
     fs::create_dir_all(stale.parent().expect("a folder")).expect("made");
@@ -174,7 +174,7 @@ fn a_second_screen_waits_for_a_show() {
 }
 
 #[test]
-fn a_connection_that_is_dropped_or_never_read_disturbs_nobody() {
+fn a_connection_that_is_dropped_or_never_read_disturbs_no_one() {
     let demo = demo(TALK);
     let mut show = demo.stage(["talk.md"]);
     at(&show, "> echo one");

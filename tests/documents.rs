@@ -139,8 +139,8 @@ fn whatever_nests_too_deeply_is_an_error() {
     for (file, part) in [
         ("f0.sh", "more than 100 imports deep"),
         ("calls.sh", "more than 100 calls deep"),
-        ("bodies.sh", "stands inside of more than 100 others"),
-        ("hooks.sh", "stands inside of more than 100 others"),
+        ("bodies.sh", "is nested inside more than 100 others"),
+        ("hooks.sh", "is nested inside more than 100 others"),
     ] {
         assert_refused(&soon(&demo, &["check", file]), 3, &[part]);
         assert_refused(&soon(&demo, &["ci", file]), 3, &[part]);

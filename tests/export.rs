@@ -18,7 +18,7 @@ fn exported(demo: &Demo, options: &[&str]) -> Finished {
     demo.pipes([&["export", "talk.md"], options].concat())
 }
 
-/// The page's text as it stands between the tags.
+/// The page's text as it is between the tags.
 fn outputs(page: &str) -> Vec<&str> {
     let parts = page.split("<pre class=\"output\" tabindex=\"0\">").skip(1);
     let ends = parts.map(|part| part.split("</pre>").next().unwrap_or_default());

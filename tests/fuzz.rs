@@ -1,4 +1,4 @@
-//! Whatever it is given, nothing panics, and what holds of each reader holds: the fuzz targets over
+//! Nothing panics on any input, and each reader keeps its promises: the fuzz targets over
 //! their corpus, and over changed copies of it. The changes are the same on every run.
 //!
 //! `DEMOSH_FUZZ_ROUNDS=15` makes fifteen times as many. `tests/fuzz/run` runs the targets with coverage.

@@ -1,4 +1,4 @@
-//! The program as `$SHELL` of its own sessions: a show for a workshop, bash for everything else.
+//! The program as `$SHELL` inside its sessions: a show for a workshop, bash for everything else.
 
 use crate::support::demo::{Demo, Finished};
 

@@ -100,7 +100,7 @@ fn a_missing_folder_for_temporary_files_is_no_obstacle() {
 }
 
 #[test]
-fn nothing_is_made_beneath_a_folder_of_somebody_else() {
+fn nothing_is_made_beneath_a_folder_of_another_user() {
     let demo = open_to_all();
     let home = demo.path("open");
     fs::set_permissions(&home, fs::Permissions::from_mode(0o777)).expect("ours");

@@ -204,7 +204,7 @@ fn names_of_files_are_shown_and_drive_nothing() {
 
 #[test]
 fn a_name_that_is_taken_for_an_option_is_shown_and_drives_nothing() {
-    // Behind an equals sign an option has its value.
+    // An option has its value after an equals sign.
     let [payload, shown] = [PAYLOAD, SHOWN].map(|text| text.replace('=', ""));
     for arguments in [
         vec!["check".to_owned(), format!("--{payload}")],

@@ -1,5 +1,5 @@
 //! Unattended runs with real processes: what is judged how, what is ended at a limit, what is cleaned
-//! up, and what is told.
+//! up, and what the log says.
 
 mod cleanup;
 mod clock;
@@ -166,7 +166,7 @@ fn output_is_told_with_the_step_it_belongs_to() {
 }
 
 #[test]
-fn statuses_that_nobody_minds_are_ignored() {
+fn statuses_that_do_not_matter_are_ignored() {
     let (_, finished) = ci(
         "```bash\nls /no/such/folder >/dev/null 2>&1\nfalse || true\nyes | head -1\n```\n",
         &[],
@@ -290,7 +290,7 @@ fn in_the_middle(cleanup: &str) -> (Demo, std::process::Child) {
 fn wait_until(what: &str, holds: impl Fn() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(20);
     while !holds() {
-        assert!(Instant::now() < deadline, "waited in vain for {what}");
+        assert!(Instant::now() < deadline, "waited too long for {what}");
         std::thread::yield_now();
     }
 }
@@ -365,7 +365,7 @@ fn parts_of_a_workshop_are_chosen_by_heading_number_and_line() {
 }
 
 #[test]
-fn nobody_is_waited_for() {
+fn no_one_is_waited_for() {
     let text = "<!-- @SHOW -->\n<!-- @wait -->\n<!-- @show_5 -->\n<!-- @wait_clear -->\n```bash\nread -r line; echo \"read: [$line]\"\nwatch -n 1 echo watched\nprintf 'a\\n' | ${PAGER:-less}\nopen http://x\n```\n";
     let (_, finished) = ci(text, &[]);
     assert_code(&finished, 0);

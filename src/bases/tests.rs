@@ -9,7 +9,7 @@ fn with_mode(mode: u32) -> tempfile::TempDir {
 }
 
 #[test]
-fn a_folder_is_taken_when_nobody_else_can_write_to_it_or_all_is_everybodys_own() {
+fn a_folder_is_taken_when_no_one_else_can_write_to_it_or_all_can_only_change_their_own_files() {
     for (mode, taken) in [
         (0o700, true),
         (0o755, true),

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Stands in for `bat` where it is not installed: Debian's name for it, else plain `cat`.
+# Replaces `bat` where it is not installed: Debian's name for it, else plain `cat`.
 if command -v batcat >/dev/null 2>&1; then
   exec batcat "$@"
 fi

@@ -53,7 +53,7 @@ const STAND_INS: &[(&[&str], &str)] = &[
     (&["demosh-editor"], include_str!("editor.sh")),
 ];
 
-/// Stands in for `bat` where it is not installed.
+/// Replaces `bat` where it is not installed.
 const BAT: &str = include_str!("bat.sh");
 
 /// The variable that tells programs, above all this one, that the run is unattended.
@@ -88,7 +88,7 @@ impl Surroundings {
         Ok(surroundings)
     }
 
-    /// Makes the folder with nothing but what stands in for programs that are not installed.
+    /// Makes the folder with replacements for programs that are not installed, and no other file.
     ///
     /// # Errors
     /// When it cannot be written.

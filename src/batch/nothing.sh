@@ -1,3 +1,3 @@
 #!/bin/sh
-# Stands in for a program that opens a window.
+# Replaces a program that opens a window.
 echo "${0##*/}: not opened in an unattended run: $*"

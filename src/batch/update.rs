@@ -68,7 +68,7 @@ pub fn unwritable(plan: &Plan) -> Option<(&Path, UpdateError)> {
 /// What is to be written into one file.
 struct Edits {
     source: Arc<SourceFile>,
-    /// By where they stand.
+    /// By where they are.
     statements: BTreeMap<usize, (Expected, String)>,
     error: Option<UpdateError>,
 }

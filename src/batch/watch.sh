@@ -1,5 +1,5 @@
 #!/bin/sh
-# Stands in for `watch` in an unattended run: runs the command once.
+# Replaces `watch` in an unattended run: runs the command once.
 while [ $# -gt 0 ]; do
   case $1 in
     -n | --interval | -q | --equexit) shift 2 ;;

@@ -662,7 +662,7 @@ impl CiArgs {
         let (message, help) = if self.cleanup_only {
             (
                 format!("`{path}` has no cleanup to run"),
-                "cleanup stands in blocks with `ci=finally`",
+                "cleanup belongs in blocks with `ci=finally`",
             )
         } else {
             (
@@ -825,7 +825,7 @@ fn close(mut audience: FanOut, log: &LogWriter, exit: Exit) -> Result<Exit, Stop
         Ok(0) => {}
         Ok(left_out) => {
             let warning =
-                format!("warning: {left_out} bytes of the log are left out: nobody read it");
+                format!("warning: {left_out} bytes of the log are left out: no one read it");
             super::say(&Neutral::line(warning));
         }
         Err(error) => failures.push(format!("error: cannot write the log: {error}")),

@@ -242,13 +242,13 @@ impl Lesson<'_> {
         let keeps = keeper.is_some();
         let learner = self.learner(presenter, keeper, earlier.as_ref());
         let is_kept = learner.is_kept();
-        let (mut nobody, mut marker) = ((), None);
+        let (mut no_sink, mut marker) = ((), None);
         if let (Some(report), Some(_)) = (&mut self.report, &earlier) {
             report.resumes();
         }
         let audience: &mut dyn EventSink = match &mut self.report {
             Some(report) => report,
-            None => &mut nobody,
+            None => &mut no_sink,
         };
         let audience: &mut dyn EventSink = match &args.relay {
             None => audience,

@@ -1,4 +1,4 @@
-//! This program as the shell of its own sessions: what `$SHELL` is there.
+//! This program as the shell inside its sessions: what `$SHELL` is there.
 //!
 //! Programs start `$SHELL` for many reasons, and expect a shell: `-c`, `-l`, commands on standard
 //! input, a name that `basename` knows. All of that goes to bash. Only a workshop as the first
@@ -27,7 +27,7 @@ const NAME: &str = "bash";
 /// The link beside it, which leads to the bash that runs the workshop.
 const REAL: &str = "real";
 
-/// Options of a show that no shell has, and that may stand before a workshop.
+/// Options of a show that no shell has, and that may be before a workshop.
 const OWN_OPTIONS: &[&str] = &[
     "--confirm",
     "--no-blurb",

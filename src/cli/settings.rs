@@ -22,7 +22,7 @@ use super::{Exit, Stop, print};
 /// How a show looks and is driven.
 #[derive(Debug, Clone, Args)]
 pub(super) struct StageArgs {
-    /// What stands before a command, such as '{cwd}( on {branch}) $ '
+    /// The text before a command, such as '{cwd}( on {branch}) $ '
     #[arg(long, value_name = "TEMPLATE")]
     pub prompt: Option<PromptTemplate>,
 

@@ -120,7 +120,7 @@ impl Workshop {
 /// The command that the environment variable `name` holds for a hook.
 fn hook_command(name: &str) -> Option<String> {
     let value = std::env::var_os(name)?;
-    // What is not UTF-8 cannot be told as text: the shell takes it from where it stands.
+    // What is not UTF-8 cannot be passed as text: the shell takes it from where it is.
     Some(
         value
             .into_string()

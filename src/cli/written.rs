@@ -109,7 +109,7 @@ impl Files {
         }
         if let Some((_, other)) = self.written.iter().find(|(other, _)| is_same(path, other)) {
             let message = format!("{writer} and {other} would both write to `{name}`");
-            return refused(message, "give each of them a file of its own");
+            return refused(message, "give each of them a different file");
         }
         if !form.may_replace(path) {
             let message = format!("`{name}` is there already, and {}", form.is_not());

@@ -108,7 +108,7 @@ fn fault(
     Box::new(diagnostic.help(help))
 }
 
-/// Refuses a command that bash cannot parse: no workshop could run it. `place` is where it stands.
+/// Refuses a command that bash cannot parse: no workshop could run it. `place` is where it is.
 fn check_command(
     file: &SourceFile,
     command: &str,

@@ -82,7 +82,7 @@ pub(super) fn keys(cue: &Cue, theme: &Theme) -> Line {
     Line::styled(keys.join(&between(theme)), theme.style(Role::Notice))
 }
 
-/// What stands between two remarks in a row.
+/// What is between two remarks in a row.
 pub(super) fn between(theme: &Theme) -> String {
     if theme.signs().are_words() {
         return ", ".to_owned();

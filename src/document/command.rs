@@ -1,4 +1,4 @@
-//! Shell text: where each complete command begins and ends, and what stands in it.
+//! Shell text: where each complete command begins and ends, and what it contains.
 //!
 //! One recursive descent parser over bash's grammar reads a command once and reports events; the
 //! pieces, the token classes, the simple commands and the names are all taken from those. This
@@ -50,7 +50,7 @@ pub struct Piece {
     pub kind: PieceKind,
     /// Its first byte.
     pub start: usize,
-    /// Behind its last byte: where the next piece starts.
+    /// After its last byte: where the next piece starts.
     pub end: usize,
     /// What is wrong with it, when it is [`PieceKind::Unfinished`] or [`PieceKind::Invalid`].
     pub problem: Option<Problem>,
@@ -97,7 +97,7 @@ fn events(text: &str) -> Vec<Event> {
     parser.events
 }
 
-/// Reads the piece that starts where the parser stands; none at the end of the text.
+/// Reads the piece that starts where the parser is; none at the end of the text.
 fn next_piece(parser: &mut Parser<'_>) -> Option<Piece> {
     let start = parser.pos;
     let before = parser.events.len();

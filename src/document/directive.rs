@@ -1,7 +1,7 @@
 //! The directives: one table of names, and one grammar for all the ways to write them.
 //!
 //! `<!-- @x -->` in Markdown and `#@x` in shell text differ only in how the reader cuts them out;
-//! what stands after the `@` is parsed here.
+//! what is after the `@` is parsed here.
 
 use std::sync::Arc;
 
@@ -114,12 +114,12 @@ const fn entry(name: &'static str, arguments: &'static str, help: &'static str) 
     }
 }
 
-/// One directive as it stands in a file.
+/// One directive, as written in a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Directive {
     /// What it asks for.
     pub kind: DirectiveKind,
-    /// Where it stands, its body included.
+    /// Where it is, its body included.
     pub span: Span,
 }
 
@@ -196,7 +196,7 @@ impl Definition {
 }
 
 impl DirectiveKind {
-    /// Parses what stands after the `@`. A body is added by the reader.
+    /// Parses what is after the `@`. A body is added by the reader.
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
         match text {

@@ -1,7 +1,7 @@
 //! Comments that other programs write into Markdown files and that look like directives. They are
 //! not ours, unless the workshop defines a macro or a hook of that name.
 
-/// Every such comment, in the order in which the documentation lists them: what stands after the `@`, and
+/// Every such comment, in the order in which the documentation lists them: what is after the `@`, and
 /// the program that it is for.
 const EDITOR_COMMENTS: &[(&str, &str)] = &[
     ("format", "Prettier"),
@@ -16,7 +16,7 @@ const EDITOR_COMMENTS: &[(&str, &str)] = &[
     ("import \"FILE\" {...}", "Markdown Preview Enhanced"),
 ];
 
-/// True when `text`, which stands after the `@` of a comment, is for another program.
+/// True when `text`, which is after the `@` of a comment, is for another program.
 pub fn is_editor_comment(text: &str) -> bool {
     let text = text.trim();
     EDITOR_COMMENTS.iter().any(|(known, _)| *known == text)

@@ -1,8 +1,8 @@
 //! Expected output: what the commands of a fence print, as the document states it.
 //!
 //! Owns what counts as the same output (`...` and `[..]`), and how a statement becomes true again
-//! with as few changes as possible. Where the statement stands is the reader's business, writing it
-//! into a file that of `cli`.
+//! with as few changes as possible. `reader` finds the statement, and `cli`
+//! writes it into the file.
 
 mod lines;
 

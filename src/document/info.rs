@@ -24,11 +24,11 @@ pub struct FenceInfo<'a> {
     pub language: &'a str,
     /// Its brace groups, in order.
     pub groups: Vec<BraceGroup<'a>>,
-    /// What stands outside of language and groups, each with its offset.
+    /// What is outside of language and groups, each with its offset.
     pub outside: Vec<(&'a str, usize)>,
 }
 
-/// What stands between braces.
+/// What is between braces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BraceGroup<'a> {
     /// The text without the braces.

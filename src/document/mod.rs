@@ -127,7 +127,7 @@ pub enum Block {
 }
 
 impl Block {
-    /// Where it stands.
+    /// Where it is.
     pub const fn span(&self) -> Span {
         match self {
             Self::Heading(heading) => heading.span,
@@ -200,7 +200,7 @@ pub struct Companion {
     pub body: Span,
     /// The same without what a list item or a quote puts before each line.
     pub text: String,
-    /// What stands before each line of the body: the indentation of a list item, the marks of a quote.
+    /// What is before each line of the body: the indentation of a list item, the marks of a quote.
     pub prefix: String,
     /// Its keys.
     pub attributes: Arc<Attributes>,
@@ -222,7 +222,7 @@ pub enum CompanionKind {
 pub struct Item {
     /// What it is.
     pub kind: ItemKind,
-    /// Where it stands, its line end included.
+    /// Where it is, its line end included.
     pub span: Span,
 }
 

@@ -1,4 +1,4 @@
-//! The template of what stands before a command: text, fields, and groups that vanish when their
+//! The template of what is before a command: text, fields, and groups that vanish when their
 //! fields are empty.
 //!
 //! Owns the grammar. Where a field's value comes from is decided elsewhere.
@@ -9,7 +9,7 @@ use std::str::FromStr;
 use super::nearest;
 use crate::style::{Line, Style};
 
-/// What a prompt can say of the place it stands at.
+/// What a prompt can say of the place it is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PromptField {
     /// The session's directory, the home directory as `~`.
@@ -97,7 +97,7 @@ enum Part {
 }
 
 impl PromptTemplate {
-    /// Whether `field` stands in it: what does not need not be looked up.
+    /// Whether it contains `field`: only those values need to be looked up.
     pub fn uses(&self, field: PromptField) -> bool {
         uses(&self.parts, field)
     }
@@ -240,7 +240,7 @@ fn escaped(rest: &mut std::str::Chars<'_>) -> char {
     }
 }
 
-/// A group or, without a field in it, what stands there with its parentheses.
+/// A group or, without a field in it, what is there with its parentheses.
 fn group(rest: &mut std::str::Chars<'_>, depth: usize) -> Result<Vec<Part>, TemplateError> {
     let mut inner = parts(rest, depth)?;
     let has_field = |part: &Part| matches!(part, Part::Field(_) | Part::Group(_));

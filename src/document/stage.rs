@@ -132,7 +132,7 @@ macro_rules! stage_settings {
                         let read: fn(&str) -> Result<$kind, String> = $read;
                         self.$name = Some(read(text)?);
                     })+
-                    _ => return Err(format!("`{key}` stands in files only")),
+                    _ => return Err(format!("`{key}` can only be set in a file")),
                 }
                 Ok(())
             }
@@ -163,7 +163,7 @@ macro_rules! stage_settings {
 table::settings_table!(stage_settings);
 
 impl StageSettings {
-    /// What holds where no layer says anything.
+    /// The values that apply where no layer sets one.
     pub fn defaults() -> Self {
         let mut settings = Self::default();
         for entry in SETTINGS.iter().filter(|entry| entry.variable.is_some()) {
@@ -248,7 +248,7 @@ pub enum Typing {
     Human,
     /// Letter by letter, four times as fast and evenly.
     Fast,
-    /// All at once.
+    /// The whole command in one piece.
     Off,
     /// A few letters for each key that is pressed.
     Keys,

@@ -10,7 +10,7 @@ use crate::source::Span;
 pub struct Word {
     /// The text that the quotes stood for.
     pub text: String,
-    /// Where it stands in the text that was split, quotes included.
+    /// Its position in the text that was split, quotes included.
     pub span: Span,
 }
 

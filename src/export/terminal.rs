@@ -182,7 +182,7 @@ fn push_row<'a>(text: &mut String, cells: impl Iterator<Item = &'a Cell>) {
     text.push_str(&row);
 }
 
-/// The attributes of the element that a cell stands in; empty for plain text.
+/// The attributes of the element that holds a cell; empty for plain text.
 fn attributes(cell: &Cell) -> String {
     let mut classes = Vec::new();
     for (color, class) in [(cell.fgcolor(), 'f'), (cell.bgcolor(), 'b')] {

@@ -20,7 +20,7 @@ pub(super) fn hint(wanted: &str) -> String {
     let words = words(wanted);
     let program = words.first().map_or("", String::as_str);
     match words.len() {
-        1 => format!("it is `{program}`, and nothing else"),
+        1 => format!("it is just `{program}`"),
         count => format!("it begins with `{program}` and has {count} words; ? again shows it"),
     }
 }

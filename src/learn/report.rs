@@ -101,7 +101,7 @@ struct Entry {
     file: String,
     /// Its line.
     line: usize,
-    /// The heading that it stands under.
+    /// Its heading.
     #[serde(skip_serializing_if = "Option::is_none")]
     section: Option<String>,
     /// The name of its block.

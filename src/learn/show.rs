@@ -1,6 +1,6 @@
 //! The presenter's side of a show whose state is kept, so that it can continue when it is cut off.
 //!
-//! Owns when the state is kept. What stands on the stage is the presenter's business, and nothing is said
+//! Owns when the state is kept. What is on the stage is the presenter's business, and nothing is said
 //! there when the state cannot be kept.
 
 use crate::plan::Plan;

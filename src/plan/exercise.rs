@@ -31,7 +31,7 @@ pub(super) fn hide_checks(plan: &mut Plan) {
     }
 }
 
-/// An error for each `verify` block of a document that nothing stands before: no heading, text or block.
+/// An error for each `verify` block of a document without a heading, text or block before it.
 pub(super) fn missing(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for block in &document.blocks {

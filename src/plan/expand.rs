@@ -125,7 +125,7 @@ struct Expander<'a> {
     section: Option<usize>,
     /// The statement about what the fence prints that is being looked at.
     expected: Option<usize>,
-    /// How far the fence before the next part stands from the start of its line.
+    /// How far the fence before the next part is from the start of its line.
     indentation: usize,
     /// The block of the last command of the fence before the next part.
     last_block: Option<usize>,
@@ -157,7 +157,7 @@ impl Place {
 struct Fence<'a> {
     attributes: &'a Arc<Attributes>,
     location: Location,
-    /// The block that the next command joins, if it has no keys of its own.
+    /// The block that the next command joins, if it has no own keys.
     open: Option<usize>,
     /// Keys for the next command.
     own: Option<Attributes>,
@@ -222,7 +222,7 @@ impl Expander<'_> {
         }
     }
 
-    /// The statement about what a fence prints, if it stands at the beginning of the blocks after it.
+    /// The statement about what a fence prints, if it is at the beginning of the blocks after it.
     fn expected_after(&mut self, source: &Arc<SourceFile>, after: &[Block]) -> Option<usize> {
         let is_empty = |span: &Span| {
             source

@@ -14,10 +14,10 @@ pub(super) fn counts_arguments(text: &str, name: &Range<usize>) -> bool {
 pub(super) fn is_set_before(text: &str, name: &str, end: usize) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text[..end].match_indices(name).any(|(at, _)| {
-        let (before, behind) = (&text[..at], &text[at + name.len()..end]);
-        let is_whole = !before.ends_with(is_part) && !behind.starts_with(is_part);
+        let (before, after) = (&text[..at], &text[at + name.len()..end]);
+        let is_whole = !before.ends_with(is_part) && !after.starts_with(is_part);
         let is_use = before.ends_with(['$', '{', '#', '!']);
-        let in_own_value = behind.starts_with('=') && !behind.contains([' ', ';', '\n', '&', '|']);
+        let in_own_value = after.starts_with('=') && !after.contains([' ', ';', '\n', '&', '|']);
         is_whole && !is_use && !in_own_value
     })
 }
@@ -35,12 +35,12 @@ pub(super) enum Guard {
 
 /// What `text` says about the name at `name` being unset.
 pub(super) fn guard(text: &str, name: &Range<usize>) -> Guard {
-    let (before, behind) = (&text[..name.start], &text[name.end..]);
+    let (before, after) = (&text[..name.start], &text[name.end..]);
     if before.ends_with("${#") {
         return Guard::This;
     }
     if before.ends_with("${") {
-        let operator = behind.strip_prefix(':').unwrap_or(behind);
+        let operator = after.strip_prefix(':').unwrap_or(after);
         match operator.as_bytes() {
             [b'?', ..] => return Guard::WholeCommand,
             // An empty default is no answer.
@@ -55,7 +55,7 @@ pub(super) fn guard(text: &str, name: &Range<usize>) -> Guard {
         .any(|start| line.contains(start));
     let before = line.trim_end_matches(['{', '$', '"', '\'']);
     let asks = |tests: &[&str]| tests.iter().any(|test| before.ends_with(test));
-    let alone = behind.trim_start_matches(['}', '"']);
+    let alone = after.trim_start_matches(['}', '"']);
     let is_alone = alone.is_empty() || alone.starts_with([' ', ';', ']', '\n']);
     // An empty name is no file.
     let is_file = is_alone && asks(&["-d ", "-e ", "-f ", "-s ", "-r ", "-w ", "-x ", "-L "]);

@@ -35,7 +35,7 @@ pub(super) struct Library {
     findings: Vec<Diagnostic>,
 }
 
-/// A named list of items and the file it stands in; none for a macro of the program's own.
+/// A named list of items and the file that it comes from; none for a built-in macro.
 pub(super) struct Macro {
     pub(super) source: Option<Arc<SourceFile>>,
     pub(super) body: Arc<[Item]>,

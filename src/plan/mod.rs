@@ -131,7 +131,7 @@ pub struct Step {
     pub stop_after: bool,
     /// True for what the presenter can go back to.
     pub repeatable: bool,
-    /// True for what stands before the first `SHOW`.
+    /// True for what is before the first `SHOW`.
     pub preflight: bool,
     /// Where it was written, and how it came to be here.
     pub origin: Origin,
@@ -201,7 +201,7 @@ impl Action {
 pub enum Commentary {
     /// Markdown; the document has the targets of its reference links.
     Markdown {
-        /// The document it stands in.
+        /// The document that it comes from.
         document: Arc<Document>,
         /// The Markdown text.
         text: String,
@@ -274,7 +274,7 @@ pub struct Section {
     pub title: String,
     /// 1 to 6.
     pub level: u8,
-    /// Where it stands.
+    /// Where it is.
     pub location: Location,
 }
 
@@ -283,7 +283,7 @@ pub struct Section {
 pub struct Expected {
     /// The statement.
     pub output: Arc<ExpectedOutput>,
-    /// Where it stands.
+    /// Where it is.
     pub location: Location,
 }
 
@@ -292,9 +292,9 @@ pub struct Expected {
 pub struct CommandBlock {
     /// Their attributes.
     pub attributes: Arc<Attributes>,
-    /// Where they stand.
+    /// Where they are.
     pub location: Location,
-    /// The fence that they stand in, which may have further blocks; where they stand when it is none.
+    /// The fence that they are in, which may have further blocks; their own place outside of a fence.
     pub fence: Location,
     /// On the last block of a fence: what is typed into the program that its last command starts.
     pub input: Option<FenceText>,
@@ -305,7 +305,7 @@ pub struct CommandBlock {
 pub struct FenceText {
     /// Its lines, without what a list item or a quote puts before each.
     pub text: String,
-    /// What stands before each line in the file.
+    /// What is before each line in the file.
     pub prefix: String,
     /// The place of the lines in the file, without those that open and close the fence.
     pub body: Location,
@@ -331,7 +331,7 @@ pub struct PlanOptions {
     pub no_builtins: bool,
     /// The workshop's text, where that is not in a file; its path is only a name.
     pub text: Option<Arc<SourceFile>>,
-    /// For a learner, who reads what stands outside of `SHOW` as well, and sees no slides.
+    /// For a learner, who reads what is outside of `SHOW` as well, and sees no slides.
     pub for_learner: bool,
     /// For an audience, which does not see the checks of exercises.
     pub for_audience: bool,

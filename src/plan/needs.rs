@@ -412,7 +412,7 @@ impl Search {
     }
 }
 
-/// The text of a script, if that is what stands there.
+/// The text of a script, if that is what is there.
 fn script(path: &Path) -> Option<String> {
     let about = std::fs::metadata(path).ok()?;
     if !about.is_file() || about.len() > LONGEST_SCRIPT {

@@ -66,7 +66,7 @@ fn finding(fence: &Location, word: &str) -> Diagnostic {
         .help(help)
 }
 
-/// Where the key stands in the line that opens the fence, or that gives keys to one command.
+/// Where the key is in the line that opens the fence, or that gives keys to one command.
 fn word_in(fence: &Location, word: &str) -> Span {
     let text = fence.file.slice(fence.span);
     let key = format!("ci={word}");

@@ -13,7 +13,7 @@ use super::stops::Heard;
 use crate::style::{Line, Role, Style};
 
 impl Stage {
-    /// Shows `lines` below what stands there, which is shown again then.
+    /// Shows `lines` below what is there, which is shown again then.
     pub(super) fn put_below(&mut self, lines: &[Line]) -> io::Result<()> {
         self.has_grown = true;
         self.above = Above::Lines;

@@ -1,6 +1,6 @@
 //! Rows that are drawn again in their place, and where that place is when the window has another width.
 //!
-//! Owns how many rows of the screen are above the cursor. What stands in the rows is not its business.
+//! Owns how many rows of the screen are above the cursor. What is in the rows is not its business.
 
 use std::io;
 

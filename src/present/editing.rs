@@ -1,6 +1,6 @@
 //! Commands that are edited on stage.
 //!
-//! Owns where the editor stands, what completes a word, and what was typed before. What keys do to the
+//! Owns where the editor is, what completes a word, and what was typed before. What keys do to the
 //! text is the editor's business.
 
 use std::io;
@@ -36,13 +36,13 @@ struct Editing<'a> {
     editor: LineEditor,
     /// The latest is the last.
     earlier: &'a [String],
-    /// Which of them stands there; all of them are later than the text of now.
+    /// Which of them is there; all of them are later than the text of now.
     at: usize,
     /// What was typed before one of them was taken.
     draft: String,
     /// Names of files that fit.
     choices: Vec<String>,
-    /// What stands there, where the output only grows.
+    /// What is there, where the output only grows.
     shown: String,
 }
 

@@ -1,6 +1,6 @@
 //! A command that is being edited: text, cursor, and what keys do to them.
 //!
-//! Owns the editing and where each character stands on the screen. Reads no keys and draws nothing.
+//! Owns the editing and where each character is on the screen. Reads no keys and draws nothing.
 
 use std::ops::Range;
 
@@ -200,8 +200,8 @@ impl LineEditor {
     }
 }
 
-/// Row and column of what stands `column` columns into a line that was broken into `pieces`. Behind
-/// a row that is full, the next one begins.
+/// Row and column of what is `column` columns into a line that was broken into `pieces`. After a
+/// full row, the next one begins.
 fn place(pieces: &[Line], column: usize, cols: usize) -> (usize, usize) {
     let mut rest = column;
     for (nth, piece) in pieces.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What stands on the screen before a live run begins.
+//! What is on the screen before a live run begins.
 
 use std::collections::BTreeMap;
 

@@ -29,7 +29,7 @@ pub(super) struct Possible {
     pub(super) begun: bool,
     /// There is a command to go back to.
     pub(super) earlier: bool,
-    /// A command stands there whose text may be changed.
+    /// A command is there whose text may be changed.
     pub(super) change: bool,
     /// A recording can be played for the command before.
     pub(super) understudy: bool,

@@ -32,7 +32,7 @@ pub enum KeyCommand {
     Copy,
     /// What the command's programs say of themselves, for a learner.
     Explain,
-    /// Draw what stands there once more.
+    /// Draw what is there once more.
     Redraw,
     /// What the keys do.
     Keys,

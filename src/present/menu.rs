@@ -1,6 +1,6 @@
 //! A few choices, of which one is taken: by its key, or with the arrows and RETURN.
 //!
-//! Owns what is chosen and what that looks like. Where it stands on the screen is not its business.
+//! Owns what is chosen and what that looks like. Where it is on the screen is not its business.
 
 use crate::style::{Line, Role, Style, Theme};
 use crate::term::Key;

@@ -181,7 +181,7 @@ impl Stage {
         Ok(pressed)
     }
 
-    /// Asks, within a stop and after what stands there, for a `y` before something is done.
+    /// Asks, within a stop and after what is there, for a `y` before something is done.
     pub(super) async fn is_sure(&mut self, question: &str) -> io::Result<bool> {
         let since = Instant::now();
         self.screen

@@ -15,7 +15,7 @@ use super::stage::{Above, Stage, centred};
 
 /// What is still to be shown of a piece of commentary.
 pub(super) enum Said {
-    /// Nothing: all of it stands there.
+    /// Nothing: all of it is there.
     All,
     /// Its parts, with a stop wherever they would scroll away unread.
     Parts(Vec<Shown>),

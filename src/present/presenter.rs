@@ -31,7 +31,7 @@ use super::stops::Pressed;
 /// Before a command that runs unseen.
 const SET_UP: &str = "  set-up: ";
 
-/// Behind a repeated command that destroys something.
+/// Shown after a repeated command that destroys something.
 const AGAIN: &str = "  again? y/n ";
 
 /// What the greeting says of keys.
@@ -96,11 +96,11 @@ struct Stop {
 #[derive(Clone, Copy)]
 struct At<'a> {
     announcement: Announcement<'a>,
-    /// What stands there, if it is a command.
+    /// What is there, if it is a command.
     typed: Option<&'a Typed>,
     /// The command's text, if it may be changed.
     text: Option<&'a str>,
-    /// What stands there, if it is no command: that there is more, or that a key is waited for.
+    /// What is there, if it is no command: that there is more, or that the show waits for a key.
     sign: Option<&'a Line>,
     /// Running it once more is asked about.
     asks: bool,
@@ -161,7 +161,7 @@ impl Presenter {
         &mut self.stage
     }
 
-    /// The prompt as it stands before a command of the workshop, with the command's number if wanted.
+    /// The prompt as it is before a command of the workshop, with the command's number if wanted.
     pub fn prompt(&mut self, announcement: Announcement<'_>) -> Line {
         let number = command_number(announcement.plan, announcement.step);
         let prompt = self.own_prompt(announcement);
@@ -176,7 +176,7 @@ impl Presenter {
         }
     }
 
-    /// The prompt as it stands before a command of the presenter's own.
+    /// The prompt as it is before a command of the presenter's own.
     fn own_prompt(&mut self, announcement: Announcement<'_>) -> Line {
         let style = self.stage.style(Role::Prompt);
         self.prompt.line(style, announcement.asked)
@@ -229,7 +229,7 @@ impl Presenter {
         Ok(begins)
     }
 
-    /// The title as it stands on an empty screen.
+    /// The title as it is on an empty screen.
     fn title_line(&self, plan: &Plan) -> [Line; 1] {
         [Line::styled(
             title_of(plan),
@@ -620,7 +620,7 @@ impl Presenter {
         }
     }
 
-    /// What `text` leads to; when it is empty, what stood there stands there again.
+    /// What `text` leads to; when it is empty, what was there is there again.
     async fn or_back(
         &mut self,
         at: At<'_>,

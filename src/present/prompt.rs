@@ -1,4 +1,4 @@
-//! What stands before a command: the template of the settings, filled in at each prompt.
+//! What is before a command: the template of the settings, filled in at each prompt.
 
 use std::ffi::OsStr;
 use std::path::Path;

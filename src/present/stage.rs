@@ -55,7 +55,7 @@ pub struct Stage {
     pub(super) look: Look,
     pub(super) stops: Stops,
     random: fastrand::Rng,
-    /// What stands above the next line, as far as we wrote it.
+    /// What is above the next line, as far as we wrote it.
     pub(super) above: Above,
     /// Rows of commentary since the last stop.
     pub(super) unread: usize,
@@ -94,10 +94,10 @@ pub(super) enum Above {
     Lines,
 }
 
-/// A command as it stands after its prompt.
+/// A command as it is after its prompt.
 #[derive(Debug, Clone)]
 pub struct Typed {
-    /// What stands before it.
+    /// What is before it.
     pub(super) prompt: Line,
     lines: Vec<Line>,
 }
@@ -278,7 +278,7 @@ impl Stage {
         }
     }
 
-    /// Tells that everything that stands there is known and needs no space below.
+    /// Tells that everything that is there is known and needs no space below.
     pub(super) fn is_spaced(&mut self) {
         self.above = Above::Space;
     }
@@ -294,7 +294,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Shows a line above a command that is going to follow, set off from what stands there.
+    /// Shows a line above a command that is going to follow, set off from what is there.
     pub fn put_above_command(&mut self, line: &Line) -> io::Result<()> {
         self.ask_terminal()?;
         let follows_lines = self.above == Above::Lines;

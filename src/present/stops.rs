@@ -220,7 +220,7 @@ impl Stage {
         }
     }
 
-    /// Waits, within a stop, for a key that means something. `since`: when what stands there could
+    /// Waits, within a stop, for a key that means something. `since`: when what is there could
     /// first be seen.
     pub(super) async fn pressed(&mut self, since: Instant) -> Pressed {
         loop {
@@ -313,7 +313,7 @@ impl Stage {
     }
 
     /// What was heard means, if anything. A key counts only when none was pressed just before it, and one
-    /// that runs something only when what stands there could be seen.
+    /// that runs something only when what is there could be seen.
     pub(super) fn meaning(&self, heard: &Heard, since: Instant) -> Option<Pressed> {
         let (command, at) = match heard {
             Heard::Key(key, at) => {

@@ -20,7 +20,7 @@ const SHORTEST: Duration = Duration::from_millis(5);
 /// What comes letter by letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pace {
-    /// All at once.
+    /// The whole command in one piece.
     AtOnce,
     /// With a pause between these after each letter.
     Pauses(RangeInclusive<Duration>),

@@ -110,7 +110,7 @@ impl Cutter<'_> {
         }
     }
 
-    /// What stands before each line of a fence.
+    /// What is before each line of a fence.
     pub(super) fn prefix(&self, found: &Found<'_>) -> String {
         let before = &self.text[..found.span.start];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -118,7 +118,7 @@ impl Cutter<'_> {
         before[line_start..].chars().map(as_blank).collect()
     }
 
-    /// True when nothing but blank lines stands between a fence that runs, or its companions, and
+    /// True when only blank lines are between a fence that runs, or its companions, and
     /// `end`.
     pub(super) fn follows_code(&self, end: usize) -> bool {
         let between = &self.text[self.prose_start..end.max(self.prose_start)];

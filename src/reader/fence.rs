@@ -42,7 +42,7 @@ impl CommonFence {
         }
     }
 
-    /// Adds what stands at `range` of the file.
+    /// Adds what is at `range` of the file.
     pub(super) fn push(&mut self, text: &str, range: &Range<usize>) {
         self.body_end = range.end;
         self.pieces.push(Piece {
@@ -75,7 +75,7 @@ pub(super) struct Found<'a> {
     pub(super) closed: bool,
     /// True for a part of an HTML block.
     pub(super) in_html: bool,
-    /// How far it stands from the start of its line.
+    /// How far it is from the start of its line.
     pub(super) indentation: usize,
     /// Where the text before it ends.
     pub(super) prose_end: usize,

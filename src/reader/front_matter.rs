@@ -40,7 +40,7 @@ struct Page {
 }
 
 impl Gathering<'_> {
-    /// Reads the settings and says where they stand, so that they are no commentary.
+    /// Reads the settings and says where they are, so that they are no commentary.
     pub(super) fn front_matter(&mut self) -> (Settings, Option<Span>) {
         let Some(stretch) = stretch_of(self.source.text()) else {
             return (Settings::default(), None);

@@ -133,7 +133,7 @@ impl<'a> Cutter<'a> {
             blocks: Vec::new(),
             transcripts: Transcripts::default(),
         };
-        // Settings in a comment may stand below a first heading or paragraph.
+        // Settings in a comment may be below a first heading or paragraph.
         if let Some(span) = front_matter.filter(|span| span.start > 0) {
             cutter.blocks.push(Block::Prose(Span::new(0, span.start)));
         }
@@ -146,7 +146,7 @@ impl<'a> Cutter<'a> {
             if let Some(end) = self.part_here() {
                 self.at = end;
             } else if let Some(end) = self.swallowed_fence(line) {
-                // A fence that CommonMark takes for part of an HTML block. Behind one that reaches
+                // A fence that CommonMark takes for part of an HTML block. After one that reaches
                 // out of that block, CommonMark would see everything inside out.
                 let swallowing = self.html_around(self.at);
                 self.at = end;
@@ -244,7 +244,7 @@ impl<'a> Cutter<'a> {
     }
 
     /// The block that a fence amounts to. `pieces` are the lines of its body where they differ from
-    /// what stands in the file.
+    /// the file's text.
     fn block_of(&mut self, found: &Found<'_>, pieces: Option<&[Piece]>) -> Option<()> {
         let info = FenceInfo::of(found.opening.info);
         let offset = found.span.start + found.opening.mark.len();

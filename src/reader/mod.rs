@@ -1,6 +1,6 @@
 //! Bytes to [`Document`]: what a workshop file holds.
 //!
-//! Owns how the two formats are cut into blocks and where every part stands. Reads one file only:
+//! Owns how the two formats are cut into blocks and where every part is. Reads one file only:
 //! imports are followed, and modes applied, by `plan`.
 
 mod companion;

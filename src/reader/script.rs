@@ -152,7 +152,7 @@ impl Gathering<'_> {
         self.items_of(&Stretch::plain(source.slice(body), body.start))
     }
 
-    /// Reads shell text that stands in the file in `pieces`, the last of which ends at `end`.
+    /// Reads shell text that is in the file in `pieces`, the last of which ends at `end`.
     pub(super) fn items_of_pieces(&mut self, pieces: &[Piece], end: usize) -> Vec<Item> {
         let stretch = Stretch::of_pieces(pieces);
         let mut items = self.items_of(&stretch);
@@ -293,7 +293,7 @@ impl Gathering<'_> {
         };
         let name = &definition.name;
         if self.findings.iter().all(|finding| finding.code != CODE) {
-            let message = format!("`{name}` stands inside of more than {MAX_NESTING} others");
+            let message = format!("`{name}` is nested inside more than {MAX_NESTING} others");
             let place = Span::new(start.saturating_sub(1), start);
             let finding = Diagnostic::error(CODE, message)
                 .label(Label::at(self.source, place, ""))
@@ -358,20 +358,20 @@ impl Gathering<'_> {
                 "unclosed-macro",
                 format!("the macro `{name}` is never ended"),
             )
-            .help("end it with `#@end` on a line of its own, indented like its first line"),
+            .help("end it with `#@end` on a separate line, indented like its first line"),
             DirectiveKind::IfHook(Definition {
                 closed: false,
                 name,
                 ..
             }) => Diagnostic::error("unclosed-macro", format!("`ifhook {name}` is never ended"))
-                .help("end it with `#@endif` on a line of its own, indented like its first line"),
+                .help("end it with `#@endif` on a separate line, indented like its first line"),
             _ => return,
         };
         self.findings
             .push(finding.label(Label::at(self.source, place, "")));
     }
 
-    /// Parses the keys of a fence, whose text stands at `offset` of the file.
+    /// Parses the keys of a fence, whose text is at `offset` of the file.
     pub(super) fn attributes(&mut self, text: &str, offset: usize) -> Attributes {
         self.given = Given::default();
         self.more_attributes(text, offset)

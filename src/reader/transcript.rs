@@ -33,7 +33,7 @@ impl Line {
         Span::new(self.start, self.start + self.text.trim_end().len())
     }
 
-    /// What stands after the prompt.
+    /// What is after the prompt.
     fn after_prompt(&self) -> Piece {
         let prompt = if self.text[1..].starts_with(' ') {
             2
@@ -91,7 +91,7 @@ impl Frame {
 }
 
 impl Gathering<'_> {
-    /// Reads a transcript; `pieces` are its lines where they differ from what stands in the file. Without
+    /// Reads a transcript; `pieces` are its lines where they differ from the file's text. Without
     /// a command there is nothing to run, which is reported.
     pub(super) fn transcript(
         &mut self,

@@ -96,7 +96,7 @@ fn names_in(table: &serde_yaml::Mapping) -> Vec<String> {
     names.map(ToOwned::to_owned).collect()
 }
 
-/// Where the key at the end of `path` stands in `stretch` of `source`.
+/// Where the key at the end of `path` is in `stretch` of `source`.
 pub fn locate(source: &Arc<SourceFile>, stretch: Span, path: &[&str]) -> Option<Span> {
     let key = key_at(source.slice(stretch), path, 0)?;
     Some(key.shifted(stretch.start))

@@ -41,7 +41,7 @@ impl<'a, W: Write> Marker<'a, W> {
     }
 
     /// Lines that belong into programs are typed with such a pause between two letters, and without
-    /// keys, if `unattended`: it says how long a line stands before it is sent.
+    /// keys, if `unattended`: it says how long a line is before it is sent.
     pub fn types(&mut self, pause: RangeInclusive<Duration>, unattended: Option<Duration>) {
         (self.pause, self.unattended) = (pause, unattended);
     }

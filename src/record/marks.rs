@@ -51,7 +51,7 @@ pub struct TypingStyle {
     pub quiet: Option<u64>,
     /// The shortest and the longest pause between two letters.
     pub pause: (u64, u64),
-    /// No one presses keys: how long a line stands before it is sent.
+    /// No one presses keys: how long a line is before it is sent.
     pub unattended: Option<u64>,
 }
 

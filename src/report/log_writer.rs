@@ -74,7 +74,7 @@ fn or_gone<T>(result: io::Result<T>, gone: T) -> io::Result<T> {
 }
 
 fn said_of_a_gap(left_out: usize) -> String {
-    format!("\nnote: {left_out} bytes of the log are left out: nobody read it\n")
+    format!("\nnote: {left_out} bytes of the log are left out: no one read it\n")
 }
 
 impl Write for LogWriter {

@@ -99,7 +99,7 @@ fn an_unknown_tool_is_asked_only_when_a_version_is_wanted() {
 }
 
 #[test]
-fn a_version_that_nobody_can_tell_does_not_meet_a_range() {
+fn a_version_that_is_unknown_does_not_meet_a_range() {
     let machine = || programs(&[("thing --version", "usage: thing", 1)]);
     assert_eq!(
         lines("{tools: [thing >= 2]}", machine()),

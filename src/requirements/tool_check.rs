@@ -100,8 +100,8 @@ impl<'a, P: Probe> ToolCheck<'a, P> {
         self.tool.check.as_deref().or_else(builtin)
     }
 
-    /// The program's version if it can be known, then the check. A `check:` of the file may stand
-    /// for something that is no program; then its own output is where a version is looked for.
+    /// The program's version if it can be known, then the check. A `check:` of the file may
+    /// look for something that is no program; then its own output is where a version is looked for.
     async fn find(&self) -> Finding {
         let is_there = self.probe.find(&self.tool.name).is_some();
         if !is_there && self.tool.check.is_none() {

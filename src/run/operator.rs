@@ -79,7 +79,7 @@ pub enum Decision {
     Understudy,
     /// Continue at another step.
     Jump(usize),
-    /// Continue at another step, but first run what runs unseen between here and there.
+    /// Continue at another step, but first run the hidden commands on the way to it.
     JumpThrough(usize),
     /// End the run.
     Quit,

@@ -101,7 +101,7 @@ impl Secrets {
     }
 
     fn known(&self) -> Arc<Known> {
-        // A thread that panicked leaves nothing half done behind.
+        // A thread that panicked leaves nothing half done.
         Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
     }
 }

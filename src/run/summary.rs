@@ -31,7 +31,7 @@ pub enum Verdict {
     Passed,
     /// At least one step failed.
     Failed,
-    /// What stands before the first `SHOW`, or a requirement, failed.
+    /// What is before the first `SHOW`, or a requirement, failed.
     PreflightFailed,
     /// The document has errors: nothing ran.
     WrongDocument,

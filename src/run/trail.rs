@@ -57,7 +57,7 @@ impl<O> Engine<'_, O> {
         self.trail = Some(trail);
     }
 
-    /// Continues a run that has come to `step`: what stands before it has run.
+    /// Continues a run that has come to `step`: what is before it has run.
     pub fn continues_at(&mut self, step: usize) {
         for before in 0..step {
             let action = &self.info.plan.steps[before].action;

@@ -45,7 +45,7 @@ struct Group {
     steps: Vec<usize>,
 }
 
-/// One command of a group, or what stands in for it.
+/// One command of a group, or what replaces it.
 struct Planned {
     step: usize,
     text: String,

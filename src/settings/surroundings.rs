@@ -1,4 +1,4 @@
-//! What a prompt says of the place where it stands: directory, git branch, Kubernetes context.
+//! What a prompt says of the place where it is: directory, git branch, Kubernetes context.
 //!
 //! Nothing is run for it: a few small files are read, and only those that the template needs.
 
@@ -110,7 +110,7 @@ impl Surroundings {
     }
 
     /// The current context and its namespace. As kubectl has it, the first file that says
-    /// something wins, and a context without a namespace stands in `default`.
+    /// something wins, and a context without a namespace uses `default`.
     fn context(&mut self, kubeconfig: Option<&OsStr>) -> (Option<String>, Option<String>) {
         let files: Vec<PathBuf> = match kubeconfig.filter(|list| !list.is_empty()) {
             Some(list) => std::env::split_paths(list).collect(),

@@ -16,7 +16,7 @@ pub struct Background {
     shell: u32,
 }
 
-/// Who was stopped at some moment.
+/// The processes that were stopped at some moment.
 #[derive(Debug, Clone, Default)]
 pub struct Stopped(HashSet<u32>);
 
@@ -30,7 +30,7 @@ impl Background {
         std::fs::read_link(format!("/proc/{}/cwd", self.shell)).ok()
     }
 
-    /// Who is stopped now.
+    /// The processes that are stopped now.
     pub fn stopped(self) -> Stopped {
         let processes = tree::processes();
         let parents: HashMap<u32, u32> = processes
@@ -45,7 +45,7 @@ impl Background {
     /// Continues every process that is stopped now and was not `before`.
     pub fn wake_since(self, before: &Stopped) {
         for pid in self.stopped().0.difference(&before.0) {
-            // Who has ended meanwhile needs no waking.
+            // It may have ended since: that is no error.
             let _ = rustix::process::kill_process(tree::pid(*pid), Signal::CONT);
         }
     }

@@ -1,15 +1,15 @@
 # shellcheck shell=bash
 # The loop inside the live bash. It is the PROMPT_COMMAND of a `bash -i` that never shows a prompt:
 # a SIGINT throws bash out of whatever it runs, up to the prompt, which means back into this text.
-# The protocol, what user code can do to it, and what holds against that: docs/design/shell.md.
+# The protocol, what user code can do to it, and how it withstands that: docs/design/shell.md.
 #
 # Rules for every line below, because user code can change nearly everything around it:
 # - each command ends in `;` or opens a block: the runner drops the comments and joins the lines, so
 #   that $LINENO counts the lines of the user's command from 1;
-# - `builtin` stands before every builtin (users define functions named `read` or `kill`; one named
+# - `builtin` is before every builtin (users define functions named `read` or `kill`; one named
 #   `builtin` lives until the end of its command), every expansion is quoted (IFS may be 1) and has a
 #   default (set -u); `>>` and `>|`, never `>` (set -C);
-# - control channels are opened by path for one command each: nothing of ours is open while user code
+# - control channels are opened by path for one command each: none is open while user code
 #   runs, so nothing can leak into children or be closed by them;
 # - only read-only names hold text that has to survive (users unset all variables and functions);
 # - what runs between two commands is in functions: they do not inherit the user's DEBUG and RETURN traps.
@@ -19,7 +19,7 @@
 # shellcheck disable=SC2064  # traps that are made of the user's own words
 # shellcheck disable=SC2128,SC2178  # the arrays of one element are meant as scalars
 # The target of a redirection to "/dev/null${PPID:0:...}" is always /dev/null: the empty substring is there for its
-# side effect, which tells a wrapped DEBUG trap to keep quiet before any command of ours has run.
+# side effect, which tells a wrapped DEBUG trap to keep quiet before any command of the driver has run.
 #
 # After `exit` this is __demosh_show, else nothing. Outside of the group, whose redirections would end with it.
 ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
@@ -38,7 +38,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     # A `read` that was thrown out of leaves what it had read ahead in a buffer of the process, and the
     # next `read` would get that first, whatever it reads from.
     while builtin read -r __demosh_bell; do :; done </dev/null;
-    # An error can throw, too: its status is told. Before bash 4 an interrupt has the same.
+    # An error can throw, too: its status is reported. Before bash 4 an interrupt has the same.
     if [[ ${BASH_VERSINFO-0} -lt 4 ]]; then __demosh_void=130; fi;
     case ${__demosh_flags-}${__demosh_traced-} in *x*) builtin set -x;; esac;
     __demosh_traced='';
@@ -111,8 +111,8 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       if [[ -n $2 ]]; then builtin set "-$2"; fi;
       builtin return "$1";
     };
-    # Stands in for `trap` in texts that name DEBUG: the user's trap is wrapped, so that it never hears of
-    # commands of ours. What installs it comes last, because the trap would hear of what follows.
+    # Replaces `trap` in texts that name DEBUG: the user's trap is wrapped, so that it never runs for
+    # commands of the driver. It is installed last, because the trap would run for what follows.
     __demosh_trap() {
       if [[ ${1-} == -- ]]; then builtin shift; fi;
       case $#:${2-}:${1-} in
@@ -144,7 +144,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       builtin printf 'set --'; if [[ $# -gt 1 ]]; then builtin printf ' %q' "${@:2}"; fi;
       builtin printf '\n\0%s\0' "$1";
     };
-    # Bash prints a line feed when it is thrown out of a command. From a pipe of ours the runner takes it away;
+    # Bash prints a line feed when it is thrown out of a command. From the driver's pipe the runner takes it away;
     # elsewhere `exit` hides it. Standard error leads again where it led, unless the end of a group has brought
     # that about.
     __demosh_show() {
@@ -179,7 +179,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     # shellcheck disable=SC2016  # run by the trap
     builtin declare -r '__demosh_failed=@NOTED@@STOP@; } >"/dev/null${PPID:0:(__demosh_quiet=1)*0}" 2>&1';
     builtin trap "$__demosh_failed" ERR;
-    # Shown only when PROMPT_COMMAND has been taken away for good: then the runner is told.
+    # Shown only when PROMPT_COMMAND has been removed: it reports that to the runner.
     # shellcheck disable=SC2016  # run by the prompt
     PS1='$(enable builtin; builtin printf "\0prompt\0" >>"$__demosh_dir/replies")';
     # Bash repeats the first character of PS4 for every level of `eval`, and ours would show as `+++`. A

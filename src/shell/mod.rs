@@ -4,7 +4,7 @@
 //! streams: the user's terminal, a pseudo-terminal of demosh, or pipes. Knows commands ([`Unit`]) and
 //! what became of them ([`Reply`]); knows nothing of steps, documents or events.
 //!
-//! The protocol, and what holds against everything that commands can do to it, is in `docs/design/shell.md`.
+//! The protocol, and how it withstands everything that commands can do to it, is in `docs/design/shell.md`.
 //! In short: bash is started interactive, with `driver.bash` as its prompt command, a
 //! loop that waits on a FIFO for the next command and reports on another. Commands never travel over
 //! standard input, results never over standard output. Being interactive, bash survives what would

@@ -79,8 +79,8 @@ impl Rounds {
         self.advance()
     }
 
-    /// There is a request, and the terminal can pass it on as at ctrl-c. True the first time only: who has to
-    /// ask twice wants more.
+    /// Notes a request that the terminal can pass on, as ctrl-c does. True the first time only: a second
+    /// request asks for more.
     pub(super) fn ask(&mut self) -> bool {
         !std::mem::replace(&mut self.asked, true) && self.done == 0
     }

@@ -85,7 +85,7 @@ impl SourceFile {
                 let valid = error.utf8_error().valid_up_to();
                 let bytes = error.as_bytes();
                 let file = Self::new(path, &String::from_utf8_lossy(bytes));
-                // What stands before it becomes shorter, too, without a mark and carriage returns.
+                // What is before it becomes shorter, too, without a mark and carriage returns.
                 let before = Self::new(path, &String::from_utf8_lossy(&bytes[..valid]));
                 let bad = before.text.len();
                 Err(Box::new(

@@ -1,4 +1,4 @@
-//! Text with identity: which file a stretch of text stands in, and at which line and column.
+//! Text with identity: which file a stretch of text comes from, and its line and column there.
 //!
 //! Owns decoding of files, the one place that counts lines, the root of a repository that reports
 //! name files from, which pictures may be shown, and diagnostics. Knows nothing of

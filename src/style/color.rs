@@ -97,7 +97,7 @@ impl FromStr for Color {
 pub struct Style {
     /// The colour of the text; the terminal's own when `None`.
     pub text: Option<Color>,
-    /// The colour behind the text; the terminal's own when `None`.
+    /// The background colour; the terminal's own when `None`.
     pub background: Option<Color>,
     attributes: u8,
 }

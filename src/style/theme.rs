@@ -78,7 +78,7 @@ pub enum Role {
     Notice,
     /// A failure.
     Error,
-    /// What stands before a command.
+    /// What is before a command.
     Prompt,
     /// The mark of something that holds.
     Tick,
@@ -124,7 +124,7 @@ pub enum Background {
     Dark,
 }
 
-/// A theme as it stands in settings.
+/// A theme, as settings describe it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Custom {

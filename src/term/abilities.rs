@@ -7,10 +7,10 @@ use std::ffi::OsString;
 /// How the screen may be drawn on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Drawing {
-    /// Anywhere: the cursor moves, and what stands there is replaced.
+    /// Anywhere: the cursor moves, and what is there is replaced.
     #[default]
     Anywhere,
-    /// Below what stands there. The output only grows, as for someone who has it read out.
+    /// Below what is there. The output only grows, as screen readers need it.
     Below,
     /// Below, and without any escape code.
     Plain,

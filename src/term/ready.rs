@@ -80,7 +80,7 @@ impl Readiness {
         self.since = now;
     }
 
-    /// The next line is going to be typed: what stands there is the prompt.
+    /// The next line is going to be typed: what is there is the prompt.
     pub fn begins_to_type(&mut self) {
         self.known = Some(self.line());
     }

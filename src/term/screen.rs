@@ -1,4 +1,4 @@
-//! What is written to the terminal, and the little that is known of where the cursor stands.
+//! What is written to the terminal, and the little that is known of where the cursor is.
 //!
 //! Owns what is done to the screen as a whole, in the sequences of `crossterm` where it has them. Every call
 //! makes one write, so that a background job cannot get between the halves of a line.
@@ -134,7 +134,7 @@ impl<W: Write> Screen<W> {
         self.cursor = Cursor::Unknown;
     }
 
-    /// Writes `line` and stays behind its last character.
+    /// Writes `line` and leaves the cursor after its last character.
     pub fn put(&mut self, line: &Line) -> io::Result<()> {
         if line.is_empty() {
             return Ok(());
@@ -167,7 +167,7 @@ impl<W: Write> Screen<W> {
         self.send("\r\n")
     }
 
-    /// Goes to the start of a line: this one if nothing stands to the left of the cursor, else the
+    /// Goes to the start of a line: this one if nothing is to the left of the cursor, else the
     /// next. Never leaves an empty line, never writes after what a command left unfinished.
     ///
     /// After a command the column is unknown. Asking the terminal (`CSI 6 n`) is no way: some
@@ -217,7 +217,7 @@ impl<W: Write> Screen<W> {
         self.send(&format!("\r{}", erase_row()))
     }
 
-    /// Draws `rows`, none wider than the screen, in place of what stands from `above` rows above
+    /// Draws `rows`, none wider than the screen, in place of what is from `above` rows above
     /// the cursor to the end of the screen; leaves the cursor at `at`, a row of these and a column.
     ///
     /// Where the output only grows, they are written below.
@@ -260,7 +260,7 @@ impl<W: Write> Screen<W> {
         self.send(&empty())
     }
 
-    /// Moves everything that stands above the cursor off the screen, into what can be scrolled back to.
+    /// Moves everything that is above the cursor off the screen, into what can be scrolled back to.
     pub fn scroll_away(&mut self) -> io::Result<()> {
         if self.grows() {
             self.fresh_line()?;

@@ -91,7 +91,7 @@ impl Tty {
         (pixels.0 > 0 && pixels.1 > 0).then_some(pixels)
     }
 
-    /// A writer of its own, for callers that do not want to borrow.
+    /// A separate writer, for callers that do not want to borrow.
     pub fn writer(self: &Arc<Self>) -> TtyWriter {
         TtyWriter(Arc::clone(self))
     }

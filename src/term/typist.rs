@@ -74,7 +74,7 @@ pub struct Typist {
     random: fastrand::Rng,
 }
 
-/// Where the next line stands.
+/// Where the next line is.
 #[derive(Debug)]
 enum Phase {
     /// No one has asked for it.
@@ -83,7 +83,7 @@ enum Phase {
     Wanted(Instant),
     /// These letters are left, the first of them at that time; no pause is longer than this.
     Types(VecDeque<String>, Instant, Duration),
-    /// It stands there since then.
+    /// It is there since then.
     Stands(Instant),
     /// There is none: the keyboard is the program's.
     Over,

@@ -1,4 +1,4 @@
-//! How a workshop stands while it is written, kept up to date by the events of its runs.
+//! The state of a workshop while it is written, kept up to date by the events of its runs.
 //!
 //! Owns what the screen shows: findings, commands with how they came out, and what the running or the
 //! failed command printed. How that looks is in `view`.
@@ -19,7 +19,7 @@ const LINES: usize = 200;
 /// Of a line that does not end so many bytes are kept.
 const LONGEST: usize = 4096;
 
-/// How a workshop stands.
+/// The state of a workshop.
 #[derive(Debug, Default)]
 pub struct Board {
     /// The workshop's file.
@@ -49,7 +49,7 @@ pub(super) struct Row {
     pub(super) standing: Standing,
 }
 
-/// How a command stands.
+/// The state of a command.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Standing {
     /// It has not run.
@@ -151,7 +151,7 @@ impl Board {
         self.problem = problem.map(|problem| Neutral::lines(problem).to_string());
     }
 
-    /// A run of `info` begins at `step`: what stands before it has run before.
+    /// A run of `info` begins at `step`: what is before it has run before.
     pub fn begin(&mut self, info: &RunInfo, step: usize) {
         let all = RunInfo {
             mode: RunMode::Unattended(Cleanup::None),

@@ -14,7 +14,7 @@ use crate::shell::Snapshot;
 /// What a plan runs, block by block, in a form that can be compared with that of another plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contents {
-    /// What holds for all blocks.
+    /// What applies to all blocks.
     whole: String,
     blocks: Vec<Block>,
 }

@@ -17,7 +17,7 @@ PATIENCE = 20
 
 
 class Show:
-    """A show in a terminal of its own, whose output is read and dropped."""
+    """A show in a separate terminal, whose output is read and dropped."""
 
     def __init__(self, demosh, arguments, folder, environment):
         self.pid, self.terminal = pty.fork()
@@ -77,7 +77,7 @@ def browser(width, height, dark):
 
 
 def wait(driver, what, condition):
-    WebDriverWait(driver, PATIENCE, 0.05).until(lambda _: condition(), f"in vain: {what}")
+    WebDriverWait(driver, PATIENCE, 0.05).until(lambda _: condition(), f"waited too long for: {what}")
 
 
 def severe(driver):

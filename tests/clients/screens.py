@@ -1,7 +1,7 @@
 """Records programs that fill the screen, and rehearses them on terminals of other sizes.
 
 The programs are the real ones: watch, top, less, and kubectl within watch. What they showed when
-they were recorded is shown again at the top left; what does not fit is cut, and nothing else differs.
+they were recorded is shown again at the top left; what does not fit is cut. Otherwise they are the same.
 """
 import os
 import re

@@ -64,7 +64,7 @@ fn unstated(case: &Case, here: &Performance) -> impl Iterator<Item = String> {
     let stated = |row: &str| case.differs.iter().any(|difference| difference.row == row);
     rows.into_iter()
         .filter(move |row| stated(row) != here.left_out.contains(row))
-        .map(|row| format!("`{row}` stands in the case, or is seen here, but not both"))
+        .map(|row| format!("`{row}` is either in the case or seen here, but not both"))
 }
 
 /// Looks for `phrase` in a text that is another one throughout, and compares the stops alone.

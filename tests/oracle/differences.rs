@@ -16,7 +16,7 @@ struct Rule {
 }
 
 const RULES: &[Rule] = &[
-    // A script counts the lines of its file. A command in a session has lines of its own, and an
+    // A script counts the lines of its file. A command in a session has its own line numbers, and an
     // interactive bash leaves them out of its messages; a command that cannot be parsed is one of `eval`.
     Rule {
         name: "places in messages",

@@ -1,13 +1,13 @@
 //! A workshop as one bash script, for comparison: blocks and imports in place, macros and hooks as
 //! functions, directives that run something as commands, all other directives and texts left out.
 //!
-//! Owns a reading of the format of its own, as simple as the examples allow.
+//! Owns a second, independent reading of the format, as simple as the examples allow.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What holds for every script. Job control gives each pipeline a process group, as in the live
+/// What applies to every script. Job control gives each pipeline a process group, as in the live
 /// session; a command that fails makes the whole script fail, and does not end it; unattended, the
 /// builtin macros neither wait nor clear.
 const PRELUDE: &str = "set -amE\n\

@@ -25,7 +25,7 @@ fn number(variable: &str, default: u64) -> u64 {
         .unwrap_or(default)
 }
 
-/// A workshop with many calls, some of which print more than stands in the recording itself.
+/// A workshop with many calls, some of which print more than the recording's own file holds.
 fn machine() -> Demo {
     let blocks = (0..PARTS).map(|nth| format!("# Part {nth}\n```bash\nk {nth}\n```\n"));
     let k = "#!/bin/sh\n[ $(($1 % 4)) != 0 ] || seq -f \"$(cat state) line %g of call $1\" 400\necho \"$(cat state) $1\"\n";

@@ -66,7 +66,7 @@ MATCHER = re.compile(r"^(.*?):(\d+):(\d*):?\s+(?:fatal\s+)?(warning|error|note):
 
 
 class Checks:
-    """Counts what holds and what does not."""
+    """Counts checks that pass and checks that fail."""
 
     def __init__(self):
         self.passed = self.failed = 0

@@ -20,7 +20,7 @@ LIMIT = 64 * 1024
 
 
 class Checks:
-    """Counts what holds and what does not."""
+    """Counts checks that pass and checks that fail."""
 
     def __init__(self):
         self.passed = self.failed = 0

@@ -170,7 +170,7 @@ const CASES: &[Case] = &[
         ],
     ),
     case(
-        "what the shell assigns is exported, and nothing of ours is",
+        "what the shell assigns is exported, and nothing of the driver is",
         &[
             ("greeting=hello", "0", ""),
             ("sh -c 'echo $greeting'", "0", "hello\n"),

@@ -83,7 +83,7 @@ fn a_paste_at_a_stop_is_no_key() {
 }
 
 #[test]
-fn a_paste_without_marks_presses_one_key_at_most_and_the_rest_is_nobodys() {
+fn a_paste_without_marks_presses_one_key_at_most_and_the_rest_is_dropped() {
     let (demo, pty) = stage_with(FOUR, &["--type", "off"]);
     at(&pty, "> echo a >>log");
     std::thread::sleep(super::GUARD);

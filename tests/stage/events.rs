@@ -138,7 +138,7 @@ fn prompt(pty: &Pty) {
     at(pty, "> echo a >>log");
 }
 
-/// Presses `key` at the prompt and waits until `sign` stands there.
+/// Presses `key` at the prompt and waits until `sign` is there.
 fn over(pty: &Pty, key: &str, sign: &str) {
     prompt(pty);
     press(pty, key);

@@ -1,4 +1,4 @@
-//! What runs on stage is what stands on the screen, whatever the command before has left behind.
+//! What runs on stage is what is on the screen, whatever the command before has left behind.
 
 use super::{at, press, stage_with};
 use crate::support::pty::rows;

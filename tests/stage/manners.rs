@@ -95,7 +95,7 @@ fn the_blank_screen_shows_the_title_and_holds_what_others_write() {
             "{}",
             pty.screen_text()
         );
-        pty.wait_for(|_| demo.path("written").exists(), "the job goes on");
+        pty.wait_for(|_| demo.path("written").exists(), "the job continues");
         press(&pty, "\r");
         assert_eq!(pty.wait_exit().code(), Some(0));
     }

@@ -113,13 +113,13 @@ impl Pty {
     }
 
     /// Waits until `predicate` holds for the screen; fails with the whole screen when the deadline
-    /// passes, or at once when the program has ended without reaching it.
+    /// passes, or immediately when the program has ended without reaching it.
     #[track_caller]
     pub(crate) fn wait_for(&self, predicate: impl Fn(&Screen) -> bool, what: &str) {
         self.wait(|state| predicate(state.emulator.screen()), what);
     }
 
-    /// Waits until `text` stands somewhere on the screen; a newline in it begins the next row.
+    /// Waits until `text` is somewhere on the screen; a newline in it begins the next row.
     #[track_caller]
     pub(crate) fn wait_for_text(&self, text: &str) {
         let shown = |screen: &Screen| rows(screen).join("\n").contains(text);
@@ -149,7 +149,7 @@ impl Pty {
             );
             assert!(
                 !left.is_zero(),
-                "waited in vain for: {what}\n{}",
+                "waited too long for: {what}\n{}",
                 picture(&state)
             );
             // A predicate may look at more than the output, so it is asked again now and then.

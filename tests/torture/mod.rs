@@ -60,14 +60,14 @@ fn torture(what: &str, seed: u64, count: u64, attempt: impl Fn(u64) -> Result<()
                         say(&format!("{what} {number}: {why}\n"));
                         failures
                             .lock()
-                            .expect("nobody panics with it")
+                            .expect("no one panics with it")
                             .push((number, why));
                     }
                 }
             });
         }
     });
-    let failures = failures.into_inner().expect("nobody panics with it");
+    let failures = failures.into_inner().expect("no one panics with it");
     let time = begun.elapsed();
     let wrong = failures.len();
     say(&format!(

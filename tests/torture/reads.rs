@@ -140,7 +140,7 @@ fn step(outcome: &str, printed: &str) -> (String, String) {
 
 /// Whether something that was read has been run.
 fn was_run(demo: &Demo) -> bool {
-    fs::exists(demo.path("pwned")).expect("a path of ours")
+    fs::exists(demo.path("pwned")).expect("a path of this test")
 }
 
 /// For each step how it ended and what it printed.

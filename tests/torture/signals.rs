@@ -233,7 +233,7 @@ fn whole_reports(demo: &Demo) -> Result<Value, String> {
     Ok(last)
 }
 
-// Left behind.
+// Left on the machine.
 
 /// The files of the folders that do not belong to the user.
 fn files(demo: &Demo) -> BTreeSet<String> {

@@ -382,7 +382,7 @@ fn the_time_of_several_workshops_is_that_of_all_of_them() {
 }
 
 #[test]
-fn a_log_that_nobody_reads_delays_neither_limits_nor_signals_nor_cleanup() {
+fn a_log_that_no_one_reads_delays_neither_limits_nor_signals_nor_cleanup() {
     let text = "```bash {timeout=1s}\nyes\n```\n```bash {ci=finally}\ntouch cleaned\n```\n";
     let demo = Demo::new().file("run.md", text).file(
         "signal.md",
@@ -395,7 +395,7 @@ fn a_log_that_nobody_reads_delays_neither_limits_nor_signals_nor_cleanup() {
     stderr.read_to_string(&mut said).expect("text");
     assert_eq!(child.wait().expect("ended").code(), Some(1));
     assert!(
-        said.contains("bytes of the log are left out: nobody read it"),
+        said.contains("bytes of the log are left out: no one read it"),
         "{said}"
     );
     assert!(demo.path("cleaned").exists());

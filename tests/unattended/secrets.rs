@@ -16,7 +16,7 @@ use crate::support::demo::{Demo, Finished};
 
 const REPORTS: [&str; 4] = ["--junit", "j.xml", "--events", "events"];
 
-/// Runs a workshop, and gives all that is told of it: the log and the reports.
+/// Runs a workshop, and returns all that it says: the log and the reports.
 fn told(demo: &Demo) -> (Finished, Vec<(&'static str, String)>) {
     let finished = demo.pipes([&["ci", "run.md"][..], &REPORTS].concat());
     let all = vec![

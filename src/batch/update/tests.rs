@@ -152,7 +152,7 @@ fn a_file_is_replaced_with_its_permissions_and_behind_a_link() {
 }
 
 #[test]
-fn a_file_that_nobody_may_write_to_is_read_only_for_the_administrator_too() {
+fn a_file_that_no_one_may_write_to_is_read_only_for_the_administrator_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.md");
     fs::write(&file, "old").expect("written");

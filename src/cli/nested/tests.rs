@@ -18,7 +18,7 @@ fn only_a_workshop_is_a_show() {
         path.to_string_lossy().into_owned()
     };
     let ours = file("ours.sh", "#!/bin/sh\nls\n  #@SHOW\n");
-    let plain = file("plain.sh", "#@nothing of ours\n# @SHOW\nls\n");
+    let plain = file("plain.sh", "#@not a directive\n# @SHOW\nls\n");
     assert_eq!(
         show(&["a.md", "x"]).as_deref(),
         Some(&["demosh", "a.md", "x"].map(String::from)[..])

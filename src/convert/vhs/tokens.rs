@@ -26,7 +26,7 @@ pub(super) struct Token {
     pub(super) form: Form,
     /// What it says, without quotes or slashes.
     pub(super) text: String,
-    /// Where it stands.
+    /// Where it is.
     pub(super) place: Range<usize>,
     /// It is the first one of its line.
     pub(super) begins_line: bool,

@@ -72,7 +72,7 @@ fn known_words_are_handed_on_and_others_are_not() {
 }
 
 #[test]
-fn who_does_not_read_holds_up_nobody() {
+fn a_client_that_does_not_read_delays_no_other() {
     let served = served();
     let _silent = attach(&served);
     let big = "x".repeat(1 << 20);

@@ -15,7 +15,7 @@ pub struct Expectation {
 }
 
 impl Expectation {
-    /// Parses what stands after `expect=`, or after `expect!=` when it is `negated`.
+    /// Parses what is after `expect=`, or after `expect!=` when it is `negated`.
     ///
     /// # Errors
     /// What is wrong, and the remedy.

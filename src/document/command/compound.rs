@@ -26,14 +26,14 @@ impl Parser<'_> {
         Ok(true)
     }
 
-    /// Passes the reserved word that is known to stand here.
+    /// Passes the reserved word that is known to be here.
     pub(super) fn keyword(&mut self, text: &'static str) -> Opener {
         let at = self.pos;
         self.token(Keyword, text.len());
         Opener { text, at }
     }
 
-    /// Passes the reserved word that has to stand here.
+    /// Passes the reserved word that has to be here.
     pub(super) fn expect(&mut self, word: &str, opener: Opener) -> Parse {
         if self.bare_word() != word.as_bytes() {
             return self.unclosed(word, opener);
@@ -42,7 +42,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Reads a word that has to stand here.
+    /// Reads a word that has to be here.
     pub(super) fn required_word(&mut self, class: TokenClass, what: &str) -> Parse {
         self.skip_blanks();
         if self.at_word() {
@@ -107,7 +107,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes a reserved word that stands in the middle of a construct.
+    /// Passes a reserved word in the middle of a construct.
     fn expect_between(&mut self, word: &str, opener: Opener) -> Parse {
         if self.bare_word() != word.as_bytes() {
             let wanted = format!("`{word}` after the `{}`", opener.text);
@@ -310,7 +310,7 @@ impl Parser<'_> {
             });
             self.token(TokenClass::Assignment, end - self.pos);
             self.skip_blanks();
-            // A word of its own, with a compound command after it.
+            // A separate word, with a compound command after it.
             if self.pos > end {
                 if is_closing(self.bare_word()) {
                     return self.expected("a command");

@@ -132,8 +132,8 @@ fn binary_operator(text: &[u8]) -> Option<usize> {
         [b'-', ..] if NAMED.contains(&text.get(..3)?) => 3,
         _ => return None,
     };
-    let behind = text.get(length);
-    behind
+    let after = text.get(length);
+    after
         .is_none_or(|&byte| ends_word(byte) || byte == b'\\')
         .then_some(length)
 }

@@ -130,7 +130,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Passes the line end that stands here, if one does, and the here documents after it.
+    /// Passes the line end that is here, if there is one, and the here documents after it.
     pub(super) fn line_end(&mut self) -> Parse {
         self.advance(1);
         if self.pending.is_empty() {
@@ -149,7 +149,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The reserved word, or what looks like one, that stands here; else empty.
+    /// The reserved word, or what looks like one, that is here; else empty.
     pub(super) fn bare_word(&self) -> &'a [u8] {
         let tail = &self.bytes[self.pos..];
         let length = tail
@@ -234,7 +234,7 @@ impl<'a> Parser<'a> {
         self.missing(&wanted, Some(opener))
     }
 
-    /// Fails because something other than `wanted` stands here.
+    /// Fails because something other than `wanted` is here.
     pub(super) fn expected<T>(&self, wanted: &str) -> Parse<T> {
         self.missing(wanted, None)
     }
@@ -249,7 +249,7 @@ impl<'a> Parser<'a> {
         }))
     }
 
-    /// What stands here, for a message.
+    /// What is here, for a message.
     fn found(&self) -> String {
         match self.peek() {
             None => "the end of the text".to_owned(),

@@ -80,7 +80,7 @@ impl Parser<'_> {
         self.peek() == Some(b';') && matches!(self.peek_at(1), Some(b';' | b'&'))
     }
 
-    /// Passes `;` or `&`, if one stands here.
+    /// Passes `;` or `&`, if one is here.
     fn separator(&mut self) -> bool {
         self.skip_blanks();
         match self.peek() {
@@ -163,8 +163,8 @@ impl Parser<'_> {
         self.token(Keyword, 4);
         for option in [b"-p", b"--"] {
             self.skip_blanks();
-            let behind = self.peek_at(2).is_none_or(ends_word);
-            if self.starts_with(option) && behind {
+            let is_word = self.peek_at(2).is_none_or(ends_word);
+            if self.starts_with(option) && is_word {
                 self.token(TokenClass::Option, 2);
             }
         }
@@ -297,7 +297,7 @@ impl Parser<'_> {
         Ok(true)
     }
 
-    /// The lengths of the descriptor and of the operator, when a redirection stands here.
+    /// The lengths of the descriptor and of the operator, when a redirection is here.
     fn redirection_operator(&self) -> Option<(usize, usize)> {
         let tail = &self.bytes[self.pos..];
         let target = match tail.first()? {
@@ -321,7 +321,7 @@ impl Parser<'_> {
         Some((target, operator))
     }
 
-    /// `name()` with its body: the name ended at `name_end`, and `(` stands here.
+    /// `name()` with its body: the name ended at `name_end`, and `(` is here.
     fn function_definition(&mut self, name: usize, name_end: usize) -> Parse {
         let parenthesis = self.pos;
         self.events.push(Event::Enter(Node::Function, name));

@@ -90,13 +90,13 @@ impl Parser<'_> {
         let written = written.strip_suffix(b"\n").unwrap_or(written);
         let mut joined = Vec::with_capacity(document.delimiter.len());
         let mut rest = written;
-        while let Some((&byte, behind)) = rest.split_first() {
-            rest = behind;
-            match (byte, behind) {
-                (b'\\', [b'\n', behind @ ..]) => rest = behind,
-                (b'\\', [escaped, behind @ ..]) => {
+        while let Some((&byte, after)) = rest.split_first() {
+            rest = after;
+            match (byte, after) {
+                (b'\\', [b'\n', after @ ..]) => rest = after,
+                (b'\\', [escaped, after @ ..]) => {
                     joined.extend([byte, *escaped]);
-                    rest = behind;
+                    rest = after;
                 }
                 (b'\t', _) if document.strips_tabs && joined.is_empty() => {}
                 _ => joined.push(byte),
@@ -106,7 +106,7 @@ impl Parser<'_> {
         closes.then_some(self.pos + written.len())
     }
 
-    /// Behind the line that begins here; an expanded body also joins lines at a backslash.
+    /// The end of the line that begins here; an expanded body also joins lines at a backslash.
     fn body_line_end(&self, joins: bool) -> usize {
         let mut from = self.pos;
         loop {

@@ -1,4 +1,4 @@
-//! The simple commands in a command: its words, and where it stands.
+//! The simple commands in a command: its words, and their positions.
 
 use std::ops::Range;
 
@@ -28,7 +28,7 @@ pub struct Redirection {
     pub span: Range<usize>,
 }
 
-/// What a simple command stands in.
+/// What encloses a simple command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Enclosure {
     /// The body of a function: it does not run here.
@@ -43,14 +43,14 @@ pub enum Enclosure {
     Substitution,
 }
 
-/// Where a simple command stands.
+/// The position of a simple command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     /// Its place in its pipeline, from 0.
     pub position: usize,
     /// The number of commands in its pipeline.
     pub pipeline_length: usize,
-    /// `!` stands before its pipeline.
+    /// `!` is before its pipeline.
     pub negated: bool,
     /// Its pipeline or one around it is followed, maybe further on, by `|| true` or `|| :`.
     pub tolerated: bool,
@@ -58,7 +58,7 @@ pub struct Context {
     pub background: bool,
     /// What follows its pipeline: its status is tested when something does.
     pub followed_by: Option<Connective>,
-    /// What it stands in, the outermost first.
+    /// What encloses it, the outermost first.
     pub enclosures: Vec<Enclosure>,
 }
 
@@ -73,7 +73,7 @@ pub struct SimpleCommand {
     pub redirections: Vec<Redirection>,
     /// From its first byte to its last, without the line end and the body of a here document.
     pub span: Range<usize>,
-    /// Where it stands.
+    /// Where it is.
     pub context: Context,
 }
 

@@ -77,8 +77,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Whether a quote or an expansion begins at the `$`, quote or backtick that stands here.
-    /// `quoted` says that it stands in double quotes, where `$'` and `$"` mean nothing.
+    /// Whether a quote or an expansion begins at the `$`, quote or backtick that is here.
+    /// `quoted` says that it is in double quotes, where `$'` and `$"` mean nothing.
     pub(super) fn expands(&self, quoted: bool) -> bool {
         if self.peek() != Some(b'$') {
             return true;

@@ -9,13 +9,13 @@
 macro_rules! settings_table {
     ($make:ident) => {
         $make! {
-            /// What stands before a command.
+            /// The text before a command.
             prompt: PromptTemplate {
                 file: [
                     serde(deserialize_with = "from_text"),
                     cfg_attr(test, schemars(with = "Option<String>")),
                     cfg_attr(test, schemars(description =
-                        "What stands before a command, such as `{cwd}( on {branch}) $ `."))
+                        "The text before a command, such as `{cwd}( on {branch}) $ `."))
                 ],
                 read: word,
                 values: "text with `{cwd}`, `{branch}`, `{context}`, `{namespace}`, `{user}`, `{host}`, `{time}` and looks such as `{bold green}`; `( ... )` vanishes when its fields are empty",

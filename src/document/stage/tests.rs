@@ -84,7 +84,7 @@ fn text_sets_what_a_variable_can_hold() {
         ("speed", "2000", "not between 1 and 1000"),
         ("color", "", "`auto`, `always` or `never` is expected"),
         ("window_title", "maybe", "`true` or `false` is expected"),
-        ("keys", "x", "stands in files only"),
+        ("keys", "x", "can only be set in a file"),
     ] {
         let error = settings.set(key, text).expect_err(text);
         assert!(error.contains(part), "{key}: {error}");

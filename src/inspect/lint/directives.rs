@@ -169,7 +169,7 @@ fn unclosed(document: &Document, span: Span, findings: &mut Findings) {
         Some((_, rest)) if !rest.trim().is_empty() => findings.add_at(
             &document.source,
             place,
-            "text behind `-->` becomes part of the directive",
+            "text after `-->` becomes part of the directive",
             "move it to the next line",
         ),
         _ => {}

@@ -97,7 +97,7 @@ pub(super) fn commented(subject: &Subject<'_>, findings: &mut Findings) {
     let pages = subject.prose.iter();
     for (document, prose) in pages.filter(|(document, _)| document.is_ours) {
         for opening in &prose.commented {
-            let message = "this fence stands in an HTML comment, but runs";
+            let message = "this fence is in an HTML comment, but runs";
             let help = "close the comment before it, or keep it from running with `@SKIP`";
             findings.add_at(&document.source, *opening, message, help);
         }

@@ -1,7 +1,7 @@
 //! What is probably wrong with a workshop, found without running it.
 //!
 //! Every rule is a row of [`rules`], from which the documentation is made. Those of [`RULES`] look at a
-//! `Subject`: the plan, its files and what stands around them. Whether warnings count as errors
+//! `Subject`: the plan, its files and what is around them. Whether warnings count as errors
 //! is the caller's business.
 
 mod allow;

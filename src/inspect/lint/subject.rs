@@ -12,7 +12,7 @@ use crate::source::{Location, SourceFile, Span};
 
 use super::prose::Prose;
 
-/// What stands around a workshop.
+/// What is around a workshop.
 pub struct World {
     /// The folder that commands would run in.
     pub folder: PathBuf,
@@ -196,7 +196,7 @@ pub(super) fn program(simple: &SimpleCommand) -> Option<(&str, &[Word])> {
         };
         let skipped = rest.iter().take_while(is_prefix).count() + operands;
         match rest.get(skipped..) {
-            Some(behind @ [_, ..]) => words = behind,
+            Some(rest @ [_, ..]) => words = rest,
             _ => return Some((&first.text, rest)),
         }
     }

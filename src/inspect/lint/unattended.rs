@@ -175,7 +175,7 @@ pub(super) fn trailing_grep(subject: &Subject<'_>, findings: &mut Findings) {
 pub(super) fn unbounded_wait(subject: &Subject<'_>, findings: &mut Findings) {
     for run in subject.unattended() {
         let is_bounded = run.attributes.timeout.is_some() || run.attributes.within.is_some();
-        // Who calculates counts.
+        // A calculation counts.
         let counts = run.text().contains("((");
         let found = run.simple.iter().find_map(|simple| {
             let (what, remedy) = unbounded(simple)?;

@@ -80,7 +80,7 @@ fn led_to_from(plan: &Plan, file: &Path, line: usize) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-/// The step that comes next in the file, where what a call leads to stands at the call.
+/// The step that comes next in the file, where what a call leads to is at the call.
 fn next_after(plan: &Plan, file: &Path, line: usize) -> Option<Range<usize>> {
     let place = |step: &Step| {
         let links = step.origin.chain.iter().map(|link| &link.location);

@@ -26,7 +26,7 @@ pub(super) fn find(plan: &Plan, target: &str) -> Option<Result<Range<usize>, Sel
 }
 
 /// The steps of each block of that name. Commands of one fence with keys of their own are one block
-/// here, with what stands between them.
+/// here, with what is between them.
 fn blocks_named(plan: &Plan, name: &str) -> Vec<Range<usize>> {
     let mut found: Vec<(usize, Range<usize>)> = Vec::new();
     for (nth, step) in plan.steps.iter().enumerate() {

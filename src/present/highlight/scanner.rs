@@ -32,7 +32,7 @@ impl<'a> Scanner<'a> {
         self.rest().chars().next()
     }
 
-    /// Whether a blank, or nothing at all, stands before this place.
+    /// Whether a blank, or nothing at all, is before this place.
     pub(super) fn is_after_blank(&self) -> bool {
         self.text[..self.at]
             .chars()

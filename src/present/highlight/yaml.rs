@@ -82,7 +82,7 @@ fn ends_plain(rest: &str, before: &str) -> bool {
         || rest.starts_with('#') && before.ends_with(' ')
 }
 
-/// Whether the colon that makes a key of what stands before it begins `rest`.
+/// Whether the colon that makes a key of what is before it begins `rest`.
 fn is_key(rest: &str) -> bool {
     let after = rest.strip_prefix(':');
     after.is_some_and(|after| after.is_empty() || after.starts_with([' ', '\n', ',', '}']))

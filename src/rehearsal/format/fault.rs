@@ -164,7 +164,7 @@ pub(in crate::rehearsal) fn item_spans(text: &str) -> Vec<Span> {
     spans
 }
 
-/// Where `key:` stands within `span`, else the span's begin.
+/// Where `key:` is within `span`, else the start of the span.
 pub(in crate::rehearsal) fn key_span(text: &str, span: Span, key: &str) -> Span {
     key_spans(text, span, key)
         .next()

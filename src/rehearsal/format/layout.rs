@@ -15,7 +15,7 @@ const DEPTH: usize = 2;
 /// The text of a recording, by call.
 pub(in crate::rehearsal) struct Layout<'a> {
     old: &'a Recording,
-    /// What stands before the first call.
+    /// What is before the first call.
     head: &'a str,
     /// By call: the comments above it, the call, and the empty lines after it.
     calls: Vec<&'a str>,
@@ -28,7 +28,7 @@ pub(in crate::rehearsal) struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    /// None where the text does not show where each call stands.
+    /// None where the text does not show where each call is.
     pub(in crate::rehearsal) fn of(old: &'a Recording) -> Option<Self> {
         let text = old.source()?.text();
         let spans = item_spans(text);
@@ -56,7 +56,7 @@ impl<'a> Layout<'a> {
         })
     }
 
-    /// What stands before the first call, if it is still true.
+    /// What is before the first call, if it is still true.
     pub(in crate::rehearsal) fn head(&self, new: &Recording) -> Option<&'a str> {
         let is_same = self.old.sample == new.sample && self.old.workshop == new.workshop;
         is_same.then_some(self.head)

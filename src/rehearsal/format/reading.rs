@@ -14,7 +14,7 @@ use super::inside::{names_a_file, place_in, stays_inside};
 use super::raw::{RawCall, RawChunk, RawLeaving, RawRecording, RawText};
 use super::recording::{Call, Chunk, Leaving, Recording, Stream, Text, VERSION, Word};
 
-/// The name of a recording, which stands beside its workshop.
+/// The name of a recording, which is beside its workshop.
 pub const RECORDING_NAME: &str = "rehearsal.yaml";
 
 /// The line that ends a recording which was written by a run.

@@ -25,7 +25,7 @@ pub struct Recording {
     pub workshop: Option<PathBuf>,
     /// The calls, in order.
     pub calls: Vec<Call>,
-    /// The file that it was read from, and where each call stands in it.
+    /// The file that it was read from, and where each call is in it.
     pub(in crate::rehearsal) source: Option<(Arc<SourceFile>, Vec<Span>)>,
 }
 

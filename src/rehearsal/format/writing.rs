@@ -53,7 +53,7 @@ fn render_with(
         indent: 4,
         line: "",
     };
-    // The index that the next call has in the old text if nothing stands between the two.
+    // The index that the next call has in the old text if nothing is between the two.
     let mut next = writer.begin(recording, layout.as_ref()).then_some(0);
     let mut step = None;
     for call in &recording.calls {

@@ -343,7 +343,7 @@ impl<'a> Examination<'a> {
         self.tools.iter().find(is_it).cloned()
     }
 
-    /// A tool whose path stands somewhere in `text`.
+    /// A tool whose path is somewhere in `text`.
     pub(super) fn path_in(&self, text: &str) -> Option<String> {
         let ends =
             |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || "_-./".contains(c));

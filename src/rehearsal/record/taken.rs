@@ -16,7 +16,7 @@ use crate::rehearsal::format::recording::{Call, Chunk, Leaving, Stdin, Stream, T
 use crate::rehearsal::stand_in::screen::{Drawn, plain, screens};
 use crate::rehearsal::stand_in::wire::{FileHead, Request};
 
-/// What stands in the place of a secret, as masks write it.
+/// What is in the place of a secret, as masks write it.
 const MASKED: &str = "***";
 
 /// Output that comes within this time of what came before belongs to the same piece.
@@ -82,7 +82,7 @@ impl Surroundings {
     }
 
     fn text(&self, bytes: &[u8]) -> Text {
-        // Text may stand between bytes that are none.
+        // Text may be between bytes that are none.
         let masked = bytes.utf8_chunks().flat_map(|chunk| {
             let mut masked = (self.mask)(chunk.valid()).into_bytes();
             masked.extend(chunk.invalid());

@@ -49,7 +49,7 @@ pub fn without_volatile(text: &str, instead: &str) -> String {
 }
 
 /// `text` with everything volatile taken out, and blanks made alike: columns move with the width of
-/// what stands in them.
+/// what is in them.
 fn shape(text: &str) -> String {
     shape_of(text, true)
 }

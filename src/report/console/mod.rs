@@ -1,4 +1,4 @@
-//! The log of an unattended run for people: what ran and where it stands, its output while it is written,
+//! The log of an unattended run for people: what ran and its place, its output while it is written,
 //! how it came out, and at the end everything that failed once more.
 
 mod run;
@@ -123,7 +123,7 @@ impl<W: Write> Console<W> {
         Ok(())
     }
 
-    /// Says the heading that `step` stands under, when the one before stood under another.
+    /// Prints the heading of `step`, when the one before had another.
     pub(super) fn heading(&mut self, step: usize) -> io::Result<()> {
         let Some(run) = &mut self.run else {
             return Ok(());

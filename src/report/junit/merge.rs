@@ -44,7 +44,7 @@ impl std::fmt::Display for MergeError {
     }
 }
 
-/// A suite, as it stands in its report.
+/// A suite, as its report has it.
 struct Piece<'a> {
     text: &'a str,
     counts: Counts,

@@ -251,7 +251,7 @@ impl Suite {
         }
     }
 
-    /// Stands in the report until the run is over: how far it came, should it never end.
+    /// A case that the report has until the run ends: it says how far a killed run came.
     pub(super) fn incomplete(&self) -> Case {
         let (done, total) = (self.counts.tests, self.outline.total());
         let (place, message) = match self.running {

@@ -240,7 +240,7 @@ fn what_no_command_says_is_an_error() {
 }
 
 #[test]
-fn what_nobody_defines_is_no_case() {
+fn an_undefined_name_is_no_case() {
     let sample = Sample::of("<!-- @SHOW -->\n<!-- @show_5 -->\n```sh\na\n```\n").begin();
     let sample = sample
         .not_run("show_5", NotRun::Undefined)

@@ -40,7 +40,7 @@ fn a_reader_that_stops_delays_nothing_and_hears_of_the_gap_later() {
     assert!(log.finish().expect("no error") > 50 * 1024 * 1024);
     let mut read = Vec::new();
     let mut buffer = vec![0; 1 << 16];
-    while !read.ends_with(b"nobody read it\n") {
+    while !read.ends_with(b"no one read it\n") {
         let length = reader.read(&mut buffer).expect("read");
         read.extend_from_slice(&buffer[..length]);
     }

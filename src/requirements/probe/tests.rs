@@ -131,7 +131,7 @@ fn a_program_that_is_not_there_is_said_so() {
 }
 
 #[test]
-fn a_port_is_taken_while_somebody_listens() {
+fn a_port_is_taken_while_a_program_listens() {
     for address in ["0.0.0.0:0", "127.0.0.1:0", "[::1]:0", "[::]:0"] {
         let Ok(listener) = std::net::TcpListener::bind(address) else {
             continue; // No IPv6 here.

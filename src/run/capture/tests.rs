@@ -29,7 +29,7 @@ fn the_middle_of_long_output_is_left_out() {
 }
 
 #[test]
-fn nothing_is_kept_that_nobody_asks_for() {
+fn nothing_is_kept_without_a_request() {
     let mut capture = Capture::if_asked(false);
     capture.push(b"text");
     assert_eq!(capture.text(), "");

@@ -81,7 +81,7 @@ fn pids() -> impl Iterator<Item = u32> {
 fn process(pid: u32) -> Option<Process> {
     let stat = beginning(&format!("/proc/{pid}/stat"))?;
     let stat = String::from_utf8_lossy(&stat);
-    // The name stands in parentheses and may hold any character, parentheses too.
+    // The name is in parentheses and may hold any character, parentheses too.
     let (name, fields) = stat.rsplit_once(") ")?;
     let name = name.split_once('(')?.1;
     let fields: Vec<&str> = fields.split(' ').collect();

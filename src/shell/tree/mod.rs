@@ -1,8 +1,8 @@
 //! The processes a session has started, wherever they went.
 //!
 //! Owns the walk of the process table and the signals to what it finds. On Linux this process is the
-//! reaper of its orphans (`PR_SET_CHILD_SUBREAPER`), so a daemon that double-forked and made a session
-//! of its own is still found. Elsewhere orphans go to the system's first process: they are found
+//! reaper of its orphans (`PR_SET_CHILD_SUBREAPER`), so a daemon that double-forked and made its
+//! own session is still found. Elsewhere orphans go to the system's first process: they are found
 //! when they are still in the session's own session, or a walk saw them before, and missed otherwise.
 //! `--cfg portable` builds that on Linux, too, which is how it is tested.
 //!

@@ -101,7 +101,7 @@ fn nothing_is_read_after_release_though_a_key_is_still_waited_for() {
     let waiting = async {
         tokio::select! {
             biased;
-            input = keyboard.keys.next() => panic!("nobody pressed {input:?}"),
+            input = keyboard.keys.next() => panic!("no one pressed {input:?}"),
             () = tokio::task::yield_now() => {}
         }
     };

@@ -189,7 +189,7 @@ pub fn directives(data: &[u8]) {
     }
 }
 
-/// Reads settings, alone and in both places where they may stand.
+/// Reads settings, alone and in both places where they may be.
 pub fn front_matter(data: &[u8]) {
     let yaml = super::text(data);
     for text in [

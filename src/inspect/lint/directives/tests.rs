@@ -59,7 +59,7 @@ fn directives_that_are_text_are_found() {
         ),
         (
             "<!-- @wait --> text\n",
-            vec!["1:1 text behind `-->` becomes part of the directive".to_owned()],
+            vec!["1:1 text after `-->` becomes part of the directive".to_owned()],
         ),
         (
             "```bash\n# @SHOW\nls\n```\n",

@@ -73,7 +73,7 @@ fn output_after_no_commands_is_found() {
 
 #[test]
 fn a_fence_in_a_comment_is_found() {
-    let message = "this fence stands in an HTML comment, but runs";
+    let message = "this fence is in an HTML comment, but runs";
     assert_eq!(
         markdown(
             "commented-fence",

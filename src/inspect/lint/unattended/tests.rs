@@ -42,7 +42,7 @@ fn answers_and_harmless_uses_are_left_alone() {
 }
 
 #[test]
-fn pauses_that_nobody_sees_are_found() {
+fn pauses_that_are_never_seen_are_found() {
     assert_eq!(
         script("hidden-pause", "watch kubectl get pods\n#@SHOW\nwatch ls\n"),
         ["1:1 `watch` waits for input, but nothing is shown here"]
