@@ -90,8 +90,7 @@ fn is_name(name: &str) -> bool {
 /// True for `${X:-default}`, `${X:?message}`, `-z "$X"` and their like.
 fn is_guarded(text: &str, name: &Range<usize>) -> bool {
     let after = text[name.end..].trim_start_matches(':');
-    let has_default =
-        text[..name.start].ends_with("${") && after.starts_with(['-', '=', '?', '+']);
+    let has_default = text[..name.start].ends_with("${") && after.starts_with(['-', '=', '?', '+']);
     let line = text[..name.start].lines().next_back().unwrap_or_default();
     let is_test = ["[ ", "[[ ", "test "]
         .iter()
