@@ -4,7 +4,8 @@ use crate::batch::update::{UpdateError, unwritable, write as write_files};
 use crate::neutral::Neutral;
 use crate::style::counted;
 
-use super::{Ended, ReadFile};
+use super::ReadFile;
+use super::run::Ended;
 use crate::cli::{Exit, Stop};
 
 /// Nothing runs for an update that cannot be written.

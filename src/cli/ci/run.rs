@@ -1,0 +1,316 @@
+//! The runs themselves: each workshop in a session of its own, several at a time.
+
+use std::cell::RefCell;
+use std::io;
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::Context as _;
+use tokio::sync::Semaphore;
+
+use crate::batch::Surroundings;
+use crate::cli::nested::ShellLink;
+use crate::cli::rehearse::{Tools, path_in};
+use crate::cli::signals::{Cancellation, Cancelling};
+use crate::cli::workshop::Workshop;
+use crate::cli::{Exit, Stop};
+use crate::neutral::Neutral;
+use crate::plan::Plan;
+use crate::report::{FanOut, Lane, Lanes};
+use crate::run::{
+    Engine, LiveShell, NotRun, RunInfo, Summary, UnattendedOptions, Update, Verdict, never_began,
+    refuse,
+};
+use crate::shell::{SessionOptions, Streams, reap_orphans};
+use crate::style::Signs;
+
+use super::CiArgs;
+
+/// One workshop that is going to be run.
+pub(super) struct Run {
+    /// Its place among all that were named, from 1.
+    pub(super) position: usize,
+    pub(super) workshop: Workshop,
+    pub(super) info: RunInfo,
+    pub(super) tools: Tools,
+}
+
+/// What all runs have in common: making and removing it takes longer than a small workshop. Made for the
+/// first run that begins.
+#[derive(Default)]
+struct Shared(RefCell<Option<(Surroundings, Rc<ShellLink>)>>);
+
+impl Shared {
+    /// The stand-ins and the link for the run of this number, whose commands run in the bash `shell`.
+    fn of_run(&self, number: usize, shell: &Path) -> io::Result<(Surroundings, Rc<ShellLink>)> {
+        let mut made = self.0.borrow_mut();
+        let (surroundings, link) = match &mut *made {
+            Some(made) => made,
+            none => none.insert((Surroundings::prepare()?, Rc::new(ShellLink::make(shell)?))),
+        };
+        Ok((surroundings.of_run(number), Rc::clone(link)))
+    }
+}
+
+/// How runs ended, one or all.
+pub(super) struct Ended {
+    pub(super) verdict: Verdict,
+    pub(super) exit: Exit,
+    /// What is still to be said on standard error.
+    pub(super) messages: Vec<Neutral>,
+    /// What is to be written into the workshops.
+    pub(super) updates: Vec<(Arc<Plan>, Update)>,
+}
+
+impl Ended {
+    fn of(summary: &Summary) -> Self {
+        Self {
+            verdict: summary.verdict,
+            exit: Exit::of(summary),
+            messages: Vec::new(),
+            updates: Vec::new(),
+        }
+    }
+
+    /// Of two runs the graver counts; the first, where they are alike.
+    fn and(self, other: Self) -> Self {
+        let mut messages = self.messages;
+        messages.extend(other.messages);
+        let mut updates = self.updates;
+        updates.extend(other.updates);
+        let graver = other.verdict.gravity() > self.verdict.gravity();
+        let (verdict, exit) = if graver {
+            (other.verdict, other.exit)
+        } else {
+            (self.verdict, self.exit)
+        };
+        Self {
+            verdict,
+            exit,
+            messages,
+            updates,
+        }
+    }
+}
+
+impl Run {
+    /// Runs it in its own session.
+    async fn go(
+        mut self,
+        mut audience: Lane,
+        options: &UnattendedOptions,
+        shell: &Path,
+        shared: (Rc<Shared>, usize),
+        cancelling: Cancelling,
+    ) -> Ended {
+        self.info.started = SystemTime::now();
+        let info = Arc::new(self.info.clone());
+        let is_late = options.deadline.is_some_and(|at| at <= Instant::now());
+        match cancelling.signal() {
+            Some(signal) => return not_begun(&info, &mut audience, Some(signal)),
+            None if is_late => return not_begun(&info, &mut audience, None),
+            None => {}
+        }
+        let (shared, number) = shared;
+        let (surroundings, link) = match shared.of_run(number, shell) {
+            Ok(shared) => shared,
+            Err(error) => return broken(&info, &mut audience, crate::cli::no_stand_ins(&error)),
+        };
+        let report = tokio::select! {
+            report = self.tools.check_requirements(&info.plan, surroundings.provided()) => report,
+            signal = cancelling.asked() => {
+                return not_begun(&info, &mut audience, Some(signal));
+            }
+        };
+        if !report.is_met() {
+            let signs = Signs::of_this_process();
+            let why = format!("requirements are not met\n{}", report.table(signs));
+            return Ended::of(&refuse(&info, &mut audience, why));
+        }
+        let session = session_options(shell, (&self.workshop, &self.tools), &surroundings, &link);
+        let mut shell = match LiveShell::start(session, &info.plan.functions).await {
+            Ok(shell) => shell,
+            Err(error) => return broken(&info, &mut audience, crate::cli::no_shell(error)),
+        };
+        self.tools.guard(&mut shell, Some(surroundings.bin()));
+        let mut audience = self.tools.followed(&info.plan, &mut audience);
+        let mut followed = surroundings.follow(Arc::clone(&info.plan), &mut audience);
+        let mut engine = Engine::new(Arc::clone(&info), shell, (), &mut followed);
+        if let Some(hopeless) = self.tools.hopeless() {
+            engine.gives_up(hopeless);
+        }
+        let ended = tokio::select! {
+            summary = engine.run_unattended(options, cancelling.cancelled()) => Ok(summary),
+            signal = cancelling.at_once() => Err(signal),
+        };
+        let updates = engine.updates().into_iter();
+        let updates = updates.map(|update| (Arc::clone(&info.plan), update));
+        let updates = updates.collect();
+        let mut ended = Ended::of(&leave(engine, ended).await);
+        ended.updates = updates;
+        if let Err(stop) = self.tools.finish(&info.plan) {
+            ended = ended.and(Ended {
+                verdict: Verdict::Broken,
+                exit: stop.exit,
+                messages: stop.message.into_iter().collect(),
+                updates: Vec::new(),
+            });
+        }
+        ended
+    }
+}
+
+/// How long a shell without an EXIT trap may take to end.
+pub(in crate::cli) const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Ends a run's session: politely after a summary, immediately after a second signal.
+pub(in crate::cli) async fn leave<O>(
+    mut engine: Engine<'_, O>,
+    ended: Result<Summary, i32>,
+) -> Summary {
+    match ended {
+        Ok(summary) => {
+            let status = i32::from(summary.verdict.code());
+            let session = engine.into_session();
+            // The EXIT trap has run, as the last entry of the run.
+            session.close(status, FAREWELL, &mut |_, _| {}).await;
+            summary
+        }
+        Err(signal) => {
+            let summary = engine.cut_short(Verdict::Signalled(signal));
+            engine.into_session().terminate().await;
+            summary
+        }
+    }
+}
+
+/// Tells that a run is not begun any more: a signal has come, or else time is over.
+fn not_begun(info: &Arc<RunInfo>, audience: &mut Lane, signal: Option<i32>) -> Ended {
+    let (verdict, why) = match signal {
+        Some(signal) => (
+            Verdict::Signalled(signal),
+            format!("not begun: signal {signal} ended the run"),
+        ),
+        None => (
+            Verdict::TimedOut,
+            "not begun: the run's time limit is reached".to_owned(),
+        ),
+    };
+    let summary = never_began(info, audience, (verdict, NotRun::NotBegun), why);
+    Ended::of(&summary)
+}
+
+/// Tells that a run cannot begin, for a reason that lies in this program or its surroundings.
+fn broken(info: &Arc<RunInfo>, audience: &mut Lane, stop: Stop) -> Ended {
+    let why = stop.message.as_deref().unwrap_or_default();
+    let why = why.trim_start_matches("error: ").to_owned();
+    let summary = never_began(info, audience, (Verdict::Broken, NotRun::Preflight), why);
+    Ended {
+        messages: stop.message.into_iter().collect(),
+        ..Ended::of(&summary)
+    }
+}
+
+impl CiArgs {
+    /// Runs everything, at most `--jobs` at a time. How the gravest run ended counts.
+    pub(super) async fn run_all(
+        &self,
+        runs: Vec<Run>,
+        audience: FanOut,
+        signals: Cancellation,
+    ) -> Result<(Ended, FanOut), Stop> {
+        let cancelling = Cancelling::new();
+        let watching = tokio::task::spawn_local(cancelling.clone().follow(signals));
+        let reaping = tokio::task::spawn_local(reap_orphans());
+        let lanes = Lanes::new(audience, runs.len());
+        let places = Rc::new(Semaphore::new(self.jobs.get()));
+        let options = self.options();
+        let shared = Rc::new(Shared::default());
+        let ticking = tokio::task::spawn_local(tick(Rc::clone(&lanes), self.still_running));
+        let mut running = Vec::new();
+        let kept = |run: &Run| {
+            run.workshop
+                .text
+                .is_none()
+                .then(|| run.workshop.path.clone())
+        };
+        let paths: Vec<_> = runs.iter().map(kept).collect();
+        for (index, run) in runs.into_iter().enumerate() {
+            let (lane, places) = (Lanes::lane(&lanes, index), Rc::clone(&places));
+            let (options, shell) = (options.clone(), self.shell.shell.clone());
+            let cancelling = cancelling.clone();
+            let shared = (Rc::clone(&shared), index);
+            running.push(tokio::task::spawn_local(async move {
+                // Fails only when the semaphore is closed, which never happens.
+                let _place = places.acquire().await;
+                run.go(lane, &options, &shell, shared, cancelling).await
+            }));
+        }
+        let mut all = Ended::of(&Summary::default());
+        for (task, path) in running.into_iter().zip(paths) {
+            let ended = task.await.context("a run was broken off")?;
+            if let Some(path) = path {
+                self.remember(&path, ended.verdict);
+            }
+            all = all.and(ended);
+        }
+        for task in [watching, reaping, ticking] {
+            task.abort();
+            let _ = task.await;
+        }
+        let audience = Lanes::into_audience(lanes);
+        Ok((
+            all,
+            audience.ok_or_else(|| anyhow::anyhow!("a run is still being reported"))?,
+        ))
+    }
+
+    fn options(&self) -> UnattendedOptions {
+        UnattendedOptions {
+            step_timeout: self.step_timeout,
+            deadline: self
+                .timeout
+                .and_then(|limit| Instant::now().checked_add(limit)),
+            keep_going: self.keep_going,
+            strict_cleanup: self.strict_cleanup,
+            updates: self.update,
+        }
+    }
+}
+
+/// Lets the reports know that time passes, often enough to notice a silence of this length.
+async fn tick(lanes: Rc<RefCell<Lanes>>, silence: Duration) {
+    let often = (silence / 4).clamp(Duration::from_millis(10), Duration::from_millis(250));
+    loop {
+        tokio::time::sleep(often).await;
+        Lanes::tick(&lanes);
+    }
+}
+
+/// Makes the options of each session of a run of this workshop with these tools.
+pub(in crate::cli) fn session_options(
+    shell: &Path,
+    (workshop, tools): (&Workshop, &Tools),
+    surroundings: &Surroundings,
+    link: &ShellLink,
+) -> impl Fn() -> io::Result<SessionOptions> + 'static {
+    let shell = shell.to_owned();
+    let name = workshop.path.clone().into_os_string();
+    let directory = workshop.folder.clone();
+    let mut environment = tools.environment();
+    let path = path_in(&environment);
+    environment.extend(surroundings.environment(path.as_deref()));
+    environment.push(link.variable());
+    move || {
+        Ok(SessionOptions {
+            shell: shell.clone(),
+            name: name.clone(),
+            arguments: Vec::new(),
+            environment: environment.clone(),
+            directory: directory.clone(),
+            streams: Streams::Pipes,
+        })
+    }
+}
