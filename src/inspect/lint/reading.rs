@@ -14,8 +14,15 @@ pub(super) const READING: &[Rule] = &[
         "unreadable",
         Error,
         "a file that cannot be read",
-        "The workshop, an import or a script of `ci=@FILE` is missing, is no regular file, or is not UTF-8 text. An import \
+        "The workshop, an import or a script of `ci=@FILE` is missing, is no regular file, or may not be read. An import \
          is looked for beside the file that names it, then in the current directory.",
+    ),
+    row(
+        "not-utf8",
+        Error,
+        "a file that is not UTF-8 text",
+        "The place is the first byte that is not UTF-8. Save the file as UTF-8 in your editor, or name the file that was \
+         meant: this one may be binary.",
     ),
     row(
         "nul-byte",

@@ -55,6 +55,9 @@ fn whatever_reading_finds_is_a_rule_that_can_be_explained() {
         assert!(codes.contains(&code), "{code} {codes:?}");
         assert!(rule_named(code).is_ok(), "{code}");
     }
+    let bytes = crate::source::SourceFile::decode("a.md".as_ref(), vec![0xff]);
+    let bytes = bytes.expect_err("no UTF-8");
+    assert!(rule_named(bytes.code).is_ok(), "{}", bytes.code);
     let script = Bench::new().file("a.sh", "##@timeout=5s\nls\n").check();
     assert_eq!(script[0].code, "glued-attribute");
 }
