@@ -201,6 +201,11 @@ pub(super) fn drawing(settings: &Settings) -> Drawing {
 /// The theme in force where a screen is drawn on in this way.
 pub(super) fn theme_of_screen(settings: &Settings, drawing: Drawing) -> Theme {
     let theme = theme(settings);
+    let theme = if Abilities::of_this_process().takes_italics() {
+        theme
+    } else {
+        theme.without_italics()
+    };
     if drawing.is_below() {
         theme.with_signs(Signs::Words)
     } else {

@@ -10,6 +10,7 @@ use crate::plan::Commentary;
 use crate::run::{Values, substitute};
 use crate::style::{Line, Role};
 
+use super::pictures::Pictured;
 use super::prose;
 use super::stage::{Above, Stage, centred};
 
@@ -27,8 +28,8 @@ pub(super) enum Said {
 pub(super) enum Shown {
     /// A line.
     Line(Line),
-    /// A picture: the order that draws it, and the rows that it takes.
-    Picture(String, usize),
+    /// A picture, and the columns and rows that it takes.
+    Picture(Pictured, (usize, usize)),
 }
 
 impl Stage {
@@ -87,7 +88,7 @@ impl Stage {
         let (cols, rows) = self.area();
         let height = match shown {
             Shown::Line(line) => line.rows(cols).len(),
-            Shown::Picture(_, rows) => *rows,
+            Shown::Picture(_, (_, rows)) => *rows,
         };
         // The last row is the one that the cursor is in.
         if self.unread > 0 && self.unread + height >= rows {
@@ -96,7 +97,11 @@ impl Stage {
         self.unread += height;
         match shown {
             Shown::Line(line) => self.screen.put_line(line)?,
-            Shown::Picture(order, rows) => self.screen.put_picture(order, *rows)?,
+            Shown::Picture(picture, cells) => {
+                let picture = picture.clone();
+                self.screen.put_picture(&picture.order(*cells), cells.1)?;
+                self.pictured = Some(picture);
+            }
         }
         Ok(true)
     }

@@ -3,13 +3,15 @@
 //! Owns how large a picture is drawn and the order that draws it. Which files may be shown is `source`'s
 //! business, and how the terminal was asked that of `asking`.
 
+use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use base64::Engine as _;
 
 use crate::plan::{Action, Commentary, Plan};
 use crate::source::Picture;
-use crate::term::Protocol;
+use crate::term::{Protocol, Size};
 
 use super::Stage;
 use super::pages::Shown;
@@ -65,10 +67,47 @@ impl Stage {
         let room = (cols, rows.saturating_sub(2).max(1));
         let size = (picture.width, picture.height);
         let cells = fitted(size, cell.unwrap_or(USUAL_CELL), room);
-        Some(Shown::Picture(
-            order(protocol, &picture.bytes, cells),
-            cells.1,
-        ))
+        let picture = Arc::new(picture);
+        Some(Shown::Picture(Pictured { protocol, picture }, cells))
+    }
+
+    /// Draws the last picture again, and what stands below it, where the window has another width.
+    pub(super) fn draw_picture_again(&mut self) -> io::Result<()> {
+        let Some(below) = self.screen.take_stale_picture()? else {
+            return Ok(());
+        };
+        let Some(pictured) = self.pictured.clone() else {
+            return Ok(());
+        };
+        let Size { cols, rows } = self.screen.size();
+        let room = usize::from(rows).saturating_sub(below).max(1);
+        // Who zooms changes the size of a cell.
+        let of_window = self.tty.pixels().map(|(width, height)| {
+            (
+                width / u32::from(cols).max(1),
+                height / u32::from(rows).max(1),
+            )
+        });
+        let told = self.look.terminal.known.pictures.and_then(|(_, cell)| cell);
+        let cell = of_window.filter(|cell| cell.0 > 0 && cell.1 > 0).or(told);
+        let size = (pictured.picture.width, pictured.picture.height);
+        let cells = fitted(size, cell.unwrap_or(USUAL_CELL), (usize::from(cols), room));
+        self.screen
+            .put_picture_again(&pictured.order(cells), cells.1)
+    }
+}
+
+/// A picture that a terminal shows.
+#[derive(Clone)]
+pub(super) struct Pictured {
+    protocol: Protocol,
+    picture: Arc<Picture>,
+}
+
+impl Pictured {
+    /// What makes the terminal draw it in so many columns and rows.
+    pub(super) fn order(&self, cells: (usize, usize)) -> String {
+        order(self.protocol, &self.picture.bytes, cells)
     }
 }
 

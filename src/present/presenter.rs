@@ -457,7 +457,8 @@ impl Presenter {
     ) -> io::Result<Decision> {
         let mut drawn_for = self.stage.size();
         let decision = loop {
-            if at.is_card && std::mem::replace(&mut drawn_for, self.stage.size()) != drawn_for {
+            let size = self.stage.size();
+            if std::mem::replace(&mut drawn_for, size) != size && at.is_card {
                 self.put_card(at.announcement)?;
             }
             let now = match pressed.take() {

@@ -11,10 +11,11 @@ use std::time::Instant;
 
 use crate::settings::Keymap;
 use crate::style::{Line, Role, Style, Theme};
-use crate::term::{Drawing, Key, Keys, Screen, Size, Tty};
+use crate::term::{Abilities, Drawing, Key, Keys, Screen, Size, Tty};
 
 use super::asking::Asked;
 use super::keymap::{KeyCommand, keys_of};
+use super::pictures::Pictured;
 use super::stops::{GUARD_AFTER_KEYS, Heard, Pressed, Stops};
 use super::typing::{self, Keystroke, Pace};
 use super::{highlight, prose, tabs};
@@ -66,6 +67,8 @@ pub struct Stage {
     pub(super) auto: Option<Theme>,
     /// The terminal was asked what the look depends on.
     pub(super) has_asked: bool,
+    /// The last picture on the stage.
+    pub(super) pictured: Option<Pictured>,
     /// Something was shown below what stood there, which has to be shown again.
     pub(super) has_grown: bool,
 }
@@ -148,6 +151,7 @@ impl Stage {
             has_title: false,
             auto,
             has_asked: false,
+            pictured: None,
             has_grown: false,
         })
     }
@@ -178,6 +182,8 @@ impl Stage {
     /// The size of the terminal at this moment.
     pub fn size(&mut self) -> Size {
         self.screen.resize(self.tty.size());
+        // A terminal that is gone is found out by what is drawn next.
+        let _ = self.draw_picture_again();
         self.screen.size()
     }
 
@@ -189,7 +195,8 @@ impl Stage {
 
     /// Gives the window a title until the stage is left.
     pub fn title(&mut self, title: &str) -> io::Result<()> {
-        if self.look.window_title && self.look.color && !self.has_title && knows_titles() {
+        let takes_titles = Abilities::of_this_process().takes_titles();
+        if self.look.window_title && self.look.color && !self.has_title && takes_titles {
             self.has_title = true;
             self.screen.push_title(title)?;
         }
@@ -484,15 +491,6 @@ impl Drop for Stage {
             let _ = self.screen.pop_title();
         }
     }
-}
-
-/// Whether the terminal takes the codes for titles, and does not print them.
-fn knows_titles() -> bool {
-    let term = std::env::var("TERM").unwrap_or_default();
-    // GNU screen takes them for something else, and remembers none.
-    let is_in_gnu_screen = std::env::var_os("STY").is_some_and(|name| !name.is_empty());
-    let plain = ["linux", "dumb", "vt100", "vt220"];
-    !(term.is_empty() || is_in_gnu_screen || plain.contains(&term.as_str()))
 }
 
 /// `lines` in the middle of an area of columns and rows.

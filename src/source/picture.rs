@@ -113,8 +113,12 @@ pub fn find_picture(own: &Path, folder: &Path, target: &str) -> Result<PathBuf, 
         own
     };
     let own = own.canonicalize().map_err(|_| NoPicture::Missing)?;
-    let path = folder.join(target);
-    let path = path.canonicalize().map_err(|_| NoPicture::Missing)?;
+    let path = folder.join(target).canonicalize();
+    let path = path.or_else(|error| match decoded(target) {
+        Some(target) => folder.join(target).canonicalize(),
+        None => Err(error),
+    });
+    let path = path.map_err(|_| NoPicture::Missing)?;
     let meta = path.metadata().map_err(|_| NoPicture::Missing)?;
     if !path.starts_with(own) {
         return Err(NoPicture::Outside);
@@ -126,6 +130,22 @@ pub fn find_picture(own: &Path, folder: &Path, target: &str) -> Result<PathBuf, 
         return Err(NoPicture::TooLarge);
     }
     Ok(path)
+}
+
+/// An address with its `%20` and the like written as what they stand for; `None` where that is the same,
+/// or no text.
+fn decoded(target: &str) -> Option<String> {
+    let mut parts = target.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let digits = part.get(..2);
+        let digits = digits.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(b'%'));
+        let rest = if byte.is_some() { &part[2..] } else { part };
+        bytes.extend(rest.as_bytes());
+    }
+    String::from_utf8(bytes).ok().filter(|text| text != target)
 }
 
 #[cfg(test)]

@@ -147,6 +147,20 @@ impl Style {
         self.with(2)
     }
 
+    /// The same style with a line below the text in place of italics.
+    #[must_use]
+    pub const fn upright(self) -> Self {
+        let italic = 1 << 2;
+        if self.attributes & italic == 0 {
+            return self;
+        }
+        Self {
+            attributes: self.attributes & !italic,
+            ..self
+        }
+        .underline()
+    }
+
     /// The same style, underlined.
     #[must_use]
     pub const fn underline(self) -> Self {

@@ -31,6 +31,20 @@ pub struct Line {
     fragments: Vec<Fragment>,
 }
 
+/// What stands between two columns of a table.
+const BORDERS: [&str; 2] = [" │ ", " | "];
+
+/// Whether terminals disagree on the width: selectors of emoji, joined ones, tones of skin, flags.
+fn has_doubtful_width(text: &str) -> bool {
+    let is_doubtful = |character| {
+        matches!(
+            character,
+            '\u{fe0f}' | '\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{1f1e6}'..='\u{1f1ff}'
+        )
+    };
+    text.chars().any(is_doubtful)
+}
+
 impl Line {
     /// An empty line.
     pub fn new() -> Self {
@@ -109,6 +123,41 @@ impl Line {
             let sgr = style.sgr();
             let reset = if sgr.is_empty() { "" } else { "\x1b[0m" };
             ansi.extend([sgr.as_str(), text, reset]);
+        }
+        ansi
+    }
+
+    /// The same for a terminal, in a line that begins in the first column. Terminals do not agree on how wide
+    /// some emoji are: before the border of a table's column that follows one, the cursor is sent to where
+    /// the border belongs.
+    pub fn to_terminal(&self) -> String {
+        let mut ansi = String::new();
+        let (mut column, mut is_doubtful) = (0, false);
+        for Fragment { text, style } in &self.fragments {
+            let sgr = style.sgr();
+            ansi += &sgr;
+            let mut rest = text.as_str();
+            while let Some(at) = BORDERS.iter().filter_map(|border| rest.find(border)).min() {
+                let (before, border) = rest.split_at(at);
+                column += display_width(before);
+                is_doubtful |= has_doubtful_width(before);
+                ansi += before;
+                if std::mem::take(&mut is_doubtful) {
+                    ansi.extend(["\x1b[", &(column + 1).to_string(), "G"]);
+                }
+                // The blank after the sign may begin another border.
+                let sign = border.trim_start_matches(' ').chars().next();
+                let end = 1 + sign.map_or(0, char::len_utf8);
+                ansi += &border[..end];
+                column += display_width(&border[..end]);
+                rest = &border[end..];
+            }
+            column += display_width(rest);
+            is_doubtful |= has_doubtful_width(rest);
+            ansi += rest;
+            if !sgr.is_empty() {
+                ansi += "\x1b[0m";
+            }
         }
         ansi
     }

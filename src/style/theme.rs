@@ -101,6 +101,8 @@ pub struct Theme {
     /// What settings change of it.
     own: BTreeMap<Role, Style>,
     signs: Signs,
+    /// Where italics are wanted, a line is drawn below the text.
+    underlines_italics: bool,
 }
 
 /// A built-in theme.
@@ -202,10 +204,24 @@ impl Theme {
         Self { base, ..self }
     }
 
+    /// The same theme, with lines under what it has in italics: for terminals that reverse italics.
+    #[must_use]
+    pub fn without_italics(self) -> Self {
+        Self {
+            underlines_italics: true,
+            ..self
+        }
+    }
+
     /// The style of `role`.
     pub fn style(&self, role: Role) -> Style {
         let own = self.own.get(&role).copied();
-        own.unwrap_or_else(|| self.base.style(role))
+        let style = own.unwrap_or_else(|| self.base.style(role));
+        if self.underlines_italics {
+            style.upright()
+        } else {
+            style
+        }
     }
 
     const fn new(base: Base) -> Self {
@@ -213,6 +229,7 @@ impl Theme {
             base,
             own: BTreeMap::new(),
             signs: Signs::Drawn,
+            underlines_italics: false,
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Abilities {
     between: Between,
     /// The terminal prints the question for pictures.
     prints_questions: bool,
+    /// A session of GNU screen is between.
+    is_in_gnu_screen: bool,
 }
 
 /// What is between this program and the terminal.
@@ -67,6 +69,7 @@ impl Abilities {
             } else {
                 Between::Nothing
             },
+            is_in_gnu_screen: is_set("STY"),
             prints_questions: term.starts_with("rxvt") || text("TERM_PROGRAM") == "Apple_Terminal",
             term,
         }
@@ -82,6 +85,18 @@ impl Abilities {
         let silent = ["linux", "vt", "cons25", "eterm"];
         let is_silent = silent.iter().any(|known| self.term.starts_with(known));
         self.takes_escapes() && !is_silent && self.between != Between::Others
+    }
+
+    /// Whether it shows italics; those that lack them reverse the text.
+    pub fn takes_italics(&self) -> bool {
+        !self.term.starts_with("screen")
+    }
+
+    /// Whether it takes the codes for titles, and does not print them. GNU screen takes them for something
+    /// else, and remembers none.
+    pub fn takes_titles(&self) -> bool {
+        let plain = ["linux", "vt100", "vt220"];
+        self.takes_escapes() && !self.is_in_gnu_screen && !plain.contains(&self.term.as_str())
     }
 
     /// Whether it can be asked for pictures: what is between it and this program would not hand them on.

@@ -52,9 +52,35 @@ pub struct Screen<W: Write> {
     drawing: Drawing,
     /// There are pictures that the terminal removes only on command.
     has_pictures: bool,
+    /// They were drawn for another width.
+    is_stale: bool,
+    /// The last picture, as long as all that was written below it is known.
+    below: Option<Below>,
     cursor: Cursor,
     /// On the second screen: where the cursor was on the first.
     first: Option<Cursor>,
+}
+
+/// What was written below a picture.
+#[derive(Clone, Debug)]
+struct Below {
+    /// Rows of the picture.
+    rows: usize,
+    /// The cursor is at the end of the last one.
+    lines: Vec<Line>,
+}
+
+impl Below {
+    fn add(&mut self, line: &Line) {
+        if let Some(last) = self.lines.last_mut() {
+            last.append(line);
+        }
+    }
+
+    /// The rows that the lines take.
+    fn height(&self, cols: usize) -> usize {
+        self.lines.iter().map(|line| line.rows(cols).len()).sum()
+    }
 }
 
 /// Where the cursor is within its line.
@@ -75,6 +101,8 @@ impl<W: Write> Screen<W> {
             color,
             drawing: Drawing::Anywhere,
             has_pictures: false,
+            is_stale: false,
+            below: None,
             cursor: Cursor::Unknown,
             first: None,
         }
@@ -97,13 +125,47 @@ impl<W: Write> Screen<W> {
         self.size
     }
 
-    /// Tells the size after it has changed. Lines may wrap elsewhere then, and pictures do not follow.
+    /// Tells the size after it has changed. Lines may wrap elsewhere then, and pictures do not follow: see
+    /// [`Screen::take_stale_picture`].
     pub fn resize(&mut self, size: Size) {
-        if size.cols != self.size.cols {
-            // A terminal that is gone is found out by what is drawn next.
-            let _ = self.remove_pictures();
-        }
+        self.is_stale |= self.has_pictures && size.cols != self.size.cols;
         self.size = size;
+    }
+
+    /// Removes pictures that were drawn for another width. The answer: rows from the first one below the
+    /// last picture to the one that the cursor is in, if that picture can be drawn again.
+    ///
+    /// On the second screen there are none; they are the first one's.
+    pub fn take_stale_picture(&mut self) -> io::Result<Option<usize>> {
+        if !self.is_stale || self.first.is_some() {
+            return Ok(None);
+        }
+        self.is_stale = false;
+        let below = self.below.take();
+        self.remove_pictures()?;
+        let most = usize::from(self.size.rows);
+        let cols = usize::from(self.size.cols);
+        self.below = below.filter(|below| below.rows + below.height(cols) <= most);
+        Ok(self.below.as_ref().map(|below| below.height(cols)))
+    }
+
+    /// Draws the last picture again in `rows` rows, and what was written below it.
+    pub fn put_picture_again(&mut self, order: &str, rows: usize) -> io::Result<()> {
+        let Some(below) = self.below.take() else {
+            return Ok(());
+        };
+        let above = below.rows + below.height(usize::from(self.size.cols)) - 1;
+        let cursor = self.cursor;
+        self.send(&format!("{}\r{}", up(above), erase_below()))?;
+        self.put_picture(order, rows)?;
+        let lines: Vec<_> = below
+            .lines
+            .iter()
+            .map(|line| line.to_ansi(self.color))
+            .collect();
+        self.below = Some(Below { rows, ..below });
+        self.cursor = cursor;
+        self.send(&lines.join("\r\n"))
     }
 
     /// Whether this program wrote there last.
@@ -115,6 +177,10 @@ impl<W: Write> Screen<W> {
     pub fn put_picture(&mut self, order: &str, rows: usize) -> io::Result<()> {
         self.cursor = Cursor::Start;
         self.has_pictures = true;
+        self.below = Some(Below {
+            rows,
+            lines: vec![Line::new()],
+        });
         // The room is made first: a picture that makes the screen scroll would be cut in some terminals.
         let room = "\r\n".repeat(rows);
         let (back, down) = (up(rows), sequence(MoveDown(clamped(rows))));
@@ -123,6 +189,7 @@ impl<W: Write> Screen<W> {
     }
 
     fn remove_pictures(&mut self) -> io::Result<()> {
+        self.below = None;
         if std::mem::take(&mut self.has_pictures) {
             self.send(REMOVE_PICTURES)?;
         }
@@ -131,6 +198,7 @@ impl<W: Write> Screen<W> {
 
     /// Tells that someone else, a command above all, may have written to the terminal.
     pub fn cursor_is_unknown(&mut self) {
+        self.below = None;
         self.cursor = Cursor::Unknown;
     }
 
@@ -140,6 +208,9 @@ impl<W: Write> Screen<W> {
             return Ok(());
         }
         self.cursor = Cursor::Within;
+        if let Some(below) = &mut self.below {
+            below.add(line);
+        }
         self.send(&line.to_ansi(self.color))
     }
 
@@ -153,17 +224,39 @@ impl<W: Write> Screen<W> {
         if lines.is_empty() {
             return Ok(());
         }
-        let text: String = lines
-            .iter()
-            .map(|line| line.to_ansi(self.color) + "\r\n")
-            .collect();
+        let rest = lines.iter().skip(1).map(|line| self.row(line));
+        let first = match self.cursor {
+            Cursor::Start => self.row(&lines[0]),
+            _ => lines[0].to_ansi(self.color),
+        };
+        let rows = std::iter::once(first).chain(rest);
+        let text: String = rows.map(|row| row + "\r\n").collect();
         self.cursor = Cursor::Start;
+        if let Some(below) = &mut self.below {
+            for line in lines {
+                below.add(line);
+                below.lines.push(Line::new());
+            }
+        }
         self.send(&text)
+    }
+
+    /// The text of a line that begins in the first column.
+    fn row(&self, line: &Line) -> String {
+        let fits = line.width() <= usize::from(self.size.cols);
+        if self.color && fits && !self.grows() {
+            line.to_terminal()
+        } else {
+            line.to_ansi(self.color)
+        }
     }
 
     /// Goes to the start of the next line.
     pub fn end_line(&mut self) -> io::Result<()> {
         self.cursor = Cursor::Start;
+        if let Some(below) = &mut self.below {
+            below.lines.push(Line::new());
+        }
         self.send("\r\n")
     }
 
@@ -183,7 +276,7 @@ impl<W: Write> Screen<W> {
     pub fn fresh_line(&mut self) -> io::Result<()> {
         match std::mem::replace(&mut self.cursor, Cursor::Start) {
             Cursor::Start => Ok(()),
-            Cursor::Within => self.send("\r\n"),
+            Cursor::Within => self.end_line(),
             // An empty line now and then is the price of a screen that only grows.
             Cursor::Unknown if self.grows() => self.send("\r\n"),
             Cursor::Unknown => {
@@ -214,6 +307,9 @@ impl<W: Write> Screen<W> {
             return self.fresh_line();
         }
         self.cursor = Cursor::Start;
+        if let Some(last) = self.below.as_mut().and_then(|below| below.lines.last_mut()) {
+            *last = Line::new();
+        }
         self.send(&format!("\r{}", erase_row()))
     }
 
@@ -232,13 +328,14 @@ impl<W: Write> Screen<W> {
                 None => Ok(()),
             };
         }
+        self.below = None;
         let back = up(rows.len().saturating_sub(1 + at.0));
         let right = if at.1 > 0 {
             sequence(MoveRight(clamped(at.1)))
         } else {
             String::new()
         };
-        let lines: Vec<_> = rows.iter().map(|row| row.to_ansi(self.color)).collect();
+        let lines: Vec<_> = rows.iter().map(|row| self.row(row)).collect();
         let (up, lines) = (up(above), lines.join("\r\n"));
         let text = format!("{up}\r{}{lines}{back}\r{right}", erase_below());
         self.cursor = if rows.is_empty() {
@@ -266,6 +363,7 @@ impl<W: Write> Screen<W> {
             self.fresh_line()?;
             return self.end_line();
         }
+        self.below = None;
         self.cursor = Cursor::Start;
         let rows = usize::from(self.size.rows).saturating_sub(1);
         let away = "\n".repeat(rows);
@@ -278,7 +376,7 @@ impl<W: Write> Screen<W> {
             self.fresh_line()?;
             return self.put_lines(rows);
         }
-        let rows: Vec<_> = rows.iter().map(|row| row.to_ansi(self.color)).collect();
+        let rows: Vec<_> = rows.iter().map(|row| self.row(row)).collect();
         self.cursor = Cursor::Within;
         let below = if rows.len() < usize::from(self.size.rows) {
             format!("\r\n{}{}", erase_below(), up(1))

@@ -97,6 +97,35 @@ fn pictures_are_removed_when_the_stage_is_cleared_or_becomes_narrower() {
 }
 
 #[test]
+fn a_picture_is_drawn_again_for_another_width() {
+    let demo = talk();
+    for (answer, orders) in [
+        (KITTY, [",c=20,r=4,m=1;", ",c=30,r=5,m=1;"]),
+        (ITERM, ["width=20;height=4:", "width=30;height=5:"]),
+    ] {
+        let mut pty = demo.stage_before(Script::at_once(answer), ["--type", "off", "talk.md"]);
+        at(&pty, "> echo done");
+        pty.resize(20, 24);
+        pty.wait_for_bytes(orders[0].as_bytes(), 1);
+        at(&pty, "> echo done");
+        let narrow = "Title\n━━━━━\n\n\n\n\n\n\nText below.\n\n> echo done";
+        assert_eq!(pty.screen_text(), narrow, "four rows for the picture");
+        // What is drawn over the stage does not lose it.
+        press(&pty, "o");
+        pty.wait_for_text("find:");
+        pty.resize(200, 24);
+        press(&pty, "\x1b");
+        pty.wait_for_bytes(orders[1].as_bytes(), 2);
+        at(&pty, "> echo done");
+        let wide = narrow.replace("\nText", "\n\nText");
+        assert_eq!(pty.screen_text(), wide, "five again");
+        // After a command where it stands is not known any more.
+        press(&pty, "\r");
+        assert_eq!(pty.wait_exit().code(), Some(0));
+    }
+}
+
+#[test]
 fn everywhere_else_its_text_is_shown() {
     let kitty = || Script::at_once(KITTY);
     for script in [

@@ -32,7 +32,23 @@ fn a_picture_is_read_with_its_size_and_everything_else_is_refused() {
     let read = |target: &str| Picture::read(&own, &own, target);
     let found = read("./img/../img/a b.png").expect("a picture");
     assert_eq!((found.width, found.height, found.is_png), (30, 20, true));
+    write("100%.png", &png(8, 8));
+    write("größe%20.png", &png(7, 7));
+    for (target, width) in [
+        ("img/a%20b.png", 30),
+        ("img%2Fa b.png", 30),
+        ("100%.png", 8),
+        ("100%25.png", 8),
+        ("gr%C3%B6%C3%9Fe%2520.png", 7),
+        ("größe%20.png", 7),
+    ] {
+        assert_eq!(read(target).map(|found| found.width), Ok(width), "{target}");
+    }
     for (target, why) in [
+        ("%2e%2e/secret.png", NoPicture::Outside),
+        ("img/a%00b.png", NoPicture::Missing),
+        ("%ff.png", NoPicture::Missing),
+        ("%+1%", NoPicture::Missing),
         ("text.png", NoPicture::NotAPicture),
         ("empty.png", NoPicture::NotAPicture),
         ("none.png", NoPicture::NotAPicture),

@@ -67,3 +67,18 @@ fn blanks_at_the_end_go_across_fragments() {
     line.trim_end();
     assert_eq!(line, Line::styled("a", Style::PLAIN));
 }
+
+#[test]
+fn borders_after_emoji_of_doubtful_width_stand_in_their_column() {
+    let line = |text: &str| Line::styled(text, Style::PLAIN).to_terminal();
+    assert_eq!(line("ok │ a"), "ok │ a");
+    assert_eq!(line("✅ │ a │ b"), "✅ │ a │ b");
+    // A warning sign is two columns wide in some terminals and one in others.
+    assert_eq!(line("⚠️ │ a │ b"), "⚠️\x1b[3G │ a │ b");
+    let several = "a │ 👍🏽 x\x1b[9G │ 👨‍👩‍👧  \x1b[16G │ c";
+    assert_eq!(line("a │ 👍🏽 x │ 👨‍👩‍👧   │ c"), several);
+    let mut styled = Line::styled("⚠️ ", Style::PLAIN);
+    styled.push(" │ ", Style::PLAIN.dim());
+    assert_eq!(styled.to_terminal(), "⚠️ \x1b[0;2m\x1b[4G │ \x1b[0m");
+    assert_eq!(line("⚠️ | a"), "⚠️\x1b[3G | a");
+}

@@ -162,3 +162,25 @@ fn an_unknown_role_key_or_base_is_an_error() {
         assert!(error.contains(named), "{yaml}: {error}");
     }
 }
+
+#[test]
+fn italics_become_lines_below_where_a_terminal_has_none() {
+    let own: Theme = serde_yaml::from_str("{styles: {link: italic red}}").expect("a theme");
+    for theme in [Theme::auto(), Theme::dark(), Theme::high_contrast(), own] {
+        let without = theme.clone().without_italics();
+        for role in [Role::Emphasis, Role::Comment, Role::Link, Role::Heading1] {
+            let (before, after) = (
+                theme.style(role).to_string(),
+                without.style(role).to_string(),
+            );
+            assert!(!after.contains("italic"), "{role:?}: {after}");
+            let is_same = before == after;
+            assert_eq!(
+                before.contains("italic"),
+                !is_same,
+                "{role:?}: {before}, {after}"
+            );
+            assert!(is_same || after.contains("underline"), "{role:?}: {after}");
+        }
+    }
+}

@@ -28,3 +28,29 @@ fn who_does_not_answer_is_not_asked() {
     let rxvt = of(&[("TERM", "rxvt-unicode-256color")]);
     assert!(rxvt.takes_questions() && !rxvt.takes_pictures());
 }
+
+#[test]
+fn italics_and_titles_are_left_out_where_they_show_as_something_else() {
+    for (variables, italics, titles) in [
+        (&[("TERM", "xterm-256color")][..], true, true),
+        (&[("TERM", "screen")], false, true),
+        (
+            &[("TERM", "screen-256color"), ("TMUX", "/tmp/x,1,0")],
+            false,
+            true,
+        ),
+        (&[("TERM", "screen"), ("STY", "1.a")], false, false),
+        (
+            &[("TERM", "tmux-256color"), ("TMUX", "/tmp/x,1,0")],
+            true,
+            true,
+        ),
+        (&[("TERM", "linux")], true, false),
+        (&[("TERM", "dumb")], true, false),
+        (&[], true, false),
+    ] {
+        let found = of(variables);
+        let found = (found.takes_italics(), found.takes_titles());
+        assert_eq!(found, (italics, titles), "{variables:?}");
+    }
+}
