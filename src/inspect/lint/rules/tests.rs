@@ -15,7 +15,11 @@ fn every_rule_is_listed_once_and_explained() {
     let ids: BTreeSet<_> = rules().map(|rule| rule.id).collect();
     assert_eq!(ids.len(), rules().count(), "an id is used twice");
     for rule in rules() {
-        assert!(rule.id.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+        assert!(
+            rule.id
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        );
         assert!(
             !rule.help.ends_with('.') && rule.doc.ends_with('.'),
             "{}",
