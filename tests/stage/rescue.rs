@@ -178,9 +178,9 @@ fn a_failure_that_is_expected_is_none() {
 
 #[test]
 fn control_c_is_the_end_of_a_command_and_no_failure() {
-    let text = "<!-- @SHOW -->\n```bash\ntouch started; sleep 100\ntrue\n```\n";
+    let text = "<!-- @SHOW -->\n```bash\nsleep 100 >started\ntrue\n```\n";
     let (demo, mut pty) = stage_with(text, &["--type", "off"]);
-    at(&pty, "> touch started; sleep 100");
+    at(&pty, "> sleep 100 >started");
     press(&pty, "\r");
     pty.wait_for(|_| demo.path("started").exists(), "the command");
     pty.send("\x03");
