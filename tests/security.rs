@@ -305,6 +305,31 @@ fn assert_drives_nothing(written: &str) {
     }
 }
 
+#[test]
+fn a_script_runs_what_the_workshop_says_and_its_own_text_drives_nothing() {
+    let document = format!(
+        "<!-- @SHOW -->\n# {PAYLOAD}\n\n```bash\nprintf '%s' 'a\\\\b {PAYLOAD}' > quoted\n\
+         cat > document <<E\nit's {PAYLOAD}\nE\necho plain > plain\n```\n\n\
+         ```bash\ncat > typed\n```\n```text {{into}}\n{PAYLOAD}\n```\n"
+    );
+    let demo = Demo::new().file("talk.md", document);
+    let exported = demo.pipes(["export", "--to", "bash", "talk.md", "-o", "talk.sh"]);
+    assert_eq!(exported.status.code(), Some(0), "{exported:?}");
+    let script = demo.read("talk.sh");
+    assert_eq!(raw(&script), [], "{script:?}");
+    assert!(script.contains("\necho plain > plain\n"), "{script}");
+    let mut bash = demo.command_for("bash");
+    assert!(bash.arg("talk.sh").status().expect("started").success());
+    for (file, text) in [
+        ("quoted", format!("a\\\\b {PAYLOAD}")),
+        ("document", format!("it's {PAYLOAD}\n")),
+        ("typed", format!("{PAYLOAD}\n")),
+        ("plain", "plain\n".to_owned()),
+    ] {
+        assert_eq!(demo.read(file), text, "{file}: {script}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
 

@@ -1,9 +1,10 @@
 //! A workshop as a plain script: its commands in their order, with the commentary as comments. It runs
 //! without this program.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::neutral::Neutral;
+use crate::neutral::{Neutral, visible};
 use crate::plan::{Action, Commentary, Plan};
 
 /// The script of `plan`, whose workshop is called `file`.
@@ -24,9 +25,12 @@ pub fn bash(plan: &Plan, file: &str) -> Neutral {
     {
         let _ = write!(
             script,
-            "\n{}() {{\n{}\n}}\n",
-            function.name,
-            function.body.trim_end()
+            "\n{}\n",
+            code(&format!(
+                "{}() {{\n{}\n}}",
+                function.name,
+                function.body.trim_end()
+            ))
         );
     }
     for nth in 0..plan.steps.len() {
@@ -59,7 +63,7 @@ fn step(script: &mut String, plan: &Plan, nth: usize) {
             let _ = write!(
                 script,
                 "if declare -F {name} >/dev/null; then\n{}\nfi\n",
-                text.trim_end()
+                code(text.trim_end())
             );
         }
         Action::Run(_) => run(script, plan, nth, text.trim_end()),
@@ -78,7 +82,7 @@ fn run(script: &mut String, plan: &Plan, nth: usize, text: &str) {
         .filter(|_| is_last)
         .and_then(|block| plan.blocks[block].input.as_ref());
     let Some(input) = input else {
-        let _ = writeln!(script, "{text}");
+        let _ = writeln!(script, "{}", code(text));
         return;
     };
     let mut mark = "END".to_owned();
@@ -90,11 +94,30 @@ fn run(script: &mut String, plan: &Plan, nth: usize, text: &str) {
     } else {
         "\n"
     };
-    let _ = write!(
-        script,
-        "{{\n{text}\n}} <<'{mark}'\n{}{end}{mark}\n",
-        input.text
-    );
+    let whole = format!("{{\n{text}\n}} <<'{mark}'\n{}{end}{mark}", input.text);
+    let _ = writeln!(script, "{}", code(&whole));
+}
+
+/// The command `text` as bash reads it. Characters that may not be shown as they are would be changed in
+/// it, so a command that has some becomes an `eval` that spells them byte by byte.
+fn code(text: &str) -> Cow<'_, str> {
+    let as_it_is = |line: &str| matches!(visible(line), Cow::Borrowed(_));
+    if text.split('\n').all(as_it_is) {
+        return text.into();
+    }
+    let mut spelt = String::from("eval $'");
+    for character in text.chars() {
+        let mut bytes = [0; 4];
+        let written = &*character.encode_utf8(&mut bytes);
+        match character {
+            '\'' | '\\' => spelt.extend(['\\', character]),
+            '\n' => spelt.push_str("\\n"),
+            _ if as_it_is(written) => spelt.push(character),
+            _ => spelt.extend(written.bytes().map(|byte| format!("\\{byte:03o}"))),
+        }
+    }
+    spelt.push('\'');
+    spelt.into()
 }
 
 fn comment(script: &mut String, text: &str) {
