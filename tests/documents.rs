@@ -57,8 +57,26 @@ fn a_nul_byte_in_a_command_is_an_error_with_its_place() {
         ("<!-- @macro m -->\n  echo\n  x \0\n#@end\n", "run.md:3:5"),
         ("<!-- @echo \0 -->\n", "run.md:1:12"),
         ("```bash {ci=\"echo \0\"}\ntouch ran\n```\n", "run.md:1:19"),
+        ("```bash {ci=@nul.sh}\ntouch ran\n```\n", "nul.sh:2"),
+        (
+            "---\nrequires: {tools: [{name: x, check: \"a\\0b\"}]}\n---\n",
+            "run.md:2:39",
+        ),
+        (
+            "<!-- demosh:\nrequires:\n  tools:\n    - {name: \"x\\x00\"}\n-->\n",
+            "run.md:4:16",
+        ),
+        (
+            "+++\n[[requires.tools]]\nname = \"x\"\ncheck = \"a\\u0000\"\n+++\n",
+            "run.md:4:11",
+        ),
+        (
+            "---\nrehearse: {tools: [\"k\\u0000\"]}\n---\n",
+            "run.md:2:22",
+        ),
     ] {
         let demo = Demo::new().file("run.md", text);
+        let demo = demo.file("nul.sh", "touch ran\n\0\n");
         let parts = ["a NUL byte cannot be part of a command", place];
         assert_refused_everywhere(&demo, "run.md", &parts);
     }

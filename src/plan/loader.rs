@@ -9,7 +9,7 @@ use crate::document::{
 };
 use crate::neutral::Neutral;
 use crate::reader;
-use crate::source::{Diagnostic, Label, Location, SourceFile, Span, check_regular};
+use crate::source::{Diagnostic, Label, Location, SourceFile, Span, read_regular};
 
 use super::import::{self, places, replacement_file};
 use super::{Function, MAX_DEPTH, Plan, PlanOptions, builtin};
@@ -200,14 +200,25 @@ impl Loader<'_> {
             return;
         };
         let path = replacement_file(source.path(), path);
-        if let Err(error) = check_regular(&path)
-            && error.kind() != std::io::ErrorKind::NotFound
-        {
-            let message = format!("cannot run `{}`: {error}", path.display());
-            let place = Location::new(source, first_line(source, span));
-            let finding = Diagnostic::error("unreadable", message)
-                .help("`ci=@` takes a script; `ci=skip` runs nothing");
-            self.report(finding, &place);
+        let place = Location::new(source, first_line(source, span));
+        match read_regular(&path) {
+            Ok(bytes) => {
+                if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+                    let line = bytes[..at].split(|byte| *byte == b'\n').count();
+                    let name = path.display();
+                    let message =
+                        format!("a NUL byte cannot be part of a command: `{name}:{line}` has one");
+                    let help = "remove the byte; `printf '\\0'` writes one";
+                    self.report(Diagnostic::error("nul-byte", message).help(help), &place);
+                }
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => {
+                let message = format!("cannot run `{}`: {error}", path.display());
+                let finding = Diagnostic::error("unreadable", message)
+                    .help("`ci=@` takes a script; `ci=skip` runs nothing");
+                self.report(finding, &place);
+            }
         }
     }
 

@@ -55,7 +55,38 @@ impl Gathering<'_> {
             }
             Form::Yaml => self.page(stretch.inner),
         };
+        self.find_nul_in(&settings, stretch.inner);
         (settings, Some(stretch.whole))
+    }
+
+    /// Reports a NUL in a value that a program gets as a command, a name or an argument.
+    fn find_nul_in(&mut self, settings: &Settings, inner: Span) {
+        let requires = &settings.requires;
+        let checks = requires.tools.iter().filter_map(|tool| tool.check.as_ref());
+        let names = requires.tools.iter().map(|tool| &tool.name);
+        let variables = requires.env.iter().map(|variable| &variable.name);
+        let rehearse = &settings.rehearse;
+        let programs = rehearse.tools.iter().chain(&rehearse.real);
+        let mut values = checks.chain(names).chain(variables).chain(programs);
+        if !values.any(|value| value.contains('\0')) {
+            return;
+        }
+        let written = self.source.slice(inner);
+        let escapes = ["\\0", "\\x00", "\\u0000", "\\U00000000", "\0"];
+        let at = escapes
+            .iter()
+            .filter_map(|escape| Some((written.find(escape)?, escape.len())));
+        let place = at.min().map_or(inner, |(at, length)| {
+            Span::new(inner.start + at, inner.start + at + length)
+        });
+        let message =
+            "a NUL byte cannot be part of a command, or of the name of a program or a variable";
+        self.doubt(
+            "nul-byte",
+            message.to_owned(),
+            "remove it".to_owned(),
+            place,
+        );
     }
 
     /// YAML at the top, which may be another tool's.

@@ -61,7 +61,10 @@ impl Structure {
         let mut structure = Self::default();
         let mut heading: Option<Title> = None;
         let mut fence: Option<CommonFence> = None;
-        let parser = Parser::new_ext(&text[start..], Options::ENABLE_TABLES);
+        let parser = Parser::new_ext(
+            &text[start..],
+            Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
+        );
         for (label, definition) in parser.reference_definitions().iter() {
             structure
                 .link_targets

@@ -2,7 +2,7 @@
 //!
 //! This is the only form of a title in the program: lists, reports, outlines and selections agree.
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// Gathers a title from the events inside a heading.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ impl Title {
 pub fn title(markdown: &str) -> String {
     let heading = format!("# {}", on_one_line(markdown));
     let mut title = Title::default();
-    let mut events = Parser::new(&heading)
+    let mut events = Parser::new_ext(&heading, Options::ENABLE_STRIKETHROUGH)
         .skip_while(|event| !matches!(event, Event::Start(Tag::Heading { .. })))
         .take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
     for event in &mut events {

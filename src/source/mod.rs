@@ -14,5 +14,5 @@ mod root;
 pub use diagnostic::{Diagnostic, Label, Severity, render_all};
 pub use file::{Location, Position, SourceFile, Span};
 pub use picture::{NoPicture, Picture, find_picture};
-pub use regular::{MAX_FILE_SIZE, check_regular, read_regular};
+pub use regular::{MAX_FILE_SIZE, read_regular};
 pub use root::Root;

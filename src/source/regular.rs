@@ -9,10 +9,7 @@ use std::path::Path;
 pub const MAX_FILE_SIZE: u64 = 100 * 1024 * 1024;
 
 /// Checks that there is a regular file at `path` that [`read_regular`] would take.
-///
-/// # Errors
-/// Why it would not be taken.
-pub fn check_regular(path: &Path) -> io::Result<()> {
+fn check_regular(path: &Path) -> io::Result<()> {
     fits(&path.metadata()?)
 }
 

@@ -3,6 +3,7 @@
 //! The authority is bash itself, asked with `-n`, which parses and executes nothing.
 
 use std::io::{Seek as _, Write as _};
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -112,6 +113,14 @@ fn parse_only(bash: &Path, text: &str) -> Option<String> {
     let is_warning = |line: &str| line.contains("warning: ");
     if output.status.success() && said.lines().all(is_warning) {
         return None;
+    }
+    // Bash itself overflows its stack where hundreds of substitutions are nested. It would at the run, too.
+    if said.trim().is_empty()
+        && let Some(signal) = output.status.signal()
+    {
+        return Some(format!(
+            "it is nested too deeply, and bash ends with signal {signal}"
+        ));
     }
     (!said.trim().is_empty()).then_some(said)
 }

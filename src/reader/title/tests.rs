@@ -10,6 +10,21 @@ fn a_title_is_one_line_without_markup() {
         ("a\u{a0}b <!-- c --> d <b>e</b>", "a b d e"),
         ("One &amp; two", "One & two"),
         ("![logo](x.png) Start", "logo Start"),
+        ("~~Old~~ new, ~older~", "Old new, older"),
+        ("~~**`a`** [b](c)~~ ***d***", "a b d"),
+        (
+            "\\~\\~kept\\~\\~ \\*too\\* `~~code~~`",
+            "~~kept~~ *too* ~~code~~",
+        ),
+        ("From ~/a to ~/b", "From ~/a to ~/b"),
+        (
+            "<https://x.example> &lt;b&gt; &#35; &copy;",
+            "https://x.example <b> # \u{a9}",
+        ),
+        (
+            "<kbd>Ctrl</kbd>+<del>x</del> [a][b] [![c](d)](e)",
+            "Ctrl+x [a][b] c",
+        ),
         ("Closed ##", "Closed"),
         ("", ""),
     ] {

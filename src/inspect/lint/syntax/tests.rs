@@ -28,6 +28,30 @@ fn a_condition_that_bash_refuses_is_found() {
 }
 
 #[test]
+fn what_is_nested_deeper_than_bash_can_read_is_found() {
+    for opener in [
+        "$(",
+        "\"$(",
+        "<(",
+        "${a:-",
+        "$((",
+        "(",
+        "{ ",
+        "if ",
+        "case x in x) ",
+    ] {
+        for depth in [200, 2_000, 100_000] {
+            let text = format!("ls\n{}\n", opener.repeat(depth));
+            let found = script("syntax-error", &text);
+            assert_eq!(found.len(), 1, "{opener} {depth}: {found:?}");
+            assert!(found[0].contains("bash cannot parse this: "), "{found:?}");
+        }
+    }
+    let nested = format!("echo {}true{}\n", "$(".repeat(50), ")".repeat(50));
+    assert_eq!(script("syntax-error", &nested), [""; 0]);
+}
+
+#[test]
 fn what_bash_takes_is_left_alone() {
     let text =
         "ls\ncat <<EOF\n(\nEOF\nf() {\n  true\n}\ncase x in (x) ;; esac\nls !(a|b)\necho é\n";
