@@ -18,6 +18,7 @@ mod menu;
 mod outline;
 mod overlay;
 mod pages;
+mod pictured;
 mod pictures;
 mod presenter;
 mod prompt;

@@ -10,7 +10,7 @@ use crate::plan::Commentary;
 use crate::run::{Values, substitute};
 use crate::style::{Line, Role};
 
-use super::pictures::Pictured;
+use super::pictured::Pictured;
 use super::prose;
 use super::stage::{Above, Stage, centred};
 

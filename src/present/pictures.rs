@@ -1,13 +1,12 @@
 //! Pictures on stage, where the terminal says that it shows them.
 //!
-//! Owns how large a picture is drawn and the order that draws it. Which files may be shown is `source`'s
-//! business, and how the terminal was asked that of `asking`.
+//! Owns which pictures are drawn, and when again. How large they are and the order that draws them are the
+//! business of `pictured`. Which files may be shown is `source`'s business, and how the terminal was asked
+//! that of `asking`.
 
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-
-use base64::Engine as _;
 
 use crate::plan::{Action, Commentary, Plan};
 use crate::source::Picture;
@@ -15,14 +14,12 @@ use crate::term::{Protocol, Size};
 
 use super::Stage;
 use super::pages::Shown;
+use super::pictured::{Pictured, fitted};
 use super::prose::Part;
 use crate::style::Line;
 
 /// A cell of a terminal that does not say how large its own are, in pixels.
 const USUAL_CELL: (u32, u32) = (10, 20);
-
-/// The longest piece of a picture in kitty's protocol, in bytes.
-const PIECE: usize = 4096;
 
 /// Whether the audience may see a picture in `plan`.
 pub fn shows_pictures(plan: &Plan) -> bool {
@@ -68,7 +65,7 @@ impl Stage {
         let size = (picture.width, picture.height);
         let cells = fitted(size, cell.unwrap_or(USUAL_CELL), room);
         let picture = Arc::new(picture);
-        Some(Shown::Picture(Pictured { protocol, picture }, cells))
+        Some(Shown::Picture(Pictured::new(protocol, picture), cells))
     }
 
     /// Draws the last picture again, and what stands below it, where the window has another width.
@@ -90,76 +87,9 @@ impl Stage {
         });
         let told = self.look.terminal.known.pictures.and_then(|(_, cell)| cell);
         let cell = of_window.filter(|cell| cell.0 > 0 && cell.1 > 0).or(told);
-        let size = (pictured.picture.width, pictured.picture.height);
+        let size = pictured.size();
         let cells = fitted(size, cell.unwrap_or(USUAL_CELL), (usize::from(cols), room));
         self.screen
             .put_picture_again(&pictured.order(cells), cells.1)
     }
 }
-
-/// A picture that a terminal shows.
-#[derive(Clone)]
-pub(super) struct Pictured {
-    protocol: Protocol,
-    picture: Arc<Picture>,
-}
-
-impl Pictured {
-    /// What makes the terminal draw it in so many columns and rows.
-    pub(super) fn order(&self, cells: (usize, usize)) -> String {
-        order(self.protocol, &self.picture.bytes, cells)
-    }
-}
-
-/// Columns and rows of a picture, never more than it has pixels for, at most as many as there are.
-fn fitted(
-    (width, height): (u32, u32),
-    (cell_width, cell_height): (u32, u32),
-    (cols, rows): (usize, usize),
-) -> (usize, usize) {
-    let count = |pixels: u64, cell: u32| {
-        let count = pixels.div_ceil(u64::from(cell)).max(1);
-        usize::try_from(count).unwrap_or(usize::MAX)
-    };
-    let (wide, high) = (u64::from(width), u64::from(height));
-    let room = |count: usize, cell: u32| count as u64 * u64::from(cell);
-    let (most_wide, most_high) = (room(cols, cell_width), room(rows, cell_height));
-    // The side that exceeds its room more decides.
-    let (wide, high) = if wide <= most_wide && high <= most_high {
-        (wide, high)
-    } else if wide * most_high >= high * most_wide {
-        (most_wide, high * most_wide / wide)
-    } else {
-        (wide * most_high / high, most_high)
-    };
-    (
-        count(wide, cell_width).min(cols.max(1)),
-        count(high, cell_height).min(rows.max(1)),
-    )
-}
-
-/// What makes the terminal draw the file `bytes` in so many columns and rows.
-fn order(protocol: Protocol, bytes: &[u8], (cols, rows): (usize, usize)) -> String {
-    let data = base64::engine::general_purpose::STANDARD.encode(bytes);
-    if protocol == Protocol::Inline {
-        let size = bytes.len();
-        return format!(
-            "\x1b]1337;File=inline=1;size={size};width={cols};height={rows}:{data}\x07"
-        );
-    }
-    let pieces: Vec<_> = data.as_bytes().chunks(PIECE).collect();
-    let mut order = String::new();
-    for (nth, piece) in pieces.iter().enumerate() {
-        let more = u8::from(nth + 1 < pieces.len());
-        let keys = match nth {
-            0 => format!("a=T,f=100,t=d,q=2,C=1,c={cols},r={rows},m={more}"),
-            _ => format!("m={more},q=2"),
-        };
-        let piece = String::from_utf8_lossy(piece);
-        order.extend(["\x1b_G", &keys, ";", &piece, "\x1b\\"]);
-    }
-    order
-}
-
-#[cfg(test)]
-mod tests;
