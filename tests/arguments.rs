@@ -173,7 +173,7 @@ fn settings_that_are_wrong_are_named_with_their_place() {
         ),
         ("speed: fast", "5:10", "did you mean `typing: fast`?"),
         ("prompt: '{pwd}'", "5:11", "a prompt has no field `{pwd}`"),
-        ("theme: light", "5:3", "the key `theme` stands twice"),
+        ("theme: light", "5:3", "the key `theme` is given twice"),
     ] {
         let finished = Demo::new()
             .file("a.md", text(stage))

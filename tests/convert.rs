@@ -165,7 +165,7 @@ fn a_script_on_standard_input_and_an_existing_file_are_treated_with_care() {
     for (arguments, wanted) in [
         (
             ["convert", "a.sh", "-o", "mine.md"],
-            "`mine.md` is there already",
+            "`mine.md` already exists",
         ),
         (
             ["convert", "a.sh", "-o", "a.sh"],

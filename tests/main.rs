@@ -33,6 +33,7 @@ mod support;
 mod terminal;
 mod torture;
 mod unattended;
+mod wording;
 mod workshops;
 mod watching;
 mod written;

@@ -39,10 +39,7 @@ fn a_name_that_ends_in_md_is_that_of_the_workshop() {
         assert!(demo.pipes(["ci", file]).status.success(), "{file}");
     }
     let again = demo.pipes(["new", "talk.md"]);
-    assert!(
-        again.stderr.contains("`talk` is there already"),
-        "{again:?}"
-    );
+    assert!(again.stderr.contains("`talk` already exists"), "{again:?}");
 }
 
 #[test]
@@ -51,8 +48,8 @@ fn nothing_that_is_there_is_changed() {
         .file("there/there.md", "mine\n")
         .file("file", "mine\n");
     for (name, wanted) in [
-        ("there", "`there` is there already"),
-        ("file", "`file` is there already"),
+        ("there", "`there` already exists"),
+        ("file", "`file` already exists"),
         ("..", "is no name"),
         ("gone/new", "cannot make `gone/new`"),
     ] {

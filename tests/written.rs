@@ -111,7 +111,7 @@ fn no_file_that_is_something_else_is_overwritten() {
     ] {
         let finished = refused(line);
         assert!(
-            finished.stderr.contains("is there already"),
+            finished.stderr.contains("already exists"),
             "{line}: {finished:?}"
         );
     }

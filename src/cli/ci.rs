@@ -240,7 +240,7 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
     }
     if runs.is_empty() {
         let exit = args.nothing_ran(is_alone)?;
-        // Whoever collects the reports of all parts finds one of each.
+        // A job that collects the reports of all parts finds one of each.
         let audience = args.audience(&log, first.as_deref(), Vec::new())?;
         return close(audience, &log, exit);
     }

@@ -29,7 +29,7 @@ pub struct ConvertArgs {
     #[arg(long, short, value_name = "FILE", add = super::completion::files(&["md", "markdown"]))]
     output: Option<PathBuf>,
 
-    /// Replace FILE when it is there already
+    /// Replace FILE when it already exists
     #[arg(long, requires = "output")]
     force: bool,
 
@@ -91,7 +91,7 @@ fn write(output: &Path, script: &Path, text: &str, force: bool) -> Result<Exit, 
         return Err(Stop::new(Exit::Usage, message, Some("name another file")));
     }
     if fs::symlink_metadata(output).is_ok() && !force {
-        let message = format!("`{name}` is there already");
+        let message = format!("`{name}` already exists");
         let help = "name another file, or replace that one with `--force`";
         return Err(Stop::new(Exit::Usage, message, Some(help)));
     }

@@ -249,7 +249,7 @@ async fn follow(
                 });
             },
             drive = asked.recv() => match drive {
-                // A show that does not hear it has ended, which is found out next.
+                // A show that does not receive it has ended, which the next read shows.
                 Some(drive) => { let _ = show.ask(drive).await; }
                 None => return,
             },
@@ -286,7 +286,7 @@ async fn in_terminal(
             input = keys.next() => match input {
                 Input::End | Input::Key(Key::Char('q' | 'Q') | Key::Ctrl('c'), _) => break Ok(()),
                 Input::Key(key, _) => if let Some(drive) = drive_of(&key) {
-                    // Whoever hears it lives as long as this.
+                    // The receiver lives as long as this.
                     let _ = drives.send(drive);
                 },
             },

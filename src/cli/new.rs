@@ -84,12 +84,12 @@ fn folder_for(name: &Path) -> PathBuf {
     }
 }
 
-/// Nothing is replaced, and nothing is added to a folder that is there already.
+/// Nothing is replaced, and nothing is added to a folder that already exists.
 fn refuse_existing(folder: &Path) -> Result<(), Stop> {
     if fs::symlink_metadata(folder).is_err() {
         return Ok(());
     }
-    let message = format!("`{}` is there already", folder.display());
+    let message = format!("`{}` already exists", folder.display());
     let help = "name a folder that is not there yet";
     Err(Stop::new(Exit::Usage, message, Some(help)))
 }

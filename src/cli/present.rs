@@ -80,7 +80,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
             .filter(|_| args.marks.is_some() || args.relay.is_some()),
     );
     if args.marks.is_some() {
-        // Who plays a recording has another terminal.
+        // The terminal that plays a recording is another one.
         window.look.terminal.known.pictures = None;
     }
     let color = settings.color.value.applies_to(&io::stderr());

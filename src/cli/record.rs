@@ -111,7 +111,7 @@ fn begin(
     let out = out.map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => Stop::new(
             Exit::Usage,
-            format_args!("`{}` is there already", file.display()),
+            format_args!("`{}` already exists", file.display()),
             Some("name another file, or remove that one"),
         ),
         _ => unwritable(file, &error),

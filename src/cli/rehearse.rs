@@ -102,7 +102,7 @@ impl Tools {
             .map_err(|errors| wrong_recording(&errors, color))
     }
 
-    /// Who stands in for a command that fails.
+    /// What plays a command that fails.
     pub(super) fn understudy(&self) -> Option<Understudy> {
         let Self::StandingBy(rehearsal) = self else {
             return None;

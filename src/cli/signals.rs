@@ -172,7 +172,7 @@ async fn came(mut signal: watch::Receiver<Option<i32>>) -> i32 {
     let came = signal.wait_for(Option::is_some).await.map(|signal| *signal);
     match came {
         Ok(Some(signal)) => signal,
-        // Whoever waits has a sender.
+        // Every waiting task has a sender.
         _ => std::future::pending().await,
     }
 }

@@ -112,7 +112,7 @@ impl Files {
             return refused(message, "give each of them a different file");
         }
         if !form.may_replace(path) {
-            let message = format!("`{name}` is there already, and {}", form.is_not());
+            let message = format!("`{name}` already exists, and {}", form.is_not());
             let help = format!("name another file after {writer}, or remove that one");
             return refused(message, &help);
         }

@@ -1,4 +1,4 @@
-//! The other end of the socket: which shows there are, and what one of them tells.
+//! The other end of the socket: which shows are running, and what one of them sends.
 
 use std::fs;
 use std::io;

@@ -88,7 +88,7 @@ impl Prompter {
         }
     }
 
-    /// Tells that the show has ended, as `how` says, before it began.
+    /// Reports that the show has ended, as `how` says, before it began.
     pub fn end_at_greeting(&self, how: Verdict) {
         self.told
             .send_modify(|cue| cue.ended = Some(how.word().to_owned()));

@@ -1,4 +1,4 @@
-//! The second screen in words: where the output only grows, for people who have it read out and for terminals
+//! The second screen in words: where the output only grows, for screen readers and for terminals
 //! without escape codes.
 //!
 //! Owns what is said again when something changes, and what is not: clocks are not.

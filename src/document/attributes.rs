@@ -379,7 +379,7 @@ impl Given {
             let message = if *key == pair.key {
                 format!("`{key}` is given twice: `{other}` and `{written}`")
             } else {
-                format!("`{other}` and `{written}` can never hold together")
+                format!("`{other}` and `{written}` can never both be met")
             };
             return Err((message, "keep one of them".to_owned()));
         }

@@ -83,7 +83,7 @@ impl Learner {
         self.goes_on_at = step;
     }
 
-    /// Tells at any time whether progress could be kept the last time.
+    /// Whether progress could be kept the last time.
     pub fn is_kept(&self) -> Rc<Cell<bool>> {
         Rc::clone(&self.is_kept)
     }

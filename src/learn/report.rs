@@ -157,7 +157,7 @@ impl CourseReport {
     pub fn of(&self, nth: usize) -> io::Result<Report> {
         let written: Option<CourseWritten> = read(&self.file);
         let written = written.filter(|written| nth < written.workshops.len());
-        let written = written.ok_or_else(|| io::Error::other("it was changed meanwhile"))?;
+        let written = written.ok_or_else(|| io::Error::other("it was changed during the run"))?;
         let earlier = written.workshops[nth].runs.last().cloned();
         Ok(Report::new(&self.file, Form::Course(written, nth), earlier))
     }

@@ -38,7 +38,7 @@ pub(super) fn missing(document: &Document) -> Vec<Diagnostic> {
         match block {
             Block::Code(code) if code.attributes.verify || begins_with_check(code) => {
                 let place = first_line(&document.source, code.span);
-                let label = Label::at(&document.source, place, "nothing stands before it");
+                let label = Label::at(&document.source, place, "there is nothing before it");
                 let message = "there is no exercise that this `verify` could check";
                 let finding = Diagnostic::error("verify-without-exercise", message).label(label);
                 found.push(finding.help("write the exercise above it, or remove `verify`"));

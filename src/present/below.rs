@@ -1,4 +1,4 @@
-//! The stage where the output only grows: for people who have the screen read out, and for terminals
+//! The stage where the output only grows: for screen readers, and for terminals
 //! without escape codes.
 //!
 //! Owns what takes the place of pages and of what is drawn anew: lists with numbers or keys, and a question

@@ -774,7 +774,7 @@ impl Presenter {
         }
         let failure = match &result.outcome {
             Outcome::NotRun(_) => return Ok(Decision::Proceed),
-            // Who pressed ctrl-c has seen enough: that is no failure.
+            // The presenter stopped it with ctrl-c: that is no failure.
             Outcome::Failed(Failure::Interrupted) | Outcome::Passed | Outcome::Ignored => None,
             Outcome::Failed(failure) => Some(failure),
         };

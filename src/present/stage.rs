@@ -120,7 +120,7 @@ impl Typed {
         lines.iter().flat_map(|line| line.rows(cols)).collect()
     }
 
-    /// Its lines, the first behind the prompt.
+    /// Its lines, the first after the prompt.
     pub(super) fn whole(&self) -> Vec<Line> {
         let mut lines = self.lines.clone();
         if let Some(first) = lines.first_mut() {

@@ -203,7 +203,7 @@ impl Gathering<'_> {
                 if !is_ours || key == "name" {
                     continue;
                 }
-                let message = format!("`{written}` stands outside of braces and does nothing");
+                let message = format!("`{written}` is outside braces and does nothing");
                 let help = format!("write `{{{written}}}`");
                 let place = span.shifted(offset + start);
                 self.doubt("key-outside-braces", message, help, place);

@@ -27,7 +27,7 @@ use crate::rehearsal::stand_in::server::Server;
 pub struct Options {
     /// How fast calls are played.
     pub pace: Pace,
-    /// What stands in `ci=` runs in place of its block.
+    /// The command of `ci=` runs in place of its block.
     pub unattended: bool,
     /// The real tools are in use, and the recording stands by: variables hold other values than
     /// those recorded.

@@ -5,7 +5,7 @@ use std::io;
 
 use crate::run::{Event, EventSink};
 
-/// Tells every sink what happens.
+/// Passes every event to every sink.
 #[derive(Default)]
 pub struct FanOut {
     sinks: Vec<Box<dyn EventSink>>,

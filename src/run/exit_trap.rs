@@ -1,4 +1,4 @@
-//! The EXIT trap as the last entry of an unattended run: told, limited and judged like a command.
+//! The EXIT trap as the last entry of an unattended run: reported, limited and judged like a command.
 
 use std::time::{Duration, Instant};
 

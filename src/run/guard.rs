@@ -18,7 +18,7 @@ pub trait Guard {
     fn examine(&self, text: &str, known: &Known) -> Examined;
 }
 
-/// What the shell has told about words and variables.
+/// What the shell has reported about words and variables.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     /// By word.

@@ -1,7 +1,7 @@
-//! Runs a plan: the engine, what it asks of the outside, and what it tells it.
+//! Runs a plan: the engine, what it asks of its caller, and what it reports to it.
 //!
 //! The engine meets the world through two traits only: an [`Operator`] answers at gates, an
-//! [`EventSink`] hears what happens. It knows no front end, no report and no terminal.
+//! [`EventSink`] receives what happens. It knows no front end, no report and no terminal.
 
 mod capture;
 mod cleanup;

@@ -1,4 +1,4 @@
-//! Who answers at the gates: the presenter, the learner, or no one.
+//! The answers at the gates, from the presenter, the learner, or no one.
 
 use std::path::PathBuf;
 
@@ -85,7 +85,7 @@ pub enum Decision {
     Quit,
 }
 
-/// What the operator ought to hear, though nothing is asked.
+/// What the operator should know, without a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// There is nothing to go back to.
@@ -142,7 +142,7 @@ pub trait Operator {
         let _ = (plan, step);
     }
 
-    /// Hears how far a run has come, and what is needed to go on from there another day. Asked only
+    /// Receives how far a run has come, and what is needed to resume there another day. Asked only
     /// of the operator that [keeps](Self::keeps) it.
     fn keep(&mut self, kept: &Kept) {
         let _ = kept;
@@ -153,7 +153,7 @@ pub trait Operator {
         false
     }
 
-    /// Hears that the last step is done; names steps that it wants to go through once more.
+    /// Called when the last step is done; names steps that it wants to go through once more.
     fn at_end(&mut self, plan: &Plan) -> impl Future<Output = Vec<usize>> {
         let _ = plan;
         std::future::ready(Vec::new())

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use super::{Event, EventKind, EventSink, NotRun, Outcome, RunInfo, StepResult, Summary, Verdict};
 
-/// Tells `audience` that nothing of the run will happen, because something it requires is not there,
+/// Reports to `audience` that the run does not start, because something it requires is not there,
 /// and `why`.
 pub fn refuse(info: &Arc<RunInfo>, audience: &mut dyn EventSink, why: String) -> Summary {
     let verdict = Verdict::PreflightFailed;
     never_began(info, audience, (verdict, NotRun::Preflight), why)
 }
 
-/// Tells `audience` that nothing of the run will happen, and `why`.
+/// Reports to `audience` that the run does not start, and `why`.
 pub fn never_began(
     info: &Arc<RunInfo>,
     audience: &mut dyn EventSink,

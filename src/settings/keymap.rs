@@ -30,7 +30,7 @@ pub struct KeyRow {
     pub name: &'static str,
     /// Its keys.
     pub keys: Vec<Key>,
-    /// Who gave it these keys.
+    /// The layer that gave it these keys.
     pub origin: Origin,
 }
 

@@ -30,7 +30,7 @@ enum From {
     Flags,
 }
 
-/// What many programs read to be told of a screen reader.
+/// The variable in which many programs look for a screen reader.
 const ACCESSIBLE: &str = "ACCESSIBLE";
 
 impl Layer {

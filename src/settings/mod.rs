@@ -34,11 +34,11 @@ pub type Environment<'a> = dyn Fn(&str) -> Option<std::ffi::OsString> + 'a;
 pub struct Setting<T> {
     /// The value.
     pub value: T,
-    /// Who set it.
+    /// The layer that set it.
     pub origin: Origin,
 }
 
-/// Who set a value.
+/// The layer that set a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// No one.

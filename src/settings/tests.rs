@@ -102,7 +102,7 @@ fn mistakes_are_found_where_they_stand() {
         (
             "theme: dark\nspeed: 5\nspeed: 6\n",
             "3:1",
-            "the key `speed` stands twice",
+            "the key `speed` is given twice",
         ),
         (
             "theme: [a]\n",

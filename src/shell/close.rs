@@ -13,7 +13,7 @@ use super::stop::{Round, Rounds};
 use super::streams::Stream;
 use super::tree::{self, Process, Roots};
 
-/// How long a shell that was told to hang up may take for its EXIT trap.
+/// How long a shell that got a hang-up may take for its EXIT trap.
 const HANG_UP: Duration = Duration::from_secs(1);
 
 /// How a session ended.

@@ -84,7 +84,7 @@ pub(super) struct State {
     pub(super) mode: Mode,
     /// Those of the user's that some frames would disturb.
     pub(super) user_traps: UserTraps,
-    /// What the last command's text has told at its end.
+    /// What the last command's text reported at its end.
     pub(super) answer_of_command: Vec<u8>,
     /// What the driver has printed for us since the last text was sent.
     pub(super) answer: Vec<u8>,

@@ -12,7 +12,7 @@ pub enum Signs {
     Drawn,
     /// The same made of ASCII characters.
     Ascii,
-    /// Words, for people who have the screen read out. ASCII, too.
+    /// Words, for screen readers. ASCII, too.
     Words,
 }
 

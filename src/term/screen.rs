@@ -196,7 +196,7 @@ impl<W: Write> Screen<W> {
         Ok(())
     }
 
-    /// Tells that someone else, a command above all, may have written to the terminal.
+    /// Notes that another program, most often a command, may have written to the terminal.
     pub fn cursor_is_unknown(&mut self) {
         self.below = None;
         self.cursor = Cursor::Unknown;

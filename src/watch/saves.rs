@@ -56,7 +56,7 @@ impl Saves {
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             let reads = |event: &notify::Event| event.kind.is_access();
             if !event.as_ref().is_ok_and(reads) {
-                // Whoever is not there any more need not know.
+                // A receiver that is gone needs no notice.
                 let _ = tells.send(());
             }
         });

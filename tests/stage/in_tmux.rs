@@ -217,7 +217,7 @@ fn what_is_drawn_in_the_middle_of_the_stage_keeps_its_place_at_another_size() {
             tmux.run(&["resize-window", "-x", cols, "-y", "20"]);
             // Of sizes that follow each other quickly tmux tells the program late.
             let told = format!("stty -F '{}' size", tmux.ask("#{pane_tty}"));
-            tmux.wait("the size is told", |_| {
+            tmux.wait("the size has changed", |_| {
                 let size = tmux.demo.command_for("sh").args(["-c", &told]).output();
                 size.is_ok_and(|size| size.stdout == format!("20 {cols}\n").as_bytes())
             });

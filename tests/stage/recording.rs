@@ -185,7 +185,7 @@ fn a_signal_ends_the_show_and_the_file_is_whole() {
 fn a_file_that_is_there_or_cannot_be_is_refused_before_anything_runs() {
     let demo = demo(TALK).file("t.cast", "precious");
     for (file, code, words) in [
-        ("t.cast", 2, "`t.cast` is there already"),
+        ("t.cast", 2, "`t.cast` already exists"),
         ("no/folder/t.cast", 70, "cannot write `no/folder/t.cast`"),
     ] {
         let mut pty = demo.stage(["--record", file, "talk.md"]);

@@ -18,7 +18,7 @@ pub(crate) fn is_there(pid: &str) -> bool {
 pub(crate) fn is_running(pid: &str) -> bool {
     if cfg!(target_os = "linux") {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
-        // The name of the program stands in parentheses before the state.
+        // The name of the program is in parentheses before the state.
         let stat = stat.unwrap_or_default();
         let state = stat.rsplit(") ").next().unwrap_or_default();
         return !state.is_empty() && !state.starts_with('Z');

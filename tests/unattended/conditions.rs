@@ -61,7 +61,7 @@ fn statements_that_cannot_hold_are_errors_with_their_place() {
         ("ci=skip ci=finally", "`ci=skip` and `ci=finally`"),
         ("exit=0 exit=any", "`exit=0` and `exit=any`"),
         ("timeout=1s timeout=2s", "`timeout=1s` and `timeout=2s`"),
-        ("expect=/x/ expect!=/x/", "can never hold together"),
+        ("expect=/x/ expect!=/x/", "can never both be met"),
     ] {
         let in_fence = format!("```bash {{{attributes}}}\ntouch ran\n```\n");
         let on_a_line = format!("```bash\n##@ {attributes}\ntouch ran\n```\n");

@@ -82,12 +82,12 @@ def run(*command, **options):
 # YAML
 
 class StrictLoader(yaml.SafeLoader):
-    """Refuses a key that stands twice: the first one would be lost."""
+    """Refuses a key that is given twice: the first one would be lost."""
 
     def construct_mapping(self, node, deep=False):
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         twice = {str(key) for key in keys if keys.count(key) > 1}
-        expect(not twice, f"line {node.start_mark.line + 1}: key stands twice: {', '.join(twice)}")
+        expect(not twice, f"line {node.start_mark.line + 1}: key given twice: {', '.join(twice)}")
         return super().construct_mapping(node, deep)
 
 

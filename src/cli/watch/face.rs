@@ -255,7 +255,7 @@ impl Face {
     fn write(&self, text: &str) {
         let text = Neutral::painted(text);
         let text = format!("{}\n", text.trim_end());
-        // Whoever reads the log has seen enough.
+        // The reader of the log has closed it.
         let _ = io::Write::write_all(&mut self.log.clone(), text.as_bytes());
     }
 

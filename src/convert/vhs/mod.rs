@@ -274,7 +274,7 @@ impl Tape<'_> {
             Ok(tape) => self.play(&tape, depth + 1),
             Err(error) => wrong(
                 format!("the tape cannot be read: {}", error.message),
-                "name a tape that is there, relative to this one",
+                "name an existing tape, relative to this one",
             ),
         }
     }

@@ -30,7 +30,7 @@ pub(super) struct Program {
 enum Ending {
     /// The end of its input.
     Input,
-    /// One of its own words.
+    /// A keyword of tapes.
     Word,
     /// The first line.
     Line,

@@ -224,7 +224,7 @@ impl<'a> Parser<'a> {
         }))
     }
 
-    /// Fails because a construct lacks its closing word: the text ends, or something else stands
+    /// Fails because a construct lacks its closing word: the text ends, or something else is
     /// in its place.
     pub(super) fn unclosed<T>(&self, closer: &str, opener: Opener) -> Parse<T> {
         let mut wanted = format!("a closing `{closer}`");

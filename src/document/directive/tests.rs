@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn every_directive_of_the_table_is_understood_and_helped_once() {
     let names: BTreeSet<_> = DIRECTIVES.iter().map(|entry| entry.name).collect();
-    assert_eq!(names.len(), DIRECTIVES.len(), "a name stands twice");
+    assert_eq!(names.len(), DIRECTIVES.len(), "a name is there twice");
     for entry in DIRECTIVES {
         assert!(!entry.help.is_empty(), "{}", entry.name);
         let words = entry.arguments.to_lowercase();

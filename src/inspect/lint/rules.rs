@@ -96,7 +96,7 @@ pub const RULES: &[Rule] = &[
         id: "unattached-output",
         severity: Warning,
         help: "expected output that belongs to no commands",
-        doc: "An `output` fence states what the fence right before it prints; only empty lines may stand between \
+        doc: "An `output` fence states what the fence right before it prints; only empty lines may be between \
             them. Anywhere else, and after a transcript that runs, nothing is compared with it. Label it `text` if it \
             is only to be read.",
         look: fences::unattached,

@@ -56,7 +56,7 @@ impl Complaint {
                 let help = Some("leave one of them out".to_owned());
                 (
                     Kind::Twice(key.to_owned()),
-                    format!("the key `{key}` stands twice"),
+                    format!("the key `{key}` is given twice"),
                     help,
                 )
             }

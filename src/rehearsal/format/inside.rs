@@ -1,4 +1,4 @@
-//! Files that a recording names, and only those: below a folder, not behind links that lead out of it,
+//! Files that a recording names, and only those: below a folder, not through links that lead out of it,
 //! and only regular files.
 
 use std::fs;

@@ -265,7 +265,7 @@ impl Reading {
             let help = "put everything into `output`, or nothing";
             return Err((
                 "output",
-                bad("`output` stands beside `stdout` or `stderr`", help),
+                bad("`output` cannot be used with `stdout` or `stderr`", help),
             ));
         }
         let mut output = Vec::with_capacity(chunks.len());

@@ -158,7 +158,7 @@ impl Recording {
         self.calls.iter().filter(move |call| call.step == step)
     }
 
-    /// Where the call of this index stands in the file.
+    /// Where the call of this index is in the file.
     pub fn location(&self, call: usize) -> Option<Location> {
         let (source, spans) = self.source.as_ref()?;
         Some(Location::new(source, *spans.get(call)?))

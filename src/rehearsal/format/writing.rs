@@ -173,7 +173,7 @@ fn names_in(beside: &Path, folder: &Path) -> Vec<PathBuf> {
     names.collect()
 }
 
-/// Whoever reads meanwhile sees the old file or the new one, never a part.
+/// A reader sees the old file or the new one, never a part.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = crate::rehearsal::folder_of(path);
     let mut scratch = tempfile::Builder::new()

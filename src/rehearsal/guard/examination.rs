@@ -249,7 +249,7 @@ impl<'a> Examination<'a> {
             Search::AsBefore => PathBuf::new(),
             _ => self.current(),
         };
-        let help = "change PATH in a command of its own: the stand-ins are first again after it";
+        let help = "change PATH in a separate command: the stand-ins are first again after it";
         if self.hashed.contains(name) {
             let message = format!("`hash` would lead to the real `{name}`");
             return self.refuse(message, "leave out `hash -p`".to_owned());

@@ -20,7 +20,7 @@ impl Examination<'_> {
             Kind::Runs => self.runs(text, rest),
             Kind::RunsElsewhere => {
                 let before = self.search.clone();
-                self.search = Search::Unknown(format!("`{name}` sets a PATH of its own"));
+                self.search = Search::Unknown(format!("`{name}` sets its own PATH"));
                 self.runs(text, rest);
                 self.search = before;
             }
@@ -127,7 +127,7 @@ impl Examination<'_> {
         }
         let before = self.search.clone();
         if by_default {
-            self.search = Search::Unknown("`command -p` uses a PATH of its own".to_owned());
+            self.search = Search::Unknown("`command -p` uses its own PATH".to_owned());
         }
         self.program(text, &rest[count..], false);
         self.search = before;
@@ -218,7 +218,7 @@ impl Examination<'_> {
             let option = &word.text;
             let is_short = option.starts_with('-') && !option.starts_with("--");
             if option == "--login" || (is_short && option.contains(['l', 'i'])) {
-                self.search = Search::Unknown(format!("`{name} {option}` sets a PATH of its own"));
+                self.search = Search::Unknown(format!("`{name} {option}` sets its own PATH"));
             }
             takes_text |= is_short && option.contains('c');
             if option == "-o" || option == "-O" || option == "--rcfile" || option == "--init-file" {

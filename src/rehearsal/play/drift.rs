@@ -8,7 +8,7 @@ use super::matching::nearest;
 use crate::rehearsal::format::recording::Recording;
 
 /// Steps that call a tool in a way that was not recorded, and sections that were recorded and are
-/// no more. `tools` are those replaced; unattended, what stands in `ci=` counts in place of the
+/// no more. `tools` are those replaced; unattended, the command of `ci=` counts in place of the
 /// block.
 pub(in crate::rehearsal) fn drift(
     plan: &Plan,

@@ -12,7 +12,7 @@ use crate::rehearsal::format::glob::{glob_escape, glob_matches};
 use crate::rehearsal::format::recording::{Call, Recording, Word};
 use crate::rehearsal::stand_in::wire::Lines;
 
-/// The calls of all steps in order, with the index of the step. Unattended, what stands in `ci=`
+/// The calls of all steps in order, with the index of the step. Unattended, the command of `ci=`
 /// counts in place of the block.
 pub(in crate::rehearsal) fn by_step(
     plan: &Plan,

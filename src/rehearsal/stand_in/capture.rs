@@ -34,7 +34,7 @@ const SOON: Duration = Duration::from_secs(5);
 /// A larger file that a call leaves is not kept.
 const LARGEST_FILE: u64 = 1024 * 1024;
 
-/// The variable in which the program that stands in for editors finds the user's own.
+/// The variable in which the stand-in for editors finds the user's own.
 pub(in crate::rehearsal) const USERS_EDITOR: &str = "DEMOSH_USERS_EDITOR";
 
 /// Files and what is in them, if they are there.
@@ -239,7 +239,7 @@ impl Capture<'_> {
             stopped,
             leaves,
         };
-        // Whoever waits for this call must not look at the recording before it is complete. The same
+        // A run that waits for this call must not look at the recording before it is complete. The same
         // as above if no one is there.
         if wire::send(self.stream, &request, bytes).is_ok() {
             let _ = wire::receive::<Reply>(self.stream);

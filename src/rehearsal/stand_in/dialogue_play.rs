@@ -15,8 +15,8 @@ use super::wire::{PieceHead, Play};
 use crate::rehearsal::format::glob::glob_matches;
 use crate::rehearsal::format::recording::Stream;
 
-/// With these a program says that it reads a line now, and that it does not any more. Whoever types
-/// lines looks for them where no prompt says so.
+/// With these a program says that it reads a line now, and that it does not any more. The side that
+/// types lines looks for them where no prompt says so.
 const READS: &[u8] = b"\x1b[?2004h";
 const READS_NOT: &[u8] = b"\x1b[?2004l";
 

@@ -306,7 +306,7 @@ impl<W: Write> Console<W> {
         }
     }
 
-    /// Tells again what failed. The run's last line is left to [`Self::last_line`].
+    /// Repeats what failed. The run's last line is left to [`Self::last_line`].
     pub(super) fn conclude(&mut self, summary: &Summary) -> io::Result<()> {
         self.end_section()?;
         let Some(run) = self.run.take() else {

@@ -21,7 +21,7 @@ pub(super) struct Run {
     pub(super) current: Option<(usize, u32)>,
     pub(super) tails: BTreeMap<usize, Excerpt>,
     pub(super) failures: Vec<Told>,
-    /// How many failed, those not told again included.
+    /// How many failed, including those that are not repeated at the end.
     pub(super) failed: usize,
     /// How many commands were not reached, for each reason.
     pub(super) unreached: BTreeMap<&'static str, usize>,
@@ -37,7 +37,7 @@ pub(super) struct Run {
     pub(super) notices: Vec<String>,
 }
 
-/// A failure, to be told again.
+/// A failure, to be repeated at the end.
 pub(super) struct Told {
     pub(super) place: String,
     pub(super) problem: String,

@@ -161,7 +161,7 @@ impl Suite {
         }
     }
 
-    /// What was wrong with a command before: told of the one that failed in the end, else of the last one
+    /// What was wrong with a command before: reported for the one that failed in the end, else for the last one
     /// of its block.
     fn earlier(&mut self, result: &StepResult) -> Vec<Problem> {
         let block = |step: usize| self.outline.step(step).block;

@@ -106,7 +106,7 @@ fn what_is_given_up_is_killed_with_all_it_started() {
 fn is_running(pid: Pid) -> bool {
     if cfg!(target_os = "linux") {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
-        // The name of the program stands in parentheses before the state.
+        // The name of the program is in parentheses before the state.
         let stat = stat.unwrap_or_default();
         let state = stat.rsplit(") ").next().unwrap_or_default();
         return !state.is_empty() && !state.starts_with('Z');

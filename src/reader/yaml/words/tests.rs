@@ -40,7 +40,7 @@ fn no_word_of_the_parser_is_left() {
         ),
         (
             "duplicate field `speed`",
-            "the key `speed` stands twice",
+            "the key `speed` is given twice",
             "leave one of them out",
         ),
         (

@@ -238,7 +238,7 @@ fn wrong_keys_and_values_are_located() {
             "    stdout: a\n    output: []\n",
             "bad-recording",
             "8:5",
-            "stands beside",
+            "cannot be used with",
         ),
         ("  - argv: []\n", "bad-recording", "7:5", "`argv` is empty"),
         (

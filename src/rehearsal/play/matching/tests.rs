@@ -86,7 +86,7 @@ fn going_back_plays_again_what_was_played_since() {
     assert_eq!(
         [at(1), at(1)],
         [play(0), play(1)],
-        "a step that is repeated goes on"
+        "a repeated step continues"
     );
 }
 
