@@ -1,4 +1,4 @@
-//! The runs themselves: each workshop in a session of its own, several at a time.
+//! The runs themselves: each workshop in its own session, several at a time.
 
 use std::cell::RefCell;
 use std::io;
