@@ -70,9 +70,9 @@ fn a_phrase_is_found_across_lines_and_only_as_whole_words() {
 fn comments_messages_and_pages_use_plain_words() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    PLACES
-        .iter()
-        .for_each(|place| texts(&root.join(place), &mut files));
+    for place in PLACES {
+        texts(&root.join(place), &mut files);
+    }
     let mut wrong = Vec::new();
     for file in &files {
         let text = fs::read_to_string(file).expect("readable");
