@@ -67,10 +67,6 @@ fn a_nul_byte_in_a_command_is_an_error_with_its_place() {
             "run.md:4:16",
         ),
         (
-            "+++\n[[requires.tools]]\nname = \"x\"\ncheck = \"a\\u0000\"\n+++\n",
-            "run.md:4:11",
-        ),
-        (
             "---\nrehearse: {tools: [\"k\\u0000\"]}\n---\n",
             "run.md:2:22",
         ),
