@@ -66,7 +66,12 @@ fn said(error: &clap::Error, help_of: &str) -> Option<(String, String)> {
                 .split_once(['<', '['])
                 .map_or("a value", |parts| parts.1.trim_end_matches([']', '>', '.']));
             let message = format!("`{option}` needs a value");
-            (message, format!("write `{option} {name}`"))
+            let help = if option.starts_with('-') {
+                format!("write `{option} {name}`")
+            } else {
+                format!("write something for `{option}`; the empty text is none")
+            };
+            (message, help)
         }
         ErrorKind::InvalidValue => {
             let known = strings(error, ContextKind::ValidValue);
