@@ -369,6 +369,14 @@ fn what_no_variable_holds_is_shown() {
             "API_TOKEN=$(head -1 f); fold -w 3 <<< \"$API_TOKEN\"",
             "s3c",
         ),
+        (
+            "API_TOKEN='s3cret-\"one'\necho '{\"a\": \"{\\\"b\\\": \\\"s3cret-\\\\\\\"one\\\"}\"}'",
+            "s3cret-\\\\\\\"one",
+        ),
+        (
+            "API_TOKEN=$(head -1 f); base64 <<< \"$API_TOKEN\" | base64",
+            "Y3pOamNtVjBMVzl1WlFvPQo=",
+        ),
         ("API_TOKEN=$(head -1 f) printenv API_TOKEN", "s3cret-one"),
         ("head -1 f\nAPI_TOKEN=$(head -1 f)", "s3cret-one"),
     ] {
