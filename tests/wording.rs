@@ -9,7 +9,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("in vain", "without success"),
     ("nobody", "no one"),
     ("of its own", "its own"),
-    ("of ours", "name whose it is"),
+    ("of ours", "name the owner"),
     ("somebody", "someone, or no person at all"),
     ("somewhen", "at some time"),
     ("stands in", "is in"),

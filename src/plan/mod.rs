@@ -331,7 +331,7 @@ pub struct PlanOptions {
     pub no_builtins: bool,
     /// The workshop's text, where that is not in a file; its path is only a name.
     pub text: Option<Arc<SourceFile>>,
-    /// For a learner, who reads what is outside of `SHOW` as well, and sees no slides.
+    /// For a learner: text outside `SHOW` is shown as well, and there are no slides.
     pub for_learner: bool,
     /// For an audience, which does not see the checks of exercises.
     pub for_audience: bool,

@@ -78,7 +78,7 @@ impl Stage {
         };
         let Size { cols, rows } = self.screen.size();
         let room = usize::from(rows).saturating_sub(below).max(1);
-        // Who zooms changes the size of a cell.
+        // Zooming changes the size of a cell.
         let of_window = self.tty.pixels().map(|(width, height)| {
             (
                 width / u32::from(cols).max(1),

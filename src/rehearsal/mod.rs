@@ -11,6 +11,8 @@ mod format;
 mod guard;
 mod play;
 mod record;
+#[cfg(test)]
+mod sample;
 mod stage;
 mod stand_in;
 

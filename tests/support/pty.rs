@@ -29,8 +29,7 @@ const SCROLLBACK: usize = 10_000;
 
 /// A running program and the terminal it runs in.
 ///
-/// The program is the leader of its own session with the pty as controlling terminal. It is
-/// killed on drop.
+/// The program leads a new session, and the pty is its controlling terminal. It is killed on drop.
 pub(crate) struct Pty {
     master: OwnedFd,
     /// Closed to end the reader.

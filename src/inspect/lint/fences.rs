@@ -91,7 +91,7 @@ pub(super) fn unattached(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// A fence in a comment, which runs although no one who reads the page sees it.
+/// A fence in a comment: it runs, but readers of the page do not see it.
 pub(super) fn commented(subject: &Subject<'_>, findings: &mut Findings) {
     // In a page of another tool such a fence does not run.
     let pages = subject.prose.iter();

@@ -22,13 +22,13 @@ pub(super) fn program_nowhere(subject: &Subject<'_>, findings: &mut Findings) {
         for simple in &run.simple {
             if let Some(name) = unknown(subject, run, simple)
                 && !mentioned.contains(name)
-                && (!is_declaring || looks_like_output(name, run.text(), simple))
+                && let looks_so = looks_like_output(name, run.text(), simple)
+                && (!is_declaring || looks_so)
                 && known.insert(name.to_owned())
             {
                 let word = simple.words.iter().find(|word| word.text == name);
                 let range = word.map_or_else(|| simple.span.clone(), |word| word.span.clone());
                 let message = format!("there is no program of the name `{name}` anywhere");
-                let looks_so = looks_like_output(name, run.text(), simple);
                 findings.add(run.place(range), message, remedy(name, looks_so));
             }
             // What an earlier command speaks of, it may have installed.

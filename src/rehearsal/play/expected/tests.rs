@@ -1,5 +1,6 @@
 use super::*;
 use crate::plan::{PlanOptions, plan};
+use crate::rehearsal::sample::call;
 
 #[test]
 fn recorded_calls_are_shared_out_among_the_steps_of_their_section() {
@@ -8,14 +9,6 @@ fn recorded_calls_are_shared_out_among_the_steps_of_their_section() {
     let text = "# A\n```sh\nk get\n./script\nk get $X | k log\n```\n# B\n```sh\nk get\n```\n";
     std::fs::write(&path, text).expect("written");
     let plan = plan(&path, &PlanOptions::default(), &|_| None);
-    let call = |step: &str, line: &str| Call {
-        step: step.into(),
-        argv: line
-            .split(' ')
-            .map(|word| Word::Exact(word.into()))
-            .collect(),
-        ..Call::default()
-    };
     let calls = vec![
         call("A", "k get"),
         call("A", "k of script"),

@@ -1,23 +1,5 @@
 use super::*;
-use crate::rehearsal::format::recording::{Chunk, Stream, Text, Word};
-
-fn call(step: &str, line: &str, stdout: &str) -> Call {
-    let text = Text::new(stdout);
-    let chunk = Chunk {
-        at: None,
-        stream: Stream::Stdout,
-        text,
-    };
-    Call {
-        step: step.into(),
-        argv: line
-            .split(' ')
-            .map(|word| Word::Exact(word.into()))
-            .collect(),
-        output: vec![chunk],
-        ..Call::default()
-    }
-}
+use crate::rehearsal::sample::printing as call;
 
 fn recording(calls: &[(&str, &str, &str)]) -> Recording {
     let calls = calls

@@ -1,6 +1,6 @@
 use super::*;
 use crate::plan::{PlanOptions, plan};
-use crate::rehearsal::format::recording::Word;
+use crate::rehearsal::sample::call;
 
 use Fate::{Goes, Homeless, Possible, Stays};
 
@@ -11,14 +11,7 @@ fn only_calls_of_what_was_run_may_go() {
     let text = "# A\n```sh\nk one\n./script\nk two\n```\n# B\n```sh\nk one\n```\n# Same\n```sh\n./x\n```\n# Same\n```sh\n./y\n```\n";
     std::fs::write(&path, text).expect("written");
     let plan = plan(&path, &PlanOptions::default(), &|_| None);
-    let call = |(step, line): (&str, &str)| Call {
-        step: step.into(),
-        argv: line
-            .split(' ')
-            .map(|word| Word::Exact(word.into()))
-            .collect(),
-        ..Call::default()
-    };
+    let call = |(step, line)| call(step, line);
     let calls = [
         ("A", "k one"),
         ("A", "k of script"),

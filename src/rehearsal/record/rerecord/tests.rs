@@ -1,25 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::rehearsal::format::recording::Chunk;
-
-fn call(step: &str, line: &str, stdout: &str) -> Call {
-    let text = Text::new(stdout);
-    let output = vec![Chunk {
-        at: None,
-        stream: Stream::Stdout,
-        text,
-    }];
-    Call {
-        step: step.into(),
-        argv: line
-            .split(' ')
-            .map(|word| Word::Exact(word.into()))
-            .collect(),
-        output,
-        ..Call::default()
-    }
-}
+use crate::rehearsal::sample::printing as call;
 
 fn recording(calls: Vec<Call>) -> Recording {
     Recording {

@@ -1,0 +1,28 @@
+//! Recorded calls for the tests of this module.
+
+use super::format::recording::{Call, Chunk, Stream, Text, Word};
+
+/// A call of the words of `line` in the section `step`, which prints nothing.
+pub(super) fn call(step: &str, line: &str) -> Call {
+    Call {
+        step: step.into(),
+        argv: line
+            .split(' ')
+            .map(|word| Word::Exact(word.into()))
+            .collect(),
+        ..Call::default()
+    }
+}
+
+/// The same call, which prints `stdout`.
+pub(super) fn printing(step: &str, line: &str, stdout: &str) -> Call {
+    let chunk = Chunk {
+        at: None,
+        stream: Stream::Stdout,
+        text: Text::new(stdout),
+    };
+    Call {
+        output: vec![chunk],
+        ..call(step, line)
+    }
+}
