@@ -13,7 +13,7 @@ use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::present::{Habits, KeyCommand, Known, Presenter, Stage};
 use crate::rehearsal;
-use crate::run::{Engine, EventSink, RunMode};
+use crate::run::{EventSink, Live, RunMode};
 use crate::settings::{Origin, Places};
 use crate::shell::quoted;
 use crate::style::{Line, Role};
@@ -255,10 +255,10 @@ impl Lesson<'_> {
             Some(token) => marker.insert(show.window.marker(token, show.plan, audience)),
         };
         let mut audience = show.tools.followed(show.plan, audience);
-        let mut engine = Engine::new(Arc::new(info), shell, learner, &mut audience);
-        engine.begins_with(names);
-        engine.enters_at(earlier.map_or(0, |earlier| earlier.found.entry()), false);
-        let exit = show.run(engine, signals).await?;
+        let mut live = Live::new(Arc::new(info), shell, learner, &mut audience);
+        live.show_values_of(names);
+        live.enter_at(earlier.map_or(0, |earlier| earlier.found.entry()), false);
+        let exit = show.run(live, signals).await?;
         // What could not be kept may be another user's.
         if keeps && is_kept.get() {
             tell_what_is_kept(args, exit, self.file)?;

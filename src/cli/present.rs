@@ -17,7 +17,7 @@ use crate::present::{
     Asked as AskedOfTerminal, Habits, Known, Look, Pace, Presenter, background_of,
 };
 use crate::rehearsal;
-use crate::run::{Engine, EventSink, RunInfo, RunMode, Verdict, is_true};
+use crate::run::{EventSink, Live, RunInfo, RunMode, Verdict, is_true};
 use crate::settings::Settings;
 use crate::style::{Line, Role, Theme};
 use crate::term::{Abilities, Questions};
@@ -275,16 +275,16 @@ impl Presentation<'_> {
         let mut audience = show.tools.followed(show.plan, audience);
         let keeper = self.resumption.keeper(show.workshop, show.plan, show.tools);
         let operator = KeptShow::new(presenter, keeper);
-        let mut engine = Engine::new(Arc::new(info), shell, operator, &mut audience);
+        let mut live = Live::new(Arc::new(info), shell, operator, &mut audience);
         if args.marks.is_some() {
-            engine.is_recorded();
+            live.mask_for_recording();
         }
-        engine.begins_with(names);
-        engine.enters_at(self.entry, answers.runs_silent_steps);
+        live.show_values_of(names);
+        live.enter_at(self.entry, answers.runs_silent_steps);
         if let Some(understudy) = show.tools.understudy() {
-            engine.stand_by(understudy);
+            live.set_understudy(understudy);
         }
-        let exit = show.run(engine, signals).await?;
+        let exit = show.run(live, signals).await?;
         self.resumption.conclude(exit);
         Ok(exit)
     }

@@ -16,7 +16,7 @@ use crate::rehearsal::{
 };
 use crate::requirements::{self, Report};
 use crate::run::{
-    Event, EventKind, EventSink, Examined, Guard as _, Hopeless, Known, LiveShell, Secrets,
+    Event, EventKind, EventSink, Examined, FutilityCheck, Guard as _, Known, LiveShell, Secrets,
     Understudy, known_secrets,
 };
 use crate::source::{Diagnostic, render_all};
@@ -119,7 +119,7 @@ impl Tools {
     }
 
     /// What gives up steps whose calls are not in the recording: no time helps there.
-    pub(super) fn hopeless(&self) -> Option<Hopeless> {
+    pub(super) fn futility_check(&self) -> Option<FutilityCheck> {
         match self {
             Self::PlayedBack(rehearsal) => Some(Box::new(rehearsal.lacks_calls())),
             _ => None,

@@ -16,7 +16,7 @@ use crate::plan::Plan;
 use crate::present::{Habits, Known, Look, Presenter, Prompt, Stage, shows_pictures};
 use crate::record::Marker;
 use crate::requirements::Report;
-use crate::run::{Engine, EventSink, LiveShell, Operator, RunInfo, RunMode, Summary, Verdict};
+use crate::run::{EventSink, Live, LiveShell, Operator, RunInfo, RunMode, Summary, Verdict};
 use crate::settings::Settings;
 use crate::shell::{SessionError, SessionOptions, Streams, TerminalFd};
 use crate::term::{Questions, Tty, TtyWriter};
@@ -279,14 +279,14 @@ impl<'a> Show<'a> {
     /// Runs the show to its end and gives the terminal back.
     pub(super) async fn run<O: Operator>(
         &self,
-        mut engine: Engine<'_, O>,
+        mut live: Live<'_, O>,
         signals: &mut Signals,
     ) -> Result<Exit, Stop> {
         let ended = tokio::select! {
-            summary = engine.run_live() => Ok(summary),
+            summary = live.run() => Ok(summary),
             signal = signals.fatal() => Err(signal),
         };
-        let exit = end(engine, ended, signals, &self.window.tty).await?;
+        let exit = end(live, ended, signals, &self.window.tty).await?;
         // Fails only when the terminal is gone.
         let _ = give_back(&self.window.tty, exit);
         Ok(exit)
@@ -316,7 +316,7 @@ fn assigned_before(plan: &Plan, step: usize) -> Vec<String> {
 
 /// Ends a live run's session: politely after a summary, immediately after a signal.
 async fn end<O: Operator>(
-    mut engine: Engine<'_, O>,
+    mut live: Live<'_, O>,
     ended: Result<Result<Summary, SessionError>, i32>,
     signals: &mut Signals,
     tty: &Tty,
@@ -324,19 +324,19 @@ async fn end<O: Operator>(
     let summary = match ended {
         Ok(Ok(summary)) => summary,
         Ok(Err(error)) => {
-            drop(engine);
+            drop(live);
             // Fails only when the terminal is gone.
             let _ = tty.restore();
             return Err(super::no_shell(error));
         }
         Err(signal) => {
-            let summary = engine.cut_live_short(Verdict::Signalled(signal));
-            engine.into_session().terminate().await;
+            let summary = live.cut_short(Verdict::Signalled(signal));
+            live.into_session().terminate().await;
             return Ok(Exit::of(&summary));
         }
     };
     let exit = Exit::of(&summary);
-    let mut session = engine.into_session();
+    let mut session = live.into_session();
     let status = session.last_status();
     // The terminal has what it writes.
     let mut nowhere = |_, _: &[u8]| {};

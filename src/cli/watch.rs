@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use crate::inspect::lint::{self, World};
 use crate::plan::{Plan, PlanOptions};
 use crate::run::{
-    Cleanup, Engine, RunInfo, RunMode, Secrets, Trail, UnattendedOptions, known_secrets,
+    Cleanup, RunInfo, RunMode, Secrets, Trail, Unattended, UnattendedOptions, known_secrets,
 };
 use crate::shell::reap_orphans;
 use crate::source::Diagnostic;
@@ -353,13 +353,14 @@ impl<'a> Watching<'a> {
             .stage
             .surroundings
             .follow(Arc::clone(&info.plan), &mut followed);
-        let mut engine = Engine::new(Arc::clone(&info), shell, (), &mut followed);
-        if let Some(hopeless) = self.stage.tools.hopeless() {
-            engine.gives_up(hopeless);
-        }
-        engine.leaves(trail.clone());
-        engine.continues_at(beginning.step);
         let options = self.args.options();
+        let orders = (&options, cancelled);
+        let mut unattended = Unattended::new(Arc::clone(&info), shell, &mut followed, orders);
+        if let Some(is_futile) = self.stage.tools.futility_check() {
+            unattended.give_up_if(is_futile);
+        }
+        unattended.leave_trail(trail.clone());
+        unattended.continue_at(beginning.step);
         let mut run = Running {
             over: Over::Ran,
             cancel,
@@ -369,7 +370,7 @@ impl<'a> Watching<'a> {
             first: beginning.block,
         };
         let is_ended = {
-            let mut running = std::pin::pin!(engine.run_unattended(&options, cancelled));
+            let mut running = std::pin::pin!(unattended.run());
             loop {
                 let patience = run.patience;
                 tokio::select! {
@@ -399,10 +400,10 @@ impl<'a> Watching<'a> {
             }
         };
         if is_ended {
-            self.stage.give_shell(engine.into_shell());
+            self.stage.give_shell(unattended.into_shell());
             self.stage.last = Some(info);
         } else {
-            engine.into_session().terminate().await;
+            unattended.into_session().terminate().await;
         }
         self.history
             .add(&run.contents, &beginning, trail.passages(), &path);

@@ -1,45 +1,39 @@
-//! The engine: a plan, a shell, an operator and an audience, brought together.
+//! What live and unattended runs share: telling the audience, running one command and judging it.
 //!
-//! What live and unattended runs share is here: telling the audience, running one command and
-//! judging it. In which order things run is in `live` and `unattended`.
+//! Owns what a run knows whatever its mode is. In which order things run is in `live` and `unattended`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tokio::sync::watch;
 use tracing::Instrument as _;
 
 use crate::document::{Attributes, ExpectedExit};
 use crate::plan::Plan;
-use crate::shell::{Ended, Reply, Session, SessionError, Unit};
+use crate::shell::{Ended, Reply, SessionError, Unit};
 
-use super::cleanup::Provided;
 use super::effect::Effects;
 use super::frame::frame;
-use super::input::{about_lines, read_from, rules};
+use super::input::{about_lines, input, read_from, rules};
 use super::live_shell::LiveShell;
 use super::printed::Printed;
 use super::secret::is_secret_value;
-use super::suspects::Suspects;
+use super::suspects::{Suspects, Suspicion};
 use super::tap::{Masks, Tap, Waiting, capture};
-use super::trail::Trail;
 use super::values::{MASK, Shown, Values, hidden};
 use super::{
-    Cancelled, Capture, Event, EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, NotRun,
-    Outcome, RunInfo, RunMode, Secrets, StepResult, Summary, Verdict,
+    Capture, Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, RunMode, Secrets,
+    StepResult, Summary, Verdict,
 };
 
-/// Makes of a step's command one that plays the step's recorded calls; `None` when there are none.
-pub type Understudy = Box<dyn Fn(usize, &str) -> Option<String>>;
+/// The signal that asks a run to end, once there is one.
+pub type Cancelled = watch::Receiver<Option<i32>>;
 
-/// Says of a step that failed whether it is certain to fail again.
-pub type Hopeless = Box<dyn Fn(usize) -> bool>;
-
-/// A run in progress.
-pub struct Engine<'a, O> {
+/// What a run in progress has in either mode.
+pub(super) struct Core<'a> {
     pub(super) info: Arc<RunInfo>,
     pub(super) shell: LiveShell,
-    pub(super) operator: O,
     pub(super) shown: Shown,
     pub(super) summary: Summary,
     pub(super) audience: &'a mut dyn EventSink,
@@ -48,104 +42,54 @@ pub struct Engine<'a, O> {
     pub(super) units: HashMap<u64, usize>,
     /// The steps that have been reported as finished.
     done: Vec<bool>,
-    /// What the commands that have run have provided.
-    pub(super) provided: Provided,
-    /// When the EXIT trap began that runs now.
-    pub(super) exit_trap: Option<Instant>,
-    /// Plays a step's recorded calls instead of the real ones.
-    pub(super) understudy: Option<Understudy>,
-    pub(super) hopeless: Option<Hopeless>,
-    /// The last step that ran a command.
-    pub(super) last_run: Option<usize>,
-    /// Where a live run begins, and whether the steps before that run unseen do run.
-    pub(super) entry: (usize, bool),
-    /// Asks for the running command to be interrupted.
-    pub(super) cancelled: Option<Cancelled>,
     /// Values that must never be shown; grows with what the workshop assigns.
     pub(super) secrets: Secrets,
     pub(super) suspects: Suspects,
     pub(super) printed: Printed,
-    /// What is left for a run that continues this one.
-    pub(super) trail: Option<Trail>,
-    /// What is shown on the terminal is written down.
-    is_recorded: bool,
+    /// What commands print is written down, so that secrets are looked for while they run.
+    pub(super) is_written: bool,
 }
 
-impl<'a, O> Engine<'a, O> {
+/// A command that is to run.
+pub(super) struct Order<'a> {
+    /// The step that it belongs to.
+    pub(super) step: usize,
+    pub(super) text: &'a str,
+    pub(super) timeout: Option<Duration>,
+    /// Asks for it to be interrupted.
+    pub(super) cancelled: Option<&'a mut Cancelled>,
+}
+
+/// Where a copy of a command's output goes before the audience has it.
+struct Copies<'a> {
+    printed: &'a mut Capture,
+    compared: &'a mut Capture,
+    /// Keeps the output from the audience until the command has ended.
+    waiting: Option<&'a mut Waiting>,
+}
+
+impl<'a> Core<'a> {
     /// Brings everything together. Nothing runs yet.
-    pub fn new(
+    pub(super) fn new(
         info: Arc<RunInfo>,
         shell: LiveShell,
-        operator: O,
         audience: &'a mut dyn EventSink,
     ) -> Self {
-        let shown = Shown::beginning_with(
-            std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()),
-        );
-        let (summary, started) = (Summary::default(), Instant::now());
-        let secrets = info.secrets.clone();
-        let suspects = Suspects::of(&info.plan);
-        let done = vec![false; info.plan.steps.len()];
-        let (units, cancelled) = (HashMap::new(), None);
-        let entry = (info.selection.start, false);
+        let environment = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         Self {
-            info,
             shell,
-            operator,
-            shown,
-            summary,
+            shown: Shown::beginning_with(environment),
+            summary: Summary::default(),
             audience,
-            started,
-            units,
-            understudy: None,
-            hopeless: None,
-            last_run: None,
-            done,
-            provided: Provided::default(),
-            exit_trap: None,
-            entry,
-            cancelled,
-            secrets,
-            suspects,
+            started: Instant::now(),
+            units: HashMap::new(),
+            done: vec![false; info.plan.steps.len()],
+            secrets: info.secrets.clone(),
+            suspects: Suspects::of(&info.plan),
             printed: Printed::default(),
-            trail: None,
-            is_recorded: false,
+            is_written: matches!(info.mode, RunMode::Unattended(_)),
+            info,
         }
-    }
-
-    /// Looks for secrets as in an unattended run, because what is shown on the terminal is written down.
-    pub fn is_recorded(&mut self) {
-        self.is_recorded = true;
-    }
-
-    /// Lets the presenter's understudy replace commands that fail.
-    pub fn stand_by(&mut self, understudy: Understudy) {
-        self.understudy = Some(understudy);
-    }
-
-    /// Gives up a step that is certain to fail again, however long it might be repeated.
-    pub fn gives_up(&mut self, hopeless: Hopeless) {
-        self.hopeless = Some(hopeless);
-    }
-
-    /// Lets the values of these variables be shown, too: the session has them from the start.
-    pub fn begins_with(&mut self, names: impl IntoIterator<Item = String>) {
-        self.shown.add(names);
-    }
-
-    /// Begins a live run at `step`, after those steps before it that run unseen, if `through`.
-    pub fn enters_at(&mut self, step: usize, through: bool) {
-        self.entry = (step, through);
-    }
-
-    /// Gives up the shell, which another run takes.
-    pub fn into_shell(self) -> LiveShell {
-        self.shell
-    }
-
-    /// Gives up the shell, to end it.
-    pub fn into_session(self) -> Session {
-        self.shell.into_session()
     }
 
     pub(super) fn plan(&self) -> &Plan {
@@ -191,75 +135,32 @@ impl<'a, O> Engine<'a, O> {
         }
     }
 
-    /// Runs `text` for `step` and tells the audience what it writes, immediately or, where a secret may be
+    /// Runs a command and tells the audience what it writes, immediately or, where a secret may be
     /// in it that only the shell knows by then, when that is known. `printed` gets a copy with its
     /// secrets.
     pub(super) async fn run_text(
         &mut self,
-        step: usize,
-        text: &str,
-        timeout: Option<Duration>,
+        order: Order<'_>,
         printed: &mut Capture,
     ) -> Result<Reply, SessionError> {
+        let (step, text) = (order.step, order.text);
         let secret = self.attributes(step).secret;
-        let (compared, written) = (self.is_compared(step), self.written(step, text));
-        let input = self.input(step).cloned();
-        let rules = input.as_ref().map(rules).unwrap_or_default();
+        let is_compared = self.info.is_compared(step);
         let suspicion = self.suspicion(text, secret);
         self.units.insert(self.shell.next_unit(), step);
         let mut waiting = (suspicion.is_any() && !secret).then(Waiting::default);
-        let mut tap = Tap {
-            step: Some(step),
-            audience: &mut *self.audience,
-            started: self.started,
-            units: &self.units,
-            masks: Masks::new(&self.secrets, secret),
+        let mut compared = Capture::if_asked(is_compared);
+        let copies = Copies {
+            printed,
+            compared: &mut compared,
+            waiting: waiting.as_mut(),
         };
-        let interrupter = self.shell.session().interrupter();
-        let is_written = self.is_recorded || matches!(self.info.mode, RunMode::Unattended(_));
-        let watched: Vec<_> = if is_written && !secret && suspicion.is_fleeting {
-            suspicion.names.iter().cloned().collect()
-        } else {
-            Vec::new()
-        };
-        let unit = Unit {
-            timeout,
-            input: input.as_ref().map(|input| read_from(input, &rules)),
-            secret,
-            written,
-            watched: &watched,
-            frame: frame(text, self.shell.session().user_traps()),
-            ..Unit::command(text)
-        };
-        let mut copy = Capture::if_asked(compared);
-        let reply = {
-            let mut output = |source, bytes: &[u8]| {
-                capture(printed, source, bytes);
-                capture(&mut copy, source, bytes);
-                match &mut waiting {
-                    Some(waiting) => waiting.push(source, bytes),
-                    None => tap.take(source, bytes),
-                }
-            };
-            let mut running = std::pin::pin!(
-                self.shell
-                    .run(unit, &mut output)
-                    .instrument(tracing::debug_span!("command", step = step + 1))
-            );
-            tokio::select! {
-                reply = &mut running => reply,
-                () = asked_to_stop(self.cancelled.as_mut()) => {
-                    interrupter.interrupt();
-                    running.await
-                }
-            }
-        };
-        tap.finish();
+        let reply = self.exchange(order, &suspicion, copies).await;
         if let Some(notice) = reply.as_ref().ok().and_then(about_lines) {
             self.tell(EventKind::Notice(notice));
         }
-        if compared {
-            self.printed.keep(step, copy);
+        if is_compared {
+            self.printed.keep(step, compared);
         }
         self.shown.ran(text);
         let learned = match &reply {
@@ -271,18 +172,84 @@ impl<'a, O> Engine<'a, O> {
             _ => Ok(suspicion.names.is_empty()),
         };
         if let Some(waiting) = waiting {
-            let everything = !matches!(learned, Ok(true));
-            let mut tap = Tap {
-                step: Some(step),
-                audience: &mut *self.audience,
-                started: self.started,
-                units: &self.units,
-                masks: Masks::new(&self.secrets, everything),
-            };
+            let mut tap = self.tap(step, !matches!(learned, Ok(true)));
             tap.take_all(waiting);
             tap.finish();
         }
         learned.and(reply)
+    }
+
+    /// Hands a command to the shell, and its output to the copies and the audience.
+    async fn exchange(
+        &mut self,
+        order: Order<'_>,
+        suspicion: &Suspicion,
+        mut copies: Copies<'_>,
+    ) -> Result<Reply, SessionError> {
+        let (step, text) = (order.step, order.text);
+        let info = Arc::clone(&self.info);
+        let secret = self.attributes(step).secret;
+        let input = input(&info, step);
+        let rules = input.map(rules).unwrap_or_default();
+        let is_watched = self.is_written && !secret && suspicion.is_fleeting;
+        let watched: Vec<_> = if is_watched {
+            suspicion.names.iter().cloned().collect()
+        } else {
+            Vec::new()
+        };
+        let session = self.shell.session();
+        let (interrupter, frame) = (session.interrupter(), frame(text, session.user_traps()));
+        let unit = Unit {
+            timeout: order.timeout,
+            input: input.map(|input| read_from(input, &rules)),
+            secret,
+            written: info.written(step, text),
+            watched: &watched,
+            frame,
+            ..Unit::command(text)
+        };
+        let mut tap = Tap {
+            step: Some(step),
+            audience: &mut *self.audience,
+            started: self.started,
+            units: &self.units,
+            masks: Masks::new(&self.secrets, secret),
+        };
+        let reply = {
+            let mut output = |source, bytes: &[u8]| {
+                capture(copies.printed, source, bytes);
+                capture(copies.compared, source, bytes);
+                match &mut copies.waiting {
+                    Some(waiting) => waiting.push(source, bytes),
+                    None => tap.take(source, bytes),
+                }
+            };
+            let mut running = std::pin::pin!(
+                self.shell
+                    .run(unit, &mut output)
+                    .instrument(tracing::debug_span!("command", step = step + 1))
+            );
+            tokio::select! {
+                reply = &mut running => reply,
+                () = asked_to_stop(order.cancelled) => {
+                    interrupter.interrupt();
+                    running.await
+                }
+            }
+        };
+        tap.finish();
+        reply
+    }
+
+    /// The way of a step's output to the audience, with what is secret by now, or `everything`, masked.
+    fn tap(&mut self, step: usize, everything: bool) -> Tap<'_> {
+        Tap {
+            step: Some(step),
+            audience: &mut *self.audience,
+            started: self.started,
+            units: &self.units,
+            masks: Masks::new(&self.secrets, everything),
+        }
     }
 
     /// A command's text as others may see it.
@@ -320,19 +287,6 @@ impl<'a, O> Engine<'a, O> {
         self.done[step] = true;
         self.tell(EventKind::StepFinished(result.clone()));
         result
-    }
-
-    /// Ends the report of a run that was given up in the middle.
-    pub fn cut_short(&mut self, verdict: Verdict) -> Summary {
-        self.tell_unreached(NotRun::Ended);
-        if let Some(began) = self.exit_trap.take() {
-            self.tell(EventKind::ExitTrap(ExitTrap::Finished(ExitTrapResult {
-                outcome: Outcome::Failed(Failure::Interrupted),
-                status: None,
-                elapsed: began.elapsed(),
-            })));
-        }
-        self.finish_run(verdict)
     }
 
     /// Notes that `step` has run in the run before this one.

@@ -7,21 +7,18 @@ use crate::shell::{Ended, Input, Reply};
 use crate::style::counted;
 use crate::term::Rules;
 
-use super::RunMode;
-use super::engine::Engine;
+use super::{RunInfo, RunMode};
 
-impl<O> Engine<'_, O> {
-    /// The standard input of `step`, where the workshop states it. On stage it is typed instead.
-    pub(super) fn input(&self, step: usize) -> Option<&FenceText> {
-        let attributes = self.plan().attributes(step);
-        let replaced = attributes.is_some_and(|attributes| {
-            let ci = attributes.ci.as_ref();
-            matches!(ci, Some(CiAction::Command(_) | CiAction::File(_)))
-        });
-        let is_unattended = matches!(self.info.mode, RunMode::Unattended(_));
-        let input = self.plan().input(step)?;
-        (is_unattended && !replaced).then_some(input)
-    }
+/// The standard input of `step`, where the workshop states it. On stage it is typed instead.
+pub(super) fn input(info: &RunInfo, step: usize) -> Option<&FenceText> {
+    let attributes = info.plan.attributes(step);
+    let replaced = attributes.is_some_and(|attributes| {
+        let ci = attributes.ci.as_ref();
+        matches!(ci, Some(CiAction::Command(_) | CiAction::File(_)))
+    });
+    let is_unattended = matches!(info.mode, RunMode::Unattended(_));
+    let input = info.plan.input(step)?;
+    (is_unattended && !replaced).then_some(input)
 }
 
 /// When a program is ready for a line, as the workshop says.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use crate::shell::{Session, SessionError};
 
-use super::engine::Engine;
+use super::engine::Core;
 use super::event::EventKind;
 use super::secret::{Marking, is_secret};
 use super::suspects::Suspicion;
 
-impl<O> Engine<'_, O> {
+impl Core<'_> {
     /// What `text`, which is going to run, may do to secrets; to any variable, in a block that is
     /// marked `secret`.
     pub(super) fn suspicion(&mut self, text: &str, is_marked: bool) -> Suspicion {

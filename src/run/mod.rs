@@ -1,14 +1,14 @@
-//! Runs a plan: the engine, what it asks of its caller, and what it reports to it.
+//! Runs a plan: live ([`Live`]) or unattended ([`Unattended`]), what it asks of its caller, and what it
+//! reports to it.
 //!
-//! The engine meets the world through two traits only: an [`Operator`] answers at gates, an
+//! A run meets the world through two traits only: an [`Operator`] answers at gates, an
 //! [`EventSink`] receives what happens. It knows no front end, no report and no terminal.
 
 mod capture;
-mod cleanup;
+mod comparison;
 mod effect;
 mod engine;
 mod event;
-mod exit_trap;
 mod frame;
 mod input;
 mod guard;
@@ -24,17 +24,16 @@ mod state;
 mod summary;
 mod suspects;
 mod tap;
-mod trail;
 mod unattended;
 mod values;
 
 pub use capture::{Capture, without_ansi};
-pub use engine::{Engine, Hopeless, Understudy};
 pub use event::{
     Cleanup, Event, EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, Gate, NotRun, Outcome,
     RunInfo, RunMode, StepResult, Stream,
 };
 pub use guard::{Examined, Guard, Known, Questions};
+pub use live::{Live, Understudy};
 pub use live_shell::LiveShell;
 pub use operator::{Announcement, Conclusion, Decision, Kept, Notice, Operator};
 pub use printed::{Difference, Update};
@@ -43,6 +42,5 @@ pub use refusal::{never_began, refuse};
 pub use secret::{known_secrets, looks_secret};
 pub use summary::{Summary, Verdict};
 pub use suspects::Suspects;
-pub use trail::{Passage, Trail};
-pub use unattended::{Cancelled, UnattendedOptions};
+pub use unattended::{FutilityCheck, Passage, Trail, Unattended, UnattendedOptions};
 pub use values::{MASK, Values, hidden, is_true, substitute};

@@ -58,16 +58,6 @@ const MEANT: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "parts of one type: the engine",
-        &[
-            "run/cleanup",
-            "run/engine",
-            "run/input",
-            "run/printed",
-            "run/trail",
-        ],
-    ),
-    (
         "parts of one type: the streams of a session",
         &[
             "shell/copies",

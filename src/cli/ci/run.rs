@@ -20,8 +20,8 @@ use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::report::{FanOut, Lane, Lanes};
 use crate::run::{
-    Engine, LiveShell, NotRun, RunInfo, Summary, UnattendedOptions, Update, Verdict, never_began,
-    refuse,
+    LiveShell, NotRun, RunInfo, Summary, Unattended, UnattendedOptions, Update, Verdict,
+    never_began, refuse,
 };
 use crate::shell::{SessionOptions, Streams, reap_orphans};
 use crate::style::Signs;
@@ -137,18 +137,19 @@ impl Run {
         self.tools.guard(&mut shell, Some(surroundings.bin()));
         let mut audience = self.tools.followed(&info.plan, &mut audience);
         let mut followed = surroundings.follow(Arc::clone(&info.plan), &mut audience);
-        let mut engine = Engine::new(Arc::clone(&info), shell, (), &mut followed);
-        if let Some(hopeless) = self.tools.hopeless() {
-            engine.gives_up(hopeless);
+        let orders = (options, cancelling.cancelled());
+        let mut run = Unattended::new(Arc::clone(&info), shell, &mut followed, orders);
+        if let Some(is_futile) = self.tools.futility_check() {
+            run.give_up_if(is_futile);
         }
         let ended = tokio::select! {
-            summary = engine.run_unattended(options, cancelling.cancelled()) => Ok(summary),
+            summary = run.run() => Ok(summary),
             signal = cancelling.at_once() => Err(signal),
         };
-        let updates = engine.updates().into_iter();
+        let updates = run.updates().into_iter();
         let updates = updates.map(|update| (Arc::clone(&info.plan), update));
         let updates = updates.collect();
-        let mut ended = Ended::of(&leave(engine, ended).await);
+        let mut ended = Ended::of(&leave(run, ended).await);
         ended.updates = updates;
         if let Err(stop) = self.tools.finish(&info.plan) {
             ended = ended.and(Ended {
@@ -166,21 +167,18 @@ impl Run {
 pub(in crate::cli) const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Ends a run's session: politely after a summary, immediately after a second signal.
-pub(in crate::cli) async fn leave<O>(
-    mut engine: Engine<'_, O>,
-    ended: Result<Summary, i32>,
-) -> Summary {
+pub(in crate::cli) async fn leave(mut run: Unattended<'_>, ended: Result<Summary, i32>) -> Summary {
     match ended {
         Ok(summary) => {
             let status = i32::from(summary.verdict.code());
-            let session = engine.into_session();
+            let session = run.into_session();
             // The EXIT trap has run, as the last entry of the run.
             session.close(status, FAREWELL, &mut |_, _| {}).await;
             summary
         }
         Err(signal) => {
-            let summary = engine.cut_short(Verdict::Signalled(signal));
-            engine.into_session().terminate().await;
+            let summary = run.cut_short(Verdict::Signalled(signal));
+            run.into_session().terminate().await;
             summary
         }
     }

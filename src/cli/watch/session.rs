@@ -11,7 +11,7 @@ use crate::document::CiAction;
 use crate::plan::Plan;
 use crate::rehearsal;
 use crate::report::{Console, LogWriter, Manner};
-use crate::run::{Cleanup, Engine, LiveShell, RunInfo, RunMode, UnattendedOptions};
+use crate::run::{Cleanup, LiveShell, RunInfo, RunMode, Unattended, UnattendedOptions};
 use crate::style::{Signs, Theme};
 use crate::watch::State;
 
@@ -170,15 +170,16 @@ impl Stage {
         let mut followed = self
             .surroundings
             .follow(Arc::clone(&info.plan), &mut followed);
-        let mut engine = Engine::new(Arc::clone(&info), shell, (), &mut followed);
-        engine.continues_at(info.plan.steps.len());
         // What ended the watch does not end its cleanup.
         let (_never, cancelled) = tokio::sync::watch::channel(None);
+        let orders = (options, cancelled);
+        let mut run = Unattended::new(Arc::clone(&info), shell, &mut followed, orders);
+        run.continue_at(info.plan.steps.len());
         let ended = tokio::select! {
-            summary = engine.run_unattended(options, cancelled) => Ok(summary),
+            summary = run.run() => Ok(summary),
             signal = cancelling.at_once() => Err(signal),
         };
-        leave(engine, ended).await;
+        leave(run, ended).await;
         let _ = log.finish();
         Ok(())
     }

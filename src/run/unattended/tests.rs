@@ -1,4 +1,5 @@
-use super::*;
+use super::group::commands_of;
+use super::tolerance::ignores_status;
 
 #[test]
 fn a_status_is_ignored_where_the_writer_does_not_mind() {

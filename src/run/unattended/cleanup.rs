@@ -9,7 +9,7 @@ use crate::document::CiAction;
 use crate::document::command::assigned_at_top_level;
 use crate::plan::{Need, Plan, Supplies, Supply, needs, supplies, supplies_of};
 
-use super::engine::Engine;
+use super::Unattended;
 
 /// What the commands that have run have provided.
 #[derive(Debug, Default)]
@@ -80,11 +80,11 @@ enum Value {
     Own,
 }
 
-impl<O> Engine<'_, O> {
+impl Unattended<'_> {
     /// What cleanup with `texts`, the commands of `steps`, uses although the workshop provides it and
     /// this run has not.
     pub(super) async fn lacking(&mut self, texts: &[&str], steps: &[usize]) -> Vec<Need> {
-        let plan = self.info.plan.clone();
+        let plan = self.core.info.plan.clone();
         let needs = needs(&plan, texts);
         if needs.is_empty() {
             return Vec::new();
@@ -149,14 +149,14 @@ impl<O> Engine<'_, O> {
     async fn is_empty(&mut self, name: &str) -> bool {
         let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
         let asked = if is_number { name } else { "#" };
-        let values = self.shell.values(&[asked.to_owned()]).await;
+        let values = self.core.shell.values(&[asked.to_owned()]).await;
         let value = values.ok().and_then(|values| values.into_iter().next()?);
         value.is_none_or(|value| value.is_empty() || (!is_number && value == "0"))
     }
 
     /// Whether the last command before the cleanup has run.
     fn ended_with_the_last_command(&self) -> bool {
-        let plan = self.plan();
+        let plan = self.core.plan();
         let steps = (0..plan.steps.len()).rev();
         let mut steps =
             steps.filter(|step| plan.steps[*step].action.runs() && !self.cleans_up(*step));
@@ -166,18 +166,18 @@ impl<O> Engine<'_, O> {
     }
 
     fn cleans_up(&self, step: usize) -> bool {
-        let attributes = self.plan().attributes(step);
+        let attributes = self.core.plan().attributes(step);
         attributes.and_then(|found| found.ci.as_ref()) == Some(&CiAction::Finally)
     }
 
     async fn value(&mut self, name: &String) -> Value {
         let names = [name.clone()];
         // A shell that does not answer has no values.
-        let values = self.shell.values(&names).await;
+        let values = self.core.shell.values(&names).await;
         let value = values.ok().and_then(|values| values.into_iter().next()?);
         match value {
             Some(value) if !value.is_empty() => {
-                let inherited = self.shell.began_with();
+                let inherited = self.core.shell.began_with();
                 if inherited.get(name) == Some(&value) {
                     Value::Inherited
                 } else {
@@ -191,16 +191,16 @@ impl<O> Engine<'_, O> {
 
     /// Whether an array has an element that is not empty, be it not its first.
     async fn has_element(&mut self, names: &[String]) -> bool {
-        let elements = self.shell.session().elements(names).await;
+        let elements = self.core.shell.session().elements(names).await;
         let mut elements = elements.into_iter().flatten().flatten();
         elements.any(|element| !element.is_empty())
     }
 
     /// Whether some command that is no cleanup has not run.
     fn is_partial(&self) -> bool {
-        let plan = self.plan();
+        let plan = self.core.plan();
         (0..plan.steps.len()).any(|step| {
-            plan.steps[step].action.runs() && !self.cleans_up(step) && !self.is_done(step)
+            plan.steps[step].action.runs() && !self.cleans_up(step) && !self.core.is_done(step)
         })
     }
 }

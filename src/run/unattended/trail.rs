@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use crate::shell::Snapshot;
 
-use super::engine::Engine;
+use super::Unattended;
 
 /// What a run leaves. Clones are the same trail.
 #[derive(Debug, Clone, Default)]
@@ -51,20 +51,20 @@ impl Trail {
     }
 }
 
-impl<O> Engine<'_, O> {
+impl Unattended<'_> {
     /// Leaves a trail for the run after this one, and the shell as it is: the EXIT trap does not run.
-    pub fn leaves(&mut self, trail: Trail) {
+    pub fn leave_trail(&mut self, trail: Trail) {
         self.trail = Some(trail);
     }
 
     /// Continues a run that has come to `step`: what is before it has run.
-    pub fn continues_at(&mut self, step: usize) {
+    pub fn continue_at(&mut self, step: usize) {
         for before in 0..step {
-            let action = &self.info.plan.steps[before].action;
+            let action = &self.core.info.plan.steps[before].action;
             if action.runs() {
                 self.provided.ran(before, action.text());
                 self.provided.passed(action.text());
-                self.note_done(before);
+                self.core.note_done(before);
             }
         }
     }
@@ -74,7 +74,7 @@ impl<O> Engine<'_, O> {
         let Some(trail) = self.trail.clone() else {
             return;
         };
-        let session = self.shell.session();
+        let session = self.core.shell.session();
         let is_there = session.ended().is_none();
         // A shell that does not answer has no state to continue from.
         let state = if is_there {
@@ -91,7 +91,7 @@ impl<O> Engine<'_, O> {
         let passage = Passage {
             passed,
             state,
-            held: (jobs, self.shell.opened_files()),
+            held: (jobs, self.core.shell.opened_files()),
         };
         trail.0.passed.borrow_mut().push(passage);
     }

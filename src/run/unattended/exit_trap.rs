@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use crate::shell::Farewell;
 
-use super::engine::{Engine, asked_to_stop};
-use super::tap::{Masks, Tap};
-use super::{Cancelled, EventKind, ExitTrap, ExitTrapResult, Failure, Outcome};
+use super::Unattended;
+use crate::run::engine::{Cancelled, asked_to_stop};
+use crate::run::tap::{Masks, Tap};
+use crate::run::{EventKind, ExitTrap, ExitTrapResult, Failure, Outcome};
 
-impl<O> Engine<'_, O> {
+impl Unattended<'_> {
     /// Lets the shell end, and its EXIT trap run, if it has one; `status` is in `$?`. That may take `limit`, and `cancelled` ends it before. Returns why it failed, if it did.
     pub(super) async fn run_exit_trap(
         &mut self,
@@ -17,18 +18,19 @@ impl<O> Engine<'_, O> {
         mut cancelled: Option<Cancelled>,
     ) -> Option<Failure> {
         // A shell that is gone, or does not answer, runs no trap.
-        let trap = self.shell.session().exit_trap().await;
-        let text = self.secrets.mask(&trap.ok().flatten()?);
-        self.tell(EventKind::ExitTrap(ExitTrap::Started { text }));
+        let trap = self.core.shell.session().exit_trap().await;
+        let text = self.core.secrets.mask(&trap.ok().flatten()?);
+        self.core
+            .tell(EventKind::ExitTrap(ExitTrap::Started { text }));
         let began = *self.exit_trap.insert(Instant::now());
         let mut tap = Tap {
             step: None,
-            audience: &mut *self.audience,
-            started: self.started,
-            units: &self.units,
-            masks: Masks::new(&self.secrets, false),
+            audience: &mut *self.core.audience,
+            started: self.core.started,
+            units: &self.core.units,
+            masks: Masks::new(&self.core.secrets, false),
         };
-        let session = self.shell.session();
+        let session = self.core.shell.session();
         let interrupter = session.interrupter();
         let farewell = {
             let mut output = |source, bytes: &[u8]| tap.take(source, bytes);
@@ -49,11 +51,12 @@ impl<O> Engine<'_, O> {
             Farewell::Ended(status) => Some(status),
             Farewell::TimedOut | Farewell::Interrupted => None,
         };
-        self.tell(EventKind::ExitTrap(ExitTrap::Finished(ExitTrapResult {
-            outcome,
-            status: ended,
-            elapsed: began.elapsed(),
-        })));
+        self.core
+            .tell(EventKind::ExitTrap(ExitTrap::Finished(ExitTrapResult {
+                outcome,
+                status: ended,
+                elapsed: began.elapsed(),
+            })));
         failure
     }
 }

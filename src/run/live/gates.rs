@@ -1,0 +1,156 @@
+//! What a live run asks its operator at a pause, and what the operator wants first before the run continues.
+
+use crate::plan::Action;
+use crate::shell::{Ended, SessionError};
+
+use super::{Execution, Live};
+use crate::run::values::{Values, is_true};
+use crate::run::{Announcement, Conclusion, Decision, EventKind, Gate, Notice, Operator, Outcome};
+
+impl<O: Operator> Live<'_, O> {
+    /// Shows the step and asks until the answer is about the step itself.
+    pub(super) async fn ask_before(
+        &mut self,
+        step: usize,
+        mut again: bool,
+    ) -> Result<Decision, SessionError> {
+        let info = self.core.info.clone();
+        let text = info.plan.steps[step].action.text();
+        loop {
+            let values = self.core.values(text).await;
+            let asked = self.asked().await;
+            self.core.tell(EventKind::GateReached {
+                step,
+                gate: Gate::Before,
+            });
+            let announcement = Announcement {
+                plan: &info.plan,
+                step,
+                values: &values,
+                asked: &asked,
+                background: self.core.shell.session().background(),
+                again,
+            };
+            match self.operator.before(announcement).await {
+                Decision::RunFirst { step: other, text } => {
+                    match self.run_until_settled(other, text).await? {
+                        Decision::Proceed => {}
+                        decision => return Ok(decision),
+                    }
+                }
+                Decision::Aside(text) => self.run_between(&text).await?,
+                Decision::SubShell => self.sub_shell().await?,
+                Decision::Understudy => self.play_understudy().await?,
+                decision => return Ok(decision),
+            }
+            again = true;
+        }
+    }
+
+    /// The values that the operator wants to know.
+    async fn asked(&mut self) -> Values {
+        let names = self.operator.names().to_vec();
+        if names.is_empty() {
+            return Values::new();
+        }
+        let values = self.core.shell.values(&names).await;
+        let pairs = names.into_iter().zip(values.unwrap_or_default());
+        pairs
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect()
+    }
+
+    /// Runs a command of the operator's own.
+    async fn run_between(&mut self, text: &str) -> Result<(), SessionError> {
+        let reply = self.core.shell.run_between(text).await?;
+        self.core.shown.ran(text);
+        if !matches!(reply.ended, Ended::Lost(_)) {
+            self.core.learn_between(text).await?;
+        }
+        self.say_what_is_left(&reply.ended).await
+    }
+
+    /// Lets the operator type commands in the session itself.
+    async fn sub_shell(&mut self) -> Result<(), SessionError> {
+        let reply = self.core.shell.sub_shell().await?;
+        self.say_what_is_left(&reply.ended).await
+    }
+
+    /// Plays what was recorded of the last command, in the live session, so that its variables are
+    /// set as well.
+    async fn play_understudy(&mut self) -> Result<(), SessionError> {
+        let Some((step, understudy)) = self.last_run.zip(self.understudy.as_ref()) else {
+            self.operator.notice(&Notice::NoUnderstudy);
+            return Ok(());
+        };
+        let Action::Run(command) = &self.core.info.plan.steps[step].action else {
+            return Ok(());
+        };
+        let Some(text) = understudy(step, &command.text) else {
+            self.operator.notice(&Notice::NoUnderstudy);
+            return Ok(());
+        };
+        self.run_text(step, &text).await?;
+        let place = self.core.plan().steps[step].origin.location.to_string();
+        self.core.tell(EventKind::Notice(format!(
+            "the understudy has played {place}"
+        )));
+        Ok(())
+    }
+
+    /// Says how the step came out and asks until the answer is about the step itself.
+    pub(super) async fn ask_after(
+        &mut self,
+        execution: &Execution<'_>,
+    ) -> Result<Decision, SessionError> {
+        let info = self.core.info.clone();
+        let &Execution {
+            text,
+            ref result,
+            fatal,
+            checked,
+        } = execution;
+        let step = result.step;
+        let stop = info.plan.steps[step].stop_after;
+        let failed = matches!(result.outcome, Outcome::Failed(_));
+        let quiet = failed && self.failures_are_quiet().await;
+        loop {
+            if stop || failed {
+                let gate = if failed { Gate::Failed } else { Gate::After };
+                self.core.tell(EventKind::GateReached { step, gate });
+            }
+            let asked = self.asked().await;
+            let conclusion = Conclusion {
+                plan: &info.plan,
+                text,
+                result,
+                asked: &asked,
+                background: self.core.shell.session().background(),
+                stop,
+                fatal,
+                checked,
+                quiet,
+            };
+            match self.operator.after(conclusion).await {
+                Decision::Aside(text) => self.run_between(&text).await?,
+                Decision::SubShell => self.sub_shell().await?,
+                Decision::Understudy => {
+                    self.play_understudy().await?;
+                    return Ok(Decision::Proceed);
+                }
+                Decision::RunFirst { text, .. } => return Ok(Decision::RunInstead(text)),
+                decision => return Ok(decision),
+            }
+        }
+    }
+
+    /// True when the workshop or its environment asks for no word about a failure.
+    pub(super) async fn failures_are_quiet(&mut self) -> bool {
+        let name = ["DEMOSH_QUIET_FAILURE".to_owned()];
+        let values = self.core.shell.values(&name).await.unwrap_or_default();
+        values
+            .first()
+            .and_then(Option::as_deref)
+            .is_some_and(is_true)
+    }
+}

@@ -1,0 +1,55 @@
+//! How far a live run has come, for a later run that resumes it.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use crate::shell::SessionError;
+
+use super::Live;
+use crate::run::secret::is_secret;
+use crate::run::{Kept, Operator};
+
+impl<O: Operator> Live<'_, O> {
+    /// Lets the operator keep how far the run has come.
+    pub(super) async fn keep(&mut self, step: usize, running: bool) {
+        if !self.operator.keeps() {
+            return;
+        }
+        // A session that cannot say its state is replaced when it cannot run the next command either.
+        if let Ok(kept) = self.kept(step, running).await {
+            self.operator.keep(&kept);
+        }
+    }
+
+    /// How far the run has come.
+    async fn kept(&mut self, step: usize, running: bool) -> Result<Kept, SessionError> {
+        let (info, secrets) = (self.core.info.clone(), self.core.secrets.clone());
+        let began_with = self.core.shell.began_with();
+        let path = began_with.get("PATH").cloned().unwrap_or_default();
+        let session = self.core.shell.session();
+        let left_out = RefCell::new(BTreeSet::new());
+        let withheld = |name: &str, text: &str| {
+            let is_secret = secrets.are_in(text) || is_secret(&info.plan, name);
+            if is_secret {
+                left_out.borrow_mut().insert(name.to_owned());
+            }
+            is_secret || began_with.get(name).is_some_and(|value| value == text)
+        };
+        let state = session.snapshot_without(&withheld).await?;
+        let state = state.with_path_relative_to(&path);
+        let directory = session.values(&["PWD".to_owned()]).await?;
+        let jobs = session.jobs().await?;
+        Ok(Kept {
+            step,
+            running,
+            state,
+            directory: directory.into_iter().flatten().collect(),
+            secrets: left_out.into_inner().into_iter().collect(),
+            jobs: jobs
+                .iter()
+                .map(|job| self.core.secrets.mask(&job.command))
+                .collect(),
+            files: self.core.shell.opened_files(),
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! Which commands run together in an unattended run, and which run in their place.
+
+use std::path::Path;
+
+use crate::document::{Attributes, CiAction, command};
+use crate::plan::{Action, Command, replacement_file};
+use crate::shell::quote_path;
+
+use super::Unattended;
+use crate::run::engine::Progress;
+use crate::run::{NotRun, Outcome};
+
+/// Commands that are judged together: those of a block that follow each other.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) attributes: Attributes,
+    pub(super) steps: Vec<usize>,
+}
+
+/// One command of a group, or what replaces it.
+pub(super) struct Part {
+    pub(super) step: usize,
+    pub(super) text: String,
+    pub(super) only_if_known: bool,
+}
+
+impl Unattended<'_> {
+    /// Commands in groups: those to run, and those that clean up.
+    pub(super) fn groups(&self) -> (Vec<Group>, Vec<Group>) {
+        let all = self.all_groups().into_iter();
+        let (cleanup, main) = all.partition(|group| group.attributes.ci == Some(CiAction::Finally));
+        (main, cleanup)
+    }
+
+    fn all_groups(&self) -> Vec<Group> {
+        let group = |steps: Vec<usize>| Group {
+            attributes: self.core.attributes(steps[0]),
+            steps,
+        };
+        self.core.info.blocks().into_iter().map(group).collect()
+    }
+
+    /// The commands to run for a group. Those left out are reported immediately.
+    pub(super) fn parts(&mut self, group: &Group) -> Vec<Part> {
+        let first = group.steps[0];
+        let (texts, reason) = match &group.attributes.ci {
+            Some(CiAction::Skip) => (Vec::new(), NotRun::CiSkip),
+            Some(CiAction::Command(text)) => (commands_of(text), NotRun::Replaced),
+            Some(CiAction::File(path)) => (vec![self.sourcing(first, path)], NotRun::Replaced),
+            Some(CiAction::Finally) | None => return self.own_commands(group),
+        };
+        let replaced = usize::from(!texts.is_empty());
+        for step in &group.steps[replaced..] {
+            self.provided.passed_over(*step);
+            self.core
+                .finish_step(*step, Outcome::NotRun(reason), &Progress::default());
+        }
+        let part = |text| Part {
+            step: first,
+            text,
+            only_if_known: false,
+        };
+        texts.into_iter().map(part).collect()
+    }
+
+    pub(super) fn own_commands(&self, group: &Group) -> Vec<Part> {
+        let command = |step: &usize| match &self.core.plan().steps[*step].action {
+            Action::Run(Command {
+                text,
+                only_if_known,
+            }) => Some(Part {
+                step: *step,
+                text: text.clone(),
+                only_if_known: *only_if_known,
+            }),
+            _ => None,
+        };
+        group.steps.iter().filter_map(command).collect()
+    }
+
+    /// The command that runs a `ci=@file`, which is named relative to the workshop file.
+    fn sourcing(&self, step: usize, path: &Path) -> String {
+        let file = self.core.plan().steps[step].origin.location.file.path();
+        let path = replacement_file(file, path);
+        let path = std::path::absolute(&path).unwrap_or(path);
+        format!(". {}", quote_path(&path))
+    }
+}
+
+/// The complete commands of a `ci="..."` value.
+pub(super) fn commands_of(text: &str) -> Vec<String> {
+    command::split(text)
+        .into_iter()
+        .filter(|piece| {
+            !matches!(
+                piece.kind,
+                command::PieceKind::Blank | command::PieceKind::Comment
+            )
+        })
+        .map(|piece| text[piece.start..piece.end].trim().to_owned())
+        .collect()
+}
