@@ -2,12 +2,11 @@
 //!
 //! Owns how a picture gets into the page. Which files may be shown is `source`'s business.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 
-use crate::source::{NoPicture, find_picture};
+use crate::source::{NoPicture, Picture, find_picture, read_picture_file};
 
 /// The pictures of a page.
 #[derive(Debug, Default)]
@@ -38,17 +37,22 @@ impl Pictures {
     /// where it is.
     pub(super) fn embedded(&mut self, folder: &Path, target: &str) -> Option<String> {
         let kind = kind(target)?;
-        let found = match &self.folder {
-            Some(own) => find_picture(own, folder, target),
+        let bytes = match &self.folder {
+            Some(own) => bytes(kind, own, folder, target),
             None => Err(NoPicture::Outside),
         };
-        let why = match found {
-            Ok(path) => return data(kind, &path),
-            Err(NoPicture::Missing | NoPicture::Remote) => return None,
+        let why = match bytes {
+            Ok(bytes) => {
+                let data = base64::engine::general_purpose::STANDARD.encode(bytes);
+                return Some(format!("data:{kind};base64,{data}"));
+            }
+            Err(NoPicture::Remote) => return None,
             Err(why) => why,
         };
-        self.remarks
-            .push(format!("the picture `{target}` stays a link: {why}"));
+        let remark = format!("the picture `{target}` stays a link: {why}");
+        if !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
+        }
         None
     }
 }
@@ -65,10 +69,19 @@ fn kind(target: &str) -> Option<&'static str> {
     })
 }
 
-fn data(kind: &str, path: &Path) -> Option<String> {
-    let bytes = fs::read(path).ok()?;
-    let data = base64::engine::general_purpose::STANDARD.encode(bytes);
-    Some(format!("data:{kind};base64,{data}"))
+/// The file as it is, if there is a picture in it.
+fn bytes(kind: &str, own: &Path, folder: &Path, target: &str) -> Result<Vec<u8>, NoPicture> {
+    let is_of_kind: fn(&[u8]) -> bool = match kind {
+        "image/svg+xml" => |bytes| bytes.windows(4).any(|part| part == b"<svg"),
+        "image/webp" => |bytes| bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"),
+        _ => return Picture::read(own, folder, target).map(|picture| picture.bytes),
+    };
+    let bytes = read_picture_file(&find_picture(own, folder, target)?)?;
+    if is_of_kind(&bytes) {
+        Ok(bytes)
+    } else {
+        Err(NoPicture::NotAPicture)
+    }
 }
 
 #[cfg(test)]

@@ -97,11 +97,7 @@ impl Stage {
         self.unread += height;
         match shown {
             Shown::Line(line) => self.screen.put_line(line)?,
-            Shown::Picture(picture, cells) => {
-                let picture = picture.clone();
-                self.screen.put_picture(&picture.order(*cells), cells.1)?;
-                self.pictured = Some(picture);
-            }
+            Shown::Picture(picture, cells) => self.put_picture(picture, *cells)?,
         }
         Ok(true)
     }

@@ -21,6 +21,15 @@ use crate::style::Line;
 /// A cell of a terminal that does not say how large its own are, in pixels.
 const USUAL_CELL: (u32, u32) = (10, 20);
 
+/// The pictures on a stage.
+#[derive(Default)]
+pub(super) struct Drawn {
+    /// The last ones, with nothing but text between them.
+    last: Vec<Pictured>,
+    /// They were removed when the window got another width, and are not drawn again yet.
+    are_lost: bool,
+}
+
 /// Whether the audience may see a picture in `plan`.
 pub fn shows_pictures(plan: &Plan) -> bool {
     plan.steps.iter().any(|step| match &step.action {
@@ -51,7 +60,7 @@ impl Stage {
     }
 
     fn picture(&mut self, folder: &Path, target: &str) -> Option<Shown> {
-        let (protocol, cell) = self.look.terminal.known.pictures?;
+        let (protocol, _) = self.look.terminal.known.pictures?;
         if self.screen.grows() {
             return None;
         }
@@ -63,22 +72,74 @@ impl Stage {
         // Below it belongs the line that the cursor is in, and one above shows what it is about.
         let room = (cols, rows.saturating_sub(2).max(1));
         let size = (picture.width, picture.height);
-        let cells = fitted(size, cell.unwrap_or(USUAL_CELL), room);
+        let cells = fitted(size, self.cell(), room);
         let picture = Arc::new(picture);
         Some(Shown::Picture(Pictured::new(protocol, picture), cells))
     }
 
-    /// Draws the last picture again, and what stands below it, where the window has another width.
-    pub(super) fn draw_picture_again(&mut self) -> io::Result<()> {
-        let Some(below) = self.screen.take_stale_picture()? else {
+    /// Draws a picture of commentary.
+    pub(super) fn put_picture(
+        &mut self,
+        picture: &Pictured,
+        cells: (usize, usize),
+    ) -> io::Result<()> {
+        // Those before a command are not what is spoken of any more.
+        if !self.screen.knows_pictures() {
+            self.drawn.last.clear();
+        }
+        self.drawn.are_lost = false;
+        self.screen.put_picture(&picture.order(cells), cells.1)?;
+        self.drawn.last.push(picture.clone());
+        Ok(())
+    }
+
+    /// Draws the last pictures again, and what stands between and below them, where the window has another
+    /// width. Below the output of a command their place is not known: they are gone then.
+    pub(super) fn draw_pictures_again(&mut self) -> io::Result<()> {
+        let Some((count, text)) = self.screen.take_stale_pictures()? else {
             return Ok(());
         };
-        let Some(pictured) = self.pictured.clone() else {
-            return Ok(());
-        };
+        self.drawn.are_lost = count == 0;
+        let from = self.drawn.last.len().saturating_sub(count);
+        if count > 0 {
+            // The others have scrolled away.
+            self.drawn.last.drain(..from);
+            let orders = self.orders(text);
+            self.screen.put_pictures_again(&orders)?;
+        }
+        Ok(())
+    }
+
+    /// Draws pictures that another width has removed below what there is, above `text` rows of text. The
+    /// answer: whether there were any.
+    pub(super) fn put_lost_pictures(&mut self, text: usize) -> io::Result<bool> {
+        if !std::mem::take(&mut self.drawn.are_lost) {
+            return Ok(false);
+        }
+        for (order, rows) in self.orders(text) {
+            self.screen.put_picture(&order, rows)?;
+        }
+        Ok(true)
+    }
+
+    /// The orders that draw the last pictures, and the rows that each takes, if `text` takes so many rows.
+    fn orders(&self, text: usize) -> Vec<(String, usize)> {
         let Size { cols, rows } = self.screen.size();
-        let room = usize::from(rows).saturating_sub(below).max(1);
-        // Zooming changes the size of a cell.
+        let cell = self.cell();
+        let mut room = usize::from(rows).saturating_sub(text);
+        let orders = self.drawn.last.iter().rev().map(|pictured| {
+            let cells = fitted(pictured.size(), cell, (usize::from(cols), room.max(1)));
+            room = room.saturating_sub(cells.1);
+            (pictured.order(cells), cells.1)
+        });
+        let mut orders: Vec<_> = orders.collect();
+        orders.reverse();
+        orders
+    }
+
+    /// Width and height of a cell in pixels at this moment: zooming changes it.
+    fn cell(&self) -> (u32, u32) {
+        let Size { cols, rows } = self.screen.size();
         let of_window = self.tty.pixels().map(|(width, height)| {
             (
                 width / u32::from(cols).max(1),
@@ -86,10 +147,7 @@ impl Stage {
             )
         });
         let told = self.look.terminal.known.pictures.and_then(|(_, cell)| cell);
-        let cell = of_window.filter(|cell| cell.0 > 0 && cell.1 > 0).or(told);
-        let size = pictured.size();
-        let cells = fitted(size, cell.unwrap_or(USUAL_CELL), (usize::from(cols), room));
-        self.screen
-            .put_picture_again(&pictured.order(cells), cells.1)
+        let of_window = of_window.filter(|cell| cell.0 > 0 && cell.1 > 0);
+        of_window.or(told).unwrap_or(USUAL_CELL)
     }
 }

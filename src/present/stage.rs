@@ -15,7 +15,7 @@ use crate::term::{Abilities, Drawing, Key, Keys, Screen, Size, Tty};
 
 use super::asking::Asked;
 use super::keymap::{KeyCommand, keys_of};
-use super::pictured::Pictured;
+use super::pictures::Drawn;
 use super::stops::{GUARD_AFTER_KEYS, Heard, Pressed, Stops};
 use super::typing::{self, Keystroke, Pace};
 use super::{highlight, prose, tabs};
@@ -67,8 +67,8 @@ pub struct Stage {
     pub(super) auto: Option<Theme>,
     /// The terminal was asked what the look depends on.
     pub(super) has_asked: bool,
-    /// The last picture on the stage.
-    pub(super) pictured: Option<Pictured>,
+    /// The pictures on the stage.
+    pub(super) drawn: Drawn,
     /// Something was shown below what stood there, which has to be shown again.
     pub(super) has_grown: bool,
 }
@@ -151,7 +151,7 @@ impl Stage {
             has_title: false,
             auto,
             has_asked: false,
-            pictured: None,
+            drawn: Drawn::default(),
             has_grown: false,
         })
     }
@@ -183,7 +183,7 @@ impl Stage {
     pub fn size(&mut self) -> Size {
         self.screen.resize(self.tty.size());
         // A terminal that is gone is found out by what is drawn next.
-        let _ = self.draw_picture_again();
+        let _ = self.draw_pictures_again();
         self.screen.size()
     }
 
@@ -257,6 +257,7 @@ impl Stage {
     pub fn clear(&mut self) -> io::Result<()> {
         self.above = Above::Space;
         self.unread = 0;
+        self.drawn = Drawn::default();
         self.screen.clear()
     }
 
@@ -456,6 +457,10 @@ impl Stage {
         let Some(typed) = typed else { return Ok(()) };
         let all = typed.rows(cols);
         let shown = &all[all.len().saturating_sub(rows)..];
+        if self.put_lost_pictures(shown.len())? {
+            self.screen.put_lines(&shown[..shown.len() - 1])?;
+            return self.screen.put(&shown[shown.len() - 1]);
+        }
         let end = (shown.len() - 1, shown[shown.len() - 1].width());
         self.screen.put_rows(0, shown, end)
     }

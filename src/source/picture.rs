@@ -4,6 +4,7 @@
 //! workshop's folder is, by a link neither. Decodes nothing but a picture's header.
 
 use std::fmt;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use imagesize::{ImageType, blob_size, image_type};
@@ -16,16 +17,15 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// No terminal shows a picture with more pixels in a row or a column.
 const MOST_PIXELS: usize = 10_000;
 
-/// How a PNG ends.
-const PNG_END: &[u8] = b"IEND\xaeB`\x82";
-
 /// Why a picture is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoPicture {
     /// It is on another machine, or within the text.
     Remote,
-    /// There is no such file, or it cannot be read.
+    /// There is no such file.
     Missing,
+    /// The file may not be read, or its path leads in a circle.
+    Unreadable,
     /// It is somewhere else on this machine.
     Outside,
     /// It is a folder, a pipe, a device.
@@ -45,6 +45,7 @@ impl fmt::Display for NoPicture {
         f.write_str(match self {
             Self::Remote => "it is no file of the workshop",
             Self::Missing => "there is no such file",
+            Self::Unreadable => "it cannot be read",
             Self::Outside => "it is not in the workshop's folder",
             Self::NotRegular => "it is no regular file",
             Self::TooLarge => "it is larger than 4 MiB",
@@ -52,6 +53,19 @@ impl fmt::Display for NoPicture {
             Self::NotAPicture => "it is no picture",
             Self::CutOff => "its end is missing",
         })
+    }
+}
+
+impl NoPicture {
+    /// Why a file is not read.
+    fn of(error: &io::Error) -> Self {
+        match error.kind() {
+            // The last has a NUL byte in its name.
+            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput => {
+                Self::Missing
+            }
+            _ => Self::Unreadable,
+        }
     }
 }
 
@@ -75,7 +89,7 @@ impl Picture {
     /// Why it is not shown.
     pub fn read(own: &Path, folder: &Path, target: &str) -> Result<Self, NoPicture> {
         let path = find_picture(own, folder, target)?;
-        let bytes = read_regular(&path).map_err(|_| NoPicture::Missing)?;
+        let bytes = read_picture_file(&path)?;
         let kind = image_type(&bytes).map_err(|_| NoPicture::NotAPicture)?;
         let size = blob_size(&bytes).map_err(|_| NoPicture::NotAPicture)?;
         if size.width == 0 || size.height == 0 {
@@ -85,7 +99,7 @@ impl Picture {
             return Err(NoPicture::TooManyPixels);
         }
         let is_png = kind == ImageType::Png;
-        if is_png && !bytes.ends_with(PNG_END) {
+        if is_png && !ends_as_png(&bytes) {
             return Err(NoPicture::CutOff);
         }
         let pixels = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
@@ -96,6 +110,29 @@ impl Picture {
             bytes,
         })
     }
+}
+
+/// What is in the file that [`find_picture`] has found, whatever that is.
+///
+/// # Errors
+/// Why it is not read.
+pub fn read_picture_file(path: &Path) -> Result<Vec<u8>, NoPicture> {
+    read_regular(path).map_err(|error| NoPicture::of(&error))
+}
+
+/// Whether the chunks of a PNG lead to its end. What follows the end is no business of the picture.
+fn ends_as_png(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(8..).unwrap_or_default();
+    // A chunk: its length, its name, its data, a checksum.
+    while let Some((length, after)) = rest.split_first_chunk::<4>() {
+        if after.starts_with(b"IEND") {
+            return *length == [0; 4] && after.len() >= 8;
+        }
+        let length = u32::from_be_bytes(*length) as usize;
+        let next = length.checked_add(8).and_then(|next| after.get(next..));
+        rest = next.unwrap_or_default();
+    }
+    false
 }
 
 /// The file of the picture `target` that a file in `folder` names, of a workshop in the folder `own`.
@@ -118,8 +155,8 @@ pub fn find_picture(own: &Path, folder: &Path, target: &str) -> Result<PathBuf, 
         Some(target) => folder.join(target).canonicalize(),
         None => Err(error),
     });
-    let path = path.map_err(|_| NoPicture::Missing)?;
-    let meta = path.metadata().map_err(|_| NoPicture::Missing)?;
+    let path = path.map_err(|error| NoPicture::of(&error))?;
+    let meta = path.metadata().map_err(|error| NoPicture::of(&error))?;
     if !path.starts_with(own) {
         return Err(NoPicture::Outside);
     }

@@ -116,7 +116,9 @@ fn luminance(color: &str) -> Option<f64> {
 
 /// The light of one channel, from 0 to 1.
 fn channel(digits: &str) -> Option<f64> {
-    if !(1..=4).contains(&digits.len()) {
+    // A sign would be read as part of a number.
+    let are_digits = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !are_digits || !(1..=4).contains(&digits.len()) {
         return None;
     }
     let most = f64::from((1_u32 << (4 * digits.len())) - 1);

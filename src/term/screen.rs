@@ -54,19 +54,19 @@ pub struct Screen<W: Write> {
     has_pictures: bool,
     /// They were drawn for another width.
     is_stale: bool,
-    /// The last picture, as long as all that was written below it is known.
-    below: Option<Below>,
+    /// Pictures from which on all that was written is known, in their order.
+    below: Vec<Below>,
     cursor: Cursor,
     /// On the second screen: where the cursor was on the first.
     first: Option<Cursor>,
 }
 
-/// What was written below a picture.
+/// A picture, and what was written below it, as far as the next one.
 #[derive(Clone, Debug)]
 struct Below {
     /// Rows of the picture.
     rows: usize,
-    /// The cursor is at the end of the last one.
+    /// The cursor is at the end of the last one, unless another picture follows.
     lines: Vec<Line>,
 }
 
@@ -102,7 +102,7 @@ impl<W: Write> Screen<W> {
             drawing: Drawing::Anywhere,
             has_pictures: false,
             is_stale: false,
-            below: None,
+            below: Vec::new(),
             cursor: Cursor::Unknown,
             first: None,
         }
@@ -126,46 +126,66 @@ impl<W: Write> Screen<W> {
     }
 
     /// Tells the size after it has changed. Lines may wrap elsewhere then, and pictures do not follow: see
-    /// [`Screen::take_stale_picture`].
+    /// [`Screen::take_stale_pictures`].
     pub fn resize(&mut self, size: Size) {
         self.is_stale |= self.has_pictures && size.cols != self.size.cols;
         self.size = size;
     }
 
-    /// Removes pictures that were drawn for another width. The answer: rows from the first one below the
-    /// last picture to the one that the cursor is in, if that picture can be drawn again.
+    /// Whether all is known that was written since the last picture.
+    pub fn knows_pictures(&self) -> bool {
+        !self.below.is_empty()
+    }
+
+    /// Removes pictures that were drawn for another width. The answer: how many of the last ones can be drawn
+    /// again, and the rows of the text between and below them; `None` where nothing was removed.
     ///
     /// On the second screen there are none; they are the first one's.
-    pub fn take_stale_picture(&mut self) -> io::Result<Option<usize>> {
+    pub fn take_stale_pictures(&mut self) -> io::Result<Option<(usize, usize)>> {
         if !self.is_stale || self.first.is_some() {
             return Ok(None);
         }
         self.is_stale = false;
-        let below = self.below.take();
+        let known = std::mem::take(&mut self.below);
         self.remove_pictures()?;
-        let most = usize::from(self.size.rows);
         let cols = usize::from(self.size.cols);
-        self.below = below.filter(|below| below.rows + below.height(cols) <= most);
-        Ok(self.below.as_ref().map(|below| below.height(cols)))
+        let (mut taken, mut text, mut count) = (0, 0, 0);
+        for below in known.iter().rev() {
+            let height = below.height(cols);
+            // What has scrolled off is out of reach.
+            if taken + below.rows + height > usize::from(self.size.rows) {
+                break;
+            }
+            (taken, text, count) = (taken + below.rows + height, text + height, count + 1);
+        }
+        self.below = known[known.len() - count..].to_vec();
+        Ok(Some((count, text)))
     }
 
-    /// Draws the last picture again in `rows` rows, and what was written below it.
-    pub fn put_picture_again(&mut self, order: &str, rows: usize) -> io::Result<()> {
-        let Some(below) = self.below.take() else {
+    /// Draws the last pictures again, each with the rows that it takes now, and what was written below them.
+    pub fn put_pictures_again(&mut self, orders: &[(String, usize)]) -> io::Result<()> {
+        let known = std::mem::take(&mut self.below);
+        if known.is_empty() {
             return Ok(());
-        };
-        let above = below.rows + below.height(usize::from(self.size.cols)) - 1;
+        }
+        let cols = usize::from(self.size.cols);
+        let heights = known.iter().map(|below| below.rows + below.height(cols));
+        let above = heights.sum::<usize>().saturating_sub(1);
         let cursor = self.cursor;
         self.send(&format!("{}\r{}", up(above), erase_below()))?;
-        self.put_picture(order, rows)?;
-        let lines: Vec<_> = below
-            .lines
-            .iter()
-            .map(|line| line.to_ansi(self.color))
-            .collect();
-        self.below = Some(Below { rows, ..below });
+        for (nth, (before, (order, rows))) in known.iter().zip(orders).enumerate() {
+            if nth > 0 && !known[nth - 1].lines.is_empty() {
+                self.send("\r\n")?;
+            }
+            self.put_picture(order, *rows)?;
+            let lines = before.lines.iter().map(|line| line.to_ansi(self.color));
+            self.send(&lines.collect::<Vec<_>>().join("\r\n"))?;
+        }
+        for (below, before) in self.below.iter_mut().zip(known) {
+            below.lines = before.lines;
+        }
         self.cursor = cursor;
-        self.send(&lines.join("\r\n"))
+        Ok(())
     }
 
     /// Whether this program wrote there last.
@@ -177,7 +197,11 @@ impl<W: Write> Screen<W> {
     pub fn put_picture(&mut self, order: &str, rows: usize) -> io::Result<()> {
         self.cursor = Cursor::Start;
         self.has_pictures = true;
-        self.below = Some(Below {
+        if let Some(before) = self.below.last_mut() {
+            // The picture begins in this line.
+            before.lines.pop_if(|line| line.is_empty());
+        }
+        self.below.push(Below {
             rows,
             lines: vec![Line::new()],
         });
@@ -189,7 +213,7 @@ impl<W: Write> Screen<W> {
     }
 
     fn remove_pictures(&mut self) -> io::Result<()> {
-        self.below = None;
+        self.below.clear();
         if std::mem::take(&mut self.has_pictures) {
             self.send(REMOVE_PICTURES)?;
         }
@@ -198,7 +222,7 @@ impl<W: Write> Screen<W> {
 
     /// Notes that another program, most often a command, may have written to the terminal.
     pub fn cursor_is_unknown(&mut self) {
-        self.below = None;
+        self.below.clear();
         self.cursor = Cursor::Unknown;
     }
 
@@ -208,7 +232,7 @@ impl<W: Write> Screen<W> {
             return Ok(());
         }
         self.cursor = Cursor::Within;
-        if let Some(below) = &mut self.below {
+        if let Some(below) = self.below.last_mut() {
             below.add(line);
         }
         self.send(&line.to_ansi(self.color))
@@ -232,7 +256,7 @@ impl<W: Write> Screen<W> {
         let rows = std::iter::once(first).chain(rest);
         let text: String = rows.map(|row| row + "\r\n").collect();
         self.cursor = Cursor::Start;
-        if let Some(below) = &mut self.below {
+        if let Some(below) = self.below.last_mut() {
             for line in lines {
                 below.add(line);
                 below.lines.push(Line::new());
@@ -254,7 +278,7 @@ impl<W: Write> Screen<W> {
     /// Goes to the start of the next line.
     pub fn end_line(&mut self) -> io::Result<()> {
         self.cursor = Cursor::Start;
-        if let Some(below) = &mut self.below {
+        if let Some(below) = self.below.last_mut() {
             below.lines.push(Line::new());
         }
         self.send("\r\n")
@@ -307,7 +331,11 @@ impl<W: Write> Screen<W> {
             return self.fresh_line();
         }
         self.cursor = Cursor::Start;
-        if let Some(last) = self.below.as_mut().and_then(|below| below.lines.last_mut()) {
+        if let Some(last) = self
+            .below
+            .last_mut()
+            .and_then(|below| below.lines.last_mut())
+        {
             *last = Line::new();
         }
         self.send(&format!("\r{}", erase_row()))
@@ -328,7 +356,7 @@ impl<W: Write> Screen<W> {
                 None => Ok(()),
             };
         }
-        self.below = None;
+        self.below.clear();
         let back = up(rows.len().saturating_sub(1 + at.0));
         let right = if at.1 > 0 {
             sequence(MoveRight(clamped(at.1)))
@@ -363,7 +391,7 @@ impl<W: Write> Screen<W> {
             self.fresh_line()?;
             return self.end_line();
         }
-        self.below = None;
+        self.below.clear();
         self.cursor = Cursor::Start;
         let rows = usize::from(self.size.rows).saturating_sub(1);
         let away = "\n".repeat(rows);

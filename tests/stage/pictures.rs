@@ -18,7 +18,11 @@ fn png(width: u32, height: u32, between: usize) -> Vec<u8> {
     bytes.extend(width.to_be_bytes());
     bytes.extend(height.to_be_bytes());
     bytes.extend(b"\x08\x06\0\0\0....");
-    bytes.extend(vec![b'x'; between]);
+    if let Some(length) = between.checked_sub(12) {
+        bytes.extend(u32::try_from(length).expect("short").to_be_bytes());
+        bytes.extend(b"IDAT");
+        bytes.extend(vec![b'x'; length + 4]);
+    }
     bytes.extend(b"\0\0\0\0IEND\xaeB`\x82");
     bytes
 }
@@ -125,6 +129,54 @@ fn a_picture_is_drawn_again_for_another_width() {
     }
 }
 
+const TWO: &str = "<!-- @SHOW -->\n# Title\n\n![One](plan.png)\n\nBetween.\n\n![Two](tall.png)\n\nText below.\n\n```bash\necho done\n```\n\n```bash\necho next\n```\n";
+
+#[test]
+fn all_pictures_that_are_there_are_drawn_again_for_another_width() {
+    let demo = demo(TWO)
+        .file("plan.png", png(300, 100, 0))
+        .file("tall.png", png(100, 60, 0));
+    let mut pty = demo.stage_before(Script::at_once(KITTY), ["--type", "off", "talk.md"]);
+    at(&pty, "> echo done");
+    pty.resize(20, 24);
+    pty.wait_for_bytes(b",c=20,r=4,m=0;", 1);
+    pty.wait_for_bytes(b",c=10,r=3,m=0;", 2);
+    at(&pty, "> echo done");
+    let narrow = "Title\n━━━━━\n\n\n\n\n\n\nBetween.\n\n\n\n\n\nText below.\n\n> echo done";
+    assert_eq!(pty.screen_text(), narrow, "four rows, and three");
+    pty.resize(80, 24);
+    pty.wait_for_bytes(b",c=30,r=5,m=0;", 2);
+    at(&pty, "> echo done");
+    let wide = narrow.replace("\nBetween", "\n\nBetween");
+    assert_eq!(pty.screen_text(), wide, "five again, and three");
+    press(&pty, "Q");
+    pty.wait_exit();
+}
+
+#[test]
+fn control_l_draws_pictures_again_that_another_width_has_removed() {
+    let demo = demo(TWO)
+        .file("plan.png", png(300, 100, 0))
+        .file("tall.png", png(100, 60, 0));
+    let mut pty = demo.stage_before(Script::at_once(KITTY), ["--type", "off", "talk.md"]);
+    at(&pty, "> echo done");
+    press(&pty, "\r");
+    at(&pty, "> echo next");
+    // Where they stand is not known below the output of a command.
+    pty.resize(20, 24);
+    pty.wait_for_bytes(b"\x1b_Ga=d,d=A,q=2\x1b\\", 1);
+    press(&pty, "\x0c");
+    pty.wait_for_bytes(b",c=20,r=4,m=0;", 1);
+    pty.wait_for_bytes(b",c=10,r=3,m=0;", 2);
+    at(&pty, "> echo next");
+    // They are drawn in their place again from now on.
+    pty.resize(80, 24);
+    pty.wait_for_bytes(b",c=30,r=5,m=0;", 2);
+    at(&pty, "> echo next");
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+}
+
 #[test]
 fn everywhere_else_its_text_is_shown() {
     let kitty = || Script::at_once(KITTY);
@@ -172,7 +224,16 @@ fn what_is_no_picture_of_the_workshop_is_its_text() {
         .file("wide.png", png(20_000, 9, 0))
         .file("large.png", vec![0; 5 * 1024 * 1024])
         .file("photo.gif", b"GIF89a\x0a\0\x0a\0\0\0\0;")
+        .file("plan.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+        .file("folder.png/inside.png", png(9, 9, 0))
         .file("../outside.png", png(9, 9, 0));
+    let listener = std::os::unix::net::UnixListener::bind(demo.path("socket.png"));
+    let _listener = listener.expect("bound");
+    let (cwd, mode) = (rustix::fs::CWD, rustix::fs::Mode::RUSR);
+    rustix::fs::mkfifoat(cwd, demo.path("pipe.png"), mode).expect("made");
+    for (target, name) in [("loop.png", "loop.png"), ("/dev/zero", "zero.png")] {
+        std::os::unix::fs::symlink(target, demo.path(name)).expect("linked");
+    }
     for target in [
         "text.png",
         "cut.png",
@@ -184,6 +245,12 @@ fn what_is_no_picture_of_the_workshop_is_its_text() {
         "https://x.example/a.png",
         "photo.gif",
         "",
+        "pipe.png",
+        "socket.png",
+        "loop.png",
+        "folder.png",
+        "zero.png",
+        "plan.svg",
     ] {
         let text = format!("<!-- @SHOW -->\n![its text]({target})\n\n```bash\necho done\n```\n");
         let demo_file = demo.path("talk.md");

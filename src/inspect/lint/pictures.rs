@@ -1,10 +1,11 @@
 //! Rules about pictures: those that cannot be shown, and those that no terminal shows.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use crate::plan::{Action, Commentary, Step};
+use crate::plan::{Action, Commentary, Plan, Step};
 use crate::source::{NoPicture, Picture, Span};
 
 use super::Findings;
@@ -23,6 +24,7 @@ pub(super) fn unusable(subject: &Subject<'_>, findings: &mut Findings) {
         let help = match why {
             NoPicture::Missing => "put the file there, or change the path",
             NoPicture::Outside => "copy it into the workshop's folder",
+            NoPicture::Unreadable => "make its file readable",
             NoPicture::TooLarge | NoPicture::TooManyPixels => "make it smaller",
             _ => "save it as a PNG",
         };
@@ -33,7 +35,7 @@ pub(super) fn unusable(subject: &Subject<'_>, findings: &mut Findings) {
 
 /// A picture that is shown as its text on every stage.
 pub(super) fn as_text(subject: &Subject<'_>, findings: &mut Findings) {
-    for found in pictures(subject).filter(|found| found.stands_alone) {
+    for found in pictures(subject).iter().filter(|found| found.stands_alone) {
         let why = match found.picture {
             Err(NoPicture::Remote) => "it is no file of the workshop",
             Err(NoPicture::NotAPicture) if found.is_of_pages() => "terminals show no such pictures",
@@ -52,7 +54,7 @@ pub(super) fn as_text(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 /// A picture in commentary that is shown.
-struct Found<'a> {
+pub(super) struct Found<'a> {
     step: &'a Step,
     target: String,
     span: Span,
@@ -73,25 +75,36 @@ impl Found<'_> {
     }
 }
 
-fn pictures<'a>(subject: &'a Subject<'a>) -> impl Iterator<Item = Found<'a>> {
-    let first = subject.plan.documents.first();
-    let own = first.and_then(|document| document.source.path().parent());
+/// The pictures of the workshop. Each file is read once.
+fn pictures<'a>(subject: &'a Subject<'_>) -> &'a [Found<'a>] {
+    subject.pictures.get_or_init(|| find(subject.plan))
+}
+
+fn find(plan: &Plan) -> Vec<Found<'_>> {
+    let own = plan.documents.first();
+    let own = own.and_then(|document| document.source.path().parent());
     let own = own.unwrap_or(Path::new(""));
-    let steps = subject.plan.steps.iter().filter(|step| step.shown);
-    steps.flat_map(move |step| {
+    let mut read = BTreeMap::<PathBuf, Result<(), NoPicture>>::new();
+    let mut all = Vec::new();
+    for step in plan.steps.iter().filter(|step| step.shown) {
         let Action::Say(Commentary::Markdown { document, text }) = &step.action else {
-            return Vec::new();
+            continue;
         };
         let folder = document.source.path().parent().unwrap_or(Path::new(""));
-        let found = named(text).into_iter().map(|(target, stands_alone)| Found {
-            step,
-            span: place(step, &target),
-            picture: Picture::read(own, folder, &target).map(drop),
-            target,
-            stands_alone,
-        });
-        found.collect()
-    })
+        for (target, stands_alone) in named(text) {
+            let picture = *read
+                .entry(folder.join(&target))
+                .or_insert_with(|| Picture::read(own, folder, &target).map(drop));
+            all.push(Found {
+                step,
+                span: place(step, &target),
+                target,
+                stands_alone,
+                picture,
+            });
+        }
+    }
+    all
 }
 
 /// Where the target is written, or the commentary if it is written in another way.

@@ -1,6 +1,7 @@
 //! What the rules look at: the plan, its commands taken apart, its files line by line, and the
 //! world around them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use crate::document::{Attributes, CiAction, Document, Format};
 use crate::plan::{Action, Command, Plan, Step};
 use crate::source::{Location, SourceFile, Span};
 
+use super::pictures::Found;
 use super::prose::Prose;
 
 /// What is around a workshop.
@@ -60,6 +62,8 @@ pub(super) struct Subject<'a> {
     pub(super) prose: Vec<(&'a Arc<Document>, Prose)>,
     /// Functions that commands define and hooks that the environment fills.
     pub(super) functions: BTreeSet<String>,
+    /// The pictures of commentary that is shown, once a rule has looked for them.
+    pub(super) pictures: OnceCell<Vec<Found<'a>>>,
 }
 
 /// One command that runs.
@@ -86,6 +90,7 @@ impl<'a> Subject<'a> {
             functions: defined.chain(given).collect(),
             prose: prose.collect(),
             runs,
+            pictures: OnceCell::new(),
         }
     }
 

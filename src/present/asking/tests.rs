@@ -10,6 +10,14 @@ fn the_variable_tells_the_background_by_its_last_number() {
         ("default;default", None),
         ("0;3", None),
         ("15", None),
+        ("0;15;", None),
+        (";0", Some(Background::Dark)),
+        (";", None),
+        ("0;07", None),
+        ("0;-7", None),
+        ("0;15 ", None),
+        ("0;99999999999999999999", None),
+        ("15;0;\u{1b}[31m", None),
         ("", None),
     ] {
         assert_eq!(background_of(text), expected, "{text}");

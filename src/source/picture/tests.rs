@@ -9,7 +9,7 @@ fn png(width: u32, height: u32) -> Vec<u8> {
     bytes.extend(width.to_be_bytes());
     bytes.extend(height.to_be_bytes());
     bytes.extend(b"\x08\x06\0\0\0....\0\0\0\0");
-    bytes.extend(PNG_END);
+    bytes.extend(b"IEND\xaeB`\x82");
     bytes
 }
 
@@ -25,6 +25,18 @@ fn a_picture_is_read_with_its_size_and_everything_else_is_refused() {
     write("none.png", &png(0, 9));
     write("wide.png", &png(10_001, 9));
     write("cut.png", &png(30, 20)[..40]);
+    write(
+        "longer.png",
+        &[&png(5, 5)[..], b"what a tool adds"].concat(),
+    );
+    let mut huge = png(5, 5);
+    huge[33..37].fill(0xff);
+    write("huge.png", &huge);
+    symlink("loop.png", own.join("loop.png")).expect("linked");
+    symlink("/dev/zero", own.join("zero.png")).expect("linked");
+    let _listener = std::os::unix::net::UnixListener::bind(own.join("socket.png")).expect("bound");
+    let pipe = own.join("pipe.png");
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR).expect("made");
     let large = fs::File::create(own.join("large.png")).expect("made");
     large.set_len(LARGEST + 1).expect("resized");
     fs::write(root.path().join("secret.png"), png(1, 1)).expect("written");
@@ -41,6 +53,7 @@ fn a_picture_is_read_with_its_size_and_everything_else_is_refused() {
         ("100%25.png", 8),
         ("gr%C3%B6%C3%9Fe%2520.png", 7),
         ("größe%20.png", 7),
+        ("longer.png", 5),
     ] {
         assert_eq!(read(target).map(|found| found.width), Ok(width), "{target}");
     }
@@ -54,6 +67,14 @@ fn a_picture_is_read_with_its_size_and_everything_else_is_refused() {
         ("none.png", NoPicture::NotAPicture),
         ("wide.png", NoPicture::TooManyPixels),
         ("cut.png", NoPicture::CutOff),
+        ("huge.png", NoPicture::CutOff),
+        ("loop.png", NoPicture::Unreadable),
+        ("loop.png/a.png", NoPicture::Unreadable),
+        ("zero.png", NoPicture::Outside),
+        ("/dev/zero", NoPicture::Outside),
+        ("socket.png", NoPicture::NotRegular),
+        ("pipe.png", NoPicture::NotRegular),
+        ("text.png/a.png", NoPicture::Missing),
         ("large.png", NoPicture::TooLarge),
         ("outside.png", NoPicture::Outside),
         ("../secret.png", NoPicture::Outside),

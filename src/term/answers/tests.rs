@@ -15,6 +15,9 @@ fn colours_are_read_in_every_form() {
         ("\x1b]11;rgb:f/f/f\x07", 1.0),
         ("\x1b]11;rgb:00/00/00\x1b", 0.0),
         ("\x1b]11;rgba:ffff/ffff/ffff/8000\x07", 1.0),
+        ("\x1b]11;rgba:ff/FF/ff/00\x1b\\", 1.0),
+        ("\x1b]11;rgb:fff/fff/fff\x1b\\", 1.0),
+        ("\x1b]11;rgb:FFFF/ff/f\x07", 1.0),
     ] {
         let found = answers(&[report]).luminance.expect(report);
         assert!((found - light).abs() < 1e-6, "{report:?}: {found}");
@@ -30,6 +33,15 @@ fn what_is_no_answer_says_nothing() {
         "\x1b]11;rgb:fffff/0/0\x07",
         "\x1b]11;rgb:1/2\x07",
         "\x1b]11;rgb:-1/2/3\x07",
+        "\x1b]11;rgb:+f/+f/+f\x07",
+        "\x1b]11;rgb:f/f/f/f/f\x07",
+        "\x1b]11;rgb:f/f/\x07",
+        "\x1b]11;rgb: f/f/f\x07",
+        "\x1b]11;ffff/ffff/ffff\x07",
+        "\x1b]11;rgb:ffff/ffff/ffgf\x1b\\",
+        "\x1b]11;\x07",
+        "\x1b]11;white\x07",
+        "\x1b]11;rgb:\u{ff10}/0/0\x07",
         "\x1b]10;rgb:0/0/0\x07",
         "\x1bP>|xterm(379)\x1b\\",
         "\x1b_Gi=31;ENOTSUPPORTED:x\x1b\\",
