@@ -256,6 +256,10 @@ pub(super) fn values(names: &[&str]) -> String {
         // `${#-}` would be the length of `$-`.
         let pair = match *name {
             "#" => " x \"$#\"".to_owned(),
+            "[*]" => " \"${*+x}\" \"${*/#/ }\"".to_owned(),
+            name if name.ends_with("[*]") => {
+                format!(" \"${{{name}+x}}\" \"${{{name}+${{{name}/#/ }}}}\"")
+            }
             name => format!(" \"${{{name}+x}}\" \"${{{name}-}}\""),
         };
         text.push_str(&pair);

@@ -171,7 +171,8 @@ impl Session {
     }
 
     /// The values that `names` have at this moment; `None` for a name that is unset, and for what is no
-    /// name of a variable. An array gives its first element, as `$NAME` does.
+    /// name of a variable. An array gives its first element, as `$NAME` does. `NAME[*]` gives all of them, and
+    /// `[*]` all arguments, each after a blank.
     pub async fn values(&mut self, names: &[String]) -> Result<Vec<Option<String>>, SessionError> {
         let asked: Vec<&str> = names
             .iter()
@@ -427,18 +428,21 @@ fn lines(answer: &[u8]) -> Vec<String> {
 
 /// A variable by its own name.
 pub(super) fn is_variable(name: &str) -> bool {
-    is_parameter(name) && !name.starts_with(|first: char| first.is_ascii_digit() || first == '#')
+    let is_other = |first: char| first.is_ascii_digit() || first == '#';
+    is_parameter(name) && !name.starts_with(is_other) && !name.ends_with("[*]")
 }
 
 /// A variable, or a positional parameter.
 fn is_parameter(name: &str) -> bool {
-    let mut bytes = name.bytes();
+    let element = name.strip_suffix("[*]").filter(|name| is_variable(name));
+    let mut bytes = element.unwrap_or(name).bytes();
     match bytes.next() {
         Some(b'0'..=b'9') => bytes.all(|byte| byte.is_ascii_digit()),
         Some(b'a'..=b'z' | b'A'..=b'Z' | b'_') => {
             bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         }
         Some(b'#') => name == "#",
+        Some(b'[') => name == "[*]",
         _ => false,
     }
 }

@@ -1,20 +1,19 @@
 //! One look at a command: which programs it would run.
 
-use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
 
-use crate::document::command::{Enclosure, SimpleCommand, Word, assigned_names, simple_commands};
+use crate::document::command::{
+    Enclosure, Redirection, SimpleCommand, Word, assigned_names, simple_commands,
+};
 use crate::run::{Examined, Known, Questions};
 
 use super::expansion::{Assignment, assignments, expanded, looked_up};
 use super::search::Search;
-use crate::rehearsal::format::glob::glob_matches;
+use super::wrappers::{Kind, kind};
 
 /// Texts within texts go no deeper.
 const DEEPEST: usize = 40;
-
-/// A longer file is no script that a person wrote.
-const LONGEST_SCRIPT: u64 = 1024 * 1024;
 
 /// What a program word says.
 enum Name {
@@ -26,22 +25,30 @@ enum Name {
 
 pub(super) struct Examination<'a> {
     pub(super) tools: &'a BTreeSet<String>,
-    folders: &'a [PathBuf],
-    known: &'a Known,
-    questions: Questions,
+    pub(super) folders: &'a [PathBuf],
+    pub(super) known: &'a Known,
+    pub(super) questions: Questions,
     /// Why the command must not run, and what to do about it.
     fault: Option<(String, String)>,
     pub(super) search: Search,
     /// What the text itself has assigned; `None` where only the run tells.
-    assigned: HashMap<String, Option<String>>,
+    pub(super) assigned: HashMap<String, Option<String>>,
     /// Aliases that the text itself defines.
     pub(super) aliases: HashMap<String, String>,
     /// Tools whose place the text has set by `hash -p`.
     pub(super) hashed: BTreeSet<String>,
+    /// Tools by the other names that the text gives to them, by links and copies.
+    pub(super) copies: BTreeMap<String, String>,
+    /// The command as a whole.
+    pub(super) whole: String,
+    /// Directories that the text enters.
+    pub(super) visited: Vec<PathBuf>,
+    /// The redirections of the simple command that is looked at.
+    pub(super) redirections: Vec<Redirection>,
     /// The words that the functions and scripts around are called with.
-    arguments: Vec<Vec<String>>,
+    pub(super) arguments: Vec<Vec<String>>,
     /// Functions, aliases and files that were looked into.
-    entered: BTreeSet<String>,
+    pub(super) entered: BTreeSet<String>,
     depth: usize,
     /// The text is a function's body, or a file.
     all_of_it: bool,
@@ -63,6 +70,10 @@ impl<'a> Examination<'a> {
             assigned: HashMap::new(),
             aliases: HashMap::new(),
             hashed: BTreeSet::new(),
+            copies: BTreeMap::new(),
+            whole: String::new(),
+            visited: Vec::new(),
+            redirections: Vec::new(),
             arguments: Vec::new(),
             entered: BTreeSet::new(),
             depth: 0,
@@ -71,6 +82,7 @@ impl<'a> Examination<'a> {
     }
 
     pub(super) fn of(mut self, text: &str) -> Examined {
+        text.clone_into(&mut self.whole);
         self.text(text);
         if !self.questions.is_empty() {
             return Examined::Depends(self.questions);
@@ -110,8 +122,17 @@ impl<'a> Examination<'a> {
             |command: &SimpleCommand| command.context.enclosures.contains(&Enclosure::Function);
         // A function that is only defined runs nothing yet.
         let all = self.all_of_it || commands.iter().any(|one| !in_function(one));
+        let mut before = self.visited.clone();
         for command in commands.iter().filter(|one| all || !in_function(one)) {
+            // What a subshell enters is left at its end.
+            let is_within = command.context.enclosures.contains(&Enclosure::Subshell);
+            if !is_within {
+                self.visited.clone_from(&before);
+            }
             self.simple(text, command);
+            if !is_within {
+                before.clone_from(&self.visited);
+            }
         }
         self.depth -= 1;
     }
@@ -152,6 +173,7 @@ impl<'a> Examination<'a> {
             }
         }
         if !command.words.is_empty() {
+            self.redirections.clone_from(&command.redirections);
             self.program(text, &command.words, true);
             if is_set {
                 self.search = before;
@@ -171,7 +193,19 @@ impl<'a> Examination<'a> {
                 None => Search::Unknown(format!("the command sets PATH to `{}`", one.value)),
             };
         } else {
+            self.runs_later(one.name, value.as_deref());
             self.assigned.insert(one.name.to_owned(), value);
+        }
+    }
+
+    /// Variables whose text bash runs by itself.
+    fn runs_later(&mut self, name: &str, value: Option<&str>) {
+        match (name, value) {
+            ("PROMPT_COMMAND", Some(text)) => self.inner(text, Vec::new()),
+            ("PS0" | "PS1" | "PS2" | "PS4", Some(text)) => {
+                self.inner(&format!(": \"{text}\""), Vec::new());
+            }
+            _ => {}
         }
     }
 
@@ -179,7 +213,7 @@ impl<'a> Examination<'a> {
         expanded(written, |name| self.value(name))
     }
 
-    fn value(&mut self, name: &str) -> Option<String> {
+    pub(super) fn value(&mut self, name: &str) -> Option<String> {
         if name == "PATH" {
             match &self.search {
                 Search::Value(path) => return Some(path.clone()),
@@ -195,10 +229,6 @@ impl<'a> Examination<'a> {
             self.questions.values.insert(name.to_owned());
         }
         known.map(|value| value.clone().unwrap_or_default())
-    }
-
-    pub(super) fn current(&mut self) -> PathBuf {
-        self.value("PWD").map(PathBuf::from).unwrap_or_default()
     }
 
     fn name_of(&mut self, text: &str, word: &Word) -> Name {
@@ -226,6 +256,11 @@ impl<'a> Examination<'a> {
             return;
         };
         let written = &text[first.span.clone()];
+        if written.contains(['*', '?', '[', '{'])
+            && let Some(tool) = self.outlined(written).or_else(|| self.path_in(written))
+        {
+            return self.refuse_path(written, &tool);
+        }
         match self.name_of(text, first) {
             Name::Nothing => self.program(text, rest, plain),
             Name::Unknown => self.unknown(text, written),
@@ -236,6 +271,8 @@ impl<'a> Examination<'a> {
                 }
                 if self.tools.contains(&name) {
                     self.tool(&name);
+                } else if kind(&name) == Kind::Other {
+                    self.by_name(text, &name, rest);
                 } else {
                     self.wrapper(text, &name, rest);
                 }
@@ -245,16 +282,16 @@ impl<'a> Examination<'a> {
 
     /// A tool by its name.
     pub(super) fn tool(&mut self, name: &str) {
-        let current = match self.search {
-            Search::AsBefore => PathBuf::new(),
-            _ => self.current(),
+        let places = match self.search {
+            Search::AsBefore => Vec::new(),
+            _ => self.places(),
         };
         let help = "change PATH in a separate command: the stand-ins are first again after it";
         if self.hashed.contains(name) {
             let message = format!("`hash` would lead to the real `{name}`");
             return self.refuse(message, "leave out `hash -p`".to_owned());
         }
-        match self.search.real(name, self.folders, &current) {
+        match self.search.real(name, self.folders, &places) {
             Ok(None) => {}
             Ok(Some(program)) => {
                 let program = program.display();
@@ -270,94 +307,8 @@ impl<'a> Examination<'a> {
         }
     }
 
-    /// A word of which only the run tells what it is.
-    pub(super) fn unknown(&mut self, text: &str, written: &str) {
-        const POSITIONAL: [&str; 12] = [
-            "$@", "$*", "${@", "${*", "$1", "$2", "$3", "${1", "${2", "${3", "$#", "${#",
-        ];
-        let is_positional = POSITIONAL.iter().any(|part| written.contains(part));
-        if is_positional {
-            let arguments: Vec<_> = self.arguments.last().cloned().unwrap_or_default();
-            for argument in &arguments {
-                if let Some(tool) = self.tool_in_path(argument) {
-                    return self.refuse_path(argument, &tool);
-                }
-            }
-            if self.search != Search::AsBefore
-                && let Some(tool) = arguments.iter().find(|word| self.tools.contains(*word))
-            {
-                let tool = tool.clone();
-                self.tool(&tool);
-            }
-        }
-        if let Some(tool) = self.path_in(written).or_else(|| self.path_in(text)) {
-            self.refuse_path(written, &tool);
-        }
-    }
-
-    /// A program by its path.
-    pub(super) fn by_path(&mut self, text: &str, (written, path): (&str, &str), rest: &[Word]) {
-        if let Some(tool) = self.tool_in_path(path) {
-            return self.refuse_path(written, &tool);
-        }
-        let full = self.current().join(path);
-        let real = full.canonicalize().unwrap_or_else(|_| full.clone());
-        if let Some(tool) = self.tool_in_path(&real.to_string_lossy()) {
-            return self.refuse_path(written, &tool);
-        }
-        if let Some(script) = script(&full, true) {
-            let arguments = self.texts(text, rest);
-            self.enter_file(&full, &script, arguments, true);
-            return;
-        }
-        self.file_that_names_a_path(&full);
-        let name = path.rsplit('/').next().unwrap_or(path);
-        self.wrapper(text, name, rest);
-    }
-
-    pub(super) fn enter_file(
-        &mut self,
-        path: &Path,
-        text: &str,
-        arguments: Vec<String>,
-        is_child: bool,
-    ) {
-        if !self.entered.insert(path.to_string_lossy().into_owned()) {
-            return;
-        }
-        if is_child {
-            self.child(text, arguments);
-        } else {
-            self.inner(text, arguments);
-        }
-    }
-
-    /// The tool that `path` names, unless it is a stand-in.
-    fn tool_in_path(&self, path: &str) -> Option<String> {
-        let (folder, name) = path.rsplit_once('/')?;
-        if self.folders.iter().any(|own| own == Path::new(folder)) {
-            return None;
-        }
-        let is_pattern = name.contains(['*', '?', '[']);
-        let is_it = |tool: &&String| *tool == name || (is_pattern && glob_matches(name, tool));
-        self.tools.iter().find(is_it).cloned()
-    }
-
-    /// A tool whose path is somewhere in `text`.
-    pub(super) fn path_in(&self, text: &str) -> Option<String> {
-        let ends =
-            |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || "_-./".contains(c));
-        let tools = self.tools.iter();
-        let mut found = tools.filter(|tool| {
-            let path = format!("/{tool}");
-            text.match_indices(&path)
-                .any(|(at, _)| ends(&text[at + path.len()..]))
-        });
-        found.next().cloned()
-    }
-
     /// Looks into what an alias or a function of this name does. False when it is none.
-    fn is_alias_or_function(&mut self, text: &str, name: &str, rest: &[Word]) -> bool {
+    pub(super) fn is_alias_or_function(&mut self, text: &str, name: &str, rest: &[Word]) -> bool {
         let known = self.known;
         let Some(meaning) = known.meanings.get(name) else {
             self.questions.words.insert(name.to_owned());
@@ -400,16 +351,4 @@ impl<'a> Examination<'a> {
         });
         texts.collect()
     }
-}
-
-/// The text of a script: a file of text of which a shell is, or is going to be, the reader.
-pub(super) fn script(path: &Path, is_executed: bool) -> Option<String> {
-    let meta = std::fs::metadata(path).ok()?;
-    if !meta.is_file() || meta.len() > LONGEST_SCRIPT {
-        return None;
-    }
-    let text = String::from_utf8(std::fs::read(path).ok()?).ok()?;
-    let first = text.lines().next().unwrap_or_default();
-    let names_shell = !first.starts_with("#!") || first.contains("sh");
-    (!is_executed || names_shell).then_some(text)
 }

@@ -147,6 +147,86 @@ fn reference(rest: &str) -> Option<(&str, usize)> {
     }
 }
 
+/// `written` as a pattern: `*` for each part that only the run tells, and for braces.
+pub(super) fn outline(written: &str, mut value: impl FnMut(&str) -> Option<String>) -> String {
+    let mut out = String::new();
+    let (mut at, mut quoted) = (0, false);
+    while let Some(c) = written[at..].chars().next() {
+        let rest = &written[at..];
+        let mut length = c.len_utf8();
+        match c {
+            '\'' if !quoted => {
+                let inner = rest[1..].split('\'').next().unwrap_or_default();
+                out.push_str(inner);
+                length = (inner.len() + 2).min(rest.len());
+            }
+            '"' => quoted = !quoted,
+            '\\' => {
+                let next = rest[1..].chars().next();
+                out.extend(next);
+                length += next.map_or(0, char::len_utf8);
+            }
+            '$' if rest[1..].starts_with(['\'', '"']) && !quoted => {}
+            '$' | '`' => {
+                length = substitution_length(rest);
+                let says = expanded(&rest[..length], &mut value);
+                out.push_str(says.as_deref().unwrap_or("*"));
+            }
+            '{' if !quoted => {
+                length = group_length(rest, '{', '}');
+                out.push('*');
+            }
+            '[' if !quoted && rest.contains(']') => {
+                length = group_length(rest, '[', ']');
+                out.push('?');
+            }
+            _ => out.push(c),
+        }
+        at += length;
+    }
+    out
+}
+
+/// The length of the variable or substitution at the start of `text`.
+fn substitution_length(text: &str) -> usize {
+    if let Some(inner) = text.strip_prefix('`') {
+        return inner.find('`').map_or(text.len(), |end| end + 2);
+    }
+    match text[1..].chars().next() {
+        Some('(') => 1 + group_length(&text[1..], '(', ')'),
+        Some('{') => 1 + group_length(&text[1..], '{', '}'),
+        Some(c @ ('@' | '*' | '#' | '?' | '!' | '$' | '-' | '0'..='9')) => 1 + c.len_utf8(),
+        _ => reference(&text[1..]).map_or(1, |(_, length)| 1 + length),
+    }
+}
+
+/// The length of what `open` at the start of `text` begins.
+fn group_length(text: &str, open: char, close: char) -> usize {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        if c == open {
+            depth += 1;
+        } else if c == close {
+            depth = depth.saturating_sub(1);
+        }
+        if depth == 0 {
+            return at + c.len_utf8();
+        }
+    }
+    text.len()
+}
+
+/// The names of the variables that `written` mentions, as `$NAME` or in any `${...}`.
+pub(super) fn mentioned(written: &str) -> Vec<String> {
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let names = written.match_indices('$').map(|(at, _)| {
+        let rest = written[at + 1..].trim_start_matches(['{', '!', '#']);
+        let length = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
+        rest[..length].to_owned()
+    });
+    names.filter(|name| is_name(name)).collect()
+}
+
 /// The word that `$(command -v WORD)` and its like look up.
 pub(super) fn looked_up(written: &str) -> Option<&str> {
     let inner = written.trim_matches('"');

@@ -6,8 +6,11 @@
 
 mod examination;
 mod expansion;
+mod files;
+mod languages;
 mod programs;
 mod search;
+mod unknown;
 mod wrappers;
 
 use std::collections::BTreeSet;

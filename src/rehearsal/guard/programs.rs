@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use rustix::fs::{Access, access};
-
 use crate::document::Format;
 use crate::document::command::Word;
 
-use super::examination::{Examination, script};
+use super::examination::Examination;
 use super::expansion::assignment;
-use super::search::Search;
+use super::files::{script, unquoted};
+use super::search::{self, Search};
 use super::wrappers::{Kind, kind};
 
 impl Examination<'_> {
@@ -26,10 +25,11 @@ impl Examination<'_> {
             }
             Kind::Command => self.command(text, rest),
             Kind::Exec => {
-                let options = |word: &&Word| word.text.starts_with('-');
-                let named = rest.first().is_some_and(|word| word.text == "-a");
-                let skipped = rest.iter().take_while(options).count() + usize::from(named);
-                self.program(text, rest.get(skipped..).unwrap_or_default(), false);
+                let mut at = 0;
+                while let Some(word) = rest.get(at).filter(|word| word.text.starts_with('-')) {
+                    at += 1 + usize::from(word.text.ends_with('a'));
+                }
+                self.program(text, rest.get(at..).unwrap_or_default(), false);
             }
             Kind::Env => self.env(text, rest),
             Kind::Find => {
@@ -41,9 +41,27 @@ impl Examination<'_> {
                 }
             }
             Kind::Eval => {
-                let words = self.texts(text, rest);
-                self.inner(&words.join(" "), Vec::new());
+                let words = self.texts(text, rest).join(" ");
+                let around = self.arguments.last().cloned().unwrap_or_default();
+                self.inner(&words, around);
+                if words.contains("PATH") && words.contains(['(', '`']) {
+                    self.search = Search::Unknown("`eval` may change PATH".to_owned());
+                }
             }
+            Kind::Callback => {
+                let called = rest.iter().position(|word| word.text == "-C");
+                if let Some(word) = called.and_then(|at| rest.get(at + 1)) {
+                    let words = self.texts(text, std::slice::from_ref(word)).concat();
+                    self.inner(&words, Vec::new());
+                }
+            }
+            Kind::Enters => {
+                if let Some(word) = rest.iter().find(|word| !word.text.starts_with('-')) {
+                    self.enters(text, word);
+                }
+            }
+            Kind::Copies => self.copies(text, rest),
+            Kind::MayRun => self.may_run(text, rest),
             Kind::Trap => {
                 for word in self.texts(text, &rest[..rest.len().min(1)]) {
                     self.inner(&word, Vec::new());
@@ -51,11 +69,12 @@ impl Examination<'_> {
             }
             Kind::Source => self.source(text, rest),
             Kind::Shell => self.shell(text, name, rest),
-            Kind::Interprets => self.interprets(text, rest),
+            Kind::Interprets => self.interprets(text, name, rest),
             Kind::Hash => {
                 if rest.iter().any(|word| word.text.starts_with("-p")) {
                     let names = rest.iter().filter(|word| self.tools.contains(&word.text));
                     self.hashed.extend(names.map(|word| word.text.clone()));
+                    self.other_name(text, rest);
                 }
             }
             Kind::Alias => {
@@ -111,6 +130,63 @@ impl Examination<'_> {
                 if at + 1 < words.len() && is_program(&self.current(), &says) {
                     return;
                 }
+            }
+        }
+    }
+
+    /// `hash -p PATH NAME`, where NAME is not that of the tool.
+    fn other_name(&mut self, text: &str, rest: &[Word]) {
+        let words = self.texts(text, rest);
+        let tool = words.iter().find_map(|word| self.tool_in_path(word));
+        if let Some(tool) = tool
+            && words.last() != Some(&tool)
+        {
+            self.refuse_path(&words.join(" "), &tool);
+        }
+    }
+
+    /// `cp`, `ln` and their like: a tool that gets another name.
+    fn copies(&mut self, text: &str, rest: &[Word]) {
+        let words = self.texts(text, rest);
+        let mut operands: Vec<_> = words.iter().filter(|word| !word.starts_with('-')).collect();
+        let redirected = self
+            .redirections
+            .iter()
+            .find(|one| one.operator.contains('>'));
+        let redirected = redirected.map(|one| one.target.text.clone());
+        let target = match &redirected {
+            Some(target) => Some(target),
+            None => operands.pop(),
+        };
+        let tools: Vec<_> = operands
+            .iter()
+            .filter_map(|word| {
+                self.tool_in_path(word)
+                    .or_else(|| self.found_everywhere(word))
+            })
+            .collect();
+        if let (Some(target), Some(tool)) = (target, tools.first()) {
+            let name = target.rsplit('/').next().unwrap_or(target);
+            if name != tool {
+                self.copies.insert(name.to_owned(), tool.clone());
+            }
+        }
+    }
+
+    /// A tool that a substitution in `word` looks for beyond its stand-in.
+    fn found_everywhere(&self, word: &str) -> Option<String> {
+        word.contains(['(', '`'])
+            .then(|| self.looked_for(word, word))
+            .flatten()
+    }
+
+    /// A program that may run what its arguments say: `git -c alias.x='!/bin/x'`, `tar --to-command=/bin/x`.
+    fn may_run(&mut self, text: &str, rest: &[Word]) {
+        for says in self.texts(text, rest) {
+            if says.contains(['!', '=', ' '])
+                && let Some(tool) = self.path_in(&says)
+            {
+                return self.refuse_path(&says, &tool);
             }
         }
     }
@@ -191,6 +267,9 @@ impl Examination<'_> {
         };
         let written = &text[word.span.clone()];
         if written.starts_with("<(") || written == "/dev/stdin" {
+            if let Some(tool) = self.path_in(&unquoted(written)) {
+                self.refuse_path(written, &tool);
+            }
             return;
         }
         let named = if word.is_static && !written.starts_with('~') {
@@ -203,10 +282,14 @@ impl Examination<'_> {
             self.search = Search::Unknown(why);
             return;
         };
-        let path = self.current().join(&named);
-        if let Some(script) = script(&path, false) {
-            let arguments = self.texts(text, &rest[1..]);
-            self.enter_file(&path, &script, arguments, false);
+        if let Some(tool) = self.is_made(&named) {
+            return self.refuse_path(written, &tool);
+        }
+        for path in self.files(&named) {
+            if let Some(script) = script(&path, false) {
+                let arguments = self.texts(text, &rest[1..]);
+                self.enter_file(&path, &script, arguments, false);
+            }
         }
     }
 
@@ -229,25 +312,19 @@ impl Examination<'_> {
             at += 1;
         }
         let operands = rest.get(at..).unwrap_or_default();
+        self.startup_file();
         if let Some((first, arguments)) = operands.split_first() {
             let arguments = self.texts(text, arguments);
-            let says = self.texts(text, std::slice::from_ref(first));
-            let says = says.concat();
-            let path = self.current().join(&says);
+            let says = self.texts(text, std::slice::from_ref(first)).concat();
             if takes_text {
                 // `$0` comes first.
                 self.child(&says, arguments.into_iter().skip(1).collect());
-            } else if name == "demosh" || Format::of(&path) == Format::Markdown {
-                // A show within the show has the stand-ins first on its PATH, too.
-                self.file_that_names_a_path(&path);
-            } else if let Some(script) = script(&path, false) {
-                self.enter_file(&path, &script, arguments, true);
+            } else {
+                self.shell_file(name, &says, &arguments);
             }
         } else {
             // Its text comes from somewhere: a here document, a pipe.
-            if let Some(tool) = self.path_in(text) {
-                self.refuse_path(name, &tool);
-            }
+            self.text_from_elsewhere(text, name);
             let tool = self.tools.iter().find(|tool| text.contains(tool.as_str()));
             if let Some(tool) = tool.filter(|_| self.search != Search::AsBefore) {
                 self.tool(&tool.clone());
@@ -256,62 +333,35 @@ impl Examination<'_> {
         self.search = before;
     }
 
-    /// A program of another language, as an argument or in a file. Nothing here reads that language: a
-    /// tool's path anywhere in it counts.
-    fn interprets(&mut self, text: &str, rest: &[Word]) {
-        let says = self.texts(text, rest);
-        let current = self.current();
-        let mut folders = vec![current.clone()];
-        for word in &says {
-            if let Some(tool) = self.path_in(word) {
-                return self.refuse_path(word, &tool);
-            }
-            let path = current.join(word.trim_start_matches("-C").trim_start_matches("-f"));
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                self.file_that_names_a_path(&path);
-            }
+    /// A file that a shell, or demosh, is given.
+    fn shell_file(&mut self, name: &str, says: &str, arguments: &[String]) {
+        if let Some(tool) = self.is_made(says) {
+            return self.refuse_path(says, &tool);
         }
-        for folder in folders {
-            for rules in RULES {
-                self.file_that_names_a_path(&folder.join(rules));
+        // `demosh ci FILE`
+        let words = std::iter::once(says.to_owned()).chain(arguments.iter().cloned());
+        let words: Vec<_> = words
+            .take(if name == "demosh" { usize::MAX } else { 1 })
+            .collect();
+        for path in words
+            .iter()
+            .flat_map(|word| self.files(word))
+            .collect::<Vec<_>>()
+        {
+            if Format::of(&path) == Format::Markdown {
+                self.show_within(&path);
+            } else if let Some(script) = script(&path, false) {
+                self.enter_file(&path, &script, arguments.to_owned(), true);
             }
-        }
-    }
-
-    /// Refuses what would run the file at `path` when it names the path of a tool.
-    pub(super) fn file_that_names_a_path(&mut self, path: &Path) {
-        let Some(text) = script(path, false) else {
-            return;
-        };
-        if let Some(tool) = self.path_in(&text) {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            self.refuse(
-                format!("`{name}` may run the real `{tool}`: it names its path"),
-                format!("write `{tool}` in `{name}`: only the name alone is played back"),
-            );
         }
     }
 }
-
-/// Files with rules that programs read without being given their names.
-const RULES: [&str; 8] = [
-    "GNUmakefile",
-    "makefile",
-    "Makefile",
-    "justfile",
-    "Justfile",
-    "Taskfile.yml",
-    "Taskfile.yaml",
-    "package.json",
-];
 
 /// True when a program of this name or path is there.
 fn is_program(current: &Path, name: &str) -> bool {
     if name.contains('/') {
         let path = current.join(name);
-        return path.is_file() && access(&path, Access::EXEC_OK).is_ok();
+        return search::is_program(&path);
     }
     which::which(name).is_ok()
 }

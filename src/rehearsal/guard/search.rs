@@ -21,23 +21,29 @@ impl Search {
         &self,
         name: &str,
         folders: &[PathBuf],
-        current: &Path,
+        places: &[PathBuf],
     ) -> Result<Option<PathBuf>, String> {
         let path = match self {
             Self::AsBefore => return Ok(None),
             Self::Value(path) => path,
             Self::Unknown(why) => return Err(why.clone()),
         };
-        let parts = path.split(':').map(|part| current.join(part));
-        for folder in parts {
-            if folders.contains(&folder) {
-                return Ok(None);
-            }
-            let program = folder.join(name);
-            if program.is_file() && access(&program, Access::EXEC_OK).is_ok() {
-                return Ok(Some(program));
+        for part in path.split(':') {
+            for folder in places.iter().map(|place| place.join(part)) {
+                if folders.contains(&folder) {
+                    return Ok(None);
+                }
+                let program = folder.join(name);
+                if is_program(&program) {
+                    return Ok(Some(program));
+                }
             }
         }
         Ok(None)
     }
+}
+
+/// True for a file that may be run.
+pub(super) fn is_program(path: &Path) -> bool {
+    path.is_file() && access(path, Access::EXEC_OK).is_ok()
 }

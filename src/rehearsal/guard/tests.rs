@@ -58,13 +58,20 @@ impl Machine {
         self
     }
 
+    fn value(mut self, name: &str, value: &str) -> Self {
+        self.values.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
     fn answer(&self, questions: Questions, known: &mut Known) {
         for word in questions.words {
             let meaning = self.meanings.get(&word).cloned().unwrap_or_default();
             known.meanings.insert(word, meaning);
         }
         for name in questions.values {
-            let value = self.values.get(&name).cloned();
+            let one = name.strip_suffix("[*]").unwrap_or_default();
+            let value = self.values.get(&name).or_else(|| self.values.get(one));
+            let value = value.cloned();
             known.values.insert(name, value);
         }
     }
@@ -202,6 +209,130 @@ fn what_leads_to_the_real_tools_is_refused() {
             why.contains("kubectl`") && why.contains("\nhelp: "),
             "{why}"
         );
+    }
+}
+
+#[test]
+fn a_tool_that_is_reached_in_a_roundabout_way_is_refused() {
+    let machine = Machine::new()
+        .value("[*]", " /usr/bin/kubectl get")
+        .value("LIST[*]", " x /usr/bin/kubectl")
+        .value("NAMED", "KUBE")
+        .value("BASH_ENV", "moves.sh")
+        .function("command_not_found_handle", "/usr/bin/kubectl \"$@\"")
+        .file("moves.sh", "PATH=$D/bin\n")
+        .file("links/calls-it", "#!/bin/bash\n/usr/bin/kubectl get\n")
+        .file("data.sh", "/usr/bin/kubectl get\n");
+    for text in [
+        "/proc/self/root/usr/bin/kubectl get",
+        "//usr/bin/kubectl get",
+        "/usr/bin/kube?tl get",
+        "/usr/bin/[k]ubectl get",
+        "/usr/bin/{kubectl,get}",
+        "/usr/bin/kube$(echo ctl) get",
+        "/usr/bin/`echo kubectl` get",
+        "for k in kubectl; do /usr/bin/$k get; done",
+        "\"$@\"",
+        "$1 get",
+        "${LIST[1]} get",
+        "\"${LIST[@]}\"",
+        "${KUBE#x} get",
+        "${!NAMED} get",
+        "$(which -a kubectl | tail -n 1) get",
+        "K=$(type -aP kubectl | tail -n 1); $K get",
+        "bash -c 'kubectl get'",
+        "nosuch-program get",
+        "calls-it get",
+        "ln -s /usr/bin/kubectl kc; ./kc get",
+        "cp \"$D\"/bin/kubectl kc && PATH=.:$PATH kc get",
+        "cat /usr/bin/kubectl >kc; chmod +x kc; ./kc get",
+        "hash -p /usr/bin/kubectl kc",
+        "exec -l -a x /usr/bin/kubectl",
+        "/lib64/ld-linux-x86-64.so.2 /usr/bin/kubectl get",
+        "mapfile -C '/usr/bin/kubectl get' -c 1 X <data.sh",
+        "compgen -C '/usr/bin/kubectl get'",
+        "PS4='$(/usr/bin/kubectl get)'",
+        "PROMPT_COMMAND='/usr/bin/kubectl get'",
+        "echo '/usr/bin/kubectl get' >s.sh; sh s.sh",
+        "tee s.sh <<<'/usr/bin/kubectl get'; . ./s.sh",
+        "echo '/usr/bin/'kubectl get | bash",
+        "bash <data.sh",
+        "cat data.sh | bash",
+        "source <(echo /usr/bin/kubectl get)",
+        "eval \"$(echo PATH=/x)\"; command kubectl get",
+        "cd empty; ../data.sh",
+        "PATH=:$PATH; cd bin; command kubectl get",
+        "git -c alias.x='!/usr/bin/kubectl get' x",
+        "tar cf x --to-command=/usr/bin/kubectl",
+        "vim -c '!/usr/bin/kubectl get'",
+        "ssh localhost kubectl get",
+        "setsid -w nice -n 5 /usr/bin/kubectl get",
+        "busybox sh -c '/usr/bin/kubectl get'",
+    ] {
+        assert!(machine.refusal(text).is_some(), "`{text}` runs");
+    }
+}
+
+#[test]
+fn a_copy_of_a_tool_is_the_tool() {
+    let machine = Machine::new();
+    let at = machine.folder.path().to_owned();
+    let machine = machine.value(
+        "PATH",
+        &format!("{0}/links:{0}/bin:/usr/bin:/bin", at.display()),
+    );
+    fs::copy(at.join("bin/kubectl"), at.join("copied")).expect("copied");
+    fs::hard_link(at.join("bin/kubectl"), at.join("linked")).expect("linked");
+    for text in [
+        "./copied get",
+        "./linked get",
+        "PATH=$PWD:$PATH; copied get",
+    ] {
+        assert!(machine.refusal(text).is_some(), "`{text}` runs");
+    }
+    // Many tools in one program, which is none of them.
+    fs::write(at.join("bin/many"), "many\u{fffd}").expect("written");
+    fs::remove_file(at.join("bin/kubectl")).expect("there");
+    std::os::unix::fs::symlink("many", at.join("bin/kubectl")).expect("linked");
+    std::os::unix::fs::symlink("many", at.join("bin/other")).expect("linked");
+    assert_eq!(machine.refusal("other x"), None);
+}
+
+#[test]
+fn what_is_not_run_may_name_a_tools_path() {
+    let machine = Machine::new()
+        .file("Makefile", "all:\n\t/usr/bin/kubectl get\n")
+        .file(
+            "package.json",
+            "{\"scripts\": {\"x\": \"/usr/bin/kubectl\"}}\n",
+        )
+        .file(
+            "install.md",
+            "Put it into `/usr/bin/kubectl`.\n\n```bash\nkubectl get\n```\n",
+        )
+        .file("notes.txt", "see /usr/bin/kubectl\n")
+        .file("fine.mk", "all:\n\tkubectl get\n")
+        .file("empty/Makefile", "all:\n\tkubectl get\n")
+        .file("fine.py", "# it is /usr/bin/kubectl\nprint(1)\n");
+    for text in [
+        "python3 fine.py notes.txt",
+        "python3 -c 'print(1)' notes.txt; perl -ne print notes.txt",
+        "awk '{ print $1 }' notes.txt Makefile",
+        "awk -F: -v x=1 '{ print }' <notes.txt",
+        "node -e 'console.log(1)'; npm_config=1 node fine.js",
+        "make -f fine.mk; make -C empty all; make --file=fine.mk",
+        "just --list; ruby -e 'puts 1'; php -r 'echo 1;'",
+        "demosh install.md; bash install.md",
+        "grep -c /usr/bin/kubectl notes.txt; cat notes.txt; cp notes.txt notes2.txt",
+        "cp ./kubectl /usr/local/bin/; install -m 0755 kubectl /usr/local/bin/kubectl",
+        "(cd empty && make)",
+        "sudo cat notes.txt | wc -l",
+        "git commit -m 'kubectl is fine'; tar czf x.tgz /usr/bin/kubectl",
+    ] {
+        assert_eq!(machine.refusal(text), None, "{text}");
+    }
+    for text in ["make", "make -C .", "npm run x", "cd empty; make -C .."] {
+        assert!(machine.refusal(text).is_some(), "`{text}` runs");
     }
 }
 
