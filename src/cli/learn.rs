@@ -320,7 +320,8 @@ impl Lesson<'_> {
         let report = show.check_requirements().await;
         let stage = presenter.stage();
         if !report.checks.is_empty() {
-            stage.show_lines(&report.lines(stage.theme()))?;
+            let cols = usize::from(stage.size().cols);
+            stage.show_list(&report.lines(stage.theme(), cols))?;
             stage.show_lines(&[Line::new()])?;
         }
         let missing_secrets = report.missing_secrets();

@@ -353,8 +353,9 @@ async fn ask(
     let missing_secrets = report.missing_secrets();
     if report.unmet().count() > missing_secrets.len() {
         presenter.stage().ask_terminal()?;
-        let lines = report.lines(presenter.stage().theme());
-        presenter.stage().show_lines(&lines)?;
+        let cols = usize::from(presenter.stage().size().cols);
+        let lines = report.lines(presenter.stage().theme(), cols);
+        presenter.stage().show_list(&lines)?;
         presenter.stage().show_lines(&[Line::new()])?;
         presenter.stage().paragraph(NOTHING_HAS_RUN, Role::Strong)?;
         return Ok(Err(Exit::Preflight));
@@ -366,7 +367,7 @@ async fn ask(
     if !destroys.is_empty() && !args.yes && !tools.are_played_back() {
         presenter.stage().ask_terminal()?;
         let lines = destroyed(destroys, presenter.stage().theme());
-        presenter.stage().show_lines(&lines)?;
+        presenter.stage().show_list(&lines)?;
         if !presenter.stage().confirm("Continue?").await? {
             return Ok(Err(Exit::Quit));
         }

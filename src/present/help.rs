@@ -6,7 +6,7 @@
 use std::io;
 
 use crate::settings::KeyRow;
-use crate::style::{Line, Role, Style};
+use crate::style::{Line, Role, Style, Theme};
 use crate::term::Key;
 
 use super::keymap::{BINDINGS, Binding, KeyCommand};
@@ -106,27 +106,32 @@ impl Stage {
         let rows: Vec<_> = rows
             .map(|(row, binding)| (label(row, binding), help(binding)))
             .collect();
-        let widest = rows.iter().map(|(label, _)| label.chars().count()).max();
-        let indent = widest.unwrap_or(0) + 2;
-        let beside = cols.saturating_sub(indent);
-        let lines = |(label, help): &(String, &str)| {
-            let key = |text: &str| Line::styled(text, self.style(Role::Key));
-            let help = Line::styled(help, self.style(Role::Prose));
-            if beside < NARROWEST {
-                let below = prose::wrap(&help, cols.saturating_sub(2).max(1));
-                let below = below.iter().map(|line| indented("  ", line));
-                return std::iter::once(key(label)).chain(below).collect();
-            }
-            let labels = std::iter::once(label.as_str()).chain(std::iter::repeat(""));
-            let rows = labels.zip(prose::wrap(&help, beside)).map(|(label, help)| {
-                let mut line = key(&format!("{label:indent$}"));
-                line.append(&help);
-                line
-            });
-            rows.collect::<Vec<_>>()
-        };
-        rows.iter().flat_map(lines).collect()
+        listed(&rows, cols, &self.look.theme)
     }
+}
+
+/// Keys and what they do, beside each other or, where there is no room, below.
+fn listed(rows: &[(String, &str)], cols: usize, theme: &Theme) -> Vec<Line> {
+    let widest = rows.iter().map(|(label, _)| label.chars().count()).max();
+    let indent = widest.unwrap_or(0) + 2;
+    let beside = cols.saturating_sub(indent);
+    let lines = |(label, help): &(String, &str)| {
+        let key = |text: &str| Line::styled(text, theme.style(Role::Key));
+        let help = Line::styled(*help, theme.style(Role::Prose));
+        if beside < NARROWEST {
+            let below = prose::wrap(&help, cols.saturating_sub(2).max(1));
+            let below = below.iter().map(|line| indented("  ", line));
+            return std::iter::once(key(label)).chain(below).collect();
+        }
+        let labels = std::iter::once(label.as_str()).chain(std::iter::repeat(""));
+        let rows = labels.zip(prose::wrap(&help, beside)).map(|(label, help)| {
+            let mut line = key(&format!("{label:indent$}"));
+            line.append(&help);
+            line
+        });
+        rows.collect::<Vec<_>>()
+    };
+    rows.iter().flat_map(lines).collect()
 }
 
 fn indented(by: &str, line: &Line) -> Line {
@@ -151,3 +156,6 @@ fn help(binding: &'static Binding) -> &'static str {
         _ => binding.help,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,7 @@ mod tree;
 mod wrap;
 
 pub use wrap::broken;
-pub(super) use wrap::wrap;
+pub(super) use wrap::{hanging, wrap};
 
 use std::collections::BTreeMap;
 

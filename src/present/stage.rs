@@ -240,6 +240,14 @@ impl Stage {
         self.screen.put_lines(lines)
     }
 
+    /// Shows the entries of a list, broken between words.
+    pub fn show_list(&mut self, entries: &[Line]) -> io::Result<()> {
+        self.ask_terminal()?;
+        let cols = self.area().0;
+        let lines = entries.iter().flat_map(|line| prose::hanging(line, cols));
+        self.show_lines(&lines.collect::<Vec<_>>())
+    }
+
     /// Shows `lines` without waiting, with space below commentary.
     pub fn show_apart(&mut self, lines: &[Line]) -> io::Result<()> {
         self.begin_command()?;

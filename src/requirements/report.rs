@@ -124,25 +124,32 @@ impl Report {
 
     /// The table as plain text, drawn with `signs`. Empty without checks.
     pub fn table(&self, signs: Signs) -> String {
-        let lines = self.lines(&Theme::plain().with_signs(signs));
+        let lines = self.lines(&Theme::plain().with_signs(signs), usize::MAX);
         lines.iter().map(|line| line.text() + "\n").collect()
     }
 
     /// The table: a line per check, and below each that is unmet what else is known of it, the
-    /// remedy last.
-    pub fn lines(&self, theme: &Theme) -> Vec<Line> {
+    /// remedy last. The checks have no columns where those would be wider than `width`.
+    pub fn lines(&self, theme: &Theme, width: usize) -> Vec<Line> {
         let rows: Vec<_> = self
             .checks
             .iter()
             .map(|check| Row::of(check, theme.signs()))
             .collect();
-        let width = |column: fn(&Row) -> &str| {
-            let widths = rows.iter().map(|row| display_width(column(row)));
+        let column = |text: fn(&Row) -> &str| {
+            let widths = rows.iter().map(|row| display_width(text(row)));
             widths.max().unwrap_or(0)
         };
-        let (name, found) = (width(|row| &row.name), width(|row| &row.found));
-        rows.iter()
-            .flat_map(|row| row.lines(name, found, theme))
+        let (name, found) = (column(|row| &row.name), column(|row| &row.found));
+        let all = || rows.iter().map(|row| row.in_columns(name, found, theme));
+        let firsts: Vec<_> = if all().all(|line| line.width() <= width) {
+            all().collect()
+        } else {
+            rows.iter().map(|row| row.in_words(theme)).collect()
+        };
+        let pairs = firsts.into_iter().zip(&rows);
+        pairs
+            .flat_map(|(first, row)| std::iter::once(first).chain(row.lines_below()))
             .collect()
     }
 }
@@ -189,13 +196,28 @@ impl Row {
         }
     }
 
-    fn lines(&self, name: usize, found: usize, theme: &Theme) -> Vec<Line> {
+    fn in_columns(&self, name: usize, found: usize, theme: &Theme) -> Line {
         let style = theme.style(self.state.role());
         let mut line = Line::styled(self.state.mark(theme.signs()), style);
         let (name, found) = (padded(&self.name, name), padded(&self.found, found));
         line.push(&format!(" {name}  "), Style::PLAIN);
         line.push(&format!("{found}  "), style);
         line.push(&self.wanted, Style::PLAIN);
+        line
+    }
+
+    fn in_words(&self, theme: &Theme) -> Line {
+        let style = theme.style(self.state.role());
+        let mut line = Line::styled(self.state.mark(theme.signs()), style);
+        line.push(&format!(" {}: ", &*self.name), Style::PLAIN);
+        line.push(&self.found, style);
+        if !self.wanted.is_empty() {
+            line.push(&format!(" ({})", self.wanted), Style::PLAIN);
+        }
+        line
+    }
+
+    fn lines_below(&self) -> impl Iterator<Item = Line> {
         let below = self.below.iter().flat_map(|(key, text)| {
             let texts = text.lines().enumerate();
             texts.map(move |(nth, text)| match nth {
@@ -203,8 +225,7 @@ impl Row {
                 _ => format!("    {text}"),
             })
         });
-        let below = below.map(|text| Line::styled(text, Style::PLAIN));
-        std::iter::once(line).chain(below).collect()
+        below.map(|text| Line::styled(text, Style::PLAIN))
     }
 }
 

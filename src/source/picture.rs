@@ -22,6 +22,8 @@ const MOST_PIXELS: usize = 10_000;
 pub enum NoPicture {
     /// It is on another machine, or within the text.
     Remote,
+    /// It has no address.
+    Unnamed,
     /// There is no such file.
     Missing,
     /// The file may not be read, or its path leads in a circle.
@@ -43,14 +45,15 @@ pub enum NoPicture {
 impl fmt::Display for NoPicture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Remote => "it is no file of the workshop",
+            Self::Remote => "it is not a file of the workshop",
+            Self::Unnamed => "it has no address",
             Self::Missing => "there is no such file",
             Self::Unreadable => "it cannot be read",
             Self::Outside => "it is not in the workshop's folder",
-            Self::NotRegular => "it is no regular file",
+            Self::NotRegular => "it is not a regular file",
             Self::TooLarge => "it is larger than 4 MiB",
             Self::TooManyPixels => "it is wider or higher than 10000 pixels",
-            Self::NotAPicture => "it is no picture",
+            Self::NotAPicture => "it is not a picture",
             Self::CutOff => "its end is missing",
         })
     }
@@ -140,6 +143,9 @@ fn ends_as_png(bytes: &[u8]) -> bool {
 /// # Errors
 /// Why it may not be shown.
 pub fn find_picture(own: &Path, folder: &Path, target: &str) -> Result<PathBuf, NoPicture> {
+    if target.is_empty() {
+        return Err(NoPicture::Unnamed);
+    }
     if target.contains("://") || target.starts_with("//") || target.starts_with("data:") {
         return Err(NoPicture::Remote);
     }

@@ -157,7 +157,8 @@ fn a_blank_stage_and_an_unseen_step_are_said() {
 fn it_fits_every_screen() {
     let mut long = cue();
     long.notes = vec!["many words ".repeat(40).into(), "日本語".repeat(50).into()];
-    for (cols, rows) in [(1, 1), (10, 3), (40, 10), (300, 90)] {
+    let areas = (1..=200).flat_map(|cols| [1, 3, 10, 90].map(|rows| (cols, rows)));
+    for (cols, rows) in areas {
         let lines = texts(&long, (cols, rows));
         assert!(lines.len() <= rows, "{cols}x{rows}");
         assert!(

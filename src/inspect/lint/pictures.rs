@@ -22,13 +22,18 @@ pub(super) fn unusable(subject: &Subject<'_>, findings: &mut Findings) {
             continue;
         }
         let help = match why {
+            NoPicture::Unnamed => "write the path of its file between the parentheses",
+            NoPicture::CutOff => "save it again: it was not written to its end",
             NoPicture::Missing => "put the file there, or change the path",
             NoPicture::Outside => "copy it into the workshop's folder",
             NoPicture::Unreadable => "make its file readable",
             NoPicture::TooLarge | NoPicture::TooManyPixels => "make it smaller",
             _ => "save it as a PNG",
         };
-        let message = format!("the picture `{}` cannot be shown: {why}", found.target);
+        let message = match why {
+            NoPicture::Unnamed => format!("a picture cannot be shown: {why}"),
+            _ => format!("the picture `{}` cannot be shown: {why}", found.target),
+        };
         findings.add_at(&found.step.origin.location.file, found.span, message, help);
     }
 }
@@ -37,7 +42,7 @@ pub(super) fn unusable(subject: &Subject<'_>, findings: &mut Findings) {
 pub(super) fn as_text(subject: &Subject<'_>, findings: &mut Findings) {
     for found in pictures(subject).iter().filter(|found| found.stands_alone) {
         let why = match found.picture {
-            Err(NoPicture::Remote) => "it is no file of the workshop",
+            Err(NoPicture::Remote) => "it is not a file of the workshop",
             Err(NoPicture::NotAPicture) if found.is_of_pages() => "terminals show no such pictures",
             _ => continue,
         };
@@ -113,8 +118,9 @@ fn place(step: &Step, target: &str) -> Span {
     let text = location.file.text();
     let start = location.span.start;
     let rest = text.get(start..location.span.end).unwrap_or_default();
-    match rest.find(target).filter(|_| !target.is_empty()) {
-        Some(at) => Span::new(start + at, start + at + target.len()),
+    let written = if target.is_empty() { "]()" } else { target };
+    match rest.find(written) {
+        Some(at) => Span::new(start + at, start + at + written.len()),
         None => location.span,
     }
 }

@@ -42,3 +42,14 @@ fn what_has_no_room_gives_way_to_the_mark() {
     let some = ["  c  co…", "❯ Q  qu…"];
     assert_eq!(texts(&menu, (8, 2)), (some.map(str::to_owned).to_vec(), 1));
 }
+
+#[test]
+fn it_fits_every_area() {
+    for cols in 0..=200 {
+        for rows in [0, 1, 2, 24] {
+            let (lines, marked) = menu().marking(2).rows((cols, rows), &Theme::plain());
+            assert!(lines.len() <= rows.max(1) && marked < lines.len());
+            assert!(lines.iter().all(|line| line.width() <= cols), "{cols}");
+        }
+    }
+}

@@ -92,12 +92,13 @@ fn silent_steps_on_the_way_are_asked_about() {
 }
 
 #[test]
-fn it_fits_the_smallest_screen() {
+fn it_fits_every_screen() {
     let plan = plan_of(TEXT);
     let outline = Outline::new(&plan, 0, &[]);
-    for (cols, rows) in [(10, 3), (1, 1), (3, 2)] {
+    let areas = (0..=200).flat_map(|cols| [0, 1, 2, 24].map(|rows| (cols, rows)));
+    for (cols, rows) in areas {
         let page = outline.page((cols, rows), &Theme::plain());
-        assert!(page.len() <= rows, "{cols}x{rows}");
+        assert!(page.len() <= rows.max(1), "{cols}x{rows}");
         assert!(
             page.iter().all(|line| line.width() <= cols),
             "{cols}x{rows}"

@@ -1,5 +1,5 @@
 use super::*;
-use crate::style::Role;
+use crate::style::{Role, Signs};
 use proptest::prelude::*;
 
 fn value(name: &str) -> Option<String> {
@@ -260,6 +260,29 @@ fn a_plain_theme_gives_plain_text() {
     let markdown = "# A\n\n**b** `c` [d](https://e.example)\n\n> q\n\n```json\n{\"a\": 1}\n```\n";
     for line in shown_in(markdown, 40, &Theme::plain()) {
         assert_eq!(line.to_ansi(true), line.text());
+    }
+}
+
+#[test]
+fn every_width_is_enough_for_every_construct() {
+    let sample = include_str!("../../../tests/prose/sample.md");
+    let table = "| a wide heading | \u{8a9e}\u{8a9e} |\n|---|--:|\n| one two three | `code` **strong** |\n| | https://x.example/ |\n";
+    let nested =
+        "> - > 1. > - deep\n>   > text that is long enough to wrap\n\n---\n\n![a picture](x.png)\n";
+    for markdown in [sample, table, nested] {
+        let code = any_code_line(markdown);
+        for theme in [Theme::plain(), Theme::plain().with_signs(Signs::Words)] {
+            for width in 0..=200 {
+                let lines = shown_in(markdown, width, &theme);
+                assert!(!lines.is_empty(), "{width}");
+                for line in lines.iter().filter(|_| width >= 20) {
+                    let text = line.text();
+                    let is_code = code.iter().any(|code| text.ends_with(code.as_str()));
+                    let may_be_wide = is_code || text.contains("://");
+                    assert!(may_be_wide || line.width() <= width, "{width}: {text:?}");
+                }
+            }
+        }
     }
 }
 

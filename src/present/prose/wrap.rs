@@ -25,6 +25,28 @@ pub(in crate::present) fn wrap(line: &Line, width: usize) -> Vec<Line> {
     wrapper.finish()
 }
 
+/// Breaks an entry of a list as [`wrap`] does, so that it is indented from its second line on: as far as it is
+/// itself, else by two columns. Where the width has no room beside the indent, there is none.
+pub(in crate::present) fn hanging(line: &Line, width: usize) -> Vec<Line> {
+    let text = line.text();
+    let blanks = text.len() - text.trim_start_matches(' ').len();
+    let indent = if blanks == 0 { 2 } else { blanks };
+    if line.width() <= width {
+        return vec![line.clone()];
+    }
+    if width <= indent {
+        return wrap(line, width);
+    }
+    let rows = wrap(line, width - indent).into_iter().enumerate();
+    let rows = rows.map(|(nth, row)| {
+        let by = if nth == 0 { blanks } else { indent };
+        let mut indented = Line::styled(" ".repeat(by), Style::PLAIN);
+        indented.append(&row);
+        indented
+    });
+    rows.collect()
+}
+
 /// Breaks a line of code into lines that fit, after blanks where possible. Nothing but the blanks at a
 /// break is left out.
 pub fn broken(text: &str, width: usize) -> Vec<String> {

@@ -30,6 +30,34 @@ fn the_table_needs_no_colour() {
 }
 
 #[test]
+fn a_table_that_is_too_wide_has_no_columns() {
+    let report = Report {
+        checks: vec![
+            check("kubectl", "1.30.2", State::Met),
+            check("k3d", "not found", State::Unmet),
+        ],
+    };
+    for width in 0..=200 {
+        let lines = report.lines(&Theme::plain(), width);
+        let lines: Vec<_> = lines.iter().map(Line::text).collect();
+        let expected = if width < "x kubectl  not found  >=1.29".len() {
+            [
+                "✓ kubectl: 1.30.2 (>=1.29)",
+                "✗ k3d: not found (>=1.29)",
+                "    help: get it",
+            ]
+        } else {
+            [
+                "✓ kubectl  1.30.2     >=1.29",
+                "✗ k3d      not found  >=1.29",
+                "    help: get it",
+            ]
+        };
+        assert_eq!(lines, expected, "{width}");
+    }
+}
+
+#[test]
 fn what_is_too_wide_for_a_column_stands_below_the_row() {
     let mut docker = check("docker", "", State::Unmet);
     docker.found = "Cannot connect to the Docker daemon".to_owned();

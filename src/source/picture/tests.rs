@@ -80,7 +80,7 @@ fn a_picture_is_read_with_its_size_and_everything_else_is_refused() {
         ("../secret.png", NoPicture::Outside),
         ("img/folder.png", NoPicture::NotRegular),
         ("gone.png", NoPicture::Missing),
-        ("", NoPicture::NotRegular),
+        ("", NoPicture::Unnamed),
         ("https://x.example/a.png", NoPicture::Remote),
         ("data:image/png;base64,AAAA", NoPicture::Remote),
     ] {

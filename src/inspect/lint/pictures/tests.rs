@@ -19,9 +19,17 @@ fn pictures_that_cannot_be_shown_are_found_where_they_stand() {
         found("# T\n\nSee ![a](gone.png) there.\n\n![b](text.png)\n\n![c](../x.png)\n"),
         [
             "3:10 the picture `gone.png` cannot be shown: there is no such file",
-            "5:6 the picture `text.png` cannot be shown: it is no picture",
+            "5:6 the picture `text.png` cannot be shown: it is not a picture",
             "7:6 the picture `../x.png` cannot be shown: there is no such file",
         ]
+    );
+}
+
+#[test]
+fn a_picture_without_an_address_is_found_where_it_stands() {
+    assert_eq!(
+        found("# T\n\nText.\n\n![a]()\n"),
+        ["5:4 a picture cannot be shown: it has no address"]
     );
 }
 
@@ -31,7 +39,7 @@ fn pictures_of_pages_are_told_where_they_would_be_drawn() {
         found("![a](plan.svg)\n\n![b](https://x.example/b.png)\n"),
         [
             "1:6 on stage the picture `plan.svg` is its text alone: terminals show no such pictures",
-            "3:6 on stage the picture `https://x.example/b.png` is its text alone: it is no file of the workshop",
+            "3:6 on stage the picture `https://x.example/b.png` is its text alone: it is not a file of the workshop",
         ]
     );
     let badges =

@@ -90,3 +90,35 @@ fn code_breaks_after_blanks_and_keeps_all_others() {
     assert_eq!(broken("", 4), [""]);
     assert_eq!(broken("ab", 0), ["a", "b"]);
 }
+
+#[test]
+fn an_entry_is_indented_from_its_second_line_on() {
+    let broken = |text: &str, width| {
+        let line = Line::styled(text, Style::PLAIN);
+        let rows = hanging(&line, width);
+        rows.iter().map(Line::text).collect::<Vec<_>>()
+    };
+    let help = "    help: get it from the shop";
+    assert_eq!(broken(help, 20), ["    help: get it", "    from the shop"]);
+    assert_eq!(
+        broken("x docker: not found", 12),
+        ["x docker:", "  not found"]
+    );
+    assert_eq!(broken("x  y", 4), ["x  y"], "what fits is left alone");
+    assert_eq!(broken("    a b", 4), ["a b"], "no room beside the indent");
+    assert_eq!(broken("ab", 0), ["a", "b"]);
+    for text in [
+        help,
+        "x docker: not found",
+        "\u{8a9e}\u{8a9e}\u{8a9e}",
+        "",
+        " ",
+    ] {
+        for width in 1..=200 {
+            for row in broken(text, width) {
+                let is_one = row.trim().chars().count() == 1;
+                assert!(display_width(&row) <= width || is_one, "{width}: {row:?}");
+            }
+        }
+    }
+}
