@@ -111,7 +111,7 @@ impl Tools {
         Some(Box::new(move |step, text| {
             let recorded = rehearsal.calls_of_step(step).next().is_some();
             let reaches_out = matches!(
-                rehearsal.guard().examine(text, &Known::default()),
+                rehearsal.guard().examine(&text.into(), &Known::default()),
                 Examined::Refused(_)
             );
             (recorded && !reaches_out).then(|| rehearsal.played(text))

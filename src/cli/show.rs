@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::batch::Surroundings;
-use crate::document::{PromptTemplate, command};
-use crate::plan::Plan;
+use crate::document::PromptTemplate;
+use crate::plan::{Action, Plan};
 use crate::present::{Habits, Known, Look, Presenter, Prompt, Stage, shows_pictures};
 use crate::record::Marker;
 use crate::requirements::Report;
@@ -309,8 +309,10 @@ pub(super) async fn ask_secrets(stage: &mut Stage, names: &[&str]) -> io::Result
 fn assigned_before(plan: &Plan, step: usize) -> Vec<String> {
     let before = plan.steps[..step].iter();
     before
-        .filter(|step| step.action.runs())
-        .flat_map(|step| command::assigned_names(step.action.text()))
+        .flat_map(|step| match &step.action {
+            Action::Run(command) => command.text.assigned_names(),
+            _ => Vec::new(),
+        })
         .collect()
 }
 

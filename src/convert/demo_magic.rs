@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::command::{self, PieceKind, SimpleCommand, simple_commands};
+use crate::document::command::{self, PieceKind, Script, SimpleCommand, simple_commands};
 use crate::source::{Diagnostic, SourceFile};
 
 use super::draft::{Draft, Part, quoted};
@@ -83,7 +83,8 @@ pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagn
 /// True when a part expands the variable `name`.
 fn uses(draft: &Draft, name: &str) -> bool {
     draft.parts.iter().any(|part| match part {
-        Part::Command { text, .. } | Part::Quiet(text) => command::used_names(text)
+        Part::Command { text, .. } | Part::Quiet(text) => Script::new(text.as_str())
+            .used_names()
             .iter()
             .any(|(used, _)| used == name),
         _ => false,
@@ -127,7 +128,7 @@ impl Reading<'_> {
             .iter()
             .any(|simple| name(simple).is_some_and(|name| FUNCTIONS.contains(&name)));
         let whole = text.trim().to_owned();
-        let defines = !command::defined_functions(text).is_empty();
+        let defines = !Script::new(text).defined_functions().is_empty();
         self.needs_functions |= calls || values::calls_in_substitution(text);
         self.draft.push(if calls && !defines {
             Part::Command {
@@ -202,7 +203,7 @@ impl Reading<'_> {
         place: std::ops::Range<usize>,
     ) -> Result<(), Box<Diagnostic>> {
         let has_syntax = arguments.iter().any(|word| {
-            let mut names = command::used_names(word).into_iter();
+            let mut names = Script::new(*word).used_names().into_iter();
             !word.starts_with('\'') && names.any(|(name, _)| self.syntax.contains(&*name))
         });
         let text = if has_syntax {

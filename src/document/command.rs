@@ -13,16 +13,14 @@ mod expansion;
 mod grammar;
 mod heredoc;
 mod name;
+mod script;
 mod simple;
 mod word;
 
 pub use class::{TokenClass, classify};
 pub use event::Connective;
-pub use name::{
-    assigned_at_top_level, assigned_names, defined_functions, sets_only, used_names,
-    used_parameters,
-};
-pub use simple::{Context, Enclosure, Redirection, SimpleCommand, Word, simple_commands};
+pub use script::{Script, simple_commands};
+pub use simple::{Context, Enclosure, Redirection, SimpleCommand, Word};
 
 use cursor::{Fault, Parser};
 use event::Event;
@@ -90,11 +88,22 @@ pub fn first_piece(text: &str) -> Piece {
     next_piece(&mut Parser::new(text)).unwrap_or(nothing)
 }
 
-/// The events of shell text that may hold several commands.
-fn events(text: &str) -> Vec<Event> {
+/// The events of shell text that may hold several commands, and whether all of them are complete.
+fn events(text: &str) -> (Vec<Event>, bool) {
+    #[cfg(test)]
+    PARSES.with(|parses| parses.set(parses.get() + 1));
     let mut parser = Parser::new(text);
-    while next_piece(&mut parser).is_some() {}
-    parser.events
+    let mut is_complete = true;
+    while let Some(piece) = next_piece(&mut parser) {
+        is_complete &= piece.problem.is_none();
+    }
+    (parser.events, is_complete)
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many texts this thread has parsed for what they contain.
+    pub(crate) static PARSES: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
 /// Reads the piece that starts where the parser is; none at the end of the text.

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::document::command::Script;
 use crate::document::{
     Attributes, Block, CiAction, Code, Companion, CompanionKind, Definition, Directive,
     DirectiveKind, Document, ExpectedOutput, Item, ItemKind, split_words,
@@ -373,7 +374,7 @@ impl Expander<'_> {
         let block = Some(self.block_for_next(&location, fence));
         fence.last = block;
         let command = Command {
-            text: text.trim_start().to_owned(),
+            text: Script::new(text.trim_start()),
             only_if_known: false,
         };
         self.push_in(EntryKind::Command(command), location, block);
@@ -493,7 +494,7 @@ impl Expander<'_> {
             None => self.new_block(Arc::default(), location.clone(), location.clone()),
         };
         let command = Command {
-            text: text.to_owned(),
+            text: Script::new(text),
             only_if_known: bare,
         };
         self.push_in(EntryKind::Unseen(command), location, Some(block));

@@ -30,7 +30,7 @@ pub use needs::{Need, Supplies, needs, supplies_of};
 pub use select::Selection;
 pub use supply::{Supply, supplies};
 
-use crate::document::command::sets_only;
+use crate::document::command::Script;
 use crate::document::{Attributes, Document, ExpectedOutput, Settings};
 use crate::source::{Diagnostic, Location, Severity, SourceFile};
 
@@ -101,7 +101,7 @@ impl Plan {
             .is_some_and(|attributes| attributes.destroys);
         step.shown
             && !destroys
-            && matches!(&step.action, Action::Run(command) if sets_only(&command.text))
+            && matches!(&step.action, Action::Run(command) if command.text.sets_only())
     }
 
     /// True when some step runs a command.
@@ -225,8 +225,8 @@ impl Commentary {
 /// A command to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
-    /// The text as written.
-    pub text: String,
+    /// The text as written, with its parse.
+    pub text: Script,
     /// For a directive that is a bare name: nothing happens when the session does not know it.
     pub only_if_known: bool,
 }

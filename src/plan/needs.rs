@@ -8,10 +8,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::document::CiAction;
-use crate::document::command::{
-    Enclosure, SimpleCommand, Word, assigned_names, defined_functions, simple_commands, used_names,
-    used_parameters,
-};
+use crate::document::command::{Enclosure, Script, SimpleCommand, Word};
 
 use super::guarding::{Guard, counts_arguments, guard, is_set_before};
 use super::supply::{goes_elsewhere, runs_in_this_shell, sets_arguments};
@@ -133,17 +130,17 @@ pub struct Supplies {
 /// What the commands of `plan` and their replacements leave to others, the steps `except` left out.
 pub fn supplies_of(plan: &Plan, except: &[usize]) -> Supplies {
     let mut found = Supplies::default();
-    let mut add = |text: &str, step: Option<usize>| {
+    let mut add = |text: &Script, step: Option<usize>| {
         for supply in supplies(text) {
             found.steps.entry(supply).or_default().extend(step);
         }
-        found.more |= simple_commands(text).iter().any(|simple| {
+        found.more |= text.simple_commands().iter().any(|simple| {
             let first = simple.words.first().map(|word| word.text.as_str());
             matches!(first, Some("." | "source" | "eval"))
         });
     };
     for function in &plan.functions {
-        add(&function.body, None);
+        add(&Script::new(function.body.as_str()), None);
     }
     for step in (0..plan.steps.len()).filter(|step| !except.contains(step)) {
         for text in texts_of(plan, step) {
@@ -154,18 +151,18 @@ pub fn supplies_of(plan: &Plan, except: &[usize]) -> Supplies {
 }
 
 /// The text of a step, and that of what replaces it.
-fn texts_of(plan: &Plan, step: usize) -> Vec<String> {
+fn texts_of(plan: &Plan, step: usize) -> Vec<Script> {
     let Action::Run(command) = &plan.steps[step].action else {
         return Vec::new();
     };
     let mut texts = vec![command.text.clone()];
     let attributes = plan.attributes(step);
     match attributes.and_then(|attributes| attributes.ci.as_ref()) {
-        Some(CiAction::Command(text)) => texts.push(text.clone()),
+        Some(CiAction::Command(text)) => texts.push(Script::new(text.as_str())),
         Some(CiAction::File(path)) => {
             let file = plan.steps[step].origin.location.file.path();
             let folder = file.parent().unwrap_or(Path::new(""));
-            texts.extend(script(&folder.join(path)));
+            texts.extend(script(&folder.join(path)).map(Script::new));
         }
         _ => {}
     }
@@ -174,7 +171,7 @@ fn texts_of(plan: &Plan, step: usize) -> Vec<String> {
 
 /// What `texts`, complete commands that run one after the other, need; functions of the plan and
 /// scripts that they call included.
-pub fn needs(plan: &Plan, texts: &[&str]) -> Vec<Need> {
+pub fn needs(plan: &Plan, texts: &[&Script]) -> Vec<Need> {
     let own = plan.documents.first();
     let own = own.and_then(|document| document.source.path().parent());
     let mut search = Search {
@@ -199,8 +196,8 @@ pub fn needs(plan: &Plan, texts: &[&str]) -> Vec<Need> {
 }
 
 /// Whether a text goes to a folder that does not depend on the one before it.
-fn leaves_for_good(text: &str) -> bool {
-    let commands = simple_commands(text);
+fn leaves_for_good(text: &Script) -> bool {
+    let commands = text.simple_commands();
     let mut here = commands.iter().filter(|simple| runs_in_this_shell(simple));
     here.any(goes_elsewhere)
 }
@@ -211,7 +208,7 @@ fn functions(plan: &Plan) -> BTreeMap<String, String> {
     let given = given.map(|function| (function.name.clone(), function.body.clone()));
     let steps = (0..plan.steps.len()).flat_map(|step| texts_of(plan, step));
     let defined = steps.flat_map(|text| {
-        let names = defined_functions(&text).into_iter();
+        let names = text.defined_functions().into_iter();
         let from_name = |name: String| {
             let at = text.find(&name)?;
             Some((name, text[at..].to_owned()))
@@ -232,14 +229,14 @@ struct Search {
 }
 
 impl Search {
-    fn look(&mut self, text: &str, nth: Option<usize>) {
-        let commands = simple_commands(text);
-        self.variables(text, &commands, nth);
+    fn look(&mut self, text: &Script, nth: Option<usize>) {
+        let commands = text.simple_commands();
+        self.variables(text, commands, nth);
         // A script and a function have arguments, and words before, that are their own.
         if nth.is_some() {
-            self.parameters(text, &commands, nth);
+            self.parameters(text, commands, nth);
         }
-        for simple in &commands {
+        for simple in commands {
             for name in implied::variables(simple) {
                 let is_own = is_set_before(text, name, simple.span.start);
                 if !is_own {
@@ -253,11 +250,11 @@ impl Search {
             }
             self.jobs(simple, nth);
         }
-        if let Some(range) = relative_deletion(&commands) {
+        if let Some(range) = relative_deletion(commands) {
             self.add(Supply::Folder, "", false, nth.map(|nth| (nth, range)));
         }
-        let defined = defined_functions(text);
-        for simple in &commands {
+        let defined = text.defined_functions();
+        for simple in commands {
             let called = simple.words.first().filter(|word| word.is_static);
             if let Some(called) = called.filter(|called| !defined.contains(&called.text)) {
                 let supply = Supply::Function(called.text.clone());
@@ -302,10 +299,10 @@ impl Search {
         );
     }
 
-    fn variables(&mut self, text: &str, commands: &[SimpleCommand], nth: Option<usize>) {
-        let bound = assigned_names(text);
+    fn variables(&mut self, text: &Script, commands: &[SimpleCommand], nth: Option<usize>) {
+        let bound = text.assigned_names();
         let mut asked = BTreeSet::new();
-        for (name, range) in used_names(text) {
+        for (name, range) in text.used_names() {
             let is_set = bound.contains(&name) && is_set_before(text, &name, range.start);
             if is_set || !is_variable(&name) {
                 continue;
@@ -333,12 +330,12 @@ impl Search {
     }
 
     /// Arguments of the shell, and `$!`.
-    fn parameters(&mut self, text: &str, commands: &[SimpleCommand], nth: Option<usize>) {
+    fn parameters(&mut self, text: &Script, commands: &[SimpleCommand], nth: Option<usize>) {
         let own = commands.iter().filter(|simple| runs_in_this_shell(simple));
         let set_from = own.filter(|simple| sets_arguments(simple));
         let set_from = set_from.map(|simple| simple.span.end).min();
         let mut asked = false;
-        for (name, range) in used_parameters(text) {
+        for (name, range) in text.used_parameters() {
             if name == "!" {
                 let starts = commands
                     .iter()
@@ -392,7 +389,7 @@ impl Search {
         let shell = words.iter().position(|word| SHELLS.contains(word));
         let arguments = shell.map_or(&[][..], |at| &words[at + 1..]);
         for argument in arguments.iter().filter(|word| word.contains('$')) {
-            self.look(argument, None);
+            self.look(&Script::new(*argument), None);
         }
         let file = arguments.iter().find(|word| !word.starts_with('-'));
         let sourced = matches!(words[..], ["." | "source", ..]);
@@ -406,7 +403,7 @@ impl Search {
                     .find_map(|folder| script(&folder.join(name))),
             };
             if let Some(text) = text.filter(|_| self.called.insert((*name).to_owned())) {
-                self.look(&text, None);
+                self.look(&Script::new(text), None);
             }
         }
     }

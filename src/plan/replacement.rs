@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::command::defined_functions;
 use crate::document::{CiAction, nearest};
 use crate::source::{Diagnostic, Label, Location, Span};
 
@@ -41,7 +40,7 @@ fn names(plan: &Plan) -> BTreeSet<String> {
     let functions = plan.functions.iter().map(|function| function.name.clone());
     let tools = plan.settings.requires.tools.iter();
     let defined = plan.steps.iter().flat_map(|step| match &step.action {
-        Action::Run(command) => defined_functions(&command.text),
+        Action::Run(command) => command.text.defined_functions(),
         _ => Vec::default(),
     });
     let tools = tools.map(|tool| tool.name.clone());

@@ -4,9 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::command::{
-    Enclosure, SimpleCommand, assigned_names, defined_functions, simple_commands,
-};
+use crate::document::command::{Enclosure, Script, SimpleCommand};
 
 /// Something that a command can leave to the commands after it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,10 +24,10 @@ pub enum Supply {
 }
 
 /// Everything that `text` may leave to the commands after it, in whatever way.
-pub fn supplies(text: &str) -> BTreeSet<Supply> {
-    let commands = simple_commands(text);
-    let variables = assigned_names(text).into_iter().map(Supply::Variable);
-    let functions = defined_functions(text).into_iter().map(Supply::Function);
+pub fn supplies(text: &Script) -> BTreeSet<Supply> {
+    let commands = text.simple_commands();
+    let variables = text.assigned_names().into_iter().map(Supply::Variable);
+    let functions = text.defined_functions().into_iter().map(Supply::Function);
     let aliases = commands.iter().flat_map(aliases).map(Supply::Function);
     let mut found: BTreeSet<Supply> = variables.chain(functions).chain(aliases).collect();
     let here = || commands.iter().filter(|simple| runs_in_this_shell(simple));

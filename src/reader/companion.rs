@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::document::command::sets_only;
+use crate::document::command::Script;
 use crate::document::{
     Attributes, Block, Code, Companion, CompanionKind, FenceInfo, Item, ItemKind,
 };
@@ -59,7 +59,7 @@ fn starts_none(code: &Code) -> Option<Misfit> {
     };
     match code.items.iter().rev().find_map(last) {
         None => Some(Misfit::NoCommand),
-        Some(text) => sets_only(&text).then_some(Misfit::NoProgram),
+        Some(text) => Script::new(text).sets_only().then_some(Misfit::NoProgram),
     }
 }
 

@@ -105,7 +105,7 @@ impl<'a, W: Write> Marker<'a, W> {
             EventKind::StepStarted { step, text, .. } => {
                 let key = self.keys[*step].clone();
                 self.mark(&Mark::Started(key))?;
-                if self.suspects.may_assign(&self.plan, text) {
+                if self.suspects.may_assign(&self.plan, &text.as_str().into()) {
                     self.mark(&Mark::Waits)?;
                 }
                 let mut lines = self.lines(*step).into_iter();

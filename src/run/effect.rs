@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::command::{self, Enclosure, SimpleCommand, Word};
+use crate::document::command::{Enclosure, Script, SimpleCommand, Word};
 use crate::shell::Effect;
 
 /// Builtins that can change anything, and words that run other commands.
@@ -82,9 +82,9 @@ impl Effects {
     }
 
     /// What a command that runs now may change.
-    pub(super) fn of(&mut self, text: &str) -> Change {
-        let functions = command::defined_functions(text);
-        let commands = command::simple_commands(text);
+    pub(super) fn of(&mut self, text: &Script) -> Change {
+        let functions = text.defined_functions();
+        let commands = text.simple_commands();
         let mut anything = self.unknown || !functions.is_empty();
         self.defined.extend(functions);
         let mut directory = false;
@@ -97,7 +97,7 @@ impl Effects {
         if anything {
             return Change::Anything;
         }
-        let names = command::assigned_names(text);
+        let names = text.assigned_names();
         if names.is_empty() && !directory {
             return Change::Nothing;
         }
@@ -106,12 +106,12 @@ impl Effects {
 
     /// Whether arithmetic may be computed when `text` runs: in it, in a subscript, or in a function that it calls.
     /// Not in code that `eval` or `source` runs, which is an evaluation that may fail as a whole.
-    pub(super) fn may_compute(&self, text: &str) -> bool {
+    pub(super) fn may_compute(&self, text: &Script) -> bool {
         let arithmetic = ["((", "$[", "let "];
         let subscript = |at: usize| {
             text[..at].ends_with(|last: char| last.is_ascii_alphanumeric() || last == '_')
         };
-        let commands = command::simple_commands(text);
+        let commands = text.simple_commands();
         let mut names = commands.iter().filter_map(|command| command.words.first());
         if names.clone().any(|name| REVEALING.contains(&&*name.text)) {
             return false;

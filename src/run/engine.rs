@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tracing::Instrument as _;
 
+use crate::document::command::Script;
 use crate::document::{Attributes, ExpectedExit};
 use crate::plan::Plan;
 use crate::shell::{Ended, Reply, SessionError, Unit};
@@ -54,7 +55,7 @@ pub(super) struct Core<'a> {
 pub(super) struct Order<'a> {
     /// The step that it belongs to.
     pub(super) step: usize,
-    pub(super) text: &'a str,
+    pub(super) text: &'a Script,
     pub(super) timeout: Option<Duration>,
     /// Asks for it to be interrupted.
     pub(super) cancelled: Option<&'a mut Cancelled>,
@@ -226,7 +227,7 @@ impl<'a> Core<'a> {
             };
             let mut running = std::pin::pin!(
                 self.shell
-                    .run(unit, &mut output)
+                    .run(text, unit, &mut output)
                     .instrument(tracing::debug_span!("command", step = step + 1))
             );
             tokio::select! {
@@ -360,7 +361,7 @@ pub(super) fn judge(reply: &Reply, expected: ExpectedExit, limit: Option<Duratio
 }
 
 /// True when `set -e` ends the run with this reply, the reply to `text`.
-pub(super) fn is_fatal(reply: &Reply, text: &str, effects: &Effects) -> bool {
+pub(super) fn is_fatal(reply: &Reply, text: &Script, effects: &Effects) -> bool {
     /// The status of an error in the syntax.
     const SYNTAX: i32 = 2;
     let under_errexit = reply.errexit_on && reply.status != 0;

@@ -2,7 +2,7 @@
 //!
 //! Most commands are evaluated as they are. Owns the exceptions; [`Frame`] documents what each frame changes.
 
-use crate::document::command::{self, Enclosure, SimpleCommand};
+use crate::document::command::{Enclosure, Script, SimpleCommand};
 use crate::shell::{Frame, UserTraps};
 
 /// Commands that number the jobs of the shell.
@@ -24,7 +24,7 @@ const NOT_IN_A_FUNCTION: &[&str] = &[
 const SHOWS_WHERE: &[&str] = &["BASH_LINENO", "BASH_SOURCE", "FUNCNAME", "caller", "return"];
 
 /// The frame for one complete command, where the user has these traps.
-pub(super) fn frame(text: &str, traps: UserTraps) -> Frame {
+pub(super) fn frame(text: &Script, traps: UserTraps) -> Frame {
     let words = [JOB_COMMANDS, LOOP_COMMANDS].concat();
     let named = words.iter().any(|word| text.contains(word)) || text.contains('%');
     if traps.commands
@@ -33,7 +33,7 @@ pub(super) fn frame(text: &str, traps: UserTraps) -> Frame {
     {
         return Frame::Command;
     }
-    let commands = command::simple_commands(text);
+    let commands = text.simple_commands();
     let here: Vec<_> = commands
         .iter()
         .filter(|command| runs_here(command))

@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
+use crate::document::command::Script;
 use crate::shell::Meaning;
 
 /// Watches over which programs commands run.
@@ -15,7 +16,7 @@ pub trait Guard {
     fn programs(&self) -> &[String];
 
     /// Looks at a command that is about to run.
-    fn examine(&self, text: &str, known: &Known) -> Examined;
+    fn examine(&self, text: &Script, known: &Known) -> Examined;
 }
 
 /// What the shell has reported about words and variables.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::document::command::Script;
 use crate::shell::{Session, SessionError};
 
 use super::engine::Core;
@@ -13,14 +14,14 @@ use super::suspects::Suspicion;
 impl Core<'_> {
     /// What `text`, which is going to run, may do to secrets; to any variable, in a block that is
     /// marked `secret`.
-    pub(super) fn suspicion(&mut self, text: &str, is_marked: bool) -> Suspicion {
+    pub(super) fn suspicion(&mut self, text: &Script, is_marked: bool) -> Suspicion {
         let plan = &self.info.plan;
         self.suspects
             .take(text, &|name| is_marked || is_secret(plan, name))
     }
 
     /// Learns what a command of the operator's own has assigned.
-    pub(super) async fn learn_between(&mut self, text: &str) -> Result<(), SessionError> {
+    pub(super) async fn learn_between(&mut self, text: &Script) -> Result<(), SessionError> {
         let suspicion = self.suspicion(text, false);
         self.learn_secrets(text, &suspicion, (false, &[]))
             .await
@@ -32,7 +33,7 @@ impl Core<'_> {
     /// and it is unknown.
     pub(super) async fn learn_secrets(
         &mut self,
-        text: &str,
+        text: &Script,
         suspicion: &Suspicion,
         (is_marked, seen): (bool, &[(String, String)]),
     ) -> Result<bool, SessionError> {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use tracing::Instrument as _;
 
+use crate::document::command::Script;
 use crate::plan::Action;
 use crate::shell::{Ended, Reply, Session, SessionError};
 
@@ -42,7 +43,7 @@ pub struct Live<'a, O> {
 /// A command of a live run that has ended.
 struct Execution<'a> {
     /// What ran: the step's own text, or what was wanted instead.
-    text: &'a str,
+    text: &'a Script,
     result: StepResult,
     /// True when `set -e` wants to end the run.
     fatal: bool,
@@ -175,7 +176,7 @@ impl<'a, O: Operator> Live<'a, O> {
             text: self.core.told_text(step, &text),
             attempt: 1,
         });
-        let unseen = format!("{{\n{text}\n}} >/dev/null 2>&1");
+        let unseen = Script::new(format!("{{\n{text}\n}} >/dev/null 2>&1"));
         let reply = self.run_text(step, &unseen).await?;
         let outcome = judge(&reply, self.core.attributes(step).exit, None);
         let ran = Progress {
@@ -205,7 +206,7 @@ impl<'a, O: Operator> Live<'a, O> {
             match (&current.action, decision) {
                 (Action::Run(_), Decision::Proceed) => {}
                 (Action::Run(_), Decision::RunInstead(text)) => {
-                    return self.run_step(step, text).await;
+                    return self.run_step(step, text.into()).await;
                 }
                 (_, decision) => return self.decided(step, At::Before, decision).await,
             }
@@ -216,7 +217,7 @@ impl<'a, O: Operator> Live<'a, O> {
         }
     }
 
-    async fn run_step(&mut self, step: usize, text: String) -> Result<Next, SessionError> {
+    async fn run_step(&mut self, step: usize, text: Script) -> Result<Next, SessionError> {
         let decision = self.run_until_settled(step, text).await?;
         self.decided(step, At::After, decision).await
     }
@@ -225,7 +226,7 @@ impl<'a, O: Operator> Live<'a, O> {
     async fn run_until_settled(
         &mut self,
         step: usize,
-        mut text: String,
+        mut text: Script,
     ) -> Result<Decision, SessionError> {
         loop {
             self.last_run = Some(step);
@@ -254,7 +255,7 @@ impl<'a, O: Operator> Live<'a, O> {
                 checked,
             };
             match self.ask_after(&execution).await? {
-                Decision::RunInstead(other) => text = other,
+                Decision::RunInstead(other) => text = other.into(),
                 Decision::Quit if fatal => {
                     self.verdict = Verdict::Failed;
                     if !self.failures_are_quiet().await {
@@ -268,7 +269,7 @@ impl<'a, O: Operator> Live<'a, O> {
     }
 
     /// Runs a command without a limit. What it prints goes to the terminal.
-    async fn run_text(&mut self, step: usize, text: &str) -> Result<Reply, SessionError> {
+    async fn run_text(&mut self, step: usize, text: &Script) -> Result<Reply, SessionError> {
         let order = Order {
             step,
             text,

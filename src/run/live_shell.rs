@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
+use crate::document::command::Script;
 use crate::neutral::Neutral;
 use crate::plan::Function;
 use crate::shell::{
@@ -115,7 +116,7 @@ impl LiveShell {
     }
 
     /// A command that says why `text` must not run; `None` when it may.
-    async fn instead_of(&mut self, text: &str) -> Result<Option<String>, SessionError> {
+    async fn instead_of(&mut self, text: &Script) -> Result<Option<Script>, SessionError> {
         self.refused = false;
         if self.guard.is_none() {
             return Ok(None);
@@ -127,11 +128,13 @@ impl LiveShell {
         self.refused = why.is_some();
         Ok(why.map(|why| {
             let why = quote(&Neutral::lines(why));
-            format!("{{ builtin printf '%s\n' {why} >&2; (exit 127); }}")
+            Script::new(format!(
+                "{{ builtin printf '%s\n' {why} >&2; (exit 127); }}"
+            ))
         }))
     }
 
-    async fn why_not(&mut self, text: &str) -> Result<Option<String>, SessionError> {
+    async fn why_not(&mut self, text: &Script) -> Result<Option<String>, SessionError> {
         let mut known = Known::default();
         for _ in 0..MOST_QUESTIONS {
             let Some(guard) = &self.guard else { break };
@@ -172,6 +175,7 @@ impl LiveShell {
     async fn take_inherited_options(&mut self) -> Result<(), SessionError> {
         if let Some(text) = inherited_options() {
             self.units += 1;
+            let text = Script::new(text);
             self.effects.of(&text);
             self.session
                 .run(Unit::command(&text), &mut |_, _| {})
@@ -181,40 +185,42 @@ impl LiveShell {
     }
 
     /// Runs a command that is no step, and leaves no trace in `$?`.
-    pub async fn run_between(&mut self, text: &str) -> Result<Reply, SessionError> {
+    pub async fn run_between(&mut self, text: &Script) -> Result<Reply, SessionError> {
         self.revive().await?;
         self.units += 1;
         let instead = self.instead_of(text).await?;
-        let text = instead.as_deref().unwrap_or(text);
+        let text = instead.as_ref().unwrap_or(text);
         self.effects.of(text);
         let reply = self.session.run_between(text, &mut |_, _| {}).await?;
         self.keep_after(&reply).await;
         Ok(reply)
     }
 
-    /// Runs one complete command.
+    /// Runs one complete command; `unit` says how.
     pub async fn run(
         &mut self,
+        text: &Script,
         unit: Unit<'_>,
         output: &mut dyn FnMut(Stream, &[u8]),
     ) -> Result<Reply, SessionError> {
         self.revive().await?;
         self.units += 1;
-        let instead = self.instead_of(unit.text).await?;
+        let instead = self.instead_of(text).await?;
+        let text = instead.as_ref().unwrap_or(text);
+        let change = self.effects.of(text);
         let unit = Unit {
-            text: instead.as_deref().unwrap_or(unit.text),
+            text,
+            effect: change.effect(),
             ..unit
         };
-        let change = self.effects.of(unit.text);
-        let effect = change.effect();
-        let reply = self.session.run(Unit { effect, ..unit }, output).await?;
+        let reply = self.session.run(unit, output).await?;
         self.keep_after(&reply).await;
         // The reply of a lost session has none any more.
         if !reply.ended.is_lost() {
             self.has_jobs = !reply.jobs.is_empty();
         }
         // A shell that a signal has killed, or another program has replaced, has run no trap.
-        self.has_left = matches!(reply.ended, Ended::Lost(0..128)) && !unit.text.contains("exec");
+        self.has_left = matches!(reply.ended, Ended::Lost(0..128)) && !text.contains("exec");
         Ok(reply)
     }
 

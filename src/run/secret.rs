@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::document::{command, split_words};
-use crate::plan::Plan;
+use crate::document::command::Script;
+use crate::document::split_words;
+use crate::plan::{Action, Command, Plan};
 
 use super::Secrets;
 
@@ -106,9 +107,9 @@ pub(super) struct Marking {
 
 impl Marking {
     /// What is said of the variables of `text` by a block that is marked `secret` or not.
-    pub(super) fn of(text: &str, is_secret: bool) -> Self {
+    pub(super) fn of(text: &Script, is_secret: bool) -> Self {
         let declared = if is_secret {
-            command::assigned_at_top_level(text)
+            text.assigned_at_top_level()
         } else {
             Vec::new()
         };
@@ -165,8 +166,10 @@ pub fn known_secrets(plan: &Plan) -> Secrets {
         let secret = parts.filter(|value| is_secret_value(plan, &name, value));
         values.extend(secret.map(str::to_owned));
     }
-    for step in plan.steps.iter().filter(|step| step.action.runs()) {
-        let text = step.action.text();
+    for step in &plan.steps {
+        let Action::Run(Command { text, .. }) = &step.action else {
+            continue;
+        };
         let block = step.block.map(|block| &plan.blocks[block]);
         let is_marked = block.is_some_and(|block| block.attributes.secret);
         if !is_marked && !may_name_secret(plan, text) {
@@ -191,7 +194,7 @@ pub(super) fn may_name_secret(plan: &Plan, text: &str) -> bool {
 
 /// The names that `text` gives a value in so many words, and the values: by assignment, one by one
 /// in an array, as a default, in a loop, and from words that `read` or `printf` are given.
-fn literals(text: &str) -> Vec<(String, String)> {
+fn literals(text: &Script) -> Vec<(String, String)> {
     static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r#"(?:^|[[:space:];&|(])([A-Za-z_][[:word:]]*)(?:\[[^]]*\])?\+?=(?:"((?:[^"$`\\]|\\.)*)"|'([^']*)'|((?:[^[:space:];&|()$`"'\\]|\\.)+))"#,
@@ -256,9 +259,9 @@ fn elements_of(words: &str) -> Vec<String> {
 }
 
 /// The static words that `read` and `printf -v` are given, and the names they bind.
-fn given_to_builtins(text: &str) -> Vec<(String, String)> {
+fn given_to_builtins(text: &Script) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for simple in command::simple_commands(text) {
+    for simple in text.simple_commands() {
         let first = simple.words.first().map(|word| word.text.as_str());
         let words = match first {
             Some("read" | "mapfile" | "readarray") => {
@@ -269,7 +272,7 @@ fn given_to_builtins(text: &str) -> Vec<(String, String)> {
             Some("printf") => simple.words.iter().skip(1).collect::<Vec<_>>(),
             _ => continue,
         };
-        let names = command::assigned_names(&text[simple.span.clone()]);
+        let names = text.assigned_by(simple);
         for word in words.into_iter().filter(|word| word.is_static) {
             let values = std::iter::once(word.text.as_str()).chain(word.text.split_whitespace());
             for value in values.filter(|value| !names.iter().any(|name| name == value)) {

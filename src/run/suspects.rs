@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::document::command::{self, SimpleCommand};
-use crate::plan::Plan;
+use crate::document::command::{Script, SimpleCommand};
+use crate::plan::{Action, Plan};
 
 use super::secret::{is_secret, may_name_secret};
 
@@ -53,22 +53,25 @@ impl Suspects {
     pub fn of(plan: &Plan) -> Self {
         let mut suspects = Self::default();
         let functions = plan.functions.iter();
-        let functions =
-            functions.map(|function| format!("{}() {{ {}\n}}", function.name, function.body));
-        let texts = plan.steps.iter().filter(|step| step.action.runs());
-        let texts = texts.map(|step| step.action.text().to_owned());
-        for text in texts.chain(functions.clone()) {
-            if !may_name_secret(plan, &text) {
+        let functions = functions
+            .map(|function| Script::new(format!("{}() {{ {}\n}}", function.name, function.body)));
+        let functions: Vec<_> = functions.collect();
+        let texts = plan.steps.iter().filter_map(|step| match &step.action {
+            Action::Run(command) => Some(&command.text),
+            _ => None,
+        });
+        for text in texts.chain(&functions) {
+            if !may_name_secret(plan, text) {
                 continue;
             }
-            let used = command::used_names(&text).into_iter().map(|(name, _)| name);
-            let all = used.chain(command::assigned_names(&text));
+            let used = text.used_names().into_iter().map(|(name, _)| name);
+            let all = used.chain(text.assigned_names());
             suspects
                 .mentioned
                 .extend(all.filter(|name| is_secret(plan, name)));
         }
-        for text in functions {
-            suspects.take(&text, &|name| is_secret(plan, name));
+        for text in &functions {
+            suspects.take(text, &|name| is_secret(plan, name));
         }
         let exported =
             |(name, _): &(std::ffi::OsString, _)| name.to_string_lossy().starts_with("BASH_FUNC_");
@@ -77,30 +80,30 @@ impl Suspects {
     }
 
     /// True when `text`, a command of `plan` that is going to run, may give a secret a value.
-    pub fn may_assign(&mut self, plan: &Plan, text: &str) -> bool {
+    pub fn may_assign(&mut self, plan: &Plan, text: &Script) -> bool {
         self.take(text, &|name| is_secret(plan, name)).is_any()
     }
 
     /// What `text`, which is going to run, may do. `is_secret` says which names are those of secrets.
-    pub(super) fn take(&mut self, text: &str, is_secret: &dyn Fn(&str) -> bool) -> Suspicion {
-        let names = command::assigned_names(text).into_iter();
+    pub(super) fn take(&mut self, text: &Script, is_secret: &dyn Fn(&str) -> bool) -> Suspicion {
+        let names = text.assigned_names().into_iter();
         let mut suspicion = Suspicion {
             names: names.filter(|name| is_secret(name)).collect(),
             is_opaque: has_indirect_default(text),
             is_fleeting: false,
         };
-        let lasting = command::assigned_at_top_level(text);
+        let lasting = text.assigned_at_top_level();
         let lasts = |name: &String| lasting.contains(name);
         let mut assigned: Vec<_> = Vec::new();
-        for simple in command::simple_commands(text) {
-            if let Some(action) = trapped(&simple) {
-                self.is_indirect |= self.take(action, is_secret).is_any();
+        for simple in text.simple_commands() {
+            if let Some(action) = trapped(simple) {
+                self.is_indirect |= self.take(&action.into(), is_secret).is_any();
             }
-            self.is_indirect |= makes_reference(&simple);
-            suspicion.is_opaque |= is_opaque(&simple);
+            self.is_indirect |= makes_reference(simple);
+            suspicion.is_opaque |= is_opaque(simple);
             let first = simple.words.first().map(|word| word.text.as_str());
             suspicion.is_fleeting |= first == Some("unset");
-            assigned.extend(command::assigned_names(&text[simple.span.clone()]));
+            assigned.extend(text.assigned_by(simple));
             let called = simple
                 .words
                 .iter()
@@ -113,7 +116,7 @@ impl Suspects {
         let once = |name: &String| assigned.iter().filter(|other| *other == name).count() < 2;
         let stays = |name: &String| lasts(name) && once(name);
         suspicion.is_fleeting |= suspicion.is_opaque || !suspicion.names.iter().all(stays);
-        for name in command::defined_functions(text) {
+        for name in text.defined_functions() {
             self.functions.insert(name, suspicion.clone());
         }
         if suspicion.is_opaque {

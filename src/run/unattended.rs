@@ -200,7 +200,7 @@ impl<'a> Unattended<'a> {
     /// Whether a cleanup block uses what this run has not provided: it does not run then.
     async fn holds_back(&mut self, group: &Group) -> bool {
         let parts = self.own_commands(group);
-        let texts: Vec<_> = parts.iter().map(|part| &*part.text).collect();
+        let texts: Vec<_> = parts.iter().map(|part| &part.text).collect();
         let lacking = self.lacking(&texts, &group.steps).await;
         if lacking.is_empty() {
             return false;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::command;
+use crate::document::command::Script;
 
 /// Values by name, as the session holds them. Secrets are already masked.
 pub type Values = BTreeMap<String, String>;
@@ -79,8 +79,8 @@ impl Shown {
     }
 
     /// Adds what `text` assigns, now that it has run.
-    pub(super) fn ran(&mut self, text: &str) {
-        self.names.extend(command::assigned_at_top_level(text));
+    pub(super) fn ran(&mut self, text: &Script) {
+        self.names.extend(text.assigned_at_top_level());
     }
 
     /// The names of `text` that may be shown.

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use crate::convert::{Draft, Part};
-use crate::document::command::{simple_commands, split, used_names};
+use crate::document::command::{Script, simple_commands, split};
 use crate::document::expected::comparable;
 use crate::rehearsal::without_volatile;
 use crate::run::{MASK, Secrets, looks_secret, without_ansi};
@@ -335,7 +335,7 @@ fn programs(text: &str) -> impl Iterator<Item = String> {
 
 /// True for a command whose output differs from run to run.
 fn is_volatile(text: &str) -> bool {
-    let uses = used_names(text);
+    let uses = Script::new(text).used_names();
     let uses = uses.iter().any(|(name, _)| VARIABLES.contains(&&**name));
     let says_so = ["$$", "$!", "&\n"];
     let simple = simple_commands(text);

@@ -38,7 +38,7 @@ pub fn classify(command: &str) -> Vec<(Range<usize>, TokenClass)> {
         Event::Token { class, start, end } => Some((start..end, class)),
         _ => None,
     };
-    super::events(command).iter().filter_map(token).collect()
+    super::events(command).0.iter().filter_map(token).collect()
 }
 
 #[cfg(test)]

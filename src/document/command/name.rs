@@ -3,86 +3,126 @@
 use std::ops::Range;
 
 use super::event::{Event, Node};
-use super::simple::{Enclosure, SimpleCommand, simple_commands};
+use super::script::Script;
+use super::simple::{Enclosure, SimpleCommand};
 use super::word::unquote;
 
-/// The variables that a command binds in the shell, sorted and without repetition: by assignment,
-/// `for`, `read`, `export` and its kin, `printf -v`, `mapfile`, `getopts`, `${x:=...}`,
-/// arithmetic, `{fd}>`. Names bound in functions and subshells count too; `name=value` before a
-/// command does not, for it lasts no longer than that command.
-pub fn assigned_names(command: &str) -> Vec<String> {
-    let bound = |event: &Event| match *event {
-        Event::Bind { start, end } => Some(command[start..end].to_owned()),
-        _ => None,
-    };
-    let mut names: Vec<String> = super::events(command).iter().filter_map(bound).collect();
-    names.extend(simple_commands(command).iter().flat_map(bound_by));
-    sorted(names)
+impl Script {
+    /// The variables that it binds in the shell, sorted and without repetition: by assignment,
+    /// `for`, `read`, `export` and its kin, `printf -v`, `mapfile`, `getopts`, `${x:=...}`,
+    /// arithmetic, `{fd}>`. Names bound in functions and subshells count too; `name=value` before a
+    /// command does not, for it lasts no longer than that command.
+    pub fn assigned_names(&self) -> Vec<String> {
+        let bound = |event: &Event| match *event {
+            Event::Bind { start, end } => Some(self[start..end].to_owned()),
+            _ => None,
+        };
+        let mut names: Vec<String> = self.syntax().events.iter().filter_map(bound).collect();
+        names.extend(self.simple_commands().iter().flat_map(bound_by));
+        sorted(names)
+    }
+
+    /// The variables that one of its simple commands binds, with what is nested in that.
+    pub fn assigned_by(&self, simple: &SimpleCommand) -> Vec<String> {
+        let span = &simple.span;
+        let bound = |event: &Event| match *event {
+            Event::Bind { start, end } if span.start <= start && end <= span.end => {
+                Some(self[start..end].to_owned())
+            }
+            _ => None,
+        };
+        let mut names: Vec<String> = self.syntax().events.iter().filter_map(bound).collect();
+        let is_within =
+            |other: &&SimpleCommand| span.start <= other.span.start && other.span.end <= span.end;
+        let within = self.simple_commands().iter().filter(is_within);
+        names.extend(within.flat_map(bound_by));
+        sorted(names)
+    }
+
+    /// The variables that it certainly leaves to the commands after it: those it assigns by
+    /// itself, not in a loop, function, subshell, pipeline or in the background, and no variable of a
+    /// loop. Sorted and without repetition.
+    pub fn assigned_at_top_level(&self) -> Vec<String> {
+        let fleeting = |enclosure: &Enclosure| *enclosure != Enclosure::Condition;
+        let at_top_level = |simple: &&SimpleCommand| {
+            let context = &simple.context;
+            let apart = context.background || context.pipeline_length > 1;
+            !apart && !context.enclosures.iter().any(fleeting)
+        };
+        let commands = self.simple_commands().iter().filter(at_top_level);
+        sorted(commands.flat_map(bound_by).collect())
+    }
+
+    /// The variables that it reads by `$name`, `${name...}` or in arithmetic, in text order.
+    /// The span is that of the name alone.
+    pub fn used_names(&self) -> Vec<(String, Range<usize>)> {
+        let used = |event: &Event| match *event {
+            Event::Use { start, end } => Some((self[start..end].to_owned(), start..end)),
+            _ => None,
+        };
+        self.syntax().events.iter().filter_map(used).collect()
+    }
+
+    /// The parameters without a name that it reads: arguments (`1`, `@`, `*`, `#`) and `!`, in text order. In
+    /// the body of a function arguments are those of its caller, so they are left out there.
+    pub fn used_parameters(&self) -> Vec<(String, Range<usize>)> {
+        let mut functions = 0_usize;
+        let mut used = Vec::new();
+        for event in &self.syntax().events {
+            match *event {
+                Event::Enter(Node::Function, _) => functions += 1,
+                Event::Leave(Node::Function, _) => functions = functions.saturating_sub(1),
+                Event::Parameter { start, end } => {
+                    let name = &self[start..end];
+                    if functions == 0 || name == "!" {
+                        used.push((name.to_owned(), start..end));
+                    }
+                }
+                _ => {}
+            }
+        }
+        used
+    }
+
+    /// The functions that it defines, in text order.
+    pub fn defined_functions(&self) -> Vec<String> {
+        let defined = |event: &Event| match *event {
+            Event::Define { start, end } => Some(unquote(&self[start..end])),
+            _ => None,
+        };
+        self.syntax().events.iter().filter_map(defined).collect()
+    }
+
+    /// Whether it does nothing but set variables and define functions. What a value is computed from
+    /// (`$( )`) may run programs.
+    pub fn sets_only(&self) -> bool {
+        let commands = self.simple_commands();
+        let mut own = commands.iter().filter(|command| {
+            let within = &command.context.enclosures;
+            !(within.contains(&Enclosure::Substitution) || within.contains(&Enclosure::Function))
+        });
+        self.syntax().is_complete && !commands.is_empty() && own.all(sets_plainly)
+    }
 }
 
-/// The variables that a command certainly leaves to the commands after it: those it assigns by
-/// itself, not in a loop, function, subshell, pipeline or in the background, and no variable of a
-/// loop. Sorted and without repetition.
-pub fn assigned_at_top_level(command: &str) -> Vec<String> {
-    let fleeting = |enclosure: &Enclosure| *enclosure != Enclosure::Condition;
-    let at_top_level = |simple: &&SimpleCommand| {
-        let context = &simple.context;
-        let apart = context.background || context.pipeline_length > 1;
-        !apart && !context.enclosures.iter().any(fleeting)
+/// Whether a simple command sets variables, in the shell itself.
+fn sets_plainly(command: &SimpleCommand) -> bool {
+    let is_plain = command.redirections.is_empty()
+        && command.context.enclosures.is_empty()
+        && command.context.pipeline_length <= 1
+        && !command.context.background;
+    let setter = command.words.first().map(|word| word.text.as_str());
+    let sets = match setter {
+        None => !command.assignments.is_empty(),
+        Some(word) => ["export", "declare", "typeset", "readonly"].contains(&word),
     };
-    sorted(
-        simple_commands(command)
-            .iter()
-            .filter(at_top_level)
-            .flat_map(bound_by)
-            .collect(),
-    )
+    is_plain && sets
 }
 
 fn sorted(mut names: Vec<String>) -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     names
-}
-
-/// The variables that a command reads by `$name`, `${name...}` or in arithmetic, in text order.
-/// The span is that of the name alone.
-pub fn used_names(command: &str) -> Vec<(String, Range<usize>)> {
-    let used = |event: &Event| match *event {
-        Event::Use { start, end } => Some((command[start..end].to_owned(), start..end)),
-        _ => None,
-    };
-    super::events(command).iter().filter_map(used).collect()
-}
-
-/// The parameters without a name that a command reads: arguments (`1`, `@`, `*`, `#`) and `!`, in text order. In
-/// the body of a function arguments are those of its caller, so they are left out there.
-pub fn used_parameters(command: &str) -> Vec<(String, Range<usize>)> {
-    let mut functions = 0_usize;
-    let mut used = Vec::new();
-    for event in super::events(command) {
-        match event {
-            Event::Enter(Node::Function, _) => functions += 1,
-            Event::Leave(Node::Function, _) => functions = functions.saturating_sub(1),
-            Event::Parameter { start, end } => {
-                let name = &command[start..end];
-                if functions == 0 || name == "!" {
-                    used.push((name.to_owned(), start..end));
-                }
-            }
-            _ => {}
-        }
-    }
-    used
-}
-
-/// The functions that a command defines, in text order.
-pub fn defined_functions(command: &str) -> Vec<String> {
-    let defined = |event: &Event| match *event {
-        Event::Define { start, end } => Some(unquote(&command[start..end])),
-        _ => None,
-    };
-    super::events(command).iter().filter_map(defined).collect()
 }
 
 /// The names that a simple command binds beyond its own run.
@@ -177,32 +217,6 @@ fn leading_name(text: &str) -> Option<String> {
             .chars()
             .all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
     valid.then(|| name.to_owned())
-}
-
-/// Whether shell text does nothing but set variables and define functions. What a value is computed from
-/// (`$( )`) may run programs.
-pub fn sets_only(text: &str) -> bool {
-    let is_complete = super::split(text)
-        .iter()
-        .all(|piece| piece.problem.is_none());
-    let commands = simple_commands(text);
-    let own = commands.iter().filter(|command| {
-        let within = &command.context.enclosures;
-        !(within.contains(&Enclosure::Substitution) || within.contains(&Enclosure::Function))
-    });
-    let sets = |command: &SimpleCommand| {
-        let is_plain = command.redirections.is_empty()
-            && command.context.enclosures.is_empty()
-            && command.context.pipeline_length <= 1
-            && !command.context.background;
-        let setter = command.words.first().map(|word| word.text.as_str());
-        let sets = match setter {
-            None => !command.assignments.is_empty(),
-            Some(word) => ["export", "declare", "typeset", "readonly"].contains(&word),
-        };
-        is_plain && sets
-    };
-    is_complete && !commands.is_empty() && own.into_iter().all(sets)
 }
 
 #[cfg(test)]

@@ -77,17 +77,16 @@ pub struct SimpleCommand {
     pub context: Context,
 }
 
-/// The simple commands in shell text, in text order; those inside functions, subshells and
-/// substitutions too. Where the text is not valid, what was complete before is kept.
-pub fn simple_commands(command: &str) -> Vec<SimpleCommand> {
+/// The simple commands that the events of `text` describe.
+pub(super) fn fold(text: &str, events: &[Event]) -> Vec<SimpleCommand> {
     let mut fold = Fold {
-        text: command,
+        text,
         open: Vec::new(),
         done: Vec::new(),
         last_list: 0..0,
     };
-    for event in super::events(command) {
-        fold.take(event);
+    for event in events {
+        fold.take(*event);
     }
     fold.done.sort_by_key(|command| command.span.start);
     fold.done

@@ -294,8 +294,9 @@ proptest! {
         for command in simple_commands(&text) {
             assert!(command.words.iter().all(|word| text.get(word.span.clone()).is_some()));
         }
-        assigned_names(&text);
-        used_names(&text);
-        defined_functions(&text);
+        let script = Script::new(text);
+        script.assigned_names();
+        script.used_names();
+        script.defined_functions();
     }
 }

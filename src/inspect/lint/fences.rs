@@ -144,7 +144,7 @@ fn looks_like_shell(subject: &Subject<'_>, document: &Document, body: Span) -> b
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
     let is_sentence = line.ends_with(['.', ':']);
     let is_called = |name: &str| {
-        let simple = subject.runs.iter().flat_map(|run| &run.simple);
+        let simple = subject.runs.iter().flat_map(|run| run.simple);
         simple.filter_map(program).any(|(called, _)| called == name)
     };
     let is_tool = crate::requirements::tool_named(word).is_some();

@@ -85,8 +85,8 @@ fn walk(subject: &Subject<'_>, mut visit: impl FnMut(Found<'_>)) {
     let mut moved = Some(PathBuf::new());
     for run in &subject.runs {
         let folders = run.folders(subject.world);
-        let mut text = run.text().to_owned();
-        for simple in &run.simple {
+        let mut text = run.text().to_string();
+        for simple in run.simple {
             for word in files_read(simple) {
                 let Some(moved) = moved.as_deref() else {
                     continue;

@@ -17,7 +17,7 @@ pub(super) fn undeclared(subject: &Subject<'_>, findings: &mut Findings) {
     }
     let mut known = declared(subject);
     for run in subject.runs.iter().filter(|run| !run.command.only_if_known) {
-        for simple in &run.simple {
+        for simple in run.simple {
             let Some((name, _)) = program(simple) else {
                 continue;
             };
@@ -58,7 +58,7 @@ pub(super) fn declared(subject: &Subject<'_>) -> BTreeSet<String> {
     let aliases = subject
         .runs
         .iter()
-        .flat_map(|run| &run.simple)
+        .flat_map(|run| run.simple)
         .filter_map(program)
         .filter(|(name, _)| *name == "alias")
         .flat_map(|(_, arguments)| texts(arguments))
@@ -74,7 +74,7 @@ pub(super) fn declared(subject: &Subject<'_>) -> BTreeSet<String> {
 /// A command that destroys something, for the list that a presenter confirms.
 pub(super) fn destructive(subject: &Subject<'_>, findings: &mut Findings) {
     for run in &subject.runs {
-        for simple in &run.simple {
+        for simple in run.simple {
             if let Some(what) = destroys(simple)
                 && !is_named(simple, &subject.plan.settings.destroys)
             {
@@ -119,7 +119,7 @@ fn is_named(simple: &SimpleCommand, destroys: &[String]) -> bool {
 pub(super) fn by_path(subject: &Subject<'_>, findings: &mut Findings) {
     let tools = replaced_tools(&subject.plan.settings);
     for run in subject.runs.iter().filter(|run| !run.command.only_if_known) {
-        for simple in &run.simple {
+        for simple in run.simple {
             let name = match program(simple) {
                 Some((name, _)) => name,
                 None => simple.words.first().map_or("", |word| &word.text),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::document::command::{SimpleCommand, Word, defined_functions, simple_commands};
+use crate::document::command::{Script, SimpleCommand, Word};
 use crate::document::{Attributes, CiAction, Document, Format};
 use crate::plan::{Action, Command, Plan, Step};
 use crate::source::{Location, SourceFile, Span};
@@ -71,7 +71,7 @@ pub(super) struct Run<'a> {
     pub(super) step: &'a Step,
     pub(super) command: &'a Command,
     pub(super) attributes: &'a Attributes,
-    pub(super) simple: Vec<SimpleCommand>,
+    pub(super) simple: &'a [SimpleCommand],
     /// True for the last command of its block, which is the one that `exit` and `within` judge.
     pub(super) is_last: bool,
 }
@@ -82,7 +82,7 @@ impl<'a> Subject<'a> {
         let prose = plan.documents.iter().filter(markdown);
         let prose = prose.map(|document| (document, Prose::of(document)));
         let runs = runs(plan);
-        let defined = runs.iter().flat_map(|run| defined_functions(run.text()));
+        let defined = runs.iter().flat_map(|run| run.text().defined_functions());
         let given = plan.functions.iter().map(|function| function.name.clone());
         Self {
             plan,
@@ -116,7 +116,7 @@ fn runs(plan: &Plan) -> Vec<Run<'_>> {
             attributes: step
                 .block
                 .map_or(&*NONE, |block| &plan.blocks[block].attributes),
-            simple: simple_commands(&command.text),
+            simple: command.text.simple_commands(),
             is_last: true,
         });
     }
@@ -124,7 +124,7 @@ fn runs(plan: &Plan) -> Vec<Run<'_>> {
 }
 
 impl Run<'_> {
-    pub(super) fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &Script {
         &self.command.text
     }
 
@@ -147,7 +147,7 @@ impl Run<'_> {
     pub(super) fn place(&self, range: std::ops::Range<usize>) -> Location {
         let location = &self.step.origin.location;
         let written = location.file.slice(location.span);
-        match written.find(self.text()) {
+        match written.find(self.text().as_str()) {
             Some(offset) => {
                 let span = Span::from(range).shifted(location.span.start + offset);
                 Location::new(&location.file, span)

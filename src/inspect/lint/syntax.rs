@@ -17,7 +17,7 @@ use super::subject::{Run, Subject};
 pub(super) fn error(subject: &Subject<'_>, findings: &mut Findings) {
     // One bash for all commands: mostly there is nothing to say. What it says of the whole may be
     // about any of them, so then each is asked on its own.
-    let texts: Vec<_> = subject.runs.iter().map(Run::text).collect();
+    let texts: Vec<_> = subject.runs.iter().map(|run| run.text().as_str()).collect();
     let mut failed_before = None;
     let bash = &subject.world.bash;
     for nth in refused(bash, &texts, 0) {

@@ -13,7 +13,7 @@ fn each_unattended<'a>(
     mut visit: impl FnMut(&'a Run<'a>, &'a SimpleCommand, &str, &[&str]),
 ) {
     for run in subject.unattended() {
-        for simple in &run.simple {
+        for simple in run.simple {
             if let Some((program, arguments)) = program(simple) {
                 visit(run, simple, program, &texts(arguments));
             }
@@ -81,7 +81,7 @@ pub(super) fn interactive(subject: &Subject<'_>, findings: &mut Findings) {
 /// The same in a hidden step.
 pub(super) fn hidden_pause(subject: &Subject<'_>, findings: &mut Findings) {
     for run in subject.runs.iter().filter(|run| !run.step.shown) {
-        for simple in &run.simple {
+        for simple in run.simple {
             let Some((program, arguments)) = program(simple) else {
                 continue;
             };

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::command::{SimpleCommand, assigned_names};
+use crate::document::command::SimpleCommand;
 
 use super::programs::{declared, is_declaring};
 use super::subject::{Run, Subject, program};
@@ -19,7 +19,7 @@ pub(super) fn program_nowhere(subject: &Subject<'_>, findings: &mut Findings) {
     let mut known = declared(subject);
     let mut mentioned = BTreeSet::new();
     for run in &subject.runs {
-        for simple in &run.simple {
+        for simple in run.simple {
             if let Some(name) = unknown(subject, run, simple)
                 && !mentioned.contains(name)
                 && let looks_so = looks_like_output(name, run.text(), simple)
@@ -39,7 +39,12 @@ pub(super) fn program_nowhere(subject: &Subject<'_>, findings: &mut Findings) {
                 return;
             }
         }
-        if assigned_names(run.text()).iter().any(|name| name == "PATH") {
+        if run
+            .text()
+            .assigned_names()
+            .iter()
+            .any(|name| name == "PATH")
+        {
             return;
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::document::CiAction;
-use crate::document::command::{assigned_names, defined_functions, used_names};
+use crate::document::command::Script;
 use crate::plan::{Step, Supply, needs, supplies_of};
 
 use super::subject::{Run, Subject, program};
@@ -14,13 +14,13 @@ use super::{Findings, known};
 pub(super) fn unset(subject: &Subject<'_>, findings: &mut Findings) {
     let declared = subject.plan.settings.requires.env.iter();
     let mut set: BTreeSet<String> = declared.map(|env| env.name.clone()).collect();
-    let assigned = |run: &Run<'_>| assigned_names(run.text());
+    let assigned = |run: &Run<'_>| run.text().assigned_names();
     let anywhere: BTreeSet<String> = subject.runs.iter().flat_map(assigned).collect();
     for run in &subject.runs {
         let own: BTreeSet<String> = assigned(run).into_iter().collect();
         // What a function needs may be set after it is defined.
-        let defines = !defined_functions(run.text()).is_empty();
-        for (name, range) in used_names(run.text()) {
+        let defines = !run.text().defined_functions().is_empty();
+        for (name, range) in run.text().used_names() {
             let is_set = set.contains(&name)
                 || own.contains(&name)
                 || (defines && anywhere.contains(&name))
@@ -111,7 +111,7 @@ fn sourced(run: &Run<'_>, subject: &Subject<'_>) -> Option<Vec<String>> {
                 let folders = run.folders(subject.world);
                 let mut paths = folders.iter().map(|folder| folder.join(&file.text));
                 let text = paths.find_map(|path| std::fs::read_to_string(path).ok())?;
-                names.extend(assigned_names(&text));
+                names.extend(Script::new(text).assigned_names());
             }
             ("source" | "." | "eval", [_, ..]) => return None,
             _ => {}

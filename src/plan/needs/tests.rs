@@ -1,7 +1,9 @@
 use super::*;
 
 fn needed(texts: &[&str]) -> String {
-    let needs = needs(&Plan::default(), texts).into_iter();
+    let texts: Vec<Script> = texts.iter().map(|text| (*text).into()).collect();
+    let texts: Vec<&Script> = texts.iter().collect();
+    let needs = needs(&Plan::default(), &texts).into_iter();
     let needs = needs.filter_map(|need| {
         let name = match need.supply {
             Supply::Folder => "folder".to_owned(),

@@ -19,7 +19,7 @@ fn what_commands_leave_to_others_is_known() {
             &[Supply::Function("k".to_owned())],
         ),
     ] {
-        let found: Vec<_> = supplies(text).into_iter().collect();
+        let found: Vec<_> = supplies(&Script::new(text)).into_iter().collect();
         assert_eq!(found, wanted, "{text}");
     }
 }
@@ -40,7 +40,10 @@ fn folders_that_depend_on_the_one_before_are_told_apart() {
         ("pushd", false),
         ("popd", false),
     ] {
-        let found = simple_commands(text).iter().any(goes_elsewhere);
+        let found = Script::new(text)
+            .simple_commands()
+            .iter()
+            .any(goes_elsewhere);
         assert_eq!(found, wanted, "{text}");
     }
 }

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
-use crate::document::command::{
-    Enclosure, Redirection, SimpleCommand, Word, assigned_names, simple_commands,
-};
+use crate::document::command::{Enclosure, Redirection, Script, SimpleCommand, Word};
 use crate::run::{Examined, Known, Questions};
 
 use super::expansion::{Assignment, assignments, expanded, looked_up};
@@ -81,7 +79,7 @@ impl<'a> Examination<'a> {
         }
     }
 
-    pub(super) fn of(mut self, text: &str) -> Examined {
+    pub(super) fn of(mut self, text: &Script) -> Examined {
         text.clone_into(&mut self.whole);
         self.text(text);
         if !self.questions.is_empty() {
@@ -106,18 +104,19 @@ impl<'a> Examination<'a> {
         );
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &Script) {
         if self.depth >= DEEPEST || self.fault.is_some() {
             return;
         }
         self.depth += 1;
-        for name in assigned_names(text)
+        for name in text
+            .assigned_names()
             .into_iter()
             .filter(|name| name != "PATH")
         {
             self.assigned.entry(name).or_insert(None);
         }
-        let commands = simple_commands(text);
+        let commands = text.simple_commands();
         let in_function =
             |command: &SimpleCommand| command.context.enclosures.contains(&Enclosure::Function);
         // A function that is only defined runs nothing yet.
@@ -141,7 +140,7 @@ impl<'a> Examination<'a> {
     pub(super) fn inner(&mut self, text: &str, arguments: Vec<String>) {
         self.arguments.push(arguments);
         let outer = std::mem::replace(&mut self.all_of_it, true);
-        self.text(text);
+        self.text(&Script::new(text));
         self.all_of_it = outer;
         self.arguments.pop();
     }
@@ -153,7 +152,7 @@ impl<'a> Examination<'a> {
         (self.search, self.assigned) = (search, assigned);
     }
 
-    fn simple(&mut self, text: &str, command: &SimpleCommand) {
+    fn simple(&mut self, text: &Script, command: &SimpleCommand) {
         let end = command
             .words
             .first()
@@ -163,7 +162,7 @@ impl<'a> Examination<'a> {
         for one in &set {
             self.assign(one);
         }
-        let bound = assigned_names(&text[command.span.clone()]);
+        let bound = text.assigned_by(command);
         let is_set = set.iter().any(|one| one.name == "PATH");
         if bound.iter().any(|name| name == "PATH") && !is_set {
             let declared = command.words.iter().skip(1);
@@ -325,7 +324,7 @@ impl<'a> Examination<'a> {
             let written = rest.iter().map(|word| &text[word.span.clone()]);
             let line = std::iter::once(alias.as_str()).chain(written);
             let line: Vec<_> = line.collect();
-            self.text(&line.join(" "));
+            self.text(&Script::new(line.join(" ")));
             self.entered.remove(&format!("alias {name}"));
             return true;
         }

@@ -16,6 +16,7 @@ mod wrappers;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use crate::document::command::Script;
 use crate::run::{Examined, Guard, Known};
 
 use examination::Examination;
@@ -68,7 +69,7 @@ impl Guard for StandInGuard {
         &self.tools
     }
 
-    fn examine(&self, text: &str, known: &Known) -> Examined {
+    fn examine(&self, text: &Script, known: &Known) -> Examined {
         if !self.refuses || self.names.is_empty() {
             return Examined::Allowed;
         }

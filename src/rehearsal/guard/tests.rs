@@ -82,7 +82,7 @@ impl Machine {
         let guard = StandInGuard::refusing(vec![links], vec!["kubectl".to_owned()]);
         let mut known = Known::default();
         for _ in 0..20 {
-            match guard.examine(text, &known) {
+            match guard.examine(&text.into(), &known) {
                 Examined::Allowed => return None,
                 Examined::Refused(why) => return Some(why),
                 Examined::Depends(questions) => self.answer(questions, &mut known),

@@ -114,7 +114,7 @@ fn text_of(
             replaced.push(block);
             first.then(|| text.clone())
         }
-        Some(CiAction::Finally) | None => Some(command.text.clone()),
+        Some(CiAction::Finally) | None => Some(command.text.to_string()),
     }
 }
 

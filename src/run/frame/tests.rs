@@ -23,17 +23,17 @@ fn only_the_exceptions_have_a_frame_of_their_own() {
             interrupts,
             ..UserTraps::default()
         };
-        assert_eq!(frame(text, traps), wanted, "{text}");
+        assert_eq!(frame(&text.into(), traps), wanted, "{text}");
     }
     let traps = UserTraps {
         returns: true,
         ..UserTraps::default()
     };
-    assert_eq!(frame("sleep 50 & jobs", traps), Frame::Command);
+    assert_eq!(frame(&"sleep 50 & jobs".into(), traps), Frame::Command);
     let traps = UserTraps {
         commands: true,
         interrupts: true,
         ..UserTraps::default()
     };
-    assert_eq!(frame("sleep 50 & jobs", traps), Frame::Command);
+    assert_eq!(frame(&"sleep 50 & jobs".into(), traps), Frame::Command);
 }

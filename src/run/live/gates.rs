@@ -1,5 +1,6 @@
 //! What a live run asks its operator at a pause, and what the operator wants first before the run continues.
 
+use crate::document::command::Script;
 use crate::plan::Action;
 use crate::shell::{Ended, SessionError};
 
@@ -33,12 +34,12 @@ impl<O: Operator> Live<'_, O> {
             };
             match self.operator.before(announcement).await {
                 Decision::RunFirst { step: other, text } => {
-                    match self.run_until_settled(other, text).await? {
+                    match self.run_until_settled(other, text.into()).await? {
                         Decision::Proceed => {}
                         decision => return Ok(decision),
                     }
                 }
-                Decision::Aside(text) => self.run_between(&text).await?,
+                Decision::Aside(text) => self.run_between(&text.into()).await?,
                 Decision::SubShell => self.sub_shell().await?,
                 Decision::Understudy => self.play_understudy().await?,
                 decision => return Ok(decision),
@@ -61,7 +62,7 @@ impl<O: Operator> Live<'_, O> {
     }
 
     /// Runs a command of the operator's own.
-    async fn run_between(&mut self, text: &str) -> Result<(), SessionError> {
+    async fn run_between(&mut self, text: &Script) -> Result<(), SessionError> {
         let reply = self.core.shell.run_between(text).await?;
         self.core.shown.ran(text);
         if !matches!(reply.ended, Ended::Lost(_)) {
@@ -90,7 +91,7 @@ impl<O: Operator> Live<'_, O> {
             self.operator.notice(&Notice::NoUnderstudy);
             return Ok(());
         };
-        self.run_text(step, &text).await?;
+        self.run_text(step, &text.into()).await?;
         let place = self.core.plan().steps[step].origin.location.to_string();
         self.core.tell(EventKind::Notice(format!(
             "the understudy has played {place}"
@@ -132,7 +133,7 @@ impl<O: Operator> Live<'_, O> {
                 quiet,
             };
             match self.operator.after(conclusion).await {
-                Decision::Aside(text) => self.run_between(&text).await?,
+                Decision::Aside(text) => self.run_between(&text.into()).await?,
                 Decision::SubShell => self.sub_shell().await?,
                 Decision::Understudy => {
                     self.play_understudy().await?;

@@ -81,7 +81,7 @@ fn values_written_in_the_text_are_found() {
         pair("H", "five"),
         pair("I", "six"),
     ];
-    assert_eq!(literals(text), expected);
+    assert_eq!(literals(&text.into()), expected);
     for (text, name, value) in [
         ("A=\"a \\\"b\\\" \\$c d\"", "A", "a \"b\" $c d"),
         ("A=two\\ words", "A", "two words"),
@@ -94,10 +94,10 @@ fn values_written_in_the_text_are_found() {
         ("printf -v A %s one", "A", "one"),
     ] {
         assert!(
-            literals(text).contains(&pair(name, value)),
+            literals(&text.into()).contains(&pair(name, value)),
             "{text}: {:?}",
-            literals(text)
+            literals(&text.into())
         );
     }
-    assert!(literals("printf '%s' one; A=(\"$x\")").is_empty());
+    assert!(literals(&"printf '%s' one; A=(\"$x\")".into()).is_empty());
 }

@@ -5,7 +5,7 @@ fn after(texts: &[&str]) -> Suspicion {
     let mut suspects = Suspects::default();
     let mut last = Suspicion::default();
     for text in texts {
-        last = suspects.take(text, &looks_secret);
+        last = suspects.take(&(*text).into(), &looks_secret);
     }
     last
 }
@@ -58,6 +58,6 @@ fn what_ran_before_counts() {
     assert!(!after(&["greet() { echo hello; }", "greet"]).is_any());
     let mut suspects = Suspects::default();
     suspects.found(["login".to_owned()]);
-    assert!(suspects.take("login", &looks_secret).is_any());
-    assert!(!suspects.take("other", &looks_secret).is_any());
+    assert!(suspects.take(&"login".into(), &looks_secret).is_any());
+    assert!(!suspects.take(&"other".into(), &looks_secret).is_any());
 }

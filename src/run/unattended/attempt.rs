@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::document::ExpectedExit;
+use crate::document::command::Script;
 use crate::shell::{Ended, Reply, SessionError};
 
 use super::Unattended;
@@ -206,7 +207,7 @@ impl Unattended<'_> {
     fn judge(
         &self,
         reply: &Reply,
-        text: &str,
+        text: &Script,
         (expected, limit): (ExpectedExit, Duration),
     ) -> Outcome {
         let outcome = match judge(reply, expected, Some(limit)) {

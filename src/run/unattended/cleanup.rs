@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::CiAction;
-use crate::document::command::assigned_at_top_level;
+use crate::document::command::Script;
 use crate::plan::{Need, Plan, Supplies, Supply, needs, supplies, supplies_of};
 
 use super::Unattended;
@@ -23,9 +23,9 @@ pub(super) struct Provided {
 
 impl Provided {
     /// The command of a step, or one that replaces it, has run.
-    pub(super) fn ran(&mut self, step: usize, text: &str) {
+    pub(super) fn ran(&mut self, step: usize, text: &Script) {
         self.steps.insert(step);
-        for name in assigned_at_top_level(text) {
+        for name in text.assigned_at_top_level() {
             if is_emptied(text, &name) {
                 self.emptied.insert(name.clone());
             } else {
@@ -44,7 +44,7 @@ impl Provided {
     }
 
     /// A command has passed.
-    pub(super) fn passed(&mut self, text: &str) {
+    pub(super) fn passed(&mut self, text: &Script) {
         if supplies(text).contains(&Supply::Folder) {
             self.supplies.insert(Supply::Folder);
         }
@@ -83,7 +83,7 @@ enum Value {
 impl Unattended<'_> {
     /// What cleanup with `texts`, the commands of `steps`, uses although the workshop provides it and
     /// this run has not.
-    pub(super) async fn lacking(&mut self, texts: &[&str], steps: &[usize]) -> Vec<Need> {
+    pub(super) async fn lacking(&mut self, texts: &[&Script], steps: &[usize]) -> Vec<Need> {
         let plan = self.core.info.plan.clone();
         let needs = needs(&plan, texts);
         if needs.is_empty() {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::document::{Attributes, CiAction, command};
+use crate::document::command::{self, Script};
+use crate::document::{Attributes, CiAction};
 use crate::plan::{Action, Command, replacement_file};
 use crate::shell::quote_path;
 
@@ -20,7 +21,7 @@ pub(super) struct Group {
 /// One command of a group, or what replaces it.
 pub(super) struct Part {
     pub(super) step: usize,
-    pub(super) text: String,
+    pub(super) text: Script,
     pub(super) only_if_known: bool,
 }
 
@@ -60,7 +61,7 @@ impl Unattended<'_> {
             text,
             only_if_known: false,
         };
-        texts.into_iter().map(part).collect()
+        texts.into_iter().map(Script::new).map(part).collect()
     }
 
     pub(super) fn own_commands(&self, group: &Group) -> Vec<Part> {

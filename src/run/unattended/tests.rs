@@ -1,5 +1,13 @@
+use super::cleanup::Provided;
 use super::group::commands_of;
 use super::tolerance::ignores_status;
+use crate::document::command::{PARSES, Script};
+use crate::run::effect::Effects;
+use crate::run::frame::frame;
+use crate::run::secret::Marking;
+use crate::run::suspects::Suspects;
+use crate::run::values::Shown;
+use crate::shell::UserTraps;
 
 #[test]
 fn a_status_is_ignored_where_the_writer_does_not_mind() {
@@ -13,7 +21,7 @@ fn a_status_is_ignored_where_the_writer_does_not_mind() {
         ("a >/dev/null 2>&1; b", false),
         ("true", false),
     ] {
-        assert_eq!(ignores_status(text), ignored, "{text}");
+        assert_eq!(ignores_status(&text.into()), ignored, "{text}");
     }
 }
 
@@ -23,4 +31,23 @@ fn a_replacement_may_be_several_commands() {
         commands_of("a; b\nif c; then\nd\nfi\n# x\n"),
         ["a; b", "if c; then\nd\nfi"]
     );
+}
+
+#[test]
+fn a_command_is_parsed_once_for_all_that_a_run_asks_about_it() {
+    let text = Script::new("API_TOKEN=$(cat token); sleep 1 & wait %1; f() { rm \"$WORK\"; }");
+    PARSES.set(0);
+    let suspicion = Suspects::default().take(&text, &|name| name == "API_TOKEN");
+    assert!(suspicion.is_any());
+    frame(&text, UserTraps::default());
+    let mut effects = Effects::default();
+    effects.of(&text);
+    effects.may_compute(&text);
+    Shown::default().ran(&text);
+    Marking::of(&text, true);
+    let mut provided = Provided::default();
+    provided.ran(0, &text);
+    provided.passed(&text);
+    assert!(!ignores_status(&text) && !text.clone().sets_only());
+    assert_eq!(PARSES.get(), 1);
 }

@@ -1,12 +1,11 @@
 //! Commands whose author does not mind a failure.
 
-use crate::document::command;
+use crate::document::command::{Script, SimpleCommand};
 
 /// True for a simple command that throws away all it prints, and for commands that end in
 /// `|| true`: the author does not mind a failure.
-pub(super) fn ignores_status(text: &str) -> bool {
-    let commands = command::simple_commands(text);
-    match commands.as_slice() {
+pub(super) fn ignores_status(text: &Script) -> bool {
+    match text.simple_commands() {
         [] => false,
         [only] => throws_away_output(only),
         [tolerated @ .., last] => {
@@ -20,7 +19,7 @@ pub(super) fn ignores_status(text: &str) -> bool {
 }
 
 /// True when both standard output and standard error go to `/dev/null`.
-fn throws_away_output(command: &command::SimpleCommand) -> bool {
+fn throws_away_output(command: &SimpleCommand) -> bool {
     let (mut out, mut err) = (false, false);
     for redirection in &command.redirections {
         let null = redirection.target.text == "/dev/null";

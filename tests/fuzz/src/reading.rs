@@ -150,15 +150,16 @@ pub fn command(data: &[u8]) {
         assert!(text.get(span.clone()).is_some(), "{class:?} {span:?}");
         end = span.end;
     }
-    for simple in shell::simple_commands(&text) {
+    let script = shell::Script::new(text.as_str());
+    for simple in script.simple_commands() {
         for word in &simple.words {
             assert!(text.get(word.span.clone()).is_some(), "{word:?}");
         }
     }
-    shell::assigned_names(&text);
-    shell::assigned_at_top_level(&text);
-    shell::used_names(&text);
-    shell::defined_functions(&text);
+    script.assigned_names();
+    script.assigned_at_top_level();
+    script.used_names();
+    script.defined_functions();
 }
 
 /// Reads the text after the `@` of a directive, words, and attributes.

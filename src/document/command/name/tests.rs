@@ -27,7 +27,11 @@ fn every_way_to_bind_a_name_is_seen() {
         ("read -r; read -t 1 -p x", "REPLY"),
         ("mapfile -t <f", "MAPFILE"),
     ] {
-        assert_eq!(assigned_names(command).join(" "), names, "{command}");
+        assert_eq!(
+            Script::new(command).assigned_names().join(" "),
+            names,
+            "{command}"
+        );
     }
 }
 
@@ -35,14 +39,17 @@ fn every_way_to_bind_a_name_is_seen() {
 fn names_left_by_loops_functions_and_subshells_are_not_at_top_level() {
     let command = "a=1; for b in c; do d=1; done; f() { e=1; }; (g=1); h=1 | i=1; j=1 &
         if k=$(l=1); then export m=1; fi; o=1 prog; read p";
-    assert_eq!(assigned_at_top_level(command), ["a", "k", "m", "p"]);
+    assert_eq!(
+        Script::new(command).assigned_at_top_level(),
+        ["a", "k", "m", "p"]
+    );
 }
 
 #[test]
 fn used_names_come_with_the_span_of_the_name() {
     let command =
         "echo $a \"${b:-$c}\" '$no' \\$no $1 ${#d[@]} $((e + 16#ff)) `$f` ${!g} <<E\n$h\nE";
-    let used = used_names(command);
+    let used = Script::new(command).used_names();
     let names: Vec<&str> = used.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["a", "b", "c", "d", "e", "f", "g", "h"]);
     assert!(
@@ -60,7 +67,7 @@ fn parameters_without_a_name_are_used_outside_of_functions() {
         ("f() { echo $1 $!; }; echo $? $$ $- '$1' \\$1 $0", "! 0"),
         ("echo \"$(basename \"$1\")\" <<E\n$2\nE", "1 2"),
     ] {
-        let used = used_parameters(command);
+        let used = Script::new(command).used_parameters();
         assert!(
             used.iter()
                 .all(|(name, span)| &command[span.clone()] == name)
@@ -73,7 +80,10 @@ fn parameters_without_a_name_are_used_outside_of_functions() {
 #[test]
 fn functions_in_every_form_are_defined() {
     let command = "a() { :; }; function b { c() (:); }\nfunction d() { :; }\n'e'() { :; }; f-g () if :; then :; fi";
-    assert_eq!(defined_functions(command), ["a", "b", "c", "d", "e", "f-g"]);
+    assert_eq!(
+        Script::new(command).defined_functions(),
+        ["a", "b", "c", "d", "e", "f-g"]
+    );
 }
 
 #[test]
@@ -86,7 +96,7 @@ fn what_only_sets_variables_is_known() {
         "A=1 && B=2",
         "f() { rm x; }; A=1",
     ] {
-        assert!(sets_only(text), "{text}");
+        assert!(Script::new(text).sets_only(), "{text}");
     }
     for text in [
         "",
@@ -101,6 +111,6 @@ fn what_only_sets_variables_is_known() {
         "A=$(",
         "cd /",
     ] {
-        assert!(!sets_only(text), "{text}");
+        assert!(!Script::new(text).sets_only(), "{text}");
     }
 }

@@ -5,7 +5,7 @@ fn only_what_runs_by_itself_is_assigned_and_empty_values_are_told_apart() {
     let mut provided = Provided::default();
     provided.ran(
         0,
-        "A=$(mktemp -d); B=; C=\"\" D=(); f() { E=1; }; F=$(x) G=x cmd; H=; H=x",
+        &"A=$(mktemp -d); B=; C=\"\" D=(); f() { E=1; }; F=$(x) G=x cmd; H=; H=x".into(),
     );
     let variable = |supply: &Supply| match supply {
         Supply::Variable(name) => Some(name.clone()),
@@ -15,6 +15,6 @@ fn only_what_runs_by_itself_is_assigned_and_empty_values_are_told_apart() {
     assert_eq!(names, "ABCDH");
     let emptied = |provided: &Provided| provided.emptied.iter().cloned().collect::<String>();
     assert_eq!(emptied(&provided), "BCD");
-    provided.ran(1, "B=x");
+    provided.ran(1, &"B=x".into());
     assert_eq!(emptied(&provided), "CD");
 }
