@@ -80,7 +80,7 @@ impl<'a> Examination<'a> {
     }
 
     pub(super) fn of(mut self, text: &Script) -> Examined {
-        text.clone_into(&mut self.whole);
+        text.as_str().clone_into(&mut self.whole);
         self.text(text);
         if !self.questions.is_empty() {
             return Examined::Depends(self.questions);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::document::command::simple_commands;
 
 fn only(text: &str) -> SimpleCommand {
     let [command] = <[SimpleCommand; 1]>::try_from(simple_commands(text)).expect("one command");
