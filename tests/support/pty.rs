@@ -22,7 +22,7 @@ use vt100::Screen;
 use super::answers::Script;
 
 /// How long anything may take before a test fails.
-const DEADLINE: Duration = Duration::from_secs(10);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Lines kept above the screen, for [`Pty::history`].
 const SCROLLBACK: usize = 10_000;

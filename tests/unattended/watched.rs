@@ -12,16 +12,12 @@ fn a_silent_command_is_named_again_and_again() {
         .env("DEMOSH_STILL_RUNNING", "200ms");
     let finished = demo.pipes(["ci", "run.md"]);
     assert_code(&finished, 0);
-    let said = finished
-        .stdout
-        .lines()
-        .filter(|line| line.contains("still running for"));
-    let said: Vec<_> = said.collect();
-    assert!(said.len() >= 2, "{}", finished.stdout);
+    // On a slow machine the second command can be named, too.
     let is_named = |line: &&str| {
         line.starts_with("[1/2] still running for ") && line.ends_with("s: sleep 1.2")
     };
-    assert!(said.iter().all(is_named), "{said:?}");
+    let said = finished.stdout.lines().filter(is_named).count();
+    assert!(said >= 2, "{}", finished.stdout);
     let quiet = demo.pipes(["ci", "--quiet", "--still-running", "100ms", "run.md"]);
     assert!(!quiet.stdout.contains("still running"), "{}", quiet.stdout);
 }
