@@ -95,10 +95,12 @@ fn run(pty: &Pty, shown: &str) {
     pty.send("\r");
 }
 
-/// Waits until keys are taken. What was typed before is thrown away in the moment in which the terminal
-/// becomes raw; a person is never that quick.
+/// Waits until keys are taken and `what` is shown, if that is a command after its prompt. What was
+/// typed before is thrown away in the moment in which the terminal becomes raw; a person is never that quick.
 pub(crate) fn wait_for_stop(pty: &Pty, what: &str) {
-    pty.wait_for(|_| is_raw(pty), what);
+    let is_shown =
+        |screen: &vt100::Screen| !what.starts_with("> ") || screen.contents().contains(what);
+    pty.wait_for(|screen| is_raw(pty) && is_shown(screen), what);
     std::thread::sleep(GUARD);
 }
 

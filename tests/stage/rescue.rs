@@ -296,6 +296,9 @@ fn a_secret_block_shows_neither_its_text_nor_its_output() {
         assert!(!pty.screen_text().contains("change it"));
         std::fs::write(demo.path("fixed"), "").expect("written");
         press(&pty, "r");
+        let is_again =
+            |screen: &vt100::Screen| screen.contents().matches("> HELD=***").count() == 2;
+        pty.wait_for(is_again, "the command again");
         at(&pty, "> echo \"${#HELD}\" >> log");
         press(&pty, "\r");
         assert_eq!(pty.wait_exit().code(), Some(0));
