@@ -216,7 +216,7 @@ impl<'a> Show<'a> {
         environment.extend(more);
         environment.push(self.window.link.variable());
         let options = self.session_options(bash, environment);
-        let mut shell = LiveShell::start(options, &self.plan.functions)
+        let mut shell = LiveShell::start(options, self.plan)
             .await
             .map_err(super::no_shell)?;
         let first = self.fallbacks.as_ref().map(Surroundings::bin);
@@ -333,12 +333,16 @@ async fn end<O: Operator>(
         }
         Err(signal) => {
             let summary = live.cut_short(Verdict::Signalled(signal));
-            live.into_session().terminate().await;
+            if let Some(session) = live.into_session() {
+                session.terminate().await;
+            }
             return Ok(Exit::of(&summary));
         }
     };
     let exit = Exit::of(&summary);
-    let mut session = live.into_session();
+    let Some(mut session) = live.into_session() else {
+        return Ok(exit);
+    };
     let status = session.last_status();
     // The terminal has what it writes.
     let mut nowhere = |_, _: &[u8]| {};

@@ -198,7 +198,7 @@ impl<'a> Core<'a> {
         } else {
             Vec::new()
         };
-        let session = self.shell.session();
+        let session = self.shell.session().await?;
         let (interrupter, frame) = (session.interrupter(), frame(text, session.user_traps()));
         let unit = Unit {
             timeout: order.timeout,

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::document::command::Script;
-use crate::shell::{Session, SessionError};
+use crate::shell::SessionError;
 
 use super::engine::Core;
 use super::event::EventKind;
@@ -41,7 +41,7 @@ impl Core<'_> {
             return Ok(true);
         }
         let assigned = match self.assigned(suspicion).await {
-            Err(_) if self.shell.session().ended().is_some() => return Ok(false),
+            Err(_) if self.shell.has_ended() => return Ok(false),
             assigned => assigned?,
         };
         let info = Arc::clone(&self.info);
@@ -63,7 +63,7 @@ impl Core<'_> {
     ) -> Result<Vec<(String, String)>, SessionError> {
         let info = Arc::clone(&self.info);
         let mut names = suspicion.names.clone();
-        let session: &mut Session = self.shell.session();
+        let session = self.shell.session().await?;
         if suspicion.is_opaque {
             let all = session.variables().await?.into_iter();
             names.extend(all.filter(|name| is_secret(&info.plan, name)));

@@ -90,8 +90,8 @@ impl<'a, O: Operator> Live<'a, O> {
         (self.entry, self.through) = (step, through);
     }
 
-    /// Gives up the shell, to end it.
-    pub fn into_session(self) -> Session {
+    /// Gives up the shell, to end it. `None` when it was never started.
+    pub fn into_session(self) -> Option<Session> {
         self.core.shell.into_session()
     }
 

@@ -7,10 +7,10 @@ use std::path::PathBuf;
 
 use crate::document::command::Script;
 use crate::neutral::Neutral;
-use crate::plan::Function;
+use crate::plan::{Function, Plan};
 use crate::shell::{
-    Effect, Ended, Reply, Session, SessionError, SessionOptions, Snapshot, Stream, Unit,
-    inherited_options, quote,
+    Background, Effect, Ended, Reply, Session, SessionError, SessionOptions, Snapshot, Stream,
+    Unit, inherited_options, quote,
 };
 
 use super::effect::Effects;
@@ -19,16 +19,17 @@ use super::guard::{Examined, Guard, Known};
 /// Makes the options of a session; called again for each session that takes a lost one's place.
 type Options = Box<dyn Fn() -> io::Result<SessionOptions>>;
 
-/// A session, and what is needed to begin another one in its place.
+/// A session, and what is needed to begin it, and another one in its place.
 pub struct LiveShell {
-    session: Session,
+    /// `None` until it is needed.
+    session: Option<Session>,
     options: Options,
     functions: Vec<Function>,
     /// True when the session has jobs in the background, which no other can have.
     has_jobs: bool,
     /// True when the session has ended by itself, so that its EXIT trap has run.
     has_left: bool,
-    /// What its environment had besides the inherited one.
+    /// What its environment has besides the inherited one.
     environment: Vec<(OsString, OsString)>,
     /// How many commands this session has run: names the command that background output is of.
     units: u64,
@@ -56,33 +57,71 @@ pub(super) struct Replaced {
 const MOST_QUESTIONS: usize = 100;
 
 impl LiveShell {
-    /// Starts a session that has `functions`.
+    /// The shell of a run of `plan`. Its session starts here, unless the plan runs nothing: then it starts
+    /// when it is asked for something.
+    ///
+    /// # Errors
+    /// When the session cannot be started.
     pub async fn start(
         options: impl Fn() -> io::Result<SessionOptions> + 'static,
-        functions: &[Function],
+        plan: &Plan,
     ) -> Result<Self, SessionError> {
-        let options: Options = Box::new(options);
+        let functions = plan.functions.clone();
         let first = options().map_err(SessionError::io("open the terminal"))?;
-        let environment = first.environment.clone();
-        let session = Session::start(first).await?;
-        let handed_down = session.open_files();
         let mut shell = Self {
-            session,
-            options,
-            functions: functions.to_vec(),
+            session: None,
+            options: Box::new(options),
+            effects: Effects::beginning_with(functions.iter().map(|function| &*function.name)),
+            functions,
             has_jobs: false,
             has_left: false,
-            environment,
+            environment: first.environment,
             units: 0,
-            effects: Effects::beginning_with(functions.iter().map(|function| &*function.name)),
             replaced: None,
-            handed_down,
+            handed_down: Vec::new(),
             guard: None,
             refused: false,
         };
-        shell.define_functions().await?;
-        shell.take_inherited_options().await?;
+        if plan.runs_something() {
+            shell.session().await?;
+        }
         Ok(shell)
+    }
+
+    /// The session. It starts here if nothing has needed it before.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub async fn session(&mut self) -> Result<&mut Session, SessionError> {
+        let session = match self.session.take() {
+            Some(session) => session,
+            // In a box, because few futures need its room.
+            None => Box::pin(self.first_session()).await?,
+        };
+        Ok(self.session.insert(session))
+    }
+
+    /// The session, if something has needed it.
+    pub fn begun(&mut self) -> Option<&mut Session> {
+        self.session.as_mut()
+    }
+
+    /// True when the session is gone and no other has taken its place yet.
+    pub(super) fn has_ended(&self) -> bool {
+        self.session.as_ref().and_then(Session::ended).is_some()
+    }
+
+    async fn first_session(&mut self) -> Result<Session, SessionError> {
+        let mut session = begin(&self.options).await?;
+        self.handed_down = session.open_files();
+        self.make_ready(&mut session).await?;
+        Ok(session)
+    }
+
+    /// Gives a new session what it has before the first command.
+    async fn make_ready(&mut self, session: &mut Session) -> Result<(), SessionError> {
+        self.define_functions(session).await?;
+        self.take_inherited_options(session).await
     }
 
     /// From now on lets no command run that `guard` refuses.
@@ -100,10 +139,9 @@ impl LiveShell {
         let Some(guard) = &self.guard else {
             return Ok(Ok(()));
         };
-        let is_so = self
-            .session
-            .look_first_in(guard.folders(), guard.programs())
-            .await?;
+        let (folders, programs) = (guard.folders().to_owned(), guard.programs().to_owned());
+        let session = self.session().await?;
+        let is_so = session.look_first_in(&folders, &programs).await?;
         Ok(if is_so {
             Ok(())
         } else {
@@ -145,8 +183,9 @@ impl LiveShell {
             };
             let words: Vec<_> = questions.words.into_iter().collect();
             let names: Vec<_> = questions.values.into_iter().collect();
-            let meanings = self.session.meanings(&words).await?;
-            let values = self.session.values(&names).await?;
+            let session = self.session().await?;
+            let meanings = session.meanings(&words).await?;
+            let values = session.values(&names).await?;
             known.meanings.extend(words.into_iter().zip(meanings));
             known.values.extend(names.into_iter().zip(values));
         }
@@ -155,7 +194,7 @@ impl LiveShell {
         ))
     }
 
-    async fn define_functions(&mut self) -> Result<(), SessionError> {
+    async fn define_functions(&mut self, session: &mut Session) -> Result<(), SessionError> {
         let last = self.functions.len().saturating_sub(1);
         for (index, function) in self.functions.clone().into_iter().enumerate() {
             let text = format!("{} () {{ {}\n}}", function.name, function.body);
@@ -165,21 +204,20 @@ impl LiveShell {
                 // The last tells of all.
                 unit.effect = Effect::Nothing;
             }
-            self.session.run(unit, &mut |_, _| {}).await?;
+            session.run(unit, &mut |_, _| {}).await?;
         }
         Ok(())
     }
 
     /// Sets the options that the environment asks bash for. After the functions of the workshop: some of their
     /// names cannot be defined in POSIX mode.
-    async fn take_inherited_options(&mut self) -> Result<(), SessionError> {
+    async fn take_inherited_options(&mut self, session: &mut Session) -> Result<(), SessionError> {
         if let Some(text) = inherited_options() {
             self.units += 1;
             let text = Script::new(text);
             self.effects.of(&text);
-            self.session
-                .run(Unit::command(&text), &mut |_, _| {})
-                .await?;
+            let unit = Unit::command(&text);
+            session.run(unit, &mut |_, _| {}).await?;
         }
         Ok(())
     }
@@ -191,7 +229,8 @@ impl LiveShell {
         let instead = self.instead_of(text).await?;
         let text = instead.as_ref().unwrap_or(text);
         self.effects.of(text);
-        let reply = self.session.run_between(text, &mut |_, _| {}).await?;
+        let session = self.session().await?;
+        let reply = session.run_between(text, &mut |_, _| {}).await?;
         self.keep_after(&reply).await;
         Ok(reply)
     }
@@ -213,7 +252,8 @@ impl LiveShell {
             effect: change.effect(),
             ..unit
         };
-        let reply = self.session.run(unit, output).await?;
+        let session = self.session().await?;
+        let reply = session.run(unit, output).await?;
         self.keep_after(&reply).await;
         // The reply of a lost session has none any more.
         if !reply.ended.is_lost() {
@@ -230,7 +270,7 @@ impl LiveShell {
         // Where PATH cannot be changed nothing can be done here.
         let _ = self.put_in_order().await?;
         self.effects.forget();
-        let reply = self.session.sub_shell().await?;
+        let reply = self.session().await?.sub_shell().await?;
         self.keep().await;
         Ok(reply)
     }
@@ -243,43 +283,46 @@ impl LiveShell {
     }
 
     async fn keep(&mut self) {
-        if self.session.ended().is_none() {
+        if let Some(session) = &mut self.session
+            && session.ended().is_none()
+        {
             // A shell that fails here was ended; the state before stays.
-            let _ = self.session.keep().await;
+            let _ = session.keep().await;
         }
     }
 
     /// The values of `names`, as [`Session::values`].
     pub async fn values(&mut self, names: &[String]) -> Result<Vec<Option<String>>, SessionError> {
-        self.revive().await?;
-        match self.session.values(names).await {
-            Err(_) if self.session.ended().is_some() => {
-                self.revive().await?;
-                self.session.values(names).await
-            }
+        let session = self.revived().await?;
+        match session.values(names).await {
+            Err(_) if session.ended().is_some() => self.revived().await?.values(names).await,
             values => values,
         }
     }
 
     /// Whether `word` can be called, as [`Session::knows`].
     pub async fn knows(&mut self, word: &str) -> Result<bool, SessionError> {
-        self.revive().await?;
-        match self.session.knows(word).await {
-            Err(_) if self.session.ended().is_some() => {
-                self.revive().await?;
-                self.session.knows(word).await
-            }
+        let session = self.revived().await?;
+        match session.knows(word).await {
+            Err(_) if session.ended().is_some() => self.revived().await?.knows(word).await,
             known => known,
         }
     }
 
     /// Begins again when the shell was lost between two commands.
     async fn revive(&mut self) -> Result<(), SessionError> {
-        if let Some(status) = self.session.ended() {
+        let ended = self.session.as_ref().and_then(Session::ended);
+        if let Some(status) = ended {
             let lost = self.renew().await?;
             self.replaced = Some(Replaced { status, lost });
         }
         Ok(())
+    }
+
+    /// The session, after another one has taken its place if it was lost.
+    async fn revived(&mut self) -> Result<&mut Session, SessionError> {
+        self.revive().await?;
+        self.session().await
     }
 
     /// A loss between two commands, once.
@@ -291,14 +334,15 @@ impl LiveShell {
     pub async fn take_up(&mut self, state: &Snapshot) -> Result<(), SessionError> {
         self.units += 1;
         self.effects.forget();
-        self.session.restore(state).await.map(drop)
+        self.session().await?.restore(state).await.map(drop)
     }
 
     /// Begins again after the session was lost, from the state that was kept last. What the lost one has
     /// left running is ended. Says what could not be brought back.
     pub async fn renew(&mut self) -> Result<Vec<String>, SessionError> {
         let has_left = std::mem::take(&mut self.has_left);
-        let state = self.session.last_state().map(|state| {
+        let state = self.session.as_ref().and_then(Session::last_state);
+        let state = state.map(|state| {
             if has_left {
                 state.without_exit_trap()
             } else {
@@ -325,17 +369,21 @@ impl LiveShell {
         state: Option<Snapshot>,
         mut lost: Vec<String>,
     ) -> Result<Vec<String>, SessionError> {
-        let left = self.session.abandon().await.ended;
-        self.session = begin(&self.options).await?;
+        let left = match &mut self.session {
+            Some(session) => session.abandon().await.ended,
+            None => Vec::new(),
+        };
+        let mut session = begin(&self.options).await?;
         self.units = 0;
         let had_jobs = std::mem::take(&mut self.has_jobs) || !left.is_empty();
-        if let Some(state) = state {
-            self.session.restore(&state).await?;
+        let ready = if let Some(state) = state {
             self.units = 1;
+            session.restore(&state).await.map(drop)
         } else {
-            self.define_functions().await?;
-            self.take_inherited_options().await?;
-        }
+            self.make_ready(&mut session).await
+        };
+        self.session = Some(session);
+        ready?;
         if had_jobs {
             let commands = left.iter().map(|process| format!("`{}`", process.command));
             let commands: Vec<_> = commands.collect();
@@ -359,7 +407,8 @@ impl LiveShell {
 
     /// The files that its commands have opened in it and not closed.
     pub(super) fn opened_files(&self) -> Vec<PathBuf> {
-        let mut files = self.session.open_files();
+        let session = self.session.as_ref();
+        let mut files = session.map(Session::open_files).unwrap_or_default();
         files.retain(|file| !self.handed_down.contains(file));
         files
     }
@@ -374,13 +423,14 @@ impl LiveShell {
         self.units + 1
     }
 
-    /// The session itself.
-    pub fn session(&mut self) -> &mut Session {
-        &mut self.session
+    /// What it has left in the background.
+    pub(super) fn background(&self) -> Background {
+        let session = self.session.as_ref();
+        session.map(Session::background).unwrap_or_default()
     }
 
-    /// Gives up the session, to end it.
-    pub fn into_session(self) -> Session {
+    /// Gives up the session, to end it. `None` when nothing has needed one.
+    pub fn into_session(self) -> Option<Session> {
         self.session
     }
 }

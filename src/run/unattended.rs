@@ -110,8 +110,8 @@ impl<'a> Unattended<'a> {
         self.core.shell
     }
 
-    /// Gives up the shell, to end it.
-    pub fn into_session(self) -> Session {
+    /// Gives up the shell, to end it. `None` when it was never started.
+    pub fn into_session(self) -> Option<Session> {
         self.core.shell.into_session()
     }
 

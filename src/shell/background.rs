@@ -10,10 +10,10 @@ use rustix::process::Signal;
 
 use super::tree;
 
-/// The processes below one shell.
-#[derive(Debug, Clone, Copy)]
+/// The processes below one shell; none below a shell that has not been started.
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Background {
-    shell: u32,
+    shell: Option<u32>,
 }
 
 /// The processes that were stopped at some moment.
@@ -22,16 +22,19 @@ pub struct Stopped(HashSet<u32>);
 
 impl Background {
     pub(super) fn of(shell: u32) -> Self {
-        Self { shell }
+        Self { shell: Some(shell) }
     }
 
     /// Where the shell is, where the system says so.
     pub fn directory(self) -> Option<PathBuf> {
-        std::fs::read_link(format!("/proc/{}/cwd", self.shell)).ok()
+        std::fs::read_link(format!("/proc/{}/cwd", self.shell?)).ok()
     }
 
     /// The processes that are stopped now.
     pub fn stopped(self) -> Stopped {
+        if self.shell.is_none() {
+            return Stopped::default();
+        }
         let processes = tree::processes();
         let parents: HashMap<u32, u32> = processes
             .iter()
@@ -53,7 +56,9 @@ impl Background {
     fn is_above(self, pid: u32, parents: &HashMap<u32, u32>) -> bool {
         let ancestors = std::iter::successors(Some(pid), |at| parents.get(at).copied());
         // A torn read of the table could make a loop.
-        ancestors.take(parents.len()).any(|at| at == self.shell)
+        ancestors
+            .take(parents.len())
+            .any(|at| Some(at) == self.shell)
     }
 }
 

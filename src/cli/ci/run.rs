@@ -130,7 +130,7 @@ impl Run {
             return Ended::of(&refuse(&info, &mut audience, why));
         }
         let session = session_options(shell, (&self.workshop, &self.tools), &surroundings, &link);
-        let mut shell = match LiveShell::start(session, &info.plan.functions).await {
+        let mut shell = match LiveShell::start(session, &info.plan).await {
             Ok(shell) => shell,
             Err(error) => return broken(&info, &mut audience, crate::cli::no_shell(error)),
         };
@@ -171,14 +171,17 @@ pub(in crate::cli) async fn leave(mut run: Unattended<'_>, ended: Result<Summary
     match ended {
         Ok(summary) => {
             let status = i32::from(summary.verdict.code());
-            let session = run.into_session();
-            // The EXIT trap has run, as the last entry of the run.
-            session.close(status, FAREWELL, &mut |_, _| {}).await;
+            if let Some(session) = run.into_session() {
+                // The EXIT trap has run, as the last entry of the run.
+                session.close(status, FAREWELL, &mut |_, _| {}).await;
+            }
             summary
         }
         Err(signal) => {
             let summary = run.cut_short(Verdict::Signalled(signal));
-            run.into_session().terminate().await;
+            if let Some(session) = run.into_session() {
+                session.terminate().await;
+            }
             summary
         }
     }

@@ -92,7 +92,7 @@ impl Stage {
             &self.surroundings,
             &self.link,
         );
-        let started = LiveShell::start(options, &plan.functions).await;
+        let started = LiveShell::start(options, plan).await;
         let mut shell = started.map_err(|error| words(no_shell(error)))?;
         if let State::Kept(state) = state {
             let taken = shell.take_up(state).await;
@@ -125,11 +125,13 @@ impl Stage {
             return;
         };
         self.last = None;
+        let Some(mut session) = shell.into_session() else {
+            return;
+        };
         let keeps_trap = match state {
             State::Kept(state) => state.has_exit_trap(),
             State::New | State::Present => false,
         };
-        let mut session = shell.into_session();
         if keeps_trap {
             session.abandon().await;
         } else {
@@ -150,10 +152,14 @@ impl Stage {
             return Ok(());
         };
         let cleans_up = cleanup == Cleanup::Only && has_cleanup(&last.plan);
-        let trap = shell.session().exit_trap().await.ok().flatten();
+        let trap = match shell.begun() {
+            Some(session) => session.exit_trap().await.ok().flatten(),
+            None => None,
+        };
         if !cleans_up && trap.is_none() {
-            let session = shell.into_session();
-            session.close(0, FAREWELL, &mut |_, _| {}).await;
+            if let Some(session) = shell.into_session() {
+                session.close(0, FAREWELL, &mut |_, _| {}).await;
+            }
             return Ok(());
         }
         let info = Arc::new(RunInfo {

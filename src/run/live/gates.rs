@@ -29,7 +29,7 @@ impl<O: Operator> Live<'_, O> {
                 step,
                 values: &values,
                 asked: &asked,
-                background: self.core.shell.session().background(),
+                background: self.core.shell.background(),
                 again,
             };
             match self.operator.before(announcement).await {
@@ -126,7 +126,7 @@ impl<O: Operator> Live<'_, O> {
                 text,
                 result,
                 asked: &asked,
-                background: self.core.shell.session().background(),
+                background: self.core.shell.background(),
                 stop,
                 fatal,
                 checked,

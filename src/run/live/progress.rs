@@ -26,7 +26,7 @@ impl<O: Operator> Live<'_, O> {
         let (info, secrets) = (self.core.info.clone(), self.core.secrets.clone());
         let began_with = self.core.shell.began_with();
         let path = began_with.get("PATH").cloned().unwrap_or_default();
-        let session = self.core.shell.session();
+        let session = self.core.shell.session().await?;
         let left_out = RefCell::new(BTreeSet::new());
         let withheld = |name: &str, text: &str| {
             let is_secret = secrets.are_in(text) || is_secret(&info.plan, name);

@@ -191,7 +191,10 @@ impl Unattended<'_> {
 
     /// Whether an array has an element that is not empty, be it not its first.
     async fn has_element(&mut self, names: &[String]) -> bool {
-        let elements = self.core.shell.session().elements(names).await;
+        let Ok(session) = self.core.shell.session().await else {
+            return false;
+        };
+        let elements = session.elements(names).await;
         let mut elements = elements.into_iter().flatten().flatten();
         elements.any(|element| !element.is_empty())
     }

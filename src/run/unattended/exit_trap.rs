@@ -18,7 +18,7 @@ impl Unattended<'_> {
         mut cancelled: Option<Cancelled>,
     ) -> Option<Failure> {
         // A shell that is gone, or does not answer, runs no trap.
-        let trap = self.core.shell.session().exit_trap().await;
+        let trap = self.core.shell.begun()?.exit_trap().await;
         let text = self.core.secrets.mask(&trap.ok().flatten()?);
         self.core
             .tell(EventKind::ExitTrap(ExitTrap::Started { text }));
@@ -30,7 +30,7 @@ impl Unattended<'_> {
             units: &self.core.units,
             masks: Masks::new(&self.core.secrets, false),
         };
-        let session = self.core.shell.session();
+        let session = self.core.shell.begun()?;
         let interrupter = session.interrupter();
         let farewell = {
             let mut output = |source, bytes: &[u8]| tap.take(source, bytes);

@@ -74,18 +74,14 @@ impl Unattended<'_> {
         let Some(trail) = self.trail.clone() else {
             return;
         };
-        let session = self.core.shell.session();
-        let is_there = session.ended().is_none();
-        // A shell that does not answer has no state to continue from.
-        let state = if is_there {
-            session.snapshot().await.ok()
-        } else {
-            None
-        };
-        let jobs = if is_there {
-            session.jobs().await.unwrap_or_default()
-        } else {
-            Vec::new()
+        let session = self.core.shell.begun();
+        let (state, jobs) = match session.filter(|session| session.ended().is_none()) {
+            // A shell that does not answer has no state to continue from.
+            Some(session) => (
+                session.snapshot().await.ok(),
+                session.jobs().await.unwrap_or_default(),
+            ),
+            None => (None, Vec::new()),
         };
         let jobs = jobs.iter().map(|job| job.pid).collect();
         let passage = Passage {
