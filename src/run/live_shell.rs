@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::document::command::Script;
 use crate::neutral::Neutral;
@@ -31,6 +31,8 @@ pub struct LiveShell {
     has_left: bool,
     /// What its environment has besides the inherited one.
     environment: Vec<(OsString, OsString)>,
+    /// Where it starts.
+    folder: PathBuf,
     /// How many commands this session has run: names the command that background output is of.
     units: u64,
     effects: Effects,
@@ -76,6 +78,7 @@ impl LiveShell {
             has_jobs: false,
             has_left: false,
             environment: first.environment,
+            folder: first.directory,
             units: 0,
             replaced: None,
             handed_down: Vec::new(),
@@ -403,6 +406,11 @@ impl LiveShell {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         };
         all.filter_map(text).collect()
+    }
+
+    /// The folder that its first session starts in.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The files that its commands have opened in it and not closed.

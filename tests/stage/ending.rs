@@ -2,7 +2,7 @@
 
 use rustix::process::Signal;
 
-use super::{at, press, stage_with};
+use super::{at, demo, press, stage_with, wait_for_stop};
 use crate::support::demo::Demo;
 use crate::support::processes::{is_left, is_there};
 
@@ -79,4 +79,28 @@ fn after_a_signal_the_next_prompt_begins_a_line() {
             assert_eq!(pty.screen().cursor_position().1, 0, "{}", pty.screen_text());
         }
     }
+}
+
+#[test]
+fn a_shell_starts_only_when_something_needs_it() {
+    let shell = "#!/bin/sh\necho started >> started\nexec bash \"$@\"\n";
+    let demo =
+        demo("# Title\n\nOnly *prose*.\n\n<!-- @wait -->\n\nMore.\n").program("my-bash", shell);
+    let show = || demo.stage(["--shell", "./my-bash", "--type", "off", "talk.md"]);
+    let mut pty = show();
+    at(&pty, "Only prose.");
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert!(!demo.path("started").exists());
+
+    let mut pty = show();
+    at(&pty, "Only prose.");
+    press(&pty, ":");
+    wait_for_stop(&pty, "the command of one's own");
+    pty.send("echo be\"gun\"\r");
+    pty.wait_for_text("begun");
+    wait_for_stop(&pty, "the pause");
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("started"), "started\n");
 }

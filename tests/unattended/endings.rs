@@ -284,19 +284,6 @@ fn a_shell_that_cannot_start_is_told_in_every_report() {
 }
 
 #[test]
-fn a_shell_starts_only_for_a_workshop_that_needs_one() {
-    let shell = "#!/bin/sh\necho started >> started\nexec bash \"$@\"\n";
-    let demo = Demo::new()
-        .program("my-bash", shell)
-        .file("prose.md", "# Title\n\nOnly *prose*.\n")
-        .file("run.md", "```bash\ntrue\n```\n");
-    assert_code(&demo.pipes(["ci", "--shell", "./my-bash", "prose.md"]), 0);
-    assert!(!demo.path("started").exists());
-    assert_code(&demo.pipes(["ci", "--shell", "./my-bash", "run.md"]), 0);
-    assert_eq!(demo.read("started"), "started\n");
-}
-
-#[test]
 fn workshops_that_have_not_begun_when_a_signal_comes_are_not_begun() {
     let demo = Demo::new()
         .file("a.md", "```bash\ntouch started; sleep 1000\n```\n")

@@ -48,10 +48,10 @@ impl<O: Operator> Live<'_, O> {
         }
     }
 
-    /// The values that the operator wants to know.
+    /// The values that the operator wants to know. A shell that has not started has none.
     async fn asked(&mut self) -> Values {
         let names = self.operator.names().to_vec();
-        if names.is_empty() {
+        if names.is_empty() || self.core.shell.begun().is_none() {
             return Values::new();
         }
         let values = self.core.shell.values(&names).await;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use crate::shell::SessionError;
+use crate::shell::{SessionError, Snapshot};
 
 use super::Live;
 use crate::run::secret::is_secret;
@@ -26,7 +26,18 @@ impl<O: Operator> Live<'_, O> {
         let (info, secrets) = (self.core.info.clone(), self.core.secrets.clone());
         let began_with = self.core.shell.began_with();
         let path = began_with.get("PATH").cloned().unwrap_or_default();
-        let session = self.core.shell.session().await?;
+        let folder = self.core.shell.folder().to_string_lossy().into_owned();
+        let Some(session) = self.core.shell.begun() else {
+            return Ok(Kept {
+                step,
+                running,
+                state: Snapshot::default(),
+                directory: folder,
+                secrets: Vec::new(),
+                jobs: Vec::new(),
+                files: Vec::new(),
+            });
+        };
         let left_out = RefCell::new(BTreeSet::new());
         let withheld = |name: &str, text: &str| {
             let is_secret = secrets.are_in(text) || is_secret(&info.plan, name);
