@@ -38,6 +38,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     # A `read` that was thrown out of leaves what it had read ahead in a buffer of the process, and the
     # next `read` would get that first, whatever it reads from.
     while builtin read -r __demosh_bell; do :; done </dev/null;
+    if [[ -n ${TMOUT-} ]]; then __demosh_stay; fi;
     # An error can throw, too: its status is reported. Before bash 4 an interrupt has the same.
     if [[ ${BASH_VERSINFO-0} -lt 4 ]]; then __demosh_void=130; fi;
     case ${__demosh_flags-}${__demosh_traced-} in *x*) builtin set -x;; esac;
@@ -53,7 +54,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     builtin unset -v PROMPT_COMMAND HISTFILE;
     # Arrays, because those never reach the environment of children, even under `set -a`.
     builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_end __demosh_entry __demosh_err __demosh_failure __demosh_flags __demosh_hidden;
-    builtin declare -a __demosh_got __demosh_leaving __demosh_line __demosh_mark __demosh_new __demosh_note __demosh_old;
+    builtin declare -a __demosh_got __demosh_kept __demosh_leaving __demosh_line __demosh_mark __demosh_new __demosh_note __demosh_old;
     builtin declare -a __demosh_out __demosh_quiet __demosh_text __demosh_throws __demosh_traced;
     builtin declare -a __demosh_tries __demosh_untrap __demosh_void;
     __demosh_got=0;
@@ -78,6 +79,24 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       builtin kill -0 "$PPID" || builtin exit 70;
       if [[ $1 -le 128 && $((++__demosh_tries)) -gt 50 ]]; then builtin exit 70; fi;
       while builtin read -r __demosh_bell; do :; done </dev/null;
+    };
+    # With a TMOUT of the user's bash has set an alarm before its prompt, which ends the shell. A read with a limit
+    # takes the alarm's place and puts it out, since bash 5.2 only in POSIX mode. That mode changes other options.
+    __demosh_stay() {
+      for __demosh_void in expand_aliases inherit_errexit interactive_comments; do
+        case :${BASHOPTS-}: in *":$__demosh_void:"*) __demosh_kept+=(-s);; *) __demosh_kept+=(-u);; esac;
+      done;
+      if [[ -o posix ]]; then
+        builtin read -r -t 1 __demosh_bell </dev/null;
+      else
+        builtin set -o posix;
+        builtin read -r -t 1 __demosh_bell </dev/null;
+        builtin set +o posix;
+      fi;
+      builtin shopt "${__demosh_kept[0]}" expand_aliases;
+      builtin shopt "${__demosh_kept[1]}" inherit_errexit;
+      builtin shopt "${__demosh_kept[2]}" interactive_comments;
+      __demosh_kept=();
     };
     # Reports, waits for the next text and takes it: it gets the status and the flags after the command
     # before, and its last word, which is `$_` again when this returns. The text comes as a file that is read
@@ -155,7 +174,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       exec 2>&47 47>&-;
     };
     builtin readonly -f __demosh_next __demosh_arm __demosh_declared __demosh_enable __demosh_keep __demosh_show __demosh_trap;
-    builtin readonly -f __demosh_trouble;
+    builtin readonly -f __demosh_stay __demosh_trouble;
     # `exit` ends the command, not the session. When the throw is impossible (the function was called
     # with INT ignored for good) the real one follows.
     exit() {

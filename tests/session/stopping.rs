@@ -245,3 +245,26 @@ fn every_quick_command_is_answered_once_under_a_rain_of_interrupts() {
         shell.close(0).await;
     });
 }
+
+#[test]
+fn a_limit_for_input_does_not_end_the_shell_after_a_throw() {
+    block_on(async {
+        let mut shell = Shell::start().await;
+        shell
+            .run("TMOUT=1; shopt -u interactive_comments inherit_errexit")
+            .await;
+        let options =
+            "shopt -p expand_aliases interactive_comments inherit_errexit; set -o | grep posix";
+        let before = shell.out(options).await;
+        assert_eq!(verdict(&shell.run("exit 4").await), "exit 4");
+        assert_eq!(shell.out("sleep 2.5; echo still").await, "still\n");
+        assert_eq!(shell.out(options).await, before);
+        shell.run("set -o posix").await;
+        assert_eq!(
+            verdict(&shell.run("(exit 3); echo \"${x?}\"").await),
+            "abort 1"
+        );
+        assert_eq!(shell.out("sleep 2.5; echo still").await, "still\n");
+        shell.close(0).await;
+    });
+}

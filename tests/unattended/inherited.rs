@@ -93,6 +93,14 @@ fn a_workshop_sees_of_the_environment_what_a_script_sees() {
 }
 
 #[test]
+fn a_limit_for_input_from_the_environment_ends_no_command() {
+    let script = "sleep 2.5; echo slept >>out\n(exit 3) || echo no >>out\nread x < <(sleep 4; echo late); echo \"$? [$x]\" >>out\n";
+    let (bash, own) = both(script, &[("TMOUT", "1")]);
+    assert_eq!(bash, "slept\nno\n142 []\n");
+    assert_eq!(own, bash);
+}
+
+#[test]
 fn a_failure_ends_a_run_with_errexit_from_the_environment_as_it_ends_a_script() {
     let script = "echo a >>out\nif true; then false; echo b >>out; fi\n";
     for settings in [

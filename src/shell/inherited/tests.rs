@@ -18,6 +18,8 @@ fn options_that_a_user_can_mean_are_set() {
         ),
         (None, Some("posix"), Some("set -o posix")),
     ] {
-        assert_eq!(setting(posix, options).as_deref(), wanted);
+        assert_eq!(setting([posix, options, None]).as_deref(), wanted);
     }
+    let all = setting([None, Some("nounset"), Some("900")]);
+    assert_eq!(all.as_deref(), Some("export TMOUT='900'; set -o nounset"));
 }
