@@ -200,7 +200,18 @@ fn no_shell(error: SessionError) -> Stop {
         let help = what.contains("directory").then_some(bases::REMEDY);
         return Stop::new(Exit::Internal, message, help);
     }
-    let help = "commands run in bash 3.2 or newer; `--shell PROGRAM` names another one";
+    if let SessionError::Spawn { source, .. } = &error
+        && source.kind() != std::io::ErrorKind::NotFound
+    {
+        let message = format!("{error}: {source}");
+        return Stop::new(Exit::Internal, message, None);
+    }
+    let help = match std::env::var_os("PATH") {
+        Some(path) if path.is_empty() => {
+            "PATH is empty: set it, or give the path of a bash with `--shell`"
+        }
+        _ => "commands run in bash 3.2 or newer; `--shell PROGRAM` names another one",
+    };
     // The error's own remedy is a separate line.
     let text = format!("error: {error}\nhelp: {help}");
     Stop::saying(Exit::Internal, Neutral::lines(text))

@@ -16,7 +16,8 @@ pub(in crate::rehearsal) fn bad_yaml(
     let full = error.to_string();
     let fault = Fault::of(source.text(), error, &full);
     let at = fault.place(source.text());
-    let cut = source.position(at.start).line >= source.line_count() || fault.in_last_call();
+    let at_end = source.position(at.start).line >= source.line_count();
+    let cut = (at_end && !fault.is_whole(source.text())) || fault.in_last_call();
     let (message, name) = (fault.message, fault.name());
     let finding = if message.starts_with("duplicate field") {
         Diagnostic::error("duplicate-key", format!("`{name}` is given twice"))
@@ -86,6 +87,15 @@ impl<'a> Fault<'a> {
         } else {
             Span::new(self.offset, self.offset)
         }
+    }
+
+    /// What is wrong has an end, so nothing has cut it off: a line with a key or a value that is not one.
+    fn is_whole(&self, text: &str) -> bool {
+        let is = |kind: &&str| self.message.starts_with(kind);
+        let has_value = ["unknown field", "invalid value", "invalid type"]
+            .iter()
+            .any(is);
+        has_value && text.ends_with('\n') && !self.message.contains("unit value")
     }
 
     /// The last call lacks something.

@@ -54,10 +54,11 @@ impl TwinFile {
     /// # Errors
     /// When the file cannot be created, or `path` is something else than a file.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
-        let front = Twin::create(path)?;
-        if !front.file.metadata()?.is_file() {
+        // Looked at first: a pipe would not open before someone reads it.
+        if fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
             return Err(io::Error::other("it is not a regular file"));
         }
+        let front = Twin::create(path)?;
         // Names are exchanged, and a link must stay one.
         let path = path.canonicalize()?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -118,6 +118,19 @@ fn what_was_cut_off_is_noticed_wherever_it_was_cut() {
 }
 
 #[test]
+fn what_is_wrong_in_the_last_line_is_not_taken_for_cut_off() {
+    for (line, help) in [
+        ("    stduot: x\n", "did you mean `stdout`?"),
+        ("    after: -5s\n", ""),
+        ("    status: 256\n", ""),
+        ("    stdout: 12\n", ""),
+    ] {
+        let found = finding(&sample(&format!("  - argv: [a]\n{line}")));
+        assert_eq!((found.0, &*found.3), ("bad-recording", help), "{line}");
+    }
+}
+
+#[test]
 fn a_recording_that_is_nested_without_end_or_no_file_is_refused_at_once() {
     let text = sample(&format!("  - {}", "[".repeat(100_000)));
     let (code, place, message, _) = finding(&text);
