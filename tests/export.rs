@@ -189,3 +189,13 @@ fn pictures_from_outside_of_the_workshops_folder_stay_links_and_are_named() {
         assert!(finished.stderr.contains(&said), "{finished:?}");
     }
 }
+
+#[test]
+fn a_title_that_the_first_heading_repeats_is_there_once() {
+    for (heading, count) in [("# One title", 1), ("# Another", 2), ("Text.", 1)] {
+        let text = format!("---\ntitle: One title\n---\n{heading}\n");
+        let demo = Demo::new().file("talk.md", text);
+        let finished = demo.pipes(["export", "talk.md"]);
+        assert_eq!(finished.stdout.matches("<h1").count(), count, "{heading}");
+    }
+}

@@ -64,11 +64,11 @@ pub struct CiArgs {
     only: Option<String>,
 
     /// Time limit for the whole run, all workshops together
-    #[arg(long, value_name = "DURATION", value_parser = super::values::limit)]
+    #[arg(long, value_name = "DURATION", value_parser = super::values::limit, allow_hyphen_values = true)]
     timeout: Option<Duration>,
 
     /// Time limit for each command that states none
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = super::values::limit)]
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = super::values::limit, allow_hyphen_values = true)]
     step_timeout: Duration,
 
     /// Write what is really printed into the workshop, where it states something else
@@ -93,7 +93,7 @@ pub struct CiArgs {
 
     /// Run a part of the workshops alone: `slice:2/5` takes every fifth, `hash:2/5` those whose paths lead
     /// there
-    #[arg(long, value_name = "PART")]
+    #[arg(long, value_name = "PART", allow_hyphen_values = true)]
     partition: Option<Partition>,
 
     /// Run only the workshops that failed when they last ran; all of them if none did
@@ -111,7 +111,7 @@ pub struct CiArgs {
         env = "DEMOSH_STILL_RUNNING",
         value_name = "DURATION",
         default_value = "60s",
-        value_parser = humantime::parse_duration
+        value_parser = super::values::duration
     )]
     still_running: Duration,
 
@@ -120,7 +120,7 @@ pub struct CiArgs {
     without_checks: bool,
 
     /// Run so many workshops side by side; each is still reported as a whole
-    #[arg(long, value_name = "N", default_value = "1", value_parser = super::values::count)]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = super::values::count, allow_hyphen_values = true)]
     jobs: NonZeroUsize,
 
     /// Play the workshops' tools back from their recordings

@@ -45,7 +45,8 @@ pub struct CueArgs {
         default_value_t = 0,
         hide_default_value = true,
         requires = "web",
-        value_parser = super::values::port
+        value_parser = super::values::port,
+        allow_hyphen_values = true
     )]
     port: u16,
 

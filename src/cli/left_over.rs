@@ -3,10 +3,17 @@
 //! Only asks and tells; finding and ending them is the shell's business.
 
 use std::io;
+use std::time::{Duration, Instant};
 
 use crate::present::Stage;
-use crate::shell::{StaleDirectory, stale_directories};
+use crate::shell::{Process, StaleDirectory, stale_directories};
 use crate::style::Role;
+
+/// How long processes of a killed run may take to end by themselves.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How often they are looked for meanwhile.
+const OFTEN: Duration = Duration::from_millis(20);
 
 /// Removes the directories of runs that were killed. Processes that such a run has left are named,
 /// and ended if the operator says so.
@@ -35,7 +42,7 @@ pub(super) fn remove_unused() {
 }
 
 async fn may_be_cleaned(directory: &StaleDirectory, stage: &mut Stage) -> io::Result<bool> {
-    let processes = directory.processes();
+    let processes = lasting(directory).await;
     if processes.is_empty() {
         return Ok(true);
     }
@@ -45,4 +52,17 @@ async fn may_be_cleaned(directory: &StaleDirectory, stage: &mut Stage) -> io::Re
         stage.paragraph(&text, Role::Prose)?;
     }
     stage.confirm("End them?").await
+}
+
+/// The processes that a killed run has left and that do not end by themselves. A shell does when it finds that
+/// its run is gone, which may be only a moment ago.
+async fn lasting(directory: &StaleDirectory) -> Vec<Process> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let processes = directory.processes();
+        if processes.is_empty() || Instant::now() > until {
+            return processes;
+        }
+        tokio::time::sleep(OFTEN).await;
+    }
 }

@@ -31,7 +31,7 @@ const LONGEST: Duration = Duration::from_secs(5);
 #[derive(Debug, Args)]
 pub struct RehearseArgs {
     /// How fast recorded calls are played: 2 is twice as fast
-    #[arg(long, default_value = "1", value_parser = super::values::factor)]
+    #[arg(long, default_value = "1", value_parser = super::values::factor, allow_hyphen_values = true)]
     speed: f64,
 
     /// The live run.

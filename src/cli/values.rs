@@ -31,11 +31,14 @@ impl Expected {
 
 /// A time with its unit.
 pub(super) fn duration(text: &str) -> Result<Duration, Expected> {
-    humantime::parse_duration(text.trim()).map_err(|_| {
-        let number = text.trim().parse::<u64>();
-        let meant = number.ok().map(|number| format!("{number}s"));
+    let text = text.trim();
+    humantime::parse_duration(text).map_err(|_| {
+        let above = text.trim_start_matches('-');
+        let number = above.parse::<u64>().ok();
+        let number = number.map(|number| format!("{number}s"));
+        let is_below = above != text && humantime::parse_duration(above).is_ok();
         Expected {
-            meant,
+            meant: number.or_else(|| is_below.then(|| above.to_owned())),
             ..Expected::new("a duration such as `90s` or `5m`")
         }
     })

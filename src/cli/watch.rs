@@ -51,7 +51,7 @@ pub struct WatchArgs {
     rehearse: bool,
 
     /// Time limit for each command that states none
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = super::values::limit)]
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = super::values::limit, allow_hyphen_values = true)]
     step_timeout: Duration,
 
     /// Leave out the `ci=finally` blocks, which run when the watch ends

@@ -9,6 +9,7 @@ mod checked;
 mod directive;
 mod editor;
 pub mod expected;
+mod footnotes;
 mod info;
 pub mod programs;
 mod prompt;
@@ -24,6 +25,7 @@ pub use attributes::{ATTRIBUTES, Attributes, CiAction, Expectation, ExpectedExit
 pub use directive::{DIRECTIVES, Definition, Directive, DirectiveKind};
 pub use editor::is_editor_comment;
 pub use expected::ExpectedOutput;
+pub use footnotes::{begins_footnote, is_footnote, read_footnotes, with_footnotes_as_text};
 #[allow(unused_imports, reason = "the reader takes these up")]
 pub use info::{BraceGroup, FenceInfo, TRANSCRIPTS, is_key, near_key};
 pub use prompt::{PromptField, PromptTemplate};

@@ -11,13 +11,16 @@ use crate::run::MASK;
 /// What a column count is taken for where none is known: lines do not wrap.
 const WIDE: u16 = 500;
 
+/// The rows of a terminal whose own are not known.
+const ROWS: u16 = 24;
+
 /// What is known of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outputs {
     /// By the step's key; see [`Plan::keys`].
     pub by_step: HashMap<String, Ran>,
-    /// The columns of the terminal that it was printed to.
-    pub cols: u16,
+    /// Columns and rows of the terminal that it was printed to.
+    pub size: (u16, u16),
     /// When it ran, as far as that is known: `2026-01-31`.
     pub date: Option<String>,
     /// The tools' output was written by hand.
@@ -64,8 +67,12 @@ impl Outputs {
 }
 
 fn of_cast(text: &str, header: &serde_json::Value) -> Result<Outputs, String> {
+    let size = |side: &str, usual: u16| {
+        let size = header["term"][side].as_u64();
+        size.map_or(usual, |size| u16::try_from(size).unwrap_or(WIDE))
+    };
     let mut outputs = Outputs {
-        cols: u16::try_from(header["term"]["cols"].as_u64().unwrap_or(80)).unwrap_or(WIDE),
+        size: (size("cols", 80).min(WIDE), size("rows", ROWS).clamp(1, 200)),
         date: header["timestamp"].as_i64().and_then(date),
         ..Outputs::default()
     };
@@ -123,7 +130,7 @@ struct Told {
 fn of_events(text: &str, plan: &Plan) -> Result<Outputs, String> {
     let keys = plan.keys();
     let mut outputs = Outputs {
-        cols: WIDE,
+        size: (WIDE, ROWS),
         ..Outputs::default()
     };
     let count = text.lines().count();

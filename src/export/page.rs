@@ -55,7 +55,7 @@ pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> (Neutral, Vec
         hash(&style),
         hash(script),
         contents(&body.chapters),
-        header(plan, &title),
+        header(plan, &title, body.chapters.first()),
         body.html,
         footer(file, outputs),
     );
@@ -102,7 +102,9 @@ fn contents(chapters: &[Chapter]) -> String {
     )
 }
 
-fn header(plan: &Plan, title: &str) -> String {
+/// What is above the commentary: the title of the front matter, unless the first heading says the same, and what
+/// the workshop needs.
+fn header(plan: &Plan, title: &str, first: Option<&Chapter>) -> String {
     let settings = &plan.settings;
     let lead = settings.description.iter();
     let lead = lead.map(|text| format!("<p class=\"lead\">{}</p>\n", escaped(text)));
@@ -127,7 +129,9 @@ fn header(plan: &Plan, title: &str) -> String {
         notice("Needs", &tools),
         notice("<strong>Destroys</strong>", &settings.destroys),
     ];
-    let own_title = (settings.title.is_some()).then(|| format!("<h1>{title}</h1>\n"));
+    let own = settings.title.as_deref().map(str::trim);
+    let is_said_below = first.is_some_and(|first| own == Some(first.title.trim()));
+    let own_title = (own.is_some() && !is_said_below).then(|| format!("<h1>{title}</h1>\n"));
     let parts: Vec<_> = own_title
         .into_iter()
         .chain(lead)
@@ -218,17 +222,17 @@ impl Body<'_> {
             .unwrap_or(u16::MAX)
             .min(500);
         let lines: Vec<_> = lines.iter().map(|line| line.to_ansi(true)).collect();
-        let shown = terminal::html(lines.join("\r\n").as_bytes(), cols);
+        let shown = terminal::html(lines.join("\r\n").as_bytes(), (cols, 1));
         let ran = self.outputs.and_then(|outputs| {
             let ran = outputs.by_step.get(&self.keys[nth])?;
-            Some((ran, outputs.cols))
+            Some((ran, outputs.size))
         });
         format!(
             "<figure>\n<div class=\"command\"><pre><code>{shown}</code></pre>\
              <button type=\"button\" data-copy=\"{}\">Copy</button></div>\n{}{}</figure>\n",
             escaped(text),
             self.input(nth, secret),
-            ran.map_or_else(|| self.stated(nth), |(ran, cols)| printed(ran, cols)),
+            ran.map_or_else(|| self.stated(nth), |(ran, size)| printed(ran, size)),
         )
     }
 
@@ -283,8 +287,8 @@ impl Body<'_> {
     }
 }
 
-fn printed(ran: &Ran, cols: u16) -> String {
-    let output = terminal::html(&ran.output, cols);
+fn printed(ran: &Ran, size: (u16, u16)) -> String {
+    let output = terminal::html(&ran.output, size);
     let output = if output.is_empty() {
         String::new()
     } else {

@@ -7,10 +7,10 @@ use std::path::Path;
 
 use pulldown_cmark::{
     BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
-    html,
+    TextMergeStream, html,
 };
 
-use crate::document::Document;
+use crate::document::{Document, begins_footnote, read_footnotes, with_footnotes_as_text};
 use crate::neutral::Neutral;
 use crate::reader::Title;
 
@@ -50,11 +50,24 @@ pub(super) fn html(
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM;
+    let text = &with_footnotes_as_text(text);
     let events = Parser::new_with_broken_link_callback(text, options, Some(&mut known));
+    let events = TextMergeStream::new(events);
     let mut image: Option<(String, String)> = None;
     let mut heading: Option<Title> = None;
-    let mut out = Vec::new();
+    let (mut out, mut in_code) = (Vec::new(), false);
     for event in events.map(shown) {
+        match &event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            // Each note has a line for itself.
+            Event::Text(text) if begins_footnote(text) => {
+                if let Some(last @ Event::SoftBreak) = out.last_mut() {
+                    *last = Event::HardBreak;
+                }
+            }
+            _ => {}
+        }
         if let Some(heading) = &mut heading {
             heading.push(&event);
         }
@@ -104,6 +117,9 @@ pub(super) fn html(
                     title,
                     id,
                 }));
+            }
+            Event::Text(text) if !in_code => {
+                out.push(Event::Text(read_footnotes(&text).into()));
             }
             event => out.push(event),
         }

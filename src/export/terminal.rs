@@ -5,9 +5,10 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use regex::Regex;
-use vt100::{Cell, Color, Parser};
+use vt100::{Cell, Color, Parser, Screen};
 
 use crate::neutral::Neutral;
 
@@ -20,23 +21,95 @@ const MOST_BYTES: usize = 256 * 1024;
 /// More lines and characters are not shifted in one output.
 const MOST_SHIFTS: usize = 20_000;
 
-/// Goes to the screen that full-screen programs draw on.
-const ALTERNATE: &[u8] = b"\x1b[?1049h";
+/// Sequences that go to the screen that full-screen programs draw on, and the letter of the way.
+static ALTERNATE: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
+    regex::bytes::Regex::new("\x1b\\[\\?(?:1049|1047|47)([hl])").expect("a sound pattern")
+});
 
-/// Comes back from it.
-const LEAVE: &[u8] = b"\x1b[?1049l";
+/// Sequences that erase: what they erase may be the last that there was to see.
+static ERASE: LazyLock<regex::bytes::Regex> =
+    LazyLock::new(|| regex::bytes::Regex::new("\x1b\\[[0-9]*J").expect("a sound pattern"));
 
-/// The text that `output` leaves on a terminal of `cols` columns. Empty for nothing.
-pub(super) fn html(output: &[u8], cols: u16) -> String {
-    // Entered and left in one go it is the order after a command, no program.
-    let enters = output
-        .windows(ALTERNATE.len())
-        .enumerate()
-        .filter(|(_, part)| *part == ALTERNATE);
-    let mut drawn = enters.filter(|(at, _)| !output[at + ALTERNATE.len()..].starts_with(LEAVE));
-    if drawn.next().is_some() {
-        return "<i>(a program that takes the whole screen)</i>".to_owned();
+/// The text that `output` leaves on a terminal of so many columns and rows, and the last screens of programs
+/// that have taken the whole of it. Empty for nothing.
+pub(super) fn html(output: &[u8], (cols, rows): (u16, u16)) -> String {
+    let shown = pieces(output).into_iter().map(|piece| match piece {
+        Piece::Lines(lines) => shortened(&lines, cols),
+        Piece::Screen(drawn) => match last_screen(drawn, (cols, rows)) {
+            text if text.is_empty() => text,
+            text => format!("<i>(the last screen of a program)</i>\n{text}"),
+        },
+    });
+    let shown: Vec<_> = shown.filter(|text| !text.is_empty()).collect();
+    shown.join("\n")
+}
+
+/// A part of an output.
+enum Piece<'a> {
+    /// What stays on the terminal.
+    Lines(Vec<u8>),
+    /// What a program has drawn on the second screen.
+    Screen(&'a [u8]),
+}
+
+/// An output in parts. What comes after a program on the second screen is another part.
+fn pieces(output: &[u8]) -> Vec<Piece<'_>> {
+    let (mut pieces, mut lines) = (Vec::new(), Vec::new());
+    let (mut at, mut entered) = (0, None);
+    for found in ALTERNATE.captures_iter(output) {
+        let (whole, enters) = (found.get(0).expect("all of it"), &found[1] == b"h");
+        match entered {
+            None => lines.extend_from_slice(&output[at..whole.start()]),
+            Some(from) if !enters => {
+                // Entered and left in one go it is the order after a command, no program.
+                if whole.start() > from {
+                    pieces.push(Piece::Lines(std::mem::take(&mut lines)));
+                    pieces.push(Piece::Screen(&output[from..whole.start()]));
+                }
+            }
+            Some(_) => continue,
+        }
+        entered = enters.then_some(whole.end());
+        at = whole.end();
     }
+    match entered {
+        None => lines.extend_from_slice(&output[at..]),
+        Some(from) => {
+            pieces.push(Piece::Lines(std::mem::take(&mut lines)));
+            pieces.push(Piece::Screen(&output[from..]));
+        }
+    }
+    pieces.push(Piece::Lines(lines));
+    pieces
+}
+
+/// The last that was to be seen on a screen that was drawn on, however it was left.
+fn last_screen(drawn: &[u8], (cols, rows): (u16, u16)) -> String {
+    let drawn = &drawn[drawn.len().saturating_sub(MOST_BYTES)..];
+    // A program that enters twice stays where it is.
+    let drawn = without_excess(&ALTERNATE.replace_all(drawn, &b""[..]));
+    let mut terminal = Parser::new(rows.max(2), cols.max(2), 0);
+    let (mut at, mut last) = (0, String::new());
+    let mut look = |terminal: &Parser| {
+        let text = text_of(terminal.screen());
+        if !text.is_empty() {
+            last = text;
+        }
+    };
+    let erased: Vec<_> = ERASE.find_iter(&drawn).map(|found| found.start()).collect();
+    // A look costs as much as the screen is large, and only the last ones matter.
+    for start in &erased[erased.len().saturating_sub(50)..] {
+        terminal.process(&drawn[at..*start]);
+        at = *start;
+        look(&terminal);
+    }
+    terminal.process(&drawn[at..]);
+    look(&terminal);
+    last
+}
+
+/// The text that lines of output leave.
+fn shortened(output: &[u8], cols: u16) -> String {
     let lines: Vec<_> = output.split_inclusive(|byte| *byte == b'\n').collect();
     if lines.len() <= MOST_LINES {
         return bounded(output, cols);
@@ -94,7 +167,11 @@ fn shown(output: &[u8], cols: u16) -> String {
         previous = byte;
     }
     terminal.process(&text);
-    let screen = terminal.screen();
+    text_of(terminal.screen())
+}
+
+/// What is on a screen, without what is empty at its end.
+fn text_of(screen: &Screen) -> String {
     let (rows, cols) = screen.size();
     let mut text = String::new();
     for row in 0..rows {

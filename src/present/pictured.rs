@@ -36,6 +36,15 @@ impl Pictured {
     }
 }
 
+/// The pictures on a stage.
+#[derive(Default)]
+pub(super) struct Drawn {
+    /// The last ones, with nothing but text between them.
+    pub(super) last: Vec<Pictured>,
+    /// They were removed when the window got another width, and are not drawn again yet.
+    pub(super) are_lost: bool,
+}
+
 /// Columns and rows of a picture, never more than it has pixels for, at most as many as there are.
 pub(super) fn fitted(
     (width, height): (u32, u32),

@@ -21,15 +21,6 @@ use crate::style::Line;
 /// A cell of a terminal that does not say how large its own are, in pixels.
 const USUAL_CELL: (u32, u32) = (10, 20);
 
-/// The pictures on a stage.
-#[derive(Default)]
-pub(super) struct Drawn {
-    /// The last ones, with nothing but text between them.
-    last: Vec<Pictured>,
-    /// They were removed when the window got another width, and are not drawn again yet.
-    are_lost: bool,
-}
-
 /// Whether the audience may see a picture in `plan`.
 pub fn shows_pictures(plan: &Plan) -> bool {
     plan.steps.iter().any(|step| match &step.action {

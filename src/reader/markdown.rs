@@ -13,7 +13,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::document::{
     Block, CompanionKind, Directive, DirectiveKind, Document, FenceInfo, Format, Heading, Note,
-    Transcripts, is_editor_comment,
+    Transcripts, is_editor_comment, is_footnote,
 };
 use crate::source::{SourceFile, Span};
 
@@ -66,6 +66,9 @@ impl Structure {
             Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
         );
         for (label, definition) in parser.reference_definitions().iter() {
+            if is_footnote(label) {
+                continue;
+            }
             structure
                 .link_targets
                 .insert(label.to_owned(), definition.dest.to_string());

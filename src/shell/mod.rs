@@ -54,7 +54,7 @@ pub use session::{Session, SessionOptions};
 pub use snapshot::Snapshot;
 pub use streams::{Stream, Streams};
 pub use terminal::TerminalFd;
-pub use tree::{parents, reap_orphans};
+pub use tree::{Process, parents, reap_orphans};
 pub use unit::{Effect, Ended, Input, Reply, Unit, Written};
 
 /// The messages in what the driver writes, which arrives in `pieces`, in words; for the fuzz targets.

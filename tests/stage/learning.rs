@@ -7,6 +7,7 @@ use rustix::process::Signal;
 
 use super::{at, press, wait_for_stop};
 use crate::support::demo::Demo;
+use crate::support::processes::wait_until_none_has;
 use crate::support::pty::{Pty, rows};
 
 const LESSON: &str = "---\ntitle: A lesson\ndestroys: [\"the cluster x\"]\n---\nRead this first.\n\n```bash\ngreet() { echo \"hello, $1\"; }\n```\n<!-- @SHOW -->\n# One\n\nSome words.\n\n```bash\nNAME=Ada; echo one >> log\n```\n\n# Two\n\n```bash\nk3d() { :; }; k3d cluster create mesh; cd sub; echo two >> ../log\n```\n\n```bash\ngreet \"$NAME\" >> ../log\n```\n\n```bash {ci=finally}\necho clean >> ../log\n```\n";
@@ -351,6 +352,10 @@ fn killed(state: impl FnOnce(&Demo, &Pty), goes_on_at: &str) -> Pty {
     state(&demo, &pty);
     pty.signal(Signal::KILL);
     assert_eq!(pty.wait_exit().code(), None);
+    // Its shells find only now that it is gone, and what does not end is asked about. A bash that was about to
+    // wait for a line notices its hangup when one comes.
+    pty.send("exit\r");
+    wait_until_none_has(&demo.home().display().to_string());
     let mut pty = demo.stage(["learn", "--resume", "talk.md"]);
     at(&pty, goes_on_at);
     press(&pty, "Q");

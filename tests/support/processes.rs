@@ -1,6 +1,7 @@
 //! What became of processes that a run has started.
 
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, test_kill_process};
 
@@ -38,4 +39,31 @@ pub(crate) fn is_left(pid: &str) -> bool {
     } else {
         is_running(pid)
     }
+}
+
+/// Waits until no process has this text in its environment, as all that was started for a demo has its folder.
+/// Only on Linux; elsewhere none is found.
+pub(crate) fn wait_until_none_has(text: &str) {
+    let until = Instant::now() + Duration::from_secs(120);
+    loop {
+        let there = having(text);
+        if there.is_empty() {
+            return;
+        }
+        assert!(Instant::now() < until, "still there: {there:?}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// The processes that have this text in their environment.
+fn having(text: &str) -> Vec<String> {
+    let folders = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let has = |environment: Vec<u8>| {
+        let mut parts = environment.windows(text.len());
+        parts.any(|part| part == text.as_bytes())
+    };
+    folders
+        .filter(|folder| std::fs::read(folder.path().join("environ")).is_ok_and(has))
+        .map(|folder| folder.path().display().to_string())
+        .collect()
 }

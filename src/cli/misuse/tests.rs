@@ -19,6 +19,38 @@ fn every_kind_of_mistake_has_words_of_its_own() {
             "error: `--timeout` takes a duration longer than 0, such as `90s` or `5m`, not `0s`\nhelp: `demosh help ci` lists the options",
         ),
         (
+            "demosh ci --timeout -3s a.md",
+            "error: `--timeout` takes a duration such as `90s` or `5m`, not `-3s`\nhelp: did you mean `3s`?",
+        ),
+        (
+            "demosh ci --step-timeout -1 a.md",
+            "error: `--step-timeout` takes a duration such as `90s` or `5m`, not `-1`\nhelp: did you mean `1s`?",
+        ),
+        (
+            "demosh ci --timeout --jobs 2 a.md",
+            "error: `--timeout` takes a duration such as `90s` or `5m`, not `--jobs`\nhelp: `demosh help ci` lists the options",
+        ),
+        (
+            "demosh ci --jobs -2 a.md",
+            "error: `--jobs` takes a whole number from 1, not `-2`\nhelp: `demosh help ci` lists the options",
+        ),
+        (
+            "demosh ci --partition -1/3 a.md",
+            "error: `--partition`: `-1/3` is not of the form `slice:2/5` or `hash:2/5`\nhelp: `demosh help ci` lists the options",
+        ),
+        (
+            "demosh rehearse --speed -2 a.md",
+            "error: `--speed` takes a number greater than 0, such as `2` or `0.5`, not `-2`\nhelp: `demosh help rehearse` lists the options",
+        ),
+        (
+            "demosh watch --step-timeout -5m a.md",
+            "error: `--step-timeout` takes a duration such as `90s` or `5m`, not `-5m`\nhelp: did you mean `5m`?",
+        ),
+        (
+            "demosh cue --web --port -1",
+            "error: `--port` takes a port: a whole number from 0 to 65535, not `-1`\nhelp: `demosh help cue` lists the options",
+        ),
+        (
             "demosh --auto=abc a.md",
             "error: `--auto` takes a duration such as `90s` or `5m`, not `abc`\nhelp: `demosh help` lists the options",
         ),

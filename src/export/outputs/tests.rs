@@ -21,7 +21,7 @@ fn a_recording_says_which_step_printed_what() {
         status: Some(2),
     };
     assert_eq!(outputs.by_step, HashMap::from([("k-1".to_owned(), ran)]));
-    assert_eq!((outputs.cols, outputs.is_sample), (72, true));
+    assert_eq!((outputs.size.0, outputs.is_sample), (72, true));
     assert_eq!(outputs.date.as_deref(), Some("2023-11-14"));
 }
 

@@ -3,7 +3,7 @@ use crate::plan::{Action, Commentary, PlanOptions, plan};
 
 fn rendered(text: &str) -> (String, Vec<Chapter>) {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("p.png"), b"\x89PNG").expect("written");
+    std::fs::write(folder.path().join("p.gif"), b"GIF89a\x01\0\x01\0\0\0\0;").expect("written");
     let path = folder.path().join("a.md");
     std::fs::write(&path, format!("<!-- @SHOW -->\n{text}")).expect("written");
     let plan = plan(&path, &PlanOptions::default(), &|_| None);
@@ -39,10 +39,10 @@ fn headings_are_chapters_with_anchors() {
 #[test]
 fn the_page_needs_nothing_but_itself() {
     let (page, _) = rendered(
-        "![a picture](p.png) ![far](https://x.example/p.png) <script src=x></script> [run](javascript:alert(1)) [read][r]\n\n[r]: https://r.example/\n",
+        "![a picture](p.gif) ![far](https://x.example/p.png) <script src=x></script> [run](javascript:alert(1)) [read][r]\n\n[r]: https://r.example/\n",
     );
     assert!(
-        page.contains("<img src=\"data:image/png;base64,iVBORw==\" alt=\"a picture\">"),
+        page.contains("<img src=\"data:image/gif;base64,R0lGODlhAQABAAAAADs=\" alt=\"a picture\">"),
         "{page}"
     );
     assert!(
@@ -54,4 +54,13 @@ fn the_page_needs_nothing_but_itself() {
         "{page}"
     );
     assert!(!page.contains("script"), "{page}");
+}
+
+#[test]
+fn footnotes_are_text_and_each_has_a_line() {
+    let (page, _) = rendered("A[^a], b[^b].\n\n[^a]: Word.\n[^b]: Two words.\n\n    [^c]: code\n");
+    assert_eq!(
+        page,
+        "<p>A[a], b[b].</p>\n<p>[a] Word.<br />\n[b] Two words.</p>\n<pre><code>[^c]: code\n</code></pre>\n"
+    );
 }

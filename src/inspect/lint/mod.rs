@@ -20,6 +20,7 @@ mod prose;
 mod reading;
 mod rules;
 mod shown;
+mod shown_pictures;
 mod subject;
 mod syntax;
 mod text;

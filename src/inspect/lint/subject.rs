@@ -11,8 +11,8 @@ use crate::document::{Attributes, CiAction, Document, Format};
 use crate::plan::{Action, Command, Plan, Step};
 use crate::source::{Location, SourceFile, Span};
 
-use super::pictures::Found;
 use super::prose::Prose;
+use super::shown_pictures::Found;
 
 /// What is around a workshop.
 pub struct World {

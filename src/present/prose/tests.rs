@@ -49,6 +49,14 @@ fn footnotes_stand_as_readers_know_them() {
         "A claim[1], another[two].\n\n[1] The source.\n\n[two] Another source."
     );
     assert_eq!(
+        shown(
+            "A[^a], b[^b].\n\n[^a]: Word.\n[^b]: Two words.\n[^c]: https://x.example/\n",
+            40
+        ),
+        "A[a], b[b].\n\n[a] Word.\n[b] Two words.\n[c] https://x.example/",
+        "a note of one word is no address"
+    );
+    assert_eq!(
         shown("`grep '[^a-z]'` a [^ b] c", 40),
         "grep '[^a-z]' a [^ b] c"
     );

@@ -1,15 +1,13 @@
 //! Markdown → a tree of blocks whose text is styled, cleaned and has its values put in.
 
-use std::sync::LazyLock;
-
 use pulldown_cmark::{
     Alignment, BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser,
     Tag, TagEnd, TextMergeStream,
 };
-use regex::Regex;
 
 use super::substitute::substitute;
 use super::{RenderOptions, address, html};
+use crate::document::{begins_footnote, read_footnotes, with_footnotes_as_text};
 use crate::style::{Line, Role, Style, Theme};
 
 /// Lists and quotes within each other beyond this depth are laid out as if they were not nested.
@@ -79,6 +77,7 @@ pub(super) fn blocks(markdown: &str, options: &RenderOptions<'_>) -> Vec<Block> 
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM;
+    let markdown = &with_footnotes_as_text(markdown);
     let parser = Parser::new_with_broken_link_callback(markdown, extensions, Some(target));
     let mut builder = Builder::new(options);
     for event in TextMergeStream::new(parser) {
@@ -105,13 +104,6 @@ fn label(text: &str) -> String {
         .to_lowercase()
 }
 
-/// `[^1]`, and `[^1]:` where the note itself begins, as readers know them: `[1]`.
-fn footnotes(text: &str) -> String {
-    static FOOTNOTE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\[\^([\w-]+)\]:|\[\^([\w-]+)\]").expect("a valid pattern"));
-    FOOTNOTE.replace_all(text, "[$1$2]").into_owned()
-}
-
 struct Builder<'a> {
     options: &'a RenderOptions<'a>,
     /// The document, and the quotes, lists and items that are open in it.
@@ -122,6 +114,8 @@ struct Builder<'a> {
     /// Language and text of the open code block.
     code: Option<(String, String)>,
     html: Option<String>,
+    /// The line ends in the source, and what comes next decides whether it does where it is shown.
+    ends_source_line: bool,
     /// How many pictures are open: what comes is the text in their place.
     in_pictures: usize,
     table: Option<Table>,
@@ -160,6 +154,7 @@ impl<'a> Builder<'a> {
             inline: None,
             code: None,
             html: None,
+            ends_source_line: false,
             in_pictures: 0,
             table: None,
             row: Vec::new(),
@@ -179,6 +174,12 @@ impl<'a> Builder<'a> {
     }
 
     fn take(&mut self, event: Event<'_>) {
+        if std::mem::take(&mut self.ends_source_line) {
+            match &event {
+                Event::Text(text) if begins_footnote(text) => self.inline().end_line(),
+                _ => self.inline().push(" "),
+            }
+        }
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -186,7 +187,7 @@ impl<'a> Builder<'a> {
             Event::Code(code) => self.inline_code(&code),
             Event::Html(html) => self.html.get_or_insert_default().push_str(&html),
             Event::InlineHtml(html) if html::is_break(&html) => self.inline().end_line(),
-            Event::SoftBreak => self.inline().push(" "),
+            Event::SoftBreak => self.ends_source_line = true,
             Event::HardBreak => self.inline().end_line(),
             Event::Rule => self.push(Block::Rule),
             Event::TaskListMarker(done) => {
@@ -378,7 +379,7 @@ impl<'a> Builder<'a> {
             code.push_str(text);
             return;
         }
-        let text = footnotes(&self.clean(text));
+        let text = read_footnotes(&self.clean(text));
         self.note(&text);
         let address = self.theme().style(Role::Url);
         let inline = self.inline();
