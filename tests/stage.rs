@@ -23,6 +23,7 @@ mod questions;
 mod recording;
 mod rescue;
 mod resuming;
+mod stopped;
 mod traps;
 
 use std::time::Duration;

@@ -10,6 +10,7 @@ mod files;
 mod inherited;
 mod input;
 mod output;
+mod prompts;
 mod scale;
 mod secrets;
 mod traps;

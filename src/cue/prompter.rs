@@ -214,7 +214,7 @@ impl Prompter {
     /// What a presenter needs to know of a failure. An interrupt was wanted, so it is none.
     fn trouble(&self, result: &StepResult) -> Option<Trouble> {
         let reason = match &result.outcome {
-            Outcome::Failed(Failure::Interrupted) => return None,
+            outcome if outcome.is_as_operated() => return None,
             Outcome::Failed(Failure::Status { got, .. }) => format!("status {got}"),
             Outcome::Failed(failure) => failure.to_string(),
             _ => return None,

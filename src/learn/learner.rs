@@ -345,10 +345,7 @@ impl Operator for Learner {
     }
 
     async fn after(&mut self, conclusion: Conclusion<'_>) -> Decision {
-        let as_expected = matches!(
-            conclusion.result.outcome,
-            Outcome::Passed | Outcome::Ignored | Outcome::Failed(Failure::Interrupted)
-        );
+        let as_expected = conclusion.result.outcome.is_as_operated();
         self.fared.insert(conclusion.result.step, as_expected);
         if let Some(keeper) = &mut self.keeper {
             keeper.note(conclusion.result.step, as_expected);

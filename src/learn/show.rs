@@ -5,7 +5,7 @@
 
 use crate::plan::Plan;
 use crate::present::Presenter;
-use crate::run::{Announcement, Conclusion, Decision, Failure, Kept, Notice, Operator, Outcome};
+use crate::run::{Announcement, Conclusion, Decision, Kept, Notice, Operator};
 
 use super::progress::Keeper;
 
@@ -36,10 +36,7 @@ impl Operator for KeptShow {
     }
 
     async fn after(&mut self, conclusion: Conclusion<'_>) -> Decision {
-        let as_expected = matches!(
-            conclusion.result.outcome,
-            Outcome::Passed | Outcome::Ignored | Outcome::Failed(Failure::Interrupted)
-        );
+        let as_expected = conclusion.result.outcome.is_as_operated();
         if let Some(keeper) = &mut self.keeper {
             keeper.note(conclusion.result.step, as_expected);
         }

@@ -775,8 +775,9 @@ impl Presenter {
         let failure = match &result.outcome {
             Outcome::NotRun(_) => return Ok(Decision::Proceed),
             // The presenter stopped it with ctrl-c: that is no failure.
-            Outcome::Failed(Failure::Interrupted) | Outcome::Passed | Outcome::Ignored => None,
+            outcome if outcome.is_as_operated() => None,
             Outcome::Failed(failure) => Some(failure),
+            Outcome::Passed | Outcome::Ignored => None,
         };
         if let Some(failure) = failure {
             self.stage.waits_again();

@@ -122,6 +122,17 @@ impl Effects {
             || names.any(calls)
     }
 
+    /// Whether one of `commands` may be a function or an alias, or run code whose text is unknown.
+    pub(super) fn may_call(&self, commands: &[SimpleCommand]) -> bool {
+        let calls = |word: &Word| {
+            let name = &*word.text;
+            let is_known = word.is_static && !REVEALING.contains(&name);
+            !is_known || matches!(name, "builtin" | "command") || self.defined.contains(name)
+        };
+        let mut names = commands.iter().filter_map(|command| command.words.first());
+        self.unknown || names.any(calls)
+    }
+
     /// Whether a command goes to another directory; `None` when it may change anything.
     fn changes(&mut self, command: &SimpleCommand) -> Option<bool> {
         let Some(word) = command.words.first() else {

@@ -12,10 +12,10 @@ use tracing::Instrument as _;
 use crate::document::command::Script;
 use crate::document::{Attributes, ExpectedExit};
 use crate::plan::Plan;
-use crate::shell::{Ended, Reply, SessionError, Unit};
+use crate::shell::{Ended, Frame, Reply, SessionError, Unit};
 
 use super::effect::Effects;
-use super::frame::frame;
+use super::frame::{Surroundings, frame};
 use super::input::{about_lines, input, read_from, rules};
 use super::live_shell::LiveShell;
 use super::printed::Printed;
@@ -198,8 +198,8 @@ impl<'a> Core<'a> {
         } else {
             Vec::new()
         };
-        let session = self.shell.session().await?;
-        let (interrupter, frame) = (session.interrupter(), frame(text, session.user_traps()));
+        let interrupter = self.shell.session().await?.interrupter();
+        let frame = self.frame(text).await?;
         let unit = Unit {
             timeout: order.timeout,
             input: input.map(|input| read_from(input, &rules)),
@@ -251,6 +251,19 @@ impl<'a> Core<'a> {
             units: &self.units,
             masks: Masks::new(&self.secrets, everything),
         }
+    }
+
+    async fn frame(&mut self, text: &Script) -> Result<Frame, SessionError> {
+        let session = self.shell.session().await?;
+        let (traps, is_on_terminal) = (session.user_traps(), session.is_on_terminal());
+        let names_prompt_command = session.names_prompt_command();
+        let around = Surroundings {
+            traps,
+            effects: self.shell.effects(),
+            is_on_terminal,
+            names_prompt_command,
+        };
+        Ok(frame(text, &around))
     }
 
     /// A command's text as others may see it.
@@ -345,6 +358,9 @@ pub(super) fn judge(reply: &Reply, expected: ExpectedExit, limit: Option<Duratio
         Ended::Lost(status) => Outcome::Failed(Failure::SessionLost(*status)),
         Ended::Broken { begun } => Outcome::Failed(Failure::SessionBroken { begun: *begun }),
         _ if expected.accepts(reply.status) => Outcome::Passed,
+        Ended::Stopped(_) if reply.is_of_stopped() => {
+            Outcome::Failed(Failure::Stopped(reply.status))
+        }
         Ended::Interrupted => Outcome::Failed(Failure::Interrupted),
         _ => {
             let expected = match expected {

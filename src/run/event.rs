@@ -261,8 +261,20 @@ pub enum Failure {
     },
     /// A signal or a key stopped it.
     Interrupted,
+    /// A signal or a key suspended it, with this status: it is a job of the shell now.
+    Stopped(i32),
     /// The session broke: the shell and this program do not understand each other any more.
     Broken(String),
+}
+
+impl Outcome {
+    /// On stage, what a key has interrupted or suspended has not failed.
+    pub const fn is_as_operated(&self) -> bool {
+        matches!(
+            self,
+            Self::Passed | Self::Ignored | Self::Failed(Failure::Interrupted | Failure::Stopped(_))
+        )
+    }
 }
 
 impl Failure {
@@ -283,6 +295,7 @@ impl Failure {
             Self::Timeout(_) => "timeout",
             Self::SessionLost(_) | Self::SessionBroken { .. } => "session-lost",
             Self::Interrupted => "interrupted",
+            Self::Stopped(_) => "stopped",
             Self::Broken(_) => "session-broken",
         }
     }
@@ -311,6 +324,7 @@ impl std::fmt::Display for Failure {
                 f.write_str("the shell has not confirmed that the command ran to its end")
             }
             Self::Interrupted => f.write_str("interrupted"),
+            Self::Stopped(status) => write!(f, "stopped, and not ended (status {status})"),
             Self::Broken(why) => write!(f, "the session broke: {why}"),
         }
     }

@@ -5,6 +5,8 @@
 use crate::document::command::{Enclosure, Script, SimpleCommand};
 use crate::shell::{Frame, UserTraps};
 
+use super::effect::Effects;
+
 /// Commands that number the jobs of the shell.
 const JOB_COMMANDS: &[&str] = &["jobs", "fg", "bg", "disown"];
 
@@ -16,21 +18,41 @@ const LOOP_COMMANDS: &[&str] = &["break", "continue"];
 
 /// Commands that act on the function, or on the file, that they stand in.
 const NOT_IN_A_FUNCTION: &[&str] = &[
-    ".", "caller", "declare", "eval", "getopts", "local", "return", "set", "shift", "source",
-    "trap", "typeset",
+    ".", "caller", "coproc", "declare", "eval", "getopts", "local", "return", "set", "shift",
+    "source", "trap", "typeset",
 ];
+
+/// Those of them that say what a variable is, with `-p`.
+const DECLARING: &[&str] = &["declare", "typeset"];
+
+/// The variable that is a local one in a function of ours.
+const PROMPT_COMMAND: &str = "PROMPT_COMMAND";
 
 /// What shows that a text is evaluated in a function or from a file.
 const SHOWS_WHERE: &[&str] = &["BASH_LINENO", "BASH_SOURCE", "FUNCNAME", "caller", "return"];
 
-/// The frame for one complete command, where the user has these traps.
-pub(super) fn frame(text: &Script, traps: UserTraps) -> Frame {
+/// What is known of the shell that a command will run in.
+pub(super) struct Surroundings<'a> {
+    /// The user has these traps.
+    pub(super) traps: UserTraps,
+    /// What earlier commands have defined.
+    pub(super) effects: &'a Effects,
+    /// Keys can stop a command. Bash would leave the driver's loop for that.
+    pub(super) is_on_terminal: bool,
+    /// An earlier command has named `PROMPT_COMMAND`.
+    pub(super) names_prompt_command: bool,
+}
+
+/// The frame for one complete command.
+pub(super) fn frame(text: &Script, around: &Surroundings<'_>) -> Frame {
+    let traps = around.traps;
+    if traps.commands || SHOWS_WHERE.iter().any(|word| text.contains(word)) {
+        return Frame::Command;
+    }
     let words = [JOB_COMMANDS, LOOP_COMMANDS].concat();
     let named = words.iter().any(|word| text.contains(word)) || text.contains('%');
-    if traps.commands
-        || !named && !traps.interrupts
-        || SHOWS_WHERE.iter().any(|word| text.contains(word))
-    {
+    let prompt = text.contains(PROMPT_COMMAND) || around.names_prompt_command;
+    if !named && !traps.interrupts && !prompt && !around.is_on_terminal {
         return Frame::Command;
     }
     let commands = text.simple_commands();
@@ -41,19 +63,43 @@ pub(super) fn frame(text: &Script, traps: UserTraps) -> Frame {
     if !traps.returns && here.iter().any(|command| numbers_jobs(command)) {
         return Frame::Sourced;
     }
-    let outside_of_loops = |command: &&&SimpleCommand| {
+    let leaves_a_loop = |command: &&SimpleCommand| {
         is_one_of(command, LOOP_COMMANDS) && !command.context.enclosures.contains(&Enclosure::Loop)
     };
-    let flat = traps.interrupts || here.iter().any(|command| outside_of_loops(&command));
-    if flat
-        && !here
-            .iter()
-            .any(|command| is_one_of(command, NOT_IN_A_FUNCTION))
-    {
+    let calls = || around.effects.may_call(commands);
+    let flat = traps.interrupts
+        || here.iter().any(leaves_a_loop)
+        || text.contains(PROMPT_COMMAND)
+        || prompt && calls()
+        || around.is_on_terminal && is_list(commands) && !calls();
+    if flat && !here.iter().any(|command| acts_on_a_function(command)) {
         Frame::Flat
     } else {
         Frame::Command
     }
+}
+
+/// Several commands, of which one may be stopped and the next still run.
+fn is_list(commands: &[SimpleCommand]) -> bool {
+    let elsewhere = [Enclosure::Function, Enclosure::Substitution];
+    let is_here = |command: &&SimpleCommand| {
+        let enclosures = &command.context.enclosures;
+        !enclosures
+            .iter()
+            .any(|enclosure| elsewhere.contains(enclosure))
+    };
+    commands.iter().filter(is_here).count() > 1
+}
+
+/// Is another command in a function.
+fn acts_on_a_function(command: &SimpleCommand) -> bool {
+    let tells = || is_one_of(command, DECLARING) && option(command) == Some("-p");
+    is_one_of(command, NOT_IN_A_FUNCTION) && !tells()
+}
+
+/// The first argument.
+fn option(command: &SimpleCommand) -> Option<&str> {
+    command.words.get(1).map(|word| &*word.text)
 }
 
 /// In the shell itself, and now.

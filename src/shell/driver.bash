@@ -51,13 +51,20 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     # What PROMPT_COMMAND is from now on: short, because it is looked at for every command.
     # shellcheck disable=SC2016  # run by bash
     builtin declare -r '__demosh_enter={ __demosh_void=$? __demosh_flags=$-; builtin set +x; } 2>"/dev/null${PPID:0:(__demosh_quiet=1)*0}"; builtin eval "$__demosh_driver"';
+    # Where ours is in it: last, where bash runs all elements, so that those of the user are read as if alone.
+    if [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 501 ]]; then
+      builtin declare -r '__demosh_place=PROMPT_COMMAND[99999]';
+    else
+      builtin declare -r '__demosh_place=PROMPT_COMMAND';
+    fi;
     builtin unset -v PROMPT_COMMAND HISTFILE;
     # Arrays, because those never reach the environment of children, even under `set -a`.
     builtin declare -a PROMPT_COMMAND __demosh_aside __demosh_bell __demosh_end __demosh_entry __demosh_err __demosh_failure __demosh_flags __demosh_hidden;
     builtin declare -a __demosh_got __demosh_kept __demosh_leaving __demosh_line __demosh_mark __demosh_new __demosh_note __demosh_old;
-    builtin declare -a __demosh_out __demosh_quiet __demosh_text __demosh_throws __demosh_traced;
-    builtin declare -a __demosh_tries __demosh_untrap __demosh_void;
+    builtin declare -a __demosh_others __demosh_out __demosh_quiet __demosh_text __demosh_throws __demosh_traced;
+    builtin declare -a __demosh_tries __demosh_untrap __demosh_void __demosh_yours;
     __demosh_got=0;
+    builtin printf -v "$__demosh_place" %s "$__demosh_enter";
     # shellcheck disable=SC2016  # run by `eval`
     builtin declare -r '__demosh_throw=
       builtin printf "\0throw\0" >>"$__demosh_dir/replies";
@@ -68,7 +75,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     # it does not know.
     __demosh_enable() {
       enable builtin;
-      for __demosh_void in . declare eval jobs kill printf read return set shopt trap; do
+      for __demosh_void in . declare eval jobs kill local printf read return set shopt trap unset; do
         builtin enable "$__demosh_void";
       done;
     };
@@ -107,8 +114,8 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       builtin set +aexvT;
       # The text before did not run to its end: perhaps it could not begin.
       if [[ -z ${__demosh_mark-} && $1 != 0 ]]; then __demosh_enable; fi;
-      if [[ ${PROMPT_COMMAND-} != "$__demosh_enter" ]]; then
-        builtin printf -v PROMPT_COMMAND %s "$__demosh_enter";
+      if [[ ${!__demosh_place-} != "$__demosh_enter" || ${#PROMPT_COMMAND[@]} != 1 || -z ${PS1+x} ]]; then
+        __demosh_settle;
       fi;
       until {
         builtin printf '\0%s %s %s %s %s %s %s\0' "${__demosh_entry-}" "$1" "$2" "${__demosh_got-}" "${__demosh_mark-}" "${__demosh_mark[2]-}" "${__demosh_note-}" >>"$__demosh_dir/replies" &&
@@ -123,6 +130,41 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       if [[ $2 == *a* ]]; then builtin set -a; fi;
       # Status 0, whatever else is switched off.
       __demosh_void='';
+    };
+    # Puts our PROMPT_COMMAND in place and keeps the user's as a declaration, for the texts that name it. $1: it is
+    # all the user's. Else ours was in it, and commands have changed it that do not name it.
+    __demosh_settle() {
+      __demosh_old='' __demosh_others=0;
+      for __demosh_void in "${!PROMPT_COMMAND[@]}"; do
+        case ${PROMPT_COMMAND[__demosh_void]} in
+          *__demosh_*) __demosh_old=ours;;
+          *) __demosh_others=$((__demosh_others + 1));;
+        esac;
+      done;
+      if [[ -n ${1-} ]]; then
+        __demosh_yours=$(builtin declare -p PROMPT_COMMAND);
+      elif [[ $__demosh_others == 1 && -n ${PROMPT_COMMAND-} && $PROMPT_COMMAND != *__demosh_* ]]; then
+        builtin printf -v __demosh_void 'declare -- PROMPT_COMMAND=%q' "$PROMPT_COMMAND";
+        __demosh_yours=$__demosh_void;
+      elif [[ $__demosh_others != 0 ]]; then
+        __demosh_yours=$(__demosh_strip ours; builtin declare -p PROMPT_COMMAND);
+      elif [[ -z $__demosh_old ]]; then
+        __demosh_yours='';
+      fi;
+      # Ours first: an interrupt may come between. A read-only one stays.
+      builtin printf -v "$__demosh_place" %s "$__demosh_enter" && __demosh_strip '';
+      if [[ -z ${PS1+x} ]]; then builtin printf -v PS1 %s "$__demosh_alarm"; fi;
+    };
+    # Takes ours out of PROMPT_COMMAND; with an empty $1 all but ours.
+    __demosh_strip() {
+      for __demosh_void in "${!PROMPT_COMMAND[@]}"; do
+        if [[ -n $1 ]]; then
+          if [[ ${PROMPT_COMMAND[__demosh_void]} != *__demosh_* ]]; then continue; fi;
+        else
+          case $__demosh_place:$__demosh_void in PROMPT_COMMAND:0 | *"[$__demosh_void]":*) continue;; esac;
+        fi;
+        builtin unset -v "PROMPT_COMMAND[$__demosh_void]";
+      done;
     };
     # Puts back what the command before has left: the status $1, the options $2. The last argument is `$_` when
     # this returns. Called first in an `&&` list, so that a status that is not 0 fires no trap.
@@ -148,6 +190,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     # Prints the state of the shell in parts; then $1, which tells that it is whole. The other arguments are the
     # user's.
     __demosh_keep() {
+      if [[ ${!__demosh_place-} != "$__demosh_enter" || ${#PROMPT_COMMAND[@]} != 1 ]]; then __demosh_settle; fi;
       builtin shopt -p; builtin printf '\0';
       builtin set +o; builtin printf '\0';
       builtin alias -p; builtin printf '\0';
@@ -173,8 +216,8 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       # Under `set -x` a command after this one would be seen.
       exec 2>&47 47>&-;
     };
-    builtin readonly -f __demosh_next __demosh_arm __demosh_declared __demosh_enable __demosh_keep __demosh_show __demosh_trap;
-    builtin readonly -f __demosh_stay __demosh_trouble;
+    builtin readonly -f __demosh_next __demosh_arm __demosh_declared __demosh_enable __demosh_keep __demosh_settle __demosh_show;
+    builtin readonly -f __demosh_stay __demosh_strip __demosh_trap __demosh_trouble;
     # `exit` ends the command, not the session. When the throw is impossible (the function was called
     # with INT ignored for good) the real one follows.
     exit() {
@@ -182,10 +225,12 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
         __demosh_note="exit ${1-$?}" __demosh_throws='';
         # Under `set -x` only the call is seen. The option is on again when the throw has come to its end.
         case $- in *x*) __demosh_traced=x; builtin set +x;; esac;
-        if [[ ${BASH_SUBSHELL-0} == 0 && -z ${__demosh_leaving-} ]]; then __demosh_throws=1; fi;
+        if [[ ${BASH_SUBSHELL-0} == 0 && -z ${__demosh_leaving-} ]]; then
+          __demosh_throws=1;
+          if [[ ${!__demosh_place-} != "$__demosh_enter" || ${#PROMPT_COMMAND[@]} != 1 ]]; then __demosh_settle; fi;
+        fi;
       } 2>/dev/null;
       if [[ -n ${__demosh_throws-} ]]; then
-        PROMPT_COMMAND[0]=$__demosh_enter;
         if [[ ! /dev/fd/2 -ef ${__demosh_err-} ]]; then
           __demosh_hidden=(__demosh_show);
           exec 47>&2 2>/dev/null;
@@ -200,7 +245,8 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     builtin trap "$__demosh_failed" ERR;
     # Shown only when PROMPT_COMMAND has been removed: it reports that to the runner.
     # shellcheck disable=SC2016  # run by the prompt
-    PS1='$(enable builtin; builtin printf "\0prompt\0" >>"$__demosh_dir/replies")';
+    builtin declare -r '__demosh_alarm=$(enable builtin; builtin printf "\0prompt\0" >>"$__demosh_dir/replies")';
+    PS1=$__demosh_alarm;
     # Bash repeats the first character of PS4 for every level of `eval`, and ours would show as `+++`. A
     # control character that terminals ignore is repeated instead. (Standard error is hidden here; who
     # has a terminal has it on standard input, too.)
@@ -215,6 +261,8 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
 while { __demosh_next "$?" "$-" "${__demosh_mark[1]-}"; } >"/dev/null${PPID:0:(__demosh_quiet=1)*0}" 2>&1; do
   builtin eval "$__demosh_text";
 done;
+# What ended the loop: the status tells a job that was stopped from a `break`.
+{ __demosh_note="left $?"; } >"/dev/null${PPID:0:(__demosh_quiet=1)*0}" 2>&1;
 # A `break` of the user's ended the loop, or of the runner's, to show a real prompt. Or the condition could
 # not run at all, because no descriptor is left: the second time in a row that is certain.
 if [[ -z ${__demosh_aside-} ]]; then

@@ -53,9 +53,10 @@ impl Before {
     }
 
     /// Commands that put the state back, or nothing. A failure that is not the last of an `&&` list fires
-    /// no trap, does not end the shell under `set -e`, and is the status of the list all the same.
-    fn restore(&self, sequence: u64, always: bool) -> String {
-        if *self == Self::default() && !always {
+    /// no trap, does not end the shell under `set -e`, and is the status of the list all the same. `always`: also
+    /// where nothing has to be put back. `first`: more commands, before.
+    fn restore(&self, sequence: u64, (always, first): (bool, &str)) -> String {
+        if *self == Self::default() && !always && first.is_empty() {
             return String::new();
         }
         let Self {
@@ -64,7 +65,7 @@ impl Before {
         let and = if *status == 0 { "" } else { " && :" };
         // Bash tells a DEBUG trap of the call before it expands the arguments: the trap speaks again after it.
         format!(
-            "{{ __demosh_mark[2]={sequence}; __demosh_arm {status} '{options}' \
+            "{{ {first}__demosh_mark[2]={sequence}; __demosh_arm {status} '{options}' \
              \"$((__demosh_quiet=0))\" \"${{__demosh_mark[1]-}}\"{and}; }} 2>/dev/null; "
         )
     }
@@ -95,6 +96,24 @@ pub enum Frame {
     Script,
 }
 
+impl Frame {
+    /// What a text in it begins with: under `set -a` programs would inherit a function.
+    fn begin(self) -> &'static str {
+        match self {
+            Self::Flat => "builtin export -nf __demosh_flat; ",
+            _ => "",
+        }
+    }
+
+    /// What a text in it ends with.
+    fn end(self) -> &'static str {
+        match self {
+            Self::Flat => "builtin unset -f __demosh_flat; ",
+            _ => "",
+        }
+    }
+}
+
 /// The user's traps that act differently in some frames.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct UserTraps {
@@ -115,6 +134,38 @@ pub(super) enum Traps {
     Some,
     /// Set one on DEBUG, with its own `trap` command.
     Debug,
+}
+
+/// Which variables of the prompt a text may look at. They serve demosh, too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Prompts {
+    /// `PROMPT_COMMAND`.
+    pub(super) command: bool,
+    /// `PS1`.
+    pub(super) first: bool,
+}
+
+impl Prompts {
+    /// Lets the text find the user's. In a function `PROMPT_COMMAND` is a local variable, so that a throw finds ours.
+    fn before(self, frame: Frame) -> String {
+        const COMMAND: &str = "{ builtin local PROMPT_COMMAND && builtin unset -v PROMPT_COMMAND && \
+                               builtin eval \"${__demosh_yours-}\"; } || :; ";
+        const FIRST: &str =
+            "if [[ ${PS1-} == \"$__demosh_alarm\" ]]; then builtin unset -v PS1 || :; fi; ";
+        let is_local = self.command && frame == Frame::Flat;
+        let command = if is_local { COMMAND } else { "" };
+        let first = if self.first { FIRST } else { "" };
+        format!("{command}{first}")
+    }
+
+    /// Keeps the user's `PROMPT_COMMAND` at the end of the text.
+    fn after(self, frame: Frame) -> &'static str {
+        if self.command && frame == Frame::Flat {
+            "__demosh_settle own; "
+        } else {
+            ""
+        }
+    }
 }
 
 /// Our `trap`: no trace shows what it does, and a DEBUG trap hears nothing of it. Not for use under `set -o posix`,
@@ -147,27 +198,31 @@ impl From<String> for Handover {
 /// that is reached only when the text ran to its end. A backslash at the end of the text continues it into
 /// the empty line, as at the end of a script. `redirection`: where what it prints leads. `traps`: it may set some.
 /// `watch`: commands of demosh for its beginning, see [`watch`](super::watch). `keep`: some for its end.
+/// `prompts`: how it finds the variables of the prompt.
 pub(super) fn compose(
     source: &str,
     frame: Frame,
     before: &Before,
     sequence: u64,
     (redirection, traps): (&str, Traps),
-    (watch, keep): (Option<&str>, &str),
+    (watch, keep, prompts): (Option<&str>, &str, Prompts),
 ) -> Handover {
-    let mut restore = before.restore(sequence, traps == Traps::Debug);
+    let always = traps == Traps::Debug;
+    let first = format!("{}{}", frame.begin(), prompts.before(frame));
+    let mut restore = before.restore(sequence, (always, &first));
     if traps == Traps::Debug {
         restore.push_str(TRAP);
     }
     restore.push_str(watch.unwrap_or_default());
     let unwatch = watch.map_or("", |_| super::watch::END);
-    let mark = mark(sequence, traps, (unwatch, keep));
+    let keep = format!("{}{}{keep}", frame.end(), prompts.after(frame));
+    let mark = mark(sequence, traps, (unwatch, &keep));
     let mut sourced = None;
     let text = match frame {
         Frame::Command => format!("{restore}{{ \n{source}\n\n{mark}\n}}{redirection}"),
         Frame::Script => format!("{restore}{source}\n\n{mark}"),
         Frame::Flat => format!(
-            "__demosh_flat() {{ \n{source}\n\n{mark}\n}}; {restore}__demosh_flat \"$@\"{redirection}"
+            "__demosh_flat() {{ {restore}{source}\n\n{mark}\n}}; __demosh_flat \"$@\"{redirection}"
         ),
         Frame::Sourced => {
             let name = format!("text.{sequence}");
@@ -223,7 +278,7 @@ pub(super) fn aside(before: &Before) -> String {
          else __demosh_shown=0; fi",
     );
     format!(
-        "PROMPT_COMMAND[0]={command} PS1={prompt} IGNOREEOF=1000000 __demosh_aside=1 __demosh_shown=0; \
+        "PROMPT_COMMAND=({command}) PS1={prompt} IGNOREEOF=1000000 __demosh_aside=1 __demosh_shown=0; \
          builtin export -n PS1 IGNOREEOF __demosh_shown; [[ -t 0 ]] || exec </dev/tty; \
          {options}builtin break"
     )

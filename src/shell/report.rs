@@ -22,7 +22,7 @@ pub(super) enum Entry {
     Thrown,
     /// The same, and the line feed that bash prints then was hidden.
     Hushed,
-    /// A `break` of the user left the driver's loop.
+    /// A `break` of the user left the driver's loop, or a job that was stopped did.
     Left,
 }
 

@@ -5,12 +5,12 @@ use std::time::Instant;
 use rustix::process::Signal;
 
 use super::channel::Standing;
-use super::driver::{self, Before, Handover, Traps, UserTraps};
+use super::driver::{self, Before, Handover, Prompts, Traps, UserTraps};
 use super::error::SessionError;
 use super::input::said;
 use super::report::{Message, Report};
 use super::seat::Said;
-use super::session::{Mode, Session};
+use super::session::{Mode, PromptCommand, Session};
 use super::stop::{Round, Rounds};
 use super::streams::{Output, Stream, Surface};
 use super::tree::{self, Process, Roots, Tree};
@@ -81,6 +81,13 @@ impl Session {
         let sequence = self.state.sequence + 1;
         let (keep, told) = self.saved.ask(unit.effect, sequence);
         let watch = self.watch(&unit, traps);
+        if unit.text.contains("PROMPT_COMMAND") {
+            self.state.prompt_command = PromptCommand::Named;
+        }
+        let prompts = Prompts {
+            command: self.names_prompt_command(),
+            first: unit.text.contains("PS1"),
+        };
         let compose = |sequence| {
             driver::compose(
                 unit.text,
@@ -88,7 +95,7 @@ impl Session {
                 &before,
                 sequence,
                 (&redirection, traps),
-                (watch.as_deref(), &keep),
+                (watch.as_deref(), &keep, prompts),
             )
         };
         let mut reply = self.run_text(compose, unit, output).await?;

@@ -69,6 +69,15 @@ pub(super) enum Mode {
     Posix,
 }
 
+/// Whether the user may have a `PROMPT_COMMAND`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum PromptCommand {
+    #[default]
+    Unnamed,
+    /// A text has named it, so that functions may look at it, too.
+    Named,
+}
+
 /// What is known about the shell between two commands.
 #[derive(Debug, Default)]
 pub(super) struct State {
@@ -80,6 +89,7 @@ pub(super) struct State {
     pub(super) jobs: Vec<Job>,
     /// Traps may have changed with any command since the first that could set one.
     pub(super) watch_traps: bool,
+    pub(super) prompt_command: PromptCommand,
     /// As far as the last list of traps tells.
     pub(super) mode: Mode,
     /// Those of the user's that some frames would disturb.
@@ -292,11 +302,20 @@ impl Session {
     pub fn user_traps(&self) -> UserTraps {
         UserTraps {
             // Only a terminal has Control-C.
-            interrupts: self.state.user_traps.interrupts
-                && matches!(self.surface, Surface::Terminal(_)),
+            interrupts: self.state.user_traps.interrupts && self.is_on_terminal(),
             commands: self.state.before.debug,
             ..self.state.user_traps
         }
+    }
+
+    /// A command has named `PROMPT_COMMAND`.
+    pub fn names_prompt_command(&self) -> bool {
+        self.state.prompt_command == PromptCommand::Named
+    }
+
+    /// It is on a terminal, where keys can stop a command.
+    pub fn is_on_terminal(&self) -> bool {
+        matches!(self.surface, Surface::Terminal(_))
     }
 
     /// The process id of the shell.

@@ -34,9 +34,6 @@ const NOT_VARIABLES: &[&str] = &[
     "PIPESTATUS",
     "PPID",
     "PROMPT_COMMAND",
-    "PS1",
-    "PS2",
-    "PS4",
     "PWD",
     "RANDOM",
     "SECONDS",
@@ -227,7 +224,9 @@ fn workshops(declared: &str) -> impl Iterator<Item = (&str, &str)> {
         // declare -ATTRIBUTES NAME=VALUE
         let name = text.split(' ').nth(2)?;
         let name = name.split('=').next().unwrap_or(name);
-        is_workshops(name).then_some((name, text))
+        // PS1 is ours until the workshop sets it.
+        let is_workshops = is_workshops(name) && !(name == "PS1" && text.contains("__demosh_"));
+        is_workshops.then_some((name, text))
     })
 }
 
@@ -271,10 +270,12 @@ fn statement_end(text: &str) -> usize {
 }
 
 fn is_workshops(name: &str) -> bool {
-    !name.starts_with("__demosh")
-        && !name.starts_with("BASH")
-        && !name.starts_with("DEMOSH_SESSION")
-        && !NOT_VARIABLES.contains(&name)
+    // The user's `PROMPT_COMMAND`, as the driver keeps it.
+    name == "__demosh_yours"
+        || !name.starts_with("__demosh")
+            && !name.starts_with("BASH")
+            && !name.starts_with("DEMOSH_SESSION")
+            && !NOT_VARIABLES.contains(&name)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use rustix::process::Signal;
+
 use super::driver::Frame;
 use super::jobs::{Job, JobState};
 use super::report::{Entry, Report};
@@ -170,6 +172,16 @@ pub enum Ended {
     },
 }
 
+impl Reply {
+    /// The status is that of a job which was stopped, not of what ran after it or beside it.
+    pub fn is_of_stopped(&self) -> bool {
+        let signals = [Signal::STOP, Signal::TSTP, Signal::TTIN, Signal::TTOU];
+        signals
+            .iter()
+            .any(|signal| self.status == 128 + signal.as_raw())
+    }
+}
+
 impl Ended {
     /// The shell is gone: variables and functions with it.
     pub fn is_lost(&self) -> bool {
@@ -207,8 +219,9 @@ pub(super) fn ended(report: &Report, sequence: u64, continues: bool) -> (Ended, 
         return (Ended::Completed, status);
     }
     match report.entry {
-        // A `continue` or `break` outside of a loop met ours: bash itself would go on after a message.
-        Entry::Left => (Ended::Completed, 0),
+        // A `break` outside of a loop met ours: bash itself would go on after a message. So does a job of the
+        // foreground that is stopped: its status is the loop's.
+        Entry::Left => (Ended::Completed, left(report)),
         Entry::Ran if report.evaluated == 0 && continues => (Ended::Completed, 0),
         Entry::Ran | Entry::Started if report.evaluated == 0 => {
             (Ended::Broken { begun: true }, UNKNOWN)
@@ -216,6 +229,12 @@ pub(super) fn ended(report: &Report, sequence: u64, continues: bool) -> (Ended, 
         Entry::Ran | Entry::Started => (Ended::Aborted, report.evaluated),
         Entry::Thrown | Entry::Hushed => thrown(report),
     }
+}
+
+/// The status with which the text left the loop of the driver.
+fn left(report: &Report) -> i32 {
+    let status = report.note.strip_prefix("left ");
+    status.and_then(|status| status.parse().ok()).unwrap_or(0)
 }
 
 fn thrown(report: &Report) -> (Ended, i32) {

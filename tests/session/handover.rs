@@ -76,6 +76,8 @@ fn a_read_that_was_cut_off_by_its_own_limit_hides_no_failure() {
 const NAMES: &[&str] = &[
     "PROMPT_COMMAND",
     "PPID",
+    "PS1",
+    "__demosh_alarm",
     "__demosh_bell",
     "__demosh_dir",
     "__demosh_driver",
@@ -86,16 +88,18 @@ const NAMES: &[&str] = &[
     "__demosh_mark",
     "__demosh_new",
     "__demosh_note",
+    "__demosh_place",
     "__demosh_quiet",
     "__demosh_text",
     "__demosh_throw",
     "__demosh_tries",
     "__demosh_void",
+    "__demosh_yours",
 ];
 
 /// Builtins that the driver uses.
 const BUILTINS: &[&str] = &[
-    ".", "builtin", "declare", "enable", "eval", "exit", "jobs", "kill", "printf", "read",
+    ".", "builtin", "declare", "enable", "eval", "exit", "jobs", "kill", "local", "printf", "read",
     "readonly", "return", "set", "shopt", "trap", "unset",
 ];
 

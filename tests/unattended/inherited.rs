@@ -19,7 +19,7 @@ say() {
 "#;
 
 /// What a script and a workshop print in an environment that has `settings`; `-NAME` is one that it lacks.
-fn both(script: &str, settings: &[(&str, &str)]) -> (String, String) {
+pub(super) fn both(script: &str, settings: &[(&str, &str)]) -> (String, String) {
     let run = |program: &mut std::process::Command, demo: &Demo| {
         for (name, value) in settings {
             match name.strip_prefix('-') {

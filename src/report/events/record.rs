@@ -198,7 +198,8 @@ pub(super) struct FinishedTrap {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Failed {
-    /// `exit-status`, `expectation`, `output`, `timeout`, `session-lost`, `interrupted` or `session-broken`.
+    /// `exit-status`, `expectation`, `output`, `timeout`, `session-lost`, `interrupted`, `stopped` or
+    /// `session-broken`.
     pub(super) kind: &'static str,
     /// The same in words, with its values.
     pub(super) message: String,

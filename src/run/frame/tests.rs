@@ -1,5 +1,15 @@
 use super::*;
 
+/// A shell in pipes in which nothing is defined.
+fn around(traps: UserTraps, effects: &Effects) -> Surroundings<'_> {
+    Surroundings {
+        traps,
+        effects,
+        is_on_terminal: false,
+        names_prompt_command: false,
+    }
+}
+
 #[test]
 fn only_the_exceptions_have_a_frame_of_their_own() {
     for (text, interrupts, wanted) in [
@@ -23,17 +33,73 @@ fn only_the_exceptions_have_a_frame_of_their_own() {
             interrupts,
             ..UserTraps::default()
         };
-        assert_eq!(frame(&text.into(), traps), wanted, "{text}");
+        let effects = Effects::default();
+        assert_eq!(
+            frame(&text.into(), &around(traps, &effects)),
+            wanted,
+            "{text}"
+        );
     }
     let traps = UserTraps {
         returns: true,
         ..UserTraps::default()
     };
-    assert_eq!(frame(&"sleep 50 & jobs".into(), traps), Frame::Command);
+    let effects = Effects::default();
+    assert_eq!(
+        frame(&"sleep 50 & jobs".into(), &around(traps, &effects)),
+        Frame::Command
+    );
     let traps = UserTraps {
         commands: true,
         interrupts: true,
         ..UserTraps::default()
     };
-    assert_eq!(frame(&"sleep 50 & jobs".into(), traps), Frame::Command);
+    let effects = Effects::default();
+    assert_eq!(
+        frame(&"sleep 50 & jobs".into(), &around(traps, &effects)),
+        Frame::Command
+    );
+}
+
+#[test]
+fn a_list_on_a_terminal_is_not_in_the_loop_of_the_driver() {
+    let mut effects = Effects::default();
+    effects.of(&"f() { :; }".into());
+    for (text, wanted) in [
+        ("sleep 30", Frame::Command),
+        ("sleep 30; echo rest", Frame::Flat),
+        ("sleep 30 && f", Frame::Command),
+        ("\"$x\"; echo rest", Frame::Command),
+        ("sleep 30; declare -A m", Frame::Command),
+        ("declare -p m; sleep 30", Frame::Flat),
+        ("(sleep 30; echo in)", Frame::Flat),
+        ("g() { sleep 30; echo in; }", Frame::Command),
+    ] {
+        let around = Surroundings {
+            is_on_terminal: true,
+            ..around(UserTraps::default(), &effects)
+        };
+        assert_eq!(frame(&text.into(), &around), wanted, "{text}");
+    }
+}
+
+#[test]
+fn what_may_see_prompt_command_is_in_a_function() {
+    let mut effects = Effects::default();
+    effects.of(&"f() { :; }".into());
+    for (text, named, wanted) in [
+        ("echo \"$PROMPT_COMMAND\"", false, Frame::Flat),
+        ("PROMPT_COMMAND=(a b)", false, Frame::Flat),
+        ("declare -p PROMPT_COMMAND", false, Frame::Flat),
+        ("declare PROMPT_COMMAND=x", false, Frame::Command),
+        ("f", false, Frame::Command),
+        ("f", true, Frame::Flat),
+        ("ls", true, Frame::Command),
+    ] {
+        let around = Surroundings {
+            names_prompt_command: named,
+            ..around(UserTraps::default(), &effects)
+        };
+        assert_eq!(frame(&text.into(), &around), wanted, "{text}");
+    }
 }

@@ -211,7 +211,11 @@ impl Unattended<'_> {
         (expected, limit): (ExpectedExit, Duration),
     ) -> Outcome {
         let outcome = match judge(reply, expected, Some(limit)) {
-            Outcome::Failed(Failure::Status { .. }) if ignores_status(text) => Outcome::Ignored,
+            Outcome::Failed(Failure::Status { .. } | Failure::Stopped(_))
+                if ignores_status(text) =>
+            {
+                Outcome::Ignored
+            }
             outcome => outcome,
         };
         self.core.unless_refused(outcome, reply)

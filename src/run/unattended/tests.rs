@@ -3,7 +3,7 @@ use super::group::commands_of;
 use super::tolerance::ignores_status;
 use crate::document::command::{PARSES, Script};
 use crate::run::effect::Effects;
-use crate::run::frame::frame;
+use crate::run::frame::{Surroundings, frame};
 use crate::run::secret::Marking;
 use crate::run::suspects::Suspects;
 use crate::run::values::Shown;
@@ -39,8 +39,14 @@ fn a_command_is_parsed_once_for_all_that_a_run_asks_about_it() {
     PARSES.set(0);
     let suspicion = Suspects::default().take(&text, &|name| name == "API_TOKEN");
     assert!(suspicion.is_any());
-    frame(&text, UserTraps::default());
     let mut effects = Effects::default();
+    let around = Surroundings {
+        traps: UserTraps::default(),
+        effects: &effects,
+        is_on_terminal: true,
+        names_prompt_command: true,
+    };
+    frame(&text, &around);
     effects.of(&text);
     effects.may_compute(&text);
     Shown::default().ran(&text);

@@ -21,7 +21,7 @@ fn a_plain_command_is_given_nothing_to_restore() {
         &before,
         7,
         ("", Traps::None),
-        (None, ""),
+        (None, "", Prompts::default()),
     )
     .text;
     assert!(text.starts_with("{ \necho\n"), "{text}");
