@@ -25,7 +25,7 @@ const NOT_IN_A_FUNCTION: &[&str] = &[
 /// Those of them that say what a variable is, with `-p`.
 const DECLARING: &[&str] = &["declare", "typeset"];
 
-/// The variable that is a local one in a function of ours.
+/// The variable that is a local one in the flat frame.
 const PROMPT_COMMAND: &str = "PROMPT_COMMAND";
 
 /// What shows that a text is evaluated in a function or from a file.
