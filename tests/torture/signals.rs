@@ -26,7 +26,7 @@ use crate::support::pty::Pty;
 const SIGNALS: [Signal; 4] = [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT];
 
 /// How long a run may take to end.
-const LIMIT: Duration = Duration::from_secs(15);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// In the environment of everything a run starts; the value is the run's own.
 const MARKER: &str = "DEMOSH_TORTURE";
