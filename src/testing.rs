@@ -20,6 +20,7 @@ pub fn command_line() -> clap::Command {
 /// The live bash.
 pub mod shell {
     pub use crate::shell::{
-        Closed, Effect, Ended, Reply, Session, SessionError, SessionOptions, Stream, Streams, Unit,
+        CommandEnd, Effect, Reply, Session, SessionEnd, SessionError, SessionOptions, Stream,
+        Streams, Unit,
     };
 }

@@ -12,12 +12,12 @@ use crate::settings::{Places, private_folder, replace_private_note};
 
 /// The workshops that failed last time.
 #[derive(Debug, Clone, Default)]
-pub struct Failed {
+pub struct FailedWorkshops {
     /// `None` when the environment names no place for it.
     folder: Option<PathBuf>,
 }
 
-impl Failed {
+impl FailedWorkshops {
     /// Those of this user.
     pub fn of_this_user() -> Self {
         let state = Places::of_this_process().state;

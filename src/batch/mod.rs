@@ -167,7 +167,7 @@ impl Surroundings {
         plan: Arc<Plan>,
         audience: &'a mut dyn EventSink,
     ) -> impl EventSink + 'a {
-        Followed {
+        FollowingSink {
             path: self.step_file(),
             plan,
             audience,
@@ -203,13 +203,13 @@ fn can_run(program: &Path) -> bool {
     rustix::fs::access(program, rustix::fs::Access::EXEC_OK).is_ok()
 }
 
-struct Followed<'a> {
+struct FollowingSink<'a> {
     path: PathBuf,
     plan: Arc<Plan>,
     audience: &'a mut dyn EventSink,
 }
 
-impl EventSink for Followed<'_> {
+impl EventSink for FollowingSink<'_> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         if let EventKind::StepStarted { step, .. } = &event.kind {
             let location = &self.plan.steps[*step].origin.location;

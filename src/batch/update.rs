@@ -10,9 +10,9 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::document::expected::{Marker, Revised, Revision};
+use crate::document::expected::{LineRevision, Marker, Revision};
 use crate::document::{Block, CompanionKind, ExpectedOutput};
-use crate::plan::{Expected, Plan};
+use crate::plan::{OutputStatement, Plan};
 use crate::run::Update;
 use crate::source::{SourceFile, Span, read_regular};
 
@@ -69,7 +69,7 @@ pub fn unwritable(plan: &Plan) -> Option<(&Path, UpdateError)> {
 struct Edits {
     source: Arc<SourceFile>,
     /// By where they are.
-    statements: BTreeMap<usize, (Expected, String)>,
+    statements: BTreeMap<usize, (OutputStatement, String)>,
     error: Option<UpdateError>,
 }
 
@@ -97,7 +97,7 @@ pub fn write<'a>(
 }
 
 impl Edits {
-    fn add(&mut self, expected: &Expected, printed: &str) {
+    fn add(&mut self, expected: &OutputStatement, printed: &str) {
         let at = expected.output.span.start;
         let earlier = self.statements.get(&at);
         if earlier.is_some_and(|(_, earlier)| earlier != printed) {
@@ -236,8 +236,8 @@ fn put(out: &mut Vec<u8>, before: &[&[u8]], expected: &ExpectedOutput, revision:
     let line_end = line_end(before[0]);
     for revised in &revision.lines {
         match revised {
-            Revised::Kept(nth) => out.extend_from_slice(before[nth + 1]),
-            Revised::New(text) => {
+            LineRevision::Kept(nth) => out.extend_from_slice(before[nth + 1]),
+            LineRevision::New(text) => {
                 let line = format!("{}{text}", expected.prefix);
                 out.extend_from_slice(line.trim_end_matches([' ', '\t']).as_bytes());
                 out.extend_from_slice(line_end);

@@ -15,14 +15,14 @@ use crate::settings::{Places, private_folder, replace_private_note};
 
 /// The times of one workshop's commands.
 #[derive(Debug, Default)]
-pub struct Usual {
+pub struct UsualTimes {
     file: Option<PathBuf>,
     keys: Vec<String>,
     /// In seconds.
     took: BTreeMap<String, f64>,
 }
 
-impl Usual {
+impl UsualTimes {
     /// What is known of the workshop at `path`; nothing where there is no place for it, or no such file.
     pub fn of(plan: &Plan, path: &Path) -> Self {
         let state = Places::of_this_process().state;
@@ -68,12 +68,12 @@ impl Usual {
 
 /// Takes the times down.
 #[derive(Debug, Default)]
-pub struct Durations(Usual);
+pub struct Durations(UsualTimes);
 
 impl EventSink for Durations {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match &event.kind {
-            EventKind::RunStarted(info) => self.0 = Usual::of(&info.plan, &info.path),
+            EventKind::RunStarted(info) => self.0 = UsualTimes::of(&info.plan, &info.path),
             EventKind::StepFinished(result)
                 if result.attempts > 0 && result.outcome == Outcome::Passed =>
             {

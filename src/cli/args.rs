@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::present::Known;
+use crate::present::TerminalFacts;
 use crate::record::Version;
 
 use super::ci::CiArgs;
@@ -186,7 +186,7 @@ pub struct PresentArgs {
 
     /// What the terminal has told the process that started this one
     #[arg(long, hide = true, value_name = "WORDS")]
-    pub told: Option<Known>,
+    pub told: Option<TerminalFacts>,
 
     /// How the show looks.
     #[command(flatten)]

@@ -276,7 +276,7 @@ async fn in_terminal(
     let (tells, mut states) = watch::channel(show.cue.clone());
     let (drives, asked) = mpsc::unbounded_channel();
     tokio::spawn(follow(show, folder, tells, asked));
-    let mut watched = Watched::default();
+    let mut watched = ShowProgress::default();
     let mut second = tokio::time::interval(SECOND / 4);
     let result = loop {
         let cue = states.borrow_and_update().clone();
@@ -312,7 +312,7 @@ fn drive_of(key: &Key) -> Option<Drive> {
 }
 
 #[derive(Default)]
-struct Watched {
+struct ShowProgress {
     /// When the show was seen to end: its clock stops there.
     ended: Option<f64>,
     /// What was said last, where the output only grows.
@@ -322,7 +322,7 @@ struct Watched {
 fn draw(
     screen: &mut Screen<crate::term::TtyWriter>,
     tty: &Tty,
-    (cue, watched): (&Cue, &mut Watched),
+    (cue, watched): (&Cue, &mut ShowProgress),
     theme: &Theme,
 ) -> io::Result<()> {
     let size = tty.size();

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::batch::partition::Parts;
 use crate::inspect;
-use crate::inspect::lint::{self, Checked, World};
+use crate::inspect::lint::{self, CheckedWorkshop, World};
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::settings::Settings;
@@ -210,7 +210,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
         let world = World::at(workshop.folder.clone()).with_bash(bash);
         let mut findings = faults_of_keys(&plan);
         findings.extend(lint::check(&plan, &world));
-        all.push(Checked {
+        all.push(CheckedWorkshop {
             findings,
             root: Root::above(&workshop.path),
             path: workshop.path,

@@ -11,7 +11,7 @@ use crate::document::Typing;
 use crate::learn::{Chapters, CourseReport, Keeper, Learner, Progress, Report};
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
-use crate::present::{Habits, KeyCommand, Known, Presenter, Stage};
+use crate::present::{Habits, KeyCommand, Presenter, Stage, TerminalFacts};
 use crate::rehearsal;
 use crate::run::{EventSink, Live, RunMode};
 use crate::settings::{Origin, Places};
@@ -24,7 +24,7 @@ use super::rehearse::Tools;
 use super::resume::{Earlier, age, other_tools};
 use super::settings::StageArgs;
 use super::shell_args::ShellArgs;
-use super::show::{Asked, Bash, NOTHING_HAS_RUN, Show, Window, ask_secrets, terminal};
+use super::show::{Bash, NOTHING_HAS_RUN, SecretAnswers, Show, Window, ask_secrets, terminal};
 use super::signals::Signals;
 use super::workshop::Workshop;
 use super::written::{Files, Form, unwritable};
@@ -71,7 +71,7 @@ pub struct LearnArgs {
 
     /// What the terminal has told the process that started this one
     #[arg(long, hide = true, value_name = "WORDS")]
-    told: Option<Known>,
+    told: Option<TerminalFacts>,
 
     /// How it looks.
     #[command(flatten)]
@@ -85,7 +85,7 @@ pub struct LearnArgs {
 /// Where a run begins.
 struct Beginning {
     /// Secrets that were asked for.
-    secrets: Asked,
+    secrets: SecretAnswers,
     /// An earlier run, if this one resumes it.
     earlier: Option<Earlier>,
 }

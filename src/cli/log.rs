@@ -69,7 +69,7 @@ impl LogArgs {
             .with_env_filter(filter)
             .with_ansi(false)
             .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
-            .with_writer(Mutex::new(Masked(out)))
+            .with_writer(Mutex::new(MaskingWriter(out)))
             .try_init()
             .map_err(|error| anyhow::anyhow!("cannot start the log: {error}"))?;
         Ok(())
@@ -103,9 +103,9 @@ fn open(file: &Path, goes_on: bool) -> Result<std::fs::File, Stop> {
 }
 
 /// Writes each line without the secrets in it.
-struct Masked<W>(W);
+struct MaskingWriter<W>(W);
 
-impl<W: Write> Write for Masked<W> {
+impl<W: Write> Write for MaskingWriter<W> {
     /// One whole line comes with each call.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let mut text = String::from_utf8_lossy(line).into_owned();

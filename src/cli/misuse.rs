@@ -10,7 +10,7 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::document::nearest;
 use crate::neutral::Neutral;
 
-use super::values::Expected;
+use super::values::ValueForm;
 use super::{Cli, Exit, Stop};
 
 /// Says what is wrong with the arguments. A file's name may be among them, or have been taken for an
@@ -128,7 +128,7 @@ fn not_taken(
     value: &str,
     usage: String,
 ) -> (String, String) {
-    if let Some(expected) = source.downcast_ref::<Expected>() {
+    if let Some(expected) = source.downcast_ref::<ValueForm>() {
         let help = expected.meant.as_ref();
         let help = help.map(|meant| format!("did you mean `{meant}`?"));
         let message = format!("`{option}` takes {expected}, not `{value}`");

@@ -44,7 +44,7 @@ use crate::bases;
 use crate::neutral::Neutral;
 use crate::shell::SessionError;
 
-use present::ToolsAsked;
+use present::ToolChoice;
 
 pub use args::{Cli, Command, PresentArgs};
 pub use exit::Exit;
@@ -121,11 +121,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Does what the command line asks for.
 fn serve(cli: Cli) -> Result<Exit, Stop> {
     match cli.command {
-        None => present::present(&cli.present, ToolsAsked::Real),
+        None => present::present(&cli.present, ToolChoice::Real),
         Some(Command::Rehearse(args)) => {
-            present::present(&args.present, ToolsAsked::PlayedBack(args.options()))
+            present::present(&args.present, ToolChoice::PlayedBack(args.options()))
         }
-        Some(Command::Record(args)) => present::present(&args, ToolsAsked::Recorded),
+        Some(Command::Record(args)) => present::present(&args, ToolChoice::Recorded),
         Some(Command::Learn(args)) => course::learn(&args),
         Some(Command::Export(args)) => export::export(&args),
         Some(Command::Cue(args)) => cue::cue(&args),

@@ -13,9 +13,7 @@ use crate::batch::without_pagers;
 use crate::document::Typing;
 use crate::learn::KeptShow;
 use crate::plan::{Plan, PlanOptions, Selection};
-use crate::present::{
-    Asked as AskedOfTerminal, Habits, Known, Look, Pace, Presenter, background_of,
-};
+use crate::present::{Habits, Inquiry, Look, Pace, Presenter, TerminalFacts, background_of};
 use crate::rehearsal;
 use crate::run::{EventSink, Live, RunInfo, RunMode, Verdict, is_true};
 use crate::settings::Settings;
@@ -25,16 +23,16 @@ use crate::term::{Abilities, Questions};
 use super::cue::Prompting;
 use super::left_over::offer_to_end;
 use super::rehearse::Tools;
-use super::resume::{Asked as ResumeAsked, Resumption};
+use super::resume::{ResumeChoice, Resumption};
 use super::settings::{drawing, is_coloured, theme_of_screen};
-use super::show::{Asked, Bash, NOTHING_HAS_RUN, Show, Window, ask_secrets, terminal};
+use super::show::{Bash, NOTHING_HAS_RUN, SecretAnswers, Show, Window, ask_secrets, terminal};
 use super::signals::Signals;
 use super::workshop::{Workshop, start_up_file};
 use super::written::{Files, Form};
 use super::{Exit, PresentArgs, Stop};
 
 /// Presents a workshop.
-pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Stop> {
+pub(super) fn present(args: &PresentArgs, tools: ToolChoice) -> Result<Exit, Stop> {
     if let Some(command) = &args.shell_command {
         return Err(run_in_bash(&args.shell.shell, command));
     }
@@ -68,7 +66,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
         return super::record::record(args, file, &plan, (&tty, told));
     }
     if plan.has_input() && args.marks.is_none() && args.relay.is_none() {
-        let subcommands = usize::from(!matches!(tools, ToolsAsked::Real));
+        let subcommands = usize::from(!matches!(tools, ToolChoice::Real));
         let told = super::record::ask(look(&settings).terminal.questions, &plan, &tty)?;
         return super::record::relay(subcommands, (&tty, Some(told)));
     }
@@ -85,12 +83,12 @@ pub(super) fn present(args: &PresentArgs, tools: ToolsAsked) -> Result<Exit, Sto
     }
     let color = settings.color.value.applies_to(&io::stderr());
     let tools = match tools {
-        ToolsAsked::Real if args.understudy => Tools::standing_by(&plan, &workshop.path, color)?,
-        ToolsAsked::Real => Tools::Real,
-        ToolsAsked::PlayedBack(options) => {
+        ToolChoice::Real if args.understudy => Tools::standing_by(&plan, &workshop.path, color)?,
+        ToolChoice::Real => Tools::Real,
+        ToolChoice::PlayedBack(options) => {
             Tools::played_back(&plan, &workshop.path, options, color)?
         }
-        ToolsAsked::Recorded => Tools::recorded(&plan, &workshop.path, (false, color))?,
+        ToolChoice::Recorded => Tools::recorded(&plan, &workshop.path, (false, color))?,
     };
     let presentation = Presentation {
         args,
@@ -108,20 +106,20 @@ fn resumption(
     args: &PresentArgs,
     workshop: &Workshop,
     plan: &Plan,
-    tools: &ToolsAsked,
+    tools: &ToolChoice,
 ) -> Result<Resumption, Stop> {
-    let is_recorded = matches!(tools, ToolsAsked::Recorded);
+    let is_recorded = matches!(tools, ToolChoice::Recorded);
     let asked = if args.resume {
         if is_recorded {
             let help = "a recording has a workshop as a whole: leave `--resume` out";
             let message = "a resumed show cannot be recorded for rehearsals";
             return Err(Stop::new(Exit::Usage, message, Some(help)));
         }
-        ResumeAsked::Yes
+        ResumeChoice::Yes
     } else if args.from.is_some() || args.auto.is_some() || args.marks.is_some() {
-        ResumeAsked::No
+        ResumeChoice::No
     } else {
-        ResumeAsked::Offer
+        ResumeChoice::Offer
     };
     if is_recorded {
         return Ok(Resumption::default());
@@ -134,14 +132,14 @@ fn spare_files(
     args: &PresentArgs,
     plan: &Plan,
     workshop: &Workshop,
-    tools: &ToolsAsked,
+    tools: &ToolChoice,
 ) -> Result<(), Stop> {
     let mut files = Files::default();
     files.read_plan(plan);
     let recording = rehearsal::place_of_recording(&workshop.path);
     match tools {
-        ToolsAsked::Recorded => files.write(&recording, "`demosh record`", Form::Any)?,
-        ToolsAsked::Real | ToolsAsked::PlayedBack(_) => files.read_recording(&recording),
+        ToolChoice::Recorded => files.write(&recording, "`demosh record`", Form::Any)?,
+        ToolChoice::Real | ToolChoice::PlayedBack(_) => files.read_recording(&recording),
     }
     match &args.cast {
         Some(file) => files.write(file, "`--record`", Form::Any),
@@ -150,7 +148,7 @@ fn spare_files(
 }
 
 /// How the tools that reach outside are asked to be.
-pub(super) enum ToolsAsked {
+pub(super) enum ToolChoice {
     /// Themselves.
     Real,
     /// Played back.
@@ -202,7 +200,7 @@ struct Presentation<'a> {
 /// What was answered before the first command.
 struct Answers {
     /// Secrets that were missing.
-    secrets: Asked,
+    secrets: SecretAnswers,
     /// The steps before the first one run, unseen.
     runs_silent_steps: bool,
 }
@@ -418,12 +416,12 @@ pub(super) fn look(settings: &Settings) -> Look {
         (_, None) => Pace::AtOnce,
     };
     Look {
-        terminal: AskedOfTerminal {
+        terminal: Inquiry {
             questions: Questions {
                 background: color && theme.wants_background() && abilities.takes_questions(),
                 pictures: color && !is_accessible && abilities.takes_pictures(),
             },
-            known: Known::default(),
+            known: TerminalFacts::default(),
             fallback: environment("COLORFGBG")
                 .and_then(|value| background_of(&value.to_string_lossy())),
         },

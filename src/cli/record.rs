@@ -13,8 +13,8 @@ use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::plan::Plan;
-use crate::present::{Known, shows_pictures};
-use crate::record::{Cast, Ended, Header, Relay};
+use crate::present::{TerminalFacts, shows_pictures};
+use crate::record::{Cast, Header, ProgramEnd, Relay};
 use crate::term::{Questions, Tty};
 
 use super::signals::Signals;
@@ -41,7 +41,7 @@ impl Program {
     }
 
     /// Runs it in a terminal in the middle.
-    fn run(self, tty: &Arc<Tty>, cast: Option<Cast<std::fs::File>>) -> Result<Ended, Stop> {
+    fn run(self, tty: &Arc<Tty>, cast: Option<Cast<std::fs::File>>) -> Result<ProgramEnd, Stop> {
         tty.restore_on_panic();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -65,7 +65,7 @@ type Own = std::iter::Skip<std::env::ArgsOs>;
 /// many arguments name what is asked of this program.
 pub(super) fn relay(
     subcommands: usize,
-    (tty, told): (&Arc<Tty>, Option<Known>),
+    (tty, told): (&Arc<Tty>, Option<TerminalFacts>),
 ) -> Result<Exit, Stop> {
     let program = Program::again(|own, token| {
         let mut arguments: Vec<_> = own.collect();
@@ -84,7 +84,7 @@ pub(super) fn record(
     args: &PresentArgs,
     file: &Path,
     plan: &Plan,
-    (tty, told): (&Arc<Tty>, Known),
+    (tty, told): (&Arc<Tty>, TerminalFacts),
 ) -> Result<Exit, Stop> {
     let cast = begin(args, file, plan, tty)?;
     let program = Program::again(|own, token| {
@@ -129,7 +129,7 @@ fn begin(
 }
 
 /// Waits for the end of the show; hands on what the system says meanwhile.
-async fn attend(mut relay: Relay) -> std::io::Result<Ended> {
+async fn attend(mut relay: Relay) -> std::io::Result<ProgramEnd> {
     let mut resized = signal(SignalKind::window_change())?;
     // Those that the keyboard sends come through the terminal in the middle.
     let mut signals = Signals::install()?;
@@ -147,9 +147,13 @@ async fn attend(mut relay: Relay) -> std::io::Result<Ended> {
 
 /// Asks the terminal what the look of a show depends on. The show itself must not: a player of its
 /// recording has another terminal, which would be asked, too.
-pub(super) fn ask(mut questions: Questions, plan: &Plan, tty: &Arc<Tty>) -> Result<Known, Stop> {
+pub(super) fn ask(
+    mut questions: Questions,
+    plan: &Plan,
+    tty: &Arc<Tty>,
+) -> Result<TerminalFacts, Stop> {
     questions.pictures &= shows_pictures(plan);
-    Ok(Known::ask(tty, questions)?)
+    Ok(TerminalFacts::ask(tty, questions)?)
 }
 
 /// The arguments of this process, with `marks` in the place of the file.

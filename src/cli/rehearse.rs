@@ -16,8 +16,8 @@ use crate::rehearsal::{
 };
 use crate::requirements::{self, Report};
 use crate::run::{
-    Event, EventKind, EventSink, Examined, FutilityCheck, Guard as _, Known, LiveShell, Secrets,
-    Understudy, known_secrets,
+    Event, EventKind, EventSink, FutilityCheck, Guard as _, GuardVerdict, LiveShell, Secrets,
+    ShellFacts, Understudy, known_secrets,
 };
 use crate::source::{Diagnostic, render_all};
 use crate::style::counted;
@@ -111,8 +111,10 @@ impl Tools {
         Some(Box::new(move |step, text| {
             let recorded = rehearsal.calls_of_step(step).next().is_some();
             let reaches_out = matches!(
-                rehearsal.guard().examine(&text.into(), &Known::default()),
-                Examined::Refused(_)
+                rehearsal
+                    .guard()
+                    .examine(&text.into(), &ShellFacts::default()),
+                GuardVerdict::Refused(_)
             );
             (recorded && !reaches_out).then(|| rehearsal.played(text))
         }))
@@ -188,14 +190,14 @@ impl Tools {
         &self,
         plan: &Arc<Plan>,
         audience: &'a mut dyn EventSink,
-    ) -> Followed<'a> {
+    ) -> FollowingSink<'a> {
         let follower = match self {
             Self::Real => None,
             Self::PlayedBack(rehearsal) => Some(rehearsal.follower()),
             Self::StandingBy(rehearsal) => Some(rehearsal.follower()),
             Self::Recorded(recorder, _) => Some(recorder.follower()),
         };
-        Followed {
+        FollowingSink {
             follower,
             plan: Arc::clone(plan),
             audience,
@@ -268,13 +270,13 @@ pub(super) fn path_in(environment: &[(OsString, OsString)]) -> Option<OsString> 
 }
 
 /// Tells the stand-ins how far the run has come, and passes everything on.
-pub(super) struct Followed<'a> {
+pub(super) struct FollowingSink<'a> {
     follower: Option<Follower>,
     plan: Arc<Plan>,
     audience: &'a mut dyn EventSink,
 }
 
-impl EventSink for Followed<'_> {
+impl EventSink for FollowingSink<'_> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         if let (EventKind::StepStarted { step, .. }, Some(follower)) = (&event.kind, &self.follower)
         {

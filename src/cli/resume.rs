@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 
-use crate::learn::{Chapters, Found, Keeper, Progress};
+use crate::learn::{Chapters, Keeper, Progress, ResumePoint};
 use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::present::Presenter;
@@ -23,7 +23,7 @@ use super::{Exit, Stop};
 
 /// Whether a show resumes where an earlier one stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum ResumeChoice {
     /// Yes: `--resume`.
     Yes,
     /// Not yet: it is offered.
@@ -37,7 +37,7 @@ pub(super) struct Earlier {
     /// What was kept of it.
     pub(super) progress: Progress,
     /// Where it continues in the workshop as that is now.
-    pub(super) found: Found,
+    pub(super) found: ResumePoint,
 }
 
 /// What is kept of the shows of one workshop, for one of them.
@@ -49,16 +49,20 @@ pub(super) struct Resumption {
     _lock: Option<File>,
     /// The show that was cut off, and where it resumes.
     pub(super) earlier: Option<Earlier>,
-    asked: Option<Asked>,
+    asked: Option<ResumeChoice>,
 }
 
 impl Resumption {
     /// Looks for a show that was cut off.
-    pub(super) fn find(asked: Asked, workshop: &Workshop, plan: &Plan) -> Result<Self, Stop> {
+    pub(super) fn find(
+        asked: ResumeChoice,
+        workshop: &Workshop,
+        plan: &Plan,
+    ) -> Result<Self, Stop> {
         let shown = Neutral::path(&workshop.path);
         let (file, lock) = match place(&workshop.path) {
             Ok(place) => place,
-            Err(error) if asked == Asked::Yes => {
+            Err(error) if asked == ResumeChoice::Yes => {
                 let is_other = error.kind() == io::ErrorKind::WouldBlock;
                 return Err(if is_other {
                     let message =
@@ -76,7 +80,7 @@ impl Resumption {
         };
         let kept = match Progress::read(&file) {
             Ok(kept) => kept,
-            Err(error) if asked == Asked::Yes => {
+            Err(error) if asked == ResumeChoice::Yes => {
                 let file = Neutral::path(&file);
                 let message = format!("the show in `{file}` cannot be read: {error}");
                 let help = format!("remove that file to begin anew: `rm {file}`");
@@ -86,7 +90,8 @@ impl Resumption {
         };
         let was_kept = kept.is_some();
         let offered = |kept: &Progress| {
-            asked == Asked::Yes || (asked == Asked::Offer && kept.has_run() && !kept.left)
+            asked == ResumeChoice::Yes
+                || (asked == ResumeChoice::Offer && kept.has_run() && !kept.left)
         };
         let earlier = kept
             .filter(offered)
@@ -94,9 +99,9 @@ impl Resumption {
         // A show resumes at its place, whatever comes before that by now.
         let earlier = earlier.map(|(found, kept)| {
             let missed = Vec::new();
-            (Found { missed, ..found }, kept)
+            (ResumePoint { missed, ..found }, kept)
         });
-        if asked == Asked::Yes && earlier.is_none() {
+        if asked == ResumeChoice::Yes && earlier.is_none() {
             let message = if was_kept {
                 format!(
                     "`{shown}` has changed, and no step of the show that was cut off is left in it"
@@ -124,7 +129,7 @@ impl Resumption {
         let Some(Earlier { progress, found }) = &self.earlier else {
             return Ok(true);
         };
-        let is_said = self.asked == Some(Asked::Yes);
+        let is_said = self.asked == Some(ResumeChoice::Yes);
         let other = other_tools(progress, tools);
         if is_said && other.is_empty() {
             return Ok(true);

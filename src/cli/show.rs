@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use crate::batch::Surroundings;
 use crate::document::PromptTemplate;
 use crate::plan::{Action, Plan};
-use crate::present::{Habits, Known, Look, Presenter, Prompt, Stage, shows_pictures};
+use crate::present::{Habits, Look, Presenter, Prompt, Stage, TerminalFacts, shows_pictures};
 use crate::record::Marker;
 use crate::requirements::Report;
 use crate::run::{EventSink, Live, LiveShell, Operator, RunInfo, RunMode, Summary, Verdict};
@@ -35,7 +35,7 @@ const FAREWELL: Duration = Duration::from_secs(300);
 pub(super) const NOTHING_HAS_RUN: &str = "Something is missing, so nothing has run.";
 
 /// Secrets that were asked for, by name.
-pub(super) type Asked = Vec<(String, String)>;
+pub(super) type SecretAnswers = Vec<(String, String)>;
 
 /// The terminal of a live run.
 pub(super) fn terminal() -> Result<Arc<Tty>, Stop> {
@@ -79,7 +79,7 @@ impl Window {
     }
 
     /// Uses what the terminal has answered the process that started this one. It is not asked again.
-    pub(super) fn was_told(&mut self, told: Option<Known>) {
+    pub(super) fn was_told(&mut self, told: Option<TerminalFacts>) {
         if let Some(known) = told {
             self.look.terminal.questions = Questions::default();
             self.look.terminal.known = known;
@@ -208,7 +208,7 @@ impl<'a> Show<'a> {
     pub(super) async fn start_shell(
         &self,
         bash: Bash<'_>,
-        asked: Asked,
+        asked: SecretAnswers,
         more: Vec<(OsString, OsString)>,
     ) -> Result<LiveShell, Stop> {
         tokio::spawn(crate::shell::reap_orphans());
@@ -225,7 +225,7 @@ impl<'a> Show<'a> {
     }
 
     /// What the session's environment has besides the inherited one.
-    fn environment(&self, asked: Asked) -> Vec<(OsString, OsString)> {
+    fn environment(&self, asked: SecretAnswers) -> Vec<(OsString, OsString)> {
         let mut environment = self.tools.environment();
         if let Some(fallbacks) = &self.fallbacks {
             let path = fallbacks.path(path_in(&environment).as_deref());
@@ -294,8 +294,11 @@ impl<'a> Show<'a> {
 }
 
 /// Asks for secrets that are missing. `None` when one was not given.
-pub(super) async fn ask_secrets(stage: &mut Stage, names: &[&str]) -> io::Result<Option<Asked>> {
-    let mut asked = Asked::new();
+pub(super) async fn ask_secrets(
+    stage: &mut Stage,
+    names: &[&str],
+) -> io::Result<Option<SecretAnswers>> {
+    let mut asked = SecretAnswers::new();
     for name in names {
         match stage.ask_secret(name).await? {
             Some(value) => asked.push(((*name).to_owned(), value)),

@@ -64,11 +64,11 @@ impl Ending {
 
 /// Catches signals for as long as this lives, so that they neither end nor stop this program, and never
 /// looks at them.
-struct Ignored {
+struct IgnoredSignals {
     _signals: Vec<Signal>,
 }
 
-impl Ignored {
+impl IgnoredSignals {
     fn install(numbers: &[i32]) -> io::Result<Self> {
         let caught = numbers.iter().copied().map(SignalKind::from_raw);
         let signals = caught.map(signal).collect::<io::Result<_>>()?;
@@ -81,7 +81,7 @@ pub(super) struct Signals {
     ending: Ending,
     /// The terminal sends them to the command in its foreground; the last one tells of a full disk,
     /// which the writer finds out.
-    _ignored: Ignored,
+    _ignored: IgnoredSignals,
 }
 
 impl Signals {
@@ -90,7 +90,7 @@ impl Signals {
         let ignored = [libc::SIGINT, libc::SIGTSTP, libc::SIGTTIN, libc::SIGXFSZ];
         Ok(Self {
             ending: Ending::install(&[])?,
-            _ignored: Ignored::install(&ignored)?,
+            _ignored: IgnoredSignals::install(&ignored)?,
         })
     }
 
@@ -103,7 +103,7 @@ impl Signals {
 /// Signals of an unattended run. The first asks it to end; the second means immediately.
 pub(super) struct Cancellation {
     ending: Ending,
-    _ignored: Ignored,
+    _ignored: IgnoredSignals,
 }
 
 impl Cancellation {
@@ -111,7 +111,7 @@ impl Cancellation {
     pub(super) fn install() -> io::Result<Self> {
         Ok(Self {
             ending: Ending::install(&[libc::SIGINT])?,
-            _ignored: Ignored::install(&[libc::SIGXFSZ])?,
+            _ignored: IgnoredSignals::install(&[libc::SIGXFSZ])?,
         })
     }
 

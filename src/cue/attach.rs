@@ -23,12 +23,12 @@ pub struct Show {
     /// The first state it sent.
     pub cue: Cue,
     /// The connection.
-    pub attached: Attached,
+    pub attached: Attachment,
 }
 
 /// A connection to a show.
 #[derive(Debug)]
-pub struct Attached {
+pub struct Attachment {
     lines: Lines<BufReader<OwnedReadHalf>>,
     words: OwnedWriteHalf,
 }
@@ -56,7 +56,7 @@ pub async fn shows(folder: &Path) -> io::Result<Vec<Show>> {
     for socket in sockets {
         let name = socket.file_stem().unwrap_or_default();
         let name = name.to_string_lossy().into_owned();
-        let attached = tokio::time::timeout(PATIENCE, Attached::to(&socket)).await;
+        let attached = tokio::time::timeout(PATIENCE, Attachment::to(&socket)).await;
         match attached.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
             Ok((attached, cue)) => shows.push(Show {
                 name,
@@ -73,7 +73,7 @@ pub async fn shows(folder: &Path) -> io::Result<Vec<Show>> {
     Ok(shows)
 }
 
-impl Attached {
+impl Attachment {
     async fn to(socket: &Path) -> io::Result<(Self, Cue)> {
         let (reader, words) = UnixStream::connect(socket).await?.into_split();
         let lines = BufReader::new(reader).lines();

@@ -14,7 +14,7 @@ use crate::run::{
 };
 
 use super::pace::Pace;
-use super::state::{Cue, Current, Phase, Section, Trouble, Upcoming, VERSION};
+use super::state::{Cue, Current, Phase, Section, Trouble, UpcomingStep, VERSION};
 
 /// How many of the next steps are sent.
 const AHEAD: usize = 3;
@@ -235,7 +235,7 @@ impl Prompter {
     }
 
     /// The next few that the audience sees, from step `nth` on.
-    fn next(&self, nth: usize) -> Vec<Upcoming> {
+    fn next(&self, nth: usize) -> Vec<UpcomingStep> {
         let later = &self.seen[self.seen.partition_point(|at| *at < nth)..];
         let later = later.iter().take(AHEAD);
         later.map(|at| self.upcoming(*at)).collect()
@@ -271,7 +271,7 @@ impl Prompter {
         Some((length * (self.share(nth) - began_at)).max(0.0))
     }
 
-    fn upcoming(&self, nth: usize) -> Upcoming {
+    fn upcoming(&self, nth: usize) -> UpcomingStep {
         let action = &self.plan.steps[nth].action;
         let text = self.shown(nth);
         let mut line = text.lines().next().unwrap_or_default();
@@ -279,7 +279,7 @@ impl Prompter {
             // A heading is known as one without its signs.
             line = line.trim_start_matches('#').trim_start();
         }
-        Upcoming {
+        UpcomingStep {
             number: self.number(nth),
             kind: action.kind().to_owned(),
             text: Neutral::line(line),

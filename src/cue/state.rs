@@ -29,7 +29,7 @@ pub struct Cue {
     /// Where it is; nothing before the first step.
     pub current: Option<Current>,
     /// The next three that the audience will see.
-    pub next: Vec<Upcoming>,
+    pub next: Vec<UpcomingStep>,
     /// The presenter's notes of this section.
     pub notes: Vec<Neutral>,
     /// What the audience need not know, such as that the understudy has played.
@@ -108,7 +108,7 @@ pub enum Phase {
 
 /// A step to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Upcoming {
+pub struct UpcomingStep {
     /// As in [`Current`].
     pub number: usize,
     /// As in [`Current`].

@@ -69,12 +69,12 @@ impl Page {
 }
 
 /// A state and its number, which grows.
-pub type Numbered = (u64, Arc<str>);
+pub type NumberedState = (u64, Arc<str>);
 
 /// Serves `page` for as long as this is awaited.
 pub async fn serve(
     page: Page,
-    states: watch::Receiver<Numbered>,
+    states: watch::Receiver<NumberedState>,
     drives: mpsc::UnboundedSender<Drive>,
 ) {
     let site = Arc::new(Site {
@@ -105,7 +105,7 @@ pub async fn serve(
 
 struct Site {
     token: String,
-    states: watch::Receiver<Numbered>,
+    states: watch::Receiver<NumberedState>,
     drives: mpsc::UnboundedSender<Drive>,
 }
 

@@ -213,11 +213,11 @@ pub struct AttributeError {
 impl Attributes {
     /// Parses `key=value` pairs separated by blanks. What is wrong comes back beside what is right.
     pub fn parse(text: &str) -> (Self, Vec<AttributeError>) {
-        Self::parse_after(&mut Given::default(), text)
+        Self::parse_after(&mut GivenAttributes::default(), text)
     }
 
     /// The same for keys that hold together with those `given` before.
-    pub fn parse_after(given: &mut Given, text: &str) -> (Self, Vec<AttributeError>) {
+    pub fn parse_after(given: &mut GivenAttributes, text: &str) -> (Self, Vec<AttributeError>) {
         let mut attributes = Self::default();
         let mut errors = Vec::new();
         for pair in pairs(text) {
@@ -360,9 +360,9 @@ fn into(value: &str) -> Result<Input, (String, String)> {
 
 /// The keys that were given for a block or a command so far, as they are written.
 #[derive(Debug, Default)]
-pub struct Given(Vec<(String, String)>);
+pub struct GivenAttributes(Vec<(String, String)>);
 
-impl Given {
+impl GivenAttributes {
     /// Notes a pair. A key that says one thing cannot say another as well, and an expression cannot
     /// be both found and not found.
     fn add(&mut self, pair: &Pair, written: &str) -> Result<(), (String, String)> {

@@ -11,7 +11,7 @@ use crate::source::Span;
 
 use super::Companion;
 
-pub use lines::{Revised, revise};
+pub use lines::{LineRevision, revise};
 
 /// What the commands before it print.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Unwritable {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
     /// What becomes of each line, in order.
-    pub lines: Vec<Revised>,
+    pub lines: Vec<LineRevision>,
     /// How long the fence lines have to become, when a printed line would close the fence.
     pub fence_length: Option<usize>,
 }
@@ -165,8 +165,8 @@ fn comparable_line(line: &str) -> String {
 }
 
 /// How long `fence` has to be around `lines`, when it is too short.
-fn lengthened(fence: Marker, lines: &[Revised]) -> Option<usize> {
-    let new = lines.iter().filter_map(Revised::new_text);
+fn lengthened(fence: Marker, lines: &[LineRevision]) -> Option<usize> {
+    let new = lines.iter().filter_map(LineRevision::new_text);
     let longest = new
         .filter_map(|line| closing_run(line, fence.character))
         .max()?;
@@ -180,7 +180,7 @@ fn closing_run(line: &str, character: char) -> Option<usize> {
     is_run.then(|| line.chars().count())
 }
 
-fn check_transcript(lines: &[Revised]) -> Result<(), Unwritable> {
+fn check_transcript(lines: &[LineRevision]) -> Result<(), Unwritable> {
     for (nth, line) in lines.iter().enumerate() {
         let Some(text) = line.new_text() else {
             continue;

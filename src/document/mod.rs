@@ -21,7 +21,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 #[allow(unused_imports, reason = "the reader takes these up")]
-pub use attributes::{ATTRIBUTES, Attributes, CiAction, Expectation, ExpectedExit, Given, Input};
+pub use attributes::{
+    ATTRIBUTES, Attributes, CiAction, Expectation, ExpectedExit, GivenAttributes, Input,
+};
 pub use directive::{DIRECTIVES, Definition, Directive, DirectiveKind};
 pub use editor::is_editor_comment;
 pub use expected::ExpectedOutput;
@@ -31,7 +33,9 @@ pub use info::{BraceGroup, FenceInfo, TRANSCRIPTS, is_key, near_key};
 pub use prompt::{PromptField, PromptTemplate};
 pub use settings::{EnvironmentRequirement, Settings, ToolRequirement, Transcripts};
 pub(crate) use stage::table::settings_table;
-pub use stage::{Labelled, Progress, SETTINGS, SettingEntry, StageSettings, ThemeChoice, Typing};
+pub use stage::{
+    Progress, SETTINGS, SettingEntry, SettingLabel, StageSettings, ThemeChoice, Typing,
+};
 pub use words::split_words;
 
 use crate::source::{Diagnostic, SourceFile, Span};

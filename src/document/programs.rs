@@ -24,11 +24,11 @@ pub struct Program {
     /// The words of calls that are given a terminal by `-t`; empty where `-t` means something else.
     pub terminal_calls: &'static [&'static str],
     /// Calls that destroy something, with what a person calls them.
-    pub destroys: &'static [Destructive],
+    pub destroys: &'static [DestructiveCall],
     /// Calls that make something which stays, or take it away again.
     pub makes: &'static [Maker],
     /// Calls that never end by themselves, with what a person calls them.
-    pub endless: &'static [Endless],
+    pub endless: &'static [EndlessCall],
 }
 
 /// What a program does with a terminal.
@@ -78,7 +78,7 @@ pub struct FilesRead {
 
 /// A call that destroys something.
 #[derive(Debug, Clone, Copy)]
-pub struct Destructive {
+pub struct DestructiveCall {
     /// Words that are all there.
     pub words: &'static [&'static str],
     /// Short options, one of which is there; no condition where both lists are empty.
@@ -115,7 +115,7 @@ pub enum NamePlace {
 
 /// A call that never ends by itself.
 #[derive(Debug, Clone, Copy)]
-pub struct Endless {
+pub struct EndlessCall {
     /// A word that is there; no condition where it is empty.
     pub word: &'static str,
     /// Words, one of which is there; no condition where there are none.
@@ -180,7 +180,7 @@ impl Manner {
     }
 }
 
-impl Destructive {
+impl DestructiveCall {
     /// Whether a call with these arguments is one.
     pub fn is(&self, arguments: &[&str]) -> bool {
         let says = |word: &&str| {
@@ -197,7 +197,7 @@ impl Destructive {
     }
 }
 
-impl Endless {
+impl EndlessCall {
     /// Whether a call with these arguments is one.
     pub fn is(&self, arguments: &[&str]) -> bool {
         let has = |word: &str| arguments.contains(&word);

@@ -109,7 +109,7 @@ impl PromptTemplate {
 
     /// The prompt, with the fields' values as `value` tells them, in the style `own` where it names no other.
     pub fn line(&self, own: Style, value: &dyn Fn(PromptField) -> Option<String>) -> Line {
-        let mut filled = Filled {
+        let mut filled = FilledPrompt {
             line: Line::new(),
             style: own,
         };
@@ -127,13 +127,13 @@ fn uses(parts: &[Part], field: PromptField) -> bool {
 }
 
 /// A prompt as far as it is filled in.
-struct Filled {
+struct FilledPrompt {
     line: Line,
     /// Of what follows.
     style: Style,
 }
 
-impl Filled {
+impl FilledPrompt {
     /// Adds `parts`. True when any field in them had a value.
     fn add(
         &mut self,

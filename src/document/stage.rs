@@ -52,18 +52,18 @@ impl SettingEntry {
 }
 
 /// A value as `demosh settings` shows it.
-pub trait Labelled {
+pub trait SettingLabel {
     /// The value for people.
     fn label(&self) -> String;
 }
 
-impl Labelled for PromptTemplate {
+impl SettingLabel for PromptTemplate {
     fn label(&self) -> String {
         format!("{:?}", self.to_string())
     }
 }
 
-impl Labelled for ThemeChoice {
+impl SettingLabel for ThemeChoice {
     fn label(&self) -> String {
         self.name.clone()
     }
@@ -71,7 +71,7 @@ impl Labelled for ThemeChoice {
 
 /// Values whose own form is the right one.
 macro_rules! labelled_as_displayed {
-    ($($kind:ty),*) => { $(impl Labelled for $kind {
+    ($($kind:ty),*) => { $(impl SettingLabel for $kind {
         fn label(&self) -> String {
             self.to_string()
         }
@@ -80,7 +80,7 @@ macro_rules! labelled_as_displayed {
 
 /// Values that are one of a few words.
 macro_rules! labelled_by_word {
-    ($($kind:ty),*) => { $(impl Labelled for $kind {
+    ($($kind:ty),*) => { $(impl SettingLabel for $kind {
         fn label(&self) -> String {
             let value = clap::ValueEnum::to_possible_value(self);
             value.map_or_else(String::new, |value| value.get_name().to_owned())

@@ -117,7 +117,7 @@ fn of_cast(text: &str, header: &serde_json::Value) -> Result<Outputs, String> {
 
 /// What is needed of an event.
 #[derive(Deserialize)]
-struct Told {
+struct EventPart {
     event: String,
     step: Option<usize>,
     text: Option<String>,
@@ -135,7 +135,7 @@ fn of_events(text: &str, plan: &Plan) -> Result<Outputs, String> {
     };
     let count = text.lines().count();
     for (number, line) in text.lines().enumerate() {
-        let told: Told = match serde_json::from_str(line) {
+        let told: EventPart = match serde_json::from_str(line) {
             Ok(told) => told,
             Err(_) if number + 1 == count => break,
             Err(error) => return Err(format!("line {} is no event: {error}", number + 1)),

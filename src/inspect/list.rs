@@ -70,7 +70,7 @@ pub struct Entry {
     pub attributes: Option<Keys>,
     /// What it prints, together with the steps before it that have the same `expected`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub expected: Option<Stated>,
+    pub expected: Option<StatedOutput>,
     /// What is typed into the program that it starts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<Input>,
@@ -83,8 +83,8 @@ pub struct Entry {
 
 /// Expected output.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Stated {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Stated"))]
+pub struct StatedOutput {
     /// Where it is written.
     #[serde(flatten)]
     pub place: Place,
@@ -303,7 +303,9 @@ impl Entry {
             flags: flags(step),
             block: step.block.map(|block| block + 1),
             attributes: Some(keys).filter(|keys| *keys != Keys::default()),
-            expected: step.expected.map(|nth| Stated::of(&plan.expected[nth])),
+            expected: step
+                .expected
+                .map(|nth| StatedOutput::of(&plan.expected[nth])),
             input: plan.input(index).map(Input::of),
             length,
             origin: step.origin.chain.iter().map(Link::of).collect(),
@@ -334,8 +336,8 @@ fn flags(step: &Step) -> Vec<Flag> {
     on.map(|(_, flag)| flag).collect()
 }
 
-impl Stated {
-    fn of(expected: &plan::Expected) -> Self {
+impl StatedOutput {
+    fn of(expected: &plan::OutputStatement) -> Self {
         Self {
             place: Place::of(&expected.location),
             lines: expected.output.lines.clone(),

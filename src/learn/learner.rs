@@ -14,8 +14,10 @@ use regex::Regex;
 
 use crate::document::CiAction;
 use crate::plan::{Action, Plan, Step, Wait};
-use crate::present::{Edited, KeyCommand, Presenter};
-use crate::run::{Announcement, Conclusion, Decision, Failure, Kept, Notice, Operator, Outcome};
+use crate::present::{EditResult, KeyCommand, Presenter};
+use crate::run::{
+    Announcement, Checkpoint, Conclusion, Decision, Failure, Notice, Operator, Outcome,
+};
 use crate::style::{Line, Role, Theme, counted};
 use crate::term::Key;
 
@@ -174,16 +176,16 @@ impl Learner {
         let (mut typed, mut hints) = (String::new(), 0);
         let decision = loop {
             match stage.edit_unless(&prompt, &typed, Some(HINT)).await? {
-                Edited::Text(text) if practice::is_same(&text, wanted) => {
+                EditResult::Text(text) if practice::is_same(&text, wanted) => {
                     break Some(Decision::Proceed);
                 }
-                Edited::Text(text) if !text.trim().is_empty() => {
+                EditResult::Text(text) if !text.trim().is_empty() => {
                     let lines = practice::difference(&text, wanted, stage.theme());
                     stage.remark("not quite; change it, or esc shows the command")?;
                     stage.show_lines(&lines)?;
                     typed = text;
                 }
-                Edited::Instead => {
+                EditResult::Instead => {
                     hints += 1;
                     if hints == 1 {
                         stage.remark(&practice::hint(wanted))?;
@@ -191,7 +193,7 @@ impl Learner {
                         stage.remark(wanted.trim())?;
                     }
                 }
-                Edited::Text(_) | Edited::Nothing => break None,
+                EditResult::Text(_) | EditResult::Nothing => break None,
             }
         };
         stage.end_stop();
@@ -379,7 +381,7 @@ impl Operator for Learner {
         self.keeper.is_some()
     }
 
-    fn keep(&mut self, kept: &Kept) {
+    fn keep(&mut self, kept: &Checkpoint) {
         let Some(keeper) = &self.keeper else { return };
         let kept = keeper.keep(kept);
         let was_kept = self.is_kept.replace(kept.is_ok());

@@ -14,6 +14,6 @@ mod show;
 pub use chapters::Chapters;
 pub use contents::created;
 pub use learner::Learner;
-pub use progress::{Found, Keeper, Progress};
+pub use progress::{Keeper, Progress, ResumePoint};
 pub use report::{CoursePart, CourseReport, Report};
 pub use show::KeptShow;

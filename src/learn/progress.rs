@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use crate::plan::{Action, Plan, name_of_kept};
-use crate::run::Kept;
+use crate::run::Checkpoint;
 use crate::settings::{private_folder, replace_private_file};
 use crate::shell::Snapshot;
 
@@ -56,7 +56,7 @@ pub struct Progress {
 
 /// Where to continue.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct ResumePoint {
     /// The step.
     pub step: usize,
     /// The workshop is not as it was.
@@ -67,7 +67,7 @@ pub struct Found {
     pub missed: Vec<usize>,
 }
 
-impl Found {
+impl ResumePoint {
     /// The first step to do.
     pub fn entry(&self) -> usize {
         self.missed.first().copied().unwrap_or(self.step)
@@ -133,7 +133,7 @@ impl Progress {
     }
 
     /// Where to continue in `plan`; `None` when nothing of the workshop is left.
-    pub fn find(&self, plan: &Plan) -> Option<Found> {
+    pub fn find(&self, plan: &Plan) -> Option<ResumePoint> {
         let keys = plan.keys();
         let place = |key: &String| keys.iter().position(|other| other == key);
         let passed: BTreeSet<_> = self.before.iter().chain(self.fared.keys()).collect();
@@ -147,7 +147,7 @@ impl Progress {
         let is_missed = |nth: &usize| {
             matches!(plan.steps[*nth].action, Action::Run(_)) && !passed.contains(&keys[*nth])
         };
-        Some(Found {
+        Some(ResumePoint {
             step,
             changed: !exact || keys[..step] != self.before[..],
             exact,
@@ -195,7 +195,7 @@ impl Keeper {
     ///
     /// # Errors
     /// When the file cannot be written. It can be tried again.
-    pub fn keep(&self, kept: &Kept) -> io::Result<()> {
+    pub fn keep(&self, kept: &Checkpoint) -> io::Result<()> {
         private_folder(self.file.parent().unwrap_or(Path::new("")))?;
         let saved = SystemTime::now().duration_since(UNIX_EPOCH);
         let progress = Progress {

@@ -32,15 +32,15 @@ pub struct Report {
 /// What a report is about.
 enum Form {
     /// One workshop.
-    Workshop(Written),
+    Workshop(WorkshopFile),
     /// The workshop of this index, out of several.
-    Course(CourseWritten, usize),
+    Course(CourseFile, usize),
 }
 
 /// What a learner has done with a workshop.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Written {
+struct WorkshopFile {
     /// 1.
     version: u32,
     /// The workshop's path as it was given.
@@ -54,7 +54,7 @@ struct Written {
 /// What a learner has done with the workshops of a course.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct CourseWritten {
+struct CourseFile {
     /// 1.
     version: u32,
     /// The title of the course.
@@ -132,14 +132,14 @@ impl CourseReport {
     /// # Errors
     /// When the file cannot be written.
     pub fn create(file: &Path, title: &str, mut parts: Vec<CoursePart>) -> io::Result<Self> {
-        let earlier: Option<CourseWritten> = read(file);
+        let earlier: Option<CourseFile> = read(file);
         for old in earlier.into_iter().flat_map(|earlier| earlier.workshops) {
             let part = parts.iter_mut().find(|part| part.workshop == old.workshop);
             if let Some(part) = part {
                 part.runs = old.runs;
             }
         }
-        let written = CourseWritten {
+        let written = CourseFile {
             version: VERSION,
             course: title.to_owned(),
             workshops: parts,
@@ -155,7 +155,7 @@ impl CourseReport {
     /// # Errors
     /// When the file is gone, or is another one now.
     pub fn of(&self, nth: usize) -> io::Result<Report> {
-        let written: Option<CourseWritten> = read(&self.file);
+        let written: Option<CourseFile> = read(&self.file);
         let written = written.filter(|written| nth < written.workshops.len());
         let written = written.ok_or_else(|| io::Error::other("it was changed during the run"))?;
         let earlier = written.workshops[nth].runs.last().cloned();
@@ -192,12 +192,12 @@ impl Report {
     /// When it is not.
     pub fn create(file: &Path, workshop: &Path) -> io::Result<Self> {
         let workshop = workshop.display().to_string();
-        let earlier: Option<Written> = read(file);
+        let earlier: Option<WorkshopFile> = read(file);
         let earlier = earlier.filter(|earlier| earlier.workshop == workshop);
-        let written = earlier.unwrap_or_else(|| Written {
+        let written = earlier.unwrap_or_else(|| WorkshopFile {
             version: VERSION,
             workshop,
-            ..Written::default()
+            ..WorkshopFile::default()
         });
         write(file, &written)?;
         let earlier = Some(written.run.clone());

@@ -5,7 +5,7 @@
 
 use crate::plan::Plan;
 use crate::present::Presenter;
-use crate::run::{Announcement, Conclusion, Decision, Kept, Notice, Operator};
+use crate::run::{Announcement, Conclusion, Decision, Checkpoint, Notice, Operator};
 
 use super::progress::Keeper;
 
@@ -51,7 +51,7 @@ impl Operator for KeptShow {
         self.keeper.is_some()
     }
 
-    fn keep(&mut self, kept: &Kept) {
+    fn keep(&mut self, kept: &Checkpoint) {
         if let Some(keeper) = &self.keeper {
             // It is tried again at the next step; the audience has no use for a word about it.
             let _ = keeper.keep(kept);

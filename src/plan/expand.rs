@@ -14,7 +14,8 @@ use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
 
 use super::loader::{Library, first_line};
 use super::{
-    Command, CommandBlock, Commentary, Expected, FenceText, Link, MAX_DEPTH, Origin, Section, Wait,
+    Command, CommandBlock, Commentary, FenceText, Link, MAX_DEPTH, Origin, OutputStatement,
+    Section, Wait,
 };
 
 /// The steps that macros and imports may add to a workshop: macros that double themselves must not
@@ -30,7 +31,7 @@ pub(super) struct Expansion {
     pub(super) entries: Vec<Entry>,
     pub(super) sections: Vec<Section>,
     pub(super) blocks: Vec<CommandBlock>,
-    pub(super) expected: Vec<Expected>,
+    pub(super) expected: Vec<OutputStatement>,
     pub(super) findings: Vec<Diagnostic>,
 }
 
@@ -241,7 +242,7 @@ impl Expander<'_> {
             _ => None,
         })?;
         let output = ExpectedOutput::of_fence(output, source.text());
-        self.out.expected.push(Expected {
+        self.out.expected.push(OutputStatement {
             location: Location::new(source, output.place),
             output: Arc::new(output),
         });
@@ -325,7 +326,7 @@ impl Expander<'_> {
                 continue;
             };
             let outer = self.expected.replace(self.out.expected.len());
-            self.out.expected.push(Expected {
+            self.out.expected.push(OutputStatement {
                 location: place.of(output.place),
                 output: Arc::new((**output).clone()),
             });

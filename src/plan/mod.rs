@@ -47,7 +47,7 @@ pub struct Plan {
     /// Commands that share their attributes, in order; steps refer to them by index.
     pub blocks: Vec<CommandBlock>,
     /// What commands are stated to print, in order; steps refer to them by index.
-    pub expected: Vec<Expected>,
+    pub expected: Vec<OutputStatement>,
     /// Functions that the session has from the start: hooks with the commands given to them, if any.
     pub functions: Vec<Function>,
     /// Names of all macros, hooks and hook stand-ins, for suggestions.
@@ -280,7 +280,7 @@ pub struct Section {
 
 /// What the commands of a fence print, as the workshop states it.
 #[derive(Debug, Clone)]
-pub struct Expected {
+pub struct OutputStatement {
     /// The statement.
     pub output: Arc<ExpectedOutput>,
     /// Where it is.

@@ -21,25 +21,25 @@ const MIDDLE: f64 = 0.18;
 
 /// What the terminal is asked, and what is known of it without.
 #[derive(Debug, Clone, Default)]
-pub struct Asked {
+pub struct Inquiry {
     /// The questions.
     pub questions: Questions,
     /// What is known already: the program that started this one has asked.
-    pub known: Known,
+    pub known: TerminalFacts,
     /// The background if the terminal does not say.
     pub fallback: Option<Background>,
 }
 
 /// What is known of a terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct TerminalFacts {
     /// What it says of its background.
     pub background: Option<Background>,
     /// How it takes pictures, and width and height of a cell in pixels.
     pub pictures: Option<(Protocol, Option<(u32, u32)>)>,
 }
 
-impl Known {
+impl TerminalFacts {
     /// Asks the terminal, for a program that draws on it later. Waits until the last answer has come, for a
     /// second at most.
     ///
@@ -93,7 +93,7 @@ pub fn background_of(variable: &str) -> Option<Background> {
     }
 }
 
-impl fmt::Display for Known {
+impl fmt::Display for TerminalFacts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.background {
             Some(Background::Light) => "light",
@@ -112,7 +112,7 @@ impl fmt::Display for Known {
     }
 }
 
-impl FromStr for Known {
+impl FromStr for TerminalFacts {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -147,7 +147,7 @@ impl Stage {
         if std::mem::replace(&mut self.has_asked, true) {
             return Ok(());
         }
-        let Asked {
+        let Inquiry {
             questions,
             known,
             fallback,
@@ -157,7 +157,7 @@ impl Stage {
             self.stops.raw = Some(RawMode::enter(&self.tty)?);
             self.stops.keys.ask(questions)?;
             let answers = self.stops.keys.answers(PATIENCE);
-            known = Known::of(&answers, questions, &self.tty);
+            known = TerminalFacts::of(&answers, questions, &self.tty);
             if answers.are_complete {
                 self.end_stop();
             }
@@ -186,11 +186,11 @@ impl Stage {
         let questions = self.look.terminal.questions;
         if !questions.are_none() {
             let answers = self.stops.keys.answers(Duration::ZERO);
-            self.know(Known::of(&answers, questions, &self.tty));
+            self.know(TerminalFacts::of(&answers, questions, &self.tty));
         }
     }
 
-    fn know(&mut self, known: Known) {
+    fn know(&mut self, known: TerminalFacts) {
         self.look.terminal.known = known;
         if let Some(background) = known.background
             && let Some(auto) = self.auto.take()

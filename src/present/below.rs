@@ -6,7 +6,7 @@
 
 use std::io;
 
-use super::menu::{Menu, Taken};
+use super::menu::{KeyEffect, Menu};
 use super::outline::{Outline, Way};
 use super::stage::{Above, Stage};
 use super::stops::Heard;
@@ -36,9 +36,9 @@ impl Stage {
                 Heard::Key(key, _) => {
                     let before = menu.marked_name();
                     match menu.press(&key) {
-                        Taken::One(choice) if self.is_on_purpose() => break Some(choice),
-                        Taken::Nothing => break None,
-                        Taken::One(_) | Taken::Open => {}
+                        KeyEffect::One(choice) if self.is_on_purpose() => break Some(choice),
+                        KeyEffect::Nothing => break None,
+                        KeyEffect::One(_) | KeyEffect::Open => {}
                     }
                     if menu.marked_name() != before {
                         let marked = Line::styled(menu.marked_name(), Style::PLAIN);

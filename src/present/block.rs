@@ -4,7 +4,7 @@
 
 use std::io;
 
-use super::stage::{Stage, Typed};
+use super::stage::{Stage, TypedCommand};
 use crate::style::Line;
 
 /// What was drawn last, and where the cursor is in it.
@@ -24,7 +24,7 @@ impl Block {
     }
 
     /// A command, with the cursor after its last letter.
-    pub(super) fn after(typed: &Typed) -> Self {
+    pub(super) fn after(typed: &TypedCommand) -> Self {
         let lines = typed.whole();
         let last = lines.last().map_or(0, Line::width);
         Self {
@@ -70,7 +70,7 @@ impl Stage {
     pub(super) fn leave_block(
         &mut self,
         block: &mut Block,
-        typed: Option<&Typed>,
+        typed: Option<&TypedCommand>,
     ) -> io::Result<()> {
         let (cols, most) = self.area();
         let mut rows = typed.map_or_else(Vec::new, |typed| typed.rows(cols));

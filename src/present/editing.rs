@@ -22,7 +22,7 @@ const GAP: &str = "  ";
 
 /// What became of a text that was edited.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Edited {
+pub enum EditResult {
     /// It is as wanted.
     Text(String),
     /// Another key was pressed instead.
@@ -107,8 +107,8 @@ impl Stage {
         earlier: &[String],
     ) -> io::Result<Option<String>> {
         Ok(match self.edit_with(prompt, text, earlier, None).await? {
-            Edited::Text(text) => Some(text),
-            Edited::Instead | Edited::Nothing => None,
+            EditResult::Text(text) => Some(text),
+            EditResult::Instead | EditResult::Nothing => None,
         })
     }
 
@@ -118,7 +118,7 @@ impl Stage {
         prompt: &Line,
         text: &str,
         instead: Option<Key>,
-    ) -> io::Result<Edited> {
+    ) -> io::Result<EditResult> {
         self.edit_with(prompt, text, &[], instead).await
     }
 
@@ -128,7 +128,7 @@ impl Stage {
         text: &str,
         earlier: &[String],
         instead: Option<Key>,
-    ) -> io::Result<Edited> {
+    ) -> io::Result<EditResult> {
         let mut editing = Editing {
             editor: LineEditor::new(text),
             earlier,
@@ -148,26 +148,26 @@ impl Stage {
                 Heard::Key(key, _)
                     if editing.editor.text().is_empty() && instead.as_ref() == Some(&key) =>
                 {
-                    break Edited::Instead;
+                    break EditResult::Instead;
                 }
                 Heard::Key(Key::Ctrl('l'), _) => {
                     self.screen.torn_line()?;
                     block = Block::fresh();
                 }
                 Heard::Key(key, _) => match self.press_in_editor(&mut editing, &key) {
-                    Edit::Done => break Edited::Text(editing.editor.text().to_owned()),
-                    Edit::Cancelled => break Edited::Nothing,
+                    Edit::Done => break EditResult::Text(editing.editor.text().to_owned()),
+                    Edit::Cancelled => break EditResult::Nothing,
                     Edit::Changed | Edit::Ignored => {}
                 },
                 Heard::Command(_) | Heard::Resized => {}
-                Heard::End => break Edited::Nothing,
+                Heard::End => break EditResult::Nothing,
             }
         };
         if self.screen.grows() {
             self.screen.end_line()?;
             return Ok(edited);
         }
-        if !matches!(edited, Edited::Text(_)) {
+        if !matches!(edited, EditResult::Text(_)) {
             self.leave_block(&mut block, None)?;
             return Ok(edited);
         }

@@ -24,7 +24,7 @@ const NARROWEST: usize = 16;
     clippy::struct_excessive_bools,
     reason = "they are independent of each other"
 )]
-pub(super) struct Possible {
+pub(super) struct PossibleKeys {
     /// The run has begun.
     pub(super) begun: bool,
     /// There is a command to go back to.
@@ -39,7 +39,7 @@ pub(super) struct Possible {
     pub(super) learns: bool,
 }
 
-impl Possible {
+impl PossibleKeys {
     fn does(self, command: KeyCommand, pace: &Pace) -> bool {
         match command {
             KeyCommand::Run | KeyCommand::Blank | KeyCommand::Keys | KeyCommand::Quit => true,
@@ -60,7 +60,7 @@ impl Possible {
 
 impl Stage {
     /// Shows what the keys do, within a stop, a page at each key.
-    pub(super) async fn show_keys(&mut self, possible: Possible) -> io::Result<()> {
+    pub(super) async fn show_keys(&mut self, possible: PossibleKeys) -> io::Result<()> {
         if self.screen.grows() {
             let lines = self.key_lines(possible);
             return self.put_below(&lines);
@@ -94,7 +94,7 @@ impl Stage {
         self.screen.leave_alternate()
     }
 
-    fn key_lines(&mut self, possible: Possible) -> Vec<Line> {
+    fn key_lines(&mut self, possible: PossibleKeys) -> Vec<Line> {
         let cols = self.area().0;
         let keymap = &self.look.keymap;
         let rows = BINDINGS

@@ -1,6 +1,6 @@
 //! Which key means what on stage: data, so that it can be shown and changed.
 
-use crate::settings::{Bindable, Keymap};
+use crate::settings::{BindableCommand, Keymap};
 use crate::term::Key;
 
 /// What a key can mean while a command is typed or waits.
@@ -172,8 +172,8 @@ pub const BINDINGS: &[Binding] = &[
 ];
 
 /// The commands that settings can give other keys.
-pub fn bindable() -> Vec<Bindable> {
-    let bindable = |binding: &Binding| Bindable {
+pub fn bindable() -> Vec<BindableCommand> {
+    let bindable = |binding: &Binding| BindableCommand {
         name: binding.name,
         keys: binding.keys,
         required: matches!(binding.command, KeyCommand::Run | KeyCommand::Quit),

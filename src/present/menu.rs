@@ -25,7 +25,7 @@ pub struct Menu<T> {
 
 /// What a key did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken<T> {
+pub enum KeyEffect<T> {
     /// This was chosen.
     One(T),
     /// Nothing was wanted.
@@ -48,14 +48,14 @@ impl<T: Copy> Menu<T> {
     }
 
     /// Does what `key` means.
-    pub fn press(&mut self, key: &Key) -> Taken<T> {
+    pub fn press(&mut self, key: &Key) -> KeyEffect<T> {
         let last = self.items.len() - 1;
         if let Some(item) = self.items.iter().find(|item| item.key == *key) {
-            return Taken::One(item.choice);
+            return KeyEffect::One(item.choice);
         }
         match key {
-            Key::Enter => return Taken::One(self.items[self.marked].choice),
-            Key::Escape | Key::Ctrl('c') => return Taken::Nothing,
+            Key::Enter => return KeyEffect::One(self.items[self.marked].choice),
+            Key::Escape | Key::Ctrl('c') => return KeyEffect::Nothing,
             Key::Up | Key::Left | Key::BackTab => {
                 self.marked = self.marked.checked_sub(1).unwrap_or(last);
             }
@@ -68,7 +68,7 @@ impl<T: Copy> Menu<T> {
             }
             _ => {}
         }
-        Taken::Open
+        KeyEffect::Open
     }
 
     /// The name of the key that takes the marked item, and what happens then.

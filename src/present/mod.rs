@@ -29,8 +29,8 @@ mod stops;
 mod tabs;
 mod typing;
 
-pub use asking::{Asked, Known, background_of};
-pub use editing::Edited;
+pub use asking::{Inquiry, TerminalFacts, background_of};
+pub use editing::EditResult;
 pub use keymap::{BINDINGS, KeyCommand, bindable};
 pub use pictures::shows_pictures;
 pub use presenter::{Habits, Presenter};

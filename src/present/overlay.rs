@@ -9,11 +9,11 @@ use crate::term::Key;
 use super::block::Block;
 use super::explain::Synopsis;
 use super::keymap::KeyCommand;
-use super::menu::{Menu, Taken};
+use super::menu::{KeyEffect, Menu};
 use super::outline::{Outline, Way};
 use super::prose;
-use super::stage::{Stage, Typed, centred};
-use super::stops::{Heard, Pressed};
+use super::stage::{Stage, TypedCommand, centred};
+use super::stops::{Heard, StopResult};
 
 impl Stage {
     /// Lets one of the choices be taken, within a stop: below `typed`, after which the cursor is,
@@ -21,7 +21,7 @@ impl Stage {
     pub(super) async fn choose<T: Copy>(
         &mut self,
         menu: &mut Menu<T>,
-        typed: Option<&Typed>,
+        typed: Option<&TypedCommand>,
     ) -> io::Result<Option<T>> {
         if self.screen.grows() {
             return self.choose_below(menu).await;
@@ -44,9 +44,9 @@ impl Stage {
                     block = Block::fresh();
                 }
                 Heard::Key(key, _) => match menu.press(&key) {
-                    Taken::One(choice) if self.is_choice(&key, since) => break Some(choice),
-                    Taken::Nothing => break None,
-                    Taken::One(_) | Taken::Open => {}
+                    KeyEffect::One(choice) if self.is_choice(&key, since) => break Some(choice),
+                    KeyEffect::Nothing => break None,
+                    KeyEffect::One(_) | KeyEffect::Open => {}
                 },
                 Heard::Command(_) | Heard::Resized => {}
                 Heard::End => break None,
@@ -61,8 +61,8 @@ impl Stage {
     pub(super) async fn tell_below(
         &mut self,
         lines: &[Line],
-        typed: &Typed,
-    ) -> io::Result<Option<Pressed>> {
+        typed: &TypedCommand,
+    ) -> io::Result<Option<StopResult>> {
         let since = Instant::now();
         if self.screen.grows() {
             self.put_below(lines)?;
@@ -87,7 +87,12 @@ impl Stage {
         Ok(pressed)
     }
 
-    fn draw_below(&mut self, block: &mut Block, lines: &[Line], typed: &Typed) -> io::Result<()> {
+    fn draw_below(
+        &mut self,
+        block: &mut Block,
+        lines: &[Line],
+        typed: &TypedCommand,
+    ) -> io::Result<()> {
         let (cols, rows) = self.area();
         let mut shown = typed.rows(cols);
         let below = lines.iter().flat_map(|line| {
@@ -147,7 +152,7 @@ impl Stage {
 
     /// Shows nothing but `title`, within a stop, until the next key. Background jobs that would
     /// write meanwhile are stopped; to wake them is the caller's business.
-    pub(super) async fn go_blank(&mut self, title: &[Line]) -> io::Result<Pressed> {
+    pub(super) async fn go_blank(&mut self, title: &[Line]) -> io::Result<StopResult> {
         self.hold_others(true)?;
         if self.screen.grows() {
             self.put_below(title)?;
@@ -166,10 +171,10 @@ impl Stage {
                 self.screen.put_page(&card[..card.len().min(area.1)])?;
             }
             match self.hear().await {
-                Heard::End => break Pressed::End,
+                Heard::End => break StopResult::End,
                 // What the second screen asks for must not happen while the title hides it.
                 Heard::Key(..) | Heard::Command(KeyCommand::Blank | KeyCommand::Run) => {
-                    break Pressed::Command(KeyCommand::Blank);
+                    break StopResult::Command(KeyCommand::Blank);
                 }
                 Heard::Command(_) | Heard::Resized => {}
             }

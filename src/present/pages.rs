@@ -10,31 +10,35 @@ use crate::plan::Commentary;
 use crate::run::{Values, substitute};
 use crate::style::{Line, Role};
 
-use super::pictured::Pictured;
+use super::pictured::TerminalPicture;
 use super::prose;
 use super::stage::{Above, Stage, centred};
 
 /// What is still to be shown of a piece of commentary.
-pub(super) enum Said {
+pub(super) enum Remainder {
     /// Nothing: all of it is there.
     All,
     /// Its parts, with a stop wherever they would scroll away unread.
-    Parts(Vec<Shown>),
+    Parts(Vec<PagePart>),
     /// A heading that has the screen to itself until the next key.
     Card(Vec<Line>),
 }
 
 /// A part of commentary that scrolls as one.
-pub(super) enum Shown {
+pub(super) enum PagePart {
     /// A line.
     Line(Line),
     /// A picture, and the columns and rows that it takes.
-    Picture(Pictured, (usize, usize)),
+    Picture(TerminalPicture, (usize, usize)),
 }
 
 impl Stage {
     /// Begins to show commentary.
-    pub(super) fn say(&mut self, commentary: &Commentary, values: &Values) -> io::Result<Said> {
+    pub(super) fn say(
+        &mut self,
+        commentary: &Commentary,
+        values: &Values,
+    ) -> io::Result<Remainder> {
         let cols = self.area().0;
         self.screen.fresh_line()?;
         self.take_late_answers();
@@ -48,20 +52,20 @@ impl Stage {
                 };
                 let is_heading = text.trim_start().starts_with('#');
                 if is_heading && self.look.heading_cards && !self.screen.grows() {
-                    return Ok(Said::Card(prose::render(text, &options)));
+                    return Ok(Remainder::Card(prose::render(text, &options)));
                 }
                 let folder = document.source.path().parent();
                 let parts = prose::parts(text, &options);
                 let parts = self.shown(parts, folder.unwrap_or(Path::new("")));
                 if parts.is_empty() {
-                    return Ok(Said::All);
+                    return Ok(Remainder::All);
                 }
                 if self.above != Above::Space {
                     self.screen.end_line()?;
                     self.unread += 1;
                 }
                 self.above = Above::Prose;
-                return Ok(Said::Parts(parts));
+                return Ok(Remainder::Parts(parts));
             }
             Commentary::Comment(text) => {
                 self.line(&substitute(text, values), Role::Prose)?;
@@ -73,7 +77,7 @@ impl Stage {
                 }
             }
         }
-        Ok(Said::All)
+        Ok(Remainder::All)
     }
 
     /// Shows a heading on a screen for itself.
@@ -84,11 +88,11 @@ impl Stage {
     }
 
     /// Shows a part of commentary, if it has room below what was not read yet.
-    pub(super) fn put_if_room(&mut self, shown: &Shown) -> io::Result<bool> {
+    pub(super) fn put_if_room(&mut self, shown: &PagePart) -> io::Result<bool> {
         let (cols, rows) = self.area();
         let height = match shown {
-            Shown::Line(line) => line.rows(cols).len(),
-            Shown::Picture(_, (_, rows)) => *rows,
+            PagePart::Line(line) => line.rows(cols).len(),
+            PagePart::Picture(_, (_, rows)) => *rows,
         };
         // The last row is the one that the cursor is in.
         if self.unread > 0 && self.unread + height >= rows {
@@ -96,8 +100,8 @@ impl Stage {
         }
         self.unread += height;
         match shown {
-            Shown::Line(line) => self.screen.put_line(line)?,
-            Shown::Picture(picture, cells) => self.put_picture(picture, *cells)?,
+            PagePart::Line(line) => self.screen.put_line(line)?,
+            PagePart::Picture(picture, cells) => self.put_picture(picture, *cells)?,
         }
         Ok(true)
     }

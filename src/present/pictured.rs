@@ -14,12 +14,12 @@ const PIECE: usize = 4096;
 
 /// A picture that a terminal shows.
 #[derive(Clone)]
-pub(super) struct Pictured {
+pub(super) struct TerminalPicture {
     protocol: Protocol,
     picture: Arc<Picture>,
 }
 
-impl Pictured {
+impl TerminalPicture {
     /// The picture, drawn in the way of `protocol`.
     pub(super) const fn new(protocol: Protocol, picture: Arc<Picture>) -> Self {
         Self { protocol, picture }

@@ -13,8 +13,8 @@ use crate::source::Picture;
 use crate::term::{Protocol, Size};
 
 use super::Stage;
-use super::pages::Shown;
-use super::pictured::{Pictured, fitted};
+use super::pages::PagePart;
+use super::pictured::{TerminalPicture, fitted};
 use super::prose::Part;
 use crate::style::Line;
 
@@ -32,25 +32,25 @@ pub fn shows_pictures(plan: &Plan) -> bool {
 impl Stage {
     /// What is shown of commentary that a file in `folder` has: a picture where the terminal shows it, else
     /// the words in its place.
-    pub(super) fn shown(&mut self, parts: Vec<Part>, folder: &Path) -> Vec<Shown> {
+    pub(super) fn shown(&mut self, parts: Vec<Part>, folder: &Path) -> Vec<PagePart> {
         let mut shown = Vec::new();
         for part in parts {
             let next = match part {
-                Part::Lines(lines) => lines.into_iter().map(Shown::Line).collect(),
+                Part::Lines(lines) => lines.into_iter().map(PagePart::Line).collect(),
                 Part::Picture { target, words } => match self.picture(folder, &target) {
                     Some(picture) => vec![picture],
-                    None => words.into_iter().map(Shown::Line).collect(),
+                    None => words.into_iter().map(PagePart::Line).collect(),
                 },
             };
             if !shown.is_empty() && !next.is_empty() {
-                shown.push(Shown::Line(Line::new()));
+                shown.push(PagePart::Line(Line::new()));
             }
             shown.extend(next);
         }
         shown
     }
 
-    fn picture(&mut self, folder: &Path, target: &str) -> Option<Shown> {
+    fn picture(&mut self, folder: &Path, target: &str) -> Option<PagePart> {
         let (protocol, _) = self.look.terminal.known.pictures?;
         if self.screen.grows() {
             return None;
@@ -65,13 +65,16 @@ impl Stage {
         let size = (picture.width, picture.height);
         let cells = fitted(size, self.cell(), room);
         let picture = Arc::new(picture);
-        Some(Shown::Picture(Pictured::new(protocol, picture), cells))
+        Some(PagePart::Picture(
+            TerminalPicture::new(protocol, picture),
+            cells,
+        ))
     }
 
     /// Draws a picture of commentary.
     pub(super) fn put_picture(
         &mut self,
-        picture: &Pictured,
+        picture: &TerminalPicture,
         cells: (usize, usize),
     ) -> io::Result<()> {
         // Those before a command are not what is spoken of any more.

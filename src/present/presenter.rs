@@ -18,15 +18,15 @@ use crate::term::Key;
 
 use super::explain::explain;
 use super::greeting::greeting;
-use super::help::Possible;
+use super::help::PossibleKeys;
 use super::keymap::{KeyCommand, keys_of};
 use super::menu::{Item, Menu};
 use super::outline::{Mark, Outline, Way};
-use super::pages::Said;
+use super::pages::Remainder;
 use super::prompt::{DIRECTORY, Prompt};
 use super::prose;
-use super::stage::{Stage, Typed};
-use super::stops::Pressed;
+use super::stage::{Stage, TypedCommand};
+use super::stops::StopResult;
 
 /// Before a command that runs unseen.
 const SET_UP: &str = "  set-up: ";
@@ -58,7 +58,7 @@ pub struct Presenter {
     /// How each step fared.
     marks: Vec<Mark>,
     /// The last failure, until something else has worked.
-    failed: Option<Failed>,
+    failed: Option<FailedStep>,
     /// What ran, and what was typed at `:`; the latest is the last.
     typed_before: Vec<String>,
     /// A stop of `browser_then_terminal` was the last thing that the audience saw.
@@ -67,7 +67,7 @@ pub struct Presenter {
 
 /// A step that failed.
 #[derive(Debug, Clone)]
-struct Failed {
+struct FailedStep {
     step: usize,
     /// What ran.
     text: String,
@@ -97,7 +97,7 @@ struct Stop {
 struct At<'a> {
     announcement: Announcement<'a>,
     /// What is there, if it is a command.
-    typed: Option<&'a Typed>,
+    typed: Option<&'a TypedCommand>,
     /// The command's text, if it may be changed.
     text: Option<&'a str>,
     /// What is there, if it is no command: that there is more, or that the show waits for a key.
@@ -123,13 +123,13 @@ impl<'a> At<'a> {
 }
 
 /// What a key at a stop led to.
-enum Led {
+enum KeyResult {
     /// Still there.
     Nowhere,
     /// To this.
     To(Decision),
     /// To the next key.
-    Pressed(Pressed),
+    Pressed(StopResult),
 }
 
 impl Presenter {
@@ -213,16 +213,16 @@ impl Presenter {
         let since = Instant::now();
         let begins = loop {
             match self.stage.pressed(since).await {
-                Pressed::Command(KeyCommand::Run | KeyCommand::Complete) => break true,
-                Pressed::End | Pressed::Command(KeyCommand::Quit) => break false,
-                Pressed::Command(KeyCommand::Keys) => {
-                    self.stage.show_keys(Possible::default()).await?;
+                StopResult::Command(KeyCommand::Run | KeyCommand::Complete) => break true,
+                StopResult::End | StopResult::Command(KeyCommand::Quit) => break false,
+                StopResult::Command(KeyCommand::Keys) => {
+                    self.stage.show_keys(PossibleKeys::default()).await?;
                 }
-                Pressed::Command(KeyCommand::Blank) => {
+                StopResult::Command(KeyCommand::Blank) => {
                     let title = self.title_line(plan);
                     self.stage.go_blank(&title).await?;
                 }
-                Pressed::Command(_) => {}
+                StopResult::Command(_) => {}
             }
         };
         self.stage.end_stop();
@@ -238,11 +238,15 @@ impl Presenter {
     }
 
     /// Shows commentary, and stops wherever it would scroll away unread: with the keys of every stop.
-    async fn say(&mut self, announcement: Announcement<'_>, said: Said) -> io::Result<Decision> {
+    async fn say(
+        &mut self,
+        announcement: Announcement<'_>,
+        said: Remainder,
+    ) -> io::Result<Decision> {
         let parts = match said {
-            Said::All => return Ok(Decision::Proceed),
-            Said::Parts(parts) => parts,
-            Said::Card(lines) => {
+            Remainder::All => return Ok(Decision::Proceed),
+            Remainder::Parts(parts) => parts,
+            Remainder::Card(lines) => {
                 self.stage.put_card(&lines)?;
                 self.stage.begin_stop()?;
                 let at = At {
@@ -272,7 +276,7 @@ impl Presenter {
             plan, step, values, ..
         } = announcement;
         if let Action::Say(commentary) = &plan.steps[step].action
-            && let Said::Card(lines) = self.stage.say(commentary, values)?
+            && let Remainder::Card(lines) = self.stage.say(commentary, values)?
         {
             self.stage.put_card(&lines)?;
         }
@@ -312,7 +316,7 @@ impl Presenter {
             Action::Say(commentary) => {
                 let said = self.stage.say(commentary, values)?;
                 let is_comment = matches!(commentary, Commentary::Comment(_));
-                let is_nothing = matches!(said, Said::All) && !is_comment;
+                let is_nothing = matches!(said, Remainder::All) && !is_comment;
                 self.looked_at_browser = looked_at_browser && is_nothing;
                 return self.say(announcement, said).await;
             }
@@ -384,12 +388,12 @@ impl Presenter {
             && at.text.is_some()
             && !self.stage.plays_by_itself();
         let pressed = match pressed {
-            None | Some(Pressed::Command(KeyCommand::Run | KeyCommand::Complete)) if edits => {
-                Some(Pressed::Command(KeyCommand::Edit))
+            None | Some(StopResult::Command(KeyCommand::Run | KeyCommand::Complete)) if edits => {
+                Some(StopResult::Command(KeyCommand::Edit))
             }
-            None if !stop.waits => Some(Pressed::Command(KeyCommand::Run)),
-            Some(Pressed::Command(KeyCommand::Complete)) if stop.waits => None,
-            Some(Pressed::Command(KeyCommand::Run)) if stop.waits && self.habits.confirm => None,
+            None if !stop.waits => Some(StopResult::Command(KeyCommand::Run)),
+            Some(StopResult::Command(KeyCommand::Complete)) if stop.waits => None,
+            Some(StopResult::Command(KeyCommand::Run)) if stop.waits && self.habits.confirm => None,
             pressed => pressed,
         };
         self.answer(at, pressed, since).await
@@ -425,14 +429,14 @@ impl Presenter {
     }
 
     /// A command after its prompt as the audience may see it.
-    fn typed(&mut self, announcement: Announcement<'_>, text: &str) -> Typed {
+    fn typed(&mut self, announcement: Announcement<'_>, text: &str) -> TypedCommand {
         let prompt = self.prompt(announcement);
         let text = if is_secret(announcement.plan, announcement.step) {
             hidden(text)
         } else {
             self.secrets.mask(text)
         };
-        Typed::new(prompt, &text, &self.stage.look.theme)
+        TypedCommand::new(prompt, &text, &self.stage.look.theme)
     }
 
     /// A stop with nothing on the screen to show for it.
@@ -452,7 +456,7 @@ impl Presenter {
     async fn answer(
         &mut self,
         at: At<'_>,
-        mut pressed: Option<Pressed>,
+        mut pressed: Option<StopResult>,
         since: Instant,
     ) -> io::Result<Decision> {
         let mut drawn_for = self.stage.size();
@@ -468,13 +472,13 @@ impl Presenter {
                     None => continue,
                 },
             };
-            let Pressed::Command(command) = now else {
+            let StopResult::Command(command) = now else {
                 break Decision::Quit;
             };
             match self.lead(at, command).await? {
-                Led::To(decision) => break decision,
-                Led::Pressed(next) => pressed = Some(next),
-                Led::Nowhere => self.stand_again(at).await?,
+                KeyResult::To(decision) => break decision,
+                KeyResult::Pressed(next) => pressed = Some(next),
+                KeyResult::Nowhere => self.stand_again(at).await?,
             }
         };
         self.stage.end_stop();
@@ -507,11 +511,11 @@ impl Presenter {
     }
 
     /// Does what `command` means at a stop.
-    async fn lead(&mut self, at: At<'_>, command: KeyCommand) -> io::Result<Led> {
+    async fn lead(&mut self, at: At<'_>, command: KeyCommand) -> io::Result<KeyResult> {
         let led = match command {
             KeyCommand::Run | KeyCommand::Complete => {
                 if at.asks && !self.stage.is_sure(AGAIN).await? {
-                    return Ok(Led::To(Decision::Skip));
+                    return Ok(KeyResult::To(Decision::Skip));
                 }
                 Decision::Proceed
             }
@@ -519,13 +523,13 @@ impl Presenter {
             KeyCommand::Back => Decision::Back,
             KeyCommand::SubShell => Decision::SubShell,
             // Without a recording there is nothing to say to the audience.
-            KeyCommand::Understudy if !self.habits.understudy => return Ok(Led::Nowhere),
+            KeyCommand::Understudy if !self.habits.understudy => return Ok(KeyResult::Nowhere),
             KeyCommand::Understudy => Decision::Understudy,
             KeyCommand::Quit => Decision::Quit,
             KeyCommand::Redraw => {
                 self.stage.put_afresh(at.typed)?;
                 self.put_sign(at)?;
-                return Ok(Led::Nowhere);
+                return Ok(KeyResult::Nowhere);
             }
             KeyCommand::Edit => return self.edit(at).await,
             KeyCommand::Own => return self.own_command(at).await,
@@ -536,8 +540,8 @@ impl Presenter {
                 let pressed = self.stage.go_blank(&title).await?;
                 at.announcement.background.wake_since(&before);
                 return Ok(match pressed {
-                    Pressed::End => Led::To(Decision::Quit),
-                    Pressed::Command(_) => Led::Nowhere,
+                    StopResult::End => KeyResult::To(Decision::Quit),
+                    StopResult::Command(_) => KeyResult::Nowhere,
                 });
             }
             KeyCommand::Copy | KeyCommand::Explain => return self.tell_of(at, command).await,
@@ -546,17 +550,17 @@ impl Presenter {
             }
             KeyCommand::Keys => {
                 self.stage.show_keys(self.possible(at)).await?;
-                return Ok(Led::Nowhere);
+                return Ok(KeyResult::Nowhere);
             }
-            KeyCommand::Choices => return Ok(Led::Nowhere),
+            KeyCommand::Choices => return Ok(KeyResult::Nowhere),
         };
-        Ok(Led::To(led))
+        Ok(KeyResult::To(led))
     }
 
     /// What can be done at this stop.
-    fn possible(&self, at: At<'_>) -> Possible {
+    fn possible(&self, at: At<'_>) -> PossibleKeys {
         let Announcement { plan, step, .. } = at.announcement;
-        Possible {
+        PossibleKeys {
             begun: true,
             earlier: plan.steps[..step]
                 .iter()
@@ -580,9 +584,9 @@ impl Presenter {
     }
 
     /// Copies a command, or says what its programs say of themselves.
-    async fn tell_of(&mut self, at: At<'_>, wanted: KeyCommand) -> io::Result<Led> {
+    async fn tell_of(&mut self, at: At<'_>, wanted: KeyCommand) -> io::Result<KeyResult> {
         let (Some(typed), Some(text)) = (at.typed, at.text) else {
-            return Ok(Led::Nowhere);
+            return Ok(KeyResult::Nowhere);
         };
         let lines = if wanted == KeyCommand::Copy {
             self.stage.screen.copy(text)?;
@@ -592,19 +596,19 @@ impl Presenter {
             self.stage.lines_of(&synopses)
         };
         let pressed = self.stage.tell_below(&lines, typed).await?;
-        Ok(pressed.map_or(Led::Nowhere, Led::Pressed))
+        Ok(pressed.map_or(KeyResult::Nowhere, KeyResult::Pressed))
     }
 
-    async fn edit(&mut self, at: At<'_>) -> io::Result<Led> {
+    async fn edit(&mut self, at: At<'_>) -> io::Result<KeyResult> {
         let (Some(typed), Some(text)) = (at.typed, at.text) else {
-            return Ok(Led::Nowhere);
+            return Ok(KeyResult::Nowhere);
         };
         self.stage.take_back(typed)?;
         let edited = self.stage.edit(&typed.prompt, text).await?;
         self.or_back(at, edited, Decision::RunInstead).await
     }
 
-    async fn own_command(&mut self, at: At<'_>) -> io::Result<Led> {
+    async fn own_command(&mut self, at: At<'_>) -> io::Result<KeyResult> {
         let prompt = self.own_prompt(at.announcement);
         self.clear_for(at)?;
         let own = self.stage.edit_after(&prompt, "", &self.typed_before);
@@ -627,31 +631,31 @@ impl Presenter {
         at: At<'_>,
         text: Option<String>,
         decision: impl FnOnce(String) -> Decision,
-    ) -> io::Result<Led> {
+    ) -> io::Result<KeyResult> {
         match (text.filter(|text| !text.trim().is_empty()), at.typed) {
-            (Some(text), _) => return Ok(Led::To(decision(text))),
+            (Some(text), _) => return Ok(KeyResult::To(decision(text))),
             (None, Some(typed)) => {
                 self.stage.put_command(typed, false, Instant::now()).await?;
             }
             (None, None) => self.put_sign(at)?,
         }
-        Ok(Led::Nowhere)
+        Ok(KeyResult::Nowhere)
     }
 
-    async fn outline(&mut self, at: At<'_>) -> io::Result<Led> {
+    async fn outline(&mut self, at: At<'_>) -> io::Result<KeyResult> {
         let Announcement { plan, step, .. } = at.announcement;
         let mut outline = Outline::new(plan, step, &self.marks);
         Ok(match self.stage.find_way(&mut outline).await? {
-            Way::To(step) => Led::To(Decision::Jump(step)),
-            Way::Through(step) => Led::To(Decision::JumpThrough(step)),
-            Way::Nowhere | Way::Open => Led::Nowhere,
+            Way::To(step) => KeyResult::To(Decision::Jump(step)),
+            Way::Through(step) => KeyResult::To(Decision::JumpThrough(step)),
+            Way::Nowhere | Way::Open => KeyResult::Nowhere,
         })
     }
 
     /// Offers what can be done about the last failure, at a later stop.
-    async fn make_good(&mut self, at: At<'_>) -> io::Result<Led> {
-        let Some(Failed { step, text }) = self.failed.clone() else {
-            return Ok(Led::Nowhere);
+    async fn make_good(&mut self, at: At<'_>) -> io::Result<KeyResult> {
+        let Some(FailedStep { step, text }) = self.failed.clone() else {
+            return Ok(KeyResult::Nowhere);
         };
         let mut menu = self.remedies(at.announcement.plan, step, &text);
         let remedy = self.stage.choose(&mut menu, at.typed).await?;
@@ -666,7 +670,7 @@ impl Presenter {
                     ..at.announcement
                 };
                 self.put_again(announcement, &text).await?;
-                Led::To(Decision::RunFirst { step, text })
+                KeyResult::To(Decision::RunFirst { step, text })
             }
             Some(Remedy::Edit) => {
                 self.clear_for(at)?;
@@ -681,16 +685,16 @@ impl Presenter {
             }
             Some(Remedy::GoOn) => {
                 self.failed = None;
-                Led::Nowhere
+                KeyResult::Nowhere
             }
-            Some(Remedy::SubShell) => Led::To(Decision::SubShell),
-            Some(Remedy::Understudy) => Led::To(Decision::Understudy),
+            Some(Remedy::SubShell) => KeyResult::To(Decision::SubShell),
+            Some(Remedy::Understudy) => KeyResult::To(Decision::Understudy),
             Some(Remedy::Keys) => {
                 self.stage.show_keys(self.possible(at)).await?;
-                Led::Nowhere
+                KeyResult::Nowhere
             }
-            Some(Remedy::Quit) => Led::To(Decision::Quit),
-            None => Led::Nowhere,
+            Some(Remedy::Quit) => KeyResult::To(Decision::Quit),
+            None => KeyResult::Nowhere,
         })
     }
 
@@ -781,7 +785,7 @@ impl Presenter {
         };
         if let Some(failure) = failure {
             self.stage.waits_again();
-            self.failed = Some(Failed {
+            self.failed = Some(FailedStep {
                 step: result.step,
                 text: conclusion.text.to_owned(),
             });

@@ -13,7 +13,7 @@ use crate::settings::Keymap;
 use crate::style::{Line, Role, Style, Theme};
 use crate::term::{Abilities, Drawing, Key, Keys, Screen, Size, Tty};
 
-use super::asking::Asked;
+use super::asking::Inquiry;
 use super::keymap::{KeyCommand, keys_of};
 use super::pictured::Drawn;
 use super::stops::{GUARD_AFTER_KEYS, Heard, Pressed, Stops};
@@ -44,7 +44,7 @@ pub struct Look {
     /// How the screen is drawn on.
     pub drawing: Drawing,
     /// What the terminal is asked, and what is known of it without.
-    pub terminal: Asked,
+    pub terminal: Inquiry,
     /// The workshop's folder: pictures from elsewhere are not shown.
     pub folder: PathBuf,
 }
@@ -99,13 +99,13 @@ pub(super) enum Above {
 
 /// A command as it is after its prompt.
 #[derive(Debug, Clone)]
-pub struct Typed {
+pub struct TypedCommand {
     /// What is before it.
     pub(super) prompt: Line,
     lines: Vec<Line>,
 }
 
-impl Typed {
+impl TypedCommand {
     /// A command whose text is `text`.
     pub fn new(prompt: Line, text: &str, theme: &Theme) -> Self {
         Self {
@@ -325,10 +325,10 @@ impl Stage {
     /// something puts the rest there immediately and returns.
     pub(super) async fn put_command(
         &mut self,
-        typed: &Typed,
+        typed: &TypedCommand,
         letter_by_letter: bool,
         since: Instant,
-    ) -> io::Result<Option<Pressed>> {
+    ) -> io::Result<Option<StopResult>> {
         self.screen.put(&typed.prompt)?;
         let strokes = typing::keystrokes(&typed.lines);
         let mut at = 0;
@@ -340,7 +340,7 @@ impl Stage {
                 let more = self.more();
                 self.screen.put(&more)?;
                 match self.pressed(since).await {
-                    Pressed::Command(KeyCommand::Run | KeyCommand::Complete) => {}
+                    StopResult::Command(KeyCommand::Run | KeyCommand::Complete) => {}
                     other => pressed = Some(other),
                 }
                 self.screen.erase_line()?;
@@ -354,14 +354,15 @@ impl Stage {
                 continue;
             }
             pressed = match self.type_out(part, strokes.len(), since).await? {
-                Some(Pressed::Command(KeyCommand::Complete | KeyCommand::Run))
+                Some(StopResult::Command(KeyCommand::Complete | KeyCommand::Run))
                     if end < strokes.len() =>
                 {
                     None
                 }
                 other => other,
             };
-            if pressed == Some(Pressed::End) || pressed == Some(Pressed::Command(KeyCommand::Quit))
+            if pressed == Some(StopResult::End)
+                || pressed == Some(StopResult::Command(KeyCommand::Quit))
             {
                 break;
             }
@@ -370,7 +371,7 @@ impl Stage {
     }
 
     /// Where to stop showing a command so that each part of it fits the screen; its end is the last.
-    fn parts(&mut self, typed: &Typed, strokes: &[Keystroke]) -> Vec<usize> {
+    fn parts(&mut self, typed: &TypedCommand, strokes: &[Keystroke]) -> Vec<usize> {
         let (cols, rows) = self.area();
         let mut ends = Vec::new();
         let (mut column, mut row) = (typed.prompt.width(), 1);
@@ -396,7 +397,7 @@ impl Stage {
         strokes: &[Keystroke],
         letters: usize,
         since: Instant,
-    ) -> io::Result<Option<Pressed>> {
+    ) -> io::Result<Option<StopResult>> {
         if let Pace::Pauses(bounds) = &self.look.pace {
             let (at_a_time, bounds) = typing::rhythm(bounds, letters);
             let mut rest = strokes;
@@ -438,8 +439,15 @@ impl Stage {
         Ok(None)
     }
 
-    fn complete(&mut self, pressed: Pressed, rest: &[Keystroke]) -> io::Result<Option<Pressed>> {
-        if !matches!(pressed, Pressed::End | Pressed::Command(KeyCommand::Quit)) {
+    fn complete(
+        &mut self,
+        pressed: StopResult,
+        rest: &[Keystroke],
+    ) -> io::Result<Option<StopResult>> {
+        if !matches!(
+            pressed,
+            StopResult::End | StopResult::Command(KeyCommand::Quit)
+        ) {
             self.put_strokes(rest)?;
         }
         Ok(Some(pressed))
@@ -459,7 +467,7 @@ impl Stage {
     }
 
     /// Draws `typed`, if there is one, again on a new line: other programs may have written into the old one.
-    pub(super) fn put_afresh(&mut self, typed: Option<&Typed>) -> io::Result<()> {
+    pub(super) fn put_afresh(&mut self, typed: Option<&TypedCommand>) -> io::Result<()> {
         let (cols, rows) = self.area();
         self.screen.torn_line()?;
         let Some(typed) = typed else { return Ok(()) };
@@ -486,7 +494,7 @@ impl Stage {
     }
 
     /// Takes a command off the screen again. The cursor must be after its last letter.
-    pub(super) fn take_back(&mut self, typed: &Typed) -> io::Result<()> {
+    pub(super) fn take_back(&mut self, typed: &TypedCommand) -> io::Result<()> {
         if self.screen.grows() {
             return self.screen.fresh_line();
         }

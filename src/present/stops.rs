@@ -29,7 +29,7 @@ const GUARD_OF_LETTERS: Duration = Duration::from_secs(1);
 
 /// What a stop ended with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pressed {
+pub enum StopResult {
     /// A key that means this.
     Command(KeyCommand),
     /// The terminal is gone.
@@ -222,7 +222,7 @@ impl Stage {
 
     /// Waits, within a stop, for a key that means something. `since`: when what is there could
     /// first be seen.
-    pub(super) async fn pressed(&mut self, since: Instant) -> Pressed {
+    pub(super) async fn pressed(&mut self, since: Instant) -> StopResult {
         loop {
             if let Some(pressed) = self.pressed_or_resized(since).await {
                 return pressed;
@@ -231,12 +231,12 @@ impl Stage {
     }
 
     /// The same; `None` when the terminal has another size.
-    pub(super) async fn pressed_or_resized(&mut self, since: Instant) -> Option<Pressed> {
+    pub(super) async fn pressed_or_resized(&mut self, since: Instant) -> Option<StopResult> {
         loop {
             let heard = match self.stops.auto {
                 Some(pause) => match tokio::time::timeout(pause, self.hear()).await {
                     Ok(heard) => heard,
-                    Err(_) => return Some(Pressed::Command(KeyCommand::Run)),
+                    Err(_) => return Some(StopResult::Command(KeyCommand::Run)),
                 },
                 None => self.hear().await,
             };
@@ -246,7 +246,7 @@ impl Stage {
             let was_auto = self.stops.auto.take().is_some();
             match self.taken(&heard, since) {
                 // The key was meant to end the playing, whatever else it does.
-                Some(Pressed::Command(command)) if was_auto && command != KeyCommand::Quit => {}
+                Some(StopResult::Command(command)) if was_auto && command != KeyCommand::Quit => {}
                 Some(pressed) => return Some(pressed),
                 None => {}
             }
@@ -254,9 +254,9 @@ impl Stage {
     }
 
     /// What was heard means at a stop where SPACE would run something, if anything.
-    pub(super) fn taken(&self, heard: &Heard, since: Instant) -> Option<Pressed> {
+    pub(super) fn taken(&self, heard: &Heard, since: Instant) -> Option<StopResult> {
         let pressed = self.meaning(heard, since)?;
-        let completes = pressed == Pressed::Command(KeyCommand::Complete);
+        let completes = pressed == StopResult::Command(KeyCommand::Complete);
         (!completes || self.may_complete(heard, since)).then_some(pressed)
     }
 
@@ -314,7 +314,7 @@ impl Stage {
 
     /// What was heard means, if anything. A key counts only when none was pressed just before it, and one
     /// that runs something only when what is there could be seen.
-    pub(super) fn meaning(&self, heard: &Heard, since: Instant) -> Option<Pressed> {
+    pub(super) fn meaning(&self, heard: &Heard, since: Instant) -> Option<StopResult> {
         let (command, at) = match heard {
             Heard::Key(key, at) => {
                 let command = command_for(&self.look.keymap, key)?;
@@ -327,10 +327,10 @@ impl Stage {
             }
             Heard::Command(command) => (*command, Instant::now()),
             Heard::Resized => return None,
-            Heard::End => return Some(Pressed::End),
+            Heard::End => return Some(StopResult::End),
         };
         let too_early = at.duration_since(since) < GUARD;
-        (command != KeyCommand::Run || !too_early).then_some(Pressed::Command(command))
+        (command != KeyCommand::Run || !too_early).then_some(StopResult::Command(command))
     }
 }
 

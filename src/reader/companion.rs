@@ -10,7 +10,7 @@ use crate::document::{
 use crate::source::{Diagnostic, Label, Span};
 
 use super::Gathering;
-use super::fence::{Found, Piece};
+use super::fence::{FoundFence, Piece};
 use super::markdown::Cutter;
 
 /// Why lines cannot be typed into a program.
@@ -91,7 +91,7 @@ impl Cutter<'_> {
     pub(super) fn companion(
         &self,
         kind: CompanionKind,
-        found: &Found<'_>,
+        found: &FoundFence<'_>,
         pieces: Option<&[Piece]>,
         attributes: Arc<Attributes>,
     ) -> Companion {
@@ -111,7 +111,7 @@ impl Cutter<'_> {
     }
 
     /// What is before each line of a fence.
-    pub(super) fn prefix(&self, found: &Found<'_>) -> String {
+    pub(super) fn prefix(&self, found: &FoundFence<'_>) -> String {
         let before = &self.text[..found.span.start];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         let as_blank = |c: char| if "> \t".contains(c) { c } else { ' ' };

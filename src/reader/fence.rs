@@ -68,7 +68,7 @@ impl CommonFence {
 }
 
 /// A fence, found one way or the other.
-pub(super) struct Found<'a> {
+pub(super) struct FoundFence<'a> {
     pub(super) opening: Opening<'a>,
     pub(super) span: Span,
     pub(super) body: Span,
@@ -81,7 +81,7 @@ pub(super) struct Found<'a> {
     pub(super) prose_end: usize,
 }
 
-impl Found<'_> {
+impl FoundFence<'_> {
     /// The line that opens it.
     pub(super) fn line(&self) -> Span {
         let length = self.opening.mark.len() + self.opening.info.len();

@@ -18,7 +18,7 @@ use crate::document::{
 use crate::source::{SourceFile, Span};
 
 use super::companion::{Misfit, companion_kind, misfit};
-use super::fence::{CommonFence, Found, Opening, Piece};
+use super::fence::{CommonFence, FoundFence, Opening, Piece};
 use super::idle::Use;
 use super::{Gathering, Title};
 
@@ -215,7 +215,7 @@ impl<'a> Cutter<'a> {
         let before = &written[self.at..fence.range.start];
         let is_bare = before.chars().all(|c| " \t>".contains(c));
         let prose_end = if is_bare { self.at } else { fence.range.start };
-        let found = Found {
+        let found = FoundFence {
             opening,
             span: Span::new(fence.range.start, end),
             body,
@@ -236,7 +236,7 @@ impl<'a> Cutter<'a> {
         }
         let body_start = self.at + line.len();
         let (body_end, end) = opening.close_below(self.text, body_start);
-        let found = Found {
+        let found = FoundFence {
             opening,
             span: Span::new(self.at, end),
             body: Span::new(body_start, body_end),
@@ -251,7 +251,7 @@ impl<'a> Cutter<'a> {
 
     /// The block that a fence amounts to. `pieces` are the lines of its body where they differ from
     /// the file's text.
-    fn block_of(&mut self, found: &Found<'_>, pieces: Option<&[Piece]>) -> Option<()> {
+    fn block_of(&mut self, found: &FoundFence<'_>, pieces: Option<&[Piece]>) -> Option<()> {
         let info = FenceInfo::of(found.opening.info);
         let offset = found.span.start + found.opening.mark.len();
         let keys = self.gathering.fence_keys(&info, offset);

@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub use front_matter::{front_matter, settings_path};
 pub use title::{Title, title};
 
-use crate::document::{Attributes, Document, Format, Given, Settings};
+use crate::document::{Attributes, Document, Format, GivenAttributes, Settings};
 use crate::source::{Diagnostic, SourceFile, Span};
 
 /// Reads `source` in the format that its name asks for.
@@ -38,7 +38,7 @@ struct Gathering<'a> {
     source: &'a Arc<SourceFile>,
     findings: Vec<Diagnostic>,
     /// The keys given for the next command on lines of their own.
-    given: Given,
+    given: GivenAttributes,
     /// What fences without keys share.
     no_keys: Arc<Attributes>,
     /// True once something was met that only this program understands.
@@ -56,7 +56,7 @@ impl<'a> Gathering<'a> {
         Self {
             source,
             findings: Vec::new(),
-            given: Given::default(),
+            given: GivenAttributes::default(),
             no_keys: Arc::default(),
             is_ours: false,
             doubts: Vec::new(),

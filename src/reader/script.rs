@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::document::command::{self, PieceKind};
 use crate::document::{
-    Attributes, Block, Code, Definition, Directive, DirectiveKind, Document, Format, Given, Item,
-    ItemKind, is_key,
+    Attributes, Block, Code, Definition, Directive, DirectiveKind, Document, Format,
+    GivenAttributes, Item, ItemKind, is_key,
 };
 use crate::source::{Diagnostic, Label, Severity, SourceFile, Span};
 
@@ -165,11 +165,11 @@ impl Gathering<'_> {
     fn items_of(&mut self, stretch: &Stretch<'_>) -> Vec<Item> {
         let mut items = Vec::new();
         let mut at = 0;
-        self.given = Given::default();
+        self.given = GivenAttributes::default();
         while at < stretch.text.len() {
             let (kind, end) = self.item(stretch, at);
             if matches!(kind, ItemKind::Command(_)) {
-                self.given = Given::default();
+                self.given = GivenAttributes::default();
             }
             items.push(Item {
                 kind,
@@ -373,7 +373,7 @@ impl Gathering<'_> {
 
     /// Parses the keys of a fence, whose text is at `offset` of the file.
     pub(super) fn attributes(&mut self, text: &str, offset: usize) -> Attributes {
-        self.given = Given::default();
+        self.given = GivenAttributes::default();
         self.more_attributes(text, offset)
     }
 

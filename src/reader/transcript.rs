@@ -7,7 +7,7 @@ use crate::document::{Item, ItemKind};
 use crate::source::{Diagnostic, Label, Span};
 
 use super::Gathering;
-use super::fence::{Found, Piece};
+use super::fence::{FoundFence, Piece};
 
 /// A line of a transcript, as CommonMark gives it.
 struct Line {
@@ -95,7 +95,7 @@ impl Gathering<'_> {
     /// a command there is nothing to run, which is reported.
     pub(super) fn transcript(
         &mut self,
-        found: &Found<'_>,
+        found: &FoundFence<'_>,
         pieces: Option<&[Piece]>,
         prefix: String,
     ) -> Option<Vec<Item>> {
@@ -156,7 +156,7 @@ impl Gathering<'_> {
         items.extend(after.iter().map(Line::commentary));
     }
 
-    fn no_command(&mut self, found: &Found<'_>) {
+    fn no_command(&mut self, found: &FoundFence<'_>) {
         let message = "no line of this transcript begins with `$ `, so nothing of it can run";
         let finding = Diagnostic::error("transcript-without-command", message)
             .label(Label::at(self.source, found.line(), ""))

@@ -14,7 +14,7 @@ mod typing;
 pub use cast::{Cast, Header, Version};
 pub use marker::Marker;
 pub use marks::Mark;
-pub use relay::{Ended, Relay};
+pub use relay::{ProgramEnd, Relay};
 
 /// What is shown and what is noted of a show whose bytes arrive in `pieces`; for the fuzz targets.
 #[doc(hidden)]

@@ -38,7 +38,7 @@ pub struct Relay {
 
 /// How a recorded program ended.
 #[derive(Debug)]
-pub struct Ended {
+pub struct ProgramEnd {
     /// Its status.
     pub status: std::process::ExitStatus,
     /// Why the recording is not complete, if it is not.
@@ -59,11 +59,11 @@ struct Recording {
 /// What is written down when the command has run that may assign a secret.
 struct Waiting {
     since: Duration,
-    shown: Vec<(Duration, Shown)>,
+    shown: Vec<(Duration, ScreenEvent)>,
     bytes: usize,
 }
 
-enum Shown {
+enum ScreenEvent {
     Output(Vec<u8>),
     Resized((u16, u16)),
 }
@@ -75,7 +75,9 @@ impl Recording {
             None => self.write(|cast, at| cast.output(at, bytes)),
             Some(waiting) if waiting.bytes < MOST_WAITING => {
                 waiting.bytes += bytes.len();
-                waiting.shown.push((at, Shown::Output(bytes.to_vec())));
+                waiting
+                    .shown
+                    .push((at, ScreenEvent::Output(bytes.to_vec())));
             }
             Some(_) => {}
         }
@@ -88,8 +90,8 @@ impl Recording {
         };
         for (at, shown) in waiting.shown {
             self.write(|cast, _| match shown {
-                Shown::Output(bytes) => cast.output(at, &bytes),
-                Shown::Resized(size) => cast.resized(at, size),
+                ScreenEvent::Output(bytes) => cast.output(at, &bytes),
+                ScreenEvent::Resized(size) => cast.resized(at, size),
             });
         }
         if waiting.bytes >= MOST_WAITING {
@@ -107,7 +109,7 @@ impl Recording {
         let at = self.begun.elapsed();
         match &mut self.waiting {
             None => self.write(|cast, at| cast.resized(at, size)),
-            Some(waiting) => waiting.shown.push((at, Shown::Resized(size))),
+            Some(waiting) => waiting.shown.push((at, ScreenEvent::Resized(size))),
         }
     }
 
@@ -225,7 +227,7 @@ impl Relay {
     }
 
     /// Completes the recording of a program that has ended.
-    pub fn finish(self, status: std::process::ExitStatus) -> Ended {
+    pub fn finish(self, status: std::process::ExitStatus) -> ProgramEnd {
         self.has_ended.store(true, Ordering::Release);
         // It has panicked, which was reported then.
         let _ = self.shows.join();
@@ -233,7 +235,7 @@ impl Relay {
         let at = recording.begun.elapsed();
         let end = recording.cast.take().map(|cast| cast.end(at, code(status)));
         let failure = recording.failure.take().or(end.and_then(Result::err));
-        Ended { status, failure }
+        ProgramEnd { status, failure }
     }
 }
 

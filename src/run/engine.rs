@@ -18,24 +18,24 @@ use super::effect::Effects;
 use super::frame::{Surroundings, frame};
 use super::input::{about_lines, input, read_from, rules};
 use super::live_shell::LiveShell;
-use super::printed::Printed;
+use super::printed::PrintedOutput;
 use super::secret::is_secret_value;
 use super::suspects::{Suspects, Suspicion};
 use super::tap::{Masks, Tap, Waiting, capture};
-use super::values::{MASK, Shown, Values, hidden};
+use super::values::{MASK, ShownNames, Values, hidden};
 use super::{
     Capture, Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, RunMode, Secrets,
     StepResult, Summary, Verdict,
 };
 
 /// The signal that asks a run to end, once there is one.
-pub type Cancelled = watch::Receiver<Option<i32>>;
+pub type StopRequest = watch::Receiver<Option<i32>>;
 
 /// What a run in progress has in either mode.
 pub(super) struct Core<'a> {
     pub(super) info: Arc<RunInfo>,
     pub(super) shell: LiveShell,
-    pub(super) shown: Shown,
+    pub(super) shown: ShownNames,
     pub(super) summary: Summary,
     pub(super) audience: &'a mut dyn EventSink,
     pub(super) started: Instant,
@@ -46,7 +46,7 @@ pub(super) struct Core<'a> {
     /// Values that must never be shown; grows with what the workshop assigns.
     pub(super) secrets: Secrets,
     pub(super) suspects: Suspects,
-    pub(super) printed: Printed,
+    pub(super) printed: PrintedOutput,
     /// What commands print is written down, so that secrets are looked for while they run.
     pub(super) is_written: bool,
 }
@@ -58,7 +58,7 @@ pub(super) struct Order<'a> {
     pub(super) text: &'a Script,
     pub(super) timeout: Option<Duration>,
     /// Asks for it to be interrupted.
-    pub(super) cancelled: Option<&'a mut Cancelled>,
+    pub(super) cancelled: Option<&'a mut StopRequest>,
 }
 
 /// Where a copy of a command's output goes before the audience has it.
@@ -79,7 +79,7 @@ impl<'a> Core<'a> {
         let environment = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         Self {
             shell,
-            shown: Shown::beginning_with(environment),
+            shown: ShownNames::beginning_with(environment),
             summary: Summary::default(),
             audience,
             started: Instant::now(),
@@ -87,7 +87,7 @@ impl<'a> Core<'a> {
             done: vec![false; info.plan.steps.len()],
             secrets: info.secrets.clone(),
             suspects: Suspects::of(&info.plan),
-            printed: Printed::default(),
+            printed: PrintedOutput::default(),
             is_written: matches!(info.mode, RunMode::Unattended(_)),
             info,
         }
@@ -333,7 +333,7 @@ impl<'a> Core<'a> {
 }
 
 /// Waits until the run is asked to end; forever when there is no way to ask.
-pub(super) async fn asked_to_stop(cancelled: Option<&mut Cancelled>) {
+pub(super) async fn asked_to_stop(cancelled: Option<&mut StopRequest>) {
     let asked = match cancelled {
         Some(cancelled) => cancelled.wait_for(Option::is_some).await.is_ok(),
         None => false,
@@ -354,9 +354,11 @@ pub(super) struct Progress {
 /// What a reply amounts to, when this status is expected.
 pub(super) fn judge(reply: &Reply, expected: ExpectedExit, limit: Option<Duration>) -> Outcome {
     match &reply.ended {
-        Ended::TimedOut { .. } => Outcome::Failed(Failure::Timeout(limit.unwrap_or(reply.elapsed))),
-        Ended::Lost(status) => Outcome::Failed(Failure::SessionLost(*status)),
-        Ended::Broken { begun } => Outcome::Failed(Failure::SessionBroken { begun: *begun }),
+        CommandEnd::TimedOut { .. } => {
+            Outcome::Failed(Failure::Timeout(limit.unwrap_or(reply.elapsed)))
+        }
+        CommandEnd::Lost(status) => Outcome::Failed(Failure::SessionLost(*status)),
+        CommandEnd::Broken { begun } => Outcome::Failed(Failure::SessionBroken { begun: *begun }),
         _ if expected.accepts(reply.status) => Outcome::Passed,
         Ended::Stopped(_) if reply.is_of_stopped() => {
             Outcome::Failed(Failure::Stopped(reply.status))
@@ -382,10 +384,12 @@ pub(super) fn is_fatal(reply: &Reply, text: &Script, effects: &Effects) -> bool 
     const SYNTAX: i32 = 2;
     let under_errexit = reply.errexit_on && reply.status != 0;
     match &reply.ended {
-        Ended::Errexit(_) => true,
+        CommandEnd::Errexit(_) => true,
         // An error in an expansion ends the shell itself under `set -e`, but one in arithmetic does not.
-        Ended::Aborted => under_errexit && (reply.status == SYNTAX || !effects.may_compute(text)),
-        Ended::Exited(_) | Ended::Lost(_) | Ended::Broken { .. } => under_errexit,
+        CommandEnd::Aborted => {
+            under_errexit && (reply.status == SYNTAX || !effects.may_compute(text))
+        }
+        CommandEnd::Exited(_) | CommandEnd::Lost(_) | CommandEnd::Broken { .. } => under_errexit,
         _ => false,
     }
 }

@@ -16,12 +16,12 @@ pub trait Guard {
     fn programs(&self) -> &[String];
 
     /// Looks at a command that is about to run.
-    fn examine(&self, text: &Script, known: &Known) -> Examined;
+    fn examine(&self, text: &Script, known: &ShellFacts) -> GuardVerdict;
 }
 
 /// What the shell has reported about words and variables.
 #[derive(Debug, Clone, Default)]
-pub struct Known {
+pub struct ShellFacts {
     /// By word.
     pub meanings: HashMap<String, Meaning>,
     /// By name; `None` for a variable that is not set.
@@ -46,7 +46,7 @@ impl Questions {
 
 /// What comes of looking at a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Examined {
+pub enum GuardVerdict {
     /// It may run.
     Allowed,
     /// It must not run, for this reason.

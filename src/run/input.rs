@@ -3,7 +3,7 @@
 
 use crate::document::{self, Attributes, CiAction};
 use crate::plan::FenceText;
-use crate::shell::{Ended, Input, Reply};
+use crate::shell::{CommandEnd, Input, Reply};
 use crate::style::counted;
 use crate::term::Rules;
 
@@ -51,7 +51,7 @@ pub(super) fn about_lines(reply: &Reply) -> Option<String> {
     let lines = counted(left, "line");
     match reply.ended {
         _ if left == 0 => None,
-        Ended::TimedOut { .. } => Some(format!(
+        CommandEnd::TimedOut { .. } => Some(format!(
             "{lines} not typed: the program was never ready; `prompt=/regex/` or `ready=DURATION` says when it is"
         )),
         _ => Some(format!("{lines} not typed: the program ended before")),

@@ -12,10 +12,10 @@ use tracing::Instrument as _;
 
 use crate::document::command::Script;
 use crate::plan::Action;
-use crate::shell::{Ended, Reply, Session, SessionError};
+use crate::shell::{CommandEnd, Reply, Session, SessionError};
 
 use super::engine::{Core, Order, Progress, is_fatal, judge};
-use super::live_shell::{LiveShell, Replaced};
+use super::live_shell::{LiveShell, Replacement};
 use super::state::{At, Next, next, on};
 use super::{
     Capture, Decision, EventKind, EventSink, NotRun, Notice, Operator, RunInfo, RunMode,
@@ -280,16 +280,16 @@ impl<'a, O: Operator> Live<'a, O> {
     }
 
     /// Makes good for a lost session, and names a stopped job.
-    async fn say_what_is_left(&mut self, ended: &Ended) -> Result<(), SessionError> {
-        if let Some(Replaced { status, lost }) = self.core.shell.replaced() {
+    async fn say_what_is_left(&mut self, ended: &CommandEnd) -> Result<(), SessionError> {
+        if let Some(Replacement { status, lost }) = self.core.shell.replaced() {
             let restored = Notice::SessionRestored { status, lost };
             self.operator.notice(&restored);
         }
         match ended {
-            Ended::Lost(status) => self.restore(*status).await?,
+            CommandEnd::Lost(status) => self.restore(*status).await?,
             // What ended it was our own SIGKILL.
-            Ended::Broken { .. } => self.restore(137).await?,
-            Ended::Stopped(job) => self.operator.notice(&Notice::Stopped(job.command.clone())),
+            CommandEnd::Broken { .. } => self.restore(137).await?,
+            CommandEnd::Stopped(job) => self.operator.notice(&Notice::Stopped(job.command.clone())),
             _ => {}
         }
         Ok(())

@@ -9,12 +9,12 @@ use crate::document::command::Script;
 use crate::neutral::Neutral;
 use crate::plan::{Function, Plan};
 use crate::shell::{
-    Background, Effect, Ended, Reply, Session, SessionError, SessionOptions, Snapshot, Stream,
+    Background, CommandEnd, Effect, Reply, Session, SessionError, SessionOptions, Snapshot, Stream,
     Unit, inherited_options, quote,
 };
 
 use super::effect::Effects;
-use super::guard::{Examined, Guard, Known};
+use super::guard::{Guard, GuardVerdict, ShellFacts};
 
 /// Makes the options of a session; called again for each session that takes a lost one's place.
 type Options = Box<dyn Fn() -> io::Result<SessionOptions>>;
@@ -37,7 +37,7 @@ pub struct LiveShell {
     units: u64,
     effects: Effects,
     /// A loss that has not been reported yet.
-    replaced: Option<Replaced>,
+    replaced: Option<Replacement>,
     /// The files that it held open from the start: they were handed down to this program.
     handed_down: Vec<PathBuf>,
     /// Watches over which programs commands run.
@@ -48,7 +48,7 @@ pub struct LiveShell {
 
 /// A session that was lost between two commands, when another one took its place.
 #[derive(Debug)]
-pub(super) struct Replaced {
+pub(super) struct Replacement {
     /// The status that the lost one ended with.
     pub(super) status: i32,
     /// What could not be brought back.
@@ -176,13 +176,13 @@ impl LiveShell {
     }
 
     async fn why_not(&mut self, text: &Script) -> Result<Option<String>, SessionError> {
-        let mut known = Known::default();
+        let mut known = ShellFacts::default();
         for _ in 0..MOST_QUESTIONS {
             let Some(guard) = &self.guard else { break };
             let questions = match guard.examine(text, &known) {
-                Examined::Allowed => return Ok(None),
-                Examined::Refused(why) => return Ok(Some(why)),
-                Examined::Depends(questions) => questions,
+                GuardVerdict::Allowed => return Ok(None),
+                GuardVerdict::Refused(why) => return Ok(Some(why)),
+                GuardVerdict::Depends(questions) => questions,
             };
             let words: Vec<_> = questions.words.into_iter().collect();
             let names: Vec<_> = questions.values.into_iter().collect();
@@ -263,7 +263,7 @@ impl LiveShell {
             self.has_jobs = !reply.jobs.is_empty();
         }
         // A shell that a signal has killed, or another program has replaced, has run no trap.
-        self.has_left = matches!(reply.ended, Ended::Lost(0..128)) && !text.contains("exec");
+        self.has_left = matches!(reply.ended, CommandEnd::Lost(0..128)) && !text.contains("exec");
         Ok(reply)
     }
 
@@ -280,7 +280,7 @@ impl LiveShell {
 
     /// A command that did not run to its end has not kept the state itself.
     async fn keep_after(&mut self, reply: &Reply) {
-        if !reply.ended.is_lost() && reply.ended != Ended::Completed {
+        if !reply.ended.is_lost() && reply.ended != CommandEnd::Completed {
             self.keep().await;
         }
     }
@@ -317,7 +317,7 @@ impl LiveShell {
         let ended = self.session.as_ref().and_then(Session::ended);
         if let Some(status) = ended {
             let lost = self.renew().await?;
-            self.replaced = Some(Replaced { status, lost });
+            self.replaced = Some(Replacement { status, lost });
         }
         Ok(())
     }
@@ -329,7 +329,7 @@ impl LiveShell {
     }
 
     /// A loss between two commands, once.
-    pub(super) fn replaced(&mut self) -> Option<Replaced> {
+    pub(super) fn replaced(&mut self) -> Option<Replacement> {
         self.replaced.take()
     }
 

@@ -32,10 +32,10 @@ pub use event::{
     Cleanup, Event, EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, Gate, NotRun, Outcome,
     RunInfo, RunMode, StepResult, Stream,
 };
-pub use guard::{Examined, Guard, Known, Questions};
+pub use guard::{Guard, GuardVerdict, Questions, ShellFacts};
 pub use live::{Live, Understudy};
 pub use live_shell::LiveShell;
-pub use operator::{Announcement, Conclusion, Decision, Kept, Notice, Operator};
+pub use operator::{Announcement, Checkpoint, Conclusion, Decision, Notice, Operator};
 pub use printed::{Difference, Update};
 pub use redact::{Redactor, Secrets};
 pub use refusal::{never_began, refuse};

@@ -107,7 +107,7 @@ pub enum Notice {
 
 /// How far a run has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct Checkpoint {
     /// The step to continue at.
     pub step: usize,
     /// True while that step's command runs: it is unknown how much of it will be done.
@@ -144,7 +144,7 @@ pub trait Operator {
 
     /// Receives how far a run has come, and what is needed to resume there another day. Asked only
     /// of the operator that [keeps](Self::keeps) it.
-    fn keep(&mut self, kept: &Kept) {
+    fn keep(&mut self, kept: &Checkpoint) {
         let _ = kept;
     }
 

@@ -3,7 +3,7 @@
 //! Owns the copies of it, and which commands are copied. Comparing it, and writing it into files,
 //! is not done here.
 
-use crate::shell::Written;
+use crate::shell::OutputRoute;
 
 use super::{Capture, RunInfo, RunMode};
 
@@ -27,7 +27,7 @@ pub struct Update {
 
 /// What a run knows of the output that is stated.
 #[derive(Debug, Default)]
-pub(super) struct Printed {
+pub(super) struct PrintedOutput {
     /// What the commands of the fence printed, by step.
     pub(super) steps: std::collections::BTreeMap<usize, Capture>,
     /// Statements that were compared.
@@ -37,7 +37,7 @@ pub(super) struct Printed {
     pub(super) taken: Vec<Update>,
 }
 
-impl Printed {
+impl PrintedOutput {
     /// Takes down what differs.
     pub(super) fn update(&mut self) {
         self.updates = true;
@@ -51,18 +51,18 @@ impl Printed {
 
 impl RunInfo {
     /// Where the output of a step leads. Where its order counts, both streams go the same way.
-    pub(super) fn written(&self, step: usize, text: &str) -> Written {
+    pub(super) fn written(&self, step: usize, text: &str) -> OutputRoute {
         if self.mode == RunMode::Learn
             && self
                 .plan
                 .attributes(step)
                 .is_some_and(|attributes| attributes.verify)
         {
-            Written::Unseen
+            OutputRoute::Unseen
         } else if self.is_compared(step) && !may_redirect(text) {
-            Written::Together
+            OutputRoute::Together
         } else {
-            Written::Apart
+            OutputRoute::Apart
         }
     }
 

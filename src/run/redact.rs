@@ -23,11 +23,11 @@ const SHORTEST_LINE: usize = 8;
 /// Values that must never be shown. Clones share them, also those that are learned later.
 #[derive(Clone, Default)]
 pub struct Secrets {
-    known: Arc<RwLock<Arc<Known>>>,
+    known: Arc<RwLock<Arc<KnownSecret>>>,
 }
 
 #[derive(Default)]
-struct Known {
+struct KnownSecret {
     /// The longest first.
     values: Vec<String>,
     index: Index,
@@ -66,7 +66,7 @@ impl Secrets {
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
         let index = Index::new(values.iter().map(String::as_str));
         let mut shared = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        *shared = Arc::new(Known { values, index });
+        *shared = Arc::new(KnownSecret { values, index });
         added.into_iter().collect()
     }
 
@@ -100,7 +100,7 @@ impl Secrets {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    fn known(&self) -> Arc<Known> {
+    fn known(&self) -> Arc<KnownSecret> {
         // A thread that panicked leaves nothing half done.
         Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -129,7 +129,7 @@ fn parts(value: &str) -> impl Iterator<Item = String> {
 /// Overlapping secrets are masked as one. Held back is only what could still become a secret, so
 /// never as much as the longest of them, and nothing while output looks like none.
 pub struct Redactor {
-    known: Arc<Known>,
+    known: Arc<KnownSecret>,
     position: Position,
     held: Vec<u8>,
     /// The secrets found within what is held, and maybe beyond its end.

@@ -19,14 +19,14 @@ use tracing::Instrument as _;
 use crate::document::Attributes;
 use crate::shell::Session;
 
-use super::engine::{Cancelled, Core, Progress};
+use super::engine::{Core, Progress, StopRequest};
 use super::live_shell::LiveShell;
 use super::{
     EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, NotRun, Outcome, RunInfo, Summary,
     Update, Verdict,
 };
 use attempt::Attempt;
-use cleanup::Provided;
+use cleanup::ProvidedSupplies;
 use group::Group;
 pub use trail::{Passage, Trail};
 
@@ -55,13 +55,13 @@ const LAST_MOMENTS: Duration = Duration::from_secs(5);
 pub struct Unattended<'a> {
     core: Core<'a>,
     options: &'a UnattendedOptions,
-    cancelled: Cancelled,
+    cancelled: StopRequest,
     verdict: Verdict,
     in_cleanup: bool,
     /// The status of the last command before the cleanup; 1 when it failed in spite of a status 0.
     last: i32,
     /// What the commands that have run have provided.
-    provided: Provided,
+    provided: ProvidedSupplies,
     /// When the EXIT trap began that runs now.
     exit_trap: Option<Instant>,
     is_futile: Option<FutilityCheck>,
@@ -80,7 +80,7 @@ impl<'a> Unattended<'a> {
         info: Arc<RunInfo>,
         shell: LiveShell,
         audience: &'a mut dyn EventSink,
-        (options, cancelled): (&'a UnattendedOptions, Cancelled),
+        (options, cancelled): (&'a UnattendedOptions, StopRequest),
     ) -> Self {
         let mut core = Core::new(info, shell, audience);
         if options.updates {
@@ -93,7 +93,7 @@ impl<'a> Unattended<'a> {
             verdict: Verdict::Passed,
             in_cleanup: false,
             last: 0,
-            provided: Provided::default(),
+            provided: ProvidedSupplies::default(),
             exit_trap: None,
             is_futile: None,
             trail: None,

@@ -61,11 +61,11 @@ fn is_name(text: &str) -> bool {
 /// as its own variables. A loop variable left over must not show up in the text of the next
 /// loop. The workshop's arguments, whose names are numbers, may always be shown.
 #[derive(Debug, Default)]
-pub(super) struct Shown {
+pub(super) struct ShownNames {
     names: BTreeSet<String>,
 }
 
-impl Shown {
+impl ShownNames {
     /// The names that the run begins with.
     pub(super) fn beginning_with(names: impl IntoIterator<Item = String>) -> Self {
         Self {

@@ -21,7 +21,7 @@ const TAKES_SCREEN: &[&str] = &["\u{1b}[?1049h", "\u{1b}[?1047h", "\u{1b}[?47h"]
 
 /// Everything that was typed and printed in a session.
 #[derive(Debug)]
-pub struct Captured {
+pub struct Transcript {
     /// How a mark begins.
     mark: Vec<u8>,
     /// What may be the beginning of a mark.
@@ -34,7 +34,7 @@ pub struct Captured {
     /// Where it began.
     pub(super) began_in: PathBuf,
     /// The commands, in order.
-    pub(super) commands: Vec<Typed>,
+    pub(super) commands: Vec<TypedCommand>,
     /// Texts that were typed without being shown.
     pub(super) unseen: Vec<String>,
 }
@@ -50,7 +50,7 @@ struct Running {
 
 /// A command as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Typed {
+pub struct TypedCommand {
     /// The command as the shell remembers it.
     pub text: String,
     /// What it printed; none when the shell did not run it.
@@ -69,7 +69,7 @@ pub struct Typed {
     pub left: Vec<(String, String)>,
 }
 
-impl Captured {
+impl Transcript {
     /// Nothing yet, of a shell in `folder` whose marks have `token`.
     pub fn new(token: &str, folder: &Path) -> Self {
         Self {
@@ -170,10 +170,10 @@ impl Captured {
         // Two characters are between the number and the command.
         let text = entry[digits..].chars().skip(2).collect::<String>();
         let text = text.trim_end().to_owned();
-        let mut command = Typed {
+        let mut command = TypedCommand {
             text,
             status,
-            ..Typed::default()
+            ..TypedCommand::default()
         };
         if let Some(mut running) = running {
             if reads_silently(&command.text) {

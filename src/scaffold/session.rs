@@ -16,7 +16,7 @@ use rustix::termios::LocalModes;
 
 use crate::term::{RawMode, Size, Tty, lead_a_session, pty_like, set_size};
 
-use super::captured::Captured;
+use super::captured::Transcript;
 
 /// How often the size of the terminal is looked at, and the end of the shell.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -52,7 +52,7 @@ pub struct Session {
     master: OwnedFd,
     child: Child,
     size: Size,
-    captured: Captured,
+    captured: Transcript,
     _raw: RawMode,
 }
 
@@ -86,7 +86,7 @@ impl Session {
             master,
             child,
             size: tty.size(),
-            captured: Captured::new(&token, folder),
+            captured: Transcript::new(&token, folder),
             _raw: raw,
         })
     }
@@ -95,7 +95,7 @@ impl Session {
     ///
     /// # Errors
     /// When the user's terminal cannot be read.
-    pub fn run(mut self) -> io::Result<Captured> {
+    pub fn run(mut self) -> io::Result<Transcript> {
         let mut buffer = vec![0; 64 * 1024];
         let mut keys = File::from(self.tty.as_fd().try_clone_to_owned()?);
         let mut program = File::from(self.master.try_clone()?);

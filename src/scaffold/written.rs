@@ -14,7 +14,7 @@ use crate::rehearsal::without_volatile;
 use crate::run::{MASK, Secrets, looks_secret, without_ansi};
 use crate::shell::quote;
 
-use super::captured::{Captured, Typed};
+use super::captured::{Transcript, TypedCommand};
 
 /// Programs that print something else each time.
 const VOLATILE: &[&str] = &[
@@ -74,7 +74,7 @@ static HASH: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The workshop `title` that repeats `captured`. `scratch`: it begins in an empty folder.
-pub fn workshop_of(captured: &Captured, title: &str, scratch: bool) -> String {
+pub fn workshop_of(captured: &Transcript, title: &str, scratch: bool) -> String {
     let secrets = secrets_of(captured);
     let mut draft = Draft::titled(title, "made from a session by `demosh new --from-session`");
     if scratch {
@@ -100,7 +100,7 @@ pub fn workshop_of(captured: &Captured, title: &str, scratch: bool) -> String {
 }
 
 /// The folders that are others in each run, the longest path first.
-fn folders(captured: &Captured, scratch: bool) -> Vec<String> {
+fn folders(captured: &Transcript, scratch: bool) -> Vec<String> {
     let above = captured.began_in.parent().filter(|_| scratch);
     let folders = std::iter::once(&*captured.began_in).chain(above);
     folders
@@ -109,7 +109,7 @@ fn folders(captured: &Captured, scratch: bool) -> Vec<String> {
 }
 
 /// The values that must not be written.
-fn secrets_of(captured: &Captured) -> Secrets {
+fn secrets_of(captured: &Transcript) -> Secrets {
     let inherited = std::env::vars_os().filter_map(|(name, value)| {
         let is_secret = looks_secret(&name.to_string_lossy());
         is_secret.then(|| value.to_string_lossy().into_owned())
@@ -144,7 +144,7 @@ struct Writing {
 }
 
 impl Writing {
-    fn command(&self, command: &Typed, draft: &mut Draft) {
+    fn command(&self, command: &TypedCommand, draft: &mut Draft) {
         let text = self.without_secrets(&command.text);
         let comment = text.trim().strip_prefix('#').map(str::trim);
         if let Some(comment) = comment.filter(|text| !text.contains('\n')) {
@@ -192,7 +192,7 @@ impl Writing {
     }
 
     /// The attributes of a command, and whether it is repeated as it was typed.
-    fn attributes(&self, command: &Typed) -> (Vec<String>, bool) {
+    fn attributes(&self, command: &TypedCommand) -> (Vec<String>, bool) {
         if command.was_interrupted {
             return (vec!["ci=skip".to_owned()], false);
         }
@@ -226,7 +226,7 @@ impl Writing {
     }
 
     /// What is typed into the command.
-    fn input(&self, command: &Typed) -> Option<String> {
+    fn input(&self, command: &TypedCommand) -> Option<String> {
         let typed = command.input.replace('\u{4}', "").replace('\r', "\n");
         if typed.is_empty() || command.filled_screen {
             return None;

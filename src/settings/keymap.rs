@@ -8,7 +8,7 @@ use crate::term::Key;
 
 /// A command that keys can be bound to.
 #[derive(Debug, Clone, Copy)]
-pub struct Bindable {
+pub struct BindableCommand {
     /// Its name in settings.
     pub name: &'static str,
     /// Its keys by default.
@@ -51,7 +51,10 @@ impl Keymap {
     ///
     /// # Errors
     /// Commands that do not exist, keys that would do two things, required commands without a key.
-    pub fn resolve(layers: &[Layer], commands: &[Bindable]) -> Result<Self, Vec<Diagnostic>> {
+    pub fn resolve(
+        layers: &[Layer],
+        commands: &[BindableCommand],
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mut findings = unknown_commands(layers, commands);
         let rows = commands
             .iter()
@@ -96,7 +99,7 @@ impl Keymap {
         findings
     }
 
-    fn out_of_reach(&self, commands: &[Bindable]) -> Vec<Diagnostic> {
+    fn out_of_reach(&self, commands: &[BindableCommand]) -> Vec<Diagnostic> {
         let required = commands.iter().filter(|command| command.required);
         required
             .filter_map(|command| self.row(command.name))
@@ -109,7 +112,7 @@ impl Keymap {
     }
 }
 
-fn row(layers: &[Layer], command: &Bindable) -> KeyRow {
+fn row(layers: &[Layer], command: &BindableCommand) -> KeyRow {
     let name = command.name;
     let said = layers.iter().rev().find_map(|layer| {
         let mut keys = layer.settings.keys.get(name)?.clone();
@@ -134,7 +137,7 @@ fn row(layers: &[Layer], command: &Bindable) -> KeyRow {
     said.unwrap_or_else(default)
 }
 
-fn unknown_commands(layers: &[Layer], commands: &[Bindable]) -> Vec<Diagnostic> {
+fn unknown_commands(layers: &[Layer], commands: &[BindableCommand]) -> Vec<Diagnostic> {
     let names = || commands.iter().map(|command| command.name);
     let known: Vec<_> = names().map(|name| format!("`{name}`")).collect();
     let mut findings = Vec::new();

@@ -14,13 +14,13 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
 
-pub use keymap::{Bindable, KeyRow, Keymap};
+pub use keymap::{BindableCommand, KeyRow, Keymap};
 pub use layer::Layer;
 pub use places::{Places, private_folder, replace_private_file, replace_private_note};
 pub use surroundings::{Place, Surroundings};
 
 use crate::document::{
-    Document, Labelled as _, Progress, PromptTemplate, StageSettings, ThemeChoice, Typing,
+    Document, Progress, PromptTemplate, SettingLabel as _, StageSettings, ThemeChoice, Typing,
     settings_table,
 };
 use crate::source::{Diagnostic, Location};
@@ -84,7 +84,7 @@ macro_rules! effective_settings {
             ///
             /// # Errors
             /// Findings about keys: commands that do not exist, keys that would do two things.
-            pub fn resolve(layers: &[Layer], commands: &[Bindable]) -> Result<Self, Vec<Diagnostic>> {
+            pub fn resolve(layers: &[Layer], commands: &[BindableCommand]) -> Result<Self, Vec<Diagnostic>> {
                 let keys = Keymap::resolve(layers, commands)?;
                 let defaults = StageSettings::defaults();
                 Ok(Self {
@@ -114,7 +114,10 @@ impl Settings {
     ///
     /// # Errors
     /// Everything that is wrong, with its place.
-    pub fn load(sources: &Sources<'_>, commands: &[Bindable]) -> Result<Self, Vec<Diagnostic>> {
+    pub fn load(
+        sources: &Sources<'_>,
+        commands: &[BindableCommand],
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mut layers = Vec::new();
         if let Some(path) = sources.file {
             layers.extend(Layer::of_file(path).map_err(|finding| vec![*finding])?);

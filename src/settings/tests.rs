@@ -3,13 +3,13 @@ use crate::document::SETTINGS;
 use crate::source::SourceFile;
 use crate::term::Key;
 
-const COMMANDS: &[Bindable] = &[
-    Bindable {
+const COMMANDS: &[BindableCommand] = &[
+    BindableCommand {
         name: "run",
         keys: &[Key::Enter],
         required: true,
     },
-    Bindable {
+    BindableCommand {
         name: "skip",
         keys: &[Key::Char('+')],
         required: false,

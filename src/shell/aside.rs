@@ -6,7 +6,7 @@ use super::error::SessionError;
 use super::quote;
 use super::session::Session;
 use super::streams::{Stream, Surface};
-use super::unit::{Ended, Reply, Unit};
+use super::unit::{CommandEnd, Reply, Unit};
 
 impl Session {
     /// Runs a command of the user's between two steps: what it does to the shell stays, but the next
@@ -51,7 +51,7 @@ impl Session {
         self.state.before.status = status;
         // What was typed is not known.
         self.state.watch_traps = true;
-        reply.ended = Ended::Completed;
+        reply.ended = CommandEnd::Completed;
         reply.status = 0;
         Ok(reply)
     }

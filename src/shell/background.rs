@@ -18,7 +18,7 @@ pub struct Background {
 
 /// The processes that were stopped at some moment.
 #[derive(Debug, Clone, Default)]
-pub struct Stopped(HashSet<u32>);
+pub struct StoppedProcesses(HashSet<u32>);
 
 impl Background {
     pub(super) fn of(shell: u32) -> Self {
@@ -31,9 +31,9 @@ impl Background {
     }
 
     /// The processes that are stopped now.
-    pub fn stopped(self) -> Stopped {
+    pub fn stopped(self) -> StoppedProcesses {
         if self.shell.is_none() {
-            return Stopped::default();
+            return StoppedProcesses::default();
         }
         let processes = tree::processes();
         let parents: HashMap<u32, u32> = processes
@@ -42,11 +42,11 @@ impl Background {
             .collect();
         let stopped = processes.iter().filter(|process| process.stopped);
         let pids = stopped.map(|process| process.pid);
-        Stopped(pids.filter(|pid| self.is_above(*pid, &parents)).collect())
+        StoppedProcesses(pids.filter(|pid| self.is_above(*pid, &parents)).collect())
     }
 
     /// Continues every process that is stopped now and was not `before`.
-    pub fn wake_since(self, before: &Stopped) {
+    pub fn wake_since(self, before: &StoppedProcesses) {
         for pid in self.stopped().0.difference(&before.0) {
             // It may have ended since: that is no error.
             let _ = rustix::process::kill_process(tree::pid(*pid), Signal::CONT);

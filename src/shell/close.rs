@@ -18,7 +18,7 @@ const HANG_UP: Duration = Duration::from_secs(1);
 
 /// How a session ended.
 #[derive(Debug)]
-pub struct Closed {
+pub struct SessionEnd {
     /// The status the shell ended with.
     pub status: i32,
     /// What it had left running and was ended with it.
@@ -67,14 +67,14 @@ impl Session {
         status: i32,
         limit: Duration,
         output: &mut dyn FnMut(Stream, &[u8]),
-    ) -> Closed {
+    ) -> SessionEnd {
         self.farewell(status, limit, output).await;
         self.clear_away().await
     }
 
     /// Ends everything immediately: what a SIGTERM, a SIGHUP or a closed terminal asks for. The EXIT trap
     /// gets one second.
-    pub async fn terminate(mut self) -> Closed {
+    pub async fn terminate(mut self) -> SessionEnd {
         self.tree.remember();
         self.shell.signal(Signal::HUP);
         self.shell.signal(Signal::CONT);
@@ -89,7 +89,7 @@ impl Session {
 
     /// Ends the shell without its EXIT trap, if it is there at all, and everything that it started: what
     /// is left of a session that another one takes the place of.
-    pub async fn abandon(&mut self) -> Closed {
+    pub async fn abandon(&mut self) -> SessionEnd {
         if self.shell.look().is_none() {
             self.tree.all();
             self.shell.kill();
@@ -163,7 +163,7 @@ impl Session {
         }
     }
 
-    async fn clear_away(&mut self) -> Closed {
+    async fn clear_away(&mut self) -> SessionEnd {
         if !self.tree.is_bare() {
             return self.clear_away_all().await;
         }
@@ -171,7 +171,7 @@ impl Session {
     }
 
     /// Walks the whole process table.
-    async fn clear_away_all(&mut self) -> Closed {
+    async fn clear_away_all(&mut self) -> SessionEnd {
         let ended = self.tree.all();
         if !ended.is_empty() {
             self.sweep(&Roots::default()).await;
@@ -179,11 +179,11 @@ impl Session {
         self.closed(ended)
     }
 
-    fn closed(&mut self, ended: Vec<Process>) -> Closed {
+    fn closed(&mut self, ended: Vec<Process>) -> SessionEnd {
         let status = self.shell.status().unwrap_or(0);
         // The terminal may be what is gone.
         let _ = self.surface.take(true);
-        Closed { status, ended }
+        SessionEnd { status, ended }
     }
 }
 

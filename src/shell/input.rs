@@ -2,10 +2,10 @@
 
 use super::error::SessionError;
 use super::feed::Feed;
-use super::seat::{Said, Seat};
+use super::seat::{Seat, SeatMessage};
 use super::session::Session;
 use super::streams::{Output, Stream};
-use super::unit::{Input, Typed};
+use super::unit::{Input, TypedLines};
 
 impl Session {
     /// Makes what a command reads, and adds the redirection for it.
@@ -36,14 +36,14 @@ impl Session {
     }
 
     /// Hands on the last output of a command that had a terminal. Says how far its lines have come.
-    pub(super) async fn leave_seat(&mut self, output: Output<'_>) -> Option<Typed> {
+    pub(super) async fn leave_seat(&mut self, output: Output<'_>) -> Option<TypedLines> {
         let mut seat = self.state.seat.take()?;
         seat.stop();
         while let Some(said) = seat.said().await {
             match said {
-                Said::Output(bytes) => output(Stream::Stdout, &bytes),
-                Said::Secret => {}
-                Said::Done(typed) => return Some(typed),
+                SeatMessage::Output(bytes) => output(Stream::Stdout, &bytes),
+                SeatMessage::Secret => {}
+                SeatMessage::Done(typed) => return Some(typed),
             }
         }
         None
@@ -51,7 +51,7 @@ impl Session {
 }
 
 /// The next report of a command's terminal; never anything without one.
-pub(super) async fn said(seat: &mut Option<Seat>) -> Said {
+pub(super) async fn said(seat: &mut Option<Seat>) -> SeatMessage {
     if let Some(seat) = seat
         && let Some(said) = seat.said().await
     {

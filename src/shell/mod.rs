@@ -41,7 +41,7 @@ mod unit;
 mod watch;
 
 pub use background::Background;
-pub use close::{Closed, Farewell};
+pub use close::{Farewell, SessionEnd};
 pub use directory::{StaleDirectory, private_name, stale_directories};
 pub use driver::{Frame, UserTraps};
 pub use error::SessionError;

@@ -14,7 +14,7 @@ use super::session::{Mode, PromptCommand, Session};
 use super::stop::{Round, Rounds};
 use super::streams::{Output, Stream, Surface};
 use super::tree::{self, Process, Roots, Tree};
-use super::unit::{self, Ended, Reply, Unit, Written};
+use super::unit::{self, CommandEnd, OutputRoute, Reply, Unit};
 
 /// What ended the wait for a command.
 enum Outcome {
@@ -42,7 +42,7 @@ enum Event {
     Message(Message),
     Output(Stream, usize),
     Death(i32),
-    Said(Said),
+    Said(SeatMessage),
     Interrupt,
     Round,
 }
@@ -67,10 +67,10 @@ impl Session {
         let unseen = unit.secret && matches!(self.surface, Surface::Terminal(_));
         let mut redirection = match unit.written {
             _ if unseen => " >/dev/null 2>&1".to_owned(),
-            Written::Apart => String::new(),
-            Written::Together | Written::Unseen => {
+            OutputRoute::Apart => String::new(),
+            OutputRoute::Together | OutputRoute::Unseen => {
                 let directory = self.directory().to_owned();
-                let unseen = unit.written == Written::Unseen;
+                let unseen = unit.written == OutputRoute::Unseen;
                 let together = self.surface.together(&directory, self.state.unit, unseen);
                 together.map_err(SessionError::io("make a FIFO for the output"))?
             }
@@ -114,7 +114,7 @@ impl Session {
         if traps != Traps::None && self.shell.look().is_none() {
             // The command ran. If this fails, the shell was killed, and the next command reports that.
             let _ = match reply.ended {
-                Ended::Completed => self.take_traps(answer).await,
+                CommandEnd::Completed => self.take_traps(answer).await,
                 _ if traps == Traps::Debug => self.order(driver::FORGET_TRAP).await,
                 _ => Ok(()),
             };
@@ -269,12 +269,12 @@ impl Session {
             };
             match event {
                 Event::Death(status) => return Ok(Outcome::Death(status)),
-                Event::Said(Said::Output(bytes)) => output(Stream::Stdout, &bytes),
-                Event::Said(Said::Secret) => {
+                Event::Said(SeatMessage::Output(bytes)) => output(Stream::Stdout, &bytes),
+                Event::Said(SeatMessage::Secret) => {
                     run.asked_secret = true;
                     self.interrupt(run);
                 }
-                Event::Said(Said::Done(_)) => {}
+                Event::Said(SeatMessage::Done(_)) => {}
                 Event::Interrupt => self.interrupt(run),
                 Event::Round => self.round(run.rounds.next(), &run.roots),
                 Event::Message(message) => {
@@ -355,10 +355,10 @@ impl Session {
     ) -> Result<Reply, SessionError> {
         let (ended, status) = match outcome {
             Outcome::Report(report) => unit::ended(report, run.sequence, run.continues),
-            Outcome::Death(status) => (Ended::Lost(*status), *status),
-            Outcome::Broken(begun) => (Ended::Broken { begun: *begun }, unit::UNKNOWN),
+            Outcome::Death(status) => (CommandEnd::Lost(*status), *status),
+            Outcome::Broken(begun) => (CommandEnd::Broken { begun: *begun }, unit::UNKNOWN),
         };
-        if matches!(ended, Ended::Broken { .. }) {
+        if matches!(ended, CommandEnd::Broken { .. }) {
             self.shell.kill();
         }
         let lost = ended.is_lost();
@@ -373,7 +373,7 @@ impl Session {
             self.remember(report, run.sequence, status);
         }
         let (ended, status) = if run.rounds.timed_out() {
-            (Ended::TimedOut { session_lost: lost }, 124)
+            (CommandEnd::TimedOut { session_lost: lost }, 124)
         } else {
             (ended, status)
         };
@@ -426,10 +426,10 @@ impl Session {
     async fn jobs_after(&mut self, reply: &mut Reply) -> Result<Vec<super::Job>, SessionError> {
         let before = std::mem::take(&mut self.state.jobs);
         let now = self.jobs().await?;
-        if matches!(reply.ended, Ended::Completed | Ended::Interrupted)
+        if matches!(reply.ended, CommandEnd::Completed | CommandEnd::Interrupted)
             && let Some(job) = unit::newly_stopped(&before, &now)
         {
-            reply.ended = Ended::Stopped(job);
+            reply.ended = CommandEnd::Stopped(job);
         }
         Ok(now)
     }

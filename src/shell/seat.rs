@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::sync::mpsc;
 
-use super::unit::Typed;
+use super::unit::TypedLines;
 use crate::term::{
     Manner, Rules, Size, Typist, is_asking_for_secret, lead_a_session, new_pty, set_size,
 };
@@ -29,7 +29,7 @@ const SECRET: Duration = Duration::from_millis(300);
 /// The terminal of one command.
 #[derive(Debug)]
 pub(super) struct Seat {
-    said: mpsc::Receiver<Said>,
+    said: mpsc::Receiver<SeatMessage>,
     /// Closed to end the thread.
     listens: Option<PipeWriter>,
     /// The terminal is that of its session, so that no one else gets it by opening it.
@@ -40,13 +40,13 @@ pub(super) struct Seat {
 
 /// What the thread tells.
 #[derive(Debug)]
-pub(super) enum Said {
+pub(super) enum SeatMessage {
     /// The command has written this.
     Output(Vec<u8>),
     /// It asks for a secret, which is not typed.
     Secret,
     /// The command has ended, and that is how far the lines have come.
-    Done(Typed),
+    Done(TypedLines),
 }
 
 impl Seat {
@@ -86,7 +86,7 @@ impl Seat {
     }
 
     /// Waits for the next thing that the thread tells. `None` when it has ended. Safe to cancel.
-    pub(super) async fn said(&mut self) -> Option<Said> {
+    pub(super) async fn said(&mut self) -> Option<SeatMessage> {
         self.said.recv().await
     }
 
@@ -131,7 +131,7 @@ struct Desk {
     master: OwnedFd,
     output: File,
     stop: PipeReader,
-    says: mpsc::Sender<Said>,
+    says: mpsc::Sender<SeatMessage>,
     asks: Asks,
 }
 
@@ -145,11 +145,11 @@ impl Desk {
                 None => break,
             }
         }
-        let typed = Typed {
+        let typed = TypedLines {
             left: self.typist.left(),
         };
         // No one listens any more after a failure of the session.
-        let _ = self.says.blocking_send(Said::Done(typed));
+        let _ = self.says.blocking_send(SeatMessage::Done(typed));
     }
 
     /// Waits for something and does it. False when the command has ended.
@@ -179,7 +179,7 @@ impl Desk {
             Asks::No => self.asks = Asks::Since(now),
             Asks::Since(since) if now.duration_since(since) >= SECRET => {
                 self.asks = Asks::Told;
-                return self.says.blocking_send(Said::Secret).is_ok();
+                return self.says.blocking_send(SeatMessage::Secret).is_ok();
             }
             Asks::Since(_) | Asks::Told => {}
         }
@@ -196,7 +196,7 @@ impl Desk {
         };
         buffer.truncate(length);
         self.typist.wrote(&buffer, Instant::now());
-        self.says.blocking_send(Said::Output(buffer)).ok()?;
+        self.says.blocking_send(SeatMessage::Output(buffer)).ok()?;
         Some(length)
     }
 

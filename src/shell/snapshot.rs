@@ -118,7 +118,7 @@ impl Snapshot {
 }
 
 /// Says of a variable, by its name and what it holds, whether a snapshot must not have it.
-pub type Withheld<'a> = &'a dyn Fn(&str, &str) -> bool;
+pub type WithholdRule<'a> = &'a dyn Fn(&str, &str) -> bool;
 
 impl Session {
     /// Takes down the state of the shell. Nothing in it changes, `$?` and `$_` neither.
@@ -129,7 +129,7 @@ impl Session {
     /// The same, without the variables that are withheld.
     pub async fn snapshot_without(
         &mut self,
-        withheld: Withheld<'_>,
+        withheld: WithholdRule<'_>,
     ) -> Result<Snapshot, SessionError> {
         let state = self.ask(driver::STATE).await?;
         let state = String::from_utf8_lossy(&state).into_owned();
@@ -174,7 +174,12 @@ impl Session {
     }
 
     /// What another session can take up of the parts of a state and the changes after it.
-    fn made_of(&self, parts: &[String], changes: &[String], withheld: Withheld<'_>) -> Snapshot {
+    fn made_of(
+        &self,
+        parts: &[String],
+        changes: &[String],
+        withheld: WithholdRule<'_>,
+    ) -> Snapshot {
         let part = |at: usize| parts.get(at).map(String::as_str).unwrap_or_default();
         let not = |line: &str, names: &[&str]| {
             line.rsplit(' ')

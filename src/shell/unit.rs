@@ -25,7 +25,7 @@ pub struct Unit<'a> {
     /// the caller's to mask.
     pub secret: bool,
     /// Where its standard output and standard error lead.
-    pub written: Written,
+    pub written: OutputRoute,
     /// Its standard input, where that is not the shell's.
     pub input: Option<Input<'a>>,
     /// Variables whose values are reported in [`Reply::seen`], also those that are gone when it ends.
@@ -41,7 +41,7 @@ impl<'a> Unit<'a> {
             frame: Frame::Command,
             effect: Effect::Anything,
             secret: false,
-            written: Written::Apart,
+            written: OutputRoute::Apart,
             input: None,
             watched: &[],
         }
@@ -81,14 +81,14 @@ pub enum Input<'a> {
 
 /// How far the lines have come that were typed into a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Typed {
+pub struct TypedLines {
     /// So many were not sent.
     pub left: usize,
 }
 
 /// Where a command's standard output and standard error lead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Written {
+pub enum OutputRoute {
     /// Where those of the shell lead, each for itself.
     #[default]
     Apart,
@@ -121,7 +121,7 @@ pub enum Effect<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     /// How it ended.
-    pub ended: Ended,
+    pub ended: CommandEnd,
     /// Its status, as `$?` would show it.
     pub status: i32,
     /// `set -e` is in force now.
@@ -136,14 +136,14 @@ pub struct Reply {
     /// What the variables that were watched have held, by name and in order; each element of an array.
     pub seen: Vec<(String, String)>,
     /// For a command that had a pseudo-terminal.
-    pub typed: Option<Typed>,
+    pub typed: Option<TypedLines>,
     /// It asked for a secret there and was interrupted.
     pub asked_secret: bool,
 }
 
-/// How a command ended. See [`is_lost`](Ended::is_lost) for those after which the shell is gone.
+/// How a command ended. See [`is_lost`](CommandEnd::is_lost) for those after which the shell is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ended {
+pub enum CommandEnd {
     /// It ran to its end.
     Completed,
     /// An error in its syntax or in an expansion (`set -u`, `${x:?}`, a read-only name): the rest of it
@@ -213,10 +213,10 @@ pub(super) const UNKNOWN: i32 = 70;
 
 /// How a command ended that was taken by the driver, and its status. Only the mark says that it ran to its
 /// end. `continues`: the text has a `continue`; outside of a loop it leaves the text, with status 0.
-pub(super) fn ended(report: &Report, sequence: u64, continues: bool) -> (Ended, i32) {
+pub(super) fn ended(report: &Report, sequence: u64, continues: bool) -> (CommandEnd, i32) {
     // The mark first: an interrupt that came right after it found the command completed.
     if let (Some(status), true) = (report.mark, report.sequence == sequence) {
-        return (Ended::Completed, status);
+        return (CommandEnd::Completed, status);
     }
     match report.entry {
         // A `break` outside of a loop met ours: bash itself would go on after a message. So does a job of the
@@ -224,9 +224,9 @@ pub(super) fn ended(report: &Report, sequence: u64, continues: bool) -> (Ended, 
         Entry::Left => (Ended::Completed, left(report)),
         Entry::Ran if report.evaluated == 0 && continues => (Ended::Completed, 0),
         Entry::Ran | Entry::Started if report.evaluated == 0 => {
-            (Ended::Broken { begun: true }, UNKNOWN)
+            (CommandEnd::Broken { begun: true }, UNKNOWN)
         }
-        Entry::Ran | Entry::Started => (Ended::Aborted, report.evaluated),
+        Entry::Ran | Entry::Started => (CommandEnd::Aborted, report.evaluated),
         Entry::Thrown | Entry::Hushed => thrown(report),
     }
 }
@@ -240,18 +240,18 @@ fn left(report: &Report) -> i32 {
 fn thrown(report: &Report) -> (Ended, i32) {
     if let Some(status) = report.note.strip_prefix("exit ") {
         let status = exit_status(status);
-        return (Ended::Exited(status), status);
+        return (CommandEnd::Exited(status), status);
     }
     match report.note.strip_prefix("errexit ").and_then(errexit) {
         // The evaluation itself failed: an error in the syntax or in an expansion.
-        Some(errexit) if errexit.command == EVALUATION => (Ended::Aborted, errexit.status),
+        Some(errexit) if errexit.command == EVALUATION => (CommandEnd::Aborted, errexit.status),
         Some(errexit) => {
             let status = errexit.status;
-            (Ended::Errexit(errexit), status)
+            (CommandEnd::Errexit(errexit), status)
         }
         // An error in a subscript throws, too, and its status is no signal's.
-        None if (1..128).contains(&report.evaluated) => (Ended::Aborted, report.evaluated),
-        None => (Ended::Interrupted, 130),
+        None if (1..128).contains(&report.evaluated) => (CommandEnd::Aborted, report.evaluated),
+        None => (CommandEnd::Interrupted, 130),
     }
 }
 

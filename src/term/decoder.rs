@@ -38,9 +38,9 @@ pub struct KeyDecoder {
 }
 
 /// What the first pending bytes are: a key and its length, or the start of something.
-type Parsed = Option<(Key, usize)>;
+type KeyPrefix = Option<(Key, usize)>;
 
-const INCOMPLETE: Parsed = None;
+const INCOMPLETE: KeyPrefix = None;
 
 impl KeyDecoder {
     /// A decoder with nothing pending.
@@ -70,7 +70,7 @@ impl KeyDecoder {
         }
     }
 
-    fn parse(&mut self, from: usize) -> Parsed {
+    fn parse(&mut self, from: usize) -> KeyPrefix {
         let bytes = &self.pending[from..];
         if !bytes.starts_with(PASTE_START) {
             return parse(bytes);
@@ -157,7 +157,7 @@ fn is_report(sequence: &[u8]) -> bool {
     }
 }
 
-fn parse(bytes: &[u8]) -> Parsed {
+fn parse(bytes: &[u8]) -> KeyPrefix {
     match bytes {
         [] | [0x1b] => INCOMPLETE,
         [0x1b, b'[', ..] => control_sequence(bytes),
@@ -175,7 +175,7 @@ fn parse(bytes: &[u8]) -> Parsed {
 }
 
 /// A key that is sent as a single character.
-fn character(bytes: &[u8]) -> Parsed {
+fn character(bytes: &[u8]) -> KeyPrefix {
     let first = *bytes.first()?;
     let key = match first {
         b'\r' | b'\n' => Key::Enter,
@@ -189,7 +189,7 @@ fn character(bytes: &[u8]) -> Parsed {
     Some((key, 1))
 }
 
-fn utf8(bytes: &[u8]) -> Parsed {
+fn utf8(bytes: &[u8]) -> KeyPrefix {
     let start = &bytes[..bytes.len().min(4)];
     let valid = match std::str::from_utf8(start) {
         Ok(text) => text,
@@ -218,7 +218,7 @@ fn alt(key: &Key) -> Key {
 }
 
 /// `ESC O x`: keypad and arrow keys in application mode, the first function keys.
-fn single_shift(rest: &[u8]) -> Parsed {
+fn single_shift(rest: &[u8]) -> KeyPrefix {
     let key = match rest.first()? {
         b'M' => Key::Enter,
         // Not the end of this sequence but the start of the next.
@@ -229,7 +229,7 @@ fn single_shift(rest: &[u8]) -> Parsed {
 }
 
 /// `ESC [ parameters letter`.
-fn control_sequence(bytes: &[u8]) -> Parsed {
+fn control_sequence(bytes: &[u8]) -> KeyPrefix {
     // The Linux console sends F1 to F5 as `ESC [ [ A` to `ESC [ [ E`.
     if bytes.get(2) == Some(&b'[') {
         let key = match bytes.get(3)? {
@@ -337,7 +337,7 @@ fn function_key(number: u16) -> Key {
 }
 
 /// A paste, whose end mark is looked for from `search` on.
-fn paste(bytes: &[u8], search: usize) -> Parsed {
+fn paste(bytes: &[u8], search: usize) -> KeyPrefix {
     let start = PASTE_START.len();
     let mut ends = bytes[search..].windows(PASTE_END.len());
     let (end, length) = match ends.position(|window| window == PASTE_END) {
@@ -352,7 +352,7 @@ fn paste(bytes: &[u8], search: usize) -> Parsed {
 }
 
 /// The rest of `ESC ]` and its like, up to BEL or `ESC \`.
-fn answer(rest: &[u8]) -> Parsed {
+fn answer(rest: &[u8]) -> KeyPrefix {
     for (at, byte) in rest.iter().enumerate() {
         match (byte, rest.get(at + 1)) {
             // Some end it with a lone ESC, and the next sequence follows.

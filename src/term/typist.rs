@@ -90,7 +90,7 @@ enum Phase {
 }
 
 /// A key as far as this cares.
-enum Pressed {
+enum TypistKey {
     Next,
     GiveUp,
     Interrupt,
@@ -151,8 +151,8 @@ impl Typist {
         let mut todo = Todo::default();
         if !self.begun.is_empty() && now >= self.begun_at + ESCAPE {
             let key = match std::mem::take(&mut self.begun) {
-                key if key == [0x1b] => Pressed::GiveUp,
-                key => Pressed::Other(key),
+                key if key == [0x1b] => TypistKey::GiveUp,
+                key => TypistKey::Other(key),
             };
             self.press(key, now, secret, &mut todo);
         }
@@ -182,32 +182,32 @@ impl Typist {
         todo
     }
 
-    fn next_key(&mut self) -> Option<Pressed> {
+    fn next_key(&mut self) -> Option<TypistKey> {
         if matches!(self.phase, Phase::Over) && !self.begun.is_empty() {
-            return Some(Pressed::Other(std::mem::take(&mut self.begun)));
+            return Some(TypistKey::Other(std::mem::take(&mut self.begun)));
         }
         let length = length_of_key(&self.begun)?;
         let key: Vec<u8> = self.begun.drain(..length).collect();
         Some(match key.as_slice() {
             b"\x1b[200~" | b"\x1b[201~" => {
                 self.is_pasted = key[4] == b'0';
-                Pressed::Nothing
+                TypistKey::Nothing
             }
-            _ if self.is_pasted => Pressed::Nothing,
-            b"\r" | b"\n" | b"\x1b[6~" => Pressed::Next,
-            [INTERRUPT] => Pressed::Interrupt,
-            _ => Pressed::Other(key),
+            _ if self.is_pasted => TypistKey::Nothing,
+            b"\r" | b"\n" | b"\x1b[6~" => TypistKey::Next,
+            [INTERRUPT] => TypistKey::Interrupt,
+            _ => TypistKey::Other(key),
         })
     }
 
-    fn press(&mut self, key: Pressed, now: Instant, secret: bool, todo: &mut Todo) {
+    fn press(&mut self, key: TypistKey, now: Instant, secret: bool, todo: &mut Todo) {
         if matches!(self.phase, Phase::Over) {
             match key {
-                Pressed::Other(bytes) => todo.write.extend(bytes),
-                Pressed::GiveUp => todo.write.push(0x1b),
-                Pressed::Interrupt => todo.write.push(INTERRUPT),
-                Pressed::Next => todo.write.push(b'\r'),
-                Pressed::Nothing => {}
+                TypistKey::Other(bytes) => todo.write.extend(bytes),
+                TypistKey::GiveUp => todo.write.push(0x1b),
+                TypistKey::Interrupt => todo.write.push(INTERRUPT),
+                TypistKey::Next => todo.write.push(b'\r'),
+                TypistKey::Nothing => {}
             }
             return;
         }
@@ -219,36 +219,36 @@ impl Typist {
         }
         self.answers_secret = false;
         match key {
-            Pressed::Interrupt => todo.write.push(INTERRUPT),
-            Pressed::GiveUp => self.hand_over(todo),
-            Pressed::Other(bytes) => {
+            TypistKey::Interrupt => todo.write.push(INTERRUPT),
+            TypistKey::GiveUp => self.hand_over(todo),
+            TypistKey::Other(bytes) => {
                 let room = KEPT.saturating_sub(self.kept.len());
                 self.kept.extend(bytes.into_iter().take(room));
             }
-            Pressed::Next if is_on_purpose => self.go_on(now, todo),
-            Pressed::Next | Pressed::Nothing => {}
+            TypistKey::Next if is_on_purpose => self.go_on(now, todo),
+            TypistKey::Next | TypistKey::Nothing => {}
         }
     }
 
     /// A question for a secret is answered by the person at the keyboard. RETURN alone was meant
     /// for the next line.
-    fn answer_secret(&mut self, key: Pressed, todo: &mut Todo) {
+    fn answer_secret(&mut self, key: TypistKey, todo: &mut Todo) {
         match key {
-            Pressed::Interrupt => todo.write.push(INTERRUPT),
-            Pressed::GiveUp => self.hand_over(todo),
-            Pressed::Next if self.answers_secret => {
+            TypistKey::Interrupt => todo.write.push(INTERRUPT),
+            TypistKey::GiveUp => self.hand_over(todo),
+            TypistKey::Next if self.answers_secret => {
                 todo.write.push(b'\r');
                 self.answers_secret = false;
             }
-            Pressed::Next => {
+            TypistKey::Next => {
                 todo.bell = true;
                 self.answers_secret = true;
             }
-            Pressed::Other(bytes) => {
+            TypistKey::Other(bytes) => {
                 todo.write.extend(bytes);
                 self.answers_secret = true;
             }
-            Pressed::Nothing => {}
+            TypistKey::Nothing => {}
         }
     }
 

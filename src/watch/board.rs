@@ -33,7 +33,7 @@ pub struct Board {
     /// Why nothing runs.
     pub(super) problem: Option<String>,
     /// The command that failed.
-    pub(super) failed: Option<Failed>,
+    pub(super) failed: Option<FailedCommand>,
     /// What the last command printed.
     pub(super) output: Output,
     /// The last notice: of background jobs, lost shells and the like.
@@ -66,7 +66,7 @@ pub(super) enum Standing {
 
 /// A command that failed.
 #[derive(Debug)]
-pub(super) struct Failed {
+pub(super) struct FailedCommand {
     pub(super) place: String,
     pub(super) problem: String,
     /// A unified diff.
@@ -203,7 +203,7 @@ impl Board {
         if let (Outcome::Failed(failure), Standing::Failed(_)) = (&result.outcome, standing) {
             let difference = failure.detail().unwrap_or_default();
             let difference = difference.lines().map(|line| readable(line.as_bytes()));
-            self.failed = Some(Failed {
+            self.failed = Some(FailedCommand {
                 place,
                 problem: Neutral::line(failure.to_string()).to_string(),
                 difference: difference.collect(),

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use demosh::testing::shell::{
-    Closed, Ended, Reply, Session, SessionError, SessionOptions, Stream, Streams, Unit,
+    CommandEnd, Reply, Session, SessionEnd, SessionError, SessionOptions, Stream, Streams, Unit,
 };
 use tempfile::TempDir;
 
@@ -103,11 +103,11 @@ impl Shell {
     async fn out(&mut self, text: &str) -> String {
         let reply = self.run(text).await;
         let (out, err) = self.printed.text();
-        assert_eq!(reply.ended, Ended::Completed, "{text}: {out} {err}");
+        assert_eq!(reply.ended, CommandEnd::Completed, "{text}: {out} {err}");
         out
     }
 
-    async fn close(self, status: i32) -> (Closed, Printed) {
+    async fn close(self, status: i32) -> (SessionEnd, Printed) {
         let mut printed = Printed::default();
         let closed = self
             .session
@@ -158,15 +158,15 @@ fn bashes() -> Vec<PathBuf> {
 fn verdict(reply: &Reply) -> String {
     let status = reply.status;
     match &reply.ended {
-        Ended::Completed => status.to_string(),
-        Ended::Aborted => format!("abort {status}"),
-        Ended::Errexit(_) => format!("errexit {status}"),
-        Ended::Exited(_) => format!("exit {status}"),
-        Ended::Interrupted => format!("interrupted {status}"),
-        Ended::TimedOut { session_lost } => format!("timeout lost={session_lost}"),
-        Ended::Stopped(job) => format!("stopped {}", job.command),
-        Ended::Lost(_) => format!("lost {status}"),
-        Ended::Broken { begun } => format!("broken begun={begun}"),
+        CommandEnd::Completed => status.to_string(),
+        CommandEnd::Aborted => format!("abort {status}"),
+        CommandEnd::Errexit(_) => format!("errexit {status}"),
+        CommandEnd::Exited(_) => format!("exit {status}"),
+        CommandEnd::Interrupted => format!("interrupted {status}"),
+        CommandEnd::TimedOut { session_lost } => format!("timeout lost={session_lost}"),
+        CommandEnd::Stopped(job) => format!("stopped {}", job.command),
+        CommandEnd::Lost(_) => format!("lost {status}"),
+        CommandEnd::Broken { begun } => format!("broken begun={begun}"),
     }
 }
 

@@ -226,7 +226,7 @@ fn every_quick_command_is_answered_once_under_a_rain_of_interrupts() {
                 .expect("bash runs");
             let text = format!("echo {number} >>log");
             let reply = shell.run(&text).await;
-            completed += u32::from(reply.ended == Ended::Completed);
+            completed += u32::from(reply.ended == CommandEnd::Completed);
             rain.wait().expect("our child");
         }
         let log = std::fs::read_to_string(shell.home.path().join("log")).expect("a log");

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::batch::failed::Failed;
+use crate::batch::failed::FailedWorkshops;
 use crate::neutral::Neutral;
 use crate::plan::{PlanOptions, leave_out_checks};
 use crate::run::Verdict;
@@ -45,7 +45,7 @@ impl CiArgs {
         if !self.last_failed || part.is_empty() {
             return Ok(part);
         }
-        let failed = Failed::of_this_user();
+        let failed = FailedWorkshops::of_this_user();
         let mut failing = Vec::new();
         for (nth, file) in &part {
             if *file != Path::new("-") && failed.has(&Workshop::find(file)?.path) {
@@ -71,7 +71,7 @@ impl CiArgs {
         let is_whole = [&self.from, &self.to, &self.only]
             .iter()
             .all(|end| end.is_none());
-        let failed = Failed::of_this_user();
+        let failed = FailedWorkshops::of_this_user();
         // A state folder that cannot be written to is no reason to fail: CI has none.
         let _ = match verdict {
             Verdict::Passed if is_whole && !self.cleanup_only => failed.remove(path),

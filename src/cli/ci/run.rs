@@ -40,9 +40,9 @@ pub(super) struct Run {
 /// What all runs have in common: making and removing it takes longer than a small workshop. Made for the
 /// first run that begins.
 #[derive(Default)]
-struct Shared(RefCell<Option<(Surroundings, Rc<ShellLink>)>>);
+struct SharedSurroundings(RefCell<Option<(Surroundings, Rc<ShellLink>)>>);
 
-impl Shared {
+impl SharedSurroundings {
     /// The stand-ins and the link for the run of this number, whose commands run in the bash `shell`.
     fn of_run(&self, number: usize, shell: &Path) -> io::Result<(Surroundings, Rc<ShellLink>)> {
         let mut made = self.0.borrow_mut();
@@ -55,7 +55,7 @@ impl Shared {
 }
 
 /// How runs ended, one or all.
-pub(super) struct Ended {
+pub(super) struct RunEnd {
     pub(super) verdict: Verdict,
     pub(super) exit: Exit,
     /// What is still to be said on standard error.
@@ -64,7 +64,7 @@ pub(super) struct Ended {
     pub(super) updates: Vec<(Arc<Plan>, Update)>,
 }
 
-impl Ended {
+impl RunEnd {
     fn of(summary: &Summary) -> Self {
         Self {
             verdict: summary.verdict,
@@ -102,9 +102,9 @@ impl Run {
         mut audience: Lane,
         options: &UnattendedOptions,
         shell: &Path,
-        shared: (Rc<Shared>, usize),
+        shared: (Rc<SharedSurroundings>, usize),
         cancelling: Cancelling,
-    ) -> Ended {
+    ) -> RunEnd {
         self.info.started = SystemTime::now();
         let info = Arc::new(self.info.clone());
         let is_late = options.deadline.is_some_and(|at| at <= Instant::now());
@@ -127,7 +127,7 @@ impl Run {
         if !report.is_met() {
             let signs = Signs::of_this_process();
             let why = format!("requirements are not met\n{}", report.table(signs));
-            return Ended::of(&refuse(&info, &mut audience, why));
+            return RunEnd::of(&refuse(&info, &mut audience, why));
         }
         let session = session_options(shell, (&self.workshop, &self.tools), &surroundings, &link);
         let mut shell = match LiveShell::start(session, &info.plan).await {
@@ -149,10 +149,10 @@ impl Run {
         let updates = run.updates().into_iter();
         let updates = updates.map(|update| (Arc::clone(&info.plan), update));
         let updates = updates.collect();
-        let mut ended = Ended::of(&leave(run, ended).await);
+        let mut ended = RunEnd::of(&leave(run, ended).await);
         ended.updates = updates;
         if let Err(stop) = self.tools.finish(&info.plan) {
-            ended = ended.and(Ended {
+            ended = ended.and(RunEnd {
                 verdict: Verdict::Broken,
                 exit: stop.exit,
                 messages: stop.message.into_iter().collect(),
@@ -188,7 +188,7 @@ pub(in crate::cli) async fn leave(mut run: Unattended<'_>, ended: Result<Summary
 }
 
 /// Tells that a run is not begun any more: a signal has come, or else time is over.
-fn not_begun(info: &Arc<RunInfo>, audience: &mut Lane, signal: Option<i32>) -> Ended {
+fn not_begun(info: &Arc<RunInfo>, audience: &mut Lane, signal: Option<i32>) -> RunEnd {
     let (verdict, why) = match signal {
         Some(signal) => (
             Verdict::Signalled(signal),
@@ -200,17 +200,17 @@ fn not_begun(info: &Arc<RunInfo>, audience: &mut Lane, signal: Option<i32>) -> E
         ),
     };
     let summary = never_began(info, audience, (verdict, NotRun::NotBegun), why);
-    Ended::of(&summary)
+    RunEnd::of(&summary)
 }
 
 /// Tells that a run cannot begin, for a reason that lies in this program or its surroundings.
-fn broken(info: &Arc<RunInfo>, audience: &mut Lane, stop: Stop) -> Ended {
+fn broken(info: &Arc<RunInfo>, audience: &mut Lane, stop: Stop) -> RunEnd {
     let why = stop.message.as_deref().unwrap_or_default();
     let why = why.trim_start_matches("error: ").to_owned();
     let summary = never_began(info, audience, (Verdict::Broken, NotRun::Preflight), why);
-    Ended {
+    RunEnd {
         messages: stop.message.into_iter().collect(),
-        ..Ended::of(&summary)
+        ..RunEnd::of(&summary)
     }
 }
 
@@ -221,14 +221,14 @@ impl CiArgs {
         runs: Vec<Run>,
         audience: FanOut,
         signals: Cancellation,
-    ) -> Result<(Ended, FanOut), Stop> {
+    ) -> Result<(RunEnd, FanOut), Stop> {
         let cancelling = Cancelling::new();
         let watching = tokio::task::spawn_local(cancelling.clone().follow(signals));
         let reaping = tokio::task::spawn_local(reap_orphans());
         let lanes = Lanes::new(audience, runs.len());
         let places = Rc::new(Semaphore::new(self.jobs.get()));
         let options = self.options();
-        let shared = Rc::new(Shared::default());
+        let shared = Rc::new(SharedSurroundings::default());
         let ticking = tokio::task::spawn_local(tick(Rc::clone(&lanes), self.still_running));
         let mut running = Vec::new();
         let kept = |run: &Run| {
@@ -249,7 +249,7 @@ impl CiArgs {
                 run.go(lane, &options, &shell, shared, cancelling).await
             }));
         }
-        let mut all = Ended::of(&Summary::default());
+        let mut all = RunEnd::of(&Summary::default());
         for (task, path) in running.into_iter().zip(paths) {
             let ended = task.await.context("a run was broken off")?;
             if let Some(path) = path {

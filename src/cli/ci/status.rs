@@ -3,9 +3,9 @@
 use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
-use crate::batch::usual::Usual;
+use crate::batch::usual::UsualTimes;
 use crate::document::Progress;
-use crate::report::Watched;
+use crate::report::StatusContext;
 use crate::run::RunInfo;
 use crate::term::Abilities;
 
@@ -24,8 +24,8 @@ pub(super) fn applies(progress: Progress) -> bool {
 }
 
 /// What the line knows; `limit` is that of commands which state none.
-pub(super) fn watched(limit: Duration) -> Watched {
-    Watched {
+pub(super) fn watched(limit: Duration) -> StatusContext {
+    StatusContext {
         columns: Box::new(columns),
         usual: Box::new(usual),
         limit,
@@ -40,7 +40,7 @@ fn columns() -> usize {
 }
 
 fn usual(info: &RunInfo) -> Vec<Option<Duration>> {
-    let usual = Usual::of(&info.plan, &info.path);
+    let usual = UsualTimes::of(&info.plan, &info.path);
     (0..info.plan.steps.len())
         .map(|step| usual.took(step))
         .collect()

@@ -5,7 +5,7 @@ use crate::neutral::Neutral;
 use crate::style::counted;
 
 use super::ReadFile;
-use super::run::Ended;
+use super::run::RunEnd;
 use crate::cli::{Exit, Stop};
 
 /// Nothing runs for an update that cannot be written.
@@ -31,7 +31,7 @@ pub(super) fn check(read: &[ReadFile]) -> Result<(), Stop> {
 }
 
 /// Writes what is to be updated after all runs, and adds what is to be said about it.
-pub(super) fn write(ended: &mut Ended) {
+pub(super) fn write(ended: &mut RunEnd) {
     let updates = std::mem::take(&mut ended.updates);
     let updates = updates.iter().map(|(plan, update)| (&**plan, update));
     for (path, result) in write_files(updates) {

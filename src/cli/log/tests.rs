@@ -3,7 +3,7 @@ use super::*;
 #[test]
 fn a_line_is_written_without_secrets_and_control_characters() {
     masks(Secrets::new(["hunter2-of-the-log"]));
-    let mut out = Masked(Vec::new());
+    let mut out = MaskingWriter(Vec::new());
     out.write_all(b"export T=hunter2-of-the-log \x1b[2J\n")
         .expect("written");
     let text = String::from_utf8(out.0).expect("text");

@@ -43,7 +43,7 @@ pub(super) enum Wish {
 
 /// What the user sees.
 pub(super) struct Face {
-    shown: Rc<RefCell<Shown>>,
+    shown: Rc<RefCell<RunProgress>>,
     keys: Option<Keys>,
     raw: Option<RawMode>,
     log: LogWriter,
@@ -52,7 +52,7 @@ pub(super) struct Face {
 }
 
 /// What hears of the events of a run.
-struct Shown {
+struct RunProgress {
     way: Way,
     running: Option<usize>,
 }
@@ -121,7 +121,7 @@ impl Face {
         let mut clock = tokio::time::interval(OFTEN);
         clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let face = Self {
-            shown: Rc::new(RefCell::new(Shown { way, running: None })),
+            shown: Rc::new(RefCell::new(RunProgress { way, running: None })),
             keys,
             raw,
             log,
@@ -284,7 +284,7 @@ impl Drop for Face {
     }
 }
 
-impl Shown {
+impl RunProgress {
     fn draw(&mut self) -> io::Result<()> {
         match &mut self.way {
             Way::Screen {
@@ -306,7 +306,7 @@ impl Shown {
 }
 
 /// Passes the events of a run on to what is shown.
-struct Audience(Rc<RefCell<Shown>>);
+struct Audience(Rc<RefCell<RunProgress>>);
 
 impl EventSink for Audience {
     fn event(&mut self, event: &Event) -> io::Result<()> {

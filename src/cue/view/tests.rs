@@ -1,4 +1,4 @@
-use super::super::state::{Section, Upcoming, VERSION};
+use super::super::state::{Section, UpcomingStep, VERSION};
 use super::*;
 use crate::neutral::Neutral;
 
@@ -26,7 +26,7 @@ fn cue() -> Cue {
             status: None,
             usual: Some(20.0),
         }),
-        next: vec![Upcoming {
+        next: vec![UpcomingStep {
             number: 32,
             kind: "wait".into(),
             text: Neutral::default(),

@@ -6,7 +6,7 @@ use super::*;
 /// A page with one state, and what it is asked for.
 struct Served {
     address: String,
-    states: watch::Sender<Numbered>,
+    states: watch::Sender<NumberedState>,
     drives: mpsc::UnboundedReceiver<Drive>,
 }
 

@@ -11,14 +11,14 @@ const MAX_CELLS: usize = 8_000_000;
 
 /// What becomes of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Revised {
+pub enum LineRevision {
     /// The stated line of this index stays as it is.
     Kept(usize),
     /// This line is new.
     New(String),
 }
 
-impl Revised {
+impl LineRevision {
     /// The line, where `stated` are those before.
     pub fn text<'a>(&'a self, stated: &'a [String]) -> &'a str {
         match self {
@@ -113,13 +113,13 @@ fn line_matches(stated: &str, printed: &str) -> bool {
 
 /// What becomes of the stated lines so that they match what was printed. Everything that matches as it
 /// is stays; with nothing to change all of it.
-pub fn revise(stated: &[String], printed: &[String]) -> Vec<Revised> {
+pub fn revise(stated: &[String], printed: &[String]) -> Vec<LineRevision> {
     if matches(stated, printed) {
-        return (0..stated.len()).map(Revised::Kept).collect();
+        return (0..stated.len()).map(LineRevision::Kept).collect();
     }
     let stated = significant(stated);
     if stated.len().saturating_mul(printed.len()) > MAX_CELLS {
-        return printed.iter().cloned().map(Revised::New).collect();
+        return printed.iter().cloned().map(LineRevision::New).collect();
     }
     Alignment::of(stated, printed).walk()
 }
@@ -181,28 +181,28 @@ impl<'a> Alignment<'a> {
         }
     }
 
-    fn walk(&self) -> Vec<Revised> {
+    fn walk(&self) -> Vec<LineRevision> {
         let width = self.printed.len() + 1;
         let (mut at, mut from) = (0, 0);
         let mut revised = Vec::new();
         while at < self.stated.len() || from < self.printed.len() {
             match self.moves[at * width + from] {
                 Move::Same => {
-                    revised.push(Revised::Kept(at));
+                    revised.push(LineRevision::Kept(at));
                     (at, from) = (at + 1, from + 1);
                 }
                 Move::Instead => {
-                    revised.push(Revised::New(self.printed[from].clone()));
+                    revised.push(LineRevision::New(self.printed[from].clone()));
                     (at, from) = (at + 1, from + 1);
                 }
                 Move::Take => from += 1,
                 Move::Pass => {
-                    revised.push(Revised::Kept(at));
+                    revised.push(LineRevision::Kept(at));
                     at += 1;
                 }
                 Move::Drop => at += 1,
                 Move::Add | Move::End => {
-                    revised.push(Revised::New(self.printed[from].clone()));
+                    revised.push(LineRevision::New(self.printed[from].clone()));
                     from += 1;
                 }
             }

@@ -1,7 +1,7 @@
 //! The table of programs, in the order of the names.
 
 use super::NamePlace::{After, Each, First};
-use super::{Destructive, Endless, FilesRead, Maker, Manner, NamePlace, Program, Tool};
+use super::{DestructiveCall, EndlessCall, FilesRead, Maker, Manner, NamePlace, Program, Tool};
 
 /// The programs that something is known of.
 pub(super) const PROGRAMS: &[Program] = &[
@@ -502,8 +502,8 @@ const fn destroys(
     short: &'static str,
     long: &'static [&'static str],
     called: &'static str,
-) -> Destructive {
-    Destructive {
+) -> DestructiveCall {
+    DestructiveCall {
         words,
         short,
         long,
@@ -531,6 +531,6 @@ const fn endless(
     word: &'static str,
     any: &'static [&'static str],
     called: &'static str,
-) -> Endless {
-    Endless { word, any, called }
+) -> EndlessCall {
+    EndlessCall { word, any, called }
 }

@@ -119,10 +119,10 @@ pub(super) fn misplaced(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-type Misplaced = (std::ops::Range<usize>, String, &'static str);
+type MisplacedDirective = (std::ops::Range<usize>, String, &'static str);
 
 /// A directive in a line of a Markdown file that is a line of text for the reader.
-fn misplaced_in(subject: &Subject<'_>, line: &str, in_comment: bool) -> Option<Misplaced> {
+fn misplaced_in(subject: &Subject<'_>, line: &str, in_comment: bool) -> Option<MisplacedDirective> {
     if let Some(found) = OPENING.captures(line) {
         let whole = found.get(0)?;
         let is_example = line[..whole.start()].matches('`').count() % 2 == 1;

@@ -9,7 +9,7 @@ use crate::source::{Diagnostic, Label, Root, Severity, SourceFile};
 use super::rules::rules;
 
 /// The findings about one workshop.
-pub struct Checked {
+pub struct CheckedWorkshop {
     /// The workshop's path as it was given.
     pub path: std::path::PathBuf,
     /// Where paths begin.
@@ -18,7 +18,7 @@ pub struct Checked {
     pub findings: Vec<Diagnostic>,
 }
 
-impl Checked {
+impl CheckedWorkshop {
     /// The file of a finding from the root; the workshop itself for one without a place.
     fn file(&self, finding: &Diagnostic) -> String {
         let file = finding.location().map(|location| location.file.path());
@@ -37,7 +37,7 @@ impl Checked {
 }
 
 /// Every finding once, with its workshop. A file that several workshops import has its findings in each.
-fn once(all: &[Checked]) -> impl Iterator<Item = (&Checked, &Diagnostic)> {
+fn once(all: &[CheckedWorkshop]) -> impl Iterator<Item = (&CheckedWorkshop, &Diagnostic)> {
     let mut seen = std::collections::BTreeSet::new();
     let findings = all.iter().flat_map(|checked| {
         checked
@@ -54,14 +54,14 @@ fn once(all: &[Checked]) -> impl Iterator<Item = (&Checked, &Diagnostic)> {
 }
 
 /// `file:line:column: warning: message [rule]`, as gcc writes its own, with paths as they were given.
-pub fn gcc(all: &[Checked]) -> Neutral {
+pub fn gcc(all: &[CheckedWorkshop]) -> Neutral {
     let mut text = String::new();
     for (checked, finding) in once(all) {
         let place = finding.location().map_or_else(
             || format!("{}:1:1", Neutral::path(&checked.path)),
             ToString::to_string,
         );
-        let (severity, message) = (finding.severity, Checked::message(finding));
+        let (severity, message) = (finding.severity, CheckedWorkshop::message(finding));
         let code = finding.code;
         text.extend([&*format!("{place}: {severity}: {message} [{code}]"), "\n"]);
     }
@@ -69,7 +69,7 @@ pub fn gcc(all: &[Checked]) -> Neutral {
 }
 
 /// For GitLab's code quality reports.
-pub fn gitlab(all: &[Checked]) -> Neutral {
+pub fn gitlab(all: &[CheckedWorkshop]) -> Neutral {
     let mut seen = std::collections::BTreeMap::new();
     let mut issues = Vec::new();
     for (checked, finding) in once(all) {
@@ -90,7 +90,7 @@ pub fn gitlab(all: &[Checked]) -> Neutral {
         };
         let line = finding.location().map_or(1, crate::source::Location::line);
         issues.push(json!({
-            "description": Checked::message(finding),
+            "description": CheckedWorkshop::message(finding),
             "check_name": finding.code,
             // The same when lines above it come or go.
             "fingerprint": fingerprint(&format!("{base}\n{nth}")),
@@ -102,7 +102,7 @@ pub fn gitlab(all: &[Checked]) -> Neutral {
 }
 
 /// The static analysis results interchange format, version 2.1.0.
-pub fn sarif(all: &[Checked]) -> Neutral {
+pub fn sarif(all: &[CheckedWorkshop]) -> Neutral {
     let results = once(all).map(|(checked, finding)| result(checked, finding));
     let results: Vec<_> = results.collect();
     let rules: Vec<_> = rules()
@@ -132,14 +132,14 @@ pub fn sarif(all: &[Checked]) -> Neutral {
     }))
 }
 
-fn result(checked: &Checked, finding: &Diagnostic) -> Value {
+fn result(checked: &CheckedWorkshop, finding: &Diagnostic) -> Value {
     let mut result = Map::new();
     result.insert("ruleId".into(), finding.code.into());
     if let Some(index) = rules().position(|rule| rule.id == finding.code) {
         result.insert("ruleIndex".into(), index.into());
     }
     result.insert("level".into(), finding.severity.name().into());
-    let message = json!({ "text": Checked::message(finding) });
+    let message = json!({ "text": CheckedWorkshop::message(finding) });
     result.insert("message".into(), message);
     let location = match finding.labels.first() {
         Some(label) => physical(checked, label),
@@ -163,7 +163,7 @@ fn result(checked: &Checked, finding: &Diagnostic) -> Value {
     Value::Object(result)
 }
 
-fn physical(checked: &Checked, label: &Label) -> Value {
+fn physical(checked: &CheckedWorkshop, label: &Label) -> Value {
     let location = &label.location;
     let file = checked.root.relative(location.file.path());
     let (start_line, start_column) = place(&location.file, location.span.start);

@@ -64,7 +64,7 @@ pub(super) fn ignored(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 /// A file that a command reads, and whether it is there.
-struct Found<'a> {
+struct FoundFile<'a> {
     run: &'a Run<'a>,
     word: &'a Word,
     state: State,
@@ -78,7 +78,7 @@ enum State {
 }
 
 /// Follows the run and visits each file that is read before any command may have made it, once.
-fn walk(subject: &Subject<'_>, mut visit: impl FnMut(Found<'_>)) {
+fn walk(subject: &Subject<'_>, mut visit: impl FnMut(FoundFile<'_>)) {
     let mut made = String::new();
     let mut visited = BTreeSet::new();
     // Where `cd` has led; `None` once that is not known.
@@ -102,7 +102,7 @@ fn walk(subject: &Subject<'_>, mut visit: impl FnMut(Found<'_>)) {
                 if let State::There(path) = &state {
                     made.push_str(&script(path));
                 }
-                visit(Found { run, word, state });
+                visit(FoundFile { run, word, state });
             }
             moved = moved.and_then(|from| after(simple, from));
         }

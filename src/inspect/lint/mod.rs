@@ -30,7 +30,7 @@ mod variables;
 
 use std::sync::Arc;
 
-pub use exchange::{Checked, gcc, gitlab, sarif};
+pub use exchange::{CheckedWorkshop, gcc, gitlab, sarif};
 pub use output::{github, human, json};
 pub use rules::{rule_named, rules};
 pub use subject::World;

@@ -11,8 +11,8 @@ fn step(plan: &Plan, text: &str, nth: usize) -> usize {
     found.nth(nth).expect(text).0
 }
 
-fn kept(step: usize) -> Kept {
-    Kept {
+fn kept(step: usize) -> Checkpoint {
+    Checkpoint {
         step,
         running: true,
         state: Snapshot::of_text("A=1".to_owned()),
@@ -52,7 +52,7 @@ fn what_is_kept_can_be_taken_up() {
     let mode = fs::metadata(&file).expect("there").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let progress = Progress::read(&file).expect("readable").expect("there");
-    let found = Found {
+    let found = ResumePoint {
         step: step(&plan, "two", 0),
         changed: false,
         exact: true,

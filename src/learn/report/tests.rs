@@ -8,9 +8,9 @@ fn the_schemas_are_those_in_the_documentation() {
     let schema = |settings: schemars::generate::SchemaSettings, course: bool| {
         let generator = settings.into_generator();
         let schema = if course {
-            generator.into_root_schema_for::<CourseWritten>()
+            generator.into_root_schema_for::<CourseFile>()
         } else {
-            generator.into_root_schema_for::<Written>()
+            generator.into_root_schema_for::<WorkshopFile>()
         };
         serde_json::to_string_pretty(&schema).expect("JSON") + "\n"
     };

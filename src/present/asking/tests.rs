@@ -32,7 +32,7 @@ fn what_is_known_survives_the_way_to_another_process() {
             Some((Protocol::Kitty, Some((10, 20)))),
             Some((Protocol::Inline, None)),
         ] {
-            let known = Known {
+            let known = TerminalFacts {
                 background,
                 pictures,
             };

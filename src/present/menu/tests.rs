@@ -15,18 +15,18 @@ fn menu() -> Menu<u8> {
 
 #[test]
 fn a_choice_is_taken_by_its_key_or_by_the_mark() {
-    assert_eq!(menu().press(&Key::Char('c')), Taken::One(2));
+    assert_eq!(menu().press(&Key::Char('c')), KeyEffect::One(2));
     let mut menu = menu();
-    assert_eq!(menu.press(&Key::Down), Taken::Open);
-    assert_eq!(menu.press(&Key::Enter), Taken::One(2));
+    assert_eq!(menu.press(&Key::Down), KeyEffect::Open);
+    assert_eq!(menu.press(&Key::Enter), KeyEffect::One(2));
     for _ in 0..2 {
         menu.press(&Key::Up);
     }
-    assert_eq!(menu.press(&Key::Enter), Taken::One(3));
-    assert_eq!(menu.press(&Key::Down), Taken::Open);
-    assert_eq!(menu.press(&Key::Enter), Taken::One(1));
-    assert_eq!(menu.press(&Key::Escape), Taken::Nothing);
-    assert_eq!(menu.press(&Key::Char('x')), Taken::Open);
+    assert_eq!(menu.press(&Key::Enter), KeyEffect::One(3));
+    assert_eq!(menu.press(&Key::Down), KeyEffect::Open);
+    assert_eq!(menu.press(&Key::Enter), KeyEffect::One(1));
+    assert_eq!(menu.press(&Key::Escape), KeyEffect::Nothing);
+    assert_eq!(menu.press(&Key::Char('x')), KeyEffect::Open);
 }
 
 #[test]

@@ -24,7 +24,7 @@ const WIDTH: usize = 96;
 
 /// A recording as files.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rendered {
+pub struct RecordingFiles {
     /// The recording itself.
     pub yaml: String,
     /// Side files, relative to it.
@@ -32,7 +32,7 @@ pub struct Rendered {
 }
 
 /// The text of a recording and of its side files.
-pub fn render(recording: &Recording) -> Rendered {
+pub fn render(recording: &Recording) -> RecordingFiles {
     let taken = side_files(recording);
     render_with(recording, Path::new("rehearsal"), &taken, None)
 }
@@ -44,7 +44,7 @@ fn render_with(
     folder: &Path,
     taken: &BTreeSet<PathBuf>,
     mut layout: Option<Layout<'_>>,
-) -> Rendered {
+) -> RecordingFiles {
     let mut writer = Writer {
         out: String::new(),
         files: BTreeMap::new(),
@@ -81,7 +81,7 @@ fn render_with(
     if !recording.sample {
         let _ = writeln!(writer.out, "{END}");
     }
-    Rendered {
+    RecordingFiles {
         yaml: writer.out,
         files: writer.files,
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use crate::document::command::{Enclosure, Redirection, Script, SimpleCommand, Word};
-use crate::run::{Examined, Known, Questions};
+use crate::run::{GuardVerdict, Questions, ShellFacts};
 
 use super::expansion::{Assignment, assignments, expanded, looked_up};
 use super::search::Search;
@@ -24,7 +24,7 @@ enum Name {
 pub(super) struct Examination<'a> {
     pub(super) tools: &'a BTreeSet<String>,
     pub(super) folders: &'a [PathBuf],
-    pub(super) known: &'a Known,
+    pub(super) known: &'a ShellFacts,
     pub(super) questions: Questions,
     /// Why the command must not run, and what to do about it.
     fault: Option<(String, String)>,
@@ -56,7 +56,7 @@ impl<'a> Examination<'a> {
     pub(super) fn new(
         tools: &'a BTreeSet<String>,
         folders: &'a [PathBuf],
-        known: &'a Known,
+        known: &'a ShellFacts,
     ) -> Self {
         Self {
             tools,
@@ -79,15 +79,15 @@ impl<'a> Examination<'a> {
         }
     }
 
-    pub(super) fn of(mut self, text: &Script) -> Examined {
+    pub(super) fn of(mut self, text: &Script) -> GuardVerdict {
         text.as_str().clone_into(&mut self.whole);
         self.text(text);
         if !self.questions.is_empty() {
-            return Examined::Depends(self.questions);
+            return GuardVerdict::Depends(self.questions);
         }
         match self.fault {
-            None => Examined::Allowed,
-            Some((message, help)) => Examined::Refused(format!(
+            None => GuardVerdict::Allowed,
+            Some((message, help)) => GuardVerdict::Refused(format!(
                 "error: not run, because this is a rehearsal: {message}\nhelp: {help}"
             )),
         }

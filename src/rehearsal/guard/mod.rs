@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::document::command::Script;
-use crate::run::{Examined, Guard, Known};
+use crate::run::{Guard, GuardVerdict, ShellFacts};
 
 use examination::Examination;
 
@@ -69,9 +69,9 @@ impl Guard for StandInGuard {
         &self.tools
     }
 
-    fn examine(&self, text: &Script, known: &Known) -> Examined {
+    fn examine(&self, text: &Script, known: &ShellFacts) -> GuardVerdict {
         if !self.refuses || self.names.is_empty() {
-            return Examined::Allowed;
+            return GuardVerdict::Allowed;
         }
         Examination::new(&self.names, &self.folders, known).of(text)
     }

@@ -63,7 +63,7 @@ impl Machine {
         self
     }
 
-    fn answer(&self, questions: Questions, known: &mut Known) {
+    fn answer(&self, questions: Questions, known: &mut ShellFacts) {
         for word in questions.words {
             let meaning = self.meanings.get(&word).cloned().unwrap_or_default();
             known.meanings.insert(word, meaning);
@@ -80,12 +80,12 @@ impl Machine {
     fn refusal(&self, text: &str) -> Option<String> {
         let links = self.folder.path().join("links");
         let guard = StandInGuard::refusing(vec![links], vec!["kubectl".to_owned()]);
-        let mut known = Known::default();
+        let mut known = ShellFacts::default();
         for _ in 0..20 {
             match guard.examine(&text.into(), &known) {
-                Examined::Allowed => return None,
-                Examined::Refused(why) => return Some(why),
-                Examined::Depends(questions) => self.answer(questions, &mut known),
+                GuardVerdict::Allowed => return None,
+                GuardVerdict::Refused(why) => return Some(why),
+                GuardVerdict::Depends(questions) => self.answer(questions, &mut known),
             }
         }
         panic!("no end of questions about {text}");

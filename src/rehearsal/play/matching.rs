@@ -12,7 +12,7 @@ use crate::rehearsal::format::recording::{Call, Recording, Stdin};
 
 /// A call that a stand-in was asked to make.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct CallRequest {
     /// The tool's name and its arguments.
     pub argv: Vec<String>,
     /// The directory, relative to the workshop's; None when it lies elsewhere.
@@ -94,7 +94,7 @@ impl Progress {
     ///
     /// Calls of the present section come before those of others; among them, the first that has
     /// not been played, else the last.
-    pub fn choose(&mut self, recording: &Recording, asked: &Asked) -> Choice {
+    pub fn choose(&mut self, recording: &Recording, asked: &CallRequest) -> Choice {
         let candidates = Arc::clone(&self.candidates);
         let among = if self.live {
             candidates.all().into()
@@ -137,7 +137,7 @@ impl Progress {
             .is_some_and(|step| step < self.step && (self.live || !self.run.contains(&step)))
     }
 
-    fn fits(&self, recording: &Recording, nth: usize, asked: &Asked) -> bool {
+    fn fits(&self, recording: &Recording, nth: usize, asked: &CallRequest) -> bool {
         let call = &recording.calls[nth];
         let same_place = call.cwd.is_none() || call.cwd == asked.cwd;
         same_place
@@ -187,7 +187,7 @@ impl Next {
     }
 }
 
-fn stdin_fits(call: &Call, asked: &Asked) -> bool {
+fn stdin_fits(call: &Call, asked: &CallRequest) -> bool {
     match (&call.stdin, &asked.stdin) {
         (Stdin::Contains(text), Some(bytes)) => {
             text.is_empty()

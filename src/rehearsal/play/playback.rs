@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use crate::neutral::Neutral;
 
 use super::difference::difference;
-use super::matching::{Asked, Choice, Progress, nearest};
+use super::matching::{CallRequest, Choice, Progress, nearest};
 use super::pace::{Pace, schedule};
 use crate::rehearsal::format::recording::{Call, Recording};
 use crate::rehearsal::stand_in::server::lock;
@@ -96,7 +96,7 @@ impl Playback {
             return None;
         };
         let cwd = cwd.canonicalize().unwrap_or(cwd);
-        let asked = Asked {
+        let asked = CallRequest {
             argv,
             cwd: cwd.strip_prefix(&self.folder).ok().map(Path::to_owned),
             stdin: has_read_stdin.then_some(stdin),

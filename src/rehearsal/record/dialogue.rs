@@ -10,16 +10,16 @@ use crate::rehearsal::format::recording::Stream;
 
 /// What happened at the streams of a call, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::rehearsal) enum Exchanged {
+pub(in crate::rehearsal) enum Exchange {
     /// It wrote this.
     Wrote(Duration, Stream, Vec<u8>),
     /// It was handed this.
-    Typed(Duration, Typed),
+    Typed(Duration, TypedInput),
 }
 
 /// What was handed to a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::rehearsal) struct Typed {
+pub(in crate::rehearsal) struct TypedInput {
     pub(in crate::rehearsal) bytes: Vec<u8>,
     /// It was not shown, as a password is not.
     pub(in crate::rehearsal) is_hidden: bool,
@@ -48,7 +48,7 @@ pub(in crate::rehearsal) enum Read {
 }
 
 /// The turns of a call. `has_echo`: its streams were a terminal.
-pub(in crate::rehearsal) fn turns(exchanged: &[Exchanged], has_echo: bool) -> Vec<Turn> {
+pub(in crate::rehearsal) fn turns(exchanged: &[Exchange], has_echo: bool) -> Vec<Turn> {
     let mut listener = Listener {
         has_echo,
         turns: vec![Turn::default()],
@@ -56,8 +56,8 @@ pub(in crate::rehearsal) fn turns(exchanged: &[Exchanged], has_echo: bool) -> Ve
     };
     for exchange in exchanged {
         match exchange {
-            Exchanged::Wrote(at, stream, bytes) => listener.wrote(*at, *stream, bytes),
-            Exchanged::Typed(at, typed) => listener.typed(*at, typed),
+            Exchange::Wrote(at, stream, bytes) => listener.wrote(*at, *stream, bytes),
+            Exchange::Typed(at, typed) => listener.typed(*at, typed),
         }
     }
     listener.settle();
@@ -148,7 +148,7 @@ impl Listener {
         }
     }
 
-    fn typed(&mut self, at: Duration, typed: &Typed) {
+    fn typed(&mut self, at: Duration, typed: &TypedInput) {
         for key in keys(&typed.bytes) {
             let is_first =
                 self.line.is_empty() && self.echo.as_ref().is_none_or(|echo| echo.sent.is_some());

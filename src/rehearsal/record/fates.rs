@@ -10,7 +10,7 @@ use crate::rehearsal::play::expected::{ExpectedCall, by_step, possible, steps_of
 
 /// What a run has reached.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::rehearsal) struct Reached<'a> {
+pub(in crate::rehearsal) struct RunExtent<'a> {
     /// The steps.
     pub(in crate::rehearsal) steps: &'a BTreeSet<usize>,
     /// The headings above them.
@@ -24,7 +24,7 @@ pub(in crate::rehearsal) fn fates(
     old: &Recording,
     plan: &Plan,
     tools: &[String],
-    reached: Reached<'_>,
+    reached: RunExtent<'_>,
 ) -> Vec<Fate> {
     let makers = [reached.unattended, !reached.unattended].map(|unattended| {
         let expected = by_step(plan, tools, unattended);
@@ -46,7 +46,7 @@ pub(in crate::rehearsal) fn fates(
 
 struct Run<'a> {
     plan: &'a Plan,
-    reached: Reached<'a>,
+    reached: RunExtent<'a>,
     possible: Vec<ExpectedCall>,
 }
 

@@ -15,9 +15,9 @@ use rustix::fs::{FlockOperation, flock};
 use crate::plan::Plan;
 use crate::source::Diagnostic;
 
-use super::fates::{Reached, fates};
+use super::fates::{RunExtent, fates};
 use super::rerecord::{Merge, NewCall, without_repeats};
-use super::taken::{Surroundings, Taken};
+use super::taken::{ObservedCall, Surroundings};
 use crate::rehearsal::follower::Follower;
 use crate::rehearsal::format::reading::{RECORDING_NAME, is_of, read, recording_path};
 use crate::rehearsal::format::recording::{Recording, Word};
@@ -46,7 +46,7 @@ pub struct Recorder {
 
 /// What a recording came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recorded {
+pub struct RecordingResult {
     /// Where it is.
     pub path: PathBuf,
     /// How many calls it has.
@@ -133,7 +133,7 @@ impl Recorder {
     ///
     /// # Errors
     /// When a file cannot be written. The recording is then still the one of before.
-    pub fn finish(self, plan: &Plan) -> io::Result<Recorded> {
+    pub fn finish(self, plan: &Plan) -> io::Result<RecordingResult> {
         let tape = self.tape.end();
         let made = without_repeats(tape.calls);
         let made: Vec<_> = made.into_iter().map(|new| new.call).collect();
@@ -141,7 +141,7 @@ impl Recorder {
         let _lock = Lock::of(&folder)?;
         let path = place_of_recording(&self.workshop);
         if made.is_empty() {
-            return Ok(Recorded {
+            return Ok(RecordingResult {
                 path,
                 calls: 0,
                 kept: 0,
@@ -157,7 +157,7 @@ impl Recorder {
         let count = made.len();
         let tools = replaced_tools(&plan.settings);
         let titles = plan.sections.iter().map(|section| section.title.clone());
-        let reached = Reached {
+        let reached = RunExtent {
             steps: &tape.steps,
             titles: &tape.sections,
             unattended: self.unattended,
@@ -176,7 +176,7 @@ impl Recorder {
         };
         write(&recording, &path, Some(&old))?;
         let calls = recording.calls.len();
-        Ok(Recorded {
+        Ok(RecordingResult {
             path,
             calls,
             kept: calls.saturating_sub(count),
@@ -274,7 +274,7 @@ struct State {
     /// The steps that were run.
     steps: BTreeSet<usize>,
     /// In the order in which they began.
-    taken: Vec<Taken>,
+    taken: Vec<ObservedCall>,
 }
 
 impl fmt::Debug for Tape {
@@ -352,20 +352,20 @@ impl Tape {
 
     fn begin(&self, argv: Vec<String>, cwd: PathBuf) -> usize {
         let mut state = lock(&self.state);
-        let taken = Taken::new(state.step, state.section.clone(), argv, cwd);
+        let taken = ObservedCall::new(state.step, state.section.clone(), argv, cwd);
         state.taken.push(taken);
         state.taken.len() - 1
     }
 
     /// What was recorded.
-    fn end(&self) -> Ended {
+    fn end(&self) -> TapeEnd {
         let state = std::mem::take(&mut *lock(&self.state));
         let cut = state.taken.iter().filter(|taken| taken.is_cut()).count();
         let calls = state
             .taken
             .into_iter()
             .filter_map(|taken| taken.into_call(&self.surroundings));
-        Ended {
+        TapeEnd {
             calls: calls.collect(),
             sections: state.sections,
             steps: state.steps,
@@ -375,7 +375,7 @@ impl Tape {
 }
 
 /// What a tape holds at its end.
-struct Ended {
+struct TapeEnd {
     calls: Vec<NewCall>,
     sections: BTreeSet<String>,
     steps: BTreeSet<usize>,

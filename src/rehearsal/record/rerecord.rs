@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::volatile::{Earlier, Learnt, as_earlier, is_alike, is_same_but_for_times};
+use super::volatile::{Earlier, LearntNames, as_earlier, is_alike, is_same_but_for_times};
 use crate::rehearsal::format::recording::{Call, Recording, Stdin, Stream, Text, Word};
 
 /// A call of the new run, and the index of the step that made it.
@@ -73,7 +73,7 @@ impl Merge<'_> {
     /// values were never real, so nothing of it becomes part of a new call.
     pub(in crate::rehearsal) fn of(&self, new: Vec<Call>) -> Vec<Call> {
         let (counterparts, learnt) = if self.old.sample {
-            (vec![None; new.len()], Learnt::default())
+            (vec![None; new.len()], LearntNames::default())
         } else {
             self.pair(&new)
         };
@@ -87,9 +87,9 @@ impl Merge<'_> {
     }
 
     /// By new call: the old one that it replaces. And what the pairs show about the names.
-    fn pair(&self, new: &[Call]) -> (Vec<Option<usize>>, Learnt) {
+    fn pair(&self, new: &[Call]) -> (Vec<Option<usize>>, LearntNames) {
         let mut used = vec![false; self.old.calls.len()];
-        let mut learnt = Learnt::default();
+        let mut learnt = LearntNames::default();
         let mut pairs = Vec::with_capacity(new.len());
         for call in new {
             let nth = self.counterpart(call, &learnt.names(), &used);
@@ -141,7 +141,7 @@ impl Merge<'_> {
         &self,
         new: &[Call],
         counterparts: &[Option<usize>],
-        mut learnt: Learnt,
+        mut learnt: LearntNames,
     ) -> Earlier {
         loop {
             let names = learnt.names();

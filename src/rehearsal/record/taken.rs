@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use regex::Regex;
 
-use super::dialogue::{Exchanged, Read, Typed, turns};
+use super::dialogue::{Exchange, Read, TypedInput, turns};
 use super::recorder::Mask;
 use super::rerecord::NewCall;
 use crate::rehearsal::format::duration::round;
@@ -150,12 +150,12 @@ fn without_temporary(text: &str) -> Vec<&str> {
 
 /// A real call as it was seen.
 #[derive(Debug)]
-pub(in crate::rehearsal) struct Taken {
+pub(in crate::rehearsal) struct ObservedCall {
     step: usize,
     section: String,
     argv: Vec<String>,
     cwd: PathBuf,
-    exchanged: Vec<Exchanged>,
+    exchanged: Vec<Exchange>,
     /// What it wrote has the echo of what was typed in it.
     has_echo: bool,
     /// How many bytes that is.
@@ -176,7 +176,7 @@ struct End {
     leaves: Vec<(PathBuf, Option<Vec<u8>>)>,
 }
 
-impl Taken {
+impl ObservedCall {
     pub(in crate::rehearsal) fn new(
         step: usize,
         section: String,
@@ -220,13 +220,13 @@ impl Taken {
                 is_hidden,
                 is_end,
             } => {
-                let typed = Typed {
+                let typed = TypedInput {
                     bytes,
                     is_hidden,
                     is_end,
                 };
                 let at = Duration::from_millis(at);
-                self.exchanged.push(Exchanged::Typed(at, typed));
+                self.exchanged.push(Exchange::Typed(at, typed));
             }
             Request::Resized { at, screen } => {
                 let at = Duration::from_millis(at);
@@ -262,7 +262,7 @@ impl Taken {
         if self.screen.is_some() {
             self.drawn.push((at, Drawn::Bytes(bytes)));
         } else {
-            self.exchanged.push(Exchanged::Wrote(at, stream, bytes));
+            self.exchanged.push(Exchange::Wrote(at, stream, bytes));
         }
     }
 
@@ -299,8 +299,8 @@ impl Taken {
             None => said(&self.exchanged, self.has_echo, (status, surroundings)),
         };
         let typed = self.exchanged.iter().rev().find_map(|one| match one {
-            Exchanged::Typed(at, _) => Some(*at),
-            Exchanged::Wrote(..) => None,
+            Exchange::Typed(at, _) => Some(*at),
+            Exchange::Wrote(..) => None,
         });
         // How long a person needed for the lines says nothing about the call.
         let after = round(end.at.saturating_sub(typed.unwrap_or_default()));
@@ -358,7 +358,7 @@ fn cwd(cwd: &Path, surroundings: &Surroundings) -> Option<PathBuf> {
 
 /// What was read and written, line by line.
 fn said(
-    exchanged: &[Exchanged],
+    exchanged: &[Exchange],
     has_echo: bool,
     (status, surroundings): (u8, &Surroundings),
 ) -> Vec<Chunk> {

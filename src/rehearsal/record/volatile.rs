@@ -82,13 +82,13 @@ pub(in crate::rehearsal) fn is_same_but_for_times(one: &str, other: &str) -> boo
 
 /// What runs have called the same thing, as far as their outputs show it.
 #[derive(Debug, Default)]
-pub(in crate::rehearsal) struct Learnt {
+pub(in crate::rehearsal) struct LearntNames {
     names: Earlier,
     /// Values of the new run that must stay as they are.
     rejected: BTreeSet<String>,
 }
 
-impl Learnt {
+impl LearntNames {
     /// Notes the values of `old` and of `new`, two texts that are alike.
     pub(in crate::rehearsal) fn learn(&mut self, old: &str, new: &str) {
         for (old, new) in VOLATILE.captures_iter(old).zip(VOLATILE.captures_iter(new)) {

@@ -19,7 +19,7 @@ use crate::document::programs;
 use crate::neutral::Neutral;
 
 use super::directory::{VARIABLE, real_program, without_stand_ins};
-use super::feeding::{Fed, Feeder};
+use super::feeding::{Feeder, Portion};
 use super::screen_capture::{self, Manner, has_screen};
 use super::wire::{self, FileHead, Lines, Reply, Request};
 use crate::rehearsal::format::inside::{place_in, stays_inside};
@@ -212,10 +212,10 @@ impl Capture<'_> {
         let _ = wire::send(self.stream, &request, bytes);
     }
 
-    fn tell_line(&mut self, fed: &Fed) {
+    fn tell_line(&mut self, fed: &Portion) {
         let (bytes, is_end): (&[u8], _) = match fed {
-            Fed::Line(line) => (line, false),
-            Fed::End => (&[], true),
+            Portion::Line(line) => (line, false),
+            Portion::End => (&[], true),
         };
         let request = Request::Typed {
             at: self.now(),
@@ -252,7 +252,7 @@ impl Capture<'_> {
 }
 
 /// The next line for a call that has lines.
-async fn next_line(feeder: &mut Option<Feeder>) -> Fed {
+async fn next_line(feeder: &mut Option<Feeder>) -> Portion {
     match feeder {
         Some(feeder) => feeder.next().await,
         None => std::future::pending().await,

@@ -27,7 +27,7 @@ const RULED: Duration = Duration::from_secs(10);
 
 /// What is handed over.
 #[derive(Debug)]
-pub(in crate::rehearsal) enum Fed {
+pub(in crate::rehearsal) enum Portion {
     /// A line with its end, if it has one.
     Line(Vec<u8>),
     /// Nothing more.
@@ -37,7 +37,7 @@ pub(in crate::rehearsal) enum Fed {
 /// Feeds one call.
 pub(in crate::rehearsal) struct Feeder {
     /// What was handed over. It is announced before. None after the end.
-    lines: Option<mpsc::Receiver<Fed>>,
+    lines: Option<mpsc::Receiver<Portion>>,
     /// Lets the thread hand over the next line.
     go: threads::Sender<()>,
     /// The thread has been asked for the next line.
@@ -105,7 +105,7 @@ impl Feeder {
 
     /// Waits until the call can take more, lets it have that, and says what it is. Waits for ever after
     /// the end. Loses nothing when the wait is given up and begun again.
-    pub(in crate::rehearsal) async fn next(&mut self) -> Fed {
+    pub(in crate::rehearsal) async fn next(&mut self) -> Portion {
         if !self.asked && self.lines.is_some() {
             sleep_until(self.due()).await;
         }
@@ -117,9 +117,9 @@ impl Feeder {
             // A thread that is gone has met the end.
             let _ = self.go.send(());
         }
-        let fed = lines.recv().await.unwrap_or(Fed::End);
+        let fed = lines.recv().await.unwrap_or(Portion::End);
         self.asked = false;
-        if matches!(fed, Fed::End) {
+        if matches!(fed, Portion::End) {
             self.lines = None;
         }
         // Many programs say nothing before the first line.
@@ -137,15 +137,15 @@ impl Feeder {
 fn hand_over(
     mut input: File,
     mut program: PipeWriter,
-    announce: &mpsc::Sender<Fed>,
+    announce: &mpsc::Sender<Portion>,
     may_go: &threads::Receiver<()>,
 ) {
     while may_go.recv().is_ok() {
         let line = line(&mut input);
         let fed = if line.is_empty() {
-            Fed::End
+            Portion::End
         } else {
-            Fed::Line(line.clone())
+            Portion::Line(line.clone())
         };
         let is_gone = announce.blocking_send(fed).is_err();
         // It is no error either when the program stops reading.

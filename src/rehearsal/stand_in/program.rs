@@ -14,7 +14,7 @@ use super::capture;
 use super::dialogue_play;
 use super::directory::{self, VARIABLE};
 use super::screen;
-use super::screen_play::{Stage, Waited};
+use super::screen_play::{Stage, WaitResult};
 use super::wire::{self, PieceHead, Play, Reply, Request};
 use crate::rehearsal::format::inside::{names_a_file, place_in, stays_inside};
 use crate::rehearsal::format::recording::Stream;
@@ -298,7 +298,7 @@ fn show(
 ) -> io::Result<()> {
     let until = |millis: u64| Some(started + Duration::from_millis(millis));
     for piece in &play.pieces {
-        if stage.wait(until(piece.at), stream)? == Waited::Left {
+        if stage.wait(until(piece.at), stream)? == WaitResult::Left {
             return Ok(());
         }
         let bytes = output.split_off(..piece.length).unwrap_or_default();

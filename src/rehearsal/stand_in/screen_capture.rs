@@ -41,7 +41,7 @@ pub(in crate::rehearsal) enum Manner {
 }
 
 /// What comes by.
-enum Passed {
+enum TerminalEvent {
     Wrote(Vec<u8>),
     Typed { bytes: Vec<u8>, is_hidden: bool },
 }
@@ -83,7 +83,7 @@ pub(in crate::rehearsal) fn make(
             discretion.follow(&tty, &master);
         }
         match passed.recv_timeout(LOOK) {
-            Ok(Passed::Typed { bytes, is_hidden }) => {
+            Ok(TerminalEvent::Typed { bytes, is_hidden }) => {
                 let request = Request::Typed {
                     at: now(),
                     is_hidden,
@@ -91,7 +91,7 @@ pub(in crate::rehearsal) fn make(
                 };
                 let _ = wire::send(stream, &request, &bytes);
             }
-            Ok(Passed::Wrote(bytes)) => {
+            Ok(TerminalEvent::Wrote(bytes)) => {
                 let _ = (&*tty).write_all(&bytes);
                 let request = Request::Wrote {
                     at: now(),
@@ -152,7 +152,7 @@ impl Discretion {
 }
 
 /// What the program draws, until all who could draw are gone.
-fn read_all(master: &OwnedFd, sender: mpsc::Sender<Passed>) -> io::Result<()> {
+fn read_all(master: &OwnedFd, sender: mpsc::Sender<TerminalEvent>) -> io::Result<()> {
     let mut master = std::fs::File::from(master.try_clone()?);
     std::thread::Builder::new()
         .name("screen".into())
@@ -161,7 +161,7 @@ fn read_all(master: &OwnedFd, sender: mpsc::Sender<Passed>) -> io::Result<()> {
             // On Linux an error says that all are gone.
             while let Ok(length @ 1..) = master.read(&mut buffer) {
                 let bytes = buffer[..length].to_vec();
-                if sender.send(Passed::Wrote(bytes)).is_err() {
+                if sender.send(TerminalEvent::Wrote(bytes)).is_err() {
                     return;
                 }
             }
@@ -175,7 +175,7 @@ fn hand_over(
     tty: &Tty,
     master: &OwnedFd,
     (started, left): (Instant, Arc<AtomicU64>),
-    typed: Option<mpsc::Sender<Passed>>,
+    typed: Option<mpsc::Sender<TerminalEvent>>,
 ) -> io::Result<()> {
     let mut keys = std::fs::File::from(tty.as_fd().try_clone_to_owned()?);
     let mut program = std::fs::File::from(master.try_clone()?);
@@ -198,7 +198,7 @@ fn hand_over(
                     let is_hidden = is_asking_for_secret(&program);
                     let bytes = bytes.to_vec();
                     // The program is gone when no one listens any more.
-                    let _ = typed.send(Passed::Typed { bytes, is_hidden });
+                    let _ = typed.send(TerminalEvent::Typed { bytes, is_hidden });
                 }
                 if program.write_all(bytes).is_err() {
                     return;

@@ -30,7 +30,7 @@ pub(in crate::rehearsal) struct Stage {
 
 /// What ended a wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::rehearsal) enum Waited {
+pub(in crate::rehearsal) enum WaitResult {
     /// Its time was over.
     Over,
     /// A key that leaves: Control-C or `q`.
@@ -72,11 +72,11 @@ impl Stage {
         &mut self,
         until: Option<Instant>,
         stream: &UnixStream,
-    ) -> io::Result<Waited> {
+    ) -> io::Result<WaitResult> {
         loop {
             let left = until.map(|until| until.saturating_duration_since(Instant::now()));
             if left == Some(Duration::ZERO) {
-                return Ok(Waited::Over);
+                return Ok(WaitResult::Over);
             }
             let limit = Timespec::try_from(left.unwrap_or(LOOK).min(LOOK)).expect("short");
             let mut fds = [
@@ -89,7 +89,7 @@ impl Stage {
             }
             let [keys, rehearsal] = [0, 1].map(|nth: usize| !fds[nth].revents().is_empty());
             if rehearsal || (keys && self.is_left()) {
-                return Ok(Waited::Left);
+                return Ok(WaitResult::Left);
             }
             if self.tty.size() != self.size {
                 self.draw()?;

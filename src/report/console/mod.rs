@@ -23,7 +23,7 @@ use sections::Sections;
 use status::Status;
 use timing::{Silence, Slowest};
 
-pub use status::Watched;
+pub use status::StatusContext;
 pub use timing::Manner;
 
 /// Of a command's first line a line about it holds so many characters.
@@ -34,7 +34,7 @@ pub struct Console<W> {
     out: W,
     theme: Theme,
     run: Option<Run>,
-    finished: Vec<Finished>,
+    finished: Vec<FinishedRun>,
     /// True when the last output did not end its line.
     in_line: bool,
     /// The sections of GitLab's log, when it is written for that.
@@ -48,7 +48,7 @@ pub struct Console<W> {
 }
 
 /// A run that is over.
-struct Finished {
+struct FinishedRun {
     line: String,
     first: Option<String>,
     began: SystemTime,
@@ -83,7 +83,7 @@ impl<W: Write> Console<W> {
 
     /// The same with a line below the log that says what runs.
     #[must_use]
-    pub fn watched(mut self, watched: Watched) -> Self {
+    pub fn watched(mut self, watched: StatusContext) -> Self {
         self.status = Status::of(watched);
         self
     }
@@ -314,7 +314,7 @@ impl<W: Write> Console<W> {
         };
         let file = Neutral::path(&run.outline.info.path);
         let first = first_failure(summary, |step| run.short_place(step));
-        self.finished.push(Finished {
+        self.finished.push(FinishedRun {
             line: last_line(&file, summary, first.as_deref()),
             first,
             began: run.outline.info.started,

@@ -20,7 +20,7 @@ pub(super) struct Run {
     /// The step and the attempt that began last.
     pub(super) current: Option<(usize, u32)>,
     pub(super) tails: BTreeMap<usize, Excerpt>,
-    pub(super) failures: Vec<Told>,
+    pub(super) failures: Vec<ReportedFailure>,
     /// How many failed, including those that are not repeated at the end.
     pub(super) failed: usize,
     /// How many commands were not reached, for each reason.
@@ -38,7 +38,7 @@ pub(super) struct Run {
 }
 
 /// A failure, to be repeated at the end.
-pub(super) struct Told {
+pub(super) struct ReportedFailure {
     pub(super) place: String,
     pub(super) problem: String,
     pub(super) command: String,
@@ -148,7 +148,7 @@ impl Run {
         let block = planned
             .block
             .map(|block| &self.outline.info.plan.blocks[block]);
-        self.failures.push(Told {
+        self.failures.push(ReportedFailure {
             place: planned.origin.location.to_string() + &self.outline.name_after(step),
             problem: failure.to_string(),
             command: self.outline.command(step),
@@ -170,7 +170,7 @@ impl Run {
         if self.failures.len() == FAILURES {
             return;
         }
-        self.failures.push(Told {
+        self.failures.push(ReportedFailure {
             place: EXIT_TRAP.to_owned(),
             problem: failure.to_string(),
             command,

@@ -9,7 +9,7 @@ use crate::run::RunInfo;
 use crate::style::{Line, Role, Theme, display_width, elapsed};
 
 /// How wide the terminal is, and how long commands usually take.
-pub struct Watched {
+pub struct StatusContext {
     /// The columns of the terminal now.
     pub columns: Box<dyn Fn() -> usize>,
     /// For each step of a run, how long its command took when it last passed.
@@ -24,7 +24,7 @@ type Usually = dyn Fn(&RunInfo) -> Vec<Option<Duration>>;
 /// The line.
 #[derive(Default)]
 pub(super) struct Status {
-    watched: Option<Watched>,
+    watched: Option<StatusContext>,
     usual: Vec<Option<Duration>>,
     running: Option<Running>,
     is_drawn: bool,
@@ -43,7 +43,7 @@ struct Running {
 }
 
 impl Status {
-    pub(super) fn of(watched: Watched) -> Self {
+    pub(super) fn of(watched: StatusContext) -> Self {
         Self {
             watched: Some(watched),
             ..Self::default()

@@ -21,7 +21,7 @@ use crate::run::{
 
 use super::outline::Outline;
 use super::place::written_time;
-use record::{Begin, End, Failed, Finish, FinishedTrap, Record, Step, What, Written};
+use record::{Begin, Bytes, End, FailureRecord, Finish, FinishedTrap, Record, Step, What};
 use written::{Content, Pending};
 
 pub use file::EventFile;
@@ -211,7 +211,7 @@ fn object(at: Duration, what: What) -> io::Result<String> {
     Ok(serde_json::to_string(&record)?)
 }
 
-fn output(step: Option<usize>, stream: Stream, written: Written) -> What {
+fn output(step: Option<usize>, stream: Stream, written: Bytes) -> What {
     match step {
         Some(step) => What::Output {
             step: step + 1,
@@ -291,8 +291,8 @@ fn finish_exit_trap(run: &Outline, result: &ExitTrapResult) -> FinishedTrap {
     }
 }
 
-fn failed(run: &Outline, failure: &Failure) -> Failed {
-    Failed {
+fn failed(run: &Outline, failure: &Failure) -> FailureRecord {
+    FailureRecord {
         kind: failure.kind(),
         message: run.masked(&failure.to_string()),
         diff: failure.detail().map(|diff| run.masked(diff)),

@@ -58,7 +58,7 @@ pub(super) enum What {
         stream: Stream,
         /// What was written.
         #[serde(flatten)]
-        written: Written,
+        written: Bytes,
     },
     /// A block did not come out as expected and is going to be repeated.
     Attempt {
@@ -67,7 +67,7 @@ pub(super) enum What {
         /// The attempt that ended, from 1.
         attempt: u32,
         /// What was not as expected.
-        failure: Failed,
+        failure: FailureRecord,
         /// The pause before the next attempt, in seconds.
         pause: f64,
     },
@@ -92,7 +92,7 @@ pub(super) enum What {
         stream: Stream,
         /// What was written.
         #[serde(flatten)]
-        written: Written,
+        written: Bytes,
     },
     /// The EXIT trap is done.
     ExitTrapFinished(FinishedTrap),
@@ -152,7 +152,7 @@ pub(super) struct Step {
 #[derive(Debug, Serialize, PartialEq, Eq)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Written {
+pub(super) enum Bytes {
     /// Text, never cut within a character.
     Text(String),
     /// Bytes that are not UTF-8, in base 64.
@@ -167,7 +167,7 @@ pub(super) struct Finish {
     pub(super) outcome: &'static str,
     /// What was not as expected, when it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) failure: Option<Failed>,
+    pub(super) failure: Option<FailureRecord>,
     /// Why it did not run, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) reason: Option<&'static str>,
@@ -187,7 +187,7 @@ pub(super) struct FinishedTrap {
     pub(super) outcome: &'static str,
     /// What was not as expected, when it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) failure: Option<Failed>,
+    pub(super) failure: Option<FailureRecord>,
     /// The status that the shell ended with, when the trap ran to an end.
     pub(super) status: Option<i32>,
     /// How long it ran, in seconds.

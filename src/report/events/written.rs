@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::record::Written;
+use super::record::Bytes;
 use crate::report::excerpt::complete_length;
 
 /// What is left of a stream's last chunk: the beginning of a character.
@@ -44,10 +44,10 @@ impl<'a> Content<'a> {
     }
 
     /// The field for it, empty.
-    pub(super) const fn kind(&self) -> Written {
+    pub(super) const fn kind(&self) -> Bytes {
         match self {
-            Self::Text(_) => Written::Text(String::new()),
-            Self::Bytes(_) => Written::Base64(String::new()),
+            Self::Text(_) => Bytes::Text(String::new()),
+            Self::Bytes(_) => Bytes::Base64(String::new()),
         }
     }
 }

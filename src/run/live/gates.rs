@@ -2,7 +2,7 @@
 
 use crate::document::command::Script;
 use crate::plan::Action;
-use crate::shell::{Ended, SessionError};
+use crate::shell::{CommandEnd, SessionError};
 
 use super::{Execution, Live};
 use crate::run::values::{Values, is_true};
@@ -65,7 +65,7 @@ impl<O: Operator> Live<'_, O> {
     async fn run_between(&mut self, text: &Script) -> Result<(), SessionError> {
         let reply = self.core.shell.run_between(text).await?;
         self.core.shown.ran(text);
-        if !matches!(reply.ended, Ended::Lost(_)) {
+        if !matches!(reply.ended, CommandEnd::Lost(_)) {
             self.core.learn_between(text).await?;
         }
         self.say_what_is_left(&reply.ended).await

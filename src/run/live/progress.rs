@@ -7,7 +7,7 @@ use crate::shell::{SessionError, Snapshot};
 
 use super::Live;
 use crate::run::secret::is_secret;
-use crate::run::{Kept, Operator};
+use crate::run::{Checkpoint, Operator};
 
 impl<O: Operator> Live<'_, O> {
     /// Lets the operator keep how far the run has come.
@@ -22,7 +22,7 @@ impl<O: Operator> Live<'_, O> {
     }
 
     /// How far the run has come.
-    async fn kept(&mut self, step: usize, running: bool) -> Result<Kept, SessionError> {
+    async fn kept(&mut self, step: usize, running: bool) -> Result<Checkpoint, SessionError> {
         let (info, secrets) = (self.core.info.clone(), self.core.secrets.clone());
         let began_with = self.core.shell.began_with();
         let path = began_with.get("PATH").cloned().unwrap_or_default();
@@ -50,7 +50,7 @@ impl<O: Operator> Live<'_, O> {
         let state = state.with_path_relative_to(&path);
         let directory = session.values(&["PWD".to_owned()]).await?;
         let jobs = session.jobs().await?;
-        Ok(Kept {
+        Ok(Checkpoint {
             step,
             running,
             state,

@@ -150,7 +150,7 @@ impl<A: Automaton> Pair<A> {
             .search(&mut position.text, bytes, from, |end, length| {
                 found.push(end.saturating_sub(length)..end);
             });
-        let joined = Joined::new(bytes, from, &mut position.new_line);
+        let joined = JoinedLines::new(bytes, from, &mut position.new_line);
         let letters = &joined.letters;
         self.base64
             .search(&mut position.base64, letters, 0, |end, length| {
@@ -290,13 +290,13 @@ const fn standard(byte: u8) -> u8 {
 }
 
 /// Lines joined to what they were before they were broken.
-struct Joined {
+struct JoinedLines {
     letters: Vec<u8>,
     /// Where each line begins: among the letters, and in the text.
     lines: Vec<(usize, usize)>,
 }
 
-impl Joined {
+impl JoinedLines {
     /// The lines of `bytes` from `from` on, without their ends and the blanks before them. `new_line`
     /// tells what came before, and then what comes last.
     fn new(bytes: &[u8], from: usize, new_line: &mut bool) -> Self {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::document::ExpectedExit;
 use crate::document::command::Script;
-use crate::shell::{Ended, Reply, SessionError};
+use crate::shell::{CommandEnd, Reply, SessionError};
 
 use super::Unattended;
 use super::group::{Group, Part};
@@ -223,7 +223,7 @@ impl Unattended<'_> {
 
     /// Makes good for a lost session, tells what leaked, and keeps the state for the next loss.
     async fn after_command(&mut self, reply: &Reply) -> Result<(), SessionError> {
-        if matches!(reply.ended, Ended::TimedOut { .. }) {
+        if matches!(reply.ended, CommandEnd::TimedOut { .. }) {
             for leaked in &reply.leaked {
                 let notice = format!(
                     "escaped its time limit: process {}, `{}`",

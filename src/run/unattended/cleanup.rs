@@ -13,7 +13,7 @@ use super::Unattended;
 
 /// What the commands that have run have provided.
 #[derive(Debug, Default)]
-pub(super) struct Provided {
+pub(super) struct ProvidedSupplies {
     /// The steps that have run, in whatever way they ended.
     steps: BTreeSet<usize>,
     supplies: BTreeSet<Supply>,
@@ -21,7 +21,7 @@ pub(super) struct Provided {
     emptied: BTreeSet<String>,
 }
 
-impl Provided {
+impl ProvidedSupplies {
     /// The command of a step, or one that replaces it, has run.
     pub(super) fn ran(&mut self, step: usize, text: &Script) {
         self.steps.insert(step);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::shell::Farewell;
 
 use super::Unattended;
-use crate::run::engine::{Cancelled, asked_to_stop};
+use crate::run::engine::{StopRequest, asked_to_stop};
 use crate::run::tap::{Masks, Tap};
 use crate::run::{EventKind, ExitTrap, ExitTrapResult, Failure, Outcome};
 
@@ -15,7 +15,7 @@ impl Unattended<'_> {
         &mut self,
         status: i32,
         limit: Duration,
-        mut cancelled: Option<Cancelled>,
+        mut cancelled: Option<StopRequest>,
     ) -> Option<Failure> {
         // A shell that is gone, or does not answer, runs no trap.
         let trap = self.core.shell.begun()?.exit_trap().await;

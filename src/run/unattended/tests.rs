@@ -1,4 +1,4 @@
-use super::cleanup::Provided;
+use super::cleanup::ProvidedSupplies;
 use super::group::commands_of;
 use super::tolerance::ignores_status;
 use crate::document::command::{PARSES, Script};
@@ -6,7 +6,7 @@ use crate::run::effect::Effects;
 use crate::run::frame::{Surroundings, frame};
 use crate::run::secret::Marking;
 use crate::run::suspects::Suspects;
-use crate::run::values::Shown;
+use crate::run::values::ShownNames;
 use crate::shell::UserTraps;
 
 #[test]
@@ -49,9 +49,9 @@ fn a_command_is_parsed_once_for_all_that_a_run_asks_about_it() {
     frame(&text, &around);
     effects.of(&text);
     effects.may_compute(&text);
-    Shown::default().ran(&text);
+    ShownNames::default().ran(&text);
     Marking::of(&text, true);
-    let mut provided = Provided::default();
+    let mut provided = ProvidedSupplies::default();
     provided.ran(0, &text);
     provided.passed(&text);
     assert!(!ignores_status(&text) && !text.clone().sets_only());

@@ -17,7 +17,7 @@ fn only_plain_names_in_braces_count_and_only_once() {
 
 #[test]
 fn only_own_names_and_arguments_are_shown() {
-    let mut shown = Shown::beginning_with(["HOME".to_owned()]);
+    let mut shown = ShownNames::beginning_with(["HOME".to_owned()]);
     shown.ran(&"PLACE=Oslo; for i in 1 2; do :; done".into());
     let text = "${HOME} ${PLACE} ${i} ${1} ${10}";
     assert_eq!(shown.of(text), ["HOME", "PLACE", "1", "10"]);

@@ -17,15 +17,15 @@ fn marks_are_taken_out_wherever_the_stream_is_cut() {
         end(3, "    1  echo hi")
     );
     for size in 1..stream.len() {
-        let mut captured = Captured::new("T", Path::new("/"));
+        let mut captured = Transcript::new("T", Path::new("/"));
         let pieces = stream.as_bytes().chunks(size);
         let shown: Vec<u8> = pieces.flat_map(|piece| captured.printed(piece)).collect();
         assert_eq!(shown, b"$ echo hi\r\nhi\x1b[0m\r\n$ ");
-        let wanted = Typed {
+        let wanted = TypedCommand {
             text: "echo hi".to_owned(),
             printed: Some("hi\u{1b}[0m\r\n".to_owned()),
             status: 3,
-            ..Typed::default()
+            ..TypedCommand::default()
         };
         assert_eq!(captured.commands, [wanted]);
     }

@@ -1,17 +1,17 @@
 use super::*;
 
-const COMMANDS: &[Bindable] = &[
-    Bindable {
+const COMMANDS: &[BindableCommand] = &[
+    BindableCommand {
         name: "run",
         keys: &[Key::Enter, Key::PageDown],
         required: true,
     },
-    Bindable {
+    BindableCommand {
         name: "skip",
         keys: &[Key::Char('+')],
         required: false,
     },
-    Bindable {
+    BindableCommand {
         name: "back",
         keys: &[Key::Char('-')],
         required: false,

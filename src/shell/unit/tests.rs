@@ -21,28 +21,32 @@ fn each_report_has_one_meaning() {
         command: "grep a  b".to_owned(),
     };
     let cases = [
-        (report(Entry::Ran, 0, Some(4), ""), Ended::Completed, 4),
-        (report(Entry::Thrown, 130, Some(0), ""), Ended::Completed, 0),
-        (report(Entry::Ran, 2, None, ""), Ended::Aborted, 2),
+        (report(Entry::Ran, 0, Some(4), ""), CommandEnd::Completed, 4),
+        (
+            report(Entry::Thrown, 130, Some(0), ""),
+            CommandEnd::Completed,
+            0,
+        ),
+        (report(Entry::Ran, 2, None, ""), CommandEnd::Aborted, 2),
         (
             report(Entry::Ran, 0, None, ""),
-            Ended::Broken { begun: true },
+            CommandEnd::Broken { begun: true },
             UNKNOWN,
         ),
-        (report(Entry::Left, 0, None, ""), Ended::Completed, 0),
+        (report(Entry::Left, 0, None, ""), CommandEnd::Completed, 0),
         (
             report(Entry::Thrown, 130, None, ""),
-            Ended::Interrupted,
+            CommandEnd::Interrupted,
             130,
         ),
         (
             report(Entry::Thrown, 130, None, "exit 258"),
-            Ended::Exited(2),
+            CommandEnd::Exited(2),
             2,
         ),
         (
             report(Entry::Thrown, 130, None, "exit x"),
-            Ended::Exited(2),
+            CommandEnd::Exited(2),
             2,
         ),
         (
@@ -52,12 +56,12 @@ fn each_report_has_one_meaning() {
                 None,
                 "errexit 1 1 - builtin eval \"$__demosh_text\"",
             ),
-            Ended::Aborted,
+            CommandEnd::Aborted,
             1,
         ),
         (
             report(Entry::Thrown, 130, None, "errexit 3 2 f grep a  b"),
-            Ended::Errexit(failed),
+            CommandEnd::Errexit(failed),
             3,
         ),
     ];
@@ -65,11 +69,11 @@ fn each_report_has_one_meaning() {
         assert_eq!(ended(&report, 5, false), (wanted, status), "{report:?}");
     }
     let continued = report(Entry::Ran, 0, None, "");
-    assert_eq!(ended(&continued, 5, true), (Ended::Completed, 0));
+    assert_eq!(ended(&continued, 5, true), (CommandEnd::Completed, 0));
 }
 
 #[test]
 fn a_mark_of_an_older_command_does_not_count() {
     let old = report(Entry::Thrown, 130, Some(0), "");
-    assert_eq!(ended(&old, 6, false), (Ended::Interrupted, 130));
+    assert_eq!(ended(&old, 6, false), (CommandEnd::Interrupted, 130));
 }

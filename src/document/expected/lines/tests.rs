@@ -104,6 +104,6 @@ proptest! {
             .collect();
         prop_assert!(matches(&texts, &printed), "{texts:?}");
         let again = revise(&texts, &printed);
-        prop_assert_eq!(again, (0..texts.len()).map(Revised::Kept).collect::<Vec<_>>());
+        prop_assert_eq!(again, (0..texts.len()).map(LineRevision::Kept).collect::<Vec<_>>());
     }
 }

@@ -4,13 +4,13 @@ use std::path::Path;
 use super::*;
 use crate::source::{SourceFile, Span};
 
-fn checked() -> Vec<Checked> {
+fn checked() -> Vec<CheckedWorkshop> {
     let file = SourceFile::new(Path::new("a b/ü.md"), "one\ntwo\ntwo\n");
     let two = |start| {
         let label = Label::at(&file, Span::new(start, start + 3), "");
         Diagnostic::warning("placeholder", "not replaced").label(label)
     };
-    vec![Checked {
+    vec![CheckedWorkshop {
         path: "a b/ü.md".into(),
         root: Root::above(Path::new("a b/ü.md")),
         findings: vec![

@@ -12,10 +12,10 @@ fn recording(calls: &[(&str, &str, &str)]) -> Recording {
     }
 }
 
-fn asked(line: &str) -> Asked {
-    Asked {
+fn asked(line: &str) -> CallRequest {
+    CallRequest {
         argv: line.split(' ').map(ToOwned::to_owned).collect(),
-        ..Asked::default()
+        ..CallRequest::default()
     }
 }
 
@@ -103,7 +103,7 @@ fn the_directory_counts_where_it_was_recorded() {
     let mut recording = recording(&[("", "helm install", ""), ("", "helm install", "")]);
     recording.calls[1].cwd = Some("chart".into());
     let at = |cwd: Option<&str>| {
-        let asked = Asked {
+        let asked = CallRequest {
             cwd: cwd.map(PathBuf::from),
             ..asked("helm install")
         };
@@ -125,7 +125,7 @@ fn standard_input_decides_where_it_was_recorded() {
         Choice::NeedsStdin
     );
     let mut with = |text: &str| {
-        let asked = Asked {
+        let asked = CallRequest {
             stdin: Some(text.into()),
             ..asked("k apply")
         };

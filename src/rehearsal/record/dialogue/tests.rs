@@ -1,40 +1,40 @@
 use super::*;
 
-fn wrote(text: &str) -> Exchanged {
-    Exchanged::Wrote(Duration::ZERO, Stream::Stdout, text.into())
+fn wrote(text: &str) -> Exchange {
+    Exchange::Wrote(Duration::ZERO, Stream::Stdout, text.into())
 }
 
-fn typed(text: &str) -> Exchanged {
-    let typed = Typed {
+fn typed(text: &str) -> Exchange {
+    let typed = TypedInput {
         bytes: text.into(),
         is_hidden: false,
         is_end: false,
     };
-    Exchanged::Typed(Duration::ZERO, typed)
+    Exchange::Typed(Duration::ZERO, typed)
 }
 
-fn hidden(text: &str) -> Exchanged {
-    let Exchanged::Typed(at, typed) = typed(text) else {
+fn hidden(text: &str) -> Exchange {
+    let Exchange::Typed(at, typed) = typed(text) else {
         unreachable!("made above")
     };
-    let typed = Typed {
+    let typed = TypedInput {
         is_hidden: true,
         ..typed
     };
-    Exchanged::Typed(at, typed)
+    Exchange::Typed(at, typed)
 }
 
-fn end() -> Exchanged {
-    let typed = Typed {
+fn end() -> Exchange {
+    let typed = TypedInput {
         bytes: Vec::new(),
         is_hidden: false,
         is_end: true,
     };
-    Exchanged::Typed(Duration::ZERO, typed)
+    Exchange::Typed(Duration::ZERO, typed)
 }
 
 /// `>` before what was read, the answers as they are.
-fn told(exchanged: &[Exchanged], has_echo: bool) -> Vec<String> {
+fn told(exchanged: &[Exchange], has_echo: bool) -> Vec<String> {
     let turns = turns(exchanged, has_echo);
     let of_turn = |turn: &Turn| {
         let read = match &turn.read {

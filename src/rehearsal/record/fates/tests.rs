@@ -36,7 +36,7 @@ fn only_calls_of_what_was_run_may_go() {
                 .clone()
         };
         let titles = steps.iter().map(title).collect();
-        let reached = Reached {
+        let reached = RunExtent {
             steps: &entered,
             titles: &titles,
             unattended: true,

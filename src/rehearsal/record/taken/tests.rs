@@ -12,7 +12,7 @@ fn surroundings() -> Surroundings {
 
 fn taken(wrote: &[(u64, Stream, &str)], end: Option<(u64, u8, bool)>) -> Call {
     let argv = vec!["k".to_owned()];
-    let mut taken = Taken::new(3, "A".into(), argv, "/work/shop".into());
+    let mut taken = ObservedCall::new(3, "A".into(), argv, "/work/shop".into());
     for (at, stream, text) in wrote {
         let is_error = *stream == Stream::Stderr;
         taken.hear(
@@ -146,7 +146,7 @@ fn secrets_on_a_screen_are_masked_or_the_screen_is_left_out() {
 
 #[test]
 fn of_much_output_the_beginning_is_kept() {
-    let mut taken = Taken::new(0, "A".into(), vec!["k".into()], "/".into());
+    let mut taken = ObservedCall::new(0, "A".into(), vec!["k".into()], "/".into());
     for _ in 0..100 {
         let request = Request::Wrote {
             at: 0,
@@ -161,14 +161,14 @@ fn of_much_output_the_beginning_is_kept() {
 
 #[test]
 fn a_call_that_was_killed_before_it_printed_anything_was_made() {
-    let mut taken = Taken::new(0, "A".into(), vec!["k".into()], "/".into());
+    let mut taken = ObservedCall::new(0, "A".into(), vec!["k".into()], "/".into());
     let began = Request::Began {
         screen: None,
         has_echo: false,
     };
     taken.hear(began, Vec::new());
     assert!(taken.into_call(&surroundings()).expect("made").call.stays);
-    let never = Taken::new(0, "A".into(), vec!["k".into()], "/".into());
+    let never = ObservedCall::new(0, "A".into(), vec!["k".into()], "/".into());
     assert!(never.into_call(&surroundings()).is_none());
 }
 

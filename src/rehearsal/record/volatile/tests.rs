@@ -36,7 +36,7 @@ fn what_says_something_is_not() {
 
 #[test]
 fn values_are_learnt_and_put_back() {
-    let mut learnt = Learnt::default();
+    let mut learnt = LearntNames::default();
     learnt.learn(OLD, NEW);
     learnt.learn("10.42.0.7 5s", "10.42.0.9 6s");
     learnt.learn("/tmp/tmp.TVAakRLsm7", "/tmp/tmp.wDfEH5rAd7");
@@ -53,7 +53,7 @@ fn values_are_learnt_and_put_back() {
 
 #[test]
 fn a_value_that_two_texts_call_differently_is_not_used() {
-    let mut learnt = Learnt::default();
+    let mut learnt = LearntNames::default();
     learnt.learn("pod-bbbbb", "pod-ccccc");
     learnt.learn("pod-ddddd", "pod-ccccc");
     learnt.learn("pod-fffff pod-fffff", "pod-ggggg pod-hhhhh");
@@ -73,7 +73,7 @@ fn what_would_damage_a_text_is_not_used() {
         ("taken", "10.0.0.1", "10.0.0.2", "10.0.0.2\nand 10.0.0.1\n"),
     ];
     for (why, old, new, text) in cases {
-        let mut learnt = Learnt::default();
+        let mut learnt = LearntNames::default();
         learnt.learn(old, new);
         let names = learnt.names();
         assert_eq!(names.len(), 1, "{why}");
