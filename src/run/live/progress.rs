@@ -28,7 +28,7 @@ impl<O: Operator> Live<'_, O> {
         let path = began_with.get("PATH").cloned().unwrap_or_default();
         let folder = self.core.shell.folder().to_string_lossy().into_owned();
         let Some(session) = self.core.shell.begun() else {
-            return Ok(Kept {
+            return Ok(Checkpoint {
                 step,
                 running,
                 state: Snapshot::default(),
