@@ -5,7 +5,7 @@
 
 use crate::plan::Plan;
 use crate::present::Presenter;
-use crate::run::{Announcement, Conclusion, Decision, Checkpoint, Notice, Operator};
+use crate::run::{Announcement, Checkpoint, Conclusion, Decision, Notice, Operator};
 
 use super::progress::Keeper;
 

@@ -40,7 +40,7 @@ impl TerminalPicture {
 #[derive(Default)]
 pub(super) struct Drawn {
     /// The last ones, with nothing but text between them.
-    pub(super) last: Vec<Pictured>,
+    pub(super) last: Vec<TerminalPicture>,
     /// They were removed when the window got another width, and are not drawn again yet.
     pub(super) are_lost: bool,
 }

@@ -16,7 +16,7 @@ use crate::term::{Abilities, Drawing, Key, Keys, Screen, Size, Tty};
 use super::asking::Inquiry;
 use super::keymap::{KeyCommand, keys_of};
 use super::pictured::Drawn;
-use super::stops::{GUARD_AFTER_KEYS, Heard, Pressed, Stops};
+use super::stops::{GUARD_AFTER_KEYS, Heard, StopResult, Stops};
 use super::typing::{self, Keystroke, Pace};
 use super::{highlight, prose, tabs};
 

@@ -12,7 +12,7 @@ use tracing::Instrument as _;
 use crate::document::command::Script;
 use crate::document::{Attributes, ExpectedExit};
 use crate::plan::Plan;
-use crate::shell::{Ended, Frame, Reply, SessionError, Unit};
+use crate::shell::{CommandEnd, Frame, Reply, SessionError, Unit};
 
 use super::effect::Effects;
 use super::frame::{Surroundings, frame};
@@ -360,10 +360,10 @@ pub(super) fn judge(reply: &Reply, expected: ExpectedExit, limit: Option<Duratio
         CommandEnd::Lost(status) => Outcome::Failed(Failure::SessionLost(*status)),
         CommandEnd::Broken { begun } => Outcome::Failed(Failure::SessionBroken { begun: *begun }),
         _ if expected.accepts(reply.status) => Outcome::Passed,
-        Ended::Stopped(_) if reply.is_of_stopped() => {
+        CommandEnd::Stopped(_) if reply.is_of_stopped() => {
             Outcome::Failed(Failure::Stopped(reply.status))
         }
-        Ended::Interrupted => Outcome::Failed(Failure::Interrupted),
+        CommandEnd::Interrupted => Outcome::Failed(Failure::Interrupted),
         _ => {
             let expected = match expected {
                 ExpectedExit::Code(code) => code.to_string(),

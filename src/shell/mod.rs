@@ -55,7 +55,7 @@ pub use snapshot::Snapshot;
 pub use streams::{Stream, Streams};
 pub use terminal::TerminalFd;
 pub use tree::{Process, parents, reap_orphans};
-pub use unit::{Effect, Ended, Input, Reply, Unit, Written};
+pub use unit::{CommandEnd, Effect, Input, OutputRoute, Reply, Unit};
 
 /// The messages in what the driver writes, which arrives in `pieces`, in words; for the fuzz targets.
 #[doc(hidden)]

@@ -9,7 +9,7 @@ use super::driver::{self, Before, Handover, Prompts, Traps, UserTraps};
 use super::error::SessionError;
 use super::input::said;
 use super::report::{Message, Report};
-use super::seat::Said;
+use super::seat::SeatMessage;
 use super::session::{Mode, PromptCommand, Session};
 use super::stop::{Round, Rounds};
 use super::streams::{Output, Stream, Surface};

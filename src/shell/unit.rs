@@ -182,7 +182,7 @@ impl Reply {
     }
 }
 
-impl Ended {
+impl CommandEnd {
     /// The shell is gone: variables and functions with it.
     pub fn is_lost(&self) -> bool {
         matches!(
@@ -221,8 +221,8 @@ pub(super) fn ended(report: &Report, sequence: u64, continues: bool) -> (Command
     match report.entry {
         // A `break` outside of a loop met ours: bash itself would go on after a message. So does a job of the
         // foreground that is stopped: its status is the loop's.
-        Entry::Left => (Ended::Completed, left(report)),
-        Entry::Ran if report.evaluated == 0 && continues => (Ended::Completed, 0),
+        Entry::Left => (CommandEnd::Completed, left(report)),
+        Entry::Ran if report.evaluated == 0 && continues => (CommandEnd::Completed, 0),
         Entry::Ran | Entry::Started if report.evaluated == 0 => {
             (CommandEnd::Broken { begun: true }, UNKNOWN)
         }
@@ -237,7 +237,7 @@ fn left(report: &Report) -> i32 {
     status.and_then(|status| status.parse().ok()).unwrap_or(0)
 }
 
-fn thrown(report: &Report) -> (Ended, i32) {
+fn thrown(report: &Report) -> (CommandEnd, i32) {
     if let Some(status) = report.note.strip_prefix("exit ") {
         let status = exit_status(status);
         return (CommandEnd::Exited(status), status);

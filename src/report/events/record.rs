@@ -196,8 +196,8 @@ pub(super) struct FinishedTrap {
 
 /// What was not as expected.
 #[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) struct Failed {
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Failed"))]
+pub(super) struct FailureRecord {
     /// `exit-status`, `expectation`, `output`, `timeout`, `session-lost`, `interrupted`, `stopped` or
     /// `session-broken`.
     pub(super) kind: &'static str,
