@@ -275,6 +275,27 @@ fn the_question_that_asks_for_consent_shows_all_of_what_it_asks() {
 }
 
 #[test]
+fn a_learner_agrees_before_a_command_runs() {
+    let front = |more: &str| {
+        format!(
+            "---\nrequires: {{tools: [{{name: trap, check: \"touch checked\"}}]}}\n{more}---\n# A\n\nText.\n\n```bash\ntouch ran\n```\n"
+        )
+    };
+    for more in ["", "destroys: [everything]\n"] {
+        let demo = Demo::new()
+            .file("talk.md", front(more))
+            .program("trap", "#!/bin/sh\ntouch asked\n");
+        let mut pty = demo.stage_sized(80, 24, ["learn", "talk.md"]);
+        pty.wait_for_text("Begin? [y/n]");
+        assert!(!demo.path("ran").exists(), "{more}");
+        pty.hang_up();
+        pty.wait_exit();
+        assert!(!demo.path("ran").exists(), "{more}");
+        assert!(demo.path("checked").exists(), "{more}");
+    }
+}
+
+#[test]
 fn a_stage_shows_a_workshops_text_and_is_not_driven_by_it() {
     let whole = runnable(PAYLOAD);
     let lines = whole.lines().filter(|line| !line.starts_with("destroys"));

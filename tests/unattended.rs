@@ -7,6 +7,7 @@ mod conditions;
 mod endings;
 mod events;
 mod files;
+mod handover;
 mod inherited;
 mod input;
 mod output;

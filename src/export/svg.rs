@@ -10,6 +10,7 @@ use std::time::Duration;
 use vt100::{Cell, Color, Parser, Screen};
 
 use crate::neutral::Neutral;
+use crate::term::without_excess;
 
 use super::reel::Reel;
 use super::terminal::{escaped, of_cube};
@@ -106,7 +107,7 @@ impl Film {
                     film.chapters.push((piece.at, chapter));
                 }
             }
-            terminal.process(&piece.bytes);
+            terminal.process(&without_excess(&piece.bytes));
             let rows = rows(terminal.screen(), &mut known, &mut film.lines);
             film.push(piece.at, rows, least);
         }

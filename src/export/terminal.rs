@@ -11,15 +11,13 @@ use regex::Regex;
 use vt100::{Cell, Color, Parser, Screen};
 
 use crate::neutral::Neutral;
+use crate::term::without_excess;
 
 /// Longer outputs lose their middle.
 const MOST_LINES: usize = 400;
 
 /// And so do those of more bytes.
 const MOST_BYTES: usize = 256 * 1024;
-
-/// More lines and characters are not shifted in one output.
-const MOST_SHIFTS: usize = 20_000;
 
 /// Sequences that go to the screen that full-screen programs draw on, and the letter of the way.
 static ALTERNATE: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
@@ -182,46 +180,6 @@ fn text_of(screen: &Screen) -> String {
         }
     }
     text.trim_end().to_owned()
-}
-
-/// `output` without escape sequences that shift more text than any program does: a terminal takes them
-/// one line or one character after the other, for as long as their numbers say.
-fn without_excess(output: &[u8]) -> Vec<u8> {
-    let mut kept = Vec::with_capacity(output.len());
-    let mut left = MOST_SHIFTS;
-    let mut rest = output;
-    while let Some(at) = rest.windows(2).position(|pair| pair == b"\x1b[") {
-        kept.extend_from_slice(&rest[..at]);
-        let sequence = &rest[at..];
-        let is_end = |byte: &u8| (0x40..=0x7e).contains(byte);
-        let length = sequence[2..].iter().position(is_end);
-        let length = length.map_or(sequence.len(), |length| length + 3);
-        let (sequence, after) = sequence.split_at(length);
-        let cost = shifts(sequence);
-        if cost <= left {
-            left -= cost;
-            kept.extend_from_slice(sequence);
-        }
-        rest = after;
-    }
-    kept.extend_from_slice(rest);
-    kept
-}
-
-/// How many times a sequence shifts lines, or characters of a line.
-fn shifts(sequence: &[u8]) -> usize {
-    match sequence.split_last() {
-        Some((b'L' | b'M' | b'S' | b'T' | b'@' | b'P' | b'X' | b'b', parameters)) => {
-            let digits = parameters.iter().filter(|byte| byte.is_ascii_digit());
-            let count = digits.fold(0_usize, |count, digit| {
-                count
-                    .saturating_mul(10)
-                    .saturating_add(usize::from(digit - b'0'))
-            });
-            count.max(1)
-        }
-        _ => 0,
-    }
 }
 
 fn push_row<'a>(text: &mut String, cells: impl Iterator<Item = &'a Cell>) {

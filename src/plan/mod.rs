@@ -31,7 +31,7 @@ pub use select::Selection;
 pub use supply::{Supply, supplies};
 
 use crate::document::command::Script;
-use crate::document::{Attributes, Document, ExpectedOutput, Settings};
+use crate::document::{Attributes, Block, Document, ExpectedOutput, Item, ItemKind, Settings};
 use crate::source::{Diagnostic, Location, Severity, SourceFile};
 
 /// Imports, and calls of macros, may nest this deep: more is an error, never an overflow of the stack.
@@ -102,6 +102,19 @@ impl Plan {
         step.shown
             && !destroys
             && matches!(&step.action, Action::Run(command) if command.text.sets_only())
+    }
+
+    /// The places of commands that have no end in their block: they are shown, and do not run.
+    pub fn unfinished(&self) -> impl Iterator<Item = Location> {
+        self.documents.iter().flat_map(|document| {
+            let items = document.blocks.iter().filter_map(|block| match block {
+                Block::Code(code) => Some(&code.items),
+                _ => None,
+            });
+            let is_it = |item: &&Item| matches!(item.kind, ItemKind::Unfinished(_));
+            let found = items.flatten().filter(is_it);
+            found.map(|item| Location::new(&document.source, item.span))
+        })
     }
 
     /// True when some step runs a command.

@@ -138,6 +138,7 @@ impl<'a> Unattended<'a> {
     pub async fn run(&mut self) -> Summary {
         self.core
             .tell(EventKind::RunStarted(self.core.info.clone()));
+        self.tell_of_unfinished();
         let (main, cleanup) = self.groups();
         let mut reason = self.run_blocks(&main).await;
         if self.was_ended() {
@@ -195,6 +196,17 @@ impl<'a> Unattended<'a> {
             (Verdict::Passed, Some(_), _) => Verdict::Failed,
             (verdict, ..) => verdict,
         };
+    }
+
+    /// A command that its block cuts short is text, as on stage. Here, that must not pass in silence.
+    fn tell_of_unfinished(&mut self) {
+        let notices: Vec<_> = self.core.plan().unfinished().collect();
+        for place in notices {
+            let notice = format!(
+                "warning: the command at {place} has no end in its block, so it does not run"
+            );
+            self.core.tell(EventKind::Notice(notice));
+        }
     }
 
     /// Whether a cleanup block uses what this run has not provided: it does not run then.

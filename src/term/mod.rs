@@ -12,6 +12,7 @@
 mod abilities;
 mod answers;
 mod decoder;
+mod excess;
 mod foreground;
 mod key;
 mod keys;
@@ -26,6 +27,7 @@ mod typist;
 pub use abilities::{Abilities, Drawing};
 pub use answers::{Answers, Protocol, Questions};
 pub use decoder::KeyDecoder;
+pub use excess::without_excess;
 pub use foreground::without_ttou;
 pub use key::Key;
 pub use keys::{Input, Keys};

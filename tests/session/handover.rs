@@ -131,6 +131,10 @@ fn a_shell_whose_driver_was_changed_answers_or_is_given_up_and_nothing_passes_un
         "IFS=0123456789abcdef.; TMOUT=1; set -f -u -C -k",
         "readonly IFS=1 TMOUT=1",
         "PROMPT_COMMAND=(a b c)",
+        "PROMPT_COMMAND=:; kill -INT $$",
+        "unset -v PROMPT_COMMAND; kill -INT $$",
+        "set -n -v",
+        "set -k -a",
         "set -o posix",
         "shopt -s extdebug; trap false DEBUG",
         "FUNCNEST=1",
@@ -161,6 +165,31 @@ fn a_shell_whose_driver_was_changed_answers_or_is_given_up_and_nothing_passes_un
             }
             assert!(!shell.home.path().join("pwned").exists(), "{text}");
             assert!(began.elapsed() < limit, "{text}: {reply:?}");
+            shell.close(0).await;
+        });
+    }
+}
+
+#[test]
+fn builtins_that_are_disabled_or_hidden_cost_no_session() {
+    let ruins = BUILTINS.iter().flat_map(|name| {
+        [
+            format!("enable -n {name}"),
+            format!("{name}() {{ return 7; }}"),
+        ]
+    });
+    for text in ruins {
+        block_on(async {
+            let mut shell = Shell::start().await;
+            shell.run(&format!("KEPT=1; {text}")).await;
+            // Without `eval` it has not begun, and that is a failure, too.
+            let wanted = if text == "enable -n eval" {
+                "abort 1"
+            } else {
+                "1"
+            };
+            assert_eq!(verdict(&shell.run("false").await), wanted, "{text}");
+            assert_eq!(shell.out("echo \"kept $KEPT\"").await, "kept 1\n", "{text}");
             shell.close(0).await;
         });
     }

@@ -116,3 +116,44 @@ fn a_session_that_takes_no_more_commands_is_replaced_and_says_so() {
         }
     }
 }
+
+#[test]
+fn whatever_a_command_does_to_the_shell_the_next_ones_run_as_written() {
+    for ruin in [
+        "read -t 0.2 x </dev/zero",
+        "IFS=0123456789abcdef.; TMOUT=5; set -f -u -C -k",
+        "eval() { :; }; read() { :; }; builtin() { :; }; kill() { :; }; printf() { :; }",
+        "trap 'exit 7' ERR; trap : DEBUG RETURN CHLD",
+        "shopt -s nocasematch extdebug; set -E -T",
+        "exec 3<&- 10<&- 255<&-",
+        "PROMPT_COMMAND=:; unset -v __demosh_mark __demosh_text",
+        "printf '!!!!' >\"$DEMOSH_SESSION/bell\"",
+    ] {
+        let commands = [
+            ruin,
+            "if false; then :; else echo failed >>log; fi",
+            "echo last >>log",
+        ];
+        let text = format!("<!-- @SHOW -->\n```bash\n{}\n```\n", commands.join("\n"));
+        let (demo, mut pty) = stage_with(&text, &["--type", "off"]);
+        for command in commands {
+            at(&pty, &format!("> {command}"));
+            press(&pty, "\r");
+        }
+        assert_eq!(pty.wait_exit().code(), Some(0), "{ruin}");
+        assert_eq!(demo.read("log"), "failed\nlast\n", "{ruin}");
+    }
+}
+
+#[test]
+fn a_show_whose_private_folder_is_gone_continues_in_a_new_shell() {
+    let ruin = "rm -rf \"$DEMOSH_SESSION\"";
+    let text = format!("<!-- @SHOW -->\n```bash\n{ruin}\necho next >>log\n```\n");
+    let (demo, mut pty) = stage_with(&text, &["--type", "off"]);
+    at(&pty, &format!("> {ruin}"));
+    press(&pty, "\r");
+    at(&pty, "> echo next >>log");
+    press(&pty, "\r");
+    assert_eq!(pty.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("log"), "next\n");
+}

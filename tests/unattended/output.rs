@@ -184,3 +184,14 @@ fn an_argument_called_exec_keeps_the_order_of_the_streams() {
     );
     assert_code(&ci(&text, &[]).1, 0);
 }
+
+#[test]
+fn a_command_without_an_end_is_not_passed_over_in_silence() {
+    for text in ["echo 'open", "if true; then\necho x", "x b' >>log"] {
+        let (_, finished) = ci(&format!("```bash\necho a\n{text}\n```\n"), &[]);
+        assert_code(&finished, 0);
+        let said = finished.stdout + &finished.stderr;
+        let warning = "the command at run.md:3:1 has no end in its block, so it does not run";
+        assert!(said.contains(warning), "{text}: {said}");
+    }
+}

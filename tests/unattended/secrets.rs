@@ -177,6 +177,20 @@ fn output_that_waits_is_told_when_the_command_ends() {
 }
 
 #[test]
+fn of_very_long_output_that_waits_the_middle_is_left_out() {
+    let command = "API_TOKEN=$(head -1 f); echo \"<$API_TOKEN>\"; head -c 18000000 /dev/zero | tr '\\0' x | fold; echo \"<$API_TOKEN>\"";
+    let (finished, _) = run("", command);
+    assert_code(&finished, 0);
+    assert!(!finished.stdout.contains("s3cret"));
+    assert_eq!(
+        finished.stdout.matches("\n<***>\n").count() + finished.stdout.matches("x<***>\n").count(),
+        2
+    );
+    assert!(finished.stdout.contains(" bytes left out]\n"));
+    assert!(finished.stdout.len() < 17_000_000);
+}
+
+#[test]
 fn every_form_is_masked() {
     let value = "it's \\\"so\\\" ~s3cret \\$x &c+/ äé";
     let forms = [
@@ -376,6 +390,18 @@ fn what_no_variable_holds_is_shown() {
         (
             "API_TOKEN=$(head -1 f); base64 <<< \"$API_TOKEN\" | base64",
             "Y3pOamNtVjBMVzl1WlFvPQo=",
+        ),
+        (
+            "API_TOKEN=$(head -1 f); printf 's3c\\033[1mret-one\\n'",
+            "s3c\u{1b}[1mret-one",
+        ),
+        (
+            "API_TOKEN=$(head -1 f); sed 's/./& /g' <<< \"$API_TOKEN\"",
+            "s 3 c r e t - o n e",
+        ),
+        (
+            "trap : DEBUG\n(API_TOKEN=$(head -1 f); echo \"$API_TOKEN\")",
+            "s3cret-one",
         ),
         ("API_TOKEN=$(head -1 f) printenv API_TOKEN", "s3cret-one"),
         ("head -1 f\nAPI_TOKEN=$(head -1 f)", "s3cret-one"),

@@ -38,6 +38,18 @@ fn lines_that_stay_are_drawn_once() {
 }
 
 #[test]
+fn sequences_with_huge_numbers_take_no_time() {
+    let huge = ["@", "L", "T", "S", "M", "P", "X", "b"]
+        .map(|last| format!("x\\u001b[999999999{last}"))
+        .concat();
+    let text = format!(
+        "{{\"version\":3,\"term\":{{\"cols\":80,\"rows\":24}}}}\n[0.0,\"o\",\"{}\"]\n[1.0,\"o\",\"end\"]\n",
+        huge.repeat(2_000)
+    );
+    assert!(svg(&reel(&text)).to_string().contains("end"));
+}
+
+#[test]
 fn an_empty_show_is_a_picture_too() {
     let picture = svg(&reel("{\"version\":3,\"term\":{\"cols\":30,\"rows\":4}}")).to_string();
     assert!(roxmltree::Document::parse(&picture).is_ok(), "{picture}");

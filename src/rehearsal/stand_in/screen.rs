@@ -9,7 +9,7 @@ use std::time::Duration;
 use vt100::{Cell, Parser};
 
 use crate::style::{Color, Line, Style};
-use crate::term::Size;
+use crate::term::{Size, without_excess};
 
 /// A screen is shown when nothing has been drawn for this long: before, it is half drawn.
 const STILL: Duration = Duration::from_millis(40);
@@ -80,11 +80,11 @@ impl Watching {
         let leaves = |at: &usize| LEAVE.iter().any(|leave| bytes[*at..].starts_with(leave));
         let end = (0..bytes.len()).find(leaves);
         let (before, after) = bytes.split_at(end.unwrap_or(bytes.len()));
-        self.terminal.process(before);
+        self.terminal.process(&without_excess(before));
         self.has_alternate |= self.terminal.screen().alternate_screen();
         if end.is_some() {
             self.look(at);
-            self.terminal.process(after);
+            self.terminal.process(&without_excess(after));
         }
     }
 
@@ -203,7 +203,7 @@ fn coloured(text: &str) -> Line {
     // A byte is a column at most, so no row is broken.
     let width = u16::try_from(text.len()).unwrap_or(u16::MAX).max(SMALLEST);
     let mut terminal = Parser::new(SMALLEST, width, 0);
-    terminal.process(text.as_bytes());
+    terminal.process(&without_excess(text.as_bytes()));
     let screen = terminal.screen();
     let mut line = Line::new();
     for cell in (0..width).filter_map(|column| screen.cell(0, column)) {
