@@ -14,6 +14,7 @@ mod documents;
 mod environment;
 mod exchange;
 mod export;
+mod folders;
 mod fuzz;
 mod nested;
 mod new;

@@ -197,7 +197,10 @@ fn no_shell(error: SessionError) -> Stop {
     }
     if let SessionError::Io { what, source } = &error {
         let message = format!("cannot {what}: {source}");
-        let help = what.contains("directory").then_some(bases::REMEDY);
+        let help = match *what {
+            "enter the working folder" => Some(workshop::NO_FOLDER),
+            what => what.contains("directory").then_some(bases::REMEDY),
+        };
         return Stop::new(Exit::Internal, message, help);
     }
     if let SessionError::Spawn { source, .. } = &error

@@ -12,6 +12,7 @@ use crate::rehearsal::recording_path;
 use crate::scaffold::{Session, Starter, workshop_of};
 use crate::term::Tty;
 
+use super::workshop::working_folder;
 use super::{Exit, Stop, say};
 
 /// A new workshop.
@@ -131,7 +132,7 @@ fn typed(args: &NewArgs, title: &str) -> Result<String, Stop> {
         .tempdir()
         .map_err(no_folder)?;
     let folder = if args.here {
-        std::env::current_dir().map_err(anyhow::Error::from)?
+        working_folder()?
     } else {
         let scratch = private.path().join("session");
         fs::create_dir(&scratch).map_err(no_folder)?;

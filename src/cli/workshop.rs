@@ -42,7 +42,7 @@ impl Workshop {
                 text: None,
             });
         }
-        let folder = std::env::current_dir()?;
+        let folder = working_folder()?;
         Ok(Self {
             path: path.to_owned(),
             folder,
@@ -115,6 +115,17 @@ impl Workshop {
         let settings = flags.settings(Some(&plan))?;
         Ok((Arc::new(plan), settings))
     }
+}
+
+/// What to do without a working folder.
+pub(super) const NO_FOLDER: &str = "it may have been removed: go to another one with `cd`";
+
+/// The folder that this program was started in.
+pub(super) fn working_folder() -> Result<PathBuf, Stop> {
+    std::env::current_dir().map_err(|error| {
+        let message = format!("the working folder cannot be found: {error}");
+        Stop::new(Exit::Usage, message, Some(NO_FOLDER))
+    })
 }
 
 /// The command that the environment variable `name` holds for a hook.

@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use crate::neutral::Neutral;
 use crate::plan::{Action, Plan, name_of_kept};
 use crate::run::Checkpoint;
 use crate::settings::{private_folder, replace_private_file};
@@ -196,7 +197,11 @@ impl Keeper {
     /// # Errors
     /// When the file cannot be written. It can be tried again.
     pub fn keep(&self, kept: &Checkpoint) -> io::Result<()> {
-        private_folder(self.file.parent().unwrap_or(Path::new("")))?;
+        let folder = self.file.parent().unwrap_or(Path::new(""));
+        private_folder(folder).map_err(|error| {
+            let place = Neutral::path(folder);
+            io::Error::new(error.kind(), format!("{error}, at `{place}`"))
+        })?;
         let saved = SystemTime::now().duration_since(UNIX_EPOCH);
         let progress = Progress {
             version: VERSION,

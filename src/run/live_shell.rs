@@ -115,6 +115,10 @@ impl LiveShell {
     }
 
     async fn first_session(&mut self) -> Result<Session, SessionError> {
+        if !self.folder.is_dir() {
+            let gone = io::Error::from(io::ErrorKind::NotFound);
+            return Err(SessionError::io("enter the working folder")(gone));
+        }
         let mut session = begin(&self.options).await?;
         self.handed_down = session.open_files();
         self.make_ready(&mut session).await?;
@@ -381,10 +385,15 @@ impl LiveShell {
         let had_jobs = std::mem::take(&mut self.has_jobs) || !left.is_empty();
         let ready = if let Some(state) = state {
             self.units = 1;
-            session.restore(&state).await.map(drop)
+            let nowhere = session.nowhere();
+            let nowhere = nowhere.map_err(SessionError::io("make a private directory"))?;
+            session.restore(&state.or_in(&nowhere)).await.map(drop)
         } else {
             self.make_ready(&mut session).await
         };
+        if session.is_nowhere().await {
+            lost.push("the working folder, which is gone".to_owned());
+        }
         self.session = Some(session);
         ready?;
         if had_jobs {

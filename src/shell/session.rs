@@ -1,6 +1,7 @@
 //! The session: what callers can ask of the live shell.
 
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -25,6 +26,9 @@ use super::tree::{self, Tree};
 
 /// How long bash may take to start, and to answer a question of demosh.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The folder of a session for a shell whose own folder is gone.
+const NOWHERE: &str = "gone";
 
 /// What a session is started with.
 #[derive(Debug)]
@@ -145,11 +149,17 @@ impl Session {
         let surface = Surface::open(options.streams, directory.path())
             .map_err(SessionError::io("open the shell's streams"))?;
         let mark = directory.path().to_string_lossy().into_owned();
+        // Not in a folder above one that is gone: commands may remove all that they find.
+        let start = if options.directory.is_dir() {
+            options.directory
+        } else {
+            nowhere(directory.path()).map_err(SessionError::io("make a private directory"))?
+        };
         let mut command = Command::new(&options.shell);
         command
             .args(["--norc", "--noprofile", "-i", "-s", "--"])
             .args(&options.arguments)
-            .current_dir(&options.directory)
+            .current_dir(start)
             .envs(options.environment)
             .env(tree::MARK, &mark)
             .env("PROMPT_COMMAND", driver::driver())
@@ -333,6 +343,21 @@ impl Session {
         self.shell.status()
     }
 
+    /// A private, empty folder, for a shell whose own is gone.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn nowhere(&self) -> io::Result<PathBuf> {
+        nowhere(self.directory())
+    }
+
+    /// The shell is in a folder that stands for one that is gone.
+    pub async fn is_nowhere(&mut self) -> bool {
+        let here = self.values(&["PWD".to_owned()]).await;
+        let here = here.ok().and_then(|mut values| values.pop().flatten());
+        here.is_some_and(|here| Path::new(&here) == self.directory().join(NOWHERE))
+    }
+
     pub(super) fn directory(&self) -> &Path {
         self.directory.path()
     }
@@ -437,6 +462,14 @@ impl Session {
             Some(status) => Err(SessionError::Ended(status)),
             None => Ok(()),
         }
+    }
+}
+
+fn nowhere(directory: &Path) -> io::Result<PathBuf> {
+    let folder = directory.join(NOWHERE);
+    match std::fs::create_dir(&folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(folder),
     }
 }
 

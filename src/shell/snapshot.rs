@@ -1,8 +1,11 @@
 //! The state of a shell as text that another shell can take up: variables, functions, aliases,
 //! options, traps, directory, arguments. What is a process or an open file stays behind.
 
+use std::path::Path;
+
 use super::driver;
 use super::error::SessionError;
+use super::quote;
 use super::saved_state::SavedPart;
 use super::session::Session;
 use super::unit::{Reply, Unit};
@@ -103,6 +106,21 @@ impl Snapshot {
     #[must_use]
     pub fn without_exit_trap(&self) -> Self {
         Self::of_text(format!("{}\nbuiltin trap - EXIT", self.text))
+    }
+
+    /// The same, in `folder` where the directory of the shell is gone: what is relative must not be found in another
+    /// one.
+    #[must_use]
+    pub fn or_in(&self, folder: &Path) -> Self {
+        let last = self.text.rmatch_indices("cd -- ");
+        let mut last = last.filter(|(at, _)| *at == 0 || self.text[..*at].ends_with('\n'));
+        let Some((at, _)) = last.next() else {
+            return self.clone();
+        };
+        let (before, rest) = self.text.split_at(at);
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        let folder = quote::word(&folder.to_string_lossy());
+        Self::of_text(format!("{before}{line} || cd -- {folder}\n{after}"))
     }
 
     /// Whether the shell had an EXIT trap.
