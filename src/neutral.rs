@@ -18,6 +18,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 pub use ansi::without_ansi;
+
+/// The text shown in place of a secret.
+pub const MASK: &str = "***";
 pub use job_command::JobCommand;
 pub use json::push_json;
 

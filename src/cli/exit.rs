@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use crate::run::{Summary, Verdict};
+use crate::shell::status_of_signal;
 
 /// Why the program ends, as its parent process learns it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +85,7 @@ impl Exit {
             Self::Quit => 6,
             Self::Internal => 70,
             Self::TimeLimit => 124,
-            Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(255),
+            Self::Signal(signal) => u8::try_from(status_of_signal(signal)).unwrap_or(255),
             Self::Status(status) => u8::try_from(status & 0xff).unwrap_or(255),
         }
     }

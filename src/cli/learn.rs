@@ -15,7 +15,7 @@ use crate::present::{Habits, KeyCommand, Presenter, Stage, TerminalFacts};
 use crate::rehearsal;
 use crate::run::{EventSink, Live, RunMode};
 use crate::settings::{Origin, Places};
-use crate::shell::quoted;
+use crate::shell::quote;
 use crate::style::{Line, Role};
 
 use super::left_over::offer_to_end;
@@ -426,7 +426,7 @@ fn resuming(args: &LearnArgs, own: impl Iterator<Item = OsString>) -> String {
         words.push(if word.chars().all(is_plain) && !word.is_empty() {
             word.into_owned()
         } else {
-            quoted(&word)
+            quote(&word)
         });
         if is_subcommand && !args.resume {
             words.push("--resume".to_owned());

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use crate::neutral::MASK;
 use crate::plan::Plan;
 use crate::record::Mark;
-use crate::run::MASK;
 
 /// What a column count is taken for where none is known: lines do not wrap.
 const WIDE: u16 = 500;

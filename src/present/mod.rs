@@ -20,6 +20,7 @@ mod overlay;
 mod pages;
 mod pictured;
 mod pictures;
+mod place;
 mod presenter;
 mod prompt;
 pub mod prose;

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use crate::document::{PromptField, PromptTemplate};
 use crate::run::Values;
-use crate::settings::{Place, Surroundings};
 use crate::style::{Line, Style};
+
+use super::place::{Place, PlaceReader};
 
 /// The variable that says where the session is.
 pub(super) const DIRECTORY: &str = "PWD";
@@ -15,7 +16,7 @@ pub(super) const DIRECTORY: &str = "PWD";
 #[derive(Debug)]
 pub struct Prompt {
     template: PromptTemplate,
-    surroundings: Surroundings,
+    place: PlaceReader,
     names: Vec<String>,
 }
 
@@ -34,7 +35,7 @@ impl Prompt {
         let names = names.iter().filter(|(used, _)| *used);
         Self {
             names: names.map(|(_, name)| (*name).to_owned()).collect(),
-            surroundings: Surroundings::new(std::env::home_dir()),
+            place: PlaceReader::new(std::env::home_dir()),
             template,
         }
     }
@@ -53,6 +54,6 @@ impl Prompt {
             user: value("USER").unwrap_or_default(),
             host: value("HOSTNAME").unwrap_or_default(),
         };
-        self.surroundings.prompt(&self.template, own, place)
+        self.place.prompt(&self.template, own, place)
     }
 }

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::shell::status_of_signal;
 use crate::term::{RawMode, Size, Tty, copy_size, lead_a_session, pty_like};
 
 use super::cast::Cast;
@@ -242,7 +243,7 @@ impl Relay {
 /// As a shell would say it.
 fn code(status: std::process::ExitStatus) -> i32 {
     use std::os::unix::process::ExitStatusExt as _;
-    let signal = status.signal().map(|signal| 128 + signal);
+    let signal = status.signal().map(status_of_signal);
     status.code().or(signal).unwrap_or_default()
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::plan::Plan;
+use crate::shell::quote;
 use crate::source::Diagnostic;
 
 use super::follower::Follower;
@@ -167,8 +168,8 @@ impl Rehearsal {
         let links = self.directory.links();
         format!(
             "PATH={}:\"$PATH\" eval {}",
-            quoted(&links.to_string_lossy()),
-            quoted(text)
+            quote(&links.to_string_lossy()),
+            quote(text)
         )
     }
 }
@@ -207,9 +208,4 @@ fn of_another(recording: &Recording, workshop: &Path) -> Option<Diagnostic> {
         )),
         None => finding,
     })
-}
-
-/// `text` as one literal word of the shell.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -1,10 +1,7 @@
 //! What checking came to, for people: one line per requirement, the remedy below what is unmet.
 
-use crate::neutral::Neutral;
+use crate::neutral::{MASK, Neutral};
 use crate::style::{Line, Role, Signs, Style, Theme, display_width};
-
-/// Stands for a value that must not be seen.
-const MASK: &str = "***";
 
 /// Longer findings, such as what a failed check said, are cut: three rows of a narrow terminal.
 const LONGEST_FINDING: usize = 200;

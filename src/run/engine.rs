@@ -11,6 +11,7 @@ use tracing::Instrument as _;
 
 use crate::document::command::Script;
 use crate::document::{Attributes, ExpectedExit};
+use crate::neutral::MASK;
 use crate::plan::Plan;
 use crate::shell::{CommandEnd, Frame, Reply, SessionError, Unit};
 
@@ -22,7 +23,7 @@ use super::printed::PrintedOutput;
 use super::secret::is_secret_value;
 use super::suspects::{Suspects, Suspicion};
 use super::tap::{Masks, Tap, Waiting, capture};
-use super::values::{MASK, ShownNames, Values, hidden};
+use super::values::{ShownNames, Values, hidden};
 use super::{
     Capture, Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, RunMode, Secrets,
     StepResult, Summary, Verdict,

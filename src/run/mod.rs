@@ -43,4 +43,4 @@ pub use secret::{known_secrets, looks_secret};
 pub use summary::{Summary, Verdict};
 pub use suspects::Suspects;
 pub use unattended::{FutilityCheck, Passage, Trail, Unattended, UnattendedOptions};
-pub use values::{MASK, Values, hidden, is_true, substitute};
+pub use values::{Values, hidden, is_true, substitute};

@@ -14,7 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use index::{Index, Position};
 
-use super::values::MASK;
+use crate::neutral::MASK;
 
 /// A line of a longer secret counts as one itself from this many bytes on. Below, it is more likely
 /// to be punctuation (`}`, `---`) that is everywhere.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::shell::status_of_signal;
+
 use super::{EventKind, ExitTrap, NotRun, Outcome};
 
 /// What a run amounted to.
@@ -70,7 +72,7 @@ impl Verdict {
             Self::Quit => 6,
             Self::Broken => 70,
             Self::TimedOut => 124,
-            Self::Signalled(signal) => u8::try_from(128 + signal).unwrap_or(255),
+            Self::Signalled(signal) => u8::try_from(status_of_signal(signal)).unwrap_or(255),
         }
     }
 

@@ -4,9 +4,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Instant;
 
+use crate::neutral::MASK;
 use crate::shell;
 
-use super::{Capture, Event, EventKind, EventSink, ExitTrap, MASK, Redactor, Secrets, Stream};
+use super::{Capture, Event, EventKind, EventSink, ExitTrap, Redactor, Secrets, Stream};
 
 /// Takes the output of one command.
 pub(super) struct Tap<'a> {

@@ -6,12 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::command::Script;
+use crate::neutral::MASK;
 
 /// Values by name, as the session holds them. Secrets are already masked.
 pub type Values = BTreeMap<String, String>;
-
-/// The text shown in place of a secret.
-pub const MASK: &str = "***";
 
 /// A command of a block marked `secret` as it may be seen: only what it begins with.
 pub fn hidden(command: &str) -> String {

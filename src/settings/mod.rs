@@ -7,7 +7,6 @@
 mod keymap;
 mod layer;
 mod places;
-mod surroundings;
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -17,7 +16,6 @@ use std::time::Duration;
 pub use keymap::{BindableCommand, KeyRow, Keymap};
 pub use layer::Layer;
 pub use places::{Places, private_folder, replace_private_file, replace_private_note};
-pub use surroundings::{Place, Surroundings};
 
 use crate::document::{
     Document, Progress, PromptTemplate, SettingLabel as _, StageSettings, ThemeChoice, Typing,

@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt as _, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::bases;
@@ -86,19 +86,15 @@ pub fn replace_private_note(file: &Path, text: &str) -> io::Result<()> {
 }
 
 fn replace(file: &Path, text: &str, sync: fn(&File) -> io::Result<()>) -> io::Result<()> {
-    // A unique name: another process may be replacing the same file.
-    let own = format!("{}-{:08x}.new", std::process::id(), fastrand::u32(..));
-    let unfinished = file.with_extension(own);
-    let mut out = File::options()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&unfinished)?;
-    let written = out
-        .write_all(text.as_bytes())
-        .and_then(|()| sync(&out))
-        .and_then(|()| fs::rename(&unfinished, file));
-    written.inspect_err(|_| drop(fs::remove_file(&unfinished)))
+    // Its name is unique, as another process may be replacing the same file; other users may not read it.
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let mut unfinished = tempfile::Builder::new()
+        .suffix(".new")
+        .tempfile_in(folder)?;
+    unfinished.write_all(text.as_bytes())?;
+    sync(unfinished.as_file())?;
+    unfinished.persist(file).map_err(io::Error::from)?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub use error::SessionError;
 pub use inherited::inherited_options;
 pub use jobs::Job;
 pub use lookup::Meaning;
-pub use quote::word as quoted;
+pub use process::status_of_signal;
 pub use quote::{path as quote_path, word as quote};
 pub use session::{Session, SessionOptions};
 pub use snapshot::Snapshot;

@@ -110,9 +110,14 @@ impl ShellProcess {
     }
 }
 
+/// The status that a shell reports of a process that a signal ended.
+pub const fn status_of_signal(signal: i32) -> i32 {
+    128 + signal
+}
+
 fn as_shell_status(status: WaitStatus) -> i32 {
     status
         .exit_status()
-        .or_else(|| Some(128 + status.terminating_signal()?))
+        .or_else(|| status.terminating_signal().map(status_of_signal))
         .unwrap_or(127)
 }

@@ -10,6 +10,8 @@ use super::report::{Entry, Report};
 use super::tree::Process;
 use crate::term::Rules;
 
+use super::process::status_of_signal;
+
 /// A command for the shell.
 #[derive(Debug, Clone, Copy)]
 pub struct Unit<'a> {
@@ -178,7 +180,7 @@ impl Reply {
         let signals = [Signal::STOP, Signal::TSTP, Signal::TTIN, Signal::TTOU];
         signals
             .iter()
-            .any(|signal| self.status == 128 + signal.as_raw())
+            .any(|signal| self.status == status_of_signal(signal.as_raw()))
     }
 }
 

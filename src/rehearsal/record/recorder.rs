@@ -17,7 +17,7 @@ use crate::source::Diagnostic;
 
 use super::fates::{RunExtent, fates};
 use super::rerecord::{Merge, NewCall, without_repeats};
-use super::taken::{ObservedCall, Surroundings};
+use super::taken::{Concealment, ObservedCall};
 use crate::rehearsal::follower::Follower;
 use crate::rehearsal::format::reading::{RECORDING_NAME, is_of, read, recording_path};
 use crate::rehearsal::format::recording::{Recording, Word};
@@ -93,7 +93,7 @@ impl Recorder {
         earlier(&place_of_recording(workshop))?;
         let tools = replaced_tools(&plan.settings);
         let dialogues = dialogues(plan, &tools, options.unattended);
-        let tape = Tape::new(Surroundings::of(workshop, options.mask), dialogues);
+        let tape = Tape::new(Concealment::of(workshop, options.mask), dialogues);
         let (server, directory) = open(options.program, &tools, &tape)
             .map_err(|error| vec![Directory::refused(&error)])?;
         Ok(Self {
@@ -259,7 +259,7 @@ fn editor_script() -> String {
 /// What has been recorded so far. Clones share it.
 #[derive(Clone)]
 pub(in crate::rehearsal) struct Tape {
-    surroundings: Arc<Surroundings>,
+    surroundings: Arc<Concealment>,
     /// By step into whose program lines are typed.
     dialogues: Arc<BTreeMap<usize, Dialogue>>,
     state: Arc<Mutex<State>>,
@@ -284,7 +284,7 @@ impl fmt::Debug for Tape {
 }
 
 impl Tape {
-    fn new(surroundings: Surroundings, dialogues: BTreeMap<usize, Dialogue>) -> Self {
+    fn new(surroundings: Concealment, dialogues: BTreeMap<usize, Dialogue>) -> Self {
         Self {
             surroundings: Arc::new(surroundings),
             dialogues: Arc::new(dialogues),

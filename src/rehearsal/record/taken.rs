@@ -9,15 +9,13 @@ use regex::Regex;
 use super::dialogue::{Exchange, Read, TypedInput, turns};
 use super::recorder::Mask;
 use super::rerecord::NewCall;
+use crate::neutral::MASK;
 use crate::rehearsal::format::duration::round;
 use crate::rehearsal::format::glob::glob_escape;
 use crate::rehearsal::format::inside::{names_a_file, stays_inside};
 use crate::rehearsal::format::recording::{Call, Chunk, Leaving, Stdin, Stream, Text, Word};
 use crate::rehearsal::stand_in::screen::{Drawn, plain, screens};
 use crate::rehearsal::stand_in::wire::{FileHead, Request};
-
-/// What is in the place of a secret, as masks write it.
-const MASKED: &str = "***";
 
 /// Output that comes within this time of what came before belongs to the same piece.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -29,7 +27,7 @@ const SHORTEST: Duration = Duration::from_millis(500);
 const MOST_OUTPUT: usize = 8 * 1024 * 1024;
 
 /// The machine and the secrets, which must not get into a recording.
-pub(in crate::rehearsal) struct Surroundings {
+pub(in crate::rehearsal) struct Concealment {
     /// The workshop's directory, without links in it.
     folder: PathBuf,
     /// Directories whose names differ from machine to machine, the longest first.
@@ -37,7 +35,7 @@ pub(in crate::rehearsal) struct Surroundings {
     mask: Mask,
 }
 
-impl Surroundings {
+impl Concealment {
     pub(in crate::rehearsal) fn of(workshop: &Path, mask: Mask) -> Self {
         let folder = crate::rehearsal::folder_of(workshop);
         let folder = folder.canonicalize().unwrap_or(folder);
@@ -65,7 +63,7 @@ impl Surroundings {
         let mut parts: Vec<&str> = if masked == word {
             vec![word]
         } else {
-            masked.split(MASKED).collect()
+            masked.split(MASK).collect()
         };
         parts = parts.into_iter().flat_map(without_temporary).collect();
         for place in &self.places {
@@ -272,7 +270,7 @@ impl ObservedCall {
     }
 
     /// The call for the recording; None for one that never was made.
-    pub(in crate::rehearsal) fn into_call(self, surroundings: &Surroundings) -> Option<NewCall> {
+    pub(in crate::rehearsal) fn into_call(self, surroundings: &Concealment) -> Option<NewCall> {
         let end = match self.end {
             Some(end) => end,
             None if !self.begun => return None,
@@ -349,7 +347,7 @@ fn contents(heads: Vec<FileHead>, mut bytes: &[u8]) -> Vec<(PathBuf, Option<Vec<
 }
 
 /// The directory of a call, where it says something: below the workshop's.
-fn cwd(cwd: &Path, surroundings: &Surroundings) -> Option<PathBuf> {
+fn cwd(cwd: &Path, surroundings: &Concealment) -> Option<PathBuf> {
     let cwd = cwd.canonicalize().unwrap_or_else(|_| cwd.to_owned());
     let below = cwd.strip_prefix(&surroundings.folder).ok()?;
     let says_something = !below.as_os_str().is_empty() && surroundings.may_show(below);
@@ -360,7 +358,7 @@ fn cwd(cwd: &Path, surroundings: &Surroundings) -> Option<PathBuf> {
 fn said(
     exchanged: &[Exchange],
     has_echo: bool,
-    (status, surroundings): (u8, &Surroundings),
+    (status, surroundings): (u8, &Concealment),
 ) -> Vec<Chunk> {
     let mut chunks = Vec::new();
     for turn in turns(exchanged, has_echo) {
@@ -387,7 +385,7 @@ fn said(
 }
 
 /// What follows a line. Only what came late has a time.
-fn answer(wrote: &[Piece], surroundings: &Surroundings) -> Vec<Chunk> {
+fn answer(wrote: &[Piece], surroundings: &Concealment) -> Vec<Chunk> {
     let mut chunks = output(wrote, 1, surroundings);
     if let Some(first) = wrote.first().filter(|first| first.0 >= PAUSE)
         && let Some(chunk) = chunks.first_mut()
@@ -404,7 +402,7 @@ type Piece = (Duration, Stream, Vec<u8>);
 
 /// What was written, in pieces with their times where there were pauses; else in one piece for each
 /// stream. Within a piece, which of two pipes was written to first cannot be known.
-fn output(wrote: &[Piece], status: u8, surroundings: &Surroundings) -> Vec<Chunk> {
+fn output(wrote: &[Piece], status: u8, surroundings: &Concealment) -> Vec<Chunk> {
     let order = match status {
         0 => [Stream::Stderr, Stream::Stdout],
         _ => [Stream::Stdout, Stream::Stderr],

@@ -23,6 +23,7 @@ use super::feeding::{Feeder, Portion};
 use super::screen_capture::{self, Manner, has_screen};
 use super::wire::{self, FileHead, Lines, Reply, Request};
 use crate::rehearsal::format::inside::{place_in, stays_inside};
+use crate::shell::status_of_signal;
 
 /// How long output may still arrive after the call has ended: what it left in the background may
 /// hold the pipe open for ever.
@@ -424,7 +425,9 @@ fn changed(before: Files) -> (Vec<FileHead>, Vec<u8>) {
 }
 
 fn code(status: ExitStatus) -> u8 {
-    let code = status.code().or_else(|| Some(128 + status.signal()?));
+    let code = status
+        .code()
+        .or_else(|| status.signal().map(status_of_signal));
     code.and_then(|code| u8::try_from(code).ok()).unwrap_or(255)
 }
 

@@ -9,7 +9,7 @@ mod timing;
 use std::io::{self, Write};
 use std::time::SystemTime;
 
-use crate::neutral::Neutral;
+use crate::neutral::{MASK, Neutral};
 use crate::run::{
     Event, EventKind, EventSink, ExitTrap, NotRun, Outcome, StepResult, Summary, Verdict,
 };
@@ -176,7 +176,7 @@ impl<W: Write> Console<W> {
         }
         if replaced {
             self.replaced(step, &place, &text)
-        } else if text == own || text.ends_with("***") {
+        } else if text == own || text.ends_with(MASK) {
             self.command(&place, &text)
         } else {
             self.command(&place, &own)?;

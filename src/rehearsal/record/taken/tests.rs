@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use super::*;
 
-fn surroundings() -> Surroundings {
-    Surroundings {
+fn surroundings() -> Concealment {
+    Concealment {
         folder: "/work/shop".into(),
         places: vec!["/work/shop".into(), "/home/me".into()],
-        mask: Arc::new(|text| text.replace("geheim", MASKED)),
+        mask: Arc::new(|text| text.replace("geheim", MASK)),
     }
 }
 

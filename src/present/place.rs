@@ -16,9 +16,9 @@ use crate::style::{Line, Style};
 /// No file that is read here is larger, unless it is something else.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
-/// Reads surroundings; keeps what it has read of a large file until that changes.
+/// Reads what a prompt says of a place; keeps what it has read of a large file until that changes.
 #[derive(Debug, Default)]
-pub struct Surroundings {
+pub struct PlaceReader {
     home: Option<PathBuf>,
     read: Vec<(Stamp, KubeConfig)>,
 }
@@ -66,8 +66,8 @@ struct Context {
     namespace: Option<String>,
 }
 
-impl Surroundings {
-    /// Surroundings in which `home` is called `~`.
+impl PlaceReader {
+    /// Reads what is there when it is asked; `home` becomes `~`.
     pub fn new(home: Option<PathBuf>) -> Self {
         Self {
             home,

@@ -5,7 +5,7 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).expect("written");
 }
 
-fn prompt(surroundings: &mut Surroundings, template: &str, directory: &Path) -> String {
+fn prompt(reader: &mut PlaceReader, template: &str, directory: &Path) -> String {
     let template = template.parse().expect("a template");
     let place = Place {
         directory,
@@ -13,13 +13,13 @@ fn prompt(surroundings: &mut Surroundings, template: &str, directory: &Path) -> 
         user: "ada",
         host: "laptop.example.org",
     };
-    surroundings.prompt(&template, Style::PLAIN, place).text()
+    reader.prompt(&template, Style::PLAIN, place).text()
 }
 
 #[test]
 fn user_host_and_time_are_told() {
-    let mut surroundings = Surroundings::new(None);
-    let told = prompt(&mut surroundings, "{user}@{host} {time}", Path::new("/"));
+    let mut reader = PlaceReader::new(None);
+    let told = prompt(&mut reader, "{user}@{host} {time}", Path::new("/"));
     let (place, time) = told.split_once(' ').expect("a blank");
     assert_eq!(place, "ada@laptop");
     let is_clock = time.len() == 5 && time.as_bytes()[2] == b':';
@@ -35,8 +35,8 @@ fn a_user_without_a_variable_is_found_in_the_list_of_users() {
 
 #[test]
 fn home_is_short() {
-    let mut surroundings = Surroundings::new(Some("/home/me".into()));
-    let mut at = |path: &str| prompt(&mut surroundings, "{cwd}", Path::new(path));
+    let mut reader = PlaceReader::new(Some("/home/me".into()));
+    let mut at = |path: &str| prompt(&mut reader, "{cwd}", Path::new(path));
     assert_eq!(
         [at("/home/me"), at("/home/me/a b"), at("/home/men")],
         ["~", "~/a b", "/home/men"]
@@ -51,8 +51,8 @@ fn the_branch_is_that_of_the_nearest_repository() {
     write(&at("a/sub/file"), "");
     write(&at("a/.git/worktrees/w/HEAD"), "0123456789abcdef\n");
     write(&at("w/.git"), "gitdir: ../a/.git/worktrees/w\n");
-    let mut surroundings = Surroundings::new(None);
-    let mut branch = |path: &str| prompt(&mut surroundings, "{branch}", &at(path));
+    let mut reader = PlaceReader::new(None);
+    let mut branch = |path: &str| prompt(&mut reader, "{branch}", &at(path));
     assert_eq!(branch("a/sub"), "feature/x");
     assert_eq!(branch("w"), "0123456");
 }
@@ -67,20 +67,20 @@ fn context_and_namespace_are_those_of_kubectl() {
     };
     let path = folder.path().join(".kube/config");
     write(&path, &config("one"));
-    let mut surroundings = Surroundings::new(Some(folder.path().to_owned()));
+    let mut reader = PlaceReader::new(Some(folder.path().to_owned()));
     let template = "({context}/{namespace} )$ ";
     assert_eq!(
-        prompt(&mut surroundings, template, Path::new("/")),
+        prompt(&mut reader, template, Path::new("/")),
         "one/emojivoto $ "
     );
     // Another length, for file systems with coarse times.
     write(&path, &(config("two") + "# changed\n"));
     assert_eq!(
-        prompt(&mut surroundings, template, Path::new("/")),
+        prompt(&mut reader, template, Path::new("/")),
         "two/default $ "
     );
     write(&path, "- no: config\n");
-    assert_eq!(prompt(&mut surroundings, template, Path::new("/")), "$ ");
+    assert_eq!(prompt(&mut reader, template, Path::new("/")), "$ ");
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn the_first_of_several_files_that_names_a_context_wins() {
         host: "",
     };
     assert_eq!(
-        Surroundings::new(None)
+        PlaceReader::new(None)
             .prompt(&template, Style::PLAIN, place)
             .text(),
         "b/first"
