@@ -67,7 +67,7 @@ struct Context {
 }
 
 impl PlaceReader {
-    /// Reads what is there when it is asked; `home` becomes `~`.
+    /// A reader that calls `home` `~`. It has read nothing yet.
     pub fn new(home: Option<PathBuf>) -> Self {
         Self {
             home,
