@@ -9,6 +9,7 @@ mod editing;
 mod ending;
 mod events;
 mod handover;
+mod hands;
 mod input;
 mod keys;
 mod in_tmux;

@@ -184,6 +184,10 @@ pub struct PresentArgs {
     #[arg(long, hide = true, value_name = "TOKEN", conflicts_with = "marks")]
     pub relay: Option<String>,
 
+    /// The descriptor of the line to the terminal in the middle
+    #[arg(long, hide = true, value_name = "NUMBER")]
+    pub line: Option<i32>,
+
     /// What the terminal has told the process that started this one
     #[arg(long, hide = true, value_name = "WORDS")]
     pub told: Option<TerminalFacts>,

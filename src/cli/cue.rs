@@ -16,6 +16,7 @@ use crate::cue::{
 use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::present::{KeyCommand, Presenter};
+use crate::record::Wish;
 use crate::run::RunInfo;
 use crate::settings::{Places, Settings, private_folder};
 use crate::style::Theme;
@@ -23,6 +24,7 @@ use crate::term::{Input, Key, Keys, RawMode, Screen, Tty};
 
 use super::settings::{Flags as _, LookArgs, drawing, is_coloured, theme_of_screen};
 use super::signals::Signals;
+use super::wire::Ends;
 use super::{Exit, Stop, print};
 
 /// How often clocks are drawn, and how often a show is looked for.
@@ -65,11 +67,20 @@ pub(super) struct Prompting {
 impl Prompting {
     /// Lets second screens attach to a show, from its greeting on, and press its presenter's keys. When
     /// no screen can attach the show runs all the same, and says nothing of it on stage.
-    pub(super) fn start(info: &RunInfo, presenter: &mut Presenter, has_understudy: bool) -> Self {
+    pub(super) fn start(
+        info: &RunInfo,
+        presenter: &mut Presenter,
+        (has_understudy, ends): (bool, Option<Ends>),
+    ) -> Self {
         let pace = pace(&info.plan, &info.path);
         let remedy = remedy(presenter, has_understudy);
         let (prompter, states) = Prompter::new(info, pace, remedy);
         tokio::spawn(prompter.follow_blank(presenter.stage().blank()));
+        let wishes = ends.map(|ends| {
+            tokio::spawn(prompter.follow_lines(ends.lines));
+            ends.wishes
+        });
+        let wishes = wishes.map(|wishes| (states.clone(), wishes));
         let (presses, remote) = mpsc::unbounded_channel();
         presenter.stage().driven_by(remote);
         let (drives, asked) = mpsc::unbounded_channel();
@@ -80,7 +91,7 @@ impl Prompting {
             let socket = folder.join(socket_name(std::process::id()));
             Server::start(&socket, states, drives).ok()
         });
-        tokio::spawn(hand_on(asked, presses));
+        tokio::spawn(hand_on(asked, presses, wishes));
         Self {
             prompter,
             _server: server,
@@ -112,12 +123,20 @@ pub(super) fn pace(plan: &Plan, workshop: &Path) -> Pace {
     Pace::new(plan, workshop, file)
 }
 
-/// Makes key presses of what second screens ask for.
+/// Makes key presses of what second screens ask for. While lines for a program are left, RETURN is for them.
 async fn hand_on(
     mut asked: mpsc::UnboundedReceiver<Drive>,
     presses: mpsc::UnboundedSender<KeyCommand>,
+    wishes: Option<(watch::Receiver<Cue>, mpsc::UnboundedSender<Wish>)>,
 ) {
     while let Some(drive) = asked.recv().await {
+        if let (Drive::Next, Some((states, wishes))) = (drive, &wishes)
+            && states.borrow().types_lines()
+        {
+            // Without a terminal in the middle no one types.
+            let _ = wishes.send(Wish::Next);
+            continue;
+        }
         let key = match drive {
             Drive::Next => KeyCommand::Run,
             Drive::Back => KeyCommand::Back,

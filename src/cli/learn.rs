@@ -26,6 +26,7 @@ use super::settings::StageArgs;
 use super::shell_args::ShellArgs;
 use super::show::{Bash, NOTHING_HAS_RUN, SecretAnswers, Show, Window, ask_secrets, terminal};
 use super::signals::Signals;
+use super::wire::Wire;
 use super::workshop::Workshop;
 use super::written::{Files, Form, unwritable};
 use super::{Exit, Stop, print};
@@ -69,6 +70,10 @@ pub struct LearnArgs {
     #[arg(long, hide = true, value_name = "TOKEN")]
     pub(super) relay: Option<String>,
 
+    /// The descriptor of the line to the terminal in the middle
+    #[arg(long, hide = true, value_name = "NUMBER")]
+    line: Option<i32>,
+
     /// What the terminal has told the process that started this one
     #[arg(long, hide = true, value_name = "WORDS")]
     told: Option<TerminalFacts>,
@@ -100,6 +105,7 @@ pub(super) fn learn_one(
         for_learner: true,
         ..PlanOptions::default()
     };
+    let line = args.line.and_then(Wire::take);
     let (plan, mut settings) = workshop.plan(&options, &args.stage)?;
     // A learner reads, and waits for no typing unless it is asked for.
     if settings.typing.origin == Origin::Default {
@@ -110,8 +116,8 @@ pub(super) fn learn_one(
     let earlier = earlier(args, &plan, (&workshop.path, file.as_deref().ok()))?;
     let tty = terminal()?;
     if plan.has_input() && args.relay.is_none() {
-        let told = super::record::ask(look(&settings).terminal.questions, &plan, &tty)?;
-        return super::record::relay(1, (&tty, Some(told)));
+        let asked = super::record::ask(look(&settings).terminal.questions, &plan, &tty)?;
+        return super::record::relay(1, (&tty, Some(asked)));
     }
     let (runtime, signals) = super::runtime(Signals::install)?;
     let report = match course {
@@ -133,6 +139,7 @@ pub(super) fn learn_one(
     let lesson = Lesson {
         args,
         show: Show::prepare(window, workshop, &plan, &tools)?,
+        line,
         file,
         report,
     };
@@ -194,14 +201,18 @@ struct Lesson<'a> {
     /// Where progress is kept.
     file: io::Result<PathBuf>,
     report: Option<Report>,
+    line: Option<Wire>,
 }
 
 impl Lesson<'_> {
-    async fn run(self, earlier: Option<Earlier>, mut signals: Signals) -> Result<Exit, Stop> {
+    async fn run(mut self, earlier: Option<Earlier>, mut signals: Signals) -> Result<Exit, Stop> {
         let mut presenter = self.show.presenter(Habits {
             learning: true,
             ..Habits::default()
         })?;
+        if let Some(ends) = self.line.take().and_then(Wire::open) {
+            presenter.stage().told_later(ends.told);
+        }
         let asking = self.begin(earlier, &mut presenter);
         let beginning = match self.show.begin(asking, &mut signals).await {
             Ok(beginning) => beginning,
@@ -252,7 +263,11 @@ impl Lesson<'_> {
         };
         let audience: &mut dyn EventSink = match &args.relay {
             None => audience,
-            Some(token) => marker.insert(show.window.marker(token, show.plan, audience)),
+            Some(token) => {
+                let marker = marker.insert(show.window.marker(token, show.plan, audience));
+                marker.types(show.window.look.pace.between_letters(), None);
+                marker
+            }
         };
         let mut audience = show.tools.followed(show.plan, audience);
         let mut live = Live::new(Arc::new(info), shell, learner, &mut audience);

@@ -29,6 +29,7 @@ mod show;
 mod signals;
 mod values;
 mod watch;
+mod wire;
 mod workshop;
 mod written;
 

@@ -27,6 +27,7 @@ use super::resume::{ResumeChoice, Resumption};
 use super::settings::{drawing, is_coloured, theme_of_screen};
 use super::show::{Bash, NOTHING_HAS_RUN, SecretAnswers, Show, Window, ask_secrets, terminal};
 use super::signals::Signals;
+use super::wire::Wire;
 use super::workshop::{Workshop, start_up_file};
 use super::written::{Files, Form};
 use super::{Exit, PresentArgs, Stop};
@@ -39,6 +40,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolChoice) -> Result<Exit, Sto
     if is_nested_in_unattended_run() {
         return super::ci::nested(args);
     }
+    let line = args.line.and_then(Wire::take);
     let script = args.script.as_deref();
     if let Some(stop) =
         script.and_then(|script| super::misuse::mistyped_command(script, &args.arguments))
@@ -62,13 +64,13 @@ pub(super) fn present(args: &PresentArgs, tools: ToolChoice) -> Result<Exit, Sto
     spare_files(args, &plan, &workshop, &tools)?;
     let tty = terminal()?;
     if let Some(file) = &args.cast {
-        let told = super::record::ask(look(&settings).terminal.questions, &plan, &tty)?;
-        return super::record::record(args, file, &plan, (&tty, told));
+        let questions = look(&settings).terminal.questions;
+        return super::record::record(args, file, &plan, (&tty, questions));
     }
     if plan.has_input() && args.marks.is_none() && args.relay.is_none() {
         let subcommands = usize::from(!matches!(tools, ToolChoice::Real));
-        let told = super::record::ask(look(&settings).terminal.questions, &plan, &tty)?;
-        return super::record::relay(subcommands, (&tty, Some(told)));
+        let asked = super::record::ask(look(&settings).terminal.questions, &plan, &tty)?;
+        return super::record::relay(subcommands, (&tty, Some(asked)));
     }
     let resumption = resumption(args, &workshop, &plan, &tools)?;
     let (runtime, signals) = super::runtime(Signals::install)?;
@@ -95,6 +97,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolChoice) -> Result<Exit, Sto
         show: Show::prepare(window, &workshop, &plan, &tools)?,
         entry,
         resumption,
+        line,
     };
     let exit = runtime.block_on(presentation.run(signals))?;
     tools.finish(&plan)?;
@@ -195,6 +198,7 @@ struct Presentation<'a> {
     /// The step with which it begins.
     entry: usize,
     resumption: Resumption,
+    line: Option<Wire>,
 }
 
 /// What was answered before the first command.
@@ -210,7 +214,11 @@ impl Presentation<'_> {
         let (args, show) = (self.args, &self.show);
         let mut presenter = self.presenter()?;
         let info = show.info(RunMode::Stage);
-        let prompting = Prompting::start(&info, &mut presenter, args.understudy);
+        let ends = self.line.take().and_then(Wire::open);
+        if let Some(ends) = &ends {
+            presenter.stage().told_later(ends.told.clone());
+        }
+        let prompting = Prompting::start(&info, &mut presenter, (args.understudy, ends));
         let begins = {
             let asking = begin(args, show, self.entry, &mut self.resumption, &mut presenter);
             show.begin(asking, &mut signals).await

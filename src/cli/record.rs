@@ -3,7 +3,9 @@
 
 use std::ffi::OsString;
 use std::fs::OpenOptions;
+use std::os::fd::AsRawFd as _;
 use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -14,8 +16,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::plan::Plan;
 use crate::present::{TerminalFacts, shows_pictures};
-use crate::record::{Cast, Header, ProgramEnd, Relay};
-use crate::term::{Questions, Tty};
+use crate::record::{Cast, Header, Middle, ProgramEnd, Relay};
+use crate::term::{EarlyInquiry, Questions, Tty};
 
 use super::signals::Signals;
 use super::written::unwritable;
@@ -28,27 +30,70 @@ const OPTION: &str = "--record";
 struct Program {
     command: Command,
     token: String,
+    /// Our end of its line, and its own, which is to be closed when it has started.
+    line: (UnixStream, UnixStream),
+}
+
+/// What the terminal was asked, and what is known of it.
+pub(super) struct RelayInquiry {
+    questions: Questions,
+    known: TerminalFacts,
+    inquiry: EarlyInquiry,
+}
+
+impl RelayInquiry {
+    /// Asks nothing.
+    fn nothing(tty: &Arc<Tty>) -> Result<Self, Stop> {
+        let questions = Questions::default();
+        let (known, inquiry) = TerminalFacts::ask(tty, questions)?;
+        Ok(Self {
+            questions,
+            known,
+            inquiry,
+        })
+    }
 }
 
 impl Program {
-    /// This program with other arguments, made for a token.
-    fn again(arguments: impl FnOnce(Own, &str) -> Vec<OsString>) -> Result<Self, Stop> {
+    /// This program with other arguments, made for a token and the number of its end of a line.
+    fn again(arguments: impl FnOnce(Own, &str, &str) -> Vec<OsString>) -> Result<Self, Stop> {
         let token = format!("{:032x}", fastrand::u128(..));
         let program = std::env::current_exe()?;
         let mut command = Command::new(program);
-        command.args(arguments(std::env::args_os().skip(1), &token));
-        Ok(Self { command, token })
+        let line = super::wire::pair()?;
+        let number = line.1.as_raw_fd().to_string();
+        command.args(arguments(std::env::args_os().skip(1), &token, &number));
+        Ok(Self {
+            command,
+            token,
+            line,
+        })
     }
 
     /// Runs it in a terminal in the middle.
-    fn run(self, tty: &Arc<Tty>, cast: Option<Cast<std::fs::File>>) -> Result<ProgramEnd, Stop> {
+    fn run(
+        self,
+        (tty, asked): (&Arc<Tty>, RelayInquiry),
+        cast: Option<Cast<std::fs::File>>,
+    ) -> Result<ProgramEnd, Stop> {
         tty.restore_on_panic();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
         let runtime = runtime?;
         let relay = async {
-            let relay = Relay::start(self.command, tty, &self.token, cast)?;
+            let (line, theirs) = self.line;
+            let middle = Middle {
+                tty,
+                inquiry: asked.inquiry,
+                words: {
+                    let (tty, questions) = (Arc::clone(tty), asked.questions);
+                    Box::new(move |answers| TerminalFacts::of(answers, questions, &tty).to_string())
+                },
+                line: Some(line),
+            };
+            let relay = Relay::start(self.command, middle, &self.token, cast)?;
+            drop(theirs);
             attend(relay).await
         };
         let ended = runtime.block_on(relay)?;
@@ -62,20 +107,25 @@ impl Program {
 type Own = std::iter::Skip<std::env::ArgsOs>;
 
 /// Runs the show in another process that can have lines typed into programs. `subcommands`: how
-/// many arguments name what is asked of this program.
+/// many arguments name what is asked of this program. A show whose terminal was not `asked` asks itself.
 pub(super) fn relay(
     subcommands: usize,
-    (tty, told): (&Arc<Tty>, Option<TerminalFacts>),
+    (tty, asked): (&Arc<Tty>, Option<RelayInquiry>),
 ) -> Result<Exit, Stop> {
-    let program = Program::again(|own, token| {
+    let program = Program::again(|own, token, line| {
         let mut arguments: Vec<_> = own.collect();
         arguments.insert(subcommands, format!("--relay={token}").into());
-        if let Some(told) = told {
-            arguments.insert(subcommands, format!("--told={told}").into());
+        if let Some(asked) = &asked {
+            arguments.insert(subcommands, format!("--told={}", asked.known).into());
+            arguments.insert(subcommands, format!("--line={line}").into());
         }
         arguments
     })?;
-    let ended = program.run(tty, None)?;
+    let asked = match asked {
+        Some(asked) => asked,
+        None => RelayInquiry::nothing(tty)?,
+    };
+    let ended = program.run((tty, asked), None)?;
     Ok(exit(ended.status))
 }
 
@@ -84,13 +134,16 @@ pub(super) fn record(
     args: &PresentArgs,
     file: &Path,
     plan: &Plan,
-    (tty, told): (&Arc<Tty>, TerminalFacts),
+    (tty, questions): (&Arc<Tty>, Questions),
 ) -> Result<Exit, Stop> {
     let cast = begin(args, file, plan, tty)?;
-    let program = Program::again(|own, token| {
-        arguments(own, [format!("--told={told}"), format!("--marks={token}")])
+    let asked = ask(questions, plan, tty)?;
+    let program = Program::again(|own, token, line| {
+        let told = format!("--told={}", asked.known);
+        let marks = format!("--marks={token}");
+        arguments(own, [told, format!("--line={line}"), marks])
     })?;
-    let ended = program.run(tty, Some(cast))?;
+    let ended = program.run((tty, asked), Some(cast))?;
     if let Some(error) = ended.failure {
         return Err(unwritable(file, &error));
     }
@@ -131,12 +184,21 @@ fn begin(
 /// Waits for the end of the show; hands on what the system says meanwhile.
 async fn attend(mut relay: Relay) -> std::io::Result<ProgramEnd> {
     let mut resized = signal(SignalKind::window_change())?;
+    let mut continued = signal(SignalKind::from_raw(libc::SIGCONT))?;
+    let gone = relay.gone();
+    tokio::pin!(gone);
+    let mut is_gone = false;
     // Those that the keyboard sends come through the terminal in the middle.
     let mut signals = Signals::install()?;
     loop {
         tokio::select! {
             status = relay.ended() => return Ok(relay.finish(status?)),
             _ = resized.recv() => relay.resize(),
+            _ = continued.recv() => relay.retake()?,
+            () = &mut gone, if !is_gone => {
+                is_gone = true;
+                relay.signal(Signal::HUP);
+            }
             signal = signals.fatal() => relay.signal(match signal {
                 libc::SIGHUP => Signal::HUP,
                 _ => Signal::TERM,
@@ -151,9 +213,14 @@ pub(super) fn ask(
     mut questions: Questions,
     plan: &Plan,
     tty: &Arc<Tty>,
-) -> Result<TerminalFacts, Stop> {
+) -> Result<RelayInquiry, Stop> {
     questions.pictures &= shows_pictures(plan);
-    Ok(TerminalFacts::ask(tty, questions)?)
+    let (known, inquiry) = TerminalFacts::ask(tty, questions)?;
+    Ok(RelayInquiry {
+        questions,
+        known,
+        inquiry,
+    })
 }
 
 /// The arguments of this process, with `marks` in the place of the file.

@@ -12,6 +12,35 @@ const clock = (seconds) => {
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 };
 
+const ends = {
+  preflight_failed: "something was missing",
+  wrong_document: "its file has mistakes",
+  timed_out: "it took too long",
+  broken: "its shell was lost",
+  signalled: "its terminal was closed, or a signal ended it",
+};
+
+// What is typed into the program of the current step, from the next line on.
+const turns = {
+  waits: "RETURN types the next line:",
+  wanted: "typed when the program is ready:",
+  typed: "RETURN sends it:",
+  secret: "it asks for a secret: type it on stage",
+  full_screen: "a program fills the screen: keys on stage are its own",
+  over: "keys are the program's",
+};
+
+const stepText = (current) => {
+  if (!current) return "";
+  const { lines, phase, text } = current;
+  if (!lines || ["done", "failed"].includes(phase)) return text;
+  const runs = phase === "running";
+  if (runs && lines.turn === "over") return `${text}\n${turns.over}`;
+  const number = Math.min(lines.sent + 1, lines.all.length);
+  const head = runs ? `line ${number} of ${lines.all.length}, ${turns[lines.turn]}` : "typed into it:";
+  return [text, head, ...lines.all.slice(lines.sent).map((line) => `  ${line}`)].join("\n");
+};
+
 const phaseText = (current, elapsed) => {
   if (current.hidden && ["shown", "waiting"].includes(current.phase)) return "runs unseen";
   const usual = current.usual == null ? "" : `, usually ${clock(current.usual)}`;
@@ -29,15 +58,16 @@ const show = () => {
   if (!cue) return;
   ended = cue.ended ? ended ?? Date.now() / 1000 : null;
   const elapsed = cue.started == null ? 0 : (ended ?? Date.now() / 1000) - cue.started;
-  element("elapsed").textContent = over || cue.started == null ? "" : `${clock(elapsed)} on`;
-  const left = cue.length == null ? null : cue.length - elapsed;
+  const isOver = over || Boolean(cue.ended);
+  element("elapsed").textContent = cue.started == null ? "" : isOver ? `took ${clock(elapsed)}` : `${clock(elapsed)} on`;
+  const left = cue.length == null || isOver ? null : cue.length - elapsed;
   element("left").textContent = left == null ? "" : `${clock(Math.abs(left))} ${left < 0 ? "over" : "left"}`;
   const current = cue.current;
   const begins = cue.started == null ? "not begun: the greeting is shown" : "begins";
-  element("phase").textContent = over || cue.ended
-    ? `the show is over${cue.ended ? `: ${cue.ended}` : ""}${over ? "" : "; waiting for the next one"}`
+  element("phase").textContent = isOver
+    ? `the show is over${cue.ended ? `: ${ends[cue.ended] || cue.ended}` : ""}${over ? "" : "; waiting for the next one"}`
     : current ? phaseText(current, elapsed) : begins;
-  for (const button of document.querySelectorAll("button")) button.disabled = over || Boolean(cue.ended);
+  for (const button of document.querySelectorAll("button")) button.disabled = isOver;
 };
 
 const fill = () => {
@@ -48,7 +78,7 @@ const fill = () => {
   const section = cue.section;
   element("section").textContent = section ? `${section.number} of ${section.of}: ${section.title}` : "";
   element("step").textContent = `step ${cue.current ? cue.current.number : 0} of ${cue.steps}`;
-  element("text").textContent = cue.current ? cue.current.text : "";
+  element("text").textContent = stepText(cue.current);
   element("next").replaceChildren(...cue.next.map((step) => {
     const item = document.createElement("li");
     const kind = document.createElement("span");

@@ -14,7 +14,8 @@ use crate::run::{
 };
 
 use super::pace::Pace;
-use super::state::{Cue, Current, Phase, Section, Trouble, UpcomingStep, VERSION};
+use super::state::{Cue, Current, Lines, Phase, Section, Trouble, UpcomingStep, VERSION};
+use crate::term::Turn;
 
 /// How many of the next steps are sent.
 const AHEAD: usize = 3;
@@ -84,6 +85,33 @@ impl Prompter {
             while blank.changed().await.is_ok() {
                 let is_blank = *blank.borrow_and_update();
                 told.send_modify(|cue| cue.blank = is_blank);
+            }
+        }
+    }
+
+    /// Tells how far the lines for the running program are, as `lines` says, for as long as this is awaited:
+    /// how many are left, and what the next key does.
+    pub fn follow_lines(
+        &self,
+        mut lines: watch::Receiver<Option<(usize, Turn)>>,
+    ) -> impl Future<Output = ()> + Send + use<> {
+        let told = self.told.clone();
+        async move {
+            while lines.changed().await.is_ok() {
+                let Some((left, turn)) = *lines.borrow_and_update() else {
+                    continue;
+                };
+                told.send_if_modified(|cue| {
+                    let current = cue.current.as_mut();
+                    let running = current.filter(|current| current.phase == Phase::Running);
+                    let Some(lines) = running.and_then(|current| current.lines.as_mut()) else {
+                        return false;
+                    };
+                    let sent = lines.all.len().saturating_sub(left);
+                    let is_news = (lines.sent, lines.turn) != (sent, turn);
+                    (lines.sent, lines.turn) = (sent, turn);
+                    is_news
+                });
             }
         }
     }
@@ -164,6 +192,7 @@ impl Prompter {
             since: now.as_secs_f64(),
             status: None,
             usual: self.pace.usual(nth),
+            lines: self.lines(nth),
         };
         let next = self.next(nth + 1);
         let notes = self.notes.get(&step.section).into_iter().flatten();
@@ -286,6 +315,25 @@ impl Prompter {
         }
     }
 
+    /// The lines for the program of a step, as others may see them.
+    fn lines(&self, nth: usize) -> Option<Lines> {
+        let input = self.plan.input(nth)?;
+        let attributes = self.plan.attributes(nth);
+        let secret = attributes.is_some_and(|attributes| attributes.secret);
+        let line = |line: &str| {
+            if secret {
+                hidden(line)
+            } else {
+                self.secrets.mask(line)
+            }
+        };
+        Some(Lines {
+            all: input.text.lines().map(|text| line(text).into()).collect(),
+            sent: 0,
+            turn: Turn::Waits,
+        })
+    }
+
     /// A step's text as others may see it.
     fn shown(&self, nth: usize) -> String {
         let secret = self
@@ -293,9 +341,6 @@ impl Prompter {
             .attributes(nth)
             .is_some_and(|attributes| attributes.secret);
         let text = self.plan.steps[nth].action.text().trim();
-        let typed = self.plan.input(nth).map(|input| input.text.trim_end());
-        let typed = typed.map(|lines| format!("{text}\ntyped into it:\n{lines}"));
-        let text = typed.as_deref().unwrap_or(text);
         if secret {
             return hidden(text);
         }

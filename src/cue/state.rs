@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::neutral::Neutral;
+use crate::term::Turn;
 
 /// The version of the form; a second screen of another version says so and shows nothing.
 pub const VERSION: u32 = 2;
@@ -43,6 +44,16 @@ pub struct Cue {
     pub ahead: Option<f64>,
     /// How it ended, once it has: `passed`, `failed`, `quit` ...
     pub ended: Option<String>,
+}
+
+impl Cue {
+    /// Whether lines are left for the program that runs.
+    pub fn types_lines(&self) -> bool {
+        self.current.as_ref().is_some_and(|current| {
+            let lines = current.lines.as_ref();
+            current.phase == Phase::Running && lines.is_some_and(|lines| lines.turn != Turn::Over)
+        })
+    }
 }
 
 /// A heading, counted.
@@ -88,6 +99,20 @@ pub struct Current {
     pub status: Option<i32>,
     /// How long its command usually takes, in seconds.
     pub usual: Option<f64>,
+    /// The lines for its program, if there are some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Lines>,
+}
+
+/// Lines that are typed into the program of a command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lines {
+    /// All of them, secrets masked.
+    pub all: Vec<Neutral>,
+    /// How many were sent.
+    pub sent: usize,
+    /// What the next key does.
+    pub turn: Turn,
 }
 
 /// How far a step is.

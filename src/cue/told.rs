@@ -27,7 +27,7 @@ pub fn told(
         lines.push(Line::styled(section(cue), theme.style(Role::Heading2)));
     }
     if is_new(&|before| number(before) == number(cue)) {
-        let said = [step(cue), pace(cue.ahead), left(cue.length, elapsed)];
+        let said = [step(cue), pace(cue.ahead), left(cue, elapsed)];
         let said: Vec<_> = said.into_iter().filter(|part| !part.is_empty()).collect();
         let said = said.join(&between(theme));
         lines.push(Line::styled(said, theme.style(Role::Progress)));
@@ -89,7 +89,13 @@ fn standing(cue: &Cue) -> impl PartialEq + '_ {
     let current = cue.current.as_ref();
     let current = current.map(|current| {
         let fared = (current.phase, current.status.filter(|status| *status != 0));
-        (current.number, current.hidden, fared, &current.text)
+        (
+            current.number,
+            current.hidden,
+            fared,
+            &current.text,
+            &current.lines,
+        )
     });
     (current, cue.blank, cue.started.is_some(), &cue.ended)
 }

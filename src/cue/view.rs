@@ -2,10 +2,14 @@
 
 use crate::style::{Line, Role, Style, Theme, display_width};
 
-use super::state::{Cue, Current, Phase, Trouble};
+use super::state::{Cue, Current, Lines, Phase, Trouble};
+use crate::term::Turn;
 
 /// A title is cut to this many columns to stand beside the times; with less room it has its own row.
 const LEAST_TITLE: usize = 12;
+
+/// How many lines for a program are shown from the next one on.
+const AHEAD: usize = 6;
 
 /// When a view is looked at.
 #[derive(Debug, Clone, Copy)]
@@ -92,10 +96,14 @@ pub(super) fn between(theme: &Theme) -> String {
 
 /// What the show is, its times, and how far it is.
 fn head(cue: &Cue, elapsed: Option<f64>, now: &str, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+    let took = elapsed.map(|elapsed| match cue.ended {
+        Some(_) => format!("took {}", clock(elapsed)),
+        None => format!("{} on", clock(elapsed)),
+    });
     let times = [
         pace(cue.ahead),
-        left(cue.length, elapsed),
-        elapsed.map_or_else(String::new, |elapsed| format!("{} on", clock(elapsed))),
+        left(cue, elapsed),
+        took.unwrap_or_default(),
         now.to_owned(),
     ];
     let mut times: Vec<_> = times.into_iter().filter(|part| !part.is_empty()).collect();
@@ -131,6 +139,7 @@ pub(super) fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> 
     if let Some(current) = &cue.current {
         lines.push(phase(current, elapsed, theme));
         lines.extend(text(&current.text, cols, theme.style(Role::CodeBlock)));
+        lines.extend(typed(current, (cols, theme)));
     } else if cue.ended.is_none() {
         let begins = if cue.started.is_none() {
             "not begun: the greeting is shown"
@@ -140,9 +149,54 @@ pub(super) fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> 
         lines.push(Line::styled(begins, strong));
     }
     if let Some(ended) = &cue.ended {
-        lines.push(Line::styled(format!("the show is over: {ended}"), strong));
+        lines.push(Line::styled(
+            format!("the show is over: {}", words(ended)),
+            strong,
+        ));
         let waits = format!("waiting for the next show of {}", cue.file);
         lines.push(Line::styled(waits, theme.style(Role::Notice)));
+    }
+    lines
+}
+
+/// The lines for the program of the current step, from the next one on.
+fn typed(current: &Current, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+    let Some(Lines { all, sent, turn }) = &current.lines else {
+        return Vec::new();
+    };
+    let left = all.get(*sent..).unwrap_or_default();
+    let runs = current.phase == Phase::Running;
+    if matches!(current.phase, Phase::Done | Phase::Failed) {
+        return Vec::new();
+    }
+    let does = match turn {
+        _ if !runs => "typed into it:",
+        Turn::Over => "keys are the program's",
+        Turn::Secret => "it asks for a secret: type it on stage",
+        Turn::FullScreen => "a program fills the screen: keys on stage are its own",
+        Turn::Wanted => "typed when the program is ready:",
+        Turn::Typed => "RETURN sends it:",
+        Turn::Waits => "RETURN types the next line:",
+    };
+    let count = match left.len() {
+        _ if !runs || *turn == Turn::Over => String::new(),
+        _ => format!("line {} of {}, ", (*sent + 1).min(all.len()), all.len()),
+    };
+    let head = format!("{count}{does}");
+    let mut lines: Vec<_> = wrapped(&head, cols, theme.style(Role::Strong)).collect();
+    if runs && *turn == Turn::Over {
+        return lines;
+    }
+    for line in left.iter().take(AHEAD) {
+        lines.extend(text(
+            &format!("  {line}"),
+            cols,
+            theme.style(Role::CodeBlock),
+        ));
+    }
+    if left.len() > AHEAD {
+        let more = format!("  {} more", left.len() - AHEAD);
+        lines.extend(wrapped(&more, cols, theme.style(Role::Notice)));
     }
     lines
 }
@@ -252,8 +306,21 @@ fn widened(text: &str) -> String {
     text.replace('\t', "    ")
 }
 
-/// `12:40 left`, `2:10 over`.
-pub(super) fn left(length: Option<f64>, elapsed: Option<f64>) -> String {
+/// How a show has ended, in words.
+fn words(ended: &str) -> &str {
+    match ended {
+        "preflight_failed" => "something was missing",
+        "wrong_document" => "its file has mistakes",
+        "timed_out" => "it took too long",
+        "broken" => "its shell was lost",
+        "signalled" => "its terminal was closed, or a signal ended it",
+        word => word,
+    }
+}
+
+/// `12:40 left`, `2:10 over`. Of a show that has ended nothing is left.
+pub(super) fn left(cue: &Cue, elapsed: Option<f64>) -> String {
+    let length = cue.length.filter(|_| cue.ended.is_none());
     let Some(left) = length.map(|length| length - elapsed.unwrap_or(0.0)) else {
         return String::new();
     };

@@ -8,8 +8,10 @@ use std::io;
 use std::str::FromStr;
 use std::time::Duration;
 
+use tokio::sync::watch;
+
 use crate::style::Background;
-use crate::term::{Answers, Keys, Protocol, Questions, RawMode, Tty};
+use crate::term::{Answers, EarlyInquiry, Protocol, Questions, RawMode, Tty};
 
 use super::Stage;
 
@@ -40,25 +42,22 @@ pub struct TerminalFacts {
 }
 
 impl TerminalFacts {
-    /// Asks the terminal, for a program that draws on it later. Waits until the last answer has come, for a
-    /// second at most.
+    /// Asks the terminal, for a program that draws on it later, which waits 50 ms at most. Gives what is known then,
+    /// and what is still to come.
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn ask(tty: &std::sync::Arc<Tty>, questions: Questions) -> io::Result<Self> {
-        if questions.are_none() || !tty.is_ours() {
-            return Ok(Self::default());
-        }
-        let keys = Keys::new(std::sync::Arc::clone(tty))?;
-        let raw = RawMode::enter(tty)?;
-        keys.ask(questions)?;
-        keys.release();
-        drop(raw);
-        Ok(Self::of(&keys.answers(Duration::ZERO), questions, tty))
+    pub fn ask(
+        tty: &std::sync::Arc<Tty>,
+        questions: Questions,
+    ) -> io::Result<(Self, EarlyInquiry)> {
+        let inquiry = EarlyInquiry::make(tty, questions, PATIENCE)?;
+        let known = Self::of(inquiry.late().answers(), questions, tty);
+        Ok((known, inquiry))
     }
 
     /// What the answers to `questions` say; what was not asked is not taken.
-    fn of(answers: &Answers, questions: Questions, tty: &Tty) -> Self {
+    pub fn of(answers: &Answers, questions: Questions, tty: &Tty) -> Self {
         let luminance = answers.luminance.filter(|_| questions.background);
         let background = luminance.map(|luminance| {
             if luminance > MIDDLE {
@@ -181,8 +180,21 @@ impl Stage {
         self.stops.keys.pause_answers(left);
     }
 
+    /// Takes what the process that started this one hears from the terminal later.
+    pub fn told_later(&mut self, later: watch::Receiver<Option<TerminalFacts>>) {
+        self.later = Some(later);
+    }
+
     /// Takes what the terminal has answered since it was asked.
     pub(super) fn take_late_answers(&mut self) {
+        let later = self.later.as_ref().and_then(|later| *later.borrow());
+        if let Some(known) = later {
+            self.later = None;
+            self.know(TerminalFacts {
+                pictures: known.pictures.or(self.look.terminal.known.pictures),
+                ..known
+            });
+        }
         let questions = self.look.terminal.questions;
         if !questions.are_none() {
             let answers = self.stops.keys.answers(Duration::ZERO);

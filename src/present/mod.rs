@@ -38,4 +38,5 @@ pub use presenter::{Habits, Presenter};
 pub use prompt::Prompt;
 pub use prose::broken;
 pub use stage::{Look, Stage};
+pub use stops::hung_up;
 pub use typing::Pace;

@@ -9,11 +9,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use tokio::sync::watch;
+
 use crate::settings::Keymap;
 use crate::style::{Line, Role, Style, Theme};
 use crate::term::{Abilities, Drawing, Key, Keys, Screen, Size, Tty};
 
-use super::asking::Inquiry;
+use super::asking::{Inquiry, TerminalFacts};
 use super::keymap::{KeyCommand, keys_of};
 use super::pictured::Drawn;
 use super::stops::{GUARD_AFTER_KEYS, Heard, StopResult, Stops};
@@ -67,6 +69,8 @@ pub struct Stage {
     pub(super) auto: Option<Theme>,
     /// The terminal was asked what the look depends on.
     pub(super) has_asked: bool,
+    /// What the terminal answers later to the process that started this one.
+    pub(super) later: Option<watch::Receiver<Option<TerminalFacts>>>,
     /// The pictures on the stage.
     pub(super) drawn: Drawn,
     /// Something was shown below what stood there, which has to be shown again.
@@ -151,6 +155,7 @@ impl Stage {
             has_title: false,
             auto,
             has_asked: false,
+            later: None,
             drawn: Drawn::default(),
             has_grown: false,
         })

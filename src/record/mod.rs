@@ -6,15 +6,17 @@
 //! afterwards. The show itself knows nothing of the file.
 
 mod cast;
+mod line;
 mod marker;
 mod marks;
 mod relay;
 mod typing;
 
 pub use cast::{Cast, Header, Version};
+pub use line::{News, Wish};
 pub use marker::Marker;
 pub use marks::Mark;
-pub use relay::{ProgramEnd, Relay};
+pub use relay::{Middle, ProgramEnd, Relay};
 
 /// What is shown and what is noted of a show whose bytes arrive in `pieces`; for the fuzz targets.
 #[doc(hidden)]

@@ -14,13 +14,14 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, kill_process};
+use std::os::unix::net::UnixStream;
 
 use crate::shell::status_of_signal;
-use crate::term::{RawMode, Size, Tty, copy_size, lead_a_session, pty_like};
+use crate::term::{EarlyInquiry, RawMode, Size, Tty, copy_size, lead_a_session, pty_like};
 
 use super::cast::Cast;
 use super::marks::{Mark, Piece, Scanner};
-use super::typing::Typing;
+use super::typing::{Program, Typing, Words};
 
 /// What may be the beginning of a secret is written down when nothing has followed for this long; and
 /// output after the program has ended is read for this long.
@@ -34,7 +35,20 @@ pub struct Relay {
     recording: Arc<Mutex<Recording>>,
     has_ended: Arc<AtomicBool>,
     shows: JoinHandle<()>,
-    _raw: RawMode,
+    typing: Arc<Typing>,
+    raw: RawMode,
+}
+
+/// What a relay is between.
+pub struct Middle<'a> {
+    /// The user's terminal.
+    pub tty: &'a Arc<Tty>,
+    /// What it was asked, and what that was.
+    pub inquiry: EarlyInquiry,
+    /// What its answers say.
+    pub words: Words,
+    /// The end of the show's line that is ours.
+    pub line: Option<UnixStream>,
 }
 
 /// How a recorded program ended.
@@ -151,25 +165,30 @@ impl Recording {
 }
 
 impl Relay {
-    /// Starts `command` in a pseudo-terminal that is like `tty`, and takes `tty` over. What is shown is
+    /// Starts `command` in a pseudo-terminal that is like the user's, and takes that over. What is shown is
     /// written down if there is a `cast`.
     ///
     /// # Errors
     /// When one of them cannot be made.
     pub fn start(
         mut command: Command,
-        tty: &Arc<Tty>,
+        middle: Middle<'_>,
         token: &str,
         cast: Option<Cast<File>>,
     ) -> io::Result<Self> {
+        let tty = middle.tty;
         let (master, slave) = pty_like(tty)?;
         command
             .stdin(Stdio::from(slave.try_clone()?))
             .stdout(Stdio::from(slave.try_clone()?))
             .stderr(Stdio::from(slave));
         lead_a_session(&mut command);
-        let raw = RawMode::transparent(tty)?;
         let child = tokio::process::Command::from(command).spawn()?;
+        let (late, before, raw) = middle.inquiry.into_parts();
+        let raw = match raw {
+            Some(raw) => raw.let_through().map(|()| raw),
+            None => RawMode::transparent(tty),
+        }?;
         let recording = Arc::new(Mutex::new(Recording {
             cast,
             waiting: None,
@@ -178,10 +197,16 @@ impl Relay {
         }));
         let has_ended = Arc::new(AtomicBool::new(false));
         let master = Arc::new(master);
+        let program = Program {
+            terminal: Arc::clone(&master),
+            pid: pid_of(&child),
+            line: middle.line,
+        };
+        let typing = Typing::start(tty, program, (late, middle.words, before))?;
         let shows = {
+            let typing = Arc::clone(&typing);
             let (tty, master) = (Arc::clone(tty), Arc::clone(&master));
             let (recording, has_ended) = (Arc::clone(&recording), Arc::clone(&has_ended));
-            let typing = Typing::start(&tty, &master)?;
             let scanner = Scanner::new(token);
             let show = move || show(&tty, &master, (&recording, &typing), &has_ended, scanner);
             std::thread::Builder::new()
@@ -195,7 +220,8 @@ impl Relay {
             recording,
             has_ended,
             shows,
-            _raw: raw,
+            typing,
+            raw,
         })
     }
 
@@ -207,16 +233,29 @@ impl Relay {
         self.child.wait().await
     }
 
+    /// Waits until the user's terminal is gone. May be cancelled.
+    pub fn gone(&self) -> impl Future<Output = ()> + use<> {
+        let typing = Arc::clone(&self.typing);
+        async move { typing.gone().await }
+    }
+
     /// Hands a signal on to the program.
     pub fn signal(&self, signal: Signal) {
-        let pid = self
-            .child
-            .id()
-            .and_then(|pid| Pid::from_raw(pid.cast_signed()));
-        if let Some(pid) = pid {
+        if let Some(pid) = pid_of(&self.child) {
             // It may have ended just now.
             let _ = kill_process(pid, signal);
         }
+    }
+
+    /// Takes the user's terminal again, after this process was stopped and another has used it.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn retake(&self) -> io::Result<()> {
+        if self.tty.is_ours() {
+            self.raw.let_through()?;
+        }
+        Ok(())
     }
 
     /// Gives the program's terminal the size that the user's has now.
@@ -232,12 +271,20 @@ impl Relay {
         self.has_ended.store(true, Ordering::Release);
         // It has panicked, which was reported then.
         let _ = self.shows.join();
+        if !self.typing.settle() {
+            let _ = self.tty.leave();
+        }
         let mut recording = lock(&self.recording);
         let at = recording.begun.elapsed();
         let end = recording.cast.take().map(|cast| cast.end(at, code(status)));
         let failure = recording.failure.take().or(end.and_then(Result::err));
         ProgramEnd { status, failure }
     }
+}
+
+/// The process of a program that has not been waited for.
+fn pid_of(child: &tokio::process::Child) -> Option<Pid> {
+    child.id().and_then(|pid| Pid::from_raw(pid.cast_signed()))
 }
 
 /// As a shell would say it.

@@ -1,52 +1,119 @@
 //! The way from the keyboard to the program in the middle terminal: keys, and the lines that the
 //! show wants to have typed into a command.
 //!
-//! Owns the thread that reads the keyboard. Which lines those are comes as marks in the show's output.
+//! Owns the thread that reads the keyboard, and the show's line to it. Which lines those are comes as marks in the
+//! show's output.
 
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
 use std::os::fd::{AsFd, OwnedFd};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::os::unix::net::UnixStream;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::Pid;
+use tokio::sync::Notify;
 
-use crate::term::{Manner, Rules, Todo, Tty, Typist, is_asking_for_secret};
+use crate::term::{Answers, LateAnswers, Manner, OPEN, Reading, Rules, Todo, Tty, Turn, Typist};
 
+use super::line::{News, Wish};
 use super::marks::{Mark, TypingStyle};
 
-/// What is being typed, as far as the two threads of a relay share it.
+/// No wish is longer, in bytes.
+const LONGEST_WISH: usize = 256;
+
+/// What a terminal's answers say, in the words of the option `--told`.
+pub type Words = Box<dyn Fn(&Answers) -> String + Send>;
+
+/// What is being typed, as far as the threads of a relay share it.
 pub(super) struct Typing {
     state: Mutex<State>,
+    /// The last answer of the terminal has come.
+    answered: Condvar,
     /// Wakes the thread that reads the keyboard.
     wake: PipeWriter,
+    /// The keyboard is gone.
+    gone: Notify,
 }
 
-#[derive(Default)]
 struct State {
     /// Lines that were told, and not yet how to type them.
     told: Vec<String>,
     typist: Option<Typist>,
+    late: LateAnswers,
+}
+
+/// What a relay hands the keys to.
+pub(super) struct Program {
+    /// Its terminal.
+    pub(super) terminal: Arc<OwnedFd>,
+    /// Its process, which leads the session of that terminal.
+    pub(super) pid: Option<Pid>,
+    /// The other end of its line.
+    pub(super) line: Option<UnixStream>,
 }
 
 impl Typing {
-    /// Begins to hand the keys of `tty` to `program`.
-    pub(super) fn start(tty: &Arc<Tty>, program: &Arc<OwnedFd>) -> io::Result<Arc<Self>> {
+    /// Begins to hand the keys of `tty` to `show`: first those that were pressed before, then what comes, but for
+    /// answers that are late.
+    pub(super) fn start(
+        tty: &Arc<Tty>,
+        show: Program,
+        (late, words, before): (LateAnswers, Words, Vec<u8>),
+    ) -> io::Result<Arc<Self>> {
         let (woken, wake) = io::pipe()?;
-        let state = Mutex::default();
-        let typing = Arc::new(Self { state, wake });
+        if let Some(line) = &show.line {
+            line.set_nonblocking(true)?;
+        }
+        let is_answered = late.answers().are_complete;
+        let typing = Arc::new(Self {
+            state: Mutex::new(State {
+                told: Vec::new(),
+                typist: None,
+                late,
+            }),
+            answered: Condvar::new(),
+            wake,
+            gone: Notify::new(),
+        });
         let keyboard = Keyboard {
             typing: Arc::clone(&typing),
             tty: Arc::clone(tty),
             keys: File::from(tty.as_fd().try_clone_to_owned()?),
-            program: Arc::clone(program),
-            input: File::from(program.try_clone()?),
+            input: File::from(show.terminal.try_clone()?),
+            show,
             woken,
+            wishes: Vec::new(),
+            said: None,
+            is_answered,
+            words,
         };
         std::thread::Builder::new()
             .name("keys".into())
-            .spawn(move || keyboard.run())?;
+            .spawn(move || {
+                let typing = Arc::clone(&keyboard.typing);
+                if keyboard.run(&before).is_none() {
+                    typing.gone.notify_one();
+                }
+            })?;
         Ok(typing)
+    }
+
+    /// Waits until the keyboard is gone.
+    pub(super) async fn gone(&self) {
+        self.gone.notified().await;
+    }
+
+    /// Waits until no answer of the terminal can come any more: it would be what the user's shell reads.
+    /// Whether all have come.
+    pub(super) fn settle(&self) -> bool {
+        let state = self.lock();
+        let left = (state.late.asked() + OPEN).saturating_duration_since(Instant::now());
+        let is_open = |state: &mut State| !state.late.answers().are_complete;
+        let waited = self.answered.wait_timeout_while(state, left, is_open);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.late.answers().are_complete
     }
 
     /// Takes what the show says about typing.
@@ -58,7 +125,9 @@ impl Typing {
                 let lines = std::mem::take(&mut state.told);
                 state.typist = Some(Typist::new(lines, manner(style), Instant::now()));
             }
-            Mark::Started(_) | Mark::Finished { .. } => *state = State::default(),
+            Mark::Started(_) | Mark::Finished { .. } => {
+                (state.told, state.typist) = (Vec::new(), None);
+            }
             _ => return,
         }
         drop(state);
@@ -106,70 +175,179 @@ struct Keyboard {
     typing: Arc<Typing>,
     tty: Arc<Tty>,
     keys: File,
-    program: Arc<OwnedFd>,
     input: File,
+    show: Program,
     woken: PipeReader,
+    /// The beginning of a wish.
+    wishes: Vec<u8>,
+    /// What the show was told last of its lines.
+    said: Option<(usize, Turn)>,
+    /// The last answer of the terminal has come, and the show knows what it says.
+    is_answered: bool,
+    words: Words,
+}
+
+/// What there is to read.
+#[derive(Default)]
+struct There {
+    key: bool,
+    news: bool,
+    wish: bool,
 }
 
 impl Keyboard {
-    /// Hands keys and lines to the program until one of the terminals is gone.
-    fn run(mut self) {
+    /// Hands keys and lines to the program until it is gone. Nothing: the keyboard is.
+    fn run(mut self, before: &[u8]) -> Option<()> {
         let mut buffer = [0; 4096];
+        let todo = self.todo(before);
+        let mut is_there = self.carry_out(&todo);
         loop {
-            let due = self.typing.lock().typist.as_ref().and_then(Typist::due);
-            let (pressed, woken) = self.wait(due);
-            if woken && self.woken.read(&mut buffer).is_err() {
-                return;
+            let there = self.wait(self.due());
+            if there.news && self.woken.read(&mut buffer).is_err() {
+                return Some(());
             }
-            let bytes = if pressed {
+            if there.wish && self.hear(&mut buffer) {
+                let todo = self.press_next();
+                is_there &= self.carry_out(&todo);
+            }
+            let bytes = if there.key {
                 match self.keys.read(&mut buffer) {
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                    Err(_) | Ok(0) => return,
+                    Err(_) | Ok(0) => return None,
                     Ok(length) => &buffer[..length],
                 }
             } else {
                 &[]
             };
             let todo = self.todo(bytes);
-            if todo.bell {
-                // A terminal that is gone is noticed by the next read.
-                let _ = self.tty.as_ref().write_all(b"\x07");
-            }
-            if self.input.write_all(&todo.write).is_err() {
-                return;
+            is_there &= self.carry_out(&todo);
+            if !is_there && self.is_answered {
+                return Some(());
             }
         }
     }
 
+    /// Does it. False when the program is gone.
+    fn carry_out(&mut self, todo: &Todo) -> bool {
+        if todo.bell {
+            // A terminal that is gone is noticed by the next read.
+            let _ = self.tty.as_ref().write_all(b"\x07");
+        }
+        self.tell();
+        self.input.write_all(&todo.write).is_ok()
+    }
+
+    fn due(&self) -> Option<Instant> {
+        let state = self.typing.lock();
+        let line = state.typist.as_ref().and_then(Typist::due);
+        line.into_iter().chain(state.late.due()).min()
+    }
+
     /// Waits for a key or for news, until `due` at most.
-    fn wait(&self, due: Option<Instant>) -> (bool, bool) {
+    fn wait(&self, due: Option<Instant>) -> There {
         let limit = due.map(|due| due.saturating_duration_since(Instant::now()));
         let limit = limit.and_then(|limit| Timespec::try_from(limit).ok());
-        let mut fds = [
+        let mut fds = vec![
             PollFd::new(&self.keys, PollFlags::IN),
             PollFd::new(&self.woken, PollFlags::IN),
         ];
+        let line = self.show.line.as_ref();
+        fds.extend(line.map(|line| PollFd::new(line, PollFlags::IN)));
         // An interrupted call is made again by the caller's loop.
         if poll(&mut fds, limit.as_ref()).is_err() {
-            return (false, false);
+            return There::default();
         }
-        (!fds[0].revents().is_empty(), !fds[1].revents().is_empty())
+        let is_there = |nth: usize| fds.get(nth).is_some_and(|fd| !fd.revents().is_empty());
+        There {
+            key: is_there(0),
+            news: is_there(1),
+            wish: is_there(2),
+        }
+    }
+
+    /// Reads what the show asks for; whether that is the next line.
+    fn hear(&mut self, buffer: &mut [u8]) -> bool {
+        let Some(mut line) = self.show.line.as_ref() else {
+            return false;
+        };
+        match line.read(buffer) {
+            Ok(length) if length > 0 => self.wishes.extend_from_slice(&buffer[..length]),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return false,
+            // The show has ended.
+            _ => self.show.line = None,
+        }
+        let mut is_next = false;
+        while let Some(end) = self.wishes.iter().position(|byte| *byte == b'\n') {
+            let wish: Vec<u8> = self.wishes.drain(..=end).collect();
+            is_next |= matches!(serde_json::from_slice(&wish), Ok(Wish::Next));
+        }
+        if self.wishes.len() > LONGEST_WISH {
+            self.wishes.clear();
+        }
+        is_next
+    }
+
+    /// Tells the show how far its lines are, and what the terminal has answered. One that does not listen misses it.
+    fn tell(&mut self) {
+        let state = self.typing.lock();
+        let typist = state.typist.as_ref();
+        let lines = typist.map(|typist| (typist.left(), typist.turn()));
+        let mut news = Vec::new();
+        if lines != self.said {
+            self.said = lines;
+            news.extend(lines.map(|(left, turn)| News::Lines { left, turn }));
+        }
+        let answers = state.late.answers();
+        if answers.are_complete && !self.is_answered {
+            self.is_answered = true;
+            news.push(News::Told((self.words)(answers)));
+            self.typing.answered.notify_all();
+        }
+        drop(state);
+        for news in news {
+            let Some(mut line) = self.show.line.as_ref() else {
+                return;
+            };
+            let text = serde_json::to_string(&news).expect("news are plain data");
+            let _ = line.write_all(format!("{text}\n").as_bytes());
+        }
+    }
+
+    /// What follows from RETURN on the second screen.
+    fn press_next(&self) -> Todo {
+        let reading = self.reading();
+        let mut state = self.typing.lock();
+        let typist = state.typist.as_mut();
+        typist.map_or_else(Todo::default, |typist| {
+            typist.press_next(Instant::now(), reading)
+        })
     }
 
     /// What follows from `bytes` of the keyboard and from the time.
     fn todo(&self, bytes: &[u8]) -> Todo {
+        let (now, reading) = (Instant::now(), self.reading());
         let mut state = self.typing.lock();
+        let mut keys = state.late.take(bytes, now);
+        keys.extend(state.late.flush(now));
         let Some(typist) = &mut state.typist else {
             return Todo {
-                write: bytes.to_vec(),
+                write: keys,
                 bell: false,
             };
         };
-        let (now, secret) = (Instant::now(), is_asking_for_secret(&self.program));
-        let mut todo = typist.keys(bytes, now, secret);
-        let more = typist.tick(now, secret);
+        let mut todo = typist.keys(&keys, now, reading);
+        let more = typist.tick(now, reading);
         todo.write.extend(more.write);
         todo.bell |= more.bell;
         todo
+    }
+
+    /// What the program in the show makes of keys; nothing while the show itself has its terminal.
+    fn reading(&self) -> Reading {
+        let foreground = rustix::termios::tcgetpgrp(&*self.show.terminal).ok();
+        if self.show.pid.is_some() && foreground == self.show.pid {
+            return Reading::Nothing;
+        }
+        Reading::of(&*self.show.terminal)
     }
 }

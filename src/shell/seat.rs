@@ -13,9 +13,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::sync::mpsc;
 
 use super::unit::TypedLines;
-use crate::term::{
-    Manner, Rules, Size, Typist, is_asking_for_secret, lead_a_session, new_pty, set_size,
-};
+use crate::term::{Manner, Reading, Rules, Size, Typist, lead_a_session, new_pty, set_size};
 
 /// Pieces of output on their way; the thread waits when there are more.
 const ON_THE_WAY: usize = 16;
@@ -164,11 +162,12 @@ impl Desk {
         if written && self.read().is_none() {
             return false;
         }
-        let (now, secret) = (Instant::now(), is_asking_for_secret(&self.master));
+        let now = Instant::now();
+        let todo = self.typist.tick(now, Reading::of(&self.master));
+        let secret = self.typist.is_secret();
         if !self.watch_for_secret(secret, now) {
             return false;
         }
-        let todo = self.typist.tick(now, secret);
         todo.write.is_empty() || self.output.write_all(&todo.write).is_ok()
     }
 

@@ -14,13 +14,10 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
-use super::{Answers, Key, KeyDecoder, Questions, Tty};
+use super::{Answers, Key, KeyDecoder, OPEN, Questions, Tty};
 
 /// How often it is made sure, while a key is waited for, that the terminal still is this process's.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
-
-/// How long a question stays open whose last answer does not come. Until then the rest of it may arrive.
-const OPEN: Duration = Duration::from_secs(1);
 
 /// What comes from the keyboard.
 #[derive(Clone, Debug, PartialEq, Eq)]

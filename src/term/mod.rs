@@ -14,8 +14,11 @@ mod answers;
 mod decoder;
 mod excess;
 mod foreground;
+mod inquiry;
 mod key;
 mod keys;
+mod late;
+mod presses;
 mod pty;
 mod ready;
 mod screen;
@@ -29,10 +32,14 @@ pub use answers::{Answers, Protocol, Questions};
 pub use decoder::KeyDecoder;
 pub use excess::without_excess;
 pub use foreground::without_ttou;
+pub use inquiry::{EarlyInquiry, OPEN};
 pub use key::Key;
 pub use keys::{Input, Keys};
-pub use pty::{copy_size, is_asking_for_secret, lead_a_session, new_pty, pty_like, set_size};
+pub use late::LateAnswers;
+pub use pty::{
+    Reading, copy_size, is_asking_for_secret, lead_a_session, new_pty, pty_like, set_size,
+};
 pub use ready::{Readiness, Rules};
 pub use screen::{RECOVER, RECOVER_BELOW, Screen};
 pub use tty::{RawMode, Size, Tty, TtyWriter};
-pub use typist::{Manner, Todo, Typist};
+pub use typist::{Manner, Todo, Turn, Typist};

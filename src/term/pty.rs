@@ -10,14 +10,14 @@ use rustix::termios::LocalModes;
 
 use super::{Size, Tty};
 
-/// A pseudo-terminal with the mode and size of `tty`: our end, and the program's.
+/// A pseudo-terminal with the size of `tty` and the mode that it had at the start: our end, and the program's.
 ///
 /// # Errors
 /// When the system gives none.
 pub fn pty_like(tty: &Tty) -> io::Result<(OwnedFd, OwnedFd)> {
     let (master, slave) = new_pty()?;
-    let mode = rustix::termios::tcgetattr(tty)?;
-    rustix::termios::tcsetattr(&slave, rustix::termios::OptionalActions::Now, &mode)?;
+    let mode = tty.start_mode();
+    rustix::termios::tcsetattr(&slave, rustix::termios::OptionalActions::Now, mode)?;
     copy_size(&master, tty)?;
     Ok((master, slave))
 }
@@ -40,12 +40,37 @@ pub fn new_pty() -> io::Result<(OwnedFd, OwnedFd)> {
     Ok((master, slave))
 }
 
+/// What a program makes of the keys of its terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// Lines, which the terminal shows; or keys, which it shows.
+    Shown,
+    /// A line that is not shown.
+    Hidden,
+    /// Each key, and shows itself what it wants to.
+    Keys,
+    /// Nothing: it does not have the terminal, or not yet.
+    Nothing,
+}
+
+impl Reading {
+    /// What the program on the terminal makes of keys whose end `master` is.
+    pub fn of(master: impl AsFd) -> Self {
+        let Ok(mode) = rustix::termios::tcgetattr(master) else {
+            return Self::Shown;
+        };
+        let has = |mode_bit| mode.local_modes.contains(mode_bit);
+        match (has(LocalModes::ECHO), has(LocalModes::ICANON)) {
+            (true, _) => Self::Shown,
+            (false, true) => Self::Hidden,
+            (false, false) => Self::Keys,
+        }
+    }
+}
+
 /// True when the program on the terminal whose end `master` is reads a line without showing it.
 pub fn is_asking_for_secret(master: impl AsFd) -> bool {
-    rustix::termios::tcgetattr(master).is_ok_and(|mode| {
-        let modes = mode.local_modes;
-        modes.contains(LocalModes::ICANON) && !modes.contains(LocalModes::ECHO)
-    })
+    Reading::of(master) == Reading::Hidden
 }
 
 /// Gives a pseudo-terminal a size.

@@ -2,6 +2,7 @@
 //!
 //! Owns the rules. Has no clock: every call says what time it is.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use regex::Regex;
@@ -14,6 +15,19 @@ const KEPT: usize = 8 * 1024;
 /// How programs with line editing say that they read pasted text, and that they do not any more.
 const PASTES_ON: &[u8] = b"\x1b[?2004h";
 const PASTES_OFF: &[u8] = b"\x1b[?2004l";
+
+/// How programs that fill the screen begin and end.
+const COVERS: [&[u8]; 3] = [b"\x1b[?1049h", b"\x1b[?1047h", b"\x1b[?47h"];
+const UNCOVERS: [&[u8]; 3] = [b"\x1b[?1049l", b"\x1b[?1047l", b"\x1b[?47l"];
+
+/// The longest of these sequences but one byte: so much of one may have been in the piece before.
+const OVERLAP: usize = 7;
+
+/// The end of a question for a password, and what programs show of the answer.
+static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
+    let question = r"(?i)(pass(word|phrase|code)|\bpin\b)[^:?]*[:?]\s*[*\u{2022}]*\s*$";
+    Regex::new(question).expect("a regular expression")
+});
 
 /// Quiet after such a program has said that it reads.
 const AFTER_PASTES: Duration = Duration::from_millis(50);
@@ -44,6 +58,8 @@ pub struct Readiness {
     written: Vec<u8>,
     /// Whether the program reads pasted text now, once it has ever said so.
     pastes: Option<bool>,
+    /// A program fills the screen.
+    is_covered: bool,
     /// The prompt at which the last line was typed.
     known: Option<String>,
     /// The last time that something was written or sent.
@@ -57,6 +73,7 @@ impl Readiness {
             rules,
             written: Vec::new(),
             pastes: None,
+            is_covered: false,
             known: None,
             since: now,
         }
@@ -64,7 +81,7 @@ impl Readiness {
 
     /// The program has written `bytes`.
     pub fn wrote(&mut self, bytes: &[u8], now: Instant) {
-        let seen = self.written.len().saturating_sub(PASTES_ON.len() - 1);
+        let seen = self.written.len().saturating_sub(OVERLAP);
         self.written.extend_from_slice(bytes);
         let new = &self.written[seen..];
         let last = |sequence: &[u8]| {
@@ -74,6 +91,11 @@ impl Readiness {
         match (last(PASTES_ON), last(PASTES_OFF)) {
             (None, None) => {}
             (on, off) => self.pastes = Some(on > off),
+        }
+        let last_of = |sequences: [&[u8]; 3]| sequences.into_iter().filter_map(last).max();
+        match (last_of(COVERS), last_of(UNCOVERS)) {
+            (None, None) => {}
+            (covers, uncovers) => self.is_covered = covers > uncovers,
         }
         let excess = self.written.len().saturating_sub(KEPT);
         self.written.drain(..excess);
@@ -118,6 +140,16 @@ impl Readiness {
             }
         };
         Some(self.since + quiet)
+    }
+
+    /// A program fills the screen, and the workshop does not say when it is ready.
+    pub fn is_covered(&self) -> bool {
+        self.is_covered && self.rules.prompt.is_none() && self.rules.quiet.is_none()
+    }
+
+    /// What was written ends with a question for a password. A program with line editing asks for none.
+    pub fn asks_for_password(&self) -> bool {
+        !self.takes_pastes() && self.rules.prompt.is_none() && PASSWORD.is_match(&self.line())
     }
 
     /// The program takes pasted text as such.

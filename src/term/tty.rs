@@ -272,10 +272,15 @@ impl RawMode {
         let guard = Self {
             tty: Arc::clone(tty),
         };
-        let mut mode = tty.start.clone();
-        mode.make_raw();
-        tty.want(Some(mode))?;
+        guard.let_through()?;
         Ok(guard)
+    }
+
+    /// Lets bytes pass through unchanged in both directions from now on.
+    pub fn let_through(&self) -> io::Result<()> {
+        let mut mode = self.tty.start.clone();
+        mode.make_raw();
+        self.tty.want(Some(mode))
     }
 
     /// Lets the kernel stop background jobs that write to the terminal, until the next change of

@@ -8,6 +8,10 @@ use std::collections::VecDeque;
 use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
+
+use super::presses::{Pressed, Presses};
+use super::pty::Reading;
 use super::ready::{Readiness, Rules};
 
 /// A line must have been visible for so long before a key sends it.
@@ -16,8 +20,9 @@ const GUARD: Duration = Duration::from_millis(100);
 /// After this time a second key types the line though the program does not seem ready.
 const INSISTENCE: Duration = Duration::from_secs(2);
 
-/// After ESC alone for so long it was the Escape key.
-const ESCAPE: Duration = Duration::from_millis(30);
+/// How often it is looked again whether a program takes a line that is wanted: it may change that without
+/// a word.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// No line takes longer to type.
 const LONGEST: Duration = Duration::from_secs(6);
@@ -28,8 +33,7 @@ const KEPT: usize = 4096;
 /// Marks around text that a program takes as pasted.
 const PASTE: (&str, &str) = ("\x1b[200~", "\x1b[201~");
 
-/// Control-C and Control-D, as keys send them.
-const INTERRUPT: u8 = 0x03;
+/// Control-D, as the key sends it.
 const END: u8 = 0x04;
 
 /// How lines are typed.
@@ -42,6 +46,24 @@ pub struct Manner {
     /// Lines are typed and sent without keys, and the input ends after the last one. A line stands
     /// for this long before it is sent.
     pub unattended: Option<Duration>,
+}
+
+/// What the next key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// RETURN types the next line.
+    Waits,
+    /// The next line is typed when the program is ready.
+    Wanted,
+    /// A line is typed or there: RETURN sends it.
+    Typed,
+    /// The program asks for a secret, which is not typed: keys are the answer.
+    Secret,
+    /// A program fills the screen: keys are its own.
+    FullScreen,
+    /// No line is left, or the lines were given up: keys are the program's.
+    Over,
 }
 
 /// What has to be done.
@@ -62,13 +84,13 @@ pub struct Typist {
     phase: Phase,
     /// Keys for the program that were pressed before it was its turn.
     kept: Vec<u8>,
-    /// The beginning of a key.
-    begun: Vec<u8>,
-    begun_at: Instant,
+    presses: Presses,
     /// The last key.
     pressed_at: Option<Instant>,
-    /// The beginning of a paste was read, and not its end.
-    is_pasted: bool,
+    /// What the program made of keys when that was looked at.
+    reading: Reading,
+    /// When that is to be looked at again.
+    looks_at: Option<Instant>,
     /// A key was pressed at a question for a secret.
     answers_secret: bool,
     random: fastrand::Rng,
@@ -89,16 +111,6 @@ enum Phase {
     Over,
 }
 
-/// A key as far as this cares.
-enum TypistKey {
-    Next,
-    GiveUp,
-    Interrupt,
-    Other(Vec<u8>),
-    /// A part of a paste, which is for no line.
-    Nothing,
-}
-
 impl Typist {
     /// Is going to type `lines` into a program that starts now.
     pub fn new(lines: impl IntoIterator<Item = String>, manner: Manner, now: Instant) -> Self {
@@ -115,10 +127,10 @@ impl Typist {
             readiness,
             phase,
             kept: Vec::new(),
-            begun: Vec::new(),
-            begun_at: now,
+            presses: Presses::new(now),
             pressed_at: None,
-            is_pasted: false,
+            reading: Reading::Shown,
+            looks_at: None,
             answers_secret: false,
             random: fastrand::Rng::new(),
         }
@@ -129,35 +141,73 @@ impl Typist {
         self.lines.len()
     }
 
+    /// What the next key does, as far as was looked.
+    pub fn turn(&self) -> Turn {
+        match self.phase {
+            Phase::Over => Turn::Over,
+            _ if self.is_secret() => Turn::Secret,
+            _ if self.is_covered() => Turn::FullScreen,
+            Phase::Waits => Turn::Waits,
+            Phase::Wanted(_) => Turn::Wanted,
+            Phase::Types(..) | Phase::Stands(_) => Turn::Typed,
+        }
+    }
+
+    /// Whether the program asks for something that must not be shown, as far as was looked: it reads a line
+    /// without showing it, or keys after a question for a password.
+    pub fn is_secret(&self) -> bool {
+        match (&self.phase, self.reading) {
+            (Phase::Over | Phase::Types(..), _) => false,
+            (_, Reading::Hidden) => true,
+            (Phase::Waits | Phase::Wanted(_), Reading::Keys) => self.readiness.asks_for_password(),
+            _ => false,
+        }
+    }
+
+    /// Whether a program fills the screen that the workshop says nothing about.
+    fn is_covered(&self) -> bool {
+        self.readiness.is_covered()
+    }
+
+    /// Whether something may be typed now.
+    fn may_type(&self) -> bool {
+        let takes_none = matches!(self.reading, Reading::Hidden | Reading::Nothing);
+        !takes_none && !self.is_secret() && !self.is_covered()
+    }
+
     /// The program has written `bytes`.
     pub fn wrote(&mut self, bytes: &[u8], now: Instant) {
         self.readiness.wrote(bytes, now);
+        // The mode may be changed right after the question.
+        self.looks_at = Some(now + LOOK_AGAIN);
     }
 
     /// When [`tick`](Self::tick) has something to do, if nothing else happens before.
     pub fn due(&self) -> Option<Instant> {
-        let key = (!self.begun.is_empty()).then(|| self.begun_at + ESCAPE);
         let line = match &self.phase {
             Phase::Wanted(_) => self.readiness.due(),
             Phase::Types(_, next, _) => Some(*next),
             Phase::Stands(since) => self.manner.unattended.map(|pause| *since + pause),
             Phase::Waits | Phase::Over => None,
         };
-        key.into_iter().chain(line).min()
+        let line = line.filter(|_| self.may_type());
+        let times = [self.presses.due(), line, self.looks_at];
+        times.into_iter().flatten().min()
     }
 
-    /// Does what it is time for. `secret`: the program reads without showing what is typed.
-    pub fn tick(&mut self, now: Instant, secret: bool) -> Todo {
+    /// Does what it is time for. `reading`: what the program makes of keys now.
+    pub fn tick(&mut self, now: Instant, reading: Reading) -> Todo {
         let mut todo = Todo::default();
-        if !self.begun.is_empty() && now >= self.begun_at + ESCAPE {
-            let key = match std::mem::take(&mut self.begun) {
-                key if key == [0x1b] => TypistKey::GiveUp,
-                key => TypistKey::Other(key),
-            };
-            self.press(key, now, secret, &mut todo);
+        self.look(now, reading);
+        if let Some(key) = self.presses.flush(now) {
+            self.press(key, now, &mut todo);
+        }
+        if !self.may_type() {
+            self.watch(now);
+            return todo;
         }
         match &self.phase {
-            Phase::Wanted(_) if !secret && self.is_ready(now) => self.begin(now, &mut todo),
+            Phase::Wanted(_) if self.is_ready(now) => self.begin(now, &mut todo),
             Phase::Stands(since)
                 if (self.manner.unattended).is_some_and(|pause| now >= *since + pause) =>
             {
@@ -170,94 +220,120 @@ impl Typist {
     }
 
     /// Takes what the keyboard sends.
-    pub fn keys(&mut self, bytes: &[u8], now: Instant, secret: bool) -> Todo {
+    pub fn keys(&mut self, bytes: &[u8], now: Instant, reading: Reading) -> Todo {
         let mut todo = Todo::default();
-        if !bytes.is_empty() {
-            self.begun.extend_from_slice(bytes);
-            self.begun_at = now;
+        self.look(now, reading);
+        self.presses.take(bytes, now);
+        while !matches!(self.phase, Phase::Over)
+            && let Some(key) = self.presses.next()
+        {
+            self.press(key, now, &mut todo);
         }
-        while let Some(key) = self.next_key() {
-            self.press(key, now, secret, &mut todo);
+        if matches!(self.phase, Phase::Over) {
+            todo.write.extend(self.presses.rest());
         }
+        self.watch(now);
         todo
     }
 
-    fn next_key(&mut self) -> Option<TypistKey> {
-        if matches!(self.phase, Phase::Over) && !self.begun.is_empty() {
-            return Some(TypistKey::Other(std::mem::take(&mut self.begun)));
+    /// RETURN was pressed on another keyboard than the program's.
+    pub fn press_next(&mut self, now: Instant, reading: Reading) -> Todo {
+        let mut todo = Todo::default();
+        self.look(now, reading);
+        let types = !self.is_secret() && !self.is_covered() && !matches!(self.phase, Phase::Over);
+        if types {
+            self.press(Pressed::Next(Vec::new()), now, &mut todo);
         }
-        let length = length_of_key(&self.begun)?;
-        let key: Vec<u8> = self.begun.drain(..length).collect();
-        Some(match key.as_slice() {
-            b"\x1b[200~" | b"\x1b[201~" => {
-                self.is_pasted = key[4] == b'0';
-                TypistKey::Nothing
-            }
-            _ if self.is_pasted => TypistKey::Nothing,
-            b"\r" | b"\n" | b"\x1b[6~" => TypistKey::Next,
-            [INTERRUPT] => TypistKey::Interrupt,
-            _ => TypistKey::Other(key),
-        })
+        self.watch(now);
+        todo
     }
 
-    fn press(&mut self, key: TypistKey, now: Instant, secret: bool, todo: &mut Todo) {
+    /// Takes what the program makes of keys now.
+    fn look(&mut self, now: Instant, reading: Reading) {
+        self.reading = reading;
+        self.looks_at = self.looks_at.filter(|looks_at| now < *looks_at);
+        if matches!(self.phase, Phase::Types(..)) && reading == Reading::Hidden {
+            // The reader of the line is gone, and so are its letters.
+            self.phase = self.first_phase(now);
+        }
+    }
+
+    /// Has it looked again whether a line can be typed that is wanted.
+    fn watch(&mut self, now: Instant) {
+        let is_wanted = !matches!(self.phase, Phase::Waits | Phase::Over);
+        if is_wanted && !self.may_type() {
+            self.looks_at.get_or_insert(now + LOOK_AGAIN);
+        }
+    }
+
+    /// The phase of a line that no one has asked for.
+    fn first_phase(&self, now: Instant) -> Phase {
+        match self.manner.unattended {
+            Some(_) => Phase::Wanted(now),
+            None => Phase::Waits,
+        }
+    }
+
+    fn press(&mut self, key: Pressed, now: Instant, todo: &mut Todo) {
         if matches!(self.phase, Phase::Over) {
-            match key {
-                TypistKey::Other(bytes) => todo.write.extend(bytes),
-                TypistKey::GiveUp => todo.write.push(0x1b),
-                TypistKey::Interrupt => todo.write.push(INTERRUPT),
-                TypistKey::Next => todo.write.push(b'\r'),
-                TypistKey::Nothing => {}
-            }
-            return;
+            return todo.write.extend(key.bytes());
         }
         // A key that is held down, and a paste that is not marked, send nothing that was not read.
         let before = self.pressed_at.replace(now);
         let is_on_purpose = before.is_none_or(|before| now.duration_since(before) >= GUARD);
-        if secret && !matches!(self.phase, Phase::Types(..)) {
+        if self.is_secret() {
             return self.answer_secret(key, todo);
         }
         self.answers_secret = false;
+        if self.is_covered() {
+            return todo.write.extend(key.bytes());
+        }
         match key {
-            TypistKey::Interrupt => todo.write.push(INTERRUPT),
-            TypistKey::GiveUp => self.hand_over(todo),
-            TypistKey::Other(bytes) => {
+            Pressed::Interrupt => {
+                todo.write.extend(key.bytes());
+                if matches!(self.phase, Phase::Types(..) | Phase::Stands(_)) {
+                    // The program drops its line, or ends.
+                    self.phase = self.first_phase(now);
+                }
+            }
+            Pressed::GiveUp => self.hand_over(todo),
+            Pressed::Other(bytes) => {
                 let room = KEPT.saturating_sub(self.kept.len());
                 self.kept.extend(bytes.into_iter().take(room));
             }
-            TypistKey::Next if is_on_purpose => self.go_on(now, todo),
-            TypistKey::Next | TypistKey::Nothing => {}
+            Pressed::Next(_) if is_on_purpose => self.go_on(now, todo),
+            Pressed::Next(_) | Pressed::Pasted(_) => {}
         }
     }
 
     /// A question for a secret is answered by the person at the keyboard. RETURN alone was meant
     /// for the next line.
-    fn answer_secret(&mut self, key: TypistKey, todo: &mut Todo) {
+    fn answer_secret(&mut self, key: Pressed, todo: &mut Todo) {
         match key {
-            TypistKey::Interrupt => todo.write.push(INTERRUPT),
-            TypistKey::GiveUp => self.hand_over(todo),
-            TypistKey::Next if self.answers_secret => {
-                todo.write.push(b'\r');
-                self.answers_secret = false;
-            }
-            TypistKey::Next => {
+            Pressed::GiveUp => self.hand_over(todo),
+            Pressed::Next(_) if !self.answers_secret => {
                 todo.bell = true;
                 self.answers_secret = true;
             }
-            TypistKey::Other(bytes) => {
+            Pressed::Next(_) => {
+                todo.write.push(b'\r');
+                self.answers_secret = false;
+            }
+            Pressed::Interrupt => todo.write.extend(key.bytes()),
+            Pressed::Other(bytes) | Pressed::Pasted(bytes) => {
                 todo.write.extend(bytes);
                 self.answers_secret = true;
             }
-            TypistKey::Nothing => {}
         }
     }
 
     /// The key for the next line was pressed.
     fn go_on(&mut self, now: Instant, todo: &mut Todo) {
-        let is_ready = self.is_ready(now);
+        let (is_ready, may_type) = (self.is_ready(now), self.may_type());
         match &mut self.phase {
-            Phase::Waits if is_ready => self.begin(now, todo),
+            Phase::Waits if is_ready && may_type => self.begin(now, todo),
             Phase::Waits => self.phase = Phase::Wanted(now),
+            _ if !may_type => return,
             Phase::Wanted(since) if now.duration_since(*since) >= INSISTENCE => {
                 self.begin(now, todo);
             }
@@ -339,25 +415,6 @@ fn letters(line: &str, pastes: bool) -> VecDeque<String> {
     }
     let text = text.replace('\t', "    ");
     text.chars().map(String::from).collect()
-}
-
-/// The length of the first key in `bytes`; `None` when more may follow.
-fn length_of_key(bytes: &[u8]) -> Option<usize> {
-    let [first, rest @ ..] = bytes else {
-        return None;
-    };
-    if *first != 0x1b {
-        return Some(1);
-    }
-    match rest {
-        [] => None,
-        [b'[', rest @ ..] => {
-            let end = rest.iter().position(|byte| (0x40..0x7f).contains(byte))?;
-            Some(end + 3)
-        }
-        [b'O', ..] => (rest.len() > 1).then_some(3),
-        _ => Some(2),
-    }
 }
 
 fn pause(random: &mut fastrand::Rng, bounds: &RangeInclusive<Duration>) -> Duration {

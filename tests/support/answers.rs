@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -18,7 +20,11 @@ pub(crate) struct Reply {
 
 /// A terminal's answers. They are the same at every question.
 #[derive(Clone, Debug)]
-pub(crate) struct Script(Vec<Reply>);
+pub(crate) struct Script {
+    replies: Vec<Reply>,
+    /// A question was answered to the end, or needs no answer.
+    is_done: Arc<AtomicBool>,
+}
 
 impl Default for Script {
     /// A terminal that says what it is and nothing else.
@@ -30,7 +36,7 @@ impl Default for Script {
 impl Script {
     /// A terminal that never answers.
     pub(crate) fn silent() -> Self {
-        Self(Vec::new())
+        Self::of(Vec::new())
     }
 
     /// Answers in one piece, without delay.
@@ -41,13 +47,28 @@ impl Script {
     /// Answers in one piece after some time.
     pub(crate) fn late(after: Duration, answer: impl AsRef<[u8]>) -> Self {
         let bytes = answer.as_ref().to_vec();
-        Self(vec![Reply { after, bytes }])
+        Self::of(vec![Reply { after, bytes }])
+    }
+
+    fn of(replies: Vec<Reply>) -> Self {
+        let is_done = Arc::new(AtomicBool::new(replies.is_empty()));
+        Self { replies, is_done }
+    }
+
+    /// Whether a question was answered to the end.
+    pub(super) fn is_done(&self) -> bool {
+        self.is_done.load(Ordering::Acquire)
+    }
+
+    /// The same answers for another terminal.
+    pub(crate) fn again(&self) -> Self {
+        Self::of(self.replies.clone())
     }
 
     /// Continues with another piece.
     pub(crate) fn then(mut self, after: Duration, answer: impl AsRef<[u8]>) -> Self {
         let bytes = answer.as_ref().to_vec();
-        self.0.push(Reply { after, bytes });
+        self.replies.push(Reply { after, bytes });
         self
     }
 
@@ -58,7 +79,8 @@ impl Script {
         let Some(at) = fences.position(|window| window == FENCE) else {
             return answered;
         };
-        let (replies, keyboard) = (self.0.clone(), keyboard.try_clone());
+        let (replies, keyboard) = (self.replies.clone(), keyboard.try_clone());
+        let is_done = Arc::clone(&self.is_done);
         thread::spawn(move || {
             let Ok(mut keyboard) = keyboard else { return };
             for reply in replies {
@@ -66,6 +88,7 @@ impl Script {
                 // The program may have ended.
                 let _ = keyboard.write_all(&reply.bytes);
             }
+            is_done.store(true, Ordering::Release);
         });
         answered + at + FENCE.len()
     }

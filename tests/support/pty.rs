@@ -37,6 +37,7 @@ pub(crate) struct Pty {
     reader: Option<JoinHandle<()>>,
     child: Child,
     terminal: Arc<Terminal>,
+    script: Script,
     deadline: Duration,
 }
 
@@ -79,13 +80,15 @@ impl Pty {
         let output = File::from(master.try_clone().expect("dup"));
         let (end, reads_on) = io::pipe().expect("a pipe");
         let reader = Arc::clone(&terminal);
-        let reader = thread::spawn(move || reader.read_all(output, &end, &script));
+        let answers = script.clone();
+        let reader = thread::spawn(move || reader.read_all(output, &end, &answers));
         Self {
             master,
             reads_on: Some(reads_on),
             reader: Some(reader),
             child,
             terminal,
+            script,
             deadline: DEADLINE,
         }
     }
@@ -197,6 +200,12 @@ impl Pty {
     /// Every byte the program has written so far.
     pub(crate) fn transcript(&self) -> Vec<u8> {
         self.terminal.lock().transcript.clone()
+    }
+
+    /// Waits until the terminal has sent all of an answer.
+    #[track_caller]
+    pub(crate) fn wait_for_script(&self) {
+        self.wait(|_| self.script.is_done(), "the whole answer");
     }
 
     /// Changes the size of the terminal; the program gets SIGWINCH.

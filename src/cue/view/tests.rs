@@ -24,6 +24,7 @@ fn cue() -> Cue {
             phase: Phase::Running,
             since: 50.0,
             status: None,
+            lines: None,
             usual: Some(20.0),
         }),
         next: vec![UpcomingStep {

@@ -6,6 +6,7 @@ struct Scene {
     now: Instant,
     sent: String,
     bells: usize,
+    reading: Reading,
 }
 
 impl Scene {
@@ -22,6 +23,7 @@ impl Scene {
             now,
             sent: String::new(),
             bells: 0,
+            reading: Reading::Shown,
         }
     }
 
@@ -36,7 +38,16 @@ impl Scene {
     }
 
     fn press(&mut self, keys: &str, secret: bool) {
-        let todo = self.typist.keys(keys.as_bytes(), self.now, secret);
+        self.reading = if secret {
+            Reading::Hidden
+        } else {
+            Reading::Shown
+        };
+        self.keys(keys);
+    }
+
+    fn keys(&mut self, keys: &str) {
+        let todo = self.typist.keys(keys.as_bytes(), self.now, self.reading);
         self.does(todo);
     }
 
@@ -45,7 +56,7 @@ impl Scene {
         let end = self.now + Duration::from_millis(milliseconds);
         while let Some(due) = self.typist.due().filter(|due| *due <= end) {
             self.now = self.now.max(due);
-            let todo = self.typist.tick(self.now, false);
+            let todo = self.typist.tick(self.now, self.reading);
             self.does(todo);
         }
         self.now = end;
@@ -135,6 +146,140 @@ fn nothing_is_typed_at_a_question_for_a_secret() {
     scene.press("\r", false);
     scene.after(10_000);
     assert_eq!(scene.sent, "pw\rab");
+}
+
+#[test]
+fn while_a_secret_is_asked_for_nothing_is_due_immediately() {
+    let mut scene = Scene::new(&["ab"], false);
+    scene.press("\r", false);
+    scene.writes("Password: ");
+    scene.reading = Reading::Hidden;
+    scene.after(5_000);
+    assert_eq!(
+        (scene.sent.as_str(), scene.typist.turn()),
+        ("", Turn::Secret)
+    );
+    let due = scene.typist.due().expect("it is looked again");
+    assert!(due > scene.now, "the owner would be busy");
+    scene.reading = Reading::Shown;
+    scene.after(1_000);
+    assert_eq!(scene.sent, "ab");
+}
+
+#[test]
+fn a_password_that_is_shown_as_stars_is_a_secret_too() {
+    for question in [
+        "[sudo] password for ann: ",
+        "Enter PIN:",
+        "Passphrase (empty for none)? ",
+        "Password: \u{2022}\u{2022}",
+    ] {
+        let mut scene = Scene::new(&["ab"], false);
+        scene.reading = Reading::Keys;
+        scene.writes(question);
+        scene.keys("\r");
+        scene.after(5_000);
+        assert_eq!((scene.sent.as_str(), scene.bells), ("", 1), "{question}");
+        scene.keys("pw\r");
+        assert_eq!(scene.sent, "pw\r", "{question}");
+    }
+    for prompt in ["sqlite> ", "\x1b[?2004hpassword: ", "passwords (3)> "] {
+        let mut scene = Scene::new(&["ab"], false);
+        scene.reading = Reading::Keys;
+        scene.writes(prompt);
+        scene.keys("\r");
+        scene.after(5_000);
+        assert_eq!(scene.sent, "ab", "{prompt}");
+    }
+    // What is typed may be any text.
+    let mut scene = Scene::new(&["alter role a password 'x:'", "b"], false);
+    scene.reading = Reading::Keys;
+    scene.writes("sql> ");
+    scene.after(400);
+    scene.keys("\r");
+    scene.writes("alter role a password:");
+    scene.after(5_000);
+    scene.keys("\r");
+    assert_eq!((scene.bells, scene.typist.left()), (0, 1));
+}
+
+#[test]
+fn keys_are_a_program_s_that_fills_the_screen() {
+    let mut scene = Scene::new(&["ab"], false);
+    scene.reading = Reading::Keys;
+    scene.writes("\x1b[?10");
+    scene.writes("49hpage");
+    assert_eq!(scene.typist.turn(), Turn::FullScreen);
+    scene.keys("\r \x1b[6~\x03q");
+    scene.keys("\x1b");
+    scene.after(5_000);
+    assert_eq!(scene.sent, "\r \x1b[6~\x03q\x1b");
+    scene.writes("\x1b[?1049l$ ");
+    scene.after(2_000);
+    scene.keys("\r");
+    scene.after(100);
+    assert_eq!(scene.sent, "\r \x1b[6~\x03q\x1bab");
+}
+
+#[test]
+fn a_line_that_control_c_has_removed_is_typed_again() {
+    let mut scene = Scene::new(&["ab", "c"], false);
+    scene.writes("$ ");
+    scene.after(400);
+    scene.keys("\r");
+    scene.writes("ab");
+    scene.after(200);
+    scene.keys("\x03");
+    scene.writes("^C\r\n$ ");
+    scene.after(200);
+    scene.keys("\r");
+    scene.after(200);
+    assert_eq!(scene.sent, "ab\x03ab");
+    scene.keys("\r");
+    assert_eq!(
+        (scene.sent.as_str(), scene.typist.left()),
+        ("ab\x03ab\r", 1)
+    );
+}
+
+#[test]
+fn nothing_is_typed_into_the_show_itself() {
+    let mut scene = Scene::new(&["ab"], false);
+    scene.writes("$ ");
+    scene.after(400);
+    scene.reading = Reading::Nothing;
+    scene.keys("\r");
+    scene.after(5_000);
+    assert_eq!(scene.sent, "");
+    scene.reading = Reading::Shown;
+    scene.after(1_000);
+    assert_eq!(scene.sent, "ab");
+    scene.reading = Reading::Nothing;
+    scene.keys("\r");
+    assert_eq!(scene.sent, "ab");
+}
+
+#[test]
+fn return_on_the_second_screen_is_for_lines_alone() {
+    let mut scene = Scene::new(&["ab"], false);
+    scene.writes("$ ");
+    scene.after(400);
+    let todo = scene.typist.press_next(scene.now, Reading::Shown);
+    scene.does(todo);
+    scene.after(200);
+    assert_eq!(scene.sent, "ab");
+    let todo = scene.typist.press_next(scene.now, Reading::Hidden);
+    scene.does(todo);
+    assert_eq!(scene.sent, "ab");
+    for _ in 0..2 {
+        let todo = scene.typist.press_next(scene.now, Reading::Shown);
+        scene.does(todo);
+        scene.after(200);
+    }
+    assert_eq!(
+        (scene.sent.as_str(), scene.typist.turn()),
+        ("ab\r", Turn::Over)
+    );
 }
 
 #[test]

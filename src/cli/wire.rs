@@ -1,0 +1,95 @@
+//! A show's line to the terminal in the middle: how far the lines for a program are, what the user's terminal has
+//! answered late, and RETURN on a second screen while a program runs.
+
+use std::io;
+use std::os::fd::{AsFd as _, FromRawFd as _, OwnedFd, RawFd};
+use std::os::unix::net::UnixStream;
+
+use rustix::io::{FdFlags, fcntl_setfd};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::sync::{mpsc, watch};
+
+use crate::present::TerminalFacts;
+use crate::record::{News, Wish};
+use crate::term::Turn;
+
+/// Both ends of a line: that of this process, and that of the one which it starts.
+pub(super) fn pair() -> io::Result<(UnixStream, UnixStream)> {
+    let (ours, theirs) = UnixStream::pair()?;
+    fcntl_setfd(theirs.as_fd(), FdFlags::empty())?;
+    Ok((ours, theirs))
+}
+
+/// The end of a line that the process before has left open in this one. No command of the show gets it.
+#[derive(Debug)]
+pub(super) struct Wire(UnixStream);
+
+/// What comes through a line, and goes.
+#[derive(Debug)]
+pub(super) struct Ends {
+    /// How many lines are left for the running program, and what the next key does.
+    pub(super) lines: watch::Receiver<Option<(usize, Turn)>>,
+    /// What the terminal has answered late.
+    pub(super) told: watch::Receiver<Option<TerminalFacts>>,
+    /// What is asked for.
+    pub(super) wishes: mpsc::UnboundedSender<Wish>,
+}
+
+impl Wire {
+    /// Takes the descriptor of this number over; nothing if it is none.
+    #[allow(unsafe_code)]
+    pub(super) fn take(number: RawFd) -> Option<Self> {
+        // The standard streams are never one, and a number without a file is a misuse of the option.
+        if number <= 2 || !std::path::Path::new(&format!("/dev/fd/{number}")).exists() {
+            return None;
+        }
+        // SAFETY: the process that named this descriptor in our arguments has left it open for us alone, and
+        // this is the only call for it.
+        let fd = unsafe { OwnedFd::from_raw_fd(number) };
+        fcntl_setfd(&fd, FdFlags::CLOEXEC).ok()?;
+        let stream = UnixStream::from(fd);
+        stream.set_nonblocking(true).ok()?;
+        Some(Self(stream))
+    }
+
+    /// Listens and speaks, within the runtime, until the other end is gone.
+    pub(super) fn open(self) -> Option<Ends> {
+        let stream = tokio::net::UnixStream::from_std(self.0).ok()?;
+        let (reader, mut writer) = stream.into_split();
+        let (tells_lines, lines) = watch::channel(None);
+        let (tells_answers, told) = watch::channel(None);
+        let (wishes, mut wished) = mpsc::unbounded_channel::<Wish>();
+        tokio::spawn(async move {
+            let mut news = BufReader::new(reader).lines();
+            while let Ok(Some(line)) = news.next_line().await {
+                match serde_json::from_str(&line) {
+                    Ok(News::Lines { left, turn }) => {
+                        tells_lines.send_replace(Some((left, turn)));
+                    }
+                    Ok(News::Told(words)) => {
+                        tells_answers.send_replace(words.parse().ok());
+                    }
+                    // Both ends are of the same program.
+                    Err(_) => {}
+                }
+            }
+        });
+        tokio::spawn(async move {
+            while let Some(wish) = wished.recv().await {
+                let text = serde_json::to_string(&wish).expect("a wish is plain data");
+                if writer
+                    .write_all(format!("{text}\n").as_bytes())
+                    .await
+                    .is_err()
+                {
+                    return;
+                }
+            }
+        });
+        Some(Ends {
+            lines,
+            told,
+            wishes,
+        })
+    }
+}

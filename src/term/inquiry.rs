@@ -1,0 +1,102 @@
+//! Questions to the terminal before another program gets its keys.
+//!
+//! Owns the wait for the first answers. Those that come later are taken out of the keys by
+//! [`LateAnswers`].
+
+use std::io::{self, Write as _};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::{LateAnswers, Questions, RawMode, Tty};
+
+/// How long a question is open whose last answer does not come: until then the terminal is not given back.
+pub const OPEN: Duration = Duration::from_secs(1);
+
+/// A terminal that was asked, in raw mode. Dropped, it gives the terminal back when no answer can come any more.
+#[derive(Debug)]
+pub struct EarlyInquiry {
+    tty: Arc<Tty>,
+    late: LateAnswers,
+    /// What was pressed meanwhile.
+    keys: Vec<u8>,
+    raw: Option<RawMode>,
+}
+
+impl EarlyInquiry {
+    /// Asks the terminal and waits until the last answer has come, for `limit` at most. A terminal that is
+    /// another program's is not asked.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn make(tty: &Arc<Tty>, questions: Questions, limit: Duration) -> io::Result<Self> {
+        let is_asked = !questions.are_none() && tty.is_ours();
+        let questions = if is_asked {
+            questions
+        } else {
+            Questions::default()
+        };
+        let now = Instant::now();
+        let mut inquiry = Self {
+            tty: Arc::clone(tty),
+            late: LateAnswers::to(questions, now),
+            keys: Vec::new(),
+            raw: None,
+        };
+        if is_asked {
+            inquiry.raw = Some(RawMode::enter(tty)?);
+            tty.as_ref().write_all(questions.bytes().as_bytes())?;
+            inquiry.listen(now + limit);
+        }
+        Ok(inquiry)
+    }
+
+    /// The answers that have not come, what was pressed meanwhile, and the mode of the terminal, which the caller
+    /// gives back.
+    pub fn into_parts(mut self) -> (LateAnswers, Vec<u8>, Option<RawMode>) {
+        let none = LateAnswers::to(Questions::default(), Instant::now());
+        let late = std::mem::replace(&mut self.late, none);
+        (late, std::mem::take(&mut self.keys), self.raw.take())
+    }
+
+    /// What the terminal has answered by now.
+    pub fn late(&self) -> &LateAnswers {
+        &self.late
+    }
+
+    /// Reads until the last answer has come, or the time is up.
+    fn listen(&mut self, until: Instant) {
+        let mut bytes = [0; 256];
+        while !self.late.answers().are_complete {
+            let now = Instant::now();
+            if now >= until {
+                return;
+            }
+            let left = Timespec::try_from(until - now).ok();
+            let mut fds = [PollFd::new(self.tty.as_ref(), PollFlags::IN)];
+            match poll(&mut fds, left.as_ref()) {
+                Ok(1) => match rustix::io::read(self.tty.as_ref(), &mut bytes) {
+                    Ok(length) if length > 0 => {
+                        let keys = self.late.take(&bytes[..length], Instant::now());
+                        self.keys.extend(keys);
+                    }
+                    Err(rustix::io::Errno::INTR) => {}
+                    // It is gone, which its next user notices.
+                    _ => return,
+                },
+                Ok(_) | Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+impl Drop for EarlyInquiry {
+    fn drop(&mut self) {
+        self.listen(self.late.asked() + OPEN);
+        if !self.late.answers().are_complete && self.tty.is_ours() {
+            self.tty.discard_input();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Takes a terminal's answers out of the keys that are handed on to a program.
+//!
+//! Owns what is known of answers that are still to come, and the bytes that may be the beginning of one.
+//! Has no clock: every call says what time it is. Only what was asked for is taken out, so that a program
+//! has the answers to its own questions.
+
+use std::time::{Duration, Instant};
+
+use super::{Answers, Questions};
+
+/// For so long after the question, or an answer, an ESC alone may be the beginning of an answer that was cut there.
+const FRESH: Duration = Duration::from_secs(3);
+
+/// How long the rest may take: after ESC while the question is fresh and later, of a sequence, and of a string.
+const AFTER_FRESH_ESCAPE: Duration = Duration::from_millis(250);
+const AFTER_ESCAPE: Duration = Duration::from_millis(30);
+const OF_SEQUENCE: Duration = Duration::from_millis(250);
+const OF_STRING: Duration = Duration::from_secs(1);
+
+/// No answer is longer, in bytes.
+const LONGEST: usize = 4096;
+
+/// The beginnings of answers that are strings, and of those that are sequences, with the ends of these.
+const BACKGROUND: &[u8] = b"\x1b]11;";
+const PICTURES: [&[u8]; 2] = [b"\x1bP>|", b"\x1b_Gi=31;"];
+const SIZES: [(&[u8], u8); 2] = [(b"\x1b[4;", b't'), (b"\x1b[6;", b't')];
+const FENCE: (&[u8], u8) = (b"\x1b[?", b'c');
+
+/// The answers to one set of questions, and what of them has come.
+#[derive(Debug)]
+pub struct LateAnswers {
+    questions: Questions,
+    asked: Instant,
+    /// When the question or the last answer was on its way.
+    fresh: Instant,
+    answers: Answers,
+    held: Vec<u8>,
+    held_at: Instant,
+}
+
+/// What the first bytes are.
+enum Found {
+    /// An answer of this length.
+    Answer(usize),
+    /// The beginning of one, perhaps.
+    Beginning,
+    /// No answer.
+    Other,
+}
+
+impl LateAnswers {
+    /// Expects the answers to `questions`, which are asked now.
+    pub fn to(questions: Questions, now: Instant) -> Self {
+        let answers = Answers {
+            are_complete: questions.are_none(),
+            ..Answers::default()
+        };
+        Self {
+            questions,
+            asked: now,
+            fresh: now,
+            answers,
+            held: Vec::new(),
+            held_at: now,
+        }
+    }
+
+    /// What the terminal has answered by now.
+    pub fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// When the questions were asked.
+    pub fn asked(&self) -> Instant {
+        self.asked
+    }
+
+    /// Takes what the terminal sends. Returns what is no answer, and cannot be the beginning of one.
+    pub fn take(&mut self, bytes: &[u8], now: Instant) -> Vec<u8> {
+        if !bytes.is_empty() {
+            self.held.extend_from_slice(bytes);
+            self.held_at = now;
+        }
+        let mut keys = Vec::new();
+        while !self.held.is_empty() {
+            let found = if self.answers.are_complete {
+                Found::Other
+            } else {
+                self.found()
+            };
+            match found {
+                Found::Answer(length) => {
+                    let answer: Vec<u8> = self.held.drain(..length).collect();
+                    self.answers.take(&answer);
+                    self.fresh = now;
+                }
+                Found::Beginning => break,
+                Found::Other => keys.push(self.held.remove(0)),
+            }
+        }
+        keys
+    }
+
+    /// When what is held back is to be decided, if nothing follows.
+    pub fn due(&self) -> Option<Instant> {
+        let patience = match self.held.as_slice() {
+            [] => return None,
+            [_] if self.held_at.duration_since(self.fresh) < FRESH => AFTER_FRESH_ESCAPE,
+            [_] => AFTER_ESCAPE,
+            [_, b'[', ..] => OF_SEQUENCE,
+            _ => OF_STRING,
+        };
+        Some(self.held_at + patience)
+    }
+
+    /// What is held back and can be no answer any more, because nothing has followed. The beginning of a
+    /// string is none that a person types: it is dropped.
+    pub fn flush(&mut self, now: Instant) -> Vec<u8> {
+        if self.due().is_none_or(|due| now < due) {
+            return Vec::new();
+        }
+        let held = std::mem::take(&mut self.held);
+        if held.len() > 2 { Vec::new() } else { held }
+    }
+
+    fn found(&self) -> Found {
+        let held = self.held.as_slice();
+        if held[0] != 0x1b {
+            return Found::Other;
+        }
+        let mut found = sequence(held, FENCE);
+        if self.questions.background {
+            found = found.or(|| string(held, BACKGROUND));
+        }
+        if self.questions.pictures {
+            for head in PICTURES {
+                found = found.or(|| string(held, head));
+            }
+            for size in SIZES {
+                found = found.or(|| sequence(held, size));
+            }
+        }
+        found
+    }
+}
+
+impl Found {
+    fn or(self, other: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::Other => other(),
+            found => found,
+        }
+    }
+}
+
+/// Whether `held` begins as `head` does, as far as both go; then, whether it has all of the head.
+fn begins(held: &[u8], head: &[u8]) -> Option<bool> {
+    let length = held.len().min(head.len());
+    (held[..length] == head[..length]).then_some(held.len() >= head.len())
+}
+
+/// A sequence of numbers after this head, with this end.
+fn sequence(held: &[u8], (head, end): (&[u8], u8)) -> Found {
+    match begins(held, head) {
+        None => Found::Other,
+        Some(false) => Found::Beginning,
+        Some(true) => {
+            let body = &held[head.len()..];
+            let numbers = body
+                .iter()
+                .take_while(|byte| matches!(byte, b'0'..=b'9' | b';'));
+            let length = numbers.count();
+            match body.get(length) {
+                None if body.len() < LONGEST => Found::Beginning,
+                Some(last) if *last == end => Found::Answer(head.len() + length + 1),
+                _ => Found::Other,
+            }
+        }
+    }
+}
+
+/// A string after this head, up to BEL, `ESC \`, or a lone ESC before another sequence. A line end, which no
+/// answer has, breaks it off.
+fn string(held: &[u8], head: &[u8]) -> Found {
+    match begins(held, head) {
+        None => return Found::Other,
+        Some(false) => return Found::Beginning,
+        Some(true) => {}
+    }
+    for (at, byte) in held.iter().enumerate().skip(head.len()) {
+        match (byte, held.get(at + 1)) {
+            (0x07, _) => return Found::Answer(at + 1),
+            (0x1b, Some(b'\\')) => return Found::Answer(at + 2),
+            (0x1b, Some(_)) | (b'\r' | b'\n', _) => return Found::Answer(at),
+            _ => {}
+        }
+    }
+    if held.len() < LONGEST {
+        Found::Beginning
+    } else {
+        Found::Answer(held.len())
+    }
+}
+
+#[cfg(test)]
+mod tests;

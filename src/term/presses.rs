@@ -1,0 +1,119 @@
+//! What a keyboard sends, cut into the few keys that matter while lines are typed into a program.
+//!
+//! Owns the bytes of a key that has begun and not ended. What a key does is the business of [`super::Typist`].
+
+use std::time::{Duration, Instant};
+
+/// After ESC alone for so long it was the Escape key.
+const ESCAPE: Duration = Duration::from_millis(30);
+
+/// Control-C, as keys send it.
+const INTERRUPT: u8 = 0x03;
+
+/// A key as far as typing cares, each with its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Pressed {
+    /// RETURN, or page-down of a clicker.
+    Next(Vec<u8>),
+    /// Escape.
+    GiveUp,
+    /// Control-C.
+    Interrupt,
+    /// Any other key.
+    Other(Vec<u8>),
+    /// A part of a paste, or a mark around it.
+    Pasted(Vec<u8>),
+}
+
+impl Pressed {
+    /// What the keyboard has sent for it.
+    pub(super) fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::Next(bytes) | Self::Other(bytes) | Self::Pasted(bytes) => bytes,
+            Self::GiveUp => vec![0x1b],
+            Self::Interrupt => vec![INTERRUPT],
+        }
+    }
+}
+
+/// The keys of a keyboard.
+#[derive(Debug)]
+pub(super) struct Presses {
+    /// The beginning of a key.
+    begun: Vec<u8>,
+    begun_at: Instant,
+    /// The beginning of a paste was read, and not its end.
+    is_pasted: bool,
+}
+
+impl Presses {
+    pub(super) fn new(now: Instant) -> Self {
+        Self {
+            begun: Vec::new(),
+            begun_at: now,
+            is_pasted: false,
+        }
+    }
+
+    /// Takes what the keyboard sends.
+    pub(super) fn take(&mut self, bytes: &[u8], now: Instant) {
+        if !bytes.is_empty() {
+            self.begun.extend_from_slice(bytes);
+            self.begun_at = now;
+        }
+    }
+
+    /// The next key that is complete.
+    pub(super) fn next(&mut self) -> Option<Pressed> {
+        let length = length_of_key(&self.begun)?;
+        let key: Vec<u8> = self.begun.drain(..length).collect();
+        Some(match key.as_slice() {
+            b"\x1b[200~" | b"\x1b[201~" => {
+                self.is_pasted = key[4] == b'0';
+                Pressed::Pasted(key)
+            }
+            _ if self.is_pasted => Pressed::Pasted(key),
+            b"\r" | b"\n" | b"\x1b[6~" => Pressed::Next(key),
+            [INTERRUPT] => Pressed::Interrupt,
+            _ => Pressed::Other(key),
+        })
+    }
+
+    /// When what has begun is a key, if nothing follows.
+    pub(super) fn due(&self) -> Option<Instant> {
+        (!self.begun.is_empty()).then(|| self.begun_at + ESCAPE)
+    }
+
+    /// The key that has begun, when nothing has followed until `now`.
+    pub(super) fn flush(&mut self, now: Instant) -> Option<Pressed> {
+        self.due().filter(|due| now >= *due)?;
+        Some(match std::mem::take(&mut self.begun) {
+            key if key == [0x1b] => Pressed::GiveUp,
+            key => Pressed::Other(key),
+        })
+    }
+
+    /// All that was not taken as keys.
+    pub(super) fn rest(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.begun)
+    }
+}
+
+/// The length of the first key in `bytes`; `None` when more may follow.
+fn length_of_key(bytes: &[u8]) -> Option<usize> {
+    let [first, rest @ ..] = bytes else {
+        return None;
+    };
+    if *first != 0x1b {
+        return Some(1);
+    }
+    match rest {
+        [] => None,
+        [b'[', rest @ ..] => {
+            let end = rest.iter().position(|byte| (0x40..0x7f).contains(byte))?;
+            Some(end + 3)
+        }
+        [b'O', ..] => (rest.len() > 1).then_some(3),
+        _ => Some(2),
+    }
+}
