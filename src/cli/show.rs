@@ -13,7 +13,9 @@ use std::time::{Duration, SystemTime};
 use crate::batch::Surroundings;
 use crate::document::PromptTemplate;
 use crate::plan::{Action, Plan};
-use crate::present::{Habits, Look, Presenter, Prompt, Stage, TerminalFacts, shows_pictures};
+use crate::present::{
+    Habits, Look, Presenter, Prompt, Stage, TerminalFacts, hung_up, shows_pictures,
+};
 use crate::record::Marker;
 use crate::requirements::Report;
 use crate::run::{EventSink, Live, LiveShell, Operator, RunInfo, RunMode, Summary, Verdict};
@@ -192,8 +194,15 @@ impl<'a> Show<'a> {
         asking: impl Future<Output = io::Result<Result<T, Exit>>>,
         signals: &mut Signals,
     ) -> Result<T, Exit> {
+        let asking = async {
+            if let Ok(begins) = asking.await {
+                return begins;
+            }
+            hung_up().await;
+            Err(Exit::Quit)
+        };
         let begins = tokio::select! {
-            begins = asking => begins.unwrap_or(Err(Exit::Quit)),
+            begins = asking => begins,
             signal = signals.fatal() => Err(Exit::Signal(signal)),
         };
         if begins.is_err() {

@@ -14,7 +14,7 @@ use regex::Regex;
 
 use crate::document::CiAction;
 use crate::plan::{Action, Plan, Step, Wait};
-use crate::present::{EditResult, KeyCommand, Presenter};
+use crate::present::{EditResult, KeyCommand, Presenter, hung_up};
 use crate::run::{
     Announcement, Checkpoint, Conclusion, Decision, Failure, Notice, Operator, Outcome,
 };
@@ -338,7 +338,12 @@ impl Operator for Learner {
             return Decision::Jump(self.next_missed(step));
         }
         // As for the presenter: without a terminal there is no one left.
-        let decision = self.show(announcement).await.unwrap_or(Decision::Quit);
+        let decision = if let Ok(decision) = self.show(announcement).await {
+            decision
+        } else {
+            hung_up().await;
+            Decision::Quit
+        };
         match decision {
             // It runs first.
             Decision::Proceed => decision,

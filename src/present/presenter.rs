@@ -26,7 +26,7 @@ use super::pages::Remainder;
 use super::prompt::{DIRECTORY, Prompt};
 use super::prose;
 use super::stage::{Stage, TypedCommand};
-use super::stops::StopResult;
+use super::stops::{StopResult, hung_up};
 
 /// Before a command that runs unseen.
 const SET_UP: &str = "  set-up: ";
@@ -975,7 +975,11 @@ impl Operator for Presenter {
 
     async fn before(&mut self, announcement: Announcement<'_>) -> Decision {
         // The terminal is gone when it cannot be written to: there is no one left to present to.
-        self.show(announcement).await.unwrap_or(Decision::Quit)
+        if let Ok(decision) = self.show(announcement).await {
+            return decision;
+        }
+        hung_up().await;
+        Decision::Quit
     }
 
     fn unseen(&mut self, _: &Plan, _: usize) {
@@ -984,7 +988,11 @@ impl Operator for Presenter {
     }
 
     async fn after(&mut self, conclusion: Conclusion<'_>) -> Decision {
-        self.conclude(conclusion).await.unwrap_or(Decision::Quit)
+        if let Ok(decision) = self.conclude(conclusion).await {
+            return decision;
+        }
+        hung_up().await;
+        Decision::Quit
     }
 
     fn cut_short(&mut self) {

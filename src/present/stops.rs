@@ -7,6 +7,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
+use rustix::process::{getpid, kill_process};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
@@ -16,6 +17,9 @@ use crate::term::{Input, Key, Keys, RawMode};
 use super::Stage;
 use super::keymap::{KeyCommand, command_for};
 use super::typing::Pace;
+
+/// A signal is heeded long before this.
+const HEED: Duration = Duration::from_secs(5);
 
 /// How long a prompt must have been visible, and no key pressed, before a key runs its command: a second
 /// RETURN by accident, or one that is held down, must not run what was not read.
@@ -137,12 +141,23 @@ impl Stops {
                 None => None,
             }
         };
-        tokio::select! {
+        let heard = tokio::select! {
             input = self.keys.next() => Heard::from(input),
             Some(command) = remote => Heard::Command(command),
             Some(()) = resized => Heard::Resized,
+        };
+        if matches!(heard, Heard::End) {
+            hung_up().await;
         }
+        heard
     }
+}
+
+/// The terminal is gone: ends the show as the hang-up does that the system sends then, if it does. A show that is
+/// cut off so was not left by anyone, whichever is noticed first. Returns only where no one heeds signals.
+pub async fn hung_up() {
+    let _ = kill_process(getpid(), rustix::process::Signal::HUP);
+    tokio::time::sleep(HEED).await;
 }
 
 impl Stage {

@@ -1,11 +1,16 @@
 //! Every kind of stop times every accident that can happen there: nothing runs that no one meant, and
 //! the show can be left afterwards.
 
+use std::fs;
+use std::io::Read as _;
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{GUARD, at, is_raw, press};
 use crate::support::demo::Demo;
+use crate::support::processes::{descendants, is_running};
 use crate::support::pty::{Pty, rows};
 
 /// Each command leaves a line.
@@ -54,8 +59,11 @@ const EVENTS: &[Event] = &[
             thread::sleep(Duration::from_millis(60));
         }
     }),
-    ("the end of the terminal", Pty::hang_up),
+    (HANGS_UP, Pty::hang_up),
 ];
+
+/// What happens when the window is closed, the pane killed, or the connection cut.
+const HANGS_UP: &str = "the end of the terminal";
 
 fn hold(pty: &mut Pty, key: &str) {
     super::accidents::hold(pty, key, Duration::from_millis(700));
@@ -93,6 +101,7 @@ fn attempt(stop: &Stop, (name, happens): &Event) {
     (stop.reach)(&pty);
     thread::sleep(GUARD);
     let before = demo.read("log").lines().count();
+    let leftovers = (*name == HANGS_UP).then(|| Leftovers::of(&demo, &pty));
     happens(&mut pty);
     let after = demo.read("log");
     let ran = after.lines().count() - before;
@@ -103,6 +112,68 @@ fn attempt(stop: &Stop, (name, happens): &Event) {
     assert!(ran <= may * 2, "{name}: {after}");
     assert!(!after.contains("oops"), "{name}: {after}");
     leave(&mut pty, name);
+    if let Some(leftovers) = leftovers {
+        leftovers.are_gone(&demo);
+    }
+}
+
+/// What a show must not leave when its terminal is gone.
+struct Leftovers {
+    /// Its processes.
+    processes: Vec<String>,
+    /// A second screen.
+    screen: Option<UnixStream>,
+}
+
+impl Leftovers {
+    /// Those of a show that is running. A learner's has no second screen.
+    fn of(demo: &Demo, pty: &Pty) -> Self {
+        let sockets = files(demo, &["runtime/demosh"], ".cue");
+        let screen = sockets.first().map(UnixStream::connect);
+        Self {
+            processes: descendants(pty.pid()),
+            screen: screen.map(|screen| screen.expect("the show listens")),
+        }
+    }
+
+    #[track_caller]
+    fn are_gone(self, demo: &Demo) {
+        let until = Instant::now() + Duration::from_secs(60);
+        let left = || self.processes.iter().filter(|pid| is_running(pid));
+        while left().count() > 0 {
+            assert!(
+                Instant::now() < until,
+                "left: {:?}",
+                left().collect::<Vec<_>>()
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+        let folders = files(demo, &["runtime", "tmp"], "");
+        let folders = folders
+            .iter()
+            .filter(|file| !file.ends_with("runtime/demosh"));
+        assert_eq!(folders.count(), 0, "temporary files are left");
+        assert_eq!(
+            files(demo, &["runtime/demosh"], "").len(),
+            0,
+            "a socket is left"
+        );
+        if let Some(mut screen) = self.screen {
+            let mut told = String::new();
+            screen.read_to_string(&mut told).expect("the show is over");
+            let last = told.lines().last().unwrap_or_default();
+            assert!(last.contains("\"ended\":\"signalled\""), "{last}");
+        }
+    }
+}
+
+/// The files in some folders of the demo whose names end so.
+fn files(demo: &Demo, folders: &[&str], end: &str) -> Vec<PathBuf> {
+    let inside = |folder: &&str| fs::read_dir(demo.path("..").join(folder));
+    let all = folders.iter().filter_map(|folder| inside(folder).ok());
+    let all = all.flatten().flatten().map(|entry| entry.path());
+    all.filter(|path| path.to_string_lossy().ends_with(end))
+        .collect()
 }
 
 /// Leaves whatever is open, and then the show.

@@ -5,8 +5,11 @@
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use rustix::process::Pid;
+
 use super::demo;
 use crate::support::demo::Demo;
+use crate::support::processes::{descendants, is_running};
 
 /// A server of tmux with one pane, which ends with this value.
 struct Tmux {
@@ -156,22 +159,57 @@ fn a_paste_from_tmux_is_no_key() {
     tmux.wait_for_end("ended 6");
 }
 
+/// A show in which something runs, and lines for a program.
+const WITH_LINES: &str = "<!-- @SHOW -->\n```bash\necho $$ >pid; touch begun\nread -p '? ' -r a\n```\n```text {into}\none\n```\n```bash\necho two >>log\n```\n";
+
 #[test]
 #[ignore = "needs tmux, which .ci/run installs"]
-fn a_pane_that_is_killed_ends_the_show() {
-    let text = "<!-- @SHOW -->\n```bash\necho $$ >pid; touch begun\necho two >>log\n```\n";
-    let tmux = Tmux::stage(text, "--type off");
-    tmux.wait("the prompt", |screen| screen.contains("touch begun"));
-    tmux.press(&["Enter"]);
-    tmux.wait_for_end("> echo two >>log");
-    let shell = tmux.demo.read("pid");
-    tmux.run(&["kill-pane"]);
-    let until = Instant::now() + Duration::from_secs(10);
-    while crate::support::processes::is_running(&shell) {
-        assert!(Instant::now() < until, "the shell is still there");
-        std::thread::sleep(Duration::from_millis(20));
+fn a_pane_that_is_killed_at_any_stop_ends_the_show_and_the_next_one_offers_to_resume_it() {
+    let stops: &[(&str, &[(&str, &str)])] = &[
+        ("", &[]),
+        ("", &[("o", "find:")]),
+        ("", &[("e", "Escape")]),
+        ("", &[("Enter", "?")]),
+        ("", &[("Enter", "?"), ("Enter", "? one")]),
+        ("learn --yes ", &[]),
+        ("learn --yes ", &[("Enter", "?"), ("Enter", "? one")]),
+    ];
+    for (how, keys) in stops {
+        let tmux = Tmux::stage(WITH_LINES, &format!("{how}--type off"));
+        tmux.wait("the prompt", |screen| screen.contains("touch begun"));
+        tmux.press(&["Enter"]);
+        tmux.wait_for_end("> read -p '? ' -r a");
+        for (key, sign) in *keys {
+            tmux.press(&[key]);
+            if *sign != "Escape" {
+                tmux.wait(sign, |screen| screen.contains(sign));
+            }
+        }
+        let screen = how.is_empty().then(|| tmux.demo.stage(["cue"]));
+        if let Some(screen) = &screen {
+            screen.wait_for_text("step 2 of 3");
+        }
+        let pane = tmux.ask("#{pane_pid}").parse().ok();
+        let processes = descendants(pane.and_then(Pid::from_raw).expect("a process"));
+        assert!(processes.contains(&tmux.demo.read("pid").trim().to_owned()));
+        tmux.run(&["kill-pane"]);
+        let until = Instant::now() + Duration::from_secs(60);
+        while processes.iter().any(|process| is_running(process)) {
+            assert!(Instant::now() < until, "a process is left: {how}{keys:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert_eq!(tmux.demo.read("log"), "");
+        if let Some(screen) = screen {
+            screen.wait_for_text("the show is over: its terminal was closed");
+        }
+        let again = tmux.demo.stage(if how.is_empty() {
+            &["talk.md"][..]
+        } else {
+            &["learn", "talk.md"]
+        });
+        again.wait_for_text("esume");
+        again.wait_for_text("2 of 3");
     }
-    assert_eq!(tmux.demo.read("log"), "");
 }
 
 #[test]

@@ -9,6 +9,26 @@ use rustix::process::{Pid, test_kill_process};
 /// Elsewhere they go to the system's first process.
 pub(crate) const FINDS_DAEMONS: bool = cfg!(all(target_os = "linux", not(portable)));
 
+/// The numbers of all processes that descend from this one.
+pub(crate) fn descendants(of: Pid) -> Vec<String> {
+    let ps = Command::new("ps").args(["-e", "-o", "pid=,ppid="]).output();
+    let all = String::from_utf8(ps.expect("`ps` runs").stdout).expect("numbers");
+    let pairs = all.lines().filter_map(|line| {
+        let mut numbers = line.split_whitespace().map(str::to_owned);
+        numbers.next().zip(numbers.next())
+    });
+    let pairs: Vec<_> = pairs.collect();
+    let mut found = vec![of.as_raw_nonzero().to_string()];
+    let mut nth = 0;
+    while nth < found.len() {
+        let parent = found[nth].clone();
+        let children = pairs.iter().filter(|(_, of)| *of == parent);
+        found.extend(children.map(|(pid, _)| pid.clone()));
+        nth += 1;
+    }
+    found.split_off(1)
+}
+
 /// Whether the process with this number is there, be it only to be missed by its parent.
 pub(crate) fn is_there(pid: &str) -> bool {
     let number = pid.trim().parse().ok().and_then(Pid::from_raw);
