@@ -204,14 +204,16 @@ fn free_place(path: &Path) -> PathBuf {
 }
 
 /// Lets one run at a time write recordings into a folder, for as long as this lives.
-struct Lock(#[allow(dead_code)] File);
+struct Lock {
+    _folder: File,
+}
 
 impl Lock {
     fn of(folder: &Path) -> io::Result<Self> {
         let folder = File::open(folder)?;
         // Where a file system knows no locks, runs that end in the same moment are on their own.
         let _ = flock(&folder, FlockOperation::LockExclusive);
-        Ok(Self(folder))
+        Ok(Self { _folder: folder })
     }
 }
 

@@ -102,23 +102,26 @@ impl Watching {
     }
 }
 
+/// The first `cols` cells of a row, with their styles.
+fn row_of(screen: &vt100::Screen, row: u16, cols: u16) -> Line {
+    let mut line = Line::new();
+    for cell in (0..cols).filter_map(|column| screen.cell(row, column)) {
+        if !cell.is_wide_continuation() {
+            let text = if cell.has_contents() {
+                cell.contents()
+            } else {
+                " "
+            };
+            line.push(text, style_of(cell));
+        }
+    }
+    line
+}
+
 /// The rows of a screen, without the empty ones at its end.
 fn text_of(screen: &vt100::Screen) -> String {
     let (rows, cols) = screen.size();
-    let rows = (0..rows).map(|row| {
-        let mut line = Line::new();
-        for cell in (0..cols).filter_map(|column| screen.cell(row, column)) {
-            if !cell.is_wide_continuation() {
-                let text = if cell.has_contents() {
-                    cell.contents()
-                } else {
-                    " "
-                };
-                line.push(text, style_of(cell));
-            }
-        }
-        line
-    });
+    let rows = (0..rows).map(|row| row_of(screen, row, cols));
     let mut text = rows
         .map(|row| trimmed(row).to_ansi(true) + "\n")
         .collect::<String>();
@@ -205,17 +208,7 @@ fn coloured(text: &str) -> Line {
     let mut terminal = Parser::new(SMALLEST, width, 0);
     terminal.process(&without_excess(text.as_bytes()));
     let screen = terminal.screen();
-    let mut line = Line::new();
-    for cell in (0..width).filter_map(|column| screen.cell(0, column)) {
-        if !cell.is_wide_continuation() {
-            let text = if cell.has_contents() {
-                cell.contents()
-            } else {
-                " "
-            };
-            line.push(text, style_of(cell));
-        }
-    }
+    let line = row_of(screen, 0, width);
     trimmed(line)
 }
 
