@@ -215,7 +215,16 @@ pub(super) fn compose(
     }
     restore.push_str(watch.unwrap_or_default());
     let unwatch = watch.map_or("", |_| super::watch::END);
-    let keep = format!("{}{}{keep}", frame.end(), prompts.after(frame));
+    // What follows uses the builtin of that name.
+    let named = source
+        .contains("builtin")
+        .then_some("unset -f builtin || :; ");
+    let end = frame.end();
+    let keep = format!(
+        "{}{end}{}{keep}",
+        named.unwrap_or_default(),
+        prompts.after(frame)
+    );
     let mark = mark(sequence, traps, (unwatch, &keep));
     let mut sourced = None;
     let text = match frame {

@@ -44,6 +44,13 @@ fn prompt_command_is_there_again_in_the_shell_that_replaces_a_lost_one() {
 }
 
 #[test]
+fn a_function_named_builtin_hears_of_the_users_commands_only() {
+    let script = "builtin() { echo called >>out; }; builtin x\necho done >>out\n";
+    let (bash, own) = both(script, &[]);
+    assert_eq!(own, bash);
+}
+
+#[test]
 fn ps1_is_empty_until_the_workshop_sets_it() {
     for script in [
         "echo \"[$PS1]\" >>out\n",
