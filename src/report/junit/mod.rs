@@ -2,7 +2,8 @@
 //!
 //! Owns the form and the file. The report is whole after every event: a run that is killed leaves a
 //! report in which an error says how far it came. Memory is bounded by what one block's commands
-//! may show of their output.
+//! may show of their output. The crate `quick-junit` builds a whole report before it writes it, so that both
+//! promises would be lost.
 
 mod case;
 mod merge;
