@@ -137,6 +137,9 @@ fn not_taken(
     let text = source.to_string();
     let (text, help) = match text.split_once("; did you mean ") {
         Some((text, meant)) => (text, format!("did you mean {meant}")),
+        None if text.starts_with("there is no command") => {
+            (text.as_str(), "`demosh help` lists the commands".to_owned())
+        }
         None => (text.as_str(), usage),
     };
     // The names of arguments that are no options are for the table alone.

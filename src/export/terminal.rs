@@ -174,15 +174,17 @@ fn text_of(screen: &Screen) -> String {
     let mut text = String::new();
     for row in 0..rows {
         let cells = (0..cols).filter_map(|col| screen.cell(row, col));
-        push_row(&mut text, cells);
-        if !screen.row_wrapped(row) {
+        let wraps = screen.row_wrapped(row);
+        push_row(&mut text, cells, wraps);
+        if !wraps {
             text.push('\n');
         }
     }
     text.trim_end().to_owned()
 }
 
-fn push_row<'a>(text: &mut String, cells: impl Iterator<Item = &'a Cell>) {
+/// A row without blanks at its end, but for those of a line that continues in the next one.
+fn push_row<'a>(text: &mut String, cells: impl Iterator<Item = &'a Cell>, wraps: bool) {
     let mut open = String::new();
     let mut row = String::new();
     let mut length = 0;
@@ -205,7 +207,7 @@ fn push_row<'a>(text: &mut String, cells: impl Iterator<Item = &'a Cell>) {
         } else {
             escaped(cell.contents())
         });
-        if !blank && cell.contents() != " " || !open.is_empty() {
+        if !blank && (wraps || cell.contents() != " ") || !open.is_empty() {
             length = row.len();
         }
     }

@@ -510,8 +510,21 @@ impl Presenter {
         Ok(())
     }
 
-    /// Does what `command` means at a stop.
+    /// Does what `command` means at a stop. Where pages leave an empty screen, the stop is drawn again.
     async fn lead(&mut self, at: At<'_>, command: KeyCommand) -> io::Result<KeyResult> {
+        let led = self.lead_once(at, command).await?;
+        let covers = matches!(
+            command,
+            KeyCommand::Outline | KeyCommand::Blank | KeyCommand::Keys
+        );
+        if covers && matches!(led, KeyResult::Nowhere) && !self.stage.has_second_screen() {
+            self.stage.put_afresh(at.typed)?;
+            self.put_sign(at)?;
+        }
+        Ok(led)
+    }
+
+    async fn lead_once(&mut self, at: At<'_>, command: KeyCommand) -> io::Result<KeyResult> {
         let led = match command {
             KeyCommand::Run | KeyCommand::Complete => {
                 if at.asks && !self.stage.is_sure(AGAIN).await? {

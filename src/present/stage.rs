@@ -486,6 +486,11 @@ impl Stage {
         self.screen.put_rows(0, shown, end)
     }
 
+    /// Whether what is on the stage comes back when a page over it is left.
+    pub(super) fn has_second_screen(&self) -> bool {
+        self.screen.grows() || Abilities::of_this_process().has_second_screen()
+    }
+
     /// Begins on an empty screen, where a greeting or a question stood that was the presenter's: it can
     /// be scrolled back to.
     pub fn open(&mut self) -> io::Result<()> {

@@ -99,6 +99,12 @@ impl Abilities {
         self.takes_escapes() && !self.is_in_gnu_screen && !plain.contains(&self.term.as_str())
     }
 
+    /// Whether leaving the second screen brings the first one back. GNU screen has one only where its user has
+    /// said so.
+    pub fn has_second_screen(&self) -> bool {
+        !self.is_in_gnu_screen
+    }
+
     /// Whether it can be asked for pictures: what is between it and this program would not hand them on.
     pub fn takes_pictures(&self) -> bool {
         self.takes_questions() && self.between == Between::Nothing && !self.prints_questions

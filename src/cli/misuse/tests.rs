@@ -19,6 +19,14 @@ fn every_kind_of_mistake_has_words_of_its_own() {
             "error: `--timeout` takes a duration longer than 0, such as `90s` or `5m`, not `0s`\nhelp: `demosh help ci` lists the options",
         ),
         (
+            "demosh help nosuch",
+            "error: there is no command or table `nosuch`\nhelp: `demosh help` lists the commands",
+        ),
+        (
+            "demosh man chekc",
+            "error: there is no command `chekc`\nhelp: did you mean `check`?",
+        ),
+        (
             "demosh ci --timeout -3s a.md",
             "error: `--timeout` takes a duration such as `90s` or `5m`, not `-3s`\nhelp: did you mean `3s`?",
         ),

@@ -46,8 +46,6 @@ pub(super) struct Face {
     shown: Rc<RefCell<RunProgress>>,
     keys: Option<Keys>,
     raw: Option<RawMode>,
-    log: LogWriter,
-    theme: Theme,
     clock: tokio::time::Interval,
 }
 
@@ -55,6 +53,9 @@ pub(super) struct Face {
 struct RunProgress {
     way: Way,
     running: Option<usize>,
+    theme: Theme,
+    /// Where lines go.
+    log: LogWriter,
 }
 
 enum Way {
@@ -62,12 +63,9 @@ enum Way {
         board: Box<Board>,
         screen: Screen<TtyWriter>,
         tty: Arc<Tty>,
-        theme: Theme,
         since: std::time::Instant,
     },
     Lines {
-        log: LogWriter,
-        theme: Theme,
         console: Option<Box<Console<LogWriter>>>,
         color: bool,
         /// What was said of findings last.
@@ -103,14 +101,11 @@ impl Face {
                 board: Box::new(Board::of(&path)),
                 screen,
                 tty,
-                theme: theme.clone(),
                 since: std::time::Instant::now(),
             };
             (way, Some(keys), Some(raw))
         } else {
             let way = Way::Lines {
-                log: log.clone(),
-                theme: theme.clone(),
                 console: None,
                 color,
                 found: None,
@@ -120,12 +115,16 @@ impl Face {
         };
         let mut clock = tokio::time::interval(OFTEN);
         clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let shown = RunProgress {
+            way,
+            running: None,
+            theme,
+            log,
+        };
         let face = Self {
-            shown: Rc::new(RefCell::new(RunProgress { way, running: None })),
+            shown: Rc::new(RefCell::new(shown)),
             keys,
             raw,
-            log,
-            theme,
             clock,
         };
         if matches!(face.shown.borrow().way, Way::Lines { .. }) {
@@ -219,21 +218,16 @@ impl Face {
 
     /// A run begins.
     pub(super) fn begin(&self, info: &RunInfo, step: usize) {
-        let mut shown = self.shown.borrow_mut();
+        let shown = &mut *self.shown.borrow_mut();
         shown.running = None;
         match &mut shown.way {
             Way::Screen { board, .. } => board.begin(info, step),
-            Way::Lines {
-                log,
-                theme,
-                console,
-                ..
-            } => {
+            Way::Lines { console, .. } => {
                 let manner = Manner {
                     silence: Some(SILENCE),
                     ..Manner::default()
                 };
-                let new = Console::new(log.clone(), theme.clone()).in_manner(manner);
+                let new = Console::new(shown.log.clone(), shown.theme.clone()).in_manner(manner);
                 *console = Some(Box::new(new));
             }
         }
@@ -256,7 +250,7 @@ impl Face {
         let text = Neutral::painted(text);
         let text = format!("{}\n", text.trim_end());
         // The reader of the log has closed it.
-        let _ = io::Write::write_all(&mut self.log.clone(), text.as_bytes());
+        let _ = io::Write::write_all(&mut self.shown.borrow().log.clone(), text.as_bytes());
     }
 
     /// Gives the terminal back; the rest is written as lines.
@@ -271,7 +265,8 @@ impl Face {
         }
         self.keys = None;
         self.raw = None;
-        (self.log.clone(), self.theme.clone())
+        let shown = self.shown.borrow();
+        (shown.log.clone(), shown.theme.clone())
     }
 }
 
@@ -280,7 +275,7 @@ impl Drop for Face {
         if self.raw.is_some() {
             self.leave();
         }
-        let _ = self.log.finish();
+        let _ = self.shown.borrow_mut().log.finish();
     }
 }
 
@@ -291,14 +286,13 @@ impl RunProgress {
                 board,
                 screen,
                 tty,
-                theme,
                 since,
             } => {
                 let size = tty.size();
                 screen.resize(size);
                 *since = std::time::Instant::now();
                 let area = (usize::from(size.cols), usize::from(size.rows));
-                screen.put_page(&view(board, area, theme))
+                screen.put_page(&view(board, area, &self.theme))
             }
             Way::Lines { console, .. } => console.as_mut().map_or(Ok(()), |console| console.tick()),
         }

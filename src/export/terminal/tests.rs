@@ -65,6 +65,7 @@ fn the_last_screen_of_a_program_is_kept() {
 #[test]
 fn a_line_that_wraps_is_one_line() {
     assert_eq!(html("x".repeat(25).as_bytes(), (10, 24)), "x".repeat(25));
+    assert_eq!(html(b"four five", (5, 24)), "four five", "with the blank");
 }
 
 #[test]
