@@ -1,5 +1,5 @@
 //! Durations as recordings write them: `300ms`, `1.2s`, `2m5s`. The crate `humantime`, which reads the options,
-//! has no fractions: it would write `1s 200ms` and refuse `1.2s`.
+//! writes no fractions: `1s 200ms`.
 
 use std::time::Duration;
 
