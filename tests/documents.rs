@@ -63,6 +63,10 @@ fn a_nul_byte_in_a_command_is_an_error_with_its_place() {
             "run.md:2:39",
         ),
         (
+            "---\ntitle: \"a\\0\"\nrequires: {tools: [{name: x, check: \"a\\0b\"}]}\n---\n",
+            "run.md:3:39",
+        ),
+        (
             "<!-- demosh:\nrequires:\n  tools:\n    - {name: \"x\\x00\"}\n-->\n",
             "run.md:4:16",
         ),

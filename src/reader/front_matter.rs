@@ -67,10 +67,17 @@ impl Gathering<'_> {
         let variables = requires.env.iter().map(|variable| &variable.name);
         let rehearse = &settings.rehearse;
         let programs = rehearse.tools.iter().chain(&rehearse.real);
-        let mut values = checks.chain(names).chain(variables).chain(programs);
-        if !values.any(|value| value.contains('\0')) {
+        let has_nul = |value: &String| value.contains('\0');
+        let key = if checks.chain(names).chain(variables).any(has_nul) {
+            "requires"
+        } else if programs.into_iter().any(has_nul) {
+            "rehearse"
+        } else {
             return;
-        }
+        };
+        // A text before it may have one, which is no error.
+        let from = yaml::locate(self.source, inner, &[key]).map_or(inner.start, |key| key.start);
+        let inner = Span::new(from, inner.end);
         let written = self.source.slice(inner);
         let escapes = ["\\0", "\\x00", "\\u0000", "\\U00000000", "\0"];
         let at = escapes

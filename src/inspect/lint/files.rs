@@ -11,7 +11,7 @@ use crate::document::CiAction;
 use crate::document::command::{SimpleCommand, Word};
 use crate::document::programs::{FilesRead, Program};
 
-use super::subject::{Run, Subject, program, texts};
+use super::subject::{Run, Subject, program, texts, word_of};
 use super::{Findings, ignored};
 
 /// A file that is not there.
@@ -176,7 +176,7 @@ fn files_read(simple: &SimpleCommand) -> Vec<&Word> {
     if let Some((name, arguments)) = program(simple) {
         files.extend(operands_read(name, arguments));
         files.extend(options_read(name, arguments));
-        let called = simple.words.iter().find(|word| word.text == name);
+        let called = word_of(simple, name);
         files.extend(called.filter(|word| word.text.contains('/')));
     }
     files.retain(|word| is_literal(word));

@@ -7,7 +7,7 @@ use crate::document::command::SimpleCommand;
 use crate::document::programs::Program;
 use crate::rehearsal::replaced_tools;
 
-use super::subject::{Subject, program, texts};
+use super::subject::{Subject, program, range_of, texts};
 use super::{Findings, known};
 
 /// A program that is used, but not among those that the front matter requires.
@@ -25,8 +25,7 @@ pub(super) fn undeclared(subject: &Subject<'_>, findings: &mut Findings) {
                 .chars()
                 .all(|c| c.is_alphanumeric() || "_-.+".contains(c));
             if is_plain && !known::is_everywhere(name) && known.insert(name.to_owned()) {
-                let word = simple.words.iter().find(|word| word.text == name);
-                let range = word.map_or_else(|| simple.span.clone(), |word| word.span.clone());
+                let range = range_of(simple, name);
                 findings.add(
                     run.place(range),
                     format!("`{name}` is used, but not required"),
@@ -129,8 +128,7 @@ pub(super) fn by_path(subject: &Subject<'_>, findings: &mut Findings) {
                 continue;
             };
             if tools.iter().any(|known| known == tool) {
-                let word = simple.words.iter().find(|word| word.text == name);
-                let range = word.map_or_else(|| simple.span.clone(), |word| word.span.clone());
+                let range = range_of(simple, name);
                 findings.add(
                     run.place(range),
                     format!("`{tool}` is called by its path: a rehearsal does not run that"),

@@ -3,6 +3,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -205,6 +206,16 @@ pub(super) fn program(simple: &SimpleCommand) -> Option<(&str, &[Word])> {
             _ => return Some((&first.text, rest)),
         }
     }
+}
+
+/// The word that says `name`, such as the program of the command.
+pub(super) fn word_of<'a>(simple: &'a SimpleCommand, name: &str) -> Option<&'a Word> {
+    simple.words.iter().find(|word| word.text == name)
+}
+
+/// Where that word is, or the command.
+pub(super) fn range_of(simple: &SimpleCommand, name: &str) -> Range<usize> {
+    word_of(simple, name).map_or_else(|| simple.span.clone(), |word| word.span.clone())
 }
 
 /// The words as texts.

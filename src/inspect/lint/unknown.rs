@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::document::command::SimpleCommand;
 
 use super::programs::{declared, is_declaring};
-use super::subject::{Run, Subject, program};
+use super::subject::{Run, Subject, program, range_of, word_of};
 use super::{Findings, known};
 
 /// The status of a command that was not found.
@@ -26,8 +26,7 @@ pub(super) fn program_nowhere(subject: &Subject<'_>, findings: &mut Findings) {
                 && (!is_declaring || looks_so)
                 && known.insert(name.to_owned())
             {
-                let word = simple.words.iter().find(|word| word.text == name);
-                let range = word.map_or_else(|| simple.span.clone(), |word| word.span.clone());
+                let range = range_of(simple, name);
                 let message = format!("there is no program of the name `{name}` anywhere");
                 findings.add(run.place(range), message, remedy(name, looks_so));
             }
@@ -68,7 +67,7 @@ fn unknown<'a>(subject: &Subject<'_>, run: &Run<'_>, simple: &'a SimpleCommand) 
             && !known::is_everywhere(name)
             && !subject.world.has_program(name)
     };
-    let word = simple.words.iter().find(|word| word.text == name)?;
+    let word = word_of(simple, name)?;
     let is_quoted = run.text().get(word.span.clone()) != Some(name);
     let is_there = || subject.world.folder.join(name).exists();
     let is_output = !is_quoted && is_word_of_output(name, simple) && !is_there();
