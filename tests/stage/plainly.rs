@@ -160,3 +160,28 @@ fn what_is_printed_keeps_to_the_locale_and_the_terminal() {
         );
     }
 }
+
+/// GNU screen has no second screen, unless its user has said so: what a page has covered is gone.
+#[test]
+fn the_stop_is_drawn_again_after_a_page_where_there_is_no_second_screen() {
+    let demo = demo(TALK).env("STY", "1.x").env("TERM", "screen");
+    let mut pty = demo.stage(["--type", "off", "talk.md"]);
+    at(&pty, "> echo first");
+    for (count, (open, close)) in [("o", "\x1b"), ("?", "\x1b"), ("b", "x")]
+        .iter()
+        .enumerate()
+    {
+        press(&pty, open);
+        pty.wait_for(
+            |screen| !screen.contents().contains("> echo first"),
+            "the page",
+        );
+        press(&pty, close);
+        pty.wait_for(
+            |screen| screen.contents().matches("> echo first").count() == count + 2,
+            "the stop below what was there",
+        );
+    }
+    press(&pty, "Q");
+    pty.wait_exit();
+}
