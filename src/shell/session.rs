@@ -155,7 +155,9 @@ impl Session {
         } else {
             nowhere(directory.path()).map_err(SessionError::io("make a private directory"))?
         };
-        let mut command = Command::new(&options.shell);
+        // Found on this program's PATH: the commands may have another one, with a program called `bash` on it.
+        let program = which::which(&options.shell);
+        let mut command = Command::new(program.as_ref().unwrap_or(&options.shell));
         command
             .args(["--norc", "--noprofile", "-i", "-s", "--"])
             .args(&options.arguments)

@@ -115,6 +115,18 @@ fn a_show_that_is_left_keeps_the_calls_that_it_did_not_reach() {
 }
 
 #[test]
+fn a_tool_called_bash_is_recorded_and_is_not_the_shell_of_the_workshop() {
+    let talk = "---\nrequires: {tools: [bash]}\n---\n<!-- @SHOW -->\n## One\n```bash\nbash -c 'echo in\"side\"'\n```\n";
+    let demo = machine("true").file("talk.md", talk);
+    recorded(&demo, &["talk.md"]);
+    let recording = demo.read("rehearsal.yaml");
+    assert!(recording.contains("inside"), "{recording}");
+    let finished = demo.pipes(["ci", "--rehearse", "talk.md"]);
+    assert_eq!(finished.status.code(), Some(0), "{}", finished.stdout);
+    assert!(finished.stdout.contains("inside"), "{}", finished.stdout);
+}
+
+#[test]
 fn a_sample_gives_way_altogether() {
     let sample = "version: 1\nsample: true\ncalls:\n  - {step: One, argv: [k, pod], stdout: web-6d5f8c7b9d-4kq2x}\n  - {step: One, argv: [k, old]}\n";
     let demo = machine("echo web-77f49d5c6b-zz7x4")
