@@ -194,7 +194,8 @@ async fn attend(mut relay: Relay) -> std::io::Result<ProgramEnd> {
         tokio::select! {
             status = relay.ended() => return Ok(relay.finish(status?)),
             _ = resized.recv() => relay.resize(),
-            _ = continued.recv() => relay.retake()?,
+            // Fails only when the terminal is gone: a hang-up comes with this signal, too.
+            _ = continued.recv() => { let _ = relay.retake(); }
             () = &mut gone, if !is_gone => {
                 is_gone = true;
                 relay.signal(Signal::HUP);

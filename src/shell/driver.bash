@@ -115,7 +115,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       # The text before did not run to its end: perhaps it could not begin.
       if [[ -z ${__demosh_mark-} && $1 != 0 ]]; then __demosh_enable; fi;
       if [[ ${!__demosh_place-} != "$__demosh_enter" || ${#PROMPT_COMMAND[@]} != 1 || -z ${PS1+x} ]]; then
-        __demosh_settle;
+        __demosh_settle '';
       fi;
       until {
         builtin printf '\0%s %s %s %s %s %s %s\0' "${__demosh_entry-}" "$1" "$2" "${__demosh_got-}" "${__demosh_mark-}" "${__demosh_mark[2]-}" "${__demosh_note-}" >>"$__demosh_dir/replies" &&
@@ -131,8 +131,8 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       # Status 0, whatever else is switched off.
       __demosh_void='';
     };
-    # Puts our PROMPT_COMMAND in place and keeps the user's as a declaration, for the texts that name it. $1: it is
-    # all the user's. Else ours was in it, and commands have changed it that do not name it.
+    # Puts our PROMPT_COMMAND in place and keeps the user's as a declaration, for the texts that name it. With `own`
+    # it is all the user's. With an empty $1 ours was in it, and commands have changed it that do not name it.
     __demosh_settle() {
       __demosh_old='' __demosh_others=0;
       for __demosh_void in "${!PROMPT_COMMAND[@]}"; do
@@ -141,7 +141,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
           *) __demosh_others=$((__demosh_others + 1));;
         esac;
       done;
-      if [[ -n ${1-} ]]; then
+      if [[ -n $1 ]]; then
         __demosh_yours=$(builtin declare -p PROMPT_COMMAND);
       elif [[ $__demosh_others == 1 && -n ${PROMPT_COMMAND-} && $PROMPT_COMMAND != *__demosh_* ]]; then
         builtin printf -v __demosh_void 'declare -- PROMPT_COMMAND=%q' "$PROMPT_COMMAND";
@@ -190,7 +190,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     # Prints the state of the shell in parts; then $1, which tells that it is whole. The other arguments are the
     # user's.
     __demosh_keep() {
-      if [[ ${!__demosh_place-} != "$__demosh_enter" || ${#PROMPT_COMMAND[@]} != 1 ]]; then __demosh_settle; fi;
+      if [[ ${!__demosh_place-} != "$__demosh_enter" || ${#PROMPT_COMMAND[@]} != 1 ]]; then __demosh_settle ''; fi;
       builtin shopt -p; builtin printf '\0';
       builtin set +o; builtin printf '\0';
       builtin alias -p; builtin printf '\0';
@@ -227,7 +227,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
         case $- in *x*) __demosh_traced=x; builtin set +x;; esac;
         if [[ ${BASH_SUBSHELL-0} == 0 && -z ${__demosh_leaving-} ]]; then
           __demosh_throws=1;
-          if [[ ${!__demosh_place-} != "$__demosh_enter" || ${#PROMPT_COMMAND[@]} != 1 ]]; then __demosh_settle; fi;
+          if [[ ${!__demosh_place-} != "$__demosh_enter" || ${#PROMPT_COMMAND[@]} != 1 ]]; then __demosh_settle ''; fi;
         fi;
       } 2>/dev/null;
       if [[ -n ${__demosh_throws-} ]]; then

@@ -87,7 +87,7 @@ impl SavedState {
 fn changes(names: &[String], directory: bool, sequence: u64) -> String {
     let mut text = "{ ".to_owned();
     if names.iter().any(|name| name == "PROMPT_COMMAND") {
-        text += "__demosh_settle; builtin declare -p __demosh_yours; ";
+        text += "__demosh_settle ''; builtin declare -p __demosh_yours; ";
     }
     if !names.is_empty() {
         text += "builtin declare -p ";
