@@ -421,10 +421,10 @@ fn recording_again_changes_only_what_has_changed() {
 #[test]
 fn a_call_that_is_stopped_is_recorded_as_one_that_stays() {
     let studio = Studio::new("echo $$ >pid; echo up; exec sleep 1000");
-    let text = "k & until [ -s pid ]; do :; done; kill $!; wait $!; echo $?\n\
+    let text = "k >out & until [ -s out ]; do :; done; kill $!; wait $!; echo $?; cat out\n\
         while kill -0 $(cat pid) 2>/dev/null; do :; done";
     let (live, recording) = studio.record(text);
-    assert_eq!(stdout(&live), "up\n143\n", "the real one is gone as well");
+    assert_eq!(stdout(&live), "143\nup\n", "the real one is gone as well");
     assert!(
         recording.contains("    stdout: |\n      up\n    stays: true\n"),
         "{recording}"
