@@ -345,14 +345,12 @@ async fn end<O: Operator>(
         }
         Err(signal) => {
             let summary = live.cut_short(Verdict::Signalled(signal));
-            if let Some(session) = live.into_session() {
-                session.terminate().await;
-            }
+            live.into_shell().terminate().await;
             return Ok(Exit::of(&summary));
         }
     };
     let exit = Exit::of(&summary);
-    let Some(mut session) = live.into_session() else {
+    let Some(mut session) = live.into_shell().into_session() else {
         return Ok(exit);
     };
     let status = session.last_status();

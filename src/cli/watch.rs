@@ -402,8 +402,8 @@ impl<'a> Watching<'a> {
         if is_ended {
             self.stage.give_shell(unattended.into_shell());
             self.stage.last = Some(info);
-        } else if let Some(session) = unattended.into_session() {
-            session.terminate().await;
+        } else {
+            unattended.into_shell().terminate().await;
         }
         self.history
             .add(&run.contents, &beginning, trail.passages(), &path);

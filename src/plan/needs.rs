@@ -11,7 +11,7 @@ use crate::document::CiAction;
 use crate::document::command::{Enclosure, Script, SimpleCommand, Word};
 
 use super::guarding::{Guard, counts_arguments, guard, is_set_before};
-use super::supply::{goes_elsewhere, runs_in_this_shell, sets_arguments};
+use super::supply::{goes_elsewhere, sets_arguments};
 use super::{Action, Plan, Supply, implied, supplies};
 
 /// Programs and builtins whose arguments are commands.
@@ -198,7 +198,9 @@ pub fn needs(plan: &Plan, texts: &[&Script]) -> Vec<Need> {
 /// Whether a text goes to a folder that does not depend on the one before it.
 fn leaves_for_good(text: &Script) -> bool {
     let commands = text.simple_commands();
-    let mut here = commands.iter().filter(|simple| runs_in_this_shell(simple));
+    let mut here = commands
+        .iter()
+        .filter(|simple| simple.context.runs_in_this_shell());
     here.any(goes_elsewhere)
 }
 
@@ -331,7 +333,9 @@ impl Search {
 
     /// Arguments of the shell, and `$!`.
     fn parameters(&mut self, text: &Script, commands: &[SimpleCommand], nth: Option<usize>) {
-        let own = commands.iter().filter(|simple| runs_in_this_shell(simple));
+        let own = commands
+            .iter()
+            .filter(|simple| simple.context.runs_in_this_shell());
         let set_from = own.filter(|simple| sets_arguments(simple));
         let set_from = set_from.map(|simple| simple.span.end).min();
         let mut asked = false;

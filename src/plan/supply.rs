@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::command::{Enclosure, Script, SimpleCommand};
+use crate::document::command::{Script, SimpleCommand};
 
 /// Something that a command can leave to the commands after it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +30,11 @@ pub fn supplies(text: &Script) -> BTreeSet<Supply> {
     let functions = text.defined_functions().into_iter().map(Supply::Function);
     let aliases = commands.iter().flat_map(aliases).map(Supply::Function);
     let mut found: BTreeSet<Supply> = variables.chain(functions).chain(aliases).collect();
-    let here = || commands.iter().filter(|simple| runs_in_this_shell(simple));
+    let here = || {
+        commands
+            .iter()
+            .filter(|simple| simple.context.runs_in_this_shell())
+    };
     if here().any(goes_to_a_folder) {
         found.insert(Supply::Folder);
     }
@@ -94,18 +98,7 @@ pub(super) fn sets_arguments(simple: &SimpleCommand) -> bool {
 }
 
 fn starts_a_job(simple: &SimpleCommand) -> bool {
-    let apart = [
-        Enclosure::Function,
-        Enclosure::Subshell,
-        Enclosure::Substitution,
-    ];
-    simple.context.background
-        && !simple
-            .context
-            .enclosures
-            .iter()
-            .any(|one| apart.contains(one))
-        || first_word(simple) == Some("coproc")
+    simple.context.background && simple.context.runs_now() || first_word(simple) == Some("coproc")
 }
 
 fn aliases(simple: &SimpleCommand) -> Vec<String> {
@@ -115,17 +108,6 @@ fn aliases(simple: &SimpleCommand) -> Vec<String> {
     let words = simple.words.iter().skip(1);
     let names = words.filter_map(|word| word.text.split_once('='));
     names.map(|(name, _)| name.to_owned()).collect()
-}
-
-pub(super) fn runs_in_this_shell(simple: &SimpleCommand) -> bool {
-    let apart = [
-        Enclosure::Function,
-        Enclosure::Subshell,
-        Enclosure::Substitution,
-    ];
-    let context = &simple.context;
-    let is_apart = context.background || context.pipeline_length > 1;
-    !is_apart && !context.enclosures.iter().any(|one| apart.contains(one))
 }
 
 #[cfg(test)]

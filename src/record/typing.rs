@@ -180,7 +180,7 @@ struct Keyboard {
     woken: PipeReader,
     /// The beginning of a wish.
     wishes: Vec<u8>,
-    /// What the show was told last of its lines.
+    /// How many lines are sent and whose turn it is, as last reported to the show.
     said: Option<(usize, Turn)>,
     /// The last answer of the terminal has come, and the show knows what it says.
     is_answered: bool,

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::command::{Enclosure, Script, SimpleCommand, Word};
+use crate::document::command::{Script, SimpleCommand, Word};
 use crate::shell::Effect;
 
 /// Builtins that can change anything, and words that run other commands.
@@ -88,7 +88,10 @@ impl Effects {
         let mut anything = self.unknown || !functions.is_empty();
         self.defined.extend(functions);
         let mut directory = false;
-        for command in commands.iter().filter(|command| runs_here(command)) {
+        for command in commands
+            .iter()
+            .filter(|command| command.context.runs_in_this_shell())
+        {
             match self.changes(command) {
                 Some(goes) => directory |= goes,
                 None => anything = true,
@@ -165,22 +168,6 @@ fn declares_plainly(word: &Word) -> bool {
     }
     word.text
         .starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-}
-
-/// In the shell itself, and now.
-fn runs_here(command: &SimpleCommand) -> bool {
-    let elsewhere = [
-        Enclosure::Function,
-        Enclosure::Subshell,
-        Enclosure::Substitution,
-    ];
-    let context = &command.context;
-    let apart = context.background || context.pipeline_length > 1;
-    !apart
-        && !context
-            .enclosures
-            .iter()
-            .any(|enclosure| elsewhere.contains(enclosure))
 }
 
 #[cfg(test)]

@@ -58,13 +58,13 @@ pub(super) fn frame(text: &Script, around: &Surroundings<'_>) -> Frame {
     let commands = text.simple_commands();
     let here: Vec<_> = commands
         .iter()
-        .filter(|command| runs_here(command))
+        .filter(|command| command.context.runs_now())
         .collect();
     if !traps.returns && here.iter().any(|command| numbers_jobs(command)) {
         return Frame::Sourced;
     }
     let leaves_a_loop = |command: &&SimpleCommand| {
-        is_one_of(command, LOOP_COMMANDS) && !command.context.enclosures.contains(&Enclosure::Loop)
+        is_one_of(command, LOOP_COMMANDS) && !command.context.is_within(&[Enclosure::Loop])
     };
     let calls = || around.effects.may_call(commands);
     let flat = traps.interrupts
@@ -82,12 +82,7 @@ pub(super) fn frame(text: &Script, around: &Surroundings<'_>) -> Frame {
 /// Several commands, of which one may be stopped and the next still run.
 fn is_list(commands: &[SimpleCommand]) -> bool {
     let elsewhere = [Enclosure::Function, Enclosure::Substitution];
-    let is_here = |command: &&SimpleCommand| {
-        let enclosures = &command.context.enclosures;
-        !enclosures
-            .iter()
-            .any(|enclosure| elsewhere.contains(enclosure))
-    };
+    let is_here = |command: &&SimpleCommand| !command.context.is_within(&elsewhere);
     commands.iter().filter(is_here).count() > 1
 }
 
@@ -100,20 +95,6 @@ fn acts_on_a_function(command: &SimpleCommand) -> bool {
 /// The first argument.
 fn option(command: &SimpleCommand) -> Option<&str> {
     command.words.get(1).map(|word| &*word.text)
-}
-
-/// In the shell itself, and now.
-fn runs_here(command: &SimpleCommand) -> bool {
-    let elsewhere = [
-        Enclosure::Function,
-        Enclosure::Subshell,
-        Enclosure::Substitution,
-    ];
-    !command
-        .context
-        .enclosures
-        .iter()
-        .any(|enclosure| elsewhere.contains(enclosure))
 }
 
 fn is_one_of(command: &SimpleCommand, names: &[&str]) -> bool {

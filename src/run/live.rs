@@ -12,7 +12,7 @@ use tracing::Instrument as _;
 
 use crate::document::command::Script;
 use crate::plan::Action;
-use crate::shell::{CommandEnd, Reply, Session, SessionError};
+use crate::shell::{CommandEnd, Reply, SessionError};
 
 use super::engine::{Core, Order, Progress, is_fatal, judge};
 use super::live_shell::{LiveShell, Replacement};
@@ -90,9 +90,9 @@ impl<'a, O: Operator> Live<'a, O> {
         (self.entry, self.through) = (step, through);
     }
 
-    /// Gives up the shell, to end it. `None` when it was never started.
-    pub fn into_session(self) -> Option<Session> {
-        self.core.shell.into_session()
+    /// Gives up the shell, to end it.
+    pub fn into_shell(self) -> LiveShell {
+        self.core.shell
     }
 
     /// Ends the report of a run that was given up in the middle, and tells the operator.

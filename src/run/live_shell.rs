@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::document::command::Script;
 use crate::neutral::Neutral;
@@ -444,6 +445,20 @@ impl LiveShell {
     pub(super) fn background(&self) -> Background {
         let session = self.session.as_ref();
         session.map(Session::background).unwrap_or_default()
+    }
+
+    /// Ends the session as [`Session::close`] does, if something has needed one. Its last output is dropped.
+    pub async fn close(self, status: i32, limit: Duration) {
+        if let Some(session) = self.session {
+            session.close(status, limit, &mut |_, _| {}).await;
+        }
+    }
+
+    /// Ends the session immediately, as [`Session::terminate`] does, if something has needed one.
+    pub async fn terminate(self) {
+        if let Some(session) = self.session {
+            session.terminate().await;
+        }
     }
 
     /// Gives up the session, to end it. `None` when nothing has needed one.

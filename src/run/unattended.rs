@@ -17,7 +17,6 @@ use std::time::{Duration, Instant};
 use tracing::Instrument as _;
 
 use crate::document::Attributes;
-use crate::shell::Session;
 
 use super::engine::{Core, Progress, StopRequest};
 use super::live_shell::LiveShell;
@@ -105,14 +104,9 @@ impl<'a> Unattended<'a> {
         self.is_futile = Some(is_futile);
     }
 
-    /// Gives up the shell, which another run takes.
+    /// Gives up the shell, to end it or for another run.
     pub fn into_shell(self) -> LiveShell {
         self.core.shell
-    }
-
-    /// Gives up the shell, to end it. `None` when it was never started.
-    pub fn into_session(self) -> Option<Session> {
-        self.core.shell.into_session()
     }
 
     /// What the workshop has to know about the output of this run.

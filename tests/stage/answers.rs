@@ -133,7 +133,11 @@ const FENCE_QUESTION: &[u8] = b"\x1b[c";
 
 #[test]
 fn quitting_immediately_leaves_no_answer_to_the_shell() {
-    let demo = demo(TALK);
+    quitting_leaves_no_answer(&demo(TALK));
+}
+
+/// Quits at the first command, before the terminal answers, in a shell that then reads a line.
+pub(super) fn quitting_leaves_no_answer(demo: &Demo) {
     let mut command = demo.command_for("bash");
     let script = format!(
         "{} --type off talk.md; read -r -t 2 line; echo \"<$line>\"; stty -a | grep -o -- ' icanon'",

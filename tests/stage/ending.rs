@@ -96,7 +96,7 @@ fn a_shell_starts_only_when_something_needs_it() {
     let mut pty = show();
     at(&pty, "Only prose.");
     press(&pty, ":");
-    wait_for_stop(&pty, "the command of one's own");
+    wait_for_stop(&pty, "the presenter's own command");
     pty.send("echo be\"gun\"\r");
     pty.wait_for_text("begun");
     wait_for_stop(&pty, "the pause");

@@ -1,32 +1,17 @@
 //! Whose the keyboard is while lines are typed into a program: its own when it fills the screen or asks for a
 //! secret, and the second screen's RETURN is for the lines, too.
 
-use super::{at, demo, press, stage_with};
+use super::answers::quitting_leaves_no_answer;
+use super::input::{shows, stage};
+use super::{at, demo, press};
 use crate::support::answers::Script;
-use crate::support::demo::Demo;
-use crate::support::pty::{Pty, rows};
+use crate::support::pty::Pty;
 
 /// A shell with a prompt, lines for it, and a command after it.
 fn show(lines: &str) -> String {
     format!(
         "<!-- @SHOW -->\n```bash\nPS1='$ ' bash --norc\n```\n```sh {{into}}\n{lines}```\n```bash\necho the end\n```\n"
     )
-}
-
-fn stage(text: &str) -> (Demo, Pty) {
-    stage_with(text, &["--type", "off"])
-}
-
-/// Waits until `last` is the last row with text, whoever reads the keys.
-#[track_caller]
-fn shows(pty: &Pty, last: &str) {
-    let is_last = |screen: &vt100::Screen| {
-        let rows = rows(screen);
-        let mut rows = rows.iter().rev();
-        rows.find(|row| !row.is_empty())
-            .is_some_and(|row| row == last)
-    };
-    pty.wait_for(is_last, last);
 }
 
 /// Runs the shell and waits for its prompt.
@@ -206,23 +191,7 @@ fn an_answer_that_comes_after_the_first_drawing_counts_for_the_next_heading() {
 
 #[test]
 fn quitting_immediately_leaves_no_late_answer_to_the_shell() {
-    let demo = demo(READER);
-    let mut command = demo.command_for("bash");
-    let script = format!(
-        "{} --type off talk.md; read -r -t 2 line; echo \"<$line>\"; stty -a | grep -o -- ' icanon'",
-        env!("CARGO_BIN_EXE_demosh")
-    );
-    command.args(["-c", &script]);
-    let late = Script::late(
-        std::time::Duration::from_millis(700),
-        [LIGHT, FENCE].concat(),
-    );
-    let mut pty = Pty::spawn_before(command, (80, 24), late);
-    at(&pty, "> cat >typed");
-    press(&pty, "Q");
-    pty.wait_for_text("<>");
-    pty.wait_for_text("icanon");
-    pty.wait_exit();
+    quitting_leaves_no_answer(&demo(READER));
 }
 
 #[test]

@@ -11,13 +11,13 @@ fn show(command: &str, keys: &str, lines: &str) -> String {
     )
 }
 
-fn stage(text: &str) -> (Demo, Pty) {
+pub(super) fn stage(text: &str) -> (Demo, Pty) {
     stage_with(text, &["--type", "off"])
 }
 
 /// Waits until `last` is the last row with text, whoever reads the keys.
 #[track_caller]
-fn shows(pty: &Pty, last: &str) {
+pub(super) fn shows(pty: &Pty, last: &str) {
     let stands = |screen: &vt100::Screen| {
         let rows = rows(screen);
         rows.iter()

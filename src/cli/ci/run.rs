@@ -171,17 +171,13 @@ pub(in crate::cli) async fn leave(mut run: Unattended<'_>, ended: Result<Summary
     match ended {
         Ok(summary) => {
             let status = i32::from(summary.verdict.code());
-            if let Some(session) = run.into_session() {
-                // The EXIT trap has run, as the last entry of the run.
-                session.close(status, FAREWELL, &mut |_, _| {}).await;
-            }
+            // The EXIT trap has run, as the last entry of the run.
+            run.into_shell().close(status, FAREWELL).await;
             summary
         }
         Err(signal) => {
             let summary = run.cut_short(Verdict::Signalled(signal));
-            if let Some(session) = run.into_session() {
-                session.terminate().await;
-            }
+            run.into_shell().terminate().await;
             summary
         }
     }

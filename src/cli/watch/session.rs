@@ -157,9 +157,7 @@ impl Stage {
             None => None,
         };
         if !cleans_up && trap.is_none() {
-            if let Some(session) = shell.into_session() {
-                session.close(0, FAREWELL, &mut |_, _| {}).await;
-            }
+            shell.close(0, FAREWELL).await;
             return Ok(());
         }
         let info = Arc::new(RunInfo {

@@ -62,6 +62,27 @@ pub struct Context {
     pub enclosures: Vec<Enclosure>,
 }
 
+impl Context {
+    /// True when one of `kinds` encloses it.
+    pub fn is_within(&self, kinds: &[Enclosure]) -> bool {
+        self.enclosures.iter().any(|one| kinds.contains(one))
+    }
+
+    /// True when no function, subshell or substitution encloses it: it runs now.
+    pub fn runs_now(&self) -> bool {
+        !self.is_within(&[
+            Enclosure::Function,
+            Enclosure::Subshell,
+            Enclosure::Substitution,
+        ])
+    }
+
+    /// True when it runs now and in the shell itself, neither in the background nor in a pipeline.
+    pub fn runs_in_this_shell(&self) -> bool {
+        !self.background && self.pipeline_length <= 1 && self.runs_now()
+    }
+}
+
 /// Assignments, words and redirections, run as one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SimpleCommand {

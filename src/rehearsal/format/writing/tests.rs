@@ -4,24 +4,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::rehearsal::format::reading::{RECORDING_NAME, read};
+use crate::rehearsal::sample::printing;
 
 fn chunk(stream: Stream, text: &str) -> Chunk {
     Chunk {
         at: None,
         stream,
         text: Text::new(text),
-    }
-}
-
-fn call(step: &str, line: &str, stdout: &str) -> Call {
-    Call {
-        step: step.into(),
-        argv: line
-            .split(' ')
-            .map(|word| Word::Exact(word.into()))
-            .collect(),
-        output: vec![chunk(Stream::Stdout, stdout)],
-        ..Call::default()
     }
 }
 
@@ -42,7 +31,7 @@ fn it_reads_like_one_written_by_hand() {
         ],
         after: Some(Duration::from_millis(1200)),
         status: 1,
-        ..call("A \"cluster\"", "kind create cluster --wait 2m", "")
+        ..printing("A \"cluster\"", "kind create cluster --wait 2m", "")
     };
     let timed = Call {
         output: vec![
@@ -62,7 +51,7 @@ fn it_reads_like_one_written_by_hand() {
                 content: None,
             },
         ],
-        ..call("B", "kind get", "")
+        ..printing("B", "kind get", "")
     };
     assert_eq!(
         render(&recording(vec![create, timed])).yaml,
@@ -104,10 +93,10 @@ calls:
 fn long_and_binary_output_goes_to_side_files_once() {
     let long = "x\n".repeat(MAX_INLINE);
     let mut calls = vec![
-        call("A", "kubectl logs -n x pod/a", &long),
-        call("A", "kubectl logs -n y pod/a", "short"),
-        call("B", "kubectl logs -n x pod/a", &long),
-        call("B", "kubectl logs -n x pod/a", &format!("{long}y")),
+        printing("A", "kubectl logs -n x pod/a", &long),
+        printing("A", "kubectl logs -n y pod/a", "short"),
+        printing("B", "kubectl logs -n x pod/a", &long),
+        printing("B", "kubectl logs -n x pod/a", &format!("{long}y")),
     ];
     calls[1].output[0].text.bytes = vec![0xff, 0];
     let rendered = render(&recording(calls));
@@ -131,14 +120,14 @@ fn long_and_binary_output_goes_to_side_files_once() {
 fn files_of_the_old_recording_go_when_nothing_names_them() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(RECORDING_NAME);
-    let long = call("A", "kubectl logs", &"x".repeat(MAX_INLINE + 1));
+    let long = printing("A", "kubectl logs", &"x".repeat(MAX_INLINE + 1));
     write(&recording(vec![long]), &path, None).expect("written");
     let side = folder.path().join("rehearsal/kubectl-logs-1.txt");
     assert!(side.exists());
     let old = read(&path).expect("good");
     assert_eq!(old.calls[0].output[0].text.bytes.len(), MAX_INLINE + 1);
     write(
-        &recording(vec![call("A", "kubectl logs", "x")]),
+        &recording(vec![printing("A", "kubectl logs", "x")]),
         &path,
         Some(&old),
     )
@@ -151,7 +140,7 @@ fn files_of_the_old_recording_go_when_nothing_names_them() {
 #[test]
 fn long_calls_are_wrapped() {
     let line = format!("docker run{}", " --env=A_LONG_NAME=value".repeat(9));
-    let rendered = render(&recording(vec![call("A", &line, "")]));
+    let rendered = render(&recording(vec![printing("A", &line, "")]));
     assert!(
         rendered.yaml.lines().all(|line| line.len() <= WIDTH),
         "{}",
