@@ -1,7 +1,7 @@
 //! Attributes: `{ci=skip timeout=90s}` in a fence's info string, `##@ ci=skip` before a command.
 //!
-//! Owns the table of keys and the grammar of their values. What the keys do is decided where
-//! commands run.
+//! Owns the table of keys and the grammar of their values. Their effect is decided where commands
+//! run.
 
 mod expectation;
 
@@ -19,7 +19,7 @@ use super::split_words;
 pub struct AttributeEntry {
     /// The key.
     pub key: &'static str,
-    /// Its value, for people.
+    /// Its value, for help texts.
     pub value: &'static str,
     /// What it does.
     pub help: &'static str,
@@ -108,28 +108,28 @@ const fn entry(key: &'static str, value: &'static str, help: &'static str) -> At
     AttributeEntry { key, value, help }
 }
 
-/// The keys that hold for a block or a command.
+/// The attributes of a block or a command.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "the keys are independent of each other"
 )]
 pub struct Attributes {
-    /// What an unattended run does instead of running it.
+    /// What an unattended run does instead of running the block.
     pub ci: Option<CiAction>,
-    /// True when that is a command written as one word without quotes, which may be a misspelt `skip`.
+    /// True if `ci` is a command of one word without quotes, which may be a misspelt `skip`.
     pub is_ci_word: bool,
-    /// How long to repeat until the conditions hold.
+    /// How long to repeat the command until the conditions are met.
     pub within: Option<Duration>,
     /// Limit for each command.
     pub timeout: Option<Duration>,
-    /// Expected status of the last command.
+    /// The expected status of the last command.
     pub exit: ExpectedExit,
     /// Conditions on the output, ANSI sequences removed.
     pub expect: Vec<Expectation>,
-    /// Values typed or printed are masked.
+    /// Values that are typed or printed are masked.
     pub secret: bool,
-    /// On stage it runs once more only when that is confirmed.
+    /// A live run asks for confirmation before it runs the command again.
     pub destroys: bool,
     /// What to tell a learner when it fails.
     pub hint: Option<String>,
@@ -137,15 +137,15 @@ pub struct Attributes {
     pub name: Option<String>,
     /// On stage the typed command opens in the line editor.
     pub edit: bool,
-    /// It says whether an exercise is done.
+    /// The command checks whether an exercise is done.
     pub verify: bool,
     /// The lines of the fence are typed into the program of the command before it.
     pub into: Option<Input>,
     /// What that program prints when it is ready.
     pub prompt: Option<Expectation>,
-    /// How long that program takes until it is ready.
+    /// How long that program must be quiet to be ready.
     pub ready: Option<Duration>,
-    /// The fence is what the commands before it print.
+    /// The fence states what the commands before it print.
     pub output: bool,
     /// The commands of a transcript run.
     pub run: bool,
@@ -163,27 +163,27 @@ pub enum Input {
 /// What an unattended run does with a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CiAction {
-    /// Leaves it out.
+    /// Skips it.
     Skip,
     /// Runs it at the end, whatever happened.
     Finally,
-    /// Runs this command instead.
+    /// Runs this command instead of it.
     Command(String),
-    /// Runs this script instead; relative to the workshop file.
+    /// Runs this script instead of it; the path is relative to the workshop file.
     File(PathBuf),
 }
 
-/// Which statuses are as expected.
+/// The statuses that are expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ExpectedExit {
     /// Not stated: 0.
     #[default]
     Unstated,
-    /// This one.
+    /// Exactly this one.
     Code(i32),
     /// Anything but 0.
     Nonzero,
-    /// All.
+    /// Any status.
     Any,
 }
 
@@ -202,7 +202,7 @@ impl ExpectedExit {
 /// What is wrong with one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttributeError {
-    /// Where, within the parsed text.
+    /// Where it is within the parsed text.
     pub span: Span,
     /// What is wrong.
     pub message: String,
@@ -211,12 +211,13 @@ pub struct AttributeError {
 }
 
 impl Attributes {
-    /// Parses `key=value` pairs separated by blanks. What is wrong comes back beside what is right.
+    /// Parses `key=value` pairs separated by blanks. Returns the attributes that are right, and the
+    /// errors.
     pub fn parse(text: &str) -> (Self, Vec<AttributeError>) {
         Self::parse_after(&mut GivenAttributes::default(), text)
     }
 
-    /// The same for keys that hold together with those `given` before.
+    /// The same for pairs that are added to those `given` before.
     pub fn parse_after(given: &mut GivenAttributes, text: &str) -> (Self, Vec<AttributeError>) {
         let mut attributes = Self::default();
         let mut errors = Vec::new();
@@ -236,7 +237,7 @@ impl Attributes {
         (attributes, errors)
     }
 
-    /// The keys that `text` gives, ours or not, each with its place.
+    /// The keys in `text`, known or not, each with its position.
     pub fn keys_of(text: &str) -> Vec<(String, Span)> {
         let found = pairs(text).into_iter().map(|pair| match pair {
             Ok(pair) => (pair.key, pair.span),
@@ -254,7 +255,7 @@ impl Attributes {
         *self == Self::default()
     }
 
-    /// These keys where they are given, else the ones of `outer`.
+    /// These attributes, completed by those of `outer`.
     #[must_use]
     pub fn over(&self, outer: &Self) -> Self {
         let unstated = self.exit == ExpectedExit::Unstated;
@@ -291,7 +292,7 @@ impl Attributes {
         match pair.key.as_str() {
             "ci" => {
                 self.ci = Some(ci_action(&pair.value)?);
-                // Quotes make the pair longer than its key and value are.
+                // With quotes the pair is longer than its key and value.
                 let is_bare = pair.span.end - pair.span.start == "ci=".len() + pair.value.len();
                 self.is_ci_word = is_bare && matches!(self.ci, Some(CiAction::Command(_)));
             }
@@ -358,13 +359,13 @@ fn into(value: &str) -> Result<Input, (String, String)> {
     }
 }
 
-/// The keys that were given for a block or a command so far, as they are written.
+/// The pairs that were given for a block or a command so far, as written.
 #[derive(Debug, Default)]
 pub struct GivenAttributes(Vec<(String, String)>);
 
 impl GivenAttributes {
-    /// Notes a pair. A key that says one thing cannot say another as well, and an expression cannot
-    /// be both found and not found.
+    /// Notes a pair. A key cannot have two different values, and an expression cannot be both
+    /// expected and not expected.
     fn add(&mut self, pair: &Pair, written: &str) -> Result<(), (String, String)> {
         let mut others = self.0.iter();
         let other = match pair.key.as_str() {
@@ -453,8 +454,8 @@ struct Pair {
     span: Span,
 }
 
-/// Cuts `key=value` pairs. A value that opens with `/` goes to the next `/` before a blank or the
-/// end; any other value is one shell word.
+/// Splits text into `key=value` pairs. A value that begins with `/` extends to the next `/` before
+/// a blank or the end; any other value is one shell word.
 fn pairs(text: &str) -> Vec<Result<Pair, AttributeError>> {
     let mut pairs = Vec::new();
     let mut at = 0;
@@ -506,7 +507,8 @@ fn next_pair(text: &str, start: usize) -> Result<Pair, AttributeError> {
     })
 }
 
-/// Length of `/.../`, up to the slash that a blank or the end follows; else of the first word.
+/// The length of `/.../`, up to the slash before a blank or the end; without one, the length of the
+/// first word.
 fn slashed_length(text: &str) -> usize {
     let bytes = text.as_bytes();
     (1..bytes.len())
@@ -526,7 +528,7 @@ fn word_length(text: &str) -> Option<usize> {
     if text.is_empty() || text.starts_with(char::is_whitespace) {
         return Some(0);
     }
-    // Later quotes may be open without concern to this word: try ever longer stretches.
+    // A quote of a later word may be open, so try longer and longer stretches.
     let ends = text
         .match_indices(char::is_whitespace)
         .map(|(at, _)| at)

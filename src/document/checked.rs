@@ -1,6 +1,6 @@
-//! Values of settings that are checked while they are read, so that a complaint has their place.
+//! Values of settings that are checked while they are read, so that an error points at the value.
 //!
-//! A complaint that comes after a value was read would stand at the beginning of the table.
+//! An error that is raised after reading would point at the beginning of the table.
 
 use std::fmt;
 
@@ -8,8 +8,7 @@ use serde::{Deserializer, de};
 
 /// Reads a text that `check` accepts.
 ///
-/// # Errors
-/// What `check` says of it, or that it is no text.
+/// # Errors The error of `check`, or that the value is not a text.
 pub(super) fn text<'de, T, D>(
     deserializer: D,
     check: impl FnOnce(&str) -> Result<T, String>,

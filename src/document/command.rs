@@ -1,7 +1,7 @@
 //! Shell text: where each complete command begins and ends, and what it contains.
 //!
-//! One recursive descent parser over bash's grammar reads a command once and reports events; the
-//! pieces, the token classes, the simple commands and the names are all taken from those. This
+//! One recursive descent parser over bash's grammar reads a command once and reports events. The
+//! pieces, the token classes, the simple commands and the names are all built from those. This
 //! module runs nothing, expands nothing and knows nothing of steps. Line ends are `\n`.
 
 mod class;
@@ -25,18 +25,18 @@ pub use simple::{Context, Enclosure, Redirection, SimpleCommand, Word};
 use cursor::{Fault, Parser};
 use event::Event;
 
-/// What one stretch of shell text is.
+/// The kind of a stretch of shell text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PieceKind {
-    /// An empty line, or one of blanks.
+    /// A line that is empty or consists of blanks.
     Blank,
-    /// A line that holds only a comment, between commands.
+    /// A comment on its own line, between commands.
     Comment,
     /// A complete command: a list up to the line end that ends it.
     Command,
-    /// A command that the text ends in the middle of: an open quote, `if` or here document.
+    /// An incomplete command: the text ends within a quote, an `if` or a here document.
     Unfinished,
-    /// A command that bash would reject, up to the end of the line where it goes wrong.
+    /// A command that bash would reject, up to the end of the line with the error.
     Invalid,
 }
 
@@ -48,25 +48,25 @@ pub struct Piece {
     pub kind: PieceKind,
     /// Its first byte.
     pub start: usize,
-    /// After its last byte: where the next piece starts.
+    /// The byte after its last one: where the next piece starts.
     pub end: usize,
-    /// What is wrong with it, when it is [`PieceKind::Unfinished`] or [`PieceKind::Invalid`].
+    /// What is wrong, if it is [`PieceKind::Unfinished`] or [`PieceKind::Invalid`].
     pub problem: Option<Problem>,
 }
 
-/// Why a piece is no complete command.
+/// Why a piece is not a complete command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The byte of the text where it shows.
+    /// The byte of the text where the problem shows.
     pub offset: usize,
     /// What was expected there, in one line: "expected `fi` to close the `if`, found `done`".
     pub message: String,
-    /// The byte where the construct begins that the message speaks of.
+    /// The byte where the construct begins that the message mentions.
     pub opened: Option<usize>,
 }
 
 /// Splits shell text into complete commands, comment lines and blank lines. The pieces cover the
-/// text byte for byte. An error stays a matter of its command: the next line is read afresh.
+/// text byte for byte. An error ends only its own command: parsing starts again on the next line.
 pub fn split(text: &str) -> Vec<Piece> {
     let mut parser = Parser::new(text);
     let mut pieces = Vec::new();
@@ -77,7 +77,7 @@ pub fn split(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// The first piece of shell text, without reading on; an empty blank one when there is no text.
+/// The first piece of shell text; the rest is not read. An empty blank piece if there is no text.
 pub fn first_piece(text: &str) -> Piece {
     let nothing = Piece {
         kind: PieceKind::Blank,
@@ -88,7 +88,7 @@ pub fn first_piece(text: &str) -> Piece {
     next_piece(&mut Parser::new(text)).unwrap_or(nothing)
 }
 
-/// The events of shell text that may hold several commands, and whether all of them are complete.
+/// The events of shell text with any number of commands, and whether all of them are complete.
 fn events(text: &str) -> (Vec<Event>, bool) {
     #[cfg(test)]
     PARSES.with(|parses| parses.set(parses.get() + 1));
@@ -102,11 +102,11 @@ fn events(text: &str) -> (Vec<Event>, bool) {
 
 #[cfg(test)]
 thread_local! {
-    /// How many texts this thread has parsed for what they contain.
+    /// How many texts this thread has parsed for their contents.
     pub(crate) static PARSES: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// Reads the piece that starts where the parser is; none at the end of the text.
+/// Reads the piece that starts at the parser's position; `None` at the end of the text.
 fn next_piece(parser: &mut Parser<'_>) -> Option<Piece> {
     let start = parser.pos;
     let before = parser.events.len();
@@ -154,8 +154,8 @@ fn next_piece(parser: &mut Parser<'_>) -> Option<Piece> {
     })
 }
 
-/// Continues after the line of a fault, as bash does. What was reported of later lines, in the events
-/// from `before` on, is taken back: those are read afresh.
+/// Continues after the line with the fault, as bash does. Events from index `before` on that belong
+/// to later lines are removed: those lines are parsed again.
 fn recover(parser: &mut Parser<'_>, fault: &Fault, before: usize) {
     parser.pending.clear();
     parser.in_substitution = false;

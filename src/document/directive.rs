@@ -1,7 +1,7 @@
-//! The directives: one table of names, and one grammar for all the ways to write them.
+//! The directives: one table of names, and one grammar for both ways of writing them.
 //!
-//! `<!-- @x -->` in Markdown and `#@x` in shell text differ only in how the reader cuts them out;
-//! what is after the `@` is parsed here.
+//! `<!-- @x -->` in Markdown and `#@x` in shell text differ only in how the reader finds them; the
+//! text after the `@` is parsed here.
 
 use std::sync::Arc;
 
@@ -14,13 +14,13 @@ use super::{Item, split_words};
 pub struct DirectiveEntry {
     /// The name, as written after the `@`.
     pub name: &'static str,
-    /// Its arguments, for people.
+    /// Its arguments, for help texts.
     pub arguments: &'static str,
     /// What it does.
     pub help: &'static str,
 }
 
-/// Every directive that the format names, in the order in which the documentation lists them.
+/// Every directive of the format, in the order in which the documentation lists them.
 pub const DIRECTIVES: &[DirectiveEntry] = &[
     entry(
         "SHOW",
@@ -117,13 +117,13 @@ const fn entry(name: &'static str, arguments: &'static str, help: &'static str) 
 /// One directive, as written in a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Directive {
-    /// What it asks for.
+    /// What it does.
     pub kind: DirectiveKind,
-    /// Where it is, its body included.
+    /// Where it is, including its body.
     pub span: Span,
 }
 
-/// What a directive asks for.
+/// The kinds of directives.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DirectiveKind {
     /// `SHOW`
@@ -146,7 +146,7 @@ pub enum DirectiveKind {
     Immediate,
     /// `print TEXT`, quotes resolved
     Print(String),
-    /// `print` or `checkfor` without words: an empty line and a stop
+    /// `print` or `checkfor` without words: an empty line and a pause
     PrintNothing,
     /// `import PATH`
     Import(String),
@@ -158,23 +158,24 @@ pub enum DirectiveKind {
     Hook {
         /// The function's name.
         name: String,
-        /// `DEMO_HOOK_` and this is the variable with its command.
+        /// `DEMO_HOOK_` followed by this is the variable that contains the command.
         variable: String,
     },
-    /// A look at the browser that no hook brings to the front; only a builtin macro asks for it.
+    /// A stop to look at the browser, for hooks that do not bring it to the front; only a builtin
+    /// macro contains it.
     LookAtBrowser,
     /// `end` or `endif` without an opening directive
     StrayEnd(&'static str),
-    /// A macro, a hook, a function, a program, or a name that no one defines.
+    /// The name of a macro, a hook, a function or a program; or an unknown name.
     Other(String),
-    /// A comment for another program, in Markdown: does something only when the workshop defines a
-    /// macro or a hook of that name.
+    /// In Markdown, a comment for another program. It is a directive only if the workshop defines a
+    /// macro or a hook with that name.
     Editor(String),
-    /// Nothing the format knows, with what is wrong about it.
+    /// Not valid; the text says what is wrong.
     Malformed(String),
 }
 
-/// A name and the lines it stands for.
+/// A name and the lines that it stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Definition {
     /// The macro's or hook's name.
@@ -196,7 +197,7 @@ impl Definition {
 }
 
 impl DirectiveKind {
-    /// Parses what is after the `@`. A body is added by the reader.
+    /// Parses the text after the `@`. The reader adds the body.
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
         match text {
@@ -256,12 +257,12 @@ impl DirectiveKind {
         DIRECTIVES.iter().all(|entry| Some(entry.name) != name)
     }
 
-    /// True for SHOW, HIDE and SKIP.
+    /// True for `SHOW`, `HIDE` and `SKIP`.
     pub const fn is_mode(&self) -> bool {
         matches!(self, Self::Show | Self::Hide | Self::Skip)
     }
 
-    /// True for the directives that only act on the next command.
+    /// True for directives that only affect the next command.
     pub const fn is_modifier(&self) -> bool {
         matches!(
             self,

@@ -1,8 +1,8 @@
-//! Comments that other programs write into Markdown files and that look like directives. They are
-//! not ours, unless the workshop defines a macro or a hook of that name.
+//! Comments that other programs write into Markdown files and that look like directives. demosh
+//! ignores them, unless the workshop defines a macro or a hook with that name.
 
-/// Every such comment, in the order in which the documentation lists them: what is after the `@`, and
-/// the program that it is for.
+/// Every such comment, in the order in which the documentation lists them: the text after the `@`,
+/// and the program that reads it.
 const EDITOR_COMMENTS: &[(&str, &str)] = &[
     ("format", "Prettier"),
     ("noformat", "Prettier"),
@@ -16,14 +16,14 @@ const EDITOR_COMMENTS: &[(&str, &str)] = &[
     ("import \"FILE\" {...}", "Markdown Preview Enhanced"),
 ];
 
-/// True when `text`, which is after the `@` of a comment, is for another program.
+/// True when `text`, which follows the `@` of a comment, is for another program.
 pub fn is_editor_comment(text: &str) -> bool {
     let text = text.trim();
     EDITOR_COMMENTS.iter().any(|(known, _)| *known == text)
         || text.strip_prefix("import").is_some_and(is_preview_import)
 }
 
-/// `"FILE"` with settings in braces; or the table of contents, with or without them.
+/// `"FILE"`, with or without settings in braces; or the table of contents.
 fn is_preview_import(arguments: &str) -> bool {
     let arguments = arguments.trim_start();
     let Some(quote) = arguments.chars().next().filter(|c| matches!(c, '"' | '\'')) else {

@@ -1,8 +1,7 @@
 //! Expected output: what the commands of a fence print, as the document states it.
 //!
-//! Owns what counts as the same output (`...` and `[..]`), and how a statement becomes true again
-//! with as few changes as possible. `reader` finds the statement, and `cli`
-//! writes it into the file.
+//! Owns what counts as the same output (`...` and `[..]`), and how a statement is updated with as
+//! few changes as possible. `reader` finds the statement, and `cli` writes it into the file.
 
 mod lines;
 
@@ -13,27 +12,27 @@ use super::Companion;
 
 pub use lines::{LineRevision, revise};
 
-/// What the commands before it print.
+/// What the commands before it print, as stated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedOutput {
-    /// Everything, fence lines included. In a transcript the lines below one command.
+    /// Everything, including the fence lines. In a transcript the lines below one command.
     pub span: Span,
-    /// Where it begins, for people: the opening fence line, or the first line in a transcript.
+    /// Where messages point: the opening fence line, or the first line in a transcript.
     pub place: Span,
-    /// The lines between the fence lines, their ends included. Empty where the first one would stand
-    /// when there are none.
+    /// The lines between the fence lines, including their ends. Without any, an empty span where
+    /// the first one would be.
     pub body: Span,
-    /// The same lines without what the container (a list item, a quote) puts before them.
+    /// The same lines without the prefix of the container (a list item, a quote).
     pub lines: Vec<String>,
-    /// What the container puts before each line.
+    /// The container's prefix of each line.
     pub prefix: String,
-    /// The fence around these lines alone; `None` in a transcript, whose fence has commands in it too.
+    /// The fence around these lines; `None` in a transcript, whose fence also contains commands.
     pub fence: Option<Marker>,
-    /// False when the file's end closes the fence.
+    /// False if only the end of the file closes the fence.
     pub closed: bool,
 }
 
-/// What a fence line consists of.
+/// The marks of a fence line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Marker {
     /// A backtick or a tilde.
@@ -42,19 +41,19 @@ pub struct Marker {
     pub length: usize,
 }
 
-/// Why a statement cannot become what was printed.
+/// Why a statement cannot be updated to what was printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unwritable {
-    /// The file's end closes the fence.
+    /// Only the end of the file closes the fence.
     Open,
     /// A printed line would end the fence of a transcript.
     ClosesTranscript,
-    /// A printed line would be taken for a command of the transcript.
+    /// A printed line looks like a command of the transcript.
     LooksLikeCommand,
 }
 
 impl Unwritable {
-    /// The reason, and what to do about it.
+    /// The reason, and the remedy.
     pub const fn reason(self) -> &'static str {
         match self {
             Self::Open => "the fence is not closed; close it first",
@@ -71,14 +70,14 @@ impl Unwritable {
 /// The new lines of an [`ExpectedOutput`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
-    /// What becomes of each line, in order.
+    /// The new lines, in order.
     pub lines: Vec<LineRevision>,
-    /// How long the fence lines have to become, when a printed line would close the fence.
+    /// The new length of the fence marks, if a printed line would close the fence.
     pub fence_length: Option<usize>,
 }
 
 impl ExpectedOutput {
-    /// What `fence`, a part of `text`, states.
+    /// The statement in `fence`, a part of `text`.
     pub fn of_fence(fence: &Companion, text: &str) -> Self {
         let opening = text[fence.span.range()].lines().next().unwrap_or_default();
         let character = opening.chars().next().unwrap_or('`');
@@ -94,15 +93,15 @@ impl ExpectedOutput {
         }
     }
 
-    /// True when `printed` is what is expected. It is compared as [`comparable`] makes it.
+    /// True when `printed` is as expected. It must be in the form that [`comparable`] returns.
     pub fn matches(&self, printed: &str) -> bool {
         lines::matches(&self.lines, &comparable(printed))
     }
 
-    /// How these lines become what was printed. Wildcards that still match stay.
+    /// The changes that make these lines match what was printed. Wildcards that still match are
+    /// kept.
     ///
-    /// # Errors
-    /// Why they cannot.
+    /// # Errors Why that is impossible.
     pub fn revision(&self, printed: &str) -> Result<Revision, Unwritable> {
         if !self.closed {
             return Err(Unwritable::Open);
@@ -118,8 +117,8 @@ impl ExpectedOutput {
         })
     }
 
-    /// The difference between what is expected and `printed`, as a unified diff. Lines that wildcards
-    /// take count as the same.
+    /// The difference between the expected output and `printed`, as a unified diff. Lines that
+    /// wildcards match count as the same.
     pub fn difference(&self, printed: &str) -> String {
         let line = |text: &str| format!("{}\n", text.trim_end());
         let stated: String = self.lines.iter().map(|text| line(text)).collect();
@@ -146,9 +145,9 @@ pub fn stated_line(line: &str) -> String {
     }
 }
 
-/// What is compared of a text that a command printed: its lines without escape sequences, without
-/// blanks at their ends, and without empty lines at the end. Of a line that was overwritten (a
-/// progress bar) the last state counts; other control characters are made visible.
+/// The part of a command's output that is compared: its lines without escape sequences, trailing
+/// blanks, and empty lines at the end. If a line was overwritten (a progress bar), its last state
+/// counts; other control characters are made visible.
 pub fn comparable(printed: &str) -> Vec<String> {
     let mut lines: Vec<String> = printed.split('\n').map(comparable_line).collect();
     while lines.last().is_some_and(String::is_empty) {
@@ -164,7 +163,7 @@ fn comparable_line(line: &str) -> String {
         .to_owned()
 }
 
-/// How long `fence` has to be around `lines`, when it is too short.
+/// The length that `fence` needs around `lines`, if it is too short.
 fn lengthened(fence: Marker, lines: &[LineRevision]) -> Option<usize> {
     let new = lines.iter().filter_map(LineRevision::new_text);
     let longest = new
@@ -173,7 +172,7 @@ fn lengthened(fence: Marker, lines: &[LineRevision]) -> Option<usize> {
     (longest >= fence.length).then_some(longest + 1)
 }
 
-/// The length of a line that could close a fence of this character.
+/// The length of the run of marks, if `line` could close a fence of this character.
 fn closing_run(line: &str, character: char) -> Option<usize> {
     let line = line.trim();
     let is_run = !line.is_empty() && line.chars().all(|c| c == character);

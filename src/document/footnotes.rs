@@ -1,7 +1,7 @@
-//! Footnotes: `[^1]` in text, and `[^1]:` where the note itself begins.
+//! Footnotes: `[^1]` in text, and `[^1]:` at the beginning of the note.
 //!
-//! Owns that they are text. `CommonMark` has no footnotes, and takes a note of one word for the address of a
-//! link.
+//! Owns how they are kept as text. `CommonMark` has no footnotes and reads a note of one word as
+//! the address of a link.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -21,14 +21,14 @@ pub fn begins_footnote(text: &str) -> bool {
     BEGIN.is_match(text)
 }
 
-/// `[^1]`, and `[^1]:` at the start, as readers know them: `[1]`.
+/// `[^1]`, and `[^1]:` at the start, in the form that readers expect: `[1]`.
 pub fn read_footnotes(text: &str) -> String {
     static FOOTNOTE: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"^\[\^([\w-]+)\]:|\[\^([\w-]+)\]").expect("a valid pattern"));
     FOOTNOTE.replace_all(text, "[$1$2]").into_owned()
 }
 
-/// The same Markdown with no note that a parser takes for the address of a link.
+/// The same Markdown, changed so that a parser reads no note as the address of a link.
 pub fn with_footnotes_as_text(markdown: &str) -> Cow<'_, str> {
     if !markdown.contains("[^") {
         return markdown.into();

@@ -1,13 +1,14 @@
-//! The info string of a fence: its language, its brace groups, and the words outside of them.
+//! The info string of a fence: its language, its brace groups, and the words outside them.
 //!
-//! Owns how the forms of several tools differ. `attributes` has the meaning of the keys.
+//! Owns the differences between the forms of several tools. `attributes` defines what the keys
+//! mean.
 
 use super::{ATTRIBUTES, Attributes, near_miss};
 
-/// Languages that begin like a shell's name and are none, or hold a session as it was typed.
+/// Languages that begin like a shell's name but are not a shell, or contain a recorded session.
 const NO_SHELL: &[&str] = &["shaderlab", "shader", "shen", "shex", "shacl", "shtml"];
 
-/// Languages of fences that hold what was typed together with what came back.
+/// Languages of fences that contain commands together with their output.
 pub const TRANSCRIPTS: &[&str] = &[
     "bash-session",
     "console",
@@ -17,14 +18,14 @@ pub const TRANSCRIPTS: &[&str] = &[
     "terminal",
 ];
 
-/// An info string, taken apart.
+/// An info string, split into its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FenceInfo<'a> {
-    /// The first word; for Pandoc's `{.bash .numberLines}` the first class.
+    /// The first word, or the first class of Pandoc's `{.bash .numberLines}`.
     pub language: &'a str,
     /// Its brace groups, in order.
     pub groups: Vec<BraceGroup<'a>>,
-    /// What is outside of language and groups, each with its offset.
+    /// The words outside language and groups, each with its offset.
     pub outside: Vec<(&'a str, usize)>,
 }
 
@@ -33,12 +34,12 @@ pub struct FenceInfo<'a> {
 pub struct BraceGroup<'a> {
     /// The text without the braces.
     pub text: &'a str,
-    /// Where that begins in the info string.
+    /// Its offset in the info string.
     pub offset: usize,
 }
 
 impl<'a> FenceInfo<'a> {
-    /// Takes `info` apart, which begins after the marks of the fence.
+    /// Splits `info`, which begins after the marks of the fence.
     pub fn of(info: &'a str) -> Self {
         let start = info.len() - info.trim_start().len();
         let word = info[start..]
@@ -74,12 +75,12 @@ impl<'a> FenceInfo<'a> {
             && !NO_SHELL.contains(&language.as_str())
     }
 
-    /// True for the language of fences that hold what the commands before them print.
+    /// True for the language of fences that state the output of the commands before them.
     pub fn is_output(&self) -> bool {
         self.language.eq_ignore_ascii_case("output")
     }
 
-    /// True for a language whose fences hold prompts, commands and their output.
+    /// True for a language whose fences contain prompts, commands and their output.
     pub fn is_transcript(&self) -> bool {
         is_transcript(&self.language.to_lowercase())
     }
@@ -95,7 +96,7 @@ impl<'a> BraceGroup<'a> {
         word.strip_prefix('.').filter(|class| !class.is_empty())
     }
 
-    /// True when it has one of our keys. `name` alone is not enough: other tools have it, too.
+    /// True when it has a key of demosh. `name` alone is not enough: other tools use it too.
     pub fn is_ours(&self) -> bool {
         let mut keys = Attributes::keys_of(self.text).into_iter();
         keys.any(|(key, _)| key != "name" && is_key(&key))
@@ -107,7 +108,7 @@ pub fn is_key(word: &str) -> bool {
     ATTRIBUTES.iter().any(|entry| entry.key == word)
 }
 
-/// The attribute that `word` of another tool's text probably means.
+/// The attribute that `word`, from a group of another tool, is probably meant to be.
 #[allow(dead_code, reason = "the reader takes it up")]
 pub fn near_key(word: &str) -> Option<&'static str> {
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '!');
@@ -120,8 +121,8 @@ pub fn near_key(word: &str) -> Option<&'static str> {
     near_miss(bare, ATTRIBUTES.iter().map(|entry| entry.key))
 }
 
-/// The group that opens at `open`, and where it ends. Ours may hold braces in a regular expression
-/// or a command, so it goes to the last brace.
+/// The group that opens at `open`, and its end. A group of demosh may contain braces in a regular
+/// expression or a command, so it extends to the last brace.
 fn group_at(info: &str, open: usize) -> (BraceGroup<'_>, usize) {
     let inner = open + 1;
     let group = |close: usize| BraceGroup {

@@ -1,4 +1,4 @@
-//! What a workshop file holds, whatever its format: headings, prose, code, directives, notes.
+//! The contents of a workshop file, whatever its format: headings, prose, code, directives, notes.
 //!
 //! Owns the model and the small grammars inside it (directives, attributes, quoting, commands).
 //! Does no I/O and knows nothing of imports, modes or running.
@@ -40,7 +40,7 @@ pub use words::split_words;
 
 use crate::source::{Diagnostic, SourceFile, Span};
 
-/// Which of the two formats a file is written in.
+/// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Commentary with shell fences (`.md`, `.markdown`).
@@ -50,7 +50,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that a file's name asks for.
+    /// The format for a file with this name.
     pub fn of(path: &std::path::Path) -> Self {
         let extension = path
             .extension()
@@ -67,28 +67,28 @@ impl Format {
     }
 }
 
-/// One file, read.
+/// One file, after reading.
 #[derive(Debug)]
 pub struct Document {
     /// The file.
     pub source: Arc<SourceFile>,
-    /// How it was read.
+    /// The format in which it was read.
     pub format: Format,
-    /// True when it says something that only this program understands: one of its directives, keys or
-    /// settings. What looks wrong in any other file may be meant for another tool.
+    /// True when it contains something that only this program understands: a directive, a key or a
+    /// setting. What looks wrong in any other file may be meant for another tool.
     pub is_ours: bool,
-    /// Its front matter; the defaults when it has none.
+    /// Its front matter, or the defaults if it has none.
     pub settings: Settings,
     /// Its parts, in order.
     pub blocks: Vec<Block>,
-    /// Targets of reference links by label, so that a stretch of prose can be shown on its own.
+    /// The targets of reference links by label, so that a stretch of prose can be shown alone.
     pub link_targets: BTreeMap<String, String>,
-    /// What is wrong with it. Any error means that it must not run.
+    /// Its problems. It must not run if one of them is an error.
     pub findings: Vec<Diagnostic>,
 }
 
 impl Document {
-    /// True when it has a SHOW, HIDE or SKIP anywhere, the bodies of its macros included.
+    /// True when it has a `SHOW`, `HIDE` or `SKIP` anywhere, including the bodies of its macros.
     pub fn has_modes(&self) -> bool {
         self.blocks.iter().any(|block| match block {
             Block::Directive(directive) => directive.has_modes(),
@@ -124,11 +124,11 @@ pub enum Block {
     Prose(Span),
     /// Shell text: a fence that runs, or a whole script.
     Code(Code),
-    /// A fence that says more about the fence before it.
+    /// A fence that adds to the fence before it.
     Companion(Companion),
     /// A directive between the blocks of a Markdown file.
     Directive(Directive),
-    /// `<!-- note: ... -->`, for the presenter's eyes.
+    /// `<!-- note: ... -->`, which only the presenter sees.
     Note(Note),
 }
 
@@ -166,28 +166,28 @@ pub struct Note {
     pub span: Span,
 }
 
-/// Shell text and what it consists of.
+/// Shell text and its items.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Code {
-    /// Everything, fence lines included, from the opening marks on.
+    /// Everything, including the fence lines, from the opening marks on.
     pub span: Span,
-    /// The text between the fence lines. Its items cover it byte for byte, but for what a list item or
-    /// a quote around the fence puts before each line, and for the prompts of a transcript.
+    /// The text between the fence lines. The items cover it byte for byte, except for the prefix of
+    /// each line (from a list item or a quote around the fence) and the prompts of a transcript.
     pub body: Span,
-    /// Keys of the fence's info string; shared, since most fences have none.
+    /// The keys of the fence's info string; shared, since most fences have none.
     pub attributes: Arc<Attributes>,
-    /// False for a fence that the end of the file, or of the list item or quote around it, closes.
+    /// False if only the end of the file, or of the list item or quote around it, closes the fence.
     pub closed: bool,
-    /// True for a fence that CommonMark takes for a part of an HTML block.
+    /// True for a fence that CommonMark reads as part of an HTML block.
     pub in_html: bool,
-    /// How far the opening marks stand from the start of their line, in bytes.
+    /// The distance of the opening marks from the start of their line, in bytes.
     pub indentation: usize,
-    /// What the body consists of.
+    /// The parts of the body.
     pub items: Vec<Item>,
 }
 
 impl Code {
-    /// True when it states what its commands print.
+    /// True when it also states what its commands print.
     pub fn is_transcript(&self) -> bool {
         self.items
             .iter()
@@ -195,51 +195,51 @@ impl Code {
     }
 }
 
-/// A fence right after one that runs, which says more about it.
+/// A fence right after one that runs, which adds to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Companion {
-    /// What it says.
+    /// Its kind.
     pub kind: CompanionKind,
-    /// Everything, fence lines included, from the opening marks on.
+    /// Everything, including the fence lines, from the opening marks on.
     pub span: Span,
     /// The text between the fence lines, as it is in the file.
     pub body: Span,
-    /// The same without what a list item or a quote puts before each line.
+    /// The same without the prefix of each line.
     pub text: String,
-    /// What is before each line of the body: the indentation of a list item, the marks of a quote.
+    /// The prefix of each line of the body: the indentation of a list item, the marks of a quote.
     pub prefix: String,
-    /// Its keys.
+    /// Its attributes.
     pub attributes: Arc<Attributes>,
-    /// False for a fence that the end of the file, or of the list item or quote around it, closes.
+    /// False if only the end of the file, or of the list item or quote around it, closes the fence.
     pub closed: bool,
 }
 
-/// What a companion says.
+/// The kinds of companions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CompanionKind {
-    /// What the commands of the fence before it print.
+    /// States what the commands of the fence before it print.
     Output,
-    /// What is typed into the program that the last command before it starts.
+    /// Is typed into the program that the last command before it starts.
     Input,
 }
 
 /// One stretch of shell text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// What it is.
+    /// Its kind and contents.
     pub kind: ItemKind,
-    /// Where it is, its line end included.
+    /// Where it is, including its line end.
     pub span: Span,
 }
 
-/// What a stretch of shell text is.
+/// The kinds of shell text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ItemKind {
-    /// One complete command, as it is to be run.
+    /// One complete command, in the form in which it runs.
     Command(String),
-    /// A command that the block's end cut short: shown as commentary, never run.
+    /// A command that is cut off by the block's end: displayed as commentary, not run.
     Unfinished(String),
-    /// `# text`: commentary, the mark included.
+    /// `# text`: commentary, including the mark.
     Comment(String),
     /// `#$ text`: typed, not run.
     Typed(String),
@@ -247,7 +247,8 @@ pub enum ItemKind {
     Blank,
     /// `##` and `#!` lines: for readers of the file only.
     Hidden,
-    /// In a transcript: what the commands since the one before print. Empty when that is nothing.
+    /// In a transcript: what the commands since the previous statement print. Empty if they print
+    /// nothing.
     Printed(Box<ExpectedOutput>),
     /// `##@ key=value`: keys for the next command.
     Attributes(Box<Attributes>),
@@ -255,9 +256,9 @@ pub enum ItemKind {
     Directive(Directive),
 }
 
-/// The candidate that `word`, which may well mean something else, is so similar to that it was
-/// probably meant: one edit away for names of five letters or more, two for those of eight or more.
-/// Letters that changed places are one edit; upper and lower case are alike.
+/// The candidate that was probably meant by `word`, which may also be a correct word of another
+/// tool: one edit away for names of five letters or more, two for eight or more. Swapped letters
+/// are one edit; upper and lower case are alike.
 pub fn near_miss<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let similar = |candidate: &&str| {

@@ -1,11 +1,13 @@
-//! What is known of programs: one row a program in `table`, one question for each reader here.
+//! Known programs: one row for each program in `table`, and one function for each question about
+//! them.
 //!
-//! Owns facts about programs that workshops call. What follows from a fact is decided where the question is
-//! asked. What runs other programs is in the guard of rehearsals; builtins are in the grammar of bash.
+//! Owns facts about programs that workshops call. What follows from a fact is decided by its
+//! caller. The guard of rehearsals knows the programs that run other programs; the grammar of bash
+//! knows the builtins.
 
 mod table;
 
-/// Variables that name an editor, the one that counts most first.
+/// Variables that name an editor, the one with the highest priority first.
 pub const EDITORS: &[&str] = &["KUBE_EDITOR", "VISUAL", "EDITOR"];
 
 /// One row of the table.
@@ -13,114 +15,114 @@ pub const EDITORS: &[&str] = &["KUBE_EDITOR", "VISUAL", "EDITOR"];
 pub struct Program {
     /// Its name.
     pub name: &'static str,
-    /// What it does with a terminal.
+    /// How it uses a terminal.
     pub manner: Manner,
-    /// How it says its version, and where it comes from; `None` where no workshop asks.
+    /// How to get its version and the tool itself; `None` if no workshop needs that.
     pub tool: Option<Tool>,
-    /// Its operands are files that it reads.
+    /// Which operands are files that it reads, if any.
     pub files: Option<FilesRead>,
     /// Options whose value is a file that it reads.
     pub file_options: &'static [&'static str],
-    /// The words of calls that are given a terminal by `-t`; empty where `-t` means something else.
+    /// The words of calls that get a terminal by `-t`; empty if `-t` has another meaning.
     pub terminal_calls: &'static [&'static str],
-    /// Calls that destroy something, with what a person calls them.
+    /// Calls that destroy something.
     pub destroys: &'static [DestructiveCall],
-    /// Calls that make something which stays, or take it away again.
+    /// Calls that make something lasting, or remove it again.
     pub makes: &'static [Maker],
-    /// Calls that never end by themselves, with what a person calls them.
+    /// Calls that never end by themselves.
     pub endless: &'static [EndlessCall],
 }
 
-/// What a program does with a terminal.
+/// How a program uses a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Manner {
     /// It prints and ends.
     Prints,
-    /// It fills the screen, to change a file by hand.
+    /// It fills the screen, to edit a file by hand.
     Edits,
-    /// The same, line by line.
+    /// It edits a file by hand, line by line.
     EditsLines,
     /// It fills the screen with text until a key ends it.
     Pages,
     /// It fills the screen until someone stops it, and takes keys.
     Monitors,
-    /// It fills the screen until a signal ends it, and takes no keys.
+    /// It fills the screen until a signal ends it, and ignores keys.
     Repeats,
     /// It fills the screen until something is chosen.
     Chooses,
     /// Other programs run in it.
     Hosts,
-    /// It reads lines when it is started without a file; `true` where operands are no files.
+    /// It reads lines if it is started without a file; `true` if its operands are not files.
     ReadsLines(bool),
 }
 
-/// How a tool says its version, and where it comes from.
+/// How to get the version of a tool, and the tool itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Tool {
     /// Arguments that make it print its version.
     pub version: &'static [&'static str],
-    /// The version follows this, when what it prints holds this.
+    /// If the output contains this, the version follows it.
     pub marker: &'static str,
-    /// A command that must succeed even if the file does not ask for it.
+    /// A command that must succeed even if the workshop does not require it.
     pub check: Option<&'static str>,
-    /// How to get it.
+    /// How to install it.
     pub install: &'static str,
 }
 
-/// Which operands are files to be read.
+/// Which operands are files that are read.
 #[derive(Debug, Clone, Copy)]
 pub struct FilesRead {
     /// Options that take a value.
     pub valued: &'static [&'static str],
-    /// How many of the operands are files.
+    /// The highest number of operands that are files.
     pub most: usize,
 }
 
 /// A call that destroys something.
 #[derive(Debug, Clone, Copy)]
 pub struct DestructiveCall {
-    /// Words that are all there.
+    /// Words that must all occur.
     pub words: &'static [&'static str],
-    /// Short options, one of which is there; no condition where both lists are empty.
+    /// Short options, one of which must occur; no condition if both lists are empty.
     pub short: &'static str,
-    /// Long options, and beginnings of operands that end with `/`, one of which is there.
+    /// Long options, and beginnings of operands that end with `/`, one of which must occur.
     pub long: &'static [&'static str],
-    /// What a person calls it.
+    /// How messages name it.
     pub called: &'static str,
 }
 
-/// A call that makes something, or takes it away.
+/// A call that makes something, or removes it.
 #[derive(Debug, Clone, Copy)]
 pub struct Maker {
     /// Its first words, without the program.
     pub words: &'static [&'static str],
-    /// What it is about.
+    /// The kind of thing.
     pub noun: &'static str,
-    /// The place of its name.
+    /// Where its name is in the call.
     pub name: NamePlace,
-    /// It is there afterwards.
+    /// True if the call makes the thing, false if it removes it.
     pub makes: bool,
 }
 
-/// Where a thing's name is.
+/// Where the name of a thing is.
 #[derive(Debug, Clone, Copy)]
 pub enum NamePlace {
-    /// The first word that is no option, else this.
+    /// The first word that is not an option, otherwise this.
     First(&'static str),
-    /// All words that are no options.
+    /// All words that are not options.
     Each,
-    /// After this option, else in the file after `--config`, else this.
+    /// The word after this option, otherwise in the file after `--config`, otherwise this.
     After(&'static str, &'static str),
 }
 
 /// A call that never ends by itself.
 #[derive(Debug, Clone, Copy)]
 pub struct EndlessCall {
-    /// A word that is there; no condition where it is empty.
+    /// A word that must occur; no condition if it is empty.
     pub word: &'static str,
-    /// Words, one of which is there; no condition where there are none.
+    /// Words, one of which must occur; no condition if the list is empty.
     pub any: &'static [&'static str],
-    /// What a person calls it.
+    /// How messages name it.
     pub called: &'static str,
 }
 
@@ -138,17 +140,17 @@ impl Program {
 }
 
 impl Manner {
-    /// What the program of this name does with a terminal. A program without a row prints and ends.
+    /// How the program with this name uses a terminal. A program without a row prints and ends.
     pub fn of(name: &str) -> Self {
         Program::named(name).map_or(Self::Prints, |program| program.manner)
     }
 
-    /// It changes a file by hand.
+    /// Whether it edits a file by hand.
     pub fn edits(self) -> bool {
         matches!(self, Self::Edits | Self::EditsLines)
     }
 
-    /// Nothing of it is left to see without a screen.
+    /// Whether its output is useless without a screen.
     pub fn fills_screen(self) -> bool {
         matches!(
             self,
@@ -161,7 +163,7 @@ impl Manner {
         )
     }
 
-    /// It fills the screen and takes keys there, as long as it does not run another program.
+    /// Whether it fills the screen and takes keys there, unless it runs another program.
     pub fn takes_keys(self) -> bool {
         matches!(
             self,
@@ -169,19 +171,19 @@ impl Manner {
         )
     }
 
-    /// It shows screens until a key or a signal ends it.
+    /// Whether it displays screens until a key or a signal ends it.
     pub fn shows_screens(self) -> bool {
         matches!(self, Self::Pages | Self::Monitors | Self::Repeats)
     }
 
-    /// It waits with what it shows for a key or a signal.
+    /// Whether it waits for a key or a signal after it has displayed something.
     pub fn pauses(self) -> bool {
         matches!(self, Self::Pages | Self::Repeats)
     }
 }
 
 impl DestructiveCall {
-    /// Whether a call with these arguments is one.
+    /// Whether a call with these arguments is such a call.
     pub fn is(&self, arguments: &[&str]) -> bool {
         let says = |word: &&str| {
             arguments.iter().any(|argument| {
@@ -198,7 +200,7 @@ impl DestructiveCall {
 }
 
 impl EndlessCall {
-    /// Whether a call with these arguments is one.
+    /// Whether a call with these arguments is such a call.
     pub fn is(&self, arguments: &[&str]) -> bool {
         let has = |word: &str| arguments.contains(&word);
         (self.word.is_empty() || has(self.word))

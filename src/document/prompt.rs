@@ -1,7 +1,7 @@
-//! The template of what is before a command: text, fields, and groups that vanish when their
+//! The template of the prompt before a command: text, fields, and groups that vanish if their
 //! fields are empty.
 //!
-//! Owns the grammar. Where a field's value comes from is decided elsewhere.
+//! Owns the grammar. The values of the fields come from the callers.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;
@@ -9,10 +9,10 @@ use std::str::FromStr;
 use super::nearest;
 use crate::style::{Line, Style};
 
-/// What a prompt can say of the place it is at.
+/// The fields of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PromptField {
-    /// The session's directory, the home directory as `~`.
+    /// The session's directory, with `~` for the home directory.
     Cwd,
     /// The branch that is checked out there.
     Branch,
@@ -28,7 +28,7 @@ pub enum PromptField {
     Time,
 }
 
-/// The fields by name, with what they stand for.
+/// The fields by name, with their meaning.
 pub const PROMPT_FIELDS: &[(&str, PromptField, &str)] = &[
     ("cwd", PromptField::Cwd, "the directory, `~` for home"),
     (
@@ -59,7 +59,7 @@ pub const PROMPT_FIELDS: &[(&str, PromptField, &str)] = &[
     ),
 ];
 
-/// Words for looks, of which the one is suggested that was probably meant.
+/// Words for styles: an unknown word gets the most similar of them as a suggestion.
 const LOOKS: &[&str] = &[
     "black",
     "red",
@@ -79,9 +79,10 @@ const LOOKS: &[&str] = &[
 
 /// A prompt's template, such as `{cwd}( on {branch}) $ `.
 ///
-/// A look in braces, such as `{bold green}`, is that of what follows, up to the next one; `{plain}` goes back
-/// to the prompt's own. A group in parentheses vanishes when all its fields are empty; parentheses without a field are
-/// text. A backslash before `{`, `}`, `(`, `)` or itself makes them text.
+/// A style in braces, such as `{bold green}`, applies to what follows, up to the next one;
+/// `{plain}` returns to the prompt's own style. A group in parentheses vanishes when all its fields
+/// are empty; parentheses without a field are text. A backslash before `{`, `}`, `(`, `)` or itself
+/// makes them text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PromptTemplate {
     source: String,
@@ -97,17 +98,18 @@ enum Part {
 }
 
 impl PromptTemplate {
-    /// Whether it contains `field`: only those values need to be looked up.
+    /// Whether it contains `field`: only the values of fields in use are looked up.
     pub fn uses(&self, field: PromptField) -> bool {
         uses(&self.parts, field)
     }
 
-    /// The text of the prompt, with the fields' values as `value` tells them.
+    /// The text of the prompt, with the fields' values from `value`.
     pub fn fill(&self, value: &dyn Fn(PromptField) -> Option<String>) -> String {
         self.line(Style::PLAIN, value).text()
     }
 
-    /// The prompt, with the fields' values as `value` tells them, in the style `own` where it names no other.
+    /// The prompt, with the fields' values from `value`, in the style `own` unless it names
+    /// another.
     pub fn line(&self, own: Style, value: &dyn Fn(PromptField) -> Option<String>) -> Line {
         let mut filled = FilledPrompt {
             line: Line::new(),
@@ -126,10 +128,10 @@ fn uses(parts: &[Part], field: PromptField) -> bool {
     })
 }
 
-/// A prompt as far as it is filled in.
+/// A prompt that is being filled in.
 struct FilledPrompt {
     line: Line,
-    /// Of what follows.
+    /// The style of what follows.
     style: Style,
 }
 
@@ -150,7 +152,7 @@ impl FilledPrompt {
                 Part::Field(field) => {
                     let found = value(*field).unwrap_or_default();
                     is_filled |= !found.is_empty();
-                    // The value may come from anyone's file.
+                    // The value may come from an untrusted file.
                     let shown: String = found.chars().filter(|c| !c.is_control()).collect();
                     self.line.push(&shown, self.style);
                 }
@@ -195,7 +197,7 @@ impl FromStr for PromptTemplate {
     }
 }
 
-/// Groups within groups, at most.
+/// The deepest nesting of groups.
 const MAX_DEPTH: usize = 8;
 
 /// The parts up to the end or, within a group, to its closing parenthesis.
@@ -228,7 +230,7 @@ fn parts(rest: &mut std::str::Chars<'_>, depth: usize) -> Result<Vec<Part>, Temp
     Ok(parts)
 }
 
-/// A backslash before anything else is itself.
+/// A backslash before any other character is literal.
 fn escaped(rest: &mut std::str::Chars<'_>) -> char {
     let mut ahead = rest.clone();
     match ahead.next() {
@@ -240,7 +242,7 @@ fn escaped(rest: &mut std::str::Chars<'_>) -> char {
     }
 }
 
-/// A group or, without a field in it, what is there with its parentheses.
+/// A group; without a field in it, its text with the parentheses.
 fn group(rest: &mut std::str::Chars<'_>, depth: usize) -> Result<Vec<Part>, TemplateError> {
     let mut inner = parts(rest, depth)?;
     let has_field = |part: &Part| matches!(part, Part::Field(_) | Part::Group(_));
@@ -252,7 +254,7 @@ fn group(rest: &mut std::str::Chars<'_>, depth: usize) -> Result<Vec<Part>, Temp
     Ok(inner)
 }
 
-/// A field, or a look.
+/// A field, or a style.
 fn in_braces(rest: &mut std::str::Chars<'_>) -> Result<Part, TemplateError> {
     let text = rest.as_str();
     let Some(end) = text.find('}') else {

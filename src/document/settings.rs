@@ -1,4 +1,4 @@
-//! What a document says of itself: its front matter.
+//! The front matter: what a document says about itself.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::{StageSettings, checked};
 
-/// The front matter's keys. Which others are mistakes depends on whose page it is, and is decided by
-/// its reader.
+/// The keys of the front matter. Whether an unknown key is a mistake depends on the tool that the
+/// page belongs to; the reader decides that.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -20,26 +20,26 @@ pub struct Settings {
     pub lang: Option<String>,
     /// One or two sentences about it.
     pub description: Option<String>,
-    /// How long a show of it may take.
+    /// The length of a show.
     #[serde(deserialize_with = "duration")]
     pub length: Option<Duration>,
-    /// What must be there before anything runs.
+    /// What must be present before anything runs.
     pub requires: Requires,
     /// What running it destroys, in words.
     pub destroys: Vec<String>,
     /// Defaults for every command.
     pub defaults: Defaults,
-    /// What a rehearsal replaces.
+    /// The programs that a rehearsal replaces.
     pub rehearse: Rehearse,
-    /// How the show looks and is driven.
+    /// The look and the behaviour of the show.
     pub stage: StageSettings,
-    /// What fences are that hold a session as it was typed.
+    /// How fences with a recorded session are used.
     pub transcripts: Transcripts,
-    /// What a check leaves out.
+    /// What `check` leaves out.
     pub check: Check,
 }
 
-/// What a check leaves out.
+/// What `check` leaves out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -48,7 +48,7 @@ pub struct Check {
     pub allow: Vec<String>,
 }
 
-/// What fences are that hold a session as it was typed.
+/// How fences with a recorded session are used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -56,7 +56,7 @@ pub enum Transcripts {
     /// Commentary, except those with `{run}`.
     #[default]
     Show,
-    /// Lines that begin with `$ ` run, and print the lines below.
+    /// Lines that begin with `$ ` run, and the lines below state their output.
     Run,
 }
 
@@ -77,7 +77,7 @@ impl Settings {
     ];
 }
 
-/// Reads a language tag: letters, then groups of letters and digits, as HTML takes them.
+/// Reads a language tag: letters, then groups of letters and digits, as HTML accepts them.
 fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     checked::text(deserializer, language_tag).map(Some)
 }
@@ -100,7 +100,7 @@ fn language_tag(tag: &str) -> Result<String, String> {
     }
 }
 
-/// What must be there before anything runs.
+/// What must be present before anything runs.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -115,16 +115,16 @@ pub struct Requires {
     pub ports: Vec<u16>,
 }
 
-/// A program that must be there.
+/// A program that must be present.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToolRequirement {
     /// The program's name.
     pub name: String,
-    /// The versions that will do.
+    /// The versions that are accepted.
     pub version: Option<semver::VersionReq>,
     /// A command that must succeed.
     pub check: Option<String>,
-    /// How to get it or start it.
+    /// How to install or start it.
     pub hint: Option<String>,
 }
 
@@ -148,12 +148,12 @@ pub struct Defaults {
     pub timeout: Option<Duration>,
 }
 
-/// What a rehearsal replaces.
+/// The programs that a rehearsal replaces.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Rehearse {
-    /// Programs that reach outside, besides those in `requires.tools`.
+    /// Programs that reach the outside world, besides those in `requires.tools`.
     pub tools: Vec<String>,
     /// Programs named in `requires.tools` that stay real.
     pub real: Vec<String>,
@@ -260,7 +260,7 @@ impl<'de> Deserialize<'de> for EnvironmentRequirement {
     }
 }
 
-/// Values as files write them, for the published schema.
+/// Values in the form that files contain, for the published schema.
 #[cfg(test)]
 mod schema {
     use schemars::JsonSchema;

@@ -1,7 +1,7 @@
-//! How a show looks and is driven, as far as a file says so: the front matter's `stage` and the
-//! whole of the settings file have these keys.
+//! The look and the behaviour of a show as files set them: these are the keys of the front matter's
+//! `stage` and of the settings file.
 //!
-//! Owns how values are written and read. Which settings there are is in `table`.
+//! Owns how values are written and read. The list of settings is in `table`.
 
 pub(crate) mod table;
 
@@ -16,32 +16,32 @@ use super::{PromptTemplate, checked, nearest};
 use crate::style::{ColorChoice, Theme};
 use crate::term::Key;
 
-/// A setting, for people.
+/// A setting, as help texts describe it.
 #[derive(Debug, Clone, Copy)]
 pub struct SettingEntry {
     /// The key in files.
     pub name: &'static str,
-    /// What it can be set to.
+    /// Its possible values.
     pub value: &'static str,
-    /// The value when no layer sets it, as a variable would give it.
+    /// The value if no layer sets it, in the form of its variable.
     pub default: &'static str,
-    /// The environment variable, when there is one.
+    /// The environment variable, if it has one.
     pub variable: Option<&'static str>,
-    /// The option, when there is one.
+    /// The option, if it has one.
     pub flag: Option<&'static str>,
-    /// What it does: a sentence.
+    /// Its meaning, as a sentence.
     sentence: &'static str,
 }
 
 impl SettingEntry {
-    /// What it does, as a part of a sentence.
+    /// Its meaning, as a part of a sentence.
     pub fn help(&self) -> String {
         let text = self.sentence.trim().trim_end_matches('.');
         let first = text.chars().take(1).flat_map(char::to_lowercase);
         first.chain(text.chars().skip(1)).collect()
     }
 
-    /// The default as a page shows it: text with a space at its end is quoted.
+    /// The default for help texts: text that ends with a space is quoted.
     pub fn default_label(&self) -> String {
         if self.default.ends_with(' ') {
             format!("{:?}", self.default)
@@ -53,7 +53,7 @@ impl SettingEntry {
 
 /// A value as `demosh settings` shows it.
 pub trait SettingLabel {
-    /// The value for people.
+    /// The value in the form that people read.
     fn label(&self) -> String;
 }
 
@@ -69,7 +69,7 @@ impl SettingLabel for ThemeChoice {
     }
 }
 
-/// Values whose own form is the right one.
+/// Values that are shown in their `Display` form.
 macro_rules! labelled_as_displayed {
     ($($kind:ty),*) => { $(impl SettingLabel for $kind {
         fn label(&self) -> String {
@@ -91,7 +91,7 @@ macro_rules! labelled_by_word {
 labelled_as_displayed!(bool, u8, u16);
 labelled_by_word!(Typing, ColorChoice, Progress);
 
-/// What a file can say, made of the rows of [`settings_table`].
+/// The settings that a file can contain, from the rows of [`settings_table`].
 macro_rules! stage_settings {
     ($(
         $(#[doc = $sentence:literal])+
@@ -104,7 +104,8 @@ macro_rules! stage_settings {
             flag: $flag:expr,
         }
     )+) => {
-        /// What a file says of the stage. What it does not mention is `None`, or not in the map.
+        /// The stage settings of a file. A setting that it does not contain is `None`, or not in
+        /// the map.
         #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
         #[serde(deny_unknown_fields, default)]
         #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -115,17 +116,16 @@ macro_rules! stage_settings {
                 $(#[$form])*
                 pub $name: Option<$kind>,
             )+
-            /// What keys do; commands that are not named keep their keys.
+            /// Keys by command; commands that are not named keep their keys.
             #[serde(deserialize_with = "bindings")]
             #[cfg_attr(test, schemars(with = "BTreeMap<String, schema::Keys>"))]
             pub keys: BTreeMap<String, Vec<Key>>,
         }
 
         impl StageSettings {
-            /// Sets `key` to the value that `text` is, as an environment variable gives it.
+            /// Sets `key` to the value in `text`, in the form of an environment variable.
             ///
-            /// # Errors
-            /// What was expected instead, in words; also for a key that no text can set.
+            /// # Errors What was expected instead; also for a key that has no text form.
             pub fn set(&mut self, key: &str, text: &str) -> Result<(), String> {
                 match key {
                     $(stringify!($name) => {
@@ -199,7 +199,7 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
     }
 }
 
-/// A whole number and its unit.
+/// The range and the unit of a whole number.
 #[derive(Clone, Copy)]
 struct Bounds {
     least: i64,
@@ -250,11 +250,11 @@ pub enum Typing {
     Fast,
     /// The whole command in one piece.
     Off,
-    /// A few letters for each key that is pressed.
+    /// A few letters for each key press.
     Keys,
 }
 
-/// When an unattended run has a line below its log that says what runs.
+/// When an unattended run shows a line about the running command below its log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -262,13 +262,13 @@ pub enum Progress {
     /// On a terminal.
     #[default]
     Auto,
-    /// Elsewhere, too.
+    /// Always, even without a terminal.
     Always,
-    /// Not at all.
+    /// Never.
     Never,
 }
 
-/// A theme, and what it is called.
+/// A theme with its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeChoice {
     /// Its name; `custom` for one of the user's own.
@@ -337,7 +337,7 @@ fn jitter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::E
         .map(Some)
 }
 
-/// Reads a number within bounds, in the same way.
+/// Reads a number within bounds.
 struct NumberVisitor<T>(Bounds, PhantomData<T>);
 
 impl<T: TryFrom<i64>> de::Visitor<'_> for NumberVisitor<T> {
@@ -358,7 +358,7 @@ impl<T: TryFrom<i64>> de::Visitor<'_> for NumberVisitor<T> {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
         let expected = self.0.expected();
-        // A word for a manner of typing is easily taken for a speed.
+        // A word for a manner of typing is easily mistaken for a speed.
         let manner = <Typing as clap::ValueEnum>::from_str(text, true).is_ok();
         let meant = if manner {
             format!("; did you mean `typing: {text}`?")
@@ -404,7 +404,7 @@ impl<'de> de::Visitor<'de> for KeysVisitor {
         name.parse().map(|key| Keys(vec![key])).map_err(E::custom)
     }
 
-    /// A digit, which YAML does not take for text.
+    /// A digit, which YAML does not read as text.
     fn visit_u64<E: de::Error>(self, digit: u64) -> Result<Keys, E> {
         self.visit_str(&digit.to_string())
     }
@@ -418,7 +418,7 @@ impl<'de> de::Visitor<'de> for KeysVisitor {
     }
 }
 
-/// What the types of other rooms look like in YAML, for the schema.
+/// The YAML form of types from other modules, for the schema.
 #[cfg(test)]
 #[allow(dead_code, reason = "only their schema is used")]
 mod schema {
@@ -445,9 +445,9 @@ mod schema {
     #[derive(JsonSchema)]
     #[schemars(deny_unknown_fields, inline)]
     pub(super) struct Custom {
-        /// The theme that is changed; `auto` if there is none.
+        /// The theme on which it is based; `auto` if there is none.
         base: Option<Name>,
-        /// What a role of text looks like, such as `heading1: bold red on white`.
+        /// The style of a role of text, such as `heading1: bold red on white`.
         #[schemars(default)]
         styles: BTreeMap<String, Style>,
     }

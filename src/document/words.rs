@@ -1,16 +1,16 @@
 //! Words by POSIX quoting: blanks separate, quotes and backslashes protect.
 //!
-//! Nothing is expanded. The shell's own grammar is in [`command`](super::command); this one is for
-//! the arguments of directives and the values of attributes.
+//! Nothing is expanded. The shell's own grammar is in [`command`](super::command); this module is
+//! for the arguments of directives and the values of attributes.
 
 use crate::source::Span;
 
 /// One word with its quotes resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// The text that the quotes stood for.
+    /// The text without its quotes.
     pub text: String,
-    /// Its position in the text that was split, quotes included.
+    /// Its position in the text that was split, including the quotes.
     pub span: Span,
 }
 

@@ -1,5 +1,5 @@
-//! A workshop as a plain script: its commands in their order, with the commentary as comments. It runs
-//! without this program.
+//! A workshop as a plain script: its commands in order, with the commentary as comments. It runs
+//! without demosh.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::neutral::{Neutral, visible};
 use crate::plan::{Action, Commentary, Plan};
 
-/// The script of `plan`, whose workshop is called `file`.
+/// The script of `plan`; `file` is the name of the workshop.
 pub fn bash(plan: &Plan, file: &str) -> Neutral {
     let mut script = String::from("#!/usr/bin/env bash\n");
     let settings = &plan.settings;
@@ -71,7 +71,7 @@ fn step(script: &mut String, plan: &Plan, nth: usize) {
     }
 }
 
-/// A command, with what is typed into it when something is.
+/// Adds a command, with the input that is typed into it, if any.
 fn run(script: &mut String, plan: &Plan, nth: usize, text: &str) {
     let block = plan.steps[nth].block;
     let is_last = plan.steps[nth + 1..]
@@ -98,8 +98,9 @@ fn run(script: &mut String, plan: &Plan, nth: usize, text: &str) {
     let _ = writeln!(script, "{}", code(&whole));
 }
 
-/// The command `text` as bash reads it. Characters that may not be shown as they are would be changed in
-/// it, so a command that has some becomes an `eval` that spells them byte by byte.
+/// The command `text` as bash reads it. Some characters must not appear unescaped in the script,
+/// and escaping changes them, so a command with such characters becomes an `eval` that spells them
+/// byte by byte.
 fn code(text: &str) -> Cow<'_, str> {
     let as_it_is = |line: &str| matches!(visible(line), Cow::Borrowed(_));
     if text.split('\n').all(as_it_is) {

@@ -1,8 +1,8 @@
-//! A workshop in another form: a page or a moving picture, with what its commands printed when they
-//! really ran, or a plain script.
+//! A workshop in another form: a page or an animated picture, with the output of its commands from
+//! a real run, or a plain script.
 //!
-//! Owns reading what was printed, from a recording of a show or from the events of an unattended
-//! run, and these forms. A page and a picture need nothing but themselves. Runs nothing.
+//! Owns reading the output, from a recording of a show or from the events of an unattended run, and
+//! these forms. A page and a picture need no other files. Runs nothing.
 
 mod bash;
 mod outputs;

@@ -1,4 +1,4 @@
-//! What the commands of a workshop have printed, read from where it was kept.
+//! The output of a workshop's commands, read from a recording or an event stream.
 
 use std::collections::HashMap;
 
@@ -8,22 +8,22 @@ use crate::neutral::MASK;
 use crate::plan::Plan;
 use crate::record::Mark;
 
-/// What a column count is taken for where none is known: lines do not wrap.
+/// The columns assumed if their number is unknown: so many that lines do not wrap.
 const WIDE: u16 = 500;
 
-/// The rows of a terminal whose own are not known.
+/// The rows assumed if their number is unknown.
 const ROWS: u16 = 24;
 
-/// What is known of a run.
+/// The outputs of one run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outputs {
-    /// By the step's key; see [`Plan::keys`].
+    /// The commands that ran, by the step's key; see [`Plan::keys`].
     pub by_step: HashMap<String, Ran>,
-    /// Columns and rows of the terminal that it was printed to.
+    /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// When it ran, as far as that is known: `2026-01-31`.
+    /// The date of the run, if it is known: `2026-01-31`.
     pub date: Option<String>,
-    /// The tools' output was written by hand.
+    /// The output of the tools was written by hand.
     pub is_sample: bool,
 }
 
@@ -32,15 +32,14 @@ pub struct Outputs {
 pub struct Ran {
     /// What was printed.
     pub output: Vec<u8>,
-    /// Its status, when it ran to its end.
+    /// Its status, if it ran to its end.
     pub status: Option<i32>,
 }
 
 impl Outputs {
     /// Reads a recording of a show (asciicast v3) or the event stream of a run of `plan`.
     ///
-    /// # Errors
-    /// Why it is neither, or not of this workshop, for people.
+    /// # Errors Why it is neither, or not of this workshop.
     pub fn read(text: &str, plan: &Plan) -> Result<Self, String> {
         let first = text.lines().next().unwrap_or_default();
         let first: serde_json::Value = serde_json::from_str(first)
@@ -59,7 +58,7 @@ impl Outputs {
         }
     }
 
-    /// True when none of the steps of `plan` is among those that ran.
+    /// True when no step of `plan` is among those that ran.
     pub fn is_of_another(&self, plan: &Plan) -> bool {
         let keys = plan.keys();
         !keys.iter().any(|key| self.by_step.contains_key(key))
@@ -77,7 +76,7 @@ fn of_cast(text: &str, header: &serde_json::Value) -> Result<Outputs, String> {
         ..Outputs::default()
     };
     let mut noted = false;
-    // The step that runs, and what it has printed so far.
+    // The step that is running, and its output so far.
     let mut running: Option<(String, Vec<u8>)> = None;
     for (number, line) in text.lines().enumerate().skip(1) {
         if let Some(note) = line.strip_prefix("# demosh ") {
@@ -101,7 +100,7 @@ fn of_cast(text: &str, header: &serde_json::Value) -> Result<Outputs, String> {
                     }
                 }
                 Ok(_) => {}
-                // The last line of a recording that was cut short.
+                // The incomplete last line of a recording that was cut short.
                 Err(_) if number + 1 == text.lines().count() => {}
                 Err(error) => return Err(format!("line {} is no event: {error}", number + 1)),
             }
@@ -115,7 +114,7 @@ fn of_cast(text: &str, header: &serde_json::Value) -> Result<Outputs, String> {
     Ok(outputs)
 }
 
-/// What is needed of an event.
+/// The parts of an event that are needed.
 #[derive(Deserialize)]
 struct EventPart {
     event: String,
@@ -174,7 +173,7 @@ fn of_events(text: &str, plan: &Plan) -> Result<Outputs, String> {
     Ok(outputs)
 }
 
-/// Whether an event's text is that of a step. One with a secret in it cannot be told from others.
+/// Whether an event's text is that of a step. A text with a masked secret matches any step.
 fn is_same(told: &str, planned: &str) -> bool {
     told.contains(MASK) || told.trim() == planned.trim()
 }

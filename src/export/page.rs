@@ -1,4 +1,4 @@
-//! The page: chapters, text, commands with what they printed.
+//! The page: chapters, text, and commands with their output.
 
 use std::fmt::Write as _;
 
@@ -16,8 +16,8 @@ use super::pictures::Pictures;
 use super::prose::{self, Chapter};
 use super::terminal::{self, escaped};
 
-/// The page of `plan`, which is one for a learner, so that it has the whole text. `file` names the
-/// workshop. Beside the page comes what people should know of it.
+/// The page for `plan`, which is a learner's plan, so that it has the whole text. `file` names the
+/// workshop. Also returns remarks for the user.
 pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> (Neutral, Vec<String>) {
     let mut body = Body {
         plan,
@@ -62,7 +62,7 @@ pub fn page(plan: &Plan, file: &str, outputs: Option<&Outputs>) -> (Neutral, Vec
     (Neutral::lines(text), body.pictures.remarks)
 }
 
-/// How text of this language runs, by its script where the tag names one.
+/// The direction of text in this language, judged by its script if the tag names one.
 fn direction(language: &str) -> &'static str {
     const LANGUAGES: [&str; 15] = [
         "ar", "arc", "ckb", "dv", "fa", "he", "iw", "khw", "ks", "nqo", "ps", "sd", "syr", "ug",
@@ -80,7 +80,8 @@ fn direction(language: &str) -> &'static str {
     if is_rtl { "rtl" } else { "ltr" }
 }
 
-/// By what the page's policy knows a style or a script: nothing else in the page may be either.
+/// The hash by which the page's policy allows a style or a script: nothing else in the page can be
+/// either.
 fn hash(text: &str) -> String {
     let digest = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text));
     format!("'sha256-{digest}'")
@@ -102,8 +103,8 @@ fn contents(chapters: &[Chapter]) -> String {
     )
 }
 
-/// What is above the commentary: the title of the front matter, unless the first heading says the same, and what
-/// the workshop needs.
+/// The part above the commentary: the title of the front matter, unless the first heading is the
+/// same, and the requirements.
 fn header(plan: &Plan, title: &str, first: Option<&Chapter>) -> String {
     let settings = &plan.settings;
     let lead = settings.description.iter();
@@ -165,7 +166,7 @@ struct Body<'a> {
     chapters: Vec<Chapter>,
     pictures: Pictures,
     html: String,
-    /// Commands that run unseen, one after the other.
+    /// Commands that run without being displayed.
     unseen: Vec<String>,
 }
 
@@ -208,14 +209,14 @@ impl Body<'_> {
         }
     }
 
-    /// A command, a button that copies it, and what it printed.
+    /// Adds a command, a button that copies it, and its output.
     fn command(&self, nth: usize, step: &Step) -> String {
         let text = step.action.text().trim_end();
         let secret = self.plan.attributes(nth).is_some_and(|all| all.secret);
         let hidden = hidden(text);
         let text = if secret { &hidden } else { text };
         let lines = highlight_command(text, &Theme::palette());
-        // Every column costs, in each line.
+        // Every column adds to the size of each line.
         let widest = lines.iter().map(Line::width).max().unwrap_or(0);
         let tabs = text.matches('\t').count() * 8;
         let cols = u16::try_from(widest + tabs + 2)
@@ -236,7 +237,7 @@ impl Body<'_> {
         )
     }
 
-    /// What is stated to be printed by this command, or by several of which it is the last.
+    /// The stated output of this command, or of several of which it is the last.
     fn stated(&self, nth: usize) -> String {
         let is_of = |step: &Step| step.expected.filter(|_| step.action.runs());
         let Some(expected) = is_of(&self.plan.steps[nth]) else {
@@ -255,7 +256,7 @@ impl Body<'_> {
         )
     }
 
-    /// What is typed into the program that a command starts.
+    /// The input for the program that a command starts.
     fn input(&self, nth: usize, secret: bool) -> String {
         let Some(input) = self.plan.input(nth) else {
             return String::new();

@@ -1,6 +1,6 @@
-//! Pictures that are put into the page.
+//! Pictures that are embedded in the page.
 //!
-//! Owns how a picture gets into the page. Which files may be shown is `source`'s business.
+//! Owns how a picture gets into the page. `source` decides which files may be shown.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::source::{NoPicture, Picture, find_picture, read_picture_file};
 /// The pictures of a page.
 #[derive(Debug, Default)]
 pub(super) struct Pictures {
-    /// The workshop's folder, without links in its path.
+    /// The workshop's folder, with symbolic links resolved.
     folder: Option<PathBuf>,
     /// Pictures that were left out, and why.
     pub(super) remarks: Vec<String>,
@@ -33,8 +33,8 @@ impl Pictures {
         }
     }
 
-    /// The picture `target` of a file in `folder`, as a link that holds it. `None` when it stays a link to
-    /// where it is.
+    /// The picture `target` of a file in `folder`, as a data link. `None` if the page must keep the
+    /// original link.
     pub(super) fn embedded(&mut self, folder: &Path, target: &str) -> Option<String> {
         let kind = kind(target)?;
         let bytes = match &self.folder {
@@ -69,7 +69,7 @@ fn kind(target: &str) -> Option<&'static str> {
     })
 }
 
-/// The file as it is, if there is a picture in it.
+/// The bytes of the file, if it contains a picture.
 fn bytes(kind: &str, own: &Path, folder: &Path, target: &str) -> Result<Vec<u8>, NoPicture> {
     let is_of_kind: fn(&[u8]) -> bool = match kind {
         "image/svg+xml" => |bytes| bytes.windows(4).any(|part| part == b"<svg"),

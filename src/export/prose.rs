@@ -1,7 +1,7 @@
 //! Commentary as HTML.
 //!
-//! Owns the headings' anchors, and that the page needs nothing but itself: images of this machine are
-//! put into it, others become links, and HTML of the workshop's own stays outside.
+//! Owns the headings' anchors, and that the page needs no other files: local images are embedded,
+//! others become links, and HTML tags in the workshop are left out.
 
 use std::path::Path;
 
@@ -27,7 +27,7 @@ pub(super) struct Chapter {
 }
 
 impl Chapter {
-    /// The anchor of the heading of this number.
+    /// The anchor of the heading with this number.
     pub(super) fn anchor(number: usize) -> String {
         format!("chapter-{number}")
     }
@@ -60,7 +60,7 @@ pub(super) fn html(
         match &event {
             Event::Start(Tag::CodeBlock(_)) => in_code = true,
             Event::End(TagEnd::CodeBlock) => in_code = false,
-            // Each note has a line for itself.
+            // Each note is on its own line.
             Event::Text(text) if begins_footnote(text) => {
                 if let Some(last @ Event::SoftBreak) = out.last_mut() {
                     *last = Event::HardBreak;
@@ -93,7 +93,7 @@ pub(super) fn html(
                     picture(pictures, &folder, &target, &alt).into(),
                 ));
             }
-            // Tags would reach out of the page, or break it.
+            // Tags could reach beyond their part of the page, or break it.
             Event::Html(_) | Event::InlineHtml(_) => {}
             Event::Text(text) | Event::Code(text) if image.is_some() => {
                 if let Some((_, alt)) = &mut image {
@@ -126,7 +126,8 @@ pub(super) fn html(
     }
     let mut page = String::new();
     html::push_html(&mut page, out.into_iter());
-    // The page's policy allows no styles at elements. Of the workshop's own tags none is left.
+    // The page's policy allows no style attributes. None of the workshop's own tags is left at this
+    // point.
     for align in ["left", "center", "right"] {
         page = page.replace(
             &format!(" style=\"text-align: {align}\">"),
@@ -136,7 +137,7 @@ pub(super) fn html(
     page
 }
 
-/// The event with text that is fit to be shown. (A link's target is written in percent signs.)
+/// The event with text that is safe to display. (The targets of links are percent-encoded.)
 fn shown(event: Event<'_>) -> Event<'_> {
     let shown = |text: CowStr<'_>| CowStr::from(String::from(Neutral::lines(text)));
     match event {
@@ -164,7 +165,7 @@ fn number(level: HeadingLevel) -> u8 {
     level as u8
 }
 
-/// A link's target; nothing for one that would run something.
+/// The target of a link; empty if it would run something.
 fn safe(target: &str) -> &str {
     let scheme = target.split_once(':').map_or("", |(scheme, _)| scheme);
     let harmless = ["", "http", "https", "mailto", "ftp"];
@@ -178,7 +179,7 @@ fn safe(target: &str) -> &str {
     }
 }
 
-/// An image in itself where it is a file of this machine, else a link to it.
+/// An image, embedded if it is a local file, otherwise as a link.
 fn picture(pictures: &mut Pictures, folder: &Path, target: &str, alt: &str) -> String {
     let alt = escaped(alt);
     if let Some(data) = pictures.embedded(folder, target) {

@@ -1,5 +1,5 @@
-//! A show as time sees it: what a terminal gets, and when. From a recording, or from a workshop and what
-//! its commands printed.
+//! A show over time: what a terminal gets, and when. Made from a recording, or from a workshop and
+//! the output of its commands.
 //!
 //! Owns the pace of the typing and the longest pause. Draws nothing.
 
@@ -15,15 +15,15 @@ use crate::style::{Line, Role, Theme};
 
 use super::outputs::{Outputs, Ran};
 
-/// A longer pause of a recording is cut to this.
+/// Longer pauses of a recording are cut to this.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
-/// Between the letters of a command.
+/// The pause between the letters of a command.
 const LETTER: Duration = Duration::from_millis(45);
-/// All letters of one command take no longer.
+/// The longest time for all letters of one command.
 const TYPING: Duration = Duration::from_secs(2);
-/// After something to read.
+/// The pause after text to read.
 const READING: Duration = Duration::from_millis(1200);
-/// Between the last letter and the output.
+/// The pause between the last letter and the output.
 const ANSWER: Duration = Duration::from_millis(400);
 
 /// A show.
@@ -35,21 +35,20 @@ pub struct Reel {
     pub(super) pieces: Vec<Piece>,
 }
 
-/// What the terminal gets at some time.
+/// Output to the terminal at a certain time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Piece {
-    /// Since the beginning.
+    /// The time since the beginning.
     pub(super) at: Duration,
     pub(super) bytes: Vec<u8>,
-    /// A chapter begins here.
+    /// The title of the chapter that begins here, if one does.
     pub(super) chapter: Option<String>,
 }
 
 impl Reel {
     /// Reads a recording of version 2 or 3.
     ///
-    /// # Errors
-    /// Why it is none, for people.
+    /// # Errors Why it is not one.
     pub fn of_cast(text: &str) -> Result<Self, String> {
         let count = text.lines().count();
         let mut lines = text.lines().enumerate();
@@ -80,7 +79,7 @@ impl Reel {
             }
             let (time, code, data): (f64, String, String) = match serde_json::from_str(line) {
                 Ok(event) => event,
-                // The last line of a recording that was cut short.
+                // The incomplete last line of a recording that was cut short.
                 Err(_) if number + 1 == count => break,
                 Err(error) => return Err(format!("line {} is no event: {error}", number + 1)),
             };
@@ -109,7 +108,7 @@ impl Reel {
         Ok(reel)
     }
 
-    /// Makes a show of `plan` and of what its commands printed.
+    /// Makes a show of `plan` and the output of its commands.
     pub fn of_run(plan: &Plan, outputs: &Outputs, (cols, rows): (u16, u16)) -> Self {
         let mut making = Making {
             theme: Theme::palette(),

@@ -1,7 +1,7 @@
-//! A show as a picture that moves: SVG that needs nothing but itself, without scripts.
+//! A show as an animated picture: SVG that needs no other files and no scripts.
 //!
-//! Owns the frames and how they look. Every different line is drawn once; a frame puts lines together;
-//! all frames stand side by side in a strip, which the style moves one frame at a time.
+//! Owns the frames and their look. Every different line is drawn once, and a frame combines lines.
+//! All frames are side by side in a strip, which the style moves one frame at a time.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -17,18 +17,18 @@ use super::terminal::{escaped, of_cube};
 
 /// Size of a character cell, in pixels.
 const CELL: (f64, f64) = (8.4, 18.0);
-/// Around the text.
+/// The margin around the text, in pixels.
 const MARGIN: f64 = 14.0;
-/// Of the line with the chapter.
+/// The height of the line with the chapter, in pixels.
 const HEAD: f64 = 30.0;
 /// How long the last frame stays.
 const END: Duration = Duration::from_secs(4);
-/// Frames are no closer.
+/// The shortest time between two frames.
 const LEAST: Duration = Duration::from_millis(40);
-/// Longer shows have fewer frames in a second.
+/// The highest number of frames: longer shows have fewer frames per second.
 const MOST_FRAMES: u32 = 1500;
 
-/// Colours on a light ground, then on a dark one.
+/// Colours on a light background, then on a dark one.
 const PALETTE: [[&str; 16]; 2] = [
     [
         "#1b1b1f", "#a3190f", "#1d6b2c", "#7a5200", "#0b4fa0", "#86278a", "#00666b", "#55555e",
@@ -72,7 +72,7 @@ pub fn svg(reel: &Reel) -> Neutral {
 struct Frame {
     at: Duration,
     chapter: usize,
-    /// Number of the line and its row.
+    /// The number of each line, and its row.
     rows: Vec<(usize, u16)>,
 }
 
@@ -119,7 +119,7 @@ impl Film {
         let chapter = self.chapters.len() - 1;
         match self.frames.last_mut() {
             Some(last) if last.rows == rows && last.chapter == chapter => {}
-            // What comes within a blink is one picture.
+            // Changes within the blink of an eye become one frame.
             Some(last) if at.saturating_sub(last.at) < least && last.chapter == chapter => {
                 last.rows = rows;
             }
@@ -136,7 +136,7 @@ impl Film {
         chapters.collect::<Vec<_>>().join("; ")
     }
 
-    /// The strip of frames, those of a chapter together.
+    /// The strip of frames, grouped by chapter.
     fn drawn(&self, width: f64, height: f64) -> String {
         let mut out = String::new();
         let mut chapter = None;
@@ -177,7 +177,7 @@ impl Film {
     }
 }
 
-/// The lines that have something in them, each defined once.
+/// The lines that are not empty, each defined once.
 fn rows(
     screen: &Screen,
     known: &mut HashMap<String, usize>,
@@ -200,7 +200,7 @@ fn rows(
     found
 }
 
-/// One line: grounds of other colours, and text in stretches of one look.
+/// One line: background colours, and text in stretches of one style.
 fn line(screen: &Screen, row: u16, cols: u16) -> String {
     let (mut grounds, mut texts) = (String::new(), String::new());
     let mut stretch: Option<(u16, u16, String, String, String)> = None;
@@ -238,7 +238,7 @@ fn line(screen: &Screen, row: u16, cols: u16) -> String {
         } else {
             " "
         };
-        // A stretch of blanks is no text: what follows has its own place.
+        // A stretch of blanks is not drawn: the text after it has its own position.
         match &mut stretch {
             Some((_, until, same, under, all)) if *same == look && *under == ground => {
                 *until = end;
@@ -269,7 +269,7 @@ fn line(screen: &Screen, row: u16, cols: u16) -> String {
     grounds + &texts
 }
 
-/// The attributes of a cell's text and of what is under it.
+/// The attributes of a cell's text and of its background.
 fn looks(cell: &Cell) -> (String, String) {
     let (mut front, mut back) = (cell.fgcolor(), cell.bgcolor());
     let mut classes = Vec::new();
@@ -311,7 +311,8 @@ fn looks(cell: &Cell) -> (String, String) {
     (look, ground)
 }
 
-/// A colour of the palette, or one that is the same on every ground.
+/// The index of a colour of the palette, or `Err` with a colour that is the same on every
+/// background.
 fn colour(color: Color) -> Option<Result<u8, String>> {
     let [r, g, b] = match color {
         Color::Default => return None,

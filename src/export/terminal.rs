@@ -1,7 +1,7 @@
 //! What a terminal would show for some output, as HTML.
 //!
-//! Owns the way from escape codes to elements. Colours are classes, so that a page can suit both a
-//! light and a dark ground, and since its policy allows no styles at elements.
+//! Owns the conversion of escape codes to elements. Colours are classes, so that a page can suit
+//! light and dark backgrounds, and since its policy allows no style attributes.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -13,23 +13,23 @@ use vt100::{Cell, Color, Parser, Screen};
 use crate::neutral::Neutral;
 use crate::term::without_excess;
 
-/// Longer outputs lose their middle.
+/// The most lines: longer outputs lose their middle.
 const MOST_LINES: usize = 400;
 
-/// And so do those of more bytes.
+/// The most bytes: larger outputs lose their middle too.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// Sequences that go to the screen that full-screen programs draw on, and the letter of the way.
+/// Sequences that switch to the screen of full-screen programs (`h`) or back (`l`).
 static ALTERNATE: LazyLock<regex::bytes::Regex> = LazyLock::new(|| {
     regex::bytes::Regex::new("\x1b\\[\\?(?:1049|1047|47)([hl])").expect("a sound pattern")
 });
 
-/// Sequences that erase: what they erase may be the last that there was to see.
+/// Sequences that erase: before each of them is perhaps the last visible text.
 static ERASE: LazyLock<regex::bytes::Regex> =
     LazyLock::new(|| regex::bytes::Regex::new("\x1b\\[[0-9]*J").expect("a sound pattern"));
 
-/// The text that `output` leaves on a terminal of so many columns and rows, and the last screens of programs
-/// that have taken the whole of it. Empty for nothing.
+/// The text that `output` leaves on a terminal of this many columns and rows, and the last screens
+/// of full-screen programs. Empty if there is nothing to show.
 pub(super) fn html(output: &[u8], (cols, rows): (u16, u16)) -> String {
     let shown = pieces(output).into_iter().map(|piece| match piece {
         Piece::Lines(lines) => shortened(&lines, cols),
@@ -44,13 +44,13 @@ pub(super) fn html(output: &[u8], (cols, rows): (u16, u16)) -> String {
 
 /// A part of an output.
 enum Piece<'a> {
-    /// What stays on the terminal.
+    /// Output that stays on the terminal.
     Lines(Vec<u8>),
     /// What a program has drawn on the second screen.
     Screen(&'a [u8]),
 }
 
-/// An output in parts. What comes after a program on the second screen is another part.
+/// Splits an output into parts. Output after a full-screen program is a separate part.
 fn pieces(output: &[u8]) -> Vec<Piece<'_>> {
     let (mut pieces, mut lines) = (Vec::new(), Vec::new());
     let (mut at, mut entered) = (0, None);
@@ -59,7 +59,8 @@ fn pieces(output: &[u8]) -> Vec<Piece<'_>> {
         match entered {
             None => lines.extend_from_slice(&output[at..whole.start()]),
             Some(from) if !enters => {
-                // Entered and left in one go it is the order after a command, no program.
+                // Entering and leaving without anything between is the reset after a command, not a
+                // program.
                 if whole.start() > from {
                     pieces.push(Piece::Lines(std::mem::take(&mut lines)));
                     pieces.push(Piece::Screen(&output[from..whole.start()]));
@@ -81,10 +82,10 @@ fn pieces(output: &[u8]) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The last that was to be seen on a screen that was drawn on, however it was left.
+/// The last visible text of a screen that was drawn on, however the screen was left.
 fn last_screen(drawn: &[u8], (cols, rows): (u16, u16)) -> String {
     let drawn = &drawn[drawn.len().saturating_sub(MOST_BYTES)..];
-    // A program that enters twice stays where it is.
+    // A program that enters twice stays on the same screen.
     let drawn = without_excess(&ALTERNATE.replace_all(drawn, &b""[..]));
     let mut terminal = Parser::new(rows.max(2), cols.max(2), 0);
     let (mut at, mut last) = (0, String::new());
@@ -95,7 +96,7 @@ fn last_screen(drawn: &[u8], (cols, rows): (u16, u16)) -> String {
         }
     };
     let erased: Vec<_> = ERASE.find_iter(&drawn).map(|found| found.start()).collect();
-    // A look costs as much as the screen is large, and only the last ones matter.
+    // Rendering costs time in proportion to the screen, and only the last ones matter.
     for start in &erased[erased.len().saturating_sub(50)..] {
         terminal.process(&drawn[at..*start]);
         at = *start;
@@ -106,7 +107,7 @@ fn last_screen(drawn: &[u8], (cols, rows): (u16, u16)) -> String {
     last
 }
 
-/// The text that lines of output leave.
+/// The text that lines of output leave, with a limited length.
 fn shortened(output: &[u8], cols: u16) -> String {
     let lines: Vec<_> = output.split_inclusive(|byte| *byte == b'\n').collect();
     if lines.len() <= MOST_LINES {
@@ -121,7 +122,7 @@ fn shortened(output: &[u8], cols: u16) -> String {
     )
 }
 
-/// The same of output that is not longer than a page can bear.
+/// The same for output of limited size.
 fn bounded(output: &[u8], cols: u16) -> String {
     if output.len() <= MOST_BYTES {
         return shown(output, cols);
@@ -139,7 +140,7 @@ fn bounded(output: &[u8], cols: u16) -> String {
     )
 }
 
-/// Text for a page, fit to be shown.
+/// Text for a page, safe to display.
 pub(super) fn escaped(text: &str) -> String {
     Neutral::lines(text)
         .replace('&', "&amp;")
@@ -149,12 +150,12 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 fn shown(output: &[u8], cols: u16) -> String {
-    // A wide character needs two.
+    // A wide character needs two columns.
     let cols = cols.max(2);
     let lines = output.split(|byte| *byte == b'\n').count();
     let rows = lines + output.len() / usize::from(cols) + 1;
     let mut terminal = Parser::new(u16::try_from(rows).unwrap_or(u16::MAX), cols, 0);
-    // Pipes have no terminal that would add the carriage return.
+    // Without a terminal nothing adds the carriage returns.
     let mut text = Vec::with_capacity(output.len() + lines);
     let mut previous = 0;
     for byte in without_excess(output) {
@@ -168,7 +169,7 @@ fn shown(output: &[u8], cols: u16) -> String {
     text_of(terminal.screen())
 }
 
-/// What is on a screen, without what is empty at its end.
+/// The contents of a screen, without empty cells and rows at its end.
 fn text_of(screen: &Screen) -> String {
     let (rows, cols) = screen.size();
     let mut text = String::new();
@@ -183,7 +184,7 @@ fn text_of(screen: &Screen) -> String {
     text.trim_end().to_owned()
 }
 
-/// A row without blanks at its end, but for those of a line that continues in the next one.
+/// Adds a row without blanks at its end, unless the line continues in the next row.
 fn push_row<'a>(text: &mut String, cells: impl Iterator<Item = &'a Cell>, wraps: bool) {
     let mut open = String::new();
     let mut row = String::new();
@@ -219,7 +220,7 @@ fn push_row<'a>(text: &mut String, cells: impl Iterator<Item = &'a Cell>, wraps:
     text.push_str(&row);
 }
 
-/// The attributes of the element that holds a cell; empty for plain text.
+/// The attributes of the element for a cell; empty for plain text.
 fn attributes(cell: &Cell) -> String {
     let mut classes = Vec::new();
     for (color, class) in [(cell.fgcolor(), 'f'), (cell.bgcolor(), 'b')] {
@@ -251,7 +252,7 @@ fn attributes(cell: &Cell) -> String {
     format!("class=\"{}\"", classes.join(" "))
 }
 
-/// The styles of those colours in `html` that are not of the sixteen of every page.
+/// The styles for the colours in `html` that are not among the sixteen of every page.
 pub(super) fn styles(html: &str) -> String {
     let class = Regex::new("\\b([fb])-([0-9a-f]{6})\\b").expect("a sound pattern");
     let elements = html.split("<span class=\"").skip(1);

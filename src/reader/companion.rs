@@ -1,4 +1,4 @@
-//! Fences that say more about the commands before them: what is typed into their program, and what they
+//! Fences that add to the commands before them: what is typed into their program, and what they
 //! print.
 
 use std::sync::Arc;
@@ -20,11 +20,11 @@ pub(super) enum Misfit {
     NoCommand,
     /// The command before them starts no program.
     NoProgram,
-    /// The program has its lines already.
+    /// The program gets other lines already.
     Second,
 }
 
-/// What a fence says about the commands before it, if anything.
+/// How a fence adds to the commands before it, if it does.
 pub(super) fn companion_kind(info: &FenceInfo<'_>, keys: &Attributes) -> Option<CompanionKind> {
     if keys.into.is_some() {
         Some(CompanionKind::Input)
@@ -35,8 +35,8 @@ pub(super) fn companion_kind(info: &FenceInfo<'_>, keys: &Attributes) -> Option<
     }
 }
 
-/// Why lines after `blocks`, the last of which is a fence that runs or a companion of one, are typed into
-/// no program.
+/// Why a fence of lines after `blocks` has no program. The last of `blocks` is a fence that runs or
+/// a companion of one.
 pub(super) fn misfit(blocks: &[Block]) -> Option<Misfit> {
     for block in blocks.iter().rev() {
         match block {
@@ -53,7 +53,7 @@ pub(super) fn misfit(blocks: &[Block]) -> Option<Misfit> {
 fn starts_none(code: &Code) -> Option<Misfit> {
     let last = |item: &Item| match &item.kind {
         ItemKind::Command(text) => Some(text.clone()),
-        // A directive may run commands as well.
+        // A directive may run commands too.
         ItemKind::Directive(_) => Some(String::new()),
         _ => None,
     };
@@ -110,7 +110,7 @@ impl Cutter<'_> {
         }
     }
 
-    /// What is before each line of a fence.
+    /// The prefix of each line of a fence.
     pub(super) fn prefix(&self, found: &FoundFence<'_>) -> String {
         let before = &self.text[..found.span.start];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -118,8 +118,8 @@ impl Cutter<'_> {
         before[line_start..].chars().map(as_blank).collect()
     }
 
-    /// True when only blank lines are between a fence that runs, or its companions, and
-    /// `end`.
+    /// True when there are only blank lines between `end` and the fence that runs, or its
+    /// companions, before it.
     pub(super) fn follows_code(&self, end: usize) -> bool {
         let between = &self.text[self.prose_start..end.max(self.prose_start)];
         let is_after = matches!(

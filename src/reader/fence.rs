@@ -1,5 +1,5 @@
-//! Fences: the line that opens one, and its lines as CommonMark gives them, without what the list
-//! items and quotes around the fence put before each.
+//! Fences: the line that opens one, and its lines as CommonMark gives them, without the prefixes of
+//! the list items and quotes around the fence.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,26 +10,26 @@ use crate::source::{Diagnostic, Label, Span};
 
 use super::Gathering;
 
-/// What a terminal holds of a line that a program has not read, in bytes.
+/// The longest line that a terminal keeps for a program, in bytes.
 const LONGEST_LINE: usize = 4095;
 
 /// A stretch of a fence's body that CommonMark gives in one piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {
-    /// Whole lines, or the blanks that a tab before a line leaves.
+    /// Whole lines, or the blanks that remain of a tab before a line.
     pub(super) text: String,
-    /// Where it begins in the file.
+    /// Its offset in the file.
     pub(super) start: usize,
 }
 
-/// A fence that CommonMark sees.
+/// A fence that CommonMark recognises.
 #[derive(Debug, Clone)]
 pub(super) struct CommonFence {
     /// From the opening marks to the end of the closing ones.
     pub(super) range: Range<usize>,
     /// Its lines.
     pub(super) pieces: Vec<Piece>,
-    /// Where the last of them ends in the file; 0 without any.
+    /// Where the last of them ends in the file; 0 if there are none.
     pub(super) body_end: usize,
 }
 
@@ -42,7 +42,7 @@ impl CommonFence {
         }
     }
 
-    /// Adds what is at `range` of the file.
+    /// Adds the text at `range` of the file.
     pub(super) fn push(&mut self, text: &str, range: &Range<usize>) {
         self.body_end = range.end;
         self.pieces.push(Piece {
@@ -51,7 +51,7 @@ impl CommonFence {
         });
     }
 
-    /// True when its lines are not simply those of `body`.
+    /// True when its lines differ from the file's text in `body`.
     pub(super) fn is_cut(&self, body: Span) -> bool {
         let length: usize = self.pieces.iter().map(|piece| piece.text.len()).sum();
         length != body.end - body.start
@@ -67,7 +67,7 @@ impl CommonFence {
     }
 }
 
-/// A fence, found one way or the other.
+/// A fence, whether CommonMark recognises it or not.
 pub(super) struct FoundFence<'a> {
     pub(super) opening: Opening<'a>,
     pub(super) span: Span,
@@ -75,7 +75,7 @@ pub(super) struct FoundFence<'a> {
     pub(super) closed: bool,
     /// True for a part of an HTML block.
     pub(super) in_html: bool,
-    /// How far it is from the start of its line.
+    /// Its distance from the start of its line, in bytes.
     pub(super) indentation: usize,
     /// Where the text before it ends.
     pub(super) prose_end: usize,
@@ -112,7 +112,7 @@ pub(super) struct Opening<'a> {
 }
 
 impl<'a> Opening<'a> {
-    /// The opening that `text` begins with.
+    /// The opening at the start of `text`.
     pub(super) fn of(text: &'a str) -> Option<Self> {
         let line = text.lines().next()?;
         let first = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
@@ -130,7 +130,8 @@ impl<'a> Opening<'a> {
         line.len() >= self.mark.len() && line.chars().all(|c| self.mark.starts_with(c))
     }
 
-    /// Where the body that begins at `body` and the fence end, by looking for the closing line.
+    /// Finds the closing line of the fence whose body begins at `body`. Returns where the body and
+    /// the fence end.
     pub(super) fn close_below(&self, text: &str, body: usize) -> (usize, usize) {
         super::script::lines(&text[body..])
             .find(|(_, line)| self.is_closed_by(line))
@@ -141,7 +142,7 @@ impl<'a> Opening<'a> {
 }
 
 impl Gathering<'_> {
-    /// The keys that an info string gives, which begins at `offset` of the file.
+    /// The keys in an info string, which begins at `offset` of the file.
     pub(super) fn fence_keys(&mut self, info: &FenceInfo<'_>, offset: usize) -> Arc<Attributes> {
         let mut keys = None;
         for group in &info.groups {
@@ -163,7 +164,7 @@ impl Gathering<'_> {
         keys.map_or_else(|| Arc::clone(&self.no_keys), Arc::new)
     }
 
-    /// The name that a group of another tool gives.
+    /// The name in a group of another tool.
     fn name_of(&mut self, group: &BraceGroup<'_>, offset: usize) -> Option<Attributes> {
         let keys = Attributes::keys_of(group.text).into_iter();
         let (_, span) = keys.into_iter().find(|(key, _)| key == "name")?;
@@ -175,7 +176,7 @@ impl Gathering<'_> {
         Some(attributes)
     }
 
-    /// Looks at a group that has none of our keys: one may be misspelt.
+    /// Checks a group without any key of demosh: one may be misspelt.
     fn foreign_group(&mut self, info: &FenceInfo<'_>, group: &BraceGroup<'_>, offset: usize) {
         let keys = Attributes::keys_of(group.text);
         let mut ignored = keys.iter().filter(|(key, _)| key != "name").peekable();
@@ -193,7 +194,8 @@ impl Gathering<'_> {
         }
     }
 
-    /// Our keys outside of braces do nothing: a check that checks nothing, or a leak.
+    /// Reports keys of demosh outside braces, which have no effect: a condition is not checked, or
+    /// a secret is not masked.
     fn outside_keys(&mut self, info: &FenceInfo<'_>, offset: usize) {
         const FLAGS: &[&str] = &["secret", "destroys", "edit", "verify", "into"];
         for (text, start) in &info.outside {
@@ -211,7 +213,7 @@ impl Gathering<'_> {
         }
     }
 
-    /// Reports lines that no terminal takes.
+    /// Reports lines that are too long for a terminal.
     pub(super) fn long_lines(&mut self, lines: &str, place: Span) {
         if lines.lines().all(|line| line.len() <= LONGEST_LINE) {
             return;
@@ -227,7 +229,7 @@ impl Gathering<'_> {
 }
 
 /// The text of a group of demosh. In the group that names the language, Pandoc's classes and
-/// identifiers are blanked out.
+/// identifiers are replaced by blanks.
 fn without_classes<'a>(info: &FenceInfo<'_>, group: &BraceGroup<'a>) -> Cow<'a, str> {
     if !names_language(info, group) {
         return Cow::Borrowed(group.text);

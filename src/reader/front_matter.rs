@@ -1,8 +1,8 @@
 //! Front matter: YAML between `---` lines or TOML between `+++` lines at the very top, or YAML in a
 //! first comment that opens with `<!-- demosh:`.
 //!
-//! Owns which of its keys are for this program. Cut by hand: a Markdown parser's metadata blocks
-//! match in mid-document, too.
+//! Owns which of its keys are for this program. It is cut by hand, since a Markdown parser's
+//! metadata blocks also match in the middle of a document.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use crate::source::{Diagnostic, Severity, SourceFile, Span};
 
 use super::{Gathering, yaml};
 
-/// The key that holds the settings of a page that belongs to another tool.
+/// The key below which a page of another tool has its settings for demosh.
 const OWN_KEY: &str = "demosh";
 
 const CODE: &str = "bad-front-matter";
 
-/// Where the settings stand: all of it, and the text inside.
+/// Where the settings are: the whole stretch, and the text inside.
 struct Stretch {
     whole: Span,
     inner: Span,
@@ -32,7 +32,7 @@ enum Form {
     Toml,
 }
 
-/// The settings below the key for a page of another tool.
+/// The settings for demosh in a page of another tool.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Page {
@@ -40,7 +40,7 @@ struct Page {
 }
 
 impl Gathering<'_> {
-    /// Reads the settings and says where they are, so that they are no commentary.
+    /// Reads the settings, and returns where they are, so that they are not shown as commentary.
     pub(super) fn front_matter(&mut self) -> (Settings, Option<Span>) {
         let Some(stretch) = stretch_of(self.source.text()) else {
             return (Settings::default(), None);
@@ -59,7 +59,7 @@ impl Gathering<'_> {
         (settings, Some(stretch.whole))
     }
 
-    /// Reports a NUL in a value that a program gets as a command, a name or an argument.
+    /// Reports a NUL in a value that is passed to a program as a command, a name or an argument.
     fn find_nul_in(&mut self, settings: &Settings, inner: Span) {
         let requires = &settings.requires;
         let checks = requires.tools.iter().filter_map(|tool| tool.check.as_ref());
@@ -75,7 +75,7 @@ impl Gathering<'_> {
         } else {
             return;
         };
-        // A text before it may have one, which is no error.
+        // An earlier text may contain one, which is no error.
         let from = yaml::locate(self.source, inner, &[key]).map_or(inner.start, |key| key.start);
         let inner = Span::new(from, inner.end);
         let written = self.source.slice(inner);
@@ -96,7 +96,7 @@ impl Gathering<'_> {
         );
     }
 
-    /// YAML at the top, which may be another tool's.
+    /// YAML at the top, which may belong to another tool.
     fn page(&mut self, inner: Span) -> Settings {
         let Ok(keys) = yaml::keys(self.source, inner) else {
             return self.broken(inner);
@@ -134,7 +134,7 @@ impl Gathering<'_> {
         }
     }
 
-    /// Reports every key below `path` that is not ours.
+    /// Reports every unknown key below `path`.
     fn strict(&mut self, inner: Span, path: &[&str], keys: Vec<String>) {
         for key in keys {
             if Settings::KEYS.contains(&key.as_str()) {
@@ -157,7 +157,7 @@ impl Gathering<'_> {
         })
     }
 
-    /// YAML that cannot be read: a mistake where one of our keys begins a line.
+    /// YAML that cannot be read: an error if a line begins with a key of demosh.
     fn broken(&mut self, inner: Span) -> Settings {
         let lines = self.source.slice(inner).lines();
         let mut keys = lines.filter_map(|line| line.split_once(':'));
@@ -184,12 +184,12 @@ fn is_own(key: &str) -> bool {
     Settings::KEYS.contains(&key) && !matches!(key, "title" | "description")
 }
 
-/// Where the YAML of a file's front matter stands, when it has any.
+/// Where the YAML of a file's front matter is, if it has any.
 pub fn front_matter(source: &SourceFile) -> Option<Span> {
     stretch_of(source.text()).map(|stretch| stretch.inner)
 }
 
-/// The keys below which the settings of a file stand in its front matter.
+/// The path of keys to the settings in the front matter of a file.
 pub fn settings_path(source: &Arc<SourceFile>) -> &'static [&'static str] {
     let keys = stretch_of(source.text())
         .filter(|stretch| stretch.form == Form::Yaml)
@@ -206,8 +206,8 @@ fn stretch_of(text: &str) -> Option<Stretch> {
         .or_else(|| in_comment(text))
 }
 
-/// A mark, settings, and a mark at the very top. A rule, text and a rule are not: the first line
-/// between must look like a key.
+/// A mark, settings, and a mark at the very top. Text between two horizontal rules is not front
+/// matter: the first line after the mark must look like a key.
 fn between(text: &str, open: &str, close: &[&str], form: Form) -> Option<Stretch> {
     let first = text.split_inclusive('\n').next()?;
     if first.trim_end() != open || !first.ends_with('\n') {
@@ -255,7 +255,7 @@ fn in_comment(text: &str) -> Option<Stretch> {
     })
 }
 
-/// Title and description of another tool's TOML, when they are simple strings.
+/// Title and description of another tool's TOML, if they are simple strings.
 fn toml_settings(toml: &str) -> Settings {
     let value = |name: &str| {
         let mut lines = toml.lines().map(str::trim);

@@ -1,4 +1,5 @@
-//! Keys that do nothing: ours on a fence or a command that has no use for them, and those of other tools.
+//! Keys that have no effect: those of demosh on a fence or a command that does not use them, and
+//! those of other tools.
 
 use crate::document::{FenceInfo, is_key};
 use crate::source::{Diagnostic, Label, Severity};
@@ -6,24 +7,24 @@ use crate::style::counted;
 
 use super::Gathering;
 
-/// Keys that belong to the text that a program reads.
+/// Keys for text that a program reads.
 const OF_INPUT: &[&str] = &["prompt", "ready"];
-/// Keys that say what a fence is, so none for a single command.
+/// Keys that define what a fence is, and so have no meaning for a single command.
 const OF_FENCES: &[&str] = &["into", "output", "prompt", "ready", "run"];
 
-/// What becomes of a fence.
+/// How a fence is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
     /// Its commands run.
     Commands,
     /// The commands of its transcript run.
     Transcript,
-    /// It is shown only.
+    /// It is only displayed.
     Nothing,
 }
 
 impl Gathering<'_> {
-    /// Reports the keys of a fence that do nothing there. Its info string begins at `offset`.
+    /// Reports the keys of a fence that have no effect there. Its info string begins at `offset`.
     pub(super) fn idle_keys(&mut self, info: &FenceInfo<'_>, offset: usize, used_for: Use) {
         for group in info.groups.iter().filter(|group| group.is_ours()) {
             for (key, span) in crate::document::Attributes::keys_of(group.text) {
@@ -36,7 +37,8 @@ impl Gathering<'_> {
         }
     }
 
-    /// Reports the keys on a line `##@` that no command has a use for. The text begins at `offset`.
+    /// Reports the keys on a `##@` line that have no effect on a command. The text begins at
+    /// `offset`.
     pub(super) fn keys_of_fences(&mut self, text: &str, offset: usize) {
         for (key, span) in crate::document::Attributes::keys_of(text) {
             if OF_FENCES.contains(&key.as_str()) {
@@ -50,7 +52,7 @@ impl Gathering<'_> {
         }
     }
 
-    /// One note about what other tools say in braces, however often they do.
+    /// Adds one note about the groups in braces of other tools, however many there are.
     pub(super) fn note_foreign(&mut self) {
         let others = std::mem::take(&mut self.foreign_groups);
         let Some(first) = others.first() else {
@@ -67,14 +69,14 @@ impl Gathering<'_> {
     }
 }
 
-/// What is wrong with a key, if anything.
+/// The finding about a key that has no effect, if it has none.
 fn idle_key(key: &str, info: &FenceInfo<'_>, used_for: Use) -> Option<Diagnostic> {
     let language = info.language;
     let is_idle = is_key(key)
         && match used_for {
             Use::Commands => key == "run" || OF_INPUT.contains(&key),
             Use::Transcript => OF_INPUT.contains(&key),
-            // A name is good for links, too, and output without commands has its own rule.
+            // A name is also useful for links, and output without commands has a separate rule.
             Use::Nothing => !matches!(key, "name" | "output"),
         };
     if !is_idle {

@@ -2,8 +2,8 @@
 //!
 //! Structure (which fence or heading begins where) comes from pulldown-cmark; directives are found
 //! line by line at column 0 outside fences. The two disagree on purpose inside HTML blocks: for
-//! CommonMark the malformed comment `<!-- set -e >` swallows the directive or fence below it, for
-//! the people who wrote such files it does not.
+//! CommonMark the malformed comment `<!-- set -e >` swallows the directive or fence below it, but
+//! authors of such files do not expect that.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -42,7 +42,7 @@ pub(super) fn read(source: &Arc<SourceFile>) -> Document {
     document
 }
 
-/// What CommonMark sees in the text, in order.
+/// The structure of the text according to CommonMark, in order.
 #[derive(Default)]
 struct Structure {
     parts: Vec<(Range<usize>, Part)>,
@@ -56,7 +56,7 @@ enum Part {
 }
 
 impl Structure {
-    /// Parses `text` from `start` on; the spans count from the text's beginning.
+    /// Parses `text` from `start` on; spans are relative to the whole text.
     fn parse(text: &str, start: usize) -> Self {
         let mut structure = Self::default();
         let mut heading: Option<Title> = None;
@@ -110,16 +110,16 @@ impl Structure {
     }
 }
 
-/// Walks the lines and cuts the text into blocks.
+/// Walks through the lines and cuts the text into blocks.
 pub(super) struct Cutter<'a> {
     gathering: Gathering<'a>,
     pub(super) text: &'a str,
     structure: Structure,
-    /// The first part of the structure that does not lie after `at`.
+    /// The first part of the structure that is not before `at`.
     next_part: usize,
-    /// The start of the line being looked at.
+    /// The start of the current line.
     at: usize,
-    /// Where the prose that is not yet a block begins.
+    /// Where the prose begins that is not yet a block.
     pub(super) prose_start: usize,
     pub(super) blocks: Vec<Block>,
     transcripts: Transcripts,
@@ -152,8 +152,8 @@ impl<'a> Cutter<'a> {
             if let Some(end) = self.part_here() {
                 self.at = end;
             } else if let Some(end) = self.swallowed_fence(line) {
-                // A fence that CommonMark takes for part of an HTML block. After one that reaches
-                // out of that block, CommonMark would see everything inside out.
+                // A fence that CommonMark reads as part of an HTML block. After a fence that
+                // extends beyond that block, CommonMark would read text as code and code as text.
                 let swallowing = self.html_around(self.at);
                 self.at = end;
                 if swallowing.is_some_and(|html| html.end < end) {
@@ -168,7 +168,7 @@ impl<'a> Cutter<'a> {
         self.end_prose(self.at);
     }
 
-    /// Passes the heading or fence that begins on this line, and says where it ends.
+    /// Handles the heading or fence that begins on this line, and returns where it ends.
     fn part_here(&mut self) -> Option<usize> {
         let line_end = self.at + line_at(self.text, self.at).len();
         while let Some((range, part)) = self.structure.parts.get(self.next_part) {
@@ -205,7 +205,7 @@ impl<'a> Cutter<'a> {
         None
     }
 
-    /// Makes a block of a fence that CommonMark sees, if it is one that means something here.
+    /// Makes a block of a fence that CommonMark recognises, if it has a meaning here.
     fn common_fence(&mut self, fence: &CommonFence) -> Option<()> {
         let written = self.text;
         let opening = Opening::of(&written[fence.range.start..])?;
@@ -228,7 +228,7 @@ impl<'a> Cutter<'a> {
         self.block_of(&found, inner)
     }
 
-    /// Makes a block of a fence that CommonMark takes for part of an HTML block.
+    /// Makes a block of a fence that CommonMark reads as part of an HTML block.
     fn swallowed_fence(&mut self, line: &str) -> Option<usize> {
         let opening = Opening::of(line).filter(|opening| opening.mark.starts_with('`'))?;
         if !FenceInfo::of(opening.info).is_shell() {
@@ -249,8 +249,8 @@ impl<'a> Cutter<'a> {
         Some(end)
     }
 
-    /// The block that a fence amounts to. `pieces` are the lines of its body where they differ from
-    /// the file's text.
+    /// The block for a fence. `pieces` are the lines of its body if they differ from the file's
+    /// text.
     fn block_of(&mut self, found: &FoundFence<'_>, pieces: Option<&[Piece]>) -> Option<()> {
         let info = FenceInfo::of(found.opening.info);
         let offset = found.span.start + found.opening.mark.len();
@@ -358,12 +358,12 @@ impl<'a> Cutter<'a> {
     }
 }
 
-/// The line that begins at `at`, its end included.
+/// The line that begins at `at`, including its end.
 fn line_at(text: &str, at: usize) -> &str {
     text[at..].split_inclusive('\n').next().unwrap_or("")
 }
 
-/// The end of the line in which `at` lies, or before which it ends.
+/// The end of the line that contains `at`, or that ends at it.
 fn end_of_line(text: &str, at: usize) -> usize {
     if at > 0 && text.as_bytes()[at - 1] == b'\n' {
         at

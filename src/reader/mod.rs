@@ -1,7 +1,7 @@
-//! Bytes to [`Document`]: what a workshop file holds.
+//! Bytes to [`Document`]: reads a workshop file.
 //!
 //! Owns how the two formats are cut into blocks and where every part is. Reads one file only:
-//! imports are followed, and modes applied, by `plan`.
+//! `plan` follows imports and applies modes.
 
 mod companion;
 mod fence;
@@ -23,9 +23,9 @@ pub use title::{Title, title};
 use crate::document::{Attributes, Document, Format, GivenAttributes, Settings};
 use crate::source::{Diagnostic, SourceFile, Span};
 
-/// Reads `source` in the format that its name asks for.
+/// Reads `source` in the format that its name implies.
 ///
-/// Never fails: what is wrong is in the document's findings.
+/// Never fails: problems are in the document's findings.
 pub fn read(source: &Arc<SourceFile>) -> Document {
     match Format::of(source.path()) {
         Format::Markdown => markdown::read(source),
@@ -33,21 +33,21 @@ pub fn read(source: &Arc<SourceFile>) -> Document {
     }
 }
 
-/// Gathers one file's parts and findings while it is being read.
+/// The parts and findings of one file while it is being read.
 struct Gathering<'a> {
     source: &'a Arc<SourceFile>,
     findings: Vec<Diagnostic>,
-    /// The keys given for the next command on lines of their own.
+    /// The keys given for the next command in `##@` lines.
     given: GivenAttributes,
-    /// What fences without keys share.
+    /// The attributes shared by all fences without keys.
     no_keys: Arc<Attributes>,
-    /// True once something was met that only this program understands.
+    /// True after something was found that only this program understands.
     is_ours: bool,
-    /// What is wrong only when it was meant for this program.
+    /// Problems that are mistakes only if the file is for this program.
     doubts: Vec<ownership::Doubt>,
-    /// Where fences have groups in braces that other tools understand.
+    /// Where fences have groups in braces for other tools.
     foreign_groups: Vec<Span>,
-    /// How many bodies of macros and `ifhook`s are being read, one inside the other.
+    /// How many bodies of macros and `ifhook`s are being read, nested in each other.
     nesting: usize,
 }
 

@@ -1,22 +1,22 @@
-//! Whose a file is: *ours* when it says something that only this program understands, *foreign*
-//! otherwise. What looks wrong is a mistake in a file that is ours; in a foreign one another tool may mean
-//! something else by the same words.
+//! Which tool a file is for: demosh if it contains something that only demosh understands,
+//! otherwise any. Something that looks wrong is a mistake only in a file for demosh; elsewhere the
+//! same words may be meant for another tool.
 
 use crate::document::{DIRECTIVES, DirectiveKind};
 use crate::source::{Diagnostic, Label, Severity, Span};
 
 use super::Gathering;
 
-/// Something that is wrong only when it was meant for this program.
+/// A problem that is a mistake only if the file is for this program.
 pub(super) struct Doubt {
     finding: Diagnostic,
-    /// How grave it is in a file that is ours, and in a foreign one; `None` says nothing.
+    /// The severity in a file for demosh, and in any other; `None` reports nothing.
     ours: Severity,
     foreign: Option<Severity>,
 }
 
 impl Gathering<'_> {
-    /// An error in a file that is ours, a warning in a foreign one.
+    /// Adds an error in a file for demosh, a warning in any other.
     pub(super) fn doubt(&mut self, code: &'static str, message: String, help: String, place: Span) {
         let finding = Diagnostic::error(code, message)
             .label(Label::at(self.source, place, ""))
@@ -28,7 +28,7 @@ impl Gathering<'_> {
         });
     }
 
-    /// A warning in a file that is ours, nothing in a foreign one.
+    /// Adds a warning in a file for demosh, nothing in any other.
     pub(super) fn doubt_of_ours(&mut self, code: &'static str, message: String, place: Span) {
         let finding = Diagnostic::error(code, message).label(Label::at(self.source, place, ""));
         self.doubts.push(Doubt {
@@ -38,7 +38,7 @@ impl Gathering<'_> {
         });
     }
 
-    /// Looks at a directive: one of the table makes the file ours.
+    /// Checks a directive: any known one shows that the file is for demosh.
     pub(super) fn own(&mut self, kind: &DirectiveKind) {
         self.is_ours |= match kind {
             DirectiveKind::Editor(_) => false,
@@ -50,7 +50,7 @@ impl Gathering<'_> {
         };
     }
 
-    /// Decides how grave the doubts are, now that the whole file was read.
+    /// Decides the severity of the doubts, now that the whole file was read.
     pub(super) fn resolve_doubts(&mut self) {
         for doubt in std::mem::take(&mut self.doubts) {
             let severity = if self.is_ours {

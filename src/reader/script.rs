@@ -13,7 +13,8 @@ use crate::source::{Diagnostic, Label, Severity, SourceFile, Span};
 use super::Gathering;
 use super::fence::Piece;
 
-/// Bodies of macros may nest this deep: more is an error, never an overflow of the stack.
+/// The deepest nesting of macro bodies. Deeper nesting is an error, so that the stack cannot
+/// overflow.
 const MAX_NESTING: usize = 100;
 
 /// Reads a shell file: one block of code without a fence.
@@ -36,14 +37,14 @@ pub(super) fn read(source: &Arc<SourceFile>) -> Document {
     document
 }
 
-/// A line that holds only three backticks ends the reading of a script.
+/// Where a script ends: a line with only three backticks ends its reading.
 fn end_of_script(text: &str) -> usize {
     lines(text)
         .find(|(_, line)| line.trim() == "```")
         .map_or(text.len(), |(at, _)| at)
 }
 
-/// Lines with their offsets, line ends included.
+/// Lines with their offsets, including the line ends.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_inclusive('\n').scan(0, |at, line| {
         let start = *at;
@@ -52,11 +53,11 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Text to be read as shell, and the way back from its offsets to those of the file. They differ
+/// Text that is read as shell, and the mapping from its offsets to those of the file. They differ
 /// in the bodies of macros, which are read without their indentation.
 struct Stretch<'a> {
     text: Cow<'a, str>,
-    /// For each line: where it begins in `text`, and where that is in the file.
+    /// For each line: where it begins in `text`, and in the file.
     lines: Vec<(usize, usize)>,
 }
 
@@ -80,7 +81,7 @@ impl<'a> Stretch<'a> {
         stretch
     }
 
-    /// The lines of `outer` in `range`, without the indentation that they share.
+    /// The lines of `outer` in `range`, without their common indentation.
     fn without_indentation(outer: &Stretch<'_>, range: Span) -> Stretch<'static> {
         let text = &outer.text[range.range()];
         let indentation = text
@@ -126,8 +127,8 @@ fn indentation(line: &str) -> usize {
 }
 
 /// A command without its line end and the blanks before that. An escaped blank is a part of the
-/// command, a backslash that stood before a line end is shown as it was written, and the last line of
-/// a here document has to stay as it is.
+/// command, a backslash before a line end is kept as written, and so is the last line of a here
+/// document.
 fn without_end(written: &str) -> &str {
     if written.contains("<<") {
         return written.strip_suffix('\n').unwrap_or(written);
@@ -140,7 +141,7 @@ fn without_end(written: &str) -> &str {
     }
 }
 
-/// As [`indentation`], but a blank line gives up all it has.
+/// The same as [`indentation`], but all of a blank line counts.
 fn indentation_of_any(line: &str) -> usize {
     indentation(line.trim_end_matches('\n'))
 }
@@ -152,7 +153,7 @@ impl Gathering<'_> {
         self.items_of(&Stretch::plain(source.slice(body), body.start))
     }
 
-    /// Reads shell text that is in the file in `pieces`, the last of which ends at `end`.
+    /// Reads shell text that consists of `pieces` of the file, the last of which ends at `end`.
     pub(super) fn items_of_pieces(&mut self, pieces: &[Piece], end: usize) -> Vec<Item> {
         let stretch = Stretch::of_pieces(pieces);
         let mut items = self.items_of(&stretch);
@@ -177,12 +178,12 @@ impl Gathering<'_> {
             });
             at = end;
         }
-        // Most fences have one item or two, and a vector begins with room for more.
+        // Most fences have one item or two, but a vector allocates room for more.
         items.shrink_to_fit();
         items
     }
 
-    /// The item that begins at the line start `at`, and where it ends.
+    /// The item that begins at the line start `at`, and its end.
     fn item(&mut self, stretch: &Stretch<'_>, at: usize) -> (ItemKind, usize) {
         let rest = &stretch.text[at..];
         let line = rest.split_inclusive('\n').next().unwrap_or(rest);
@@ -194,7 +195,7 @@ impl Gathering<'_> {
         let kind = match piece.kind {
             PieceKind::Blank => ItemKind::Blank,
             PieceKind::Unfinished => ItemKind::Unfinished(text),
-            // A syntax error is the shell's to report, when and where the command is run.
+            // bash reports a syntax error where the command runs.
             PieceKind::Command | PieceKind::Invalid => ItemKind::Command(text),
             PieceKind::Comment => ItemKind::Comment(text),
         };
@@ -239,7 +240,7 @@ impl Gathering<'_> {
         let kind = DirectiveKind::parse(&text[name..]);
         let depth = indentation(&text);
         if let DirectiveKind::Other(text) = &kind {
-            // Continued lines are joined, so the place is that of the directive.
+            // Continued lines are joined, so report the position of the directive.
             self.find_nul(text, |_| stretch.in_file(at + depth));
         }
         let (kind, end) = self.with_body(kind, stretch, end, depth);
@@ -251,7 +252,8 @@ impl Gathering<'_> {
         (ItemKind::Directive(directive), end)
     }
 
-    /// Gives a `macro` or `ifhook` the lines that follow at `start`, and says where it ends.
+    /// Adds the following lines, from `start` on, as body to a `macro` or `ifhook`. Returns where
+    /// it ends.
     fn with_body(
         &mut self,
         kind: DirectiveKind,
@@ -284,8 +286,8 @@ impl Gathering<'_> {
         }
     }
 
-    /// Instead of a definition that stands too deep inside others: nothing, with a finding. `start`
-    /// is where its body would begin.
+    /// Replaces a definition that is nested too deeply by nothing, and reports it. Its body would
+    /// begin at `start`.
     fn nested_too_deeply(&mut self, kind: DirectiveKind, start: usize) -> DirectiveKind {
         const CODE: &str = "nested-too-deeply";
         let (DirectiveKind::Macro(definition) | DirectiveKind::IfHook(definition)) = &kind else {
@@ -303,7 +305,7 @@ impl Gathering<'_> {
         DirectiveKind::Other(format!("macro {name}"))
     }
 
-    /// Reports a NUL in text that is to be run; `in_file` says where an offset of it is in the file.
+    /// Reports a NUL in text that will run; `in_file` maps an offset in it to one in the file.
     fn find_nul(&mut self, text: &str, in_file: impl FnOnce(usize) -> usize) {
         let Some(offset) = text.find('\0') else {
             return;
@@ -317,7 +319,7 @@ impl Gathering<'_> {
         self.findings.push(finding);
     }
 
-    /// The directive whose text, cut out of the Markdown comment at `span`, is `text`.
+    /// The directive with this `text`, from the Markdown comment at `span`.
     pub(super) fn directive_in_comment(&mut self, text: &str, span: Span) -> Directive {
         let source = Arc::clone(self.source);
         let stretch = Stretch::plain(source.text(), 0);
@@ -371,13 +373,13 @@ impl Gathering<'_> {
             .push(finding.label(Label::at(self.source, place, "")));
     }
 
-    /// Parses the keys of a fence, whose text is at `offset` of the file.
+    /// Parses the keys of a fence; their text is at `offset` of the file.
     pub(super) fn attributes(&mut self, text: &str, offset: usize) -> Attributes {
         self.given = GivenAttributes::default();
         self.more_attributes(text, offset)
     }
 
-    /// Reports `##@key`, which is a comment like every other, when the key is one of demosh's keys.
+    /// Reports `##@key`, which is an ordinary comment, if the key is one of demosh.
     fn glued_key(&mut self, text: &str, offset: usize) {
         let word: String = text
             .chars()
@@ -394,7 +396,7 @@ impl Gathering<'_> {
         self.findings.push(finding);
     }
 
-    /// Parses keys that hold together with those given before.
+    /// Parses keys that are added to those given before.
     fn more_attributes(&mut self, text: &str, offset: usize) -> Attributes {
         let (attributes, errors) = Attributes::parse_after(&mut self.given, text);
         self.find_nul(text, |at| offset + at);
@@ -407,8 +409,7 @@ impl Gathering<'_> {
     }
 }
 
-/// The line at `at` together with those that a backslash at its end joins to it, and where they
-/// end.
+/// The line at `at`, joined with the lines that follow a backslash at its end, and where they end.
 fn continued_line(text: &str, at: usize) -> (String, usize) {
     let mut joined = String::new();
     let mut end = at;
@@ -424,7 +425,7 @@ fn continued_line(text: &str, at: usize) -> (String, usize) {
 }
 
 /// The lines from `start` to the line that is `mark`, indented by at most `depth`; and where that
-/// line ends. Without such a line, all that is left.
+/// line ends. Without such a line, all remaining lines.
 fn body_of(text: &str, start: usize, mark: &str, depth: usize) -> (Span, usize) {
     lines(&text[start..])
         .find(|(_, line)| line.trim() == mark && indentation(line) <= depth)

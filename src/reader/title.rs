@@ -1,6 +1,6 @@
-//! A heading's title: its text without markup, on one line, one blank between words.
+//! A heading's title: its text without markup, on one line, with single blanks between words.
 //!
-//! This is the only form of a title in the program: lists, reports, outlines and selections agree.
+//! This is the only form of a title in the program: lists, reports, outlines and selections use it.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -9,7 +9,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 pub struct Title(String);
 
 impl Title {
-    /// Adds what `event` shows of the title.
+    /// Adds the text of `event` to the title.
     pub fn push(&mut self, event: &Event<'_>) {
         match event {
             Event::Text(text) | Event::Code(text) => self.0.push_str(text),
@@ -25,7 +25,7 @@ impl Title {
     }
 }
 
-/// The title that the text of a heading has, with its markup or without.
+/// The title for the text of a heading, with or without markup.
 pub fn title(markdown: &str) -> String {
     let heading = format!("# {}", on_one_line(markdown));
     let mut title = Title::default();

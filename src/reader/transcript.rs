@@ -1,6 +1,6 @@
-//! Transcripts that run: prompts with commands, and below each command what it prints.
+//! Transcripts that run: prompts with commands, and below each command its output.
 //!
-//! Owns which line is which. Whether a transcript runs at all is decided where fences are read.
+//! Owns which line is which. Whether a transcript runs is decided where fences are read.
 
 use crate::document::expected::{ExpectedOutput, is_prompt, stated_line};
 use crate::document::{Item, ItemKind};
@@ -11,9 +11,9 @@ use super::fence::{FoundFence, Piece};
 
 /// A line of a transcript, as CommonMark gives it.
 struct Line {
-    /// Its text, its end included.
+    /// Its text, including its end.
     text: String,
-    /// Where that begins in the file.
+    /// The offset of its text in the file.
     start: usize,
     /// Where the line ends in the file.
     end: usize,
@@ -33,7 +33,7 @@ impl Line {
         Span::new(self.start, self.start + self.text.trim_end().len())
     }
 
-    /// What is after the prompt.
+    /// The text after the prompt.
     fn after_prompt(&self) -> Piece {
         let prompt = if self.text[1..].starts_with(' ') {
             2
@@ -61,14 +61,14 @@ impl Line {
     }
 }
 
-/// What all statements of one transcript have in common.
+/// The properties that all statements of one transcript share.
 struct Frame {
     prefix: String,
     closed: bool,
 }
 
 impl Frame {
-    /// What the command that ends with `last` prints. `stated` are the lines below it.
+    /// The output of the command that ends with `last`, as `stated` in the lines below it.
     fn statement(&self, last: &Line, stated: &[Line]) -> Item {
         let text = |line: &Line| stated_line(line.text.trim_end_matches('\n'));
         let start = stated.first().map_or(last.end, |line| line.start);
@@ -91,8 +91,8 @@ impl Frame {
 }
 
 impl Gathering<'_> {
-    /// Reads a transcript; `pieces` are its lines where they differ from the file's text. Without
-    /// a command there is nothing to run, which is reported.
+    /// Reads a transcript; `pieces` are its lines if they differ from the file's text. A transcript
+    /// without a command has nothing to run, which is reported.
     pub(super) fn transcript(
         &mut self,
         found: &FoundFence<'_>,
@@ -127,7 +127,7 @@ impl Gathering<'_> {
         Some(items)
     }
 
-    /// Adds a command, whose lines are `prompt` and `more`, and what stands `below` it.
+    /// Adds a command, whose lines are `prompt` and `more`, and the output `below` it.
     fn exchange(
         &mut self,
         frame: &Frame,
@@ -165,7 +165,7 @@ impl Gathering<'_> {
     }
 }
 
-/// Whole lines: a tab before a line leaves a separate piece.
+/// Joins pieces to whole lines: a tab before a line leaves a separate piece.
 fn lines_of(pieces: &[Piece]) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for piece in pieces {

@@ -1,7 +1,7 @@
-//! YAML within a file: values read from it, and where in it something stands.
+//! YAML within a file: reading values, and finding the position of a key.
 //!
-//! Owns the way from the parser's complaints to findings with a place and a remedy. What the keys
-//! mean is said by the type that is read.
+//! Owns how errors of the parser become findings with a position and a remedy. The type that is
+//! read defines the keys.
 
 mod words;
 
@@ -15,13 +15,12 @@ use crate::source::{Diagnostic, Label, SourceFile, Span};
 
 use words::{Complaint, Kind};
 
-/// More would be no settings, and deep nesting is slow to parse.
+/// The most bytes of settings: more is not plausible, and deep nesting is slow to parse.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// Reads `stretch` of `source`; nothing but blanks is the default.
+/// Reads `stretch` of `source`; the default if it is blank.
 ///
-/// # Errors
-/// A finding with this code, at the place where reading stopped.
+/// # Errors A finding with this code, at the place where reading stopped.
 pub fn parse<T: DeserializeOwned + Default>(
     source: &Arc<SourceFile>,
     stretch: Span,
@@ -49,10 +48,9 @@ pub fn parse<T: DeserializeOwned + Default>(
     })
 }
 
-/// The keys of the table that `stretch` of `source` holds, in order; none for nothing but blanks.
+/// The keys of the table in `stretch` of `source`, in order; none if it is blank.
 ///
-/// # Errors
-/// When it is no table.
+/// # Errors When it is not a table.
 pub(super) fn keys(
     source: &Arc<SourceFile>,
     stretch: Span,
@@ -61,7 +59,7 @@ pub(super) fn keys(
     Ok(names_in(&table.unwrap_or_default()))
 }
 
-/// The keys of the table at `key`; none when it is no table.
+/// The keys of the table at `key`; none if that is not a table.
 pub(super) fn keys_below(source: &Arc<SourceFile>, stretch: Span, key: &str) -> Vec<String> {
     let table: Option<serde_yaml::Mapping> = read(source, stretch).ok();
     let value = table.as_ref().and_then(|table| table.get(key));
@@ -69,7 +67,7 @@ pub(super) fn keys_below(source: &Arc<SourceFile>, stretch: Span, key: &str) -> 
     below.map(names_in).unwrap_or_default()
 }
 
-/// Title and description of another tool's page, when they are text.
+/// Title and description of another tool's page, if they are text.
 pub(super) fn words(source: &Arc<SourceFile>, stretch: Span) -> Settings {
     let table: Option<serde_yaml::Mapping> = read(source, stretch).ok().flatten();
     let text = |key: &str| Some(table.as_ref()?.get(key)?.as_str()?.to_owned());
@@ -102,7 +100,7 @@ pub fn locate(source: &Arc<SourceFile>, stretch: Span, path: &[&str]) -> Option<
     Some(key.shifted(stretch.start))
 }
 
-/// The key at the end of `path`, after so many others of the same name.
+/// The key at the end of `path`, after skipping `skip` others with the same name.
 fn key_at(yaml: &str, path: &[&str], skip: usize) -> Option<Span> {
     let search = Search {
         path,
@@ -115,7 +113,7 @@ fn key_at(yaml: &str, path: &[&str], skip: usize) -> Option<Span> {
     Some(Span::new(at, key_end(yaml, at)))
 }
 
-/// Where the fault is: the value that is wrong, the key that is unknown, or the second of two keys.
+/// The position of an error: the wrong value, the unknown key, or the second of two equal keys.
 fn place_of(error: &serde_yaml::Error, complaint: &Complaint, yaml: &str) -> Span {
     let mut path: Vec<_> = complaint.path.iter().map(String::as_str).collect();
     let found = match &complaint.kind {
@@ -124,7 +122,7 @@ fn place_of(error: &serde_yaml::Error, complaint: &Complaint, yaml: &str) -> Spa
             key_at(yaml, &path, 1)
         }
         Kind::Word(word) if !path.is_empty() => {
-            // Where names are keys, as in a table of roles, the word is the key and not the value.
+            // If the keys are names, as in a table of roles, the word is the key and not the value.
             let below: Vec<_> = path.iter().copied().chain([word.as_str()]).collect();
             let value = || key_at(yaml, &path, 0).map(|key| value_of(yaml, key));
             key_at(yaml, &below, 0).or_else(value)
@@ -139,7 +137,8 @@ fn place_of(error: &serde_yaml::Error, complaint: &Complaint, yaml: &str) -> Spa
     })
 }
 
-/// The value after a key, as far as it is on the same line; the key itself when it is further down.
+/// The value after a key, as far as it is on the same line; the key itself if the value is further
+/// down.
 fn value_of(yaml: &str, key: Span) -> Span {
     let rest = yaml[key.end..].lines().next().unwrap_or_default();
     let value = rest.trim_start_matches(':').trim_start();
@@ -158,16 +157,16 @@ fn byte_of(error: &serde_yaml::Error, yaml: &str) -> Option<usize> {
     (0..=at).rev().find(|at| yaml.is_char_boundary(*at))
 }
 
-/// The end of the key that begins at `at`, which stands alone on its line before the colon.
+/// The end of the key that begins at `at`, with only the colon after it on its line.
 fn key_end(yaml: &str, at: usize) -> usize {
     let rest = &yaml[at..];
     at + rest.find([':', '\n']).unwrap_or(rest.len())
 }
 
-/// Walks down a path of keys and stops with an error at the last: the parser adds the place.
+/// Follows a path of keys and stops with an error at the last: the parser adds the position.
 struct Search<'a> {
     path: &'a [&'a str],
-    /// How many keys at the end of the path are passed over.
+    /// How many keys at the end of the path to skip.
     skip: &'a Cell<usize>,
 }
 

@@ -1,18 +1,19 @@
-//! What the environment says of the terminal, before anything is asked.
+//! What the environment says about the terminal, before it is asked anything.
 //!
-//! Owns which terminals take escape codes, which can be asked, and which are left alone.
+//! Owns the rules for which terminals take escape codes, which can be asked questions, and which
+//! take pictures, titles and a second screen. The questions themselves are in `answers`.
 
 use std::ffi::OsString;
 
-/// How the screen may be drawn on.
+/// How the program may draw on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Drawing {
-    /// Anywhere: the cursor moves, and what is there is replaced.
+    /// Anywhere: the cursor may move, and text may be replaced.
     #[default]
     Anywhere,
-    /// Below what is there. The output only grows, as screen readers need it.
+    /// Only below the existing text. The output only grows, as screen readers need it.
     Below,
-    /// Below, and without any escape code.
+    /// The same as [`Below`](Self::Below), without any escape code.
     Plain,
 }
 
@@ -23,36 +24,36 @@ impl Drawing {
     }
 }
 
-/// What the environment tells of a terminal.
+/// The abilities of a terminal, as far as the environment shows them.
 #[derive(Clone, Debug, Default)]
 pub struct Abilities {
     /// The value of `TERM`.
     term: String,
     between: Between,
-    /// The terminal prints the question for pictures.
+    /// The terminal prints the question for pictures as text.
     prints_questions: bool,
-    /// A session of GNU screen is between.
+    /// A session of GNU screen is between this program and the terminal.
     is_in_gnu_screen: bool,
 }
 
-/// What is between this program and the terminal.
+/// A program between this one and the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Between {
     #[default]
     Nothing,
-    /// Answers for the terminal, and hands on no pictures.
+    /// Answers for the terminal itself, and does not pass pictures through.
     Tmux,
-    /// GNU screen or Emacs, which hand on no answer.
+    /// GNU screen or Emacs, which pass no answer through.
     Others,
 }
 
 impl Abilities {
-    /// What the environment of this process tells.
+    /// Reads the environment of this process.
     pub fn of_this_process() -> Self {
         Self::of(&|name| std::env::var_os(name))
     }
 
-    /// What this environment tells.
+    /// Reads the variables that `environment` returns.
     pub fn of(environment: &dyn Fn(&str) -> Option<OsString>) -> Self {
         let text = |name: &str| {
             let value = environment(name).unwrap_or_default();
@@ -75,37 +76,38 @@ impl Abilities {
         }
     }
 
-    /// Whether escape codes do anything but stand there.
+    /// Whether the terminal acts on escape codes instead of printing them.
     pub fn takes_escapes(&self) -> bool {
         !self.term.is_empty() && self.term != "dumb"
     }
 
-    /// Whether it can be asked something: what others make of a question is not known.
+    /// Whether the terminal can be asked questions: how others react to one is unknown.
     pub fn takes_questions(&self) -> bool {
         let silent = ["linux", "vt", "cons25", "eterm"];
         let is_silent = silent.iter().any(|known| self.term.starts_with(known));
         self.takes_escapes() && !is_silent && self.between != Between::Others
     }
 
-    /// Whether it shows italics; those that lack them reverse the text.
+    /// Whether the terminal shows italics; terminals that lack them reverse the text instead.
     pub fn takes_italics(&self) -> bool {
         !self.term.starts_with("screen")
     }
 
-    /// Whether it takes the codes for titles, and does not print them. GNU screen takes them for something
-    /// else, and remembers none.
+    /// Whether the terminal takes the codes for titles and does not print them. GNU screen gives
+    /// them another meaning, and cannot restore a title.
     pub fn takes_titles(&self) -> bool {
         let plain = ["linux", "vt100", "vt220"];
         self.takes_escapes() && !self.is_in_gnu_screen && !plain.contains(&self.term.as_str())
     }
 
-    /// Whether leaving the second screen brings the first one back. GNU screen has one only where its user has
-    /// said so.
+    /// Whether leaving the second screen brings the first one back. GNU screen has a second screen
+    /// only if its user has enabled it.
     pub fn has_second_screen(&self) -> bool {
         !self.is_in_gnu_screen
     }
 
-    /// Whether it can be asked for pictures: what is between it and this program would not hand them on.
+    /// Whether the terminal can be asked for pictures: a program between it and this one would not
+    /// pass them through.
     pub fn takes_pictures(&self) -> bool {
         self.takes_questions() && self.between == Between::Nothing && !self.prints_questions
     }

@@ -1,19 +1,20 @@
-//! Questions to the terminal: what they look like, and what the answers say.
+//! Questions to the terminal and the meaning of its answers.
 //!
-//! Owns the bytes of both. When a question is asked, and until when its answer is waited for, is the
-//! business of [`super::Keys`], the only reader.
+//! Owns the bytes of both. [`super::Keys`], the only reader, decides when a question is asked and
+//! how long to wait for its answer.
 
-/// What a terminal is asked. All of it is one write, whose last question every terminal answers.
+/// A set of questions for the terminal. They are sent in one write, and every terminal answers the
+/// last of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Questions {
-    /// Which colour the background has.
+    /// The colour of the background.
     pub background: bool,
-    /// Whether it shows pictures, and how large its cells are.
+    /// Whether the terminal shows pictures, and how large its cells are.
     pub pictures: bool,
 }
 
 impl Questions {
-    /// Whether nothing is asked.
+    /// Whether the set is empty.
     pub const fn are_none(self) -> bool {
         !self.background && !self.pictures
     }
@@ -25,39 +26,40 @@ impl Questions {
             bytes += "\x1b]11;?\x1b\\";
         }
         if self.pictures {
-            // Its name, the sizes of its area and of a cell in pixels, and whether it would show a pixel.
+            // The name, the sizes of the area and of a cell in pixels, and whether it would show a
+            // pixel.
             bytes += "\x1b[>0q\x1b[14t\x1b[16t\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\";
         }
         bytes + "\x1b[c"
     }
 }
 
-/// How a terminal takes pictures.
+/// The protocol in which a terminal takes pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
-    /// That of kitty.
+    /// Kitty's graphics protocol.
     Kitty,
-    /// That of iTerm2.
+    /// The inline images of iTerm2.
     Inline,
 }
 
-/// What a terminal has answered by now.
+/// The answers of a terminal that have arrived so far.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answers {
     /// The luminance of its background, from 0 (black) to 1 (white).
     pub luminance: Option<f64>,
-    /// How it takes pictures, if it does.
+    /// The protocol for pictures, if the terminal takes any.
     pub protocol: Option<Protocol>,
     /// Width and height of a cell in pixels.
     pub cell: Option<(u32, u32)>,
     /// Width and height of the whole area in pixels.
     pub area: Option<(u32, u32)>,
-    /// The last question is answered: nothing else follows.
+    /// The last question has been answered: nothing else follows.
     pub are_complete: bool,
 }
 
 impl Answers {
-    /// Takes what the terminal said by itself; what is no answer says nothing.
+    /// Takes a report from the terminal; reports that answer no question are ignored.
     pub(super) fn take(&mut self, report: &[u8]) {
         let text = String::from_utf8_lossy(report);
         let Some(rest) = text.strip_prefix('\x1b') else {
@@ -116,7 +118,7 @@ fn luminance(color: &str) -> Option<f64> {
 
 /// The light of one channel, from 0 to 1.
 fn channel(digits: &str) -> Option<f64> {
-    // A sign would be read as part of a number.
+    // `from_str_radix` accepts a sign in front of a number.
     let are_digits = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     if !are_digits || !(1..=4).contains(&digits.len()) {
         return None;

@@ -1,26 +1,28 @@
-//! Bytes from the terminal → keys, however the bytes are cut into pieces.
+//! Bytes from the terminal → keys, in whatever pieces the bytes arrive.
 //!
-//! Owns the bytes of a sequence that has begun and not ended. Has no clock: the reader of the terminal
-//! calls [`KeyDecoder::flush`] when nothing has followed for [`KeyDecoder::patience`]. What a terminal
-//! says by itself (answers, reports of mouse and focus) is no key; it is kept apart where it is wanted.
+//! Owns the bytes of a sequence that has begun and not ended. Has no clock: the reader of the
+//! terminal calls [`KeyDecoder::flush`] when nothing has followed for [`KeyDecoder::patience`].
+//! Reports of the terminal itself (answers, mouse, focus) are not keys; they are kept apart if the
+//! caller wants them.
 
 use std::time::Duration;
 
 use super::key::Key;
 
-/// No sequence that a keyboard sends comes near this many bytes. One of this length is no key. Of a
-/// longer one, or of a long answer of a terminal (a colour, a clipboard), no more than this is kept.
+/// Longer than any sequence that a keyboard sends, in bytes. A sequence of this length is no key,
+/// and of longer ones (such as a terminal's answer about a clipboard) only this many bytes are
+/// kept.
 const LONGEST_SEQUENCE: usize = 64;
-/// A paste is cut here, so that a lost end mark cannot swallow all further keys.
+/// A longer paste is cut here, in bytes, so that a lost end mark cannot swallow all further keys.
 const LONGEST_PASTE: usize = 1 << 20;
 
-/// How long after an ESC the rest of a key's sequence may still come, over a slow connection too.
+/// How long after an ESC the rest of a key's sequence may arrive, even over a slow connection.
 const KEY_PATIENCE: Duration = Duration::from_millis(30);
-/// The same after the first parameter, which no person types by hand.
+/// The same after the first parameter, which no one types by hand.
 const PARAMETER_PATIENCE: Duration = Duration::from_millis(250);
-/// The same of an answer in words (a colour, a name), which a slow connection may cut.
+/// The same for an answer in words (a colour, a name), which a slow connection may split.
 const STRING_PATIENCE: Duration = Duration::from_secs(1);
-/// The same of a paste: after that its end mark is lost, and keys must mean something again.
+/// The same for a paste: after this time its end mark is lost, and keys are keys again.
 const PASTE_PATIENCE: Duration = Duration::from_secs(10);
 
 const PASTE_START: &[u8] = b"\x1b[200~";
@@ -30,14 +32,14 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 #[derive(Debug, Default)]
 pub struct KeyDecoder {
     pending: Vec<u8>,
-    /// How many of the pending bytes are known to hold no end of a paste. Without it a long paste
-    /// that arrives byte by byte would be searched from its start for each of them.
+    /// How many of the pending bytes are known not to contain the end of a paste. Without it, a
+    /// long paste that arrives byte by byte would be searched from its start for each byte.
     searched: usize,
-    /// What the terminal said by itself, while that is wanted.
+    /// Reports of the terminal itself, if they are kept.
     reports: Option<Vec<Vec<u8>>>,
 }
 
-/// What the first pending bytes are: a key and its length, or the start of something.
+/// How the pending bytes begin: a key and its length, or `None` for the start of something longer.
 type KeyPrefix = Option<(Key, usize)>;
 
 const INCOMPLETE: KeyPrefix = None;
@@ -80,12 +82,12 @@ impl KeyDecoder {
         parsed
     }
 
-    /// From now on what the terminal says by itself is kept, or no longer.
+    /// Starts or stops keeping the reports of the terminal itself.
     pub fn keep_reports(&mut self, kept: bool) {
         self.reports = kept.then(Vec::new);
     }
 
-    /// What the terminal has said by itself, while that was kept.
+    /// Takes the reports that were kept.
     pub fn take_reports(&mut self) -> Vec<Vec<u8>> {
         self.reports
             .as_mut()
@@ -93,12 +95,12 @@ impl KeyDecoder {
             .unwrap_or_default()
     }
 
-    /// Whether a sequence has begun that may yet go on.
+    /// Whether a sequence has begun that may continue.
     pub fn is_pending(&self) -> bool {
         !self.pending.is_empty()
     }
 
-    /// How long to wait for the rest of what is pending.
+    /// How long to wait for the rest of the pending bytes.
     pub fn patience(&self) -> Duration {
         match self.pending.as_slice() {
             pending if pending.starts_with(PASTE_START) => PASTE_PATIENCE,
@@ -108,8 +110,9 @@ impl KeyDecoder {
         }
     }
 
-    /// Nothing has followed for so long that a person must have pressed each key that is pending:
-    /// a lone ESC is the Escape key. What no one types by hand is left out.
+    /// Ends the pending sequence: nothing has followed for so long that each pending key must have
+    /// been pressed by a person. A lone ESC is the Escape key. Sequences that no one types by hand
+    /// are dropped.
     pub fn flush(&mut self, keys: &mut Vec<Key>) {
         self.searched = 0;
         match std::mem::take(&mut self.pending).as_slice() {
@@ -120,8 +123,8 @@ impl KeyDecoder {
         }
     }
 
-    /// Forgets what is pending, but for a paste or an answer whose rest is still to come: that would be
-    /// keys.
+    /// Forgets the pending bytes, except for a paste or an answer whose rest is still to come: the
+    /// rest would be read as keys.
     pub fn discard(&mut self) {
         let rest_is_due = match self.pending.as_slice() {
             pending if pending.starts_with(PASTE_START) => true,
@@ -133,18 +136,19 @@ impl KeyDecoder {
         }
     }
 
-    /// Forgets what is pending.
+    /// Forgets the pending bytes.
     pub fn reset(&mut self) {
         self.pending.clear();
         self.searched = 0;
     }
 }
 
-/// Whether a terminal says this by itself: an answer to a question, or where its mouse or focus is.
+/// Whether the terminal itself sends this sequence: an answer to a question, or a report of its
+/// mouse or focus.
 fn is_report(sequence: &[u8]) -> bool {
     match sequence {
         paste if paste.starts_with(PASTE_START) => false,
-        // What it contained may have been left out.
+        // Its middle may have been left out.
         long if long.len() >= LONGEST_SEQUENCE => true,
         [0x1b, b']' | b'P' | b'X' | b'^' | b'_', ..]
         | [0x1b, b'[', b'<' | b'=' | b'>' | b'?', ..] => true,
@@ -162,9 +166,10 @@ fn parse(bytes: &[u8]) -> KeyPrefix {
         [] | [0x1b] => INCOMPLETE,
         [0x1b, b'[', ..] => control_sequence(bytes),
         [0x1b, b'O', rest @ ..] => single_shift(rest),
-        // Strings: answers about colours, names and capabilities. Their text must not act as keys.
+        // Strings: answers about colours, names and capabilities. Their text must not be read as
+        // keys.
         [0x1b, b']' | b'P' | b'X' | b'^' | b'_', rest @ ..] => answer(rest),
-        // Two presses of Escape, or Escape before some other key's sequence.
+        // Escape pressed twice, or Escape before the sequence of another key.
         [0x1b, 0x1b, ..] => Some((Key::Escape, 1)),
         [0x1b, rest @ ..] => {
             let (key, length) = character(rest)?;
@@ -270,7 +275,7 @@ fn functional(parameters: &[u8], last: u8) -> Key {
     }
 }
 
-/// Decimal parameters separated by semicolons; `None` when there is anything else.
+/// Decimal parameters separated by semicolons; `None` when the text contains anything else.
 fn numbers(parameters: &[u8]) -> Option<Vec<u16>> {
     if parameters.is_empty() {
         return Some(Vec::new());
@@ -336,7 +341,7 @@ fn function_key(number: u16) -> Key {
     known.map_or(Key::Unknown, |(_, key)| Key::F(*key))
 }
 
-/// A paste, whose end mark is looked for from `search` on.
+/// A paste. Its end mark is searched from `search` on.
 fn paste(bytes: &[u8], search: usize) -> KeyPrefix {
     let start = PASTE_START.len();
     let mut ends = bytes[search..].windows(PASTE_END.len());
@@ -351,15 +356,15 @@ fn paste(bytes: &[u8], search: usize) -> KeyPrefix {
     ))
 }
 
-/// The rest of `ESC ]` and its like, up to BEL or `ESC \`.
+/// The rest of `ESC ]` and similar sequences, up to BEL or `ESC \`.
 fn answer(rest: &[u8]) -> KeyPrefix {
     for (at, byte) in rest.iter().enumerate() {
         match (byte, rest.get(at + 1)) {
-            // Some end it with a lone ESC, and the next sequence follows.
+            // Some terminals end it with a lone ESC, and the next sequence follows.
             (0x07, _) | (0x1b, Some(0x1b)) => return Some((Key::Unknown, at + 3)),
             (0x1b, Some(b'\\')) => return Some((Key::Unknown, at + 4)),
-            // Broken off: what follows is another sequence, or a line end, which no answer has: a person
-            // continues.
+            // Cut off: another sequence follows, or a line end, which no answer contains, so a
+            // person has pressed a key.
             (b'\r' | b'\n', _) | (0x1b, Some(_)) => return Some((Key::Unknown, at + 2)),
             _ => {}
         }

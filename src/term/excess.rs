@@ -1,12 +1,12 @@
-//! Output that would keep an emulator of a terminal busy.
+//! Output that would keep a terminal emulator busy for a long time.
 //!
-//! Owns taking it out. How the rest looks is up to those who draw it.
+//! Owns removing it. How the remaining output is drawn is decided by its callers.
 
-/// More lines and characters are not shifted in one output.
+/// The most lines and characters that one output may shift.
 const MOST_SHIFTS: usize = 20_000;
 
-/// `output` without escape sequences that shift more text than any program does: a terminal takes them
-/// one line or one character after the other, for as long as their numbers say.
+/// `output` without escape sequences that shift more text than any program does: a terminal shifts
+/// one line or character at a time, as often as the number in the sequence says.
 pub fn without_excess(output: &[u8]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(output.len());
     let mut left = MOST_SHIFTS;

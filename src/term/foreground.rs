@@ -1,8 +1,7 @@
-//! The terminal's foreground: taking it back from the background, and from a shell that took it by
-//! itself.
+//! The terminal's foreground: taking it back from the background, and from a shell that took it.
 //!
-//! Owns the one call that needs a blocked SIGTTOU, and the question whose process group has the
-//! terminal. When a command gets it is the session's business.
+//! Owns the one call that needs SIGTTOU blocked, and the question whose process group has the
+//! terminal. The session decides when a command gets the terminal.
 
 use rustix::process::{Pid, WaitId, WaitIdOptions, getpgrp, waitid};
 
@@ -11,8 +10,8 @@ use super::Tty;
 /// Runs `action` with SIGTTOU blocked in this thread.
 ///
 /// A process that takes the terminal back is in the background at that moment: the kernel answers with
-/// SIGTTOU, which would stop it. Blocked the call simply succeeds. Ignoring the signal would do as well,
-/// but every child would inherit that.
+/// SIGTTOU, which would stop it. With the signal blocked the call simply succeeds. Ignoring it
+/// would work too, but every child would inherit that.
 #[allow(unsafe_code)]
 pub fn without_ttou<T>(action: impl FnOnce() -> T) -> T {
     let mut old = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
@@ -30,11 +29,12 @@ pub fn without_ttou<T>(action: impl FnOnce() -> T) -> T {
 }
 
 impl Tty {
-    /// Takes the foreground back from a child of this process. True when it had to.
+    /// Takes the foreground back from a child of this process. Returns true if it had to.
     ///
-    /// A shell that an interrupt reaches between two commands takes the terminal from any owner. The
-    /// first read from the background would end the show, and a change of mode would stop it. A shell
-    /// that started this program is no child: what it has put into the background stays there.
+    /// A shell that is interrupted between two commands takes the terminal from any owner. Then the
+    /// first read from the background would end the show, and a change of mode would stop it. A
+    /// shell that started this program is not a child: if it has put this program into the
+    /// background, it stays there.
     pub(super) fn reclaim(&self) -> bool {
         let Ok(group) = rustix::termios::tcgetpgrp(self) else {
             return false;
@@ -45,8 +45,7 @@ impl Tty {
     }
 }
 
-/// Whether the process that leads this group is a child of this one. Takes nothing away from the one that
-/// waits for it.
+/// Whether the leader of this process group is a child of this process. Does not reap it.
 fn is_child(group: Pid) -> bool {
     let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
     waitid(WaitId::Pid(group), look).is_ok()

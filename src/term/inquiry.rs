@@ -1,7 +1,6 @@
 //! Questions to the terminal before another program gets its keys.
 //!
-//! Owns the wait for the first answers. Those that come later are taken out of the keys by
-//! [`LateAnswers`].
+//! Owns the wait for the first answers. [`LateAnswers`] takes the later ones out of the keys.
 
 use std::io::{self, Write as _};
 use std::sync::Arc;
@@ -11,25 +10,25 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::{LateAnswers, Questions, RawMode, Tty};
 
-/// How long a question is open whose last answer does not come: until then the terminal is not given back.
+/// How long to wait for the last answer: until then the terminal is not given back.
 pub const OPEN: Duration = Duration::from_secs(1);
 
-/// A terminal that was asked, in raw mode. Dropped, it gives the terminal back when no answer can come any more.
+/// A terminal in raw mode that was asked. On drop it is given back, once no answer can arrive any
+/// more.
 #[derive(Debug)]
 pub struct EarlyInquiry {
     tty: Arc<Tty>,
     late: LateAnswers,
-    /// What was pressed meanwhile.
+    /// The keys that were pressed during the wait.
     keys: Vec<u8>,
     raw: Option<RawMode>,
 }
 
 impl EarlyInquiry {
-    /// Asks the terminal and waits until the last answer has come, for `limit` at most. A terminal that is
-    /// another program's is not asked.
+    /// Asks the terminal and waits for the last answer, `limit` at most. Asks nothing if the
+    /// terminal belongs to another program.
     ///
-    /// # Errors
-    /// When the terminal is gone.
+    /// # Errors When the terminal is gone.
     pub fn make(tty: &Arc<Tty>, questions: Questions, limit: Duration) -> io::Result<Self> {
         let is_asked = !questions.are_none() && tty.is_ours();
         let questions = if is_asked {
@@ -52,20 +51,20 @@ impl EarlyInquiry {
         Ok(inquiry)
     }
 
-    /// The answers that have not come, what was pressed meanwhile, and the mode of the terminal, which the caller
-    /// gives back.
+    /// The answers that are still missing, the keys that were pressed, and the mode of the
+    /// terminal, which the caller must give back.
     pub fn into_parts(mut self) -> (LateAnswers, Vec<u8>, Option<RawMode>) {
         let none = LateAnswers::to(Questions::default(), Instant::now());
         let late = std::mem::replace(&mut self.late, none);
         (late, std::mem::take(&mut self.keys), self.raw.take())
     }
 
-    /// What the terminal has answered by now.
+    /// The answers so far.
     pub fn late(&self) -> &LateAnswers {
         &self.late
     }
 
-    /// Reads until the last answer has come, or the time is up.
+    /// Reads until the last answer arrives or the time is up.
     fn listen(&mut self, until: Instant) {
         let mut bytes = [0; 256];
         while !self.late.answers().are_complete {
@@ -82,7 +81,7 @@ impl EarlyInquiry {
                         self.keys.extend(keys);
                     }
                     Err(rustix::io::Errno::INTR) => {}
-                    // It is gone, which its next user notices.
+                    // The terminal is gone; its next user notices that.
                     _ => return,
                 },
                 Ok(_) | Err(rustix::io::Errno::INTR) => {}

@@ -1,4 +1,4 @@
-//! A key as people name it.
+//! Keys and their names in settings.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;
@@ -9,11 +9,11 @@ use std::str::FromStr;
 /// `alt-enter`, `f5`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
-    /// A character, a blank included; Shift is part of it (`Q` and `q` differ).
+    /// A character, including the space; Shift is part of it (`Q` and `q` differ).
     Char(char),
     /// Return (CR, or the LF that some clickers and remote keyboards send).
     Enter,
-    /// Tabulator.
+    /// Tab.
     Tab,
     /// Shift with Tab.
     BackTab,
@@ -53,11 +53,12 @@ pub enum Key {
     Alt(char),
     /// Text that was pasted (only while the program asked for bracketed paste).
     Paste(String),
-    /// A sequence that means no key we know: other modifiers, mice, the terminal's own answers.
+    /// A sequence that stands for no known key: other modifiers, mouse reports, the terminal's own
+    /// answers.
     Unknown,
 }
 
-/// The keys with a name of their own.
+/// The keys that have a name.
 const NAMED: [(&str, Key); 20] = [
     ("space", Key::Char(' ')),
     ("enter", Key::Enter),

@@ -1,8 +1,8 @@
-//! The keyboard: one thread that reads the terminal, and only as far as it was asked to.
+//! The keyboard: one thread that reads the terminal, and only as much as a caller asked for.
 //!
-//! Owns the reading end of the terminal. Bytes that no one asked for stay in the kernel's queue,
-//! where the next command finds them: a user may type `RETURN` and immediately the first keys for the editor
-//! that it starts loses none of them.
+//! Owns the reading end of the terminal. Bytes that no caller asked for stay in the kernel's queue,
+//! where the next command finds them: a user may press `RETURN` and immediately the first keys for
+//! the editor that it starts, and loses none of them.
 
 use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
@@ -16,19 +16,20 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 use super::{Answers, Key, KeyDecoder, OPEN, Questions, Tty};
 
-/// How often it is made sure, while a key is waited for, that the terminal still is this process's.
+/// While it waits for a key, how often the thread checks that the terminal still belongs to this
+/// process.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
-/// What comes from the keyboard.
+/// One input from the keyboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// A key, and when its last byte was read.
+    /// A key, and the time at which its last byte was read.
     Key(Key, Instant),
     /// The terminal is gone. Nothing will follow.
     End,
 }
 
-/// The keys of a terminal, which must be in raw mode while they are asked for.
+/// The keys of a terminal, which must be in raw mode while they are read.
 #[derive(Debug)]
 pub struct Keys {
     shared: Arc<Shared>,
@@ -41,12 +42,12 @@ pub struct Keys {
 #[derive(Debug)]
 struct Shared {
     tty: Arc<Tty>,
-    /// Held during each read: the holder knows that no byte is on its way.
+    /// Locked during each read: whoever holds the lock knows that no byte is being read.
     gate: Mutex<Gate>,
     changed: Condvar,
     /// A question was answered.
     answered: Condvar,
-    /// Hangs up when the owner drops its end.
+    /// Hangs up when the [`Keys`] drop their end.
     owner: OwnedFd,
 }
 
@@ -57,20 +58,20 @@ struct Shared {
 )]
 struct Gate {
     listening: bool,
-    /// Someone waits for a key that has not been sent yet.
+    /// A caller waits for a key that has not been sent yet.
     wanted: bool,
     quit: bool,
     decoder: KeyDecoder,
     inputs: UnboundedSender<Input>,
-    /// A question was asked, and its last answer has not come: until when it may.
+    /// A question was asked and its last answer is missing: how long to wait for it.
     asking: Option<Instant>,
-    /// The terminal is another process's for a moment: answers stay where they are.
+    /// Another process has the terminal for a moment: answers stay unread.
     paused: bool,
     answers: Answers,
 }
 
 impl Keys {
-    /// Starts the thread, which reads nothing before [`Keys::listen`].
+    /// Starts the thread. It reads nothing before [`Keys::listen`].
     pub fn new(tty: Arc<Tty>) -> io::Result<Self> {
         let (owner, alive) = io::pipe()?;
         let (sender, inputs) = mpsc::unbounded_channel();
@@ -100,11 +101,10 @@ impl Keys {
         self.shared.changed.notify_one();
     }
 
-    /// Asks the terminal, which must be in raw mode until [`Keys::release`]. What it answers is no key;
-    /// keys that are pressed meanwhile are kept.
+    /// Asks the terminal, which must be in raw mode until [`Keys::release`]. Its answers are not
+    /// keys; keys that are pressed before them are kept.
     ///
-    /// # Errors
-    /// When the terminal is gone.
+    /// # Errors When the terminal is gone.
     pub fn ask(&self, questions: Questions) -> io::Result<()> {
         if questions.are_none() {
             return Ok(());
@@ -120,14 +120,14 @@ impl Keys {
             .write_all(questions.bytes().as_bytes())
     }
 
-    /// Leaves answers unread for a while, or no longer: another process has the terminal, and does not
-    /// read from it.
+    /// Stops reading answers while another process has the terminal without reading it, or starts
+    /// again.
     pub fn pause_answers(&self, paused: bool) {
         self.shared.lock().paused = paused;
         self.shared.changed.notify_one();
     }
 
-    /// What the terminal has answered by now; waits until all of it has come, for `limit` at most.
+    /// The answers so far; waits for the last one, `limit` at most.
     pub fn answers(&self, limit: Duration) -> Answers {
         let gate = self.shared.lock();
         let is_open = |gate: &mut Gate| gate.asking.is_some();
@@ -139,8 +139,8 @@ impl Keys {
         gate.answers.clone()
     }
 
-    /// Waits until the last answer has come, or cannot be expected any more: it would be what the next
-    /// command reads.
+    /// Waits until the last answer has arrived or is no longer expected: the next command would
+    /// read it as input.
     fn settle(&self) {
         let due = self.shared.lock().asking;
         let Some(due) = due else { return };
@@ -152,8 +152,8 @@ impl Keys {
         }
     }
 
-    /// Stops reading: when this returns, no byte will be taken from the terminal any more. Waits for the
-    /// answers to what was asked, for a second at most.
+    /// Stops reading: after this returns, no byte is taken from the terminal. Waits a second at
+    /// most for the answers to questions.
     pub fn release(&self) {
         self.settle();
         let mut gate = self.shared.lock();
@@ -162,8 +162,8 @@ impl Keys {
         gate.decoder.reset();
     }
 
-    /// Throws away everything that was typed so far, be it read or not. Of a paste or an answer that is
-    /// still arriving the rest is thrown away, too, when it comes.
+    /// Throws away everything that was typed so far, read or not. If a paste or an answer is still
+    /// arriving, its rest is thrown away too.
     ///
     /// Returns the last key that was thrown away.
     ///
@@ -190,9 +190,9 @@ impl Keys {
         last
     }
 
-    /// The next key; waits for [`Keys::listen`] if need be.
+    /// The next key; waits for [`Keys::listen`] if necessary.
     ///
-    /// May be cancelled: a key that was read meanwhile is the next one then.
+    /// May be cancelled: a key that was read by then is returned by the next call.
     pub async fn next(&mut self) -> Input {
         if let Ok(input) = self.inputs.try_recv() {
             return input;
@@ -209,7 +209,7 @@ impl Drop for Keys {
         self.alive = None;
         self.shared.changed.notify_one();
         if let Some(thread) = self.thread.take() {
-            // It has panicked, which was reported then.
+            // The thread panicked; the panic was reported then.
             let _ = thread.join();
         }
     }
@@ -234,7 +234,7 @@ impl Gate {
         self.listening && self.wanted || self.asking.is_some() && !self.paused
     }
 
-    /// Takes the answers out of what was read.
+    /// Takes the answers out of the bytes that were read.
     fn take_answers(&mut self, answered: &Condvar) {
         for report in self.decoder.take_reports() {
             self.answers.take(&report);
@@ -247,7 +247,7 @@ impl Gate {
 
     fn send(&mut self, input: Input) {
         self.wanted = false;
-        // Fails when the other end is gone: the program is about to end.
+        // Fails when the receiver is gone: the program is about to end.
         let _ = self.inputs.send(input);
     }
 
@@ -268,13 +268,13 @@ impl Shared {
         while let Some(pause) = self.wait_until_wanted() {
             let state = self.poll(pause.unwrap_or(LOOK_AGAIN));
             let mut gate = self.lock();
-            // It may have been closed while we polled; then these bytes belong to a command.
+            // The gate may have closed during the poll; then these bytes belong to a command.
             if !gate.is_open() {
                 continue;
             }
             self.tty.hold();
             if !self.tty.is_ours() {
-                // In the background of another shell: it says when we are back.
+                // In the background of another shell: SIGCONT says when this process is back.
                 drop(gate);
                 thread::sleep(LOOK_AGAIN);
                 continue;
@@ -292,8 +292,8 @@ impl Shared {
         }
     }
 
-    /// Waits until a key is wanted; how long the rest of a sequence may take that has begun. No
-    /// answer: the owner is gone.
+    /// Waits until a key is wanted. Returns how long the rest of a sequence that has begun may
+    /// take, or `None` when the owner is gone.
     #[allow(clippy::option_option)]
     fn wait_until_wanted(&self) -> Option<Option<Duration>> {
         let gate = self.lock();
@@ -308,7 +308,7 @@ impl Shared {
         })
     }
 
-    /// What there is to know of the terminal; nothing after a pause or when the owner is gone.
+    /// The state of the terminal; empty after a pause or when the owner is gone.
     fn poll(&self, pause: Duration) -> PollFlags {
         let tty = self.tty.as_ref();
         let hang_up = PollFlags::empty();
@@ -323,9 +323,10 @@ impl Shared {
         }
     }
 
-    /// Reads what has been typed and forgets it, so that the start of a paste is known for one.
+    /// Reads what was typed and forgets it. The bytes are still decoded, so that a paste that
+    /// begins in them is recognised.
     fn drain(&self, gate: &mut Gate) -> Option<Key> {
-        // As much as a terminal keeps, a few times over.
+        // A few times as much as a terminal keeps.
         const ROUNDS: usize = 16;
         let (mut bytes, mut keys) = ([0; 4096], Vec::new());
         for _ in 0..ROUNDS {
@@ -344,7 +345,7 @@ impl Shared {
     fn read_byte(&self, gate: &mut Gate, state: PollFlags) -> Result<(), Errno> {
         let mut byte = [0];
         match rustix::io::read(self.tty.as_ref(), &mut byte) {
-            // Someone flushed the queue, or (in canonical mode) Ctrl-D ended an empty line.
+            // The queue was flushed, or (in canonical mode) Ctrl-D ended an empty line.
             Ok(0) if !state.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) => {}
             Ok(0) => return Err(Errno::IO),
             Ok(_) => {
@@ -354,7 +355,7 @@ impl Shared {
                 gate.send_keys(keys);
             }
             Err(Errno::INTR | Errno::AGAIN) => {}
-            // A shell took the terminal at this moment: it is taken back at the next turn.
+            // A shell took the terminal just now: the next turn takes it back.
             Err(Errno::IO) if !self.tty.is_ours() => {}
             Err(error) => return Err(error),
         }

@@ -1,55 +1,57 @@
-//! Takes a terminal's answers out of the keys that are handed on to a program.
+//! Takes a terminal's answers out of the keys that are passed on to a program.
 //!
-//! Owns what is known of answers that are still to come, and the bytes that may be the beginning of one.
-//! Has no clock: every call says what time it is. Only what was asked for is taken out, so that a program
-//! has the answers to its own questions.
+//! Owns the list of answers that are still expected, and the bytes that may be the beginning of
+//! one. Has no clock: every call gets the time. Only answers to this program's questions are taken
+//! out, so that a program gets the answers to its own.
 
 use std::time::{Duration, Instant};
 
 use super::{Answers, Questions};
 
-/// For so long after the question, or an answer, an ESC alone may be the beginning of an answer that was cut there.
+/// How long after the question, or after an answer, a lone ESC may be the beginning of an answer
+/// that was split there.
 const FRESH: Duration = Duration::from_secs(3);
 
-/// How long the rest may take: after ESC while the question is fresh and later, of a sequence, and of a string.
+/// How long the rest may take: after ESC while the question is fresh, after ESC later, of a
+/// sequence, and of a string.
 const AFTER_FRESH_ESCAPE: Duration = Duration::from_millis(250);
 const AFTER_ESCAPE: Duration = Duration::from_millis(30);
 const OF_SEQUENCE: Duration = Duration::from_millis(250);
 const OF_STRING: Duration = Duration::from_secs(1);
 
-/// No answer is longer, in bytes.
+/// The longest answer, in bytes.
 const LONGEST: usize = 4096;
 
-/// The beginnings of answers that are strings, and of those that are sequences, with the ends of these.
+/// The beginnings of the answers that are strings; then those of sequences, with their ends.
 const BACKGROUND: &[u8] = b"\x1b]11;";
 const PICTURES: [&[u8]; 2] = [b"\x1bP>|", b"\x1b_Gi=31;"];
 const SIZES: [(&[u8], u8); 2] = [(b"\x1b[4;", b't'), (b"\x1b[6;", b't')];
 const FENCE: (&[u8], u8) = (b"\x1b[?", b'c');
 
-/// The answers to one set of questions, and what of them has come.
+/// The answers to one set of questions, as far as they have arrived.
 #[derive(Debug)]
 pub struct LateAnswers {
     questions: Questions,
     asked: Instant,
-    /// When the question or the last answer was on its way.
+    /// The time of the question or the last answer.
     fresh: Instant,
     answers: Answers,
     held: Vec<u8>,
     held_at: Instant,
 }
 
-/// What the first bytes are.
+/// How the bytes begin.
 enum Found {
     /// An answer of this length.
     Answer(usize),
-    /// The beginning of one, perhaps.
+    /// Perhaps the beginning of an answer.
     Beginning,
-    /// No answer.
+    /// Not an answer.
     Other,
 }
 
 impl LateAnswers {
-    /// Expects the answers to `questions`, which are asked now.
+    /// Expects the answers to `questions`, which are being asked now.
     pub fn to(questions: Questions, now: Instant) -> Self {
         let answers = Answers {
             are_complete: questions.are_none(),
@@ -65,7 +67,7 @@ impl LateAnswers {
         }
     }
 
-    /// What the terminal has answered by now.
+    /// The answers so far.
     pub fn answers(&self) -> &Answers {
         &self.answers
     }
@@ -75,7 +77,8 @@ impl LateAnswers {
         self.asked
     }
 
-    /// Takes what the terminal sends. Returns what is no answer, and cannot be the beginning of one.
+    /// Takes bytes from the terminal. Returns those that are not an answer and cannot be the
+    /// beginning of one.
     pub fn take(&mut self, bytes: &[u8], now: Instant) -> Vec<u8> {
         if !bytes.is_empty() {
             self.held.extend_from_slice(bytes);
@@ -101,7 +104,7 @@ impl LateAnswers {
         keys
     }
 
-    /// When what is held back is to be decided, if nothing follows.
+    /// When to decide about the bytes that are held back, if nothing follows.
     pub fn due(&self) -> Option<Instant> {
         let patience = match self.held.as_slice() {
             [] => return None,
@@ -113,8 +116,8 @@ impl LateAnswers {
         Some(self.held_at + patience)
     }
 
-    /// What is held back and can be no answer any more, because nothing has followed. The beginning of a
-    /// string is none that a person types: it is dropped.
+    /// Returns the bytes that are held back and can no longer be an answer, since nothing has
+    /// followed. The beginning of a string is dropped: no one types one by hand.
     pub fn flush(&mut self, now: Instant) -> Vec<u8> {
         if self.due().is_none_or(|due| now < due) {
             return Vec::new();
@@ -153,13 +156,14 @@ impl Found {
     }
 }
 
-/// Whether `held` begins as `head` does, as far as both go; then, whether it has all of the head.
+/// Whether `held` and `head` agree as far as both go; if so, whether `held` contains all of the
+/// head.
 fn begins(held: &[u8], head: &[u8]) -> Option<bool> {
     let length = held.len().min(head.len());
     (held[..length] == head[..length]).then_some(held.len() >= head.len())
 }
 
-/// A sequence of numbers after this head, with this end.
+/// A sequence of numbers with this head and this end.
 fn sequence(held: &[u8], (head, end): (&[u8], u8)) -> Found {
     match begins(held, head) {
         None => Found::Other,
@@ -179,8 +183,8 @@ fn sequence(held: &[u8], (head, end): (&[u8], u8)) -> Found {
     }
 }
 
-/// A string after this head, up to BEL, `ESC \`, or a lone ESC before another sequence. A line end, which no
-/// answer has, breaks it off.
+/// A string after this head, up to BEL, `ESC \`, or a lone ESC before another sequence. A line end,
+/// which no answer contains, cuts it off.
 fn string(held: &[u8], head: &[u8]) -> Found {
     match begins(held, head) {
         None => return Found::Other,

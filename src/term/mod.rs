@@ -1,11 +1,11 @@
-//! Who owns the terminal: its modes, its keys, its size and what is written to it.
+//! Who owns the terminal: its modes, its keys, its size and the output to it.
 //!
 //! Owns the file descriptor of the user's terminal, the mode in which the run started and the one
-//! thread that reads keys. Decides nothing: what a key means, what is shown and when a command gets
-//! the terminal is the business of the front end and of the shell session.
+//! thread that reads keys. Decides nothing: the front end decides what a key means and what is
+//! shown, the shell session when a command gets the terminal.
 //!
 //! A command that runs must find the terminal as the user left it. So, before it starts:
-//! [`Keys::release`], then drop the [`RawMode`]; when it has ended: take the terminal's foreground
+//! [`Keys::release`], then drop the [`RawMode`]. When it has ended: take the terminal's foreground
 //! back, [`Tty::restore`] (the command may have died in the middle of drawing), a new [`RawMode`],
 //! [`Keys::discard`] for what was typed meanwhile, [`Keys::listen`].
 

@@ -1,19 +1,20 @@
-//! What a keyboard sends, cut into the few keys that matter while lines are typed into a program.
+//! The input from a keyboard, cut into the few keys that matter while lines are typed into a
+//! program.
 //!
-//! Owns the bytes of a key that has begun and not ended. What a key does is the business of [`super::Typist`].
+//! Owns the bytes of a key that has begun and not ended. [`super::Typist`] decides what a key does.
 
 use std::time::{Duration, Instant};
 
-/// After ESC alone for so long it was the Escape key.
+/// A lone ESC is the Escape key after this time.
 const ESCAPE: Duration = Duration::from_millis(30);
 
-/// Control-C, as keys send it.
+/// Control-C, as keyboards send it.
 const INTERRUPT: u8 = 0x03;
 
-/// A key as far as typing cares, each with its bytes.
+/// A key, with as much detail as typing needs, and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Pressed {
-    /// RETURN, or page-down of a clicker.
+    /// RETURN, or page-down from a clicker.
     Next(Vec<u8>),
     /// Escape.
     GiveUp,
@@ -21,12 +22,12 @@ pub(super) enum Pressed {
     Interrupt,
     /// Any other key.
     Other(Vec<u8>),
-    /// A part of a paste, or a mark around it.
+    /// A part of a paste, or one of its marks.
     Pasted(Vec<u8>),
 }
 
 impl Pressed {
-    /// What the keyboard has sent for it.
+    /// The bytes that the keyboard sent for it.
     pub(super) fn bytes(self) -> Vec<u8> {
         match self {
             Self::Next(bytes) | Self::Other(bytes) | Self::Pasted(bytes) => bytes,
@@ -36,13 +37,13 @@ impl Pressed {
     }
 }
 
-/// The keys of a keyboard.
+/// Input from a keyboard that is being cut into keys.
 #[derive(Debug)]
 pub(super) struct Presses {
     /// The beginning of a key.
     begun: Vec<u8>,
     begun_at: Instant,
-    /// The beginning of a paste was read, and not its end.
+    /// The start mark of a paste was read, and its end mark was not.
     is_pasted: bool,
 }
 
@@ -55,7 +56,7 @@ impl Presses {
         }
     }
 
-    /// Takes what the keyboard sends.
+    /// Adds bytes from the keyboard.
     pub(super) fn take(&mut self, bytes: &[u8], now: Instant) {
         if !bytes.is_empty() {
             self.begun.extend_from_slice(bytes);
@@ -63,7 +64,7 @@ impl Presses {
         }
     }
 
-    /// The next key that is complete.
+    /// The next complete key.
     pub(super) fn next(&mut self) -> Option<Pressed> {
         let length = length_of_key(&self.begun)?;
         let key: Vec<u8> = self.begun.drain(..length).collect();
@@ -79,12 +80,12 @@ impl Presses {
         })
     }
 
-    /// When what has begun is a key, if nothing follows.
+    /// When the pending bytes become a key, if nothing follows.
     pub(super) fn due(&self) -> Option<Instant> {
         (!self.begun.is_empty()).then(|| self.begun_at + ESCAPE)
     }
 
-    /// The key that has begun, when nothing has followed until `now`.
+    /// The pending bytes as a key, if nothing has followed until `now`.
     pub(super) fn flush(&mut self, now: Instant) -> Option<Pressed> {
         self.due().filter(|due| now >= *due)?;
         Some(match std::mem::take(&mut self.begun) {
@@ -93,7 +94,7 @@ impl Presses {
         })
     }
 
-    /// All that was not taken as keys.
+    /// The bytes that were not taken as keys.
     pub(super) fn rest(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.begun)
     }

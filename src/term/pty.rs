@@ -1,5 +1,4 @@
-//! A terminal in the middle: a pseudo-terminal that is like the user's, for a program whose output is
-//! looked at on its way.
+//! Pseudo-terminals: a terminal like the user's for a program whose output passes through demosh.
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
@@ -10,7 +9,8 @@ use rustix::termios::LocalModes;
 
 use super::{Size, Tty};
 
-/// A pseudo-terminal with the size of `tty` and the mode that it had at the start: our end, and the program's.
+/// A pseudo-terminal with the size of `tty` and the mode that it had at the start: this program's
+/// end, then the other program's.
 ///
 /// # Errors
 /// When the system gives none.
@@ -22,7 +22,8 @@ pub fn pty_like(tty: &Tty) -> io::Result<(OwnedFd, OwnedFd)> {
     Ok((master, slave))
 }
 
-/// A pseudo-terminal in the mode that the system gives it: our end, and the program's.
+/// A pseudo-terminal in the mode that the system sets: this program's end, then the other
+/// program's.
 ///
 /// # Errors
 /// When the system gives none.
@@ -30,7 +31,7 @@ pub fn new_pty() -> io::Result<(OwnedFd, OwnedFd)> {
     use rustix::fs::{Mode, OFlags};
     use rustix::pty::OpenptFlags;
     let master = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
-    // A process that inherits it would keep the program from ever seeing a hang-up.
+    // A process that inherits this end would keep the program from ever getting a hang-up.
     rustix::io::fcntl_setfd(&master, rustix::io::FdFlags::CLOEXEC)?;
     rustix::pty::grantpt(&master)?;
     rustix::pty::unlockpt(&master)?;
@@ -40,21 +41,21 @@ pub fn new_pty() -> io::Result<(OwnedFd, OwnedFd)> {
     Ok((master, slave))
 }
 
-/// What a program makes of the keys of its terminal.
+/// How a program reads the keys of its terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
-    /// Lines, which the terminal shows; or keys, which it shows.
+    /// It reads lines or keys, and the terminal echoes them.
     Shown,
-    /// A line that is not shown.
+    /// It reads a line that is not echoed.
     Hidden,
-    /// Each key, and shows itself what it wants to.
+    /// It reads each key, and displays what it wants.
     Keys,
-    /// Nothing: it does not have the terminal, or not yet.
+    /// It does not have the terminal, or not yet.
     Nothing,
 }
 
 impl Reading {
-    /// What the program on the terminal makes of keys whose end `master` is.
+    /// How the program on the terminal with the end `master` reads keys.
     pub fn of(master: impl AsFd) -> Self {
         let Ok(mode) = rustix::termios::tcgetattr(master) else {
             return Self::Shown;
@@ -68,7 +69,7 @@ impl Reading {
     }
 }
 
-/// True when the program on the terminal whose end `master` is reads a line without showing it.
+/// Whether the program on the terminal with the end `master` reads a line that is not echoed.
 pub fn is_asking_for_secret(master: impl AsFd) -> bool {
     Reading::of(master) == Reading::Hidden
 }
@@ -98,7 +99,7 @@ pub fn copy_size(master: impl AsFd, tty: &Tty) -> io::Result<()> {
     Ok(rustix::termios::tcsetwinsize(master, size)?)
 }
 
-/// Lets the program lead its own session, with its standard input as terminal.
+/// Makes the program the leader of a new session, with its standard input as terminal.
 #[allow(unsafe_code)]
 pub fn lead_a_session(command: &mut Command) {
     // SAFETY: between fork and exec only two system calls are made, both async-signal-safe, and

@@ -1,6 +1,6 @@
-//! When a program on a terminal is ready for the next line, judged by what it writes.
+//! When a program on a terminal is ready for the next line, judged by its output.
 //!
-//! Owns the rules. Has no clock: every call says what time it is.
+//! Owns the rules. Has no clock: every call gets the time.
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -9,10 +9,10 @@ use regex::Regex;
 
 use crate::neutral::without_ansi;
 
-/// What is kept of the output since the last line, in bytes: a prompt is at its end.
+/// How much of the output since the last line is kept, in bytes: a prompt is at its end.
 const KEPT: usize = 8 * 1024;
 
-/// How programs with line editing say that they read pasted text, and that they do not any more.
+/// How programs with line editing announce that they take pasted text, and that they no longer do.
 const PASTES_ON: &[u8] = b"\x1b[?2004h";
 const PASTES_OFF: &[u8] = b"\x1b[?2004l";
 
@@ -20,25 +20,26 @@ const PASTES_OFF: &[u8] = b"\x1b[?2004l";
 const COVERS: [&[u8]; 3] = [b"\x1b[?1049h", b"\x1b[?1047h", b"\x1b[?47h"];
 const UNCOVERS: [&[u8]; 3] = [b"\x1b[?1049l", b"\x1b[?1047l", b"\x1b[?47l"];
 
-/// The longest of these sequences but one byte: so much of one may have been in the piece before.
+/// The length of the longest of these sequences, minus one byte: the piece before may end with that
+/// much of one.
 const OVERLAP: usize = 7;
 
-/// The end of a question for a password, and what programs show of the answer.
+/// The end of a question for a password, and what programs print for the characters of the answer.
 static PASSWORD: LazyLock<Regex> = LazyLock::new(|| {
     let question = r"(?i)(pass(word|phrase|code)|\bpin\b)[^:?]*[:?]\s*[*\u{2022}]*\s*$";
     Regex::new(question).expect("a regular expression")
 });
 
-/// Quiet after such a program has said that it reads.
+/// Required quiet after a program has announced that it takes pasted text.
 const AFTER_PASTES: Duration = Duration::from_millis(50);
 
-/// Quiet after the first output that ends within a line.
+/// Required quiet after the first output that ends within a line.
 const FIRST: Duration = Duration::from_millis(300);
 
-/// Quiet after the prompt that the line before was typed at.
+/// Required quiet after the prompt at which the previous line was typed.
 const SAME: Duration = Duration::from_millis(50);
 
-/// Quiet after another text that ends within a line.
+/// Required quiet after any other text that ends within a line.
 const OTHER: Duration = Duration::from_secs(1);
 
 /// What the workshop says about a program.
@@ -54,20 +55,20 @@ pub struct Rules {
 #[derive(Debug)]
 pub struct Readiness {
     rules: Rules,
-    /// What was written since the last line was sent.
+    /// The output since the last line was sent.
     written: Vec<u8>,
-    /// Whether the program reads pasted text now, once it has ever said so.
+    /// Whether the program takes pasted text now; `None` before it has announced it.
     pastes: Option<bool>,
     /// A program fills the screen.
     is_covered: bool,
-    /// The prompt at which the last line was typed.
+    /// The prompt at which the previous line was typed.
     known: Option<String>,
-    /// The last time that something was written or sent.
+    /// The time of the last output or input.
     since: Instant,
 }
 
 impl Readiness {
-    /// Watches a program that starts now.
+    /// Watches a program that is starting now.
     pub fn new(rules: Rules, now: Instant) -> Self {
         Self {
             rules,
@@ -79,7 +80,7 @@ impl Readiness {
         }
     }
 
-    /// The program has written `bytes`.
+    /// Takes output of the program.
     pub fn wrote(&mut self, bytes: &[u8], now: Instant) {
         let seen = self.written.len().saturating_sub(OVERLAP);
         self.written.extend_from_slice(bytes);
@@ -102,20 +103,20 @@ impl Readiness {
         self.since = now;
     }
 
-    /// The next line is going to be typed: what is there is the prompt.
+    /// Notes that the next line is about to be typed: the current line is the prompt.
     pub fn begins_to_type(&mut self) {
         self.known = Some(self.line());
     }
 
-    /// A line was sent: what follows is new.
+    /// Notes that a line was sent: all further output is new.
     pub fn sent(&mut self, now: Instant) {
         self.written.clear();
         self.pastes = self.pastes.map(|_| false);
         self.since = now;
     }
 
-    /// When the program is ready, if it writes nothing until then. `None` when nothing that it has
-    /// written says so.
+    /// When the program is ready, if it writes nothing more until then. `None` if its output gives
+    /// no sign of it.
     pub fn due(&self) -> Option<Instant> {
         if let Some(prompt) = &self.rules.prompt {
             let text = without_ansi(&String::from_utf8_lossy(&self.written));
@@ -142,22 +143,23 @@ impl Readiness {
         Some(self.since + quiet)
     }
 
-    /// A program fills the screen, and the workshop does not say when it is ready.
+    /// Whether a program fills the screen and the workshop does not say when it is ready.
     pub fn is_covered(&self) -> bool {
         self.is_covered && self.rules.prompt.is_none() && self.rules.quiet.is_none()
     }
 
-    /// What was written ends with a question for a password. A program with line editing asks for none.
+    /// Whether the output ends with a question for a password. A program with line editing asks
+    /// none.
     pub fn asks_for_password(&self) -> bool {
         !self.takes_pastes() && self.rules.prompt.is_none() && PASSWORD.is_match(&self.line())
     }
 
-    /// The program takes pasted text as such.
+    /// Whether the program takes pasted text as such.
     pub fn takes_pastes(&self) -> bool {
         self.pastes == Some(true)
     }
 
-    /// The last line as a reader sees it.
+    /// The last line as a person sees it.
     fn line(&self) -> String {
         let text = without_ansi(&String::from_utf8_lossy(&self.written));
         let line = text.rsplit('\n').next().unwrap_or_default();

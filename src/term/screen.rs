@@ -1,7 +1,7 @@
-//! What is written to the terminal, and the little that is known of where the cursor is.
+//! Output to the terminal, and the little that is known about the position of the cursor.
 //!
-//! Owns what is done to the screen as a whole, in the sequences of `crossterm` where it has them. Every call
-//! makes one write, so that a background job cannot get between the halves of a line.
+//! Owns changes to the screen as a whole, in the sequences of `crossterm` where it has them. Every
+//! call makes one write, so that a background job cannot get between the halves of a line.
 
 use std::io::{self, Write};
 
@@ -27,17 +27,18 @@ macro_rules! modes {
     };
 }
 
-/// Undoes what a program may have left behind that did not tidy up: the alternate screen, a hidden
-/// cursor, a scroll region, application keys, reports of mouse and focus, paste marks, insert mode, the
-/// character set for drawing lines, colours.
+/// Undoes what a program may have left behind when it was killed: the alternate screen, a hidden
+/// cursor, a scroll region, application keys, reports of mouse and focus, paste marks, insert mode,
+/// the character set for drawing lines, colours.
 ///
-/// Leaving the alternate screen moves the cursor to where it was saved by the last visit, even when that
-/// was long ago and no alternate screen is on; tmux keeps that place apart from the one that `ESC 7`
-/// saves. So the alternate screen is entered first, which saves the cursor and changes nothing where it
-/// is on. The scroll region's reset moves the cursor to the top, so it is saved around that.
+/// Leaving the alternate screen moves the cursor to the position that its last visit saved, even if
+/// that was long ago and the first screen is active; tmux keeps that position apart from the one
+/// that `ESC 7` saves. So the alternate screen is entered first, which saves the cursor and changes
+/// nothing if it is active. Resetting the scroll region moves the cursor to the top, so it is saved
+/// around that.
 pub const RECOVER: &str = concat!("\x1b[?1049h\x1b[?1049l\x1b7\x1b[r\x1b8\x1b[?25h", modes!());
 
-/// The same where the output only grows: nothing that moves the cursor or draws.
+/// The same for output that only grows: nothing that moves the cursor or draws.
 pub const RECOVER_BELOW: &str = modes!();
 
 /// Makes a terminal with kitty's protocol remove all pictures and forget them. Others ignore it.
@@ -50,23 +51,23 @@ pub struct Screen<W: Write> {
     size: Size,
     color: bool,
     drawing: Drawing,
-    /// There are pictures that the terminal removes only on command.
+    /// The screen has pictures that the terminal removes only on command.
     has_pictures: bool,
-    /// They were drawn for another width.
+    /// The pictures were drawn for another width.
     is_stale: bool,
-    /// Pictures from which on all that was written is known, in their order.
+    /// The last pictures, in order, below which everything that was written is known.
     below: Vec<Below>,
     cursor: Cursor,
-    /// On the second screen: where the cursor was on the first.
+    /// While the second screen is active: where the cursor was on the first.
     first: Option<Cursor>,
 }
 
-/// A picture, and what was written below it, as far as the next one.
+/// A picture, and the text below it, up to the next one.
 #[derive(Clone, Debug)]
 struct Below {
     /// Rows of the picture.
     rows: usize,
-    /// The cursor is at the end of the last one, unless another picture follows.
+    /// The text. The cursor is at the end of the last line, unless another picture follows.
     lines: Vec<Line>,
 }
 
@@ -83,12 +84,12 @@ impl Below {
     }
 }
 
-/// Where the cursor is within its line.
+/// The position of the cursor within its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cursor {
     Start,
     Within,
-    /// Others have written since.
+    /// Other programs have written since.
     Unknown,
 }
 
@@ -108,7 +109,7 @@ impl<W: Write> Screen<W> {
         }
     }
 
-    /// The same screen, drawn on in another manner.
+    /// The same screen with another way of drawing.
     #[must_use]
     pub fn drawn(mut self, drawing: Drawing) -> Self {
         self.drawing = drawing;
@@ -125,22 +126,22 @@ impl<W: Write> Screen<W> {
         self.size
     }
 
-    /// Tells the size after it has changed. Lines may wrap elsewhere then, and pictures do not follow: see
-    /// [`Screen::take_stale_pictures`].
+    /// Notes the size after it has changed. Lines may wrap elsewhere then, and pictures do not
+    /// follow: see [`Screen::take_stale_pictures`].
     pub fn resize(&mut self, size: Size) {
         self.is_stale |= self.has_pictures && size.cols != self.size.cols;
         self.size = size;
     }
 
-    /// Whether all is known that was written since the last picture.
+    /// Whether everything written since the last picture is known.
     pub fn knows_pictures(&self) -> bool {
         !self.below.is_empty()
     }
 
-    /// Removes pictures that were drawn for another width. The answer: how many of the last ones can be drawn
-    /// again, and the rows of the text between and below them; `None` where nothing was removed.
+    /// Removes pictures that were drawn for another width. Returns how many of the last ones can be
+    /// drawn again, and the rows of the text between and below them; `None` if nothing was removed.
     ///
-    /// On the second screen there are none; they are the first one's.
+    /// Does nothing on the second screen: the pictures belong to the first one.
     pub fn take_stale_pictures(&mut self) -> io::Result<Option<(usize, usize)>> {
         if !self.is_stale || self.first.is_some() {
             return Ok(None);
@@ -152,7 +153,7 @@ impl<W: Write> Screen<W> {
         let (mut taken, mut text, mut count) = (0, 0, 0);
         for below in known.iter().rev() {
             let height = below.height(cols);
-            // What has scrolled off is out of reach.
+            // A picture that has scrolled off the screen cannot be drawn again.
             if taken + below.rows + height > usize::from(self.size.rows) {
                 break;
             }
@@ -162,7 +163,8 @@ impl<W: Write> Screen<W> {
         Ok(Some((count, text)))
     }
 
-    /// Draws the last pictures again, each with the rows that it takes now, and what was written below them.
+    /// Draws the last pictures again, each with the rows that it takes now, and the text below
+    /// them.
     pub fn put_pictures_again(&mut self, orders: &[(String, usize)]) -> io::Result<()> {
         let known = std::mem::take(&mut self.below);
         if known.is_empty() {
@@ -188,12 +190,12 @@ impl<W: Write> Screen<W> {
         Ok(())
     }
 
-    /// Whether this program wrote there last.
+    /// Whether this program wrote last in the line of the cursor.
     pub fn has_written(&self) -> bool {
         self.cursor != Cursor::Unknown
     }
 
-    /// Draws a picture that takes so many rows. `order` makes the terminal draw it at the cursor.
+    /// Draws a picture of `rows` rows. `order` makes the terminal draw it at the cursor.
     pub fn put_picture(&mut self, order: &str, rows: usize) -> io::Result<()> {
         self.cursor = Cursor::Start;
         self.has_pictures = true;
@@ -205,7 +207,7 @@ impl<W: Write> Screen<W> {
             rows,
             lines: vec![Line::new()],
         });
-        // The room is made first: a picture that makes the screen scroll would be cut in some terminals.
+        // The room is made first: some terminals cut a picture that makes the screen scroll.
         let room = "\r\n".repeat(rows);
         let (back, down) = (up(rows), sequence(MoveDown(clamped(rows))));
         let (save, restore) = (sequence(SavePosition), sequence(RestorePosition));
@@ -226,7 +228,7 @@ impl<W: Write> Screen<W> {
         self.cursor = Cursor::Unknown;
     }
 
-    /// Writes `line` and leaves the cursor after its last character.
+    /// Writes `line` and leaves the cursor at its end.
     pub fn put(&mut self, line: &Line) -> io::Result<()> {
         if line.is_empty() {
             return Ok(());
@@ -287,25 +289,26 @@ impl<W: Write> Screen<W> {
     /// Goes to the start of a line: this one if nothing is to the left of the cursor, else the
     /// next. Never leaves an empty line, never writes after what a command left unfinished.
     ///
-    /// After a command the column is unknown. Asking the terminal (`CSI 6 n`) is no way: some
-    /// never answer, and the answer would stand between the keys that a person types. Counting
-    /// what commands write is none either, for they write to the terminal and not to us. But
-    /// writing exactly one row of blanks shows it to the terminal itself: from the first column
-    /// they fill this row, and the cursor waits in the last column; from any other they run over
-    /// into the next row. A carriage return ends in the right row both times (zsh does the same).
+    /// After a command the column is unknown. Asking the terminal (`CSI 6 n`) does not work: some
+    /// never answer, and the answer would arrive among the keys that a person types. Counting the
+    /// output of commands does not work either: they write to the terminal directly. But writing
+    /// exactly one row of blanks shows it to the terminal itself: from the first column they fill
+    /// this row, and the cursor waits in the last column; from any other they run over into the
+    /// next row. A carriage return ends in the right row both times (zsh does the same).
     ///
-    /// It costs: what a command left in a row whose start it returned to (`50%\r`) is wiped, and a
-    /// terminal that wraps immediately, not when the next character comes, gets an empty line. And a
-    /// terminal that rewraps on resizing takes an unfinished line and the one after for one.
+    /// This has a price: text that a command left in a row before it returned to its start
+    /// (`50%\r`) is erased, and a terminal that wraps immediately, not when the next character
+    /// comes, gets an empty line. A terminal that rewraps on resizing joins an unfinished line with
+    /// the one after it.
     pub fn fresh_line(&mut self) -> io::Result<()> {
         match std::mem::replace(&mut self.cursor, Cursor::Start) {
             Cursor::Start => Ok(()),
             Cursor::Within => self.end_line(),
-            // An empty line now and then is the price of a screen that only grows.
+            // An empty line now and then is the price of output that only grows.
             Cursor::Unknown if self.grows() => self.send("\r\n"),
             Cursor::Unknown => {
                 let row = " ".repeat(usize::from(self.size.cols));
-                // Blanks in the colours of a killed program would paint; without automatic
+                // Blanks in the colours of a killed program would be visible; without automatic
                 // wrapping they would all stay in this row.
                 let (plain, wrap) = (sequence(ResetColor), sequence(EnableLineWrap));
                 self.send(&format!("{plain}{wrap}{row}\r{}", erase_row()))
@@ -313,19 +316,19 @@ impl<W: Write> Screen<W> {
         }
     }
 
-    /// Goes to the start of a fresh line, where others have written into the one that is known.
+    /// Goes to the start of a fresh line if other programs may have written into the known one.
     pub fn torn_line(&mut self) -> io::Result<()> {
         self.cursor_is_unknown();
         self.fresh_line()
     }
 
-    /// Takes letters back that were just written, as a terminal in line mode does.
+    /// Erases the letters that were just written, as a terminal in line mode does.
     pub fn rub_out(&mut self, columns: usize) -> io::Result<()> {
         self.send(&"\x08 \x08".repeat(columns))
     }
 
-    /// Empties the line that the cursor is in, as far as it takes one row, and goes to its start. Where the
-    /// output only grows, the next line begins.
+    /// Empties the line of the cursor, provided it fits in one row, and goes to its start. If the
+    /// output only grows, it starts the next line instead.
     pub fn erase_line(&mut self) -> io::Result<()> {
         if self.grows() {
             return self.fresh_line();
@@ -341,10 +344,10 @@ impl<W: Write> Screen<W> {
         self.send(&format!("\r{}", erase_row()))
     }
 
-    /// Draws `rows`, none wider than the screen, in place of what is from `above` rows above
-    /// the cursor to the end of the screen; leaves the cursor at `at`, a row of these and a column.
+    /// Draws `rows`, none wider than the screen, in place of everything from `above` rows above the
+    /// cursor to the end of the screen. Leaves the cursor at `at`: one of these rows, and a column.
     ///
-    /// Where the output only grows, they are written below.
+    /// If the output only grows, the rows are written below.
     pub fn put_rows(&mut self, above: usize, rows: &[Line], at: (usize, usize)) -> io::Result<()> {
         if self.grows() {
             self.fresh_line()?;
@@ -374,7 +377,8 @@ impl<W: Write> Screen<W> {
         self.send(&text)
     }
 
-    /// Empties the screen and goes to its top. Where the output only grows, an empty line follows.
+    /// Empties the screen and goes to its top. If the output only grows, it writes an empty line
+    /// instead.
     pub fn clear(&mut self) -> io::Result<()> {
         if self.grows() {
             self.fresh_line()?;
@@ -385,7 +389,7 @@ impl<W: Write> Screen<W> {
         self.send(&empty())
     }
 
-    /// Moves everything that is above the cursor off the screen, into what can be scrolled back to.
+    /// Scrolls everything above the cursor off the screen, into the scrollback.
     pub fn scroll_away(&mut self) -> io::Result<()> {
         if self.grows() {
             self.fresh_line()?;
@@ -411,7 +415,8 @@ impl<W: Write> Screen<W> {
         } else {
             String::new()
         };
-        // A row is emptied before its text: after a row of full width that would remove its last column.
+        // Each row is erased before its text is written: erasing after a row of full width would
+        // remove its last column.
         let erase = erase_row();
         let text = rows.join(&format!("\r\n{erase}"));
         self.send(&format!("{}{erase}{text}{below}", home()))
@@ -435,7 +440,7 @@ impl<W: Write> Screen<W> {
         if let Some(cursor) = self.first.take() {
             self.cursor = cursor;
         }
-        // A terminal without a second screen would keep what stood there.
+        // A terminal without a second screen would keep the old text.
         self.send(&(empty() + &sequence(LeaveAlternateScreen)))
     }
 
@@ -451,7 +456,7 @@ impl<W: Write> Screen<W> {
         })
     }
 
-    /// Asks the terminal to mark pasted text, or to stop doing so.
+    /// Asks the terminal to mark pasted text, or to stop marking it.
     pub fn mark_pastes(&mut self, marked: bool) -> io::Result<()> {
         self.order(&if marked {
             sequence(EnableBracketedPaste)
@@ -460,8 +465,8 @@ impl<W: Write> Screen<W> {
         })
     }
 
-    /// Sets the window's title, after asking the terminal to remember the one before. The title alone:
-    /// `crossterm` would set the icon's name, too.
+    /// Sets the window's title, after asking the terminal to remember the previous one. Sets the
+    /// title alone: `crossterm` would set the icon's name too.
     pub fn push_title(&mut self, title: &str) -> io::Result<()> {
         let title = Neutral::line(title.replace('\t', " "));
         self.order(&format!("\x1b[22;2t\x1b]2;{title}\x07"))
@@ -472,7 +477,7 @@ impl<W: Write> Screen<W> {
         self.order("\x1b[23;2t")
     }
 
-    /// Puts `text` into the clipboard, where the terminal takes such orders (OSC 52).
+    /// Puts `text` into the clipboard, if the terminal supports that (OSC 52).
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
         self.order(&sequence(CopyToClipboard::to_clipboard_from(text)))
     }
@@ -483,7 +488,7 @@ impl<W: Write> Screen<W> {
         self.order(if self.grows() { RECOVER_BELOW } else { RECOVER })
     }
 
-    /// Sends an order that is not seen, unless the terminal would print it.
+    /// Sends an invisible sequence, unless the terminal would print it.
     fn order(&mut self, order: &str) -> io::Result<()> {
         if self.drawing == Drawing::Plain {
             return Ok(());
@@ -538,8 +543,8 @@ fn sequence(command: impl Command) -> String {
 impl<W: Write> Drop for Screen<W> {
     fn drop(&mut self) {
         if self.first.is_some() {
-            // Empties nothing: after a panic the first screen is back already. Fails only when the terminal
-            // is gone.
+            // Erases nothing: after a panic the first screen is back already. Fails only when the
+            // terminal is gone.
             let _ = self.send(&sequence(LeaveAlternateScreen));
         }
     }

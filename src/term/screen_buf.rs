@@ -1,8 +1,8 @@
-//! A terminal in memory, for tests that want to see what a screen would show.
+//! A terminal in memory, for tests of what a screen shows.
 
 use std::io::{self, Write};
 
-/// Emulates a terminal; write to it, then look.
+/// An emulated terminal: write to it, then look at its rows.
 pub(crate) struct ScreenBuf {
     emulator: vt100::Parser,
 }

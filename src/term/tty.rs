@@ -1,7 +1,7 @@
 //! The terminal itself: its file descriptor, its modes, its size.
 //!
-//! Its modes are set by descriptor and kept here: `crossterm` sets those of one terminal for the whole process,
-//! and knows only raw mode and its opposite, while commands leave any.
+//! Its modes are set by descriptor and kept here. `crossterm` sets the modes of one terminal for
+//! the whole process and knows only raw mode and its opposite, while commands may leave any mode.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -18,7 +18,7 @@ use rustix::termios::{
 use super::screen::RECOVER;
 use super::{Abilities, without_ttou};
 
-/// Ample for a signal to reach all threads, and not felt after `fg`.
+/// Long enough for a signal to reach all threads, too short to notice after `fg`.
 const NAP: Duration = Duration::from_millis(20);
 
 /// The size of a terminal in character cells.
@@ -31,27 +31,30 @@ pub struct Size {
 }
 
 impl Size {
-    /// The size assumed of a terminal that does not tell its own.
+    /// The size assumed for a terminal that reports none.
     pub const FALLBACK: Self = Self { cols: 80, rows: 24 };
 }
 
 /// The terminal that a run owns, and the mode it was in when the run started.
 ///
 /// It is opened anew rather than taken from standard input: flags such as `O_NONBLOCK` belong to
-/// the open file, which is otherwise shared with every command and with the shell we came from.
+/// the open file, which is otherwise shared with every command and with the shell that started this
+/// program.
 #[derive(Debug)]
 pub struct Tty {
     file: File,
     start: Termios,
-    /// The mode that a [`RawMode`] wants now.
+    /// The mode that the current [`RawMode`] needs.
     wanted: Mutex<Option<Termios>>,
 }
 
 impl Tty {
-    /// Opens the terminal of this process; an error when there is none.
+    /// Opens the terminal of this process.
+    ///
+    /// # Errors When it has none.
     pub fn open() -> io::Result<Arc<Self>> {
         let (input, output) = (rustix::stdio::stdin(), rustix::stdio::stdout());
-        // By its own name where it has one: macOS cannot poll `/dev/tty`.
+        // By its own name, if it has one: macOS cannot poll `/dev/tty`.
         let named = rustix::termios::ttyname(input, Vec::new())
             .or_else(|_| rustix::termios::ttyname(output, Vec::new()))
             .and_then(|name| open(&name));
@@ -68,7 +71,8 @@ impl Tty {
         }))
     }
 
-    /// The size now. Some terminals (serial lines, some containers) say 0: see [`Size::FALLBACK`].
+    /// The current size. Some terminals (serial lines, some containers) report 0: see
+    /// [`Size::FALLBACK`].
     pub fn size(&self) -> Size {
         match rustix::termios::tcgetwinsize(self) {
             Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Size {
@@ -84,7 +88,7 @@ impl Tty {
         &self.start
     }
 
-    /// Width and height of the area in pixels, where the terminal tells them.
+    /// Width and height of the area in pixels, if the terminal reports them.
     pub fn pixels(&self) -> Option<(u32, u32)> {
         let size = rustix::termios::tcgetwinsize(self).ok()?;
         let pixels = (u32::from(size.ws_xpixel), u32::from(size.ws_ypixel));
@@ -97,7 +101,7 @@ impl Tty {
     }
 
     /// Puts the terminal back into the mode in which the run started. Does nothing while another
-    /// process group owns the terminal: the kernel would stop us (SIGTTOU).
+    /// process group has the terminal: the kernel would stop this process (SIGTTOU).
     pub fn restore(&self) -> io::Result<()> {
         if self.is_ours() {
             self.set(&self.start)
@@ -106,7 +110,8 @@ impl Tty {
         }
     }
 
-    /// The same at the end of a show, whose unread keys must not be run by the shell that it came from.
+    /// The same at the end of a show. Discards unread keys, so that the shell that started the show
+    /// does not run them.
     pub fn leave(&self) -> io::Result<()> {
         if self.is_ours() {
             self.discard_input();
@@ -114,13 +119,13 @@ impl Tty {
         self.restore()
     }
 
-    /// Makes every later panic put mode and screen back before it is reported.
+    /// Makes every later panic restore mode and screen before it is reported.
     pub fn restore_on_panic(self: &Arc<Self>) {
         let tty = Arc::downgrade(self);
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             if let Some(tty) = tty.upgrade().filter(|tty| tty.is_ours()) {
-                // Nothing is left to be done about a failure here.
+                // A failure cannot be handled here.
                 let _ = tty.set(&tty.start);
                 if Abilities::of_this_process().takes_escapes() {
                     let _ = tty.as_ref().write_all(RECOVER.as_bytes());
@@ -131,14 +136,14 @@ impl Tty {
     }
 
     /// Whether this process may change and read the terminal: its process group is in the
-    /// foreground, or the terminal does no job control for us at all (a pty opened by hand).
+    /// foreground, or the terminal does no job control for it (a pty opened by hand).
     pub fn is_ours(&self) -> bool {
         rustix::termios::tcgetpgrp(self).map_or(true, |group| group == getpgrp())
     }
 
-    /// Throws away the bytes that no one has read yet.
+    /// Throws away the bytes that were not read yet.
     pub(super) fn discard_input(&self) {
-        // Under load one flush is not all: a pty keeps what does not fit (4 KB) and delivers it
+        // Under load one flush is not enough: a pty keeps what does not fit (4 KB) and delivers it
         // when there is room again.
         const ROUNDS: usize = 64;
         for _ in 0..ROUNDS {
@@ -149,7 +154,7 @@ impl Tty {
         }
     }
 
-    /// Whether something was typed that was not read yet.
+    /// Whether there is input that was not read yet.
     pub fn has_input(&self) -> bool {
         use rustix::event::{PollFd, PollFlags, Timespec, poll};
         let mut fds = [PollFd::new(self, PollFlags::IN)];
@@ -160,19 +165,19 @@ impl Tty {
         poll(&mut fds, Some(&now)) == Ok(1) && fds[0].revents() == PollFlags::IN
     }
 
-    /// Takes the terminal back from a shell that took it between two commands, in the mode that is
-    /// wanted now.
+    /// Takes the terminal back from a shell that took it between two commands, and sets the wanted
+    /// mode.
     pub(super) fn hold(&self) {
         if self.reclaim() {
             let wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(mode) = &*wanted {
-                // Fails only when the terminal is gone, which the next read tells.
+                // Fails only when the terminal is gone; the next read reports that.
                 let _ = without_ttou(|| self.set(mode));
             }
         }
     }
 
-    /// Switches to `mode`, and to it again when the terminal was taken meanwhile. `None`: no longer.
+    /// Switches to `mode`, and again after the terminal was taken and taken back. `None` ends that.
     fn want(&self, mode: Option<Termios>) -> io::Result<()> {
         self.reclaim();
         let set = mode.as_ref().map_or(Ok(()), |mode| self.set(mode));
@@ -189,8 +194,8 @@ impl Tty {
         )?)
     }
 
-    /// The start mode without line editing, echo, signal keys and flow control. What is written is
-    /// processed as before.
+    /// The start mode without line editing, echo, signal keys and flow control. Output is processed
+    /// as before.
     fn raw(&self) -> Termios {
         let mut mode = self.start.clone();
         mode.local_modes -= LocalModes::ICANON
@@ -205,7 +210,7 @@ impl Tty {
             | InputModes::ISTRIP
             | InputModes::BRKINT
             | InputModes::PARMRK;
-        // A read that finds nothing returns: the bytes that poll saw may have been flushed.
+        // A read that finds nothing returns: the bytes that poll reported may have been flushed.
         mode.special_codes[SpecialCodeIndex::VMIN] = 0;
         mode.special_codes[SpecialCodeIndex::VTIME] = 0;
         mode
@@ -250,7 +255,8 @@ impl Write for TtyWriter {
     }
 }
 
-/// The terminal hands over single keys, unseen and uninterpreted, as long as this lives.
+/// Raw mode: the terminal delivers single keys, without echo or interpretation, until this is
+/// dropped.
 #[derive(Debug)]
 pub struct RawMode {
     tty: Arc<Tty>,
@@ -266,8 +272,8 @@ impl RawMode {
         Ok(guard)
     }
 
-    /// Switches the terminal so that bytes pass through unchanged in both directions: what is shown
-    /// comes from another terminal, which has done its work already.
+    /// Switches the terminal so that bytes pass through unchanged in both directions: they come
+    /// from another terminal, which has processed them already.
     pub fn transparent(tty: &Arc<Tty>) -> io::Result<Self> {
         let guard = Self {
             tty: Arc::clone(tty),
@@ -301,18 +307,18 @@ impl RawMode {
     /// Answers SIGTSTP: puts the mode back, stops this process, and takes the terminal again when
     /// it is continued in the foreground.
     ///
-    /// Does nothing when this process leads its session: no one could continue it.
+    /// Does nothing when this process leads its session: nothing could continue it.
     pub fn suspend(&self) -> io::Result<()> {
         if getsid(None)? == getpid() {
             return Ok(());
         }
         self.tty.restore()?;
         loop {
-            // SIGTSTP itself cannot stop us: it is caught. The stop begins in any one thread, and
-            // reaches this one, if it is another, within its nap.
+            // SIGTSTP itself cannot stop this process: it is caught. The stop begins in any thread
+            // and reaches this one, if it is another, within its nap.
             kill_process(getpid(), Signal::STOP)?;
             std::thread::sleep(NAP);
-            // `bg` continues us without the terminal: wait for `fg`.
+            // `bg` continues this process without the terminal: wait for `fg`.
             if self.tty.is_ours() {
                 return self.reapply();
             }

@@ -1,8 +1,8 @@
-//! Types lines into a program on a terminal: when the program is ready, and not before the user
-//! wants them.
+//! Types lines into a program on a terminal, as soon as the program is ready and the user wants
+//! them.
 //!
-//! Owns the lines that are left and what keys do to them. Reads and writes nothing, and has no
-//! clock: its owner hands it what was written and pressed, and writes what it returns.
+//! Owns the remaining lines and what keys do to them. Reads and writes nothing, and has no clock:
+//! its owner passes it output, keys and time, and writes what it returns.
 
 use std::collections::VecDeque;
 use std::ops::RangeInclusive;
@@ -14,23 +14,23 @@ use super::presses::{Pressed, Presses};
 use super::pty::Reading;
 use super::ready::{Readiness, Rules};
 
-/// A line must have been visible for so long before a key sends it.
+/// How long a line must have been visible before a key sends it.
 const GUARD: Duration = Duration::from_millis(100);
 
-/// After this time a second key types the line though the program does not seem ready.
+/// After this time a second key types the line although the program does not seem ready.
 const INSISTENCE: Duration = Duration::from_secs(2);
 
-/// How often it is looked again whether a program takes a line that is wanted: it may change that without
-/// a word.
+/// How often to check again whether a program takes the line that is wanted: it may change its
+/// terminal mode without output.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
-/// No line takes longer to type.
+/// The longest time that typing one line takes.
 const LONGEST: Duration = Duration::from_secs(6);
 
-/// What is kept of keys that are pressed meanwhile, in bytes.
+/// How much of the keys that are pressed meanwhile is kept, in bytes.
 const KEPT: usize = 4096;
 
-/// Marks around text that a program takes as pasted.
+/// Marks around pasted text.
 const PASTE: (&str, &str) = ("\x1b[200~", "\x1b[201~");
 
 /// Control-D, as the key sends it.
@@ -39,16 +39,16 @@ const END: u8 = 0x04;
 /// How lines are typed.
 #[derive(Debug, Clone)]
 pub struct Manner {
-    /// When the program is ready.
+    /// The rules for when the program is ready.
     pub rules: Rules,
     /// The pause between two letters.
     pub pause: RangeInclusive<Duration>,
-    /// Lines are typed and sent without keys, and the input ends after the last one. A line stands
-    /// for this long before it is sent.
+    /// Lines are typed and sent without keys, and the input ends after the last one. Each line is
+    /// visible for this long before it is sent.
     pub unattended: Option<Duration>,
 }
 
-/// What the next key does.
+/// What the next key will do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Turn {
@@ -56,22 +56,22 @@ pub enum Turn {
     Waits,
     /// The next line is typed when the program is ready.
     Wanted,
-    /// A line is typed or there: RETURN sends it.
+    /// A line is being typed or complete: RETURN sends it.
     Typed,
-    /// The program asks for a secret, which is not typed: keys are the answer.
+    /// The program asks for a secret, which is never typed from the workshop: keys are the answer.
     Secret,
-    /// A program fills the screen: keys are its own.
+    /// A program fills the screen: keys go to it.
     FullScreen,
-    /// No line is left, or the lines were given up: keys are the program's.
+    /// No line is left, or the lines were given up: keys go to the program.
     Over,
 }
 
-/// What has to be done.
+/// What the caller has to do.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Todo {
     /// Bytes for the program.
     pub write: Vec<u8>,
-    /// The person at the keyboard ought to notice something: a key was not taken.
+    /// Ring the bell: a key was not accepted.
     pub bell: bool,
 }
 
@@ -82,37 +82,37 @@ pub struct Typist {
     manner: Manner,
     readiness: Readiness,
     phase: Phase,
-    /// Keys for the program that were pressed before it was its turn.
+    /// Keys that were pressed before the program was ready for them.
     kept: Vec<u8>,
     presses: Presses,
-    /// The last key.
+    /// The time of the last key.
     pressed_at: Option<Instant>,
-    /// What the program made of keys when that was looked at.
+    /// How the program reads keys, when this was last checked.
     reading: Reading,
-    /// When that is to be looked at again.
+    /// When to check that again.
     looks_at: Option<Instant>,
     /// A key was pressed at a question for a secret.
     answers_secret: bool,
     random: fastrand::Rng,
 }
 
-/// Where the next line is.
+/// The state of the next line.
 #[derive(Debug)]
 enum Phase {
-    /// No one has asked for it.
+    /// It was not asked for yet.
     Waits,
     /// It was asked for at this time; the program is not ready.
     Wanted(Instant),
-    /// These letters are left, the first of them at that time; no pause is longer than this.
+    /// These letters are left, the first due at that time; no pause is longer than this.
     Types(VecDeque<String>, Instant, Duration),
-    /// It is there since then.
+    /// It is complete since then.
     Stands(Instant),
-    /// There is none: the keyboard is the program's.
+    /// No line is left: keys go to the program.
     Over,
 }
 
 impl Typist {
-    /// Is going to type `lines` into a program that starts now.
+    /// Starts typing `lines` into a program that starts now.
     pub fn new(lines: impl IntoIterator<Item = String>, manner: Manner, now: Instant) -> Self {
         let lines: VecDeque<_> = lines.into_iter().collect();
         let readiness = Readiness::new(manner.rules.clone(), now);
@@ -141,7 +141,7 @@ impl Typist {
         self.lines.len()
     }
 
-    /// What the next key does, as far as was looked.
+    /// What the next key will do, as of the last check.
     pub fn turn(&self) -> Turn {
         match self.phase {
             Phase::Over => Turn::Over,
@@ -153,8 +153,8 @@ impl Typist {
         }
     }
 
-    /// Whether the program asks for something that must not be shown, as far as was looked: it reads a line
-    /// without showing it, or keys after a question for a password.
+    /// Whether the program asks for something that must not be shown, as of the last check: it
+    /// reads a line without echo, or keys after a question for a password.
     pub fn is_secret(&self) -> bool {
         match (&self.phase, self.reading) {
             (Phase::Over | Phase::Types(..), _) => false,
@@ -164,7 +164,7 @@ impl Typist {
         }
     }
 
-    /// Whether a program fills the screen that the workshop says nothing about.
+    /// Whether a program fills the screen and the workshop does not say when it is ready.
     fn is_covered(&self) -> bool {
         self.readiness.is_covered()
     }
@@ -175,14 +175,14 @@ impl Typist {
         !takes_none && !self.is_secret() && !self.is_covered()
     }
 
-    /// The program has written `bytes`.
+    /// Takes output of the program.
     pub fn wrote(&mut self, bytes: &[u8], now: Instant) {
         self.readiness.wrote(bytes, now);
-        // The mode may be changed right after the question.
+        // The program may change the mode right after its question.
         self.looks_at = Some(now + LOOK_AGAIN);
     }
 
-    /// When [`tick`](Self::tick) has something to do, if nothing else happens before.
+    /// When [`tick`](Self::tick) must be called, if nothing else happens before.
     pub fn due(&self) -> Option<Instant> {
         let line = match &self.phase {
             Phase::Wanted(_) => self.readiness.due(),
@@ -195,7 +195,7 @@ impl Typist {
         times.into_iter().flatten().min()
     }
 
-    /// Does what it is time for. `reading`: what the program makes of keys now.
+    /// Does what is due now. `reading`: how the program reads keys now.
     pub fn tick(&mut self, now: Instant, reading: Reading) -> Todo {
         let mut todo = Todo::default();
         self.look(now, reading);
@@ -219,7 +219,7 @@ impl Typist {
         todo
     }
 
-    /// Takes what the keyboard sends.
+    /// Takes input from the keyboard.
     pub fn keys(&mut self, bytes: &[u8], now: Instant, reading: Reading) -> Todo {
         let mut todo = Todo::default();
         self.look(now, reading);
@@ -236,7 +236,7 @@ impl Typist {
         todo
     }
 
-    /// RETURN was pressed on another keyboard than the program's.
+    /// Handles RETURN from another keyboard than the program's.
     pub fn press_next(&mut self, now: Instant, reading: Reading) -> Todo {
         let mut todo = Todo::default();
         self.look(now, reading);
@@ -248,17 +248,17 @@ impl Typist {
         todo
     }
 
-    /// Takes what the program makes of keys now.
+    /// Notes how the program reads keys now.
     fn look(&mut self, now: Instant, reading: Reading) {
         self.reading = reading;
         self.looks_at = self.looks_at.filter(|looks_at| now < *looks_at);
         if matches!(self.phase, Phase::Types(..)) && reading == Reading::Hidden {
-            // The reader of the line is gone, and so are its letters.
+            // The program no longer reads this line, and its letters are lost.
             self.phase = self.first_phase(now);
         }
     }
 
-    /// Has it looked again whether a line can be typed that is wanted.
+    /// Schedules another check whether the line that is wanted can be typed.
     fn watch(&mut self, now: Instant) {
         let is_wanted = !matches!(self.phase, Phase::Waits | Phase::Over);
         if is_wanted && !self.may_type() {
@@ -266,7 +266,7 @@ impl Typist {
         }
     }
 
-    /// The phase of a line that no one has asked for.
+    /// The phase of a line that was not asked for yet.
     fn first_phase(&self, now: Instant) -> Phase {
         match self.manner.unattended {
             Some(_) => Phase::Wanted(now),
@@ -278,7 +278,7 @@ impl Typist {
         if matches!(self.phase, Phase::Over) {
             return todo.write.extend(key.bytes());
         }
-        // A key that is held down, and a paste that is not marked, send nothing that was not read.
+        // A key that is held down and an unmarked paste must not send a line that was not read.
         let before = self.pressed_at.replace(now);
         let is_on_purpose = before.is_none_or(|before| now.duration_since(before) >= GUARD);
         if self.is_secret() {
@@ -327,7 +327,7 @@ impl Typist {
         }
     }
 
-    /// The key for the next line was pressed.
+    /// Handles the key for the next line.
     fn go_on(&mut self, now: Instant, todo: &mut Todo) {
         let (is_ready, may_type) = (self.is_ready(now), self.may_type());
         match &mut self.phase {
@@ -356,7 +356,7 @@ impl Typist {
     fn begin(&mut self, now: Instant, todo: &mut Todo) {
         self.readiness.begins_to_type();
         let Some(line) = self.lines.front() else {
-            // Only unattended typing comes here: the input is at its end.
+            // Only unattended typing gets here: the input ends.
             todo.write.push(END);
             self.phase = Phase::Over;
             return;
@@ -369,7 +369,7 @@ impl Typist {
         self.phase = Phase::Types(letters, now, most);
     }
 
-    /// Types the letters that it is time for.
+    /// Types the letters that are due.
     fn type_on(&mut self, now: Instant, todo: &mut Todo) {
         let Phase::Types(letters, next, most) = &mut self.phase else {
             return;
@@ -405,8 +405,9 @@ impl Typist {
     }
 }
 
-/// The letters of a line as they are typed. Control characters mean something to line editors, so
-/// they are left out. A tab would complete a word: it is pasted where the program takes that.
+/// The letters of a line, in the order in which they are typed. Control characters are left out:
+/// they are commands to line editors. A tab would complete a word, so it is pasted if the program
+/// takes pasted text.
 fn letters(line: &str, pastes: bool) -> VecDeque<String> {
     let is_letter = |c: &char| *c == '\t' || !c.is_control();
     let text: String = line.chars().filter(is_letter).collect();

@@ -1,14 +1,14 @@
 //! A condition on what a command prints: a regular expression that must be found, or must not.
 //!
-//! Owns how the output is given to the expression. Which output that is, and what follows when the
-//! condition does not hold, is decided where commands run.
+//! Owns how the expression is matched. Which output it is matched against, and what happens if the
+//! condition is not met, is decided where commands run.
 
 use regex::{Regex, RegexBuilder};
 
 /// A condition on a command's output.
 #[derive(Debug, Clone)]
 pub struct Expectation {
-    /// What to look for.
+    /// The expression to find.
     pub pattern: Regex,
     /// True for `expect!=`: it must not be found.
     pub negated: bool,
@@ -37,7 +37,7 @@ impl Expectation {
                 format!("`{key}` takes a regular expression between slashes, not `{value}`");
             return Err((message, format!("write `{key}=/ready/`")));
         };
-        // Line ends are where people think that `^` and `$` match.
+        // People expect `^` and `$` to match at line ends.
         RegexBuilder::new(&inner.replace("\\/", "/"))
             .multi_line(true)
             .build()
@@ -57,20 +57,20 @@ impl Expectation {
             })
     }
 
-    /// The expression with its flags, for building it again.
+    /// The expression with its flags, from which it can be built again.
     pub fn source(&self) -> String {
         format!("(?m){}", self.pattern.as_str())
     }
 
-    /// True when `output` is as expected. The line end of the last line does not count.
+    /// True when `output` meets the condition. The last line end is ignored.
     pub fn holds(&self, output: &str) -> bool {
         let output = output.strip_suffix('\n').unwrap_or(output);
         self.is_found_in(output) != self.negated
     }
 
-    /// An expression that is true of no output, such as `^$` or `^\s*$`, is found wherever a line
-    /// is empty, and `x*` is found everywhere. Such a finding says nothing about output that there
-    /// is: there, something must be found that can be seen, or all that there is.
+    /// Whether the expression is found in `output`. Expressions such as `^$` or `^\s*$` match any
+    /// empty line, and `x*` matches everywhere. Such a match says nothing about an output with text:
+    /// it must contain something visible. A blank output must match as a whole.
     fn is_found_in(&self, output: &str) -> bool {
         if !self.pattern.is_match("") {
             return self.pattern.is_match(output);
@@ -90,7 +90,7 @@ impl PartialEq for Expectation {
     }
 }
 
-/// The condition as it is written: `expect=/.../`.
+/// The condition as written: `expect=/.../`.
 impl std::fmt::Display for Expectation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let sign = if self.negated { "!=" } else { "=" };

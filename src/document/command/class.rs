@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use super::event::Event;
 
-/// What a stretch of a command is to the eye.
+/// How a stretch of a command is highlighted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenClass {
     /// The first word of a simple command, or the name of a function where it is defined.
     Command,
     /// A reserved word: `if`, `{`, `[[`, `!`, `time`.
     Keyword,
-    /// Plain text of any other word.
+    /// Plain text of any later word.
     Argument,
     /// A word that begins with `-`.
     Option,
@@ -21,7 +21,8 @@ pub enum TokenClass {
     Variable,
     /// `|`, `&&`, `;`, parentheses, operators inside `[[ ]]`.
     Operator,
-    /// A redirection operator with its descriptor; the delimiter of a here document at both ends.
+    /// A redirection operator with its descriptor; the delimiter of a here document, in both
+    /// places.
     Redirection,
     /// `#` up to the end of the line.
     Comment,
@@ -31,8 +32,8 @@ pub enum TokenClass {
     HeredocBody,
 }
 
-/// The tokens of shell text, in order and without overlap; blanks and line ends lie between them.
-/// Text that is not valid is classified up to where it goes wrong, and again from the next line.
+/// The tokens of shell text, in order and without overlap; blanks and line ends are not part of
+/// any. Invalid text is classified up to its error, and again from the next line.
 pub fn classify(command: &str) -> Vec<(Range<usize>, TokenClass)> {
     let token = |event: &Event| match *event {
         Event::Token { class, start, end } => Some((start..end, class)),

@@ -7,7 +7,8 @@ use super::expansion::Content;
 use super::grammar::is_closing;
 
 impl Parser<'_> {
-    /// Reads the compound command that begins here, with its redirections; false when none does.
+    /// Reads the compound command that begins here, with its redirections. Returns false if none
+    /// does.
     pub(super) fn compound(&mut self) -> Parse<bool> {
         let rule: fn(&mut Self) -> Parse = match self.bare_word() {
             b"{" => Self::group,
@@ -26,14 +27,14 @@ impl Parser<'_> {
         Ok(true)
     }
 
-    /// Passes the reserved word that is known to be here.
+    /// Consumes the reserved word that is known to be here.
     pub(super) fn keyword(&mut self, text: &'static str) -> Opener {
         let at = self.pos;
         self.token(Keyword, text.len());
         Opener { text, at }
     }
 
-    /// Passes the reserved word that has to be here.
+    /// Consumes the reserved word that has to be here.
     pub(super) fn expect(&mut self, word: &str, opener: Opener) -> Parse {
         if self.bare_word() != word.as_bytes() {
             return self.unclosed(word, opener);
@@ -42,7 +43,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Reads a word that has to be here.
+    /// Reads a word that is required here.
     pub(super) fn required_word(&mut self, class: TokenClass, what: &str) -> Parse {
         self.skip_blanks();
         if self.at_word() {
@@ -107,7 +108,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes a reserved word in the middle of a construct.
+    /// Consumes a reserved word in the middle of a construct.
     fn expect_between(&mut self, word: &str, opener: Opener) -> Parse {
         if self.bare_word() != word.as_bytes() {
             let wanted = format!("`{word}` after the `{}`", opener.text);
@@ -170,7 +171,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// The variable of a loop, and the words it takes.
+    /// The variable of a loop, and the words that it iterates over.
     fn loop_variable(&mut self, opener: Opener) -> Parse {
         self.skip_blanks();
         let start = self.pos;
@@ -228,7 +229,7 @@ impl Parser<'_> {
         self.expect("esac", opener)
     }
 
-    /// `(first | second)`, the first parenthesis being optional.
+    /// `(first | second)`; the opening parenthesis is optional.
     fn case_patterns(&mut self) -> Parse {
         let opener = Opener {
             text: "case",
@@ -273,7 +274,7 @@ impl Parser<'_> {
             if self.peek() == Some(b')') {
                 self.token(Operator, 1);
             } else {
-                // `function name (list)`: the parenthesis begins the body.
+                // `function name (list)`: the parenthesis is the beginning of the body.
                 self.events.pop();
                 self.pos = parenthesis;
             }

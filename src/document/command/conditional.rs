@@ -13,7 +13,8 @@ impl Parser<'_> {
         self.expect("]]", opener)
     }
 
-    /// Terms joined by `&&` and `||`, which bind the same here: no one asks for the tree.
+    /// Terms joined by `&&` and `||`. They have equal precedence here, since no caller needs the
+    /// tree.
     fn condition(&mut self, opener: Opener) -> Parse {
         loop {
             self.condition_term(opener)?;
@@ -24,7 +25,7 @@ impl Parser<'_> {
         }
     }
 
-    /// One term and what blanks may follow it.
+    /// One term and the blanks after it.
     fn condition_term(&mut self, opener: Opener) -> Parse {
         self.linebreak()?;
         while self.bare_word() == b"!" {
@@ -110,7 +111,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether a unary operator of `[[` and a blank stand at the beginning.
+/// Whether `text` begins with a unary operator of `[[` and a blank.
 fn is_unary(text: &[u8]) -> bool {
     match text {
         [b'-', letter, b' ' | b'\t' | b'\n' | b'\\', ..] | [b'-', letter] => {
@@ -120,7 +121,7 @@ fn is_unary(text: &[u8]) -> bool {
     }
 }
 
-/// The length of the binary operator of `[[` at the beginning.
+/// The length of the binary operator of `[[` with which `text` begins.
 fn binary_operator(text: &[u8]) -> Option<usize> {
     const NAMED: [&[u8]; 9] = [
         b"-eq", b"-ne", b"-lt", b"-le", b"-gt", b"-ge", b"-nt", b"-ot", b"-ef",

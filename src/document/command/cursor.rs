@@ -1,5 +1,5 @@
-//! The place in the text: looking ahead, blanks, comments, the marks of the event stream and the
-//! faults that end a command early. Knows bytes and word boundaries, no grammar.
+//! The position in the text: looking ahead, blanks, comments, positions in the event stream, and
+//! the faults that end a command early. Knows bytes and word boundaries, but no grammar.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,13 @@ use super::TokenClass;
 use super::event::{Event, Node};
 use super::heredoc::Heredoc;
 
-/// Constructs may nest this deep; more is a fault, never an overflow of the stack.
+/// The deepest nesting of constructs. Deeper nesting is a fault, so that the stack cannot overflow.
 const MAX_DEPTH: usize = 100;
 
 /// A parser over one text. Every rule of the grammar is a method; it reads from `pos` on.
 pub(super) struct Parser<'a> {
-    /// What may be read: the whole text, or its beginning while a part of it is read on its own.
+    /// The text that may be read: all of it, or its beginning while a part of it is read
+    /// separately.
     pub(super) bytes: &'a [u8],
     pub(super) pos: usize,
     pub(super) events: Vec<Event>,
@@ -20,7 +21,7 @@ pub(super) struct Parser<'a> {
     pub(super) pending: Vec<Heredoc>,
     /// Inside `$( )`, where `)` may follow the closing word of a here document.
     pub(super) in_substitution: bool,
-    /// Where `((` turned out to be two subshells, so that nothing is tried twice.
+    /// Where `((` was found to be two subshells, so that nothing is tried twice.
     pub(super) double_subshells: BTreeSet<usize>,
     depth: usize,
 }
@@ -31,14 +32,14 @@ pub(super) struct Fault {
     pub(super) offset: usize,
     pub(super) message: String,
     pub(super) opened: Option<usize>,
-    /// More text could make it whole.
+    /// More text could complete the command.
     pub(super) unfinished: bool,
 }
 
 /// The result of a grammar rule.
 pub(super) type Parse<T = ()> = Result<T, Box<Fault>>;
 
-/// A construct that waits for its closing word.
+/// A construct whose closing word has not been read yet.
 #[derive(Clone, Copy)]
 pub(super) struct Opener {
     pub(super) text: &'static str,
@@ -76,7 +77,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn slice(&self, start: usize, end: usize) -> &'a str {
-        // Every boundary the parser stops at is ASCII, so this never hides text.
+        // Every boundary at which the parser stops is ASCII, so this never loses text.
         std::str::from_utf8(&self.bytes[start..end]).unwrap_or_default()
     }
 
@@ -86,7 +87,7 @@ impl<'a> Parser<'a> {
         found.map_or(self.bytes.len(), |ahead| from + ahead)
     }
 
-    /// The end of the name that starts at `from`; `from` itself when none does.
+    /// The end of the name that starts at `from`; `from` itself if there is no name.
     pub(super) fn name_end(&self, from: usize) -> usize {
         let tail = &self.bytes[from..];
         match tail.first() {
@@ -98,7 +99,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Passes spaces, tabs and escaped line ends.
+    /// Skips spaces, tabs and escaped line ends.
     pub(super) fn skip_spaces(&mut self) {
         loop {
             match self.peek() {
@@ -109,7 +110,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Passes blanks and, since a word could begin here, a comment up to its line end.
+    /// Skips blanks and, since a word could begin here, a comment up to its line end.
     pub(super) fn skip_blanks(&mut self) {
         self.skip_spaces();
         if self.peek() == Some(b'#') {
@@ -119,7 +120,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Passes blanks, comments and line ends, and the here documents after those.
+    /// Skips blanks, comments and line ends, and reads the here documents after those.
     pub(super) fn linebreak(&mut self) -> Parse {
         loop {
             self.skip_blanks();
@@ -130,7 +131,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Passes the line end that is here, if there is one, and the here documents after it.
+    /// Consumes a line end, if there is one here, and the here documents after it.
     pub(super) fn line_end(&mut self) -> Parse {
         self.advance(1);
         if self.pending.is_empty() {
@@ -149,7 +150,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The reserved word, or what looks like one, that is here; else empty.
+    /// The reserved word, or what looks like one, that is here; otherwise empty.
     pub(super) fn bare_word(&self) -> &'a [u8] {
         let tail = &self.bytes[self.pos..];
         let length = tail
@@ -179,7 +180,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Passes `length` bytes as one token.
+    /// Consumes `length` bytes as one token.
     pub(super) fn token(&mut self, class: TokenClass, length: usize) {
         let start = self.pos;
         self.advance(length);
@@ -205,7 +206,7 @@ impl<'a> Parser<'a> {
         result
     }
 
-    /// Checks that `more` levels fit on top of those that are open.
+    /// Checks that `more` levels fit in addition to those that are open.
     pub(super) fn check_depth(&self, more: usize) -> Parse {
         if self.depth + more > MAX_DEPTH {
             self.too_deep()
@@ -224,8 +225,8 @@ impl<'a> Parser<'a> {
         }))
     }
 
-    /// Fails because a construct lacks its closing word: the text ends, or something else is
-    /// in its place.
+    /// Fails because a construct has no closing word: the text ends, or something else is in its
+    /// place.
     pub(super) fn unclosed<T>(&self, closer: &str, opener: Opener) -> Parse<T> {
         let mut wanted = format!("a closing `{closer}`");
         if closer != opener.text {
@@ -239,7 +240,7 @@ impl<'a> Parser<'a> {
         self.missing(wanted, None)
     }
 
-    /// Fails for want of a part of the construct that `opener` began.
+    /// Fails because a part of the construct that `opener` began is missing.
     pub(super) fn missing<T>(&self, wanted: &str, opener: Option<Opener>) -> Parse<T> {
         Err(Box::new(Fault {
             offset: self.pos,

@@ -1,9 +1,9 @@
-//! What the parser reports while it reads: a flat stream in text order. Splitting ignores it,
-//! highlighting takes its tokens, the list of simple commands is folded from its nodes.
+//! The parser's events: a flat stream in text order. Splitting ignores it, highlighting takes its
+//! tokens, the list of simple commands is built from its nodes.
 
 use super::TokenClass;
 
-/// One thing the parser saw. Offsets are bytes.
+/// One event. Offsets are bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
     /// A stretch of one class. Tokens never overlap.
@@ -22,8 +22,8 @@ pub(super) enum Event {
     Use { start: usize, end: usize },
     /// A parameter without a name that is read: `$1`, `${@:2}`, `$#`, `$!`.
     Parameter { start: usize, end: usize },
-    /// A name bound other than by an assignment word: `for name`, `${name:=...}`, `{name}>file`,
-    /// `((name = 1))`, `coproc name`.
+    /// A name that is bound by other means than an assignment word: `for name`, `${name:=...}`,
+    /// `{name}>file`, `((name = 1))`, `coproc name`.
     Bind { start: usize, end: usize },
     /// The name of a function definition.
     Define { start: usize, end: usize },
@@ -35,12 +35,12 @@ pub(super) enum Event {
     Connective(Connective),
     /// `&` after the and-or list that closed last.
     Background,
-    /// The command is not valid: what is open will not be closed.
+    /// The command is not valid: its open nodes will not be closed.
     Abandon,
 }
 
 impl Event {
-    /// The last place that it speaks of, if it speaks of one.
+    /// The last offset that the event contains, if it has one.
     pub(super) const fn end(&self) -> Option<usize> {
         match *self {
             Self::Token { end, .. }
@@ -64,7 +64,7 @@ pub enum Connective {
     Or,
 }
 
-/// The syntax nodes that are asked for; the others leave only tokens.
+/// The syntax nodes that are reported; all others produce only tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Node {
     AndOr,

@@ -4,7 +4,7 @@ use super::TokenClass::{Argument, Operator, Variable};
 use super::cursor::{Opener, Parse, Parser, is_name};
 use super::event::{Event, Node};
 
-/// What a bracketed stretch holds.
+/// What a bracketed stretch contains.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
     Arithmetic,
@@ -49,7 +49,7 @@ impl Parser<'_> {
         self.token(Variable, (end - start).max(2));
     }
 
-    /// `${...}`: only quotes, escapes and expansions hide its closing brace.
+    /// `${...}`: its closing brace is hidden only by quotes, escapes and expansions.
     fn parameter(&mut self) -> Parse {
         let opener = Opener {
             text: "${",
@@ -124,7 +124,7 @@ impl Parser<'_> {
         let was_inside = std::mem::replace(&mut self.in_substitution, true);
         self.list()?;
         self.in_substitution = was_inside;
-        // A here document left open at `)` has its body after the line, as bash reads it.
+        // bash reads the body of a here document that is still open at `)` after the line.
         outer.append(&mut self.pending);
         self.pending = outer;
         self.leave(Node::Substitution);
@@ -139,8 +139,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Old substitution. The shell looks inside only when it runs the command, so a fault in there
-    /// is not one of demosh.
+    /// Old substitution. The shell parses its text only when it runs the command, so an error in it
+    /// is not reported here.
     fn backticks(&mut self) -> Parse {
         let opener = Opener {
             text: "`",
@@ -172,7 +172,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Reads the commands from here to `end` as a text of their own; without a trace on a fault.
+    /// Reads the commands from here to `end` as a separate text. A fault leaves no events.
     fn read_apart(&mut self, end: usize) -> bool {
         let whole = self.bytes;
         self.bytes = &whole[..end];
@@ -202,8 +202,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// `((...))`, with `prefix` bytes (a `$`) before. False, and nothing read, when the
-    /// parentheses turn out to be two that close apart.
+    /// `((...))`, after `prefix` bytes (a `$`). Returns false, and consumes nothing, if the
+    /// parentheses are those of two subshells.
     pub(super) fn arithmetic(&mut self, prefix: usize) -> Parse<bool> {
         let start = self.pos;
         if self.peek_at(prefix + 1) != Some(b'(') || self.double_subshells.contains(&start) {
@@ -230,8 +230,8 @@ impl Parser<'_> {
         Ok(true)
     }
 
-    /// Reads up to the bracket that closes the one just passed; the number of semicolons outside
-    /// inner brackets is the answer.
+    /// Reads up to the bracket that closes the one just read. Returns the number of semicolons
+    /// outside inner brackets.
     pub(super) fn brackets(
         &mut self,
         open: u8,
@@ -288,7 +288,7 @@ impl Parser<'_> {
         let start = self.pos;
         let end = self.name_end(start);
         if end == start {
-            // A number; the digits of `16#ff` are no name.
+            // A number; the digits of `16#ff` are not a name.
             while self
                 .peek()
                 .is_some_and(|byte| is_name(byte) || byte == b'#')
@@ -305,7 +305,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether arithmetic assigns the name at these offsets: `n = `, `n += `, `n++`, `--n`.
+    /// Whether arithmetic assigns to the name at these offsets: `n = `, `n += `, `n++`, `--n`.
     fn is_assigned(&self, start: usize, end: usize) -> bool {
         let after = self.bytes[end..].trim_ascii_start();
         let steps = |text: &[u8]| text.starts_with(b"++") || text.starts_with(b"--");

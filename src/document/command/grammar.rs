@@ -4,7 +4,7 @@ use super::TokenClass::{self, Argument, Command, Keyword, Operator};
 use super::cursor::{Opener, Parse, Parser, ends_word};
 use super::event::{Connective, Event, Node};
 
-/// The builtins that take `name=(...)` as an argument.
+/// The builtins that accept `name=(...)` as an argument.
 const DECLARING: [&[u8]; 8] = [
     b"alias",
     b"declare",
@@ -16,7 +16,7 @@ const DECLARING: [&[u8]; 8] = [
     b"typeset",
 ];
 
-/// What a simple command has so far.
+/// The parts of a simple command that were read so far.
 #[derive(Default)]
 struct SoFar {
     words: usize,
@@ -27,7 +27,7 @@ struct SoFar {
 }
 
 impl Parser<'_> {
-    /// One complete command: a list up to an unquoted line end, its here documents included.
+    /// One complete command: a list up to an unquoted line end, including its here documents.
     pub(super) fn complete_command(&mut self) -> Parse {
         loop {
             self.and_or()?;
@@ -42,7 +42,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Commands up to something that cannot begin one; how many there are.
+    /// Commands up to something that cannot begin one. Returns how many there are.
     pub(super) fn list(&mut self) -> Parse<usize> {
         let mut count = 0;
         loop {
@@ -58,7 +58,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A list of at least one command.
+    /// A list of one or more commands.
     pub(super) fn commands(&mut self) -> Parse {
         if self.list()? == 0 {
             self.expected("a command")
@@ -80,7 +80,7 @@ impl Parser<'_> {
         self.peek() == Some(b';') && matches!(self.peek_at(1), Some(b';' | b'&'))
     }
 
-    /// Passes `;` or `&`, if one is here.
+    /// Consumes `;` or `&`, if one is here.
     fn separator(&mut self) -> bool {
         self.skip_blanks();
         match self.peek() {
@@ -127,7 +127,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// A command and the blanks after it; after `time` or `!` there may be none.
+    /// A command and the blanks after it; after `time` or `!` it may be missing.
     fn prefixed_command(&mut self, prefixed: bool) -> Parse {
         let nothing_follows = match self.peek() {
             None | Some(b'\n') => true,
@@ -186,7 +186,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Assignments, words and redirections; or a function definition, seen when `(` follows the
+    /// Assignments, words and redirections; or a function definition, recognised by `(` after the
     /// first word.
     pub(super) fn simple_command(&mut self) -> Parse {
         if is_closing(self.bare_word()) {
@@ -270,7 +270,7 @@ impl Parser<'_> {
         self.token(TokenClass::Redirection, target + operator);
         self.skip_blanks();
         let written = &self.bytes[symbol..symbol + operator];
-        // `>2>file` lacks a file: the 2 is a descriptor. After `>&` it is the target.
+        // In `>2>file` the file is missing: the 2 is a descriptor. After `>&` it is the target.
         let is_descriptor = !written.ends_with(b"&") && self.redirection_operator().is_some();
         if !self.at_word() || is_descriptor {
             let what = if written.starts_with(b"<<") {
@@ -297,7 +297,7 @@ impl Parser<'_> {
         Ok(true)
     }
 
-    /// The lengths of the descriptor and of the operator, when a redirection is here.
+    /// The lengths of the descriptor and the operator, if a redirection is here.
     fn redirection_operator(&self) -> Option<(usize, usize)> {
         let tail = &self.bytes[self.pos..];
         let target = match tail.first()? {
@@ -345,7 +345,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether a word in the place of a command closes or continues a construct around it.
+/// Whether a word in the position of a command closes or continues an outer construct.
 pub(super) fn is_closing(word: &[u8]) -> bool {
     matches!(
         word,

@@ -7,7 +7,7 @@ use super::word::unquote;
 /// A here document whose body is still to come.
 pub(super) struct Heredoc {
     delimiter: String,
-    /// `<<-`: leading tabs are no part of the body or of the closing line.
+    /// `<<-`: leading tabs are not part of the body or of the closing line.
     strips_tabs: bool,
     /// The delimiter has no quotes, so the body is expanded.
     expands: bool,
@@ -27,7 +27,7 @@ impl Parser<'_> {
         });
     }
 
-    /// Reads the bodies that were remembered, in their order.
+    /// Reads the remembered bodies, in order.
     pub(super) fn here_documents(&mut self) -> Parse {
         for document in std::mem::take(&mut self.pending) {
             self.here_document(&document)?;
@@ -59,7 +59,7 @@ impl Parser<'_> {
         )
     }
 
-    /// The end of the closing word when the line that begins here closes the document.
+    /// The end of the closing word, if the line that begins here closes the document.
     fn closing_line(&self, document: &Heredoc) -> Option<usize> {
         if document.expands && self.next_line_is_joined() {
             return self.joined_closing_line(document);
@@ -77,14 +77,14 @@ impl Parser<'_> {
         closes.then_some(word + document.delimiter.len())
     }
 
-    /// Whether a backslash joins the line that begins here to the next.
+    /// Whether a backslash joins the line that begins here with the next one.
     fn next_line_is_joined(&self) -> bool {
         let line = &self.bytes[self.pos..self.find(b'\n', self.pos)];
         let escapes = line.iter().rev().take_while(|&&byte| byte == b'\\').count();
         escapes % 2 == 1
     }
 
-    /// As [`Self::closing_line`], of a line that backslashes join from several.
+    /// The same as [`Self::closing_line`] for a line that backslashes join from several.
     fn joined_closing_line(&self, document: &Heredoc) -> Option<usize> {
         let written = &self.bytes[self.pos..self.body_line_end(true)];
         let written = written.strip_suffix(b"\n").unwrap_or(written);

@@ -11,7 +11,7 @@ impl Script {
     /// The variables that it binds in the shell, sorted and without repetition: by assignment,
     /// `for`, `read`, `export` and its kin, `printf -v`, `mapfile`, `getopts`, `${x:=...}`,
     /// arithmetic, `{fd}>`. Names bound in functions and subshells count too; `name=value` before a
-    /// command does not, for it lasts no longer than that command.
+    /// command does not, since it ends with that command.
     pub fn assigned_names(&self) -> Vec<String> {
         let bound = |event: &Event| match *event {
             Event::Bind { start, end } => Some(self[start..end].to_owned()),
@@ -22,7 +22,7 @@ impl Script {
         sorted(names)
     }
 
-    /// The variables that one of its simple commands binds, with what is nested in that.
+    /// The variables that one of its simple commands binds, including the commands nested in it.
     pub fn assigned_by(&self, simple: &SimpleCommand) -> Vec<String> {
         let span = &simple.span;
         let bound = |event: &Event| match *event {
@@ -39,9 +39,9 @@ impl Script {
         sorted(names)
     }
 
-    /// The variables that it certainly leaves to the commands after it: those it assigns by
-    /// itself, not in a loop, function, subshell, pipeline or in the background, and no variable of a
-    /// loop. Sorted and without repetition.
+    /// The variables that it certainly leaves to the commands after it: those that it assigns in
+    /// the shell itself, not in a loop, function, subshell, pipeline or in the background.
+    /// Variables of loops do not count. Sorted and without repetition.
     pub fn assigned_at_top_level(&self) -> Vec<String> {
         let fleeting = |enclosure: &Enclosure| *enclosure != Enclosure::Condition;
         let at_top_level = |simple: &&SimpleCommand| {
@@ -63,8 +63,9 @@ impl Script {
         self.syntax().events.iter().filter_map(used).collect()
     }
 
-    /// The parameters without a name that it reads: arguments (`1`, `@`, `*`, `#`) and `!`, in text order. In
-    /// the body of a function arguments are those of its caller, so they are left out there.
+    /// The parameters without a name that it reads: arguments (`1`, `@`, `*`, `#`) and `!`, in text
+    /// order. Arguments in the body of a function are left out: they belong to the function's
+    /// caller.
     pub fn used_parameters(&self) -> Vec<(String, Range<usize>)> {
         let mut functions = 0_usize;
         let mut used = Vec::new();
@@ -93,8 +94,8 @@ impl Script {
         self.syntax().events.iter().filter_map(defined).collect()
     }
 
-    /// Whether it does nothing but set variables and define functions. What a value is computed from
-    /// (`$( )`) may run programs.
+    /// Whether it only sets variables and defines functions. The substitutions (`$( )`) in its
+    /// values may run programs.
     pub fn sets_only(&self) -> bool {
         let commands = self.simple_commands();
         let mut own = commands.iter().filter(|command| {
@@ -105,7 +106,7 @@ impl Script {
     }
 }
 
-/// Whether a simple command sets variables, in the shell itself.
+/// Whether a simple command sets variables in the shell itself.
 fn sets_plainly(command: &SimpleCommand) -> bool {
     let is_plain = command.redirections.is_empty()
         && command.context.enclosures.is_empty()
@@ -125,7 +126,7 @@ fn sorted(mut names: Vec<String>) -> Vec<String> {
     names
 }
 
-/// The names that a simple command binds beyond its own run.
+/// The names that a simple command binds and that outlive it.
 fn bound_by(command: &SimpleCommand) -> Vec<String> {
     if command.words.is_empty() {
         command.assignments.clone()
@@ -165,7 +166,7 @@ fn bound_by_builtin(command: &SimpleCommand) -> Vec<String> {
     names.into_iter().filter_map(leading_name).collect()
 }
 
-/// The names given to a builtin, or the one that it uses when it is given none.
+/// The given names, or the default name of a builtin that was given none.
 fn or_default<'a>(given: impl Iterator<Item = &'a str>, default: &'a str) -> Vec<&'a str> {
     let given: Vec<&str> = given.collect();
     if given.is_empty() {
@@ -175,7 +176,7 @@ fn or_default<'a>(given: impl Iterator<Item = &'a str>, default: &'a str) -> Vec
     }
 }
 
-/// The arguments that are no options, nor the values of the options `valued`.
+/// The arguments that are neither options nor the values of the options in `valued`.
 fn operands<'a>(arguments: &'a [&'a str], valued: &'a str) -> impl Iterator<Item = &'a str> {
     let mut takes_value = false;
     let mut in_options = true;
@@ -209,7 +210,7 @@ fn option<'a>(arguments: &'a [&'a str], letter: char) -> impl Iterator<Item = &'
         })
 }
 
-/// The name before `=`, `+=` or `[`, when the text begins with a valid one.
+/// The name before `=`, `+=` or `[`, if the text begins with a valid one.
 fn leading_name(text: &str) -> Option<String> {
     let name = text.split(['=', '+', '[']).next()?;
     let valid = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')

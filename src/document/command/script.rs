@@ -1,4 +1,4 @@
-//! Shell text that is read once: what is asked about it later is answered from that one reading.
+//! Shell text that is parsed once: all later questions are answered from that parse.
 
 use std::fmt;
 use std::ops::Deref;
@@ -7,8 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::event::Event;
 use super::simple::{SimpleCommand, fold};
 
-/// Shell text with its parse. The text is parsed when something is asked for the first time; clones share
-/// the answer.
+/// Shell text with its parse. It is parsed at the first question; clones share the result.
 #[derive(Clone)]
 pub struct Script(Arc<Inner>);
 
@@ -17,7 +16,7 @@ struct Inner {
     syntax: OnceLock<Syntax>,
 }
 
-/// What one reading of shell text finds.
+/// The result of parsing a shell text.
 pub(super) struct Syntax {
     pub(super) events: Vec<Event>,
     pub(super) simple: Vec<SimpleCommand>,
@@ -39,8 +38,8 @@ impl Script {
         &self.0.text
     }
 
-    /// The simple commands, in text order; those inside functions, subshells and substitutions too. Where
-    /// the text is not valid, what was complete before is kept.
+    /// The simple commands, in text order, including those inside functions, subshells and
+    /// substitutions. In invalid text, the commands before the error are kept.
     pub fn simple_commands(&self) -> &[SimpleCommand] {
         &self.syntax().simple
     }
@@ -97,7 +96,7 @@ impl PartialEq for Script {
 
 impl Eq for Script {}
 
-/// [`Script::simple_commands`] of a text that is asked nothing else.
+/// [`Script::simple_commands`] for callers that ask nothing else about the text.
 pub fn simple_commands(command: &str) -> Vec<SimpleCommand> {
     Script::new(command).simple_commands().to_vec()
 }

@@ -1,4 +1,4 @@
-//! The simple commands in a command: its words, and their positions.
+//! The simple commands in a command: their words and positions.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use super::word::unquote;
 /// A word, or the target of a redirection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// The text without its quotes when the word is static, else as written.
+    /// The text without its quotes if the word is static, otherwise as written.
     pub text: String,
-    /// No expansion or substitution decides what the word says. Patterns, braces and `~` do not
-    /// count as such.
+    /// The word contains no expansion or substitution. Patterns, braces and `~` do not count as
+    /// such.
     pub is_static: bool,
     /// The word as written.
     pub span: Range<usize>,
@@ -28,7 +28,7 @@ pub struct Redirection {
     pub span: Range<usize>,
 }
 
-/// What encloses a simple command.
+/// What a simple command is nested in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Enclosure {
     /// The body of a function: it does not run here.
@@ -46,17 +46,18 @@ pub enum Enclosure {
 /// The position of a simple command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
-    /// Its place in its pipeline, from 0.
+    /// Its index in its pipeline, from 0.
     pub position: usize,
     /// The number of commands in its pipeline.
     pub pipeline_length: usize,
-    /// `!` is before its pipeline.
+    /// Its pipeline begins with `!`.
     pub negated: bool,
-    /// Its pipeline or one around it is followed, maybe further on, by `|| true` or `|| :`.
+    /// Its pipeline or an outer one is followed, possibly later in the list, by `|| true` or `||
+    /// :`.
     pub tolerated: bool,
     /// It or something around it ends in `&`.
     pub background: bool,
-    /// What follows its pipeline: its status is tested when something does.
+    /// What follows its pipeline. If something does, its status is tested.
     pub followed_by: Option<Connective>,
     /// What encloses it, the outermost first.
     pub enclosures: Vec<Enclosure>,
@@ -68,7 +69,7 @@ impl Context {
         self.enclosures.iter().any(|one| kinds.contains(one))
     }
 
-    /// True when no function, subshell or substitution encloses it: it runs now.
+    /// True when no function, subshell or substitution encloses it, so that it runs in place.
     pub fn runs_now(&self) -> bool {
         !self.is_within(&[
             Enclosure::Function,
@@ -77,13 +78,14 @@ impl Context {
         ])
     }
 
-    /// True when it runs now and in the shell itself, neither in the background nor in a pipeline.
+    /// True when it runs in the shell itself: [in place](Self::runs_now), not in the background and
+    /// not in a pipeline.
     pub fn runs_in_this_shell(&self) -> bool {
         !self.background && self.pipeline_length <= 1 && self.runs_now()
     }
 }
 
-/// Assignments, words and redirections, run as one.
+/// Assignments, words and redirections that run as one command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SimpleCommand {
     /// The names assigned before the first word, or alone.
@@ -92,9 +94,9 @@ pub struct SimpleCommand {
     pub words: Vec<Word>,
     /// Its redirections, in order.
     pub redirections: Vec<Redirection>,
-    /// From its first byte to its last, without the line end and the body of a here document.
+    /// From its first byte to its last, without the line end and the bodies of here documents.
     pub span: Range<usize>,
-    /// Where it is.
+    /// Its position.
     pub context: Context,
 }
 
@@ -116,11 +118,11 @@ pub(super) fn fold(text: &str, events: &[Event]) -> Vec<SimpleCommand> {
 /// Builds commands from the event stream.
 struct Fold<'a> {
     text: &'a str,
-    /// The nodes that are open, the innermost last.
+    /// The open nodes, the innermost last.
     open: Vec<Frame>,
-    /// The commands that are complete, in the order in which they ended.
+    /// The complete commands, in the order in which they ended.
     done: Vec<SimpleCommand>,
-    /// The commands in `done` of the and-or list that closed last.
+    /// The range of `done` with the commands of the and-or list that closed last.
     last_list: Range<usize>,
 }
 
@@ -145,9 +147,9 @@ enum Frame {
 
 #[derive(Default)]
 struct Pipeline {
-    /// Its commands in `done`, with those nested in them.
+    /// The range of `done` with its commands and those nested in them.
     commands: Range<usize>,
-    /// Those that are its own.
+    /// The indices of its direct commands.
     members: Vec<usize>,
     pipes: usize,
     negated: bool,

@@ -253,7 +253,7 @@ fn covers(text: &str) {
     assert_eq!(end, text.len());
 }
 
-/// A valid piece read alone is what it is in the whole.
+/// Checks that each valid piece, parsed alone, gives the same result as in the whole text.
 fn stands_alone(text: &str) {
     for piece in split(text)
         .into_iter()

@@ -6,7 +6,7 @@ use super::cursor::{Opener, Parse, Parser, ends_word, is_name};
 use super::event::{Event, Node};
 use super::expansion::Content;
 
-/// Bytes that mean themselves anywhere in an unquoted word.
+/// Bytes that are literal anywhere in an unquoted word.
 const PLAIN: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = u8::MAX;
@@ -33,7 +33,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Reads a word to its end; its text from `from` up to here is plain.
+    /// Reads a word to its end; its text from `from` up to the current position is plain.
     pub(super) fn word_rest(&mut self, class: TokenClass, mut from: usize) -> Parse {
         while let Some(byte) = self.peek() {
             match byte {
@@ -62,7 +62,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// `@(` and its like, but not the `+()` that ends the name of a function.
+    /// `@(` and similar, but not the `+()` after the name of a function.
     fn at_extended_pattern(&self) -> bool {
         self.peek_at(1) == Some(b'(') && self.peek_at(2) != Some(b')')
     }
@@ -77,8 +77,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Whether a quote or an expansion begins at the `$`, quote or backtick that is here.
-    /// `quoted` says that it is in double quotes, where `$'` and `$"` mean nothing.
+    /// Whether the `$`, quote or backtick here begins a quote or an expansion. `quoted`: it is in
+    /// double quotes, where `$'` and `$"` have no special meaning.
     pub(super) fn expands(&self, quoted: bool) -> bool {
         if self.peek() != Some(b'$') {
             return true;
@@ -137,7 +137,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// `"..."`, or `$"..."` with an opening of two bytes.
+    /// `"..."`, or `$"..."` whose opening has two bytes.
     fn double_quoted(&mut self, opening: usize) -> Parse {
         let opener = Opener {
             text: "\"",
@@ -164,8 +164,8 @@ impl Parser<'_> {
         self.unclosed("\"", opener)
     }
 
-    /// Reads `name=value`, `name+=value`, `name[subscript]=value` or `name=(...)` when one stands
-    /// here. A name with a subscript but no `=` is read too: as a word, blanks and all.
+    /// Reads `name=value`, `name+=value`, `name[subscript]=value` or `name=(...)`, if one is here.
+    /// A name with a subscript but without `=` is read too: as a word, including its blanks.
     pub(super) fn assignment(&mut self) -> Parse<bool> {
         let start = self.pos;
         let name_end = self.name_end(start);
@@ -198,8 +198,8 @@ impl Parser<'_> {
         Ok(true)
     }
 
-    /// An argument of `declare` or its kin that begins with a name: like an assignment, but a
-    /// subscript ends at a blank.
+    /// An argument of `declare` and similar builtins that begins with a name: like an assignment,
+    /// but a subscript ends at a blank.
     pub(super) fn declared(&mut self) -> Parse {
         self.enter(Node::Word);
         let start = self.pos;
@@ -220,7 +220,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// What follows the `=` of an assignment.
+    /// The value after the `=` of an assignment.
     fn value(&mut self) -> Parse {
         if self.peek() == Some(b'(') {
             self.nested(Self::array)?;
@@ -270,13 +270,13 @@ fn assigning(text: &[u8]) -> usize {
     }
 }
 
-/// Whether `$` and this byte are a special or positional parameter.
+/// Whether this byte after `$` makes a special or positional parameter.
 fn is_special(byte: u8) -> bool {
     matches!(byte, b'?' | b'!' | b'#' | b'$' | b'@' | b'*' | b'-') || byte.is_ascii_digit()
 }
 
-/// A word with its quotes taken off. Escapes inside `$'...'` are kept as written, save for the
-/// quote and the backslash.
+/// A word without its quotes. Escapes inside `$'...'` are kept as written, except for the quote and
+/// the backslash.
 pub(super) fn unquote(written: &str) -> String {
     let mut text = String::with_capacity(written.len());
     let mut rest = written.chars().peekable();

@@ -1,25 +1,25 @@
-//! Lines with wildcards: whether they match what was printed, and what is to be changed if not.
+//! Lines with wildcards: whether they match what was printed, and what to change if they do not.
 
-/// Any lines, also none.
+/// Matches any number of lines, including none.
 const ANY_LINES: &str = "...";
 
-/// Any text within a line, also none.
+/// Matches any text within a line, including none.
 const ANY_TEXT: &str = "[..]";
 
-/// More comparisons than this are not made: what is printed then takes the place of everything.
+/// The most comparisons that are made: beyond it, the printed lines replace everything.
 const MAX_CELLS: usize = 8_000_000;
 
-/// What becomes of one line.
+/// Where one line of the new statement comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LineRevision {
-    /// The stated line of this index stays as it is.
+    /// The stated line at this index is kept.
     Kept(usize),
     /// This line is new.
     New(String),
 }
 
 impl LineRevision {
-    /// The line, where `stated` are those before.
+    /// The text of the line; `stated` are the lines before the change.
     pub fn text<'a>(&'a self, stated: &'a [String]) -> &'a str {
         match self {
             Self::Kept(nth) => &stated[*nth],
@@ -40,17 +40,18 @@ fn is_any_lines(line: &str) -> bool {
     line.trim() == ANY_LINES
 }
 
-/// Stated lines without empty ones at the end: those do not count.
+/// The stated lines without empty ones at the end, which do not count.
 fn significant(stated: &[String]) -> &[String] {
     let end = stated.iter().rposition(|line| !line.trim_end().is_empty());
     &stated[..end.map_or(0, |last| last + 1)]
 }
 
-/// True when the stated lines match what was printed, as a whole.
+/// True when the stated lines as a whole match what was printed.
 pub(super) fn matches(stated: &[String], printed: &[String]) -> bool {
     let stated = significant(stated);
     let (mut at, mut from) = (0, 0);
-    // After the last `...`, and how many lines it takes: more when what follows does not match.
+    // The position after the last `...`, and how many lines that matches: more if the lines after
+    // it do not match.
     let mut retry: Option<(usize, usize)> = None;
     loop {
         match stated.get(at) {
@@ -68,7 +69,8 @@ pub(super) fn matches(stated: &[String], printed: &[String]) -> bool {
                 from += 1;
                 continue;
             }
-            // Empty lines at the end do not count, so a line that may be empty may be missing there.
+            // Empty lines at the end do not count, so a line that may be empty may be missing
+            // there.
             Some(line) if from == printed.len() && line_matches(line, "") => {
                 at += 1;
                 continue;
@@ -107,12 +109,12 @@ fn line_matches(stated: &str, printed: &str) -> bool {
             None => return false,
         }
     }
-    // Printed lines have no blanks at their end, so none are wanted before it.
+    // Printed lines have no blanks at their end, so do not require any before it.
     left.ends_with(last) || last.trim().is_empty()
 }
 
-/// What becomes of the stated lines so that they match what was printed. Everything that matches as it
-/// is stays; with nothing to change all of it.
+/// The new statement, which matches what was printed. Everything that matches is kept; if all of it
+/// matches, nothing changes.
 pub fn revise(stated: &[String], printed: &[String]) -> Vec<LineRevision> {
     if matches(stated, printed) {
         return (0..stated.len()).map(LineRevision::Kept).collect();
@@ -124,20 +126,20 @@ pub fn revise(stated: &[String], printed: &[String]) -> Vec<LineRevision> {
     Alignment::of(stated, printed).walk()
 }
 
-/// One step of an alignment, from the end of both.
+/// One step of an alignment, starting from the end of both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Move {
-    /// A stated line and a printed line that it matches.
+    /// A stated line matches a printed one.
     Same,
-    /// A printed line takes the place of a stated one.
+    /// A printed line replaces a stated one.
     Instead,
-    /// A `...` takes one printed line more.
+    /// A `...` matches one more printed line.
     Take,
-    /// A `...` is done.
+    /// A `...` ends.
     Pass,
-    /// A stated line is dropped.
+    /// A stated line is removed.
     Drop,
-    /// A printed line is new.
+    /// A printed line is added.
     Add,
     End,
 }
@@ -153,7 +155,7 @@ impl<'a> Alignment<'a> {
     fn of(stated: &'a [String], printed: &'a [String]) -> Self {
         let width = printed.len() + 1;
         let mut moves = vec![Move::End; (stated.len() + 1) * width];
-        // The costs of the rest, from the last stated line to the first.
+        // The costs of the remaining lines, from the last stated line to the first.
         let mut below: Vec<u32> = (0..width)
             .map(|from| cost(width - 1 - from) * ADD)
             .collect();
@@ -211,7 +213,7 @@ impl<'a> Alignment<'a> {
     }
 }
 
-/// What changes cost. One line in the place of another is cheaper than a line less and one more.
+/// The costs of changes. Replacing a line is cheaper than removing one and adding one.
 const INSTEAD: u32 = 2;
 const DROP: u32 = 3;
 const ADD: u32 = 3;
@@ -220,8 +222,8 @@ fn cost(lines: usize) -> u32 {
     u32::try_from(lines).unwrap_or(u32::MAX / ADD)
 }
 
-/// The cheapest move for `line` where `printed` comes next, and what all costs from there on. `right` is
-/// the cost of the same with one printed line less.
+/// The cheapest move for `line` if `printed` comes next, and the total cost from there on. `right`
+/// is the cost with one printed line less.
 fn best(
     line: &str,
     printed: Option<&String>,
@@ -245,7 +247,7 @@ fn best(
     least(&found)
 }
 
-/// The cheapest, the first of those that cost the same.
+/// The cheapest move; of equals, the first.
 fn least(found: &[(u32, Move)]) -> (u32, Move) {
     let least = found.iter().min_by_key(|(cost, _)| *cost);
     least.copied().unwrap_or((0, Move::End))

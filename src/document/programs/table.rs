@@ -3,7 +3,7 @@
 use super::NamePlace::{After, Each, First};
 use super::{DestructiveCall, EndlessCall, FilesRead, Maker, Manner, NamePlace, Program, Tool};
 
-/// The programs that something is known of.
+/// The known programs.
 pub(super) const PROGRAMS: &[Program] = &[
     Program {
         files: Some(FilesRead {
@@ -76,7 +76,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         ..program("dd")
     },
     Program {
-        // A client without its daemon is of no use to any workshop.
+        // A client without its daemon is useless to a workshop.
         tool: Some(Tool {
             check: Some("docker version --format '{{.Server.Version}}'"),
             ..tool(
@@ -469,7 +469,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
 ];
 
-/// A row of which nothing but the name is known.
+/// A row with nothing but a name.
 const fn program(name: &'static str) -> Program {
     Program {
         name,

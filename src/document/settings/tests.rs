@@ -44,13 +44,13 @@ fn wrong_values_are_named() {
     }
 }
 
-/// `SNAPSHOTS=overwrite cargo test` writes the file anew.
+/// `SNAPSHOTS=overwrite cargo test` rewrites the file.
 #[test]
 fn the_schema_is_the_one_in_the_documentation() {
     let settings = schemars::generate::SchemaSettings::draft2020_12();
     let mut schema = settings.into_generator().into_root_schema_for::<Settings>();
     schema.insert("$id".into(), "urn:demosh:schema:front-matter".into());
-    // A page of another tool has ours below one key, and there nothing else.
+    // A page of another tool has the settings below one key, and nothing else there.
     let page = serde_json::json!({"$ref": "#", "unevaluatedProperties": false});
     schema
         .get_mut("properties")

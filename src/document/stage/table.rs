@@ -1,11 +1,12 @@
-//! The table of settings: one row is all that a setting is, but for its effect.
+//! The table of settings: one row defines a setting, except for its effect.
 //!
-//! Files, variables, defaults, `demosh help settings`, the manual page and the schema are made of it. An option
-//! needs its line in `cli/settings.rs`, too. Keys of the stage are bound by name and have no row; see `keymap`.
+//! Files, variables, defaults, `demosh help settings`, the manual page and the schema are generated
+//! from it. An option also needs its line in `cli/settings.rs`. Keys of the stage are bound by name
+//! and have no row; see `keymap`.
 
 /// Hands the rows to the macro `$make`. A row says, in this order: what the setting does, its key and type, the
-/// attributes of its field where a file is read, how a variable's text becomes a value, the values for
-/// people, and the default as text.
+/// attributes of its field where a file is read, how a variable's text becomes a value, the values
+/// for help texts, and the default as text.
 macro_rules! settings_table {
     ($make:ident) => {
         $make! {

@@ -1,11 +1,11 @@
-//! The parser's complaints in the words of this program.
+//! The parser's errors in the words of this program.
 
 use crate::document::nearest;
 
-/// A complaint, taken apart.
+/// An error of the parser, split into its parts.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Complaint {
-    /// The keys that lead to it, as far as the parser says.
+    /// The keys that lead to it, as far as the parser reports them.
     pub(super) path: Vec<String>,
     /// What is wrong.
     pub(super) kind: Kind,
@@ -15,18 +15,18 @@ pub(super) struct Complaint {
     pub(super) help: Option<String>,
 }
 
-/// What a complaint is about.
+/// The kinds of errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A key that nothing knows.
+    /// An unknown key.
     UnknownKey,
-    /// A key that was there before.
+    /// A duplicate key.
     Twice(String),
-    /// The value of the key at the end of the path.
+    /// A wrong value of the key at the end of the path.
     Value,
-    /// This word there, which is none of those that are known.
+    /// An unknown word there.
     Word(String),
-    /// The text, which is no YAML.
+    /// The text is not YAML.
     Syntax,
 }
 
@@ -89,7 +89,7 @@ impl Complaint {
     }
 }
 
-/// How messages about text that is no YAML begin.
+/// How the parser's messages about text that is not YAML begin.
 const BROKEN: [&str; 6] = [
     "did not find",
     "mapping values",
@@ -127,7 +127,7 @@ fn value_or_syntax(bare: &str) -> (Kind, String, Option<String>) {
     }
 }
 
-/// What was expected: the types of the language that this is written in have names there.
+/// What was expected, in plain words: the parser uses the names of Rust types.
 fn wanted(expected: &str) -> String {
     let number = [
         "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "usize", "isize",
@@ -145,7 +145,7 @@ fn wanted(expected: &str) -> String {
     }
 }
 
-/// What was found: a value as it was written, or what it is.
+/// What was found: the value as written, or its type.
 fn found_words(found: &str) -> String {
     let value = found
         .split_once('`')

@@ -191,7 +191,7 @@ fn nothing_of_an_overlong_sequence_acts_as_a_key_however_it_is_split() {
                 assert_eq!(keys, [Key::Char('q')], "{start:?} by {size}");
             }
         }
-        // Broken off by the next sequence.
+        // Cut off by the next sequence.
         let bytes = format!("\x1b[{}+\x1b[A", "1".repeat(length - 3));
         let whole = decode([bytes.as_bytes()]);
         assert_eq!(whole.last(), Some(&Key::Up));

@@ -48,7 +48,7 @@ impl Keyboard {
         }
     }
 
-    /// Reads as a command would.
+    /// Reads as a command would do.
     fn read(&self, length: usize) -> Vec<u8> {
         let mut bytes = Vec::new();
         while bytes.len() < length {

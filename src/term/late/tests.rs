@@ -5,14 +5,15 @@ const ALL: Questions = Questions {
     pictures: true,
 };
 
-/// What a terminal answers to all questions.
+/// The answers of a terminal to all questions.
 const ANSWERS: &str = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1bP>|kitty(0.26)\x1b\\\x1b[4;600;800t\x1b[6;20;10t\x1b_Gi=31;OK\x1b\\\x1b[?62;22c";
 
 fn at(asked: Instant, milliseconds: u64) -> Instant {
     asked + Duration::from_millis(milliseconds)
 }
 
-/// Sends pieces, each so many milliseconds after the one before, and gives what is left as keys.
+/// Sends pieces, each so many milliseconds after the one before, and returns the bytes that remain
+/// as keys.
 fn keys_of(late: &mut LateAnswers, pieces: &[(u64, &str)]) -> String {
     let mut now = late.asked();
     let mut keys = Vec::new();
@@ -60,7 +61,7 @@ fn keys_between_answers_are_handed_on_in_their_order() {
         (60, "2cd"),
         (10, "\x1b[?1;2c\x1b]11;rgb:1/1/1\x07"),
     ];
-    // After the last answer others are a program's.
+    // After the last answer, further ones belong to a program.
     assert_eq!(
         keys_of(&mut filter, &pieces),
         "ab\x1b[A\x1bc\x1b[5~\x1bxd\x1b[?1;2c\x1b]11;rgb:1/1/1\x07"

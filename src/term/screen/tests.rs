@@ -12,7 +12,7 @@ fn plain(text: &str) -> Line {
     Line::styled(text, Style::PLAIN)
 }
 
-/// What a command writes, and the screen after the next prompt.
+/// The screen after a command has written `output` and the next prompt was drawn.
 fn prompt_after(output: &str) -> String {
     let mut screen = screen();
     screen.out.write_all(output.as_bytes()).expect("no failure");

@@ -1,6 +1,6 @@
 use super::*;
 
-/// A typist and a program that asks with `$ `.
+/// A typist, and a program that prompts with `$ `.
 struct Scene {
     typist: Typist,
     now: Instant,
@@ -86,7 +86,7 @@ fn a_key_types_and_a_key_sends() {
     assert_eq!(scene.sent, "ab\r\r");
     scene.writes("\r\n$ ");
     scene.after(60);
-    // What is pressed before the last line is sent waits for that.
+    // Keys that are pressed before the last line is sent are kept until then.
     scene.press("xyz", false);
     scene.after(100);
     scene.press("\x1b[6~", false);
@@ -191,7 +191,7 @@ fn a_password_that_is_shown_as_stars_is_a_secret_too() {
         scene.after(5_000);
         assert_eq!(scene.sent, "ab", "{prompt}");
     }
-    // What is typed may be any text.
+    // The lines may be any text.
     let mut scene = Scene::new(&["alter role a password 'x:'", "b"], false);
     scene.reading = Reading::Keys;
     scene.writes("sql> ");

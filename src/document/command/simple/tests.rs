@@ -6,7 +6,7 @@ fn only(text: &str) -> SimpleCommand {
     command
 }
 
-/// The first word of each command whose context satisfies `holds`.
+/// The first word of each command whose context meets the condition `holds`.
 fn where_context(text: &str, holds: impl Fn(&Context) -> bool) -> Vec<String> {
     let commands = simple_commands(text).into_iter();
     commands
@@ -62,7 +62,7 @@ fn commands_come_in_text_order_wherever_they_are() {
         "a \"$(b | c)\" && { d; }; f() { e; }; (g) `h` ; if i; then j; fi; k > $(l) <(m) ${n:-$(o)}",
         |_| true,
     );
-    // The words after `(g)` are a syntax error, so what came before is all there is.
+    // The words after `(g)` are a syntax error, so only the commands before are kept.
     assert_eq!(all, ["a", "b", "c", "d", "e", "g"]);
     let all = where_context(
         "a \"$(b | c)\" `d` > $(e) <(f) ${g:-$(h)}; [[ $(i) ]]; x=$(j) k",
