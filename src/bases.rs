@@ -1,7 +1,7 @@
 //! Where private folders may be made: sessions, stand-ins and sockets need one each.
 //!
-//! Owns which places are tried, and which of them can be trusted. A folder is safe from others only
-//! when no other user can rename what leads to it.
+//! Owns the list of possible places and the decision whether one can be trusted. A folder is safe
+//! only if no other user can rename a folder on the path to it.
 
 use std::fmt;
 use std::fs::{self, DirBuilder, Metadata};
@@ -10,18 +10,18 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// What to do when there is no place.
+/// What to do if no place can be used.
 pub const REMEDY: &str =
     "set TMPDIR to a folder of your own with room in it, from which programs may be run";
 
-/// A place, and whether this program makes it when it is missing.
+/// A place, and whether to create it if it is missing.
 struct Candidate {
     path: PathBuf,
     is_made: bool,
 }
 
-/// Makes something private in the first place that can be used for it, best first. `/tmp` is the last
-/// resort: demos empty it.
+/// Makes something private in the best place that can be used. `/tmp` is the last resort: demos
+/// empty it.
 ///
 /// # Errors
 /// Why none of the places can be used.
@@ -37,7 +37,7 @@ pub fn make_in<T>(mut make: impl FnMut(&Path) -> io::Result<T>) -> io::Result<T>
     Err(io::Error::other(refusals))
 }
 
-/// The places that are there and can be used.
+/// The places that exist and can be used.
 pub fn usable() -> Vec<PathBuf> {
     let there = candidates().into_iter().map(|candidate| Candidate {
         is_made: false,
@@ -50,8 +50,8 @@ pub fn usable() -> Vec<PathBuf> {
     bases
 }
 
-/// Makes sure that what is made in `folder`, or in the first folder above it that is there, is out of
-/// the reach of others.
+/// Makes sure that no other user can reach what is made in `folder`, or in the first folder above
+/// it that exists.
 ///
 /// # Errors
 /// Whose it is, or who can write to it.
@@ -97,7 +97,7 @@ fn candidates() -> Vec<Candidate> {
     let cache = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")));
     let candidates = [
         (variable("XDG_RUNTIME_DIR"), false),
-        // In memory: on a disk each command's text would be written out.
+        // In memory: on a disk, the text of each command would be written to the disk.
         (Some(PathBuf::from("/dev/shm")), false),
         (cache.map(|cache| cache.join("demosh")), true),
         (Some(std::env::temp_dir()), false),
@@ -113,9 +113,9 @@ fn candidates() -> Vec<Candidate> {
     list
 }
 
-/// The folder of a place, without links in its path.
+/// The folder of a place, with symbolic links resolved.
 fn base(candidate: &Candidate) -> io::Result<PathBuf> {
-    // PATH cannot name such a folder.
+    // PATH cannot contain such a folder.
     let has_colon = |path: &Path| path.as_os_str().as_encoded_bytes().contains(&b':');
     let refused = || io::Error::other("there is a colon in its path");
     if has_colon(&candidate.path) {
@@ -140,16 +140,16 @@ fn base(candidate: &Candidate) -> io::Result<PathBuf> {
     Ok(base)
 }
 
-/// Whose folders can be trusted.
+/// The users whose folders can be trusted.
 struct Owner {
     user: u32,
-    /// In a user namespace, files of users outside of it seem to be this one's.
+    /// In a user namespace, files of users outside it appear to belong to this user.
     others: Option<u32>,
 }
 
 impl Owner {
     fn of_this_process() -> Self {
-        // Asked several times at each start, and the same for the life of the process.
+        // Needed several times at each start, and constant while the process lives.
         static OTHERS: OnceLock<Option<u32>> = OnceLock::new();
         let others = *OTHERS.get_or_init(|| {
             let map = fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
@@ -162,8 +162,8 @@ impl Owner {
         }
     }
 
-    /// A folder on the way may be the system's. What we make something in (`is_base`) has to be ours,
-    /// or one in which everyone has what is theirs.
+    /// A folder on the path may belong to the system. The one in which files are made (`is_base`)
+    /// must belong to this user, or be one in which users can change only their own files.
     fn trusts(&self, path: &Path, meta: &Metadata, is_base: bool) -> io::Result<()> {
         let sticky = meta.mode() & 0o1000 != 0;
         let is_open = meta.mode() & 0o022 != 0 && !sticky;

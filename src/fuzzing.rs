@@ -1,6 +1,7 @@
-//! The one way in for the fuzz targets in `tests/fuzz`; not an interface to build on.
+//! The entry points for the fuzz targets in `tests/fuzz`; not a public interface.
 //!
-//! Owns nothing: it hands out what reads bytes of others, so that no other module has to be open.
+//! Owns nothing: it exports the functions that read untrusted bytes, so that no other module has to
+//! be public.
 
 pub use crate::document::command;
 pub use crate::document::{Attributes, Block, Code, DirectiveKind, Document, split_words};

@@ -1,6 +1,7 @@
 //! `demosh` runs a workshop written in Markdown.
 //!
-//! The modules stand in the order in which data flows. They are closed: [`run`] is all there is to call.
+//! The modules are listed in the order in which data flows. They are private: [`run`] is the only
+//! entry point.
 //!
 //! ```text
 //! bytes ──reader──▶ Document ──plan──▶ Plan(Vec<Step>) ──run──▶ Event ──▶ present · report
@@ -8,7 +9,8 @@
 //!                                                       └──▶ shell::Session (one live bash)
 //! ```
 
-// Elsewhere the library is empty, so that `main.rs` can say in one line what to do instead.
+// On other systems the library is empty, so that `main.rs` can print in one line what to do
+// instead.
 #![cfg(unix)]
 
 mod neutral;

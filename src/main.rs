@@ -1,4 +1,4 @@
-//! The `demosh` program: hands the command line to the library and exits with its status.
+//! The `demosh` program: passes the command line to the library and exits with its status.
 
 #[cfg(not(unix))]
 compile_error!("demosh needs a Unix system; on Windows, run it in WSL 2");
@@ -14,6 +14,6 @@ fn main() -> ExitCode {
     demosh::run_if_called_as_one(&arguments).unwrap_or_else(|| demosh::run(arguments))
 }
 
-/// Only so that the message above is the only one.
+/// Without it, the compiler would report a second error.
 #[cfg(not(unix))]
 fn main() {}

@@ -1,10 +1,10 @@
-//! Text of others, made fit to be shown: nothing in it drives a terminal, turns the direction of
-//! what follows, or hides.
+//! Untrusted text, made safe to display: nothing in it controls a terminal, changes the direction
+//! of other text, or hides.
 //!
-//! Owns which characters those are and how each is shown instead, in terminals, in JSON and in
-//! commands to the runner of a GitHub job. Whatever a document, a recording or a tool says, and
-//! every file's name, comes through here before this program shows it. What a command prints while
-//! it runs does not: programs own the terminal.
+//! Owns the list of such characters and how each is displayed instead, in terminals, in JSON and in
+//! commands to the runner of a GitHub job. All text from a document, a recording or a tool, and
+//! every file's name, goes through here before this program displays it. The output of a running
+//! command does not: programs own the terminal.
 
 mod ansi;
 mod job_command;
@@ -24,16 +24,16 @@ pub const MASK: &str = "***";
 pub use job_command::JobCommand;
 pub use json::push_json;
 
-/// Text that can be shown as it is. There is no way to one but through [`visible`].
+/// Text that is safe to display. It can only be made by [`visible`].
 ///
-/// An escape character is `^[` in it, as in `cat -v`; other characters that must not get through
-/// are `<U+202E>` and the like. All of that is ASCII, so that it is the same in every locale.
+/// An escape character is written `^[`, as by `cat -v`; other unsafe characters are written
+/// `<U+202E>` and the like. All of that is ASCII, so that it is the same in every locale.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String")]
 pub struct Neutral(String);
 
 impl Neutral {
-    /// Text for within one line: a line end is made visible, too.
+    /// Text for use within one line: line ends are made visible too.
     pub fn line(text: impl AsRef<str>) -> Self {
         Self(visible(text.as_ref()).into_owned())
     }
@@ -43,19 +43,19 @@ impl Neutral {
         Self(made_visible(text.as_ref(), Keep::LineEnds).into_owned())
     }
 
-    /// A file's name, for within a line; bytes that are no text become `U+FFFD`.
+    /// A file's name, for use within one line; bytes that are not UTF-8 become `U+FFFD`.
     pub fn path(path: &Path) -> Self {
         Self::line(path.to_string_lossy())
     }
 
-    /// Lines that this program has put together from neutral text and from colours: the codes for
-    /// colours stay.
+    /// Lines that this program has composed of neutral text and colours: the codes for colours are
+    /// kept.
     pub fn painted(text: impl AsRef<str>) -> Self {
         Self(made_visible(text.as_ref(), Keep::Colors).into_owned())
     }
 
-    /// Text that is JSON. In its strings the characters are written as JSON writes them, `\u202e`,
-    /// so that a parser finds them unchanged.
+    /// JSON text. In its strings unsafe characters are written as JSON escapes, `\u202e`, so that a
+    /// parser gets them unchanged.
     pub fn json(text: impl Into<String>) -> Self {
         let text = text.into();
         if plain_length(&text) == text.len() {
@@ -88,14 +88,14 @@ impl Neutral {
 }
 
 impl From<String> for Neutral {
-    /// As [`Neutral::lines`].
+    /// The same as [`Neutral::lines`].
     fn from(text: String) -> Self {
         Self::lines(text)
     }
 }
 
 impl From<&str> for Neutral {
-    /// As [`Neutral::lines`].
+    /// The same as [`Neutral::lines`].
     fn from(text: &str) -> Self {
         Self::lines(text)
     }
@@ -139,8 +139,8 @@ impl PartialEq<&str> for Neutral {
     }
 }
 
-/// How many bytes at the beginning are printable ASCII and line ends, which most text is made of. Looks
-/// at eight bytes in one step.
+/// How many bytes at the beginning are printable ASCII or line ends, which most text consists of.
+/// Checks eight bytes in one step.
 fn plain_length(text: &str) -> usize {
     let is_plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n');
     let (words, rest) = text.as_bytes().as_chunks();
@@ -156,8 +156,8 @@ fn plain_length(text: &str) -> usize {
     }
 }
 
-/// Whether all eight bytes of `word` are printable ASCII or line ends. Arithmetic on all of them
-/// together: an answer for each byte is in its highest bit.
+/// Whether all eight bytes of `word` are printable ASCII or line ends. The arithmetic works on all
+/// of them together: the answer for each byte is in its highest bit.
 const fn are_plain(word: u64) -> bool {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGHEST: u64 = 0x80 * ONES;
@@ -170,12 +170,12 @@ const fn are_plain(word: u64) -> bool {
     (is_delete_or_more | is_less_than_space) & HIGHEST == 0
 }
 
-/// `text` as it may be in a line. Only tabs stay what they are.
+/// `text` for use within a line. Only tabs are kept.
 pub fn visible(text: &str) -> Cow<'_, str> {
     made_visible(text, Keep::Tabs)
 }
 
-/// What stays besides plain text.
+/// What is kept besides plain text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Keep {
     Tabs,
@@ -195,7 +195,7 @@ fn made_visible(text: &str, keep: Keep) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     };
     let mut shown = String::with_capacity(text.len() + 16);
-    // A flag's first character may be in front of the first that is suspect.
+    // The first character of a flag may precede the first suspect one.
     let start = text[..first].strip_suffix(FLAG).map_or(first, str::len);
     shown.push_str(&text[..start]);
     let mut rest = &text[start..];
@@ -214,7 +214,7 @@ fn made_visible(text: &str, keep: Keep) -> Cow<'_, str> {
 
 fn push_visible(shown: &mut String, character: char) {
     if character.is_ascii() {
-        // As `cat -v` shows it: the character 64 places on or back.
+        // In the notation of `cat -v`: the character 64 positions on or back.
         shown.extend(['^', char::from(character as u8 ^ 0x40)]);
     } else {
         // Writing to a string cannot fail.
@@ -222,18 +222,18 @@ fn push_visible(shown: &mut String, character: char) {
     }
 }
 
-/// Whether a character drives terminals, turns the direction of what follows, or shows nothing, so
+/// Whether a character controls terminals, changes the direction of other text, or is invisible, so
 /// that text can be hidden with it.
 ///
-/// Not among them: joiners and the 16 plain variation selectors, without which emoji and several
-/// scripts are spelt wrong, and the soft hyphen. None of these hides more than itself.
+/// Not included: joiners and the 16 plain variation selectors, without which emoji and several
+/// scripts are misspelt, and the soft hyphen. None of these hides anything but itself.
 const fn is_suspect(character: char) -> bool {
     // C0, DELETE and C1.
     matches!(character, '\0'..='\x1f' | '\x7f'..='\u{9f}')
         // Direction: marks, embeddings, overrides, isolates.
         || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
-        // Line ends to some, and characters without width: spaces, joiners of words, operators,
-        // isolates, byte order marks.
+        // Line ends for some programs, and characters without width: spaces, joiners of words,
+        // operators, isolates, byte order marks.
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{200b}' | '\u{2060}'..='\u{206f}')
         || matches!(character, '\u{34f}' | '\u{180b}'..='\u{180f}' | '\u{feff}')
         // Letters that are blank.
@@ -241,11 +241,11 @@ const fn is_suspect(character: char) -> bool {
         || matches!(character, '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}')
         // Musical and shorthand format.
         || matches!(character, '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
-        // Tags and further variation selectors, each of which can spell out a text unseen.
+        // Tags and more variation selectors, each of which can spell out an invisible text.
         || matches!(character, '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The black flag, with which the flags of three countries begin.
+/// The black flag, which is the first character of three countries' flags.
 const FLAG: char = '\u{1f3f4}';
 
 /// The length of a flag that is spelt with tags: England's, Scotland's or Wales's.

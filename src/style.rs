@@ -1,8 +1,9 @@
-//! How text looks: whether a stream is coloured at all, styles, themes, and lines of styled text.
+//! The look of text: whether a stream has colours, styles, themes, and lines of styled text.
 //!
-//! Owns the decision for or against colour (made once for each stream), the named roles that text
-//! plays, and what each theme gives them. Writes nothing: a [`Line`] becomes SGR text only when the
-//! owner of a stream asks for it, so tests and other front ends read lines without escape codes.
+//! Owns the decision about colours (made once for each stream), the named roles of text, and the
+//! styles that each theme gives them. Writes nothing: a [`Line`] becomes SGR text only when the
+//! owner of a stream asks for it, so that tests and other front ends read lines without escape
+//! codes.
 
 mod color;
 mod counted;
@@ -23,29 +24,29 @@ pub use line::{Fragment, Line, display_width, graphemes};
 pub use signs::Signs;
 pub use theme::{Background, Role, Theme};
 
-/// What the user asked for with `--color`.
+/// The user's choice with `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum ColorChoice {
-    /// Colour on a terminal that can show it, unless the environment says otherwise.
+    /// Colours on a terminal that supports them, unless the environment says otherwise.
     #[default]
     Auto,
-    /// Colour everywhere, into files and pipes too.
+    /// Colours everywhere, including files and pipes.
     Always,
     /// No escape codes at all.
     Never,
 }
 
 impl ColorChoice {
-    /// Whether `stream` is to be coloured; ask once for each stream and keep the answer.
+    /// Whether to colour `stream`; ask once for each stream and keep the answer.
     pub fn applies_to(self, stream: &impl IsTerminal) -> bool {
         self.decide(stream.is_terminal(), &|name| std::env::var_os(name))
     }
 
-    /// The same decision about a stream and an environment that the caller describes.
+    /// The same decision for a stream and an environment that the caller describes.
     ///
-    /// `NO_COLOR` (not empty) wins over `CLICOLOR_FORCE`, which wins over everything that speaks
-    /// about terminals.
+    /// `NO_COLOR` (not empty) wins over `CLICOLOR_FORCE`, which wins over everything about
+    /// terminals.
     pub fn decide(self, terminal: bool, environment: &dyn Fn(&str) -> Option<OsString>) -> bool {
         let set = |name: &str| environment(name).is_some_and(|value| !value.is_empty());
         let is = |name: &str, expected: &str| environment(name).is_some_and(|v| v == *expected);

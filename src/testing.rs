@@ -1,6 +1,6 @@
-//! The way in for the tests in `tests/`; not an interface to build on.
+//! The entry points for the tests in `tests/`; not a public interface.
 //!
-//! Owns nothing. The rooms themselves are closed, so that the compiler finds what nothing uses any more.
+//! Owns nothing. The other modules are private, so that the compiler finds unused code.
 
 pub use crate::document::command::{Piece, PieceKind, split};
 pub use crate::document::{Block, Code, Document};

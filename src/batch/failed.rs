@@ -1,7 +1,7 @@
-//! Which workshops failed when they last ran unattended, kept from one run to the next.
+//! Which workshops failed in their last unattended run, remembered between runs.
 //!
-//! Owns the files: an empty folder for a user whose workshops all passed, one file for each that did not. A
-//! file for each, so that runs side by side do not overwrite each other's.
+//! Owns the files: one for each workshop that failed, so that concurrent runs do not overwrite each
+//! other's.
 
 use std::fs;
 use std::io;
@@ -10,15 +10,15 @@ use std::path::{Path, PathBuf};
 use crate::plan::fingerprint;
 use crate::settings::{Places, private_folder, replace_private_note};
 
-/// The workshops that failed last time.
+/// The workshops that failed in their last run.
 #[derive(Debug, Clone, Default)]
 pub struct FailedWorkshops {
-    /// `None` when the environment names no place for it.
+    /// `None` if the environment names no place for it.
     folder: Option<PathBuf>,
 }
 
 impl FailedWorkshops {
-    /// Those of this user.
+    /// The workshops of this user.
     pub fn of_this_user() -> Self {
         let state = Places::of_this_process().state;
         Self {
@@ -26,12 +26,12 @@ impl FailedWorkshops {
         }
     }
 
-    /// True when there is a place to remember failures.
+    /// True when failures can be remembered.
     pub const fn is_kept(&self) -> bool {
         self.folder.is_some()
     }
 
-    /// True when the workshop at `path` failed when it last ran.
+    /// True when the last run of the workshop at `path` failed.
     pub fn has(&self, path: &Path) -> bool {
         self.file(path).is_some_and(|(_, file)| file.exists())
     }
@@ -48,7 +48,7 @@ impl FailedWorkshops {
         replace_private_note(&file, &format!("{}\n", full(path).display()))
     }
 
-    /// Forgets that it failed: it has passed.
+    /// Forgets the failure, since the workshop has passed.
     ///
     /// # Errors
     /// When the file cannot be removed.
@@ -59,7 +59,8 @@ impl FailedWorkshops {
         }
     }
 
-    /// The folder, and the file for the workshop at `path`, the same for every way to write the path.
+    /// The folder, and the file for the workshop at `path`. The file is the same however the path
+    /// is written.
     fn file(&self, path: &Path) -> Option<(&Path, PathBuf)> {
         let folder = self.folder.as_deref()?;
         let print = fingerprint(full(path).as_os_str().as_encoded_bytes());
@@ -67,7 +68,7 @@ impl FailedWorkshops {
     }
 }
 
-/// The path without links and dots, as far as there is such a file.
+/// The path without symbolic links and dots, as far as it exists.
 fn full(path: &Path) -> PathBuf {
     path.canonicalize()
         .or_else(|_| std::path::absolute(path))

@@ -1,8 +1,8 @@
-//! The surroundings of an unattended run: programs and settings that expect a person are replaced
-//! by ones that do not.
+//! The environment of an unattended run: programs and settings that expect a person are replaced by
+//! ones that do not.
 //!
-//! Owns the prepared environment and the folder of stand-ins that comes first on the PATH. Which
-//! commands run, and how they are judged, is `run`'s business.
+//! Owns the prepared environment and the folder of stand-ins that comes first on the PATH. `run`
+//! decides which commands run, and how they are judged.
 
 pub mod failed;
 pub mod partition;
@@ -21,7 +21,7 @@ use crate::document::programs::EDITORS;
 use crate::plan::Plan;
 use crate::run::{Event, EventKind, EventSink};
 
-/// Settings that keep programs from waiting for a person.
+/// Variables that keep programs from waiting for a person.
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("CI", "true"),
     ("PAGER", "cat"),
@@ -34,7 +34,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     (UNATTENDED, "1"),
 ];
 
-/// Those of them that keep pagers from waiting for a key: what a show without a presenter needs.
+/// The variables that keep pagers from waiting for a key; a show without a presenter needs them.
 ///
 /// Names and values for the session's environment.
 pub fn without_pagers() -> impl Iterator<Item = (OsString, OsString)> {
@@ -43,7 +43,7 @@ pub fn without_pagers() -> impl Iterator<Item = (OsString, OsString)> {
     settings.map(|(name, value)| (OsString::from(name), OsString::from(value)))
 }
 
-/// Stand-ins that are always there: names and text.
+/// Stand-ins that are always present: names and text.
 const STAND_INS: &[(&[&str], &str)] = &[
     (&["watch"], include_str!("watch.sh")),
     (
@@ -53,24 +53,24 @@ const STAND_INS: &[(&[&str], &str)] = &[
     (&["demosh-editor"], include_str!("editor.sh")),
 ];
 
-/// Replaces `bat` where it is not installed.
+/// Replaces `bat` if it is not installed.
 const BAT: &str = include_str!("bat.sh");
 
-/// The variable that tells programs, above all this one, that the run is unattended.
+/// The variable by which programs, especially this one, know that the run is unattended.
 pub const UNATTENDED: &str = "DEMOSH_UNATTENDED";
 
-/// The variable that tells the editor's stand-in where to read which step is running.
+/// The variable with the file from which the editor's stand-in reads the running step.
 const STEP_FILE: &str = "DEMOSH_STEP_FILE";
 
-/// The folder of stand-ins; removed with the last value that has it.
+/// The folder of stand-ins; removed with the last value that uses it.
 #[derive(Debug, Clone)]
 pub struct Surroundings {
     folder: Rc<tempfile::TempDir>,
-    /// Which run of this process it is for.
+    /// The run of this process that it is for.
     run: usize,
 }
 
-/// What bash searches when its environment has no PATH.
+/// Where bash searches for programs if its environment has no PATH.
 const SEARCHED_WITHOUT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 impl Surroundings {
@@ -88,7 +88,7 @@ impl Surroundings {
         Ok(surroundings)
     }
 
-    /// Makes the folder with replacements for programs that are not installed, and no other file.
+    /// Makes the folder with replacements for programs that are not installed, and no other files.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -104,7 +104,7 @@ impl Surroundings {
         Ok(surroundings)
     }
 
-    /// The same stand-ins for another run of this process, which may run at the same time.
+    /// The same stand-ins for another run of this process, which may be concurrent.
     #[must_use]
     pub fn of_run(&self, run: usize) -> Self {
         Self {
@@ -132,8 +132,8 @@ impl Surroundings {
         first
     }
 
-    /// What the session's environment has besides the inherited one; `path` is the PATH that the
-    /// stand-ins come before.
+    /// The variables that are added to the inherited environment; the stand-ins come before `path`
+    /// on the PATH.
     pub fn environment(&self, path: Option<&OsStr>) -> Vec<(OsString, OsString)> {
         let editor = self.bin().join("demosh-editor").into_os_string();
         let first = self.path(path);
@@ -148,7 +148,7 @@ impl Surroundings {
         settings.chain(editors).chain(own).collect()
     }
 
-    /// Programs that need not be installed, because a stand-in does what they do.
+    /// Programs that need not be installed, because a stand-in replaces them.
     pub fn provided(&self) -> Vec<String> {
         let provided = ["watch", "bat"].into_iter().map(str::to_owned);
         provided
@@ -160,8 +160,7 @@ impl Surroundings {
         self.folder.path().join(format!("step.{}", self.run))
     }
 
-    /// Keeps up to date where the running step is written, for the editor's stand-in, and passes
-    /// everything on.
+    /// Passes all events on, and writes which step is running for the editor's stand-in.
     pub fn follow<'a>(
         &self,
         plan: Arc<Plan>,
@@ -175,7 +174,7 @@ impl Surroundings {
     }
 }
 
-/// A folder with an empty one for programs in it.
+/// A folder that contains an empty one for programs.
 fn folder_in(base: &Path, can_run: &dyn Fn(&Path) -> bool) -> io::Result<tempfile::TempDir> {
     let mut builder = tempfile::Builder::new();
     let private = std::fs::Permissions::from_mode(0o700);
@@ -198,7 +197,7 @@ fn folder_in(base: &Path, can_run: &dyn Fn(&Path) -> bool) -> io::Result<tempfil
     Ok(folder)
 }
 
-/// The system says no for every program on a file system that is mounted `noexec`.
+/// False if the system refuses to run it: nothing runs on a file system that is mounted `noexec`.
 fn can_run(program: &Path) -> bool {
     rustix::fs::access(program, rustix::fs::Access::EXEC_OK).is_ok()
 }
@@ -214,7 +213,7 @@ impl EventSink for FollowingSink<'_> {
         if let EventKind::StepStarted { step, .. } = &event.kind {
             let location = &self.plan.steps[*step].origin.location;
             let place = format!("{}:{}\n", location.file.name(), location.line());
-            // Without it the stand-in names no place, which is no reason to stop.
+            // Without it the stand-in names no place, which is not a reason to stop.
             let _ = std::fs::write(&self.path, place);
         }
         self.audience.event(event)

@@ -1,6 +1,8 @@
-//! A part of many workshops, so that several machines share the work: `slice:2/5` and `hash:2/5`.
+//! A part of many workshops, so that several machines can share the work: `slice:2/5` and
+//! `hash:2/5`.
 //!
-//! Owns the notation and which part takes which workshop. Each workshop is in exactly one part.
+//! Owns the notation and the assignment of workshops to parts. Each workshop is in exactly one
+//! part.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -9,10 +11,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::source::Root;
 
-/// How workshops are dealt out to parts.
+/// How workshops are assigned to parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// In turn, by their order: the parts are of the same size.
+    /// In turn, by their order: the parts have the same size.
     Slice,
     /// By their paths: a workshop stays in its part when others are added.
     Hash,
@@ -27,11 +29,11 @@ pub struct Partition {
     parts: usize,
 }
 
-/// So many parts, and how workshops are dealt out to them.
+/// The number of parts, and how workshops are assigned to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts {
     way: Way,
-    /// `None` for one part for each workshop.
+    /// `None` for one part per workshop.
     count: Option<usize>,
 }
 
@@ -51,12 +53,12 @@ impl Way {
         }
     }
 
-    /// The part, from 0, that takes the workshop at `path`, the one with the index `nth`.
+    /// The part, from 0, of the workshop at `path`, which has the index `nth`.
     fn part_of(self, nth: usize, path: &Path, parts: usize) -> usize {
         match self {
             Self::Slice => nth % parts,
             Self::Hash => {
-                // From the repository's root: checkouts lie in different folders.
+                // Relative to the repository's root: checkouts may be in different folders.
                 let name = Root::above(path).relative(path);
                 let digest = Sha256::digest(name.as_bytes());
                 let mut first = [0; 8];
@@ -69,7 +71,7 @@ impl Way {
 }
 
 impl Partition {
-    /// True when the workshop at `path`, the one with the index `nth`, is in this part.
+    /// True when the workshop at `path`, which has the index `nth`, is in this part.
     pub fn takes(&self, nth: usize, path: &Path) -> bool {
         self.way.part_of(nth, path, self.parts) + 1 == self.part
     }
@@ -106,7 +108,7 @@ impl FromStr for Partition {
     }
 }
 
-/// The parts that can be named.
+/// The parts that can be chosen, for a message.
 fn range(parts: usize) -> String {
     format!("1/{parts} is the first, {parts}/{parts} the last")
 }
@@ -118,7 +120,7 @@ fn number(text: &str) -> Result<usize, String> {
 }
 
 impl Parts {
-    /// The parts that have any of `paths`, each with the workshops that it takes, in order.
+    /// The parts that contain any of `paths`, each with its workshops, in order.
     pub fn of<'a>(&self, paths: &[&'a Path]) -> Vec<(Partition, Vec<&'a Path>)> {
         let parts = self.count.unwrap_or(paths.len());
         let parts = parts.min(MOST_PARTS);
@@ -135,7 +137,7 @@ impl Parts {
     }
 }
 
-/// The most jobs that GitHub makes of one matrix.
+/// The most jobs that GitHub accepts in one matrix.
 const MOST_PARTS: usize = 256;
 
 impl FromStr for Parts {

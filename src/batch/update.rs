@@ -1,7 +1,7 @@
 //! Writes into workshops what their commands have really printed.
 //!
-//! Owns which bytes of a file change, and that a file is replaced as a whole or not at all. What is to be
-//! written is decided by `run`.
+//! Owns which bytes of a file change, and that a file is replaced as a whole or not at all. `run`
+//! decides what to write.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,16 +16,16 @@ use crate::plan::{OutputStatement, Plan};
 use crate::run::Update;
 use crate::source::{SourceFile, Span, read_regular};
 
-/// Why a file stays as it is.
+/// Why a file is left unchanged.
 #[derive(Debug)]
 pub enum UpdateError {
-    /// No one may write to it.
+    /// It is read-only.
     ReadOnly,
-    /// It is not what it was when the run began.
+    /// It has changed since the run began.
     Changed,
-    /// One output was written twice, and the commands printed different things.
+    /// One statement would get two different outputs.
     Ambiguous(String),
-    /// The system refuses.
+    /// An error of the system.
     Io(io::Error),
 }
 
@@ -55,7 +55,7 @@ impl UpdateError {
     }
 }
 
-/// The first file of a workshop with expected output that cannot be written to, if there is one.
+/// The first file of a workshop with expected output that cannot be written, if there is one.
 pub fn unwritable(plan: &Plan) -> Option<(&Path, UpdateError)> {
     let documents = plan.documents.iter().filter(|document| {
         let mut blocks = document.blocks.iter();
@@ -65,15 +65,16 @@ pub fn unwritable(plan: &Plan) -> Option<(&Path, UpdateError)> {
     paths.find_map(|path| Some((path, check_writable(path).err()?)))
 }
 
-/// What is to be written into one file.
+/// The changes for one file.
 struct Edits {
     source: Arc<SourceFile>,
-    /// By where they are.
+    /// The statements with their new output, by position.
     statements: BTreeMap<usize, (OutputStatement, String)>,
     error: Option<UpdateError>,
 }
 
-/// Writes all updates, file by file. Returns for each file how many statements were changed, or why none was.
+/// Writes all updates, file by file. Returns for each file how many statements were changed, or why
+/// none was.
 pub fn write<'a>(
     updates: impl IntoIterator<Item = (&'a Plan, &'a Update)>,
 ) -> Vec<(PathBuf, Result<usize, UpdateError>)> {
@@ -141,7 +142,7 @@ fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// The administrator may write to every file: what counts is what the file's owner has said, too.
+/// The administrator may write to every file, so the permissions of the file's owner count too.
 fn check_writable(path: &Path) -> Result<(), UpdateError> {
     let metadata = fs::metadata(path).map_err(UpdateError::Io)?;
     let is_writable = rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok();
@@ -151,7 +152,7 @@ fn check_writable(path: &Path) -> Result<(), UpdateError> {
     Ok(())
 }
 
-/// The bytes of the file, when they are still those that were read.
+/// The bytes of the file, if they are still those that were read.
 fn unchanged(path: &Path, source: &SourceFile) -> Result<Vec<u8>, UpdateError> {
     let bytes = match read_regular(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(UpdateError::Changed),
@@ -165,7 +166,7 @@ fn unchanged(path: &Path, source: &SourceFile) -> Result<Vec<u8>, UpdateError> {
     }
 }
 
-/// Puts a new file in the place of the one at `path`, when `check` agrees in the last moment.
+/// Replaces the file at `path` by a new one, if `check` agrees at the last moment.
 fn replace(
     path: &Path,
     bytes: &[u8],
@@ -178,7 +179,8 @@ fn replace(
             .prefix(".demosh-")
             .tempfile_in(folder)?;
         file.write_all(bytes)?;
-        // Not everyone may give files away; then the new one belongs to the user of this run.
+        // Only some users may give files away; otherwise the new file belongs to the user of this
+        // run.
         let _ =
             std::os::unix::fs::fchown(file.as_file(), Some(metadata.uid()), Some(metadata.gid()));
         file.as_file().set_permissions(metadata.permissions())?;
@@ -192,7 +194,7 @@ fn replace(
     Ok(())
 }
 
-/// The bytes of a file, of which `source` was made, with what was printed in the place of what was
+/// The bytes of the file from which `source` was read, with what was printed in place of what was
 /// stated. No other byte changes.
 pub fn updated(
     bytes: &[u8],
@@ -209,7 +211,7 @@ pub fn updated(
         };
         let Span { start, end } = expected.body;
         let (first, last) = (line_of(start), line_of(end));
-        // What comes before: the opening fence line is the last of it.
+        // The lines before it; the last of them is the opening fence line.
         for (nth, line) in lines[done..first].iter().enumerate() {
             let opens = done + nth + 1 == first;
             out.extend(
@@ -231,7 +233,7 @@ pub fn updated(
     out
 }
 
-/// Adds the lines of a statement; `before` is the line before the first, then come those that were there.
+/// Adds the lines of a statement. `before` contains the line before the first, then the old lines.
 fn put(out: &mut Vec<u8>, before: &[&[u8]], expected: &ExpectedOutput, revision: &Revision) {
     let line_end = line_end(before[0]);
     for revised in &revision.lines {
@@ -246,7 +248,7 @@ fn put(out: &mut Vec<u8>, before: &[&[u8]], expected: &ExpectedOutput, revision:
     }
 }
 
-/// A fence line, made longer when that is needed.
+/// A fence line, made longer if necessary.
 fn fence_line(line: &[u8], expected: &ExpectedOutput, revision: &Revision) -> Option<Vec<u8>> {
     let length = revision.fence_length?;
     let Marker { character, .. } = expected.fence?;

@@ -1,7 +1,8 @@
-//! How long the commands of a workshop took when they last passed unattended, kept from one run to the next.
+//! How long the commands of a workshop took when they last passed unattended, remembered between
+//! runs.
 //!
-//! Owns the files, one for each workshop. A command is known by its text and how often that came before, as
-//! in the timings of shows.
+//! Owns the files, one for each workshop. A command is identified by its text and the number of
+//! equal commands before it, as in the timings of shows.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,7 +24,7 @@ pub struct UsualTimes {
 }
 
 impl UsualTimes {
-    /// What is known of the workshop at `path`; nothing where there is no place for it, or no such file.
+    /// The known times of the workshop at `path`; empty if there is no place for them, or no file.
     pub fn of(plan: &Plan, path: &Path) -> Self {
         let state = Places::of_this_process().state;
         let state = state.filter(|_| path.exists());
@@ -53,7 +54,8 @@ impl UsualTimes {
         }
     }
 
-    /// Keeps the times, readable by this user only; those of commands that are gone are forgotten.
+    /// Saves the times in a file that only this user can read; those of commands that no longer
+    /// exist are dropped.
     fn keep(&mut self) -> io::Result<()> {
         self.took.retain(|key, _| self.keys.contains(key));
         let Some(file) = self.file.as_ref().filter(|_| !self.took.is_empty()) else {
@@ -66,7 +68,7 @@ impl UsualTimes {
     }
 }
 
-/// Takes the times down.
+/// Records the times.
 #[derive(Debug, Default)]
 pub struct Durations(UsualTimes);
 
@@ -80,7 +82,7 @@ impl EventSink for Durations {
                 self.0.ran(result.step, result.elapsed);
             }
             EventKind::RunFinished(_) => {
-                // Without them the next run says less, which is no failure of this one.
+                // Without them the next run shows less, which is not a failure of this one.
                 let _ = self.0.keep();
             }
             _ => {}

@@ -8,7 +8,8 @@ use serde::{Deserializer, de};
 
 /// Reads a text that `check` accepts.
 ///
-/// # Errors The error of `check`, or that the value is not a text.
+/// # Errors
+/// The error of `check`, or that the value is not a text.
 pub(super) fn text<'de, T, D>(
     deserializer: D,
     check: impl FnOnce(&str) -> Result<T, String>,

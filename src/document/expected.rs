@@ -101,7 +101,8 @@ impl ExpectedOutput {
     /// The changes that make these lines match what was printed. Wildcards that still match are
     /// kept.
     ///
-    /// # Errors Why that is impossible.
+    /// # Errors
+    /// Why that is impossible.
     pub fn revision(&self, printed: &str) -> Result<Revision, Unwritable> {
         if !self.closed {
             return Err(Unwritable::Open);

@@ -125,7 +125,8 @@ macro_rules! stage_settings {
         impl StageSettings {
             /// Sets `key` to the value in `text`, in the form of an environment variable.
             ///
-            /// # Errors What was expected instead; also for a key that has no text form.
+            /// # Errors
+            /// What was expected instead; also for a key that has no text form.
             pub fn set(&mut self, key: &str, text: &str) -> Result<(), String> {
                 match key {
                     $(stringify!($name) => {

@@ -39,7 +39,8 @@ pub struct Ran {
 impl Outputs {
     /// Reads a recording of a show (asciicast v3) or the event stream of a run of `plan`.
     ///
-    /// # Errors Why it is neither, or not of this workshop.
+    /// # Errors
+    /// Why it is neither, or not of this workshop.
     pub fn read(text: &str, plan: &Plan) -> Result<Self, String> {
         let first = text.lines().next().unwrap_or_default();
         let first: serde_json::Value = serde_json::from_str(first)

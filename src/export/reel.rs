@@ -48,7 +48,8 @@ pub(super) struct Piece {
 impl Reel {
     /// Reads a recording of version 2 or 3.
     ///
-    /// # Errors Why it is not one.
+    /// # Errors
+    /// Why it is not one.
     pub fn of_cast(text: &str) -> Result<Self, String> {
         let count = text.lines().count();
         let mut lines = text.lines().enumerate();

@@ -1,5 +1,5 @@
-//! The plan as data: what `demosh list --json` prints. Its form is documented in `docs/list.md`
-//! and, for programs, in `docs/schemas/list.json`.
+//! The plan as data: the output of `demosh list --json`. `docs/list.md` documents its format, and
+//! `docs/schemas/list.json` describes it for programs.
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -11,26 +11,26 @@ use crate::neutral::Neutral;
 use crate::plan::{self, Action, Plan, Step};
 use crate::source::Location;
 
-/// Raised when a field changes its meaning or goes away; new fields leave it alone.
+/// Incremented when a field changes its meaning or is removed; new fields do not change it.
 pub const VERSION: u32 = 1;
 
 /// The plan of one workshop.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Listing<'a> {
-    /// Version of this form: 1.
+    /// Version of this format: 1.
     pub version: u32,
     /// The workshop's path as it was given.
     pub file: String,
     /// Its title, when its front matter has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// Everything a run does, in order.
+    /// All steps of a run, in order.
     #[cfg_attr(test, schemars(with = "Vec<Entry>"))]
     pub steps: Steps<'a>,
 }
 
-/// The steps of a plan, each an [`Entry`] that is made when it is written: a long plan must not be in
+/// The steps of a plan. Each [`Entry`] is made when it is written, so that a long plan is not in
 /// memory twice.
 #[derive(Debug)]
 pub struct Steps<'a>(&'a Plan);
@@ -50,34 +50,36 @@ pub struct Entry {
     pub index: usize,
     /// `say`, `run`, `call`, `type`, `print`, `wait`, `clear` or `note`.
     pub kind: &'static str,
-    /// What is said, run, typed, printed or noted, as written; empty for what has no text.
+    /// The text that is displayed, run, typed, printed or noted, as written; empty for steps
+    /// without text.
     pub text: String,
-    /// Where it is written.
+    /// Where it is in the file.
     #[serde(flatten)]
     pub place: Place,
     /// Line of its last character, from 1.
     pub end_line: usize,
-    /// Its heading.
+    /// The heading above it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<Section>,
-    /// How it happens; a flag that is not there is off.
+    /// How it happens; a missing flag is off.
     pub flags: Vec<Flag>,
-    /// Number of its block, from 1. Attributes hold for all commands of a block together.
+    /// Number of its block, from 1. Attributes apply to all commands of a block together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub block: Option<usize>,
     /// The attributes of its block.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attributes: Option<Keys>,
-    /// What it prints, together with the steps before it that have the same `expected`.
+    /// The stated output of this step, together with the steps before it that have the same
+    /// `expected`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<StatedOutput>,
-    /// What is typed into the program that it starts.
+    /// The input for the program that it starts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input: Option<Input>,
-    /// For a `call`: how many of the following steps it contains.
+    /// For a `call`: how many of the steps after it belong to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<usize>,
-    /// The imports and macro calls that led there, the outermost first.
+    /// The imports and macro calls that lead to it, the outermost first.
     pub origin: Vec<Link>,
 }
 
@@ -85,7 +87,7 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Stated"))]
 pub struct StatedOutput {
-    /// Where it is written.
+    /// Where it is in the file.
     #[serde(flatten)]
     pub place: Place,
     /// Its lines, `...` and `[..]` as written.
@@ -100,7 +102,8 @@ pub struct Input {
     pub text: String,
     /// Line of the first of them, from 1.
     pub line: usize,
-    /// Unattended they are typed into a pseudo-terminal, else written into a pipe.
+    /// True when an unattended run types them into a pseudo-terminal, false when it writes them
+    /// into a pipe.
     pub tty: bool,
 }
 
@@ -132,7 +135,7 @@ pub struct Section {
 pub struct Link {
     /// `import PATH`, `macro NAME` or `ifhook NAME`.
     pub what: String,
-    /// Where that is written.
+    /// Where it is in the file.
     #[serde(flatten)]
     pub place: Place,
 }
@@ -146,9 +149,9 @@ pub enum Flag {
     Shown,
     /// It appears letter by letter.
     Typed,
-    /// A key is waited for before it runs.
+    /// It waits for a key before it runs.
     StopBefore,
-    /// A key is waited for after it has run.
+    /// It waits for a key after it has run.
     StopAfter,
     /// The presenter can go back to it.
     Repeatable,
@@ -156,7 +159,7 @@ pub enum Flag {
     Preflight,
 }
 
-/// Attributes of a block; a key that is not there was not given.
+/// Attributes of a block; a missing key was not given.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[expect(
@@ -167,7 +170,7 @@ pub struct Keys {
     /// What an unattended run does instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ci: Option<Ci>,
-    /// How long to repeat until the conditions hold, in seconds.
+    /// How long to repeat until the conditions are met, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<f64>,
     /// Limit for each command, in seconds.
@@ -182,7 +185,7 @@ pub struct Keys {
     /// True when what it types and prints is masked.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub secret: bool,
-    /// True when it runs once more on stage only after a question.
+    /// True when a live run asks before it runs the command again.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub destroys: bool,
     /// What to tell a learner when it fails.
@@ -194,7 +197,7 @@ pub struct Keys {
     /// True when the typed command opens in the line editor.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub edit: bool,
-    /// True when it says whether an exercise is done.
+    /// True when it checks whether an exercise is done.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub verify: bool,
     /// How the lines below it reach the program that it starts: `pipe` or `tty`.
@@ -203,7 +206,7 @@ pub struct Keys {
     /// What that program prints when it is ready.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<Condition>,
-    /// How long that program takes until it is ready, in seconds.
+    /// How long that program must be quiet to be ready, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ready: Option<f64>,
     /// True when it comes from a transcript that runs.
@@ -216,13 +219,13 @@ pub struct Keys {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Ci {
-    /// Leaves it out.
+    /// Skips it.
     Skip,
     /// Runs it at the end, whatever happened.
     Finally,
-    /// Runs this command instead.
+    /// Runs this command instead of it.
     Command(String),
-    /// Runs this script instead.
+    /// Runs this script instead of it.
     File(String),
 }
 
@@ -258,7 +261,8 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// Writes the listing as indented JSON that is neutral, its last line ended.
+    /// Writes the listing as indented JSON, with control and hidden characters escaped, and a line
+    /// end after it.
     ///
     /// # Errors
     /// Those of `out`.
@@ -269,7 +273,7 @@ impl<'a> Listing<'a> {
     }
 }
 
-/// Writes JSON as neutral text. Each piece that is written is whole characters.
+/// Writes JSON as neutral text. Each piece that is written consists of whole characters.
 struct MadeNeutral<W>(W);
 
 impl<W: io::Write> io::Write for MadeNeutral<W> {
@@ -346,7 +350,7 @@ impl StatedOutput {
 }
 
 impl Place {
-    /// Where `location` begins.
+    /// The position where `location` begins.
     pub fn of(location: &Location) -> Self {
         let position = location.position();
         Self {
@@ -406,7 +410,7 @@ impl Keys {
         }
     }
 
-    /// With what the fences right after the command say.
+    /// Adds the contents of the fences right after the command.
     fn with_companions(mut self, plan: &Plan, step: usize) -> Self {
         if let Some(input) = plan.input(step) {
             let attributes = &input.attributes;

@@ -1,7 +1,7 @@
-//! Looks at a plan without running any of it: what would happen, and what is wrong.
+//! Looks at a plan without running it: what it would do, and what is wrong with it.
 //!
-//! Owns `demosh list` and `demosh check`. The one program that is ever started is the shell, to
-//! parse text (`bash -n`), which executes nothing.
+//! Owns `demosh list` and `demosh check`. The only program that it starts is the shell, to parse
+//! text (`bash -n`), which executes nothing.
 
 pub mod lint;
 pub mod list;

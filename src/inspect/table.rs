@@ -1,15 +1,15 @@
-//! The plan as a table for people: one line per step, cut to the width there is.
+//! The plan as a table for people: one line per step, cut to the available width.
 
 use crate::document::{Attributes, CiAction, ExpectedExit, Input};
 use crate::neutral::visible;
 use crate::plan::{Action, Commentary, Plan, Step};
 use crate::style::{Line, Role, Style, Theme, counted, display_width};
 
-/// Text gets at least this many columns, whatever the width.
+/// The least columns for the text, however narrow the terminal.
 const LEAST_TEXT: usize = 20;
 
-/// The plan's steps, their headings, and how many there are. Empty lines of
-/// commentary are left out.
+/// The plan's steps, their headings, and the number of steps. Empty lines of commentary are left
+/// out.
 pub fn table(plan: &Plan, width: usize, theme: &Theme) -> Vec<Line> {
     let rows: Vec<_> = plan.steps.iter().enumerate().filter_map(Row::of).collect();
     let columns = Columns::of(&rows, width);
@@ -29,7 +29,7 @@ fn heading(title: &str, width: usize, theme: &Theme) -> Line {
     theme.cut(&Line::styled(title, theme.style(Role::Heading2)), width)
 }
 
-/// One line, but for the text.
+/// The columns of one line, except for the text.
 struct Row<'a> {
     step: &'a Step,
     index: usize,
@@ -38,7 +38,7 @@ struct Row<'a> {
     place: String,
 }
 
-/// How wide the columns are.
+/// The widths of the columns.
 struct Columns {
     number: usize,
     how: usize,
@@ -52,7 +52,7 @@ impl Columns {
         let number = widest(|row| row.number.len());
         let how = widest(|row| row.how.len());
         let place = widest(|row| display_width(&row.place));
-        // Three gaps of two columns, the kind, which has at most five letters, and its gap.
+        // Three gaps of two columns, the kind (at most five letters), and its gap.
         let taken = number + how + place + 3 * 2 + 5 + 2;
         Self {
             number,
@@ -90,7 +90,7 @@ impl<'a> Row<'a> {
         line
     }
 
-    /// Its first line with text, its attributes, and how it came to be here.
+    /// Its first line that is not empty, its attributes, and the imports and calls that lead to it.
     fn text(&self, plan: &Plan, ellipsis: &str) -> String {
         let mut lines = self.step.action.text().trim().lines();
         let mut text = lines.next().unwrap_or_default().replace('\t', " ");
@@ -121,7 +121,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// How a command happens, in a word or two; nothing for what is no command.
+/// How a command happens, in a word or two; empty for other steps.
 fn how(step: &Step) -> &'static str {
     if !matches!(step.action, Action::Run(_) | Action::Call(_)) {
         return "";
@@ -135,7 +135,7 @@ fn how(step: &Step) -> &'static str {
     }
 }
 
-/// The keys as they may be written in a file.
+/// The attributes in the form that a file contains.
 fn written(keys: &Attributes) -> Vec<String> {
     let duration = |key: &str, limit: &std::time::Duration| {
         format!("{key}={}", humantime::format_duration(*limit)).replace(' ', "")

@@ -1,6 +1,7 @@
 //! Text without the escape sequences of terminals.
 
-/// Removes escape sequences, and every `\r` that does nothing: at the start of a line and before its end.
+/// Removes escape sequences, and every `\r` without effect: at the start of a line and before its
+/// end.
 pub fn without_ansi(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -14,7 +15,8 @@ pub fn without_ansi(text: &str) -> String {
     out
 }
 
-/// Passes the rest of an escape sequence: CSI to its final byte, OSC to BEL or ST, else one char.
+/// Skips the rest of an escape sequence: CSI to its final byte, OSC to BEL or ST, otherwise one
+/// char.
 fn skip_sequence(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
     match chars.next() {
         Some('[') => {

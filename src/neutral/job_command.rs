@@ -2,7 +2,7 @@
 
 use super::Neutral;
 
-/// A command. Its values can neither end it nor begin another one, and are fit to be shown.
+/// A command. Its values can neither end it nor begin another one, and are safe to display.
 #[derive(Debug)]
 pub struct JobCommand {
     name: &'static str,
@@ -11,7 +11,7 @@ pub struct JobCommand {
 }
 
 impl JobCommand {
-    /// A command that is about `data`.
+    /// A command with `data` as its text.
     pub fn new(name: &'static str, data: &str) -> Self {
         Self {
             name,
@@ -20,8 +20,8 @@ impl JobCommand {
         }
     }
 
-    /// The command that hides `secret` in the log. It has to be what is printed, to the last
-    /// character, so it is the one text that stays as it is.
+    /// The command that masks `secret` in the log. It must be exactly the text that may be printed,
+    /// so it is the only text that is not changed.
     pub fn mask(secret: &str) -> Self {
         Self {
             name: "add-mask",
@@ -48,7 +48,7 @@ impl std::fmt::Display for JobCommand {
 }
 
 fn escape_data(text: &str) -> String {
-    // The percent sign first: the others become one.
+    // The percent sign first: the other replacements contain one.
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")

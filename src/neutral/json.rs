@@ -1,11 +1,11 @@
-//! The inside of a JSON string, at the speed at which programs print.
+//! The contents of JSON strings, written as fast as programs print.
 
 use std::fmt::Write as _;
 
 use super::{is_suspect, plain_length};
 
-/// Appends `text` to `json` as it is written between the quotation marks of a string. What drives a
-/// terminal or hides is written as JSON writes it, `\u202e`: a parser finds the text unchanged.
+/// Appends `text` to `json` in the form that JSON strings have between the quotation marks. Unsafe
+/// characters become JSON escapes, `\u202e`: a parser gets the text unchanged.
 pub fn push_json(json: &mut String, text: &str) {
     json.reserve(text.len() + text.len() / 16);
     let mut rest = text;
@@ -20,7 +20,7 @@ pub fn push_json(json: &mut String, text: &str) {
     }
 }
 
-/// Appends printable ASCII and line ends: whole lines, where nothing else needs a word.
+/// Appends printable ASCII and line ends: whole lines, if nothing in them needs an escape.
 fn push_plain(json: &mut String, text: &str) {
     let mut begin = 0;
     for at in memchr::memchr3_iter(b'\n', b'"', b'\\', text.as_bytes()) {

@@ -20,7 +20,8 @@ const MAX_BYTES: usize = 64 * 1024;
 
 /// Reads `stretch` of `source`; the default if it is blank.
 ///
-/// # Errors A finding with this code, at the place where reading stopped.
+/// # Errors
+/// A finding with this code, at the place where reading stopped.
 pub fn parse<T: DeserializeOwned + Default>(
     source: &Arc<SourceFile>,
     stretch: Span,
@@ -50,7 +51,8 @@ pub fn parse<T: DeserializeOwned + Default>(
 
 /// The keys of the table in `stretch` of `source`, in order; none if it is blank.
 ///
-/// # Errors When it is not a table.
+/// # Errors
+/// When it is not a table.
 pub(super) fn keys(
     source: &Arc<SourceFile>,
     stretch: Span,

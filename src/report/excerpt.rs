@@ -1,8 +1,8 @@
-//! The beginning and the end of what a command wrote, in bounded memory.
+//! The beginning and the end of a command's output, in bounded memory.
 
 use super::plain::plain;
 
-/// At most so long is the line that says what is left out.
+/// The longest line about left-out output, in bytes.
 pub(super) const MARK: usize = 64;
 
 /// Keeps the first and the last bytes of a stream.
@@ -16,7 +16,7 @@ pub(super) struct Excerpt {
 }
 
 impl Excerpt {
-    /// An excerpt of at most so many bytes at either end.
+    /// An excerpt with at most this many bytes at its beginning and its end.
     pub(super) const fn new(head_limit: usize, tail_limit: usize) -> Self {
         Self {
             head: Vec::new(),
@@ -27,7 +27,7 @@ impl Excerpt {
         }
     }
 
-    /// Takes more output.
+    /// Adds output.
     pub(super) fn push(&mut self, bytes: &[u8]) {
         let room = (self.head_limit - self.head.len()).min(bytes.len());
         self.head.extend_from_slice(&bytes[..room]);
@@ -46,7 +46,7 @@ impl Excerpt {
         *self = Self::new(self.head_limit, self.tail_limit);
     }
 
-    /// Everything kept as plain text; a line says how much is left out between the two ends.
+    /// The kept output as plain text; a line between the two ends says how much is left out.
     pub(super) fn text(&mut self) -> String {
         self.cut_tail();
         let mut bytes = self.head.clone();
@@ -59,7 +59,7 @@ impl Excerpt {
         self.shortened(text)
     }
 
-    /// `text` within the limits: bytes that are no text have become longer.
+    /// `text` within the limits: bytes that are not UTF-8 have become longer.
     fn shortened(&self, text: String) -> String {
         if text.len() <= self.head_limit + self.tail_limit + MARK {
             return text;
@@ -69,7 +69,7 @@ impl Excerpt {
         again.text()
     }
 
-    /// The last lines as plain text, at most so many.
+    /// The last lines as plain text, `count` at most.
     pub(super) fn last_lines(&mut self, count: usize) -> String {
         let text = self.text();
         let lines: Vec<_> = text.trim_end().lines().collect();
@@ -96,7 +96,7 @@ const fn is_continuation(byte: u8) -> bool {
     byte & 0b1100_0000 == 0b1000_0000
 }
 
-/// Length of `bytes` without a UTF-8 character that more bytes would complete.
+/// The length of `bytes` without an incomplete UTF-8 character at the end.
 pub(super) fn complete_length(bytes: &[u8]) -> usize {
     let tail = bytes
         .iter()

@@ -1,5 +1,5 @@
-//! Several sinks as one. A sink that fails is left alone from then on; the others and the run do
-//! not notice.
+//! Several sinks as one. A sink that fails gets no more events; the other sinks and the run are not
+//! affected.
 
 use std::io;
 
@@ -12,10 +12,10 @@ pub struct FanOut {
     failures: Vec<SinkFailure>,
 }
 
-/// A sink that could not do its work.
+/// A sink that failed.
 #[derive(Debug)]
 pub struct SinkFailure {
-    /// What it is.
+    /// Its name.
     pub sink: String,
     /// Why it failed.
     pub error: io::Error,
@@ -28,7 +28,7 @@ impl std::fmt::Display for SinkFailure {
 }
 
 impl FanOut {
-    /// No sink at all.
+    /// No sinks.
     pub fn new() -> Self {
         Self::default()
     }
@@ -38,7 +38,7 @@ impl FanOut {
         self.sinks.push(Box::new(sink));
     }
 
-    /// The sinks that failed, in the order in which they did. Complete after
+    /// The sinks that failed, in the order of their failures. Complete after
     /// [`finish`](EventSink::finish).
     pub fn failures(&self) -> &[SinkFailure] {
         &self.failures
@@ -57,7 +57,7 @@ impl FanOut {
     }
 }
 
-/// Never fails itself.
+/// It never fails itself.
 impl EventSink for FanOut {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         self.tell(|sink| sink.event(event));

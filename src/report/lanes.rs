@@ -1,7 +1,7 @@
-//! Runs side by side, reported one after the other: a consumer receives whole runs only.
+//! Concurrent runs, reported one after the other: a consumer receives whole runs only.
 //!
-//! The run whose turn it is passes straight through; what the others tell meanwhile is kept until
-//! then, with a bound on the output of each.
+//! The events of the run whose turn it is pass straight through. Those of the others are kept until
+//! their turn, with a limit on the output of each.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -12,13 +12,13 @@ use crate::run::{Event, EventKind, EventSink, ExitTrap};
 
 use super::FanOut;
 
-/// Bytes of output that a waiting run may keep.
+/// The most bytes of output that a waiting run may keep.
 const MOST_WAITING: usize = 4 * 1024 * 1024;
 
-/// The lanes of runs that go side by side.
+/// The lanes of concurrent runs.
 pub struct Lanes {
     audience: FanOut,
-    /// The lane that is heard.
+    /// The lane whose events pass through.
     turn: usize,
     waiting: Vec<Waiting>,
 }
@@ -32,7 +32,7 @@ struct Waiting {
 }
 
 impl Lanes {
-    /// `count` lanes before one audience.
+    /// `count` lanes that report to one audience.
     pub fn new(audience: FanOut, count: usize) -> Rc<RefCell<Self>> {
         let waiting = (0..count).map(|_| Waiting::default()).collect();
         Rc::new(RefCell::new(Self {
@@ -42,7 +42,7 @@ impl Lanes {
         }))
     }
 
-    /// The lane of run `index`. It is over when the value is dropped.
+    /// The lane of run `index`. It ends when the value is dropped.
     pub fn lane(lanes: &Rc<RefCell<Self>>, index: usize) -> Lane {
         Lane {
             lanes: Rc::clone(lanes),
@@ -50,19 +50,19 @@ impl Lanes {
         }
     }
 
-    /// The audience, when all lanes are over.
+    /// The audience, if all lanes have ended.
     pub fn into_audience(lanes: Rc<RefCell<Self>>) -> Option<FanOut> {
         Rc::into_inner(lanes).map(|lanes| lanes.into_inner().audience)
     }
 
-    /// Time passes, for the audience.
+    /// Passes a tick to the audience.
     pub fn tick(lanes: &Rc<RefCell<Self>>) {
-        // The audience keeps its own failures.
+        // The audience records its own failures.
         let _ = lanes.borrow_mut().audience.tick();
     }
 
     fn take(&mut self, index: usize, event: &Event) -> io::Result<()> {
-        // A secret must not be shown by any run, so it does not wait for its turn.
+        // No run may show the secret, so this does not wait for its turn.
         if index == self.turn || matches!(event.kind, EventKind::Secret(_)) {
             return self.audience.event(event);
         }
@@ -80,11 +80,11 @@ impl Lanes {
         }
     }
 
-    /// Tells what the lane whose turn has come has kept.
+    /// Reports the kept events of the lane whose turn has come.
     fn catch_up(&mut self) {
         let waiting = std::mem::take(&mut self.waiting[self.turn].events);
         for event in waiting {
-            // The audience keeps its own failures.
+            // The audience records its own failures.
             let _ = self.audience.event(&event);
         }
     }
@@ -112,7 +112,7 @@ impl Waiting {
     }
 }
 
-/// One run's way to the audience.
+/// The events of one run on their way to the audience.
 pub struct Lane {
     lanes: Rc<RefCell<Lanes>>,
     index: usize,

@@ -1,8 +1,8 @@
-//! Standard output for a log whose reader may stop reading. What is not read in time is left out, and the
-//! log says so once it is read again. A file has no reader to wait for, and neither has `/dev/null`: there
-//! the log is written immediately.
+//! Standard output for a log whose reader may stop reading. Text that is not read in time is left
+//! out, and the log says so when it is read again. A file and `/dev/null` have no reader to wait
+//! for: there the log is written directly.
 //!
-//! Owns no form: the log is written into it as into any other stream.
+//! Knows nothing of the log's format.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -12,18 +12,18 @@ use std::time::Duration;
 
 use super::outlet::{Manners, Outlet, has_reader};
 
-/// So much may wait for the reader.
+/// The most bytes that may wait for the reader.
 const CAPACITY: usize = 8 * 1024 * 1024;
-/// A reader that takes nothing for so long has stopped.
+/// A reader that takes nothing for this long has stopped.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The log's way out. Clones are the same one.
+/// The stream for the log. Clones are the same stream.
 #[derive(Clone)]
 pub struct LogWriter(Way);
 
 #[derive(Clone)]
 enum Way {
-    /// No one reads on the other side.
+    /// There is no reader to wait for.
     Direct(Arc<File>),
     /// Through the thread.
     Waiting(Outlet),
@@ -33,7 +33,7 @@ impl LogWriter {
     /// A log on standard output.
     ///
     /// # Errors
-    /// When there is no standard output.
+    /// When standard output is closed.
     pub fn stdout() -> io::Result<Self> {
         let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         Ok(if has_reader(&out)? {
@@ -52,11 +52,11 @@ impl LogWriter {
         Self(Way::Waiting(Outlet::new(manners, || Ok(out))))
     }
 
-    /// Waits until everything is written, or the reader has stopped; the number of bytes that it was not
-    /// told then, else 0.
+    /// Waits until everything is written or the reader has stopped. Returns the number of bytes
+    /// that the reader did not get.
     ///
     /// # Errors
-    /// When the rest could not be written, and no [`Write`] call has said so.
+    /// When the rest could not be written, and no [`Write`] call has reported it.
     pub fn finish(&self) -> io::Result<usize> {
         match &self.0 {
             Way::Direct(_) => Ok(0),
@@ -65,7 +65,7 @@ impl LogWriter {
     }
 }
 
-/// A reader that has closed its end has seen enough, which is no error.
+/// A reader that has closed its end wants no more, which is not an error.
 fn or_gone<T>(result: io::Result<T>, gone: T) -> io::Result<T> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(gone),
@@ -85,7 +85,7 @@ impl Write for LogWriter {
         }
     }
 
-    /// Nothing waits for the reader but [`finish`](Self::finish).
+    /// Does nothing: only [`finish`](Self::finish) waits for the reader.
     fn flush(&mut self) -> io::Result<()> {
         match &self.0 {
             Way::Direct(_) => Ok(()),

@@ -1,7 +1,7 @@
-//! Reports of a run, all of them made from its events: a log for people, JSON lines, JUnit, GitHub.
+//! Reports of a run, all made from its events: a log for people, JSON lines, JUnit, GitHub.
 //!
-//! Owns their forms and files. Whether a run passed is decided before an event gets here; which
-//! reports are made, and what a report that could not be written means, is decided by the caller.
+//! Owns their formats and files. Whether a run passed is decided before an event gets here. The
+//! caller decides which reports to make, and what to do about one that could not be written.
 
 mod console;
 mod events;

@@ -1,8 +1,8 @@
-//! The way out to a reader that may stop reading: a thread waits for the reader, the run does not, or not
-//! for long.
+//! Output to a reader that may stop reading: a thread waits for the reader, so that the run does
+//! not, or not for long.
 //!
-//! Owns the bytes that wait, how many may, and for how long. Owns no form. The log and the event stream
-//! are written through it.
+//! Owns the bytes that wait, and the limits on their number and time. Knows no format. The log and
+//! the event stream are written through it.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -10,27 +10,28 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The largest piece for a slow reader: what a pipe takes as a whole, so that each read is progress.
+/// The largest piece for a slow reader, in bytes: a pipe takes it as a whole, so that each read is
+/// progress.
 const PIECE: usize = 4096;
-/// The largest piece for a reader that takes what it gets without a pause.
+/// The largest piece for a fast reader, in bytes.
 const LARGE_PIECE: usize = 64 * 1024;
-/// A piece that takes longer shows a slow reader.
+/// A reader that needs longer for a piece is slow.
 const QUICK: Duration = Duration::from_millis(10);
 
-/// What is done about a reader that stops.
+/// How to treat a reader that stops.
 pub(super) struct Manners {
-    /// So many bytes may wait.
+    /// The most bytes that may wait.
     pub(super) capacity: usize,
-    /// A reader that takes nothing for so long has stopped. `None`: there is none that could.
+    /// A reader that takes nothing for this long has stopped. `None` if there is no reader.
     pub(super) patience: Option<Duration>,
-    /// What to say about so many bytes that were left out, once the reader reads again. `None`: what comes
-    /// then fails.
+    /// The message about this many left-out bytes, written when the reader reads again. `None`:
+    /// later writes fail.
     pub(super) gap: Option<fn(usize) -> String>,
 }
 
 type Opener = Box<dyn FnOnce() -> io::Result<File> + Send>;
 
-/// The way out. Clones are the same one.
+/// The stream. Clones are the same stream.
 #[derive(Clone)]
 pub(super) struct Outlet(Arc<Shared>);
 
@@ -42,29 +43,29 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
-    /// How to get to the place to write to. Taken by the thread, which begins with the first bytes.
+    /// Opens the file or pipe. Taken by the thread, which starts with the first bytes.
     opener: Option<Opener>,
     waiting: Vec<u8>,
     /// Bytes that the thread is writing.
     writing: usize,
-    /// Pieces that have been written: the count grows while the reader reads.
+    /// The number of pieces that were written: it grows while the reader reads.
     written: u64,
-    /// The run waits until no more than so many bytes are unwritten.
+    /// The run waits until at most this many bytes are unwritten.
     awaited: Option<usize>,
-    /// The reader has stopped, and this many bytes were left out since.
+    /// The reader has stopped, and this many bytes were left out since then.
     left_out: Option<usize>,
     error: Option<io::Error>,
 }
 
 impl State {
-    /// Bytes that the reader is still going to be given.
+    /// The bytes that the reader will still get.
     fn unwritten(&self) -> usize {
         self.waiting.len() + self.writing
     }
 }
 
 impl Outlet {
-    /// The way to what `opener` opens. It may wait for a reader.
+    /// Output to what `opener` opens. Opening may wait for a reader.
     pub(super) fn new(
         manners: Manners,
         opener: impl FnOnce() -> io::Result<File> + Send + 'static,
@@ -80,7 +81,7 @@ impl Outlet {
         }))
     }
 
-    /// Hands on `bytes`. Waits for a reader that reads when too much is waiting.
+    /// Sends `bytes`. If too much is waiting, it waits for the reader to read.
     ///
     /// # Errors
     /// When earlier bytes could not be written, or the reader has stopped and must not miss any.
@@ -110,7 +111,7 @@ impl Outlet {
                 state.left_out = Some(0);
             }
         }
-        // The thread sleeps only then.
+        // The thread sleeps only when nothing was waiting.
         let is_first = state.waiting.is_empty();
         state.waiting.extend_from_slice(bytes);
         let opener = state.opener.take();
@@ -118,7 +119,7 @@ impl Outlet {
         if let Some(opener) = opener {
             let shared = Arc::clone(shared);
             let thread = std::thread::Builder::new().name("outlet".to_owned());
-            // Never joined: it may wait for its reader for ever.
+            // Never joined: it may wait for its reader forever.
             thread.spawn(move || shared.write_all(opener))?;
         } else if is_first {
             shared.changed.notify_all();
@@ -136,11 +137,11 @@ impl Outlet {
         state.error.take().map_or(Ok(is_idle), Err)
     }
 
-    /// Waits until everything is written, or the reader has stopped; the number of bytes that it was not
-    /// given then, else 0.
+    /// Waits until everything is written or the reader has stopped. Returns the number of bytes
+    /// that the reader did not get.
     ///
     /// # Errors
-    /// When the rest could not be written, and no other call has said so.
+    /// When the rest could not be written, and no other call has reported it.
     pub(super) fn finish(&self) -> io::Result<usize> {
         let shared = &self.0;
         let mut state = shared.lock();
@@ -154,7 +155,7 @@ impl Outlet {
         state.error.take().map_or(Ok(0), Err)
     }
 
-    /// What to say when the reader has stopped.
+    /// The error for a reader that has stopped.
     pub(super) fn stopped(&self) -> io::Error {
         self.0.stopped()
     }
@@ -162,7 +163,7 @@ impl Outlet {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it holds the lock.
+        // No code panics while it holds the lock.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -172,8 +173,9 @@ impl Shared {
         io::Error::new(io::ErrorKind::TimedOut, message)
     }
 
-    /// How little has to be unwritten before the run sends so many bytes. A reader may be slow: the run waits
-    /// for no more than it needs. For a disk it waits for more, and so less often.
+    /// The most bytes that may be unwritten when the run sends `bytes`. A reader may be slow, so
+    /// the run waits for no more room than it needs. For a disk it waits for more room, and so less
+    /// often.
     fn room_for(&self, bytes: usize) -> usize {
         let capacity = self.manners.capacity;
         let enough = capacity.saturating_sub(bytes);
@@ -183,8 +185,8 @@ impl Shared {
         }
     }
 
-    /// Waits until no more than `unwritten` bytes are unwritten, or for as long as a reader may take nothing. True
-    /// when it has stopped.
+    /// Waits until at most `unwritten` bytes are unwritten, or until the reader has taken nothing
+    /// for too long. Returns true if it has stopped.
     fn wait_for<'a>(
         &self,
         unwritten: usize,
@@ -204,7 +206,7 @@ impl Shared {
         (state, stopped)
     }
 
-    /// Writes what comes, for ever.
+    /// Writes all bytes as they come; returns only if `opener` fails.
     fn write_all(&self, opener: Opener) {
         let mut out = match opener() {
             Ok(out) => out,
@@ -239,7 +241,7 @@ impl Shared {
         }
     }
 
-    /// Notes that a piece is written, and that `left` bytes of the same have to follow.
+    /// Notes that a piece is written, and that `left` bytes of the same output follow.
     fn progress(&self, left: usize) {
         let mut state = self.lock();
         state.writing = left;
@@ -257,7 +259,7 @@ impl Shared {
         }
     }
 
-    /// Gives up what waits.
+    /// Drops the waiting bytes.
     fn fail(&self, error: io::Error) {
         let mut state = self.lock();
         state.waiting.clear();
@@ -269,7 +271,7 @@ impl Shared {
     }
 }
 
-/// False for a file, and for the device that takes everything.
+/// False for a file and for `/dev/null`.
 pub(super) fn has_reader(out: &File) -> io::Result<bool> {
     let out = out.metadata()?;
     let is_null = out.file_type().is_char_device()

@@ -1,5 +1,5 @@
-//! What a run consists of, as reports name it: its commands, counted, with their headings and
-//! places. Secrets are masked here too, since a document may hold what its environment repeats.
+//! The contents of a run as reports name them: its commands, counted, with their headings and
+//! places. Secrets are masked here too, since a document may contain a value from its environment.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,15 +12,15 @@ use crate::source::{Location, Root};
 
 use super::place::Place;
 
-/// What a run consists of.
+/// The contents of a run.
 #[derive(Debug)]
 pub(super) struct Outline {
     pub(super) info: Arc<RunInfo>,
     secrets: Secrets,
     root: Root,
-    /// The paths of the files that were read, as they were given and from the root.
+    /// The paths of the files that were read: as they were given, and relative to the root.
     files: BTreeMap<PathBuf, String>,
-    /// For each step of the plan: how many of the run's commands come before it.
+    /// For each step of the plan: how many of the run's commands precede it.
     before: Vec<usize>,
     total: usize,
 }
@@ -54,12 +54,12 @@ impl Outline {
         }
     }
 
-    /// Number of commands that the run has to do with.
+    /// Number of commands in the run.
     pub(super) const fn total(&self) -> usize {
         self.total
     }
 
-    /// Which of these commands `step` is, from 1.
+    /// The number of `step` among these commands, from 1.
     pub(super) fn number(&self, step: usize) -> usize {
         self.before[step] + 1
     }
@@ -68,7 +68,7 @@ impl Outline {
         &self.info.plan.steps[step]
     }
 
-    /// The workshop's path from the repository's root.
+    /// The workshop's path relative to the repository's root.
     pub(super) fn document(&self) -> String {
         self.root.relative(&self.info.path)
     }
@@ -78,7 +78,7 @@ impl Outline {
         self.place_of(&self.step(step).origin.location)
     }
 
-    /// The place of something that is no step.
+    /// The place of something that is not a step.
     pub(super) fn place_of(&self, location: &Location) -> Place {
         let path = location.file.path();
         let known = self.files.get(path).cloned();
@@ -96,7 +96,7 @@ impl Outline {
         self.info.plan.attributes(step)?.name.as_deref()
     }
 
-    /// The same after a place: ` (install)`; nothing for a block without a name.
+    /// The name for use after a place: ` (install)`; empty for a block without a name.
     pub(super) fn name_after(&self, step: usize) -> String {
         let name = self.name(step);
         name.map_or_else(String::new, |name| format!(" ({})", self.masked(name)))
@@ -107,7 +107,7 @@ impl Outline {
         self.secrets.mask(text)
     }
 
-    /// The command as it is written, fit to be shown.
+    /// The command as written, safe to display.
     pub(super) fn command(&self, step: usize) -> String {
         let text = self.step(step).action.text();
         if self.is_secret(step) {
@@ -118,7 +118,7 @@ impl Outline {
         self.masked(text)
     }
 
-    /// The command's first line, at most so many characters.
+    /// The command's first line, `limit` characters at most.
     pub(super) fn first_line(&self, step: usize, limit: usize) -> String {
         first_line(&self.command(step), limit)
     }
@@ -134,7 +134,7 @@ impl Outline {
             .collect()
     }
 
-    /// True when a block's `ci=` says that something else runs in its place.
+    /// True when a block's `ci=` replaces it.
     pub(super) fn is_replaced(&self, step: usize) -> bool {
         let block = self
             .step(step)
@@ -152,7 +152,7 @@ impl Outline {
     }
 }
 
-/// The first line of `text`, at most `limit` characters, cut ones shown by `…`.
+/// The first line of `text`, `limit` characters at most; `…` marks a cut.
 pub(super) fn first_line(text: &str, limit: usize) -> String {
     let line = text
         .trim_start()

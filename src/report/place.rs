@@ -1,5 +1,5 @@
-//! The place of a step and the start of a run, as other programs read them: a path from the repository's
-//! root, with `/`, and a time of RFC 3339.
+//! The place of a step and the start time of a run in the forms that other programs read: a path
+//! relative to the repository's root, with `/`, and a time of RFC 3339.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -12,7 +12,7 @@ use crate::source::{Location, Position};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Place {
-    /// The file's path from the repository's root, with `/`.
+    /// The file's path relative to the repository's root, with `/`.
     pub(super) file: String,
     /// Line, from 1.
     pub(super) line: usize,
@@ -42,8 +42,8 @@ impl std::fmt::Display for Place {
     }
 }
 
-/// The time as RFC 3339 writes it, with so many digits of the seconds' fraction. A clock may well be
-/// wrong: years from before 1970 are written, too.
+/// The time in the form of RFC 3339, with `digits` digits after the seconds. A clock may be wrong,
+/// so years before 1970 are written too.
 pub(super) fn written_time(time: SystemTime, digits: usize) -> String {
     let time = jiff::Timestamp::try_from(time).or_else(|_| UNIX_EPOCH.try_into());
     format!("{:.digits$}", time.unwrap_or_default())

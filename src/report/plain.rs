@@ -1,9 +1,9 @@
-//! Output as plain text: what a reader of the terminal saw last, without colours and controls.
+//! Output as plain text: the final state of each line on a terminal, without colours and controls.
 
 use crate::neutral::visible;
 
-/// The text without escape sequences; other characters that drive a terminal or hide are made
-/// visible. Of a line that was overwritten (a progress bar) the last state is left.
+/// The text without escape sequences; other control and hidden characters are made visible. If a
+/// line was overwritten (a progress bar), its last state is kept.
 pub(super) fn plain(text: &str) -> String {
     let stripped = anstream::adapter::strip_str(text).to_string();
     let mut plain = String::with_capacity(stripped.len());

@@ -1,5 +1,4 @@
-//! Runs that never happened, for the tests of reports: a workshop from a text, and events told of
-//! its commands.
+//! Invented runs for the tests of reports: a workshop from a text, and events of its commands.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -48,7 +47,7 @@ impl Sample {
         }
     }
 
-    /// The same run's information as a run tells it.
+    /// The information of this run in the form in which runs share it.
     pub(super) fn shared(&self) -> Arc<RunInfo> {
         Arc::new(self.info.clone())
     }
@@ -61,7 +60,7 @@ impl Sample {
             .map(|(at, _)| at)
     }
 
-    /// The first step whose command begins like this.
+    /// The first step whose command begins with `command`.
     pub(super) fn step(&self, command: &str) -> usize {
         let text = |at: &usize| self.info.plan.steps[*at].action.text();
         self.commands()
@@ -69,14 +68,14 @@ impl Sample {
             .expect("there is such a command")
     }
 
-    /// The run begins.
+    /// Starts the run.
     pub(super) fn begin(mut self) -> Self {
         let info = self.shared();
         self.tell(EventKind::RunStarted(info));
         self
     }
 
-    /// `command` begins to run.
+    /// Starts `command`.
     pub(super) fn start(self, command: &str) -> Self {
         let text = self.info.plan.steps[self.step(command)]
             .action
@@ -85,7 +84,7 @@ impl Sample {
         self.start_as(command, &text, 1)
     }
 
-    /// Something else begins to run for `command`.
+    /// Starts another command in place of `command`.
     pub(super) fn start_as(mut self, command: &str, text: &str, attempt: u32) -> Self {
         let (step, text) = (self.step(command), text.to_owned());
         self.tell(EventKind::StepStarted {
@@ -96,7 +95,7 @@ impl Sample {
         self
     }
 
-    /// `command` writes something.
+    /// Adds output of `command`.
     pub(super) fn output(mut self, command: &str, bytes: impl AsRef<[u8]>) -> Self {
         let (step, bytes) = (self.step(command), bytes.as_ref().to_vec());
         self.tell(EventKind::Output {
@@ -107,7 +106,7 @@ impl Sample {
         self
     }
 
-    /// An attempt failed, another one follows.
+    /// Adds a failed attempt, after which another one follows.
     pub(super) fn again(mut self, command: &str, number: u32, got: i32) -> Self {
         let kind = EventKind::Attempt {
             step: self.step(command),
@@ -128,12 +127,12 @@ impl Sample {
         self.finished(command, Outcome::Passed, Some(0), 1)
     }
 
-    /// `command` ended with status `got`, which does not count.
+    /// Ends `command` with status `got`, which is ignored.
     pub(super) fn ignored(self, command: &str, got: i32) -> Self {
         self.finished(command, Outcome::Ignored, Some(got), 1)
     }
 
-    /// `command` ended with status `got` where 0 was expected.
+    /// Ends `command` with status `got`, although 0 was expected.
     pub(super) fn failed(self, command: &str, got: i32) -> Self {
         self.finished(command, Outcome::Failed(status(got)), Some(got), 1)
     }
@@ -142,7 +141,7 @@ impl Sample {
         self.finished(command, Outcome::NotRun(why), None, 0)
     }
 
-    /// `command` is done, a second and a half later.
+    /// Ends `command` a second and a half later.
     pub(super) fn finished(
         mut self,
         command: &str,
@@ -163,7 +162,7 @@ impl Sample {
         self
     }
 
-    /// The run is over.
+    /// Ends the run.
     pub(super) fn end(mut self, verdict: Verdict) -> Self {
         self.summary.verdict = verdict;
         self.summary.elapsed = self.at;
@@ -176,7 +175,7 @@ impl Sample {
         self.events.push(Event { at: self.at, kind });
     }
 
-    /// None of the commands runs.
+    /// Marks all commands as not run.
     pub(super) fn none_runs(mut self) -> Self {
         for step in self.commands().collect::<Vec<_>>() {
             self.tell(EventKind::StepFinished(StepResult {
@@ -190,12 +189,12 @@ impl Sample {
         self
     }
 
-    /// Tells `sink` the events so far.
+    /// Sends the events so far to `sink`.
     pub(super) fn play(&self, sink: &mut dyn EventSink) {
         self.play_each(sink, || {});
     }
 
-    /// The same, with something to do after each event.
+    /// The same, with an action after each event.
     pub(super) fn play_each(&self, sink: &mut dyn EventSink, mut after_each: impl FnMut()) {
         for event in &self.events {
             sink.event(event).expect("taken");
@@ -203,13 +202,13 @@ impl Sample {
         }
     }
 
-    /// `text` with the folder's path made the same everywhere.
+    /// `text` with a fixed path in place of the temporary folder.
     pub(super) fn without_folder(&self, text: &str) -> String {
         text.replace(&*self.folder.path().to_string_lossy(), "FOLDER")
     }
 }
 
-/// The failure of a command that ended with `got`.
+/// The failure of a command that ended with status `got`.
 pub(super) fn status(got: i32) -> Failure {
     let expected = "0".to_owned();
     Failure::Status { expected, got }

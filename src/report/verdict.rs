@@ -1,4 +1,4 @@
-//! The last line of a log: one line that says it all, made to be found by `grep`.
+//! The last line of a log: the result in one line that `grep` can find.
 
 use std::time::SystemTime;
 
@@ -6,7 +6,7 @@ use crate::run::{Summary, Verdict};
 
 use crate::style::elapsed;
 
-/// What the EXIT trap is called in every report.
+/// The name of the EXIT trap in every report.
 pub(super) const EXIT_TRAP: &str = "EXIT trap";
 
 /// `demosh: FILE: FAILED 1 of 100 (61 passed, 38 not run) in 13m32s, first: FILE:283`.
@@ -36,13 +36,13 @@ pub fn last_line(file: &str, summary: &Summary, first: Option<&str>) -> String {
     format!("demosh: {file}: {result}{counts} in {time}{first}")
 }
 
-/// Where the first failure of a run was, when something failed: the place of its step, or the EXIT trap.
+/// The place of the first failure, if there was one: the place of its step, or the EXIT trap.
 pub(super) fn first_failure(summary: &Summary, place: impl Fn(usize) -> String) -> Option<String> {
     let trap = || (summary.failed > 0).then(|| EXIT_TRAP.to_owned());
     summary.first_failure.map(place).or_else(trap)
 }
 
-/// ` (61 passed, 38 not run)`: what the result does not say itself.
+/// ` (61 passed, 38 not run)`: the counts that the result does not contain.
 fn counts(summary: &Summary) -> String {
     let said = |verdicts: &[Verdict]| verdicts.contains(&summary.verdict);
     let passed_is_said = said(&[Verdict::Passed]);
@@ -71,8 +71,8 @@ fn counts(summary: &Summary) -> String {
     format!(" ({})", parts.join(", "))
 }
 
-/// What several runs, each with when it began, amount to together. The gravest verdict counts; the
-/// time is that from the first beginning to the last end, for runs may go side by side.
+/// The result of several runs, each with its start time, together. The gravest verdict counts. The
+/// time is that from the first start to the last end, since runs may be concurrent.
 pub(super) fn together(runs: &[(SystemTime, Summary)]) -> Summary {
     let summaries = || runs.iter().map(|(_, summary)| summary);
     let sum = |count: fn(&Summary) -> usize| summaries().map(count).sum();

@@ -1,7 +1,7 @@
-//! A process and everything it has started, to be ended together.
+//! A process and its descendants, which are ended together.
 //!
-//! No process group is made for it: to the session's shell, a child of this program in another group
-//! is an orphan of this program, and is waited for there.
+//! They get no process group: the session's shell would treat a child of this program in another
+//! group as an orphan, and wait for it.
 
 use std::collections::HashSet;
 
@@ -9,16 +9,16 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::shell::parents;
 
-/// Kills a process and its descendants when dropped, unless let go before.
+/// Kills a process and its descendants when dropped, unless released before.
 pub(super) struct Family(Option<u32>);
 
 impl Family {
-    /// The family of the process `id`, which must not have been waited for.
+    /// The family of the process `id`, which must not have been waited for yet.
     pub(super) fn of(id: Option<u32>) -> Self {
         Self(id)
     }
 
-    /// Forgets it: it has been waited for, and its number may be another process's.
+    /// Releases it: it has been waited for, and its number may belong to another process.
     pub(super) fn let_go(&mut self) {
         self.0 = None;
     }
@@ -27,14 +27,14 @@ impl Family {
 impl Drop for Family {
     fn drop(&mut self) {
         let Some(root) = self.0 else { return };
-        // What is stopped starts nothing more, so a second walk that finds nothing new has all.
+        // A stopped process starts nothing, so when a second walk finds nothing new, all are found.
         let mut found = HashSet::from([root]);
         let mut new = vec![root];
         while !new.is_empty() {
             send(&new, Signal::STOP);
             let table = parents();
             new.clear();
-            // The table is in no order: go over it until it says nothing new.
+            // The table is not ordered: repeat until it contains nothing new.
             while let Some((child, _)) = table
                 .iter()
                 .find(|(child, parent)| found.contains(parent) && !found.contains(child))
@@ -50,7 +50,7 @@ impl Drop for Family {
 fn send(processes: &[u32], signal: Signal) {
     let numbers = processes.iter().filter_map(|id| i32::try_from(*id).ok());
     for process in numbers.filter_map(Pid::from_raw) {
-        // One that has ended meanwhile is no error.
+        // It is no error if the process has ended meanwhile.
         let _ = kill_process(process, signal);
     }
 }

@@ -1,7 +1,7 @@
-//! What must be there before anything runs: tools, their versions, variables, free ports.
+//! Requirements, checked before anything runs: tools, their versions, variables, free ports.
 //!
-//! Owns the probing of this machine and the table that it ends in. When that happens, and what an
-//! unmet requirement leads to, is the caller's business; so is asking for a secret that is missing.
+//! Owns the probing of this machine and the table of results. The caller decides when to check and
+//! what an unmet requirement leads to; it also asks for missing secrets.
 
 mod family;
 mod probe;
@@ -27,11 +27,11 @@ use tool_check::ToolCheck;
 /// How to check.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Tools that are played back from a recording and need not be there.
+    /// Tools that a rehearsal replaces, so that they need not be installed.
     pub rehearsed: Vec<String>,
-    /// Programs that the run has stand-ins for, and that need not be there.
+    /// Programs for which the run has stand-ins, so that they need not be installed.
     pub provided: Vec<String>,
-    /// The longest that one probe may take.
+    /// The longest time for one probe.
     pub time_limit: Duration,
 }
 
@@ -45,14 +45,14 @@ impl Default for Options {
     }
 }
 
-/// Checks everything that `settings` requires against this machine, side by side.
+/// Checks everything that `settings` requires against this machine, concurrently.
 ///
-/// Never fails: what is not met is in the report. Must be called inside a tokio runtime.
+/// Never fails: unmet requirements are in the report. Must be called inside a tokio runtime.
 pub async fn check(settings: &Settings, options: &Options) -> Report {
     check_with(settings, options, &Arc::new(Machine)).await
 }
 
-/// The same against any machine.
+/// The same for any machine.
 pub async fn check_with<P: Probe>(
     settings: &Settings,
     options: &Options,
@@ -71,7 +71,7 @@ pub async fn check_with<P: Probe>(
     Report::new(checks, &values.collect::<Vec<_>>())
 }
 
-/// One thing to check.
+/// One requirement to check.
 enum Requirement {
     Tool(ToolRequirement),
     Variable(EnvironmentRequirement),

@@ -1,4 +1,4 @@
-//! The machine, as far as requirements look at it.
+//! The machine, with the functions that requirements need.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -13,17 +13,17 @@ use tokio::time::timeout;
 
 use super::family::Family;
 
-/// More output than this is thrown away.
+/// The most output that is kept, in bytes.
 const MOST_OUTPUT: usize = 64 * 1024;
 
-/// How long output may still arrive after a program has ended: what it left in the background may
-/// hold the pipe open forever.
+/// How long to wait for output after a program has ended: a process that it left in the background
+/// may keep the pipe open forever.
 const GRACE: Duration = Duration::from_millis(200);
 
 /// How long a connection to this host may take before the port counts as free.
 const CONNECT_LIMIT: Duration = Duration::from_millis(500);
 
-/// What became of a program that was run.
+/// The result of running a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// It ended.
@@ -33,15 +33,15 @@ pub enum Answer {
         /// What it wrote to standard output, then what it wrote to standard error.
         output: String,
     },
-    /// It took longer than it may; it and what it started were killed.
+    /// It exceeded the time limit; it and its descendants were killed.
     TimedOut,
-    /// It could not be run, for this reason.
+    /// It could not be started, for this reason.
     NotStarted(String),
 }
 
-/// What can be asked of a machine.
+/// Questions about a machine.
 pub trait Probe: Send + Sync + 'static {
-    /// Where the program `name` is, if `PATH` leads to one.
+    /// The path of the program `name`, if it is on the `PATH`.
     fn find(&self, name: &str) -> Option<PathBuf>;
 
     /// Runs a program with its arguments, without input, for at most `limit`.
@@ -50,7 +50,7 @@ pub trait Probe: Send + Sync + 'static {
     /// The value of the environment variable `name`.
     fn variable(&self, name: &str) -> Option<String>;
 
-    /// True when something listens on the TCP port `port` on any address, IPv4 or IPv6.
+    /// True when a process listens on the TCP port `port` on any address, IPv4 or IPv6.
     fn port_is_taken(&self, port: u16) -> impl Future<Output = bool> + Send;
 }
 
@@ -91,7 +91,7 @@ impl Probe for Machine {
         ];
         for address in any {
             let bound = TcpListener::bind(address).await;
-            // Without the right to bind (below 1024) or without IPv6, this says nothing.
+            // Without the right to bind (below 1024) or without IPv6, this shows nothing.
             if bound.is_err_and(|error| error.kind() == io::ErrorKind::AddrInUse) {
                 return true;
             }
@@ -125,7 +125,7 @@ async fn wait_for(mut child: Child, limit: Duration) -> Answer {
     }
 }
 
-/// Waits for the end of `child` while reading what it writes.
+/// Waits for the end of `child` while reading its output.
 async fn gather(child: &mut Child) -> io::Result<(ExitStatus, String)> {
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let (out, err) = (child.stdout.take(), child.stderr.take());

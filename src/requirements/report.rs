@@ -1,36 +1,38 @@
-//! What checking came to, for people: one line per requirement, the remedy below what is unmet.
+//! The results of the checks for people: one line per requirement, with the remedy below an unmet
+//! one.
 
 use crate::neutral::{MASK, Neutral};
 use crate::style::{Line, Role, Signs, Style, Theme, display_width};
 
-/// Longer findings, such as what a failed check said, are cut: three rows of a narrow terminal.
+/// The most characters of a finding, such as the output of a failed check: three rows of a narrow
+/// terminal.
 const LONGEST_FINDING: usize = 200;
 
-/// Longer text goes below the table's row, so that the columns stay narrow.
+/// The widest text in a column. Longer text goes below the row, so that the columns stay narrow.
 const WIDEST_COLUMN: usize = 22;
 
-/// What a check is about.
+/// The kind of a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// A program, or the name of a `check:`.
     Tool,
     /// An environment variable.
     Variable {
-        /// Its value must not be seen.
+        /// Its value must not be displayed.
         secret: bool,
     },
     /// A TCP port of this host.
     Port,
 }
 
-/// How a check came out.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// As wanted.
+    /// The requirement is met.
     Met,
-    /// Not as wanted.
+    /// The requirement is not met.
     Unmet,
-    /// Not checked: what it is about is played back, or the run brings a stand-in.
+    /// Not checked: a rehearsal or a stand-in replaces it.
     NotChecked,
 }
 
@@ -59,10 +61,10 @@ impl State {
     }
 }
 
-/// One requirement and what became of it.
+/// One requirement and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// What kind of thing it is about.
+    /// The kind of requirement.
     pub subject: Subject,
     /// Its name: `kubectl`, `BUOYANT_LICENSE`, `port 80`.
     pub name: String,
@@ -70,11 +72,11 @@ pub struct Check {
     pub wanted: String,
     /// What was found, in words.
     pub found: String,
-    /// Why a check failed, where `found` is the version of what is there all the same.
+    /// Why the check failed, if `found` is a version.
     pub reason: Option<String>,
-    /// How that compares.
+    /// The result.
     pub state: State,
-    /// How to meet it.
+    /// How to meet the requirement.
     pub hint: Option<String>,
 }
 
@@ -86,7 +88,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Keeps the values of `secrets` out of what was found.
+    /// Masks the values of `secrets` in the findings.
     pub(super) fn new(mut checks: Vec<Check>, secrets: &[String]) -> Self {
         for check in &mut checks {
             let texts = std::iter::once(&mut check.found).chain(&mut check.reason);
@@ -100,18 +102,18 @@ impl Report {
         Self { checks }
     }
 
-    /// What is not as wanted.
+    /// The unmet requirements.
     pub fn unmet(&self) -> impl Iterator<Item = &Check> {
         let is_unmet = |check: &&Check| check.state == State::Unmet;
         self.checks.iter().filter(is_unmet)
     }
 
-    /// True when nothing is missing.
+    /// True when all requirements are met.
     pub fn is_met(&self) -> bool {
         self.unmet().next().is_none()
     }
 
-    /// Names of the secrets that are not set, to be asked for on a terminal.
+    /// Names of the secrets that are not set, which the caller may ask for on a terminal.
     pub fn missing_secrets(&self) -> Vec<&str> {
         let secrets = self
             .unmet()
@@ -125,8 +127,8 @@ impl Report {
         lines.iter().map(|line| line.text() + "\n").collect()
     }
 
-    /// The table: a line per check, and below each that is unmet what else is known of it, the
-    /// remedy last. The checks have no columns where those would be wider than `width`.
+    /// The table: a line per check, and below each unmet one the details, the remedy last. Without
+    /// columns if those would be wider than `width`.
     pub fn lines(&self, theme: &Theme, width: usize) -> Vec<Line> {
         let rows: Vec<_> = self
             .checks
@@ -151,13 +153,13 @@ impl Report {
     }
 }
 
-/// A check as the table shows it.
+/// A check in the table.
 struct Row {
     state: State,
     name: Neutral,
-    /// What was found, in short.
+    /// What was found, shortened.
     found: String,
-    /// What was wanted, in short.
+    /// What was wanted, shortened.
     wanted: String,
     /// The texts below the row, each with its kind.
     below: Vec<(&'static str, Neutral)>,
@@ -231,7 +233,7 @@ fn is_wide(text: &str) -> bool {
     display_width(text) > WIDEST_COLUMN
 }
 
-/// As much of a text as a column has room for.
+/// As much of a text as fits in a column.
 fn cut(text: &str, signs: Signs) -> String {
     Line::styled(text, Style::PLAIN)
         .cut_with(WIDEST_COLUMN, signs.ellipsis())
@@ -245,7 +247,7 @@ fn padded(text: &str, width: usize) -> String {
     )
 }
 
-/// The text in one line, fit to be shown, cut at a length that fits on a line.
+/// The text in one line, safe to display, cut to a length that fits on a line.
 fn shortened(text: &str) -> String {
     let text = Neutral::line(text.split_whitespace().collect::<Vec<_>>().join(" "));
     let clean: Vec<char> = text.chars().collect();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use super::*;
 use crate::style::Signs;
 
-/// A machine that has what a test says.
+/// A machine as the test describes it.
 #[derive(Default)]
 struct Pretended {
     /// What each command line prints, and its status.

@@ -1,4 +1,4 @@
-//! One tool: is it there, which version, does its check succeed.
+//! One tool: whether it is installed, its version, and whether its check succeeds.
 
 use semver::VersionReq;
 
@@ -8,7 +8,7 @@ use super::{
     Answer, Check, Options, Probe, State, Subject, Tool, satisfies, tool_named, version_in,
 };
 
-/// The check of one tool, under way.
+/// The check of one tool.
 pub(super) struct ToolCheck<'a, P> {
     tool: ToolRequirement,
     known: Option<&'static Tool>,
@@ -16,7 +16,7 @@ pub(super) struct ToolCheck<'a, P> {
     options: &'a Options,
 }
 
-/// What was found, and whether it will do.
+/// What was found, and whether it is sufficient.
 struct Finding {
     found: String,
     /// Why the check failed, where `found` is a version.
@@ -38,7 +38,7 @@ impl Finding {
         Self { found, reason, met }
     }
 
-    /// Of a failed check, when the program has said which version it is.
+    /// The finding of a failed check, after the program has printed its version.
     fn of_version(self, version: Option<&semver::Version>) -> Self {
         let Some(version) = version else { return self };
         Self {
@@ -94,14 +94,14 @@ impl<'a, P: Probe> ToolCheck<'a, P> {
         own.or_else(|| self.known.map(|known| known.install.to_owned()))
     }
 
-    /// The file's own check, else the one that a known tool comes with.
+    /// The check in the file, otherwise the check of a known tool.
     fn check_command(&self) -> Option<&str> {
         let builtin = || self.known.and_then(|known| known.check);
         self.tool.check.as_deref().or_else(builtin)
     }
 
-    /// The program's version if it can be known, then the check. A `check:` of the file may
-    /// look for something that is no program; then its own output is where a version is looked for.
+    /// The program's version if it can be found, then the check. A `check:` in the file may test
+    /// something that is not a program; then its output is searched for a version.
     async fn find(&self) -> Finding {
         let is_there = self.probe.find(&self.tool.name).is_some();
         if !is_there && self.tool.check.is_none() {
@@ -128,8 +128,8 @@ impl<'a, P: Probe> ToolCheck<'a, P> {
         }
     }
 
-    /// Asks the program. A program that is not known is left alone unless a version is wanted: not
-    /// every script takes `--version` for a question.
+    /// Runs the program to get its version. An unknown program is run only if a version is wanted:
+    /// not every script understands `--version`.
     async fn version(&self) -> Option<semver::Version> {
         let (arguments, marker) = match (self.known, &self.tool.version) {
             (Some(known), _) => (known.version, known.marker),
@@ -161,7 +161,7 @@ impl<'a, P: Probe> ToolCheck<'a, P> {
     }
 }
 
-/// The last line that a failed check wrote, else its status.
+/// The last line that a failed check wrote, otherwise its status.
 fn failure(status: Option<i32>, output: &str) -> String {
     let last = output.lines().rev().map(str::trim).find(|l| !l.is_empty());
     match (last, status) {

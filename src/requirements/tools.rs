@@ -1,9 +1,9 @@
-//! Tools that workshops use: how each says its version, and where it comes from.
+//! Tools that workshops use: how to get their versions, and the tools themselves.
 
 use crate::document::programs::Program;
 pub use crate::document::programs::Tool;
 
-/// The row of the tool `name`. Any other is asked with `--version`.
+/// The row of the tool `name`. Others are run with `--version`.
 pub fn tool_named(name: &str) -> Option<&'static Tool> {
     Program::named(name)?.tool.as_ref()
 }

@@ -1,31 +1,31 @@
-//! Versions as programs print them, which is rarely semver.
+//! Versions in the output of programs, which are rarely in the form of semver.
 
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 use semver::{Comparator, Op, Prerelease, Version, VersionReq};
 
-/// `1.30`, `v1.30.2`, and what sticks to its end. Four numbers may be an address, and no version.
+/// `1.30`, `v1.30.2`, with the text attached to its end. Four numbers may be an address.
 static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"(?:^|[^0-9.])(\d+)\.(\d+)(?:\.(\d+))?([0-9A-Za-z.+~-]*)";
     Regex::new(pattern).expect("the pattern is valid")
 });
 
-/// A program that counts its versions: `less 590`.
+/// A version that is a single number: `less 590`.
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?:^|[\sv-])(\d+)(?:$|[\s,(])").expect("the pattern is valid"));
 
-/// What marks a version that comes before the one it names. Anything else after the numbers is
-/// the build's or the distribution's: `+k3s1`, `-eks-036c24b`, `w`.
+/// The marks of pre-releases. Anything else after the numbers comes from the build or the
+/// distribution: `+k3s1`, `-eks-036c24b`, `w`.
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     let pattern =
         r"(?i)^[-.~]?(?:(alpha|beta|rc|preview|pre|dev|next|nightly|snapshot|canary)|(a|b)[.-]?\d)";
     Regex::new(pattern).expect("the pattern is valid")
 });
 
-/// The first version in `text`, after `marker` if it has that: `1.30` becomes 1.30.0, a `v` or
+/// The first version in `text`, after `marker` if it contains that: `1.30` becomes 1.30.0, a `v` or
 /// a name before it is dropped, `-rc.7` is kept, build and distribution are not. A fourth number is
-/// dropped like a build's. What is a host's address is no version.
+/// dropped like a build. The address of a host is not a version.
 pub fn version_in(text: &str, marker: &str) -> Option<Version> {
     let start = text.find(marker).map_or(0, |at| at + marker.len());
     let text = &text[start..];
@@ -50,9 +50,9 @@ pub fn version_in(text: &str, marker: &str) -> Option<Version> {
 #[derive(PartialEq, Eq)]
 enum Address {
     No,
-    /// In a range for private use, though a version can be in it just as well.
+    /// In a range for private use, which may also be a version.
     Private,
-    /// The words around it say so.
+    /// Yes, according to the words around it.
     Yes,
 }
 
@@ -107,10 +107,10 @@ fn prerelease(rest: &str) -> Prerelease {
     Prerelease::new(&parts.join(".")).unwrap_or(Prerelease::EMPTY)
 }
 
-/// True when `version` will do where `range` is wanted.
+/// True when `version` is in `range`.
 ///
-/// The rules of semver leave pre-releases out of every range that does not name one. Authors who
-/// write `>= 1.29` mean 1.30.0-rc.1, too; but 1.29.0-rc.1 comes before 1.29.
+/// The rules of semver exclude pre-releases from every range that does not name one. Authors who
+/// write `>= 1.29` also mean 1.30.0-rc.1; but 1.29.0-rc.1 comes before 1.29.
 pub fn satisfies(range: &VersionReq, version: &Version) -> bool {
     if range.matches(version) || version.pre.is_empty() {
         return range.matches(version);
@@ -120,7 +120,7 @@ pub fn satisfies(range: &VersionReq, version: &Version) -> bool {
     range.matches(&release) && !range.comparators.iter().any(begins_there)
 }
 
-/// Where a comparator's versions begin; `None` for one that has no lower end.
+/// The lowest version of a comparator; `None` if it has no lower end.
 fn lower_end(comparator: &Comparator) -> Option<Version> {
     let has_lower_end = !matches!(comparator.op, Op::Less | Op::LessEq);
     has_lower_end.then(|| {

@@ -1,4 +1,4 @@
-//! Which key does what: the keys that commands have by default, and what settings make of them.
+//! Keys and their commands: the default keys, changed by settings.
 
 use super::{Layer, Origin};
 use crate::document::nearest;
@@ -11,13 +11,13 @@ use crate::term::Key;
 pub struct BindableCommand {
     /// Its name in settings.
     pub name: &'static str,
-    /// Its keys by default.
+    /// Its default keys.
     pub keys: &'static [Key],
-    /// True for what must be within reach: at least one key has to do it.
+    /// True if at least one key must be bound to it.
     pub required: bool,
 }
 
-/// What each key does, without contradictions.
+/// The command for each key, without contradictions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
     rows: Vec<KeyRow>,
@@ -30,12 +30,12 @@ pub struct KeyRow {
     pub name: &'static str,
     /// Its keys.
     pub keys: Vec<Key>,
-    /// The layer that gave it these keys.
+    /// The layer that set these keys.
     pub origin: Origin,
 }
 
 impl KeyRow {
-    /// The keys as people write them; `none` when there is none.
+    /// The keys in the form that people write; `none` if there are none.
     pub fn label(&self) -> String {
         let names: Vec<_> = self.keys.iter().map(ToString::to_string).collect();
         if names.is_empty() {
@@ -47,10 +47,10 @@ impl KeyRow {
 }
 
 impl Keymap {
-    /// Gives each of `commands` the keys that the last layer to mention it says, or its own.
+    /// Gives each of `commands` the keys from the last layer that mentions it, or its default keys.
     ///
     /// # Errors
-    /// Commands that do not exist, keys that would do two things, required commands without a key.
+    /// Commands that do not exist, keys with two commands, required commands without a key.
     pub fn resolve(
         layers: &[Layer],
         commands: &[BindableCommand],
@@ -162,7 +162,7 @@ fn unknown_commands(layers: &[Layer], commands: &[BindableCommand]) -> Vec<Diagn
 
 fn conflict(key: &Key, one: &KeyRow, other: &KeyRow) -> Diagnostic {
     let message = format!("`{key}` would do both `{}` and `{}`", one.name, other.name);
-    // The place to look at first is the one that was written.
+    // Point first at the place that a user has written.
     let (first, second) = match other.origin {
         Origin::Default => (one, other),
         _ => (other, one),

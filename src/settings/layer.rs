@@ -8,7 +8,7 @@ use crate::document::{Document, SETTINGS, StageSettings};
 use crate::reader::{front_matter, settings_path, yaml};
 use crate::source::{Diagnostic, Location, SourceFile, Span};
 
-/// What one source says.
+/// The settings from one source.
 #[derive(Debug, Clone)]
 pub struct Layer {
     pub(super) settings: StageSettings,
@@ -20,21 +20,21 @@ enum From {
     File {
         source: Arc<SourceFile>,
         stretch: Span,
-        /// The key that all others stand under.
+        /// The key below which all others are.
         below: Vec<&'static str>,
     },
     Environment {
-        /// What sets `accessible`.
+        /// The variable or option that sets `accessible`.
         accessible_by: &'static str,
     },
     Flags,
 }
 
-/// The variable in which many programs look for a screen reader.
+/// The variable that many programs read to detect a screen reader.
 const ACCESSIBLE: &str = "ACCESSIBLE";
 
 impl Layer {
-    /// The settings file; nothing when there is none.
+    /// The settings file; `None` if it does not exist.
     ///
     /// # Errors
     /// Why it cannot be read, or what is wrong in it and where.
@@ -53,7 +53,7 @@ impl Layer {
         Ok(Some(Self { settings, from }))
     }
 
-    /// A workshop's front matter, whose mistakes its reader has found already.
+    /// A workshop's front matter, whose errors its reader has reported already.
     pub fn of_front_matter(document: &Document) -> Self {
         let source = Arc::clone(&document.source);
         let stretch = front_matter(&source).unwrap_or_default();
@@ -72,7 +72,7 @@ impl Layer {
         }
     }
 
-    /// The environment. A variable that is set to nothing says nothing.
+    /// The environment. Empty variables are ignored.
     ///
     /// # Errors
     /// The variables with wrong values.

@@ -1,8 +1,8 @@
-//! What the user has set: one set of keys from the settings file, the front matter, the environment
+//! The user's settings: one set of keys from the settings file, the front matter, the environment
 //! and the command line, validated once, each value with its origin.
 //!
-//! Owns the order in which these overrule each other, and where on disk settings, state and sockets
-//! live. What a setting does is the business of the module that asks for it.
+//! Owns the precedence of these sources, and the folders for settings, state and sockets. The
+//! effect of a setting belongs to the module that reads it.
 
 mod keymap;
 mod layer;
@@ -39,9 +39,9 @@ pub struct Setting<T> {
 /// The layer that set a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// No one.
+    /// No layer: the default.
     Default,
-    /// The settings file or a front matter, there.
+    /// The settings file or a front matter, at this location.
     File(Location),
     /// The environment variable of this name.
     Environment(&'static str),
@@ -59,29 +59,29 @@ impl fmt::Display for Origin {
     }
 }
 
-/// All settings in force, made of the rows of the table.
+/// All effective settings, from the rows of the table.
 macro_rules! effective_settings {
     ($(
         $(#[doc = $sentence:literal])+
         $name:ident: $kind:ty { $($how:tt)* }
     )+) => {
-        /// All settings in force.
+        /// All effective settings.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Settings {
             $(
                 $(#[doc = $sentence])+
                 pub $name: Setting<$kind>,
             )+
-            /// What keys do.
+            /// The keys and their commands.
             pub keys: Keymap,
         }
 
         impl Settings {
-            /// Settles the effective values: later layers overrule earlier ones, and all overrule the
-            /// defaults.
+            /// Determines the effective values: later layers overrule earlier ones, and all
+            /// overrule the defaults.
             ///
             /// # Errors
-            /// Findings about keys: commands that do not exist, keys that would do two things.
+            /// Findings about keys: commands that do not exist, keys with two commands.
             pub fn resolve(layers: &[Layer], commands: &[BindableCommand]) -> Result<Self, Vec<Diagnostic>> {
                 let keys = Keymap::resolve(layers, commands)?;
                 let defaults = StageSettings::defaults();
@@ -91,7 +91,7 @@ macro_rules! effective_settings {
                 })
             }
 
-            /// Name, value and origin of each but the keys, in the order of the table.
+            /// Name, value and origin of each setting except the keys, in the order of the table.
             fn values(&self) -> Vec<(String, String, String)> {
                 vec![$({
                     let Setting { value, origin } = &self.$name;
@@ -108,10 +108,10 @@ settings_table!(effective_settings);
 const FAST: u32 = 4;
 
 impl Settings {
-    /// Reads all layers, in order, and settles the effective values.
+    /// Reads all layers, in order, and determines the effective values.
     ///
     /// # Errors
-    /// Everything that is wrong, with its place.
+    /// All errors, with their places.
     pub fn load(
         sources: &Sources<'_>,
         commands: &[BindableCommand],
@@ -126,7 +126,7 @@ impl Settings {
         Self::resolve(&layers, commands)
     }
 
-    /// The pauses between letters; none when commands appear immediately or at the touch of keys.
+    /// The pauses between letters; none if commands appear immediately or by key presses.
     pub fn pauses(&self) -> Option<RangeInclusive<Duration>> {
         let mean = Duration::from_secs(1) / u32::from(self.speed.value);
         match self.typing.value {
@@ -150,7 +150,7 @@ impl Settings {
     }
 }
 
-/// Where settings come from.
+/// The sources of settings.
 pub struct Sources<'a> {
     /// The settings file, which need not exist.
     pub file: Option<&'a Path>,
@@ -158,11 +158,11 @@ pub struct Sources<'a> {
     pub document: Option<&'a Document>,
     /// The environment.
     pub environment: &'a Environment<'a>,
-    /// What the command line says.
+    /// The options of the command line.
     pub flags: StageSettings,
 }
 
-/// The value that the last layer to say one says, or the default.
+/// The value from the last layer that sets it, or the default.
 fn pick<T>(
     layers: &[Layer],
     name: &'static str,

@@ -1,4 +1,4 @@
-//! Where on disk settings, state and sockets live, after the XDG rules.
+//! The folders for settings, state and sockets, by the XDG rules.
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write as _};
@@ -9,19 +9,19 @@ use crate::bases;
 
 use super::Environment;
 
-/// The folders of this program. Each is `None` when the environment names no base for it.
+/// The folders of this program. Each is `None` if the environment names no base for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Places {
     /// The settings file.
     pub settings: Option<PathBuf>,
-    /// What outlives a run: progress, timings.
+    /// Files that outlive a run: progress, timings.
     pub state: Option<PathBuf>,
-    /// What lives as long as a run: sockets.
+    /// Files that live as long as a run: sockets.
     pub runtime: Option<PathBuf>,
 }
 
 impl Places {
-    /// The places that `environment` names. As the rules have it, relative paths do not count.
+    /// The places that `environment` names. As the XDG rules require, relative paths are ignored.
     pub fn find(environment: &Environment<'_>) -> Self {
         let absolute = |name| {
             environment(name)
@@ -52,7 +52,7 @@ impl Places {
 /// When it cannot be made, would lie where others can write, or belongs to another user.
 pub fn private_folder(path: &Path) -> io::Result<()> {
     if !path.is_dir() {
-        // Nothing is made in the home of another user, whose environment we may have.
+        // Make nothing in the home of another user, whose environment this process may have.
         bases::trust(path)?;
     }
     DirBuilder::new().recursive(true).mode(0o700).create(path)?;
@@ -67,8 +67,8 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Replaces `file`, in one piece, by one that only this user can read. It is on the disk afterwards: a
-/// laptop that loses power is left with the old one or the new one.
+/// Replaces `file` atomically by one that only this user can read, and waits for the disk: after a
+/// loss of power there is either the old file or the new one.
 ///
 /// # Errors
 /// When it cannot be written; then the old one is still there.
@@ -76,8 +76,8 @@ pub fn replace_private_file(file: &Path, text: &str) -> io::Result<()> {
     replace(file, text, File::sync_data)
 }
 
-/// As [`replace_private_file`], for what a run can do without: the disk, which takes longer than a
-/// small run, is not waited for. After a loss of power the file may be empty.
+/// The same as [`replace_private_file`], for files that a run can do without. It does not wait for
+/// the disk, which takes longer than a small run. After a loss of power the file may be empty.
 ///
 /// # Errors
 /// When it cannot be written; then the old one is still there.
@@ -86,7 +86,8 @@ pub fn replace_private_note(file: &Path, text: &str) -> io::Result<()> {
 }
 
 fn replace(file: &Path, text: &str, sync: fn(&File) -> io::Result<()>) -> io::Result<()> {
-    // Its name is unique, as another process may be replacing the same file; other users may not read it.
+    // The name is unique, since another process may be replacing the same file; other users cannot
+    // read it.
     let folder = file.parent().unwrap_or(Path::new(""));
     let mut unfinished = tempfile::Builder::new()
         .suffix(".new")

@@ -16,7 +16,7 @@ const COMMANDS: &[BindableCommand] = &[
     },
 ];
 
-/// The settings that a file, a front matter, variables and options amount to.
+/// The settings from a file, a front matter, variables and options together.
 fn load(
     file: &str,
     front_matter: &str,

@@ -1,4 +1,4 @@
-//! What is wrong with a file, said to a person: message, place, remedy.
+//! A problem in a file, described for a person: message, place, remedy.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,19 +9,19 @@ use super::excerpt::Excerpt;
 use super::{Location, SourceFile, Span};
 use crate::neutral::Neutral;
 
-/// How grave a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Worth knowing.
+    /// A remark.
     Note,
     /// Probably a mistake.
     Warning,
-    /// The file cannot be run.
+    /// An error, because of which the file does not run.
     Error,
 }
 
 impl Severity {
-    /// The word used in every output form.
+    /// The word for it in every output format.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Note => "note",
@@ -45,17 +45,17 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A marked place and what is to be said about it.
+/// A marked place and a text about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// The place.
     pub location: Location,
-    /// A few words beside the caret; may be empty.
+    /// A few words beside the mark; may be empty.
     pub text: Neutral,
 }
 
 impl Label {
-    /// `text` said of `span` in `file`.
+    /// The label `text` at `span` of `file`.
     pub fn at(file: &Arc<SourceFile>, span: Span, text: impl Into<String>) -> Self {
         Self {
             location: Location::new(file, span),
@@ -64,14 +64,14 @@ impl Label {
     }
 }
 
-/// One finding. Its first label is the place it is about; further ones explain (an import chain).
+/// One finding. Its first label is its place; more labels explain it (an import chain).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How grave.
+    /// Its severity.
     pub severity: Severity,
     /// Stable identifier, such as `unclosed-macro`.
     pub code: &'static str,
-    /// What is wrong, in lower case, names in backticks.
+    /// The problem, in lower case, names in backticks.
     pub message: Neutral,
     /// Places, the main one first.
     pub labels: Vec<Label>,
@@ -91,12 +91,12 @@ impl Diagnostic {
         }
     }
 
-    /// A finding that keeps the file from running.
+    /// An error, because of which the file does not run.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message)
     }
 
-    /// A finding that does not.
+    /// A warning.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message)
     }
@@ -108,14 +108,14 @@ impl Diagnostic {
         self
     }
 
-    /// Says the remedy.
+    /// Adds the remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(Neutral::lines(help.into()));
         self
     }
 
-    /// The main place, when there is one.
+    /// The main place, if it has one.
     pub fn location(&self) -> Option<&Location> {
         self.labels.first().map(|label| &label.location)
     }
@@ -157,7 +157,7 @@ impl Diagnostic {
             group = if is_whole {
                 group.element(snippet.path(path))
             } else {
-                // Counted from the excerpt, the column would be wrong.
+                // A column counted within the excerpt would be wrong.
                 let origin = Origin::path(path).line(excerpt.position.line);
                 let origin = origin.char_column(excerpt.position.column);
                 group.element(origin).element(snippet)

@@ -1,30 +1,30 @@
-//! The part of a file that a finding shows: its lines, and no more of a long one than a person reads.
+//! The excerpt of a file in a finding: its lines, of which long ones are cut.
 //!
-//! A finding costs what its excerpt costs, however large the file is.
+//! The cost of a finding depends on its excerpt, not on the size of the file.
 
 use std::ops::Range;
 
 use super::{Position, SourceFile, Span};
 
-/// More bytes of a line, or of a marked stretch, are left out.
+/// The most bytes of a line, or of a marked stretch.
 const LONGEST: usize = 1000;
-/// What is shown of a long line in front of the mark, in bytes.
+/// The most bytes of a long line before the mark.
 const BEFORE: usize = 60;
 
-/// Lines of a file with a marked stretch.
+/// The lines of a file that contain a marked stretch.
 pub(super) struct Excerpt<'a> {
-    /// Whole lines, but for long ones.
+    /// Whole lines, except for long ones.
     pub(super) text: &'a str,
     /// Where the marked stretch begins in the file.
     pub(super) position: Position,
-    /// The marked stretch within `text`.
+    /// The range of the marked stretch in `text`.
     pub(super) marked: Range<usize>,
     /// True when the beginning of a long line is left out.
     pub(super) is_cut: bool,
 }
 
 impl<'a> Excerpt<'a> {
-    /// The lines of `file` that `span` lies in.
+    /// The lines of `file` that contain `span`.
     pub(super) fn of(file: &'a SourceFile, span: Span) -> Self {
         let text = file.text();
         let start = boundary(text, span.start);

@@ -30,7 +30,7 @@ impl Span {
         self.start..self.end
     }
 
-    /// The same stretch, counted from `offset` bytes further on.
+    /// The same stretch, moved by `offset` bytes.
     #[must_use]
     pub const fn shifted(self, offset: usize) -> Self {
         Self::new(self.start + offset, self.end + offset)
@@ -43,7 +43,7 @@ impl From<Range<usize>> for Span {
     }
 }
 
-/// A place in a file as people count it: both from 1, the column in characters.
+/// A position in a file as people count: both numbers from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// Line, from 1.
@@ -54,7 +54,7 @@ pub struct Position {
 
 /// One file's text: UTF-8 without a byte order mark, every line ended by `\n` alone.
 ///
-/// Line ends are made alike when the file is read, so nothing after this module meets a `\r\n`.
+/// Line ends are unified when the file is read, so that no other module needs to handle `\r\n`.
 /// Lines and columns count the same in both forms.
 #[derive(Debug)]
 pub struct SourceFile {
@@ -85,7 +85,8 @@ impl SourceFile {
                 let valid = error.utf8_error().valid_up_to();
                 let bytes = error.as_bytes();
                 let file = Self::new(path, &String::from_utf8_lossy(bytes));
-                // What is before it becomes shorter, too, without a mark and carriage returns.
+                // The text before it also becomes shorter, without a byte order mark and carriage
+                // returns.
                 let before = Self::new(path, &String::from_utf8_lossy(&bytes[..valid]));
                 let bad = before.text.len();
                 Err(Box::new(
@@ -101,7 +102,7 @@ impl SourceFile {
         }
     }
 
-    /// A file that holds `text`; the path is only its name.
+    /// A file with this text; the path is only its name.
     pub fn new(path: &Path, text: &str) -> Arc<Self> {
         Self::of(path, text.to_owned())
     }
@@ -131,7 +132,7 @@ impl SourceFile {
         &self.path
     }
 
-    /// The path for people to read.
+    /// The path for messages.
     pub fn name(&self) -> Cow<'_, str> {
         self.path.to_string_lossy()
     }
@@ -151,7 +152,7 @@ impl SourceFile {
         let offset = offset.min(self.text.len());
         let line = self.line_starts.partition_point(|start| *start <= offset);
         let start = self.line_starts[line - 1];
-        // An offset within a character counts as after that character's first byte.
+        // An offset within a character counts as one after that character's first byte.
         let before = self.text.as_bytes()[start..offset].iter();
         let column = before.filter(|byte| **byte & 0xc0 != 0x80).count();
         Position {
@@ -165,7 +166,7 @@ impl SourceFile {
         self.line_starts.len() - usize::from(self.text.ends_with('\n'))
     }
 
-    /// First byte of `line` (from 1), when there is such a line.
+    /// First byte of `line` (from 1), if it exists.
     pub fn line_start(&self, line: usize) -> Option<usize> {
         self.line_starts.get(line.checked_sub(1)?).copied()
     }
@@ -197,7 +198,7 @@ fn with_plain_line_ends(text: String) -> String {
 pub struct Location {
     /// The file.
     pub file: Arc<SourceFile>,
-    /// Where in it.
+    /// The span within it.
     pub span: Span,
 }
 
@@ -210,7 +211,7 @@ impl Location {
         }
     }
 
-    /// Where the span begins.
+    /// The position where the span begins.
     pub fn position(&self) -> Position {
         self.file.position(self.span.start)
     }

@@ -1,8 +1,8 @@
-//! Text with identity: which file a stretch of text comes from, and its line and column there.
+//! Text with its origin: the file that a stretch of text comes from, and its line and column there.
 //!
-//! Owns decoding of files, the one place that counts lines, the root of a repository that reports
-//! name files from, which pictures may be shown, and diagnostics. Knows nothing of
-//! Markdown, of shells, or of what the text means.
+//! Owns the decoding of files, the counting of lines, the root of a repository to which reports
+//! make paths relative, the rules for which pictures may be shown, and diagnostics. Knows nothing
+//! of Markdown, of shells, or of what the text means.
 
 mod diagnostic;
 mod excerpt;

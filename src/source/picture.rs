@@ -1,7 +1,7 @@
-//! Pictures that a workshop names: which file that is, and how large the picture in it is.
+//! Pictures that a workshop names: the file, and the size of the picture in it.
 //!
-//! Owns which files may be shown: what is shown is seen by others, so nothing from outside of the
-//! workshop's folder is, by a link neither. Decodes nothing but a picture's header.
+//! Owns which files may be shown: an audience sees them, so files outside the workshop's folder are
+//! refused, even through a symbolic link. Decodes only a picture's header.
 
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -11,24 +11,24 @@ use imagesize::{ImageType, blob_size, image_type};
 
 use super::read_regular;
 
-/// Larger files are not shown, in bytes.
+/// The largest file that is shown, in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// No terminal shows a picture with more pixels in a row or a column.
+/// The most pixels in a row or a column.
 const MOST_PIXELS: usize = 10_000;
 
 /// Why a picture is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoPicture {
-    /// It is on another machine, or within the text.
+    /// It is on another machine, or a data link.
     Remote,
-    /// It has no address.
+    /// Its address is empty.
     Unnamed,
-    /// There is no such file.
+    /// The file does not exist.
     Missing,
-    /// The file may not be read, or its path leads in a circle.
+    /// The file cannot be read, or its path is a loop of links.
     Unreadable,
-    /// It is somewhere else on this machine.
+    /// It is outside the workshop's folder.
     Outside,
     /// It is a folder, a pipe, a device.
     NotRegular,
@@ -36,7 +36,7 @@ pub enum NoPicture {
     TooLarge,
     /// It has too many pixels.
     TooManyPixels,
-    /// There is something else in the file.
+    /// The file is not a picture.
     NotAPicture,
     /// The end of the picture is missing.
     CutOff,
@@ -60,10 +60,10 @@ impl fmt::Display for NoPicture {
 }
 
 impl NoPicture {
-    /// Why a file is not read.
+    /// The reason for a file that could not be read.
     fn of(error: &io::Error) -> Self {
         match error.kind() {
-            // The last has a NUL byte in its name.
+            // The last is for a NUL byte in the name.
             ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidInput => {
                 Self::Missing
             }
@@ -72,10 +72,10 @@ impl NoPicture {
     }
 }
 
-/// A picture's file and what its header says.
+/// A picture's file with the values of its header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// The file as it is.
+    /// The contents of the file.
     pub bytes: Vec<u8>,
     /// Whether it is a PNG.
     pub is_png: bool,
@@ -86,7 +86,8 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Reads the picture `target` that a file in `folder` names, of a workshop in the folder `own`.
+    /// Reads the picture `target` that a file in `folder` names, for a workshop in the folder
+    /// `own`.
     ///
     /// # Errors
     /// Why it is not shown.
@@ -115,7 +116,7 @@ impl Picture {
     }
 }
 
-/// What is in the file that [`find_picture`] has found, whatever that is.
+/// The contents of a file that [`find_picture`] has found, whether it is a picture or not.
 ///
 /// # Errors
 /// Why it is not read.
@@ -123,7 +124,7 @@ pub fn read_picture_file(path: &Path) -> Result<Vec<u8>, NoPicture> {
     read_regular(path).map_err(|error| NoPicture::of(&error))
 }
 
-/// Whether the chunks of a PNG lead to its end. What follows the end is no business of the picture.
+/// Whether the chunks of a PNG lead to its end. Bytes after the end are ignored.
 fn ends_as_png(bytes: &[u8]) -> bool {
     let mut rest = bytes.get(8..).unwrap_or_default();
     // A chunk: its length, its name, its data, a checksum.
@@ -138,7 +139,8 @@ fn ends_as_png(bytes: &[u8]) -> bool {
     false
 }
 
-/// The file of the picture `target` that a file in `folder` names, of a workshop in the folder `own`.
+/// The file of the picture `target` that a file in `folder` names, for a workshop in the folder
+/// `own`.
 ///
 /// # Errors
 /// Why it may not be shown.
@@ -175,8 +177,8 @@ pub fn find_picture(own: &Path, folder: &Path, target: &str) -> Result<PathBuf, 
     Ok(path)
 }
 
-/// An address with its `%20` and the like written as what they stand for; `None` where that is the same,
-/// or no text.
+/// An address with its percent-encoded characters (`%20`) decoded; `None` if nothing changes, or
+/// the result is not UTF-8.
 fn decoded(target: &str) -> Option<String> {
     let mut parts = target.split('%');
     let mut bytes = parts.next()?.as_bytes().to_vec();

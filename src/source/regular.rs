@@ -1,31 +1,31 @@
-//! Reading a file as a whole, but only one that ends: a regular file of a sensible size.
+//! Reads a whole file, but only one that ends: a regular file of a sensible size.
 
 use std::fs::{File, FileType, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
-/// Larger files are refused, in bytes: what people call 100 MB.
+/// The largest file that is read, in bytes: 100 MB in everyday terms.
 pub const MAX_FILE_SIZE: u64 = 100 * 1024 * 1024;
 
-/// Checks that there is a regular file at `path` that [`read_regular`] would take.
+/// Checks that [`read_regular`] would accept the file at `path`.
 fn check_regular(path: &Path) -> io::Result<()> {
     fits(&path.metadata()?)
 }
 
-/// The bytes of the regular file at `path`, links followed.
+/// The bytes of the regular file at `path`; symbolic links are followed.
 ///
 /// # Errors
-/// Whatever keeps it from being read; also when it is a directory, a FIFO, a socket or a device, or
-/// larger than [`MAX_FILE_SIZE`]. None of these is waited for.
+/// Any error of reading; also when it is a directory, a FIFO, a socket or a device, or larger than
+/// [`MAX_FILE_SIZE`]. It never waits for one of these.
 pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
-    // Opening some devices already does something, so the first look comes before.
+    // Opening some devices already has an effect, so check first.
     check_regular(path)?;
     let file = open_without_waiting(path)?;
     let metadata = file.metadata()?;
     fits(&metadata)?;
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    // Files below /proc say that they are empty, and any file may grow meanwhile.
+    // Files below /proc report that they are empty, and any file may grow meanwhile.
     file.take(MAX_FILE_SIZE + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_FILE_SIZE {
         return Err(too_large());
@@ -33,7 +33,7 @@ pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A FIFO that took the file's place since it was looked at must not block either.
+/// Opens without blocking, in case a FIFO has replaced the file since it was checked.
 fn open_without_waiting(path: &Path) -> io::Result<File> {
     let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
     let flags = i32::try_from(flags.bits()).unwrap_or(0);

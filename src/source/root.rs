@@ -1,4 +1,4 @@
-//! The directory that reports name files from: the root of the repository, where there is one.
+//! The directory to which reports make paths relative: the root of the repository, if there is one.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 pub struct Root(PathBuf);
 
 impl Root {
-    /// The root of the repository that `path` is in, else the current directory.
+    /// The root of the repository that contains `path`, otherwise the current directory.
     pub fn above(path: &Path) -> Self {
         let path = real(path);
         let repository = path
@@ -18,14 +18,14 @@ impl Root {
         Self(root)
     }
 
-    /// `path` from here; as it is when it lies elsewhere.
+    /// `path` relative to this directory; unchanged if it is outside.
     pub fn relative(&self, path: &Path) -> String {
         let real = real(path);
         with_slashes(real.strip_prefix(&self.0).unwrap_or(path))
     }
 }
 
-/// The path without links and dots, as far as there is such a file.
+/// The path without symbolic links and dots, as far as it exists.
 fn real(path: &Path) -> PathBuf {
     path.canonicalize()
         .or_else(|_| std::path::absolute(path))
@@ -38,7 +38,7 @@ fn with_slashes(path: &Path) -> String {
         .filter(|part| *part != Component::CurDir)
         .map(|part| part.as_os_str().to_string_lossy())
         .collect();
-    // A path from the file system's root begins with a part that is a slash itself.
+    // The first part of an absolute path is itself a slash.
     parts.join("/").replacen("//", "/", 1)
 }
 

@@ -1,4 +1,4 @@
-//! A colour, and a style made of colours and attributes: their names in settings, their SGR text.
+//! Colours, and styles made of colours and attributes: their names in settings, and their SGR text.
 
 use std::fmt::{self, Display, Write};
 use std::str::FromStr;
@@ -25,7 +25,7 @@ const NAMES: [&str; 16] = [
     "bright-white",
 ];
 
-/// A colour a terminal can show.
+/// A colour that a terminal can display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Color {
     /// One of the 16 colours of the user's palette, or (from 16 on) of the fixed 256.
@@ -92,12 +92,12 @@ impl FromStr for Color {
     }
 }
 
-/// How a piece of text looks. Written in settings as words: `bold bright-blue on #202020`.
+/// The style of a piece of text. Settings write it in words: `bold bright-blue on #202020`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Style {
-    /// The colour of the text; the terminal's own when `None`.
+    /// The colour of the text; `None` for the terminal's default.
     pub text: Option<Color>,
-    /// The background colour; the terminal's own when `None`.
+    /// The background colour; `None` for the terminal's default.
     pub background: Option<Color>,
     attributes: u8,
 }
@@ -113,7 +113,7 @@ const ATTRIBUTES: [(&str, u8); 6] = [
 ];
 
 impl Style {
-    /// Text as the terminal shows it by itself.
+    /// Text in the terminal's defaults.
     pub const PLAIN: Self = Self {
         text: None,
         background: None,
@@ -147,7 +147,7 @@ impl Style {
         self.with(2)
     }
 
-    /// The same style with a line below the text in place of italics.
+    /// The same style with an underline in place of italics.
     #[must_use]
     pub const fn upright(self) -> Self {
         let italic = 1 << 2;
@@ -186,7 +186,7 @@ impl Style {
         }
     }
 
-    /// `inner` within text of this style: its colours win, the attributes of both hold.
+    /// `inner` within text of this style: its colours win, the attributes of both apply.
     #[must_use]
     pub fn around(self, inner: Self) -> Self {
         Self {
@@ -196,8 +196,9 @@ impl Style {
         }
     }
 
-    /// The escape sequence that switches to this style from any other; empty for plain text. One sequence, which
-    /// begins with a reset: `crossterm` would write one for each colour and attribute.
+    /// The escape sequence that switches to this style from any other; empty for plain text. One
+    /// sequence, which begins with a reset: `crossterm` would write one for each colour and
+    /// attribute.
     pub fn sgr(self) -> String {
         if self == Self::PLAIN {
             return String::new();
@@ -280,7 +281,7 @@ impl de::Visitor<'_> for StyleVisitor {
         text.parse().map_err(E::custom)
     }
 
-    /// A colour number alone, which YAML does not take for a string.
+    /// A colour number alone, which YAML does not read as a string.
     fn visit_u64<E: de::Error>(self, number: u64) -> Result<Style, E> {
         self.visit_str(&number.to_string())
     }

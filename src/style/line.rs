@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::Style;
 use crate::neutral::visible;
 
-/// A piece of text in one style. Only a [`Line`] makes one, and its text is [`visible`].
+/// A piece of text in one style. Only a [`Line`] creates one, and its text is [`visible`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fragment {
     text: String,
@@ -14,12 +14,12 @@ pub struct Fragment {
 }
 
 impl Fragment {
-    /// The text, in which nothing drives a terminal and nothing hides.
+    /// The text, without control and hidden characters.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// How it looks.
+    /// Its style.
     pub const fn style(&self) -> Style {
         self.style
     }
@@ -31,10 +31,10 @@ pub struct Line {
     fragments: Vec<Fragment>,
 }
 
-/// What stands between two columns of a table.
+/// The separators between two columns of a table.
 const BORDERS: [&str; 2] = [" │ ", " | "];
 
-/// Whether terminals disagree on the width: selectors of emoji, joined ones, tones of skin, flags.
+/// Whether terminals disagree on the width: emoji with selectors, joiners or skin tones, and flags.
 fn has_doubtful_width(text: &str) -> bool {
     let is_doubtful = |character| {
         matches!(
@@ -58,9 +58,9 @@ impl Line {
         line
     }
 
-    /// Appends `text`, made [`visible`], as part of the last fragment when that has the same style.
+    /// Appends `text`, made [`visible`]; it joins the last fragment if that has the same style.
     ///
-    /// This is the only way by which text gets into a line, and so to a terminal.
+    /// This is the only way to add text to a line, and so to a terminal.
     pub fn push(&mut self, text: &str, style: Style) {
         let text = visible(text);
         match self.fragments.last_mut() {
@@ -92,12 +92,12 @@ impl Line {
         })
     }
 
-    /// Whether there is no text in the line, not even a blank.
+    /// Whether the line has no text, not even a blank.
     pub fn is_empty(&self) -> bool {
         self.fragments.is_empty()
     }
 
-    /// The columns the line takes on a terminal.
+    /// The columns that the line takes on a terminal.
     pub fn width(&self) -> usize {
         self.fragments
             .iter()
@@ -113,7 +113,7 @@ impl Line {
             .collect()
     }
 
-    /// The text for a stream: with SGR codes when `color` is on, alone when it is off.
+    /// The text for a stream: with SGR codes if `color` is true, otherwise without.
     pub fn to_ansi(&self, color: bool) -> String {
         if !color {
             return self.text();
@@ -127,9 +127,9 @@ impl Line {
         ansi
     }
 
-    /// The same for a terminal, in a line that begins in the first column. Terminals do not agree on how wide
-    /// some emoji are: before the border of a table's column that follows one, the cursor is sent to where
-    /// the border belongs.
+    /// The same for a terminal, in a line that begins in the first column. Terminals disagree on
+    /// the width of some emoji: after one of these, the cursor is moved to the column where the
+    /// next border of a table belongs.
     pub fn to_terminal(&self) -> String {
         let mut ansi = String::new();
         let (mut column, mut is_doubtful) = (0, false);
@@ -145,7 +145,7 @@ impl Line {
                 if std::mem::take(&mut is_doubtful) {
                     ansi.extend(["\x1b[", &(column + 1).to_string(), "G"]);
                 }
-                // The blank after the sign may begin another border.
+                // The blank after the sign may be the beginning of another border.
                 let sign = border.trim_start_matches(' ').chars().next();
                 let end = 1 + sign.map_or(0, char::len_utf8);
                 ansi += &border[..end];
@@ -162,7 +162,7 @@ impl Line {
         ansi
     }
 
-    /// The rows that a terminal of `width` columns makes of the line; at least one.
+    /// The rows into which a terminal of `width` columns breaks the line; at least one.
     pub fn rows(&self, width: usize) -> Vec<Self> {
         let mut rows = vec![Self::new()];
         let mut column = 0;
@@ -179,7 +179,7 @@ impl Line {
         rows
     }
 
-    /// The line if it fits into `width` columns, else as much of it as does, and `…`.
+    /// The line if it fits into `width` columns, otherwise its beginning and `…`.
     #[must_use]
     pub fn cut(&self, width: usize) -> Self {
         self.cut_with(width, "…")
@@ -219,8 +219,8 @@ impl Line {
 
 /// The characters of `text` as a reader counts them, each with its columns (0, 1 or 2).
 ///
-/// A flag, an emoji with its joiners and skin tone, a letter with its accents: each is one. What
-/// terminals disagree about (some emoji sequences) is measured as Unicode recommends.
+/// A flag, an emoji with its joiners and skin tone, a letter with its accents: each is one. Where
+/// terminals disagree (some emoji sequences), the width is the one that Unicode recommends.
 pub fn graphemes(text: &str) -> impl Iterator<Item = (&str, usize)> {
     text.graphemes(true)
         .map(|grapheme| (grapheme, grapheme.width().min(2)))

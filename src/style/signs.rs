@@ -1,29 +1,30 @@
-//! What is drawn beside letters: ticks, lines, bars, arrows.
+//! Signs beside text: ticks, lines, bars, arrows.
 //!
-//! Owns which signs there are where a terminal cannot show them, or where someone has them read out.
+//! Owns their replacements for terminals that cannot show them, and for people who have the screen
+//! read out.
 
 use std::ffi::OsString;
 
-/// What this program draws with. A [`super::Theme`] carries it to everything that draws.
+/// The signs that this program draws with. A [`super::Theme`] passes them to all code that draws.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Signs {
     /// Lines, ticks and arrows.
     #[default]
     Drawn,
-    /// The same made of ASCII characters.
+    /// The same in ASCII characters.
     Ascii,
-    /// Words, for screen readers. ASCII, too.
+    /// Words, for screen readers; ASCII too.
     Words,
 }
 
 impl Signs {
-    /// What the locale of this process can show.
+    /// The signs that the locale of this process supports.
     pub fn of_this_process() -> Self {
         Self::of_locale(&|name| std::env::var_os(name))
     }
 
-    /// What the locale in this environment can show: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is
-    /// not empty counts. Without one the locale is POSIX's, which has ASCII only.
+    /// The signs that the locale in this environment supports: the first of `LC_ALL`, `LC_CTYPE`
+    /// and `LANG` that is not empty counts. Without one the locale is POSIX, which has ASCII only.
     pub fn of_locale(environment: &dyn Fn(&str) -> Option<OsString>) -> Self {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
             .into_iter()
@@ -38,7 +39,7 @@ impl Signs {
         }
     }
 
-    /// Whether words take the place of lines and bars.
+    /// Whether lines and bars are replaced by words.
     pub const fn are_words(self) -> bool {
         matches!(self, Self::Words)
     }
@@ -62,67 +63,67 @@ impl Signs {
         }
     }
 
-    /// Before something that is as wanted.
+    /// Marks something as expected.
     pub const fn tick(self) -> &'static str {
         self.said("✓", "+", "ok:")
     }
 
-    /// Before something that is not as wanted.
+    /// Marks something not as expected.
     pub const fn cross(self) -> &'static str {
         self.said("✗", "x", "failed:")
     }
 
-    /// Where something was left out.
+    /// Marks text that was left out.
     pub const fn ellipsis(self) -> &'static str {
         self.drawn("…", "...")
     }
 
-    /// A part of a thin line.
+    /// A piece of a thin line.
     pub const fn thin(self) -> &'static str {
         self.drawn("─", "-")
     }
 
-    /// A part of a thick line.
+    /// A piece of a thick line.
     pub const fn thick(self) -> &'static str {
         self.drawn("━", "=")
     }
 
-    /// A part of a line from top to bottom.
+    /// A piece of a vertical line.
     pub const fn upright(self) -> &'static str {
         self.drawn("│", "|")
     }
 
-    /// Where two thin lines cross.
+    /// The crossing of two thin lines.
     pub const fn crossing(self) -> &'static str {
         self.drawn("┼", "+")
     }
 
-    /// Before an item of a list.
+    /// Marks an item of a list.
     pub const fn bullet(self) -> &'static str {
         self.drawn("•", "*")
     }
 
-    /// Where the show is.
+    /// Marks the current position of the show.
     pub const fn here(self) -> &'static str {
         self.said("→", ">", "here:")
     }
 
-    /// Before what is chosen or awaited.
+    /// Marks an entry that is selected or awaited.
     pub const fn pointer(self) -> &'static str {
         self.drawn("❯", ">")
     }
 
-    /// Before what runs.
+    /// Marks a running command.
     pub const fn running(self) -> &'static str {
         self.drawn("▶", ">")
     }
 
-    /// Between two remarks in a row.
+    /// Separates two remarks in a row.
     pub const fn dot(self) -> &'static str {
         self.drawn("·", "-")
     }
 
-    /// The keys that go up and down.
+    /// The keys for up and down.
     pub const fn up_and_down(self) -> &'static str {
         self.drawn("↑ ↓", "UP DOWN")
     }

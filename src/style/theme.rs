@@ -1,4 +1,4 @@
-//! Themes: what each role of text looks like, as data.
+//! Themes: the style of each role of text, as data.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Color, Line, Signs, Style};
 
-/// What a piece of text is, independent of how a theme shows it.
+/// The role of a piece of text, independent of its style in a theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
@@ -42,7 +42,7 @@ pub enum Role {
     TableHeader,
     /// The lines of a table.
     TableBorder,
-    /// A code block, where nothing better is known about its text.
+    /// A code block in an unknown language.
     CodeBlock,
     /// The program or function that a command runs.
     Command,
@@ -54,7 +54,7 @@ pub enum Role {
     String,
     /// A variable where its value is used.
     Variable,
-    /// `|`, `&&`, `;` and their like.
+    /// `|`, `&&`, `;` and similar operators.
     Operator,
     /// A redirection.
     Redirection,
@@ -74,34 +74,34 @@ pub enum Role {
     Added,
     /// A line that a diff removes.
     Removed,
-    /// A quiet remark of this program.
+    /// An unobtrusive remark of this program.
     Notice,
     /// A failure.
     Error,
-    /// What is before a command.
+    /// The prompt before a command.
     Prompt,
-    /// The mark of something that holds.
+    /// The mark of something that is as expected.
     Tick,
-    /// The mark of something that does not hold.
+    /// The mark of something that is not as expected.
     Cross,
-    /// How far the run is.
+    /// The progress of the run.
     Progress,
     /// The chosen entry of a menu.
     Selected,
 }
 
-/// What each [`Role`] looks like.
+/// The style of each [`Role`].
 ///
-/// In settings, `{base: dark, styles: {heading1: bold red, link: underline}}`: the roles that are
-/// not named look as in the theme `base` (`auto` if there is none).
+/// In settings, `{base: dark, styles: {heading1: bold red, link: underline}}`: other roles have the
+/// style of the theme `base` (`auto` if there is none).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Custom")]
 pub struct Theme {
     base: Base,
-    /// What settings change of it.
+    /// The styles from settings.
     own: BTreeMap<Role, Style>,
     signs: Signs,
-    /// Where italics are wanted, a line is drawn below the text.
+    /// Text in italics is underlined instead.
     underlines_italics: bool,
 }
 
@@ -117,7 +117,7 @@ enum Base {
     Plain,
 }
 
-/// What text stands on.
+/// The brightness of the background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Background {
     /// White, or nearly so.
@@ -139,15 +139,15 @@ impl Theme {
     /// The names of the built-in themes, the default first.
     pub const NAMES: [&'static str; 4] = ["auto", "light", "dark", "high-contrast"];
 
-    /// For backgrounds that nothing is known about.
+    /// For unknown backgrounds.
     ///
-    /// Only attributes and those two of the palette's 16 colours that stay visible on white and on
+    /// Only attributes and the two of the palette's 16 colours that are visible on white and on
     /// black: red and magenta.
     pub const fn auto() -> Self {
         Self::new(Base::Auto)
     }
 
-    /// For pages and pictures, where this program chooses what the 16 colours are.
+    /// For pages and pictures, where this program defines the 16 colours.
     pub const fn palette() -> Self {
         Self::new(Base::Palette)
     }
@@ -162,7 +162,7 @@ impl Theme {
         Self::new(Base::Dark)
     }
 
-    /// Attributes alone: all text in the terminal's own colours.
+    /// Only attributes: all text in the terminal's default colours.
     pub const fn high_contrast() -> Self {
         Self::new(Base::HighContrast)
     }
@@ -178,22 +178,22 @@ impl Theme {
         Self { signs, ..self }
     }
 
-    /// What is drawn beside letters.
+    /// The signs to draw with.
     pub const fn signs(&self) -> Signs {
         self.signs
     }
 
-    /// `line` if it fits into `width` columns, else as much of it as does, and a sign that says so.
+    /// `line` if it fits into `width` columns, otherwise its beginning and a sign for the rest.
     pub fn cut(&self, line: &Line, width: usize) -> Line {
         line.cut_with(width, self.signs.ellipsis())
     }
 
-    /// Whether this theme depends on the background, and none is known.
+    /// Whether this theme depends on the background, and that is unknown.
     pub const fn wants_background(&self) -> bool {
         matches!(self.base, Base::Auto)
     }
 
-    /// The theme on a background that is known: what settings named stays as it is.
+    /// The theme for a known background: styles from settings are kept.
     #[must_use]
     pub fn on(self, background: Background) -> Self {
         let base = match (self.base, background) {
@@ -204,7 +204,7 @@ impl Theme {
         Self { base, ..self }
     }
 
-    /// The same theme, with lines under what it has in italics: for terminals that reverse italics.
+    /// The same theme with underlines in place of italics: for terminals that reverse italics.
     #[must_use]
     pub fn without_italics(self) -> Self {
         Self {
@@ -235,7 +235,7 @@ impl Theme {
 }
 
 impl Base {
-    /// The tables of its styles; the first that names a role counts.
+    /// The tables of its styles; the first one that contains a role counts.
     const fn tables(self) -> &'static [&'static [(Role, Style)]] {
         match self {
             Self::Auto => &[&AUTO],
@@ -303,10 +303,10 @@ const fn indexed(index: u8) -> Style {
     S.color(Color::Indexed(index))
 }
 
-/// Every role that does not look like plain text.
+/// Every role that differs from plain text.
 ///
-/// Of the palette only red and magenta: every other colour nearly vanishes on white or on black in some
-/// terminal in wide use.
+/// Of the palette only red and magenta: every other colour nearly vanishes on white or on black in
+/// some widely used terminal.
 const AUTO: [(Role, Style); 27] = [
     (Role::Heading1, S.bold()),
     (Role::Heading2, S.bold()),
@@ -337,7 +337,7 @@ const AUTO: [(Role, Style); 27] = [
     (Role::Selected, S.reverse()),
 ];
 
-/// What [`AUTO`] lacks, where the 16 colours are legible because this program chooses them.
+/// Styles that [`AUTO`] lacks, where this program defines the 16 colours, so that they are legible.
 const PALETTE: [(Role, Style); 13] = [
     (Role::Heading1, S.bold().color(Color::BRIGHT_MAGENTA)),
     (Role::Heading2, S.bold().color(Color::BRIGHT_BLUE)),
@@ -354,7 +354,7 @@ const PALETTE: [(Role, Style); 13] = [
     (Role::Tick, S.bold().color(Color::GREEN)),
 ];
 
-/// Where a light background allows more than [`AUTO`] dares.
+/// Styles for a light background, where more colours are legible than in [`AUTO`].
 const LIGHT: [(Role, Style); 24] = [
     (Role::Heading1, indexed(89).bold()),
     (Role::Heading2, indexed(25).bold()),
@@ -382,7 +382,7 @@ const LIGHT: [(Role, Style); 24] = [
     (Role::Cross, indexed(124).bold()),
 ];
 
-/// Where a dark background allows more than [`AUTO`] dares.
+/// Styles for a dark background, where more colours are legible than in [`AUTO`].
 const DARK: [(Role, Style); 24] = [
     (Role::Heading1, indexed(212).bold()),
     (Role::Heading2, indexed(117).bold()),

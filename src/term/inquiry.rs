@@ -28,7 +28,8 @@ impl EarlyInquiry {
     /// Asks the terminal and waits for the last answer, `limit` at most. Asks nothing if the
     /// terminal belongs to another program.
     ///
-    /// # Errors When the terminal is gone.
+    /// # Errors
+    /// When the terminal is gone.
     pub fn make(tty: &Arc<Tty>, questions: Questions, limit: Duration) -> io::Result<Self> {
         let is_asked = !questions.are_none() && tty.is_ours();
         let questions = if is_asked {

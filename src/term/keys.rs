@@ -104,7 +104,8 @@ impl Keys {
     /// Asks the terminal, which must be in raw mode until [`Keys::release`]. Its answers are not
     /// keys; keys that are pressed before them are kept.
     ///
-    /// # Errors When the terminal is gone.
+    /// # Errors
+    /// When the terminal is gone.
     pub fn ask(&self, questions: Questions) -> io::Result<()> {
         if questions.are_none() {
             return Ok(());

@@ -51,7 +51,8 @@ pub struct Tty {
 impl Tty {
     /// Opens the terminal of this process.
     ///
-    /// # Errors When it has none.
+    /// # Errors
+    /// When it has none.
     pub fn open() -> io::Result<Arc<Self>> {
         let (input, output) = (rustix::stdio::stdin(), rustix::stdio::stdout());
         // By its own name, if it has one: macOS cannot poll `/dev/tty`.

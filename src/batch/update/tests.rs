@@ -4,7 +4,7 @@ use super::*;
 use crate::document::{Document, ItemKind};
 use crate::reader;
 
-/// What is stated in a document about output.
+/// The statements about output in a document.
 fn stated(document: &Document) -> Vec<ExpectedOutput> {
     let text = document.source.text();
     let mut stated = Vec::new();
@@ -23,7 +23,7 @@ fn stated(document: &Document) -> Vec<ExpectedOutput> {
     stated
 }
 
-/// The file `text` after the commands of its fences have printed `printed`, one after the other.
+/// The file `text` after its fences have printed `printed`, one after the other.
 fn after(text: &str, printed: &[&str]) -> String {
     let source = SourceFile::new(Path::new("a.md"), text);
     let document = reader::read(&source);
@@ -110,7 +110,7 @@ fn only_the_output_in_a_transcript_changes() {
             &["b\n\nc\n"][..],
             "> ```console {run}\n> $ x\n> b\n>\n> c\n> ```\n",
         ),
-        // What would be read as a command, or would end the fence, is not written.
+        // A line that would be read as a command, or would end the fence, is not written.
         (
             "```console {run}\n$ x\na\n$ y\n```\n",
             &["$ b\n", "```\n"][..],
@@ -160,7 +160,7 @@ fn a_file_that_no_one_may_write_to_is_read_only_for_the_administrator_too() {
     assert!(matches!(check_writable(&file), Err(UpdateError::ReadOnly)));
 }
 
-/// A part of a document, and what is stated there if it is a fence with expected output.
+/// A part of a document; for a fence with expected output also what it states.
 fn part() -> impl Strategy<Value = String> {
     let body = "[ab .>~\\[\\]]{0,5}(\n[ab.\\[\\]`]{0,4}){0,3}";
     let body_of_transcript = "[ab .>$\\[\\]]{0,5}(\n[ab.$\\[\\]]{0,4}){0,3}";
@@ -174,14 +174,14 @@ fn part() -> impl Strategy<Value = String> {
     ]
 }
 
-/// The lines that belong to no expected output.
+/// The lines that do not belong to expected output.
 fn outside(text: &str) -> Vec<String> {
     let source = SourceFile::new(Path::new("a.md"), text);
     let document = reader::read(&source);
     let spans: Vec<_> = stated(&document)
         .iter()
         .map(|expected| {
-            // In a transcript the line before is a command.
+            // In a transcript the line before it is a command.
             let first = match expected.fence {
                 Some(_) => expected.place,
                 None => expected.span,

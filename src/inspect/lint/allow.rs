@@ -1,7 +1,7 @@
 //! Findings that the author allows: `<!-- check: allow RULE -->` before a block or a line, and
 //! `check: {allow: [RULE]}` in the front matter for the whole file.
 //!
-//! Owns what such a comment covers. An error cannot be allowed: the file does not run as it is written.
+//! Owns what such a comment covers. Errors cannot be allowed: a file with errors does not run.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
@@ -15,9 +15,9 @@ use super::prose::Prose;
 use super::rules::rule_named;
 use super::subject::Subject;
 
-/// The rule that finds comments that allow nothing.
+/// The rule for comments that allow nothing.
 pub(super) const UNUSED: &str = "unused-allow";
-/// The rule that finds comments that name a rule that is not there.
+/// The rule for comments that name an unknown rule.
 pub(super) const UNKNOWN: &str = "unknown-rule";
 
 /// The comment in Markdown.
@@ -29,12 +29,12 @@ static IN_SHELL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*#\s*check:\s*allow\b(.*?)\s*$").expect("the pattern is valid")
 });
 
-/// One rule that is allowed somewhere.
+/// One rule that is allowed for a part of a file.
 struct Allow {
     rule: String,
-    /// Where that is written.
+    /// Where the comment or setting is.
     place: Location,
-    /// What it covers; the whole file if nothing is given.
+    /// The part that it covers; `None` for the whole file.
     covers: Option<Span>,
     used: bool,
 }
@@ -53,7 +53,8 @@ impl Allow {
     }
 }
 
-/// Takes away the findings that are allowed, and adds those about what allows them.
+/// Removes the findings that are allowed, and adds those about the comments and settings that allow
+/// them.
 pub(super) fn apply(subject: &Subject<'_>, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut allows = Vec::new();
     let mut seen = BTreeSet::new();
@@ -128,7 +129,7 @@ fn in_front_matter(document: &Arc<Document>) -> Vec<Allow> {
     document.settings.check.allow.iter().map(allow).collect()
 }
 
-/// What comments allow for what comes next.
+/// What comments allow for the part after them.
 fn in_comments(document: &Arc<Document>) -> Vec<Allow> {
     let (pattern, lines) = match document.format {
         Format::Markdown => {
@@ -159,14 +160,14 @@ fn in_comments(document: &Arc<Document>) -> Vec<Allow> {
     allows
 }
 
-/// The names, parted by commas or blanks; an empty one where there is none.
+/// The names, separated by commas or blanks; one empty name if there is none.
 fn names_in(text: &str) -> Vec<&str> {
     let words = text.split(|c: char| c == ',' || c.is_whitespace());
     let names: Vec<_> = words.filter(|name| !name.is_empty()).collect();
     if names.is_empty() { vec![""] } else { names }
 }
 
-/// The lines of `text`, their ends included.
+/// The lines of `text`, including their ends.
 fn lines_of(text: &str) -> Vec<Span> {
     let mut start = 0;
     let lines = text.split_inclusive('\n').map(|line| {
@@ -177,8 +178,8 @@ fn lines_of(text: &str) -> Vec<Span> {
     lines.collect()
 }
 
-/// What a comment that ends at `end` covers: the block, the command or the line that comes next. Empty
-/// lines and further such comments may be between.
+/// What a comment that ends at `end` covers: the next block, command or line. Empty lines and more
+/// such comments may be between.
 fn covered(document: &Document, end: usize, pattern: &Regex) -> Span {
     let text = &document.source.text()[end..];
     let next = lines_of(text).into_iter().find(|line| {

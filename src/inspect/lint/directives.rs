@@ -1,5 +1,5 @@
-//! Rules about directives: those that nothing defines, and those that are none because of how they
-//! are written.
+//! Rules about directives: undefined ones, and text that looks like a directive but is not one
+//! because of its form.
 
 use std::sync::LazyLock;
 
@@ -17,7 +17,7 @@ use super::{Findings, known};
 static OPENING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"<!--\s*@\s*([\w.-]*)").expect("the pattern is valid"));
 
-/// Calls `visit` for every directive of `document`, in macros and fences too.
+/// Calls `visit` for every directive of `document`, including those in macros and fences.
 fn each_directive<'a>(document: &'a Document, visit: &mut dyn FnMut(&'a Directive)) {
     for block in &document.blocks {
         match block {
@@ -43,7 +43,7 @@ fn directive_and_body<'a>(directive: &'a Directive, visit: &mut dyn FnMut(&'a Di
     }
 }
 
-/// A name after `@` that no table, macro, hook, function or program knows.
+/// A name after `@` that is not a directive, macro, hook, function or program.
 pub(super) fn undefined(subject: &Subject<'_>, findings: &mut Findings) {
     for document in &subject.plan.documents {
         each_directive(document, &mut |directive| {
@@ -64,10 +64,10 @@ pub(super) fn undefined(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// The name that `text` calls, when nothing defines it.
+/// The name that `text` calls, if nothing defines it.
 fn undefined_name(subject: &Subject<'_>, text: &str) -> Option<String> {
     let word = split_words(text)?.into_iter().next()?.text;
-    // Anything more elaborate is the shell's to understand.
+    // Leave anything more complex to the shell.
     let is_plain = |c: char| c.is_alphanumeric() || "_-.@".contains(c);
     let is_bare_directive = text == word && DIRECTIVES.iter().any(|entry| entry.name == word);
     let is_defined = is_bare_directive
@@ -97,7 +97,8 @@ fn remedy(subject: &Subject<'_>, name: &str) -> String {
     }
 }
 
-/// Directives that are none: not at the line's start, in the wrong comment, not closed.
+/// Text that is meant as a directive but is not one: not at the start of a line, in the wrong kind
+/// of comment, or not closed.
 pub(super) fn misplaced(subject: &Subject<'_>, findings: &mut Findings) {
     for (document, prose) in &subject.prose {
         for line in &prose.lines {
@@ -121,7 +122,7 @@ pub(super) fn misplaced(subject: &Subject<'_>, findings: &mut Findings) {
 
 type MisplacedDirective = (std::ops::Range<usize>, String, &'static str);
 
-/// A directive in a line of a Markdown file that is a line of text for the reader.
+/// A directive in a line of Markdown that is plain text for the reader.
 fn misplaced_in(subject: &Subject<'_>, line: &str, in_comment: bool) -> Option<MisplacedDirective> {
     if let Some(found) = OPENING.captures(line) {
         let whole = found.get(0)?;

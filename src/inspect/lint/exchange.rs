@@ -1,4 +1,4 @@
-//! Findings in the forms of other programs: SARIF 2.1.0, GitLab's code quality and gcc's lines.
+//! Findings in the formats of other programs: SARIF 2.1.0, GitLab's code quality and gcc's lines.
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
@@ -12,20 +12,21 @@ use super::rules::rules;
 pub struct CheckedWorkshop {
     /// The workshop's path as it was given.
     pub path: std::path::PathBuf,
-    /// Where paths begin.
+    /// The directory that paths are relative to.
     pub root: Root,
-    /// What was found.
+    /// The findings.
     pub findings: Vec<Diagnostic>,
 }
 
 impl CheckedWorkshop {
-    /// The file of a finding from the root; the workshop itself for one without a place.
+    /// The file of a finding, relative to the root; the workshop itself for a finding without a
+    /// place.
     fn file(&self, finding: &Diagnostic) -> String {
         let file = finding.location().map(|location| location.file.path());
         self.root.relative(file.unwrap_or(&self.path))
     }
 
-    /// What is wrong and the remedy, in one line.
+    /// The problem and the remedy, in one line.
     fn message(finding: &Diagnostic) -> String {
         let help = finding.help.iter().flat_map(|help| help.lines());
         let help: Vec<_> = help.collect();
@@ -36,7 +37,8 @@ impl CheckedWorkshop {
     }
 }
 
-/// Every finding once, with its workshop. A file that several workshops import has its findings in each.
+/// Every finding once, with its workshop. A file that several workshops import has its findings in
+/// each of them.
 fn once(all: &[CheckedWorkshop]) -> impl Iterator<Item = (&CheckedWorkshop, &Diagnostic)> {
     let mut seen = std::collections::BTreeSet::new();
     let findings = all.iter().flat_map(|checked| {
@@ -53,7 +55,7 @@ fn once(all: &[CheckedWorkshop]) -> impl Iterator<Item = (&CheckedWorkshop, &Dia
     })
 }
 
-/// `file:line:column: warning: message [rule]`, as gcc writes its own, with paths as they were given.
+/// `file:line:column: warning: message [rule]`, gcc's format, with paths as they were given.
 pub fn gcc(all: &[CheckedWorkshop]) -> Neutral {
     let mut text = String::new();
     for (checked, finding) in once(all) {
@@ -92,7 +94,7 @@ pub fn gitlab(all: &[CheckedWorkshop]) -> Neutral {
         issues.push(json!({
             "description": CheckedWorkshop::message(finding),
             "check_name": finding.code,
-            // The same when lines above it come or go.
+            // The fingerprint stays the same when lines above change.
             "fingerprint": fingerprint(&format!("{base}\n{nth}")),
             "severity": severity,
             "location": { "path": file, "lines": { "begin": line } },
@@ -179,8 +181,8 @@ fn physical(checked: &CheckedWorkshop, label: &Label) -> Value {
     })
 }
 
-/// Line and column from 1. The column counts UTF-16 units: readers that do not look at `columnKind` take
-/// those.
+/// Line and column from 1. The column counts UTF-16 units, which is the default for readers that
+/// ignore `columnKind`.
 fn place(file: &SourceFile, offset: usize) -> (usize, usize) {
     let line = file.position(offset).line;
     let start = file.line_start(line).unwrap_or_default();
@@ -188,7 +190,7 @@ fn place(file: &SourceFile, offset: usize) -> (usize, usize) {
     (line, before.encode_utf16().count() + 1)
 }
 
-/// A file as a URI: from the root of the sources, or absolute.
+/// A file as a URI: relative to the root of the sources, or absolute.
 fn artifact(file: &str) -> Value {
     let path = escaped(file);
     if path.starts_with('/') {
@@ -197,7 +199,7 @@ fn artifact(file: &str) -> Value {
     json!({ "uri": path, "uriBaseId": "%SRCROOT%" })
 }
 
-/// The path with every byte escaped that a URI cannot have.
+/// The path with every byte escaped that is not allowed in a URI.
 fn escaped(path: &str) -> String {
     let mut uri = String::new();
     for byte in path.bytes() {

@@ -1,4 +1,4 @@
-//! Rules about fences: those that look like shell and do not run, and those that run unexpectedly.
+//! Rules about fences: those that look like shell but do not run, and those that run unexpectedly.
 
 use crate::document::{Attributes, Block, CompanionKind, Document, FenceInfo};
 use crate::source::Span;
@@ -7,7 +7,7 @@ use super::Findings;
 use super::prose::SilentFence;
 use super::subject::{Subject, program};
 
-/// Languages that say "shell" in a way that does not run.
+/// Languages of shells whose fences do not run.
 const OTHER_SHELLS: &[&str] = &["ksh", "zsh"];
 
 /// Calls `visit` for each fence that does not run.
@@ -19,7 +19,7 @@ fn each_silent<'a>(subject: &'a Subject<'_>, mut visit: impl FnMut(&'a Document,
     }
 }
 
-/// No label, or one that does not run, on what looks like shell.
+/// A fence that looks like shell, without a language or with one that does not run.
 pub(super) fn unlabelled(subject: &Subject<'_>, findings: &mut Findings) {
     each_silent(subject, |document, fence| {
         let language = fence.language();
@@ -38,12 +38,12 @@ pub(super) fn unlabelled(subject: &Subject<'_>, findings: &mut Findings) {
     });
 }
 
-/// A session as it was typed.
+/// A recorded session.
 pub(super) fn transcript(subject: &Subject<'_>, findings: &mut Findings) {
     each_silent(subject, |document, fence| {
         let info = FenceInfo::of(&fence.info);
         let mut keys = keys_of(&info);
-        // One that was to run has an error.
+        // A transcript that should run but cannot has an error already.
         if info.is_transcript() && !keys.any(|key| key == "run") {
             let language = info.language.to_lowercase();
             let message = format!("a `{language}` fence is a transcript: it does not run");
@@ -60,7 +60,7 @@ fn keys_of(info: &FenceInfo<'_>) -> impl Iterator<Item = String> {
     keys.map(|(key, _)| key)
 }
 
-/// Expected output that nothing is compared with.
+/// Expected output without commands to compare it with.
 pub(super) fn unattached(subject: &Subject<'_>, findings: &mut Findings) {
     const MESSAGE: &str = "this output belongs to no commands, so nothing is compared with it";
     const HELP: &str = "put it right below the fence that prints it, or label it `text`";
@@ -71,7 +71,8 @@ pub(super) fn unattached(subject: &Subject<'_>, findings: &mut Findings) {
         }
     });
     for (document, _) in &subject.prose {
-        // The commands before have their output: in the transcript, or from an earlier fence.
+        // The commands before it have their output already: in the transcript, or in an earlier
+        // fence.
         let mut has_output = false;
         for block in &document.blocks {
             match block {
@@ -93,7 +94,7 @@ pub(super) fn unattached(subject: &Subject<'_>, findings: &mut Findings) {
 
 /// A fence in a comment: it runs, but readers of the page do not see it.
 pub(super) fn commented(subject: &Subject<'_>, findings: &mut Findings) {
-    // In a page of another tool such a fence does not run.
+    // In a page of another tool, fences in comments do not run.
     let pages = subject.prose.iter();
     for (document, prose) in pages.filter(|(document, _)| document.is_ours) {
         for opening in &prose.commented {
@@ -104,7 +105,7 @@ pub(super) fn commented(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// A fence that the end of the file closes.
+/// A fence that only the end of the file closes.
 pub(super) fn unclosed(subject: &Subject<'_>, findings: &mut Findings) {
     const MESSAGE: &str = "this fence is never closed: all that follows belongs to it";
     const INSIDE: &str =
@@ -131,7 +132,7 @@ pub(super) fn unclosed(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// True when the first line calls a program that the workshop, or every workshop, uses.
+/// True when the first line calls a program that this workshop, or every workshop, uses.
 fn looks_like_shell(subject: &Subject<'_>, document: &Document, body: Span) -> bool {
     let text = document.source.slice(body);
     let mut lines = text.lines().map(str::trim);

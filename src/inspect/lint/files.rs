@@ -1,8 +1,8 @@
-//! Rules about files that commands name: those that are missing, and those that only this machine
-//! has because git ignores them.
+//! Rules about files that commands name: those that are missing, and those that exist only on this
+//! machine because git ignores them.
 //!
-//! A file that an earlier command may have made is not reported: a name that was mentioned before
-//! in any other way than as a file to be read is taken for made.
+//! A file that an earlier command may have made is not reported: any earlier mention of the name,
+//! except as a file to read, counts as making it.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::document::programs::{FilesRead, Program};
 use super::subject::{Run, Subject, program, texts, word_of};
 use super::{Findings, ignored};
 
-/// A file that is not there.
+/// A file that does not exist.
 pub(super) fn missing(subject: &Subject<'_>, findings: &mut Findings) {
     walk(subject, |found| {
         if let State::Missing = found.state {
@@ -45,7 +45,7 @@ pub(super) fn missing(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// A file that is there, but that git does not keep.
+/// A file that exists, but that git ignores.
 pub(super) fn ignored(subject: &Subject<'_>, findings: &mut Findings) {
     walk(subject, |found| {
         if let State::There(path) = &found.state
@@ -63,7 +63,7 @@ pub(super) fn ignored(subject: &Subject<'_>, findings: &mut Findings) {
     });
 }
 
-/// A file that a command reads, and whether it is there.
+/// A file that a command reads, and whether it exists.
 struct FoundFile<'a> {
     run: &'a Run<'a>,
     word: &'a Word,
@@ -73,15 +73,15 @@ struct FoundFile<'a> {
 enum State {
     There(PathBuf),
     Missing,
-    /// It may have been made, or its folder is made by the run.
+    /// A command may have made it, or the run makes its folder.
     Unknown,
 }
 
-/// Follows the run and visits each file that is read before any command may have made it, once.
+/// Follows the run. Visits once each file that is read before any command may have made it.
 fn walk(subject: &Subject<'_>, mut visit: impl FnMut(FoundFile<'_>)) {
     let mut made = String::new();
     let mut visited = BTreeSet::new();
-    // Where `cd` has led; `None` once that is not known.
+    // The folder that `cd` has changed to; `None` when that is unknown.
     let mut moved = Some(PathBuf::new());
     for run in &subject.runs {
         let folders = run.folders(subject.world);
@@ -110,7 +110,7 @@ fn walk(subject: &Subject<'_>, mut visit: impl FnMut(FoundFile<'_>)) {
     }
 }
 
-/// The text of what may be a script that makes files.
+/// The text of a file that may be a script that makes files.
 fn script(path: &Path) -> String {
     const LARGEST: u64 = 256 * 1024;
     let is_small = path
@@ -123,7 +123,7 @@ fn script(path: &Path) -> String {
     }
 }
 
-/// Looks for `path` in `folders`, from where `cd` has led.
+/// Looks for `path` in `folders`, relative to the folder that `cd` has changed to.
 fn look(folders: &[PathBuf], moved: &Path, path: &Path, is_made: &dyn Fn(&str) -> bool) -> State {
     let folders: Vec<_> = folders.iter().map(|folder| folder.join(moved)).collect();
     let mut paths = folders.iter().map(|folder| folder.join(path));
@@ -137,7 +137,7 @@ fn look(folders: &[PathBuf], moved: &Path, path: &Path, is_made: &dyn Fn(&str) -
     State::Missing
 }
 
-/// True when a part of `path` that is not in `folder` was mentioned as something that is made.
+/// True when a part of `path` that is missing in `folder` was mentioned as something that is made.
 fn may_be_made(folder: &Path, path: &Path, is_made: &dyn Fn(&str) -> bool) -> bool {
     let mut at = folder.to_owned();
     path.components().any(|component| {
@@ -150,7 +150,7 @@ fn may_be_made(folder: &Path, path: &Path, is_made: &dyn Fn(&str) -> bool) -> bo
     })
 }
 
-/// Where the shell is after `simple`.
+/// The folder after `simple`; `None` when that is unknown.
 fn after(simple: &SimpleCommand, from: PathBuf) -> Option<PathBuf> {
     let Some((name @ ("cd" | "pushd" | "popd"), arguments)) = program(simple) else {
         return Some(from);
@@ -164,7 +164,7 @@ fn after(simple: &SimpleCommand, from: PathBuf) -> Option<PathBuf> {
     }
 }
 
-/// The words of `simple` that name files to be read.
+/// The words of `simple` that name files that it reads.
 fn files_read(simple: &SimpleCommand) -> Vec<&Word> {
     let inputs = simple.redirections.iter().filter(|redirection| {
         redirection
@@ -210,7 +210,7 @@ fn options_read<'a>(name: &str, arguments: &'a [Word]) -> Vec<&'a Word> {
     if options.is_empty() {
         return Vec::new();
     }
-    // `kubectl logs -f` follows; it reads nothing.
+    // In `kubectl logs -f` the option follows the log and has no file.
     let follows = texts(arguments)
         .iter()
         .any(|word| ["logs", "port-forward"].contains(word));
@@ -219,7 +219,7 @@ fn options_read<'a>(name: &str, arguments: &'a [Word]) -> Vec<&'a Word> {
     named.map(|pair| &pair[1]).collect()
 }
 
-/// True for a relative path that stands for itself.
+/// True for a relative path without expansions.
 fn is_literal(word: &Word) -> bool {
     let text = word.text.as_str();
     let is_pattern = text.contains(['*', '?', '[', '{', '<', '>', '~']);

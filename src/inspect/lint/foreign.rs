@@ -1,4 +1,4 @@
-//! A rule about files that were written for another presentation tool.
+//! A rule about files for other presentation tools.
 
 use crate::convert::Tool;
 use crate::document::Format;
@@ -7,7 +7,7 @@ use crate::source::Span;
 use super::Findings;
 use super::subject::Subject;
 
-/// A script of a tool whose scripts can be converted.
+/// A script for a tool whose scripts demosh can convert.
 pub(super) fn convertible(subject: &Subject<'_>, findings: &mut Findings) {
     let Some(document) = subject.plan.documents.first() else {
         return;

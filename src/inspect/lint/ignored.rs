@@ -1,11 +1,11 @@
-//! Whether git ignores a file, from the files that git looks at; git itself is not asked.
+//! Whether git ignores a file, judged from git's own files; git itself is not run.
 
 use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-/// True when the patterns of the repository around `path` exclude it, and git does not keep it
-/// all the same.
+/// True when the patterns of the repository around `path` exclude it, and git does not track it
+/// anyway.
 pub(super) fn is_ignored(path: &Path) -> bool {
     let Ok(path) = path.canonicalize() else {
         return false;
@@ -23,7 +23,7 @@ pub(super) fn is_ignored(path: &Path) -> bool {
     excluded && !is_kept(root, relative)
 }
 
-/// `a`, `a/b`, `a/b/c`: what is in an excluded folder is excluded.
+/// `a`, `a/b`, `a/b/c`: everything in an excluded folder is excluded.
 fn ancestors_from_top(path: &Path) -> impl Iterator<Item = &Path> {
     let mut parts: Vec<_> = path.ancestors().collect();
     parts.pop();
@@ -53,7 +53,7 @@ fn excluded_by_patterns(root: &Path, relative: &Path, is_folder: bool) -> bool {
     excluded
 }
 
-/// True when the index names the file. Its entries hold paths as they are, ended by a NUL.
+/// True when the index names the file. Its entries contain plain paths, each ended by a NUL.
 fn is_kept(root: &Path, relative: &Path) -> bool {
     let (Ok(index), Some(name)) = (std::fs::read(root.join(".git/index")), relative.to_str())
     else {

@@ -1,5 +1,5 @@
-//! Names that mean something everywhere: programs that every system has, what the shell itself
-//! provides, variables that every session inherits.
+//! Names that are defined everywhere: programs that every system has, names of the shell itself,
+//! variables that every session inherits.
 
 /// Keywords and builtins of bash.
 const BUILTINS: &str = "! . : [ [[ ]] alias bg bind break builtin caller case cd command compgen \
@@ -9,7 +9,7 @@ const BUILTINS: &str = "! . : [ [[ ]] alias bg bind break builtin caller case cd
     shopt source suspend test then time times trap true type typeset ulimit umask unalias unset \
     until wait while { }";
 
-/// Programs that are there wherever bash is: coreutils, and what POSIX asks for besides.
+/// Programs that are present wherever bash is: coreutils, and what POSIX requires in addition.
 const BASE: &str = "arch awk b2sum base32 base64 basename basenc bash cat chgrp chmod chown chroot \
     cksum clear cmp comm cp csplit cut date dd df diff dir dircolors dirname du egrep env expand \
     expr factor fgrep find fmt fold getconf grep groups gzip gunzip head hostid hostname id \
@@ -35,17 +35,17 @@ fn is_in(list: &str, name: &str) -> bool {
     !name.is_empty() && list.split_whitespace().any(|known| known == name)
 }
 
-/// True for what the shell itself provides.
+/// True for keywords and builtins.
 pub(super) fn is_builtin(name: &str) -> bool {
     is_in(BUILTINS, name)
 }
 
-/// True for programs that need no mention.
+/// True for programs that need not be declared.
 pub(super) fn is_everywhere(name: &str) -> bool {
     is_builtin(name) || is_in(BASE, name)
 }
 
-/// True for variables that need no mention.
+/// True for variables that need not be declared.
 pub(super) fn is_inherited(name: &str) -> bool {
     is_in(VARIABLES, name) || FAMILIES.iter().any(|family| name.starts_with(family))
 }

@@ -1,4 +1,4 @@
-//! Rules about what was left in a file: parts that are skipped, and settings that do nothing.
+//! Rules about leftovers in a file: parts that are skipped, and settings without effect.
 
 use std::sync::LazyLock;
 
@@ -81,7 +81,7 @@ fn landmarks(document: &Document) -> Vec<(Landmark, Span)> {
     found
 }
 
-/// `set -e` in a comment, where it does nothing.
+/// `set -e` in a comment, where it has no effect.
 pub(super) fn dead_set_e(subject: &Subject<'_>, findings: &mut Findings) {
     const HELP: &str =
         "write `<!-- @set -e -->` (`#@set -e` in shell text), or put it into a block; or remove it";

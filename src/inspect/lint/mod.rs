@@ -1,8 +1,8 @@
-//! What is probably wrong with a workshop, found without running it.
+//! Likely mistakes in a workshop, found without running it.
 //!
-//! Every rule is a row of [`rules`], from which the documentation is made. Those of [`RULES`] look at a
-//! `Subject`: the plan, its files and what is around them. Whether warnings count as errors
-//! is the caller's business.
+//! Every rule is a row of [`rules`], from which the documentation is generated. Those of [`RULES`]
+//! look at a `Subject`: the plan, its files and the environment. The caller decides whether
+//! warnings count as errors.
 
 mod allow;
 mod directives;
@@ -43,8 +43,8 @@ use crate::style::counted;
 use rules::{RULES, Rule};
 use subject::Subject;
 
-/// Everything there is to say about `plan`: what is wrong with it as it was read, then what the
-/// rules find, both in the order of the files. Nothing is said twice of one place.
+/// All findings about `plan`: first those from reading it, then those of the rules, both in the
+/// order of the files. The same finding is not repeated for one place.
 pub fn check(plan: &Plan, world: &World) -> Vec<Diagnostic> {
     let subject = Subject::new(plan, world);
     let mut findings = plan.findings.clone();
@@ -67,8 +67,8 @@ pub fn check(plan: &Plan, world: &World) -> Vec<Diagnostic> {
     findings
 }
 
-/// What an unattended run says of a workshop in one line: how many fences that look like shell it does
-/// not run, and how many doubts there are about how it was read.
+/// The remark of an unattended run about a workshop, in one line: how many fences that look like
+/// shell it does not run, and how many doubts there were in reading it.
 pub fn overlooked(plan: &Plan) -> Option<String> {
     let world = World::new(std::path::PathBuf::new(), |_| false);
     let subject = Subject::new(plan, &world);
@@ -93,7 +93,7 @@ fn same_file(one: &Arc<SourceFile>, other: &Arc<SourceFile>) -> bool {
     one.path() == other.path()
 }
 
-/// What one rule has found so far.
+/// The findings of one rule.
 struct Findings {
     rule: &'static Rule,
     list: Vec<Diagnostic>,
@@ -129,13 +129,13 @@ impl Findings {
     }
 }
 
-/// Findings of one rule for the tests of the rules.
+/// Helpers for the tests of the rules.
 #[cfg(test)]
 mod testing {
     use super::*;
     use crate::plan::{PlanOptions, plan};
 
-    /// A folder with files, the first of which is checked, and programs there are.
+    /// A folder with files, the first of which is checked, and a list of installed programs.
     pub(super) struct Bench {
         folder: tempfile::TempDir,
         first: Option<String>,
@@ -158,7 +158,7 @@ mod testing {
             self
         }
 
-        /// What the rule `id` finds: `line:column message`.
+        /// The findings of the rule `id`: `line:column message`.
         pub(super) fn find(&self, id: &str) -> Vec<String> {
             let of_rule = |finding: &&Diagnostic| finding.code == id;
             self.check().iter().filter(of_rule).map(line).collect()
@@ -182,12 +182,12 @@ mod testing {
         format!("{}:{} {}", position.line, position.column, finding.message)
     }
 
-    /// What the rule `id` finds in a script.
+    /// The findings of the rule `id` in a script.
     pub(super) fn script(id: &str, text: &str) -> Vec<String> {
         Bench::new().file("a.sh", text).find(id)
     }
 
-    /// What the rule `id` finds in a Markdown file.
+    /// The findings of the rule `id` in a Markdown file.
     pub(super) fn markdown(id: &str, text: &str) -> Vec<String> {
         Bench::new().file("a.md", text).find(id)
     }

@@ -1,4 +1,4 @@
-//! Findings in the forms in which `demosh check` prints them.
+//! Findings in the formats that `demosh check` prints.
 
 use serde::Serialize;
 
@@ -6,18 +6,18 @@ use crate::neutral::{JobCommand, Neutral};
 use crate::source::{Diagnostic, Label, Root, Severity, render_all};
 use crate::style::counted;
 
-/// Raised when a field changes its meaning or goes away; new fields leave it alone.
+/// Incremented when a field changes its meaning or is removed; new fields do not change it.
 const VERSION: u32 = 1;
 
 /// How many findings there are of each severity.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Count {
-    /// What keeps a file from running.
+    /// Problems that keep a file from running.
     pub errors: usize,
-    /// Probably a mistake.
+    /// Probable mistakes.
     pub warnings: usize,
-    /// What is worth knowing.
+    /// Remarks.
     pub notes: usize,
 }
 
@@ -58,7 +58,7 @@ impl std::fmt::Display for Count {
     }
 }
 
-/// For people: each finding with its place in the file and its remedy, and how many there are.
+/// For people: each finding with its place in the file and its remedy, and the counts.
 pub fn human(findings: &[Diagnostic], colour: bool) -> Neutral {
     if findings.is_empty() {
         return Neutral::default();
@@ -81,8 +81,8 @@ pub fn json(findings: &[Diagnostic]) -> Neutral {
     Neutral::json(json + "\n")
 }
 
-/// For GitHub: a command per finding, which it shows beside the line. Paths begin at `root`, as it
-/// wants them.
+/// For GitHub: one command per finding, which GitHub displays beside the line. Paths are relative
+/// to `root`, as GitHub requires.
 pub fn github(findings: &[Diagnostic], root: &Root) -> Neutral {
     let commands = findings
         .iter()
@@ -110,11 +110,11 @@ fn annotation(finding: &Diagnostic, root: &Root) -> JobCommand {
     command.with("title", finding.code)
 }
 
-/// Everything that was found.
+/// The findings of one check.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Report {
-    /// Version of this form: 1.
+    /// Version of this format: 1.
     version: u32,
     /// How many findings there are.
     count: Count,
@@ -126,7 +126,7 @@ struct Report {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Entry {
-    /// The rule, or what reading the file found.
+    /// The rule, or the code of a finding from reading the file.
     rule: &'static str,
     /// `error`, `warning` or `note`.
     severity: &'static str,
@@ -135,10 +135,10 @@ struct Entry {
     /// The remedy.
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<String>,
-    /// Where; missing when a file could not be read at all.
+    /// The place; missing when a file could not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<Place>,
-    /// Further places that explain it, such as the imports that led there.
+    /// More places that explain it, such as the imports on the way to the file.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<Related>,
 }
@@ -163,9 +163,9 @@ struct Place {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Related {
-    /// What there is to say about it; may be empty.
+    /// An explanation; may be empty.
     message: String,
-    /// Where.
+    /// The place.
     place: Place,
 }
 

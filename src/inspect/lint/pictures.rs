@@ -1,4 +1,4 @@
-//! Rules about pictures: those that cannot be shown, and those that no terminal shows.
+//! Rules about pictures: those that cannot be shown, and those of a kind that no terminal shows.
 
 use crate::source::NoPicture;
 
@@ -30,7 +30,7 @@ pub(super) fn unusable(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// A picture that is shown as its text on every stage.
+/// A picture of which every stage shows only the alternative text.
 pub(super) fn as_text(subject: &Subject<'_>, findings: &mut Findings) {
     for found in pictures(subject).iter().filter(|found| found.stands_alone) {
         let why = match found.picture {

@@ -1,4 +1,4 @@
-//! Rules about programs: those that are not declared, and those that destroy things.
+//! Rules about programs: undeclared ones, and commands that destroy things.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::rehearsal::replaced_tools;
 use super::subject::{Subject, program, range_of, texts};
 use super::{Findings, known};
 
-/// A program that is used, but not among those that the front matter requires.
+/// A program that is used, but is not in the requirements of the front matter.
 pub(super) fn undeclared(subject: &Subject<'_>, findings: &mut Findings) {
     if !is_declaring(&subject.plan.settings) {
         return;
@@ -36,8 +36,8 @@ pub(super) fn undeclared(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// True for settings that say more of a workshop than any page says of itself: then they can say what it
-/// requires, too.
+/// True for settings with more than the keys that other tools' pages also have: then they should
+/// also state the requirements.
 pub(super) fn is_declaring(settings: &Settings) -> bool {
     let said_by_any_page = Settings {
         title: settings.title.clone(),
@@ -50,7 +50,7 @@ pub(super) fn is_declaring(settings: &Settings) -> bool {
     *settings != said_by_any_page
 }
 
-/// Names that need no further mention.
+/// Programs that need not be declared again.
 pub(super) fn declared(subject: &Subject<'_>) -> BTreeSet<String> {
     let settings = &subject.plan.settings;
     let tools = settings.requires.tools.iter().map(|tool| tool.name.clone());
@@ -70,7 +70,7 @@ pub(super) fn declared(subject: &Subject<'_>) -> BTreeSet<String> {
         .collect()
 }
 
-/// A command that destroys something, for the list that a presenter confirms.
+/// A command that destroys something and belongs in the list that a presenter confirms.
 pub(super) fn destructive(subject: &Subject<'_>, findings: &mut Findings) {
     for run in &subject.runs {
         for simple in run.simple {
@@ -87,7 +87,8 @@ pub(super) fn destructive(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether `destroys:` names what the command destroys: each operand of `rm`, the last one of others.
+/// Whether `destroys:` names what the command destroys: each operand of `rm`, the last operand of
+/// others.
 fn is_named(simple: &SimpleCommand, destroys: &[String]) -> bool {
     fn plain(word: &str) -> &str {
         let word = word.trim_matches(['"', '\'', '`', ',']);
@@ -114,7 +115,7 @@ fn is_named(simple: &SimpleCommand, destroys: &[String]) -> bool {
             .all(|operand| named.contains(&plain(operand)))
 }
 
-/// A tool that a rehearsal plays back, called by its path.
+/// A tool that a rehearsal replaces, called by its path.
 pub(super) fn by_path(subject: &Subject<'_>, findings: &mut Findings) {
     let tools = replaced_tools(&subject.plan.settings);
     for run in subject.runs.iter().filter(|run| !run.command.only_if_known) {
@@ -139,7 +140,8 @@ pub(super) fn by_path(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// The words of a destructive command that say so. `docker run --rm` cleans up after itself and is none.
+/// How messages name the command, if it is destructive. `docker run --rm` cleans up after itself and is
+/// not destructive.
 fn destroys(simple: &SimpleCommand) -> Option<&'static str> {
     let (name, arguments) = program(simple)?;
     let arguments = texts(arguments);

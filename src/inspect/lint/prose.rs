@@ -1,5 +1,5 @@
-//! A Markdown file's text line by line: what the reader passed over that an author may have meant
-//! to run.
+//! The text of a Markdown file line by line: the parts that do not run, but that an author may have
+//! meant to run.
 
 use std::sync::LazyLock;
 
@@ -14,14 +14,14 @@ static FENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("the pattern is valid")
 });
 
-/// What a file's text holds besides the blocks that run.
+/// The parts of a file that are not blocks that run.
 #[derive(Default)]
 pub(super) struct Prose {
     /// Fences that do not run.
     pub(super) fences: Vec<SilentFence>,
-    /// Lines that stand in no fence.
+    /// Lines outside fences.
     pub(super) lines: Vec<PlainLine>,
-    /// The opening lines of fences that run although they stand in a comment.
+    /// The opening lines of fences that run although they are in a comment.
     pub(super) commented: Vec<Span>,
 }
 
@@ -35,11 +35,11 @@ pub(super) struct SilentFence {
     pub(super) opening: Span,
     /// The text between its lines.
     pub(super) body: Span,
-    /// False when the file ends in it.
+    /// False when only the end of the file ends it.
     pub(super) closed: bool,
 }
 
-/// A line of text, its end included.
+/// A line of text, including its end.
 pub(super) struct PlainLine {
     pub(super) span: Span,
     /// True when it begins inside a comment.
@@ -59,7 +59,7 @@ impl Prose {
                 Block::Prose(span) => scanner.text(*span),
                 Block::Heading(heading) => scanner.text(heading.span),
                 Block::Code(code) => scanner.code(code),
-                // Each ends the comment that was open before it.
+                // Each of these ends the comment that was open before it.
                 Block::Directive(_) | Block::Note(_) | Block::Companion(_) => {
                     scanner.in_comment = false;
                 }
@@ -73,7 +73,7 @@ impl Prose {
 struct Scanner<'a> {
     source: &'a SourceFile,
     prose: Prose,
-    /// The fence being read.
+    /// The fence that is being read.
     fence: Option<SilentFence>,
     in_comment: bool,
 }
@@ -142,7 +142,7 @@ impl SilentFence {
     }
 }
 
-/// True when a comment is open after `text`, given whether one was before it.
+/// True when a comment is open after `text`; `open` says whether one was before it.
 fn comment_is_open_after(text: &str, open: bool) -> bool {
     let (mut open, mut rest) = (open, text);
     loop {
@@ -150,7 +150,7 @@ fn comment_is_open_after(text: &str, open: bool) -> bool {
         let Some(at) = rest.find(mark) else {
             return open;
         };
-        // In backticks it is an example.
+        // In backticks, it is an example.
         let is_code = !open && rest[..at].matches('`').count() % 2 == 1;
         open = if is_code { open } else { !open };
         rest = &rest[at + mark.len()..];

@@ -1,6 +1,6 @@
-//! The rules whose findings are made while a file is read and its imports are followed.
+//! The rules whose findings come from reading a file and following its imports.
 //!
-//! Owns what the documentation says of them. What makes the findings is the reader and the plan.
+//! Owns their documentation. The reader and the plan make the findings.
 
 use crate::source::Severity::{self, Error, Note, Warning};
 
@@ -160,7 +160,7 @@ const fn row(id: &'static str, severity: Severity, help: &'static str, doc: &'st
     }
 }
 
-/// The findings are there before any rule looks.
+/// These findings exist before any rule runs.
 const fn found_already(_: &Subject<'_>, _: &mut Findings) {}
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The rules: one table, from which `docs/rules.md` is made.
+//! The rules: one table, from which `docs/rules.md` is generated.
 
 use crate::document::nearest;
 use crate::source::Severity::{self, Error, Note, Warning};
@@ -12,7 +12,7 @@ use super::{
 
 /// One row of [`RULES`].
 pub struct Rule {
-    /// Its name in every output form.
+    /// Its name in every output format.
     pub id: &'static str,
     /// The severity of its findings.
     pub severity: Severity,
@@ -316,13 +316,13 @@ pub const RULES: &[Rule] = &[
 /// The rule `id`.
 ///
 /// # Errors
-/// The rule that was probably meant, when there is no such rule.
+/// The rule that was probably meant, if `id` is not a rule.
 pub fn rule_named(id: &str) -> Result<&'static Rule, Option<&'static str>> {
     let found = rules().find(|rule| rule.id == id);
     found.ok_or_else(|| nearest(id, rules().map(|rule| rule.id)))
 }
 
-/// Every rule there is, in the order in which the documentation lists them.
+/// All rules, in the order in which the documentation lists them.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().chain(READING)
 }

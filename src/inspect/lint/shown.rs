@@ -1,4 +1,4 @@
-//! Rules about what is shown at all, and about the names of blocks.
+//! Rules about what the audience sees, and about the names of blocks.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::source::Location;
 use super::Findings;
 use super::subject::Subject;
 
-/// A workshop with directives that never shows anything.
+/// A workshop with directives of which nothing is ever displayed.
 pub(super) fn nothing_shown(subject: &Subject<'_>, findings: &mut Findings) {
     let plan = subject.plan;
     let has_modes = plan.documents.iter().any(|document| document.has_modes());
@@ -25,7 +25,7 @@ pub(super) fn nothing_shown(subject: &Subject<'_>, findings: &mut Findings) {
     findings.add(first.origin.location.clone(), message, help);
 }
 
-/// A name that several blocks have.
+/// A name of more than one block.
 pub(super) fn duplicate_name(subject: &Subject<'_>, findings: &mut Findings) {
     let mut first: BTreeMap<&str, &Location> = BTreeMap::new();
     for block in &subject.plan.blocks {

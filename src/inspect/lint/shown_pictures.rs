@@ -1,6 +1,6 @@
-//! The pictures of commentary that is shown, and whether each can be.
+//! The pictures of commentary that is displayed, and whether they can be shown.
 //!
-//! Owns where they are written. What is said of them is the business of `pictures`.
+//! Owns finding them. The rules about them are in `pictures`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,10 +10,10 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use crate::plan::{Action, Commentary, Plan, Step};
 use crate::source::{NoPicture, Picture, Span};
 
-/// Files that are pictures in a page and in no terminal.
+/// Kinds of pictures that pages show and no terminal does.
 const OF_PAGES: [&str; 4] = ["svg", "webp", "avif", "bmp"];
 
-/// A picture in commentary that is shown.
+/// A picture in commentary that is displayed.
 pub(super) struct Found<'a> {
     pub(super) step: &'a Step,
     pub(super) target: String,
@@ -24,7 +24,7 @@ pub(super) struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// Whether it is a picture in a page and in no terminal.
+    /// Whether pages show it and no terminal does.
     pub(super) fn is_of_pages(&self) -> bool {
         let extension = Path::new(&self.target).extension();
         let extension = extension.and_then(|extension| extension.to_str());
@@ -64,7 +64,7 @@ pub(super) fn shown_pictures(plan: &Plan) -> Vec<Found<'_>> {
     all
 }
 
-/// Where the target is written, or the commentary if it is written in another way.
+/// The position of the target, or of the commentary if the target is written differently.
 fn place(step: &Step, target: &str) -> Span {
     let location = &step.origin.location;
     let text = location.file.text();
@@ -77,7 +77,7 @@ fn place(step: &Step, target: &str) -> Span {
     }
 }
 
-/// The pictures that `text` names, each with whether nothing else is in its paragraph.
+/// The pictures in `text`, each with whether it is alone in its paragraph.
 fn named(text: &str) -> Vec<(String, bool)> {
     let (mut all, mut paragraph) = (Vec::new(), Vec::new());
     let (mut depth, mut has_text) = (0_usize, false);

@@ -1,5 +1,5 @@
-//! What the rules look at: the plan, its commands taken apart, its files line by line, and the
-//! world around them.
+//! The input of the rules: the plan, its commands in parsed form, its files line by line, and the
+//! environment.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -15,17 +15,17 @@ use crate::source::{Location, SourceFile, Span};
 use super::prose::Prose;
 use super::shown_pictures::Found;
 
-/// What is around a workshop.
+/// The environment of a workshop.
 pub struct World {
-    /// The folder that commands would run in.
+    /// The folder in which commands would run.
     pub folder: PathBuf,
-    /// The bash that says what is a command.
+    /// The bash that checks the syntax of commands.
     pub(super) bash: PathBuf,
     has_program: Box<dyn Fn(&str) -> bool>,
 }
 
 impl World {
-    /// A world with the programs that `has_program` knows.
+    /// An environment with the programs that `has_program` accepts.
     pub fn new(folder: PathBuf, has_program: impl Fn(&str) -> bool + 'static) -> Self {
         let has_program = Box::new(has_program);
         Self {
@@ -42,28 +42,28 @@ impl World {
         Self { bash, ..self }
     }
 
-    /// This machine, as seen from `folder`.
+    /// The environment of this machine for workshops in `folder`.
     pub fn at(folder: PathBuf) -> Self {
         Self::new(folder, |name| which::which(name).is_ok())
     }
 
-    /// True when `PATH` leads to a program `name`.
+    /// True when the program `name` is on the `PATH`.
     pub(super) fn has_program(&self, name: &str) -> bool {
         (self.has_program)(name)
     }
 }
 
-/// What the rules look at.
+/// The input of the rules.
 pub(super) struct Subject<'a> {
     pub(super) plan: &'a Plan,
     pub(super) world: &'a World,
     /// The commands that a run runs, in order.
     pub(super) runs: Vec<Run<'a>>,
-    /// The Markdown files, with what the reader took for text.
+    /// The Markdown files, with the parts that do not run.
     pub(super) prose: Vec<(&'a Arc<Document>, Prose)>,
-    /// Functions that commands define and hooks that the environment fills.
+    /// Functions that commands define, and hooks from the environment.
     pub(super) functions: BTreeSet<String>,
-    /// The pictures of commentary that is shown, once a rule has looked for them.
+    /// The pictures of commentary, filled when a rule first needs them.
     pub(super) pictures: OnceCell<Vec<Found<'a>>>,
 }
 
@@ -73,7 +73,7 @@ pub(super) struct Run<'a> {
     pub(super) command: &'a Command,
     pub(super) attributes: &'a Attributes,
     pub(super) simple: &'a [SimpleCommand],
-    /// True for the last command of its block, which is the one that `exit` and `within` judge.
+    /// True for the last command of its block, to which `exit` and `within` apply.
     pub(super) is_last: bool,
 }
 
@@ -95,7 +95,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The commands that an unattended run runs as they are written.
+    /// The commands that an unattended run runs as written.
     pub(super) fn unattended(&self) -> impl Iterator<Item = &Run<'a>> {
         self.runs.iter().filter(|run| run.runs_unattended())
     }
@@ -129,12 +129,12 @@ impl Run<'_> {
         &self.command.text
     }
 
-    /// True unless unattended something else, or nothing, runs in its place.
+    /// True unless an unattended run skips or replaces it.
     pub(super) fn runs_unattended(&self) -> bool {
         matches!(self.attributes.ci, None | Some(CiAction::Finally))
     }
 
-    /// True when the block states what is to come out of it.
+    /// True when the block states an expected result.
     pub(super) fn states_outcome(&self) -> bool {
         self.attributes.within.is_some() || !self.attributes.expect.is_empty()
     }
@@ -143,8 +143,8 @@ impl Run<'_> {
         &self.step.origin.location.file
     }
 
-    /// The place of `range` of the command's text; of its first line when the text does not stand
-    /// so in the file (macro bodies lose their indentation).
+    /// The position of `range` in the command's text; the position of its first line if the text
+    /// differs from the file (macro bodies lose their indentation).
     pub(super) fn place(&self, range: std::ops::Range<usize>) -> Location {
         let location = &self.step.origin.location;
         let written = location.file.slice(location.span);
@@ -162,14 +162,14 @@ impl Run<'_> {
         first_line_of(&self.step.origin.location)
     }
 
-    /// The folders that relative paths of the command may count from before any `cd`.
+    /// The folders that relative paths of the command may be relative to, before any `cd`.
     pub(super) fn folders(&self, world: &World) -> Vec<PathBuf> {
         let own = self.file().path().parent().unwrap_or(Path::new(""));
         vec![world.folder.clone(), world.folder.join(own)]
     }
 }
 
-/// The first line of `span`, without blanks around it.
+/// The first line of `span`, without surrounding blanks.
 pub(super) fn first_line(source: &SourceFile, span: Span) -> Span {
     let written = source.slice(span);
     let start = written.len() - written.trim_start().len();
@@ -177,13 +177,13 @@ pub(super) fn first_line(source: &SourceFile, span: Span) -> Span {
     Span::new(start, start + line.trim_end().len()).shifted(span.start)
 }
 
-/// The same of a place.
+/// The same for a location.
 pub(super) fn first_line_of(place: &Location) -> Location {
     Location::new(&place.file, first_line(&place.file, place.span))
 }
 
-/// The program that a simple command runs in the end, after `sudo`, `env`, `time` and the like,
-/// and its arguments. `None` when only the run tells which it is.
+/// The program that a simple command runs in the end, after `sudo`, `env`, `time` and the like, and
+/// its arguments. `None` if that is only known at run time.
 pub(super) fn program(simple: &SimpleCommand) -> Option<(&str, &[Word])> {
     let mut words: &[Word] = &simple.words;
     loop {
@@ -208,12 +208,12 @@ pub(super) fn program(simple: &SimpleCommand) -> Option<(&str, &[Word])> {
     }
 }
 
-/// The word that says `name`, such as the program of the command.
+/// The word with the text `name`, such as the program of the command.
 pub(super) fn word_of<'a>(simple: &'a SimpleCommand, name: &str) -> Option<&'a Word> {
     simple.words.iter().find(|word| word.text == name)
 }
 
-/// Where that word is, or the command.
+/// The range of that word, or of the command.
 pub(super) fn range_of(simple: &SimpleCommand, name: &str) -> Range<usize> {
     word_of(simple, name).map_or_else(|| simple.span.clone(), |word| word.span.clone())
 }

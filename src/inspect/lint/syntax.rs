@@ -1,6 +1,6 @@
-//! Rules about commands that the shell will not take.
+//! Rules about commands with syntax errors.
 //!
-//! The authority is bash itself, asked with `-n`, which parses and executes nothing.
+//! bash itself decides, called with `-n`, so that it parses without executing anything.
 
 use std::io::{Seek as _, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
@@ -13,17 +13,17 @@ use crate::source::{Location, Span};
 use super::Findings;
 use super::subject::{Run, Subject};
 
-/// A command that bash refuses.
+/// A command that bash rejects.
 pub(super) fn error(subject: &Subject<'_>, findings: &mut Findings) {
-    // One bash for all commands: mostly there is nothing to say. What it says of the whole may be
-    // about any of them, so then each is asked on its own.
+    // One bash for all commands: usually they are all valid. If bash rejects the whole, any of them
+    // may be the cause, so each is checked separately.
     let texts: Vec<_> = subject.runs.iter().map(|run| run.text().as_str()).collect();
     let mut failed_before = None;
     let bash = &subject.world.bash;
     for nth in refused(bash, &texts, 0) {
         let follows = failed_before.is_some_and(|before| before + 1 == nth);
         failed_before = Some(nth);
-        // What follows a broken command directly is mostly a part of it.
+        // An invalid command right after a broken one is mostly a part of it.
         if follows {
             continue;
         }
@@ -38,8 +38,8 @@ pub(super) fn error(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// Which of `texts` the shell `bash` refuses, counted from `first`. Whole stretches that it takes cost one bash, so
-/// that a few broken commands among many are found soon.
+/// Which of `texts` bash rejects, as indices from `first`. One bash is enough for each stretch of
+/// valid commands, so a few broken ones among many are found quickly.
 fn refused(bash: &Path, texts: &[&str], first: usize) -> Vec<usize> {
     if texts.is_empty() || complaint(bash, &(texts.join("\n") + "\n")).is_none() {
         return Vec::new();
@@ -53,7 +53,7 @@ fn refused(bash: &Path, texts: &[&str], first: usize) -> Vec<usize> {
     found
 }
 
-/// A command that the block's end cuts short.
+/// A command that is cut off by the end of its block.
 pub(super) fn unfinished(subject: &Subject<'_>, findings: &mut Findings) {
     for document in &subject.plan.documents {
         for block in &document.blocks {
@@ -71,15 +71,15 @@ pub(super) fn unfinished(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// What bash says.
+/// An error message of bash.
 struct Complaint {
-    /// The line it speaks of, from 1.
+    /// The line that it mentions, from 1.
     line: usize,
     message: String,
 }
 
-/// What bash has to say about `text`; nothing when it accepts it, or when it cannot be asked: there is no
-/// bash, or no room for a temporary file.
+/// The error of bash about `text`; `None` if it accepts the text or cannot be run: there is no
+/// bash, or no space for a temporary file.
 fn complaint(bash: &Path, text: &str) -> Option<Complaint> {
     let output = parse_only(bash, text)?;
     // bash: line 3: syntax error near unexpected token `)'
@@ -93,9 +93,10 @@ fn complaint(bash: &Path, text: &str) -> Option<Complaint> {
     Some(Complaint { line, message })
 }
 
-/// Standard error of `bash -n` when it refuses `text`. Its start-up files and exported functions are kept away from it.
+/// The standard error of `bash -n` if it rejects `text`. It runs without start-up files and
+/// exported functions.
 fn parse_only(bash: &Path, text: &str) -> Option<String> {
-    // Of a pipe bash reads byte by byte, of a file in blocks.
+    // bash reads a pipe byte by byte, but a file in blocks.
     let mut input = tempfile::tempfile().ok()?;
     input.write_all(text.as_bytes()).ok()?;
     input.rewind().ok()?;
@@ -109,12 +110,13 @@ fn parse_only(bash: &Path, text: &str) -> Option<String> {
         .output()
         .ok()?;
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    // What it only warns of, it takes. A condition that it refuses leaves the status at 0.
+    // Text with nothing but warnings is accepted. An invalid `[[ ]]` leaves the status at 0.
     let is_warning = |line: &str| line.contains("warning: ");
     if output.status.success() && said.lines().all(is_warning) {
         return None;
     }
-    // Bash itself overflows its stack where hundreds of substitutions are nested. It would at the run, too.
+    // bash overflows its own stack if hundreds of substitutions are nested. It would at run time
+    // too.
     if said.trim().is_empty()
         && let Some(signal) = output.status.signal()
     {
@@ -125,7 +127,7 @@ fn parse_only(bash: &Path, text: &str) -> Option<String> {
     (!said.trim().is_empty()).then_some(said)
 }
 
-/// Line `line` of the command, or its first.
+/// The position of line `line` of the command, or of its first line.
 fn line_of(run: &Run<'_>, line: usize) -> Location {
     let text = run.text();
     let mut start = 0;

@@ -1,4 +1,4 @@
-//! Rules about the text of commands: what was typed into the file and is not for the shell.
+//! Rules about the text of commands: parts that are in the file but not meant for the shell.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -8,8 +8,8 @@ use regex::Regex;
 use super::Findings;
 use super::subject::{Run, Subject};
 
-/// `<your-name>`, `<<NAME>>`: something to be replaced by the reader. Redirections have a blank, a
-/// path or nothing between the marks.
+/// `<your-name>`, `<<NAME>>`: a placeholder that the reader must replace. Redirections have a
+/// blank, a path or nothing between the marks.
 static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"<{1,2}[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+)*>{1,2}";
     Regex::new(pattern).expect("the pattern is valid")
@@ -23,7 +23,7 @@ pub(super) fn typed_prompt(subject: &Subject<'_>, findings: &mut Findings) {
         let prompt = ["$ ", "% ", "> "]
             .iter()
             .find(|prompt| text[start..].starts_with(**prompt));
-        // `> file` empties a file; only with a command after it is it a prompt.
+        // `> file` empties a file; it is a prompt only if a command follows.
         let is_truncation = prompt == Some(&"> ") && text[start..].split_whitespace().count() == 2;
         if let Some(prompt) = prompt.filter(|_| !is_truncation) {
             let sign = prompt.trim_end();
@@ -36,7 +36,7 @@ pub(super) fn typed_prompt(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// Something that a reader is meant to replace.
+/// A placeholder that the reader must replace.
 pub(super) fn placeholder(subject: &Subject<'_>, findings: &mut Findings) {
     for run in &subject.runs {
         let quiet = here_documents(run);
@@ -58,7 +58,7 @@ pub(super) fn placeholder(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// True for `cmd<file>other`, `<in 2>&1` and `<<END`: redirections that look like one.
+/// True for `cmd<file>other`, `<in 2>&1` and `<<END`: redirections that look like a placeholder.
 fn is_redirection(text: &str, found: &Range<usize>) -> bool {
     let before = text[..found.start].chars().next_back();
     let sticks = before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '<');
@@ -67,7 +67,7 @@ fn is_redirection(text: &str, found: &Range<usize>) -> bool {
     sticks || has_descriptor || text[found.end..].starts_with('&')
 }
 
-/// The text after the command's own words: the bodies of its here documents hold markup.
+/// The text after the command's own words: the bodies of its here documents may contain markup.
 fn here_documents(run: &Run<'_>) -> Option<Range<usize>> {
     let text = run.text();
     let has_one = run

@@ -1,4 +1,4 @@
-//! Rules about commands that a run without a person cannot come through.
+//! Rules about commands that an unattended run cannot finish.
 
 use crate::document::ExpectedExit;
 use crate::document::command::{Enclosure, SimpleCommand};
@@ -62,10 +62,10 @@ fn git_has_message(arguments: &[&str]) -> bool {
     })
 }
 
-/// An editor, or anything else that waits for a person.
+/// An editor, or another program that waits for a person.
 pub(super) fn interactive(subject: &Subject<'_>, findings: &mut Findings) {
     each_unattended(subject, |run, simple, program, arguments| {
-        // Its lines answer.
+        // The lines below the command answer it.
         let is_answered = run.is_last && run.attributes.into.is_some();
         let reason = needs_person(simple, program, arguments);
         if let Some(reason) = reason.filter(|_| !is_answered) {
@@ -137,12 +137,13 @@ fn is_cut_by_head(run: &Run<'_>, simple: &SimpleCommand) -> bool {
                         .any(|word| word.text.starts_with("-q") || word.text.starts_with("-m"))
         })
     }) || run.simple.iter().any(|other| {
-        // `timeout 5 watch x`: the program after it was examined.
+        // `timeout 5 watch x`: the program after it was checked.
         other.span == simple.span && other.words.first().is_some_and(|w| w.text == "timeout")
     })
 }
 
-/// A block that ends in grep: found or not found decides, which is seldom meant.
+/// A block that ends in grep: whether grep finds something decides over success, which is seldom
+/// meant.
 pub(super) fn trailing_grep(subject: &Subject<'_>, findings: &mut Findings) {
     for run in subject.unattended().filter(|run| run.is_last) {
         let mut outer = run
@@ -175,7 +176,7 @@ pub(super) fn trailing_grep(subject: &Subject<'_>, findings: &mut Findings) {
 pub(super) fn unbounded_wait(subject: &Subject<'_>, findings: &mut Findings) {
     for run in subject.unattended() {
         let is_bounded = run.attributes.timeout.is_some() || run.attributes.within.is_some();
-        // A calculation counts.
+        // A calculation may count attempts.
         let counts = run.text().contains("((");
         let found = run.simple.iter().find_map(|simple| {
             let (what, remedy) = unbounded(simple)?;
@@ -191,7 +192,7 @@ pub(super) fn unbounded_wait(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// What waits without a limit, and how to limit it.
+/// A command that waits without a limit, and how to limit it.
 fn unbounded(simple: &SimpleCommand) -> Option<(&'static str, &'static str)> {
     let (program, arguments) = program(simple)?;
     let arguments = texts(arguments);
@@ -202,7 +203,8 @@ fn unbounded(simple: &SimpleCommand) -> Option<(&'static str, &'static str)> {
         "kubectl" if has("rollout") && has("status") && !has_option("--timeout") => {
             Some(("`kubectl rollout status`", "add `--timeout=5m`"))
         }
-        // Without the option `kubectl wait` ends after 30 s; 0 and negative ones are traps.
+        // Without the option `kubectl wait` ends after 30 s; 0 and negative values mean something
+        // else than expected.
         "kubectl" if has("wait") && has_option("--timeout=-") => {
             Some(("`kubectl wait --timeout=-1`", "state a real limit"))
         }
@@ -214,12 +216,12 @@ fn unbounded(simple: &SimpleCommand) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// `-it`: a terminal is asked for, and there is none.
+/// `-it`: the command needs a terminal, and an unattended run has none.
 pub(super) fn terminal(subject: &Subject<'_>, findings: &mut Findings) {
     each_unattended(subject, |run, simple, program, arguments| {
         let calls = Program::named(program).map_or(&[][..], |program| program.terminal_calls);
         let takes_terminal = arguments.iter().any(|argument| calls.contains(argument));
-        // After `--`, or the image's name, options belong to another program.
+        // After `--` or the image's name, options belong to another program.
         let mut own = arguments.iter().take_while(|argument| **argument != "--");
         let is_tty = |argument: &&&str| {
             let short = argument.starts_with('-') && !argument.starts_with("--");

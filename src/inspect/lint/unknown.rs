@@ -1,5 +1,5 @@
-//! The rule about programs that nothing provides: output in a fence that runs, a slip of the pen, or a
-//! undeclared tool.
+//! The rule about unknown programs: output in a fence that runs, a typing error, or an undeclared
+//! tool.
 
 use std::collections::BTreeSet;
 
@@ -12,9 +12,9 @@ use super::{Findings, known};
 /// The status of a command that was not found.
 const NOT_FOUND: i32 = 127;
 
-/// A command whose program is nowhere.
+/// A command whose program is found nowhere.
 pub(super) fn program_nowhere(subject: &Subject<'_>, findings: &mut Findings) {
-    // With front matter, a program that is merely not declared has its own rule.
+    // With front matter, undeclared programs have a separate rule.
     let is_declaring = is_declaring(&subject.plan.settings);
     let mut known = declared(subject);
     let mut mentioned = BTreeSet::new();
@@ -30,7 +30,7 @@ pub(super) fn program_nowhere(subject: &Subject<'_>, findings: &mut Findings) {
                 let message = format!("there is no program of the name `{name}` anywhere");
                 findings.add(run.place(range), message, remedy(name, looks_so));
             }
-            // What an earlier command speaks of, it may have installed.
+            // An earlier command that mentions the program may have installed it.
             let arguments = simple.words.iter().skip(1);
             let parts = arguments.flat_map(|word| word.text.split(|c: char| !is_plain(c)));
             mentioned.extend(parts.map(str::to_owned));
@@ -49,7 +49,7 @@ pub(super) fn program_nowhere(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// The program of a command, when nothing that can be seen provides it.
+/// The program of a command, if nothing visible provides it.
 fn unknown<'a>(subject: &Subject<'_>, run: &Run<'_>, simple: &'a SimpleCommand) -> Option<&'a str> {
     let is_question = simple
         .words
@@ -87,7 +87,7 @@ fn brings_anything(simple: &SimpleCommand) -> bool {
     reads_script || matches!(name, "." | "eval" | "source")
 }
 
-/// True for a name in capitals, for words in columns, and for words that no program is called.
+/// True for a name in capitals, for words in columns, and for words that are not names of programs.
 fn looks_like_output(name: &str, text: &str, simple: &SimpleCommand) -> bool {
     let in_capitals = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
     let line = text.lines().next().unwrap_or_default().trim();
@@ -99,8 +99,9 @@ fn looks_like_output(name: &str, text: &str, simple: &SimpleCommand) -> bool {
     in_capitals || columns > 2 || is_word_of_output(name, simple)
 }
 
-/// True for a first word that prints, and sentences, begin with, and that is the name of no program: `Error:`,
-/// `Hello,`, `Done!`, `[INFO]`, `==>`, `12:30:01`, `deployment.apps/web created`.
+/// True for a first word with which output and sentences begin and that is not the name of a
+/// program: `Error:`, `Hello,`, `Done!`, `[INFO]`, `==>`, `12:30:01`, `deployment.apps/web
+/// created`.
 fn is_word_of_output(name: &str, simple: &SimpleCommand) -> bool {
     if [":", ".", "[", "[["].contains(&name) || name.starts_with(['/', '~', '%']) {
         return false;
@@ -120,7 +121,7 @@ fn is_word_of_output(name: &str, simple: &SimpleCommand) -> bool {
     ends_a_phrase || is_sign || in_brackets || is_number || names_object
 }
 
-/// True for what `kubectl` and its kind say that they have done: `created`, `unchanged`.
+/// True for the results that `kubectl` and similar tools print: `created`, `unchanged`.
 fn is_result(word: &str) -> bool {
     word.len() > 4
         && word.ends_with("ed")

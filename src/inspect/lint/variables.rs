@@ -1,4 +1,4 @@
-//! The rule about variables that nothing sets.
+//! The rules about variables that nothing sets.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -18,7 +18,7 @@ pub(super) fn unset(subject: &Subject<'_>, findings: &mut Findings) {
     let anywhere: BTreeSet<String> = subject.runs.iter().flat_map(assigned).collect();
     for run in &subject.runs {
         let own: BTreeSet<String> = assigned(run).into_iter().collect();
-        // What a function needs may be set after it is defined.
+        // Variables that a function needs may be set after its definition.
         let defines = !run.text().defined_functions().is_empty();
         for (name, range) in run.text().used_names() {
             let is_set = set.contains(&name)
@@ -33,7 +33,8 @@ pub(super) fn unset(subject: &Subject<'_>, findings: &mut Findings) {
                     format!("set it, or name it under `requires: {{env: [{name}]}}`"),
                 );
             }
-            // Once is enough; and a test whether it is set shows that the author thought of it.
+            // Report each once; and a test whether it is set shows that the author has thought of
+            // it.
             set.insert(name);
         }
         set.extend(own);
@@ -44,7 +45,7 @@ pub(super) fn unset(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-/// A cleanup block that reads what only another part of the workshop assigns.
+/// A cleanup block that reads a variable that only another part of the workshop assigns.
 pub(super) fn cleanup(subject: &Subject<'_>, findings: &mut Findings) {
     let plan = subject.plan;
     let blocks: BTreeSet<usize> = subject
@@ -87,7 +88,7 @@ fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
 }
 
-/// True for `${X:-default}`, `${X:?message}`, `-z "$X"` and their like.
+/// True for `${X:-default}`, `${X:?message}`, `-z "$X"` and similar forms.
 fn is_guarded(text: &str, name: &Range<usize>) -> bool {
     let after = text[name.end..].trim_start_matches(':');
     let has_default = text[..name.start].ends_with("${") && after.starts_with(['-', '=', '?', '+']);
@@ -102,7 +103,7 @@ fn is_guarded(text: &str, name: &Range<usize>) -> bool {
     has_default || (is_test && asks)
 }
 
-/// The names that files read by `source` set; `None` when it is unknown what is set from here on.
+/// The names that sourced files set; `None` if they may set anything.
 fn sourced(run: &Run<'_>, subject: &Subject<'_>) -> Option<Vec<String>> {
     let mut names = Vec::new();
     for (name, arguments) in run.simple.iter().filter_map(program) {

@@ -73,7 +73,7 @@ fn a_call_says_how_many_steps_it_stands_for() {
     );
 }
 
-/// `SNAPSHOTS=overwrite cargo test` writes the file anew.
+/// `SNAPSHOTS=overwrite cargo test` rewrites the file.
 #[test]
 fn the_schema_is_the_one_in_the_documentation() {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();

@@ -7,7 +7,7 @@ fn rows(text: &str, width: usize) -> Vec<String> {
     std::fs::write(&path, text).expect("written");
     let plan = plan(&path, &PlanOptions::default(), &|_| None);
     assert!(!plan.has_errors(), "{:?}", plan.findings);
-    // The folder's name is a different one each time: measure without it.
+    // The folder's name differs in each run: measure without it.
     let folder = format!("{}/", folder.path().display());
     let lines = table(&plan, width + folder.len(), &Theme::plain());
     lines

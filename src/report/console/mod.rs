@@ -1,5 +1,5 @@
-//! The log of an unattended run for people: what ran and its place, its output while it is written,
-//! how it came out, and at the end everything that failed once more.
+//! The log of an unattended run for people: each command and its place, its output as it is
+//! written, its result, and at the end all failures once more.
 
 mod run;
 mod sections;
@@ -26,7 +26,7 @@ use timing::{Silence, Slowest};
 pub use status::StatusContext;
 pub use timing::Manner;
 
-/// Of a command's first line a line about it holds so many characters.
+/// The most characters of a command's first line that a line about it contains.
 const WIDTH: usize = 100;
 
 /// Writes the log.
@@ -37,17 +37,17 @@ pub struct Console<W> {
     finished: Vec<FinishedRun>,
     /// True when the last output did not end its line.
     in_line: bool,
-    /// The sections of GitLab's log, when it is written for that.
+    /// The sections of a GitLab log, if it is for GitLab.
     sections: Option<Sections>,
     manner: Manner,
-    /// Nothing is written now.
+    /// Nothing is written at the moment.
     muted: bool,
     silence: Silence,
     slowest: Slowest,
     status: Status,
 }
 
-/// A run that is over.
+/// A run that has ended.
 struct FinishedRun {
     line: String,
     first: Option<String>,
@@ -56,7 +56,7 @@ struct FinishedRun {
 }
 
 impl<W: Write> Console<W> {
-    /// A log on `out`; [`Theme::plain`] for one without colours.
+    /// A log on `out`, with [`Theme::plain`] for a log without colours.
     pub fn new(out: W, theme: Theme) -> Self {
         Self {
             out,
@@ -73,7 +73,7 @@ impl<W: Write> Console<W> {
         }
     }
 
-    /// The same, saying more or less.
+    /// The same log with more or less detail.
     #[must_use]
     pub fn in_manner(mut self, manner: Manner) -> Self {
         self.manner = manner;
@@ -81,19 +81,19 @@ impl<W: Write> Console<W> {
         self
     }
 
-    /// The same with a line below the log that says what runs.
+    /// The same log with a status line about the running command below it.
     #[must_use]
     pub fn watched(mut self, watched: StatusContext) -> Self {
         self.status = Status::of(watched);
         self
     }
 
-    /// Removes the line below the log, before anything else is written.
+    /// Removes the status line before anything else is written.
     fn erase_status(&mut self) -> io::Result<()> {
         self.out.write_all(self.status.erase().as_bytes())
     }
 
-    /// The same with a section that can be folded for each heading, as GitLab shows them.
+    /// The same log with a section for each heading, which GitLab can fold.
     #[must_use]
     pub fn in_sections(mut self) -> Self {
         self.sections = Some(Sections::default());
@@ -104,7 +104,7 @@ impl<W: Write> Console<W> {
         let info = &outline.info;
         self.status.begin(info);
         let (commands, steps) = (outline.total(), info.plan.steps.len());
-        // The numbers below count steps.
+        // The numbers below it count steps.
         let within = (steps != commands).then(|| format!(" in {}", counted(steps, "step")));
         let size = counted(commands, "command") + &within.unwrap_or_default();
         let mut lines = vec![format!("demosh: {}: {size}", Neutral::path(&info.path))];
@@ -123,7 +123,7 @@ impl<W: Write> Console<W> {
         Ok(())
     }
 
-    /// Prints the heading of `step`, when the one before had another.
+    /// Prints the heading of `step`, if the previous step had another.
     pub(super) fn heading(&mut self, step: usize) -> io::Result<()> {
         let Some(run) = &mut self.run else {
             return Ok(());
@@ -258,8 +258,8 @@ impl<W: Write> Console<W> {
                 *run.unreached.entry(why.reason()).or_default() += 1;
                 Ok(())
             }
-            // The replacement says so itself, and a notice that cleanup is left out; no one misses what
-            // no one defines.
+            // A replacement and a cleanup that is left out have their own notices; an undefined
+            // name needs none.
             Outcome::NotRun(NotRun::Replaced | NotRun::Undefined | NotRun::Unassigned) => Ok(()),
             Outcome::NotRun(why) => {
                 let command = run.outline.first_line(result.step, 100);
@@ -306,7 +306,7 @@ impl<W: Write> Console<W> {
         }
     }
 
-    /// Repeats what failed. The run's last line is left to [`Self::last_line`].
+    /// Repeats the failures. [`Self::last_line`] writes the run's last line.
     pub(super) fn conclude(&mut self, summary: &Summary) -> io::Result<()> {
         self.end_section()?;
         let Some(run) = self.run.take() else {
@@ -341,7 +341,7 @@ impl<W: Write> Console<W> {
         Ok(())
     }
 
-    /// Draws the line below the log, unless a command has begun a line there.
+    /// Draws the status line, unless a command has begun a line there.
     fn draw_status(&mut self) -> io::Result<()> {
         if self.in_line || self.muted {
             return Ok(());
@@ -360,9 +360,9 @@ impl<W: Write> Console<W> {
             .try_for_each(|line| self.line(line, Role::Notice))
     }
 
-    /// The last line of the run that was concluded last.
+    /// The last line of the last run that has ended.
     pub(super) fn last_line(&mut self) -> io::Result<()> {
-        // Of several runs a quiet log has only the line that sums them up.
+        // A quiet log of several runs has only the line that sums them up.
         self.muted = self.manner.quiet && self.manner.runs > 1;
         let line = self.finished.last().map(|run| run.line.clone());
         line.map_or(Ok(()), |line| self.line(&line, Role::Strong))
@@ -392,7 +392,7 @@ impl<W: Write> Console<W> {
         Ok(())
     }
 
-    /// `[3/10] talk.md:12  kubectl apply -f x`, further lines of the command below.
+    /// `[3/10] talk.md:12  kubectl apply -f x`, with further lines of the command below.
     fn command(&mut self, place: &str, text: &str) -> io::Result<()> {
         let mut lines = text.lines();
         let mut line = Line::styled(place, self.theme.style(Role::Prompt));
@@ -421,7 +421,7 @@ impl<W: Write> Console<W> {
         self.write(&line)
     }
 
-    /// Writes a line in one piece, below whatever was not ended.
+    /// Writes a line in one piece, after ending an unfinished line.
     fn write(&mut self, line: &Line) -> io::Result<()> {
         if self.muted {
             return Ok(());
@@ -506,7 +506,7 @@ impl<W: Write> EventSink for Console<W> {
         self.out.flush()
     }
 
-    /// Says what several runs amount to together.
+    /// Writes the result of several runs together.
     fn finish(&mut self) -> io::Result<()> {
         self.status.finished();
         self.erase_status()?;

@@ -1,4 +1,4 @@
-//! What the log has to remember of the run that is going on.
+//! What the log remembers of the current run.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,13 @@ use crate::report::outline::Outline;
 use crate::report::verdict::EXIT_TRAP;
 use crate::run::{Failure, StepResult};
 
-/// How much of the output of a failed command is repeated at the end.
+/// How many lines of a failed command's output are repeated at the end.
 const LAST_LINES: usize = 20;
 pub(super) const LAST_BYTES: usize = 8 * 1024;
 /// How many failures are repeated at the end.
 const FAILURES: usize = 50;
 
-/// The run that is going on.
+/// The current run.
 pub(super) struct Run {
     pub(super) outline: Outline,
     pub(super) section: Option<usize>,
@@ -25,13 +25,13 @@ pub(super) struct Run {
     pub(super) failed: usize,
     /// How many commands were not reached, for each reason.
     pub(super) unreached: BTreeMap<&'static str, usize>,
-    /// The EXIT trap and the end of its output, once it has begun.
+    /// The EXIT trap and the end of its output, after it has begun.
     pub(super) exit_trap: Option<(String, Excerpt)>,
-    /// What is said of commands that passed only when they were repeated.
+    /// The remarks about commands that passed only after they were repeated.
     pub(super) flaky: Vec<String>,
-    /// The step that is repeated, and what was last wrong with it.
+    /// The step that is repeated, and the reason for its last failure.
     again: Option<(usize, String)>,
-    /// How its output differed then.
+    /// How its output differed in that attempt.
     difference: Option<String>,
     /// The first notices.
     pub(super) notices: Vec<String>,
@@ -47,7 +47,7 @@ pub(super) struct ReportedFailure {
 }
 
 impl Run {
-    /// A run of which nothing has happened yet.
+    /// A run in which nothing has happened yet.
     pub(super) fn new(outline: Outline) -> Self {
         Self {
             outline,
@@ -65,8 +65,8 @@ impl Run {
         }
     }
 
-    /// True when `step` continues with another command of its replacement. Else its output begins
-    /// anew.
+    /// True when `step` continues with another command of its replacement. Otherwise its output
+    /// starts again.
     pub(super) fn goes_on(&mut self, step: usize, attempt: u32) -> bool {
         let goes_on = self.current == Some((step, attempt));
         self.current = Some((step, attempt));
@@ -80,8 +80,8 @@ impl Run {
         goes_on
     }
 
-    /// A step is going to be repeated. Gives how its output differs from what is stated, unless that was so
-    /// the last time, too.
+    /// Notes that a step is going to be repeated. Returns how its output differs from the stated
+    /// one, unless it is the same as last time.
     pub(super) fn again(&mut self, step: usize, failure: &Failure) -> Option<String> {
         let is_same_step = self.again.as_ref().is_some_and(|(again, _)| *again == step);
         let before = self.difference.take().filter(|_| is_same_step);
@@ -92,8 +92,8 @@ impl Run {
             .filter(|now| Some(now) != before.as_ref())
     }
 
-    /// Remembers that a command passed only when it was repeated, and says so in a word; nothing for one
-    /// that passed the first time.
+    /// Remembers that a command passed only after it was repeated. Returns a remark for its line;
+    /// empty if it passed the first time.
     pub(super) fn passed_after_all(&mut self, result: &StepResult) -> &'static str {
         let again = self.again.take_if(|(step, _)| *step == result.step);
         let Some((step, failure)) = again else {
@@ -107,28 +107,28 @@ impl Run {
         " (flaky)"
     }
 
-    /// Remembers a notice: it may be all that there is to say about a failure.
+    /// Remembers a notice: it may be the only explanation of a failure.
     pub(super) fn notice(&mut self, text: &str) {
         if self.notices.len() < FAILURES {
             self.notices.push(self.outline.masked(text));
         }
     }
 
-    /// `talk.md:12  kubectl get pods`, no longer than so many characters of the command.
+    /// `talk.md:12  kubectl get pods`, with at most `width` characters of the command.
     pub(super) fn named(&self, step: usize, width: usize) -> String {
         let line = self.outline.first_line(step, width);
         format!("{}  {line}", self.short_place(step))
     }
 
-    /// `[7/12]`: the step's number, the one that lists show and options take, and how many steps
-    /// the workshop has.
+    /// `[7/12]`: the step's number as in lists and options, and the number of steps in the
+    /// workshop.
     pub(super) fn number(&self, step: usize) -> String {
         let steps = self.outline.info.plan.steps.len();
         format!("[{}/{steps}]", step + 1)
     }
 
-    /// The place as editors and terminals take it, from where the program was started, and the name of
-    /// the block.
+    /// The place in a form that editors and terminals recognise, relative to the directory in which
+    /// the program was started, and the name of the block.
     pub(super) fn place(&self, step: usize) -> String {
         let name = self.outline.name_after(step);
         format!("{} {}{name}", self.number(step), self.short_place(step))

@@ -1,4 +1,4 @@
-//! Sections of a log that GitLab folds: marks in lines that it does not show.
+//! Sections of a log that GitLab can fold: marks in lines that GitLab does not display.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,7 +10,7 @@ pub(super) struct Sections {
 }
 
 impl Sections {
-    /// The mark before the line that is the title.
+    /// The mark before the line with the title.
     pub(super) fn start(&mut self) -> String {
         self.begun += 1;
         self.is_open = true;
@@ -21,7 +21,7 @@ impl Sections {
         )
     }
 
-    /// The mark after the last line, when one is open.
+    /// The mark after the last line, if a section is open.
     pub(super) fn end(&mut self) -> Option<String> {
         let was_open = std::mem::take(&mut self.is_open);
         was_open.then(|| {

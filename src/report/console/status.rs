@@ -1,16 +1,17 @@
-//! The line below the log of a terminal: which command runs, for how long, and what is left.
+//! The status line below the log on a terminal: which command is running, for how long, and what is
+//! left.
 //!
-//! Owns the line and its place. It is drawn when time passes and removed before anything else is written,
-//! so that the log holds nothing of it.
+//! Owns the line and its place. The line is drawn as time passes and removed before anything else
+//! is written, so that it is never part of the log.
 
 use std::time::{Duration, Instant};
 
 use crate::run::RunInfo;
 use crate::style::{Line, Role, Theme, display_width, elapsed};
 
-/// How wide the terminal is, and how long commands usually take.
+/// The width of the terminal, and how long commands usually take.
 pub struct StatusContext {
-    /// The columns of the terminal now.
+    /// The current columns of the terminal.
     pub columns: Box<dyn Fn() -> usize>,
     /// For each step of a run, how long its command took when it last passed.
     pub usual: Box<Usually>,
@@ -37,7 +38,7 @@ struct Running {
     command: String,
     limit: Duration,
     usual: Option<Duration>,
-    /// What usually remains after it; `None` where that is not known.
+    /// The usual time of the steps after it; `None` if that is not known.
     after: Option<Duration>,
     note: Option<String>,
 }
@@ -50,14 +51,14 @@ impl Status {
         }
     }
 
-    /// A run begins.
+    /// Starts a run.
     pub(super) fn begin(&mut self, info: &RunInfo) {
         if let Some(watched) = &self.watched {
             self.usual = (watched.usual)(info);
         }
     }
 
-    /// A command begins. A repeated one keeps its clock.
+    /// Starts a command. A repeated command keeps its clock.
     pub(super) fn started(&mut self, info: &RunInfo, step: usize, names: (String, String)) {
         let Some(watched) = &self.watched else {
             return;
@@ -80,19 +81,19 @@ impl Status {
         });
     }
 
-    /// The running command is going to be repeated: `note` says why.
+    /// Notes that the running command is going to be repeated; `note` is the reason.
     pub(super) fn again(&mut self, note: String) {
         if let Some(running) = &mut self.running {
             running.note = Some(note);
         }
     }
 
-    /// The command is done.
+    /// Ends the command.
     pub(super) fn finished(&mut self) {
         self.running = None;
     }
 
-    /// What removes the line, if it is drawn.
+    /// The sequence that removes the line, if it is drawn.
     pub(super) fn erase(&mut self) -> &'static str {
         if std::mem::take(&mut self.is_drawn) {
             "\r\x1b[J"
@@ -101,24 +102,25 @@ impl Status {
         }
     }
 
-    /// What draws the line anew, if a command runs.
+    /// The sequence that draws the line again, if a command is running.
     pub(super) fn draw(&mut self, theme: &Theme) -> Option<String> {
         let columns = (self.watched.as_ref()?.columns)();
         let running = self.running.as_ref()?;
-        // The last column stays free: a character there makes some terminals begin another line.
+        // The last column stays free: a character there makes some terminals start another line.
         let text = running.line(running.began.elapsed(), columns.saturating_sub(1));
         let line = Line::styled(text, theme.style(Role::Progress));
         let erase = self.erase();
         self.is_drawn = true;
-        // The cursor waits at the start of the line: a terminal that is made narrower and breaks the line
-        // anew moves all of it below the cursor. Without wrapping a late width does no harm.
+        // The cursor waits at the start of the line: if the terminal is made narrower and wraps the
+        // line, all of it stays below the cursor. Without wrapping, a width that is out of date
+        // does no harm.
         let line = line.to_ansi(true);
         Some(format!("{erase}\x1b[?7l{line}\x1b[?7h\r"))
     }
 }
 
 impl Running {
-    /// The line at a moment, at most so wide: what is less important is left out first.
+    /// The line at a moment, at most `width` columns wide: less important parts are left out first.
     fn line(&self, ran: Duration, width: usize) -> String {
         let short =
             |time: Duration| humantime::format_duration(Duration::from_secs(time.as_secs()));
@@ -149,7 +151,7 @@ impl Running {
     }
 }
 
-/// The command gets so many columns at least, or less where it is shorter.
+/// The least columns for the command, unless it is shorter.
 const LEAST: usize = 16;
 
 #[cfg(test)]

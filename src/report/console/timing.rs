@@ -1,12 +1,12 @@
-//! What the log says of time: a command that has been silent for long, and the commands that took longest.
+//! Times in the log: commands that have been silent for long, and the commands that took longest.
 
 use std::time::{Duration, Instant};
 
 use crate::style::elapsed;
 
-/// So many of the commands that took longest are listed.
+/// How many of the slowest commands are listed.
 const LISTED: usize = 5;
-/// A command that took less is not worth a line in that list.
+/// The shortest time of a command in that list.
 const WORTH_A_LINE: Duration = Duration::from_secs(1);
 
 /// How much a log says.
@@ -14,14 +14,14 @@ const WORTH_A_LINE: Duration = Duration::from_secs(1);
 pub struct Manner {
     /// Only failures and the last line.
     pub quiet: bool,
-    /// How many runs there will be. After the last one, the commands that took longest are listed; 0 for no
-    /// such list.
+    /// How many runs there will be. After the last one, the commands that took longest are listed;
+    /// 0 for no such list.
     pub runs: usize,
-    /// After so much silence a line says what is still running, and again after as much.
+    /// After this much silence, and again after the same time, a line says what is still running.
     pub silence: Option<Duration>,
 }
 
-/// The command that is running, and since when nothing was written.
+/// The command that is running, and the time of the last output.
 #[derive(Debug)]
 pub(super) struct Silence {
     running: Option<(Instant, String, String)>,
@@ -36,22 +36,22 @@ impl Silence {
         }
     }
 
-    /// Something was written.
+    /// Notes that something was written.
     pub(super) fn end(&mut self) {
         self.since = Instant::now();
     }
 
-    /// A command begins to run; `number` and `what` name it.
+    /// Starts a command; `number` and `what` name it.
     pub(super) fn started(&mut self, number: String, what: String) {
         self.running = Some((Instant::now(), number, what));
     }
 
-    /// The command is done.
+    /// Ends the command.
     pub(super) fn finished(&mut self) {
         self.running = None;
     }
 
-    /// What to say when it was silent for `limit`.
+    /// The line to write if the command was silent for `limit`.
     pub(super) fn said_after(&self, limit: Duration) -> Option<String> {
         let (began, number, what) = self.running.as_ref()?;
         if self.since.elapsed() < limit {
@@ -70,7 +70,7 @@ pub(super) struct Slowest {
 }
 
 impl Slowest {
-    /// A command has taken `time`; `what` names it.
+    /// Adds a command that took `time`; `what` names it.
     pub(super) fn add(&mut self, time: Duration, what: impl FnOnce() -> String) {
         self.count += 1;
         let at = self.commands.partition_point(|(other, _)| *other >= time);
@@ -80,7 +80,7 @@ impl Slowest {
         }
     }
 
-    /// The list; nothing where a single command ran, or all were quick.
+    /// The list; empty if there was only one command, or all were quick.
     pub(super) fn lines(&self) -> Vec<String> {
         if self.count < 2 || self.commands.is_empty() {
             return Vec::new();

@@ -1,7 +1,8 @@
-//! Where the event stream goes: a file, or someone who reads it.
+//! Where the event stream is written: a file, or a pipe with a reader.
 //!
-//! A file is written directly, but for large pieces of output, which a thread writes while the next come.
-//! A reader is waited for by a thread: one that stops costs the run a few seconds, and then its stream.
+//! A file is written directly, except for large pieces of output, which a thread writes while the
+//! next ones come. For a pipe, a thread waits for the reader: a reader that stops costs the run a
+//! few seconds, then the stream ends.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -14,24 +15,24 @@ use rustix::fs::{Mode, OFlags};
 
 use crate::report::outlet::{Manners, Outlet, has_reader};
 
-/// So much may wait for a reader.
+/// The most bytes that may wait for a reader.
 const CAPACITY: usize = 8 * 1024 * 1024;
-/// So much may wait for the disk.
+/// The most bytes that may wait for the disk.
 const CAPACITY_OF_FILE: usize = 1024 * 1024;
-/// A reader that takes nothing for so long has stopped.
+/// A reader that takes nothing for this long has stopped.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// From so many bytes on the thread is worth its while.
+/// The size of a piece from which on the thread is worth its cost, in bytes.
 const LARGE: usize = 16 * 1024;
 
-/// The open event stream. To flush it is to wait until everything is written.
+/// The open event stream. Flushing it waits until everything is written.
 pub struct EventFile {
-    /// The file, when there is no reader.
+    /// The file; `None` for a pipe.
     file: Option<Arc<File>>,
     outlet: Outlet,
 }
 
 impl EventFile {
-    /// Opens `path`: a new file, or a pipe, also one that waits for its reader.
+    /// Opens `path`: a new file or a pipe, even if the pipe has no reader yet.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
         let is_pipe = fs::metadata(path).is_ok_and(|meta| meta.file_type().is_fifo());
         if is_pipe {
@@ -61,7 +62,7 @@ impl EventFile {
                 rustix::fs::fcntl_setfl(&pipe, OFlags::WRONLY)?;
                 Ok(Self::to_reader(|| Ok(File::from(pipe))))
             }
-            // No one reads yet.
+            // The pipe has no reader yet.
             Err(rustix::io::Errno::NXIO) => {
                 let path = path.to_owned();
                 let open = move || File::options().write(true).open(path);

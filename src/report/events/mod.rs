@@ -33,12 +33,12 @@ pub struct Events<W> {
     name: String,
     run: Option<Outline>,
     pending: BTreeMap<(Option<usize>, bool), Pending>,
-    /// Room for the next line.
+    /// The buffer for the next line.
     line: String,
 }
 
 impl Events<EventFile> {
-    /// Into a new file, or a pipe.
+    /// Writes into a new file, or a pipe.
     pub fn create(path: &Path) -> io::Result<Self> {
         let name = format!("the event stream `{}`", path.display());
         Ok(Self::new(EventFile::create(path)?, name))
@@ -46,7 +46,7 @@ impl Events<EventFile> {
 }
 
 impl<W: Write> Events<W> {
-    /// On `out`, which is called `name` when it fails.
+    /// Writes to `out`; error messages call it `name`.
     pub fn new(out: W, name: String) -> Self {
         Self {
             out,
@@ -59,12 +59,12 @@ impl<W: Write> Events<W> {
 
     fn write(&mut self, at: Duration, what: What) -> io::Result<()> {
         let line = Neutral::json(object(at, what)? + "\n");
-        // In one piece, so that a run that is killed leaves whole lines.
+        // In one piece, so that a run that is killed leaves only whole lines.
         self.out.write_all(line.as_bytes())
     }
 
-    /// As [`write`](Self::write), without a copy of what may be much: an object whose last field, the
-    /// content, is empty, with the content put in.
+    /// The same as [`write`](Self::write) without copying the content, which may be large:
+    /// `content` is inserted as the last field, which is empty in the object.
     fn write_output(
         &mut self,
         at: Duration,
@@ -105,7 +105,7 @@ impl<W: Write> Events<W> {
         self.write_output(at, of, &bytes)
     }
 
-    /// Writes what is left of the output of `step`.
+    /// Writes the remaining output of `step`.
     fn complete(&mut self, at: Duration, step: Option<usize>) -> io::Result<()> {
         for stream in [Stream::Stdout, Stream::Stderr] {
             self.output(at, (step, stream), None)?;
@@ -199,7 +199,7 @@ impl<W: Write> EventSink for Events<W> {
     }
 }
 
-/// What an object with an empty last field ends with, but for the quotation mark before.
+/// The end of an object whose last field is an empty text, without the opening quotation mark.
 const EMPTY_END: &str = "\"}";
 
 fn object(at: Duration, what: What) -> io::Result<String> {

@@ -1,107 +1,108 @@
-//! One line of the event stream, field by field. Described in `docs/events.md` and, for programs, in
-//! `docs/schemas/events.json`.
+//! One line of the event stream, field by field. `docs/events.md` documents it, and
+//! `docs/schemas/events.json` describes it for programs.
 
 use serde::Serialize;
 
 use crate::report::place::Place;
 use crate::run::{Gate, Stream};
 
-/// Raised when a field changes its meaning or goes away; new fields and new events leave it alone.
+/// Incremented when a field changes its meaning or is removed; new fields and new events do not
+/// change it.
 pub const VERSION: u32 = 1;
 
-/// One thing that happened.
+/// One event.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Record {
-    /// Version of this form: 1.
+    /// Version of this format: 1.
     pub(super) version: u32,
-    /// When, in seconds from the start of the run.
+    /// The time, in seconds from the start of the run.
     pub(super) at: f64,
-    /// What.
+    /// The kind of event.
     #[serde(flatten)]
     pub(super) what: What,
 }
 
-/// What can happen.
+/// The kinds of events.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(super) enum What {
-    /// A workshop begins. With several files, each is a run.
+    /// A run of a workshop begins. With several files, each has its own run.
     RunStarted(Begin),
     /// A step was reached.
     StepAnnounced(Step),
-    /// The operator is asked.
+    /// The run waits for the operator.
     GateReached {
         /// The step's number.
         step: usize,
-        /// At which of its gates.
+        /// The gate of the step at which it waits.
         #[cfg_attr(test, schemars(with = "GateName"))]
         gate: Gate,
     },
-    /// A command begins to run.
+    /// A command starts.
     StepStarted {
         /// The step.
         #[serde(flatten)]
         step: Step,
-        /// What really runs: the step's own command, or its replacement.
+        /// The command that really runs: the step's own, or its replacement.
         runs: String,
         /// From 1; higher when a block is repeated.
         attempt: u32,
     },
-    /// A command, or what it left in the background, wrote something.
+    /// A command, or a process that it left in the background, wrote something.
     Output {
         /// The number of the step that the writing process belongs to.
         step: usize,
-        /// Where to.
+        /// The stream that it wrote to.
         #[cfg_attr(test, schemars(with = "StreamName"))]
         stream: Stream,
-        /// What was written.
+        /// The bytes.
         #[serde(flatten)]
         written: Bytes,
     },
-    /// A block did not come out as expected and is going to be repeated.
+    /// A block failed and is going to be repeated.
     Attempt {
         /// The number of the block's last step.
         step: usize,
         /// The attempt that ended, from 1.
         attempt: u32,
-        /// What was not as expected.
+        /// The reason for the failure.
         failure: FailureRecord,
         /// The pause before the next attempt, in seconds.
         pause: f64,
     },
-    /// A command is done, or is known not to run.
+    /// A command has ended, or will not run.
     StepFinished {
         /// The step.
         #[serde(flatten)]
         step: Step,
-        /// How it came out.
+        /// Its result.
         #[serde(flatten)]
         result: Finish,
     },
-    /// The EXIT trap begins to run: the last thing that a run does, and no step.
+    /// The EXIT trap starts: it is the last thing in a run, and not a step.
     ExitTrapStarted {
         /// The trap, as `trap -p` lists it.
         text: String,
     },
     /// The EXIT trap wrote something.
     ExitTrapOutput {
-        /// Where to.
+        /// The stream that it wrote to.
         #[cfg_attr(test, schemars(with = "StreamName"))]
         stream: Stream,
-        /// What was written.
+        /// The bytes.
         #[serde(flatten)]
         written: Bytes,
     },
-    /// The EXIT trap is done.
+    /// The EXIT trap has ended.
     ExitTrapFinished(FinishedTrap),
-    /// Something that belongs to no step.
+    /// A message that belongs to no step.
     Notice {
-        /// What, in words.
+        /// The text of the message.
         text: String,
     },
-    /// The run is over.
+    /// The run has ended.
     RunFinished(End),
 }
 
@@ -109,7 +110,7 @@ pub(super) enum What {
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Begin {
-    /// The workshop's path from the repository's root, with `/`.
+    /// The workshop's path relative to the repository's root, with `/`.
     pub(super) file: String,
     /// Its title, when its front matter has one.
     pub(super) title: Option<String>,
@@ -117,9 +118,9 @@ pub(super) struct Begin {
     pub(super) mode: &'static str,
     /// When it began, in UTC: `2026-01-31T12:00:00.000Z`.
     pub(super) started: String,
-    /// Number of commands that the run has to do with: the selected ones, and those that clean up.
+    /// Number of commands in the run: the selected ones, and those that clean up.
     pub(super) commands: usize,
-    /// What the run destroys, as the workshop says it.
+    /// What the run destroys, in the words of the workshop.
     pub(super) destroys: Vec<String>,
     /// True when tools are played back from a recording written by hand.
     pub(super) sample_output: bool,
@@ -134,17 +135,17 @@ pub(super) struct Step {
     pub(super) number: usize,
     /// `say`, `run`, `call`, `type`, `print`, `wait`, `clear` or `note`.
     pub(super) kind: &'static str,
-    /// What is said, run, typed, printed or noted, as written.
+    /// The text that is displayed, run, typed, printed or noted, as written.
     pub(super) text: String,
-    /// Where it is written.
+    /// Where it is in the file.
     #[serde(flatten)]
     pub(super) place: Place,
-    /// Its heading.
+    /// The heading above it.
     pub(super) section: Option<String>,
     /// The name of its block, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) name: Option<String>,
-    /// True for what comes before the first `SHOW`.
+    /// True for a step before the first `SHOW`.
     pub(super) preflight: bool,
 }
 
@@ -153,25 +154,25 @@ pub(super) struct Step {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Bytes {
-    /// Text, never cut within a character.
+    /// Text, always split between characters.
     Text(String),
     /// Bytes that are not UTF-8, in base 64.
     Base64(String),
 }
 
-/// How a step came out.
+/// The result of a step.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Finish {
     /// `passed`, `ignored`, `failed` or `not_run`.
     pub(super) outcome: &'static str,
-    /// What was not as expected, when it failed.
+    /// The reason for the failure, if it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) failure: Option<FailureRecord>,
-    /// Why it did not run, in words.
+    /// The reason why it did not run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) reason: Option<&'static str>,
-    /// The command's status, when it ran to an end.
+    /// The command's status, if it ran to its end.
     pub(super) status: Option<i32>,
     /// How long it ran, all attempts and pauses together, in seconds.
     pub(super) elapsed: f64,
@@ -179,59 +180,59 @@ pub(super) struct Finish {
     pub(super) attempts: u32,
 }
 
-/// How the EXIT trap came out.
+/// The result of the EXIT trap.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct FinishedTrap {
     /// `passed` or `failed`.
     pub(super) outcome: &'static str,
-    /// What was not as expected, when it failed.
+    /// The reason for the failure, if it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) failure: Option<FailureRecord>,
-    /// The status that the shell ended with, when the trap ran to an end.
+    /// The status with which the shell ended, if the trap ran to its end.
     pub(super) status: Option<i32>,
     /// How long it ran, in seconds.
     pub(super) elapsed: f64,
 }
 
-/// What was not as expected.
+/// The reason for a failure.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Failed"))]
 pub(super) struct FailureRecord {
     /// `exit-status`, `expectation`, `output`, `timeout`, `session-lost`, `interrupted`, `stopped` or
     /// `session-broken`.
     pub(super) kind: &'static str,
-    /// The same in words, with its values.
+    /// The reason in words, with its values.
     pub(super) message: String,
-    /// How the output differs from what the workshop states, as a unified diff.
+    /// The difference between the output and the one that the workshop states, as a unified diff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) diff: Option<String>,
 }
 
-/// What a run amounted to.
+/// The result of a run.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct End {
     /// `passed`, `failed`, `preflight_failed`, `wrong_document`, `quit`, `timed_out`, `broken` or `signalled`.
     pub(super) verdict: &'static str,
-    /// The signal that ended the run, when one did.
+    /// The signal that ended the run, if one did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) signal: Option<i32>,
-    /// Commands that ended as expected, ignored statuses and an EXIT trap included.
+    /// Commands that ended as expected, including those with an ignored status, and an EXIT trap.
     pub(super) passed: usize,
-    /// Commands that did not, an EXIT trap included.
+    /// Commands that failed, and an EXIT trap.
     pub(super) failed: usize,
-    /// Commands left out on purpose.
+    /// Commands that were left out on purpose.
     pub(super) skipped: usize,
-    /// Commands never reached.
+    /// Commands that were never reached.
     pub(super) not_run: usize,
-    /// The number of the first step that failed; null when none did, or the EXIT trap alone.
+    /// The number of the first step that failed; null if none did, or only the EXIT trap.
     pub(super) first_failure: Option<usize>,
     /// How long it took, in seconds.
     pub(super) elapsed: f64,
 }
 
-/// The gates, as the schema names them.
+/// The gates, for the schema.
 #[cfg(test)]
 #[derive(schemars::JsonSchema)]
 #[schemars(rename = "Gate", rename_all = "snake_case")]
@@ -245,7 +246,7 @@ pub(super) enum GateName {
     Failed,
 }
 
-/// The streams, as the schema names them.
+/// The streams, for the schema.
 #[cfg(test)]
 #[derive(schemars::JsonSchema)]
 #[schemars(rename = "Stream", rename_all = "snake_case")]

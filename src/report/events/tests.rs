@@ -104,7 +104,7 @@ fn every_verdict_has_a_name() {
     assert_eq!(names, expected);
 }
 
-/// `SNAPSHOTS=overwrite cargo test` writes the file anew.
+/// `SNAPSHOTS=overwrite cargo test` rewrites the file.
 #[test]
 fn the_schema_is_the_one_in_the_documentation() {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();

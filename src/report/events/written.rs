@@ -1,16 +1,16 @@
-//! Output as JSON can hold it: text wherever it is text, however it was cut into chunks.
+//! Output in JSON: as text wherever it is text, however it was split into chunks.
 
 use std::borrow::Cow;
 
 use super::record::Bytes;
 use crate::report::excerpt::complete_length;
 
-/// What is left of a stream's last chunk: the beginning of a character.
+/// The rest of a stream's last chunk: the beginning of a character.
 #[derive(Debug, Default)]
 pub(super) struct Pending(Vec<u8>);
 
 impl Pending {
-    /// Takes a chunk; gives what can be written by now, which may be nothing.
+    /// Adds a chunk. Returns what can be written now, which may be nothing.
     pub(super) fn push<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         if self.0.is_empty() {
             let (complete, rest) = bytes.split_at(complete_length(bytes));
@@ -22,13 +22,13 @@ impl Pending {
         Cow::Owned(std::mem::replace(&mut self.0, rest))
     }
 
-    /// Gives what no more bytes are going to complete.
+    /// Returns the rest, which no more bytes will complete.
     pub(super) fn finish(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.0)
     }
 }
 
-/// A piece of output, by how JSON can hold it.
+/// A piece of output in its JSON form.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Content<'a> {
     /// Text.
@@ -38,7 +38,7 @@ pub(super) enum Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    /// Text, if it is.
+    /// `bytes` as text if they are UTF-8.
     pub(super) fn of(bytes: &'a [u8]) -> Self {
         std::str::from_utf8(bytes).map_or(Self::Bytes(bytes), Self::Text)
     }

@@ -1,9 +1,9 @@
-//! The log of a GitHub job, which is two things in one: what people read, and a channel of commands
-//! to the runner.
+//! The log of a GitHub job, which is two things: text for people, and a channel of commands to the
+//! runner.
 //!
-//! The runner obeys whatever looks like a command, also in the output of a program that prints a
-//! file. So commands are stopped before anything is written that may look like one, and resumed, by a
-//! secret word, only for those of this program.
+//! The runner obeys everything that looks like a command, even in the output of a program that
+//! prints a file. So commands are disabled before anything is written that may look like one. Only
+//! for this program's own commands they are enabled again, with a secret token.
 
 use std::cell::RefCell;
 use std::hash::{BuildHasher, RandomState};
@@ -12,13 +12,13 @@ use std::rc::Rc;
 
 use crate::neutral::JobCommand;
 
-/// The log. Clones are doors to the same one: what is written to them is text.
+/// The log. Clones write to the same log, and everything they write is text.
 pub(super) struct JobLog<W>(Rc<RefCell<Inner<W>>>);
 
 struct Inner<W> {
     out: W,
     token: String,
-    /// The runner takes nothing for a command.
+    /// The runner obeys no commands.
     stopped: bool,
     /// The last text did not end its line.
     in_line: bool,
@@ -27,12 +27,13 @@ struct Inner<W> {
 impl<W: Write> JobLog<W> {
     /// A log that is written to `out`.
     pub(super) fn new(out: W) -> Self {
-        // Keyed by the system's own random numbers: what is run must not be able to guess it.
+        // Keyed by random numbers of the system: the commands of the workshop must not be able to
+        // guess it.
         let random = || RandomState::new().hash_one(0);
         Self::with_token(out, format!("demosh-{:016x}{:016x}", random(), random()))
     }
 
-    /// The same with a token of one's choice.
+    /// The same with a given token.
     pub(super) fn with_token(out: W, token: String) -> Self {
         Self(Rc::new(RefCell::new(Inner {
             out,
@@ -42,7 +43,7 @@ impl<W: Write> JobLog<W> {
         })))
     }
 
-    /// Gives the runner a command, on its own line.
+    /// Sends the runner a command, on its own line.
     pub(super) fn command(&self, command: &JobCommand) -> io::Result<()> {
         let mut inner = self.0.borrow_mut();
         inner.end_line()?;
@@ -51,12 +52,12 @@ impl<W: Write> JobLog<W> {
         inner.out.flush()
     }
 
-    /// Keeps the runner from taking anything for a command until one of this program's comes.
+    /// Disables commands until this program sends one.
     pub(super) fn stop(&self) -> io::Result<()> {
         self.0.borrow_mut().stop()
     }
 
-    /// Lets the runner take commands again, from the next program.
+    /// Enables commands again, for the next program.
     pub(super) fn resume(&self) -> io::Result<()> {
         let mut inner = self.0.borrow_mut();
         inner.end_line()?;
@@ -71,7 +72,8 @@ impl<W> Clone for JobLog<W> {
     }
 }
 
-/// Text: whole lines that look like no command as they are, everything else protected.
+/// Text: whole lines that do not look like a command are written as they are, everything else with
+/// commands disabled.
 impl<W: Write> Write for JobLog<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut inner = self.0.borrow_mut();
@@ -115,7 +117,7 @@ impl<W: Write> Inner<W> {
     }
 }
 
-/// True for a line that the runner may take for a command, in the form of today or the older one.
+/// True for a line that the runner may obey, in the current or the older form of commands.
 fn is_suspect(line: &[u8]) -> bool {
     line.trim_ascii_start().starts_with(b"::") || line.windows(3).any(|part| part == b"##[")
 }

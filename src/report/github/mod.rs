@@ -1,5 +1,5 @@
-//! A run as a GitHub job shows it: the log in groups, failures as annotations at their places,
-//! secrets masked by the runner too, a table in the job's summary.
+//! A run in the form for GitHub jobs: the log in groups, failures as annotations at their places,
+//! secrets masked by the runner too, and a table in the job's summary.
 
 mod job_log;
 mod summary;
@@ -22,15 +22,17 @@ use super::verdict::EXIT_TRAP;
 use job_log::JobLog;
 use summary::{SummaryFile, Table};
 
-/// GitHub shows ten errors of a step of a job and drops the rest. The tenth says that there is more.
+/// GitHub displays ten errors for a step of a job and drops the rest. The tenth says that there are
+/// more.
 const ERRORS: usize = 9;
-/// How much of a failed command's output is repeated outside its group, and in its annotation.
+/// How many lines of a failed command's output are repeated outside its group, and in its
+/// annotation.
 const LAST_LINES: usize = 20;
 const LAST_BYTES: usize = 4 * 1024;
-/// Of a command's first line a title holds so many characters.
+/// The most characters of a command's first line in a title.
 const TITLE: usize = 100;
 
-/// Writes the log for people and GitHub together. Takes the place of a [`Console`].
+/// Writes the log, for people and for GitHub. Replaces a [`Console`].
 pub struct GitHub<W> {
     log: JobLog<W>,
     console: Console<JobLog<W>>,
@@ -40,7 +42,7 @@ pub struct GitHub<W> {
     quiet: bool,
 }
 
-/// The run that is going on.
+/// The current run.
 struct Run {
     outline: Outline,
     group: Option<Group>,
@@ -76,7 +78,7 @@ impl<W: Write> GitHub<W> {
         }
     }
 
-    /// The same, with a log that says more or less. Annotations and the summary stay.
+    /// The same with more or less detail in the log. Annotations and the summary stay.
     #[must_use]
     pub fn in_manner(mut self, manner: Manner) -> Self {
         self.quiet = manner.quiet;
@@ -84,7 +86,7 @@ impl<W: Write> GitHub<W> {
         self
     }
 
-    /// Keeps the runner from obeying what the log is going to hold.
+    /// Disables commands to the runner for the text of the log.
     fn stop(&self) -> io::Result<()> {
         if self.quiet {
             return Ok(());
@@ -105,7 +107,7 @@ impl<W: Write> GitHub<W> {
         Ok(())
     }
 
-    /// Lets the runner mask these, too.
+    /// Makes the runner mask these secrets too.
     fn mask(&mut self, secrets: &Secrets) -> io::Result<()> {
         for secret in secrets.values() {
             self.log.command(&JobCommand::mask(&secret))?;
@@ -148,7 +150,7 @@ impl<W: Write> GitHub<W> {
         })
     }
 
-    /// What is to be done before the log takes the result.
+    /// Prepares for a result before the log gets it.
     fn before_result(&mut self, result: &StepResult) -> io::Result<()> {
         let Some(run) = &mut self.run else {
             return Ok(());
@@ -176,7 +178,8 @@ impl<W: Write> GitHub<W> {
         self.failed(result.step, failure, &last_lines)
     }
 
-    /// Says a failure outside its group, where it is seen, and at its place in the file.
+    /// Writes a failure outside its group, where it is visible, and as an annotation at its place
+    /// in the file.
     fn failed(&mut self, step: usize, failure: &Failure, last_lines: &str) -> io::Result<()> {
         let Some(run) = &self.run else {
             return Ok(());
@@ -203,7 +206,7 @@ impl<W: Write> GitHub<W> {
         self.annotate(&annotation)
     }
 
-    /// What is to be done before the log takes what happens with the EXIT trap.
+    /// Prepares for an event of the EXIT trap before the log gets it.
     fn before_exit_trap(&mut self, what: &ExitTrap) -> io::Result<()> {
         match what {
             ExitTrap::Started { text } => {
@@ -278,7 +281,7 @@ impl<W: Write> GitHub<W> {
                 );
             self.annotate(&annotation)?;
         }
-        // So that the last line is the last one.
+        // Before the last line, so that nothing comes after it.
         self.log.resume()?;
         self.console.last_line()?;
         let file = self.summary.as_ref();
@@ -288,7 +291,7 @@ impl<W: Write> GitHub<W> {
     }
 }
 
-/// What a failure is that no command has.
+/// The title of a failure that belongs to no command.
 fn unsaid(summary: &Summary) -> &'static str {
     match summary.verdict {
         Verdict::Broken => "session-broken",

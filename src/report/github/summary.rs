@@ -1,4 +1,4 @@
-//! The summary of a GitHub job: Markdown in a file that the runner names.
+//! The summary of a GitHub job: Markdown in a file that the runner provides.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -10,15 +10,15 @@ use crate::report::verdict::{EXIT_TRAP, first_failure, last_line};
 use crate::run::{ExitTrapResult, Failure, NotRun, Outcome, StepResult, Summary, Verdict};
 use crate::style::elapsed;
 
-/// The runner refuses a summary of 1 MiB.
+/// The runner rejects a summary of 1 MiB, in bytes.
 const LARGEST: u64 = 1024 * 1024 - 1;
-/// So much of the rows of a run is kept, separately for what failed and for the rest.
+/// The most bytes of rows of a run that are kept, separately for failures and for the rest.
 const ROWS: usize = 200 * 1024;
 const LINE: usize = 100;
 
 const HEAD: &str = "| Result | Command | Where | Time |\n|---|---|---|---|\n";
 
-/// Where summaries go.
+/// The file with the summaries.
 #[derive(Debug)]
 pub(super) struct SummaryFile(pub(super) PathBuf);
 
@@ -31,7 +31,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Adds a command that is done.
+    /// Adds a command that has ended.
     pub(super) fn add(&mut self, run: &Outline, result: &StepResult) {
         let word = match &result.outcome {
             Outcome::Failed(failure) => failed(run, failure),
@@ -57,7 +57,7 @@ impl Table {
         self.push(is_failed, &row);
     }
 
-    /// Adds the EXIT trap, which is done.
+    /// Adds the EXIT trap, which has ended.
     pub(super) fn add_exit_trap(&mut self, run: &Outline, text: &str, result: &ExitTrapResult) {
         let (is_failed, word) = match &result.outcome {
             Outcome::Failed(failure) => (true, failed(run, failure)),
@@ -123,7 +123,7 @@ fn failed(run: &Outline, failure: &Failure) -> String {
 }
 
 impl SummaryFile {
-    /// Appends a run, as much of it as there is room for.
+    /// Appends a run, as much of it as fits.
     pub(super) fn append(&self, table: &Table, run: &Outline, summary: &Summary) -> io::Result<()> {
         let mut file = OpenOptions::new().append(true).create(true).open(&self.0)?;
         let room = LARGEST.saturating_sub(file.metadata()?.len());
@@ -133,7 +133,7 @@ impl SummaryFile {
     }
 }
 
-/// Text that Markdown shows as it is, also in a table.
+/// Text that Markdown displays literally, even in a table.
 fn literally(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in visible(text).chars() {

@@ -22,7 +22,7 @@ fn log(sample: &Sample) -> String {
     log_with(&[sample], None)
 }
 
-/// The lines that the runner takes for commands, as it does.
+/// The lines that the runner obeys.
 fn obeyed(log: &str) -> Vec<String> {
     let mut stopped = false;
     let mut commands = Vec::new();

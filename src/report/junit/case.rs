@@ -1,4 +1,4 @@
-//! One test case: a command, or something else that can be wrong with a run.
+//! One test case: a command, or something else that can fail in a run.
 
 use std::time::Duration;
 
@@ -14,24 +14,24 @@ pub(super) struct Case {
     pub(super) time: Duration,
     pub(super) properties: Vec<(&'static str, String)>,
     pub(super) result: CaseResult,
-    /// What was wrong in earlier attempts.
+    /// The problems of earlier attempts.
     pub(super) earlier: Vec<Problem>,
-    /// What it wrote, as plain text.
+    /// Its output, as plain text.
     pub(super) output: String,
 }
 
-/// How a case came out.
+/// The result of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum CaseResult {
     Passed,
     Skipped(String),
-    /// Not as expected.
+    /// It failed.
     Failure(Problem),
-    /// The test itself was impossible.
+    /// The test was impossible.
     Error(Problem),
 }
 
-/// What is wrong.
+/// The reason for a failure or an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Problem {
     pub(super) kind: &'static str,
@@ -39,7 +39,7 @@ pub(super) struct Problem {
     pub(super) details: String,
 }
 
-/// How many cases there are, by result.
+/// The number of cases for each result.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Counts {
     pub(super) tests: usize,
@@ -50,7 +50,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// So large that no other has more digits.
+    /// So large that no other value has more digits.
     pub(super) const WIDEST: Self = Self {
         tests: u32::MAX as usize,
         failures: u32::MAX as usize,
@@ -70,7 +70,7 @@ impl Counts {
         }
     }
 
-    /// Adds those of a whole suite.
+    /// Adds the counts of a whole suite.
     pub(super) fn join(&mut self, other: &Self) {
         self.tests += other.tests;
         self.failures += other.failures;
@@ -142,7 +142,7 @@ impl Problem {
     }
 }
 
-/// A list of properties; nothing for none.
+/// A list of properties; empty if there are none.
 pub(super) fn properties(properties: &[(&str, String)]) -> String {
     if properties.is_empty() {
         return String::new();
@@ -155,7 +155,7 @@ pub(super) fn properties(properties: &[(&str, String)]) -> String {
     format!("<properties>\n{}</properties>\n", list.concat())
 }
 
-/// An element with output; nothing for none.
+/// An element with output; empty if there is none.
 pub(super) fn stream(element: &str, output: &str) -> String {
     if output.is_empty() {
         return String::new();
@@ -168,7 +168,7 @@ fn seconds(duration: Duration) -> String {
     format!("{}.{:03}", duration.as_secs(), duration.subsec_millis())
 }
 
-/// The time that [`seconds`] has written.
+/// The duration from the text that [`seconds`] has written.
 pub(super) fn time_of(text: &str) -> Option<Duration> {
     let (seconds, millis) = text.split_once('.')?;
     let millis: u64 = (millis.len() == 3).then(|| millis.parse().ok()).flatten()?;

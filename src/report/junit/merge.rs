@@ -1,6 +1,6 @@
-//! Several reports as one: the suites of all of them, under a start tag that counts them together.
+//! Several reports as one: the suites of all of them, in a root whose counts are their sums.
 //!
-//! Owns what a report must have to be joined. Suites are taken over as they are.
+//! Owns the conditions for joining reports. Suites are copied as they are.
 
 use std::ops::Range;
 
@@ -14,11 +14,11 @@ use super::{END, POSITION, PROLOGUE, root_tag};
 pub enum MergeError {
     /// It is not XML.
     NotXml(String),
-    /// It is XML of another kind; the name of its root.
+    /// It is XML, but not JUnit; the name of its root.
     OtherRoot(String),
-    /// Another tool has written it; its name for itself.
+    /// Another tool has written it; the name that the tool gives.
     OtherTool(Option<String>),
-    /// A suite was not written by this program; its name.
+    /// A suite that this program has not written; its name.
     OtherSuite(String),
     /// A suite does not state this count.
     NoCount {
@@ -44,16 +44,16 @@ impl std::fmt::Display for MergeError {
     }
 }
 
-/// A suite, as its report has it.
+/// A suite in the text of its report.
 struct Piece<'a> {
     text: &'a str,
     counts: Counts,
-    /// The workshop's place among all that were named, when the report has it.
+    /// The position of the workshop among all of the run, if the report states it.
     position: Option<usize>,
 }
 
-/// Joins the texts of reports. Suites come in the order in which their workshops were named, where the
-/// reports tell it, else in the order of the reports.
+/// Joins the texts of reports. Suites are in the order in which their workshops were named, if the
+/// reports state it, otherwise in the order of the reports.
 ///
 /// # Errors
 /// When one of them is not a report of this program: its index, and why.

@@ -1,9 +1,9 @@
 //! A JUnit report: one suite for each run, one case for each command.
 //!
-//! Owns the form and the file. The report is whole after every event: a run that is killed leaves a
-//! report in which an error says how far it came. Memory is bounded by what one block's commands
-//! may show of their output. The crate `quick-junit` builds a whole report before it writes it, so that both
-//! promises would be lost.
+//! Owns the format and the file. The report is complete after every event: a run that is killed
+//! leaves a report in which an error says how far it came. Memory is bounded by the output that one
+//! block's commands may show. The crate `quick-junit` builds the whole report before it writes
+//! anything, so it can do neither.
 
 mod case;
 mod merge;
@@ -29,7 +29,7 @@ pub use merge::merge;
 const PROLOGUE: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const END: &str = "</testsuites>\n";
 const SUITE_END: &str = "</testsuite>\n";
-/// The property of a suite that tells its workshop's place among all that were named, from 1.
+/// The property of a suite with the position of its workshop among all that were named, from 1.
 const POSITION: &str = "position";
 
 /// Writes the report.
@@ -38,15 +38,16 @@ pub struct JUnit {
     name: String,
     totals: Counts,
     suite: Option<Suite>,
-    /// The places of the workshops to come among all that were named.
+    /// The positions of the next workshops among all that were named.
     positions: VecDeque<usize>,
 }
 
 impl JUnit {
-    /// Into a file that exists and is a report from now on; one that was there is replaced.
+    /// Writes into a file that exists and is a complete report from now on; an existing one is
+    /// replaced.
     ///
     /// # Errors
-    /// When it cannot be created, or is something else than a file.
+    /// When it cannot be created, or is not a file.
     pub fn create(path: &Path) -> io::Result<Self> {
         let mut file = TwinFile::create(path)?;
         file.publish(Change {
@@ -63,8 +64,8 @@ impl JUnit {
         })
     }
 
-    /// The same for runs of workshops that have these places, from 1, among all that were named: reports
-    /// of parts can be joined in that order.
+    /// The same for runs of workshops with these positions, from 1, among all that were named:
+    /// reports of parts can be joined in that order.
     #[must_use]
     pub fn at_positions(mut self, positions: impl IntoIterator<Item = usize>) -> Self {
         self.positions.extend(positions);
@@ -85,7 +86,7 @@ impl JUnit {
         self.publish(opening, &errors)
     }
 
-    /// Writes what is there to stay, the cases, and what is true as long as the run lasts.
+    /// Writes the cases, which are final, and the parts that are true until the run ends.
     fn publish(&mut self, opening: String, cases: &[Case]) -> io::Result<()> {
         let Some(suite) = &mut self.suite else {
             return Ok(());
@@ -162,7 +163,7 @@ impl EventSink for JUnit {
                 suite.again(*step, *number, failure);
                 Ok(())
             }
-            // An undefined stage direction is not a test.
+            // An undefined directive is not a test.
             EventKind::StepFinished(result)
                 if result.outcome == Outcome::NotRun(NotRun::Undefined) =>
             {
@@ -197,7 +198,7 @@ impl EventSink for JUnit {
     }
 }
 
-/// The start tags with their numbers as they are now.
+/// The start tags with their current numbers.
 fn patches(suite: &Suite, counts: &Counts, totals: &Counts) -> Vec<(u64, String)> {
     let (at, width) = suite.tag;
     vec![
@@ -223,7 +224,7 @@ fn suite_tag(suite: &Suite, counts: &Counts) -> String {
     start_tag("testsuite", &attributes)
 }
 
-/// What is known of a run when it begins.
+/// The properties that are known when a run begins.
 fn facts(outline: &Outline) -> Vec<(&'static str, String)> {
     let info = &outline.info;
     let mode = match info.mode {

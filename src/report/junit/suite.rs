@@ -1,4 +1,5 @@
-//! The suite of one run: what its cases are called, what they hold, what is left to say of them.
+//! The suite of one run: the names of its cases, their contents, and problems that belong to no
+//! command.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,43 +13,43 @@ use crate::source::{Diagnostic, Severity};
 
 use super::case::{Case, CaseResult, Counts, Problem};
 
-/// Of a command's output a report holds at most 64 KiB, more of the end than of the beginning.
+/// A report contains at most 64 KiB of a command's output, more of its end than of its beginning.
 const HEAD: usize = 16 * 1024;
 const TAIL: usize = 48 * 1024 - MARK;
-/// A failure repeats the last lines of the output.
+/// How many of the last lines of the output a failure repeats.
 const LAST_LINES: usize = 200;
-/// The number of latest attempts that are reported.
+/// How many of the latest attempts are reported.
 const ATTEMPTS: usize = 10;
-/// Of a command's first line a name holds so many characters.
+/// The most characters of a command's first line in a name.
 const NAME: usize = 100;
 
-/// The suite of the run that is going on.
+/// The suite of the current run.
 #[derive(Debug)]
 pub(super) struct Suite {
     pub(super) outline: Outline,
     pub(super) counts: Counts,
     /// The place of the suite's start tag in the file, and its length.
     pub(super) tag: (u64, usize),
-    /// For each step: which of the commands under its heading it is.
+    /// For each step: its number among the commands under its heading.
     ordinals: Vec<usize>,
     open: BTreeMap<usize, Open>,
-    /// The EXIT trap and what it has written, once it has begun.
+    /// The EXIT trap and its output, after it has begun.
     exit_trap: Option<(String, Excerpt)>,
-    /// The command that began last and is not done.
+    /// The command that began last and has not ended.
     running: Option<usize>,
-    /// The last step of the block that is repeated, and what was wrong in its latest attempts.
+    /// The last step of the block that is repeated, and the problems of its latest attempts.
     repeated: Option<(usize, VecDeque<Problem>)>,
-    /// Output of what finished commands left in the background.
+    /// Output of processes that finished commands left in the background.
     pub(super) background: Excerpt,
     pub(super) notices: Excerpt,
 }
 
-/// A command that has begun and is not done.
+/// A command that has begun and not ended.
 #[derive(Debug)]
 struct Open {
     attempt: u32,
     output: Excerpt,
-    /// What runs in its place.
+    /// The commands that run in its place.
     replacement: Vec<String>,
 }
 
@@ -102,7 +103,7 @@ impl Suite {
         }
     }
 
-    /// The case of the EXIT trap, which is done.
+    /// The case of the EXIT trap, which has ended.
     pub(super) fn exit_trap_finished(&mut self, result: &ExitTrapResult) -> Case {
         let (text, mut output) = self
             .exit_trap
@@ -143,9 +144,9 @@ impl Suite {
         self.notices.push(format!("{text}\n").as_bytes());
     }
 
-    /// A block did not come out as expected, and is going to be repeated.
+    /// Notes that a block failed and is going to be repeated.
     pub(super) fn again(&mut self, last: usize, number: u32, failure: &Failure) {
-        // Of the block's commands, the one that ran last failed.
+        // The block's command that ran last is the one that failed.
         let step = self.running.unwrap_or(last);
         let open = self.open.get_mut(&step);
         let last_lines = open.map(|open| open.output.last_lines(LAST_LINES));
@@ -161,8 +162,8 @@ impl Suite {
         }
     }
 
-    /// What was wrong with a command before: reported for the one that failed in the end, else for the last one
-    /// of its block.
+    /// The problems of earlier attempts: for the command that failed in the end, otherwise for the
+    /// last one of its block.
     fn earlier(&mut self, result: &StepResult) -> Vec<Problem> {
         let block = |step: usize| self.outline.step(step).block;
         let is_told = match (&self.repeated, &result.outcome) {
@@ -174,7 +175,7 @@ impl Suite {
         repeated.map_or_else(Vec::new, |(_, problems)| problems.into())
     }
 
-    /// The case of a command that is done.
+    /// The case of a command that has ended.
     pub(super) fn finished(&mut self, result: &StepResult) -> Case {
         let step = result.step;
         if self.running == Some(step) {
@@ -232,8 +233,8 @@ impl Suite {
         }
     }
 
-    /// The class and the name of a command's case: the same in every run, also when lines above it
-    /// come or go.
+    /// The class and the name of a command's case. They are the same in every run, even if lines
+    /// above it change.
     fn names(&self, step: usize) -> (String, String) {
         let ordinal = self.ordinals[step];
         let line = self.outline.first_line(step, NAME);
@@ -251,7 +252,7 @@ impl Suite {
         }
     }
 
-    /// A case that the report has until the run ends: it says how far a killed run came.
+    /// The last case until the run ends: it says how far a run came that was killed.
     pub(super) fn incomplete(&self) -> Case {
         let (done, total) = (self.counts.tests, self.outline.total());
         let (place, message) = match self.running {
@@ -276,7 +277,7 @@ impl Suite {
         self.error("the run", place, "incomplete", message)
     }
 
-    /// What is so wrong with the document that nothing ran.
+    /// The errors of the document, because of which nothing ran.
     pub(super) fn document_errors(&self) -> Vec<Case> {
         let findings = self.outline.info.plan.findings.iter();
         let errors = findings.filter(|finding| finding.severity == Severity::Error);
@@ -298,7 +299,8 @@ impl Suite {
         case
     }
 
-    /// What no command's case says: a requirement that is not met, a workshop without commands.
+    /// The problem that belongs to no command: a requirement that is not met, or a workshop without
+    /// commands.
     pub(super) fn unsaid(&mut self, summary: &Summary) -> Option<Case> {
         let preflight = matches!(
             summary.verdict,
@@ -369,12 +371,12 @@ fn properties(result: &StepResult) -> Vec<(&'static str, String)> {
     properties
 }
 
-/// Readers take a dot in a class for the border between a package and a class: the file is the package.
+/// Readers split a class at its dots into package and class: the file is the package.
 fn class(document: &str, name: &str) -> String {
     format!("{}.{}", document.replace('.', "_"), name.replace('.', "_"))
 }
 
-/// For each step of the plan, counted from 1 and separately for each heading's text.
+/// For each step of the plan, its number, counted from 1 and separately for each heading's text.
 fn ordinals(outline: &Outline) -> Vec<usize> {
     let mut counts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
     let steps = outline.info.plan.steps.iter().enumerate();

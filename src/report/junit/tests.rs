@@ -1,4 +1,4 @@
-//! What a reader of the report gets, and that there is a whole one at any moment.
+//! Tests of the report as its readers get it, and that it is complete at any moment.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -35,7 +35,7 @@ fn named<'a>(node: Node<'a, 'a>, name: &'static str) -> impl Iterator<Item = Nod
         .filter(move |node| node.has_tag_name(name))
 }
 
-/// Checks that the numbers in the start tags are those of the cases, and gives those of the root:
+/// Checks that the numbers in the start tags are those of the cases. Returns those of the root:
 /// tests, failures, errors, skipped.
 fn counted(text: &str) -> [usize; 4] {
     let document = Document::parse(text).expect("well-formed");
@@ -276,7 +276,7 @@ fn the_report_is_whole_after_every_event() {
     assert_eq!(counted(&fs::read_to_string(&path).expect("there"))[2], 0);
 }
 
-/// In the child process that the next test kills: where it writes its report.
+/// The variable for the child process that the next test kills: where it writes its report.
 const VICTIM: &str = "DEMOSH_TEST_VICTIM";
 
 #[test]

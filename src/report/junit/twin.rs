@@ -1,26 +1,26 @@
-//! A growing file that is whole at every moment, even when its writer is killed while it writes.
+//! A growing file that is complete at every moment, even if its writer is killed while writing.
 //!
-//! There are two copies. The hidden one is brought up to date, closing part included, and then the
-//! two exchange their names in one step. So a reader never sees a half-written file, and what a
-//! change costs depends on the change, not on the file: each byte is written twice in all. Writing
-//! the file anew for each change would cost the square of its length; writing the closing part in
-//! place leaves no closing part when the writer is killed in the midst of it.
+//! There are two copies. The hidden one is updated, including the closing part; then the two
+//! exchange their names in one step. So a reader never gets a half-written file, and the cost of a
+//! change depends on the change, not on the file: each byte is written twice in total. Rewriting
+//! the file for each change would cost the square of its length; writing the closing part in place
+//! would lose it if the writer is killed meanwhile.
 //!
-//! Where the file system cannot exchange names, there is one copy, and that is the risk taken.
+//! If the file system cannot exchange names, there is only one copy, with that risk.
 
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-/// The next state of the file.
+/// A change to the file.
 #[derive(Debug, Default)]
 pub(super) struct Change {
-    /// What comes after everything that is there to stay.
+    /// The next part of the final contents.
     pub(super) appended: String,
-    /// What takes the place of bytes that are there, by position.
+    /// Replacements of existing bytes, by position.
     pub(super) patches: Vec<(u64, String)>,
-    /// What closes the file for the time being.
+    /// The closing part, until the next change.
     pub(super) closing: String,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct TwinFile {
 #[derive(Debug)]
 struct Twin {
     file: File,
-    /// Bytes that are there to stay.
+    /// The length of the final contents, in bytes.
     length: u64,
 }
 
@@ -44,7 +44,7 @@ struct Twin {
 struct Back {
     path: PathBuf,
     twin: Twin,
-    /// What the other one already has.
+    /// The change that only the other copy has.
     missed: Change,
 }
 
@@ -52,18 +52,18 @@ impl TwinFile {
     /// A new file at `path`, and a hidden one beside it.
     ///
     /// # Errors
-    /// When the file cannot be created, or `path` is something else than a file.
+    /// When the file cannot be created, or `path` is not a file.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
-        // Looked at first: a pipe would not open before someone reads it.
+        // Checked first: opening a pipe would wait for a reader.
         if fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
             return Err(io::Error::other("it is not a regular file"));
         }
         let front = Twin::create(path)?;
-        // Names are exchanged, and a link must stay one.
+        // Names are exchanged, and a symbolic link must stay one.
         let path = path.canonicalize()?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let hidden = path.with_file_name(format!(".{name}.next"));
-        // One that a killed run has left, or a link, which must not be followed.
+        // Either a killed run has left it, or it is a symbolic link, which must not be followed.
         let _ = fs::remove_file(&hidden);
         let twin = Twin::create_new(&hidden)?;
         let exchanged = exchange(&path, &hidden);
@@ -85,7 +85,7 @@ impl TwinFile {
         Ok(Self { path, front, back })
     }
 
-    /// Number of bytes that are there to stay.
+    /// The length of the final contents, in bytes.
     pub(super) const fn length(&self) -> u64 {
         self.front.length
     }
@@ -104,7 +104,7 @@ impl TwinFile {
     }
 }
 
-/// The hidden copy has done its service.
+/// Removes the hidden copy.
 impl Drop for TwinFile {
     fn drop(&mut self) {
         if let Some(back) = &self.back {

@@ -1,4 +1,4 @@
-//! Text as XML holds it, and start tags whose numbers can change in place.
+//! Text in XML, and start tags whose numbers can change in place.
 
 use std::fmt::Write;
 
@@ -23,7 +23,7 @@ fn escape(text: &str, quoted: bool) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' if quoted => escaped.push_str("&quot;"),
-            // A reader would make blanks of them.
+            // A parser would turn them into blanks.
             '\n' if quoted => escaped.push_str("&#10;"),
             '\t' if quoted => escaped.push_str("&#9;"),
             character => escaped.push(character),
@@ -42,7 +42,7 @@ pub(super) fn start_tag(name: &str, attributes: &[(&str, String)]) -> String {
     tag + ">"
 }
 
-/// The tag, made `width` bytes long by blanks before its end, where XML allows them.
+/// The tag, extended to `width` bytes by blanks before its end, where XML allows them.
 pub(super) fn padded(tag: &str, width: usize) -> String {
     let inner = tag.strip_suffix('>').unwrap_or(tag);
     format!(

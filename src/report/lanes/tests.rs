@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::*;
 use crate::run::Stream;
 
-/// Writes down the notices it hears.
+/// Collects the notices that it gets.
 struct Listener(Rc<RefCell<Vec<String>>>);
 
 impl EventSink for Listener {

@@ -102,7 +102,7 @@ fn what_is_given_up_is_killed_with_all_it_started() {
     }
 }
 
-/// False for a process that is gone or only waits for its parent to notice.
+/// False for a process that is gone or is a zombie.
 fn is_running(pid: Pid) -> bool {
     if cfg!(target_os = "linux") {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
@@ -139,6 +139,6 @@ fn a_port_is_taken_while_a_program_listens() {
         let port = listener.local_addr().expect("an address").port();
         assert!(block_on(Machine.port_is_taken(port)), "{address}");
     }
-    // A port that was free a moment ago; none of these is given out.
+    // Port 1 is never given out; any other free port could be taken meanwhile.
     assert!(!block_on(Machine.port_is_taken(1)), "nothing serves tcpmux");
 }

@@ -1,7 +1,7 @@
 use super::super::version_in;
 use super::*;
 
-/// What the tools print, and the version that is in it.
+/// The output of the tools, and the version in it.
 const PRINTED: &[(&str, &str, &str)] = &[
     (
         "bash",

@@ -3,8 +3,8 @@ use super::*;
 const WHITE: u32 = 0xff_ff_ff;
 const BLACK: u32 = 0;
 
-/// The 16 colours as terminals in wide use define them by default: xterm, the VGA console,
-/// GNOME, Windows, macOS.
+/// The default values of the 16 colours in widely used terminals: xterm, the VGA console, GNOME,
+/// Windows, macOS.
 #[rustfmt::skip]
 const PALETTES: [[u32; 16]; 5] = [
     [0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5,

@@ -59,7 +59,7 @@ fn github_gets_a_command_per_finding() {
     );
 }
 
-/// `SNAPSHOTS=overwrite cargo test` writes the file anew.
+/// `SNAPSHOTS=overwrite cargo test` rewrites the file.
 #[test]
 fn the_schema_is_the_one_in_the_documentation() {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();

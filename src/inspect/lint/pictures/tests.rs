@@ -1,6 +1,6 @@
 use super::super::testing::Bench;
 
-/// What both rules find in a workshop beside which these files are.
+/// The findings of both rules in a workshop with these files beside it.
 fn found(text: &str) -> Vec<String> {
     let bench = Bench::new()
         .file("a.md", text)

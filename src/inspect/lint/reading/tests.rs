@@ -1,4 +1,4 @@
-//! Tests of what the documentation says of reading.
+//! Tests of the documentation of these rules.
 
 use crate::inspect::lint::rule_named;
 use crate::inspect::lint::testing::Bench;

@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, file};
 
 use super::*;
 
-/// `SNAPSHOTS=overwrite cargo test` writes the file anew.
+/// `SNAPSHOTS=overwrite cargo test` rewrites the file.
 #[test]
 fn the_documentation_is_the_table() {
     assert_data_eq!(documentation(), file!["../../../../docs/rules.md"].raw());

@@ -23,7 +23,7 @@ fn a_condition_that_bash_refuses_is_found() {
             "{found:?}"
         );
     }
-    // It only warns of a here document that the end of the text closes.
+    // A here document that only the end of the text closes causes a warning.
     assert!(complaint(Path::new("bash"), "cat <<E\nx\n").is_none());
 }
 

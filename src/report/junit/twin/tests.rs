@@ -74,7 +74,7 @@ fn a_link_stays_a_link() {
 
 #[test]
 fn what_is_no_file_is_refused() {
-    // Nothing reads the pipe: to open it would wait for ever.
+    // Nothing reads the pipe: opening it would wait forever.
     let folder = tempfile::tempdir().expect("a folder");
     let pipe = folder.path().join("pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
