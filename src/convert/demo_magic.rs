@@ -1,7 +1,7 @@
-//! demo-magic: a bash script whose functions type commands and run them.
+//! demo-magic: a bash script with functions that type commands and run them.
 //!
-//! Owns which calls mean what. A call in a loop or a condition cannot be taken out of it: such a
-//! command stays as it is, and the workshop defines the functions.
+//! Owns the meaning of these functions. A call in a loop or a condition cannot be taken out of it:
+//! such a command stays as it is, and the workshop defines the functions.
 
 use std::collections::BTreeSet;
 
@@ -17,14 +17,15 @@ mod values;
 /// The functions that demo-magic defines.
 const FUNCTIONS: &[&str] = &["p", "pe", "pei", "cmd", "run_cmd"];
 
-/// What the functions do in a workshop, where a loop calls them.
+/// Definitions of the functions for a workshop in which a loop calls them.
 const DEFINITIONS: &str = "p() { printf '$ %s\\n' \"$*\"; }\n\
     pe() { p \"$@\"; eval \"$*\"; }\n\
     pei() { pe \"$@\"; }\n\
     run_cmd() { eval \"$*\"; }\n\
     cmd() { :; }";
 
-/// True when the script sources `demo-magic.sh`, or calls its functions as only such a script does.
+/// True when the script sources `demo-magic.sh`, or calls its functions in a way that only such a
+/// script does.
 pub(super) fn is_script(text: &str) -> bool {
     text.lines().any(|line| {
         let mut words = line.split_whitespace();
@@ -94,11 +95,11 @@ fn uses(draft: &Draft, name: &str) -> bool {
 struct Reading<'a> {
     file: &'a SourceFile,
     draft: &'a mut Draft,
-    /// A function is called from a loop, a condition or a function.
+    /// A loop, a condition or a function calls one of the functions.
     needs_functions: bool,
-    /// The variables whose values are a part of the syntax of a command that contains them.
+    /// The variables whose values contain syntax of the commands that expand them.
     syntax: BTreeSet<String>,
-    /// The script ends here.
+    /// `exit` was reached.
     has_ended: bool,
 }
 
@@ -144,7 +145,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// One call, or one command that the audience does not see. `start` is where `text` stands.
+    /// One call, or one command that the audience does not see. `text` begins at `start`.
     fn call(
         &mut self,
         simple: &SimpleCommand,
@@ -227,7 +228,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// `exit`: what comes after it never runs.
+    /// `exit`: the rest of the script never runs.
     fn end(&mut self, at: usize) {
         self.has_ended = true;
         let what = "`exit` and what comes after it";
@@ -276,7 +277,8 @@ impl Reading<'_> {
         }
     }
 
-    /// Takes in assignments of demo-magic's own variables; false when there is another one.
+    /// Converts assignments of demo-magic's own variables. Returns false if there is any other
+    /// assignment.
     fn settings(&mut self, simple: &SimpleCommand, text: &str, at: usize) -> bool {
         let known = simple
             .assignments
@@ -340,14 +342,14 @@ const SETTINGS: &[&str] = &[
     "SHOW_CMD_NUMS",
 ];
 
-/// The name that a simple command runs, when its first word says it.
+/// The name that a simple command runs, if its first word is static.
 fn name(simple: &SimpleCommand) -> Option<&str> {
     let first = simple.words.first()?;
     first.is_static.then_some(first.text.as_str())
 }
 
-/// The commands of `text` when they only stand one after the other; none when there is anything around or
-/// between them.
+/// The commands of `text` if they simply follow one another; `None` if anything encloses or
+/// connects them.
 fn calls_in_a_row<'a>(text: &str, simple: &'a [SimpleCommand]) -> Option<Vec<&'a SimpleCommand>> {
     let calls: Vec<_> = simple
         .iter()

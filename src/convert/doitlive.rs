@@ -1,7 +1,7 @@
 //! doitlive: a session of commands, one on each line, with settings in comments.
 //!
-//! Owns what its comments mean. doitlive runs each command in its own process; a workshop runs all
-//! of them in one shell, so variables stay.
+//! Owns the meaning of its comments. doitlive runs each command in a separate process; a workshop
+//! runs all of them in one shell, so variables are kept.
 
 use crate::document::command::{self, PieceKind};
 use crate::source::{Diagnostic, SourceFile};
@@ -9,7 +9,7 @@ use crate::source::{Diagnostic, SourceFile};
 use super::draft::{Draft, Part, quoted};
 use super::fault;
 
-/// The settings that a comment can change.
+/// The settings that a comment can contain.
 const OPTIONS: &[&str] = &[
     "prompt",
     "shell",
@@ -21,7 +21,7 @@ const OPTIONS: &[&str] = &[
     "commentecho",
 ];
 
-/// True when a line has a setting of doitlive.
+/// True when a line contains a setting of doitlive.
 pub(super) fn is_session(text: &str) -> bool {
     let mut lines = text.lines();
     lines.any(|line| option(line.trim()).is_some_and(|(name, _)| OPTIONS.contains(&name)))
@@ -37,7 +37,7 @@ fn option(line: &str) -> Option<(&str, &str)> {
     }
     let (name, value) = rest.split_once(':')?;
     let (name, value) = (name.trim_start(), value.trim());
-    // Anything else is a comment to doitlive.
+    // For doitlive, anything else is a comment.
     (!name.contains(char::is_whitespace) && !value.is_empty()).then_some((name, value))
 }
 
@@ -68,7 +68,7 @@ pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagn
     Ok(())
 }
 
-/// The program that a block is typed into.
+/// The program into which a block is typed.
 fn language_of(line: &str) -> Option<&'static str> {
     let name = line.strip_prefix("```")?;
     if name.starts_with("ipython") {
@@ -83,7 +83,7 @@ struct Reading<'a> {
     draft: &'a mut Draft,
     /// Comments are shown.
     echoes_comments: bool,
-    /// What settings have set: the setting that takes it back, and the name.
+    /// The settings that were made: the setting that undoes each, and the name.
     set: Vec<(&'static str, String)>,
 }
 
@@ -148,7 +148,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// A command that doitlive puts before every other one.
+    /// A command that doitlive runs before every other one.
     fn quiet(&mut self, program: &str, value: &str, at: usize) -> Result<(), Box<Diagnostic>> {
         let command = format!("{program} {value}");
         let end = self.file.text()[at..].find('\n');
@@ -181,8 +181,8 @@ impl Reading<'_> {
             .set_stage("prompt", quoted(&format!("{prompt} ")));
     }
 
-    /// A command that begins at `start`, whose first line ends at `end`. Returns where it ends: that is the
-    /// first line's end, unless the command is not complete there.
+    /// A command that begins at `start` and whose first line ends at `end`. Returns its end, which
+    /// is later than `end` if the command is not complete there.
     fn command(&mut self, start: usize, end: usize) -> Result<usize, Box<Diagnostic>> {
         let text = self.file.text();
         let line = command::first_piece(&text[start..end]);
@@ -202,7 +202,7 @@ impl Reading<'_> {
         Ok(start + piece.end.max(1))
     }
 
-    /// doitlive skips the line after a block, which begins at `start`. Returns where it ends.
+    /// Skips the line after a block, as doitlive does. It begins at `start`. Returns its end.
     fn skipped(&mut self, start: usize) -> usize {
         let text = self.file.text();
         let length = text[start..].find('\n').map(|length| length + 1);
@@ -216,7 +216,7 @@ impl Reading<'_> {
         end
     }
 
-    /// A block of Python, whose first line is at `place`. Returns where it ends.
+    /// A block of Python, whose first line is at `place`. Returns its end.
     fn block(
         &mut self,
         language: &'static str,
@@ -271,7 +271,7 @@ fn prompt(written: &str) -> (String, Vec<&str>) {
     (template, lost)
 }
 
-/// What a field of doitlive's prompts is in a template.
+/// The form of a doitlive field in a template.
 fn shown(name: &str) -> Option<&'static str> {
     Some(match name {
         "cwd" | "dir" => "{cwd}",
@@ -289,7 +289,7 @@ fn shown(name: &str) -> Option<&'static str> {
     })
 }
 
-/// `shown` with the colours that are written after the name of its `field`: `user.cyan.bold`.
+/// `shown` with the colours that follow the name of its `field`: `user.cyan.bold`.
 fn looking(shown: &str, field: &str) -> String {
     let known = [
         "black", "blue", "bold", "cyan", "dim", "green", "magenta", "red", "white", "yellow",

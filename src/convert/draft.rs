@@ -1,4 +1,4 @@
-//! A workshop while it is made: what it sets, what it does in order, and its text.
+//! A workshop that is being composed: its settings, its parts in order, and its text.
 //!
 //! Owns the Markdown: fences that are long enough, comments that close where they should, values in
 //! front matter. Knows nothing of the tools that files come from.
@@ -7,35 +7,35 @@ use std::fmt::Write as _;
 
 use crate::source::SourceFile;
 
-/// One thing that a workshop does or says.
+/// One part of a workshop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Part {
     /// A command that the audience sees.
     Command {
         text: String,
-        /// Directives that act on it, such as `nowaitbefore`.
+        /// Directives that affect it, such as `nowaitbefore`.
         modifiers: Vec<&'static str>,
         /// Attributes of its fence.
         attributes: Vec<String>,
     },
-    /// A command that runs unseen.
+    /// A command that runs without being displayed.
     Quiet(String),
     /// Text that is typed like a command and does not run.
     Typed(String),
     /// Text that the audience reads.
     Comment(String),
-    /// Lines for the program that the command before starts.
+    /// Lines for the program that the previous command starts.
     Input {
         language: &'static str,
         text: String,
     },
-    /// What the commands of the fence before print.
+    /// The output of the commands in the previous fence.
     Output(String),
-    /// A directive by itself.
+    /// A directive.
     Directive(&'static str),
     /// A note for the presenter.
     Note(String),
-    /// Something for people who read the file.
+    /// A comment for people who read the file.
     Remark(String),
     /// The audience sees nothing from here on.
     Hide,
@@ -54,22 +54,22 @@ impl Part {
     }
 }
 
-/// A workshop while it is made.
+/// A workshop that is being composed.
 #[derive(Debug)]
 pub(crate) struct Draft {
     title: String,
-    /// Where it comes from.
+    /// The origin of the workshop.
     origin: String,
     /// The tools it requires.
     pub(crate) tools: Vec<String>,
     /// Settings of the stage: key and value, as YAML.
     stage: Vec<(&'static str, String)>,
-    /// What it does, in order.
+    /// Its parts, in order.
     pub(crate) parts: Vec<Part>,
 }
 
 impl Draft {
-    /// An empty workshop that is to say what `file` says.
+    /// An empty workshop for the contents of `file`.
     pub(crate) fn new(file: &SourceFile) -> Self {
         let name = |part: Option<&std::ffi::OsStr>| {
             let text = part.unwrap_or_default().to_string_lossy();
@@ -82,7 +82,7 @@ impl Draft {
         Self::titled(&name(file.path().file_stem()), &origin)
     }
 
-    /// An empty workshop; `origin` says where it comes from.
+    /// An empty workshop with this origin.
     pub(crate) fn titled(title: &str, origin: &str) -> Self {
         Self {
             title: one_line(title),
@@ -93,7 +93,7 @@ impl Draft {
         }
     }
 
-    /// Sets how the stage looks. The last value of a key counts.
+    /// Sets a stage setting. The last value of a key counts.
     pub(crate) fn set_stage(&mut self, key: &'static str, value: impl Into<String>) {
         self.stage.retain(|(other, _)| *other != key);
         self.stage.push((key, value.into()));
@@ -104,7 +104,7 @@ impl Draft {
         self.parts.push(part);
     }
 
-    /// Says that line `line` has something that a workshop cannot say.
+    /// Adds a comment about a part of line `line` that a workshop cannot express.
     pub(crate) fn leave_out(&mut self, line: usize, what: &str, why: &str) {
         let what = one_line(what);
         self.push(Part::Remark(format!(
@@ -154,18 +154,18 @@ const fn is_alike(one: &Part, other: &Part) -> bool {
     )
 }
 
-/// The Markdown, and whether the audience sees what comes next.
+/// The Markdown, and whether the audience sees the next part.
 #[derive(Debug, Default)]
 struct Page {
     text: String,
-    /// `SHOW` is in force.
+    /// The current mode is `SHOW`.
     is_shown: bool,
-    /// The script hides what follows.
+    /// The script hides the next parts.
     hides: bool,
 }
 
 impl Page {
-    /// Adds parts that share a fence or a comment, or one part.
+    /// Adds one part, or several that share a fence or a comment.
     fn add(&mut self, parts: &[Part]) {
         let Some(first) = parts.first() else { return };
         match first {
@@ -192,7 +192,7 @@ impl Page {
         }
     }
 
-    /// Adds something that the audience sees, unless the script hides it.
+    /// Adds a part that the audience sees, unless the script hides it.
     fn seen(&mut self, part: &Part) {
         if !self.hides && !self.is_shown {
             self.is_shown = true;
@@ -224,7 +224,7 @@ impl Page {
         }
     }
 
-    /// Adds commands that run unseen.
+    /// Adds commands that run without being displayed.
     fn quiet(&mut self, parts: &[Part]) {
         let commands = parts.iter().filter_map(|part| match part {
             Part::Quiet(text) => Some(text.as_str()),
@@ -242,7 +242,7 @@ impl Page {
 
     fn fence(&mut self, language: &str, attributes: &str, text: &str) {
         self.gap();
-        // An info string after backticks must not hold any.
+        // An info string after backticks must not contain any.
         let mark = if attributes.contains('`') { '~' } else { '`' };
         let runs = text.split(|c| c != mark).map(str::len);
         let fence = mark.to_string().repeat(runs.max().unwrap_or(0).max(2) + 1);
@@ -254,7 +254,7 @@ impl Page {
         let _ = writeln!(self.text, "{fence}{language}{attributes}\n{text}\n{fence}");
     }
 
-    /// A comment that is never shown.
+    /// A comment that is never displayed.
     fn comment(&mut self, lines: &[String]) {
         self.gap();
         let lines: Vec<_> = lines.iter().map(|line| harmless(line)).collect();
@@ -269,7 +269,7 @@ impl Page {
     }
 }
 
-/// `text` with nothing that would end a comment.
+/// `text` without anything that would end a comment.
 fn harmless(text: &str) -> String {
     text.replace("-->", "- ->").replace("--!>", "- -!>")
 }
@@ -279,7 +279,7 @@ fn one_line(text: &str) -> String {
     text.split(['\n', '\r']).collect::<Vec<_>>().join(" ")
 }
 
-/// `text` as a heading that means nothing else in Markdown.
+/// `text` as a heading without any other meaning in Markdown.
 pub(crate) fn heading(text: &str) -> String {
     let mut shown = String::new();
     for character in text.chars() {

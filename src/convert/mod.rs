@@ -1,7 +1,7 @@
-//! Scripts of other presentation tools as workshops.
+//! Converts scripts of other presentation tools into workshops.
 //!
-//! Owns telling which tool a file was written for, reading it, and the text of the workshop that says
-//! the same. Runs nothing and writes no file. What a workshop cannot say becomes a comment in it.
+//! Owns finding out which tool a file is for, reading the file, and the text of the equivalent
+//! workshop. Runs nothing and writes no file. Parts that a workshop cannot express become comments.
 
 mod demo_magic;
 mod doitlive;
@@ -27,7 +27,7 @@ pub enum Tool {
 }
 
 impl Tool {
-    /// What a file of this tool is called, with its article.
+    /// How messages name a file of this tool, with an article.
     pub const fn names_file(self) -> &'static str {
         match self {
             Self::DemoMagic => "a demo-magic script",
@@ -36,7 +36,7 @@ impl Tool {
         }
     }
 
-    /// The tool that `file` was written for, as far as its text and its name tell.
+    /// The tool that `file` is for, judged by its text and its name.
     pub fn of(file: &SourceFile) -> Option<Self> {
         let text = file.text();
         if text.contains('\0') {
@@ -52,8 +52,8 @@ impl Tool {
     }
 }
 
-/// The text of a workshop that does what `file` does. Without a `tool`, the file itself says which one it
-/// was written for.
+/// The text of a workshop that does the same as `file`. Without a `tool`, the file itself shows
+/// which one it is for.
 ///
 /// # Errors
 /// What is wrong with the file, and where.
@@ -81,7 +81,7 @@ pub fn workshop(file: &Arc<SourceFile>, tool: Option<Tool>) -> Result<String, Bo
     Ok(draft.render())
 }
 
-/// The file was written for none of the tools.
+/// The error for a file that is for none of the tools.
 #[expect(clippy::unnecessary_box_returns, reason = "errors travel in boxes")]
 fn of_no_tool(file: &SourceFile) -> Box<Diagnostic> {
     let end = file.text().find('\n').unwrap_or(file.text().len());
@@ -94,7 +94,7 @@ fn of_no_tool(file: &SourceFile) -> Box<Diagnostic> {
     Box::new(diagnostic.label(Label::at(&shared, Span::new(0, end), "")))
 }
 
-/// Something in `file` that cannot be read.
+/// The error for a part of `file` that cannot be read.
 #[expect(clippy::unnecessary_box_returns, reason = "errors travel in boxes")]
 fn fault(
     file: &SourceFile,
@@ -108,7 +108,7 @@ fn fault(
     Box::new(diagnostic.help(help))
 }
 
-/// Refuses a command that bash cannot parse: no workshop could run it. `place` is where it is.
+/// Rejects a command that bash cannot parse: no workshop could run it. `place` is where it is.
 fn check_command(
     file: &SourceFile,
     command: &str,

@@ -1,10 +1,11 @@
-//! What a function that evaluates its arguments gets: the words of a call without the quotes that the
-//! calling shell takes off, while expansions stay expansions.
+//! The text that a function evaluates: the words of a call without the quotes that the calling
+//! shell removes, but with its expansions kept.
 
-/// The command that `eval` would get for `words`, each as it is written in the script.
+/// The command that `eval` would get for `words`, each as written in the script.
 ///
-/// What the calling shell expands is left to the shell that runs the command: `"echo $NAME"` becomes
-/// `echo ${NAME}`. Where the expansion decides what the command is, the command is an `eval`.
+/// Expansions of the calling shell are left to the shell that runs the command: `"echo $NAME"`
+/// becomes `echo ${NAME}`. If an expansion decides what the command is, the command becomes an
+/// `eval`.
 pub(super) fn command(words: &[&str]) -> String {
     let starts_with_expansion = words.first().is_some_and(|word| {
         let bare = word.trim_start_matches('"');
@@ -24,12 +25,12 @@ pub(super) fn command(words: &[&str]) -> String {
     speech.text
 }
 
-/// The command that expands `words` as the calling shell does, and evaluates the result.
+/// A command that expands `words` as the calling shell does, and evaluates the result.
 pub(super) fn evaluated(words: &[&str]) -> String {
     format!("eval {}", words.join(" "))
 }
 
-/// The text of `words` as they are shown, without expansions at work.
+/// The text of `words` for display, with expansions kept as text.
 pub(super) fn text(words: &[&str]) -> String {
     let mut speech = Speech {
         is_shown: true,
@@ -44,14 +45,14 @@ pub(super) fn text(words: &[&str]) -> String {
     speech.text
 }
 
-/// How the text that has been said so far is quoted.
+/// How the text so far is quoted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Quoting {
     #[default]
     Bare,
     Single,
     Double,
-    /// After a backslash, back to what was before.
+    /// After a backslash, which returns to the quoting before it.
     Escaped(bool),
 }
 
@@ -59,12 +60,12 @@ enum Quoting {
 struct Speech {
     text: String,
     quoting: Quoting,
-    /// The text is shown and never evaluated.
+    /// The text is displayed and never evaluated.
     is_shown: bool,
 }
 
 impl Speech {
-    /// Says a character that the calling shell leaves as it is.
+    /// Adds a character that the calling shell does not change.
     fn literal(&mut self, c: char) {
         self.text.push(c);
         self.quoting = match (self.quoting, c) {
@@ -79,7 +80,7 @@ impl Speech {
         };
     }
 
-    /// Says an expansion that the calling shell would make.
+    /// Adds an expansion that the calling shell would make.
     fn expansion(&mut self, written: &str) {
         let name = written
             .strip_prefix('$')
@@ -92,7 +93,7 @@ impl Speech {
         }
     }
 
-    /// Says one word of the call.
+    /// Adds one word of the call.
     fn word(&mut self, word: &str) {
         let mut rest = word;
         while let Some(c) = rest.chars().next() {
@@ -159,7 +160,7 @@ impl Speech {
         chars.as_str()
     }
 
-    /// Says the expansion at the start of `rest`; returns what comes after it.
+    /// Adds the expansion at the start of `rest`. Returns the text after it.
     fn expand<'a>(&mut self, rest: &'a str) -> &'a str {
         let length = expansion_length(rest);
         if length == 1 {
@@ -171,8 +172,8 @@ impl Speech {
     }
 }
 
-/// The character that an escape of `$'...'` stands for, none for one that is not known, and what comes after
-/// it. `rest` begins after the backslash.
+/// The character that an escape of `$'...'` stands for (`None` for an unknown escape), and the text
+/// after it. `rest` begins after the backslash.
 fn escape(rest: &str) -> (Option<char>, &str) {
     let Some(c) = rest.chars().next() else {
         return (None, "");
@@ -203,7 +204,8 @@ fn escape(rest: &str) -> (Option<char>, &str) {
     (Some(plain), after)
 }
 
-/// The character whose number is at the start of `text`, with at most so many digits, and what comes after it.
+/// The character whose number is at the start of `text`, with at most `digits` digits, and the text
+/// after it.
 fn numbered(text: &str, digits: usize, radix: u32) -> Option<(char, &str)> {
     let known = text.chars().take(digits).take_while(|c| c.is_digit(radix));
     let (number, after) = text.split_at(known.count());
@@ -211,7 +213,7 @@ fn numbered(text: &str, digits: usize, radix: u32) -> Option<(char, &str)> {
     Some((char::from_u32(number)?, after))
 }
 
-/// The stretches of `text` that are no expansions.
+/// The stretches of `text` between expansions.
 pub(super) fn literals(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -227,7 +229,7 @@ pub(super) fn literals(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// How many bytes the expansion at the start of `text` takes; 1 for a `$` that is only that.
+/// The length of the expansion at the start of `text`, in bytes; 1 for a `$` without one.
 fn expansion_length(text: &str) -> usize {
     let after = &text[1..];
     if text.starts_with('`') {

@@ -1,4 +1,4 @@
-//! The other end of the socket: which shows are running, and what one of them sends.
+//! The client of the socket: which shows are running, and the states that one of them sends.
 
 use std::fs;
 use std::io;
@@ -12,13 +12,13 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use super::server::EXTENSION;
 use super::state::{Cue, Drive, VERSION};
 
-/// A show that says nothing for so long is left out: its process is stopped.
+/// A show that sends nothing for this long is skipped: its process is stopped.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A running show.
 #[derive(Debug)]
 pub struct Show {
-    /// Names it: its process id.
+    /// Its name: the process id.
     pub name: String,
     /// The first state it sent.
     pub cue: Cue,
@@ -33,11 +33,10 @@ pub struct Attachment {
     words: OwnedWriteHalf,
 }
 
-/// The running shows, by their sockets in `folder`. Sockets without a server are
-/// removed.
+/// The running shows, by their sockets in `folder`. Sockets without a server are removed.
 ///
 /// # Errors
-/// When the folder is there but cannot be read.
+/// When the folder exists but cannot be read.
 pub async fn shows(folder: &Path) -> io::Result<Vec<Show>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -86,7 +85,7 @@ impl Attachment {
     /// The next state; `None` when the show is over. May be cancelled.
     ///
     /// # Errors
-    /// When the connection fails, or the show is one of another version.
+    /// When the connection fails, or the show has another version of the format.
     pub async fn next(&mut self) -> io::Result<Option<Cue>> {
         let Some(line) = self.lines.next_line().await? else {
             return Ok(None);
@@ -99,7 +98,7 @@ impl Attachment {
         })
     }
 
-    /// Asks for something.
+    /// Sends a request.
     ///
     /// # Errors
     /// When the show is gone.

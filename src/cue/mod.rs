@@ -1,9 +1,8 @@
 //! The second screen: what the presenter sees and the audience does not.
 //!
-//! Owns the state that a show sends to its second screens ([`Cue`]), the socket it is sent over, and
-//! what it looks like in a terminal and in a browser. What a second screen asks for ([`Drive`]) is
-//! handed on; whether and when it happens is the stage's business, and nothing here can make the
-//! stage wait.
+//! Owns the state that a show sends to its second screens ([`Cue`]), the socket for it, and how it
+//! is displayed in a terminal and in a browser. A second screen's requests ([`Drive`]) are passed
+//! on. The stage decides whether and when to follow them, and nothing here can make the stage wait.
 
 mod attach;
 mod pace;

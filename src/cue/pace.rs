@@ -1,7 +1,7 @@
-//! How long steps took the last time, and whether this time is ahead of that or late.
+//! How long steps took the last time, and whether this show is ahead of that or late.
 //!
-//! Steps are known by their text and how often it came before, not by their place: a workshop may
-//! have been edited since.
+//! Steps are identified by their text and the number of equal texts before it, not by their
+//! position: a workshop may have been edited since.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 use crate::plan::{Plan, name_of_kept};
 use crate::settings::replace_private_note;
 
-/// The version of the file; another one's is not read.
+/// The version of the file; files of other versions are ignored.
 const VERSION: u32 = 1;
 
-/// When each step was reached and how long its command ran, in seconds.
+/// When each step was reached, and how long its command ran, in seconds.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timings {
     version: u32,
@@ -27,16 +27,16 @@ pub struct Timings {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 struct Timing {
-    /// Since the show began.
+    /// Seconds since the show began.
     reached: f64,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     took: Option<f64>,
 }
 
-/// This show against the last one.
+/// The pace of this show compared with the last one.
 #[derive(Debug, Default)]
 pub struct Pace {
-    /// Where times are kept from one show to the next.
+    /// The file with the times of the last show.
     file: Option<PathBuf>,
     keys: Vec<String>,
     last: Timings,
@@ -44,7 +44,7 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// The pace of a show of `plan`, against what was kept in `file`, if that can be read.
+    /// The pace of a show of `plan`, compared with the times in `file`, if that can be read.
     pub fn new(plan: &Plan, workshop: &Path, file: Option<PathBuf>) -> Self {
         let last = file.as_ref().and_then(|file| fs::read_to_string(file).ok());
         let last = last.and_then(|text| serde_json::from_str::<Timings>(&text).ok());
@@ -62,8 +62,8 @@ impl Pace {
         }
     }
 
-    /// Notes that `step` was reached after `elapsed` seconds. Says how many seconds earlier that is
-    /// than the last time, negative for later.
+    /// Notes that `step` was reached after `elapsed` seconds. Returns how many seconds earlier that
+    /// is than the last time, negative for later.
     pub fn reach(&mut self, step: usize, elapsed: f64) -> Option<f64> {
         let key = self.keys.get(step)?;
         let reached = self.this.steps.entry(key.clone()).or_insert(Timing {
@@ -73,7 +73,7 @@ impl Pace {
         Some(self.last.steps.get(key)?.reached - reached.reached)
     }
 
-    /// Notes how many seconds the command of `step` ran.
+    /// Notes that the command of `step` ran for `took` seconds.
     pub fn ran(&mut self, step: usize, took: f64) {
         if let Some(timing) = self
             .keys
@@ -103,7 +103,7 @@ impl Pace {
         ends.reduce(f64::max)
     }
 
-    /// Keeps this show's times for the next one, readable by this user only.
+    /// Saves this show's times for the next one, in a file that only this user can read.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -116,7 +116,7 @@ impl Pace {
 }
 
 impl Timings {
-    /// The file's name for a workshop, which is the same for every way to write its path.
+    /// The file's name for a workshop, which is the same however its path is written.
     pub fn file_name(workshop: &Path) -> String {
         name_of_kept(workshop) + ".json"
     }

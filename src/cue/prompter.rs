@@ -1,4 +1,4 @@
-//! From events to the state that second screens show.
+//! Events to the state that second screens display.
 
 use std::collections::HashMap;
 use std::io;
@@ -20,13 +20,13 @@ use crate::term::Turn;
 /// How many of the next steps are sent.
 const AHEAD: usize = 3;
 
-/// Turns events into the state of second screens. Never waits for one: a slow one
-/// gets the newest state next, and misses those in between.
+/// Turns events into the state of second screens. It never waits for one of them: a slow one gets
+/// the newest state next, and misses those in between.
 pub struct Prompter {
     plan: Arc<Plan>,
     secrets: Secrets,
     pace: Pace,
-    /// What can be done about a failure, in words.
+    /// What the presenter can do about a failure, in words.
     remedy: String,
     /// The step that was reached last.
     at: Option<usize>,
@@ -40,8 +40,8 @@ pub struct Prompter {
 }
 
 impl Prompter {
-    /// The prompter of a show, before its greeting, and where what it tells can be heard. `remedy` says
-    /// what can be done on stage about a command that failed.
+    /// The prompter of a show, before its greeting, and the receiver of its states. `remedy` says
+    /// what the presenter can do about a command that failed.
     pub fn new(info: &RunInfo, pace: Pace, remedy: String) -> (Self, watch::Receiver<Cue>) {
         let plan = Arc::clone(&info.plan);
         let secrets = info.secrets.clone();
@@ -75,7 +75,7 @@ impl Prompter {
         (prompter, hears)
     }
 
-    /// Tells whether the stage is blank, as `blank` says, for as long as this is awaited.
+    /// Reports whether the stage is blank, according to `blank`, while this is awaited.
     pub fn follow_blank(
         &self,
         mut blank: watch::Receiver<bool>,
@@ -89,8 +89,8 @@ impl Prompter {
         }
     }
 
-    /// Tells how far the lines for the running program are, as `lines` says, for as long as this is awaited:
-    /// how many are left, and what the next key does.
+    /// Reports the progress of the lines for the running program, according to `lines`, while this
+    /// is awaited: how many are left, and what the next key does.
     pub fn follow_lines(
         &self,
         mut lines: watch::Receiver<Option<(usize, Turn)>>,
@@ -116,7 +116,7 @@ impl Prompter {
         }
     }
 
-    /// Reports that the show has ended, as `how` says, before it began.
+    /// Reports that the show has ended with the verdict `how` before it began.
     pub fn end_at_greeting(&self, how: Verdict) {
         self.told
             .send_modify(|cue| cue.ended = Some(how.word().to_owned()));
@@ -147,7 +147,7 @@ impl Prompter {
                 let ended = Some(summary.verdict.word().to_owned());
                 self.told.send_modify(|cue| cue.ended = ended);
                 if summary.verdict == Verdict::Passed {
-                    // A pace that cannot be kept is missed the next time, and no harm now.
+                    // Times that cannot be saved are missing the next time, which does no harm now.
                     let _ = self.pace.keep();
                 }
             }
@@ -240,7 +240,8 @@ impl Prompter {
         });
     }
 
-    /// What a presenter needs to know of a failure. An interrupt was wanted, so it is none.
+    /// What a presenter needs to know about a failure. An interrupt is intended, so it is not a
+    /// failure.
     fn trouble(&self, result: &StepResult) -> Option<Trouble> {
         let reason = match &result.outcome {
             outcome if outcome.is_as_operated() => return None,
@@ -263,14 +264,15 @@ impl Prompter {
         self.seen.partition_point(|at| *at <= nth)
     }
 
-    /// The next few that the audience sees, from step `nth` on.
+    /// The next few steps that the audience sees, from step `nth` on.
     fn next(&self, nth: usize) -> Vec<UpcomingStep> {
         let later = &self.seen[self.seen.partition_point(|at| *at < nth)..];
         let later = later.iter().take(AHEAD);
         later.map(|at| self.upcoming(*at)).collect()
     }
 
-    /// How far into the workshop a step is, from 0 to 1: as the last show was, or by its number.
+    /// The position of a step in the workshop, from 0 to 1: by the times of the last show, or by
+    /// its number.
     fn share(&self, nth: usize) -> f64 {
         let by_number = || {
             let [number, of] = [self.number(nth).saturating_sub(1), self.seen.len().max(1)]
@@ -280,7 +282,8 @@ impl Prompter {
         self.pace.share(nth).unwrap_or_else(by_number)
     }
 
-    /// Notes where the audience comes in: a show from the middle on has that part of the length.
+    /// Notes where the show begins for the audience: a show that starts in the middle gets a part
+    /// of the length.
     fn begin_at(&mut self, nth: usize) {
         if self.began_at.is_some() {
             return;
@@ -293,7 +296,7 @@ impl Prompter {
         });
     }
 
-    /// When step `nth` is to be reached, in seconds since the show began.
+    /// The planned time of step `nth`, in seconds since the show began.
     fn planned(&self, nth: usize) -> Option<f64> {
         let length = self.plan.settings.length?.as_secs_f64();
         let began_at = self.began_at.unwrap_or(0.0);
@@ -305,7 +308,7 @@ impl Prompter {
         let text = self.shown(nth);
         let mut line = text.lines().next().unwrap_or_default();
         if matches!(action, Action::Say(_)) {
-            // A heading is known as one without its signs.
+            // A heading is recognisable without its signs.
             line = line.trim_start_matches('#').trim_start();
         }
         UpcomingStep {
@@ -315,7 +318,7 @@ impl Prompter {
         }
     }
 
-    /// The lines for the program of a step, as others may see them.
+    /// The lines for the program of a step, with secrets masked.
     fn lines(&self, nth: usize) -> Option<Lines> {
         let input = self.plan.input(nth)?;
         let attributes = self.plan.attributes(nth);
@@ -334,7 +337,7 @@ impl Prompter {
         })
     }
 
-    /// A step's text as others may see it.
+    /// A step's text, with secrets masked.
     fn shown(&self, nth: usize) -> String {
         let secret = self
             .plan
@@ -348,7 +351,7 @@ impl Prompter {
     }
 }
 
-/// What is known before anything has happened.
+/// The state before anything has happened.
 fn greeting(info: &RunInfo, steps: usize) -> Cue {
     let plan = &info.plan;
     let first = plan.sections.first().map(|section| section.title.clone());
@@ -374,7 +377,7 @@ fn greeting(info: &RunInfo, steps: usize) -> Cue {
     }
 }
 
-/// True for what the audience will see happen.
+/// True for a step that the audience sees.
 fn is_seen(step: &Step) -> bool {
     step.shown
         && match &step.action {

@@ -1,7 +1,7 @@
 //! The socket of a show: sends the state to attached screens, and takes their requests.
 //!
-//! Runs on its own thread. A second screen that is slow, gone or malicious costs that thread
-//! some time and the stage none.
+//! Runs on its own thread. A second screen that is slow, gone or malicious costs that thread some
+//! time, and the stage none.
 
 use std::fs;
 use std::io;
@@ -21,10 +21,10 @@ use super::state::Drive;
 /// A second screen that does not take a state within this time is dropped.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// No word that can be asked for is longer.
+/// The longest word of a request, in bytes.
 const LONGEST_WORD: u64 = 64;
 
-/// How long the last state of a show has to arrive where a second screen is attached.
+/// How long the last state of a show may take to reach the second screens.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
 /// The most second screens that can be attached.
@@ -38,7 +38,7 @@ pub fn socket_name(pid: u32) -> String {
     format!("{pid}.{EXTENSION}")
 }
 
-/// A socket that is served until this is dropped, and gone then.
+/// A socket that is served until this is dropped, then removed.
 #[derive(Debug)]
 pub struct Server {
     socket: PathBuf,
@@ -48,7 +48,7 @@ pub struct Server {
 
 impl Server {
     /// Serves `states`, one line of JSON each, at `socket`, in a folder that only this user can
-    /// enter. What is asked for goes to `drives`.
+    /// enter. Requests go to `drives`.
     ///
     /// # Errors
     /// When the socket cannot be made.
@@ -57,7 +57,7 @@ impl Server {
         states: watch::Receiver<State>,
         drives: mpsc::UnboundedSender<Drive>,
     ) -> io::Result<Self> {
-        // A process that had this number before may have left a socket.
+        // An earlier process with this number may have left a socket.
         let _ = fs::remove_file(socket);
         let listener = std::os::unix::net::UnixListener::bind(socket)?;
         fs::set_permissions(socket, fs::Permissions::from_mode(0o600))?;
@@ -93,7 +93,7 @@ impl Drop for Server {
         let _ = fs::remove_file(&self.socket);
         self.end = None;
         if let Some(thread) = self.thread.take() {
-            // It has panicked, which was reported then.
+            // The thread panicked; the panic was reported then.
             let _ = thread.join();
         }
     }

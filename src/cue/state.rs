@@ -1,48 +1,48 @@
-//! The state of a second screen: everything it shows, sent as a whole whenever something changes.
+//! The state of a second screen: everything that it displays, sent as a whole at each change.
 
 use serde::{Deserialize, Serialize};
 
 use crate::neutral::Neutral;
 use crate::term::Turn;
 
-/// The version of the form; a second screen of another version says so and shows nothing.
+/// The version of the format; a second screen of another version reports that and displays nothing.
 pub const VERSION: u32 = 2;
 
-/// Where a show is. One line of JSON each time.
+/// The state of a show. Each is one line of JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cue {
     /// [`VERSION`].
     pub version: u32,
-    /// What the show is called.
+    /// The title of the show.
     pub title: Neutral,
-    /// The workshop's file, as it was named.
+    /// The workshop's file, as it was given.
     pub file: Neutral,
-    /// Where that file is: another show of the same workshop has the same.
+    /// The full path of the file: the same for all shows of a workshop.
     pub path: Neutral,
-    /// When it began, in seconds since 1970; nothing during the greeting.
+    /// When the show began, in seconds since 1970; `None` during the greeting.
     pub started: Option<f64>,
-    /// How many seconds the show may take, if the workshop says so.
+    /// The planned length in seconds, if the workshop states one.
     pub length: Option<f64>,
     /// The heading of the current step.
     pub section: Option<Section>,
     /// How many steps the audience sees.
     pub steps: usize,
-    /// Where it is; nothing before the first step.
+    /// The current step; `None` before the first one.
     pub current: Option<Current>,
-    /// The next three that the audience will see.
+    /// The next steps that the audience will see, three at most.
     pub next: Vec<UpcomingStep>,
     /// The presenter's notes of this section.
     pub notes: Vec<Neutral>,
-    /// What the audience need not know, such as that the understudy has played.
+    /// A message that the audience need not see, such as that the understudy has played.
     pub message: Option<Neutral>,
-    /// The last failure, until a command that the audience sees has worked.
+    /// The last failure, until a command that the audience sees succeeds.
     pub failure: Option<Trouble>,
     /// The stage shows nothing but the title.
     pub blank: bool,
-    /// Seconds ahead (negative: behind) when the current step was reached: of the planned length, or else
-    /// of the last show.
+    /// Seconds ahead (negative: behind) when the current step was reached, compared with the
+    /// planned length, or else with the last show.
     pub ahead: Option<f64>,
-    /// How it ended, once it has: `passed`, `failed`, `quit` ...
+    /// How the show ended, if it has: `passed`, `failed`, `quit` ...
     pub ended: Option<String>,
 }
 
@@ -56,7 +56,7 @@ impl Cue {
     }
 }
 
-/// A heading, counted.
+/// A heading with its number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
     /// From 1.
@@ -76,30 +76,31 @@ pub struct Trouble {
     pub place: Neutral,
     /// How it failed.
     pub reason: Neutral,
-    /// What can be done about it, in words.
+    /// What the presenter can do about it, in words.
     pub remedy: Neutral,
 }
 
 /// The current step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Current {
-    /// From 1, among the steps that the audience sees; that of the one before for a step that it does not.
+    /// From 1, among the steps that the audience sees; for a hidden step, the number of the one
+    /// before.
     pub number: usize,
     /// The audience does not see this step.
     pub hidden: bool,
     /// `say`, `run`, `wait` and so on, as in listings.
     pub kind: String,
-    /// What it is about, secrets masked.
+    /// Its text, secrets masked.
     pub text: Neutral,
-    /// How far it is.
+    /// Its progress.
     pub phase: Phase,
-    /// When this phase began, in seconds since the show did.
+    /// When this phase began, in seconds since the start of the show.
     pub since: f64,
     /// The status with which its command ended.
     pub status: Option<i32>,
     /// How long its command usually takes, in seconds.
     pub usual: Option<f64>,
-    /// The lines for its program, if there are some.
+    /// The lines for its program, if it has any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lines: Option<Lines>,
 }
@@ -111,15 +112,15 @@ pub struct Lines {
     pub all: Vec<Neutral>,
     /// How many were sent.
     pub sent: usize,
-    /// What the next key does.
+    /// What the next key will do.
     pub turn: Turn,
 }
 
-/// How far a step is.
+/// The progress of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
-    /// It appears.
+    /// It is being displayed.
     Shown,
     /// It waits for a key.
     Waiting,
@@ -134,27 +135,27 @@ pub enum Phase {
 /// A step to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpcomingStep {
-    /// As in [`Current`].
+    /// The same as in [`Current`].
     pub number: usize,
-    /// As in [`Current`].
+    /// The same as in [`Current`].
     pub kind: String,
     /// Its first line.
     pub text: Neutral,
 }
 
-/// What a second screen can ask for. One word a line.
+/// A request of a second screen: one word on a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drive {
-    /// What RETURN does.
+    /// The same as RETURN on the stage.
     Next,
-    /// Back to the command before.
+    /// Go back to the previous command.
     Back,
-    /// Nothing but the title, or no longer that.
+    /// Display nothing but the title, or end that.
     Blank,
 }
 
 impl Drive {
-    /// All of them.
+    /// All requests.
     pub const ALL: [Self; 3] = [Self::Next, Self::Back, Self::Blank];
 
     /// The word for it.
@@ -166,7 +167,7 @@ impl Drive {
         }
     }
 
-    /// What `word` asks for.
+    /// The request for `word`.
     pub fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|drive| drive.word() == word)
     }

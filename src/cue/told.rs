@@ -1,7 +1,7 @@
-//! The second screen in words: where the output only grows, for screen readers and for terminals
+//! The second screen in words, for output that only grows: for screen readers and for terminals
 //! without escape codes.
 //!
-//! Owns what is said again when something changes, and what is not: clocks are not.
+//! Owns which parts are repeated when something changes. Clocks are not.
 
 use super::state::Cue;
 use super::view::{
@@ -10,7 +10,7 @@ use super::view::{
 use crate::neutral::Neutral;
 use crate::style::{Line, Role, Theme};
 
-/// What a second screen of `cols` columns says of `cue` after it has said `before`.
+/// What a second screen of `cols` columns prints for `cue` after it has printed `before`.
 pub fn told(
     cue: &Cue,
     before: Option<&Cue>,
@@ -71,7 +71,7 @@ pub fn told(
     lines
 }
 
-/// The step that is counted.
+/// The number of the step.
 fn number(cue: &Cue) -> (usize, Option<usize>) {
     (
         cue.steps,
@@ -79,12 +79,12 @@ fn number(cue: &Cue) -> (usize, Option<usize>) {
     )
 }
 
-/// What the step is about.
+/// The text of the step.
 fn text(cue: &Cue) -> Option<Neutral> {
     cue.current.as_ref().map(|current| current.text.clone())
 }
 
-/// What is said of the place of a show, without its clock.
+/// The parts of a show's position that are printed, without its clock.
 fn standing(cue: &Cue) -> impl PartialEq + '_ {
     let current = cue.current.as_ref();
     let current = current.map(|current| {

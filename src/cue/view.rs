@@ -1,17 +1,17 @@
-//! What a second screen looks like in a terminal.
+//! The second screen in a terminal.
 
 use crate::style::{Line, Role, Style, Theme, display_width};
 
 use super::state::{Cue, Current, Lines, Phase, Trouble};
 use crate::term::Turn;
 
-/// A title is cut to this many columns to stand beside the times; with less room it has its own row.
+/// The narrowest cut of a title beside the times; with less room it gets its own row.
 const LEAST_TITLE: usize = 12;
 
-/// How many lines for a program are shown from the next one on.
+/// How many lines for a program are displayed, from the next one on.
 const AHEAD: usize = 6;
 
-/// When a view is looked at.
+/// The time at which a view is displayed.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment<'a> {
     /// Seconds since 1970.
@@ -54,7 +54,7 @@ pub fn view(
     lines
 }
 
-/// What the audience sees next.
+/// The steps that the audience sees next.
 pub(super) fn upcoming(cue: &Cue, theme: &Theme) -> Vec<Line> {
     let head = Line::styled("next", theme.style(Role::Key));
     let head = (!cue.next.is_empty()).then_some(head);
@@ -76,7 +76,7 @@ pub(super) fn notes(cue: &Cue, (cols, theme): (usize, &Theme)) -> Vec<Line> {
     head.into_iter().chain(lines).collect()
 }
 
-/// What the keys do.
+/// The keys and their effects.
 pub(super) fn keys(cue: &Cue, theme: &Theme) -> Line {
     let keys: &[_] = match (cue.ended.is_some(), cue.blank) {
         (true, _) => &["q leave"],
@@ -86,7 +86,7 @@ pub(super) fn keys(cue: &Cue, theme: &Theme) -> Line {
     Line::styled(keys.join(&between(theme)), theme.style(Role::Notice))
 }
 
-/// What is between two remarks in a row.
+/// The separator between two remarks in a row.
 pub(super) fn between(theme: &Theme) -> String {
     if theme.signs().are_words() {
         return ", ".to_owned();
@@ -94,7 +94,7 @@ pub(super) fn between(theme: &Theme) -> String {
     format!(" {} ", theme.signs().dot())
 }
 
-/// What the show is, its times, and how far it is.
+/// The title of the show, its times and its progress.
 fn head(cue: &Cue, elapsed: Option<f64>, now: &str, (cols, theme): (usize, &Theme)) -> Vec<Line> {
     let took = elapsed.map(|elapsed| match cue.ended {
         Some(_) => format!("took {}", clock(elapsed)),
@@ -126,7 +126,7 @@ fn head(cue: &Cue, elapsed: Option<f64>, now: &str, (cols, theme): (usize, &Them
     lines
 }
 
-/// Where the show is, and what can be seen of it.
+/// The current step, as far as the audience sees it.
 pub(super) fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> Vec<Line> {
     let mut lines = Vec::new();
     let strong = theme.style(Role::Strong);
@@ -201,7 +201,7 @@ fn typed(current: &Current, (cols, theme): (usize, &Theme)) -> Vec<Line> {
     lines
 }
 
-/// The last failure, and what can be done about it.
+/// The last failure, and what the presenter can do about it.
 pub(super) fn failure(trouble: &Trouble, (cols, theme): (usize, &Theme)) -> Vec<Line> {
     let head = format!("failed: {} ({})", trouble.reason, trouble.place);
     let mut lines: Vec<_> = wrapped(&head, cols, theme.style(Role::Error)).collect();
@@ -210,7 +210,7 @@ pub(super) fn failure(trouble: &Trouble, (cols, theme): (usize, &Theme)) -> Vec<
     lines
 }
 
-/// `left` and `right` at the ends of a line, or `left` alone when there is no room for both.
+/// `left` and `right` at the ends of a line; `left` alone if there is no room for both.
 fn both_ends(left: &Line, right: &Line, (cols, theme): (usize, &Theme)) -> Line {
     let room = cols.saturating_sub(right.width());
     if room <= display_width(theme.signs().ellipsis()) {
@@ -277,7 +277,8 @@ fn text(text: &str, cols: usize, style: Style) -> Vec<Line> {
     lines.flat_map(|line| line.rows(cols)).collect()
 }
 
-/// The rows of a line of prose, broken between words; a word that is wider than the screen breaks inside.
+/// The rows of a line of prose, wrapped between words; a word that is wider than the screen is
+/// split.
 fn wrapped(line: &str, cols: usize, style: Style) -> impl Iterator<Item = Line> + use<> {
     let line = widened(line);
     let indent = line.len() - line.trim_start_matches(' ').len();
@@ -318,7 +319,7 @@ fn words(ended: &str) -> &str {
     }
 }
 
-/// `12:40 left`, `2:10 over`. Of a show that has ended nothing is left.
+/// `12:40 left`, `2:10 over`; empty for a show that has ended.
 pub(super) fn left(cue: &Cue, elapsed: Option<f64>) -> String {
     let length = cue.length.filter(|_| cue.ended.is_none());
     let Some(left) = length.map(|length| length - elapsed.unwrap_or(0.0)) else {

@@ -1,9 +1,9 @@
 //! The second screen in a browser: one page, served on this machine only, to clients that know its
 //! address.
 //!
-//! The token in the address is the key: without it nothing is revealed, not even that there is a show.
-//! And the page answers to its own names alone. Another site's name that is made to lead to
-//! this machine (DNS rebinding) is refused, and so is what another page asks for.
+//! The token in the address is the key: without it nothing is revealed, not even that there is a
+//! show. The page also checks the names in requests: a request for another site's name that leads
+//! to this machine (DNS rebinding) is refused, and so is a request from another page.
 
 use std::convert::Infallible;
 use std::io::{self, Read as _};
@@ -22,16 +22,17 @@ use tokio::sync::{mpsc, watch};
 
 use super::state::Drive;
 
-/// A browser that waits for news is answered after this time, whether there are any or not.
+/// A browser that waits for a new state gets an answer after this time in any case.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The names of this machine for itself. A tunnel to it (`ssh -L`) has the same ones at its end.
+/// The names of this machine for itself. A tunnel to it (`ssh -L`) has the same ones at its other
+/// end.
 const HOSTS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
-/// No word that can be asked for is longer, in bytes.
+/// The longest word of a request, in bytes.
 const LONGEST_WORD: usize = 64;
 
-/// Where the page is.
+/// The socket and the token of the page.
 #[derive(Debug)]
 pub struct Page {
     listener: TcpListener,
@@ -40,7 +41,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page at `port` of this machine, or at any free one for 0, with a new token.
+    /// A page at `port` of this machine, or at any free port for 0, with a new token.
     ///
     /// # Errors
     /// When the port is taken, or the system has no random numbers.
@@ -68,10 +69,10 @@ impl Page {
     }
 }
 
-/// A state and its number, which grows.
+/// A state and its number, which increases.
 pub type NumberedState = (u64, Arc<str>);
 
-/// Serves `page` for as long as this is awaited.
+/// Serves `page` while this is awaited.
 pub async fn serve(
     page: Page,
     states: watch::Receiver<NumberedState>,
@@ -84,7 +85,7 @@ pub async fn serve(
     });
     loop {
         let Ok((stream, _)) = page.listener.accept().await else {
-            // Too many open files, most often: goes over.
+            // Most often there are too many open files, which is temporary.
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
@@ -94,7 +95,7 @@ pub async fn serve(
                 let site = Arc::clone(&site);
                 async move { Ok::<_, Infallible>(site.answer(request).await) }
             });
-            // A browser that goes away is no failure.
+            // A browser that disconnects is not an error.
             let _ = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
                 .serve_connection(TokioIo::new(stream), service)
@@ -140,7 +141,7 @@ impl Site {
         }
     }
 
-    /// The state, once there is a newer one than `after`.
+    /// The state, as soon as there is a newer one than `after`.
     async fn state(&self, after: u64) -> Answer {
         let mut states = self.states.clone();
         let newer = states.wait_for(|(number, _)| *number > after);
@@ -171,9 +172,10 @@ impl Site {
     }
 }
 
-/// Whether the request is for this page, and none but this page asks.
+/// Whether the request is for this page, and comes from this page or from no page.
 ///
-/// The port may be that of a tunnel; the origin is the same host, or none where a browser gives none.
+/// The port may be that of a tunnel. The origin must be the same host, or missing, since some
+/// browsers send none.
 fn is_meant(request: &Request<Incoming>) -> bool {
     let all = |name| request.headers().get_all(name).iter();
     let mut hosts = all(header::HOST);

@@ -1,22 +1,22 @@
-//! How far one is: sections and commands, counted.
+//! The learner's position: numbers of sections and commands.
 
 use crate::plan::{Action, Plan};
 use crate::style::{Line, Role, Theme};
 
-/// The widest that the bar becomes, and the least it takes to show one.
+/// The greatest width of the bar, and the least: below it no bar is drawn.
 const BAR: (usize, usize) = (24, 8);
 
-/// Places in a workshop, counted as a learner meets them.
+/// Positions in a workshop, counted in the order in which a learner meets them.
 #[derive(Debug, Clone)]
 pub struct Chapters {
     sections: usize,
-    /// For each step: its section's number, from 1, and how many commands come before it.
+    /// For each step: its section's number, from 1, and how many commands precede it.
     places: Vec<(usize, usize)>,
     commands: usize,
 }
 
 impl Chapters {
-    /// The places of `plan`.
+    /// The positions in `plan`.
     pub fn of(plan: &Plan) -> Self {
         let mut commands = 0;
         let place = |step: &crate::plan::Step| {
@@ -38,7 +38,8 @@ impl Chapters {
         self.commands
     }
 
-    /// `section 4 of 22, step 31 of 118`; for a step that is no command, the next one's number.
+    /// `section 4 of 22, step 31 of 118`; for a step that is not a command, the next command's
+    /// number.
     pub fn place(&self, step: usize) -> String {
         let (section, before) = self.places[step];
         let number = (before + 1).min(self.commands);
@@ -50,7 +51,7 @@ impl Chapters {
         format!("section {section} of {sections}, step {number} of {commands}")
     }
 
-    /// The same at the right margin of `cols` columns, with a bar where there is room.
+    /// The same at the right margin of `cols` columns, with a bar if there is room.
     pub(super) fn margin(&self, step: usize, cols: usize, theme: &Theme) -> Line {
         let (section, before) = self.places[step];
         let mut text = self.place(step);

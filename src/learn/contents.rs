@@ -1,7 +1,7 @@
-//! What a workshop makes on a machine, as far as its commands tell: clusters, containers, releases.
+//! What a workshop makes on a machine, judged by its commands: clusters, containers, releases.
 //!
-//! Owns how a thing is named. Which calls make things, and which take them away again, is in the table of
-//! programs. What a script of the workshop makes is not seen.
+//! Owns how a thing is named. The table of programs knows which calls make things, and which remove
+//! them again. Things that a script of the workshop makes are not noticed.
 
 use std::path::Path;
 
@@ -10,13 +10,13 @@ use serde::Deserialize;
 use crate::document::command::{self, SimpleCommand};
 use crate::document::programs::{NamePlace, Program};
 
-/// What is read of the file that configures a cluster.
+/// The relevant part of a file that configures a cluster.
 #[derive(Deserialize)]
 struct Configuration {
     name: Option<String>,
 }
 
-/// Everything that `commands`, run in `folder`, make, whether or not they take it away later.
+/// Everything that `commands`, run in `folder`, make, whether or not they remove it later.
 pub fn created<'a>(commands: impl IntoIterator<Item = &'a str>, folder: &Path) -> Vec<String> {
     let mut things = Vec::new();
     let changes = commands.into_iter().flat_map(|text| changes(text, folder));
@@ -83,14 +83,14 @@ fn changes_of(command: &SimpleCommand, folder: &Path) -> Vec<(String, bool)> {
     known.map(thing).collect()
 }
 
-/// The name that a configuration file gives.
+/// The name in a configuration file.
 fn configured(file: &Path) -> Option<String> {
     let text = std::fs::read_to_string(file).ok()?;
     let configuration: Configuration = serde_yaml::from_str(&text).ok()?;
     configuration.name
 }
 
-/// The value after `option`, which may hang on it with a `=`.
+/// The value after `option`, which may be joined to it by a `=`.
 fn value_of<'a>(words: &[&'a str], option: &str) -> Option<&'a str> {
     let at = words.iter().position(|word| {
         word.strip_prefix(option)

@@ -1,7 +1,7 @@
-//! The learner's operator: the presenter's, with what a learner needs beside it.
+//! The learner's operator: the presenter's operator, with additions for a learner.
 //!
-//! Owns practice, the instructions that replace what only an audience sees, the account at the end,
-//! and when progress is kept.
+//! Owns practice, the instructions that replace what only an audience sees, the summary at the end,
+//! and when progress is saved.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,7 @@ use super::contents::left_over;
 use super::practice;
 use super::progress::Keeper;
 
-/// Asks for a hint where nothing is typed.
+/// The key for a hint while nothing is typed.
 const HINT: Key = Key::Char('?');
 
 /// A learner in front of a stage.
@@ -35,24 +35,24 @@ pub struct Learner {
     chapters: Chapters,
     /// The learner types the commands.
     practices: bool,
-    /// Where progress is kept; `None` when there is no place for it.
+    /// Saves progress; `None` if there is no place for it.
     keeper: Option<Keeper>,
-    /// Progress could be kept the last time.
+    /// The last attempt to save progress succeeded.
     is_kept: Rc<Cell<bool>>,
-    /// Commands of a workshop that has changed which come before the place to continue at.
+    /// In a workshop that has changed: new commands before the place to continue at.
     missed: BTreeSet<usize>,
-    /// That place.
+    /// The place to continue at.
     goes_on_at: usize,
-    /// Steps that have run, and whether they came out as expected.
+    /// Steps that have run, and whether they succeeded.
     fared: BTreeMap<usize, bool>,
     has_practised: bool,
-    /// Where the commands run; `None` when they make nothing that is really there.
+    /// The folder in which the commands run; `None` if they make nothing real.
     folder: Option<PathBuf>,
 }
 
 impl Learner {
-    /// A learner of `plan`, whose commands run in `folder`. `fared` is what an earlier run has come
-    /// to.
+    /// A learner of `plan`, whose commands run in `folder`. `fared` are the results of an earlier
+    /// run.
     pub fn new(
         mut presenter: Presenter,
         (plan, folder): (&Plan, &Path),
@@ -74,23 +74,23 @@ impl Learner {
         }
     }
 
-    /// Tools are played back: what commands make with them is not there.
+    /// Notes that the tools are replaced: commands make nothing real with them.
     pub fn rehearses(&mut self) {
         self.folder = None;
     }
 
-    /// Goes through `missed` alone before going on at `step`.
+    /// Runs only `missed` before continuing at `step`.
     pub fn catches_up(&mut self, missed: &[usize], step: usize) {
         self.missed = missed.iter().copied().collect();
         self.goes_on_at = step;
     }
 
-    /// Whether progress could be kept the last time.
+    /// Whether the last attempt to save progress succeeded.
     pub fn is_kept(&self) -> Rc<Cell<bool>> {
         Rc::clone(&self.is_kept)
     }
 
-    /// Where to go after `step` while catching up.
+    /// The next step after `step` while catching up.
     fn next_missed(&mut self, step: usize) -> usize {
         let next = self.missed.range(step + 1..).next().copied();
         next.unwrap_or_else(|| {
@@ -99,7 +99,7 @@ impl Learner {
         })
     }
 
-    /// What a decision about `step` comes to while catching up. Going elsewhere ends that.
+    /// Adapts a decision about `step` while catching up. Going elsewhere ends it.
     fn while_catching_up(&mut self, step: usize, decision: Decision) -> Decision {
         match decision {
             _ if self.missed.is_empty() => decision,
@@ -114,7 +114,7 @@ impl Learner {
         }
     }
 
-    /// From now on the learner types the commands.
+    /// Makes the learner type the commands from now on.
     pub fn practises(&mut self) {
         self.practices = true;
     }
@@ -162,7 +162,7 @@ impl Learner {
             && practice::is_practicable(step.action.text())
     }
 
-    /// Lets the learner type the command. `None` when it was given up.
+    /// Lets the learner type the command. `None` if the learner gave up.
     async fn practise(&mut self, announcement: Announcement<'_>) -> io::Result<Option<Decision>> {
         let wanted = announcement.plan.steps[announcement.step].action.text();
         let prompt = self.presenter.prompt(announcement);
@@ -200,7 +200,7 @@ impl Learner {
         Ok(decision)
     }
 
-    /// Asks whether an exercise is done. Nothing of the check itself is shown.
+    /// Asks whether to check an exercise. Nothing of the check itself is displayed.
     async fn offer_check(&mut self, plan: &Plan, step: usize) -> io::Result<Decision> {
         let stage = self.presenter.stage();
         let name = plan
@@ -214,7 +214,7 @@ impl Learner {
         Ok(Decision::Skip)
     }
 
-    /// Says whether an exercise is done, and offers to check it again.
+    /// Reports whether an exercise is done, and offers to check it again.
     async fn conclude_check(&mut self, conclusion: Conclusion<'_>) -> io::Result<Decision> {
         let stage = self.presenter.stage();
         if !matches!(conclusion.result.outcome, Outcome::Failed(_)) {
@@ -233,7 +233,7 @@ impl Learner {
         Ok(Decision::Proceed)
     }
 
-    /// Says what came of looking at what a command printed.
+    /// Reports the result of comparing what a command printed.
     fn tell_checked(&mut self, conclusion: Conclusion<'_>) -> io::Result<()> {
         let stage = self.presenter.stage();
         match &conclusion.result.outcome {
@@ -261,7 +261,7 @@ impl Learner {
         }
     }
 
-    /// Says what the workshop leaves on the machine, and offers to clean it up.
+    /// Reports what the workshop leaves on the machine, and offers to clean it up.
     async fn account(&mut self, plan: &Plan) -> io::Result<Vec<usize>> {
         let commands = self.chapters.commands();
         let seen = |step: &usize| plan.steps[*step].shown;
@@ -295,7 +295,7 @@ impl Learner {
     }
 }
 
-/// Says whether an exercise is done.
+/// Whether `step` checks an exercise.
 fn is_check(plan: &Plan, step: usize) -> bool {
     let attributes = plan.attributes(step);
     attributes.is_some_and(|attributes| attributes.verify)
@@ -307,14 +307,14 @@ fn is_cleanup(plan: &Plan, step: usize) -> bool {
         && attributes.is_some_and(|attributes| attributes.ci == Some(CiAction::Finally))
 }
 
-/// The last address that the workshop has named under this heading.
+/// The last address that the workshop mentions under this heading.
 fn address(plan: &Plan, step: usize) -> Option<String> {
     static ADDRESS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r#"https?://[^\s<>()\[\]"'`|]+"#).expect("a valid pattern"));
     let section = plan.steps[step].section;
     let above = plan.steps[..step].iter().rev();
     let here = above.take_while(|other: &&Step| other.section == section);
-    // One that the shell would have to complete is no help.
+    // An address that the shell would have to complete is useless.
     let is_complete = |address: &&str| !address.contains('$');
     let mut found = here.filter_map(|other| {
         let addresses = ADDRESS.find_iter(other.action.text());
@@ -337,7 +337,7 @@ impl Operator for Learner {
         if !self.missed.is_empty() && !self.missed.contains(&step) && step < self.goes_on_at {
             return Decision::Jump(self.next_missed(step));
         }
-        // As for the presenter: without a terminal there is no one left.
+        // As for the presenter: without a terminal, the user is gone.
         let decision = if let Ok(decision) = self.show(announcement).await {
             decision
         } else {
@@ -345,7 +345,7 @@ impl Operator for Learner {
             Decision::Quit
         };
         match decision {
-            // It runs first.
+            // The command runs first.
             Decision::Proceed => decision,
             _ => self.while_catching_up(step, decision),
         }
@@ -358,7 +358,7 @@ impl Operator for Learner {
             keeper.note(conclusion.result.step, as_expected);
         }
         let step = conclusion.result.step;
-        // A terminal that is gone is found out at the next stop.
+        // The next pause notices that the terminal is gone.
         let decision = if is_check(conclusion.plan, step) {
             let decision = self.conclude_check(conclusion).await;
             decision.unwrap_or(Decision::Quit)
@@ -371,9 +371,9 @@ impl Operator for Learner {
 
     fn unseen(&mut self, plan: &Plan, step: usize) {
         self.presenter.unseen(plan, step);
-        // What comes before the first SHOW was listed and asked for.
+        // Commands before the first SHOW were listed and confirmed already.
         if !plan.steps[step].preflight {
-            // A terminal that is gone is found out at the next stop.
+            // The next pause notices that the terminal is gone.
             let _ = self.presenter.mention(plan, step);
         }
     }
@@ -397,7 +397,7 @@ impl Operator for Learner {
             (Ok(()), false) => "...progress is kept again".to_owned(),
             _ => return,
         };
-        // A terminal that is gone is found out at the next stop.
+        // The next pause notices that the terminal is gone.
         let _ = self.presenter.stage().remark(&remark);
     }
 
@@ -410,7 +410,7 @@ impl Operator for Learner {
     }
 }
 
-/// Words for something that is as wanted, and the tick before them.
+/// Words for a success, with the tick before them.
 fn as_wanted(theme: &Theme, words: &str) -> String {
     let signs = theme.signs();
     if signs.are_words() {

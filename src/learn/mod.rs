@@ -1,7 +1,8 @@
-//! The learner's side of a live run: the same steps at the learner's pace, continued on another day.
+//! The learner's side of a live run: the same steps at the learner's pace, possibly continued on
+//! another day.
 //!
-//! Owns what a learner reads beside the workshop itself, practice, and the progress that outlives
-//! the process. How steps look and what keys do is the presenter's business.
+//! Owns what a learner reads besides the workshop itself, practice, and the progress that is saved.
+//! The presenter decides how steps look and what keys do.
 
 mod chapters;
 mod contents;

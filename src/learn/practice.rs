@@ -1,21 +1,21 @@
-//! Practice: what a learner has typed against what the workshop would run.
+//! Practice: compares the command that a learner has typed with the workshop's command.
 //!
-//! Owns what counts as the same command and what is said about the difference. Runs nothing.
+//! Owns which commands count as the same, and how a difference is explained. Runs nothing.
 
 use crate::document::split_words;
 use crate::style::{Line, Role, Theme};
 
-/// A command that can be practised: one line that is not too long to be typed.
+/// True for a command that can be practised: one line that is not too long to type.
 pub(super) fn is_practicable(text: &str) -> bool {
     !text.trim().is_empty() && !text.trim().contains('\n') && text.chars().count() <= 160
 }
 
-/// True when both mean the same to the shell, as far as words, quotes and blanks go.
+/// True when both mean the same to the shell, as far as words, quotes and blanks are concerned.
 pub(super) fn is_same(typed: &str, wanted: &str) -> bool {
     words(typed) == words(wanted)
 }
 
-/// A first hint: how the command begins, and how long it is.
+/// A first hint: the beginning of the command, and its length.
 pub(super) fn hint(wanted: &str) -> String {
     let words = words(wanted);
     let program = words.first().map_or("", String::as_str);
@@ -25,7 +25,7 @@ pub(super) fn hint(wanted: &str) -> String {
     }
 }
 
-/// What was typed above what was wanted, with the words that differ marked.
+/// The typed command above the wanted one, with the different words marked.
 pub(super) fn difference(typed: &str, wanted: &str, theme: &Theme) -> Vec<Line> {
     let (mine, theirs) = (words(typed), words(wanted));
     let common = common(&mine, &theirs);
@@ -41,7 +41,7 @@ pub(super) fn difference(typed: &str, wanted: &str, theme: &Theme) -> Vec<Line> 
         line("typed ", &mine, &common.0, Role::Cross),
         line("wanted", &theirs, &common.1, Role::Tick),
     ];
-    // Colours alone do not tell.
+    // Colours alone are not enough.
     let marks = underline(&theirs, &common.1);
     if !marks.trim().is_empty() {
         lines.push(Line::styled(
@@ -70,7 +70,7 @@ fn words(text: &str) -> Vec<String> {
     }
 }
 
-/// Which words of each belong to their longest common part.
+/// Which words of each belong to their longest common subsequence.
 fn common(one: &[String], other: &[String]) -> (Vec<bool>, Vec<bool>) {
     let mut lengths = vec![vec![0_usize; other.len() + 1]; one.len() + 1];
     for (i, word) in one.iter().enumerate().rev() {

@@ -1,7 +1,7 @@
-//! How far a learner has come, kept on disk from one step to the next.
+//! A learner's progress, saved after each step.
 //!
-//! Owns the file: its contents, that it is whole at every moment, and finding the place again in
-//! a workshop that was edited meanwhile. No secret is ever handed to it.
+//! Owns the file: its contents, that it is complete at every moment, and finding the place to
+//! continue in a workshop that was edited meanwhile. No secret is ever passed to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -21,36 +21,36 @@ use crate::shell::Snapshot;
 /// The version of the file.
 const VERSION: u32 = 1;
 
-/// How far one has come. Steps are known by their text, see [`Plan::keys`].
+/// A learner's progress. Steps are identified by their text, see [`Plan::keys`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     version: u32,
     /// The workshop, for people who read the file.
     pub workshop: PathBuf,
-    /// When, in seconds since 1970.
+    /// When it was saved, in seconds since 1970.
     saved: f64,
     /// The step to continue at.
     at: String,
-    /// Its command ran when this was written.
+    /// Its command was running when this was saved.
     pub running: bool,
     /// The steps before it.
     before: Vec<String>,
-    /// Steps that ran, and whether they came out as expected.
+    /// Steps that ran, and whether they succeeded.
     fared: BTreeMap<String, bool>,
     /// The shell's state.
     state: String,
     /// The shell's directory.
     pub directory: String,
-    /// Names that were left out because they hold secrets.
+    /// Variables that were left out because they contain secrets.
     pub secrets: Vec<String>,
     /// Commands that ran in the background.
     pub jobs: Vec<String>,
-    /// Files that the shell held open.
+    /// Files that the shell had open.
     pub files: Vec<PathBuf>,
-    /// Whether the tools were played back; nothing in files of earlier versions.
+    /// Whether the tools were replaced; `None` in files of earlier versions.
     #[serde(default)]
     pub rehearsed: Option<bool>,
-    /// Whether it was left on purpose, so that going on is not offered.
+    /// Whether the learner left it for good, so that continuing is not offered.
     #[serde(default)]
     pub left: bool,
 }
@@ -60,22 +60,23 @@ pub struct Progress {
 pub struct ResumePoint {
     /// The step.
     pub step: usize,
-    /// The workshop is not as it was.
+    /// The workshop has changed.
     pub changed: bool,
-    /// The step is the one that was next; else it stands where that one is missing.
+    /// The step is the one that was next; otherwise that one is missing, and this is the step in
+    /// its place.
     pub exact: bool,
-    /// Commands before it that were not run: they are new, were changed, or stood after it.
+    /// Commands before it that did not run: they are new, were changed, or were after it.
     pub missed: Vec<usize>,
 }
 
 impl ResumePoint {
-    /// The first step to do.
+    /// The first step to run.
     pub fn entry(&self) -> usize {
         self.missed.first().copied().unwrap_or(self.step)
     }
 }
 
-/// Keeps progress in a file.
+/// Saves progress in a file.
 #[derive(Debug)]
 pub struct Keeper {
     file: PathBuf,
@@ -86,16 +87,16 @@ pub struct Keeper {
 }
 
 impl Progress {
-    /// The name of the file for a workshop, the same for every way to write its path.
+    /// The name of the file for a workshop, the same however its path is written.
     pub fn file_name(workshop: &Path) -> String {
         name_of_kept(workshop) + ".json"
     }
 
-    /// What was kept in `file`; `None` when nothing was, or when another user has kept it: their shell's
-    /// state is not run as this user.
+    /// The progress in `file`; `None` if there is none, or if it belongs to another user: their
+    /// shell's state must not run as this user.
     ///
     /// # Errors
-    /// When the file cannot be read or makes no sense.
+    /// When the file cannot be read or is not valid.
     pub fn read(file: &Path) -> io::Result<Option<Self>> {
         let owner = fs::metadata(file).map(|meta| meta.uid());
         if owner.is_ok_and(|owner| owner != rustix::process::geteuid().as_raw()) {
@@ -115,17 +116,17 @@ impl Progress {
         Ok(Some(progress))
     }
 
-    /// The shell's state as it was.
+    /// The saved state of the shell.
     pub fn state(&self) -> Snapshot {
         Snapshot::of_text(self.state.clone())
     }
 
-    /// Whether a command has run: before that, going on is beginning.
+    /// Whether a command has run: before that, continuing is the same as beginning.
     pub fn has_run(&self) -> bool {
         self.running || !self.fared.is_empty()
     }
 
-    /// How long ago it was kept.
+    /// How long ago it was saved.
     pub fn age(&self) -> Duration {
         let saved = Duration::try_from_secs_f64(self.saved.max(0.0)).ok();
         let saved = saved.and_then(|saved| UNIX_EPOCH.checked_add(saved));
@@ -133,7 +134,7 @@ impl Progress {
         age.unwrap_or_default()
     }
 
-    /// Where to continue in `plan`; `None` when nothing of the workshop is left.
+    /// Where to continue in `plan`; `None` if nothing of the workshop is left.
     pub fn find(&self, plan: &Plan) -> Option<ResumePoint> {
         let keys = plan.keys();
         let place = |key: &String| keys.iter().position(|other| other == key);
@@ -156,7 +157,7 @@ impl Progress {
         })
     }
 
-    /// The steps of `plan` that have run, and whether they came out as expected.
+    /// The steps of `plan` that have run, and whether they succeeded.
     pub fn fared(&self, plan: &Plan) -> BTreeMap<usize, bool> {
         let keys = plan.keys();
         let known = keys.iter().enumerate();
@@ -166,7 +167,7 @@ impl Progress {
 }
 
 impl Keeper {
-    /// Keeps progress of `plan` in `file`.
+    /// Saves progress of `plan` in `file`.
     pub fn new(file: PathBuf, workshop: &Path, plan: &Plan) -> Self {
         Self {
             file,
@@ -177,25 +178,25 @@ impl Keeper {
         }
     }
 
-    /// Keeps that the tools are played back.
+    /// Notes that the tools are replaced.
     pub fn rehearses(&mut self) {
         self.rehearsed = true;
     }
 
-    /// Takes up what was kept before.
+    /// Continues earlier progress.
     pub fn goes_on(&mut self, progress: &Progress) {
         self.fared.clone_from(&progress.fared);
     }
 
-    /// Notes how a step has come out; kept with the next [`keep`](Self::keep).
+    /// Notes the result of a step; saved with the next [`keep`](Self::keep).
     pub fn note(&mut self, step: usize, as_expected: bool) {
         self.fared.insert(self.keys[step].clone(), as_expected);
     }
 
-    /// Keeps how far one has come. What was kept before is replaced as a whole or not at all.
+    /// Saves the progress. The file is replaced as a whole or not at all.
     ///
     /// # Errors
-    /// When the file cannot be written. It can be tried again.
+    /// When the file cannot be written. The call can be repeated.
     pub fn keep(&self, kept: &Checkpoint) -> io::Result<()> {
         let folder = self.file.parent().unwrap_or(Path::new(""));
         private_folder(folder).map_err(|error| {
@@ -222,7 +223,7 @@ impl Keeper {
         replace_private_file(&self.file, &serde_json::to_string(&progress)?)
     }
 
-    /// Notes in `file` that the run was left on purpose.
+    /// Notes in `file` that the learner has left the run for good.
     ///
     /// # Errors
     /// When the file cannot be read or written.
@@ -237,7 +238,7 @@ impl Keeper {
         replace_private_file(file, &serde_json::to_string(&progress)?)
     }
 
-    /// Forgets what is kept in `file`: the workshop is done.
+    /// Deletes the progress in `file`: the workshop is done.
     ///
     /// # Errors
     /// When the file cannot be removed.

@@ -1,6 +1,7 @@
-//! What a learner has done, for a teacher: which commands ran when, and how they came out.
+//! A learner's results, for a teacher: which commands ran when, and whether they succeeded.
 //!
-//! Owns the files, `docs/schemas/learn.json` and `docs/schemas/course.json`. Neither commands nor their output are in it, so no secret is.
+//! Owns the files, `docs/schemas/learn.json` and `docs/schemas/course.json`. They contain neither
+//! commands nor their output, and so no secrets.
 
 use std::fs;
 use std::io;
@@ -17,31 +18,31 @@ use crate::settings::replace_private_file;
 /// The version of the file.
 const VERSION: u32 = 1;
 
-/// Writes the report anew after each step, so that it is whole at every moment.
+/// Rewrites the report after each step, so that it is complete at every moment.
 pub struct Report {
     file: PathBuf,
     info: Option<Arc<RunInfo>>,
-    /// What is written, and in which place of it the run is.
+    /// The contents of the file, and the run's place in it.
     form: Form,
-    /// What an earlier run has done, which this one continues if the learner resumes.
+    /// The session of an earlier run, which this one continues if the learner resumes.
     earlier: Option<Session>,
     resumes: bool,
     run: Session,
 }
 
-/// What a report is about.
+/// The subject of a report.
 enum Form {
     /// One workshop.
     Workshop(WorkshopFile),
-    /// The workshop of this index, out of several.
+    /// The workshop with this index, out of several.
     Course(CourseFile, usize),
 }
 
-/// What a learner has done with a workshop.
+/// A learner's results for a workshop.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct WorkshopFile {
-    /// 1.
+    /// Version of this format: 1.
     version: u32,
     /// The workshop's path as it was given.
     workshop: String,
@@ -51,11 +52,11 @@ struct WorkshopFile {
     run: Session,
 }
 
-/// What a learner has done with the workshops of a course.
+/// A learner's results for the workshops of a course.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct CourseFile {
-    /// 1.
+    /// Version of this format: 1.
     version: u32,
     /// The title of the course.
     course: String,
@@ -73,21 +74,21 @@ pub struct CoursePart {
     pub workshop: String,
     /// How many commands it has.
     pub commands: usize,
-    /// What was done, each time that it was begun. A run that was resumed is the same run.
+    /// The runs of the workshop. A run that was resumed is the same run.
     #[serde(default)]
     runs: Vec<Session>,
 }
 
-/// What was done from a beginning on.
+/// One run.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Session {
-    /// When this began, in seconds since 1970.
+    /// When it began, in seconds since 1970.
     started: u64,
-    /// How the run ended, `passed` when the learner came to the end; missing while the run lasts.
+    /// How the run ended, `passed` if the learner reached the end; missing while the run lasts.
     #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<String>,
-    /// What was done, in order. A command that ran more than once is there more than once.
+    /// The commands that ran, in order. A command that ran more than once is listed more than once.
     done: Vec<Entry>,
 }
 
@@ -95,13 +96,13 @@ struct Session {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Entry {
-    /// The number of the step, from 1, as `demosh list` shows it.
+    /// The number of the step, from 1, as in `demosh list`.
     step: usize,
     /// Its file.
     file: String,
     /// Its line.
     line: usize,
-    /// Its heading.
+    /// The heading above it.
     #[serde(skip_serializing_if = "Option::is_none")]
     section: Option<String>,
     /// The name of its block.
@@ -115,7 +116,7 @@ struct Entry {
     seconds: f64,
     /// `passed` or `failed`.
     outcome: String,
-    /// What failed: `exit-status`, `expectation`, `output` and the like.
+    /// The reason for a failure: `exit-status`, `expectation`, `output` and the like.
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<String>,
 }
@@ -126,8 +127,8 @@ pub struct CourseReport {
 }
 
 impl CourseReport {
-    /// A report in `file` about a course of this title. What an earlier report says of the same workshops
-    /// is kept.
+    /// A report in `file` about a course with this title. Results of the same workshops in an
+    /// earlier report are kept.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -150,10 +151,10 @@ impl CourseReport {
         })
     }
 
-    /// The report about a run of the workshop of this index.
+    /// The report about a run of the workshop with this index.
     ///
     /// # Errors
-    /// When the file is gone, or is another one now.
+    /// When the file is gone, or was replaced.
     pub fn of(&self, nth: usize) -> io::Result<Report> {
         let written: Option<CourseFile> = read(&self.file);
         let written = written.filter(|written| nth < written.workshops.len());
@@ -164,7 +165,7 @@ impl CourseReport {
 }
 
 impl CoursePart {
-    /// A workshop of which nothing was done.
+    /// A workshop without results.
     pub fn new(title: String, path: &Path, commands: usize) -> Self {
         Self {
             title,
@@ -185,11 +186,11 @@ fn write(file: &Path, written: &impl Serialize) -> io::Result<()> {
 }
 
 impl Report {
-    /// A report in `file`, which must be writable, about `workshop`. What an earlier report says of it is
-    /// kept if the learner [resumes](Self::resumes).
+    /// A report in `file` about `workshop`. The results in an earlier report are kept if the
+    /// learner [resumes](Self::resumes).
     ///
     /// # Errors
-    /// When it is not.
+    /// When the file cannot be written.
     pub fn create(file: &Path, workshop: &Path) -> io::Result<Self> {
         let workshop = workshop.display().to_string();
         let earlier: Option<WorkshopFile> = read(file);
@@ -215,7 +216,7 @@ impl Report {
         }
     }
 
-    /// The run that begins continues the one before.
+    /// Makes the run continue the one before.
     pub const fn resumes(&mut self) {
         self.resumes = true;
     }

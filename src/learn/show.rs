@@ -1,7 +1,7 @@
-//! The presenter's side of a show whose state is kept, so that it can continue when it is cut off.
+//! The operator of a show whose state is saved, so that it can continue after it was cut off.
 //!
-//! Owns when the state is kept. What is on the stage is the presenter's business, and nothing is said
-//! there when the state cannot be kept.
+//! Owns when the state is saved. The presenter decides what is on the stage; a failure to save is
+//! not mentioned there.
 
 use crate::plan::Plan;
 use crate::present::Presenter;
@@ -9,14 +9,14 @@ use crate::run::{Announcement, Checkpoint, Conclusion, Decision, Notice, Operato
 
 use super::progress::Keeper;
 
-/// A presenter, and where the state of the show is kept.
+/// A presenter, and the file for the state of the show.
 pub struct KeptShow {
     presenter: Presenter,
     keeper: Option<Keeper>,
 }
 
 impl KeptShow {
-    /// A show of `presenter`, whose state `keeper` keeps, if there is one.
+    /// A show of `presenter`, whose state `keeper` saves, if there is one.
     pub fn new(presenter: Presenter, keeper: Option<Keeper>) -> Self {
         Self { presenter, keeper }
     }
@@ -53,7 +53,7 @@ impl Operator for KeptShow {
 
     fn keep(&mut self, kept: &Checkpoint) {
         if let Some(keeper) = &self.keeper {
-            // It is tried again at the next step; the audience has no use for a word about it.
+            // The next step tries again; the audience need not know.
             let _ = keeper.keep(kept);
         }
     }

@@ -1,13 +1,13 @@
-//! The macros that come with the program. A workshop may define its own of the same name.
+//! The built-in macros. A workshop may define its own with the same name.
 //!
-//! Which form of a macro there is depends on the hooks the run has, which are known by now.
+//! Which form a macro has depends on the hooks of the run, which are known at this point.
 
 use crate::document::{Directive, DirectiveKind, Item, ItemKind};
 use crate::source::Span;
 
 use super::loader::Library;
 
-/// Stands for a look at the browser that no hook brings to the front.
+/// Stands for a stop to look at the browser, if no hook brings it to the front.
 const LOOK: &str = "look";
 
 const WAIT_CLEAR: &[&str] = &["wait", "clear"];

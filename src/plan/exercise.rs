@@ -1,5 +1,5 @@
-//! Checks of exercises: those that have no exercise, and leaving them out. What a check does is decided
-//! where commands run.
+//! Checks of exercises: reporting those without an exercise, and leaving them out. Their effect is
+//! decided where commands run.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub fn leave_out_checks(plan: &mut Plan) {
     }
 }
 
-/// Lets an audience see nothing of the checks of exercises.
+/// Hides the checks of exercises from an audience.
 pub(super) fn hide_checks(plan: &mut Plan) {
     for nth in 0..plan.steps.len() {
         if plan.is_check(nth) {
@@ -51,7 +51,7 @@ pub(super) fn missing(document: &Document) -> Vec<Diagnostic> {
     found
 }
 
-/// True when a line `##@` makes a check of the first command.
+/// True when a `##@` line makes the first command a check.
 fn begins_with_check(code: &Code) -> bool {
     let mut items = code.items.iter().map(|item| &item.kind);
     let first = items.find(|kind| !matches!(kind, ItemKind::Blank | ItemKind::Hidden));

@@ -18,14 +18,15 @@ use super::{
     Section, Wait,
 };
 
-/// The steps that macros and imports may add to a workshop: macros that double themselves must not
-/// eat the memory.
+/// The most steps that macros and imports may add to a workshop: macros that double themselves must
+/// not use up the memory.
 const MAX_ADDED: usize = 100_000;
 
-/// The same for everything that is looked at on the way, steps or not: it must not eat the time.
+/// The same for all parts that are visited, whether they are steps or not: they must not use up the
+/// time.
 const MAX_VISITED: usize = 500_000;
 
-/// What expanding brought to light.
+/// The result of expanding.
 #[derive(Default)]
 pub(super) struct Expansion {
     pub(super) entries: Vec<Entry>,
@@ -35,7 +36,7 @@ pub(super) struct Expansion {
     pub(super) findings: Vec<Diagnostic>,
 }
 
-/// One thing met on the way, in order.
+/// One entry of the list, in order.
 pub(super) struct Entry {
     pub(super) kind: EntryKind,
     pub(super) origin: Origin,
@@ -49,11 +50,11 @@ pub(super) enum EntryKind {
     Modifier(DirectiveKind),
     Say(Commentary),
     Blank,
-    /// A command in plain sight.
+    /// A command that the audience may see.
     Command(Command),
-    /// A macro's call in plain sight; its body follows.
+    /// The call of a macro that the audience may see; its body follows.
     Call(String),
-    /// A directive that runs something unseen.
+    /// A directive that runs something without displaying it.
     Unseen(Command),
     /// A directive that calls a macro; its body follows.
     UnseenCall,
@@ -63,14 +64,14 @@ pub(super) enum EntryKind {
     Wait(Wait),
     Clear,
     Note(String),
-    /// The body of a macro or `ifhook` begins. Its modes are its own and kept under this key.
+    /// The body of a macro or `ifhook` begins. It has its own mode, which is kept under this key.
     Enter(String),
     /// It ends.
     Leave,
 }
 
 impl EntryKind {
-    /// True for what may become a step.
+    /// True for an entry that may become a step.
     const fn is_step(&self) -> bool {
         !matches!(
             self,
@@ -125,21 +126,21 @@ struct Expander<'a> {
     /// Names of the macros being expanded.
     calls: Vec<String>,
     section: Option<usize>,
-    /// The statement about what the fence prints that is being looked at.
+    /// The current statement about what the fence prints.
     expected: Option<usize>,
-    /// How far the fence before the next part is from the start of its line.
+    /// The distance of the previous fence from the start of its line, in bytes.
     indentation: usize,
-    /// The block of the last command of the fence before the next part.
+    /// The block of the last command in the previous fence.
     last_block: Option<usize>,
     /// How many steps came from macros and imports.
     added: usize,
-    /// How many parts of macros and imports were looked at.
+    /// How many parts of macros and imports were visited.
     visited: usize,
-    /// True once that was too much: nothing more is added.
+    /// True after a limit was reached: nothing more is added.
     is_full: bool,
 }
 
-/// Where items come from: their file, or the call of a macro that has none.
+/// The origin of items: their file, or the call of a built-in macro, which has no file.
 #[derive(Clone)]
 enum Place {
     File(Arc<SourceFile>),
@@ -155,22 +156,22 @@ impl Place {
     }
 }
 
-/// The blocks that the commands of a fence belong to.
+/// The blocks to which the commands of a fence belong.
 struct Fence<'a> {
     attributes: &'a Arc<Attributes>,
     location: Location,
-    /// The block that the next command joins, if it has no own keys.
+    /// The block that the next command joins, unless it has attributes of its own.
     open: Option<usize>,
-    /// Keys for the next command.
+    /// Attributes for the next command only.
     own: Option<Attributes>,
-    /// The block that the last command belongs to.
+    /// The block to which the last command belongs.
     last: Option<usize>,
 }
 
 impl Expander<'_> {
     fn document(&mut self, document: &Arc<Document>) {
         let source = &document.source;
-        // What our workshop imports is ours, whatever it contains.
+        // A file that a demosh workshop imports is for demosh too, whatever it contains.
         let is_ours = document.is_ours || !self.chain.is_empty();
         for (nth, block) in document.blocks.iter().enumerate() {
             if self.is_full_at(|| Location::new(source, block.span())) {
@@ -201,14 +202,14 @@ impl Expander<'_> {
                 Block::Directive(directive) if !is_ours && directive.kind.is_unknown() => {
                     self.unknown(source, directive);
                 }
-                // Text of a page that is not ours: no reader of it sees a fence there.
+                // In a page of another tool, readers see no fence there, so it is text.
                 Block::Code(code) if code.in_html && !is_ours => self.say(document, code.span),
                 Block::Directive(directive) => {
                     self.directive(&Place::File(Arc::clone(source)), directive, None);
                 }
                 Block::Code(code) => {
                     let after = &document.blocks[nth + 1..];
-                    // In a transcript each command has its own.
+                    // In a transcript each command has a separate statement.
                     self.expected = (!code.is_transcript())
                         .then(|| self.expected_after(source, after))
                         .flatten();
@@ -224,7 +225,7 @@ impl Expander<'_> {
         }
     }
 
-    /// The statement about what a fence prints, if it is at the beginning of the blocks after it.
+    /// The statement about what a fence prints, if it is at the beginning of the next blocks.
     fn expected_after(&mut self, source: &Arc<SourceFile>, after: &[Block]) -> Option<usize> {
         let is_empty = |span: &Span| {
             source
@@ -253,8 +254,8 @@ impl Expander<'_> {
         self.say_indented(document, span, 0);
     }
 
-    /// Commentary below a fence that stands `indentation` bytes from the start of its line. Where it
-    /// continues the same list item it gives that up, lest it be taken for code.
+    /// Commentary below a fence that is `indentation` bytes from the start of its line. If it
+    /// continues the same list item, that indentation is removed, since it would be read as code.
     fn say_indented(&mut self, document: &Arc<Document>, span: Span, indentation: usize) {
         let text = &*without_indentation(document.source.slice(span), indentation);
         let kind = if text.trim().is_empty() {
@@ -284,7 +285,7 @@ impl Expander<'_> {
         self.last_block = fence.last;
     }
 
-    /// A fence that says more about the one before it.
+    /// A fence that adds to the one before it.
     fn companion(&mut self, source: &Arc<SourceFile>, fence: &Companion) {
         let Some(block) = self.last_block.and_then(|at| self.out.blocks.get_mut(at)) else {
             return;
@@ -296,7 +297,7 @@ impl Expander<'_> {
             attributes: Arc::clone(&fence.attributes),
         };
         match fence.kind {
-            // The commands know it already.
+            // The commands have it already.
             CompanionKind::Output => {}
             CompanionKind::Input => {
                 block.attributes = text.attributes.over(&block.attributes).into();
@@ -335,7 +336,7 @@ impl Expander<'_> {
         }
     }
 
-    /// Items that print together, as far as that is stated.
+    /// Items that share a statement about their output, if there is one.
     fn group(&mut self, place: &Place, items: &[Item], fence: &mut Fence<'_>) {
         for item in items {
             let location = place.of(item.span);
@@ -381,7 +382,7 @@ impl Expander<'_> {
         self.push_in(EntryKind::Command(command), location, block);
     }
 
-    /// The block that the next command belongs to.
+    /// The block for the next command.
     fn block_for_next(&mut self, location: &Location, fence: &mut Fence<'_>) -> usize {
         let replaced = matches!(
             fence.attributes.ci,
@@ -475,7 +476,7 @@ impl Expander<'_> {
         self.push(EntryKind::Leave, location.clone());
     }
 
-    /// A directive that the format does not name: a macro, a hook, or something to run.
+    /// A name that is not a directive of the format: a macro, a hook, or something to run.
     fn other(&mut self, text: &str, location: Location, fence: Option<&mut Fence<'_>>) {
         if let Some(name) = self.called_macro(text) {
             self.push(EntryKind::UnseenCall, location.clone());
@@ -501,15 +502,15 @@ impl Expander<'_> {
         self.push_in(EntryKind::Unseen(command), location, Some(block));
     }
 
-    /// A comment for another program, unless the workshop has a macro or a hook of that name.
+    /// A comment for another program, unless the workshop has a macro or a hook with that name.
     fn editor(&mut self, text: &str, location: Location, fence: Option<&mut Fence<'_>>) {
         if self.called_macro(text).is_some() || self.library.is_declared_hook(text) {
             self.other(text, location, fence);
         }
     }
 
-    /// A directive of a page that is not ours, and that the format does not name: another tool's
-    /// comment. It runs nothing but a macro or hook.
+    /// An unknown directive in a page of another tool: a comment for that tool. It runs only if it
+    /// names a macro or a hook.
     fn unknown(&mut self, source: &Arc<SourceFile>, directive: &Directive) {
         if let DirectiveKind::Other(text) = &directive.kind {
             self.editor(text, Location::new(source, directive.span), None);
@@ -605,7 +606,7 @@ impl Expander<'_> {
         }
     }
 
-    /// Counts one more part of a macro or an import. True when nothing more is to be added.
+    /// Counts one more part of a macro or an import. Returns true if nothing more must be added.
     fn is_full_at(&mut self, location: impl FnOnce() -> Location) -> bool {
         if !self.chain.is_empty() {
             self.visited += 1;
@@ -616,7 +617,7 @@ impl Expander<'_> {
         self.is_full
     }
 
-    /// Ends the expansion, with the macro or import that made it too long.
+    /// Ends the expansion and reports the macro or import that made it too long.
     fn fill(&mut self, location: &Location) {
         if std::mem::replace(&mut self.is_full, true) {
             return;
@@ -645,7 +646,8 @@ impl Expander<'_> {
     }
 }
 
-/// `text` whose lines lose up to `most` blanks, up to the first line that begins without one.
+/// `text` with up to `most` blanks removed from each line, up to the first line that begins without
+/// one.
 fn without_indentation(text: &str, most: usize) -> Cow<'_, str> {
     if most == 0 {
         return Cow::Borrowed(text);

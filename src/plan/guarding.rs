@@ -1,16 +1,16 @@
-//! What a text says itself about a name that may be unset: `${X:?}`, `[ -n "$X" ]`, an assignment before.
+//! How a text itself handles a name that may be unset: `${X:?}`, `[ -n "$X" ]`, an assignment
+//! before.
 
 use std::ops::Range;
 
-/// Whether a test looks at the number of arguments at `name`: `[ $# -gt 0 ]`, `(($#))`.
+/// Whether the use at `name` is a test of the number of arguments: `[ $# -gt 0 ]`, `(($#))`.
 pub(super) fn counts_arguments(text: &str, name: &Range<usize>) -> bool {
     let line = text[..name.start].lines().next_back().unwrap_or_default();
     let tests = ["[ ", "[[ ", "test ", "(("];
     &text[name.clone()] == "#" && tests.iter().any(|start| line.contains(start))
 }
 
-/// Whether `name`, which `text` binds somewhere, is written as a name to be bound before `end`, and not in
-/// the very value that is given to it.
+/// Whether `text` binds `name` before `end`, not counting the value that is being assigned to it.
 pub(super) fn is_set_before(text: &str, name: &str, end: usize) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text[..end].match_indices(name).any(|(at, _)| {
@@ -22,10 +22,10 @@ pub(super) fn is_set_before(text: &str, name: &str, end: usize) -> bool {
     })
 }
 
-/// What a use of a variable says about its being unset.
+/// How a use of a variable handles that it may be unset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Guard {
-    /// Nothing.
+    /// Not at all.
     None,
     /// This use is safe.
     This,
@@ -33,7 +33,7 @@ pub(super) enum Guard {
     WholeCommand,
 }
 
-/// What `text` says about the name at `name` being unset.
+/// How `text` handles that the variable at `name` may be unset.
 pub(super) fn guard(text: &str, name: &Range<usize>) -> Guard {
     let (before, after) = (&text[..name.start], &text[name.end..]);
     if before.ends_with("${#") {
@@ -43,7 +43,7 @@ pub(super) fn guard(text: &str, name: &Range<usize>) -> Guard {
         let operator = after.strip_prefix(':').unwrap_or(after);
         match operator.as_bytes() {
             [b'?', ..] => return Guard::WholeCommand,
-            // An empty default is no answer.
+            // An empty default does not help.
             [b'-' | b'=', b'}', ..] => return Guard::None,
             [b'+' | b'-' | b'=', ..] => return Guard::This,
             _ => {}
@@ -57,7 +57,7 @@ pub(super) fn guard(text: &str, name: &Range<usize>) -> Guard {
     let asks = |tests: &[&str]| tests.iter().any(|test| before.ends_with(test));
     let alone = after.trim_start_matches(['}', '"']);
     let is_alone = alone.is_empty() || alone.starts_with([' ', ';', ']', '\n']);
-    // An empty name is no file.
+    // An empty name is never a file.
     let is_file = is_alone && asks(&["-d ", "-e ", "-f ", "-s ", "-r ", "-w ", "-x ", "-L "]);
     if is_test && (is_file || asks(&["-z ", "-n ", "-v "])) {
         return Guard::WholeCommand;

@@ -1,4 +1,4 @@
-//! What a step is called from one run to the next: by its text, not by its place, because a
+//! Names of steps that stay the same from one run to the next: by text, not by position, because a
 //! workshop may be edited in between.
 
 use std::collections::BTreeMap;
@@ -7,7 +7,8 @@ use std::path::Path;
 use super::Plan;
 
 impl Plan {
-    /// A key for each step, in order: its text's fingerprint and how often that came before.
+    /// A key for each step, in order: its text's fingerprint and the number of equal texts before
+    /// it.
     pub fn keys(&self) -> Vec<String> {
         let mut seen = BTreeMap::new();
         let key = |step: &super::Step| {
@@ -21,7 +22,7 @@ impl Plan {
     }
 }
 
-/// What the files that are kept about a workshop are called: the same for every way to write its path.
+/// The name of the files that are saved about a workshop: the same however its path is written.
 pub fn name_of_kept(workshop: &Path) -> String {
     let path = workshop.canonicalize();
     let path = path.unwrap_or_else(|_| workshop.to_owned());

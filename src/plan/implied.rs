@@ -1,10 +1,10 @@
-//! Variables that programs read from their environment, and that decide where they act.
+//! Variables that programs read from their environment and that decide what they act on.
 //!
-//! Only those with which a deletion would meet another cluster, daemon, account or repository.
+//! Only those that would make a deletion act on another cluster, daemon, account or repository.
 
 use crate::document::command::SimpleCommand;
 
-/// Programs, and the variables that say where they act.
+/// Programs, and the variables that decide what they act on.
 const READ_BY: &[(&[&str], &[&str])] = &[
     (
         &[

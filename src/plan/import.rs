@@ -1,17 +1,17 @@
-//! Where a file that a workshop names is looked for, and what to say when it is not there.
+//! Where to look for a file that a workshop names, and the message if it does not exist.
 
 use std::path::{Path, PathBuf};
 
-/// Where `path`, imported by the file `importer`, may be: beside that file, in the current directory,
-/// and beside the file that `importer` links to.
+/// Where `path`, imported by the file `importer`, may be: beside that file, in the current
+/// directory, and beside the target of a symbolic link at `importer`.
 pub(super) fn places(importer: &Path, path: &Path) -> Vec<PathBuf> {
     let mut places = vec![beside(importer, path), path.to_owned()];
     places.extend(target(importer).map(|target| beside(&target, path)));
     places
 }
 
-/// The file that `ci=@path` in the file `workshop` names: beside that file, or beside the file that
-/// it links to.
+/// The file that `ci=@path` in the file `workshop` names: beside that file, or beside the target of
+/// a symbolic link there.
 pub fn replacement_file(workshop: &Path, path: &Path) -> PathBuf {
     let first = beside(workshop, path);
     if first.exists() {
@@ -25,14 +25,14 @@ fn beside(file: &Path, path: &Path) -> PathBuf {
     file.parent().unwrap_or(Path::new("")).join(path)
 }
 
-/// The file that `path` leads to through links, when that is another one.
+/// The file to which symbolic links at `path` lead, if it is another one.
 fn target(path: &Path) -> Option<PathBuf> {
     let target = path.canonicalize().ok()?;
     let own = std::path::absolute(path).ok()?;
     (target != own).then_some(target)
 }
 
-/// The remedy for an import of `path` by `importer` that leads to nothing.
+/// The remedy for an import of `path` by `importer` that does not exist.
 pub(super) fn help(path: &str, importer: &Path) -> String {
     if let Some(inner) = unquoted(path) {
         return format!("quotes are a part of the name here: write `@import {inner}`");

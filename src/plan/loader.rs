@@ -1,4 +1,4 @@
-//! Follows imports and gathers definitions: after it, everything that will be needed was read.
+//! Follows imports and collects definitions: after it, all files have been read.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -14,20 +14,20 @@ use crate::source::{Diagnostic, Label, Location, SourceFile, Span, read_regular}
 use super::import::{self, places, replacement_file};
 use super::{Function, MAX_DEPTH, Plan, PlanOptions, builtin};
 
-/// More imports than any workshop has, a file counted as often as it is imported.
+/// The most imports; a file counts as often as it is imported.
 const MAX_IMPORTS: usize = 10_000;
 
-/// How many of the imports that led to a place a finding shows.
+/// How many of the imports that lead to a place a finding lists.
 const MAX_LINKS_SHOWN: usize = 8;
 
 /// Values of the environment variables that the run starts with.
 pub type Environment<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
-/// Everything that was read, and what it defines.
+/// The documents, and what they define.
 pub(super) struct Library {
     /// The start-up file, then the workshop.
     pub(super) roots: Vec<Arc<Document>>,
-    /// What each import directive, known by its place, brings in.
+    /// The document for each import directive, by the directive's position.
     imports: HashMap<(PathBuf, usize), Arc<Document>>,
     macros: BTreeMap<String, Macro>,
     hooks: BTreeMap<String, Hook>,
@@ -35,7 +35,7 @@ pub(super) struct Library {
     findings: Vec<Diagnostic>,
 }
 
-/// A named list of items and the file that it comes from; none for a built-in macro.
+/// A named list of items and the file that it comes from; `None` for a built-in macro.
 pub(super) struct Macro {
     pub(super) source: Option<Arc<SourceFile>>,
     pub(super) body: Arc<[Item]>,
@@ -43,7 +43,7 @@ pub(super) struct Macro {
 
 /// A declared hook.
 struct Hook {
-    /// What `DEMO_HOOK_VARIABLE` held at the start; `None` when unset or empty.
+    /// The value of `DEMO_HOOK_VARIABLE` at the start; `None` if it is unset or empty.
     command: Option<String>,
 }
 
@@ -52,8 +52,8 @@ impl Library {
         self.imports.get(&(source.path().to_owned(), span.start))
     }
 
-    /// True when the workshop, what it imports or a macro of theirs says what is shown. A start-up
-    /// file is no part of it.
+    /// True when the workshop, its imports or their macros contain a mode. A start-up file does not
+    /// count.
     pub(super) fn has_modes(&self) -> bool {
         let start_up = self.roots.first().filter(|_| self.roots.len() > 1);
         let mut workshop = self.documents.iter();
@@ -66,7 +66,7 @@ impl Library {
         self.macros.get(name)
     }
 
-    /// Defines a macro unless the workshop has one of that name.
+    /// Defines a macro unless the workshop has one with that name.
     pub(super) fn define_builtin(&mut self, name: &str, body: Vec<Item>) {
         self.macros.entry(name.to_owned()).or_insert(Macro {
             source: None,
@@ -78,18 +78,18 @@ impl Library {
         self.hooks.contains_key(name)
     }
 
-    /// True when the hook was declared and the environment gives it a command.
+    /// True when the hook was declared and the environment contains a command for it.
     pub(super) fn is_active_hook(&self, name: &str) -> bool {
         self.hooks
             .get(name)
             .is_some_and(|hook| hook.command.is_some())
     }
 
-    /// Moves what the plan keeps into it.
+    /// Moves everything that the plan needs into it.
     pub(super) fn finish(self, plan: &mut Plan) {
         let function = |(name, hook): (&String, &Hook)| Function {
             name: name.clone(),
-            // A hook without a command can be called all the same.
+            // A hook without a command can be called too.
             body: hook.command.clone().unwrap_or_else(|| ":".to_owned()),
         };
         plan.functions.extend(self.hooks.iter().map(function));
@@ -140,11 +140,11 @@ pub(super) fn load(path: &Path, options: &PlanOptions, environment: &Environment
 struct Loader<'a> {
     library: Library,
     environment: &'a Environment<'a>,
-    /// What was read for an import, by the path that it was found at.
+    /// The documents that were read for imports, by path.
     known: HashMap<PathBuf, Arc<Document>>,
     /// How many imports were followed.
     imports: usize,
-    /// The files being read, with the directive that asked for each.
+    /// The files that are being read, with the directive that imports each.
     chain: Vec<(PathBuf, Option<Location>)>,
 }
 
@@ -166,8 +166,8 @@ impl Loader<'_> {
         document
     }
 
-    /// Gathers what `document` defines and imports. A file that is imported once more defines its
-    /// names once more, since the last definition counts.
+    /// Collects the definitions and imports of `document`. A file that is imported again defines
+    /// its names again, since the last definition counts.
     fn follow(&mut self, document: &Arc<Document>, asked_by: Option<Location>) {
         let source = &document.source;
         self.chain.push((identity(source.path()), asked_by));
@@ -194,7 +194,7 @@ impl Loader<'_> {
         }
     }
 
-    /// Checks the file that `ci=@` names, as far as it is there: commands may still make it.
+    /// Checks the file that `ci=@` names, if it exists: a command may still make it.
     fn replacement(&mut self, source: &Arc<SourceFile>, span: Span, attributes: &Attributes) {
         let Some(CiAction::File(path)) = &attributes.ci else {
             return;
@@ -245,7 +245,7 @@ impl Loader<'_> {
         self.library.hooks.insert(name.to_owned(), Hook { command });
     }
 
-    /// Reads an imported file, the first that is there of the candidates.
+    /// Reads an imported file: the first of the candidates that exists.
     fn import(&mut self, source: &Arc<SourceFile>, span: Span, path: &str) {
         let candidates = places(source.path(), Path::new(path));
         let found = candidates.iter().find(|candidate| candidate.exists());
@@ -292,7 +292,7 @@ impl Loader<'_> {
         None
     }
 
-    /// A file that is imported several times is read once.
+    /// Reads a file, but only once if it is imported several times.
     fn read_once(&mut self, path: &Path) -> Result<Arc<Document>, Box<Diagnostic>> {
         if let Some(document) = self.known.get(path) {
             return Ok(Arc::clone(document));
@@ -302,7 +302,7 @@ impl Loader<'_> {
         Ok(document)
     }
 
-    /// Reports a finding at `place`, followed by the imports that led there.
+    /// Reports a finding at `place`, followed by the imports that lead there.
     fn report(&mut self, finding: Diagnostic, place: &Location) {
         let mut labels = finding.labels.clone();
         labels.push(Label {
@@ -322,7 +322,7 @@ impl Loader<'_> {
     }
 }
 
-/// One name for a file, however it is written.
+/// One name for a file, however its path is written.
 fn identity(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }

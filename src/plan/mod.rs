@@ -1,7 +1,7 @@
 //! [`Document`] to [`Plan`]: everything a run will do, in order, decided before anything runs.
 //!
-//! Owns imports, macros, hooks, the SHOW/HIDE/SKIP modes and the one-shot modifiers. What a step
-//! does when it is reached is `run`'s business.
+//! Owns imports, macros, hooks, the SHOW/HIDE/SKIP modes and the one-shot modifiers. `run` decides
+//! what a step does when it is reached.
 
 mod builtin;
 mod exercise;
@@ -34,7 +34,8 @@ use crate::document::command::Script;
 use crate::document::{Attributes, Block, Document, ExpectedOutput, Item, ItemKind, Settings};
 use crate::source::{Diagnostic, Location, Severity, SourceFile};
 
-/// Imports, and calls of macros, may nest this deep: more is an error, never an overflow of the stack.
+/// The deepest nesting of imports and macro calls. Deeper nesting is an error, so that the stack
+/// cannot overflow.
 const MAX_DEPTH: usize = 100;
 
 /// Everything a run will do.
@@ -42,13 +43,13 @@ const MAX_DEPTH: usize = 100;
 pub struct Plan {
     /// The steps, in order.
     pub steps: Vec<Step>,
-    /// The headings met on the way, in order.
+    /// The headings, in order.
     pub sections: Vec<Section>,
     /// Commands that share their attributes, in order; steps refer to them by index.
     pub blocks: Vec<CommandBlock>,
-    /// What commands are stated to print, in order; steps refer to them by index.
+    /// Statements about the output of commands, in order; steps refer to them by index.
     pub expected: Vec<OutputStatement>,
-    /// Functions that the session has from the start: hooks with the commands given to them, if any.
+    /// Functions that the session has from the start: hooks with their commands, if any.
     pub functions: Vec<Function>,
     /// Names of all macros, hooks and hook stand-ins, for suggestions.
     pub names: Vec<String>,
@@ -56,24 +57,24 @@ pub struct Plan {
     pub documents: Vec<Arc<Document>>,
     /// The workshop's front matter.
     pub settings: Settings,
-    /// What is wrong. Any error means that nothing may run.
+    /// Its problems. If one of them is an error, nothing may run.
     pub findings: Vec<Diagnostic>,
 }
 
 impl Plan {
-    /// True when something is so wrong that nothing may run.
+    /// True when a finding is an error, so that nothing may run.
     pub fn has_errors(&self) -> bool {
         self.findings
             .iter()
             .any(|finding| finding.severity == Severity::Error)
     }
 
-    /// The attributes that hold for a step, if any were given.
+    /// The attributes of a step, if any were given.
     pub fn attributes(&self, step: usize) -> Option<&Attributes> {
         Some(&self.blocks[self.steps[step].block?].attributes)
     }
 
-    /// What is typed into the program that `step` starts.
+    /// The input for the program that `step` starts.
     pub fn input(&self, step: usize) -> Option<&FenceText> {
         let block = self.steps[step].block;
         let input = self.blocks[block?].input.as_ref()?;
@@ -82,18 +83,18 @@ impl Plan {
         (self.steps[step].action.runs() && is_last).then_some(input)
     }
 
-    /// True when `step` checks an exercise: it is not shown.
+    /// True when `step` checks an exercise: it is not displayed.
     pub fn is_check(&self, step: usize) -> bool {
         self.attributes(step)
             .is_some_and(|attributes| attributes.verify)
     }
 
-    /// True when something is typed into a program that some step starts.
+    /// True when some step starts a program and has input for it.
     pub fn has_input(&self) -> bool {
         self.blocks.iter().any(|block| block.input.is_some())
     }
 
-    /// Whether the audience sees step `nth` do nothing but set variables and define functions.
+    /// Whether step `nth` only sets variables and defines functions, and the audience sees it.
     pub fn only_sets(&self, nth: usize) -> bool {
         let step = &self.steps[nth];
         let destroys = self
@@ -104,7 +105,7 @@ impl Plan {
             && matches!(&step.action, Action::Run(command) if command.text.sets_only())
     }
 
-    /// The places of commands that have no end in their block: they are shown, and do not run.
+    /// The places of unterminated commands: they are displayed, but do not run.
     pub fn unfinished(&self) -> impl Iterator<Item = Location> {
         self.documents.iter().flat_map(|document| {
             let items = document.blocks.iter().filter_map(|block| match block {
@@ -125,49 +126,49 @@ impl Plan {
     }
 }
 
-/// One thing to do.
+/// One step of a run.
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "the format's flags are independent of each other"
 )]
 pub struct Step {
-    /// What.
+    /// What it does.
     pub action: Action,
-    /// False for what happens unseen.
+    /// False for a step that is not displayed.
     pub shown: bool,
-    /// Letter by letter instead of immediately.
+    /// True for a command that appears letter by letter.
     pub typed: bool,
-    /// A key is waited for before it runs.
+    /// It waits for a key before it runs.
     pub stop_before: bool,
-    /// A key is waited for after it has run.
+    /// It waits for a key after it has run.
     pub stop_after: bool,
-    /// True for what the presenter can go back to.
+    /// True for a step that the presenter can go back to.
     pub repeatable: bool,
-    /// True for what is before the first `SHOW`.
+    /// True for a step before the first `SHOW`.
     pub preflight: bool,
-    /// Where it was written, and how it came to be here.
+    /// Its position in a file, and the imports and calls that lead to it.
     pub origin: Origin,
     /// Index of its heading.
     pub section: Option<usize>,
-    /// Index of the block of commands it belongs to.
+    /// Index of the block of commands to which it belongs.
     pub block: Option<usize>,
-    /// Index of the statement about what it and the other commands of its fence print together.
+    /// Index of the statement about the joint output of it and the other commands of its fence.
     pub expected: Option<usize>,
 }
 
 /// What a step does.
 #[derive(Debug, Clone)]
 pub enum Action {
-    /// Shows commentary.
+    /// Displays commentary.
     Say(Commentary),
     /// Runs a command.
     Run(Command),
-    /// Shows the call of a macro, whose steps follow.
+    /// Displays the call of a macro; the macro's steps follow.
     Call(Call),
     /// Types a command without running it.
     Type(String),
-    /// Prints a line, `${NAME}` replaced.
+    /// Prints a line, with `${NAME}` replaced.
     Print(String),
     /// Waits for a key.
     Wait(Wait),
@@ -197,7 +198,7 @@ impl Action {
         matches!(self, Self::Run(_))
     }
 
-    /// The text it is about; empty for what has none.
+    /// Its text; empty for an action without one.
     pub fn text(&self) -> &str {
         match self {
             Self::Say(commentary) => commentary.text(),
@@ -212,7 +213,7 @@ impl Action {
 /// Commentary in one of its forms.
 #[derive(Debug, Clone)]
 pub enum Commentary {
-    /// Markdown; the document has the targets of its reference links.
+    /// Markdown; the document contains the targets of its reference links.
     Markdown {
         /// The document that it comes from.
         document: Arc<Document>,
@@ -240,34 +241,34 @@ impl Commentary {
 pub struct Command {
     /// The text as written, with its parse.
     pub text: Script,
-    /// For a directive that is a bare name: nothing happens when the session does not know it.
+    /// For a directive that is a bare name: nothing happens if the session does not know it.
     pub only_if_known: bool,
 }
 
-/// A macro's call in plain sight.
+/// A call of a macro that the audience may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     /// The call as written.
     pub text: String,
-    /// How many of the following steps it stands for.
+    /// How many of the following steps belong to it.
     pub length: usize,
 }
 
-/// What a wait is for.
+/// The reason for a wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wait {
     /// The presenter's pace.
     Pause,
-    /// A look at the browser, which no hook brings to the front.
+    /// A look at the browser, if no hook brings it to the front.
     Browser,
 }
 
-/// Where a step was written, and how it came to be where it is.
+/// The position of a step in a file, and how it came into the plan.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// Its own place.
+    /// Its position.
     pub location: Location,
-    /// The imports and macro calls that led there, the outermost first.
+    /// The imports and macro calls that lead to it, the outermost first.
     pub chain: Arc<[Link]>,
 }
 
@@ -276,7 +277,7 @@ pub struct Origin {
 pub struct Link {
     /// `import PATH`, `macro NAME` or `ifhook NAME`.
     pub what: String,
-    /// Where that is written.
+    /// Where it is in its file.
     pub location: Location,
 }
 
@@ -291,7 +292,7 @@ pub struct Section {
     pub location: Location,
 }
 
-/// What the commands of a fence print, as the workshop states it.
+/// The output of a fence's commands, as the workshop states it.
 #[derive(Debug, Clone)]
 pub struct OutputStatement {
     /// The statement.
@@ -300,27 +301,28 @@ pub struct OutputStatement {
     pub location: Location,
 }
 
-/// Commands whose attributes hold for them together.
+/// Commands that share their attributes.
 #[derive(Debug, Clone)]
 pub struct CommandBlock {
     /// Their attributes.
     pub attributes: Arc<Attributes>,
     /// Where they are.
     pub location: Location,
-    /// The fence that they are in, which may have further blocks; their own place outside of a fence.
+    /// The fence that contains them, which may have more blocks; outside a fence, their own
+    /// position.
     pub fence: Location,
-    /// On the last block of a fence: what is typed into the program that its last command starts.
+    /// For the last block of a fence: the input for the program that its last command starts.
     pub input: Option<FenceText>,
 }
 
-/// The text of a fence that says more about commands.
+/// The text of a fence that adds to commands.
 #[derive(Debug, Clone)]
 pub struct FenceText {
-    /// Its lines, without what a list item or a quote puts before each.
+    /// Its lines, without the prefix of a list item or a quote.
     pub text: String,
-    /// What is before each line in the file.
+    /// The prefix of each line in the file.
     pub prefix: String,
-    /// The place of the lines in the file, without those that open and close the fence.
+    /// The position of the lines in the file, without the fence lines.
     pub body: Location,
     /// The keys of its info string.
     pub attributes: Arc<Attributes>,
@@ -342,9 +344,9 @@ pub struct PlanOptions {
     pub start_up: Option<std::path::PathBuf>,
     /// Leaves out the macros that come with the program.
     pub no_builtins: bool,
-    /// The workshop's text, where that is not in a file; its path is only a name.
+    /// The workshop's text, if it is not in a file; its path is only a name.
     pub text: Option<Arc<SourceFile>>,
-    /// For a learner: text outside `SHOW` is shown as well, and there are no slides.
+    /// For a learner: text outside `SHOW` is displayed too, and no slides are shown.
     pub for_learner: bool,
     /// For an audience, which does not see the checks of exercises.
     pub for_audience: bool,
@@ -352,7 +354,7 @@ pub struct PlanOptions {
 
 /// Reads `path` and everything it imports, and decides what a run will do.
 ///
-/// Never fails: what is wrong is in the plan's findings. Hooks are looked up in `environment`.
+/// Never fails: problems are in the plan's findings. Hooks are looked up in `environment`.
 pub fn plan(path: &Path, options: &PlanOptions, environment: &Environment<'_>) -> Plan {
     let library = loader::load(path, options, environment);
     let entries = expand::expand(&library);

@@ -7,7 +7,7 @@ use crate::document::DirectiveKind;
 use super::expand::{Entry, EntryKind, Expansion, Mode};
 use super::{Action, Call, Commentary, Plan, Step, Wait};
 
-/// Folds all entries into a plan. With `full_text`, commentary is shown outside of `SHOW` as well.
+/// Folds all entries into a plan. With `full_text`, commentary outside `SHOW` is displayed too.
 pub(super) fn fold(expansion: Expansion, full_text: bool) -> Plan {
     let mut plan = Plan {
         sections: expansion.sections,
@@ -24,7 +24,7 @@ pub(super) fn fold(expansion: Expansion, full_text: bool) -> Plan {
         fold.entry(entry);
     }
     plan.steps = fold.steps;
-    // A workshop that never shows anything has no part before the show.
+    // A workshop that never shows anything has no preflight.
     if !fold.has_shown {
         plan.steps
             .iter_mut()
@@ -59,7 +59,7 @@ impl Pending {
     }
 }
 
-/// What is in force at one point of a document or body.
+/// The modes at one point of a document or body.
 #[derive(Clone, Copy, Default)]
 struct Scope {
     mode: Mode,
@@ -72,11 +72,11 @@ struct Fold {
     scope: Scope,
     /// The scopes around this one, with the key of the one inside.
     outer: Vec<(Scope, String)>,
-    /// The mode in which each macro was left: a SHOW inside holds for its next call.
+    /// The last mode of each macro: a SHOW inside applies to its next call.
     left_in: HashMap<String, Mode>,
-    /// Calls in plain sight whose bodies are not complete: index of the step, depth of the call.
+    /// Calls whose bodies are not complete: index of the step, depth of the call.
     open_calls: Vec<(usize, usize)>,
-    /// True when something was shown or run since the last empty line.
+    /// True when something was displayed or run since the last empty line.
     blank_is_due: bool,
     /// True once the workshop itself has switched to SHOW.
     has_shown: bool,
@@ -96,7 +96,7 @@ impl Fold {
     }
 
     fn enter(&mut self, key: &str) {
-        // A body inside a skipped part is skipped whatever it says.
+        // A body inside a skipped part is skipped whatever it contains.
         let mode = self.left_in.get(key).copied().unwrap_or_default();
         let inside = Scope {
             mode,
@@ -123,7 +123,7 @@ impl Fold {
         }
     }
 
-    /// Ends the call at `call`, whose body is complete. Its stop after comes after the body.
+    /// Ends the call at `call`, whose body is complete. Its pause afterwards comes after the body.
     fn close_call(&mut self, call: usize) {
         if std::mem::take(&mut self.steps[call].stop_after) {
             let pause = Step {
@@ -143,7 +143,7 @@ impl Fold {
     }
 
     fn switch(&mut self, mode: Mode) {
-        // After SKIP only SHOW counts.
+        // After SKIP only SHOW has an effect.
         if self.scope.mode == Mode::Skip && mode != Mode::Show {
             return;
         }
@@ -160,7 +160,7 @@ impl Fold {
         self.scope.mode == Mode::Show
     }
 
-    /// Appends the step that an entry amounts to, if it amounts to one here.
+    /// Appends the step for an entry, if it has one in the current mode.
     fn step(&mut self, entry: Entry) {
         let Entry {
             kind,
@@ -244,7 +244,7 @@ impl Fold {
         self.steps.push(step);
     }
 
-    /// Applies the pending overrides to a command in plain sight, and uses them up.
+    /// Applies the pending overrides to a command, and uses them up.
     fn stage(&mut self, step: &mut Step) {
         let pending = std::mem::take(&mut self.scope.pending);
         if !self.is_showing() {
@@ -257,7 +257,7 @@ impl Fold {
         step.stop_after = pending.stop_after.unwrap_or(false);
     }
 
-    /// A directive that runs something: unseen, without stops, and overrides are used up.
+    /// A directive that runs something: not displayed, without pauses, and overrides are used up.
     fn unseen(&mut self, step: &mut Step) {
         self.scope.pending = Pending::default();
         step.shown = false;

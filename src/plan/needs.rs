@@ -1,7 +1,7 @@
-//! What commands need from the commands before them: what cleanup must not run without.
+//! What commands need from earlier commands: without it, cleanup must not run.
 //!
-//! Reads texts only. Whether a need is met when the commands run is `run`'s business; what commands leave to
-//! others is in `supply`.
+//! Only reads texts. `run` decides whether a need is met when the commands run; `supply` knows what
+//! commands leave to others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -20,25 +20,26 @@ const SHELLS: &[&str] = &["bash", "sh", "dash", "zsh", "ksh", "eval", "trap"];
 /// Programs that delete what their arguments name.
 const DELETERS: &[&str] = &["rm", "rmdir", "unlink", "shred", "mv", "truncate"];
 
-/// A script longer than this is not read.
+/// The longest script that is read, in bytes.
 const LONGEST_SCRIPT: u64 = 1 << 20;
 
-/// Something that commands use and do not provide themselves before.
+/// Something that commands use without providing it themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
-    /// What it is.
+    /// Its kind.
     pub supply: Supply,
-    /// Its name as the commands write it, without a `$`: `WORK`, `1`, `%2`, `clean`.
+    /// Its name as in the commands, without a `$`: `WORK`, `1`, `%2`, `clean`.
     pub name: String,
-    /// The commands say themselves what happens when it is not there: `${X:?}`, `${X:-x}`, `[ -n "$X" ]`.
+    /// The commands handle that it may be missing: `${X:?}`, `${X:-x}`, `[ -n "$X" ]`.
     pub guarded: bool,
-    /// A program reads it from its environment; the commands do not name it.
+    /// A program reads it from its environment; the commands do not mention it.
     pub implied: bool,
-    /// Which of the texts uses it, and where; `None` for a function or a script that one calls.
+    /// The index of the text that uses it, and the position; `None` for a function or a script that
+    /// a text calls.
     pub place: Option<(usize, Range<usize>)>,
 }
 
-/// Where a command deletes by a relative path without having gone to a folder itself.
+/// The position of a command that deletes by a relative path without an earlier change of folder.
 fn relative_deletion(commands: &[SimpleCommand]) -> Option<Range<usize>> {
     let has_left = |nth: usize| {
         let here = shells_around(&commands[nth]);
@@ -68,7 +69,7 @@ fn relative_deletion(commands: &[SimpleCommand]) -> Option<Range<usize>> {
     here.next().map(|simple| simple.span.clone())
 }
 
-/// The shells and functions that a command runs in, the outermost first.
+/// The subshells and functions around a command, the outermost first.
 fn shells_around(simple: &SimpleCommand) -> Vec<Enclosure> {
     let around = simple.context.enclosures.iter().copied();
     around
@@ -82,8 +83,8 @@ fn is_relative(word: &Word) -> bool {
         && !word.text.starts_with(['-', '/', '~', '+', '!', '('])
 }
 
-/// Names that a command reads without a `$` before them: by `printenv`, by a name reference, and by `${!v}`
-/// when the text itself says what `v` is.
+/// Names that a command reads without `$`: by `printenv`, by a name reference, and by `${!v}` if
+/// the text itself sets `v`.
 fn names_read_otherwise(text: &str, commands: &[SimpleCommand]) -> Vec<String> {
     let mut names = Vec::new();
     for simple in commands {
@@ -112,7 +113,7 @@ fn names_read_otherwise(text: &str, commands: &[SimpleCommand]) -> Vec<String> {
     names
 }
 
-/// The name that `text` begins with, which may be empty.
+/// The name at the beginning of `text`, which may be empty.
 fn leading_name(text: &str) -> &str {
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     &text[..end.unwrap_or(text.len())]
@@ -121,13 +122,14 @@ fn leading_name(text: &str) -> &str {
 /// What the commands of a workshop leave to other commands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Supplies {
-    /// By the steps that do so; functions of the plan are those of no step.
+    /// The steps that leave each supply; functions of the plan have no step.
     pub steps: BTreeMap<Supply, Vec<usize>>,
-    /// There may be more: something is sourced or evaluated.
+    /// There may be more: a command sources or evaluates something.
     pub more: bool,
 }
 
-/// What the commands of `plan` and their replacements leave to others, the steps `except` left out.
+/// What the commands of `plan` and their replacements leave to others, without the steps in
+/// `except`.
 pub fn supplies_of(plan: &Plan, except: &[usize]) -> Supplies {
     let mut found = Supplies::default();
     let mut add = |text: &Script, step: Option<usize>| {
@@ -150,7 +152,7 @@ pub fn supplies_of(plan: &Plan, except: &[usize]) -> Supplies {
     found
 }
 
-/// The text of a step, and that of what replaces it.
+/// The text of a step, and that of its replacement.
 fn texts_of(plan: &Plan, step: usize) -> Vec<Script> {
     let Action::Run(command) = &plan.steps[step].action else {
         return Vec::new();
@@ -169,8 +171,8 @@ fn texts_of(plan: &Plan, step: usize) -> Vec<Script> {
     texts
 }
 
-/// What `texts`, complete commands that run one after the other, need; functions of the plan and
-/// scripts that they call included.
+/// The needs of `texts`, complete commands that run one after the other, including functions of the
+/// plan and scripts that they call.
 pub fn needs(plan: &Plan, texts: &[&Script]) -> Vec<Need> {
     let own = plan.documents.first();
     let own = own.and_then(|document| document.source.path().parent());
@@ -195,7 +197,7 @@ pub fn needs(plan: &Plan, texts: &[&Script]) -> Vec<Need> {
     search.found
 }
 
-/// Whether a text goes to a folder that does not depend on the one before it.
+/// Whether a text changes to a folder that does not depend on the previous one.
 fn leaves_for_good(text: &Script) -> bool {
     let commands = text.simple_commands();
     let mut here = commands
@@ -222,9 +224,9 @@ fn functions(plan: &Plan) -> BTreeMap<String, String> {
 
 struct Search {
     functions: BTreeMap<String, String>,
-    /// Where scripts are looked for.
+    /// Where to look for scripts.
     folders: Vec<PathBuf>,
-    /// What the texts before provide.
+    /// What the previous texts provide.
     own: BTreeSet<Supply>,
     called: BTreeSet<String>,
     found: Vec<Need>,
@@ -234,7 +236,7 @@ impl Search {
     fn look(&mut self, text: &Script, nth: Option<usize>) {
         let commands = text.simple_commands();
         self.variables(text, commands, nth);
-        // A script and a function have arguments, and words before, that are their own.
+        // A script and a function have their own arguments and last words.
         if nth.is_some() {
             self.parameters(text, commands, nth);
         }
@@ -266,7 +268,7 @@ impl Search {
         }
     }
 
-    /// Adds a need, unless a text before provides it.
+    /// Adds a need, unless a previous text provides it.
     fn add(
         &mut self,
         supply: Supply,
@@ -285,7 +287,7 @@ impl Search {
         }
     }
 
-    /// Adds what a simple command needs without an expansion that says so.
+    /// Adds the needs of a simple command that no expansion shows.
     fn needs_unnamed(
         &mut self,
         supply: Supply,
@@ -317,7 +319,7 @@ impl Search {
                 "_" if commands.iter().any(|simple| simple.span.end <= range.start) => continue,
                 "_" if nth.is_none() => continue,
                 "_" => Supply::LastWord,
-                // Both are where `cd` has left them.
+                // Both depend on the last `cd`.
                 "OLDPWD" => Supply::Folder,
                 _ => Supply::Variable(name.clone()),
             };
@@ -370,7 +372,7 @@ impl Search {
         }
     }
 
-    /// Jobs that a command names by number.
+    /// Jobs that a command mentions by number.
     fn jobs(&mut self, simple: &SimpleCommand, nth: Option<usize>) {
         let mut words = simple.words.iter().map(|word| word.text.as_str());
         let first = words.next();
@@ -382,7 +384,7 @@ impl Search {
         }
     }
 
-    /// Looks into what a simple command calls.
+    /// Reads the function or script that a simple command calls.
     fn follow(&mut self, simple: &SimpleCommand) {
         let words: Vec<&str> = simple
             .words
@@ -413,7 +415,7 @@ impl Search {
     }
 }
 
-/// The text of a script, if that is what is there.
+/// The text of a file, if it is a script.
 fn script(path: &Path) -> Option<String> {
     let about = std::fs::metadata(path).ok()?;
     if !about.is_file() || about.len() > LONGEST_SCRIPT {
@@ -422,7 +424,7 @@ fn script(path: &Path) -> Option<String> {
     std::fs::read_to_string(path).ok()
 }
 
-/// A variable by name. `PATH` is left alone: commands that read it only add to it.
+/// A variable by name. `PATH` is ignored: commands that read it only add to it.
 fn is_variable(name: &str) -> bool {
     name != "PATH" && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
 }

@@ -1,4 +1,5 @@
-//! Replacements that name nothing: `ci=finaly`. What a replacement does is decided where commands run.
+//! Replacements that do not exist, such as `ci=finaly`. The effect of a replacement is decided
+//! where commands run.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +9,11 @@ use crate::source::{Diagnostic, Label, Location, Span};
 use super::loader::Environment;
 use super::{Action, Plan};
 
-/// Builtins of bash that make sense as a whole command and are no programs.
+/// Builtins of bash that are useful as a whole command.
 const BUILTINS: &[&str] = &[":", "exit", "wait", "times", "jobs"];
 
-/// An error for each `ci=WORD` that is neither a word of the format nor a program, nor a function of the
-/// workshop. Quotes say that a command is meant.
+/// An error for each `ci=WORD` that is not a word of the format, a program or a function of the
+/// workshop. With quotes it is always a command.
 pub(super) fn unknown(plan: &Plan, environment: &Environment<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut known = None;
@@ -35,7 +36,7 @@ pub(super) fn unknown(plan: &Plan, environment: &Environment<'_>) -> Vec<Diagnos
     found
 }
 
-/// What the workshop defines or requires.
+/// The names that the workshop defines or requires.
 fn names(plan: &Plan) -> BTreeSet<String> {
     let functions = plan.functions.iter().map(|function| function.name.clone());
     let tools = plan.settings.requires.tools.iter();
@@ -65,7 +66,7 @@ fn finding(fence: &Location, word: &str) -> Diagnostic {
         .help(help)
 }
 
-/// Where the key is in the line that opens the fence, or that gives keys to one command.
+/// The position of the word in the line that opens the fence, or in the `##@` line.
 fn word_in(fence: &Location, word: &str) -> Span {
     let text = fence.file.slice(fence.span);
     let key = format!("ci={word}");

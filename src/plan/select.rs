@@ -1,4 +1,4 @@
-//! Parts of a plan: from a heading, a step or a line to another.
+//! Selects a part of a plan: from one heading, step or line to another.
 
 mod line;
 mod name;
@@ -9,17 +9,17 @@ use std::ops::Range;
 use super::{Action, Plan, Section, Step};
 use crate::reader::title;
 
-/// So many headings are named when a target fits several.
+/// How many headings are listed if a target matches several.
 const MAX_CANDIDATES: usize = 5;
 
-/// Which steps of a plan to run.
+/// The steps of a plan that are to run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
     /// The first step: `--from`.
     pub from: Option<String>,
-    /// The last one, included: `--to`.
+    /// The last step, inclusive: `--to`.
     pub to: Option<String>,
-    /// These alone: `--only`.
+    /// Only these steps: `--only`.
     pub only: Option<String>,
 }
 
@@ -31,14 +31,14 @@ pub enum SelectionError {
         /// The option that it was given with.
         option: &'static str,
     },
-    /// The plan has nothing of that name.
+    /// Nothing in the plan has that name.
     Unknown {
         /// The target as it was written.
         target: String,
         /// The heading that was probably meant.
         near: Option<String>,
     },
-    /// The heading of that name has no steps.
+    /// The heading with that name has no steps.
     Bare {
         /// The target as it was written.
         target: String,
@@ -47,7 +47,7 @@ pub enum SelectionError {
     Ambiguous {
         /// The target as it was written.
         target: String,
-        /// Those parts, each with a target that selects it alone.
+        /// Those parts, each with a target that selects only it.
         candidates: Vec<String>,
     },
 }
@@ -67,7 +67,7 @@ impl SelectionError {
         }
     }
 
-    /// True when the target itself is at fault, whatever the workshop holds.
+    /// True when the target itself is wrong, whatever the workshop contains.
     pub const fn is_misuse(&self) -> bool {
         !matches!(self, Self::Unknown { .. } | Self::Bare { .. })
     }
@@ -92,7 +92,7 @@ impl Selection {
     /// The indices of the selected steps.
     ///
     /// # Errors
-    /// When a target names no heading, step number or `file:line` of the plan, or several.
+    /// When a target matches no heading, step number or `file:line` of the plan, or several.
     pub fn range(&self, plan: &Plan) -> Result<Range<usize>, SelectionError> {
         if let Some(only) = &self.only {
             return find(plan, "--only", only);
@@ -130,7 +130,7 @@ fn by_number(plan: &Plan, target: &str) -> Option<Range<usize>> {
     (index < plan.steps.len()).then(|| whole(plan, index))
 }
 
-/// The step at `index`, with those that it contains when it is a macro's call.
+/// The step at `index`; for a macro's call, including the steps that belong to it.
 fn whole(plan: &Plan, index: usize) -> Range<usize> {
     let more = match &plan.steps[index].action {
         Action::Call(call) => call.length,
@@ -139,8 +139,8 @@ fn whole(plan: &Plan, index: usize) -> Range<usize> {
     index..index + 1 + more
 }
 
-/// A heading stands for its steps and those of the headings below it. A title that is the same
-/// counts before one that differs in upper and lower case, and that before one that only begins so.
+/// A heading selects its steps and those of the headings below it. An equal title comes before one
+/// that differs in upper and lower case, and that before one that only begins with the target.
 fn by_heading(plan: &Plan, target: &str, heading: &str) -> Result<Range<usize>, SelectionError> {
     let wanted = title(heading);
     let lower = wanted.to_lowercase();
@@ -179,7 +179,7 @@ fn steps_below(plan: &Plan, section: usize) -> Option<Range<usize>> {
     Some(start..end)
 }
 
-/// The headings, each with its place, or with its first step where that tells more.
+/// The headings, each with its position, or with its first step if that says more.
 fn candidates(plan: &Plan, sections: &[usize]) -> Vec<String> {
     let name = |nth: &usize| {
         let Section {

@@ -1,12 +1,12 @@
-//! What commands leave to the commands after them: variables, arguments, a folder, jobs, functions.
+//! What commands leave to later commands: variables, arguments, a folder, jobs, functions.
 //!
-//! Reads texts only. Whether a command has run, and with what result, is `run`'s business.
+//! Only reads texts. `run` knows whether a command has run, and with what result.
 
 use std::collections::BTreeSet;
 
 use crate::document::command::{Script, SimpleCommand};
 
-/// Something that a command can leave to the commands after it.
+/// Something that a command can leave to later commands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Supply {
     /// The value of a variable.
@@ -23,7 +23,7 @@ pub enum Supply {
     LastWord,
 }
 
-/// Everything that `text` may leave to the commands after it, in whatever way.
+/// Everything that `text` may leave to later commands.
 pub fn supplies(text: &Script) -> BTreeSet<Supply> {
     let commands = text.simple_commands();
     let variables = text.assigned_names().into_iter().map(Supply::Variable);
@@ -47,7 +47,7 @@ pub fn supplies(text: &Script) -> BTreeSet<Supply> {
     found
 }
 
-/// The first word of a simple command, `builtin` and `command` passed over.
+/// The first word of a simple command, after `builtin` and `command`.
 fn first_word(simple: &SimpleCommand) -> Option<&str> {
     let mut words = simple.words.iter().map(|word| word.text.as_str());
     words.find(|word| !matches!(*word, "builtin" | "command"))
@@ -57,7 +57,7 @@ fn goes_to_a_folder(simple: &SimpleCommand) -> bool {
     matches!(first_word(simple), Some("cd" | "pushd" | "popd"))
 }
 
-/// Whether a command goes to a folder that does not depend on the one before.
+/// Whether a command changes to a folder that does not depend on the previous one.
 pub(super) fn goes_elsewhere(simple: &SimpleCommand) -> bool {
     if !matches!(first_word(simple), Some("cd" | "pushd")) {
         return false;

@@ -19,7 +19,7 @@ fn plan_of(files: &[(&str, &str)], environment: &[(&str, &str)]) -> Plan {
     )
 }
 
-/// A line per step: what, the flags in force, the text.
+/// One line per step: kind, flags that are set, text.
 fn lines(plan: &Plan) -> Vec<String> {
     assert!(!plan.has_errors(), "{:?}", plan.findings);
     plan.steps.iter().map(line).collect()

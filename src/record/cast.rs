@@ -1,8 +1,8 @@
 //! The asciicast file: a header, then one event on each line.
 //!
-//! Owns the two versions of the format (see <https://docs.asciinema.org/manual/asciicast/v3/>), whole
-//! characters, and that no secret gets in. Each line is written in one piece, so that a recording
-//! that was cut short can be played up to there.
+//! Owns the two versions of the format (see <https://docs.asciinema.org/manual/asciicast/v3/>), and
+//! makes sure that characters are whole and that no secret is written. Each line is written in one
+//! piece, so that a recording that is cut short can be played up to there.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::run::{Redactor, Secrets};
 /// The versions of the format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Version {
-    /// For asciinema 2 and players of its time.
+    /// For asciinema 2 and older players.
     #[value(name = "v2")]
     Two,
     /// For asciinema 3.
@@ -24,12 +24,12 @@ pub enum Version {
     Three,
 }
 
-/// What the header says.
+/// The values of the header.
 #[derive(Debug, Clone)]
 pub struct Header {
     /// Columns and rows.
     pub size: (u16, u16),
-    /// When it began, in seconds since 1970.
+    /// The start time, in seconds since 1970.
     pub timestamp: u64,
     /// What is shown.
     pub title: String,
@@ -42,11 +42,11 @@ pub struct Header {
 pub struct Cast<W> {
     out: W,
     version: Version,
-    /// When the last event was, since the beginning.
+    /// The time of the last event since the beginning.
     last: Duration,
     secrets: Vec<String>,
     redactor: Redactor,
-    /// The beginning of a character whose end is still to come.
+    /// The beginning of an incomplete character.
     partial: Vec<u8>,
 }
 
@@ -84,10 +84,10 @@ impl<W: Write> Cast<W> {
         })
     }
 
-    /// From now on masks `secret`.
+    /// Masks `secret` from now on.
     ///
     /// # Errors
-    /// When what was held back until now cannot be written.
+    /// When the output that was held back cannot be written.
     pub fn hide(&mut self, at: Duration, secret: String) -> io::Result<()> {
         let held = self.redactor.finish();
         self.secrets.push(secret);
@@ -95,7 +95,8 @@ impl<W: Write> Cast<W> {
         self.text(at, &held)
     }
 
-    /// Writes what was shown at this time. What may be the beginning of a secret waits for what follows.
+    /// Writes output with its time. Bytes that may be the beginning of a secret wait for more
+    /// output.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -104,7 +105,7 @@ impl<W: Write> Cast<W> {
         self.text(at, &shown)
     }
 
-    /// Writes what was held back, since nothing has followed for a while.
+    /// Writes the output that was held back, since no more has followed for a while.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -123,7 +124,7 @@ impl<W: Write> Cast<W> {
         self.event(at, "m", &Neutral::line(label))
     }
 
-    /// Says that the terminal has another size now.
+    /// Records a new size of the terminal.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -132,7 +133,7 @@ impl<W: Write> Cast<W> {
         self.event(at, "r", &format!("{cols}x{rows}"))
     }
 
-    /// Notes something that players pass over; only the third version has comments.
+    /// Adds a comment that players ignore; only version 3 has comments.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -189,7 +190,7 @@ impl<W: Write> Cast<W> {
     }
 
     fn event(&mut self, at: Duration, code: &str, data: &str) -> io::Result<()> {
-        // Rounded as a whole, so that the parts of the third version add up.
+        // Round the absolute times, so that the differences in version 3 add up.
         let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let time = match self.version {
             Version::Two => millis(at),

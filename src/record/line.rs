@@ -1,31 +1,32 @@
-//! The line between the terminal in the middle and the show in it: what each tells the other beside the
-//! terminal's own stream.
+//! The socket between the relay and the show in it: messages besides the terminal's own stream.
 //!
-//! Owns the form of what is said. It is one line of JSON each time, over a socket that only these two have.
+//! Owns the format of the messages. Each is one line of JSON, over a socket that only these two
+//! processes have.
 
 use serde::{Deserialize, Serialize};
 
 use crate::term::Turn;
 
-/// What the terminal in the middle tells the show.
+/// A message from the relay to the show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum News {
-    /// How far the lines for the running program are.
+    /// The progress of the lines for the running program.
     Lines {
-        /// How many were not sent.
+        /// How many have not been sent.
         left: usize,
-        /// What the next key does.
+        /// What the next key will do.
         turn: Turn,
     },
-    /// What the user's terminal has answered after the show began, as the option `--told` has it.
+    /// The answers of the user's terminal after the start of the show, in the form of the option
+    /// `--told`.
     Told(String),
 }
 
-/// What the show asks of the terminal in the middle.
+/// A request from the show to the relay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Wish {
-    /// RETURN, for the next line.
+    /// The same as RETURN, for the next line.
     Next,
 }

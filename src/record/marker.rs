@@ -1,4 +1,4 @@
-//! Tells a show's recorder what to note, by marks in the terminal's own stream.
+//! Sends notes to a show's recorder, as marks in the terminal's own stream.
 
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
@@ -11,7 +11,7 @@ use crate::run::{Event, EventKind, EventSink, RunInfo, Suspects, hidden};
 
 use super::marks::{Mark, TypingStyle};
 
-/// Marks places, commands and secrets, and passes everything on.
+/// Marks places, commands and secrets, and passes all events on.
 pub struct Marker<'a, W> {
     out: W,
     token: String,
@@ -25,7 +25,7 @@ pub struct Marker<'a, W> {
 }
 
 impl<'a, W: Write> Marker<'a, W> {
-    /// Marks what happens in a run, for the recorder that knows `token`.
+    /// Marks the events of a run, for the recorder that knows `token`.
     pub fn new(out: W, token: String, plan: &Arc<Plan>, audience: &'a mut dyn EventSink) -> Self {
         Self {
             out,
@@ -40,13 +40,13 @@ impl<'a, W: Write> Marker<'a, W> {
         }
     }
 
-    /// Lines that belong into programs are typed with such a pause between two letters, and without
-    /// keys, if `unattended`: it says how long a line is before it is sent.
+    /// Sets how lines are typed into programs: the pause between two letters, and, if `unattended`,
+    /// without keys; then it is how long each line is visible before it is sent.
     pub fn types(&mut self, pause: RangeInclusive<Duration>, unattended: Option<Duration>) {
         (self.pause, self.unattended) = (pause, unattended);
     }
 
-    /// Has the lines typed that belong into the program of `step`.
+    /// The lines that are typed into the program of `step`.
     fn lines(&self, step: usize) -> Vec<Mark> {
         let Some(input) = self.plan.input(step) else {
             return Vec::new();
@@ -77,7 +77,7 @@ impl<'a, W: Write> Marker<'a, W> {
         Ok(())
     }
 
-    /// The label of a step that one may want to go to: a command, or a new heading.
+    /// The label of a step that a viewer may want to jump to: a command, or a new heading.
     fn label(&mut self, step: usize) -> Option<String> {
         let secret = self.plan.attributes(step).is_some_and(|all| all.secret);
         let planned = &self.plan.steps[step];
@@ -123,7 +123,7 @@ impl<'a, W: Write> Marker<'a, W> {
 
 impl<W: Write> EventSink for Marker<'_, W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        // A lost terminal is noticed by the next write to it.
+        // The next write notices that the terminal is gone.
         let _ = self.hear(&event.kind);
         self.audience.event(event)
     }

@@ -1,57 +1,57 @@
-//! Marks within a terminal's output: how a show tells its recorder what to note, in order.
+//! Marks within a terminal's output: the notes of a show for its recorder, in order.
 //!
-//! A mark is an operating system command of a number that no terminal knows, with a token that only
-//! this recording has: a program that prints one by accident or on purpose is not believed.
+//! A mark is an operating system command (OSC) with a number that no terminal uses, and a token
+//! that only this recording has: a mark that a program prints by accident or on purpose is ignored.
 
 use serde::{Deserialize, Serialize};
 
-/// Begins a mark, before the token.
+/// The beginning of a mark, before the token.
 const HEAD: &[u8] = b"\x1b]5773;";
 
-/// Ends it.
+/// The end of a mark.
 const END: u8 = 0x07;
 
-/// Longer ones are none: the stream would be held up forever by a head without an end.
+/// The longest mark, in bytes: a head without an end must not hold up the stream forever.
 const LONGEST: usize = 64 * 1024;
 
-/// What is to be noted.
+/// A note for the recorder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
-    /// Something that one may want to go to: a heading, a command.
+    /// A place that a viewer may want to jump to: a heading, a command.
     Place(String),
-    /// The command of the step with this key begins to run; see [`Plan::keys`](crate::plan::Plan::keys).
+    /// The command of the step with this key starts; see [`Plan::keys`](crate::plan::Plan::keys).
     Started(String),
-    /// It has run, with this status.
+    /// The command has ended, with this status.
     Finished {
         /// The step's key.
         step: String,
         /// The status, when it ran to its end.
         status: Option<i32>,
     },
-    /// What is shown from now on waits until the command has run: a secret may be in it that is known
+    /// From now on, output waits until the command has run: it may contain a secret that is known
     /// only then.
     Waits,
-    /// From now on this must not be written down.
+    /// A secret that must not be recorded from now on.
     Secret(String),
-    /// What the tools print was written by hand.
+    /// The output of the tools was written by hand.
     Sample,
-    /// A line that is to be typed into the command that begins now.
+    /// A line to be typed into the command that starts now.
     Line(String),
-    /// How the lines before are typed.
+    /// How the lines before this mark are typed.
     Types(TypingStyle),
 }
 
 /// How lines are typed into a program. Times are in microseconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypingStyle {
-    /// A regular expression for the end of the output of a program that is ready.
+    /// A regular expression that matches the end of the output when the program is ready.
     pub prompt: Option<String>,
-    /// How long a program that is ready has been quiet.
+    /// How long the program must be quiet to be ready.
     pub quiet: Option<u64>,
     /// The shortest and the longest pause between two letters.
     pub pause: (u64, u64),
-    /// No one presses keys: how long a line is before it is sent.
+    /// Lines are typed without keys: how long each is visible before it is sent.
     pub unattended: Option<u64>,
 }
 
@@ -71,17 +71,17 @@ impl Mark {
 /// A piece of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// Meant for the terminal.
+    /// Output for the terminal.
     Output(Vec<u8>),
-    /// Meant for the recorder.
+    /// A mark for the recorder.
     Mark(Mark),
 }
 
-/// Takes marks out of a stream, however it is cut.
+/// Takes marks out of a stream, however it is split.
 #[derive(Debug)]
 pub(super) struct Scanner {
     head: Vec<u8>,
-    /// What may be the beginning of a mark.
+    /// Bytes that may be the beginning of a mark.
     held: Vec<u8>,
 }
 
@@ -93,7 +93,7 @@ impl Scanner {
         }
     }
 
-    /// The pieces that are known after these bytes.
+    /// The pieces that are complete after these bytes.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Vec<Piece> {
         self.held.extend_from_slice(bytes);
         let mut pieces = Vec::new();
@@ -121,12 +121,12 @@ impl Scanner {
         }
     }
 
-    /// What was held back at the end of the stream.
+    /// The bytes that were held back, at the end of the stream.
     pub(super) fn finish(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.held)
     }
 
-    /// Where a head, or the beginning of one at the end of what there is, begins.
+    /// The start of a head, or of the beginning of a head at the end of the bytes.
     fn start(&self) -> Option<usize> {
         let held = &self.held;
         let mut escapes = (0..held.len()).filter(|at| held[*at] == HEAD[0]);

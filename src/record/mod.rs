@@ -1,9 +1,8 @@
 //! Recordings of a show, for asciinema's player and for pages made from them.
 //!
-//! Owns the asciicast file, and the terminal in the middle: a show that is recorded runs in a
-//! pseudo-terminal, whose other end writes everything down and passes it on. What the show
-//! wants to have noted comes as marks in the same stream, so that nothing has to be put in order
-//! afterwards. The show itself knows nothing of the file.
+//! Owns the asciicast file, and the relay: a show that is recorded runs in a pseudo-terminal, whose
+//! other end records everything and passes it on. The show's notes come as marks in the same
+//! stream, so that the order is always right. The show itself knows nothing of the file.
 
 mod cast;
 mod line;
@@ -18,7 +17,7 @@ pub use marker::Marker;
 pub use marks::Mark;
 pub use relay::{Middle, ProgramEnd, Relay};
 
-/// What is shown and what is noted of a show whose bytes arrive in `pieces`; for the fuzz targets.
+/// The output and the marks of a show whose bytes arrive in `pieces`; for the fuzz targets.
 #[doc(hidden)]
 pub fn pieces_of_show<'a>(
     token: &str,

@@ -1,7 +1,8 @@
-//! The terminal in the middle: a program in a pseudo-terminal of this program, shown on the user's terminal.
+//! The relay: runs a program in a pseudo-terminal and displays it on the user's terminal.
 //!
-//! Owns the way to the user and the file; the way to the program is in `typing`. Bytes are passed on immediately and unchanged, but for the marks,
-//! which are taken out; writing the recording comes after showing what is in it.
+//! Owns the output to the user and to the file; the input is in `typing`. Bytes are passed on
+//! immediately and unchanged, except for the marks, which are removed. Recording comes after
+//! displaying.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -23,11 +24,11 @@ use super::cast::Cast;
 use super::marks::{Mark, Piece, Scanner};
 use super::typing::{Program, Typing, Words};
 
-/// What may be the beginning of a secret is written down when nothing has followed for this long; and
-/// output after the program has ended is read for this long.
+/// How long bytes that may be the beginning of a secret are held back when nothing follows; also
+/// how long output is read after the program has ended.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// A program that is being recorded.
+/// A program that runs in a relay.
 pub struct Relay {
     tty: Arc<Tty>,
     master: Arc<OwnedFd>,
@@ -39,31 +40,32 @@ pub struct Relay {
     raw: RawMode,
 }
 
-/// What a relay is between.
+/// The surroundings of a relay.
 pub struct Middle<'a> {
     /// The user's terminal.
     pub tty: &'a Arc<Tty>,
-    /// What it was asked, and what that was.
+    /// The questions that the terminal was asked.
     pub inquiry: EarlyInquiry,
-    /// What its answers say.
+    /// Converts the terminal's answers into words.
     pub words: Words,
-    /// The end of the show's line that is ours.
+    /// The relay's end of the socket to the show.
     pub line: Option<UnixStream>,
 }
 
-/// How a recorded program ended.
+/// The end of a program in a relay.
 #[derive(Debug)]
 pub struct ProgramEnd {
     /// Its status.
     pub status: std::process::ExitStatus,
-    /// Why the recording is not complete, if it is not.
+    /// Why the recording is incomplete, if it is.
     pub failure: Option<io::Error>,
 }
 
-/// What is shown of a command that may assign a secret; more is left out, in bytes.
+/// The most output that is kept of a command that may assign a secret, in bytes; the rest is left
+/// out.
 const MOST_WAITING: usize = 8 * 1024 * 1024;
 
-/// The file, until it cannot be written any more.
+/// The file, until writing to it fails.
 struct Recording {
     cast: Option<Cast<File>>,
     waiting: Option<Waiting>,
@@ -71,7 +73,7 @@ struct Recording {
     begun: Instant,
 }
 
-/// What is written down when the command has run that may assign a secret.
+/// Output that is written when a command has run that may assign a secret.
 struct Waiting {
     since: Duration,
     shown: Vec<(Duration, ScreenEvent)>,
@@ -98,7 +100,7 @@ impl Recording {
         }
     }
 
-    /// Writes down what has waited.
+    /// Writes the output that has waited.
     fn release(&mut self) {
         let Some(waiting) = self.waiting.take() else {
             return;
@@ -165,11 +167,11 @@ impl Recording {
 }
 
 impl Relay {
-    /// Starts `command` in a pseudo-terminal that is like the user's, and takes that over. What is shown is
-    /// written down if there is a `cast`.
+    /// Starts `command` in a pseudo-terminal that is like the user's. Its output is recorded if
+    /// there is a `cast`.
     ///
     /// # Errors
-    /// When one of them cannot be made.
+    /// When the terminal or a thread cannot be made.
     pub fn start(
         mut command: Command,
         middle: Middle<'_>,
@@ -228,7 +230,7 @@ impl Relay {
     /// Waits until the program has ended. May be cancelled.
     ///
     /// # Errors
-    /// When that cannot be found out.
+    /// When its end cannot be determined.
     pub async fn ended(&mut self) -> io::Result<std::process::ExitStatus> {
         self.child.wait().await
     }
@@ -239,7 +241,7 @@ impl Relay {
         async move { typing.gone().await }
     }
 
-    /// Hands a signal on to the program.
+    /// Passes a signal on to the program.
     pub fn signal(&self, signal: Signal) {
         if let Some(pid) = pid_of(&self.child) {
             // It may have ended just now.
@@ -247,7 +249,8 @@ impl Relay {
         }
     }
 
-    /// Takes the user's terminal again, after this process was stopped and another has used it.
+    /// Takes the user's terminal again, after this process was stopped and another one has used the
+    /// terminal.
     ///
     /// # Errors
     /// When it is gone.
@@ -258,10 +261,10 @@ impl Relay {
         Ok(())
     }
 
-    /// Gives the program's terminal the size that the user's has now.
+    /// Gives the program's terminal the current size of the user's.
     pub fn resize(&self) {
         let Size { cols, rows } = self.tty.size();
-        // The program then draws for the old size, which is all that happens.
+        // On failure the program only draws for the old size.
         let _ = copy_size(&*self.master, &self.tty);
         lock(&self.recording).resized((cols, rows));
     }
@@ -269,7 +272,7 @@ impl Relay {
     /// Completes the recording of a program that has ended.
     pub fn finish(self, status: std::process::ExitStatus) -> ProgramEnd {
         self.has_ended.store(true, Ordering::Release);
-        // It has panicked, which was reported then.
+        // The thread panicked; the panic was reported then.
         let _ = self.shows.join();
         if !self.typing.settle() {
             let _ = self.tty.leave();
@@ -282,19 +285,19 @@ impl Relay {
     }
 }
 
-/// The process of a program that has not been waited for.
+/// The process id of a program that was not waited for yet.
 fn pid_of(child: &tokio::process::Child) -> Option<Pid> {
     child.id().and_then(|pid| Pid::from_raw(pid.cast_signed()))
 }
 
-/// As a shell would say it.
+/// The status in the form of a shell.
 fn code(status: std::process::ExitStatus) -> i32 {
     use std::os::unix::process::ExitStatusExt as _;
     let signal = status.signal().map(status_of_signal);
     status.code().or(signal).unwrap_or_default()
 }
 
-/// Shows and records what the program writes, until every writer has closed it.
+/// Displays and records the program's output until all writers have closed the terminal.
 fn show(
     tty: &Tty,
     master: &OwnedFd,
@@ -331,14 +334,14 @@ fn show(
     put(tty, recording, &scanner.finish());
 }
 
-/// Reads what is there by now, which a pseudo-terminal hands out in small pieces: what is shown and
-/// written down in one go costs least. None at the end.
+/// Reads all available bytes: a pseudo-terminal returns them in small pieces, and it is cheaper to
+/// display and record them together. 0 at the end.
 fn read_ready(master: &OwnedFd, buffer: &mut [u8]) -> usize {
     let mut length = 0;
     loop {
         match rustix::io::read(master, &mut buffer[length..]) {
             Err(rustix::io::Errno::INTR) => continue,
-            // On Linux an error says that every process closed the terminal.
+            // On Linux an error says that all processes have closed the terminal.
             Err(_) | Ok(0) => return length,
             Ok(more) => length += more,
         }
@@ -349,7 +352,7 @@ fn read_ready(master: &OwnedFd, buffer: &mut [u8]) -> usize {
 }
 
 fn put(mut tty: &Tty, recording: &Mutex<Recording>, bytes: &[u8]) {
-    // A terminal that is gone is said by its hang-up.
+    // A hang-up reports that the terminal is gone.
     let _ = tty.write_all(bytes);
     lock(recording).output(bytes);
 }
@@ -357,12 +360,12 @@ fn put(mut tty: &Tty, recording: &Mutex<Recording>, bytes: &[u8]) {
 fn is_ready(fd: &OwnedFd, limit: Duration) -> bool {
     let mut fds = [PollFd::new(fd, PollFlags::IN)];
     let limit = Timespec::try_from(limit).expect("short");
-    // An interrupted call is made again by the caller's loop.
+    // The caller's loop repeats an interrupted call.
     poll(&mut fds, Some(&limit)).is_ok_and(|count| count > 0)
 }
 
 fn lock(recording: &Mutex<Recording>) -> std::sync::MutexGuard<'_, Recording> {
-    // A thread that panicked leaves nothing half done.
+    // A thread that panics leaves nothing half done.
     recording.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -1,8 +1,8 @@
-//! The way from the keyboard to the program in the middle terminal: keys, and the lines that the
-//! show wants to have typed into a command.
+//! The input of the program in a relay: keys, and the lines that the show wants typed into a
+//! command.
 //!
-//! Owns the thread that reads the keyboard, and the show's line to it. Which lines those are comes as marks in the
-//! show's output.
+//! Owns the thread that reads the keyboard, and the socket to the show. The lines come as marks in
+//! the show's output.
 
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
@@ -20,16 +20,16 @@ use crate::term::{Answers, LateAnswers, Manner, OPEN, Reading, Rules, Todo, Tty,
 use super::line::{News, Wish};
 use super::marks::{Mark, TypingStyle};
 
-/// No wish is longer, in bytes.
+/// The longest request, in bytes.
 const LONGEST_WISH: usize = 256;
 
-/// What a terminal's answers say, in the words of the option `--told`.
+/// Converts a terminal's answers into the form of the option `--told`.
 pub type Words = Box<dyn Fn(&Answers) -> String + Send>;
 
-/// What is being typed, as far as the threads of a relay share it.
+/// The state of the typing that the threads of a relay share.
 pub(super) struct Typing {
     state: Mutex<State>,
-    /// The last answer of the terminal has come.
+    /// The last answer of the terminal has arrived.
     answered: Condvar,
     /// Wakes the thread that reads the keyboard.
     wake: PipeWriter,
@@ -38,25 +38,25 @@ pub(super) struct Typing {
 }
 
 struct State {
-    /// Lines that were told, and not yet how to type them.
+    /// Lines whose typing style has not arrived yet.
     told: Vec<String>,
     typist: Option<Typist>,
     late: LateAnswers,
 }
 
-/// What a relay hands the keys to.
+/// The program that gets the keys.
 pub(super) struct Program {
     /// Its terminal.
     pub(super) terminal: Arc<OwnedFd>,
     /// Its process, which leads the session of that terminal.
     pub(super) pid: Option<Pid>,
-    /// The other end of its line.
+    /// The other end of its socket.
     pub(super) line: Option<UnixStream>,
 }
 
 impl Typing {
-    /// Begins to hand the keys of `tty` to `show`: first those that were pressed before, then what comes, but for
-    /// answers that are late.
+    /// Starts passing the keys of `tty` to `show`: first those that were pressed before, then new
+    /// ones, except for late answers of the terminal.
     pub(super) fn start(
         tty: &Arc<Tty>,
         show: Program,
@@ -105,8 +105,8 @@ impl Typing {
         self.gone.notified().await;
     }
 
-    /// Waits until no answer of the terminal can come any more: it would be what the user's shell reads.
-    /// Whether all have come.
+    /// Waits until no more answers of the terminal are expected: the user's shell would read them
+    /// as input. Returns whether all have arrived.
     pub(super) fn settle(&self) -> bool {
         let state = self.lock();
         let left = (state.late.asked() + OPEN).saturating_duration_since(Instant::now());
@@ -116,7 +116,7 @@ impl Typing {
         state.late.answers().are_complete
     }
 
-    /// Takes what the show says about typing.
+    /// Takes a mark about typing.
     pub(super) fn note(&self, mark: &Mark) {
         let mut state = self.lock();
         match mark {
@@ -134,7 +134,7 @@ impl Typing {
         self.wake();
     }
 
-    /// Takes what the program has written.
+    /// Takes output of the program.
     pub(super) fn wrote(&self, bytes: &[u8]) {
         let mut state = self.lock();
         let Some(typist) = &mut state.typist else {
@@ -146,12 +146,12 @@ impl Typing {
     }
 
     fn wake(&self) {
-        // The reader ends with the program only.
+        // The reader ends only with the program.
         let _ = (&self.wake).write_all(b".");
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // A thread that panicked leaves nothing half done.
+        // A thread that panics leaves nothing half done.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -161,7 +161,7 @@ fn manner(style: &TypingStyle) -> Manner {
     let micros = Duration::from_micros;
     Manner {
         rules: Rules {
-            // It was one when the workshop was read.
+            // It was valid when the workshop was read.
             prompt: prompt.and_then(|prompt| regex::Regex::new(prompt).ok()),
             quiet: style.quiet.map(micros),
         },
@@ -170,7 +170,7 @@ fn manner(style: &TypingStyle) -> Manner {
     }
 }
 
-/// What the thread that reads the keyboard needs.
+/// The state of the thread that reads the keyboard.
 struct Keyboard {
     typing: Arc<Typing>,
     tty: Arc<Tty>,
@@ -178,16 +178,16 @@ struct Keyboard {
     input: File,
     show: Program,
     woken: PipeReader,
-    /// The beginning of a wish.
+    /// The beginning of a request.
     wishes: Vec<u8>,
-    /// How many lines are sent and whose turn it is, as last reported to the show.
+    /// How many lines are sent and what the next key does, as last reported to the show.
     said: Option<(usize, Turn)>,
-    /// The last answer of the terminal has come, and the show knows what it says.
+    /// The last answer of the terminal has arrived and was passed on to the show.
     is_answered: bool,
     words: Words,
 }
 
-/// What there is to read.
+/// The inputs that can be read.
 #[derive(Default)]
 struct There {
     key: bool,
@@ -196,7 +196,8 @@ struct There {
 }
 
 impl Keyboard {
-    /// Hands keys and lines to the program until it is gone. Nothing: the keyboard is.
+    /// Passes keys and lines to the program until the program is gone. `None` if the keyboard is
+    /// gone.
     fn run(mut self, before: &[u8]) -> Option<()> {
         let mut buffer = [0; 4096];
         let todo = self.todo(before);
@@ -227,10 +228,10 @@ impl Keyboard {
         }
     }
 
-    /// Does it. False when the program is gone.
+    /// Does what `todo` says. Returns false if the program is gone.
     fn carry_out(&mut self, todo: &Todo) -> bool {
         if todo.bell {
-            // A terminal that is gone is noticed by the next read.
+            // The next read notices that the terminal is gone.
             let _ = self.tty.as_ref().write_all(b"\x07");
         }
         self.tell();
@@ -243,7 +244,7 @@ impl Keyboard {
         line.into_iter().chain(state.late.due()).min()
     }
 
-    /// Waits for a key or for news, until `due` at most.
+    /// Waits for a key or a message, until `due` at most.
     fn wait(&self, due: Option<Instant>) -> There {
         let limit = due.map(|due| due.saturating_duration_since(Instant::now()));
         let limit = limit.and_then(|limit| Timespec::try_from(limit).ok());
@@ -253,7 +254,7 @@ impl Keyboard {
         ];
         let line = self.show.line.as_ref();
         fds.extend(line.map(|line| PollFd::new(line, PollFlags::IN)));
-        // An interrupted call is made again by the caller's loop.
+        // The caller's loop repeats an interrupted call.
         if poll(&mut fds, limit.as_ref()).is_err() {
             return There::default();
         }
@@ -265,7 +266,7 @@ impl Keyboard {
         }
     }
 
-    /// Reads what the show asks for; whether that is the next line.
+    /// Reads requests of the show. Returns whether one is for the next line.
     fn hear(&mut self, buffer: &mut [u8]) -> bool {
         let Some(mut line) = self.show.line.as_ref() else {
             return false;
@@ -287,7 +288,8 @@ impl Keyboard {
         is_next
     }
 
-    /// Tells the show how far its lines are, and what the terminal has answered. One that does not listen misses it.
+    /// Sends the show the progress of its lines, and the answers of the terminal. A show that does
+    /// not read misses them.
     fn tell(&mut self) {
         let state = self.typing.lock();
         let typist = state.typist.as_ref();
@@ -313,7 +315,7 @@ impl Keyboard {
         }
     }
 
-    /// What follows from RETURN on the second screen.
+    /// What to do for RETURN on the second screen.
     fn press_next(&self) -> Todo {
         let reading = self.reading();
         let mut state = self.typing.lock();
@@ -323,7 +325,7 @@ impl Keyboard {
         })
     }
 
-    /// What follows from `bytes` of the keyboard and from the time.
+    /// What to do for `bytes` from the keyboard, and at this time.
     fn todo(&self, bytes: &[u8]) -> Todo {
         let (now, reading) = (Instant::now(), self.reading());
         let mut state = self.typing.lock();
@@ -342,7 +344,7 @@ impl Keyboard {
         todo
     }
 
-    /// What the program in the show makes of keys; nothing while the show itself has its terminal.
+    /// How the program in the show reads keys; nothing while the show itself has its terminal.
     fn reading(&self) -> Reading {
         let foreground = rustix::termios::tcgetpgrp(&*self.show.terminal).ok();
         if self.show.pid.is_some() && foreground == self.show.pid {

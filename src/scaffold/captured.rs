@@ -1,7 +1,7 @@
-//! What was typed into a session and what came back, command by command.
+//! A session, command by command: the input and the output of each.
 //!
-//! Owns the marks of the shell in the stream, which are taken out of what is shown. What becomes of the
-//! commands is the business of `written`.
+//! Owns the shell's marks in the stream, which are removed from the output. `written` turns the
+//! commands into a workshop.
 
 use std::path::{Path, PathBuf};
 
@@ -10,36 +10,36 @@ use base64::prelude::BASE64_STANDARD;
 
 use crate::document::command::simple_commands;
 
-/// More of what one command prints is not kept, in bytes.
+/// The most output of one command that is kept, in bytes.
 const MOST_OUTPUT: usize = 1024 * 1024;
 
-/// A file that an editor leaves is kept up to this size, in bytes.
+/// The largest file that is kept after an editor has written it, in bytes.
 const MOST_LEFT: u64 = 8 * 1024;
 
-/// What a program says when it takes the whole screen.
+/// The sequences with which programs take the whole screen.
 const TAKES_SCREEN: &[&str] = &["\u{1b}[?1049h", "\u{1b}[?1047h", "\u{1b}[?47h"];
 
-/// Everything that was typed and printed in a session.
+/// All input and output of a session.
 #[derive(Debug)]
 pub struct Transcript {
-    /// How a mark begins.
+    /// The beginning of a mark.
     mark: Vec<u8>,
-    /// What may be the beginning of a mark.
+    /// Bytes that may be the beginning of a mark.
     pending: Vec<u8>,
     /// The number of the last entry in the history.
     entry: Option<u64>,
     running: Option<Running>,
-    /// Where the shell is.
+    /// The shell's current folder.
     folder: PathBuf,
-    /// Where it began.
+    /// The folder in which the session began.
     pub(super) began_in: PathBuf,
     /// The commands, in order.
     pub(super) commands: Vec<TypedCommand>,
-    /// Texts that were typed without being shown.
+    /// Texts that were typed without echo.
     pub(super) unseen: Vec<String>,
 }
 
-/// A command that runs.
+/// A running command.
 #[derive(Debug, Default)]
 struct Running {
     printed: Vec<u8>,
@@ -48,16 +48,16 @@ struct Running {
     was_interrupted: bool,
 }
 
-/// A command as it was typed.
+/// A command of the session.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TypedCommand {
-    /// The command as the shell remembers it.
+    /// The command in the shell's history.
     pub text: String,
-    /// What it printed; none when the shell did not run it.
+    /// Its output; `None` if the shell did not run it.
     pub printed: Option<String>,
-    /// What was typed into it.
+    /// The input that was typed into it.
     pub input: String,
-    /// Some of that was not shown.
+    /// Some of the input was not echoed.
     pub is_unseen: bool,
     /// Its status.
     pub status: i32,
@@ -70,7 +70,7 @@ pub struct TypedCommand {
 }
 
 impl Transcript {
-    /// Nothing yet, of a shell in `folder` whose marks have `token`.
+    /// The empty transcript of a shell in `folder`, whose marks contain `token`.
     pub fn new(token: &str, folder: &Path) -> Self {
         Self {
             mark: format!("\u{1b}]5379;{token};").into_bytes(),
@@ -84,12 +84,12 @@ impl Transcript {
         }
     }
 
-    /// True when no command was run.
+    /// True when no command has run.
     pub fn is_empty(&self) -> bool {
         self.commands.is_empty()
     }
 
-    /// Takes in what the shell prints. Returns what is to be shown of it.
+    /// Adds output of the shell. Returns the part to display.
     pub fn printed(&mut self, bytes: &[u8]) -> Vec<u8> {
         self.pending.extend(bytes);
         let mut shown = Vec::new();
@@ -116,7 +116,7 @@ impl Transcript {
         }
     }
 
-    /// Takes in what is typed; `is_shown` is false when the terminal does not echo it.
+    /// Adds input; `is_shown` is false if the terminal does not echo it.
     pub fn typed(&mut self, bytes: &[u8], is_shown: bool) {
         let Some(running) = &mut self.running else {
             return;
@@ -157,7 +157,8 @@ impl Transcript {
         }
     }
 
-    /// A command has ended, or none was typed. `entry` is the last one of the history.
+    /// Handles a mark: a command has ended, or none was typed. `entry` is the last one of the
+    /// history.
     fn ended(&mut self, status: i32, entry: &str) {
         let running = self.running.take();
         let entry = entry.trim_start();
@@ -167,7 +168,7 @@ impl Transcript {
             return;
         }
         self.entry = number;
-        // Two characters are between the number and the command.
+        // Two characters separate the number and the command.
         let text = entry[digits..].chars().skip(2).collect::<String>();
         let text = text.trim_end().to_owned();
         let mut command = TypedCommand {
@@ -196,7 +197,7 @@ impl Transcript {
     }
 }
 
-/// True for `read -s`, which may be asked before it has switched the echo off.
+/// True for `read -s`, since its prompt may appear before it has switched the echo off.
 fn reads_silently(command: &str) -> bool {
     simple_commands(command).iter().any(|simple| {
         let mut words = simple.words.iter().map(|word| word.text.as_str());
@@ -205,7 +206,7 @@ fn reads_silently(command: &str) -> bool {
     })
 }
 
-/// How many bytes at the end of `bytes` may begin `mark`.
+/// How many bytes at the end of `bytes` may be the beginning of `mark`.
 fn beginning_of(mark: &[u8], bytes: &[u8]) -> usize {
     let longest = bytes.len().min(mark.len() - 1);
     (1..=longest)
@@ -214,7 +215,7 @@ fn beginning_of(mark: &[u8], bytes: &[u8]) -> usize {
         .unwrap_or(0)
 }
 
-/// The text files in `folder` that the words of `command` name.
+/// The text files in `folder` whose names are words of `command`.
 fn files_named(command: &str, folder: &Path) -> Vec<(String, String)> {
     let simple = simple_commands(command);
     let words = simple.iter().flat_map(|simple| simple.words.iter().skip(1));

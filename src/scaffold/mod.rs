@@ -1,7 +1,7 @@
-//! New workshops: a first one to change, or one made of what was typed and seen.
+//! New workshops: a first one to start from, or one made from a session.
 //!
-//! Owns the texts of a new workshop, the session in which one is typed, and what becomes of it. Writes no
-//! file, and knows nothing of how a workshop runs.
+//! Owns the texts of a new workshop, the session in which one is typed, and its conversion. Writes
+//! no file, and knows nothing of how a workshop runs.
 
 mod captured;
 mod session;
@@ -17,7 +17,7 @@ use crate::convert::{heading, quoted};
 pub struct Starter {
     /// The workshop.
     pub workshop: String,
-    /// Its recording, which is a sample.
+    /// Its recording, which is marked as a sample.
     pub recording: String,
 }
 

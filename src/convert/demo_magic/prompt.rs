@@ -1,6 +1,6 @@
-//! `DEMO_PROMPT`: a bash prompt as the template of a prompt.
+//! `DEMO_PROMPT`: converts a bash prompt into the template of a prompt.
 
-/// The colours that demo-magic defines: name, code, and the look in a prompt.
+/// The colours that demo-magic defines: name, code, and the style in a prompt.
 pub(super) const COLOURS: &[(&str, &str, &str)] = &[
     ("BLACK", "0;30", "black"),
     ("BLUE", "0;34", "blue"),
@@ -20,7 +20,7 @@ const NAMES: [&str; 8] = [
     "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
 ];
 
-/// The template for the prompt that is `written` in a script, and whether something of it was lost.
+/// The template for the prompt that is `written` in a script, and whether a part of it was lost.
 pub(super) fn template(written: &str) -> (String, bool) {
     let (mut template, mut lost) = (String::new(), false);
     let mut rest = written;
@@ -57,14 +57,14 @@ pub(super) fn template(written: &str) -> (String, bool) {
             after
         };
     }
-    // Every command begins in the prompt's own look anyway.
+    // Every command begins in the prompt's own style anyway.
     let end = template.trim_end_matches("{plain}").len();
     template.truncate(end);
     (template, lost)
 }
 
-/// The look that a colour at the start of `text` stands for, and what comes after it: a variable of
-/// demo-magic, or an escape sequence.
+/// The style of a colour at the start of `text`, and the text after it. The colour is a variable of
+/// demo-magic or an escape sequence.
 fn colour(text: &str) -> Option<(String, &str)> {
     for (name, _, look) in COLOURS {
         let variable = text
@@ -90,7 +90,7 @@ fn colour(text: &str) -> Option<(String, &str)> {
     Some((look, rest))
 }
 
-/// The look of one code of an escape sequence.
+/// The style for one code of an escape sequence.
 fn look(code: &str) -> Option<String> {
     let named = |number: usize| NAMES.get(number).map(|name| (*name).to_owned());
     match code.parse().ok()? {

@@ -1,4 +1,4 @@
-//! What the values and the commands of a script do to the commands that it evaluates.
+//! How the values and commands of a script change when demo-magic evaluates them.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -19,7 +19,7 @@ static SUBSTITUTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:\$\(|`)\s*(?:p|pe|pei|run_cmd)\s").expect("the pattern is valid")
 });
 
-/// The variables that the script gives a value with operators, quotes or redirections in it.
+/// The variables whose values contain operators, quotes or redirections.
 pub(super) fn with_syntax(script: &str) -> BTreeSet<String> {
     let assignments = ASSIGNMENT.captures_iter(script);
     let named = assignments.filter_map(|found| {
@@ -29,7 +29,7 @@ pub(super) fn with_syntax(script: &str) -> BTreeSet<String> {
     named.collect()
 }
 
-/// True for a value, written with its quotes, that says more than words to a shell that evaluates it.
+/// True for a value, written with its quotes, that a shell would not evaluate as plain words.
 fn has_syntax(value: &str) -> bool {
     let is_syntax =
         |text: &str| text.contains(['|', '&', ';', '<', '>', '\'', '"', '\\', '$', '`']);
@@ -45,8 +45,8 @@ pub(super) fn calls_in_substitution(text: &str) -> bool {
     SUBSTITUTED.is_match(text)
 }
 
-/// The command `text`, with no status where it has one although nothing is wrong: `read -d ''` reads to the
-/// end of its input, and reports that.
+/// The command `text`, changed so that it succeeds in cases where its failure means nothing: `read
+/// -d ''` reads to the end of its input, and reports that as a failure.
 pub(super) fn without_failure(simple: &SimpleCommand, text: &str) -> String {
     let words = || simple.words.iter().map(|word| word.text.as_str());
     let reads_all = words().next() == Some("read")

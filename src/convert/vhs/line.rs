@@ -22,7 +22,7 @@ impl Line {
         std::mem::take(&mut self.text).into_iter().collect()
     }
 
-    /// Puts another text in its place.
+    /// Replaces its text.
     pub(super) fn replace(&mut self, text: &str) {
         self.text = text.chars().collect();
         self.cursor = self.text.len();
@@ -35,7 +35,7 @@ impl Line {
         }
     }
 
-    /// Presses a key `count` times; false when it does not edit the line.
+    /// Presses a key `count` times. Returns false if the key does not edit the line.
     pub(super) fn press(&mut self, key: &str, count: usize) -> bool {
         (0..count).all(|_| self.press_once(key))
     }

@@ -1,6 +1,6 @@
 //! vhs: a tape of keys that are typed into a terminal.
 //!
-//! Owns the commands of a tape. What the keys come to is decided by the player beside this file.
+//! Owns the commands of a tape. The `player` decides what the keys do.
 
 mod line;
 mod player;
@@ -17,7 +17,7 @@ use super::fault;
 use player::Player;
 use tokens::{Form, Token, tokens};
 
-/// The commands that are no keys.
+/// The commands that are not keys.
 const COMMANDS: &[&str] = &[
     "Copy",
     "Env",
@@ -34,7 +34,7 @@ const COMMANDS: &[&str] = &[
     "Wait",
 ];
 
-/// The keys that have a name; a count may follow.
+/// The keys with a name; a count may follow.
 const KEYS: &[&str] = &[
     "Backspace",
     "Delete",
@@ -55,7 +55,7 @@ const KEYS: &[&str] = &[
     "Up",
 ];
 
-/// Tapes may include each other this deep.
+/// The deepest nesting of tapes that include each other.
 const DEEPEST: usize = 8;
 
 /// True when each line begins with a command of a tape, and one of them types or sets something.
@@ -121,13 +121,13 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    /// The next word, when it belongs to the command before.
+    /// The next word, if it belongs to the previous command.
     fn argument(&mut self, forms: &[Form]) -> Option<Token> {
         self.tokens
             .next_if(|token| !token.begins_line && forms.contains(&token.form))
     }
 
-    /// The next word, which `command` needs.
+    /// The next word, which `command` requires.
     fn needed(&mut self, command: &Token, what: &str) -> Result<Token, Box<Diagnostic>> {
         self.argument(&[Form::Word, Form::Text, Form::Regex, Form::Braces])
             .ok_or_else(|| {
@@ -137,7 +137,7 @@ impl Words<'_> {
             })
     }
 
-    /// How often a key is pressed.
+    /// How many times a key is pressed.
     fn count(&mut self) -> usize {
         let is_number = |token: &Token| {
             !token.begins_line && token.form == Form::Word && token.text.parse::<u16>().is_ok()
@@ -249,7 +249,7 @@ impl Tape<'_> {
         Ok(())
     }
 
-    /// Plays another tape, which is looked for beside this one, then here.
+    /// Plays another tape, which is searched beside this one, then in the current directory.
     fn include(
         &mut self,
         token: &Token,
@@ -279,7 +279,7 @@ impl Tape<'_> {
         }
     }
 
-    /// `Wait` for a text: what the command prints must match. Without a text it waits for the prompt.
+    /// `Wait` for a text: the command's output must match. Without a text it waits for the prompt.
     fn wait(&mut self, token: &Token, words: &mut Words<'_>) {
         let limit = token
             .text
@@ -293,7 +293,7 @@ impl Tape<'_> {
     }
 }
 
-/// There is no such command.
+/// The error for an unknown command.
 #[expect(clippy::unnecessary_box_returns, reason = "errors travel in boxes")]
 fn unknown(file: &SourceFile, token: &Token) -> Box<Diagnostic> {
     let name = command_of(&token.text);

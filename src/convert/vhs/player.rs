@@ -1,8 +1,8 @@
-//! What the keys of a tape come to: commands at a prompt, lines for a program, or keys for a program that
-//! fills the screen.
+//! The effect of the keys of a tape: commands at a prompt, lines for a program, or keys for a
+//! program that fills the screen.
 //!
-//! Owns the line, the history and which program has the keys. Nothing runs: a program that is known to
-//! read lines gets them until a line that ends it.
+//! Owns the line, the history, and which program gets the keys. Runs nothing: a program that is
+//! known to read lines gets them until a line that ends it.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::source::{Diagnostic, SourceFile};
 use super::line::Line;
 use super::program::{Program, is_end};
 
-/// The state of the terminal, and the workshop that comes of it.
+/// The state of the terminal, and the resulting workshop.
 pub(super) struct Player<'a> {
     draft: &'a mut Draft,
     /// The line of the tape.
@@ -21,7 +21,7 @@ pub(super) struct Player<'a> {
     /// `Copy`.
     pub(super) copied: String,
     at_prompt: Line,
-    /// The lines before this one, of a command that is not complete.
+    /// The lines before this one, if they belong to the same incomplete command.
     begun: String,
     history: Vec<String>,
     /// How far back in the history the line is.
@@ -87,7 +87,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// The output of the last command must match.
+    /// Requires the output of the last command to match.
     pub(super) fn expect(&mut self, regex: &str, limit: Option<String>) {
         let compiled = regex::Regex::new(regex);
         let is_prompt = compiled.as_ref().is_ok_and(|regex| {
@@ -129,7 +129,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Presses a key, or keys together, `count` times.
+    /// Presses a key, or a combination of keys, `count` times.
     pub(super) fn key(
         &mut self,
         key: &str,
@@ -193,7 +193,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Takes the line, as the shell or a program that reads lines does.
+    /// Submits the line to the shell, or to a program that reads lines.
     fn enter(&mut self, file: &SourceFile, place: &Range<usize>) -> Result<(), Box<Diagnostic>> {
         self.back = 0;
         let line = self.at_prompt.take();
@@ -225,7 +225,7 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    /// A command is run.
+    /// Runs a command.
     fn run(&mut self, text: String) {
         self.history.push(text.clone());
         self.paused = 0.0;
@@ -240,7 +240,7 @@ impl<'a> Player<'a> {
         self.program = program;
     }
 
-    /// The program has ended.
+    /// Ends the program.
     fn close(&mut self) {
         let Some(program) = self.program.take() else {
             return;
@@ -263,7 +263,7 @@ impl<'a> Player<'a> {
         self.draft.parts.extend(program.later);
     }
 
-    /// Control-C: the line is given up; without one, the command that runs is interrupted.
+    /// Control-C: cancels the line; if it is empty, interrupts the running command.
     fn interrupt(&mut self) {
         if self.program.is_some() {
             self.close();
@@ -309,7 +309,7 @@ impl<'a> Player<'a> {
         self.at_prompt.replace(text);
     }
 
-    /// The end of the tape.
+    /// Ends the tape.
     pub(super) fn finish(mut self) {
         self.close();
         let line = self.at_prompt.take();
@@ -320,7 +320,7 @@ impl<'a> Player<'a> {
     }
 }
 
-/// True for a command that ends in a backslash, which takes the next line in.
+/// True for a command that ends in a backslash, which joins it with the next line.
 fn continues(text: &str) -> bool {
     let backslashes = text.len() - text.trim_end_matches('\\').len();
     backslashes % 2 == 1

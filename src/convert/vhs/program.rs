@@ -1,12 +1,13 @@
-//! Programs that have the keys after they were started: they read lines, or fill the screen.
+//! Programs that get the keys after they are started: they read lines, or fill the screen.
 //!
-//! Owns what ends them. Which programs do that is known to the table of programs. Nothing runs, so only names and words tell.
+//! Owns what ends them. The table of programs knows which programs do that. Nothing runs, so the
+//! decision uses only names and words.
 
 use crate::convert::Part;
 use crate::document::command::SimpleCommand;
 use crate::document::programs::Manner;
 
-/// Programs that read their input to the end, whatever the lines are, when they are started without a file.
+/// Programs that read any lines up to the end of their input, if they are started without a file.
 const TO_THE_END: &[&str] = &["cat", "nl", "rev", "sort", "wc"];
 
 /// Lines that end a program.
@@ -15,12 +16,12 @@ const ENDS: &[&str] = &[
     "exit;", "q", "quit", "quit()",
 ];
 
-/// A program that has the keys.
+/// A program that gets the keys.
 pub(super) struct Program {
     pub(super) fills_screen: bool,
-    /// Lines, or keys.
+    /// Its lines, or its keys.
     pub(super) typed: Vec<String>,
-    /// What the tape says meanwhile. It comes after the lines, which belong to the command.
+    /// Parts of the tape that come meanwhile. They follow the lines, which belong to the command.
     pub(super) later: Vec<Part>,
     ending: Ending,
 }
@@ -37,7 +38,7 @@ enum Ending {
 }
 
 impl Program {
-    /// The program that gets the keys once these simple commands of one command run.
+    /// The program that gets the keys when these simple commands of one command run.
     pub(super) fn started_by(simple: &[SimpleCommand]) -> Option<Self> {
         let last = simple.last()?;
         let words: Vec<_> = last.words.iter().map(|word| word.text.as_str()).collect();
@@ -75,7 +76,7 @@ impl Program {
         })
     }
 
-    /// Takes a line; true when it ends the program.
+    /// Adds a line. Returns true if it ends the program.
     pub(super) fn takes(&mut self, line: String) -> bool {
         let ends = match self.ending {
             Ending::Input => false,

@@ -1,13 +1,13 @@
 //! The words of a tape.
 //!
-//! Owns quoting and where a word ends. What words mean is the business of the commands.
+//! Owns quoting and where a word ends. The meaning of words belongs to the commands.
 
 use std::ops::Range;
 
 use crate::convert::fault;
 use crate::source::{Diagnostic, SourceFile};
 
-/// What a word is.
+/// The form of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// A command, a key, a number or a path.
@@ -24,11 +24,11 @@ pub(super) enum Form {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) form: Form,
-    /// What it says, without quotes or slashes.
+    /// Its text, without quotes or slashes.
     pub(super) text: String,
     /// Where it is.
     pub(super) place: Range<usize>,
-    /// It is the first one of its line.
+    /// It is the first word on its line.
     pub(super) begins_line: bool,
 }
 
@@ -73,12 +73,13 @@ pub(super) fn tokens(file: &SourceFile) -> Result<Vec<Token>, Box<Diagnostic>> {
     Ok(tokens)
 }
 
-/// True for a word that a regular expression may follow.
+/// True for a word after which a regular expression may follow.
 fn takes_regex(before: &Token) -> bool {
     before.form == Form::Word && (before.text.starts_with("Wait") || before.text.starts_with('+'))
 }
 
-/// The length of the text at the start of `rest`, its two marks included. It ends on its line.
+/// The length of the text at the start of `rest`, including its two marks. It ends on the same
+/// line.
 fn enclosed(rest: &str, mark: char) -> Option<usize> {
     let mut escaped = false;
     for (at, c) in rest.char_indices().skip(1) {
@@ -93,7 +94,8 @@ fn enclosed(rest: &str, mark: char) -> Option<usize> {
     None
 }
 
-/// The length of the value between braces at the start of `rest`, which may hold further ones and texts.
+/// The length of the value between braces at the start of `rest`, which may contain more braces and
+/// texts.
 fn braced(rest: &str) -> Option<usize> {
     let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
     for (at, c) in rest.char_indices() {

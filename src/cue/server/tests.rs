@@ -65,7 +65,7 @@ fn known_words_are_handed_on_and_others_are_not() {
     let mut client = attach(&served);
     client.get_mut().write_all(b"jump\nnext\n").expect("open");
     assert_eq!(served.drives.blocking_recv(), Some(Drive::Next));
-    // A word without an end ends the connection.
+    // A word that never ends closes the connection.
     client.get_mut().write_all(&[b'x'; 100]).expect("open");
     let mut rest = String::new();
     client.read_to_string(&mut rest).expect("closed in time");

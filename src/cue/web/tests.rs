@@ -3,7 +3,7 @@ use std::net::TcpStream;
 
 use super::*;
 
-/// A page with one state, and what it is asked for.
+/// A page with one state, and the requests that it gets.
 struct Served {
     address: String,
     states: watch::Sender<NumberedState>,
@@ -19,7 +19,7 @@ fn served() -> Served {
     let address = page.address();
     let (states, hears) = watch::channel((1, Arc::from("{\"title\":\"T\"}")));
     let (sends, drives) = mpsc::unbounded_channel();
-    // Ends with the test's process.
+    // Ends with the process of the tests.
     std::thread::spawn(move || runtime.block_on(serve(page, hears, sends)));
     Served {
         address,
@@ -28,7 +28,7 @@ fn served() -> Served {
     }
 }
 
-/// Status and body of a request to `path` below the token, or to the token's own place.
+/// Status and body of a request to `path` below the token, or to the token itself.
 fn ask(served: &Served, method: &str, path: &str, body: &str) -> (u16, String) {
     ask_as(served, method, path, (body, "Host: HOST\r\n"))
 }

@@ -77,7 +77,7 @@ fn the_place_is_found_by_what_stands_there() {
     keeper.keep(&kept(step(&plan, "same", 1))).expect("kept");
     let progress = Progress::read(&file).expect("readable").expect("there");
     let cases = [
-        // More before it, the step itself missing, everything missing.
+        // More steps before it, the step itself missing, everything missing.
         (
             "<!-- @SHOW -->\n```bash\nnew\none\nsame\ntwo\nsame\n```\n",
             Some((4, true)),

@@ -2,7 +2,7 @@ use snapbox::{assert_data_eq, file};
 
 use super::*;
 
-/// `SNAPSHOTS=overwrite cargo test` writes the files anew.
+/// `SNAPSHOTS=overwrite cargo test` rewrites the files.
 #[test]
 fn the_schemas_are_those_in_the_documentation() {
     let schema = |settings: schemars::generate::SchemaSettings, course: bool| {

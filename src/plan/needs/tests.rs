@@ -7,7 +7,7 @@ fn needed(texts: &[&str]) -> String {
     let needs = needs.filter_map(|need| {
         let name = match need.supply {
             Supply::Folder => "folder".to_owned(),
-            // Which names are functions, only a workshop can say.
+            // Only a workshop knows which names are functions.
             Supply::Function(_) => return None,
             _ => need.name,
         };
@@ -80,7 +80,7 @@ fn guards_hold_for_themselves_or_for_their_command() {
     for (texts, wanted) in [
         (&["rm -rf \"${W:?}\"/*"][..], "W?"),
         (&[": \"${W:?}\"; rm -rf \"$W\"/*"], "W? W?"),
-        // An error in the first does not keep the second from running.
+        // A failure of the first does not keep the second from running.
         (&[": \"${W:?}\"", "rm -rf \"$W\"/*"], "W? W"),
         (&["rm -rf \"${W:-/tmp/x}\"/*"], "W?"),
         (&["rm -rf \"${W:-}\"/* \"${W-}\"/*"], "W W"),

@@ -1,5 +1,5 @@
-//! `FILE:LINE`: the step that is written there, that an import or a call there leads to, or that
-//! comes next in that file.
+//! `FILE:LINE`: the step at that line, the steps that an import or a call there leads to, or the
+//! next step in that file.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -9,8 +9,8 @@ use super::{SelectionError, whole};
 use crate::plan::{Plan, Step};
 use crate::source::Location;
 
-/// The steps that `target` names. `None` when it is no `FILE:LINE`, or of a file that the plan does
-/// not have, or when nothing follows that line.
+/// The steps for `target`. `None` if it is not a `FILE:LINE`, if the plan does not have the file,
+/// or if nothing follows that line.
 pub(super) fn find(plan: &Plan, target: &str) -> Option<Result<Range<usize>, SelectionError>> {
     let (file, line) = target.rsplit_once(':')?;
     let line = line.parse::<usize>().ok().filter(|line| *line > 0)?;
@@ -32,7 +32,7 @@ pub(super) fn find(plan: &Plan, target: &str) -> Option<Result<Range<usize>, Sel
         .map(Ok)
 }
 
-/// The file of the plan that has this path, or else the one whose path ends in it; all of these when
+/// The file of the plan with this path, or else the one whose path ends with it; all of these if
 /// there are several.
 fn file_named<'a>(plan: &'a Plan, name: &str) -> Option<Result<&'a Path, BTreeSet<&'a Path>>> {
     let name = Path::new(name);
@@ -54,13 +54,13 @@ fn covers(location: &Location, file: &Path, line: usize) -> bool {
     location.file.path() == file && (location.line()..=location.last_line()).contains(&line)
 }
 
-/// The first step that is written on the line.
+/// The first step at the line.
 fn written_at(plan: &Plan, file: &Path, line: usize) -> Option<Range<usize>> {
     let here = |step: &Step| covers(&step.origin.location, file, line);
     Some(whole(plan, plan.steps.iter().position(here)?))
 }
 
-/// All steps that an import or a call on the line leads to, when it is reached first.
+/// All steps that an import or a call on the line leads to, the first time.
 fn led_to_from(plan: &Plan, file: &Path, line: usize) -> Option<Range<usize>> {
     let depth = |step: &Step| {
         let mut links = step.origin.chain.iter();
@@ -80,7 +80,7 @@ fn led_to_from(plan: &Plan, file: &Path, line: usize) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-/// The step that comes next in the file, where what a call leads to is at the call.
+/// The next step in the file. Steps that a call leads to count as being at the call.
 fn next_after(plan: &Plan, file: &Path, line: usize) -> Option<Range<usize>> {
     let place = |step: &Step| {
         let links = step.origin.chain.iter().map(|link| &link.location);

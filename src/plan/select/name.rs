@@ -1,11 +1,11 @@
-//! The name that a block has by its `name` key.
+//! The `name` attribute of blocks.
 
 use std::ops::Range;
 
 use super::{MAX_CANDIDATES, SelectionError};
 use crate::plan::Plan;
 
-/// The steps of the block called `target`; `None` when there is no such block.
+/// The steps of the block called `target`; `None` if there is none.
 pub(super) fn find(plan: &Plan, target: &str) -> Option<Result<Range<usize>, SelectionError>> {
     let blocks = blocks_named(plan, target);
     match blocks.as_slice() {
@@ -25,8 +25,8 @@ pub(super) fn find(plan: &Plan, target: &str) -> Option<Result<Range<usize>, Sel
     }
 }
 
-/// The steps of each block of that name. Commands of one fence with keys of their own are one block
-/// here, with what is between them.
+/// The steps of each block with that name. Commands of one fence that have separate attributes are
+/// one block here, including everything between them.
 fn blocks_named(plan: &Plan, name: &str) -> Vec<Range<usize>> {
     let mut found: Vec<(usize, Range<usize>)> = Vec::new();
     for (nth, step) in plan.steps.iter().enumerate() {
@@ -45,7 +45,8 @@ fn blocks_named(plan: &Plan, name: &str) -> Vec<Range<usize>> {
     found.into_iter().map(|(_, steps)| steps).collect()
 }
 
-/// True for blocks of one fence, met once: further down, the same fence is another import of it.
+/// True for blocks of the same fence in one place of the plan: later in the plan, the same fence
+/// comes from another import of the file.
 fn is_one_fence(plan: &Plan, one: usize, other: usize) -> bool {
     let fences = &plan.blocks[one..=other.max(one)];
     fences.iter().all(|block| block.fence == fences[0].fence)

@@ -6,7 +6,7 @@ use crate::plan::{PlanOptions, plan};
 fn plan_of(files: &[(&str, &str)]) -> Plan {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in files {
-        // A mode at the end: without any, a plan is shown, headings and all.
+        // A mode at the end: without any mode, everything is displayed, including headings.
         let hidden = if std::path::Path::new(name)
             .extension()
             .is_some_and(|ext| ext == "md")
