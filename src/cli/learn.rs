@@ -330,7 +330,9 @@ impl Lesson<'_> {
     ) -> io::Result<Result<Beginning, Exit>> {
         let (args, show) = (self.args, &self.show);
         let chapters = Chapters::of(show.plan);
-        presenter.introduce(show.plan, show.tools.are_sample())?;
+        presenter
+            .stage()
+            .introduce(show.plan, show.tools.are_sample())?;
         offer_to_end(presenter.stage()).await?;
         let report = show.check_requirements().await;
         let stage = presenter.stage();

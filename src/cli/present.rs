@@ -350,7 +350,7 @@ async fn ask(
     let (plan, tools) = (show.plan, show.tools);
     if !args.no_blurb
         && !std::env::var("DEMOSH_NO_BLURB").is_ok_and(|value| is_true(&value))
-        && !presenter.greet(plan, tools.are_sample()).await?
+        && !presenter.stage().greet(plan, tools.are_sample()).await?
     {
         return Ok(Err(Exit::Quit));
     }

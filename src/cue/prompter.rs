@@ -321,8 +321,7 @@ impl Prompter {
     /// The lines for the program of a step, with secrets masked.
     fn lines(&self, nth: usize) -> Option<Lines> {
         let input = self.plan.input(nth)?;
-        let attributes = self.plan.attributes(nth);
-        let secret = attributes.is_some_and(|attributes| attributes.secret);
+        let secret = self.plan.is_secret(nth);
         let line = |line: &str| {
             if secret {
                 hidden(line)
@@ -339,10 +338,7 @@ impl Prompter {
 
     /// A step's text, with secrets masked.
     fn shown(&self, nth: usize) -> String {
-        let secret = self
-            .plan
-            .attributes(nth)
-            .is_some_and(|attributes| attributes.secret);
+        let secret = self.plan.is_secret(nth);
         let text = self.plan.steps[nth].action.text().trim();
         if secret {
             return hidden(text);

@@ -212,7 +212,7 @@ impl Body<'_> {
     /// Adds a command, a button that copies it, and its output.
     fn command(&self, nth: usize, step: &Step) -> String {
         let text = step.action.text().trim_end();
-        let secret = self.plan.attributes(nth).is_some_and(|all| all.secret);
+        let secret = self.plan.is_secret(nth);
         let hidden = hidden(text);
         let text = if secret { &hidden } else { text };
         let lines = highlight_command(text, &Theme::palette());
@@ -244,7 +244,7 @@ impl Body<'_> {
             return String::new();
         };
         let mut later = self.plan.steps[nth + 1..].iter();
-        let secret = self.plan.attributes(nth).is_some_and(|all| all.secret);
+        let secret = self.plan.is_secret(nth);
         let output = &self.plan.expected[expected].output;
         if secret || output.lines.is_empty() || later.any(|step| is_of(step) == Some(expected)) {
             return String::new();

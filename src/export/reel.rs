@@ -128,7 +128,7 @@ impl Reel {
                 let title = section.and_then(|nth| plan.sections.get(nth));
                 making.chapter(title.map(|section| section.title.clone()));
             }
-            let is_secret = plan.attributes(nth).is_some_and(|all| all.secret);
+            let is_secret = plan.is_secret(nth);
             making.step(step, is_secret, outputs.by_step.get(&keys[nth]));
         }
         let first = plan.sections.first().map(|section| section.title.clone());

@@ -150,9 +150,7 @@ impl Learner {
         let Announcement {
             plan, step, again, ..
         } = announcement;
-        let is_secret = plan
-            .attributes(step)
-            .is_some_and(|attributes| attributes.secret);
+        let is_secret = plan.is_secret(step);
         let step = &plan.steps[step];
         self.practices
             && !again

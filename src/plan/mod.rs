@@ -74,6 +74,12 @@ impl Plan {
         Some(&self.blocks[self.steps[step].block?].attributes)
     }
 
+    /// Whether the text and the output of a step must not be displayed.
+    pub fn is_secret(&self, step: usize) -> bool {
+        let attributes = self.attributes(step);
+        attributes.is_some_and(|attributes| attributes.secret)
+    }
+
     /// The input for the program that `step` starts.
     pub fn input(&self, step: usize) -> Option<&FenceText> {
         let block = self.steps[step].block;

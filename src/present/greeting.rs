@@ -1,15 +1,69 @@
 //! What is on the screen before a live run begins.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::time::Instant;
 
 use crate::plan::Plan;
-use crate::style::{Line, Theme};
+use crate::style::{Line, Role, Theme};
 
+use super::help::PossibleKeys;
+use super::keymap::KeyCommand;
 use super::prose::{RenderOptions, render};
+use super::stage::Stage;
+use super::stops::StopResult;
+
+/// What the greeting says of keys.
+const KEYS: &str = "RETURN begins, Q quits.";
+
+impl Stage {
+    /// Says what the workshop is, as the greeting does, and waits for nothing.
+    pub fn introduce(&mut self, plan: &Plan, is_sample: bool) -> io::Result<()> {
+        self.put_greeting(plan, is_sample, None)
+    }
+
+    /// Greets and waits for a key. False when the answer was to quit.
+    pub async fn greet(&mut self, plan: &Plan, is_sample: bool) -> io::Result<bool> {
+        self.put_greeting(plan, is_sample, Some(KEYS))?;
+        self.is_spaced();
+        self.begin_stop()?;
+        let since = Instant::now();
+        let begins = loop {
+            match self.pressed(since).await {
+                StopResult::Command(KeyCommand::Run | KeyCommand::Complete) => break true,
+                StopResult::End | StopResult::Command(KeyCommand::Quit) => break false,
+                StopResult::Command(KeyCommand::Keys) => {
+                    self.show_keys(PossibleKeys::default()).await?;
+                }
+                StopResult::Command(KeyCommand::Blank) => {
+                    let title = title_line(plan, self.theme());
+                    self.go_blank(&[title]).await?;
+                }
+                StopResult::Command(_) => {}
+            }
+        };
+        self.end_stop();
+        Ok(begins)
+    }
+
+    fn put_greeting(&mut self, plan: &Plan, is_sample: bool, keys: Option<&str>) -> io::Result<()> {
+        self.ask_terminal()?;
+        let (cols, _) = self.area();
+        let lines = greeting(plan, is_sample, keys, (cols, self.theme()));
+        self.show_lines(&lines)
+    }
+}
+
+/// The title as it is on an empty screen.
+pub(super) fn title_line(plan: &Plan, theme: &Theme) -> Line {
+    let first = || Some(plan.sections.first()?.title.clone());
+    let title = plan.settings.title.clone().or_else(first);
+    Line::styled(title.unwrap_or_default(), theme.style(Role::Heading1))
+}
 
 /// Name, version, licence, and what `keys` do; the workshop's title and description if it has them;
 /// and that tools are played back from a recording written by hand. Fits into `width` columns.
-pub(super) fn greeting(
+fn greeting(
     plan: &Plan,
     is_sample: bool,
     keys: Option<&str>,

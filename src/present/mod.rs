@@ -3,18 +3,23 @@
 //! Owns how a workshop looks on stage and what keys do there. What runs, and when, is `run`'s
 //! business; the terminal itself is `term`'s.
 
+mod answering;
 mod asking;
 mod below;
 mod block;
+mod command_view;
 mod completion;
 mod editing;
 mod editor;
 mod explain;
 mod greeting;
+mod habits;
 mod help;
 pub mod highlight;
+mod history;
 mod keymap;
 mod menu;
+mod open_stop;
 mod outline;
 mod overlay;
 mod pages;
@@ -25,6 +30,8 @@ mod presenter;
 mod prompt;
 pub mod prose;
 mod questions;
+mod remarks;
+mod repair;
 mod stage;
 mod stops;
 mod tabs;
@@ -32,9 +39,10 @@ mod typing;
 
 pub use asking::{Inquiry, TerminalFacts, background_of};
 pub use editing::EditResult;
+pub use habits::Habits;
 pub use keymap::{BINDINGS, KeyCommand, bindable};
 pub use pictures::shows_pictures;
-pub use presenter::{Habits, Presenter};
+pub use presenter::Presenter;
 pub use prompt::Prompt;
 pub use prose::broken;
 pub use stage::{Look, Stage};

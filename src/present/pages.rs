@@ -6,8 +6,8 @@
 use std::io;
 use std::path::Path;
 
-use crate::plan::Commentary;
-use crate::run::{Values, substitute};
+use crate::plan::{Action, Commentary};
+use crate::run::{Announcement, Values, substitute};
 use crate::style::{Line, Role};
 
 use super::pictured::TerminalPicture;
@@ -85,6 +85,19 @@ impl Stage {
         self.clear()?;
         let card = centred(lines, self.area());
         self.screen.put_lines(&card)
+    }
+
+    /// Draws a heading again that has the screen to itself.
+    pub(super) fn put_card_of(&mut self, announcement: Announcement<'_>) -> io::Result<()> {
+        let Announcement {
+            plan, step, values, ..
+        } = announcement;
+        if let Action::Say(commentary) = &plan.steps[step].action
+            && let Remainder::Card(lines) = self.say(commentary, values)?
+        {
+            self.put_card(&lines)?;
+        }
+        Ok(())
     }
 
     /// Shows a part of commentary, if it has room below what was not read yet.

@@ -79,7 +79,7 @@ impl<'a, W: Write> Marker<'a, W> {
 
     /// The label of a step that a viewer may want to jump to: a command, or a new heading.
     fn label(&mut self, step: usize) -> Option<String> {
-        let secret = self.plan.attributes(step).is_some_and(|all| all.secret);
+        let secret = self.plan.is_secret(step);
         let planned = &self.plan.steps[step];
         let heading = planned.section.filter(|_| self.section != planned.section);
         self.section = planned.section;

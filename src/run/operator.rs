@@ -51,6 +51,20 @@ pub struct Conclusion<'a> {
     pub quiet: bool,
 }
 
+impl<'a> Conclusion<'a> {
+    /// The step as it would be announced now: for a stop after it has run.
+    pub const fn announcement(self) -> Announcement<'a> {
+        Announcement {
+            plan: self.plan,
+            step: self.result.step,
+            values: self.asked,
+            asked: self.asked,
+            background: self.background,
+            again: false,
+        }
+    }
+}
+
 /// What the operator wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {

@@ -219,10 +219,7 @@ fn place_of(location: &crate::source::Location) -> String {
 
 fn row_of(info: &RunInfo, step: usize, standing: Standing) -> Row {
     let planned = &info.plan.steps[step];
-    let secret = info
-        .plan
-        .attributes(step)
-        .is_some_and(|attributes| attributes.secret);
+    let secret = info.plan.is_secret(step);
     let text = planned.action.text();
     let text = if secret {
         hidden(text)

@@ -20,7 +20,7 @@ pub(super) fn set_up(plan: &Plan, style: Style, cols: usize) -> Vec<Line> {
     let before = steps.filter(|(_, step)| step.preflight && is_hidden_command(step));
     let mut lines = Vec::new();
     for (nth, step) in before {
-        let is_secret = plan.attributes(nth).is_some_and(|keys| keys.secret);
+        let is_secret = plan.is_secret(nth);
         let text = if is_secret {
             "a command that is secret".to_owned()
         } else {
