@@ -1,7 +1,9 @@
 //! Where private folders may be made: sessions, stand-ins and sockets need one each.
 //!
 //! Owns the list of possible places and the decision whether one can be trusted. A folder is safe
-//! only if no other user can rename a folder on the path to it.
+//! only if no other user can rename a folder on the path to it. `private` makes the folders.
+
+mod private;
 
 use std::fmt;
 use std::fs::{self, DirBuilder, Metadata};
@@ -9,6 +11,8 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+
+pub use private::{PrivateDirectory, stale_directories, stale_in};
 
 /// What to do if no place can be used.
 pub const REMEDY: &str =

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::bases;
+use crate::bases::PrivateDirectory;
 use crate::document::programs::EDITORS;
 use crate::plan::Plan;
 use crate::run::{Event, EventKind, EventSink};
@@ -65,7 +65,7 @@ const STEP_FILE: &str = "DEMOSH_STEP_FILE";
 /// The folder of stand-ins; removed with the last value that uses it.
 #[derive(Debug, Clone)]
 pub struct Surroundings {
-    folder: Rc<tempfile::TempDir>,
+    folder: Rc<PrivateDirectory>,
     /// The run of this process that it is for.
     run: usize,
 }
@@ -93,7 +93,7 @@ impl Surroundings {
     /// # Errors
     /// When it cannot be written.
     pub fn with_fallbacks() -> io::Result<Self> {
-        let folder = bases::make_in(|base| folder_in(base, &can_run))?;
+        let folder = PrivateDirectory::create("", |folder| furnish(folder, &can_run))?;
         let surroundings = Self {
             folder: Rc::new(folder),
             run: 0,
@@ -174,16 +174,9 @@ impl Surroundings {
     }
 }
 
-/// A folder that contains an empty one for programs.
-fn folder_in(base: &Path, can_run: &dyn Fn(&Path) -> bool) -> io::Result<tempfile::TempDir> {
-    let mut builder = tempfile::Builder::new();
-    let private = std::fs::Permissions::from_mode(0o700);
-    let folder = builder
-        .prefix(&crate::shell::private_name())
-        .rand_bytes(0)
-        .permissions(private)
-        .tempdir_in(base)?;
-    let bin = folder.path().join("bin");
+/// Makes an empty folder for programs in `folder`.
+fn furnish(folder: &Path, can_run: &dyn Fn(&Path) -> bool) -> io::Result<()> {
+    let bin = folder.join("bin");
     std::fs::create_dir(&bin)?;
     let probe = bin.join("probe");
     std::fs::write(&probe, "#!/bin/sh\n")?;
@@ -193,8 +186,7 @@ fn folder_in(base: &Path, can_run: &dyn Fn(&Path) -> bool) -> io::Result<tempfil
             "no programs may be run from it (`noexec`)",
         ));
     }
-    std::fs::remove_file(probe)?;
-    Ok(folder)
+    std::fs::remove_file(probe)
 }
 
 /// False if the system refuses to run it: nothing runs on a file system that is mounted `noexec`.

@@ -7,16 +7,15 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::symlink;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use clap::CommandFactory as _;
 
-use crate::bases;
+use crate::bases::PrivateDirectory;
 use crate::document::{DIRECTIVES, Format};
-use crate::shell::private_name;
 use crate::source::read_regular;
 
 use super::{Cli, Exit};
@@ -39,7 +38,7 @@ const OWN_OPTIONS: &[&str] = &[
 /// The link that `$SHELL` leads to; removed with this value.
 #[derive(Debug)]
 pub(super) struct ShellLink {
-    folder: tempfile::TempDir,
+    folder: PrivateDirectory,
 }
 
 impl ShellLink {
@@ -48,18 +47,13 @@ impl ShellLink {
     /// # Errors
     /// When a private folder cannot be made.
     pub(super) fn make(shell: &Path) -> io::Result<Self> {
-        let folder = bases::make_in(|base| {
-            let private = std::fs::Permissions::from_mode(0o700);
-            let mut builder = tempfile::Builder::new();
-            builder
-                .prefix(&private_name())
-                .rand_bytes(0)
-                .permissions(private)
-                .tempdir_in(base)
-        })?;
-        symlink(std::env::current_exe()?, folder.path().join(NAME))?;
+        let program = std::env::current_exe()?;
         let real = which::which(shell).unwrap_or_else(|_| shell.to_owned());
-        symlink(std::path::absolute(real)?, folder.path().join(REAL))?;
+        let real = std::path::absolute(real)?;
+        let folder = PrivateDirectory::create("", |folder| {
+            symlink(&program, folder.join(NAME))?;
+            symlink(&real, folder.join(REAL))
+        })?;
         Ok(Self { folder })
     }
 

@@ -127,6 +127,7 @@ fn typed(args: &NewArgs, title: &str) -> Result<String, Stop> {
         let message = format!("cannot make a folder for the session: {error}");
         Stop::new(Exit::Internal, message, Some(bases::REMEDY))
     };
+    // Not a private directory of a run: what a session that was killed leaves here is the user's.
     let private = tempfile::Builder::new()
         .prefix("demosh-new-")
         .tempdir()

@@ -5,7 +5,7 @@
 
 mod lines;
 
-use crate::neutral::visible;
+use crate::neutral::{visible, without_ansi};
 use crate::source::Span;
 
 use super::Companion;
@@ -140,7 +140,7 @@ impl ExpectedOutput {
 /// A stated line as it is compared: without escape sequences, which may have been copied with it.
 pub fn stated_line(line: &str) -> String {
     if line.contains('\u{1b}') {
-        anstream::adapter::strip_str(line).to_string()
+        without_ansi(line)
     } else {
         line.to_owned()
     }

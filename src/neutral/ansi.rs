@@ -1,38 +1,41 @@
 //! Text without the escape sequences of terminals.
+//!
+//! The only place that removes them. Other control characters stay: a comparison and a page show them.
+
+use vte::{Parser, Perform};
 
 /// Removes escape sequences, and every `\r` without effect: at the start of a line and before its
 /// end.
 pub fn without_ansi(text: &str) -> String {
+    let mut printed = Printed(String::with_capacity(text.len()));
+    Parser::new().advance(&mut printed, text.as_bytes());
+    let text = printed.0;
+    if !text.contains('\r') {
+        return text;
+    }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        match c {
-            '\u{1b}' => skip_sequence(&mut chars),
-            '\r' if chars.peek() == Some(&'\n') || out.is_empty() || out.ends_with('\n') => {}
-            c => out.push(c),
+        let at_start = out.is_empty() || out.ends_with('\n');
+        if c != '\r' || !(at_start || chars.peek() == Some(&'\n')) {
+            out.push(c);
         }
     }
     out
 }
 
-/// Skips the rest of an escape sequence: CSI to its final byte, OSC to BEL or ST, otherwise one
-/// char.
-fn skip_sequence(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    match chars.next() {
-        Some('[') => {
-            for c in chars.by_ref() {
-                if ('@'..='~').contains(&c) {
-                    break;
-                }
-            }
-        }
-        Some(']') => {
-            while let Some(c) = chars.next() {
-                if c == '\u{7}' || (c == '\u{1b}' && chars.next_if_eq(&'\\').is_some()) {
-                    break;
-                }
-            }
-        }
-        _ => {}
+/// What is left of a text.
+struct Printed(String);
+
+impl Perform for Printed {
+    fn print(&mut self, c: char) {
+        self.0.push(c);
+    }
+
+    fn execute(&mut self, byte: u8) {
+        self.0.push(char::from(byte));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 //! Owns how errors of the parser become findings with a position and a remedy. The type that is
 //! read defines the keys.
 
+mod fault;
 mod words;
 
 use std::cell::Cell;
@@ -13,6 +14,7 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAn
 use crate::document::Settings;
 use crate::source::{Diagnostic, Label, SourceFile, Span};
 
+pub use fault::{About, Fault, offset};
 use words::{Complaint, Kind};
 
 /// The most bytes of settings: more is not plausible, and deep nesting is slow to parse.
@@ -111,7 +113,7 @@ fn key_at(yaml: &str, path: &[&str], skip: usize) -> Option<Span> {
     let stopped = search
         .deserialize(serde_yaml::Deserializer::from_str(yaml))
         .err()?;
-    let at = byte_of(&stopped, yaml)?;
+    let at = offset(&stopped, yaml)?;
     Some(Span::new(at, key_end(yaml, at)))
 }
 
@@ -133,7 +135,7 @@ fn place_of(error: &serde_yaml::Error, complaint: &Complaint, yaml: &str) -> Spa
         _ => None,
     };
     found.unwrap_or_else(|| {
-        let at = byte_of(error, yaml).unwrap_or(0);
+        let at = offset(error, yaml).unwrap_or(0);
         let is_key = complaint.kind == Kind::UnknownKey;
         Span::new(at, if is_key { key_end(yaml, at) } else { at })
     })
@@ -152,11 +154,6 @@ fn value_of(yaml: &str, key: Span) -> Span {
     let closing = value.find([',', ']', '}']).filter(|_| is_plain);
     let end = value.find(" #").or(closing).unwrap_or(value.len());
     Span::new(start, start + value[..end].trim_end().len())
-}
-
-fn byte_of(error: &serde_yaml::Error, yaml: &str) -> Option<usize> {
-    let at = error.location()?.index().min(yaml.len());
-    (0..=at).rev().find(|at| yaml.is_char_boundary(*at))
 }
 
 /// The end of the key that begins at `at`, with only the colon after it on its line.

@@ -1,4 +1,6 @@
-//! The beginning and the end of a command's output, in bounded memory.
+//! The beginning and the end of a command's output, as plain text for a report.
+
+use crate::run::Ends;
 
 use super::plain::plain;
 
@@ -8,63 +10,50 @@ pub(super) const MARK: usize = 64;
 /// Keeps the first and the last bytes of a stream.
 #[derive(Debug)]
 pub(super) struct Excerpt {
-    head: Vec<u8>,
-    tail: Vec<u8>,
-    head_limit: usize,
-    tail_limit: usize,
-    cut: usize,
+    ends: Ends,
+    /// How many bytes its text has at most, but for the line that says what is left out.
+    limits: Limits,
+}
+
+/// How many bytes are kept at either end.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    head: usize,
+    tail: usize,
 }
 
 impl Excerpt {
     /// An excerpt with at most this many bytes at its beginning and its end.
-    pub(super) const fn new(head_limit: usize, tail_limit: usize) -> Self {
+    pub(super) const fn new(head: usize, tail: usize) -> Self {
         Self {
-            head: Vec::new(),
-            tail: Vec::new(),
-            head_limit,
-            tail_limit,
-            cut: 0,
+            ends: Ends::new(head, tail),
+            limits: Limits { head, tail },
         }
     }
 
     /// Adds output.
     pub(super) fn push(&mut self, bytes: &[u8]) {
-        let room = (self.head_limit - self.head.len()).min(bytes.len());
-        self.head.extend_from_slice(&bytes[..room]);
-        let bytes = &bytes[room..];
-        let useful = bytes.len().min(self.tail_limit);
-        self.cut += bytes.len() - useful;
-        self.tail.extend_from_slice(&bytes[bytes.len() - useful..]);
-        // Cut rarely: each cut moves the whole tail.
-        if self.tail.len() > 2 * self.tail_limit {
-            self.cut_tail();
-        }
+        self.ends.push(bytes);
     }
 
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
-        *self = Self::new(self.head_limit, self.tail_limit);
+        self.ends.clear();
     }
 
     /// The kept output as plain text; a line between the two ends says how much is left out.
     pub(super) fn text(&mut self) -> String {
-        self.cut_tail();
-        let mut bytes = self.head.clone();
-        if self.cut > 0 {
-            bytes.truncate(complete_length(&bytes));
-            bytes.extend_from_slice(format!("\n[{} bytes left out]\n", self.cut).as_bytes());
-        }
-        bytes.extend_from_slice(&self.tail);
-        let text = plain(&String::from_utf8_lossy(&bytes));
-        self.shortened(text)
+        self.ends.cut_tail();
+        self.shortened(plain(&self.ends.text()))
     }
 
     /// `text` within the limits: bytes that are not UTF-8 have become longer.
     fn shortened(&self, text: String) -> String {
-        if text.len() <= self.head_limit + self.tail_limit + MARK {
+        let Limits { head, tail } = self.limits;
+        if text.len() <= head + tail + MARK {
             return text;
         }
-        let mut again = Self::new(self.head_limit, self.tail_limit);
+        let mut again = Self::new(head, tail);
         again.push(text.as_bytes());
         again.text()
     }
@@ -75,45 +64,6 @@ impl Excerpt {
         let lines: Vec<_> = text.trim_end().lines().collect();
         lines[lines.len().saturating_sub(count)..].join("\n")
     }
-
-    /// Cuts the tail to its limit, at the beginning of a character.
-    fn cut_tail(&mut self) {
-        let excess = self.tail.len().saturating_sub(self.tail_limit);
-        if excess == 0 {
-            return;
-        }
-        let rest = self.tail[excess..].iter();
-        let within = rest
-            .take(3)
-            .take_while(|byte| is_continuation(**byte))
-            .count();
-        self.tail.drain(..excess + within);
-        self.cut += excess + within;
-    }
-}
-
-const fn is_continuation(byte: u8) -> bool {
-    byte & 0b1100_0000 == 0b1000_0000
-}
-
-/// The length of `bytes` without an incomplete UTF-8 character at the end.
-pub(super) fn complete_length(bytes: &[u8]) -> usize {
-    let tail = bytes
-        .iter()
-        .rev()
-        .take(3)
-        .take_while(|byte| is_continuation(**byte))
-        .count();
-    let Some(at) = bytes.len().checked_sub(tail + 1) else {
-        return bytes.len();
-    };
-    let length = match bytes[at] {
-        0xc2..=0xdf => 2,
-        0xe0..=0xef => 3,
-        0xf0..=0xf4 => 4,
-        _ => return bytes.len(),
-    };
-    if tail + 1 < length { at } else { bytes.len() }
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Output as plain text: the final state of each line on a terminal, without colours and controls.
 
-use crate::neutral::visible;
+use crate::neutral::{visible, without_ansi};
 
-/// The text without escape sequences; other control and hidden characters are made visible. If a
-/// line was overwritten (a progress bar), its last state is kept.
+/// The text without escape sequences and the control characters of ASCII; other control and hidden
+/// characters are made visible. If a line was overwritten (a progress bar), its last state is kept.
 pub(super) fn plain(text: &str) -> String {
-    let stripped = anstream::adapter::strip_str(text).to_string();
+    let mut stripped = without_ansi(text);
+    stripped.retain(|c| !c.is_ascii_control() || c.is_ascii_whitespace());
     let mut plain = String::with_capacity(stripped.len());
     for line in stripped.split_inclusive('\n') {
         let (line, end) = line

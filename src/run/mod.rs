@@ -7,6 +7,7 @@
 mod capture;
 mod comparison;
 mod effect;
+mod ends;
 mod engine;
 mod event;
 mod frame;
@@ -27,7 +28,8 @@ mod tap;
 mod unattended;
 mod values;
 
-pub use capture::{Capture, without_ansi};
+pub use capture::Capture;
+pub use ends::{Ends, complete_length};
 pub use event::{
     Cleanup, Event, EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, Gate, NotRun, Outcome,
     RunInfo, RunMode, StepResult, Stream,

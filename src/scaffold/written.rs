@@ -10,9 +10,9 @@ use regex::{Captures, Regex};
 use crate::convert::{Draft, Part};
 use crate::document::command::{Script, simple_commands, split};
 use crate::document::expected::comparable;
-use crate::neutral::MASK;
+use crate::neutral::{MASK, without_ansi};
 use crate::rehearsal::without_volatile;
-use crate::run::{Secrets, looks_secret, without_ansi};
+use crate::run::{Secrets, looks_secret};
 use crate::shell::quote;
 
 use super::captured::{Transcript, TypedCommand};

@@ -5,6 +5,10 @@
 //! and no mixture, however often it looks. Each text has a ticket, and the driver's reports tell the ticket of
 //! the last text that it took: so it is known whether a text has begun, and none is ever run twice.
 //! Reports come back on `replies`, the output of questions on `answers`.
+//!
+//! The file is not replaced with `tempfile`, which looks for a name that no other process takes. Only this process
+//! writes into its private directory, one text at a time and one for every command, so one fixed name does. What a
+//! killed process leaves goes with the directory.
 
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};

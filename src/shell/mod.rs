@@ -42,7 +42,7 @@ mod watch;
 
 pub use background::Background;
 pub use close::{Farewell, SessionEnd};
-pub use directory::{StaleDirectory, private_name, stale_directories};
+pub use directory::{StaleDirectory, stale_directories};
 pub use driver::{Frame, UserTraps};
 pub use error::SessionError;
 pub use inherited::inherited_options;

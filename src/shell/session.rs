@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::bases::PrivateDirectory;
+
 use super::background::Background;
 use super::channel::{Channel, Standing};
-use super::directory::Directory;
+use super::directory;
 use super::driver::{self, Before, Handover, UserTraps};
 use super::error::SessionError;
 use super::inherited;
@@ -61,7 +63,7 @@ pub struct Session {
     pub(super) state: State,
     pub(super) saved: SavedState,
     /// Removed when the session is dropped.
-    directory: Directory,
+    directory: PrivateDirectory,
 }
 
 /// How bash reads commands.
@@ -143,7 +145,7 @@ impl Session {
     fn spawn(options: SessionOptions) -> Result<Self, SessionError> {
         tree::adopt_orphans();
         let directory =
-            Directory::create().map_err(SessionError::io("make a private directory"))?;
+            directory::create().map_err(SessionError::io("make a private directory"))?;
         let channel = Channel::create(directory.path())
             .map_err(SessionError::io("make a private channel"))?;
         let surface = Surface::open(options.streams, directory.path())

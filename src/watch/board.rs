@@ -7,10 +7,10 @@ use std::collections::VecDeque;
 use std::io;
 use std::time::{Duration, Instant};
 
-use crate::neutral::Neutral;
+use crate::neutral::{Neutral, without_ansi};
 use crate::run::{
     Cleanup, Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, RunMode, StepResult,
-    hidden, without_ansi,
+    hidden,
 };
 use crate::source::Diagnostic;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-use crate::bases;
+use crate::bases::PrivateDirectory;
 use crate::export::{Outputs, Reel, svg};
 use crate::plan::{Plan, PlanOptions};
 use crate::rehearsal::has_recording;
@@ -80,8 +80,7 @@ fn ran(args: &ExportArgs, workshop: &Workshop, plan: &Plan) -> Result<Outputs, S
             Some(help),
         ));
     }
-    let folder =
-        bases::make_in(|base| tempfile::Builder::new().prefix("demosh-").tempdir_in(base))?;
+    let folder = PrivateDirectory::create("", |_| Ok(()))?;
     let events = folder.path().join("events");
     let mut run = Command::new(env::current_exe()?);
     run.args(["ci", "--annotations", "none", "--without-checks"]);

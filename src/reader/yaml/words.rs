@@ -2,7 +2,9 @@
 
 use crate::document::nearest;
 
-/// An error of the parser, split into its parts.
+use super::fault::{About, Fault};
+
+/// An error of the parser, in the words of this program.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Complaint {
     /// The keys that lead to it, as far as the parser reports them.
@@ -31,45 +33,34 @@ pub(super) enum Kind {
 }
 
 impl Complaint {
-    pub(super) fn of(message: &str) -> Self {
-        let message = message
-            .rfind(" at line ")
-            .map_or(message, |at| &message[..at]);
-        let (path, bare) = match message.split_once(": ") {
-            Some((path, rest)) if !path.contains([' ', '`']) => (path, rest),
-            _ => ("", message),
-        };
-        let mut names: Vec<_> = bare.split('`').skip(1).step_by(2).collect();
-        let wrong = (!names.is_empty()).then(|| names.remove(0));
-        let near = wrong.and_then(|wrong| nearest(wrong, names.iter().copied()));
+    pub(super) fn of(error: &str) -> Self {
+        let fault = Fault::of(error);
+        let (name, known) = (fault.name, &fault.known);
+        let near = nearest(name, known.iter().copied());
         let near = near.map(|near| format!("did you mean `{near}`?"));
-        let (kind, text, help) = match (bare, wrong) {
-            (_, Some(key)) if bare.starts_with("unknown field") => {
-                let help = near.or_else(|| known("keys", &names));
+        let (kind, text, help) = match fault.about {
+            About::UnknownKey => {
+                let help = near.or_else(|| keys(known));
                 (
                     Kind::UnknownKey,
-                    format!("there is no key `{key}` here"),
+                    format!("there is no key `{name}` here"),
                     help,
                 )
             }
-            (_, Some(key)) if bare.starts_with("duplicate field") => {
+            About::KeyTwice => {
                 let help = Some("leave one of them out".to_owned());
-                (
-                    Kind::Twice(key.to_owned()),
-                    format!("the key `{key}` is given twice"),
-                    help,
-                )
+                let text = format!("the key `{name}` is given twice");
+                (Kind::Twice(name.to_owned()), text, help)
             }
-            (_, Some(key)) if bare.starts_with("missing field") => {
-                (Kind::Value, format!("the key `{key}` is missing"), None)
+            About::MissingKey => (Kind::Value, format!("the key `{name}` is missing"), None),
+            About::UnknownWord => {
+                let text = format!("{} is expected, not `{name}`", any_of(known));
+                (Kind::Word(name.to_owned()), text, near)
             }
-            (_, Some(value)) if bare.starts_with("unknown variant") => {
-                let text = format!("{} is expected, not `{value}`", any_of(&names));
-                (Kind::Word(value.to_owned()), text, near)
-            }
-            _ => value_or_syntax(bare),
+            About::Value | About::NoValue | About::Other => value_or_syntax(fault.message),
         };
-        let path: Vec<_> = path
+        let path: Vec<_> = fault
+            .path
             .split('.')
             .filter(|key| !key.is_empty())
             .map(str::to_owned)
@@ -170,9 +161,8 @@ fn any_of(names: &[&str]) -> String {
     }
 }
 
-fn known(what: &str, names: &[&str]) -> Option<String> {
-    (!names.is_empty())
-        .then(|| format!("the {what} are {}", any_of(names).replace(" or ", " and ")))
+fn keys(known: &[&str]) -> Option<String> {
+    (!known.is_empty()).then(|| format!("the keys are {}", any_of(known).replace(" or ", " and ")))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::document::nearest;
+use crate::reader::yaml::{About, Fault, offset};
 use crate::source::{Diagnostic, Label, SourceFile, Span};
 
 /// The remedy for what is beyond repair.
@@ -14,98 +15,87 @@ pub(in crate::rehearsal) fn bad_yaml(
     error: &serde_yaml::Error,
 ) -> Diagnostic {
     let full = error.to_string();
-    let fault = Fault::of(source.text(), error, &full);
+    let fault = RecordingFault::of(source.text(), error, &full);
     let at = fault.place(source.text());
     let at_end = source.position(at.start).line >= source.line_count();
     let cut = (at_end && !fault.is_whole(source.text())) || fault.in_last_call();
-    let (message, name) = (fault.message, fault.name());
-    let finding = if message.starts_with("duplicate field") {
-        Diagnostic::error("duplicate-key", format!("`{name}` is given twice"))
-    } else if cut {
-        Diagnostic::error(
+    let finding = match fault.said.about {
+        About::KeyTwice => Diagnostic::error(
+            "duplicate-key",
+            format!("`{}` is given twice", fault.said.name),
+        ),
+        _ if cut => Diagnostic::error(
             "truncated",
-            format!("the recording seems to be cut off: {message}"),
-        )
-    } else {
-        Diagnostic::error("bad-recording", message)
+            format!("the recording seems to be cut off: {}", fault.message()),
+        ),
+        _ => Diagnostic::error("bad-recording", fault.message()),
     };
     let finding = finding.label(Label::at(source, at, ""));
-    match remedy(message, name, cut) {
+    match remedy(&fault.said, cut) {
         Some(help) => finding.help(help),
         None => finding,
     }
 }
 
-/// What the YAML reader says, taken apart.
-struct Fault<'a> {
-    message: &'a str,
-    /// The place that it gives, which for some messages is only that of the whole call.
+/// A fault of a recording, which has calls.
+struct RecordingFault<'a> {
+    said: Fault<'a>,
+    /// The place that the parser gives, which for some faults is only that of the whole call.
     offset: usize,
     /// The call it speaks of.
     call: Option<usize>,
     items: Vec<Span>,
 }
 
-impl<'a> Fault<'a> {
+impl<'a> RecordingFault<'a> {
     fn of(text: &str, error: &serde_yaml::Error, full: &'a str) -> Self {
-        let message = full.rfind(" at line ").map_or(full, |at| &full[..at]);
-        let (path, message) = match message.split_once(": ") {
-            Some((path, rest)) if path.starts_with("calls[") => (path, rest),
-            _ => ("", message),
-        };
-        let call = path
-            .strip_prefix("calls[")
-            .and_then(|rest| rest.split(']').next()?.parse().ok());
-        let offset = error.location().map_or(0, |place| place.index());
+        let said = Fault::of(full);
+        let call = said.path.strip_prefix("calls[");
         Self {
-            message,
-            offset: (0..=offset.min(text.len()))
-                .rev()
-                .find(|at| text.is_char_boundary(*at))
-                .unwrap_or(0),
-            call,
+            offset: offset(error, text).unwrap_or(0),
+            call: call.and_then(|rest| rest.split(']').next()?.parse().ok()),
             items: item_spans(text),
+            said,
         }
     }
 
-    /// The name in its message.
-    fn name(&self) -> &'a str {
-        self.message.split('`').nth(1).unwrap_or_default()
+    /// What the parser says. The place tells which call it is about, so only other keys are named.
+    fn message(&self) -> String {
+        let Fault { path, message, .. } = self.said;
+        if path.is_empty() || self.call.is_some() {
+            message.to_owned()
+        } else {
+            format!("{path}: {message}")
+        }
     }
 
     fn place(&self, text: &str) -> Span {
         let item = self.call.and_then(|nth| self.items.get(nth).copied());
         let within = item.unwrap_or(Span::new(0, text.len()));
-        let is = |kind: &str| self.message.starts_with(kind);
-        if is("duplicate field") {
-            second_key_span(text, within, self.name())
-        } else if is("unknown field") {
-            key_span(text, within, self.name())
-        } else if is("missing field") || !within.range().contains(&self.offset) {
-            let at = item.map_or(self.offset, |item| item.start);
-            Span::new(at, at)
-        } else {
-            Span::new(self.offset, self.offset)
+        match self.said.about {
+            About::KeyTwice => second_key_span(text, within, self.said.name),
+            About::UnknownKey => key_span(text, within, self.said.name),
+            about if about == About::MissingKey || !within.range().contains(&self.offset) => {
+                let at = item.map_or(self.offset, |item| item.start);
+                Span::new(at, at)
+            }
+            _ => Span::new(self.offset, self.offset),
         }
     }
 
     /// What is wrong has an end, so nothing has cut it off: a line with a key or a value that is not one.
     fn is_whole(&self, text: &str) -> bool {
-        let is = |kind: &&str| self.message.starts_with(kind);
-        let has_value = ["unknown field", "invalid value", "invalid type"]
-            .iter()
-            .any(is);
-        has_value && text.ends_with('\n') && !self.message.contains("unit value")
+        matches!(self.said.about, About::UnknownKey | About::Value) && text.ends_with('\n')
     }
 
     /// The last call lacks something.
     fn in_last_call(&self) -> bool {
         let is_last = self.call.is_some() && self.call == self.items.len().checked_sub(1);
-        is_last && self.message.starts_with("missing field")
+        is_last && self.said.about == About::MissingKey
     }
 }
 
-fn remedy(message: &str, name: &str, cut: bool) -> Option<String> {
+fn remedy(fault: &Fault<'_>, cut: bool) -> Option<String> {
     const KEYS: &[&str] = &[
         "version",
         "sample",
@@ -132,14 +122,14 @@ fn remedy(message: &str, name: &str, cut: bool) -> Option<String> {
         "glob",
         "contains",
     ];
-    if message.starts_with("unknown field") {
-        let near = nearest(name, KEYS.iter().copied()).filter(|near| *near != name);
+    if fault.about == About::UnknownKey {
+        let near = nearest(fault.name, KEYS.iter().copied()).filter(|near| *near != fault.name);
         return Some(match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "see docs/rehearsal.md for the keys of a recording".to_owned(),
         });
     }
-    if message.starts_with("duplicate") {
+    if fault.about == About::KeyTwice {
         return Some("keep one of the two".to_owned());
     }
     cut.then(|| RECORD_AGAIN.to_owned())

@@ -1,25 +1,19 @@
-//! The private directory of a rehearsal: the links, the socket, and a lock that says that someone
-//! is there.
+//! The private directory of a rehearsal: the links and the socket.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, symlink};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FlockOperation, flock};
-
-use crate::bases;
+use crate::bases::{self, PrivateDirectory};
 use crate::source::Diagnostic;
 
 /// The variable that leads stand-ins to their rehearsal.
 pub(in crate::rehearsal) const VARIABLE: &str = "DEMOSH_REHEARSAL";
 
-const PREFIX: &str = "demosh-rehearsal-";
-
-/// While it is being made, a directory has another name, so that no one takes it for a stale one
-/// before it is locked.
-const UNFINISHED: &str = ".demosh-rehearsal-";
+/// What is in the name of such a directory.
+const PURPOSE: &str = "rehearsal-";
 
 /// A file that tells a directory of stand-ins from all others.
 const MARK: &str = ".demosh-stand-ins";
@@ -27,13 +21,9 @@ const MARK: &str = ".demosh-stand-ins";
 /// The path of a socket must fit into 104 bytes on some systems.
 const LONGEST_PATH: usize = 100;
 
-/// A directory that only the user can look into, removed on drop.
+/// A directory that only the user can look into, with the links of a rehearsal.
 #[derive(Debug)]
-pub(in crate::rehearsal) struct Directory {
-    path: PathBuf,
-    /// The lock lasts as long as this is open; a process that was killed has none.
-    _lock: File,
-}
+pub(in crate::rehearsal) struct Directory(PrivateDirectory);
 
 impl Directory {
     /// Makes a directory with a link to `program` for each of `tools`, and removes those that
@@ -46,23 +36,8 @@ impl Directory {
     }
 
     fn create_in(base: &Path, program: &Path, tools: &[String]) -> io::Result<Self> {
-        let id = format!("{}-{:08x}", std::process::id(), fastrand::u32(..));
-        let scratch = base.join(format!("{UNFINISHED}{id}"));
-        let path = base.join(format!("{PREFIX}{id}"));
-        if socket_in(&path).as_os_str().len() > LONGEST_PATH {
-            return Err(io::Error::from(io::ErrorKind::InvalidFilename));
-        }
-        DirBuilder::new().mode(0o700).create(&scratch)?;
-        let made = furnish(&scratch, program, tools)
-            .and_then(|lock| fs::rename(&scratch, &path).map(|()| lock));
-        match made {
-            Ok(lock) => Ok(Self { path, _lock: lock }),
-            Err(error) => {
-                // What cannot be removed now is stale for the next rehearsal.
-                let _ = fs::remove_dir_all(&scratch);
-                Err(error)
-            }
-        }
+        let furnish = |scratch: &Path| furnish(scratch, program, tools);
+        PrivateDirectory::create_in(base, PURPOSE, furnish).map(Self)
     }
 
     /// What to say when no directory could be made.
@@ -82,24 +57,17 @@ impl Directory {
 
     /// The directory itself, which [`VARIABLE`] names.
     pub(in crate::rehearsal) fn path(&self) -> &Path {
-        &self.path
+        self.0.path()
     }
 
     /// The directory of the links.
     pub(in crate::rehearsal) fn links(&self) -> PathBuf {
-        links_in(&self.path)
+        links_in(self.path())
     }
 
     /// The socket's place.
     pub(in crate::rehearsal) fn socket(&self) -> PathBuf {
-        socket_in(&self.path)
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        // Gone already, or the user took the rights away: then the next rehearsal tries again.
-        let _ = fs::remove_dir_all(&self.path);
+        socket_in(self.path())
     }
 }
 
@@ -113,55 +81,25 @@ pub(in crate::rehearsal) fn socket_in(directory: &Path) -> PathBuf {
     directory.join("socket")
 }
 
-fn furnish(directory: &Path, program: &Path, tools: &[String]) -> io::Result<File> {
-    let lock = File::create(directory.join("lock"))?;
-    flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
+fn furnish(directory: &Path, program: &Path, tools: &[String]) -> io::Result<()> {
+    if socket_in(directory).as_os_str().len() > LONGEST_PATH {
+        return Err(io::Error::from(io::ErrorKind::InvalidFilename));
+    }
     let links = links_in(directory);
     fs::create_dir(&links)?;
     File::create(links.join(MARK))?;
     for tool in tools {
         symlink(program, links.join(tool))?;
     }
-    Ok(lock)
+    Ok(())
 }
 
 /// Removes the directories of this user whose rehearsal is no longer there.
 fn remove_stale(base: &Path) {
-    let Ok(entries) = fs::read_dir(base) else {
-        return;
-    };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_one = name.starts_with(PREFIX) || name.starts_with(UNFINISHED);
-        if is_one && is_ours(&path) && is_stale(&path) {
-            // Someone else may be removing it as well.
-            let _ = fs::remove_dir_all(&path);
-        }
+    for path in bases::stale_in(base, PURPOSE) {
+        // Someone else may be removing it as well.
+        let _ = fs::remove_dir_all(path);
     }
-}
-
-/// Not a link, and owned by this user: others may write to `/tmp` too.
-fn is_ours(path: &Path) -> bool {
-    let uid = rustix::process::getuid().as_raw();
-    fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir() && meta.uid() == uid)
-}
-
-fn is_stale(path: &Path) -> bool {
-    const LONG_AGO: std::time::Duration = std::time::Duration::from_secs(3600);
-    match File::open(path.join("lock")) {
-        Ok(lock) if !is_unfinished(path) => {
-            flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok()
-        }
-        // Being made: that takes no hour.
-        _ => fs::metadata(path)
-            .and_then(|meta| meta.modified())
-            .is_ok_and(|made| made.elapsed().is_ok_and(|age| age > LONG_AGO)),
-    }
-}
-
-fn is_unfinished(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED))
 }
 
 /// True for a directory of stand-ins, of this rehearsal or another.

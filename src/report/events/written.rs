@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::record::Bytes;
-use crate::report::excerpt::complete_length;
+use crate::run::complete_length;
 
 /// The rest of a stream's last chunk: the beginning of a character.
 #[derive(Debug, Default)]

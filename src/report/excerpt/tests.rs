@@ -25,22 +25,6 @@ fn the_middle_is_left_out_and_counted() {
 #[test]
 fn no_character_is_cut_in_two() {
     assert_eq!(text(3, 3, &["ää", "öö", "üü"]), "ä\n[7 bytes left out]\nü");
-    let lengths = ["aä", "€"].map(|text| complete_length(&text.as_bytes()[..text.len() - 1]));
-    assert_eq!(lengths, [1, 0]);
-    assert_eq!(complete_length("aä".as_bytes()), 3);
-    assert_eq!(complete_length(b"a\xff"), 2);
-}
-
-#[test]
-fn memory_is_bounded_by_the_limits() {
-    let mut excerpt = Excerpt::new(10, 100);
-    for _ in 0..10_000 {
-        excerpt.push(&[b'x'; 77]);
-        assert!(excerpt.tail.len() <= 200);
-    }
-    excerpt.push("y".repeat(100_000).as_bytes());
-    assert!(excerpt.tail.capacity() <= 1_000);
-    assert!(excerpt.text().ends_with(&"y".repeat(100)));
 }
 
 #[test]

@@ -1,14 +1,6 @@
 use super::*;
 
 #[test]
-fn escape_sequences_are_removed() {
-    assert_eq!(
-        without_ansi("a\u{1b}[1;31mb\u{1b}[0m\u{1b}]0;t\u{7}c\u{1b}]8;;x\u{1b}\\d\r\n"),
-        "abcd\n"
-    );
-}
-
-#[test]
 fn the_middle_of_long_output_is_left_out() {
     for size in [7_001, 100_000, HALF, 3 * HALF + 1] {
         let mut capture = Capture::if_asked(true);

@@ -119,13 +119,6 @@ fn beginning(path: &str) -> Option<Vec<u8>> {
     Some(buffer)
 }
 
-/// When the process started; `None` when there is none (or only its remains).
-pub(in super::super) fn started(pid: u32) -> Option<u64> {
-    process(pid)
-        .filter(|process| !process.zombie)
-        .map(|process| process.started)
-}
-
 /// The processes that a session with this mark started.
 pub(in super::super) fn marked(mark: &str) -> Vec<Process> {
     pids()

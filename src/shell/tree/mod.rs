@@ -24,7 +24,7 @@ mod table;
 #[path = "portable.rs"]
 mod table;
 
-pub(super) use table::{marked, processes, started};
+pub(super) use table::{marked, processes};
 
 /// The variable that marks every process of a session, and tells the driver its directory.
 pub(super) const MARK: &str = "DEMOSH_SESSION";

@@ -71,13 +71,6 @@ pub(super) fn with_command_line(process: Process) -> Process {
     process
 }
 
-/// Zero when there is such a process: `ps` gives no start time that could be compared.
-pub(in super::super) fn started(pid: u32) -> Option<u64> {
-    rustix::process::test_kill_process(super::pid(pid))
-        .is_ok()
-        .then_some(0)
-}
-
 /// The environment of other processes cannot be read.
 pub(in super::super) fn marked(_mark: &str) -> Vec<Process> {
     Vec::new()

@@ -1,3 +1,5 @@
+use std::os::unix::fs::MetadataExt as _;
+
 use super::*;
 
 fn create_in(base: &Path) -> Directory {
@@ -25,9 +27,8 @@ fn stale_directories_go_and_others_stay() {
     let base = tempfile::tempdir().expect("a folder");
     let (alive, dead) = (create_in(base.path()), create_in(base.path()));
     let left = dead.path().to_owned();
-    let Directory { _lock: lock, .. } = &dead;
-    flock(lock, FlockOperation::Unlock).expect("unlocked");
-    let unfinished = base.path().join(format!("{UNFINISHED}1"));
+    dead.0.abandon();
+    let unfinished = base.path().join(format!(".demosh-{PURPOSE}1"));
     fs::create_dir(&unfinished).expect("made");
     fs::create_dir(base.path().join("demosh-rehearsal")).expect("made");
     remove_stale(base.path());
@@ -38,7 +39,9 @@ fn stale_directories_go_and_others_stay() {
 
 #[test]
 fn a_path_too_long_for_a_socket_is_refused() {
-    let base = Path::new("/tmp").join("x".repeat(LONGEST_PATH));
+    let base = tempfile::tempdir().expect("a folder");
+    let base = base.path().join("x".repeat(LONGEST_PATH));
+    fs::create_dir(&base).expect("made");
     let refused = Directory::create_in(&base, Path::new("/bin/true"), &[]);
     assert_eq!(
         refused.expect_err("too long").kind(),

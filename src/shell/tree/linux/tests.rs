@@ -27,5 +27,5 @@ fn a_name_with_parentheses_and_blanks_is_read() {
     );
     child.kill().expect("our child");
     child.wait().expect("our child");
-    assert_eq!(started(child.id()), None);
+    assert_eq!(process(child.id()), None);
 }
