@@ -17,7 +17,10 @@ use std::io::IsTerminal;
 
 use serde::{Deserialize, Serialize};
 
-pub use color::{Color, Style};
+#[cfg(test)]
+pub use anstyle::AnsiColor;
+pub use anstyle::{Color, RgbColor};
+pub use color::{Style, indexed};
 pub use counted::counted;
 pub use duration::elapsed;
 pub use line::{Fragment, Line, display_width, graphemes};

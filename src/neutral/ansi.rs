@@ -1,6 +1,7 @@
 //! Text without the escape sequences of terminals.
 //!
 //! The only place that removes them. Other control characters stay: a comparison and a page show them.
+//! The crate `anstream` would remove them, and with the backspaces what they take back.
 
 use vte::{Parser, Perform};
 

@@ -1,8 +1,9 @@
-//! Colours, and styles made of colours and attributes: their names in settings, and their SGR text.
+//! Styles made of the colours and attributes of the crate `anstyle`: their names in settings, and their SGR text.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Display};
 use std::str::FromStr;
 
+use anstyle::{Ansi256Color, AnsiColor, Color, Effects, RgbColor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The names of the 16 colours that the terminal's own palette defines, in SGR order.
@@ -25,211 +26,181 @@ const NAMES: [&str; 16] = [
     "bright-white",
 ];
 
-/// A colour that a terminal can display.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Color {
-    /// One of the 16 colours of the user's palette, or (from 16 on) of the fixed 256.
-    Indexed(u8),
-    /// Red, green and blue; needs a terminal with true colour.
-    Rgb(u8, u8, u8),
+/// A colour of a terminal's palette: below 16 one of the user's own, else one of the fixed ones.
+pub const fn indexed(index: u8) -> Color {
+    let color = Ansi256Color(index);
+    match color.into_ansi() {
+        Some(named) => Color::Ansi(named),
+        None => Color::Ansi256(color),
+    }
 }
 
-impl Color {
-    /// Red of the user's palette.
-    pub const RED: Self = Self::Indexed(1);
-    /// Green of the user's palette.
-    pub const GREEN: Self = Self::Indexed(2);
-    /// Magenta of the user's palette.
-    pub const MAGENTA: Self = Self::Indexed(5);
-    /// Bright red of the user's palette.
-    pub const BRIGHT_RED: Self = Self::Indexed(9);
-    /// Bright blue of the user's palette.
-    pub const BRIGHT_BLUE: Self = Self::Indexed(12);
-    /// Bright magenta of the user's palette.
-    pub const BRIGHT_MAGENTA: Self = Self::Indexed(13);
+/// The word for a colour in settings.
+struct ColorName(Color);
 
-    /// The SGR parameters that select this colour; `base` is 30 for text, 40 for the background.
-    fn write_sgr(self, base: u8, codes: &mut String) -> fmt::Result {
-        match self {
-            Self::Indexed(index @ 0..8) => write!(codes, ";{}", base + index),
-            Self::Indexed(index @ 8..16) => write!(codes, ";{}", base + 60 + index - 8),
-            Self::Indexed(index) => write!(codes, ";{};5;{index}", base + 8),
-            Self::Rgb(red, green, blue) => {
-                write!(codes, ";{};2;{red};{green};{blue}", base + 8)
+impl Display for ColorName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Color::Ansi(color) => {
+                let index = usize::from(Ansi256Color::from_ansi(color).index());
+                formatter.write_str(NAMES[index])
+            }
+            Color::Ansi256(color) => write!(formatter, "{}", color.index()),
+            Color::Rgb(RgbColor(red, green, blue)) => {
+                write!(formatter, "#{red:02x}{green:02x}{blue:02x}")
             }
         }
     }
 }
 
-impl Display for Color {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Indexed(index) => match NAMES.get(usize::from(*index)) {
-                Some(name) => formatter.write_str(name),
-                None => write!(formatter, "{index}"),
-            },
-            Self::Rgb(red, green, blue) => write!(formatter, "#{red:02x}{green:02x}{blue:02x}"),
-        }
-    }
-}
-
-impl FromStr for Color {
+impl FromStr for ColorName {
     type Err = StyleError;
 
     fn from_str(text: &str) -> Result<Self, StyleError> {
         let named = NAMES.iter().position(|name| *name == text);
         if let Some(index) = named.and_then(|index| u8::try_from(index).ok()) {
-            return Ok(Self::Indexed(index));
+            return Ok(Self(indexed(index)));
         }
         let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
         if let Some(rgb) = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) {
             let [_, red, green, blue] = rgb.to_be_bytes();
-            return Ok(Self::Rgb(red, green, blue));
+            return Ok(Self(RgbColor(red, green, blue).into()));
         }
         text.parse()
-            .map(Self::Indexed)
+            .map(|index| Self(indexed(index)))
             .map_err(|_| StyleError(text.to_owned()))
     }
 }
 
 /// The style of a piece of text. Settings write it in words: `bold bright-blue on #202020`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Style {
-    /// The colour of the text; `None` for the terminal's default.
-    pub text: Option<Color>,
-    /// The background colour; `None` for the terminal's default.
-    pub background: Option<Color>,
-    attributes: u8,
-}
+pub struct Style(anstyle::Style);
 
-/// The attributes in the order of their bits: the word in settings and the SGR parameter.
-const ATTRIBUTES: [(&str, u8); 6] = [
-    ("bold", 1),
-    ("dim", 2),
-    ("italic", 3),
-    ("underline", 4),
-    ("reverse", 7),
-    ("strike", 9),
+/// The attributes, in the order in which they are written, with their words in settings.
+const ATTRIBUTES: [(&str, Effects); 6] = [
+    ("bold", Effects::BOLD),
+    ("dim", Effects::DIMMED),
+    ("italic", Effects::ITALIC),
+    ("underline", Effects::UNDERLINE),
+    ("reverse", Effects::INVERT),
+    ("strike", Effects::STRIKETHROUGH),
 ];
 
 impl Style {
     /// Text in the terminal's defaults.
-    pub const PLAIN: Self = Self {
-        text: None,
-        background: None,
-        attributes: 0,
-    };
+    pub const PLAIN: Self = Self(anstyle::Style::new());
+
+    /// The colour of the text; `None` for the terminal's default.
+    pub const fn text(self) -> Option<Color> {
+        self.0.get_fg_color()
+    }
+
+    /// The background colour; `None` for the terminal's default.
+    pub const fn background(self) -> Option<Color> {
+        self.0.get_bg_color()
+    }
 
     /// The same style with text in `color`.
     #[must_use]
     pub const fn color(self, color: Color) -> Self {
-        Self {
-            text: Some(color),
-            ..self
-        }
+        self.colors(Some(color), self.background())
+    }
+
+    /// The same style with a colour of the user's own palette.
+    #[must_use]
+    pub const fn named(self, color: AnsiColor) -> Self {
+        self.color(Color::Ansi(color))
+    }
+
+    /// The same style with these colours for the text and its background.
+    #[must_use]
+    pub const fn colors(self, text: Option<Color>, background: Option<Color>) -> Self {
+        Self(self.0.fg_color(text).bg_color(background))
     }
 
     /// The same style in bold.
     #[must_use]
     pub const fn bold(self) -> Self {
-        self.with(0)
+        self.with(Effects::BOLD)
     }
 
     /// The same style with faint text.
     #[must_use]
     pub const fn dim(self) -> Self {
-        self.with(1)
+        self.with(Effects::DIMMED)
     }
 
     /// The same style in italics.
     #[must_use]
     pub const fn italic(self) -> Self {
-        self.with(2)
+        self.with(Effects::ITALIC)
     }
 
     /// The same style with an underline in place of italics.
     #[must_use]
     pub const fn upright(self) -> Self {
-        let italic = 1 << 2;
-        if self.attributes & italic == 0 {
+        let effects = self.0.get_effects();
+        if !effects.contains(Effects::ITALIC) {
             return self;
         }
-        Self {
-            attributes: self.attributes & !italic,
-            ..self
-        }
-        .underline()
+        Self(self.0.effects(effects.remove(Effects::ITALIC))).underline()
     }
 
     /// The same style, underlined.
     #[must_use]
     pub const fn underline(self) -> Self {
-        self.with(3)
+        self.with(Effects::UNDERLINE)
     }
 
     /// The same style with text and background colours exchanged.
     #[must_use]
     pub const fn reverse(self) -> Self {
-        self.with(4)
+        self.with(Effects::INVERT)
     }
 
     /// The same style, struck through.
     #[must_use]
     pub const fn strike(self) -> Self {
-        self.with(5)
+        self.with(Effects::STRIKETHROUGH)
     }
 
-    const fn with(self, bit: u8) -> Self {
-        Self {
-            attributes: self.attributes | 1 << bit,
-            ..self
-        }
+    const fn with(self, effect: Effects) -> Self {
+        Self(self.0.effects(self.0.get_effects().insert(effect)))
     }
 
     /// `inner` within text of this style: its colours win, the attributes of both apply.
     #[must_use]
     pub fn around(self, inner: Self) -> Self {
-        Self {
-            text: inner.text.or(self.text),
-            background: inner.background.or(self.background),
-            attributes: self.attributes | inner.attributes,
-        }
+        self.with(inner.0.get_effects()).colors(
+            inner.text().or(self.text()),
+            inner.background().or(self.background()),
+        )
     }
 
-    /// The escape sequence that switches to this style from any other; empty for plain text. One
-    /// sequence, which begins with a reset: `crossterm` would write one for each colour and
-    /// attribute.
+    /// The escape sequence that switches to this style from any other; empty for plain text. One sequence, which
+    /// begins with a reset: `anstyle` writes one for each colour and attribute, and recordings of programs that
+    /// fill the screen, which have this text in them, would differ in each coloured row when they are made again.
     pub fn sgr(self) -> String {
         if self == Self::PLAIN {
             return String::new();
         }
-        let mut codes = String::from("\x1b[0");
-        let written = self.write_sgr(&mut codes);
-        written.expect("a string takes all that is written to it");
-        codes + "m"
+        let each = self.0.render().to_string();
+        each.replace("m\x1b[", ";").replacen("\x1b[", "\x1b[0;", 1)
     }
 
-    fn write_sgr(self, codes: &mut String) -> fmt::Result {
-        for (_, code) in self.attributes() {
-            write!(codes, ";{code}")?;
-        }
-        self.text
-            .map_or(Ok(()), |color| color.write_sgr(30, codes))?;
-        self.background
-            .map_or(Ok(()), |color| color.write_sgr(40, codes))
-    }
-
-    fn attributes(self) -> impl Iterator<Item = (&'static str, u8)> {
-        let set = move |bit: &usize| self.attributes & 1 << bit != 0;
-        (0..ATTRIBUTES.len()).filter(set).map(|bit| ATTRIBUTES[bit])
+    fn words(self) -> impl Iterator<Item = &'static str> {
+        let effects = self.0.get_effects();
+        let set = move |(word, effect)| effects.contains(effect).then_some(word);
+        ATTRIBUTES.into_iter().filter_map(set)
     }
 }
 
 impl Display for Style {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut words: Vec<String> = self.attributes().map(|(word, _)| word.to_owned()).collect();
-        words.extend(self.text.map(|color| color.to_string()));
-        words.extend(self.background.map(|color| format!("on {color}")));
+        let mut words: Vec<String> = self.words().map(str::to_owned).collect();
+        words.extend(self.text().map(|color| ColorName(color).to_string()));
+        let background = self.background().map(ColorName);
+        words.extend(background.map(|color| format!("on {color}")));
         if words.is_empty() {
             words.push("plain".to_owned());
         }
@@ -241,15 +212,18 @@ impl FromStr for Style {
     type Err = StyleError;
 
     fn from_str(text: &str) -> Result<Self, StyleError> {
+        let color = |word: &str| word.parse().map(|ColorName(color)| color);
         let mut style = Self::PLAIN;
         let mut words = text.split_whitespace();
         while let Some(word) = words.next() {
-            if let Some(bit) = ATTRIBUTES.iter().position(|(name, _)| *name == word) {
-                style.attributes |= 1 << bit;
+            let attribute = ATTRIBUTES.into_iter().find(|(name, _)| *name == word);
+            if let Some((_, effect)) = attribute {
+                style = style.with(effect);
             } else if word == "on" {
-                style.background = Some(words.next().unwrap_or_default().parse()?);
+                let background = color(words.next().unwrap_or_default())?;
+                style = style.colors(style.text(), Some(background));
             } else if word != "plain" {
-                style.text = Some(word.parse()?);
+                style = style.color(color(word)?);
             }
         }
         Ok(style)

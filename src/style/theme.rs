@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
+use anstyle::AnsiColor;
 use serde::{Deserialize, Serialize};
 
-use super::{Color, Line, Signs, Style};
+use super::{Line, Signs, Style};
 
 /// The role of a piece of text, independent of its style in a theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -300,7 +301,7 @@ impl std::error::Error for UnknownTheme {}
 const S: Style = Style::PLAIN;
 
 const fn indexed(index: u8) -> Style {
-    S.color(Color::Indexed(index))
+    S.color(super::indexed(index))
 }
 
 /// Every role that differs from plain text.
@@ -314,44 +315,44 @@ const AUTO: [(Role, Style); 27] = [
     (Role::Emphasis, S.italic()),
     (Role::Strong, S.bold()),
     (Role::Deleted, S.strike()),
-    (Role::Code, S.color(Color::MAGENTA)),
+    (Role::Code, S.named(AnsiColor::Magenta)),
     (Role::Link, S.underline()),
-    (Role::Url, S.underline().color(Color::MAGENTA)),
+    (Role::Url, S.underline().named(AnsiColor::Magenta)),
     (Role::Rule, S.dim()),
     (Role::ListMarker, S.bold()),
     (Role::TableHeader, S.bold()),
     (Role::TableBorder, S.dim()),
     (Role::Command, S.bold()),
-    (Role::Keyword, S.bold().color(Color::MAGENTA)),
-    (Role::Option, S.color(Color::MAGENTA)),
+    (Role::Keyword, S.bold().named(AnsiColor::Magenta)),
+    (Role::Option, S.named(AnsiColor::Magenta)),
     (Role::Operator, S.bold()),
     (Role::Redirection, S.bold()),
     (Role::Comment, S.dim().italic()),
     (Role::Key, S.bold()),
-    (Role::Constant, S.color(Color::MAGENTA)),
-    (Role::Removed, S.color(Color::RED)),
+    (Role::Constant, S.named(AnsiColor::Magenta)),
+    (Role::Removed, S.named(AnsiColor::Red)),
     (Role::Notice, S.dim()),
-    (Role::Error, S.bold().color(Color::RED)),
+    (Role::Error, S.bold().named(AnsiColor::Red)),
     (Role::Tick, S.bold()),
-    (Role::Cross, S.bold().color(Color::RED)),
+    (Role::Cross, S.bold().named(AnsiColor::Red)),
     (Role::Selected, S.reverse()),
 ];
 
 /// Styles that [`AUTO`] lacks, where this program defines the 16 colours, so that they are legible.
 const PALETTE: [(Role, Style); 13] = [
-    (Role::Heading1, S.bold().color(Color::BRIGHT_MAGENTA)),
-    (Role::Heading2, S.bold().color(Color::BRIGHT_BLUE)),
-    (Role::Url, S.underline().color(Color::BRIGHT_BLUE)),
-    (Role::ListMarker, S.color(Color::BRIGHT_MAGENTA)),
-    (Role::Command, S.bold().color(Color::BRIGHT_BLUE)),
-    (Role::String, S.color(Color::GREEN)),
-    (Role::Variable, S.color(Color::BRIGHT_MAGENTA)),
-    (Role::Assignment, S.color(Color::BRIGHT_MAGENTA)),
-    (Role::Heredoc, S.color(Color::GREEN)),
-    (Role::Key, S.color(Color::BRIGHT_BLUE)),
-    (Role::Number, S.color(Color::BRIGHT_MAGENTA)),
-    (Role::Added, S.color(Color::GREEN)),
-    (Role::Tick, S.bold().color(Color::GREEN)),
+    (Role::Heading1, S.bold().named(AnsiColor::BrightMagenta)),
+    (Role::Heading2, S.bold().named(AnsiColor::BrightBlue)),
+    (Role::Url, S.underline().named(AnsiColor::BrightBlue)),
+    (Role::ListMarker, S.named(AnsiColor::BrightMagenta)),
+    (Role::Command, S.bold().named(AnsiColor::BrightBlue)),
+    (Role::String, S.named(AnsiColor::Green)),
+    (Role::Variable, S.named(AnsiColor::BrightMagenta)),
+    (Role::Assignment, S.named(AnsiColor::BrightMagenta)),
+    (Role::Heredoc, S.named(AnsiColor::Green)),
+    (Role::Key, S.named(AnsiColor::BrightBlue)),
+    (Role::Number, S.named(AnsiColor::BrightMagenta)),
+    (Role::Added, S.named(AnsiColor::Green)),
+    (Role::Tick, S.bold().named(AnsiColor::Green)),
 ];
 
 /// Styles for a light background, where more colours are legible than in [`AUTO`].

@@ -1,5 +1,6 @@
 //! Durations as recordings write them: `300ms`, `1.2s`, `2m5s`. The crate `humantime`, which reads the options,
-//! writes no fractions: `1s 200ms`.
+//! writes `1s 200ms` for `1.2s`, so that a recording made again would differ in every such line, and reads
+//! years and a dozen ways to write minutes: the schema of recordings promises four units to other readers.
 
 use std::time::Duration;
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use regex::Regex;
+use jsonschema::Validator;
 use serde_json::Value;
 
 use super::reading::{RECORDING_NAME, read};
@@ -10,84 +10,12 @@ use super::reading::{RECORDING_NAME, read};
 const SCHEMA: &str = include_str!("../../../docs/schemas/rehearsal.json");
 const PAGE: &str = include_str!("../../../docs/rehearsal.md");
 
-/// The part of JSON Schema that our schema uses. A word that is not known here is an error, so that
-/// nothing in the schema goes untested.
-struct Schema(Value);
-
-impl Schema {
-    fn accepts(&self, value: &Value) -> bool {
-        self.holds(&self.0, value)
-    }
-
-    fn holds(&self, schema: &Value, value: &Value) -> bool {
-        let rules = schema.as_object().expect("a schema is an object");
-        rules
-            .iter()
-            .all(|(rule, argument)| self.rule(rule, argument, rules, value))
-    }
-
-    fn rule(
-        &self,
-        rule: &str,
-        argument: &Value,
-        rules: &serde_json::Map<String, Value>,
-        value: &Value,
-    ) -> bool {
-        let all = || argument.as_array().expect("a list").iter();
-        match rule {
-            "$schema" | "$defs" | "title" | "description" => true,
-            "$ref" => {
-                let pointer = argument.as_str().expect("a string").trim_start_matches('#');
-                self.holds(self.0.pointer(pointer).expect("defined"), value)
-            }
-            "type" => match argument.as_str().expect("a string") {
-                "object" => value.is_object(),
-                "array" => value.is_array(),
-                "string" => value.is_string(),
-                "boolean" => value.is_boolean(),
-                "integer" => value.is_i64(),
-                other => panic!("type {other}"),
-            },
-            "const" => value == argument,
-            "enum" => all().any(|one| one == value),
-            "oneOf" => all().filter(|one| self.holds(one, value)).count() == 1,
-            "anyOf" => all().any(|one| self.holds(one, value)),
-            "not" => !self.holds(argument, value),
-            "required" => all().all(|key| value.get(key.as_str().expect("a key")).is_some()),
-            "properties" => {
-                let keys = argument.as_object().expect("an object").iter();
-                let mut given = keys.filter_map(|(key, schema)| Some((schema, value.get(key)?)));
-                given.all(|(schema, value)| self.holds(schema, value))
-            }
-            "additionalProperties" => {
-                let known = rules["properties"].as_object().expect("an object");
-                value
-                    .as_object()
-                    .is_none_or(|value| value.keys().all(|key| known.contains_key(key)))
-            }
-            "items" => value
-                .as_array()
-                .is_none_or(|items| items.iter().all(|item| self.holds(argument, item))),
-            "minItems" => value
-                .as_array()
-                .is_none_or(|items| Some(items.len() as u64) >= argument.as_u64()),
-            "minimum" => value
-                .as_i64()
-                .is_none_or(|number| Some(number) >= argument.as_i64()),
-            "maximum" => value
-                .as_i64()
-                .is_none_or(|number| Some(number) <= argument.as_i64()),
-            "pattern" => {
-                let pattern = Regex::new(argument.as_str().expect("a string")).expect("a pattern");
-                value.as_str().is_none_or(|text| pattern.is_match(text))
-            }
-            other => panic!("{other} is not known"),
-        }
-    }
+fn schema() -> Value {
+    serde_json::from_str(SCHEMA).expect("JSON")
 }
 
-fn schema() -> Schema {
-    Schema(serde_json::from_str(SCHEMA).expect("JSON"))
+fn validator() -> Validator {
+    jsonschema::validator_for(&schema()).expect("a sound schema")
 }
 
 /// What the reader and the schema say of a recording.
@@ -97,7 +25,7 @@ fn verdicts(yaml: &str) -> (bool, bool) {
     let path = folder.path().join(RECORDING_NAME);
     std::fs::write(&path, format!("{yaml}\n")).expect("written");
     let value: Value = serde_yaml::from_str(yaml).expect(yaml);
-    (read(&path).is_ok(), schema().accepts(&value))
+    (read(&path).is_ok(), validator().is_valid(&value))
 }
 
 #[test]
@@ -196,7 +124,7 @@ fn the_recordings_of_our_workshops_satisfy_the_schema() {
         let path = folder.expect("readable").path().join(RECORDING_NAME);
         let text = std::fs::read_to_string(&path).expect("readable");
         let value: Value = serde_yaml::from_str(&text).expect("YAML");
-        assert!(schema().accepts(&value), "{}", path.display());
+        assert!(validator().is_valid(&value), "{}", path.display());
     }
 }
 
@@ -218,7 +146,7 @@ fn the_examples_of_the_documentation_are_good() {
 
 #[test]
 fn every_key_is_documented() {
-    let schema = schema().0;
+    let schema = schema();
     let objects = ["", "/$defs/call", "/$defs/chunk", "/$defs/leaving"];
     for object in objects {
         let keys = schema

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use vt100::{Cell, Parser};
 
-use crate::style::{Color, Line, Style};
+use crate::style::{Color, Line, RgbColor, Style, indexed};
 use crate::term::{Size, without_excess};
 
 /// A screen is shown when nothing has been drawn for this long: before, it is half drawn.
@@ -141,12 +141,10 @@ fn trimmed(mut line: Line) -> Line {
 fn style_of(cell: &Cell) -> Style {
     let color = |color| match color {
         vt100::Color::Default => None,
-        vt100::Color::Idx(index) => Some(Color::Indexed(index)),
-        vt100::Color::Rgb(red, green, blue) => Some(Color::Rgb(red, green, blue)),
+        vt100::Color::Idx(index) => Some(indexed(index)),
+        vt100::Color::Rgb(red, green, blue) => Some(Color::Rgb(RgbColor(red, green, blue))),
     };
-    let mut style = Style::PLAIN;
-    style.text = color(cell.fgcolor());
-    style.background = color(cell.bgcolor());
+    let mut style = Style::PLAIN.colors(color(cell.fgcolor()), color(cell.bgcolor()));
     for (is_on, with) in [
         (cell.bold(), Style::bold as fn(Style) -> Style),
         (cell.dim(), Style::dim),

@@ -2,8 +2,8 @@
 //!
 //! Owns the format and the file. The report is complete after every event: a run that is killed
 //! leaves a report in which an error says how far it came. Memory is bounded by the output that one
-//! block's commands may show. The crate `quick-junit` builds the whole report before it writes
-//! anything, so it can do neither.
+//! block's commands may show. The crate `quick-junit` keeps every case in memory and writes
+//! all of them again: memory would grow with the run, and what is written for `n` commands with `n * n`.
 
 mod case;
 mod merge;

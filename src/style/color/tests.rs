@@ -41,16 +41,16 @@ fn an_unknown_word_is_named_with_what_would_be_known() {
 #[test]
 fn a_colour_number_in_yaml_needs_no_quotes() {
     let style: Style = serde_yaml::from_str("208").expect("a style");
-    assert_eq!(style, Style::PLAIN.color(Color::Indexed(208)));
+    assert_eq!(style, Style::PLAIN.color(indexed(208)));
 }
 
 #[test]
 fn an_inner_style_adds_to_the_outer_one() {
-    let outer = Style::PLAIN.bold().color(Color::RED);
-    let inner = Style::PLAIN.underline().color(Color::GREEN);
+    let outer = Style::PLAIN.bold().named(AnsiColor::Red);
+    let inner = Style::PLAIN.underline().named(AnsiColor::Green);
     assert_eq!(
         outer.around(inner),
-        Style::PLAIN.bold().underline().color(Color::GREEN)
+        Style::PLAIN.bold().underline().named(AnsiColor::Green)
     );
     assert_eq!(outer.around(Style::PLAIN), outer);
 }

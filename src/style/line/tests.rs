@@ -1,5 +1,5 @@
 use super::*;
-use crate::style::Color;
+use crate::style::AnsiColor;
 
 #[test]
 fn width_counts_columns_and_not_characters() {
@@ -31,7 +31,7 @@ fn text_of_one_style_becomes_one_fragment() {
 
 #[test]
 fn escape_codes_appear_only_on_request_and_never_stay_on() {
-    let mut line = Line::styled("a", Style::PLAIN.color(Color::RED));
+    let mut line = Line::styled("a", Style::PLAIN.named(AnsiColor::Red));
     line.push("b", Style::PLAIN);
     assert_eq!(line.to_ansi(true), "\x1b[0;31ma\x1b[0mb");
     assert_eq!(line.to_ansi(false), "ab");

@@ -1,4 +1,5 @@
 use super::*;
+use anstyle::{Ansi256Color, Color};
 
 const WHITE: u32 = 0xff_ff_ff;
 const BLACK: u32 = 0;
@@ -47,10 +48,19 @@ fn fixed(index: u8) -> u32 {
     level(cube / 36) << 16 | level(cube / 6 % 6) << 8 | level(cube % 6)
 }
 
+/// The place of the text's colour in the palette.
+fn index_of(style: Style) -> Option<u8> {
+    match style.text()? {
+        Color::Ansi(color) => Some(Ansi256Color::from_ansi(color).index()),
+        Color::Ansi256(color) => Some(color.index()),
+        Color::Rgb(_) => None,
+    }
+}
+
 #[test]
 fn nothing_of_the_auto_theme_vanishes_on_white_or_black() {
     for (role, style) in AUTO {
-        let Some(Color::Indexed(index)) = style.text else {
+        let Some(index) = index_of(style) else {
             continue;
         };
         assert!([1, 5].contains(&index), "{role:?} has colour {index}");
@@ -75,7 +85,7 @@ fn a_known_background_makes_auto_readable_and_changes_nothing_that_was_chosen() 
     let own: Theme = serde_yaml::from_str("{styles: {code: bold red}}").expect("a theme");
     assert!(own.wants_background());
     let own = own.on(Background::Dark);
-    assert_eq!(own.style(Role::Code), S.bold().color(Color::RED));
+    assert_eq!(own.style(Role::Code), S.bold().named(AnsiColor::Red));
     assert_eq!(own.style(Role::Key), Theme::dark().style(Role::Key));
     for (background, grounds) in [
         (Background::Light, [WHITE, 0xf5_f0e0]),
@@ -83,7 +93,7 @@ fn a_known_background_makes_auto_readable_and_changes_nothing_that_was_chosen() 
     ] {
         let theme = auto.clone().on(background);
         for (role, _) in AUTO.iter().chain(&PALETTE) {
-            let Some(Color::Indexed(index)) = theme.style(*role).text else {
+            let Some(index) = index_of(theme.style(*role)) else {
                 continue;
             };
             assert!(index >= 16, "{role:?} has a colour of the user's palette");
@@ -99,7 +109,7 @@ fn a_known_background_makes_auto_readable_and_changes_nothing_that_was_chosen() 
 fn light_and_dark_read_well_on_their_backgrounds() {
     for (theme, backgrounds) in [(&LIGHT, [WHITE, 0xf5_f0e0]), (&DARK, [BLACK, 0x28_2c34])] {
         for (role, style) in theme {
-            let Some(Color::Indexed(index @ 16..)) = style.text else {
+            let Some(index @ 16..) = index_of(*style) else {
                 continue;
             };
             for background in backgrounds {
@@ -113,7 +123,7 @@ fn light_and_dark_read_well_on_their_backgrounds() {
 #[test]
 fn high_contrast_uses_no_colour_and_nothing_faint() {
     for (role, style) in HIGH_CONTRAST {
-        assert_eq!((style.text, style.background), (None, None), "{role:?}");
+        assert_eq!((style.text(), style.background()), (None, None), "{role:?}");
         assert!(!style.to_string().contains("dim"), "{role:?}");
     }
 }
@@ -137,7 +147,7 @@ fn every_built_in_name_has_a_theme() {
 fn a_theme_of_settings_changes_what_it_names() {
     let yaml = "{base: dark, styles: {heading1: bold red, tick: plain}}";
     let theme: Theme = serde_yaml::from_str(yaml).expect("a theme");
-    assert_eq!(theme.style(Role::Heading1), S.bold().color(Color::RED));
+    assert_eq!(theme.style(Role::Heading1), S.bold().named(AnsiColor::Red));
     assert_eq!(theme.style(Role::Tick), S);
     assert_eq!(theme.style(Role::Code), Theme::dark().style(Role::Code));
 }

@@ -1,6 +1,6 @@
 use super::super::screen_buf::ScreenBuf;
 use super::*;
-use crate::style::{Color, Style};
+use crate::style::{AnsiColor, Style};
 
 const SIZE: Size = Size { cols: 20, rows: 5 };
 
@@ -156,7 +156,7 @@ fn a_title_cannot_carry_escape_codes() {
 #[test]
 fn without_colour_lines_carry_no_escape_codes() {
     let mut bytes = Vec::new();
-    let red = Line::styled("red", Style::PLAIN.color(Color::RED));
+    let red = Line::styled("red", Style::PLAIN.named(AnsiColor::Red));
     Screen::new(&mut bytes, SIZE, false)
         .put_line(&red)
         .expect("no failure");
