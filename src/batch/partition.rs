@@ -14,9 +14,9 @@ use crate::source::Root;
 /// How workshops are assigned to parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// In turn, by their order: the parts have the same size.
+    /// By their paths: a workshop keeps its part when others are added.
     Slice,
-    /// By their paths: a workshop stays in its part when others are added.
+    /// By their paths: a workshop keeps its part when others are added.
     Hash,
 }
 

@@ -3,15 +3,15 @@
 use super::ends::Ends;
 use crate::neutral::without_ansi;
 
-/// Keeps the beginning and the end of what is written to it, or nothing when it will not be needed.
+/// Keeps the beginning and the end of output, or nothing if it is not needed.
 #[derive(Debug, Default)]
 pub struct Capture(Option<Ends>);
 
-/// Bytes kept at either end.
+/// How many bytes are kept at each end.
 const HALF: usize = 2 * 1024 * 1024;
 
 impl Capture {
-    /// Keeps output when it will be needed. Otherwise it costs nothing.
+    /// Keeps output if it is needed. Otherwise it costs nothing.
     pub fn if_asked(asked: bool) -> Self {
         Self(asked.then(|| Ends::new(HALF, HALF)))
     }
@@ -21,7 +21,7 @@ impl Capture {
         self.0.as_ref().is_none_or(Ends::is_whole)
     }
 
-    /// Takes more output.
+    /// Adds output.
     pub fn push(&mut self, bytes: &[u8]) {
         if let Some(ends) = &mut self.0 {
             ends.push(bytes);

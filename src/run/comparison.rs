@@ -1,6 +1,6 @@
-//! Whether commands print what the workshop states, and what is to be written into it if not.
+//! Whether commands print what the workshop states, and what to write into it if not.
 //!
-//! Owns the comparison. Writing into files is not done here.
+//! Owns the comparison. Writes no files.
 
 use crate::document::{Attributes, CiAction};
 
@@ -8,12 +8,12 @@ use super::engine::Core;
 use super::{Capture, Difference, EventKind, Failure, Outcome, RunMode, Update};
 
 impl Core<'_> {
-    /// What the workshop has to know about the output of this run.
+    /// The changes to the workshop after this run.
     pub(super) fn updates(&mut self) -> Vec<Update> {
         std::mem::take(&mut self.printed.taken)
     }
 
-    /// How a learner's step came out once what it printed is looked at, and whether that was done.
+    /// The result of a learner's step after comparing its output, and whether it was compared.
     pub(super) fn check(&mut self, step: usize, outcome: Outcome) -> (Outcome, bool) {
         if !self.info.is_compared(step) {
             return (outcome, false);
@@ -38,7 +38,7 @@ impl Core<'_> {
         (outcome, compared || expects.is_some())
     }
 
-    /// What the block printed that ends with `step`, when something is expected of that.
+    /// The output of the block that ends with `step`, if the workshop expects something of it.
     fn output_of_block(&self, step: usize) -> Option<String> {
         let block = self.plan().steps[step].block?;
         if self.attributes(step).expect.is_empty() {
@@ -50,13 +50,13 @@ impl Core<'_> {
         (steps.last() == Some(&step)).then(|| self.printed_by(&steps))?
     }
 
-    /// Forgets what a step printed that failed.
+    /// Forgets the output of a step that failed.
     pub(super) fn forget_printed(&mut self, step: usize) {
         self.printed.steps.remove(&step);
     }
 
-    /// How the output of the fence that ends with `step` differs from what is stated, once all of it has
-    /// run.
+    /// How the output of the fence that ends with `step` differs from the stated one, after all of
+    /// the fence has run.
     pub(super) fn compare(&mut self, step: usize) -> Option<Failure> {
         let expected = self.plan().steps[step].expected?;
         let steps = self.steps_of(expected);
@@ -87,7 +87,7 @@ impl Core<'_> {
         Some(Failure::Output(Difference { place, diff }))
     }
 
-    /// Says of the statements that nothing was compared with why they stay as they are.
+    /// Reports why statements without a comparison are not changed.
     pub(super) fn tell_not_updated(&mut self) {
         if !self.printed.updates {
             return;
@@ -113,7 +113,7 @@ impl Core<'_> {
         self.tell(EventKind::Notice(notice));
     }
 
-    /// Why what was printed cannot be written into the workshop.
+    /// Why the output cannot be written into the workshop.
     fn obstacle(&self, expected: usize, steps: &[usize], printed: &str) -> Option<&'static str> {
         let has_ci = |step: &usize| self.attributes(*step).ci.is_some();
         let whole = |step: &usize| {
@@ -150,7 +150,7 @@ impl Core<'_> {
             .collect()
     }
 
-    /// True when other commands run in the place of these, or only some of them, or out of their order.
+    /// True when other commands run in place of these, or only some of them, or in another order.
     fn leaves_out(&self, expected: usize) -> bool {
         if !matches!(self.info.mode, RunMode::Unattended(_)) {
             return false;
@@ -161,7 +161,7 @@ impl Core<'_> {
         !all_at_end && steps.iter().any(|step| ci(step).is_some())
     }
 
-    /// What these commands printed together; `None` when one of them has not run.
+    /// The joint output of these commands; `None` if one of them has not run.
     fn printed_by(&self, steps: &[usize]) -> Option<String> {
         let mut text = String::new();
         for step in steps {
@@ -174,14 +174,14 @@ impl Core<'_> {
         Some(text)
     }
 
-    /// True for a directive that does nothing when nothing defines it.
+    /// True for a directive that does nothing if its name is undefined.
     fn runs_if_known(&self, step: usize) -> bool {
         let action = &self.plan().steps[step].action;
         matches!(action, crate::plan::Action::Run(command) if command.only_if_known)
     }
 }
 
-/// The first condition on the output that does not hold.
+/// The first condition on the output that is not met.
 pub(super) fn expectations(attributes: &Attributes, capture: &Capture) -> Option<Outcome> {
     if attributes.expect.is_empty() {
         return None;

@@ -1,8 +1,8 @@
 //! What a command may change in the shell's state, judged by its text.
 //!
-//! The state is saved at the end of a command, in case the shell is lost. Saving all of it costs more than an
-//! assignment does. Owns which commands need no saving, and which need only some variables saved. When in doubt,
-//! everything is saved.
+//! The state is saved at the end of a command, in case the shell is lost. Saving all of it costs
+//! more than an assignment does. This module owns which commands need no saving, and which need
+//! only some variables saved. In doubt, everything is saved.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ const POWERFUL: &[&str] = &[
     "ulimit", "umask", "unalias", "unset",
 ];
 
-/// Builtins after which the meaning of a word can no longer be judged by its text.
+/// Builtins after which the text of a word no longer shows its meaning.
 const REVEALING: &[&str] = &[".", "alias", "eval", "source", "trap"];
 
 /// Builtins whose arguments are names to assign.
@@ -31,7 +31,7 @@ const DECLARING: &[&str] = &["declare", "export", "readonly", "typeset"];
 pub(super) struct Effects {
     /// Functions and aliases.
     defined: HashSet<String>,
-    /// Anything may be defined: code ran whose text is unknown, or a trap may run at any time.
+    /// Anything may be defined: unknown code has run, or a trap may run at any time.
     unknown: bool,
 }
 
@@ -76,7 +76,7 @@ impl Effects {
         }
     }
 
-    /// Anything may be defined from now on.
+    /// Assumes from now on that anything may be defined.
     pub(super) fn forget(&mut self) {
         self.unknown = true;
     }
@@ -107,8 +107,9 @@ impl Effects {
         Change::Some { names, directory }
     }
 
-    /// Whether arithmetic may be computed when `text` runs: in it, in a subscript, or in a function that it calls.
-    /// Not in code that `eval` or `source` runs, which is an evaluation that may fail as a whole.
+    /// Whether running `text` may evaluate arithmetic: in it, in a subscript, or in a function that
+    /// it calls. Code that `eval` or `source` runs does not count: it is one evaluation that may
+    /// fail as a whole.
     pub(super) fn may_compute(&self, text: &Script) -> bool {
         let arithmetic = ["((", "$[", "let "];
         let subscript = |at: usize| {
@@ -125,7 +126,7 @@ impl Effects {
             || names.any(calls)
     }
 
-    /// Whether one of `commands` may be a function or an alias, or run code whose text is unknown.
+    /// Whether one of `commands` may be a function or an alias, or may run unknown code.
     pub(super) fn may_call(&self, commands: &[SimpleCommand]) -> bool {
         let calls = |word: &Word| {
             let name = &*word.text;
@@ -136,7 +137,7 @@ impl Effects {
         self.unknown || names.any(calls)
     }
 
-    /// Whether a command goes to another directory; `None` when it may change anything.
+    /// Whether a command changes the directory; `None` if it may change anything.
     fn changes(&mut self, command: &SimpleCommand) -> Option<bool> {
         let Some(word) = command.words.first() else {
             return Some(false);
@@ -161,7 +162,7 @@ impl Effects {
     }
 }
 
-/// An option that is not about functions, or a name that can be read, with or without a value.
+/// An option that is not about functions, or a static name, with or without a value.
 fn declares_plainly(word: &Word) -> bool {
     if word.text.starts_with(['-', '+']) {
         return word.is_static && !word.text.contains(['f', 'F']);

@@ -1,6 +1,7 @@
-//! What live and unattended runs share: telling the audience, running one command and judging it.
+//! The common part of live and unattended runs: reporting events, running one command and judging
+//! it.
 //!
-//! Owns what a run knows whatever its mode is. In which order things run is in `live` and `unattended`.
+//! Owns the state that every run has. The order of steps is in `live` and `unattended`.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,10 +30,10 @@ use super::{
     StepResult, Summary, Verdict,
 };
 
-/// The signal that asks a run to end, once there is one.
+/// The signal that asks a run to end, if there is one.
 pub type StopRequest = watch::Receiver<Option<i32>>;
 
-/// What a run in progress has in either mode.
+/// The state of a run in either mode.
 pub(super) struct Core<'a> {
     pub(super) info: Arc<RunInfo>,
     pub(super) shell: LiveShell,
@@ -44,34 +45,34 @@ pub(super) struct Core<'a> {
     pub(super) units: HashMap<u64, usize>,
     /// The steps that have been reported as finished.
     done: Vec<bool>,
-    /// Values that must never be shown; grows with what the workshop assigns.
+    /// Values that must never be shown; secrets that the workshop assigns are added.
     pub(super) secrets: Secrets,
     pub(super) suspects: Suspects,
     pub(super) printed: PrintedOutput,
-    /// What commands print is written down, so that secrets are looked for while they run.
+    /// Output is recorded, so that secrets are looked for while commands run.
     pub(super) is_written: bool,
 }
 
 /// A command that is to run.
 pub(super) struct Order<'a> {
-    /// The step that it belongs to.
+    /// Its step.
     pub(super) step: usize,
     pub(super) text: &'a Script,
     pub(super) timeout: Option<Duration>,
-    /// Asks for it to be interrupted.
+    /// Asks to interrupt it.
     pub(super) cancelled: Option<&'a mut StopRequest>,
 }
 
-/// Where a copy of a command's output goes before the audience has it.
+/// The copies that a command's output goes to before the audience gets it.
 struct Copies<'a> {
     printed: &'a mut Capture,
     compared: &'a mut Capture,
-    /// Keeps the output from the audience until the command has ended.
+    /// Holds back the output from the audience until the command has ended.
     waiting: Option<&'a mut Waiting>,
 }
 
 impl<'a> Core<'a> {
-    /// Brings everything together. Nothing runs yet.
+    /// Connects the parts. Nothing runs yet.
     pub(super) fn new(
         info: Arc<RunInfo>,
         shell: LiveShell,
@@ -105,11 +106,11 @@ impl<'a> Core<'a> {
             at: self.started.elapsed(),
             kind,
         };
-        // The audience keeps its own failures and says them at the end: the run continues.
+        // The audience records its own failures and reports them at the end: the run continues.
         let _ = self.audience.event(&event);
     }
 
-    /// The attributes that hold for a step.
+    /// The attributes of a step.
     pub(super) fn attributes(&self, step: usize) -> Attributes {
         self.plan().attributes(step).cloned().unwrap_or_default()
     }
@@ -137,9 +138,9 @@ impl<'a> Core<'a> {
         }
     }
 
-    /// Runs a command and tells the audience what it writes, immediately or, where a secret may be
-    /// in it that only the shell knows by then, when that is known. `printed` gets a copy with its
-    /// secrets.
+    /// Runs a command and reports its output to the audience: immediately, or, if it may contain a
+    /// secret that only the shell knows at that time, when the secret is known. `printed` gets a
+    /// copy with its secrets.
     pub(super) async fn run_text(
         &mut self,
         order: Order<'_>,
@@ -181,7 +182,7 @@ impl<'a> Core<'a> {
         learned.and(reply)
     }
 
-    /// Hands a command to the shell, and its output to the copies and the audience.
+    /// Passes a command to the shell, and its output to the copies and the audience.
     async fn exchange(
         &mut self,
         order: Order<'_>,
@@ -243,7 +244,8 @@ impl<'a> Core<'a> {
         reply
     }
 
-    /// The way of a step's output to the audience, with what is secret by now, or `everything`, masked.
+    /// Reports a step's output to the audience, with the secrets known by now, or `everything`,
+    /// masked.
     fn tap(&mut self, step: usize, everything: bool) -> Tap<'_> {
         Tap {
             step: Some(step),
@@ -267,7 +269,7 @@ impl<'a> Core<'a> {
         Ok(frame(text, &around))
     }
 
-    /// A command's text as others may see it.
+    /// A command's text with its secrets masked.
     pub(super) fn told_text(&self, step: usize, text: &str) -> String {
         if self.attributes(step).secret {
             return hidden(text);
@@ -285,7 +287,7 @@ impl<'a> Core<'a> {
         outcome
     }
 
-    /// Tells that `step` is done.
+    /// Reports the end of `step`.
     pub(super) fn finish_step(
         &mut self,
         step: usize,
@@ -314,7 +316,7 @@ impl<'a> Core<'a> {
         self.done[step]
     }
 
-    /// Tells the rest of the steps that they were not reached.
+    /// Reports the remaining steps as not reached.
     pub(super) fn tell_unreached(&mut self, reason: NotRun) {
         for step in 0..self.done.len() {
             if !self.done[step] && self.info.takes_in(step) {
@@ -333,7 +335,7 @@ impl<'a> Core<'a> {
     }
 }
 
-/// Waits until the run is asked to end; forever when there is no way to ask.
+/// Waits until the run is asked to end; forever if `cancelled` is `None`.
 pub(super) async fn asked_to_stop(cancelled: Option<&mut StopRequest>) {
     let asked = match cancelled {
         Some(cancelled) => cancelled.wait_for(Option::is_some).await.is_ok(),
@@ -344,7 +346,7 @@ pub(super) async fn asked_to_stop(cancelled: Option<&mut StopRequest>) {
     }
 }
 
-/// How far a step has come.
+/// The progress of a step.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Progress {
     pub(super) status: Option<i32>,
@@ -352,7 +354,7 @@ pub(super) struct Progress {
     pub(super) attempts: u32,
 }
 
-/// What a reply amounts to, when this status is expected.
+/// The outcome of a reply, if this status is expected.
 pub(super) fn judge(reply: &Reply, expected: ExpectedExit, limit: Option<Duration>) -> Outcome {
     match &reply.ended {
         CommandEnd::TimedOut { .. } => {
@@ -379,14 +381,15 @@ pub(super) fn judge(reply: &Reply, expected: ExpectedExit, limit: Option<Duratio
     }
 }
 
-/// True when `set -e` ends the run with this reply, the reply to `text`.
+/// True when `set -e` ends the run after this reply to `text`.
 pub(super) fn is_fatal(reply: &Reply, text: &Script, effects: &Effects) -> bool {
-    /// The status of an error in the syntax.
+    /// The status of a syntax error.
     const SYNTAX: i32 = 2;
     let under_errexit = reply.errexit_on && reply.status != 0;
     match &reply.ended {
         CommandEnd::Errexit(_) => true,
-        // An error in an expansion ends the shell itself under `set -e`, but one in arithmetic does not.
+        // Under `set -e` an error in an expansion ends the shell itself, but one in arithmetic does
+        // not.
         CommandEnd::Aborted => {
             under_errexit && (reply.status == SYNTAX || !effects.may_compute(text))
         }
@@ -395,7 +398,7 @@ pub(super) fn is_fatal(reply: &Reply, text: &Script, effects: &Effects) -> bool 
     }
 }
 
-/// Writes the event into the debug log, without what is long or must not be seen.
+/// Writes the event into the debug log, without long texts and secrets.
 fn log(kind: &EventKind) {
     match kind {
         EventKind::RunStarted(info) => {

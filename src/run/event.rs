@@ -1,5 +1,5 @@
-//! What happens in a run, as events: the contract between the engine and
-//! reports, recorder, second screen and the learner's progress.
+//! The events of a run: the contract between the engine and reports, recorder, second screen and
+//! the learner's progress.
 
 use std::io;
 use std::sync::Arc;
@@ -10,115 +10,116 @@ use crate::plan::Plan;
 
 use super::{Difference, Secrets, Summary};
 
-/// One thing that happened.
+/// One event.
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// When, counted from the start of the run.
+    /// The time since the start of the run.
     pub at: Duration,
-    /// What.
+    /// The kind of event.
     pub kind: EventKind,
 }
 
-/// What can happen. Steps are indices into the plan's.
+/// The kinds of events. Steps are indices in the plan.
 #[derive(Debug, Clone)]
 pub enum EventKind {
-    /// A workshop begins. With several files, each is a run.
+    /// A run of a workshop begins. With several files, each has its own run.
     RunStarted(Arc<RunInfo>),
     /// A step was reached.
     StepAnnounced {
         /// The step.
         step: usize,
     },
-    /// The operator is asked.
+    /// The run waits for the operator.
     GateReached {
         /// The step.
         step: usize,
-        /// At which of its gates.
+        /// The gate of the step at which it waits.
         gate: Gate,
     },
-    /// A command begins to run.
+    /// A command starts.
     StepStarted {
         /// The step.
         step: usize,
-        /// What really runs: the step's own text, or its replacement.
+        /// The text that really runs: the step's own, or its replacement.
         text: String,
         /// From 1; higher when a block is repeated.
         attempt: u32,
     },
-    /// A command, or what it left in the background, wrote something. Secrets are masked.
+    /// A command, or a process that it left in the background, wrote something. Secrets are masked.
     Output {
-        /// The step that the writing process belongs to.
+        /// The step of the writing process.
         step: usize,
-        /// Where to.
+        /// The stream that it wrote to.
         stream: Stream,
-        /// What, at most 64 KiB at a time.
+        /// The output, at most 64 KiB at a time.
         bytes: Vec<u8>,
     },
-    /// A block did not come out as expected and is going to be repeated.
+    /// A block failed and is going to be repeated.
     Attempt {
         /// The block's last step.
         step: usize,
         /// The attempt that ended, from 1.
         number: u32,
-        /// What was not as expected.
+        /// The reason for the failure.
         failure: Failure,
         /// The pause before the next one.
         pause: Duration,
     },
-    /// A step is done. Comes once for each step that runs a command; those never reached follow at
-    /// the end as [`Outcome::NotRun`].
+    /// A step has ended. Comes once for each step that runs a command; those never reached follow
+    /// at the end as [`Outcome::NotRun`].
     StepFinished(StepResult),
-    /// The EXIT trap, which is the last thing that a run does and belongs to no step.
+    /// An event of the EXIT trap, which is the last thing in a run and belongs to no step.
     ExitTrap(ExitTrap),
-    /// Something that is worth a line but belongs to no step: a leak, a lost session.
+    /// A message that belongs to no step: about a leak, a lost session.
     Notice(String),
-    /// The run has just learned this value, which must not be shown from now on: [`RunInfo::secrets`] has
-    /// it by then. What that had from the start is not repeated. No report writes it down.
+    /// The run has found this secret, which must not be shown from now on. [`RunInfo::secrets`]
+    /// contains it already. Secrets that were known from the start are not reported. No report
+    /// writes the value.
     Secret(String),
-    /// The run is over.
+    /// The run has ended.
     RunFinished(Summary),
 }
 
-/// What happens with the EXIT trap.
+/// The events of the EXIT trap.
 #[derive(Debug, Clone)]
 pub enum ExitTrap {
-    /// It begins to run.
+    /// It starts.
     Started {
         /// The trap, as `trap -p` lists it.
         text: String,
     },
     /// It wrote something. Secrets are masked.
     Output {
-        /// Where to.
+        /// The stream that it wrote to.
         stream: Stream,
-        /// What, at most 64 KiB at a time.
+        /// The output, at most 64 KiB at a time.
         bytes: Vec<u8>,
     },
-    /// It is done.
+    /// It has ended.
     Finished(ExitTrapResult),
 }
 
-/// How the EXIT trap came out.
+/// The result of the EXIT trap.
 #[derive(Debug, Clone)]
 pub struct ExitTrapResult {
-    /// How it ended: never as not run.
+    /// How it ended; never [`Outcome::NotRun`].
     pub outcome: Outcome,
-    /// The status that the shell ended with, when the trap ran to an end.
+    /// The status with which the shell ended, if the trap ran to its end.
     pub status: Option<i32>,
     /// How long it ran.
     pub elapsed: Duration,
 }
 
-/// What a run is about.
+/// A description of a run.
 #[derive(Debug, Clone)]
 pub struct RunInfo {
-    /// What is run.
+    /// The plan of the workshop.
     pub plan: Arc<Plan>,
     /// The workshop's path as it was given.
     pub path: std::path::PathBuf,
-    /// How it is run.
+    /// The mode of the run.
     pub mode: RunMode,
-    /// The steps chosen.
+    /// The selected steps.
     pub selection: std::ops::Range<usize>,
     /// When it began.
     pub started: SystemTime,
@@ -129,8 +130,8 @@ pub struct RunInfo {
 }
 
 impl RunInfo {
-    /// Whether `step` is a command that the run has to do with: one that is selected, or cleans up
-    /// after those. Every report counts these.
+    /// Whether `step` is a command of this run: one that is selected, or a cleanup. Every report
+    /// counts these.
     pub fn takes_in(&self, step: usize) -> bool {
         let selected = self.selection.contains(&step);
         if !self.plan.steps[step].action.runs() {
@@ -149,7 +150,7 @@ impl RunInfo {
         }
     }
 
-    /// The commands that the run has to do with, those of each block together.
+    /// The commands of this run, grouped by block.
     pub fn blocks(&self) -> Vec<Vec<usize>> {
         let steps = &self.plan.steps;
         let mut blocks: Vec<Vec<usize>> = Vec::new();
@@ -163,7 +164,7 @@ impl RunInfo {
     }
 }
 
-/// How a workshop is run.
+/// The mode of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunMode {
     /// By a presenter.
@@ -186,7 +187,7 @@ pub enum Cleanup {
     None,
 }
 
-/// Where the operator is asked.
+/// Where the run waits for the operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gate {
@@ -198,7 +199,7 @@ pub enum Gate {
     Failed,
 }
 
-/// Where output was written.
+/// The stream of an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stream {
@@ -208,14 +209,14 @@ pub enum Stream {
     Stderr,
 }
 
-/// How a step came out.
+/// The result of a step.
 #[derive(Debug, Clone)]
 pub struct StepResult {
     /// The step.
     pub step: usize,
     /// How it ended.
     pub outcome: Outcome,
-    /// The command's status, when it ran to an end.
+    /// The command's status, if it ran to its end.
     pub status: Option<i32>,
     /// How long it ran, all attempts and pauses together.
     pub elapsed: Duration,
@@ -228,31 +229,31 @@ pub struct StepResult {
 pub enum Outcome {
     /// As expected.
     Passed,
-    /// With a status that does not count: its output goes to `/dev/null`, or `|| true` ends it.
+    /// With a status that is ignored: its output goes to `/dev/null`, or it ends with `|| true`.
     Ignored,
-    /// Not as expected.
+    /// It failed.
     Failed(Failure),
     /// It did not run.
     NotRun(NotRun),
 }
 
-/// What was not as expected.
+/// The reason for a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// The status.
+    /// The status is wrong.
     Status {
         /// What was expected, in words: `0`, `nonzero`.
         expected: String,
-        /// What came.
+        /// The actual status.
         got: i32,
     },
-    /// A condition on the output, as it is written.
+    /// This condition on the output is not met, as written.
     Expectation(String),
-    /// The output is not what the workshop states.
+    /// The output differs from what the workshop states.
     Output(Difference),
     /// It took longer than this.
     Timeout(Duration),
-    /// The command ended the shell, by `exec` or a signal. What was lost is said in a notice.
+    /// The command ended the shell, by `exec` or a signal. A notice lists what was lost.
     SessionLost(i32),
     /// The shell takes no more commands, or has not confirmed that this one ran to its end.
     SessionBroken {
@@ -263,12 +264,12 @@ pub enum Failure {
     Interrupted,
     /// A signal or a key suspended it, with this status: it is a job of the shell now.
     Stopped(i32),
-    /// The session broke: the shell and this program do not understand each other any more.
+    /// The session broke: the shell and this program lost their synchronisation.
     Broken(String),
 }
 
 impl Outcome {
-    /// On stage, what a key has interrupted or suspended has not failed.
+    /// True when a key has interrupted or suspended the command, which is not a failure on stage.
     pub const fn is_as_operated(&self) -> bool {
         matches!(
             self,
@@ -278,7 +279,7 @@ impl Outcome {
 }
 
 impl Failure {
-    /// What is more to be said than fits into a line: a unified diff.
+    /// More text about it, which does not fit into a line: a unified diff.
     pub fn detail(&self) -> Option<&str> {
         match self {
             Self::Output(difference) => difference.diff.as_deref(),
@@ -286,7 +287,7 @@ impl Failure {
         }
     }
 
-    /// The kind, as reports name it.
+    /// The kind, for reports.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Status { .. } => "exit-status",
@@ -330,7 +331,7 @@ impl std::fmt::Display for Failure {
     }
 }
 
-/// Why a step did not run.
+/// The reason why a step did not run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotRun {
     /// Its block says `ci=skip`.
@@ -341,7 +342,7 @@ pub enum NotRun {
     Undefined,
     /// The operator skipped it.
     Skipped,
-    /// Something that the workshop requires is not there.
+    /// A requirement of the workshop is not met.
     Preflight,
     /// Another step failed before.
     EarlierFailure,
@@ -349,12 +350,12 @@ pub enum NotRun {
     Ended,
     /// The run was ended before its first step.
     NotBegun,
-    /// It cleans up with something that this run has not provided.
+    /// It is a cleanup that uses something that this run has not provided.
     Unassigned,
 }
 
 impl NotRun {
-    /// The reason, for people.
+    /// The reason, for messages.
     pub const fn reason(self) -> &'static str {
         match self {
             Self::CiSkip => "ci=skip",
@@ -372,21 +373,21 @@ impl NotRun {
 
 /// A consumer of a run's events.
 pub trait EventSink {
-    /// Receives one event. A sink that fails receives nothing more and the run continues; the failure is
-    /// said at the end.
+    /// Takes one event. A sink that fails gets no more events, and the run continues; the failure
+    /// is reported at the end.
     fn event(&mut self, event: &Event) -> io::Result<()>;
 
-    /// Time passes: a chance to say what takes long. Called now and then, whether anything happens or not.
+    /// Called now and then, whether anything happens or not, so that it can report what takes long.
     fn tick(&mut self) -> io::Result<()> {
         Ok(())
     }
 
-    /// Completes what it writes. Called once, also when the run was cut short.
+    /// Completes its output. Called once, even if the run was cut short.
     fn finish(&mut self) -> io::Result<()> {
         Ok(())
     }
 
-    /// What it is, to be named when it fails, such as "the report out.xml".
+    /// Its name in messages about a failure, such as "the report out.xml".
     fn name(&self) -> String;
 }
 

@@ -1,45 +1,46 @@
 //! How the live shell has to evaluate a command, judged by its text.
 //!
-//! Most commands are evaluated as they are. Owns the exceptions; [`Frame`] documents what each frame changes.
+//! Most commands are evaluated as they are. This module owns the exceptions; [`Frame`] documents
+//! what each frame changes.
 
 use crate::document::command::{Enclosure, Script, SimpleCommand};
 use crate::shell::{Frame, UserTraps};
 
 use super::effect::Effects;
 
-/// Commands that number the jobs of the shell.
+/// Commands that use the numbers of the shell's jobs.
 const JOB_COMMANDS: &[&str] = &["jobs", "fg", "bg", "disown"];
 
 /// Commands that take jobs as `%1`.
 const JOB_ARGUMENTS: &[&str] = &["kill", "wait"];
 
-/// Commands that leave a loop, or complain that there is none.
+/// Commands that leave a loop, or fail outside one.
 const LOOP_COMMANDS: &[&str] = &["break", "continue"];
 
-/// Commands that act on the function, or on the file, that they stand in.
+/// Commands that act on the function or the file that contains them.
 const NOT_IN_A_FUNCTION: &[&str] = &[
     ".", "caller", "coproc", "declare", "eval", "getopts", "local", "return", "set", "shift",
     "source", "trap", "typeset",
 ];
 
-/// Those of them that say what a variable is, with `-p`.
+/// Commands that print the attributes of a variable, with `-p`.
 const DECLARING: &[&str] = &["declare", "typeset"];
 
-/// The variable that is a local one in the flat frame.
+/// The variable that is local in the flat frame.
 const PROMPT_COMMAND: &str = "PROMPT_COMMAND";
 
-/// What shows that a text is evaluated in a function or from a file.
+/// Names by which a text can find out that it runs in a function or from a file.
 const SHOWS_WHERE: &[&str] = &["BASH_LINENO", "BASH_SOURCE", "FUNCNAME", "caller", "return"];
 
-/// What is known of the shell that a command will run in.
+/// What is known about the shell in which a command will run.
 pub(super) struct Surroundings<'a> {
     /// The user has these traps.
     pub(super) traps: UserTraps,
     /// What earlier commands have defined.
     pub(super) effects: &'a Effects,
-    /// Keys can stop a command. Bash would leave the driver's loop for that.
+    /// Keys can suspend a command. That would make bash leave the driver's loop.
     pub(super) is_on_terminal: bool,
-    /// An earlier command has named `PROMPT_COMMAND`.
+    /// An earlier command mentions `PROMPT_COMMAND`.
     pub(super) names_prompt_command: bool,
 }
 
@@ -79,14 +80,14 @@ pub(super) fn frame(text: &Script, around: &Surroundings<'_>) -> Frame {
     }
 }
 
-/// Several commands, of which one may be stopped and the next still run.
+/// Whether there are several commands, so that one may be suspended and the next still run.
 fn is_list(commands: &[SimpleCommand]) -> bool {
     let elsewhere = [Enclosure::Function, Enclosure::Substitution];
     let is_here = |command: &&SimpleCommand| !command.context.is_within(&elsewhere);
     commands.iter().filter(is_here).count() > 1
 }
 
-/// Is another command in a function.
+/// Whether the command behaves differently in a function.
 fn acts_on_a_function(command: &SimpleCommand) -> bool {
     let tells = || is_one_of(command, DECLARING) && option(command) == Some("-p");
     is_one_of(command, NOT_IN_A_FUNCTION) && !tells()

@@ -1,5 +1,4 @@
-//! What has to be known of a command before it runs, where programs must not be found elsewhere than
-//! intended.
+//! A check of each command before it runs, for runs in which only certain programs may be called.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -7,50 +6,50 @@ use std::path::PathBuf;
 use crate::document::command::Script;
 use crate::shell::Meaning;
 
-/// Watches over which programs commands run.
+/// Checks which programs commands run.
 pub trait Guard {
     /// The folders that come first on PATH, in order.
     fn folders(&self) -> &[PathBuf];
 
-    /// The programs that are to be found there.
+    /// The programs that must be found in them.
     fn programs(&self) -> &[String];
 
-    /// Looks at a command that is about to run.
+    /// Checks a command that is about to run.
     fn examine(&self, text: &Script, known: &ShellFacts) -> GuardVerdict;
 }
 
-/// What the shell has reported about words and variables.
+/// Facts about words and variables that the shell has reported.
 #[derive(Debug, Clone, Default)]
 pub struct ShellFacts {
-    /// By word.
+    /// The meanings of words.
     pub meanings: HashMap<String, Meaning>,
-    /// By name; `None` for a variable that is not set.
+    /// The values of variables; `None` for one that is not set.
     pub values: HashMap<String, Option<String>>,
 }
 
-/// What still has to be asked of the shell.
+/// Facts that are still needed from the shell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Questions {
     /// Words that may be aliases or functions.
     pub words: BTreeSet<String>,
-    /// Variables whose values decide.
+    /// Variables whose values matter.
     pub values: BTreeSet<String>,
 }
 
 impl Questions {
-    /// True when nothing has to be asked.
+    /// True when no facts are needed.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty() && self.values.is_empty()
     }
 }
 
-/// What comes of looking at a command.
+/// The result of checking a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GuardVerdict {
     /// It may run.
     Allowed,
     /// It must not run, for this reason.
     Refused(String),
-    /// That depends on what the shell says.
+    /// That depends on facts about the shell.
     Depends(Questions),
 }

@@ -1,5 +1,5 @@
-//! Lines that a workshop states for a program: what the command reads in an unattended run, and what
-//! is to be said about lines that were not typed.
+//! Lines in a workshop that a program reads: the input of a command in an unattended run, and the
+//! message about lines that were not typed.
 
 use crate::document::{self, Attributes, CiAction};
 use crate::plan::FenceText;
@@ -9,7 +9,7 @@ use crate::term::Rules;
 
 use super::{RunInfo, RunMode};
 
-/// The standard input of `step`, where the workshop states it. On stage it is typed instead.
+/// The standard input of `step`, if the workshop contains it. On stage it is typed instead.
 pub(super) fn input(info: &RunInfo, step: usize) -> Option<&FenceText> {
     let attributes = info.plan.attributes(step);
     let replaced = attributes.is_some_and(|attributes| {
@@ -21,7 +21,7 @@ pub(super) fn input(info: &RunInfo, step: usize) -> Option<&FenceText> {
     (is_unattended && !replaced).then_some(input)
 }
 
-/// When a program is ready for a line, as the workshop says.
+/// When a program is ready for a line, according to the workshop.
 pub(super) fn rules(input: &FenceText) -> Rules {
     let Attributes { prompt, ready, .. } = &*input.attributes;
     Rules {
@@ -30,7 +30,7 @@ pub(super) fn rules(input: &FenceText) -> Rules {
     }
 }
 
-/// What its command reads.
+/// The input of its command.
 pub(super) fn read_from<'a>(input: &'a FenceText, rules: &'a Rules) -> Input<'a> {
     let lines = &input.text;
     match input.attributes.into {
@@ -39,7 +39,7 @@ pub(super) fn read_from<'a>(input: &'a FenceText, rules: &'a Rules) -> Input<'a>
     }
 }
 
-/// What has to be said about lines that were not typed.
+/// The message about lines that were not typed.
 pub(super) fn about_lines(reply: &Reply) -> Option<String> {
     if reply.asked_secret {
         return Some(

@@ -1,5 +1,5 @@
-//! How a run learns of secrets that come up while it runs: from the shell, which is asked after each
-//! command that may have assigned one.
+//! How a run finds secrets that are assigned while it runs: it asks the shell after each command
+//! that may have assigned one.
 
 use std::sync::Arc;
 
@@ -12,15 +12,15 @@ use super::secret::{Marking, is_secret};
 use super::suspects::Suspicion;
 
 impl Core<'_> {
-    /// What `text`, which is going to run, may do to secrets; to any variable, in a block that is
-    /// marked `secret`.
+    /// What `text`, which is about to run, may do to secrets; in a block marked `secret`, to any
+    /// variable.
     pub(super) fn suspicion(&mut self, text: &Script, is_marked: bool) -> Suspicion {
         let plan = &self.info.plan;
         self.suspects
             .take(text, &|name| is_marked || is_secret(plan, name))
     }
 
-    /// Learns what a command of the operator's own has assigned.
+    /// Finds the secrets that one of the operator's commands has assigned.
     pub(super) async fn learn_between(&mut self, text: &Script) -> Result<(), SessionError> {
         let suspicion = self.suspicion(text, false);
         self.learn_secrets(text, &suspicion, (false, &[]))
@@ -28,9 +28,9 @@ impl Core<'_> {
             .map(drop)
     }
 
-    /// Asks the shell what the variables hold that `text` may have assigned, and masks that from now
-    /// on if it is a secret, as well as what was `seen` of them while it ran. False when the shell is gone
-    /// and it is unknown.
+    /// Asks the shell for the values of the variables that `text` may have assigned. Secrets among
+    /// them are masked from now on, and so are the values that were `seen` while it ran. Returns
+    /// false if the shell is gone, so that the values are unknown.
     pub(super) async fn learn_secrets(
         &mut self,
         text: &Script,
@@ -56,7 +56,7 @@ impl Core<'_> {
         Ok(true)
     }
 
-    /// What the variables hold that are under suspicion, element by element.
+    /// The values of the suspected variables, element by element.
     async fn assigned(
         &mut self,
         suspicion: &Suspicion,

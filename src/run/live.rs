@@ -1,7 +1,7 @@
 //! A live run: step by step, at the operator's pace, forwards and back.
 //!
-//! Owns the order of the steps and the verdict. What is asked at a pause is in `gates`, what is kept for a
-//! later run in `progress`.
+//! Owns the order of the steps and the verdict. The questions at a pause are in `gates`, the
+//! progress that is saved for a later run in `progress`.
 
 mod gates;
 mod progress;
@@ -22,7 +22,8 @@ use super::{
     StepResult, Summary, Verdict,
 };
 
-/// Makes of a step's command one that plays the step's recorded calls; `None` when there are none.
+/// Turns a step's command into one that prints the step's recorded output; `None` if nothing was
+/// recorded.
 pub type Understudy = Box<dyn Fn(usize, &str) -> Option<String>>;
 
 /// A live run in progress.
@@ -30,29 +31,29 @@ pub struct Live<'a, O> {
     core: Core<'a>,
     operator: O,
     verdict: Verdict,
-    /// Plays a step's recorded calls instead of the real ones.
+    /// Replaces a step's command by its recorded calls.
     understudy: Option<Understudy>,
     /// The last step that ran a command.
     last_run: Option<usize>,
-    /// The step that the run begins with.
+    /// The first step of the run.
     entry: usize,
-    /// The steps before that run unseen do run.
+    /// Hidden steps before the first step run too.
     through: bool,
 }
 
 /// A command of a live run that has ended.
 struct Execution<'a> {
-    /// What ran: the step's own text, or what was wanted instead.
+    /// The text that ran: the step's own, or another one that the operator wanted.
     text: &'a Script,
     result: StepResult,
-    /// True when `set -e` wants to end the run.
+    /// True when `set -e` ends the run with it.
     fatal: bool,
-    /// True when what it printed was looked at.
+    /// True when its output was compared.
     checked: bool,
 }
 
 impl<'a, O: Operator> Live<'a, O> {
-    /// Brings everything together. Nothing runs yet.
+    /// Connects the parts. Nothing runs yet.
     pub fn new(
         info: Arc<RunInfo>,
         shell: LiveShell,
@@ -70,42 +71,42 @@ impl<'a, O: Operator> Live<'a, O> {
         }
     }
 
-    /// Looks for secrets as in an unattended run, because what is shown on the terminal is written down.
+    /// Looks for secrets as in an unattended run, because the terminal is recorded.
     pub fn mask_for_recording(&mut self) {
         self.core.is_written = true;
     }
 
-    /// Lets the presenter's understudy replace commands that fail.
+    /// Lets recorded calls replace commands that fail.
     pub fn set_understudy(&mut self, understudy: Understudy) {
         self.understudy = Some(understudy);
     }
 
-    /// Lets the values of these variables be shown, too: the session has them from the start.
+    /// Allows showing the values of these variables, which the session has from the start.
     pub fn show_values_of(&mut self, names: impl IntoIterator<Item = String>) {
         self.core.shown.add(names);
     }
 
-    /// Begins at `step`, after those steps before it that run unseen, if `through`.
+    /// Begins at `step`; with `through`, hidden steps before it run first.
     pub fn enter_at(&mut self, step: usize, through: bool) {
         (self.entry, self.through) = (step, through);
     }
 
-    /// Gives up the shell, to end it.
+    /// Returns the shell, so that the caller can end it.
     pub fn into_shell(self) -> LiveShell {
         self.core.shell
     }
 
-    /// Ends the report of a run that was given up in the middle, and tells the operator.
+    /// Ends the report of a run that was cut short, and notifies the operator.
     pub fn cut_short(&mut self, verdict: Verdict) -> Summary {
         self.operator.cut_short();
         self.core.tell_unreached(NotRun::Ended);
         self.core.finish_run(verdict)
     }
 
-    /// Runs the selected steps as the operator wants.
+    /// Runs the selected steps at the operator's pace.
     ///
     /// # Errors
-    /// When a shell cannot be started, or started again.
+    /// When a shell cannot be started or restarted.
     pub async fn run(&mut self) -> Result<Summary, SessionError> {
         self.core
             .tell(EventKind::RunStarted(self.core.info.clone()));
@@ -145,7 +146,7 @@ impl<'a, O: Operator> Live<'a, O> {
         Ok(self.core.finish_run(self.verdict))
     }
 
-    /// Goes to where the run begins.
+    /// Goes to the first step of the run.
     async fn enter(&mut self) -> Result<Next, SessionError> {
         let (entry, through) = (self.entry, self.through);
         let first = self.core.info.selection.start;
@@ -161,13 +162,13 @@ impl<'a, O: Operator> Live<'a, O> {
         Ok(on(entry, &self.core.info.selection))
     }
 
-    /// Takes one step, as a span of the debug log.
+    /// Runs one step, as a span of the debug log.
     async fn logged_step(&mut self, step: usize, again: bool) -> Result<Next, SessionError> {
         let span = tracing::debug_span!("step", number = step + 1);
         self.step(step, again).instrument(span).await
     }
 
-    /// Runs a step that sets variables, before the audience comes in: nothing of it is seen.
+    /// Runs a step that sets variables, before the audience sees anything.
     async fn run_silently(&mut self, step: usize) -> Result<(), SessionError> {
         let text = self.core.plan().steps[step].action.text().to_owned();
         self.core.tell(EventKind::StepAnnounced { step });
@@ -222,7 +223,8 @@ impl<'a, O: Operator> Live<'a, O> {
         self.decided(step, At::After, decision).await
     }
 
-    /// Runs `text` as `step`, and what is wanted instead, until the operator decides to go elsewhere.
+    /// Runs `text` as `step`, and other texts that the operator wants, until the operator decides
+    /// to continue elsewhere.
     async fn run_until_settled(
         &mut self,
         step: usize,
@@ -268,7 +270,7 @@ impl<'a, O: Operator> Live<'a, O> {
         }
     }
 
-    /// Runs a command without a limit. What it prints goes to the terminal.
+    /// Runs a command without a limit. Its output goes to the terminal.
     async fn run_text(&mut self, step: usize, text: &Script) -> Result<Reply, SessionError> {
         let order = Order {
             step,
@@ -279,7 +281,7 @@ impl<'a, O: Operator> Live<'a, O> {
         self.core.run_text(order, &mut Capture::default()).await
     }
 
-    /// Makes good for a lost session, and names a stopped job.
+    /// Replaces a lost session, and reports a stopped job.
     async fn say_what_is_left(&mut self, ended: &CommandEnd) -> Result<(), SessionError> {
         if let Some(Replacement { status, lost }) = self.core.shell.replaced() {
             let restored = Notice::SessionRestored { status, lost };
@@ -287,7 +289,7 @@ impl<'a, O: Operator> Live<'a, O> {
         }
         match ended {
             CommandEnd::Lost(status) => self.restore(*status).await?,
-            // What ended it was our own SIGKILL.
+            // demosh itself ended it with SIGKILL.
             CommandEnd::Broken { .. } => self.restore(137).await?,
             CommandEnd::Stopped(job) => self.operator.notice(&Notice::Stopped(job.command.clone())),
             _ => {}
@@ -302,7 +304,7 @@ impl<'a, O: Operator> Live<'a, O> {
         Ok(())
     }
 
-    /// Does what the decision asks for on the way to where it leads.
+    /// Follows a decision before going to the next step.
     async fn decided(
         &mut self,
         step: usize,
@@ -324,7 +326,7 @@ impl<'a, O: Operator> Live<'a, O> {
         Ok(self.next(step, at, &decision))
     }
 
-    /// Runs a step if it is one that runs unseen. Returns what was decided when that was not to go on.
+    /// Runs a step if it is hidden. Returns the operator's decision unless that was to continue.
     async fn run_unseen(&mut self, step: usize) -> Result<Option<Decision>, SessionError> {
         let current = self.core.plan().steps[step].clone();
         let Action::Run(command) = current.action else {
@@ -341,7 +343,7 @@ impl<'a, O: Operator> Live<'a, O> {
         Ok((decision != Decision::Proceed).then_some(decision))
     }
 
-    /// A check of an exercise is for learners: an audience does not see it.
+    /// Whether the step checks an exercise: these are for learners, not for an audience.
     fn is_left_out(&self, step: usize) -> bool {
         self.core.info.mode == RunMode::Stage && self.core.attributes(step).verify
     }

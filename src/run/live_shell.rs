@@ -1,4 +1,4 @@
-//! One shell for the whole run, also when a command ends it: a new session takes its place.
+//! One shell for the whole run: if a command ends it, a new session replaces it.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -17,51 +17,52 @@ use crate::shell::{
 use super::effect::Effects;
 use super::guard::{Guard, GuardVerdict, ShellFacts};
 
-/// Makes the options of a session; called again for each session that takes a lost one's place.
+/// Makes the options of a session; called for the first session and for each replacement.
 type Options = Box<dyn Fn() -> io::Result<SessionOptions>>;
 
-/// A session, and what is needed to begin it, and another one in its place.
+/// A session, and everything needed to start it and its replacements.
 pub struct LiveShell {
     /// `None` until it is needed.
     session: Option<Session>,
     options: Options,
     functions: Vec<Function>,
-    /// True when the session has jobs in the background, which no other can have.
+    /// True when the session has jobs in the background, which no replacement can have.
     has_jobs: bool,
     /// True when the session has ended by itself, so that its EXIT trap has run.
     has_left: bool,
-    /// What its environment has besides the inherited one.
+    /// The variables that are added to the inherited environment.
     environment: Vec<(OsString, OsString)>,
-    /// Where it starts.
+    /// The folder in which it starts.
     folder: PathBuf,
-    /// How many commands this session has run: names the command that background output is of.
+    /// How many commands this session has run: the number identifies the command to which
+    /// background output belongs.
     units: u64,
     effects: Effects,
     /// A loss that has not been reported yet.
     replaced: Option<Replacement>,
-    /// The files that it held open from the start: they were handed down to this program.
+    /// The files that it had open from the start: this program inherited them.
     handed_down: Vec<PathBuf>,
-    /// Watches over which programs commands run.
+    /// Checks which programs commands run.
     guard: Option<Box<dyn Guard>>,
     /// The last command was refused by the guard.
     refused: bool,
 }
 
-/// A session that was lost between two commands, when another one took its place.
+/// The replacement of a session that was lost between two commands.
 #[derive(Debug)]
 pub(super) struct Replacement {
-    /// The status that the lost one ended with.
+    /// The status with which the lost one ended.
     pub(super) status: i32,
-    /// What could not be brought back.
+    /// What could not be restored.
     pub(super) lost: Vec<String>,
 }
 
-/// Functions that call functions are followed no further: that is not written in practice.
+/// The most questions about functions that call functions: more do not occur in practice.
 const MOST_QUESTIONS: usize = 100;
 
 impl LiveShell {
-    /// The shell of a run of `plan`. Its session starts here, unless the plan runs nothing: then it starts
-    /// when it is asked for something.
+    /// The shell for a run of `plan`. Its session starts here, unless the plan runs nothing: then
+    /// it starts when it is first needed.
     ///
     /// # Errors
     /// When the session cannot be started.
@@ -92,25 +93,25 @@ impl LiveShell {
         Ok(shell)
     }
 
-    /// The session. It starts here if nothing has needed it before.
+    /// The session. It starts here if it was not needed before.
     ///
     /// # Errors
     /// When it cannot be started.
     pub async fn session(&mut self) -> Result<&mut Session, SessionError> {
         let session = match self.session.take() {
             Some(session) => session,
-            // In a box, because few futures need its room.
+            // Boxed, because few futures need this much space.
             None => Box::pin(self.first_session()).await?,
         };
         Ok(self.session.insert(session))
     }
 
-    /// The session, if something has needed it.
+    /// The session, if it was started.
     pub fn begun(&mut self) -> Option<&mut Session> {
         self.session.as_mut()
     }
 
-    /// True when the session is gone and no other has taken its place yet.
+    /// True when the session has ended and was not replaced yet.
     pub(super) fn has_ended(&self) -> bool {
         self.session.as_ref().and_then(Session::ended).is_some()
     }
@@ -126,23 +127,24 @@ impl LiveShell {
         Ok(session)
     }
 
-    /// Gives a new session what it has before the first command.
+    /// Prepares a new session for the first command.
     async fn make_ready(&mut self, session: &mut Session) -> Result<(), SessionError> {
         self.define_functions(session).await?;
         self.take_inherited_options(session).await
     }
 
-    /// From now on lets no command run that `guard` refuses.
+    /// Refuses commands that `guard` does not allow, from now on.
     pub fn guarded_by(&mut self, guard: Box<dyn Guard>) {
         self.guard = Some(guard);
     }
 
-    /// True when the last command was refused: it ended with a status all the same.
+    /// True when the last command was refused, although it ended with a status.
     pub fn has_refused(&self) -> bool {
         self.refused
     }
 
-    /// Lets the programs of the guard be found first. `Err` is why that cannot be.
+    /// Puts the folders of the guard first on PATH. `Err` contains the reason if that is
+    /// impossible.
     async fn put_in_order(&mut self) -> Result<Result<(), String>, SessionError> {
         let Some(guard) = &self.guard else {
             return Ok(Ok(()));
@@ -161,7 +163,7 @@ impl LiveShell {
         })
     }
 
-    /// A command that says why `text` must not run; `None` when it may.
+    /// A command that reports why `text` must not run; `None` if it may run.
     async fn instead_of(&mut self, text: &Script) -> Result<Option<Script>, SessionError> {
         self.refused = false;
         if self.guard.is_none() {
@@ -209,7 +211,7 @@ impl LiveShell {
             self.units += 1;
             let mut unit = Unit::command(&text);
             if index < last {
-                // The last tells of all.
+                // Only the last one reports.
                 unit.effect = Effect::Nothing;
             }
             session.run(unit, &mut |_, _| {}).await?;
@@ -217,8 +219,8 @@ impl LiveShell {
         Ok(())
     }
 
-    /// Sets the options that the environment asks bash for. After the functions of the workshop: some of their
-    /// names cannot be defined in POSIX mode.
+    /// Sets the shell options that the environment contains. Done after defining the functions of
+    /// the workshop, since POSIX mode rejects some of their names.
     async fn take_inherited_options(&mut self, session: &mut Session) -> Result<(), SessionError> {
         if let Some(text) = inherited_options() {
             self.units += 1;
@@ -230,7 +232,7 @@ impl LiveShell {
         Ok(())
     }
 
-    /// Runs a command that is no step, and leaves no trace in `$?`.
+    /// Runs a command that is not a step, and preserves `$?`.
     pub async fn run_between(&mut self, text: &Script) -> Result<Reply, SessionError> {
         self.revive().await?;
         self.units += 1;
@@ -243,7 +245,7 @@ impl LiveShell {
         Ok(reply)
     }
 
-    /// Runs one complete command; `unit` says how.
+    /// Runs one complete command with the settings in `unit`.
     pub async fn run(
         &mut self,
         text: &Script,
@@ -263,11 +265,12 @@ impl LiveShell {
         let session = self.session().await?;
         let reply = session.run(unit, output).await?;
         self.keep_after(&reply).await;
-        // The reply of a lost session has none any more.
+        // The reply of a lost session lists no jobs any more, so the earlier answer is kept.
         if !reply.ended.is_lost() {
             self.has_jobs = !reply.jobs.is_empty();
         }
-        // A shell that a signal has killed, or another program has replaced, has run no trap.
+        // A shell that a signal has killed, or that another program has replaced, has not run its
+        // trap.
         self.has_left = matches!(reply.ended, CommandEnd::Lost(0..128)) && !text.contains("exec");
         Ok(reply)
     }
@@ -275,7 +278,7 @@ impl LiveShell {
     /// Lets the user type commands, until `exit`.
     pub async fn sub_shell(&mut self) -> Result<Reply, SessionError> {
         self.revive().await?;
-        // Where PATH cannot be changed nothing can be done here.
+        // If PATH cannot be changed, nothing can be done here.
         let _ = self.put_in_order().await?;
         self.effects.forget();
         let reply = self.session().await?.sub_shell().await?;
@@ -283,7 +286,7 @@ impl LiveShell {
         Ok(reply)
     }
 
-    /// A command that did not run to its end has not kept the state itself.
+    /// A command that did not run to its end has not saved the state itself.
     async fn keep_after(&mut self, reply: &Reply) {
         if !reply.ended.is_lost() && reply.ended != CommandEnd::Completed {
             self.keep().await;
@@ -294,12 +297,12 @@ impl LiveShell {
         if let Some(session) = &mut self.session
             && session.ended().is_none()
         {
-            // A shell that fails here was ended; the state before stays.
+            // A shell that fails here was ended; the previous state is kept.
             let _ = session.keep().await;
         }
     }
 
-    /// The values of `names`, as [`Session::values`].
+    /// The values of `names`, see [`Session::values`].
     pub async fn values(&mut self, names: &[String]) -> Result<Vec<Option<String>>, SessionError> {
         let session = self.revived().await?;
         match session.values(names).await {
@@ -308,7 +311,7 @@ impl LiveShell {
         }
     }
 
-    /// Whether `word` can be called, as [`Session::knows`].
+    /// Whether `word` can be called, see [`Session::knows`].
     pub async fn knows(&mut self, word: &str) -> Result<bool, SessionError> {
         let session = self.revived().await?;
         match session.knows(word).await {
@@ -317,7 +320,7 @@ impl LiveShell {
         }
     }
 
-    /// Begins again when the shell was lost between two commands.
+    /// Starts a new session if the shell was lost between two commands.
     async fn revive(&mut self) -> Result<(), SessionError> {
         let ended = self.session.as_ref().and_then(Session::ended);
         if let Some(status) = ended {
@@ -327,26 +330,26 @@ impl LiveShell {
         Ok(())
     }
 
-    /// The session, after another one has taken its place if it was lost.
+    /// The session, or its replacement if it was lost.
     async fn revived(&mut self) -> Result<&mut Session, SessionError> {
         self.revive().await?;
         self.session().await
     }
 
-    /// A loss between two commands, once.
+    /// The replacement between two commands, reported once.
     pub(super) fn replaced(&mut self) -> Option<Replacement> {
         self.replaced.take()
     }
 
-    /// Takes up a state that another process has left.
+    /// Restores a state that another process has saved.
     pub async fn take_up(&mut self, state: &Snapshot) -> Result<(), SessionError> {
         self.units += 1;
         self.effects.forget();
         self.session().await?.restore(state).await.map(drop)
     }
 
-    /// Begins again after the session was lost, from the state that was kept last. What the lost one has
-    /// left running is ended. Says what could not be brought back.
+    /// Replaces a lost session, in the last saved state. Processes that the lost one left running
+    /// are ended. Returns what could not be restored.
     pub async fn renew(&mut self) -> Result<Vec<String>, SessionError> {
         let has_left = std::mem::take(&mut self.has_left);
         let state = self.session.as_ref().and_then(Session::last_state);
@@ -357,12 +360,12 @@ impl LiveShell {
                 state
             }
         });
-        // Without a saved state no command has changed anything.
+        // Without a saved state, no command has changed anything.
         self.begin_with(state, Vec::new()).await
     }
 
-    /// As [`renew`](Self::renew), for a session that broke: its state may be what broke it, so the new
-    /// session does without when it has to.
+    /// The same as [`renew`](Self::renew), for a session that broke: the saved state may be the
+    /// cause, so the new session does without it if necessary.
     pub async fn begin_afresh(&mut self) -> Result<Vec<String>, SessionError> {
         if let Ok(lost) = self.renew().await {
             return Ok(lost);
@@ -371,7 +374,8 @@ impl LiveShell {
         self.begin_with(None, lost).await
     }
 
-    /// A new session, with this state or with the functions of the workshop only. Adds to what is `lost`.
+    /// Starts a new session, with this state or only with the functions of the workshop. Adds to
+    /// what is `lost`.
     async fn begin_with(
         &mut self,
         state: Option<Snapshot>,
@@ -408,7 +412,7 @@ impl LiveShell {
         Ok(lost)
     }
 
-    /// The environment that it has had from the start.
+    /// The environment that it had at the start.
     pub fn began_with(&self) -> HashMap<String, String> {
         let own = self.environment.iter().cloned();
         let all = std::env::vars_os().chain(own);
@@ -418,12 +422,12 @@ impl LiveShell {
         all.filter_map(text).collect()
     }
 
-    /// The folder that its first session starts in.
+    /// The folder in which its first session starts.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The files that its commands have opened in it and not closed.
+    /// The files that its commands have opened and not closed.
     pub(super) fn opened_files(&self) -> Vec<PathBuf> {
         let session = self.session.as_ref();
         let mut files = session.map(Session::open_files).unwrap_or_default();
@@ -436,32 +440,32 @@ impl LiveShell {
         &self.effects
     }
 
-    /// The number of the next command within its session.
+    /// The number of the next command in its session.
     pub fn next_unit(&self) -> u64 {
         self.units + 1
     }
 
-    /// What it has left in the background.
+    /// The processes that it has left in the background.
     pub(super) fn background(&self) -> Background {
         let session = self.session.as_ref();
         session.map(Session::background).unwrap_or_default()
     }
 
-    /// Ends the session as [`Session::close`] does, if something has needed one. Its last output is dropped.
+    /// Ends the session with [`Session::close`], if it was started. Its last output is dropped.
     pub async fn close(self, status: i32, limit: Duration) {
         if let Some(session) = self.session {
             session.close(status, limit, &mut |_, _| {}).await;
         }
     }
 
-    /// Ends the session immediately, as [`Session::terminate`] does, if something has needed one.
+    /// Ends the session immediately with [`Session::terminate`], if it was started.
     pub async fn terminate(self) {
         if let Some(session) = self.session {
             session.terminate().await;
         }
     }
 
-    /// Gives up the session, to end it. `None` when nothing has needed one.
+    /// Returns the session, so that the caller can end it. `None` if it was never started.
     pub fn into_session(self) -> Option<Session> {
         self.session
     }

@@ -1,8 +1,8 @@
-//! Runs a plan: live ([`Live`]) or unattended ([`Unattended`]), what it asks of its caller, and what it
-//! reports to it.
+//! Runs a plan: live ([`Live`]) or unattended ([`Unattended`]). Also defines what a run needs from
+//! its caller, and what it reports.
 //!
-//! A run meets the world through two traits only: an [`Operator`] answers at gates, an
-//! [`EventSink`] receives what happens. It knows no front end, no report and no terminal.
+//! A run has only two interfaces: an [`Operator`] answers at gates, an [`EventSink`] takes the
+//! events. It knows no front end, no report and no terminal.
 
 mod capture;
 mod comparison;

@@ -1,4 +1,5 @@
-//! The answers at the gates, from the presenter, the learner, or no one.
+//! The operator, who answers at the gates: the presenter, the learner, or a default without a
+//! person.
 
 use std::path::PathBuf;
 
@@ -18,9 +19,9 @@ pub struct Announcement<'a> {
     pub values: &'a Values,
     /// Values of [`Operator::names`].
     pub asked: &'a Values,
-    /// What earlier commands have left running.
+    /// The processes that earlier commands have left running.
     pub background: Background,
-    /// Gone back to: shown immediately, with a stop, whatever its flags say.
+    /// The operator went back to it: it is shown immediately, with a pause, whatever its flags.
     pub again: bool,
 }
 
@@ -33,21 +34,21 @@ pub struct Announcement<'a> {
 pub struct Conclusion<'a> {
     /// The plan.
     pub plan: &'a Plan,
-    /// What ran: the step's own text, or what was wanted instead.
+    /// The text that ran: the step's own, or another one that the operator wanted.
     pub text: &'a str,
-    /// How it came out.
+    /// Its result.
     pub result: &'a StepResult,
     /// Values of [`Operator::names`].
     pub asked: &'a Values,
-    /// What it and earlier commands have left running.
+    /// The processes that it and earlier commands have left running.
     pub background: Background,
-    /// True when the step stops after it has run.
+    /// True when the run pauses after the step.
     pub stop: bool,
-    /// True when `set -e` wants to end the run: to quit now is to end it as failed.
+    /// True when `set -e` ends the run: quitting now ends it as failed.
     pub fatal: bool,
-    /// True when what it printed was looked at; the result says what came of that.
+    /// True when its output was compared; the outcome includes the result.
     pub checked: bool,
-    /// True when the workshop or its environment asks for no word about a failure.
+    /// True when the workshop or its environment turns off messages about failures.
     pub quiet: bool,
 }
 
@@ -72,10 +73,10 @@ pub enum Decision {
     Proceed,
     /// Do not run it.
     Skip,
-    /// The command before, once more.
+    /// Go back to the previous command.
     Back,
-    /// Run this text instead, or, after the step has run, as the step once more; the file stays as
-    /// it is.
+    /// Run this text instead, or, after the step has run, as the step again; the file is not
+    /// changed.
     RunInstead(String),
     /// Run this as `step` first, then ask again.
     RunFirst {
@@ -84,12 +85,12 @@ pub enum Decision {
         /// What to run.
         text: String,
     },
-    /// Run this, which is no step and leaves no trace in `$?`, then ask again.
+    /// Run this, which is not a step and preserves `$?`, then ask again.
     Aside(String),
-    /// A shell in the session, then ask again.
+    /// Open a shell in the session, then ask again.
     SubShell,
-    /// Play the recorded output of the command before; then ask again or, after the step has run,
-    /// go on.
+    /// Play the recorded output of the previous command; then ask again or, after the step has run,
+    /// continue.
     Understudy,
     /// Continue at another step.
     Jump(usize),
@@ -99,83 +100,83 @@ pub enum Decision {
     Quit,
 }
 
-/// What the operator should know, without a question.
+/// A message for the operator that needs no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// There is nothing to go back to.
+    /// There is no earlier command.
     NothingEarlier,
-    /// Nothing is recorded that could be played for the command before.
+    /// There is no recorded output of the previous command.
     NoUnderstudy,
     /// `set -e` ends the run.
     ExitingDueToFailure,
-    /// The shell was lost; a new one has the state it had before this step.
+    /// The shell was lost; its replacement has the state from before this step.
     SessionRestored {
         /// The status with which the old one ended.
         status: i32,
-        /// What could not be brought back.
+        /// What could not be restored.
         lost: Vec<String>,
     },
     /// A background job's name and state.
     Stopped(String),
 }
 
-/// How far a run has come.
+/// The progress of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
     /// The step to continue at.
     pub step: usize,
     /// True while that step's command runs: it is unknown how much of it will be done.
     pub running: bool,
-    /// The shell's state, without secrets and without what it has from the environment.
+    /// The shell's state, without secrets and without the inherited environment.
     pub state: Snapshot,
     /// The shell's directory.
     pub directory: String,
-    /// The names of variables that were left out because they hold secrets.
+    /// The names of variables that were left out because they contain secrets.
     pub secrets: Vec<String>,
     /// Commands in the background, which no other shell can have.
     pub jobs: Vec<String>,
-    /// Files that the shell holds open, which no other shell can have either.
+    /// Files that the shell has open, which no other shell can have either.
     pub files: Vec<PathBuf>,
 }
 
-/// Answers at the gates of a run.
+/// A person, or a substitute, who answers at the gates of a run.
 pub trait Operator {
-    /// The session's variables whose values it wants to know at each step.
+    /// The session's variables whose values it needs at each step.
     fn names(&self) -> &[String] {
         &[]
     }
 
-    /// Shows a step and, where it stops, waits for what is wanted.
+    /// Shows a step and, if the run pauses there, waits for a decision.
     fn before(&mut self, announcement: Announcement<'_>) -> impl Future<Output = Decision>;
 
-    /// Says how a step came out and, where it stops, waits for what is wanted.
+    /// Reports the result of a step and, if the run pauses there, waits for a decision.
     fn after(&mut self, conclusion: Conclusion<'_>) -> impl Future<Output = Decision>;
 
-    /// A command is about to run that is not shown to an audience.
+    /// Called when a command is about to run that is not displayed to an audience.
     fn unseen(&mut self, plan: &Plan, step: usize) {
         let _ = (plan, step);
     }
 
-    /// Receives how far a run has come, and what is needed to resume there another day. Asked only
-    /// of the operator that [keeps](Self::keeps) it.
+    /// Saves the progress of the run, with everything that is needed to resume it another day. Only
+    /// called if the operator [keeps](Self::keeps) it.
     fn keep(&mut self, kept: &Checkpoint) {
         let _ = kept;
     }
 
-    /// Whether it keeps how far a run has come.
+    /// Whether it saves the progress of a run.
     fn keeps(&self) -> bool {
         false
     }
 
-    /// Called when the last step is done; names steps that it wants to go through once more.
+    /// Called after the last step; returns the steps that it wants to run again.
     fn at_end(&mut self, plan: &Plan) -> impl Future<Output = Vec<usize>> {
         let _ = plan;
         std::future::ready(Vec::new())
     }
 
-    /// Hears that the run ends in the middle of a step, for a signal.
+    /// Called when a signal ends the run in the middle of a step.
     fn cut_short(&mut self) {}
 
-    /// Says something.
+    /// Displays a message.
     fn notice(&mut self, notice: &Notice);
 }

@@ -1,56 +1,55 @@
-//! What commands print that the workshop states something about.
+//! The output of commands about which the workshop states something.
 //!
-//! Owns the copies of it, and which commands are copied. Comparing it, and writing it into files,
-//! is not done here.
+//! Owns the copies of it, and which commands are copied. Does not compare it and writes no files.
 
 use crate::shell::OutputRoute;
 
 use super::{Capture, RunInfo, RunMode};
 
-/// How the output of commands differs from what the workshop states.
+/// The difference between the output of commands and the workshop's statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Where that is stated.
+    /// The place of the statement.
     pub place: String,
-    /// A unified diff, secrets masked; `None` when the output must not be shown.
+    /// A unified diff, secrets masked; `None` if the output must not be shown.
     pub diff: Option<String>,
 }
 
-/// What a statement about output has to become.
+/// A change to a statement about output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Update {
     /// Index of the statement in the plan.
     pub expected: usize,
-    /// What its commands printed. There is no secret in it.
+    /// The output of its commands. It contains no secrets.
     pub printed: String,
 }
 
-/// What a run knows of the output that is stated.
+/// The outputs of a run that the workshop makes statements about.
 #[derive(Debug, Default)]
 pub(super) struct PrintedOutput {
-    /// What the commands of the fence printed, by step.
+    /// The output of the commands of the fence, by step.
     pub(super) steps: std::collections::BTreeMap<usize, Capture>,
     /// Statements that were compared.
     pub(super) compared: std::collections::BTreeSet<usize>,
-    /// Output that differs is taken down instead of being a failure.
+    /// Output that differs is collected instead of being a failure.
     pub(super) updates: bool,
     pub(super) taken: Vec<Update>,
 }
 
 impl PrintedOutput {
-    /// Takes down what differs.
+    /// Collects output that differs.
     pub(super) fn update(&mut self) {
         self.updates = true;
     }
 
-    /// Keeps what a step printed.
+    /// Saves the output of a step.
     pub(super) fn keep(&mut self, step: usize, capture: Capture) {
         self.steps.insert(step, capture);
     }
 }
 
 impl RunInfo {
-    /// Where the output of a step leads. Where its order counts, both streams go the same way.
+    /// The route for the output of a step. If the order matters, both streams take the same route.
     pub(super) fn written(&self, step: usize, text: &str) -> OutputRoute {
         if self.mode == RunMode::Learn
             && self
@@ -66,12 +65,12 @@ impl RunInfo {
         }
     }
 
-    /// True when a copy of what a step prints is needed here.
+    /// True when a copy of the step's output is needed here.
     pub(super) fn is_compared(&self, step: usize) -> bool {
         let stated = self.plan.steps[step].expected.is_some();
         match self.mode {
             RunMode::Unattended(_) => stated,
-            // Its output must lead to the terminal, where the lines are typed.
+            // The output must go to the terminal, where the lines are typed.
             RunMode::Learn if self.plan.input(step).is_some() => false,
             RunMode::Learn => {
                 let attributes = self.plan.attributes(step);
@@ -84,8 +83,8 @@ impl RunInfo {
     }
 }
 
-/// True when a text may contain the command `exec`, which redirects the shell. In `docker exec` it is an
-/// argument.
+/// True when a text may contain the command `exec`, which redirects the shell. In `docker exec` it
+/// is an argument.
 fn may_redirect(text: &str) -> bool {
     text.match_indices("exec").any(|(at, word)| {
         let is_part = |c: char| c.is_alphanumeric() || "-_./=".contains(c);

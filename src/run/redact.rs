@@ -1,8 +1,8 @@
 //! Masks secrets in output before it is reported.
 //!
-//! Owns the search for secret values in bytes and in text, also where a program has quoted or encoded
-//! them. What is a secret is decided elsewhere. A value that was changed in another way, or is printed
-//! in pieces with something between them, is another value and is not found.
+//! Owns the search for secret values in bytes and in text, including quoted and encoded forms.
+//! Other modules decide what is a secret. A value that was changed in another way, or that is
+//! printed in pieces with other text between them, is not found.
 
 mod filter;
 mod forms;
@@ -16,11 +16,11 @@ use index::{Index, Position};
 
 use crate::neutral::MASK;
 
-/// A line of a longer secret counts as one itself from this many bytes on. Below, it is more likely
-/// to be punctuation (`}`, `---`) that is everywhere.
+/// The least bytes of a line of a secret that is masked alone. A shorter line is more likely to be
+/// punctuation (`}`, `---`) that is everywhere.
 const SHORTEST_LINE: usize = 8;
 
-/// Values that must never be shown. Clones share them, also those that are learned later.
+/// Values that must never be shown. Clones share them, including those that are added later.
 #[derive(Clone, Default)]
 pub struct Secrets {
     known: Arc<RwLock<Arc<KnownSecret>>>,
@@ -35,7 +35,7 @@ struct KnownSecret {
 
 impl Secrets {
     /// The given values. A line end after a value does not belong to it. Values of several lines
-    /// are masked line by line as well, as programs print them indented or with other line ends.
+    /// are also masked line by line, since programs print them indented or with other line ends.
     pub fn new<I>(values: I) -> Self
     where
         I: IntoIterator,
@@ -46,7 +46,7 @@ impl Secrets {
         secrets
     }
 
-    /// Adds values. Says which of them, or of their lines, were not known before.
+    /// Adds values. Returns the values, or lines of them, that were not known before.
     pub fn learn<I>(&self, values: I) -> Vec<String>
     where
         I: IntoIterator,
@@ -75,12 +75,12 @@ impl Secrets {
         self.known().values.is_empty()
     }
 
-    /// What is looked for: the values and their long lines, the longest first.
+    /// The texts that are searched: the values and their long lines, the longest first.
     pub fn values(&self) -> Vec<String> {
         self.known().values.clone()
     }
 
-    /// True when `text` holds one of them, in any of its forms.
+    /// True when `text` contains one of them, in any of its forms.
     pub fn are_in(&self, text: &str) -> bool {
         let known = self.known();
         let mut found = Vec::new();
@@ -101,40 +101,40 @@ impl Secrets {
     }
 
     fn known(&self) -> Arc<KnownSecret> {
-        // A thread that panicked leaves nothing half done.
+        // A thread that panics leaves nothing half done.
         Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// Says how many there are, never which.
+/// Prints how many there are, but not the values.
 impl std::fmt::Debug for Secrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Secrets({})", self.known().values.len())
     }
 }
 
-/// What is looked for of a value: itself, and its long lines.
+/// The texts that are searched for a value: itself, and its long lines.
 fn parts(value: &str) -> impl Iterator<Item = String> {
     let whole = value.trim_end_matches(['\r', '\n']);
     let lines = whole.lines().map(str::trim);
     let lines = lines.filter(|line| line.len() >= SHORTEST_LINE);
     let parts = std::iter::once(whole).chain(lines);
-    // Blanks are not a secret.
+    // Blanks are not secret.
     let parts: Vec<_> = parts.filter(|part| !part.trim().is_empty()).collect();
     parts.into_iter().map(str::to_owned)
 }
 
-/// Masks secrets in one stream of bytes, however the stream is cut into chunks.
+/// Masks secrets in one stream of bytes, however the stream is split into chunks.
 ///
-/// Overlapping secrets are masked as one. Held back is only what could still become a secret, so
-/// never as much as the longest of them, and nothing while output looks like none.
+/// Overlapping secrets are masked as one. Only bytes that may still become a secret are held back:
+/// fewer than the longest secret has, and none while the output does not look like one.
 pub struct Redactor {
     known: Arc<KnownSecret>,
     position: Position,
     held: Vec<u8>,
-    /// The secrets found within what is held, and maybe beyond its end.
+    /// The secrets found in the held bytes; the last one may extend beyond their end.
     found: Vec<Range<usize>>,
-    /// How many of the bytes held belong to a secret whose mask was already written.
+    /// How many of the held bytes belong to a secret whose mask was already written.
     covered: usize,
 }
 
@@ -144,7 +144,7 @@ impl Redactor {
         Self::of(&Secrets::new(secrets))
     }
 
-    /// The same with the secrets that several streams share, as many as are known now.
+    /// The same with the secrets that several streams share, as known at this time.
     pub fn of(secrets: &Secrets) -> Self {
         let known = secrets.known();
         Self {
@@ -156,7 +156,7 @@ impl Redactor {
         }
     }
 
-    /// Takes the next bytes, gives what may be shown by now.
+    /// Adds bytes. Returns those that can be shown now.
     pub fn push(&mut self, bytes: &[u8]) -> Vec<u8> {
         if self.known.values.is_empty() {
             return bytes.to_vec();
@@ -169,14 +169,14 @@ impl Redactor {
         self.give(open_from)
     }
 
-    /// Gives what is held back. The stream may continue after that, but a secret that this cuts in
-    /// two is not found.
+    /// Returns the held bytes. The stream may continue after that, but a secret that this splits is
+    /// not found.
     pub fn finish(&mut self) -> Vec<u8> {
         self.position = self.known.index.start();
         self.give(self.held.len())
     }
 
-    /// Gives the bytes before `end`, where no secret that is found later can begin.
+    /// Returns the bytes before `end`, where no secret that is found later can begin.
     fn give(&mut self, end: usize) -> Vec<u8> {
         if self.found.is_empty() && self.covered == 0 {
             let rest = self.held.split_off(end);
@@ -205,7 +205,7 @@ impl Redactor {
     }
 }
 
-/// Says how much is held, never what.
+/// Prints how many bytes are held, but not the bytes.
 impl std::fmt::Debug for Redactor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Redactor({} bytes held)", self.held.len())

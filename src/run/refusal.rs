@@ -1,13 +1,12 @@
-//! A run that does not begin, because something it requires is not there, or the run of another
-//! workshop was ended: reported like any other run, so that every report says why.
+//! A run that does not begin, because a requirement is not met, or because the run of another
+//! workshop was ended. It is reported like any other run, so that every report contains the reason.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Event, EventKind, EventSink, NotRun, Outcome, RunInfo, StepResult, Summary, Verdict};
 
-/// Reports to `audience` that the run does not start, because something it requires is not there,
-/// and `why`.
+/// Reports to `audience` that the run does not start, because a requirement is not met, and `why`.
 pub fn refuse(info: &Arc<RunInfo>, audience: &mut dyn EventSink, why: String) -> Summary {
     let verdict = Verdict::PreflightFailed;
     never_began(info, audience, (verdict, NotRun::Preflight), why)
@@ -26,7 +25,7 @@ pub fn never_began(
     };
     let mut tell = |kind: EventKind| {
         summary.add(&kind);
-        // The audience keeps its own failures.
+        // The audience records its own failures.
         let _ = audience.event(&Event {
             at: Duration::ZERO,
             kind,

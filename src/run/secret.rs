@@ -1,7 +1,8 @@
-//! What is a secret: by the name of its variable, by what the workshop declares, and by the value.
+//! Which values are secrets: by the name of the variable, by the workshop's declarations, and by
+//! the value.
 //!
-//! Owns that decision, and the values that are known before a run. Values that come up while it runs
-//! are looked for by `suspects` and the engine; how they are masked is `redact`'s business.
+//! Owns that decision, and the values that are known before a run. `suspects` and the engine find
+//! values that are assigned while it runs; `redact` masks them.
 
 use std::sync::LazyLock;
 
@@ -13,17 +14,17 @@ use crate::plan::{Action, Command, Plan};
 
 use super::Secrets;
 
-/// A shorter value under a name that looks secret is none: it would take half of every text with it.
-/// In characters.
+/// The shortest secret under a name that looks secret, in characters: a shorter one would be found
+/// in half of every text.
 const SHORTEST: usize = 4;
 
-/// A single word under a name that looks secret is a secret from this many letters on.
+/// The least letters with which a single word under a name that looks secret is a secret.
 const LONGEST_WORD: usize = 8;
 
-/// A number is an everyday one below this many digits.
+/// A number with fewer digits is an everyday one.
 const LONGEST_NUMBER: usize = 16;
 
-/// What the names of secrets have in them.
+/// Parts of the names of secrets.
 const PARTS: &[&str] = &[
     "SECRET",
     "TOKEN",
@@ -36,13 +37,13 @@ const PARTS: &[&str] = &[
     "PRIVATE_KEY",
 ];
 
-/// What the names of secrets end in.
+/// Ends of the names of secrets.
 const ENDS: &[&str] = &["_KEY", "_LICENSE"];
 
-/// What names end in that say where a secret is, or what it is called.
+/// Ends of names that contain the place or the name of a secret.
 const ABOUT: &[&str] = &["_DIR", "_FILE", "_NAME", "_PATH"];
 
-/// Longer words that are in many texts.
+/// Longer words that occur in many texts.
 const EVERYDAY: &[&str] = &[
     "anonymous",
     "automatic",
@@ -77,7 +78,7 @@ pub fn looks_secret(name: &str) -> bool {
     !is_about_one && (has_part || ENDS.iter().any(|end| name.ends_with(end)))
 }
 
-/// True when the workshop says that this variable is a secret.
+/// True when the workshop declares this variable to be secret.
 fn is_declared(plan: &Plan, name: &str) -> bool {
     let declared = &plan.settings.requires.env;
     declared
@@ -85,28 +86,28 @@ fn is_declared(plan: &Plan, name: &str) -> bool {
         .any(|variable| variable.secret && variable.name == name)
 }
 
-/// The workshop says that the variable is a secret, or its name does.
+/// True when the workshop declares the variable to be secret, or its name looks secret.
 pub(super) fn is_secret(plan: &Plan, name: &str) -> bool {
     looks_secret(name) || is_declared(plan, name)
 }
 
-/// True when what a variable holds is a secret: whatever a declared one holds, and what one whose name
-/// looks secret holds unless it is short or an everyday word, number, path or the like.
+/// True when the value of a variable is a secret: any value of a declared variable; for one whose
+/// name looks secret, any value except short ones and everyday words, numbers, paths and the like.
 pub(super) fn is_secret_value(plan: &Plan, name: &str, value: &str) -> bool {
     Marking::default().is_secret_value(plan, name, value)
 }
 
-/// What a block says of the variables that it assigns.
+/// What a block's `secret` attribute means for the variables that it assigns.
 #[derive(Debug, Default)]
 pub(super) struct Marking {
     /// The block is marked `secret`.
     is_secret: bool,
-    /// The variables that are declared by that: those it assigns, but no counters of loops.
+    /// The variables that it declares: those it assigns, except counters of loops.
     declared: Vec<String>,
 }
 
 impl Marking {
-    /// What is said of the variables of `text` by a block that is marked `secret` or not.
+    /// The marking of the variables in `text` by a block with or without `secret`.
     pub(super) fn of(text: &Script, is_secret: bool) -> Self {
         let declared = if is_secret {
             text.assigned_at_top_level()
@@ -119,7 +120,7 @@ impl Marking {
         }
     }
 
-    /// As [`is_secret_value`], for a variable that is assigned there.
+    /// The same as [`is_secret_value`], for a variable that is assigned there.
     pub(super) fn is_secret_value(&self, plan: &Plan, name: &str, value: &str) -> bool {
         if is_declared(plan, name) || self.declared.iter().any(|other| other == name) {
             return !value.trim().is_empty();
@@ -128,7 +129,7 @@ impl Marking {
     }
 }
 
-/// Values that are in any text: they reveal nothing, and masking them would hide much.
+/// Values that occur in any text: they reveal nothing, and masking them would hide much.
 fn is_everyday(value: &str) -> bool {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         let pattern = r"^[-+]?v?\d+([.,:_/x-]\d+)*(%|[kKMGT]i?B?)?$";
@@ -146,7 +147,8 @@ fn is_everyday(value: &str) -> bool {
         || PATH.is_match(value)
 }
 
-/// A single word as it is written in a text: letters, of which only the first may be a capital, or all.
+/// A single word as it is written in a text: letters, of which only the first or all may be
+/// capitals.
 fn is_short_word(value: &str) -> bool {
     let rest: String = value.chars().skip(1).collect();
     let is_word = value.chars().all(char::is_alphabetic)
@@ -154,14 +156,14 @@ fn is_short_word(value: &str) -> bool {
     is_word && value.chars().count() < LONGEST_WORD
 }
 
-/// The values that must never be shown, as far as they are known before the run: what the environment
-/// holds under names that are declared or look secret, and what the workshop's own text gives to
-/// such names, or to any name in a block marked `secret`.
+/// The values that must never be shown, as far as they are known before the run: values in the
+/// environment under names that are declared or look secret, and values in the workshop's own text
+/// for such names, or for any name in a block marked `secret`.
 pub fn known_secrets(plan: &Plan) -> Secrets {
     let mut values = Vec::new();
     for (name, value) in std::env::vars_os() {
         let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
-        // Of what is no text its textual parts.
+        // Of a value that is not UTF-8, the parts that are.
         let parts = value.split(char::REPLACEMENT_CHARACTER);
         let secret = parts.filter(|value| is_secret_value(plan, &name, value));
         values.extend(secret.map(str::to_owned));
@@ -183,7 +185,7 @@ pub fn known_secrets(plan: &Plan) -> Secrets {
     Secrets::new(values)
 }
 
-/// False when no name in `text` can be that of a secret, which is soon found out.
+/// False when no name in `text` can be that of a secret, which is quick to find out.
 pub(super) fn may_name_secret(plan: &Plan, text: &str) -> bool {
     let upper = text.to_ascii_uppercase();
     let declared = plan.settings.requires.env.iter();
@@ -192,8 +194,8 @@ pub(super) fn may_name_secret(plan: &Plan, text: &str) -> bool {
         || declared.any(|variable| text.contains(&variable.name))
 }
 
-/// The names that `text` gives a value in so many words, and the values: by assignment, one by one
-/// in an array, as a default, in a loop, and from words that `read` or `printf` are given.
+/// The names to which `text` gives literal values, and the values: by assignment, one by one in an
+/// array, as a default, in a loop, and from words for `read` or `printf`.
 fn literals(text: &Script) -> Vec<(String, String)> {
     static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
@@ -237,10 +239,10 @@ fn literals(text: &Script) -> Vec<(String, String)> {
     found
 }
 
-/// The words of a list that are written out; `[key]=` before one does not belong to it.
+/// The literal words of a list, without a `[key]=` before one.
 fn elements_of(words: &str) -> Vec<String> {
     let split = split_words(words).map(|words| words.into_iter().map(|word| word.text).collect());
-    // A substitution in the list may hide where a quote ends.
+    // A substitution in the list may contain the end of a quote.
     let as_written = || {
         let words = words.split_whitespace();
         words
@@ -258,7 +260,7 @@ fn elements_of(words: &str) -> Vec<String> {
     values.filter(|value| !value.contains(['$', '`'])).collect()
 }
 
-/// The static words that `read` and `printf -v` are given, and the names they bind.
+/// The static words for `read` and `printf -v`, and the names they bind.
 fn given_to_builtins(text: &Script) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for simple in text.simple_commands() {

@@ -1,4 +1,4 @@
-//! Where a run goes next: a pure function of plan, position and decision.
+//! Which step is next: a pure function of plan, position and decision.
 
 use std::ops::Range;
 
@@ -11,26 +11,27 @@ use super::Decision;
 pub(super) enum At {
     /// Before the step ran, or at a step that runs nothing.
     Before,
-    /// After it ran.
+    /// After the step ran.
     After,
 }
 
-/// What to do next.
+/// The next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
     /// Go on at this step.
     Go(usize),
     /// Show this step again, immediately and with a stop.
     Again(usize),
-    /// There is nothing to go back to: say so, then do as if going back had led here.
+    /// There is nothing to go back to: report that, then do the same as after going back to this
+    /// step.
     NothingEarlier(usize),
-    /// The same, and continue at this step.
+    /// The same, but continue at this step.
     NothingEarlierGoOn(usize),
     /// End the run.
     End,
 }
 
-/// Where `decision`, made at `at` of `step`, leads.
+/// Where `decision`, made at gate `at` of `step`, leads.
 pub(super) fn next(
     plan: &Plan,
     selection: &Range<usize>,
@@ -52,7 +53,7 @@ pub(super) fn next(
     }
 }
 
-/// On to `target`, or to the end when that comes first.
+/// Continue at `target`, or end if the selection ends before.
 pub(super) fn on(target: usize, selection: &Range<usize>) -> Next {
     if target < selection.end {
         Next::Go(target)
@@ -61,7 +62,7 @@ pub(super) fn on(target: usize, selection: &Range<usize>) -> Next {
     }
 }
 
-/// The nearest earlier command that was shown; after a command, itself.
+/// The nearest earlier command that was shown; after a command, that command.
 fn back(plan: &Plan, selection: &Range<usize>, step: usize, at: At) -> Next {
     let end = step + usize::from(at == At::After);
     let earlier = (selection.start..end)
@@ -75,7 +76,7 @@ fn back(plan: &Plan, selection: &Range<usize>, step: usize, at: At) -> Next {
     }
 }
 
-/// A skipped call takes its body with it.
+/// Skipping a call also skips its body.
 fn hidden_by_skipping(plan: &Plan, step: usize) -> usize {
     match &plan.steps[step].action {
         Action::Call(call) => call.length,

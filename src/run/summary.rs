@@ -1,4 +1,4 @@
-//! What a run amounted to, folded from its events.
+//! The result of a run, computed from its events.
 
 use std::time::Duration;
 
@@ -6,18 +6,18 @@ use crate::shell::status_of_signal;
 
 use super::{EventKind, ExitTrap, NotRun, Outcome};
 
-/// What a run amounted to.
+/// The result of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Commands that ended as expected, ignored statuses and an EXIT trap included.
+    /// Commands that ended as expected, including those with an ignored status, and an EXIT trap.
     pub passed: usize,
-    /// Commands that did not, an EXIT trap included.
+    /// Commands that failed, and an EXIT trap.
     pub failed: usize,
-    /// Commands left out on purpose.
+    /// Commands that were left out on purpose.
     pub skipped: usize,
-    /// Commands never reached.
+    /// Commands that were never reached.
     pub not_run: usize,
-    /// The first step that failed; none when that was the EXIT trap.
+    /// The first step that failed; `None` if that was the EXIT trap.
     pub first_failure: Option<usize>,
     /// How long it took.
     pub elapsed: Duration,
@@ -33,9 +33,9 @@ pub enum Verdict {
     Passed,
     /// At least one step failed.
     Failed,
-    /// What is before the first `SHOW`, or a requirement, failed.
+    /// A step before the first `SHOW`, or a requirement, failed.
     PreflightFailed,
-    /// The document has errors: nothing ran.
+    /// The workshop has errors, so nothing was run.
     WrongDocument,
     /// The operator ended it.
     Quit,
@@ -62,7 +62,7 @@ impl Verdict {
         }
     }
 
-    /// The exit code that says it.
+    /// The exit code for it.
     pub fn code(self) -> u8 {
         match self {
             Self::Passed => 0,
@@ -76,8 +76,8 @@ impl Verdict {
         }
     }
 
-    /// Of several runs the gravest verdict counts, for the last line and for the exit code: that of
-    /// the highest number.
+    /// The gravity: of several runs, the verdict with the highest number counts, for the last line
+    /// and the exit code.
     pub const fn gravity(self) -> u8 {
         match self {
             Self::Passed => 0,
@@ -93,7 +93,7 @@ impl Verdict {
 }
 
 impl Summary {
-    /// Number of commands in all.
+    /// The total number of commands.
     pub const fn total(&self) -> usize {
         self.passed + self.failed + self.skipped + self.not_run
     }
@@ -111,7 +111,7 @@ impl Summary {
                 self.failed += 1;
                 self.first_failure = self.first_failure.or(step);
             }
-            // Stage directions for another show's stage.
+            // Directives for another show's stage.
             Outcome::NotRun(NotRun::Undefined) => {}
             Outcome::NotRun(NotRun::CiSkip | NotRun::Replaced | NotRun::Skipped) => {
                 self.skipped += 1;

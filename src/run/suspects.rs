@@ -1,8 +1,8 @@
 //! Which commands may give a value to a variable that looks secret.
 //!
-//! Owns the guess, from a command's text and from what ran before it. Commands that are certain not
-//! to are kept apart because asking the shell takes time, and output that waits for the answer is
-//! not seen while it is written.
+//! Owns the guess, from a command's text and from the commands before it. Commands that certainly
+//! do not assign a secret are recognised, because asking the shell takes time, and output that
+//! waits for the answer is not displayed while it is written.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ use crate::plan::{Action, Plan};
 
 use super::secret::{is_secret, may_name_secret};
 
-/// What has run so far, as far as it decides what later commands may do.
+/// The commands that have run, as far as they affect what later ones may do.
 #[derive(Debug, Default)]
 pub struct Suspects {
     functions: HashMap<String, Suspicion>,
@@ -27,11 +27,11 @@ pub struct Suspects {
 /// What a command may do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Suspicion {
-    /// The secret variables that it assigns as far as its text tells.
+    /// The secret variables that it assigns according to its text.
     pub(super) names: BTreeSet<String>,
-    /// It runs something whose text is not known.
+    /// It runs something whose text is unknown.
     pub(super) is_opaque: bool,
-    /// What it assigns may be gone when it ends.
+    /// The variables that it assigns may be gone when it ends.
     pub(super) is_fleeting: bool,
 }
 
@@ -49,7 +49,7 @@ impl Suspicion {
 }
 
 impl Suspects {
-    /// Before anything of `plan` has run.
+    /// The state before anything of `plan` has run.
     pub fn of(plan: &Plan) -> Self {
         let mut suspects = Self::default();
         let functions = plan.functions.iter();
@@ -79,12 +79,13 @@ impl Suspects {
         suspects
     }
 
-    /// True when `text`, a command of `plan` that is going to run, may give a secret a value.
+    /// True when `text`, a command of `plan` that is about to run, may assign a secret.
     pub fn may_assign(&mut self, plan: &Plan, text: &Script) -> bool {
         self.take(text, &|name| is_secret(plan, name)).is_any()
     }
 
-    /// What `text`, which is going to run, may do. `is_secret` says which names are those of secrets.
+    /// What `text`, which is about to run, may do. `is_secret` decides which names are those of
+    /// secrets.
     pub(super) fn take(&mut self, text: &Script, is_secret: &dyn Fn(&str) -> bool) -> Suspicion {
         let names = text.assigned_names().into_iter();
         let mut suspicion = Suspicion {
@@ -125,7 +126,7 @@ impl Suspects {
         suspicion
     }
 
-    /// These functions and aliases are there after something opaque has run.
+    /// Adds functions and aliases that exist after something opaque has run.
     pub(super) fn found(&mut self, names: impl IntoIterator<Item = String>) {
         let unknown = Suspicion {
             is_opaque: true,
@@ -143,11 +144,11 @@ impl Suspects {
 fn has_indirect_default(text: &str) -> bool {
     static INDIRECT: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\$\{![A-Za-z_0-9]+:?=").expect("a valid pattern"));
-    // Most texts have none, and the pattern takes its time to be made.
+    // Most texts have none, and the pattern is slow to build.
     text.contains("${!") && INDIRECT.is_match(text)
 }
 
-/// The words of a command without those that only say how the rest is run.
+/// The words of a command without those that only change how the rest is run.
 fn words_of(simple: &SimpleCommand) -> impl Iterator<Item = (&str, bool)> {
     let words = simple.words.iter();
     let words = words.map(|word| (word.text.as_str(), word.is_static));
@@ -156,7 +157,7 @@ fn words_of(simple: &SimpleCommand) -> impl Iterator<Item = (&str, bool)> {
     })
 }
 
-/// True when it runs text, or a word, that cannot be read here, or assigns a name that is computed.
+/// True when it runs text or a word that is not static, or assigns to a computed name.
 fn is_opaque(simple: &SimpleCommand) -> bool {
     let mut words = words_of(simple);
     let Some((first, is_static)) = words.next() else {
@@ -181,7 +182,7 @@ fn is_opaque(simple: &SimpleCommand) -> bool {
     }
 }
 
-/// The text of a trap that may run before the end; what is expanded in it counts as a word.
+/// The text of a trap that may run before the end; expansions in it count as words.
 fn trapped(simple: &SimpleCommand) -> Option<&str> {
     let mut words = words_of(simple).map(|(word, _)| word);
     let (first, action) = (words.next()?, words.next()?);

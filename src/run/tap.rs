@@ -1,5 +1,5 @@
-//! The way of a command's output from the shell to the audience: attributed to its step, secrets
-//! masked, a copy kept for expectations as it was printed.
+//! Passes a command's output from the shell to the audience: attributed to its step, with secrets
+//! masked. A copy for expectations keeps it as it was printed.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Instant;
@@ -20,19 +20,19 @@ pub(super) struct Tap<'a> {
     pub(super) masks: Masks,
 }
 
-/// What is done to output before it is shown.
+/// The masking of output before it is shown.
 pub(super) struct Masks {
     stdout: Redactor,
     stderr: Redactor,
     background: Redactor,
-    /// All output is a secret.
+    /// All output is secret.
     everything: bool,
-    /// It has been reported that there was output.
+    /// The masked output was reported already.
     told: bool,
 }
 
 impl Masks {
-    /// Masks what is known now, or everything.
+    /// Masks the secrets known now, or everything.
     pub(super) fn new(secrets: &Secrets, everything: bool) -> Self {
         let redactor = || Redactor::of(secrets);
         let (stdout, stderr, background) = (redactor(), redactor(), redactor());
@@ -66,7 +66,7 @@ impl Tap<'_> {
         }
     }
 
-    /// Takes what was kept waiting.
+    /// Takes the output that was waiting.
     pub(super) fn take_all(&mut self, waiting: Waiting) {
         for (source, bytes) in waiting.head {
             for piece in bytes.chunks(PIECE) {
@@ -83,7 +83,7 @@ impl Tap<'_> {
         }
     }
 
-    /// Tells what was held back in case it was the beginning of a secret.
+    /// Reports the output that was held back in case it was the beginning of a secret.
     pub(super) fn finish(mut self) {
         self.settle();
     }
@@ -117,7 +117,7 @@ impl Tap<'_> {
                 },
                 None => EventKind::ExitTrap(ExitTrap::Output { stream, bytes }),
             };
-            // The audience keeps its own failures.
+            // The audience records its own failures.
             let _ = self.audience.event(&Event {
                 at: self.started.elapsed(),
                 kind,
@@ -126,15 +126,15 @@ impl Tap<'_> {
     }
 }
 
-/// Keeps a copy of what the command itself prints.
+/// Saves a copy of the command's own output.
 pub(super) fn capture(capture: &mut Capture, source: shell::Stream, bytes: &[u8]) {
     if matches!(source, shell::Stream::Stdout | shell::Stream::Stderr) {
         capture.push(bytes);
     }
 }
 
-/// Output that waits until the shell has said which secrets are in it: its beginning and its end,
-/// when it is too much.
+/// Output that waits until the shell has reported the secrets in it. If it is too much, only its
+/// beginning and its end are kept.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
     head: Vec<(shell::Stream, Vec<u8>)>,
@@ -144,14 +144,14 @@ pub(super) struct Waiting {
     left_out: usize,
 }
 
-/// The largest piece of output that is reported in one event.
+/// The largest piece of output in one event, in bytes.
 const PIECE: usize = 64 * 1024;
 
-/// Bytes that may wait at either end.
+/// How many bytes may wait at each end.
 const HALF: usize = 8 * 1024 * 1024;
 
 impl Waiting {
-    /// Keeps a piece.
+    /// Adds a piece.
     pub(super) fn push(&mut self, source: shell::Stream, bytes: &[u8]) {
         if self.head_bytes < HALF {
             self.head_bytes += bytes.len();

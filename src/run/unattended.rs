@@ -1,8 +1,8 @@
-//! An unattended run: block by block, with limits, repetition until it holds, and cleanup on every
-//! way out.
+//! An unattended run: block by block, with limits, repetition until the conditions are met, and
+//! cleanup however it ends.
 //!
-//! Owns the order of things and the verdict. Which commands a block has is in `group`, running them is in
-//! `attempt`, what a cleanup block needs in `cleanup`, the EXIT trap in `exit_trap`.
+//! Owns the order of steps and the verdict. `group` knows which commands a block has, `attempt`
+//! runs them, `cleanup` knows what a cleanup block needs, and `exit_trap` handles the EXIT trap.
 
 mod attempt;
 mod cleanup;
@@ -29,25 +29,25 @@ use cleanup::ProvidedSupplies;
 use group::Group;
 pub use trail::{Passage, Trail};
 
-/// Says of a step that failed whether it is certain to fail again.
+/// Decides whether a step that failed is certain to fail again.
 pub type FutilityCheck = Box<dyn Fn(usize) -> bool>;
 
-/// What an unattended run goes by, besides its [`RunMode`](super::RunMode).
+/// Options of an unattended run, besides its [`RunMode`](super::RunMode).
 #[derive(Debug, Clone)]
 pub struct UnattendedOptions {
     /// Limit for each command that states none, and for the EXIT trap.
     pub step_timeout: Duration,
-    /// When the time limit of the run is over; it may be one for several workshops.
+    /// When the time limit of the run expires; it may be one for several workshops.
     pub deadline: Option<Instant>,
     /// Continues after a failure.
     pub keep_going: bool,
-    /// A failed cleanup is a failure.
+    /// A failed cleanup makes the run fail.
     pub strict_cleanup: bool,
-    /// Takes down what is printed where the workshop states something else, instead of failing.
+    /// Collects output that differs from the workshop's statements, instead of failing.
     pub updates: bool,
 }
 
-/// What the EXIT trap gets at least when the time of the run is over, or nearly so.
+/// The least time for the EXIT trap when the time limit of the run has expired, or nearly so.
 const LAST_MOMENTS: Duration = Duration::from_secs(5);
 
 /// An unattended run in progress.
@@ -57,24 +57,24 @@ pub struct Unattended<'a> {
     cancelled: StopRequest,
     verdict: Verdict,
     in_cleanup: bool,
-    /// The status of the last command before the cleanup; 1 when it failed in spite of a status 0.
+    /// The status of the last command before the cleanup; 1 if it failed although its status was 0.
     last: i32,
     /// What the commands that have run have provided.
     provided: ProvidedSupplies,
-    /// When the EXIT trap began that runs now.
+    /// When the running EXIT trap began.
     exit_trap: Option<Instant>,
     is_futile: Option<FutilityCheck>,
-    /// What is left for a run that continues this one.
+    /// The state for a run that continues this one.
     trail: Option<Trail>,
 }
 
-/// The stretch of the debug log that is about one group.
+/// The span of the debug log for one group.
 fn span_of(group: &Group) -> tracing::Span {
     tracing::debug_span!("step", number = group.steps[0] + 1)
 }
 
 impl<'a> Unattended<'a> {
-    /// Brings everything together. Nothing runs yet. `cancelled` asks the run to end.
+    /// Connects the parts. Nothing runs yet. `cancelled` asks the run to end.
     pub fn new(
         info: Arc<RunInfo>,
         shell: LiveShell,
@@ -99,22 +99,22 @@ impl<'a> Unattended<'a> {
         }
     }
 
-    /// Gives up a step that is certain to fail again, however long it might be repeated.
+    /// Stops repeating a step that is certain to fail again.
     pub fn give_up_if(&mut self, is_futile: FutilityCheck) {
         self.is_futile = Some(is_futile);
     }
 
-    /// Gives up the shell, to end it or for another run.
+    /// Returns the shell, so that the caller can end it or use it for another run.
     pub fn into_shell(self) -> LiveShell {
         self.core.shell
     }
 
-    /// What the workshop has to know about the output of this run.
+    /// The changes to the workshop after this run.
     pub fn updates(&mut self) -> Vec<Update> {
         self.core.updates()
     }
 
-    /// Ends the report of a run that was given up in the middle.
+    /// Ends the report of a run that was cut short.
     pub fn cut_short(&mut self, verdict: Verdict) -> Summary {
         self.core.tell_unreached(NotRun::Ended);
         if let Some(began) = self.exit_trap.take() {
@@ -138,7 +138,7 @@ impl<'a> Unattended<'a> {
         if self.was_ended() {
             reason = NotRun::Ended;
         }
-        // What asked the run to end must not end its cleanup.
+        // The request to end the run must not end its cleanup.
         self.in_cleanup = true;
         for group in &cleanup {
             if !self.holds_back(group).await {
@@ -153,7 +153,8 @@ impl<'a> Unattended<'a> {
         self.core.finish_run(self.verdict)
     }
 
-    /// Runs the blocks that do not clean up. Returns why those after the last one that ran did not run.
+    /// Runs the blocks that are not cleanup. Returns why the blocks after the last one that ran did
+    /// not run.
     async fn run_blocks(&mut self, blocks: &[Group]) -> NotRun {
         for group in blocks {
             let trail = self.trail.as_ref();
@@ -169,14 +170,14 @@ impl<'a> Unattended<'a> {
         NotRun::Ended
     }
 
-    /// The EXIT trap, limited as a command is, and by the time of the run.
+    /// Runs the EXIT trap, with the limits of a command and of the run.
     async fn leave(&mut self) {
         let limit = self.limit(&Attributes::default());
         let (limit, by_run) = match self.left() {
             Some(left) if left.max(LAST_MOMENTS) < limit => (left.max(LAST_MOMENTS), true),
             _ => (limit, false),
         };
-        // A signal that has ended the run lets the trap clean up; the next one does not.
+        // A signal that has ended the run lets the trap clean up; the next signal does not.
         let was_cancelled = self.cancelled.borrow().is_some();
         let cancelled = (!was_cancelled).then(|| self.cancelled.clone());
         let status = self.status_at_exit();
@@ -192,7 +193,8 @@ impl<'a> Unattended<'a> {
         };
     }
 
-    /// A command that its block cuts short is text, as on stage. Here, that must not pass in silence.
+    /// Reports unterminated commands. They are displayed as text, as on stage, but an unattended
+    /// run must mention them.
     fn tell_of_unfinished(&mut self) {
         let notices: Vec<_> = self.core.plan().unfinished().collect();
         for place in notices {
@@ -203,7 +205,7 @@ impl<'a> Unattended<'a> {
         }
     }
 
-    /// Whether a cleanup block uses what this run has not provided: it does not run then.
+    /// Whether a cleanup block uses something that this run has not provided: then it does not run.
     async fn holds_back(&mut self, group: &Group) -> bool {
         let parts = self.own_commands(group);
         let texts: Vec<_> = parts.iter().map(|part| &part.text).collect();
@@ -228,7 +230,8 @@ impl<'a> Unattended<'a> {
         true
     }
 
-    /// True when a signal or the run's time limit ended it: they win over a failure they caused.
+    /// True when a signal or the run's time limit ended it: they take precedence over a failure
+    /// they caused.
     fn was_ended(&mut self) -> bool {
         let signal = *self.cancelled.borrow();
         if let Some(signal) = signal {
@@ -244,7 +247,7 @@ impl<'a> Unattended<'a> {
         true
     }
 
-    /// Runs one group. False when the run must not continue.
+    /// Runs one group. Returns false if the run must not continue.
     async fn group(&mut self, group: &Group) -> bool {
         let parts = self.parts(group);
         if parts.is_empty() {
@@ -261,7 +264,8 @@ impl<'a> Unattended<'a> {
             let Some(failure) = attempt.failure() else {
                 break;
             };
-            // The last attempt is made when the time is up, however short the pause before it is.
+            // The last attempt is made when the time is up, however short that makes the pause
+            // before it.
             let left = within.map(|end| end.saturating_duration_since(Instant::now()));
             let left = left.unwrap_or_default();
             if left.is_zero() || self.is_over() || attempt.fatal || self.is_futile(group) {
@@ -298,7 +302,7 @@ impl<'a> Unattended<'a> {
             .or(self.core.plan().settings.defaults.timeout);
         let limit = stated.unwrap_or(self.options.step_timeout);
         match self.left() {
-            // Whole milliseconds: a limit is said when it is reached.
+            // Whole milliseconds, so that the reported limit is the real one.
             Some(left) if !self.in_cleanup => {
                 let left = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
                 limit.min(Duration::from_millis(left.max(1)))
@@ -307,7 +311,7 @@ impl<'a> Unattended<'a> {
         }
     }
 
-    /// Notes a failure. True when the run continues all the same.
+    /// Notes a failure. Returns true if the run continues anyway.
     fn failed(&mut self, step: usize, is_broken: bool) -> bool {
         let preflight = self.core.plan().steps[step].preflight;
         if is_broken {
@@ -333,7 +337,8 @@ impl<'a> Unattended<'a> {
             && (self.cancelled.borrow().is_some() || self.left() == Some(Duration::ZERO))
     }
 
-    /// What the EXIT trap finds in `$?`: what it would find in a script that ends after the last command.
+    /// The value of `$?` in the EXIT trap: the same as in a script that ends after the last
+    /// command.
     fn status_at_exit(&self) -> i32 {
         match self.verdict {
             Verdict::Signalled(_) | Verdict::TimedOut | Verdict::Broken => {
@@ -343,7 +348,7 @@ impl<'a> Unattended<'a> {
         }
     }
 
-    /// The pause before another attempt, cut short by a signal and by the end of the run.
+    /// The pause before another attempt; a signal and the end of the run cut it short.
     async fn pause(&mut self, pause: Duration) {
         let left = self.left().filter(|_| !self.in_cleanup);
         let pause = left.map_or(pause, |left| pause.min(left));

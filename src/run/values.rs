@@ -1,17 +1,17 @@
-//! `${NAME}` in displayed text: which names it has, and their values put in.
+//! `${NAME}` in displayed text: finding the names, and inserting their values.
 //!
-//! Only this form counts, once, without escapes. What runs is never touched: only the shell
-//! expands commands.
+//! Only this form counts, once, without escapes. Commands are never changed: only the shell expands
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::command::Script;
 use crate::neutral::MASK;
 
-/// Values by name, as the session holds them. Secrets are already masked.
+/// Values by name, from the session. Secrets are already masked.
 pub type Values = BTreeMap<String, String>;
 
-/// A command of a block marked `secret` as it may be seen: only what it begins with.
+/// The visible part of a command in a block marked `secret`: only its beginning.
 pub fn hidden(command: &str) -> String {
     let word = command.split_whitespace().next().unwrap_or_default();
     match word.split_once('=') {
@@ -20,12 +20,12 @@ pub fn hidden(command: &str) -> String {
     }
 }
 
-/// The names that `text` has as `${NAME}`, in order.
+/// The names in `${NAME}` forms of `text`, in order.
 pub fn names_in(text: &str) -> Vec<String> {
     references(text).map(|(_, name)| name.to_owned()).collect()
 }
 
-/// `text` with each `${NAME}` replaced; a name without a value stays as it is written.
+/// `text` with each `${NAME}` replaced; a name without a value stays as written.
 pub fn substitute(text: &str, values: &Values) -> String {
     let mut out = String::new();
     let mut done = 0;
@@ -55,16 +55,16 @@ fn is_name(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// The names whose values may be shown: those the run began with, and those the workshop assigned
-/// as its own variables. A loop variable left over must not show up in the text of the next
-/// loop. The workshop's arguments, whose names are numbers, may always be shown.
+/// The names whose values may be shown: those from the start of the run, and those that the
+/// workshop assigned as its own variables. The leftover variable of a loop must not appear in the
+/// text of the next loop. The workshop's arguments, whose names are numbers, may always be shown.
 #[derive(Debug, Default)]
 pub(super) struct ShownNames {
     names: BTreeSet<String>,
 }
 
 impl ShownNames {
-    /// The names that the run begins with.
+    /// The names at the start of the run.
     pub(super) fn beginning_with(names: impl IntoIterator<Item = String>) -> Self {
         Self {
             names: names.into_iter().collect(),
@@ -76,12 +76,12 @@ impl ShownNames {
         self.names.extend(names);
     }
 
-    /// Adds what `text` assigns, now that it has run.
+    /// Adds the names that `text`, which has run, assigns.
     pub(super) fn ran(&mut self, text: &Script) {
         self.names.extend(text.assigned_at_top_level());
     }
 
-    /// The names of `text` that may be shown.
+    /// The names in `text` that may be shown.
     pub(super) fn of(&self, text: &str) -> Vec<String> {
         names_in(text)
             .into_iter()
@@ -94,7 +94,7 @@ fn is_argument(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// True for the words that the original takes for yes.
+/// True for the words that mean yes in an environment variable.
 pub fn is_true(text: &str) -> bool {
     ["yes", "true", "t", "y", "1"]
         .iter()

@@ -1,7 +1,7 @@
-//! The shell in which a session is typed that becomes a workshop.
+//! The shell for a session that becomes a workshop.
 //!
-//! Owns the pseudo-terminal, what goes through it in both directions, and the marks with which the shell
-//! says where a command begins and ends. What is made of that is the business of `captured`.
+//! Owns the pseudo-terminal, its input and output, and the marks by which the shell reports where a
+//! command begins and ends. `captured` interprets them.
 
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
@@ -18,11 +18,12 @@ use crate::term::{RawMode, Size, Tty, lead_a_session, pty_like, set_size};
 
 use super::captured::Transcript;
 
-/// How often the size of the terminal is looked at, and the end of the shell.
+/// How often to check the size of the terminal, and whether the shell has ended.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// What the shell reads first. It says where a command begins (`PS0`) and, before each prompt, what the
-/// last one was, how it ended and where the shell is. Nothing of it is in the workshop.
+/// The start-up file of the shell. It reports where a command begins (`PS0`) and, before each
+/// prompt, what the last one was, how it ended and the current folder. None of this gets into the
+/// workshop.
 const START: &str = r#"
 unset HISTFILE HISTIGNORE HISTTIMEFORMAT
 HISTCONTROL=
@@ -57,13 +58,14 @@ pub struct Session {
 }
 
 impl Session {
-    /// Starts `shell`, a bash, in `folder`. `start` is a file that it reads first, which is written here.
+    /// Starts `shell`, a bash, in `folder`. `start` is the path of its start-up file, which is
+    /// written here.
     ///
     /// # Errors
     /// When the terminal or the shell cannot be opened.
     pub fn start(tty: &Arc<Tty>, shell: &Path, folder: &Path, start: &Path) -> io::Result<Self> {
         let token = format!("{:032x}", fastrand::u128(..));
-        // The mark is known to this shell alone, not to what it starts.
+        // Only this shell knows the mark, not the programs that it starts.
         std::fs::write(start, format!("DEMOSH_MARK={token}\n{START}"))?;
         let (master, slave) = pty_like(tty)?;
         let mut command = Command::new(shell);
@@ -91,7 +93,7 @@ impl Session {
         })
     }
 
-    /// Hands everything on until the shell ends. Returns what was typed and printed.
+    /// Passes input and output on until the shell ends. Returns both.
     ///
     /// # Errors
     /// When the user's terminal cannot be read.
@@ -105,7 +107,7 @@ impl Session {
                 let Some(length) = read(&mut program, &mut buffer)? else {
                     break;
                 };
-                // A terminal that is gone is noticed below.
+                // The code below notices that the terminal is gone.
                 let shown = self.captured.printed(&buffer[..length]);
                 let _ = self.tty.as_ref().write_all(&shown);
                 continue;
@@ -130,7 +132,7 @@ impl Session {
         Ok(self.captured)
     }
 
-    /// Waits for keys, and for what the shell prints.
+    /// Waits for keys, and for output of the shell.
     fn wait(&self) -> io::Result<(bool, bool)> {
         let mut fds = [
             PollFd::new(&*self.tty, PollFlags::IN),
@@ -154,23 +156,23 @@ impl Session {
         let size = self.tty.size();
         if (size.cols, size.rows) != (self.size.cols, self.size.rows) {
             self.size = size;
-            // The program then draws for the old size, which is all that happens.
+            // On failure the program only draws for the old size.
             let _ = set_size(&self.master, size);
         }
     }
 }
 
-/// False when the terminal hides what is typed. A program that edits lines shows it itself.
+/// False when the terminal does not echo input. A program that edits lines displays them itself.
 fn is_echoed(modes: LocalModes) -> bool {
     modes.contains(LocalModes::ECHO) || !modes.contains(LocalModes::ICANON)
 }
 
-/// What can be read now; none at the end of a pseudo-terminal.
+/// The bytes that can be read now; none at the end of a pseudo-terminal.
 fn read(file: &mut File, buffer: &mut [u8]) -> io::Result<Option<usize>> {
     loop {
         match file.read(buffer) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            // On Linux this says that every process closed the terminal.
+            // On Linux this error says that all processes have closed the terminal.
             Err(error) if error.raw_os_error() == Some(libc::EIO) => return Ok(None),
             Err(error) => return Err(error),
             Ok(length) => return Ok(Some(length)),

@@ -1,7 +1,7 @@
 //! A session as a workshop.
 //!
-//! Owns what of a session can be said again: what differs in another run, what must not be written, and
-//! what replaces the keys that were pressed.
+//! Owns which parts of a session can be repeated: what differs in another run, what must not be
+//! written, and what replaces the keys that were pressed.
 
 use std::sync::LazyLock;
 
@@ -17,7 +17,7 @@ use crate::shell::quote;
 
 use super::captured::{Transcript, TypedCommand};
 
-/// Programs that print something else each time.
+/// Programs whose output differs each time.
 const VOLATILE: &[&str] = &[
     "curl", "date", "df", "docker", "du", "free", "history", "hostname", "id", "jobs", "kubectl",
     "mktemp", "ping", "ps", "stat", "time", "top", "tput", "uname", "uptime", "w", "wget", "who",
@@ -27,7 +27,7 @@ const VOLATILE: &[&str] = &[
 /// Programs that fail without a terminal.
 const AT_A_TERMINAL: &[&str] = &["reset", "stty", "tset", "tty"];
 
-/// Variables with another value in each run, or on each machine.
+/// Variables whose values differ in each run, or on each machine.
 const VARIABLES: &[&str] = &[
     "BASHPID",
     "COLUMNS",
@@ -45,25 +45,26 @@ const VARIABLES: &[&str] = &[
     "USER",
 ];
 
-/// A shorter value would take half of every text with it, in bytes.
+/// The shortest value that is replaced, in bytes: a shorter one would be found in half of every
+/// text.
 const SHORTEST: usize = 4;
 
 /// The workshop begins in an empty folder, as the session did.
 const ENTER: &str = "SESSION_FOLDER=$(mktemp -d)\ncd \"$SESSION_FOLDER\"";
 
-/// And removes it.
+/// The workshop removes it at the end.
 const LEAVE: &str = "cd / && rm -r \"$SESSION_FOLDER\"";
 
-/// Control-Z, as it is typed.
+/// The character of Control-Z.
 const STOP: char = '\u{1a}';
 
-/// More lines than this are cut.
+/// The most lines of output; longer output is cut.
 const MOST_LINES: usize = 100;
 
-/// So many of them are kept then.
+/// How many lines are kept then.
 const KEPT_LINES: usize = 20;
 
-/// An assignment, or an option, and its value.
+/// An assignment or an option, with its value.
 static VALUE: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r#"(?i)\b([a-z_][a-z0-9_]*)=("[^"\n]*"|'[^'\n]*'|[^\s;&|)"']+)|(--?(?:[a-z-]*password|[a-z-]*token|[a-z-]*secret|api-key)[= ])("[^"\n]*"|'[^'\n]*'|[^\s;&|)"']+)"#;
     Regex::new(pattern).expect("the pattern is constant, and a test compiles it")
@@ -100,7 +101,7 @@ pub fn workshop_of(captured: &Transcript, title: &str, scratch: bool) -> String 
     draft.render()
 }
 
-/// The folders that are others in each run, the longest path first.
+/// The folders that differ in each run, the longest path first.
 fn folders(captured: &Transcript, scratch: bool) -> Vec<String> {
     let above = captured.began_in.parent().filter(|_| scratch);
     let folders = std::iter::once(&*captured.began_in).chain(above);
@@ -138,7 +139,7 @@ fn bare(value: &str) -> &str {
 
 struct Writing {
     secrets: Secrets,
-    /// Where the session began, which is another folder in each run.
+    /// The folders that differ in each run.
     folders: Vec<String>,
     /// Control-Z has stopped a command.
     has_stopped: bool,
@@ -192,7 +193,7 @@ impl Writing {
         }
     }
 
-    /// The attributes of a command, and whether it is repeated as it was typed.
+    /// The attributes of a command, and whether it is written as it was typed.
     fn attributes(&self, command: &TypedCommand) -> (Vec<String>, bool) {
         if command.was_interrupted {
             return (vec!["ci=skip".to_owned()], false);
@@ -226,7 +227,7 @@ impl Writing {
         }
     }
 
-    /// What is typed into the command.
+    /// The input that was typed into the command.
     fn input(&self, command: &TypedCommand) -> Option<String> {
         let typed = command.input.replace('\u{4}', "").replace('\r', "\n");
         if typed.is_empty() || command.filled_screen {
@@ -240,7 +241,7 @@ impl Writing {
         Some(lines.collect::<Vec<_>>().join("\n"))
     }
 
-    /// What the command prints, as far as another run prints it, too.
+    /// The output of the command, as far as another run prints the same.
     fn output(&self, printed: &str, volatile: bool, is_of_git: bool, draft: &mut Draft) {
         let lines = comparable(&without_ansi(printed));
         if lines.is_empty() {
@@ -263,12 +264,12 @@ impl Writing {
 
     /// One line of output.
     fn line(&self, line: &str, is_of_git: bool) -> String {
-        // An interactive bash names itself, another one the file that it reads.
+        // An interactive bash prints its own name, any other the name of the file that it reads.
         let line = ["bash: ", "-bash: "]
             .iter()
             .find_map(|name| line.strip_prefix(name))
             .map_or_else(|| line.to_owned(), |rest| format!("[..]{rest}"));
-        // `set -x` counts how deep bash is, which is another depth in a workshop.
+        // `set -x` shows how deeply bash is nested, which is different in a workshop.
         let line = match line.trim_start_matches('+') {
             traced if traced.len() < line.len() && traced.starts_with(' ') => {
                 format!("[..]{traced}")
@@ -293,7 +294,7 @@ impl Writing {
         without_volatile(&line, "[..]")
     }
 
-    /// The command without values that must not be written.
+    /// The command with secret values replaced.
     fn without_secrets(&self, text: &str) -> String {
         let replaced = VALUE.replace_all(text, |found: &Captures<'_>| {
             let value = found
@@ -312,7 +313,7 @@ impl Writing {
     }
 }
 
-/// The command that makes a file what an editor left.
+/// A command that writes the file that an editor left.
 fn left(name: &str, text: &str) -> String {
     let mut coded = String::new();
     for c in text.chars() {

@@ -1,7 +1,7 @@
-//! The state of a workshop while it is written, kept up to date by the events of its runs.
+//! The state of a workshop while its author works on it, updated by the events of its runs.
 //!
-//! Owns what the screen shows: findings, commands with how they came out, and what the running or the
-//! failed command printed. How that looks is in `view`.
+//! Owns the contents of the screen: findings, commands with their results, and the output of the
+//! running or the failed command. `view` owns the layout.
 
 use std::collections::VecDeque;
 use std::io;
@@ -14,9 +14,9 @@ use crate::run::{
 };
 use crate::source::Diagnostic;
 
-/// So many of the last lines that a command printed are kept.
+/// How many of the last lines of a command's output are kept.
 const LINES: usize = 200;
-/// Of a line that does not end so many bytes are kept.
+/// How many bytes of an unfinished line are kept.
 const LONGEST: usize = 4096;
 
 /// The state of a workshop.
@@ -24,19 +24,19 @@ const LONGEST: usize = 4096;
 pub struct Board {
     /// The workshop's file.
     pub(super) file: String,
-    /// What is wrong with it, a line each: severity and text.
+    /// Its findings, one line each: severity and text.
     pub(super) findings: Vec<(crate::source::Severity, String)>,
     /// The commands.
     pub(super) rows: Vec<Row>,
-    /// What happens now, or happened last.
+    /// The current or latest event.
     pub(super) news: String,
     /// Why nothing runs.
     pub(super) problem: Option<String>,
     /// The command that failed.
     pub(super) failed: Option<FailedCommand>,
-    /// What the last command printed.
+    /// The output of the last command.
     pub(super) output: Output,
-    /// The last notice: of background jobs, lost shells and the like.
+    /// The last notice: about background jobs, lost shells and the like.
     pub(super) notice: Option<String>,
 }
 
@@ -54,11 +54,11 @@ pub(super) struct Row {
 pub(super) enum Standing {
     /// It has not run.
     Waiting,
-    /// It runs since then.
+    /// It is running since this time.
     Running(Instant),
-    /// It passed and took so long.
+    /// It passed after this time.
     Passed(Duration),
-    /// It failed after so long.
+    /// It failed after this time.
     Failed(Duration),
     /// It is left out, for this reason.
     LeftOut(&'static str),
@@ -73,7 +73,7 @@ pub(super) struct FailedCommand {
     pub(super) difference: Vec<String>,
 }
 
-/// The last lines that were printed.
+/// The last lines of output.
 #[derive(Debug, Default)]
 pub(super) struct Output {
     lines: VecDeque<String>,
@@ -105,14 +105,14 @@ impl Output {
         }
     }
 
-    /// The lines, the one that has not ended included.
+    /// The lines, including an unfinished one.
     pub(super) fn lines(&self) -> impl DoubleEndedIterator<Item = String> {
         let rest = (!self.rest.is_empty()).then(|| readable(&self.rest));
         self.lines.iter().cloned().chain(rest)
     }
 }
 
-/// What a person sees of a line: its last state, where a program has drawn over it.
+/// A line as a person sees it: its last state, if a program has overwritten it.
 fn readable(line: &[u8]) -> String {
     let text = without_ansi(&String::from_utf8_lossy(line));
     let text = text.trim_end_matches(['\r', '\n']);
@@ -121,7 +121,7 @@ fn readable(line: &[u8]) -> String {
 }
 
 impl Board {
-    /// The board of a workshop about which nothing is known yet.
+    /// The board of a workshop that was not read yet.
     pub fn of(file: &str) -> Self {
         Self {
             file: Neutral::line(file).to_string(),
@@ -129,7 +129,7 @@ impl Board {
         }
     }
 
-    /// What is wrong with the workshop.
+    /// Sets the findings.
     pub fn find(&mut self, findings: &[Diagnostic]) {
         let line = |finding: &Diagnostic| {
             let place = finding.location().map(place_of);
@@ -141,17 +141,17 @@ impl Board {
         self.findings = findings.iter().map(line).collect();
     }
 
-    /// What happens now.
+    /// Sets the current event.
     pub fn tell(&mut self, news: &str) {
         self.news = Neutral::line(news).to_string();
     }
 
-    /// Why nothing can run; `None` when nothing keeps it from running.
+    /// Sets why nothing can run; `None` if nothing prevents it.
     pub fn refuse(&mut self, problem: Option<&str>) {
         self.problem = problem.map(|problem| Neutral::lines(problem).to_string());
     }
 
-    /// A run of `info` begins at `step`: what is before it has run before.
+    /// Starts a run of `info` at `step`: the steps before it have run already.
     pub fn begin(&mut self, info: &RunInfo, step: usize) {
         let all = RunInfo {
             mode: RunMode::Unattended(Cleanup::None),

@@ -1,7 +1,7 @@
-//! What has run, and from where it has to run again.
+//! Which blocks have run, and from where a workshop has to run again.
 //!
-//! Owns comparing what a file says now with the blocks that have run. The state that a block is run with is
-//! the one that the block before it has left, unless a shell cannot take that up.
+//! Owns the comparison of the file with the blocks that have run. A block starts in the state that
+//! the block before it has left, unless another shell cannot restore that state.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -11,10 +11,10 @@ use crate::plan::{Action, Plan, fingerprint, replacement_file};
 use crate::run::{Cleanup, Passage, RunInfo, RunMode};
 use crate::shell::Snapshot;
 
-/// What a plan runs, block by block, in a form that can be compared with that of another plan.
+/// The blocks of a plan in a form that can be compared with those of another plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contents {
-    /// What applies to all blocks.
+    /// The parts that apply to all blocks.
     whole: String,
     blocks: Vec<Block>,
 }
@@ -26,7 +26,7 @@ struct Block {
 }
 
 impl Contents {
-    /// What the run that `info` describes runs, its cleanup left out.
+    /// The blocks of the run that `info` describes, without its cleanup.
     pub fn of(info: &RunInfo) -> Self {
         let main = RunInfo {
             mode: RunMode::Unattended(Cleanup::None),
@@ -53,7 +53,7 @@ impl Contents {
         self.blocks.len()
     }
 
-    /// Which block `step` belongs to.
+    /// The block of `step`.
     pub fn block_of(&self, step: usize) -> Option<usize> {
         self.blocks
             .iter()
@@ -65,7 +65,7 @@ impl Contents {
         self.blocks.get(block).map(|block| block.steps[0])
     }
 
-    /// What a save that turns this into `new` means for a run of this, which is at `running`.
+    /// The effect on a run of `self` if a save turns the file into `new`. The run is at `running`.
     pub fn effect(&self, new: &Self, running: Option<usize>) -> Effect {
         if self.whole != new.whole {
             return Effect::Interrupts;
@@ -83,24 +83,24 @@ impl Contents {
     }
 }
 
-/// What a save means for the run that is in progress.
+/// The effect of a save on the current run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// Nothing: what follows is the same, or comes after the end.
+    /// None: the rest is the same, or the change is after the end.
     None,
-    /// It must not go as far as this step.
+    /// The run must end before this step.
     EndsBefore(usize),
-    /// What runs now is not what the file says any more.
+    /// The running block is different in the file now.
     Interrupts,
 }
 
-/// Everything that decides what a block does.
+/// The text of everything that decides what a block does.
 fn text_of(plan: &Plan, steps: &[usize]) -> String {
     let attributes = plan.attributes(steps[0]).cloned().unwrap_or_default();
     let mut text = format!("{attributes:?}");
     if let Some(CiAction::File(script)) = &attributes.ci {
         let file = plan.steps[steps[0]].origin.location.file.path();
-        // A script that is not there yet has no text.
+        // A script that does not exist yet counts as empty.
         let script = std::fs::read(replacement_file(file, script)).unwrap_or_default();
         // Writing to a string never fails.
         let _ = write!(text, "{:x}", fingerprint(&script));
@@ -117,7 +117,7 @@ fn text_of(plan: &Plan, steps: &[usize]) -> String {
     text
 }
 
-/// The blocks that have run in the shell that is there now, and how they came out.
+/// The blocks that have run in the current shell, and their results.
 #[derive(Debug, Default)]
 pub struct History {
     whole: String,
@@ -129,37 +129,37 @@ struct Done {
     text: String,
     passed: bool,
     state: Option<Snapshot>,
-    /// The shell has jobs or open files since, which no other shell has.
+    /// Since then the shell has jobs or open files, which no other shell can have.
     holds: bool,
 }
 
-/// Where a run begins.
+/// The start of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Beginning {
-    /// With which block, from 0.
+    /// Its first block, from 0.
     pub block: usize,
     /// Its first step.
     pub step: usize,
-    /// In which state.
+    /// The state of the shell.
     pub state: State,
-    /// The first block that has changed or failed, when the run has to begin before it: only there the
-    /// shell had no jobs and no open files.
+    /// The first block that has changed or failed. The run may have to begin before it, at a block
+    /// where the shell had no jobs and no open files.
     pub changed: usize,
 }
 
-/// The state in which a run begins.
+/// The state of the shell at the start of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// A new shell.
     New,
-    /// The shell as it is.
+    /// The current shell as it is.
     Present,
-    /// A new shell with this state.
+    /// A new shell with this saved state.
     Kept(Snapshot),
 }
 
 impl History {
-    /// Where a run of `contents` has to begin; `None` when all of it has run and passed.
+    /// Where a run of `contents` has to begin; `None` if all of it has run and passed.
     pub fn beginning(&self, contents: &Contents) -> Option<Beginning> {
         let same = self.same(contents);
         let changed = same;
@@ -179,7 +179,7 @@ impl History {
         })
     }
 
-    /// A new shell for `beginning`, also where the present one would do.
+    /// The same beginning in a new shell, even if the current one could be used.
     #[must_use]
     pub fn in_new_shell(&self, beginning: Beginning, contents: &Contents) -> Beginning {
         if beginning.state != State::Present {
@@ -194,7 +194,7 @@ impl History {
         }
     }
 
-    /// The nearest block up to `block` whose state before it can be brought about, and that state.
+    /// The nearest block up to `block` whose initial state can be restored, and that state.
     fn state_before(&self, block: usize) -> (usize, State) {
         let before = self.done[..block].iter().enumerate().rev();
         let mut usable = before.filter_map(|(nth, done)| {
@@ -204,7 +204,7 @@ impl History {
         usable.next().unwrap_or((0, State::New))
     }
 
-    /// How many blocks at the beginning have run as they are now, and passed.
+    /// How many blocks at the beginning are unchanged, have run and have passed.
     fn same(&self, contents: &Contents) -> usize {
         if self.whole != contents.whole {
             return 0;
@@ -215,8 +215,8 @@ impl History {
             .count()
     }
 
-    /// A run of `contents` from `beginning` has passed these blocks. `path` is the PATH that its shell had
-    /// from the start.
+    /// Adds blocks that a run of `contents` from `beginning` has passed. `path` is the PATH that
+    /// its shell had from the start.
     pub fn add(
         &mut self,
         contents: &Contents,
@@ -236,7 +236,7 @@ impl History {
         self.done.extend(done);
     }
 
-    /// Nothing counts as having run.
+    /// Forgets all blocks.
     pub fn forget(&mut self) {
         self.done.clear();
     }

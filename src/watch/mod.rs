@@ -1,7 +1,7 @@
-//! A workshop that runs again while it is written.
+//! A workshop that runs again at each save.
 //!
-//! Owns noticing saves, the decision which block a run begins with, and the screen that shows how the
-//! workshop stands. Running anything, and the terminal, are the caller's business.
+//! Owns noticing saves, deciding with which block a run begins, and the screen with the state of
+//! the workshop. The caller runs things and owns the terminal.
 
 mod board;
 mod history;

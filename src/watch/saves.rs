@@ -1,9 +1,9 @@
-//! Notices that files are saved, however an editor does that.
+//! Notices when files are saved, however an editor does that.
 //!
-//! Owns the watches on their folders and the wait until a save is complete. An editor may write a file in
-//! place, empty it first, or put another file in its place: so the folders are watched, and what counts is
-//! what the files hold. Where the system does not tell of a change (a network drive), a look at the files
-//! finds it.
+//! Owns the watches on their folders and the wait until a save is complete. An editor may write a
+//! file in place, empty it first, or replace it by another one: so the folders are watched, and the
+//! contents are compared. If the system does not report a change (on a network drive), the periodic
+//! check finds it.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -17,21 +17,21 @@ use tokio::task::JoinHandle;
 
 use crate::plan::fingerprint;
 
-/// After an event it must be quiet for so long.
+/// How long it must be quiet after an event.
 const QUIET: Duration = Duration::from_millis(20);
-/// A file that keeps changing, is empty or is gone is waited for so long.
+/// The longest wait for a file that keeps changing, is empty or is gone.
 const LONGEST: Duration = Duration::from_millis(160);
-/// How often the files are looked at without an event.
+/// How often the files are checked without an event.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// Notices saves for as long as this lives. Needs a local set of tasks.
+/// Notices saves while this lives. Needs a local set of tasks.
 pub struct Saves {
     files: Rc<RefCell<Files>>,
     changed: watch::Receiver<()>,
     task: JoinHandle<()>,
 }
 
-/// The files, and what they held when they were last looked at.
+/// The files, and their contents at the last check.
 #[derive(Default)]
 struct Files {
     held: Vec<(PathBuf, Option<u64>)>,
@@ -39,29 +39,29 @@ struct Files {
     folders: BTreeSet<PathBuf>,
 }
 
-/// What a file holds, as a number; `None` when it is not there.
+/// The contents of a file, as a number; `None` if it does not exist.
 fn held(path: &Path) -> Option<u64> {
     std::fs::read(path).ok().map(|bytes| fingerprint(&bytes))
 }
 
-/// Whether a file holds nothing, which may be the first half of a save.
+/// Whether a file is empty, which may be the first half of a save.
 fn is_empty(path: &Path) -> bool {
     std::fs::metadata(path).map_or(true, |metadata| metadata.len() == 0)
 }
 
 impl Saves {
-    /// Watches nothing yet.
+    /// Watches no files yet.
     pub fn new() -> Self {
         let (tells, events) = mpsc::unbounded_channel();
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             let reads = |event: &notify::Event| event.kind.is_access();
             if !event.as_ref().is_ok_and(reads) {
-                // A receiver that is gone needs no notice.
+                // It does not matter if the receiver is gone.
                 let _ = tells.send(());
             }
         });
         let files = Rc::new(RefCell::new(Files {
-            // Without it there are the looks.
+            // Without it there are still the periodic checks.
             watcher: watcher.ok(),
             ..Files::default()
         }));
@@ -74,14 +74,14 @@ impl Saves {
         }
     }
 
-    /// From now on watches these files.
+    /// Watches these files from now on.
     pub fn watch(&self, paths: impl IntoIterator<Item = PathBuf>) {
         let mut files = self.files.borrow_mut();
         let mut known = std::mem::take(&mut files.held);
         for path in paths {
             files.watch_folders_of(&path);
             let before = known.iter().position(|(other, _)| *other == path);
-            // A change is a difference from what the file held when it was read.
+            // A change is a difference from the contents that were read.
             let entry = before.map_or_else(
                 || (path.clone(), held(&path)),
                 |before| known.swap_remove(before),
@@ -93,7 +93,7 @@ impl Saves {
     /// Waits until a file has changed. May be cancelled.
     pub async fn changed(&mut self) {
         if self.changed.changed().await.is_err() {
-            // The task has ended, and nothing will be noticed any more.
+            // The task has ended, so that no change will be noticed any more.
             std::future::pending::<()>().await;
         }
     }
@@ -106,7 +106,7 @@ impl Drop for Saves {
 }
 
 impl Files {
-    /// Watches the folder of a file, and that of the file that a link leads to.
+    /// Watches the folder of a file, and that of the target if the file is a symbolic link.
     fn watch_folders_of(&mut self, path: &Path) {
         let real = std::fs::canonicalize(path).ok();
         for path in [Some(path.to_owned()), real].into_iter().flatten() {
@@ -125,12 +125,12 @@ impl Files {
         }
     }
 
-    /// Whether a file holds something else than before.
+    /// Whether the contents of a file have changed.
     fn have_changed(&self) -> bool {
         self.held.iter().any(|(path, before)| held(path) != *before)
     }
 
-    /// Whether a file that has held something is gone or empty.
+    /// Whether a file that was not empty is gone or empty.
     fn may_be_half_saved(&self) -> bool {
         let had = |before: &Option<u64>| before.is_some_and(|before| before != fingerprint(b""));
         self.held
@@ -145,14 +145,14 @@ impl Files {
     }
 }
 
-/// Tells of each save, for ever.
+/// Reports each save, forever.
 async fn notice(
     files: Rc<RefCell<Files>>,
     mut events: mpsc::UnboundedReceiver<()>,
     changes: watch::Sender<()>,
 ) {
     loop {
-        // Without a watcher the channel is closed, and time passes all the same.
+        // Without a watcher the channel is closed, and the timeout still expires.
         if let Ok(None) = tokio::time::timeout(LOOK, events.recv()).await {
             tokio::time::sleep(LOOK).await;
         }
@@ -177,7 +177,7 @@ async fn notice(
         let mut files = files.borrow_mut();
         if files.have_changed() {
             files.look();
-            // A folder that was replaced is another one now.
+            // A folder may have been replaced by another one.
             let paths: Vec<_> = files.held.iter().map(|(path, _)| path.clone()).collect();
             for path in paths {
                 files.watch_folders_of(&path);

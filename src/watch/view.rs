@@ -1,13 +1,13 @@
-//! The screen of a workshop that is written: rows of text for a terminal of any size.
+//! The screen of a workshop while its author works on it: rows of text for a terminal of any size.
 //!
-//! Owns the layout. What is shown comes from the board.
+//! Owns the layout. The contents come from the board.
 
 use crate::source::Severity;
 use crate::style::{Line, Role, Theme, counted, elapsed};
 
 use super::board::{Board, Row, Standing};
 
-/// At most so many findings are shown.
+/// The most findings that are shown.
 const FINDINGS: usize = 6;
 
 /// The rows, none wider than `columns` and no more than `rows`.
@@ -27,14 +27,14 @@ pub fn view(board: &Board, (columns, rows): (usize, usize), theme: &Theme) -> Ve
     // One row is left for the keys.
     let left = rows.saturating_sub(page.len() + 1);
     let details = painter.details(board);
-    // The commands get half of the rest at least, and what the details leave.
+    // The commands get at least half of the rest, and what the details leave.
     let for_details = details.len().min(left / 2);
     page.extend(painter.commands(board, left - for_details));
     page.extend(details.into_iter().take(for_details));
     page.truncate(rows.saturating_sub(1));
     page.resize_with(rows.saturating_sub(1), Line::new);
     page.push(keys);
-    // A row that fills the last column makes some terminals begin another one.
+    // A row that fills the last column makes some terminals start another one.
     let width = columns.saturating_sub(1).max(1);
     page.truncate(rows);
     page.iter().map(|line| theme.cut(line, width)).collect()
@@ -78,7 +78,7 @@ impl Painter<'_> {
         lines
     }
 
-    /// The commands, so many rows of them: those around the one that matters now.
+    /// The commands in `height` rows: those around the current one.
     fn commands(&self, board: &Board, height: usize) -> Vec<Line> {
         let matters =
             |row: &Row| matches!(row.standing, Standing::Running(_) | Standing::Failed(_));
@@ -111,7 +111,7 @@ impl Painter<'_> {
         line
     }
 
-    /// What failed and how the output differs; else what the last command printed.
+    /// The failure and how the output differs, or else the output of the last command.
     fn details(&self, board: &Board) -> Vec<Line> {
         let mut lines = vec![Line::new()];
         if let Some(notice) = &board.notice {

@@ -1,4 +1,5 @@
-//! What a live run asks its operator at a pause, and what the operator wants first before the run continues.
+//! The questions to the operator at a pause, and the commands that the operator wants before the
+//! run continues.
 
 use crate::document::command::Script;
 use crate::plan::Action;
@@ -48,7 +49,7 @@ impl<O: Operator> Live<'_, O> {
         }
     }
 
-    /// The values that the operator wants to know. A shell that has not started has none.
+    /// The values of the operator's variables. A shell that has not started has none.
     async fn asked(&mut self) -> Values {
         let names = self.operator.names().to_vec();
         if names.is_empty() || self.core.shell.begun().is_none() {
@@ -61,7 +62,7 @@ impl<O: Operator> Live<'_, O> {
             .collect()
     }
 
-    /// Runs a command of the operator's own.
+    /// Runs one of the operator's commands.
     async fn run_between(&mut self, text: &Script) -> Result<(), SessionError> {
         let reply = self.core.shell.run_between(text).await?;
         self.core.shown.ran(text);
@@ -77,8 +78,8 @@ impl<O: Operator> Live<'_, O> {
         self.say_what_is_left(&reply.ended).await
     }
 
-    /// Plays what was recorded of the last command, in the live session, so that its variables are
-    /// set as well.
+    /// Plays the recorded output of the last command in the live session, so that its variables are
+    /// set too.
     async fn play_understudy(&mut self) -> Result<(), SessionError> {
         let Some((step, understudy)) = self.last_run.zip(self.understudy.as_ref()) else {
             self.operator.notice(&Notice::NoUnderstudy);
@@ -99,7 +100,7 @@ impl<O: Operator> Live<'_, O> {
         Ok(())
     }
 
-    /// Says how the step came out and asks until the answer is about the step itself.
+    /// Reports the result of the step and asks until the answer is about the step itself.
     pub(super) async fn ask_after(
         &mut self,
         execution: &Execution<'_>,
@@ -145,7 +146,7 @@ impl<O: Operator> Live<'_, O> {
         }
     }
 
-    /// True when the workshop or its environment asks for no word about a failure.
+    /// True when the workshop or its environment turns off messages about failures.
     pub(super) async fn failures_are_quiet(&mut self) -> bool {
         let name = ["DEMOSH_QUIET_FAILURE".to_owned()];
         let values = self.core.shell.values(&name).await.unwrap_or_default();

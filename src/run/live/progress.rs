@@ -1,4 +1,4 @@
-//! How far a live run has come, for a later run that resumes it.
+//! The progress of a live run, for a later run that resumes it.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -10,18 +10,19 @@ use crate::run::secret::is_secret;
 use crate::run::{Checkpoint, Operator};
 
 impl<O: Operator> Live<'_, O> {
-    /// Lets the operator keep how far the run has come.
+    /// Lets the operator save the progress.
     pub(super) async fn keep(&mut self, step: usize, running: bool) {
         if !self.operator.keeps() {
             return;
         }
-        // A session that cannot say its state is replaced when it cannot run the next command either.
+        // A session that cannot report its state is replaced at the next command, if it cannot run
+        // that either.
         if let Ok(kept) = self.kept(step, running).await {
             self.operator.keep(&kept);
         }
     }
 
-    /// How far the run has come.
+    /// The progress of the run.
     async fn kept(&mut self, step: usize, running: bool) -> Result<Checkpoint, SessionError> {
         let (info, secrets) = (self.core.info.clone(), self.core.secrets.clone());
         let began_with = self.core.shell.began_with();

@@ -1,26 +1,28 @@
-//! Finds where values may begin, without a look at every byte.
+//! Finds where values may begin, without checking every byte.
 //!
-//! Owns a table that says of the last two bytes of a window how far the window can move on (the
-//! algorithm of Wu and Manber). The filters of aho-corasick take a few dozen values at most; with all
-//! forms of their secrets workshops have more. Whether a value does begin is decided elsewhere.
+//! Owns a table that gives, for the last two bytes of a window, how far the window can move on (the
+//! algorithm of Wu and Manber). The filters of aho-corasick support a few dozen values at most;
+//! workshops have more, counting all forms of their secrets. Whether a value really begins at such
+//! a place is decided elsewhere.
 
 use std::collections::BTreeSet;
 
-/// Longer windows hardly move on faster.
+/// The longest window: longer ones are hardly faster.
 const LONGEST_WINDOW: usize = 64;
 
-/// With a shorter window, which hardly ever moves on by more than a byte, a filter would be in the way.
+/// The shortest window: with a shorter one, which can rarely move on by more than a byte, a filter
+/// would cost time.
 const SHORTEST_WINDOW: usize = 3;
 
-/// So many bytes from the beginning of a value are looked at before it is said that one may begin.
+/// How many bytes from the beginning of a value are compared before a place is returned.
 const BEGINNING: usize = 3;
 
-/// Tells places where no value begins.
+/// Finds places where a value may begin.
 pub(super) struct Filter {
-    /// In bytes; no value is shorter.
+    /// The length of the window in bytes; no value is shorter.
     window: usize,
-    /// By two bytes at the end of a window, as many bytes as no value can begin at from the window's
-    /// beginning on.
+    /// For two bytes at the end of a window, how many places from its start cannot be the beginning
+    /// of a value.
     shifts: Box<[u8]>,
     /// Bits by the hash of the first bytes of values.
     beginnings: Box<[u64]>,
@@ -34,8 +36,8 @@ const SEVERAL: usize = 4;
 const HASH: u32 = 15;
 
 impl Filter {
-    /// A filter for these values in texts whose bytes are taken for what `letter` makes of them; none
-    /// when there is a value that is too short for one.
+    /// A filter for these values; `letter` maps the bytes of texts before they are compared. `None`
+    /// if a value is too short for a filter.
     pub(super) fn new(values: &BTreeSet<String>, letter: fn(u8) -> u8) -> Option<Self> {
         let window = values.iter().map(String::len).min()?.min(LONGEST_WINDOW);
         if window < SHORTEST_WINDOW {
@@ -71,13 +73,13 @@ impl Filter {
         })
     }
 
-    /// The bytes that must be there to tell whether a value begins.
+    /// The number of bytes that are needed to tell whether a value begins.
     pub(super) fn window(&self) -> usize {
         self.window
     }
 
-    /// The first place from `from` on at which a value, or the first bytes of one that the text breaks
-    /// off, may stand.
+    /// The first place from `from` on where a value may begin, or the first bytes of one at the end
+    /// of the text.
     pub(super) fn next(&self, bytes: &[u8], from: usize) -> usize {
         let mut begin = from;
         loop {
@@ -95,8 +97,8 @@ impl Filter {
         }
     }
 
-    /// True when the window can move on several times as far as it ever can. The processor looks at all
-    /// of these places together; one by one, each would have to wait for the one before.
+    /// True when the window can move on several times by its maximum. The processor checks all of
+    /// these places in parallel; one by one, each check would have to wait for the one before.
     #[inline]
     fn is_passed_over(&self, bytes: &[u8], begin: usize) -> bool {
         let step = self.window - 1;
@@ -118,7 +120,7 @@ const fn index(one: u8, two: u8) -> usize {
     (one as usize) << 8 | two as usize
 }
 
-/// Where the bit of these first bytes stands.
+/// The position of the bit for these first bytes.
 fn place(bytes: &[u8], letter: fn(u8) -> u8) -> (usize, u64) {
     let bytes = bytes.iter().take(BEGINNING);
     let number = bytes.fold(0_u32, |number, byte| number << 8 | u32::from(letter(*byte)));

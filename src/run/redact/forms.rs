@@ -1,7 +1,7 @@
-//! The forms in which programs print a value: as it is, and quoted or encoded.
+//! The forms in which programs print a value: as it is, quoted, or encoded.
 //!
-//! Owns the list of these forms. Each is the value inside of its quotes, so that it is found with any
-//! quotes around it, or in the middle of a longer text.
+//! Owns the list of these forms. Each is the value without its outer quotes, so that it is found
+//! within any quotes, or in the middle of a longer text.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -9,16 +9,17 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-/// Encoded, a shorter value would be found by chance. In bytes.
+/// The shortest value that is searched in encoded form, in bytes: a shorter one would be found by
+/// chance.
 const SHORTEST_ENCODED: usize = 4;
 
-/// A piece of base64 that is the same whatever comes before and after. In characters.
+/// The shortest piece of base64 that does not depend on the text around it, in characters.
 const SHORTEST_PIECE: usize = 6;
 
-/// Letters and digits of addresses, and what is never encoded there.
+/// Characters of URLs that are never encoded, besides letters and digits.
 const UNRESERVED: &[u8] = b"-_.~";
 
-/// The value and its forms as text: quoted for a shell, in JSON, in an address.
+/// The value and its forms as text: quoted for a shell, in JSON, in a URL.
 pub(super) fn as_text(value: &str) -> BTreeSet<String> {
     let mut forms = BTreeSet::from([value.to_owned()]);
     forms.extend(for_shells(value));
@@ -64,7 +65,7 @@ fn escaped(value: &str, characters: &str) -> String {
     escaped
 }
 
-/// Within `$'...'`; what is no ASCII is written as it is, or by its bytes.
+/// Within `$'...'`; characters outside ASCII are written as they are, or as bytes.
 fn in_dollar_quotes(value: &str, keeps_characters: bool) -> String {
     let mut quoted = String::new();
     for character in value.chars() {
@@ -91,7 +92,8 @@ fn in_dollar_quotes(value: &str, keeps_characters: bool) -> String {
     quoted
 }
 
-/// As JSON writers escape: only what must be, `/` too, `<`, `>` and `&` too, all that is no ASCII.
+/// As JSON writers escape: only the required characters, also `/`, also `<`, `>` and `&`, also
+/// everything outside ASCII.
 fn in_json(value: &str) -> Vec<String> {
     let text = serde_json::to_string(value).expect("a string is plain data");
     let text = text[1..text.len() - 1].to_owned();
@@ -121,7 +123,7 @@ fn in_json(value: &str) -> Vec<String> {
     ]
 }
 
-/// Percent-encoded, as much of it as different writers think necessary, with digits of either case.
+/// Percent-encoded, as much of it as different writers encode, with digits of either case.
 fn in_addresses(value: &str) -> Vec<String> {
     let kept: [&[u8]; 5] = [b"", b"/", b"!*'()", b"*", b"!*'();,/?:@&=+$#"];
     let mut forms = Vec::new();
@@ -146,9 +148,9 @@ fn percent_encoded(value: &str, kept: &[u8], code: fn(u8) -> String) -> String {
     encoded
 }
 
-/// What base64 makes of the value alone, of a line with it, and of any text that it is part of, in
-/// the standard alphabet. Where a character also depends on the bytes before or after the value, it
-/// is left out.
+/// The base64 of the value alone, of a line with it, and of any text that contains it, in the
+/// standard alphabet. Characters that also depend on the bytes before or after the value are left
+/// out.
 pub(super) fn as_base64(value: &str) -> BTreeSet<String> {
     let mut forms = BTreeSet::new();
     if value.len() < SHORTEST_ENCODED {

@@ -1,8 +1,8 @@
-//! The search for many values together, in a stream that may be cut anywhere.
+//! The search for many values together, in a stream that may be split anywhere.
 //!
-//! Owns two machines: one looks for values as they are, the other for base64 in any alphabet and
-//! broken into lines anywhere. Each continues from byte to byte only where a filter says that a value may
-//! begin. What is done with what they find is decided elsewhere.
+//! Owns two machines: one searches for values as they are, the other for base64 in any alphabet,
+//! with line breaks anywhere. Each runs from byte to byte only where a filter says that a value may
+//! begin. Callers decide what to do with the results.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -13,14 +13,14 @@ use aho_corasick::{Anchored, StartKind, dfa, nfa::contiguous};
 use super::filter::Filter;
 use super::forms;
 
-/// Below this many bytes of values the machines are made for speed, else for little memory.
+/// Up to this many bytes of values, the machines are optimised for speed, above it for memory.
 const MANY: usize = 1 << 15;
 
-/// A line of fewer characters is not taken for the beginning of base64 that continues in the next one:
-/// most lines end in letters, and all of them would be held back for what may follow.
+/// The shortest line, in characters, that may be the beginning of base64 that continues on the next
+/// line: most lines end in letters, and all of them would be held back.
 const SHORTEST_LINE: usize = 4;
 
-/// What is looked for.
+/// The searched values.
 #[derive(Default)]
 pub(super) struct Index {
     machines: Machines,
@@ -41,7 +41,7 @@ struct Pair<A> {
 
 struct Machine<A> {
     automaton: A,
-    /// What a byte is taken for.
+    /// The letter for each byte.
     letters: [u8; 256],
     filter: Option<Filter>,
     start: StateID,
@@ -54,7 +54,7 @@ struct Machine<A> {
 pub(super) struct Position {
     text: StateID,
     base64: StateID,
-    /// The last bytes are a line end, or one and blanks.
+    /// The last bytes are a line end, perhaps followed by blanks.
     new_line: bool,
 }
 
@@ -84,7 +84,7 @@ impl Index {
         Self { machines }
     }
 
-    /// Where the search of a stream begins.
+    /// The position at the start of a stream.
     pub(super) fn start(&self) -> Position {
         match &self.machines {
             Machines::None => Position::default(),
@@ -93,8 +93,8 @@ impl Index {
         }
     }
 
-    /// Searches `bytes` from `from` on, where the search has come to `position`. What is found may
-    /// begin before that.
+    /// Searches `bytes` from `from` on; `position` is the state of the search there. A result may
+    /// begin before `from`.
     pub(super) fn search(
         &self,
         position: &mut Position,
@@ -109,7 +109,8 @@ impl Index {
         }
     }
 
-    /// From where on `bytes`, all of them searched, may be the beginning of a value.
+    /// The place in `bytes`, all of which were searched, from which on they may be the beginning of
+    /// a value.
     pub(super) fn open_from(&self, position: &Position, bytes: &[u8]) -> usize {
         match &self.machines {
             Machines::None => bytes.len(),
@@ -208,14 +209,14 @@ impl<A: Automaton> Machine<A> {
                 .fold(self.start, |state, byte| self.next(state, *byte));
             match (self.depths.get(&state), whole.get(&state)) {
                 (Some(depth), _) => return *depth,
-                // Another whole value that nothing can make longer.
+                // Another whole value that cannot become longer.
                 (None, Some(value)) => rest = &value[1..],
                 (None, None) => return 0,
             }
         }
     }
 
-    /// Goes over `bytes` from `from` on, and says of each value where it ends and how long it is.
+    /// Searches `bytes` from `from` on, and reports the end and the length of each value.
     fn search(
         &self,
         state: &mut StateID,
@@ -227,7 +228,7 @@ impl<A: Automaton> Machine<A> {
             return;
         }
         let mut nth = from;
-        // So much may be gone over twice. No text makes the search slow, then.
+        // The most bytes that may be searched twice, so that no text can make the search slow.
         let mut again = bytes.len();
         while nth < bytes.len() {
             let mut until = bytes.len();
@@ -245,7 +246,7 @@ impl<A: Automaton> Machine<A> {
             }
             nth = until;
             let Some(filter) = &self.filter else { continue };
-            // The filter can tell whether what began last is going to be a value.
+            // The filter can tell whether the last beginning can become a value.
             let depth = self.depth(*state);
             if nth < bytes.len() && depth < filter.window() && depth <= again {
                 nth -= depth;
@@ -274,7 +275,7 @@ impl<A: Automaton> Machine<A> {
             .max()
     }
 
-    /// In bytes.
+    /// The depth of a state, in bytes.
     fn depth(&self, state: StateID) -> usize {
         self.depths.get(&state).copied().unwrap_or_default()
     }
@@ -289,16 +290,17 @@ const fn standard(byte: u8) -> u8 {
     }
 }
 
-/// Lines joined to what they were before they were broken.
+/// Lines joined as they were before they were broken.
 struct JoinedLines {
     letters: Vec<u8>,
-    /// Where each line begins: among the letters, and in the text.
+    /// For each line, where it begins: among the letters, and in the text.
     lines: Vec<(usize, usize)>,
 }
 
 impl JoinedLines {
-    /// The lines of `bytes` from `from` on, without their ends and the blanks before them. `new_line`
-    /// tells what came before, and then what comes last.
+    /// The lines of `bytes` from `from` on, without their ends and the blanks before them.
+    /// `new_line` says whether the bytes before were a line end, and is updated for the bytes
+    /// after.
     fn new(bytes: &[u8], from: usize, new_line: &mut bool) -> Self {
         let mut letters = Vec::with_capacity(bytes.len() - from);
         let mut lines = Vec::new();
@@ -326,7 +328,7 @@ impl JoinedLines {
         Self { letters, lines }
     }
 
-    /// Where in the text a letter stands.
+    /// The position of a letter in the text.
     fn place(&self, letter: usize) -> usize {
         let after = self.lines.partition_point(|(first, _)| *first <= letter);
         let (first, at) = self.lines[after - 1];
@@ -334,7 +336,7 @@ impl JoinedLines {
     }
 }
 
-/// Where the base64 of this length begins that ends at `end`; 0 when that is not within `bytes`.
+/// Where the base64 of this length that ends at `end` begins; 0 if that is before `bytes`.
 fn begin_of_base64(bytes: &[u8], end: usize, length: usize) -> usize {
     if length == 0 {
         return end;
@@ -344,7 +346,7 @@ fn begin_of_base64(bytes: &[u8], end: usize, length: usize) -> usize {
     letters.take(length).last().unwrap_or_default()
 }
 
-/// What follows `from`, without a first line that is too short to tell base64.
+/// The rest after `from`, without a first line that is too short to be base64.
 fn without_short_line(bytes: &[u8], from: usize) -> usize {
     let rest = &bytes[from..];
     let end = rest

@@ -106,7 +106,7 @@ fn quoted_and_encoded_values_are_masked() {
     ] {
         assert_eq!(masked(&[value], &format!("x={form}\n")), "x=***\n");
     }
-    // In a longer text a character at either end stands for other bytes, too.
+    // In a longer text the characters at both ends also depend on other bytes.
     let within = "dXNlcjppdCdzICJzbyIgJGVjcmV0Lysu";
     assert_eq!(masked(&[value], within), "dXNlcjp***u");
     assert_eq!(
@@ -126,7 +126,8 @@ fn base64_is_found_wherever_it_is_broken_into_lines() {
             let mut shown = redactor.push(text.as_bytes());
             shown.extend(redactor.finish());
             let shown = String::from_utf8_lossy(&shown).into_owned();
-            // Two bytes of the secret at most: every line would have to wait for the next one.
+            // At most two bytes of the secret: otherwise every line would have to wait for the next
+            // one.
             let left = if at < 4 {
                 format!("{one}{end}")
             } else {
@@ -165,7 +166,7 @@ fn many_long_values_are_found_too() {
     );
 }
 
-/// What masking means, said the slow way: every byte of every occurrence is covered.
+/// The definition of masking, implemented simply: every byte of every occurrence is covered.
 fn slowly(secrets: &[String], text: &str) -> String {
     let mut covered = vec![false; text.len()];
     let mut begins = vec![false; text.len()];

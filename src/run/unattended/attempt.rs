@@ -1,4 +1,4 @@
-//! One pass through the commands of a block in an unattended run, and how they came out.
+//! One pass through the commands of a block in an unattended run, and their results.
 
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ pub(super) struct Attempt {
     results: Vec<(usize, Outcome, Progress)>,
     /// True when `set -e` ended it.
     pub(super) fatal: bool,
-    /// False when the run must not go on after it.
+    /// False when the run must not continue after it.
     pub(super) goes_on: bool,
 }
 
@@ -41,7 +41,7 @@ impl Attempt {
         self.fatal = false;
     }
 
-    /// Adds a result. The commands of a replacement are one step together.
+    /// Adds a result. The commands of a replacement count as one step.
     fn add(&mut self, step: usize, outcome: Outcome, mut progress: Progress) {
         if self.number > 1 {
             progress.elapsed = self.started.elapsed();
@@ -64,7 +64,7 @@ impl Attempt {
             })
     }
 
-    /// 0.5, 1, 2, 4, 8, 8 ... seconds, a fifth more or less, so that runs side by side spread out.
+    /// 0.5, 1, 2, 4, 8, 8 ... seconds, plus or minus a fifth, so that concurrent runs spread out.
     pub(super) fn pause(&self) -> Duration {
         let base = 0.5 * f64::from(1u32 << (self.number - 1).min(4));
         Duration::from_secs_f64(base * (0.8 + 0.4 * fastrand::f64()))
@@ -85,7 +85,7 @@ impl Unattended<'_> {
         let mut capture = Capture::if_asked(!group.attributes.expect.is_empty());
         for (nth, part) in parts.iter().enumerate() {
             let last = nth + 1 == parts.len();
-            // A block that is repeated is judged as a whole, any other command by command.
+            // A block that is repeated is judged as a whole, other commands one by one.
             let next_step = nth > 0 && parts[nth - 1].step != part.step;
             if next_step && group.attributes.within.is_none() {
                 self.conclude(attempt);
@@ -117,7 +117,8 @@ impl Unattended<'_> {
         }
     }
 
-    /// Compares what a command printed and adds how it came out to the attempt. True when it failed.
+    /// Compares the output of a command and adds its result to the attempt. Returns true if it
+    /// failed.
     fn note(&mut self, step: usize, execution: Execution, attempt: &mut Attempt) -> bool {
         let Execution {
             mut outcome,
@@ -139,7 +140,7 @@ impl Unattended<'_> {
         failed
     }
 
-    /// Whether the commands after one that failed do not run in this attempt.
+    /// Whether the commands after a failed one do not run in this attempt.
     fn stops_at_failure(&self, group: &Group, attempt: &Attempt) -> bool {
         !self.options.keep_going
             || group.attributes.within.is_some()
@@ -147,7 +148,7 @@ impl Unattended<'_> {
             || self.is_over()
     }
 
-    /// Lets a new session take the place of one that broke, for the cleanup.
+    /// Replaces a session that broke, for the cleanup.
     async fn begin_afresh(&mut self) {
         match self.core.shell.begin_afresh().await {
             Ok(lost) => self.tell_renewed(&lost),
@@ -158,7 +159,7 @@ impl Unattended<'_> {
         }
     }
 
-    /// Runs one command. `None` when it names nothing known.
+    /// Runs one command. `None` if it names nothing known.
     async fn one(
         &mut self,
         part: &Part,
@@ -203,7 +204,7 @@ impl Unattended<'_> {
         }))
     }
 
-    /// What a reply to `text` amounts to.
+    /// The outcome of a reply to `text`.
     fn judge(
         &self,
         reply: &Reply,
@@ -221,7 +222,7 @@ impl Unattended<'_> {
         self.core.unless_refused(outcome, reply)
     }
 
-    /// Makes good for a lost session, tells what leaked, and keeps the state for the next loss.
+    /// Replaces a lost session, reports leaks, and saves the state.
     async fn after_command(&mut self, reply: &Reply) -> Result<(), SessionError> {
         if matches!(reply.ended, CommandEnd::TimedOut { .. }) {
             for leaked in &reply.leaked {
@@ -251,7 +252,7 @@ impl Unattended<'_> {
         self.core.tell(EventKind::Notice(notice));
     }
 
-    /// Tells how the steps came out that have not been told yet.
+    /// Reports the results that were not reported yet.
     pub(super) fn conclude(&mut self, attempt: &mut Attempt) {
         for (step, mut outcome, progress) in std::mem::take(&mut attempt.results) {
             if let Outcome::Failed(failure) = &outcome {

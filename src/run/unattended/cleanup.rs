@@ -1,7 +1,7 @@
-//! Cleanup without what it needs: `rm -rf "$WORK"/*` must not run where nothing has assigned `WORK`.
+//! Cleanup that lacks something: `rm -rf "$WORK"/*` must not run if nothing has assigned `WORK`.
 //!
-//! Owns the answer to whether this run has provided what a cleanup block uses. What is done about it is
-//! the run's business.
+//! Owns the answer to whether this run has provided what a cleanup block uses. The run decides what
+//! to do about it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,15 +14,15 @@ use super::Unattended;
 /// What the commands that have run have provided.
 #[derive(Debug, Default)]
 pub(super) struct ProvidedSupplies {
-    /// The steps that have run, in whatever way they ended.
+    /// The steps that have run, however they ended.
     steps: BTreeSet<usize>,
     supplies: BTreeSet<Supply>,
-    /// Variables that were given no value on purpose, by the last command that assigned them.
+    /// Variables that the last command to assign them has emptied on purpose.
     emptied: BTreeSet<String>,
 }
 
 impl ProvidedSupplies {
-    /// The command of a step, or one that replaces it, has run.
+    /// Notes that the command of a step, or its replacement, has run.
     pub(super) fn ran(&mut self, step: usize, text: &Script) {
         self.steps.insert(step);
         for name in text.assigned_at_top_level() {
@@ -38,12 +38,12 @@ impl ProvidedSupplies {
         self.supplies.extend(others.filter(is_told));
     }
 
-    /// A step is none that this run is to run as it is: another text replaces it, or none.
+    /// Notes that a step does not run as written in this run: it is replaced or left out.
     pub(super) fn passed_over(&mut self, step: usize) {
         self.steps.insert(step);
     }
 
-    /// A command has passed.
+    /// Notes that a command has passed.
     pub(super) fn passed(&mut self, text: &Script) {
         if supplies(text).contains(&Supply::Folder) {
             self.supplies.insert(Supply::Folder);
@@ -74,15 +74,15 @@ fn is_emptied(text: &str, name: &str) -> bool {
 enum Value {
     /// None, or an empty one.
     Empty,
-    /// The one that the environment of the run had.
+    /// The value that it had in the environment of the run.
     Inherited,
-    /// Another one: it has been assigned.
+    /// Another value, which was assigned.
     Own,
 }
 
 impl Unattended<'_> {
-    /// What cleanup with `texts`, the commands of `steps`, uses although the workshop provides it and
-    /// this run has not.
+    /// What the cleanup `texts`, the commands of `steps`, use that the workshop provides but this
+    /// run has not.
     pub(super) async fn lacking(&mut self, texts: &[&Script], steps: &[usize]) -> Vec<Need> {
         let plan = self.core.info.plan.clone();
         let needs = needs(&plan, texts);
@@ -110,7 +110,7 @@ impl Unattended<'_> {
             }
             (Supply::LastWord, _) => !self.ended_with_the_last_command(),
             (_, None) => false,
-            // A function of the plan is there from the beginning.
+            // A function of the plan exists from the start.
             (Supply::Function(_), Some(by)) => !by.is_empty() && !was_provided,
             (Supply::Job, Some(_)) => !need.guarded && !was_provided,
             (Supply::Folder, Some(by)) => !was_provided || !self.provided.all_ran(by),
@@ -145,7 +145,7 @@ impl Unattended<'_> {
         }
     }
 
-    /// Whether an argument of the shell, or all of them, are nothing.
+    /// Whether an argument of the shell, or all of them, are empty.
     async fn is_empty(&mut self, name: &str) -> bool {
         let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
         let asked = if is_number { name } else { "#" };
@@ -189,7 +189,7 @@ impl Unattended<'_> {
         }
     }
 
-    /// Whether an array has an element that is not empty, be it not its first.
+    /// Whether an array has any element that is not empty.
     async fn has_element(&mut self, names: &[String]) -> bool {
         let Ok(session) = self.core.shell.session().await else {
             return false;
@@ -199,7 +199,7 @@ impl Unattended<'_> {
         elements.any(|element| !element.is_empty())
     }
 
-    /// Whether some command that is no cleanup has not run.
+    /// Whether a command that is not cleanup has not run.
     fn is_partial(&self) -> bool {
         let plan = self.core.plan();
         (0..plan.steps.len()).any(|step| {
@@ -208,7 +208,7 @@ impl Unattended<'_> {
     }
 }
 
-/// Why cleanup that lacks these does not run, for people.
+/// Why cleanup that lacks these does not run, for messages.
 pub(super) fn reason(lacking: &[Need]) -> String {
     let named = |form: &dyn Fn(&Need) -> Option<String>| {
         let names: Vec<_> = lacking.iter().filter_map(form).collect();

@@ -10,14 +10,15 @@ use crate::run::tap::{Masks, Tap};
 use crate::run::{EventKind, ExitTrap, ExitTrapResult, Failure, Outcome};
 
 impl Unattended<'_> {
-    /// Lets the shell end, and its EXIT trap run, if it has one; `status` is in `$?`. That may take `limit`, and `cancelled` ends it before. Returns why it failed, if it did.
+    /// Ends the shell, which runs its EXIT trap if it has one, with `status` in `$?`. `limit` is
+    /// the time for that, and `cancelled` cuts it short. Returns the failure, if there was one.
     pub(super) async fn run_exit_trap(
         &mut self,
         status: i32,
         limit: Duration,
         mut cancelled: Option<StopRequest>,
     ) -> Option<Failure> {
-        // A shell that is gone, or does not answer, runs no trap.
+        // A shell that is gone or does not answer runs no trap.
         let trap = self.core.shell.begun()?.exit_trap().await;
         let text = self.core.secrets.mask(&trap.ok().flatten()?);
         self.core
@@ -61,7 +62,7 @@ impl Unattended<'_> {
     }
 }
 
-/// A trap that does not say `exit` leaves the status `given`; 0 is no failure either.
+/// A trap without `exit` leaves the status `given`; 0 is not a failure either.
 fn failure(farewell: Farewell, given: i32, limit: Duration) -> Option<Failure> {
     match farewell {
         Farewell::Ended(status) if status == given || status == 0 => None,

@@ -1,4 +1,4 @@
-//! Which commands run together in an unattended run, and which run in their place.
+//! Which commands run together in an unattended run, and which replace them.
 
 use std::path::Path;
 
@@ -11,14 +11,14 @@ use super::Unattended;
 use crate::run::engine::Progress;
 use crate::run::{NotRun, Outcome};
 
-/// Commands that are judged together: those of a block that follow each other.
+/// Commands that are judged together: consecutive ones of a block.
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) attributes: Attributes,
     pub(super) steps: Vec<usize>,
 }
 
-/// One command of a group, or what replaces it.
+/// One command of a group, or its replacement.
 pub(super) struct Part {
     pub(super) step: usize,
     pub(super) text: Script,
@@ -26,7 +26,7 @@ pub(super) struct Part {
 }
 
 impl Unattended<'_> {
-    /// Commands in groups: those to run, and those that clean up.
+    /// The commands in groups: first those of the workshop, then the cleanup.
     pub(super) fn groups(&self) -> (Vec<Group>, Vec<Group>) {
         let all = self.all_groups().into_iter();
         let (cleanup, main) = all.partition(|group| group.attributes.ci == Some(CiAction::Finally));
@@ -41,7 +41,7 @@ impl Unattended<'_> {
         self.core.info.blocks().into_iter().map(group).collect()
     }
 
-    /// The commands to run for a group. Those left out are reported immediately.
+    /// The commands to run for a group. Those that are left out are reported immediately.
     pub(super) fn parts(&mut self, group: &Group) -> Vec<Part> {
         let first = group.steps[0];
         let (texts, reason) = match &group.attributes.ci {
@@ -79,7 +79,7 @@ impl Unattended<'_> {
         group.steps.iter().filter_map(command).collect()
     }
 
-    /// The command that runs a `ci=@file`, which is named relative to the workshop file.
+    /// The command that sources a `ci=@file`; the path is relative to the workshop file.
     fn sourcing(&self, step: usize, path: &Path) -> String {
         let file = self.core.plan().steps[step].origin.location.file.path();
         let path = replacement_file(file, path);

@@ -1,9 +1,9 @@
-//! Commands whose author does not mind a failure.
+//! Commands that may fail by the author's intention.
 
 use crate::document::command::{Script, SimpleCommand};
 
-/// True for a simple command that throws away all it prints, and for commands that end in
-/// `|| true`: the author does not mind a failure.
+/// True for a simple command that discards all its output, and for commands that end in `|| true`:
+/// the author accepts a failure.
 pub(super) fn ignores_status(text: &Script) -> bool {
     match text.simple_commands() {
         [] => false,

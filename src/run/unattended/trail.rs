@@ -1,7 +1,7 @@
-//! What a run leaves for the run after it, which continues from one of its blocks.
+//! The state that a run leaves for the next run, which continues from one of its blocks.
 //!
-//! Owns the state of the shell after each block, and the place where the run is to end. Which block a later
-//! run begins with is decided elsewhere.
+//! Owns the state of the shell after each block, and the place where the run must end. The caller
+//! decides with which block a later run begins.
 
 use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::shell::Snapshot;
 
 use super::Unattended;
 
-/// What a run leaves. Clones are the same trail.
+/// The state that a run leaves. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Trail(Rc<Inner>);
 
@@ -25,17 +25,16 @@ struct Inner {
 /// A block that has run.
 #[derive(Debug, Clone)]
 pub struct Passage {
-    /// False when one of them failed.
+    /// False when one of its commands failed.
     pub passed: bool,
-    /// The state of the shell after it; `None` when the shell did not tell.
+    /// The state of the shell after it; `None` if the shell did not report it.
     pub state: Option<Snapshot>,
-    /// What cannot be taken up by another shell: the process ids of its jobs, and the files that it holds
-    /// open.
+    /// What another shell cannot have: the process ids of its jobs, and the files that it has open.
     pub held: (Vec<u32>, Vec<PathBuf>),
 }
 
 impl Trail {
-    /// From now on no block begins whose first step is `step` or a later one.
+    /// Prevents all blocks from starting whose first step is `step` or a later one.
     pub fn end_before(&self, step: usize) {
         let earlier = self.0.end.get().map_or(step, |end| end.min(step));
         self.0.end.set(Some(earlier));
@@ -53,12 +52,12 @@ impl Trail {
 }
 
 impl Unattended<'_> {
-    /// Leaves a trail for the run after this one, and the shell as it is: the EXIT trap does not run.
+    /// Leaves a trail for the next run, and keeps the shell alive: the EXIT trap does not run.
     pub fn leave_trail(&mut self, trail: Trail) {
         self.trail = Some(trail);
     }
 
-    /// Continues a run that has come to `step`: what is before it has run.
+    /// Continues a run that has reached `step`: the steps before it have run.
     pub fn continue_at(&mut self, step: usize) {
         for before in 0..step {
             if let Action::Run(command) = &self.core.info.plan.steps[before].action {
@@ -69,14 +68,14 @@ impl Unattended<'_> {
         }
     }
 
-    /// Notes how a block came out, if the run leaves a trail.
+    /// Notes the result of a block, if the run leaves a trail.
     pub(super) async fn note_passage(&mut self, passed: bool) {
         let Some(trail) = self.trail.clone() else {
             return;
         };
         let session = self.core.shell.begun();
         let (state, jobs) = match session.filter(|session| session.ended().is_none()) {
-            // A shell that does not answer has no state to continue from.
+            // A shell that does not answer has no state from which to continue.
             Some(session) => (
                 session.snapshot().await.ok(),
                 session.jobs().await.unwrap_or_default(),

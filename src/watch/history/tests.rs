@@ -19,7 +19,7 @@ fn passage(state: &str, passed: bool, jobs: &[u32]) -> Passage {
     }
 }
 
-/// What has run: each block with whether it passed and whether a job runs since.
+/// A history: each block with whether it passed, and whether a job runs since then.
 fn history(blocks: &[(&str, bool, bool)]) -> History {
     let texts: Vec<_> = blocks.iter().map(|(text, ..)| *text).collect();
     let contents = contents(&texts);
@@ -53,12 +53,13 @@ fn a_run_begins_with_the_first_block_that_changed() {
         Some((2, kept("b")))
     );
     assert_eq!(begins(&history, &["b", "c"]), Some((0, State::New)));
-    // What was added runs in the shell as it is.
+    // An added block runs in the current shell.
     assert_eq!(
         begins(&history, &["a", "b", "c", "d"]),
         Some((3, State::Present))
     );
-    // What was removed from the end has run: there is nothing to run until something is added.
+    // Blocks that were removed from the end have run: there is nothing to run until something is
+    // added.
     assert_eq!(begins(&history, &["a", "b"]), None);
     assert_eq!(begins(&history, &[]), None);
     assert_eq!(begins(&history, &["a", "b", "d"]), Some((2, kept("b"))));
@@ -77,7 +78,7 @@ fn a_shell_with_jobs_is_built_up_again_from_before_them() {
     let beginning = beginning.expect("something changed");
     assert_eq!((beginning.block, beginning.changed), (1, 2));
     assert_eq!(beginning.state, kept("a"));
-    // The shell that has the jobs continues.
+    // The shell with the jobs continues.
     let added = begins(&history, &["a", "b", "c", "d"]);
     assert_eq!(added, Some((3, State::Present)));
 }

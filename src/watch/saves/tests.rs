@@ -1,6 +1,6 @@
 use super::*;
 
-/// Runs `test` with the saves of a file `a.md` in a folder.
+/// Runs `test` with the saves of a file `a.md` in a temporary folder.
 fn bench<T: Future<Output = ()>>(test: impl FnOnce(PathBuf, Saves) -> T) {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a.md");

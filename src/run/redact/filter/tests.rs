@@ -36,7 +36,7 @@ proptest! {
         let plain = text.replace('-', "+");
         let begins = |value: &str, rest: &str| rest.starts_with(value) || value.starts_with(rest);
         for at in from..next {
-            // Not even one that the text breaks off.
+            // Not even one that is cut off by the end of the text.
             prop_assert!(!values.iter().any(|value| begins(value, &plain[at..])));
         }
     }
