@@ -14,7 +14,7 @@ use crate::source::Root;
 /// How workshops are assigned to parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// By their paths: a workshop keeps its part when others are added.
+    /// In turn, by their order: the parts have equal sizes.
     Slice,
     /// By their paths: a workshop keeps its part when others are added.
     Hash,

@@ -1,5 +1,6 @@
-//! A sub-shell in the session itself: bash's own prompt, with line editing, completion and history, in the
-//! same process, so that variables and functions are there and changes are kept.
+//! A sub-shell in the session itself: bash's own prompt, with line editing, completion and history.
+//! It runs in the same process, so that it has the session's variables and functions and its
+//! changes stay.
 
 use super::driver;
 use super::error::SessionError;
@@ -9,8 +10,8 @@ use super::streams::{Stream, Surface};
 use super::unit::{CommandEnd, Reply, Unit};
 
 impl Session {
-    /// Runs a command of the user's between two steps: what it does to the shell stays, but the next
-    /// step finds `$?` and the shell's `-e` and `-x` as the last one left them.
+    /// Runs one of the user's commands between two steps. Its changes to the shell stay, but the
+    /// next step finds `$?` and the shell's `-e` and `-x` as the last step left them.
     pub async fn run_between(
         &mut self,
         text: &str,
@@ -22,7 +23,7 @@ impl Session {
         Ok(reply)
     }
 
-    /// Lets the user type commands until `exit` or ctrl-d. What they do to the shell stays.
+    /// Lets the user type commands until `exit` or ctrl-d. Their changes to the shell stay.
     pub async fn sub_shell(&mut self) -> Result<Reply, SessionError> {
         self.alive()?;
         if matches!(self.surface, Surface::Pipes(_)) {
@@ -30,7 +31,7 @@ impl Session {
         }
         let names = ["PS1", "IGNOREEOF"].map(str::to_owned);
         let values = self.values(&names).await?;
-        // Absent, but for the case that an earlier sub-shell was left by ctrl-d.
+        // It exists only if an earlier sub-shell was left by ctrl-d.
         let _ = std::fs::remove_file(self.directory().join("leave"));
         let text = driver::aside(&self.state.before);
         let status = self.state.before.status;
@@ -49,7 +50,7 @@ impl Session {
                 .await?;
         }
         self.state.before.status = status;
-        // What was typed is not known.
+        // The typed commands are unknown.
         self.state.watch_traps = true;
         reply.ended = CommandEnd::Completed;
         reply.status = 0;

@@ -1,7 +1,7 @@
-//! What the shell has left in the background, as far as it may have to wait.
+//! The background processes of the shell, as far as they may have to wait.
 //!
-//! Owns finding the stopped ones below a shell and letting them go on. That they stop, because the
-//! terminal takes no output of background jobs for a while, is the kernel's work (`TOSTOP`).
+//! Owns finding the stopped ones below a shell and continuing them. They stop because the terminal
+//! accepts no output of background jobs for a while, which the kernel enforces (`TOSTOP`).
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -10,13 +10,13 @@ use rustix::process::Signal;
 
 use super::tree;
 
-/// The processes below one shell; none below a shell that has not been started.
+/// The processes below one shell; empty for a shell that was not started.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Background {
     shell: Option<u32>,
 }
 
-/// The processes that were stopped at some moment.
+/// The processes that were stopped at a certain time.
 #[derive(Debug, Clone, Default)]
 pub struct StoppedProcesses(HashSet<u32>);
 
@@ -25,7 +25,7 @@ impl Background {
         Self { shell: Some(shell) }
     }
 
-    /// Where the shell is, where the system says so.
+    /// The current directory of the shell, if the system reports it.
     pub fn directory(self) -> Option<PathBuf> {
         std::fs::read_link(format!("/proc/{}/cwd", self.shell?)).ok()
     }
@@ -48,14 +48,14 @@ impl Background {
     /// Continues every process that is stopped now and was not `before`.
     pub fn wake_since(self, before: &StoppedProcesses) {
         for pid in self.stopped().0.difference(&before.0) {
-            // It may have ended since: that is no error.
+            // If it has ended since, that is no error.
             let _ = rustix::process::kill_process(tree::pid(*pid), Signal::CONT);
         }
     }
 
     fn is_above(self, pid: u32, parents: &HashMap<u32, u32>) -> bool {
         let ancestors = std::iter::successors(Some(pid), |at| parents.get(at).copied());
-        // A torn read of the table could make a loop.
+        // An inconsistent reading of the table could contain a loop.
         ancestors
             .take(parents.len())
             .any(|at| Some(at) == self.shell)

@@ -30,7 +30,7 @@ use super::system;
 /// How long to wait, after a report that a text was not taken, before ringing the bell again.
 const OVERDUE: Duration = Duration::from_secs(1);
 
-/// So many reports that a text has not been taken mean that the driver cannot take it.
+/// After this many reports that a text was not taken, the driver cannot take it.
 const REFUSALS: u32 = 20;
 
 pub(super) struct Channel {
@@ -39,20 +39,20 @@ pub(super) struct Channel {
     replies: Receiver,
     answers: Receiver,
     decoder: Decoder,
-    /// Makes tickets that no one can guess.
+    /// Makes tickets that cannot be guessed.
     digest: RandomState,
-    /// The ticket of the text that was sent last.
+    /// The ticket of the last text.
     ticket: String,
     /// How many reports since then said that it was not taken.
     refusals: u32,
-    /// A file that the text sent last reads.
+    /// A file that the last text reads.
     sourced: Option<PathBuf>,
 }
 
-/// What a report says of the text that was sent last.
+/// The state of the last text according to a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// The driver has taken it: it ran, or some of it.
+    /// The driver has taken it: all of it ran, or a part.
     Begun,
     /// The driver has not taken it yet.
     Waiting,
@@ -76,11 +76,11 @@ impl Channel {
         })
     }
 
-    /// Hands the text with this number to the driver. Reports that came unasked are forgotten.
+    /// Passes the text with this number to the driver. Reports that were not asked for are dropped.
     pub(super) fn send(&mut self, sequence: u64, composed: &Handover) -> io::Result<()> {
         while self.pending(&mut Vec::new())?.is_some() {}
         if let Some(old) = self.sourced.take() {
-            // Gone with the directory at the latest.
+            // Removed with the directory at the latest.
             let _ = fs::remove_file(old);
         }
         if let Some((name, content)) = &composed.sourced {
@@ -103,7 +103,7 @@ impl Channel {
         self.ring()
     }
 
-    /// Writes a file beside, then puts it in the place of the one before.
+    /// Writes a new file beside the old one, then replaces that.
     fn replace(&self, path: &Path, content: &[u8]) -> io::Result<()> {
         let beside = self.directory.join("next");
         let mut options = OpenOptions::new();
@@ -112,12 +112,12 @@ impl Channel {
         fs::rename(beside, path)
     }
 
-    /// Once too often does no harm: the driver knows the ticket of what it has taken.
+    /// Ringing too often does no harm: the driver knows the ticket of the text that it has taken.
     fn ring(&mut self) -> io::Result<()> {
         self.bell.write_all(b"!")
     }
 
-    /// Tells again that there is a text, when the driver is seen not to have been told.
+    /// Announces the text again, if the driver has evidently missed the announcement.
     fn ring_again(&mut self) -> io::Result<()> {
         match rustix::io::ioctl_fionread(&self.bell) {
             Ok(0) => self.ring(),
@@ -125,10 +125,10 @@ impl Channel {
         }
     }
 
-    /// What a report says of the text that was sent last. An interrupt can throw the driver back to its start
-    /// between the bell and the text: then it is reported again.
+    /// What a report says about the last text. An interrupt can throw the driver back to its start
+    /// between the bell and the text: then the text is announced again.
     pub(super) fn standing(&mut self, report: &Report) -> io::Result<Standing> {
-        // A name that user code has unset: so some of the text has run.
+        // User code has unset the variable, so a part of the text has run.
         if report.taken.is_empty() || report.taken == self.ticket {
             return Ok(Standing::Begun);
         }
@@ -140,8 +140,8 @@ impl Channel {
         Ok(Standing::Waiting)
     }
 
-    /// The next message of the driver; what comes on `answers` until then is appended to `answer`. Safe to
-    /// cancel.
+    /// The next message of the driver; bytes that arrive on `answers` before it are appended to
+    /// `answer`. Safe to cancel.
     pub(super) async fn message(&mut self, answer: &mut Vec<u8>) -> io::Result<Message> {
         loop {
             if let Some(message) = self.pending(answer)? {
@@ -161,21 +161,21 @@ impl Channel {
         }
     }
 
-    /// A message that is there by now; what is on `answers` is appended to `answer`.
+    /// A message that has arrived already; the bytes on `answers` are appended to `answer`.
     pub(super) fn pending(&mut self, answer: &mut Vec<u8>) -> io::Result<Option<Message>> {
         let mut message = self.decoder.next();
         if message.is_none() {
             read_now(&self.replies, |bytes| self.decoder.push(bytes))?;
             message = self.decoder.next();
         }
-        // After the message: the answer was written before it.
+        // After the message, since the answer was written before it.
         read_now(&self.answers, |bytes| answer.extend_from_slice(bytes))?;
         Ok(message)
     }
 }
 
-/// Reads all that is in a FIFO at this moment. Past tokio, which need not know yet that there is
-/// something; it has to learn from us that nothing is left.
+/// Reads all that is in a FIFO at this moment. It bypasses tokio, which may not know yet that there
+/// is something, and must be told afterwards that nothing is left.
 fn read_now(fifo: &Receiver, mut take: impl FnMut(&[u8])) -> io::Result<()> {
     let mut buffer = [0; 1 << 13];
     loop {
@@ -187,12 +187,12 @@ fn read_now(fifo: &Receiver, mut take: impl FnMut(&[u8])) -> io::Result<()> {
         }
     }
     let nothing = || Err::<(), _>(io::ErrorKind::WouldBlock.into());
-    // The only effect is that `readable` waits for something new.
+    // Its only effect is that `readable` waits for new bytes.
     let _ = fifo.try_io(nothing);
     Ok(())
 }
 
-/// Makes and opens a FIFO for reading and writing: the next one to open it never waits, and it never
+/// Makes a FIFO and opens it for reading and writing: then later opens never wait, and it never
 /// reports an end.
 fn open_fifo(path: &Path) -> io::Result<OwnedFd> {
     system::make_fifo(path)?;

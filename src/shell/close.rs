@@ -1,4 +1,4 @@
-//! The end of a session: politely, or immediately.
+//! The end of a session: orderly, or immediate.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::stop::{Round, Rounds};
 use super::streams::Stream;
 use super::tree::{self, Process, Roots};
 
-/// How long a shell that got a hang-up may take for its EXIT trap.
+/// How long the EXIT trap of a shell may take after a hang-up.
 const HANG_UP: Duration = Duration::from_secs(1);
 
 /// How a session ended.
@@ -21,23 +21,24 @@ const HANG_UP: Duration = Duration::from_secs(1);
 pub struct SessionEnd {
     /// The status the shell ended with.
     pub status: i32,
-    /// What it had left running and was ended with it.
+    /// The processes that it had left running and that were ended with it.
     pub ended: Vec<Process>,
 }
 
-/// How the farewell of a shell went.
+/// The result of letting a shell end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Farewell {
     /// It ended by itself, with this status.
     Ended(i32),
-    /// Its time was over: it was ended, with everything that it had started.
+    /// It exceeded its time and was killed, with everything that it had started.
     TimedOut,
-    /// Someone asked for its end, and it was ended.
+    /// An interrupt was requested, and it was killed.
     Interrupted,
 }
 
 impl Session {
-    /// The EXIT trap at this moment, as `trap -p` lists it; `None` when there is none, or an empty one.
+    /// The EXIT trap at this moment, as printed by `trap -p`; `None` if there is none, or an empty
+    /// one.
     pub async fn exit_trap(&mut self) -> Result<Option<String>, SessionError> {
         let listing = self.ask("builtin trap -p EXIT").await?;
         let listing = String::from_utf8_lossy(&listing).trim_end().to_owned();
@@ -45,8 +46,9 @@ impl Session {
         Ok((!listing.is_empty() && !none).then_some(listing))
     }
 
-    /// Lets the shell end with `status`, which its EXIT trap finds in `$?`. That may take `limit`, and
-    /// an [`Interrupter`](super::Interrupter) ends it before. Only [`close`](Self::close) is left then.
+    /// Lets the shell end with `status`, which its EXIT trap finds in `$?`. `limit` is the time for
+    /// that, and an [`Interrupter`](super::Interrupter) cuts it short. Afterwards only
+    /// [`close`](Self::close) may be called.
     pub async fn farewell(
         &mut self,
         status: i32,
@@ -60,8 +62,8 @@ impl Session {
         self.say_farewell(status, limit, output).await
     }
 
-    /// Says [`farewell`](Self::farewell), unless that has happened, and ends all that is left of what
-    /// the shell started.
+    /// Calls [`farewell`](Self::farewell), unless that has happened, and ends everything else that
+    /// the shell has started.
     pub async fn close(
         mut self,
         status: i32,
@@ -72,7 +74,7 @@ impl Session {
         self.clear_away().await
     }
 
-    /// Ends everything immediately: what a SIGTERM, a SIGHUP or a closed terminal asks for. The EXIT trap
+    /// Ends everything immediately, for a SIGTERM, a SIGHUP or a closed terminal. The EXIT trap
     /// gets one second.
     pub async fn terminate(mut self) -> SessionEnd {
         self.tree.remember();
@@ -87,14 +89,14 @@ impl Session {
         self.clear_away().await
     }
 
-    /// Ends the shell without its EXIT trap, if it is there at all, and everything that it started: what
-    /// is left of a session that another one takes the place of.
+    /// Kills the shell without its EXIT trap, if it still exists, and everything that it started:
+    /// for a session that was replaced.
     pub async fn abandon(&mut self) -> SessionEnd {
         if self.shell.look().is_none() {
             self.tree.all();
             self.shell.kill();
         }
-        // The list of children that `is_bare` reads may leave some out while others end.
+        // The list of children that `is_bare` reads may miss some while others end.
         self.clear_away_all().await
     }
 
@@ -117,7 +119,7 @@ impl Session {
                 biased;
                 _ = self.shell.ended() => break,
                 message = self.channel.message(&mut self.state.answer) => match message {
-                    // The EXIT trap was interrupted: it does not get a second run.
+                    // The EXIT trap was interrupted: it does not run again.
                     Ok(Message::Idle(report))
                         if self.channel.standing(&report).ok() == Some(Standing::Waiting) => {}
                     Ok(Message::Throwing) => {}
@@ -170,7 +172,7 @@ impl Session {
         self.closed(Vec::new())
     }
 
-    /// Walks the whole process table.
+    /// Searches the whole process table.
     async fn clear_away_all(&mut self) -> SessionEnd {
         let ended = self.tree.all();
         if !ended.is_empty() {
@@ -181,7 +183,7 @@ impl Session {
 
     fn closed(&mut self, ended: Vec<Process>) -> SessionEnd {
         let status = self.shell.status().unwrap_or(0);
-        // The terminal may be what is gone.
+        // It fails if the terminal is gone.
         let _ = self.surface.take(true);
         SessionEnd { status, ended }
     }
@@ -192,7 +194,8 @@ impl Drop for Session {
         if self.shell.look().is_some() {
             return;
         }
-        // Dropped without `close`, as in a panic: nothing may stay behind, and there is no time.
+        // Dropped without `close`, as in a panic: nothing may be left running, and there is no
+        // time.
         let mut all = self.tree.all();
         self.shell.kill();
         for _ in 0..100 {
@@ -201,7 +204,7 @@ impl Drop for Session {
             }
             tree::kill_all(&all);
             std::thread::sleep(Duration::from_millis(1));
-            // Looking again also reaps those that have become ours and ended.
+            // Searching again also reaps orphans of this process that have ended.
             all = self.tree.all();
         }
         let _ = self.surface.take(false);

@@ -1,5 +1,5 @@
-//! Output that is shown on the terminal after it has passed through this process: of commands whose
-//! output is looked at. Owns the FIFOs for that, and the processes that still write into them.
+//! Output that passes through this process before it is displayed on the terminal, so that it can
+//! be examined. Owns the FIFOs for that, and knows the processes that still write into them.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -9,20 +9,20 @@ use std::task::{Context, Poll};
 use super::pipes::Fifo;
 use super::quote;
 
-/// The most that is read in one go, in bytes.
+/// The most bytes that are read in one call.
 const READ: usize = 1 << 16;
 
-/// The FIFO of the command that runs, and those that earlier ones have left in the background.
+/// The FIFO of the running command, and those of background processes of earlier ones.
 #[derive(Default)]
 pub(super) struct Copies {
-    /// With a writer that keeps it from ending before the command has opened it.
+    /// With a writer, so that it does not end before the command has opened it.
     current: Option<(Fifo, OwnedFd)>,
     background: Vec<Fifo>,
     buffer: Vec<u8>,
 }
 
 impl Copies {
-    /// Makes a FIFO for the command `unit`. Returns the redirection that leads both of its streams there.
+    /// Makes a FIFO for the command `unit`. Returns the redirection of both its streams into it.
     pub(super) fn begin(&mut self, directory: &Path, unit: u64) -> io::Result<String> {
         let path = directory.join(format!("copy.{unit}"));
         self.current = Some(Fifo::create(path.clone(), unit)?);
@@ -30,7 +30,7 @@ impl Copies {
         Ok(format!(" >>{} 2>&1", quote::path(&path)))
     }
 
-    /// Waits for output. Safe to cancel. True when it is that of the command that runs.
+    /// Waits for output. Safe to cancel. Returns true for output of the running command.
     pub(super) async fn read(&mut self) -> io::Result<(bool, usize)> {
         std::future::poll_fn(|context| self.poll_read(context)).await
     }
@@ -52,12 +52,12 @@ impl Copies {
         Poll::Pending
     }
 
-    /// What [`read`](Self::read) has just read.
+    /// The bytes that [`read`](Self::read) has just read.
     pub(super) fn piece(&self, length: usize) -> &[u8] {
         &self.buffer[..length]
     }
 
-    /// Hands on what is still in the FIFO; what is written into it from now on is that of the background.
+    /// Passes on the bytes that are still in the FIFO; later bytes belong to the background.
     pub(super) fn finish(&mut self, output: &mut dyn FnMut(&[u8])) -> io::Result<()> {
         let Some((fifo, writer)) = self.current.take() else {
             return Ok(());

@@ -14,14 +14,14 @@ pub(super) fn create() -> io::Result<PrivateDirectory> {
     PrivateDirectory::create("", probe_fifos)
 }
 
-/// What a run left that was killed: its directory, and perhaps processes of its shell.
+/// The directory of a run that was killed, and perhaps processes of its shell.
 #[derive(Debug)]
 pub struct StaleDirectory {
     path: PathBuf,
 }
 
 impl StaleDirectory {
-    /// The processes that were started by that run's shell and are still there.
+    /// The processes that the shell of that run has started and that still exist.
     pub fn processes(&self) -> Vec<Process> {
         tree::marked(&self.path.to_string_lossy())
     }
@@ -33,7 +33,7 @@ impl StaleDirectory {
     }
 }
 
-/// The directories of this user whose run is no longer there.
+/// The directories of this user whose run no longer exists.
 pub fn stale_directories() -> Vec<StaleDirectory> {
     let paths = bases::stale_directories().into_iter();
     paths.map(|path| StaleDirectory { path }).collect()

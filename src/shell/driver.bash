@@ -1,27 +1,27 @@
 # shellcheck shell=bash
 # The loop inside the live bash. It is the PROMPT_COMMAND of a `bash -i` that never shows a prompt:
 # a SIGINT throws bash out of whatever it runs, up to the prompt, which means back into this text.
-# The protocol, what user code can do to it, and how it withstands that: docs/design/shell.md.
+# docs/design/shell.md describes the protocol, what user code can do to it, and how it is protected.
 #
 # Rules for every line below, because user code can change nearly everything around it:
 # - each command ends in `;` or opens a block: the runner drops the comments and joins the lines, so
 #   that $LINENO counts the lines of the user's command from 1;
-# - `builtin` is before every builtin (users define functions named `read` or `kill`; one named
+# - `builtin` precedes every builtin (users define functions named `read` or `kill`; one named
 #   `builtin` lives until the end of its command), every expansion is quoted (IFS may be 1) and has a
 #   default (set -u); `>>` and `>|`, never `>` (set -C);
 # - control channels are opened by path for one command each: none is open while user code
 #   runs, so nothing can leak into children or be closed by them;
-# - only read-only names hold text that has to survive (users unset all variables and functions);
-# - what runs between two commands is in functions: they do not inherit the user's DEBUG and RETURN traps.
+# - only read-only names contain text that has to survive (users unset all variables and functions);
+# - code that runs between two commands is in functions: they do not inherit the user's DEBUG and RETURN traps.
 #
 # shellcheck disable=SC2154  # the names are set by the runner's texts or by bash itself
 # shellcheck disable=SC2034  # some are read only by the runner's texts
-# shellcheck disable=SC2064  # traps that are made of the user's own words
+# shellcheck disable=SC2064  # traps that consist of the user's own words
 # shellcheck disable=SC2128,SC2178  # the arrays of one element are meant as scalars
 # The target of a redirection to "/dev/null${PPID:0:...}" is always /dev/null: the empty substring is there for its
 # side effect, which tells a wrapped DEBUG trap to keep quiet before any command of the driver has run.
 #
-# After `exit` this is __demosh_show, else nothing. Outside of the group, whose redirections would end with it.
+# After `exit` this is __demosh_show, otherwise empty. Outside the group, whose redirections would end with it.
 ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
 {
   unset -f builtin || :;
@@ -29,29 +29,29 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
   if [[ -n ${__demosh_driver-} ]]; then
     if [[ ${__demosh_entry-} == ran ]]; then __demosh_entry=thrown; fi;
     __demosh_aside='';
-    # The throw of `exit` or `set -e` put the user's INT trap aside: it would have run instead.
+    # The throw of `exit` or `set -e` has saved and removed the user's INT trap, which would have run instead.
     if [[ -s $__demosh_dir/trap ]]; then
       # shellcheck disable=SC1091  # written by __demosh_throw
       builtin . "$__demosh_dir/trap";
       builtin : >| "$__demosh_dir/trap";
     fi;
-    # A `read` that was thrown out of leaves what it had read ahead in a buffer of the process, and the
-    # next `read` would get that first, whatever it reads from.
+    # A `read` that was interrupted by a throw leaves the bytes that it read ahead in a buffer of the process; the
+    # next `read` would get these first, whatever it reads from.
     while builtin read -r __demosh_bell; do :; done </dev/null;
     if [[ -n ${TMOUT-} ]]; then __demosh_stay; fi;
-    # An error can throw, too: its status is reported. Before bash 4 an interrupt has the same.
+    # An error can throw too: its status is reported. Before bash 4 an interrupt has the same status.
     if [[ ${BASH_VERSINFO-0} -lt 4 ]]; then __demosh_void=130; fi;
     case ${__demosh_flags-}${__demosh_traced-} in *x*) builtin set -x;; esac;
     __demosh_traced='';
     __demosh_arm "${__demosh_void-}" '' && :;
   else
     __demosh_entry=started;
-    # Quoted, because after `builtin` an assignment is a word like any other.
+    # Quoted, because after `builtin` an assignment is an ordinary word.
     builtin declare -r "__demosh_dir=$DEMOSH_SESSION" "__demosh_driver=$PROMPT_COMMAND";
-    # What PROMPT_COMMAND is from now on: short, because it is looked at for every command.
+    # The value of PROMPT_COMMAND from now on: short, because it is compared after every command.
     # shellcheck disable=SC2016  # run by bash
     builtin declare -r '__demosh_enter={ __demosh_void=$? __demosh_flags=$-; builtin set +x; } 2>"/dev/null${PPID:0:(__demosh_quiet=1)*0}"; builtin eval "$__demosh_driver"';
-    # Where ours is in it: last, where bash runs all elements, so that those of the user are read as if alone.
+    # Its index: the last one, if bash runs all elements, so that the user's elements look as if they were alone.
     if [[ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 501 ]]; then
       builtin declare -r '__demosh_place=PROMPT_COMMAND[99999]';
     else
@@ -71,7 +71,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       builtin trap -p INT >|"$__demosh_dir/trap";
       builtin trap - INT;
       builtin kill -INT "$$"';
-    # Users switch builtins off: switch ours on again, one by one, because `enable` refuses a list with a name that
+    # Users disable builtins: enable the required ones, one by one, because `enable` refuses a list with a name that
     # it does not know.
     __demosh_enable() {
       enable builtin;
@@ -79,7 +79,7 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
         builtin enable "$__demosh_void";
       done;
     };
-    # A step of the hand-over failed. Give up after some tries instead of spinning, and when the runner is gone.
+    # A step of __demosh_next failed. Give up after some tries instead of spinning, and when the runner is gone.
     # A status over 128 is a time-out of a read-only TMOUT.
     __demosh_trouble() {
       __demosh_enable;
@@ -87,8 +87,8 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       if [[ $1 -le 128 && $((++__demosh_tries)) -gt 50 ]]; then builtin exit 70; fi;
       while builtin read -r __demosh_bell; do :; done </dev/null;
     };
-    # With a TMOUT of the user's bash has set an alarm before its prompt, which ends the shell. A read with a limit
-    # takes the alarm's place and puts it out, since bash 5.2 only in POSIX mode. That mode changes other options.
+    # With a TMOUT of the user's, bash has set an alarm before its prompt, which ends the shell. A read with a limit
+    # replaces the alarm and cancels it, since bash 5.2 only in POSIX mode. That mode changes other options.
     __demosh_stay() {
       for __demosh_void in expand_aliases inherit_errexit interactive_comments; do
         case :${BASHOPTS-}: in *":$__demosh_void:"*) __demosh_kept+=(-s);; *) __demosh_kept+=(-u);; esac;
@@ -105,14 +105,14 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       builtin shopt "${__demosh_kept[2]}" interactive_comments;
       __demosh_kept=();
     };
-    # Reports, waits for the next text and takes it: it gets the status and the flags after the command
-    # before, and its last word, which is `$_` again when this returns. The text comes as a file that is read
-    # anew and whole, and counts only with the same new number before and after it: no byte that any command
-    # has left in a buffer can become part of it, and a text that was cut is never run.
+    # Reports, waits for the next text and takes it. Its arguments are the status and the flags after the previous
+    # command, and its last word, which is `$_` again when this returns. The text comes as a file that is read
+    # again as a whole, and counts only with the same new ticket before and after it: no byte that a command
+    # has left in a buffer can become part of it, and an incomplete text never runs.
     __demosh_next() {
       unset -f builtin;
       builtin set +aexvT;
-      # The text before did not run to its end: perhaps it could not begin.
+      # The previous text did not run to its end: perhaps it could not begin.
       if [[ -z ${__demosh_mark-} && $1 != 0 ]]; then __demosh_enable; fi;
       if [[ ${!__demosh_place-} != "$__demosh_enter" || ${#PROMPT_COMMAND[@]} != 1 || -z ${PS1+x} ]]; then
         __demosh_settle '';
@@ -128,11 +128,11 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       }; do __demosh_trouble "$?"; done;
       __demosh_got=$__demosh_new __demosh_mark='' __demosh_tries=0;
       if [[ $2 == *a* ]]; then builtin set -a; fi;
-      # Status 0, whatever else is switched off.
+      # Status 0, whatever builtins are disabled.
       __demosh_void='';
     };
-    # Puts our PROMPT_COMMAND in place and keeps the user's as a declaration, for the texts that name it. With `own`
-    # it is all the user's. With an empty $1 ours was in it, and commands have changed it that do not name it.
+    # Installs demosh's PROMPT_COMMAND and saves the user's as a declaration, for the texts that mention it. With
+    # `own` all of it is the user's. With an empty $1 demosh's was in it, and commands that do not mention it changed it.
     __demosh_settle() {
       __demosh_old='' __demosh_others=0;
       for __demosh_void in "${!PROMPT_COMMAND[@]}"; do
@@ -151,11 +151,11 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       elif [[ -z $__demosh_old ]]; then
         __demosh_yours='';
       fi;
-      # Ours first: an interrupt may come between. A read-only one stays.
+      # demosh's first: an interrupt may come between. A read-only one stays.
       builtin printf -v "$__demosh_place" %s "$__demosh_enter" && __demosh_strip '';
       if [[ -z ${PS1+x} ]]; then builtin printf -v PS1 %s "$__demosh_alarm"; fi;
     };
-    # Takes ours out of PROMPT_COMMAND; with an empty $1 all but ours.
+    # Removes demosh's element from PROMPT_COMMAND; with an empty $1 all others.
     __demosh_strip() {
       for __demosh_void in "${!PROMPT_COMMAND[@]}"; do
         if [[ -n $1 ]]; then
@@ -166,14 +166,14 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
         builtin unset -v "PROMPT_COMMAND[$__demosh_void]";
       done;
     };
-    # Puts back what the command before has left: the status $1, the options $2. The last argument is `$_` when
+    # Restores what the previous command has left: the status $1, the options $2. The last argument is `$_` when
     # this returns. Called first in an `&&` list, so that a status that is not 0 fires no trap.
     __demosh_arm() {
       if [[ -n $2 ]]; then builtin set "-$2"; fi;
       builtin return "$1";
     };
-    # Replaces `trap` in texts that name DEBUG: the user's trap is wrapped, so that it never runs for
-    # commands of the driver. It is installed last, because the trap would run for what follows.
+    # Replaces `trap` in texts that mention DEBUG: the user's trap is wrapped, so that it never runs for
+    # commands of the driver. It is installed last, because the trap would run for later commands.
     __demosh_trap() {
       if [[ ${1-} == -- ]]; then builtin shift; fi;
       case $#:${2-}:${1-} in
@@ -183,11 +183,11 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
         *) builtin trap "$@";;
       esac;
     };
-    # Before bash 4 only `declare -p` with names tells attributes.
+    # Before bash 4 only `declare -p` with names prints attributes.
     __demosh_declared() {
       builtin declare -p @NAMES@;
     };
-    # Prints the state of the shell in parts; then $1, which tells that it is whole. The other arguments are the
+    # Prints the state of the shell in parts; then $1, which shows that it is complete. The other arguments are the
     # user's.
     __demosh_keep() {
       if [[ ${!__demosh_place-} != "$__demosh_enter" || ${#PROMPT_COMMAND[@]} != 1 ]]; then __demosh_settle ''; fi;
@@ -206,24 +206,24 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       builtin printf 'set --'; if [[ $# -gt 1 ]]; then builtin printf ' %q' "${@:2}"; fi;
       builtin printf '\n\0%s\0' "$1";
     };
-    # Bash prints a line feed when it is thrown out of a command. From the driver's pipe the runner takes it away;
-    # elsewhere `exit` hides it. Standard error leads again where it led, unless the end of a group has brought
-    # that about.
+    # bash prints a line feed when a command ends by a throw. The runner removes it from the driver's pipe;
+    # elsewhere `exit` hides it. This restores standard error, unless the end of a group has already
+    # done that.
     __demosh_show() {
       __demosh_hidden=();
       if [[ ! /dev/fd/2 -ef /dev/null ]]; then exec 47>&-; return; fi;
       __demosh_entry=hushed;
-      # Under `set -x` a command after this one would be seen.
+      # Under `set -x` the trace of a command after this one would be visible.
       exec 2>&47 47>&-;
     };
     builtin readonly -f __demosh_next __demosh_arm __demosh_declared __demosh_enable __demosh_keep __demosh_settle __demosh_show;
     builtin readonly -f __demosh_stay __demosh_strip __demosh_trap __demosh_trouble;
     # `exit` ends the command, not the session. When the throw is impossible (the function was called
-    # with INT ignored for good) the real one follows.
+    # with INT ignored for good) the real `exit` follows.
     exit() {
       {
         __demosh_note="exit ${1-$?}" __demosh_throws='';
-        # Under `set -x` only the call is seen. The option is on again when the throw has come to its end.
+        # Under `set -x` only the call is traced. The option is on again after the throw.
         case $- in *x*) __demosh_traced=x; builtin set +x;; esac;
         if [[ ${BASH_SUBSHELL-0} == 0 && -z ${__demosh_leaving-} ]]; then
           __demosh_throws=1;
@@ -239,17 +239,17 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
       fi;
       builtin exit "${__demosh_note#exit }";
     };
-    # With `set -e` in force bash would exit after the ERR trap: throw instead. In subshells let it exit.
+    # Under `set -e` bash would exit after the ERR trap: throw instead. In subshells let it exit.
     # shellcheck disable=SC2016  # run by the trap
     builtin declare -r '__demosh_failed=@NOTED@@STOP@; } >"/dev/null${PPID:0:(__demosh_quiet=1)*0}" 2>&1';
     builtin trap "$__demosh_failed" ERR;
-    # Shown only when PROMPT_COMMAND has been removed: it reports that to the runner.
+    # Evaluated only if PROMPT_COMMAND was removed: it reports that to the runner.
     # shellcheck disable=SC2016  # run by the prompt
     builtin declare -r '__demosh_alarm=$(enable builtin; builtin printf "\0prompt\0" >>"$__demosh_dir/replies")';
     PS1=$__demosh_alarm;
-    # Bash repeats the first character of PS4 for every level of `eval`, and ours would show as `+++`. A
-    # control character that terminals ignore is repeated instead. (Standard error is hidden here; who
-    # has a terminal has it on standard input, too.)
+    # bash repeats the first character of PS4 for every level of `eval`, so the driver's would be visible as `+++`. A
+    # control character that terminals ignore is repeated instead. (Standard error is hidden here, so the test
+    # is of standard input.)
     if [[ -t 0 && ${PS4-} == '+ ' ]]; then PS4=$'\001+ '; fi;
     builtin shopt -u checkwinsize;
     builtin set -E;
@@ -257,14 +257,14 @@ ${__demosh_hidden[@]+"${__demosh_hidden[@]}"};
     builtin set -a;
   fi;
 } >"/dev/null${PPID:0:(__demosh_quiet=1)*0}" 2>&1;
-# The redirection hides the traces of `set -x` and what a DEBUG trap prints.
+# The redirection hides the traces of `set -x` and the output of a DEBUG trap.
 while { __demosh_next "$?" "$-" "${__demosh_mark[1]-}"; } >"/dev/null${PPID:0:(__demosh_quiet=1)*0}" 2>&1; do
   builtin eval "$__demosh_text";
 done;
-# What ended the loop: the status tells a job that was stopped from a `break`.
+# The end of the loop: the status distinguishes a stopped job from a `break`.
 { __demosh_note="left $?"; } >"/dev/null${PPID:0:(__demosh_quiet=1)*0}" 2>&1;
-# A `break` of the user's ended the loop, or of the runner's, to show a real prompt. Or the condition could
-# not run at all, because no descriptor is left: the second time in a row that is certain.
+# A `break` of the user's ended the loop, or of the runner's, for a real prompt. Or the condition could
+# not run at all, because no descriptor is left: the second time in a row, that is certain.
 if [[ -z ${__demosh_aside-} ]]; then
   if [[ ${__demosh_entry-} == left ]]; then builtin exit 70; fi;
   __demosh_entry=left;

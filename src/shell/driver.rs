@@ -1,4 +1,4 @@
-//! The texts the driver is given: itself, commands, questions and the farewell.
+//! The texts for the driver: itself, commands, questions and the farewell.
 //!
 //! Nothing here is sent or read; see [`driver.bash`](self) for the loop that evaluates these texts.
 
@@ -22,22 +22,24 @@ pub(super) fn driver() -> String {
         .replace("@WRAPPED@", &WRAPPED.replace('$', "\\$"))
 }
 
-/// What a command finds: the state the command before it left, where the driver has undone it.
+/// The state in which a command must start: what the command before it left, where the driver has
+/// changed it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Before {
     /// `$?`.
     pub(super) status: i32,
-    /// The options that the driver switches off and that were on: of `e`, `x` and `T`, as in `$-`.
+    /// The options that were on and that the driver switches off: of `e`, `x` and `T`, as in `$-`.
     pub(super) options: String,
     /// The user has a DEBUG trap, in the form of [`wrap_debug`].
     pub(super) debug: bool,
-    /// The user has an ERR trap, in the form of [`arm_err`]. It takes a failure before the first command of a
-    /// text, as of a redirection, for one of the evaluation, unless a command of demosh has run in the text.
+    /// The user has an ERR trap, in the form of [`arm_err`]. It takes a failure before the first
+    /// command of a text, such as one of a redirection, for a failure of the evaluation, unless a
+    /// command of demosh has run in the text.
     pub(super) err: bool,
 }
 
 impl Before {
-    /// The options to put back, out of all that `$-` shows.
+    /// The options to restore, out of all options in `$-`.
     pub(super) fn options_in(flags: &str) -> String {
         flags.chars().filter(|flag| "exT".contains(*flag)).collect()
     }
@@ -52,9 +54,9 @@ impl Before {
         self.options.contains('x')
     }
 
-    /// Commands that put the state back, or nothing. A failure that is not the last of an `&&` list fires
-    /// no trap, does not end the shell under `set -e`, and is the status of the list all the same. `always`: also
-    /// where nothing has to be put back. `first`: more commands, before.
+    /// Commands that restore the state, or nothing. A failure that is not the last of an `&&` list
+    /// fires no trap and does not end the shell under `set -e`, but it is the status of the list.
+    /// `always`: even if nothing has to be restored. `first`: more commands before them.
     fn restore(&self, sequence: u64, (always, first): (bool, &str)) -> String {
         if *self == Self::default() && !always && first.is_empty() {
             return String::new();
@@ -63,14 +65,15 @@ impl Before {
             status, options, ..
         } = self;
         let and = if *status == 0 { "" } else { " && :" };
-        // Bash tells a DEBUG trap of the call before it expands the arguments: the trap speaks again after it.
+        // bash runs a DEBUG trap for the call before it expands the arguments: the trap must run
+        // again only after it.
         format!(
             "{{ {first}__demosh_mark[2]={sequence}; __demosh_arm {status} '{options}' \
              \"$((__demosh_quiet=0))\" \"${{__demosh_mark[1]-}}\"{and}; }} 2>/dev/null; "
         )
     }
 
-    /// As [`restore`](Self::restore), but only the options.
+    /// The same as [`restore`](Self::restore), but only for the options.
     fn restore_options(&self) -> String {
         match &*self.options {
             "" => String::new(),
@@ -82,22 +85,22 @@ impl Before {
 /// How a text is evaluated.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Frame {
-    /// As one complete command. An error in an expansion discards all of it (as separate lines, the next
-    /// line would run), and a syntax error shows before anything has run.
+    /// As one complete command. An error in an expansion discards all of it (with separate lines,
+    /// the next line would run), and a syntax error is reported before anything has run.
     #[default]
     Command,
     /// The same, from a file: bash numbers and lists jobs as at its prompt. `return` ends the text.
     Sourced,
-    /// The same, in a function: `break` finds no loop of demosh, and an interrupt with a trap of the user's
-    /// does not break one. `declare` makes local variables, `return` ends the text.
+    /// The same, in a function: `break` finds no loop of demosh, and an interrupt with a user's
+    /// trap does not break one. `declare` makes local variables, `return` ends the text.
     Flat,
-    /// As any number of commands: each is parsed when those before it have run, as in a script, so that an
-    /// alias or `shopt -s extglob` serves the commands after it.
+    /// As any number of commands: each is parsed after those before it have run, as in a script, so
+    /// that an alias or `shopt -s extglob` applies to the commands after it.
     Script,
 }
 
 impl Frame {
-    /// What a text in it begins with: under `set -a` programs would inherit a function.
+    /// The beginning of a text in this frame: under `set -a` programs would inherit a function.
     fn begin(self) -> &'static str {
         match self {
             Self::Flat => "builtin export -nf __demosh_flat; ",
@@ -105,7 +108,7 @@ impl Frame {
         }
     }
 
-    /// What a text in it ends with.
+    /// The end of a text in this frame.
     fn end(self) -> &'static str {
         match self {
             Self::Flat => "builtin unset -f __demosh_flat; ",
@@ -114,7 +117,7 @@ impl Frame {
     }
 }
 
-/// The user's traps that act differently in some frames.
+/// The user's traps that behave differently in some frames.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct UserTraps {
     /// On INT: an interrupt would break the driver's loop.
@@ -130,13 +133,13 @@ pub struct UserTraps {
 pub(super) enum Traps {
     /// Nothing.
     None,
-    /// Set some: the driver lists all traps after it.
+    /// Set some: afterwards the driver lists all traps.
     Some,
-    /// Set one on DEBUG, with its own `trap` command.
+    /// Set one on DEBUG, with demosh's `trap` function.
     Debug,
 }
 
-/// Which variables of the prompt a text may look at. They serve demosh, too.
+/// Which prompt variables a text may read. demosh uses them too.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Prompts {
     /// `PROMPT_COMMAND`.
@@ -146,7 +149,8 @@ pub(super) struct Prompts {
 }
 
 impl Prompts {
-    /// Lets the text find the user's. In a function `PROMPT_COMMAND` is a local variable, so that a throw finds ours.
+    /// Gives the text the user's values. In a function `PROMPT_COMMAND` is a local variable, so
+    /// that a throw finds demosh's.
     fn before(self, frame: Frame) -> String {
         const COMMAND: &str = "{ builtin local PROMPT_COMMAND && builtin unset -v PROMPT_COMMAND && \
                                builtin eval \"${__demosh_yours-}\"; } || :; ";
@@ -158,7 +162,7 @@ impl Prompts {
         format!("{command}{first}")
     }
 
-    /// Keeps the user's `PROMPT_COMMAND` at the end of the text.
+    /// Saves the user's `PROMPT_COMMAND` at the end of the text.
     fn after(self, frame: Frame) -> &'static str {
         if self.command && frame == Frame::Flat {
             "__demosh_settle own; "
@@ -168,20 +172,20 @@ impl Prompts {
     }
 }
 
-/// Our `trap`: no trace shows what it does, and a DEBUG trap hears nothing of it. Not for use under `set -o posix`,
-/// where no function can have this name.
+/// demosh's `trap` function: no trace shows what it does, and no DEBUG trap runs for it. Not for
+/// use under `set -o posix`, where a function cannot have this name.
 const TRAP: &str = "trap() { \
     { case $- in *x*) __demosh_traced=x; builtin set +x;; esac; } 2>\"/dev/null${PPID:0:(__demosh_quiet=1)*0}\"; \
     __demosh_trap \"$@\" && :; \
     { __demosh_failure=$?; case ${__demosh_traced-} in x) __demosh_traced=''; builtin set -x;; esac; \
     builtin return \"$((__demosh_quiet=0, __demosh_failure))\"; } 2>/dev/null; }; ";
 
-/// Removes our `trap` function after a text with [`Traps::Debug`] that did not run to its end.
+/// Removes demosh's `trap` function after a text with [`Traps::Debug`] that did not run to its end.
 pub(super) const FORGET_TRAP: &str = "unset -f trap";
 
-/// A text, ready to be handed over.
+/// A text that is ready to be passed to the driver.
 pub(super) struct Handover {
-    /// What the driver evaluates.
+    /// The text that the driver evaluates.
     pub(super) text: String,
     /// The name and the content of a file that the text reads.
     pub(super) sourced: Option<(String, String)>,
@@ -194,11 +198,12 @@ impl From<String> for Handover {
     }
 }
 
-/// Composes what is handed over for `source`: what puts the state back, the text in its frame, and a mark
-/// that is reached only when the text ran to its end. A backslash at the end of the text continues it into
-/// the empty line, as at the end of a script. `redirection`: where what it prints leads. `traps`: it may set some.
-/// `watch`: commands of demosh for its beginning, see [`watch`](super::watch). `keep`: some for its end.
-/// `prompts`: how it finds the variables of the prompt.
+/// Composes the text for `source`: commands that restore the state, the text in its frame, and a
+/// mark that is reached only if the text ran to its end. A backslash at the end of the text
+/// continues into the empty line, as at the end of a script. `redirection`: for its output.
+/// `traps`: it may set some. `watch`: commands of demosh for its beginning, see
+/// [`watch`](super::watch). `keep`: commands for its end. `prompts`: how it finds the prompt
+/// variables.
 pub(super) fn compose(
     source: &str,
     frame: Frame,
@@ -215,7 +220,7 @@ pub(super) fn compose(
     }
     restore.push_str(watch.unwrap_or_default());
     let unwatch = watch.map_or("", |_| super::watch::END);
-    // What follows uses the builtin of that name.
+    // The rest uses the builtin of that name.
     let named = source
         .contains("builtin")
         .then_some("unset -f builtin || :; ");
@@ -243,7 +248,7 @@ pub(super) fn compose(
     Handover { text, sourced }
 }
 
-/// The group returns 0: with `set -e` an exempt failure (`false && x`) must not fire once more here.
+/// The group returns 0: with `set -e` an exempt failure (`false && x`) must not fire again here.
 fn mark(sequence: u64, traps: Traps, (unwatch, keep): (&str, &str)) -> String {
     let mark = format!("__demosh_mark=(\"$?\" \"$_\" {sequence}); {unwatch}");
     let mark = mark.trim_end().trim_end_matches(';');
@@ -264,8 +269,8 @@ fn mark(sequence: u64, traps: Traps, (unwatch, keep): (&str, &str)) -> String {
     )
 }
 
-/// Commands of demosh whose standard output is the answer. `$?` and `$_` stay those of the last command, and a
-/// failure among them fires no trap.
+/// Commands of demosh whose standard output is the answer. They preserve `$?` and `$_` of the last
+/// command, and a failure among them fires no trap.
 pub(super) fn question(text: &str, sequence: u64) -> String {
     format!(
         "{{ {{ {text}\n}} >>\"$__demosh_dir/answers\" || :; \
@@ -273,9 +278,9 @@ pub(super) fn question(text: &str, sequence: u64) -> String {
     )
 }
 
-/// Leaves the driver's loop for a real prompt. `exit` comes back: our function of that name puts the driver
-/// in place again. So does ctrl-d: bash ignores it by an option, and shows the prompt anew without running
-/// `PROMPT_COMMAND` before, which the prompt can tell by its counter.
+/// Leaves the driver's loop for a real prompt. `exit` returns: demosh's function of that name
+/// restores the driver. So does ctrl-d: bash ignores it because of an option, and shows the prompt
+/// again without running `PROMPT_COMMAND` first; the prompt notices that by its counter.
 pub(super) fn aside(before: &Before) -> String {
     let options = before.restore_options();
     let prompt = quote::word(
@@ -297,23 +302,25 @@ pub(super) fn aside(before: &Before) -> String {
 pub(super) fn farewell(status: i32, before: &Before, traps: bool) -> String {
     let ours = quote::word(OURS);
     let options = before.restore_options();
-    // The end of `eval` undoes the redirection, which hides the trace of `exit`, before the trap runs.
+    // The end of `eval` undoes the redirection, which hides the trace of `exit`, before the trap
+    // runs.
     let unseen = if before.xtrace() { " 2>/dev/null" } else { "" };
-    // The ERR trap is ours, or else that has to be found out, which costs a process.
+    // Without `traps` the ERR trap is demosh's; otherwise that has to be checked, which costs a
+    // process.
     let disarm = if traps {
         format!("case $(builtin trap -p ERR) in *{ours}*) builtin trap - ERR;; esac")
     } else {
         "builtin trap - ERR".to_owned()
     };
-    // Without our function and our ERR trap: in an EXIT trap, `exit` alone gives the status before the trap,
-    // unless a failure in it has called another trap.
+    // Without demosh's function and ERR trap: in an EXIT trap, a bare `exit` returns the status
+    // before the trap, unless a failure in it has called another trap.
     format!(
         "__demosh_leaving=1; builtin unset -f exit; {disarm}; \
          {{ {options}builtin exit \"$((__demosh_quiet=0, {status}))\"; }}{unseen}"
     )
 }
 
-/// The values of `names`: for each, `x` when it is set, and the value, ended by NUL.
+/// The values of `names`: for each, `x` if it is set, and the value, ended by NUL.
 pub(super) fn values(names: &[&str]) -> String {
     let mut text = "builtin printf '%s\\0'".to_owned();
     for name in names {
@@ -331,26 +338,29 @@ pub(super) fn values(names: &[&str]) -> String {
     text
 }
 
-/// All elements of the variables `names`: for each, its elements after `=`, ended by NUL, and a point.
+/// All elements of the variables `names`: for each, its elements after `=`, ended by NUL, and a
+/// dot.
 pub(super) fn elements(names: &[&str]) -> String {
     let one =
         |name: &&str| format!("builtin printf '=%s\\0' \"${{{name}[@]-}}\"; builtin printf '.\\0'");
     names.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
-/// Whether `trap -p` says in this line that no trap is set, as it does under `set -o posix`: `trap -- - EXIT`.
+/// Whether this line of `trap -p` says that no trap is set, as under `set -o posix`: `trap -- -
+/// EXIT`.
 pub(super) fn is_default_trap(told: &str) -> bool {
     told.starts_with("trap -- - ")
 }
 
-/// Whether the ERR trap is one of the user's, by what `trap -p` says of it.
+/// Whether the ERR trap in this output of `trap -p` is one of the user's.
 pub(super) fn is_users_err(trap: &str) -> bool {
     !trap.is_empty() && !trap.contains(OURS)
 }
 
-/// Puts our ERR trap in place when there is none, or wraps the user's: `trap` is what `trap -p` says of it. An
-/// error in an expansion makes the evaluation fail, and the trap must not run for that. A DEBUG trap would run for
-/// the wrapping, so with one the ERR trap is not wrapped. `None` when nothing has to change.
+/// Installs demosh's ERR trap if there is none, or wraps the user's: `trap` is the output of `trap
+/// -p` for it. An error in an expansion makes the evaluation fail, and the user's trap must not run
+/// for that. A DEBUG trap would run for the wrapping, so with one the ERR trap is not wrapped.
+/// `None` if nothing has to change.
 pub(super) fn arm_err(trap: &str, debug: bool) -> Option<String> {
     if trap.is_empty() {
         return Some("builtin trap \"$__demosh_failed\" ERR".to_owned());
@@ -370,40 +380,42 @@ pub(super) fn arm_err(trap: &str, debug: bool) -> Option<String> {
     Some(format!("builtin {bare}' ERR"))
 }
 
-/// What only our own ERR trap begins with.
+/// The beginning of demosh's own ERR trap, which no other has.
 const OURS: &str = "{ case $((__demosh_failure=$?,__demosh_line=LINENO,__demosh_quiet=0))";
 
-/// The rest of a `case` that throws under `set -e`, except in subshells and at the end of the session. Not by `$-`,
-/// whose E looks like e under `nocasematch`. Where nothing has failed, no command runs, and `$_` stays. What has
-/// failed, and in which line, was noted when the trap began: this may come after commands of the user's.
+/// The rest of a `case` that throws under `set -e`, except in subshells and at the end of the
+/// session. It does not test `$-`, whose E equals e under `nocasematch`. If nothing has failed, no
+/// command runs, and `$_` is preserved. The failure and its line were noted when the trap began:
+/// this may come after commands of the user's.
 const STOP: &str = ":$SHELLOPTS:${BASH_SUBSHELL-0}:${__demosh_leaving-}: in *:errexit:*:0::) \
                     __demosh_note=\"errexit ${__demosh_failure-1} ${__demosh_line-1} ${FUNCNAME:--} $BASH_COMMAND\"; \
                     builtin eval \"$__demosh_throw\";; esac";
 
-/// What every wrapped ERR trap begins with. The substring is empty, and notes what failed. At the end of the
-/// session all failures are the user's.
+/// The beginning of every wrapped ERR trap. The substring is empty, and notes what failed. At the
+/// end of the session all failures are the user's.
 const ERR_HEAD: &str = "case ${BASH_COMMAND-}${__demosh_leaving-}\
                         ${PPID:0:(__demosh_failure=$?,__demosh_line=LINENO)*0} in \
                         \"builtin eval \\\"\\$__demosh_text\\\"\") ;; *) ";
 
-/// What every wrapped ERR trap ends with: after it bash would exit under `set -e`.
+/// The end of every wrapped ERR trap: after it bash would exit under `set -e`.
 fn err_tail() -> String {
     format!("\n;; esac; {{ case {STOP}; }} >/dev/null 2>&1")
 }
 
-/// What every wrapped DEBUG trap ends with.
+/// The end of every wrapped DEBUG trap.
 const DEBUG_TAIL: &str = "\n;; esac";
 
-/// What every wrapped DEBUG trap begins with.
+/// The beginning of every wrapped DEBUG trap.
 const WRAPPED: &str = "case ${__demosh_quiet-} in 1) ;; *) ";
 
-/// Wraps the user's DEBUG trap so that it does not run for the driver's commands. `trap` is what `trap -p` prints.
-/// `None` when there is none, or it is wrapped already.
+/// Wraps the user's DEBUG trap so that it does not run for the driver's commands. `trap` is the
+/// output of `trap -p`. `None` if there is no trap, or it is wrapped already.
 pub(super) fn wrap_debug(trap: &str) -> Option<String> {
     wrap(trap, "DEBUG", WRAPPED, DEBUG_TAIL)
 }
 
-/// The order to set a trap again with `head` before it and `tail` after it; `None` when it has that already.
+/// The command that sets a trap again with `head` before it and `tail` after it; `None` if it has
+/// that already.
 fn wrap(trap: &str, name: &str, head: &str, tail: &str) -> Option<String> {
     let quoted = trap.trim_end().strip_prefix("trap -- ")?;
     let quoted = quoted.strip_suffix(name)?.trim_end();
@@ -414,26 +426,29 @@ fn wrap(trap: &str, name: &str, head: &str, tail: &str) -> Option<String> {
     Some(format!("builtin trap -- {head}{quoted}{tail} {name}"))
 }
 
-/// The state of the shell.
+/// Prints the state of the shell.
 pub(super) const STATE: &str = "__demosh_keep 0 \"$@\"";
 
-/// What kind of command `word` is.
+/// Prints what kind of command `word` is.
 pub(super) fn kind(word: &str) -> String {
     format!("builtin type -t -- {}", quote::word(word))
 }
 
-/// A question whose commands must change the standard streams of the shell itself: no answer.
+/// A question without an answer, whose commands must change the standard streams of the shell
+/// itself.
 pub(super) fn order(text: &str, sequence: u64) -> String {
     format!("{text}; __demosh_mark=(0 \"${{__demosh_mark[1]-}}\" {sequence})")
 }
 
-/// Gives the shell, started with standard error closed to the world, the FIFO of that name.
+/// Opens the FIFO of that name as standard error of the shell, which was started with `/dev/null`
+/// instead.
 pub(super) fn first_stderr(number: u64) -> String {
     format!("__demosh_err=\"$__demosh_dir/err.{number}\"; exec 2>>\"$__demosh_err\"")
 }
 
-/// Lets bash write into the first FIFOs of these numbers from now on, if it still writes into others of them.
-/// What the user sent elsewhere (`exec >file`) stays there. The names are written out: globs may be off.
+/// Makes bash write into the first FIFOs of these numbers from now on, if it still writes into
+/// others of them. A stream that the user redirected (`exec >file`) is left alone. The names are
+/// written out, since globs may be off.
 pub(super) fn redirect(numbers: &[u64]) -> String {
     let number = numbers.first().copied().unwrap_or_default();
     let names = ["out", "err"].map(|stream| {

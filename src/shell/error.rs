@@ -1,4 +1,4 @@
-//! What can go wrong with the session itself (never with a command: that is a [`Reply`](super::Reply)).
+//! Failures of the session itself. A failure of a command is a [`Reply`](super::Reply) instead.
 
 use std::fmt;
 use std::io;
@@ -6,38 +6,39 @@ use std::path::PathBuf;
 
 use crate::neutral::Neutral;
 
-/// Why a session could not do what was asked.
+/// Why a session could not do what it was asked to do.
 #[derive(Debug)]
 pub enum SessionError {
     /// The shell's program cannot be started.
     Spawn {
         /// The program.
         shell: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
-    /// The program ended, or kept silent, before it was ready. Most often it is no bash.
+    /// The program ended or gave no answer before it was ready. Most often it is not bash.
     NotReady {
         /// The program.
         shell: PathBuf,
-        /// The status it ended with, if it did.
+        /// The status with which it ended, if it did.
         status: Option<i32>,
     },
-    /// A command holds a NUL, which no shell can take.
+    /// A command contains a NUL, which no shell accepts.
     Nul,
-    /// The shell has ended, with this status; only [`close`](super::Session::close) is left.
+    /// The shell has ended with this status; only [`close`](super::Session::close) may be called
+    /// now.
     Ended(i32),
     /// The shell does not answer.
     Silent,
-    /// The shell takes no more texts: names of the session were made read-only, most often.
+    /// The shell takes no more texts: most often because names of the session were made read-only.
     Broken,
-    /// A terminal is needed and the session has none.
+    /// A terminal is required and the session has none.
     NoTerminal,
     /// The channel or a stream failed.
     Io {
-        /// What was being done.
+        /// The action that failed.
         what: &'static str,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
 }

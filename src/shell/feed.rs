@@ -1,7 +1,7 @@
-//! Lines that are a command's standard input, through a FIFO.
+//! Lines for the standard input of a command, through a FIFO.
 //!
-//! Owns the FIFO and the thread that writes into it. The command sees a pipe that ends after the
-//! last line.
+//! Owns the FIFO and the thread that writes into it. For the command it is a pipe that ends after
+//! the last line.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -17,14 +17,14 @@ pub(super) struct Feed {
 }
 
 impl Feed {
-    /// Makes the FIFO for the command `unit`. Returns the redirection that reads from it, too.
+    /// Makes the FIFO for the command `unit`. Also returns the redirection that reads from it.
     pub(super) fn begin(directory: &Path, unit: u64, text: &str) -> io::Result<(Self, String)> {
         let path = directory.join(format!("in.{unit}"));
         system::make_fifo(&path)?;
         let feed = Self { path };
         let (path, text) = (feed.path.clone(), text.to_owned());
         let write = move || {
-            // Opening waits for a reader. A command that ends early need not read everything.
+            // Opening waits for a reader. A command that ends early may leave lines unread.
             if let Ok(mut fifo) = File::options().write(true).open(path) {
                 let _ = fifo.write_all(text.as_bytes());
             }
@@ -38,11 +38,11 @@ impl Feed {
 }
 
 impl Drop for Feed {
-    /// The command has ended. The thread may still wait for a reader that never came: it gets one.
+    /// After the command has ended, the thread may still wait for a reader: give it one.
     fn drop(&mut self) {
         let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let reader = rustix::fs::open(&self.path, flags, Mode::empty());
-        // Gone with the directory, then.
+        // Otherwise removed with the directory.
         let _ = fs::remove_file(&self.path);
         drop(reader);
     }

@@ -1,8 +1,9 @@
-//! What bash would take from its environment when it starts: `POSIXLY_CORRECT`, `SHELLOPTS` and `TMOUT`.
+//! Variables that bash would read from its environment when it starts: `POSIXLY_CORRECT`,
+//! `SHELLOPTS` and `TMOUT`.
 //!
-//! In POSIX mode the driver could not begin, an exported `SHELLOPTS` would hand the driver's own options to
-//! every child, and after `TMOUT` seconds without a prompt the shell would end. So the shell starts without
-//! these, and a command sets them when it is ready.
+//! In POSIX mode the driver could not start, an exported `SHELLOPTS` would pass the driver's own
+//! options to every child, and after `TMOUT` seconds without a prompt the shell would end. So the
+//! shell starts without them, and a command sets them when it is ready.
 
 use std::process::Command;
 
@@ -12,8 +13,9 @@ const POSIX: &str = "POSIXLY_CORRECT";
 const OPTIONS: &str = "SHELLOPTS";
 const PATIENCE: &str = "TMOUT";
 
-/// The options that a user can mean, in the order in which they are set: what is on must not disturb the rest.
-/// Others make the session what it is (`monitor`), or mean nothing in it (`noexec`).
+/// The options that are taken from the user, in the order in which they are set: an option must not
+/// disturb those after it. Others define the session (`monitor`), or have no meaning in it
+/// (`noexec`).
 const TAKEN: &[&str] = &[
     "keyword",
     "noclobber",
@@ -28,14 +30,14 @@ const TAKEN: &[&str] = &[
     "xtrace",
 ];
 
-/// Keeps these from the shell that `command` starts.
+/// Removes these variables for the shell that `command` starts.
 pub(super) fn hide(command: &mut Command) {
     for name in [POSIX, OPTIONS, PATIENCE] {
         command.env_remove(name);
     }
 }
 
-/// The command that sets what the environment of this program asks for, if it asks for anything.
+/// The command that sets the options in the environment of this program, if there are any.
 pub fn inherited_options() -> Option<String> {
     let value = |name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
     let names = [POSIX, OPTIONS, PATIENCE].map(value);
@@ -43,7 +45,7 @@ pub fn inherited_options() -> Option<String> {
 }
 
 fn setting([posix, options, patience]: [Option<&str>; 3]) -> Option<String> {
-    // Bash reads no SHELLOPTS where there is a POSIXLY_CORRECT.
+    // bash ignores SHELLOPTS if there is a POSIXLY_CORRECT.
     let options = options.filter(|_| posix.is_none());
     let named: Vec<_> = options.unwrap_or_default().split(':').collect();
     let taken = TAKEN.iter().filter(|option| named.contains(option));

@@ -1,4 +1,4 @@
-//! What a command reads when that is not the shell's own standard input.
+//! The input of a command, if it is not the shell's own standard input.
 
 use super::error::SessionError;
 use super::feed::Feed;
@@ -8,7 +8,7 @@ use super::streams::{Output, Stream};
 use super::unit::{Input, TypedLines};
 
 impl Session {
-    /// Makes what a command reads, and adds the redirection for it.
+    /// Makes the input of a command, and adds the redirection for it.
     pub(super) fn input(
         &mut self,
         input: Option<Input<'_>>,
@@ -35,7 +35,8 @@ impl Session {
         }
     }
 
-    /// Hands on the last output of a command that had a terminal. Says how far its lines have come.
+    /// Passes on the last output of a command that had a terminal. Returns how many of its lines
+    /// were typed.
     pub(super) async fn leave_seat(&mut self, output: Output<'_>) -> Option<TypedLines> {
         let mut seat = self.state.seat.take()?;
         seat.stop();
@@ -50,7 +51,7 @@ impl Session {
     }
 }
 
-/// The next report of a command's terminal; never anything without one.
+/// The next message of a command's terminal; without one it waits forever.
 pub(super) async fn said(seat: &mut Option<Seat>) -> SeatMessage {
     if let Some(seat) = seat
         && let Some(said) = seat.said().await

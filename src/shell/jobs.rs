@@ -1,4 +1,4 @@
-//! The jobs of the shell, as its `jobs -l` lists them.
+//! The jobs of the shell, from the output of `jobs -l`.
 
 /// A background or stopped job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -7,13 +7,13 @@ pub struct Job {
     pub number: u32,
     /// The process id of its first process.
     pub pid: u32,
-    /// Whether it runs.
+    /// Its state.
     pub state: JobState,
     /// Its command, as bash prints it.
     pub command: String,
 }
 
-/// What a job does at the moment.
+/// The state of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobState {
     /// It runs in the background.
@@ -33,7 +33,7 @@ pub(super) fn parse(listing: &str) -> Vec<Job> {
                 ended = false;
             }
             Line::Ended => ended = true,
-            // A command of several lines, or the further processes of a pipeline.
+            // A later line of a command, or another process of a pipeline.
             Line::More if ended => {}
             Line::More => {
                 if let Some(job) = jobs.last_mut() {
@@ -46,7 +46,7 @@ pub(super) fn parse(listing: &str) -> Vec<Job> {
     jobs
 }
 
-/// What a line of a listing is.
+/// A line of a listing.
 enum Line {
     Job(Job),
     Ended,
@@ -80,8 +80,8 @@ fn numbers(line: &str) -> Option<(u32, u32, &str)> {
     Some((number.parse().ok()?, pid.parse().ok()?, rest.trim_start()))
 }
 
-/// Bash 4 and later say why a job stopped: `(tty input)`, `(signal)`. A command that is a group has the
-/// state's column, many blanks wide, before it.
+/// bash 4 and later print why a job stopped: `(tty input)`, `(signal)`. If the command is a group,
+/// the column of the state, many blanks wide, precedes it.
 fn without_reason(rest: &str) -> &str {
     let reason = rest.strip_prefix(" (").or_else(|| rest.strip_prefix('('));
     match reason.and_then(|reason| reason.split_once(')')) {

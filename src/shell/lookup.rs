@@ -1,4 +1,4 @@
-//! What the shell would make of a word at this moment, and where it looks for programs.
+//! The meaning of a word for the shell at this moment, and where the shell finds programs.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -7,17 +7,17 @@ use super::error::SessionError;
 use super::quote;
 use super::session::Session;
 
-/// What a word is to the shell, besides a builtin or a program.
+/// The meaning of a word, besides a builtin or a program.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Meaning {
     /// The text of the alias of this name.
     pub alias: Option<String>,
-    /// The function of this name, as bash writes it.
+    /// The function of this name, as bash prints it.
     pub function: Option<String>,
 }
 
 impl Session {
-    /// What `words` are, in their order. A word with a NUL is nothing.
+    /// The meanings of `words`, in order. A word with a NUL has none.
     pub async fn meanings(&mut self, words: &[String]) -> Result<Vec<Meaning>, SessionError> {
         let mut text = String::from("builtin :");
         for word in words.iter().filter(|word| !word.contains('\0')) {
@@ -46,9 +46,8 @@ impl Session {
         Ok(meanings)
     }
 
-    /// Makes sure that programs are looked for in `folders` first, in this order, and that the shell
-    /// remembers no other place of `programs`. False when the workshop keeps its PATH from being
-    /// changed.
+    /// Makes sure that the shell searches `folders` first, in this order, and has no other path of
+    /// `programs` in its cache. Returns false if the workshop has made PATH read-only.
     pub async fn look_first_in(
         &mut self,
         folders: &[PathBuf],
@@ -68,7 +67,7 @@ impl Session {
         Ok(with_first(now.as_deref(), &first).is_none())
     }
 
-    /// PATH, if it is set and exported. Forgets where `programs` were found.
+    /// PATH, if it is set and exported. Clears the cached paths of `programs`.
     async fn search_path(&mut self, programs: &[String]) -> Result<Option<String>, SessionError> {
         let mut text = String::new();
         if !programs.is_empty() {
@@ -89,7 +88,8 @@ impl Session {
     }
 }
 
-/// `search_path` with `first` at its beginning and nowhere else; `None` when it is so already.
+/// `search_path` with `first` at its beginning and nowhere else; `None` if it has that form
+/// already.
 fn with_first(search_path: Option<&str>, first: &[String]) -> Option<String> {
     let parts: Vec<_> = search_path.map_or_else(Vec::new, |path| path.split(':').collect());
     if search_path.is_some()

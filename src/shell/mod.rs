@@ -1,12 +1,12 @@
 //! One live shell: a bash that lives as long as the run and executes one command after another.
 //!
 //! Owns the shell process and everything it starts, the private channel to it, and its standard
-//! streams: the user's terminal, a pseudo-terminal of demosh, or pipes. Knows commands ([`Unit`]) and
-//! what became of them ([`Reply`]); knows nothing of steps, documents or events.
+//! streams: the user's terminal, a pseudo-terminal of demosh, or pipes. Knows commands ([`Unit`])
+//! and their results ([`Reply`]); knows nothing of steps, documents or events.
 //!
-//! The protocol, and how it withstands everything that commands can do to it, is in `docs/design/shell.md`.
-//! In short: bash is started interactive, with `driver.bash` as its prompt command, a
-//! loop that waits on a FIFO for the next command and reports on another. Commands never travel over
+//! The protocol, and how it is protected from the commands, is described in `docs/design/shell.md`.
+//! In short: bash is started interactive, with `driver.bash` as its prompt command: a loop that
+//! waits on one FIFO for the next command and reports on another. Commands never travel over
 //! standard input, results never over standard output. Being interactive, bash survives what would
 //! end a script: an interrupt, an error in an expansion, `exit`, and a failure under `set -e`.
 
@@ -57,7 +57,7 @@ pub use terminal::TerminalFd;
 pub use tree::{Process, parents, reap_orphans};
 pub use unit::{CommandEnd, Effect, Input, OutputRoute, Reply, Unit};
 
-/// The messages in what the driver writes, which arrives in `pieces`, in words; for the fuzz targets.
+/// The messages in the driver's bytes, which arrive in `pieces`, in words; for the fuzz targets.
 #[doc(hidden)]
 pub fn reports_of_driver<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<String> {
     let mut decoder = report::Decoder::default();

@@ -1,8 +1,8 @@
-//! The shell's output through FIFOs, so that every byte can be told whose it is.
+//! The shell's output through FIFOs, so that every byte can be attributed to its command.
 //!
-//! A command that leaves processes behind keeps its FIFOs, and the next command gets new ones: what
-//! the background writes later still belongs to the command that started it. A command that leaves none
-//! hands its FIFOs on, which costs nothing.
+//! If a command leaves processes behind, they keep its FIFOs, and the next command gets new ones:
+//! later output in the background still belongs to the command that started it. Otherwise the next
+//! command uses the same FIFOs, which costs nothing.
 
 use std::fs;
 use std::io;
@@ -16,31 +16,31 @@ use tokio::net::unix::pipe::Receiver;
 use super::streams::{Output, Stream};
 use super::system;
 
-/// The largest piece of output handed on.
+/// The largest piece of output that is passed on, in bytes.
 const PIECE: usize = 1 << 16;
 
-/// The most that is read in one go, in bytes.
+/// The most bytes that are read in one call.
 const READ: usize = 4 * PIECE;
 
-/// Room in the FIFOs of the command that runs, in bytes: it continues writing while what it wrote before is
-/// handed on. As much as anybody may have without asking the administrator.
+/// The capacity of the FIFOs of the running command, in bytes: it can continue writing while its
+/// earlier output is passed on. This is the most that a user may have without the administrator.
 const ROOM: usize = 1 << 20;
 
-/// Room in the FIFOs of what runs in the background. All FIFOs of a user count against one limit.
+/// The capacity of the FIFOs of background processes. All FIFOs of a user count against one limit.
 const ROOM_BEHIND: usize = 1 << 16;
 
-/// The FIFOs of the command that runs, and of earlier ones that still have a writer.
+/// The FIFOs of the running command, and those of earlier ones that still have a writer.
 pub(super) struct Pipes {
     directory: PathBuf,
     number: u64,
     stdout: Fifo,
     stderr: Fifo,
-    /// Keep the two above from reporting an end while no one writes.
+    /// Keep the two above from reporting an end while no process writes.
     writers: [OwnedFd; 2],
     background: Vec<(u64, Fifo)>,
     buffer: Box<[u8]>,
     newline: ThrowNewline,
-    /// Standard error has its turn first.
+    /// Standard error is next.
     turn: bool,
 }
 
@@ -68,7 +68,7 @@ impl Pipes {
         })
     }
 
-    /// Standard output for the shell to start with.
+    /// The standard output with which the shell starts.
     pub(super) fn writer(&self) -> io::Result<OwnedFd> {
         self.writers[0].try_clone()
     }
@@ -78,8 +78,8 @@ impl Pipes {
         self.number
     }
 
-    /// Makes new FIFOs; what is still written into the old ones belongs to command `unit`. Returns the numbers of
-    /// all that the shell may hold, the new one first.
+    /// Makes new FIFOs; further bytes in the old ones belong to command `unit`. Returns the numbers
+    /// of all FIFOs that the shell may have open, the new one first.
     pub(super) fn renew(&mut self, unit: u64) -> io::Result<Vec<u64>> {
         let number = self.number + 1;
         let (stdout, stdout_writer) =
@@ -104,7 +104,7 @@ impl Pipes {
         std::future::poll_fn(|context| self.poll_read(context)).await
     }
 
-    /// Hands on the piece that was just read.
+    /// Passes on the piece that was just read.
     pub(super) fn deliver(&mut self, stream: Stream, length: usize, output: Output<'_>) {
         let mut bytes = &self.buffer[..length];
         if stream == Stream::Stderr {
@@ -113,12 +113,12 @@ impl Pipes {
         hand_on(stream, bytes, output);
     }
 
-    /// The shell is about to throw; call it before output is handed on that came later.
+    /// Notes that the shell is about to throw; call it before passing on output that came later.
     pub(super) fn expect_throw(&mut self) {
         self.newline.expected = true;
     }
 
-    /// The shell was thrown out of what it did before the text that runs now, or the next one, has begun.
+    /// Notes that a throw came before the text that runs now, or the next one, has begun.
     pub(super) fn was_thrown_before(&mut self) {
         self.newline.was_thrown_before();
     }
@@ -151,8 +151,8 @@ impl Pipes {
         Poll::Pending
     }
 
-    /// Hands on what is in the FIFOs at this moment, and no more: a background job could write for
-    /// ever. What a finished process wrote is in them before the driver reports.
+    /// Passes on the bytes that are in the FIFOs at this moment, and no more: a background job
+    /// could write forever. The output of a finished process is in them before the driver reports.
     pub(super) fn finish(&mut self, thrown: bool, output: Output<'_>) -> io::Result<()> {
         let Self {
             stdout,
@@ -182,25 +182,26 @@ fn hand_on(stream: Stream, bytes: &[u8], output: Output<'_>) {
     }
 }
 
-/// The line feed that bash itself prints on standard error when it throws. It is the last thing it
-/// writes before it reports, so the one at the end is held back until it is known whose it is.
+/// The line feed that bash prints on standard error when it throws. It is the last thing that bash
+/// writes before the driver reports, so a line feed at the end is held back until its origin is
+/// known.
 #[derive(Debug, Default)]
 struct ThrowNewline {
     expected: bool,
     held: bool,
-    /// Line feeds of throws before the text that runs now has begun: they come before its output.
+    /// Line feeds of throws before the text that runs now has begun: they precede its output.
     earlier: u32,
 }
 
 impl ThrowNewline {
-    /// The text that runs now had not begun when the shell was thrown out of what it did.
+    /// Notes that a throw came before the text that runs now had begun.
     fn was_thrown_before(&mut self) {
         if !std::mem::take(&mut self.held) {
             self.earlier += 1;
         }
     }
 
-    /// The part of `piece` that can be handed on, after the line feed held back before it.
+    /// The part of `piece` that can be passed on, after the line feed that was held back before it.
     fn pass<'a>(&mut self, mut piece: &'a [u8], output: Output<'_>) -> &'a [u8] {
         while self.earlier > 0 && !piece.is_empty() {
             self.earlier -= 1;
@@ -239,7 +240,7 @@ impl Fifo {
         };
         let reader = open(OFlags::RDONLY)?;
         let writer = open(OFlags::WRONLY)?;
-        // The shell inherits this description: it must block when the FIFO is full.
+        // The shell inherits this description: writes must block when the FIFO is full.
         let flags = rustix::fs::fcntl_getfl(&writer)? - OFlags::NONBLOCK;
         rustix::fs::fcntl_setfl(&writer, flags)?;
         let receiver = Receiver::from_owned_fd(reader)?;
@@ -252,8 +253,7 @@ impl Fifo {
         Ok((fifo, writer))
     }
 
-    /// Makes the FIFO hold so many bytes, where the system has a say in that and lets it. Any size
-    /// works.
+    /// Sets the capacity of the FIFO, if the system supports and allows that. Any capacity works.
     fn make_room(&self, bytes: usize) {
         #[cfg(all(target_os = "linux", not(portable)))]
         let _ = rustix::pipe::fcntl_setpipe_size(&self.receiver, bytes);
@@ -282,7 +282,7 @@ impl Fifo {
             let most = buffer
                 .len()
                 .min(usize::try_from(left).unwrap_or(usize::MAX));
-            // Read past tokio, which need not know yet that there is something.
+            // This bypasses tokio, which may not know yet that there is something.
             match rustix::io::read(&self.receiver, &mut buffer[..most]) {
                 Ok(0) => break,
                 Ok(length) => {
@@ -297,7 +297,7 @@ impl Fifo {
     }
 
     pub(super) fn remove(self) {
-        // Gone with the directory, then.
+        // Otherwise removed with the directory.
         let _ = fs::remove_file(self.path);
     }
 }

@@ -1,4 +1,4 @@
-//! The shell's own process: how it starts, stops and ends. Not what it runs.
+//! The shell's own process: how it starts, stops and ends. Does not know what it runs.
 
 use std::io;
 use std::process::Command;
@@ -9,7 +9,7 @@ use tokio::signal::unix::{Signal as SignalStream, SignalKind, signal};
 
 use super::tree;
 
-/// The shells of this process that have not ended: the children that no one else may wait for.
+/// The shells of this process that have not ended. No other code may wait for these children.
 static SHELLS: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 /// Whether `pid` is a shell of this process.
@@ -17,18 +17,18 @@ pub(super) fn is_shell(pid: u32) -> bool {
     shells().contains(&pid)
 }
 
-/// Whether no more than one shell of this process is there.
+/// Whether this process has at most one shell.
 pub(super) fn is_only_shell() -> bool {
     shells().len() <= 1
 }
 
 fn shells() -> MutexGuard<'static, Vec<u32>> {
-    // Nothing panics while it holds the lock, and a list of numbers is whole at any moment.
+    // No code panics while it holds the lock, and a list of numbers is always consistent.
     SHELLS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A running bash. Waited for by process id, because its end is the only sign of its death: things it
-/// started may hold every pipe open for ever.
+/// A running bash. It is waited for by process id, because its end is the only sign of its death:
+/// its descendants may keep every pipe open forever.
 #[derive(Debug)]
 pub(super) struct ShellProcess {
     pid: u32,
@@ -40,9 +40,9 @@ impl ShellProcess {
     /// Starts `command`. Must not be called on a thread that ends before the session: the kernel
     /// sends the parent-death signal when the spawning *thread* ends.
     pub(super) fn spawn(command: &mut Command) -> io::Result<Self> {
-        // Before the spawn, or an early death would go unnoticed.
+        // Before the spawn, since an early death would go unnoticed.
         let changes = signal(SignalKind::child())?;
-        // Locked, so that reaping does not meet a shell that is not listed yet.
+        // Locked, so that the reaper never finds a shell that is not listed yet.
         let mut shells = shells();
         let pid = command.spawn()?.id();
         shells.push(pid);
@@ -58,7 +58,7 @@ impl ShellProcess {
         self.pid
     }
 
-    /// The status it ended with, as a shell reports it: 128 + n for a signal.
+    /// The status with which it ended, as a shell reports it: 128 + n for a signal.
     pub(super) fn status(&self) -> Option<i32> {
         self.status
     }
@@ -73,7 +73,7 @@ impl ShellProcess {
         }
     }
 
-    /// Looks whether it has ended by now.
+    /// Checks whether it has ended.
     pub(super) fn look(&mut self) -> Option<i32> {
         if self.status.is_some() {
             return self.status;
@@ -83,7 +83,7 @@ impl ShellProcess {
             Ok(Some((_, status))) if status.stopped() => self.signal(Signal::CONT),
             Ok(Some((_, status))) => self.has_ended(as_shell_status(status)),
             Ok(None) => {}
-            // Another part of the program waited for it: it is gone, and its status is unknown.
+            // Another part of the program has waited for it: it is gone, and its status is unknown.
             Err(_) => self.has_ended(127),
         }
         self.status
@@ -110,7 +110,7 @@ impl ShellProcess {
     }
 }
 
-/// The status that a shell reports of a process that a signal ended.
+/// The status that a shell reports for a process that a signal ended.
 pub const fn status_of_signal(signal: i32) -> i32 {
     128 + signal
 }

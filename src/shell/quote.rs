@@ -28,7 +28,7 @@ pub fn path(path: &Path) -> String {
         if byte.is_ascii_alphanumeric() || b"/._-".contains(byte) {
             quoted.push(char::from(*byte));
         } else {
-            // Three digits, so that none of what follows counts with them.
+            // Three digits, so that no digit after it is read as part of the number.
             write!(quoted, "\\{byte:03o}").expect("a string takes everything");
         }
     }

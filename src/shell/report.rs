@@ -1,59 +1,60 @@
-//! What the driver writes into the `replies` FIFO, and how it is decoded.
+//! Decoding of the driver's messages in the `replies` FIFO.
 
 /// One message of the driver.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Message {
-    /// The driver is about to throw: the next line feed on standard error is bash's, not the user's.
+    /// The driver is about to throw: the next line feed on standard error comes from bash.
     Throwing,
-    /// The driver is idle, and this is what it knows.
+    /// The driver is idle, with its report.
     Idle(Report),
-    /// The driver was taken away for good: the shell shows a prompt.
+    /// The driver was removed for good: the shell shows a prompt.
     Prompt,
 }
 
-/// How the driver came to be idle.
+/// Why the driver became idle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Entry {
     /// For the first time.
     Started,
     /// The text was evaluated.
     Ran,
-    /// Something threw: an interrupt, `exit`, a failure under `set -e`.
+    /// A throw: an interrupt, `exit`, a failure under `set -e`.
     Thrown,
-    /// The same, and the line feed that bash prints then was hidden.
+    /// The same, with bash's line feed hidden.
     Hushed,
-    /// A `break` of the user left the driver's loop, or a job that was stopped did.
+    /// A `break` of the user's, or a stopped job, left the driver's loop.
     Left,
 }
 
-/// What the driver says when it waits for the next command.
+/// The driver's report when it waits for the next command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Report {
     pub(super) entry: Entry,
-    /// The status of the evaluation as such.
+    /// The status of the evaluation itself.
     pub(super) evaluated: i32,
     /// `$-` after the command.
     pub(super) flags: String,
-    /// The ticket of the last text that was taken; empty when user code unset the variable.
+    /// The ticket of the last text that was taken; empty if user code has unset the variable.
     pub(super) taken: String,
-    /// The command's own status, when it ran to its end.
+    /// The command's own status, if it ran to its end.
     pub(super) mark: Option<i32>,
     /// The number of the last command that began under this number, or ran to its end.
     pub(super) sequence: u64,
-    /// What `exit` or the ERR trap left.
+    /// The note of `exit` or the ERR trap.
     pub(super) note: String,
 }
 
 impl Report {
-    /// An interrupt has thrown the shell out of what it did, and bash has ended the line on standard error. An
-    /// error in a subscript throws, too, without that.
+    /// Whether an interrupt has thrown the shell back, so that bash has ended the line on standard
+    /// error. An error in a subscript also throws, but without that.
     pub(super) fn is_interrupted(&self) -> bool {
         self.entry == Entry::Thrown && !(1..128).contains(&self.evaluated)
     }
 }
 
 impl Message {
-    /// Decodes one record; `None` when it is not the driver's (user code wrote into the FIFO).
+    /// Decodes one record; `None` if it does not come from the driver (user code wrote into the
+    /// FIFO).
     fn parse(record: &str) -> Option<Self> {
         if record == "throw" {
             return Some(Self::Throwing);
@@ -67,7 +68,7 @@ impl Message {
             "ran" => Entry::Ran,
             "left" => Entry::Left,
             "hushed" => Entry::Hushed,
-            // Whatever else: the user unset the variable.
+            // Anything else: the user has unset the variable.
             _ => Entry::Thrown,
         };
         Some(Self::Idle(Report {
@@ -82,8 +83,8 @@ impl Message {
     }
 }
 
-/// Puts the bytes of the FIFO, which arrive cut anywhere, together into messages. A NUL stands before and
-/// after each, so that the start of a message that was cut off by an interrupt spoils no other.
+/// Assembles messages from the bytes of the FIFO, which may be split anywhere. A NUL precedes and
+/// follows each, so that a message that an interrupt has cut off does not spoil the next one.
 #[derive(Default)]
 pub(super) struct Decoder {
     rest: Vec<u8>,

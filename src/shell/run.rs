@@ -1,4 +1,4 @@
-//! Running one command: hand over, wait, stop when asked to, and find out what became of it.
+//! Running one command: pass it to the driver, wait, stop it on request, and determine the result.
 
 use std::time::Instant;
 
@@ -19,25 +19,25 @@ use super::unit::{self, CommandEnd, OutputRoute, Reply, Unit};
 /// What ended the wait for a command.
 enum Outcome {
     Report(Report),
-    /// The shell takes no more texts; true when this one may have begun.
+    /// The shell takes no more texts; true if this one may have begun.
     Broken(bool),
     /// The shell ended with this status.
     Death(i32),
 }
 
-/// A command that runs.
+/// A running command.
 struct Run {
     sequence: u64,
-    /// The text has a `continue`, which may have left it for the driver's loop.
+    /// The text contains a `continue`, which may have left it for the driver's loop.
     continues: bool,
-    /// What was there before it.
+    /// The processes that existed before it.
     roots: Roots,
     rounds: Rounds,
-    /// It asked for a secret, which is never typed.
+    /// It asked for a secret, which is never typed from the workshop.
     asked_secret: bool,
 }
 
-/// What can happen while a command runs.
+/// The events while a command runs.
 enum Event {
     Message(Message),
     Output(Stream, usize),
@@ -48,8 +48,8 @@ enum Event {
 }
 
 impl Session {
-    /// Runs one command, and never twice. `output` gets what it writes where that passes through this
-    /// process; while `output` works the command waits.
+    /// Runs one command, and never twice. `output` gets the output that passes through this
+    /// process; the command waits while `output` works.
     pub async fn run(
         &mut self,
         unit: Unit<'_>,
@@ -77,7 +77,7 @@ impl Session {
         };
         let feed = self.input(unit.input, &mut redirection)?;
         let before = self.state.before.clone();
-        // The number that the text will have.
+        // The number that the text will get.
         let sequence = self.state.sequence + 1;
         let (keep, told) = self.saved.ask(unit.effect, sequence);
         let watch = self.watch(&unit, traps);
@@ -112,7 +112,8 @@ impl Session {
         let (answer, state) = answer.split_at(end_of_traps);
         self.saved.take(told, state, sequence);
         if traps != Traps::None && self.shell.look().is_none() {
-            // The command ran. If this fails, the shell was killed, and the next command reports that.
+            // The command has run. If this fails, the shell was killed, and the next command
+            // reports that.
             let _ = match reply.ended {
                 CommandEnd::Completed => self.take_traps(answer).await,
                 _ if traps == Traps::Debug => self.order(driver::FORGET_TRAP).await,
@@ -122,15 +123,15 @@ impl Session {
         Ok(reply)
     }
 
-    /// What a text may do with traps: it names them, runs code whose text is unknown, or calls a function that
+    /// What a text may do with traps: it mentions them, runs unknown code, or calls a function that
     /// an earlier text has defined.
     fn traps_in(&mut self, text: &str) -> Traps {
         let names_posix = ["posix", "POSIXLY"].iter().any(|word| text.contains(word));
         let hidden = ["trap", "source", ". ", "eval"];
         self.state.watch_traps |= names_posix || hidden.iter().any(|word| text.contains(word));
-        // Our `trap` is a function: a trap on RETURN would run when it returns, one on DEBUG would not be
-        // listed by `trap -p`. Under `set -T` DEBUG runs once more when it is called. Under `set -o posix` there
-        // cannot be a function of this name.
+        // demosh's `trap` is a function: a RETURN trap would run when it returns, and `trap -p`
+        // would not list a DEBUG trap. Under `set -T` DEBUG runs once more when it is called. Under
+        // `set -o posix` a function cannot have this name.
         let removes = text.contains("trap - DEBUG") && self.state.before.debug;
         let traced =
             self.state.before.options.contains('T') && (removes || self.state.user_traps.returns);
@@ -154,7 +155,7 @@ impl Session {
     /// Reads which traps are set after a command, and sets or wraps those that the driver needs.
     async fn take_traps(&mut self, told: &[u8]) -> Result<(), SessionError> {
         let told = String::from_utf8_lossy(told).into_owned();
-        // Only then traps that are not set are listed.
+        // Only then are unset traps listed.
         let is_posix = told.split('\0').any(driver::is_default_trap);
         self.state.mode = if is_posix { Mode::Posix } else { Mode::Bash };
         let listed = |trap| {
@@ -169,7 +170,7 @@ impl Session {
         let (Some(error), Some(debug), Some(interrupt), Some(back), Some(_)) =
             (next(), next(), next(), next(), next())
         else {
-            // Incomplete: it is not known which traps are set.
+            // Incomplete, so it is unknown which traps are set.
             return Ok(());
         };
         self.state.user_traps = UserTraps {
@@ -208,7 +209,8 @@ impl Session {
         {
             return Err(error);
         }
-        // A shell that was ended by that has run the command all the same; the next one reports it.
+        // If the shell was ended by that, the command has run anyway; the next one reports the
+        // loss.
         Ok(reply)
     }
 
@@ -226,7 +228,7 @@ impl Session {
         };
         self.interrupts.mark_unchanged();
         if std::mem::take(&mut self.state.was_interrupted) {
-            // A signal may have come to the shell after its report.
+            // A signal may have reached the shell after its report.
             self.surface.expect_throw();
         }
         let given = self.surface.give(self.shell.pid());
@@ -235,7 +237,7 @@ impl Session {
         Ok(run)
     }
 
-    /// What the shell has running; where the system cannot tell, what its jobs were.
+    /// The processes of the shell, or its last jobs if the system cannot list processes.
     fn roots(&self) -> Roots {
         self.tree.roots().unwrap_or_else(|| self.known_jobs())
     }
@@ -284,7 +286,7 @@ impl Session {
                     }
                 }
                 Event::Output(stream, length) => {
-                    // The announcement of a throw comes before its line feed, so look for it now.
+                    // A throw is announced before its line feed, so check for the announcement now.
                     let message = self.channel.pending(&mut self.state.answer);
                     let message = message.map_err(SessionError::io("read from the shell"))?;
                     let heard = message.map(|message| self.heard(message)).transpose()?;
@@ -297,7 +299,7 @@ impl Session {
         }
     }
 
-    /// What a message means for the command that runs, if it is about that.
+    /// The meaning of a message for the running command, if it is about that.
     fn heard(&mut self, message: Message) -> Result<Option<Outcome>, SessionError> {
         let report = match message {
             Message::Throwing => {
@@ -320,7 +322,7 @@ impl Session {
         })
     }
 
-    /// The first time as gently as ctrl-c.
+    /// The first time no harder than ctrl-c.
     fn interrupt(&mut self, run: &mut Run) {
         self.surface.expect_throw();
         if run.rounds.ask() && self.surface.interrupt_foreground() {
@@ -346,7 +348,8 @@ impl Session {
         }
     }
 
-    /// Takes everything back and says what became of the command, as far as the report tells.
+    /// Takes the terminal back and determines the result of the command, as far as the report shows
+    /// it.
     fn conclude(
         &mut self,
         run: &Run,
@@ -362,7 +365,7 @@ impl Session {
             self.shell.kill();
         }
         let lost = ended.is_lost();
-        // An interrupt that came right after the end has its line feed, too.
+        // An interrupt that came right after the end also prints its line feed.
         let thrown = matches!(outcome, Outcome::Report(report) if report.is_interrupted());
         self.state.was_interrupted = run.rounds.were_used();
         let finished = self.surface.finish(thrown, output);
@@ -392,14 +395,15 @@ impl Session {
 
     fn remember(&mut self, report: &Report, sequence: u64, status: i32) {
         let before = &mut self.state.before;
-        // A syntax error comes before the options were put back: they are still the old ones.
+        // A syntax error comes before the options were restored: they are still the old ones.
         if report.sequence == sequence || before.options.is_empty() {
             before.options = Before::options_in(&report.flags);
         }
         before.status = status;
     }
 
-    /// Finds out what the command left behind, and ends it when the command was stopped by force.
+    /// Finds the processes that the command left behind, and ends them if the command was stopped
+    /// by force.
     async fn look_around(&mut self, run: &Run, reply: &mut Reply) -> Result<(), SessionError> {
         if run.rounds.used_force() {
             reply.leaked = self.sweep(&run.roots).await;
@@ -422,7 +426,7 @@ impl Session {
         Ok(())
     }
 
-    /// The jobs now; a job that the command's end has stopped makes the reply say so.
+    /// The current jobs; if the command has become a stopped job, the reply is changed accordingly.
     async fn jobs_after(&mut self, reply: &mut Reply) -> Result<Vec<super::Job>, SessionError> {
         let before = std::mem::take(&mut self.state.jobs);
         let now = self.jobs().await?;
@@ -444,7 +448,8 @@ impl Session {
         self.order(&driver::redirect(&numbers)).await
     }
 
-    /// Ends what was started since `before`: asked first, killed after a while. Returns what is left.
+    /// Ends the processes that were started since `before`: first with a request, after a while by
+    /// force. Returns those that are left.
     pub(super) async fn sweep(&mut self, before: &Roots) -> Vec<Process> {
         const STEP: std::time::Duration = std::time::Duration::from_millis(10);
         for step in 0..200 {
@@ -464,7 +469,8 @@ impl Session {
     }
 }
 
-/// Where so many fields end that each end in a NUL; the whole length when there are fewer.
+/// The end of the first `fields` fields, each of which ends in a NUL; the whole length if there are
+/// fewer.
 fn end_of_fields(bytes: &[u8], fields: usize) -> usize {
     let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == 0);
     ends.map(|(at, _)| at + 1)

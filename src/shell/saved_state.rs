@@ -1,8 +1,10 @@
 //! The state of the shell, saved while commands run, in case the shell is lost.
 //!
 //! The driver prints the state at the end of a command that may have changed it, in the same text: all of it, or
-//! only the variables that the command names. What every new shell begins with is never printed. The state stays
-//! in memory as it came and is parsed only when the shell is lost. Owns what is saved; [`snapshot`](super::snapshot) turns it into commands for a new shell.
+//! only the variables that the command names. The initial state of every new shell is never
+//! printed. The state is kept in memory as it was printed, and parsed only when the shell is lost.
+//! This module owns the saved state; [`snapshot`](super::snapshot) turns it into commands for a new
+//! shell.
 
 use super::unit::Effect;
 
@@ -22,17 +24,17 @@ pub(super) enum SavedPart {
 
 #[derive(Debug, Default)]
 pub(super) struct SavedState {
-    /// `None` as long as it is what every new shell begins with.
+    /// `None` for the initial state of every new shell.
     state: Option<Vec<u8>>,
-    /// What came after it.
+    /// The changes after it.
     changes: Vec<Vec<u8>>,
     /// A command has ended that may have changed more than it printed.
     is_behind: bool,
 }
 
 impl SavedState {
-    /// The commands that text `sequence` ends with, given its effect, and what they will print. They always
-    /// succeed.
+    /// The commands at the end of text `sequence`, according to its effect, and what they will
+    /// print. They always succeed.
     pub(super) fn ask(&self, effect: Effect<'_>, sequence: u64) -> (String, SavedPart) {
         let room = !self.is_behind && self.changes.len() < MOST_CHANGES;
         match effect {
@@ -48,7 +50,7 @@ impl SavedState {
         }
     }
 
-    /// Takes what text `sequence` has printed, unless it is incomplete.
+    /// Saves the output of text `sequence`, unless it is incomplete.
     pub(super) fn take(&mut self, part: SavedPart, text: &[u8], sequence: u64) {
         let end = format!("\0{sequence}\0");
         let whole = text.strip_suffix(end.as_bytes());
@@ -70,8 +72,8 @@ impl SavedState {
         }
     }
 
-    /// The parts of the state, none for what every new shell begins with, and the changes after it. `None` when
-    /// nothing is saved.
+    /// The parts of the state (empty for the initial state of every new shell), and the changes
+    /// after it. `None` if nothing is saved.
     pub(super) fn read(&self) -> Option<(Vec<String>, Vec<String>)> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let parts = match &self.state {

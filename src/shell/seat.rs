@@ -1,7 +1,7 @@
 //! A terminal for a command of a shell that has none: its lines are typed there.
 //!
-//! Owns the pseudo-terminal, the process that it belongs to, and the thread that types and listens.
-//! When a line is typed is decided by [`Typist`].
+//! Owns the pseudo-terminal, the process that it belongs to, and the thread that types and reads.
+//! [`Typist`] decides when a line is typed.
 
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
@@ -15,13 +15,14 @@ use tokio::sync::mpsc;
 use super::unit::TypedLines;
 use crate::term::{Manner, Reading, Rules, Size, Typist, lead_a_session, new_pty, set_size};
 
-/// Pieces of output on their way; the thread waits when there are more.
+/// The most pieces of output that are not processed yet; the thread waits when there are more.
 const ON_THE_WAY: usize = 16;
 
-/// What is read at most after the command has ended, in bytes: a background process may write forever.
+/// The most output that is read after the command has ended, in bytes: a background process may
+/// write forever.
 const LAST: usize = 1 << 20;
 
-/// A question for a secret must have stood for so long: programs switch modes while they start.
+/// How long a question for a secret must last: programs switch modes while they start.
 const SECRET: Duration = Duration::from_millis(300);
 
 /// The terminal of one command.
@@ -30,25 +31,26 @@ pub(super) struct Seat {
     said: mpsc::Receiver<SeatMessage>,
     /// Closed to end the thread.
     listens: Option<PipeWriter>,
-    /// The terminal is that of its session, so that no one else gets it by opening it.
+    /// The terminal belongs to the session of this process, so that no other process gets it by
+    /// opening it.
     holder: Child,
-    /// Keeps the terminal from reporting an end while the command has not opened it.
+    /// Keeps the terminal from reporting an end before the command has opened it.
     _slave: OwnedFd,
 }
 
-/// What the thread tells.
+/// A message of the thread.
 #[derive(Debug)]
 pub(super) enum SeatMessage {
     /// The command has written this.
     Output(Vec<u8>),
     /// It asks for a secret, which is not typed.
     Secret,
-    /// The command has ended, and that is how far the lines have come.
+    /// The command has ended; this is the progress of the lines.
     Done(TypedLines),
 }
 
 impl Seat {
-    /// Makes a terminal in which `lines` are typed. Returns the redirection that leads there, too.
+    /// Makes a terminal in which `lines` are typed. Also returns the redirection to it.
     pub(super) fn begin(lines: &str, rules: &Rules) -> io::Result<(Self, String)> {
         let (master, slave) = new_pty()?;
         set_size(&master, Size::FALLBACK)?;
@@ -83,12 +85,12 @@ impl Seat {
         Ok((seat, format!(" <>{name} >&0 2>&0")))
     }
 
-    /// Waits for the next thing that the thread tells. `None` when it has ended. Safe to cancel.
+    /// Waits for the next message of the thread. `None` after it has ended. Safe to cancel.
     pub(super) async fn said(&mut self) -> Option<SeatMessage> {
         self.said.recv().await
     }
 
-    /// The command has ended: what it has written until now is reported, then the end.
+    /// Notes that the command has ended: its remaining output is reported, then the end.
     pub(super) fn stop(&mut self) {
         self.listens = None;
     }
@@ -103,7 +105,7 @@ impl Drop for Seat {
 }
 
 /// A process that does nothing, and whose session owns the terminal: a shell that leads a session
-/// without a terminal would get the first one that it opens, and a hang-up when that is gone.
+/// without a terminal would get the first terminal that it opens, and a hang-up when that is gone.
 fn hold(slave: &OwnedFd) -> io::Result<Child> {
     let mut command = Command::new("sleep");
     command
@@ -116,14 +118,14 @@ fn hold(slave: &OwnedFd) -> io::Result<Child> {
     command.spawn()
 }
 
-/// Whether the program asks for a secret.
+/// Whether the program asks for a secret, and since when.
 enum Asks {
     No,
     Since(Instant),
     Told,
 }
 
-/// What the thread works with.
+/// The state of the thread.
 struct Desk {
     typist: Typist,
     master: OwnedFd,
@@ -146,11 +148,11 @@ impl Desk {
         let typed = TypedLines {
             left: self.typist.left(),
         };
-        // No one listens any more after a failure of the session.
+        // After a failure of the session there is no receiver.
         let _ = self.says.blocking_send(SeatMessage::Done(typed));
     }
 
-    /// Waits for something and does it. False when the command has ended.
+    /// Waits for an event and handles it. Returns false when the command has ended.
     fn turn(&mut self) -> bool {
         let now = Instant::now();
         let due = self.typist.due();
@@ -171,7 +173,7 @@ impl Desk {
         todo.write.is_empty() || self.output.write_all(&todo.write).is_ok()
     }
 
-    /// Tells once that a secret is asked for. False when no one listens.
+    /// Reports once that the program asks for a secret. Returns false if there is no receiver.
     fn watch_for_secret(&mut self, secret: bool, now: Instant) -> bool {
         match self.asks {
             _ if !secret => self.asks = Asks::No,
@@ -185,7 +187,7 @@ impl Desk {
         true
     }
 
-    /// Reads what is there. `None` when the terminal is gone, or no one listens.
+    /// Reads the available output. `None` if the terminal is gone, or if there is no receiver.
     fn read(&mut self) -> Option<usize> {
         let mut buffer = vec![0; 4096];
         let length = match self.output.read(&mut buffer) {
@@ -199,7 +201,7 @@ impl Desk {
         Some(length)
     }
 
-    /// Whether there is output, and whether the command has ended; waits for that.
+    /// Whether there is output, and whether the command has ended; waits at most `wait` for that.
     fn is_there(&self, wait: Duration) -> (bool, bool) {
         let limit = Timespec::try_from(wait).ok();
         let mut fds = [

@@ -1,4 +1,4 @@
-//! The session: what callers can ask of the live shell.
+//! The session: the interface of the live shell.
 
 use std::ffi::OsString;
 use std::io;
@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The folder of a session for a shell whose own folder is gone.
 const NOWHERE: &str = "gone";
 
-/// What a session is started with.
+/// The settings of a new session.
 #[derive(Debug)]
 pub struct SessionOptions {
     /// The bash to run.
@@ -43,9 +43,9 @@ pub struct SessionOptions {
     pub arguments: Vec<OsString>,
     /// Added to the environment of this process, or overriding it.
     pub environment: Vec<(OsString, OsString)>,
-    /// Where the shell starts.
+    /// The folder in which the shell starts.
     pub directory: PathBuf,
-    /// Where its standard streams lead.
+    /// Where its standard streams go.
     pub streams: Streams,
 }
 
@@ -75,12 +75,12 @@ pub(super) enum Mode {
     Posix,
 }
 
-/// Whether the user may have a `PROMPT_COMMAND`.
+/// Whether the user may have set `PROMPT_COMMAND`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum PromptCommand {
     #[default]
     Unnamed,
-    /// A text has named it, so that functions may look at it, too.
+    /// A text has mentioned it, so functions may use it too.
     Named,
 }
 
@@ -93,22 +93,22 @@ pub(super) struct State {
     pub(super) unit: u64,
     pub(super) before: Before,
     pub(super) jobs: Vec<Job>,
-    /// Traps may have changed with any command since the first that could set one.
+    /// Traps may have changed with every command since the first that could set one.
     pub(super) watch_traps: bool,
     pub(super) prompt_command: PromptCommand,
-    /// As far as the last list of traps tells.
+    /// According to the last list of traps.
     pub(super) mode: Mode,
-    /// Those of the user's that some frames would disturb.
+    /// The user's traps that some frames would disturb.
     pub(super) user_traps: UserTraps,
-    /// What the last command's text reported at its end.
+    /// The output of demosh's commands at the end of the last command.
     pub(super) answer_of_command: Vec<u8>,
-    /// What the driver has printed for us since the last text was sent.
+    /// The driver's answers since the last text was sent.
     pub(super) answer: Vec<u8>,
-    /// The terminal of the command that runs, where it has one that is not the shell's.
+    /// The terminal of the running command, if it has one that is not the shell's.
     pub(super) seat: Option<Seat>,
-    /// The last command left processes behind, so its FIFOs are no longer free for the next.
+    /// The last command left processes behind, so the next one needs new FIFOs.
     pub(super) renew_pipes: bool,
-    /// The last command was interrupted, or ended at its limit: another signal may be on its way.
+    /// The last command was interrupted, or ended at its limit: another signal may still arrive.
     pub(super) was_interrupted: bool,
 }
 
@@ -151,13 +151,14 @@ impl Session {
         let surface = Surface::open(options.streams, directory.path())
             .map_err(SessionError::io("open the shell's streams"))?;
         let mark = directory.path().to_string_lossy().into_owned();
-        // Not in a folder above one that is gone: commands may remove all that they find.
+        // Not in a folder above one that is gone: commands may remove everything that they find.
         let start = if options.directory.is_dir() {
             options.directory
         } else {
             nowhere(directory.path()).map_err(SessionError::io("make a private directory"))?
         };
-        // Found on this program's PATH: the commands may have another one, with a program called `bash` on it.
+        // Found on this program's PATH: the commands may have another PATH, with a program called
+        // `bash` on it.
         let program = which::which(&options.shell);
         let mut command = Command::new(program.as_ref().unwrap_or(&options.shell));
         command
@@ -167,7 +168,7 @@ impl Session {
             .envs(options.environment)
             .env(tree::MARK, &mark)
             .env("PROMPT_COMMAND", driver::driver())
-            // Empty, or bash would read and write the user's own history.
+            // Empty, since bash would read and write the user's own history.
             .env("HISTFILE", "");
         inherited::hide(&mut command);
         std::os::unix::process::CommandExt::arg0(&mut command, &options.name);
@@ -194,9 +195,9 @@ impl Session {
         })
     }
 
-    /// The values that `names` have at this moment; `None` for a name that is unset, and for what is no
-    /// name of a variable. An array gives its first element, as `$NAME` does. `NAME[*]` gives all of them, and
-    /// `[*]` all arguments, each after a blank.
+    /// The current values of `names`; `None` for a name that is unset, or that is not the name of a
+    /// variable. An array gives its first element, as `$NAME` does. `NAME[*]` gives all of them,
+    /// and `[*]` all arguments, each after a blank.
     pub async fn values(&mut self, names: &[String]) -> Result<Vec<Option<String>>, SessionError> {
         let asked: Vec<&str> = names
             .iter()
@@ -222,13 +223,13 @@ impl Session {
         Ok(values)
     }
 
-    /// The names of all variables at this moment, bash's own among them.
+    /// The names of all current variables, including those of bash.
     pub async fn variables(&mut self) -> Result<Vec<String>, SessionError> {
         let names = self.ask("builtin compgen -v").await?;
         Ok(lines(&names))
     }
 
-    /// The names of the functions and aliases at this moment.
+    /// The names of the current functions and aliases.
     pub async fn functions_and_aliases(&mut self) -> Result<Vec<String>, SessionError> {
         let names = "builtin compgen -A function; builtin compgen -A alias";
         let names = lines(&self.ask(names).await?).into_iter();
@@ -236,7 +237,7 @@ impl Session {
         Ok(names.filter(|name| !is_ours(name)).collect())
     }
 
-    /// All that the variables `names` hold at this moment: the one value, or each element of an array.
+    /// The current contents of the variables `names`: the one value, or each element of an array.
     pub async fn elements(&mut self, names: &[String]) -> Result<Vec<Vec<String>>, SessionError> {
         let asked: Vec<_> = names.iter().map(String::as_str).collect();
         if !asked.iter().any(|name| is_variable(name)) {
@@ -265,7 +266,8 @@ impl Session {
         Ok(elements)
     }
 
-    /// Parameters that the driver's own commands have changed, answered from what is known.
+    /// Parameters that the driver's own commands have changed; they are answered from the saved
+    /// state.
     fn special(&self, name: &str) -> Option<String> {
         (name == "?").then(|| self.state.before.status.to_string())
     }
@@ -283,25 +285,25 @@ impl Session {
         ))
     }
 
-    /// The jobs of the shell at this moment.
+    /// The current jobs of the shell.
     pub async fn jobs(&mut self) -> Result<Vec<Job>, SessionError> {
         let listing = self.ask("builtin jobs -l").await?;
         self.state.jobs = jobs::parse(&String::from_utf8_lossy(&listing));
         Ok(self.state.jobs.clone())
     }
 
-    /// A handle that interrupts the command that runs.
+    /// A handle that interrupts the running command.
     pub fn interrupter(&self) -> Interrupter {
         self.interrupter.clone()
     }
 
-    /// What it has left in the background.
+    /// The processes that it has left in the background.
     pub fn background(&self) -> Background {
         Background::of(self.pid())
     }
 
-    /// The files that the shell itself holds open, beside its standard streams; none where the
-    /// system does not tell.
+    /// The files that the shell itself has open, besides its standard streams; none if the system
+    /// does not list them.
     pub fn open_files(&self) -> Vec<PathBuf> {
         let folder = format!("/proc/{}/fd", self.pid());
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
@@ -312,7 +314,7 @@ impl Session {
         targets.filter(is_file).collect()
     }
 
-    /// Which traps of the user's a frame would disturb.
+    /// The user's traps that a frame would disturb.
     pub fn user_traps(&self) -> UserTraps {
         UserTraps {
             // Only a terminal has Control-C.
@@ -322,12 +324,12 @@ impl Session {
         }
     }
 
-    /// A command has named `PROMPT_COMMAND`.
+    /// Whether a command has mentioned `PROMPT_COMMAND`.
     pub fn names_prompt_command(&self) -> bool {
         self.state.prompt_command == PromptCommand::Named
     }
 
-    /// It is on a terminal, where keys can stop a command.
+    /// Whether it is on a terminal, where keys can suspend a command.
     pub fn is_on_terminal(&self) -> bool {
         matches!(self.surface, Surface::Terminal(_))
     }
@@ -342,7 +344,7 @@ impl Session {
         self.state.before.status
     }
 
-    /// The status of the shell, when it has ended.
+    /// The status of the shell, if it has ended.
     pub fn ended(&self) -> Option<i32> {
         self.shell.status()
     }
@@ -355,7 +357,7 @@ impl Session {
         nowhere(self.directory())
     }
 
-    /// The shell is in a folder that stands for one that is gone.
+    /// Whether the current folder of the shell is the substitute for one that is gone.
     pub async fn is_nowhere(&mut self) -> bool {
         let here = self.values(&["PWD".to_owned()]).await;
         let here = here.ok().and_then(|mut values| values.pop().flatten());
@@ -366,20 +368,20 @@ impl Session {
         self.directory.path()
     }
 
-    /// Lets the driver run `text`, commands of demosh, and returns what they print. They change nothing, so
-    /// when an interrupt hits them they are run again.
+    /// Runs `text`, commands of demosh, and returns their output. They change nothing, so they are
+    /// run again if an interrupt hits them.
     pub(super) async fn ask(&mut self, text: &str) -> Result<Vec<u8>, SessionError> {
         self.put(|sequence| driver::question(text, sequence)).await
     }
 
-    /// As [`ask`](Self::ask), for commands that change the shell, and may do so twice.
+    /// The same as [`ask`](Self::ask), for commands that change the shell but may run twice.
     pub(super) async fn order(&mut self, text: &str) -> Result<(), SessionError> {
         let ordered = self.put(|sequence| driver::order(text, sequence)).await;
         ordered.map(drop)
     }
 
     async fn put(&mut self, compose: impl Fn(u64) -> String) -> Result<Vec<u8>, SessionError> {
-        /// So many interrupts one after another are none of the user's.
+        /// So many interrupts in a row do not come from a user.
         const TRIES: u32 = 20;
         self.alive()?;
         for _ in 0..TRIES {
@@ -399,7 +401,7 @@ impl Session {
         Err(SessionError::Broken)
     }
 
-    /// Waits for the report about a text of demosh. True when it ran to its end.
+    /// Waits for the report about a text of demosh. Returns true if it ran to its end.
     async fn answered(&mut self, sequence: u64) -> Result<bool, SessionError> {
         loop {
             let message = tokio::select! {
@@ -482,13 +484,13 @@ fn lines(answer: &[u8]) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-/// A variable by its own name.
+/// Whether `name` can be the name of a variable.
 pub(super) fn is_variable(name: &str) -> bool {
     let is_other = |first: char| first.is_ascii_digit() || first == '#';
     is_parameter(name) && !name.starts_with(is_other) && !name.ends_with("[*]")
 }
 
-/// A variable, or a positional parameter.
+/// Whether `name` is a variable or a positional parameter.
 fn is_parameter(name: &str) -> bool {
     let element = name.strip_suffix("[*]").filter(|name| is_variable(name));
     let mut bytes = element.unwrap_or(name).bytes();

@@ -1,5 +1,5 @@
-//! The state of a shell as text that another shell can take up: variables, functions, aliases,
-//! options, traps, directory, arguments. What is a process or an open file stays behind.
+//! The state of a shell as text that another shell can restore: variables, functions, aliases,
+//! options, traps, directory, arguments. Processes and open files cannot be restored.
 
 use std::path::Path;
 
@@ -47,7 +47,7 @@ const NOT_VARIABLES: &[&str] = &[
     "_",
 ];
 
-/// Options that make the session what it is, or that are kept elsewhere.
+/// Options that define the session, or that are saved elsewhere.
 const NOT_OPTIONS: &[&str] = &[
     "allexport",
     "emacs",
@@ -62,7 +62,7 @@ const NOT_OPTIONS: &[&str] = &[
     "xtrace",
 ];
 
-/// Settings of `shopt` that make the session what it is.
+/// Settings of `shopt` that define the session.
 const NOT_SETTINGS: &[&str] = &[
     "checkwinsize",
     "expand_aliases",
@@ -70,25 +70,25 @@ const NOT_SETTINGS: &[&str] = &[
     "restricted_shell",
 ];
 
-/// The option under which names like `exit` cannot be those of functions.
+/// The option under which functions cannot have names such as `exit`.
 const POSIX: &str = "set -o posix";
 
-/// The state of a shell at one moment. One that nothing was withheld from holds secrets, too: it is
-/// for memory only.
+/// The state of a shell at one moment. Unless variables were withheld, it contains secrets: then it
+/// must stay in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Snapshot {
-    /// Commands that bring the state about in a new session.
+    /// Commands that restore the state in a new session.
     text: String,
 }
 
 impl Snapshot {
-    /// The snapshot whose [`text`](Self::text) was kept.
+    /// The snapshot whose [`text`](Self::text) was saved.
     pub fn of_text(text: String) -> Self {
         Self { text }
     }
 
-    /// The same, with `PATH` told in terms of the one that the next session has from the start:
-    /// `base` is what this one had, and may hold folders that will be gone.
+    /// The same, with `PATH` relative to the initial one of the next session: `base` is the initial
+    /// PATH of this session, and may contain folders that will be gone.
     #[must_use]
     pub fn with_path_relative_to(&self, base: &str) -> Self {
         let head = "declare -x PATH=\"";
@@ -102,14 +102,14 @@ impl Snapshot {
         Self::of_text(lines.collect::<Vec<_>>().join("\n"))
     }
 
-    /// The same, without an EXIT trap: it has run.
+    /// The same, without the EXIT trap, which has run.
     #[must_use]
     pub fn without_exit_trap(&self) -> Self {
         Self::of_text(format!("{}\nbuiltin trap - EXIT", self.text))
     }
 
-    /// The same, in `folder` where the directory of the shell is gone: what is relative must not be found in another
-    /// one.
+    /// The same, in `folder` if the directory of the shell is gone: relative paths must not be
+    /// found in another one.
     #[must_use]
     pub fn or_in(&self, folder: &Path) -> Self {
         let last = self.text.rmatch_indices("cd -- ");
@@ -125,21 +125,21 @@ impl Snapshot {
 
     /// Whether the shell had an EXIT trap.
     pub fn has_exit_trap(&self) -> bool {
-        // As `trap -p` lists it. Within a function the line would end in a semicolon.
+        // As printed by `trap -p`. Within a function the line would end in a semicolon.
         self.text.lines().any(|line| line.ends_with("' EXIT"))
     }
 
-    /// Itself as text, to be kept.
+    /// The snapshot as text, for saving.
     pub fn text(&self) -> &str {
         &self.text
     }
 }
 
-/// Says of a variable, by its name and what it holds, whether a snapshot must not have it.
+/// Decides, from the name and the contents of a variable, whether a snapshot must not contain it.
 pub type WithholdRule<'a> = &'a dyn Fn(&str, &str) -> bool;
 
 impl Session {
-    /// Takes down the state of the shell. Nothing in it changes, `$?` and `$_` neither.
+    /// Reads the state of the shell, which does not change, not even `$?` and `$_`.
     pub async fn snapshot(&mut self) -> Result<Snapshot, SessionError> {
         self.snapshot_without(&|_, _| false).await
     }
@@ -166,32 +166,32 @@ impl Session {
             .filter(|(name, value)| value.as_deref().is_some_and(|value| withheld(name, value)))
             .map(|(name, _)| name.as_str())
             .collect();
-        // A declaration has more than one value for an array, but quotes; the value has not.
+        // For an array, the declaration contains all values, but quoted; the value is not quoted.
         let withheld = |name: &str, text: &str| hidden.contains(&name) || withheld(name, text);
         Ok(self.made_of(&parts, &[], &withheld))
     }
 
-    /// The state after the last command, as far as it was kept. Also of a shell that is gone.
+    /// The last saved state, even of a shell that is gone.
     pub fn last_state(&self) -> Option<Snapshot> {
         let (parts, changes) = self.saved.read()?;
         Some(self.made_of(&parts, &changes, &|_, _| false))
     }
 
-    /// Keeps the state now, after a command that did not run to its end.
+    /// Saves the state now, after a command that did not run to its end.
     pub async fn keep(&mut self) -> Result<(), SessionError> {
         let state = self.ask(driver::STATE).await?;
         self.saved.take(SavedPart::All, &state, 0);
         Ok(())
     }
 
-    /// Brings the state of `snapshot` about in this session, which has just begun.
+    /// Restores the state of `snapshot` in this session, which has just started.
     pub async fn restore(&mut self, snapshot: &Snapshot) -> Result<Reply, SessionError> {
-        // What cannot be set again, such as a read-only name, is left as it is.
+        // Names that cannot be set again, such as read-only ones, are left alone.
         let quiet = format!("{{ {}\n}} >/dev/null 2>&1", snapshot.text);
         self.run(Unit::script(&quiet), &mut |_, _| {}).await
     }
 
-    /// What another session can take up of the parts of a state and the changes after it.
+    /// The part of a state and its changes that another session can restore.
     fn made_of(
         &self,
         parts: &[String],
@@ -210,8 +210,8 @@ impl Session {
         let options = part(1)
             .lines()
             .filter(|line| !not(line, NOT_OPTIONS) && *line != POSIX);
-        // Settings come first: functions may need `extglob` to be read. Functions of the driver are read-only in
-        // each session and stay.
+        // Settings first: functions may need `extglob` to be parsed. Functions of the driver are
+        // read-only in each session, and are skipped.
         let mut lines: Vec<&str> = settings.chain(options).collect();
         lines.extend([part(2), part(3)]);
         let variables = workshops(part(DECLARATIONS)).filter(|(name, text)| !withheld(name, text));
@@ -226,7 +226,7 @@ impl Session {
             lines.extend(workshops(declared).map(|(_, text)| text));
             lines.push(rest);
         }
-        // After the functions: some of their names cannot be defined under it.
+        // After the functions: some of their names cannot be defined under this option.
         lines.extend(part(1).lines().filter(|line| *line == POSIX));
         if self.state.before.errexit() {
             lines.push("set -e");
@@ -238,22 +238,23 @@ impl Session {
     }
 }
 
-/// Which part of a state has the variables.
+/// The index of the part with the variables.
 const DECLARATIONS: usize = 4;
 
-/// The variables of the workshop in what `declare -p` prints: each name and its declaration.
+/// The variables of the workshop in the output of `declare -p`: each name and its declaration.
 fn workshops(declared: &str) -> impl Iterator<Item = (&str, &str)> {
     statements(declared).filter_map(|text| {
         // declare -ATTRIBUTES NAME=VALUE
         let name = text.split(' ').nth(2)?;
         let name = name.split('=').next().unwrap_or(name);
-        // PS1 is ours until the workshop sets it.
+        // PS1 belongs to demosh until the workshop sets it.
         let is_workshops = is_workshops(name) && !(name == "PS1" && text.contains("__demosh_"));
         is_workshops.then_some((name, text))
     })
 }
 
-/// The commands in what bash prints to be read again: a line end within quotes ends none.
+/// The commands in output of bash that can be read again: a line end within quotes does not end
+/// one.
 fn statements(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -275,7 +276,7 @@ fn statement_end(text: &str) -> usize {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         match (quote, byte) {
-            // Within '...' a backslash is one; within $'...' and "..." it is not.
+            // Within '...' a backslash is literal; within $'...' and "..." it is not.
             (None | Some(b'"' | ANSI_C), b'\\') => at += 1,
             (None, b'\n') => return at,
             (None, b'$') if bytes.get(at + 1) == Some(&b'\'') => {

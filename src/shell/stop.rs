@@ -1,4 +1,4 @@
-//! How a command is stopped from outside: the handle for it, and the rounds of growing force.
+//! Stopping a command from outside: the handle for it, and rounds of increasing force.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use tokio::time::Instant;
 /// The time between two rounds.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// Interrupts the command that runs, from anywhere: a signal handler's task, a second screen.
+/// Interrupts the running command, from anywhere: a signal handler's task, a second screen.
 ///
-/// The first call is what ctrl-c does. Each further one, while the same command runs, uses more force,
-/// up to ending the shell. When no command runs nothing happens.
+/// The first call does the same as ctrl-c. Each further one, while the same command runs, uses more
+/// force, up to killing the shell. Without a running command, nothing happens.
 #[derive(Debug, Clone)]
 pub struct Interrupter(watch::Sender<()>);
 
@@ -21,18 +21,18 @@ impl Interrupter {
         (Self(sender), receiver)
     }
 
-    /// Interrupts the command that runs, if one does.
+    /// Interrupts the running command, if there is one.
     pub fn interrupt(&self) {
         self.0.send_replace(());
     }
 }
 
-/// What to do in a round.
+/// The action of a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Round {
-    /// Interrupt the shell; ask what the command started to end.
+    /// Interrupt the shell; send SIGTERM to the processes of the command.
     Ask,
-    /// Interrupt the shell; kill what the command started.
+    /// Interrupt the shell; kill the processes of the command.
     Kill,
     /// Kill the shell.
     KillShell,
@@ -49,7 +49,7 @@ pub(super) struct Rounds {
 }
 
 impl Rounds {
-    /// The first round is due when `limit` has passed.
+    /// The first round is due after `limit`.
     pub(super) fn after(limit: Option<Duration>) -> Self {
         Self {
             limit: limit.and_then(|limit| Instant::now().checked_add(limit)),
@@ -60,7 +60,7 @@ impl Rounds {
         }
     }
 
-    /// Waits until the next round is due, for ever when none is.
+    /// Waits until the next round is due; forever if none is.
     pub(super) async fn due(&self) {
         match self.next.or(self.limit) {
             Some(instant) => tokio::time::sleep_until(instant).await,
@@ -74,13 +74,13 @@ impl Rounds {
         self.advance()
     }
 
-    /// A round because of a request, not because time is over.
+    /// The next round because of a request, not because of the time limit.
     pub(super) fn forced(&mut self) -> Round {
         self.advance()
     }
 
-    /// Notes a request that the terminal can pass on, as ctrl-c does. True the first time only: a second
-    /// request asks for more.
+    /// Notes a request that the terminal can pass on, as for ctrl-c. Returns true only the first
+    /// time: later requests need more force.
     pub(super) fn ask(&mut self) -> bool {
         !std::mem::replace(&mut self.asked, true) && self.done == 0
     }
@@ -95,17 +95,17 @@ impl Rounds {
         }
     }
 
-    /// Something was done to stop the command.
+    /// Whether anything was done to stop the command.
     pub(super) fn were_used(&self) -> bool {
         self.asked || self.done > 0
     }
 
-    /// The limit was reached.
+    /// Whether the limit was reached.
     pub(super) fn timed_out(&self) -> bool {
         self.timed_out
     }
 
-    /// More was done than a terminal does at ctrl-c.
+    /// Whether more force was used than a terminal uses for ctrl-c.
     pub(super) fn used_force(&self) -> bool {
         self.done > 0
     }

@@ -1,4 +1,4 @@
-//! The standard streams of the shell, in one of several shapes.
+//! The standard streams of the shell, in one of several forms.
 
 use std::io;
 use std::path::Path;
@@ -10,31 +10,31 @@ use super::pipes::Pipes;
 use super::system::Leader;
 use super::terminal::{Terminal, TerminalFd};
 
-/// Where the shell's standard streams lead.
+/// Where the shell's standard streams go.
 #[derive(Debug)]
 pub enum Streams {
-    /// To the user's terminal, with nothing in between: the session hands it over and takes it back.
-    /// The shell inherits the standard streams of this process.
+    /// To the user's terminal directly: the session gives it to the shell and takes it back. The
+    /// shell inherits the standard streams of this process.
     Terminal(TerminalFd),
-    /// Input from `/dev/null`, output through pipes; its own session without a terminal.
+    /// Input from `/dev/null`, output through pipes; a separate session without a terminal.
     Pipes,
 }
 
-/// What a piece of output came from.
+/// The origin of a piece of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stream {
-    /// Standard output of the command that runs.
+    /// Standard output of the running command.
     Stdout,
-    /// Standard error of the command that runs.
+    /// Standard error of the running command.
     Stderr,
-    /// Either stream of something that an earlier command left running.
+    /// Either stream of a process that an earlier command left running.
     Background {
-        /// Which one: the number of the command, from 1, in the order in which they were run.
+        /// The number of that command, from 1, in the order in which they ran.
         unit: u64,
     },
 }
 
-/// Takes output, piece by piece, at most 64 KiB at a time. While it works the command waits.
+/// Takes output, piece by piece, at most 64 KiB at a time. The command waits while it works.
 pub(super) type Output<'a> = &'a mut dyn FnMut(Stream, &[u8]);
 
 /// The streams in use.
@@ -51,7 +51,7 @@ impl Surface {
         }
     }
 
-    /// Sets the streams the shell starts with.
+    /// Sets the streams with which the shell starts.
     pub(super) fn attach(&self, command: &mut Command) -> io::Result<Leader> {
         match self {
             Self::Terminal(_) => Ok(Leader::Inherit),
@@ -64,7 +64,7 @@ impl Surface {
         }
     }
 
-    /// Lets the shell have the terminal, if there is one.
+    /// Gives the terminal to the shell, if there is one.
     pub(super) fn give(&self, shell: u32) -> io::Result<()> {
         match self {
             Self::Terminal(terminal) => terminal.give(shell),
@@ -72,7 +72,8 @@ impl Surface {
         }
     }
 
-    /// Takes the terminal back from a shell that only started. The mode stays: a question may be open.
+    /// Takes the terminal back from a shell that has only started. The mode stays: a question may
+    /// be open.
     pub(super) fn retake(&self) -> io::Result<()> {
         match self {
             Self::Terminal(terminal) => terminal.retake(),
@@ -80,8 +81,8 @@ impl Surface {
         }
     }
 
-    /// Takes the terminal back, and puts the screen in order: a program can leave it in any state, however
-    /// it ended, where something has `ran`.
+    /// Takes the terminal back. If something has `ran`, it also restores the screen: a program can
+    /// leave it in any state, however it ended.
     pub(super) fn take(&self, ran: bool) -> io::Result<()> {
         match self {
             Self::Terminal(terminal) => {
@@ -95,8 +96,8 @@ impl Surface {
         }
     }
 
-    /// The redirection that leads both streams of the command `unit` the same way, through this process.
-    /// On a terminal it is shown there, or kept `unseen`.
+    /// The redirection that sends both streams of the command `unit` the same way, through this
+    /// process. On a terminal the output is displayed there, or not if it is `unseen`.
     pub(super) fn together(
         &mut self,
         directory: &Path,
@@ -128,7 +129,7 @@ impl Surface {
         }
     }
 
-    /// Hands on what [`read`](Self::read) has just read.
+    /// Passes on what [`read`](Self::read) has just read.
     pub(super) fn deliver(&mut self, stream: Stream, length: usize, output: Output<'_>) {
         match self {
             Self::Terminal(terminal) => {
@@ -142,7 +143,7 @@ impl Surface {
         }
     }
 
-    /// Hands on everything written up to this moment. `thrown` when the command was thrown out of.
+    /// Passes on everything written up to this moment. `thrown`: the command ended by a throw.
     pub(super) fn finish(&mut self, thrown: bool, output: Output<'_>) -> io::Result<()> {
         match self {
             Self::Terminal(terminal) => {
@@ -160,21 +161,21 @@ impl Surface {
         }
     }
 
-    /// The shell is about to throw.
+    /// Notes that the shell is about to throw.
     pub(super) fn expect_throw(&mut self) {
         if let Self::Pipes(pipes) = self {
             pipes.expect_throw();
         }
     }
 
-    /// The shell was thrown out of what it did before the text that runs now, or the next one, has begun.
+    /// Notes that a throw came before the text that runs now, or the next one, has begun.
     pub(super) fn was_thrown_before(&mut self) {
         if let Self::Pipes(pipes) = self {
             pipes.was_thrown_before();
         }
     }
 
-    /// Does what the terminal does at ctrl-c; false when there is none to do it.
+    /// Does the same as the terminal at ctrl-c. Returns false if there is no terminal.
     pub(super) fn interrupt_foreground(&self) -> bool {
         let group = match self {
             Self::Terminal(terminal) => terminal.foreground(),
@@ -183,7 +184,7 @@ impl Surface {
         group.is_some_and(|group| rustix::process::kill_process_group(group, Signal::INT).is_ok())
     }
 
-    /// Whether the shell leads its own session.
+    /// Whether the shell leads a separate session.
     pub(super) fn own_session(&self) -> bool {
         !matches!(self, Self::Terminal(_))
     }

@@ -1,4 +1,4 @@
-//! The few system calls that no safe wrapper offers. Nothing else in this folder is `unsafe`.
+//! System calls without a safe wrapper. Nothing else in this folder is `unsafe`.
 
 use std::ffi::CString;
 use std::io;
@@ -18,15 +18,15 @@ pub(super) fn make_fifo(path: &Path) -> io::Result<()> {
     }
 }
 
-/// The session that the process is in; 0 when there is none, or no such process.
+/// The session of the process; 0 if there is no such process, or it has none.
 #[cfg(not(all(target_os = "linux", not(portable))))]
 #[allow(unsafe_code)]
 pub(super) fn session(pid: u32) -> u32 {
     let Ok(pid) = i32::try_from(pid) else {
         return 0;
     };
-    // SAFETY: takes a number and returns one. The safe wrapper takes 0 for impossible, which is the
-    // session of processes of the kernel.
+    // SAFETY: takes a number and returns one. The safe wrapper does not allow 0, which is the
+    // session of kernel processes.
     let session = unsafe { libc::getsid(pid) };
     u32::try_from(session).unwrap_or(0)
 }
@@ -36,11 +36,11 @@ pub(super) fn session(pid: u32) -> u32 {
 pub(super) enum Leader {
     /// Stays in the session and on the terminal of this process.
     Inherit,
-    /// Leads its own session without a terminal.
+    /// Leads a new session without a terminal.
     Detached,
 }
 
-/// Makes the process of `command` start clean, and end when this process ends.
+/// Makes the process of `command` start with default signals, and end when this process ends.
 #[allow(unsafe_code)]
 pub(super) fn prepare(command: &mut Command, leader: Leader) {
     // SAFETY: between fork and exec only system calls are made, all of them async-signal-safe, and
@@ -58,7 +58,7 @@ pub(super) fn prepare(command: &mut Command, leader: Leader) {
     }
 }
 
-/// Makes the process of `command` end with this process, where the system can do that.
+/// Makes the process of `command` end with this process, if the system supports that.
 #[allow(unsafe_code)]
 pub(super) fn end_with_us(command: &mut Command) {
     // SAFETY: between fork and exec only a system call is made, which is async-signal-safe.

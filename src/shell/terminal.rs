@@ -1,7 +1,7 @@
-//! The user's terminal: who owns it, and in which mode.
+//! The user's terminal: its owner and its mode.
 //!
-//! While a command runs the terminal belongs to the shell, which gives it to the command; in between it
-//! belongs to this process. What keys mean in between is the front end's business.
+//! While a command runs the terminal belongs to the shell, which gives it to the command; otherwise
+//! it belongs to this process. The front end decides what keys mean then.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -19,9 +19,9 @@ use super::tree;
 #[derive(Debug)]
 pub struct TerminalFd {
     fd: OwnedFd,
-    /// The mode that commands get it in; the one that it is in at first if there is none.
+    /// The mode in which commands get it; `None` for the mode that it is in at first.
     mode: Option<Termios>,
-    /// What is shown only grows: the cursor is moved nowhere.
+    /// The output only grows: nothing moves the cursor.
     grows: bool,
 }
 
@@ -32,7 +32,7 @@ impl TerminalFd {
         Ok(Self::from(OwnedFd::from(file)))
     }
 
-    /// A terminal that commands get in `mode`, whatever it is in now.
+    /// A terminal that commands get in `mode`, whatever its current mode.
     pub fn in_mode(fd: OwnedFd, mode: Termios) -> Self {
         Self {
             fd,
@@ -41,7 +41,7 @@ impl TerminalFd {
         }
     }
 
-    /// The same terminal, on which what is shown only `grows`, or not.
+    /// The same terminal, whose output only `grows` or not.
     #[must_use]
     pub fn growing(self, grows: bool) -> Self {
         Self { grows, ..self }
@@ -64,12 +64,12 @@ impl AsFd for TerminalFd {
     }
 }
 
-/// The terminal as the session has it on loan.
+/// The terminal in the hands of a session.
 pub(super) struct Terminal {
     fd: TerminalFd,
-    /// What is shown only after it has passed through this process.
+    /// Output that passes through this process before it is displayed.
     pub(super) copies: Copies,
-    /// What the command that runs writes is not shown.
+    /// The output of the running command is not displayed.
     pub(super) unseen: bool,
     /// The mode in which the run started; every command gets the terminal in it.
     mode: Termios,
@@ -99,14 +99,14 @@ impl Terminal {
         Ok(())
     }
 
-    /// Takes it back as it is.
+    /// Takes it back without changing it.
     pub(super) fn retake(&self) -> io::Result<()> {
         without_ttou(|| rustix::termios::tcsetpgrp(&self.fd, rustix::process::getpgrp()))?;
         Ok(())
     }
 
-    /// Takes it back, in the mode in which the run started: inside a prompt command bash does not
-    /// repair what a killed program left raw.
+    /// Takes it back, in the mode in which the run started: within a prompt command bash does not
+    /// leave the raw mode of a killed program.
     pub(super) fn take(&self) -> io::Result<()> {
         without_ttou(|| {
             rustix::termios::tcsetpgrp(&self.fd, rustix::process::getpgrp())?;
@@ -115,7 +115,7 @@ impl Terminal {
         Ok(())
     }
 
-    /// Puts the screen in order after a program that did not.
+    /// Restores the screen after a program that did not.
     pub(super) fn reset_screen(&self) {
         if !Abilities::of_this_process().takes_escapes() {
             return;
@@ -126,15 +126,15 @@ impl Terminal {
             RECOVER
         };
         if let Ok(fd) = self.fd.fd.try_clone() {
-            // A terminal that is gone needs no order.
+            // A terminal that is gone needs no reset.
             let _ = File::from(fd).write_all(order.as_bytes());
         }
     }
 
-    /// Shows what a command has written.
+    /// Displays output of a command.
     pub(super) fn show(&self, bytes: &[u8]) {
         if let Ok(fd) = self.fd.fd.try_clone() {
-            // Without a terminal no one sees it.
+            // Without a terminal there is nothing to display it on.
             let _: rustix::io::Result<()> = without_ttou(|| {
                 let _ = File::from(fd).write_all(bytes);
                 Ok(())

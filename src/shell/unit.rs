@@ -1,4 +1,4 @@
-//! A command to run, and what became of it.
+//! A command to run, and its result.
 
 use std::time::Duration;
 
@@ -17,25 +17,26 @@ use super::process::status_of_signal;
 pub struct Unit<'a> {
     /// The text; without a NUL.
     pub text: &'a str,
-    /// How long it may take; what it started is ended when that is over.
+    /// How long it may take; afterwards it and its processes are ended.
     pub timeout: Option<Duration>,
     /// How it is evaluated.
     pub frame: Frame,
-    /// What it may change of the state that is kept for a new shell.
+    /// What it may change of the state that is saved for a new shell.
     pub effect: Effect<'a>,
-    /// What it prints must not be seen. On a terminal it is thrown away; what comes through pipes is
-    /// the caller's to mask.
+    /// Its output must not be seen. On a terminal it is discarded; output through pipes must be
+    /// masked by the caller.
     pub secret: bool,
-    /// Where its standard output and standard error lead.
+    /// Where its standard output and standard error go.
     pub written: OutputRoute,
-    /// Its standard input, where that is not the shell's.
+    /// Its standard input, if that is not the shell's.
     pub input: Option<Input<'a>>,
-    /// Variables whose values are reported in [`Reply::seen`], also those that are gone when it ends.
+    /// Variables whose values are reported in [`Reply::seen`], including those that are gone when
+    /// it ends.
     pub watched: &'a [String],
 }
 
 impl<'a> Unit<'a> {
-    /// One complete command, with no limit of time.
+    /// One complete command, without a time limit.
     pub fn command(text: &'a str) -> Self {
         Self {
             text,
@@ -49,7 +50,7 @@ impl<'a> Unit<'a> {
         }
     }
 
-    /// Any number of commands, with no limit of time.
+    /// Any number of commands, without a time limit.
     pub fn script(text: &'a str) -> Self {
         Self {
             frame: Frame::Script,
@@ -57,7 +58,7 @@ impl<'a> Unit<'a> {
         }
     }
 
-    /// The same, but it may take `limit` at most.
+    /// The same with a time limit.
     #[must_use]
     pub fn timeout(self, limit: Duration) -> Self {
         Self {
@@ -67,38 +68,39 @@ impl<'a> Unit<'a> {
     }
 }
 
-/// What a command reads, line by line.
+/// The input of a command, line by line.
 #[derive(Debug, Clone, Copy)]
 pub enum Input<'a> {
     /// From a pipe.
     Pipe(&'a str),
-    /// From a pseudo-terminal, where its output goes, too. A shell on a terminal cannot do that.
+    /// From a pseudo-terminal, where its output goes too. A shell on a terminal does not support
+    /// that.
     Terminal {
         /// The lines.
         lines: &'a str,
-        /// When the program is ready for one.
+        /// When the program is ready for the next one.
         rules: &'a Rules,
     },
 }
 
-/// How far the lines have come that were typed into a command.
+/// The progress of the lines that are typed into a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TypedLines {
-    /// So many were not sent.
+    /// How many were not sent.
     pub left: usize,
 }
 
-/// Where a command's standard output and standard error lead.
+/// Where a command's standard output and standard error go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OutputRoute {
-    /// Where those of the shell lead, each for itself.
+    /// To those of the shell, separately.
     #[default]
     Apart,
-    /// Both the same way and through this process, so that they keep their order. On a terminal what
-    /// passes through is shown there.
-    /// An `exec` of the command that redirects them ends with it.
+    /// Together, through this process, so that their order is kept. On a terminal the output is
+    /// displayed there. If the command redirects the shell with `exec`, the redirection ends with
+    /// the command.
     Together,
-    /// The same, but a terminal does not show it.
+    /// The same, but a terminal does not display it.
     Unseen,
 }
 
@@ -112,34 +114,34 @@ pub enum Effect<'a> {
     Changes {
         /// The variables it may assign.
         names: &'a [String],
-        /// It may go to another directory.
+        /// It may change the directory.
         directory: bool,
     },
     /// Anything.
     Anything,
 }
 
-/// What became of a command.
+/// The result of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     /// How it ended.
     pub ended: CommandEnd,
-    /// Its status, as `$?` would show it.
+    /// Its status, as in `$?`.
     pub status: i32,
-    /// `set -e` is in force now.
+    /// `set -e` is on now.
     pub errexit_on: bool,
-    /// The background and stopped jobs of the shell now.
+    /// The current background and stopped jobs of the shell.
     pub jobs: Vec<Job>,
     /// How long it took.
     pub elapsed: Duration,
-    /// Processes it left behind that are no jobs of the shell: daemons, most often. After a time-out,
-    /// those that could not be ended.
+    /// Processes it left behind that are not jobs of the shell: most often daemons. After a
+    /// time-out, those that could not be ended.
     pub leaked: Vec<Process>,
-    /// What the variables that were watched have held, by name and in order; each element of an array.
+    /// The values of the watched variables, by name and in order, with each element of an array.
     pub seen: Vec<(String, String)>,
-    /// For a command that had a pseudo-terminal.
+    /// The typed lines of a command that had a pseudo-terminal.
     pub typed: Option<TypedLines>,
-    /// It asked for a secret there and was interrupted.
+    /// It asked for a secret in its pseudo-terminal and was interrupted.
     pub asked_secret: bool,
 }
 
@@ -157,17 +159,18 @@ pub enum CommandEnd {
     Exited(i32),
     /// It was interrupted, most often by ctrl-c.
     Interrupted,
-    /// Its time was over; everything it had started was ended.
+    /// It exceeded its time limit; all its processes were ended.
     TimedOut {
         /// The shell had to be killed too: its variables and functions are gone.
         session_lost: bool,
     },
-    /// It was stopped, most often by ctrl-z, and is a job now.
+    /// It was stopped, most often by ctrl-z, and is a job of the shell now.
     Stopped(Job),
     /// The shell ended with this status: `exec`, or a signal that killed it.
     Lost(i32),
-    /// The shell could not take the command, so that nothing of it ran, or has not confirmed that it ran to its
-    /// end. Most often names of the session were made read-only. The shell was ended.
+    /// The shell could not take the command, so that nothing of it ran, or it did not confirm that
+    /// the command ran to its end. Most often names of the session were made read-only. The shell
+    /// was ended.
     Broken {
         /// Some of the command may have run.
         begun: bool,
@@ -175,7 +178,8 @@ pub enum CommandEnd {
 }
 
 impl Reply {
-    /// The status is that of a job which was stopped, not of what ran after it or beside it.
+    /// Whether the status is that of a stopped job, not that of a command that ran after it or
+    /// beside it.
     pub fn is_of_stopped(&self) -> bool {
         let signals = [Signal::STOP, Signal::TSTP, Signal::TTIN, Signal::TTOU];
         signals
@@ -185,7 +189,7 @@ impl Reply {
 }
 
 impl CommandEnd {
-    /// The shell is gone: variables and functions with it.
+    /// Whether the shell is gone, with its variables and functions.
     pub fn is_lost(&self) -> bool {
         matches!(
             self,
@@ -194,16 +198,16 @@ impl CommandEnd {
     }
 }
 
-/// What failed under `set -e`.
+/// A failure under `set -e`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Errexit {
-    /// The status of what failed.
+    /// The status of the failed command.
     pub status: i32,
-    /// The line within the command, from 1.
+    /// Its line within the command, from 1.
     pub line: u32,
-    /// The function it happened in.
+    /// The function that contains it.
     pub function: Option<String>,
-    /// The part of the command that failed; before bash 5 it may be the part before.
+    /// The part of the command that failed; before bash 5 it may be the previous part.
     pub command: String,
 }
 
@@ -213,16 +217,17 @@ const EVALUATION: &str = "builtin eval \"$__demosh_text\"";
 /// The status of a command whose end is unknown.
 pub(super) const UNKNOWN: i32 = 70;
 
-/// How a command ended that was taken by the driver, and its status. Only the mark says that it ran to its
-/// end. `continues`: the text has a `continue`; outside of a loop it leaves the text, with status 0.
+/// How a command that the driver has taken ended, and its status. Only the mark says that it ran to
+/// its end. `continues`: the text contains a `continue`; outside a loop it leaves the text, with
+/// status 0.
 pub(super) fn ended(report: &Report, sequence: u64, continues: bool) -> (CommandEnd, i32) {
     // The mark first: an interrupt that came right after it found the command completed.
     if let (Some(status), true) = (report.mark, report.sequence == sequence) {
         return (CommandEnd::Completed, status);
     }
     match report.entry {
-        // A `break` outside of a loop met ours: bash itself would go on after a message. So does a job of the
-        // foreground that is stopped: its status is the loop's.
+        // A `break` outside a loop has left the driver's loop: in bash it only prints a message. A
+        // stopped foreground job does the same: its status is the loop's.
         Entry::Left => (CommandEnd::Completed, left(report)),
         Entry::Ran if report.evaluated == 0 && continues => (CommandEnd::Completed, 0),
         Entry::Ran | Entry::Started if report.evaluated == 0 => {
@@ -233,7 +238,7 @@ pub(super) fn ended(report: &Report, sequence: u64, continues: bool) -> (Command
     }
 }
 
-/// The status with which the text left the loop of the driver.
+/// The status with which the text left the driver's loop.
 fn left(report: &Report) -> i32 {
     let status = report.note.strip_prefix("left ");
     status.and_then(|status| status.parse().ok()).unwrap_or(0)
@@ -251,13 +256,13 @@ fn thrown(report: &Report) -> (CommandEnd, i32) {
             let status = errexit.status;
             (CommandEnd::Errexit(errexit), status)
         }
-        // An error in a subscript throws, too, and its status is no signal's.
+        // An error in a subscript throws too, and its status is not that of a signal.
         None if (1..128).contains(&report.evaluated) => (CommandEnd::Aborted, report.evaluated),
         None => (CommandEnd::Interrupted, 130),
     }
 }
 
-/// As bash takes it: the low eight bits, and 2 for what is no number.
+/// The same as in bash: the low eight bits, and 2 for an argument that is not a number.
 fn exit_status(argument: &str) -> i32 {
     argument
         .trim()
@@ -279,7 +284,7 @@ fn errexit(note: &str) -> Option<Errexit> {
     })
 }
 
-/// The job that is stopped now and was not before.
+/// The job that is stopped now and was not stopped before.
 pub(super) fn newly_stopped(before: &[Job], now: &[Job]) -> Option<Job> {
     let was_stopped = |job: &&Job| {
         before

@@ -1,9 +1,9 @@
 //! Watching variables while a command runs, for values that are gone when it ends: of a `local`
 //! variable, in a subshell or a loop, or before an `unset`.
 //!
-//! Before each simple command, in functions and subshells too, a DEBUG trap of demosh writes down what
-//! the variables hold if that has changed. It is there for one command, and not at all where the user
-//! has such a trap.
+//! Before each simple command, in functions and subshells too, a DEBUG trap of demosh records the
+//! values of the variables if they have changed. It exists for one command, and not at all if the
+//! user has a DEBUG trap.
 
 use std::fs;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -15,15 +15,15 @@ use super::unit::{Reply, Unit};
 /// Where the trap writes, in the session's private directory.
 const FILE: &str = "seen";
 
-/// Takes the trap away again.
+/// Removes the trap.
 pub(super) const END: &str =
     "builtin trap - DEBUG; builtin set +T; builtin unset -v __demosh_seen; ";
 
-/// More than this is not read, in bytes.
+/// The most bytes that are read.
 const MOST: usize = 16 * 1024 * 1024;
 
 impl Session {
-    /// Commands that begin to watch what `unit` asks for, if that is possible.
+    /// The commands that start watching for `unit`, if that is possible.
     pub(super) fn watch(&self, unit: &Unit<'_>, traps: Traps) -> Option<String> {
         let names = unit.watched.iter().map(String::as_str);
         let names: Vec<_> = names.filter(|name| is_variable(name)).collect();
@@ -42,12 +42,12 @@ impl Session {
         Some(begin(&names))
     }
 
-    /// What was seen of the variables that were watched, in order; and takes the trap away where the
-    /// command did not come to its end.
+    /// The recorded values of the watched variables, in order. Also removes the trap if the command
+    /// did not run to its end.
     pub(super) async fn seen(&mut self, reply: &mut Reply) {
         let file = self.directory().join(FILE);
         let bytes = fs::read(&file).unwrap_or_default();
-        // It is removed with the directory, if not now.
+        // Otherwise removed with the directory.
         let _ = fs::remove_file(file);
         let text = String::from_utf8_lossy(&bytes[..bytes.len().min(MOST)]).into_owned();
         let pairs = text.split('\0').filter_map(|pair| pair.split_once('='));
@@ -58,15 +58,16 @@ impl Session {
         if options.contains('T') {
             options.retain(|option| option != 'T');
             if self.shell.look().is_none() {
-                // A shell that fails here was ended, and the next command says so.
+                // If this fails, the shell was ended, and the next command reports that.
                 let _ = self.order(END.trim_end_matches("; ")).await;
             }
         }
     }
 }
 
-/// The trap, and what lets functions and subshells have it. It must leave no trace: bash itself puts
-/// `$?`, `$_` and `PIPESTATUS` back, and what `set -x` tells of it goes nowhere.
+/// The trap, and the options that let functions and subshells inherit it. It must leave no trace:
+/// bash itself restores `$?`, `$_` and `PIPESTATUS`, and the output of `set -x` for it is
+/// discarded.
 fn begin(names: &[&str]) -> String {
     let all: Vec<_> = names
         .iter()
@@ -80,7 +81,7 @@ fn begin(names: &[&str]) -> String {
          >>\"$__demosh_dir/{FILE}\"; }}; }} 2>/dev/null",
         write.join("; ")
     );
-    // An array, because those never reach the environment of children.
+    // An array, because arrays are never exported to children.
     format!(
         "{{ builtin unset -v __demosh_seen; builtin declare -a __demosh_seen; }} 2>/dev/null; \
          builtin trap -- {} DEBUG; builtin set -T; ",

@@ -1,6 +1,7 @@
 use super::*;
 
-/// What is handed on of `pieces`, which come after `earlier` throws and end in one if `thrown`.
+/// The bytes that are passed on of `pieces`, which come after `earlier` throws and end in one if
+/// `thrown`.
 fn passed(earlier: u32, expected: bool, pieces: &[&str], thrown: bool) -> String {
     let mut newline = ThrowNewline::default();
     let mut seen = Vec::new();

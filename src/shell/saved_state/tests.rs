@@ -32,7 +32,7 @@ fn the_whole_state_is_asked_for_only_after_what_can_change_anything() {
     let changes = vec!["declare -- x=\"1\"\n".to_owned()];
     assert_eq!(saved.read(), Some((Vec::new(), changes.clone())));
     assert_eq!(saved.ask(Effect::Anything, 3).1, SavedPart::All);
-    // It did not come: what was saved before is the best there is.
+    // It is incomplete: the state that was saved before is the best available.
     saved.take(SavedPart::All, b"a\0b", 3);
     assert_eq!(saved.read(), Some((Vec::new(), changes)));
     assert_eq!(saved.ask(change, 4).1, SavedPart::All);

@@ -25,7 +25,7 @@ async fn session(home: &Path) -> Session {
     Session::start(options).await.expect("bash starts")
 }
 
-/// Rings, and waits for the report.
+/// Rings the bell, and waits for the report.
 async fn rung(session: &mut Session) -> Report {
     let bell = session.directory().join("bell");
     std::fs::write(bell, "!").expect("rung");
@@ -45,7 +45,7 @@ async fn a_body_that_is_cut_anywhere_is_never_run() {
         let report = rung(&mut session).await;
         assert_ne!(report.taken, "99.ab", "{length}");
         assert!(!home.path().join("ran").exists(), "{length}");
-        // The driver gives up when it refuses too much without a break.
+        // The driver gives up if it refuses too many texts in a row.
         let unit = Unit::command("echo >>log");
         let reply = session.run(unit, &mut nothing).await;
         assert_eq!(reply.expect("answered").status, 0);

@@ -15,7 +15,7 @@ pub(super) struct Children {
 
 impl Children {
     pub(super) fn of(shell: u32) -> Self {
-        // Orphans are given to the main thread of the reaper.
+        // The kernel gives orphans to the main thread of the reaper.
         let me = std::process::id();
         let open = |pid| File::open(format!("/proc/{pid}/task/{pid}/children")).ok();
         let lists = open(shell).zip(open(me)).map(|(a, b)| [a, b]);
@@ -42,7 +42,7 @@ impl OwnChildren {
         Self(File::open(format!("/proc/{me}/task/{me}/children")).ok())
     }
 
-    /// Those of now; none where the kernel was built without these lists.
+    /// The current children; empty if the kernel was built without these lists.
     pub(super) fn read(&self) -> HashSet<u32> {
         self.0.as_ref().and_then(numbers).unwrap_or_default()
     }
@@ -81,7 +81,7 @@ fn pids() -> impl Iterator<Item = u32> {
 fn process(pid: u32) -> Option<Process> {
     let stat = beginning(&format!("/proc/{pid}/stat"))?;
     let stat = String::from_utf8_lossy(&stat);
-    // The name is in parentheses and may hold any character, parentheses too.
+    // The name is in parentheses and may contain any character, even parentheses.
     let (name, fields) = stat.rsplit_once(") ")?;
     let name = name.split_once('(')?.1;
     let fields: Vec<&str> = fields.split(' ').collect();
@@ -100,7 +100,7 @@ fn process(pid: u32) -> Option<Process> {
 }
 
 /// The same with its command line instead of its name, if it has one. Not done for every process of
-/// the system: it takes longer than all the rest.
+/// the system: it takes longer than everything else.
 pub(super) fn with_command_line(mut process: Process) -> Process {
     let bytes = beginning(&format!("/proc/{}/cmdline", process.pid)).unwrap_or_default();
     let words = String::from_utf8_lossy(&bytes).replace('\0', " ");
@@ -111,7 +111,7 @@ pub(super) fn with_command_line(mut process: Process) -> Process {
     process
 }
 
-/// A small file in one go, or the beginning of a large one.
+/// A small file in one read, or the beginning of a large one.
 fn beginning(path: &str) -> Option<Vec<u8>> {
     let mut buffer = vec![0; 4096];
     let length = File::open(path).ok()?.read(&mut buffer).ok()?;
@@ -129,8 +129,8 @@ pub(in super::super) fn marked(mark: &str) -> Vec<Process> {
         .collect()
 }
 
-/// Whether the process has the mark in its environment or, when it cleared that, still writes into the
-/// session's pipes.
+/// Whether the process has the mark in its environment or, if it has cleared that, still writes
+/// into the session's pipes.
 pub(super) fn has_mark(pid: u32, mark: &str) -> bool {
     let writes_there =
         |fd| fs::read_link(format!("/proc/{pid}/fd/{fd}")).is_ok_and(|path| path.starts_with(mark));

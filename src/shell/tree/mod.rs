@@ -1,13 +1,14 @@
-//! The processes a session has started, wherever they went.
+//! The processes of a session, wherever they went.
 //!
-//! Owns the walk of the process table and the signals to what it finds. On Linux this process is the
-//! reaper of its orphans (`PR_SET_CHILD_SUBREAPER`), so a daemon that double-forked and made its
-//! own session is still found. Elsewhere orphans go to the system's first process: they are found
-//! when they are still in the session's own session, or a walk saw them before, and missed otherwise.
-//! `--cfg portable` builds that on Linux, too, which is how it is tested.
+//! Owns the search of the process table and the signals to the processes in it. On Linux this
+//! process adopts its orphans (`PR_SET_CHILD_SUBREAPER`), so a daemon that has forked twice and
+//! made its own session is still found. On other systems orphans go to the system's first process:
+//! they are found if they are still in the session's own session, or if an earlier search has seen
+//! them, and missed otherwise. `--cfg portable` builds that on Linux too, for tests.
 //!
-//! Children that other parts of the program start (probes of tools) must stay in its process group: a
-//! child in another group that is no shell is taken for an orphan of a session, and reaped when it ends.
+//! Children that other parts of the program start (probes of tools) must stay in its process group:
+//! a child in another group that is not a shell counts as an orphan of a session, and is reaped
+//! when it ends.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,10 +27,10 @@ mod table;
 
 pub(super) use table::{marked, processes};
 
-/// The variable that marks every process of a session, and tells the driver its directory.
+/// The variable that marks every process of a session, and contains the driver's directory.
 pub(super) const MARK: &str = "DEMOSH_SESSION";
 
-/// How often the process table is walked at most: a fork bomb always shows something new.
+/// The most searches of the process table: a fork bomb always shows something new.
 const WALKS: usize = 10;
 
 /// A process of a session.
@@ -37,33 +38,34 @@ const WALKS: usize = 10;
 pub struct Process {
     /// Its process id.
     pub pid: u32,
-    /// Its command line, as far as the system tells.
+    /// Its command line, as far as the system reports it.
     pub command: String,
     pub(super) parent: u32,
     group: u32,
     session: u32,
-    /// When it started, in ticks of the system's clock: tells two users of one process id apart.
+    /// When it started, in ticks of the system's clock: distinguishes two processes with the same
+    /// id.
     started: u64,
     zombie: bool,
-    /// By a signal, until another one lets it go on.
+    /// A signal has stopped it, and none has continued it.
     pub(super) stopped: bool,
 }
 
-/// Makes this process the parent of the orphans of its descendants, where the system can do that.
+/// Makes this process the parent of the orphans of its descendants, if the system supports that.
 pub(super) fn adopt_orphans() {
     #[cfg(all(target_os = "linux", not(portable)))]
     {
-        // Kernels older than 3.4 cannot: orphans are missed then, as on other systems.
+        // Kernels before 3.4 do not support it: orphans are missed then, as on other systems.
         let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
     }
 }
 
-/// True once [`reap_orphans`] goes: every child in another process group is an orphan then.
+/// True while [`reap_orphans`] runs: then every child in another process group is an orphan.
 static REAPS: AtomicBool = AtomicBool::new(false);
 
-/// Waits for orphans of sessions whenever one ends, forever: a program may be waiting for its process id
-/// to go away, and what is not waited for counts against a limit of processes. For the program as a
-/// whole; nothing else may start children in other process groups then.
+/// Waits for orphans of sessions whenever one ends, forever: a program may be waiting for its
+/// process id to disappear, and zombies count against the limit of processes. It acts on the whole
+/// program: no other code may start children in other process groups meanwhile.
 pub async fn reap_orphans() {
     let Ok(mut ended) = signals(SignalKind::child()) else {
         return;
@@ -85,7 +87,7 @@ pub async fn reap_orphans() {
     }
 }
 
-/// The number of every process of the system, and that of its parent.
+/// The process id of every process of the system, and that of its parent.
 pub fn parents() -> Vec<(u32, u32)> {
     let processes = table::processes().into_iter();
     processes
@@ -103,12 +105,12 @@ pub(super) struct Tree {
     children: table::Children,
 }
 
-/// The first generation: everything else the session has started is below one of these.
+/// The first generation: all other processes of the session are below one of these.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Roots {
     /// The children of the shell: its jobs.
     pub(super) jobs: HashSet<u32>,
-    /// The children of this process, among them the orphans of the session.
+    /// The children of this process, including the orphans of the session.
     pub(super) orphans: HashSet<u32>,
 }
 
@@ -117,14 +119,14 @@ impl Roots {
         self.jobs.contains(&pid) || self.orphans.contains(&pid)
     }
 
-    /// Whether there is something that was not there `before`.
+    /// Whether there is a process that was not there `before`.
     pub(super) fn grew_since(&self, before: &Self) -> bool {
         !self.jobs.is_subset(&before.jobs) || !self.orphans.is_subset(&before.orphans)
     }
 }
 
 impl Tree {
-    /// The tree of the shell with process id `shell`; `own_session` when it leads one.
+    /// The tree of the shell with process id `shell`; `own_session` if it leads one.
     pub(super) fn new(shell: u32, mark: String, own_session: bool) -> Self {
         Self {
             shell,
@@ -135,23 +137,23 @@ impl Tree {
         }
     }
 
-    /// The direct children of the shell and of this process; `None` where the system cannot tell
+    /// The direct children of the shell and of this process; `None` if the system cannot list them
     /// quickly. Two system calls: cheap enough for every command.
     pub(super) fn roots(&self) -> Option<Roots> {
         let mut roots = self.children.read()?;
-        // The shells of other sessions, which `--jobs` has, are not orphans.
+        // The shells of other sessions, which exist with `--jobs`, are not orphans.
         roots
             .orphans
             .retain(|child| *child != self.shell && !is_shell(*child));
         Some(roots)
     }
 
-    /// Everything alive that the shell started, except what lies below `before`.
+    /// All living processes that the shell started, except those below `before`.
     pub(super) fn since(&mut self, before: &Roots) -> Vec<Process> {
         self.walk(before).0
     }
 
-    /// The same, and whether it met an orphan that had ended.
+    /// The same, and whether it found an orphan that had ended.
     fn walk(&mut self, before: &Roots) -> (Vec<Process>, bool) {
         let table = table::processes();
         let me = std::process::id();
@@ -179,23 +181,23 @@ impl Tree {
         (found, reaped)
     }
 
-    /// Whether a process lost its parent and was adopted: a daemon, most often.
+    /// Whether a process lost its parent and was adopted: most often a daemon.
     pub(super) fn is_adopted(process: &Process) -> bool {
         process.parent == std::process::id() || process.parent == 1
     }
 
-    /// Before the shell ends: where orphans do not come to this process, they are known again by having
-    /// been seen.
+    /// Called before the shell ends: if orphans do not come to this process, they are recognised by
+    /// having been seen.
     pub(super) fn remember(&mut self) {
         if self.roots().is_none() {
             self.all();
         }
     }
 
-    /// Everything alive that the shell started.
+    /// All living processes that the shell started.
     ///
-    /// A program that forks and ends during a walk leaves a child that the walk may have passed already.
-    /// So it walks again until it meets nothing new and nothing that has ended.
+    /// A program that forks and ends during a search leaves a child that the search may have
+    /// missed. So it searches again until it finds nothing new and nothing that has ended.
     pub(super) fn all(&mut self) -> Vec<Process> {
         for _ in 1..WALKS {
             let met = self.seen.len();
@@ -207,7 +209,7 @@ impl Tree {
         self.since(&Roots::default())
     }
 
-    /// Whether it is certain, without a walk, that there is nothing.
+    /// Whether it is certain, without a search, that there are none.
     pub(super) fn is_bare(&self) -> bool {
         self.roots().is_some_and(|roots| roots == Roots::default())
     }
@@ -231,7 +233,7 @@ impl Tree {
         if table::has_mark(process.pid, &self.mark) {
             return true;
         }
-        // It gave up the mark and its pipes, and was never seen before its parent ended.
+        // It has cleared the mark and closed its pipes, and was never seen before its parent ended.
         let is_ours = is_foreign && is_only_shell() && !is_shell(process.pid);
         is_ours && REAPS.load(Ordering::Relaxed)
     }
@@ -239,7 +241,7 @@ impl Tree {
     /// The ancestor of `pid` that is a child of the shell, or an orphan.
     fn root(&self, pid: u32, parents: &HashMap<u32, u32>, orphans: &HashSet<u32>) -> Option<u32> {
         let mut at = pid;
-        // No family is older than the table is long; a torn read could make a loop.
+        // No chain is longer than the table; an inconsistent reading could contain a loop.
         for _ in 0..=parents.len() {
             if orphans.contains(&at) {
                 return Some(at);
@@ -254,7 +256,7 @@ impl Tree {
     }
 }
 
-/// Sends `signal` to each process; one that has ended meanwhile is no error.
+/// Sends `signal` to each process. It is no error if one has ended meanwhile.
 pub(super) fn signal(processes: &[Process], signal: Signal) {
     if !processes.is_empty() {
         let processes: Vec<_> = processes.iter().map(|process| process.pid).collect();
@@ -265,12 +267,12 @@ pub(super) fn signal(processes: &[Process], signal: Signal) {
     }
 }
 
-/// Ends `processes` for good.
+/// Kills `processes`.
 pub(super) fn kill_all(processes: &[Process]) {
     signal(processes, Signal::KILL);
 }
 
-/// A process id in the form in which system calls take it.
+/// A process id in the type for system calls.
 pub(super) fn pid(raw: u32) -> Pid {
     i32::try_from(raw)
         .ok()

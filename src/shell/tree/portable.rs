@@ -1,11 +1,11 @@
-//! The process table where there is no `/proc`: asked of `ps`, the system's own.
+//! The process table of systems without `/proc`: read from the system's `ps`.
 
 use std::process::Command;
 
 use super::{Process, Roots};
 use crate::shell::system::session;
 
-/// No quick way to list children.
+/// There is no quick way to list children.
 #[derive(Debug)]
 pub(super) struct Children;
 
@@ -14,7 +14,7 @@ impl Children {
         Self
     }
 
-    // Why not an associated function: the other systems' body reads from `self`.
+    // A method, since the implementation for Linux reads from `self`.
     #[allow(clippy::unused_self)]
     pub(super) fn read(&self) -> Option<Roots> {
         None
@@ -29,7 +29,7 @@ impl OwnChildren {
         Self
     }
 
-    // As above.
+    // A method for the same reason.
     #[allow(clippy::unused_self)]
     pub(super) fn read(&self) -> [u32; 0] {
         []
@@ -66,7 +66,7 @@ fn process(line: &str) -> Option<Process> {
     })
 }
 
-/// `ps` has told it already.
+/// `ps` has printed it already.
 pub(super) fn with_command_line(process: Process) -> Process {
     process
 }

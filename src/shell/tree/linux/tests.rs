@@ -11,7 +11,7 @@ fn a_name_with_parentheses_and_blanks_is_read() {
         .spawn()
         .expect("it runs");
     let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
-    // The arguments appear a moment after the program has been started.
+    // The arguments appear a moment after the program has started.
     let found = loop {
         let found = with_command_line(process(child.id()).expect("a process"));
         if found.command.ends_with("a) b (c 100") {
