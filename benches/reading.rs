@@ -1,7 +1,7 @@
-//! Reading a workshop against the bare event loop of the Markdown parser it is built on.
+//! Reading a workshop, compared with the bare event loop of its Markdown parser.
 //!
-//! `cargo bench --manifest-path benches/Cargo.toml` shows both side by side in one run. To hold: the
-//! reader takes at most three times as long, at every size.
+//! `cargo bench --manifest-path benches/Cargo.toml` shows both side by side in one run. The aim:
+//! the reader takes at most three times as long, at every size.
 
 use std::fmt::Write as _;
 use std::path::Path;

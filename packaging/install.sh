@@ -6,8 +6,8 @@
 #   DEMOSH_BIN=/usr/local/bin sh install.sh
 #
 # DEMOSH_REPOSITORY is the GitHub repository to take the release from (OWNER/NAME). DEMOSH_DOWNLOAD is the
-# address of a folder that holds the archives, for a mirror; it needs DEMOSH_VERSION.
-# Nothing outside of that folder and of ~/.local/share/man is written. To uninstall, remove
+# address of a folder with the archives, for a mirror; it needs DEMOSH_VERSION.
+# Writes nothing outside that folder and ~/.local/share/man. To uninstall, remove
 # `demosh` there.
 set -eu
 
@@ -55,7 +55,7 @@ if [ -z "$download" ]; then
   esac
   releases=https://github.com/$repository/releases
   if [ -z "$version" ]; then
-    # Each release has a file of its checksums, whose lines name the version.
+    # Each release has a file with its checksums; its lines contain the version.
     fetch "$releases/latest/download/SHA256SUMS" "$work/SHA256SUMS"
     version=$(sed -n "s/.* demosh-\(.*\)-$target\.tar\.gz\$/\1/p" "$work/SHA256SUMS")
   fi

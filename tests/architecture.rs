@@ -1,4 +1,4 @@
-//! The rooms of the code and the arrows between them: a module imports only from lower layers.
+//! The modules of the code and their dependencies: a module imports only from lower layers.
 
 mod circles;
 
@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The rooms, the lowest layer first. Rooms of one layer do not know each other.
+/// The top-level modules, the lowest layer first. Modules of one layer do not import each other.
 const LAYERS: &[&[&str]] = &[
-    // What of others may be shown: everything that shows something builds on it.
+    // Which text may be displayed: everything that displays text builds on it.
     &["neutral"],
     &["source", "style", "bases"],
     // Writes the lines that `style` describes.
@@ -24,7 +24,7 @@ const LAYERS: &[&[&str]] = &[
     // A profile of the presenter; a reader of recordings.
     &["learn", "export", "watch"],
     &["cli"],
-    // The ways in for the fuzz targets and for the tests.
+    // The entry points for the fuzz targets and for the tests.
     &["fuzzing", "testing"],
 ];
 
@@ -43,7 +43,7 @@ fn source_files(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The files of each room, without its tests: those may build on anything.
+/// The files of each top-level module, without its tests: those may import anything.
 fn sources() -> Vec<(String, PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
@@ -74,7 +74,7 @@ fn sources() -> Vec<(String, PathBuf, String)> {
         .collect()
 }
 
-/// The rooms that `text` names with `crate::room`.
+/// The top-level modules that `text` names with `crate::module`.
 fn rooms_used(text: &str) -> BTreeSet<&str> {
     text.match_indices("crate::")
         .map(|(at, found)| {
@@ -124,7 +124,7 @@ fn every_module_says_what_it_owns() {
     }
 }
 
-/// Where bytes get out of the program: everything else hands its text to one of these.
+/// The modules that write bytes out of the program: all others pass their text to one of these.
 const WRITERS: &[(&str, &str)] = &[
     (
         "cli/mod.rs",
@@ -167,11 +167,11 @@ fn standard_streams_are_written_in_few_places() {
 
 #[test]
 fn one_module_decides_what_of_others_text_may_be_shown() {
-    // These read keys, settings and the escapes of a file's form, and show nothing.
+    // These read keys, settings and the escapes of a file format, and display nothing.
     let readers = [
         "term/key.rs",
         "term/decoder.rs",
-        // It leaves out what it must not type.
+        // It leaves out characters that it must not type.
         "term/typist.rs",
         "document/prompt.rs",
         "rehearsal/format/yaml.rs",
@@ -204,7 +204,7 @@ fn no_module_reaches_past_its_parent() {
     }
 }
 
-/// The crate leaves out files with that name, which are a sixth of it; see `include` in Cargo.toml.
+/// The crate excludes files with that name, which are a sixth of it; see `include` in Cargo.toml.
 #[test]
 fn the_tests_of_a_module_stand_in_a_file_named_tests() {
     for (_, path, text) in sources() {
@@ -251,7 +251,7 @@ fn what_a_room_shows_is_documented() {
     }
 }
 
-/// What `text` names in backticks as the path of a test.
+/// The paths of tests that `text` names in backticks.
 fn tests_named(text: &str) -> Vec<&str> {
     let quoted = text.split('`').skip(1).step_by(2);
     let is_path = |name: &&str| {

@@ -1,5 +1,5 @@
-//! The command line as people type it: help, mistakes, pages of the manual, readers that leave, and logs for
-//! services.
+//! The command line as people use it: help, mistakes, pages of the manual, readers that close the
+//! pipe, and logs for services.
 
 use std::io::Read as _;
 use std::process::Stdio;

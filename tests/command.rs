@@ -1,5 +1,5 @@
-//! Shell text is cut where bash cuts it: a table of awkward commands, and real bash as the judge
-//! of those and of whole scripts, by growing prefixes.
+//! Shell text is split where bash splits it: a table of awkward commands, and real bash as the
+//! judge of those and of whole scripts, by growing prefixes.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -254,7 +254,7 @@ fn described(text: &str, pieces: &[Piece]) -> String {
     pieces.iter().map(describe).collect::<Vec<_>>().join(" ")
 }
 
-/// The pieces as bash sees them: a command ends with the first line up to which it is accepted.
+/// The pieces according to bash: a command ends with the first line up to which bash accepts it.
 fn cut_by_bash(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -279,7 +279,7 @@ fn cut_by_bash(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// What bash makes of whole lines.
+/// The judgement of bash about whole lines.
 fn judged(text: &str) -> PieceKind {
     let line = text
         .trim_start_matches("\\\n")
@@ -294,7 +294,7 @@ fn judged(text: &str) -> PieceKind {
     let message = String::from_utf8_lossy(&output.stderr);
     let wants_more = ["end of file", "EOF", "end-of-file"];
     if output.status.success() && message.is_empty() {
-        // Bash drops an escaped line end at the end of its input.
+        // bash drops an escaped line end at the end of its input.
         let continued = text.ends_with("\\\n");
         if continued {
             PieceKind::Unfinished
@@ -317,7 +317,7 @@ fn bash(arguments: &[&str]) -> Output {
         .expect("bash can be started")
 }
 
-/// Before 5.2, bash read `$( )` without its grammar and told errors in other words.
+/// Before 5.2, bash read `$( )` without its grammar and reported errors in other words.
 pub(super) fn old_bash() -> bool {
     !bash(&[
         "-c",

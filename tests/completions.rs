@@ -43,7 +43,7 @@ fn line(screen: &vt100::Screen) -> String {
         .unwrap_or_default()
 }
 
-/// Types, presses TAB, waits for the line, and takes it back.
+/// Types, presses TAB, waits for the line, and deletes it.
 #[track_caller]
 fn complete(pty: &Pty, typed: &str, wanted: &str) {
     pty.send(typed);
@@ -67,7 +67,7 @@ fn all_positions(pty: &Pty, headings: &str) {
     complete(pty, "demosh ci talk.md --only ins", "--only install");
     complete(pty, "demosh convert v", "vhs.tape");
     complete(pty, "demosh new fol", "folder/");
-    // Not offered: what is typed after TAB follows directly.
+    // Not offered: text that is typed after TAB follows directly.
     pty.send("demosh --mark\tx");
     pty.wait_for(|screen| line(screen).contains("--markx"), "no completion");
     pty.send("\x15");

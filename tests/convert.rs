@@ -23,7 +23,7 @@ fn converted_and_run(demo: &Demo, file: &str) -> String {
     text
 }
 
-/// What a program of another tool leaves in `out.txt`.
+/// The contents of `out.txt` after a program of another tool has run.
 fn left_by(demo: &Demo, program: &str, arguments: &[&str]) -> String {
     let mut command = demo.command_for(program);
     command.args(arguments).stdin(Stdio::null());

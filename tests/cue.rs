@@ -1,4 +1,4 @@
-//! The second screen: what it tells of a show, what it can ask for, and what it must not disturb.
+//! The second screen: what it shows of a show, what it can request, and what it must not disturb.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -11,7 +11,7 @@ use rustix::process::{Signal, kill_process};
 use crate::support::demo::Demo;
 use crate::support::pty::{Pty, rows};
 
-/// Longer than the stage's guard.
+/// Longer than the time for which a fresh prompt takes no key.
 const GUARD: Duration = Duration::from_millis(150);
 
 const TALK: &str = "---\ntitle: A Talk\n---\n<!-- @SHOW -->\n# One\n\n<!-- note: breathe -->\n\n```bash\n#@notypeout\necho one\n#@notypeout\necho two\n```\n\n# Two\n\n```bash\n#@notypeout\necho three\n```\n";
@@ -324,7 +324,7 @@ fn a_show_that_is_left_at_its_greeting_has_been_quit() {
     assert_eq!(cue.wait_exit().code(), Some(0));
 }
 
-/// What a page answers at `path` below its address.
+/// The answer of a page at `path` below its address.
 fn get(address: &str, path: &str) -> String {
     let rest = address.strip_prefix("http://").expect("an address");
     let (host, token) = rest.split_once('/').expect("a token");
@@ -406,7 +406,7 @@ fn it_says_when_the_stage_is_blank_whoever_made_it_so() {
     assert_eq!(show.wait_exit().code(), Some(6));
 }
 
-/// What is written on a second screen from the greeting to the end of a show whose second command fails.
+/// The output of a second screen from the greeting to the end of a show whose second command fails.
 fn written_on(variable: &str, value: &str) -> String {
     let text = "---\ntitle: A Talk\nlength: 1h\n---\n<!-- @SHOW -->\n# One\n\n<!-- note: breathe -->\n\n```bash\n#@notypeout\necho one\n#@notypeout\n(exit 3)\n#@notypeout\necho three\n```\n";
     let demo = demo(text);

@@ -1,5 +1,5 @@
-//! Documents as every command meets them: what is refused before anything runs, what is found, and
-//! what is someone else's.
+//! Documents with problems, in every command: which are refused before anything runs, which
+//! findings they have, and which belong to another tool.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -436,7 +436,7 @@ fn ten_thousand_findings_are_printed_soon() {
     command.args(["check", "run.sh"]).stdout(Stdio::piped());
     let began = Instant::now();
     let output = command.output().expect("it starts");
-    // A debug build on a busy machine is many times slower than the second it takes otherwise.
+    // A debug build on a busy machine is many times slower than the usual second.
     assert!(
         began.elapsed() < Duration::from_secs(30),
         "{:?}",
@@ -461,7 +461,7 @@ fn one_huge_command_and_many_broken_ones_take_no_longer_than_they_are_long() {
             "parens.md",
             format!("```bash\n{}```\n", "(\n".repeat(100_000)),
         );
-    // Each took more than twice as long when it was read byte by byte, or a column at a time.
+    // Each took more than twice as long when it was read byte by byte, or column by column.
     for (arguments, code, limit) in [
         (["check", "word.sh"], 0, 15),
         (["check", "lines.sh"], 0, 15),

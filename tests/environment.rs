@@ -1,4 +1,4 @@
-//! Names and values that are not UTF-8: they reach the commands as they are, and are no accident.
+//! Names and values that are not UTF-8: commands get them unchanged, and they cause no errors.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;

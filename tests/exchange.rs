@@ -1,4 +1,4 @@
-//! `demosh check --format`: findings in the forms that other programs read.
+//! `demosh check --format`: findings in the formats of other programs.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::support::demo::Demo;
 
-/// A finding with a column and several characters, and names that need escapes in some form.
+/// A finding with a column and several characters, and names that need escapes in some format.
 fn demo() -> Demo {
     let text = "# T\n```bash\nif\n```\n<!-- @import g\u{f6}ne file.md -->\n";
     Demo::new().file("a b:c.md", text).file("fine.md", "# T\n")

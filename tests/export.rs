@@ -1,4 +1,4 @@
-//! `demosh export`: from a recording or a run to a page, and what cannot be made into one.
+//! `demosh export`: from a recording or a run to a page, and what cannot be exported.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -18,7 +18,7 @@ fn exported(demo: &Demo, options: &[&str]) -> Finished {
     demo.pipes([&["export", "talk.md"], options].concat())
 }
 
-/// The page's text as it is between the tags.
+/// The text of the page's outputs, as it is between the tags.
 fn outputs(page: &str) -> Vec<&str> {
     let parts = page.split("<pre class=\"output\" tabindex=\"0\">").skip(1);
     let ends = parts.map(|part| part.split("</pre>").next().unwrap_or_default());
@@ -143,7 +143,7 @@ fn the_page_allows_its_own_script_and_style_and_no_other() {
             "{policy}"
         );
     }
-    // The policy would refuse these.
+    // The policy would block these.
     let body = page.split("<body>").nth(1).expect("a body");
     assert!(!body.contains(" style="), "{body}");
     assert!(
@@ -158,7 +158,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     rest.split(end).next().unwrap_or_default()
 }
 
-/// What a program makes of `text`.
+/// The output of a program for the input `text`.
 fn fed(mut program: Command, text: &str) -> String {
     program.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = program.spawn().expect("started");

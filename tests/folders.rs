@@ -1,11 +1,11 @@
-//! A working folder that is gone, before a run or within one.
+//! A working folder that is gone, before a run or during one.
 
 use std::process::Command;
 
 use crate::support::demo::Demo;
 
-/// Runs the program with these arguments in a folder that does not exist any more: the status, and standard
-/// error.
+/// Runs the program with these arguments in a folder that no longer exists. Returns the status and
+/// standard error.
 fn in_a_gone_folder(demo: &Demo, arguments: &[&str]) -> (Option<i32>, String) {
     std::fs::create_dir(demo.path("gone")).expect("a folder");
     let mut command: Command = demo.command_for("bash");
@@ -35,8 +35,8 @@ fn a_working_folder_that_is_gone_is_said_with_a_remedy() {
     }
 }
 
-/// What `ci` says of a workshop whose shell is lost after its folder is gone, and of which cleanup must not
-/// empty another one.
+/// The output of `ci` for a workshop whose shell is lost after its folder is gone, so that its
+/// cleanup must not empty another folder.
 fn lost(demo: &Demo, remove: &str) -> String {
     let text = format!(
         "```bash\n{remove}\n```\n\n```bash\nexec true\n```\n\n\

@@ -18,7 +18,7 @@ use fastrand::Rng;
 
 use crate::command::old_bash;
 
-/// What means something to one reader or another, to be put in anywhere.
+/// Tokens with a meaning for some reader, to be inserted anywhere.
 const TOKENS: &[&str] = &[
     "\n",
     "\r\n",
@@ -139,7 +139,7 @@ const TOKENS: &[&str] = &[
     "9e999",
 ];
 
-/// Longer inputs say nothing that shorter ones do not.
+/// Longer inputs show nothing that shorter ones do not.
 const LONGEST: usize = 4096;
 
 fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
@@ -244,7 +244,8 @@ fn commands_are_cut_and_taken_apart() {
     fuzz("command", 2000);
 }
 
-/// What is cut as a complete command is one for bash, which is asked with `-n` and runs nothing.
+/// What is split off as a complete command is one for bash, which is asked with `-n` and runs
+/// nothing.
 #[test]
 fn bash_takes_every_complete_command() {
     if old_bash() {
@@ -259,7 +260,7 @@ fn bash_takes_every_complete_command() {
         let complete = |piece: &&Piece| piece.kind == PieceKind::Command;
         for piece in pieces.iter().filter(complete) {
             let own = &text[piece.start..piece.end];
-            // No command can have the byte that ends strings.
+            // No command can contain the byte that ends strings.
             let complaint = if own.contains('\0') {
                 None
             } else {
@@ -270,7 +271,7 @@ fn bash_takes_every_complete_command() {
     }
 }
 
-/// What bash says when it refuses `text`, which in conditions it does with a status of 0.
+/// The error of bash if it rejects `text`; in conditions its status is 0 then.
 fn complaint(text: &str) -> Option<String> {
     let output = Command::new("bash")
         .args([
@@ -337,7 +338,7 @@ fn pages_need_nothing_but_themselves() {
     fuzz("page", 600);
 }
 
-/// Each round may ask a bash.
+/// Each round may start a bash.
 #[test]
 fn rules_find_what_can_be_shown() {
     fuzz("check", 60);

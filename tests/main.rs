@@ -1,7 +1,8 @@
 //! The feature tests: one binary, one file per feature, and the two builders in `support`.
 //!
-//! A feature file opens with the behaviour it owns; tests wait for what the program computed (never
-//! for text that is also in the echo of a typed line) and never sleep for a fixed time.
+//! A feature file begins with the behaviour that it owns. Tests wait for what the program has
+//! computed (never for text that is also in the echo of a typed line) and never sleep for a fixed
+//! time.
 
 mod architecture;
 mod arguments;

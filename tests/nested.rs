@@ -2,7 +2,7 @@
 
 use crate::support::demo::{Demo, Finished};
 
-/// What callers of a shell do, and what they get: lines of a workshop and what they print.
+/// Calls as programs make them to a shell, and the results: lines of a workshop and their output.
 const CALLS: &[(&str, &str)] = &[
     ("$SHELL -c 'echo $((1 + 1)) $0 $1' zero one", "2 zero one"),
     ("$SHELL -lc 'shopt -q login_shell && echo login'", "login"),

@@ -1,4 +1,4 @@
-//! `demosh new`: a workshop to begin with, and one made of what was typed.
+//! `demosh new`: a first workshop, and one made from a session.
 
 use crate::support::demo::Demo;
 use crate::support::pty::Pty;
@@ -88,7 +88,7 @@ fn a_session_needs_a_terminal() {
 
 const PROMPT: &str = "(new workshop) $ ";
 
-/// A session: how many prompts there were tells when a command has ended.
+/// A session: the number of prompts shows when a command has ended.
 struct Typing {
     pty: Pty,
     prompts: usize,
@@ -114,7 +114,7 @@ impl Typing {
         self.pty.wait_for_bytes(PROMPT.as_bytes(), self.prompts);
     }
 
-    /// Types lines that are one command, and waits until it has ended.
+    /// Types the lines of one command, and waits until it has ended.
     fn command(&mut self, lines: &str) {
         for line in lines.lines() {
             self.pty.send(format!("{line}\r"));
@@ -122,7 +122,7 @@ impl Typing {
         self.prompt();
     }
 
-    /// Types a command, and keys when `shown` has come of it.
+    /// Types a command, and keys after `shown` has appeared.
     fn keys(&mut self, line: &str, shown: &str, keys: &str) {
         self.pty.send(format!("{line}\r"));
         self.pty.wait_for_bytes(shown.as_bytes(), 1);
@@ -136,7 +136,7 @@ impl Typing {
     }
 }
 
-/// Takes the whole screen, and writes the line that is typed.
+/// Takes the whole screen, and writes the typed line into the file.
 const EDITOR: &str = "#!/bin/bash\nprintf '\\033[?1049hready\\n'\nread -r line\nprintf '%s\\n' \"$line\" >> \"$1\"\nprintf '\\033[?1049l'\n";
 
 #[test]

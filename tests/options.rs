@@ -1,5 +1,5 @@
-//! The command line as a table: options that several commands have act alike in all of them, settings come
-//! from the same four layers everywhere, and no option is without a test.
+//! The command line as a table: options that several commands have behave alike in all of them,
+//! settings come from the same four layers everywhere, and no option is without a test.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,7 +19,7 @@ const PLAIN: &[&[&str]] = &[
 ];
 
 fn demo() -> Demo {
-    // The fence has a finding for `check`, and a message for the others when it is cut short.
+    // The fence has a finding for `check`, and a message for the others if it is cut short.
     Demo::new().file(
         "run.md",
         "# One\n```bash\necho done; nosuchcommand-x || true\n```\n",
@@ -304,8 +304,8 @@ fn texts(folder: &Path, found: &mut String) {
     }
 }
 
-/// Options are fields of structs that only the program sees, so the compiler finds those that nothing
-/// reads. This finds those that no one tries.
+/// Options are fields of structs that only the program uses, so the compiler finds those that no
+/// code reads. This finds those that no test uses.
 #[test]
 fn every_option_of_every_command_is_tried_by_a_test() {
     let mut tests = String::new();

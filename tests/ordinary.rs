@@ -1,7 +1,7 @@
-//! Pages that were not written for `demosh`: all are accepted, and what runs is what CommonMark takes for
-//! the shell's fences.
+//! Pages that were not written for `demosh`: all are accepted, and the fences that run are those
+//! that CommonMark gives the language of a shell.
 //!
-//! The pages are in `corpus/pages/`, one in the manner of each tool.
+//! The pages are in `corpus/pages/`, one in the style of each tool.
 
 mod mistakes;
 mod modes;
@@ -78,7 +78,7 @@ fn telling(text: &str) -> impl Iterator<Item = String> {
     lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
 }
 
-/// The commands that `list` names.
+/// The commands that `list` shows.
 fn commands(demo: &Demo) -> Vec<String> {
     let listed = demo.pipes(["list", "--json", "page.md"]);
     assert_eq!(listed.status.code(), Some(0), "{}", listed.stderr);

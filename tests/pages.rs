@@ -1,4 +1,4 @@
-//! README and the book, run by demosh itself: every transcript, with what it states is printed.
+//! README and the book, run by demosh itself: every transcript, with the output that it states.
 
 use std::path::{Path, PathBuf};
 

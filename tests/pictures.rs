@@ -138,7 +138,7 @@ fn every_workshop_becomes_a_script_that_bash_reads() {
     assert!(count > 0);
 }
 
-/// `SNAPSHOTS=overwrite cargo test` draws it anew.
+/// `SNAPSHOTS=overwrite cargo test` draws it again.
 #[test]
 fn the_picture_in_the_readme_is_current() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));

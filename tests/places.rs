@@ -1,4 +1,4 @@
-//! Where private folders are made: never where others could reach them, and somewhere else when a place
+//! Where private folders are made: never where others could reach them, and elsewhere if a place
 //! cannot be used.
 
 use std::fs;
@@ -9,7 +9,7 @@ use crate::support::demo::Demo;
 
 const TALK: &str = "<!-- @SHOW -->\n```bash\nls -A \"$OPEN\"/* | tee found; echo done\n```\n";
 
-/// A demo whose own places can be written to by everyone.
+/// A demo with folders to which everyone can write.
 fn open_to_all() -> Demo {
     let mut demo = Demo::new().file("talk.md", TALK);
     let open = demo.path("open");
@@ -28,7 +28,7 @@ fn open_to_all() -> Demo {
         .env("DEMOSH_PROMPT", "> ")
 }
 
-/// What `ls` says of the three folders while a session runs.
+/// The output of `ls` for the three folders while a session runs.
 fn nothing_found(demo: &Demo) {
     let found = demo.read("found");
     let entries: Vec<_> = found
@@ -112,14 +112,14 @@ fn nothing_is_made_beneath_a_folder_of_another_user() {
     assert!(!home.join("new").exists());
 }
 
-/// What runs `demosh` in a mount namespace with its own places, from which no programs may be run:
-/// `mounts` are further ones.
+/// A script that runs `demosh` in a mount namespace with separate folders, from which no program
+/// may run: `mounts` are additional ones.
 fn where_nothing_may_be_run(demo: &Demo, mounts: &[&str]) -> std::process::Output {
     let (open, closed) = (demo.path("open"), demo.path("closed"));
     for folder in [&open, &closed] {
         fs::create_dir_all(folder).expect("made");
     }
-    // The program may be below a folder that something is mounted on.
+    // The program may be in a folder that a mount hides.
     let script = r#"set -e
 mounts=$1 program=$2; shift 2
 mount -t tmpfs tmpfs /mnt; cp "$program" /mnt/demosh

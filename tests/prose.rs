@@ -1,8 +1,8 @@
 //! Commentary as an audience sees it: a page with every construct, at three widths, plain and in
 //! each theme.
 //!
-//! The pages are in `prose/`. After a change on purpose, `SNAPSHOTS=overwrite cargo test` writes
-//! them anew; look at them before committing.
+//! The pages are in `prose/`. After an intended change, `SNAPSHOTS=overwrite cargo test` rewrites
+//! them; check them before committing.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Reading takes anything: it never panics, and what it cuts is the file again, byte for byte.
+//! Reading accepts anything: it never panics, and the parts are the file again, byte for byte.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -19,7 +19,7 @@ fn codes(document: &Document) -> impl Iterator<Item = &Code> {
     })
 }
 
-/// The items of each block follow each other and are its body.
+/// The items of each block follow each other and make up its body.
 fn assert_whole(document: &Document) {
     for code in codes(document) {
         let mut at = code.body.start;
@@ -35,7 +35,7 @@ fn assert_whole(document: &Document) {
     }
 }
 
-/// Lines that mean something to one format or the other.
+/// Lines with a meaning in one format or the other.
 fn telling_lines() -> impl Strategy<Value = String> {
     let lines = [
         "```bash",

@@ -109,7 +109,7 @@ fn standard_input_is_read_where_the_call_asks_for_it_and_left_alone_elsewhere() 
         "  - {argv: [k, get, a], stdout: A}\n  - {argv: [k, get, b], stdout: B}\n",
     ));
     let rehearsal = workshop.rehearse(&Options::default());
-    // Were no one to read it, the writer would end with 141.
+    // Without a reader, the writer would end with 141.
     let output = workshop.bash(
         &rehearsal,
         "head -c 1000000 /dev/zero | k apply -f -; echo $?",
@@ -281,7 +281,7 @@ fn the_workshops_play_from_their_recordings() {
     }
 }
 
-/// Real tools, which the workshop's folder holds, and what recording them gives.
+/// Real tools in the workshop's folder, and the recording of their calls.
 struct Studio {
     workshop: Workshop,
 }
@@ -303,13 +303,13 @@ impl Studio {
         plan(&self.workshop.path(), &PlanOptions::default(), &|_| None)
     }
 
-    /// Runs `text` without a terminal while its calls are recorded, in section A, and gives what it
-    /// printed and the recording.
+    /// Runs `text` without a terminal while its calls are recorded, in section A. Returns its
+    /// output and the recording.
     fn record(&self, text: &str) -> (Output, String) {
         self.record_with(|bash| bash.args(["-c", text]).output().expect("started"))
     }
 
-    /// Lets `run` run a bash while calls are recorded.
+    /// Runs a bash with `run` while calls are recorded.
     fn record_with<T>(&self, run: impl FnOnce(&mut Command) -> T) -> (T, String) {
         let options = RecorderOptions {
             mask: Arc::new(|text| text.replace("geheim", "***")),
@@ -333,7 +333,7 @@ impl Studio {
         let output = run(&mut bash);
         recorder.finish(&plan).expect("written");
         let recording = fs::read_to_string(self.workshop.folder.path().join("rehearsal.yaml"));
-        // On a busy machine everything takes its time.
+        // On a busy machine everything takes longer.
         let is_time = |line: &&str| line.starts_with("    after: ");
         let recording = recording.unwrap_or_default();
         let recording = recording.lines().filter(|line| !is_time(line));

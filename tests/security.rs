@@ -1,6 +1,5 @@
-//! What an untrusted workshop can do: the claims of `docs/security.md`, as far as they are not
-//! those of one feature. Whatever a document, a recording or a tool says is shown, and drives
-//! nothing.
+//! What an untrusted workshop can do: the claims of `docs/security.md`, except those of single
+//! features. All text from a document, a recording or a tool is displayed, and controls nothing.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,19 +9,19 @@ use proptest::prelude::*;
 
 use crate::support::demo::{Demo, Finished};
 
-/// Hides text, writes the clipboard, wipes a line, turns the direction, hides a word.
+/// Hides text, writes the clipboard, erases a line, changes the direction, hides a word.
 const PAYLOAD: &str = "x\u{1b}[8m\u{1b}]52;c;eA==\u{7}\u{1b}[2K\u{9b}2J\u{202e}y\u{2066}z\u{e0061}";
-/// How it looks when it is shown.
+/// The displayed form of it.
 const SHOWN: &str = "x^[[8m^[]52;c;eA==^G^[[2K<U+009B>2J<U+202E>y<U+2066>z<U+E0061>";
 
-/// As YAML writes it, so that it gets past the reader.
+/// In YAML form, so that the reader accepts it.
 fn quoted(text: &str) -> String {
     let escapes = text.chars().map(|c| format!("\\U{:08x}", u32::from(c)));
     format!("\"{}\"", escapes.collect::<String>())
 }
 
-/// A workshop that says `text` wherever a workshop can say something, but for the output of its
-/// commands, and fails at a command.
+/// A workshop that contains `text` wherever a workshop can contain text, except in the output of
+/// its commands, and that fails at a command.
 fn workshop(text: &str) -> String {
     let quoted = quoted(text);
     format!(
@@ -35,7 +34,7 @@ fn workshop(text: &str) -> String {
     )
 }
 
-/// The same without what keeps it from running.
+/// The same without the parts that keep it from running.
 fn runnable(text: &str) -> String {
     let whole = workshop(text);
     let end = whole.find("<!-- @print").expect("a part that runs");
@@ -45,7 +44,7 @@ fn runnable(text: &str) -> String {
     whole[..missing].to_owned() + &whole[after..end] + &rest
 }
 
-/// Characters that no text of demosh may hold, but for the codes of colours.
+/// Characters that no text of demosh may contain, except in codes for colours.
 fn raw(text: &str) -> Vec<char> {
     let hides = |c: char| {
         matches!(
@@ -69,7 +68,7 @@ fn assert_neutral(finished: &Finished, what: &str) {
     }
 }
 
-/// Every command that shows without a terminal.
+/// Every command with output that needs no terminal.
 const SHOWING: [&[&str]; 9] = [
     &["check"],
     &["check", "--color", "always"],
@@ -312,7 +311,7 @@ fn a_stage_shows_a_workshops_text_and_is_not_driven_by_it() {
     assert_drives_nothing(&written);
 }
 
-/// None of the payload's own sequences got through, whatever codes of demosh surround it.
+/// None of the payload's own sequences got through, whatever codes of demosh are around it.
 fn assert_drives_nothing(written: &str) {
     for part in [
         "\u{1b}[8m",

@@ -1,6 +1,7 @@
-//! The stage as a presenter meets it: keys, the guard, signals, and the state the terminal is left in.
+//! The stage as a presenter uses it: keys, the guard, signals, and the state in which the terminal
+//! is left.
 //!
-//! What the original demosh does as well is held in `compat`; here stands what is ours alone.
+//! `compat` tests what the original demosh does as well; these tests are about everything else.
 
 mod accidents;
 mod answers;
@@ -37,7 +38,7 @@ use crate::support::processes::{is_left, is_running};
 use crate::support::pty::{Pty, rows};
 
 /// Longer than a prompt must have been visible before RETURN runs its command. This time is the
-/// behaviour itself; nothing else is waited for this way.
+/// behaviour itself; nothing else waits for a fixed time.
 const GUARD: Duration = Duration::from_millis(150);
 
 const PROMPT: &str = "> ";
@@ -73,7 +74,7 @@ fn lines_of_prose() -> String {
     lines.collect::<Vec<_>>().join("\n\n") + "\n\n"
 }
 
-/// Presses keys when the guard is over.
+/// Presses keys after the guard.
 pub(crate) fn press(pty: &Pty, keys: &str) {
     std::thread::sleep(GUARD);
     pty.send(keys);
@@ -85,7 +86,7 @@ fn stage(text: &str) -> (Demo, Pty) {
     (demo, pty)
 }
 
-/// Waits until `shown` is being typed, completes it, waits until the guard is over, and runs it.
+/// Waits until `shown` is being typed, completes it, waits for the end of the guard, and runs it.
 fn run(pty: &Pty, shown: &str) {
     let first_letter = &shown[..=PROMPT.len()];
     let begun =
@@ -97,8 +98,8 @@ fn run(pty: &Pty, shown: &str) {
     pty.send("\r");
 }
 
-/// Waits until keys are taken and `what` is shown, if that is a command after its prompt. What was
-/// typed before is thrown away in the moment in which the terminal becomes raw; a person is never that quick.
+/// Waits until keys are accepted and `what` is displayed, if that is a command after its prompt.
+/// Keys typed earlier are discarded when the terminal becomes raw; a person is never that quick.
 pub(crate) fn wait_for_stop(pty: &Pty, what: &str) {
     let is_shown =
         |screen: &vt100::Screen| !what.starts_with("> ") || screen.contents().contains(what);
@@ -193,7 +194,7 @@ fn traces_look_as_in_a_script() {
     );
 }
 
-// The program that waits makes the file itself: in any bash a Control-C that comes between two
+// The waiting program creates the file itself: in any bash a Control-C that comes between two
 // programs of a list stops neither.
 #[test]
 fn control_c_stops_the_command_and_nothing_else() {
@@ -551,7 +552,7 @@ fn the_understudy_plays_what_a_failed_command_would_have_printed() {
         },
         "the prompt again",
     );
-    // The audience need not notice; the presenter knows.
+    // The audience need not notice; the presenter must know.
     assert!(!pty.screen_text().contains("understudy"));
     let mut cue = demo.stage(["cue"]);
     cue.wait_for_text("the understudy has played talk.md:");

@@ -1,7 +1,7 @@
-//! The terminal is given back: after a panic, while stopped, and to the program that runs next.
+//! The terminal is restored: after a panic, while stopped, and for the program that runs next.
 //!
 //! The programs under test are functions of this file: the test binary runs itself in a
-//! pseudo-terminal, asking for one of the ignored tests below.
+//! pseudo-terminal, with the name of one of the ignored tests below.
 
 use std::io::Write as _;
 use std::process::Command;
@@ -88,7 +88,7 @@ fn the_terminal_is_lent_to_the_shell_while_the_program_is_stopped() {
     pty.wait_for_text("got x");
     pty.send("\x1b[6~qexit $((40 + 2))\n");
     pty.wait_for_text("got page-down");
-    // What followed the last key that was asked for reaches the shell.
+    // Keys after the last one that was requested reach the shell.
     assert_eq!(pty.wait_exit().code(), Some(42));
 }
 

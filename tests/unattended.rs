@@ -1,5 +1,5 @@
-//! Unattended runs with real processes: what is judged how, what is ended at a limit, what is cleaned
-//! up, and what the log says.
+//! Unattended runs with real processes: how results are judged, what is ended at a limit, what is
+//! cleaned up, and the contents of the log.
 
 mod cleanup;
 mod clock;
@@ -271,7 +271,7 @@ fn a_failed_cleanup_is_a_warning_unless_it_must_not_be() {
     assert_code(&ci(text, &["--strict-cleanup"]).1, 1);
 }
 
-/// A run in the middle of its second command, and that demo.
+/// A run in the middle of its second command, with its demo.
 fn in_the_middle(cleanup: &str) -> (Demo, std::process::Child) {
     let text = format!(
         "```bash\necho first\n```\n```bash\ntouch started; sleep 1000\necho third\n```\n```bash {{ci=finally}}\n{cleanup}\n```\n"
@@ -400,7 +400,7 @@ fn an_editor_fails_with_the_place_and_the_remedy() {
 
 #[test]
 fn editors_of_workshops_side_by_side_name_their_own_places() {
-    // Each waits until the other one has come to its editor.
+    // Each waits until the other one has started its editor.
     let text = |me: &str, other: &str, before: &str| {
         format!(
             "{before}```bash\ntouch {me}; until [ -e {other} ]; do sleep 0.01; done; $EDITOR file\n```\n"

@@ -1,4 +1,4 @@
-//! The words of comments, messages and pages: phrases that a reader stumbles over stay out.
+//! The words of comments, messages and pages: phrases that make readers stumble are not allowed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ fn texts(path: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Each phrase of `text` with the number of its line, found across line ends as well.
+/// Each phrase in `text` with the number of its line, even across line ends.
 fn phrases(text: &str) -> Vec<(usize, &'static str, &'static str)> {
     let marks = |word: &&str| !matches!(*word, "//" | "///" | "//!" | "#" | ">");
     let words: Vec<(usize, String)> = (text.lines().enumerate())

@@ -1,4 +1,5 @@
-//! The workshops that are shipped: complete, clean, and rehearsed to the end without a cluster.
+//! The workshops that are shipped: complete, without findings, and rehearsed to the end without a
+//! cluster.
 
 use std::path::Path;
 
@@ -13,7 +14,8 @@ fn plan_of(workshop: &str) -> Plan {
     plan(&path.join("README.md"), &PlanOptions::default(), &|_| None)
 }
 
-/// As the list of commands says: continued lines and runs of blanks count as one blank.
+/// The same normalisation as in the list of commands: continued lines and runs of blanks count as
+/// one blank.
 fn folded(text: &str) -> String {
     let text = text.replace("\\\n", " ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,4 +1,4 @@
-//! Files that commands write: none takes the place of something else.
+//! Files that commands write: none replaces another file.
 
 use std::os::unix::fs::symlink;
 
@@ -41,7 +41,7 @@ fn contents(demo: &Demo) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Runs it, and finds everything as it was.
+/// Runs it, and checks that all files are unchanged.
 fn refused(line: &str) -> Finished {
     let demo = demo();
     let before = contents(&demo);
@@ -102,7 +102,7 @@ fn no_report_overwrites_what_is_read() {
 #[test]
 fn no_file_that_is_something_else_is_overwritten() {
     for line in [
-        // What `ci --junit *.md` comes to.
+        // What `ci --junit *.md` expands to.
         "ci --junit a.md b.md",
         "ci --events a.md b.md",
         "ci b.md --junit notes.txt",

@@ -1,4 +1,4 @@
-# Filled in for each release by `packaging/render`; the result belongs into a tap.
+# Filled in for each release by `packaging/render`; the result belongs in a tap.
 class Demosh < Formula
   desc "Run live terminal demos and hands-on workshops from a Markdown file"
   homepage "https://github.com/@REPOSITORY@"

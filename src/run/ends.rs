@@ -1,7 +1,7 @@
 //! The beginning and the end of a command's output, in bounded memory.
 //!
-//! Owns what is kept and the line that says how much is left out. What the text is for is the
-//! reader's business: expectations compare it, reports show it.
+//! Owns which bytes are kept, and the line that says how much is left out. Its users decide about
+//! the text: expectations compare it, reports show it.
 
 /// Keeps the first and the last bytes of a stream.
 #[derive(Debug)]

@@ -66,7 +66,7 @@ impl<'a> Conclusion<'a> {
     }
 }
 
-/// What the operator wants.
+/// A decision of the operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
     /// Run it, or continue.

@@ -1,10 +1,11 @@
 //! The private channel to the driver: texts in, reports and answers out.
 //!
-//! A text goes into a file, `body`, as an assignment that the driver sources; one byte in the FIFO `bell`
-//! says that it is there. The file is replaced, never written over, so the driver reads one text or another
-//! and no mixture, however often it looks. Each text has a ticket, and the driver's reports tell the ticket of
-//! the last text that it took: so it is known whether a text has begun, and none is ever run twice.
-//! Reports come back on `replies`, the output of questions on `answers`.
+//! A text is written into a file, `body`, as an assignment that the driver sources; one byte in the
+//! FIFO `bell` announces it. The file is replaced, never overwritten, so that the driver reads one
+//! text or another but never a mixture, however often it looks. Each text has a ticket, and the
+//! driver's reports contain the ticket of the last text that it took: this shows whether a text has
+//! begun, and no text ever runs twice. Reports come back on `replies`, answers to questions on
+//! `answers`.
 //!
 //! The file is not replaced with `tempfile`, which looks for a name that no other process takes. Only this process
 //! writes into its private directory, one text at a time and one for every command, so one fixed name does. What a

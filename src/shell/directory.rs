@@ -1,5 +1,5 @@
-//! The private directory of a session: only its FIFOs. Also finds all that runs left which could not
-//! end themselves.
+//! The private directory of a session: it contains only its FIFOs. Also finds the directories and
+//! processes of runs that were killed.
 
 use std::fs;
 use std::io;

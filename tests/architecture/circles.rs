@@ -1,9 +1,10 @@
-//! The arrows inside a room: two modules that need each other are one thing in two files, unless it is said why.
+//! The dependencies inside a top-level module: two modules that need each other are one thing in
+//! two files, unless there is a reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// The circles that are meant, and why. A circle that is mended leaves this list.
+/// The intended circles, and why. Remove a circle from this list when it is gone.
 const MEANT: &[(&str, &[&str])] = &[
     (
         "an option is completed from the workshop in the line, which is read with the settings of options",
@@ -108,7 +109,7 @@ fn paths_in(text: &str, module: &[&str]) -> BTreeSet<Vec<String>> {
     paths
 }
 
-/// Reads the rest of a path, with its branches, and returns what comes after it.
+/// Reads the rest of a path, with its branches. Returns the text after it.
 fn follow<'a>(text: &'a str, mut path: Vec<String>, paths: &mut BTreeSet<Vec<String>>) -> &'a str {
     let mut rest = text.trim_start();
     loop {
@@ -127,14 +128,16 @@ fn follow<'a>(text: &'a str, mut path: Vec<String>, paths: &mut BTreeSet<Vec<Str
             paths.insert(path);
             let alias = after.trim_start().strip_prefix("as ");
             let end = |alias: &'a str| &alias[alias.find([',', '}', ';']).unwrap_or(0)..];
-            // A name from elsewhere may have no sign that is read here: one is read in any case.
+            // A name from elsewhere may contain no character that is read here: read one in any
+            // case.
             return alias.map_or(after.trim_start_matches('*'), end);
         };
         rest = next.trim_start();
     }
 }
 
-/// Which module needs which of its room. A folder's face and what is in the folder are one thing here.
+/// Which module needs which others of the same top-level module. A folder's `mod.rs` and the files
+/// in the folder count as one here.
 fn arrows() -> BTreeMap<String, BTreeSet<String>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut modules = BTreeMap::new();
@@ -169,7 +172,7 @@ fn arrows() -> BTreeMap<String, BTreeSet<String>> {
     arrows.collect()
 }
 
-/// What can be reached from `start`.
+/// The modules that can be reached from `start`.
 fn reached<'a>(arrows: &'a BTreeMap<String, BTreeSet<String>>, start: &str) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();
     let mut open: Vec<&str> = arrows[start].iter().map(String::as_str).collect();

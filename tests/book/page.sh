@@ -1,6 +1,6 @@
 #@HIDE
 # shellcheck shell=bash
-# What README and the pages of the book import, so that `demosh ci` runs their examples: an empty folder
+# README and the pages of the book import this, so that `demosh ci` runs their examples: an empty folder
 # for each page, and the words that pages use in comments:
 #
 #   <!-- @save NAME -->             the next fence is this file
@@ -41,8 +41,8 @@ change() {
   printf '%s\n' "${text%%"$2"*}$3${text#*"$2"}" >"$1"
 }
 
-# Commands that need a terminal get one, and RETURN. Of the others, times are shown as 0.0s and the
-# home folder as /home/ada.
+# Commands that need a terminal get one, and RETURN. In the output of others, times become 0.0s and the
+# home folder becomes /home/ada.
 demosh() {
   case $1 in
     ci | check | list | export | convert | report | settings | help | man | completions | --version | --help)

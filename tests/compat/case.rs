@@ -10,31 +10,31 @@ use serde::Deserialize;
 
 use crate::support::demo::Demo;
 
-/// What `case.yaml` holds. The other files beside it are the workshop; those in `home` go to the
-/// home directory.
+/// The contents of `case.yaml`. The other files beside it are the workshop; those in `home` go to
+/// the home directory.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
-    /// The behaviour the case is about, in a sentence.
+    /// The behaviour that the case is about, in a sentence.
     pub(crate) about: String,
     /// The arguments, `demo.md` if not given.
     #[serde(default = "demo_md")]
     pub(crate) run: Vec<String>,
-    /// Environment variables on top of the usual ones.
+    /// Environment variables in addition to the usual ones.
     #[serde(default)]
     pub(crate) env: BTreeMap<String, String>,
-    /// The environment variables that count when commands are compared.
+    /// The environment variables that are compared for commands.
     #[serde(default)]
     pub(crate) watch: Vec<String>,
-    /// The keys to press; at stops beyond the last of them, RETURN.
+    /// The keys to press; at stops after the last of them, RETURN.
     #[serde(default)]
     pub(crate) keys: Vec<Press>,
-    /// How many of the words shown count, where the rest depends on the moment of a key.
+    /// How many of the displayed words count, if the rest depends on the moment of a key.
     pub(crate) first_words: Option<usize>,
     /// How the run ends.
     #[serde(default)]
     pub(crate) ends: Ending,
-    /// Where the two programs differ on purpose.
+    /// The intended differences between the two programs.
     #[serde(default)]
     pub(crate) differs: Vec<Difference>,
     #[serde(skip)]
@@ -49,7 +49,7 @@ pub(crate) enum Press {
     AtStop(Key),
     /// As soon as the screen shows `after`, while something is typed or a command runs.
     Amid {
-        /// Text that is nowhere on the screen before.
+        /// Text that does not appear on the screen before.
         after: String,
         /// The key.
         press: Key,
@@ -60,7 +60,7 @@ pub(crate) enum Press {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Key(String);
 
-/// How a run ends, which each program tells by its own status.
+/// How a run ends, which each program reports by its own status.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Ending {
@@ -75,21 +75,21 @@ pub(crate) enum Ending {
     Refused,
     /// The command line was wrong.
     Usage,
-    /// The last command was run, and the original crashed before.
+    /// The last command was run, but the original crashed before.
     Outlived,
 }
 
-/// A difference on purpose, and what happens here instead of what the original does.
+/// An intended difference, and what happens here instead of what the original does.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Difference {
     /// The name of a row in `differences.md`.
     pub(crate) row: String,
-    /// The commands that run here, if they are others: the lines of the log.
+    /// The commands that run here, if they differ: the lines of the log.
     pub(crate) commands: Option<String>,
-    /// The text shown here, if it is another, with `⏸` for each stop.
+    /// The text that is displayed here, if it differs, with `⏸` for each stop.
     pub(crate) shown: Option<String>,
-    /// Words that the text here holds, where it is another one throughout; the stops are the same.
+    /// Words in the text here, if all of it differs; the stops are the same.
     pub(crate) mentions: Option<String>,
 }
 
@@ -142,7 +142,7 @@ impl Ending {
     }
 }
 
-/// Where the cases are.
+/// The directory of the cases.
 pub(crate) fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compat/cases")
 }

@@ -1,4 +1,4 @@
-//! The comparison of one case: both programs run it, and what differs without a reason fails.
+//! The comparison of one case: both programs run it, and unexplained differences fail.
 
 use std::path::Path;
 use std::thread;
@@ -7,7 +7,7 @@ use super::case::{Case, Difference};
 use super::performance::{self, Performance};
 use super::words;
 
-/// Runs the case under both programs and fails where they differ without a reason.
+/// Runs the case under both programs and fails on differences without a reason.
 pub(super) fn compare(name: &str, original: &Path) {
     let case = Case::load(name);
     let ours = Path::new(env!("CARGO_BIN_EXE_demosh"));
@@ -58,7 +58,7 @@ fn problems(case: &Case, here: &Performance, there: &Performance) -> Vec<String>
     .collect()
 }
 
-/// Of what was left out of the comparison, the case must state all and nothing else.
+/// The case must state exactly what was left out of the comparison.
 fn unstated(case: &Case, here: &Performance) -> impl Iterator<Item = String> {
     let rows = [performance::FAILURES_ARE_SAID, performance::RESCUE];
     let stated = |row: &str| case.differs.iter().any(|difference| difference.row == row);
@@ -67,7 +67,7 @@ fn unstated(case: &Case, here: &Performance) -> impl Iterator<Item = String> {
         .map(|row| format!("`{row}` is either in the case or seen here, but not both"))
 }
 
-/// Looks for `phrase` in a text that is another one throughout, and compares the stops alone.
+/// Looks for `phrase` in a text that differs completely, and compares only the stops.
 fn mentions(phrase: &str, here: &Performance, there: &Performance) -> Option<String> {
     let stops = |words: &[String]| words.iter().filter(|word| *word == words::STOP).count();
     let found = here.shown.join(" ").contains(&words::of(phrase).join(" "));
@@ -75,7 +75,8 @@ fn mentions(phrase: &str, here: &Performance, there: &Performance) -> Option<Str
     (!found || !same).then(|| format!("the text does not mention `{phrase}`, or has other stops"))
 }
 
-/// Compares one thing: with the original, or with what the case states where it differs on purpose.
+/// Compares one thing: with the original, or with the statement of the case if it differs on
+/// purpose.
 fn differ(
     what: &str,
     here: &[String],

@@ -1,4 +1,4 @@
-//! The table of differences on purpose, `differences.md`.
+//! The table of intended differences, `differences.md`.
 
 const TABLE: &str = include_str!("differences.md");
 

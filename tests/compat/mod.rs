@@ -2,13 +2,13 @@
 //!
 //! Each directory below `cases` is one small workshop with a `case.yaml` that says how to run it and
 //! which keys to press. Both programs run it in a terminal, and three things must be equal: the
-//! commands that ran (arguments, directory, environment), the text that was shown, and where the
-//! program stopped for a key. The expectation is never written down: it is what the original does
-//! now. Where the two differ on purpose, the case refers to a row of `differences.md` and states what
+//! commands that ran (arguments, directory, environment), the text that was displayed, and where
+//! the program stopped for a key. The expectation is not written down: it is what the original does
+//! now. If the two differ on purpose, the case refers to a row of `differences.md` and states what
 //! happens here.
 //!
-//! The original comes from `install-original`. The comparisons are ignored unless they are asked for, as
-//! `.ci/run` does: `cargo test --test main -- --ignored compat::`.
+//! The original comes from `install-original`. The comparisons are ignored unless they are
+//! requested, as `.ci/run` does: `cargo test --test main -- --ignored compat::`.
 
 pub(crate) mod case;
 mod compare;

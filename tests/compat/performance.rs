@@ -1,4 +1,4 @@
-//! One run of a case: the keys are pressed, and what can be seen is noted.
+//! One run of a case: presses the keys and records what can be seen.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,14 +14,15 @@ use crate::support::pty::Pty;
 /// Large enough that nothing scrolls away and hardly anything is wrapped.
 const SIZE: (u16, u16) = (200, 200);
 
-/// More stops than any case has: a program that gets here goes round in circles.
+/// More stops than any case has: a program that gets here is in a loop.
 const MOST_STOPS: usize = 60;
 
-/// The row of the table for the quiet line after a failure, which is left out of what was shown.
+/// The row of the table for the quiet line after a failure, which is left out of the displayed
+/// text.
 pub(super) const FAILURES_ARE_SAID: &str = "failures-are-said";
 
-/// The row of the table for the choices that `set -e` leads to, which are answered with `Q` and left
-/// out, too.
+/// The row of the table for the choices under `set -e`, which are answered with `Q` and left out
+/// too.
 pub(super) const RESCUE: &str = "rescue";
 
 /// What a run of a case looked like from outside.
@@ -29,11 +30,11 @@ pub(super) const RESCUE: &str = "rescue";
 pub(super) struct Performance {
     /// Each call of a program: arguments, directory, environment.
     pub(super) commands: Vec<String>,
-    /// The words shown, with a mark for each stop.
+    /// The displayed words, with a mark for each stop.
     pub(super) shown: Vec<String>,
     /// The exit status.
     pub(super) status: i32,
-    /// Which of the differences that are left out were seen.
+    /// The left-out differences that were seen.
     pub(super) left_out: BTreeSet<&'static str>,
 }
 
@@ -58,7 +59,7 @@ pub(super) fn perform(case: &Case, program: &Path) -> Performance {
     }
 }
 
-/// What the screen shows, without the lines that say failures.
+/// The text on the screen, without the lines about failures.
 fn seen(pty: &Pty, demo: &Demo, left_out: &mut BTreeSet<&'static str>) -> String {
     let text = pty.screen_text();
     let says_failure = |line: &&str| {
@@ -72,7 +73,7 @@ fn seen(pty: &Pty, demo: &Demo, left_out: &mut BTreeSet<&'static str>) -> String
     place(&other.join("\n"), demo)
 }
 
-/// True when the choices after a failure stand there.
+/// True when the choices after a failure are on the screen.
 fn offers_rescue(pty: &Pty) -> bool {
     let text = pty.screen_text();
     let last = text.lines().last().unwrap_or_default();

@@ -1,9 +1,9 @@
 //! When a program has stopped for a key, seen from outside.
 //!
-//! Neither program says that it waits. It does when the terminal hands over single keys, and for
-//! [`QUIET`] nothing was written and no process below it was as much as woken up: both type at most
-//! 100 ms per character, so whoever types would have moved. A slow machine only makes this later,
-//! since a process that is due but gets no processor is not asleep.
+//! Neither program says that it waits. It does if the terminal delivers single keys, and if for
+//! [`QUIET`] nothing was written and no process below it was even scheduled: both type at most 100
+//! ms per character, so a typing program would have moved. A slow machine only makes this later,
+//! since a process that is ready but gets no processor is not asleep.
 
 use std::fs;
 use std::path::Path;
@@ -16,8 +16,8 @@ use rustix::termios::LocalModes;
 use crate::support::pty::Pty;
 
 /// How long nothing may move. Longer than any pause in typing (100 ms), and than the time for which
-/// a fresh prompt takes no key; shorter than the 200 ms after which a stop looks whether the terminal
-/// is still its own.
+/// a fresh prompt takes no key; shorter than the 200 ms after which a stop checks whether it still
+/// has the terminal.
 const QUIET: Duration = Duration::from_millis(160);
 
 /// How often to look.
@@ -26,7 +26,7 @@ const INTERVAL: Duration = Duration::from_millis(10);
 /// How long the next stop, or the end, may take.
 const DEADLINE: Duration = Duration::from_secs(40);
 
-/// What a program came to.
+/// What a program has reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reached {
     /// It waits for a key.
@@ -60,7 +60,7 @@ pub(super) fn reach(pty: &Pty, text: Option<&str>) -> Reached {
     }
 }
 
-/// A time in which nothing moves.
+/// A time in which nothing has moved.
 struct Quiet {
     since: Instant,
     written: usize,
@@ -76,7 +76,7 @@ impl Quiet {
         }
     }
 
-    /// Whether still nothing has moved; begins anew otherwise.
+    /// Whether still nothing has moved; otherwise the time starts again.
     fn lasts(&mut self, pty: &Pty) -> bool {
         let takes_keys = !pty.mode().local_modes.contains(LocalModes::ICANON);
         let now = Self::begin(pty);
@@ -89,7 +89,7 @@ impl Quiet {
     }
 }
 
-/// What the processes below one have done so far, in a form that can be compared.
+/// What the processes below one have done so far, in a comparable form.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Activity {
     /// How often one of their threads gave up a processor or lost it.
@@ -100,7 +100,7 @@ struct Activity {
 }
 
 impl Activity {
-    /// Of `root` and all its descendants. Without `/proc` only what is written counts.
+    /// The activity of `root` and all its descendants. Without `/proc` only output counts.
     fn of(root: Pid) -> Self {
         let mut activity = Self {
             asleep: true,
@@ -126,7 +126,7 @@ impl Activity {
     }
 
     fn add(&mut self, thread: &Path) {
-        // A thread that ends while it is read has moved, which the count of threads tells.
+        // A thread that ends while it is read has moved; the number of threads shows that.
         let status = fs::read_to_string(thread.join("status")).unwrap_or_default();
         self.threads += 1;
         for line in status.lines() {
@@ -144,7 +144,7 @@ impl Activity {
     }
 }
 
-/// Whether the process has ended; its status can still be had afterwards.
+/// Whether the process has ended; its status can still be read afterwards.
 fn has_ended(pid: Pid) -> bool {
     let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
     rustix::process::waitid(WaitId::Pid(pid), look).is_ok_and(|status| status.is_some())

@@ -1,14 +1,14 @@
 //! Text as a sequence of words, so that two programs that draw differently can be compared.
 //!
-//! Owns what does not count: marks of Markdown and what they are drawn as, indentation, wrapping.
+//! Owns what is ignored: marks of Markdown and the signs for them, indentation, wrapping.
 
 /// Marks a stop in a sequence of words.
 pub(super) const STOP: &str = "⏸";
 
-/// The characters that are marks of Markdown, or drawn in their place, when a word has no others.
+/// Characters that are marks of Markdown, or signs for them, if a word consists only of these.
 const MARKS: &str = "#*-•◦▪–─━═│|▌┃>┌┬┐├┼┤└┴┘:";
 
-/// What the terminal shows for Control-C; whether a new line follows does not count.
+/// The terminal's echo of Control-C; whether a new line follows does not count.
 const INTERRUPT: &str = "^C";
 
 /// The words of `text`.
@@ -26,7 +26,7 @@ pub(super) fn lines(text: &str) -> Vec<String> {
     trimmed.map(String::from).collect()
 }
 
-/// What was shown up to now: the words in the order of their appearance, and the stops.
+/// The displayed words in the order of their appearance, and the stops.
 #[derive(Debug, Default)]
 pub(super) struct Script {
     told: Vec<String>,
@@ -34,7 +34,7 @@ pub(super) struct Script {
 }
 
 impl Script {
-    /// Adds what the screen shows beyond what it showed the last time.
+    /// Adds what is new on the screen since the last time.
     pub(super) fn see(&mut self, screen: &str) {
         let screen = of(screen);
         let known = screen

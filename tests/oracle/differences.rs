@@ -1,15 +1,15 @@
 //! What may differ between a script and an unattended run of the same text: one named rule each, as
-//! narrow as can be. What no rule takes away is a fault.
+//! narrow as possible. A difference that no rule removes is a failure.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// A difference that is documented, and how it is taken out of what was seen.
+/// A documented difference, and how it is removed from an outcome.
 struct Rule {
     /// What it is about.
     name: &'static str,
-    /// The beginning of the names of the parts of an outcome that it concerns.
+    /// The beginning of the names of the parts of an outcome to which it applies.
     parts: &'static str,
     pattern: &'static str,
     replacement: &'static str,
@@ -31,7 +31,8 @@ const RULES: &[Rule] = &[
         pattern: r"(?m)^program\.(?:md|sh): `.*'\n",
         replacement: "",
     },
-    // In a command substitution an interactive bash continues with the line after the error, and says so again.
+    // In a command substitution an interactive bash continues with the line after the error, and
+    // repeats the message.
     Rule {
         name: "syntax errors in command substitutions, said twice",
         parts: "stderr",
@@ -45,14 +46,14 @@ const RULES: &[Rule] = &[
         pattern: r"(?m)^[\x01+]*\+ ",
         replacement: "+ ",
     },
-    // What keeps traps of the user's quiet about the session's own commands.
+    // The guard that keeps traps of the user's silent for the session's own commands.
     Rule {
         name: "our guard in traps on DEBUG and ERR",
         parts: "",
         pattern: r#"case \$\{(?:__demosh_quiet|BASH_COMMAND)-\}[^\n]* in (?:1|"[^\n]*__demosh_text[^\n]*"+)\) ;; \*\) ([^\n]*)\n;; esac(?:; \{ case [^\n]*\$__demosh_throw[^\n]*\} >/dev/null 2>&1)?"#,
         replacement: "$1",
     },
-    // The same guard, where `set -x` shows what such a trap runs.
+    // The same guard, where `set -x` shows the commands of such a trap.
     Rule {
         name: "our guard in traces",
         parts: "stderr",
@@ -96,10 +97,10 @@ static PATTERNS: LazyLock<Vec<(&Rule, Regex)>> = LazyLock::new(|| {
 });
 
 /// Whether a program as a whole does what is documented to differ. Under a trap on DEBUG, `break` outside of a loop
-/// ends the command without a message, and the trap runs a few more times. With traps on both ERR and DEBUG, ERR hears
-/// of errors in expansions, too. A script that kills itself ends before `kill` has a status; a command that is
-/// interrupted has the status 130. A trap on ERR that exits does not run once
-/// more for a command that fails in a script's trap on EXIT.
+/// ends the command without a message, and the trap runs a few more times. With traps on both ERR
+/// and DEBUG, ERR also runs for errors in expansions. A script that kills itself ends before `kill`
+/// has a status; a command that is interrupted has the status 130. A trap on ERR that exits does
+/// not run once more for a command that fails in a script's trap on EXIT.
 pub(crate) fn is_excused(statements: &[String]) -> bool {
     /// What can be an error in an expansion, in the grammar.
     const ERRORS: [&str; 6] = [":?", "/ 0", "[1 2]", "set -u", "readonly", "failglob"];
@@ -113,7 +114,7 @@ pub(crate) fn is_excused(statements: &[String]) -> bool {
     killed || failed_twice || debug && (is(|text| text.trim() == "break") || error && fails)
 }
 
-/// `text`, a part of an outcome, without what may differ.
+/// `text`, a part of an outcome, without the parts that may differ.
 pub(crate) fn without(part: &str, text: &str) -> String {
     let mut text = text.to_owned();
     for (rule, pattern) in PATTERNS.iter() {
@@ -127,7 +128,7 @@ pub(crate) fn without(part: &str, text: &str) -> String {
     text
 }
 
-/// Traces of commands that run side by side come in any order.
+/// Traces of concurrent commands come in any order.
 fn sorted_traces(text: String) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     if !lines.iter().any(|line| line.starts_with("+ ")) {

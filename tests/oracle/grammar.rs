@@ -1,7 +1,7 @@
 //! A weighted grammar, read from a text file, and random derivations from it.
 //!
-//! Owns how a text is made and made smaller. Knows nothing about shells: what the texts mean is in the
-//! grammar's file.
+//! Owns how a text is derived and reduced. Knows nothing about shells: the grammar's file defines
+//! the texts.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use fastrand::Rng;
 /// The symbol of which a program is a sequence.
 const START: &str = "statement";
 
-/// Deeper than this only the simplest choices are taken.
+/// Deeper than this only the simplest choices are used.
 const DEPTH: usize = 7;
 
 /// Weighted choices by symbol, the simplest one first.
@@ -102,8 +102,8 @@ impl<'a> Grammar<'a> {
         self.derive(symbol, DEPTH + 1, &mut Rng::with_seed(0))
     }
 
-    /// Smaller variants of `node`, boldest first: a part of it that can stand in its place, its simplest
-    /// form, and then the same for each of its parts.
+    /// Smaller variants of `node`, the smallest first: a part of it that can replace it, its
+    /// simplest form, and then the same for each of its parts.
     pub(crate) fn smaller(&self, node: &Node<'a>) -> Vec<Node<'a>> {
         let text = node.text();
         let mut variants = vec![self.simplest(node.symbol)];
@@ -122,7 +122,7 @@ impl<'a> Grammar<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// What was derived, without an end of line.
+    /// The derived text, without an end of line.
     pub(crate) fn text(&self) -> String {
         let pieces = self.pieces.iter().map(|piece| match piece {
             Piece::Text(text) => text.replace('⏎', "\n"),
@@ -143,7 +143,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// `text «symbol» text` in its parts.
+/// `text «symbol» text`, split into its parts.
 fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;

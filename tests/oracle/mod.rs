@@ -1,9 +1,9 @@
-//! Bash as the oracle of an unattended run.
+//! bash as the oracle of an unattended run.
 //!
-//! For every example, and every workshop of the compatibility suite for which it makes sense, the
-//! programs that `demosh ci` calls (name, arguments, directory, in order) are those that plain bash
-//! calls when the same blocks are one script. The script is made by [`script`], which shares no code
-//! with the program.
+//! For every example, and every suitable workshop of the compatibility suite, the programs that
+//! `demosh ci` calls (name, arguments, directory, in order) are those that plain bash calls when
+//! the same blocks are one script. [`script`] makes the script, and shares no code with the
+//! program.
 
 pub(crate) mod differences;
 mod grammar;
@@ -25,13 +25,13 @@ use crate::compat::NAMES;
 use crate::compat::case::{self, Case, Ending};
 use crate::support::demo::Demo;
 
-/// Where the programs are.
+/// The directories of the programs.
 const PATH: [&str; 2] = ["/usr/bin", "/bin"];
 
-/// Where the stand-ins of the compatibility cases are.
+/// The directory of the stand-ins for the compatibility cases.
 const TOOLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/compat/tools");
 
-/// A directory that holds a shim for every program of the machine.
+/// A directory with a shim for every program of the machine.
 static SHIMS: LazyLock<TempDir> = LazyLock::new(|| {
     let shims = tempfile::tempdir().expect("a directory");
     for name in programs() {
@@ -41,7 +41,7 @@ static SHIMS: LazyLock<TempDir> = LazyLock::new(|| {
     shims
 });
 
-/// What one program run called, and how it ended.
+/// The calls of one run, and how it ended.
 #[derive(Debug)]
 struct Calls {
     lines: Vec<String>,
@@ -55,7 +55,7 @@ fn every_example_calls_what_bash_calls() {
     let examples = repository.join("examples");
     let mut files = workshops(&examples);
     assert!(!files.is_empty(), "no examples");
-    // Its commands read lines that a script does not have; tests/unattended/input.rs runs such.
+    // Its commands read lines that a script does not have; tests/unattended/input.rs tests those.
     files.retain(|file| !file.ends_with("into.md"));
     let failures: Vec<String> = files
         .iter()
@@ -87,8 +87,8 @@ fn the_compatibility_cases_call_what_bash_calls() {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
-/// Whether a case means the same unattended and as one script of bash: it needs no keys, no start-up
-/// file, no arguments, something runs in it, and nothing fails.
+/// Whether a case has the same meaning unattended and as a bash script: it needs no keys, no
+/// start-up file and no arguments, something runs in it, and nothing fails.
 fn makes_sense(case: &Case, demo: &Demo) -> bool {
     let plain = case.ends == Ending::Finished && case.keys.is_empty() && case.differs.is_empty();
     let own = case.env.is_empty() && !demo.path("home").exists();
@@ -102,7 +102,7 @@ fn makes_sense(case: &Case, demo: &Demo) -> bool {
     calls.succeeded && !calls.lines.is_empty()
 }
 
-/// Runs `workshop` under both and tells what differs.
+/// Runs `workshop` under both and returns the differences.
 fn compare(place: &dyn Fn() -> Demo, workshop: &Path) -> Result<(), String> {
     let (bash, demosh) = (place(), place());
     let mut expected = under_bash(&bash, workshop).lines;
@@ -124,8 +124,8 @@ fn compare(place: &dyn Fn() -> Demo, workshop: &Path) -> Result<(), String> {
     ))
 }
 
-/// Takes from the calls of a script what is not certain: when something in the background runs, and
-/// how often something is tried that must hold within a time.
+/// Removes calls of a script that may vary: when a background command runs, and how often a block
+/// is repeated.
 fn leave_what_is_certain(lines: &mut Vec<String>, script: &str) {
     if script.lines().any(|line| line.ends_with(" &")) {
         lines.sort_unstable();
@@ -146,7 +146,7 @@ fn under_bash(demo: &Demo, workshop: &Path) -> Calls {
     calls(demo, command)
 }
 
-/// Runs `command` and reads what was called.
+/// Runs `command` and reads its calls.
 fn calls(demo: &Demo, mut command: Command) -> Calls {
     command.stdin(Stdio::null());
     let output = command.output().expect("the program starts");

@@ -1,7 +1,8 @@
-//! What a program did under bash and under `demosh ci`: what it printed, its files, the state of the
-//! shell at its end, its status.
+//! The outcome of a program under bash and under `demosh ci`: its output, its files, the state of
+//! the shell at its end, its status.
 //!
-//! Owns how both are run and how what they did is read. What may differ is in [`super::differences`].
+//! Owns how both are run and how their outcome is read. [`super::differences`] knows what may
+//! differ.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,8 +26,8 @@ use crate::support::demo::Demo;
 /// How long one program may take.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// What a session sets in any shell: assignments are exported, jobs have process groups, ERR traps are
-/// inherited, aliases expand.
+/// What a session sets in any shell: assignments are exported, jobs have process groups, ERR traps
+/// are inherited, aliases expand.
 const OPTIONS: &str = "set -amE; shopt -s expand_aliases\n";
 
 /// The last statement: writes the state of the shell into the file STATE.
@@ -41,7 +42,7 @@ declare -f f g h
 alias; umask; dirs -p; pwd
 } >|STATE 2>&1 || :"#;
 
-/// The parts of what a program did, by name.
+/// The parts of the outcome of a program, by name.
 pub(crate) type Outcome = BTreeMap<String, String>;
 
 /// A program that bash has run.
@@ -51,8 +52,8 @@ pub(crate) struct Expected {
     outcome: Outcome,
 }
 
-/// Runs `program` under bash. Where bash ends early (`set -e`, `exit`, an error), the program is cut
-/// there: a run ends the command and continues.
+/// Runs `program` under bash. If bash ends early (`set -e`, `exit`, an error), the program is cut
+/// there: a run ends only the command and continues.
 pub(crate) fn under_bash(program: &Program) -> Expected {
     let statements = program.statements();
     let whole = [statements.clone(), vec![STATE.to_owned()]].concat();
@@ -83,7 +84,7 @@ pub(crate) fn under_bash(program: &Program) -> Expected {
 }
 
 impl Expected {
-    /// Runs the same under `demosh ci` and says what differs, part by part.
+    /// Runs the same under `demosh ci` and returns the differences, part by part.
     pub(crate) fn compare(&self, program: &Program) -> BTreeMap<String, (String, String)> {
         let actual = run_demosh(program, &self.statements);
         let names = self.outcome.keys().chain(actual.keys());
@@ -97,13 +98,14 @@ impl Expected {
         pairs.filter(|(_, (wanted, seen))| wanted != seen).collect()
     }
 
-    /// The file as `demosh` is given it, for a report.
+    /// The file for `demosh`, for a report.
     pub(crate) fn workshop(&self, program: &Program) -> String {
         let statements = self.statements.iter().filter(|text| *text != STATE);
         program.workshop(&statements.cloned().collect::<Vec<_>>())
     }
 
-    /// Whether bash does the same ten times more. What does not is no program to compare.
+    /// Whether bash gives the same outcome ten more times. A program that does not cannot be
+    /// compared.
     pub(crate) fn is_stable(&self, program: &Program) -> bool {
         (0..10).all(|_| run_bash(program, &self.statements) == self.outcome)
     }
@@ -252,8 +254,8 @@ fn list_files(folder: &Path, but: &Path, parts: &mut Vec<(String, String)>) {
     }
 }
 
-/// Runs `command` to its end, or kills it at the limit: `None`. Output goes into files, so that
-/// whatever a program leaves behind does not hold up anybody.
+/// Runs `command` to its end, or kills it at the limit: `None`. Output goes into files, so that a
+/// process that is left behind does not block the test.
 fn run(mut command: Command, demo: &Demo) -> (Option<ExitStatus>, String, String) {
     let [stdout, stderr] = ["../stdout", "../stderr"];
     let file = |name| Stdio::from(fs::File::create(demo.path(name)).expect("a file"));
@@ -271,7 +273,7 @@ fn run(mut command: Command, demo: &Demo) -> (Option<ExitStatus>, String, String
             }
             thread::sleep(Duration::from_millis(2));
         }
-        // Fails when it has just ended, which is as good.
+        // It fails if the process has just ended, which does not matter.
         let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
         child.wait()?;
         Ok(None)

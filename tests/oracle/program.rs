@@ -1,5 +1,4 @@
-//! One random program: its statements, the forms in which it is written as a workshop, and how a
-//! failing one is made smaller.
+//! One random program: its statements, its forms as a workshop, and how a failing one is reduced.
 
 use std::sync::LazyLock;
 
@@ -11,10 +10,10 @@ use super::stage::OUTPUT_IN_FILES;
 static GRAMMAR: LazyLock<Grammar<'static>> =
     LazyLock::new(|| Grammar::read(include_str!("grammar.txt")));
 
-/// How a program is given to `demosh`.
+/// The form in which `demosh` gets a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// A shell file, the very bytes that bash is given.
+    /// A shell file, the same bytes that bash gets.
     Shell,
     /// Markdown with everything in one fence.
     OneFence,
@@ -50,7 +49,7 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// The program that `seed` stands for.
+    /// The program for `seed`.
     pub(crate) fn new(seed: u64) -> Self {
         let mut random = Rng::with_seed(seed);
         let forms = [Form::Shell, Form::OneFence, Form::ManyFences];
@@ -97,8 +96,8 @@ impl Program {
         begins.to_owned() + &text
     }
 
-    /// Smaller programs, boldest first: halves left out, single statements left out, one statement
-    /// made smaller.
+    /// Smaller programs, the smallest first: halves left out, single statements left out, one
+    /// statement reduced.
     pub(crate) fn smaller(&self) -> Vec<Self> {
         let count = self.nodes.len();
         let mut lists = Vec::new();

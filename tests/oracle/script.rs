@@ -1,15 +1,15 @@
 //! A workshop as one bash script, for comparison: blocks and imports in place, macros and hooks as
 //! functions, directives that run something as commands, all other directives and texts left out.
 //!
-//! Owns a second, independent reading of the format, as simple as the examples allow.
+//! Owns a second, independent reader of the format, as simple as the examples allow.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What applies to every script. Job control gives each pipeline a process group, as in the live
-/// session; a command that fails makes the whole script fail, and does not end it; unattended, the
-/// builtin macros neither wait nor clear.
+/// The beginning of every script. Job control gives each pipeline a process group, as in the live
+/// session; a command that fails makes the whole script fail, but does not end it; unattended, the
+/// built-in macros neither wait nor clear.
 const PRELUDE: &str = "set -amE\n\
     trap 'oracle_status=1' ERR\n\
     trap 'exit \"${oracle_status-$?}\"' EXIT\n\
@@ -20,7 +20,7 @@ const PRELUDE: &str = "set -amE\n\
     show_terminal () { :; }\n\
     shopt -s expand_aliases\n";
 
-/// Stands before a block that is tried until it holds.
+/// Precedes a block that is repeated until it passes.
 pub(super) const WITHIN: &str = "# within a time";
 
 /// The script of `workshop`, a path relative to `directory`.
@@ -85,7 +85,7 @@ impl Script {
         }
     }
 
-    /// What runs unattended in place of a block: a command, or a file.
+    /// The replacement of a block in an unattended run: a command, or a file.
     fn instead(&mut self, instead: &str, path: &Path) {
         let file = instead
             .strip_prefix('@')
@@ -170,7 +170,7 @@ impl Script {
     }
 }
 
-/// What follows the language where a block that runs begins.
+/// The text after the language, on the line where a block that runs begins.
 fn block_begins(line: &str) -> Option<&str> {
     let info = line
         .strip_prefix("```bash")
@@ -196,7 +196,7 @@ fn attribute(attributes: &str, name: &str) -> Option<String> {
     Some(text)
 }
 
-/// Leaves out the lines into which a directive continues.
+/// Skips the lines into which a directive continues.
 fn continuation(rest: &str, lines: &mut std::str::Lines<'_>) {
     let mut line = rest;
     while line.trim_end().ends_with('\\') {

@@ -1,4 +1,4 @@
-//! A program on stage: a terminal, and keys where the show stops.
+//! A program on stage: a terminal, and a key at each stop.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,11 +14,11 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// A prompt must have been visible for a tenth of a second before RETURN counts.
 const GUARD: Duration = Duration::from_millis(120);
 
-/// The first statement on stage and under bash: input and output are files, whose bytes can be compared. The
-/// jobs, the signals and the terminal's foreground are as they are.
+/// The first statement on stage and under bash: input and output are files, whose bytes can be
+/// compared. The jobs, the signals and the terminal's foreground stay as they are.
 pub(super) const OUTPUT_IN_FILES: &str = "exec </dev/null >>../shown 2>>../errors";
 
-/// Shows `file` from its beginning to its end. `Err` tells what is on the screen when it does not end.
+/// Plays `file` from its beginning to its end. `Err` contains the screen if it does not end.
 pub(super) fn play(demo: &Demo, file: &str) -> Result<(), String> {
     let pty = demo.stage(["--type", "off", file]);
     let until = Instant::now() + LIMIT;

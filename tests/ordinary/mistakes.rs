@@ -1,12 +1,12 @@
-//! Mistakes in what says more about commands: each is an error or a finding with its place, and nothing runs
-//! or is lost.
+//! Mistakes in fences that add to commands: each is an error or a finding with its place, and
+//! nothing runs or is lost.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use crate::support::demo::Demo;
 
-/// What `check` says of a page.
+/// The output of `check` for a page.
 fn checked(text: &str) -> String {
     let demo = Demo::new().file("page.md", text);
     demo.pipes(["check", "page.md"]).stdout

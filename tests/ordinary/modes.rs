@@ -1,4 +1,5 @@
-//! Every mode takes every feature of a page: a table of pages, and for each mode what it makes of them.
+//! Every mode supports every feature of a page: a table of pages, and the expected result in each
+//! mode.
 
 use std::time::Duration;
 
@@ -7,15 +8,15 @@ use serde_json::Value;
 use crate::support::demo::Demo;
 use crate::support::pty::Pty;
 
-/// A page, and what each mode makes of it.
+/// A page, and the expected results.
 struct Feature {
     name: &'static str,
     page: &'static str,
-    /// The commands, as lists, scripts and exported pages have them.
+    /// The commands in lists, scripts and exported pages.
     commands: &'static [&'static str],
-    /// What a run prints.
+    /// The output of a run.
     printed: &'static [&'static str],
-    /// What neither a presenter nor a reader of an exported page sees.
+    /// Text that neither a presenter nor a reader of an exported page sees.
     unseen: &'static [&'static str],
 }
 
@@ -113,7 +114,7 @@ fn demo(feature: &Feature) -> Demo {
         .env("DEMOSH_PROMPT", "> ")
 }
 
-/// Everything that `demosh` says with these arguments; it must succeed.
+/// All output of `demosh` with these arguments, which must succeed.
 #[track_caller]
 fn said(feature: &Feature, demo: &Demo, arguments: &[&str]) -> String {
     let finished = demo.pipes(arguments);
@@ -139,7 +140,7 @@ fn assert_lacks(feature: &Feature, mode: &str, said: &str, parts: &[&str]) {
     }
 }
 
-/// Presses keys until the program ends, and gives what it has shown.
+/// Presses keys until the program ends, and returns its output.
 fn played(feature: &Feature, demo: &Demo, arguments: &[&str]) -> String {
     let mut pty = demo.stage_sized(100, 50, arguments);
     press_until_the_end(&pty);
@@ -281,7 +282,7 @@ fn learners_take_every_feature() {
     }
 }
 
-/// The page with a tool that a rehearsal plays back.
+/// The page with a tool that a rehearsal replaces.
 fn with_tool(page: &str) -> String {
     const SETTING: &str = "rehearse: {tools: [kubectl]}";
     let page = page.replace(" expect=/never/", "");

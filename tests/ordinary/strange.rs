@@ -1,5 +1,5 @@
-//! Pages as other people write them, and bytes that no page should have: the same fences run as another
-//! parser finds.
+//! Pages as other people write them, and bytes that no page should contain: the fences that run are
+//! those that another parser finds.
 
 use super::{commands, corpus, fenced_lines, telling};
 use crate::support::demo::Demo;
@@ -20,7 +20,7 @@ const PAGES: &[(&str, usize)] = &[
     ("unclosed", 3),
 ];
 
-/// What runs in `text`, and that it is what the other parser finds.
+/// Checks the commands in `text`, and that the other parser finds the same.
 #[track_caller]
 fn assert_same(name: &str, text: &str, count: usize) {
     let demo = Demo::new().file("page.md", text);

@@ -1,11 +1,11 @@
-//! Programs into which lines are typed: the recording knows what was answered to each line, and a
+//! Programs into which lines are typed: the recording contains the answer to each line, and a
 //! rehearsal answers line by line.
 
 use crate::stage::{at, press};
 use crate::support::demo::Demo;
 use crate::support::pty::{Pty, rows};
 
-/// Greets, asks, answers, and says goodbye. It reads the password without showing it.
+/// Greets, asks, answers, and says goodbye. It reads the password without echo.
 const K: &str = "#!/bin/bash\n\
     [ -z \"$1\" ] || exec \"$@\"\n\
     printf 'ready\\n? '\n\
@@ -34,7 +34,7 @@ fn machine(text: &str) -> Demo {
     demo.env("PATH", path)
 }
 
-/// Runs the workshop, and gives what the command with the lines printed.
+/// Runs the workshop, and returns the output of the command with the lines.
 fn ran(demo: &Demo, how: &str) -> String {
     let finished = demo.pipes(["ci", how, "--events", "events", "talk.md"]);
     assert!(finished.status.success(), "{finished:?}");
@@ -59,7 +59,7 @@ fn output(demo: &Demo) -> String {
         .collect()
 }
 
-/// From here on the real program is not needed.
+/// Removes the real program.
 fn without_program(demo: &Demo) {
     std::fs::remove_file(demo.path("bin/k")).expect("removed");
 }
@@ -88,7 +88,7 @@ fn an_unattended_recording_has_the_answer_to_each_line() {
     }
 }
 
-/// Types two lines, ends the input, and leaves; with a look at the screen before each line.
+/// Types two lines, ends the input, and leaves; checks the screen before each line.
 fn present(demo: &Demo, how: &str) {
     let mut stage = demo.stage([how, "--type", "off", "talk.md"]);
     at(&stage, "> k");
@@ -191,7 +191,7 @@ fn secrets_that_are_typed_are_not_recorded() {
             && recording.contains("- typed: {glob: \"*\"}\n"),
         "{recording}"
     );
-    // In a rehearsal any password will do, and is not shown either.
+    // A rehearsal accepts any password, and does not echo it either.
     without_program(&demo);
     let mut stage = demo.stage(["rehearse", "--type", "off", "talk.md"]);
     at(&stage, "> k");

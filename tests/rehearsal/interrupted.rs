@@ -1,4 +1,5 @@
-//! Recordings that are interrupted: a run that is killed leaves the old recording or a whole new one.
+//! Recordings that are interrupted: a run that is killed leaves the old recording or a complete new
+//! one.
 
 use std::os::unix::process::CommandExt as _;
 use std::process::Stdio;
@@ -11,10 +12,11 @@ use crate::support::demo::Demo;
 
 const FRONT: &str = "---\nrehearse: {tools: [k]}\n---\n<!-- @SHOW -->\n";
 
-/// How many runs are killed. `DEMOSH_KILLS` asks for more, `DEMOSH_SEED` for the same ones again.
+/// How many runs are killed. `DEMOSH_KILLS` sets another number, `DEMOSH_SEED` repeats earlier
+/// ones.
 const KILLS: u64 = 6;
 
-/// How many calls a run makes, and how many lines the long ones of them print.
+/// How many calls a run makes, and how many lines the long ones print.
 const PARTS: usize = 16;
 const LINES: usize = PARTS / 4 * 400;
 
@@ -25,7 +27,7 @@ fn number(variable: &str, default: u64) -> u64 {
         .unwrap_or(default)
 }
 
-/// A workshop with many calls, some of which print more than the recording's own file holds.
+/// A workshop with many calls, some of which print more than fits into the recording itself.
 fn machine() -> Demo {
     let blocks = (0..PARTS).map(|nth| format!("# Part {nth}\n```bash\nk {nth}\n```\n"));
     let k = "#!/bin/sh\n[ $(($1 % 4)) != 0 ] || seq -f \"$(cat state) line %g of call $1\" 400\necho \"$(cat state) $1\"\n";
@@ -40,7 +42,7 @@ fn machine() -> Demo {
     demo.env("PATH", path)
 }
 
-/// The recording and its side files are of one run: which one?
+/// Which run the recording and its side files come from; they must all come from the same one.
 #[track_caller]
 fn state_of(demo: &Demo, when: &str) -> &'static str {
     let recording = demo.read("rehearsal.yaml");
@@ -105,7 +107,7 @@ fn a_run_that_is_killed_leaves_the_old_recording_or_a_whole_new_one() {
         } else {
             Signal::TERM
         };
-        // One that is gone already needs no signal.
+        // If it has ended already, it needs no signal.
         let _ = if random.bool() {
             kill_process_group(pid, signal)
         } else {
@@ -113,7 +115,7 @@ fn a_run_that_is_killed_leaves_the_old_recording_or_a_whole_new_one() {
         };
         run.wait().expect("ended");
         let when = format!("seed {seed}, run {nth}, {signal:?}");
-        // A run that is asked to end writes down what it has made: calls of both runs.
+        // A run that is asked to end saves its calls: those of both runs are in the recording.
         if signal == Signal::TERM {
             let recording = demo.read("rehearsal.yaml");
             assert!(recording.ends_with("...\n"), "{when}: cut off");
@@ -125,7 +127,7 @@ fn a_run_that_is_killed_leaves_the_old_recording_or_a_whole_new_one() {
         }
         now = state_of(&demo, &when);
     }
-    // What was only begun is cleared away by the next run that writes.
+    // The next run that writes removes what was only begun.
     let finished = demo.pipes(["ci", "--record", "talk.md"]);
     assert!(finished.status.success(), "{finished:?}");
     for folder in [".", "rehearsal"] {

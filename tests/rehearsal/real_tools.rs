@@ -137,7 +137,7 @@ fn on_stage_nothing_reaches_the_real_tool_either() {
     at(&stage, "$ ./real/k get");
     press(&stage, "\r");
     stage.wait_for_text("would run the real `k`");
-    // A command of the presenter's own.
+    // One of the presenter's commands.
     at(&stage, "$ echo end");
     press(&stage, ":");
     press(&stage, "\"$PWD\"/real/k get\r");

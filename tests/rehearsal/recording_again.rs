@@ -1,4 +1,5 @@
-//! Recording over a recording: what was not run stays, what ran is true, and nothing is half written.
+//! Recording over a recording: calls that did not run are kept, calls that ran are updated, and
+//! nothing is half written.
 
 use std::process::Stdio;
 
@@ -204,11 +205,11 @@ fn what_did_not_run_keeps_its_layout_and_its_comments() {
                 "{section}, part {other}: {after}"
             );
         }
-        // Once more: nothing differs.
+        // Recording again changes nothing.
         recorded(&demo, &["--only", section, "talk.md"]);
         assert_eq!(demo.read("rehearsal.yaml"), after, "{section}");
     }
-    // A run whose calls come out as they had changes nothing at all.
+    // A run whose calls give the same results changes nothing at all.
     let same = "case $1 in a) echo kept;; b) printf 'old two';; c) printf 'old\\n\\n';; d) printf 'folded text';; esac";
     let demo = demo
         .program("bin/k", format!("#!/bin/sh\n{same}\n"))
@@ -372,7 +373,7 @@ fn a_recording_that_is_cut_off_is_never_played() {
             "{length}: {finished:?}"
         );
     }
-    // Recording again makes it whole.
+    // Recording again makes it complete.
     std::fs::write(demo.path("rehearsal.yaml"), &whole[..whole.len() / 2]).expect("written");
     demo.pipes(["ci", "--record", "talk.md"]);
     assert_eq!(demo.read("rehearsal.yaml").matches("argv").count(), 2);

@@ -1,5 +1,5 @@
-//! Recordings that are wrong, or hold what must not happen: said with a place, and nothing outside of the
-//! workshop's folder is touched.
+//! Recordings that are wrong, or contain something that is not allowed: reported with a place, and
+//! nothing outside the workshop's folder is touched.
 
 use std::os::unix::fs::symlink;
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! Programs that fill the screen: recorded as they looked, and shown again on other terminals.
+//! Programs that fill the screen: recorded as they looked, and displayed again on other terminals.
 
 use crate::stage::{at, press};
 use crate::support::demo::Demo;

@@ -1,4 +1,5 @@
-//! A tool is recorded and played however it is called, from many processes too, whatever it prints.
+//! A tool is recorded and replaced however it is called, even from many processes, whatever it
+//! prints.
 
 use crate::support::demo::{Demo, Finished};
 
@@ -23,7 +24,7 @@ fn ran(demo: &Demo, how: &str) -> Finished {
     finished
 }
 
-/// Records, takes the real tool away, and rehearses.
+/// Records, removes the real tool, and rehearses.
 #[track_caller]
 fn comes_back(demo: &Demo, calls: usize, expected: &[&str]) {
     for expected in expected {
@@ -66,7 +67,7 @@ fn programs_that_call_others_call_what_is_recorded() {
     for expected in &expected {
         assert!(real.stdout.contains(expected), "{expected}: {real:?}");
     }
-    // What a step does twice with the same result is recorded once.
+    // Equal calls with equal results in one step are recorded once.
     comes_back(&demo, 11, &expected[..1]);
     let played = ran(&demo, "--rehearse");
     for expected in &expected {

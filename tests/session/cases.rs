@@ -1,12 +1,12 @@
-//! What real workshops do to a shell, one case after another: each command of a case runs in the same
-//! session, and the session has to answer as the table says, on every bash that can be found.
+//! What real workshops do to a shell, one case after another: each command of a case runs in the
+//! same session, and the session has to answer as the table says, with every bash that is found.
 
 use super::*;
 
-/// The command, how it has to end (see [`verdict`]), and what it has to print on standard output.
+/// The command, how it must end (see [`verdict`]), and what it must print on standard output.
 type Step = (&'static str, &'static str, &'static str);
 
-/// A name, the oldest bash it holds for, and the commands.
+/// A name, the oldest bash to which it applies, and the commands.
 struct Case {
     name: &'static str,
     since: (u32, u32),
@@ -471,7 +471,7 @@ fn every_case_on_every_bash() {
     }
 }
 
-/// Runs the steps of a case; what went wrong, in words.
+/// Runs the steps of a case. Returns the failures, in words.
 async fn play(bash: &Path, case: &Case) -> Vec<String> {
     let mut shell = Shell::start_with(bash, &["one", "two words"]).await;
     let mut wrong = Vec::new();
@@ -486,7 +486,7 @@ async fn play(bash: &Path, case: &Case) -> Vec<String> {
             }
         };
         let (printed, error) = shell.printed.text();
-        // Bash's versions differ in the status of an error.
+        // Versions of bash differ in the status of an error.
         let as_wanted = seen == *wanted || (*wanted == "abort" && seen.starts_with("abort "));
         if !as_wanted || printed != *out {
             wrong.push(format!(

@@ -1,4 +1,4 @@
-//! How a command ends, and what the next one finds.
+//! How a command ends, and in which state the next one starts.
 
 use super::*;
 

@@ -1,9 +1,9 @@
-//! `set -e`, with bash itself as the oracle: each snippet runs as a script under `bash -e`, and as a
-//! command of a session with `set -e` on. What is printed and the status have to be the same.
+//! `set -e`, with bash itself as the oracle: each snippet runs as a script under `bash -e`, and as
+//! a command of a session with `set -e` on. Output and status must be the same.
 
 use super::*;
 
-/// Each one continues to print `end` when nothing stops it.
+/// Each one prints `end` unless something stops it.
 const SNIPPETS: &[&str] = &[
     "true",
     "false",
@@ -156,7 +156,7 @@ fn a_failure_stops_a_command_exactly_where_it_stops_a_script() {
     }
 }
 
-/// What the script printed, and its status.
+/// The output of the script, and its status.
 fn as_script(bash: &Path, text: &str) -> (String, i32) {
     let home = TempDir::new().expect("a directory");
     let script = home.path().join("script");
@@ -172,7 +172,7 @@ fn as_script(bash: &Path, text: &str) -> (String, i32) {
     (out, output.status.code().expect("no signal"))
 }
 
-/// What the command and the EXIT trap printed, and the status the session ended with.
+/// The output of the command and the EXIT trap, and the status with which the session ended.
 async fn as_command(bash: &Path, unit: Unit<'_>) -> (String, i32) {
     let mut shell = Shell::start_with(bash, &[]).await;
     shell.run("set -e").await;

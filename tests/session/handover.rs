@@ -1,11 +1,12 @@
-//! The hand-over of commands: nothing that a command leaves behind becomes part of the next, and nothing counts
-//! as done that the shell has not confirmed. One test for each row of the table in docs/design/shell.md.
+//! Passing commands to the shell: nothing that a command leaves behind becomes part of the next,
+//! and nothing counts as done that the shell has not confirmed. One test for each row of the table
+//! in docs/design/shell.md.
 
 use std::time::Instant;
 
 use super::*;
 
-/// How long a read may take that never ends by itself.
+/// The time after which a read that never ends is stopped.
 const CUT: Duration = Duration::from_millis(60);
 
 /// Commands that read from a file of commands and are stopped in the middle.
@@ -24,7 +25,7 @@ const READS: &[&str] = &[
     "while read -r l; do sleep 0.01; done <<<\"$(cat big)\"",
 ];
 
-/// A shell in a directory with `big`, whose lines make the file `pwned` when anybody runs them.
+/// A shell in a directory with `big`, whose lines create the file `pwned` if they ever run.
 async fn shell_with_big() -> Shell {
     let shell = Shell::start().await;
     let line = "touch pwned; echo PWNED\n";
@@ -48,7 +49,8 @@ fn what_an_interrupted_read_leaves_is_never_run() {
             );
             assert_eq!(verdict(&shell.run("false").await), "1", "{text}");
             assert!(!shell.home.path().join("pwned").exists(), "{text}");
-            // What a read has got is exported, and too long for the programs of the next.
+            // The text that a read got is exported, and too long for the programs of the next
+            // command.
             shell.run("exec 0</dev/null; unset -v x l L c").await;
         }
         shell.close(0).await;
@@ -157,7 +159,8 @@ fn a_shell_whose_driver_was_changed_answers_or_is_given_up_and_nothing_passes_un
             let next = Unit::command("echo ran >>ran; false").timeout(limit);
             let reply = shell.try_run(next).await;
             let ran = shell.home.path().join("ran").exists();
-            // A failure is a failure; and what did not run did not end.
+            // A failure must be reported as one, and a command that did not run must not count as
+            // ended.
             match reply.as_ref().map(verdict) {
                 Ok(verdict) if verdict == "1" => assert!(ran, "{text}: {verdict}"),
                 Ok(verdict) => assert_ne!(verdict, "0", "{text}"),
@@ -183,7 +186,7 @@ fn builtins_that_are_disabled_or_hidden_cost_no_session() {
             let mut shell = Shell::start().await;
             shell.run(&format!("KEPT=1; {text}")).await;
             let found = verdict(&shell.run("false").await);
-            // Without `eval` it may not have begun, and that is a failure, too.
+            // Without `eval` it may not have begun, and that is a failure too.
             let is_failure = found == "1" || (text == "enable -n eval" && found == "abort 1");
             assert!(is_failure, "{text}: {found}");
             assert_eq!(shell.out("echo \"kept $KEPT\"").await, "kept 1\n", "{text}");
@@ -194,7 +197,7 @@ fn builtins_that_are_disabled_or_hidden_cost_no_session() {
 
 #[test]
 fn traps_hear_of_the_users_commands_only() {
-    // Each command, what it prints in a script.
+    // Each command, with its output in a script.
     let cases: &[&[(&str, &str)]] = &[
         &[
             ("n=0; trap 'n=$((n+1))' ERR", ""),

@@ -30,14 +30,14 @@ fn block_on<F: Future>(test: F) -> F::Output {
     runtime.block_on(async { tokio::time::timeout(DEADLINE, test).await.expect("in time") })
 }
 
-/// A session with pipes, in an empty directory, and what its commands printed.
+/// A session with pipes, in an empty directory, and the output of its commands.
 struct Shell {
     session: Session,
     home: TempDir,
     printed: Printed,
 }
 
-/// What came out, by stream.
+/// The output, by stream.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Printed {
     out: Vec<u8>,
@@ -135,7 +135,7 @@ fn environment(home: &Path) -> Vec<(OsString, OsString)> {
         .map(|(name, value)| (name.into(), value.into()))
         .to_vec()
 }
-/// Every bash that can be found: the one of the system, those in the search path, and those named in
+/// Every bash that is found: the one of the system, those in the search path, and those named in
 /// `DEMOSH_TEST_BASHES`.
 fn bashes() -> Vec<PathBuf> {
     let named = std::env::var_os("DEMOSH_TEST_BASHES").unwrap_or_default();
@@ -183,7 +183,7 @@ fn version(bash: &Path) -> (u32, u32) {
     (next(), next())
 }
 
-/// Whether the bash that sessions run here says which job is done or was ended, as 5.3 does.
+/// Whether the bash of the sessions here reports which job is done or was ended, as 5.3 does.
 fn reports_jobs() -> bool {
     version(Path::new("bash")) >= (5, 3)
 }

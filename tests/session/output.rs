@@ -1,4 +1,4 @@
-//! What commands print: every byte, to the command it belongs to, in bounded pieces.
+//! The output of commands: every byte, attributed to its command, in bounded pieces.
 
 use super::*;
 
@@ -53,7 +53,7 @@ fn seq(from: u32, to: u32) -> String {
 fn a_background_job_writes_for_the_command_that_started_it() {
     block_on(async {
         let mut shell = Shell::start().await;
-        // Each waits for a file, so that nothing depends on how fast the machine is.
+        // Each waits for a file, so that nothing depends on the speed of the machine.
         let job = "{ until [ -e go ]; do sleep 0.01; done; echo late; echo err >&2; } &";
         let reply = shell.run(&format!("echo early; {job}")).await;
         assert_eq!(reply.jobs.len(), 1);

@@ -1,4 +1,4 @@
-//! A snapshot brings the state of one shell about in another.
+//! A snapshot restores the state of one shell in another.
 
 use super::*;
 
@@ -24,7 +24,7 @@ mkdir -p 'a folder' && cd 'a folder'
 set -- one 'two three'
 "#;
 
-/// Says all of it.
+/// Prints all of it.
 const REPORT: &str = r#"
 printf '%s|' "$PLAIN" "$QUOTED" "$NUMBER" "${LIST[5]}" "${!LIST[*]}" "${MAP[odd key]}" "$FIXED" "${EMPTY-unset}" "$#" "$2"
 greet you; alias ll; trap -p USR1; umask; basename "$PWD"; shopt -q extglob nullglob && echo settings
@@ -84,7 +84,7 @@ fn what_commands_change_is_kept_while_they_run() {
         ("A=3; unset -v C", &["A", "C"], false),
     ];
     block_on(async {
-        // After a command that can change anything, and when there has been none.
+        // After a command that can change anything, and after none.
         for commands in [COMMANDS, &COMMANDS[1..]] {
             let mut first = Shell::start().await;
             for &(text, names, directory) in commands {

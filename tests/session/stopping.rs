@@ -1,17 +1,17 @@
-//! Commands that are stopped from outside, and what sessions leave behind: nothing.
+//! Commands that are stopped from outside, and that sessions leave no processes behind.
 
 use std::time::Instant;
 
 use super::*;
 use crate::support::processes::{FINDS_DAEMONS, is_there};
 
-/// A limit that is over soon.
+/// A short limit.
 const SOON: Duration = Duration::from_millis(200);
 
-/// Leaves a process that is no job, nor in the session: it forks where it leads a job's group.
+/// Leaves a process that is neither a job nor in the session: it forks if it leads a job's group.
 const DAEMON: &str = "setsid ";
 
-/// Fails unless every process whose id the file holds is gone before the deadline.
+/// Fails unless every process whose id is in the file is gone before the deadline.
 async fn assert_gone(shell_home: &Path, file: &str) {
     let text = std::fs::read_to_string(shell_home.join(file)).expect("process ids");
     let until = Instant::now() + DEADLINE / 3;
@@ -135,13 +135,13 @@ fn an_interrupt_from_elsewhere_stops_the_command_and_nothing_else() {
             let reply = reply.expect("a reply");
             assert_eq!(verdict(&reply), "interrupted 130", "{text}");
             if reports_jobs() {
-                // Who was terminated or killed, as in a script.
+                // The messages about terminated and killed processes, as in a script.
                 let own = out.lines().filter(|line| !line.contains("sleep 500"));
                 assert_eq!(own.collect::<Vec<_>>(), ["up"], "{text}");
             } else {
                 assert_eq!(out, "up\n");
             }
-            // No one runs: this one is not kept for the next command.
+            // No command is running: this interrupt is not kept for the next one.
             interrupter.interrupt();
             assert_eq!(shell.out("echo $kept").await, "1\n");
             let (closed, _) = shell.close(0).await;
@@ -216,7 +216,7 @@ fn every_quick_command_is_answered_once_under_a_rain_of_interrupts() {
         let pid = shell.session.pid().to_string();
         let (mut completed, mut seed) = (0, 7u32);
         for number in 0..300 {
-            // Any generator does: the moments only have to differ.
+            // Any generator would do: the moments only have to differ.
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let pause = f64::from(seed >> 16) / 65536.0 * 0.000_6;
             let script = format!("sleep {pause:.6}; kill -INT {pid}");

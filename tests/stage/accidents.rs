@@ -1,5 +1,5 @@
-//! Accidents in front of an audience: keys that no one meant, pastes, and programs that leave the
-//! terminal in disorder.
+//! Accidents in front of an audience: unintended keys, pastes, and programs that leave the terminal
+//! in disorder.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use crate::support::pty::{Pty, rows};
 const FOUR: &str =
     "<!-- @SHOW -->\n```bash\necho a >>log\necho b >>log\necho c >>log\necho d >>log\n```\n";
 
-/// Sends `key` again and again, as the keyboard does when a key is held down.
+/// Sends `key` repeatedly, as the keyboard does while a key is held down.
 pub(super) fn hold(pty: &Pty, key: &str, time: Duration) {
     let until = Instant::now() + time;
     while Instant::now() < until && !pty.has_ended() {
@@ -35,7 +35,7 @@ fn a_key_that_is_held_down_runs_one_command_at_most_two() {
         pty.wait_for_text("> echo b >>log");
         hold(&pty, key, Duration::from_millis(1500));
         assert!(lines(&demo) <= 2, "{key:?}: {}", demo.read("log"));
-        // Let go, the same key works again.
+        // After it is released, the same key works again.
         let ran = lines(&demo);
         press(&pty, key);
         pty.wait_for(|_| lines(&demo) == ran + 1, "one more");
@@ -63,7 +63,7 @@ fn a_paste_at_a_stop_is_no_key() {
     std::thread::sleep(super::GUARD);
     pty.send(format!("\x1b[200~{pasted}\x1b[201~"));
     at(&pty, "> echo a >>log");
-    // In pieces, too, of which the first came before the stop.
+    // In pieces too, the first of which comes before the stop.
     press(&pty, "\r");
     at(&pty, "> echo b >>log");
     press(&pty, ":");

@@ -1,4 +1,5 @@
-//! What the stage asks its terminal, what follows from the answer, and that no answer becomes a key.
+//! The stage's questions to its terminal, the effect of the answers, and that no answer becomes a
+//! key.
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ const LIGHT: &str = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\";
 const DARK: &str = "\x1b]11;rgb:1e1e/1e1e/1e1e\x07";
 const FENCE: &str = "\x1b[?62;22c";
 
-/// The heading as the three themes write it.
+/// The heading in the output of the three themes.
 const AS_LIGHT: &str = "\x1b[0;1;38;5;89mTitle";
 const AS_DARK: &str = "\x1b[0;1;38;5;212mTitle";
 const AS_AUTO: &str = "\x1b[0;1mTitle";
@@ -27,7 +28,7 @@ fn stage(script: Script) -> (Demo, Pty) {
     (demo, pty)
 }
 
-/// Runs `cat`, types a word into it, and gives what reached it.
+/// Runs `cat`, types a word into it, and returns what it has read.
 fn typed_into_command(demo: &Demo, pty: &mut Pty) -> String {
     at(pty, "> cat >typed");
     press(pty, "\r");
@@ -161,7 +162,7 @@ fn keys_between_the_answers_are_kept() {
         .then(Duration::from_millis(1), "?")
         .then(Duration::from_millis(1), FENCE);
     let mut pty = demo.stage_before(script, ["--type", "off", "talk.md"]);
-    // The greeting stands while the answer comes; the key shows what the keys do.
+    // The greeting is displayed while the answer arrives; the key shows the effects of keys.
     pty.wait_for_text("finish typing");
     press(&pty, "\x1b");
     press(&pty, "Q");

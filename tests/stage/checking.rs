@@ -1,4 +1,4 @@
-//! Learning is checked: what a command prints, exercises, and the report for a teacher.
+//! A learner's work is checked: the output of commands, exercises, and the report for a teacher.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Commands that differ from the file: changed before they run, or the presenter's own.
+//! Commands that differ from the file: edited before they run, or typed by the presenter.
 
 use super::{at, demo, press, stage_with};
 
@@ -111,7 +111,7 @@ fn an_own_command_can_be_typed_at_any_stop() {
     press(&pty, "\r");
     at(&pty, "> true");
     press(&pty, "\r");
-    // The command is over; its stop has nothing to show.
+    // The command has ended; its stop displays nothing.
     pty.wait_for(
         |screen| screen.cursor_position().1 == 0,
         "the command's end",

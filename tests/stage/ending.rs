@@ -1,4 +1,4 @@
-//! How a show ends: its EXIT trap, and what its shell has left behind.
+//! How a show ends: its EXIT trap, and the processes that its shell has left behind.
 
 use rustix::process::Signal;
 

@@ -1,5 +1,5 @@
-//! Every kind of stop times every accident that can happen there: nothing runs that no one meant, and
-//! the show can be left afterwards.
+//! Every kind of stop combined with every accident that can happen there: nothing runs
+//! unintentionally, and the show can be left afterwards.
 
 use std::fs;
 use std::io::Read as _;
@@ -25,7 +25,7 @@ struct Stop {
     reach: fn(&Pty),
 }
 
-/// What happens at a stop, and its name.
+/// An event at a stop, with its name.
 type Event = (&'static str, fn(&mut Pty));
 
 const EVENTS: &[Event] = &[
@@ -62,14 +62,14 @@ const EVENTS: &[Event] = &[
     (HANGS_UP, Pty::hang_up),
 ];
 
-/// What happens when the window is closed, the pane killed, or the connection cut.
+/// The event of a closed window, a killed pane, or a lost connection.
 const HANGS_UP: &str = "the end of the terminal";
 
 fn hold(pty: &mut Pty, key: &str) {
     super::accidents::hold(pty, key, Duration::from_millis(700));
 }
 
-/// Letters that are no commands of the show, and RETURN, faster than anyone reads.
+/// Letters that are not commands of the show, and RETURN, faster than anyone reads.
 fn mash(pty: &mut Pty) {
     let mut random = fastrand::Rng::with_seed(18);
     for _ in 0..25 {
@@ -79,7 +79,7 @@ fn mash(pty: &mut Pty) {
     }
 }
 
-/// Lets each thing happen at the stop, side by side.
+/// Tries each event at the stop, concurrently.
 fn try_all(stop: &Stop) {
     thread::scope(|scope| {
         let attempts: Vec<_> = EVENTS
@@ -105,7 +105,8 @@ fn attempt(stop: &Stop, (name, happens): &Event) {
     happens(&mut pty);
     let after = demo.read("log");
     let ran = after.lines().count() - before;
-    // A key that is held down is pressed on purpose once, and the repetition begins after a pause.
+    // A key that is held down is pressed intentionally once, and the repetition begins after a
+    // pause.
     let may = usize::from(
         name.starts_with("a held") || name.contains("clicker") || name.contains("mash"),
     );
@@ -117,7 +118,7 @@ fn attempt(stop: &Stop, (name, happens): &Event) {
     }
 }
 
-/// What a show must not leave when its terminal is gone.
+/// What a show must not leave behind when its terminal is gone.
 struct Leftovers {
     /// Its processes.
     processes: Vec<String>,
@@ -126,7 +127,7 @@ struct Leftovers {
 }
 
 impl Leftovers {
-    /// Those of a show that is running. A learner's has no second screen.
+    /// The processes and the screen of a running show. A learner's show has no second screen.
     fn of(demo: &Demo, pty: &Pty) -> Self {
         let sockets = files(demo, &["runtime/demosh"], ".cue");
         let screen = sockets.first().map(UnixStream::connect);
@@ -167,7 +168,7 @@ impl Leftovers {
     }
 }
 
-/// The files in some folders of the demo whose names end so.
+/// The files in some folders of the demo whose names have this ending.
 fn files(demo: &Demo, folders: &[&str], end: &str) -> Vec<PathBuf> {
     let inside = |folder: &&str| fs::read_dir(demo.path("..").join(folder));
     let all = folders.iter().filter_map(|folder| inside(folder).ok());
@@ -176,7 +177,7 @@ fn files(demo: &Demo, folders: &[&str], end: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Leaves whatever is open, and then the show.
+/// Closes everything that is open, then leaves the show.
 fn leave(pty: &mut Pty, name: &str) {
     let until = Instant::now() + Duration::from_secs(10);
     while !pty.has_ended() {
@@ -209,7 +210,7 @@ fn prompt(pty: &Pty) {
     at(pty, "> echo a >>log");
 }
 
-/// Presses `key` at the prompt and waits until `sign` is there.
+/// Presses `key` at the prompt and waits for `sign`.
 fn over(pty: &Pty, key: &str, sign: &str) {
     prompt(pty);
     press(pty, key);
@@ -318,7 +319,7 @@ fn at_a_question() {
     try_all(&stop);
 }
 
-/// A command that keeps the lines that it reads, with two lines for it.
+/// A command that saves the lines that it reads, with two lines for it.
 const INTO: &str = "<!-- @SHOW -->\n```bash\nread -p '? ' -r a && read -p '! ' -r b && echo \"$a$b\" >>log\n```\n```text {into}\none\ntwo\n```\n```bash\necho b >>log\n```\n";
 
 fn at_program(pty: &Pty) {

@@ -1,9 +1,10 @@
-//! What runs on stage is what is on the screen, whatever the command before has left behind.
+//! The command that runs on stage is the one on the screen, whatever the previous command has left
+//! behind.
 
 use super::{at, press, stage_with};
 use crate::support::pty::rows;
 
-/// A workshop whose first step reads `big`, lines that make the file `pwned` when anybody runs them.
+/// A workshop whose first step reads `big`, lines that create the file `pwned` if they ever run.
 fn workshop(read: &str) -> String {
     format!(
         "```bash\nfor i in {{1..3000}}; do echo 'touch pwned; echo PWNED'; done >big\n```\n\

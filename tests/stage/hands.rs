@@ -1,5 +1,5 @@
-//! Whose the keyboard is while lines are typed into a program: its own when it fills the screen or asks for a
-//! secret, and the second screen's RETURN is for the lines, too.
+//! Which keys a program gets while lines are typed into it: all keys when it fills the screen or
+//! asks for a secret. RETURN on the second screen types lines too.
 
 use super::answers::quitting_leaves_no_answer;
 use super::input::{shows, stage};
@@ -62,7 +62,7 @@ fn keys_are_those_of_a_program_that_fills_the_screen_until_it_ends() {
     at(&pty, "> echo the end");
 }
 
-/// As `sudo` asks where it shows a star for each letter.
+/// Asks in the way of `sudo` with a star for each letter.
 const STARS: &str = "stty -icanon -echo; printf '[sudo] password for ann: '; \
                      a=; while IFS= read -rsn1 c && [ -n \"$c\" ]; do a+=$c; printf '*'; done; stty sane; echo \"<$a>\"";
 
@@ -106,7 +106,7 @@ fn the_second_screen_says_what_is_typed_next_and_its_return_types_it() {
     press(&pty, "\r");
     shows(&pty, "word:");
     cue.wait_for_text("it asks for a secret: type it on stage");
-    // RETURN there is no answer.
+    // RETURN on the second screen is not an answer.
     press(&cue, "\r");
     press(&pty, "pw\r");
     cue.wait_for_text("line 3 of 3, RETURN types the next line:");
@@ -123,13 +123,13 @@ fn the_second_screen_says_what_is_typed_next_and_its_return_types_it() {
 const LIGHT: &str = "\x1b]11;rgb:ffff/ffff/ffff\x1b\\";
 const FENCE: &str = "\x1b[?62;22c";
 
-/// The heading as the light theme writes it.
+/// The heading in the output of the light theme.
 const AS_LIGHT: &[u8] = b"\x1b[0;1;38;5;89mTitle";
 
-/// A command that keeps what it reads, and a line for it.
+/// A command that saves what it reads, and a line for it.
 const READER: &str = "<!-- @SHOW -->\n```bash\ncat >typed\n```\n```text {into ready=50ms}\none\n```\n# Title\n<!-- @wait -->\n";
 
-/// Goes through the show on a terminal with these answers: what reached the program.
+/// Plays the show on a terminal with these answers. Returns what the program has read.
 fn read_before(script: Script, options: &[&str]) -> (String, Vec<u8>) {
     let demo = demo(READER);
     let arguments = [options, &["--type", "off", "talk.md"]].concat();
@@ -141,7 +141,7 @@ fn read_before(script: Script, options: &[&str]) -> (String, Vec<u8>) {
     shows(&pty, "one");
     press(&pty, "\r");
     pty.wait_for(|_| demo.read("typed") == "one\n", "the line");
-    // The answer has been sent by now, and these are the program's own keys.
+    // The answer was sent by now, and these keys are for the program.
     pty.wait_for_script();
     press(&pty, "word\x1b[A\r");
     press(&pty, "\x04");

@@ -1,6 +1,7 @@
-//! What only tmux does as tmux does it: it keeps the cursor of its second screen apart from all others.
+//! Behaviour that only tmux shows: it keeps the cursor of its second screen separate from all
+//! others.
 //!
-//! Ignored by name where `cargo test` runs alone; `.ci/run` installs tmux and runs them.
+//! Ignored unless requested; `.ci/run` installs tmux and runs them.
 
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
@@ -11,14 +12,14 @@ use super::demo;
 use crate::support::demo::Demo;
 use crate::support::processes::{descendants, is_running};
 
-/// A server of tmux with one pane, which ends with this value.
+/// A tmux server with one pane, which ends with this value.
 struct Tmux {
     socket: String,
     demo: Demo,
 }
 
 impl Tmux {
-    /// Starts the show in a pane of 60 by 20, in a shell that says when it has ended.
+    /// Starts the show in a pane of 60 by 20, in a shell that reports the end.
     fn stage(text: &str, options: &str) -> Self {
         let demo = demo(text);
         let socket = format!("demosh-{}-{}", std::process::id(), fastrand::u32(..));
@@ -50,25 +51,25 @@ impl Tmux {
         String::from_utf8_lossy(&shown).trim_end().to_owned()
     }
 
-    /// What tmux makes of `form`, which names its variables.
+    /// The expansion by tmux of `form`, which contains names of its variables.
     fn ask(&self, form: &str) -> String {
         let said = self.run(&["display-message", "-p", form]).stdout;
         String::from_utf8_lossy(&said).trim_end().to_owned()
     }
 
-    /// The same with what has scrolled away; a window that becomes narrower makes it scroll.
+    /// The same with the text that has scrolled away; a window that becomes narrower scrolls.
     fn history(&self) -> String {
         let shown = self.run(&["capture-pane", "-p", "-S", "-"]).stdout;
         String::from_utf8_lossy(&shown).trim_end().to_owned()
     }
 
-    /// Presses keys, by tmux's names, when the guard is over.
+    /// Presses keys, by tmux's names, after the guard.
     fn press(&self, keys: &[&str]) {
         std::thread::sleep(super::GUARD);
         self.run(&[&["send-keys"], keys].concat());
     }
 
-    /// Waits until the screen is as wanted.
+    /// Waits until the screen is as expected.
     #[track_caller]
     fn wait(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
         let until = Instant::now() + Duration::from_secs(15);
@@ -159,7 +160,7 @@ fn a_paste_from_tmux_is_no_key() {
     tmux.wait_for_end("ended 6");
 }
 
-/// A show in which something runs, and lines for a program.
+/// A show with a running command, and lines for a program.
 const WITH_LINES: &str = "<!-- @SHOW -->\n```bash\necho $$ >pid; touch begun\nread -p '? ' -r a\n```\n```text {into}\none\n```\n```bash\necho two >>log\n```\n";
 
 #[test]
@@ -245,7 +246,7 @@ fn what_is_drawn_in_the_middle_of_the_stage_keeps_its_place_at_another_size() {
     tmux.press(&["Enter"]);
     tmux.wait_for_end("thirteen");
     let whole = |screen: &str| screen.replace('\n', "").matches(WIDE).count();
-    // A key there, what it changes, and the key that takes it back.
+    // A key there, its effect, and the key that undoes it.
     let editor = ("e", "thirteen", ["x", "BSpace"], "thirteenx");
     let menu = ("?", "Q  quit", ["Down", "Up"], "❯ e");
     for (key, sign, [changes, back], changed) in [editor, menu] {
@@ -253,7 +254,7 @@ fn what_is_drawn_in_the_middle_of_the_stage_keeps_its_place_at_another_size() {
         tmux.wait(key, |screen| screen.ends_with(sign));
         for cols in ["40", "30", "44", "60"] {
             tmux.run(&["resize-window", "-x", cols, "-y", "20"]);
-            // Of sizes that follow each other quickly tmux tells the program late.
+            // If sizes follow each other quickly, tmux reports them late to the program.
             let told = format!("stty -F '{}' size", tmux.ask("#{pane_tty}"));
             tmux.wait("the size has changed", |_| {
                 let size = tmux.demo.command_for("sh").args(["-c", &told]).output();

@@ -15,7 +15,7 @@ pub(super) fn stage(text: &str) -> (Demo, Pty) {
     stage_with(text, &["--type", "off"])
 }
 
-/// Waits until `last` is the last row with text, whoever reads the keys.
+/// Waits until `last` is the last row with text, whichever program reads the keys.
 #[track_caller]
 pub(super) fn shows(pty: &Pty, last: &str) {
     let stands = |screen: &vt100::Screen| {
@@ -28,7 +28,7 @@ pub(super) fn shows(pty: &Pty, last: &str) {
     pty.wait_for(stands, last);
 }
 
-/// Goes through the last command and out.
+/// Plays the last command and leaves.
 fn leave(mut pty: Pty) {
     at(&pty, "> echo the end");
     press(&pty, "\r");
@@ -40,7 +40,7 @@ fn leave(mut pty: Pty) {
     );
 }
 
-/// A program that asks in the kernel's line mode.
+/// A program that reads in the kernel's line mode.
 const ASKS: &str = "while printf '? ' && read -r a; do echo \"<$a>\"; done";
 
 #[test]
@@ -55,7 +55,7 @@ fn return_types_the_next_line_and_sends_it() {
     pty.wait_for_text("<one>\n?");
     press(&pty, "\r");
     shows(&pty, "? two");
-    // The keyboard is not the program's yet.
+    // The program does not get keys yet.
     press(&pty, "x");
     press(&pty, "\r");
     pty.wait_for_text("<two>");

@@ -1,4 +1,4 @@
-//! Keys of the stage: going back, drawing again, the list of keys, commands of one's own.
+//! Keys of the stage: going back, redrawing, the list of keys, the presenter's own commands.
 
 use std::time::{Duration, Instant};
 
@@ -262,7 +262,7 @@ fn a_long_command_is_typed_in_six_seconds() {
         |screen| rows(screen).join("").matches("ong").count() == 200,
         "the end",
     );
-    // At the usual pace of letters it is a minute; the rest is for a busy machine.
+    // At the usual pace of letters it would take a minute; the rest is for a busy machine.
     let took = begun.elapsed();
     assert!(took > Duration::from_secs(3), "{took:?}");
     assert!(took < Duration::from_secs(20), "{took:?}");

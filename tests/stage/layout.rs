@@ -1,4 +1,4 @@
-//! What a learner and a presenter see on narrow screens: whole screens, compared line by line.
+//! Learners and presenters on narrow screens: whole screens, compared line by line.
 
 use super::{at, press, wait_for_stop};
 use crate::support::demo::Demo;
@@ -23,7 +23,7 @@ fn demo(text: &str) -> Demo {
         .env("DEMOSH_NO_BLURB", "1")
 }
 
-/// Learns from `text` up to its first question, and gives the screen.
+/// Starts `learn` with `text` up to its first question, and returns the screen.
 fn welcome(cols: u16, text: &str) -> Vec<String> {
     let demo = demo(text);
     let mut pty = demo.stage_sized(cols, 40, ["learn", "talk.md"]);

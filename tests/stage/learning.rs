@@ -1,4 +1,5 @@
-//! `demosh learn`: what is said first, each key and menu, practice, and going on another day.
+//! `demosh learn`: the text at the start, each key and menu, practice, and continuing on another
+//! day.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -24,7 +25,7 @@ fn unbroken(pty: &Pty) -> String {
     rows(&pty.screen()).join(" ")
 }
 
-/// Answers yes to a question.
+/// Answers a question with yes.
 fn yes(pty: &Pty, question: &str) {
     let asked = |screen: &vt100::Screen| {
         let text = rows(screen).join(" ");
@@ -90,7 +91,7 @@ fn how_long_it_takes_is_taken_from_its_recording_where_no_show_was_timed() {
     let recorded = "its tools alone took 2 minutes.";
     for (head, end, said) in [
         ("", "...\n", recorded),
-        // It is that of another lesson in this folder.
+        // It belongs to another lesson in this folder.
         ("#", "...\n", "no show of it has been timed here"),
         ("sample: true\n", "", "no show of it has been timed here"),
     ] {
@@ -345,15 +346,15 @@ fn going_on_is_offered_and_beginning_anew_is_possible() {
     assert_eq!(pty.wait_exit().code(), Some(6));
 }
 
-/// Brings a lesson into a state, kills it there, and says at which command it continues.
+/// Brings a lesson into a state, kills it there, and checks at which command it continues.
 fn killed(state: impl FnOnce(&Demo, &Pty), goes_on_at: &str) -> Pty {
     let demo = lesson(LESSON);
     let mut pty = begun(&demo, &[]);
     state(&demo, &pty);
     pty.signal(Signal::KILL);
     assert_eq!(pty.wait_exit().code(), None);
-    // Its shells find only now that it is gone, and what does not end is asked about. A bash that was about to
-    // wait for a line notices its hangup when one comes.
+    // Its shells notice only now that it is gone, and those that do not end are asked to. A bash
+    // that was about to wait for a line notices its hang-up when a line comes.
     pty.send("exit\r");
     wait_until_none_has(&demo.home().display().to_string());
     let mut pty = demo.stage(["learn", "--resume", "talk.md"]);
@@ -503,7 +504,7 @@ fn bad_progress_is_refused_and_nothing_is_lost() {
 #[test]
 fn without_a_place_for_progress_it_says_so_and_goes_on() {
     let demo = lesson("<!-- @SHOW -->\n```bash\necho one >> log\n```\n");
-    // Even root cannot make a folder below a file.
+    // Even root cannot create a folder below a file.
     fs::write(demo.state().join("demosh"), "").expect("written");
     let mut pty = begun(&demo, &[]);
     pty.wait_for_text("...progress cannot be kept: ");

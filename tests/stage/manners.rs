@@ -1,4 +1,4 @@
-//! How a show is driven and looks: typing, confirming, playing by itself, the blank screen, settings.
+//! How a show behaves and looks: typing, confirming, playing by itself, the blank screen, settings.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn the_presenter_s_keys_type() {
     at(&pty, "> echo one");
     press(&pty, "b");
     assert_eq!(pty.screen_text(), "> echo one");
-    // Fingers have rested for long enough.
+    // The keyboard was quiet for long enough.
     std::thread::sleep(Duration::from_millis(500));
     press(&pty, "\r");
     pty.wait_for_text("\none\n>");
@@ -85,7 +85,7 @@ fn the_blank_screen_shows_the_title_and_holds_what_others_write() {
         let rows = rows(&pty.screen());
         assert_eq!(rows.iter().filter(|row| !row.is_empty()).count(), 1);
         std::fs::write(demo.path("go"), "").expect("written");
-        // Long enough for the job to write, if it could: nothing else tells that it did not.
+        // Long enough for the job to write, if it could: there is no other sign that it did not.
         std::thread::sleep(Duration::from_millis(300));
         assert!(!demo.path("written").exists(), "the job was not held");
         press(&pty, "x");
@@ -239,7 +239,7 @@ fn a_heading_that_has_the_screen_to_itself_is_drawn_again_for_another_size() {
                 && left.abs_diff((cols - words) / 2) <= 1
         };
         pty.wait_for(middle, "the heading in the middle");
-        // The same where something else was drawn over it meanwhile.
+        // The same after something else was drawn over it.
         press(&pty, "o");
         pty.wait_for_text("find:");
         pty.resize(60, 16);

@@ -1,4 +1,4 @@
-//! Through a workshop in another order than the file's: the outline, `--from`, and steps back.
+//! Playing a workshop in another order: the outline, `--from`, and steps back.
 
 use super::{at, demo, press, stage_with};
 use crate::support::pty;

@@ -1,4 +1,4 @@
-//! Pictures on stage: drawn where the terminal says that it can, text everywhere else.
+//! Pictures on stage: drawn if the terminal says that it can, text everywhere else.
 
 use super::{at, demo, press};
 use crate::support::answers::Script;
@@ -7,12 +7,12 @@ use crate::support::pty::{Pty, rows};
 
 const TALK: &str = "<!-- @SHOW -->\n# Title\n\n![The whole plan](plan.png)\n\nText below.\n\n```bash\necho done\n```\n";
 
-/// The answer of kitty: the size of a cell, that it shows pictures, what it is.
+/// The answer of kitty: the size of a cell, that it shows pictures, its name.
 const KITTY: &str =
     "\x1b]11;rgb:0/0/0\x1b\\\x1bP>|kitty(0.26.5)\x1b\\\x1b[6;20;10t\x1b_Gi=31;OK\x1b\\\x1b[?62c";
 const ITERM: &str = "\x1b]11;rgb:0/0/0\x07\x1bP>|iTerm2 3.5.0\x1b\\\x1b[6;20;10t\x1b[?62;4c";
 
-/// The header and the end of a PNG of so many pixels, and bytes between them.
+/// The header and the end of a PNG of this size, and bytes between them.
 fn png(width: u32, height: u32, between: usize) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
     bytes.extend(width.to_be_bytes());
@@ -35,7 +35,7 @@ fn written(pty: &Pty) -> String {
     String::from_utf8_lossy(&pty.transcript()).into_owned()
 }
 
-/// What is written until the first stop.
+/// The output until the first stop.
 fn shown(demo: &Demo, script: Script, options: &[&str]) -> (String, String) {
     let arguments = [options, &["--type", "off", "talk.md"]].concat();
     let mut pty = demo.stage_before(script, arguments);
@@ -114,7 +114,7 @@ fn a_picture_is_drawn_again_for_another_width() {
         at(&pty, "> echo done");
         let narrow = "Title\n━━━━━\n\n\n\n\n\n\nText below.\n\n> echo done";
         assert_eq!(pty.screen_text(), narrow, "four rows for the picture");
-        // What is drawn over the stage does not lose it.
+        // Pages that are drawn over the stage do not lose it.
         press(&pty, "o");
         pty.wait_for_text("find:");
         pty.resize(200, 24);
@@ -123,7 +123,7 @@ fn a_picture_is_drawn_again_for_another_width() {
         at(&pty, "> echo done");
         let wide = narrow.replace("\nText", "\n\nText");
         assert_eq!(pty.screen_text(), wide, "five again");
-        // After a command where it stands is not known any more.
+        // After a command its position is unknown.
         press(&pty, "\r");
         assert_eq!(pty.wait_exit().code(), Some(0));
     }
@@ -162,14 +162,14 @@ fn control_l_draws_pictures_again_that_another_width_has_removed() {
     at(&pty, "> echo done");
     press(&pty, "\r");
     at(&pty, "> echo next");
-    // Where they stand is not known below the output of a command.
+    // Their position is unknown below the output of a command.
     pty.resize(20, 24);
     pty.wait_for_bytes(b"\x1b_Ga=d,d=A,q=2\x1b\\", 1);
     press(&pty, "\x0c");
     pty.wait_for_bytes(b",c=20,r=4,m=0;", 1);
     pty.wait_for_bytes(b",c=10,r=3,m=0;", 2);
     at(&pty, "> echo next");
-    // They are drawn in their place again from now on.
+    // They are drawn again in their place from now on.
     pty.resize(80, 24);
     pty.wait_for_bytes(b",c=30,r=5,m=0;", 2);
     at(&pty, "> echo next");
@@ -290,7 +290,7 @@ fn a_learner_sees_pictures() {
     pty.wait_exit();
 }
 
-/// The first screens of a workshop with everything that is drawn.
+/// The first screens of a workshop with every kind of drawing.
 #[test]
 fn whole_screens_at_three_widths_and_in_three_manners() {
     let text = "<!-- @SHOW -->\n# A title for a talk\n\nWords, **strong** ones and `code`.\n\n![The plan](plan.png)\n\n- one\n- two\n\n> a quote\n\n| key | value |\n|---|---|\n| a | 1 |\n\n```bash\necho done\n```\n";

@@ -1,5 +1,5 @@
-//! The stage without what some terminals and some people cannot use: escape codes, colours, characters
-//! beside ASCII, lines and bars.
+//! The stage without what some terminals and some people cannot use: escape codes, colours,
+//! characters outside ASCII, lines and bars.
 
 use super::{at, demo, press};
 use crate::support::demo::Demo;
@@ -11,8 +11,8 @@ fn written(pty: &Pty) -> String {
     String::from_utf8_lossy(&pty.transcript()).into_owned()
 }
 
-/// Walks through every page and question of the stage and quits. Where nothing is drawn anew, the help
-/// waits for no key.
+/// Visits every page and question of the stage and quits. If nothing is redrawn, the help does not
+/// wait for a key.
 fn walk(pty: &mut Pty, grows: bool) {
     at(pty, "> echo first");
     press(pty, "?");
@@ -161,7 +161,8 @@ fn what_is_printed_keeps_to_the_locale_and_the_terminal() {
     }
 }
 
-/// GNU screen has no second screen, unless its user has said so: what a page has covered is gone.
+/// GNU screen has no second screen, unless its user has enabled it: text that a page has covered is
+/// gone.
 #[test]
 fn the_stop_is_drawn_again_after_a_page_where_there_is_no_second_screen() {
     let demo = demo(TALK).env("STY", "1.x").env("TERM", "screen");

@@ -1,5 +1,5 @@
-//! The greeting and the questions before a show: what RETURN means there, and that nothing of it stands in
-//! front of the audience.
+//! The greeting and the questions before a show: what RETURN does there, and that the audience sees
+//! nothing of them.
 
 use super::{at, demo, press, stage_with, wait_for_stop};
 

@@ -1,4 +1,4 @@
-//! `--record`: the show is the same, and the file holds all of it but the secrets.
+//! `--record`: the show is the same, and the file contains all of it except the secrets.
 
 use std::fs;
 
@@ -39,7 +39,7 @@ impl Recorded {
         events.map(|(_, _, data)| data.as_str()).collect()
     }
 
-    /// What a player shows at the end.
+    /// The screen of a player at the end.
     fn screen(&self, (cols, lines): (u16, u16)) -> Vec<String> {
         let mut player = vt100::Parser::new(lines, cols, 0);
         player.process(self.all("o").concat().as_bytes());
@@ -80,7 +80,7 @@ fn what_is_recorded_is_what_was_shown() {
     );
     assert_eq!(recorded.all("x"), ["0"]);
     assert_eq!(recorded.comments.len(), 4);
-    // No mark gets to the terminal of the audience.
+    // No mark reaches the audience's terminal.
     let transcript = String::from_utf8_lossy(&pty.transcript()).into_owned();
     assert!(!transcript.contains("5773;"), "{transcript}");
 }

@@ -1,4 +1,4 @@
-//! A step fails on stage: it is said, and one key makes it good.
+//! A step fails on stage: the show reports it, and one key repairs it.
 
 use super::{at, demo, press, stage_with};
 use crate::support::demo::Demo;
@@ -27,7 +27,7 @@ fn last_rows(pty: &Pty, count: usize) -> Vec<String> {
     lines[lines.len().saturating_sub(count)..].to_vec()
 }
 
-/// The screen with the times of failures left out.
+/// The screen without the times of failures.
 fn text(pty: &Pty) -> String {
     let lines = pty.screen_text();
     let lines = lines.lines().map(|line| match line.split_once(" after ") {
@@ -285,7 +285,7 @@ fn a_secret_block_shows_neither_its_text_nor_its_output() {
         );
         let (demo, mut pty) = stage_with(&workshop, &["--type", "off"]);
         at(&pty, "> HELD=***");
-        // There is nothing to be edited: that would show it.
+        // There is nothing to edit: the editor would show it.
         press(&pty, "e");
         press(&pty, "\r");
         if prefix.is_empty() {

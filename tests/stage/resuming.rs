@@ -1,4 +1,4 @@
-//! A show that was cut off continues with its variables, functions and directory, where it was.
+//! A show that was cut off continues where it was, with its variables, functions and directory.
 
 use rustix::process::{Signal, kill_process};
 

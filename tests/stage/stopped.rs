@@ -1,9 +1,9 @@
-//! Commands that a key or a signal suspends: what is said, and what runs next.
+//! Commands that a key or a signal suspends: the message, and the next command.
 
 use super::{at, press, stage_with};
 
-/// Runs `text` on stage, stops it with control-z when it has made the file `started`, and returns what it and
-/// the next step write into the log.
+/// Runs `text` on stage, stops it with control-z after it has created the file `started`, and
+/// returns what it and the next step write into the log.
 fn log_after_control_z(text: &str) -> String {
     let next = "echo \"$?\" >>log; kill %1";
     let document = format!("<!-- @SHOW -->\n```bash\n{text}\n```\n\n```bash\n{next}\n```\n");

@@ -1,4 +1,4 @@
-//! Traps of a workshop's on stage.
+//! A workshop's traps on stage.
 
 use super::{at, press, stage_with};
 

@@ -1,4 +1,4 @@
-//! What a terminal answers to the questions of a program, and when.
+//! A terminal's answers to the questions of a program, and their times.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-/// The question that every terminal answers: what it is.
+/// The question that every terminal answers: its name.
 const FENCE: &[u8] = b"\x1b[c";
 
 /// A part of an answer.
@@ -18,16 +18,16 @@ pub(crate) struct Reply {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// A terminal's answers. They are the same at every question.
+/// A terminal's answers. They are the same for every question.
 #[derive(Clone, Debug)]
 pub(crate) struct Script {
     replies: Vec<Reply>,
-    /// A question was answered to the end, or needs no answer.
+    /// A question was answered completely, or needs no answer.
     is_done: Arc<AtomicBool>,
 }
 
 impl Default for Script {
-    /// A terminal that says what it is and nothing else.
+    /// A terminal that reports its name and nothing else.
     fn default() -> Self {
         Self::at_once("\x1b[?62;22c")
     }
@@ -55,7 +55,7 @@ impl Script {
         Self { replies, is_done }
     }
 
-    /// Whether a question was answered to the end.
+    /// Whether a question was answered completely.
     pub(super) fn is_done(&self) -> bool {
         self.is_done.load(Ordering::Acquire)
     }
@@ -65,15 +65,15 @@ impl Script {
         Self::of(self.replies.clone())
     }
 
-    /// Continues with another piece.
+    /// Adds another piece.
     pub(crate) fn then(mut self, after: Duration, answer: impl AsRef<[u8]>) -> Self {
         let bytes = answer.as_ref().to_vec();
         self.replies.push(Reply { after, bytes });
         self
     }
 
-    /// Answers on `keyboard` if there is a question in what was written after `answered` bytes; how many
-    /// bytes are answered now.
+    /// Answers on `keyboard` if there is a question in the output after `answered` bytes. Returns
+    /// how many bytes are answered now.
     pub(super) fn answer(&self, written: &[u8], answered: usize, keyboard: &File) -> usize {
         let mut fences = written[answered..].windows(FENCE.len());
         let Some(at) = fences.position(|window| window == FENCE) else {

@@ -20,16 +20,16 @@ use super::pty::Pty;
 /// Columns and rows of a stage unless a test asks for others.
 const SIZE: (u16, u16) = (80, 24);
 
-/// A temporary directory with the files of a workshop, and what its runs find in the environment.
+/// A temporary directory with the files of a workshop, and the environment of its runs.
 ///
-/// Nothing of the machine's own settings gets in: `HOME` and the XDG directories are empty ones of
-/// this demo, and of the environment only `PATH` is kept.
+/// The machine's own settings have no effect: `HOME` and the XDG directories are empty ones of this
+/// demo, and of the environment only `PATH` is kept.
 pub(crate) struct Demo {
     root: TempDir,
     environment: Vec<(OsString, OsString)>,
 }
 
-/// What a run without a terminal left behind.
+/// The result of a run without a terminal.
 #[derive(Debug)]
 pub(crate) struct Finished {
     pub(crate) stdout: String,
@@ -50,7 +50,7 @@ impl Demo {
         for name in ["work", "home", "config", "state", "cache", "data", "tmp"] {
             fs::create_dir(demo.root.path().join(name)).expect("a directory");
         }
-        // The XDG rules ask that no one else can look into this one.
+        // By the XDG rules no other user may read this one.
         let runtime = demo.root.path().join("runtime");
         fs::DirBuilder::new()
             .mode(0o700)
@@ -134,7 +134,8 @@ impl Demo {
         Pty::spawn_before(command, SIZE, script)
     }
 
-    /// The recording of the show of `talk.md` by itself, before a terminal with these answers.
+    /// The recording of the show of `talk.md` that plays by itself, on a terminal with these
+    /// answers.
     pub(crate) fn cast_before(&self, script: Script) -> String {
         let arguments = [
             "--record",
@@ -164,7 +165,7 @@ impl Demo {
         }
     }
 
-    /// `demosh` with the environment of this demo, for runs of another shape.
+    /// `demosh` with the environment of this demo, for other kinds of runs.
     pub(crate) fn command(&self) -> Command {
         self.command_for(env!("CARGO_BIN_EXE_demosh"))
     }

@@ -1,7 +1,7 @@
-//! What the feature tests are built from: a terminal to run programs in, and a place to run
-//! `demosh` in.
+//! The parts from which the feature tests are built: a terminal to run programs in, and a place to
+//! run `demosh` in.
 
-// Why: a builder serves all the feature files, none of which uses the whole of it.
+// Why: a builder serves all feature files, none of which uses all of it.
 #![allow(dead_code)]
 
 pub(crate) mod answers;

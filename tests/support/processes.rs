@@ -1,12 +1,12 @@
-//! What became of processes that a run has started.
+//! The processes that a run has started.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, test_kill_process};
 
-/// Whether orphans come to the session, which finds daemons then, and what a killed run has left.
-/// Elsewhere they go to the system's first process.
+/// Whether orphans come to the session, which then finds daemons and the processes of a killed run.
+/// On other systems they go to the system's first process.
 pub(crate) const FINDS_DAEMONS: bool = cfg!(all(target_os = "linux", not(portable)));
 
 /// The numbers of all processes that descend from this one.
@@ -29,13 +29,13 @@ pub(crate) fn descendants(of: Pid) -> Vec<String> {
     found.split_off(1)
 }
 
-/// Whether the process with this number is there, be it only to be missed by its parent.
+/// Whether the process with this number exists, even as a zombie.
 pub(crate) fn is_there(pid: &str) -> bool {
     let number = pid.trim().parse().ok().and_then(Pid::from_raw);
     test_kill_process(number.expect("a process id")).is_ok()
 }
 
-/// As [`is_there`], for a process whose parent may take its time to notice that it has ended.
+/// The same as [`is_there`], for a process whose parent may be slow to notice its end.
 pub(crate) fn is_running(pid: &str) -> bool {
     if cfg!(target_os = "linux") {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
@@ -51,8 +51,8 @@ pub(crate) fn is_running(pid: &str) -> bool {
     !state.is_empty() && !state.starts_with(b"Z")
 }
 
-/// Whether a run that has ended has left this process. What comes to the session is reaped there; the
-/// system's first process takes its time.
+/// Whether a run that has ended has left this process. The session reaps its orphans; the system's
+/// first process may be slow.
 pub(crate) fn is_left(pid: &str) -> bool {
     if FINDS_DAEMONS {
         is_there(pid)
@@ -61,8 +61,8 @@ pub(crate) fn is_left(pid: &str) -> bool {
     }
 }
 
-/// Waits until no process has this text in its environment, as all that was started for a demo has its folder.
-/// Only on Linux; elsewhere none is found.
+/// Waits until no process has this text in its environment; all processes of a demo have its folder
+/// there. Only on Linux; on other systems none is found.
 pub(crate) fn wait_until_none_has(text: &str) {
     let until = Instant::now() + Duration::from_secs(120);
     loop {
@@ -75,7 +75,7 @@ pub(crate) fn wait_until_none_has(text: &str) {
     }
 }
 
-/// The processes that have this text in their environment.
+/// The processes with this text in their environment.
 fn having(text: &str) -> Vec<String> {
     let folders = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let has = |environment: Vec<u8>| {

@@ -74,7 +74,7 @@ impl Pty {
         let child = command
             .spawn()
             .unwrap_or_else(|error| panic!("{command:?}: {error}"));
-        // The command holds the slave open; until it is gone the master never reports the end.
+        // The command has the slave open; until it is gone the master never reports the end.
         drop(command);
         let terminal = Arc::new(Terminal::new(cols, rows));
         let output = File::from(master.try_clone().expect("dup"));
@@ -93,7 +93,7 @@ impl Pty {
         }
     }
 
-    /// Sets the time each later wait may take.
+    /// Sets the time limit for each later wait.
     pub(crate) fn deadline(&mut self, deadline: Duration) {
         self.deadline = deadline;
     }
@@ -114,21 +114,21 @@ impl Pty {
             .expect("the terminal takes input");
     }
 
-    /// Waits until `predicate` holds for the screen; fails with the whole screen when the deadline
-    /// passes, or immediately when the program has ended without reaching it.
+    /// Waits until `predicate` is true for the screen; fails with the whole screen when the
+    /// deadline passes, or immediately when the program has ended before.
     #[track_caller]
     pub(crate) fn wait_for(&self, predicate: impl Fn(&Screen) -> bool, what: &str) {
         self.wait(|state| predicate(state.emulator.screen()), what);
     }
 
-    /// Waits until `text` is somewhere on the screen; a newline in it begins the next row.
+    /// Waits until `text` is anywhere on the screen; a newline in it begins the next row.
     #[track_caller]
     pub(crate) fn wait_for_text(&self, text: &str) {
         let shown = |screen: &Screen| rows(screen).join("\n").contains(text);
         self.wait_for(shown, &format!("`{text}`"));
     }
 
-    /// Waits until `bytes` have been written `count` times, be they visible or not.
+    /// Waits until `bytes` were written `count` times, visible or not.
     #[track_caller]
     pub(crate) fn wait_for_bytes(&self, bytes: &[u8], count: usize) {
         let what = format!("{count} times `{}`", bytes.escape_ascii());
@@ -154,7 +154,7 @@ impl Pty {
                 "waited too long for: {what}\n{}",
                 picture(&state)
             );
-            // A predicate may look at more than the output, so it is asked again now and then.
+            // A predicate may depend on more than the output, so it is checked again now and then.
             let pause = left.min(Duration::from_millis(20));
             state = self
                 .terminal
@@ -170,7 +170,7 @@ impl Pty {
         self.terminal.lock().ended
     }
 
-    /// The screen as it is now.
+    /// The current screen.
     pub(crate) fn screen(&self) -> Screen {
         self.terminal.lock().emulator.screen().clone()
     }
@@ -210,7 +210,7 @@ impl Pty {
 
     /// Changes the size of the terminal; the program gets SIGWINCH.
     pub(crate) fn resize(&self, cols: u16, rows: u16) {
-        // The emulator first: what the program writes in answer must meet the new size.
+        // The emulator first: what the program writes in response must find the new size.
         self.terminal
             .lock()
             .emulator
@@ -219,12 +219,12 @@ impl Pty {
         rustix::termios::tcsetwinsize(&self.master, winsize(cols, rows)).expect("resize");
     }
 
-    /// The mode (termios) the terminal is in now.
+    /// The current mode (termios) of the terminal.
     pub(crate) fn mode(&self) -> rustix::termios::Termios {
         rustix::termios::tcgetattr(&self.master).expect("the pty has a mode")
     }
 
-    /// The process group that owns the terminal now.
+    /// The process group that currently owns the terminal.
     pub(crate) fn foreground(&self) -> Option<Pid> {
         rustix::termios::tcgetpgrp(&self.master).ok()
     }
@@ -276,7 +276,7 @@ impl Pty {
 
 impl Drop for Pty {
     fn drop(&mut self) {
-        // Both fail when the program has ended by itself, which is as good.
+        // Both fail if the program has ended by itself, which does not matter.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -303,7 +303,7 @@ impl Terminal {
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Feeds the emulator until the last holder of the slave is gone (EIO on Linux, 0 elsewhere), or
+    /// Feeds the emulator until the last user of the slave is gone (EIO on Linux, 0 elsewhere), or
     /// the other end of `end`.
     fn read_all(&self, mut output: File, end: &PipeReader, script: &Script) {
         let mut answered = 0;
@@ -313,7 +313,7 @@ impl Terminal {
                 PollFd::new(&output, PollFlags::IN),
                 PollFd::new(end, PollFlags::empty()),
             ];
-            // Interrupted at most, and then `read` waits.
+            // At most it is interrupted, and then `read` waits.
             let _ = poll(&mut polled, None);
             let is_over = !polled[1].revents().is_empty();
             let read = if is_over {
@@ -342,7 +342,8 @@ impl Terminal {
 fn open(cols: u16, rows: u16) -> io::Result<(OwnedFd, OwnedFd)> {
     use rustix::fs::{Mode, OFlags};
     let master = rustix::pty::openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
-    // openpt takes no CLOEXEC everywhere; a program that inherits the master never sees a hang-up.
+    // openpt does not support CLOEXEC everywhere; a program that inherits the master never gets a
+    // hang-up.
     rustix::io::fcntl_setfd(&master, rustix::io::FdFlags::CLOEXEC)?;
     rustix::pty::grantpt(&master)?;
     rustix::pty::unlockpt(&master)?;
@@ -391,7 +392,7 @@ pub(crate) fn rows(screen: &Screen) -> Vec<String> {
         .collect()
 }
 
-/// The whole screen in a frame, and where the cursor is.
+/// The whole screen in a frame, and the position of the cursor.
 fn picture(state: &State) -> String {
     let screen = state.emulator.screen();
     let (_, cols) = screen.size();

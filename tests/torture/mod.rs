@@ -1,4 +1,4 @@
-//! Torture: what must hold for every program and at every moment, tried at random.
+//! Torture: what must be true for every program and at every moment, tested at random.
 //!
 //! `cargo test` runs a short form of each with a fixed seed. The long forms are ignored tests, run with
 //!
@@ -9,8 +9,9 @@
 //! DEMOSH_READS=100 DEMOSH_SEED=1 cargo test --release --test main -- --ignored torture::reads
 //! ```
 //!
-//! Every try has a number, the seed plus its place in the run, which decides all that is random in it.
-//! A report names it; with it as `DEMOSH_SEED` and a count of 1 that try runs alone.
+//! Every try has a number, the seed plus its position in the run, which determines everything
+//! random in it. A report contains the number; with it as `DEMOSH_SEED` and a count of 1 that try
+//! runs alone.
 
 mod programs;
 mod reads;
@@ -24,7 +25,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Instant;
 
-/// Tries that run side by side: each is about waiting as much as about computing.
+/// The number of concurrent tries: each waits as much as it computes.
 const AT_ONCE: usize = 2;
 
 /// A number from the environment.
@@ -41,7 +42,7 @@ fn seed() -> u64 {
     number("DEMOSH_SEED", u64::from(fastrand::u32(..)))
 }
 
-/// Makes `count` tries, two at a time, and fails with all that went wrong.
+/// Makes `count` tries, two at a time, and fails with all failures.
 #[track_caller]
 fn torture(what: &str, seed: u64, count: u64, attempt: impl Fn(u64) -> Result<(), String> + Sync) {
     let begun = Instant::now();
@@ -80,14 +81,14 @@ fn torture(what: &str, seed: u64, count: u64, attempt: impl Fn(u64) -> Result<()
     assert!(reports.is_empty(), "{what}:\n{}", reports.join("\n\n"));
 }
 
-/// What a panic says.
+/// The message of a panic.
 fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
     let text = text.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.to_owned()));
     text.unwrap_or_else(|| "a panic".to_owned())
 }
 
-/// Says something even where the harness keeps what passing tests print.
+/// Prints a text even if the harness captures the output of passing tests.
 fn say(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }

@@ -1,4 +1,4 @@
-//! Random programs do under `demosh ci` what they do under `bash FILE`: see the grammar and the
+//! Random programs do the same under `demosh ci` as under `bash FILE`: see the grammar and the
 //! comparison in `tests/oracle`.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use crate::oracle::differences::is_excused;
 use crate::oracle::outcome::under_bash;
 use crate::oracle::program::Program;
 
-/// How long a failing program may be made smaller.
+/// How long a failing program may be reduced.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 type Differences = BTreeMap<String, (String, String)>;
@@ -63,7 +63,7 @@ fn examine(program: Program) -> Result<(), String> {
     Err(report(&program, &differences))
 }
 
-/// What differs, if bash itself always does the same.
+/// The differences, if bash itself always does the same.
 fn differences(program: &Program) -> Differences {
     let expected = under_bash(program);
     let differences = expected.compare(program);
@@ -103,7 +103,7 @@ fn report(program: &Program, differences: &Differences) -> String {
     text
 }
 
-/// Two texts without the lines at their beginnings and ends that are the same, each line after a bar.
+/// Two texts without the equal lines at their beginnings and ends, each line after a bar.
 fn unlike(one: &str, other: &str) -> (String, String) {
     let mut one: Vec<_> = one.split('\n').collect();
     let mut other: Vec<_> = other.split('\n').collect();

@@ -1,5 +1,5 @@
-//! Interrupted reads: a `read` that is stopped in its middle, by a time limit or by Control-C, leaves
-//! text in the buffers of bash. Nothing of it is ever run, and the commands after it are right.
+//! Interrupted reads: a `read` that is stopped in its middle, by a time limit or by Control-C,
+//! leaves text in the buffers of bash. None of it ever runs, and the next commands are right.
 
 use std::fs;
 use std::thread;
@@ -12,8 +12,8 @@ use super::{number, seed, torture};
 use crate::support::demo::Demo;
 use crate::support::pty::Pty;
 
-/// Reads that do not end by themselves, by the way they read. `big` has more than a buffer of lines
-/// that must not be run, `small` less.
+/// Reads that do not end by themselves, by the way they read. `big` contains more than a buffer of
+/// lines that must not run, `small` less.
 const READS: &[&str] = &[
     "while :; do read -r -d '' L <big; done",
     "while :; do while read -r l; do :; done <big; done",
@@ -36,7 +36,7 @@ const READS: &[&str] = &[
     "while :; do read -r -t 0.001 -d '' l <big; done",
 ];
 
-/// Reads that end by a time limit of their own.
+/// Reads that end by their own time limit.
 const LIMITED: &[&str] = &[
     "read -t 0.05 l </dev/zero",
     "read -t 0.02 -d x l </dev/zero",
@@ -44,7 +44,7 @@ const LIMITED: &[&str] = &[
     "read -t 0.05 -d '' l < <(cat small; sleep 0.2)",
 ];
 
-/// What Control-C is held back for, after the command has begun.
+/// The longest delay of Control-C after the command has begun.
 const LONGEST: u64 = 54;
 
 #[test]
@@ -116,7 +116,7 @@ fn unattended(number: u64) -> Result<(), String> {
         step("passed", ""),
     ];
     let mut seen = steps(&demo.read("events"));
-    // Bash ends the line when it is interrupted. How the read was stopped is not judged here.
+    // bash ends the line when it is interrupted. How the read was stopped is not checked here.
     if let Some((_, printed)) = seen.first_mut().filter(|_| !attributes.is_empty()) {
         printed.retain(|letter| letter != '\n');
     }
@@ -138,12 +138,12 @@ fn step(outcome: &str, printed: &str) -> (String, String) {
     (outcome.to_owned(), printed.to_owned())
 }
 
-/// Whether something that was read has been run.
+/// Whether any of the text that was read has run.
 fn was_run(demo: &Demo) -> bool {
     fs::exists(demo.path("pwned")).expect("a path of this test")
 }
 
-/// For each step how it ended and what it printed.
+/// For each step its outcome and its output.
 fn steps(events: &str) -> Vec<(String, String)> {
     let mut steps = Vec::new();
     let mut printed = String::new();
@@ -160,7 +160,7 @@ fn steps(events: &str) -> Vec<(String, String)> {
     steps
 }
 
-/// A read and Control-C, on stage. The function keeps its text off the screen.
+/// A read and Control-C, on stage. The function keeps the text off the screen.
 fn on_stage(number: u64) -> Result<(), String> {
     let mut random = Rng::with_seed(number);
     let read = READS[choose(number, READS.len())];
@@ -192,8 +192,8 @@ fn on_stage(number: u64) -> Result<(), String> {
     ))
 }
 
-/// Presses Control-C until the prompt is there. Bash misses some: in `read -t`, and without job control when
-/// the program that it waits for ends by itself.
+/// Presses Control-C until the prompt appears. bash misses some: in `read -t`, and without job
+/// control when the program that it waits for ends by itself.
 fn interrupt(pty: &Pty, prompt: &str) {
     for _ in 0..20 {
         pty.send("\x03");
@@ -207,7 +207,7 @@ fn interrupt(pty: &Pty, prompt: &str) {
     }
 }
 
-/// Waits for a prompt and presses RETURN when it counts.
+/// Waits for a prompt and presses RETURN as soon as it counts.
 fn press_return(pty: &Pty, prompt: &str) {
     pty.wait_for_text(prompt);
     thread::sleep(Duration::from_millis(150));

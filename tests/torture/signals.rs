@@ -1,7 +1,7 @@
-//! Signals at any moment of a run of quick commands: the exit status says which, cleanup runs once,
-//! reports are whole, nothing is left behind.
+//! Signals at any moment of a run of quick commands: the exit status shows the signal, cleanup runs
+//! once, reports are complete, nothing is left behind.
 //!
-//! On stage SIGINT is the running command's business: sent to the program alone it does nothing, and
+//! On stage SIGINT is for the running command: sent to the program alone it does nothing, and
 //! Control-C stops one command.
 
 use std::collections::BTreeSet;
@@ -28,10 +28,10 @@ const SIGNALS: [Signal; 4] = [Signal::INT, Signal::TERM, Signal::HUP, Signal::QU
 /// How long a run may take to end.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// In the environment of everything a run starts; the value is the run's own.
+/// In the environment of everything that a run starts; the value is unique to the run.
 const MARKER: &str = "DEMOSH_TORTURE";
 
-/// What is run again and again between the first command and cleanup.
+/// The commands that run repeatedly between the first command and cleanup.
 const QUICK: &[&str] = &[
     "n=$((n + 1))",
     "/bin/true",
@@ -85,7 +85,7 @@ fn workshop() -> Demo {
     marked(Demo::new().file("run.md", text))
 }
 
-/// Commands that leave their number, shown.
+/// Commands that write their number, displayed.
 fn show() -> Demo {
     let steps: Vec<_> = commands()
         .enumerate()
@@ -114,7 +114,7 @@ fn start(demo: &Demo) -> Child {
     command.spawn().expect("the program starts")
 }
 
-/// The end of a process, or nothing at the limit.
+/// The end of a process, or `None` at the limit.
 fn end(child: &mut Child) -> Option<ExitStatus> {
     let until = Instant::now() + LIMIT;
     while Instant::now() < until {
@@ -126,7 +126,7 @@ fn end(child: &mut Child) -> Option<ExitStatus> {
     None
 }
 
-/// A run without a signal, to compare with.
+/// A run without a signal, for comparison.
 struct Undisturbed {
     length: Duration,
     files: BTreeSet<String>,
@@ -159,7 +159,7 @@ fn unattended(number: u64) -> Result<(), String> {
     let demo = workshop();
     let mut child = start(&demo);
     thread::sleep(moment);
-    // Fails when the run has ended, which is judged below.
+    // It fails if the run has ended, which is checked below.
     let _ = kill_process(Pid::from_child(&child), signal);
     let status = end(&mut child);
     let mut wrong = Vec::new();
@@ -167,7 +167,7 @@ fn unattended(number: u64) -> Result<(), String> {
         None => wrong.push(format!("it has not ended after {LIMIT:?}")),
         Some(status) => judge(&demo, status, signal, &mut wrong),
     }
-    // It is ours, and waited for already in all cases but that of no end.
+    // It is a child of this process, and was waited for already unless it did not end.
     let _ = child.kill();
     let _ = child.wait();
     left(&demo, &UNATTENDED, &mut wrong);
@@ -181,7 +181,7 @@ fn verdict(signal: &str, moment: Duration, wrong: &[String]) -> Result<(), Strin
     Err(format!("{signal} after {moment:?}: {}", wrong.join("; ")))
 }
 
-/// As a shell says it.
+/// The status in the form of a shell.
 fn code(status: ExitStatus) -> i32 {
     let signal = || 128 + status.signal().unwrap_or_default();
     status.code().unwrap_or_else(signal)
@@ -218,7 +218,7 @@ fn judge(demo: &Demo, status: ExitStatus, signal: Signal, wrong: &mut Vec<String
     }
 }
 
-/// The last event, when both reports can be read and are complete.
+/// The last event, if both reports can be read and are complete.
 fn whole_reports(demo: &Demo) -> Result<Value, String> {
     let junit = demo.read("junit.xml");
     roxmltree::Document::parse(&junit).map_err(|error| format!("JUnit: {error}"))?;
@@ -255,7 +255,7 @@ fn walk(folder: &Path, found: &mut BTreeSet<String>) {
     }
 }
 
-/// Says what is there that an undisturbed run does not leave.
+/// Reports what exists that an undisturbed run does not leave.
 fn left(demo: &Demo, undisturbed: &Undisturbed, wrong: &mut Vec<String>) {
     let now = files(demo);
     let new: Vec<_> = now.difference(&undisturbed.files).collect();
@@ -268,8 +268,8 @@ fn left(demo: &Demo, undisturbed: &Undisturbed, wrong: &mut Vec<String>) {
     }
 }
 
-/// The command lines of processes that have the run's marker. What was killed a moment ago is given a
-/// moment to be gone.
+/// The command lines of processes with the run's marker. Processes that were just killed get a
+/// moment to disappear.
 fn processes(demo: &Demo) -> Vec<String> {
     if !FINDS_DAEMONS {
         return Vec::new();
@@ -360,8 +360,9 @@ fn on_stage(number: u64) -> Result<(), String> {
     verdict(&format!("{signal:?}"), moment, &wrong)
 }
 
-/// Control-C ends one command at most; keys go on from there. It is held back until the first command
-/// has run: before, while the shell starts, the terminal sends it to that and the program gives up.
+/// Control-C ends one command at most; keys continue. It is delayed until the first command has
+/// run: earlier, while the shell starts, the terminal sends it to the shell and the program gives
+/// up.
 fn control_c(demo: &Demo, pty: &mut Pty, wrong: &mut Vec<String>) {
     pty.wait_for(|_| demo.path("log").exists(), "the first command");
     pty.send("\x03");

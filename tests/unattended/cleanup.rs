@@ -1,4 +1,4 @@
-//! Cleanup: what it runs with, what it must not run without, and how it is counted.
+//! Cleanup: what it runs with, without what it must not run, and how it is counted.
 
 use super::*;
 
@@ -289,7 +289,7 @@ fn a_value_of_the_caller_s_environment_is_none_of_the_workshop_s() {
         assert_eq!(demo.read("log"), "", "{cleanup}");
         assert!(finished.stdout.contains("`$WORK`"), "{}", finished.stdout);
     }
-    // A variable that the workshop asks its environment for is the environment's.
+    // A variable that the workshop takes from its environment belongs to the environment.
     let text = workshop("WORK=${WORK:-x}", "echo \"$WORK\" >>log");
     let demo = Demo::new()
         .file(

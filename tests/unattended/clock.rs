@@ -1,11 +1,11 @@
-//! The clock of the day jumps during a run.
+//! The system clock jumps during a run.
 
 use std::path::Path;
 use std::time::Duration;
 
 use crate::support::demo::Demo;
 
-/// Where Debian, Fedora and Arch have the library that makes a process see another time of day.
+/// Where Debian, Fedora and Arch have the library that gives a process another time of day.
 const LIBRARIES: [&str; 4] = [
     "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
     "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
@@ -13,7 +13,7 @@ const LIBRARIES: [&str; 4] = [
     "/usr/lib/faketime/libfaketimeMT.so.1",
 ];
 
-/// Each step puts the clock forward or back by a day or more, within its limit.
+/// Each step moves the clock forward or back by a day or more, within its limit.
 const TALK: &str = "```bash {timeout=20s}\necho +2d > ../now; sleep 0.3\n```\n\
 ```bash {timeout=20s}\necho -9d > ../now; sleep 0.3\n```\n\
 ```bash {within=20s}\n[ -e tried ] || { touch tried; echo +30d > ../now; false; }\n```\n\
@@ -34,7 +34,7 @@ fn limits_and_times_do_not_follow_a_clock_that_jumps() {
         .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     let finished = demo.pipes(["ci", "talk.md", "--events", "events", "--timeout", "5m"]);
     assert!(finished.status.success(), "{finished:?}");
-    // The clock did jump for what ran.
+    // The clock did jump for the commands.
     let seen: u64 = demo.read("seen").trim().parse().expect("seconds");
     let real = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let ahead = Duration::from_secs(seen).saturating_sub(real.expect("after 1970"));

@@ -1,4 +1,4 @@
-//! What a block states about itself: expectations, repetition, and statements that cannot hold.
+//! A block's conditions: expectations, repetition, and conditions that cannot be met.
 
 use super::{assert_code, ci};
 use crate::support::demo::Demo;
@@ -40,7 +40,7 @@ fn a_last_attempt_is_made_when_the_time_is_up() {
     let [first, .., last] = tries.as_slice() else {
         panic!("{tries:?}");
     };
-    // A little less, because the first command is late by the time that its shell takes.
+    // A little less, because the first command starts late by the start-up time of its shell.
     assert!(last - first > 2_700_000_000, "{tries:?}");
 }
 

@@ -1,5 +1,5 @@
-//! How runs end: the EXIT trap, limits and signals in it, what a session leaves behind, sessions that
-//! break, and what becomes of the workshops that have not begun.
+//! How runs end: the EXIT trap, limits and signals in it, what a session leaves behind, sessions
+//! that break, and workshops that have not begun.
 
 use std::io::Read as _;
 
@@ -230,7 +230,7 @@ fn every_signal_that_ends_programs_ends_the_run_after_its_cleanup() {
     }
 }
 
-/// The second attempt meets a session without its folder.
+/// The second attempt gets a session without its folder.
 const BREAKS: &str = "```bash\nKEPT=yes\n```\n```bash {within=1m}\n(rm -rf \"$DEMOSH_SESSION\"; sleep 1000) & false\n```\n```bash\ntouch later\n```\n```bash {ci=finally}\necho \"cleaned: $KEPT\"\n```\n";
 
 #[test]
@@ -389,7 +389,7 @@ fn a_log_that_no_one_reads_delays_neither_limits_nor_signals_nor_cleanup() {
         "```bash\n(until [ -e full ]; do sleep 0.02; done; touch seen) & yes\n```\n```bash {ci=finally}\ntouch cleaned\n```\n",
     );
     let mut child = start(&demo, &["ci", "run.md", "--junit", "j.xml"]);
-    // No one reads the log; what is said of that is read.
+    // The log has no reader; the messages about it have.
     let mut said = String::new();
     let mut stderr = child.stderr.take().expect("piped");
     stderr.read_to_string(&mut said).expect("text");

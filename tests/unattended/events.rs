@@ -1,11 +1,11 @@
-//! The event stream where someone reads it: nothing is lost, and a reader that stops does not hold up the run.
+//! The event stream with a reader: nothing is lost, and a reader that stops does not block the run.
 
 use std::io::Read as _;
 use std::process::{Child, Command};
 
 use super::*;
 
-/// Prints more than a pipe and the room for what waits hold together.
+/// Prints more than a pipe and the waiting buffer can contain together.
 const MUCH: &str = "```bash\nhead -c 12000000 /dev/zero | tr '\\0' '\\n'\n```\n```bash {ci=finally}\ntouch cleaned\n```\n";
 
 fn with_pipe(text: &str) -> Demo {
@@ -28,7 +28,7 @@ fn start(demo: &Demo, reader: &str) -> (Child, Child) {
     (reader.expect("bash"), run.spawn().expect("started"))
 }
 
-/// What the run has said on standard error, and its code.
+/// The standard error of the run, and its code.
 fn ended(mut run: Child) -> (String, Option<i32>) {
     let mut said = String::new();
     let mut stderr = run.stderr.take().expect("piped");

@@ -1,4 +1,4 @@
-//! Which files an unattended run takes: standard input, and files without commands.
+//! Which files an unattended run accepts: standard input, and files without commands.
 
 use std::io::Write as _;
 use std::process::{Output, Stdio};

@@ -1,8 +1,8 @@
-//! Whatever a command has done to the shell, the failure of the next is the failure of the run.
+//! Whatever a command has done to the shell, a failure of the next one is a failure of the run.
 
 use super::*;
 
-/// What an unlucky or hostile command can do, one for each threat of docs/design/shell.md.
+/// What an unlucky or hostile command can do, one for each threat in docs/design/shell.md.
 const RUINS: &[&str] = &[
     "read -t 0.2 x </dev/zero || :",
     "while read -r -t 0.001 -d '' x; do :; done <big || :",

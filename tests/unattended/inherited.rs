@@ -1,8 +1,9 @@
-//! What the environment asks bash for: a workshop sees the same as a script does.
+//! What the environment sets for bash: a workshop sees the same as a script does.
 
 use super::*;
 
-/// Says what the environment of a shell can change, without a word that only a script or only a session has.
+/// Prints what the environment of a shell can change, without anything that only a script or only a
+/// session has.
 const SCRIPT: &str = r#"f() { echo "in f"; }
 say() {
   set -o | grep -E '^(posix|nounset|noglob|keyword|pipefail|errexit|noclobber|physical) '
@@ -18,7 +19,8 @@ say() {
 { say; } >>out 2>&1
 "#;
 
-/// What a script and a workshop print in an environment that has `settings`; `-NAME` is one that it lacks.
+/// The output of a script and of a workshop in an environment with `settings`; `-NAME` removes a
+/// variable.
 pub(super) fn both(script: &str, settings: &[(&str, &str)]) -> (String, String) {
     let run = |program: &mut std::process::Command, demo: &Demo| {
         for (name, value) in settings {

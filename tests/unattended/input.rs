@@ -1,8 +1,8 @@
-//! Lines that are typed into a program: unattended they are its standard input.
+//! Lines that are typed into a program: in an unattended run they are its standard input.
 
 use super::{Demo, assert_code, ci};
 
-/// A command, the lines for its program, and the output that is expected.
+/// A command, the lines for its program, and the expected output.
 fn typing(command: &str, keys: &str, lines: &str, output: &str) -> String {
     format!(
         "```bash\n{command}\n```\n\n```text {{{keys}}}\n{lines}```\n\n```output\n{output}\n```\n"
@@ -120,7 +120,7 @@ fn programs_that_want_a_terminal_get_one() {
         &[],
     );
     assert_code(&finished, 0);
-    // The command runs in the shell itself, which keeps its own streams.
+    // The command runs in the shell itself, whose streams do not change.
     let text = "```bash\nread a\n```\n```text {into=tty ready=200ms}\none\n```\n```bash\necho \"$a\"; test -t 1 || echo a pipe; cat\n```\n```output\none\na pipe\n```\n";
     assert_code(&ci(text, &[]).1, 0);
 }

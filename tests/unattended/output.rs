@@ -1,10 +1,10 @@
-//! Expected output: compared, shown where it differs, and written into the workshop.
+//! Expected output: compared, reported if it differs, and written into the workshop.
 
 use std::os::unix::fs::PermissionsExt as _;
 
 use super::{assert_code, ci};
 
-/// A block and the output that is expected of it.
+/// A block and its expected output.
 fn expecting(commands: &str, output: &str) -> String {
     format!("```bash\n{commands}\n```\n\n```output\n{output}\n```\n")
 }

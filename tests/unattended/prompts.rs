@@ -1,4 +1,5 @@
-//! The variables of bash's prompt, which demosh uses, too: a workshop finds in them what it has put there.
+//! The variables of bash's prompt, which demosh uses too: a workshop always finds its own values in
+//! them.
 
 use super::Demo;
 use super::inherited::both;

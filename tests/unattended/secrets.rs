@@ -1,6 +1,6 @@
 //! What unattended runs mask, in the log, in every report and for GitHub, and what they do not.
 //!
-//! The sentences of `docs/secrets.md` are tested here and where a name is given with its file:
+//! The sentences of `docs/secrets.md` are tested here, or in the file that is named:
 //! declared or by name: `values_by_name_by_declaration_and_by_block`; everyday values:
 //! `short_and_everyday_values_are_shown_unless_declared`; what the text says:
 //! `what_the_text_itself_says_is_masked_in_it`; assigned while it runs:
@@ -16,7 +16,7 @@ use crate::support::demo::{Demo, Finished};
 
 const REPORTS: [&str; 4] = ["--junit", "j.xml", "--events", "events"];
 
-/// Runs a workshop, and returns all that it says: the log and the reports.
+/// Runs a workshop, and returns all its output: the log and the reports.
 fn told(demo: &Demo) -> (Finished, Vec<(&'static str, String)>) {
     let finished = demo.pipes([&["ci", "run.md"][..], &REPORTS].concat());
     let all = vec![
@@ -27,7 +27,8 @@ fn told(demo: &Demo) -> (Finished, Vec<(&'static str, String)>) {
     (finished, all)
 }
 
-/// Runs `command` in a block with these attributes; `f` holds `s3cret-one` and `s3cret two`.
+/// Runs `command` in a block with these attributes; the file `f` contains `s3cret-one` and `s3cret
+/// two`.
 fn run(attributes: &str, command: &str) -> (Finished, Vec<(&'static str, String)>) {
     let text = format!("```bash{attributes}\n{command}\n```\n");
     let demo = Demo::new()
@@ -170,7 +171,7 @@ fn output_that_waits_is_told_when_the_command_ends() {
             finished.stdout
         );
     }
-    // At a time limit, too.
+    // At a time limit too.
     let command = "API_TOKEN=$(head -1 f); echo \"x${API_TOKEN}y\"; sleep 1000";
     let (finished, _) = run(" {timeout=1s}", command);
     assert!(finished.stdout.contains("x***y\n"), "{}", finished.stdout);

@@ -1,5 +1,5 @@
-//! Traps of a workshop's in an unattended run: what they find, how often they run, and what `set -e` makes
-//! of failures then.
+//! A workshop's traps in an unattended run: which state they find, how often they run, and their
+//! failures under `set -e`.
 
 use super::*;
 
@@ -25,7 +25,7 @@ fn the_exit_trap_finds_the_status_of_the_last_command() {
         let (log, _) = log_of(&format!("{trap}\n{text}"), options);
         assert_eq!(log, format!("bye {status}\n"), "{text}");
     }
-    // A failure in spite of status 0 is one for the trap, too.
+    // A failure in spite of status 0 is also one for the trap.
     let text = format!("```bash\n{trap}\n```\n```bash {{expect=/nothing/}}\necho y\n```\n");
     let (demo, _) = ci(&text, &[]);
     assert_eq!(demo.read("log"), "bye 1\n");

@@ -1,4 +1,4 @@
-//! Runs that people watch: what is said of time and of repeated commands, and a log that says little.
+//! Runs that people watch: messages about time and repeated commands, and the quiet log.
 
 use crate::support::demo::Demo;
 
@@ -12,7 +12,7 @@ fn a_silent_command_is_named_again_and_again() {
         .env("DEMOSH_STILL_RUNNING", "200ms");
     let finished = demo.pipes(["ci", "run.md"]);
     assert_code(&finished, 0);
-    // On a slow machine the second command can be named, too.
+    // On a slow machine the second command may be named too.
     let is_named = |line: &&str| {
         line.starts_with("[1/2] still running for ") && line.ends_with("s: sleep 1.2")
     };
@@ -112,7 +112,7 @@ fn a_quiet_log_keeps_the_annotations_for_github() {
         "{}",
         finished.stdout
     );
-    // What the command printed is no command to the runner.
+    // For the runner, the output of the command is not a command.
     let stopped = finished.stdout.find("::stop-commands::");
     assert!(
         stopped.is_some() && stopped < finished.stdout.find("\n  ::error::no"),
@@ -180,7 +180,7 @@ fn a_repeated_command_that_failed_in_the_end_has_its_earlier_attempts() {
     assert!(!finished.stdout.contains("flaky"), "{}", finished.stdout);
 }
 
-/// A workshop whose second command runs until the file `go` is there.
+/// A workshop whose second command runs until the file `go` exists.
 fn waiting() -> Demo {
     let text = "```bash\necho first\nuntil [ -e go ]; do sleep 0.02; done; echo second\n```\n";
     Demo::new().file("run.md", text)
@@ -198,7 +198,7 @@ fn a_line_below_the_log_of_a_terminal_says_what_runs_and_leaves_no_trace() {
     assert_eq!(pty.wait_exit().code(), Some(0));
     let history = pty.history();
     assert!(!history.contains("s of 5m"), "{history}");
-    // The log is the one of a pipe, but for colours and times.
+    // The log is the same as through a pipe, except for colours and times.
     let without_times = |text: &str| {
         let lines = text.lines().map(|line| line.split(" in ").next());
         lines

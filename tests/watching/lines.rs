@@ -14,12 +14,12 @@ use crate::support::processes::is_running;
 /// How long anything may take before a test fails.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// A running watch, and what it has written.
+/// A running watch, and its output.
 struct Watch {
     demo: Demo,
     child: Child,
     log: Arc<(Mutex<Vec<u8>>, Condvar)>,
-    /// What was written before this has been looked at.
+    /// Output before this index was checked already.
     seen: usize,
 }
 
@@ -47,7 +47,7 @@ impl Watch {
         }
     }
 
-    /// Waits for `text`, and returns what came before it since the last time.
+    /// Waits for `text`, and returns the output before it since the last time.
     fn until(&mut self, text: &str) -> String {
         let end = Instant::now() + DEADLINE;
         let mut log = self.log.0.lock().expect("no panic");
@@ -123,7 +123,7 @@ fn a_run_begins_with_the_first_block_that_changed_in_the_state_before_it() {
         "{ran}"
     );
     assert!(!ran.contains("mkdir"), "{ran}");
-    // What failed runs again, though only what comes after it has changed.
+    // A failed block runs again, although only later blocks have changed.
     watch.save(&workshop(&[first, "X=3", "f; pwd; alias a", "echo added"]));
     watch.until("runs from a.md:9, block 3 of 4");
     watch.until("FAILED");
@@ -178,7 +178,7 @@ fn saves_of_every_kind_are_seen() {
     // In place.
     watch.save(&workshop(&["echo 1"]));
     watch.until("\n1\n");
-    // Another file takes its place.
+    // Another file replaces it.
     fs::write(&other, workshop(&["echo 2"])).expect("written");
     fs::rename(&other, &path).expect("renamed");
     watch.until("\n2\n");
@@ -195,14 +195,14 @@ fn saves_of_every_kind_are_seen() {
     watch.save(&workshop(&["echo 5"]));
     watch.save(&workshop(&["echo 6"]));
     watch.until("\n6\n");
-    // An error in it: nothing runs until that is mended.
+    // An error in it: nothing runs until that is fixed.
     watch.save("# T\n<!-- @import gone.md -->\n");
     watch.until("error[");
     watch.until("nothing runs until the errors are mended");
     watch.save(&workshop(&["echo 7"]));
     let said = watch.until("\n7\n");
     assert!(said.contains("no findings any more"), "{said}");
-    // It is gone, and comes back as it was.
+    // It is removed, and comes back unchanged.
     fs::remove_file(&path).expect("removed");
     watch.until("there is no such file");
     watch.save(&workshop(&["echo 7"]));
@@ -229,7 +229,7 @@ fn imports_and_replacements_are_watched_wherever_they_are() {
     fs::write(watch.demo.path("sub/part.md"), part).expect("written");
     watch.until("\npart 2\n");
     watch.until("\nscript 2\n");
-    // An import that is gone is waited for.
+    // It waits for an import that is gone.
     let moved = watch.demo.path("sub/other.md");
     fs::rename(watch.demo.path("sub/part.md"), &moved).expect("renamed");
     watch.until("nothing runs until the errors are mended");
@@ -243,14 +243,14 @@ fn a_save_interrupts_what_it_changes_and_lets_what_is_before_it_run() {
     let slow = "echo $BASHPID > pid; echo begun; sleep 600";
     watch.save(&workshop(&["echo 1", slow]));
     watch.until("\nbegun\n");
-    // What comes after the running block does not disturb it.
+    // A block after the running one does not disturb it.
     watch.save(&workshop(&["echo 1", slow, "echo later"]));
     watch.save(&workshop(&["echo 1", "echo quick", "echo later"]));
     watch.until("what is running has changed and is interrupted");
     watch.until("\nquick\n");
     watch.until("\nlater\n");
     watch.until("PASSED");
-    // One that takes no interrupts.
+    // A command that ignores interrupts.
     let stubborn = "trap '' INT; sleep 600 & echo $! > pid; echo stubborn; wait";
     watch.save(&workshop(&["echo 1", stubborn]));
     watch.until("\nstubborn\n");

@@ -1,4 +1,4 @@
-//! A watch on a terminal: what the screen shows, and what keys do.
+//! A watch on a terminal: the screen, and the keys.
 
 use crate::support::demo::Demo;
 use crate::support::pty::Pty;

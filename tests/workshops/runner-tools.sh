@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs on a GitHub runner what the workshops require and the runner lacks, into
+# Installs the tools that the workshops require and a GitHub runner lacks, into
 # $HOME/bin. Docker, kubectl, helm, jq, curl and watch are there already.
 set -euo pipefail
 
@@ -25,7 +25,7 @@ curl -sSfLo "$bin/kind" \
   "https://github.com/kubernetes-sigs/kind/releases/download/$KIND_VERSION/kind-linux-amd64"
 chmod +x "$bin/k3d" "$bin/kind"
 
-# The CLI may be had by anybody; only the control plane asks for a licence.
+# Anyone can get the CLI; only the control plane needs a licence.
 curl --proto '=https' --tlsv1.2 -sSfL https://enterprise.buoyant.io/install |
   LINKERD2_VERSION=$LINKERD_VERSION sh
 

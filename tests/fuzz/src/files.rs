@@ -1,4 +1,4 @@
-//! Whole files: recordings, of tools and of shows, and workshops as pages and under the rules.
+//! Whole files: recordings of tools and of shows, and workshops as pages and under the rules.
 
 use std::collections::HashMap;
 use std::fs;
@@ -26,7 +26,7 @@ fn written(folder: &TempDir, name: &str, data: &[u8]) -> PathBuf {
     path
 }
 
-/// Reads a recording of tools. One that can be read comes back the same from what is written of it.
+/// Reads a recording of tools. A valid one is the same after writing and reading it again.
 pub fn recording(data: &[u8]) {
     let first = folder();
     let side = first.path().join("rehearsal");
@@ -53,7 +53,7 @@ pub fn recording(data: &[u8]) {
     }
 }
 
-/// Reads what a show or an unattended run has printed, and makes a page of it. The same bytes as the
+/// Reads the output of a show or an unattended run, and makes a page of it. The same bytes as the
 /// output of a show come back from its recording.
 pub fn cast(data: &[u8]) {
     let folder = folder();
@@ -118,7 +118,7 @@ pub fn page(data: &[u8]) {
     }
 }
 
-/// Looks at a workshop with all rules; what begins with `#` is a script.
+/// Checks a workshop with all rules; a text that begins with `#` is a script.
 pub fn check(data: &[u8]) {
     let name = if data.first() == Some(&b'#') {
         "a.sh"
@@ -146,7 +146,7 @@ fn plan_of(path: &Path, for_learner: bool) -> Plan {
     })
 }
 
-/// The workshop as a file; none if it might read devices of this machine.
+/// The workshop as a file; `None` if it might read devices of this machine.
 fn workshop(data: &[u8], name: &str) -> Option<(TempDir, PathBuf)> {
     let reaches_out = |text: &[u8]| data.windows(text.len()).any(|part| part == text);
     if reaches_out(b"import")

@@ -1,4 +1,5 @@
-//! Text of workshops: cut into parts that are the text again, with findings that can be shown.
+//! Text of workshops: split into parts that are the whole text again, with findings that can be
+//! shown.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -48,7 +49,8 @@ fn read_as(name: &str, data: &[u8]) -> Document {
     document
 }
 
-/// The blocks follow each other and leave out nothing but the settings and the end of a comment; so do the items of a block.
+/// The blocks follow each other and leave out only the settings and the end of a comment; so do the
+/// items of a block.
 fn covers(document: &Document) {
     let text = document.source.text();
     let mut at = 0;
@@ -69,14 +71,14 @@ fn covers(document: &Document) {
         left_out(document, Span::new(at, span.start));
         at = span.end;
     }
-    // A script ends where three backticks stand alone.
+    // A script ends at a line of only three backticks.
     if document.source.path() == Path::new("a.md") {
         left_out(document, Span::new(at, text.len()));
     }
 }
 
 fn left_out(document: &Document, gap: Span) {
-    // `<!-- @wait`, and its end alone on the next line.
+    // `<!-- @wait`, with its end alone on the next line.
     let text = document.source.slice(gap);
     if text.trim() == "-->" || text.chars().all(|c| c.is_whitespace() || c == '>') {
         return;
@@ -104,7 +106,7 @@ fn items_cover(text: &str, code: &Code) {
     assert!(code.items.is_empty() || at == code.body.end, "{code:?}");
 }
 
-/// A finding speaks of a place that there is, and can be shown.
+/// A finding is at an existing place, and can be shown.
 pub(crate) fn can_be_shown(finding: &Diagnostic) {
     assert!(!finding.message.is_empty(), "{finding:?}");
     for label in &finding.labels {
@@ -117,7 +119,7 @@ pub(crate) fn can_be_shown(finding: &Diagnostic) {
     assert!(!finding.render(false).is_empty() && !finding.render(true).is_empty());
 }
 
-/// Cuts shell text into commands, and takes those apart.
+/// Splits shell text into commands, and parses those.
 pub fn command(data: &[u8]) {
     let text = super::text(data);
     let pieces = shell::split(&text);

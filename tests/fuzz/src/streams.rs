@@ -1,13 +1,14 @@
-//! Streams of bytes: what is made of them does not depend on how they are cut into pieces.
+//! Streams of bytes: the result does not depend on how they are split into pieces.
 
 use std::fmt::Debug;
 
 use demosh::fuzzing::{Key, KeyDecoder, Redactor, Secrets, pieces_of_show, reports_of_driver};
 
-/// Shorter streams are cut in two at every byte.
+/// Shorter streams are split in two at every byte.
 const SHORT: usize = 200;
 
-/// `read` makes the same of `data` in one piece, in pieces of some lengths, and cut at every byte.
+/// `read` gives the same result for `data` in one piece, in pieces of some lengths, and split at
+/// every byte.
 fn same_however_cut<T: PartialEq + Debug>(data: &[u8], read: impl Fn(&[&[u8]]) -> T) -> T {
     let whole = read(&[data]);
     for length in [1, 2, 3, 7, 64] {
@@ -22,12 +23,12 @@ fn same_however_cut<T: PartialEq + Debug>(data: &[u8], read: impl Fn(&[&[u8]]) -
     whole
 }
 
-/// What the driver of the live shell reports.
+/// The reports of the driver of the live shell.
 pub fn control(data: &[u8]) {
     same_however_cut(data, |pieces| reports_of_driver(pieces.iter().copied()));
 }
 
-/// The keys that a terminal sends, and whether something is left that a pause ends.
+/// The keys that a terminal sends, and whether something remains that a pause ends.
 pub fn keys(data: &[u8]) {
     let (keys, _) = same_however_cut(data, |pieces| {
         let mut decoder = KeyDecoder::new();
@@ -76,7 +77,7 @@ pub fn redactor(data: &[u8]) {
         shown.extend(redactor.finish());
         shown
     });
-    // A secret with a star in it may be seen in the mask, which says nothing.
+    // A secret with a star in it may appear in the mask, which shows nothing.
     for secret in secrets
         .values()
         .into_iter()
