@@ -2,10 +2,14 @@
 //! them.
 //!
 //! Owns facts about programs that workshops call. What follows from a fact is decided by its
-//! caller. The guard of rehearsals knows the programs that run other programs; the grammar of bash
-//! knows the builtins.
+//! caller. Builtins are not programs: the grammar of bash knows them, and the guard of rehearsals
+//! knows those that run other programs.
 
+mod calls;
+mod row;
 mod table;
+
+pub use calls::{DestructiveCall, EditingCall, EndlessCall, Maker, NamePlace, WaitingCall};
 
 /// Variables that name an editor, the one with the highest priority first.
 pub const EDITORS: &[&str] = &["KUBE_EDITOR", "VISUAL", "EDITOR"];
@@ -31,6 +35,71 @@ pub struct Program {
     pub makes: &'static [Maker],
     /// Calls that never end by themselves.
     pub endless: &'static [EndlessCall],
+    /// Which other programs it runs.
+    pub runs: Runs,
+    /// How many operands are between its options and the program that it runs; `None` if that is not
+    /// fixed.
+    pub prefix: Option<usize>,
+    /// Variables that it reads and that decide what it acts on: only those that would make a deletion
+    /// act on another cluster, daemon, account or repository.
+    pub variables: &'static [&'static str],
+    /// What it deletes.
+    pub deletes: Deletes,
+    /// Calls that open an editor.
+    pub edits: &'static [EditingCall],
+    /// Calls that wait without a limit.
+    pub waits: &'static [WaitingCall],
+    /// What else is known of it.
+    pub facts: &'static [Fact],
+}
+
+/// A fact about a program that needs no more words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fact {
+    /// In the condition of a loop, it may fail forever.
+    Polls,
+    /// It fails if it finds nothing.
+    Searches,
+    /// Its output is different each time.
+    Varies,
+    /// It fails without a terminal.
+    NeedsTerminal,
+}
+
+/// Which other programs a program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runs {
+    /// None.
+    Nothing,
+    /// The one that is named by one of its words.
+    Named,
+    /// The same, with another PATH.
+    NamedElsewhere,
+    /// The same, in an environment that its words change.
+    InEnvironment,
+    /// The one that is named by an option, for each file that it finds.
+    OnFiles,
+    /// Those in a shell script, which may be an argument.
+    Shell,
+    /// Those in a script in another language, which may be an argument.
+    OtherLanguage,
+    /// None, but it makes a copy or a link of a file, which may be a program.
+    Copy,
+    /// Usually none, but its arguments may name one.
+    FromArguments,
+}
+
+/// What a program deletes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deletes {
+    /// Nothing.
+    Nothing,
+    /// The files that its operands name.
+    Operands,
+    /// The files that its operands name, if one of these words occurs.
+    OperandsWith(&'static [&'static str]),
+    /// The files in its working folder, if this word occurs.
+    InFolder(&'static str),
 }
 
 /// How a program uses a terminal.
@@ -78,58 +147,21 @@ pub struct FilesRead {
     pub most: usize,
 }
 
-/// A call that destroys something.
-#[derive(Debug, Clone, Copy)]
-pub struct DestructiveCall {
-    /// Words that must all occur.
-    pub words: &'static [&'static str],
-    /// Short options, one of which must occur; no condition if both lists are empty.
-    pub short: &'static str,
-    /// Long options, and beginnings of operands that end with `/`, one of which must occur.
-    pub long: &'static [&'static str],
-    /// How messages name it.
-    pub called: &'static str,
-}
-
-/// A call that makes something, or removes it.
-#[derive(Debug, Clone, Copy)]
-pub struct Maker {
-    /// Its first words, without the program.
-    pub words: &'static [&'static str],
-    /// The kind of thing.
-    pub noun: &'static str,
-    /// Where its name is in the call.
-    pub name: NamePlace,
-    /// True if the call makes the thing, false if it removes it.
-    pub makes: bool,
-}
-
-/// Where the name of a thing is.
-#[derive(Debug, Clone, Copy)]
-pub enum NamePlace {
-    /// The first word that is not an option, otherwise this.
-    First(&'static str),
-    /// All words that are not options.
-    Each,
-    /// The word after this option, otherwise in the file after `--config`, otherwise this.
-    After(&'static str, &'static str),
-}
-
-/// A call that never ends by itself.
-#[derive(Debug, Clone, Copy)]
-pub struct EndlessCall {
-    /// A word that must occur; no condition if it is empty.
-    pub word: &'static str,
-    /// Words, one of which must occur; no condition if the list is empty.
-    pub any: &'static [&'static str],
-    /// How messages name it.
-    pub called: &'static str,
-}
-
 impl Program {
     /// The row of the program with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
-        table::PROGRAMS.iter().find(|program| program.name == name)
+        let found = table::PROGRAMS.binary_search_by(|program| program.name.cmp(name));
+        found.ok().map(|at| &table::PROGRAMS[at])
+    }
+
+    /// Whether this fact is known of the program with this name.
+    pub fn has(name: &str, fact: Fact) -> bool {
+        Self::named(name).is_some_and(|program| program.facts.contains(&fact))
+    }
+
+    /// Whether the program with this name is a shell. A program without a row is not.
+    pub fn is_shell(name: &str) -> bool {
+        Self::named(name).is_some_and(|program| program.runs == Runs::Shell)
     }
 
     /// The rows, in the order of the names.
@@ -179,32 +211,6 @@ impl Manner {
     /// Whether it waits for a key or a signal after it has displayed something.
     pub fn pauses(self) -> bool {
         matches!(self, Self::Pages | Self::Repeats)
-    }
-}
-
-impl DestructiveCall {
-    /// Whether a call with these arguments is such a call.
-    pub fn is(&self, arguments: &[&str]) -> bool {
-        let says = |word: &&str| {
-            arguments.iter().any(|argument| {
-                argument == word || word.ends_with('/') && argument.starts_with(word)
-            })
-        };
-        let has_short = arguments.iter().any(|argument| {
-            let is_short = argument.starts_with('-') && !argument.starts_with("--");
-            is_short && argument.contains(|c| self.short.contains(c))
-        });
-        let is_free = self.short.is_empty() && self.long.is_empty();
-        self.words.iter().all(&says) && (is_free || has_short || self.long.iter().any(says))
-    }
-}
-
-impl EndlessCall {
-    /// Whether a call with these arguments is such a call.
-    pub fn is(&self, arguments: &[&str]) -> bool {
-        let has = |word: &str| arguments.contains(&word);
-        (self.word.is_empty() || has(self.word))
-            && (self.any.is_empty() || self.any.iter().any(|word| has(word)))
     }
 }
 

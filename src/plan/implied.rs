@@ -1,70 +1,7 @@
-//! Variables that programs read from their environment and that decide what they act on.
-//!
-//! Only those that would make a deletion act on another cluster, daemon, account or repository.
+//! Variables that a command reads without naming them.
 
 use crate::document::command::SimpleCommand;
-
-/// Programs, and the variables that decide what they act on.
-const READ_BY: &[(&[&str], &[&str])] = &[
-    (
-        &[
-            "kubectl",
-            "helm",
-            "kustomize",
-            "linkerd",
-            "istioctl",
-            "cilium",
-            "flux",
-            "argocd",
-            "oc",
-            "k3d",
-            "kind",
-            "minikube",
-            "k",
-            "k9s",
-            "skaffold",
-            "tilt",
-        ],
-        &["KUBECONFIG"],
-    ),
-    (
-        &["docker", "docker-compose", "podman", "k3d", "kind"],
-        &[
-            "DOCKER_HOST",
-            "DOCKER_CONTEXT",
-            "COMPOSE_PROJECT_NAME",
-            "COMPOSE_FILE",
-        ],
-    ),
-    (
-        &["aws", "terraform", "tofu", "eksctl", "sam", "cdk"],
-        &[
-            "AWS_PROFILE",
-            "AWS_REGION",
-            "AWS_DEFAULT_REGION",
-            "TF_WORKSPACE",
-            "TF_DATA_DIR",
-        ],
-    ),
-    (
-        &["gcloud", "gsutil", "bq"],
-        &[
-            "CLOUDSDK_CORE_PROJECT",
-            "CLOUDSDK_ACTIVE_CONFIG_NAME",
-            "CLOUDSDK_CONFIG",
-        ],
-    ),
-    (&["az"], &["AZURE_CONFIG_DIR"]),
-    (&["git"], &["GIT_DIR", "GIT_WORK_TREE"]),
-    (&["helm"], &["HELM_NAMESPACE", "HELM_KUBECONTEXT"]),
-    (
-        &["psql", "dropdb", "createdb", "pg_restore"],
-        &["PGHOST", "PGPORT", "PGDATABASE"],
-    ),
-    (&["vault"], &["VAULT_ADDR"]),
-    (&["nomad"], &["NOMAD_ADDR"]),
-    (&["consul"], &["CONSUL_HTTP_ADDR"]),
-];
+use crate::document::programs::Program;
 
 /// The variables that a simple command reads without naming them: `HOME` by `~`, and those of its program.
 pub(super) fn variables(simple: &SimpleCommand) -> Vec<&'static str> {
@@ -78,13 +15,12 @@ pub(super) fn variables(simple: &SimpleCommand) -> Vec<&'static str> {
         found.push("HOME");
     }
     let is_given = |name: &str| simple.assignments.iter().any(|given| given == name);
-    for (programs, variables) in READ_BY {
-        let reads = simple
-            .words
-            .iter()
-            .any(|word| programs.contains(&word.text.as_str()));
-        if reads {
-            found.extend(variables.iter().filter(|name| !is_given(name)));
+    let programs = simple.words.iter();
+    for program in programs.filter_map(|word| Program::named(&word.text)) {
+        for name in program.variables {
+            if !is_given(name) && !found.contains(name) {
+                found.push(name);
+            }
         }
     }
     found

@@ -9,16 +9,11 @@ use std::path::{Path, PathBuf};
 
 use crate::document::CiAction;
 use crate::document::command::{Enclosure, Script, SimpleCommand, Word};
+use crate::document::programs::{Deletes, Program};
 
 use super::guarding::{Guard, counts_arguments, guard, is_set_before};
 use super::supply::{goes_elsewhere, sets_arguments};
 use super::{Action, Plan, Supply, implied, supplies};
-
-/// Programs and builtins whose arguments are commands.
-const SHELLS: &[&str] = &["bash", "sh", "dash", "zsh", "ksh", "eval", "trap"];
-
-/// Programs that delete what their arguments name.
-const DELETERS: &[&str] = &["rm", "rmdir", "unlink", "shred", "mv", "truncate"];
 
 /// The longest script that is read, in bytes.
 const LONGEST_SCRIPT: u64 = 1 << 20;
@@ -53,20 +48,32 @@ fn relative_deletion(commands: &[SimpleCommand]) -> Option<Range<usize>> {
     let here = here.map(|(_, simple)| simple);
     let mut here = here.filter(|simple| {
         let words = simple.words.iter().enumerate();
-        let mut programs = words.filter(|(_, word)| {
-            DELETERS.contains(&word.text.as_str()) || word.text == "find" || word.text == "git"
-        });
-        programs.next().is_some_and(|(at, program)| {
+        let mut deleters = words.map(|(at, word)| (at, deletes(&word.text)));
+        let deleter = deleters.find(|(_, deletes)| *deletes != Deletes::Nothing);
+        deleter.is_some_and(|(at, deletes)| {
             let operands = &simple.words[at + 1..];
             let says = |text: &str| operands.iter().any(|word| word.text == text);
-            match program.text.as_str() {
-                "git" => says("clean"),
-                "find" if !says("-delete") && !says("rm") => false,
-                _ => operands.iter().any(is_relative),
+            match deletes {
+                Deletes::Nothing => false,
+                Deletes::Operands => operands.iter().any(is_relative),
+                Deletes::OperandsWith(words) => {
+                    words.iter().any(|word| says(word)) && operands.iter().any(is_relative)
+                }
+                Deletes::InFolder(word) => says(word),
             }
         })
     });
     here.next().map(|simple| simple.span.clone())
+}
+
+/// What the program of this name deletes.
+fn deletes(name: &str) -> Deletes {
+    Program::named(name).map_or(Deletes::Nothing, |program| program.deletes)
+}
+
+/// Whether the arguments of this program or builtin are commands.
+fn runs_text(name: &str) -> bool {
+    matches!(name, "eval" | "trap") || Program::is_shell(name)
 }
 
 /// The subshells and functions around a command, the outermost first.
@@ -392,7 +399,7 @@ impl Search {
             .filter(|word| word.is_static)
             .map(|word| word.text.as_str())
             .collect();
-        let shell = words.iter().position(|word| SHELLS.contains(word));
+        let shell = words.iter().position(|word| runs_text(word));
         let arguments = shell.map_or(&[][..], |at| &words[at + 1..]);
         for argument in arguments.iter().filter(|word| word.contains('$')) {
             self.look(&Script::new(*argument), None);

@@ -10,22 +10,13 @@ use regex::{Captures, Regex};
 use crate::convert::{Draft, Part};
 use crate::document::command::{Script, simple_commands, split};
 use crate::document::expected::comparable;
+use crate::document::programs::{Fact, Program};
 use crate::neutral::{MASK, without_ansi};
 use crate::rehearsal::without_volatile;
 use crate::run::{Secrets, looks_secret};
 use crate::shell::quote;
 
 use super::captured::{Transcript, TypedCommand};
-
-/// Programs whose output differs each time.
-const VOLATILE: &[&str] = &[
-    "curl", "date", "df", "docker", "du", "free", "history", "hostname", "id", "jobs", "kubectl",
-    "mktemp", "ping", "ps", "stat", "time", "top", "tput", "uname", "uptime", "w", "wget", "who",
-    "whoami",
-];
-
-/// Programs that fail without a terminal.
-const AT_A_TERMINAL: &[&str] = &["reset", "stty", "tset", "tty"];
 
 /// Variables whose values differ in each run, or on each machine.
 const VARIABLES: &[&str] = &[
@@ -217,7 +208,8 @@ impl Writing {
         let keys = command.input.contains(is_key);
         let is_about_job = programs(&command.text).any(|name| matches!(&*name, "bg" | "fg"))
             || command.text.contains(" %");
-        let needs_terminal = programs(&command.text).any(|name| AT_A_TERMINAL.contains(&&*name));
+        let needs_terminal =
+            programs(&command.text).any(|name| Program::has(&name, Fact::NeedsTerminal));
         if keys || needs_terminal || (self.has_stopped && is_about_job) {
             return (vec!["ci=skip".to_owned()], false);
         }
@@ -350,7 +342,9 @@ fn is_volatile(text: &str) -> bool {
                 .iter()
                 .skip(1)
                 .any(|word| word.text.starts_with('-') && word.text.contains(['l', 's', 'i']));
-        VOLATILE.contains(&name) || lists || simple.context.background
+        let varies =
+            matches!(name, "history" | "jobs" | "time") || Program::has(name, Fact::Varies);
+        varies || lists || simple.context.background
     }) || uses
         || says_so.iter().any(|part| text.contains(part))
         || text.trim_end().ends_with('&')

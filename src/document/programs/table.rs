@@ -1,7 +1,53 @@
 //! The table of programs, in the order of the names.
 
-use super::NamePlace::{After, Each, First};
-use super::{DestructiveCall, EndlessCall, FilesRead, Maker, Manner, NamePlace, Program, Tool};
+use super::row::{
+    acts_by, deletes, destroys, editing, endless, makes, program, runs, takes_away, tool,
+    with_facts, with_manner,
+};
+use super::{
+    Deletes, EditingCall, Fact, FilesRead, Manner,
+    NamePlace::{After, Each, First},
+    Program, Runs, Tool, WaitingCall,
+};
+
+/// Programs that act on a Kubernetes cluster.
+const KUBERNETES: &[&str] = &["KUBECONFIG"];
+
+/// Programs that act on containers.
+const DOCKER: &[&str] = &[
+    "DOCKER_HOST",
+    "DOCKER_CONTEXT",
+    "COMPOSE_PROJECT_NAME",
+    "COMPOSE_FILE",
+];
+
+/// Programs that make a cluster in containers.
+const LOCAL_CLUSTER: &[&str] = &[
+    "KUBECONFIG",
+    "DOCKER_HOST",
+    "DOCKER_CONTEXT",
+    "COMPOSE_PROJECT_NAME",
+    "COMPOSE_FILE",
+];
+
+/// Programs that act on an account of AWS, or on what a state of Terraform says.
+const AWS: &[&str] = &[
+    "AWS_PROFILE",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "TF_WORKSPACE",
+    "TF_DATA_DIR",
+];
+
+/// Programs that act on a project of Google Cloud.
+const GCLOUD: &[&str] = &[
+    "CLOUDSDK_CORE_PROJECT",
+    "CLOUDSDK_ACTIVE_CONFIG_NAME",
+    "CLOUDSDK_CONFIG",
+];
+
+/// Programs that act on a database of Postgres.
+const POSTGRES: &[&str] = &["PGHOST", "PGPORT", "PGDATABASE"];
 
 /// The known programs.
 pub(super) const PROGRAMS: &[Program] = &[
@@ -12,6 +58,15 @@ pub(super) const PROGRAMS: &[Program] = &[
         }),
         ..program(".")
     },
+    runs("ansible-playbook", Runs::OtherLanguage),
+    acts_by("argocd", KUBERNETES),
+    runs("asciinema", Runs::Named),
+    runs("asdf", Runs::Named),
+    runs("ash", Runs::Shell),
+    runs("awk", Runs::OtherLanguage),
+    acts_by("aws", AWS),
+    runs("aws-vault", Runs::Named),
+    acts_by("az", &["AZURE_CONFIG_DIR"]),
     Program {
         tool: Some(tool(
             &["--version"],
@@ -22,6 +77,7 @@ pub(super) const PROGRAMS: &[Program] = &[
             valued: &["-O", "-o"],
             most: 1,
         }),
+        runs: Runs::Shell,
         ..program("bash")
     },
     Program {
@@ -52,16 +108,32 @@ pub(super) const PROGRAMS: &[Program] = &[
         }),
         ..program("batcat")
     },
-    Program {
-        manner: Manner::ReadsLines(false),
-        ..program("bc")
-    },
+    with_manner("bc", Manner::ReadsLines(false)),
+    acts_by("bq", GCLOUD),
+    runs("bun", Runs::OtherLanguage),
+    runs("bundle", Runs::Named),
+    runs("busybox", Runs::Named),
+    runs("bwrap", Runs::Named),
+    runs("caffeinate", Runs::Named),
     Program {
         files: Some(FilesRead {
             valued: &[],
             most: usize::MAX,
         }),
+        runs: Runs::Copy,
         ..program("cat")
+    },
+    acts_by("cdk", AWS),
+    runs("chpst", Runs::Named),
+    runs("chroot", Runs::NamedElsewhere),
+    runs("chrt", Runs::Named),
+    acts_by("cilium", KUBERNETES),
+    acts_by("consul", &["CONSUL_HTTP_ADDR"]),
+    runs("cp", Runs::Copy),
+    acts_by("createdb", POSTGRES),
+    Program {
+        edits: &[editing("-e", "`crontab -e` opens an editor")],
+        ..program("crontab")
     },
     Program {
         tool: Some(tool(
@@ -69,12 +141,21 @@ pub(super) const PROGRAMS: &[Program] = &[
             "curl",
             "brew install curl, or the package curl",
         )),
+        facts: &[Fact::Polls, Fact::Varies],
         ..program("curl")
     },
+    runs("dash", Runs::Shell),
+    with_facts("date", &[Fact::Varies]),
+    runs("dbus-run-session", Runs::Named),
     Program {
         destroys: &[destroys(&[], "", &["of=/dev/"], "dd of=/dev/...")],
+        runs: Runs::Copy,
         ..program("dd")
     },
+    runs("deno", Runs::OtherLanguage),
+    with_facts("df", &[Fact::Varies]),
+    runs("direnv", Runs::Named),
+    runs("doas", Runs::NamedElsewhere),
     Program {
         // A client without its daemon is useless to a workshop.
         tool: Some(Tool {
@@ -102,28 +183,57 @@ pub(super) const PROGRAMS: &[Program] = &[
             makes(&["volume", "create"], "the Docker volume", First("")),
             takes_away(&["volume", "rm"], "the Docker volume", Each),
         ],
+        variables: DOCKER,
+        facts: &[Fact::Varies],
         ..program("docker")
     },
+    acts_by("docker-compose", DOCKER),
+    acts_by("dropdb", POSTGRES),
+    with_facts("du", &[Fact::Varies]),
+    runs("dumb-init", Runs::Named),
+    runs("eatmydata", Runs::Named),
     Program {
         manner: Manner::EditsLines,
+        runs: Runs::FromArguments,
         ..program("ed")
     },
+    with_facts("egrep", &[Fact::Searches]),
+    acts_by("eksctl", AWS),
     Program {
         manner: Manner::Edits,
+        runs: Runs::FromArguments,
         ..program("emacs")
     },
+    runs("entr", Runs::Named),
     Program {
-        manner: Manner::Chooses,
-        ..program("fzf")
+        runs: Runs::InEnvironment,
+        prefix: Some(0),
+        ..program("env")
     },
+    runs("expect", Runs::Named),
+    runs("fakeroot", Runs::Named),
+    runs("faketime", Runs::Named),
+    runs("fd", Runs::OnFiles),
+    with_facts("fgrep", &[Fact::Searches]),
+    Program {
+        runs: Runs::OnFiles,
+        deletes: Deletes::OperandsWith(&["-delete", "rm"]),
+        ..program("find")
+    },
+    runs("firejail", Runs::Named),
+    runs("fish", Runs::OtherLanguage),
+    runs("flock", Runs::Named),
+    acts_by("flux", KUBERNETES),
+    with_facts("free", &[Fact::Varies]),
+    with_manner("fzf", Manner::Chooses),
+    runs("gawk", Runs::OtherLanguage),
+    acts_by("gcloud", GCLOUD),
     Program {
         manner: Manner::ReadsLines(true),
+        runs: Runs::Named,
         ..program("gdb")
     },
-    Program {
-        manner: Manner::ReadsLines(false),
-        ..program("ghci")
-    },
+    with_manner("ghci", Manner::ReadsLines(false)),
     Program {
         tool: Some(tool(
             &["--version"],
@@ -135,8 +245,30 @@ pub(super) const PROGRAMS: &[Program] = &[
             destroys(&["reset", "--hard"], "", &[], "git reset --hard"),
             destroys(&["push"], "f", &["--force"], "git push --force"),
         ],
+        runs: Runs::FromArguments,
+        variables: &["GIT_DIR", "GIT_WORK_TREE"],
+        deletes: Deletes::InFolder("clean"),
+        edits: &[
+            EditingCall {
+                is_first: true,
+                unless_short: "mFC",
+                unless_long: &["--message", "--file", "--no-edit"],
+                ..editing("commit", "`git commit` opens an editor for the message")
+            },
+            EditingCall {
+                is_first: true,
+                any: &["-i", "--interactive"],
+                ..editing("rebase", "`git rebase -i` opens an editor")
+            },
+        ],
         ..program("git")
     },
+    runs("gmake", Runs::OtherLanguage),
+    runs("gosu", Runs::NamedElsewhere),
+    with_facts("grep", &[Fact::Polls, Fact::Searches]),
+    acts_by("gsutil", GCLOUD),
+    runs("gtimeout", Runs::Named),
+    runs("gum", Runs::Named),
     Program {
         files: Some(FilesRead {
             valued: &["-n", "-c"],
@@ -144,10 +276,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         }),
         ..program("head")
     },
-    Program {
-        manner: Manner::Edits,
-        ..program("helix")
-    },
+    with_manner("helix", Manner::Edits),
     Program {
         tool: Some(tool(
             &["version", "--short"],
@@ -163,28 +292,23 @@ pub(super) const PROGRAMS: &[Program] = &[
             makes(&["install"], "the Helm release", First("")),
             takes_away(&["uninstall"], "the Helm release", Each),
         ],
+        variables: &["KUBECONFIG", "HELM_NAMESPACE", "HELM_KUBECONTEXT"],
         ..program("helm")
     },
-    Program {
-        manner: Manner::Monitors,
-        ..program("htop")
-    },
-    Program {
-        manner: Manner::Edits,
-        ..program("hx")
-    },
+    with_facts("hostname", &[Fact::Varies]),
+    with_manner("htop", Manner::Monitors),
+    with_manner("hx", Manner::Edits),
+    runs("hyperfine", Runs::Named),
+    with_facts("id", &[Fact::Varies]),
+    runs("install", Runs::Copy),
+    runs("ionice", Runs::Named),
     Program {
         destroys: &[destroys(&[], "FX", &[], "iptables -F")],
         ..program("iptables")
     },
-    Program {
-        manner: Manner::ReadsLines(false),
-        ..program("ipython")
-    },
-    Program {
-        manner: Manner::ReadsLines(false),
-        ..program("irb")
-    },
+    with_manner("ipython", Manner::ReadsLines(false)),
+    with_manner("irb", Manner::ReadsLines(false)),
+    acts_by("istioctl", KUBERNETES),
     Program {
         tool: Some(tool(
             &["--version"],
@@ -193,6 +317,8 @@ pub(super) const PROGRAMS: &[Program] = &[
         )),
         ..program("jq")
     },
+    runs("just", Runs::OtherLanguage),
+    acts_by("k", KUBERNETES),
     Program {
         tool: Some(tool(
             &["version"],
@@ -218,10 +344,12 @@ pub(super) const PROGRAMS: &[Program] = &[
                 First("k3s-default"),
             ),
         ],
+        variables: LOCAL_CLUSTER,
         ..program("k3d")
     },
     Program {
         manner: Manner::Monitors,
+        variables: KUBERNETES,
         ..program("k9s")
     },
     Program {
@@ -247,8 +375,10 @@ pub(super) const PROGRAMS: &[Program] = &[
                 After("--name", "kind"),
             ),
         ],
+        variables: LOCAL_CLUSTER,
         ..program("kind")
     },
+    runs("ksh", Runs::Shell),
     Program {
         tool: Some(tool(
             &["version", "--client"],
@@ -276,8 +406,29 @@ pub(super) const PROGRAMS: &[Program] = &[
             endless("logs", &["-f", "--follow"], "`kubectl logs -f`"),
             endless("", &["port-forward", "proxy"], "`kubectl port-forward`"),
         ],
+        variables: KUBERNETES,
+        edits: &[editing("edit", "`kubectl edit` opens an editor")],
+        waits: &[
+            WaitingCall {
+                words: &["rollout", "status"],
+                with: "",
+                without: "--timeout",
+                called: "`kubectl rollout status`",
+                remedy: "add `--timeout=5m`",
+            },
+            // Without the option `kubectl wait` ends after 30 s; 0 and negative ones are traps.
+            WaitingCall {
+                words: &["wait"],
+                with: "--timeout=-",
+                without: "",
+                called: "`kubectl wait --timeout=-1`",
+                remedy: "state a real limit",
+            },
+        ],
+        facts: &[Fact::Polls, Fact::Varies],
         ..program("kubectl")
     },
+    acts_by("kustomize", KUBERNETES),
     Program {
         manner: Manner::Pages,
         files: Some(FilesRead {
@@ -286,16 +437,22 @@ pub(super) const PROGRAMS: &[Program] = &[
         }),
         ..program("less")
     },
+    runs("link", Runs::Copy),
     Program {
         tool: Some(tool(
             &["version", "--client", "--short"],
             "",
             "https://linkerd.io/getting-started/; then put ~/.linkerd2/bin on PATH",
         )),
+        variables: KUBERNETES,
+        facts: &[Fact::Polls],
         ..program("linkerd")
     },
+    runs("ln", Runs::Copy),
+    runs("ltrace", Runs::Named),
     Program {
         manner: Manner::ReadsLines(false),
+        runs: Runs::OtherLanguage,
         ..program("lua")
     },
     Program {
@@ -304,24 +461,23 @@ pub(super) const PROGRAMS: &[Program] = &[
             "Make",
             "brew install make, or the package make",
         )),
+        runs: Runs::OtherLanguage,
         ..program("make")
     },
-    Program {
-        manner: Manner::Pages,
-        ..program("man")
-    },
-    Program {
-        manner: Manner::Edits,
-        ..program("micro")
-    },
+    with_manner("man", Manner::Pages),
+    runs("mawk", Runs::OtherLanguage),
+    with_manner("micro", Manner::Edits),
     Program {
         destroys: &[destroys(&["delete"], "", &[], "minikube delete")],
         makes: &[
             makes(&["start"], "the minikube cluster", After("-p", "minikube")),
             takes_away(&["delete"], "the minikube cluster", After("-p", "minikube")),
         ],
+        variables: KUBERNETES,
         ..program("minikube")
     },
+    runs("mise", Runs::Named),
+    with_facts("mktemp", &[Fact::Varies]),
     Program {
         manner: Manner::Pages,
         files: Some(FilesRead {
@@ -331,16 +487,27 @@ pub(super) const PROGRAMS: &[Program] = &[
         ..program("more")
     },
     Program {
-        manner: Manner::ReadsLines(true),
-        ..program("mysql")
+        runs: Runs::Copy,
+        deletes: Deletes::Operands,
+        ..program("mv")
     },
+    with_manner("mysql", Manner::ReadsLines(true)),
+    with_manner("nano", Manner::Edits),
+    runs("nawk", Runs::OtherLanguage),
     Program {
-        manner: Manner::Edits,
-        ..program("nano")
+        runs: Runs::FromArguments,
+        facts: &[Fact::Polls],
+        ..program("nc")
     },
+    runs("ncat", Runs::FromArguments),
     Program {
         terminal_calls: &["exec", "run"],
         ..program("nerdctl")
+    },
+    Program {
+        runs: Runs::Named,
+        prefix: Some(0),
+        ..program("nice")
     },
     Program {
         manner: Manner::ReadsLines(false),
@@ -349,12 +516,26 @@ pub(super) const PROGRAMS: &[Program] = &[
             "",
             "brew install node, or https://nodejs.org",
         )),
+        runs: Runs::OtherLanguage,
         ..program("node")
     },
     Program {
+        runs: Runs::Named,
+        prefix: Some(0),
+        ..program("nohup")
+    },
+    acts_by("nomad", &["NOMAD_ADDR"]),
+    runs("npm", Runs::OtherLanguage),
+    runs("npx", Runs::OtherLanguage),
+    runs("nsenter", Runs::Named),
+    runs("numactl", Runs::Named),
+    Program {
         manner: Manner::Edits,
+        runs: Runs::FromArguments,
         ..program("nvim")
     },
+    acts_by("oc", KUBERNETES),
+    runs("op", Runs::Named),
     Program {
         tool: Some(tool(
             &["version"],
@@ -363,20 +544,36 @@ pub(super) const PROGRAMS: &[Program] = &[
         )),
         ..program("openssl")
     },
-    Program {
-        manner: Manner::Edits,
-        ..program("pico")
-    },
+    runs("parallel", Runs::Named),
+    runs("perf", Runs::Named),
+    runs("perl", Runs::OtherLanguage),
+    acts_by("pg_restore", POSTGRES),
+    runs("php", Runs::OtherLanguage),
+    with_manner("pico", Manner::Edits),
+    with_facts("ping", &[Fact::Varies]),
+    runs("pipenv", Runs::Named),
+    runs("pkexec", Runs::NamedElsewhere),
+    runs("pnpm", Runs::OtherLanguage),
     Program {
         terminal_calls: &["exec", "run"],
+        variables: DOCKER,
         ..program("podman")
     },
+    runs("poetry", Runs::Named),
+    runs("prlimit", Runs::Named),
+    runs("proot", Runs::Named),
+    runs("proxychains", Runs::Named),
+    runs("proxychains4", Runs::Named),
+    with_facts("ps", &[Fact::Varies]),
     Program {
         manner: Manner::ReadsLines(true),
+        variables: POSTGRES,
         ..program("psql")
     },
+    runs("pwsh", Runs::OtherLanguage),
     Program {
         manner: Manner::ReadsLines(false),
+        runs: Runs::OtherLanguage,
         ..program("python")
     },
     Program {
@@ -386,27 +583,48 @@ pub(super) const PROGRAMS: &[Program] = &[
             "Python",
             "brew install python, or the package python3",
         )),
+        runs: Runs::OtherLanguage,
         ..program("python3")
     },
-    Program {
-        manner: Manner::ReadsLines(true),
-        ..program("redis-cli")
-    },
+    runs("rbash", Runs::Shell),
+    with_manner("redis-cli", Manner::ReadsLines(true)),
+    with_facts("reset", &[Fact::NeedsTerminal]),
+    runs("rlwrap", Runs::Named),
     Program {
         destroys: &[destroys(&[], "rR", &["--recursive"], "rm -r")],
+        deletes: Deletes::Operands,
         ..program("rm")
     },
+    deletes("rmdir"),
+    runs("rsync", Runs::FromArguments),
+    runs("ruby", Runs::OtherLanguage),
+    runs("runuser", Runs::NamedElsewhere),
+    acts_by("sam", AWS),
+    runs("scp", Runs::FromArguments),
     Program {
         manner: Manner::Hosts,
+        runs: Runs::Named,
         ..program("screen")
+    },
+    runs("script", Runs::Named),
+    runs("setarch", Runs::Named),
+    runs("setpriv", Runs::Named),
+    Program {
+        runs: Runs::Named,
+        prefix: Some(0),
+        ..program("setsid")
     },
     Program {
         files: Some(FilesRead {
             valued: &["-o"],
             most: 1,
         }),
+        runs: Runs::Shell,
         ..program("sh")
     },
+    deletes("shred"),
+    acts_by("skaffold", KUBERNETES),
+    runs("socat", Runs::FromArguments),
     Program {
         files: Some(FilesRead {
             valued: &[],
@@ -414,13 +632,18 @@ pub(super) const PROGRAMS: &[Program] = &[
         }),
         ..program("source")
     },
-    Program {
-        manner: Manner::ReadsLines(true),
-        ..program("sqlite3")
-    },
+    with_manner("sqlite3", Manner::ReadsLines(true)),
     Program {
         manner: Manner::Hosts,
+        runs: Runs::NamedElsewhere,
         ..program("ssh")
+    },
+    runs("ssh-agent", Runs::Named),
+    with_facts("stat", &[Fact::Varies]),
+    Program {
+        runs: Runs::Named,
+        prefix: Some(0),
+        ..program("stdbuf")
     },
     Program {
         tool: Some(tool(
@@ -430,6 +653,17 @@ pub(super) const PROGRAMS: &[Program] = &[
         )),
         ..program("step")
     },
+    runs("strace", Runs::Named),
+    with_facts("stty", &[Fact::NeedsTerminal]),
+    runs("su", Runs::NamedElsewhere),
+    runs("su-exec", Runs::NamedElsewhere),
+    Program {
+        runs: Runs::NamedElsewhere,
+        prefix: Some(0),
+        ..program("sudo")
+    },
+    runs("sudoedit", Runs::NamedElsewhere),
+    runs("systemd-run", Runs::NamedElsewhere),
     Program {
         files: Some(FilesRead {
             valued: &["-n", "-c"],
@@ -438,99 +672,78 @@ pub(super) const PROGRAMS: &[Program] = &[
         endless: &[endless("", &["-f", "-F"], "`tail -f`")],
         ..program("tail")
     },
+    runs("tar", Runs::FromArguments),
+    runs("task", Runs::OtherLanguage),
+    runs("taskset", Runs::Named),
+    runs("tclsh", Runs::OtherLanguage),
     Program {
         destroys: &[destroys(&["destroy"], "", &[], "terraform destroy")],
+        variables: AWS,
         ..program("terraform")
     },
+    with_manner("tig", Manner::Pages),
+    acts_by("tilt", KUBERNETES),
     Program {
-        manner: Manner::Pages,
-        ..program("tig")
+        runs: Runs::Named,
+        prefix: Some(0),
+        facts: &[Fact::Varies],
+        ..program("time")
     },
+    Program {
+        runs: Runs::Named,
+        prefix: Some(1),
+        ..program("timeout")
+    },
+    runs("tini", Runs::Named),
     Program {
         manner: Manner::Hosts,
+        runs: Runs::Named,
         ..program("tmux")
     },
+    acts_by("tofu", AWS),
     Program {
         manner: Manner::Monitors,
+        facts: &[Fact::Varies],
         ..program("top")
     },
+    runs("torsocks", Runs::Named),
+    with_facts("tput", &[Fact::Varies]),
+    deletes("truncate"),
+    with_facts("tset", &[Fact::NeedsTerminal]),
+    with_facts("tty", &[Fact::NeedsTerminal]),
+    with_facts("uname", &[Fact::Varies]),
+    runs("unbuffer", Runs::Named),
+    deletes("unlink"),
+    runs("unshare", Runs::Named),
+    with_facts("uptime", &[Fact::Varies]),
+    runs("uv", Runs::Named),
+    runs("valgrind", Runs::Named),
+    acts_by("vault", &["VAULT_ADDR"]),
     Program {
         manner: Manner::Edits,
+        runs: Runs::FromArguments,
         ..program("vi")
     },
+    runs("viddy", Runs::Named),
     Program {
         manner: Manner::Edits,
+        runs: Runs::FromArguments,
         ..program("vim")
     },
+    with_facts("w", &[Fact::Varies]),
     Program {
         manner: Manner::Repeats,
         endless: &[endless("", &[], "`watch`")],
+        runs: Runs::Named,
         ..program("watch")
     },
+    with_facts("wget", &[Fact::Varies]),
+    with_facts("who", &[Fact::Varies]),
+    with_facts("whoami", &[Fact::Varies]),
+    runs("winpty", Runs::Named),
+    runs("xargs", Runs::Named),
+    runs("xvfb-run", Runs::Named),
+    runs("yarn", Runs::OtherLanguage),
+    with_facts("zgrep", &[Fact::Searches]),
+    runs("zsh", Runs::Shell),
 ];
-
-/// A row with nothing but a name.
-const fn program(name: &'static str) -> Program {
-    Program {
-        name,
-        manner: Manner::Prints,
-        tool: None,
-        files: None,
-        file_options: &[],
-        terminal_calls: &[],
-        destroys: &[],
-        makes: &[],
-        endless: &[],
-    }
-}
-
-const fn tool(
-    version: &'static [&'static str],
-    marker: &'static str,
-    install: &'static str,
-) -> Tool {
-    Tool {
-        version,
-        marker,
-        check: None,
-        install,
-    }
-}
-
-const fn destroys(
-    words: &'static [&'static str],
-    short: &'static str,
-    long: &'static [&'static str],
-    called: &'static str,
-) -> DestructiveCall {
-    DestructiveCall {
-        words,
-        short,
-        long,
-        called,
-    }
-}
-
-const fn makes(words: &'static [&'static str], noun: &'static str, name: NamePlace) -> Maker {
-    Maker {
-        words,
-        noun,
-        name,
-        makes: true,
-    }
-}
-
-const fn takes_away(words: &'static [&'static str], noun: &'static str, name: NamePlace) -> Maker {
-    Maker {
-        makes: false,
-        ..makes(words, noun, name)
-    }
-}
-
-const fn endless(
-    word: &'static str,
-    any: &'static [&'static str],
-    called: &'static str,
-) -> EndlessCall {
-    EndlessCall { word, any, called }
-}

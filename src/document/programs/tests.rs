@@ -18,7 +18,14 @@ fn every_row_says_something() {
             || !row.terminal_calls.is_empty()
             || !row.destroys.is_empty()
             || !row.makes.is_empty()
-            || !row.endless.is_empty();
+            || !row.endless.is_empty()
+            || row.runs != Runs::Nothing
+            || row.prefix.is_some()
+            || !row.variables.is_empty()
+            || row.deletes != Deletes::Nothing
+            || !row.edits.is_empty()
+            || !row.waits.is_empty()
+            || !row.facts.is_empty();
         assert!(says, "{}", row.name);
     }
 }
@@ -64,4 +71,61 @@ fn a_call_destroys_by_its_words_and_options() {
     assert_eq!(destroys("docker run --rm x"), None);
     assert_eq!(destroys("dd if=x of=/dev/sda"), Some("dd of=/dev/..."));
     assert_eq!(destroys("dd if=/dev/sda of=x"), None);
+}
+
+#[test]
+fn a_call_opens_an_editor_or_waits_by_its_words_and_options() {
+    let said = |line: &str| {
+        let words: Vec<_> = line.split(' ').collect();
+        let row = Program::named(words[0]).expect(line);
+        let mut edits = row.edits.iter().filter(|call| call.is(&words[1..]));
+        let mut waits = row.waits.iter().filter(|call| call.is(&words[1..]));
+        let edits = edits.next().map(|call| call.called);
+        edits.or_else(|| waits.next().map(|call| call.called))
+    };
+    for (line, called) in [
+        (
+            "kubectl -n x edit deploy/y",
+            Some("`kubectl edit` opens an editor"),
+        ),
+        (
+            "git commit",
+            Some("`git commit` opens an editor for the message"),
+        ),
+        ("git commit -am x", None),
+        ("git commit --message=x", None),
+        ("git commit --amend --no-edit", None),
+        ("git log commit", None),
+        (
+            "git rebase -i main",
+            Some("`git rebase -i` opens an editor"),
+        ),
+        ("git rebase main", None),
+        ("crontab -e", Some("`crontab -e` opens an editor")),
+        ("crontab -l", None),
+        (
+            "kubectl rollout status deploy/x",
+            Some("`kubectl rollout status`"),
+        ),
+        ("kubectl rollout status deploy/x --timeout=5m", None),
+        (
+            "kubectl wait --for=x --timeout=-1s pod/y",
+            Some("`kubectl wait --timeout=-1`"),
+        ),
+        ("kubectl wait --for=x pod/y", None),
+    ] {
+        assert_eq!(said(line), called, "{line}");
+    }
+}
+
+#[test]
+fn every_variable_of_a_program_that_deletes_is_known() {
+    let variables = |name: &str| Program::named(name).map_or(&[][..], |row| row.variables);
+    assert!(
+        variables("helm").contains(&"KUBECONFIG") && variables("helm").contains(&"HELM_NAMESPACE")
+    );
+    assert!(
+        variables("kind").contains(&"KUBECONFIG") && variables("kind").contains(&"DOCKER_HOST")
+    );
+    assert_eq!(variables("az"), ["AZURE_CONFIG_DIR"]);
 }

@@ -189,7 +189,7 @@ fn operands_read<'a>(name: &str, arguments: &'a [Word]) -> Vec<&'a Word> {
     else {
         return Vec::new();
     };
-    if ["bash", "sh"].contains(&name)
+    if Program::is_shell(name)
         && texts(arguments)
             .iter()
             .any(|word| ["-c", "-s"].contains(word))

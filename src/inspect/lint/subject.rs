@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::document::command::{Script, SimpleCommand, Word};
+use crate::document::programs::Program;
 use crate::document::{Attributes, CiAction, Document, Format};
 use crate::plan::{Action, Command, Plan, Step};
 use crate::source::{Location, SourceFile, Span};
@@ -191,11 +192,8 @@ pub(super) fn program(simple: &SimpleCommand) -> Option<(&str, &[Word])> {
         if !first.is_static {
             return None;
         }
-        let operands = match first.text.as_str() {
-            "sudo" | "env" | "command" | "builtin" | "exec" | "nohup" | "time" | "nice"
-            | "stdbuf" | "setsid" => 0,
-            "timeout" => 1,
-            _ => return Some((&first.text, rest)),
+        let Some(operands) = prefix(&first.text) else {
+            return Some((&first.text, rest));
         };
         let is_prefix = |word: &&Word| {
             word.text.starts_with('-') || (first.text == "env" && word.text.contains('='))
@@ -205,6 +203,14 @@ pub(super) fn program(simple: &SimpleCommand) -> Option<(&str, &[Word])> {
             Some(rest @ [_, ..]) => words = rest,
             _ => return Some((&first.text, rest)),
         }
+    }
+}
+
+/// How many operands come before the program that a builtin or a program of this name runs.
+fn prefix(name: &str) -> Option<usize> {
+    match name {
+        "command" | "builtin" | "exec" => Some(0),
+        _ => Program::named(name)?.prefix,
     }
 }
 

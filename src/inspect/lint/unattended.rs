@@ -2,7 +2,7 @@
 
 use crate::document::ExpectedExit;
 use crate::document::command::{Enclosure, SimpleCommand};
-use crate::document::programs::{Manner, Program};
+use crate::document::programs::{Fact, Manner, Program};
 
 use super::Findings;
 use super::subject::{Run, Subject, program, texts};
@@ -23,43 +23,24 @@ fn each_unattended<'a>(
 
 /// Why a program needs a person, if it does.
 fn needs_person(simple: &SimpleCommand, program: &str, arguments: &[&str]) -> Option<String> {
-    let has = |argument: &str| arguments.contains(&argument);
     let name = program.rsplit('/').next().unwrap_or(program);
     let manner = Manner::of(name);
     let in_pipe = simple.context.pipeline_length > 1;
     let reads_input = in_pipe && simple.context.position > 0
         || simple.redirections.iter().any(|r| r.operator.contains('<'));
+    let edits = Program::named(name).map_or(&[][..], |program| program.edits);
+    let editing = edits.iter().find(|call| call.is(arguments));
     match name {
         _ if manner.edits() => Some(format!("`{name}` edits a file by hand")),
-        "kubectl" if has("edit") => Some("`kubectl edit` opens an editor".to_owned()),
-        "git" if arguments.first() == Some(&"commit") && !git_has_message(arguments) => {
-            Some("`git commit` opens an editor for the message".to_owned())
-        }
-        "git" if arguments.first() == Some(&"rebase") && (has("-i") || has("--interactive")) => {
-            Some("`git rebase -i` opens an editor".to_owned())
-        }
-        "crontab" if has("-e") => Some("`crontab -e` opens an editor".to_owned()),
         _ if manner == Manner::Monitors => Some(format!("`{name}` runs until someone stops it")),
         "select" => Some("`select` asks a person".to_owned()),
         "read" if !reads_input && !in_loop(simple) => Some("`read` asks a person".to_owned()),
-        _ => None,
+        _ => editing.map(|call| call.called.to_owned()),
     }
 }
 
 fn in_loop(simple: &SimpleCommand) -> bool {
     simple.context.enclosures.contains(&Enclosure::Loop)
-}
-
-fn git_has_message(arguments: &[&str]) -> bool {
-    arguments.iter().any(|argument| {
-        let short = argument.starts_with('-')
-            && !argument.starts_with("--")
-            && argument.contains(['m', 'F', 'C']);
-        short
-            || ["--message", "--file", "--no-edit"]
-                .iter()
-                .any(|long| argument.starts_with(long))
-    })
 }
 
 /// An editor, or another program that waits for a person.
@@ -154,8 +135,7 @@ pub(super) fn trailing_grep(subject: &Subject<'_>, findings: &mut Findings) {
             continue;
         };
         let context = &last.context;
-        let is_grep = program(last)
-            .is_some_and(|(name, _)| ["grep", "egrep", "fgrep", "zgrep"].contains(&name));
+        let is_grep = program(last).is_some_and(|(name, _)| Program::has(name, Fact::Searches));
         let in_pipe =
             context.pipeline_length > 1 && context.position + 1 == context.pipeline_length;
         let is_stated = run.states_outcome()
@@ -196,24 +176,14 @@ pub(super) fn unbounded_wait(subject: &Subject<'_>, findings: &mut Findings) {
 fn unbounded(simple: &SimpleCommand) -> Option<(&'static str, &'static str)> {
     let (program, arguments) = program(simple)?;
     let arguments = texts(arguments);
-    let has = |name: &str| arguments.contains(&name);
-    let has_option = |name: &str| arguments.iter().any(|argument| argument.starts_with(name));
     let in_condition = simple.context.enclosures.contains(&Enclosure::Condition) && in_loop(simple);
-    match program {
-        "kubectl" if has("rollout") && has("status") && !has_option("--timeout") => {
-            Some(("`kubectl rollout status`", "add `--timeout=5m`"))
-        }
-        // Without the option `kubectl wait` ends after 30 s; 0 and negative values mean something
-        // else than expected.
-        "kubectl" if has("wait") && has_option("--timeout=-") => {
-            Some(("`kubectl wait --timeout=-1`", "state a real limit"))
-        }
-        "true" | ":" if in_condition => Some(("this loop", "count its rounds")),
-        "curl" | "kubectl" | "linkerd" | "grep" | "nc" if in_condition => {
-            Some(("this loop", "count its rounds"))
-        }
-        _ => None,
+    let row = Program::named(program);
+    let mut waits = row.iter().flat_map(|row| row.waits);
+    if let Some(call) = waits.find(|call| call.is(&arguments)) {
+        return Some((call.called, call.remedy));
     }
+    let polls = matches!(program, "true" | ":") || Program::has(program, Fact::Polls);
+    (polls && in_condition).then_some(("this loop", "count its rounds"))
 }
 
 /// `-it`: the command needs a terminal, and an unattended run has none.

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::command::SimpleCommand;
+use crate::document::programs::Program;
 
 use super::programs::{declared, is_declaring};
 use super::subject::{Run, Subject, program, range_of, word_of};
@@ -83,7 +84,7 @@ fn brings_anything(simple: &SimpleCommand) -> bool {
     let Some((name, arguments)) = program(simple) else {
         return false;
     };
-    let reads_script = matches!(name, "bash" | "sh" | "zsh") && arguments.is_empty();
+    let reads_script = Program::is_shell(name) && arguments.is_empty();
     reads_script || matches!(name, "." | "eval" | "source")
 }
 

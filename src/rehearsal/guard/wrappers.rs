@@ -1,4 +1,8 @@
 //! Programs and builtins that run other programs, or text.
+//!
+//! Knows the builtins; what is known of programs is in their table.
+
+use crate::document::programs::{Program, Runs};
 
 /// What a program does with its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,36 +52,12 @@ pub(super) enum Kind {
 /// What the program or builtin of this name does.
 pub(super) fn kind(name: &str) -> Kind {
     match name {
-        "sudo" | "doas" | "su" | "pkexec" | "runuser" | "chroot" | "sudoedit" | "ssh"
-        | "systemd-run" | "gosu" | "su-exec" => Kind::RunsElsewhere,
-        "nohup" | "setsid" | "time" | "nice" | "ionice" | "stdbuf" | "timeout" | "gtimeout"
-        | "xargs" | "parallel" | "watch" | "chrt" | "taskset" | "unbuffer" | "script"
-        | "strace" | "ltrace" | "flock" | "caffeinate" | "faketime" | "unshare" | "nsenter"
-        | "busybox" | "expect" | "rlwrap" | "winpty" | "entr" | "setarch" | "numactl"
-        | "hyperfine" | "builtin" | "coproc" | "ssh-agent" | "dbus-run-session" | "xvfb-run"
-        | "tmux" | "screen" | "asciinema" | "gdb" | "valgrind" | "perf" | "prlimit" | "setpriv"
-        | "fakeroot" | "proot" | "firejail" | "bwrap" | "torsocks" | "proxychains"
-        | "proxychains4" | "eatmydata" | "chpst" | "tini" | "dumb-init" | "direnv" | "mise"
-        | "asdf" | "gum" | "viddy" | "uv" | "poetry" | "pipenv" | "bundle" | "aws-vault" | "op" => {
-            Kind::Runs
-        }
-        loader
-            if ["ld-linux", "ld-musl", "ld.so"]
-                .iter()
-                .any(|start| loader.starts_with(start)) =>
-        {
-            Kind::Runs
-        }
+        "builtin" | "coproc" => Kind::Runs,
         "command" => Kind::Command,
         "exec" => Kind::Exec,
-        "env" => Kind::Env,
-        "find" | "fd" => Kind::Find,
         "eval" => Kind::Eval,
         "." | "source" => Kind::Source,
-        "bash" | "sh" | "dash" | "zsh" | "ksh" | "ash" | "rbash" | "demosh" => Kind::Shell,
-        "make" | "gmake" | "just" | "task" | "python" | "python3" | "perl" | "ruby" | "node"
-        | "deno" | "bun" | "php" | "lua" | "tclsh" | "awk" | "gawk" | "mawk" | "pwsh" | "fish"
-        | "npm" | "npx" | "yarn" | "pnpm" | "nawk" | "ansible-playbook" => Kind::Interprets,
+        "demosh" => Kind::Shell,
         "trap" => Kind::Trap,
         "hash" => Kind::Hash,
         "alias" => Kind::Alias,
@@ -85,9 +65,24 @@ pub(super) fn kind(name: &str) -> Kind {
         "unset" => Kind::Unset,
         "mapfile" | "readarray" | "compgen" | "complete" => Kind::Callback,
         "cd" | "pushd" => Kind::Enters,
-        "cp" | "ln" | "mv" | "install" | "link" | "cat" | "dd" => Kind::Copies,
-        "git" | "tar" | "vim" | "vi" | "nvim" | "ed" | "emacs" | "rsync" | "scp" | "socat"
-        | "nc" | "ncat" => Kind::MayRun,
-        _ => Kind::Other,
+        loader if LOADERS.iter().any(|start| loader.starts_with(start)) => Kind::Runs,
+        _ => Program::named(name).map_or(Kind::Other, |program| of_program(program.runs)),
+    }
+}
+
+/// How the names of programs begin that load others, as the system does.
+const LOADERS: [&str; 3] = ["ld-linux", "ld-musl", "ld.so"];
+
+const fn of_program(runs: Runs) -> Kind {
+    match runs {
+        Runs::Nothing => Kind::Other,
+        Runs::Named => Kind::Runs,
+        Runs::NamedElsewhere => Kind::RunsElsewhere,
+        Runs::InEnvironment => Kind::Env,
+        Runs::OnFiles => Kind::Find,
+        Runs::Shell => Kind::Shell,
+        Runs::OtherLanguage => Kind::Interprets,
+        Runs::Copy => Kind::Copies,
+        Runs::FromArguments => Kind::MayRun,
     }
 }
