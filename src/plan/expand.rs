@@ -160,7 +160,7 @@ impl Place {
 struct Fence<'a> {
     attributes: &'a Arc<Attributes>,
     location: Location,
-    /// The block that the next command joins, unless it has attributes of its own.
+    /// The block that the next command joins, unless it has its own attributes.
     open: Option<usize>,
     /// Attributes for the next command only.
     own: Option<Attributes>,

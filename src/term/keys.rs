@@ -42,7 +42,7 @@ pub struct Keys {
 #[derive(Debug)]
 struct Shared {
     tty: Arc<Tty>,
-    /// Locked during each read: whoever holds the lock knows that no byte is being read.
+    /// Locked during each read: while a caller has the lock, no byte is being read.
     gate: Mutex<Gate>,
     changed: Condvar,
     /// A question was answered.
@@ -275,7 +275,7 @@ impl Shared {
             }
             self.tty.hold();
             if !self.tty.is_ours() {
-                // In the background of another shell: SIGCONT says when this process is back.
+                // In the background of another shell: check again until this process is back.
                 drop(gate);
                 thread::sleep(LOOK_AGAIN);
                 continue;
