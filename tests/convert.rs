@@ -250,6 +250,21 @@ fn a_file_that_cannot_be_converted_is_refused_with_its_place() {
         ("a.tape", b"Type\n", "a.tape:1:1", "needs a text"),
         (
             "a.tape",
+            b"Sleep long\n",
+            "a.tape:1:7",
+            "`long` is not a duration",
+        ),
+        ("a.tape", b"Enter@soon\n", "a.tape:1:1", "`Enter@soon`"),
+        ("a.tape", b"Ctrl+\n", "a.tape:1:1", "`Ctrl+`"),
+        (
+            "a.tape",
+            b"Enter 4000000000\n",
+            "a.tape:1:7",
+            "cannot be pressed",
+        ),
+        ("a.tape", b"# Only words\n", "a.tape:1:1", "has no commands"),
+        (
+            "a.tape",
             b"Source gone.tape\n",
             "a.tape:1:8",
             "cannot be read",
@@ -282,4 +297,107 @@ fn check_says_that_a_script_can_be_converted() {
     }
     let finished = demo.pipes(["check", "d.sh"]);
     assert!(!finished.stdout.contains("convert"), "{finished:?}");
+}
+
+#[test]
+fn a_command_that_fails_ends_a_converted_workshop_only_where_it_ended_the_script() {
+    for (name, script, goes_on) in [
+        (
+            "a.sh",
+            ". ./demo-magic.sh\nls gone\nread -r NAME\npe 'false'\npe 'echo after > out.txt'\n",
+            true,
+        ),
+        (
+            "a.sh",
+            "#doitlive speed: 1\nfalse\necho after > out.txt\n",
+            true,
+        ),
+        (
+            "a.tape",
+            "Type \"false\" Enter\nType \"echo after > out.txt\" Enter\n",
+            true,
+        ),
+        (
+            "a.sh",
+            ". ./demo-magic.sh\nset -euo pipefail\npe 'false'\npe 'echo after > out.txt'\n",
+            false,
+        ),
+        (
+            "a.sh",
+            "#!/bin/bash -e\n. ./demo-magic.sh\npe 'false'\npe 'echo after > out.txt'\n",
+            false,
+        ),
+    ] {
+        let demo = Demo::new().file(name, script);
+        let finished = demo.pipes(["convert", name, "-o", "talk.md"]);
+        assert!(finished.status.success(), "{finished:?}");
+        let finished = demo.pipes(["ci", "talk.md"]);
+        let after = demo.read("out.txt");
+        assert_eq!(finished.status.success(), goes_on, "{script} {finished:?}");
+        assert_eq!(after == "after\n", goes_on, "{script} {finished:?}");
+    }
+}
+
+#[test]
+fn a_prompt_on_two_lines_becomes_one_line() {
+    for (name, script) in [
+        (
+            "a.sh",
+            "#doitlive prompt: {cwd}{nl}{dollar}\necho hi > out.txt\n",
+        ),
+        (
+            "a.sh",
+            ". ./demo-magic.sh\nDEMO_PROMPT='\\w\\n$ '\npe 'echo hi > out.txt'\n",
+        ),
+    ] {
+        let demo = Demo::new().file(name, script);
+        let text = converted_and_run(&demo, name);
+        assert!(text.contains("left out, line"), "{text}");
+        assert_eq!(demo.read("out.txt"), "hi\n");
+    }
+}
+
+#[test]
+fn functions_that_a_text_or_a_variable_calls_are_there() {
+    let script = ". ./demo-magic.sh\neval \"pe 'echo one >> out.txt'\"\nRUN=pe\n$RUN 'echo two >> out.txt'\n\
+        [ -z \"$GONE\" ] && { echo three >> out.txt; exit 0; }\n";
+    let demo = Demo::new().file("a.sh", script);
+    let text = converted_and_run(&demo, "a.sh");
+    assert_eq!(demo.read("out.txt"), "one\ntwo\nthree\n");
+    let remark = "line 5: `exit` ended the script there; here it ends this command";
+    assert!(text.contains(remark), "{text}");
+}
+
+#[test]
+fn words_of_a_tape_may_be_parted_as_its_grammar_allows() {
+    let tape = "Type echo one `>> out.txt`Enter# here\nSleep 10 ms\nType\n\"echo two >> out.txt\"\nEnter\n\
+        Copy \"echo three\" '>> out.txt'\nPaste Enter\nType \"lost\"\nCtrl+c\nType \"echo four\"\nCtrl+a Ctrl+k\n\
+        Set LoopOffset 50 %\nSubtitle \"Read this\"\nSubtitle \"\"\nSet FontSise 3\nEnv no-name x\n\
+        Shift+e\nBackspace\nType e\nType \"cho five >> out.txt\" Enter\n";
+    let demo = Demo::new().file("a.tape", tape);
+    let text = converted_and_run(&demo, "a.tape");
+    assert_eq!(demo.read("out.txt"), "one\ntwo\nthree\nfive\n", "{text}");
+    for part in [
+        "```bash\n# Read this\n```\n",
+        "#$ lost\n",
+        "no such setting is known; did you mean `FontSize`?",
+        "`Env no-name x` (bash has no variable of that name)",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn lines_for_a_shell_elsewhere_are_typed_there() {
+    let tape = "Type \"docker run -it --rm alpine\" Enter\nType \"rm -rf /srv\" Enter\nType \"exit\" Enter\n\
+        Type \"ssh -p 22 me@host\" Enter\nType \"reboot\" Enter\nCtrl+D\nType \"echo here > out.txt\" Enter\n";
+    let demo = Demo::new().file("a.tape", tape);
+    let finished = demo.pipes(["convert", "a.tape"]);
+    for part in [
+        "```text {into=tty}\nrm -rf /srv\nexit\n```\n",
+        "```text {into=tty}\nreboot\n```\n",
+        "```bash\necho here > out.txt\n```\n",
+    ] {
+        assert!(finished.stdout.contains(part), "{part}\n{finished:?}");
+    }
 }

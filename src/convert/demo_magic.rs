@@ -109,6 +109,14 @@ impl Reading<'_> {
     }
 
     fn comment(&mut self, text: &str) {
+        let is_strict = text.starts_with("#!") && {
+            let mut options = text.split_whitespace().skip(1);
+            options.any(values::is_errexit)
+        };
+        if is_strict {
+            self.draft.goes_on = false;
+            self.draft.push(Part::Quiet("set -e".to_owned()));
+        }
         if !text.starts_with("#!") && !text.trim_matches('#').trim().is_empty() {
             self.draft.push(Part::Remark(text.to_owned()));
         }
@@ -117,6 +125,7 @@ impl Reading<'_> {
     fn command(&mut self, stretch: std::ops::Range<usize>) -> Result<(), Box<Diagnostic>> {
         let text = &self.file.text()[stretch.clone()];
         let simple = simple_commands(text);
+        self.draft.goes_on &= !simple.iter().any(values::sets_errexit);
         if let Some(calls) = calls_in_a_row(text, &simple) {
             for call in calls {
                 if !self.has_ended {
@@ -130,7 +139,13 @@ impl Reading<'_> {
             .any(|simple| name(simple).is_some_and(|name| FUNCTIONS.contains(&name)));
         let whole = text.trim().to_owned();
         let defines = !Script::new(text).defined_functions().is_empty();
-        self.needs_functions |= calls || values::calls_in_substitution(text);
+        self.needs_functions |= calls || values::names_function(text);
+        if !defines && simple.iter().any(|simple| name(simple) == Some("exit")) {
+            let line = self.line(stretch.start);
+            let remark =
+                format!("line {line}: `exit` ended the script there; here it ends this command");
+            self.draft.push(Part::Remark(remark));
+        }
         self.draft.push(if calls && !defines {
             Part::Command {
                 text: whole,
@@ -188,7 +203,7 @@ impl Reading<'_> {
             None if self.settings(simple, &text[simple.span.clone()], at) => {}
             _ => {
                 let whole = &text[simple.span.clone()];
-                self.needs_functions |= values::calls_in_substitution(whole);
+                self.needs_functions |= values::names_function(whole);
                 self.draft
                     .push(Part::Quiet(values::without_failure(simple, whole)));
             }

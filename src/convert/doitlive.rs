@@ -7,7 +7,7 @@ use crate::document::command::{self, PieceKind};
 use crate::source::{Diagnostic, SourceFile};
 
 use super::draft::{Draft, Part, quoted};
-use super::fault;
+use super::{fault, spoken};
 
 /// The settings that a comment can contain.
 const OPTIONS: &[&str] = &[
@@ -187,7 +187,7 @@ impl Reading<'_> {
         let text = self.file.text();
         let line = command::first_piece(&text[start..end]);
         let piece = match line.kind {
-            PieceKind::Command => line,
+            PieceKind::Command if !spoken::continues(text[start..end].trim_end()) => line,
             _ => command::first_piece(&text[start..]),
         };
         if let Some(problem) = piece.problem {
@@ -236,6 +236,7 @@ impl Reading<'_> {
                 self.draft.push(Part::Input {
                     language: "python",
                     text,
+                    on_terminal: false,
                 });
                 return Ok(self.skipped(at + line.len()));
             }
@@ -259,12 +260,17 @@ fn prompt(written: &str) -> (String, Vec<&str>) {
                 let (field, later) = after.split_once('}').unwrap_or((after, ""));
                 rest = later;
                 let name = field.split(['.', ':']).next().unwrap_or_default();
+                if matches!(name, "nl" | "new_line") {
+                    // A prompt is one line.
+                    template.push(' ');
+                }
                 match shown(name) {
                     Some(shown) => template.push_str(&looking(shown, field)),
                     None => lost.push(name),
                 }
             }
             '(' | ')' | '}' | '\\' => template.extend(['\\', c]),
+            c if c.is_control() => template.push(' '),
             c => template.push(c),
         }
     }
@@ -283,7 +289,6 @@ fn shown(name: &str) -> Option<&'static str> {
         "r_arrow" => "➜",
         "dollar" => "$",
         "percent" => "%",
-        "nl" | "new_line" => "\n",
         "TTY" => "",
         _ => return None,
     })

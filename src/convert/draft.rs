@@ -28,6 +28,8 @@ pub(crate) enum Part {
     Input {
         language: &'static str,
         text: String,
+        /// The program needs a terminal.
+        on_terminal: bool,
     },
     /// The output of the commands in the previous fence.
     Output(String),
@@ -64,6 +66,8 @@ pub(crate) struct Draft {
     pub(crate) tools: Vec<String>,
     /// Settings of the stage: key and value, as YAML.
     stage: Vec<(&'static str, String)>,
+    /// A command that fails does not end it.
+    pub(crate) goes_on: bool,
     /// Its parts, in order.
     pub(crate) parts: Vec<Part>,
 }
@@ -89,6 +93,7 @@ impl Draft {
             origin: one_line(origin),
             tools: Vec::new(),
             stage: Vec::new(),
+            goes_on: false,
             parts: Vec::new(),
         }
     }
@@ -102,6 +107,12 @@ impl Draft {
     /// Adds a part.
     pub(crate) fn push(&mut self, part: Part) {
         self.parts.push(part);
+    }
+
+    /// True when it does, shows and sets nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        let mut parts = self.parts.iter();
+        self.stage.is_empty() && parts.all(|part| matches!(part, Part::Remark(_)))
     }
 
     /// Adds a comment about a part of line `line` that a workshop cannot express.
@@ -135,6 +146,10 @@ impl Draft {
         if !self.tools.is_empty() {
             let tools: Vec<_> = self.tools.iter().map(|tool| yaml(tool)).collect();
             let _ = writeln!(text, "requires: {{tools: [{}]}}", tools.join(", "));
+        }
+        if self.goes_on {
+            let why = "a command that fails ends nothing, as in the other tool; without this line it ends `ci`";
+            let _ = writeln!(text, "defaults: {{exit: any}} # {why}");
         }
         if !self.stage.is_empty() {
             text += "stage:\n";
@@ -186,7 +201,15 @@ impl Page {
                 }
             }
             Part::Show => self.hides = false,
-            Part::Input { language, text } => self.fence(language, "into", text),
+            Part::Input {
+                language,
+                text,
+                on_terminal,
+            } => self.fence(
+                language,
+                if *on_terminal { "into=tty" } else { "into" },
+                text,
+            ),
             Part::Output(text) => self.fence("output", "", text),
             seen => self.seen(seen),
         }

@@ -72,11 +72,16 @@ pub fn workshop(file: &Arc<SourceFile>, tool: Option<Tool>) -> Result<String, Bo
         return Err(fault(file, 0..0, "the file is empty", help));
     }
     let mut draft = Draft::new(file);
+    draft.goes_on = true;
     match tool.or_else(|| Tool::of(file)) {
         Some(Tool::DemoMagic) => demo_magic::read(file, &mut draft)?,
         Some(Tool::Doitlive) => doitlive::read(file, &mut draft)?,
         Some(Tool::Vhs) => vhs::read(file, &mut draft)?,
         None => return Err(of_no_tool(file)),
+    }
+    if draft.is_empty() {
+        let help = "name a file with commands";
+        return Err(fault(file, 0..0, "the file has no commands", help));
     }
     Ok(draft.render())
 }

@@ -25,6 +25,12 @@ pub(super) fn command(words: &[&str]) -> String {
     speech.text
 }
 
+/// True for a command that ends in a backslash, which takes the next line in.
+pub(super) fn continues(text: &str) -> bool {
+    let backslashes = text.len() - text.trim_end_matches('\\').len();
+    backslashes % 2 == 1
+}
+
 /// A command that expands `words` as the calling shell does, and evaluates the result.
 pub(super) fn evaluated(words: &[&str]) -> String {
     format!("eval {}", words.join(" "))

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de};
 
-use super::{StageSettings, checked};
+use super::{Attributes, ExpectedExit, StageSettings, checked};
 
 /// The keys of the front matter. Whether an unknown key is a mistake depends on the tool that the
 /// page belongs to; the reader decides that.
@@ -146,6 +146,26 @@ pub struct Defaults {
     #[serde(deserialize_with = "duration")]
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub timeout: Option<Duration>,
+    /// `any`: a command that fails does not end the run. It counts for commands that state no `exit`.
+    pub exit: Option<DefaultExit>,
+}
+
+impl Defaults {
+    /// True when a command with these attributes may fail. Where its status says whether something is
+    /// done, it counts.
+    pub fn let_fail(&self, attributes: &Attributes) -> bool {
+        let decides = attributes.within.is_some() || attributes.verify;
+        self.exit == Some(DefaultExit::Any) && attributes.exit == ExpectedExit::Unstated && !decides
+    }
+}
+
+/// The statuses that are as expected where a command states none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum DefaultExit {
+    /// All.
+    Any,
 }
 
 /// The programs that a rehearsal replaces.

@@ -115,6 +115,15 @@ impl<'a> Core<'a> {
         self.plan().attributes(step).cloned().unwrap_or_default()
     }
 
+    /// The statuses of `step` that are as expected.
+    pub(super) fn expected_exit(&self, step: usize) -> ExpectedExit {
+        let attributes = self.attributes(step);
+        if self.plan().settings.defaults.let_fail(&attributes) {
+            return ExpectedExit::Any;
+        }
+        attributes.exit
+    }
+
     /// Values of the names in `text` that may be shown, secrets masked.
     pub(super) async fn values(&mut self, text: &str) -> Values {
         let mut names = self.shown.of(text);

@@ -179,7 +179,7 @@ impl<'a, O: Operator> Live<'a, O> {
         });
         let unseen = Script::new(format!("{{\n{text}\n}} >/dev/null 2>&1"));
         let reply = self.run_text(step, &unseen).await?;
-        let outcome = judge(&reply, self.core.attributes(step).exit, None);
+        let outcome = judge(&reply, self.core.expected_exit(step), None);
         let ran = Progress {
             status: Some(reply.status),
             elapsed: reply.elapsed,
@@ -239,7 +239,7 @@ impl<'a, O: Operator> Live<'a, O> {
                 attempt: 1,
             });
             let reply = self.run_text(step, &text).await?;
-            let outcome = judge(&reply, self.core.attributes(step).exit, None);
+            let outcome = judge(&reply, self.core.expected_exit(step), None);
             let outcome = self.core.unless_refused(outcome, &reply);
             let (outcome, checked) = self.core.check(step, outcome);
             let ran = Progress {

@@ -92,3 +92,28 @@ fn statements_that_cannot_hold_are_errors_with_their_place() {
         }
     }
 }
+
+#[test]
+fn commands_may_fail_where_the_front_matter_says_so_and_no_condition_does() {
+    let judged = |text: &str| {
+        let text = format!("---\ndefaults: {{exit: any}}\n---\n{text}");
+        let (_, finished) = ci(&text, &[]);
+        (finished.status.code(), finished.stdout)
+    };
+    let (code, log) = judged("```bash\nfalse\ntrue\n(exit 3)\n```\n```bash\necho after\n```\n");
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("status 3 ignored"), "{log}");
+    assert!(log.contains("\nafter\n"), "{log}");
+    for (text, wanted) in [
+        ("```bash {exit=0}\nfalse\n```\n", Some(1)),
+        ("```bash {exit=2}\nfalse\n```\n", Some(1)),
+        ("```bash {exit=nonzero}\ntrue\n```\n", Some(1)),
+        ("```bash {within=1s}\nfalse\n```\n", Some(1)),
+        ("```bash {expect=/a/}\nfalse\n```\n", Some(1)),
+        ("```bash {expect=/a/}\necho a; false\n```\n", Some(0)),
+        ("```bash {timeout=1s}\nsleep 60\n```\n", Some(1)),
+    ] {
+        let (code, log) = judged(text);
+        assert_eq!(code, wanted, "{text} {log}");
+    }
+}

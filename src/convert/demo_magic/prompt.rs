@@ -39,7 +39,11 @@ pub(super) fn template(written: &str) -> (String, bool) {
                 Some('h' | 'H') => template.push_str("{host}"),
                 Some('t' | 'T' | '@' | 'A') => template.push_str("{time}"),
                 Some('$') => template.push('$'),
-                Some('n') => template.push('\n'),
+                // A prompt is one line.
+                Some('n') => {
+                    lost = true;
+                    template.push(' ');
+                }
                 Some('[' | ']') => {}
                 Some('\\') => template.push_str("\\\\"),
                 _ => lost = true,
@@ -53,7 +57,8 @@ pub(super) fn template(written: &str) -> (String, bool) {
             if "{}()".contains(c) {
                 template.push('\\');
             }
-            template.push(c);
+            lost |= c.is_control();
+            template.push(if c.is_control() { ' ' } else { c });
             after
         };
     }

@@ -14,9 +14,11 @@ static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is valid")
 });
 
-/// A function of demo-magic in a substitution.
-static SUBSTITUTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:\$\(|`)\s*(?:p|pe|pei|run_cmd)\s").expect("the pattern is valid")
+/// The name of a function of demo-magic, where it may be called: in a substitution, in a text that is
+/// evaluated or handed on.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?:(?:\$\(|`)\s*p\s|(?:^|[^\w.-])(?:pe|pei|run_cmd)(?:$|[^\w.-]))";
+    Regex::new(pattern).expect("the pattern is valid")
 });
 
 /// The variables whose values contain operators, quotes or redirections.
@@ -40,9 +42,26 @@ fn has_syntax(value: &str) -> bool {
     enclosed('"').is_some_and(|inner| spoken::literals(inner).any(is_syntax))
 }
 
-/// True when a substitution in `text` calls a function of demo-magic.
-pub(super) fn calls_in_substitution(text: &str) -> bool {
-    SUBSTITUTED.is_match(text)
+/// True when `text` may call a function of demo-magic other than by its own first word.
+pub(super) fn names_function(text: &str) -> bool {
+    NAMED.is_match(text)
+}
+
+/// True for an option of bash, such as `-eu`, with which a command that fails ends the script.
+pub(super) fn is_errexit(option: &str) -> bool {
+    let letters = option.strip_prefix('-').unwrap_or_default();
+    !letters.starts_with('-') && letters.contains('e')
+}
+
+/// True for `set -e` in one of its forms.
+pub(super) fn sets_errexit(simple: &SimpleCommand) -> bool {
+    let words: Vec<_> = simple.words.iter().map(|word| word.text.as_str()).collect();
+    let [first, options @ ..] = words.as_slice() else {
+        return false;
+    };
+    let by_name = options.windows(2).any(|pair| pair == ["-o", "errexit"]);
+    let mut options = options.iter().take_while(|word| **word != "--");
+    *first == "set" && (by_name || options.any(|word| is_errexit(word)))
 }
 
 /// The command `text`, changed so that it succeeds in cases where its failure means nothing: `read

@@ -2,9 +2,11 @@
 //!
 //! Owns the commands of a tape. The `player` decides what the keys do.
 
+mod grammar;
 mod line;
 mod player;
 mod program;
+mod remote;
 mod tokens;
 
 use std::path::Path;
@@ -14,46 +16,12 @@ use crate::source::{Diagnostic, SourceFile};
 
 use super::draft::{Draft, Part};
 use super::fault;
+use grammar::{COMMANDS, KEYS, SETTINGS, command_of, is_command, is_modifier, is_unit, seconds};
 use player::Player;
 use tokens::{Form, Token, tokens};
 
-/// The commands that are not keys.
-const COMMANDS: &[&str] = &[
-    "Copy",
-    "Env",
-    "Hide",
-    "Output",
-    "Paste",
-    "Require",
-    "Screenshot",
-    "Set",
-    "Show",
-    "Sleep",
-    "Source",
-    "Type",
-    "Wait",
-];
-
-/// The keys with a name; a count may follow.
-const KEYS: &[&str] = &[
-    "Backspace",
-    "Delete",
-    "Down",
-    "End",
-    "Enter",
-    "Escape",
-    "Home",
-    "Insert",
-    "Left",
-    "PageDown",
-    "PageUp",
-    "Right",
-    "ScrollDown",
-    "ScrollUp",
-    "Space",
-    "Tab",
-    "Up",
-];
+/// A key is pressed at most this often.
+const MOST_PRESSES: usize = 10_000;
 
 /// The deepest nesting of tapes that include each other.
 const DEEPEST: usize = 8;
@@ -76,17 +44,6 @@ pub(super) fn is_tape(text: &str) -> bool {
             is_command(word)
         })
         && is_certain
-}
-
-/// The command of a word such as `Type@50ms` or `Wait+Line`.
-fn command_of(word: &str) -> &str {
-    word.split(['@', '+']).next().unwrap_or_default()
-}
-
-fn is_command(word: &str) -> bool {
-    let name = command_of(word);
-    let is_combination = matches!(name, "Ctrl" | "Alt" | "Shift") && word.contains('+');
-    is_combination || COMMANDS.contains(&name) || KEYS.contains(&name)
 }
 
 /// Reads the tape into `draft`.
@@ -123,8 +80,37 @@ struct Words<'a> {
 impl Words<'_> {
     /// The next word, if it belongs to the previous command.
     fn argument(&mut self, forms: &[Form]) -> Option<Token> {
-        self.tokens
-            .next_if(|token| !token.begins_line && forms.contains(&token.form))
+        self.tokens.next_if(|token| {
+            (!token.begins_line || token.form != Form::Word) && forms.contains(&token.form)
+        })
+    }
+
+    /// The text that follows `command`: texts in quotes, and words that are no commands.
+    fn text(&mut self, command: &Token) -> Result<String, Box<Diagnostic>> {
+        let mut text = self.needed(command, "a text in quotes")?.text;
+        while let Some(more) = self.tokens.next_if(|token| match token.form {
+            Form::Text => true,
+            Form::Word => !token.begins_line && !is_command(&token.text),
+            Form::Regex | Form::Braces => false,
+        }) {
+            text += " ";
+            text += &more.text;
+        }
+        Ok(text)
+    }
+
+    /// The duration that follows `command`; its unit may be a word by itself.
+    fn duration(&mut self, command: &Token) -> Result<String, Box<Diagnostic>> {
+        let number = self.needed(command, "a duration, such as `500ms`")?;
+        let is_unit = |token: &Token| !token.begins_line && is_unit(&token.text);
+        let unit = self.tokens.next_if(is_unit);
+        let text = number.text + unit.as_ref().map_or("", |unit| &unit.text);
+        if seconds(&text).is_some() {
+            return Ok(text);
+        }
+        let message = format!("`{text}` is not a duration");
+        let help = "write a number and `ms`, `s` or `m`, such as `500ms`";
+        Err(fault(self.file, number.place, message, help))
     }
 
     /// The next word, which `command` requires.
@@ -137,13 +123,21 @@ impl Words<'_> {
             })
     }
 
-    /// How many times a key is pressed.
-    fn count(&mut self) -> usize {
+    /// How often a key is pressed.
+    fn count(&mut self) -> Result<usize, Box<Diagnostic>> {
         let is_number = |token: &Token| {
-            !token.begins_line && token.form == Form::Word && token.text.parse::<u16>().is_ok()
+            let mut digits = token.text.chars();
+            !token.begins_line && token.form == Form::Word && digits.all(|c| c.is_ascii_digit())
         };
-        let number = self.tokens.next_if(is_number);
-        number.map_or(1, |token| token.text.parse().unwrap_or(1))
+        let Some(number) = self.tokens.next_if(is_number) else {
+            return Ok(1);
+        };
+        let count = number.text.parse().ok();
+        count.filter(|count| *count <= MOST_PRESSES).ok_or_else(|| {
+            let message = format!("a key cannot be pressed {} times", number.text);
+            let help = format!("write a number up to {MOST_PRESSES}");
+            fault(self.file, number.place.clone(), message, help)
+        })
     }
 }
 
@@ -170,18 +164,19 @@ impl Tape<'_> {
         if token.form != Form::Word || !is_command(&token.text) {
             return Err(unknown(words.file, token));
         }
+        check_suffix(words.file, token)?;
         match name {
-            "Type" => {
-                let mut texts = vec![words.needed(token, "a text in quotes")?.text];
-                while let Some(more) = words.argument(&[Form::Text]) {
-                    texts.push(more.text);
-                }
-                self.player.type_text(&texts.join(" "));
-            }
+            "Type" => self.player.type_text(&words.text(token)?),
             "Sleep" => {
-                let length = words.needed(token, "a duration, such as `500ms`")?;
+                let length = words.duration(token)?;
                 self.sleeps += 1;
-                self.player.pause(seconds(&length.text).unwrap_or(0.0));
+                self.player.pause(seconds(&length).unwrap_or(0.0));
+            }
+            "Subtitle" => {
+                let text = words.text(token)?;
+                if !text.trim().is_empty() {
+                    self.player.push(Part::Comment(text));
+                }
             }
             "Hide" => self.player.push(Part::Hide),
             "Show" => self.player.push(Part::Show),
@@ -189,13 +184,7 @@ impl Tape<'_> {
                 let program = words.needed(token, "a program")?;
                 self.player.require(program.text);
             }
-            "Env" => {
-                let key = words.needed(token, "a name and a value")?.text;
-                let value = words.needed(token, "a name and a value")?.text;
-                let value = crate::shell::quote(&value);
-                self.player
-                    .push(Part::Quiet(format!("export {key}={value}")));
-            }
+            "Env" => self.export(token, words)?,
             "Set" => self.set(token, words)?,
             "Output" => {
                 let path = words.needed(token, "a file")?.text;
@@ -208,8 +197,7 @@ impl Tape<'_> {
                 self.player.leave_out(&format!("`Screenshot {path}`"), why);
             }
             "Copy" => {
-                let text = words.needed(token, "a text")?.text;
-                self.player.copied = text;
+                self.player.copied = words.text(token)?;
             }
             "Paste" => {
                 let text = self.player.copied.clone();
@@ -218,8 +206,10 @@ impl Tape<'_> {
             "Source" => self.include(token, words, depth)?,
             "Wait" => self.wait(token, words),
             _ => {
-                let key = token.text.split('@').next().unwrap_or_default();
-                let count = words.count();
+                let is_combination = is_modifier(name);
+                let alone = token.text.split('@').next().unwrap_or_default();
+                let key = if is_combination { &token.text } else { alone };
+                let count = words.count()?;
                 self.player.key(key, count, words.file, &token.place)?;
             }
         }
@@ -228,7 +218,14 @@ impl Tape<'_> {
 
     fn set(&mut self, token: &Token, words: &mut Words<'_>) -> Result<(), Box<Diagnostic>> {
         let key = words.needed(token, "a setting and its value")?.text;
-        let value = words.needed(token, "a setting and its value")?.text;
+        let value = match key.as_str() {
+            "TypingSpeed" | "WaitTimeout" => words.duration(token)?,
+            _ => words.needed(token, "a setting and its value")?.text,
+        };
+        if key == "LoopOffset" {
+            let is_percent = |next: &Token| !next.begins_line && next.text == "%";
+            words.tokens.next_if(is_percent);
+        }
         match key.as_str() {
             "Shell" if value.ends_with("bash") => {}
             "TypingSpeed" if seconds(&value).is_some_and(|pause| pause > 0.0) => {
@@ -237,14 +234,36 @@ impl Tape<'_> {
             }
             "WaitTimeout" => self.wait_limit = Some(value),
             _ => {
+                let near = || nearest(&key, SETTINGS.iter().copied());
                 let why = match key.as_str() {
-                    "Shell" => "commands run in bash",
-                    "WaitPattern" => "each command is waited for",
-                    "Theme" => "colours are set by `theme` in the settings",
-                    _ => "the terminal decides that",
+                    "Shell" => "commands run in bash".to_owned(),
+                    "WaitPattern" => "each command is waited for".to_owned(),
+                    "Theme" => "colours are set by `theme` in the settings".to_owned(),
+                    known if SETTINGS.contains(&known) => "the terminal decides that".to_owned(),
+                    _ => near().map_or_else(
+                        || "no such setting is known".to_owned(),
+                        |near| format!("no such setting is known; did you mean `{near}`?"),
+                    ),
                 };
-                self.player.leave_out(&format!("`Set {key} {value}`"), why);
+                self.player.leave_out(&format!("`Set {key} {value}`"), &why);
             }
+        }
+        Ok(())
+    }
+
+    /// A variable of the environment.
+    fn export(&mut self, token: &Token, words: &mut Words<'_>) -> Result<(), Box<Diagnostic>> {
+        let key = words.needed(token, "a name and a value")?.text;
+        let value = words.needed(token, "a name and a value")?.text;
+        let is_name = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !key.starts_with(|c: char| c.is_ascii_digit());
+        if is_name && !key.is_empty() {
+            let value = crate::shell::quote(&value);
+            let command = format!("export {key}={value}");
+            self.player.push(Part::Quiet(command));
+        } else {
+            let why = "bash has no variable of that name";
+            self.player.leave_out(&format!("`Env {key} {value}`"), why);
         }
         Ok(())
     }
@@ -293,6 +312,25 @@ impl Tape<'_> {
     }
 }
 
+/// Refuses a key that is missing after `Ctrl+`, and a word after `@` that is no duration.
+fn check_suffix(file: &SourceFile, token: &Token) -> Result<(), Box<Diagnostic>> {
+    let word = &token.text;
+    let name = command_of(word);
+    let (wrong, help) = if is_modifier(name) {
+        let help = format!("name the key, such as `{name}+C`");
+        (word.ends_with('+') && !word.ends_with("++"), help)
+    } else {
+        let pause = word.split_once('@').map(|(_, pause)| pause);
+        let help = format!("write a duration after `@`, such as `{name}@500ms`");
+        (pause.is_some_and(|pause| seconds(pause).is_none()), help)
+    };
+    if wrong {
+        let message = format!("`{word}` is not complete, or not a command of a tape");
+        return Err(fault(file, token.place.clone(), message, help));
+    }
+    Ok(())
+}
+
 /// The error for an unknown command.
 #[expect(clippy::unnecessary_box_returns, reason = "errors travel in boxes")]
 fn unknown(file: &SourceFile, token: &Token) -> Box<Diagnostic> {
@@ -304,18 +342,4 @@ fn unknown(file: &SourceFile, token: &Token) -> Box<Diagnostic> {
     };
     let message = format!("a tape has no command `{}`", token.text);
     fault(file, token.place.clone(), message, help)
-}
-
-/// A duration of a tape in seconds: `500ms`, `2s`, `1m`, or a number of seconds.
-fn seconds(text: &str) -> Option<f64> {
-    let unit = text
-        .find(|c: char| c.is_ascii_alphabetic())
-        .unwrap_or(text.len());
-    let number: f64 = text[..unit].parse().ok()?;
-    match &text[unit..] {
-        "ms" => Some(number / 1000.0),
-        "" | "s" => Some(number),
-        "m" => Some(number * 60.0),
-        _ => None,
-    }
 }

@@ -6,12 +6,25 @@
 
 use std::ops::Range;
 
-use crate::convert::{Draft, Part, attribute, fault};
+use crate::convert::{Draft, Part, attribute, fault, spoken};
 use crate::document::command::{PieceKind, first_piece, simple_commands};
 use crate::source::{Diagnostic, SourceFile};
 
 use super::line::Line;
 use super::program::{Program, is_end};
+
+/// Programs that show long output with a pager.
+const PAGED: &[&str] = &[
+    "aws",
+    "bat",
+    "gh",
+    "git",
+    "help",
+    "jj",
+    "journalctl",
+    "psql",
+    "systemctl",
+];
 
 /// The state of the terminal, and the resulting workshop.
 pub(super) struct Player<'a> {
@@ -76,6 +89,7 @@ impl<'a> Player<'a> {
     }
 
     pub(super) fn type_text(&mut self, text: &str) {
+        let may_page = self.program.is_none() && self.at_prompt.is_empty() && self.may_page();
         match &mut self.program {
             Some(program) if program.fills_screen => {
                 program.typed.push(text.to_owned());
@@ -83,8 +97,24 @@ impl<'a> Player<'a> {
                     self.close();
                 }
             }
+            None if text == "q" && may_page => {
+                self.leave_out(
+                    "`q`",
+                    "output is paged only where it is longer than the screen",
+                );
+            }
             _ => self.at_prompt.insert(text),
         }
+    }
+
+    /// True when the last command shows long output with a pager.
+    fn may_page(&self) -> bool {
+        let last = self.history.last().map(|text| simple_commands(text));
+        last.is_some_and(|simple| {
+            let words = simple.last().into_iter().flat_map(|simple| &simple.words);
+            let first = words.map(|word| word.text.as_str()).next();
+            first.is_some_and(|name| PAGED.contains(&name))
+        })
     }
 
     /// Requires the output of the last command to match.
@@ -137,10 +167,16 @@ impl<'a> Player<'a> {
         file: &SourceFile,
         place: &Range<usize>,
     ) -> Result<(), Box<Diagnostic>> {
-        let key = match key {
-            "Ctrl+J" | "Ctrl+M" => "Enter",
-            key => key,
+        let key = match key.strip_prefix("Ctrl+") {
+            Some("j" | "J" | "m" | "M") => "Enter".to_owned(),
+            Some(letter) if letter.len() == 1 => format!("Ctrl+{}", letter.to_uppercase()),
+            _ => key.to_owned(),
         };
+        if let Some(letter) = key.strip_prefix("Shift+").filter(|key| key.len() == 1) {
+            self.type_text(&letter.to_uppercase());
+            return Ok(());
+        }
+        let key = key.as_str();
         if self
             .program
             .as_ref()
@@ -212,7 +248,7 @@ impl<'a> Player<'a> {
                 self.push(Part::Comment(shown));
             }
             PieceKind::Unfinished => self.begun = text + "\n",
-            PieceKind::Command if continues(&text) => self.begun = text + "\n",
+            PieceKind::Command if spoken::continues(&text) => self.begun = text + "\n",
             PieceKind::Command => self.run(text),
             PieceKind::Invalid => {
                 let problem = piece.problem.map(|problem| problem.message);
@@ -258,6 +294,7 @@ impl<'a> Player<'a> {
             self.push(Part::Input {
                 language: "text",
                 text: program.typed.join("\n"),
+                on_terminal: program.needs_terminal,
             });
         }
         self.draft.parts.extend(program.later);
@@ -318,12 +355,6 @@ impl<'a> Player<'a> {
             self.push(Part::Typed(typed));
         }
     }
-}
-
-/// True for a command that ends in a backslash, which joins it with the next line.
-fn continues(text: &str) -> bool {
-    let backslashes = text.len() - text.trim_end_matches('\\').len();
-    backslashes % 2 == 1
 }
 
 #[expect(clippy::ptr_arg, reason = "the items of a list are texts")]

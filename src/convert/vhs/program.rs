@@ -7,6 +7,8 @@ use crate::convert::Part;
 use crate::document::command::SimpleCommand;
 use crate::document::programs::Manner;
 
+use super::remote;
+
 /// Programs that read any lines up to the end of their input, if they are started without a file.
 const TO_THE_END: &[&str] = &["cat", "nl", "rev", "sort", "wc"];
 
@@ -23,6 +25,8 @@ pub(super) struct Program {
     pub(super) typed: Vec<String>,
     /// Parts of the tape that come meanwhile. They follow the lines, which belong to the command.
     pub(super) later: Vec<Part>,
+    /// It is a shell elsewhere, which is given a terminal.
+    pub(super) needs_terminal: bool,
     ending: Ending,
 }
 
@@ -55,7 +59,9 @@ impl Program {
             let mut redirections = last.redirections.iter();
             last.context.position > 0 || redirections.any(|one| one.operator.contains('<'))
         };
+        let needs_terminal = remote::reads_lines(name, arguments);
         let ending = match (name, manner) {
+            _ if needs_terminal => Some(Ending::Word),
             ("read", _) => Some(Ending::Line),
             ("tee" | "tr", _) => Some(Ending::Input),
             (name, _) if TO_THE_END.contains(&name) && arguments.iter().all(is_option) => {
@@ -72,6 +78,7 @@ impl Program {
             fills_screen,
             typed: Vec::new(),
             later: Vec::new(),
+            needs_terminal,
             ending: ending.unwrap_or(Ending::Word),
         })
     }

@@ -116,6 +116,8 @@ fn braced(rest: &str) -> Option<usize> {
     None
 }
 
+/// The length of the word at the start of `rest`: a text or a comment may follow without a blank.
 fn word_length(rest: &str) -> usize {
-    rest.find(char::is_whitespace).unwrap_or(rest.len())
+    let ends = |c: char| c.is_whitespace() || "\"'`#".contains(c);
+    rest.find(ends).unwrap_or(rest.len())
 }

@@ -30,6 +30,8 @@ fn wrong_values_are_named() {
     for (text, part) in [
         ("defaults: {timout: 5s}", "unknown field `timout`"),
         ("defaults: {timeout: soon}", "`soon` is not a duration"),
+        ("defaults: {exit: 1}", "`any`"),
+        ("defaults: {exit: nonzero}", "`any`"),
         ("defaults: {timeout: 0s}", "`0s` is not a duration longer"),
         (
             "requires: {tools: [\"kubectl >= x\"]}",

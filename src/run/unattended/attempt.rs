@@ -2,8 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::document::ExpectedExit;
-use crate::document::command::Script;
+use crate::document::{Attributes, ExpectedExit};
 use crate::shell::{CommandEnd, Reply, SessionError};
 
 use super::Unattended;
@@ -188,7 +187,8 @@ impl Unattended<'_> {
         };
         let reply = self.core.run_text(order, capture).await?;
         self.provided.ran(step, &part.text);
-        let outcome = self.judge(&reply, &part.text, (expected, limit));
+        let may_fail = self.may_fail(part, group, expected);
+        let outcome = self.judge(&reply, may_fail, (expected, limit));
         if outcome == Outcome::Passed {
             self.provided.passed(&part.text);
         }
@@ -204,17 +204,26 @@ impl Unattended<'_> {
         }))
     }
 
+    /// Whether the status of a command is left out of account.
+    fn may_fail(&self, part: &Part, group: &Group, expected: ExpectedExit) -> bool {
+        // The status that a block states is that of its last command.
+        let states_none = Attributes {
+            exit: expected,
+            ..group.attributes.clone()
+        };
+        let defaults = &self.core.plan().settings.defaults;
+        ignores_status(&part.text) || defaults.let_fail(&states_none)
+    }
+
     /// The outcome of a reply to `text`.
     fn judge(
         &self,
         reply: &Reply,
-        text: &Script,
+        may_fail: bool,
         (expected, limit): (ExpectedExit, Duration),
     ) -> Outcome {
         let outcome = match judge(reply, expected, Some(limit)) {
-            Outcome::Failed(Failure::Status { .. } | Failure::Stopped(_))
-                if ignores_status(text) =>
-            {
+            Outcome::Failed(Failure::Status { .. } | Failure::Stopped(_)) if may_fail => {
                 Outcome::Ignored
             }
             outcome => outcome,
