@@ -1,7 +1,8 @@
 //! `demosh report merge`: the JUnit reports of several runs as one.
 
 use std::fs;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -9,7 +10,10 @@ use crate::neutral::Neutral;
 use crate::report::merge_junit;
 
 use super::written::{Files, Form, unwritable};
-use super::{Exit, Stop, print_with};
+use super::{Exit, Stop, print_with, say};
+
+/// What to do about a report that cannot be joined.
+const HELP: &str = "name reports that `demosh ci --junit FILE` has written";
 
 /// What can be done with reports.
 #[derive(Debug, Args)]
@@ -50,17 +54,18 @@ pub(super) fn report(args: &ReportArgs) -> Result<Exit, Stop> {
             return Err(Stop::new(Exit::Usage, message, Some(help)));
         }
         files.read(path, "one of the reports to join");
-        let text = fs::read_to_string(path).map_err(|error| {
-            let message = format!("cannot read `{}`: {error}", path.display());
-            Stop::new(Exit::Usage, message, None)
-        })?;
-        texts.push(text);
+        texts.push(read(path)?);
     }
     let merged = merge_junit(&texts).map_err(|(nth, error)| {
         let message = format!("cannot join `{}`: {error}", args.reports[nth].display());
-        let help = "name reports that `demosh ci --junit FILE` has written";
-        Stop::new(Exit::Usage, message, Some(help))
+        Stop::new(Exit::Usage, message, Some(HELP))
     })?;
+    for (copy, first) in &merged.copies {
+        let [copy, first] = [copy, first].map(|nth| Neutral::path(&args.reports[*nth]));
+        let note = format!("note: `{copy}` has a run that is in `{first}`, too: it counts once");
+        say(&Neutral::lines(note));
+    }
+    let merged = merged.text;
     let Some(output) = &args.output else {
         let merged = Neutral::lines(merged);
         return print_with(|out| out.write_all(merged.as_bytes()));
@@ -68,4 +73,16 @@ pub(super) fn report(args: &ReportArgs) -> Result<Exit, Stop> {
     files.write(output, "`--output`", Form::JUnit)?;
     fs::write(output, merged).map_err(|error| unwritable(output, &error))?;
     Ok(Exit::Success)
+}
+
+/// The text of a report.
+fn read(path: &Path) -> Result<String, Stop> {
+    fs::read_to_string(path).map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+            _ => error.to_string(),
+        };
+        let message = format!("cannot read `{}`: {why}", path.display());
+        Stop::new(Exit::Usage, message, Some(HELP))
+    })
 }

@@ -149,6 +149,24 @@ fn the_joined_report_is_that_of_one_run_but_for_times() {
 }
 
 #[test]
+fn a_copy_of_a_report_changes_nothing_and_another_run_counts() {
+    let demo = five();
+    let run = |report: &str| demo.pipes(["ci", "w1.md", "w2.md", "--junit", report]);
+    assert_code(&run("a.xml"), 0);
+    std::fs::copy(demo.path("a.xml"), demo.path("b.xml")).expect("copied");
+    let joined = demo.pipes(["report", "merge", "a.xml", "b.xml"]);
+    assert_code(&joined, 0);
+    let once = demo.pipes(["report", "merge", "a.xml"]);
+    assert_eq!(joined.stdout, once.stdout);
+    let note = "note: `b.xml` has a run that is in `a.xml`, too: it counts once";
+    assert!(joined.stderr.contains(note), "{}", joined.stderr);
+    assert_code(&run("b.xml"), 0);
+    let joined = demo.pipes(["report", "merge", "a.xml", "b.xml"]);
+    assert_eq!(joined.stderr, "");
+    assert_eq!(joined.stdout.matches("<testsuite ").count(), 4);
+}
+
+#[test]
 fn what_cannot_be_joined_is_left_alone() {
     let demo = five()
         .file(

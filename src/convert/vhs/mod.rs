@@ -78,7 +78,8 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
-    /// The next word, if it belongs to the previous command.
+    /// The next word, if it belongs to the previous command. Only a word at the start of a line may begin
+    /// another one.
     fn argument(&mut self, forms: &[Form]) -> Option<Token> {
         self.tokens.next_if(|token| {
             (!token.begins_line || token.form != Form::Word) && forms.contains(&token.form)
@@ -123,7 +124,7 @@ impl Words<'_> {
             })
     }
 
-    /// How often a key is pressed.
+    /// How many times a key is pressed.
     fn count(&mut self) -> Result<usize, Box<Diagnostic>> {
         let is_number = |token: &Token| {
             let mut digits = token.text.chars();

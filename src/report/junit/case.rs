@@ -72,11 +72,11 @@ impl Counts {
 
     /// Adds the counts of a whole suite.
     pub(super) fn join(&mut self, other: &Self) {
-        self.tests += other.tests;
-        self.failures += other.failures;
-        self.errors += other.errors;
-        self.skipped += other.skipped;
-        self.time += other.time;
+        self.tests = self.tests.saturating_add(other.tests);
+        self.failures = self.failures.saturating_add(other.failures);
+        self.errors = self.errors.saturating_add(other.errors);
+        self.skipped = self.skipped.saturating_add(other.skipped);
+        self.time = self.time.saturating_add(other.time);
     }
 
     pub(super) fn attributes(&self) -> [(&'static str, String); 5] {

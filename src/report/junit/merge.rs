@@ -2,6 +2,7 @@
 //!
 //! Owns the conditions for joining reports. Suites are copied as they are.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use roxmltree::{Document, Node};
@@ -52,15 +53,33 @@ struct Piece<'a> {
     position: Option<usize>,
 }
 
+/// Several reports as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// Its text.
+    pub text: String,
+    /// The reports that have a run which an earlier report has, too: their indices, and that of the
+    /// earlier one. Such a run counts once.
+    pub copies: Vec<(usize, usize)>,
+}
+
 /// Joins the texts of reports. Suites are in the order in which their workshops were named, if the
 /// reports state it, otherwise in the order of the reports.
 ///
 /// # Errors
 /// When one of them is not a report of this program: its index, and why.
-pub fn merge(reports: &[String]) -> Result<String, (usize, MergeError)> {
-    let mut pieces = Vec::new();
+pub fn merge(reports: &[String]) -> Result<Merged, (usize, MergeError)> {
+    let (mut pieces, mut copies) = (Vec::new(), Vec::new());
+    let mut owners = HashMap::new();
     for (nth, report) in reports.iter().enumerate() {
-        pieces.extend(pieces_of(report).map_err(|error| (nth, error))?);
+        for piece in pieces_of(report).map_err(|error| (nth, error))? {
+            let owner = *owners.entry(piece.text).or_insert(nth);
+            if owner == nth {
+                pieces.push(piece);
+            } else if !copies.contains(&(nth, owner)) {
+                copies.push((nth, owner));
+            }
+        }
     }
     if pieces.iter().all(|piece| piece.position.is_some()) {
         pieces.sort_by_key(|piece| piece.position);
@@ -71,7 +90,8 @@ pub fn merge(reports: &[String]) -> Result<String, (usize, MergeError)> {
     }
     let suites = pieces.iter().map(|piece| format!("{}\n", piece.text));
     let suites: String = suites.collect();
-    Ok(format!("{PROLOGUE}{}\n{suites}{END}", root_tag(&totals)))
+    let text = format!("{PROLOGUE}{}\n{suites}{END}", root_tag(&totals));
+    Ok(Merged { text, copies })
 }
 
 fn pieces_of(report: &str) -> Result<Vec<Piece<'_>>, MergeError> {

@@ -31,7 +31,7 @@ fn counts_are_added_up_and_suites_come_in_the_order_of_the_workshops() {
         suite("c", Some(3), [2, 0, 1, 0], "0.501"),
     ]);
     let other = report(&[suite("b", Some(2), [1, 0, 0, 0], "60.000")]);
-    let merged = merge(&[one, report(&[]), other]).expect("merged");
+    let merged = merge(&[one, report(&[]), other]).expect("merged").text;
     assert_eq!(names(&merged), ["a & b", "b", "c"]);
     let document = Document::parse(&merged).expect("well-formed");
     let root = document.root_element();
@@ -44,7 +44,10 @@ fn counts_are_added_up_and_suites_come_in_the_order_of_the_workshops() {
 fn without_positions_suites_come_in_the_order_of_the_reports() {
     let one = report(&[suite("z", None, [1, 0, 0, 0], "1.000")]);
     let other = report(&[suite("a", Some(1), [1, 0, 0, 0], "1.000")]);
-    assert_eq!(names(&merge(&[one, other]).expect("merged")), ["z", "a"]);
+    assert_eq!(
+        names(&merge(&[one, other]).expect("merged").text),
+        ["z", "a"]
+    );
 }
 
 #[test]
@@ -52,9 +55,9 @@ fn a_merged_report_can_be_merged_again() {
     let parts: Vec<_> = (1..=3)
         .map(|nth| report(&[suite(&format!("w{nth}"), Some(nth), [1, 0, 0, 0], "0.100")]))
         .collect();
-    let once = merge(&parts).expect("merged");
-    let first = merge(&parts[1..]).expect("merged");
-    let twice = merge(&[first, parts[0].clone()]).expect("merged");
+    let once = merge(&parts).expect("merged").text;
+    let first = merge(&parts[1..]).expect("merged").text;
+    let twice = merge(&[first, parts[0].clone()]).expect("merged").text;
     assert_eq!(once, twice);
 }
 
@@ -90,4 +93,34 @@ fn reports_of_others_are_refused() {
     assert!(refused("<testsuites name=\"demosh\">").starts_with("it is not XML: "));
     let wrong = report(&[suite("w", None, [1, 0, 0, 0], "soon")]);
     assert_eq!(refused(&wrong), "its suite `w` states no number as `time`");
+}
+
+#[test]
+fn a_run_that_two_reports_have_counts_once() {
+    let one = suite("a", Some(1), [2, 1, 0, 0], "1.000");
+    let other = suite("b", Some(2), [1, 0, 0, 0], "1.000");
+    let whole = report(&[one.clone(), other.clone()]);
+    let parts = [report(&[one]), report(&[other])];
+    let reports = [
+        whole.clone(),
+        parts[0].clone(),
+        parts[1].clone(),
+        whole.clone(),
+    ];
+    let merged = merge(&reports).expect("merged");
+    assert_eq!(merged.text, merge(&parts).expect("merged").text);
+    assert_eq!(merged.copies, [(1, 0), (2, 0), (3, 0)]);
+    assert_eq!(
+        merge(&[report(&[]), report(&[])]).expect("merged").copies,
+        []
+    );
+}
+
+#[test]
+fn counts_that_are_too_large_to_add_do_no_harm() {
+    let large = |name| suite(name, None, [usize::MAX, 0, 0, 0], "1e18");
+    let merged = merge(&[report(&[large("a")]), report(&[large("b")])]);
+    if let Ok(merged) = merged {
+        assert!(merged.text.contains(&usize::MAX.to_string()));
+    }
 }
