@@ -51,12 +51,11 @@ fn nothing_that_is_there_is_changed() {
         ("there", "`there` already exists"),
         ("file", "`file` already exists"),
         ("..", "is no name"),
+        ("-", "is no name"),
+        ("dir/.md", "is no name"),
         ("gone/new", "cannot make `gone/new`"),
     ] {
         for more in [None, Some("--from-session")] {
-            if more.is_some() && name == "gone/new" {
-                continue;
-            }
             let arguments = ["new", name].into_iter().chain(more);
             let finished = demo.pipes(arguments);
             assert_eq!(finished.status.code(), Some(2), "{finished:?}");
@@ -254,4 +253,37 @@ fn a_session_can_begin_in_the_current_folder() {
     assert!(!text.contains("SESSION_FOLDER"), "{text}");
     let finished = demo.pipes(["ci", "talk/talk.md"]);
     assert!(finished.status.success(), "{finished:?}");
+}
+
+#[test]
+fn what_was_typed_is_kept_when_its_folder_cannot_be_made() {
+    let demo = Demo::new();
+    let mut typing = Typing::with(&demo, &["talk", "--here"]);
+    typing.command("mkdir talk");
+    typing.command("echo kept");
+    typing.pty.send("exit\r");
+    typing.pty.wait_for_text("what you typed is in");
+    let screen = typing.pty.screen_text();
+    let status = typing.pty.wait_exit();
+    assert_eq!(status.code(), Some(2), "{screen}");
+    let (_, rest) = screen.split_once("what you typed is in `").expect("a help");
+    let (path, _) = rest.split_once('`').expect("a path");
+    let path = path.replace(['\r', '\n'], "");
+    let text = std::fs::read_to_string(&path).expect("the workshop");
+    std::fs::remove_file(path).expect("removed");
+    assert!(text.contains("echo kept\n"), "{text}");
+}
+
+#[test]
+fn the_next_commands_can_be_copied_into_a_shell() {
+    let demo = Demo::new();
+    for (name, word) in [
+        ("two words", "'two words/two words.md'"),
+        ("-v", "./-v/-v.md"),
+        ("plain", "plain/plain.md"),
+    ] {
+        let finished = demo.pipes(["new", "--", name]);
+        let next = format!("`demosh check {word}`");
+        assert!(finished.stderr.contains(&next), "{finished:?}");
+    }
 }

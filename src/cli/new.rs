@@ -1,8 +1,10 @@
 //! `demosh new`: a first workshop, or one made of what is typed into a shell.
 
+use std::ffi::OsStr;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -10,6 +12,7 @@ use crate::bases;
 use crate::neutral::Neutral;
 use crate::rehearsal::recording_path;
 use crate::scaffold::{Session, Starter, workshop_of};
+use crate::shell;
 use crate::term::Tty;
 
 use super::workshop::working_folder;
@@ -43,8 +46,10 @@ pub struct NewArgs {
 /// Makes a workshop in its own folder.
 pub(super) fn new(args: &NewArgs) -> Result<Exit, Stop> {
     let folder = folder_for(&args.name);
+    // `-` is standard input wherever a workshop is named.
     let name = folder
         .file_name()
+        .filter(|name| *name != "-" && !is_bare_ending(name))
         .map(|name| name.to_string_lossy().into_owned());
     let Some(title) = name else {
         let message = format!("`{}` is no name for a new folder", args.name.display());
@@ -57,7 +62,9 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Stop> {
     refuse_existing(&folder)?;
     let file = format!("{title}.md");
     let files = if args.from_session {
-        let text = typed(args, &title)?;
+        try_out(&folder)?;
+        let tty = terminal()?;
+        let text = typed(&tty, args, &title)?;
         vec![(folder.join(file), text)]
     } else {
         let starter = Starter::new(&title, &file);
@@ -65,12 +72,40 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Stop> {
         let recording = recording_path(&workshop);
         vec![(workshop, starter.workshop), (recording, starter.recording)]
     };
-    write(&folder, &files)?;
+    if let Err(error) = make(&folder).and_then(|()| write(&folder, &files)) {
+        return Err(if args.from_session {
+            kept(&error, &files[0].1)
+        } else {
+            error.stop(None)
+        });
+    }
     let workshop = Neutral::path(&files[0].0);
+    let word = as_argument(&files[0].0);
     say(&Neutral::lines(format!(
-        "made: {workshop}\nnext: `demosh check {workshop}`, `demosh {workshop}`, `demosh ci {workshop}`"
+        "made: {workshop}\nnext: `demosh check {word}`, `demosh {word}`, `demosh ci {word}`"
     )));
     Ok(Exit::Success)
+}
+
+/// True for `.md`, which names no workshop.
+fn is_bare_ending(name: &OsStr) -> bool {
+    name == ".md" || name == ".markdown"
+}
+
+/// `path` as it is typed into a shell.
+fn as_argument(path: &Path) -> Neutral {
+    let text = path.to_string_lossy();
+    let text = if text.starts_with('-') {
+        format!("./{text}")
+    } else {
+        text.into_owned()
+    };
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./+@%,:".contains(c);
+    Neutral::lines(if text.chars().all(is_plain) {
+        text
+    } else {
+        shell::quote(&text)
+    })
 }
 
 /// The folder to make: for `talk.md`, which names the workshop in it, it is `talk`.
@@ -95,34 +130,76 @@ fn refuse_existing(folder: &Path) -> Result<(), Stop> {
     Err(Stop::new(Exit::Usage, message, Some(help)))
 }
 
-/// Makes the folder and its files, or nothing.
-fn write(folder: &Path, files: &[(PathBuf, String)]) -> Result<(), Stop> {
-    let failed = |path: &Path, error: &io::Error| {
-        let help = "name a folder below one that exists and can be written to";
-        let message = format!("cannot make `{}`: {error}", path.display());
-        Stop::new(Exit::Usage, message, Some(help))
-    };
-    fs::create_dir(folder).map_err(|error| failed(folder, &error))?;
+/// A file or a folder could not be made.
+struct Unmade {
+    path: PathBuf,
+    error: io::Error,
+}
+
+impl Unmade {
+    fn of(path: &Path, error: io::Error) -> Self {
+        let path = path.to_owned();
+        Self { path, error }
+    }
+
+    /// What to say; `kept` is where the workshop is instead.
+    fn stop(&self, kept: Option<&Path>) -> Stop {
+        let message = format!("cannot make `{}`: {}", self.path.display(), self.error);
+        let help = match kept {
+            Some(kept) => format!("what you typed is in `{}`: move it", kept.display()),
+            None => "name a folder below one that exists and can be written to".to_owned(),
+        };
+        Stop::new(Exit::Usage, message, Some(&help))
+    }
+}
+
+fn make(folder: &Path) -> Result<(), Unmade> {
+    fs::create_dir(folder).map_err(|error| Unmade::of(folder, error))
+}
+
+/// Writes all files into the folder, or removes it.
+fn write(folder: &Path, files: &[(PathBuf, String)]) -> Result<(), Unmade> {
     for (path, text) in files {
         if let Err(error) = fs::write(path, text) {
             // What is left of an attempt is removed as far as that can be done.
             let _ = fs::remove_dir_all(folder);
-            return Err(failed(path, &error));
+            return Err(Unmade::of(path, error));
         }
     }
     Ok(())
 }
 
-/// Opens a shell for a session. Returns the workshop that it makes.
-fn typed(args: &NewArgs, title: &str) -> Result<String, Stop> {
-    let tty = Tty::open().map_err(|error| {
+/// The folder of a session cannot be made after it: the workshop is kept elsewhere.
+fn kept(error: &Unmade, text: &str) -> Stop {
+    let file = tempfile::Builder::new()
+        .prefix("demosh-new-")
+        .suffix(".md")
+        .tempfile();
+    let kept = file.and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        Ok(file.into_temp_path().keep()?)
+    });
+    error.stop(kept.ok().as_deref())
+}
+
+/// Refuses a folder that cannot be made, before anything is typed for it.
+fn try_out(folder: &Path) -> Result<(), Stop> {
+    let made = make(folder)
+        .and_then(|()| fs::remove_dir(folder).map_err(|error| Unmade::of(folder, error)));
+    made.map_err(|error| error.stop(None))
+}
+
+/// The terminal of a session.
+fn terminal() -> Result<Arc<Tty>, Stop> {
+    Tty::open().map_err(|error| {
         let help = "run it in a terminal, or leave `--from-session` out";
-        Stop::new(
-            Exit::Usage,
-            format!("a session needs a terminal: {error}"),
-            Some(help),
-        )
-    })?;
+        let message = format!("a session needs a terminal: {error}");
+        Stop::new(Exit::Usage, message, Some(help))
+    })
+}
+
+/// Opens a shell for a session. Returns the workshop that it makes.
+fn typed(tty: &Arc<Tty>, args: &NewArgs, title: &str) -> Result<String, Stop> {
     let no_folder = |error: io::Error| {
         let message = format!("cannot make a folder for the session: {error}");
         Stop::new(Exit::Internal, message, Some(bases::REMEDY))
@@ -144,7 +221,7 @@ fn typed(args: &NewArgs, title: &str) -> Result<String, Stop> {
     ));
     tty.restore_on_panic();
     let start = private.path().join("start.sh");
-    let captured = Session::start(&tty, &args.shell, &folder, &start).and_then(Session::run);
+    let captured = Session::start(tty, &args.shell, &folder, &start).and_then(Session::run);
     // Fails only when the terminal is gone.
     let _ = tty.restore();
     let captured = captured.map_err(|error| {

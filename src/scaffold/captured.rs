@@ -4,6 +4,7 @@
 //! commands into a workshop.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -15,6 +16,9 @@ const MOST_OUTPUT: usize = 1024 * 1024;
 
 /// The largest file that is kept after an editor has written it, in bytes.
 const MOST_LEFT: u64 = 8 * 1024;
+
+/// The times of files are this much less exact than the clock.
+const COARSE: Duration = Duration::from_millis(20);
 
 /// The sequences with which programs take the whole screen.
 const TAKES_SCREEN: &[&str] = &["\u{1b}[?1049h", "\u{1b}[?1047h", "\u{1b}[?47h"];
@@ -40,12 +44,25 @@ pub struct Transcript {
 }
 
 /// A running command.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Running {
+    since: SystemTime,
     printed: Vec<u8>,
     typed: Vec<u8>,
     unseen: Vec<u8>,
     was_interrupted: bool,
+}
+
+impl Running {
+    fn begin() -> Self {
+        Self {
+            since: SystemTime::now(),
+            printed: Vec::new(),
+            typed: Vec::new(),
+            unseen: Vec::new(),
+            was_interrupted: false,
+        }
+    }
 }
 
 /// A command of the session.
@@ -141,7 +158,7 @@ impl Transcript {
     fn marked(&mut self, mark: &str) {
         let mut fields = mark.split(';');
         match fields.next() {
-            Some("start") => self.running = Some(Running::default()),
+            Some("start") => self.running = Some(Running::begin()),
             Some("end") => {
                 let status = fields.next().and_then(|status| status.parse().ok());
                 let mut decoded = fields.map(|field| {
@@ -190,7 +207,12 @@ impl Transcript {
             command.is_unseen = !running.unseen.is_empty();
             command.was_interrupted = running.was_interrupted;
             if command.filled_screen {
-                command.left = files_named(&command.text, &self.folder);
+                let files = files_named(&command.text, &self.folder, &self.began_in);
+                let is_new = |path: &Path| is_changed(path, running.since);
+                let left = files.into_iter().filter(|(_, path)| is_new(path));
+                command.left = left
+                    .filter_map(|(name, path)| text_of(&name, &path))
+                    .collect();
             }
         }
         self.commands.push(command);
@@ -215,19 +237,33 @@ fn beginning_of(mark: &[u8], bytes: &[u8]) -> usize {
         .unwrap_or(0)
 }
 
-/// The text files in `folder` whose names are words of `command`.
-fn files_named(command: &str, folder: &Path) -> Vec<(String, String)> {
+/// The files whose names are words of `command`, which ran in `folder`: name and path. Files outside of the
+/// session's folder, `home`, are left out: a workshop must not write them.
+fn files_named(command: &str, folder: &Path, home: &Path) -> Vec<(String, PathBuf)> {
     let simple = simple_commands(command);
     let words = simple.iter().flat_map(|simple| simple.words.iter().skip(1));
     let names = words.filter(|word| word.is_static && !word.text.starts_with(['-', '+']));
+    let home = home.canonicalize().ok();
     let files = names.filter_map(|word| {
-        let path = folder.join(&word.text);
-        let metadata = std::fs::metadata(&path).ok()?;
-        let is_small = metadata.is_file() && metadata.len() <= MOST_LEFT;
-        let text = is_small.then(|| std::fs::read_to_string(&path))?.ok()?;
-        Some((word.text.clone(), text))
+        let path = folder.join(&word.text).canonicalize().ok()?;
+        let is_inside = path.starts_with(home.as_ref()?);
+        is_inside.then(|| (word.text.clone(), path))
     });
     files.collect()
+}
+
+/// True when a file was written since then.
+fn is_changed(path: &Path, since: SystemTime) -> bool {
+    let changed = std::fs::metadata(path).and_then(|found| found.modified());
+    changed.is_ok_and(|changed| changed + COARSE >= since)
+}
+
+/// The text of a small text file, with its name.
+fn text_of(name: &str, path: &Path) -> Option<(String, String)> {
+    let metadata = std::fs::metadata(path).ok()?;
+    let is_small = metadata.is_file() && metadata.len() <= MOST_LEFT;
+    let text = is_small.then(|| std::fs::read_to_string(path))?.ok()?;
+    Some((name.to_owned(), text))
 }
 
 #[cfg(test)]

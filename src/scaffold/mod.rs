@@ -5,6 +5,7 @@
 
 mod captured;
 mod session;
+mod varying;
 mod written;
 
 pub use session::Session;

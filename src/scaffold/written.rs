@@ -8,33 +8,15 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use crate::convert::{Draft, Part};
-use crate::document::command::{Script, simple_commands, split};
+use crate::document::command::{SimpleCommand, simple_commands, split};
 use crate::document::expected::comparable;
-use crate::document::programs::{Fact, Program};
+use crate::document::programs::{Fact, Manner, Program};
 use crate::neutral::{MASK, without_ansi};
-use crate::rehearsal::without_volatile;
 use crate::run::{Secrets, looks_secret};
 use crate::shell::quote;
 
 use super::captured::{Transcript, TypedCommand};
-
-/// Variables whose values differ in each run, or on each machine.
-const VARIABLES: &[&str] = &[
-    "BASHPID",
-    "COLUMNS",
-    "EPOCHREALTIME",
-    "EPOCHSECONDS",
-    "HOSTNAME",
-    "LINES",
-    "LOGNAME",
-    "PPID",
-    "RANDOM",
-    "SECONDS",
-    "SHLVL",
-    "SRANDOM",
-    "UID",
-    "USER",
-];
+use super::varying::{is_about_job, is_volatile, leaves_job, without_varying};
 
 /// The shortest value that is replaced, in bytes: a shorter one would be found in half of every
 /// text.
@@ -61,11 +43,6 @@ static VALUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("the pattern is constant, and a test compiles it")
 });
 
-/// A word that may be the hash of something.
-static HASH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b[0-9a-f]{7,64}\b").expect("the pattern is constant, and a test compiles it")
-});
-
 /// The workshop `title` that repeats `captured`. `scratch`: it begins in an empty folder.
 pub fn workshop_of(captured: &Transcript, title: &str, scratch: bool) -> String {
     let secrets = secrets_of(captured);
@@ -77,6 +54,7 @@ pub fn workshop_of(captured: &Transcript, title: &str, scratch: bool) -> String 
         secrets,
         folders: folders(captured, scratch),
         has_stopped: captured.commands.iter().any(|one| one.input.contains(STOP)),
+        has_jobs: captured.commands.iter().any(|one| leaves_job(&one.text)),
     };
     for command in &captured.commands {
         writing.command(command, &mut draft);
@@ -134,6 +112,8 @@ struct Writing {
     folders: Vec<String>,
     /// Control-Z has stopped a command.
     has_stopped: bool,
+    /// A command runs beside the others.
+    has_jobs: bool,
 }
 
 impl Writing {
@@ -176,6 +156,7 @@ impl Writing {
             draft.push(Part::Input {
                 language: "text",
                 text: text.clone(),
+                on_terminal: false,
             });
         }
         if is_repeated && input.is_none() && !command.filled_screen {
@@ -206,11 +187,9 @@ impl Writing {
         }
         let is_key = |c: char| (c < ' ' && !"\r\n\t\u{4}".contains(c)) || c == '\u{7f}';
         let keys = command.input.contains(is_key);
-        let is_about_job = programs(&command.text).any(|name| matches!(&*name, "bg" | "fg"))
+        let is_for_job = programs(&command.text).any(|name| matches!(&*name, "bg" | "fg"))
             || command.text.contains(" %");
-        let needs_terminal =
-            programs(&command.text).any(|name| Program::has(&name, Fact::NeedsTerminal));
-        if keys || needs_terminal || (self.has_stopped && is_about_job) {
+        if keys || needs_terminal(command) || (self.has_stopped && is_for_job) {
             return (vec!["ci=skip".to_owned()], false);
         }
         match command.status {
@@ -247,6 +226,10 @@ impl Writing {
             draft.push(Part::Output("...".to_owned()));
             return;
         }
+        if self.has_jobs || self.has_stopped {
+            let notices = lines.iter_mut().filter(|line| is_about_job(line));
+            notices.for_each(|line| "...".clone_into(line));
+        }
         if lines.len() > MOST_LINES {
             lines.truncate(KEPT_LINES);
             lines.push("...".to_owned());
@@ -273,17 +256,7 @@ impl Writing {
         for folder in &self.folders {
             line = line.replace(folder, "[..]");
         }
-        let line = HASH.replace_all(&line, |found: &Captures<'_>| {
-            let hash = &found[0];
-            let is_mixed = hash.contains(|c: char| c.is_ascii_digit())
-                && hash.contains(|c: char| c.is_ascii_alphabetic());
-            if is_of_git || is_mixed {
-                "[..]".to_owned()
-            } else {
-                hash.to_owned()
-            }
-        });
-        without_volatile(&line, "[..]")
+        without_varying(&line, is_of_git)
     }
 
     /// The command with secret values replaced.
@@ -319,33 +292,30 @@ fn left(name: &str, text: &str) -> String {
     format!("printf %b {} > {}", quote(&coded), quote(name))
 }
 
+/// True for a command that fails, or asks something else, without a terminal.
+fn needs_terminal(command: &TypedCommand) -> bool {
+    let asks = |simple: &SimpleCommand| {
+        let mut words = simple.words.iter().map(|word| word.text.as_str());
+        let is_test = matches!(words.next(), Some("test" | "[" | "[["));
+        is_test && words.any(|word| word == "-t")
+    };
+    let takes_keys = |name: &str| {
+        matches!(
+            Manner::of(name),
+            Manner::Edits | Manner::Monitors | Manner::Chooses
+        )
+    };
+    let has_keys = !command.input.is_empty();
+    programs(&command.text)
+        .any(|name| Program::has(&name, Fact::NeedsTerminal) || has_keys && takes_keys(&name))
+        || command.text.contains("[[ -t ")
+        || simple_commands(&command.text).iter().any(asks)
+}
+
 /// The programs that a command calls, without their folders.
 fn programs(text: &str) -> impl Iterator<Item = String> {
     simple_commands(text).into_iter().filter_map(|simple| {
         let first = simple.words.first()?;
         first.text.rsplit('/').next().map(str::to_owned)
     })
-}
-
-/// True for a command whose output differs from run to run.
-fn is_volatile(text: &str) -> bool {
-    let uses = Script::new(text).used_names();
-    let uses = uses.iter().any(|(name, _)| VARIABLES.contains(&&**name));
-    let says_so = ["$$", "$!", "&\n"];
-    let simple = simple_commands(text);
-    simple.iter().any(|simple| {
-        let name = simple.words.first().map_or("", |word| word.text.as_str());
-        let name = name.rsplit('/').next().unwrap_or_default();
-        let lists = name == "ls"
-            && simple
-                .words
-                .iter()
-                .skip(1)
-                .any(|word| word.text.starts_with('-') && word.text.contains(['l', 's', 'i']));
-        let varies =
-            matches!(name, "history" | "jobs" | "time") || Program::has(name, Fact::Varies);
-        varies || lists || simple.context.background
-    }) || uses
-        || says_so.iter().any(|part| text.contains(part))
-        || text.trim_end().ends_with('&')
 }
