@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
-use crate::document::{Block, Document, Format};
+use crate::document::{Block, Document, Format, Item, ItemKind};
 use crate::source::{Diagnostic, Label, Location, Severity, Span};
 
 use super::prose::Prose;
@@ -20,13 +20,18 @@ pub(super) const UNUSED: &str = "unused-allow";
 /// The rule for comments that name an unknown rule.
 pub(super) const UNKNOWN: &str = "unknown-rule";
 
-/// The comment in Markdown.
+/// The comment in Markdown, also in a quotation.
 static IN_MARKDOWN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*<!--\s*check:\s*allow\b(.*?)-->\s*$").expect("the pattern is valid")
+    Regex::new(r"(?i)^[\s>]*<!--\s*check:\s*allow\b(.*?)(?:-->\s*)?$")
+        .expect("the pattern is valid")
+});
+/// A line of a comment that began on an earlier one.
+static IN_COMMENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[\s>]*check:\s*allow\b(.*?)(?:-->\s*)?$").expect("the pattern is valid")
 });
 /// The comment in shell text.
 static IN_SHELL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*#\s*check:\s*allow\b(.*?)\s*$").expect("the pattern is valid")
+    Regex::new(r"(?i)^\s*#\s*check:\s*allow\b(.*?)\s*$").expect("the pattern is valid")
 });
 
 /// One rule that is allowed for a part of a file.
@@ -131,21 +136,18 @@ fn in_front_matter(document: &Arc<Document>) -> Vec<Allow> {
 
 /// What comments allow for the part after them.
 fn in_comments(document: &Arc<Document>) -> Vec<Allow> {
-    let (pattern, lines) = match document.format {
-        Format::Markdown => {
-            let lines = Prose::of(document).lines.into_iter();
-            let plain = lines.filter(|line| !line.in_comment).map(|line| line.span);
-            (&*IN_MARKDOWN, plain.collect::<Vec<_>>())
-        }
-        Format::Script => (&*IN_SHELL, lines_of(document.source.text())),
-    };
     let mut allows = Vec::new();
-    for span in lines {
+    for (span, pattern) in lines_that_may_allow(document) {
         let line = document.source.slice(span);
-        let Some(names) = pattern.captures(line).and_then(|found| found.get(1)) else {
+        let trimmed = line.trim_end_matches(['\n', '\r']);
+        let Some(names) = pattern.captures(trimmed).and_then(|found| found.get(1)) else {
             continue;
         };
-        let covers = covered(document, span.end, pattern);
+        let covers = if std::ptr::eq(pattern, &raw const *IN_SHELL) {
+            next_command(document, span.end)
+        } else {
+            covered(document, end_of_comment(document, span))
+        };
         for rule in names_in(names.as_str()) {
             let at = span.start + line.find(rule).unwrap_or_default();
             let place = Span::new(at, at + rule.len());
@@ -158,6 +160,64 @@ fn in_comments(document: &Arc<Document>) -> Vec<Allow> {
         }
     }
     allows
+}
+
+/// The lines of comments, each with the form that such a comment has there.
+fn lines_that_may_allow(document: &Document) -> Vec<(Span, &'static Regex)> {
+    let mut lines = Vec::new();
+    if document.format == Format::Markdown {
+        let form = |in_comment| {
+            if in_comment {
+                &*IN_COMMENT
+            } else {
+                &*IN_MARKDOWN
+            }
+        };
+        let prose = Prose::of(document).lines.into_iter();
+        lines.extend(prose.map(|line| (line.span, form(line.in_comment))));
+    }
+    let comments = items_of(document).filter(|item| matches!(item.kind, ItemKind::Comment(_)));
+    lines.extend(comments.map(|item| (item.span, &*IN_SHELL)));
+    lines.sort_by_key(|(span, _)| span.start);
+    lines
+}
+
+/// What the shell text of the document consists of.
+fn items_of(document: &Document) -> impl Iterator<Item = &Item> {
+    let blocks = document.blocks.iter().filter_map(|block| match block {
+        Block::Code(code) => Some(&code.items),
+        _ => None,
+    });
+    blocks.flatten()
+}
+
+/// Where the comment ends that has the line `span`.
+fn end_of_comment(document: &Document, span: Span) -> usize {
+    let text = document.source.text();
+    let close = text[span.start..].find("-->").map(|at| span.start + at);
+    let Some(close) = close.filter(|close| *close >= span.end) else {
+        return span.end;
+    };
+    text[close..]
+        .find('\n')
+        .map_or(text.len(), |end| close + end + 1)
+}
+
+/// The next command or directive of the shell text, with its attributes, after a comment that ends at `end`.
+fn next_command(document: &Document, end: usize) -> Span {
+    let items = items_of(document).filter(|item| item.span.start >= end);
+    let mut later =
+        items.skip_while(|item| matches!(item.kind, ItemKind::Comment(_) | ItemKind::Blank));
+    let is_about = |item: &Item| matches!(item.kind, ItemKind::Attributes(_) | ItemKind::Hidden);
+    let Some(first) = later.next() else {
+        return Span::new(end, end);
+    };
+    let last = if is_about(first) {
+        later.find(|item| !is_about(item))
+    } else {
+        None
+    };
+    Span::new(first.span.start, last.unwrap_or(first).span.end)
 }
 
 /// The names, separated by commas or blanks; one empty name if there is none.
@@ -178,13 +238,14 @@ fn lines_of(text: &str) -> Vec<Span> {
     lines.collect()
 }
 
-/// What a comment that ends at `end` covers: the next block, command or line. Empty lines and more
-/// such comments may be between.
-fn covered(document: &Document, end: usize, pattern: &Regex) -> Span {
+/// What a comment that ends at `end` covers: the next block or line. Empty lines and more such comments may
+/// be between.
+fn covered(document: &Document, end: usize) -> Span {
     let text = &document.source.text()[end..];
     let next = lines_of(text).into_iter().find(|line| {
         let line = &text[line.start..line.end];
-        !line.trim().is_empty() && !pattern.is_match(line)
+        let rest = line.trim_matches(|c: char| c.is_whitespace() || c == '>');
+        !rest.is_empty() && !IN_MARKDOWN.is_match(line.trim_end_matches(['\n', '\r']))
     });
     let Some(next) = next.map(|line| Span::new(end + line.start, end + line.end)) else {
         return Span::new(end, end);
@@ -196,17 +257,10 @@ fn covered(document: &Document, end: usize, pattern: &Regex) -> Span {
             .iter()
             .filter(|block| !matches!(block, Block::Prose(_)))
     };
-    if document.format == Format::Markdown {
-        let silent = Prose::of(document).fences.into_iter();
-        let silent = silent.map(|fence| Span::new(fence.opening.start, fence.body.end));
-        let blocks = blocks().map(Block::span).chain(silent);
-        return blocks.into_iter().find(holds).unwrap_or(next);
-    }
-    let commands = blocks().filter_map(|block| match block {
-        Block::Code(code) => Some(code.items.iter().map(|item| item.span)),
-        _ => None,
-    });
-    commands.flatten().find(holds).unwrap_or(next)
+    let silent = Prose::of(document).fences.into_iter();
+    let silent = silent.map(|fence| Span::new(fence.opening.start, fence.body.end));
+    let mut blocks = blocks().map(Block::span).chain(silent);
+    blocks.find(holds).unwrap_or(next)
 }
 
 #[cfg(test)]

@@ -114,3 +114,37 @@ fn a_comment_in_a_fence_is_an_example() {
     let text = "```html\n<!-- check: allow placeholder -->\n```\n";
     assert_eq!(found("a.md", text), Vec::<String>::new());
 }
+
+/// True when the comment takes the finding away.
+fn is_allowed(text: &str) -> bool {
+    let left = found("a.md", text);
+    !left
+        .iter()
+        .any(|line| line.contains("interactive-command") || line.contains("allow"))
+}
+
+#[test]
+fn a_comment_allows_a_rule_in_each_form_in_which_comments_are_written() {
+    for text in [
+        format!("<!--\ncheck: allow interactive-command\n-->\n{EDIT}"),
+        format!("<!--\n  why it is meant\n  check: allow interactive-command -->\n\n{EDIT}"),
+        format!("<!-- check: allow interactive-command\nit is meant\n-->\n{EDIT}"),
+        format!("<!-- Check: Allow interactive-command -->\n{EDIT}"),
+        format!("<!-- check: allow interactive-command -->\r\n{EDIT}"),
+        "> <!-- check: allow interactive-command -->\n>\n> ```bash\n> kubectl edit pod\n> ```\n".to_owned(),
+        "- one\n  <!-- check: allow interactive-command -->\n  ```bash\n  kubectl edit pod\n  ```\n".to_owned(),
+        "```bash\ntrue\n# check: allow interactive-command\n##@ timeout=5m\nkubectl edit pod\n```\n".to_owned(),
+    ] {
+        assert!(is_allowed(&text), "{text} {:?}", found("a.md", &text));
+    }
+}
+
+#[test]
+fn a_comment_in_a_fence_is_for_its_next_command_alone() {
+    let text =
+        "```bash\n# check: allow interactive-command\nkubectl edit pod\nkubectl edit pod\n```\n";
+    assert_eq!(found("a.md", text), ["4 interactive-command"]);
+    let document =
+        "```bash\ncat <<'X'\n# check: allow interactive-command\nX\nkubectl edit pod\n```\n";
+    assert_eq!(found("a.md", document), ["5 interactive-command"]);
+}
