@@ -270,7 +270,7 @@ fn prompt(written: &str) -> (String, Vec<&str>) {
                 }
             }
             '(' | ')' | '}' | '\\' => template.extend(['\\', c]),
-            c if c.is_control() => template.push(' '),
+            c if c < ' ' => template.push(' '),
             c => template.push(c),
         }
     }

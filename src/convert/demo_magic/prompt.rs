@@ -57,8 +57,8 @@ pub(super) fn template(written: &str) -> (String, bool) {
             if "{}()".contains(c) {
                 template.push('\\');
             }
-            lost |= c.is_control();
-            template.push(if c.is_control() { ' ' } else { c });
+            lost |= c < ' ';
+            template.push(c.max(' '));
             after
         };
     }
