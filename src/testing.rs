@@ -7,7 +7,7 @@ pub use crate::document::{Block, Code, Document};
 pub use crate::plan::{Action, Plan, PlanOptions, plan};
 pub use crate::present::prose::{RenderOptions, render as render_prose};
 pub use crate::reader::read;
-pub use crate::rehearsal::{Options, Pace, Recorder, RecorderOptions, Rehearsal};
+pub use crate::rehearsal::{PlaybackPace, Recorder, RecorderOptions, Rehearsal, RehearsalOptions};
 pub use crate::source::{SourceFile, render_all};
 pub use crate::style::{Fragment, Line, Style, Theme};
 pub use crate::term::{Input, Key, Keys, RawMode, Screen, Size, Tty};
@@ -20,7 +20,7 @@ pub fn command_line() -> clap::Command {
 /// The live bash.
 pub mod shell {
     pub use crate::shell::{
-        CommandEnd, Effect, Reply, Session, SessionEnd, SessionError, SessionOptions, Stream,
-        Streams, Unit,
+        CommandEnd, OutputSource, Reply, Session, SessionEnd, SessionError, SessionOptions,
+        ShellEffect, Streams, Unit,
     };
 }

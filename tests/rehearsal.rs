@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use demosh::testing::{Options, Pace, Recorder, RecorderOptions, Rehearsal};
 use demosh::testing::{Plan, PlanOptions, plan};
+use demosh::testing::{PlaybackPace, Recorder, RecorderOptions, Rehearsal, RehearsalOptions};
 
 use crate::support::pty::Pty;
 
@@ -42,9 +42,9 @@ impl Workshop {
         self.folder.path().join("README.md")
     }
 
-    fn rehearse(&self, options: &Options) -> Rehearsal {
+    fn rehearse(&self, options: &RehearsalOptions) -> Rehearsal {
         let plan = plan(&self.path(), &PlanOptions::default(), &|_| None);
-        let options = Options {
+        let options = RehearsalOptions {
             program: Some(PROGRAM.into()),
             ..options.clone()
         };
@@ -79,7 +79,7 @@ fn everything_but_the_tools_is_real() {
     let workshop = Workshop::new(
         "  - {argv: [k, name], stdout: \"web-1\\n\"}\n  - {argv: [k, log, web-1], stdout: \"a 1\\nb 2\\n\", stderr: \"!\", status: 3}\n",
     );
-    let rehearsal = workshop.rehearse(&Options::default());
+    let rehearsal = workshop.rehearse(&RehearsalOptions::default());
     assert!(rehearsal.is_sample());
     let text = "POD=$(k name); k log $POD | sed -n 's/b //p'; echo ${PIPESTATUS[0]}; type -P jq far | wc -l";
     let output = workshop.bash(&rehearsal, text);
@@ -96,7 +96,7 @@ fn calls_at_the_same_time_do_not_get_the_same_answer() {
         .map(|n| format!("  - {{argv: [k], stdout: \"{n}\\n\"}}\n"))
         .collect();
     let workshop = Workshop::new(&calls.concat());
-    let rehearsal = workshop.rehearse(&Options::default());
+    let rehearsal = workshop.rehearse(&RehearsalOptions::default());
     let output = workshop.bash(&rehearsal, "for i in {10..39}; do k & done | sort");
     let expected: Vec<_> = (10..40).map(|n| n.to_string()).collect();
     assert_eq!(stdout(&output).lines().collect::<Vec<_>>(), expected);
@@ -108,7 +108,7 @@ fn standard_input_is_read_where_the_call_asks_for_it_and_left_alone_elsewhere() 
         "  - {argv: [k, apply, -f, '-'], stdout: applied}\n",
         "  - {argv: [k, get, a], stdout: A}\n  - {argv: [k, get, b], stdout: B}\n",
     ));
-    let rehearsal = workshop.rehearse(&Options::default());
+    let rehearsal = workshop.rehearse(&RehearsalOptions::default());
     // Without a reader, the writer would end with 141.
     let output = workshop.bash(
         &rehearsal,
@@ -130,7 +130,7 @@ fn a_reader_that_has_seen_enough_is_no_error() {
         "x\n".repeat(1_000_000),
     )
     .expect("written");
-    let rehearsal = workshop.rehearse(&Options::default());
+    let rehearsal = workshop.rehearse(&RehearsalOptions::default());
     let output = workshop.bash(&rehearsal, "k | head -1; echo ${PIPESTATUS[0]}");
     assert_eq!(
         (stdout(&output), stderr(&output)),
@@ -145,7 +145,7 @@ fn files_are_left_behind_in_the_directory_of_the_call() {
     );
     fs::create_dir(workshop.folder.path().join("sub")).expect("made");
     fs::write(workshop.folder.path().join("sub/old"), "").expect("written");
-    let rehearsal = workshop.rehearse(&Options::default());
+    let rehearsal = workshop.rehearse(&RehearsalOptions::default());
     let output = workshop.bash(&rehearsal, "cd sub; k edit; cat new/a.txt; ls");
     assert_eq!(stdout(&output), "hellonew\n");
 }
@@ -158,8 +158,8 @@ fn two_rehearsals_at_once_do_not_disturb_each_other() {
         ))
     });
     let (first, second) = (
-        one.rehearse(&Options::default()),
-        two.rehearse(&Options::default()),
+        one.rehearse(&RehearsalOptions::default()),
+        two.rehearse(&RehearsalOptions::default()),
     );
     assert_eq!(stdout(&one.bash(&first, "k")), "one");
     assert_eq!(stdout(&two.bash(&second, "k")), "two");
@@ -170,7 +170,7 @@ fn two_rehearsals_at_once_do_not_disturb_each_other() {
 #[test]
 fn the_stand_ins_are_gone_when_the_rehearsal_is_over() {
     let workshop = Workshop::new("  - {argv: [k]}\n");
-    let rehearsal = workshop.rehearse(&Options::default());
+    let rehearsal = workshop.rehearse(&RehearsalOptions::default());
     let links = rehearsal.links();
     assert!(links.join("k").is_symlink() && links.join("far").is_symlink());
     assert!(!links.join("jq").exists());
@@ -220,9 +220,9 @@ fn an_understudy_plays_one_command_in_the_live_session() {
         "  - {argv: [k, name], stdout: web-5f8-abc}\n",
         "  - {argv: [k, log, web-5f8-abc], stdout: \"it's\", status: 4}\n",
     ));
-    let rehearsal = workshop.rehearse(&Options {
+    let rehearsal = workshop.rehearse(&RehearsalOptions {
         understudy: true,
-        ..Options::default()
+        ..RehearsalOptions::default()
     });
     let played = |text: &str| rehearsal.played(text);
     let text = [
@@ -244,13 +244,13 @@ fn an_understudy_plays_one_command_in_the_live_session() {
 #[test]
 fn on_stage_output_takes_its_time() {
     let workshop = Workshop::new("  - {argv: [k], stdout: \"a\\nb\\n\", after: 40s}\n");
-    let pace = Pace::Timed {
+    let pace = PlaybackPace::Timed {
         speed: 1.0,
         longest: std::time::Duration::from_millis(300),
     };
-    let rehearsal = workshop.rehearse(&Options {
+    let rehearsal = workshop.rehearse(&RehearsalOptions {
         pace,
-        ..Options::default()
+        ..RehearsalOptions::default()
     });
     let started = std::time::Instant::now();
     let output = workshop.bash(&rehearsal, "k");
@@ -267,10 +267,10 @@ fn the_workshops_play_from_their_recordings() {
             .join("README.md");
         let plan = plan(&path, &PlanOptions::default(), &|_| None);
         for unattended in [true, false] {
-            let options = Options {
+            let options = RehearsalOptions {
                 program: Some(PROGRAM.into()),
                 unattended,
-                ..Options::default()
+                ..RehearsalOptions::default()
             };
             let rehearsal = Rehearsal::prepare(&plan, &path, options).unwrap_or_else(|findings| {
                 panic!("{}", demosh::testing::render_all(&findings, false))
@@ -382,7 +382,7 @@ calls:
                 .to_string_lossy()
         )
     );
-    let rehearsal = studio.workshop.rehearse(&Options::default());
+    let rehearsal = studio.workshop.rehearse(&RehearsalOptions::default());
     let played = studio.workshop.bash(&rehearsal, text);
     assert_eq!(stdout(&played), stdout(&live).replace("geheim", "***"));
     assert_eq!(
@@ -429,7 +429,7 @@ fn a_call_that_is_stopped_is_recorded_as_one_that_stays() {
         recording.contains("    stdout: |\n      up\n    stays: true\n"),
         "{recording}"
     );
-    let rehearsal = studio.workshop.rehearse(&Options::default());
+    let rehearsal = studio.workshop.rehearse(&RehearsalOptions::default());
     let text = "k >out & until [ -s out ]; do :; done; kill $!; wait $!; echo $?";
     assert_eq!(stdout(&studio.workshop.bash(&rehearsal, text)), "143\n");
 }
@@ -530,9 +530,9 @@ fn what_fills_the_screen_has_the_screen() {
 #[test]
 fn an_interrupted_understudy_leaves_the_path_as_it_was() {
     let workshop = Workshop::new("  - {argv: [k], stays: true, stdout: \"up\\n\"}\n");
-    let rehearsal = workshop.rehearse(&Options {
+    let rehearsal = workshop.rehearse(&RehearsalOptions {
         understudy: true,
-        ..Options::default()
+        ..RehearsalOptions::default()
     });
     let mut bash = Command::new("bash");
     bash.current_dir(workshop.folder.path());

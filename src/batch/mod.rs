@@ -64,7 +64,7 @@ const STEP_FILE: &str = "DEMOSH_STEP_FILE";
 
 /// The folder of stand-ins; removed with the last value that uses it.
 #[derive(Debug, Clone)]
-pub struct Surroundings {
+pub struct RunEnvironment {
     folder: Rc<PrivateDirectory>,
     /// The run of this process that it is for.
     run: usize,
@@ -73,7 +73,7 @@ pub struct Surroundings {
 /// Where bash searches for programs if its environment has no PATH.
 const SEARCHED_WITHOUT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-impl Surroundings {
+impl RunEnvironment {
     /// Makes the folder with all stand-ins.
     ///
     /// # Errors
@@ -166,7 +166,7 @@ impl Surroundings {
         plan: Arc<Plan>,
         audience: &'a mut dyn EventSink,
     ) -> impl EventSink + 'a {
-        FollowingSink {
+        BatchSink {
             path: self.step_file(),
             plan,
             audience,
@@ -194,13 +194,13 @@ fn can_run(program: &Path) -> bool {
     rustix::fs::access(program, rustix::fs::Access::EXEC_OK).is_ok()
 }
 
-struct FollowingSink<'a> {
+struct BatchSink<'a> {
     path: PathBuf,
     plan: Arc<Plan>,
     audience: &'a mut dyn EventSink,
 }
 
-impl EventSink for FollowingSink<'_> {
+impl EventSink for BatchSink<'_> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         if let EventKind::StepStarted { step, .. } = &event.kind {
             let location = &self.plan.steps[*step].origin.location;

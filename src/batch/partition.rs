@@ -13,7 +13,7 @@ use crate::source::Root;
 
 /// How workshops are assigned to parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum Division {
     /// In turn, by their order: the parts have equal sizes.
     Slice,
     /// By their paths: a workshop keeps its part when others are added.
@@ -23,7 +23,7 @@ pub enum Way {
 /// One part of several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Partition {
-    way: Way,
+    way: Division,
     /// From 1.
     part: usize,
     parts: usize,
@@ -32,12 +32,12 @@ pub struct Partition {
 /// The number of parts, and how workshops are assigned to them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts {
-    way: Way,
+    way: Division,
     /// `None` for one part per workshop.
     count: Option<usize>,
 }
 
-impl Way {
+impl Division {
     const fn name(self) -> &'static str {
         match self {
             Self::Slice => "slice",
@@ -89,7 +89,7 @@ impl FromStr for Partition {
     fn from_str(text: &str) -> Result<Self, String> {
         let form = || format!("`{text}` is not of the form `slice:2/5` or `hash:2/5`");
         let (way, numbers) = text.split_once(':').ok_or_else(form)?;
-        let way = Way::named(way)?;
+        let way = Division::named(way)?;
         let (part, parts) = numbers.split_once('/').ok_or_else(form)?;
         let (part, parts) = (number(part)?, number(parts)?);
         if parts == 0 {
@@ -145,9 +145,9 @@ impl FromStr for Parts {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (way, count) = match text.split_once(':') {
-            Some((way, count)) => (Way::named(way)?, count),
-            None if matches!(text, "slice" | "hash") => (Way::named(text)?, ""),
-            None => (Way::Slice, text),
+            Some((way, count)) => (Division::named(way)?, count),
+            None if matches!(text, "slice" | "hash") => (Division::named(text)?, ""),
+            None => (Division::Slice, text),
         };
         if count.is_empty() {
             return Ok(Self { way, count: None });

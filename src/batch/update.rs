@@ -10,7 +10,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::document::expected::{LineRevision, Marker, Revision};
+use crate::document::expected::{FenceMarker, LineRevision, Revision};
 use crate::document::{Block, CompanionKind, ExpectedOutput};
 use crate::plan::{OutputStatement, Plan};
 use crate::run::Update;
@@ -251,7 +251,7 @@ fn put(out: &mut Vec<u8>, before: &[&[u8]], expected: &ExpectedOutput, revision:
 /// A fence line, made longer if necessary.
 fn fence_line(line: &[u8], expected: &ExpectedOutput, revision: &Revision) -> Option<Vec<u8>> {
     let length = revision.fence_length?;
-    let Marker { character, .. } = expected.fence?;
+    let FenceMarker { character, .. } = expected.fence?;
     let mark = u8::try_from(character).ok()?;
     let at = line.iter().position(|byte| *byte == mark)?;
     let run = line[at..].iter().take_while(|byte| **byte == mark).count();

@@ -14,7 +14,7 @@ use super::completion::{self, Shell};
 use super::convert::ConvertArgs;
 use super::cue::CueArgs;
 use super::export::ExportArgs;
-use super::help::{self, Subject};
+use super::help::{self, HelpTopic};
 use super::inspect::{CheckArgs, ListArgs};
 use super::learn::LearnArgs;
 use super::log::LogArgs;
@@ -42,7 +42,7 @@ use super::watch::WatchArgs;
 pub struct Cli {
     /// One of the other things that can be done with a workshop.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<CliCommand>,
 
     /// The live run, when no other thing is named.
     #[command(flatten)]
@@ -55,7 +55,7 @@ pub struct Cli {
 
 /// What can be done with a workshop, besides presenting it.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CliCommand {
     /// Present a workshop with recorded tools: no cluster is needed
     Rehearse(RehearseArgs),
     /// Present a workshop for real, and record its tools for rehearsals
@@ -97,7 +97,7 @@ pub enum Command {
     Help {
         /// A command, or a table: directives, attributes, keys, exit-codes, rules, settings
         #[arg(value_parser = help::subject, add = completion::subjects(true))]
-        subject: Option<Subject>,
+        subject: Option<HelpTopic>,
     },
 }
 

@@ -25,7 +25,7 @@ use super::settings::RunLogArgs;
 use super::shell_args::ShellArgs;
 use super::signals::Cancellation;
 use super::workshop::{StdinArgs, Workshop};
-use super::{Cli, Command, Exit, PresentArgs, Stop};
+use super::{Cli, CliCommand, Exit, PresentArgs, Stop};
 
 use reports::close;
 
@@ -265,7 +265,7 @@ pub(super) fn nested(args: &PresentArgs) -> Result<Exit, Stop> {
     );
     let parsed = Cli::try_parse_from(line).context("cannot run the workshop unattended")?;
     match parsed.command {
-        Some(Command::Ci(args)) => ci(&args),
+        Some(CliCommand::Ci(args)) => ci(&args),
         _ => Err(Stop::new(Exit::Usage, "a workshop is missing", None)),
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::convert::{Tool, workshop};
+use crate::convert::{SourceTool, workshop};
 use crate::neutral::Neutral;
 use crate::source::{SourceFile, render_all};
 use crate::style::ColorChoice;
@@ -35,7 +35,7 @@ pub struct ConvertArgs {
 
     /// The tool that the script was written for; if not given, the script says it
     #[arg(long, value_enum, value_name = "TOOL")]
-    from: Option<From>,
+    from: Option<SourceFormat>,
 
     /// When to use colours in messages
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
@@ -44,7 +44,7 @@ pub struct ConvertArgs {
 
 /// The tools whose scripts can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum From {
+enum SourceFormat {
     /// Bash scripts with `pe`, `pei`, `p`
     DemoMagic,
     /// Sessions with `#doitlive` lines
@@ -66,9 +66,9 @@ pub(super) fn convert(args: &ConvertArgs) -> Result<Exit, Stop> {
         SourceFile::read(&args.file).map_err(|error| said(*error))?
     };
     let tool = args.from.map(|from| match from {
-        From::DemoMagic => Tool::DemoMagic,
-        From::Doitlive => Tool::Doitlive,
-        From::Vhs => Tool::Vhs,
+        SourceFormat::DemoMagic => SourceTool::DemoMagic,
+        SourceFormat::Doitlive => SourceTool::Doitlive,
+        SourceFormat::Vhs => SourceTool::Vhs,
     });
     let text = workshop(&file, tool).map_err(|error| said(*error))?;
     match &args.output {

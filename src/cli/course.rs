@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::document::Format;
+use crate::document::FileFormat;
 use crate::learn::{CoursePart, CourseReport, Progress};
 use crate::neutral::Neutral;
 use crate::plan::{Action, Plan, PlanOptions};
@@ -23,7 +23,7 @@ use super::settings::Flags as _;
 use super::show::terminal;
 use super::signals::Signals;
 use super::workshop::Workshop;
-use super::written::{Files, Form};
+use super::written::{CommandFiles, FileForm};
 use super::{Exit, Stop};
 
 /// Lets a learner take a workshop, or several that one folder holds.
@@ -37,18 +37,18 @@ pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
 /// Several workshops of one folder.
 pub(super) struct Course {
     title: String,
-    parts: Vec<Part>,
+    parts: Vec<CourseWorkshop>,
 }
 
 /// One workshop of a course.
-struct Part {
+struct CourseWorkshop {
     workshop: Workshop,
     plan: Plan,
 }
 
 /// How far a learner is with a workshop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum LearnerState {
     NotBegun,
     /// So many of its commands have run.
     Begun(usize),
@@ -65,16 +65,20 @@ impl Course {
             return Ok(None);
         }
         let readme = folder.join("README.md");
-        let readme = readme.is_file().then(|| Part::read(&readme, folder));
-        if readme.as_ref().is_some_and(Part::is_workshop) {
+        let readme = readme
+            .is_file()
+            .then(|| CourseWorkshop::read(&readme, folder));
+        if readme.as_ref().is_some_and(CourseWorkshop::is_workshop) {
             return Ok(None);
         }
         let entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path()));
         let mut paths = entries.collect::<io::Result<Vec<_>>>()?;
         paths.sort();
-        let parts = paths.iter().filter_map(|path| Part::at(path, folder));
-        let mut parts: Vec<_> = parts.filter(Part::is_workshop).collect();
-        let imported: BTreeSet<_> = parts.iter().flat_map(Part::imports).collect();
+        let parts = paths
+            .iter()
+            .filter_map(|path| CourseWorkshop::at(path, folder));
+        let mut parts: Vec<_> = parts.filter(CourseWorkshop::is_workshop).collect();
+        let imported: BTreeSet<_> = parts.iter().flat_map(CourseWorkshop::imports).collect();
         parts.retain(|part| !imported.contains(&real(&part.workshop.path)));
         let title = readme.map_or_else(|| named(folder), |readme| readme.title());
         Ok((parts.len() > 1).then_some(Self { title, parts }))
@@ -93,7 +97,7 @@ impl Course {
             };
             let part = &self.parts[nth];
             let mut args = args.clone();
-            args.resume = matches!(part.standing(), Standing::Begun(_));
+            args.resume = matches!(part.standing(), LearnerState::Begun(_));
             let report = report.as_ref().map(|report| (report, nth));
             match learn_one(&args, &part.workshop, report)? {
                 Exit::Success => part.is_done()?,
@@ -108,13 +112,14 @@ impl Course {
         let Some(file) = &args.report else {
             return Ok(None);
         };
-        let mut files = Files::default();
+        let mut files = CommandFiles::default();
         for part in &self.parts {
             files.read_plan(&part.plan);
         }
-        files.write(file, "`--report`", Form::Learning)?;
-        let part =
-            |part: &Part| CoursePart::new(part.title(), &part.workshop.path, part.commands());
+        files.write(file, "`--report`", FileForm::Learning)?;
+        let part = |part: &CourseWorkshop| {
+            CoursePart::new(part.title(), &part.workshop.path, part.commands())
+        };
         let parts = self.parts.iter().map(part).collect();
         let report = CourseReport::create(file, &self.title, parts);
         report.map(Some).map_err(|error| no_report(args, &error))
@@ -142,13 +147,13 @@ impl Course {
     }
 
     async fn menu(&self, stage: &mut Stage) -> io::Result<Result<usize, Exit>> {
-        let standings: Vec<_> = self.parts.iter().map(Part::standing).collect();
+        let standings: Vec<_> = self.parts.iter().map(CourseWorkshop::standing).collect();
         stage.paragraph(&self.title, Role::Strong)?;
         let parts = self.parts.iter().zip(&standings);
         let lines = parts.map(|(part, standing)| part.line(*standing)).collect();
         let next = standings
             .iter()
-            .position(|standing| *standing != Standing::Done);
+            .position(|standing| *standing != LearnerState::Done);
         let chosen = stage.pick(lines, next.unwrap_or(0)).await?;
         Ok(chosen.ok_or(Exit::Success))
     }
@@ -159,7 +164,7 @@ fn leave(tty: &Tty) {
     let _ = tty.restore();
 }
 
-impl Part {
+impl CourseWorkshop {
     /// The workshop that an entry of `folder` is, if it can be one.
     fn at(path: &Path, folder: &Path) -> Option<Self> {
         let name = path.file_name()?.to_string_lossy();
@@ -170,7 +175,7 @@ impl Part {
         if readme.is_file() {
             return Some(Self::read(&readme, path));
         }
-        let is_workshop = path.is_file() && Format::of(path) == Format::Markdown;
+        let is_workshop = path.is_file() && FileFormat::of(path) == FileFormat::Markdown;
         is_workshop.then(|| Self::read(path, folder))
     }
 
@@ -215,26 +220,26 @@ impl Part {
         title.unwrap_or_else(|| named(&self.workshop.path))
     }
 
-    fn line(&self, standing: Standing) -> String {
+    fn line(&self, standing: LearnerState) -> String {
         let standing = match standing {
             _ if self.plan.has_errors() => "has errors".to_owned(),
-            Standing::NotBegun => "not begun".to_owned(),
-            Standing::Begun(ran) => format!("{ran} of {} commands", self.commands()),
-            Standing::Done => "done".to_owned(),
+            LearnerState::NotBegun => "not begun".to_owned(),
+            LearnerState::Begun(ran) => format!("{ran} of {} commands", self.commands()),
+            LearnerState::Done => "done".to_owned(),
         };
         format!("{} ({standing})", self.title())
     }
 
-    fn standing(&self) -> Standing {
+    fn standing(&self) -> LearnerState {
         let Ok(file) = progress_file(&self.workshop.path) else {
-            return Standing::NotBegun;
+            return LearnerState::NotBegun;
         };
         let progress = Progress::read(&file).ok().flatten();
         let progress = progress.filter(|progress| progress.find(&self.plan).is_some());
         match progress {
-            Some(progress) => Standing::Begun(progress.fared(&self.plan).len()),
-            None if mark(&file).is_file() => Standing::Done,
-            None => Standing::NotBegun,
+            Some(progress) => LearnerState::Begun(progress.fared(&self.plan).len()),
+            None if mark(&file).is_file() => LearnerState::Done,
+            None => LearnerState::NotBegun,
         }
     }
 

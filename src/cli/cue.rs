@@ -10,13 +10,13 @@ use clap::Args;
 use tokio::sync::{mpsc, watch};
 
 use crate::cue::{
-    Cue, Drive, Moment, Pace, Page, Prompter, Server, Show, Timings, serve, shows, socket_name,
-    told, view,
+    Cue, CuePage, Drive, Moment, Prompter, RunningShow, Server, ShowPace, Timings, serve, shows,
+    socket_name, told, view,
 };
 use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::present::{KeyCommand, Presenter};
-use crate::record::Wish;
+use crate::record::LineRequest;
 use crate::run::RunInfo;
 use crate::settings::{Places, Settings, private_folder};
 use crate::style::Theme;
@@ -115,26 +115,26 @@ fn remedy(presenter: &mut Presenter, has_understudy: bool) -> String {
 }
 
 /// The pace of a show, against the last one of the same workshop.
-pub(super) fn pace(plan: &Plan, workshop: &Path) -> Pace {
+pub(super) fn pace(plan: &Plan, workshop: &Path) -> ShowPace {
     let timings = Places::of_this_process().state;
     let timings = timings.map(|state| state.join("timings"));
     let timings = timings.filter(|folder| private_folder(folder).is_ok());
     let file = timings.map(|folder| folder.join(Timings::file_name(workshop)));
-    Pace::new(plan, workshop, file)
+    ShowPace::new(plan, workshop, file)
 }
 
 /// Makes key presses of what second screens ask for. While lines for a program are left, RETURN is for them.
 async fn hand_on(
     mut asked: mpsc::UnboundedReceiver<Drive>,
     presses: mpsc::UnboundedSender<KeyCommand>,
-    wishes: Option<(watch::Receiver<Cue>, mpsc::UnboundedSender<Wish>)>,
+    wishes: Option<(watch::Receiver<Cue>, mpsc::UnboundedSender<LineRequest>)>,
 ) {
     while let Some(drive) = asked.recv().await {
         if let (Drive::Next, Some((states, wishes))) = (drive, &wishes)
             && states.borrow().types_lines()
         {
             // Without a terminal in the middle no one types.
-            let _ = wishes.send(Wish::Next);
+            let _ = wishes.send(LineRequest::Next);
             continue;
         }
         let key = match drive {
@@ -187,7 +187,7 @@ async fn attend(args: &CueArgs, folder: PathBuf, settings: &Settings) -> Result<
 }
 
 /// The show that is asked for; waits for one when none is on.
-async fn find(args: &CueArgs, folder: &Path) -> Result<Show, Stop> {
+async fn find(args: &CueArgs, folder: &Path) -> Result<RunningShow, Stop> {
     let mut waits = false;
     loop {
         let all = shows(folder).await.map_err(|error| {
@@ -203,7 +203,7 @@ async fn find(args: &CueArgs, folder: &Path) -> Result<Show, Stop> {
             .iter()
             .map(|show| format!("{}  {} ({})", show.name, show.cue.title, show.cue.file))
             .collect();
-        let wanted = |show: &Show| {
+        let wanted = |show: &RunningShow| {
             args.show.as_ref().is_none_or(|part| {
                 show.name == *part || show.cue.title.contains(part) || show.cue.file.contains(part)
             })
@@ -234,7 +234,7 @@ async fn find(args: &CueArgs, folder: &Path) -> Result<Show, Stop> {
 /// Tells what a show tells, and after its end what the next show of the same workshop tells; hands on what
 /// is asked for. Ends when no one listens.
 async fn follow(
-    show: Show,
+    show: RunningShow,
     folder: PathBuf,
     tells: watch::Sender<Cue>,
     mut asked: mpsc::UnboundedReceiver<Drive>,
@@ -278,7 +278,7 @@ async fn follow(
 }
 
 async fn in_terminal(
-    (show, folder): (Show, PathBuf),
+    (show, folder): (RunningShow, PathBuf),
     tty: &Arc<Tty>,
     settings: &Settings,
 ) -> io::Result<Exit> {
@@ -367,8 +367,8 @@ fn draw(
 }
 
 /// The page, before there is a show: a port that is taken is said immediately.
-async fn open_page(port: u16) -> Result<Page, Stop> {
-    Page::open(port).await.map_err(|error| {
+async fn open_page(port: u16) -> Result<CuePage, Stop> {
+    CuePage::open(port).await.map_err(|error| {
         let help = "`--port` takes another one; without it any free port is used";
         Stop::new(
             Exit::Usage,
@@ -379,7 +379,7 @@ async fn open_page(port: u16) -> Result<Page, Stop> {
 }
 
 /// Serves the page of one show after the other, at the same address, until a signal ends it.
-async fn in_browser(page: Page, show: Show, folder: PathBuf) -> Result<Exit, Stop> {
+async fn in_browser(page: CuePage, show: RunningShow, folder: PathBuf) -> Result<Exit, Stop> {
     let address = page.address();
     print(&format!("{address}\n").into())?;
     let state = |cue: &Cue| {

@@ -14,7 +14,7 @@ use crate::rehearsal::recording_path;
 
 use super::settings::ColorArgs;
 use super::workshop::{StdinArgs, Workshop};
-use super::written::{self, Files};
+use super::written::{self, CommandFiles};
 use super::{Exit, Stop, print, say};
 
 /// A workshop in another form.
@@ -30,7 +30,7 @@ pub struct ExportArgs {
 
     /// The form
     #[arg(long, value_enum, default_value = "html", value_name = "FORM")]
-    pub(super) to: Form,
+    pub(super) to: ExportForm,
 
     /// What the commands printed: a recording (`--record`) or the events of an unattended run
     /// (`demosh ci --events`)
@@ -52,7 +52,7 @@ pub struct ExportArgs {
 
 /// What a workshop can be made into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Form {
+pub(super) enum ExportForm {
     /// One page that needs nothing but itself
     Html,
     /// A moving picture of a recording, or of an unattended run, which is made for it when `--with` names none
@@ -63,7 +63,7 @@ pub(super) enum Form {
 
 /// Puts a workshop into another form.
 pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
-    if args.to == Form::Svg {
+    if args.to == ExportForm::Svg {
         return film::export(args);
     }
     let workshop = Workshop::find_or_read(&args.workshop, &args.stdin)?;
@@ -82,11 +82,11 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
     args.spare_files(Some((&workshop, &plan)))?;
     let name = Neutral::path(&workshop.path);
     let (page, remarks) = match args.to {
-        Form::Bash => {
+        ExportForm::Bash => {
             let plan = script_plan(args, &workshop)?;
             (bash(&plan, &name), Vec::new())
         }
-        Form::Html | Form::Svg => page(&plan, &name, outputs.as_ref()),
+        ExportForm::Html | ExportForm::Svg => page(&plan, &name, outputs.as_ref()),
     };
     for remark in remarks {
         say(&Neutral::lines(format!("warning: {remark}")));
@@ -114,7 +114,7 @@ impl ExportArgs {
         let Some(file) = &self.output else {
             return Ok(());
         };
-        let mut files = Files::default();
+        let mut files = CommandFiles::default();
         match read {
             Some((workshop, plan)) => {
                 files.read_plan(plan);
@@ -125,7 +125,7 @@ impl ExportArgs {
         if let Some(with) = &self.with {
             files.read(with, "what `--with` names");
         }
-        files.write(file, "`--output`", written::Form::Page)
+        files.write(file, "`--output`", written::FileForm::Page)
     }
 
     /// Prints what was made, or writes it to a file.

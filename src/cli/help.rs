@@ -17,7 +17,7 @@ use super::{Cli, Exit, Stop, print};
 
 /// What help is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
+pub enum HelpTopic {
     /// A command, by its name.
     Command(String),
     /// A table.
@@ -28,9 +28,9 @@ pub enum Subject {
 const WIDEST: usize = 110;
 
 /// Reads what help is asked for.
-pub(super) fn subject(word: &str) -> Result<Subject, String> {
+pub(super) fn subject(word: &str) -> Result<HelpTopic, String> {
     if let Ok(topic) = Topic::from_str(word, true) {
-        return Ok(Subject::Topic(topic));
+        return Ok(HelpTopic::Topic(topic));
     }
     let topics: Vec<_> = Topic::value_variants()
         .iter()
@@ -38,7 +38,7 @@ pub(super) fn subject(word: &str) -> Result<Subject, String> {
         .collect();
     let topics = topics.iter().map(clap::builder::PossibleValue::get_name);
     command(word)
-        .map(Subject::Command)
+        .map(HelpTopic::Command)
         .map_err(|_| unknown("command or table", word, topics))
 }
 
@@ -63,11 +63,11 @@ fn unknown<'a>(what: &str, word: &str, others: impl Iterator<Item = &'a str>) ->
 }
 
 /// Prints it.
-pub(super) fn help(subject: Option<&Subject>) -> Result<Exit, Stop> {
+pub(super) fn help(subject: Option<&HelpTopic>) -> Result<Exit, Stop> {
     let out = std::io::stdout();
     let color = ColorChoice::default().applies_to(&out);
     let text = match subject {
-        Some(Subject::Topic(topic)) => {
+        Some(HelpTopic::Topic(topic)) => {
             if !std::io::IsTerminal::is_terminal(&out) {
                 return print(&Neutral::lines(topic.table()));
             }
@@ -78,7 +78,7 @@ pub(super) fn help(subject: Option<&Subject>) -> Result<Exit, Stop> {
             let mut table = Cli::command();
             table.build();
             let name = match command {
-                Some(Subject::Command(name)) => Some(name),
+                Some(HelpTopic::Command(name)) => Some(name),
                 _ => None,
             };
             let own = name.and_then(|name| table.find_subcommand(name)).cloned();

@@ -52,7 +52,7 @@ pub struct ListArgs {
 
 /// One job of a matrix.
 #[derive(Serialize)]
-struct Job {
+struct MatrixJob {
     /// What `demosh ci --partition` takes.
     partition: String,
     /// The workshops of that part.
@@ -70,13 +70,16 @@ fn matrix(args: &ListArgs, parts: &Parts) -> Result<Exit, Stop> {
         Workshop::find(file)?.plan(&PlanOptions::default(), &args.look)?;
     }
     let files: Vec<_> = args.files.iter().map(PathBuf::as_path).collect();
-    let jobs = parts.of(&files).into_iter().map(|(partition, files)| Job {
-        partition: partition.to_string(),
-        files: files
-            .iter()
-            .map(|file| file.display().to_string())
-            .collect(),
-    });
+    let jobs = parts
+        .of(&files)
+        .into_iter()
+        .map(|(partition, files)| MatrixJob {
+            partition: partition.to_string(),
+            files: files
+                .iter()
+                .map(|file| file.display().to_string())
+                .collect(),
+        });
     let jobs: Vec<_> = jobs.collect();
     let matrix = serde_json::json!({ "include": jobs });
     print(&Neutral::lines(format!("{matrix}\n")))
@@ -140,7 +143,7 @@ pub struct CheckArgs {
 
     /// For whom the findings are written
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: FindingFormat,
 
     /// Treat warnings, or all findings, as errors
     #[arg(long, value_enum, value_name = "LEVEL")]
@@ -157,7 +160,7 @@ pub struct CheckArgs {
 
 /// For whom findings are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum FindingFormat {
     /// With an excerpt of the file
     #[default]
     Human,
@@ -219,16 +222,16 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
     let color = color.applies_to(&std::io::stdout());
     let findings = || all.iter().flat_map(|checked| &checked.findings).cloned();
     let text = match format {
-        Format::Human => lint::human(&findings().collect::<Vec<_>>(), color),
-        Format::Json => lint::json(&findings().collect::<Vec<_>>()),
-        Format::Github => {
+        FindingFormat::Human => lint::human(&findings().collect::<Vec<_>>(), color),
+        FindingFormat::Json => lint::json(&findings().collect::<Vec<_>>()),
+        FindingFormat::Github => {
             let annotations = all.iter().map(|one| lint::github(&one.findings, &one.root));
             let annotations = annotations.map(String::from);
             Neutral::lines(annotations.collect::<String>())
         }
-        Format::Sarif => lint::sarif(&all),
-        Format::Gcc => lint::gcc(&all),
-        Format::Gitlab => lint::gitlab(&all),
+        FindingFormat::Sarif => lint::sarif(&all),
+        FindingFormat::Gcc => lint::gcc(&all),
+        FindingFormat::Gitlab => lint::gitlab(&all),
     };
     print(&text)?;
     let denied = match deny {

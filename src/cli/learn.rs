@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::document::Typing;
-use crate::learn::{Chapters, CourseReport, Keeper, Learner, Progress, Report};
+use crate::document::TypingChoice;
+use crate::learn::{Chapters, CourseReport, Keeper, LearnReport, Learner, Progress};
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::present::{Habits, KeyCommand, Presenter, Stage, TerminalFacts};
 use crate::rehearsal;
 use crate::run::{EventSink, Live, RunMode};
-use crate::settings::{Origin, Places};
+use crate::settings::{Places, ValueOrigin};
 use crate::shell::quote;
 use crate::style::{Line, Role};
 
@@ -28,7 +28,7 @@ use super::show::{Bash, NOTHING_HAS_RUN, SecretAnswers, Show, Window, ask_secret
 use super::signals::Signals;
 use super::wire::Wire;
 use super::workshop::Workshop;
-use super::written::{Files, Form, unwritable};
+use super::written::{CommandFiles, FileForm, unwritable};
 use super::{Exit, Stop, print};
 
 use prospects::{prospects, set_up};
@@ -88,7 +88,7 @@ pub struct LearnArgs {
 }
 
 /// Where a run begins.
-struct Beginning {
+struct LearnStart {
     /// Secrets that were asked for.
     secrets: SecretAnswers,
     /// An earlier run, if this one resumes it.
@@ -108,8 +108,8 @@ pub(super) fn learn_one(
     let line = args.line.and_then(Wire::take);
     let (plan, mut settings) = workshop.plan(&options, &args.stage)?;
     // A learner reads, and waits for no typing unless it is asked for.
-    if settings.typing.origin == Origin::Default {
-        settings.typing.value = Typing::Off;
+    if settings.typing.origin == ValueOrigin::Default {
+        settings.typing.value = TypingChoice::Off;
     }
     let color = settings.color.value.applies_to(&io::stderr());
     let file = progress_file(&workshop.path);
@@ -128,9 +128,9 @@ pub(super) fn learn_one(
     window.was_told(args.told.filter(|_| args.relay.is_some()));
     let tools = if args.rehearse {
         // No one waits for an audience to read along.
-        let options = rehearsal::Options {
+        let options = rehearsal::RehearsalOptions {
             unattended: false,
-            ..rehearsal::Options::default()
+            ..rehearsal::RehearsalOptions::default()
         };
         Tools::played_back(&plan, &workshop.path, options, color)?
     } else {
@@ -147,14 +147,15 @@ pub(super) fn learn_one(
 }
 
 /// The report that was asked for. It takes the place of no file that the run reads.
-fn report(args: &LearnArgs, workshop: &Workshop, plan: &Plan) -> Result<Option<Report>, Stop> {
+fn report(args: &LearnArgs, workshop: &Workshop, plan: &Plan) -> Result<Option<LearnReport>, Stop> {
     let Some(file) = &args.report else {
         return Ok(None);
     };
-    let mut files = Files::default();
+    let mut files = CommandFiles::default();
     files.read_plan(plan);
-    files.write(file, "`--report`", Form::Learning)?;
-    let report = Report::create(file, &workshop.path).map_err(|error| no_report(args, &error))?;
+    files.write(file, "`--report`", FileForm::Learning)?;
+    let report =
+        LearnReport::create(file, &workshop.path).map_err(|error| no_report(args, &error))?;
     Ok(Some(report))
 }
 
@@ -200,7 +201,7 @@ struct Lesson<'a> {
     show: Show<'a>,
     /// Where progress is kept.
     file: io::Result<PathBuf>,
-    report: Option<Report>,
+    report: Option<LearnReport>,
     line: Option<Wire>,
 }
 
@@ -230,11 +231,11 @@ impl Lesson<'_> {
     async fn learn(
         mut self,
         mut presenter: Presenter,
-        beginning: Beginning,
+        beginning: LearnStart,
         signals: &mut Signals,
     ) -> Result<Exit, Stop> {
         let (args, show) = (self.args, &self.show);
-        let Beginning { secrets, earlier } = beginning;
+        let LearnStart { secrets, earlier } = beginning;
         let info = show.info(RunMode::Learn);
         info.secrets.learn(secrets.iter().map(|(_, value)| value));
         let names = secrets.iter().map(|(name, _)| name.clone());
@@ -327,7 +328,7 @@ impl Lesson<'_> {
         &self,
         earlier: Option<Earlier>,
         presenter: &mut Presenter,
-    ) -> io::Result<Result<Beginning, Exit>> {
+    ) -> io::Result<Result<LearnStart, Exit>> {
         let (args, show) = (self.args, &self.show);
         let chapters = Chapters::of(show.plan);
         presenter
@@ -368,7 +369,7 @@ impl Lesson<'_> {
             return Ok(Err(Exit::Preflight));
         };
         stage.show_space()?;
-        Ok(Ok(Beginning { secrets, earlier }))
+        Ok(Ok(LearnStart { secrets, earlier }))
     }
 
     /// Asks whether to resume `earlier`; `None` when not. The errors are those of [`begin`](Self::begin).

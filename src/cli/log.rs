@@ -16,7 +16,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use crate::neutral::Neutral;
 use crate::run::Secrets;
 
-use super::written::{Files, Form, LOG_HEAD, unwritable};
+use super::written::{CommandFiles, FileForm, LOG_HEAD, unwritable};
 use super::{Exit, Stop, say};
 
 /// Selects what the log contains, such as `debug` or `demosh::shell=trace`.
@@ -76,9 +76,9 @@ impl LogArgs {
     }
 
     /// The file of the log, which must not be one that a command reads or writes.
-    pub(super) fn spare(&self, files: &mut Files) -> Result<(), Stop> {
+    pub(super) fn spare(&self, files: &mut CommandFiles) -> Result<(), Stop> {
         match &self.log {
-            Some(file) => files.write(file, "`--log`", Form::Log),
+            Some(file) => files.write(file, "`--log`", FileForm::Log),
             None => Ok(()),
         }
     }
@@ -88,7 +88,7 @@ fn open(file: &Path, goes_on: bool) -> Result<std::fs::File, Stop> {
     LogArgs {
         log: Some(file.to_owned()),
     }
-    .spare(&mut Files::default())?;
+    .spare(&mut CommandFiles::default())?;
     // What is appended by two processes is not mixed within a line.
     let mut options = OpenOptions::new();
     let options = options.append(true).create(true).mode(0o600);

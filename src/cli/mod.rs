@@ -47,7 +47,7 @@ use crate::shell::SessionError;
 
 use present::ToolChoice;
 
-pub use args::{Cli, Command, PresentArgs};
+pub use args::{Cli, CliCommand, PresentArgs};
 pub use exit::Exit;
 
 /// What ends a subcommand early: an error in words, and the code that goes with it.
@@ -123,24 +123,24 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn serve(cli: Cli) -> Result<Exit, Stop> {
     match cli.command {
         None => present::present(&cli.present, ToolChoice::Real),
-        Some(Command::Rehearse(args)) => {
+        Some(CliCommand::Rehearse(args)) => {
             present::present(&args.present, ToolChoice::PlayedBack(args.options()))
         }
-        Some(Command::Record(args)) => present::present(&args, ToolChoice::Recorded),
-        Some(Command::Learn(args)) => course::learn(&args),
-        Some(Command::Export(args)) => export::export(&args),
-        Some(Command::Cue(args)) => cue::cue(&args),
-        Some(Command::Ci(args)) => ci::ci(&args),
-        Some(Command::Watch(args)) => watch::watch(&args),
-        Some(Command::Check(args)) => inspect::check(&args),
-        Some(Command::List(args)) => inspect::list(&args),
-        Some(Command::New(args)) => new::new(&args),
-        Some(Command::Convert(args)) => convert::convert(&args),
-        Some(Command::Report(args)) => report::report(&args),
-        Some(Command::Settings(args)) => settings::settings(&args),
-        Some(Command::Completions { shell }) => completion::script(shell),
-        Some(Command::Man { command }) => man::page(command.as_deref()),
-        Some(Command::Help { subject }) => help::help(subject.as_ref()),
+        Some(CliCommand::Record(args)) => present::present(&args, ToolChoice::Recorded),
+        Some(CliCommand::Learn(args)) => course::learn(&args),
+        Some(CliCommand::Export(args)) => export::export(&args),
+        Some(CliCommand::Cue(args)) => cue::cue(&args),
+        Some(CliCommand::Ci(args)) => ci::ci(&args),
+        Some(CliCommand::Watch(args)) => watch::watch(&args),
+        Some(CliCommand::Check(args)) => inspect::check(&args),
+        Some(CliCommand::List(args)) => inspect::list(&args),
+        Some(CliCommand::New(args)) => new::new(&args),
+        Some(CliCommand::Convert(args)) => convert::convert(&args),
+        Some(CliCommand::Report(args)) => report::report(&args),
+        Some(CliCommand::Settings(args)) => settings::settings(&args),
+        Some(CliCommand::Completions { shell }) => completion::script(shell),
+        Some(CliCommand::Man { command }) => man::page(command.as_deref()),
+        Some(CliCommand::Help { subject }) => help::help(subject.as_ref()),
     }
 }
 

@@ -15,7 +15,7 @@ use std::process::{Command, ExitCode};
 use clap::CommandFactory as _;
 
 use crate::bases::PrivateDirectory;
-use crate::document::{DIRECTIVES, Format};
+use crate::document::{DIRECTIVES, FileFormat};
 use crate::source::read_regular;
 
 use super::{Cli, Exit};
@@ -129,7 +129,7 @@ fn is_workshop(path: &Path) -> bool {
     if is_option {
         return false;
     }
-    Format::of(path) == Format::Markdown
+    FileFormat::of(path) == FileFormat::Markdown
         || read_regular(path).is_ok_and(|text| has_directive(&String::from_utf8_lossy(&text)))
 }
 

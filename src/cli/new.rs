@@ -11,7 +11,7 @@ use clap::Args;
 use crate::bases;
 use crate::neutral::Neutral;
 use crate::rehearsal::recording_path;
-use crate::scaffold::{Session, Starter, workshop_of};
+use crate::scaffold::{CaptureSession, Starter, workshop_of};
 use crate::shell;
 use crate::term::Tty;
 
@@ -221,7 +221,8 @@ fn typed(tty: &Arc<Tty>, args: &NewArgs, title: &str) -> Result<String, Stop> {
     ));
     tty.restore_on_panic();
     let start = private.path().join("start.sh");
-    let captured = Session::start(tty, &args.shell, &folder, &start).and_then(Session::run);
+    let captured =
+        CaptureSession::start(tty, &args.shell, &folder, &start).and_then(CaptureSession::run);
     // Fails only when the terminal is gone.
     let _ = tty.restore();
     let captured = captured.map_err(|error| {

@@ -10,15 +10,15 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::batch::without_pagers;
-use crate::document::Typing;
+use crate::document::TypingChoice;
 use crate::learn::KeptShow;
 use crate::plan::{Plan, PlanOptions, Selection};
-use crate::present::{Habits, Inquiry, Look, Pace, Presenter, TerminalFacts, background_of};
+use crate::present::{Habits, Inquiry, Look, Presenter, TerminalFacts, TypingPace, background_of};
 use crate::rehearsal;
 use crate::run::{EventSink, Live, RunInfo, RunMode, Verdict, is_true};
 use crate::settings::Settings;
 use crate::style::{Line, Role, Theme};
-use crate::term::{Abilities, Questions};
+use crate::term::{Abilities, TerminalQuestions};
 
 use super::cue::Prompting;
 use super::left_over::offer_to_end;
@@ -29,7 +29,7 @@ use super::show::{Bash, NOTHING_HAS_RUN, SecretAnswers, Show, Window, ask_secret
 use super::signals::Signals;
 use super::wire::Wire;
 use super::workshop::{Workshop, start_up_file};
-use super::written::{Files, Form};
+use super::written::{CommandFiles, FileForm};
 use super::{Exit, PresentArgs, Stop};
 
 /// Presents a workshop.
@@ -137,15 +137,15 @@ fn spare_files(
     workshop: &Workshop,
     tools: &ToolChoice,
 ) -> Result<(), Stop> {
-    let mut files = Files::default();
+    let mut files = CommandFiles::default();
     files.read_plan(plan);
     let recording = rehearsal::place_of_recording(&workshop.path);
     match tools {
-        ToolChoice::Recorded => files.write(&recording, "`demosh record`", Form::Any)?,
+        ToolChoice::Recorded => files.write(&recording, "`demosh record`", FileForm::Any)?,
         ToolChoice::Real | ToolChoice::PlayedBack(_) => files.read_recording(&recording),
     }
     match &args.cast {
-        Some(file) => files.write(file, "`--record`", Form::Any),
+        Some(file) => files.write(file, "`--record`", FileForm::Any),
         None => Ok(()),
     }
 }
@@ -155,7 +155,7 @@ pub(super) enum ToolChoice {
     /// Themselves.
     Real,
     /// Played back.
-    PlayedBack(rehearsal::Options),
+    PlayedBack(rehearsal::RehearsalOptions),
     /// Recorded.
     Recorded,
 }
@@ -202,7 +202,7 @@ struct Presentation<'a> {
 }
 
 /// What was answered before the first command.
-struct Answers {
+struct StartAnswers {
     /// Secrets that were missing.
     secrets: SecretAnswers,
     /// The steps before the first one run, unseen.
@@ -240,7 +240,7 @@ impl Presentation<'_> {
         mut prompting: Prompting,
         mut presenter: Presenter,
         mut info: RunInfo,
-        answers: Answers,
+        answers: StartAnswers,
         signals: &mut Signals,
     ) -> Result<Exit, Stop> {
         let (args, show) = (self.args, &self.show);
@@ -324,7 +324,7 @@ async fn begin(
     entry: usize,
     resumption: &mut Resumption,
     presenter: &mut Presenter,
-) -> io::Result<Result<Answers, Exit>> {
+) -> io::Result<Result<StartAnswers, Exit>> {
     let begins = ask(args, show, entry, presenter).await?;
     if begins.is_ok() {
         if !resumption.ask((show.plan, show.tools), presenter).await? {
@@ -346,7 +346,7 @@ async fn ask(
     show: &Show<'_>,
     entry: usize,
     presenter: &mut Presenter,
-) -> io::Result<Result<Answers, Exit>> {
+) -> io::Result<Result<StartAnswers, Exit>> {
     let (plan, tools) = (show.plan, show.tools);
     if !args.no_blurb
         && !std::env::var("DEMOSH_NO_BLURB").is_ok_and(|value| is_true(&value))
@@ -378,7 +378,7 @@ async fn ask(
             return Ok(Err(Exit::Quit));
         }
     }
-    Ok(Ok(Answers {
+    Ok(Ok(StartAnswers {
         secrets,
         runs_silent_steps: asks_for_silent_steps(plan, entry, presenter).await?,
     }))
@@ -418,14 +418,14 @@ pub(super) fn look(settings: &Settings) -> Look {
     let theme = theme_of_screen(settings, drawing);
     let color = is_coloured(settings, drawing);
     let pace = match (settings.typing.value, settings.pauses()) {
-        _ if is_accessible => Pace::AtOnce,
-        (Typing::Keys, _) => Pace::Keys,
-        (_, Some(pauses)) => Pace::Pauses(pauses),
-        (_, None) => Pace::AtOnce,
+        _ if is_accessible => TypingPace::AtOnce,
+        (TypingChoice::Keys, _) => TypingPace::Keys,
+        (_, Some(pauses)) => TypingPace::Pauses(pauses),
+        (_, None) => TypingPace::AtOnce,
     };
     Look {
         terminal: Inquiry {
-            questions: Questions {
+            questions: TerminalQuestions {
                 background: color && theme.wants_background() && abilities.takes_questions(),
                 pictures: color && !is_accessible && abilities.takes_pictures(),
             },

@@ -17,7 +17,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::plan::Plan;
 use crate::present::{TerminalFacts, shows_pictures};
 use crate::record::{Cast, Header, Middle, ProgramEnd, Relay};
-use crate::term::{EarlyInquiry, Questions, Tty};
+use crate::term::{EarlyInquiry, TerminalQuestions, Tty};
 
 use super::signals::Signals;
 use super::written::unwritable;
@@ -27,7 +27,7 @@ use super::{Exit, PresentArgs, Stop};
 const OPTION: &str = "--record";
 
 /// The show as another process.
-struct Program {
+struct ShowProcess {
     command: Command,
     token: String,
     /// Our end of its line, and its own, which is to be closed when it has started.
@@ -36,7 +36,7 @@ struct Program {
 
 /// What the terminal was asked, and what is known of it.
 pub(super) struct RelayInquiry {
-    questions: Questions,
+    questions: TerminalQuestions,
     known: TerminalFacts,
     inquiry: EarlyInquiry,
 }
@@ -44,7 +44,7 @@ pub(super) struct RelayInquiry {
 impl RelayInquiry {
     /// Asks nothing.
     fn nothing(tty: &Arc<Tty>) -> Result<Self, Stop> {
-        let questions = Questions::default();
+        let questions = TerminalQuestions::default();
         let (known, inquiry) = TerminalFacts::ask(tty, questions)?;
         Ok(Self {
             questions,
@@ -54,7 +54,7 @@ impl RelayInquiry {
     }
 }
 
-impl Program {
+impl ShowProcess {
     /// This program with other arguments, made for a token and the number of its end of a line.
     fn again(arguments: impl FnOnce(Own, &str, &str) -> Vec<OsString>) -> Result<Self, Stop> {
         let token = format!("{:032x}", fastrand::u128(..));
@@ -112,7 +112,7 @@ pub(super) fn relay(
     subcommands: usize,
     (tty, asked): (&Arc<Tty>, Option<RelayInquiry>),
 ) -> Result<Exit, Stop> {
-    let program = Program::again(|own, token, line| {
+    let program = ShowProcess::again(|own, token, line| {
         let mut arguments: Vec<_> = own.collect();
         arguments.insert(subcommands, format!("--relay={token}").into());
         if let Some(asked) = &asked {
@@ -134,11 +134,11 @@ pub(super) fn record(
     args: &PresentArgs,
     file: &Path,
     plan: &Plan,
-    (tty, questions): (&Arc<Tty>, Questions),
+    (tty, questions): (&Arc<Tty>, TerminalQuestions),
 ) -> Result<Exit, Stop> {
     let cast = begin(args, file, plan, tty)?;
     let asked = ask(questions, plan, tty)?;
-    let program = Program::again(|own, token, line| {
+    let program = ShowProcess::again(|own, token, line| {
         let told = format!("--told={}", asked.known);
         let marks = format!("--marks={token}");
         arguments(own, [told, format!("--line={line}"), marks])
@@ -211,7 +211,7 @@ async fn attend(mut relay: Relay) -> std::io::Result<ProgramEnd> {
 /// Asks the terminal what the look of a show depends on. The show itself must not: a player of its
 /// recording has another terminal, which would be asked, too.
 pub(super) fn ask(
-    mut questions: Questions,
+    mut questions: TerminalQuestions,
     plan: &Plan,
     tty: &Arc<Tty>,
 ) -> Result<RelayInquiry, Stop> {

@@ -12,9 +12,9 @@ use clap::Args;
 use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::rehearsal::{
-    Follower, Options, Pace, Recorder, RecorderOptions, Rehearsal, replaced_tools,
+    Follower, PlaybackPace, Recorder, RecorderOptions, Rehearsal, RehearsalOptions, replaced_tools,
 };
-use crate::requirements::{self, Report};
+use crate::requirements::{self, RequirementReport};
 use crate::run::{
     Event, EventKind, EventSink, FutilityCheck, Guard as _, GuardVerdict, LiveShell, Secrets,
     ShellFacts, Understudy, known_secrets,
@@ -41,16 +41,16 @@ pub struct RehearseArgs {
 
 impl RehearseArgs {
     /// How the calls are played to an audience.
-    pub(super) fn options(&self) -> Options {
-        let pace = Pace::Timed {
+    pub(super) fn options(&self) -> RehearsalOptions {
+        let pace = PlaybackPace::Timed {
             speed: self.speed,
             longest: LONGEST,
         };
-        Options {
+        RehearsalOptions {
             pace,
             unattended: false,
             left_alone: self.present.auto.is_some(),
-            ..Options::default()
+            ..RehearsalOptions::default()
         }
     }
 }
@@ -73,7 +73,7 @@ impl Tools {
     pub(super) fn played_back(
         plan: &Plan,
         workshop: &Path,
-        options: Options,
+        options: RehearsalOptions,
         color: bool,
     ) -> Result<Self, Stop> {
         let rehearsal = Rehearsal::prepare(plan, workshop, options)
@@ -87,15 +87,15 @@ impl Tools {
 
     /// Keeps a recording at hand for a live run.
     pub(super) fn standing_by(plan: &Plan, workshop: &Path, color: bool) -> Result<Self, Stop> {
-        let pace = Pace::Timed {
+        let pace = PlaybackPace::Timed {
             speed: 1.0,
             longest: LONGEST,
         };
-        let options = Options {
+        let options = RehearsalOptions {
             pace,
             unattended: false,
             understudy: true,
-            ..Options::default()
+            ..RehearsalOptions::default()
         };
         Rehearsal::prepare(plan, workshop, options)
             .map(|rehearsal| Self::StandingBy(Rc::new(rehearsal)))
@@ -190,14 +190,14 @@ impl Tools {
         &self,
         plan: &Arc<Plan>,
         audience: &'a mut dyn EventSink,
-    ) -> FollowingSink<'a> {
+    ) -> RehearsalSink<'a> {
         let follower = match self {
             Self::Real => None,
             Self::PlayedBack(rehearsal) => Some(rehearsal.follower()),
             Self::StandingBy(rehearsal) => Some(rehearsal.follower()),
             Self::Recorded(recorder, _) => Some(recorder.follower()),
         };
-        FollowingSink {
+        RehearsalSink {
             follower,
             plan: Arc::clone(plan),
             audience,
@@ -241,7 +241,11 @@ impl Tools {
     /// Checks what a run requires of this machine. A rehearsal reaches nothing outside, so it
     /// needs neither the tools that are played back nor ports and variables; `provided` are
     /// programs that need not be installed either.
-    pub(super) async fn check_requirements(&self, plan: &Plan, provided: Vec<String>) -> Report {
+    pub(super) async fn check_requirements(
+        &self,
+        plan: &Plan,
+        provided: Vec<String>,
+    ) -> RequirementReport {
         let mut settings = plan.settings.clone();
         let mut rehearsed = Vec::new();
         if self.are_played_back() {
@@ -249,10 +253,10 @@ impl Tools {
             settings.requires.env.clear();
             settings.requires.ports.clear();
         }
-        let options = requirements::Options {
+        let options = requirements::CheckOptions {
             rehearsed,
             provided,
-            ..requirements::Options::default()
+            ..requirements::CheckOptions::default()
         };
         requirements::check(&settings, &options).await
     }
@@ -270,13 +274,13 @@ pub(super) fn path_in(environment: &[(OsString, OsString)]) -> Option<OsString> 
 }
 
 /// Tells the stand-ins how far the run has come, and passes everything on.
-pub(super) struct FollowingSink<'a> {
+pub(super) struct RehearsalSink<'a> {
     follower: Option<Follower>,
     plan: Arc<Plan>,
     audience: &'a mut dyn EventSink,
 }
 
-impl EventSink for FollowingSink<'_> {
+impl EventSink for RehearsalSink<'_> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         if let (EventKind::StepStarted { step, .. }, Some(follower)) = (&event.kind, &self.follower)
         {

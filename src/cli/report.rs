@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use crate::neutral::Neutral;
 use crate::report::merge_junit;
 
-use super::written::{Files, Form, unwritable};
+use super::written::{CommandFiles, FileForm, unwritable};
 use super::{Exit, Stop, print_with, say};
 
 /// What to do about a report that cannot be joined.
@@ -20,12 +20,12 @@ const HELP: &str = "name reports that `demosh ci --junit FILE` has written";
 pub struct ReportArgs {
     /// What.
     #[command(subcommand)]
-    action: Action,
+    action: ReportAction,
 }
 
 /// What can be done with reports.
 #[derive(Debug, Subcommand)]
-enum Action {
+enum ReportAction {
     /// Join JUnit reports, such as those of the parts that `demosh ci --partition` ran
     Merge(MergeArgs),
 }
@@ -44,8 +44,8 @@ struct MergeArgs {
 
 /// Does what is asked with reports.
 pub(super) fn report(args: &ReportArgs) -> Result<Exit, Stop> {
-    let Action::Merge(args) = &args.action;
-    let mut files = Files::default();
+    let ReportAction::Merge(args) = &args.action;
+    let mut files = CommandFiles::default();
     let mut texts = Vec::new();
     for path in &args.reports {
         if files.reads(path) {
@@ -70,7 +70,7 @@ pub(super) fn report(args: &ReportArgs) -> Result<Exit, Stop> {
         let merged = Neutral::lines(merged);
         return print_with(|out| out.write_all(merged.as_bytes()));
     };
-    files.write(output, "`--output`", Form::JUnit)?;
+    files.write(output, "`--output`", FileForm::JUnit)?;
     fs::write(output, merged).map_err(|error| unwritable(output, &error))?;
     Ok(Exit::Success)
 }

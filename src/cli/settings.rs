@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::document::{Progress, PromptTemplate, StageSettings, ThemeChoice, Typing};
+use crate::document::{ProgressChoice, PromptTemplate, StageSettings, ThemeChoice, TypingChoice};
 use crate::neutral::Neutral;
 use crate::plan::{Plan, PlanOptions};
 use crate::present::bindable;
@@ -28,7 +28,7 @@ pub(super) struct StageArgs {
 
     /// How a command appears
     #[arg(long = "type", value_enum, value_name = "MANNER")]
-    pub typing: Option<Typing>,
+    pub typing: Option<TypingChoice>,
 
     /// Show the number of each command before its prompt
     #[arg(long)]
@@ -60,7 +60,7 @@ pub(super) struct LookArgs {
 pub(super) struct RunLogArgs {
     /// When a line below the log says what runs: `auto` is on a terminal
     #[arg(long, value_enum, value_name = "WHEN")]
-    pub progress: Option<Progress>,
+    pub progress: Option<ProgressChoice>,
 
     /// Its colours.
     #[command(flatten)]

@@ -10,18 +10,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::batch::Surroundings;
+use crate::batch::RunEnvironment;
 use crate::document::PromptTemplate;
 use crate::plan::{Action, Plan};
 use crate::present::{
     Habits, Look, Presenter, Prompt, Stage, TerminalFacts, hung_up, shows_pictures,
 };
-use crate::record::Marker;
-use crate::requirements::Report;
+use crate::record::MarkWriter;
+use crate::requirements::RequirementReport;
 use crate::run::{EventSink, Live, LiveShell, Operator, RunInfo, RunMode, Summary, Verdict};
 use crate::settings::Settings;
 use crate::shell::{SessionError, SessionOptions, Streams, TerminalFd};
-use crate::term::{Questions, Tty, TtyWriter};
+use crate::term::{TerminalQuestions, Tty, TtyWriter};
 
 use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
@@ -83,7 +83,7 @@ impl Window {
     /// Uses what the terminal has answered the process that started this one. It is not asked again.
     pub(super) fn was_told(&mut self, told: Option<TerminalFacts>) {
         if let Some(known) = told {
-            self.look.terminal.questions = Questions::default();
+            self.look.terminal.questions = TerminalQuestions::default();
             self.look.terminal.known = known;
         }
     }
@@ -94,8 +94,8 @@ impl Window {
         token: &str,
         plan: &Arc<Plan>,
         audience: &'a mut dyn EventSink,
-    ) -> Marker<'a, TtyWriter> {
-        Marker::new(self.tty.writer(), token.to_owned(), plan, audience)
+    ) -> MarkWriter<'a, TtyWriter> {
+        MarkWriter::new(self.tty.writer(), token.to_owned(), plan, audience)
     }
 
     /// A presenter in front of the terminal.
@@ -135,7 +135,7 @@ pub(super) struct Show<'a> {
     pub(super) tools: &'a Tools,
     pub(super) window: Window,
     /// What a rehearsal uses where this machine lacks it.
-    fallbacks: Option<Surroundings>,
+    fallbacks: Option<RunEnvironment>,
 }
 
 impl<'a> Show<'a> {
@@ -150,7 +150,7 @@ impl<'a> Show<'a> {
         // A rehearsal needs as little as possible of this machine.
         let fallbacks = tools
             .are_played_back()
-            .then(Surroundings::with_fallbacks)
+            .then(RunEnvironment::with_fallbacks)
             .transpose()
             .map_err(|error| super::no_stand_ins(&error))?;
         Ok(Self {
@@ -181,9 +181,9 @@ impl<'a> Show<'a> {
     }
 
     /// Checks what the workshop requires of this machine.
-    pub(super) async fn check_requirements(&self) -> Report {
+    pub(super) async fn check_requirements(&self) -> RequirementReport {
         let fallbacks = self.fallbacks.as_ref();
-        let provided = fallbacks.map(Surroundings::provided).unwrap_or_default();
+        let provided = fallbacks.map(RunEnvironment::provided).unwrap_or_default();
         self.tools.check_requirements(self.plan, provided).await
     }
 
@@ -228,7 +228,7 @@ impl<'a> Show<'a> {
         let mut shell = LiveShell::start(options, self.plan)
             .await
             .map_err(super::no_shell)?;
-        let first = self.fallbacks.as_ref().map(Surroundings::bin);
+        let first = self.fallbacks.as_ref().map(RunEnvironment::bin);
         self.tools.guard(&mut shell, first);
         Ok(shell)
     }

@@ -31,9 +31,9 @@ fn further() -> impl Iterator<Item = i32> {
 }
 
 /// Signals that are waited for together.
-struct Ending(Vec<(i32, Signal)>);
+struct SignalWait(Vec<(i32, Signal)>);
 
-impl Ending {
+impl SignalWait {
     /// Installs the handlers for what ends a program, and for `more`.
     fn install(more: &[i32]) -> io::Result<Self> {
         let handler = |number: i32| {
@@ -78,7 +78,7 @@ impl IgnoredSignals {
 
 /// Handlers for as long as this lives.
 pub(super) struct Signals {
-    ending: Ending,
+    ending: SignalWait,
     /// The terminal sends them to the command in its foreground; the last one tells of a full disk,
     /// which the writer finds out.
     _ignored: IgnoredSignals,
@@ -89,7 +89,7 @@ impl Signals {
     pub(super) fn install() -> io::Result<Self> {
         let ignored = [libc::SIGINT, libc::SIGTSTP, libc::SIGTTIN, libc::SIGXFSZ];
         Ok(Self {
-            ending: Ending::install(&[])?,
+            ending: SignalWait::install(&[])?,
             _ignored: IgnoredSignals::install(&ignored)?,
         })
     }
@@ -102,7 +102,7 @@ impl Signals {
 
 /// Signals of an unattended run. The first asks it to end; the second means immediately.
 pub(super) struct Cancellation {
-    ending: Ending,
+    ending: SignalWait,
     _ignored: IgnoredSignals,
 }
 
@@ -110,7 +110,7 @@ impl Cancellation {
     /// Installs the handlers.
     pub(super) fn install() -> io::Result<Self> {
         Ok(Self {
-            ending: Ending::install(&[libc::SIGINT])?,
+            ending: SignalWait::install(&[libc::SIGINT])?,
             _ignored: IgnoredSignals::install(&[libc::SIGXFSZ])?,
         })
     }

@@ -21,17 +21,17 @@ use crate::run::{
 };
 use crate::shell::reap_orphans;
 use crate::source::Diagnostic;
-use crate::watch::{Beginning, Contents, Effect, History, Saves, State};
+use crate::watch::{Contents, History, RunStart, SaveEffect, Saves, StartState};
 
 use super::settings::{LookArgs, faults_of_keys};
 use super::shell_args::ShellArgs;
 use super::signals::{Cancellation, Cancelling};
 use super::workshop::{Workshop, start_up_file};
-use super::written::Files;
+use super::written::CommandFiles;
 use super::{Exit, Stop};
 
-use face::{Face, Wish};
-use session::Stage;
+use face::{Face, WatchRequest};
+use session::WatchShell;
 
 /// A command that a save has interrupted gets so long to end. Then its shell is ended.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -90,7 +90,7 @@ pub(super) fn watch(args: &WatchArgs) -> Result<Exit, Stop> {
         let cancelling = Cancelling::new();
         let following = tokio::task::spawn_local(cancelling.clone().follow(signals));
         let reaping = tokio::task::spawn_local(reap_orphans());
-        let watching = Watching::new(args, workshop, cancelling)?;
+        let watching = WatchLoop::new(args, workshop, cancelling)?;
         let ended = Box::pin(watching.attend()).await;
         for task in [following, reaping] {
             task.abort();
@@ -101,7 +101,7 @@ pub(super) fn watch(args: &WatchArgs) -> Result<Exit, Stop> {
 }
 
 /// The workshop as it was read last.
-struct Reading {
+struct WorkshopReading {
     plan: Arc<Plan>,
     findings: Vec<Diagnostic>,
     contents: Contents,
@@ -135,21 +135,21 @@ enum Why {
     Failed,
 }
 
-struct Watching<'a> {
+struct WatchLoop<'a> {
     args: &'a WatchArgs,
     workshop: Workshop,
-    stage: Stage,
+    stage: WatchShell,
     secrets: Secrets,
     saves: Saves,
     history: History,
     face: Face,
-    reading: Reading,
+    reading: WorkshopReading,
     cancelling: Cancelling,
     /// Why the next run is made.
     why: Why,
 }
 
-impl<'a> Watching<'a> {
+impl<'a> WatchLoop<'a> {
     fn new(args: &'a WatchArgs, workshop: Workshop, cancelling: Cancelling) -> Result<Self, Stop> {
         let saves = Saves::new();
         saves.watch([workshop.path.clone()]);
@@ -157,7 +157,7 @@ impl<'a> Watching<'a> {
         let secrets = super::log::masks(known_secrets(&reading.plan));
         let face = Face::new(args, &workshop, &reading.plan)?;
         Ok(Self {
-            stage: Stage::new(&args.shell.shell)?,
+            stage: WatchShell::new(&args.shell.shell)?,
             args,
             workshop,
             secrets,
@@ -188,20 +188,20 @@ impl<'a> Watching<'a> {
                 }
                 Over::Again | Over::Retry => again = true,
                 Over::Ran => match self.wait().await {
-                    Wish::Saved => {
+                    WatchRequest::Saved => {
                         self.read_again();
                         again = true;
                     }
-                    Wish::All => {
+                    WatchRequest::All => {
                         self.history.forget();
                         self.why = Why::All;
                         again = true;
                     }
-                    Wish::Failed => {
+                    WatchRequest::Failed => {
                         self.why = Why::Failed;
                         again = true;
                     }
-                    Wish::End => break,
+                    WatchRequest::End => break,
                 },
             }
         }
@@ -209,7 +209,7 @@ impl<'a> Watching<'a> {
     }
 
     /// Waits for something to do.
-    async fn wait(&mut self) -> Wish {
+    async fn wait(&mut self) -> WatchRequest {
         let mut looks = tokio::time::interval(LOOK);
         let is_wrong = self.reading.plan.has_errors();
         loop {
@@ -219,11 +219,11 @@ impl<'a> Watching<'a> {
                 _ = looks.tick(), if is_wrong => {
                     let reading = read(self.args, &self.workshop, &self.secrets);
                     if !reading.plan.has_errors() {
-                        return Wish::Saved;
+                        return WatchRequest::Saved;
                     }
                 }
-                () = self.saves.changed() => return Wish::Saved,
-                _ = self.cancelling.asked() => return Wish::End,
+                () = self.saves.changed() => return WatchRequest::Saved,
+                _ = self.cancelling.asked() => return WatchRequest::End,
                 wish = self.face.wish() => if let Some(wish) = wish { return wish },
             }
         }
@@ -240,7 +240,7 @@ impl<'a> Watching<'a> {
     fn take_in(&mut self) {
         let plan = &self.reading.plan;
         self.secrets.learn(known_secrets(plan).values());
-        let mut files = Files::default();
+        let mut files = CommandFiles::default();
         files.read(&self.workshop.path, "the workshop");
         files.read_plan(plan);
         if self.args.rehearse {
@@ -253,7 +253,7 @@ impl<'a> Watching<'a> {
             .refuse(errors.then_some("nothing runs until the errors are mended"));
     }
 
-    fn info(&self, beginning: &Beginning) -> RunInfo {
+    fn info(&self, beginning: &RunStart) -> RunInfo {
         let plan = &self.reading.plan;
         RunInfo {
             selection: beginning.step..plan.steps.len(),
@@ -289,8 +289,8 @@ impl<'a> Watching<'a> {
     }
 
     /// Where a run has to begin; `None` when there is nothing to run.
-    fn due(&mut self) -> Option<Beginning> {
-        let Reading { plan, contents, .. } = &self.reading;
+    fn due(&mut self) -> Option<RunStart> {
+        let WorkshopReading { plan, contents, .. } = &self.reading;
         if plan.has_errors() {
             return None;
         }
@@ -316,7 +316,7 @@ impl<'a> Watching<'a> {
     }
 
     /// What is said of a run before it begins.
-    fn news(&self, beginning: &Beginning, place: &str) -> String {
+    fn news(&self, beginning: &RunStart, place: &str) -> String {
         let why = match self.why {
             Why::Start | Why::All => "",
             Why::Saved => "saved: ",
@@ -332,13 +332,13 @@ impl<'a> Watching<'a> {
             return format!("{head}, which left jobs or open files that no other shell has");
         }
         match beginning.state {
-            State::Present => format!("{head}, in the same shell"),
-            State::New | State::Kept(_) => format!("{head}, with the state before it"),
+            StartState::Present => format!("{head}, in the same shell"),
+            StartState::New | StartState::Kept(_) => format!("{head}, with the state before it"),
         }
     }
 
     /// Runs from `beginning`, and looks out for saves and for the end.
-    async fn run(&mut self, info: RunInfo, beginning: Beginning) -> Over {
+    async fn run(&mut self, info: RunInfo, beginning: RunStart) -> Over {
         let Some(shell) = self.stage.take_shell() else {
             return Over::Ran;
         };
@@ -361,7 +361,7 @@ impl<'a> Watching<'a> {
         }
         unattended.leave_trail(trail.clone());
         unattended.continue_at(beginning.step);
-        let mut run = Running {
+        let mut run = WatchedRun {
             over: Over::Ran,
             cancel,
             patience: None,
@@ -386,14 +386,14 @@ impl<'a> Watching<'a> {
                         }
                     }
                     wish = self.face.wish() => match wish {
-                        Some(Wish::End) if run.over == Over::End => break false,
-                        Some(Wish::End) => {
+                        Some(WatchRequest::End) if run.over == Over::End => break false,
+                        Some(WatchRequest::End) => {
                             run.stop(Over::End);
                             self.face.tell("ends: the running command is interrupted");
                         }
-                        Some(Wish::All) => run.stop(Over::Again),
-                        Some(Wish::Failed) if run.over == Over::Ran => run.over = Over::Retry,
-                        Some(Wish::Saved | Wish::Failed) => {}
+                        Some(WatchRequest::All) => run.stop(Over::Again),
+                        Some(WatchRequest::Failed) if run.over == Over::Ran => run.over = Over::Retry,
+                        Some(WatchRequest::Saved | WatchRequest::Failed) => {}
                         None => self.face.draw(),
                     }
                 }
@@ -435,7 +435,7 @@ impl<'a> Watching<'a> {
 }
 
 /// A run that is in progress.
-struct Running {
+struct WatchedRun {
     over: Over,
     /// Interrupts the running command.
     cancel: watch::Sender<Option<i32>>,
@@ -447,7 +447,7 @@ struct Running {
     first: usize,
 }
 
-impl Running {
+impl WatchedRun {
     /// Interrupts the running command, for this reason.
     fn stop(&mut self, over: Over) {
         self.over = over;
@@ -458,7 +458,7 @@ impl Running {
     }
 
     /// The workshop was saved and is now as in `reading`. True when that interrupts the running command.
-    fn saved(&mut self, reading: &Reading, step: Option<usize>) -> bool {
+    fn saved(&mut self, reading: &WorkshopReading, step: Option<usize>) -> bool {
         if !matches!(self.over, Over::Ran | Over::Saved | Over::Retry) {
             return false;
         }
@@ -466,20 +466,20 @@ impl Running {
         let running = running.or(Some(self.first));
         let effect = if reading.plan.has_errors() {
             // Which of the blocks have changed is not known.
-            Effect::EndsBefore(0)
+            SaveEffect::EndsBefore(0)
         } else {
             self.contents.effect(&reading.contents, running)
         };
         match effect {
-            Effect::Interrupts => self.stop(Over::Saved),
-            Effect::EndsBefore(step) => {
+            SaveEffect::Interrupts => self.stop(Over::Saved),
+            SaveEffect::EndsBefore(step) => {
                 self.over = Over::Saved;
                 self.trail.end_before(step);
             }
             // What was added at the end runs next.
-            Effect::None => self.over = Over::Saved,
+            SaveEffect::None => self.over = Over::Saved,
         }
-        effect == Effect::Interrupts
+        effect == SaveEffect::Interrupts
     }
 }
 
@@ -516,7 +516,7 @@ fn info_of(plan: &Arc<Plan>, workshop: &Workshop, secrets: &Secrets) -> RunInfo 
     }
 }
 
-fn read(args: &WatchArgs, workshop: &Workshop, secrets: &Secrets) -> Reading {
+fn read(args: &WatchArgs, workshop: &Workshop, secrets: &Secrets) -> WorkshopReading {
     let start_up = if args.init { start_up_file() } else { None };
     let plan = Arc::new(workshop.read(&PlanOptions {
         start_up,
@@ -533,7 +533,7 @@ fn read(args: &WatchArgs, workshop: &Workshop, secrets: &Secrets) -> Reading {
         Err(_) => plan.findings.clone(),
     };
     let contents = Contents::of(&info_of(&plan, workshop, secrets));
-    Reading {
+    WorkshopReading {
         plan,
         findings,
         contents,

@@ -10,7 +10,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::sync::{mpsc, watch};
 
 use crate::present::TerminalFacts;
-use crate::record::{News, Wish};
+use crate::record::{LineRequest, News};
 use crate::term::Turn;
 
 /// Both ends of a line: that of this process, and that of the one which it starts.
@@ -32,7 +32,7 @@ pub(super) struct Ends {
     /// What the terminal has answered late.
     pub(super) told: watch::Receiver<Option<TerminalFacts>>,
     /// What is asked for.
-    pub(super) wishes: mpsc::UnboundedSender<Wish>,
+    pub(super) wishes: mpsc::UnboundedSender<LineRequest>,
 }
 
 impl Wire {
@@ -58,7 +58,7 @@ impl Wire {
         let (reader, mut writer) = stream.into_split();
         let (tells_lines, lines) = watch::channel(None);
         let (tells_answers, told) = watch::channel(None);
-        let (wishes, mut wished) = mpsc::unbounded_channel::<Wish>();
+        let (wishes, mut wished) = mpsc::unbounded_channel::<LineRequest>();
         tokio::spawn(async move {
             let mut news = BufReader::new(reader).lines();
             while let Ok(Some(line)) = news.next_line().await {

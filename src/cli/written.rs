@@ -23,7 +23,7 @@ const MOST_LINKS: usize = 40;
 
 /// What is written to a file, which tells earlier ones from files of other people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum FileForm {
     /// A JUnit report.
     JUnit,
     /// The events of a run.
@@ -40,14 +40,14 @@ pub(super) enum Form {
 
 /// The files of one command.
 #[derive(Debug, Default)]
-pub(super) struct Files {
+pub(super) struct CommandFiles {
     /// What is read: file and what it is.
     read: Vec<(PathBuf, String)>,
     /// What is written: file and option that names it.
     written: Vec<(PathBuf, String)>,
 }
 
-impl Files {
+impl CommandFiles {
     /// Takes in everything that `plan` was read from, and the scripts that it names.
     pub(super) fn read_plan(&mut self, plan: &Plan) {
         for (nth, document) in plan.documents.iter().enumerate() {
@@ -99,7 +99,7 @@ impl Files {
     ///
     /// # Errors
     /// When that would overwrite something. Nothing has been written yet.
-    pub(super) fn write(&mut self, path: &Path, writer: &str, form: Form) -> Result<(), Stop> {
+    pub(super) fn write(&mut self, path: &Path, writer: &str, form: FileForm) -> Result<(), Stop> {
         let name = path.display();
         let refused =
             |message: String, help: &str| Err(Stop::new(Exit::Usage, message, Some(help)));
@@ -121,7 +121,7 @@ impl Files {
     }
 }
 
-impl Form {
+impl FileForm {
     const fn is_not(self) -> &'static str {
         match self {
             Self::JUnit => "is no JUnit report",

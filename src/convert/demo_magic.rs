@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::document::command::{self, PieceKind, Script, SimpleCommand, simple_commands};
 use crate::source::{Diagnostic, SourceFile};
 
-use super::draft::{Draft, Part, quoted};
+use super::draft::{Draft, DraftPart, quoted};
 use super::{check_command, fault, spoken};
 
 mod prompt;
@@ -39,7 +39,7 @@ pub(super) fn is_script(text: &str) -> bool {
 /// Reads the script into `draft`.
 pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagnostic>> {
     let text = file.text();
-    let mut reading = Reading {
+    let mut reading = DemoMagicReader {
         file,
         draft,
         needs_functions: false,
@@ -70,13 +70,13 @@ pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagn
     }
     let mut first = Vec::new();
     if reading.needs_functions {
-        first.push(Part::Quiet(DEFINITIONS.to_owned()));
+        first.push(DraftPart::Quiet(DEFINITIONS.to_owned()));
     }
     let colours = prompt::COLOURS
         .iter()
         .filter(|(name, ..)| uses(draft, name));
     let colours = colours.map(|(name, code, _)| format!("{name}=$'\\e[{code}m'"));
-    first.extend(colours.map(Part::Quiet));
+    first.extend(colours.map(DraftPart::Quiet));
     draft.parts.splice(0..0, first);
     Ok(())
 }
@@ -84,7 +84,7 @@ pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagn
 /// True when a part expands the variable `name`.
 fn uses(draft: &Draft, name: &str) -> bool {
     draft.parts.iter().any(|part| match part {
-        Part::Command { text, .. } | Part::Quiet(text) => Script::new(text.as_str())
+        DraftPart::Command { text, .. } | DraftPart::Quiet(text) => Script::new(text.as_str())
             .used_names()
             .iter()
             .any(|(used, _)| used == name),
@@ -92,7 +92,7 @@ fn uses(draft: &Draft, name: &str) -> bool {
     })
 }
 
-struct Reading<'a> {
+struct DemoMagicReader<'a> {
     file: &'a SourceFile,
     draft: &'a mut Draft,
     /// A loop, a condition or a function calls one of the functions.
@@ -103,7 +103,7 @@ struct Reading<'a> {
     has_ended: bool,
 }
 
-impl Reading<'_> {
+impl DemoMagicReader<'_> {
     fn line(&self, at: usize) -> usize {
         self.file.position(at).line
     }
@@ -115,10 +115,10 @@ impl Reading<'_> {
         };
         if is_strict {
             self.draft.goes_on = false;
-            self.draft.push(Part::Quiet("set -e".to_owned()));
+            self.draft.push(DraftPart::Quiet("set -e".to_owned()));
         }
         if !text.starts_with("#!") && !text.trim_matches('#').trim().is_empty() {
-            self.draft.push(Part::Remark(text.to_owned()));
+            self.draft.push(DraftPart::Remark(text.to_owned()));
         }
     }
 
@@ -144,18 +144,18 @@ impl Reading<'_> {
             let line = self.line(stretch.start);
             let remark =
                 format!("line {line}: `exit` ended the script there; here it ends this command");
-            self.draft.push(Part::Remark(remark));
+            self.draft.push(DraftPart::Remark(remark));
         }
         self.draft.push(if calls && !defines {
-            Part::Command {
+            DraftPart::Command {
                 text: whole,
                 modifiers: vec!["noshow"],
                 attributes: Vec::new(),
             }
         } else if let ([simple], false) = (simple.as_slice(), calls) {
-            Part::Quiet(values::without_failure(simple, &whole))
+            DraftPart::Quiet(values::without_failure(simple, &whole))
         } else {
-            Part::Quiet(whole)
+            DraftPart::Quiet(whole)
         });
         Ok(())
     }
@@ -189,23 +189,23 @@ impl Reading<'_> {
             Some("run_cmd") => {
                 let command = spoken::command(&arguments);
                 check_command(self.file, &command, place)?;
-                self.draft.push(Part::Quiet(command));
+                self.draft.push(DraftPart::Quiet(command));
             }
             Some("cmd") => {
                 let note = "type a command of your own here: `!` opens a shell";
-                self.draft.push(Part::Note(note.to_owned()));
-                self.draft.push(Part::Directive("wait"));
+                self.draft.push(DraftPart::Note(note.to_owned()));
+                self.draft.push(DraftPart::Directive("wait"));
             }
-            Some("wait") => self.draft.push(Part::Directive("wait")),
+            Some("wait") => self.draft.push(DraftPart::Directive("wait")),
             Some("exit") => self.end(at),
-            Some("clear") => self.draft.push(Part::Directive("clear")),
+            Some("clear") => self.draft.push(DraftPart::Directive("clear")),
             Some("unset") if arguments == ["TYPE_SPEED"] => self.draft.set_stage("typing", "off"),
             None if self.settings(simple, &text[simple.span.clone()], at) => {}
             _ => {
                 let whole = &text[simple.span.clone()];
                 self.needs_functions |= values::names_function(whole);
                 self.draft
-                    .push(Part::Quiet(values::without_failure(simple, whole)));
+                    .push(DraftPart::Quiet(values::without_failure(simple, whole)));
             }
         }
         Ok(())
@@ -235,7 +235,7 @@ impl Reading<'_> {
             return Ok(());
         }
         check_command(self.file, &text, place)?;
-        self.draft.push(Part::Command {
+        self.draft.push(DraftPart::Command {
             text,
             modifiers,
             attributes: Vec::new(),
@@ -257,12 +257,12 @@ impl Reading<'_> {
         let text = spoken::text(arguments.get(..1).unwrap_or_default());
         let commentary = text.trim_start().strip_prefix('#').map(str::trim);
         match commentary {
-            _ if text.trim().is_empty() => self.draft.push(Part::Directive("wait")),
+            _ if text.trim().is_empty() => self.draft.push(DraftPart::Directive("wait")),
             Some(commentary) => {
-                self.draft.push(Part::Comment(commentary.to_owned()));
-                self.draft.push(Part::Directive("wait"));
+                self.draft.push(DraftPart::Comment(commentary.to_owned()));
+                self.draft.push(DraftPart::Directive("wait"));
             }
-            None => self.draft.push(Part::Typed(text)),
+            None => self.draft.push(DraftPart::Typed(text)),
         }
     }
 

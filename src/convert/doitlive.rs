@@ -6,7 +6,7 @@
 use crate::document::command::{self, PieceKind};
 use crate::source::{Diagnostic, SourceFile};
 
-use super::draft::{Draft, Part, quoted};
+use super::draft::{Draft, DraftPart, quoted};
 use super::{fault, spoken};
 
 /// The settings that a comment can contain.
@@ -44,7 +44,7 @@ fn option(line: &str) -> Option<(&str, &str)> {
 /// Reads the session into `draft`.
 pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagnostic>> {
     let text = file.text();
-    let mut reading = Reading {
+    let mut reading = DoitliveReader {
         file,
         draft,
         echoes_comments: false,
@@ -78,7 +78,7 @@ fn language_of(line: &str) -> Option<&'static str> {
     }
 }
 
-struct Reading<'a> {
+struct DoitliveReader<'a> {
     file: &'a SourceFile,
     draft: &'a mut Draft,
     /// Comments are shown.
@@ -87,7 +87,7 @@ struct Reading<'a> {
     set: Vec<(&'static str, String)>,
 }
 
-impl Reading<'_> {
+impl DoitliveReader<'_> {
     fn comment(&mut self, line: &str, at: usize) -> Result<(), Box<Diagnostic>> {
         if let Some((name, value)) = option(line) {
             if OPTIONS.contains(&name) {
@@ -105,8 +105,8 @@ impl Reading<'_> {
         let part = match shown {
             "" => return Ok(()),
             _ if line.starts_with("#!") => return Ok(()),
-            shown if self.echoes_comments => Part::Comment(shown.to_owned()),
-            _ => Part::Remark(line.to_owned()),
+            shown if self.echoes_comments => DraftPart::Comment(shown.to_owned()),
+            _ => DraftPart::Remark(line.to_owned()),
         };
         self.draft.push(part);
         Ok(())
@@ -128,7 +128,7 @@ impl Reading<'_> {
                 let is_that = |(by, set): &(&str, String)| *by == name && set == value;
                 if let Some(nth) = self.set.iter().position(is_that) {
                     self.set.remove(nth);
-                    self.draft.push(Part::Quiet(format!("{name} {value}")));
+                    self.draft.push(DraftPart::Quiet(format!("{name} {value}")));
                 } else {
                     self.draft
                         .leave_out(line, &written, "no setting has set it");
@@ -161,7 +161,7 @@ impl Reading<'_> {
         };
         let name = value.split('=').next().unwrap_or_default();
         self.set.push((back, name.trim().to_owned()));
-        self.draft.push(Part::Quiet(command));
+        self.draft.push(DraftPart::Quiet(command));
         Ok(())
     }
 
@@ -198,7 +198,7 @@ impl Reading<'_> {
             return Err(fault(self.file, at..at, message, help));
         }
         let command = text[start..start + piece.end].trim().to_owned();
-        self.draft.push(Part::command(command));
+        self.draft.push(DraftPart::command(command));
         Ok(start + piece.end.max(1))
     }
 
@@ -231,9 +231,9 @@ impl Reading<'_> {
                 } else {
                     "ipython"
                 };
-                self.draft.push(Part::command(program.to_owned()));
+                self.draft.push(DraftPart::command(program.to_owned()));
                 let text = text[place.end..at].to_owned();
-                self.draft.push(Part::Input {
+                self.draft.push(DraftPart::Input {
                     language: "python",
                     text,
                     on_terminal: false,

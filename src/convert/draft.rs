@@ -9,7 +9,7 @@ use crate::source::SourceFile;
 
 /// One part of a workshop.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum DraftPart {
     /// A command that the audience sees.
     Command {
         text: String,
@@ -45,7 +45,7 @@ pub(crate) enum Part {
     Show,
 }
 
-impl Part {
+impl DraftPart {
     /// A command that the audience sees, without anything special.
     pub(crate) const fn command(text: String) -> Self {
         Self::Command {
@@ -69,7 +69,7 @@ pub(crate) struct Draft {
     /// A command that fails does not end it.
     pub(crate) goes_on: bool,
     /// Its parts, in order.
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Vec<DraftPart>,
 }
 
 impl Draft {
@@ -105,29 +105,29 @@ impl Draft {
     }
 
     /// Adds a part.
-    pub(crate) fn push(&mut self, part: Part) {
+    pub(crate) fn push(&mut self, part: DraftPart) {
         self.parts.push(part);
     }
 
     /// True when it does, shows and sets nothing.
     pub(crate) fn is_empty(&self) -> bool {
         let mut parts = self.parts.iter();
-        self.stage.is_empty() && parts.all(|part| matches!(part, Part::Remark(_)))
+        self.stage.is_empty() && parts.all(|part| matches!(part, DraftPart::Remark(_)))
     }
 
     /// Adds a comment about a part of line `line` that a workshop cannot express.
     pub(crate) fn leave_out(&mut self, line: usize, what: &str, why: &str) {
         let what = one_line(what);
-        self.push(Part::Remark(format!(
+        self.push(DraftPart::Remark(format!(
             "left out, line {line}: {what} ({why})"
         )));
     }
 
     /// The text of the workshop.
     pub(crate) fn render(&self) -> String {
-        let mut page = Page {
+        let mut page = DraftPage {
             text: self.front_matter(),
-            ..Page::default()
+            ..DraftPage::default()
         };
         let _ = write!(page.text, "\n# {}\n", heading(&self.title));
         page.comment(std::slice::from_ref(&self.origin));
@@ -162,16 +162,16 @@ impl Draft {
 }
 
 /// True for parts that share a fence or a comment.
-const fn is_alike(one: &Part, other: &Part) -> bool {
+const fn is_alike(one: &DraftPart, other: &DraftPart) -> bool {
     matches!(
         (one, other),
-        (Part::Quiet(_), Part::Quiet(_)) | (Part::Remark(_), Part::Remark(_))
+        (DraftPart::Quiet(_), DraftPart::Quiet(_)) | (DraftPart::Remark(_), DraftPart::Remark(_))
     )
 }
 
 /// The Markdown, and whether the audience sees the next part.
 #[derive(Debug, Default)]
-struct Page {
+struct DraftPage {
     text: String,
     /// The current mode is `SHOW`.
     is_shown: bool,
@@ -179,29 +179,29 @@ struct Page {
     hides: bool,
 }
 
-impl Page {
+impl DraftPage {
     /// Adds one part, or several that share a fence or a comment.
-    fn add(&mut self, parts: &[Part]) {
+    fn add(&mut self, parts: &[DraftPart]) {
         let Some(first) = parts.first() else { return };
         match first {
-            Part::Quiet(_) => self.quiet(parts),
-            Part::Remark(_) => {
+            DraftPart::Quiet(_) => self.quiet(parts),
+            DraftPart::Remark(_) => {
                 let remarks = parts.iter().filter_map(|part| match part {
-                    Part::Remark(text) => Some(one_line(text)),
+                    DraftPart::Remark(text) => Some(one_line(text)),
                     _ => None,
                 });
                 let remarks: Vec<_> = remarks.collect();
                 self.comment(&remarks);
             }
-            Part::Note(text) => self.comment(&[format!("note: {}", one_line(text))]),
-            Part::Hide => {
+            DraftPart::Note(text) => self.comment(&[format!("note: {}", one_line(text))]),
+            DraftPart::Hide => {
                 self.hides = true;
                 if std::mem::take(&mut self.is_shown) {
                     self.directive("HIDE");
                 }
             }
-            Part::Show => self.hides = false,
-            Part::Input {
+            DraftPart::Show => self.hides = false,
+            DraftPart::Input {
                 language,
                 text,
                 on_terminal,
@@ -210,19 +210,19 @@ impl Page {
                 if *on_terminal { "into=tty" } else { "into" },
                 text,
             ),
-            Part::Output(text) => self.fence("output", "", text),
+            DraftPart::Output(text) => self.fence("output", "", text),
             seen => self.seen(seen),
         }
     }
 
     /// Adds a part that the audience sees, unless the script hides it.
-    fn seen(&mut self, part: &Part) {
+    fn seen(&mut self, part: &DraftPart) {
         if !self.hides && !self.is_shown {
             self.is_shown = true;
             self.directive("SHOW");
         }
         match part {
-            Part::Command {
+            DraftPart::Command {
                 text,
                 modifiers,
                 attributes,
@@ -234,23 +234,23 @@ impl Page {
                 }
                 self.fence("bash", &attributes.join(" "), text);
             }
-            Part::Typed(text) => {
+            DraftPart::Typed(text) => {
                 let lines: Vec<_> = text.lines().map(|line| format!("#$ {line}")).collect();
                 self.fence("bash", "", &lines.join("\n"));
             }
-            Part::Comment(text) => {
+            DraftPart::Comment(text) => {
                 let lines: Vec<_> = text.lines().map(|line| format!("# {line}")).collect();
                 self.fence("bash", "", &lines.join("\n"));
             }
-            Part::Directive(name) => self.directive(name),
+            DraftPart::Directive(name) => self.directive(name),
             _ => {}
         }
     }
 
     /// Adds commands that run without being displayed.
-    fn quiet(&mut self, parts: &[Part]) {
+    fn quiet(&mut self, parts: &[DraftPart]) {
         let commands = parts.iter().filter_map(|part| match part {
-            Part::Quiet(text) => Some(text.as_str()),
+            DraftPart::Quiet(text) => Some(text.as_str()),
             _ => None,
         });
         let before = if self.is_shown { "#@immed\n" } else { "" };

@@ -13,11 +13,11 @@ use std::sync::Arc;
 
 use crate::source::{Diagnostic, Label, SourceFile, Span};
 
-pub(crate) use draft::{Draft, Part, attribute, heading, quoted};
+pub(crate) use draft::{Draft, DraftPart, attribute, heading, quoted};
 
 /// The tools whose files can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tool {
+pub enum SourceTool {
     /// A bash script that sources `demo-magic.sh`.
     DemoMagic,
     /// A session of doitlive.
@@ -26,7 +26,7 @@ pub enum Tool {
     Vhs,
 }
 
-impl Tool {
+impl SourceTool {
     /// How messages name a file of this tool, with an article.
     pub const fn names_file(self) -> &'static str {
         match self {
@@ -57,7 +57,10 @@ impl Tool {
 ///
 /// # Errors
 /// What is wrong with the file, and where.
-pub fn workshop(file: &Arc<SourceFile>, tool: Option<Tool>) -> Result<String, Box<Diagnostic>> {
+pub fn workshop(
+    file: &Arc<SourceFile>,
+    tool: Option<SourceTool>,
+) -> Result<String, Box<Diagnostic>> {
     if let Some(at) = file.text().find('\0') {
         let help = "name the script, the session or the tape itself";
         return Err(fault(
@@ -73,10 +76,10 @@ pub fn workshop(file: &Arc<SourceFile>, tool: Option<Tool>) -> Result<String, Bo
     }
     let mut draft = Draft::new(file);
     draft.goes_on = true;
-    match tool.or_else(|| Tool::of(file)) {
-        Some(Tool::DemoMagic) => demo_magic::read(file, &mut draft)?,
-        Some(Tool::Doitlive) => doitlive::read(file, &mut draft)?,
-        Some(Tool::Vhs) => vhs::read(file, &mut draft)?,
+    match tool.or_else(|| SourceTool::of(file)) {
+        Some(SourceTool::DemoMagic) => demo_magic::read(file, &mut draft)?,
+        Some(SourceTool::Doitlive) => doitlive::read(file, &mut draft)?,
+        Some(SourceTool::Vhs) => vhs::read(file, &mut draft)?,
         None => return Err(of_no_tool(file)),
     }
     if draft.is_empty() {

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A running show.
 #[derive(Debug)]
-pub struct Show {
+pub struct RunningShow {
     /// Its name: the process id.
     pub name: String,
     /// The first state it sent.
@@ -37,7 +37,7 @@ pub struct Attachment {
 ///
 /// # Errors
 /// When the folder exists but cannot be read.
-pub async fn shows(folder: &Path) -> io::Result<Vec<Show>> {
+pub async fn shows(folder: &Path) -> io::Result<Vec<RunningShow>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -57,7 +57,7 @@ pub async fn shows(folder: &Path) -> io::Result<Vec<Show>> {
         let name = name.to_string_lossy().into_owned();
         let attached = tokio::time::timeout(PATIENCE, Attachment::to(&socket)).await;
         match attached.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
-            Ok((attached, cue)) => shows.push(Show {
+            Ok((attached, cue)) => shows.push(RunningShow {
                 name,
                 cue,
                 attached,

@@ -13,11 +13,11 @@ mod told;
 mod view;
 mod web;
 
-pub use attach::{Show, shows};
-pub use pace::{Pace, Timings};
+pub use attach::{RunningShow, shows};
+pub use pace::{ShowPace, Timings};
 pub use prompter::Prompter;
 pub use server::{Server, socket_name};
 pub use state::{Cue, Drive};
 pub use told::told;
 pub use view::{Moment, view};
-pub use web::{Page, serve};
+pub use web::{CuePage, serve};

@@ -35,7 +35,7 @@ struct Timing {
 
 /// The pace of this show compared with the last one.
 #[derive(Debug, Default)]
-pub struct Pace {
+pub struct ShowPace {
     /// The file with the times of the last show.
     file: Option<PathBuf>,
     keys: Vec<String>,
@@ -43,7 +43,7 @@ pub struct Pace {
     this: Timings,
 }
 
-impl Pace {
+impl ShowPace {
     /// The pace of a show of `plan`, compared with the times in `file`, if that can be read.
     pub fn new(plan: &Plan, workshop: &Path, file: Option<PathBuf>) -> Self {
         let last = file.as_ref().and_then(|file| fs::read_to_string(file).ok());

@@ -13,8 +13,8 @@ use crate::run::{
     Event, EventKind, EventSink, Failure, Outcome, RunInfo, Secrets, StepResult, Verdict, hidden,
 };
 
-use super::pace::Pace;
-use super::state::{Cue, Current, Lines, Phase, Section, Trouble, UpcomingStep, VERSION};
+use super::pace::ShowPace;
+use super::state::{Cue, CueSection, Current, Lines, StepPhase, Trouble, UpcomingStep, VERSION};
 use crate::term::Turn;
 
 /// How many of the next steps are sent.
@@ -25,7 +25,7 @@ const AHEAD: usize = 3;
 pub struct Prompter {
     plan: Arc<Plan>,
     secrets: Secrets,
-    pace: Pace,
+    pace: ShowPace,
     /// What the presenter can do about a failure, in words.
     remedy: String,
     /// The step that was reached last.
@@ -42,7 +42,7 @@ pub struct Prompter {
 impl Prompter {
     /// The prompter of a show, before its greeting, and the receiver of its states. `remedy` says
     /// what the presenter can do about a command that failed.
-    pub fn new(info: &RunInfo, pace: Pace, remedy: String) -> (Self, watch::Receiver<Cue>) {
+    pub fn new(info: &RunInfo, pace: ShowPace, remedy: String) -> (Self, watch::Receiver<Cue>) {
         let plan = Arc::clone(&info.plan);
         let secrets = info.secrets.clone();
         let mut notes: HashMap<_, Vec<_>> = HashMap::new();
@@ -103,7 +103,7 @@ impl Prompter {
                 };
                 told.send_if_modified(|cue| {
                     let current = cue.current.as_mut();
-                    let running = current.filter(|current| current.phase == Phase::Running);
+                    let running = current.filter(|current| current.phase == StepPhase::Running);
                     let Some(lines) = running.and_then(|current| current.lines.as_mut()) else {
                         return false;
                     };
@@ -131,12 +131,12 @@ impl Prompter {
                 self.told.send_modify(|cue| cue.started = Some(started));
             }
             EventKind::StepAnnounced { step } => self.reach(*step, now),
-            EventKind::GateReached { step, .. } => self.phase(*step, Phase::Waiting, now),
+            EventKind::GateReached { step, .. } => self.phase(*step, StepPhase::Waiting, now),
             EventKind::StepStarted { step, .. } => {
                 if self.is_elsewhere(*step) {
                     self.reach(*step, now);
                 }
-                self.phase(*step, Phase::Running, now);
+                self.phase(*step, StepPhase::Running, now);
             }
             EventKind::StepFinished(result) => self.finish(result, now),
             EventKind::Notice(text) => {
@@ -178,7 +178,7 @@ impl Prompter {
             None => against_last,
         };
         let step = &self.plan.steps[nth];
-        let section = step.section.map(|section| Section {
+        let section = step.section.map(|section| CueSection {
             number: section + 1,
             of: self.plan.sections.len(),
             title: Neutral::line(&self.plan.sections[section].title),
@@ -188,7 +188,7 @@ impl Prompter {
             hidden: is_hidden,
             kind: step.action.kind().to_owned(),
             text: self.shown(nth).into(),
-            phase: Phase::Shown,
+            phase: StepPhase::Shown,
             since: now.as_secs_f64(),
             status: None,
             usual: self.pace.usual(nth),
@@ -206,7 +206,7 @@ impl Prompter {
         });
     }
 
-    fn phase(&self, step: usize, phase: Phase, now: Duration) {
+    fn phase(&self, step: usize, phase: StepPhase, now: Duration) {
         if self.is_elsewhere(step) {
             return;
         }
@@ -226,7 +226,11 @@ impl Prompter {
         }
         self.pace.ran(result.step, result.elapsed.as_secs_f64());
         let failed = matches!(result.outcome, Outcome::Failed(_));
-        let phase = if failed { Phase::Failed } else { Phase::Done };
+        let phase = if failed {
+            StepPhase::Failed
+        } else {
+            StepPhase::Done
+        };
         self.phase(result.step, phase, now);
         let trouble = self.trouble(result);
         let has_worked = !failed && self.plan.steps[result.step].shown;

@@ -24,7 +24,7 @@ pub struct Cue {
     /// The planned length in seconds, if the workshop states one.
     pub length: Option<f64>,
     /// The heading of the current step.
-    pub section: Option<Section>,
+    pub section: Option<CueSection>,
     /// How many steps the audience sees.
     pub steps: usize,
     /// The current step; `None` before the first one.
@@ -51,14 +51,15 @@ impl Cue {
     pub fn types_lines(&self) -> bool {
         self.current.as_ref().is_some_and(|current| {
             let lines = current.lines.as_ref();
-            current.phase == Phase::Running && lines.is_some_and(|lines| lines.turn != Turn::Over)
+            current.phase == StepPhase::Running
+                && lines.is_some_and(|lines| lines.turn != Turn::Over)
         })
     }
 }
 
 /// A heading with its number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Section {
+pub struct CueSection {
     /// From 1.
     pub number: usize,
     /// How many there are.
@@ -93,7 +94,7 @@ pub struct Current {
     /// Its text, secrets masked.
     pub text: Neutral,
     /// Its progress.
-    pub phase: Phase,
+    pub phase: StepPhase,
     /// When this phase began, in seconds since the start of the show.
     pub since: f64,
     /// The status with which its command ended.
@@ -119,7 +120,7 @@ pub struct Lines {
 /// The progress of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Phase {
+pub enum StepPhase {
     /// It is being displayed.
     Shown,
     /// It waits for a key.

@@ -2,7 +2,7 @@
 
 use crate::style::{Line, Role, Style, Theme, display_width};
 
-use super::state::{Cue, Current, Lines, Phase, Trouble};
+use super::state::{Cue, Current, Lines, StepPhase, Trouble};
 use crate::term::Turn;
 
 /// The narrowest cut of a title beside the times; with less room it gets its own row.
@@ -165,8 +165,8 @@ fn typed(current: &Current, (cols, theme): (usize, &Theme)) -> Vec<Line> {
         return Vec::new();
     };
     let left = all.get(*sent..).unwrap_or_default();
-    let runs = current.phase == Phase::Running;
-    if matches!(current.phase, Phase::Done | Phase::Failed) {
+    let runs = current.phase == StepPhase::Running;
+    if matches!(current.phase, StepPhase::Done | StepPhase::Failed) {
         return Vec::new();
     }
     let does = match turn {
@@ -236,12 +236,12 @@ pub(super) fn step(cue: &Cue) -> String {
 pub(super) fn phase(current: &Current, elapsed: f64, theme: &Theme) -> Line {
     let signs = theme.signs();
     let (mark, role, words) = match current.phase {
-        _ if current.hidden && matches!(current.phase, Phase::Shown | Phase::Waiting) => {
+        _ if current.hidden && matches!(current.phase, StepPhase::Shown | StepPhase::Waiting) => {
             (signs.dot(), Role::Notice, "runs unseen".to_owned())
         }
-        Phase::Shown => (signs.dot(), Role::Notice, "appears".to_owned()),
-        Phase::Waiting => (signs.pointer(), Role::Prompt, "waits for a key".to_owned()),
-        Phase::Running => {
+        StepPhase::Shown => (signs.dot(), Role::Notice, "appears".to_owned()),
+        StepPhase::Waiting => (signs.pointer(), Role::Prompt, "waits for a key".to_owned()),
+        StepPhase::Running => {
             let running = clock((elapsed - current.since).max(0.0));
             let unseen = if current.hidden { "unseen " } else { "" };
             (
@@ -250,8 +250,8 @@ pub(super) fn phase(current: &Current, elapsed: f64, theme: &Theme) -> Line {
                 format!("runs {unseen}for {running}"),
             )
         }
-        Phase::Done => (signs.tick(), Role::Tick, "done".to_owned()),
-        Phase::Failed => {
+        StepPhase::Done => (signs.tick(), Role::Tick, "done".to_owned()),
+        StepPhase::Failed => {
             let status = current
                 .status
                 .map_or_else(String::new, |status| format!(", status {status}"));
@@ -260,7 +260,7 @@ pub(super) fn phase(current: &Current, elapsed: f64, theme: &Theme) -> Line {
     };
     let usual = current
         .usual
-        .filter(|_| matches!(current.phase, Phase::Waiting | Phase::Running));
+        .filter(|_| matches!(current.phase, StepPhase::Waiting | StepPhase::Running));
     let usual = usual.map_or_else(String::new, |usual| format!(", usually {}", clock(usual)));
     let mut line = Line::new();
     if !signs.are_words() {

@@ -34,13 +34,13 @@ const LONGEST_WORD: usize = 64;
 
 /// The socket and the token of the page.
 #[derive(Debug)]
-pub struct Page {
+pub struct CuePage {
     listener: TcpListener,
     port: u16,
     token: String,
 }
 
-impl Page {
+impl CuePage {
     /// A page at `port` of this machine, or at any free port for 0, with a new token.
     ///
     /// # Errors
@@ -74,7 +74,7 @@ pub type NumberedState = (u64, Arc<str>);
 
 /// Serves `page` while this is awaited.
 pub async fn serve(
-    page: Page,
+    page: CuePage,
     states: watch::Receiver<NumberedState>,
     drives: mpsc::UnboundedSender<Drive>,
 ) {

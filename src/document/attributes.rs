@@ -140,7 +140,7 @@ pub struct Attributes {
     /// The command checks whether an exercise is done.
     pub verify: bool,
     /// The lines of the fence are typed into the program of the command before it.
-    pub into: Option<Input>,
+    pub into: Option<ProgramInput>,
     /// What that program prints when it is ready.
     pub prompt: Option<Expectation>,
     /// How long that program must be quiet to be ready.
@@ -153,7 +153,7 @@ pub struct Attributes {
 
 /// How a program gets the lines that are typed into it when a run is unattended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Input {
+pub enum ProgramInput {
     /// Through a pipe.
     Pipe,
     /// Through a pseudo-terminal.
@@ -288,7 +288,7 @@ impl Attributes {
         }
     }
 
-    fn set(&mut self, pair: &Pair) -> Result<(), (String, String)> {
+    fn set(&mut self, pair: &AttributePair) -> Result<(), (String, String)> {
         match pair.key.as_str() {
             "ci" => {
                 self.ci = Some(ci_action(&pair.value)?);
@@ -330,7 +330,7 @@ impl Attributes {
     }
 }
 
-fn no_value(pair: &Pair) -> Result<bool, (String, String)> {
+fn no_value(pair: &AttributePair) -> Result<bool, (String, String)> {
     let key = &pair.key;
     if pair.value.is_empty() {
         return Ok(true);
@@ -348,10 +348,10 @@ fn name(value: &str) -> Result<String, (String, String)> {
     Err((message, "write `name=create-cluster`".to_owned()))
 }
 
-fn into(value: &str) -> Result<Input, (String, String)> {
+fn into(value: &str) -> Result<ProgramInput, (String, String)> {
     match value {
-        "" => Ok(Input::Pipe),
-        "tty" => Ok(Input::Terminal),
+        "" => Ok(ProgramInput::Pipe),
+        "tty" => Ok(ProgramInput::Terminal),
         _ => {
             let message = format!("`into` takes no value or `tty`, not `{value}`");
             Err((message, "write `into` or `into=tty`".to_owned()))
@@ -366,7 +366,7 @@ pub struct GivenAttributes(Vec<(String, String)>);
 impl GivenAttributes {
     /// Notes a pair. A key cannot have two different values, and an expression cannot be both
     /// expected and not expected.
-    fn add(&mut self, pair: &Pair, written: &str) -> Result<(), (String, String)> {
+    fn add(&mut self, pair: &AttributePair, written: &str) -> Result<(), (String, String)> {
         let mut others = self.0.iter();
         let other = match pair.key.as_str() {
             key @ ("expect" | "expect!") => {
@@ -448,7 +448,7 @@ fn expected_exit(value: &str) -> Result<ExpectedExit, (String, String)> {
     }
 }
 
-struct Pair {
+struct AttributePair {
     key: String,
     value: String,
     span: Span,
@@ -456,7 +456,7 @@ struct Pair {
 
 /// Splits text into `key=value` pairs. A value that begins with `/` extends to the next `/` before
 /// a blank or the end; any other value is one shell word.
-fn pairs(text: &str) -> Vec<Result<Pair, AttributeError>> {
+fn pairs(text: &str) -> Vec<Result<AttributePair, AttributeError>> {
     let mut pairs = Vec::new();
     let mut at = 0;
     while let Some(skip) = text[at..].find(|c: char| !c.is_whitespace()) {
@@ -471,13 +471,13 @@ fn pairs(text: &str) -> Vec<Result<Pair, AttributeError>> {
     pairs
 }
 
-fn next_pair(text: &str, start: usize) -> Result<Pair, AttributeError> {
+fn next_pair(text: &str, start: usize) -> Result<AttributePair, AttributeError> {
     let key_end = text[start..]
         .find(|c: char| c == '=' || c.is_whitespace())
         .map_or(text.len(), |length| start + length);
     let key = text[start..key_end].to_owned();
     let Some(rest) = text[key_end..].strip_prefix('=') else {
-        return Ok(Pair {
+        return Ok(AttributePair {
             key,
             value: String::new(),
             span: Span::new(start, key_end),
@@ -487,7 +487,7 @@ fn next_pair(text: &str, start: usize) -> Result<Pair, AttributeError> {
     if rest.starts_with('/') {
         let length = slashed_length(rest);
         let span = Span::new(start, value_start + length);
-        return Ok(Pair {
+        return Ok(AttributePair {
             key,
             value: rest[..length].to_owned(),
             span,
@@ -500,7 +500,7 @@ fn next_pair(text: &str, start: usize) -> Result<Pair, AttributeError> {
     })?;
     let value = split_words(&rest[..length]).and_then(|mut words| words.pop());
     let value = value.map(|word| word.text).unwrap_or_default();
-    Ok(Pair {
+    Ok(AttributePair {
         key,
         value,
         span: Span::new(start, value_start + length),

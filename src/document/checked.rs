@@ -17,12 +17,12 @@ pub(super) fn text<'de, T, D>(
 where
     D: Deserializer<'de>,
 {
-    deserializer.deserialize_str(Text(check))
+    deserializer.deserialize_str(TextVisitor(check))
 }
 
-struct Text<F>(F);
+struct TextVisitor<F>(F);
 
-impl<T, F: FnOnce(&str) -> Result<T, String>> de::Visitor<'_> for Text<F> {
+impl<T, F: FnOnce(&str) -> Result<T, String>> de::Visitor<'_> for TextVisitor<F> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -20,10 +20,10 @@ mod word;
 pub use class::{TokenClass, classify};
 pub use event::Connective;
 pub use script::{Script, simple_commands};
-pub use simple::{Context, Enclosure, Redirection, SimpleCommand, Word};
+pub use simple::{CommandContext, CommandWord, Enclosure, Redirection, SimpleCommand};
 
-use cursor::{Fault, Parser};
-use event::Event;
+use cursor::{GrammarFault, Parser};
+use event::GrammarEvent;
 
 /// The kind of a stretch of shell text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,12 +51,12 @@ pub struct Piece {
     /// The byte after its last one: where the next piece starts.
     pub end: usize,
     /// What is wrong, if it is [`PieceKind::Unfinished`] or [`PieceKind::Invalid`].
-    pub problem: Option<Problem>,
+    pub problem: Option<CommandProblem>,
 }
 
 /// Why a piece is not a complete command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct CommandProblem {
     /// The byte of the text where the problem shows.
     pub offset: usize,
     /// What was expected there, in one line: "expected `fi` to close the `if`, found `done`".
@@ -89,7 +89,7 @@ pub fn first_piece(text: &str) -> Piece {
 }
 
 /// The events of shell text with any number of commands, and whether all of them are complete.
-fn events(text: &str) -> (Vec<Event>, bool) {
+fn events(text: &str) -> (Vec<GrammarEvent>, bool) {
     #[cfg(test)]
     PARSES.with(|parses| parses.set(parses.get() + 1));
     let mut parser = Parser::new(text);
@@ -127,13 +127,13 @@ fn next_piece(parser: &mut Parser<'_>) -> Option<Piece> {
             Ok(()) => PieceKind::Command,
             Err(fault) => {
                 recover(parser, &fault, before);
-                let Fault {
+                let GrammarFault {
                     offset,
                     message,
                     opened,
                     unfinished,
                 } = *fault;
-                problem = Some(Problem {
+                problem = Some(CommandProblem {
                     offset,
                     message,
                     opened,
@@ -156,16 +156,16 @@ fn next_piece(parser: &mut Parser<'_>) -> Option<Piece> {
 
 /// Continues after the line with the fault, as bash does. Events from index `before` on that belong
 /// to later lines are removed: those lines are parsed again.
-fn recover(parser: &mut Parser<'_>, fault: &Fault, before: usize) {
+fn recover(parser: &mut Parser<'_>, fault: &GrammarFault, before: usize) {
     parser.pending.clear();
     parser.in_substitution = false;
     parser.pos = parser.find(b'\n', fault.offset);
     parser.advance(1);
-    let is_later = |event: &Event| event.end().is_some_and(|end| end > parser.pos);
+    let is_later = |event: &GrammarEvent| event.end().is_some_and(|end| end > parser.pos);
     if let Some(first) = parser.events[before..].iter().position(is_later) {
         parser.events.truncate(before + first);
     }
-    parser.events.push(Event::Abandon);
+    parser.events.push(GrammarEvent::Abandon);
 }
 
 #[cfg(test)]

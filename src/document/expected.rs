@@ -27,14 +27,14 @@ pub struct ExpectedOutput {
     /// The container's prefix of each line.
     pub prefix: String,
     /// The fence around these lines; `None` in a transcript, whose fence also contains commands.
-    pub fence: Option<Marker>,
+    pub fence: Option<FenceMarker>,
     /// False if only the end of the file closes the fence.
     pub closed: bool,
 }
 
 /// The marks of a fence line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Marker {
+pub struct FenceMarker {
     /// A backtick or a tilde.
     pub character: char,
     /// How many of them.
@@ -88,7 +88,7 @@ impl ExpectedOutput {
             body: fence.body,
             lines: fence.text.lines().map(stated_line).collect(),
             prefix: fence.prefix.clone(),
-            fence: Some(Marker { character, length }),
+            fence: Some(FenceMarker { character, length }),
             closed: fence.closed,
         }
     }
@@ -165,7 +165,7 @@ fn comparable_line(line: &str) -> String {
 }
 
 /// The length that `fence` needs around `lines`, if it is too short.
-fn lengthened(fence: Marker, lines: &[LineRevision]) -> Option<usize> {
+fn lengthened(fence: FenceMarker, lines: &[LineRevision]) -> Option<usize> {
     let new = lines.iter().filter_map(LineRevision::new_text);
     let longest = new
         .filter_map(|line| closing_run(line, fence.character))

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 #[allow(unused_imports, reason = "the reader takes these up")]
 pub use attributes::{
-    ATTRIBUTES, Attributes, CiAction, Expectation, ExpectedExit, GivenAttributes, Input,
+    ATTRIBUTES, Attributes, CiAction, Expectation, ExpectedExit, GivenAttributes, ProgramInput,
 };
 pub use directive::{DIRECTIVES, Definition, Directive, DirectiveKind};
 pub use editor::is_editor_comment;
@@ -31,10 +31,10 @@ pub use footnotes::{begins_footnote, is_footnote, read_footnotes, with_footnotes
 #[allow(unused_imports, reason = "the reader takes these up")]
 pub use info::{BraceGroup, FenceInfo, TRANSCRIPTS, is_key, near_key};
 pub use prompt::{PromptField, PromptTemplate};
-pub use settings::{EnvironmentRequirement, Settings, ToolRequirement, Transcripts};
+pub use settings::{EnvironmentRequirement, FrontMatter, ToolRequirement, Transcripts};
 pub(crate) use stage::table::settings_table;
 pub use stage::{
-    Progress, SETTINGS, SettingEntry, SettingLabel, StageSettings, ThemeChoice, Typing,
+    ProgressChoice, SETTINGS, SettingEntry, SettingLabel, StageSettings, ThemeChoice, TypingChoice,
 };
 pub use words::split_words;
 
@@ -42,14 +42,14 @@ use crate::source::{Diagnostic, SourceFile, Span};
 
 /// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum FileFormat {
     /// Commentary with shell fences (`.md`, `.markdown`).
     Markdown,
     /// Shell text with commentary in comments (everything else).
     Script,
 }
 
-impl Format {
+impl FileFormat {
     /// The format for a file with this name.
     pub fn of(path: &std::path::Path) -> Self {
         let extension = path
@@ -73,12 +73,12 @@ pub struct Document {
     /// The file.
     pub source: Arc<SourceFile>,
     /// The format in which it was read.
-    pub format: Format,
+    pub format: FileFormat,
     /// True when it contains something that only this program understands: a directive, a key or a
     /// setting. What looks wrong in any other file may be meant for another tool.
     pub is_ours: bool,
     /// Its front matter, or the defaults if it has none.
-    pub settings: Settings,
+    pub settings: FrontMatter,
     /// Its parts, in order.
     pub blocks: Vec<Block>,
     /// The targets of reference links by label, so that a stretch of prose can be shown alone.

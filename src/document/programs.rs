@@ -20,9 +20,9 @@ pub struct Program {
     /// Its name.
     pub name: &'static str,
     /// How it uses a terminal.
-    pub manner: Manner,
+    pub manner: TerminalUse,
     /// How to get its version and the tool itself; `None` if no workshop needs that.
-    pub tool: Option<Tool>,
+    pub tool: Option<ToolProbe>,
     /// Which operands are files that it reads, if any.
     pub files: Option<FilesRead>,
     /// Options whose value is a file that it reads.
@@ -104,7 +104,7 @@ pub enum Deletes {
 
 /// How a program uses a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Manner {
+pub enum TerminalUse {
     /// It prints and ends.
     Prints,
     /// It fills the screen, to edit a file by hand.
@@ -127,7 +127,7 @@ pub enum Manner {
 
 /// How to get the version of a tool, and the tool itself.
 #[derive(Debug, Clone, Copy)]
-pub struct Tool {
+pub struct ToolProbe {
     /// Arguments that make it print its version.
     pub version: &'static [&'static str],
     /// If the output contains this, the version follows it.
@@ -171,7 +171,7 @@ impl Program {
     }
 }
 
-impl Manner {
+impl TerminalUse {
     /// How the program with this name uses a terminal. A program without a row prints and ends.
     pub fn of(name: &str) -> Self {
         Program::named(name).map_or(Self::Prints, |program| program.manner)

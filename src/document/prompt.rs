@@ -86,15 +86,15 @@ const LOOKS: &[&str] = &[
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PromptTemplate {
     source: String,
-    parts: Vec<Part>,
+    parts: Vec<PromptPart>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+enum PromptPart {
     Text(String),
     Field(PromptField),
     Look(Style),
-    Group(Vec<Part>),
+    Group(Vec<PromptPart>),
 }
 
 impl PromptTemplate {
@@ -120,11 +120,11 @@ impl PromptTemplate {
     }
 }
 
-fn uses(parts: &[Part], field: PromptField) -> bool {
+fn uses(parts: &[PromptPart], field: PromptField) -> bool {
     parts.iter().any(|part| match part {
-        Part::Text(_) | Part::Look(_) => false,
-        Part::Field(other) => *other == field,
-        Part::Group(inner) => uses(inner, field),
+        PromptPart::Text(_) | PromptPart::Look(_) => false,
+        PromptPart::Field(other) => *other == field,
+        PromptPart::Group(inner) => uses(inner, field),
     })
 }
 
@@ -139,24 +139,24 @@ impl FilledPrompt {
     /// Adds `parts`. True when any field in them had a value.
     fn add(
         &mut self,
-        parts: &[Part],
+        parts: &[PromptPart],
         own: Style,
         value: &dyn Fn(PromptField) -> Option<String>,
     ) -> bool {
         let mut is_filled = false;
         for part in parts {
             match part {
-                Part::Text(plain) => self.line.push(plain, self.style),
-                Part::Look(Style::PLAIN) => self.style = own,
-                Part::Look(look) => self.style = own.around(*look),
-                Part::Field(field) => {
+                PromptPart::Text(plain) => self.line.push(plain, self.style),
+                PromptPart::Look(Style::PLAIN) => self.style = own,
+                PromptPart::Look(look) => self.style = own.around(*look),
+                PromptPart::Field(field) => {
                     let found = value(*field).unwrap_or_default();
                     is_filled |= !found.is_empty();
                     // The value may come from an untrusted file.
                     let shown: String = found.chars().filter(|c| !c.is_control()).collect();
                     self.line.push(&shown, self.style);
                 }
-                Part::Group(inner) => {
+                PromptPart::Group(inner) => {
                     let mut group = Self {
                         line: Line::new(),
                         style: self.style,
@@ -201,7 +201,7 @@ impl FromStr for PromptTemplate {
 const MAX_DEPTH: usize = 8;
 
 /// The parts up to the end or, within a group, to its closing parenthesis.
-fn parts(rest: &mut std::str::Chars<'_>, depth: usize) -> Result<Vec<Part>, TemplateError> {
+fn parts(rest: &mut std::str::Chars<'_>, depth: usize) -> Result<Vec<PromptPart>, TemplateError> {
     let (mut parts, mut text) = (Vec::new(), String::new());
     while let Some(character) = rest.next() {
         match character {
@@ -243,19 +243,19 @@ fn escaped(rest: &mut std::str::Chars<'_>) -> char {
 }
 
 /// A group; without a field in it, its text with the parentheses.
-fn group(rest: &mut std::str::Chars<'_>, depth: usize) -> Result<Vec<Part>, TemplateError> {
+fn group(rest: &mut std::str::Chars<'_>, depth: usize) -> Result<Vec<PromptPart>, TemplateError> {
     let mut inner = parts(rest, depth)?;
-    let has_field = |part: &Part| matches!(part, Part::Field(_) | Part::Group(_));
+    let has_field = |part: &PromptPart| matches!(part, PromptPart::Field(_) | PromptPart::Group(_));
     if inner.iter().any(has_field) {
-        return Ok(vec![Part::Group(inner)]);
+        return Ok(vec![PromptPart::Group(inner)]);
     }
-    inner.insert(0, Part::Text("(".to_owned()));
-    inner.push(Part::Text(")".to_owned()));
+    inner.insert(0, PromptPart::Text("(".to_owned()));
+    inner.push(PromptPart::Text(")".to_owned()));
     Ok(inner)
 }
 
 /// A field, or a style.
-fn in_braces(rest: &mut std::str::Chars<'_>) -> Result<Part, TemplateError> {
+fn in_braces(rest: &mut std::str::Chars<'_>) -> Result<PromptPart, TemplateError> {
     let text = rest.as_str();
     let Some(end) = text.find('}') else {
         return Err(TemplateError(
@@ -265,11 +265,11 @@ fn in_braces(rest: &mut std::str::Chars<'_>) -> Result<Part, TemplateError> {
     let name = &text[..end];
     *rest = text[end + 1..].chars();
     if let Some((_, field, _)) = PROMPT_FIELDS.iter().find(|(known, ..)| *known == name) {
-        return Ok(Part::Field(*field));
+        return Ok(PromptPart::Field(*field));
     }
     let look = Some(name).filter(|name| !name.trim().is_empty());
     let look = look.and_then(|name| name.parse().ok());
-    look.map(Part::Look).ok_or_else(|| unknown(name))
+    look.map(PromptPart::Look).ok_or_else(|| unknown(name))
 }
 
 fn unknown(name: &str) -> TemplateError {
@@ -283,9 +283,9 @@ fn unknown(name: &str) -> TemplateError {
     ))
 }
 
-fn push_text(parts: &mut Vec<Part>, text: &mut String) {
+fn push_text(parts: &mut Vec<PromptPart>, text: &mut String) {
     if !text.is_empty() {
-        parts.push(Part::Text(std::mem::take(text)));
+        parts.push(PromptPart::Text(std::mem::take(text)));
     }
 }
 

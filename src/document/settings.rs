@@ -12,7 +12,7 @@ use super::{Attributes, ExpectedExit, StageSettings, checked};
 #[serde(default)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(title = "Front matter of a workshop"))]
-pub struct Settings {
+pub struct FrontMatter {
     /// The workshop's name.
     pub title: Option<String>,
     /// The language of its text, such as `de` or `ar-EG`.
@@ -36,14 +36,14 @@ pub struct Settings {
     /// How fences with a recorded session are used.
     pub transcripts: Transcripts,
     /// What `check` leaves out.
-    pub check: Check,
+    pub check: CheckSettings,
 }
 
 /// What `check` leaves out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Check {
+pub struct CheckSettings {
     /// The rules whose warnings and notes are allowed in this file.
     pub allow: Vec<String>,
 }
@@ -60,7 +60,7 @@ pub enum Transcripts {
     Run,
 }
 
-impl Settings {
+impl FrontMatter {
     /// Every key.
     pub const KEYS: &[&str] = &[
         "title",
@@ -201,8 +201,8 @@ struct ToolTable {
 
 impl<'de> Deserialize<'de> for ToolRequirement {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl<'de> de::Visitor<'de> for Visitor {
+        struct ToolVisitor;
+        impl<'de> de::Visitor<'de> for ToolVisitor {
             type Value = ToolRequirement;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -224,7 +224,7 @@ impl<'de> Deserialize<'de> for ToolRequirement {
                 })
             }
         }
-        deserializer.deserialize_any(Visitor)
+        deserializer.deserialize_any(ToolVisitor)
     }
 }
 

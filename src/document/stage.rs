@@ -89,7 +89,7 @@ macro_rules! labelled_by_word {
 }
 
 labelled_as_displayed!(bool, u8, u16);
-labelled_by_word!(Typing, ColorChoice, Progress);
+labelled_by_word!(TypingChoice, ColorChoice, ProgressChoice);
 
 /// The settings that a file can contain, from the rows of [`settings_table`].
 macro_rules! stage_settings {
@@ -243,7 +243,7 @@ fn ranged<T: TryFrom<i64>>(text: &str, bounds: Bounds) -> Result<T, String> {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum Typing {
+pub enum TypingChoice {
     /// Letter by letter, as a person types.
     #[default]
     Human,
@@ -259,7 +259,7 @@ pub enum Typing {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub enum Progress {
+pub enum ProgressChoice {
     /// On a terminal.
     #[default]
     Auto,
@@ -296,8 +296,8 @@ impl FromStr for ThemeChoice {
 
 impl<'de> Deserialize<'de> for ThemeChoice {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl<'de> de::Visitor<'de> for Visitor {
+        struct ThemeVisitor;
+        impl<'de> de::Visitor<'de> for ThemeVisitor {
             type Value = ThemeChoice;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -314,7 +314,7 @@ impl<'de> Deserialize<'de> for ThemeChoice {
                 Ok(ThemeChoice { name, theme })
             }
         }
-        deserializer.deserialize_any(Visitor)
+        deserializer.deserialize_any(ThemeVisitor)
     }
 }
 
@@ -360,7 +360,7 @@ impl<T: TryFrom<i64>> de::Visitor<'_> for NumberVisitor<T> {
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
         let expected = self.0.expected();
         // A word for a manner of typing is easily mistaken for a speed.
-        let manner = <Typing as clap::ValueEnum>::from_str(text, true).is_ok();
+        let manner = <TypingChoice as clap::ValueEnum>::from_str(text, true).is_ok();
         let meant = if manner {
             format!("; did you mean `typing: {text}`?")
         } else {
@@ -376,7 +376,7 @@ fn bindings<'de, D>(deserializer: D) -> Result<BTreeMap<String, Vec<Key>>, D::Er
 where
     D: Deserializer<'de>,
 {
-    let keys = BTreeMap::<String, Keys>::deserialize(deserializer)?;
+    let keys = BTreeMap::<String, KeyList>::deserialize(deserializer)?;
     Ok(keys
         .into_iter()
         .map(|(name, keys)| (name, keys.0))
@@ -384,9 +384,9 @@ where
 }
 
 /// One key, or a list of keys.
-struct Keys(Vec<Key>);
+struct KeyList(Vec<Key>);
 
-impl<'de> Deserialize<'de> for Keys {
+impl<'de> Deserialize<'de> for KeyList {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(KeysVisitor)
     }
@@ -395,27 +395,29 @@ impl<'de> Deserialize<'de> for Keys {
 struct KeysVisitor;
 
 impl<'de> de::Visitor<'de> for KeysVisitor {
-    type Value = Keys;
+    type Value = KeyList;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key such as `space` or `\"+\"`, or a list of keys")
     }
 
-    fn visit_str<E: de::Error>(self, name: &str) -> Result<Keys, E> {
-        name.parse().map(|key| Keys(vec![key])).map_err(E::custom)
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<KeyList, E> {
+        name.parse()
+            .map(|key| KeyList(vec![key]))
+            .map_err(E::custom)
     }
 
     /// A digit, which YAML does not read as text.
-    fn visit_u64<E: de::Error>(self, digit: u64) -> Result<Keys, E> {
+    fn visit_u64<E: de::Error>(self, digit: u64) -> Result<KeyList, E> {
         self.visit_str(&digit.to_string())
     }
 
-    fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Keys, A::Error> {
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<KeyList, A::Error> {
         let mut keys = Vec::new();
-        while let Some(Keys(key)) = list.next_element()? {
+        while let Some(KeyList(key)) = list.next_element()? {
             keys.extend(key);
         }
-        Ok(Keys(keys))
+        Ok(KeyList(keys))
     }
 }
 

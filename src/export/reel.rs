@@ -32,12 +32,12 @@ pub struct Reel {
     pub(super) title: String,
     pub(super) cols: u16,
     pub(super) rows: u16,
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Vec<ReelPiece>,
 }
 
 /// Output to the terminal at a certain time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct ReelPiece {
     /// The time since the beginning.
     pub(super) at: Duration,
     pub(super) bytes: Vec<u8>,
@@ -93,15 +93,15 @@ impl Reel {
             before = time;
             at += pause.min(LONGEST_PAUSE);
             match code.as_str() {
-                "o" => reel.pieces.push(Piece {
+                "o" => reel.pieces.push(ReelPiece {
                     at,
                     bytes: data.into_bytes(),
                     chapter: None,
                 }),
-                "m" if !data.is_empty() => reel.pieces.push(Piece {
+                "m" if !data.is_empty() => reel.pieces.push(ReelPiece {
                     at,
                     chapter: Some(data),
-                    ..Piece::default()
+                    ..ReelPiece::default()
                 }),
                 _ => {}
             }
@@ -145,12 +145,12 @@ struct Making {
     theme: Theme,
     cols: u16,
     at: Duration,
-    pieces: Vec<Piece>,
+    pieces: Vec<ReelPiece>,
 }
 
 impl Making {
     fn chapter(&mut self, chapter: Option<String>) {
-        self.pieces.push(Piece {
+        self.pieces.push(ReelPiece {
             at: self.at,
             bytes: Vec::new(),
             chapter,
@@ -158,7 +158,7 @@ impl Making {
     }
 
     fn show(&mut self, text: &str) {
-        self.pieces.push(Piece {
+        self.pieces.push(ReelPiece {
             at: self.at,
             bytes: text.replace('\n', "\r\n").into_bytes(),
             chapter: None,

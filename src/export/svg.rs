@@ -69,7 +69,7 @@ pub fn svg(reel: &Reel) -> Neutral {
     Neutral::lines(text)
 }
 
-struct Frame {
+struct SvgFrame {
     at: Duration,
     chapter: usize,
     /// The number of each line, and its row.
@@ -77,7 +77,7 @@ struct Frame {
 }
 
 struct Film {
-    frames: Vec<Frame>,
+    frames: Vec<SvgFrame>,
     chapters: Vec<(Duration, String)>,
     /// The definitions of all lines.
     lines: String,
@@ -123,7 +123,7 @@ impl Film {
             Some(last) if at.saturating_sub(last.at) < least && last.chapter == chapter => {
                 last.rows = rows;
             }
-            _ => self.frames.push(Frame { at, chapter, rows }),
+            _ => self.frames.push(SvgFrame { at, chapter, rows }),
         }
     }
 

@@ -32,8 +32,8 @@ static ERASE: LazyLock<regex::bytes::Regex> =
 /// of full-screen programs. Empty if there is nothing to show.
 pub(super) fn html(output: &[u8], (cols, rows): (u16, u16)) -> String {
     let shown = pieces(output).into_iter().map(|piece| match piece {
-        Piece::Lines(lines) => shortened(&lines, cols),
-        Piece::Screen(drawn) => match last_screen(drawn, (cols, rows)) {
+        OutputPiece::Lines(lines) => shortened(&lines, cols),
+        OutputPiece::Screen(drawn) => match last_screen(drawn, (cols, rows)) {
             text if text.is_empty() => text,
             text => format!("<i>(the last screen of a program)</i>\n{text}"),
         },
@@ -43,7 +43,7 @@ pub(super) fn html(output: &[u8], (cols, rows): (u16, u16)) -> String {
 }
 
 /// A part of an output.
-enum Piece<'a> {
+enum OutputPiece<'a> {
     /// Output that stays on the terminal.
     Lines(Vec<u8>),
     /// What a program has drawn on the second screen.
@@ -51,7 +51,7 @@ enum Piece<'a> {
 }
 
 /// Splits an output into parts. Output after a full-screen program is a separate part.
-fn pieces(output: &[u8]) -> Vec<Piece<'_>> {
+fn pieces(output: &[u8]) -> Vec<OutputPiece<'_>> {
     let (mut pieces, mut lines) = (Vec::new(), Vec::new());
     let (mut at, mut entered) = (0, None);
     for found in ALTERNATE.captures_iter(output) {
@@ -62,8 +62,8 @@ fn pieces(output: &[u8]) -> Vec<Piece<'_>> {
                 // Entering and leaving without anything between is the reset after a command, not a
                 // program.
                 if whole.start() > from {
-                    pieces.push(Piece::Lines(std::mem::take(&mut lines)));
-                    pieces.push(Piece::Screen(&output[from..whole.start()]));
+                    pieces.push(OutputPiece::Lines(std::mem::take(&mut lines)));
+                    pieces.push(OutputPiece::Screen(&output[from..whole.start()]));
                 }
             }
             Some(_) => continue,
@@ -74,11 +74,11 @@ fn pieces(output: &[u8]) -> Vec<Piece<'_>> {
     match entered {
         None => lines.extend_from_slice(&output[at..]),
         Some(from) => {
-            pieces.push(Piece::Lines(std::mem::take(&mut lines)));
-            pieces.push(Piece::Screen(&output[from..]));
+            pieces.push(OutputPiece::Lines(std::mem::take(&mut lines)));
+            pieces.push(OutputPiece::Screen(&output[from..]));
         }
     }
-    pieces.push(Piece::Lines(lines));
+    pieces.push(OutputPiece::Lines(lines));
     pieces
 }
 

@@ -26,11 +26,11 @@ pub struct Listing<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// All steps of a run, in order.
-    #[cfg_attr(test, schemars(with = "Vec<Entry>"))]
+    #[cfg_attr(test, schemars(with = "Vec<StepEntry>"))]
     pub steps: Steps<'a>,
 }
 
-/// The steps of a plan. Each [`Entry`] is made when it is written, so that a long plan is not in
+/// The steps of a plan. Each [`StepEntry`] is made when it is written, so that a long plan is not in
 /// memory twice.
 #[derive(Debug)]
 pub struct Steps<'a>(&'a Plan);
@@ -38,14 +38,14 @@ pub struct Steps<'a>(&'a Plan);
 impl Serialize for Steps<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let steps = self.0.steps.iter().enumerate();
-        serializer.collect_seq(steps.map(|(index, step)| Entry::of(self.0, index, step)))
+        serializer.collect_seq(steps.map(|(index, step)| StepEntry::of(self.0, index, step)))
     }
 }
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Entry {
+pub struct StepEntry {
     /// Its number, from 1: what `--from`, `--to` and `--only` take.
     pub index: usize,
     /// `say`, `run`, `call`, `type`, `print`, `wait`, `clear` or `note`.
@@ -55,12 +55,12 @@ pub struct Entry {
     pub text: String,
     /// Where it is in the file.
     #[serde(flatten)]
-    pub place: Place,
+    pub place: StepPlace,
     /// Line of its last character, from 1.
     pub end_line: usize,
     /// The heading above it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub section: Option<Section>,
+    pub section: Option<SectionEntry>,
     /// How it happens; a missing flag is off.
     pub flags: Vec<Flag>,
     /// Number of its block, from 1. Attributes apply to all commands of a block together.
@@ -68,19 +68,19 @@ pub struct Entry {
     pub block: Option<usize>,
     /// The attributes of its block.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub attributes: Option<Keys>,
+    pub attributes: Option<StepKeys>,
     /// The stated output of this step, together with the steps before it that have the same
     /// `expected`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<StatedOutput>,
     /// The input for the program that it starts.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub input: Option<Input>,
+    pub input: Option<TypedInput>,
     /// For a `call`: how many of the steps after it belong to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<usize>,
     /// The imports and macro calls that lead to it, the outermost first.
-    pub origin: Vec<Link>,
+    pub origin: Vec<LinkEntry>,
 }
 
 /// Expected output.
@@ -89,7 +89,7 @@ pub struct Entry {
 pub struct StatedOutput {
     /// Where it is in the file.
     #[serde(flatten)]
-    pub place: Place,
+    pub place: StepPlace,
     /// Its lines, `...` and `[..]` as written.
     pub lines: Vec<String>,
 }
@@ -97,7 +97,7 @@ pub struct StatedOutput {
 /// Lines for a program.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Input {
+pub struct TypedInput {
     /// The lines.
     pub text: String,
     /// Line of the first of them, from 1.
@@ -110,7 +110,7 @@ pub struct Input {
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Place {
+pub struct StepPlace {
     /// The file.
     pub file: String,
     /// Line, from 1.
@@ -122,7 +122,7 @@ pub struct Place {
 /// A heading.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Section {
+pub struct SectionEntry {
     /// Its text without markup.
     pub title: String,
     /// 1 to 6.
@@ -132,12 +132,12 @@ pub struct Section {
 /// One import or call on the way to a step.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Link {
+pub struct LinkEntry {
     /// `import PATH`, `macro NAME` or `ifhook NAME`.
     pub what: String,
     /// Where it is in the file.
     #[serde(flatten)]
-    pub place: Place,
+    pub place: StepPlace,
 }
 
 /// How a step happens.
@@ -166,7 +166,7 @@ pub enum Flag {
     clippy::struct_excessive_bools,
     reason = "each is a key of the format, none excludes another"
 )]
-pub struct Keys {
+pub struct StepKeys {
     /// What an unattended run does instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ci: Option<Ci>,
@@ -178,7 +178,7 @@ pub struct Keys {
     pub timeout: Option<f64>,
     /// Expected status of the last command: a number, `nonzero` or `any`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub exit: Option<Exit>,
+    pub exit: Option<ExitEntry>,
     /// Conditions on the output.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub expect: Vec<Condition>,
@@ -233,7 +233,7 @@ pub enum Ci {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
-pub enum Exit {
+pub enum ExitEntry {
     /// This status.
     Status(i32),
     /// `nonzero` or `any`.
@@ -288,10 +288,10 @@ impl<W: io::Write> io::Write for MadeNeutral<W> {
     }
 }
 
-impl Entry {
+impl StepEntry {
     fn of(plan: &Plan, index: usize, step: &Step) -> Self {
         let location = &step.origin.location;
-        let keys = plan.attributes(index).map(Keys::of).unwrap_or_default();
+        let keys = plan.attributes(index).map(StepKeys::of).unwrap_or_default();
         let keys = keys.with_companions(plan, index);
         let length = match &step.action {
             Action::Call(call) => Some(call.length),
@@ -301,28 +301,30 @@ impl Entry {
             index: index + 1,
             kind: step.action.kind(),
             text: step.action.text().to_owned(),
-            place: Place::of(location),
+            place: StepPlace::of(location),
             end_line: location.last_line(),
-            section: step.section.map(|nth| Section::of(&plan.sections[nth])),
+            section: step
+                .section
+                .map(|nth| SectionEntry::of(&plan.sections[nth])),
             flags: flags(step),
             block: step.block.map(|block| block + 1),
-            attributes: Some(keys).filter(|keys| *keys != Keys::default()),
+            attributes: Some(keys).filter(|keys| *keys != StepKeys::default()),
             expected: step
                 .expected
                 .map(|nth| StatedOutput::of(&plan.expected[nth])),
-            input: plan.input(index).map(Input::of),
+            input: plan.input(index).map(TypedInput::of),
             length,
-            origin: step.origin.chain.iter().map(Link::of).collect(),
+            origin: step.origin.chain.iter().map(LinkEntry::of).collect(),
         }
     }
 }
 
-impl Input {
+impl TypedInput {
     fn of(input: &plan::FenceText) -> Self {
         Self {
             text: input.text.clone(),
             line: input.body.line(),
-            tty: input.attributes.into == Some(document::Input::Terminal),
+            tty: input.attributes.into == Some(document::ProgramInput::Terminal),
         }
     }
 }
@@ -343,13 +345,13 @@ fn flags(step: &Step) -> Vec<Flag> {
 impl StatedOutput {
     fn of(expected: &plan::OutputStatement) -> Self {
         Self {
-            place: Place::of(&expected.location),
+            place: StepPlace::of(&expected.location),
             lines: expected.output.lines.clone(),
         }
     }
 }
 
-impl Place {
+impl StepPlace {
     /// The position where `location` begins.
     pub fn of(location: &Location) -> Self {
         let position = location.position();
@@ -361,7 +363,7 @@ impl Place {
     }
 }
 
-impl Section {
+impl SectionEntry {
     fn of(section: &plan::Section) -> Self {
         Self {
             title: section.title.clone(),
@@ -370,16 +372,16 @@ impl Section {
     }
 }
 
-impl Link {
+impl LinkEntry {
     fn of(link: &plan::Link) -> Self {
         Self {
             what: link.what.clone(),
-            place: Place::of(&link.location),
+            place: StepPlace::of(&link.location),
         }
     }
 }
 
-impl Keys {
+impl StepKeys {
     fn of(attributes: &Attributes) -> Self {
         let ci = attributes.ci.as_ref().map(|ci| match ci {
             CiAction::Skip => Ci::Skip,
@@ -389,9 +391,9 @@ impl Keys {
         });
         let exit = match attributes.exit {
             ExpectedExit::Unstated => None,
-            ExpectedExit::Code(code) => Some(Exit::Status(code)),
-            ExpectedExit::Nonzero => Some(Exit::Word("nonzero")),
-            ExpectedExit::Any => Some(Exit::Word("any")),
+            ExpectedExit::Code(code) => Some(ExitEntry::Status(code)),
+            ExpectedExit::Nonzero => Some(ExitEntry::Word("nonzero")),
+            ExpectedExit::Any => Some(ExitEntry::Word("any")),
         };
         Self {
             ci,
@@ -415,8 +417,8 @@ impl Keys {
         if let Some(input) = plan.input(step) {
             let attributes = &input.attributes;
             self.into = attributes.into.map(|input| match input {
-                document::Input::Pipe => "pipe",
-                document::Input::Terminal => "tty",
+                document::ProgramInput::Pipe => "pipe",
+                document::ProgramInput::Terminal => "tty",
             });
             self.prompt = attributes.prompt.as_ref().map(Condition::of);
             self.ready = attributes.ready.map(|time| time.as_secs_f64());

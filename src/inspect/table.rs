@@ -1,6 +1,6 @@
 //! The plan as a table for people: one line per step, cut to the available width.
 
-use crate::document::{Attributes, CiAction, ExpectedExit, Input};
+use crate::document::{Attributes, CiAction, ExpectedExit, ProgramInput};
 use crate::neutral::visible;
 use crate::plan::{Action, Commentary, Plan, Step};
 use crate::style::{Line, Role, Style, Theme, counted, display_width};
@@ -11,7 +11,12 @@ const LEAST_TEXT: usize = 20;
 /// The plan's steps, their headings, and the number of steps. Empty lines of commentary are left
 /// out.
 pub fn table(plan: &Plan, width: usize, theme: &Theme) -> Vec<Line> {
-    let rows: Vec<_> = plan.steps.iter().enumerate().filter_map(Row::of).collect();
+    let rows: Vec<_> = plan
+        .steps
+        .iter()
+        .enumerate()
+        .filter_map(StepRow::of)
+        .collect();
     let columns = Columns::of(&rows, width);
     let mut lines = Vec::new();
     let mut section = None;
@@ -30,7 +35,7 @@ fn heading(title: &str, width: usize, theme: &Theme) -> Line {
 }
 
 /// The columns of one line, except for the text.
-struct Row<'a> {
+struct StepRow<'a> {
     step: &'a Step,
     index: usize,
     number: String,
@@ -47,8 +52,8 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(rows: &[Row<'_>], width: usize) -> Self {
-        let widest = |column: fn(&Row<'_>) -> usize| rows.iter().map(column).max().unwrap_or(0);
+    fn of(rows: &[StepRow<'_>], width: usize) -> Self {
+        let widest = |column: fn(&StepRow<'_>) -> usize| rows.iter().map(column).max().unwrap_or(0);
         let number = widest(|row| row.number.len());
         let how = widest(|row| row.how.len());
         let place = widest(|row| display_width(&row.place));
@@ -63,7 +68,7 @@ impl Columns {
     }
 }
 
-impl<'a> Row<'a> {
+impl<'a> StepRow<'a> {
     fn of((index, step): (usize, &'a Step)) -> Option<Self> {
         let is_blank = matches!(step.action, Action::Say(Commentary::Blank));
         let location = &step.origin.location;
@@ -171,8 +176,8 @@ fn written(keys: &Attributes) -> Vec<String> {
         .chain(keys.verify.then(|| "verify".to_owned()))
         .chain(keys.run.then(|| "run".to_owned()))
         .chain(keys.into.map(|into| match into {
-            Input::Pipe => "into".to_owned(),
-            Input::Terminal => "into=tty".to_owned(),
+            ProgramInput::Pipe => "into".to_owned(),
+            ProgramInput::Terminal => "into=tty".to_owned(),
         }))
         .chain(prompt)
         .chain(keys.ready.as_ref().map(|time| duration("ready", time)))

@@ -16,5 +16,5 @@ pub use chapters::Chapters;
 pub use contents::created;
 pub use learner::Learner;
 pub use progress::{Keeper, Progress, ResumePoint};
-pub use report::{CoursePart, CourseReport, Report};
+pub use report::{CoursePart, CourseReport, LearnReport};
 pub use show::KeptShow;

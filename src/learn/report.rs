@@ -19,19 +19,19 @@ use crate::settings::replace_private_file;
 const VERSION: u32 = 1;
 
 /// Rewrites the report after each step, so that it is complete at every moment.
-pub struct Report {
+pub struct LearnReport {
     file: PathBuf,
     info: Option<Arc<RunInfo>>,
     /// The contents of the file, and the run's place in it.
-    form: Form,
+    form: ReportForm,
     /// The session of an earlier run, which this one continues if the learner resumes.
-    earlier: Option<Session>,
+    earlier: Option<LearnSession>,
     resumes: bool,
-    run: Session,
+    run: LearnSession,
 }
 
 /// The subject of a report.
-enum Form {
+enum ReportForm {
     /// One workshop.
     Workshop(WorkshopFile),
     /// The workshop with this index, out of several.
@@ -49,7 +49,7 @@ struct WorkshopFile {
     /// How many commands the workshop has.
     commands: usize,
     #[serde(flatten)]
-    run: Session,
+    run: LearnSession,
 }
 
 /// A learner's results for the workshops of a course.
@@ -76,26 +76,26 @@ pub struct CoursePart {
     pub commands: usize,
     /// The runs of the workshop. A run that was resumed is the same run.
     #[serde(default)]
-    runs: Vec<Session>,
+    runs: Vec<LearnSession>,
 }
 
 /// One run.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Session {
+struct LearnSession {
     /// When it began, in seconds since 1970.
     started: u64,
     /// How the run ended, `passed` if the learner reached the end; missing while the run lasts.
     #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<String>,
     /// The commands that ran, in order. A command that ran more than once is listed more than once.
-    done: Vec<Entry>,
+    done: Vec<CommandEntry>,
 }
 
 /// A command that has run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Entry {
+struct CommandEntry {
     /// The number of the step, from 1, as in `demosh list`.
     step: usize,
     /// Its file.
@@ -155,12 +155,16 @@ impl CourseReport {
     ///
     /// # Errors
     /// When the file is gone, or was replaced.
-    pub fn of(&self, nth: usize) -> io::Result<Report> {
+    pub fn of(&self, nth: usize) -> io::Result<LearnReport> {
         let written: Option<CourseFile> = read(&self.file);
         let written = written.filter(|written| nth < written.workshops.len());
         let written = written.ok_or_else(|| io::Error::other("it was changed during the run"))?;
         let earlier = written.workshops[nth].runs.last().cloned();
-        Ok(Report::new(&self.file, Form::Course(written, nth), earlier))
+        Ok(LearnReport::new(
+            &self.file,
+            ReportForm::Course(written, nth),
+            earlier,
+        ))
     }
 }
 
@@ -185,7 +189,7 @@ fn write(file: &Path, written: &impl Serialize) -> io::Result<()> {
     replace_private_file(file, &(text + "\n"))
 }
 
-impl Report {
+impl LearnReport {
     /// A report in `file` about `workshop`. The results in an earlier report are kept if the
     /// learner [resumes](Self::resumes).
     ///
@@ -202,17 +206,17 @@ impl Report {
         });
         write(file, &written)?;
         let earlier = Some(written.run.clone());
-        Ok(Self::new(file, Form::Workshop(written), earlier))
+        Ok(Self::new(file, ReportForm::Workshop(written), earlier))
     }
 
-    fn new(file: &Path, form: Form, earlier: Option<Session>) -> Self {
+    fn new(file: &Path, form: ReportForm, earlier: Option<LearnSession>) -> Self {
         Self {
             file: file.to_owned(),
             info: None,
             form,
             earlier: earlier.filter(|earlier| earlier.started > 0),
             resumes: false,
-            run: Session::default(),
+            run: LearnSession::default(),
         }
     }
 
@@ -223,11 +227,11 @@ impl Report {
 
     fn write(&mut self) -> io::Result<()> {
         match &mut self.form {
-            Form::Workshop(written) => {
+            ReportForm::Workshop(written) => {
                 written.run.clone_from(&self.run);
                 write(&self.file, written)
             }
-            Form::Course(written, nth) => {
+            ReportForm::Course(written, nth) => {
                 if let Some(last) = written.workshops[*nth].runs.last_mut() {
                     last.clone_from(&self.run);
                 }
@@ -239,20 +243,20 @@ impl Report {
     fn begin(&mut self, info: &Arc<RunInfo>) {
         let resumed = self.earlier.take().filter(|_| self.resumes);
         let is_new = resumed.is_none();
-        self.run = resumed.unwrap_or_else(|| Session {
+        self.run = resumed.unwrap_or_else(|| LearnSession {
             started: seconds(info.started),
-            ..Session::default()
+            ..LearnSession::default()
         });
         self.run.verdict = None;
         let steps = 0..info.plan.steps.len();
         let commands = steps.filter(|step| info.takes_in(*step)).count();
         match &mut self.form {
-            Form::Workshop(written) => written.commands = commands,
-            Form::Course(written, nth) => {
+            ReportForm::Workshop(written) => written.commands = commands,
+            ReportForm::Course(written, nth) => {
                 let part = &mut written.workshops[*nth];
                 part.commands = commands;
                 if is_new {
-                    part.runs.push(Session::default());
+                    part.runs.push(LearnSession::default());
                 }
             }
         }
@@ -273,7 +277,7 @@ impl Report {
             .map(|section| plan.sections[section].title.clone());
         let attributes = plan.attributes(result.step);
         let before = seconds(info.started).saturating_sub(self.run.started);
-        self.run.done.push(Entry {
+        self.run.done.push(CommandEntry {
             step: result.step + 1,
             file: step.origin.location.file.name().into_owned(),
             line: step.origin.location.line(),
@@ -294,7 +298,7 @@ fn seconds(time: SystemTime) -> u64 {
     since.unwrap_or_default().as_secs()
 }
 
-impl EventSink for Report {
+impl EventSink for LearnReport {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match &event.kind {
             EventKind::RunStarted(info) => self.begin(info),

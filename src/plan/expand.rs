@@ -29,7 +29,7 @@ const MAX_VISITED: usize = 500_000;
 /// The result of expanding.
 #[derive(Default)]
 pub(super) struct Expansion {
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<PlanEntry>,
     pub(super) sections: Vec<Section>,
     pub(super) blocks: Vec<CommandBlock>,
     pub(super) expected: Vec<OutputStatement>,
@@ -37,7 +37,7 @@ pub(super) struct Expansion {
 }
 
 /// One entry of the list, in order.
-pub(super) struct Entry {
+pub(super) struct PlanEntry {
     pub(super) kind: EntryKind,
     pub(super) origin: Origin,
     pub(super) section: Option<usize>,
@@ -46,7 +46,7 @@ pub(super) struct Entry {
 }
 
 pub(super) enum EntryKind {
-    Mode(Mode),
+    Mode(ExpansionMode),
     Modifier(DirectiveKind),
     Say(Commentary),
     Blank,
@@ -86,7 +86,7 @@ impl EntryKind {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub(super) enum Mode {
+pub(super) enum ExpansionMode {
     Show,
     #[default]
     Hide,
@@ -112,7 +112,7 @@ pub(super) fn expand(library: &Library) -> Expansion {
     for (nth, root) in library.roots.iter().enumerate() {
         if nth == workshop && !library.has_modes() {
             let start = Location::new(&root.source, Span::default());
-            expander.push(EntryKind::Mode(Mode::Show), start);
+            expander.push(EntryKind::Mode(ExpansionMode::Show), start);
         }
         expander.document(root);
     }
@@ -142,12 +142,12 @@ struct Expander<'a> {
 
 /// The origin of items: their file, or the call of a built-in macro, which has no file.
 #[derive(Clone)]
-enum Place {
+enum ItemPlace {
     File(Arc<SourceFile>),
     Call(Location),
 }
 
-impl Place {
+impl ItemPlace {
     fn of(&self, span: Span) -> Location {
         match self {
             Self::File(source) => Location::new(source, span),
@@ -205,7 +205,7 @@ impl Expander<'_> {
                 // In a page of another tool, readers see no fence there, so it is text.
                 Block::Code(code) if code.in_html && !is_ours => self.say(document, code.span),
                 Block::Directive(directive) => {
-                    self.directive(&Place::File(Arc::clone(source)), directive, None);
+                    self.directive(&ItemPlace::File(Arc::clone(source)), directive, None);
                 }
                 Block::Code(code) => {
                     let after = &document.blocks[nth + 1..];
@@ -281,7 +281,11 @@ impl Expander<'_> {
             last: None,
         };
         self.last_block = None;
-        self.items(&Place::File(Arc::clone(source)), &code.items, &mut fence);
+        self.items(
+            &ItemPlace::File(Arc::clone(source)),
+            &code.items,
+            &mut fence,
+        );
         self.last_block = fence.last;
     }
 
@@ -307,7 +311,7 @@ impl Expander<'_> {
     }
 
     /// A body of a macro or `ifhook`: items without a fence around them.
-    fn body(&mut self, place: &Place, items: &[Item], location: Location) {
+    fn body(&mut self, place: &ItemPlace, items: &[Item], location: Location) {
         let attributes = Arc::default();
         let mut fence = Fence {
             attributes: &attributes,
@@ -319,7 +323,7 @@ impl Expander<'_> {
         self.items(place, items, &mut fence);
     }
 
-    fn items(&mut self, place: &Place, items: &[Item], fence: &mut Fence<'_>) {
+    fn items(&mut self, place: &ItemPlace, items: &[Item], fence: &mut Fence<'_>) {
         let is_last = |item: &Item| matches!(item.kind, ItemKind::Printed(_));
         for group in items.split_inclusive(is_last) {
             let Some(ItemKind::Printed(output)) = group.last().map(|item| &item.kind) else {
@@ -337,7 +341,7 @@ impl Expander<'_> {
     }
 
     /// Items that share a statement about their output, if there is one.
-    fn group(&mut self, place: &Place, items: &[Item], fence: &mut Fence<'_>) {
+    fn group(&mut self, place: &ItemPlace, items: &[Item], fence: &mut Fence<'_>) {
         for item in items {
             let location = place.of(item.span);
             if self.is_full_at(|| location.clone()) {
@@ -428,12 +432,17 @@ impl Expander<'_> {
         self.out.blocks.len() - 1
     }
 
-    fn directive(&mut self, place: &Place, directive: &Directive, fence: Option<&mut Fence<'_>>) {
+    fn directive(
+        &mut self,
+        place: &ItemPlace,
+        directive: &Directive,
+        fence: Option<&mut Fence<'_>>,
+    ) {
         let location = place.of(directive.span);
         let kind = match &directive.kind {
-            DirectiveKind::Show => EntryKind::Mode(Mode::Show),
-            DirectiveKind::Hide => EntryKind::Mode(Mode::Hide),
-            DirectiveKind::Skip => EntryKind::Mode(Mode::Skip),
+            DirectiveKind::Show => EntryKind::Mode(ExpansionMode::Show),
+            DirectiveKind::Hide => EntryKind::Mode(ExpansionMode::Hide),
+            DirectiveKind::Skip => EntryKind::Mode(ExpansionMode::Skip),
             DirectiveKind::Wait => EntryKind::Wait(Wait::Pause),
             DirectiveKind::LookAtBrowser => EntryKind::Wait(Wait::Browser),
             DirectiveKind::Print(text) => EntryKind::Print(text.clone()),
@@ -451,8 +460,10 @@ impl Expander<'_> {
         self.push(kind, location);
     }
 
-    fn import(&mut self, place: &Place, directive: &Directive) {
-        let Place::File(source) = place else { return };
+    fn import(&mut self, place: &ItemPlace, directive: &Directive) {
+        let ItemPlace::File(source) = place else {
+            return;
+        };
         let Some(document) = self.library.import_at(source, directive.span).cloned() else {
             return;
         };
@@ -463,7 +474,7 @@ impl Expander<'_> {
         });
     }
 
-    fn if_hook(&mut self, place: &Place, definition: &Definition, location: &Location) {
+    fn if_hook(&mut self, place: &ItemPlace, definition: &Definition, location: &Location) {
         if !self.library.is_active_hook(&definition.name) {
             return;
         }
@@ -545,8 +556,8 @@ impl Expander<'_> {
             return;
         }
         let place = match &called.source {
-            Some(source) => Place::File(Arc::clone(source)),
-            None => Place::Call(location.clone()),
+            Some(source) => ItemPlace::File(Arc::clone(source)),
+            None => ItemPlace::Call(location.clone()),
         };
         self.calls.push(name.to_owned());
         self.push(EntryKind::Enter(format!("macro {name}")), location.clone());
@@ -596,7 +607,7 @@ impl Expander<'_> {
                 location,
                 chain: Arc::clone(&self.chain),
             };
-            self.out.entries.push(Entry {
+            self.out.entries.push(PlanEntry {
                 kind,
                 origin,
                 section: self.section,

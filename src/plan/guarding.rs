@@ -24,7 +24,7 @@ pub(super) fn is_set_before(text: &str, name: &str, end: usize) -> bool {
 
 /// How a use of a variable handles that it may be unset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Guard {
+pub(super) enum UnsetGuard {
     /// Not at all.
     None,
     /// This use is safe.
@@ -34,18 +34,18 @@ pub(super) enum Guard {
 }
 
 /// How `text` handles that the variable at `name` may be unset.
-pub(super) fn guard(text: &str, name: &Range<usize>) -> Guard {
+pub(super) fn guard(text: &str, name: &Range<usize>) -> UnsetGuard {
     let (before, after) = (&text[..name.start], &text[name.end..]);
     if before.ends_with("${#") {
-        return Guard::This;
+        return UnsetGuard::This;
     }
     if before.ends_with("${") {
         let operator = after.strip_prefix(':').unwrap_or(after);
         match operator.as_bytes() {
-            [b'?', ..] => return Guard::WholeCommand,
+            [b'?', ..] => return UnsetGuard::WholeCommand,
             // An empty default does not help.
-            [b'-' | b'=', b'}', ..] => return Guard::None,
-            [b'+' | b'-' | b'=', ..] => return Guard::This,
+            [b'-' | b'=', b'}', ..] => return UnsetGuard::None,
+            [b'+' | b'-' | b'=', ..] => return UnsetGuard::This,
             _ => {}
         }
     }
@@ -60,7 +60,7 @@ pub(super) fn guard(text: &str, name: &Range<usize>) -> Guard {
     // An empty name is never a file.
     let is_file = is_alone && asks(&["-d ", "-e ", "-f ", "-s ", "-r ", "-w ", "-x ", "-L "]);
     if is_test && (is_file || asks(&["-z ", "-n ", "-v "])) {
-        return Guard::WholeCommand;
+        return UnsetGuard::WholeCommand;
     }
-    Guard::None
+    UnsetGuard::None
 }

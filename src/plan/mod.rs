@@ -31,7 +31,7 @@ pub use select::Selection;
 pub use supply::{Supply, supplies};
 
 use crate::document::command::Script;
-use crate::document::{Attributes, Block, Document, ExpectedOutput, Item, ItemKind, Settings};
+use crate::document::{Attributes, Block, Document, ExpectedOutput, FrontMatter, Item, ItemKind};
 use crate::source::{Diagnostic, Location, Severity, SourceFile};
 
 /// The deepest nesting of imports and macro calls. Deeper nesting is an error, so that the stack
@@ -56,7 +56,7 @@ pub struct Plan {
     /// Every file that was read, each once: the start-up file, the workshop, what they import.
     pub documents: Vec<Arc<Document>>,
     /// The workshop's front matter.
-    pub settings: Settings,
+    pub settings: FrontMatter,
     /// Its problems. If one of them is an error, nothing may run.
     pub findings: Vec<Diagnostic>,
 }
@@ -171,7 +171,7 @@ pub enum Action {
     /// Runs a command.
     Run(Command),
     /// Displays the call of a macro; the macro's steps follow.
-    Call(Call),
+    Call(MacroCall),
     /// Types a command without running it.
     Type(String),
     /// Prints a line, with `${NAME}` replaced.
@@ -253,7 +253,7 @@ pub struct Command {
 
 /// A call of a macro that the audience may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
+pub struct MacroCall {
     /// The call as written.
     pub text: String,
     /// How many of the following steps belong to it.

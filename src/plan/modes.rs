@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::document::DirectiveKind;
 
-use super::expand::{Entry, EntryKind, Expansion, Mode};
-use super::{Action, Call, Commentary, Plan, Step, Wait};
+use super::expand::{EntryKind, Expansion, ExpansionMode, PlanEntry};
+use super::{Action, Commentary, MacroCall, Plan, Step, Wait};
 
 /// Folds all entries into a plan. With `full_text`, commentary outside `SHOW` is displayed too.
 pub(super) fn fold(expansion: Expansion, full_text: bool) -> Plan {
@@ -16,9 +16,9 @@ pub(super) fn fold(expansion: Expansion, full_text: bool) -> Plan {
         findings: expansion.findings,
         ..Plan::default()
     };
-    let mut fold = Fold {
+    let mut fold = ModeFold {
         full_text,
-        ..Fold::default()
+        ..ModeFold::default()
     };
     for entry in expansion.entries {
         fold.entry(entry);
@@ -35,14 +35,14 @@ pub(super) fn fold(expansion: Expansion, full_text: bool) -> Plan {
 
 /// Overrides that the next command uses up; later ones win.
 #[derive(Clone, Copy, Default)]
-struct Pending {
+struct PendingModes {
     shown: Option<bool>,
     typed: Option<bool>,
     stop_before: Option<bool>,
     stop_after: Option<bool>,
 }
 
-impl Pending {
+impl PendingModes {
     fn modify(&mut self, modifier: &DirectiveKind) {
         match modifier {
             DirectiveKind::WaitAfter => self.stop_after = Some(true),
@@ -62,18 +62,18 @@ impl Pending {
 /// The modes at one point of a document or body.
 #[derive(Clone, Copy, Default)]
 struct Scope {
-    mode: Mode,
-    pending: Pending,
+    mode: ExpansionMode,
+    pending: PendingModes,
 }
 
 #[derive(Default)]
-struct Fold {
+struct ModeFold {
     steps: Vec<Step>,
     scope: Scope,
     /// The scopes around this one, with the key of the one inside.
     outer: Vec<(Scope, String)>,
     /// The last mode of each macro: a SHOW inside applies to its next call.
-    left_in: HashMap<String, Mode>,
+    left_in: HashMap<String, ExpansionMode>,
     /// Calls whose bodies are not complete: index of the step, depth of the call.
     open_calls: Vec<(usize, usize)>,
     /// True when something was displayed or run since the last empty line.
@@ -83,8 +83,8 @@ struct Fold {
     full_text: bool,
 }
 
-impl Fold {
-    fn entry(&mut self, entry: Entry) {
+impl ModeFold {
+    fn entry(&mut self, entry: PlanEntry) {
         match &entry.kind {
             EntryKind::Enter(key) => self.enter(key),
             EntryKind::Leave => self.leave(),
@@ -100,7 +100,7 @@ impl Fold {
         let mode = self.left_in.get(key).copied().unwrap_or_default();
         let inside = Scope {
             mode,
-            pending: Pending::default(),
+            pending: PendingModes::default(),
         };
         self.outer
             .push((std::mem::replace(&mut self.scope, inside), key.to_owned()));
@@ -111,7 +111,7 @@ impl Fold {
             return;
         };
         // Skipping is not remembered: only SHOW and HIDE are modes of the macro.
-        if self.scope.mode != Mode::Skip {
+        if self.scope.mode != ExpansionMode::Skip {
             self.left_in.insert(key, self.scope.mode);
         }
         self.scope = outer;
@@ -142,27 +142,30 @@ impl Fold {
         }
     }
 
-    fn switch(&mut self, mode: Mode) {
+    fn switch(&mut self, mode: ExpansionMode) {
         // After SKIP only SHOW has an effect.
-        if self.scope.mode == Mode::Skip && mode != Mode::Show {
+        if self.scope.mode == ExpansionMode::Skip && mode != ExpansionMode::Show {
             return;
         }
         self.scope.mode = mode;
-        self.has_shown |= mode == Mode::Show && self.outer.is_empty();
+        self.has_shown |= mode == ExpansionMode::Show && self.outer.is_empty();
     }
 
     fn is_skipping(&self) -> bool {
-        self.scope.mode == Mode::Skip
-            || self.outer.iter().any(|(scope, _)| scope.mode == Mode::Skip)
+        self.scope.mode == ExpansionMode::Skip
+            || self
+                .outer
+                .iter()
+                .any(|(scope, _)| scope.mode == ExpansionMode::Skip)
     }
 
     fn is_showing(&self) -> bool {
-        self.scope.mode == Mode::Show
+        self.scope.mode == ExpansionMode::Show
     }
 
     /// Appends the step for an entry, if it has one in the current mode.
-    fn step(&mut self, entry: Entry) {
-        let Entry {
+    fn step(&mut self, entry: PlanEntry) {
+        let PlanEntry {
             kind,
             origin,
             section,
@@ -205,14 +208,14 @@ impl Fold {
             EntryKind::Call(text) => {
                 self.stage(&mut step);
                 self.open_calls.push((self.steps.len(), self.outer.len()));
-                Action::Call(Call { text, length: 0 })
+                Action::Call(MacroCall { text, length: 0 })
             }
             EntryKind::Unseen(command) => {
                 self.unseen(&mut step);
                 Action::Run(command)
             }
             EntryKind::UnseenCall => {
-                self.scope.pending = Pending::default();
+                self.scope.pending = PendingModes::default();
                 return;
             }
             EntryKind::Print(text) => {
@@ -259,7 +262,7 @@ impl Fold {
 
     /// A directive that runs something: not displayed, without pauses, and overrides are used up.
     fn unseen(&mut self, step: &mut Step) {
-        self.scope.pending = Pending::default();
+        self.scope.pending = PendingModes::default();
         step.shown = false;
     }
 }

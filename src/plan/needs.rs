@@ -8,10 +8,10 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::document::CiAction;
-use crate::document::command::{Enclosure, Script, SimpleCommand, Word};
+use crate::document::command::{CommandWord, Enclosure, Script, SimpleCommand};
 use crate::document::programs::{Deletes, Program};
 
-use super::guarding::{Guard, counts_arguments, guard, is_set_before};
+use super::guarding::{UnsetGuard, counts_arguments, guard, is_set_before};
 use super::supply::{goes_elsewhere, sets_arguments};
 use super::{Action, Plan, Supply, implied, supplies};
 
@@ -84,7 +84,7 @@ fn shells_around(simple: &SimpleCommand) -> Vec<Enclosure> {
         .collect()
 }
 
-fn is_relative(word: &Word) -> bool {
+fn is_relative(word: &CommandWord) -> bool {
     word.is_static
         && !word.text.is_empty()
         && !word.text.starts_with(['-', '/', '~', '+', '!', '('])
@@ -183,7 +183,7 @@ fn texts_of(plan: &Plan, step: usize) -> Vec<Script> {
 pub fn needs(plan: &Plan, texts: &[&Script]) -> Vec<Need> {
     let own = plan.documents.first();
     let own = own.and_then(|document| document.source.path().parent());
-    let mut search = Search {
+    let mut search = NeedSearch {
         folders: own
             .into_iter()
             .chain([Path::new("")])
@@ -229,7 +229,7 @@ fn functions(plan: &Plan) -> BTreeMap<String, String> {
     given.chain(defined).collect()
 }
 
-struct Search {
+struct NeedSearch {
     functions: BTreeMap<String, String>,
     /// Where to look for scripts.
     folders: Vec<PathBuf>,
@@ -239,7 +239,7 @@ struct Search {
     found: Vec<Need>,
 }
 
-impl Search {
+impl NeedSearch {
     fn look(&mut self, text: &Script, nth: Option<usize>) {
         let commands = text.simple_commands();
         self.variables(text, commands, nth);
@@ -319,7 +319,7 @@ impl Search {
                 continue;
             }
             let guard = guard(text, &range);
-            if guard == Guard::WholeCommand {
+            if guard == UnsetGuard::WholeCommand {
                 asked.insert(name.clone());
             }
             let supply = match name.as_str() {
@@ -330,7 +330,7 @@ impl Search {
                 "OLDPWD" => Supply::Folder,
                 _ => Supply::Variable(name.clone()),
             };
-            let guarded = guard != Guard::None || asked.contains(&name);
+            let guarded = guard != UnsetGuard::None || asked.contains(&name);
             self.add(supply, &name, guarded, nth.map(|nth| (nth, range)));
         }
         for name in names_read_otherwise(text, commands) {
@@ -354,7 +354,7 @@ impl Search {
                     .iter()
                     .any(|simple| simple.context.background && simple.span.end <= range.start);
                 if !starts {
-                    let guarded = guard(text, &range) != Guard::None
+                    let guarded = guard(text, &range) != UnsetGuard::None
                         || commands.iter().any(|simple| {
                             simple.context.tolerated
                                 && simple.span.start <= range.start
@@ -368,8 +368,8 @@ impl Search {
                 continue;
             }
             let guard = guard(text, &range);
-            asked |= guard == Guard::WholeCommand || counts_arguments(text, &range);
-            let guarded = guard != Guard::None || asked;
+            asked |= guard == UnsetGuard::WholeCommand || counts_arguments(text, &range);
+            let guarded = guard != UnsetGuard::None || asked;
             self.add(
                 Supply::Arguments,
                 &name,

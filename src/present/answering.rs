@@ -14,7 +14,7 @@ use super::explain::explain;
 use super::greeting::title_line;
 use super::keymap::KeyCommand;
 use super::open_stop::{KeyResult, OpenStop};
-use super::outline::{Outline, Way};
+use super::outline::{Outline, OutlineResult};
 use super::repair::repair_earlier;
 use super::stops::StopResult;
 
@@ -200,9 +200,9 @@ impl OpenStop<'_> {
         let Announcement { plan, step, .. } = self.scene.announcement;
         let mut outline = Outline::new(plan, step, self.history.marks());
         Ok(match self.stage.find_way(&mut outline).await? {
-            Way::To(step) => KeyResult::To(Decision::Jump(step)),
-            Way::Through(step) => KeyResult::To(Decision::JumpThrough(step)),
-            Way::Nowhere | Way::Open => KeyResult::Nowhere,
+            OutlineResult::To(step) => KeyResult::To(Decision::Jump(step)),
+            OutlineResult::Through(step) => KeyResult::To(Decision::JumpThrough(step)),
+            OutlineResult::Nowhere | OutlineResult::Open => KeyResult::Nowhere,
         })
     }
 }

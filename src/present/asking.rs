@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::style::Background;
-use crate::term::{Answers, EarlyInquiry, Protocol, Questions, RawMode, Tty};
+use crate::term::{Answers, EarlyInquiry, Protocol, RawMode, TerminalQuestions, Tty};
 
 use super::Stage;
 
@@ -25,7 +25,7 @@ const MIDDLE: f64 = 0.18;
 #[derive(Debug, Clone, Default)]
 pub struct Inquiry {
     /// The questions.
-    pub questions: Questions,
+    pub questions: TerminalQuestions,
     /// What is known already: the program that started this one has asked.
     pub known: TerminalFacts,
     /// The background if the terminal does not say.
@@ -49,7 +49,7 @@ impl TerminalFacts {
     /// When the terminal is gone.
     pub fn ask(
         tty: &std::sync::Arc<Tty>,
-        questions: Questions,
+        questions: TerminalQuestions,
     ) -> io::Result<(Self, EarlyInquiry)> {
         let inquiry = EarlyInquiry::make(tty, questions, PATIENCE)?;
         let known = Self::of(inquiry.late().answers(), questions, tty);
@@ -57,7 +57,7 @@ impl TerminalFacts {
     }
 
     /// What the answers to `questions` say; what was not asked is not taken.
-    pub fn of(answers: &Answers, questions: Questions, tty: &Tty) -> Self {
+    pub fn of(answers: &Answers, questions: TerminalQuestions, tty: &Tty) -> Self {
         let luminance = answers.luminance.filter(|_| questions.background);
         let background = luminance.map(|luminance| {
             if luminance > MIDDLE {

@@ -7,7 +7,7 @@
 use std::io;
 
 use super::menu::{KeyEffect, Menu};
-use super::outline::{Outline, Way};
+use super::outline::{Outline, OutlineResult};
 use super::stage::{Above, Stage};
 use super::stops::Heard;
 use crate::style::{Line, Role, Style};
@@ -55,7 +55,10 @@ impl Stage {
     }
 
     /// The outline as a list with numbers and a question.
-    pub(super) async fn find_way_below(&mut self, outline: &mut Outline) -> io::Result<Way> {
+    pub(super) async fn find_way_below(
+        &mut self,
+        outline: &mut Outline,
+    ) -> io::Result<OutlineResult> {
         let lines = outline.listed(&self.look.theme);
         self.put_below(&lines)?;
         let question = "Number, or a part of the text (RETURN stays here): ";
@@ -63,32 +66,32 @@ impl Stage {
         loop {
             let answer = self.edit(&question, "").await?;
             let Some(answer) = answer.filter(|text| !text.trim().is_empty()) else {
-                return Ok(Way::Nowhere);
+                return Ok(OutlineResult::Nowhere);
             };
             match outline.find(answer.trim()) {
                 None => {
                     self.put_below(&[Line::styled("nothing like that", self.style(Role::Notice))])?;
                 }
-                Some(Way::Open) => return self.find_through(outline).await,
+                Some(OutlineResult::Open) => return self.find_through(outline).await,
                 Some(way) => return Ok(way),
             }
         }
     }
 
     /// Asks what to do about silent steps on the way.
-    async fn find_through(&mut self, outline: &mut Outline) -> io::Result<Way> {
+    async fn find_through(&mut self, outline: &mut Outline) -> io::Result<OutlineResult> {
         let cols = self.area().0;
         let question = outline.question(&self.look.theme, cols);
         self.put_below(&[question])?;
         loop {
             match self.hear().await {
                 Heard::Key(key, _) if self.is_on_purpose() => match outline.press(&key, 1) {
-                    Way::Open if outline.asks() => {}
-                    Way::Open => return Ok(Way::Nowhere),
+                    OutlineResult::Open if outline.asks() => {}
+                    OutlineResult::Open => return Ok(OutlineResult::Nowhere),
                     way => return Ok(way),
                 },
                 Heard::Key(..) | Heard::Command(_) | Heard::Resized => {}
-                Heard::End => return Ok(Way::Nowhere),
+                Heard::End => return Ok(OutlineResult::Nowhere),
             }
         }
     }

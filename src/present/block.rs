@@ -8,13 +8,13 @@ use super::stage::{Stage, TypedCommand};
 use crate::style::Line;
 
 /// What was drawn last, and where the cursor is in it.
-pub(super) struct Block {
+pub(super) struct RowBlock {
     lines: Vec<Line>,
     /// A line and a column.
     at: (usize, usize),
 }
 
-impl Block {
+impl RowBlock {
     /// Nothing yet: the cursor is at the start of a fresh line.
     pub(super) const fn fresh() -> Self {
         Self {
@@ -55,21 +55,21 @@ impl Stage {
     /// Draws `rows`, none wider than the screen, in the place of `block`, with the cursor at `at`.
     pub(super) fn draw_again(
         &mut self,
-        block: &mut Block,
+        block: &mut RowBlock,
         rows: Vec<Line>,
         at: (usize, usize),
     ) -> io::Result<()> {
         let (cols, most) = self.area();
         let above = block.above(cols).min(most.saturating_sub(1));
         self.screen.put_rows(above, &rows, at)?;
-        *block = Block { lines: rows, at };
+        *block = RowBlock { lines: rows, at };
         Ok(())
     }
 
     /// Draws what is to stay of a block: `typed` with the cursor after its last letter, or nothing.
     pub(super) fn leave_block(
         &mut self,
-        block: &mut Block,
+        block: &mut RowBlock,
         typed: Option<&TypedCommand>,
     ) -> io::Result<()> {
         let (cols, most) = self.area();

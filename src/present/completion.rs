@@ -20,7 +20,7 @@ pub(super) enum Completion {
 
 /// The word before the cursor.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-struct Word {
+struct TypedWord {
     /// Without quotes and backslashes.
     text: String,
     /// The quote that is still open.
@@ -52,7 +52,7 @@ pub(super) fn complete(typed: &str, folder: &Path, home: Option<&Path>) -> Compl
 }
 
 /// Where the names are looked up.
-fn place(path: &str, folder: &Path, home: Option<&Path>, word: &Word) -> PathBuf {
+fn place(path: &str, folder: &Path, home: Option<&Path>, word: &TypedWord) -> PathBuf {
     match (path.strip_prefix("~/"), home) {
         (Some(below), Some(home)) if word.quote.is_none() => home.join(below),
         _ => folder.join(path),
@@ -89,8 +89,8 @@ fn common_start(names: &[String]) -> Option<&str> {
 }
 
 /// The word that `typed` ends with.
-fn last_word(typed: &str) -> Word {
-    let mut word = Word::default();
+fn last_word(typed: &str) -> TypedWord {
+    let mut word = TypedWord::default();
     let mut letters = typed.chars();
     while let Some(letter) = letters.next() {
         match (letter, word.quote) {
@@ -98,7 +98,7 @@ fn last_word(typed: &str) -> Word {
             (quote, Some(open)) if quote == open => word.quote = None,
             ('\'' | '"', None) => word.quote = Some(letter),
             (' ' | '\t' | '\n' | ';' | '|' | '&' | '(' | ')' | '<' | '>' | '=' | ':', None) => {
-                word = Word::default();
+                word = TypedWord::default();
             }
             _ => word.text.push(letter),
         }

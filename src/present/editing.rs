@@ -8,7 +8,7 @@ use std::io;
 use crate::style::{Line, Role, Style};
 use crate::term::Key;
 
-use super::block::Block;
+use super::block::RowBlock;
 use super::completion::{Completion, complete};
 use super::editor::{Edit, LineEditor};
 use super::stage::Stage;
@@ -137,7 +137,7 @@ impl Stage {
             choices: Vec::new(),
             shown: String::new(),
         };
-        let mut block = Block::fresh();
+        let mut block = RowBlock::fresh();
         if self.screen.grows() {
             self.screen.fresh_line()?;
             self.screen.put(prompt)?;
@@ -152,7 +152,7 @@ impl Stage {
                 }
                 Heard::Key(Key::Ctrl('l'), _) => {
                     self.screen.torn_line()?;
-                    block = Block::fresh();
+                    block = RowBlock::fresh();
                 }
                 Heard::Key(key, _) => match self.press_in_editor(&mut editing, &key) {
                     Edit::Done => break EditResult::Text(editing.editor.text().to_owned()),
@@ -186,7 +186,7 @@ impl Stage {
         &mut self,
         editing: &mut Editing<'_>,
         prompt: &Line,
-        block: &mut Block,
+        block: &mut RowBlock,
     ) -> io::Result<()> {
         let area = self.area();
         if self.screen.grows() {

@@ -13,7 +13,7 @@ use super::keymap::{BINDINGS, Binding, KeyCommand};
 use super::prose;
 use super::stage::Stage;
 use super::stops::Heard;
-use super::typing::Pace;
+use super::typing::TypingPace;
 
 /// What a key does stands below it where it would be narrower beside it.
 const NARROWEST: usize = 16;
@@ -40,10 +40,10 @@ pub(super) struct PossibleKeys {
 }
 
 impl PossibleKeys {
-    fn does(self, command: KeyCommand, pace: &Pace) -> bool {
+    fn does(self, command: KeyCommand, pace: &TypingPace) -> bool {
         match command {
             KeyCommand::Run | KeyCommand::Blank | KeyCommand::Keys | KeyCommand::Quit => true,
-            KeyCommand::Complete => *pace != Pace::Keys,
+            KeyCommand::Complete => *pace != TypingPace::Keys,
             KeyCommand::Back => self.begun && self.earlier,
             KeyCommand::Edit => self.begun && self.change,
             KeyCommand::Copy | KeyCommand::Explain => self.begun && self.learns && self.change,

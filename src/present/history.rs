@@ -6,13 +6,13 @@
 use crate::plan::Plan;
 use crate::run::Outcome;
 
-use super::outline::Mark;
+use super::outline::StepMark;
 
 /// What has happened so far.
 #[derive(Debug, Default)]
 pub(super) struct History {
     /// How each step fared; empty before the first one has run.
-    marks: Vec<Mark>,
+    marks: Vec<StepMark>,
     /// The last failure, until something else has worked.
     failed: Option<FailedStep>,
     /// What ran, and what was typed at `:`; the latest is the last.
@@ -30,34 +30,36 @@ pub(super) struct FailedStep {
 impl History {
     /// Marks how steps have fared in an earlier run.
     pub(super) fn recall(&mut self, plan: &Plan, fared: impl IntoIterator<Item = (usize, bool)>) {
-        self.marks.resize(plan.steps.len(), Mark::Open);
+        self.marks.resize(plan.steps.len(), StepMark::Open);
         for (step, as_expected) in fared {
             self.marks[step] = if as_expected {
-                Mark::Done
+                StepMark::Done
             } else {
-                Mark::Failed
+                StepMark::Failed
             };
         }
     }
 
     /// Marks how a step has fared now.
     pub(super) fn mark(&mut self, plan: &Plan, step: usize, outcome: &Outcome) {
-        self.marks.resize(plan.steps.len(), Mark::Open);
+        self.marks.resize(plan.steps.len(), StepMark::Open);
         self.marks[step] = match outcome {
-            Outcome::Failed(_) => Mark::Failed,
-            Outcome::Passed | Outcome::Ignored => Mark::Done,
-            Outcome::NotRun(_) => Mark::Open,
+            Outcome::Failed(_) => StepMark::Failed,
+            Outcome::Passed | Outcome::Ignored => StepMark::Done,
+            Outcome::NotRun(_) => StepMark::Open,
         };
     }
 
     /// How each step fared; may be shorter than the plan.
-    pub(super) fn marks(&self) -> &[Mark] {
+    pub(super) fn marks(&self) -> &[StepMark] {
         &self.marks
     }
 
     /// Whether a step has run, in this run or an earlier one.
     pub(super) fn has_run(&self, step: usize) -> bool {
-        self.marks.get(step).is_some_and(|mark| *mark != Mark::Open)
+        self.marks
+            .get(step)
+            .is_some_and(|mark| *mark != StepMark::Open)
     }
 
     /// Keeps a failure until it is forgotten or another one replaces it.

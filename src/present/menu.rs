@@ -7,7 +7,7 @@ use crate::term::Key;
 
 /// One choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item<T> {
+pub struct MenuItem<T> {
     /// What it stands for.
     pub choice: T,
     /// Takes it immediately.
@@ -19,7 +19,7 @@ pub struct Item<T> {
 /// Choices, one of which is marked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Menu<T> {
-    items: Vec<Item<T>>,
+    items: Vec<MenuItem<T>>,
     marked: usize,
 }
 
@@ -36,7 +36,7 @@ pub enum KeyEffect<T> {
 
 impl<T: Copy> Menu<T> {
     /// A menu of `items`, the first of which is marked. There must be one.
-    pub fn new(items: Vec<Item<T>>) -> Self {
+    pub fn new(items: Vec<MenuItem<T>>) -> Self {
         Self { items, marked: 0 }
     }
 
@@ -79,7 +79,7 @@ impl<T: Copy> Menu<T> {
 
     /// The menu as a list, a line for each item.
     pub(super) fn listed(&self, theme: &Theme) -> Vec<Line> {
-        let line = |item: &Item<T>| {
+        let line = |item: &MenuItem<T>| {
             let mut line = Line::styled(format!("{}: ", item.key), theme.style(Role::Key));
             line.push(&item.text, theme.style(Role::Prose));
             line
@@ -92,7 +92,7 @@ impl<T: Copy> Menu<T> {
     pub fn rows(&self, (cols, rows): (usize, usize), theme: &Theme) -> (Vec<Line>, usize) {
         let names: Vec<_> = self.items.iter().map(|item| item.key.to_string()).collect();
         let widest = names.iter().map(String::len).max().unwrap_or(0);
-        let line = |(nth, item): (usize, &Item<T>)| {
+        let line = |(nth, item): (usize, &MenuItem<T>)| {
             let marked = nth == self.marked;
             let key = format!("{:widest$}", names[nth]);
             let style = |role| {

@@ -47,4 +47,4 @@ pub use prompt::Prompt;
 pub use prose::broken;
 pub use stage::{Look, Stage};
 pub use stops::hung_up;
-pub use typing::Pace;
+pub use typing::TypingPace;

@@ -8,7 +8,7 @@ use crate::term::Key;
 
 /// How a step has fared so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Mark {
+pub enum StepMark {
     /// It was not reached.
     #[default]
     Open,
@@ -20,18 +20,18 @@ pub enum Mark {
 
 /// One row.
 #[derive(Debug, Clone)]
-struct Row {
+struct OutlineRow {
     step: usize,
     /// The heading's level; `None` for a command.
     level: Option<u8>,
     text: String,
-    mark: Mark,
+    mark: StepMark,
 }
 
 /// The list, and the way through it.
 #[derive(Debug, Clone)]
 pub struct Outline {
-    rows: Vec<Row>,
+    rows: Vec<OutlineRow>,
     /// The step that the show is at.
     current: usize,
     /// Steps that run unseen, in order.
@@ -44,7 +44,7 @@ pub struct Outline {
 
 /// What a key did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum OutlineResult {
     /// To this step.
     To(usize),
     /// To this step, but the silent steps before it run first.
@@ -57,18 +57,18 @@ pub enum Way {
 
 impl Outline {
     /// The outline of `plan` at step `current`; `marks` has how each step fared.
-    pub fn new(plan: &Plan, current: usize, marks: &[Mark]) -> Self {
+    pub fn new(plan: &Plan, current: usize, marks: &[StepMark]) -> Self {
         let mut rows = Vec::new();
         let mut section = None;
         for (nth, step) in plan.steps.iter().enumerate() {
             let heading = step.section.filter(|_| step.section != section);
             if let Some(heading) = heading {
                 section = Some(heading);
-                rows.push(Row {
+                rows.push(OutlineRow {
                     step: nth,
                     level: Some(plan.sections[heading].level),
                     text: plan.sections[heading].title.clone(),
-                    mark: Mark::Open,
+                    mark: StepMark::Open,
                 });
             }
             if step.shown && matches!(step.action, Action::Run(_) | Action::Call(_)) {
@@ -78,7 +78,7 @@ impl Outline {
                     Some(name) => format!("{name}: {text}"),
                     None => text.to_owned(),
                 };
-                rows.push(Row {
+                rows.push(OutlineRow {
                     step: nth,
                     level: None,
                     text: text.lines().next().unwrap_or_default().replace('\t', " "),
@@ -110,9 +110,9 @@ impl Outline {
     }
 
     /// The rows that have all words of the filter.
-    fn narrowed(&self) -> Vec<&Row> {
+    fn narrowed(&self) -> Vec<&OutlineRow> {
         let filter = self.filter.to_lowercase();
-        let fits = |row: &&Row| {
+        let fits = |row: &&OutlineRow| {
             let text = row.text.to_lowercase();
             filter.split_whitespace().all(|word| text.contains(word))
         };
@@ -131,23 +131,23 @@ impl Outline {
     }
 
     /// Does what `key` means; `page` is how many rows a page has.
-    pub fn press(&mut self, key: &Key, page: usize) -> Way {
+    pub fn press(&mut self, key: &Key, page: usize) -> OutlineResult {
         let rows = self.narrowed();
         let last = rows.len().saturating_sub(1);
         let chosen = rows.get(self.marked).map(|row| row.step);
         if self.asking {
             match (key, chosen) {
-                (Key::Enter, Some(step)) => return Way::To(step),
-                (Key::Char('s'), Some(step)) => return Way::Through(step),
+                (Key::Enter, Some(step)) => return OutlineResult::To(step),
+                (Key::Char('s'), Some(step)) => return OutlineResult::Through(step),
                 (Key::Escape | Key::Ctrl('c') | Key::Backspace, _) => self.asking = false,
                 _ => {}
             }
-            return Way::Open;
+            return OutlineResult::Open;
         }
         match key {
-            Key::Escape | Key::Ctrl('c') => return Way::Nowhere,
+            Key::Escape | Key::Ctrl('c') => return OutlineResult::Nowhere,
             Key::Enter => match chosen {
-                Some(step) if self.silent_before(step) == 0 => return Way::To(step),
+                Some(step) if self.silent_before(step) == 0 => return OutlineResult::To(step),
                 Some(_) => self.asking = true,
                 None => {}
             },
@@ -164,7 +164,7 @@ impl Outline {
             Key::Ctrl('u') => self.narrow(String::clear),
             _ => {}
         }
-        Way::Open
+        OutlineResult::Open
     }
 
     fn narrow(&mut self, change: impl FnOnce(&mut String)) {
@@ -179,7 +179,7 @@ impl Outline {
     /// All rows as a list with numbers, in words.
     pub(super) fn listed(&self, theme: &Theme) -> Vec<Line> {
         let here = self.here();
-        let line = |(nth, row): (usize, &Row)| {
+        let line = |(nth, row): (usize, &OutlineRow)| {
             let mut line = Line::styled(format!("{}. ", nth + 1), theme.style(Role::ListMarker));
             if nth == here {
                 line.push("here: ", theme.style(Role::Prompt));
@@ -190,9 +190,9 @@ impl Outline {
             line.push(&row.text, theme.style(Role::Prose));
             line.push(
                 match row.mark {
-                    Mark::Open => "",
-                    Mark::Done => " (done)",
-                    Mark::Failed => " (failed)",
+                    StepMark::Open => "",
+                    StepMark::Done => " (done)",
+                    StepMark::Failed => " (failed)",
                 },
                 theme.style(Role::Notice),
             );
@@ -202,7 +202,7 @@ impl Outline {
     }
 
     /// Where a number of that list leads, or a part of a row's text. `None` without such a row.
-    pub(super) fn find(&mut self, text: &str) -> Option<Way> {
+    pub(super) fn find(&mut self, text: &str) -> Option<OutlineResult> {
         let number = text.parse::<usize>().ok();
         let nth = number.and_then(|number| number.checked_sub(1));
         self.filter.clear();
@@ -248,13 +248,13 @@ impl Outline {
         lines
     }
 
-    fn line(&self, row: &Row, (marked, here): (bool, bool), theme: &Theme) -> Line {
+    fn line(&self, row: &OutlineRow, (marked, here): (bool, bool), theme: &Theme) -> Line {
         let signs = theme.signs();
         let (mark, role) = match row.mark {
             _ if here && self.filter.is_empty() => (signs.here(), Role::Prompt),
-            Mark::Done => (signs.tick(), Role::Tick),
-            Mark::Failed => (signs.cross(), Role::Cross),
-            Mark::Open => (" ", Role::Notice),
+            StepMark::Done => (signs.tick(), Role::Tick),
+            StepMark::Failed => (signs.cross(), Role::Cross),
+            StepMark::Open => (" ", Role::Notice),
         };
         let mut line = Line::styled(
             if marked { signs.pointer() } else { " " },

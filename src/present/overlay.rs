@@ -6,11 +6,11 @@ use std::time::Instant;
 use crate::style::{Line, Role};
 use crate::term::Key;
 
-use super::block::Block;
+use super::block::RowBlock;
 use super::explain::Synopsis;
 use super::keymap::KeyCommand;
 use super::menu::{KeyEffect, Menu};
-use super::outline::{Outline, Way};
+use super::outline::{Outline, OutlineResult};
 use super::prose;
 use super::stage::{Stage, TypedCommand, centred};
 use super::stops::{Heard, StopResult};
@@ -26,7 +26,7 @@ impl Stage {
         if self.screen.grows() {
             return self.choose_below(menu).await;
         }
-        let mut block = typed.map_or_else(Block::fresh, Block::after);
+        let mut block = typed.map_or_else(RowBlock::fresh, RowBlock::after);
         let since = Instant::now();
         let taken = loop {
             let (cols, rows) = self.area();
@@ -41,7 +41,7 @@ impl Stage {
             match self.hear().await {
                 Heard::Key(Key::Ctrl('l'), _) => {
                     self.screen.torn_line()?;
-                    block = Block::fresh();
+                    block = RowBlock::fresh();
                 }
                 Heard::Key(key, _) => match menu.press(&key) {
                     KeyEffect::One(choice) if self.is_choice(&key, since) => break Some(choice),
@@ -71,7 +71,7 @@ impl Stage {
             self.put_command(typed, false, since).await?;
             return Ok(Some(self.pressed(since).await));
         }
-        let mut block = Block::after(typed);
+        let mut block = RowBlock::after(typed);
         let pressed = loop {
             self.draw_below(&mut block, lines, typed)?;
             match self.hear().await {
@@ -89,7 +89,7 @@ impl Stage {
 
     fn draw_below(
         &mut self,
-        block: &mut Block,
+        block: &mut RowBlock,
         lines: &[Line],
         typed: &TypedCommand,
     ) -> io::Result<()> {
@@ -125,7 +125,7 @@ impl Stage {
     }
 
     /// Shows the outline, within a stop, until a place is chosen or none is wanted.
-    pub(super) async fn find_way(&mut self, outline: &mut Outline) -> io::Result<Way> {
+    pub(super) async fn find_way(&mut self, outline: &mut Outline) -> io::Result<OutlineResult> {
         if self.screen.grows() {
             return self.find_way_below(outline).await;
         }
@@ -139,11 +139,11 @@ impl Stage {
                 Heard::Key(Key::Enter | Key::Char('s'), _)
                     if outline.asks() && !self.is_on_purpose() => {}
                 Heard::Key(key, _) => match outline.press(&key, area.1.saturating_sub(2).max(1)) {
-                    Way::Open => {}
+                    OutlineResult::Open => {}
                     way => break way,
                 },
                 Heard::Command(_) | Heard::Resized => {}
-                Heard::End => break Way::Nowhere,
+                Heard::End => break OutlineResult::Nowhere,
             }
         };
         self.screen.leave_alternate()?;

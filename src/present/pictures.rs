@@ -15,7 +15,7 @@ use crate::term::{Protocol, Size};
 use super::Stage;
 use super::pages::PagePart;
 use super::pictured::{TerminalPicture, fitted};
-use super::prose::Part;
+use super::prose::ProsePart;
 use crate::style::Line;
 
 /// A cell of a terminal that does not say how large its own are, in pixels.
@@ -32,12 +32,12 @@ pub fn shows_pictures(plan: &Plan) -> bool {
 impl Stage {
     /// What is shown of commentary that a file in `folder` has: a picture where the terminal shows it, else
     /// the words in its place.
-    pub(super) fn shown(&mut self, parts: Vec<Part>, folder: &Path) -> Vec<PagePart> {
+    pub(super) fn shown(&mut self, parts: Vec<ProsePart>, folder: &Path) -> Vec<PagePart> {
         let mut shown = Vec::new();
         for part in parts {
             let next = match part {
-                Part::Lines(lines) => lines.into_iter().map(PagePart::Line).collect(),
-                Part::Picture { target, words } => match self.picture(folder, &target) {
+                ProsePart::Lines(lines) => lines.into_iter().map(PagePart::Line).collect(),
+                ProsePart::Picture { target, words } => match self.picture(folder, &target) {
                     Some(picture) => vec![picture],
                     None => words.into_iter().map(PagePart::Line).collect(),
                 },

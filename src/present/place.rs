@@ -25,7 +25,7 @@ pub struct PlaceReader {
 
 /// Where a prompt stands.
 #[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
+pub struct PromptPlace<'a> {
     /// The session's directory.
     pub directory: &'a Path,
     /// The session's `KUBECONFIG`.
@@ -57,12 +57,12 @@ struct KubeConfig {
 #[serde(default)]
 struct NamedContext {
     name: String,
-    context: Context,
+    context: ClusterContext,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-struct Context {
+struct ClusterContext {
     namespace: Option<String>,
 }
 
@@ -76,7 +76,12 @@ impl PlaceReader {
     }
 
     /// The prompt at `place`, in the style `own` where the template names no other.
-    pub fn prompt(&mut self, template: &PromptTemplate, own: Style, place: Place<'_>) -> Line {
+    pub fn prompt(
+        &mut self,
+        template: &PromptTemplate,
+        own: Style,
+        place: PromptPlace<'_>,
+    ) -> Line {
         let uses = |field| template.uses(field);
         let kubernetes = uses(PromptField::Context) || uses(PromptField::Namespace);
         let (context, namespace) = if kubernetes {

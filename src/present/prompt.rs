@@ -7,7 +7,7 @@ use crate::document::{PromptField, PromptTemplate};
 use crate::run::Values;
 use crate::style::{Line, Style};
 
-use super::place::{Place, PlaceReader};
+use super::place::{PlaceReader, PromptPlace};
 
 /// The variable that says where the session is.
 pub(super) const DIRECTORY: &str = "PWD";
@@ -48,7 +48,7 @@ impl Prompt {
     /// The prompt where these are the variables' values, in the style `own` where it names no other.
     pub fn line(&mut self, own: Style, values: &Values) -> Line {
         let value = |name: &str| values.get(name).map(String::as_str);
-        let place = Place {
+        let place = PromptPlace {
             directory: Path::new(value(DIRECTORY).unwrap_or_default()),
             kubeconfig: value("KUBECONFIG").map(OsStr::new),
             user: value("USER").unwrap_or_default(),

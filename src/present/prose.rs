@@ -47,7 +47,7 @@ pub fn render(markdown: &str, options: &RenderOptions<'_>) -> Vec<Line> {
 
 /// A part of commentary.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum ProsePart {
     /// Lines.
     Lines(Vec<Line>),
     /// A picture that stands alone.
@@ -60,7 +60,7 @@ pub enum Part {
 }
 
 /// The same as [`render`], with pictures apart from the lines. Between two parts belongs an empty line.
-pub(super) fn parts(markdown: &str, options: &RenderOptions<'_>) -> Vec<Part> {
+pub(super) fn parts(markdown: &str, options: &RenderOptions<'_>) -> Vec<ProsePart> {
     layout::parts(&tree::blocks(markdown, options), options)
 }
 

@@ -7,14 +7,14 @@ use crate::style::{Line, Role};
 use crate::term::Key;
 
 use super::Stage;
-use super::menu::{Item, Menu};
+use super::menu::{Menu, MenuItem};
 use super::prose;
 use super::stage::Above;
 use super::stops::Heard;
 
-fn item(choice: Option<usize>, name: char, text: String) -> Item<Option<usize>> {
+fn item(choice: Option<usize>, name: char, text: String) -> MenuItem<Option<usize>> {
     let key = Key::Char(name);
-    Item { choice, key, text }
+    MenuItem { choice, key, text }
 }
 
 impl Stage {

@@ -11,7 +11,7 @@ use crate::term::Key;
 use super::habits::Habits;
 use super::history::FailedStep;
 use super::keymap::{KeyCommand, keys_of};
-use super::menu::{Item, Menu};
+use super::menu::{Menu, MenuItem};
 use super::open_stop::{KeyResult, OpenStop};
 
 /// What can be done about a failure.
@@ -153,7 +153,7 @@ fn menu_for(stop: &mut OpenStop<'_>, failed: &FailedStep) -> Menu<Remedy> {
     let keymap = &stop.stage.look.keymap;
     let bound = |command| keys_of(keymap, command).first().cloned();
     let item = |choice, key: Option<Key>, text: &str| {
-        Some(Item {
+        Some(MenuItem {
             choice,
             key: key?,
             text: text.to_owned(),

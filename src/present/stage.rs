@@ -19,7 +19,7 @@ use super::asking::{Inquiry, TerminalFacts};
 use super::keymap::{KeyCommand, keys_of};
 use super::pictured::Drawn;
 use super::stops::{GUARD_AFTER_KEYS, Heard, StopResult, Stops};
-use super::typing::{self, Keystroke, Pace};
+use super::typing::{self, Keystroke, TypingPace};
 use super::{highlight, prose, tabs};
 
 /// How the stage looks and what its keys do.
@@ -34,7 +34,7 @@ pub struct Look {
     /// False for no escape codes at all.
     pub color: bool,
     /// How commands appear.
-    pub pace: Pace,
+    pub pace: TypingPace,
     /// What keys do.
     pub keymap: Keymap,
     /// Whether the window gets a title.
@@ -54,7 +54,7 @@ pub struct Look {
 /// A terminal with an audience.
 pub struct Stage {
     pub(super) tty: Arc<Tty>,
-    pub(super) screen: Screen<Terminal>,
+    pub(super) screen: Screen<StageTerminal>,
     pub(super) look: Look,
     pub(super) stops: Stops,
     random: fastrand::Rng,
@@ -78,9 +78,9 @@ pub struct Stage {
 }
 
 /// Writes to the terminal that the keys come from.
-pub(super) struct Terminal(Arc<Tty>);
+pub(super) struct StageTerminal(Arc<Tty>);
 
-impl io::Write for Terminal {
+impl io::Write for StageTerminal {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.as_ref().write(bytes)
     }
@@ -140,7 +140,7 @@ impl Stage {
     /// The stage at `tty`, with nothing on it yet.
     pub fn new(tty: Arc<Tty>, look: Look) -> io::Result<Self> {
         let keys = Keys::new(Arc::clone(&tty))?;
-        let screen = Screen::new(Terminal(Arc::clone(&tty)), tty.size(), look.color);
+        let screen = Screen::new(StageTerminal(Arc::clone(&tty)), tty.size(), look.color);
         let screen = screen.drawn(look.drawing);
         let auto = look.theme.wants_background().then(|| look.theme.clone());
         Ok(Self {
@@ -354,7 +354,7 @@ impl Stage {
             }
             let part = &strokes[at..end];
             at = end;
-            if !letter_by_letter || self.look.pace == Pace::AtOnce || pressed.is_some() {
+            if !letter_by_letter || self.look.pace == TypingPace::AtOnce || pressed.is_some() {
                 self.put_strokes(part)?;
                 continue;
             }
@@ -403,7 +403,7 @@ impl Stage {
         letters: usize,
         since: Instant,
     ) -> io::Result<Option<StopResult>> {
-        if let Pace::Pauses(bounds) = &self.look.pace {
+        if let TypingPace::Pauses(bounds) = &self.look.pace {
             let (at_a_time, bounds) = typing::rhythm(bounds, letters);
             let mut rest = strokes;
             while !rest.is_empty() {

@@ -16,7 +16,7 @@ use crate::term::{Input, Key, Keys, RawMode};
 
 use super::Stage;
 use super::keymap::{KeyCommand, command_for};
-use super::typing::Pace;
+use super::typing::TypingPace;
 
 /// A signal is heeded long before this.
 const HEED: Duration = Duration::from_secs(5);
@@ -118,12 +118,12 @@ impl Stops {
 
     /// Whether the key that was heard last counts after the ones before it. With `more` typed right after
     /// it, it may be part of a paste that is not marked.
-    fn counts(&self, (key, command): (&Key, KeyCommand), more: bool, pace: &Pace) -> bool {
+    fn counts(&self, (key, command): (&Key, KeyCommand), more: bool, pace: &TypingPace) -> bool {
         let runs = command == KeyCommand::Run;
         let follows_text = matches!(&self.previous, Some((Some(Key::Char(_)), _)));
         match (pace, key) {
-            (Pace::Keys, Key::Char(_)) => self.was_quiet(GUARD_OF_LETTERS),
-            (Pace::Keys, _) if follows_text => self.was_quiet(GUARD_AFTER_KEYS),
+            (TypingPace::Keys, Key::Char(_)) => self.was_quiet(GUARD_OF_LETTERS),
+            (TypingPace::Keys, _) if follows_text => self.was_quiet(GUARD_AFTER_KEYS),
             _ => self.was_quiet(GUARD) || !(runs || more) && self.follows_another(key),
         }
     }
@@ -321,7 +321,7 @@ impl Stage {
         match heard {
             Heard::Key(_, at) => {
                 let is_seen = at.duration_since(since) >= GUARD;
-                self.look.pace != Pace::Keys && is_seen && self.is_on_purpose()
+                self.look.pace != TypingPace::Keys && is_seen && self.is_on_purpose()
             }
             _ => true,
         }

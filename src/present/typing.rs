@@ -19,7 +19,7 @@ const SHORTEST: Duration = Duration::from_millis(5);
 
 /// What comes letter by letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pace {
+pub enum TypingPace {
     /// The whole command in one piece.
     AtOnce,
     /// With a pause between these after each letter.
@@ -28,7 +28,7 @@ pub enum Pace {
     Keys,
 }
 
-impl Pace {
+impl TypingPace {
     /// The pause after each letter where this program types it. Where keys would type, it is that of
     /// an average typist: the keys cannot be counted while a program has the terminal.
     pub fn between_letters(&self) -> RangeInclusive<Duration> {

@@ -10,7 +10,7 @@ use crate::document::{
 use crate::source::{Diagnostic, Label, Span};
 
 use super::Gathering;
-use super::fence::{FoundFence, Piece};
+use super::fence::{FencePiece, FoundFence};
 use super::markdown::Cutter;
 
 /// Why lines cannot be typed into a program.
@@ -92,7 +92,7 @@ impl Cutter<'_> {
         &self,
         kind: CompanionKind,
         found: &FoundFence<'_>,
-        pieces: Option<&[Piece]>,
+        pieces: Option<&[FencePiece]>,
         attributes: Arc<Attributes>,
     ) -> Companion {
         let text = match pieces {

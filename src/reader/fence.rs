@@ -15,7 +15,7 @@ const LONGEST_LINE: usize = 4095;
 
 /// A stretch of a fence's body that CommonMark gives in one piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct FencePiece {
     /// Whole lines, or the blanks that remain of a tab before a line.
     pub(super) text: String,
     /// Its offset in the file.
@@ -28,7 +28,7 @@ pub(super) struct CommonFence {
     /// From the opening marks to the end of the closing ones.
     pub(super) range: Range<usize>,
     /// Its lines.
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Vec<FencePiece>,
     /// Where the last of them ends in the file; 0 if there are none.
     pub(super) body_end: usize,
 }
@@ -45,7 +45,7 @@ impl CommonFence {
     /// Adds the text at `range` of the file.
     pub(super) fn push(&mut self, text: &str, range: &Range<usize>) {
         self.body_end = range.end;
-        self.pieces.push(Piece {
+        self.pieces.push(FencePiece {
             text: text.to_owned(),
             start: range.start,
         });

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::document::{Settings, near_miss, nearest};
+use crate::document::{FrontMatter, near_miss, nearest};
 use crate::source::{Diagnostic, Severity, SourceFile, Span};
 
 use super::{Gathering, yaml};
@@ -19,14 +19,14 @@ const OWN_KEY: &str = "demosh";
 const CODE: &str = "bad-front-matter";
 
 /// Where the settings are: the whole stretch, and the text inside.
-struct Stretch {
+struct SettingsStretch {
     whole: Span,
     inner: Span,
-    form: Form,
+    form: SettingsForm,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum SettingsForm {
     Yaml,
     Comment,
     Toml,
@@ -35,32 +35,32 @@ enum Form {
 /// The settings for demosh in a page of another tool.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Page {
-    demosh: Settings,
+struct ForeignSettings {
+    demosh: FrontMatter,
 }
 
 impl Gathering<'_> {
     /// Reads the settings, and returns where they are, so that they are not shown as commentary.
-    pub(super) fn front_matter(&mut self) -> (Settings, Option<Span>) {
+    pub(super) fn front_matter(&mut self) -> (FrontMatter, Option<Span>) {
         let Some(stretch) = stretch_of(self.source.text()) else {
-            return (Settings::default(), None);
+            return (FrontMatter::default(), None);
         };
         let settings = match stretch.form {
-            Form::Toml => toml_settings(self.source.slice(stretch.inner)),
-            Form::Comment => {
+            SettingsForm::Toml => toml_settings(self.source.slice(stretch.inner)),
+            SettingsForm::Comment => {
                 self.is_ours = true;
                 let keys = yaml::keys(self.source, stretch.inner).unwrap_or_default();
                 self.strict(stretch.inner, &[], keys);
                 self.parsed(yaml::parse(self.source, stretch.inner, CODE))
             }
-            Form::Yaml => self.page(stretch.inner),
+            SettingsForm::Yaml => self.page(stretch.inner),
         };
         self.find_nul_in(&settings, stretch.inner);
         (settings, Some(stretch.whole))
     }
 
     /// Reports a NUL in a value that is passed to a program as a command, a name or an argument.
-    fn find_nul_in(&mut self, settings: &Settings, inner: Span) {
+    fn find_nul_in(&mut self, settings: &FrontMatter, inner: Span) {
         let requires = &settings.requires;
         let checks = requires.tools.iter().filter_map(|tool| tool.check.as_ref());
         let names = requires.tools.iter().map(|tool| &tool.name);
@@ -97,7 +97,7 @@ impl Gathering<'_> {
     }
 
     /// YAML at the top, which may belong to another tool.
-    fn page(&mut self, inner: Span) -> Settings {
+    fn page(&mut self, inner: Span) -> FrontMatter {
         let Ok(keys) = yaml::keys(self.source, inner) else {
             return self.broken(inner);
         };
@@ -106,14 +106,14 @@ impl Gathering<'_> {
             self.is_ours = true;
             let below = yaml::keys_below(self.source, inner, OWN_KEY);
             self.strict(inner, &[OWN_KEY], below);
-            let page: Page = self.parsed(yaml::parse(self.source, inner, CODE));
+            let page: ForeignSettings = self.parsed(yaml::parse(self.source, inner, CODE));
             let words = yaml::words(self.source, inner);
             let mut settings = page.demosh;
             settings.title = settings.title.or(words.title);
             settings.description = settings.description.or(words.description);
             return settings;
         }
-        let known = || Settings::KEYS.iter().copied().chain([OWN_KEY]);
+        let known = || FrontMatter::KEYS.iter().copied().chain([OWN_KEY]);
         let is_ours = keys.iter().any(|key| own(&key));
         self.is_ours |= is_ours;
         for key in keys.iter().filter(|key| !known().any(|own| own == **key)) {
@@ -137,14 +137,14 @@ impl Gathering<'_> {
     /// Reports every unknown key below `path`.
     fn strict(&mut self, inner: Span, path: &[&str], keys: Vec<String>) {
         for key in keys {
-            if Settings::KEYS.contains(&key.as_str()) {
+            if FrontMatter::KEYS.contains(&key.as_str()) {
                 continue;
             }
             let path: Vec<_> = path.iter().copied().chain([key.as_str()]).collect();
             let place = yaml::locate(self.source, inner, &path).unwrap_or(inner);
-            let help = match nearest(&key, Settings::KEYS.iter().copied()) {
+            let help = match nearest(&key, FrontMatter::KEYS.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("known keys: {}", Settings::KEYS.join(", ")),
+                None => format!("known keys: {}", FrontMatter::KEYS.join(", ")),
             };
             self.doubt(CODE, format!("there is no key `{key}` here"), help, place);
         }
@@ -158,11 +158,11 @@ impl Gathering<'_> {
     }
 
     /// YAML that cannot be read: an error if a line begins with a key of demosh.
-    fn broken(&mut self, inner: Span) -> Settings {
+    fn broken(&mut self, inner: Span) -> FrontMatter {
         let lines = self.source.slice(inner).lines();
         let mut keys = lines.filter_map(|line| line.split_once(':'));
         let is_ours = keys.any(|(key, _)| key == OWN_KEY || is_own(key));
-        let parsed: Result<Settings, _> = yaml::parse(self.source, inner, CODE);
+        let parsed: Result<FrontMatter, _> = yaml::parse(self.source, inner, CODE);
         if let Err(finding) = parsed {
             self.is_ours |= is_ours;
             let severity = if is_ours {
@@ -175,13 +175,13 @@ impl Gathering<'_> {
                 ..*finding
             });
         }
-        Settings::default()
+        FrontMatter::default()
     }
 }
 
 /// True for a key that other tools do not have.
 fn is_own(key: &str) -> bool {
-    Settings::KEYS.contains(&key) && !matches!(key, "title" | "description")
+    FrontMatter::KEYS.contains(&key) && !matches!(key, "title" | "description")
 }
 
 /// Where the YAML of a file's front matter is, if it has any.
@@ -192,7 +192,7 @@ pub fn front_matter(source: &SourceFile) -> Option<Span> {
 /// The path of keys to the settings in the front matter of a file.
 pub fn settings_path(source: &Arc<SourceFile>) -> &'static [&'static str] {
     let keys = stretch_of(source.text())
-        .filter(|stretch| stretch.form == Form::Yaml)
+        .filter(|stretch| stretch.form == SettingsForm::Yaml)
         .and_then(|stretch| yaml::keys(source, stretch.inner).ok());
     match keys {
         Some(keys) if keys.iter().any(|key| key == OWN_KEY) => &[OWN_KEY],
@@ -200,15 +200,15 @@ pub fn settings_path(source: &Arc<SourceFile>) -> &'static [&'static str] {
     }
 }
 
-fn stretch_of(text: &str) -> Option<Stretch> {
-    between(text, "---", &["---", "..."], Form::Yaml)
-        .or_else(|| between(text, "+++", &["+++"], Form::Toml))
+fn stretch_of(text: &str) -> Option<SettingsStretch> {
+    between(text, "---", &["---", "..."], SettingsForm::Yaml)
+        .or_else(|| between(text, "+++", &["+++"], SettingsForm::Toml))
         .or_else(|| in_comment(text))
 }
 
 /// A mark, settings, and a mark at the very top. Text between two horizontal rules is not front
 /// matter: the first line after the mark must look like a key.
-fn between(text: &str, open: &str, close: &[&str], form: Form) -> Option<Stretch> {
+fn between(text: &str, open: &str, close: &[&str], form: SettingsForm) -> Option<SettingsStretch> {
     let first = text.split_inclusive('\n').next()?;
     if first.trim_end() != open || !first.ends_with('\n') {
         return None;
@@ -218,13 +218,13 @@ fn between(text: &str, open: &str, close: &[&str], form: Form) -> Option<Stretch
         super::script::lines(body).find(|(_, line)| close.contains(&line.trim_end()))?;
     let mut lines = body[..length].lines().map(str::trim);
     let key = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
-    let sign = if form == Form::Toml { '=' } else { ':' };
+    let sign = if form == SettingsForm::Toml { '=' } else { ':' };
     let is_front_matter = match key {
         Some(line) => line.starts_with(['[', '{', '}']) || begins_with_key(line, sign),
         None => true,
     };
     let start = first.len();
-    is_front_matter.then(|| Stretch {
+    is_front_matter.then(|| SettingsStretch {
         whole: Span::new(0, start + length + end.len()),
         inner: Span::new(start, start + length),
         form,
@@ -239,7 +239,7 @@ fn begins_with_key(line: &str, sign: char) -> bool {
     !key.is_empty() && key.trim_end().chars().all(is_key)
 }
 
-fn in_comment(text: &str) -> Option<Stretch> {
+fn in_comment(text: &str) -> Option<SettingsStretch> {
     const OPEN: &str = "<!-- demosh:";
     let start = text
         .find("<!--")
@@ -248,15 +248,15 @@ fn in_comment(text: &str) -> Option<Stretch> {
     let length = text[inner..].find("-->")?;
     let rest = &text[inner + length + 3..];
     let newline = usize::from(rest.starts_with('\n'));
-    Some(Stretch {
+    Some(SettingsStretch {
         whole: Span::new(start, inner + length + 3 + newline),
         inner: Span::new(inner, inner + length),
-        form: Form::Comment,
+        form: SettingsForm::Comment,
     })
 }
 
 /// Title and description of another tool's TOML, if they are simple strings.
-fn toml_settings(toml: &str) -> Settings {
+fn toml_settings(toml: &str) -> FrontMatter {
     let value = |name: &str| {
         let mut lines = toml.lines().map(str::trim);
         let of_key = |line: &str| {
@@ -273,9 +273,9 @@ fn toml_settings(toml: &str) -> Settings {
         let literal = literal.map(ToOwned::to_owned);
         literal.or_else(|| serde_json::from_str(&value).ok())
     };
-    Settings {
+    FrontMatter {
         title: value("title"),
         description: value("description"),
-        ..Settings::default()
+        ..FrontMatter::default()
     }
 }

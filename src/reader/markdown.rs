@@ -12,13 +12,13 @@ use std::sync::Arc;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::document::{
-    Block, CompanionKind, Directive, DirectiveKind, Document, FenceInfo, Format, Heading, Note,
+    Block, CompanionKind, Directive, DirectiveKind, Document, FenceInfo, FileFormat, Heading, Note,
     Transcripts, is_editor_comment, is_footnote,
 };
 use crate::source::{SourceFile, Span};
 
 use super::companion::{Misfit, companion_kind, misfit};
-use super::fence::{CommonFence, FoundFence, Opening, Piece};
+use super::fence::{CommonFence, FencePiece, FoundFence, Opening};
 use super::idle::Use;
 use super::{Gathering, Title};
 
@@ -35,7 +35,7 @@ pub(super) fn read(source: &Arc<SourceFile>) -> Document {
         structure,
         ..
     } = cutter;
-    let mut document = gathering.finish(Format::Markdown);
+    let mut document = gathering.finish(FileFormat::Markdown);
     document.settings = settings;
     document.blocks = blocks;
     document.link_targets = structure.link_targets;
@@ -45,11 +45,11 @@ pub(super) fn read(source: &Arc<SourceFile>) -> Document {
 /// The structure of the text according to CommonMark, in order.
 #[derive(Default)]
 struct Structure {
-    parts: Vec<(Range<usize>, Part)>,
+    parts: Vec<(Range<usize>, MarkdownPart)>,
     link_targets: BTreeMap<String, String>,
 }
 
-enum Part {
+enum MarkdownPart {
     Heading { level: u8, text: String },
     Fence(CommonFence),
     Html,
@@ -79,21 +79,21 @@ impl Structure {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => {
                     fence = Some(CommonFence::at(range));
                 }
-                Event::End(TagEnd::CodeBlock) => structure
-                    .parts
-                    .extend((fence.take()).map(|fence| (fence.range.clone(), Part::Fence(fence)))),
+                Event::End(TagEnd::CodeBlock) => structure.parts.extend(
+                    (fence.take()).map(|fence| (fence.range.clone(), MarkdownPart::Fence(fence))),
+                ),
                 Event::Text(text) if fence.is_some() => {
                     if let Some(fence) = &mut fence {
                         fence.push(&text, &range);
                     }
                 }
-                Event::Start(Tag::HtmlBlock) => structure.parts.push((range, Part::Html)),
+                Event::Start(Tag::HtmlBlock) => structure.parts.push((range, MarkdownPart::Html)),
                 Event::Start(Tag::Heading { .. }) => heading = Some(Title::default()),
                 Event::End(TagEnd::Heading(level)) => {
                     let text = heading.take().unwrap_or_default().finish();
                     structure.parts.push((
                         range,
-                        Part::Heading {
+                        MarkdownPart::Heading {
                             level: level as u8,
                             text,
                         },
@@ -182,7 +182,7 @@ impl<'a> Cutter<'a> {
             let end = end_of_line(self.text, range.end);
             let column = range.start - self.at;
             match part {
-                Part::Heading { level, text } if column == 0 => {
+                MarkdownPart::Heading { level, text } if column == 0 => {
                     let span = Span::new(range.start, end);
                     let heading = Heading {
                         level: *level,
@@ -194,8 +194,8 @@ impl<'a> Cutter<'a> {
                     self.prose_start = end;
                     return Some(end);
                 }
-                Part::Html | Part::Heading { .. } => {}
-                Part::Fence(fence) => {
+                MarkdownPart::Html | MarkdownPart::Heading { .. } => {}
+                MarkdownPart::Fence(fence) => {
                     let fence = fence.clone();
                     self.common_fence(&fence);
                     return Some(end);
@@ -251,7 +251,7 @@ impl<'a> Cutter<'a> {
 
     /// The block for a fence. `pieces` are the lines of its body if they differ from the file's
     /// text.
-    fn block_of(&mut self, found: &FoundFence<'_>, pieces: Option<&[Piece]>) -> Option<()> {
+    fn block_of(&mut self, found: &FoundFence<'_>, pieces: Option<&[FencePiece]>) -> Option<()> {
         let info = FenceInfo::of(found.opening.info);
         let offset = found.span.start + found.opening.mark.len();
         let keys = self.gathering.fence_keys(&info, offset);
@@ -346,7 +346,7 @@ impl<'a> Cutter<'a> {
         let html = before
             .iter()
             .rev()
-            .find(|(_, part)| matches!(part, Part::Html))?;
+            .find(|(_, part)| matches!(part, MarkdownPart::Html))?;
         html.0.contains(&at).then(|| html.0.clone())
     }
 

@@ -20,16 +20,16 @@ use std::sync::Arc;
 pub use front_matter::{front_matter, settings_path};
 pub use title::{Title, title};
 
-use crate::document::{Attributes, Document, Format, GivenAttributes, Settings};
+use crate::document::{Attributes, Document, FileFormat, FrontMatter, GivenAttributes};
 use crate::source::{Diagnostic, SourceFile, Span};
 
 /// Reads `source` in the format that its name implies.
 ///
 /// Never fails: problems are in the document's findings.
 pub fn read(source: &Arc<SourceFile>) -> Document {
-    match Format::of(source.path()) {
-        Format::Markdown => markdown::read(source),
-        Format::Script => script::read(source),
+    match FileFormat::of(source.path()) {
+        FileFormat::Markdown => markdown::read(source),
+        FileFormat::Script => script::read(source),
     }
 }
 
@@ -65,14 +65,14 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    fn finish(mut self, format: Format) -> Document {
+    fn finish(mut self, format: FileFormat) -> Document {
         self.note_foreign();
         self.resolve_doubts();
         Document {
             source: Arc::clone(self.source),
             format,
             is_ours: self.is_ours,
-            settings: Settings::default(),
+            settings: FrontMatter::default(),
             blocks: Vec::new(),
             link_targets: BTreeMap::new(),
             findings: self.findings,

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use crate::document::command::{self, PieceKind};
 use crate::document::{
-    Attributes, Block, Code, Definition, Directive, DirectiveKind, Document, Format,
+    Attributes, Block, Code, Definition, Directive, DirectiveKind, Document, FileFormat,
     GivenAttributes, Item, ItemKind, is_key,
 };
 use crate::source::{Diagnostic, Label, Severity, SourceFile, Span};
 
 use super::Gathering;
-use super::fence::Piece;
+use super::fence::FencePiece;
 
 /// The deepest nesting of macro bodies. Deeper nesting is an error, so that the stack cannot
 /// overflow.
@@ -32,7 +32,7 @@ pub(super) fn read(source: &Arc<SourceFile>) -> Document {
         indentation: 0,
         items,
     };
-    let mut document = gathering.finish(Format::Script);
+    let mut document = gathering.finish(FileFormat::Script);
     document.blocks.push(Block::Code(code));
     document
 }
@@ -55,13 +55,13 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// Text that is read as shell, and the mapping from its offsets to those of the file. They differ
 /// in the bodies of macros, which are read without their indentation.
-struct Stretch<'a> {
+struct ShellStretch<'a> {
     text: Cow<'a, str>,
     /// For each line: where it begins in `text`, and in the file.
     lines: Vec<(usize, usize)>,
 }
 
-impl<'a> Stretch<'a> {
+impl<'a> ShellStretch<'a> {
     fn plain(text: &'a str, start: usize) -> Self {
         Self {
             text: Cow::Borrowed(text),
@@ -69,12 +69,12 @@ impl<'a> Stretch<'a> {
         }
     }
 
-    fn of_pieces(pieces: &[Piece]) -> Stretch<'static> {
-        let mut stretch = Stretch {
+    fn of_pieces(pieces: &[FencePiece]) -> ShellStretch<'static> {
+        let mut stretch = ShellStretch {
             text: Cow::Owned(String::new()),
             lines: Vec::with_capacity(pieces.len()),
         };
-        for Piece { text, start } in pieces {
+        for FencePiece { text, start } in pieces {
             stretch.lines.push((stretch.text.len(), *start));
             stretch.text.to_mut().push_str(text);
         }
@@ -82,14 +82,14 @@ impl<'a> Stretch<'a> {
     }
 
     /// The lines of `outer` in `range`, without their common indentation.
-    fn without_indentation(outer: &Stretch<'_>, range: Span) -> Stretch<'static> {
+    fn without_indentation(outer: &ShellStretch<'_>, range: Span) -> ShellStretch<'static> {
         let text = &outer.text[range.range()];
         let indentation = text
             .lines()
             .filter(|line| !line.trim().is_empty())
             .map(indentation);
         let shared = indentation.min().unwrap_or(0);
-        let mut inner = Stretch {
+        let mut inner = ShellStretch {
             text: Cow::Owned(String::new()),
             lines: Vec::new(),
         };
@@ -150,12 +150,12 @@ impl Gathering<'_> {
     /// Reads the shell text of `body`.
     pub(super) fn items(&mut self, body: Span) -> Vec<Item> {
         let source = Arc::clone(self.source);
-        self.items_of(&Stretch::plain(source.slice(body), body.start))
+        self.items_of(&ShellStretch::plain(source.slice(body), body.start))
     }
 
     /// Reads shell text that consists of `pieces` of the file, the last of which ends at `end`.
-    pub(super) fn items_of_pieces(&mut self, pieces: &[Piece], end: usize) -> Vec<Item> {
-        let stretch = Stretch::of_pieces(pieces);
+    pub(super) fn items_of_pieces(&mut self, pieces: &[FencePiece], end: usize) -> Vec<Item> {
+        let stretch = ShellStretch::of_pieces(pieces);
         let mut items = self.items_of(&stretch);
         if let Some(last) = items.last_mut() {
             last.span.end = end;
@@ -163,7 +163,7 @@ impl Gathering<'_> {
         items
     }
 
-    fn items_of(&mut self, stretch: &Stretch<'_>) -> Vec<Item> {
+    fn items_of(&mut self, stretch: &ShellStretch<'_>) -> Vec<Item> {
         let mut items = Vec::new();
         let mut at = 0;
         self.given = GivenAttributes::default();
@@ -184,7 +184,7 @@ impl Gathering<'_> {
     }
 
     /// The item that begins at the line start `at`, and its end.
-    fn item(&mut self, stretch: &Stretch<'_>, at: usize) -> (ItemKind, usize) {
+    fn item(&mut self, stretch: &ShellStretch<'_>, at: usize) -> (ItemKind, usize) {
         let rest = &stretch.text[at..];
         let line = rest.split_inclusive('\n').next().unwrap_or(rest);
         if let Some(mark) = line[indentation(line)..].strip_prefix('#') {
@@ -207,7 +207,7 @@ impl Gathering<'_> {
 
     fn comment(
         &mut self,
-        stretch: &Stretch<'_>,
+        stretch: &ShellStretch<'_>,
         at: usize,
         line: &str,
         mark: &str,
@@ -234,7 +234,7 @@ impl Gathering<'_> {
         }
     }
 
-    fn directive(&mut self, stretch: &Stretch<'_>, at: usize) -> (ItemKind, usize) {
+    fn directive(&mut self, stretch: &ShellStretch<'_>, at: usize) -> (ItemKind, usize) {
         let (text, end) = continued_line(&stretch.text, at);
         let name = indentation(&text) + "#@".len();
         let kind = DirectiveKind::parse(&text[name..]);
@@ -257,7 +257,7 @@ impl Gathering<'_> {
     fn with_body(
         &mut self,
         kind: DirectiveKind,
-        stretch: &Stretch<'_>,
+        stretch: &ShellStretch<'_>,
         start: usize,
         depth: usize,
     ) -> (DirectiveKind, usize) {
@@ -267,7 +267,7 @@ impl Gathering<'_> {
         let mut fill = |mut definition: Definition, mark| {
             let (body, end) = body_of(&stretch.text, start, mark, depth);
             definition.closed = body.end < end;
-            let inner = Stretch::without_indentation(stretch, body);
+            let inner = ShellStretch::without_indentation(stretch, body);
             self.nesting += 1;
             definition.body = self.items_of(&inner).into();
             self.nesting -= 1;
@@ -322,7 +322,7 @@ impl Gathering<'_> {
     /// The directive with this `text`, from the Markdown comment at `span`.
     pub(super) fn directive_in_comment(&mut self, text: &str, span: Span) -> Directive {
         let source = Arc::clone(self.source);
-        let stretch = Stretch::plain(source.text(), 0);
+        let stretch = ShellStretch::plain(source.text(), 0);
         let kind = DirectiveKind::parse(text);
         if let DirectiveKind::Other(text) = &kind {
             self.find_nul(text, |_| {

@@ -7,10 +7,10 @@ use crate::document::{Item, ItemKind};
 use crate::source::{Diagnostic, Label, Span};
 
 use super::Gathering;
-use super::fence::{FoundFence, Piece};
+use super::fence::{FencePiece, FoundFence};
 
 /// A line of a transcript, as CommonMark gives it.
-struct Line {
+struct TranscriptLine {
     /// Its text, including its end.
     text: String,
     /// The offset of its text in the file.
@@ -19,7 +19,7 @@ struct Line {
     end: usize,
 }
 
-impl Line {
+impl TranscriptLine {
     fn is_prompt(&self, mark: &str) -> bool {
         is_prompt(self.text.trim_end(), mark)
     }
@@ -34,13 +34,13 @@ impl Line {
     }
 
     /// The text after the prompt.
-    fn after_prompt(&self) -> Piece {
+    fn after_prompt(&self) -> FencePiece {
         let prompt = if self.text[1..].starts_with(' ') {
             2
         } else {
             1
         };
-        Piece {
+        FencePiece {
             text: self.text[prompt..].to_owned(),
             start: self.start + prompt,
         }
@@ -62,15 +62,15 @@ impl Line {
 }
 
 /// The properties that all statements of one transcript share.
-struct Frame {
+struct TranscriptFrame {
     prefix: String,
     closed: bool,
 }
 
-impl Frame {
+impl TranscriptFrame {
     /// The output of the command that ends with `last`, as `stated` in the lines below it.
-    fn statement(&self, last: &Line, stated: &[Line]) -> Item {
-        let text = |line: &Line| stated_line(line.text.trim_end_matches('\n'));
+    fn statement(&self, last: &TranscriptLine, stated: &[TranscriptLine]) -> Item {
+        let text = |line: &TranscriptLine| stated_line(line.text.trim_end_matches('\n'));
         let start = stated.first().map_or(last.end, |line| line.start);
         let end = stated.last().map_or(last.end, |line| line.end);
         let span = Span::new(start, end);
@@ -96,12 +96,12 @@ impl Gathering<'_> {
     pub(super) fn transcript(
         &mut self,
         found: &FoundFence<'_>,
-        pieces: Option<&[Piece]>,
+        pieces: Option<&[FencePiece]>,
         prefix: String,
     ) -> Option<Vec<Item>> {
         let lines = match pieces {
             Some(pieces) => lines_of(pieces),
-            None => lines_of(&[Piece {
+            None => lines_of(&[FencePiece {
                 text: self.source.slice(found.body).to_owned(),
                 start: found.body.start,
             }]),
@@ -110,12 +110,12 @@ impl Gathering<'_> {
             self.no_command(found);
             return None;
         };
-        let frame = Frame {
+        let frame = TranscriptFrame {
             prefix,
             closed: found.closed,
         };
         let (before, mut rest) = lines.split_at(first);
-        let mut items: Vec<_> = before.iter().map(Line::commentary).collect();
+        let mut items: Vec<_> = before.iter().map(TranscriptLine::commentary).collect();
         while let Some((prompt, below)) = rest.split_first() {
             let more = below.iter().take_while(|line| line.is_prompt(">")).count();
             let (more, below) = below.split_at(more);
@@ -130,14 +130,14 @@ impl Gathering<'_> {
     /// Adds a command, whose lines are `prompt` and `more`, and the output `below` it.
     fn exchange(
         &mut self,
-        frame: &Frame,
-        (prompt, more): (&Line, &[Line]),
-        below: &[Line],
+        frame: &TranscriptFrame,
+        (prompt, more): (&TranscriptLine, &[TranscriptLine]),
+        below: &[TranscriptLine],
         items: &mut Vec<Item>,
     ) {
         let last = more.last().unwrap_or(prompt);
         let mut pieces = vec![prompt.after_prompt()];
-        pieces.extend(more.iter().map(Line::after_prompt));
+        pieces.extend(more.iter().map(TranscriptLine::after_prompt));
         let commands = self.items_of_pieces(&pieces, last.end);
         let runs = commands
             .iter()
@@ -153,7 +153,7 @@ impl Gathering<'_> {
         if runs {
             items.push(frame.statement(last, stated));
         }
-        items.extend(after.iter().map(Line::commentary));
+        items.extend(after.iter().map(TranscriptLine::commentary));
     }
 
     fn no_command(&mut self, found: &FoundFence<'_>) {
@@ -166,8 +166,8 @@ impl Gathering<'_> {
 }
 
 /// Joins pieces to whole lines: a tab before a line leaves a separate piece.
-fn lines_of(pieces: &[Piece]) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
+fn lines_of(pieces: &[FencePiece]) -> Vec<TranscriptLine> {
+    let mut lines: Vec<TranscriptLine> = Vec::new();
     for piece in pieces {
         for (at, text) in super::script::lines(&piece.text) {
             let start = piece.start + at;
@@ -177,7 +177,7 @@ fn lines_of(pieces: &[Piece]) -> Vec<Line> {
                     last.text.push_str(text);
                     last.end = end;
                 }
-                None => lines.push(Line {
+                None => lines.push(TranscriptLine {
                     text: text.to_owned(),
                     start,
                     end,

@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess};
 
-use crate::document::Settings;
+use crate::document::FrontMatter;
 use crate::source::{Diagnostic, Label, SourceFile, Span};
 
-pub use fault::{About, Fault, offset};
-use words::{Complaint, Kind};
+pub use fault::{About, YamlFault, offset};
+use words::{YamlComplaint, YamlErrorKind};
 
 /// The most bytes of settings: more is not plausible, and deep nesting is slow to parse.
 const MAX_BYTES: usize = 64 * 1024;
@@ -40,7 +40,7 @@ pub fn parse<T: DeserializeOwned + Default>(
         return Ok(T::default());
     }
     serde_yaml::from_str(yaml).map_err(|error| {
-        let complaint = Complaint::of(&error.to_string());
+        let complaint = YamlComplaint::of(&error.to_string());
         let place = place_of(&error, &complaint, yaml).shifted(stretch.start);
         let finding = Diagnostic::error(code, complaint.message);
         let finding = finding.label(Label::at(source, place, ""));
@@ -72,13 +72,13 @@ pub(super) fn keys_below(source: &Arc<SourceFile>, stretch: Span, key: &str) -> 
 }
 
 /// Title and description of another tool's page, if they are text.
-pub(super) fn words(source: &Arc<SourceFile>, stretch: Span) -> Settings {
+pub(super) fn words(source: &Arc<SourceFile>, stretch: Span) -> FrontMatter {
     let table: Option<serde_yaml::Mapping> = read(source, stretch).ok().flatten();
     let text = |key: &str| Some(table.as_ref()?.get(key)?.as_str()?.to_owned());
-    Settings {
+    FrontMatter {
         title: text("title"),
         description: text("description"),
-        ..Settings::default()
+        ..FrontMatter::default()
     }
 }
 
@@ -106,7 +106,7 @@ pub fn locate(source: &Arc<SourceFile>, stretch: Span, path: &[&str]) -> Option<
 
 /// The key at the end of `path`, after skipping `skip` others with the same name.
 fn key_at(yaml: &str, path: &[&str], skip: usize) -> Option<Span> {
-    let search = Search {
+    let search = KeySearch {
         path,
         skip: &Cell::new(skip),
     };
@@ -118,25 +118,27 @@ fn key_at(yaml: &str, path: &[&str], skip: usize) -> Option<Span> {
 }
 
 /// The position of an error: the wrong value, the unknown key, or the second of two equal keys.
-fn place_of(error: &serde_yaml::Error, complaint: &Complaint, yaml: &str) -> Span {
+fn place_of(error: &serde_yaml::Error, complaint: &YamlComplaint, yaml: &str) -> Span {
     let mut path: Vec<_> = complaint.path.iter().map(String::as_str).collect();
     let found = match &complaint.kind {
-        Kind::Twice(key) => {
+        YamlErrorKind::Twice(key) => {
             path.push(key);
             key_at(yaml, &path, 1)
         }
-        Kind::Word(word) if !path.is_empty() => {
+        YamlErrorKind::Word(word) if !path.is_empty() => {
             // If the keys are names, as in a table of roles, the word is the key and not the value.
             let below: Vec<_> = path.iter().copied().chain([word.as_str()]).collect();
             let value = || key_at(yaml, &path, 0).map(|key| value_of(yaml, key));
             key_at(yaml, &below, 0).or_else(value)
         }
-        Kind::Value if !path.is_empty() => key_at(yaml, &path, 0).map(|key| value_of(yaml, key)),
+        YamlErrorKind::Value if !path.is_empty() => {
+            key_at(yaml, &path, 0).map(|key| value_of(yaml, key))
+        }
         _ => None,
     };
     found.unwrap_or_else(|| {
         let at = offset(error, yaml).unwrap_or(0);
-        let is_key = complaint.kind == Kind::UnknownKey;
+        let is_key = complaint.kind == YamlErrorKind::UnknownKey;
         Span::new(at, if is_key { key_end(yaml, at) } else { at })
     })
 }
@@ -163,13 +165,13 @@ fn key_end(yaml: &str, at: usize) -> usize {
 }
 
 /// Follows a path of keys and stops with an error at the last: the parser adds the position.
-struct Search<'a> {
+struct KeySearch<'a> {
     path: &'a [&'a str],
     /// How many keys at the end of the path to skip.
     skip: &'a Cell<usize>,
 }
 
-impl<'de> DeserializeSeed<'de> for Search<'_> {
+impl<'de> DeserializeSeed<'de> for KeySearch<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -177,7 +179,7 @@ impl<'de> DeserializeSeed<'de> for Search<'_> {
     }
 }
 
-impl<'de> de::Visitor<'de> for Search<'_> {
+impl<'de> de::Visitor<'de> for KeySearch<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -195,7 +197,7 @@ impl<'de> de::Visitor<'de> for Search<'_> {
         };
         while let Some(found) = map.next_key_seed(sought)? {
             if found {
-                map.next_value_seed(Search {
+                map.next_value_seed(KeySearch {
                     path: rest,
                     skip: self.skip,
                 })?;

@@ -26,7 +26,7 @@ pub enum News {
 /// A request from the show to the relay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Wish {
+pub enum LineRequest {
     /// The same as RETURN, for the next line.
     Next,
 }

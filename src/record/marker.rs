@@ -12,7 +12,7 @@ use crate::run::{Event, EventKind, EventSink, RunInfo, Suspects, hidden};
 use super::marks::{Mark, TypingStyle};
 
 /// Marks places, commands and secrets, and passes all events on.
-pub struct Marker<'a, W> {
+pub struct MarkWriter<'a, W> {
     out: W,
     token: String,
     plan: Arc<Plan>,
@@ -24,7 +24,7 @@ pub struct Marker<'a, W> {
     audience: &'a mut dyn EventSink,
 }
 
-impl<'a, W: Write> Marker<'a, W> {
+impl<'a, W: Write> MarkWriter<'a, W> {
     /// Marks the events of a run, for the recorder that knows `token`.
     pub fn new(out: W, token: String, plan: &Arc<Plan>, audience: &'a mut dyn EventSink) -> Self {
         Self {
@@ -121,7 +121,7 @@ impl<'a, W: Write> Marker<'a, W> {
     }
 }
 
-impl<W: Write> EventSink for Marker<'_, W> {
+impl<W: Write> EventSink for MarkWriter<'_, W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         // The next write notices that the terminal is gone.
         let _ = self.hear(&event.kind);

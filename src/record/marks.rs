@@ -70,7 +70,7 @@ impl Mark {
 
 /// A piece of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum StreamPiece {
     /// Output for the terminal.
     Output(Vec<u8>),
     /// A mark for the recorder.
@@ -79,13 +79,13 @@ pub(super) enum Piece {
 
 /// Takes marks out of a stream, however it is split.
 #[derive(Debug)]
-pub(super) struct Scanner {
+pub(super) struct MarkScanner {
     head: Vec<u8>,
     /// Bytes that may be the beginning of a mark.
     held: Vec<u8>,
 }
 
-impl Scanner {
+impl MarkScanner {
     pub(super) fn new(token: &str) -> Self {
         Self {
             head: [HEAD, token.as_bytes(), b";"].concat(),
@@ -94,7 +94,7 @@ impl Scanner {
     }
 
     /// The pieces that are complete after these bytes.
-    pub(super) fn push(&mut self, bytes: &[u8]) -> Vec<Piece> {
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Vec<StreamPiece> {
         self.held.extend_from_slice(bytes);
         let mut pieces = Vec::new();
         loop {
@@ -115,7 +115,7 @@ impl Scanner {
             };
             let text = &self.held[self.head.len()..end];
             if let Ok(mark) = serde_json::from_slice(text) {
-                pieces.push(Piece::Mark(mark));
+                pieces.push(StreamPiece::Mark(mark));
             }
             self.held.drain(..=end);
         }
@@ -137,9 +137,9 @@ impl Scanner {
         })
     }
 
-    fn output(&mut self, length: usize, pieces: &mut Vec<Piece>) {
+    fn output(&mut self, length: usize, pieces: &mut Vec<StreamPiece>) {
         if length > 0 {
-            pieces.push(Piece::Output(self.held.drain(..length).collect()));
+            pieces.push(StreamPiece::Output(self.held.drain(..length).collect()));
         }
     }
 }

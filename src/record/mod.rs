@@ -12,8 +12,8 @@ mod relay;
 mod typing;
 
 pub use cast::{Cast, Header, Version};
-pub use line::{News, Wish};
-pub use marker::Marker;
+pub use line::{LineRequest, News};
+pub use marker::MarkWriter;
 pub use marks::Mark;
 pub use relay::{Middle, ProgramEnd, Relay};
 
@@ -23,13 +23,13 @@ pub fn pieces_of_show<'a>(
     token: &str,
     pieces: impl IntoIterator<Item = &'a [u8]>,
 ) -> (Vec<u8>, Vec<Mark>) {
-    let mut scanner = marks::Scanner::new(token);
+    let mut scanner = marks::MarkScanner::new(token);
     let (mut shown, mut noted) = (Vec::new(), Vec::new());
     for piece in pieces {
         for part in scanner.push(piece) {
             match part {
-                marks::Piece::Output(bytes) => shown.extend(bytes),
-                marks::Piece::Mark(mark) => noted.push(mark),
+                marks::StreamPiece::Output(bytes) => shown.extend(bytes),
+                marks::StreamPiece::Mark(mark) => noted.push(mark),
             }
         }
     }

@@ -21,8 +21,8 @@ use crate::shell::status_of_signal;
 use crate::term::{EarlyInquiry, RawMode, Size, Tty, copy_size, lead_a_session, pty_like};
 
 use super::cast::Cast;
-use super::marks::{Mark, Piece, Scanner};
-use super::typing::{Program, Typing, Words};
+use super::marks::{Mark, MarkScanner, StreamPiece};
+use super::typing::{KeyReceiver, SharedTyping, Words};
 
 /// How long bytes that may be the beginning of a secret are held back when nothing follows; also
 /// how long output is read after the program has ended.
@@ -33,10 +33,10 @@ pub struct Relay {
     tty: Arc<Tty>,
     master: Arc<OwnedFd>,
     child: tokio::process::Child,
-    recording: Arc<Mutex<Recording>>,
+    recording: Arc<Mutex<CastFile>>,
     has_ended: Arc<AtomicBool>,
     shows: JoinHandle<()>,
-    typing: Arc<Typing>,
+    typing: Arc<SharedTyping>,
     raw: RawMode,
 }
 
@@ -66,15 +66,15 @@ pub struct ProgramEnd {
 const MOST_WAITING: usize = 8 * 1024 * 1024;
 
 /// The file, until writing to it fails.
-struct Recording {
+struct CastFile {
     cast: Option<Cast<File>>,
-    waiting: Option<Waiting>,
+    waiting: Option<HeldOutput>,
     failure: Option<io::Error>,
     begun: Instant,
 }
 
 /// Output that is written when a command has run that may assign a secret.
-struct Waiting {
+struct HeldOutput {
     since: Duration,
     shown: Vec<(Duration, ScreenEvent)>,
     bytes: usize,
@@ -85,7 +85,7 @@ enum ScreenEvent {
     Resized((u16, u16)),
 }
 
-impl Recording {
+impl CastFile {
     fn output(&mut self, bytes: &[u8]) {
         let at = self.begun.elapsed();
         match &mut self.waiting {
@@ -147,7 +147,7 @@ impl Recording {
             Mark::Place(label) => self.write(|cast, at| cast.marker(at, &label)),
             Mark::Waits => {
                 self.write(Cast::settle);
-                self.waiting = Some(Waiting {
+                self.waiting = Some(HeldOutput {
                     since: self.begun.elapsed(),
                     shown: Vec::new(),
                     bytes: 0,
@@ -191,7 +191,7 @@ impl Relay {
             Some(raw) => raw.let_through().map(|()| raw),
             None => RawMode::transparent(tty),
         }?;
-        let recording = Arc::new(Mutex::new(Recording {
+        let recording = Arc::new(Mutex::new(CastFile {
             cast,
             waiting: None,
             failure: None,
@@ -199,17 +199,17 @@ impl Relay {
         }));
         let has_ended = Arc::new(AtomicBool::new(false));
         let master = Arc::new(master);
-        let program = Program {
+        let program = KeyReceiver {
             terminal: Arc::clone(&master),
             pid: pid_of(&child),
             line: middle.line,
         };
-        let typing = Typing::start(tty, program, (late, middle.words, before))?;
+        let typing = SharedTyping::start(tty, program, (late, middle.words, before))?;
         let shows = {
             let typing = Arc::clone(&typing);
             let (tty, master) = (Arc::clone(tty), Arc::clone(&master));
             let (recording, has_ended) = (Arc::clone(&recording), Arc::clone(&has_ended));
-            let scanner = Scanner::new(token);
+            let scanner = MarkScanner::new(token);
             let show = move || show(&tty, &master, (&recording, &typing), &has_ended, scanner);
             std::thread::Builder::new()
                 .name("show".into())
@@ -301,9 +301,9 @@ fn code(status: std::process::ExitStatus) -> i32 {
 fn show(
     tty: &Tty,
     master: &OwnedFd,
-    (recording, typing): (&Mutex<Recording>, &Typing),
+    (recording, typing): (&Mutex<CastFile>, &SharedTyping),
     has_ended: &AtomicBool,
-    mut scanner: Scanner,
+    mut scanner: MarkScanner,
 ) {
     let mut buffer = vec![0; 64 * 1024];
     loop {
@@ -320,11 +320,11 @@ fn show(
         }
         for piece in scanner.push(&buffer[..length]) {
             match piece {
-                Piece::Output(bytes) => {
+                StreamPiece::Output(bytes) => {
                     put(tty, recording, &bytes);
                     typing.wrote(&bytes);
                 }
-                Piece::Mark(mark) => {
+                StreamPiece::Mark(mark) => {
                     typing.note(&mark);
                     lock(recording).note(mark);
                 }
@@ -351,7 +351,7 @@ fn read_ready(master: &OwnedFd, buffer: &mut [u8]) -> usize {
     }
 }
 
-fn put(mut tty: &Tty, recording: &Mutex<Recording>, bytes: &[u8]) {
+fn put(mut tty: &Tty, recording: &Mutex<CastFile>, bytes: &[u8]) {
     // A hang-up reports that the terminal is gone.
     let _ = tty.write_all(bytes);
     lock(recording).output(bytes);
@@ -364,7 +364,7 @@ fn is_ready(fd: &OwnedFd, limit: Duration) -> bool {
     poll(&mut fds, Some(&limit)).is_ok_and(|count| count > 0)
 }
 
-fn lock(recording: &Mutex<Recording>) -> std::sync::MutexGuard<'_, Recording> {
+fn lock(recording: &Mutex<CastFile>) -> std::sync::MutexGuard<'_, CastFile> {
     // A thread that panics leaves nothing half done.
     recording.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -15,9 +15,11 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::Pid;
 use tokio::sync::Notify;
 
-use crate::term::{Answers, LateAnswers, Manner, OPEN, Reading, Rules, Todo, Tty, Turn, Typist};
+use crate::term::{
+    Answers, KeyReading, LateAnswers, OPEN, ReadyRules, Todo, Tty, Turn, TypingManner, Typist,
+};
 
-use super::line::{News, Wish};
+use super::line::{LineRequest, News};
 use super::marks::{Mark, TypingStyle};
 
 /// The longest request, in bytes.
@@ -27,8 +29,8 @@ const LONGEST_WISH: usize = 256;
 pub type Words = Box<dyn Fn(&Answers) -> String + Send>;
 
 /// The state of the typing that the threads of a relay share.
-pub(super) struct Typing {
-    state: Mutex<State>,
+pub(super) struct SharedTyping {
+    state: Mutex<TypingState>,
     /// The last answer of the terminal has arrived.
     answered: Condvar,
     /// Wakes the thread that reads the keyboard.
@@ -37,7 +39,7 @@ pub(super) struct Typing {
     gone: Notify,
 }
 
-struct State {
+struct TypingState {
     /// Lines whose typing style has not arrived yet.
     told: Vec<String>,
     typist: Option<Typist>,
@@ -45,7 +47,7 @@ struct State {
 }
 
 /// The program that gets the keys.
-pub(super) struct Program {
+pub(super) struct KeyReceiver {
     /// Its terminal.
     pub(super) terminal: Arc<OwnedFd>,
     /// Its process, which leads the session of that terminal.
@@ -54,12 +56,12 @@ pub(super) struct Program {
     pub(super) line: Option<UnixStream>,
 }
 
-impl Typing {
+impl SharedTyping {
     /// Starts passing the keys of `tty` to `show`: first those that were pressed before, then new
     /// ones, except for late answers of the terminal.
     pub(super) fn start(
         tty: &Arc<Tty>,
-        show: Program,
+        show: KeyReceiver,
         (late, words, before): (LateAnswers, Words, Vec<u8>),
     ) -> io::Result<Arc<Self>> {
         let (woken, wake) = io::pipe()?;
@@ -68,7 +70,7 @@ impl Typing {
         }
         let is_answered = late.answers().are_complete;
         let typing = Arc::new(Self {
-            state: Mutex::new(State {
+            state: Mutex::new(TypingState {
                 told: Vec::new(),
                 typist: None,
                 late,
@@ -110,7 +112,7 @@ impl Typing {
     pub(super) fn settle(&self) -> bool {
         let state = self.lock();
         let left = (state.late.asked() + OPEN).saturating_duration_since(Instant::now());
-        let is_open = |state: &mut State| !state.late.answers().are_complete;
+        let is_open = |state: &mut TypingState| !state.late.answers().are_complete;
         let waited = self.answered.wait_timeout_while(state, left, is_open);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         state.late.answers().are_complete
@@ -150,17 +152,17 @@ impl Typing {
         let _ = (&self.wake).write_all(b".");
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, TypingState> {
         // A thread that panics leaves nothing half done.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn manner(style: &TypingStyle) -> Manner {
+fn manner(style: &TypingStyle) -> TypingManner {
     let prompt = style.prompt.as_deref();
     let micros = Duration::from_micros;
-    Manner {
-        rules: Rules {
+    TypingManner {
+        rules: ReadyRules {
             // It was valid when the workshop was read.
             prompt: prompt.and_then(|prompt| regex::Regex::new(prompt).ok()),
             quiet: style.quiet.map(micros),
@@ -172,11 +174,11 @@ fn manner(style: &TypingStyle) -> Manner {
 
 /// The state of the thread that reads the keyboard.
 struct Keyboard {
-    typing: Arc<Typing>,
+    typing: Arc<SharedTyping>,
     tty: Arc<Tty>,
     keys: File,
     input: File,
-    show: Program,
+    show: KeyReceiver,
     woken: PipeReader,
     /// The beginning of a request.
     wishes: Vec<u8>,
@@ -280,7 +282,7 @@ impl Keyboard {
         let mut is_next = false;
         while let Some(end) = self.wishes.iter().position(|byte| *byte == b'\n') {
             let wish: Vec<u8> = self.wishes.drain(..=end).collect();
-            is_next |= matches!(serde_json::from_slice(&wish), Ok(Wish::Next));
+            is_next |= matches!(serde_json::from_slice(&wish), Ok(LineRequest::Next));
         }
         if self.wishes.len() > LONGEST_WISH {
             self.wishes.clear();
@@ -345,11 +347,11 @@ impl Keyboard {
     }
 
     /// How the program in the show reads keys; nothing while the show itself has its terminal.
-    fn reading(&self) -> Reading {
+    fn reading(&self) -> KeyReading {
         let foreground = rustix::termios::tcgetpgrp(&*self.show.terminal).ok();
         if self.show.pid.is_some() && foreground == self.show.pid {
-            return Reading::Nothing;
+            return KeyReading::Nothing;
         }
-        Reading::of(&*self.show.terminal)
+        KeyReading::of(&*self.show.terminal)
     }
 }

@@ -18,20 +18,20 @@ mod stand_in;
 
 use std::path::{Path, PathBuf};
 
-use crate::document::Settings;
+use crate::document::FrontMatter;
 
 pub use follower::Follower;
 pub use format::reading::{RECORDING_NAME, has_recording, read, recording_of, recording_path};
 pub use format::writing::render;
-pub use play::pace::Pace;
+pub use play::pace::PlaybackPace;
 pub use record::recorder::{Recorder, RecorderOptions, place_of_recording};
 pub use record::volatile::without_volatile;
-pub use stage::{Options, Rehearsal};
+pub use stage::{Rehearsal, RehearsalOptions};
 pub use stand_in::program::run_if_called_as_one;
 
 /// The names of the tools that a rehearsal replaces: those required and those named in
 /// `rehearse.tools`, without those in `rehearse.real`.
-pub fn replaced_tools(settings: &Settings) -> Vec<String> {
+pub fn replaced_tools(settings: &FrontMatter) -> Vec<String> {
     let required = settings.requires.tools.iter().map(|tool| &tool.name);
     let mut tools: Vec<String> = required.chain(&settings.rehearse.tools).cloned().collect();
     tools.retain(|tool| !settings.rehearse.real.contains(tool) && !tool.contains('/'));

@@ -1,6 +1,6 @@
 //! Recorded calls for the tests of this module.
 
-use super::format::recording::{Call, Chunk, Stream, Text, Word};
+use super::format::recording::{Call, CallWord, Chunk, RecordedStream, RecordedText};
 
 /// A call of the words of `line` in the section `step`, which prints nothing.
 pub(super) fn call(step: &str, line: &str) -> Call {
@@ -8,7 +8,7 @@ pub(super) fn call(step: &str, line: &str) -> Call {
         step: step.into(),
         argv: line
             .split(' ')
-            .map(|word| Word::Exact(word.into()))
+            .map(|word| CallWord::Exact(word.into()))
             .collect(),
         ..Call::default()
     }
@@ -18,8 +18,8 @@ pub(super) fn call(step: &str, line: &str) -> Call {
 pub(super) fn printing(step: &str, line: &str, stdout: &str) -> Call {
     let chunk = Chunk {
         at: None,
-        stream: Stream::Stdout,
-        text: Text::new(stdout),
+        stream: RecordedStream::Stdout,
+        text: RecordedText::new(stdout),
     };
     Call {
         output: vec![chunk],

@@ -17,17 +17,17 @@ use crate::rehearsal::format::reading::{RECORDING_NAME, is_of, read, recording_p
 use crate::rehearsal::format::recording::{Call, Recording};
 use crate::rehearsal::play::drift::drift;
 use crate::rehearsal::play::expected::{by_step, steps_of_calls};
-use crate::rehearsal::play::matching::Progress;
-use crate::rehearsal::play::pace::Pace;
+use crate::rehearsal::play::matching::RehearsalProgress;
+use crate::rehearsal::play::pace::PlaybackPace;
 use crate::rehearsal::play::playback::Playback;
 use crate::rehearsal::stand_in::directory::Directory;
 use crate::rehearsal::stand_in::server::Server;
 
 /// How to rehearse.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct RehearsalOptions {
     /// How fast calls are played.
-    pub pace: Pace,
+    pub pace: PlaybackPace,
     /// The command of `ci=` runs in place of its block.
     pub unattended: bool,
     /// The real tools are in use, and the recording stands by: variables hold other values than
@@ -39,10 +39,10 @@ pub struct Options {
     pub program: Option<PathBuf>,
 }
 
-impl Default for Options {
+impl Default for RehearsalOptions {
     fn default() -> Self {
         Self {
-            pace: Pace::AtOnce,
+            pace: PlaybackPace::AtOnce,
             unattended: true,
             understudy: false,
             left_alone: false,
@@ -73,7 +73,7 @@ impl Rehearsal {
     pub fn prepare(
         plan: &Plan,
         workshop: &Path,
-        options: Options,
+        options: RehearsalOptions,
     ) -> Result<Self, Vec<Diagnostic>> {
         let recording = read(&recording_path(workshop))?;
         let tools = replaced_tools(&plan.settings);
@@ -86,7 +86,7 @@ impl Rehearsal {
         let expected = by_step(plan, &tools, options.unattended);
         let makers = steps_of_calls(plan, &recording, &expected);
         let recording = Arc::new(recording);
-        let progress = Progress::new(&recording).with_makers(makers.clone());
+        let progress = RehearsalProgress::new(&recording).with_makers(makers.clone());
         let progress = if options.understudy {
             progress.live()
         } else {

@@ -9,7 +9,7 @@ pub(super) const MARK: usize = 64;
 
 /// Keeps the first and the last bytes of a stream.
 #[derive(Debug)]
-pub(super) struct Excerpt {
+pub(super) struct OutputExcerpt {
     ends: Ends,
     /// How many bytes its text has at most, but for the line that says what is left out.
     limits: Limits,
@@ -22,7 +22,7 @@ struct Limits {
     tail: usize,
 }
 
-impl Excerpt {
+impl OutputExcerpt {
     /// An excerpt with at most this many bytes at its beginning and its end.
     pub(super) const fn new(head: usize, tail: usize) -> Self {
         Self {

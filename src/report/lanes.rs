@@ -20,11 +20,11 @@ pub struct Lanes {
     audience: FanOut,
     /// The lane whose events pass through.
     turn: usize,
-    waiting: Vec<Waiting>,
+    waiting: Vec<WaitingLane>,
 }
 
 #[derive(Default)]
-struct Waiting {
+struct WaitingLane {
     events: VecDeque<Event>,
     bytes: usize,
     left_out: usize,
@@ -34,7 +34,7 @@ struct Waiting {
 impl Lanes {
     /// `count` lanes that report to one audience.
     pub fn new(audience: FanOut, count: usize) -> Rc<RefCell<Self>> {
-        let waiting = (0..count).map(|_| Waiting::default()).collect();
+        let waiting = (0..count).map(|_| WaitingLane::default()).collect();
         Rc::new(RefCell::new(Self {
             audience,
             turn: 0,
@@ -90,7 +90,7 @@ impl Lanes {
     }
 }
 
-impl Waiting {
+impl WaitingLane {
     fn keep(&mut self, event: &Event) {
         if let EventKind::Output { bytes, .. }
         | EventKind::ExitTrap(ExitTrap::Output { bytes, .. }) = &event.kind

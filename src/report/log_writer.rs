@@ -19,10 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The stream for the log. Clones are the same stream.
 #[derive(Clone)]
-pub struct LogWriter(Way);
+pub struct LogWriter(LogTarget);
 
 #[derive(Clone)]
-enum Way {
+enum LogTarget {
     /// There is no reader to wait for.
     Direct(Arc<File>),
     /// Through the thread.
@@ -39,7 +39,7 @@ impl LogWriter {
         Ok(if has_reader(&out)? {
             Self::on(out)
         } else {
-            Self(Way::Direct(Arc::new(out)))
+            Self(LogTarget::Direct(Arc::new(out)))
         })
     }
 
@@ -49,7 +49,7 @@ impl LogWriter {
             patience: Some(PATIENCE),
             gap: Some(said_of_a_gap),
         };
-        Self(Way::Waiting(Outlet::new(manners, || Ok(out))))
+        Self(LogTarget::Waiting(Outlet::new(manners, || Ok(out))))
     }
 
     /// Waits until everything is written or the reader has stopped. Returns the number of bytes
@@ -59,8 +59,8 @@ impl LogWriter {
     /// When the rest could not be written, and no [`Write`] call has reported it.
     pub fn finish(&self) -> io::Result<usize> {
         match &self.0 {
-            Way::Direct(_) => Ok(0),
-            Way::Waiting(outlet) => or_gone(outlet.finish(), 0),
+            LogTarget::Direct(_) => Ok(0),
+            LogTarget::Waiting(outlet) => or_gone(outlet.finish(), 0),
         }
     }
 }
@@ -80,16 +80,18 @@ fn said_of_a_gap(left_out: usize) -> String {
 impl Write for LogWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &self.0 {
-            Way::Direct(file) => file.as_ref().write(bytes),
-            Way::Waiting(outlet) => or_gone(outlet.send(bytes).map(|()| bytes.len()), bytes.len()),
+            LogTarget::Direct(file) => file.as_ref().write(bytes),
+            LogTarget::Waiting(outlet) => {
+                or_gone(outlet.send(bytes).map(|()| bytes.len()), bytes.len())
+            }
         }
     }
 
     /// Does nothing: only [`finish`](Self::finish) waits for the reader.
     fn flush(&mut self) -> io::Result<()> {
         match &self.0 {
-            Way::Direct(_) => Ok(()),
-            Way::Waiting(outlet) => or_gone(outlet.is_idle().map(drop), ()),
+            LogTarget::Direct(_) => Ok(()),
+            LogTarget::Waiting(outlet) => or_gone(outlet.is_idle().map(drop), ()),
         }
     }
 }

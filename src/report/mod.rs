@@ -20,7 +20,7 @@ mod verdict;
 #[cfg(test)]
 mod sample;
 
-pub use console::{Console, Manner, StatusContext};
+pub use console::{Console, LogDetail, StatusContext};
 pub use events::Events;
 pub use fan_out::FanOut;
 pub use github::GitHub;

@@ -33,16 +33,16 @@ type Opener = Box<dyn FnOnce() -> io::Result<File> + Send>;
 
 /// The stream. Clones are the same stream.
 #[derive(Clone)]
-pub(super) struct Outlet(Arc<Shared>);
+pub(super) struct Outlet(Arc<SharedOutlet>);
 
-struct Shared {
+struct SharedOutlet {
     manners: Manners,
-    state: Mutex<State>,
+    state: Mutex<OutletState>,
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct OutletState {
     /// Opens the file or pipe. Taken by the thread, which starts with the first bytes.
     opener: Option<Opener>,
     waiting: Vec<u8>,
@@ -57,7 +57,7 @@ struct State {
     error: Option<io::Error>,
 }
 
-impl State {
+impl OutletState {
     /// The bytes that the reader will still get.
     fn unwritten(&self) -> usize {
         self.waiting.len() + self.writing
@@ -70,11 +70,11 @@ impl Outlet {
         manners: Manners,
         opener: impl FnOnce() -> io::Result<File> + Send + 'static,
     ) -> Self {
-        let state = State {
+        let state = OutletState {
             opener: Some(Box::new(opener)),
-            ..State::default()
+            ..OutletState::default()
         };
-        Self(Arc::new(Shared {
+        Self(Arc::new(SharedOutlet {
             manners,
             state: Mutex::new(state),
             changed: Condvar::new(),
@@ -96,7 +96,7 @@ impl Outlet {
                 *left_out += bytes.len();
                 return Ok(());
             }
-            let is_full = |state: &State| {
+            let is_full = |state: &OutletState| {
                 state.unwritten() > 0 && state.unwritten() + bytes.len() > shared.manners.capacity
             };
             if !is_full(&state) {
@@ -161,8 +161,8 @@ impl Outlet {
     }
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
+impl SharedOutlet {
+    fn lock(&self) -> MutexGuard<'_, OutletState> {
         // No code panics while it holds the lock.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -190,11 +190,12 @@ impl Shared {
     fn wait_for<'a>(
         &self,
         unwritten: usize,
-        mut state: MutexGuard<'a, State>,
-    ) -> (MutexGuard<'a, State>, bool) {
+        mut state: MutexGuard<'a, OutletState>,
+    ) -> (MutexGuard<'a, OutletState>, bool) {
         let before = state.written;
         state.awaited = Some(unwritten);
-        let is_more = |state: &mut State| state.unwritten() > unwritten && state.error.is_none();
+        let is_more =
+            |state: &mut OutletState| state.unwritten() > unwritten && state.error.is_none();
         let Some(patience) = self.manners.patience else {
             let waited = self.changed.wait_while(state, is_more);
             return (waited.unwrap_or_else(PoisonError::into_inner), false);
@@ -218,7 +219,7 @@ impl Shared {
         let mut most = PIECE;
         let mut bytes = Vec::new();
         loop {
-            let idle = |state: &mut State| state.waiting.is_empty();
+            let idle = |state: &mut OutletState| state.waiting.is_empty();
             let waited = self.changed.wait_while(self.lock(), idle);
             let mut state = waited.unwrap_or_else(PoisonError::into_inner);
             bytes.clear();

@@ -10,11 +10,11 @@ use crate::plan::Step;
 use crate::run::{RunInfo, Secrets};
 use crate::source::{Location, Root};
 
-use super::place::Place;
+use super::place::ReportedPlace;
 
 /// The contents of a run.
 #[derive(Debug)]
-pub(super) struct Outline {
+pub(super) struct RunOutline {
     pub(super) info: Arc<RunInfo>,
     secrets: Secrets,
     root: Root,
@@ -25,7 +25,7 @@ pub(super) struct Outline {
     total: usize,
 }
 
-impl Outline {
+impl RunOutline {
     /// The outline of a run that begins.
     pub(super) fn of(info: &Arc<RunInfo>) -> Self {
         let mut total = 0;
@@ -74,15 +74,15 @@ impl Outline {
     }
 
     /// The place of `step`.
-    pub(super) fn place(&self, step: usize) -> Place {
+    pub(super) fn place(&self, step: usize) -> ReportedPlace {
         self.place_of(&self.step(step).origin.location)
     }
 
     /// The place of something that is not a step.
-    pub(super) fn place_of(&self, location: &Location) -> Place {
+    pub(super) fn place_of(&self, location: &Location) -> ReportedPlace {
         let path = location.file.path();
         let known = self.files.get(path).cloned();
-        Place::of(location, known.unwrap_or_else(|| self.root.relative(path)))
+        ReportedPlace::of(location, known.unwrap_or_else(|| self.root.relative(path)))
     }
 
     /// The heading of `step`.

@@ -11,7 +11,7 @@ use crate::source::{Location, Position};
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) struct Place {
+pub(super) struct ReportedPlace {
     /// The file's path relative to the repository's root, with `/`.
     pub(super) file: String,
     /// Line, from 1.
@@ -22,7 +22,7 @@ pub(super) struct Place {
     pub(super) end_line: usize,
 }
 
-impl Place {
+impl ReportedPlace {
     /// The place of `location`, whose file is called `file`.
     pub(super) fn of(location: &Location, file: String) -> Self {
         let Position { line, column } = location.position();
@@ -35,7 +35,7 @@ impl Place {
     }
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for ReportedPlace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let file = visible(&self.file);
         write!(f, "{file}:{}:{}", self.line, self.column)

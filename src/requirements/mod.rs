@@ -16,17 +16,17 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 pub use probe::{Answer, Machine, Probe};
-pub use report::{Check, Report, State, Subject};
-pub use tools::{Tool, tool_named};
+pub use report::{CheckState, CheckedRequirement, RequirementKind, RequirementReport};
+pub use tools::{ToolProbe, tool_named};
 pub use version::{satisfies, version_in};
 
-use crate::document::{EnvironmentRequirement, Settings, ToolRequirement};
+use crate::document::{EnvironmentRequirement, FrontMatter, ToolRequirement};
 
 use tool_check::ToolCheck;
 
 /// How to check.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct CheckOptions {
     /// Tools that a rehearsal replaces, so that they need not be installed.
     pub rehearsed: Vec<String>,
     /// Programs for which the run has stand-ins, so that they need not be installed.
@@ -35,7 +35,7 @@ pub struct Options {
     pub time_limit: Duration,
 }
 
-impl Default for Options {
+impl Default for CheckOptions {
     fn default() -> Self {
         Self {
             rehearsed: Vec::new(),
@@ -48,16 +48,16 @@ impl Default for Options {
 /// Checks everything that `settings` requires against this machine, concurrently.
 ///
 /// Never fails: unmet requirements are in the report. Must be called inside a tokio runtime.
-pub async fn check(settings: &Settings, options: &Options) -> Report {
+pub async fn check(settings: &FrontMatter, options: &CheckOptions) -> RequirementReport {
     check_with(settings, options, &Arc::new(Machine)).await
 }
 
 /// The same for any machine.
 pub async fn check_with<P: Probe>(
-    settings: &Settings,
-    options: &Options,
+    settings: &FrontMatter,
+    options: &CheckOptions,
     probe: &Arc<P>,
-) -> Report {
+) -> RequirementReport {
     let mut probes = JoinSet::new();
     for (index, requirement) in requirements(settings).into_iter().enumerate() {
         let (probe, options) = (Arc::clone(probe), options.clone());
@@ -68,7 +68,7 @@ pub async fn check_with<P: Probe>(
     let checks = checks.into_iter().map(|(_, check)| check).collect();
     let secrets = settings.requires.env.iter().filter(|env| env.secret);
     let values = secrets.filter_map(|env| probe.variable(&env.name));
-    Report::new(checks, &values.collect::<Vec<_>>())
+    RequirementReport::new(checks, &values.collect::<Vec<_>>())
 }
 
 /// One requirement to check.
@@ -78,7 +78,7 @@ enum Requirement {
     Port(u16),
 }
 
-fn requirements(settings: &Settings) -> Vec<Requirement> {
+fn requirements(settings: &FrontMatter) -> Vec<Requirement> {
     let requires = &settings.requires;
     let tools = requires.tools.iter().cloned().map(Requirement::Tool);
     let variables = requires.env.iter().cloned().map(Requirement::Variable);
@@ -87,7 +87,7 @@ fn requirements(settings: &Settings) -> Vec<Requirement> {
 }
 
 impl Requirement {
-    async fn check<P: Probe>(self, probe: &P, options: &Options) -> Check {
+    async fn check<P: Probe>(self, probe: &P, options: &CheckOptions) -> CheckedRequirement {
         match self {
             Self::Tool(tool) => ToolCheck::new(tool, probe, options).run().await,
             Self::Variable(variable) => check_variable(&variable, probe),
@@ -96,32 +96,32 @@ impl Requirement {
     }
 }
 
-fn check_variable<P: Probe>(variable: &EnvironmentRequirement, probe: &P) -> Check {
+fn check_variable<P: Probe>(variable: &EnvironmentRequirement, probe: &P) -> CheckedRequirement {
     let is_set = probe
         .variable(&variable.name)
         .is_some_and(|value| !value.is_empty());
-    Check {
-        subject: Subject::Variable {
+    CheckedRequirement {
+        subject: RequirementKind::Variable {
             secret: variable.secret,
         },
         name: variable.name.clone(),
         wanted: "set".to_owned(),
         found: if is_set { "set" } else { "not set" }.to_owned(),
         reason: None,
-        state: State::of(is_set),
+        state: CheckState::of(is_set),
         hint: Some(format!("export {}=...", variable.name)),
     }
 }
 
-async fn check_port<P: Probe>(port: u16, probe: &P) -> Check {
+async fn check_port<P: Probe>(port: u16, probe: &P) -> CheckedRequirement {
     let taken = probe.port_is_taken(port).await;
-    Check {
-        subject: Subject::Port,
+    CheckedRequirement {
+        subject: RequirementKind::Port,
         name: format!("port {port}"),
         wanted: "free".to_owned(),
         found: if taken { "in use" } else { "free" }.to_owned(),
         reason: None,
-        state: State::of(!taken),
+        state: CheckState::of(!taken),
         hint: Some("stop what listens there (`lsof -i` shows it)".to_owned()),
     }
 }

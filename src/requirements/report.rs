@@ -13,7 +13,7 @@ const WIDEST_COLUMN: usize = 22;
 
 /// The kind of a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
+pub enum RequirementKind {
     /// A program, or the name of a `check:`.
     Tool,
     /// An environment variable.
@@ -27,7 +27,7 @@ pub enum Subject {
 
 /// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum CheckState {
     /// The requirement is met.
     Met,
     /// The requirement is not met.
@@ -36,7 +36,7 @@ pub enum State {
     NotChecked,
 }
 
-impl State {
+impl CheckState {
     pub(super) const fn of(met: bool) -> Self {
         if met { Self::Met } else { Self::Unmet }
     }
@@ -63,9 +63,9 @@ impl State {
 
 /// One requirement and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
+pub struct CheckedRequirement {
     /// The kind of requirement.
-    pub subject: Subject,
+    pub subject: RequirementKind,
     /// Its name: `kubectl`, `BUOYANT_LICENSE`, `port 80`.
     pub name: String,
     /// What was wanted, in words.
@@ -75,21 +75,21 @@ pub struct Check {
     /// Why the check failed, if `found` is a version.
     pub reason: Option<String>,
     /// The result.
-    pub state: State,
+    pub state: CheckState,
     /// How to meet the requirement.
     pub hint: Option<String>,
 }
 
 /// All requirements of a workshop, in the order in which it states them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct RequirementReport {
     /// The checks.
-    pub checks: Vec<Check>,
+    pub checks: Vec<CheckedRequirement>,
 }
 
-impl Report {
+impl RequirementReport {
     /// Masks the values of `secrets` in the findings.
-    pub(super) fn new(mut checks: Vec<Check>, secrets: &[String]) -> Self {
+    pub(super) fn new(mut checks: Vec<CheckedRequirement>, secrets: &[String]) -> Self {
         for check in &mut checks {
             let texts = std::iter::once(&mut check.found).chain(&mut check.reason);
             for text in texts {
@@ -103,8 +103,8 @@ impl Report {
     }
 
     /// The unmet requirements.
-    pub fn unmet(&self) -> impl Iterator<Item = &Check> {
-        let is_unmet = |check: &&Check| check.state == State::Unmet;
+    pub fn unmet(&self) -> impl Iterator<Item = &CheckedRequirement> {
+        let is_unmet = |check: &&CheckedRequirement| check.state == CheckState::Unmet;
         self.checks.iter().filter(is_unmet)
     }
 
@@ -117,7 +117,7 @@ impl Report {
     pub fn missing_secrets(&self) -> Vec<&str> {
         let secrets = self
             .unmet()
-            .filter(|check| check.subject == Subject::Variable { secret: true });
+            .filter(|check| check.subject == RequirementKind::Variable { secret: true });
         secrets.map(|check| check.name.as_str()).collect()
     }
 
@@ -133,9 +133,9 @@ impl Report {
         let rows: Vec<_> = self
             .checks
             .iter()
-            .map(|check| Row::of(check, theme.signs()))
+            .map(|check| CheckRow::of(check, theme.signs()))
             .collect();
-        let column = |text: fn(&Row) -> &str| {
+        let column = |text: fn(&CheckRow) -> &str| {
             let widths = rows.iter().map(|row| display_width(text(row)));
             widths.max().unwrap_or(0)
         };
@@ -154,8 +154,8 @@ impl Report {
 }
 
 /// A check in the table.
-struct Row {
-    state: State,
+struct CheckRow {
+    state: CheckState,
     name: Neutral,
     /// What was found, shortened.
     found: String,
@@ -165,10 +165,10 @@ struct Row {
     below: Vec<(&'static str, Neutral)>,
 }
 
-impl Row {
-    fn of(check: &Check, signs: Signs) -> Self {
+impl CheckRow {
+    fn of(check: &CheckedRequirement, signs: Signs) -> Self {
         let (wanted, found) = (Neutral::line(&check.wanted), Neutral::line(&check.found));
-        let is_unmet = check.state == State::Unmet;
+        let is_unmet = check.state == CheckState::Unmet;
         let mut below = Vec::new();
         if is_unmet {
             let long = [("wanted", &wanted), ("found", &found)];

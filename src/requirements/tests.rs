@@ -41,8 +41,8 @@ impl Probe for Pretended {
     }
 }
 
-fn report(yaml: &str, machine: Pretended, options: &Options) -> Report {
-    let settings: Settings = serde_yaml::from_str(&format!("requires: {yaml}")).expect("valid");
+fn report(yaml: &str, machine: Pretended, options: &CheckOptions) -> RequirementReport {
+    let settings: FrontMatter = serde_yaml::from_str(&format!("requires: {yaml}")).expect("valid");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
@@ -51,8 +51,8 @@ fn report(yaml: &str, machine: Pretended, options: &Options) -> Report {
 
 /// One line per check: `name: found (state)`.
 fn lines(yaml: &str, machine: Pretended) -> Vec<String> {
-    let report = report(yaml, machine, &Options::default());
-    let line = |check: &Check| {
+    let report = report(yaml, machine, &CheckOptions::default());
+    let line = |check: &CheckedRequirement| {
         let reason = check.reason.as_ref().map(|reason| format!(" ({reason})"));
         let reason = reason.unwrap_or_default();
         format!("{}: {}{reason} {:?}", check.name, check.found, check.state)
@@ -169,11 +169,16 @@ fn variables_must_hold_something() {
         variables: [("A", "x"), ("B", "")].into(),
         ..Pretended::default()
     };
-    let report = report("{env: [A, B!, C!, D]}", machine, &Options::default());
+    let report = report("{env: [A, B!, C!, D]}", machine, &CheckOptions::default());
     let states: Vec<_> = report.checks.iter().map(|check| check.state).collect();
     assert_eq!(
         states,
-        [State::Met, State::Unmet, State::Unmet, State::Unmet]
+        [
+            CheckState::Met,
+            CheckState::Unmet,
+            CheckState::Unmet,
+            CheckState::Unmet
+        ]
     );
     assert_eq!(report.missing_secrets(), ["B", "C"]);
 }
@@ -192,9 +197,9 @@ fn ports_must_be_free() {
 
 #[test]
 fn what_is_played_back_need_not_be_there() {
-    let options = Options {
+    let options = CheckOptions {
         rehearsed: vec!["k3d".to_owned()],
-        ..Options::default()
+        ..CheckOptions::default()
     };
     let report = report(
         "{tools: [k3d >= 5.6, kind]}",
@@ -207,10 +212,10 @@ fn what_is_played_back_need_not_be_there() {
 
 #[test]
 fn the_table_says_what_is_played_back_and_what_has_a_stand_in() {
-    let options = Options {
+    let options = CheckOptions {
         rehearsed: vec!["k3d".to_owned()],
         provided: vec!["bat".to_owned(), "k3d".to_owned()],
-        ..Options::default()
+        ..CheckOptions::default()
     };
     let report = report("{tools: [k3d, bat]}", Pretended::default(), &options);
     assert_eq!(
@@ -224,7 +229,7 @@ fn what_a_check_says_never_holds_a_secret() {
     let mut machine = programs(&[("bash -c look", "bad key s3cret", 1)]);
     machine.variables.insert("KEY", "s3cret");
     let yaml = "{tools: [{name: cluster, check: look}], env: [KEY!]}";
-    let table = report(yaml, machine, &Options::default()).table(Signs::Drawn);
+    let table = report(yaml, machine, &CheckOptions::default()).table(Signs::Drawn);
     assert!(
         table.contains("bad key ***") && !table.contains("s3cret"),
         "{table}"

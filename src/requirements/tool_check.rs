@@ -5,15 +5,16 @@ use semver::VersionReq;
 use crate::document::ToolRequirement;
 
 use super::{
-    Answer, Check, Options, Probe, State, Subject, Tool, satisfies, tool_named, version_in,
+    Answer, CheckOptions, CheckState, CheckedRequirement, Probe, RequirementKind, ToolProbe,
+    satisfies, tool_named, version_in,
 };
 
 /// The check of one tool.
 pub(super) struct ToolCheck<'a, P> {
     tool: ToolRequirement,
-    known: Option<&'static Tool>,
+    known: Option<&'static ToolProbe>,
     probe: &'a P,
-    options: &'a Options,
+    options: &'a CheckOptions,
 }
 
 /// What was found, and whether it is sufficient.
@@ -50,7 +51,7 @@ impl Finding {
 }
 
 impl<'a, P: Probe> ToolCheck<'a, P> {
-    pub(super) fn new(tool: ToolRequirement, probe: &'a P, options: &'a Options) -> Self {
+    pub(super) fn new(tool: ToolRequirement, probe: &'a P, options: &'a CheckOptions) -> Self {
         let known = tool_named(&tool.name);
         Self {
             tool,
@@ -60,18 +61,18 @@ impl<'a, P: Probe> ToolCheck<'a, P> {
         }
     }
 
-    pub(super) async fn run(self) -> Check {
+    pub(super) async fn run(self) -> CheckedRequirement {
         let (finding, state) = if self.options.rehearsed.contains(&self.tool.name) {
-            (Finding::met("played back"), State::NotChecked)
+            (Finding::met("played back"), CheckState::NotChecked)
         } else if self.options.provided.contains(&self.tool.name) {
-            (Finding::met("stand-in"), State::NotChecked)
+            (Finding::met("stand-in"), CheckState::NotChecked)
         } else {
             let finding = self.find().await;
-            let state = State::of(finding.met);
+            let state = CheckState::of(finding.met);
             (finding, state)
         };
-        Check {
-            subject: Subject::Tool,
+        CheckedRequirement {
+            subject: RequirementKind::Tool,
             name: self.tool.name.clone(),
             wanted: self.wanted(),
             found: finding.found,

@@ -6,8 +6,8 @@
 
 use std::collections::HashSet;
 
-use crate::document::command::{Script, SimpleCommand, Word};
-use crate::shell::Effect;
+use crate::document::command::{CommandWord, Script, SimpleCommand};
+use crate::shell::ShellEffect;
 
 /// Builtins that can change anything, and words that run other commands.
 const POWERFUL: &[&str] = &[
@@ -37,21 +37,21 @@ pub(super) struct Effects {
 
 /// The effect of one command, with the names it assigns.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Change {
+pub(super) enum StateChange {
     Nothing,
     Some { names: Vec<String>, directory: bool },
     Anything,
 }
 
-impl Change {
-    pub(super) fn effect(&self) -> Effect<'_> {
+impl StateChange {
+    pub(super) fn effect(&self) -> ShellEffect<'_> {
         match self {
-            Self::Nothing => Effect::Nothing,
-            Self::Some { names, directory } => Effect::Changes {
+            Self::Nothing => ShellEffect::Nothing,
+            Self::Some { names, directory } => ShellEffect::Changes {
                 names,
                 directory: *directory,
             },
-            Self::Anything => Effect::Anything,
+            Self::Anything => ShellEffect::Anything,
         }
     }
 }
@@ -82,7 +82,7 @@ impl Effects {
     }
 
     /// What a command that runs now may change.
-    pub(super) fn of(&mut self, text: &Script) -> Change {
+    pub(super) fn of(&mut self, text: &Script) -> StateChange {
         let functions = text.defined_functions();
         let commands = text.simple_commands();
         let mut anything = self.unknown || !functions.is_empty();
@@ -98,13 +98,13 @@ impl Effects {
             }
         }
         if anything {
-            return Change::Anything;
+            return StateChange::Anything;
         }
         let names = text.assigned_names();
         if names.is_empty() && !directory {
-            return Change::Nothing;
+            return StateChange::Nothing;
         }
-        Change::Some { names, directory }
+        StateChange::Some { names, directory }
     }
 
     /// Whether running `text` may evaluate arithmetic: in it, in a subscript, or in a function that
@@ -120,7 +120,7 @@ impl Effects {
         if names.clone().any(|name| REVEALING.contains(&&*name.text)) {
             return false;
         }
-        let calls = |name: &Word| !name.is_static || self.defined.contains(&name.text);
+        let calls = |name: &CommandWord| !name.is_static || self.defined.contains(&name.text);
         arithmetic.iter().any(|sign| text.contains(sign))
             || text.match_indices('[').any(|(at, _)| subscript(at))
             || names.any(calls)
@@ -128,7 +128,7 @@ impl Effects {
 
     /// Whether one of `commands` may be a function or an alias, or may run unknown code.
     pub(super) fn may_call(&self, commands: &[SimpleCommand]) -> bool {
-        let calls = |word: &Word| {
+        let calls = |word: &CommandWord| {
             let name = &*word.text;
             let is_known = word.is_static && !REVEALING.contains(&name);
             !is_known || matches!(name, "builtin" | "command") || self.defined.contains(name)
@@ -143,7 +143,7 @@ impl Effects {
             return Some(false);
         };
         let arguments = &command.words[1..];
-        let reveals = |word: &Word| !word.is_static || REVEALING.contains(&&*word.text);
+        let reveals = |word: &CommandWord| !word.is_static || REVEALING.contains(&&*word.text);
         let name = &*word.text;
         let through = matches!(name, "builtin" | "command") && arguments.iter().any(reveals);
         let pipelines = name == "shopt" && arguments.iter().any(|word| word.text == "lastpipe");
@@ -163,7 +163,7 @@ impl Effects {
 }
 
 /// An option that is not about functions, or a static name, with or without a value.
-fn declares_plainly(word: &Word) -> bool {
+fn declares_plainly(word: &CommandWord) -> bool {
     if word.text.starts_with(['-', '+']) {
         return word.is_static && !word.text.contains(['f', 'F']);
     }

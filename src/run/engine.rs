@@ -17,13 +17,13 @@ use crate::plan::Plan;
 use crate::shell::{CommandEnd, Frame, Reply, SessionError, Unit};
 
 use super::effect::Effects;
-use super::frame::{Surroundings, frame};
+use super::frame::{ShellContext, frame};
 use super::input::{about_lines, input, read_from, rules};
 use super::live_shell::LiveShell;
 use super::printed::PrintedOutput;
 use super::secret::is_secret_value;
 use super::suspects::{Suspects, Suspicion};
-use super::tap::{Masks, Tap, Waiting, capture};
+use super::tap::{Masks, Tap, WaitingOutput, capture};
 use super::values::{ShownNames, Values, hidden};
 use super::{
     Capture, Event, EventKind, EventSink, Failure, NotRun, Outcome, RunInfo, RunMode, Secrets,
@@ -64,11 +64,11 @@ pub(super) struct Order<'a> {
 }
 
 /// The copies that a command's output goes to before the audience gets it.
-struct Copies<'a> {
+struct OutputCopies<'a> {
     printed: &'a mut Capture,
     compared: &'a mut Capture,
     /// Holds back the output from the audience until the command has ended.
-    waiting: Option<&'a mut Waiting>,
+    waiting: Option<&'a mut WaitingOutput>,
 }
 
 impl<'a> Core<'a> {
@@ -160,9 +160,9 @@ impl<'a> Core<'a> {
         let is_compared = self.info.is_compared(step);
         let suspicion = self.suspicion(text, secret);
         self.units.insert(self.shell.next_unit(), step);
-        let mut waiting = (suspicion.is_any() && !secret).then(Waiting::default);
+        let mut waiting = (suspicion.is_any() && !secret).then(WaitingOutput::default);
         let mut compared = Capture::if_asked(is_compared);
-        let copies = Copies {
+        let copies = OutputCopies {
             printed,
             compared: &mut compared,
             waiting: waiting.as_mut(),
@@ -196,7 +196,7 @@ impl<'a> Core<'a> {
         &mut self,
         order: Order<'_>,
         suspicion: &Suspicion,
-        mut copies: Copies<'_>,
+        mut copies: OutputCopies<'_>,
     ) -> Result<Reply, SessionError> {
         let (step, text) = (order.step, order.text);
         let info = Arc::clone(&self.info);
@@ -269,7 +269,7 @@ impl<'a> Core<'a> {
         let session = self.shell.session().await?;
         let (traps, is_on_terminal) = (session.user_traps(), session.is_on_terminal());
         let names_prompt_command = session.names_prompt_command();
-        let around = Surroundings {
+        let around = ShellContext {
             traps,
             effects: self.shell.effects(),
             is_on_terminal,
@@ -301,7 +301,7 @@ impl<'a> Core<'a> {
         &mut self,
         step: usize,
         outcome: Outcome,
-        ran: &Progress,
+        ran: &StepProgress,
     ) -> StepResult {
         let result = StepResult {
             step,
@@ -329,7 +329,7 @@ impl<'a> Core<'a> {
     pub(super) fn tell_unreached(&mut self, reason: NotRun) {
         for step in 0..self.done.len() {
             if !self.done[step] && self.info.takes_in(step) {
-                self.finish_step(step, Outcome::NotRun(reason), &Progress::default());
+                self.finish_step(step, Outcome::NotRun(reason), &StepProgress::default());
             }
         }
     }
@@ -357,7 +357,7 @@ pub(super) async fn asked_to_stop(cancelled: Option<&mut StopRequest>) {
 
 /// The progress of a step.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Progress {
+pub(super) struct StepProgress {
     pub(super) status: Option<i32>,
     pub(super) elapsed: Duration,
     pub(super) attempts: u32,

@@ -33,7 +33,7 @@ const PROMPT_COMMAND: &str = "PROMPT_COMMAND";
 const SHOWS_WHERE: &[&str] = &["BASH_LINENO", "BASH_SOURCE", "FUNCNAME", "caller", "return"];
 
 /// What is known about the shell in which a command will run.
-pub(super) struct Surroundings<'a> {
+pub(super) struct ShellContext<'a> {
     /// The user has these traps.
     pub(super) traps: UserTraps,
     /// What earlier commands have defined.
@@ -45,7 +45,7 @@ pub(super) struct Surroundings<'a> {
 }
 
 /// The frame for one complete command.
-pub(super) fn frame(text: &Script, around: &Surroundings<'_>) -> Frame {
+pub(super) fn frame(text: &Script, around: &ShellContext<'_>) -> Frame {
     let traps = around.traps;
     if traps.commands || SHOWS_WHERE.iter().any(|word| text.contains(word)) {
         return Frame::Command;

@@ -29,14 +29,14 @@ pub struct ShellFacts {
 
 /// Facts that are still needed from the shell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Questions {
+pub struct ShellQuestions {
     /// Words that may be aliases or functions.
     pub words: BTreeSet<String>,
     /// Variables whose values matter.
     pub values: BTreeSet<String>,
 }
 
-impl Questions {
+impl ShellQuestions {
     /// True when no facts are needed.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty() && self.values.is_empty()
@@ -51,5 +51,5 @@ pub enum GuardVerdict {
     /// It must not run, for this reason.
     Refused(String),
     /// That depends on facts about the shell.
-    Depends(Questions),
+    Depends(ShellQuestions),
 }

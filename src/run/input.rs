@@ -3,9 +3,9 @@
 
 use crate::document::{self, Attributes, CiAction};
 use crate::plan::FenceText;
-use crate::shell::{CommandEnd, Input, Reply};
+use crate::shell::{CommandEnd, CommandInput, Reply};
 use crate::style::counted;
-use crate::term::Rules;
+use crate::term::ReadyRules;
 
 use super::{RunInfo, RunMode};
 
@@ -22,20 +22,20 @@ pub(super) fn input(info: &RunInfo, step: usize) -> Option<&FenceText> {
 }
 
 /// When a program is ready for a line, according to the workshop.
-pub(super) fn rules(input: &FenceText) -> Rules {
+pub(super) fn rules(input: &FenceText) -> ReadyRules {
     let Attributes { prompt, ready, .. } = &*input.attributes;
-    Rules {
+    ReadyRules {
         prompt: prompt.as_ref().map(|prompt| prompt.pattern.clone()),
         quiet: *ready,
     }
 }
 
 /// The input of its command.
-pub(super) fn read_from<'a>(input: &'a FenceText, rules: &'a Rules) -> Input<'a> {
+pub(super) fn read_from<'a>(input: &'a FenceText, rules: &'a ReadyRules) -> CommandInput<'a> {
     let lines = &input.text;
     match input.attributes.into {
-        Some(document::Input::Terminal) => Input::Terminal { lines, rules },
-        Some(document::Input::Pipe) | None => Input::Pipe(lines),
+        Some(document::ProgramInput::Terminal) => CommandInput::Terminal { lines, rules },
+        Some(document::ProgramInput::Pipe) | None => CommandInput::Pipe(lines),
     }
 }
 

@@ -14,9 +14,9 @@ use crate::document::command::Script;
 use crate::plan::Action;
 use crate::shell::{CommandEnd, Reply, SessionError};
 
-use super::engine::{Core, Order, Progress, is_fatal, judge};
+use super::engine::{Core, Order, StepProgress, is_fatal, judge};
 use super::live_shell::{LiveShell, Replacement};
-use super::state::{At, Next, next, on};
+use super::state::{At, NextAction, next, on};
 use super::{
     Capture, Decision, EventKind, EventSink, NotRun, Notice, Operator, RunInfo, RunMode,
     StepResult, Summary, Verdict,
@@ -42,7 +42,7 @@ pub struct Live<'a, O> {
 }
 
 /// A command of a live run that has ended.
-struct Execution<'a> {
+struct LiveExecution<'a> {
     /// The text that ran: the step's own, or another one that the operator wanted.
     text: &'a Script,
     result: StepResult,
@@ -113,29 +113,29 @@ impl<'a, O: Operator> Live<'a, O> {
         let mut at = self.enter().await?;
         loop {
             at = match at {
-                Next::Go(step) => {
+                NextAction::Go(step) => {
                     self.keep(step, false).await;
                     self.logged_step(step, false).await?
                 }
-                Next::Again(step) => {
+                NextAction::Again(step) => {
                     self.keep(step, false).await;
                     self.logged_step(step, true).await?
                 }
-                Next::NothingEarlier(step) => {
+                NextAction::NothingEarlier(step) => {
                     self.operator.notice(&Notice::NothingEarlier);
-                    Next::Again(step)
+                    NextAction::Again(step)
                 }
-                Next::NothingEarlierGoOn(step) => {
+                NextAction::NothingEarlierGoOn(step) => {
                     self.operator.notice(&Notice::NothingEarlier);
-                    Next::Go(step)
+                    NextAction::Go(step)
                 }
-                Next::End => break,
+                NextAction::End => break,
             }
         }
         if self.verdict == Verdict::Passed {
             let info = self.core.info.clone();
             for step in self.operator.at_end(&info.plan).await {
-                if self.logged_step(step, true).await? == Next::End
+                if self.logged_step(step, true).await? == NextAction::End
                     && self.verdict != Verdict::Passed
                 {
                     break;
@@ -147,7 +147,7 @@ impl<'a, O: Operator> Live<'a, O> {
     }
 
     /// Goes to the first step of the run.
-    async fn enter(&mut self) -> Result<Next, SessionError> {
+    async fn enter(&mut self) -> Result<NextAction, SessionError> {
         let (entry, through) = (self.entry, self.through);
         let first = self.core.info.selection.start;
         if through {
@@ -163,7 +163,7 @@ impl<'a, O: Operator> Live<'a, O> {
     }
 
     /// Runs one step, as a span of the debug log.
-    async fn logged_step(&mut self, step: usize, again: bool) -> Result<Next, SessionError> {
+    async fn logged_step(&mut self, step: usize, again: bool) -> Result<NextAction, SessionError> {
         let span = tracing::debug_span!("step", number = step + 1);
         self.step(step, again).instrument(span).await
     }
@@ -180,7 +180,7 @@ impl<'a, O: Operator> Live<'a, O> {
         let unseen = Script::new(format!("{{\n{text}\n}} >/dev/null 2>&1"));
         let reply = self.run_text(step, &unseen).await?;
         let outcome = judge(&reply, self.core.expected_exit(step), None);
-        let ran = Progress {
+        let ran = StepProgress {
             status: Some(reply.status),
             elapsed: reply.elapsed,
             attempts: 1,
@@ -189,7 +189,7 @@ impl<'a, O: Operator> Live<'a, O> {
         self.say_what_is_left(&reply.ended).await
     }
 
-    async fn step(&mut self, step: usize, again: bool) -> Result<Next, SessionError> {
+    async fn step(&mut self, step: usize, again: bool) -> Result<NextAction, SessionError> {
         let current = self.core.plan().steps[step].clone();
         if self.is_left_out(step) {
             return Ok(self.next(step, At::Before, &Decision::Proceed));
@@ -218,7 +218,7 @@ impl<'a, O: Operator> Live<'a, O> {
         }
     }
 
-    async fn run_step(&mut self, step: usize, text: Script) -> Result<Next, SessionError> {
+    async fn run_step(&mut self, step: usize, text: Script) -> Result<NextAction, SessionError> {
         let decision = self.run_until_settled(step, text).await?;
         self.decided(step, At::After, decision).await
     }
@@ -242,7 +242,7 @@ impl<'a, O: Operator> Live<'a, O> {
             let outcome = judge(&reply, self.core.expected_exit(step), None);
             let outcome = self.core.unless_refused(outcome, &reply);
             let (outcome, checked) = self.core.check(step, outcome);
-            let ran = Progress {
+            let ran = StepProgress {
                 status: Some(reply.status),
                 elapsed: reply.elapsed,
                 attempts: 1,
@@ -250,7 +250,7 @@ impl<'a, O: Operator> Live<'a, O> {
             let result = self.core.finish_step(step, outcome, &ran);
             self.say_what_is_left(&reply.ended).await?;
             let fatal = is_fatal(&reply, &text, self.core.shell.effects());
-            let execution = Execution {
+            let execution = LiveExecution {
                 text: &text,
                 result,
                 fatal,
@@ -310,7 +310,7 @@ impl<'a, O: Operator> Live<'a, O> {
         step: usize,
         at: At,
         decision: Decision,
-    ) -> Result<Next, SessionError> {
+    ) -> Result<NextAction, SessionError> {
         match decision {
             Decision::Quit if self.verdict == Verdict::Passed => self.verdict = Verdict::Quit,
             Decision::JumpThrough(target) => {
@@ -348,7 +348,7 @@ impl<'a, O: Operator> Live<'a, O> {
         self.core.info.mode == RunMode::Stage && self.core.attributes(step).verify
     }
 
-    fn next(&self, step: usize, at: At, decision: &Decision) -> Next {
+    fn next(&self, step: usize, at: At, decision: &Decision) -> NextAction {
         next(
             self.core.plan(),
             &self.core.info.selection,

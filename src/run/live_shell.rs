@@ -10,8 +10,8 @@ use crate::document::command::Script;
 use crate::neutral::Neutral;
 use crate::plan::{Function, Plan};
 use crate::shell::{
-    Background, CommandEnd, Effect, Reply, Session, SessionError, SessionOptions, Snapshot, Stream,
-    Unit, inherited_options, quote,
+    BackgroundProcesses, CommandEnd, OutputSource, Reply, Session, SessionError, SessionOptions,
+    ShellEffect, Snapshot, Unit, inherited_options, quote,
 };
 
 use super::effect::Effects;
@@ -212,7 +212,7 @@ impl LiveShell {
             let mut unit = Unit::command(&text);
             if index < last {
                 // Only the last one reports.
-                unit.effect = Effect::Nothing;
+                unit.effect = ShellEffect::Nothing;
             }
             session.run(unit, &mut |_, _| {}).await?;
         }
@@ -250,7 +250,7 @@ impl LiveShell {
         &mut self,
         text: &Script,
         unit: Unit<'_>,
-        output: &mut dyn FnMut(Stream, &[u8]),
+        output: &mut dyn FnMut(OutputSource, &[u8]),
     ) -> Result<Reply, SessionError> {
         self.revive().await?;
         self.units += 1;
@@ -446,7 +446,7 @@ impl LiveShell {
     }
 
     /// The processes that it has left in the background.
-    pub(super) fn background(&self) -> Background {
+    pub(super) fn background(&self) -> BackgroundProcesses {
         let session = self.session.as_ref();
         session.map(Session::background).unwrap_or_default()
     }

@@ -34,7 +34,7 @@ pub use event::{
     Cleanup, Event, EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, Gate, NotRun, Outcome,
     RunInfo, RunMode, StepResult, Stream,
 };
-pub use guard::{Guard, GuardVerdict, Questions, ShellFacts};
+pub use guard::{Guard, GuardVerdict, ShellFacts, ShellQuestions};
 pub use live::{Live, Understudy};
 pub use live_shell::LiveShell;
 pub use operator::{Announcement, Checkpoint, Conclusion, Decision, Notice, Operator};

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::plan::Plan;
-use crate::shell::{Background, Snapshot};
+use crate::shell::{BackgroundProcesses, Snapshot};
 
 use super::{StepResult, Values};
 
@@ -20,7 +20,7 @@ pub struct Announcement<'a> {
     /// Values of [`Operator::names`].
     pub asked: &'a Values,
     /// The processes that earlier commands have left running.
-    pub background: Background,
+    pub background: BackgroundProcesses,
     /// The operator went back to it: it is shown immediately, with a pause, whatever its flags.
     pub again: bool,
 }
@@ -41,7 +41,7 @@ pub struct Conclusion<'a> {
     /// Values of [`Operator::names`].
     pub asked: &'a Values,
     /// The processes that it and earlier commands have left running.
-    pub background: Background,
+    pub background: BackgroundProcesses,
     /// True when the run pauses after the step.
     pub stop: bool,
     /// True when `set -e` ends the run: quitting now ends it as failed.

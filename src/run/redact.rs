@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use index::{Index, Position};
+use index::{Index, SearchPosition};
 
 use crate::neutral::MASK;
 
@@ -130,7 +130,7 @@ fn parts(value: &str) -> impl Iterator<Item = String> {
 /// fewer than the longest secret has, and none while the output does not look like one.
 pub struct Redactor {
     known: Arc<KnownSecret>,
-    position: Position,
+    position: SearchPosition,
     held: Vec<u8>,
     /// The secrets found in the held bytes; the last one may extend beyond their end.
     found: Vec<Range<usize>>,

@@ -17,7 +17,7 @@ pub(super) enum At {
 
 /// The next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Next {
+pub(super) enum NextAction {
     /// Go on at this step.
     Go(usize),
     /// Show this step again, immediately and with a stop.
@@ -37,10 +37,10 @@ pub(super) fn next(
     selection: &Range<usize>,
     (step, at): (usize, At),
     decision: &Decision,
-) -> Next {
+) -> NextAction {
     let go = |step| on(step, selection);
     match decision {
-        Decision::Quit => Next::End,
+        Decision::Quit => NextAction::End,
         Decision::Jump(target) | Decision::JumpThrough(target) => go(*target),
         Decision::Back => back(plan, selection, step, at),
         Decision::Skip => go(step + 1 + hidden_by_skipping(plan, step)),
@@ -54,25 +54,25 @@ pub(super) fn next(
 }
 
 /// Continue at `target`, or end if the selection ends before.
-pub(super) fn on(target: usize, selection: &Range<usize>) -> Next {
+pub(super) fn on(target: usize, selection: &Range<usize>) -> NextAction {
     if target < selection.end {
-        Next::Go(target)
+        NextAction::Go(target)
     } else {
-        Next::End
+        NextAction::End
     }
 }
 
 /// The nearest earlier command that was shown; after a command, that command.
-fn back(plan: &Plan, selection: &Range<usize>, step: usize, at: At) -> Next {
+fn back(plan: &Plan, selection: &Range<usize>, step: usize, at: At) -> NextAction {
     let end = step + usize::from(at == At::After);
     let earlier = (selection.start..end)
         .rev()
         .find(|nth| plan.steps[*nth].repeatable && plan.steps[*nth].shown);
     match (earlier, at) {
-        (Some(earlier), _) => Next::Again(earlier),
-        (None, At::Before) if !is_wait(plan, step) => Next::NothingEarlier(step),
-        (None, _) if step + 1 < selection.end => Next::NothingEarlierGoOn(step + 1),
-        (None, _) => Next::End,
+        (Some(earlier), _) => NextAction::Again(earlier),
+        (None, At::Before) if !is_wait(plan, step) => NextAction::NothingEarlier(step),
+        (None, _) if step + 1 < selection.end => NextAction::NothingEarlierGoOn(step + 1),
+        (None, _) => NextAction::End,
     }
 }
 

@@ -48,17 +48,17 @@ impl Masks {
 
 impl Tap<'_> {
     /// Takes a piece of output.
-    pub(super) fn take(&mut self, source: shell::Stream, bytes: &[u8]) {
+    pub(super) fn take(&mut self, source: shell::OutputSource, bytes: &[u8]) {
         match source {
-            shell::Stream::Stdout => {
+            shell::OutputSource::Stdout => {
                 let bytes = self.masks.stdout.push(bytes);
                 self.own(Stream::Stdout, bytes);
             }
-            shell::Stream::Stderr => {
+            shell::OutputSource::Stderr => {
                 let bytes = self.masks.stderr.push(bytes);
                 self.own(Stream::Stderr, bytes);
             }
-            shell::Stream::Background { unit } => {
+            shell::OutputSource::Background { unit } => {
                 let step = self.units.get(&unit).copied().or(self.step);
                 let bytes = self.masks.background.push(bytes);
                 self.tell(step, Stream::Stdout, bytes);
@@ -67,7 +67,7 @@ impl Tap<'_> {
     }
 
     /// Takes the output that was waiting.
-    pub(super) fn take_all(&mut self, waiting: Waiting) {
+    pub(super) fn take_all(&mut self, waiting: WaitingOutput) {
         for (source, bytes) in waiting.head {
             for piece in bytes.chunks(PIECE) {
                 self.take(source, piece);
@@ -127,8 +127,11 @@ impl Tap<'_> {
 }
 
 /// Saves a copy of the command's own output.
-pub(super) fn capture(capture: &mut Capture, source: shell::Stream, bytes: &[u8]) {
-    if matches!(source, shell::Stream::Stdout | shell::Stream::Stderr) {
+pub(super) fn capture(capture: &mut Capture, source: shell::OutputSource, bytes: &[u8]) {
+    if matches!(
+        source,
+        shell::OutputSource::Stdout | shell::OutputSource::Stderr
+    ) {
         capture.push(bytes);
     }
 }
@@ -136,9 +139,9 @@ pub(super) fn capture(capture: &mut Capture, source: shell::Stream, bytes: &[u8]
 /// Output that waits until the shell has reported the secrets in it. If it is too much, only its
 /// beginning and its end are kept.
 #[derive(Debug, Default)]
-pub(super) struct Waiting {
-    head: Vec<(shell::Stream, Vec<u8>)>,
-    tail: VecDeque<(shell::Stream, Vec<u8>)>,
+pub(super) struct WaitingOutput {
+    head: Vec<(shell::OutputSource, Vec<u8>)>,
+    tail: VecDeque<(shell::OutputSource, Vec<u8>)>,
     head_bytes: usize,
     tail_bytes: usize,
     left_out: usize,
@@ -150,9 +153,9 @@ const PIECE: usize = 64 * 1024;
 /// How many bytes may wait at each end.
 const HALF: usize = 8 * 1024 * 1024;
 
-impl Waiting {
+impl WaitingOutput {
     /// Adds a piece.
-    pub(super) fn push(&mut self, source: shell::Stream, bytes: &[u8]) {
+    pub(super) fn push(&mut self, source: shell::OutputSource, bytes: &[u8]) {
         if self.head_bytes < HALF {
             self.head_bytes += bytes.len();
             match self.head.last_mut() {

@@ -18,7 +18,7 @@ use tracing::Instrument as _;
 
 use crate::document::Attributes;
 
-use super::engine::{Core, Progress, StopRequest};
+use super::engine::{Core, StepProgress, StopRequest};
 use super::live_shell::LiveShell;
 use super::{
     EventKind, EventSink, ExitTrap, ExitTrapResult, Failure, NotRun, Outcome, RunInfo, Summary,
@@ -26,7 +26,7 @@ use super::{
 };
 use attempt::Attempt;
 use cleanup::ProvidedSupplies;
-use group::Group;
+use group::CommandGroup;
 pub use trail::{Passage, Trail};
 
 /// Decides whether a step that failed is certain to fail again.
@@ -69,7 +69,7 @@ pub struct Unattended<'a> {
 }
 
 /// The span of the debug log for one group.
-fn span_of(group: &Group) -> tracing::Span {
+fn span_of(group: &CommandGroup) -> tracing::Span {
     tracing::debug_span!("step", number = group.steps[0] + 1)
 }
 
@@ -155,7 +155,7 @@ impl<'a> Unattended<'a> {
 
     /// Runs the blocks that are not cleanup. Returns why the blocks after the last one that ran did
     /// not run.
-    async fn run_blocks(&mut self, blocks: &[Group]) -> NotRun {
+    async fn run_blocks(&mut self, blocks: &[CommandGroup]) -> NotRun {
         for group in blocks {
             let trail = self.trail.as_ref();
             if self.is_over() || trail.is_some_and(|trail| trail.has_ended(group.steps[0])) {
@@ -206,7 +206,7 @@ impl<'a> Unattended<'a> {
     }
 
     /// Whether a cleanup block uses something that this run has not provided: then it does not run.
-    async fn holds_back(&mut self, group: &Group) -> bool {
+    async fn holds_back(&mut self, group: &CommandGroup) -> bool {
         let parts = self.own_commands(group);
         let texts: Vec<_> = parts.iter().map(|part| &part.text).collect();
         let lacking = self.lacking(&texts, &group.steps).await;
@@ -221,7 +221,7 @@ impl<'a> Unattended<'a> {
             self.core.finish_step(
                 *step,
                 Outcome::NotRun(NotRun::Unassigned),
-                &Progress::default(),
+                &StepProgress::default(),
             );
         }
         if self.options.strict_cleanup {
@@ -248,7 +248,7 @@ impl<'a> Unattended<'a> {
     }
 
     /// Runs one group. Returns false if the run must not continue.
-    async fn group(&mut self, group: &Group) -> bool {
+    async fn group(&mut self, group: &CommandGroup) -> bool {
         let parts = self.parts(group);
         if parts.is_empty() {
             return true;
@@ -289,7 +289,7 @@ impl<'a> Unattended<'a> {
     }
 
     /// Whether a group that has failed is certain to fail again.
-    fn is_futile(&self, group: &Group) -> bool {
+    fn is_futile(&self, group: &CommandGroup) -> bool {
         let is_futile = self.is_futile.as_ref();
         let is_certain =
             is_futile.is_some_and(|is_futile| group.steps.iter().any(|at| is_futile(*at)));

@@ -32,20 +32,20 @@ pub struct Transcript {
     pending: Vec<u8>,
     /// The number of the last entry in the history.
     entry: Option<u64>,
-    running: Option<Running>,
+    running: Option<OpenCommand>,
     /// The shell's current folder.
     folder: PathBuf,
     /// The folder in which the session began.
     pub(super) began_in: PathBuf,
     /// The commands, in order.
-    pub(super) commands: Vec<TypedCommand>,
+    pub(super) commands: Vec<CapturedCommand>,
     /// Texts that were typed without echo.
     pub(super) unseen: Vec<String>,
 }
 
 /// A running command.
 #[derive(Debug)]
-struct Running {
+struct OpenCommand {
     since: SystemTime,
     printed: Vec<u8>,
     typed: Vec<u8>,
@@ -53,7 +53,7 @@ struct Running {
     was_interrupted: bool,
 }
 
-impl Running {
+impl OpenCommand {
     fn begin() -> Self {
         Self {
             since: SystemTime::now(),
@@ -67,7 +67,7 @@ impl Running {
 
 /// A command of the session.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TypedCommand {
+pub struct CapturedCommand {
     /// The command in the shell's history.
     pub text: String,
     /// Its output; `None` if the shell did not run it.
@@ -158,7 +158,7 @@ impl Transcript {
     fn marked(&mut self, mark: &str) {
         let mut fields = mark.split(';');
         match fields.next() {
-            Some("start") => self.running = Some(Running::begin()),
+            Some("start") => self.running = Some(OpenCommand::begin()),
             Some("end") => {
                 let status = fields.next().and_then(|status| status.parse().ok());
                 let mut decoded = fields.map(|field| {
@@ -188,10 +188,10 @@ impl Transcript {
         // Two characters separate the number and the command.
         let text = entry[digits..].chars().skip(2).collect::<String>();
         let text = text.trim_end().to_owned();
-        let mut command = TypedCommand {
+        let mut command = CapturedCommand {
             text,
             status,
-            ..TypedCommand::default()
+            ..CapturedCommand::default()
         };
         if let Some(mut running) = running {
             if reads_silently(&command.text) {

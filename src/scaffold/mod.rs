@@ -8,7 +8,7 @@ mod session;
 mod varying;
 mod written;
 
-pub use session::Session;
+pub use session::CaptureSession;
 pub use written::workshop_of;
 
 use crate::convert::{heading, quoted};

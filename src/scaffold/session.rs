@@ -48,7 +48,7 @@ ls() { command ls -1 "$@"; }
 "#;
 
 /// A shell in a pseudo-terminal.
-pub struct Session {
+pub struct CaptureSession {
     tty: Arc<Tty>,
     master: OwnedFd,
     child: Child,
@@ -57,7 +57,7 @@ pub struct Session {
     _raw: RawMode,
 }
 
-impl Session {
+impl CaptureSession {
     /// Starts `shell`, a bash, in `folder`. `start` is the path of its start-up file, which is
     /// written here.
     ///

@@ -7,15 +7,15 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::convert::{Draft, Part};
+use crate::convert::{Draft, DraftPart};
 use crate::document::command::{SimpleCommand, simple_commands, split};
 use crate::document::expected::comparable;
-use crate::document::programs::{Fact, Manner, Program};
+use crate::document::programs::{Fact, Program, TerminalUse};
 use crate::neutral::{MASK, without_ansi};
 use crate::run::{Secrets, looks_secret};
 use crate::shell::quote;
 
-use super::captured::{Transcript, TypedCommand};
+use super::captured::{CapturedCommand, Transcript};
 use super::varying::{is_about_job, is_volatile, leaves_job, without_varying};
 
 /// The shortest value that is replaced, in bytes: a shorter one would be found in half of every
@@ -48,7 +48,7 @@ pub fn workshop_of(captured: &Transcript, title: &str, scratch: bool) -> String 
     let secrets = secrets_of(captured);
     let mut draft = Draft::titled(title, "made from a session by `demosh new --from-session`");
     if scratch {
-        draft.push(Part::Quiet(ENTER.to_owned()));
+        draft.push(DraftPart::Quiet(ENTER.to_owned()));
     }
     let writing = Writing {
         secrets,
@@ -60,8 +60,8 @@ pub fn workshop_of(captured: &Transcript, title: &str, scratch: bool) -> String 
         writing.command(command, &mut draft);
     }
     if scratch {
-        draft.push(Part::Hide);
-        draft.push(Part::Command {
+        draft.push(DraftPart::Hide);
+        draft.push(DraftPart::Command {
             text: LEAVE.to_owned(),
             modifiers: Vec::new(),
             attributes: vec!["ci=finally".to_owned()],
@@ -117,43 +117,43 @@ struct Writing {
 }
 
 impl Writing {
-    fn command(&self, command: &TypedCommand, draft: &mut Draft) {
+    fn command(&self, command: &CapturedCommand, draft: &mut Draft) {
         let text = self.without_secrets(&command.text);
         let comment = text.trim().strip_prefix('#').map(str::trim);
         if let Some(comment) = comment.filter(|text| !text.contains('\n')) {
-            draft.push(Part::Comment(comment.to_owned()));
+            draft.push(DraftPart::Comment(comment.to_owned()));
             return;
         }
         let Some(printed) = &command.printed else {
-            draft.push(Part::Remark(format!(
+            draft.push(DraftPart::Remark(format!(
                 "left out: {text} (bash did not run it)"
             )));
             return;
         };
         if split(&text).iter().any(|piece| piece.problem.is_some()) {
-            draft.push(Part::Remark(format!(
+            draft.push(DraftPart::Remark(format!(
                 "left out: {text} (bash cannot parse it)"
             )));
             return;
         }
         if text.trim() == "clear" {
-            draft.push(Part::Directive("clear"));
+            draft.push(DraftPart::Directive("clear"));
             return;
         }
         let (attributes, is_repeated) = self.attributes(command);
         if !is_repeated {
             let why = "this step is not repeated unattended: it needs keys at a terminal";
-            draft.push(Part::Remark(why.to_owned()));
+            draft.push(DraftPart::Remark(why.to_owned()));
         }
         let volatile = is_volatile(&text) || text.contains(MASK);
-        draft.push(Part::Command {
+        draft.push(DraftPart::Command {
             text,
             modifiers: Vec::new(),
             attributes,
         });
         let input = self.input(command);
         if let (Some(text), true) = (&input, is_repeated) {
-            draft.push(Part::Input {
+            draft.push(DraftPart::Input {
                 language: "text",
                 text: text.clone(),
                 on_terminal: false,
@@ -166,7 +166,7 @@ impl Writing {
     }
 
     /// The attributes of a command, and whether it is written as it was typed.
-    fn attributes(&self, command: &TypedCommand) -> (Vec<String>, bool) {
+    fn attributes(&self, command: &CapturedCommand) -> (Vec<String>, bool) {
         if command.was_interrupted {
             return (vec!["ci=skip".to_owned()], false);
         }
@@ -199,7 +199,7 @@ impl Writing {
     }
 
     /// The input that was typed into the command.
-    fn input(&self, command: &TypedCommand) -> Option<String> {
+    fn input(&self, command: &CapturedCommand) -> Option<String> {
         let typed = command.input.replace('\u{4}', "").replace('\r', "\n");
         if typed.is_empty() || command.filled_screen {
             return None;
@@ -223,7 +223,7 @@ impl Writing {
             .map(|line| self.line(line, is_of_git))
             .collect();
         if volatile {
-            draft.push(Part::Output("...".to_owned()));
+            draft.push(DraftPart::Output("...".to_owned()));
             return;
         }
         if self.has_jobs || self.has_stopped {
@@ -234,7 +234,7 @@ impl Writing {
             lines.truncate(KEPT_LINES);
             lines.push("...".to_owned());
         }
-        draft.push(Part::Output(lines.join("\n")));
+        draft.push(DraftPart::Output(lines.join("\n")));
     }
 
     /// One line of output.
@@ -293,7 +293,7 @@ fn left(name: &str, text: &str) -> String {
 }
 
 /// True for a command that fails, or asks something else, without a terminal.
-fn needs_terminal(command: &TypedCommand) -> bool {
+fn needs_terminal(command: &CapturedCommand) -> bool {
     let asks = |simple: &SimpleCommand| {
         let mut words = simple.words.iter().map(|word| word.text.as_str());
         let is_test = matches!(words.next(), Some("test" | "[" | "[["));
@@ -301,8 +301,8 @@ fn needs_terminal(command: &TypedCommand) -> bool {
     };
     let takes_keys = |name: &str| {
         matches!(
-            Manner::of(name),
-            Manner::Edits | Manner::Monitors | Manner::Chooses
+            TerminalUse::of(name),
+            TerminalUse::Edits | TerminalUse::Monitors | TerminalUse::Chooses
         )
     };
     let has_keys = !command.input.is_empty();

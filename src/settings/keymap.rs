@@ -1,6 +1,6 @@
 //! Keys and their commands: the default keys, changed by settings.
 
-use super::{Layer, Origin};
+use super::{Layer, ValueOrigin};
 use crate::document::nearest;
 use crate::neutral::Neutral;
 use crate::source::{Diagnostic, Label};
@@ -31,7 +31,7 @@ pub struct KeyRow {
     /// Its keys.
     pub keys: Vec<Key>,
     /// The layer that set these keys.
-    pub origin: Origin,
+    pub origin: ValueOrigin,
 }
 
 impl KeyRow {
@@ -132,7 +132,7 @@ fn row(layers: &[Layer], command: &BindableCommand) -> KeyRow {
     let default = || KeyRow {
         name,
         keys: command.keys.to_vec(),
-        origin: Origin::Default,
+        origin: ValueOrigin::Default,
     };
     said.unwrap_or_else(default)
 }
@@ -164,7 +164,7 @@ fn conflict(key: &Key, one: &KeyRow, other: &KeyRow) -> Diagnostic {
     let message = format!("`{key}` would do both `{}` and `{}`", one.name, other.name);
     // Point first at the place that a user has written.
     let (first, second) = match other.origin {
-        Origin::Default => (one, other),
+        ValueOrigin::Default => (one, other),
         _ => (other, one),
     };
     let finding = Diagnostic::error("key-conflict", message);
@@ -173,9 +173,9 @@ fn conflict(key: &Key, one: &KeyRow, other: &KeyRow) -> Diagnostic {
     finding.help(format!("give `{}` another key under `keys`", second.name))
 }
 
-fn labelled(finding: Diagnostic, origin: &Origin, text: &str) -> Diagnostic {
+fn labelled(finding: Diagnostic, origin: &ValueOrigin, text: &str) -> Diagnostic {
     match origin {
-        Origin::File(location) => finding.label(Label {
+        ValueOrigin::File(location) => finding.label(Label {
             location: location.clone(),
             text: Neutral::line(text),
         }),

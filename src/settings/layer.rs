@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Environment, Origin};
+use super::{Environment, ValueOrigin};
 use crate::document::{Document, SETTINGS, StageSettings};
 use crate::reader::{front_matter, settings_path, yaml};
 use crate::source::{Diagnostic, Location, SourceFile, Span};
@@ -12,11 +12,11 @@ use crate::source::{Diagnostic, Location, SourceFile, Span};
 #[derive(Debug, Clone)]
 pub struct Layer {
     pub(super) settings: StageSettings,
-    from: From,
+    from: LayerSource,
 }
 
 #[derive(Debug, Clone)]
-enum From {
+enum LayerSource {
     File {
         source: Arc<SourceFile>,
         stretch: Span,
@@ -45,7 +45,7 @@ impl Layer {
         let source = SourceFile::read(path)?;
         let stretch = Span::new(0, source.text().len());
         let settings = yaml::parse(&source, stretch, "bad-settings")?;
-        let from = From::File {
+        let from = LayerSource::File {
             source,
             stretch,
             below: Vec::new(),
@@ -60,7 +60,7 @@ impl Layer {
         let settings = document.settings.stage.clone();
         Self {
             settings,
-            from: From::File {
+            from: LayerSource::File {
                 source,
                 stretch,
                 below: settings_path(&document.source)
@@ -99,7 +99,7 @@ impl Layer {
         if findings.is_empty() {
             Ok(Self {
                 settings,
-                from: From::Environment { accessible_by },
+                from: LayerSource::Environment { accessible_by },
             })
         } else {
             Err(findings)
@@ -110,32 +110,34 @@ impl Layer {
     pub fn of_flags(settings: StageSettings) -> Self {
         Self {
             settings,
-            from: From::Flags,
+            from: LayerSource::Flags,
         }
     }
 
     /// Where this source sets the key at the end of `path`.
-    pub(super) fn origin(&self, path: &[&str]) -> Origin {
+    pub(super) fn origin(&self, path: &[&str]) -> ValueOrigin {
         let entry = SETTINGS
             .iter()
             .find(|entry| path.first() == Some(&entry.name));
         match &self.from {
-            From::File {
+            LayerSource::File {
                 source,
                 stretch,
                 below,
             } => {
                 let path: Vec<_> = below.iter().chain(path).copied().collect();
                 let span = yaml::locate(source, *stretch, &path).unwrap_or_default();
-                Origin::File(Location::new(source, span))
+                ValueOrigin::File(Location::new(source, span))
             }
-            From::Environment { accessible_by } if path == ["accessible"] => {
-                Origin::Environment(accessible_by)
+            LayerSource::Environment { accessible_by } if path == ["accessible"] => {
+                ValueOrigin::Environment(accessible_by)
             }
-            From::Environment { .. } => {
-                Origin::Environment(entry.and_then(|entry| entry.variable).unwrap_or_default())
+            LayerSource::Environment { .. } => {
+                ValueOrigin::Environment(entry.and_then(|entry| entry.variable).unwrap_or_default())
             }
-            From::Flags => Origin::Flag(entry.and_then(|entry| entry.flag).unwrap_or("option")),
+            LayerSource::Flags => {
+                ValueOrigin::Flag(entry.and_then(|entry| entry.flag).unwrap_or("option"))
+            }
         }
     }
 }

@@ -18,8 +18,8 @@ pub use layer::Layer;
 pub use places::{Places, private_folder, replace_private_file, replace_private_note};
 
 use crate::document::{
-    Document, Progress, PromptTemplate, SettingLabel as _, StageSettings, ThemeChoice, Typing,
-    settings_table,
+    Document, ProgressChoice, PromptTemplate, SettingLabel as _, StageSettings, ThemeChoice,
+    TypingChoice, settings_table,
 };
 use crate::source::{Diagnostic, Location};
 use crate::style::ColorChoice;
@@ -33,12 +33,12 @@ pub struct Setting<T> {
     /// The value.
     pub value: T,
     /// The layer that set it.
-    pub origin: Origin,
+    pub origin: ValueOrigin,
 }
 
 /// The layer that set a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub enum ValueOrigin {
     /// No layer: the default.
     Default,
     /// The settings file or a front matter, at this location.
@@ -49,7 +49,7 @@ pub enum Origin {
     Flag(&'static str),
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for ValueOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
@@ -104,7 +104,7 @@ macro_rules! effective_settings {
 
 settings_table!(effective_settings);
 
-/// How much faster [`Typing::Fast`] is.
+/// How much faster [`TypingChoice::Fast`] is.
 const FAST: u32 = 4;
 
 impl Settings {
@@ -130,9 +130,9 @@ impl Settings {
     pub fn pauses(&self) -> Option<RangeInclusive<Duration>> {
         let mean = Duration::from_secs(1) / u32::from(self.speed.value);
         match self.typing.value {
-            Typing::Off | Typing::Keys => None,
-            Typing::Fast => Some(mean / FAST..=mean / FAST),
-            Typing::Human => {
+            TypingChoice::Off | TypingChoice::Keys => None,
+            TypingChoice::Fast => Some(mean / FAST..=mean / FAST),
+            TypingChoice::Human => {
                 let spread = mean * u32::from(self.jitter.value) / 100;
                 Some(mean.saturating_sub(spread)..=mean + spread)
             }
@@ -178,7 +178,7 @@ fn pick<T>(
     });
     overruling.unwrap_or_else(|| Setting {
         value: said(defaults).expect("each setting has a default"),
-        origin: Origin::Default,
+        origin: ValueOrigin::Default,
     })
 }
 

@@ -45,7 +45,7 @@ fn load(
 #[test]
 fn later_sources_overrule_earlier_ones_and_all_say_who_they_are() {
     let flags = StageSettings {
-        typing: Some(Typing::Off),
+        typing: Some(TypingChoice::Off),
         ..StageSettings::default()
     };
     let settings = load(

@@ -6,7 +6,7 @@ use super::driver;
 use super::error::SessionError;
 use super::quote;
 use super::session::Session;
-use super::streams::{Stream, Surface};
+use super::streams::{OutputSource, Surface};
 use super::unit::{CommandEnd, Reply, Unit};
 
 impl Session {
@@ -15,7 +15,7 @@ impl Session {
     pub async fn run_between(
         &mut self,
         text: &str,
-        output: &mut dyn FnMut(Stream, &[u8]),
+        output: &mut dyn FnMut(OutputSource, &[u8]),
     ) -> Result<Reply, SessionError> {
         let before = self.state.before.clone();
         let reply = self.run(Unit::command(text), output).await?;

@@ -12,7 +12,7 @@ use super::tree;
 
 /// The processes below one shell; empty for a shell that was not started.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Background {
+pub struct BackgroundProcesses {
     shell: Option<u32>,
 }
 
@@ -20,7 +20,7 @@ pub struct Background {
 #[derive(Debug, Clone, Default)]
 pub struct StoppedProcesses(HashSet<u32>);
 
-impl Background {
+impl BackgroundProcesses {
     pub(super) fn of(shell: u32) -> Self {
         Self { shell: Some(shell) }
     }

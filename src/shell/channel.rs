@@ -25,7 +25,7 @@ use tokio::net::unix::pipe::Receiver;
 
 use super::driver::Handover;
 use super::quote;
-use super::report::{Decoder, Message, Report};
+use super::report::{Decoder, DriverReport, Message};
 use super::system;
 
 /// How long to wait, after a report that a text was not taken, before ringing the bell again.
@@ -52,7 +52,7 @@ pub(super) struct Channel {
 
 /// The state of the last text according to a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum TextState {
     /// The driver has taken it: all of it ran, or a part.
     Begun,
     /// The driver has not taken it yet.
@@ -128,17 +128,17 @@ impl Channel {
 
     /// What a report says about the last text. An interrupt can throw the driver back to its start
     /// between the bell and the text: then the text is announced again.
-    pub(super) fn standing(&mut self, report: &Report) -> io::Result<Standing> {
+    pub(super) fn standing(&mut self, report: &DriverReport) -> io::Result<TextState> {
         // User code has unset the variable, so a part of the text has run.
         if report.taken.is_empty() || report.taken == self.ticket {
-            return Ok(Standing::Begun);
+            return Ok(TextState::Begun);
         }
         self.refusals += 1;
         if self.refusals > REFUSALS {
-            return Ok(Standing::Refused);
+            return Ok(TextState::Refused);
         }
         self.ring_again()?;
-        Ok(Standing::Waiting)
+        Ok(TextState::Waiting)
     }
 
     /// The next message of the driver; bytes that arrive on `answers` before it are appended to

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use super::channel::Standing;
+use super::channel::TextState;
 use super::driver;
 use super::error::SessionError;
 use super::report::Message;
 use super::session::Session;
 use super::stop::{Round, Rounds};
-use super::streams::Stream;
+use super::streams::OutputSource;
 use super::tree::{self, Process, Roots};
 
 /// How long the EXIT trap of a shell may take after a hang-up.
@@ -53,7 +53,7 @@ impl Session {
         &mut self,
         status: i32,
         limit: Duration,
-        output: &mut dyn FnMut(Stream, &[u8]),
+        output: &mut dyn FnMut(OutputSource, &[u8]),
     ) -> Farewell {
         if let Some(status) = self.shell.look() {
             return Farewell::Ended(status);
@@ -68,7 +68,7 @@ impl Session {
         mut self,
         status: i32,
         limit: Duration,
-        output: &mut dyn FnMut(Stream, &[u8]),
+        output: &mut dyn FnMut(OutputSource, &[u8]),
     ) -> SessionEnd {
         self.farewell(status, limit, output).await;
         self.clear_away().await
@@ -104,7 +104,7 @@ impl Session {
         &mut self,
         status: i32,
         limit: Duration,
-        output: &mut dyn FnMut(Stream, &[u8]),
+        output: &mut dyn FnMut(OutputSource, &[u8]),
     ) -> Farewell {
         let text = driver::farewell(status, &self.state.before, self.state.watch_traps);
         self.interrupts.mark_unchanged();
@@ -121,7 +121,7 @@ impl Session {
                 message = self.channel.message(&mut self.state.answer) => match message {
                     // The EXIT trap was interrupted: it does not run again.
                     Ok(Message::Idle(report))
-                        if self.channel.standing(&report).ok() == Some(Standing::Waiting) => {}
+                        if self.channel.standing(&report).ok() == Some(TextState::Waiting) => {}
                     Ok(Message::Throwing) => {}
                     _ => {
                         interrupted = true;

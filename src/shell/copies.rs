@@ -14,14 +14,14 @@ const READ: usize = 1 << 16;
 
 /// The FIFO of the running command, and those of background processes of earlier ones.
 #[derive(Default)]
-pub(super) struct Copies {
+pub(super) struct CopyFifos {
     /// With a writer, so that it does not end before the command has opened it.
     current: Option<(Fifo, OwnedFd)>,
     background: Vec<Fifo>,
     buffer: Vec<u8>,
 }
 
-impl Copies {
+impl CopyFifos {
     /// Makes a FIFO for the command `unit`. Returns the redirection of both its streams into it.
     pub(super) fn begin(&mut self, directory: &Path, unit: u64) -> io::Result<String> {
         let path = directory.join(format!("copy.{unit}"));

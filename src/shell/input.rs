@@ -4,19 +4,19 @@ use super::error::SessionError;
 use super::feed::Feed;
 use super::seat::{Seat, SeatMessage};
 use super::session::Session;
-use super::streams::{Output, Stream};
-use super::unit::{Input, TypedLines};
+use super::streams::{Output, OutputSource};
+use super::unit::{CommandInput, TypedLines};
 
 impl Session {
     /// Makes the input of a command, and adds the redirection for it.
     pub(super) fn input(
         &mut self,
-        input: Option<Input<'_>>,
+        input: Option<CommandInput<'_>>,
         redirection: &mut String,
     ) -> Result<Option<Feed>, SessionError> {
         match input {
             None => Ok(None),
-            Some(Input::Pipe(text)) => {
+            Some(CommandInput::Pipe(text)) => {
                 let directory = self.directory().to_owned();
                 let feed = Feed::begin(&directory, self.state.unit, text);
                 let (feed, reading) =
@@ -24,7 +24,7 @@ impl Session {
                 redirection.push_str(&reading);
                 Ok(Some(feed))
             }
-            Some(Input::Terminal { lines, rules }) => {
+            Some(CommandInput::Terminal { lines, rules }) => {
                 let seat = Seat::begin(lines, rules);
                 let (seat, there) =
                     seat.map_err(SessionError::io("make a terminal for the input"))?;
@@ -42,7 +42,7 @@ impl Session {
         seat.stop();
         while let Some(said) = seat.said().await {
             match said {
-                SeatMessage::Output(bytes) => output(Stream::Stdout, &bytes),
+                SeatMessage::Output(bytes) => output(OutputSource::Stdout, &bytes),
                 SeatMessage::Secret => {}
                 SeatMessage::Done(typed) => return Some(typed),
             }

@@ -28,14 +28,14 @@ pub(super) fn parse(listing: &str) -> Vec<Job> {
     let mut ended = false;
     for line in listing.lines() {
         match head(line) {
-            Line::Job(job) => {
+            JobLine::Job(job) => {
                 jobs.push(job);
                 ended = false;
             }
-            Line::Ended => ended = true,
+            JobLine::Ended => ended = true,
             // A later line of a command, or another process of a pipeline.
-            Line::More if ended => {}
-            Line::More => {
+            JobLine::More if ended => {}
+            JobLine::More => {
                 if let Some(job) = jobs.last_mut() {
                     job.command.push('\n');
                     job.command.push_str(line);
@@ -47,25 +47,25 @@ pub(super) fn parse(listing: &str) -> Vec<Job> {
 }
 
 /// A line of a listing.
-enum Line {
+enum JobLine {
     Job(Job),
     Ended,
     More,
 }
 
 /// `[1]+ 1234 Running    sleep 3 &`
-fn head(line: &str) -> Line {
+fn head(line: &str) -> JobLine {
     let Some((number, pid, rest)) = numbers(line) else {
-        return Line::More;
+        return JobLine::More;
     };
     let (state, command) = if let Some(rest) = rest.strip_prefix("Running") {
         (JobState::Running, rest.trim_end().trim_end_matches('&'))
     } else if let Some(rest) = rest.strip_prefix("Stopped") {
         (JobState::Stopped, without_reason(rest))
     } else {
-        return Line::Ended;
+        return JobLine::Ended;
     };
-    Line::Job(Job {
+    JobLine::Job(Job {
         number,
         pid,
         state,

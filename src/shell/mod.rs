@@ -40,7 +40,7 @@ mod tree;
 mod unit;
 mod watch;
 
-pub use background::Background;
+pub use background::BackgroundProcesses;
 pub use close::{Farewell, SessionEnd};
 pub use directory::{StaleDirectory, stale_directories};
 pub use driver::{Frame, UserTraps};
@@ -52,10 +52,10 @@ pub use process::status_of_signal;
 pub use quote::{path as quote_path, word as quote};
 pub use session::{Session, SessionOptions};
 pub use snapshot::Snapshot;
-pub use streams::{Stream, Streams};
+pub use streams::{OutputSource, Streams};
 pub use terminal::TerminalFd;
 pub use tree::{Process, parents, reap_orphans};
-pub use unit::{CommandEnd, Effect, Input, OutputRoute, Reply, Unit};
+pub use unit::{CommandEnd, CommandInput, OutputRoute, Reply, ShellEffect, Unit};
 
 /// The messages in the driver's bytes, which arrive in `pieces`, in words; for the fuzz targets.
 #[doc(hidden)]

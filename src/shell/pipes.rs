@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 use rustix::fs::{Mode, OFlags};
 use tokio::net::unix::pipe::Receiver;
 
-use super::streams::{Output, Stream};
+use super::streams::{Output, OutputSource};
 use super::system;
 
 /// The largest piece of output that is passed on, in bytes.
@@ -100,14 +100,14 @@ impl Pipes {
     }
 
     /// Waits for output. Safe to cancel: the piece is in [`piece`](Self::piece) when this returns.
-    pub(super) async fn read(&mut self) -> io::Result<(Stream, usize)> {
+    pub(super) async fn read(&mut self) -> io::Result<(OutputSource, usize)> {
         std::future::poll_fn(|context| self.poll_read(context)).await
     }
 
     /// Passes on the piece that was just read.
-    pub(super) fn deliver(&mut self, stream: Stream, length: usize, output: Output<'_>) {
+    pub(super) fn deliver(&mut self, stream: OutputSource, length: usize, output: Output<'_>) {
         let mut bytes = &self.buffer[..length];
-        if stream == Stream::Stderr {
+        if stream == OutputSource::Stderr {
             bytes = self.newline.pass(bytes, output);
         }
         hand_on(stream, bytes, output);
@@ -123,11 +123,11 @@ impl Pipes {
         self.newline.was_thrown_before();
     }
 
-    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<(Stream, usize)>> {
+    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<(OutputSource, usize)>> {
         self.turn = !self.turn;
         let mut own = [
-            (Stream::Stdout, &self.stdout),
-            (Stream::Stderr, &self.stderr),
+            (OutputSource::Stdout, &self.stdout),
+            (OutputSource::Stderr, &self.stderr),
         ];
         if self.turn {
             own.reverse();
@@ -142,7 +142,7 @@ impl Pipes {
             match fifo.poll_read(context, &mut self.buffer)? {
                 Poll::Ready(0) => self.background.swap_remove(index).1.remove(),
                 Poll::Ready(length) => {
-                    let stream = Stream::Background { unit: *unit };
+                    let stream = OutputSource::Background { unit: *unit };
                     return Poll::Ready(Ok((stream, length)));
                 }
                 Poll::Pending => index += 1,
@@ -162,13 +162,15 @@ impl Pipes {
             newline,
             ..
         } = self;
-        stdout.drain(buffer, &mut |bytes| hand_on(Stream::Stdout, bytes, output))?;
+        stdout.drain(buffer, &mut |bytes| {
+            hand_on(OutputSource::Stdout, bytes, output);
+        })?;
         stderr.drain(buffer, &mut |bytes| {
             let bytes = newline.pass(bytes, output);
-            hand_on(Stream::Stderr, bytes, output);
+            hand_on(OutputSource::Stderr, bytes, output);
         })?;
         for (unit, fifo) in background {
-            let stream = Stream::Background { unit: *unit };
+            let stream = OutputSource::Background { unit: *unit };
             fifo.drain(buffer, &mut |bytes| hand_on(stream, bytes, output))?;
         }
         newline.end(thrown, output);
@@ -176,7 +178,7 @@ impl Pipes {
     }
 }
 
-fn hand_on(stream: Stream, bytes: &[u8], output: Output<'_>) {
+fn hand_on(stream: OutputSource, bytes: &[u8], output: Output<'_>) {
     for piece in bytes.chunks(PIECE) {
         output(stream, piece);
     }
@@ -212,7 +214,7 @@ impl ThrowNewline {
         }
         if self.held && !piece.is_empty() {
             self.held = false;
-            output(Stream::Stderr, b"\n");
+            output(OutputSource::Stderr, b"\n");
         }
         match piece.split_last() {
             Some((b'\n', rest)) if self.expected => {
@@ -225,7 +227,7 @@ impl ThrowNewline {
 
     fn end(&mut self, thrown: bool, output: Output<'_>) {
         if std::mem::take(self).held && !thrown {
-            output(Stream::Stderr, b"\n");
+            output(OutputSource::Stderr, b"\n");
         }
     }
 }

@@ -6,14 +6,14 @@ pub(super) enum Message {
     /// The driver is about to throw: the next line feed on standard error comes from bash.
     Throwing,
     /// The driver is idle, with its report.
-    Idle(Report),
+    Idle(DriverReport),
     /// The driver was removed for good: the shell shows a prompt.
     Prompt,
 }
 
 /// Why the driver became idle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Entry {
+pub(super) enum DriverEntry {
     /// For the first time.
     Started,
     /// The text was evaluated.
@@ -28,8 +28,8 @@ pub(super) enum Entry {
 
 /// The driver's report when it waits for the next command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Report {
-    pub(super) entry: Entry,
+pub(super) struct DriverReport {
+    pub(super) entry: DriverEntry,
     /// The status of the evaluation itself.
     pub(super) evaluated: i32,
     /// `$-` after the command.
@@ -44,11 +44,11 @@ pub(super) struct Report {
     pub(super) note: String,
 }
 
-impl Report {
+impl DriverReport {
     /// Whether an interrupt has thrown the shell back, so that bash has ended the line on standard
     /// error. An error in a subscript also throws, but without that.
     pub(super) fn is_interrupted(&self) -> bool {
-        self.entry == Entry::Thrown && !(1..128).contains(&self.evaluated)
+        self.entry == DriverEntry::Thrown && !(1..128).contains(&self.evaluated)
     }
 }
 
@@ -64,14 +64,14 @@ impl Message {
         }
         let mut fields = record.splitn(7, ' ');
         let entry = match fields.next()? {
-            "started" => Entry::Started,
-            "ran" => Entry::Ran,
-            "left" => Entry::Left,
-            "hushed" => Entry::Hushed,
+            "started" => DriverEntry::Started,
+            "ran" => DriverEntry::Ran,
+            "left" => DriverEntry::Left,
+            "hushed" => DriverEntry::Hushed,
             // Anything else: the user has unset the variable.
-            _ => Entry::Thrown,
+            _ => DriverEntry::Thrown,
         };
-        Some(Self::Idle(Report {
+        Some(Self::Idle(DriverReport {
             entry,
             evaluated: fields.next()?.parse().ok()?,
             flags: fields.next()?.to_owned(),

@@ -4,21 +4,21 @@ use std::time::Instant;
 
 use rustix::process::Signal;
 
-use super::channel::Standing;
+use super::channel::TextState;
 use super::driver::{self, Before, Handover, Prompts, Traps, UserTraps};
 use super::error::SessionError;
 use super::input::said;
-use super::report::{Message, Report};
+use super::report::{DriverReport, Message};
 use super::seat::SeatMessage;
-use super::session::{Mode, PromptCommand, Session};
+use super::session::{PromptCommand, ReadMode, Session};
 use super::stop::{Round, Rounds};
-use super::streams::{Output, Stream, Surface};
+use super::streams::{Output, OutputSource, Surface};
 use super::tree::{self, Process, Roots, Tree};
 use super::unit::{self, CommandEnd, OutputRoute, Reply, Unit};
 
 /// What ended the wait for a command.
-enum Outcome {
-    Report(Report),
+enum WaitEnd {
+    Report(DriverReport),
     /// The shell takes no more texts; true if this one may have begun.
     Broken(bool),
     /// The shell ended with this status.
@@ -26,7 +26,7 @@ enum Outcome {
 }
 
 /// A running command.
-struct Run {
+struct CommandRun {
     sequence: u64,
     /// The text contains a `continue`, which may have left it for the driver's loop.
     continues: bool,
@@ -38,9 +38,9 @@ struct Run {
 }
 
 /// The events while a command runs.
-enum Event {
+enum CommandEvent {
     Message(Message),
-    Output(Stream, usize),
+    Output(OutputSource, usize),
     Death(i32),
     Said(SeatMessage),
     Interrupt,
@@ -53,7 +53,7 @@ impl Session {
     pub async fn run(
         &mut self,
         unit: Unit<'_>,
-        output: &mut dyn FnMut(Stream, &[u8]),
+        output: &mut dyn FnMut(OutputSource, &[u8]),
     ) -> Result<Reply, SessionError> {
         self.alive()?;
         if unit.text.contains('\0') {
@@ -137,7 +137,7 @@ impl Session {
             self.state.before.options.contains('T') && (removes || self.state.user_traps.returns);
         if !traced
             && !names_posix
-            && self.state.mode == Mode::Bash
+            && self.state.mode == ReadMode::Bash
             && ["trap", "DEBUG"].iter().all(|word| text.contains(word))
             && !["RETURN", "-p", "trap()", "-T", "functrace", "extdebug"]
                 .iter()
@@ -157,7 +157,11 @@ impl Session {
         let told = String::from_utf8_lossy(told).into_owned();
         // Only then are unset traps listed.
         let is_posix = told.split('\0').any(driver::is_default_trap);
-        self.state.mode = if is_posix { Mode::Posix } else { Mode::Bash };
+        self.state.mode = if is_posix {
+            ReadMode::Posix
+        } else {
+            ReadMode::Bash
+        };
         let listed = |trap| {
             if driver::is_default_trap(trap) {
                 ""
@@ -218,8 +222,8 @@ impl Session {
         &mut self,
         compose: impl FnOnce(u64) -> Handover,
         unit: Unit<'_>,
-    ) -> Result<Run, SessionError> {
-        let run = Run {
+    ) -> Result<CommandRun, SessionError> {
+        let run = CommandRun {
             sequence: self.next_sequence(),
             continues: unit.text.contains("continue"),
             roots: self.roots(),
@@ -251,41 +255,43 @@ impl Session {
 
     async fn outcome(
         &mut self,
-        run: &mut Run,
+        run: &mut CommandRun,
         output: Output<'_>,
-    ) -> Result<Outcome, SessionError> {
+    ) -> Result<WaitEnd, SessionError> {
         loop {
             let event = tokio::select! {
                 biased;
-                message = self.channel.message(&mut self.state.answer) => Event::Message(
+                message = self.channel.message(&mut self.state.answer) => CommandEvent::Message(
                     message.map_err(SessionError::io("read from the shell"))?
                 ),
-                status = self.shell.ended() => Event::Death(status),
+                status = self.shell.ended() => CommandEvent::Death(status),
                 read = self.surface.read() => {
                     let (stream, length) = read.map_err(SessionError::io("read output"))?;
-                    Event::Output(stream, length)
+                    CommandEvent::Output(stream, length)
                 }
-                said = said(&mut self.state.seat) => Event::Said(said),
-                _ = self.interrupts.changed() => Event::Interrupt,
-                () = run.rounds.due() => Event::Round,
+                said = said(&mut self.state.seat) => CommandEvent::Said(said),
+                _ = self.interrupts.changed() => CommandEvent::Interrupt,
+                () = run.rounds.due() => CommandEvent::Round,
             };
             match event {
-                Event::Death(status) => return Ok(Outcome::Death(status)),
-                Event::Said(SeatMessage::Output(bytes)) => output(Stream::Stdout, &bytes),
-                Event::Said(SeatMessage::Secret) => {
+                CommandEvent::Death(status) => return Ok(WaitEnd::Death(status)),
+                CommandEvent::Said(SeatMessage::Output(bytes)) => {
+                    output(OutputSource::Stdout, &bytes);
+                }
+                CommandEvent::Said(SeatMessage::Secret) => {
                     run.asked_secret = true;
                     self.interrupt(run);
                 }
-                Event::Said(SeatMessage::Done(_)) => {}
-                Event::Interrupt => self.interrupt(run),
-                Event::Round => self.round(run.rounds.next(), &run.roots),
-                Event::Message(message) => {
+                CommandEvent::Said(SeatMessage::Done(_)) => {}
+                CommandEvent::Interrupt => self.interrupt(run),
+                CommandEvent::Round => self.round(run.rounds.next(), &run.roots),
+                CommandEvent::Message(message) => {
                     tracing::trace!(?message, "message of the shell");
                     if let Some(outcome) = self.heard(message)? {
                         return Ok(outcome);
                     }
                 }
-                Event::Output(stream, length) => {
+                CommandEvent::Output(stream, length) => {
                     // A throw is announced before its line feed, so check for the announcement now.
                     let message = self.channel.pending(&mut self.state.answer);
                     let message = message.map_err(SessionError::io("read from the shell"))?;
@@ -300,30 +306,30 @@ impl Session {
     }
 
     /// The meaning of a message for the running command, if it is about that.
-    fn heard(&mut self, message: Message) -> Result<Option<Outcome>, SessionError> {
+    fn heard(&mut self, message: Message) -> Result<Option<WaitEnd>, SessionError> {
         let report = match message {
             Message::Throwing => {
                 self.surface.expect_throw();
                 return Ok(None);
             }
-            Message::Prompt => return Ok(Some(Outcome::Broken(true))),
+            Message::Prompt => return Ok(Some(WaitEnd::Broken(true))),
             Message::Idle(report) => report,
         };
         let thrown = report.is_interrupted();
         Ok(match self.standing(&report)? {
-            Standing::Begun => Some(Outcome::Report(report)),
-            Standing::Waiting => {
+            TextState::Begun => Some(WaitEnd::Report(report)),
+            TextState::Waiting => {
                 if thrown {
                     self.surface.was_thrown_before();
                 }
                 None
             }
-            Standing::Refused => Some(Outcome::Broken(false)),
+            TextState::Refused => Some(WaitEnd::Broken(false)),
         })
     }
 
     /// The first time no harder than ctrl-c.
-    fn interrupt(&mut self, run: &mut Run) {
+    fn interrupt(&mut self, run: &mut CommandRun) {
         self.surface.expect_throw();
         if run.rounds.ask() && self.surface.interrupt_foreground() {
             return;
@@ -352,27 +358,27 @@ impl Session {
     /// it.
     fn conclude(
         &mut self,
-        run: &Run,
-        outcome: &Outcome,
+        run: &CommandRun,
+        outcome: &WaitEnd,
         output: Output<'_>,
     ) -> Result<Reply, SessionError> {
         let (ended, status) = match outcome {
-            Outcome::Report(report) => unit::ended(report, run.sequence, run.continues),
-            Outcome::Death(status) => (CommandEnd::Lost(*status), *status),
-            Outcome::Broken(begun) => (CommandEnd::Broken { begun: *begun }, unit::UNKNOWN),
+            WaitEnd::Report(report) => unit::ended(report, run.sequence, run.continues),
+            WaitEnd::Death(status) => (CommandEnd::Lost(*status), *status),
+            WaitEnd::Broken(begun) => (CommandEnd::Broken { begun: *begun }, unit::UNKNOWN),
         };
         if matches!(ended, CommandEnd::Broken { .. }) {
             self.shell.kill();
         }
         let lost = ended.is_lost();
         // An interrupt that came right after the end also prints its line feed.
-        let thrown = matches!(outcome, Outcome::Report(report) if report.is_interrupted());
+        let thrown = matches!(outcome, WaitEnd::Report(report) if report.is_interrupted());
         self.state.was_interrupted = run.rounds.were_used();
         let finished = self.surface.finish(thrown, output);
         finished.map_err(SessionError::io("read output"))?;
         let taken = self.surface.take(true);
         taken.map_err(SessionError::io("take the terminal back"))?;
-        if let Outcome::Report(report) = outcome {
+        if let WaitEnd::Report(report) = outcome {
             self.remember(report, run.sequence, status);
         }
         let (ended, status) = if run.rounds.timed_out() {
@@ -393,7 +399,7 @@ impl Session {
         })
     }
 
-    fn remember(&mut self, report: &Report, sequence: u64, status: i32) {
+    fn remember(&mut self, report: &DriverReport, sequence: u64, status: i32) {
         let before = &mut self.state.before;
         // A syntax error comes before the options were restored: they are still the old ones.
         if report.sequence == sequence || before.options.is_empty() {
@@ -404,7 +410,11 @@ impl Session {
 
     /// Finds the processes that the command left behind, and ends them if the command was stopped
     /// by force.
-    async fn look_around(&mut self, run: &Run, reply: &mut Reply) -> Result<(), SessionError> {
+    async fn look_around(
+        &mut self,
+        run: &CommandRun,
+        reply: &mut Reply,
+    ) -> Result<(), SessionError> {
         if run.rounds.used_force() {
             reply.leaked = self.sweep(&run.roots).await;
         }

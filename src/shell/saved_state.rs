@@ -6,7 +6,7 @@
 //! This module owns the saved state; [`snapshot`](super::snapshot) turns it into commands for a new
 //! shell.
 
-use super::unit::Effect;
+use super::unit::ShellEffect;
 
 /// After this many partial updates the whole state is saved again.
 const MOST_CHANGES: usize = 1000;
@@ -35,11 +35,11 @@ pub(super) struct SavedState {
 impl SavedState {
     /// The commands at the end of text `sequence`, according to its effect, and what they will
     /// print. They always succeed.
-    pub(super) fn ask(&self, effect: Effect<'_>, sequence: u64) -> (String, SavedPart) {
+    pub(super) fn ask(&self, effect: ShellEffect<'_>, sequence: u64) -> (String, SavedPart) {
         let room = !self.is_behind && self.changes.len() < MOST_CHANGES;
         match effect {
-            Effect::Nothing => (String::new(), SavedPart::Nothing),
-            Effect::Changes { names, directory } if room => {
+            ShellEffect::Nothing => (String::new(), SavedPart::Nothing),
+            ShellEffect::Changes { names, directory } if room => {
                 (changes(names, directory, sequence), SavedPart::Changes)
             }
             _ => {

@@ -13,7 +13,9 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::sync::mpsc;
 
 use super::unit::TypedLines;
-use crate::term::{Manner, Reading, Rules, Size, Typist, lead_a_session, new_pty, set_size};
+use crate::term::{
+    KeyReading, ReadyRules, Size, TypingManner, Typist, lead_a_session, new_pty, set_size,
+};
 
 /// The most pieces of output that are not processed yet; the thread waits when there are more.
 const ON_THE_WAY: usize = 16;
@@ -51,7 +53,7 @@ pub(super) enum SeatMessage {
 
 impl Seat {
     /// Makes a terminal in which `lines` are typed. Also returns the redirection to it.
-    pub(super) fn begin(lines: &str, rules: &Rules) -> io::Result<(Self, String)> {
+    pub(super) fn begin(lines: &str, rules: &ReadyRules) -> io::Result<(Self, String)> {
         let (master, slave) = new_pty()?;
         set_size(&master, Size::FALLBACK)?;
         let name = rustix::termios::ttyname(&slave, Vec::new())?;
@@ -59,7 +61,7 @@ impl Seat {
         let holder = hold(&slave)?;
         let (stop, listens) = io::pipe()?;
         let (says, said) = mpsc::channel(ON_THE_WAY);
-        let manner = Manner {
+        let manner = TypingManner {
             rules: rules.clone(),
             pause: Duration::ZERO..=Duration::ZERO,
             unattended: Some(Duration::ZERO),
@@ -165,7 +167,7 @@ impl Desk {
             return false;
         }
         let now = Instant::now();
-        let todo = self.typist.tick(now, Reading::of(&self.master));
+        let todo = self.typist.tick(now, KeyReading::of(&self.master));
         let secret = self.typist.is_secret();
         if !self.watch_for_secret(secret, now) {
             return false;

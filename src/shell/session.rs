@@ -10,15 +10,15 @@ use tokio::sync::watch;
 
 use crate::bases::PrivateDirectory;
 
-use super::background::Background;
-use super::channel::{Channel, Standing};
+use super::background::BackgroundProcesses;
+use super::channel::{Channel, TextState};
 use super::directory;
 use super::driver::{self, Before, Handover, UserTraps};
 use super::error::SessionError;
 use super::inherited;
 use super::jobs::{self, Job};
 use super::process::ShellProcess;
-use super::report::{Message, Report};
+use super::report::{DriverReport, Message};
 use super::saved_state::SavedState;
 use super::seat::Seat;
 use super::stop::Interrupter;
@@ -60,7 +60,7 @@ pub struct Session {
     pub(super) tree: Tree,
     pub(super) interrupter: Interrupter,
     pub(super) interrupts: watch::Receiver<()>,
-    pub(super) state: State,
+    pub(super) state: ShellState,
     pub(super) saved: SavedState,
     /// Removed when the session is dropped.
     directory: PrivateDirectory,
@@ -68,7 +68,7 @@ pub struct Session {
 
 /// How bash reads commands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(super) enum ReadMode {
     #[default]
     Bash,
     /// `set -o posix` is on.
@@ -86,7 +86,7 @@ pub(super) enum PromptCommand {
 
 /// What is known about the shell between two commands.
 #[derive(Debug, Default)]
-pub(super) struct State {
+pub(super) struct ShellState {
     /// The number of the last text that was sent.
     pub(super) sequence: u64,
     /// The number of the last command.
@@ -97,7 +97,7 @@ pub(super) struct State {
     pub(super) watch_traps: bool,
     pub(super) prompt_command: PromptCommand,
     /// According to the last list of traps.
-    pub(super) mode: Mode,
+    pub(super) mode: ReadMode,
     /// The user's traps that some frames would disturb.
     pub(super) user_traps: UserTraps,
     /// The output of demosh's commands at the end of the last command.
@@ -189,7 +189,7 @@ impl Session {
             surface,
             interrupter,
             interrupts,
-            state: State::default(),
+            state: ShellState::default(),
             saved: SavedState::default(),
             directory,
         })
@@ -298,8 +298,8 @@ impl Session {
     }
 
     /// The processes that it has left in the background.
-    pub fn background(&self) -> Background {
-        Background::of(self.pid())
+    pub fn background(&self) -> BackgroundProcesses {
+        BackgroundProcesses::of(self.pid())
     }
 
     /// The files that the shell itself has open, besides its standard streams; none if the system
@@ -418,21 +418,21 @@ impl Session {
                 continue;
             };
             match self.standing(&report)? {
-                Standing::Begun => {
+                TextState::Begun => {
                     if report.is_interrupted() {
                         self.surface.was_thrown_before();
                     }
                     return Ok(report.mark.is_some() && report.sequence == sequence);
                 }
-                Standing::Waiting if report.is_interrupted() => self.surface.was_thrown_before(),
-                Standing::Waiting => {}
-                Standing::Refused => return Err(SessionError::Broken),
+                TextState::Waiting if report.is_interrupted() => self.surface.was_thrown_before(),
+                TextState::Waiting => {}
+                TextState::Refused => return Err(SessionError::Broken),
             }
         }
     }
 
     /// Waits for any report.
-    async fn idle(&mut self) -> Result<Report, SessionError> {
+    async fn idle(&mut self) -> Result<DriverReport, SessionError> {
         loop {
             tokio::select! {
                 biased;
@@ -453,7 +453,7 @@ impl Session {
         sent.map_err(SessionError::io("write to the shell"))
     }
 
-    pub(super) fn standing(&mut self, report: &Report) -> Result<Standing, SessionError> {
+    pub(super) fn standing(&mut self, report: &DriverReport) -> Result<TextState, SessionError> {
         let standing = self.channel.standing(report);
         standing.map_err(SessionError::io("write to the shell"))
     }

@@ -8,7 +8,7 @@ use rustix::process::Signal;
 
 use super::pipes::Pipes;
 use super::system::Leader;
-use super::terminal::{Terminal, TerminalFd};
+use super::terminal::{SessionTerminal, TerminalFd};
 
 /// Where the shell's standard streams go.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub enum Streams {
 
 /// The origin of a piece of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stream {
+pub enum OutputSource {
     /// Standard output of the running command.
     Stdout,
     /// Standard error of the running command.
@@ -35,18 +35,18 @@ pub enum Stream {
 }
 
 /// Takes output, piece by piece, at most 64 KiB at a time. The command waits while it works.
-pub(super) type Output<'a> = &'a mut dyn FnMut(Stream, &[u8]);
+pub(super) type Output<'a> = &'a mut dyn FnMut(OutputSource, &[u8]);
 
 /// The streams in use.
 pub(super) enum Surface {
-    Terminal(Terminal),
+    Terminal(SessionTerminal),
     Pipes(Pipes),
 }
 
 impl Surface {
     pub(super) fn open(streams: Streams, directory: &Path) -> io::Result<Self> {
         match streams {
-            Streams::Terminal(fd) => Terminal::new(fd).map(Self::Terminal),
+            Streams::Terminal(fd) => SessionTerminal::new(fd).map(Self::Terminal),
             Streams::Pipes => Pipes::create(directory).map(Self::Pipes),
         }
     }
@@ -114,14 +114,14 @@ impl Surface {
     }
 
     /// Waits for output that passes through this process. Safe to cancel.
-    pub(super) async fn read(&mut self) -> io::Result<(Stream, usize)> {
+    pub(super) async fn read(&mut self) -> io::Result<(OutputSource, usize)> {
         match self {
             Self::Terminal(terminal) => {
                 let (own, length) = terminal.copies.read().await?;
                 let stream = if own {
-                    Stream::Stdout
+                    OutputSource::Stdout
                 } else {
-                    Stream::Background { unit: 0 }
+                    OutputSource::Background { unit: 0 }
                 };
                 Ok((stream, length))
             }
@@ -130,11 +130,11 @@ impl Surface {
     }
 
     /// Passes on what [`read`](Self::read) has just read.
-    pub(super) fn deliver(&mut self, stream: Stream, length: usize, output: Output<'_>) {
+    pub(super) fn deliver(&mut self, stream: OutputSource, length: usize, output: Output<'_>) {
         match self {
             Self::Terminal(terminal) => {
                 let bytes = terminal.copies.piece(length);
-                if !(terminal.unseen && stream == Stream::Stdout) {
+                if !(terminal.unseen && stream == OutputSource::Stdout) {
                     terminal.show(bytes);
                 }
                 output(stream, bytes);
@@ -154,7 +154,7 @@ impl Surface {
                 if !terminal.unseen {
                     terminal.show(&left);
                 }
-                output(Stream::Stdout, &left);
+                output(OutputSource::Stdout, &left);
                 Ok(())
             }
             Self::Pipes(pipes) => pipes.finish(thrown, output),

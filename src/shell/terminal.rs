@@ -12,7 +12,7 @@ use rustix::termios::{OptionalActions, Termios};
 
 use crate::term::{Abilities, RECOVER, RECOVER_BELOW, without_ttou};
 
-use super::copies::Copies;
+use super::copies::CopyFifos;
 use super::tree;
 
 /// An open descriptor of the controlling terminal.
@@ -65,23 +65,23 @@ impl AsFd for TerminalFd {
 }
 
 /// The terminal in the hands of a session.
-pub(super) struct Terminal {
+pub(super) struct SessionTerminal {
     fd: TerminalFd,
     /// Output that passes through this process before it is displayed.
-    pub(super) copies: Copies,
+    pub(super) copies: CopyFifos,
     /// The output of the running command is not displayed.
     pub(super) unseen: bool,
     /// The mode in which the run started; every command gets the terminal in it.
     mode: Termios,
 }
 
-impl Terminal {
+impl SessionTerminal {
     pub(super) fn new(fd: TerminalFd) -> io::Result<Self> {
         let mode = match &fd.mode {
             Some(mode) => mode.clone(),
             None => rustix::termios::tcgetattr(&fd)?,
         };
-        let copies = Copies::default();
+        let copies = CopyFifos::default();
         Ok(Self {
             fd,
             copies,

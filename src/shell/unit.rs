@@ -6,9 +6,9 @@ use rustix::process::Signal;
 
 use super::driver::Frame;
 use super::jobs::{Job, JobState};
-use super::report::{Entry, Report};
+use super::report::{DriverEntry, DriverReport};
 use super::tree::Process;
-use crate::term::Rules;
+use crate::term::ReadyRules;
 
 use super::process::status_of_signal;
 
@@ -22,14 +22,14 @@ pub struct Unit<'a> {
     /// How it is evaluated.
     pub frame: Frame,
     /// What it may change of the state that is saved for a new shell.
-    pub effect: Effect<'a>,
+    pub effect: ShellEffect<'a>,
     /// Its output must not be seen. On a terminal it is discarded; output through pipes must be
     /// masked by the caller.
     pub secret: bool,
     /// Where its standard output and standard error go.
     pub written: OutputRoute,
     /// Its standard input, if that is not the shell's.
-    pub input: Option<Input<'a>>,
+    pub input: Option<CommandInput<'a>>,
     /// Variables whose values are reported in [`Reply::seen`], including those that are gone when
     /// it ends.
     pub watched: &'a [String],
@@ -42,7 +42,7 @@ impl<'a> Unit<'a> {
             text,
             timeout: None,
             frame: Frame::Command,
-            effect: Effect::Anything,
+            effect: ShellEffect::Anything,
             secret: false,
             written: OutputRoute::Apart,
             input: None,
@@ -70,7 +70,7 @@ impl<'a> Unit<'a> {
 
 /// The input of a command, line by line.
 #[derive(Debug, Clone, Copy)]
-pub enum Input<'a> {
+pub enum CommandInput<'a> {
     /// From a pipe.
     Pipe(&'a str),
     /// From a pseudo-terminal, where its output goes too. A shell on a terminal does not support
@@ -79,7 +79,7 @@ pub enum Input<'a> {
         /// The lines.
         lines: &'a str,
         /// When the program is ready for the next one.
-        rules: &'a Rules,
+        rules: &'a ReadyRules,
     },
 }
 
@@ -107,7 +107,7 @@ pub enum OutputRoute {
 /// What a command may change of the shell's state: variables, functions, aliases, options, traps, directory,
 /// arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect<'a> {
+pub enum ShellEffect<'a> {
     /// Nothing: it runs programs.
     Nothing,
     /// Some of it.
@@ -220,7 +220,7 @@ pub(super) const UNKNOWN: i32 = 70;
 /// How a command that the driver has taken ended, and its status. Only the mark says that it ran to
 /// its end. `continues`: the text contains a `continue`; outside a loop it leaves the text, with
 /// status 0.
-pub(super) fn ended(report: &Report, sequence: u64, continues: bool) -> (CommandEnd, i32) {
+pub(super) fn ended(report: &DriverReport, sequence: u64, continues: bool) -> (CommandEnd, i32) {
     // The mark first: an interrupt that came right after it found the command completed.
     if let (Some(status), true) = (report.mark, report.sequence == sequence) {
         return (CommandEnd::Completed, status);
@@ -228,23 +228,23 @@ pub(super) fn ended(report: &Report, sequence: u64, continues: bool) -> (Command
     match report.entry {
         // A `break` outside a loop has left the driver's loop: in bash it only prints a message. A
         // stopped foreground job does the same: its status is the loop's.
-        Entry::Left => (CommandEnd::Completed, left(report)),
-        Entry::Ran if report.evaluated == 0 && continues => (CommandEnd::Completed, 0),
-        Entry::Ran | Entry::Started if report.evaluated == 0 => {
+        DriverEntry::Left => (CommandEnd::Completed, left(report)),
+        DriverEntry::Ran if report.evaluated == 0 && continues => (CommandEnd::Completed, 0),
+        DriverEntry::Ran | DriverEntry::Started if report.evaluated == 0 => {
             (CommandEnd::Broken { begun: true }, UNKNOWN)
         }
-        Entry::Ran | Entry::Started => (CommandEnd::Aborted, report.evaluated),
-        Entry::Thrown | Entry::Hushed => thrown(report),
+        DriverEntry::Ran | DriverEntry::Started => (CommandEnd::Aborted, report.evaluated),
+        DriverEntry::Thrown | DriverEntry::Hushed => thrown(report),
     }
 }
 
 /// The status with which the text left the driver's loop.
-fn left(report: &Report) -> i32 {
+fn left(report: &DriverReport) -> i32 {
     let status = report.note.strip_prefix("left ");
     status.and_then(|status| status.parse().ok()).unwrap_or(0)
 }
 
-fn thrown(report: &Report) -> (CommandEnd, i32) {
+fn thrown(report: &DriverReport) -> (CommandEnd, i32) {
     if let Some(status) = report.note.strip_prefix("exit ") {
         let status = exit_status(status);
         return (CommandEnd::Exited(status), status);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::excerpt::Excerpt;
+use super::excerpt::SourceExcerpt;
 use super::{Location, SourceFile, Span};
 use crate::neutral::Neutral;
 
@@ -145,7 +145,7 @@ impl Diagnostic {
                 group = group.element(Origin::path(path));
                 continue;
             }
-            let excerpt = Excerpt::of(file, label.location.span);
+            let excerpt = SourceExcerpt::of(file, label.location.span);
             let shown = |end: usize| Neutral::lines(&excerpt.text[..end]);
             let marked = shown(excerpt.marked.start).len()..shown(excerpt.marked.end).len();
             let text = shown(excerpt.text.len());

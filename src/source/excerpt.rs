@@ -12,7 +12,7 @@ const LONGEST: usize = 1000;
 const BEFORE: usize = 60;
 
 /// The lines of a file that contain a marked stretch.
-pub(super) struct Excerpt<'a> {
+pub(super) struct SourceExcerpt<'a> {
     /// Whole lines, except for long ones.
     pub(super) text: &'a str,
     /// Where the marked stretch begins in the file.
@@ -23,7 +23,7 @@ pub(super) struct Excerpt<'a> {
     pub(super) is_cut: bool,
 }
 
-impl<'a> Excerpt<'a> {
+impl<'a> SourceExcerpt<'a> {
     /// The lines of `file` that contain `span`.
     pub(super) fn of(file: &'a SourceFile, span: Span) -> Self {
         let text = file.text();

@@ -96,7 +96,7 @@ pub enum Role {
 /// In settings, `{base: dark, styles: {heading1: bold red, link: underline}}`: other roles have the
 /// style of the theme `base` (`auto` if there is none).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Custom")]
+#[serde(try_from = "CustomTheme")]
 pub struct Theme {
     base: Base,
     /// The styles from settings.
@@ -130,7 +130,7 @@ pub enum Background {
 /// A theme, as settings describe it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Custom {
+struct CustomTheme {
     base: Option<String>,
     #[serde(default)]
     styles: BTreeMap<Role, Style>,
@@ -275,10 +275,10 @@ impl FromStr for Theme {
     }
 }
 
-impl TryFrom<Custom> for Theme {
+impl TryFrom<CustomTheme> for Theme {
     type Error = UnknownTheme;
 
-    fn try_from(custom: Custom) -> Result<Self, UnknownTheme> {
+    fn try_from(custom: CustomTheme) -> Result<Self, UnknownTheme> {
         let mut theme: Self = custom.base.as_deref().unwrap_or("auto").parse()?;
         theme.own = custom.styles;
         Ok(theme)

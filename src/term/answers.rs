@@ -6,14 +6,14 @@
 /// A set of questions for the terminal. They are sent in one write, and every terminal answers the
 /// last of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Questions {
+pub struct TerminalQuestions {
     /// The colour of the background.
     pub background: bool,
     /// Whether the terminal shows pictures, and how large its cells are.
     pub pictures: bool,
 }
 
-impl Questions {
+impl TerminalQuestions {
     /// Whether the set is empty.
     pub const fn are_none(self) -> bool {
         !self.background && !self.pictures

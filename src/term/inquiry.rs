@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::{LateAnswers, Questions, RawMode, Tty};
+use super::{LateAnswers, RawMode, TerminalQuestions, Tty};
 
 /// How long to wait for the last answer: until then the terminal is not given back.
 pub const OPEN: Duration = Duration::from_secs(1);
@@ -30,12 +30,12 @@ impl EarlyInquiry {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn make(tty: &Arc<Tty>, questions: Questions, limit: Duration) -> io::Result<Self> {
+    pub fn make(tty: &Arc<Tty>, questions: TerminalQuestions, limit: Duration) -> io::Result<Self> {
         let is_asked = !questions.are_none() && tty.is_ours();
         let questions = if is_asked {
             questions
         } else {
-            Questions::default()
+            TerminalQuestions::default()
         };
         let now = Instant::now();
         let mut inquiry = Self {
@@ -55,7 +55,7 @@ impl EarlyInquiry {
     /// The answers that are still missing, the keys that were pressed, and the mode of the
     /// terminal, which the caller must give back.
     pub fn into_parts(mut self) -> (LateAnswers, Vec<u8>, Option<RawMode>) {
-        let none = LateAnswers::to(Questions::default(), Instant::now());
+        let none = LateAnswers::to(TerminalQuestions::default(), Instant::now());
         let late = std::mem::replace(&mut self.late, none);
         (late, std::mem::take(&mut self.keys), self.raw.take())
     }

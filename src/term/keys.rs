@@ -14,7 +14,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
-use super::{Answers, Key, KeyDecoder, OPEN, Questions, Tty};
+use super::{Answers, Key, KeyDecoder, OPEN, TerminalQuestions, Tty};
 
 /// While it waits for a key, how often the thread checks that the terminal still belongs to this
 /// process.
@@ -32,7 +32,7 @@ pub enum Input {
 /// The keys of a terminal, which must be in raw mode while they are read.
 #[derive(Debug)]
 pub struct Keys {
-    shared: Arc<Shared>,
+    shared: Arc<SharedKeys>,
     inputs: UnboundedReceiver<Input>,
     /// Closed on drop, which wakes the thread out of `poll`.
     alive: Option<OwnedFd>,
@@ -40,10 +40,10 @@ pub struct Keys {
 }
 
 #[derive(Debug)]
-struct Shared {
+struct SharedKeys {
     tty: Arc<Tty>,
     /// Locked during each read: while a caller has the lock, no byte is being read.
-    gate: Mutex<Gate>,
+    gate: Mutex<KeyGate>,
     changed: Condvar,
     /// A question was answered.
     answered: Condvar,
@@ -56,7 +56,7 @@ struct Shared {
     clippy::struct_excessive_bools,
     reason = "they are independent of each other"
 )]
-struct Gate {
+struct KeyGate {
     listening: bool,
     /// A caller waits for a key that has not been sent yet.
     wanted: bool,
@@ -75,8 +75,8 @@ impl Keys {
     pub fn new(tty: Arc<Tty>) -> io::Result<Self> {
         let (owner, alive) = io::pipe()?;
         let (sender, inputs) = mpsc::unbounded_channel();
-        let gate = Mutex::new(Gate::new(sender));
-        let shared = Arc::new(Shared {
+        let gate = Mutex::new(KeyGate::new(sender));
+        let shared = Arc::new(SharedKeys {
             tty,
             gate,
             changed: Condvar::new(),
@@ -106,7 +106,7 @@ impl Keys {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn ask(&self, questions: Questions) -> io::Result<()> {
+    pub fn ask(&self, questions: TerminalQuestions) -> io::Result<()> {
         if questions.are_none() {
             return Ok(());
         }
@@ -131,7 +131,7 @@ impl Keys {
     /// The answers so far; waits for the last one, `limit` at most.
     pub fn answers(&self, limit: Duration) -> Answers {
         let gate = self.shared.lock();
-        let is_open = |gate: &mut Gate| gate.asking.is_some();
+        let is_open = |gate: &mut KeyGate| gate.asking.is_some();
         let waited = self
             .shared
             .answered
@@ -216,7 +216,7 @@ impl Drop for Keys {
     }
 }
 
-impl Gate {
+impl KeyGate {
     fn new(inputs: UnboundedSender<Input>) -> Self {
         let decoder = KeyDecoder::new();
         Self {
@@ -260,8 +260,8 @@ impl Gate {
     }
 }
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Gate> {
+impl SharedKeys {
+    fn lock(&self) -> MutexGuard<'_, KeyGate> {
         self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -298,7 +298,7 @@ impl Shared {
     #[allow(clippy::option_option)]
     fn wait_until_wanted(&self) -> Option<Option<Duration>> {
         let gate = self.lock();
-        let idle = |gate: &mut Gate| !gate.quit && !gate.is_open();
+        let idle = |gate: &mut KeyGate| !gate.quit && !gate.is_open();
         let gate = self
             .changed
             .wait_while(gate, idle)
@@ -326,7 +326,7 @@ impl Shared {
 
     /// Reads what was typed and forgets it. The bytes are still decoded, so that a paste that
     /// begins in them is recognised.
-    fn drain(&self, gate: &mut Gate) -> Option<Key> {
+    fn drain(&self, gate: &mut KeyGate) -> Option<Key> {
         // A few times as much as a terminal keeps.
         const ROUNDS: usize = 16;
         let (mut bytes, mut keys) = ([0; 4096], Vec::new());
@@ -343,7 +343,7 @@ impl Shared {
     }
 
     /// Reads a single byte, so that the bytes after a complete key stay where they are.
-    fn read_byte(&self, gate: &mut Gate, state: PollFlags) -> Result<(), Errno> {
+    fn read_byte(&self, gate: &mut KeyGate, state: PollFlags) -> Result<(), Errno> {
         let mut byte = [0];
         match rustix::io::read(self.tty.as_ref(), &mut byte) {
             // The queue was flushed, or (in canonical mode) Ctrl-D ended an empty line.

@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Answers, Questions};
+use super::{Answers, TerminalQuestions};
 
 /// How long after the question, or after an answer, a lone ESC may be the beginning of an answer
 /// that was split there.
@@ -31,7 +31,7 @@ const FENCE: (&[u8], u8) = (b"\x1b[?", b'c');
 /// The answers to one set of questions, as far as they have arrived.
 #[derive(Debug)]
 pub struct LateAnswers {
-    questions: Questions,
+    questions: TerminalQuestions,
     asked: Instant,
     /// The time of the question or the last answer.
     fresh: Instant,
@@ -41,7 +41,7 @@ pub struct LateAnswers {
 }
 
 /// How the bytes begin.
-enum Found {
+enum SequenceStart {
     /// An answer of this length.
     Answer(usize),
     /// Perhaps the beginning of an answer.
@@ -52,7 +52,7 @@ enum Found {
 
 impl LateAnswers {
     /// Expects the answers to `questions`, which are being asked now.
-    pub fn to(questions: Questions, now: Instant) -> Self {
+    pub fn to(questions: TerminalQuestions, now: Instant) -> Self {
         let answers = Answers {
             are_complete: questions.are_none(),
             ..Answers::default()
@@ -87,18 +87,18 @@ impl LateAnswers {
         let mut keys = Vec::new();
         while !self.held.is_empty() {
             let found = if self.answers.are_complete {
-                Found::Other
+                SequenceStart::Other
             } else {
                 self.found()
             };
             match found {
-                Found::Answer(length) => {
+                SequenceStart::Answer(length) => {
                     let answer: Vec<u8> = self.held.drain(..length).collect();
                     self.answers.take(&answer);
                     self.fresh = now;
                 }
-                Found::Beginning => break,
-                Found::Other => keys.push(self.held.remove(0)),
+                SequenceStart::Beginning => break,
+                SequenceStart::Other => keys.push(self.held.remove(0)),
             }
         }
         keys
@@ -126,10 +126,10 @@ impl LateAnswers {
         if held.len() > 2 { Vec::new() } else { held }
     }
 
-    fn found(&self) -> Found {
+    fn found(&self) -> SequenceStart {
         let held = self.held.as_slice();
         if held[0] != 0x1b {
-            return Found::Other;
+            return SequenceStart::Other;
         }
         let mut found = sequence(held, FENCE);
         if self.questions.background {
@@ -147,7 +147,7 @@ impl LateAnswers {
     }
 }
 
-impl Found {
+impl SequenceStart {
     fn or(self, other: impl FnOnce() -> Self) -> Self {
         match self {
             Self::Other => other(),
@@ -164,10 +164,10 @@ fn begins(held: &[u8], head: &[u8]) -> Option<bool> {
 }
 
 /// A sequence of numbers with this head and this end.
-fn sequence(held: &[u8], (head, end): (&[u8], u8)) -> Found {
+fn sequence(held: &[u8], (head, end): (&[u8], u8)) -> SequenceStart {
     match begins(held, head) {
-        None => Found::Other,
-        Some(false) => Found::Beginning,
+        None => SequenceStart::Other,
+        Some(false) => SequenceStart::Beginning,
         Some(true) => {
             let body = &held[head.len()..];
             let numbers = body
@@ -175,9 +175,9 @@ fn sequence(held: &[u8], (head, end): (&[u8], u8)) -> Found {
                 .take_while(|byte| matches!(byte, b'0'..=b'9' | b';'));
             let length = numbers.count();
             match body.get(length) {
-                None if body.len() < LONGEST => Found::Beginning,
-                Some(last) if *last == end => Found::Answer(head.len() + length + 1),
-                _ => Found::Other,
+                None if body.len() < LONGEST => SequenceStart::Beginning,
+                Some(last) if *last == end => SequenceStart::Answer(head.len() + length + 1),
+                _ => SequenceStart::Other,
             }
         }
     }
@@ -185,24 +185,24 @@ fn sequence(held: &[u8], (head, end): (&[u8], u8)) -> Found {
 
 /// A string after this head, up to BEL, `ESC \`, or a lone ESC before another sequence. A line end,
 /// which no answer contains, cuts it off.
-fn string(held: &[u8], head: &[u8]) -> Found {
+fn string(held: &[u8], head: &[u8]) -> SequenceStart {
     match begins(held, head) {
-        None => return Found::Other,
-        Some(false) => return Found::Beginning,
+        None => return SequenceStart::Other,
+        Some(false) => return SequenceStart::Beginning,
         Some(true) => {}
     }
     for (at, byte) in held.iter().enumerate().skip(head.len()) {
         match (byte, held.get(at + 1)) {
-            (0x07, _) => return Found::Answer(at + 1),
-            (0x1b, Some(b'\\')) => return Found::Answer(at + 2),
-            (0x1b, Some(_)) | (b'\r' | b'\n', _) => return Found::Answer(at),
+            (0x07, _) => return SequenceStart::Answer(at + 1),
+            (0x1b, Some(b'\\')) => return SequenceStart::Answer(at + 2),
+            (0x1b, Some(_)) | (b'\r' | b'\n', _) => return SequenceStart::Answer(at),
             _ => {}
         }
     }
     if held.len() < LONGEST {
-        Found::Beginning
+        SequenceStart::Beginning
     } else {
-        Found::Answer(held.len())
+        SequenceStart::Answer(held.len())
     }
 }
 

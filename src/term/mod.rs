@@ -28,7 +28,7 @@ mod tty;
 mod typist;
 
 pub use abilities::{Abilities, Drawing};
-pub use answers::{Answers, Protocol, Questions};
+pub use answers::{Answers, Protocol, TerminalQuestions};
 pub use decoder::KeyDecoder;
 pub use excess::without_excess;
 pub use foreground::without_ttou;
@@ -37,9 +37,9 @@ pub use key::Key;
 pub use keys::{Input, Keys};
 pub use late::LateAnswers;
 pub use pty::{
-    Reading, copy_size, is_asking_for_secret, lead_a_session, new_pty, pty_like, set_size,
+    KeyReading, copy_size, is_asking_for_secret, lead_a_session, new_pty, pty_like, set_size,
 };
-pub use ready::{Readiness, Rules};
+pub use ready::{Readiness, ReadyRules};
 pub use screen::{RECOVER, RECOVER_BELOW, Screen};
 pub use tty::{RawMode, Size, Tty, TtyWriter};
-pub use typist::{Manner, Todo, Turn, Typist};
+pub use typist::{Todo, Turn, TypingManner, Typist};

@@ -43,7 +43,7 @@ pub fn new_pty() -> io::Result<(OwnedFd, OwnedFd)> {
 
 /// How a program reads the keys of its terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
+pub enum KeyReading {
     /// It reads lines or keys, and the terminal echoes them.
     Shown,
     /// It reads a line that is not echoed.
@@ -54,7 +54,7 @@ pub enum Reading {
     Nothing,
 }
 
-impl Reading {
+impl KeyReading {
     /// How the program on the terminal with the end `master` reads keys.
     pub fn of(master: impl AsFd) -> Self {
         let Ok(mode) = rustix::termios::tcgetattr(master) else {
@@ -71,7 +71,7 @@ impl Reading {
 
 /// Whether the program on the terminal with the end `master` reads a line that is not echoed.
 pub fn is_asking_for_secret(master: impl AsFd) -> bool {
-    Reading::of(master) == Reading::Hidden
+    KeyReading::of(master) == KeyReading::Hidden
 }
 
 /// Gives a pseudo-terminal a size.

@@ -44,7 +44,7 @@ const OTHER: Duration = Duration::from_secs(1);
 
 /// What the workshop says about a program.
 #[derive(Debug, Clone, Default)]
-pub struct Rules {
+pub struct ReadyRules {
     /// The program is ready when this matches the end of its output.
     pub prompt: Option<Regex>,
     /// It is ready when it has been quiet for this long.
@@ -54,7 +54,7 @@ pub struct Rules {
 /// Watches a program's output.
 #[derive(Debug)]
 pub struct Readiness {
-    rules: Rules,
+    rules: ReadyRules,
     /// The output since the last line was sent.
     written: Vec<u8>,
     /// Whether the program takes pasted text now; `None` before it has announced it.
@@ -69,7 +69,7 @@ pub struct Readiness {
 
 impl Readiness {
     /// Watches a program that is starting now.
-    pub fn new(rules: Rules, now: Instant) -> Self {
+    pub fn new(rules: ReadyRules, now: Instant) -> Self {
         Self {
             rules,
             written: Vec::new(),

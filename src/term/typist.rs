@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::presses::{Pressed, Presses};
-use super::pty::Reading;
-use super::ready::{Readiness, Rules};
+use super::pty::KeyReading;
+use super::ready::{Readiness, ReadyRules};
 
 /// How long a line must have been visible before a key sends it.
 const GUARD: Duration = Duration::from_millis(100);
@@ -38,9 +38,9 @@ const END: u8 = 0x04;
 
 /// How lines are typed.
 #[derive(Debug, Clone)]
-pub struct Manner {
+pub struct TypingManner {
     /// The rules for when the program is ready.
-    pub rules: Rules,
+    pub rules: ReadyRules,
     /// The pause between two letters.
     pub pause: RangeInclusive<Duration>,
     /// Lines are typed and sent without keys, and the input ends after the last one. Each line is
@@ -79,16 +79,16 @@ pub struct Todo {
 #[derive(Debug)]
 pub struct Typist {
     lines: VecDeque<String>,
-    manner: Manner,
+    manner: TypingManner,
     readiness: Readiness,
-    phase: Phase,
+    phase: LinePhase,
     /// Keys that were pressed before the program was ready for them.
     kept: Vec<u8>,
     presses: Presses,
     /// The time of the last key.
     pressed_at: Option<Instant>,
     /// How the program reads keys, when this was last checked.
-    reading: Reading,
+    reading: KeyReading,
     /// When to check that again.
     looks_at: Option<Instant>,
     /// A key was pressed at a question for a secret.
@@ -98,7 +98,7 @@ pub struct Typist {
 
 /// The state of the next line.
 #[derive(Debug)]
-enum Phase {
+enum LinePhase {
     /// It was not asked for yet.
     Waits,
     /// It was asked for at this time; the program is not ready.
@@ -113,13 +113,17 @@ enum Phase {
 
 impl Typist {
     /// Starts typing `lines` into a program that starts now.
-    pub fn new(lines: impl IntoIterator<Item = String>, manner: Manner, now: Instant) -> Self {
+    pub fn new(
+        lines: impl IntoIterator<Item = String>,
+        manner: TypingManner,
+        now: Instant,
+    ) -> Self {
         let lines: VecDeque<_> = lines.into_iter().collect();
         let readiness = Readiness::new(manner.rules.clone(), now);
         let phase = match manner.unattended {
-            Some(_) => Phase::Wanted(now),
-            None if lines.is_empty() => Phase::Over,
-            None => Phase::Waits,
+            Some(_) => LinePhase::Wanted(now),
+            None if lines.is_empty() => LinePhase::Over,
+            None => LinePhase::Waits,
         };
         Self {
             lines,
@@ -129,7 +133,7 @@ impl Typist {
             kept: Vec::new(),
             presses: Presses::new(now),
             pressed_at: None,
-            reading: Reading::Shown,
+            reading: KeyReading::Shown,
             looks_at: None,
             answers_secret: false,
             random: fastrand::Rng::new(),
@@ -144,12 +148,12 @@ impl Typist {
     /// What the next key will do, as of the last check.
     pub fn turn(&self) -> Turn {
         match self.phase {
-            Phase::Over => Turn::Over,
+            LinePhase::Over => Turn::Over,
             _ if self.is_secret() => Turn::Secret,
             _ if self.is_covered() => Turn::FullScreen,
-            Phase::Waits => Turn::Waits,
-            Phase::Wanted(_) => Turn::Wanted,
-            Phase::Types(..) | Phase::Stands(_) => Turn::Typed,
+            LinePhase::Waits => Turn::Waits,
+            LinePhase::Wanted(_) => Turn::Wanted,
+            LinePhase::Types(..) | LinePhase::Stands(_) => Turn::Typed,
         }
     }
 
@@ -157,9 +161,11 @@ impl Typist {
     /// reads a line without echo, or keys after a question for a password.
     pub fn is_secret(&self) -> bool {
         match (&self.phase, self.reading) {
-            (Phase::Over | Phase::Types(..), _) => false,
-            (_, Reading::Hidden) => true,
-            (Phase::Waits | Phase::Wanted(_), Reading::Keys) => self.readiness.asks_for_password(),
+            (LinePhase::Over | LinePhase::Types(..), _) => false,
+            (_, KeyReading::Hidden) => true,
+            (LinePhase::Waits | LinePhase::Wanted(_), KeyReading::Keys) => {
+                self.readiness.asks_for_password()
+            }
             _ => false,
         }
     }
@@ -171,7 +177,7 @@ impl Typist {
 
     /// Whether something may be typed now.
     fn may_type(&self) -> bool {
-        let takes_none = matches!(self.reading, Reading::Hidden | Reading::Nothing);
+        let takes_none = matches!(self.reading, KeyReading::Hidden | KeyReading::Nothing);
         !takes_none && !self.is_secret() && !self.is_covered()
     }
 
@@ -185,10 +191,10 @@ impl Typist {
     /// When [`tick`](Self::tick) must be called, if nothing else happens before.
     pub fn due(&self) -> Option<Instant> {
         let line = match &self.phase {
-            Phase::Wanted(_) => self.readiness.due(),
-            Phase::Types(_, next, _) => Some(*next),
-            Phase::Stands(since) => self.manner.unattended.map(|pause| *since + pause),
-            Phase::Waits | Phase::Over => None,
+            LinePhase::Wanted(_) => self.readiness.due(),
+            LinePhase::Types(_, next, _) => Some(*next),
+            LinePhase::Stands(since) => self.manner.unattended.map(|pause| *since + pause),
+            LinePhase::Waits | LinePhase::Over => None,
         };
         let line = line.filter(|_| self.may_type());
         let times = [self.presses.due(), line, self.looks_at];
@@ -196,7 +202,7 @@ impl Typist {
     }
 
     /// Does what is due now. `reading`: how the program reads keys now.
-    pub fn tick(&mut self, now: Instant, reading: Reading) -> Todo {
+    pub fn tick(&mut self, now: Instant, reading: KeyReading) -> Todo {
         let mut todo = Todo::default();
         self.look(now, reading);
         if let Some(key) = self.presses.flush(now) {
@@ -207,8 +213,8 @@ impl Typist {
             return todo;
         }
         match &self.phase {
-            Phase::Wanted(_) if self.is_ready(now) => self.begin(now, &mut todo),
-            Phase::Stands(since)
+            LinePhase::Wanted(_) if self.is_ready(now) => self.begin(now, &mut todo),
+            LinePhase::Stands(since)
                 if (self.manner.unattended).is_some_and(|pause| now >= *since + pause) =>
             {
                 self.send(now, &mut todo);
@@ -220,16 +226,16 @@ impl Typist {
     }
 
     /// Takes input from the keyboard.
-    pub fn keys(&mut self, bytes: &[u8], now: Instant, reading: Reading) -> Todo {
+    pub fn keys(&mut self, bytes: &[u8], now: Instant, reading: KeyReading) -> Todo {
         let mut todo = Todo::default();
         self.look(now, reading);
         self.presses.take(bytes, now);
-        while !matches!(self.phase, Phase::Over)
+        while !matches!(self.phase, LinePhase::Over)
             && let Some(key) = self.presses.next()
         {
             self.press(key, now, &mut todo);
         }
-        if matches!(self.phase, Phase::Over) {
+        if matches!(self.phase, LinePhase::Over) {
             todo.write.extend(self.presses.rest());
         }
         self.watch(now);
@@ -237,10 +243,11 @@ impl Typist {
     }
 
     /// Handles RETURN from another keyboard than the program's.
-    pub fn press_next(&mut self, now: Instant, reading: Reading) -> Todo {
+    pub fn press_next(&mut self, now: Instant, reading: KeyReading) -> Todo {
         let mut todo = Todo::default();
         self.look(now, reading);
-        let types = !self.is_secret() && !self.is_covered() && !matches!(self.phase, Phase::Over);
+        let types =
+            !self.is_secret() && !self.is_covered() && !matches!(self.phase, LinePhase::Over);
         if types {
             self.press(Pressed::Next(Vec::new()), now, &mut todo);
         }
@@ -249,10 +256,10 @@ impl Typist {
     }
 
     /// Notes how the program reads keys now.
-    fn look(&mut self, now: Instant, reading: Reading) {
+    fn look(&mut self, now: Instant, reading: KeyReading) {
         self.reading = reading;
         self.looks_at = self.looks_at.filter(|looks_at| now < *looks_at);
-        if matches!(self.phase, Phase::Types(..)) && reading == Reading::Hidden {
+        if matches!(self.phase, LinePhase::Types(..)) && reading == KeyReading::Hidden {
             // The program no longer reads this line, and its letters are lost.
             self.phase = self.first_phase(now);
         }
@@ -260,22 +267,22 @@ impl Typist {
 
     /// Schedules another check whether the line that is wanted can be typed.
     fn watch(&mut self, now: Instant) {
-        let is_wanted = !matches!(self.phase, Phase::Waits | Phase::Over);
+        let is_wanted = !matches!(self.phase, LinePhase::Waits | LinePhase::Over);
         if is_wanted && !self.may_type() {
             self.looks_at.get_or_insert(now + LOOK_AGAIN);
         }
     }
 
     /// The phase of a line that was not asked for yet.
-    fn first_phase(&self, now: Instant) -> Phase {
+    fn first_phase(&self, now: Instant) -> LinePhase {
         match self.manner.unattended {
-            Some(_) => Phase::Wanted(now),
-            None => Phase::Waits,
+            Some(_) => LinePhase::Wanted(now),
+            None => LinePhase::Waits,
         }
     }
 
     fn press(&mut self, key: Pressed, now: Instant, todo: &mut Todo) {
-        if matches!(self.phase, Phase::Over) {
+        if matches!(self.phase, LinePhase::Over) {
             return todo.write.extend(key.bytes());
         }
         // A key that is held down and an unmarked paste must not send a line that was not read.
@@ -291,7 +298,7 @@ impl Typist {
         match key {
             Pressed::Interrupt => {
                 todo.write.extend(key.bytes());
-                if matches!(self.phase, Phase::Types(..) | Phase::Stands(_)) {
+                if matches!(self.phase, LinePhase::Types(..) | LinePhase::Stands(_)) {
                     // The program drops its line, or ends.
                     self.phase = self.first_phase(now);
                 }
@@ -331,20 +338,20 @@ impl Typist {
     fn go_on(&mut self, now: Instant, todo: &mut Todo) {
         let (is_ready, may_type) = (self.is_ready(now), self.may_type());
         match &mut self.phase {
-            Phase::Waits if is_ready && may_type => self.begin(now, todo),
-            Phase::Waits => self.phase = Phase::Wanted(now),
+            LinePhase::Waits if is_ready && may_type => self.begin(now, todo),
+            LinePhase::Waits => self.phase = LinePhase::Wanted(now),
             _ if !may_type => return,
-            Phase::Wanted(since) if now.duration_since(*since) >= INSISTENCE => {
+            LinePhase::Wanted(since) if now.duration_since(*since) >= INSISTENCE => {
                 self.begin(now, todo);
             }
-            Phase::Types(letters, ..) => {
+            LinePhase::Types(letters, ..) => {
                 todo.write
                     .extend(letters.drain(..).flat_map(String::into_bytes));
-                self.phase = Phase::Stands(now);
+                self.phase = LinePhase::Stands(now);
                 return;
             }
-            Phase::Stands(since) if now.duration_since(*since) >= GUARD => self.send(now, todo),
-            Phase::Wanted(_) | Phase::Stands(_) | Phase::Over => {}
+            LinePhase::Stands(since) if now.duration_since(*since) >= GUARD => self.send(now, todo),
+            LinePhase::Wanted(_) | LinePhase::Stands(_) | LinePhase::Over => {}
         }
         self.type_on(now, todo);
     }
@@ -358,7 +365,7 @@ impl Typist {
         let Some(line) = self.lines.front() else {
             // Only unattended typing gets here: the input ends.
             todo.write.push(END);
-            self.phase = Phase::Over;
+            self.phase = LinePhase::Over;
             return;
         };
         let letters = letters(line, self.readiness.takes_pastes());
@@ -366,12 +373,12 @@ impl Typist {
             return self.send(now, todo);
         }
         let most = LONGEST / u32::try_from(letters.len()).unwrap_or(u32::MAX);
-        self.phase = Phase::Types(letters, now, most);
+        self.phase = LinePhase::Types(letters, now, most);
     }
 
     /// Types the letters that are due.
     fn type_on(&mut self, now: Instant, todo: &mut Todo) {
-        let Phase::Types(letters, next, most) = &mut self.phase else {
+        let LinePhase::Types(letters, next, most) = &mut self.phase else {
             return;
         };
         while *next <= now {
@@ -382,7 +389,7 @@ impl Typist {
             *next += pause(&mut self.random, &self.manner.pause).min(*most);
         }
         if letters.is_empty() {
-            self.phase = Phase::Stands(now);
+            self.phase = LinePhase::Stands(now);
         }
     }
 
@@ -391,16 +398,16 @@ impl Typist {
         self.lines.pop_front();
         self.readiness.sent(now);
         if self.manner.unattended.is_some() {
-            self.phase = Phase::Wanted(now);
+            self.phase = LinePhase::Wanted(now);
         } else if self.lines.is_empty() {
             self.hand_over(todo);
         } else {
-            self.phase = Phase::Waits;
+            self.phase = LinePhase::Waits;
         }
     }
 
     fn hand_over(&mut self, todo: &mut Todo) {
-        self.phase = Phase::Over;
+        self.phase = LinePhase::Over;
         todo.write.append(&mut self.kept);
     }
 }

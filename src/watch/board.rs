@@ -27,7 +27,7 @@ pub struct Board {
     /// Its findings, one line each: severity and text.
     pub(super) findings: Vec<(crate::source::Severity, String)>,
     /// The commands.
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<CommandRow>,
     /// The current or latest event.
     pub(super) news: String,
     /// Why nothing runs.
@@ -42,16 +42,16 @@ pub struct Board {
 
 /// A command.
 #[derive(Debug)]
-pub(super) struct Row {
+pub(super) struct CommandRow {
     step: usize,
     pub(super) place: String,
     pub(super) command: String,
-    pub(super) standing: Standing,
+    pub(super) standing: CommandState,
 }
 
 /// The state of a command.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Standing {
+pub(super) enum CommandState {
     /// It has not run.
     Waiting,
     /// It is running since this time.
@@ -163,7 +163,9 @@ impl Board {
         let steps = (0..info.plan.steps.len()).filter(|step| all.takes_in(*step));
         let row = |at: usize| {
             let before = earlier.next();
-            let standing = before.filter(|_| at < step).unwrap_or(Standing::Waiting);
+            let standing = before
+                .filter(|_| at < step)
+                .unwrap_or(CommandState::Waiting);
             row_of(info, at, standing)
         };
         self.rows = steps.map(row).collect();
@@ -172,35 +174,35 @@ impl Board {
         self.output.clear();
     }
 
-    fn row(&mut self, step: usize) -> Option<&mut Row> {
+    fn row(&mut self, step: usize) -> Option<&mut CommandRow> {
         self.rows.iter_mut().find(|row| row.step == step)
     }
 
     fn started(&mut self, step: usize) {
         self.output.clear();
         if let Some(row) = self.row(step) {
-            row.standing = Standing::Running(Instant::now());
+            row.standing = CommandState::Running(Instant::now());
         }
     }
 
     fn finished(&mut self, result: &StepResult) {
         let standing = match &result.outcome {
-            Outcome::Passed | Outcome::Ignored => Standing::Passed(result.elapsed),
+            Outcome::Passed | Outcome::Ignored => CommandState::Passed(result.elapsed),
             Outcome::Failed(failure) if *failure != Failure::Interrupted => {
-                Standing::Failed(result.elapsed)
+                CommandState::Failed(result.elapsed)
             }
             Outcome::Failed(_)
             | Outcome::NotRun(
                 NotRun::EarlierFailure | NotRun::Ended | NotRun::NotBegun | NotRun::Preflight,
-            ) => Standing::Waiting,
-            Outcome::NotRun(why) => Standing::LeftOut(why.reason()),
+            ) => CommandState::Waiting,
+            Outcome::NotRun(why) => CommandState::LeftOut(why.reason()),
         };
         let Some(row) = self.row(result.step) else {
             return;
         };
         row.standing = standing;
         let place = row.place.clone();
-        if let (Outcome::Failed(failure), Standing::Failed(_)) = (&result.outcome, standing) {
+        if let (Outcome::Failed(failure), CommandState::Failed(_)) = (&result.outcome, standing) {
             let difference = failure.detail().unwrap_or_default();
             let difference = difference.lines().map(|line| readable(line.as_bytes()));
             self.failed = Some(FailedCommand {
@@ -217,7 +219,7 @@ fn place_of(location: &crate::source::Location) -> String {
     Neutral::line(format!("{}:{line}", location.file.name())).to_string()
 }
 
-fn row_of(info: &RunInfo, step: usize, standing: Standing) -> Row {
+fn row_of(info: &RunInfo, step: usize, standing: CommandState) -> CommandRow {
     let planned = &info.plan.steps[step];
     let secret = info.plan.is_secret(step);
     let text = planned.action.text();
@@ -229,7 +231,7 @@ fn row_of(info: &RunInfo, step: usize, standing: Standing) -> Row {
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
     let more = if lines.next().is_some() { " ..." } else { "" };
-    Row {
+    CommandRow {
         step,
         place: place_of(&planned.origin.location),
         command: Neutral::line(format!("{first}{more}")).to_string(),

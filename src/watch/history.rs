@@ -16,11 +16,11 @@ use crate::shell::Snapshot;
 pub struct Contents {
     /// The parts that apply to all blocks.
     whole: String,
-    blocks: Vec<Block>,
+    blocks: Vec<RunBlock>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Block {
+struct RunBlock {
     steps: Vec<usize>,
     text: String,
 }
@@ -35,7 +35,7 @@ impl Contents {
         };
         let plan = &info.plan;
         let settings = &plan.settings;
-        let block = |steps: Vec<usize>| Block {
+        let block = |steps: Vec<usize>| RunBlock {
             text: text_of(plan, &steps),
             steps,
         };
@@ -66,26 +66,26 @@ impl Contents {
     }
 
     /// The effect on a run of `self` if a save turns the file into `new`. The run is at `running`.
-    pub fn effect(&self, new: &Self, running: Option<usize>) -> Effect {
+    pub fn effect(&self, new: &Self, running: Option<usize>) -> SaveEffect {
         if self.whole != new.whole {
-            return Effect::Interrupts;
+            return SaveEffect::Interrupts;
         }
         let pairs = self.blocks.iter().zip(&new.blocks);
         let same = pairs.take_while(|(old, new)| old.text == new.text).count();
         if same == self.len() && same == new.len() {
-            Effect::None
+            SaveEffect::None
         } else if running.is_some_and(|running| same <= running) {
-            Effect::Interrupts
+            SaveEffect::Interrupts
         } else {
             let end = self.first_step(same);
-            end.map_or(Effect::None, Effect::EndsBefore)
+            end.map_or(SaveEffect::None, SaveEffect::EndsBefore)
         }
     }
 }
 
 /// The effect of a save on the current run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
+pub enum SaveEffect {
     /// None: the rest is the same, or the change is after the end.
     None,
     /// The run must end before this step.
@@ -135,13 +135,13 @@ struct Done {
 
 /// The start of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Beginning {
+pub struct RunStart {
     /// Its first block, from 0.
     pub block: usize,
     /// Its first step.
     pub step: usize,
     /// The state of the shell.
-    pub state: State,
+    pub state: StartState,
     /// The first block that has changed or failed. The run may have to begin before it, at a block
     /// where the shell had no jobs and no open files.
     pub changed: usize,
@@ -149,7 +149,7 @@ pub struct Beginning {
 
 /// The state of the shell at the start of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
+pub enum StartState {
     /// A new shell.
     New,
     /// The current shell as it is.
@@ -160,18 +160,18 @@ pub enum State {
 
 impl History {
     /// Where a run of `contents` has to begin; `None` if all of it has run and passed.
-    pub fn beginning(&self, contents: &Contents) -> Option<Beginning> {
+    pub fn beginning(&self, contents: &Contents) -> Option<RunStart> {
         let same = self.same(contents);
         let changed = same;
         contents.first_step(same)?;
         let at_end = same == self.done.len() && same > 0;
         let (block, state) = if at_end {
-            (same, State::Present)
+            (same, StartState::Present)
         } else {
             self.state_before(same)
         };
         let step = contents.first_step(block)?;
-        Some(Beginning {
+        Some(RunStart {
             block,
             step,
             state,
@@ -181,12 +181,12 @@ impl History {
 
     /// The same beginning in a new shell, even if the current one could be used.
     #[must_use]
-    pub fn in_new_shell(&self, beginning: Beginning, contents: &Contents) -> Beginning {
-        if beginning.state != State::Present {
+    pub fn in_new_shell(&self, beginning: RunStart, contents: &Contents) -> RunStart {
+        if beginning.state != StartState::Present {
             return beginning;
         }
         let (block, state) = self.state_before(beginning.block);
-        Beginning {
+        RunStart {
             block,
             step: contents.first_step(block).unwrap_or(beginning.step),
             state,
@@ -195,13 +195,13 @@ impl History {
     }
 
     /// The nearest block up to `block` whose initial state can be restored, and that state.
-    fn state_before(&self, block: usize) -> (usize, State) {
+    fn state_before(&self, block: usize) -> (usize, StartState) {
         let before = self.done[..block].iter().enumerate().rev();
         let mut usable = before.filter_map(|(nth, done)| {
             let state = done.state.clone().filter(|_| !done.holds)?;
-            Some((nth + 1, State::Kept(state)))
+            Some((nth + 1, StartState::Kept(state)))
         });
-        usable.next().unwrap_or((0, State::New))
+        usable.next().unwrap_or((0, StartState::New))
     }
 
     /// How many blocks at the beginning are unchanged, have run and have passed.
@@ -220,7 +220,7 @@ impl History {
     pub fn add(
         &mut self,
         contents: &Contents,
-        beginning: &Beginning,
+        beginning: &RunStart,
         passages: Vec<Passage>,
         path: &str,
     ) {

@@ -26,14 +26,14 @@ const LOOK: Duration = Duration::from_millis(500);
 
 /// Notices saves while this lives. Needs a local set of tasks.
 pub struct Saves {
-    files: Rc<RefCell<Files>>,
+    files: Rc<RefCell<WatchedFiles>>,
     changed: watch::Receiver<()>,
     task: JoinHandle<()>,
 }
 
 /// The files, and their contents at the last check.
 #[derive(Default)]
-struct Files {
+struct WatchedFiles {
     held: Vec<(PathBuf, Option<u64>)>,
     watcher: Option<RecommendedWatcher>,
     folders: BTreeSet<PathBuf>,
@@ -60,10 +60,10 @@ impl Saves {
                 let _ = tells.send(());
             }
         });
-        let files = Rc::new(RefCell::new(Files {
+        let files = Rc::new(RefCell::new(WatchedFiles {
             // Without it there are still the periodic checks.
             watcher: watcher.ok(),
-            ..Files::default()
+            ..WatchedFiles::default()
         }));
         let (changes, changed) = watch::channel(());
         let task = tokio::task::spawn_local(notice(Rc::clone(&files), events, changes));
@@ -105,7 +105,7 @@ impl Drop for Saves {
     }
 }
 
-impl Files {
+impl WatchedFiles {
     /// Watches the folder of a file, and that of the target if the file is a symbolic link.
     fn watch_folders_of(&mut self, path: &Path) {
         let real = std::fs::canonicalize(path).ok();
@@ -147,7 +147,7 @@ impl Files {
 
 /// Reports each save, forever.
 async fn notice(
-    files: Rc<RefCell<Files>>,
+    files: Rc<RefCell<WatchedFiles>>,
     mut events: mpsc::UnboundedReceiver<()>,
     changes: watch::Sender<()>,
 ) {

@@ -5,14 +5,14 @@
 use crate::source::Severity;
 use crate::style::{Line, Role, Theme, counted, elapsed};
 
-use super::board::{Board, Row, Standing};
+use super::board::{Board, CommandRow, CommandState};
 
 /// The most findings that are shown.
 const FINDINGS: usize = 6;
 
 /// The rows, none wider than `columns` and no more than `rows`.
 pub fn view(board: &Board, (columns, rows): (usize, usize), theme: &Theme) -> Vec<Line> {
-    let painter = Painter { theme };
+    let painter = ViewPainter { theme };
     let mut page = vec![painter.title(board, columns)];
     page.push(painter.line(&board.news, Role::Notice));
     page.extend(painter.findings(board));
@@ -40,11 +40,11 @@ pub fn view(board: &Board, (columns, rows): (usize, usize), theme: &Theme) -> Ve
     page.iter().map(|line| theme.cut(line, width)).collect()
 }
 
-struct Painter<'a> {
+struct ViewPainter<'a> {
     theme: &'a Theme,
 }
 
-impl Painter<'_> {
+impl ViewPainter<'_> {
     fn line(&self, text: &str, role: Role) -> Line {
         Line::styled(text, self.theme.style(role))
     }
@@ -80,8 +80,12 @@ impl Painter<'_> {
 
     /// The commands in `height` rows: those around the current one.
     fn commands(&self, board: &Board, height: usize) -> Vec<Line> {
-        let matters =
-            |row: &Row| matches!(row.standing, Standing::Running(_) | Standing::Failed(_));
+        let matters = |row: &CommandRow| {
+            matches!(
+                row.standing,
+                CommandState::Running(_) | CommandState::Failed(_)
+            )
+        };
         let count = board.rows.len();
         let first = board.rows.iter().position(matters);
         let first = first.unwrap_or(if board.problem.is_some() { 0 } else { count });
@@ -91,14 +95,14 @@ impl Painter<'_> {
         shown.map(|row| self.command(row, width)).collect()
     }
 
-    fn command(&self, row: &Row, width: usize) -> Line {
+    fn command(&self, row: &CommandRow, width: usize) -> Line {
         let signs = self.theme.signs();
         let (mark, role, after) = match row.standing {
-            Standing::Waiting => (" ", Role::Notice, String::new()),
-            Standing::Running(since) => (">", Role::Prompt, elapsed(since.elapsed())),
-            Standing::Passed(time) => (signs.tick(), Role::Tick, elapsed(time)),
-            Standing::Failed(time) => (signs.cross(), Role::Cross, elapsed(time)),
-            Standing::LeftOut(why) => ("-", Role::Notice, why.to_owned()),
+            CommandState::Waiting => (" ", Role::Notice, String::new()),
+            CommandState::Running(since) => (">", Role::Prompt, elapsed(since.elapsed())),
+            CommandState::Passed(time) => (signs.tick(), Role::Tick, elapsed(time)),
+            CommandState::Failed(time) => (signs.cross(), Role::Cross, elapsed(time)),
+            CommandState::LeftOut(why) => ("-", Role::Notice, why.to_owned()),
         };
         let mut line = self.line(&format!("{mark} "), role);
         let place = format!("{:width$}  ", row.place);
@@ -146,14 +150,14 @@ fn standing(board: &Board) -> (String, Role) {
     let mut time = std::time::Duration::ZERO;
     for row in &board.rows {
         match row.standing {
-            Standing::Waiting => {}
-            Standing::Running(_) => running = true,
-            Standing::Passed(took) => {
+            CommandState::Waiting => {}
+            CommandState::Running(_) => running = true,
+            CommandState::Passed(took) => {
                 done += 1;
                 time += took;
             }
-            Standing::Failed(_) => failed = true,
-            Standing::LeftOut(_) => done += 1,
+            CommandState::Failed(_) => failed = true,
+            CommandState::LeftOut(_) => done += 1,
         }
     }
     let count = board.rows.len();

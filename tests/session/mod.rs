@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use demosh::testing::shell::{
-    CommandEnd, Reply, Session, SessionEnd, SessionError, SessionOptions, Stream, Streams, Unit,
+    CommandEnd, OutputSource, Reply, Session, SessionEnd, SessionError, SessionOptions, Streams,
+    Unit,
 };
 use tempfile::TempDir;
 
@@ -46,12 +47,12 @@ struct Printed {
 }
 
 impl Printed {
-    fn take(&mut self, stream: Stream, bytes: &[u8]) {
+    fn take(&mut self, stream: OutputSource, bytes: &[u8]) {
         assert!(bytes.len() <= 1 << 16, "a piece of {} bytes", bytes.len());
         match stream {
-            Stream::Stdout => self.out.extend_from_slice(bytes),
-            Stream::Stderr => self.err.extend_from_slice(bytes),
-            Stream::Background { unit } => match self.background.last_mut() {
+            OutputSource::Stdout => self.out.extend_from_slice(bytes),
+            OutputSource::Stderr => self.err.extend_from_slice(bytes),
+            OutputSource::Background { unit } => match self.background.last_mut() {
                 Some((last, old)) if *last == unit => old.extend_from_slice(bytes),
                 _ => self.background.push((unit, bytes.to_vec())),
             },

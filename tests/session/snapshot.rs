@@ -90,10 +90,10 @@ fn what_commands_change_is_kept_while_they_run() {
             for &(text, names, directory) in commands {
                 let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
                 let effect = if names.is_empty() && !directory {
-                    demosh::testing::shell::Effect::Anything
+                    demosh::testing::shell::ShellEffect::Anything
                 } else {
                     let names = &names;
-                    demosh::testing::shell::Effect::Changes { names, directory }
+                    demosh::testing::shell::ShellEffect::Changes { names, directory }
                 };
                 let unit = Unit {
                     effect,
@@ -102,7 +102,7 @@ fn what_commands_change_is_kept_while_they_run() {
                 first.run_unit(unit).await;
             }
             let unit = Unit {
-                effect: demosh::testing::shell::Effect::Nothing,
+                effect: demosh::testing::shell::ShellEffect::Nothing,
                 ..Unit::command("kill -9 $$")
             };
             let reply = first.run_unit(unit).await;

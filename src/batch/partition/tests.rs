@@ -52,7 +52,7 @@ fn a_slice_takes_every_nth() {
 fn a_hash_is_the_same_however_the_path_is_written() {
     let here = std::env::current_dir().expect("a directory");
     for name in ["a.md", "b.md", "docs/c.md"] {
-        let part = |path: &Path| Way::Hash.part_of(0, path, 1000);
+        let part = |path: &Path| Division::Hash.part_of(0, path, 1000);
         let plain = part(Path::new(name));
         assert_eq!(part(&Path::new(".").join(name)), plain);
         assert_eq!(part(&here.join(name)), plain);

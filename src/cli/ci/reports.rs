@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use crate::batch::usual::Durations;
 use crate::cli::settings::{Flags as _, theme_for};
-use crate::cli::written::{Files, Form, unwritable};
+use crate::cli::written::{CommandFiles, FileForm, unwritable};
 use crate::cli::{Exit, Stop};
 use crate::neutral::Neutral;
 use crate::plan::Plan;
 use crate::rehearsal;
-use crate::report::{Console, Events, FanOut, GitHub, JUnit, LogWriter, Manner};
+use crate::report::{Console, Events, FanOut, GitHub, JUnit, LogDetail, LogWriter};
 use crate::run::{EventSink as _, NotRun, Verdict, never_began};
 use crate::source::render_all;
 
@@ -20,7 +20,7 @@ use super::{CiArgs, ReadFile, status};
 impl CiArgs {
     /// Makes sure that no report takes the place of something else.
     pub(super) fn spare_files(&self, read: &[ReadFile]) -> Result<(), Stop> {
-        let mut files = Files::default();
+        let mut files = CommandFiles::default();
         for ReadFile { plan, .. } in read {
             files.read_plan(plan);
         }
@@ -32,20 +32,20 @@ impl CiArgs {
                     recording = workshop.path.with_extension(rehearsal::RECORDING_NAME);
                 }
                 places.push(recording.clone());
-                files.write(&recording, "`--record`", Form::Any)?;
+                files.write(&recording, "`--record`", FileForm::Any)?;
             } else {
                 files.read_recording(&rehearsal::recording_path(&workshop.path));
             }
         }
         if let Some(path) = &self.junit {
-            files.write(path, "`--junit`", Form::JUnit)?;
+            files.write(path, "`--junit`", FileForm::JUnit)?;
         }
         if let Some(path) = &self.events {
-            files.write(path, "`--events`", Form::Events)?;
+            files.write(path, "`--events`", FileForm::Events)?;
         }
         let summary = std::env::var_os("GITHUB_STEP_SUMMARY").map(PathBuf::from);
         if let Some(path) = summary.filter(|_| self.annotations.are_for_github()) {
-            files.write(&path, "`GITHUB_STEP_SUMMARY`", Form::Any)?;
+            files.write(&path, "`GITHUB_STEP_SUMMARY`", FileForm::Any)?;
         }
         Ok(())
     }
@@ -80,7 +80,7 @@ impl CiArgs {
         let mut audience = FanOut::new();
         let settings = self.look.settings(first)?;
         let theme = theme_for(&settings, settings.color.value.applies_to(&io::stdout()));
-        let manner = Manner {
+        let manner = LogDetail {
             quiet: self.quiet,
             runs: positions.len(),
             silence: Some(self.still_running),

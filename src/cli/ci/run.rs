@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::Context as _;
 use tokio::sync::Semaphore;
 
-use crate::batch::Surroundings;
+use crate::batch::RunEnvironment;
 use crate::cli::nested::ShellLink;
 use crate::cli::rehearse::{Tools, path_in};
 use crate::cli::signals::{Cancellation, Cancelling};
@@ -29,7 +29,7 @@ use crate::style::Signs;
 use super::CiArgs;
 
 /// One workshop that is going to be run.
-pub(super) struct Run {
+pub(super) struct WorkshopRun {
     /// Its place among all that were named, from 1.
     pub(super) position: usize,
     pub(super) workshop: Workshop,
@@ -40,15 +40,15 @@ pub(super) struct Run {
 /// What all runs have in common: making and removing it takes longer than a small workshop. Made for the
 /// first run that begins.
 #[derive(Default)]
-struct SharedSurroundings(RefCell<Option<(Surroundings, Rc<ShellLink>)>>);
+struct SharedSurroundings(RefCell<Option<(RunEnvironment, Rc<ShellLink>)>>);
 
 impl SharedSurroundings {
     /// The stand-ins and the link for the run of this number, whose commands run in the bash `shell`.
-    fn of_run(&self, number: usize, shell: &Path) -> io::Result<(Surroundings, Rc<ShellLink>)> {
+    fn of_run(&self, number: usize, shell: &Path) -> io::Result<(RunEnvironment, Rc<ShellLink>)> {
         let mut made = self.0.borrow_mut();
         let (surroundings, link) = match &mut *made {
             Some(made) => made,
-            none => none.insert((Surroundings::prepare()?, Rc::new(ShellLink::make(shell)?))),
+            none => none.insert((RunEnvironment::prepare()?, Rc::new(ShellLink::make(shell)?))),
         };
         Ok((surroundings.of_run(number), Rc::clone(link)))
     }
@@ -95,7 +95,7 @@ impl RunEnd {
     }
 }
 
-impl Run {
+impl WorkshopRun {
     /// Runs it in its own session.
     async fn go(
         mut self,
@@ -214,7 +214,7 @@ impl CiArgs {
     /// Runs everything, at most `--jobs` at a time. How the gravest run ended counts.
     pub(super) async fn run_all(
         &self,
-        runs: Vec<Run>,
+        runs: Vec<WorkshopRun>,
         audience: FanOut,
         signals: Cancellation,
     ) -> Result<(RunEnd, FanOut), Stop> {
@@ -227,7 +227,7 @@ impl CiArgs {
         let shared = Rc::new(SharedSurroundings::default());
         let ticking = tokio::task::spawn_local(tick(Rc::clone(&lanes), self.still_running));
         let mut running = Vec::new();
-        let kept = |run: &Run| {
+        let kept = |run: &WorkshopRun| {
             run.workshop
                 .text
                 .is_none()
@@ -290,7 +290,7 @@ async fn tick(lanes: Rc<RefCell<Lanes>>, silence: Duration) {
 pub(in crate::cli) fn session_options(
     shell: &Path,
     (workshop, tools): (&Workshop, &Tools),
-    surroundings: &Surroundings,
+    surroundings: &RunEnvironment,
     link: &ShellLink,
 ) -> impl Fn() -> io::Result<SessionOptions> + 'static {
     let shell = shell.to_owned();

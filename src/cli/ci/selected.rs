@@ -14,7 +14,7 @@ use crate::plan::{Plan, Selection};
 use crate::rehearsal;
 use crate::run::{Cleanup, RunInfo, RunMode, known_secrets};
 
-use super::run::Run;
+use super::run::WorkshopRun;
 use super::{CiArgs, NoCommands};
 
 impl CiArgs {
@@ -70,7 +70,7 @@ impl CiArgs {
         workshop: Workshop,
         plan: &Arc<Plan>,
         position: usize,
-    ) -> Result<Run, Stop> {
+    ) -> Result<WorkshopRun, Stop> {
         let selection = Selection {
             from: self.from.clone(),
             to: self.to.clone(),
@@ -87,14 +87,19 @@ impl CiArgs {
         self.has_something_to_run(&workshop, plan, &range)?;
         let color = self.look.colors_errors(Some(plan));
         let tools = if self.rehearse {
-            Tools::played_back(plan, &workshop.path, rehearsal::Options::default(), color)?
+            Tools::played_back(
+                plan,
+                &workshop.path,
+                rehearsal::RehearsalOptions::default(),
+                color,
+            )?
         } else if self.record {
             Tools::recorded(plan, &workshop.path, (true, color))?
         } else {
             Tools::Real
         };
         let info = self.run_info(&workshop, plan, range, tools.are_sample());
-        Ok(Run {
+        Ok(WorkshopRun {
             position,
             workshop,
             info,

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
 use crate::batch::usual::UsualTimes;
-use crate::document::Progress;
+use crate::document::ProgressChoice;
 use crate::report::StatusContext;
 use crate::run::RunInfo;
 use crate::term::Abilities;
@@ -13,11 +13,11 @@ use crate::term::Abilities;
 const COLUMNS: usize = 80;
 
 /// Whether there is such a line on standard output.
-pub(super) fn applies(progress: Progress) -> bool {
+pub(super) fn applies(progress: ProgressChoice) -> bool {
     match progress {
-        Progress::Always => true,
-        Progress::Never => false,
-        Progress::Auto => {
+        ProgressChoice::Always => true,
+        ProgressChoice::Never => false,
+        ProgressChoice::Auto => {
             io::stdout().is_terminal() && Abilities::of_this_process().takes_escapes()
         }
     }

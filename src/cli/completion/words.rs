@@ -122,7 +122,7 @@ impl<T: EnvCompleter> EnvCompleter for OfBash<T> {
     ) -> io::Result<()> {
         let index = std::env::var("_CLAP_COMPLETE_INDEX").unwrap_or_default();
         let index = index.parse().unwrap_or(words.len().saturating_sub(1));
-        let line = Line::of(&words, index);
+        let line = CommandLine::of(&words, index);
         let candidates =
             clap_complete::engine::complete(command, line.words.clone(), line.index, folder)?;
         // An option that is not for people is not offered, not even when nothing else fits.
@@ -140,7 +140,7 @@ impl<T: EnvCompleter> EnvCompleter for OfBash<T> {
 }
 
 /// The line's words put together again.
-struct Line {
+struct CommandLine {
     words: Vec<OsString>,
     index: usize,
     /// So many bytes of the current word are before what bash replaces.
@@ -148,7 +148,7 @@ struct Line {
     quote: Option<char>,
 }
 
-impl Line {
+impl CommandLine {
     fn of(raw: &[OsString], current: usize) -> Self {
         let mut words: Vec<String> = Vec::new();
         let (mut index, mut kept, mut quote) = (raw.len().saturating_sub(1), 0, None);

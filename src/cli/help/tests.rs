@@ -2,8 +2,8 @@ use super::*;
 
 #[test]
 fn subjects_are_commands_and_tables_and_mistakes_name_the_nearest() {
-    assert_eq!(subject("ci"), Ok(Subject::Command("ci".to_owned())));
-    assert_eq!(subject("Keys"), Ok(Subject::Topic(Topic::Keys)));
+    assert_eq!(subject("ci"), Ok(HelpTopic::Command("ci".to_owned())));
+    assert_eq!(subject("Keys"), Ok(HelpTopic::Topic(Topic::Keys)));
     let error = subject("directive").expect_err("unknown");
     assert_eq!(
         error,

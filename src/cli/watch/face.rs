@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::neutral::Neutral;
 use crate::plan::Plan;
-use crate::report::{Console, LogWriter, Manner};
+use crate::report::{Console, LogDetail, LogWriter};
 use crate::run::{Event, EventKind, EventSink, RunInfo};
 use crate::source::{Diagnostic, render_all};
 use crate::style::Theme;
@@ -30,7 +30,7 @@ const SILENCE: Duration = Duration::from_secs(60);
 
 /// What the user wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(super) enum WatchRequest {
     /// A file was saved.
     Saved,
     /// Everything is to run again.
@@ -51,14 +51,14 @@ pub(super) struct Face {
 
 /// What hears of the events of a run.
 struct RunProgress {
-    way: Way,
+    way: FaceOutput,
     running: Option<usize>,
     theme: Theme,
     /// Where lines go.
     log: LogWriter,
 }
 
-enum Way {
+enum FaceOutput {
     Screen {
         board: Box<Board>,
         screen: Screen<TtyWriter>,
@@ -97,7 +97,7 @@ impl Face {
             keys.listen();
             screen.enter_alternate()?;
             screen.show_cursor(false)?;
-            let way = Way::Screen {
+            let way = FaceOutput::Screen {
                 board: Box::new(Board::of(&path)),
                 screen,
                 tty,
@@ -105,7 +105,7 @@ impl Face {
             };
             (way, Some(keys), Some(raw))
         } else {
-            let way = Way::Lines {
+            let way = FaceOutput::Lines {
                 console: None,
                 color,
                 found: None,
@@ -127,14 +127,14 @@ impl Face {
             raw,
             clock,
         };
-        if matches!(face.shown.borrow().way, Way::Lines { .. }) {
+        if matches!(face.shown.borrow().way, FaceOutput::Lines { .. }) {
             face.write(&format!("demosh watch: {path}"));
         }
         Ok(face)
     }
 
     /// What is pressed; `None` when time has passed. May be cancelled.
-    pub(super) async fn wish(&mut self) -> Option<Wish> {
+    pub(super) async fn wish(&mut self) -> Option<WatchRequest> {
         let Some(keys) = &mut self.keys else {
             self.clock.tick().await;
             return None;
@@ -142,9 +142,9 @@ impl Face {
         tokio::select! {
             _ = self.clock.tick() => None,
             input = keys.next() => match input {
-                Input::End | Input::Key(Key::Char('q' | 'Q') | Key::Ctrl('c'), _) => Some(Wish::End),
-                Input::Key(Key::Char('r' | 'R'), _) => Some(Wish::All),
-                Input::Key(Key::Enter, _) => Some(Wish::Failed),
+                Input::End | Input::Key(Key::Char('q' | 'Q') | Key::Ctrl('c'), _) => Some(WatchRequest::End),
+                Input::Key(Key::Char('r' | 'R'), _) => Some(WatchRequest::All),
+                Input::Key(Key::Enter, _) => Some(WatchRequest::Failed),
                 Input::Key(..) => None,
             },
         }
@@ -163,11 +163,11 @@ impl Face {
     /// Shows what is wrong with the workshop.
     pub(super) fn find(&self, findings: &[Diagnostic]) {
         let lines = match &mut self.shown.borrow_mut().way {
-            Way::Screen { board, .. } => {
+            FaceOutput::Screen { board, .. } => {
                 board.find(findings);
                 None
             }
-            Way::Lines { color, found, .. } => {
+            FaceOutput::Lines { color, found, .. } => {
                 let text = render_all(findings, *color);
                 let is_new = found.as_ref() != Some(&text);
                 let was_something = found.as_ref().is_some_and(|found| !found.is_empty());
@@ -190,7 +190,7 @@ impl Face {
 
     /// Says what happens now.
     pub(super) fn tell(&self, news: &str) {
-        if let Way::Screen { board, .. } = &mut self.shown.borrow_mut().way {
+        if let FaceOutput::Screen { board, .. } = &mut self.shown.borrow_mut().way {
             board.tell(news);
         }
         self.say(news);
@@ -200,11 +200,11 @@ impl Face {
     /// Says why nothing runs.
     pub(super) fn refuse(&self, why: Option<&str>) {
         let said = match &mut self.shown.borrow_mut().way {
-            Way::Screen { board, .. } => {
+            FaceOutput::Screen { board, .. } => {
                 board.refuse(why);
                 None
             }
-            Way::Lines { refused, .. } => {
+            FaceOutput::Lines { refused, .. } => {
                 let is_new = refused.as_deref() != why;
                 *refused = why.map(str::to_owned);
                 why.filter(|_| is_new).map(str::to_owned)
@@ -221,11 +221,11 @@ impl Face {
         let shown = &mut *self.shown.borrow_mut();
         shown.running = None;
         match &mut shown.way {
-            Way::Screen { board, .. } => board.begin(info, step),
-            Way::Lines { console, .. } => {
-                let manner = Manner {
+            FaceOutput::Screen { board, .. } => board.begin(info, step),
+            FaceOutput::Lines { console, .. } => {
+                let manner = LogDetail {
                     silence: Some(SILENCE),
-                    ..Manner::default()
+                    ..LogDetail::default()
                 };
                 let new = Console::new(shown.log.clone(), shown.theme.clone()).in_manner(manner);
                 *console = Some(Box::new(new));
@@ -241,7 +241,7 @@ impl Face {
 
     /// A line where there is no screen.
     fn say(&self, line: &str) {
-        if matches!(self.shown.borrow().way, Way::Lines { .. }) {
+        if matches!(self.shown.borrow().way, FaceOutput::Lines { .. }) {
             self.write(&format!("watch: {line}"));
         }
     }
@@ -255,7 +255,7 @@ impl Face {
 
     /// Gives the terminal back; the rest is written as lines.
     pub(super) fn leave(&mut self) -> (LogWriter, Theme) {
-        if let Way::Screen { screen, .. } = &mut self.shown.borrow_mut().way {
+        if let FaceOutput::Screen { screen, .. } = &mut self.shown.borrow_mut().way {
             // A terminal that is gone needs no order.
             let _ = screen.show_cursor(true);
             let _ = screen.leave_alternate();
@@ -282,7 +282,7 @@ impl Drop for Face {
 impl RunProgress {
     fn draw(&mut self) -> io::Result<()> {
         match &mut self.way {
-            Way::Screen {
+            FaceOutput::Screen {
                 board,
                 screen,
                 tty,
@@ -294,7 +294,9 @@ impl RunProgress {
                 let area = (usize::from(size.cols), usize::from(size.rows));
                 screen.put_page(&view(board, area, &self.theme))
             }
-            Way::Lines { console, .. } => console.as_mut().map_or(Ok(()), |console| console.tick()),
+            FaceOutput::Lines { console, .. } => {
+                console.as_mut().map_or(Ok(()), |console| console.tick())
+            }
         }
     }
 }
@@ -309,13 +311,13 @@ impl EventSink for Audience {
             shown.running = Some(*step);
         }
         let draws = match &mut shown.way {
-            Way::Screen { board, since, .. } => {
+            FaceOutput::Screen { board, since, .. } => {
                 board.event(event)?;
                 // Output alone comes faster than anyone reads.
                 let is_output = matches!(event.kind, EventKind::Output { .. });
                 !is_output || since.elapsed() >= OFTEN
             }
-            Way::Lines { console, .. } => {
+            FaceOutput::Lines { console, .. } => {
                 if let Some(console) = console {
                     console.event(event)?;
                     if matches!(event.kind, EventKind::RunFinished(_)) {

@@ -6,14 +6,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::batch::Surroundings;
+use crate::batch::RunEnvironment;
 use crate::document::CiAction;
 use crate::plan::Plan;
 use crate::rehearsal;
-use crate::report::{Console, LogWriter, Manner};
+use crate::report::{Console, LogDetail, LogWriter};
 use crate::run::{Cleanup, LiveShell, RunInfo, RunMode, Unattended, UnattendedOptions};
 use crate::style::{Signs, Theme};
-use crate::watch::State;
+use crate::watch::StartState;
 
 use crate::cli::ci::{FAREWELL, leave, session_options};
 use crate::cli::nested::ShellLink;
@@ -23,9 +23,9 @@ use crate::cli::workshop::Workshop;
 use crate::cli::{Stop, no_shell, no_stand_ins};
 
 /// The shell and what is around it.
-pub(super) struct Stage {
+pub(super) struct WatchShell {
     program: PathBuf,
-    pub(super) surroundings: Surroundings,
+    pub(super) surroundings: RunEnvironment,
     link: ShellLink,
     pub(super) tools: Tools,
     shell: Option<LiveShell>,
@@ -35,10 +35,10 @@ pub(super) struct Stage {
     pub(super) last: Option<Arc<RunInfo>>,
 }
 
-impl Stage {
+impl WatchShell {
     /// Without a shell yet.
     pub(super) fn new(program: &Path) -> Result<Self, Stop> {
-        let made = Surroundings::prepare();
+        let made = RunEnvironment::prepare();
         let surroundings = made.map_err(|error| no_stand_ins(&error))?;
         let link = ShellLink::make(program).map_err(|error| no_stand_ins(&error))?;
         Ok(Self {
@@ -68,10 +68,10 @@ impl Stage {
     /// in words.
     pub(super) async fn prepare(
         &mut self,
-        (plan, workshop, state): (&Arc<Plan>, &Workshop, &State),
+        (plan, workshop, state): (&Arc<Plan>, &Workshop, &StartState),
         rehearse: bool,
     ) -> Result<(), String> {
-        if *state == State::Present && self.shell.is_some() {
+        if *state == StartState::Present && self.shell.is_some() {
             return Ok(());
         }
         let words = |stop: Stop| {
@@ -80,7 +80,7 @@ impl Stage {
         };
         self.end_shell(state).await;
         self.tools = if rehearse {
-            let options = rehearsal::Options::default();
+            let options = rehearsal::RehearsalOptions::default();
             Tools::played_back(plan, &workshop.path, options, false).map_err(words)?
         } else {
             Tools::Real
@@ -94,7 +94,7 @@ impl Stage {
         );
         let started = LiveShell::start(options, plan).await;
         let mut shell = started.map_err(|error| words(no_shell(error)))?;
-        if let State::Kept(state) = state {
+        if let StartState::Kept(state) = state {
             let taken = shell.take_up(state).await;
             taken.map_err(|error| words(no_shell(error)))?;
         }
@@ -120,7 +120,7 @@ impl Stage {
 
     /// Ends the shell that is there, because one in `state` takes its place. Its EXIT trap runs where that
     /// one has none: it belongs to what is run again.
-    async fn end_shell(&mut self, state: &State) {
+    async fn end_shell(&mut self, state: &StartState) {
         let Some(shell) = self.shell.take() else {
             return;
         };
@@ -129,8 +129,8 @@ impl Stage {
             return;
         };
         let keeps_trap = match state {
-            State::Kept(state) => state.has_exit_trap(),
-            State::New | State::Present => false,
+            StartState::Kept(state) => state.has_exit_trap(),
+            StartState::New | StartState::Present => false,
         };
         if keeps_trap {
             session.abandon().await;
@@ -166,9 +166,9 @@ impl Stage {
             started: std::time::SystemTime::now(),
             ..RunInfo::clone(&last)
         });
-        let mut console = Console::new(log.clone(), theme).in_manner(Manner {
+        let mut console = Console::new(log.clone(), theme).in_manner(LogDetail {
             runs: 1,
-            ..Manner::default()
+            ..LogDetail::default()
         });
         let mut followed = self.tools.followed(&info.plan, &mut console);
         let mut followed = self

@@ -36,7 +36,7 @@ fn only_an_earlier_one_of_its_kind_is_replaced() {
     let junit = "<?xml version=\"1.0\"?>\n<testsuites/>";
     let events = "{\"event\":\"run_started\"}\n";
     let page = "<!doctype html>\n<p>Made from <code>a</code> by demosh.";
-    let forms = [Form::JUnit, Form::Events, Form::Page];
+    let forms = [FileForm::JUnit, FileForm::Events, FileForm::Page];
     for (text, wanted) in [
         (junit, [true, false, false]),
         (events, [false, true, false]),
@@ -50,5 +50,5 @@ fn only_an_earlier_one_of_its_kind_is_replaced() {
         fs::write(&path, text).expect("written");
         assert_eq!(forms.map(|form| form.may_replace(&path)), wanted, "{text}");
     }
-    assert!(Form::JUnit.may_replace(Path::new("/dev/null")));
+    assert!(FileForm::JUnit.may_replace(Path::new("/dev/null")));
 }

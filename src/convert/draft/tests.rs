@@ -2,7 +2,7 @@ use std::path::Path;
 
 use super::*;
 
-fn rendered(parts: &[Part]) -> String {
+fn rendered(parts: &[DraftPart]) -> String {
     let mut draft = Draft::new(&SourceFile::new(Path::new("talk.sh"), ""));
     draft.parts = parts.to_vec();
     let text = draft.render();
@@ -13,10 +13,10 @@ fn rendered(parts: &[Part]) -> String {
 #[test]
 fn what_comes_before_the_first_shown_command_is_hidden() {
     let parts = [
-        Part::Quiet("one".into()),
-        Part::Quiet("two".into()),
-        Part::command("three".into()),
-        Part::Quiet("four".into()),
+        DraftPart::Quiet("one".into()),
+        DraftPart::Quiet("two".into()),
+        DraftPart::command("three".into()),
+        DraftPart::Quiet("four".into()),
     ];
     assert_eq!(
         rendered(&parts),
@@ -27,8 +27,8 @@ fn what_comes_before_the_first_shown_command_is_hidden() {
 #[test]
 fn a_fence_is_longer_than_what_it_holds_and_a_comment_ends_where_it_should() {
     let parts = [
-        Part::command("cat <<'X'\n```\nX".into()),
-        Part::Remark("a --> b".into()),
+        DraftPart::command("cat <<'X'\n```\nX".into()),
+        DraftPart::Remark("a --> b".into()),
     ];
     assert_eq!(
         rendered(&parts),

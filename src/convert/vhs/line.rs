@@ -2,12 +2,12 @@
 
 /// The line at the prompt.
 #[derive(Debug, Default)]
-pub(super) struct Line {
+pub(super) struct EditedLine {
     text: Vec<char>,
     cursor: usize,
 }
 
-impl Line {
+impl EditedLine {
     pub(super) const fn is_empty(&self) -> bool {
         self.text.is_empty()
     }

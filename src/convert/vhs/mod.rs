@@ -14,11 +14,11 @@ use std::path::Path;
 use crate::document::nearest;
 use crate::source::{Diagnostic, SourceFile};
 
-use super::draft::{Draft, Part};
+use super::draft::{Draft, DraftPart};
 use super::fault;
 use grammar::{COMMANDS, KEYS, SETTINGS, command_of, is_command, is_modifier, is_unit, seconds};
-use player::Player;
-use tokens::{Form, Token, tokens};
+use player::TapePlayer;
+use tokens::{Token, TokenForm, tokens};
 
 /// A key is pressed at most this often.
 const MOST_PRESSES: usize = 10_000;
@@ -49,7 +49,7 @@ pub(super) fn is_tape(text: &str) -> bool {
 /// Reads the tape into `draft`.
 pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagnostic>> {
     let mut tape = Tape {
-        player: Player::new(draft),
+        player: TapePlayer::new(draft),
         sleeps: 0,
         wait_limit: None,
     };
@@ -58,13 +58,13 @@ pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagn
     tape.player.finish();
     if sleeps > 0 {
         let remark = format!("left out: `Sleep`, {sleeps} times (each command is waited for)");
-        draft.parts.insert(0, Part::Remark(remark));
+        draft.parts.insert(0, DraftPart::Remark(remark));
     }
     Ok(())
 }
 
 struct Tape<'a> {
-    player: Player<'a>,
+    player: TapePlayer<'a>,
     /// How many pauses were left out.
     sleeps: usize,
     /// `Set WaitTimeout`.
@@ -72,17 +72,17 @@ struct Tape<'a> {
 }
 
 /// The words of one command.
-struct Words<'a> {
+struct TapeWords<'a> {
     file: &'a SourceFile,
     tokens: std::iter::Peekable<std::vec::IntoIter<Token>>,
 }
 
-impl Words<'_> {
+impl TapeWords<'_> {
     /// The next word, if it belongs to the previous command. Only a word at the start of a line may begin
     /// another one.
-    fn argument(&mut self, forms: &[Form]) -> Option<Token> {
+    fn argument(&mut self, forms: &[TokenForm]) -> Option<Token> {
         self.tokens.next_if(|token| {
-            (!token.begins_line || token.form != Form::Word) && forms.contains(&token.form)
+            (!token.begins_line || token.form != TokenForm::Word) && forms.contains(&token.form)
         })
     }
 
@@ -90,9 +90,9 @@ impl Words<'_> {
     fn text(&mut self, command: &Token) -> Result<String, Box<Diagnostic>> {
         let mut text = self.needed(command, "a text in quotes")?.text;
         while let Some(more) = self.tokens.next_if(|token| match token.form {
-            Form::Text => true,
-            Form::Word => !token.begins_line && !is_command(&token.text),
-            Form::Regex | Form::Braces => false,
+            TokenForm::Text => true,
+            TokenForm::Word => !token.begins_line && !is_command(&token.text),
+            TokenForm::Regex | TokenForm::Braces => false,
         }) {
             text += " ";
             text += &more.text;
@@ -116,19 +116,26 @@ impl Words<'_> {
 
     /// The next word, which `command` requires.
     fn needed(&mut self, command: &Token, what: &str) -> Result<Token, Box<Diagnostic>> {
-        self.argument(&[Form::Word, Form::Text, Form::Regex, Form::Braces])
-            .ok_or_else(|| {
-                let message = format!("`{}` needs {what}", command.text);
-                let help = format!("write it after `{}`, on the same line", command.text);
-                fault(self.file, command.place.clone(), message, help)
-            })
+        self.argument(&[
+            TokenForm::Word,
+            TokenForm::Text,
+            TokenForm::Regex,
+            TokenForm::Braces,
+        ])
+        .ok_or_else(|| {
+            let message = format!("`{}` needs {what}", command.text);
+            let help = format!("write it after `{}`, on the same line", command.text);
+            fault(self.file, command.place.clone(), message, help)
+        })
     }
 
     /// How many times a key is pressed.
     fn count(&mut self) -> Result<usize, Box<Diagnostic>> {
         let is_number = |token: &Token| {
             let mut digits = token.text.chars();
-            !token.begins_line && token.form == Form::Word && digits.all(|c| c.is_ascii_digit())
+            !token.begins_line
+                && token.form == TokenForm::Word
+                && digits.all(|c| c.is_ascii_digit())
         };
         let Some(number) = self.tokens.next_if(is_number) else {
             return Ok(1);
@@ -144,7 +151,7 @@ impl Words<'_> {
 
 impl Tape<'_> {
     fn play(&mut self, file: &SourceFile, depth: usize) -> Result<(), Box<Diagnostic>> {
-        let mut words = Words {
+        let mut words = TapeWords {
             file,
             tokens: tokens(file)?.into_iter().peekable(),
         };
@@ -158,11 +165,11 @@ impl Tape<'_> {
     fn command(
         &mut self,
         token: &Token,
-        words: &mut Words<'_>,
+        words: &mut TapeWords<'_>,
         depth: usize,
     ) -> Result<(), Box<Diagnostic>> {
         let name = command_of(&token.text);
-        if token.form != Form::Word || !is_command(&token.text) {
+        if token.form != TokenForm::Word || !is_command(&token.text) {
             return Err(unknown(words.file, token));
         }
         check_suffix(words.file, token)?;
@@ -176,11 +183,11 @@ impl Tape<'_> {
             "Subtitle" => {
                 let text = words.text(token)?;
                 if !text.trim().is_empty() {
-                    self.player.push(Part::Comment(text));
+                    self.player.push(DraftPart::Comment(text));
                 }
             }
-            "Hide" => self.player.push(Part::Hide),
-            "Show" => self.player.push(Part::Show),
+            "Hide" => self.player.push(DraftPart::Hide),
+            "Show" => self.player.push(DraftPart::Show),
             "Require" => {
                 let program = words.needed(token, "a program")?;
                 self.player.require(program.text);
@@ -217,7 +224,7 @@ impl Tape<'_> {
         Ok(())
     }
 
-    fn set(&mut self, token: &Token, words: &mut Words<'_>) -> Result<(), Box<Diagnostic>> {
+    fn set(&mut self, token: &Token, words: &mut TapeWords<'_>) -> Result<(), Box<Diagnostic>> {
         let key = words.needed(token, "a setting and its value")?.text;
         let value = match key.as_str() {
             "TypingSpeed" | "WaitTimeout" => words.duration(token)?,
@@ -253,7 +260,7 @@ impl Tape<'_> {
     }
 
     /// A variable of the environment.
-    fn export(&mut self, token: &Token, words: &mut Words<'_>) -> Result<(), Box<Diagnostic>> {
+    fn export(&mut self, token: &Token, words: &mut TapeWords<'_>) -> Result<(), Box<Diagnostic>> {
         let key = words.needed(token, "a name and a value")?.text;
         let value = words.needed(token, "a name and a value")?.text;
         let is_name = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -261,7 +268,7 @@ impl Tape<'_> {
         if is_name && !key.is_empty() {
             let value = crate::shell::quote(&value);
             let command = format!("export {key}={value}");
-            self.player.push(Part::Quiet(command));
+            self.player.push(DraftPart::Quiet(command));
         } else {
             let why = "bash has no variable of that name";
             self.player.leave_out(&format!("`Env {key} {value}`"), why);
@@ -273,7 +280,7 @@ impl Tape<'_> {
     fn include(
         &mut self,
         token: &Token,
-        words: &mut Words<'_>,
+        words: &mut TapeWords<'_>,
         depth: usize,
     ) -> Result<(), Box<Diagnostic>> {
         let name = words.needed(token, "a tape")?;
@@ -300,13 +307,13 @@ impl Tape<'_> {
     }
 
     /// `Wait` for a text: the command's output must match. Without a text it waits for the prompt.
-    fn wait(&mut self, token: &Token, words: &mut Words<'_>) {
+    fn wait(&mut self, token: &Token, words: &mut TapeWords<'_>) {
         let limit = token
             .text
             .split_once('@')
             .map(|(_, limit)| limit.to_owned());
         let limit = limit.or_else(|| self.wait_limit.clone());
-        let Some(regex) = words.argument(&[Form::Regex]) else {
+        let Some(regex) = words.argument(&[TokenForm::Regex]) else {
             return;
         };
         self.player.expect(&regex.text, limit);
@@ -337,7 +344,7 @@ fn check_suffix(file: &SourceFile, token: &Token) -> Result<(), Box<Diagnostic>>
 fn unknown(file: &SourceFile, token: &Token) -> Box<Diagnostic> {
     let name = command_of(&token.text);
     let known = COMMANDS.iter().chain(KEYS).copied();
-    let help = match nearest(name, known).filter(|_| token.form == Form::Word) {
+    let help = match nearest(name, known).filter(|_| token.form == TokenForm::Word) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("a tape has keys and {}", COMMANDS.join(", ")),
     };

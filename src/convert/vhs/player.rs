@@ -6,12 +6,12 @@
 
 use std::ops::Range;
 
-use crate::convert::{Draft, Part, attribute, fault, spoken};
+use crate::convert::{Draft, DraftPart, attribute, fault, spoken};
 use crate::document::command::{PieceKind, first_piece, simple_commands};
 use crate::source::{Diagnostic, SourceFile};
 
-use super::line::Line;
-use super::program::{Program, is_end};
+use super::line::EditedLine;
+use super::program::{TapeProgram, is_end};
 
 /// Programs that show long output with a pager.
 const PAGED: &[&str] = &[
@@ -27,30 +27,30 @@ const PAGED: &[&str] = &[
 ];
 
 /// The state of the terminal, and the resulting workshop.
-pub(super) struct Player<'a> {
+pub(super) struct TapePlayer<'a> {
     draft: &'a mut Draft,
     /// The line of the tape.
     pub(super) line: usize,
     /// `Copy`.
     pub(super) copied: String,
-    at_prompt: Line,
+    at_prompt: EditedLine,
     /// The lines before this one, if they belong to the same incomplete command.
     begun: String,
     history: Vec<String>,
     /// How far back in the history the line is.
     back: usize,
-    program: Option<Program>,
+    program: Option<TapeProgram>,
     /// The pauses since the last command, in seconds.
     paused: f64,
 }
 
-impl<'a> Player<'a> {
+impl<'a> TapePlayer<'a> {
     pub(super) fn new(draft: &'a mut Draft) -> Self {
         Self {
             draft,
             line: 1,
             copied: String::new(),
-            at_prompt: Line::default(),
+            at_prompt: EditedLine::default(),
             begun: String::new(),
             history: Vec::new(),
             back: 0,
@@ -59,7 +59,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    pub(super) fn push(&mut self, part: Part) {
+    pub(super) fn push(&mut self, part: DraftPart) {
         match &mut self.program {
             Some(program) => program.later.push(part),
             None => self.draft.push(part),
@@ -133,7 +133,7 @@ impl<'a> Player<'a> {
             .iter_mut()
             .rev()
             .find_map(|part| match part {
-                Part::Command { attributes, .. } => Some(attributes),
+                DraftPart::Command { attributes, .. } => Some(attributes),
                 _ => None,
             });
         let waits = self.program.is_none() && self.at_prompt.is_empty();
@@ -196,7 +196,7 @@ impl<'a> Player<'a> {
                 Some(_) => self.close(),
                 None => self.leave_out("`Ctrl+D`", "it would end the shell"),
             },
-            "Ctrl+L" if self.program.is_none() => self.push(Part::Directive("clear")),
+            "Ctrl+L" if self.program.is_none() => self.push(DraftPart::Directive("clear")),
             "Up" | "Ctrl+P" => self.recall(count, true),
             "Down" | "Ctrl+N" => self.recall(count, false),
             key if self.at_prompt.press(key, count) => {}
@@ -245,7 +245,7 @@ impl<'a> Player<'a> {
             PieceKind::Blank => {}
             PieceKind::Comment => {
                 let shown = text.trim().trim_start_matches('#').trim().to_owned();
-                self.push(Part::Comment(shown));
+                self.push(DraftPart::Comment(shown));
             }
             PieceKind::Unfinished => self.begun = text + "\n",
             PieceKind::Command if spoken::continues(&text) => self.begun = text + "\n",
@@ -266,10 +266,10 @@ impl<'a> Player<'a> {
         self.history.push(text.clone());
         self.paused = 0.0;
         let simple = simple_commands(&text);
-        let program = Program::started_by(&simple);
+        let program = TapeProgram::started_by(&simple);
         let fills_screen = program.as_ref().is_some_and(|program| program.fills_screen);
-        let mut command = Part::command(text);
-        if let (true, Part::Command { attributes, .. }) = (fills_screen, &mut command) {
+        let mut command = DraftPart::command(text);
+        if let (true, DraftPart::Command { attributes, .. }) = (fills_screen, &mut command) {
             attributes.push("ci=skip".to_owned());
         }
         self.push(command);
@@ -291,7 +291,7 @@ impl<'a> Player<'a> {
                 );
             }
         } else if !program.typed.is_empty() {
-            self.push(Part::Input {
+            self.push(DraftPart::Input {
                 language: "text",
                 text: program.typed.join("\n"),
                 on_terminal: program.needs_terminal,
@@ -309,11 +309,11 @@ impl<'a> Player<'a> {
         let line = self.at_prompt.take();
         let typed = std::mem::take(&mut self.begun) + &line;
         if !typed.is_empty() {
-            self.push(Part::Typed(typed));
+            self.push(DraftPart::Typed(typed));
             return;
         }
         let seconds = self.paused.ceil().max(1.0);
-        let Some(Part::Command {
+        let Some(DraftPart::Command {
             text, attributes, ..
         }) = self.draft.parts.last_mut()
         else {
@@ -330,7 +330,7 @@ impl<'a> Player<'a> {
         );
         attributes.push(format!("ci={}", attribute(&limited)));
         let note = "press Control-C when you have seen enough";
-        self.push(Part::Note(note.to_owned()));
+        self.push(DraftPart::Note(note.to_owned()));
     }
 
     fn recall(&mut self, count: usize, earlier: bool) {
@@ -352,7 +352,7 @@ impl<'a> Player<'a> {
         let line = self.at_prompt.take();
         let typed = std::mem::take(&mut self.begun) + &line;
         if !typed.trim().is_empty() {
-            self.push(Part::Typed(typed));
+            self.push(DraftPart::Typed(typed));
         }
     }
 }

@@ -3,9 +3,9 @@
 //! Owns what ends them. The table of programs knows which programs do that. Nothing runs, so the
 //! decision uses only names and words.
 
-use crate::convert::Part;
+use crate::convert::DraftPart;
 use crate::document::command::SimpleCommand;
-use crate::document::programs::Manner;
+use crate::document::programs::TerminalUse;
 
 use super::remote;
 
@@ -19,20 +19,20 @@ const ENDS: &[&str] = &[
 ];
 
 /// A program that gets the keys.
-pub(super) struct Program {
+pub(super) struct TapeProgram {
     pub(super) fills_screen: bool,
     /// Its lines, or its keys.
     pub(super) typed: Vec<String>,
     /// Parts of the tape that come meanwhile. They follow the lines, which belong to the command.
-    pub(super) later: Vec<Part>,
+    pub(super) later: Vec<DraftPart>,
     /// It is a shell elsewhere, which is given a terminal.
     pub(super) needs_terminal: bool,
-    ending: Ending,
+    ending: ProgramEnding,
 }
 
 /// What ends a program that reads lines.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Ending {
+enum ProgramEnding {
     /// The end of its input.
     Input,
     /// A keyword of tapes.
@@ -41,14 +41,14 @@ enum Ending {
     Line,
 }
 
-impl Program {
+impl TapeProgram {
     /// The program that gets the keys when these simple commands of one command run.
     pub(super) fn started_by(simple: &[SimpleCommand]) -> Option<Self> {
         let last = simple.last()?;
         let words: Vec<_> = last.words.iter().map(|word| word.text.as_str()).collect();
         let (path, arguments) = words.split_first()?;
         let name = path.rsplit('/').next().unwrap_or_default();
-        let manner = Manner::of(name);
+        let manner = TerminalUse::of(name);
         let fills_screen = manner.takes_keys() && last.redirections.is_empty();
         let is_option = |word: &&str| word.starts_with('-') && word.len() <= 3;
         let runs_text = || {
@@ -61,15 +61,15 @@ impl Program {
         };
         let needs_terminal = remote::reads_lines(name, arguments);
         let ending = match (name, manner) {
-            _ if needs_terminal => Some(Ending::Word),
-            ("read", _) => Some(Ending::Line),
-            ("tee" | "tr", _) => Some(Ending::Input),
+            _ if needs_terminal => Some(ProgramEnding::Word),
+            ("read", _) => Some(ProgramEnding::Line),
+            ("tee" | "tr", _) => Some(ProgramEnding::Input),
             (name, _) if TO_THE_END.contains(&name) && arguments.iter().all(is_option) => {
-                Some(Ending::Input)
+                Some(ProgramEnding::Input)
             }
-            (_, Manner::ReadsLines(takes_operands)) => {
+            (_, TerminalUse::ReadsLines(takes_operands)) => {
                 let reads = takes_operands || arguments.iter().all(is_option);
-                (reads && !runs_text()).then_some(Ending::Word)
+                (reads && !runs_text()).then_some(ProgramEnding::Word)
             }
             _ => None,
         };
@@ -79,16 +79,16 @@ impl Program {
             typed: Vec::new(),
             later: Vec::new(),
             needs_terminal,
-            ending: ending.unwrap_or(Ending::Word),
+            ending: ending.unwrap_or(ProgramEnding::Word),
         })
     }
 
     /// Adds a line. Returns true if it ends the program.
     pub(super) fn takes(&mut self, line: String) -> bool {
         let ends = match self.ending {
-            Ending::Input => false,
-            Ending::Word => is_end(&line),
-            Ending::Line => true,
+            ProgramEnding::Input => false,
+            ProgramEnding::Word => is_end(&line),
+            ProgramEnding::Line => true,
         };
         self.typed.push(line);
         ends

@@ -2,7 +2,7 @@
 //!
 //! Owns which calls do that. Only their words tell, so a call whose words leave it open does not.
 
-use crate::document::programs::{Manner, Program};
+use crate::document::programs::{Program, TerminalUse};
 
 /// Options of `ssh` that take a value.
 const VALUED_BY_SSH: &str = "BbcDEeFIiJLlmOopQRSWw";
@@ -51,7 +51,9 @@ pub(super) fn reads_lines(name: &str, arguments: &[&str]) -> bool {
     // The container, or the image, then the command.
     match operands.iter().skip(1).chain(command).collect::<Vec<_>>()[..] {
         [] => command.is_empty() && (arguments[at] != "exec"),
-        [program] => is_shell(program) || matches!(Manner::of(program), Manner::ReadsLines(_)),
+        [program] => {
+            is_shell(program) || matches!(TerminalUse::of(program), TerminalUse::ReadsLines(_))
+        }
         _ => false,
     }
 }

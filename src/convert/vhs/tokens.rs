@@ -9,7 +9,7 @@ use crate::source::{Diagnostic, SourceFile};
 
 /// The form of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum TokenForm {
     /// A command, a key, a number or a path.
     Word,
     /// A text in quotes.
@@ -23,7 +23,7 @@ pub(super) enum Form {
 /// One word of a tape.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
-    pub(super) form: Form,
+    pub(super) form: TokenForm,
     /// Its text, without quotes or slashes.
     pub(super) text: String,
     /// Where it is.
@@ -51,10 +51,10 @@ pub(super) fn tokens(file: &SourceFile) -> Result<Vec<Token>, Box<Diagnostic>> {
         }
         let wants_regex = !begins_line && tokens.iter().rev().take(1).any(takes_regex);
         let (form, inner, length) = match c {
-            '"' | '\'' | '`' => (Form::Text, 1, enclosed(rest, c)),
-            '/' if wants_regex => (Form::Regex, 1, enclosed(rest, '/')),
-            '{' => (Form::Braces, 0, braced(rest)),
-            _ => (Form::Word, 0, Some(word_length(rest))),
+            '"' | '\'' | '`' => (TokenForm::Text, 1, enclosed(rest, c)),
+            '/' if wants_regex => (TokenForm::Regex, 1, enclosed(rest, '/')),
+            '{' => (TokenForm::Braces, 0, braced(rest)),
+            _ => (TokenForm::Word, 0, Some(word_length(rest))),
         };
         let Some(length) = length else {
             let close = if c == '{' { '}' } else { c };
@@ -75,7 +75,8 @@ pub(super) fn tokens(file: &SourceFile) -> Result<Vec<Token>, Box<Diagnostic>> {
 
 /// True for a word after which a regular expression may follow.
 fn takes_regex(before: &Token) -> bool {
-    before.form == Form::Word && (before.text.starts_with("Wait") || before.text.starts_with('+'))
+    before.form == TokenForm::Word
+        && (before.text.starts_with("Wait") || before.text.starts_with('+'))
 }
 
 /// The length of the text at the start of `rest`, including its two marks. It ends on the same

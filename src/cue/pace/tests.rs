@@ -15,7 +15,7 @@ fn the_pace_is_that_of_the_same_step_wherever_it_is_now() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("t.json");
     let plan = plan_of(folder.path(), BEFORE);
-    let mut first = Pace::new(&plan, Path::new("a.md"), Some(file.clone()));
+    let mut first = ShowPace::new(&plan, Path::new("a.md"), Some(file.clone()));
     for (nth, (text, count)) in [("same", 0), ("same", 1), ("other", 0)].iter().enumerate() {
         let step = step(&plan, text, *count);
         let reached = f64::from(u32::try_from(nth).expect("small")) * 10.0;
@@ -24,7 +24,7 @@ fn the_pace_is_that_of_the_same_step_wherever_it_is_now() {
     }
     first.keep().expect("kept");
     let plan = plan_of(folder.path(), AFTER);
-    let mut second = Pace::new(&plan, Path::new("a.md"), Some(file));
+    let mut second = ShowPace::new(&plan, Path::new("a.md"), Some(file));
     assert_eq!(second.reach(step(&plan, "same", 0), 4.0), Some(-4.0));
     assert_eq!(second.reach(step(&plan, "added", 0), 5.0), None);
     assert_eq!(second.reach(step(&plan, "same", 1), 7.0), Some(3.0));
@@ -38,11 +38,11 @@ fn a_step_that_comes_again_was_reached_when_it_came_first() {
     let file = folder.path().join("t.json");
     let plan = plan_of(folder.path(), BEFORE);
     let other = step(&plan, "other", 0);
-    let mut first = Pace::new(&plan, Path::new("a.md"), Some(file.clone()));
+    let mut first = ShowPace::new(&plan, Path::new("a.md"), Some(file.clone()));
     first.reach(other, 10.0);
     first.reach(other, 90.0);
     first.keep().expect("kept");
-    let mut second = Pace::new(&plan, Path::new("a.md"), Some(file));
+    let mut second = ShowPace::new(&plan, Path::new("a.md"), Some(file));
     assert_eq!(second.reach(other, 10.0), Some(0.0));
 }
 
@@ -53,7 +53,7 @@ fn what_cannot_be_read_is_no_pace() {
     for text in ["", "{", "{\"version\":2,\"workshop\":\"a\",\"steps\":{}}"] {
         let file = folder.path().join("t.json");
         fs::write(&file, text).expect("written");
-        let mut pace = Pace::new(&plan, Path::new("a.md"), Some(file));
+        let mut pace = ShowPace::new(&plan, Path::new("a.md"), Some(file));
         assert_eq!(pace.reach(0, 1.0), None, "{text}");
     }
 }

@@ -1,4 +1,4 @@
-use super::super::state::{Section, UpcomingStep, VERSION};
+use super::super::state::{CueSection, UpcomingStep, VERSION};
 use super::*;
 use crate::neutral::Neutral;
 
@@ -10,7 +10,7 @@ fn cue() -> Cue {
         path: "/home/ada/talk.md".into(),
         started: Some(1000.0),
         length: None,
-        section: Some(Section {
+        section: Some(CueSection {
             number: 4,
             of: 22,
             title: "Retries".into(),
@@ -21,7 +21,7 @@ fn cue() -> Cue {
             hidden: false,
             kind: "run".to_owned(),
             text: "kubectl get pods".into(),
-            phase: Phase::Running,
+            phase: StepPhase::Running,
             since: 50.0,
             status: None,
             lines: None,

@@ -15,7 +15,7 @@ fn served() -> Served {
         .enable_all()
         .build();
     let runtime = runtime.expect("a runtime");
-    let page = runtime.block_on(Page::open(0)).expect("a page");
+    let page = runtime.block_on(CuePage::open(0)).expect("a page");
     let address = page.address();
     let (states, hears) = watch::channel((1, Arc::from("{\"title\":\"T\"}")));
     let (sends, drives) = mpsc::unbounded_channel();

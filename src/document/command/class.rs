@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::event::Event;
+use super::event::GrammarEvent;
 
 /// How a stretch of a command is highlighted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,8 +35,8 @@ pub enum TokenClass {
 /// The tokens of shell text, in order and without overlap; blanks and line ends are not part of
 /// any. Invalid text is classified up to its error, and again from the next line.
 pub fn classify(command: &str) -> Vec<(Range<usize>, TokenClass)> {
-    let token = |event: &Event| match *event {
-        Event::Token { class, start, end } => Some((start..end, class)),
+    let token = |event: &GrammarEvent| match *event {
+        GrammarEvent::Token { class, start, end } => Some((start..end, class)),
         _ => None,
     };
     super::events(command).0.iter().filter_map(token).collect()

@@ -2,8 +2,8 @@
 
 use super::TokenClass::{self, Argument, Keyword, Operator};
 use super::cursor::{Opener, Parse, Parser};
-use super::event::{Event, Node};
-use super::expansion::Content;
+use super::event::{GrammarEvent, Node};
+use super::expansion::BracketContent;
 use super::grammar::is_closing;
 
 impl Parser<'_> {
@@ -158,7 +158,7 @@ impl Parser<'_> {
             at: self.pos,
         };
         self.token(Operator, 2);
-        let semicolons = self.brackets(b'(', b')', Content::Arithmetic, opener)?;
+        let semicolons = self.brackets(b'(', b')', BracketContent::Arithmetic, opener)?;
         self.close_with(b')', "))", opener)?;
         if semicolons != 2 {
             self.pos = opener.at;
@@ -180,7 +180,7 @@ impl Parser<'_> {
             &format!("a name after the `{}`", opener.text),
         )?;
         if self.name_end(start) == self.pos {
-            self.events.push(Event::Bind {
+            self.events.push(GrammarEvent::Bind {
                 start,
                 end: self.pos,
             });
@@ -262,7 +262,7 @@ impl Parser<'_> {
         self.skip_blanks();
         let start = self.pos;
         self.required_word(TokenClass::Command, "a name after the `function`")?;
-        self.events.push(Event::Define {
+        self.events.push(GrammarEvent::Define {
             start,
             end: self.pos,
         });
@@ -305,7 +305,7 @@ impl Parser<'_> {
         let before = (self.pos, self.events.len());
         let end = self.name_end(self.pos);
         if end > self.pos {
-            self.events.push(Event::Bind {
+            self.events.push(GrammarEvent::Bind {
                 start: self.pos,
                 end,
             });

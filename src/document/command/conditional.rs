@@ -2,7 +2,7 @@
 
 use super::TokenClass::{Argument, Operator};
 use super::cursor::{Opener, Parse, Parser, ends_word};
-use super::expansion::Content;
+use super::expansion::BracketContent;
 
 impl Parser<'_> {
     /// `[[ ... ]]`
@@ -97,7 +97,7 @@ impl Parser<'_> {
                         at: self.pos,
                     };
                     self.token(Argument, 1);
-                    self.brackets(b'(', b')', Content::Pattern, inner)?;
+                    self.brackets(b'(', b')', BracketContent::Pattern, inner)?;
                 }
                 Some(b'|') => self.token(Argument, 1),
                 _ if self.at_word() && (self.pos > start || self.bare_word() != b"]]") => {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::TokenClass;
-use super::event::{Event, Node};
+use super::event::{GrammarEvent, Node};
 use super::heredoc::Heredoc;
 
 /// The deepest nesting of constructs. Deeper nesting is a fault, so that the stack cannot overflow.
@@ -16,7 +16,7 @@ pub(super) struct Parser<'a> {
     /// separately.
     pub(super) bytes: &'a [u8],
     pub(super) pos: usize,
-    pub(super) events: Vec<Event>,
+    pub(super) events: Vec<GrammarEvent>,
     /// Here documents whose bodies begin after the next line end.
     pub(super) pending: Vec<Heredoc>,
     /// Inside `$( )`, where `)` may follow the closing word of a here document.
@@ -28,7 +28,7 @@ pub(super) struct Parser<'a> {
 
 /// Why a command could not be read to its end.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct GrammarFault {
     pub(super) offset: usize,
     pub(super) message: String,
     pub(super) opened: Option<usize>,
@@ -37,7 +37,7 @@ pub(super) struct Fault {
 }
 
 /// The result of a grammar rule.
-pub(super) type Parse<T = ()> = Result<T, Box<Fault>>;
+pub(super) type Parse<T = ()> = Result<T, Box<GrammarFault>>;
 
 /// A construct whose closing word has not been read yet.
 #[derive(Clone, Copy)]
@@ -172,7 +172,7 @@ impl<'a> Parser<'a> {
     /// Reports the text from `start` up to here.
     pub(super) fn emit(&mut self, class: TokenClass, start: usize) {
         if start < self.pos {
-            self.events.push(Event::Token {
+            self.events.push(GrammarEvent::Token {
                 class,
                 start,
                 end: self.pos,
@@ -188,11 +188,11 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn enter(&mut self, node: Node) {
-        self.events.push(Event::Enter(node, self.pos));
+        self.events.push(GrammarEvent::Enter(node, self.pos));
     }
 
     pub(super) fn leave(&mut self, node: Node) {
-        self.events.push(Event::Leave(node, self.pos));
+        self.events.push(GrammarEvent::Leave(node, self.pos));
     }
 
     /// Runs a rule one level deeper.
@@ -217,7 +217,7 @@ impl<'a> Parser<'a> {
 
     fn too_deep<T>(&self) -> Parse<T> {
         let message = format!("nested too deeply: more than {MAX_DEPTH} levels");
-        Err(Box::new(Fault {
+        Err(Box::new(GrammarFault {
             offset: self.pos,
             message,
             opened: None,
@@ -242,7 +242,7 @@ impl<'a> Parser<'a> {
 
     /// Fails because a part of the construct that `opener` began is missing.
     pub(super) fn missing<T>(&self, wanted: &str, opener: Option<Opener>) -> Parse<T> {
-        Err(Box::new(Fault {
+        Err(Box::new(GrammarFault {
             offset: self.pos,
             message: format!("expected {wanted}, found {}", self.found()),
             opened: opener.map(|opener| opener.at),

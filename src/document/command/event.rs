@@ -5,7 +5,7 @@ use super::TokenClass;
 
 /// One event. Offsets are bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Event {
+pub(super) enum GrammarEvent {
     /// A stretch of one class. Tokens never overlap.
     Token {
         class: TokenClass,
@@ -39,7 +39,7 @@ pub(super) enum Event {
     Abandon,
 }
 
-impl Event {
+impl GrammarEvent {
     /// The last offset that the event contains, if it has one.
     pub(super) const fn end(&self) -> Option<usize> {
         match *self {

@@ -2,11 +2,11 @@
 
 use super::TokenClass::{Argument, Operator, Variable};
 use super::cursor::{Opener, Parse, Parser, is_name};
-use super::event::{Event, Node};
+use super::event::{GrammarEvent, Node};
 
 /// What a bracketed stretch contains.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Content {
+pub(super) enum BracketContent {
     Arithmetic,
     Pattern,
 }
@@ -14,7 +14,7 @@ pub(super) enum Content {
 impl Parser<'_> {
     /// Reads the expansion or substitution that begins here.
     pub(super) fn expansion(&mut self) -> Parse {
-        self.events.push(Event::Expansion);
+        self.events.push(GrammarEvent::Expansion);
         match (self.peek(), self.peek_at(1)) {
             (Some(b'`'), _) => self.nested(Self::backticks),
             (Some(b'$'), Some(b'{')) => self.nested(Self::parameter),
@@ -39,7 +39,7 @@ impl Parser<'_> {
         let start = self.pos;
         let end = self.name_end(start + 1);
         if end > start + 1 {
-            self.events.push(Event::Use {
+            self.events.push(GrammarEvent::Use {
                 start: start + 1,
                 end,
             });
@@ -97,16 +97,16 @@ impl Parser<'_> {
             return;
         }
         self.pos = end;
-        self.events.push(Event::Use { start, end });
+        self.events.push(GrammarEvent::Use { start, end });
         if !prefixed && (self.peek() == Some(b'=') || self.starts_with(b":=")) {
-            self.events.push(Event::Bind { start, end });
+            self.events.push(GrammarEvent::Bind { start, end });
         }
     }
 
     fn special_parameter(&mut self, start: usize, end: usize) {
         let first = self.bytes.get(start);
         if first.is_some_and(|first| first.is_ascii_digit() || b"@*#!".contains(first)) {
-            self.events.push(Event::Parameter { start, end });
+            self.events.push(GrammarEvent::Parameter { start, end });
         }
     }
 
@@ -198,7 +198,7 @@ impl Parser<'_> {
             at: self.pos,
         };
         self.token(Operator, 2);
-        self.brackets(b'[', b']', Content::Arithmetic, opener)?;
+        self.brackets(b'[', b']', BracketContent::Arithmetic, opener)?;
         Ok(())
     }
 
@@ -215,7 +215,7 @@ impl Parser<'_> {
             text: "((",
             at: start,
         };
-        self.brackets(b'(', b')', Content::Arithmetic, opener)?;
+        self.brackets(b'(', b')', BracketContent::Arithmetic, opener)?;
         match self.peek() {
             Some(b')') => self.token(Operator, 1),
             None => return self.unclosed("))", opener),
@@ -236,7 +236,7 @@ impl Parser<'_> {
         &mut self,
         open: u8,
         close: u8,
-        content: Content,
+        content: BracketContent,
         opener: Opener,
     ) -> Parse<usize> {
         let mut inner = 0;
@@ -247,7 +247,7 @@ impl Parser<'_> {
                 _ if byte == close && inner == 0 => {
                     self.emit(Argument, from);
                     self.token(
-                        if content == Content::Pattern {
+                        if content == BracketContent::Pattern {
                             Argument
                         } else {
                             Operator
@@ -275,7 +275,7 @@ impl Parser<'_> {
                     semicolons += usize::from(inner == 0);
                     self.pos += 1;
                 }
-                _ if is_name(byte) && content == Content::Arithmetic => self.operand(),
+                _ if is_name(byte) && content == BracketContent::Arithmetic => self.operand(),
                 _ => self.pos += 1,
             }
         }
@@ -299,9 +299,9 @@ impl Parser<'_> {
         }
         self.pos = end;
         if self.is_assigned(start, end) {
-            self.events.push(Event::Bind { start, end });
+            self.events.push(GrammarEvent::Bind { start, end });
         } else {
-            self.events.push(Event::Use { start, end });
+            self.events.push(GrammarEvent::Use { start, end });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::TokenClass::{self, Argument, Command, Keyword, Operator};
 use super::cursor::{Opener, Parse, Parser, ends_word};
-use super::event::{Connective, Event, Node};
+use super::event::{Connective, GrammarEvent, Node};
 
 /// The builtins that accept `name=(...)` as an argument.
 const DECLARING: [&[u8]; 8] = [
@@ -87,7 +87,7 @@ impl Parser<'_> {
             Some(b';') if !self.at_clause_end() => self.token(Operator, 1),
             Some(b'&') if self.peek_at(1) != Some(b'&') => {
                 self.token(Operator, 1);
-                self.events.push(Event::Background);
+                self.events.push(GrammarEvent::Background);
             }
             _ => return false,
         }
@@ -104,7 +104,7 @@ impl Parser<'_> {
                 _ => break,
             };
             self.token(Operator, 2);
-            self.events.push(Event::Connective(connective));
+            self.events.push(GrammarEvent::Connective(connective));
             self.linebreak()?;
         }
         self.leave(Node::AndOr);
@@ -118,7 +118,7 @@ impl Parser<'_> {
         self.prefixed_command(prefixed)?;
         while self.peek() == Some(b'|') && self.peek_at(1) != Some(b'|') {
             self.token(Operator, if self.peek_at(1) == Some(b'&') { 2 } else { 1 });
-            self.events.push(Event::Pipe);
+            self.events.push(GrammarEvent::Pipe);
             self.linebreak()?;
             let timed = self.time();
             self.prefixed_command(timed)?;
@@ -147,7 +147,7 @@ impl Parser<'_> {
         loop {
             if self.bare_word() == b"!" {
                 self.token(Keyword, 1);
-                self.events.push(Event::Negation);
+                self.events.push(GrammarEvent::Negation);
             } else if !self.time() {
                 return prefixed;
             }
@@ -215,7 +215,7 @@ impl Parser<'_> {
         if so_far.words + so_far.others == 0 {
             return self.expected("a command");
         }
-        self.events.push(Event::Leave(Node::Simple, end));
+        self.events.push(GrammarEvent::Leave(Node::Simple, end));
         Ok(())
     }
 
@@ -224,7 +224,7 @@ impl Parser<'_> {
         let before = self.events.len();
         if so_far.words == 0 {
             if self.assignment()? {
-                let is_word = self.events[before] == Event::Enter(Node::Word, start);
+                let is_word = self.events[before] == GrammarEvent::Enter(Node::Word, start);
                 so_far.words += usize::from(is_word);
                 so_far.others += usize::from(!is_word);
                 return Ok(());
@@ -262,7 +262,7 @@ impl Parser<'_> {
         let symbol = start + target;
         self.enter(Node::Redirection);
         if self.peek() == Some(b'{') {
-            self.events.push(Event::Bind {
+            self.events.push(GrammarEvent::Bind {
                 start: start + 1,
                 end: symbol - 1,
             });
@@ -286,7 +286,7 @@ impl Parser<'_> {
             let before = self.events.len();
             self.word(TokenClass::Redirection)?;
             self.events.truncate(before);
-            self.events.push(Event::Enter(Node::Word, word));
+            self.events.push(GrammarEvent::Enter(Node::Word, word));
             self.emit(TokenClass::Redirection, word);
             self.expect_here_document(word, written == b"<<-", symbol);
             self.leave(Node::Word);
@@ -324,12 +324,12 @@ impl Parser<'_> {
     /// `name()` with its body: the name ended at `name_end`, and `(` is here.
     fn function_definition(&mut self, name: usize, name_end: usize) -> Parse {
         let parenthesis = self.pos;
-        self.events.push(Event::Enter(Node::Function, name));
-        self.events.push(Event::Define {
+        self.events.push(GrammarEvent::Enter(Node::Function, name));
+        self.events.push(GrammarEvent::Define {
             start: name,
             end: name_end,
         });
-        self.events.push(Event::Token {
+        self.events.push(GrammarEvent::Token {
             class: Command,
             start: name,
             end: name_end,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::event::{Event, Node};
+use super::event::{GrammarEvent, Node};
 use super::script::Script;
 use super::simple::{Enclosure, SimpleCommand};
 use super::word::unquote;
@@ -13,8 +13,8 @@ impl Script {
     /// arithmetic, `{fd}>`. Names bound in functions and subshells count too; `name=value` before a
     /// command does not, since it ends with that command.
     pub fn assigned_names(&self) -> Vec<String> {
-        let bound = |event: &Event| match *event {
-            Event::Bind { start, end } => Some(self[start..end].to_owned()),
+        let bound = |event: &GrammarEvent| match *event {
+            GrammarEvent::Bind { start, end } => Some(self[start..end].to_owned()),
             _ => None,
         };
         let mut names: Vec<String> = self.syntax().events.iter().filter_map(bound).collect();
@@ -25,8 +25,8 @@ impl Script {
     /// The variables that one of its simple commands binds, including the commands nested in it.
     pub fn assigned_by(&self, simple: &SimpleCommand) -> Vec<String> {
         let span = &simple.span;
-        let bound = |event: &Event| match *event {
-            Event::Bind { start, end } if span.start <= start && end <= span.end => {
+        let bound = |event: &GrammarEvent| match *event {
+            GrammarEvent::Bind { start, end } if span.start <= start && end <= span.end => {
                 Some(self[start..end].to_owned())
             }
             _ => None,
@@ -56,8 +56,8 @@ impl Script {
     /// The variables that it reads by `$name`, `${name...}` or in arithmetic, in text order.
     /// The span is that of the name alone.
     pub fn used_names(&self) -> Vec<(String, Range<usize>)> {
-        let used = |event: &Event| match *event {
-            Event::Use { start, end } => Some((self[start..end].to_owned(), start..end)),
+        let used = |event: &GrammarEvent| match *event {
+            GrammarEvent::Use { start, end } => Some((self[start..end].to_owned(), start..end)),
             _ => None,
         };
         self.syntax().events.iter().filter_map(used).collect()
@@ -71,9 +71,9 @@ impl Script {
         let mut used = Vec::new();
         for event in &self.syntax().events {
             match *event {
-                Event::Enter(Node::Function, _) => functions += 1,
-                Event::Leave(Node::Function, _) => functions = functions.saturating_sub(1),
-                Event::Parameter { start, end } => {
+                GrammarEvent::Enter(Node::Function, _) => functions += 1,
+                GrammarEvent::Leave(Node::Function, _) => functions = functions.saturating_sub(1),
+                GrammarEvent::Parameter { start, end } => {
                     let name = &self[start..end];
                     if functions == 0 || name == "!" {
                         used.push((name.to_owned(), start..end));
@@ -87,8 +87,8 @@ impl Script {
 
     /// The functions that it defines, in text order.
     pub fn defined_functions(&self) -> Vec<String> {
-        let defined = |event: &Event| match *event {
-            Event::Define { start, end } => Some(unquote(&self[start..end])),
+        let defined = |event: &GrammarEvent| match *event {
+            GrammarEvent::Define { start, end } => Some(unquote(&self[start..end])),
             _ => None,
         };
         self.syntax().events.iter().filter_map(defined).collect()

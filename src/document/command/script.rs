@@ -4,21 +4,21 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use super::event::Event;
+use super::event::GrammarEvent;
 use super::simple::{SimpleCommand, fold};
 
 /// Shell text with its parse. It is parsed at the first question; clones share the result.
 #[derive(Clone)]
-pub struct Script(Arc<Inner>);
+pub struct Script(Arc<ParsedScript>);
 
-struct Inner {
+struct ParsedScript {
     text: String,
     syntax: OnceLock<Syntax>,
 }
 
 /// The result of parsing a shell text.
 pub(super) struct Syntax {
-    pub(super) events: Vec<Event>,
+    pub(super) events: Vec<GrammarEvent>,
     pub(super) simple: Vec<SimpleCommand>,
     /// No piece of the text is unfinished or invalid.
     pub(super) is_complete: bool,
@@ -27,7 +27,7 @@ pub(super) struct Syntax {
 impl Script {
     /// Shell text that may hold several commands.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(Arc::new(Inner {
+        Self(Arc::new(ParsedScript {
             text: text.into(),
             syntax: OnceLock::new(),
         }))

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::event::{Connective, Event, Node};
+use super::event::{Connective, GrammarEvent, Node};
 use super::word::unquote;
 
 /// A word, or the target of a redirection.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
+pub struct CommandWord {
     /// The text without its quotes if the word is static, otherwise as written.
     pub text: String,
     /// The word contains no expansion or substitution. Patterns, braces and `~` do not count as
@@ -23,7 +23,7 @@ pub struct Redirection {
     /// The operator with its descriptor, as written: `2>`, `<<-`, `&>>`.
     pub operator: String,
     /// The file, the descriptor, or the delimiter of a here document.
-    pub target: Word,
+    pub target: CommandWord,
     /// From the operator to the target.
     pub span: Range<usize>,
 }
@@ -45,7 +45,7 @@ pub enum Enclosure {
 
 /// The position of a simple command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Context {
+pub struct CommandContext {
     /// Its index in its pipeline, from 0.
     pub position: usize,
     /// The number of commands in its pipeline.
@@ -63,7 +63,7 @@ pub struct Context {
     pub enclosures: Vec<Enclosure>,
 }
 
-impl Context {
+impl CommandContext {
     /// True when one of `kinds` encloses it.
     pub fn is_within(&self, kinds: &[Enclosure]) -> bool {
         self.enclosures.iter().any(|one| kinds.contains(one))
@@ -91,18 +91,18 @@ pub struct SimpleCommand {
     /// The names assigned before the first word, or alone.
     pub assignments: Vec<String>,
     /// The program or function and its arguments; empty when it only assigns or redirects.
-    pub words: Vec<Word>,
+    pub words: Vec<CommandWord>,
     /// Its redirections, in order.
     pub redirections: Vec<Redirection>,
     /// From its first byte to its last, without the line end and the bodies of here documents.
     pub span: Range<usize>,
     /// Its position.
-    pub context: Context,
+    pub context: CommandContext,
 }
 
 /// The simple commands that the events of `text` describe.
-pub(super) fn fold(text: &str, events: &[Event]) -> Vec<SimpleCommand> {
-    let mut fold = Fold {
+pub(super) fn fold(text: &str, events: &[GrammarEvent]) -> Vec<SimpleCommand> {
+    let mut fold = CommandFold {
         text,
         open: Vec::new(),
         done: Vec::new(),
@@ -116,17 +116,17 @@ pub(super) fn fold(text: &str, events: &[Event]) -> Vec<SimpleCommand> {
 }
 
 /// Builds commands from the event stream.
-struct Fold<'a> {
+struct CommandFold<'a> {
     text: &'a str,
     /// The open nodes, the innermost last.
-    open: Vec<Frame>,
+    open: Vec<ListFrame>,
     /// The complete commands, in the order in which they ended.
     done: Vec<SimpleCommand>,
     /// The range of `done` with the commands of the and-or list that closed last.
     last_list: Range<usize>,
 }
 
-enum Frame {
+enum ListFrame {
     Simple(SimpleCommand),
     Assignment(usize),
     Word {
@@ -135,7 +135,7 @@ enum Frame {
     },
     Redirection {
         start: usize,
-        target: Option<Word>,
+        target: Option<CommandWord>,
     },
     List {
         first: usize,
@@ -156,25 +156,29 @@ struct Pipeline {
     followed_by: Option<Connective>,
 }
 
-impl Fold<'_> {
-    fn take(&mut self, event: Event) {
+impl CommandFold<'_> {
+    fn take(&mut self, event: GrammarEvent) {
         match (event, self.open.last_mut()) {
-            (Event::Enter(node, at), _) => self.enter(node, at),
-            (Event::Leave(_, at), _) => self.leave(at),
-            (Event::Expansion, Some(Frame::Word { is_static, .. })) => *is_static = false,
-            (Event::Negation, Some(Frame::Pipeline(pipeline))) => pipeline.negated ^= true,
-            (Event::Pipe, Some(Frame::Pipeline(pipeline))) => pipeline.pipes += 1,
-            (Event::Connective(connective), Some(Frame::List { pipelines, .. })) => {
+            (GrammarEvent::Enter(node, at), _) => self.enter(node, at),
+            (GrammarEvent::Leave(_, at), _) => self.leave(at),
+            (GrammarEvent::Expansion, Some(ListFrame::Word { is_static, .. })) => {
+                *is_static = false;
+            }
+            (GrammarEvent::Negation, Some(ListFrame::Pipeline(pipeline))) => {
+                pipeline.negated ^= true;
+            }
+            (GrammarEvent::Pipe, Some(ListFrame::Pipeline(pipeline))) => pipeline.pipes += 1,
+            (GrammarEvent::Connective(connective), Some(ListFrame::List { pipelines, .. })) => {
                 if let Some(last) = pipelines.last_mut() {
                     last.followed_by = Some(connective);
                 }
             }
-            (Event::Background, _) => {
+            (GrammarEvent::Background, _) => {
                 for command in &mut self.done[self.last_list.clone()] {
                     command.context.background = true;
                 }
             }
-            (Event::Abandon, _) => self.open.clear(),
+            (GrammarEvent::Abandon, _) => self.open.clear(),
             _ => {}
         }
     }
@@ -182,32 +186,32 @@ impl Fold<'_> {
     fn enter(&mut self, node: Node, at: usize) {
         let first = self.done.len();
         let frame = match node {
-            Node::AndOr => Frame::List {
+            Node::AndOr => ListFrame::List {
                 first,
                 pipelines: Vec::new(),
             },
-            Node::Pipeline => Frame::Pipeline(Pipeline {
+            Node::Pipeline => ListFrame::Pipeline(Pipeline {
                 commands: first..first,
                 ..Pipeline::default()
             }),
-            Node::Simple => Frame::Simple(SimpleCommand {
+            Node::Simple => ListFrame::Simple(SimpleCommand {
                 span: at..at,
                 ..Default::default()
             }),
-            Node::Assignment => Frame::Assignment(at),
-            Node::Word => Frame::Word {
+            Node::Assignment => ListFrame::Assignment(at),
+            Node::Word => ListFrame::Word {
                 start: at,
                 is_static: true,
             },
-            Node::Redirection => Frame::Redirection {
+            Node::Redirection => ListFrame::Redirection {
                 start: at,
                 target: None,
             },
-            Node::Function => Frame::Enclosure(Enclosure::Function),
-            Node::Subshell => Frame::Enclosure(Enclosure::Subshell),
-            Node::Loop => Frame::Enclosure(Enclosure::Loop),
-            Node::Condition => Frame::Enclosure(Enclosure::Condition),
-            Node::Substitution => Frame::Enclosure(Enclosure::Substitution),
+            Node::Function => ListFrame::Enclosure(Enclosure::Function),
+            Node::Subshell => ListFrame::Enclosure(Enclosure::Subshell),
+            Node::Loop => ListFrame::Enclosure(Enclosure::Loop),
+            Node::Condition => ListFrame::Enclosure(Enclosure::Condition),
+            Node::Substitution => ListFrame::Enclosure(Enclosure::Substitution),
         };
         self.open.push(frame);
     }
@@ -217,21 +221,21 @@ impl Fold<'_> {
             return;
         };
         match (closed, self.open.last_mut()) {
-            (Frame::Word { start, is_static }, Some(Frame::Simple(simple))) => {
+            (ListFrame::Word { start, is_static }, Some(ListFrame::Simple(simple))) => {
                 simple.words.push(word(self.text, start..at, is_static));
             }
-            (Frame::Word { start, is_static }, Some(Frame::Redirection { target, .. })) => {
+            (ListFrame::Word { start, is_static }, Some(ListFrame::Redirection { target, .. })) => {
                 *target = Some(word(self.text, start..at, is_static));
             }
-            (Frame::Assignment(start), Some(Frame::Simple(simple))) => {
+            (ListFrame::Assignment(start), Some(ListFrame::Simple(simple))) => {
                 simple.assignments.push(name_at(self.text, start));
             }
             (
-                Frame::Redirection {
+                ListFrame::Redirection {
                     start,
                     target: Some(target),
                 },
-                Some(Frame::Simple(simple)),
+                Some(ListFrame::Simple(simple)),
             ) => {
                 let operator = self.text[start..target.span.start].trim_end_matches(is_blank);
                 let operator = operator.to_owned();
@@ -241,21 +245,21 @@ impl Fold<'_> {
                     span: start..at,
                 });
             }
-            (Frame::Simple(simple), _) => self.leave_simple(simple, at),
-            (Frame::Pipeline(pipeline), _) => self.leave_pipeline(pipeline),
-            (Frame::List { first, pipelines }, _) => self.leave_list(first, &pipelines),
+            (ListFrame::Simple(simple), _) => self.leave_simple(simple, at),
+            (ListFrame::Pipeline(pipeline), _) => self.leave_pipeline(pipeline),
+            (ListFrame::List { first, pipelines }, _) => self.leave_list(first, &pipelines),
             _ => {}
         }
     }
 
     fn leave_simple(&mut self, mut simple: SimpleCommand, at: usize) {
         simple.span.end = at;
-        let enclosure = |frame: &Frame| match frame {
-            Frame::Enclosure(enclosure) => Some(*enclosure),
+        let enclosure = |frame: &ListFrame| match frame {
+            ListFrame::Enclosure(enclosure) => Some(*enclosure),
             _ => None,
         };
         simple.context.enclosures = self.open.iter().filter_map(enclosure).collect();
-        if let Some(Frame::Pipeline(pipeline)) = self.open.last_mut() {
+        if let Some(ListFrame::Pipeline(pipeline)) = self.open.last_mut() {
             simple.context.position = pipeline.pipes;
             pipeline.members.push(self.done.len());
         }
@@ -269,7 +273,7 @@ impl Fold<'_> {
             context.pipeline_length = pipeline.pipes + 1;
             context.negated = pipeline.negated;
         }
-        if let Some(Frame::List { pipelines, .. }) = self.open.last_mut() {
+        if let Some(ListFrame::List { pipelines, .. }) = self.open.last_mut() {
             pipelines.push(pipeline);
         }
     }
@@ -300,14 +304,14 @@ impl Fold<'_> {
     }
 }
 
-fn word(text: &str, span: Range<usize>, is_static: bool) -> Word {
+fn word(text: &str, span: Range<usize>, is_static: bool) -> CommandWord {
     let written = &text[span.clone()];
     let text = if is_static {
         unquote(written)
     } else {
         written.to_owned()
     };
-    Word {
+    CommandWord {
         text,
         is_static,
         span,

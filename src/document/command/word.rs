@@ -3,8 +3,8 @@
 
 use super::TokenClass::{self, Argument, Operator};
 use super::cursor::{Opener, Parse, Parser, ends_word, is_name};
-use super::event::{Event, Node};
-use super::expansion::Content;
+use super::event::{GrammarEvent, Node};
+use super::expansion::BracketContent;
 
 /// Bytes that are literal anywhere in an unquoted word.
 const PLAIN: [bool; 256] = {
@@ -73,7 +73,7 @@ impl Parser<'_> {
             at: self.pos + 1,
         };
         self.token(class, 2);
-        self.brackets(b'(', b')', Content::Pattern, opener)?;
+        self.brackets(b'(', b')', BracketContent::Pattern, opener)?;
         Ok(())
     }
 
@@ -187,7 +187,7 @@ impl Parser<'_> {
             self.leave(Node::Word);
             return Ok(true);
         }
-        self.events[entered] = Event::Enter(Node::Assignment, start);
+        self.events[entered] = GrammarEvent::Enter(Node::Assignment, start);
         self.advance(length);
         self.emit(
             TokenClass::Assignment,
@@ -234,7 +234,7 @@ impl Parser<'_> {
             at: self.pos,
         };
         self.token(Argument, 1);
-        self.brackets(b'[', b']', Content::Pattern, opener)?;
+        self.brackets(b'[', b']', BracketContent::Pattern, opener)?;
         Ok(())
     }
 

@@ -7,7 +7,7 @@ fn expected(text: &str) -> ExpectedOutput {
         body: Span::default(),
         lines: text.lines().map(str::to_owned).collect(),
         prefix: String::new(),
-        fence: Some(Marker {
+        fence: Some(FenceMarker {
             character: '`',
             length: 3,
         }),

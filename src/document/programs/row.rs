@@ -1,15 +1,15 @@
 //! Default values of a row, and short ways to write one.
 
 use super::{
-    Deletes, DestructiveCall, EditingCall, EndlessCall, Fact, Maker, Manner, NamePlace, Program,
-    Runs, Tool,
+    Deletes, DestructiveCall, EditingCall, EndlessCall, Fact, Maker, NamePlace, Program, Runs,
+    TerminalUse, ToolProbe,
 };
 
 /// A row with nothing but a name.
 pub(super) const fn program(name: &'static str) -> Program {
     Program {
         name,
-        manner: Manner::Prints,
+        manner: TerminalUse::Prints,
         tool: None,
         files: None,
         file_options: &[],
@@ -28,7 +28,7 @@ pub(super) const fn program(name: &'static str) -> Program {
 }
 
 /// A row with only a manner.
-pub(super) const fn with_manner(name: &'static str, manner: Manner) -> Program {
+pub(super) const fn with_manner(name: &'static str, manner: TerminalUse) -> Program {
     Program {
         manner,
         ..program(name)
@@ -83,8 +83,8 @@ pub(super) const fn tool(
     version: &'static [&'static str],
     marker: &'static str,
     install: &'static str,
-) -> Tool {
-    Tool {
+) -> ToolProbe {
+    ToolProbe {
         version,
         marker,
         check: None,

@@ -5,9 +5,9 @@ use super::row::{
     with_facts, with_manner,
 };
 use super::{
-    Deletes, EditingCall, Fact, FilesRead, Manner,
+    Deletes, EditingCall, Fact, FilesRead,
     NamePlace::{After, Each, First},
-    Program, Runs, Tool, WaitingCall,
+    Program, Runs, TerminalUse, ToolProbe, WaitingCall,
 };
 
 /// Programs that act on a Kubernetes cluster.
@@ -108,7 +108,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         }),
         ..program("batcat")
     },
-    with_manner("bc", Manner::ReadsLines(false)),
+    with_manner("bc", TerminalUse::ReadsLines(false)),
     acts_by("bq", GCLOUD),
     runs("bun", Runs::OtherLanguage),
     runs("bundle", Runs::Named),
@@ -158,7 +158,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     runs("doas", Runs::NamedElsewhere),
     Program {
         // A client without its daemon is useless to a workshop.
-        tool: Some(Tool {
+        tool: Some(ToolProbe {
             check: Some("docker version --format '{{.Server.Version}}'"),
             ..tool(
                 &["--version"],
@@ -193,14 +193,14 @@ pub(super) const PROGRAMS: &[Program] = &[
     runs("dumb-init", Runs::Named),
     runs("eatmydata", Runs::Named),
     Program {
-        manner: Manner::EditsLines,
+        manner: TerminalUse::EditsLines,
         runs: Runs::FromArguments,
         ..program("ed")
     },
     with_facts("egrep", &[Fact::Searches]),
     acts_by("eksctl", AWS),
     Program {
-        manner: Manner::Edits,
+        manner: TerminalUse::Edits,
         runs: Runs::FromArguments,
         ..program("emacs")
     },
@@ -225,15 +225,15 @@ pub(super) const PROGRAMS: &[Program] = &[
     runs("flock", Runs::Named),
     acts_by("flux", KUBERNETES),
     with_facts("free", &[Fact::Varies]),
-    with_manner("fzf", Manner::Chooses),
+    with_manner("fzf", TerminalUse::Chooses),
     runs("gawk", Runs::OtherLanguage),
     acts_by("gcloud", GCLOUD),
     Program {
-        manner: Manner::ReadsLines(true),
+        manner: TerminalUse::ReadsLines(true),
         runs: Runs::Named,
         ..program("gdb")
     },
-    with_manner("ghci", Manner::ReadsLines(false)),
+    with_manner("ghci", TerminalUse::ReadsLines(false)),
     Program {
         tool: Some(tool(
             &["--version"],
@@ -276,7 +276,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         }),
         ..program("head")
     },
-    with_manner("helix", Manner::Edits),
+    with_manner("helix", TerminalUse::Edits),
     Program {
         tool: Some(tool(
             &["version", "--short"],
@@ -296,8 +296,8 @@ pub(super) const PROGRAMS: &[Program] = &[
         ..program("helm")
     },
     with_facts("hostname", &[Fact::Varies]),
-    with_manner("htop", Manner::Monitors),
-    with_manner("hx", Manner::Edits),
+    with_manner("htop", TerminalUse::Monitors),
+    with_manner("hx", TerminalUse::Edits),
     runs("hyperfine", Runs::Named),
     with_facts("id", &[Fact::Varies]),
     runs("install", Runs::Copy),
@@ -306,8 +306,8 @@ pub(super) const PROGRAMS: &[Program] = &[
         destroys: &[destroys(&[], "FX", &[], "iptables -F")],
         ..program("iptables")
     },
-    with_manner("ipython", Manner::ReadsLines(false)),
-    with_manner("irb", Manner::ReadsLines(false)),
+    with_manner("ipython", TerminalUse::ReadsLines(false)),
+    with_manner("irb", TerminalUse::ReadsLines(false)),
     acts_by("istioctl", KUBERNETES),
     Program {
         tool: Some(tool(
@@ -348,7 +348,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         ..program("k3d")
     },
     Program {
-        manner: Manner::Monitors,
+        manner: TerminalUse::Monitors,
         variables: KUBERNETES,
         ..program("k9s")
     },
@@ -430,7 +430,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     acts_by("kustomize", KUBERNETES),
     Program {
-        manner: Manner::Pages,
+        manner: TerminalUse::Pages,
         files: Some(FilesRead {
             valued: &[],
             most: usize::MAX,
@@ -451,7 +451,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     runs("ln", Runs::Copy),
     runs("ltrace", Runs::Named),
     Program {
-        manner: Manner::ReadsLines(false),
+        manner: TerminalUse::ReadsLines(false),
         runs: Runs::OtherLanguage,
         ..program("lua")
     },
@@ -464,9 +464,9 @@ pub(super) const PROGRAMS: &[Program] = &[
         runs: Runs::OtherLanguage,
         ..program("make")
     },
-    with_manner("man", Manner::Pages),
+    with_manner("man", TerminalUse::Pages),
     runs("mawk", Runs::OtherLanguage),
-    with_manner("micro", Manner::Edits),
+    with_manner("micro", TerminalUse::Edits),
     Program {
         destroys: &[destroys(&["delete"], "", &[], "minikube delete")],
         makes: &[
@@ -479,7 +479,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     runs("mise", Runs::Named),
     with_facts("mktemp", &[Fact::Varies]),
     Program {
-        manner: Manner::Pages,
+        manner: TerminalUse::Pages,
         files: Some(FilesRead {
             valued: &[],
             most: usize::MAX,
@@ -491,8 +491,8 @@ pub(super) const PROGRAMS: &[Program] = &[
         deletes: Deletes::Operands,
         ..program("mv")
     },
-    with_manner("mysql", Manner::ReadsLines(true)),
-    with_manner("nano", Manner::Edits),
+    with_manner("mysql", TerminalUse::ReadsLines(true)),
+    with_manner("nano", TerminalUse::Edits),
     runs("nawk", Runs::OtherLanguage),
     Program {
         runs: Runs::FromArguments,
@@ -510,7 +510,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         ..program("nice")
     },
     Program {
-        manner: Manner::ReadsLines(false),
+        manner: TerminalUse::ReadsLines(false),
         tool: Some(tool(
             &["--version"],
             "",
@@ -530,7 +530,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     runs("nsenter", Runs::Named),
     runs("numactl", Runs::Named),
     Program {
-        manner: Manner::Edits,
+        manner: TerminalUse::Edits,
         runs: Runs::FromArguments,
         ..program("nvim")
     },
@@ -549,7 +549,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     runs("perl", Runs::OtherLanguage),
     acts_by("pg_restore", POSTGRES),
     runs("php", Runs::OtherLanguage),
-    with_manner("pico", Manner::Edits),
+    with_manner("pico", TerminalUse::Edits),
     with_facts("ping", &[Fact::Varies]),
     runs("pipenv", Runs::Named),
     runs("pkexec", Runs::NamedElsewhere),
@@ -566,18 +566,18 @@ pub(super) const PROGRAMS: &[Program] = &[
     runs("proxychains4", Runs::Named),
     with_facts("ps", &[Fact::Varies]),
     Program {
-        manner: Manner::ReadsLines(true),
+        manner: TerminalUse::ReadsLines(true),
         variables: POSTGRES,
         ..program("psql")
     },
     runs("pwsh", Runs::OtherLanguage),
     Program {
-        manner: Manner::ReadsLines(false),
+        manner: TerminalUse::ReadsLines(false),
         runs: Runs::OtherLanguage,
         ..program("python")
     },
     Program {
-        manner: Manner::ReadsLines(false),
+        manner: TerminalUse::ReadsLines(false),
         tool: Some(tool(
             &["--version"],
             "Python",
@@ -587,7 +587,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         ..program("python3")
     },
     runs("rbash", Runs::Shell),
-    with_manner("redis-cli", Manner::ReadsLines(true)),
+    with_manner("redis-cli", TerminalUse::ReadsLines(true)),
     with_facts("reset", &[Fact::NeedsTerminal]),
     runs("rlwrap", Runs::Named),
     Program {
@@ -602,7 +602,7 @@ pub(super) const PROGRAMS: &[Program] = &[
     acts_by("sam", AWS),
     runs("scp", Runs::FromArguments),
     Program {
-        manner: Manner::Hosts,
+        manner: TerminalUse::Hosts,
         runs: Runs::Named,
         ..program("screen")
     },
@@ -632,9 +632,9 @@ pub(super) const PROGRAMS: &[Program] = &[
         }),
         ..program("source")
     },
-    with_manner("sqlite3", Manner::ReadsLines(true)),
+    with_manner("sqlite3", TerminalUse::ReadsLines(true)),
     Program {
-        manner: Manner::Hosts,
+        manner: TerminalUse::Hosts,
         runs: Runs::NamedElsewhere,
         ..program("ssh")
     },
@@ -681,7 +681,7 @@ pub(super) const PROGRAMS: &[Program] = &[
         variables: AWS,
         ..program("terraform")
     },
-    with_manner("tig", Manner::Pages),
+    with_manner("tig", TerminalUse::Pages),
     acts_by("tilt", KUBERNETES),
     Program {
         runs: Runs::Named,
@@ -696,13 +696,13 @@ pub(super) const PROGRAMS: &[Program] = &[
     },
     runs("tini", Runs::Named),
     Program {
-        manner: Manner::Hosts,
+        manner: TerminalUse::Hosts,
         runs: Runs::Named,
         ..program("tmux")
     },
     acts_by("tofu", AWS),
     Program {
-        manner: Manner::Monitors,
+        manner: TerminalUse::Monitors,
         facts: &[Fact::Varies],
         ..program("top")
     },
@@ -720,19 +720,19 @@ pub(super) const PROGRAMS: &[Program] = &[
     runs("valgrind", Runs::Named),
     acts_by("vault", &["VAULT_ADDR"]),
     Program {
-        manner: Manner::Edits,
+        manner: TerminalUse::Edits,
         runs: Runs::FromArguments,
         ..program("vi")
     },
     runs("viddy", Runs::Named),
     Program {
-        manner: Manner::Edits,
+        manner: TerminalUse::Edits,
         runs: Runs::FromArguments,
         ..program("vim")
     },
     with_facts("w", &[Fact::Varies]),
     Program {
-        manner: Manner::Repeats,
+        manner: TerminalUse::Repeats,
         endless: &[endless("", &[], "`watch`")],
         runs: Runs::Named,
         ..program("watch")

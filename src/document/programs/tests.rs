@@ -11,7 +11,7 @@ fn the_rows_are_in_order_and_none_stands_twice() {
 #[test]
 fn every_row_says_something() {
     for row in Program::all() {
-        let says = row.manner != Manner::Prints
+        let says = row.manner != TerminalUse::Prints
             || row.tool.is_some()
             || row.files.is_some()
             || !row.file_options.is_empty()
@@ -43,7 +43,7 @@ fn each_reader_gets_the_programs_that_its_question_is_about() {
         ("psql", [false; 4]),
         ("true", [false; 4]),
     ] {
-        let manner = Manner::of(name);
+        let manner = TerminalUse::of(name);
         let answers = [
             manner.edits(),
             manner.fills_screen(),

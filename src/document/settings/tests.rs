@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn all_keys_of_the_format_are_read() {
-    let settings: Settings = serde_yaml::from_str(
+    let settings: FrontMatter = serde_yaml::from_str(
         "title: T\ndescription: D\nrequires:\n  tools: [\"kubectl >= 1.29\", linkerd, {name: docker, check: docker info, hint: start Docker}]\n  env: [LICENSE!, REGION]\n  ports: [80, 443]\ndestroys: [\"cluster c\"]\ndefaults: {timeout: 5m}\n",
     )
     .expect("valid");
@@ -39,7 +39,7 @@ fn wrong_values_are_named() {
         ),
         ("requires: {env: [\"A B\"]}", "not the name of a variable"),
     ] {
-        let error = serde_yaml::from_str::<Settings>(text)
+        let error = serde_yaml::from_str::<FrontMatter>(text)
             .expect_err(text)
             .to_string();
         assert!(error.contains(part), "{error}");
@@ -50,7 +50,9 @@ fn wrong_values_are_named() {
 #[test]
 fn the_schema_is_the_one_in_the_documentation() {
     let settings = schemars::generate::SchemaSettings::draft2020_12();
-    let mut schema = settings.into_generator().into_root_schema_for::<Settings>();
+    let mut schema = settings
+        .into_generator()
+        .into_root_schema_for::<FrontMatter>();
     schema.insert("$id".into(), "urn:demosh:schema:front-matter".into());
     // A page of another tool has the settings below one key, and nothing else there.
     let page = serde_json::json!({"$ref": "#", "unevaluatedProperties": false});

@@ -38,7 +38,7 @@ macro_rules! settings_table {
                 flag: Some("--theme"),
             }
             /// How a command appears; with `keys`, the presenter's key presses type it.
-            typing: Typing {
+            typing: TypingChoice {
                 file: [],
                 read: choice,
                 values: "`human`, `fast`, `off`, `keys`",
@@ -107,7 +107,7 @@ macro_rules! settings_table {
                 flag: Some("--numbers"),
             }
             /// When `demosh ci` has a line below its log that says what runs; `auto` is on a terminal.
-            progress: Progress {
+            progress: ProgressChoice {
                 file: [],
                 read: choice,
                 values: "`auto`, `always`, `never`",

@@ -11,7 +11,7 @@ fn all_keys_are_read() {
     let yaml = "prompt: '{cwd} $ '\ntheme: {base: dark, styles: {link: bold}}\ntyping: keys\nspeed: 20\njitter: 0\nkeys: {skip: [x, 7, f5], quit: ctrl-c, back: []}\nwindow_title: false\ncolor: never\nheading_cards: true\n";
     let settings = parse(yaml).expect("valid");
     assert_eq!(settings.theme.expect("a theme").name, "custom");
-    assert_eq!(settings.typing, Some(Typing::Keys));
+    assert_eq!(settings.typing, Some(TypingChoice::Keys));
     assert_eq!((settings.speed, settings.jitter), (Some(20), Some(0)));
     assert_eq!(
         settings.keys["skip"],
@@ -68,7 +68,7 @@ fn text_sets_what_a_variable_can_hold() {
     }
     assert_eq!(
         (settings.typing, settings.speed),
-        (Some(Typing::Off), Some(30))
+        (Some(TypingChoice::Off), Some(30))
     );
     assert_eq!(
         (settings.window_title, settings.heading_cards),

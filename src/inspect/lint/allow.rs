@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
-use crate::document::{Block, Document, Format, Item, ItemKind};
+use crate::document::{Block, Document, FileFormat, Item, ItemKind};
 use crate::source::{Diagnostic, Label, Location, Severity, Span};
 
 use super::prose::Prose;
@@ -165,7 +165,7 @@ fn in_comments(document: &Arc<Document>) -> Vec<Allow> {
 /// The lines of comments, each with the form that such a comment has there.
 fn lines_that_may_allow(document: &Document) -> Vec<(Span, &'static Regex)> {
     let mut lines = Vec::new();
-    if document.format == Format::Markdown {
+    if document.format == FileFormat::Markdown {
         let form = |in_comment| {
             if in_comment {
                 &*IN_COMMENT

@@ -8,16 +8,16 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use crate::document::CiAction;
-use crate::document::command::{SimpleCommand, Word};
+use crate::document::command::{CommandWord, SimpleCommand};
 use crate::document::programs::{FilesRead, Program};
 
-use super::subject::{Run, Subject, program, texts, word_of};
+use super::subject::{LintedCommand, Subject, program, texts, word_of};
 use super::{Findings, ignored};
 
 /// A file that does not exist.
 pub(super) fn missing(subject: &Subject<'_>, findings: &mut Findings) {
     walk(subject, |found| {
-        if let State::Missing = found.state {
+        if let FileState::Missing = found.state {
             findings.add(
                 found.run.place(found.word.span.clone()),
                 format!(
@@ -48,7 +48,7 @@ pub(super) fn missing(subject: &Subject<'_>, findings: &mut Findings) {
 /// A file that exists, but that git ignores.
 pub(super) fn ignored(subject: &Subject<'_>, findings: &mut Findings) {
     walk(subject, |found| {
-        if let State::There(path) = &found.state
+        if let FileState::There(path) = &found.state
             && ignored::is_ignored(path)
         {
             findings.add(
@@ -65,12 +65,12 @@ pub(super) fn ignored(subject: &Subject<'_>, findings: &mut Findings) {
 
 /// A file that a command reads, and whether it exists.
 struct FoundFile<'a> {
-    run: &'a Run<'a>,
-    word: &'a Word,
-    state: State,
+    run: &'a LintedCommand<'a>,
+    word: &'a CommandWord,
+    state: FileState,
 }
 
-enum State {
+enum FileState {
     There(PathBuf),
     Missing,
     /// A command may have made it, or the run makes its folder.
@@ -96,10 +96,10 @@ fn walk(subject: &Subject<'_>, mut visit: impl FnMut(FoundFile<'_>)) {
                     made.contains(name) || before.contains(name)
                 });
                 text.replace_range(word.span.clone(), &" ".repeat(word.span.len()));
-                if matches!(state, State::Unknown) || !visited.insert(word.text.clone()) {
+                if matches!(state, FileState::Unknown) || !visited.insert(word.text.clone()) {
                     continue;
                 }
-                if let State::There(path) = &state {
+                if let FileState::There(path) = &state {
                     made.push_str(&script(path));
                 }
                 visit(FoundFile { run, word, state });
@@ -124,17 +124,22 @@ fn script(path: &Path) -> String {
 }
 
 /// Looks for `path` in `folders`, relative to the folder that `cd` has changed to.
-fn look(folders: &[PathBuf], moved: &Path, path: &Path, is_made: &dyn Fn(&str) -> bool) -> State {
+fn look(
+    folders: &[PathBuf],
+    moved: &Path,
+    path: &Path,
+    is_made: &dyn Fn(&str) -> bool,
+) -> FileState {
     let folders: Vec<_> = folders.iter().map(|folder| folder.join(moved)).collect();
     let mut paths = folders.iter().map(|folder| folder.join(path));
     if let Some(found) = paths.find(|path| path.exists()) {
-        return State::There(found);
+        return FileState::There(found);
     }
     let mut there = folders.iter().filter(|folder| folder.is_dir()).peekable();
     if there.peek().is_none() || there.any(|folder| may_be_made(folder, path, is_made)) {
-        return State::Unknown;
+        return FileState::Unknown;
     }
-    State::Missing
+    FileState::Missing
 }
 
 /// True when a part of `path` that is missing in `folder` was mentioned as something that is made.
@@ -165,14 +170,14 @@ fn after(simple: &SimpleCommand, from: PathBuf) -> Option<PathBuf> {
 }
 
 /// The words of `simple` that name files that it reads.
-fn files_read(simple: &SimpleCommand) -> Vec<&Word> {
+fn files_read(simple: &SimpleCommand) -> Vec<&CommandWord> {
     let inputs = simple.redirections.iter().filter(|redirection| {
         redirection
             .operator
             .trim_start_matches(|c: char| c.is_ascii_digit())
             == "<"
     });
-    let mut files: Vec<&Word> = inputs.map(|redirection| &redirection.target).collect();
+    let mut files: Vec<&CommandWord> = inputs.map(|redirection| &redirection.target).collect();
     if let Some((name, arguments)) = program(simple) {
         files.extend(operands_read(name, arguments));
         files.extend(options_read(name, arguments));
@@ -184,7 +189,7 @@ fn files_read(simple: &SimpleCommand) -> Vec<&Word> {
     files
 }
 
-fn operands_read<'a>(name: &str, arguments: &'a [Word]) -> Vec<&'a Word> {
+fn operands_read<'a>(name: &str, arguments: &'a [CommandWord]) -> Vec<&'a CommandWord> {
     let Some(FilesRead { valued, most }) = Program::named(name).and_then(|program| program.files)
     else {
         return Vec::new();
@@ -205,7 +210,7 @@ fn operands_read<'a>(name: &str, arguments: &'a [Word]) -> Vec<&'a Word> {
     operands.take(most).collect()
 }
 
-fn options_read<'a>(name: &str, arguments: &'a [Word]) -> Vec<&'a Word> {
+fn options_read<'a>(name: &str, arguments: &'a [CommandWord]) -> Vec<&'a CommandWord> {
     let options = Program::named(name).map_or(&[][..], |program| program.file_options);
     if options.is_empty() {
         return Vec::new();
@@ -220,7 +225,7 @@ fn options_read<'a>(name: &str, arguments: &'a [Word]) -> Vec<&'a Word> {
 }
 
 /// True for a relative path without expansions.
-fn is_literal(word: &Word) -> bool {
+fn is_literal(word: &CommandWord) -> bool {
     let text = word.text.as_str();
     let is_pattern = text.contains(['*', '?', '[', '{', '<', '>', '~']);
     word.is_static

@@ -1,7 +1,7 @@
 //! A rule about files for other presentation tools.
 
-use crate::convert::Tool;
-use crate::document::Format;
+use crate::convert::SourceTool;
+use crate::document::FileFormat;
 use crate::source::Span;
 
 use super::Findings;
@@ -13,10 +13,12 @@ pub(super) fn convertible(subject: &Subject<'_>, findings: &mut Findings) {
         return;
     };
     let file = &document.source;
-    if document.format == Format::Markdown || file.text().contains("#@SHOW") {
+    if document.format == FileFormat::Markdown || file.text().contains("#@SHOW") {
         return;
     }
-    let Some(tool) = Tool::of(file) else { return };
+    let Some(tool) = SourceTool::of(file) else {
+        return;
+    };
     let end = file.text().find('\n').unwrap_or(file.text().len());
     let name = file.name();
     findings.add_at(

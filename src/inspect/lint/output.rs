@@ -72,10 +72,10 @@ pub fn human(findings: &[Diagnostic], colour: bool) -> Neutral {
 
 /// For programs: one object, described in `docs/check.md` and `docs/schemas/check.json`.
 pub fn json(findings: &[Diagnostic]) -> Neutral {
-    let report = Report {
+    let report = FindingReport {
         version: VERSION,
         count: Count::of(findings),
-        findings: findings.iter().map(Entry::of).collect(),
+        findings: findings.iter().map(FindingEntry::of).collect(),
     };
     let json = serde_json::to_string_pretty(&report).expect("text and numbers only");
     Neutral::json(json + "\n")
@@ -113,19 +113,19 @@ fn annotation(finding: &Diagnostic, root: &Root) -> JobCommand {
 /// The findings of one check.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Report {
+struct FindingReport {
     /// Version of this format: 1.
     version: u32,
     /// How many findings there are.
     count: Count,
     /// The findings, in the order of the files and their lines.
-    findings: Vec<Entry>,
+    findings: Vec<FindingEntry>,
 }
 
 /// One finding.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Entry {
+struct FindingEntry {
     /// The rule, or the code of a finding from reading the file.
     rule: &'static str,
     /// `error`, `warning` or `note`.
@@ -137,7 +137,7 @@ struct Entry {
     help: Option<String>,
     /// The place; missing when a file could not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<Place>,
+    place: Option<FindingPlace>,
     /// More places that explain it, such as the imports on the way to the file.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<Related>,
@@ -146,7 +146,7 @@ struct Entry {
 /// A stretch of a file, counted from 1, columns in characters.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Place {
+struct FindingPlace {
     /// The file.
     file: String,
     /// Line of the first character.
@@ -166,10 +166,10 @@ struct Related {
     /// An explanation; may be empty.
     message: String,
     /// The place.
-    place: Place,
+    place: FindingPlace,
 }
 
-impl Entry {
+impl FindingEntry {
     fn of(finding: &Diagnostic) -> Self {
         let (first, rest) = match finding.labels.split_first() {
             Some((first, rest)) => (Some(first), rest),
@@ -180,13 +180,13 @@ impl Entry {
             severity: finding.severity.name(),
             message: finding.message.to_string(),
             help: finding.help.as_ref().map(ToString::to_string),
-            place: first.map(Place::of),
+            place: first.map(FindingPlace::of),
             related: rest.iter().map(Related::of).collect(),
         }
     }
 }
 
-impl Place {
+impl FindingPlace {
     fn of(label: &Label) -> Self {
         let location = &label.location;
         let start = location.position();
@@ -205,7 +205,7 @@ impl Related {
     fn of(label: &Label) -> Self {
         Self {
             message: label.text.to_string(),
-            place: Place::of(label),
+            place: FindingPlace::of(label),
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::source::NoPicture;
 
 use super::Findings;
-use super::shown_pictures::{Found, shown_pictures};
+use super::shown_pictures::{FoundPicture, shown_pictures};
 use super::subject::Subject;
 
 /// A picture of the workshop that cannot be shown.
@@ -50,7 +50,7 @@ pub(super) fn as_text(subject: &Subject<'_>, findings: &mut Findings) {
     }
 }
 
-fn pictures<'a>(subject: &'a Subject<'_>) -> &'a [Found<'a>] {
+fn pictures<'a>(subject: &'a Subject<'_>) -> &'a [FoundPicture<'a>] {
     subject
         .pictures
         .get_or_init(|| shown_pictures(subject.plan))

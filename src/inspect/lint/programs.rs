@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::Settings;
+use crate::document::FrontMatter;
 use crate::document::command::SimpleCommand;
 use crate::document::programs::Program;
 use crate::rehearsal::replaced_tools;
@@ -38,14 +38,14 @@ pub(super) fn undeclared(subject: &Subject<'_>, findings: &mut Findings) {
 
 /// True for settings with more than the keys that other tools' pages also have: then they should
 /// also state the requirements.
-pub(super) fn is_declaring(settings: &Settings) -> bool {
-    let said_by_any_page = Settings {
+pub(super) fn is_declaring(settings: &FrontMatter) -> bool {
+    let said_by_any_page = FrontMatter {
         title: settings.title.clone(),
         description: settings.description.clone(),
         lang: settings.lang.clone(),
         transcripts: settings.transcripts,
         check: settings.check.clone(),
-        ..Settings::default()
+        ..FrontMatter::default()
     };
     *settings != said_by_any_page
 }

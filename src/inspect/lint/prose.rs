@@ -48,7 +48,7 @@ pub(super) struct PlainLine {
 
 impl Prose {
     pub(super) fn of(document: &Document) -> Self {
-        let mut scanner = Scanner {
+        let mut scanner = ProseScanner {
             source: &document.source,
             prose: Self::default(),
             fence: None,
@@ -70,7 +70,7 @@ impl Prose {
     }
 }
 
-struct Scanner<'a> {
+struct ProseScanner<'a> {
     source: &'a SourceFile,
     prose: Prose,
     /// The fence that is being read.
@@ -78,7 +78,7 @@ struct Scanner<'a> {
     in_comment: bool,
 }
 
-impl Scanner<'_> {
+impl ProseScanner<'_> {
     fn text(&mut self, span: Span) {
         let mut start = span.start;
         for line in self.source.slice(span).split_inclusive('\n') {

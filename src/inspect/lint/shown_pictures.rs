@@ -14,7 +14,7 @@ use crate::source::{NoPicture, Picture, Span};
 const OF_PAGES: [&str; 4] = ["svg", "webp", "avif", "bmp"];
 
 /// A picture in commentary that is displayed.
-pub(super) struct Found<'a> {
+pub(super) struct FoundPicture<'a> {
     pub(super) step: &'a Step,
     pub(super) target: String,
     pub(super) span: Span,
@@ -23,7 +23,7 @@ pub(super) struct Found<'a> {
     pub(super) picture: Result<(), NoPicture>,
 }
 
-impl Found<'_> {
+impl FoundPicture<'_> {
     /// Whether pages show it and no terminal does.
     pub(super) fn is_of_pages(&self) -> bool {
         let extension = Path::new(&self.target).extension();
@@ -37,7 +37,7 @@ impl Found<'_> {
 }
 
 /// The pictures of the workshop. Each file is read once.
-pub(super) fn shown_pictures(plan: &Plan) -> Vec<Found<'_>> {
+pub(super) fn shown_pictures(plan: &Plan) -> Vec<FoundPicture<'_>> {
     let own = plan.documents.first();
     let own = own.and_then(|document| document.source.path().parent());
     let own = own.unwrap_or(Path::new(""));
@@ -52,7 +52,7 @@ pub(super) fn shown_pictures(plan: &Plan) -> Vec<Found<'_>> {
             let picture = *read
                 .entry(folder.join(&target))
                 .or_insert_with(|| Picture::read(own, folder, &target).map(drop));
-            all.push(Found {
+            all.push(FoundPicture {
                 step,
                 span: place(step, &target),
                 target,

@@ -7,14 +7,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::document::command::{Script, SimpleCommand, Word};
+use crate::document::command::{CommandWord, Script, SimpleCommand};
 use crate::document::programs::Program;
-use crate::document::{Attributes, CiAction, Document, Format};
+use crate::document::{Attributes, CiAction, Document, FileFormat};
 use crate::plan::{Action, Command, Plan, Step};
 use crate::source::{Location, SourceFile, Span};
 
 use super::prose::Prose;
-use super::shown_pictures::Found;
+use super::shown_pictures::FoundPicture;
 
 /// The environment of a workshop.
 pub struct World {
@@ -59,17 +59,17 @@ pub(super) struct Subject<'a> {
     pub(super) plan: &'a Plan,
     pub(super) world: &'a World,
     /// The commands that a run runs, in order.
-    pub(super) runs: Vec<Run<'a>>,
+    pub(super) runs: Vec<LintedCommand<'a>>,
     /// The Markdown files, with the parts that do not run.
     pub(super) prose: Vec<(&'a Arc<Document>, Prose)>,
     /// Functions that commands define, and hooks from the environment.
     pub(super) functions: BTreeSet<String>,
     /// The pictures of commentary, filled when a rule first needs them.
-    pub(super) pictures: OnceCell<Vec<Found<'a>>>,
+    pub(super) pictures: OnceCell<Vec<FoundPicture<'a>>>,
 }
 
 /// One command that runs.
-pub(super) struct Run<'a> {
+pub(super) struct LintedCommand<'a> {
     pub(super) step: &'a Step,
     pub(super) command: &'a Command,
     pub(super) attributes: &'a Attributes,
@@ -80,7 +80,7 @@ pub(super) struct Run<'a> {
 
 impl<'a> Subject<'a> {
     pub(super) fn new(plan: &'a Plan, world: &'a World) -> Self {
-        let markdown = |document: &&Arc<Document>| document.format == Format::Markdown;
+        let markdown = |document: &&Arc<Document>| document.format == FileFormat::Markdown;
         let prose = plan.documents.iter().filter(markdown);
         let prose = prose.map(|document| (document, Prose::of(document)));
         let runs = runs(plan);
@@ -97,14 +97,14 @@ impl<'a> Subject<'a> {
     }
 
     /// The commands that an unattended run runs as written.
-    pub(super) fn unattended(&self) -> impl Iterator<Item = &Run<'a>> {
+    pub(super) fn unattended(&self) -> impl Iterator<Item = &LintedCommand<'a>> {
         self.runs.iter().filter(|run| run.runs_unattended())
     }
 }
 
-fn runs(plan: &Plan) -> Vec<Run<'_>> {
+fn runs(plan: &Plan) -> Vec<LintedCommand<'_>> {
     static NONE: std::sync::LazyLock<Attributes> = std::sync::LazyLock::new(Attributes::default);
-    let mut runs: Vec<Run<'_>> = Vec::new();
+    let mut runs: Vec<LintedCommand<'_>> = Vec::new();
     for step in &plan.steps {
         let Action::Run(command) = &step.action else {
             continue;
@@ -112,7 +112,7 @@ fn runs(plan: &Plan) -> Vec<Run<'_>> {
         if let Some(before) = runs.last_mut() {
             before.is_last = before.step.block.is_none() || before.step.block != step.block;
         }
-        runs.push(Run {
+        runs.push(LintedCommand {
             step,
             command,
             attributes: step
@@ -125,7 +125,7 @@ fn runs(plan: &Plan) -> Vec<Run<'_>> {
     runs
 }
 
-impl Run<'_> {
+impl LintedCommand<'_> {
     pub(super) fn text(&self) -> &Script {
         &self.command.text
     }
@@ -185,8 +185,8 @@ pub(super) fn first_line_of(place: &Location) -> Location {
 
 /// The program that a simple command runs in the end, after `sudo`, `env`, `time` and the like, and
 /// its arguments. `None` if that is only known at run time.
-pub(super) fn program(simple: &SimpleCommand) -> Option<(&str, &[Word])> {
-    let mut words: &[Word] = &simple.words;
+pub(super) fn program(simple: &SimpleCommand) -> Option<(&str, &[CommandWord])> {
+    let mut words: &[CommandWord] = &simple.words;
     loop {
         let (first, rest) = words.split_first()?;
         if !first.is_static {
@@ -195,7 +195,7 @@ pub(super) fn program(simple: &SimpleCommand) -> Option<(&str, &[Word])> {
         let Some(operands) = prefix(&first.text) else {
             return Some((&first.text, rest));
         };
-        let is_prefix = |word: &&Word| {
+        let is_prefix = |word: &&CommandWord| {
             word.text.starts_with('-') || (first.text == "env" && word.text.contains('='))
         };
         let skipped = rest.iter().take_while(is_prefix).count() + operands;
@@ -215,7 +215,7 @@ fn prefix(name: &str) -> Option<usize> {
 }
 
 /// The word with the text `name`, such as the program of the command.
-pub(super) fn word_of<'a>(simple: &'a SimpleCommand, name: &str) -> Option<&'a Word> {
+pub(super) fn word_of<'a>(simple: &'a SimpleCommand, name: &str) -> Option<&'a CommandWord> {
     simple.words.iter().find(|word| word.text == name)
 }
 
@@ -225,6 +225,6 @@ pub(super) fn range_of(simple: &SimpleCommand, name: &str) -> Range<usize> {
 }
 
 /// The words as texts.
-pub(super) fn texts(words: &[Word]) -> Vec<&str> {
+pub(super) fn texts(words: &[CommandWord]) -> Vec<&str> {
     words.iter().map(|word| word.text.as_str()).collect()
 }

@@ -11,7 +11,7 @@ use crate::document::{Block, ItemKind};
 use crate::source::{Location, Span};
 
 use super::Findings;
-use super::subject::{Run, Subject};
+use super::subject::{LintedCommand, Subject};
 
 /// A command that bash rejects.
 pub(super) fn error(subject: &Subject<'_>, findings: &mut Findings) {
@@ -72,7 +72,7 @@ pub(super) fn unfinished(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 /// An error message of bash.
-struct Complaint {
+struct BashError {
     /// The line that it mentions, from 1.
     line: usize,
     message: String,
@@ -80,7 +80,7 @@ struct Complaint {
 
 /// The error of bash about `text`; `None` if it accepts the text or cannot be run: there is no
 /// bash, or no space for a temporary file.
-fn complaint(bash: &Path, text: &str) -> Option<Complaint> {
+fn complaint(bash: &Path, text: &str) -> Option<BashError> {
     let output = parse_only(bash, text)?;
     // bash: line 3: syntax error near unexpected token `)'
     let first = output.lines().next()?;
@@ -90,7 +90,7 @@ fn complaint(bash: &Path, text: &str) -> Option<Complaint> {
     };
     let message = message.replace('`', "'").replace("''", "'");
     let line = place.trim().parse().unwrap_or(1);
-    Some(Complaint { line, message })
+    Some(BashError { line, message })
 }
 
 /// The standard error of `bash -n` if it rejects `text`. It runs without start-up files and
@@ -128,7 +128,7 @@ fn parse_only(bash: &Path, text: &str) -> Option<String> {
 }
 
 /// The position of line `line` of the command, or of its first line.
-fn line_of(run: &Run<'_>, line: usize) -> Location {
+fn line_of(run: &LintedCommand<'_>, line: usize) -> Location {
     let text = run.text();
     let mut start = 0;
     for (nth, content) in text.split_inclusive('\n').enumerate() {

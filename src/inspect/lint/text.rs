@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Findings;
-use super::subject::{Run, Subject};
+use super::subject::{LintedCommand, Subject};
 
 /// `<your-name>`, `<<NAME>>`: a placeholder that the reader must replace. Redirections have a
 /// blank, a path or nothing between the marks.
@@ -68,7 +68,7 @@ fn is_redirection(text: &str, found: &Range<usize>) -> bool {
 }
 
 /// The text after the command's own words: the bodies of its here documents may contain markup.
-fn here_documents(run: &Run<'_>) -> Option<Range<usize>> {
+fn here_documents(run: &LintedCommand<'_>) -> Option<Range<usize>> {
     let text = run.text();
     let has_one = run
         .simple

@@ -2,15 +2,15 @@
 
 use crate::document::ExpectedExit;
 use crate::document::command::{Enclosure, SimpleCommand};
-use crate::document::programs::{Fact, Manner, Program};
+use crate::document::programs::{Fact, Program, TerminalUse};
 
 use super::Findings;
-use super::subject::{Run, Subject, program, texts};
+use super::subject::{LintedCommand, Subject, program, texts};
 
 /// Calls `visit` for each simple command of an unattended run with its program and arguments.
 fn each_unattended<'a>(
     subject: &'a Subject<'_>,
-    mut visit: impl FnMut(&'a Run<'a>, &'a SimpleCommand, &str, &[&str]),
+    mut visit: impl FnMut(&'a LintedCommand<'a>, &'a SimpleCommand, &str, &[&str]),
 ) {
     for run in subject.unattended() {
         for simple in run.simple {
@@ -24,7 +24,7 @@ fn each_unattended<'a>(
 /// Why a program needs a person, if it does.
 fn needs_person(simple: &SimpleCommand, program: &str, arguments: &[&str]) -> Option<String> {
     let name = program.rsplit('/').next().unwrap_or(program);
-    let manner = Manner::of(name);
+    let manner = TerminalUse::of(name);
     let in_pipe = simple.context.pipeline_length > 1;
     let reads_input = in_pipe && simple.context.position > 0
         || simple.redirections.iter().any(|r| r.operator.contains('<'));
@@ -32,7 +32,9 @@ fn needs_person(simple: &SimpleCommand, program: &str, arguments: &[&str]) -> Op
     let editing = edits.iter().find(|call| call.is(arguments));
     match name {
         _ if manner.edits() => Some(format!("`{name}` edits a file by hand")),
-        _ if manner == Manner::Monitors => Some(format!("`{name}` runs until someone stops it")),
+        _ if manner == TerminalUse::Monitors => {
+            Some(format!("`{name}` runs until someone stops it"))
+        }
         "select" => Some("`select` asks a person".to_owned()),
         "read" if !reads_input && !in_loop(simple) => Some("`read` asks a person".to_owned()),
         _ => editing.map(|call| call.called.to_owned()),
@@ -67,7 +69,7 @@ pub(super) fn hidden_pause(subject: &Subject<'_>, findings: &mut Findings) {
                 continue;
             };
             let pauses = needs_person(simple, program, &texts(arguments)).is_some()
-                || Manner::of(program).pauses();
+                || TerminalUse::of(program).pauses();
             let in_pipe = simple.context.position + 1 < simple.context.pipeline_length;
             let only_defined = simple.context.enclosures.contains(&Enclosure::Function);
             if pauses && !in_pipe && !only_defined {
@@ -103,7 +105,7 @@ pub(super) fn endless_watch(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 /// True when a later command of the pipeline ends it: `| head`, `| grep -q`, `| grep -m 1`.
-fn is_cut_by_head(run: &Run<'_>, simple: &SimpleCommand) -> bool {
+fn is_cut_by_head(run: &LintedCommand<'_>, simple: &SimpleCommand) -> bool {
     let later = |other: &&SimpleCommand| {
         other.span.start > simple.span.end
             && other.context.pipeline_length == simple.context.pipeline_length

@@ -7,7 +7,7 @@ use crate::document::command::SimpleCommand;
 use crate::document::programs::Program;
 
 use super::programs::{declared, is_declaring};
-use super::subject::{Run, Subject, program, range_of, word_of};
+use super::subject::{LintedCommand, Subject, program, range_of, word_of};
 use super::{Findings, known};
 
 /// The status of a command that was not found.
@@ -51,7 +51,11 @@ pub(super) fn program_nowhere(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 /// The program of a command, if nothing visible provides it.
-fn unknown<'a>(subject: &Subject<'_>, run: &Run<'_>, simple: &'a SimpleCommand) -> Option<&'a str> {
+fn unknown<'a>(
+    subject: &Subject<'_>,
+    run: &LintedCommand<'_>,
+    simple: &'a SimpleCommand,
+) -> Option<&'a str> {
     let is_question = simple
         .words
         .first()

@@ -7,14 +7,14 @@ use crate::document::CiAction;
 use crate::document::command::Script;
 use crate::plan::{Step, Supply, needs, supplies_of};
 
-use super::subject::{Run, Subject, program};
+use super::subject::{LintedCommand, Subject, program};
 use super::{Findings, known};
 
 /// A variable that is used, but that no command, front matter or session sets.
 pub(super) fn unset(subject: &Subject<'_>, findings: &mut Findings) {
     let declared = subject.plan.settings.requires.env.iter();
     let mut set: BTreeSet<String> = declared.map(|env| env.name.clone()).collect();
-    let assigned = |run: &Run<'_>| run.text().assigned_names();
+    let assigned = |run: &LintedCommand<'_>| run.text().assigned_names();
     let anywhere: BTreeSet<String> = subject.runs.iter().flat_map(assigned).collect();
     for run in &subject.runs {
         let own: BTreeSet<String> = assigned(run).into_iter().collect();
@@ -104,7 +104,7 @@ fn is_guarded(text: &str, name: &Range<usize>) -> bool {
 }
 
 /// The names that sourced files set; `None` if they may set anything.
-fn sourced(run: &Run<'_>, subject: &Subject<'_>) -> Option<Vec<String>> {
+fn sourced(run: &LintedCommand<'_>, subject: &Subject<'_>) -> Option<Vec<String>> {
     let mut names = Vec::new();
     for (name, arguments) in run.simple.iter().filter_map(program) {
         match (name, arguments) {

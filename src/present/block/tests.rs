@@ -5,7 +5,7 @@ use crate::style::Style;
 fn rows_above_the_cursor_are_counted_as_a_terminal_wraps_them() {
     let lines = ["0123456789", "", "abcdef"];
     let lines = lines.map(|text| Line::styled(text, Style::PLAIN)).to_vec();
-    let block = |at| Block {
+    let block = |at| RowBlock {
         lines: lines.clone(),
         at,
     };
@@ -24,5 +24,5 @@ fn rows_above_the_cursor_are_counted_as_a_terminal_wraps_them() {
     ] {
         assert_eq!(block(at).above(cols), expected, "{at:?} at {cols}");
     }
-    assert_eq!(Block::fresh().above(5), 0);
+    assert_eq!(RowBlock::fresh().above(5), 0);
 }

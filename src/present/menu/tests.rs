@@ -1,7 +1,7 @@
 use super::*;
 
 fn menu() -> Menu<u8> {
-    let item = |choice, key, text: &str| Item {
+    let item = |choice, key, text: &str| MenuItem {
         choice,
         key,
         text: text.to_owned(),

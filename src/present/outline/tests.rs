@@ -30,8 +30,8 @@ fn texts(outline: &Outline, area: (usize, usize)) -> Vec<String> {
 #[test]
 fn headings_and_commands_are_listed_with_how_they_fared() {
     let plan = plan_of(TEXT);
-    let mut marks = vec![Mark::Open; plan.steps.len()];
-    marks[step(&plan, "echo a")] = Mark::Done;
+    let mut marks = vec![StepMark::Open; plan.steps.len()];
+    marks[step(&plan, "echo a")] = StepMark::Done;
     let outline = Outline::new(&plan, step(&plan, "quiet"), &marks);
     let page = texts(&outline, (80, 9));
     assert_eq!(
@@ -55,7 +55,7 @@ fn typing_narrows_and_return_goes_there() {
     let plan = plan_of(TEXT);
     let mut outline = Outline::new(&plan, step(&plan, "echo b"), &[]);
     for letter in "EC b".chars() {
-        assert_eq!(outline.press(&Key::Char(letter), 5), Way::Open);
+        assert_eq!(outline.press(&Key::Char(letter), 5), OutlineResult::Open);
     }
     assert_eq!(
         texts(&outline, (80, 3)),
@@ -63,10 +63,10 @@ fn typing_narrows_and_return_goes_there() {
     );
     assert_eq!(
         outline.press(&Key::Enter, 5),
-        Way::To(step(&plan, "echo b"))
+        OutlineResult::To(step(&plan, "echo b"))
     );
     outline.press(&Key::Char('x'), 5);
-    assert_eq!(outline.press(&Key::Enter, 5), Way::Open);
+    assert_eq!(outline.press(&Key::Enter, 5), OutlineResult::Open);
     assert_eq!(texts(&outline, (80, 3))[0], "  nothing like that");
 }
 
@@ -75,7 +75,7 @@ fn silent_steps_on_the_way_are_asked_about() {
     let plan = plan_of(TEXT);
     let mut outline = Outline::new(&plan, 0, &[]);
     outline.press(&Key::End, 5);
-    assert_eq!(outline.press(&Key::Enter, 5), Way::Open);
+    assert_eq!(outline.press(&Key::Enter, 5), OutlineResult::Open);
     let foot = texts(&outline, (80, 9)).pop().expect("a foot");
     assert!(
         foot.contains("s first runs 2 silent steps before it"),
@@ -84,11 +84,14 @@ fn silent_steps_on_the_way_are_asked_about() {
     let target = step(&plan, "echo c");
     assert_eq!(
         outline.clone().press(&Key::Char('s'), 5),
-        Way::Through(target)
+        OutlineResult::Through(target)
     );
-    assert_eq!(outline.clone().press(&Key::Enter, 5), Way::To(target));
-    assert_eq!(outline.press(&Key::Escape, 5), Way::Open);
-    assert_eq!(outline.press(&Key::Escape, 5), Way::Nowhere);
+    assert_eq!(
+        outline.clone().press(&Key::Enter, 5),
+        OutlineResult::To(target)
+    );
+    assert_eq!(outline.press(&Key::Escape, 5), OutlineResult::Open);
+    assert_eq!(outline.press(&Key::Escape, 5), OutlineResult::Nowhere);
 }
 
 #[test]

@@ -7,7 +7,7 @@ fn write(path: &Path, text: &str) {
 
 fn prompt(reader: &mut PlaceReader, template: &str, directory: &Path) -> String {
     let template = template.parse().expect("a template");
-    let place = Place {
+    let place = PromptPlace {
         directory,
         kubeconfig: None,
         user: "ada",
@@ -94,7 +94,7 @@ fn the_first_of_several_files_that_names_a_context_wins() {
     );
     let list = std::env::join_paths([folder.path().join("none"), one, two]).expect("a list");
     let template = "{context}/{namespace}".parse().expect("a template");
-    let place = Place {
+    let place = PromptPlace {
         directory: Path::new("/"),
         kubeconfig: Some(&list),
         user: "",

@@ -1,9 +1,9 @@
 //! A tree of blocks → lines.
 
 use super::table;
-use super::tree::{Block, Item, List, Text};
+use super::tree::{List, ListItem, ProseBlock, Text};
 use super::wrap::wrap;
-use super::{Part, RenderOptions};
+use super::{ProsePart, RenderOptions};
 use crate::present::highlight::highlight_code;
 use crate::style::{Line, Role, Style, Theme};
 
@@ -13,7 +13,7 @@ const NARROWEST: usize = 8;
 const CODE_INDENT: usize = 2;
 
 /// Lays `blocks` out one below the other.
-pub(super) fn layout(blocks: &[Block], options: &RenderOptions<'_>) -> Vec<Line> {
+pub(super) fn layout(blocks: &[ProseBlock], options: &RenderOptions<'_>) -> Vec<Line> {
     let layout = Layout {
         theme: options.theme,
         base: options.theme.style(Role::Prose),
@@ -22,17 +22,17 @@ pub(super) fn layout(blocks: &[Block], options: &RenderOptions<'_>) -> Vec<Line>
 }
 
 /// The same in parts: a picture between other blocks is a separate part.
-pub(super) fn parts(blocks: &[Block], options: &RenderOptions<'_>) -> Vec<Part> {
-    let is_picture = |block: &Block| matches!(block, Block::Picture(..));
+pub(super) fn parts(blocks: &[ProseBlock], options: &RenderOptions<'_>) -> Vec<ProsePart> {
+    let is_picture = |block: &ProseBlock| matches!(block, ProseBlock::Picture(..));
     let parts = blocks.chunk_by(|one, next| !is_picture(one) && !is_picture(next));
-    let part = |blocks: &[Block]| {
+    let part = |blocks: &[ProseBlock]| {
         let lines = layout(blocks, options);
         match blocks {
-            [Block::Picture(_, target)] => Part::Picture {
+            [ProseBlock::Picture(_, target)] => ProsePart::Picture {
                 target: target.clone(),
                 words: lines,
             },
-            _ => Part::Lines(lines),
+            _ => ProsePart::Lines(lines),
         }
     };
     parts.map(part).collect()
@@ -47,7 +47,7 @@ struct Layout<'a> {
 
 impl Layout<'_> {
     /// The blocks, with an empty line between two of them if `spaced`.
-    fn blocks(self, blocks: &[Block], width: usize, spaced: bool) -> Vec<Line> {
+    fn blocks(self, blocks: &[ProseBlock], width: usize, spaced: bool) -> Vec<Line> {
         let mut lines = Vec::new();
         for block in blocks {
             let next = self.block(block, width);
@@ -59,18 +59,18 @@ impl Layout<'_> {
         lines
     }
 
-    fn block(self, block: &Block, width: usize) -> Vec<Line> {
+    fn block(self, block: &ProseBlock, width: usize) -> Vec<Line> {
         match block {
-            Block::Paragraph(text) => wrapped(text, self.base, width),
-            Block::Picture(text, _) => self.in_words(text, width),
-            Block::Heading(level, text) => self.heading(*level, text, width),
-            Block::Code { language, text } => self.code(language, text, width),
-            Block::Quote(blocks) => self.quote(blocks, width),
-            Block::List(list) => self.list(list, width),
-            Block::Table(table) => table::layout(table, self.theme, self.base, width),
+            ProseBlock::Paragraph(text) => wrapped(text, self.base, width),
+            ProseBlock::Picture(text, _) => self.in_words(text, width),
+            ProseBlock::Heading(level, text) => self.heading(*level, text, width),
+            ProseBlock::Code { language, text } => self.code(language, text, width),
+            ProseBlock::Quote(blocks) => self.quote(blocks, width),
+            ProseBlock::List(list) => self.list(list, width),
+            ProseBlock::Table(table) => table::layout(table, self.theme, self.base, width),
             // Read out, it would be as many characters.
-            Block::Rule if self.theme.signs().are_words() => Vec::new(),
-            Block::Rule => vec![Line::styled(
+            ProseBlock::Rule if self.theme.signs().are_words() => Vec::new(),
+            ProseBlock::Rule => vec![Line::styled(
                 self.theme.signs().thin().repeat(width),
                 self.theme.style(Role::Rule),
             )],
@@ -150,7 +150,7 @@ impl Layout<'_> {
         prefixed(lines, &indent, &indent)
     }
 
-    fn quote(self, blocks: &[Block], width: usize) -> Vec<Line> {
+    fn quote(self, blocks: &[ProseBlock], width: usize) -> Vec<Line> {
         let style = self.base.around(self.theme.style(Role::Quote));
         let signs = self.theme.signs();
         let bar = if signs.are_words() {
@@ -189,7 +189,7 @@ impl Layout<'_> {
         lines
     }
 
-    fn item(self, item: &Item, marker: &str, loose: bool, width: usize) -> Vec<Line> {
+    fn item(self, item: &ListItem, marker: &str, loose: bool, width: usize) -> Vec<Line> {
         let mut first = Line::styled(marker, self.theme.style(Role::ListMarker));
         let role = if item.done == Some(true) {
             Role::Tick

@@ -4,13 +4,13 @@
 use pulldown_cmark::Alignment;
 
 use super::layout::{based, prefixed, wrapped};
-use super::tree::{Table, Text};
+use super::tree::{ProseTable, Text};
 use super::wrap::{widest_word, wrap};
 use crate::style::{Line, Role, Style, Theme};
 
 /// Lays `table` out within `width`.
-pub(super) fn layout(table: &Table, theme: &Theme, base: Style, width: usize) -> Vec<Line> {
-    let painter = Painter { table, theme, base };
+pub(super) fn layout(table: &ProseTable, theme: &Theme, base: Style, width: usize) -> Vec<Line> {
+    let painter = TablePainter { table, theme, base };
     // Read out, a cell needs its header beside it.
     let widths = column_widths(table, width).filter(|_| !theme.signs().are_words());
     match widths {
@@ -23,7 +23,7 @@ pub(super) fn layout(table: &Table, theme: &Theme, base: Style, width: usize) ->
 const SEPARATOR: usize = 3;
 
 /// How wide each column gets, or `None` when words would have to break.
-fn column_widths(table: &Table, width: usize) -> Option<Vec<usize>> {
+fn column_widths(table: &ProseTable, width: usize) -> Option<Vec<usize>> {
     let columns = table.header.len();
     let available = width.checked_sub(SEPARATOR * columns.saturating_sub(1))?;
     let least: Vec<usize> = measure(table, widest_word);
@@ -32,7 +32,7 @@ fn column_widths(table: &Table, width: usize) -> Option<Vec<usize>> {
 }
 
 /// For each column the greatest `size` of a line in it, at least 1.
-fn measure(table: &Table, size: impl Fn(&Line) -> usize) -> Vec<usize> {
+fn measure(table: &ProseTable, size: impl Fn(&Line) -> usize) -> Vec<usize> {
     let cells = |column: usize| {
         let rows = table.rows.iter().filter_map(move |row| row.get(column));
         rows.chain(table.header.get(column)).flatten()
@@ -55,13 +55,13 @@ fn share(least: &[usize], wanted: &[usize], available: usize) -> Vec<usize> {
     widths
 }
 
-struct Painter<'a> {
-    table: &'a Table,
+struct TablePainter<'a> {
+    table: &'a ProseTable,
     theme: &'a Theme,
     base: Style,
 }
 
-impl Painter<'_> {
+impl TablePainter<'_> {
     fn columns(&self, widths: &[usize]) -> Vec<Line> {
         let mut lines = self.row(&self.table.header, widths, self.header_style());
         let signs = self.theme.signs();

@@ -17,7 +17,7 @@ const DEEPEST: usize = 24;
 pub(super) type Text = Vec<Line>;
 
 #[derive(Debug)]
-pub(super) enum Block {
+pub(super) enum ProseBlock {
     Paragraph(Text),
     /// A picture alone in its paragraph: the text in its place, and where it is.
     Picture(Text, String),
@@ -26,9 +26,9 @@ pub(super) enum Block {
         language: String,
         text: String,
     },
-    Quote(Vec<Block>),
+    Quote(Vec<ProseBlock>),
     List(List),
-    Table(Table),
+    Table(ProseTable),
     Rule,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct List {
     pub(super) first: Option<u64>,
     /// Whether empty lines separate the items.
     pub(super) loose: bool,
-    pub(super) items: Vec<Item>,
+    pub(super) items: Vec<ListItem>,
 }
 
 impl List {
@@ -50,21 +50,21 @@ impl List {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Item {
+pub(super) struct ListItem {
     /// Whether the task is done, if the item is one.
     pub(super) done: Option<bool>,
-    pub(super) blocks: Vec<Block>,
+    pub(super) blocks: Vec<ProseBlock>,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Table {
+pub(super) struct ProseTable {
     pub(super) alignments: Vec<Alignment>,
     pub(super) header: Vec<Text>,
     pub(super) rows: Vec<Vec<Text>>,
 }
 
 /// Reads `markdown`.
-pub(super) fn blocks(markdown: &str, options: &RenderOptions<'_>) -> Vec<Block> {
+pub(super) fn blocks(markdown: &str, options: &RenderOptions<'_>) -> Vec<ProseBlock> {
     let target = |link: BrokenLink<'_>| {
         let wanted = label(&link.reference);
         let found = options
@@ -107,7 +107,7 @@ fn label(text: &str) -> String {
 struct Builder<'a> {
     options: &'a RenderOptions<'a>,
     /// The document, and the quotes, lists and items that are open in it.
-    open: Vec<Open>,
+    open: Vec<OpenElement>,
     /// How many of the open ones are too deep to be in `open`.
     too_deep: usize,
     inline: Option<Inline>,
@@ -118,14 +118,14 @@ struct Builder<'a> {
     ends_source_line: bool,
     /// How many pictures are open: what comes is the text in their place.
     in_pictures: usize,
-    table: Option<Table>,
+    table: Option<ProseTable>,
     row: Vec<Text>,
 }
 
-enum Open {
-    Blocks(Vec<Block>),
+enum OpenElement {
+    Blocks(Vec<ProseBlock>),
     List(List),
-    Item(Item),
+    Item(ListItem),
 }
 
 /// Text that is being read.
@@ -133,14 +133,14 @@ struct Inline {
     lines: Text,
     /// The style of what comes next is the last one.
     styles: Vec<Style>,
-    link: Option<Link>,
+    link: Option<ProseLink>,
     /// Where the pictures are.
     pictures: Vec<String>,
     /// There is text that belongs to no picture.
     has_text: bool,
 }
 
-struct Link {
+struct ProseLink {
     target: String,
     text: String,
 }
@@ -149,7 +149,7 @@ impl<'a> Builder<'a> {
     fn new(options: &'a RenderOptions<'a>) -> Self {
         Self {
             options,
-            open: vec![Open::Blocks(Vec::new())],
+            open: vec![OpenElement::Blocks(Vec::new())],
             too_deep: 0,
             inline: None,
             code: None,
@@ -161,10 +161,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn finish(mut self) -> Vec<Block> {
+    fn finish(mut self) -> Vec<ProseBlock> {
         self.end_paragraph();
         match self.open.into_iter().next() {
-            Some(Open::Blocks(blocks)) => blocks,
+            Some(OpenElement::Blocks(blocks)) => blocks,
             _ => Vec::new(),
         }
     }
@@ -189,9 +189,9 @@ impl<'a> Builder<'a> {
             Event::InlineHtml(html) if html::is_break(&html) => self.inline().end_line(),
             Event::SoftBreak => self.ends_source_line = true,
             Event::HardBreak => self.inline().end_line(),
-            Event::Rule => self.push(Block::Rule),
+            Event::Rule => self.push(ProseBlock::Rule),
             Event::TaskListMarker(done) => {
-                if let Some(Open::Item(item)) = self.open.last_mut() {
+                if let Some(OpenElement::Item(item)) = self.open.last_mut() {
                     item.done = Some(done);
                 }
             }
@@ -205,17 +205,17 @@ impl<'a> Builder<'a> {
             Tag::Paragraph => self.start_paragraph(),
             Tag::Heading { .. } | Tag::TableCell => self.inline = Some(Inline::new()),
             Tag::BlockQuote(kind) => {
-                self.open(Open::Blocks(Vec::new()));
+                self.open(OpenElement::Blocks(Vec::new()));
                 if let Some(kind) = kind {
                     let title = Line::styled(alert(kind), self.theme().style(Role::Strong));
-                    self.push(Block::Paragraph(vec![title]));
+                    self.push(ProseBlock::Paragraph(vec![title]));
                 }
             }
-            Tag::List(first) => self.open(Open::List(List {
+            Tag::List(first) => self.open(OpenElement::List(List {
                 first,
                 ..List::default()
             })),
-            Tag::Item => self.open(Open::Item(Item::default())),
+            Tag::Item => self.open(OpenElement::Item(ListItem::default())),
             Tag::CodeBlock(kind) => {
                 self.end_paragraph();
                 let language = match kind {
@@ -227,9 +227,9 @@ impl<'a> Builder<'a> {
             Tag::HtmlBlock => self.end_paragraph(),
             Tag::Table(alignments) => {
                 self.end_paragraph();
-                self.table = Some(Table {
+                self.table = Some(ProseTable {
                     alignments,
-                    ..Table::default()
+                    ..ProseTable::default()
                 });
             }
             Tag::Emphasis => self.push_style(Role::Emphasis),
@@ -253,13 +253,13 @@ impl<'a> Builder<'a> {
             TagEnd::Paragraph => self.end_paragraph(),
             TagEnd::Heading(level) => {
                 let text = self.take_text();
-                self.push(Block::Heading(level as u8, text));
+                self.push(ProseBlock::Heading(level as u8, text));
             }
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => self.close(),
             TagEnd::CodeBlock => {
                 if let Some((language, text)) = self.code.take() {
                     let text = substitute(&text, self.options.substitute);
-                    self.push(Block::Code { language, text });
+                    self.push(ProseBlock::Code { language, text });
                 }
             }
             TagEnd::HtmlBlock => self.end_html(),
@@ -284,7 +284,7 @@ impl<'a> Builder<'a> {
             }
             TagEnd::Table => {
                 if let Some(table) = self.table.take() {
-                    self.push(Block::Table(table));
+                    self.push(ProseBlock::Table(table));
                 }
             }
             _ => {}
@@ -292,18 +292,20 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds a block to the innermost quote or item.
-    fn push(&mut self, block: Block) {
+    fn push(&mut self, block: ProseBlock) {
         self.end_paragraph();
         match self.open.last_mut() {
-            Some(Open::Blocks(blocks) | Open::Item(Item { blocks, .. })) => blocks.push(block),
+            Some(OpenElement::Blocks(blocks) | OpenElement::Item(ListItem { blocks, .. })) => {
+                blocks.push(block);
+            }
             // The parser puts nothing but items into a list.
-            Some(Open::List(_)) | None => {}
+            Some(OpenElement::List(_)) | None => {}
         }
     }
 
-    fn open(&mut self, container: Open) {
+    fn open(&mut self, container: OpenElement) {
         self.end_paragraph();
-        let full = self.open.len() >= DEEPEST && !matches!(container, Open::Item(_));
+        let full = self.open.len() >= DEEPEST && !matches!(container, OpenElement::Item(_));
         if full || self.too_deep > 0 {
             self.too_deep += 1;
         } else {
@@ -318,10 +320,10 @@ impl<'a> Builder<'a> {
             return;
         }
         match self.open.pop() {
-            Some(Open::Blocks(blocks)) => self.push(Block::Quote(blocks)),
-            Some(Open::List(list)) => self.push(Block::List(list)),
-            Some(Open::Item(item)) => {
-                if let Some(Open::List(list)) = self.open.last_mut() {
+            Some(OpenElement::Blocks(blocks)) => self.push(ProseBlock::Quote(blocks)),
+            Some(OpenElement::List(list)) => self.push(ProseBlock::List(list)),
+            Some(OpenElement::Item(item)) => {
+                if let Some(OpenElement::List(list)) = self.open.last_mut() {
                     list.items.push(item);
                 }
             }
@@ -332,7 +334,7 @@ impl<'a> Builder<'a> {
     /// Only items of a loose list have paragraphs; the text of others comes without.
     fn start_paragraph(&mut self) {
         self.end_paragraph();
-        if let [.., Open::List(list), Open::Item(_)] = self.open.as_mut_slice() {
+        if let [.., OpenElement::List(list), OpenElement::Item(_)] = self.open.as_mut_slice() {
             list.loose = true;
         }
         self.inline = Some(Inline::new());
@@ -346,9 +348,9 @@ impl<'a> Builder<'a> {
         match inline.pictures.as_slice() {
             [target] if !inline.has_text => {
                 let target = target.clone();
-                self.push(Block::Picture(inline.lines, target));
+                self.push(ProseBlock::Picture(inline.lines, target));
             }
-            _ if has_words => self.push(Block::Paragraph(inline.lines)),
+            _ if has_words => self.push(ProseBlock::Paragraph(inline.lines)),
             _ => {}
         }
     }
@@ -414,7 +416,7 @@ impl<'a> Builder<'a> {
         let target = self.clean(target);
         let address = matches!(kind, LinkType::Autolink | LinkType::Email);
         self.push_style(if address { Role::Url } else { Role::Link });
-        self.inline().link = Some(Link {
+        self.inline().link = Some(ProseLink {
             target,
             text: String::new(),
         });
@@ -425,7 +427,7 @@ impl<'a> Builder<'a> {
         self.pop_style();
         let address = self.theme().style(Role::Url);
         let inline = self.inline();
-        let Some(Link { target, text }) = inline.link.take() else {
+        let Some(ProseLink { target, text }) = inline.link.take() else {
             return;
         };
         if address::bare(&target) == address::bare(&text)
@@ -452,7 +454,7 @@ impl<'a> Builder<'a> {
             .filter(|line| !line.is_empty())
             .collect();
         if !lines.is_empty() {
-            self.push(Block::Paragraph(lines));
+            self.push(ProseBlock::Paragraph(lines));
         }
     }
 }

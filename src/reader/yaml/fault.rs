@@ -3,7 +3,7 @@
 
 /// A fault, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault<'a> {
+pub struct YamlFault<'a> {
     /// The keys that lead to it, as far as the parser says: `stage.typing`, `calls[2].stdout`.
     pub path: &'a str,
     /// What the parser says, without the keys and the place.
@@ -35,7 +35,7 @@ pub enum About {
     Other,
 }
 
-impl<'a> Fault<'a> {
+impl<'a> YamlFault<'a> {
     /// Takes the text of an error apart.
     pub fn of(error: &'a str) -> Self {
         let said = error.rfind(" at line ").map_or(error, |at| &error[..at]);

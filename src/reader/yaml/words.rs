@@ -2,15 +2,15 @@
 
 use crate::document::nearest;
 
-use super::fault::{About, Fault};
+use super::fault::{About, YamlFault};
 
 /// An error of the parser, in the words of this program.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Complaint {
+pub(super) struct YamlComplaint {
     /// The keys that lead to it, as far as the parser reports them.
     pub(super) path: Vec<String>,
     /// What is wrong.
-    pub(super) kind: Kind,
+    pub(super) kind: YamlErrorKind,
     /// The message, without a place.
     pub(super) message: String,
     /// The remedy.
@@ -19,7 +19,7 @@ pub(super) struct Complaint {
 
 /// The kinds of errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum YamlErrorKind {
     /// An unknown key.
     UnknownKey,
     /// A duplicate key.
@@ -32,9 +32,9 @@ pub(super) enum Kind {
     Syntax,
 }
 
-impl Complaint {
+impl YamlComplaint {
     pub(super) fn of(error: &str) -> Self {
-        let fault = Fault::of(error);
+        let fault = YamlFault::of(error);
         let (name, known) = (fault.name, &fault.known);
         let near = nearest(name, known.iter().copied());
         let near = near.map(|near| format!("did you mean `{near}`?"));
@@ -42,7 +42,7 @@ impl Complaint {
             About::UnknownKey => {
                 let help = near.or_else(|| keys(known));
                 (
-                    Kind::UnknownKey,
+                    YamlErrorKind::UnknownKey,
                     format!("there is no key `{name}` here"),
                     help,
                 )
@@ -50,12 +50,16 @@ impl Complaint {
             About::KeyTwice => {
                 let help = Some("leave one of them out".to_owned());
                 let text = format!("the key `{name}` is given twice");
-                (Kind::Twice(name.to_owned()), text, help)
+                (YamlErrorKind::Twice(name.to_owned()), text, help)
             }
-            About::MissingKey => (Kind::Value, format!("the key `{name}` is missing"), None),
+            About::MissingKey => (
+                YamlErrorKind::Value,
+                format!("the key `{name}` is missing"),
+                None,
+            ),
             About::UnknownWord => {
                 let text = format!("{} is expected, not `{name}`", any_of(known));
-                (Kind::Word(name.to_owned()), text, near)
+                (YamlErrorKind::Word(name.to_owned()), text, near)
             }
             About::Value | About::NoValue | About::Other => value_or_syntax(fault.message),
         };
@@ -66,7 +70,7 @@ impl Complaint {
             .map(str::to_owned)
             .collect();
         let message = match kind {
-            Kind::Value | Kind::Word(_) if !path.is_empty() => {
+            YamlErrorKind::Value | YamlErrorKind::Word(_) if !path.is_empty() => {
                 format!("`{}`: {text}", path.join("."))
             }
             _ => text,
@@ -90,7 +94,7 @@ const BROKEN: [&str; 6] = [
     "could not find",
 ];
 
-fn value_or_syntax(bare: &str) -> (Kind, String, Option<String>) {
+fn value_or_syntax(bare: &str) -> (YamlErrorKind, String, Option<String>) {
     let bare = bare.trim_start_matches("invalid value: ");
     let types = bare.trim_start_matches("invalid type: ");
     if let Some((found, expected)) = types.split_once(", expected ") {
@@ -98,23 +102,23 @@ fn value_or_syntax(bare: &str) -> (Kind, String, Option<String>) {
         let text = format!("{} is expected, not {found}", wanted(expected));
         let is_one = found.starts_with('`') && expected == "a sequence";
         let help = is_one.then(|| format!("write it as a list: `[{}]`", found.trim_matches('`')));
-        return (Kind::Value, text, help);
+        return (YamlErrorKind::Value, text, help);
     }
     if BROKEN.iter().any(|start| bare.starts_with(start)) {
         let help = "put text with `:`, `#`, `[`, `{` or quotes in it between quotes";
         return (
-            Kind::Syntax,
+            YamlErrorKind::Syntax,
             format!("this is no valid YAML: {bare}"),
             Some(help.to_owned()),
         );
     }
     match bare.split_once("; did you mean ") {
         Some((text, meant)) => (
-            Kind::Value,
+            YamlErrorKind::Value,
             text.to_owned(),
             Some(format!("did you mean {meant}")),
         ),
-        None => (Kind::Value, bare.to_owned(), None),
+        None => (YamlErrorKind::Value, bare.to_owned(), None),
     }
 }
 

@@ -1,13 +1,13 @@
 use super::*;
 
 fn scanned(chunks: &[&[u8]]) -> (String, Vec<Mark>) {
-    let mut scanner = Scanner::new("t0k");
+    let mut scanner = MarkScanner::new("t0k");
     let (mut output, mut marks) = (Vec::new(), Vec::new());
     for chunk in chunks {
         for piece in scanner.push(chunk) {
             match piece {
-                Piece::Output(bytes) => output.extend(bytes),
-                Piece::Mark(mark) => marks.push(mark),
+                StreamPiece::Output(bytes) => output.extend(bytes),
+                StreamPiece::Mark(mark) => marks.push(mark),
             }
         }
     }
@@ -44,10 +44,10 @@ fn marks_come_out_however_the_stream_is_cut() {
 
 #[test]
 fn output_is_not_held_up() {
-    let mut scanner = Scanner::new("t0k");
+    let mut scanner = MarkScanner::new("t0k");
     for text in ["$ ", "\x1b[31m", "\x1b]0;title\x07"] {
         let pieces = scanner.push(text.as_bytes());
-        let [Piece::Output(output)] = &pieces[..] else {
+        let [StreamPiece::Output(output)] = &pieces[..] else {
             panic!("{text:?}: {pieces:?}")
         };
         assert_eq!(output, text.as_bytes());

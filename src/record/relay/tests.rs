@@ -12,7 +12,7 @@ fn of_very_much_that_waits_the_beginning_is_written_down() {
         term: String::new(),
     };
     let file = File::create(&path).expect("a file");
-    let mut recording = Recording {
+    let mut recording = CastFile {
         cast: Some(Cast::begin(file, Version::Three, &header).expect("begun")),
         waiting: None,
         failure: None,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::document::nearest;
-use crate::reader::yaml::{About, Fault, offset};
+use crate::reader::yaml::{About, YamlFault, offset};
 use crate::source::{Diagnostic, Label, SourceFile, Span};
 
 /// The remedy for what is beyond repair.
@@ -39,7 +39,7 @@ pub(in crate::rehearsal) fn bad_yaml(
 
 /// A fault of a recording, which has calls.
 struct RecordingFault<'a> {
-    said: Fault<'a>,
+    said: YamlFault<'a>,
     /// The place that the parser gives, which for some faults is only that of the whole call.
     offset: usize,
     /// The call it speaks of.
@@ -49,7 +49,7 @@ struct RecordingFault<'a> {
 
 impl<'a> RecordingFault<'a> {
     fn of(text: &str, error: &serde_yaml::Error, full: &'a str) -> Self {
-        let said = Fault::of(full);
+        let said = YamlFault::of(full);
         let call = said.path.strip_prefix("calls[");
         Self {
             offset: offset(error, text).unwrap_or(0),
@@ -61,7 +61,7 @@ impl<'a> RecordingFault<'a> {
 
     /// What the parser says. The place tells which call it is about, so only other keys are named.
     fn message(&self) -> String {
-        let Fault { path, message, .. } = self.said;
+        let YamlFault { path, message, .. } = self.said;
         if path.is_empty() || self.call.is_some() {
             message.to_owned()
         } else {
@@ -95,7 +95,7 @@ impl<'a> RecordingFault<'a> {
     }
 }
 
-fn remedy(fault: &Fault<'_>, cut: bool) -> Option<String> {
+fn remedy(fault: &YamlFault<'_>, cut: bool) -> Option<String> {
     const KEYS: &[&str] = &[
         "version",
         "sample",

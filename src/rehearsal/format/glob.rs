@@ -9,14 +9,14 @@ pub(in crate::rehearsal) fn glob_matches(pattern: &str, text: &str) -> bool {
         let before = text.clone();
         let character = text.next();
         let fits = match (piece(&mut pattern), character) {
-            (Some(Piece::Any), _) => {
+            (Some(GlobPiece::Any), _) => {
                 text = before;
                 retry = Some((pattern.clone(), text.clone()));
                 continue;
             }
             (None, None) => return true,
-            (Some(Piece::One), Some(_)) => true,
-            (Some(Piece::Char(one)), Some(other)) => one == other,
+            (Some(GlobPiece::One), Some(_)) => true,
+            (Some(GlobPiece::Char(one)), Some(other)) => one == other,
             // More of the text for the star would leave even less for what follows.
             (Some(_), None) => return false,
             (None, Some(_)) => false,
@@ -32,18 +32,18 @@ pub(in crate::rehearsal) fn glob_matches(pattern: &str, text: &str) -> bool {
     }
 }
 
-enum Piece {
+enum GlobPiece {
     Any,
     One,
     Char(char),
 }
 
-fn piece(pattern: &mut std::str::Chars<'_>) -> Option<Piece> {
+fn piece(pattern: &mut std::str::Chars<'_>) -> Option<GlobPiece> {
     Some(match pattern.next()? {
-        '*' => Piece::Any,
-        '?' => Piece::One,
-        '\\' => Piece::Char(pattern.next().unwrap_or('\\')),
-        c => Piece::Char(c),
+        '*' => GlobPiece::Any,
+        '?' => GlobPiece::One,
+        '\\' => GlobPiece::Char(pattern.next().unwrap_or('\\')),
+        c => GlobPiece::Char(c),
     })
 }
 

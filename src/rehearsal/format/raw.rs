@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use super::duration;
-use super::recording::{Stdin, Word};
+use super::recording::{CallWord, Stdin};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,7 +25,7 @@ pub(in crate::rehearsal) struct RawRecording {
 pub(in crate::rehearsal) struct RawCall {
     #[serde(default)]
     pub(in crate::rehearsal) step: String,
-    pub(in crate::rehearsal) argv: Vec<Word>,
+    pub(in crate::rehearsal) argv: Vec<CallWord>,
     pub(in crate::rehearsal) cwd: Option<PathBuf>,
     #[serde(default)]
     pub(in crate::rehearsal) stdin: Stdin,
@@ -48,7 +48,7 @@ pub(in crate::rehearsal) struct RawChunk {
     pub(in crate::rehearsal) stdout: Option<RawText>,
     pub(in crate::rehearsal) stderr: Option<RawText>,
     pub(in crate::rehearsal) screen: Option<RawText>,
-    pub(in crate::rehearsal) typed: Option<Word>,
+    pub(in crate::rehearsal) typed: Option<CallWord>,
     pub(in crate::rehearsal) end_of_input: Option<bool>,
 }
 
@@ -102,7 +102,7 @@ impl<'de> Deserialize<'de> for RawText {
     }
 }
 
-impl<'de> Deserialize<'de> for Word {
+impl<'de> Deserialize<'de> for CallWord {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let expecting = "a word (in quotes when it looks like a number), or `{glob: PATTERN}`";
         let shape = TextOr {

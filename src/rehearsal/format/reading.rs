@@ -12,7 +12,9 @@ use super::depth::too_deep;
 use super::fault::{RECORD_AGAIN, bad_yaml, item_spans, key_span};
 use super::inside::{names_a_file, place_in, stays_inside};
 use super::raw::{RawCall, RawChunk, RawLeaving, RawRecording, RawText};
-use super::recording::{Call, Chunk, Leaving, Recording, Stream, Text, VERSION, Word};
+use super::recording::{
+    Call, CallWord, Chunk, Leaving, RecordedStream, RecordedText, Recording, VERSION,
+};
 
 /// The name of a recording, which is beside its workshop.
 pub const RECORDING_NAME: &str = "rehearsal.yaml";
@@ -75,7 +77,7 @@ pub(in crate::rehearsal) fn read_text(
 
 fn read_source(source: Arc<SourceFile>) -> Result<Recording, Vec<Diagnostic>> {
     let raw = parse(&source).map_err(|finding| vec![finding])?;
-    let reading = Reading {
+    let reading = RecordingReader {
         spans: item_spans(source.text()),
         source,
     };
@@ -164,12 +166,12 @@ fn check_version(source: &Arc<SourceFile>) -> Result<(), Diagnostic> {
 }
 
 /// The making of a [`Recording`] from what YAML says.
-struct Reading {
+struct RecordingReader {
     source: Arc<SourceFile>,
     spans: Vec<Span>,
 }
 
-impl Reading {
+impl RecordingReader {
     fn recording(self, raw: RawRecording) -> Result<Recording, Vec<Diagnostic>> {
         let mut findings = Vec::new();
         let mut calls = Vec::with_capacity(raw.calls.len());
@@ -248,10 +250,10 @@ impl Reading {
     ) -> Result<Vec<Chunk>, (&'static str, Diagnostic)> {
         let Some(chunks) = chunks else {
             let stdout = self
-                .chunk(None, Stream::Stdout, stdout)
+                .chunk(None, RecordedStream::Stdout, stdout)
                 .map_err(|f| ("stdout", f))?;
             let stderr = self
-                .chunk(None, Stream::Stderr, stderr)
+                .chunk(None, RecordedStream::Stderr, stderr)
                 .map_err(|f| ("stderr", f))?;
             // Progress and warnings come before the result, an error after it.
             let in_order = if status == 0 {
@@ -287,7 +289,7 @@ impl Reading {
     fn chunk(
         &self,
         at: Option<Duration>,
-        stream: Stream,
+        stream: RecordedStream,
         text: Option<RawText>,
     ) -> Result<Option<Chunk>, Diagnostic> {
         let text = text.map(|text| self.text(text)).transpose()?;
@@ -321,9 +323,9 @@ impl Reading {
         }
     }
 
-    fn text(&self, raw: RawText) -> Result<Text, Diagnostic> {
+    fn text(&self, raw: RawText) -> Result<RecordedText, Diagnostic> {
         let file = match raw {
-            RawText::Inline(text) => return Ok(Text::new(text)),
+            RawText::Inline(text) => return Ok(RecordedText::new(text)),
             RawText::File(file) => file,
         };
         if !stays_inside(&file) {
@@ -338,7 +340,7 @@ impl Reading {
         }
         let folder = crate::rehearsal::folder_of(self.source.path());
         match place_in(&folder, &file).and_then(|place| read_regular(&place)) {
-            Ok(bytes) => Ok(Text {
+            Ok(bytes) => Ok(RecordedText {
                 bytes,
                 file: Some(file),
             }),
@@ -361,20 +363,20 @@ impl Reading {
 }
 
 /// What the entry is about; None for none or several things.
-fn one_of(raw: RawChunk) -> Option<(Stream, RawText)> {
+fn one_of(raw: RawChunk) -> Option<(RecordedStream, RawText)> {
     let typed = raw.typed.map(|word| match word {
-        Word::Exact(line) => (Stream::Line, RawText::Inline(line)),
-        Word::Glob(form) => (Stream::LineForm, RawText::Inline(form)),
+        CallWord::Exact(line) => (RecordedStream::Line, RawText::Inline(line)),
+        CallWord::Glob(form) => (RecordedStream::LineForm, RawText::Inline(form)),
     });
     let end = match raw.end_of_input {
         Some(false) => return None,
-        Some(true) => Some((Stream::End, RawText::Inline(String::new()))),
+        Some(true) => Some((RecordedStream::End, RawText::Inline(String::new()))),
         None => None,
     };
     let texts = [
-        raw.stdout.map(|text| (Stream::Stdout, text)),
-        raw.stderr.map(|text| (Stream::Stderr, text)),
-        raw.screen.map(|text| (Stream::Screen, text)),
+        raw.stdout.map(|text| (RecordedStream::Stdout, text)),
+        raw.stderr.map(|text| (RecordedStream::Stderr, text)),
+        raw.screen.map(|text| (RecordedStream::Screen, text)),
         typed,
         end,
     ];

@@ -35,7 +35,7 @@ pub struct Call {
     /// The heading of the section that it was made in; empty before the first heading.
     pub step: String,
     /// The tool's name and its arguments.
-    pub argv: Vec<Word>,
+    pub argv: Vec<CallWord>,
     /// The directory that it was made in, relative to the workshop's. None: any directory.
     pub cwd: Option<PathBuf>,
     /// What it does with its standard input.
@@ -54,7 +54,7 @@ pub struct Call {
 
 /// One word of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Word {
+pub enum CallWord {
     /// This word.
     Exact(String),
     /// Any word of this form: `*` stands for any text, `?` for one character, `\` takes the
@@ -83,14 +83,14 @@ pub struct Chunk {
     /// time before its end.
     pub at: Option<Duration>,
     /// Where to, or from where.
-    pub stream: Stream,
+    pub stream: RecordedStream,
     /// What. A line is without its end.
-    pub text: Text,
+    pub text: RecordedText,
 }
 
 /// Where output was written, or a line was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Stream {
+pub enum RecordedStream {
     /// Standard output.
     Stdout,
     /// Standard error.
@@ -105,7 +105,7 @@ pub enum Stream {
     End,
 }
 
-impl Stream {
+impl RecordedStream {
     /// All of them.
     pub(in crate::rehearsal) const ALL: [Self; 6] = [
         Self::Stdout,
@@ -124,7 +124,7 @@ impl Stream {
 
 /// Bytes that stand in the recording or in a file beside it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Text {
+pub struct RecordedText {
     /// The bytes.
     pub bytes: Vec<u8>,
     /// The file that holds them, relative to the recording.
@@ -137,7 +137,7 @@ pub struct Leaving {
     /// Where, relative to the directory of the call.
     pub path: PathBuf,
     /// What is in it afterwards; none when it is gone.
-    pub content: Option<Text>,
+    pub content: Option<RecordedText>,
 }
 
 impl Recording {
@@ -199,17 +199,17 @@ impl Recording {
 impl Call {
     /// The tool's name.
     pub fn tool(&self) -> Option<&str> {
-        self.argv.first().map(Word::text)
+        self.argv.first().map(CallWord::text)
     }
 
     /// The call as one would type it, patterns as they are written.
     pub fn line(&self) -> String {
-        let words: Vec<_> = self.argv.iter().map(Word::text).collect();
+        let words: Vec<_> = self.argv.iter().map(CallWord::text).collect();
         words.join(" ")
     }
 
     /// Everything that it wrote to one stream.
-    pub fn printed(&self, stream: Stream) -> Vec<u8> {
+    pub fn printed(&self, stream: RecordedStream) -> Vec<u8> {
         let chunks = self.output.iter().filter(|chunk| chunk.stream == stream);
         chunks
             .flat_map(|chunk| chunk.text.bytes.iter().copied())
@@ -255,7 +255,7 @@ pub(in crate::rehearsal) fn asks_for_stdin(word: &str) -> bool {
         || (word.starts_with("--") && word.ends_with("-stdin"))
 }
 
-impl Word {
+impl CallWord {
     /// The word, or the pattern.
     pub fn text(&self) -> &str {
         match self {
@@ -272,7 +272,7 @@ impl Word {
     }
 }
 
-impl Text {
+impl RecordedText {
     /// Text that was not read from anywhere.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self {

@@ -141,7 +141,7 @@ fn the_examples_of_the_documentation_are_good() {
     }
     let settings = PAGE.split("```yaml workshop\n").nth(1).expect("an example");
     let settings = settings.split("```").next().expect("closed");
-    serde_yaml::from_str::<crate::document::Settings>(settings).expect("good front matter");
+    serde_yaml::from_str::<crate::document::FrontMatter>(settings).expect("good front matter");
 }
 
 #[test]

@@ -12,7 +12,8 @@ use super::inside::place_in;
 use super::layout::Layout;
 use super::reading::{END, read_text};
 use super::recording::{
-    Call, Chunk, Leaving, MAX_INLINE, Recording, Stdin, Stream, Text, VERSION, Word,
+    Call, CallWord, Chunk, Leaving, MAX_INLINE, RecordedStream, RecordedText, Recording, Stdin,
+    VERSION,
 };
 use super::yaml;
 
@@ -147,7 +148,7 @@ fn says(yaml: &str, path: &Path, recording: &Recording) -> bool {
     })
 }
 
-fn texts_of(call: &mut Call) -> impl Iterator<Item = &mut Text> {
+fn texts_of(call: &mut Call) -> impl Iterator<Item = &mut RecordedText> {
     let output = call.output.iter_mut().map(|chunk| &mut chunk.text);
     let files = call.leaves.iter_mut();
     output.chain(files.filter_map(|leaving| leaving.content.as_mut()))
@@ -284,7 +285,7 @@ impl Writer<'_> {
         let _ = writeln!(self.out, "{:1$}{key}: {value}", "", self.indent);
     }
 
-    fn argv(&mut self, argv: &[Word]) {
+    fn argv(&mut self, argv: &[CallWord]) {
         let words: Vec<_> = argv.iter().map(word).collect();
         let one_line = format!("    argv: [{}]", words.join(", "));
         if one_line.chars().count() <= WIDTH {
@@ -318,10 +319,10 @@ impl Writer<'_> {
     fn output(&mut self, call: &Call) {
         if is_simple(call) {
             let mut chunks: Vec<_> = call.output.iter().collect();
-            chunks.sort_by_key(|chunk| chunk.stream == Stream::Stderr);
+            chunks.sort_by_key(|chunk| chunk.stream == RecordedStream::Stderr);
             for chunk in chunks {
                 let key = match chunk.stream {
-                    Stream::Stderr => "stderr",
+                    RecordedStream::Stderr => "stderr",
                     _ => "stdout",
                 };
                 self.text(key, &chunk.text);
@@ -336,15 +337,15 @@ impl Writer<'_> {
                 self.key("at", &duration::write(at));
             }
             match chunk.stream {
-                Stream::Stdout => self.text("stdout", &chunk.text),
-                Stream::Stderr => self.text("stderr", &chunk.text),
-                Stream::Screen => self.text("screen", &chunk.text),
-                Stream::Line => self.key("typed", &yaml::quoted(&line(chunk))),
-                Stream::LineForm => {
+                RecordedStream::Stdout => self.text("stdout", &chunk.text),
+                RecordedStream::Stderr => self.text("stderr", &chunk.text),
+                RecordedStream::Screen => self.text("screen", &chunk.text),
+                RecordedStream::Line => self.key("typed", &yaml::quoted(&line(chunk))),
+                RecordedStream::LineForm => {
                     let form = yaml::quoted(&line(chunk));
                     self.key("typed", &format!("{{glob: {form}}}"));
                 }
-                Stream::End => self.key("end_of_input", "true"),
+                RecordedStream::End => self.key("end_of_input", "true"),
             }
             self.out.replace_range(first + 6..first + 7, "-");
         }
@@ -368,7 +369,7 @@ impl Writer<'_> {
         self.indent = 4;
     }
 
-    fn text(&mut self, key: &str, text: &Text) {
+    fn text(&mut self, key: &str, text: &RecordedText) {
         let inline = std::str::from_utf8(&text.bytes).ok();
         let short = inline.filter(|inline| inline.len() <= MAX_INLINE && text.file.is_none());
         let value = if let Some(inline) = short {
@@ -381,7 +382,7 @@ impl Writer<'_> {
     }
 
     /// The file that holds the text: its own, one with the same bytes, or a new one.
-    fn side_file(&mut self, text: &Text) -> PathBuf {
+    fn side_file(&mut self, text: &RecordedText) -> PathBuf {
         let takes = |held: Option<&Vec<u8>>| held.is_none_or(|held| *held == text.bytes);
         let own = text.file.iter().find(|own| takes(self.files.get(*own)));
         let same = self.files.iter().find(|(_, bytes)| **bytes == text.bytes);
@@ -405,21 +406,25 @@ impl Writer<'_> {
 /// at no certain time.
 fn is_simple(call: &Call) -> bool {
     let is_plain = |chunk: &Chunk| {
-        chunk.at.is_none() && matches!(chunk.stream, Stream::Stdout | Stream::Stderr)
+        chunk.at.is_none()
+            && matches!(
+                chunk.stream,
+                RecordedStream::Stdout | RecordedStream::Stderr
+            )
     };
     let untimed = call.output.iter().all(is_plain);
     let streams: Vec<_> = call.output.iter().map(|chunk| chunk.stream).collect();
     let assumed = match call.status {
-        0 => [Stream::Stderr, Stream::Stdout],
-        _ => [Stream::Stdout, Stream::Stderr],
+        0 => [RecordedStream::Stderr, RecordedStream::Stdout],
+        _ => [RecordedStream::Stdout, RecordedStream::Stderr],
     };
     untimed && (streams.len() <= 1 || streams == assumed)
 }
 
-fn word(word: &Word) -> String {
+fn word(word: &CallWord) -> String {
     match word {
-        Word::Exact(text) => yaml::word(text),
-        Word::Glob(pattern) => format!("{{glob: {}}}", yaml::quoted(pattern)),
+        CallWord::Exact(text) => yaml::word(text),
+        CallWord::Glob(pattern) => format!("{{glob: {}}}", yaml::quoted(pattern)),
     }
 }
 

@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
-use crate::document::command::{Enclosure, Redirection, Script, SimpleCommand, Word};
-use crate::run::{GuardVerdict, Questions, ShellFacts};
+use crate::document::command::{CommandWord, Enclosure, Redirection, Script, SimpleCommand};
+use crate::run::{GuardVerdict, ShellFacts, ShellQuestions};
 
 use super::expansion::{Assignment, assignments, expanded, looked_up};
-use super::search::Search;
-use super::wrappers::{Kind, kind};
+use super::search::PathSearch;
+use super::wrappers::{WrapperKind, kind};
 
 /// Texts within texts go no deeper.
 const DEEPEST: usize = 40;
 
 /// What a program word says.
-enum Name {
+enum ProgramName {
     Known(String),
     /// Nothing: the next word is the program.
     Nothing,
@@ -25,10 +25,10 @@ pub(super) struct Examination<'a> {
     pub(super) tools: &'a BTreeSet<String>,
     pub(super) folders: &'a [PathBuf],
     pub(super) known: &'a ShellFacts,
-    pub(super) questions: Questions,
+    pub(super) questions: ShellQuestions,
     /// Why the command must not run, and what to do about it.
     fault: Option<(String, String)>,
-    pub(super) search: Search,
+    pub(super) search: PathSearch,
     /// What the text itself has assigned; `None` where only the run tells.
     pub(super) assigned: HashMap<String, Option<String>>,
     /// Aliases that the text itself defines.
@@ -62,9 +62,9 @@ impl<'a> Examination<'a> {
             tools,
             folders,
             known,
-            questions: Questions::default(),
+            questions: ShellQuestions::default(),
             fault: None,
-            search: Search::AsBefore,
+            search: PathSearch::AsBefore,
             assigned: HashMap::new(),
             aliases: HashMap::new(),
             hashed: BTreeSet::new(),
@@ -168,7 +168,7 @@ impl<'a> Examination<'a> {
             let declared = command.words.iter().skip(1);
             let mut declared = declared.map(|word| &text[word.span.clone()]);
             if !declared.any(|word| word.starts_with("PATH=")) {
-                self.search = Search::Unknown("the command sets PATH".to_owned());
+                self.search = PathSearch::Unknown("the command sets PATH".to_owned());
             }
         }
         if !command.words.is_empty() {
@@ -188,8 +188,8 @@ impl<'a> Examination<'a> {
         };
         if one.name == "PATH" {
             self.search = match value {
-                Some(path) => Search::Value(path),
-                None => Search::Unknown(format!("the command sets PATH to `{}`", one.value)),
+                Some(path) => PathSearch::Value(path),
+                None => PathSearch::Unknown(format!("the command sets PATH to `{}`", one.value)),
             };
         } else {
             self.runs_later(one.name, value.as_deref());
@@ -215,9 +215,9 @@ impl<'a> Examination<'a> {
     pub(super) fn value(&mut self, name: &str) -> Option<String> {
         if name == "PATH" {
             match &self.search {
-                Search::Value(path) => return Some(path.clone()),
-                Search::Unknown(_) => return None,
-                Search::AsBefore => {}
+                PathSearch::Value(path) => return Some(path.clone()),
+                PathSearch::Unknown(_) => return None,
+                PathSearch::AsBefore => {}
             }
         }
         if let Some(value) = self.assigned.get(name) {
@@ -230,27 +230,27 @@ impl<'a> Examination<'a> {
         known.map(|value| value.clone().unwrap_or_default())
     }
 
-    fn name_of(&mut self, text: &str, word: &Word) -> Name {
+    fn name_of(&mut self, text: &str, word: &CommandWord) -> ProgramName {
         let written = &text[word.span.clone()];
         if word.is_static && !written.starts_with('~') {
-            return Name::Known(word.text.clone());
+            return ProgramName::Known(word.text.clone());
         }
         if let Some(name) = looked_up(written) {
-            return Name::Known(name.to_owned());
+            return ProgramName::Known(name.to_owned());
         }
         let Some(says) = self.expand(written) else {
-            return Name::Unknown;
+            return ProgramName::Unknown;
         };
         let says = if written.starts_with('"') {
             Some(says)
         } else {
             says.split_whitespace().next().map(str::to_owned)
         };
-        says.map_or(Name::Nothing, Name::Known)
+        says.map_or(ProgramName::Nothing, ProgramName::Known)
     }
 
     /// The program that `words` begin with. `plain`: aliases and functions count.
-    pub(super) fn program(&mut self, text: &str, words: &[Word], plain: bool) {
+    pub(super) fn program(&mut self, text: &str, words: &[CommandWord], plain: bool) {
         let Some((first, rest)) = words.split_first() else {
             return;
         };
@@ -261,16 +261,18 @@ impl<'a> Examination<'a> {
             return self.refuse_path(written, &tool);
         }
         match self.name_of(text, first) {
-            Name::Nothing => self.program(text, rest, plain),
-            Name::Unknown => self.unknown(text, written),
-            Name::Known(name) if name.contains('/') => self.by_path(text, (written, &name), rest),
-            Name::Known(name) => {
+            ProgramName::Nothing => self.program(text, rest, plain),
+            ProgramName::Unknown => self.unknown(text, written),
+            ProgramName::Known(name) if name.contains('/') => {
+                self.by_path(text, (written, &name), rest);
+            }
+            ProgramName::Known(name) => {
                 if plain && self.is_alias_or_function(text, &name, rest) {
                     return;
                 }
                 if self.tools.contains(&name) {
                     self.tool(&name);
-                } else if kind(&name) == Kind::Other {
+                } else if kind(&name) == WrapperKind::Other {
                     self.by_name(text, &name, rest);
                 } else {
                     self.wrapper(text, &name, rest);
@@ -282,7 +284,7 @@ impl<'a> Examination<'a> {
     /// A tool by its name.
     pub(super) fn tool(&mut self, name: &str) {
         let places = match self.search {
-            Search::AsBefore => Vec::new(),
+            PathSearch::AsBefore => Vec::new(),
             _ => self.places(),
         };
         let help = "change PATH in a separate command: the stand-ins are first again after it";
@@ -307,7 +309,12 @@ impl<'a> Examination<'a> {
     }
 
     /// Looks into what an alias or a function of this name does. False when it is none.
-    pub(super) fn is_alias_or_function(&mut self, text: &str, name: &str, rest: &[Word]) -> bool {
+    pub(super) fn is_alias_or_function(
+        &mut self,
+        text: &str,
+        name: &str,
+        rest: &[CommandWord],
+    ) -> bool {
         let known = self.known;
         let Some(meaning) = known.meanings.get(name) else {
             self.questions.words.insert(name.to_owned());
@@ -339,7 +346,7 @@ impl<'a> Examination<'a> {
         true
     }
 
-    pub(super) fn texts(&mut self, text: &str, words: &[Word]) -> Vec<String> {
+    pub(super) fn texts(&mut self, text: &str, words: &[CommandWord]) -> Vec<String> {
         let texts = words.iter().map(|word| {
             let written = &text[word.span.clone()];
             if word.is_static {

@@ -4,11 +4,11 @@ use std::io::Read as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use crate::document::command::{Word, simple_commands};
+use crate::document::command::{CommandWord, simple_commands};
 use crate::rehearsal::format::glob::glob_matches;
 
 use super::examination::Examination;
-use super::search::{Search, is_program};
+use super::search::{PathSearch, is_program};
 
 /// A longer file is no script that a person wrote.
 const LONGEST_SCRIPT: u64 = 1024 * 1024;
@@ -35,7 +35,7 @@ impl Examination<'_> {
     }
 
     /// The command enters the directory that `word` names.
-    pub(super) fn enters(&mut self, text: &str, word: &Word) {
+    pub(super) fn enters(&mut self, text: &str, word: &CommandWord) {
         let says = self.texts(text, std::slice::from_ref(word)).concat();
         for place in self.places() {
             let folder = place.join(&says);
@@ -46,7 +46,12 @@ impl Examination<'_> {
     }
 
     /// A program by its path.
-    pub(super) fn by_path(&mut self, text: &str, (written, path): (&str, &str), rest: &[Word]) {
+    pub(super) fn by_path(
+        &mut self,
+        text: &str,
+        (written, path): (&str, &str),
+        rest: &[CommandWord],
+    ) {
         let made = self.is_copied(path).or_else(|| self.is_made(path));
         if let Some(tool) = self.tool_in_path(path).or(made) {
             return self.refuse_path(written, &tool);
@@ -62,14 +67,14 @@ impl Examination<'_> {
     }
 
     /// A program that is looked for on PATH and that is none of the tools.
-    pub(super) fn by_name(&mut self, text: &str, name: &str, rest: &[Word]) {
+    pub(super) fn by_name(&mut self, text: &str, name: &str, rest: &[CommandWord]) {
         if let Some(tool) = self.is_copied(name) {
             return self.refuse_path(name, &tool);
         }
         let path = match &self.search {
-            Search::AsBefore => self.value("PATH"),
-            Search::Value(path) => Some(path.clone()),
-            Search::Unknown(_) => return,
+            PathSearch::AsBefore => self.value("PATH"),
+            PathSearch::Value(path) => Some(path.clone()),
+            PathSearch::Unknown(_) => return,
         };
         let Some(path) = path else { return };
         let places = self.places();
@@ -106,7 +111,7 @@ impl Examination<'_> {
     }
 
     /// A file that is run. True when it is a shell's script.
-    fn file(&mut self, text: &str, (written, full): (&str, &Path), rest: &[Word]) -> bool {
+    fn file(&mut self, text: &str, (written, full): (&str, &Path), rest: &[CommandWord]) -> bool {
         let real = full.canonicalize().unwrap_or_else(|_| full.to_owned());
         let is_it = self.tool_in_path(&real.to_string_lossy());
         if let Some(tool) = is_it.or_else(|| self.is_same_file(&real)) {
@@ -205,7 +210,7 @@ impl Examination<'_> {
     /// The tool that a file calls by its path, where this command writes the file itself.
     pub(super) fn is_made(&self, path: &str) -> Option<String> {
         let name = path.rsplit('/').next()?;
-        let is_it = |word: &Word| word.text.rsplit('/').next() == Some(name);
+        let is_it = |word: &CommandWord| word.text.rsplit('/').next() == Some(name);
         let commands = simple_commands(&self.whole);
         let written = commands.iter().any(|command| {
             let tee = command.words.first().is_some_and(|word| word.text == "tee");

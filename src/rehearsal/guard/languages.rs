@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::document::command::Word;
+use crate::document::command::CommandWord;
 use crate::plan::{Action, PlanOptions, plan};
 
 use super::examination::Examination;
@@ -11,25 +11,25 @@ use super::files::{script, unquoted};
 
 /// A program that reads rules: the options that name its file and its directory, and the files that it reads
 /// without being given their names.
-struct Rules {
+struct RuleProgram {
     file: &'static [&'static str],
     folder: &'static [&'static str],
     names: &'static [&'static str],
 }
 
-fn rules_of(name: &str) -> Option<Rules> {
+fn rules_of(name: &str) -> Option<RuleProgram> {
     Some(match name {
-        "make" | "gmake" => Rules {
+        "make" | "gmake" => RuleProgram {
             file: &["-f", "--file", "--makefile"],
             folder: &["-C", "--directory"],
             names: &["GNUmakefile", "makefile", "Makefile"],
         },
-        "just" => Rules {
+        "just" => RuleProgram {
             file: &["-f", "--justfile"],
             folder: &["-d", "--working-directory"],
             names: &["justfile", "Justfile", ".justfile"],
         },
-        "task" => Rules {
+        "task" => RuleProgram {
             file: &["-t", "--taskfile"],
             folder: &["-d", "--dir"],
             names: &[
@@ -41,7 +41,7 @@ fn rules_of(name: &str) -> Option<Rules> {
                 "Taskfile.dist.yaml",
             ],
         },
-        "npm" | "npx" | "yarn" | "pnpm" => Rules {
+        "npm" | "npx" | "yarn" | "pnpm" => RuleProgram {
             file: &[],
             folder: &["--prefix", "-C", "--cwd", "--dir"],
             names: &["package.json"],
@@ -52,7 +52,7 @@ fn rules_of(name: &str) -> Option<Rules> {
 
 impl Examination<'_> {
     /// A program of another language, as an argument or in a file.
-    pub(super) fn interprets(&mut self, text: &str, name: &str, rest: &[Word]) {
+    pub(super) fn interprets(&mut self, text: &str, name: &str, rest: &[CommandWord]) {
         let says = self.texts(text, rest);
         for word in &says {
             if let Some(tool) = self.path_in(word) {
@@ -88,7 +88,7 @@ impl Examination<'_> {
         found
     }
 
-    fn rules(&mut self, rules: &Rules, says: &[String]) {
+    fn rules(&mut self, rules: &RuleProgram, says: &[String]) {
         let files = values_of(rules.file, says);
         if !files.is_empty() {
             for file in files {

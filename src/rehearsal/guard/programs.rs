@@ -2,105 +2,105 @@
 
 use std::path::Path;
 
-use crate::document::Format;
-use crate::document::command::Word;
+use crate::document::FileFormat;
+use crate::document::command::CommandWord;
 
 use super::examination::Examination;
 use super::expansion::assignment;
 use super::files::{script, unquoted};
-use super::search::{self, Search};
-use super::wrappers::{Kind, kind};
+use super::search::{self, PathSearch};
+use super::wrappers::{WrapperKind, kind};
 
 impl Examination<'_> {
     /// A program or builtin that may run others.
-    pub(super) fn wrapper(&mut self, text: &str, name: &str, rest: &[Word]) {
+    pub(super) fn wrapper(&mut self, text: &str, name: &str, rest: &[CommandWord]) {
         match kind(name) {
-            Kind::Other => {}
-            Kind::Runs => self.runs(text, rest),
-            Kind::RunsElsewhere => {
+            WrapperKind::Other => {}
+            WrapperKind::Runs => self.runs(text, rest),
+            WrapperKind::RunsElsewhere => {
                 let before = self.search.clone();
-                self.search = Search::Unknown(format!("`{name}` sets its own PATH"));
+                self.search = PathSearch::Unknown(format!("`{name}` sets its own PATH"));
                 self.runs(text, rest);
                 self.search = before;
             }
-            Kind::Command => self.command(text, rest),
-            Kind::Exec => {
+            WrapperKind::Command => self.command(text, rest),
+            WrapperKind::Exec => {
                 let mut at = 0;
                 while let Some(word) = rest.get(at).filter(|word| word.text.starts_with('-')) {
                     at += 1 + usize::from(word.text.ends_with('a'));
                 }
                 self.program(text, rest.get(at..).unwrap_or_default(), false);
             }
-            Kind::Env => self.env(text, rest),
-            Kind::Find => {
-                let runs = |word: &&Word| {
+            WrapperKind::Env => self.env(text, rest),
+            WrapperKind::Find => {
+                let runs = |word: &&CommandWord| {
                     ["-exec", "-execdir", "-ok", "-okdir", "-x", "-X"].contains(&&*word.text)
                 };
                 for (at, _) in rest.iter().enumerate().filter(|(_, word)| runs(word)) {
                     self.program(text, &rest[at + 1..], false);
                 }
             }
-            Kind::Eval => {
+            WrapperKind::Eval => {
                 let words = self.texts(text, rest).join(" ");
                 let around = self.arguments.last().cloned().unwrap_or_default();
                 self.inner(&words, around);
                 if words.contains("PATH") && words.contains(['(', '`']) {
-                    self.search = Search::Unknown("`eval` may change PATH".to_owned());
+                    self.search = PathSearch::Unknown("`eval` may change PATH".to_owned());
                 }
             }
-            Kind::Callback => {
+            WrapperKind::Callback => {
                 let called = rest.iter().position(|word| word.text == "-C");
                 if let Some(word) = called.and_then(|at| rest.get(at + 1)) {
                     let words = self.texts(text, std::slice::from_ref(word)).concat();
                     self.inner(&words, Vec::new());
                 }
             }
-            Kind::Enters => {
+            WrapperKind::Enters => {
                 if let Some(word) = rest.iter().find(|word| !word.text.starts_with('-')) {
                     self.enters(text, word);
                 }
             }
-            Kind::Copies => self.copies(text, rest),
-            Kind::MayRun => self.may_run(text, rest),
-            Kind::Trap => {
+            WrapperKind::Copies => self.copies(text, rest),
+            WrapperKind::MayRun => self.may_run(text, rest),
+            WrapperKind::Trap => {
                 for word in self.texts(text, &rest[..rest.len().min(1)]) {
                     self.inner(&word, Vec::new());
                 }
             }
-            Kind::Source => self.source(text, rest),
-            Kind::Shell => self.shell(text, name, rest),
-            Kind::Interprets => self.interprets(text, name, rest),
-            Kind::Hash => {
+            WrapperKind::Source => self.source(text, rest),
+            WrapperKind::Shell => self.shell(text, name, rest),
+            WrapperKind::Interprets => self.interprets(text, name, rest),
+            WrapperKind::Hash => {
                 if rest.iter().any(|word| word.text.starts_with("-p")) {
                     let names = rest.iter().filter(|word| self.tools.contains(&word.text));
                     self.hashed.extend(names.map(|word| word.text.clone()));
                     self.other_name(text, rest);
                 }
             }
-            Kind::Alias => {
+            WrapperKind::Alias => {
                 for word in self.texts(text, rest) {
                     if let Some((name, value)) = word.split_once('=') {
                         self.aliases.insert(name.to_owned(), value.to_owned());
                     }
                 }
             }
-            Kind::Declares => {
+            WrapperKind::Declares => {
                 for word in rest {
                     if let Some(one) = assignment(&text[word.span.clone()]) {
                         self.assign(&one);
                     }
                 }
             }
-            Kind::Unset => {
+            WrapperKind::Unset => {
                 if rest.iter().any(|word| word.text == "PATH") {
-                    self.search = Search::Unknown("the command unsets PATH".to_owned());
+                    self.search = PathSearch::Unknown("the command unsets PATH".to_owned());
                 }
             }
         }
     }
 
     /// Words that name a program somewhere, or hold text that is run.
-    fn runs(&mut self, text: &str, words: &[Word]) {
+    fn runs(&mut self, text: &str, words: &[CommandWord]) {
         for (at, word) in words.iter().enumerate() {
             let written = &text[word.span.clone()];
             let says = if word.is_static {
@@ -113,7 +113,7 @@ impl Examination<'_> {
                 continue;
             };
             let name = says.rsplit('/').next().unwrap_or(&says);
-            if self.tools.contains(name) || kind(name) != Kind::Other {
+            if self.tools.contains(name) || kind(name) != WrapperKind::Other {
                 return self.program(text, &words[at..], false);
             }
             if says.contains([' ', '\n', ';']) {
@@ -135,7 +135,7 @@ impl Examination<'_> {
     }
 
     /// `hash -p PATH NAME`, where NAME is not that of the tool.
-    fn other_name(&mut self, text: &str, rest: &[Word]) {
+    fn other_name(&mut self, text: &str, rest: &[CommandWord]) {
         let words = self.texts(text, rest);
         let tool = words.iter().find_map(|word| self.tool_in_path(word));
         if let Some(tool) = tool
@@ -146,7 +146,7 @@ impl Examination<'_> {
     }
 
     /// `cp`, `ln` and their like: a tool that gets another name.
-    fn copies(&mut self, text: &str, rest: &[Word]) {
+    fn copies(&mut self, text: &str, rest: &[CommandWord]) {
         let words = self.texts(text, rest);
         let mut operands: Vec<_> = words.iter().filter(|word| !word.starts_with('-')).collect();
         let redirected = self
@@ -181,7 +181,7 @@ impl Examination<'_> {
     }
 
     /// A program that may run what its arguments say: `git -c alias.x='!/bin/x'`, `tar --to-command=/bin/x`.
-    fn may_run(&mut self, text: &str, rest: &[Word]) {
+    fn may_run(&mut self, text: &str, rest: &[CommandWord]) {
         for says in self.texts(text, rest) {
             if says.contains(['!', '=', ' '])
                 && let Some(tool) = self.path_in(&says)
@@ -191,7 +191,7 @@ impl Examination<'_> {
         }
     }
 
-    fn command(&mut self, text: &str, rest: &[Word]) {
+    fn command(&mut self, text: &str, rest: &[CommandWord]) {
         let options = rest.iter().take_while(|word| word.text.starts_with('-'));
         let (mut count, mut by_default) = (0, false);
         for word in options {
@@ -203,29 +203,30 @@ impl Examination<'_> {
         }
         let before = self.search.clone();
         if by_default {
-            self.search = Search::Unknown("`command -p` uses its own PATH".to_owned());
+            self.search = PathSearch::Unknown("`command -p` uses its own PATH".to_owned());
         }
         self.program(text, &rest[count..], false);
         self.search = before;
     }
 
-    fn env(&mut self, text: &str, rest: &[Word]) {
+    fn env(&mut self, text: &str, rest: &[CommandWord]) {
         let before = self.search.clone();
         let mut at = 0;
         while let Some(word) = rest.get(at) {
             let written = &text[word.span.clone()];
             match &*word.text {
                 "-i" | "-" | "--ignore-environment" | "-iS" => {
-                    self.search = Search::Unknown("`env -i` leaves no PATH".to_owned());
+                    self.search = PathSearch::Unknown("`env -i` leaves no PATH".to_owned());
                 }
                 "-u" | "--unset" => {
                     at += 1;
                     if rest.get(at).is_some_and(|word| word.text == "PATH") {
-                        self.search = Search::Unknown("`env -u PATH` leaves no PATH".to_owned());
+                        self.search =
+                            PathSearch::Unknown("`env -u PATH` leaves no PATH".to_owned());
                     }
                 }
                 "-uPATH" | "--unset=PATH" => {
-                    self.search = Search::Unknown("`env -u PATH` leaves no PATH".to_owned());
+                    self.search = PathSearch::Unknown("`env -u PATH` leaves no PATH".to_owned());
                 }
                 "-C" | "--chdir" | "-P" => at += 1,
                 text if text.starts_with("-S") || text.starts_with("--split-string") => {
@@ -237,7 +238,7 @@ impl Examination<'_> {
                     Some(_) => {}
                     None if word.text.starts_with("PATH=") => {
                         let value = word.text["PATH=".len()..].to_owned();
-                        self.search = Search::Value(value);
+                        self.search = PathSearch::Value(value);
                     }
                     None => break,
                 },
@@ -249,7 +250,7 @@ impl Examination<'_> {
     }
 
     /// `env -S TEXT`
-    fn runs_split(&mut self, option: &Word, next: Option<&Word>, before: Search) {
+    fn runs_split(&mut self, option: &CommandWord, next: Option<&CommandWord>, before: PathSearch) {
         let own = option.text.trim_start_matches("--split-string");
         let own = own.trim_start_matches("-S").trim_start_matches('=');
         let split = if own.is_empty() {
@@ -261,7 +262,7 @@ impl Examination<'_> {
         self.search = before;
     }
 
-    fn source(&mut self, text: &str, rest: &[Word]) {
+    fn source(&mut self, text: &str, rest: &[CommandWord]) {
         let Some(word) = rest.iter().find(|word| word.text != "--") else {
             return;
         };
@@ -279,7 +280,7 @@ impl Examination<'_> {
         };
         let Some(named) = named else {
             let why = format!("`{written}` may change PATH");
-            self.search = Search::Unknown(why);
+            self.search = PathSearch::Unknown(why);
             return;
         };
         if let Some(tool) = self.is_made(&named) {
@@ -293,7 +294,7 @@ impl Examination<'_> {
         }
     }
 
-    fn shell(&mut self, text: &str, name: &str, rest: &[Word]) {
+    fn shell(&mut self, text: &str, name: &str, rest: &[CommandWord]) {
         let before = self.search.clone();
         let mut at = 0;
         let mut takes_text = false;
@@ -301,7 +302,7 @@ impl Examination<'_> {
             let option = &word.text;
             let is_short = option.starts_with('-') && !option.starts_with("--");
             if option == "--login" || (is_short && option.contains(['l', 'i'])) {
-                self.search = Search::Unknown(format!("`{name} {option}` sets its own PATH"));
+                self.search = PathSearch::Unknown(format!("`{name} {option}` sets its own PATH"));
             }
             takes_text |= is_short && option.contains('c');
             if option == "-o" || option == "-O" || option == "--rcfile" || option == "--init-file" {
@@ -326,7 +327,7 @@ impl Examination<'_> {
             // Its text comes from somewhere: a here document, a pipe.
             self.text_from_elsewhere(text, name);
             let tool = self.tools.iter().find(|tool| text.contains(tool.as_str()));
-            if let Some(tool) = tool.filter(|_| self.search != Search::AsBefore) {
+            if let Some(tool) = tool.filter(|_| self.search != PathSearch::AsBefore) {
                 self.tool(&tool.clone());
             }
         }
@@ -348,7 +349,7 @@ impl Examination<'_> {
             .flat_map(|word| self.files(word))
             .collect::<Vec<_>>()
         {
-            if Format::of(&path) == Format::Markdown {
+            if FileFormat::of(&path) == FileFormat::Markdown {
                 self.show_within(&path);
             } else if let Some(script) = script(&path, false) {
                 self.enter_file(&path, &script, arguments.to_owned(), true);

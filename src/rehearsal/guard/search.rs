@@ -6,7 +6,7 @@ use rustix::fs::{Access, access};
 
 /// PATH at one point of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Search {
+pub(super) enum PathSearch {
     /// As it was before the command: the stand-ins come first.
     AsBefore,
     /// The command has set it to this.
@@ -15,7 +15,7 @@ pub(super) enum Search {
     Unknown(String),
 }
 
-impl Search {
+impl PathSearch {
     /// The real program of this name that would be run. `Err` says why that is not known.
     pub(super) fn real(
         &self,

@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use super::*;
-use crate::run::Questions;
+use crate::run::ShellQuestions;
 use crate::shell::Meaning;
 
 /// A machine with a real `kubectl`, and what the shell would answer.
@@ -63,7 +63,7 @@ impl Machine {
         self
     }
 
-    fn answer(&self, questions: Questions, known: &mut ShellFacts) {
+    fn answer(&self, questions: ShellQuestions, known: &mut ShellFacts) {
         for word in questions.words {
             let meaning = self.meanings.get(&word).cloned().unwrap_or_default();
             known.meanings.insert(word, meaning);

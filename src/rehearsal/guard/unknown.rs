@@ -4,7 +4,7 @@ use crate::document::command::simple_commands;
 
 use super::examination::Examination;
 use super::expansion::{mentioned, outline};
-use super::search::Search;
+use super::search::PathSearch;
 
 impl Examination<'_> {
     /// A program word of which only the run tells what it is.
@@ -18,7 +18,7 @@ impl Examination<'_> {
         if let Some(tool) = found {
             return self.refuse_path(written, &tool);
         }
-        if self.search != Search::AsBefore && has_positional(written) {
+        if self.search != PathSearch::AsBefore && has_positional(written) {
             let arguments = self.positional();
             if let Some(tool) = arguments.iter().find(|word| self.tools.contains(*word)) {
                 self.tool(tool);

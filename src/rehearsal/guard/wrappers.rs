@@ -6,7 +6,7 @@ use crate::document::programs::{Program, Runs};
 
 /// What a program does with its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum WrapperKind {
     /// Runs the program that its words name, wherever they do.
     Runs,
     /// The same, with its own PATH.
@@ -50,39 +50,39 @@ pub(super) enum Kind {
 }
 
 /// What the program or builtin of this name does.
-pub(super) fn kind(name: &str) -> Kind {
+pub(super) fn kind(name: &str) -> WrapperKind {
     match name {
-        "builtin" | "coproc" => Kind::Runs,
-        "command" => Kind::Command,
-        "exec" => Kind::Exec,
-        "eval" => Kind::Eval,
-        "." | "source" => Kind::Source,
-        "demosh" => Kind::Shell,
-        "trap" => Kind::Trap,
-        "hash" => Kind::Hash,
-        "alias" => Kind::Alias,
-        "export" | "declare" | "typeset" | "local" | "readonly" => Kind::Declares,
-        "unset" => Kind::Unset,
-        "mapfile" | "readarray" | "compgen" | "complete" => Kind::Callback,
-        "cd" | "pushd" => Kind::Enters,
-        loader if LOADERS.iter().any(|start| loader.starts_with(start)) => Kind::Runs,
-        _ => Program::named(name).map_or(Kind::Other, |program| of_program(program.runs)),
+        "builtin" | "coproc" => WrapperKind::Runs,
+        "command" => WrapperKind::Command,
+        "exec" => WrapperKind::Exec,
+        "eval" => WrapperKind::Eval,
+        "." | "source" => WrapperKind::Source,
+        "demosh" => WrapperKind::Shell,
+        "trap" => WrapperKind::Trap,
+        "hash" => WrapperKind::Hash,
+        "alias" => WrapperKind::Alias,
+        "export" | "declare" | "typeset" | "local" | "readonly" => WrapperKind::Declares,
+        "unset" => WrapperKind::Unset,
+        "mapfile" | "readarray" | "compgen" | "complete" => WrapperKind::Callback,
+        "cd" | "pushd" => WrapperKind::Enters,
+        loader if LOADERS.iter().any(|start| loader.starts_with(start)) => WrapperKind::Runs,
+        _ => Program::named(name).map_or(WrapperKind::Other, |program| of_program(program.runs)),
     }
 }
 
 /// How the names of programs begin that load others, as the system does.
 const LOADERS: [&str; 3] = ["ld-linux", "ld-musl", "ld.so"];
 
-const fn of_program(runs: Runs) -> Kind {
+const fn of_program(runs: Runs) -> WrapperKind {
     match runs {
-        Runs::Nothing => Kind::Other,
-        Runs::Named => Kind::Runs,
-        Runs::NamedElsewhere => Kind::RunsElsewhere,
-        Runs::InEnvironment => Kind::Env,
-        Runs::OnFiles => Kind::Find,
-        Runs::Shell => Kind::Shell,
-        Runs::OtherLanguage => Kind::Interprets,
-        Runs::Copy => Kind::Copies,
-        Runs::FromArguments => Kind::MayRun,
+        Runs::Nothing => WrapperKind::Other,
+        Runs::Named => WrapperKind::Runs,
+        Runs::NamedElsewhere => WrapperKind::RunsElsewhere,
+        Runs::InEnvironment => WrapperKind::Env,
+        Runs::OnFiles => WrapperKind::Find,
+        Runs::Shell => WrapperKind::Shell,
+        Runs::OtherLanguage => WrapperKind::Interprets,
+        Runs::Copy => WrapperKind::Copies,
+        Runs::FromArguments => WrapperKind::MayRun,
     }
 }

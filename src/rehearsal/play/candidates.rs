@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::rehearsal::format::recording::{Recording, Stdin, Word};
+use crate::rehearsal::format::recording::{CallWord, Recording, Stdin};
 
 /// A recorded call whose words may fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +41,8 @@ impl Candidates {
                 None => *candidates.sections.entry(call.step.clone()).or_insert(next),
             };
             let words = call.argv.iter().map_while(|word| match word {
-                Word::Exact(text) => Some(text.clone()),
-                Word::Glob(_) => None,
+                CallWord::Exact(text) => Some(text.clone()),
+                CallWord::Glob(_) => None,
             });
             let words: Vec<_> = words.collect();
             let is_exact = words.len() == call.argv.len();

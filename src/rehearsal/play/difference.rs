@@ -1,13 +1,13 @@
 //! Says in which words two calls differ. Pure.
 
-use crate::rehearsal::format::recording::Word;
+use crate::rehearsal::format::recording::CallWord;
 
 /// More differences than this are no help.
 const MOST: usize = 3;
 
 /// What a recorded call has in place of the words that were asked for: `` `--dns=172.19.0.4` where
 /// `--dns=` was asked for ``. Words are compared from both ends, so that one word too many is one difference.
-pub(in crate::rehearsal) fn difference(recorded: &[Word], asked: &[String]) -> String {
+pub(in crate::rehearsal) fn difference(recorded: &[CallWord], asked: &[String]) -> String {
     let differences = differences(recorded, asked);
     if differences.is_empty() {
         return "the same words, in another directory or with other standard input".to_owned();
@@ -31,7 +31,7 @@ pub(in crate::rehearsal) fn difference(recorded: &[Word], asked: &[String]) -> S
 
 type Pair<'a> = (Option<&'a str>, Option<&'a str>);
 
-fn differences<'a>(recorded: &'a [Word], asked: &'a [String]) -> Vec<Pair<'a>> {
+fn differences<'a>(recorded: &'a [CallWord], asked: &'a [String]) -> Vec<Pair<'a>> {
     let width = asked.len() + 1;
     // costs[i * width + j]: of what follows the first i recorded and the first j asked words.
     let mut costs = vec![0; (recorded.len() + 1) * width];
@@ -60,7 +60,7 @@ fn differences<'a>(recorded: &'a [Word], asked: &'a [String]) -> Vec<Pair<'a>> {
             }
             (i, j) = (i + 1, j + 1);
         } else if word.is_some() && cost == 1 + costs[(i + 1) * width + j] {
-            pairs.push((word.map(Word::text), None));
+            pairs.push((word.map(CallWord::text), None));
             i += 1;
         } else {
             pairs.push((None, text.map(String::as_str)));

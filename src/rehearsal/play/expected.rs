@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::document::command::{SimpleCommand, Word as ShellWord, simple_commands};
+use crate::document::command::{CommandWord as ShellWord, SimpleCommand, simple_commands};
 use crate::document::{Attributes, CiAction};
 use crate::plan::{Action, Plan, Step};
 
 use crate::rehearsal::format::glob::{glob_escape, glob_matches};
-use crate::rehearsal::format::recording::{Call, Recording, Word};
+use crate::rehearsal::format::recording::{Call, CallWord, Recording};
 use crate::rehearsal::stand_in::wire::Lines;
 
 /// The calls of all steps in order, with the index of the step. Unattended, the command of `ci=`
@@ -122,11 +122,11 @@ fn text_of(
 pub(in crate::rehearsal) struct ExpectedCall {
     /// The call as it is written.
     pub(in crate::rehearsal) line: String,
-    words: Vec<Part>,
+    words: Vec<WordPart>,
 }
 
 /// What a word of shell text can become.
-enum Part {
+enum WordPart {
     /// One word of this form.
     One(String),
     /// Any number of words.
@@ -158,15 +158,15 @@ fn expected_call(text: &str, command: &SimpleCommand, tools: &[String]) -> Optio
 }
 
 /// Outside double quotes, expansions make any number of words, and patterns and braces too.
-fn part(word: &ShellWord, written: &str) -> Part {
+fn part(word: &ShellWord, written: &str) -> WordPart {
     let quoted = written.contains(['\'', '"', '\\']);
     if word.is_static {
         let expands =
             !quoted && (word.text.contains(['*', '?', '[', '{']) || written.starts_with('~'));
         return if expands {
-            Part::Any
+            WordPart::Any
         } else {
-            Part::One(glob_escape(&word.text))
+            WordPart::One(glob_escape(&word.text))
         };
     }
     let inside_quotes = written.starts_with('"') && written.ends_with('"') && written.len() > 1;
@@ -174,8 +174,8 @@ fn part(word: &ShellWord, written: &str) -> Part {
         .find(['$', '`', '"', '\'', '\\'])
         .map_or(written, |at| &written[..at]);
     match (inside_quotes, fixed) {
-        (false, "") => Part::Any,
-        (_, fixed) => Part::One(format!("{}*", glob_escape(fixed))),
+        (false, "") => WordPart::Any,
+        (_, fixed) => WordPart::One(format!("{}*", glob_escape(fixed))),
     }
 }
 
@@ -186,16 +186,18 @@ impl ExpectedCall {
     }
 
     /// True when the call could come out with these words.
-    pub(in crate::rehearsal) fn may_have(&self, words: &[Word]) -> bool {
+    pub(in crate::rehearsal) fn may_have(&self, words: &[CallWord]) -> bool {
         fits(&self.words, words)
     }
 }
 
-fn fits(parts: &[Part], words: &[Word]) -> bool {
+fn fits(parts: &[WordPart], words: &[CallWord]) -> bool {
     match (parts, words) {
         ([], []) => true,
-        ([Part::Any, rest @ ..], _) => (0..=words.len()).any(|taken| fits(rest, &words[taken..])),
-        ([Part::One(pattern), parts @ ..], [word, words @ ..]) => {
+        ([WordPart::Any, rest @ ..], _) => {
+            (0..=words.len()).any(|taken| fits(rest, &words[taken..]))
+        }
+        ([WordPart::One(pattern), parts @ ..], [word, words @ ..]) => {
             may_match(pattern, word) && fits(parts, words)
         }
         _ => false,
@@ -203,10 +205,10 @@ fn fits(parts: &[Part], words: &[Word]) -> bool {
 }
 
 /// Two patterns are compared as far as that is simple: a literal against the other one's form.
-fn may_match(pattern: &str, word: &Word) -> bool {
+fn may_match(pattern: &str, word: &CallWord) -> bool {
     match word {
-        Word::Exact(text) => glob_matches(pattern, text),
-        Word::Glob(recorded) => {
+        CallWord::Exact(text) => glob_matches(pattern, text),
+        CallWord::Glob(recorded) => {
             is_open(pattern) || glob_matches(recorded, &pattern.replace('\\', ""))
         }
     }

@@ -34,7 +34,7 @@ pub enum Choice {
 
 /// How far a rehearsal has come: which calls were played, and where it is.
 #[derive(Debug, Clone)]
-pub struct Progress {
+pub struct RehearsalProgress {
     candidates: Arc<Candidates>,
     /// By call: the step in which it was played.
     played: Vec<Option<usize>>,
@@ -44,11 +44,11 @@ pub struct Progress {
     run: BTreeSet<usize>,
     step: usize,
     section: Option<String>,
-    /// Values may be those of a live run: see [`Progress::live`].
+    /// Values may be those of a live run: see [`RehearsalProgress::live`].
     live: bool,
 }
 
-impl Progress {
+impl RehearsalProgress {
     /// The beginning.
     pub fn new(recording: &Recording) -> Self {
         let none = vec![None; recording.calls.len()];
@@ -104,7 +104,7 @@ impl Progress {
         let here = self.section.as_deref();
         let here = here.and_then(|heading| candidates.section(heading));
         let some_need_stdin = among.iter().any(|candidate| candidate.needs_stdin);
-        let (mut said_so, mut others) = (Next::default(), Next::default());
+        let (mut said_so, mut others) = (NextCall::default(), NextCall::default());
         for candidate in among.iter() {
             let nth = candidate.call;
             if !candidate.fits && !self.fits(recording, nth, asked) {
@@ -151,7 +151,7 @@ impl Progress {
 
 /// The call to be played, of those seen so far.
 #[derive(Default)]
-struct Next {
+struct NextCall {
     here: Pick,
     anywhere: Pick,
 }
@@ -164,7 +164,7 @@ struct Pick {
     last: Option<usize>,
 }
 
-impl Next {
+impl NextCall {
     fn see(&mut self, call: usize, is_here: bool, is_next: bool) {
         let here = is_here.then_some(&mut self.here);
         for pick in here.into_iter().chain([&mut self.anywhere]) {
@@ -240,13 +240,13 @@ pub fn nearest(recording: &Recording, argv: &[String], most: usize) -> Vec<Near>
 }
 
 fn words_apart(one: &[String], other: &[String]) -> usize {
-    strsim::generic_levenshtein(&Words(one), &Words(other))
+    strsim::generic_levenshtein(&ComparedWords(one), &ComparedWords(other))
 }
 
 /// Words as strsim wants to see them.
-struct Words<'a>(&'a [String]);
+struct ComparedWords<'a>(&'a [String]);
 
-impl<'a> IntoIterator for &Words<'a> {
+impl<'a> IntoIterator for &ComparedWords<'a> {
     type Item = &'a String;
     type IntoIter = std::slice::Iter<'a, String>;
 
@@ -259,14 +259,14 @@ impl<'a> IntoIterator for &Words<'a> {
 mod values {
     use super::Call;
     use crate::rehearsal::format::glob::{glob_escape, glob_matches};
-    use crate::rehearsal::format::recording::{Stream, Word};
+    use crate::rehearsal::format::recording::{CallWord, RecordedStream};
 
     /// Shorter parts are more likely to be words than values.
     const SHORTEST: usize = 5;
 
     /// True when `word` is as `recorded`, but for parts that earlier calls had printed.
-    pub(in crate::rehearsal) fn matches(earlier: &[Call], recorded: &Word, word: &str) -> bool {
-        let Word::Exact(text) = recorded else {
+    pub(in crate::rehearsal) fn matches(earlier: &[Call], recorded: &CallWord, word: &str) -> bool {
+        let CallWord::Exact(text) = recorded else {
             return false;
         };
         let pattern = pattern_of(earlier, text);
@@ -309,7 +309,7 @@ mod values {
         };
         earlier
             .iter()
-            .any(|call| holds(&call.printed(Stream::Stdout)))
+            .any(|call| holds(&call.printed(RecordedStream::Stdout)))
     }
 }
 

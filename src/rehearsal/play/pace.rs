@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::rehearsal::format::recording::{Call, Stream};
+use crate::rehearsal::format::recording::{Call, RecordedStream};
 
 /// How fast calls are played.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Pace {
+pub enum PlaybackPace {
     /// Without any pause.
     AtOnce,
     /// As long as they took, within bounds.
@@ -23,7 +23,7 @@ pub enum Pace {
 pub(in crate::rehearsal) struct Piece<'a> {
     /// When, counted from the start, or from the last line.
     pub(in crate::rehearsal) at: Duration,
-    pub(in crate::rehearsal) stream: Stream,
+    pub(in crate::rehearsal) stream: RecordedStream,
     pub(in crate::rehearsal) bytes: &'a [u8],
 }
 
@@ -31,22 +31,25 @@ pub(in crate::rehearsal) struct Piece<'a> {
 const SPREAD_FROM: Duration = Duration::from_secs(1);
 
 /// The pieces of a call's output in order, and when the call ends.
-pub(in crate::rehearsal) fn schedule(call: &Call, pace: Pace) -> (Vec<Piece<'_>>, Duration) {
+pub(in crate::rehearsal) fn schedule(
+    call: &Call,
+    pace: PlaybackPace,
+) -> (Vec<Piece<'_>>, Duration) {
     if call.is_dialogue() {
         return schedule_dialogue(call, pace);
     }
     let last = call.output.iter().filter_map(|chunk| chunk.at).max();
     let length = call.after.max(last).unwrap_or_default();
     let factor = match pace {
-        Pace::AtOnce => 0.0,
-        Pace::Timed { speed, longest } => factor(length, speed, longest),
+        PlaybackPace::AtOnce => 0.0,
+        PlaybackPace::Timed { speed, longest } => factor(length, speed, longest),
     };
     let scaled = |time: Duration| time.mul_f64(factor);
     // A screen is shown as a whole.
     let has_screens = call
         .output
         .iter()
-        .any(|chunk| chunk.stream == Stream::Screen);
+        .any(|chunk| chunk.stream == RecordedStream::Screen);
     let timed = last.is_some() || has_screens;
     let mut pieces = Vec::new();
     let mut now = Duration::ZERO;
@@ -66,10 +69,10 @@ pub(in crate::rehearsal) fn schedule(call: &Call, pace: Pace) -> (Vec<Piece<'_>>
 }
 
 /// Every line begins a new time. Nothing is spread: the lines make the pace.
-fn schedule_dialogue(call: &Call, pace: Pace) -> (Vec<Piece<'_>>, Duration) {
+fn schedule_dialogue(call: &Call, pace: PlaybackPace) -> (Vec<Piece<'_>>, Duration) {
     let scaled = |time: Duration| match pace {
-        Pace::AtOnce => Duration::ZERO,
-        Pace::Timed { speed, longest } => time.mul_f64(factor(time, speed, longest)),
+        PlaybackPace::AtOnce => Duration::ZERO,
+        PlaybackPace::Timed { speed, longest } => time.mul_f64(factor(time, speed, longest)),
     };
     let mut now = Duration::ZERO;
     let mut pieces = Vec::with_capacity(call.output.len());

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use crate::neutral::Neutral;
 
 use super::difference::difference;
-use super::matching::{CallRequest, Choice, Progress, nearest};
-use super::pace::{Pace, schedule};
+use super::matching::{CallRequest, Choice, RehearsalProgress, nearest};
+use super::pace::{PlaybackPace, schedule};
 use crate::rehearsal::format::recording::{Call, Recording};
 use crate::rehearsal::stand_in::server::lock;
 use crate::rehearsal::stand_in::wire::{self, FileHead, PieceHead, Play, Reply, Request};
@@ -23,15 +23,15 @@ pub(in crate::rehearsal) struct Playback {
     workshop: PathBuf,
     /// Its directory, without links in it.
     folder: PathBuf,
-    pace: Pace,
+    pace: PlaybackPace,
     /// No one presses keys.
     pub(in crate::rehearsal) left_alone: bool,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<PlaybackState>>,
 }
 
 #[derive(Debug)]
-struct State {
-    progress: Progress,
+struct PlaybackState {
+    progress: RehearsalProgress,
     step: usize,
     /// Steps that made calls without an answer.
     lacking: BTreeSet<usize>,
@@ -41,12 +41,12 @@ impl Playback {
     pub(in crate::rehearsal) fn new(
         recording: Arc<Recording>,
         workshop: &Path,
-        progress: Progress,
-        pace: Pace,
+        progress: RehearsalProgress,
+        pace: PlaybackPace,
     ) -> Self {
         let folder = crate::rehearsal::folder_of(workshop);
         let folder = folder.canonicalize().unwrap_or(folder);
-        let state = State {
+        let state = PlaybackState {
             progress,
             step: 0,
             lacking: BTreeSet::new(),

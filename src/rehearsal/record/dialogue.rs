@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use crate::neutral::without_ansi;
 
-use crate::rehearsal::format::recording::Stream;
+use crate::rehearsal::format::recording::RecordedStream;
 
 /// What happened at the streams of a call, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::rehearsal) enum Exchange {
     /// It wrote this.
-    Wrote(Duration, Stream, Vec<u8>),
+    Wrote(Duration, RecordedStream, Vec<u8>),
     /// It was handed this.
     Typed(Duration, TypedInput),
 }
@@ -33,7 +33,7 @@ pub(in crate::rehearsal) struct Turn {
     /// None: nothing, as before the first line.
     pub(in crate::rehearsal) read: Option<Read>,
     /// With times that count from the line.
-    pub(in crate::rehearsal) wrote: Vec<(Duration, Stream, Vec<u8>)>,
+    pub(in crate::rehearsal) wrote: Vec<(Duration, RecordedStream, Vec<u8>)>,
 }
 
 /// What a turn begins with.
@@ -94,13 +94,13 @@ struct Listener {
 
 #[derive(Default)]
 struct Echo {
-    wrote: Vec<(Duration, Stream, Vec<u8>)>,
+    wrote: Vec<(Duration, RecordedStream, Vec<u8>)>,
     /// The line, once it was sent.
     sent: Option<String>,
 }
 
 impl Listener {
-    fn wrote(&mut self, at: Duration, stream: Stream, bytes: &[u8]) {
+    fn wrote(&mut self, at: Duration, stream: RecordedStream, bytes: &[u8]) {
         let at = at.saturating_sub(self.began);
         let Some(echo) = &mut self.echo else {
             self.answer().push((at, stream, bytes.to_vec()));
@@ -120,7 +120,7 @@ impl Listener {
         }
     }
 
-    fn answer(&mut self) -> &mut Vec<(Duration, Stream, Vec<u8>)> {
+    fn answer(&mut self) -> &mut Vec<(Duration, RecordedStream, Vec<u8>)> {
         if self.turns.is_empty() {
             self.turns.push(Turn::default());
         }
@@ -242,7 +242,7 @@ fn plain(bytes: &[u8]) -> String {
 /// Pieces that came together are read together: a sequence may have been cut in two.
 fn make_plain(turn: &mut Turn) {
     const TOGETHER: Duration = Duration::from_millis(500);
-    let mut wrote: Vec<(Duration, Stream, Vec<u8>)> = Vec::new();
+    let mut wrote: Vec<(Duration, RecordedStream, Vec<u8>)> = Vec::new();
     let mut last = Duration::ZERO;
     for (at, stream, bytes) in std::mem::take(&mut turn.wrote) {
         match wrote.last_mut() {

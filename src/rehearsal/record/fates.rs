@@ -30,7 +30,7 @@ pub(in crate::rehearsal) fn fates(
         let expected = by_step(plan, tools, unattended);
         steps_of_calls(plan, old, &expected)
     });
-    let run = Run {
+    let run = ToolRun {
         plan,
         reached,
         possible: possible(plan, tools),
@@ -44,13 +44,13 @@ pub(in crate::rehearsal) fn fates(
         .collect()
 }
 
-struct Run<'a> {
+struct ToolRun<'a> {
     plan: &'a Plan,
     reached: RunExtent<'a>,
     possible: Vec<ExpectedCall>,
 }
 
-impl Run<'_> {
+impl ToolRun<'_> {
     /// `makers` are the steps that make the call, as far as they are known: in runs like this one, and
     /// in others.
     fn fate(&self, call: &Call, makers: [Option<usize>; 2], sample: bool) -> Fate {

@@ -20,7 +20,7 @@ use super::rerecord::{Merge, NewCall, without_repeats};
 use super::taken::{Concealment, ObservedCall};
 use crate::rehearsal::follower::Follower;
 use crate::rehearsal::format::reading::{RECORDING_NAME, is_of, read, recording_path};
-use crate::rehearsal::format::recording::{Recording, Word};
+use crate::rehearsal::format::recording::{CallWord, Recording};
 use crate::rehearsal::format::writing::write;
 use crate::rehearsal::guard::StandInGuard;
 use crate::rehearsal::play::expected::{Dialogue, dialogues};
@@ -264,11 +264,11 @@ pub(in crate::rehearsal) struct Tape {
     surroundings: Arc<Concealment>,
     /// By step into whose program lines are typed.
     dialogues: Arc<BTreeMap<usize, Dialogue>>,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<RecorderState>>,
 }
 
 #[derive(Default)]
-struct State {
+struct RecorderState {
     step: usize,
     section: String,
     /// The headings of the steps that were run.
@@ -346,7 +346,7 @@ impl Tape {
     fn lines_for(&self, argv: &[String]) -> Option<Lines> {
         let step = lock(&self.state).step;
         let dialogue = self.dialogues.get(&step)?;
-        let words: Vec<_> = argv.iter().cloned().map(Word::Exact).collect();
+        let words: Vec<_> = argv.iter().cloned().map(CallWord::Exact).collect();
         let expected = dialogue.call.as_ref();
         let is_it = expected.is_none_or(|expected| expected.may_have(&words));
         is_it.then(|| dialogue.lines.clone())

@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use super::volatile::{Earlier, LearntNames, as_earlier, is_alike, is_same_but_for_times};
-use crate::rehearsal::format::recording::{Call, Recording, Stdin, Stream, Text, Word};
+use crate::rehearsal::format::recording::{
+    Call, CallWord, RecordedStream, RecordedText, Recording, Stdin,
+};
 
 /// A call of the new run, and the index of the step that made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +35,7 @@ fn has_same_result(old: &Call, new: &Call) -> bool {
     old.status == new.status
         && old.stays == new.stays
         && old.leaves == new.leaves
-        && Stream::ALL.iter().all(|stream| {
+        && RecordedStream::ALL.iter().all(|stream| {
             let (before, now) = (old.printed(*stream), new.printed(*stream));
             before == now
                 || match (as_text(&before), as_text(&now)) {
@@ -97,7 +99,7 @@ impl Merge<'_> {
                 used[nth] = true;
                 let old = &self.old.calls[nth];
                 if has_same_result(old, call) {
-                    for stream in Stream::ALL {
+                    for stream in RecordedStream::ALL {
                         learnt.learn(&printed(old, stream), &printed(call, stream));
                     }
                 }
@@ -154,7 +156,7 @@ impl Merge<'_> {
                 if old.is_some_and(|old| came_out_alike(old, call, &names)) {
                     continue;
                 }
-                for stream in Stream::ALL {
+                for stream in RecordedStream::ALL {
                     changed |= learnt.examine(&names, &printed(call, stream));
                 }
             }
@@ -244,7 +246,7 @@ fn renew(old: Option<&Call>, mut new: Call, names: &Earlier) -> Call {
 fn came_out_alike(old: &Call, new: &Call, names: &Earlier) -> bool {
     old.status == new.status
         && old.stays == new.stays
-        && Stream::ALL.iter().all(|stream| {
+        && RecordedStream::ALL.iter().all(|stream| {
             let (before, now) = (old.printed(*stream), new.printed(*stream));
             before == now
                 || match (as_text(&before), as_text(&now)) {
@@ -264,14 +266,14 @@ fn as_text(bytes: &[u8]) -> Option<&str> {
         .flatten()
 }
 
-fn printed(call: &Call, stream: Stream) -> String {
+fn printed(call: &Call, stream: RecordedStream) -> String {
     let bytes = call.printed(stream);
     as_text(&bytes).unwrap_or_default().to_owned()
 }
 
 fn translate(call: &mut Call, names: &Earlier) {
     for word in &mut call.argv {
-        if let Word::Exact(text) = word {
+        if let CallWord::Exact(text) = word {
             *text = as_earlier(names, text);
         }
     }
@@ -280,7 +282,7 @@ fn translate(call: &mut Call, names: &Earlier) {
         .leaves
         .iter_mut()
         .filter_map(|file| file.content.as_mut());
-    for Text { bytes, .. } in output.chain(files) {
+    for RecordedText { bytes, .. } in output.chain(files) {
         if let Some(text) = as_text(bytes) {
             *bytes = as_earlier(names, text).into_bytes();
         }

@@ -13,7 +13,9 @@ use crate::neutral::MASK;
 use crate::rehearsal::format::duration::round;
 use crate::rehearsal::format::glob::glob_escape;
 use crate::rehearsal::format::inside::{names_a_file, stays_inside};
-use crate::rehearsal::format::recording::{Call, Chunk, Leaving, Stdin, Stream, Text, Word};
+use crate::rehearsal::format::recording::{
+    Call, CallWord, Chunk, Leaving, RecordedStream, RecordedText, Stdin,
+};
 use crate::rehearsal::stand_in::screen::{Drawn, plain, screens};
 use crate::rehearsal::stand_in::wire::{FileHead, Request};
 
@@ -58,7 +60,7 @@ impl Concealment {
     }
 
     /// A word that differs from machine to machine, or holds a secret, becomes a pattern.
-    fn word(&self, word: &str) -> Word {
+    fn word(&self, word: &str) -> CallWord {
         let masked = (self.mask)(word);
         let mut parts: Vec<&str> = if masked == word {
             vec![word]
@@ -73,20 +75,20 @@ impl Concealment {
                 .collect();
         }
         if parts.len() == 1 {
-            return Word::Exact(masked.clone());
+            return CallWord::Exact(masked.clone());
         }
         let parts: Vec<_> = parts.into_iter().map(glob_escape).collect();
-        Word::Glob(parts.join("*"))
+        CallWord::Glob(parts.join("*"))
     }
 
-    fn text(&self, bytes: &[u8]) -> Text {
+    fn text(&self, bytes: &[u8]) -> RecordedText {
         // Text may be between bytes that are none.
         let masked = bytes.utf8_chunks().flat_map(|chunk| {
             let mut masked = (self.mask)(chunk.valid()).into_bytes();
             masked.extend(chunk.invalid());
             masked
         });
-        Text::new(masked.collect::<Vec<_>>())
+        RecordedText::new(masked.collect::<Vec<_>>())
     }
 
     /// A screen without secrets; None where one is that cannot be taken out.
@@ -105,8 +107,8 @@ impl Concealment {
         let joined = plain(&text).replace('\n', "");
         ((self.mask)(&joined) == joined).then(|| Chunk {
             at: Some(round(at)),
-            stream: Stream::Screen,
-            text: Text::new(text),
+            stream: RecordedStream::Screen,
+            text: RecordedText::new(text),
         })
     }
 
@@ -163,11 +165,11 @@ pub(in crate::rehearsal) struct ObservedCall {
     /// The size that its screen has at first, if it fills one, and what happened there.
     screen: Option<(u16, u16)>,
     drawn: Vec<(Duration, Drawn)>,
-    end: Option<End>,
+    end: Option<CallEnd>,
 }
 
 #[derive(Debug)]
-struct End {
+struct CallEnd {
     at: Duration,
     status: u8,
     stopped: bool,
@@ -202,9 +204,9 @@ impl ObservedCall {
             Request::Called { .. } => {}
             Request::Wrote { at, is_error } => {
                 let stream = if is_error {
-                    Stream::Stderr
+                    RecordedStream::Stderr
                 } else {
-                    Stream::Stdout
+                    RecordedStream::Stdout
                 };
                 self.write(Duration::from_millis(at), stream, bytes);
             }
@@ -238,7 +240,7 @@ impl ObservedCall {
             } => {
                 let at = Duration::from_millis(at);
                 let leaves = contents(leaves, &bytes);
-                self.end = Some(End {
+                self.end = Some(CallEnd {
                     at,
                     status,
                     stopped,
@@ -249,7 +251,7 @@ impl ObservedCall {
     }
 
     /// Keeps what was written, up to a length.
-    fn write(&mut self, at: Duration, stream: Stream, mut bytes: Vec<u8>) {
+    fn write(&mut self, at: Duration, stream: RecordedStream, mut bytes: Vec<u8>) {
         self.begun = true;
         let left = MOST_OUTPUT.saturating_sub(self.length);
         self.length += bytes.len();
@@ -275,7 +277,7 @@ impl ObservedCall {
             Some(end) => end,
             None if !self.begun => return None,
             // It was killed, and its stand-in with it.
-            None => End {
+            None => CallEnd {
                 at: Duration::ZERO,
                 status: 0,
                 stopped: true,
@@ -367,17 +369,17 @@ fn said(
                 chunks.extend(output(&turn.wrote, status, surroundings));
                 continue;
             }
-            Some(Read::End) => (Stream::End, String::new()),
-            Some(Read::Hidden) => (Stream::LineForm, "*".to_owned()),
+            Some(Read::End) => (RecordedStream::End, String::new()),
+            Some(Read::Hidden) => (RecordedStream::LineForm, "*".to_owned()),
             Some(Read::Line(line)) => match surroundings.word(&line) {
-                Word::Exact(line) => (Stream::Line, line),
-                Word::Glob(form) => (Stream::LineForm, form),
+                CallWord::Exact(line) => (RecordedStream::Line, line),
+                CallWord::Glob(form) => (RecordedStream::LineForm, form),
             },
         };
         chunks.push(Chunk {
             at: None,
             stream,
-            text: Text::new(text),
+            text: RecordedText::new(text),
         });
         chunks.extend(answer(&turn.wrote, surroundings));
     }
@@ -398,14 +400,14 @@ fn answer(wrote: &[Piece], surroundings: &Concealment) -> Vec<Chunk> {
     chunks
 }
 
-type Piece = (Duration, Stream, Vec<u8>);
+type Piece = (Duration, RecordedStream, Vec<u8>);
 
 /// What was written, in pieces with their times where there were pauses; else in one piece for each
 /// stream. Within a piece, which of two pipes was written to first cannot be known.
 fn output(wrote: &[Piece], status: u8, surroundings: &Concealment) -> Vec<Chunk> {
     let order = match status {
-        0 => [Stream::Stderr, Stream::Stdout],
-        _ => [Stream::Stdout, Stream::Stderr],
+        0 => [RecordedStream::Stderr, RecordedStream::Stdout],
+        _ => [RecordedStream::Stdout, RecordedStream::Stderr],
     };
     let chunks = |at: Option<Duration>, wrote: &[Piece]| {
         let each = order
@@ -438,7 +440,7 @@ fn output(wrote: &[Piece], status: u8, surroundings: &Concealment) -> Vec<Chunk>
     }
 }
 
-fn of_stream(wrote: &[Piece], stream: Stream) -> Vec<u8> {
+fn of_stream(wrote: &[Piece], stream: RecordedStream) -> Vec<u8> {
     let wrote = wrote.iter().filter(|(_, other, _)| *other == stream);
     wrote
         .flat_map(|(.., bytes)| bytes.iter().copied())
@@ -452,7 +454,7 @@ fn says_the_same(one: &[Chunk], other: &[Chunk]) -> bool {
             .flat_map(|chunk| chunk.text.bytes.clone())
             .collect::<Vec<_>>()
     };
-    [Stream::Stdout, Stream::Stderr]
+    [RecordedStream::Stdout, RecordedStream::Stderr]
         .iter()
         .all(|stream| of(one, *stream) == of(other, *stream))
 }

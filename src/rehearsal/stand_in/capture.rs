@@ -57,8 +57,8 @@ pub(in crate::rehearsal) fn run(
         .enable_all()
         .build()?;
     let before = files_named(arguments);
-    if (programs::Manner::of(tool).shows_screens() || lines.is_some()) && has_screen() {
-        let manner = if programs::Manner::of(tool).shows_screens() {
+    if (programs::TerminalUse::of(tool).shows_screens() || lines.is_some()) && has_screen() {
+        let manner = if programs::TerminalUse::of(tool).shows_screens() {
             Manner::Screens
         } else {
             Manner::Lines
@@ -66,7 +66,7 @@ pub(in crate::rehearsal) fn run(
         return show(stream, (&program, tool, arguments), (before, manner));
     }
     let ended = runtime.block_on(async {
-        let mut capture = Capture {
+        let mut capture = CallCapture {
             stream,
             started: Instant::now(),
         };
@@ -90,7 +90,7 @@ fn show(
     command
         .env_remove(VARIABLE)
         .env("PATH", without_stand_ins(&search_path()));
-    let mut capture = Capture {
+    let mut capture = CallCapture {
         stream,
         started: Instant::now(),
     };
@@ -105,12 +105,12 @@ fn search_path() -> OsString {
 }
 
 /// Talks about one call to the recorder.
-struct Capture<'a> {
+struct CallCapture<'a> {
     stream: &'a mut UnixStream,
     started: Instant,
 }
 
-impl Capture<'_> {
+impl CallCapture<'_> {
     /// Also says whether a signal has ended the call.
     async fn make(
         &mut self,
@@ -139,7 +139,7 @@ impl Capture<'_> {
             feeder = Some(started);
         }
         // Before the call is made, or an early one would end this process.
-        let mut signals = Signals::listen()?;
+        let mut signals = CallSignals::listen()?;
         let mut child = command.spawn()?;
         // Only the call has its input: else what feeds it would never learn that it is gone.
         drop(command);
@@ -149,7 +149,7 @@ impl Capture<'_> {
         };
         // The recorder may be gone; the call continues all the same.
         let _ = wire::send(self.stream, &began, &[]);
-        let mut pipes = Pipes::of(&mut child);
+        let mut pipes = CallPipes::of(&mut child);
         let mut asked: Option<Instant> = None;
         let status = loop {
             tokio::select! {
@@ -194,7 +194,7 @@ impl Capture<'_> {
 
     /// To where the call itself would have written. When no one reads there any more, the call
     /// learns it as it would have: by a pipe that is broken.
-    fn pass_on(&mut self, pipes: &mut Pipes, is_error: bool, bytes: &[u8]) {
+    fn pass_on(&mut self, pipes: &mut CallPipes, is_error: bool, bytes: &[u8]) {
         let written = if is_error {
             io::stderr().write_all(bytes)
         } else {
@@ -261,12 +261,12 @@ async fn next_line(feeder: &mut Option<Feeder>) -> Portion {
 }
 
 /// What the call writes, while it writes.
-struct Pipes {
+struct CallPipes {
     stdout: Option<Box<dyn AsyncRead + Unpin>>,
     stderr: Option<Box<dyn AsyncRead + Unpin>>,
 }
 
-impl Pipes {
+impl CallPipes {
     fn of(child: &mut Child) -> Self {
         let stdout = child
             .stdout
@@ -321,14 +321,14 @@ async fn read(pipe: &mut Option<Box<dyn AsyncRead + Unpin>>) -> Vec<u8> {
 }
 
 /// Signals that are for the call, though they come to its stand-in.
-struct Signals {
+struct CallSignals {
     interrupt: Arrivals,
     quit: Arrivals,
     terminate: Arrivals,
     hangup: Arrivals,
 }
 
-impl Signals {
+impl CallSignals {
     fn listen() -> io::Result<Self> {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
@@ -378,7 +378,7 @@ fn fills_the_screen(tool: &str, arguments: &[OsString]) -> bool {
     const OPTIONS: &[&str] = &["-it", "-ti", "--tty", "--tty=true"];
     let asks = |word: &OsString| OPTIONS.iter().any(|option| word == option);
     let short = |word: &OsString| word == "-t";
-    programs::Manner::of(tool).fills_screen()
+    programs::TerminalUse::of(tool).fills_screen()
         || arguments.iter().any(asks)
         || (arguments.iter().any(short) && arguments.iter().any(|word| word == "-i"))
 }

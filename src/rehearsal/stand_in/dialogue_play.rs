@@ -13,7 +13,7 @@ use super::feeding;
 use super::program::{CANNOT_PLAY, Streams, sleep_until};
 use super::wire::{PieceHead, Play};
 use crate::rehearsal::format::glob::glob_matches;
-use crate::rehearsal::format::recording::Stream;
+use crate::rehearsal::format::recording::RecordedStream;
 
 /// With these a program says that it reads a line now, and that it does not any more. The side that
 /// types lines looks for them where no prompt says so.
@@ -38,7 +38,7 @@ pub(in crate::rehearsal) fn play(
         let bytes = rest.split_off(..head.length).unwrap_or_default();
         (head, bytes)
     });
-    let mut player = Player {
+    let mut player = DialoguePlayer {
         pieces: pieces.collect(),
         next: 0,
         since: started,
@@ -50,7 +50,7 @@ pub(in crate::rehearsal) fn play(
     Ok(player.status)
 }
 
-struct Player<'a> {
+struct DialoguePlayer<'a> {
     pieces: Vec<(&'a PieceHead, &'a [u8])>,
     next: usize,
     /// From when times count.
@@ -60,7 +60,7 @@ struct Player<'a> {
     status: u8,
 }
 
-impl Player<'_> {
+impl DialoguePlayer<'_> {
     /// Does what comes next. False at the end.
     fn step(&mut self, streams: &mut Streams<'_>, stream: &UnixStream) -> io::Result<bool> {
         let Some((head, bytes)) = self.pieces.get(self.next).copied() else {
@@ -68,19 +68,19 @@ impl Player<'_> {
         };
         if !head.stream.is_input() {
             self.next += 1;
-            if head.stream != Stream::Screen {
+            if head.stream != RecordedStream::Screen {
                 sleep_until(self.since + Duration::from_millis(head.at));
-                streams.write(head.stream == Stream::Stderr, bytes)?;
+                streams.write(head.stream == RecordedStream::Stderr, bytes)?;
                 bytes.clone_into(&mut self.last);
             }
             return Ok(true);
         }
-        let is_hidden = head.stream == Stream::LineForm && bytes == HIDDEN;
+        let is_hidden = head.stream == RecordedStream::LineForm && bytes == HIDDEN;
         let line = self.read(is_hidden, streams, stream)?;
         self.since = Instant::now();
         let Some(line) = line else {
             let mut later = self.pieces[self.next..].iter();
-            let end = later.position(|(head, _)| head.stream == Stream::End);
+            let end = later.position(|(head, _)| head.stream == RecordedStream::End);
             self.next = end.map_or(self.pieces.len(), |end| self.next + end + 1);
             return Ok(true);
         };
@@ -136,7 +136,7 @@ impl Player<'_> {
         let expected = String::from_utf8_lossy(bytes);
         let line = Neutral::line(line);
         let help = match head.stream {
-            Stream::End => "here the input ended (Control-D)".to_owned(),
+            RecordedStream::End => "here the input ended (Control-D)".to_owned(),
             _ => format!("`{}` was typed here", Neutral::line(expected)),
         };
         let message = format!(
@@ -145,7 +145,7 @@ impl Player<'_> {
         );
         streams.write(true, Neutral::lines(message).as_bytes())?;
         let printed = self.pieces[..self.next].iter().rev();
-        let mut printed = printed.filter(|(head, _)| head.stream == Stream::Stdout);
+        let mut printed = printed.filter(|(head, _)| head.stream == RecordedStream::Stdout);
         let prompt = printed.next().map_or(&[][..], |(_, bytes)| {
             let start = bytes.iter().rposition(|byte| *byte == b'\n');
             &bytes[start.map_or(0, |start| start + 1)..]
@@ -160,8 +160,8 @@ fn is_it(head: &PieceHead, bytes: &[u8], line: &str) -> bool {
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let expected = words(&String::from_utf8_lossy(bytes));
     match head.stream {
-        Stream::Line => expected == words(line),
-        Stream::LineForm => glob_matches(&expected, &words(line)),
+        RecordedStream::Line => expected == words(line),
+        RecordedStream::LineForm => glob_matches(&expected, &words(line)),
         _ => false,
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use crate::term::{Readiness, Rules};
+use crate::term::{Readiness, ReadyRules};
 
 use super::wire::Lines;
 
@@ -55,7 +55,7 @@ pub(in crate::rehearsal) struct Feeder {
 impl Feeder {
     /// Begins to read standard input, which the call then reads from the pipe.
     pub(in crate::rehearsal) fn start(lines: &Lines) -> io::Result<(Self, PipeReader)> {
-        let rules = Rules {
+        let rules = ReadyRules {
             // It was one when the workshop was read.
             prompt: (lines.prompt.as_deref()).and_then(|prompt| regex::Regex::new(prompt).ok()),
             quiet: lines.quiet.map(Duration::from_millis),

@@ -17,7 +17,7 @@ use super::screen;
 use super::screen_play::{Stage, WaitResult};
 use super::wire::{self, PieceHead, Play, Reply, Request};
 use crate::rehearsal::format::inside::{names_a_file, place_in, stays_inside};
-use crate::rehearsal::format::recording::Stream;
+use crate::rehearsal::format::recording::RecordedStream;
 
 /// The status of a call that cannot be played: nothing that tools answer with, and what the shell
 /// answers for a program that it does not find.
@@ -40,7 +40,7 @@ pub fn run_if_called_as_one(arguments: &[OsString]) -> Option<ExitCode> {
         stdout: &mut io::stdout(),
         stderr: &mut io::stderr(),
     };
-    let call = Call::of(called_as, &arguments[1..]);
+    let call = IncomingCall::of(called_as, &arguments[1..]);
     Some(run(&directory, &call, &mut streams).into())
 }
 
@@ -71,14 +71,14 @@ fn links_of(called_as: &Path, name: &OsStr) -> Option<PathBuf> {
     })
 }
 
-struct Call {
+struct IncomingCall {
     argv: Vec<String>,
     cwd: PathBuf,
     /// The arguments as they came.
     arguments: Vec<OsString>,
 }
 
-impl Call {
+impl IncomingCall {
     fn of(called_as: &Path, arguments: &[OsString]) -> Self {
         let name = called_as.file_name().unwrap_or_default();
         let words = std::iter::once(name).chain(arguments.iter().map(OsString::as_os_str));
@@ -146,7 +146,7 @@ impl Streams<'_> {
     }
 }
 
-fn run(directory: &Path, call: &Call, streams: &mut Streams<'_>) -> u8 {
+fn run(directory: &Path, call: &IncomingCall, streams: &mut Streams<'_>) -> u8 {
     let tool = call.tool();
     let result = UnixStream::connect(directory::socket_in(directory))
         .and_then(|mut stream| converse(&mut stream, call, streams));
@@ -178,7 +178,7 @@ fn over(tool: &str, directory: &Path) -> String {
 /// Asks what to do, and does it. `None` when the rehearsal ended meanwhile.
 fn converse(
     stream: &mut UnixStream,
-    call: &Call,
+    call: &IncomingCall,
     streams: &mut Streams<'_>,
 ) -> io::Result<Option<u8>> {
     let started = Instant::now();
@@ -203,7 +203,7 @@ fn converse(
 
 fn ask(
     stream: &mut UnixStream,
-    call: &Call,
+    call: &IncomingCall,
     stdin: Option<&[u8]>,
 ) -> io::Result<Option<(Reply, Vec<u8>)>> {
     let request = Request::Called {
@@ -254,7 +254,7 @@ fn perform(
 }
 
 const fn is_screen(piece: &PieceHead) -> bool {
-    matches!(piece.stream, Stream::Screen)
+    matches!(piece.stream, RecordedStream::Screen)
 }
 
 /// Prints the pieces at their times; of screens the last one as text.
@@ -270,9 +270,9 @@ fn print(
         sleep_until(until(piece.at));
         let bytes = output.split_off(..piece.length).unwrap_or_default();
         match (piece.stream, Some(nth) == last_screen) {
-            (Stream::Stdout, _) => streams.write(false, bytes)?,
-            (Stream::Stderr, _) => streams.write(true, bytes)?,
-            (Stream::Screen, true) => {
+            (RecordedStream::Stdout, _) => streams.write(false, bytes)?,
+            (RecordedStream::Stderr, _) => streams.write(true, bytes)?,
+            (RecordedStream::Screen, true) => {
                 let text = screen::plain(&String::from_utf8_lossy(bytes));
                 streams.write(false, text.as_bytes())?;
             }
@@ -302,7 +302,7 @@ fn show(
             return Ok(());
         }
         let bytes = output.split_off(..piece.length).unwrap_or_default();
-        if piece.stream == Stream::Screen {
+        if piece.stream == RecordedStream::Screen {
             stage.show(bytes)?;
         }
     }

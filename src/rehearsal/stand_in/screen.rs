@@ -45,7 +45,7 @@ pub(in crate::rehearsal) fn screens(
 }
 
 fn watched(size: (u16, u16), drawn: &[(Duration, Drawn)]) -> Vec<(Duration, String)> {
-    let mut watching = Watching {
+    let mut watching = ScreenWatch {
         terminal: Parser::new(size.1.max(SMALLEST), size.0.max(SMALLEST), 0),
         has_alternate: false,
         screens: Vec::new(),
@@ -68,14 +68,14 @@ fn watched(size: (u16, u16), drawn: &[(Duration, Drawn)]) -> Vec<(Duration, Stri
     watching.screens
 }
 
-struct Watching {
+struct ScreenWatch {
     terminal: Parser,
     /// The alternate screen has been used.
     has_alternate: bool,
     screens: Vec<(Duration, String)>,
 }
 
-impl Watching {
+impl ScreenWatch {
     fn draw(&mut self, at: Duration, bytes: &[u8]) {
         let leaves = |at: &usize| LEAVE.iter().any(|leave| bytes[*at..].starts_with(leave));
         let end = (0..bytes.len()).find(leaves);

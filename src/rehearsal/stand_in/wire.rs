@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::rehearsal::format::recording::Stream;
+use crate::rehearsal::format::recording::RecordedStream;
 
 /// No message of a stand-in is longer: something else is talking.
 const LONGEST_MESSAGE: u32 = 64 * 1024 * 1024;
@@ -107,7 +107,7 @@ pub(in crate::rehearsal) struct Play {
 pub(in crate::rehearsal) struct PieceHead {
     /// Milliseconds from the start, or from the last line.
     pub(in crate::rehearsal) at: u64,
-    pub(in crate::rehearsal) stream: Stream,
+    pub(in crate::rehearsal) stream: RecordedStream,
     pub(in crate::rehearsal) length: usize,
 }
 

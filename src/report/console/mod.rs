@@ -15,16 +15,16 @@ use crate::run::{
 };
 use crate::style::{Line, Role, Theme, counted, elapsed};
 
-use super::excerpt::Excerpt;
-use super::outline::{Outline, first_line};
+use super::excerpt::OutputExcerpt;
+use super::outline::{RunOutline, first_line};
 use super::verdict::{EXIT_TRAP, first_failure, last_line, together};
-use run::{LAST_BYTES, Run};
+use run::{ConsoleRun, LAST_BYTES};
 use sections::Sections;
 use status::Status;
 use timing::{Silence, Slowest};
 
 pub use status::StatusContext;
-pub use timing::Manner;
+pub use timing::LogDetail;
 
 /// The most characters of a command's first line that a line about it contains.
 const WIDTH: usize = 100;
@@ -33,13 +33,13 @@ const WIDTH: usize = 100;
 pub struct Console<W> {
     out: W,
     theme: Theme,
-    run: Option<Run>,
+    run: Option<ConsoleRun>,
     finished: Vec<FinishedRun>,
     /// True when the last output did not end its line.
     in_line: bool,
     /// The sections of a GitLab log, if it is for GitLab.
     sections: Option<Sections>,
-    manner: Manner,
+    manner: LogDetail,
     /// Nothing is written at the moment.
     muted: bool,
     silence: Silence,
@@ -65,7 +65,7 @@ impl<W: Write> Console<W> {
             finished: Vec::new(),
             in_line: false,
             sections: None,
-            manner: Manner::default(),
+            manner: LogDetail::default(),
             muted: false,
             silence: Silence::new(),
             slowest: Slowest::default(),
@@ -75,7 +75,7 @@ impl<W: Write> Console<W> {
 
     /// The same log with more or less detail.
     #[must_use]
-    pub fn in_manner(mut self, manner: Manner) -> Self {
+    pub fn in_manner(mut self, manner: LogDetail) -> Self {
         self.manner = manner;
         self.muted = manner.quiet;
         self
@@ -100,7 +100,7 @@ impl<W: Write> Console<W> {
         self
     }
 
-    fn begin(&mut self, outline: Outline) -> io::Result<()> {
+    fn begin(&mut self, outline: RunOutline) -> io::Result<()> {
         let info = &outline.info;
         self.status.begin(info);
         let (commands, steps) = (outline.total(), info.plan.steps.len());
@@ -119,7 +119,7 @@ impl<W: Write> Console<W> {
         for line in lines {
             self.line(&line, Role::Notice)?;
         }
-        self.run = Some(Run::new(outline));
+        self.run = Some(ConsoleRun::new(outline));
         Ok(())
     }
 
@@ -280,7 +280,7 @@ impl<W: Write> Console<W> {
                 let text = run.outline.masked(text);
                 self.silence
                     .started(EXIT_TRAP.to_owned(), first_line(&text, WIDTH));
-                run.exit_trap = Some((text.clone(), Excerpt::new(0, LAST_BYTES)));
+                run.exit_trap = Some((text.clone(), OutputExcerpt::new(0, LAST_BYTES)));
                 self.line("", Role::Prose)?;
                 self.command(EXIT_TRAP, &text)
             }
@@ -368,7 +368,7 @@ impl<W: Write> Console<W> {
         line.map_or(Ok(()), |line| self.line(&line, Role::Strong))
     }
 
-    fn failures(&mut self, run: &Run) -> io::Result<()> {
+    fn failures(&mut self, run: &ConsoleRun) -> io::Result<()> {
         for told in &run.failures {
             let line = format!("{}: {}", told.place, told.problem);
             self.line(&line, Role::Error)?;
@@ -448,7 +448,7 @@ fn took(result: &StepResult) -> String {
 impl<W: Write> EventSink for Console<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match &event.kind {
-            EventKind::RunStarted(info) => self.begin(Outline::of(info)),
+            EventKind::RunStarted(info) => self.begin(RunOutline::of(info)),
             EventKind::StepAnnounced { .. }
             | EventKind::GateReached { .. }
             | EventKind::Secret(_) => Ok(()),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::excerpt::Excerpt;
-use crate::report::outline::Outline;
+use crate::report::excerpt::OutputExcerpt;
+use crate::report::outline::RunOutline;
 use crate::report::verdict::EXIT_TRAP;
 use crate::run::{Failure, StepResult};
 
@@ -14,19 +14,19 @@ pub(super) const LAST_BYTES: usize = 8 * 1024;
 const FAILURES: usize = 50;
 
 /// The current run.
-pub(super) struct Run {
-    pub(super) outline: Outline,
+pub(super) struct ConsoleRun {
+    pub(super) outline: RunOutline,
     pub(super) section: Option<usize>,
     /// The step and the attempt that began last.
     pub(super) current: Option<(usize, u32)>,
-    pub(super) tails: BTreeMap<usize, Excerpt>,
+    pub(super) tails: BTreeMap<usize, OutputExcerpt>,
     pub(super) failures: Vec<ReportedFailure>,
     /// How many failed, including those that are not repeated at the end.
     pub(super) failed: usize,
     /// How many commands were not reached, for each reason.
     pub(super) unreached: BTreeMap<&'static str, usize>,
     /// The EXIT trap and the end of its output, after it has begun.
-    pub(super) exit_trap: Option<(String, Excerpt)>,
+    pub(super) exit_trap: Option<(String, OutputExcerpt)>,
     /// The remarks about commands that passed only after they were repeated.
     pub(super) flaky: Vec<String>,
     /// The step that is repeated, and the reason for its last failure.
@@ -46,9 +46,9 @@ pub(super) struct ReportedFailure {
     pub(super) output: String,
 }
 
-impl Run {
+impl ConsoleRun {
     /// A run in which nothing has happened yet.
-    pub(super) fn new(outline: Outline) -> Self {
+    pub(super) fn new(outline: RunOutline) -> Self {
         Self {
             outline,
             section: None,
@@ -73,7 +73,7 @@ impl Run {
         let tail = self
             .tails
             .entry(step)
-            .or_insert_with(|| Excerpt::new(0, LAST_BYTES));
+            .or_insert_with(|| OutputExcerpt::new(0, LAST_BYTES));
         if !goes_on {
             tail.clear();
         }
@@ -139,7 +139,7 @@ impl Run {
         format!("{}:{}", location.file.name(), location.line())
     }
 
-    pub(super) fn fail(&mut self, step: usize, failure: &Failure, tail: Option<Excerpt>) {
+    pub(super) fn fail(&mut self, step: usize, failure: &Failure, tail: Option<OutputExcerpt>) {
         self.failed += 1;
         if self.failures.len() == FAILURES {
             return;

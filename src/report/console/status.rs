@@ -27,11 +27,11 @@ type Usually = dyn Fn(&RunInfo) -> Vec<Option<Duration>>;
 pub(super) struct Status {
     watched: Option<StatusContext>,
     usual: Vec<Option<Duration>>,
-    running: Option<Running>,
+    running: Option<RunningCommand>,
     is_drawn: bool,
 }
 
-struct Running {
+struct RunningCommand {
     began: Instant,
     /// `[3/10]`.
     number: String,
@@ -70,7 +70,7 @@ impl Status {
         let stated = attributes.and_then(|attributes| attributes.within.or(attributes.timeout));
         let stated = stated.or(info.plan.settings.defaults.timeout);
         let again = self.running.take().filter(|old| old.number == number);
-        self.running = Some(Running {
+        self.running = Some(RunningCommand {
             began: again.as_ref().map_or_else(Instant::now, |old| old.began),
             note: again.and_then(|old| old.note),
             number,
@@ -119,7 +119,7 @@ impl Status {
     }
 }
 
-impl Running {
+impl RunningCommand {
     /// The line at a moment, at most `width` columns wide: less important parts are left out first.
     fn line(&self, ran: Duration, width: usize) -> String {
         let short =

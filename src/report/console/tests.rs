@@ -29,7 +29,7 @@ fn a_quiet_log_has_failures_and_the_last_line() {
         .end(Verdict::Failed);
     let quiet = |samples: &[&Sample]| {
         let mut out = Vec::new();
-        let mut console = Console::new(&mut out, Theme::plain()).in_manner(Manner {
+        let mut console = Console::new(&mut out, Theme::plain()).in_manner(LogDetail {
             quiet: true,
             runs: samples.len(),
             silence: None,

@@ -11,7 +11,7 @@ const WORTH_A_LINE: Duration = Duration::from_secs(1);
 
 /// How much a log says.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Manner {
+pub struct LogDetail {
     /// Only failures and the last line.
     pub quiet: bool,
     /// How many runs there will be. After the last one, the commands that took longest are listed;

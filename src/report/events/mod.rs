@@ -19,10 +19,12 @@ use crate::run::{
     Stream, Summary, Verdict,
 };
 
-use super::outline::Outline;
+use super::outline::RunOutline;
 use super::place::written_time;
-use record::{Begin, Bytes, End, FailureRecord, Finish, FinishedTrap, Record, Step, What};
-use written::{Content, Pending};
+use record::{
+    Begin, Bytes, EndRecord, FailureRecord, Finish, FinishedTrap, Record, StepRecord, What,
+};
+use written::{OutputContent, PendingBytes};
 
 pub use file::EventFile;
 pub use record::VERSION;
@@ -31,8 +33,8 @@ pub use record::VERSION;
 pub struct Events<W> {
     out: W,
     name: String,
-    run: Option<Outline>,
-    pending: BTreeMap<(Option<usize>, bool), Pending>,
+    run: Option<RunOutline>,
+    pending: BTreeMap<(Option<usize>, bool), PendingBytes>,
     /// The buffer for the next line.
     line: String,
 }
@@ -71,15 +73,15 @@ impl<W: Write> Events<W> {
         (step, stream): (Option<usize>, Stream),
         bytes: &[u8],
     ) -> io::Result<()> {
-        let content = Content::of(bytes);
+        let content = OutputContent::of(bytes);
         let object = object(at, output(step, stream, content.kind()))?;
         let end = object.len() - EMPTY_END.len();
         let mut line = std::mem::take(&mut self.line);
         line.clear();
         line.push_str(&object[..end]);
         match content {
-            Content::Text(text) => push_json(&mut line, text),
-            Content::Bytes(bytes) => STANDARD.encode_string(bytes, &mut line),
+            OutputContent::Text(text) => push_json(&mut line, text),
+            OutputContent::Bytes(bytes) => STANDARD.encode_string(bytes, &mut line),
         }
         line.push_str("\"}\n");
         let written = self.out.write_all(line.as_bytes());
@@ -116,7 +118,7 @@ impl<W: Write> Events<W> {
 
     fn told(&mut self, kind: &EventKind) -> Option<What> {
         if let EventKind::RunStarted(info) = kind {
-            let run = self.run.insert(Outline::of(info));
+            let run = self.run.insert(RunOutline::of(info));
             return Some(What::RunStarted(begin(run)));
         }
         let run = self.run.as_ref()?;
@@ -222,7 +224,7 @@ fn output(step: Option<usize>, stream: Stream, written: Bytes) -> What {
     }
 }
 
-fn begin(run: &Outline) -> Begin {
+fn begin(run: &RunOutline) -> Begin {
     let info = &run.info;
     let settings = &info.plan.settings;
     Begin {
@@ -240,9 +242,9 @@ fn begin(run: &Outline) -> Begin {
     }
 }
 
-fn describe(run: &Outline, step: usize) -> Step {
+fn describe(run: &RunOutline, step: usize) -> StepRecord {
     let planned = run.step(step);
-    Step {
+    StepRecord {
         number: step + 1,
         kind: planned.action.kind(),
         text: run.command(step),
@@ -257,7 +259,7 @@ fn describe(run: &Outline, step: usize) -> Step {
     }
 }
 
-fn finish(run: &Outline, result: &StepResult) -> Finish {
+fn finish(run: &RunOutline, result: &StepResult) -> Finish {
     let (outcome, failure, reason) = match &result.outcome {
         Outcome::Passed => ("passed", None, None),
         Outcome::Ignored => ("ignored", None, None),
@@ -274,7 +276,7 @@ fn finish(run: &Outline, result: &StepResult) -> Finish {
     }
 }
 
-fn finish_exit_trap(run: &Outline, result: &ExitTrapResult) -> FinishedTrap {
+fn finish_exit_trap(run: &RunOutline, result: &ExitTrapResult) -> FinishedTrap {
     let failure = match &result.outcome {
         Outcome::Failed(failure) => Some(failed(run, failure)),
         _ => None,
@@ -291,7 +293,7 @@ fn finish_exit_trap(run: &Outline, result: &ExitTrapResult) -> FinishedTrap {
     }
 }
 
-fn failed(run: &Outline, failure: &Failure) -> FailureRecord {
+fn failed(run: &RunOutline, failure: &Failure) -> FailureRecord {
     FailureRecord {
         kind: failure.kind(),
         message: run.masked(&failure.to_string()),
@@ -299,12 +301,12 @@ fn failed(run: &Outline, failure: &Failure) -> FailureRecord {
     }
 }
 
-fn end(summary: &Summary) -> End {
+fn end(summary: &Summary) -> EndRecord {
     let signal = match summary.verdict {
         Verdict::Signalled(signal) => Some(signal),
         _ => None,
     };
-    End {
+    EndRecord {
         verdict: summary.verdict.word(),
         signal,
         passed: summary.passed,

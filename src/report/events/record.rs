@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::report::place::Place;
+use crate::report::place::ReportedPlace;
 use crate::run::{Gate, Stream};
 
 /// Incremented when a field changes its meaning or is removed; new fields and new events do not
@@ -31,7 +31,7 @@ pub(super) enum What {
     /// A run of a workshop begins. With several files, each has its own run.
     RunStarted(Begin),
     /// A step was reached.
-    StepAnnounced(Step),
+    StepAnnounced(StepRecord),
     /// The run waits for the operator.
     GateReached {
         /// The step's number.
@@ -44,7 +44,7 @@ pub(super) enum What {
     StepStarted {
         /// The step.
         #[serde(flatten)]
-        step: Step,
+        step: StepRecord,
         /// The command that really runs: the step's own, or its replacement.
         runs: String,
         /// From 1; higher when a block is repeated.
@@ -76,7 +76,7 @@ pub(super) enum What {
     StepFinished {
         /// The step.
         #[serde(flatten)]
-        step: Step,
+        step: StepRecord,
         /// Its result.
         #[serde(flatten)]
         result: Finish,
@@ -103,7 +103,7 @@ pub(super) enum What {
         text: String,
     },
     /// The run has ended.
-    RunFinished(End),
+    RunFinished(EndRecord),
 }
 
 /// A run that begins.
@@ -129,7 +129,7 @@ pub(super) struct Begin {
 /// A step and its place.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) struct Step {
+pub(super) struct StepRecord {
     /// Its number, from 1: what `--from`, `--to` and `--only` take.
     #[serde(rename = "step")]
     pub(super) number: usize,
@@ -139,7 +139,7 @@ pub(super) struct Step {
     pub(super) text: String,
     /// Where it is in the file.
     #[serde(flatten)]
-    pub(super) place: Place,
+    pub(super) place: ReportedPlace,
     /// The heading above it.
     pub(super) section: Option<String>,
     /// The name of its block, if it has one.
@@ -212,7 +212,7 @@ pub(super) struct FailureRecord {
 /// The result of a run.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub(super) struct End {
+pub(super) struct EndRecord {
     /// `passed`, `failed`, `preflight_failed`, `wrong_document`, `quit`, `timed_out`, `broken` or `signalled`.
     pub(super) verdict: &'static str,
     /// The signal that ended the run, if one did.

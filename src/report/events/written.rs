@@ -7,9 +7,9 @@ use crate::run::complete_length;
 
 /// The rest of a stream's last chunk: the beginning of a character.
 #[derive(Debug, Default)]
-pub(super) struct Pending(Vec<u8>);
+pub(super) struct PendingBytes(Vec<u8>);
 
-impl Pending {
+impl PendingBytes {
     /// Adds a chunk. Returns what can be written now, which may be nothing.
     pub(super) fn push<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         if self.0.is_empty() {
@@ -30,14 +30,14 @@ impl Pending {
 
 /// A piece of output in its JSON form.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Content<'a> {
+pub(super) enum OutputContent<'a> {
     /// Text.
     Text(&'a str),
     /// Bytes that are not UTF-8.
     Bytes(&'a [u8]),
 }
 
-impl<'a> Content<'a> {
+impl<'a> OutputContent<'a> {
     /// `bytes` as text if they are UTF-8.
     pub(super) fn of(bytes: &'a [u8]) -> Self {
         std::str::from_utf8(bytes).map_or(Self::Bytes(bytes), Self::Text)

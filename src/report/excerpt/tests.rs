@@ -1,7 +1,7 @@
 use super::*;
 
 fn text(head: usize, tail: usize, chunks: &[&str]) -> String {
-    let mut excerpt = Excerpt::new(head, tail);
+    let mut excerpt = OutputExcerpt::new(head, tail);
     for chunk in chunks {
         excerpt.push(chunk.as_bytes());
     }
@@ -29,7 +29,7 @@ fn no_character_is_cut_in_two() {
 
 #[test]
 fn bytes_that_are_no_text_stay_within_the_limits() {
-    let mut excerpt = Excerpt::new(30, 60);
+    let mut excerpt = OutputExcerpt::new(30, 60);
     excerpt.push(&[0xff; 90]);
     let text = excerpt.text();
     assert!(
@@ -40,7 +40,7 @@ fn bytes_that_are_no_text_stay_within_the_limits() {
 
 #[test]
 fn last_lines_do_not_count_empty_ones_at_the_end() {
-    let mut excerpt = Excerpt::new(0, 100);
+    let mut excerpt = OutputExcerpt::new(0, 100);
     excerpt.push(b"a\nb\r\nc\n\n");
     assert_eq!(excerpt.last_lines(2), "b\nc");
     excerpt.clear();

@@ -13,9 +13,9 @@ use std::rc::Rc;
 use crate::neutral::JobCommand;
 
 /// The log. Clones write to the same log, and everything they write is text.
-pub(super) struct JobLog<W>(Rc<RefCell<Inner<W>>>);
+pub(super) struct JobLog<W>(Rc<RefCell<JobLogState<W>>>);
 
-struct Inner<W> {
+struct JobLogState<W> {
     out: W,
     token: String,
     /// The runner obeys no commands.
@@ -35,7 +35,7 @@ impl<W: Write> JobLog<W> {
 
     /// The same with a given token.
     pub(super) fn with_token(out: W, token: String) -> Self {
-        Self(Rc::new(RefCell::new(Inner {
+        Self(Rc::new(RefCell::new(JobLogState {
             out,
             token,
             stopped: false,
@@ -93,7 +93,7 @@ impl<W: Write> Write for JobLog<W> {
     }
 }
 
-impl<W: Write> Inner<W> {
+impl<W: Write> JobLogState<W> {
     fn end_line(&mut self) -> io::Result<()> {
         if std::mem::take(&mut self.in_line) {
             self.out.write_all(b"\n")?;

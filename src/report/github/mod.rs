@@ -15,12 +15,12 @@ use crate::run::{
 };
 use crate::style::Theme;
 
-use super::console::{Console, Manner};
-use super::excerpt::Excerpt;
-use super::outline::{Outline, first_line};
+use super::console::{Console, LogDetail};
+use super::excerpt::OutputExcerpt;
+use super::outline::{RunOutline, first_line};
 use super::verdict::EXIT_TRAP;
 use job_log::JobLog;
-use summary::{SummaryFile, Table};
+use summary::{SummaryFile, SummaryTable};
 
 /// GitHub displays ten errors for a step of a job and drops the rest. The tenth says that there are
 /// more.
@@ -37,25 +37,25 @@ pub struct GitHub<W> {
     log: JobLog<W>,
     console: Console<JobLog<W>>,
     summary: Option<SummaryFile>,
-    run: Option<Run>,
+    run: Option<LoggedRun>,
     errors: usize,
     quiet: bool,
 }
 
 /// The current run.
-struct Run {
-    outline: Outline,
-    group: Option<Group>,
-    outputs: BTreeMap<usize, Excerpt>,
-    table: Table,
+struct LoggedRun {
+    outline: RunOutline,
+    group: Option<LogGroup>,
+    outputs: BTreeMap<usize, OutputExcerpt>,
+    table: SummaryTable,
     first_notice: Option<String>,
     /// The EXIT trap and the end of its output.
-    exit_trap: (String, Excerpt),
+    exit_trap: (String, OutputExcerpt),
 }
 
 /// The contents of one group of the log: a block of commands, or a command without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Group {
+enum LogGroup {
     Block(usize),
     Step(usize),
 }
@@ -80,7 +80,7 @@ impl<W: Write> GitHub<W> {
 
     /// The same with more or less detail in the log. Annotations and the summary stay.
     #[must_use]
-    pub fn in_manner(mut self, manner: Manner) -> Self {
+    pub fn in_manner(mut self, manner: LogDetail) -> Self {
         self.quiet = manner.quiet;
         self.console = self.console.in_manner(manner);
         self
@@ -96,13 +96,13 @@ impl<W: Write> GitHub<W> {
 
     fn begin(&mut self, info: &std::sync::Arc<RunInfo>) -> io::Result<()> {
         self.mask(&info.secrets)?;
-        self.run = Some(Run {
-            outline: Outline::of(info),
+        self.run = Some(LoggedRun {
+            outline: RunOutline::of(info),
             group: None,
             outputs: BTreeMap::new(),
-            table: Table::default(),
+            table: SummaryTable::default(),
             first_notice: None,
-            exit_trap: (String::new(), Excerpt::new(0, LAST_BYTES)),
+            exit_trap: (String::new(), OutputExcerpt::new(0, LAST_BYTES)),
         });
         Ok(())
     }
@@ -122,7 +122,7 @@ impl<W: Write> GitHub<W> {
         let output = run
             .outputs
             .entry(step)
-            .or_insert_with(|| Excerpt::new(0, LAST_BYTES));
+            .or_insert_with(|| OutputExcerpt::new(0, LAST_BYTES));
         if attempt > 1 {
             output.clear();
         }
@@ -212,7 +212,7 @@ impl<W: Write> GitHub<W> {
             ExitTrap::Started { text } => {
                 self.end_group()?;
                 if let Some(run) = &mut self.run {
-                    run.exit_trap = (run.outline.masked(text), Excerpt::new(0, LAST_BYTES));
+                    run.exit_trap = (run.outline.masked(text), OutputExcerpt::new(0, LAST_BYTES));
                 }
                 self.stop()
             }
@@ -299,10 +299,10 @@ fn unsaid(summary: &Summary) -> &'static str {
     }
 }
 
-impl Run {
-    fn group_of(&self, step: usize) -> Group {
+impl LoggedRun {
+    fn group_of(&self, step: usize) -> LogGroup {
         let block = self.outline.step(step).block;
-        block.map_or(Group::Step(step), Group::Block)
+        block.map_or(LogGroup::Step(step), LogGroup::Block)
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::neutral::visible;
-use crate::report::outline::{Outline, first_line};
+use crate::report::outline::{RunOutline, first_line};
 use crate::report::verdict::{EXIT_TRAP, first_failure, last_line};
 use crate::run::{ExitTrapResult, Failure, NotRun, Outcome, StepResult, Summary, Verdict};
 use crate::style::elapsed;
@@ -24,15 +24,15 @@ pub(super) struct SummaryFile(pub(super) PathBuf);
 
 /// The rows of one run.
 #[derive(Debug, Default)]
-pub(super) struct Table {
+pub(super) struct SummaryTable {
     failed: String,
     others: String,
     left_out: usize,
 }
 
-impl Table {
+impl SummaryTable {
     /// Adds a command that has ended.
-    pub(super) fn add(&mut self, run: &Outline, result: &StepResult) {
+    pub(super) fn add(&mut self, run: &RunOutline, result: &StepResult) {
         let word = match &result.outcome {
             Outcome::Failed(failure) => failed(run, failure),
             Outcome::Passed => "passed".to_owned(),
@@ -58,7 +58,7 @@ impl Table {
     }
 
     /// Adds the EXIT trap, which has ended.
-    pub(super) fn add_exit_trap(&mut self, run: &Outline, text: &str, result: &ExitTrapResult) {
+    pub(super) fn add_exit_trap(&mut self, run: &RunOutline, text: &str, result: &ExitTrapResult) {
         let (is_failed, word) = match &result.outcome {
             Outcome::Failed(failure) => (true, failed(run, failure)),
             _ => (false, "passed".to_owned()),
@@ -85,7 +85,7 @@ impl Table {
     }
 
     /// The run as Markdown, with all rows or without any.
-    fn markdown(&self, run: &Outline, summary: &Summary, with_rows: bool) -> String {
+    fn markdown(&self, run: &RunOutline, summary: &Summary, with_rows: bool) -> String {
         let first = first_failure(summary, |step| {
             let place = run.place(step);
             format!("{}:{}", place.file, place.line)
@@ -117,14 +117,19 @@ impl Table {
     }
 }
 
-fn failed(run: &Outline, failure: &Failure) -> String {
+fn failed(run: &RunOutline, failure: &Failure) -> String {
     let failure = run.masked(&failure.to_string());
     format!("**failed**: {}", literally(&failure))
 }
 
 impl SummaryFile {
     /// Appends a run, as much of it as fits.
-    pub(super) fn append(&self, table: &Table, run: &Outline, summary: &Summary) -> io::Result<()> {
+    pub(super) fn append(
+        &self,
+        table: &SummaryTable,
+        run: &RunOutline,
+        summary: &Summary,
+    ) -> io::Result<()> {
         let mut file = OpenOptions::new().append(true).create(true).open(&self.0)?;
         let room = LARGEST.saturating_sub(file.metadata()?.len());
         let forms = [true, false].map(|with_rows| table.markdown(run, summary, with_rows));

@@ -3,19 +3,19 @@
 use std::time::Duration;
 
 use super::xml::{start_tag, text};
-use crate::report::place::Place;
+use crate::report::place::ReportedPlace;
 
 /// A test case.
 #[derive(Debug)]
 pub(super) struct Case {
     pub(super) class: String,
     pub(super) name: String,
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<ReportedPlace>,
     pub(super) time: Duration,
     pub(super) properties: Vec<(&'static str, String)>,
     pub(super) result: CaseResult,
     /// The problems of earlier attempts.
-    pub(super) earlier: Vec<Problem>,
+    pub(super) earlier: Vec<FailureReason>,
     /// Its output, as plain text.
     pub(super) output: String,
 }
@@ -26,14 +26,14 @@ pub(super) enum CaseResult {
     Passed,
     Skipped(String),
     /// It failed.
-    Failure(Problem),
+    Failure(FailureReason),
     /// The test was impossible.
-    Error(Problem),
+    Error(FailureReason),
 }
 
 /// The reason for a failure or an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Problem {
+pub(super) struct FailureReason {
     pub(super) kind: &'static str,
     pub(super) message: String,
     pub(super) details: String,
@@ -128,7 +128,7 @@ impl CaseResult {
     }
 }
 
-impl Problem {
+impl FailureReason {
     fn xml(&self, element: &str) -> String {
         let attributes = [
             ("type", self.kind.to_owned()),

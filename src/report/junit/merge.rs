@@ -46,7 +46,7 @@ impl std::fmt::Display for MergeError {
 }
 
 /// A suite in the text of its report.
-struct Piece<'a> {
+struct SuitePiece<'a> {
     text: &'a str,
     counts: Counts,
     /// The position of the workshop among all of the run, if the report states it.
@@ -94,7 +94,7 @@ pub fn merge(reports: &[String]) -> Result<Merged, (usize, MergeError)> {
     Ok(Merged { text, copies })
 }
 
-fn pieces_of(report: &str) -> Result<Vec<Piece<'_>>, MergeError> {
+fn pieces_of(report: &str) -> Result<Vec<SuitePiece<'_>>, MergeError> {
     let document =
         Document::parse(report).map_err(|error| MergeError::NotXml(error.to_string()))?;
     let root = document.root_element();
@@ -110,7 +110,7 @@ fn pieces_of(report: &str) -> Result<Vec<Piece<'_>>, MergeError> {
     suites.map(|suite| piece(report, suite)).collect()
 }
 
-fn piece<'a>(report: &'a str, suite: Node<'_, '_>) -> Result<Piece<'a>, MergeError> {
+fn piece<'a>(report: &'a str, suite: Node<'_, '_>) -> Result<SuitePiece<'a>, MergeError> {
     let name = || suite.attribute("name").unwrap_or_default().to_owned();
     let is_suite = suite.tag_name().name() == "testsuite";
     if !is_suite || property(suite, "demosh").is_none() {
@@ -124,7 +124,7 @@ fn piece<'a>(report: &'a str, suite: Node<'_, '_>) -> Result<Piece<'a>, MergeErr
     let number = |count| attribute(count).parse().map_err(|_| no_count(count));
     let time = super::case::time_of(attribute("time"));
     let Range { start, end } = suite.range();
-    Ok(Piece {
+    Ok(SuitePiece {
         text: &report[start..end],
         counts: Counts {
             tests: number("tests")?,

@@ -17,11 +17,11 @@ use std::path::Path;
 
 use crate::run::{Event, EventKind, EventSink, ExitTrap, NotRun, Outcome, RunMode, Summary};
 
-use super::outline::Outline;
+use super::outline::RunOutline;
 use super::place::written_time;
 use case::{Case, Counts, properties, stream};
 use suite::Suite;
-use twin::{Change, TwinFile};
+use twin::{FileChange, TwinFile};
 use xml::{padded, start_tag};
 
 pub use merge::merge;
@@ -50,7 +50,7 @@ impl JUnit {
     /// When it cannot be created, or is not a file.
     pub fn create(path: &Path) -> io::Result<Self> {
         let mut file = TwinFile::create(path)?;
-        file.publish(Change {
+        file.publish(FileChange {
             appended: format!("{PROLOGUE}{}\n", root_tag(&Counts::default())),
             patches: Vec::new(),
             closing: END.to_owned(),
@@ -72,7 +72,7 @@ impl JUnit {
         self
     }
 
-    fn begin(&mut self, outline: Outline) -> io::Result<()> {
+    fn begin(&mut self, outline: RunOutline) -> io::Result<()> {
         let mut suite = Suite::new(outline);
         let width = suite_tag(&suite, &Counts::WIDEST).len();
         suite.tag = (self.file.length(), width);
@@ -101,7 +101,7 @@ impl JUnit {
         let (mut counts, mut totals) = (suite.counts, self.totals);
         counts.add(&incomplete);
         totals.add(&incomplete);
-        self.file.publish(Change {
+        self.file.publish(FileChange {
             appended,
             patches: patches(suite, &counts, &totals),
             closing: incomplete.xml() + SUITE_END + END,
@@ -123,7 +123,7 @@ impl JUnit {
         appended += &stream("system-out", &suite.background.text());
         appended += &stream("system-err", &suite.notices.text());
         appended += SUITE_END;
-        self.file.publish(Change {
+        self.file.publish(FileChange {
             appended,
             patches: patches(&suite, &suite.counts, &self.totals),
             closing: END.to_owned(),
@@ -134,7 +134,7 @@ impl JUnit {
 impl EventSink for JUnit {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match &event.kind {
-            EventKind::RunStarted(info) => return self.begin(Outline::of(info)),
+            EventKind::RunStarted(info) => return self.begin(RunOutline::of(info)),
             EventKind::RunFinished(summary) => return self.end(summary),
             _ => {}
         }
@@ -226,7 +226,7 @@ fn suite_tag(suite: &Suite, counts: &Counts) -> String {
 }
 
 /// The properties that are known when a run begins.
-fn facts(outline: &Outline) -> Vec<(&'static str, String)> {
+fn facts(outline: &RunOutline) -> Vec<(&'static str, String)> {
     let info = &outline.info;
     let mode = match info.mode {
         RunMode::Stage => "stage",

@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::plan::Action;
-use crate::report::excerpt::{Excerpt, MARK};
-use crate::report::outline::Outline;
-use crate::report::place::Place;
+use crate::report::excerpt::{MARK, OutputExcerpt};
+use crate::report::outline::RunOutline;
+use crate::report::place::ReportedPlace;
 use crate::report::verdict::EXIT_TRAP;
 use crate::run::{ExitTrapResult, Failure, Outcome, StepResult, Summary, Verdict};
 use crate::source::{Diagnostic, Severity};
 
-use super::case::{Case, CaseResult, Counts, Problem};
+use super::case::{Case, CaseResult, Counts, FailureReason};
 
 /// A report contains at most 64 KiB of a command's output, more of its end than of its beginning.
 const HEAD: usize = 16 * 1024;
@@ -26,35 +26,35 @@ const NAME: usize = 100;
 /// The suite of the current run.
 #[derive(Debug)]
 pub(super) struct Suite {
-    pub(super) outline: Outline,
+    pub(super) outline: RunOutline,
     pub(super) counts: Counts,
     /// The place of the suite's start tag in the file, and its length.
     pub(super) tag: (u64, usize),
     /// For each step: its number among the commands under its heading.
     ordinals: Vec<usize>,
-    open: BTreeMap<usize, Open>,
+    open: BTreeMap<usize, OpenCase>,
     /// The EXIT trap and its output, after it has begun.
-    exit_trap: Option<(String, Excerpt)>,
+    exit_trap: Option<(String, OutputExcerpt)>,
     /// The command that began last and has not ended.
     running: Option<usize>,
     /// The last step of the block that is repeated, and the problems of its latest attempts.
-    repeated: Option<(usize, VecDeque<Problem>)>,
+    repeated: Option<(usize, VecDeque<FailureReason>)>,
     /// Output of processes that finished commands left in the background.
-    pub(super) background: Excerpt,
-    pub(super) notices: Excerpt,
+    pub(super) background: OutputExcerpt,
+    pub(super) notices: OutputExcerpt,
 }
 
 /// A command that has begun and not ended.
 #[derive(Debug)]
-struct Open {
+struct OpenCase {
     attempt: u32,
-    output: Excerpt,
+    output: OutputExcerpt,
     /// The commands that run in its place.
     replacement: Vec<String>,
 }
 
 impl Suite {
-    pub(super) fn new(outline: Outline) -> Self {
+    pub(super) fn new(outline: RunOutline) -> Self {
         Self {
             counts: Counts::default(),
             tag: (0, 0),
@@ -63,17 +63,17 @@ impl Suite {
             running: None,
             repeated: None,
             exit_trap: None,
-            background: Excerpt::new(HEAD, TAIL),
-            notices: Excerpt::new(HEAD, TAIL),
+            background: OutputExcerpt::new(HEAD, TAIL),
+            notices: OutputExcerpt::new(HEAD, TAIL),
             outline,
         }
     }
 
     pub(super) fn started(&mut self, step: usize, text: &str, attempt: u32) {
         self.running = Some(step);
-        let open = self.open.entry(step).or_insert_with(|| Open {
+        let open = self.open.entry(step).or_insert_with(|| OpenCase {
             attempt,
-            output: Excerpt::new(HEAD, TAIL),
+            output: OutputExcerpt::new(HEAD, TAIL),
             replacement: Vec::new(),
         });
         if open.attempt != attempt {
@@ -94,7 +94,7 @@ impl Suite {
 
     pub(super) fn exit_trap_started(&mut self, text: &str) {
         let text = self.outline.masked(text);
-        self.exit_trap = Some((text, Excerpt::new(HEAD, TAIL)));
+        self.exit_trap = Some((text, OutputExcerpt::new(HEAD, TAIL)));
     }
 
     pub(super) fn exit_trap_output(&mut self, bytes: &[u8]) {
@@ -108,12 +108,12 @@ impl Suite {
         let (text, mut output) = self
             .exit_trap
             .take()
-            .unwrap_or_else(|| (String::new(), Excerpt::new(0, 0)));
+            .unwrap_or_else(|| (String::new(), OutputExcerpt::new(0, 0)));
         let outcome = match &result.outcome {
             Outcome::Failed(failure) => {
                 let message = self.outline.masked(&failure.to_string());
                 let last_lines = output.last_lines(LAST_LINES);
-                let problem = Problem {
+                let problem = FailureReason {
                     kind: failure.kind(),
                     details: format!("{EXIT_TRAP}: {message}\n$ {text}\n{last_lines}"),
                     message,
@@ -164,7 +164,7 @@ impl Suite {
 
     /// The problems of earlier attempts: for the command that failed in the end, otherwise for the
     /// last one of its block.
-    fn earlier(&mut self, result: &StepResult) -> Vec<Problem> {
+    fn earlier(&mut self, result: &StepResult) -> Vec<FailureReason> {
         let block = |step: usize| self.outline.step(step).block;
         let is_told = match (&self.repeated, &result.outcome) {
             (Some((last, _)), Outcome::Failed(_)) => block(*last) == block(result.step),
@@ -190,7 +190,7 @@ impl Suite {
         if let Some(open) = open.as_ref().filter(|open| !open.replacement.is_empty()) {
             properties.push(("ci", open.replacement.join("\n")));
         }
-        let mut none = Excerpt::new(0, 0);
+        let mut none = OutputExcerpt::new(0, 0);
         let output = open.as_mut().map_or(&mut none, |open| &mut open.output);
         Case {
             class,
@@ -204,7 +204,7 @@ impl Suite {
         }
     }
 
-    fn result(&self, result: &StepResult, output: &mut Excerpt) -> CaseResult {
+    fn result(&self, result: &StepResult, output: &mut OutputExcerpt) -> CaseResult {
         match &result.outcome {
             Outcome::Passed | Outcome::Ignored => CaseResult::Passed,
             Outcome::NotRun(why) => CaseResult::Skipped(why.reason().to_owned()),
@@ -221,12 +221,12 @@ impl Suite {
         }
     }
 
-    fn problem(&self, step: usize, failure: &Failure, last_lines: &str) -> Problem {
+    fn problem(&self, step: usize, failure: &Failure, last_lines: &str) -> FailureReason {
         let message = self.outline.masked(&failure.to_string());
         let place = self.outline.place(step);
         let command = self.outline.command(step);
         let last_lines = failure.detail().unwrap_or(last_lines);
-        Problem {
+        FailureReason {
             kind: failure.kind(),
             details: format!("{place}: {message}\n$ {command}\n{last_lines}"),
             message,
@@ -335,7 +335,13 @@ impl Suite {
         })
     }
 
-    fn error(&self, name: &str, place: Option<Place>, kind: &'static str, message: String) -> Case {
+    fn error(
+        &self,
+        name: &str,
+        place: Option<ReportedPlace>,
+        kind: &'static str,
+        message: String,
+    ) -> Case {
         let details = match &place {
             Some(place) => format!("{place}: {message}\n"),
             None => format!("{message}\n"),
@@ -347,7 +353,7 @@ impl Suite {
             time: std::time::Duration::ZERO,
             properties: Vec::new(),
             earlier: Vec::new(),
-            result: CaseResult::Error(Problem {
+            result: CaseResult::Error(FailureReason {
                 kind,
                 message,
                 details,
@@ -377,7 +383,7 @@ fn class(document: &str, name: &str) -> String {
 }
 
 /// For each step of the plan, its number, counted from 1 and separately for each heading's text.
-fn ordinals(outline: &Outline) -> Vec<usize> {
+fn ordinals(outline: &RunOutline) -> Vec<usize> {
     let mut counts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
     let steps = outline.info.plan.steps.iter().enumerate();
     steps

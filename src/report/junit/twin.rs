@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 /// A change to the file.
 #[derive(Debug, Default)]
-pub(super) struct Change {
+pub(super) struct FileChange {
     /// The next part of the final contents.
     pub(super) appended: String,
     /// Replacements of existing bytes, by position.
@@ -45,7 +45,7 @@ struct Back {
     path: PathBuf,
     twin: Twin,
     /// The change that only the other copy has.
-    missed: Change,
+    missed: FileChange,
 }
 
 impl TwinFile {
@@ -75,7 +75,7 @@ impl TwinFile {
                 back: None,
             });
         }
-        let missed = Change::default();
+        let missed = FileChange::default();
         let (front, twin) = (twin, front);
         let back = Some(Back {
             path: hidden,
@@ -91,7 +91,7 @@ impl TwinFile {
     }
 
     /// Makes `change`.
-    pub(super) fn publish(&mut self, change: Change) -> io::Result<()> {
+    pub(super) fn publish(&mut self, change: FileChange) -> io::Result<()> {
         let Some(back) = &mut self.back else {
             return self.front.apply(&change);
         };
@@ -124,7 +124,7 @@ impl Twin {
         Ok(Self { file, length: 0 })
     }
 
-    fn apply(&mut self, change: &Change) -> io::Result<()> {
+    fn apply(&mut self, change: &FileChange) -> io::Result<()> {
         let at = self.length;
         let end = [change.appended.as_str(), &change.closing].concat();
         self.file.write_all_at(end.as_bytes(), at)?;

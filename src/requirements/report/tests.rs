@@ -1,8 +1,8 @@
 use super::*;
 
-fn check(name: &str, found: &str, state: State) -> Check {
-    Check {
-        subject: Subject::Tool,
+fn check(name: &str, found: &str, state: CheckState) -> CheckedRequirement {
+    CheckedRequirement {
+        subject: RequirementKind::Tool,
         name: name.to_owned(),
         wanted: ">=1.29".to_owned(),
         found: found.to_owned(),
@@ -14,11 +14,11 @@ fn check(name: &str, found: &str, state: State) -> Check {
 
 #[test]
 fn the_table_needs_no_colour() {
-    let report = Report {
+    let report = RequirementReport {
         checks: vec![
-            check("kubectl", "1.30.2", State::Met),
-            check("k3d", "not found", State::Unmet),
-            check("bel", "played back", State::NotChecked),
+            check("kubectl", "1.30.2", CheckState::Met),
+            check("k3d", "not found", CheckState::Unmet),
+            check("bel", "played back", CheckState::NotChecked),
         ],
     };
     assert_eq!(
@@ -31,10 +31,10 @@ fn the_table_needs_no_colour() {
 
 #[test]
 fn a_table_that_is_too_wide_has_no_columns() {
-    let report = Report {
+    let report = RequirementReport {
         checks: vec![
-            check("kubectl", "1.30.2", State::Met),
-            check("k3d", "not found", State::Unmet),
+            check("kubectl", "1.30.2", CheckState::Met),
+            check("k3d", "not found", CheckState::Unmet),
         ],
     };
     for width in 0..=200 {
@@ -59,16 +59,16 @@ fn a_table_that_is_too_wide_has_no_columns() {
 
 #[test]
 fn what_is_too_wide_for_a_column_stands_below_the_row() {
-    let mut docker = check("docker", "", State::Unmet);
+    let mut docker = check("docker", "", CheckState::Unmet);
     docker.found = "Cannot connect to the Docker daemon".to_owned();
     docker.wanted = "`docker info` succeeds".to_owned();
     let mut stopped = docker.clone();
     stopped.reason = Some(std::mem::replace(&mut stopped.found, "28.2.2".to_owned()));
-    let mut linkerd = check("linkerd", "not found", State::Unmet);
+    let mut linkerd = check("linkerd", "not found", CheckState::Unmet);
     linkerd.wanted = "`linkerd version --client` succeeds".to_owned();
     let mut met = linkerd.clone();
-    (met.state, met.found) = (State::Met, "2.16.0".to_owned());
-    let report = Report {
+    (met.state, met.found) = (CheckState::Met, "2.16.0".to_owned());
+    let report = RequirementReport {
         checks: vec![docker, stopped, linkerd, met],
     };
     assert_eq!(
@@ -85,24 +85,24 @@ fn what_is_too_wide_for_a_column_stands_below_the_row() {
 
 #[test]
 fn a_long_version_that_will_do_is_shown_as_far_as_it_goes() {
-    let mut check = check("tool", "1.30.2-beta.20260131.nightly.1", State::Met);
-    let table = |check: &Check| {
-        Report {
+    let mut check = check("tool", "1.30.2-beta.20260131.nightly.1", CheckState::Met);
+    let table = |check: &CheckedRequirement| {
+        RequirementReport {
             checks: vec![check.clone()],
         }
         .table(Signs::Drawn)
     };
     assert_eq!(table(&check), "✓ tool  1.30.2-beta.20260131.…  >=1.29\n");
-    check.state = State::Unmet;
+    check.state = CheckState::Unmet;
     assert!(table(&check).contains("    found: 1.30.2-beta.20260131.nightly.1\n"));
 }
 
 #[test]
 fn what_a_workshop_says_cannot_drive_the_terminal() {
-    let mut check = check("a\x1b[8m", "no", State::Unmet);
+    let mut check = check("a\x1b[8m", "no", CheckState::Unmet);
     check.hint = Some("one\u{202e}\n\x1b]52;c;eA==\x07two\n".to_owned());
     assert_eq!(
-        Report {
+        RequirementReport {
             checks: vec![check]
         }
         .table(Signs::Drawn),
@@ -112,15 +112,15 @@ fn what_a_workshop_says_cannot_drive_the_terminal() {
 
 #[test]
 fn nothing_required_is_an_empty_table() {
-    let report = Report::default();
+    let report = RequirementReport::default();
     assert!(report.is_met() && report.table(Signs::Drawn).is_empty());
 }
 
 #[test]
 fn what_a_program_says_cannot_drive_the_terminal() {
     let long = "é".repeat(300);
-    let report = Report::new(
-        vec![check("x", &format!("\x1b[2J{long}"), State::Unmet)],
+    let report = RequirementReport::new(
+        vec![check("x", &format!("\x1b[2J{long}"), CheckState::Unmet)],
         &[],
     );
     let found = &report.checks[0].found;

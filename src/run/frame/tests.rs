@@ -1,8 +1,8 @@
 use super::*;
 
 /// A shell in pipes in which nothing is defined.
-fn around(traps: UserTraps, effects: &Effects) -> Surroundings<'_> {
-    Surroundings {
+fn around(traps: UserTraps, effects: &Effects) -> ShellContext<'_> {
+    ShellContext {
         traps,
         effects,
         is_on_terminal: false,
@@ -75,7 +75,7 @@ fn a_list_on_a_terminal_is_not_in_the_loop_of_the_driver() {
         ("(sleep 30; echo in)", Frame::Flat),
         ("g() { sleep 30; echo in; }", Frame::Command),
     ] {
-        let around = Surroundings {
+        let around = ShellContext {
             is_on_terminal: true,
             ..around(UserTraps::default(), &effects)
         };
@@ -96,7 +96,7 @@ fn what_may_see_prompt_command_is_in_a_function() {
         ("f", true, Frame::Flat),
         ("ls", true, Frame::Command),
     ] {
-        let around = Surroundings {
+        let around = ShellContext {
             names_prompt_command: named,
             ..around(UserTraps::default(), &effects)
         };

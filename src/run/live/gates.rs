@@ -5,7 +5,7 @@ use crate::document::command::Script;
 use crate::plan::Action;
 use crate::shell::{CommandEnd, SessionError};
 
-use super::{Execution, Live};
+use super::{Live, LiveExecution};
 use crate::run::values::{Values, is_true};
 use crate::run::{Announcement, Conclusion, Decision, EventKind, Gate, Notice, Operator, Outcome};
 
@@ -103,10 +103,10 @@ impl<O: Operator> Live<'_, O> {
     /// Reports the result of the step and asks until the answer is about the step itself.
     pub(super) async fn ask_after(
         &mut self,
-        execution: &Execution<'_>,
+        execution: &LiveExecution<'_>,
     ) -> Result<Decision, SessionError> {
         let info = self.core.info.clone();
-        let &Execution {
+        let &LiveExecution {
             text,
             ref result,
             fatal,

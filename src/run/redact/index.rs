@@ -30,16 +30,16 @@ pub(super) struct Index {
 enum Machines {
     #[default]
     None,
-    Fast(Pair<dfa::DFA>),
-    Small(Pair<contiguous::NFA>),
+    Fast(MachinePair<dfa::DFA>),
+    Small(MachinePair<contiguous::NFA>),
 }
 
-struct Pair<A> {
-    text: Machine<A>,
-    base64: Machine<A>,
+struct MachinePair<A> {
+    text: SearchMachine<A>,
+    base64: SearchMachine<A>,
 }
 
-struct Machine<A> {
+struct SearchMachine<A> {
     automaton: A,
     /// The letter for each byte.
     letters: [u8; 256],
@@ -51,7 +51,7 @@ struct Machine<A> {
 
 /// How far a stream was searched.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Position {
+pub(super) struct SearchPosition {
     text: StateID,
     base64: StateID,
     /// The last bytes are a line end, perhaps followed by blanks.
@@ -72,22 +72,22 @@ impl Index {
                 builder.start_kind(StartKind::Unanchored).prefilter(false);
                 builder.build(patterns).expect("few patterns")
             };
-            Machines::Fast(Pair::new(build, &text, &base64))
+            Machines::Fast(MachinePair::new(build, &text, &base64))
         } else {
             let build = |patterns: &BTreeSet<String>| {
                 let mut builder = contiguous::NFA::builder();
                 builder.prefilter(false);
                 builder.build(patterns).expect("less than 4 GB of patterns")
             };
-            Machines::Small(Pair::new(build, &text, &base64))
+            Machines::Small(MachinePair::new(build, &text, &base64))
         };
         Self { machines }
     }
 
     /// The position at the start of a stream.
-    pub(super) fn start(&self) -> Position {
+    pub(super) fn start(&self) -> SearchPosition {
         match &self.machines {
-            Machines::None => Position::default(),
+            Machines::None => SearchPosition::default(),
             Machines::Fast(pair) => pair.start(),
             Machines::Small(pair) => pair.start(),
         }
@@ -97,7 +97,7 @@ impl Index {
     /// begin before `from`.
     pub(super) fn search(
         &self,
-        position: &mut Position,
+        position: &mut SearchPosition,
         bytes: &[u8],
         from: usize,
         found: &mut Vec<Range<usize>>,
@@ -111,7 +111,7 @@ impl Index {
 
     /// The place in `bytes`, all of which were searched, from which on they may be the beginning of
     /// a value.
-    pub(super) fn open_from(&self, position: &Position, bytes: &[u8]) -> usize {
+    pub(super) fn open_from(&self, position: &SearchPosition, bytes: &[u8]) -> usize {
         match &self.machines {
             Machines::None => bytes.len(),
             Machines::Fast(pair) => pair.open_from(position, bytes),
@@ -120,20 +120,20 @@ impl Index {
     }
 }
 
-impl<A: Automaton> Pair<A> {
+impl<A: Automaton> MachinePair<A> {
     fn new(
         build: impl Fn(&BTreeSet<String>) -> A,
         text: &BTreeSet<String>,
         base64: &BTreeSet<String>,
     ) -> Self {
         Self {
-            text: Machine::new(build(text), text, |byte| byte),
-            base64: Machine::new(build(base64), base64, standard),
+            text: SearchMachine::new(build(text), text, |byte| byte),
+            base64: SearchMachine::new(build(base64), base64, standard),
         }
     }
 
-    fn start(&self) -> Position {
-        Position {
+    fn start(&self) -> SearchPosition {
+        SearchPosition {
             text: self.text.start,
             base64: self.base64.start,
             new_line: false,
@@ -142,7 +142,7 @@ impl<A: Automaton> Pair<A> {
 
     fn search(
         &self,
-        position: &mut Position,
+        position: &mut SearchPosition,
         bytes: &[u8],
         from: usize,
         found: &mut Vec<Range<usize>>,
@@ -161,14 +161,14 @@ impl<A: Automaton> Pair<A> {
             });
     }
 
-    fn open_from(&self, position: &Position, bytes: &[u8]) -> usize {
+    fn open_from(&self, position: &SearchPosition, bytes: &[u8]) -> usize {
         let text = bytes.len().saturating_sub(self.text.depth(position.text));
         let base64 = begin_of_base64(bytes, bytes.len(), self.base64.depth(position.base64));
         text.min(without_short_line(bytes, base64))
     }
 }
 
-impl<A: Automaton> Machine<A> {
+impl<A: Automaton> SearchMachine<A> {
     fn new(automaton: A, patterns: &BTreeSet<String>, letter: fn(u8) -> u8) -> Self {
         let start = automaton.start_state(Anchored::No);
         let start = start.expect("it was built to search anywhere");

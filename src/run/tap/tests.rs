@@ -2,13 +2,13 @@ use super::*;
 
 #[test]
 fn of_very_much_output_both_ends_wait() {
-    let mut waiting = Waiting::default();
-    waiting.push(shell::Stream::Stdout, b"first");
+    let mut waiting = WaitingOutput::default();
+    waiting.push(shell::OutputSource::Stdout, b"first");
     let much = vec![b'.'; PIECE];
     for _ in 0..1000 {
-        waiting.push(shell::Stream::Stdout, &much);
+        waiting.push(shell::OutputSource::Stdout, &much);
     }
-    waiting.push(shell::Stream::Stderr, b"last");
+    waiting.push(shell::OutputSource::Stderr, b"last");
     assert!(waiting.head[0].1.starts_with(b"first"));
     let last = waiting.tail.back().expect("an end");
     assert_eq!(last.1, b"last");

@@ -6,17 +6,17 @@ use crate::document::{Attributes, ExpectedExit};
 use crate::shell::{CommandEnd, Reply, SessionError};
 
 use super::Unattended;
-use super::group::{Group, Part};
+use super::group::{CommandGroup, GroupPart};
 use super::tolerance::ignores_status;
 use crate::run::comparison::expectations;
-use crate::run::engine::{Order, Progress, is_fatal, judge};
+use crate::run::engine::{Order, StepProgress, is_fatal, judge};
 use crate::run::{Capture, EventKind, Failure, NotRun, Outcome};
 
 /// One pass through a group's commands.
 pub(super) struct Attempt {
     pub(super) number: u32,
     started: Instant,
-    results: Vec<(usize, Outcome, Progress)>,
+    results: Vec<(usize, Outcome, StepProgress)>,
     /// True when `set -e` ended it.
     pub(super) fatal: bool,
     /// False when the run must not continue after it.
@@ -41,7 +41,7 @@ impl Attempt {
     }
 
     /// Adds a result. The commands of a replacement count as one step.
-    fn add(&mut self, step: usize, outcome: Outcome, mut progress: Progress) {
+    fn add(&mut self, step: usize, outcome: Outcome, mut progress: StepProgress) {
         if self.number > 1 {
             progress.elapsed = self.started.elapsed();
         }
@@ -71,16 +71,21 @@ impl Attempt {
 }
 
 /// A command that has ended.
-struct Execution {
+struct AttemptExecution {
     outcome: Outcome,
-    progress: Progress,
+    progress: StepProgress,
     /// True when `set -e` ends the run with it.
     fatal: bool,
 }
 
 impl Unattended<'_> {
     /// Runs the commands of a group once.
-    pub(super) async fn attempt(&mut self, group: &Group, parts: &[Part], attempt: &mut Attempt) {
+    pub(super) async fn attempt(
+        &mut self,
+        group: &CommandGroup,
+        parts: &[GroupPart],
+        attempt: &mut Attempt,
+    ) {
         let mut capture = Capture::if_asked(!group.attributes.expect.is_empty());
         for (nth, part) in parts.iter().enumerate() {
             let last = nth + 1 == parts.len();
@@ -101,7 +106,7 @@ impl Unattended<'_> {
                 Err(error) => {
                     let outcome = Outcome::Failed(Failure::Broken(error.to_string()));
                     attempt.fatal = true;
-                    attempt.add(part.step, outcome, Progress::default());
+                    attempt.add(part.step, outcome, StepProgress::default());
                     self.begin_afresh().await;
                     break;
                 }
@@ -118,8 +123,8 @@ impl Unattended<'_> {
 
     /// Compares the output of a command and adds its result to the attempt. Returns true if it
     /// failed.
-    fn note(&mut self, step: usize, execution: Execution, attempt: &mut Attempt) -> bool {
-        let Execution {
+    fn note(&mut self, step: usize, execution: AttemptExecution, attempt: &mut Attempt) -> bool {
+        let AttemptExecution {
             mut outcome,
             progress,
             fatal,
@@ -140,7 +145,7 @@ impl Unattended<'_> {
     }
 
     /// Whether the commands after a failed one do not run in this attempt.
-    fn stops_at_failure(&self, group: &Group, attempt: &Attempt) -> bool {
+    fn stops_at_failure(&self, group: &CommandGroup, attempt: &Attempt) -> bool {
         !self.options.keep_going
             || group.attributes.within.is_some()
             || attempt.fatal
@@ -161,15 +166,16 @@ impl Unattended<'_> {
     /// Runs one command. `None` if it names nothing known.
     async fn one(
         &mut self,
-        part: &Part,
-        group: &Group,
+        part: &GroupPart,
+        group: &CommandGroup,
         (attempt, expected): (u32, ExpectedExit),
         capture: &mut Capture,
-    ) -> Result<Option<Execution>, SessionError> {
+    ) -> Result<Option<AttemptExecution>, SessionError> {
         let step = part.step;
         if part.only_if_known && !self.core.shell.knows(&part.text).await? {
             let outcome = Outcome::NotRun(NotRun::Undefined);
-            self.core.finish_step(step, outcome, &Progress::default());
+            self.core
+                .finish_step(step, outcome, &StepProgress::default());
             return Ok(None);
         }
         let text = self.core.told_text(step, &part.text);
@@ -193,9 +199,9 @@ impl Unattended<'_> {
             self.provided.passed(&part.text);
         }
         self.after_command(&reply).await?;
-        Ok(Some(Execution {
+        Ok(Some(AttemptExecution {
             outcome,
-            progress: Progress {
+            progress: StepProgress {
                 status: Some(reply.status),
                 elapsed: reply.elapsed,
                 attempts: attempt,
@@ -205,7 +211,7 @@ impl Unattended<'_> {
     }
 
     /// Whether the status of a command is left out of account.
-    fn may_fail(&self, part: &Part, group: &Group, expected: ExpectedExit) -> bool {
+    fn may_fail(&self, part: &GroupPart, group: &CommandGroup, expected: ExpectedExit) -> bool {
         // The status that a block states is that of its last command.
         let states_none = Attributes {
             exit: expected,

@@ -8,18 +8,18 @@ use crate::plan::{Action, Command, replacement_file};
 use crate::shell::quote_path;
 
 use super::Unattended;
-use crate::run::engine::Progress;
+use crate::run::engine::StepProgress;
 use crate::run::{NotRun, Outcome};
 
 /// Commands that are judged together: consecutive ones of a block.
 #[derive(Debug)]
-pub(super) struct Group {
+pub(super) struct CommandGroup {
     pub(super) attributes: Attributes,
     pub(super) steps: Vec<usize>,
 }
 
 /// One command of a group, or its replacement.
-pub(super) struct Part {
+pub(super) struct GroupPart {
     pub(super) step: usize,
     pub(super) text: Script,
     pub(super) only_if_known: bool,
@@ -27,14 +27,14 @@ pub(super) struct Part {
 
 impl Unattended<'_> {
     /// The commands in groups: first those of the workshop, then the cleanup.
-    pub(super) fn groups(&self) -> (Vec<Group>, Vec<Group>) {
+    pub(super) fn groups(&self) -> (Vec<CommandGroup>, Vec<CommandGroup>) {
         let all = self.all_groups().into_iter();
         let (cleanup, main) = all.partition(|group| group.attributes.ci == Some(CiAction::Finally));
         (main, cleanup)
     }
 
-    fn all_groups(&self) -> Vec<Group> {
-        let group = |steps: Vec<usize>| Group {
+    fn all_groups(&self) -> Vec<CommandGroup> {
+        let group = |steps: Vec<usize>| CommandGroup {
             attributes: self.core.attributes(steps[0]),
             steps,
         };
@@ -42,7 +42,7 @@ impl Unattended<'_> {
     }
 
     /// The commands to run for a group. Those that are left out are reported immediately.
-    pub(super) fn parts(&mut self, group: &Group) -> Vec<Part> {
+    pub(super) fn parts(&mut self, group: &CommandGroup) -> Vec<GroupPart> {
         let first = group.steps[0];
         let (texts, reason) = match &group.attributes.ci {
             Some(CiAction::Skip) => (Vec::new(), NotRun::CiSkip),
@@ -54,9 +54,9 @@ impl Unattended<'_> {
         for step in &group.steps[replaced..] {
             self.provided.passed_over(*step);
             self.core
-                .finish_step(*step, Outcome::NotRun(reason), &Progress::default());
+                .finish_step(*step, Outcome::NotRun(reason), &StepProgress::default());
         }
-        let part = |text| Part {
+        let part = |text| GroupPart {
             step: first,
             text,
             only_if_known: false,
@@ -64,12 +64,12 @@ impl Unattended<'_> {
         texts.into_iter().map(Script::new).map(part).collect()
     }
 
-    pub(super) fn own_commands(&self, group: &Group) -> Vec<Part> {
+    pub(super) fn own_commands(&self, group: &CommandGroup) -> Vec<GroupPart> {
         let command = |step: &usize| match &self.core.plan().steps[*step].action {
             Action::Run(Command {
                 text,
                 only_if_known,
-            }) => Some(Part {
+            }) => Some(GroupPart {
                 step: *step,
                 text: text.clone(),
                 only_if_known: *only_if_known,

@@ -14,10 +14,10 @@ use super::Unattended;
 
 /// The state that a run leaves. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Trail(Rc<Inner>);
+pub struct Trail(Rc<TrailState>);
 
 #[derive(Debug, Default)]
-struct Inner {
+struct TrailState {
     passed: RefCell<Vec<Passage>>,
     end: Cell<Option<usize>>,
 }

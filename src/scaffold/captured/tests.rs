@@ -21,11 +21,11 @@ fn marks_are_taken_out_wherever_the_stream_is_cut() {
         let pieces = stream.as_bytes().chunks(size);
         let shown: Vec<u8> = pieces.flat_map(|piece| captured.printed(piece)).collect();
         assert_eq!(shown, b"$ echo hi\r\nhi\x1b[0m\r\n$ ");
-        let wanted = TypedCommand {
+        let wanted = CapturedCommand {
             text: "echo hi".to_owned(),
             printed: Some("hi\u{1b}[0m\r\n".to_owned()),
             status: 3,
-            ..TypedCommand::default()
+            ..CapturedCommand::default()
         };
         assert_eq!(captured.commands, [wanted]);
     }

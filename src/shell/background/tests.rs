@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
-fn stop(child: &Child, background: Background) {
+fn stop(child: &Child, background: BackgroundProcesses) {
     let deadline = Instant::now() + Duration::from_secs(10);
     let _ = rustix::process::kill_process(tree::pid(child.id()), Signal::STOP);
     while !background.stopped().0.contains(&child.id()) {
@@ -14,7 +14,7 @@ fn stop(child: &Child, background: Background) {
 
 #[test]
 fn only_who_has_stopped_since_goes_on() {
-    let background = Background::of(std::process::id());
+    let background = BackgroundProcesses::of(std::process::id());
     let sleep = || {
         Command::new("sleep")
             .arg("100")

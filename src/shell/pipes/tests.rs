@@ -5,14 +5,14 @@ use super::*;
 fn passed(earlier: u32, expected: bool, pieces: &[&str], thrown: bool) -> String {
     let mut newline = ThrowNewline::default();
     let mut seen = Vec::new();
-    let mut output = |_: Stream, bytes: &[u8]| seen.extend_from_slice(bytes);
+    let mut output = |_: OutputSource, bytes: &[u8]| seen.extend_from_slice(bytes);
     for _ in 0..earlier {
         newline.was_thrown_before();
     }
     newline.expected = expected;
     for piece in pieces {
         let rest = newline.pass(piece.as_bytes(), &mut output);
-        output(Stream::Stderr, rest);
+        output(OutputSource::Stderr, rest);
     }
     newline.end(thrown, &mut output);
     String::from_utf8(seen).expect("text")

@@ -6,7 +6,7 @@ const STREAM: &[u8] =
 
 fn expected() -> Vec<Message> {
     let idle = |entry, evaluated, (flags, taken): (&str, &str), mark, sequence, note: &str| {
-        Message::Idle(Report {
+        Message::Idle(DriverReport {
             entry,
             evaluated,
             flags: flags.to_owned(),
@@ -17,17 +17,17 @@ fn expected() -> Vec<Message> {
         })
     };
     vec![
-        idle(Entry::Started, 0, ("himBEs", "0"), None, 0, ""),
+        idle(DriverEntry::Started, 0, ("himBEs", "0"), None, 0, ""),
         Message::Throwing,
         idle(
-            Entry::Thrown,
+            DriverEntry::Thrown,
             130,
             ("ehimBEs", "7.a"),
             None,
             7,
             "errexit 3 2 f false x\n",
         ),
-        idle(Entry::Ran, 0, ("himBEs", "8.b"), Some(4), 8, ""),
+        idle(DriverEntry::Ran, 0, ("himBEs", "8.b"), Some(4), 8, ""),
         Message::Prompt,
     ]
 }

@@ -20,18 +20,18 @@ fn an_incomplete_state_is_not_taken() {
 #[test]
 fn the_whole_state_is_asked_for_only_after_what_can_change_anything() {
     let names = ["x".to_owned()];
-    let change = Effect::Changes {
+    let change = ShellEffect::Changes {
         names: &names,
         directory: false,
     };
     let mut saved = SavedState::default();
-    assert_eq!(saved.ask(Effect::Nothing, 1).1, SavedPart::Nothing);
+    assert_eq!(saved.ask(ShellEffect::Nothing, 1).1, SavedPart::Nothing);
     assert_eq!(saved.read(), None);
     assert_eq!(saved.ask(change, 2).1, SavedPart::Changes);
     saved.take(SavedPart::Changes, b"declare -- x=\"1\"\n\x002\0", 2);
     let changes = vec!["declare -- x=\"1\"\n".to_owned()];
     assert_eq!(saved.read(), Some((Vec::new(), changes.clone())));
-    assert_eq!(saved.ask(Effect::Anything, 3).1, SavedPart::All);
+    assert_eq!(saved.ask(ShellEffect::Anything, 3).1, SavedPart::All);
     // It is incomplete: the state that was saved before is the best available.
     saved.take(SavedPart::All, b"a\0b", 3);
     assert_eq!(saved.read(), Some((Vec::new(), changes)));

@@ -1,4 +1,4 @@
-use super::super::{Stream, Unit};
+use super::super::{OutputSource, Unit};
 use super::*;
 
 #[test]
@@ -26,7 +26,7 @@ async fn session(home: &Path) -> Session {
 }
 
 /// Rings the bell, and waits for the report.
-async fn rung(session: &mut Session) -> Report {
+async fn rung(session: &mut Session) -> DriverReport {
     let bell = session.directory().join("bell");
     std::fs::write(bell, "!").expect("rung");
     let report = tokio::time::timeout(PATIENCE, session.idle()).await;
@@ -37,7 +37,7 @@ async fn rung(session: &mut Session) -> Report {
 async fn a_body_that_is_cut_anywhere_is_never_run() {
     let home = tempfile::TempDir::new().expect("a directory");
     let mut session = session(home.path()).await;
-    let mut nothing = |_: Stream, _: &[u8]| {};
+    let mut nothing = |_: OutputSource, _: &[u8]| {};
     let body = "__demosh_new=99.ab __demosh_text='touch ran # it'\\''s' __demosh_end=99.ab\n";
     // The line feed at the end may be missing.
     for length in 0..body.len() - 1 {
@@ -59,7 +59,7 @@ async fn a_body_that_is_cut_anywhere_is_never_run() {
 async fn a_text_runs_once_however_often_the_bell_rings() {
     let home = tempfile::TempDir::new().expect("a directory");
     let mut session = session(home.path()).await;
-    let mut nothing = |_: Stream, _: &[u8]| {};
+    let mut nothing = |_: OutputSource, _: &[u8]| {};
     let unit = Unit::command("echo once >>log");
     session.run(unit, &mut nothing).await.expect("answered");
     for _ in 0..40 {

@@ -1,7 +1,7 @@
 use super::*;
 
-fn report(entry: Entry, evaluated: i32, mark: Option<i32>, note: &str) -> Report {
-    Report {
+fn report(entry: DriverEntry, evaluated: i32, mark: Option<i32>, note: &str) -> DriverReport {
+    DriverReport {
         entry,
         evaluated,
         flags: String::new(),
@@ -21,37 +21,49 @@ fn each_report_has_one_meaning() {
         command: "grep a  b".to_owned(),
     };
     let cases = [
-        (report(Entry::Ran, 0, Some(4), ""), CommandEnd::Completed, 4),
         (
-            report(Entry::Thrown, 130, Some(0), ""),
+            report(DriverEntry::Ran, 0, Some(4), ""),
+            CommandEnd::Completed,
+            4,
+        ),
+        (
+            report(DriverEntry::Thrown, 130, Some(0), ""),
             CommandEnd::Completed,
             0,
         ),
-        (report(Entry::Ran, 2, None, ""), CommandEnd::Aborted, 2),
         (
-            report(Entry::Ran, 0, None, ""),
+            report(DriverEntry::Ran, 2, None, ""),
+            CommandEnd::Aborted,
+            2,
+        ),
+        (
+            report(DriverEntry::Ran, 0, None, ""),
             CommandEnd::Broken { begun: true },
             UNKNOWN,
         ),
-        (report(Entry::Left, 0, None, ""), CommandEnd::Completed, 0),
         (
-            report(Entry::Thrown, 130, None, ""),
+            report(DriverEntry::Left, 0, None, ""),
+            CommandEnd::Completed,
+            0,
+        ),
+        (
+            report(DriverEntry::Thrown, 130, None, ""),
             CommandEnd::Interrupted,
             130,
         ),
         (
-            report(Entry::Thrown, 130, None, "exit 258"),
+            report(DriverEntry::Thrown, 130, None, "exit 258"),
             CommandEnd::Exited(2),
             2,
         ),
         (
-            report(Entry::Thrown, 130, None, "exit x"),
+            report(DriverEntry::Thrown, 130, None, "exit x"),
             CommandEnd::Exited(2),
             2,
         ),
         (
             report(
-                Entry::Thrown,
+                DriverEntry::Thrown,
                 130,
                 None,
                 "errexit 1 1 - builtin eval \"$__demosh_text\"",
@@ -60,7 +72,7 @@ fn each_report_has_one_meaning() {
             1,
         ),
         (
-            report(Entry::Thrown, 130, None, "errexit 3 2 f grep a  b"),
+            report(DriverEntry::Thrown, 130, None, "errexit 3 2 f grep a  b"),
             CommandEnd::Errexit(failed),
             3,
         ),
@@ -68,12 +80,12 @@ fn each_report_has_one_meaning() {
     for (report, wanted, status) in cases {
         assert_eq!(ended(&report, 5, false), (wanted, status), "{report:?}");
     }
-    let continued = report(Entry::Ran, 0, None, "");
+    let continued = report(DriverEntry::Ran, 0, None, "");
     assert_eq!(ended(&continued, 5, true), (CommandEnd::Completed, 0));
 }
 
 #[test]
 fn a_mark_of_an_older_command_does_not_count() {
-    let old = report(Entry::Thrown, 130, Some(0), "");
+    let old = report(DriverEntry::Thrown, 130, Some(0), "");
     assert_eq!(ended(&old, 6, false), (CommandEnd::Interrupted, 130));
 }

@@ -158,7 +158,7 @@ fn the_end_of_the_terminal_is_told_and_survives_a_discard() {
 }
 
 impl Keyboard {
-    fn shared_gate(&self, change: impl FnOnce(&mut Gate)) {
+    fn shared_gate(&self, change: impl FnOnce(&mut KeyGate)) {
         change(&mut self.keys.shared.lock());
     }
 }

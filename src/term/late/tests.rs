@@ -1,6 +1,6 @@
 use super::*;
 
-const ALL: Questions = Questions {
+const ALL: TerminalQuestions = TerminalQuestions {
     background: true,
     pictures: true,
 };
@@ -70,14 +70,14 @@ fn keys_between_answers_are_handed_on_in_their_order() {
 
 #[test]
 fn only_what_was_asked_for_is_taken() {
-    let background = Questions {
+    let background = TerminalQuestions {
         background: true,
         pictures: false,
     };
     let mut filter = LateAnswers::to(background, Instant::now());
     let others = "\x1b[6;20;10t\x1b_Gi=31;OK\x1b\\\x1b]10;rgb:0/0/0\x07\x1b[12;1R";
     assert_eq!(keys_of(&mut filter, &[(0, others)]), others);
-    let mut filter = LateAnswers::to(Questions::default(), Instant::now());
+    let mut filter = LateAnswers::to(TerminalQuestions::default(), Instant::now());
     assert_eq!(keys_of(&mut filter, &[(0, ANSWERS)]), ANSWERS);
 }
 

@@ -2,7 +2,7 @@ use super::*;
 
 /// Milliseconds of quiet that a program must keep after writing `pieces`; a `None` between them
 /// is a line that was sent.
-fn quiet(rules: Rules, pieces: &[Option<&str>]) -> Option<u128> {
+fn quiet(rules: ReadyRules, pieces: &[Option<&str>]) -> Option<u128> {
     let now = Instant::now();
     let mut readiness = Readiness::new(rules, now);
     for piece in pieces {
@@ -17,7 +17,7 @@ fn quiet(rules: Rules, pieces: &[Option<&str>]) -> Option<u128> {
 }
 
 fn guessed(pieces: &[Option<&str>]) -> Option<u128> {
-    quiet(Rules::default(), pieces)
+    quiet(ReadyRules::default(), pieces)
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn the_workshop_can_say_what_to_wait_for() {
     let prompt = |pieces: &[Option<&str>]| {
         let prompt = Some(Regex::new("=# ?").expect("an expression"));
         quiet(
-            Rules {
+            ReadyRules {
                 prompt,
                 quiet: None,
             },
@@ -77,7 +77,7 @@ fn the_workshop_can_say_what_to_wait_for() {
     let waits = |pieces: &[Option<&str>]| {
         let quiet_for = Some(Duration::from_secs(2));
         quiet(
-            Rules {
+            ReadyRules {
                 prompt: None,
                 quiet: quiet_for,
             },

@@ -6,14 +6,14 @@ struct Scene {
     now: Instant,
     sent: String,
     bells: usize,
-    reading: Reading,
+    reading: KeyReading,
 }
 
 impl Scene {
     fn new(lines: &[&str], unattended: bool) -> Self {
         let now = Instant::now();
-        let manner = Manner {
-            rules: Rules::default(),
+        let manner = TypingManner {
+            rules: ReadyRules::default(),
             pause: Duration::from_millis(10)..=Duration::from_millis(10),
             unattended: unattended.then_some(Duration::ZERO),
         };
@@ -23,7 +23,7 @@ impl Scene {
             now,
             sent: String::new(),
             bells: 0,
-            reading: Reading::Shown,
+            reading: KeyReading::Shown,
         }
     }
 
@@ -39,9 +39,9 @@ impl Scene {
 
     fn press(&mut self, keys: &str, secret: bool) {
         self.reading = if secret {
-            Reading::Hidden
+            KeyReading::Hidden
         } else {
-            Reading::Shown
+            KeyReading::Shown
         };
         self.keys(keys);
     }
@@ -153,7 +153,7 @@ fn while_a_secret_is_asked_for_nothing_is_due_immediately() {
     let mut scene = Scene::new(&["ab"], false);
     scene.press("\r", false);
     scene.writes("Password: ");
-    scene.reading = Reading::Hidden;
+    scene.reading = KeyReading::Hidden;
     scene.after(5_000);
     assert_eq!(
         (scene.sent.as_str(), scene.typist.turn()),
@@ -161,7 +161,7 @@ fn while_a_secret_is_asked_for_nothing_is_due_immediately() {
     );
     let due = scene.typist.due().expect("it is looked again");
     assert!(due > scene.now, "the owner would be busy");
-    scene.reading = Reading::Shown;
+    scene.reading = KeyReading::Shown;
     scene.after(1_000);
     assert_eq!(scene.sent, "ab");
 }
@@ -175,7 +175,7 @@ fn a_password_that_is_shown_as_stars_is_a_secret_too() {
         "Password: \u{2022}\u{2022}",
     ] {
         let mut scene = Scene::new(&["ab"], false);
-        scene.reading = Reading::Keys;
+        scene.reading = KeyReading::Keys;
         scene.writes(question);
         scene.keys("\r");
         scene.after(5_000);
@@ -185,7 +185,7 @@ fn a_password_that_is_shown_as_stars_is_a_secret_too() {
     }
     for prompt in ["sqlite> ", "\x1b[?2004hpassword: ", "passwords (3)> "] {
         let mut scene = Scene::new(&["ab"], false);
-        scene.reading = Reading::Keys;
+        scene.reading = KeyReading::Keys;
         scene.writes(prompt);
         scene.keys("\r");
         scene.after(5_000);
@@ -193,7 +193,7 @@ fn a_password_that_is_shown_as_stars_is_a_secret_too() {
     }
     // The lines may be any text.
     let mut scene = Scene::new(&["alter role a password 'x:'", "b"], false);
-    scene.reading = Reading::Keys;
+    scene.reading = KeyReading::Keys;
     scene.writes("sql> ");
     scene.after(400);
     scene.keys("\r");
@@ -206,7 +206,7 @@ fn a_password_that_is_shown_as_stars_is_a_secret_too() {
 #[test]
 fn keys_are_a_program_s_that_fills_the_screen() {
     let mut scene = Scene::new(&["ab"], false);
-    scene.reading = Reading::Keys;
+    scene.reading = KeyReading::Keys;
     scene.writes("\x1b[?10");
     scene.writes("49hpage");
     assert_eq!(scene.typist.turn(), Turn::FullScreen);
@@ -247,14 +247,14 @@ fn nothing_is_typed_into_the_show_itself() {
     let mut scene = Scene::new(&["ab"], false);
     scene.writes("$ ");
     scene.after(400);
-    scene.reading = Reading::Nothing;
+    scene.reading = KeyReading::Nothing;
     scene.keys("\r");
     scene.after(5_000);
     assert_eq!(scene.sent, "");
-    scene.reading = Reading::Shown;
+    scene.reading = KeyReading::Shown;
     scene.after(1_000);
     assert_eq!(scene.sent, "ab");
-    scene.reading = Reading::Nothing;
+    scene.reading = KeyReading::Nothing;
     scene.keys("\r");
     assert_eq!(scene.sent, "ab");
 }
@@ -264,15 +264,15 @@ fn return_on_the_second_screen_is_for_lines_alone() {
     let mut scene = Scene::new(&["ab"], false);
     scene.writes("$ ");
     scene.after(400);
-    let todo = scene.typist.press_next(scene.now, Reading::Shown);
+    let todo = scene.typist.press_next(scene.now, KeyReading::Shown);
     scene.does(todo);
     scene.after(200);
     assert_eq!(scene.sent, "ab");
-    let todo = scene.typist.press_next(scene.now, Reading::Hidden);
+    let todo = scene.typist.press_next(scene.now, KeyReading::Hidden);
     scene.does(todo);
     assert_eq!(scene.sent, "ab");
     for _ in 0..2 {
-        let todo = scene.typist.press_next(scene.now, Reading::Shown);
+        let todo = scene.typist.press_next(scene.now, KeyReading::Shown);
         scene.does(todo);
         scene.after(200);
     }

@@ -1,7 +1,7 @@
 use super::*;
 
 fn contents(texts: &[&str]) -> Contents {
-    let blocks = texts.iter().enumerate().map(|(nth, text)| Block {
+    let blocks = texts.iter().enumerate().map(|(nth, text)| RunBlock {
         steps: vec![nth * 10],
         text: (*text).to_owned(),
     });
@@ -33,11 +33,11 @@ fn history(blocks: &[(&str, bool, bool)]) -> History {
     history
 }
 
-fn kept(text: &str) -> State {
-    State::Kept(Snapshot::of_text(format!("after {text}")))
+fn kept(text: &str) -> StartState {
+    StartState::Kept(Snapshot::of_text(format!("after {text}")))
 }
 
-fn begins(history: &History, texts: &[&str]) -> Option<(usize, State)> {
+fn begins(history: &History, texts: &[&str]) -> Option<(usize, StartState)> {
     let beginning = history.beginning(&contents(texts));
     beginning.map(|beginning| (beginning.block, beginning.state))
 }
@@ -47,16 +47,19 @@ fn a_run_begins_with_the_first_block_that_changed() {
     let history = history(&[("a", true, false), ("b", true, false), ("c", true, false)]);
     assert_eq!(begins(&history, &["a", "b", "c"]), None);
     assert_eq!(begins(&history, &["a", "B", "c"]), Some((1, kept("a"))));
-    assert_eq!(begins(&history, &["A", "b", "c"]), Some((0, State::New)));
+    assert_eq!(
+        begins(&history, &["A", "b", "c"]),
+        Some((0, StartState::New))
+    );
     assert_eq!(
         begins(&history, &["a", "b", "x", "c"]),
         Some((2, kept("b")))
     );
-    assert_eq!(begins(&history, &["b", "c"]), Some((0, State::New)));
+    assert_eq!(begins(&history, &["b", "c"]), Some((0, StartState::New)));
     // An added block runs in the current shell.
     assert_eq!(
         begins(&history, &["a", "b", "c", "d"]),
-        Some((3, State::Present))
+        Some((3, StartState::Present))
     );
     // Blocks that were removed from the end have run: there is nothing to run until something is
     // added.
@@ -80,18 +83,18 @@ fn a_shell_with_jobs_is_built_up_again_from_before_them() {
     assert_eq!(beginning.state, kept("a"));
     // The shell with the jobs continues.
     let added = begins(&history, &["a", "b", "c", "d"]);
-    assert_eq!(added, Some((3, State::Present)));
+    assert_eq!(added, Some((3, StartState::Present)));
 }
 
 #[test]
 fn a_save_interrupts_what_it_changes_and_ends_a_run_before_what_it_changes_later() {
     let old = contents(&["a", "b", "c"]);
     let effect = |texts: &[&str], running| old.effect(&contents(texts), Some(running));
-    assert_eq!(effect(&["a", "b", "c"], 1), Effect::None);
-    assert_eq!(effect(&["a", "b", "c", "d"], 1), Effect::None);
-    assert_eq!(effect(&["a", "B", "c"], 1), Effect::Interrupts);
-    assert_eq!(effect(&["A", "b", "c"], 1), Effect::Interrupts);
-    assert_eq!(effect(&["a", "b", "C"], 1), Effect::EndsBefore(20));
-    assert_eq!(effect(&["a", "b"], 1), Effect::EndsBefore(20));
-    assert_eq!(effect(&["a"], 1), Effect::Interrupts);
+    assert_eq!(effect(&["a", "b", "c"], 1), SaveEffect::None);
+    assert_eq!(effect(&["a", "b", "c", "d"], 1), SaveEffect::None);
+    assert_eq!(effect(&["a", "B", "c"], 1), SaveEffect::Interrupts);
+    assert_eq!(effect(&["A", "b", "c"], 1), SaveEffect::Interrupts);
+    assert_eq!(effect(&["a", "b", "C"], 1), SaveEffect::EndsBefore(20));
+    assert_eq!(effect(&["a", "b"], 1), SaveEffect::EndsBefore(20));
+    assert_eq!(effect(&["a"], 1), SaveEffect::Interrupts);
 }

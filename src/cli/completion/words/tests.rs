@@ -1,8 +1,8 @@
 use super::*;
 
-fn line(raw: &[&str]) -> Line {
+fn line(raw: &[&str]) -> CommandLine {
     let raw: Vec<_> = raw.iter().map(OsString::from).collect();
-    Line::of(&raw, raw.len() - 1)
+    CommandLine::of(&raw, raw.len() - 1)
 }
 
 #[test]

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn keys_edit_the_line_as_bash_would() {
-    let mut line = Line::default();
+    let mut line = EditedLine::default();
     line.insert("echo one twos");
     assert!(line.press("Backspace", 1) && line.press("Ctrl+W", 1));
     assert_eq!(line.text(), "echo one ");

@@ -7,7 +7,7 @@ fn only(text: &str) -> SimpleCommand {
 }
 
 /// The first word of each command whose context meets the condition `holds`.
-fn where_context(text: &str, holds: impl Fn(&Context) -> bool) -> Vec<String> {
+fn where_context(text: &str, holds: impl Fn(&CommandContext) -> bool) -> Vec<String> {
     let commands = simple_commands(text).into_iter();
     commands
         .filter(|c| holds(&c.context))

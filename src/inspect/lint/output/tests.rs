@@ -63,7 +63,9 @@ fn github_gets_a_command_per_finding() {
 #[test]
 fn the_schema_is_the_one_in_the_documentation() {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
-    let schema = settings.into_generator().into_root_schema_for::<Report>();
+    let schema = settings
+        .into_generator()
+        .into_root_schema_for::<FindingReport>();
     let schema = serde_json::to_string_pretty(&schema).expect("JSON");
     assert_data_eq!(
         schema + "\n",

@@ -4,7 +4,7 @@ use super::*;
 fn a_message_is_taken_apart() {
     let message =
         "calls[2].stdout: unknown field `fil`, expected `file` or `text` at line 2 column 1";
-    let fault = Fault::of(message);
+    let fault = YamlFault::of(message);
     assert_eq!((fault.path, fault.name), ("calls[2].stdout", "fil"));
     assert_eq!(
         fault.message,
@@ -31,6 +31,6 @@ fn what_a_message_is_about_is_known_by_its_first_words() {
         ("did not find expected key at line 3 column 1", About::Other),
         ("duplicate entry with key \"a\"", About::Other),
     ] {
-        assert_eq!(Fault::of(message).about, about, "{message}");
+        assert_eq!(YamlFault::of(message).about, about, "{message}");
     }
 }

@@ -49,7 +49,7 @@ fn no_word_of_the_parser_is_left() {
             "did you mean `typing: fast`?",
         ),
     ] {
-        let complaint = Complaint::of(message);
+        let complaint = YamlComplaint::of(message);
         assert_eq!(complaint.message, words, "{message}");
         assert_eq!(complaint.help.unwrap_or_default(), help, "{message}");
     }

@@ -52,12 +52,12 @@ fn all_keys_are_read() {
     let [first, second] = recording.calls.as_slice() else {
         panic!("two calls")
     };
-    assert_eq!(first.argv[1], Word::Glob("*/x".into()));
-    assert_eq!(first.printed(Stream::Stdout), b"- not: an item\n");
-    assert_eq!(first.printed(Stream::Stderr), b"long \xff\n");
+    assert_eq!(first.argv[1], CallWord::Glob("*/x".into()));
+    assert_eq!(first.printed(RecordedStream::Stdout), b"- not: an item\n");
+    assert_eq!(first.printed(RecordedStream::Stderr), b"long \xff\n");
     assert_eq!(
         first.output[0].stream,
-        Stream::Stdout,
+        RecordedStream::Stdout,
         "an error comes last"
     );
     assert_eq!(

@@ -3,7 +3,7 @@ use super::*;
 fn call(line: &str) -> Call {
     let argv = line
         .split(' ')
-        .map(|word| Word::Exact(word.into()))
+        .map(|word| CallWord::Exact(word.into()))
         .collect();
     Call {
         argv,

@@ -6,11 +6,11 @@ use super::*;
 use crate::rehearsal::format::reading::{RECORDING_NAME, read};
 use crate::rehearsal::sample::printing;
 
-fn chunk(stream: Stream, text: &str) -> Chunk {
+fn chunk(stream: RecordedStream, text: &str) -> Chunk {
     Chunk {
         at: None,
         stream,
-        text: Text::new(text),
+        text: RecordedText::new(text),
     }
 }
 
@@ -26,8 +26,8 @@ fn recording(calls: Vec<Call>) -> Recording {
 fn it_reads_like_one_written_by_hand() {
     let create = Call {
         output: vec![
-            chunk(Stream::Stdout, "a\n"),
-            chunk(Stream::Stderr, "b\nc\n\n"),
+            chunk(RecordedStream::Stdout, "a\n"),
+            chunk(RecordedStream::Stderr, "b\nc\n\n"),
         ],
         after: Some(Duration::from_millis(1200)),
         status: 1,
@@ -37,14 +37,14 @@ fn it_reads_like_one_written_by_hand() {
         output: vec![
             Chunk {
                 at: Some(Duration::from_secs(1)),
-                ..chunk(Stream::Stderr, "x\n")
+                ..chunk(RecordedStream::Stderr, "x\n")
             },
-            chunk(Stream::Stdout, "y"),
+            chunk(RecordedStream::Stdout, "y"),
         ],
         leaves: vec![
             Leaving {
                 path: "a.txt".into(),
-                content: Some(Text::new("z\nz\n")),
+                content: Some(RecordedText::new("z\nz\n")),
             },
             Leaving {
                 path: "b.txt".into(),
@@ -154,7 +154,7 @@ fn any_text() -> impl Strategy<Value = String> {
 
 fn any_call() -> impl Strategy<Value = Call> {
     let words = prop::collection::vec((any::<bool>(), any_text()), 1..5);
-    let stream = prop_oneof![Just(Stream::Stdout), Just(Stream::Stderr)];
+    let stream = prop_oneof![Just(RecordedStream::Stdout), Just(RecordedStream::Stderr)];
     let at = prop::option::of((0..100_000u64).prop_map(Duration::from_millis));
     let bytes = prop_oneof![
         any_text().prop_map(String::into_bytes),
@@ -163,7 +163,7 @@ fn any_call() -> impl Strategy<Value = Call> {
     let chunk = (at.clone(), stream, bytes).prop_map(|(at, stream, bytes)| Chunk {
         at,
         stream,
-        text: Text::new(bytes),
+        text: RecordedText::new(bytes),
     });
     let stdin = prop_oneof![
         Just(Stdin::Unstated),
@@ -179,9 +179,9 @@ fn any_call() -> impl Strategy<Value = Call> {
                 .into_iter()
                 .map(|(glob, text)| {
                     if glob {
-                        Word::Glob(text)
+                        CallWord::Glob(text)
                     } else {
-                        Word::Exact(text)
+                        CallWord::Exact(text)
                     }
                 })
                 .collect(),
@@ -235,7 +235,7 @@ proptest! {
         let mut new = Recording { source: None, ..old.clone() };
         for (call, (_, is_new)) in new.calls.iter_mut().zip(&calls) {
             if *is_new {
-                call.output = vec![chunk(Stream::Stdout, "a line that is new\n")];
+                call.output = vec![chunk(RecordedStream::Stdout, "a line that is new\n")];
             }
         }
         write(&new, &path, Some(&old)).expect("written");

@@ -4,9 +4,9 @@ use crate::rehearsal::format::recording::Call;
 fn call(line: &str) -> Call {
     let word = |word: &str| {
         if word.contains('*') {
-            Word::Glob(word.into())
+            CallWord::Glob(word.into())
         } else {
-            Word::Exact(word.into())
+            CallWord::Exact(word.into())
         }
     };
     Call {

@@ -3,7 +3,7 @@ use super::*;
 #[test]
 fn the_words_that_differ_are_named() {
     let recorded = |line: &str| -> Vec<_> {
-        let words = line.split(' ').map(|word| Word::Exact(word.into()));
+        let words = line.split(' ').map(|word| CallWord::Exact(word.into()));
         words.collect()
     };
     for (known, asked, said) in [
@@ -36,7 +36,7 @@ fn the_words_that_differ_are_named() {
             "{known} | {asked:?}"
         );
     }
-    let glob = [Word::Exact("k".into()), Word::Glob("*/x".into())];
+    let glob = [CallWord::Exact("k".into()), CallWord::Glob("*/x".into())];
     assert_eq!(
         difference(&glob, &["k".into(), "y".into()]),
         "`*/x` where the call has `y`"

@@ -22,7 +22,7 @@ fn asked(line: &str) -> CallRequest {
 #[test]
 fn repeated_calls_are_played_in_order_and_the_last_one_repeats() {
     let recording = recording(&[("", "k get", "1"), ("", "k put", ""), ("", "k get", "2")]);
-    let mut progress = Progress::new(&recording);
+    let mut progress = RehearsalProgress::new(&recording);
     let mut choose = |line| progress.choose(&recording, &asked(line));
     let choices = ["k get", "k get", "k get", "k put", "k del"].map(&mut choose);
     let play = Choice::Play;
@@ -35,7 +35,7 @@ fn repeated_calls_are_played_in_order_and_the_last_one_repeats() {
 #[test]
 fn the_section_comes_before_the_order() {
     let recording = recording(&[("a", "k get", ""), ("a", "k get", ""), ("b", "k get", "")]);
-    let mut progress = Progress::new(&recording);
+    let mut progress = RehearsalProgress::new(&recording);
     let mut at = |step, section| {
         progress.enter(step, Some(section));
         progress.choose(&recording, &asked("k get"))
@@ -57,7 +57,7 @@ fn the_section_comes_before_the_order() {
 #[test]
 fn going_back_plays_again_what_was_played_since() {
     let recording = recording(&[("a", "k get", ""), ("a", "k get", ""), ("a", "k get", "")]);
-    let mut progress = Progress::new(&recording);
+    let mut progress = RehearsalProgress::new(&recording);
     let mut at = |step| {
         progress.enter(step, Some("a"));
         progress.choose(&recording, &asked("k get"))
@@ -76,8 +76,8 @@ fn going_back_plays_again_what_was_played_since() {
 fn calls_of_steps_that_were_not_run_are_passed_over() {
     let recording = recording(&[("a", "k get", ""), ("a", "k get", ""), ("a", "k get", "")]);
     let makers = vec![Some(1), Some(2), None];
-    let progress = Progress::new(&recording).with_makers(makers);
-    let at = |progress: &mut Progress, step| {
+    let progress = RehearsalProgress::new(&recording).with_makers(makers);
+    let at = |progress: &mut RehearsalProgress, step| {
         progress.enter(step, Some("a"));
         progress.choose(&recording, &asked("k get"))
     };
@@ -107,7 +107,7 @@ fn the_directory_counts_where_it_was_recorded() {
             cwd: cwd.map(PathBuf::from),
             ..asked("helm install")
         };
-        let mut progress = Progress::new(&recording);
+        let mut progress = RehearsalProgress::new(&recording);
         progress.choose(&recording, &asked);
         progress.choose(&recording, &asked)
     };
@@ -119,7 +119,7 @@ fn the_directory_counts_where_it_was_recorded() {
 fn standard_input_decides_where_it_was_recorded() {
     let mut recording = recording(&[("", "k apply", ""), ("", "k apply", "")]);
     recording.calls[1].stdin = Stdin::Contains("kind: Pod".into());
-    let mut progress = Progress::new(&recording);
+    let mut progress = RehearsalProgress::new(&recording);
     assert_eq!(
         progress.choose(&recording, &asked("k apply")),
         Choice::NeedsStdin
@@ -145,10 +145,10 @@ fn beside_a_live_run_values_may_differ() {
     ]);
     let live = asked("k logs pod/web-77d-xyz");
     assert_eq!(
-        Progress::new(&recording).choose(&recording, &live),
+        RehearsalProgress::new(&recording).choose(&recording, &live),
         Choice::Missing
     );
-    let mut progress = Progress::new(&recording).live();
+    let mut progress = RehearsalProgress::new(&recording).live();
     assert_eq!(progress.choose(&recording, &live), Choice::Play(1));
     let other = asked("k logs deploy/web-77d-xyz");
     assert_eq!(progress.choose(&recording, &other), Choice::Missing);

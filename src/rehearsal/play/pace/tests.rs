@@ -1,7 +1,7 @@
 use super::*;
-use crate::rehearsal::format::recording::{Chunk, Text};
+use crate::rehearsal::format::recording::{Chunk, RecordedText};
 
-const STAGE: Pace = Pace::Timed {
+const STAGE: PlaybackPace = PlaybackPace::Timed {
     speed: 2.0,
     longest: Duration::from_secs(5),
 };
@@ -9,8 +9,8 @@ const STAGE: Pace = Pace::Timed {
 fn call(after: Option<u64>, chunks: &[(Option<u64>, &str)]) -> Call {
     let output = chunks.iter().map(|(at, text)| Chunk {
         at: at.map(Duration::from_millis),
-        stream: Stream::Stdout,
-        text: Text::new(*text),
+        stream: RecordedStream::Stdout,
+        text: RecordedText::new(*text),
     });
     Call {
         output: output.collect(),
@@ -19,7 +19,7 @@ fn call(after: Option<u64>, chunks: &[(Option<u64>, &str)]) -> Call {
     }
 }
 
-fn times(call: &Call, pace: Pace) -> (Vec<(u128, String)>, u128) {
+fn times(call: &Call, pace: PlaybackPace) -> (Vec<(u128, String)>, u128) {
     let (pieces, end) = schedule(call, pace);
     let text = |piece: &Piece<'_>| String::from_utf8_lossy(piece.bytes).into_owned();
     (
@@ -73,5 +73,8 @@ fn no_call_takes_longer_than_the_longest() {
 #[test]
 fn unattended_nothing_waits() {
     let long = call(Some(60_000), &[(None, "a\nb\n")]);
-    assert_eq!(times(&long, Pace::AtOnce), (at(&[(0, "a\nb\n")]), 0));
+    assert_eq!(
+        times(&long, PlaybackPace::AtOnce),
+        (at(&[(0, "a\nb\n")]), 0)
+    );
 }

@@ -1,7 +1,7 @@
 use super::*;
 
 fn wrote(text: &str) -> Exchange {
-    Exchange::Wrote(Duration::ZERO, Stream::Stdout, text.into())
+    Exchange::Wrote(Duration::ZERO, RecordedStream::Stdout, text.into())
 }
 
 fn typed(text: &str) -> Exchange {

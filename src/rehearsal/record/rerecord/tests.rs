@@ -87,10 +87,10 @@ fn what_was_not_run_stays_at_its_place_when_it_is_wanted() {
 #[test]
 fn a_section_of_another_name_keeps_its_calls() {
     let mut old = call("old name", "k run", "out\n");
-    old.argv.push(Word::Glob("*/x".into()));
+    old.argv.push(CallWord::Glob("*/x".into()));
     old.stdin = Stdin::Ignored;
     let mut new = call("new name", "k run", "out\n");
-    new.argv.push(Word::Exact("/home/me/x".into()));
+    new.argv.push(CallWord::Exact("/home/me/x".into()));
     let merged = merge(&[old.clone()], vec![new], Fate::Homeless);
     assert_eq!(
         merged,
@@ -116,7 +116,7 @@ fn waiting_leaves_one_call_for_each_answer() {
     ];
     let kept: Vec<_> = without_repeats(calls)
         .into_iter()
-        .map(|new| (new.step, new.call.printed(Stream::Stdout)))
+        .map(|new| (new.step, new.call.printed(RecordedStream::Stdout)))
         .collect();
     assert_eq!(
         kept,

@@ -10,11 +10,11 @@ fn surroundings() -> Concealment {
     }
 }
 
-fn taken(wrote: &[(u64, Stream, &str)], end: Option<(u64, u8, bool)>) -> Call {
+fn taken(wrote: &[(u64, RecordedStream, &str)], end: Option<(u64, u8, bool)>) -> Call {
     let argv = vec!["k".to_owned()];
     let mut taken = ObservedCall::new(3, "A".into(), argv, "/work/shop".into());
     for (at, stream, text) in wrote {
-        let is_error = *stream == Stream::Stderr;
+        let is_error = *stream == RecordedStream::Stderr;
         taken.hear(
             Request::Wrote { at: *at, is_error },
             text.as_bytes().to_vec(),
@@ -47,18 +47,24 @@ fn output(call: &Call) -> Vec<(Option<u64>, String)> {
 fn words_of_this_machine_and_secrets_become_patterns() {
     let surroundings = surroundings();
     for (word, expected) in [
-        ("plain", Word::Exact("plain".into())),
-        ("/work/shop/certs:/opt", Word::Glob("*/certs:/opt".into())),
+        ("plain", CallWord::Exact("plain".into())),
+        (
+            "/work/shop/certs:/opt",
+            CallWord::Glob("*/certs:/opt".into()),
+        ),
         (
             "--kubeconfig=/home/me/.kube",
-            Word::Glob("--kubeconfig=*/.kube".into()),
+            CallWord::Glob("--kubeconfig=*/.kube".into()),
         ),
-        ("/work/shops", Word::Exact("/work/shops".into())),
-        ("--token=geheim", Word::Glob("--token=*".into())),
-        ("/work/shop?", Word::Glob("*\\?".into())),
-        ("/tmp/tmp.TVAakRLsm7/a", Word::Glob("*/a".into())),
-        ("--in=/var/T/tmp.4q2LdxKw0Z", Word::Glob("--in=*".into())),
-        ("/tmp/tmp.conf", Word::Exact("/tmp/tmp.conf".into())),
+        ("/work/shops", CallWord::Exact("/work/shops".into())),
+        ("--token=geheim", CallWord::Glob("--token=*".into())),
+        ("/work/shop?", CallWord::Glob("*\\?".into())),
+        ("/tmp/tmp.TVAakRLsm7/a", CallWord::Glob("*/a".into())),
+        (
+            "--in=/var/T/tmp.4q2LdxKw0Z",
+            CallWord::Glob("--in=*".into()),
+        ),
+        ("/tmp/tmp.conf", CallWord::Exact("/tmp/tmp.conf".into())),
     ] {
         assert_eq!(surroundings.word(word), expected, "{word}");
     }
@@ -66,7 +72,7 @@ fn words_of_this_machine_and_secrets_become_patterns() {
 
 #[test]
 fn output_in_one_go_is_one_text_for_each_stream() {
-    use Stream::{Stderr, Stdout};
+    use RecordedStream::{Stderr, Stdout};
     let call = taken(
         &[
             (100, Stderr, "pull"),
@@ -93,7 +99,7 @@ fn output_in_one_go_is_one_text_for_each_stream() {
 
 #[test]
 fn pauses_are_kept() {
-    use Stream::{Stderr, Stdout};
+    use RecordedStream::{Stderr, Stdout};
     let wrote = [
         (100, Stdout, "a"),
         (5_000, Stdout, "b"),
@@ -112,8 +118,8 @@ fn pauses_are_kept() {
 fn a_secret_that_a_pause_cuts_in_two_is_masked() {
     let call = taken(
         &[
-            (0, Stream::Stdout, "a geh"),
-            (5_000, Stream::Stdout, "eim b"),
+            (0, RecordedStream::Stdout, "a geh"),
+            (5_000, RecordedStream::Stdout, "eim b"),
         ],
         Some((6_000, 0, false)),
     );
@@ -156,7 +162,7 @@ fn of_much_output_the_beginning_is_kept() {
     }
     assert!(taken.is_cut());
     let call = taken.into_call(&surroundings()).expect("made").call;
-    assert_eq!(call.printed(Stream::Stdout).len(), MOST_OUTPUT);
+    assert_eq!(call.printed(RecordedStream::Stdout).len(), MOST_OUTPUT);
 }
 
 #[test]
@@ -174,8 +180,11 @@ fn a_call_that_was_killed_before_it_printed_anything_was_made() {
 
 #[test]
 fn a_call_that_was_stopped_stays() {
-    let stopped = taken(&[(0, Stream::Stdout, "up\n")], Some((60_000, 130, true)));
-    let killed = taken(&[(0, Stream::Stdout, "up\n")], None);
+    let stopped = taken(
+        &[(0, RecordedStream::Stdout, "up\n")],
+        Some((60_000, 130, true)),
+    );
+    let killed = taken(&[(0, RecordedStream::Stdout, "up\n")], None);
     for call in [stopped, killed] {
         assert_eq!((call.stays, call.status, call.after), (true, 0, None));
     }

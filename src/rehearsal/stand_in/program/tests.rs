@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::rehearsal::format::reading::read;
-use crate::rehearsal::play::matching::Progress;
-use crate::rehearsal::play::pace::Pace;
+use crate::rehearsal::play::matching::RehearsalProgress;
+use crate::rehearsal::play::pace::PlaybackPace;
 use crate::rehearsal::play::playback::Playback;
 use crate::rehearsal::stand_in::server::Server;
 
@@ -27,9 +27,9 @@ impl Scene {
         let text = format!("version: 1\nsample: true\ncalls:\n{calls}");
         std::fs::write(&path, text).expect("written");
         let recording = Arc::new(read(&path).unwrap_or_else(|f| panic!("{f:?}")));
-        let progress = Progress::new(&recording);
+        let progress = RehearsalProgress::new(&recording);
         let workshop = folder.path().join("README.md");
-        let playback = Playback::new(recording, &workshop, progress, Pace::AtOnce);
+        let playback = Playback::new(recording, &workshop, progress, PlaybackPace::AtOnce);
         let serving = playback.clone();
         let socket = directory::socket_in(folder.path());
         let server = Server::start(&socket, move |stream| serving.serve(stream));
@@ -49,7 +49,7 @@ impl Scene {
             stderr: &mut stderr,
         };
         let argv = line.split(' ').map(ToOwned::to_owned).collect();
-        let call = Call {
+        let call = IncomingCall {
             argv,
             cwd: self.folder.path().to_owned(),
             arguments: Vec::new(),
@@ -141,7 +141,7 @@ fn a_call_that_stays_ends_with_the_rehearsal() {
             stdout: &mut Told(told),
             stderr: &mut io::sink(),
         };
-        let call = Call {
+        let call = IncomingCall {
             argv: vec!["k".into()],
             cwd: PathBuf::new(),
             arguments: Vec::new(),

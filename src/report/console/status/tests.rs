@@ -1,7 +1,7 @@
 use super::*;
 
-fn running() -> Running {
-    Running {
+fn running() -> RunningCommand {
+    RunningCommand {
         began: Instant::now(),
         number: "[3/10]".to_owned(),
         command: "kubectl wait --for=condition=ready pod/a".to_owned(),
@@ -25,7 +25,7 @@ fn the_line_says_which_command_runs_how_long_and_what_is_left() {
         late.ends_with("30.0s of 5m  usually 8.0s  about 1m00s left"),
         "{late}"
     );
-    let unknown = Running {
+    let unknown = RunningCommand {
         after: None,
         ..running()
     };

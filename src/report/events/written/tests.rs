@@ -4,7 +4,7 @@ use super::*;
 fn text_stays_text_wherever_it_is_cut() {
     let text = "aä€😀.";
     for cut in 0..=text.len() {
-        let mut pending = Pending::default();
+        let mut pending = PendingBytes::default();
         let (first, second) = text.as_bytes().split_at(cut);
         let parts = [
             pending.push(first).into_owned(),
@@ -13,9 +13,9 @@ fn text_stays_text_wherever_it_is_cut() {
         ];
         let joined: String = parts
             .iter()
-            .map(|part| match Content::of(part) {
-                Content::Text(text) => text,
-                Content::Bytes(bytes) => panic!("cut at {cut}: {bytes:?}"),
+            .map(|part| match OutputContent::of(part) {
+                OutputContent::Text(text) => text,
+                OutputContent::Bytes(bytes) => panic!("cut at {cut}: {bytes:?}"),
             })
             .collect();
         assert_eq!(joined, text);
@@ -24,10 +24,10 @@ fn text_stays_text_wherever_it_is_cut() {
 
 #[test]
 fn other_bytes_are_kept_as_they_are() {
-    let mut pending = Pending::default();
+    let mut pending = PendingBytes::default();
     assert_eq!(
-        Content::of(&pending.push(b"a\xff")),
-        Content::Bytes(b"a\xff")
+        OutputContent::of(&pending.push(b"a\xff")),
+        OutputContent::Bytes(b"a\xff")
     );
     assert!(pending.push(b"\xe2\x82").is_empty());
     assert_eq!(pending.finish(), b"\xe2\x82");

@@ -1,8 +1,8 @@
 use super::*;
 
-fn change(appended: &str, patches: &[(u64, &str)], closing: &str) -> Change {
+fn change(appended: &str, patches: &[(u64, &str)], closing: &str) -> FileChange {
     let owned = |(at, patch): &(u64, &str)| (*at, (*patch).to_owned());
-    Change {
+    FileChange {
         appended: appended.to_owned(),
         patches: patches.iter().map(owned).collect(),
         closing: closing.to_owned(),
