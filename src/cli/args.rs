@@ -1,4 +1,4 @@
-//! The command line, declared. What it means is decided elsewhere.
+//! The declaration of the command line. Its meaning is defined in the other modules.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

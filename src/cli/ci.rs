@@ -222,7 +222,7 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
             super::say(&line.into());
         }
     }
-    // One log for all, so the first workshop says how it looks.
+    // There is one log for all, so the first workshop decides how it looks.
     let first = read.first().map(|file| Arc::clone(&file.plan));
     let mut runs = Vec::new();
     let is_alone = args.files.len() == 1;
@@ -240,7 +240,7 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
     }
     if runs.is_empty() {
         let exit = args.nothing_ran(is_alone)?;
-        // A job that collects the reports of all parts finds one of each.
+        // A job that collects the reports of all parts must find one of each, even if it is empty.
         let audience = args.audience(&log, first.as_deref(), Vec::new())?;
         return close(audience, &log, exit);
     }
@@ -255,7 +255,7 @@ pub(super) fn ci(args: &CiArgs) -> Result<Exit, Stop> {
     close(audience, &log, ended.exit)
 }
 
-/// A live run that was asked for within an unattended one: runs unattended, too.
+/// A live run that was started within an unattended one: runs unattended too.
 pub(super) fn nested(args: &PresentArgs) -> Result<Exit, Stop> {
     let mut line = vec![OsString::from("demosh"), "ci".into()];
     line.extend(
@@ -272,7 +272,7 @@ pub(super) fn nested(args: &PresentArgs) -> Result<Exit, Stop> {
 
 /// A workshop that was read.
 struct ReadFile {
-    /// Its place among all that were named, from 1.
+    /// Its position among all that were named, from 1.
     position: usize,
     workshop: Workshop,
     plan: Arc<Plan>,

@@ -1,7 +1,6 @@
-//! What TAB offers: the script for a shell, and the answers that it asks this program for.
+//! Completion by TAB: the script for a shell, and the answers to its requests.
 //!
-//! Owns what the values of options can be completed to. Words and options are known to the table of the
-//! command line.
+//! Owns the completion of option values. The table of the command line knows commands and options.
 
 mod words;
 
@@ -21,7 +20,7 @@ use super::workshop::Workshop;
 use super::{Cli, Exit, Stop, print};
 use words::{OfBash, Unquoting};
 
-/// By this variable the script of a shell asks for completions.
+/// The variable by which the script of a shell requests completions.
 const VARIABLE: &str = "DEMOSH_COMPLETE";
 
 /// The shells that have a script.
@@ -49,7 +48,7 @@ pub enum Shell {
     Power,
 }
 
-/// Answers the script of a shell, when it is the one that started this program.
+/// Answers the script of a shell, if that has started this program.
 pub(super) fn answered(arguments: &[OsString]) -> Option<Exit> {
     std::env::var_os(VARIABLE)?;
     let answer = CompleteEnv::with_factory(Cli::command)
@@ -59,7 +58,7 @@ pub(super) fn answered(arguments: &[OsString]) -> Option<Exit> {
     match answer {
         Ok(true) => Some(Exit::Success),
         Ok(false) => None,
-        // There is no place for an error in the line that is being written.
+        // The line that is being typed has no place for an error.
         Err(_) => Some(Exit::Usage),
     }
 }
@@ -74,22 +73,22 @@ pub(super) fn script(shell: Shell) -> Result<Exit, Stop> {
     }
     let mut script = String::from_utf8_lossy(&script).trim_start().to_owned();
     if shell == Shell::Zsh {
-        // A file that zsh loads at the first TAB has to answer that one, too.
+        // If zsh has loaded the file at the first TAB, the file must answer that one too.
         script += "\n[[ ${funcstack[1]} == _demosh ]] && _clap_dynamic_completer_demosh \"$@\"\n";
     }
     print(&Neutral::lines(script))
 }
 
-/// The ends of the names of workshops: Markdown and shell scripts.
+/// The extensions of workshops: Markdown and shell scripts.
 pub(super) const WORKSHOPS: &[&str] = &["md", "markdown", "sh", "bash"];
 
-/// The ends of the names of what `export` shows: workshops and recordings.
+/// The extensions of files that `export` can show: workshops and recordings.
 pub(super) const SHOWABLE: &[&str] = &["md", "markdown", "sh", "bash", "cast"];
 
-/// The ends of the names of scripts that `convert` reads.
+/// The extensions of scripts that `convert` reads.
 pub(super) const SCRIPTS: &[&str] = &["sh", "bash", "session", "doitlive", "tape"];
 
-/// Files whose names have one of these ends, in upper or lower case, and folders on the way to them.
+/// Files with one of these extensions, in upper or lower case, and folders on the path to them.
 pub(super) fn files(ends: &'static [&'static str]) -> ArgValueCompleter {
     let fits = move |path: &Path| {
         let end = path.extension().and_then(OsStr::to_str);
@@ -98,7 +97,7 @@ pub(super) fn files(ends: &'static [&'static str]) -> ArgValueCompleter {
     ArgValueCompleter::new(PathCompleter::any().filter(fits))
 }
 
-/// Workshops, and folders on the way to them.
+/// Workshops, and folders on the path to them.
 pub(super) fn workshops() -> ArgValueCompleter {
     files(WORKSHOPS)
 }
@@ -108,7 +107,8 @@ pub(super) fn folders() -> ArgValueCompleter {
     ArgValueCompleter::new(PathCompleter::dir())
 }
 
-/// The headings and the names of blocks of the workshop in the line, for `--from` and its like.
+/// The headings and the names of blocks of the workshop in the line, for `--from` and similar
+/// options.
 pub(super) fn targets() -> ArgValueCompleter {
     ArgValueCompleter::new(|current: &OsStr| {
         let names = workshop_in_the_line().map(|path| names_in(&path));
@@ -137,7 +137,7 @@ pub(super) fn rules() -> ArgValueCompleter {
     })
 }
 
-/// The commands, and the tables where those can be asked for, too.
+/// The commands, and also the tables if `with_topics`.
 pub(super) fn subjects(with_topics: bool) -> ArgValueCompleter {
     ArgValueCompleter::new(move |current: &OsStr| {
         let table = Cli::command();

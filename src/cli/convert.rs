@@ -53,7 +53,7 @@ enum SourceFormat {
     Vhs,
 }
 
-/// Makes a workshop of a script.
+/// Converts a script into a workshop.
 pub(super) fn convert(args: &ConvertArgs) -> Result<Exit, Stop> {
     let said = |error| {
         let color = args.color.applies_to(&io::stderr());
@@ -103,7 +103,8 @@ fn write(output: &Path, script: &Path, text: &str, force: bool) -> Result<Exit, 
     Ok(Exit::Success)
 }
 
-/// Puts a file at `path`: a file that another program has made meanwhile is kept without `force`.
+/// Creates a file at `path`. Without `force`, a file that another program has created meanwhile is
+/// kept.
 fn replace(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
     let is_special = fs::metadata(path).is_ok_and(|found| !found.is_file());
     if is_special {

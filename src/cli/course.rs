@@ -1,6 +1,6 @@
-//! A folder with several workshops: a course, with a menu that says what was done.
+//! A folder with several workshops: a course, with a menu that shows what was done.
 //!
-//! Owns which files belong to a course, and the menu. Each workshop is run by `learn`.
+//! Owns which files belong to a course, and the menu. `learn` runs each workshop.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,7 +26,7 @@ use super::workshop::Workshop;
 use super::written::{CommandFiles, FileForm};
 use super::{Exit, Stop};
 
-/// Lets a learner take a workshop, or several that one folder holds.
+/// Lets a learner take a workshop, or the workshops of a folder.
 pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
     match Course::find(&args.workshop)? {
         Some(course) => course.take(args),
@@ -34,7 +34,7 @@ pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
     }
 }
 
-/// Several workshops of one folder.
+/// Several workshops in one folder.
 pub(super) struct Course {
     title: String,
     parts: Vec<CourseWorkshop>,
@@ -46,17 +46,17 @@ struct CourseWorkshop {
     plan: Plan,
 }
 
-/// How far a learner is with a workshop.
+/// A learner's progress in a workshop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LearnerState {
     NotBegun,
-    /// So many of its commands have run.
+    /// This many of its commands have run.
     Begun(usize),
     Done,
 }
 
 impl Course {
-    /// The course in `folder`, if it holds several workshops and its `README.md` is none.
+    /// The course in `folder`, if that contains several workshops and its `README.md` is not one.
     ///
     /// # Errors
     /// When the folder cannot be read.
@@ -84,7 +84,7 @@ impl Course {
         Ok((parts.len() > 1).then_some(Self { title, parts }))
     }
 
-    /// Shows the menu and runs what is chosen, until the learner leaves.
+    /// Displays the menu and runs the chosen workshops, until the learner leaves.
     pub(super) fn take(&self, args: &LearnArgs) -> Result<Exit, Stop> {
         if args.relay.is_none() && self.parts.iter().any(|part| part.plan.has_input()) {
             return super::record::relay(1, (&terminal()?, None));
@@ -107,7 +107,7 @@ impl Course {
         }
     }
 
-    /// The report about all of them that was asked for. It takes the place of no file of the course.
+    /// The report about all of them, if requested. It must not replace a file of the course.
     fn report(&self, args: &LearnArgs) -> Result<Option<CourseReport>, Stop> {
         let Some(file) = &args.report else {
             return Ok(None);
@@ -141,7 +141,7 @@ impl Course {
                 signal = signals.fatal() => Ok(Err(Exit::Signal(signal))),
             };
             leave(&tty);
-            // A terminal that is gone ends the course.
+            // If the terminal is gone, the course ends.
             Ok(chosen.unwrap_or(Err(Exit::Quit)))
         })
     }
@@ -159,13 +159,13 @@ impl Course {
     }
 }
 
-/// Gives the terminal back; that fails only when it is gone.
+/// Restores the terminal, which fails only if it is gone.
 fn leave(tty: &Tty) {
     let _ = tty.restore();
 }
 
 impl CourseWorkshop {
-    /// The workshop that an entry of `folder` is, if it can be one.
+    /// The workshop at `path`, an entry of `folder`, if it can be one.
     fn at(path: &Path, folder: &Path) -> Option<Self> {
         let name = path.file_name()?.to_string_lossy();
         if name.starts_with('.') {
@@ -193,7 +193,7 @@ impl CourseWorkshop {
         Self { workshop, plan }
     }
 
-    /// True when it runs something, or would if nothing were wrong with it.
+    /// True when it runs something, or would if it had no errors.
     fn is_workshop(&self) -> bool {
         self.plan.has_errors() || self.commands() > 0
     }
@@ -205,7 +205,7 @@ impl CourseWorkshop {
             .count()
     }
 
-    /// The other files that it consists of.
+    /// The other files that belong to it.
     fn imports(&self) -> Vec<PathBuf> {
         let own = real(&self.workshop.path);
         let documents = self.plan.documents.iter();
@@ -243,7 +243,7 @@ impl CourseWorkshop {
         }
     }
 
-    /// Remembers that a learner has come to its end.
+    /// Remembers that a learner has reached its end.
     fn is_done(&self) -> Result<(), Stop> {
         let Ok(file) = progress_file(&self.workshop.path) else {
             return Ok(());
@@ -256,12 +256,12 @@ impl CourseWorkshop {
     }
 }
 
-/// The file that says that a workshop is done, beside the one with its progress.
+/// The file that marks a workshop as done, beside the one with its progress.
 fn mark(progress: &Path) -> PathBuf {
     progress.with_extension("done")
 }
 
-/// The last part of a path, for people.
+/// The last part of a path, for display.
 fn named(path: &Path) -> String {
     let path = real(path);
     let name = path.file_stem().unwrap_or(path.as_os_str());

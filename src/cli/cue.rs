@@ -1,4 +1,4 @@
-//! `demosh cue`: the second screen of a show, and what a show needs to have one.
+//! `demosh cue`: the second screen of a show, and the part of a show that serves it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ use super::signals::Signals;
 use super::wire::Ends;
 use super::{Exit, Stop, print};
 
-/// How often clocks are drawn, and how often a show is looked for.
+/// How often clocks are drawn, and how often to look for a show.
 const SECOND: Duration = Duration::from_secs(1);
 
 /// The second screen.
@@ -57,16 +57,16 @@ pub struct CueArgs {
     look: LookArgs,
 }
 
-/// What a show tells its second screens with, as long as this lives.
+/// The connection of a show to its second screens, while this lives.
 pub(super) struct Prompting {
-    /// Hears what happens.
+    /// Takes the events of the show.
     pub prompter: Prompter,
     _server: Option<Server>,
 }
 
 impl Prompting {
-    /// Lets second screens attach to a show, from its greeting on, and press its presenter's keys. When
-    /// no screen can attach the show runs all the same, and says nothing of it on stage.
+    /// Lets second screens attach to a show, from its greeting on, and press its presenter's keys.
+    /// If no screen can attach, the show runs anyway, without a message on stage.
     pub(super) fn start(
         info: &RunInfo,
         presenter: &mut Presenter,
@@ -99,7 +99,7 @@ impl Prompting {
     }
 }
 
-/// What can be done on stage about a command that failed.
+/// What the presenter can do about a command that failed, in words.
 fn remedy(presenter: &mut Presenter, has_understudy: bool) -> String {
     let mut keys = vec![
         (
@@ -114,7 +114,7 @@ fn remedy(presenter: &mut Presenter, has_understudy: bool) -> String {
     format!("On stage: {}", presenter.stage().keys_for(&keys))
 }
 
-/// The pace of a show, against the last one of the same workshop.
+/// The pace of a show, compared with the last one of the same workshop.
 pub(super) fn pace(plan: &Plan, workshop: &Path) -> ShowPace {
     let timings = Places::of_this_process().state;
     let timings = timings.map(|state| state.join("timings"));
@@ -123,7 +123,8 @@ pub(super) fn pace(plan: &Plan, workshop: &Path) -> ShowPace {
     ShowPace::new(plan, workshop, file)
 }
 
-/// Makes key presses of what second screens ask for. While lines for a program are left, RETURN is for them.
+/// Converts the requests of second screens into key presses. While lines for a program are left,
+/// RETURN is for them.
 async fn hand_on(
     mut asked: mpsc::UnboundedReceiver<Drive>,
     presses: mpsc::UnboundedSender<KeyCommand>,
@@ -133,7 +134,7 @@ async fn hand_on(
         if let (Drive::Next, Some((states, wishes))) = (drive, &wishes)
             && states.borrow().types_lines()
         {
-            // Without a terminal in the middle no one types.
+            // Without a relay, no lines are typed.
             let _ = wishes.send(LineRequest::Next);
             continue;
         }
@@ -148,7 +149,7 @@ async fn hand_on(
     }
 }
 
-/// Shows the second screen.
+/// Displays the second screen.
 pub(super) fn cue(args: &CueArgs) -> Result<Exit, Stop> {
     let settings = args.look.settings(None)?;
     let folder = Places::of_this_process().runtime.ok_or_else(|| {
@@ -186,7 +187,7 @@ async fn attend(args: &CueArgs, folder: PathBuf, settings: &Settings) -> Result<
     Ok(shown?)
 }
 
-/// The show that is asked for; waits for one when none is on.
+/// The requested show; waits for one if none is running.
 async fn find(args: &CueArgs, folder: &Path) -> Result<RunningShow, Stop> {
     let mut waits = false;
     loop {
@@ -231,8 +232,8 @@ async fn find(args: &CueArgs, folder: &Path) -> Result<RunningShow, Stop> {
     }
 }
 
-/// Tells what a show tells, and after its end what the next show of the same workshop tells; hands on what
-/// is asked for. Ends when no one listens.
+/// Reports the states of a show, and after its end those of the next show of the same workshop;
+/// passes requests on. Ends when there is no receiver.
 async fn follow(
     show: RunningShow,
     folder: PathBuf,
@@ -245,7 +246,7 @@ async fn follow(
         let Some(show) = &mut attached else {
             tokio::select! {
                 _ = looks.tick() => {}
-                // There is no show to do it.
+                // There is no show that could do it.
                 drive = asked.recv() => match drive {
                     Some(_) => continue,
                     None => return,
@@ -269,7 +270,7 @@ async fn follow(
                 });
             },
             drive = asked.recv() => match drive {
-                // A show that does not receive it has ended, which the next read shows.
+                // A show that does not receive it has ended; the next read notices that.
                 Some(drive) => { let _ = show.ask(drive).await; }
                 None => return,
             },
@@ -332,9 +333,9 @@ fn drive_of(key: &Key) -> Option<Drive> {
 
 #[derive(Default)]
 struct ShowProgress {
-    /// When the show was seen to end: its clock stops there.
+    /// When the end of the show was noticed: its clock stops there.
     ended: Option<f64>,
-    /// What was said last, where the output only grows.
+    /// The last printed state, if the output only grows.
     told: Option<Cue>,
 }
 
@@ -366,7 +367,7 @@ fn draw(
     screen.put_page(&view(cue, moment, area, theme))
 }
 
-/// The page, before there is a show: a port that is taken is said immediately.
+/// The page, before there is a show: a port that is in use is reported immediately.
 async fn open_page(port: u16) -> Result<CuePage, Stop> {
     CuePage::open(port).await.map_err(|error| {
         let help = "`--port` takes another one; without it any free port is used";

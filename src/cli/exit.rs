@@ -5,34 +5,34 @@ use std::process::ExitCode;
 use crate::run::{Summary, Verdict};
 use crate::shell::status_of_signal;
 
-/// Why the program ends, as its parent process learns it.
+/// Why the program ends, for its parent process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// Everything that ran was as expected.
     Success,
     /// A step failed.
     StepFailed,
-    /// Usage or configuration, or a terminal is needed and missing.
+    /// A wrong command line or configuration, or a terminal is required and missing.
     Usage,
-    /// The document is wrong; nothing ran.
+    /// The workshop has errors, so nothing was run.
     Document,
     /// There is nothing to run.
     NothingToRun,
-    /// What the workshop requires is not there.
+    /// A requirement of the workshop is not met.
     Preflight,
     /// The user ended it before the end.
     Quit,
     /// An internal error, or a report that could not be written.
     Internal,
-    /// The run's time limit.
+    /// The run's time limit expired.
     TimeLimit,
     /// A signal, after cleanup.
     Signal(i32),
-    /// The status of a command that was run in place of this program.
+    /// The status of a command that ran in place of this program.
     Status(i32),
 }
 
-/// Codes and meanings as the help and the documentation list them.
+/// Codes and meanings in the order of the help and the documentation.
 pub const EXIT_CODES: &[(&str, &str)] = &[
     ("0", "everything that ran was as expected"),
     (

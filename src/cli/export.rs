@@ -61,7 +61,7 @@ pub(super) enum ExportForm {
     Bash,
 }
 
-/// Puts a workshop into another form.
+/// Converts a workshop into another form.
 pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
     if args.to == ExportForm::Svg {
         return film::export(args);
@@ -94,7 +94,7 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, Stop> {
     args.deliver(&page)
 }
 
-/// What is run on stage is what a script runs.
+/// A script runs the same as a show on stage.
 fn script_plan(args: &ExportArgs, workshop: &Workshop) -> Result<std::sync::Arc<Plan>, Stop> {
     if args.with.is_some() {
         let help = "leave `--with` out: a script has no output";
@@ -109,7 +109,7 @@ fn script_plan(args: &ExportArgs, workshop: &Workshop) -> Result<std::sync::Arc<
 }
 
 impl ExportArgs {
-    /// Makes sure that nothing is written over what is read.
+    /// Makes sure that the output does not overwrite an input.
     pub(super) fn spare_files(&self, read: Option<(&Workshop, &Plan)>) -> Result<(), Stop> {
         let Some(file) = &self.output else {
             return Ok(());
@@ -128,7 +128,7 @@ impl ExportArgs {
         files.write(file, "`--output`", written::FileForm::Page)
     }
 
-    /// Prints what was made, or writes it to a file.
+    /// Prints the result, or writes it to a file.
     pub(super) fn deliver(&self, made: &Neutral) -> Result<Exit, Stop> {
         let Some(file) = &self.output else {
             return print(made);

@@ -1,4 +1,4 @@
-//! `demosh help SUBJECT`: the help of a command, or one of the format's tables, which are the same as in
+//! `demosh help SUBJECT`: the help of a command, or one of the format's tables, which are also in
 //! the documentation.
 
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use crate::style::{ColorChoice, Signs, Theme};
 use super::exit::EXIT_CODES;
 use super::{Cli, Exit, Stop, print};
 
-/// What help is asked for.
+/// The subject of a request for help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HelpTopic {
     /// A command, by its name.
@@ -27,7 +27,7 @@ pub enum HelpTopic {
 /// The widest lines of a table on a terminal.
 const WIDEST: usize = 110;
 
-/// Reads what help is asked for.
+/// Parses a subject.
 pub(super) fn subject(word: &str) -> Result<HelpTopic, String> {
     if let Ok(topic) = Topic::from_str(word, true) {
         return Ok(HelpTopic::Topic(topic));
@@ -42,7 +42,7 @@ pub(super) fn subject(word: &str) -> Result<HelpTopic, String> {
         .map_err(|_| unknown("command or table", word, topics))
 }
 
-/// Reads the name of a command.
+/// Parses the name of a command.
 pub(super) fn command(word: &str) -> Result<String, String> {
     match Cli::command().find_subcommand(word) {
         Some(found) => Ok(found.get_name().to_owned()),
@@ -93,7 +93,7 @@ pub(super) fn help(subject: Option<&HelpTopic>) -> Result<Exit, Stop> {
     print(&Neutral::painted(text))
 }
 
-/// What there is a table of.
+/// The subjects with a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Topic {
     /// What can be written after `@`
@@ -111,7 +111,7 @@ pub enum Topic {
 }
 
 impl Topic {
-    /// The table as it is shown on a terminal of so many columns; 0 when that is not known.
+    /// The table for a terminal with this many columns; 0 if that is unknown.
     fn rendered(self, columns: usize, color: bool) -> String {
         let theme = if color { Theme::auto() } else { Theme::plain() };
         let theme = theme.with_signs(Signs::of_this_process());

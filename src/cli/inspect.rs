@@ -1,4 +1,4 @@
-//! `demosh list` and `demosh check`: what a workshop does, and what is wrong with it.
+//! `demosh list` and `demosh check`: the steps of a workshop, and its problems.
 
 use std::path::{Path, PathBuf};
 
@@ -53,13 +53,13 @@ pub struct ListArgs {
 /// One job of a matrix.
 #[derive(Serialize)]
 struct MatrixJob {
-    /// What `demosh ci --partition` takes.
+    /// The value for `demosh ci --partition`.
     partition: String,
     /// The workshops of that part.
     files: Vec<String>,
 }
 
-/// The jobs among which workshops are shared, as GitHub takes them.
+/// The jobs that share workshops, in the format of GitHub.
 fn matrix(args: &ListArgs, parts: &Parts) -> Result<Exit, Stop> {
     for file in &args.files {
         if file == Path::new("-") {
@@ -158,7 +158,7 @@ pub struct CheckArgs {
     color: ColorArgs,
 }
 
-/// For whom findings are written.
+/// The formats of findings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum FindingFormat {
     /// With an excerpt of the file
@@ -185,7 +185,7 @@ enum Deny {
     Notes,
 }
 
-/// Says what is wrong with workshops. Nothing runs.
+/// Reports the problems of workshops. Nothing runs.
 pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
     let CheckArgs {
         files,
@@ -247,7 +247,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
     })
 }
 
-/// Prints what `docs/rules.md` says of a rule.
+/// Prints the section of `docs/rules.md` about a rule.
 fn explain_rule(id: &str) -> Result<Exit, Stop> {
     match lint::rule_named(id) {
         Ok(rule) => print(&Neutral::lines(rule.explanation())),

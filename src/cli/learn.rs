@@ -1,4 +1,4 @@
-//! `demosh learn`: the same workshop at home, at one's own pace.
+//! `demosh learn`: the same workshop at home, at the learner's pace.
 
 use std::ffi::OsString;
 use std::io;
@@ -87,15 +87,15 @@ pub struct LearnArgs {
     shell: ShellArgs,
 }
 
-/// Where a run begins.
+/// The beginning of a run.
 struct LearnStart {
-    /// Secrets that were asked for.
+    /// Secrets that the user has entered.
     secrets: SecretAnswers,
     /// An earlier run, if this one resumes it.
     earlier: Option<Earlier>,
 }
 
-/// Lets a learner take one workshop, which may be the one of this index in a course with a report.
+/// Lets a learner take one workshop, which may have this index in a course with a report.
 pub(super) fn learn_one(
     args: &LearnArgs,
     workshop: &Workshop,
@@ -107,7 +107,7 @@ pub(super) fn learn_one(
     };
     let line = args.line.and_then(Wire::take);
     let (plan, mut settings) = workshop.plan(&options, &args.stage)?;
-    // A learner reads, and waits for no typing unless it is asked for.
+    // A learner reads, and does not wait for typing unless it is requested.
     if settings.typing.origin == ValueOrigin::Default {
         settings.typing.value = TypingChoice::Off;
     }
@@ -127,7 +127,7 @@ pub(super) fn learn_one(
     let mut window = Window::open(tty, look(&settings), &settings, &args.shell.shell)?;
     window.was_told(args.told.filter(|_| args.relay.is_some()));
     let tools = if args.rehearse {
-        // No one waits for an audience to read along.
+        // There is no audience that has to read along.
         let options = rehearsal::RehearsalOptions {
             unattended: false,
             ..rehearsal::RehearsalOptions::default()
@@ -146,7 +146,7 @@ pub(super) fn learn_one(
     runtime.block_on(lesson.run(earlier, signals))
 }
 
-/// The report that was asked for. It takes the place of no file that the run reads.
+/// The report, if requested. It must not replace a file that the run reads.
 fn report(args: &LearnArgs, workshop: &Workshop, plan: &Plan) -> Result<Option<LearnReport>, Stop> {
     let Some(file) = &args.report else {
         return Ok(None);
@@ -159,19 +159,19 @@ fn report(args: &LearnArgs, workshop: &Workshop, plan: &Plan) -> Result<Option<L
     Ok(Some(report))
 }
 
-/// A report that cannot be written.
+/// The error for a report that cannot be written.
 pub(super) fn no_report(args: &LearnArgs, error: &io::Error) -> Stop {
     unwritable(args.report.as_deref().unwrap_or(Path::new("")), error)
 }
 
-/// Where the progress of a workshop is kept.
+/// The file with the progress of a workshop.
 pub(super) fn progress_file(workshop: &Path) -> io::Result<PathBuf> {
     let state = Places::of_this_process().state;
     let state = state.ok_or_else(|| io::Error::other("neither XDG_STATE_HOME nor HOME is set"))?;
     Ok(state.join("progress").join(Progress::file_name(workshop)))
 }
 
-/// What an earlier run has left, and where in the workshop that is.
+/// The earlier run, and its place in the workshop.
 fn earlier(
     args: &LearnArgs,
     plan: &Plan,
@@ -183,7 +183,7 @@ fn earlier(
         let help = format!("remove that file to begin anew: `rm {file}`");
         Stop::new(Exit::Usage, message, Some(&help))
     })?;
-    // Where nothing has run there is nothing to resume, unless it is asked for.
+    // If nothing has run there is nothing to resume, unless it is requested.
     let found = kept
         .filter(|kept| args.resume || kept.has_run())
         .and_then(|kept| Some((kept.find(plan)?, kept)));
@@ -199,7 +199,7 @@ fn earlier(
 struct Lesson<'a> {
     args: &'a LearnArgs,
     show: Show<'a>,
-    /// Where progress is kept.
+    /// The file with the progress.
     file: io::Result<PathBuf>,
     report: Option<LearnReport>,
     line: Option<Wire>,
@@ -221,13 +221,13 @@ impl Lesson<'_> {
         };
         if let Err(error) = &self.file {
             let remark = format!("...progress cannot be kept: {error}");
-            // A terminal that is gone is found out at the first pause.
+            // The first pause notices that the terminal is gone.
             let _ = presenter.stage().remark(&remark);
         }
         Box::pin(self.learn(presenter, beginning, &mut signals)).await
     }
 
-    /// Runs the workshop from its beginning, or from where an earlier run ended.
+    /// Runs the workshop from its beginning, or from the end of an earlier run.
     async fn learn(
         mut self,
         mut presenter: Presenter,
@@ -240,7 +240,7 @@ impl Lesson<'_> {
         info.secrets.learn(secrets.iter().map(|(_, value)| value));
         let names = secrets.iter().map(|(name, _)| name.clone());
         let mut names: Vec<_> = names.collect();
-        // A terminal that has not answered by now hardly does.
+        // A terminal that has not answered by now probably never will.
         presenter.stage().settle();
         let bash = Bash {
             program: &args.shell.shell,
@@ -275,14 +275,14 @@ impl Lesson<'_> {
         live.show_values_of(names);
         live.enter_at(earlier.map_or(0, |earlier| earlier.found.entry()), false);
         let exit = show.run(live, signals).await?;
-        // What could not be kept may be another user's.
+        // A file that could not be saved may belong to another user.
         if keeps && is_kept.get() {
             tell_what_is_kept(args, exit, self.file)?;
         }
         Ok(exit)
     }
 
-    /// The learner in front of the terminal.
+    /// The learner at the terminal.
     fn learner(
         &self,
         presenter: Presenter,
@@ -306,7 +306,7 @@ impl Lesson<'_> {
         learner
     }
 
-    /// Keeps progress, if there is a place for it.
+    /// Saves progress, if there is a place for it.
     fn keeper(&self, earlier: Option<&Earlier>) -> Option<Keeper> {
         let file = self.file.as_ref().ok()?;
         let mut keeper = Keeper::new(file.clone(), &self.show.workshop.path, self.show.plan);
@@ -319,11 +319,11 @@ impl Lesson<'_> {
         Some(keeper)
     }
 
-    /// Says what is going to happen and what it takes, and asks once.
+    /// Explains what is going to happen and what is required, and asks once.
     ///
     /// # Errors
-    /// The inner one is how the program ends when nothing must begin; the outer one, that the terminal
-    /// is gone.
+    /// The inner one is how the program ends if nothing must begin; the outer one, that the
+    /// terminal is gone.
     async fn begin(
         &self,
         earlier: Option<Earlier>,
@@ -372,7 +372,8 @@ impl Lesson<'_> {
         Ok(Ok(LearnStart { secrets, earlier }))
     }
 
-    /// Asks whether to resume `earlier`; `None` when not. The errors are those of [`begin`](Self::begin).
+    /// Asks whether to resume `earlier`; `None` if not. The errors are those of
+    /// [`begin`](Self::begin).
     async fn ask_to_resume(
         &self,
         earlier: Earlier,
@@ -397,7 +398,7 @@ impl Lesson<'_> {
     }
 }
 
-/// Shows the keys that a learner needs first.
+/// Displays the keys that a learner needs first.
 fn show_keys(plan: &Plan, stage: &mut Stage) -> io::Result<()> {
     let outline = if plan.sections.is_empty() {
         "shows all steps"
@@ -419,7 +420,7 @@ fn show_keys(plan: &Plan, stage: &mut Stage) -> io::Result<()> {
     stage.show_lines(&[Line::new()])
 }
 
-/// Forgets the progress of a workshop that is done; says how to resume one that is not.
+/// Deletes the progress of a finished workshop; for an unfinished one, explains how to resume it.
 fn tell_what_is_kept(args: &LearnArgs, exit: Exit, file: io::Result<PathBuf>) -> Result<(), Stop> {
     match (exit, file) {
         (Exit::Success, Ok(file)) => Keeper::forget(&file)?,

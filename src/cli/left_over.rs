@@ -1,6 +1,6 @@
-//! What a run that was killed has left: its private directory, and perhaps processes of its shell.
+//! The private directory of a killed run, and perhaps processes of its shell.
 //!
-//! Only asks and tells; finding and ending them is the shell's business.
+//! Only asks and reports; `shell` finds and ends them.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -12,30 +12,29 @@ use crate::style::Role;
 /// How long processes of a killed run may take to end by themselves.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How often they are looked for meanwhile.
+/// How often they are checked meanwhile.
 const OFTEN: Duration = Duration::from_millis(20);
 
-/// Removes the directories of runs that were killed. Processes that such a run has left are named,
-/// and ended if the operator says so.
+/// Removes the directories of killed runs. Processes that such a run has left are listed, and ended
+/// if the operator agrees.
 ///
 /// # Errors
 /// When the terminal is gone.
 pub(super) async fn offer_to_end(stage: &mut Stage) -> io::Result<()> {
     for directory in stale_directories() {
         if may_be_cleaned(&directory, stage).await? {
-            // What cannot be removed now is offered the next time.
+            // If it cannot be removed now, it is offered the next time.
             let _ = directory.clean();
         }
     }
     Ok(())
 }
 
-/// Removes the directories of runs that were killed and have left nothing that runs, where there is
-/// no one to ask.
+/// Removes the directories of killed runs without processes, if there is no one to ask.
 pub(super) fn remove_unused() {
     for directory in stale_directories() {
         if directory.processes().is_empty() {
-            // What cannot be removed now is found the next time.
+            // If it cannot be removed now, it is found the next time.
             let _ = directory.clean();
         }
     }
@@ -54,8 +53,8 @@ async fn may_be_cleaned(directory: &StaleDirectory, stage: &mut Stage) -> io::Re
     stage.confirm("End them?").await
 }
 
-/// The processes that a killed run has left and that do not end by themselves. A shell does when it finds that
-/// its run is gone, which may be only a moment ago.
+/// The processes of a killed run that do not end by themselves. A shell ends when it notices that
+/// its run is gone, which may have happened just now.
 async fn lasting(directory: &StaleDirectory) -> Vec<Process> {
     let until = Instant::now() + PATIENCE;
     loop {

@@ -1,7 +1,7 @@
 //! The debug log: `--log FILE` and `DEMOSH_LOG`.
 //!
-//! Owns where the log goes, how much it contains, and that it shows no known secret. What is worth a line
-//! is decided where it happens, with the macros of `tracing`.
+//! Owns the file of the log, its level of detail, and that it contains no known secret. Other
+//! modules decide what to log, with the macros of `tracing`.
 
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal as _, Write};
@@ -19,16 +19,16 @@ use crate::run::Secrets;
 use super::written::{CommandFiles, FileForm, LOG_HEAD, unwritable};
 use super::{Exit, Stop, say};
 
-/// Selects what the log contains, such as `debug` or `demosh::shell=trace`.
+/// The variable that selects the contents of the log, such as `debug` or `demosh::shell=trace`.
 const FILTER: &str = "DEMOSH_LOG";
 
-/// What the log contains when nothing selects it.
+/// The contents of the log by default.
 const USUAL: &str = "demosh=debug";
 
-/// What the log must not show: the secrets of every run of this process.
+/// The values that the log must not contain: the secrets of every run of this process.
 static SECRETS: Mutex<Vec<Secrets>> = Mutex::new(Vec::new());
 
-/// Keeps these secrets, and those that are learned later, out of the log.
+/// Keeps these secrets, and those that are added later, out of the log.
 pub(super) fn masks(secrets: Secrets) -> Secrets {
     let mut all = SECRETS.lock().unwrap_or_else(PoisonError::into_inner);
     all.push(secrets.clone());
@@ -44,8 +44,7 @@ pub(super) struct LogArgs {
 }
 
 impl LogArgs {
-    /// Starts the log, if there is to be one. With `goes_on`, the file belongs to a process that has
-    /// begun it.
+    /// Starts the log, if there is one. With `goes_on`, another process has begun the file.
     pub(super) fn start(&self, goes_on: bool) -> Result<(), Stop> {
         let Self { log } = self;
         let selected = std::env::var(FILTER).ok().filter(|text| !text.is_empty());
@@ -75,7 +74,7 @@ impl LogArgs {
         Ok(())
     }
 
-    /// The file of the log, which must not be one that a command reads or writes.
+    /// Checks the file of the log, which must not be one that a command reads or writes.
     pub(super) fn spare(&self, files: &mut CommandFiles) -> Result<(), Stop> {
         match &self.log {
             Some(file) => files.write(file, "`--log`", FileForm::Log),
@@ -89,7 +88,7 @@ fn open(file: &Path, goes_on: bool) -> Result<std::fs::File, Stop> {
         log: Some(file.to_owned()),
     }
     .spare(&mut CommandFiles::default())?;
-    // What is appended by two processes is not mixed within a line.
+    // Appended writes of two processes are not mixed within a line.
     let mut options = OpenOptions::new();
     let options = options.append(true).create(true).mode(0o600);
     let begun = options.open(file).and_then(|mut out| {
@@ -102,11 +101,11 @@ fn open(file: &Path, goes_on: bool) -> Result<std::fs::File, Stop> {
     begun.map_err(|error| unwritable(file, &error))
 }
 
-/// Writes each line without the secrets in it.
+/// Writes each line with its secrets masked.
 struct MaskingWriter<W>(W);
 
 impl<W: Write> Write for MaskingWriter<W> {
-    /// One whole line comes with each call.
+    /// Each call passes one whole line.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let mut text = String::from_utf8_lossy(line).into_owned();
         for secrets in &*SECRETS.lock().unwrap_or_else(PoisonError::into_inner) {

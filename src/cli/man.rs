@@ -1,4 +1,4 @@
-//! `demosh man [COMMAND]`: the manual pages, made from the table of the command line.
+//! `demosh man [COMMAND]`: the manual pages, generated from the table of the command line.
 //!
 //! Owns the sections that the table does not have: examples, files, environment, exit status.
 
@@ -13,7 +13,7 @@ use crate::neutral::Neutral;
 use super::exit::EXIT_CODES;
 use super::{Cli, Exit, Stop, print};
 
-/// Examples by command, each with what it does.
+/// Examples by command, each with its effect.
 const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     (
         "demosh",
@@ -187,7 +187,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
-/// Files, and what they are for.
+/// Files, and their purpose.
 const FILES: &[(&str, &str)] = &[
     (
         "~/.config/demosh/config.yaml",
@@ -207,7 +207,7 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Variables that are no settings.
+/// Variables that are not settings.
 const VARIABLES: &[(&str, &str)] = &[
     (
         "DEMOSH_LOG",
@@ -228,7 +228,7 @@ const VARIABLES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Prints the page of a command, or the program's own.
+/// Prints the page of a command, or of the program itself.
 pub(super) fn page(command: Option<&str>) -> Result<Exit, Stop> {
     let page = rendered(command)?;
     print(&Neutral::lines(page))
@@ -286,7 +286,7 @@ fn synopsis(page: &mut Roff, command: &Command, title: &str) {
     page.text(usage(command, &title.replacen('-', " ", 1)));
 }
 
-/// How `name` is called: each option with its value, then what is named without an option.
+/// The usage of `name`: each option with its value, then the arguments without an option.
 fn usage(command: &Command, name: &str) -> Vec<Inline> {
     let mut line = vec![bold(name)];
     let shown = |arg: &&Arg| !arg.is_hide_set();
@@ -321,7 +321,7 @@ fn flag_of(option: &Arg) -> String {
     }
 }
 
-/// What an option takes, with what separates it; nothing for a switch.
+/// The value of an option, with its separator; empty for a switch.
 fn value_of(option: &Arg) -> String {
     if !option.get_action().takes_values() {
         return String::new();
@@ -336,7 +336,7 @@ fn value_of(option: &Arg) -> String {
     }
 }
 
-/// The commands of a command, which have no pages.
+/// The subcommands of a command, which have no pages.
 fn parts(page: &mut Roff, command: &Command) {
     if !command.has_subcommands() {
         return;

@@ -1,4 +1,4 @@
-//! What is wrong with the arguments, said as everything else is: an error, and a remedy.
+//! Errors in the arguments, in the same form as all other errors: a message, and a remedy.
 
 use std::error::Error as _;
 use std::ffi::OsString;
@@ -13,9 +13,8 @@ use crate::neutral::Neutral;
 use super::values::ValueForm;
 use super::{Cli, Exit, Stop};
 
-/// Says what is wrong with the arguments. A file's name may be among them, or have been taken for an
-/// option, so what is said is about their visible form. Help and the version are no errors: they are
-/// printed here.
+/// Reports an error in the arguments. The message may contain a file's name, so it is made safe to
+/// display. Help and the version are not errors: they are printed here.
 pub(super) fn refused(error: clap::Error, arguments: &[OsString]) -> Result<Exit, Stop> {
     let visible = arguments
         .iter()
@@ -23,7 +22,7 @@ pub(super) fn refused(error: clap::Error, arguments: &[OsString]) -> Result<Exit
     let visible = Cli::try_parse_from(visible.map(String::from));
     let error = visible.err().unwrap_or(error);
     if !error.use_stderr() {
-        // A reader that has seen enough is no error.
+        // A reader that has closed the pipe is not an error.
         let _ = error.print();
         return Ok(Exit::Success);
     }
@@ -38,7 +37,7 @@ pub(super) fn refused(error: clap::Error, arguments: &[OsString]) -> Result<Exit
     Ok(Exit::Usage)
 }
 
-/// The command that the arguments name.
+/// The command in the arguments.
 fn subcommand(arguments: &[OsString]) -> Option<String> {
     let table = Cli::command();
     let first = arguments
@@ -49,7 +48,8 @@ fn subcommand(arguments: &[OsString]) -> Option<String> {
     Some(found.get_name().to_owned())
 }
 
-/// The message and the remedy; nothing for what has no words here, such as the help for no arguments.
+/// The message and the remedy; `None` for cases without words here, such as the help for no
+/// arguments.
 fn said(error: &clap::Error, help_of: &str) -> Option<(String, String)> {
     let argument = strings(error, ContextKind::InvalidArg);
     let first = argument.first().map(String::as_str).unwrap_or_default();
@@ -121,7 +121,7 @@ fn said(error: &clap::Error, help_of: &str) -> Option<(String, String)> {
     })
 }
 
-/// Words for a value that its option does not take.
+/// The message about a value that its option does not accept.
 fn not_taken(
     source: &(dyn std::error::Error + 'static),
     option: &str,
@@ -142,7 +142,7 @@ fn not_taken(
         }
         None => (text.as_str(), usage),
     };
-    // The names of arguments that are no options are for the table alone.
+    // The names of positional arguments are internal.
     if option.starts_with('-') {
         (format!("`{option}`: {text}"), help)
     } else {
@@ -159,14 +159,14 @@ fn strings(error: &clap::Error, kind: ContextKind) -> Vec<String> {
     }
 }
 
-/// `--timeout` from `--timeout <DURATION>`; a positional argument's own name.
+/// `--timeout` from `--timeout <DURATION>`; the name of a positional argument.
 fn option_of(argument: &str) -> String {
     let end = argument.find([' ', '=', '[']).filter(|at| *at > 0);
     let name = end.map_or(argument, |at| &argument[..at]);
     name.trim_matches(['[', ']', '<', '>', '.']).to_owned()
 }
 
-/// What a missing argument is, in words.
+/// The description of a missing argument.
 fn wanted(argument: &str) -> String {
     match option_of(argument).as_str() {
         "SCRIPT" | "WORKSHOP" | "FILE" => "the workshop".to_owned(),
@@ -185,8 +185,8 @@ fn alternatives(words: &[String]) -> String {
     }
 }
 
-/// A word where a workshop was expected, which is no file but nearly a command's name, or is followed by
-/// a file that it should have been a command for.
+/// A word where a workshop was expected that is not a file, but nearly the name of a command, or
+/// followed by a file for a command.
 pub(super) fn mistyped_command(script: &Path, arguments: &[OsString]) -> Option<Stop> {
     let word = script.to_str()?;
     if script.exists() || word.is_empty() || word.contains(['/', '.']) {

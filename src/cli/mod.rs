@@ -1,5 +1,4 @@
-//! The command line: one short function for each thing that can be done, which reads like the
-//! pipeline.
+//! The command line: one short function for each command, which reads like the pipeline.
 
 mod args;
 mod ci;
@@ -50,11 +49,11 @@ use present::ToolChoice;
 pub use args::{Cli, CliCommand, PresentArgs};
 pub use exit::Exit;
 
-/// What ends a subcommand early: an error in words, and the code that goes with it.
+/// The early end of a subcommand: an error message, and its exit code.
 #[derive(Debug)]
 struct Stop {
     exit: Exit,
-    /// What standard error gets; nothing when it was said already.
+    /// The text for standard error; `None` if it was written already.
     message: Option<Neutral>,
 }
 
@@ -76,7 +75,7 @@ impl Stop {
         Self::saying(exit, Neutral::lines(format!("error: {message}{help}")))
     }
 
-    /// The same in words of one's own.
+    /// The same with a given message.
     const fn saying(exit: Exit, message: Neutral) -> Self {
         Self {
             exit,
@@ -119,7 +118,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Does what the command line asks for.
+/// Runs the command of the command line.
 fn serve(cli: Cli) -> Result<Exit, Stop> {
     match cli.command {
         None => present::present(&cli.present, ToolChoice::Real),
@@ -144,7 +143,7 @@ fn serve(cli: Cli) -> Result<Exit, Stop> {
     }
 }
 
-/// Says why the program ends early.
+/// Reports why the program ends early.
 fn stopped(stop: &Stop) -> ExitCode {
     if let Some(message) = &stop.message {
         say(message);
@@ -152,7 +151,7 @@ fn stopped(stop: &Stop) -> ExitCode {
     stop.exit.into()
 }
 
-/// The runtime of a run, with its signals handled before anything is made that has to be removed again.
+/// The runtime of a run. Signals are handled before anything is made that must be removed again.
 fn runtime<T>(install: impl FnOnce() -> io::Result<T>) -> io::Result<(tokio::runtime::Runtime, T)> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -164,12 +163,12 @@ fn runtime<T>(install: impl FnOnce() -> io::Result<T>) -> io::Result<(tokio::run
     Ok((runtime, signals))
 }
 
-/// Writes a line, or several, to standard error. Waits no longer than a second for a reader.
+/// Writes a line, or several, to standard error. Waits at most a second for a reader.
 fn say(text: &Neutral) {
     let line = format!("{text}\n");
     let (said, hears) = std::sync::mpsc::channel();
     let speaker = std::thread::Builder::new().spawn(move || {
-        // Nowhere is left to say that even this failed.
+        // There is no place left to report that even this failed.
         let _ = std::io::stderr().write_all(line.as_bytes());
         let _ = said.send(());
     });
@@ -183,7 +182,7 @@ fn say(text: &Neutral) {
     reason = "results hand their errors over"
 )]
 fn no_shell(error: SessionError) -> Stop {
-    // Control-C before the shell was ready to be interrupted.
+    // Control-C, before the shell could be interrupted.
     if matches!(
         error,
         SessionError::NotReady {
@@ -216,23 +215,23 @@ fn no_shell(error: SessionError) -> Stop {
         }
         _ => "commands run in bash 3.2 or newer; `--shell PROGRAM` names another one",
     };
-    // The error's own remedy is a separate line.
+    // The error's own remedy is on a separate line.
     let text = format!("error: {error}\nhelp: {help}");
     Stop::saying(Exit::Internal, Neutral::lines(text))
 }
 
-/// There is no place for the programs that stand in for others.
+/// The error if there is no place for the stand-ins.
 fn no_stand_ins(error: &std::io::Error) -> Stop {
     let message = format!("the stand-ins for programs cannot be put in place: {error}");
     Stop::new(Exit::Internal, message, Some(bases::REMEDY))
 }
 
-/// Writes to standard output. A reader that has seen enough is no error.
+/// Writes to standard output. A reader that has closed the pipe is not an error.
 fn print(text: &Neutral) -> Result<Exit, Stop> {
     print_with(|out| out.write_all(text.as_bytes()))
 }
 
-/// The same with what `write` writes piece by piece, each of which is neutral.
+/// The same for the pieces that `write` writes, each of which is neutral.
 fn print_with(
     write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
 ) -> Result<Exit, Stop> {

@@ -1,9 +1,9 @@
-//! This program as the shell inside its sessions: what `$SHELL` is there.
+//! This program as the shell inside its sessions: the program in `$SHELL`.
 //!
 //! Programs start `$SHELL` for many reasons, and expect a shell: `-c`, `-l`, commands on standard
 //! input, a name that `basename` knows. All of that goes to bash. Only a workshop as the first
-//! operand is a show within the show, as the original has it. Owns the link that `$SHELL` leads to
-//! and that decision.
+//! operand is a show within the show, as in the original `demosh`. Owns the link in `$SHELL` and
+//! that decision.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -20,13 +20,13 @@ use crate::source::read_regular;
 
 use super::{Cli, Exit};
 
-/// What this program is called as a shell, and what tells its callers which shell it is.
+/// The name of this program as a shell, by which callers recognise the kind of shell.
 const NAME: &str = "bash";
 
-/// The link beside it, which leads to the bash that runs the workshop.
+/// The link beside it, to the bash that runs the workshop.
 const REAL: &str = "real";
 
-/// Options of a show that no shell has, and that may be before a workshop.
+/// Options of a show that no shell has, and that may precede a workshop.
 const OWN_OPTIONS: &[&str] = &[
     "--confirm",
     "--no-blurb",
@@ -35,7 +35,7 @@ const OWN_OPTIONS: &[&str] = &[
     "--yes",
 ];
 
-/// The link that `$SHELL` leads to; removed with this value.
+/// The link in `$SHELL`; removed with this value.
 #[derive(Debug)]
 pub(super) struct ShellLink {
     folder: PrivateDirectory,
@@ -63,8 +63,7 @@ impl ShellLink {
     }
 }
 
-/// Does what a shell's caller asks for, when this program was called as one. Its arguments come
-/// with its name.
+/// Acts as a shell, if this program was called as one. The arguments include its name.
 pub(super) fn run_if_called_as_shell(arguments: &[OsString]) -> Option<ExitCode> {
     let (name, arguments) = arguments.split_first()?;
     if !is_shell(name) {
@@ -80,13 +79,13 @@ pub(super) fn run_if_called_as_shell(arguments: &[OsString]) -> Option<ExitCode>
     Some(super::stopped(&stop))
 }
 
-/// True for `bash` with or without a path, and for `-bash`, as login shells are called.
+/// True for `bash` with or without a path, and for `-bash`, the name of login shells.
 fn is_shell(name: &OsStr) -> bool {
     let name = Path::new(name).file_name();
     name.is_some_and(|name| name == NAME || name == "-bash")
 }
 
-/// The bash that runs the workshop: beside the link that was called, or that `$SHELL` names.
+/// The bash that runs the workshop: beside the link that was called, or that `$SHELL` contains.
 fn real_shell(name: &OsStr) -> PathBuf {
     let named = std::env::var_os("SHELL").unwrap_or_default();
     let beside = [name, &named].map(|link| Path::new(link).with_file_name(REAL));
@@ -97,7 +96,7 @@ fn real_shell(name: &OsStr) -> PathBuf {
         .unwrap_or_else(|| NAME.into())
 }
 
-/// The command line of the show that `arguments` ask for, if they do: a workshop, maybe after options
+/// The command line of the show in `arguments`, if they call one: a workshop, perhaps after options
 /// that only a show has.
 fn show_of(arguments: &[OsString]) -> Option<Vec<OsString>> {
     let is_own = |argument: &&OsString| OWN_OPTIONS.iter().any(|own| argument == own);
@@ -108,7 +107,7 @@ fn show_of(arguments: &[OsString]) -> Option<Vec<OsString>> {
     }
     let mut show = vec![OsString::from("demosh")];
     show.extend_from_slice(arguments);
-    // A file that is called like a subcommand is a file all the same.
+    // A file with the name of a subcommand is still a file.
     let command = Cli::command();
     if workshop
         .to_str()
@@ -119,7 +118,7 @@ fn show_of(arguments: &[OsString]) -> Option<Vec<OsString>> {
     Some(show)
 }
 
-/// True for Markdown by its name, and for a shell file that has one of our directives.
+/// True for Markdown by its name, and for a shell file with a directive of demosh.
 fn is_workshop(path: &Path) -> bool {
     let is_option = path
         .as_os_str()

@@ -43,7 +43,7 @@ pub struct NewArgs {
     shell: PathBuf,
 }
 
-/// Makes a workshop in its own folder.
+/// Makes a workshop in a new folder.
 pub(super) fn new(args: &NewArgs) -> Result<Exit, Stop> {
     let folder = folder_for(&args.name);
     // `-` is standard input wherever a workshop is named.
@@ -108,7 +108,7 @@ fn as_argument(path: &Path) -> Neutral {
     })
 }
 
-/// The folder to make: for `talk.md`, which names the workshop in it, it is `talk`.
+/// The folder to make: for `talk.md`, the name of the workshop, it is `talk`.
 fn folder_for(name: &Path) -> PathBuf {
     let is_markdown = name
         .extension()
@@ -120,7 +120,7 @@ fn folder_for(name: &Path) -> PathBuf {
     }
 }
 
-/// Nothing is replaced, and nothing is added to a folder that already exists.
+/// Replaces nothing, and adds nothing to an existing folder.
 fn refuse_existing(folder: &Path) -> Result<(), Stop> {
     if fs::symlink_metadata(folder).is_err() {
         return Ok(());
@@ -161,7 +161,7 @@ fn make(folder: &Path) -> Result<(), Unmade> {
 fn write(folder: &Path, files: &[(PathBuf, String)]) -> Result<(), Unmade> {
     for (path, text) in files {
         if let Err(error) = fs::write(path, text) {
-            // What is left of an attempt is removed as far as that can be done.
+            // The remains of the attempt are removed as far as possible.
             let _ = fs::remove_dir_all(folder);
             return Err(Unmade::of(path, error));
         }
@@ -198,13 +198,13 @@ fn terminal() -> Result<Arc<Tty>, Stop> {
     })
 }
 
-/// Opens a shell for a session. Returns the workshop that it makes.
+/// Opens a shell for a session. Returns the workshop made from it.
 fn typed(tty: &Arc<Tty>, args: &NewArgs, title: &str) -> Result<String, Stop> {
     let no_folder = |error: io::Error| {
         let message = format!("cannot make a folder for the session: {error}");
         Stop::new(Exit::Internal, message, Some(bases::REMEDY))
     };
-    // Not a private directory of a run: what a session that was killed leaves here is the user's.
+    // Not a private directory of a run: the files of a killed session belong to the user.
     let private = tempfile::Builder::new()
         .prefix("demosh-new-")
         .tempdir()
@@ -223,7 +223,7 @@ fn typed(tty: &Arc<Tty>, args: &NewArgs, title: &str) -> Result<String, Stop> {
     let start = private.path().join("start.sh");
     let captured =
         CaptureSession::start(tty, &args.shell, &folder, &start).and_then(CaptureSession::run);
-    // Fails only when the terminal is gone.
+    // Fails only if the terminal is gone.
     let _ = tty.restore();
     let captured = captured.map_err(|error| {
         let message = format!("the session broke off: {error}");

@@ -1,7 +1,7 @@
 //! `demosh FILE`: the live run.
 //!
-//! Owns what is decided, said and asked before the first command of a presentation. How a live show
-//! runs is in `show`.
+//! Owns the decisions, messages and questions before the first command of a presentation. `show`
+//! runs a live show.
 
 use std::io;
 use std::os::unix::process::CommandExt as _;
@@ -80,7 +80,7 @@ pub(super) fn present(args: &PresentArgs, tools: ToolChoice) -> Result<Exit, Sto
             .filter(|_| args.marks.is_some() || args.relay.is_some()),
     );
     if args.marks.is_some() {
-        // The terminal that plays a recording is another one.
+        // The terminal that plays a recording is a different one.
         window.look.terminal.known.pictures = None;
     }
     let color = settings.color.value.applies_to(&io::stderr());
@@ -104,7 +104,8 @@ pub(super) fn present(args: &PresentArgs, tools: ToolChoice) -> Result<Exit, Sto
     Ok(exit)
 }
 
-/// The show that was cut off, if this one may resume it. What is being recorded begins at its beginning.
+/// The show that was cut off, if this one may resume it. A recorded show always starts at its
+/// beginning.
 fn resumption(
     args: &PresentArgs,
     workshop: &Workshop,
@@ -130,7 +131,7 @@ fn resumption(
     Resumption::find(asked, workshop, plan)
 }
 
-/// Makes sure that nothing is written over what is read, or twice.
+/// Makes sure that no output overwrites an input, or another output.
 fn spare_files(
     args: &PresentArgs,
     plan: &Plan,
@@ -150,23 +151,23 @@ fn spare_files(
     }
 }
 
-/// How the tools that reach outside are asked to be.
+/// The choice for tools that reach the outside world.
 pub(super) enum ToolChoice {
-    /// Themselves.
+    /// The real ones.
     Real,
-    /// Played back.
+    /// Replaced by a recording.
     PlayedBack(rehearsal::RehearsalOptions),
     /// Recorded.
     Recorded,
 }
 
-/// True for `$SHELL other.md` within an unattended run: there are no keys to press.
+/// True for `$SHELL other.md` within an unattended run, where no keys can be pressed.
 fn is_nested_in_unattended_run() -> bool {
     std::env::var_os(crate::batch::UNATTENDED).is_some()
         && !std::io::IsTerminal::is_terminal(&std::io::stdin())
 }
 
-/// `-c`: becomes bash. Only returns when that fails.
+/// `-c`: becomes bash. Returns only if that fails.
 fn run_in_bash(shell: &Path, command: &str) -> Stop {
     let error = std::process::Command::new(shell)
         .arg("-c")
@@ -179,7 +180,7 @@ fn run_in_bash(shell: &Path, command: &str) -> Stop {
     )
 }
 
-/// Where `--from` says that the show begins.
+/// The first step according to `--from`.
 fn entry(plan: &Plan, from: Option<&str>) -> Result<usize, Stop> {
     let selection = Selection {
         from: from.map(str::to_owned),
@@ -201,11 +202,11 @@ struct Presentation<'a> {
     line: Option<Wire>,
 }
 
-/// What was answered before the first command.
+/// The answers before the first command.
 struct StartAnswers {
     /// Secrets that were missing.
     secrets: SecretAnswers,
-    /// The steps before the first one run, unseen.
+    /// The hidden steps before the first one run.
     runs_silent_steps: bool,
 }
 
@@ -317,7 +318,7 @@ fn without_a_run(exit: Exit) -> Verdict {
     }
 }
 
-/// Asks everything that is asked before a show, and empties the screen if it begins.
+/// Asks all questions before a show, and empties the screen if it begins.
 async fn begin(
     args: &PresentArgs,
     show: &Show<'_>,
@@ -335,11 +336,11 @@ async fn begin(
     Ok(begins)
 }
 
-/// Greets, checks what the workshop requires, and asks whether it may destroy what it destroys, and
-/// whether a show that begins in the middle runs the silent steps before.
+/// Greets, checks the requirements, asks whether the workshop may destroy what it destroys, and
+/// whether a show that begins in the middle runs the hidden steps before.
 ///
 /// # Errors
-/// The inner one is how the program ends when the run must not begin; the outer one, that the
+/// The inner one is how the program ends if the run must not begin; the outer one, that the
 /// terminal is gone.
 async fn ask(
     args: &PresentArgs,
@@ -384,7 +385,7 @@ async fn ask(
     }))
 }
 
-/// Asks whether the steps before `entry` run that the audience does not see.
+/// Asks whether the hidden steps before `entry` run.
 async fn asks_for_silent_steps(
     plan: &Plan,
     entry: usize,
@@ -409,7 +410,7 @@ async fn asks_for_silent_steps(
     }
 }
 
-/// How the show looks and what its keys do, after the settings.
+/// The look of the show and its keys, according to the settings.
 pub(super) fn look(settings: &Settings) -> Look {
     let environment = |name: &str| std::env::var_os(name);
     let abilities = Abilities::of(&environment);

@@ -1,5 +1,5 @@
-//! The show in a terminal of this program: with `--record FILE.cast` it is written down, and where a
-//! workshop types into programs it can be seen when they are ready.
+//! A show in a relay: with `--record FILE.cast` it is recorded, and if a workshop types into
+//! programs, the relay notices when they are ready.
 
 use std::ffi::OsString;
 use std::fs::OpenOptions;
@@ -23,18 +23,18 @@ use super::signals::Signals;
 use super::written::unwritable;
 use super::{Exit, PresentArgs, Stop};
 
-/// The option, as it may be shortened.
+/// The option, which may be abbreviated.
 const OPTION: &str = "--record";
 
 /// The show as another process.
 struct ShowProcess {
     command: Command,
     token: String,
-    /// Our end of its line, and its own, which is to be closed when it has started.
+    /// This process's end of the socket, and the other one, which is closed after the start.
     line: (UnixStream, UnixStream),
 }
 
-/// What the terminal was asked, and what is known of it.
+/// The questions to the terminal, and what is known without asking.
 pub(super) struct RelayInquiry {
     questions: TerminalQuestions,
     known: TerminalFacts,
@@ -55,7 +55,8 @@ impl RelayInquiry {
 }
 
 impl ShowProcess {
-    /// This program with other arguments, made for a token and the number of its end of a line.
+    /// This program with other arguments; `arguments` gets a token and the number of the program's
+    /// end of the socket.
     fn again(arguments: impl FnOnce(Own, &str, &str) -> Vec<OsString>) -> Result<Self, Stop> {
         let token = format!("{:032x}", fastrand::u128(..));
         let program = std::env::current_exe()?;
@@ -70,7 +71,7 @@ impl ShowProcess {
         })
     }
 
-    /// Runs it in a terminal in the middle.
+    /// Runs it in a relay.
     fn run(
         self,
         (tty, asked): (&Arc<Tty>, RelayInquiry),
@@ -97,7 +98,7 @@ impl ShowProcess {
             attend(relay).await
         };
         let ended = runtime.block_on(relay)?;
-        // Fails only when the terminal is gone.
+        // Fails only if the terminal is gone.
         let _ = tty.restore();
         Ok(ended)
     }
@@ -106,8 +107,8 @@ impl ShowProcess {
 /// The arguments of this process.
 type Own = std::iter::Skip<std::env::ArgsOs>;
 
-/// Runs the show in another process that can have lines typed into programs. `subcommands`: how
-/// many arguments name what is asked of this program. A show whose terminal was not `asked` asks itself.
+/// Runs the show in another process, so that lines can be typed into programs. `subcommands`: how
+/// many arguments select the command. A show asks its terminal itself unless that was `asked`.
 pub(super) fn relay(
     subcommands: usize,
     (tty, asked): (&Arc<Tty>, Option<RelayInquiry>),
@@ -129,7 +130,7 @@ pub(super) fn relay(
     Ok(exit(ended.status))
 }
 
-/// Presents in another process, and records what it shows.
+/// Presents in another process, and records what it displays.
 pub(super) fn record(
     args: &PresentArgs,
     file: &Path,
@@ -181,20 +182,20 @@ fn begin(
     Cast::begin(out, args.cast_format, &header).map_err(|error| unwritable(file, &error))
 }
 
-/// Waits for the end of the show; hands on what the system says meanwhile.
+/// Waits for the end of the show; passes signals on meanwhile.
 async fn attend(mut relay: Relay) -> std::io::Result<ProgramEnd> {
     let mut resized = signal(SignalKind::window_change())?;
     let mut continued = signal(SignalKind::from_raw(libc::SIGCONT))?;
     let gone = relay.gone();
     tokio::pin!(gone);
     let mut is_gone = false;
-    // Those that the keyboard sends come through the terminal in the middle.
+    // Signals from the keyboard come through the relay.
     let mut signals = Signals::install()?;
     loop {
         tokio::select! {
             status = relay.ended() => return Ok(relay.finish(status?)),
             _ = resized.recv() => relay.resize(),
-            // Fails only when the terminal is gone: a hang-up comes with this signal, too.
+            // Fails only if the terminal is gone: a hang-up comes with this signal too.
             _ = continued.recv() => { let _ = relay.retake(); }
             () = &mut gone, if !is_gone => {
                 is_gone = true;
@@ -208,8 +209,8 @@ async fn attend(mut relay: Relay) -> std::io::Result<ProgramEnd> {
     }
 }
 
-/// Asks the terminal what the look of a show depends on. The show itself must not: a player of its
-/// recording has another terminal, which would be asked, too.
+/// Asks the terminal for the facts that the look of a show depends on. The show itself must not
+/// ask: the questions would be in the recording, and a player's terminal would answer them.
 pub(super) fn ask(
     mut questions: TerminalQuestions,
     plan: &Plan,
@@ -224,7 +225,7 @@ pub(super) fn ask(
     })
 }
 
-/// The arguments of this process, with `marks` in the place of the file.
+/// The arguments of this process, with `marks` in place of the file.
 fn arguments<const N: usize>(
     own: impl Iterator<Item = OsString>,
     marks: [String; N],

@@ -1,4 +1,4 @@
-//! The tools that reach outside: real, played back in a rehearsal, or recorded.
+//! The tools that reach the outside world: real, replaced in a rehearsal, or recorded.
 
 use std::ffi::OsString;
 use std::io;
@@ -24,7 +24,7 @@ use crate::style::counted;
 
 use super::{Exit, PresentArgs, Stop, say};
 
-/// No recorded call keeps an audience waiting longer than this.
+/// The longest time for a recorded call in front of an audience.
 const LONGEST: Duration = Duration::from_secs(5);
 
 /// A workshop presented with recorded tools.
@@ -40,7 +40,7 @@ pub struct RehearseArgs {
 }
 
 impl RehearseArgs {
-    /// How the calls are played to an audience.
+    /// How recorded calls are played to an audience.
     pub(super) fn options(&self) -> RehearsalOptions {
         let pace = PlaybackPace::Timed {
             speed: self.speed,
@@ -55,21 +55,20 @@ impl RehearseArgs {
     }
 }
 
-/// The tools that reach outside, as a run meets them.
+/// The tools of a run that reach the outside world.
 pub(super) enum Tools {
-    /// Themselves.
+    /// The real ones.
     Real,
-    /// Played back from a recording.
+    /// Replaced by a recording.
     PlayedBack(Rehearsal),
-    /// Themselves, with a recording at hand.
+    /// The real ones, with a recording as fallback.
     StandingBy(Rc<Rehearsal>),
-    /// Themselves, and what they do is recorded, but for the secrets.
+    /// The real ones, and their calls are recorded, without the secrets.
     Recorded(Recorder, Secrets),
 }
 
 impl Tools {
-    /// Puts stand-ins for recorded tools in place. What does not match the recording any more is
-    /// said.
+    /// Installs stand-ins for recorded tools. Reports what no longer matches the recording.
     pub(super) fn played_back(
         plan: &Plan,
         workshop: &Path,
@@ -85,7 +84,7 @@ impl Tools {
         Ok(Self::PlayedBack(rehearsal))
     }
 
-    /// Keeps a recording at hand for a live run.
+    /// Keeps a recording as fallback for a live run.
     pub(super) fn standing_by(plan: &Plan, workshop: &Path, color: bool) -> Result<Self, Stop> {
         let pace = PlaybackPace::Timed {
             speed: 1.0,
@@ -102,7 +101,7 @@ impl Tools {
             .map_err(|errors| wrong_recording(&errors, color))
     }
 
-    /// What plays a command that fails.
+    /// The function that plays recorded output for a command that failed.
     pub(super) fn understudy(&self) -> Option<Understudy> {
         let Self::StandingBy(rehearsal) = self else {
             return None;
@@ -120,7 +119,7 @@ impl Tools {
         }))
     }
 
-    /// What gives up steps whose calls are not in the recording: no time helps there.
+    /// The check for steps whose calls are not in the recording: repeating them is useless.
     pub(super) fn futility_check(&self) -> Option<FutilityCheck> {
         match self {
             Self::PlayedBack(rehearsal) => Some(Box::new(rehearsal.lacks_calls())),
@@ -128,7 +127,7 @@ impl Tools {
         }
     }
 
-    /// Puts stand-ins in place that call the real tools and write down what they do.
+    /// Installs stand-ins that call the real tools and record the calls.
     pub(super) fn recorded(
         plan: &Plan,
         workshop: &Path,
@@ -147,7 +146,8 @@ impl Tools {
             .map_err(|errors| wrong_recording(&errors, color))
     }
 
-    /// The secrets that are known before a run, shared with what keeps them out of a recording.
+    /// The secrets that are known before a run, shared with the code that keeps them out of a
+    /// recording.
     pub(super) fn secrets(&self, plan: &Plan) -> Secrets {
         match self {
             Self::Recorded(_, secrets) => secrets.clone(),
@@ -155,17 +155,17 @@ impl Tools {
         }
     }
 
-    /// True when nothing reaches outside.
+    /// True when all tools are replaced.
     pub(super) fn are_played_back(&self) -> bool {
         matches!(self, Self::PlayedBack(_))
     }
 
-    /// True when what they print was written by hand.
+    /// True when their output was written by hand.
     pub(super) fn are_sample(&self) -> bool {
         matches!(self, Self::PlayedBack(rehearsal) if rehearsal.is_sample())
     }
 
-    /// What the session's environment has so that the stand-ins come first.
+    /// The variables for the session's environment, so that the stand-ins come first.
     pub(super) fn environment(&self) -> Vec<(OsString, OsString)> {
         match self {
             Self::Real | Self::StandingBy(_) => Vec::new(),
@@ -174,8 +174,8 @@ impl Tools {
         }
     }
 
-    /// Lets no command of `shell` reach the real tools where they are played back, and none go
-    /// unrecorded. `first` comes before the stand-ins on PATH.
+    /// Makes sure that no command of `shell` reaches the real tools if they are replaced, and that
+    /// none goes unrecorded. `first` precedes the stand-ins on PATH.
     pub(super) fn guard(&self, shell: &mut LiveShell, first: Option<PathBuf>) {
         let guard = match self {
             Self::Real | Self::StandingBy(_) => return,
@@ -185,7 +185,7 @@ impl Tools {
         shell.guarded_by(Box::new(guard.after(first)));
     }
 
-    /// Tells them how far the run has come, and passes everything on.
+    /// Reports the progress of the run to them, and passes all events on.
     pub(super) fn followed<'a>(
         &self,
         plan: &Arc<Plan>,
@@ -204,7 +204,7 @@ impl Tools {
         }
     }
 
-    /// Writes the recording, if there is one to write, and says what it came to.
+    /// Writes the recording, if there is one, and reports the result.
     pub(super) fn finish(self, plan: &Plan) -> Result<(), Stop> {
         let Self::Recorded(recorder, _) = self else {
             return Ok(());
@@ -238,9 +238,8 @@ impl Tools {
         Ok(())
     }
 
-    /// Checks what a run requires of this machine. A rehearsal reaches nothing outside, so it
-    /// needs neither the tools that are played back nor ports and variables; `provided` are
-    /// programs that need not be installed either.
+    /// Checks the requirements against this machine. A rehearsal needs neither the replaced tools
+    /// nor ports and variables; `provided` are more programs that need not be installed.
     pub(super) async fn check_requirements(
         &self,
         plan: &Plan,
@@ -266,14 +265,14 @@ fn wrong_recording(errors: &[Diagnostic], color: bool) -> Stop {
     Stop::saying(Exit::Document, render_all(errors, color))
 }
 
-/// The PATH of an environment; the inherited one where it has none.
+/// The PATH in an environment; the inherited one if it has none.
 pub(super) fn path_in(environment: &[(OsString, OsString)]) -> Option<OsString> {
     let own = environment.iter().rev().find(|(name, _)| name == "PATH");
     own.map(|(_, path)| path.clone())
         .or_else(|| std::env::var_os("PATH"))
 }
 
-/// Tells the stand-ins how far the run has come, and passes everything on.
+/// Reports the progress of the run to the stand-ins, and passes all events on.
 pub(super) struct RehearsalSink<'a> {
     follower: Option<Follower>,
     plan: Arc<Plan>,

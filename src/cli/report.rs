@@ -42,7 +42,7 @@ struct MergeArgs {
     output: Option<PathBuf>,
 }
 
-/// Does what is asked with reports.
+/// Runs an action on reports.
 pub(super) fn report(args: &ReportArgs) -> Result<Exit, Stop> {
     let ReportAction::Merge(args) = &args.action;
     let mut files = CommandFiles::default();

@@ -1,7 +1,8 @@
 //! `--resume`: a show that was cut off continues where it was.
 //!
-//! Owns where the state of shows is kept, which of two shows of one file keeps it, the question whether
-//! to go on, and what is said of an earlier run, a learner's as well. What is kept and how is in `learn`.
+//! Owns the files with the state of shows, which of two shows of one file saves it, the question
+//! whether to resume, and the messages about an earlier run, also for a learner. `learn` owns what
+//! is saved and how.
 
 use std::fs::File;
 use std::io;
@@ -26,26 +27,26 @@ use super::{Exit, Stop};
 pub(super) enum ResumeChoice {
     /// Yes: `--resume`.
     Yes,
-    /// Not yet: it is offered.
+    /// Undecided: it is offered.
     Offer,
-    /// No, without a question.
+    /// No, without asking.
     No,
 }
 
 /// An earlier run that can be resumed.
 pub(super) struct Earlier {
-    /// What was kept of it.
+    /// Its saved progress.
     pub(super) progress: Progress,
-    /// Where it continues in the workshop as that is now.
+    /// Where it continues in the current workshop.
     pub(super) found: ResumePoint,
 }
 
-/// What is kept of the shows of one workshop, for one of them.
+/// The saved shows of one workshop, as seen by one of them.
 #[derive(Default)]
 pub(super) struct Resumption {
-    /// Where the state is kept.
+    /// The file with the state.
     file: Option<PathBuf>,
-    /// Held as long as this show runs: no other show of the file keeps its state meanwhile.
+    /// Locked while this show runs: no other show of the file saves its state meanwhile.
     _lock: Option<File>,
     /// The show that was cut off, and where it resumes.
     pub(super) earlier: Option<Earlier>,
@@ -75,7 +76,7 @@ impl Resumption {
                     Stop::new(Exit::Usage, message, Some(help))
                 });
             }
-            // A show that cannot be kept is a show all the same.
+            // A show whose state cannot be saved still runs.
             Err(_) => return Ok(Self::default()),
         };
         let kept = match Progress::read(&file) {
@@ -96,7 +97,7 @@ impl Resumption {
         let earlier = kept
             .filter(offered)
             .and_then(|kept| Some((kept.find(plan)?, kept)));
-        // A show resumes at its place, whatever comes before that by now.
+        // A show resumes at its place, even if new steps precede that now.
         let earlier = earlier.map(|(found, kept)| {
             let missed = Vec::new();
             (ResumePoint { missed, ..found }, kept)
@@ -120,7 +121,8 @@ impl Resumption {
         })
     }
 
-    /// Asks whether to resume, unless that was said already. False when the show must not begin.
+    /// Asks whether to resume, unless that was decided already. Returns false if the show must not
+    /// begin.
     pub(super) async fn ask(
         &mut self,
         (plan, tools): (&Plan, &Tools),
@@ -156,7 +158,7 @@ impl Resumption {
         Ok(true)
     }
 
-    /// Keeps the state of this show, if there is a place for it.
+    /// Saves the state of this show, if there is a place for it.
     pub(super) fn keeper(&self, workshop: &Workshop, plan: &Plan, tools: &Tools) -> Option<Keeper> {
         let mut keeper = Keeper::new(self.file.clone()?, &workshop.path, plan);
         if tools.are_played_back() {
@@ -168,10 +170,10 @@ impl Resumption {
         Some(keeper)
     }
 
-    /// Forgets a show that came to its end, and notes of one that was left that it was.
+    /// Deletes the state of a show that reached its end, and marks one that was left as left.
     pub(super) fn conclude(&self, exit: Exit) {
         let Some(file) = &self.file else { return };
-        // What cannot be removed is offered the next time, where it can be refused.
+        // If it cannot be removed, it is offered the next time, where it can be refused.
         let _ = match exit {
             Exit::Success => Keeper::forget(file),
             Exit::Quit | Exit::StepFailed => Keeper::leave(file),
@@ -180,8 +182,8 @@ impl Resumption {
     }
 }
 
-/// The file for a workshop's shows and its lock, which is held by no other show: else the error is that it
-/// would block.
+/// The file for a workshop's shows, and its lock. The error is `WouldBlock` if another show holds
+/// the lock.
 fn place(workshop: &Path) -> io::Result<(PathBuf, File)> {
     let state = Places::of_this_process().state;
     let state = state.ok_or_else(|| io::Error::other("neither XDG_STATE_HOME nor HOME is set"))?;
@@ -197,7 +199,7 @@ fn place(workshop: &Path) -> io::Result<(PathBuf, File)> {
     Ok((file, lock))
 }
 
-/// What is said where the earlier run had other tools than this one.
+/// The message if the earlier run had other tools than this one.
 pub(super) fn other_tools(progress: &Progress, tools: &Tools) -> &'static str {
     match (progress.rehearsed, tools.are_played_back()) {
         (Some(true), false) => {
@@ -226,7 +228,7 @@ pub(super) fn age(duration: Duration) -> String {
     counted(seconds / length, unit)
 }
 
-/// Says where a resumed run continues, and what of the earlier one could not be brought back.
+/// Reports where a resumed run continues, and what could not be restored.
 pub(super) fn tell_what_is_left(
     Earlier { progress, found }: &Earlier,
     plan: &Plan,

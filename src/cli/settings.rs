@@ -1,7 +1,7 @@
 //! The options that are settings too, and `demosh settings`.
 //!
-//! Every command resolves its settings here, from the same four layers: settings file, front matter,
-//! environment, options.
+//! Every command determines its settings here, from the same four layers: settings file, front
+//! matter, environment, options.
 
 use std::path::PathBuf;
 
@@ -75,12 +75,12 @@ pub(super) struct ColorArgs {
     pub color: Option<ColorChoice>,
 }
 
-/// Options that are settings: the uppermost layer.
+/// Options that are settings: the topmost layer.
 pub(super) trait Flags {
-    /// What the command line says.
+    /// The settings on the command line.
     fn said(&self) -> StageSettings;
 
-    /// All settings in force for `plan`; without its front matter when there is none.
+    /// All effective settings for `plan`; without a front matter if that is `None`.
     fn settings(&self, plan: Option<&Plan>) -> Result<Settings, Stop> {
         self.load(plan).map_err(|findings| {
             let color = self.said().color.unwrap_or_default();
@@ -89,7 +89,7 @@ pub(super) trait Flags {
         })
     }
 
-    /// The same, with what is wrong as it was found.
+    /// The same, with the errors as findings.
     fn load(&self, plan: Option<&Plan>) -> Result<Settings, Vec<Diagnostic>> {
         let places = Places::of_this_process();
         let sources = Sources {
@@ -101,7 +101,7 @@ pub(super) trait Flags {
         Settings::load(&sources, &bindable())
     }
 
-    /// Whether errors about `plan` are coloured, which may be what makes the settings unreadable.
+    /// Whether errors about `plan` have colours, even if the settings cannot be read.
     fn colors_errors(&self, plan: Option<&Plan>) -> bool {
         let flag = self.said().color.unwrap_or_default();
         let color = self
@@ -111,7 +111,7 @@ pub(super) trait Flags {
     }
 }
 
-/// What is wrong with the keys that a workshop's front matter binds, for every user.
+/// The errors in the keys that a workshop's front matter binds, which concern every user.
 pub(super) fn faults_of_keys(plan: &Plan) -> Vec<Diagnostic> {
     let document = plan.documents.first();
     let layers: Vec<_> = document
@@ -172,13 +172,13 @@ impl Flags for ColorArgs {
     }
 }
 
-/// The theme in force, drawn with what the locale has, or with words for a screen reader.
+/// The effective theme, with the signs of the locale, or with words for a screen reader.
 pub(super) fn theme(settings: &Settings) -> Theme {
     let theme = settings.theme.value.theme.clone();
     theme.with_signs(signs(settings))
 }
 
-/// The same for a stream that is coloured, or not.
+/// The same for a stream with or without colours.
 pub(super) fn theme_for(settings: &Settings, color: bool) -> Theme {
     if color {
         theme(settings)
@@ -187,8 +187,8 @@ pub(super) fn theme_for(settings: &Settings, color: bool) -> Theme {
     }
 }
 
-/// How a screen is drawn on: the output only grows where someone has it read out, and on terminals without
-/// escape codes.
+/// How to draw on the screen: the output only grows if the user has it read out, and on terminals
+/// without escape codes.
 pub(super) fn drawing(settings: &Settings) -> Drawing {
     let takes_escapes = Abilities::of_this_process().takes_escapes();
     match (takes_escapes, settings.accessible.value) {
@@ -198,7 +198,7 @@ pub(super) fn drawing(settings: &Settings) -> Drawing {
     }
 }
 
-/// The theme in force where a screen is drawn on in this way.
+/// The effective theme for a screen that is drawn on in this way.
 pub(super) fn theme_of_screen(settings: &Settings, drawing: Drawing) -> Theme {
     let theme = theme(settings);
     let theme = if Abilities::of_this_process().takes_italics() {
@@ -213,7 +213,7 @@ pub(super) fn theme_of_screen(settings: &Settings, drawing: Drawing) -> Theme {
     }
 }
 
-/// Whether what is written to standard output may have colours, on a screen that is drawn on in this way.
+/// Whether standard output may have colours, on a screen that is drawn on in this way.
 pub(super) fn is_coloured(settings: &Settings, drawing: Drawing) -> bool {
     drawing != Drawing::Plain && settings.color.value.applies_to(&std::io::stdout())
 }
@@ -238,7 +238,7 @@ pub struct SettingsArgs {
     stage: StageArgs,
 }
 
-/// Prints the settings in force and where each comes from.
+/// Prints the effective settings with their origins.
 pub(super) fn settings(args: &SettingsArgs) -> Result<Exit, Stop> {
     let SettingsArgs { file, stage } = args;
     let settings = match file {

@@ -1,4 +1,4 @@
-//! The option that names the bash, which most commands have.
+//! The option for the bash, which most commands have.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,8 @@ pub struct ShellArgs {
 }
 
 impl ShellArgs {
-    /// The program, for commands that work without it where there is no bash, but not where one is named.
+    /// The program, for commands that work without bash, unless the option names one that does not
+    /// exist.
     pub(super) fn found(&self) -> Result<&Path, Stop> {
         let is_usual = self.shell == Path::new("bash");
         match which::which(&self.shell) {

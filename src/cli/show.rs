@@ -1,7 +1,7 @@
-//! A live show: what a presenter's and a learner's have in common.
+//! A live show: the common part for presenters and learners.
 //!
-//! Owns the way from the terminal to the running session and back to the user's shell. What is said and
-//! asked before the first command is in `present` and `learn`, and so is what answers at pauses.
+//! Owns the path from the terminal to the running session and back to the user's shell. `present`
+//! and `learn` own the messages and questions before the first command, and the answers at pauses.
 
 use std::ffi::OsString;
 use std::io;
@@ -30,13 +30,13 @@ use super::signals::Signals;
 use super::workshop::Workshop;
 use super::{Exit, Stop};
 
-/// How long the EXIT trap of a live run may take: someone is there to end it before.
+/// How long the EXIT trap of a live run may take: the user can end it earlier.
 const FAREWELL: Duration = Duration::from_secs(300);
 
-/// What is said where the requirements are not met.
+/// The message if the requirements are not met.
 pub(super) const NOTHING_HAS_RUN: &str = "Something is missing, so nothing has run.";
 
-/// Secrets that were asked for, by name.
+/// Secrets that the user has entered, by name.
 pub(super) type SecretAnswers = Vec<(String, String)>;
 
 /// The terminal of a live run.
@@ -55,7 +55,7 @@ pub(super) fn terminal() -> Result<Arc<Tty>, Stop> {
     })
 }
 
-/// The terminal, and how a show looks on it.
+/// The terminal, and the look of a show on it.
 pub(super) struct Window {
     pub(super) tty: Arc<Tty>,
     pub(super) look: Look,
@@ -64,8 +64,8 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// Takes the terminal, for a show whose commands run in the bash `shell`. Makes something that has
-    /// to be removed again, so signals must find their handlers already.
+    /// Takes the terminal for a show whose commands run in the bash `shell`. Makes something that
+    /// must be removed again, so the signal handlers must be installed before.
     pub(super) fn open(
         tty: Arc<Tty>,
         look: Look,
@@ -80,7 +80,8 @@ impl Window {
         })
     }
 
-    /// Uses what the terminal has answered the process that started this one. It is not asked again.
+    /// Uses the answers that the process which started this one got from the terminal. It is not
+    /// asked again.
     pub(super) fn was_told(&mut self, told: Option<TerminalFacts>) {
         if let Some(known) = told {
             self.look.terminal.questions = TerminalQuestions::default();
@@ -88,7 +89,7 @@ impl Window {
         }
     }
 
-    /// Tells the terminal in the middle what happens.
+    /// Reports the events to the relay.
     pub(super) fn marker<'a>(
         &self,
         token: &str,
@@ -98,7 +99,7 @@ impl Window {
         MarkWriter::new(self.tty.writer(), token.to_owned(), plan, audience)
     }
 
-    /// A presenter in front of the terminal.
+    /// A presenter at the terminal.
     fn presenter(&self, plan: &Plan, habits: Habits) -> io::Result<Presenter> {
         let mut look = self.look.clone();
         look.terminal.questions.pictures &= shows_pictures(plan);
@@ -119,12 +120,12 @@ impl Window {
     }
 }
 
-/// What a workshop's commands run in.
+/// The bash for a workshop's commands.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bash<'a> {
     /// The program.
     pub(super) program: &'a Path,
-    /// What the workshop finds in `$1` and so on.
+    /// The workshop's `$1` and so on.
     pub(super) arguments: &'a [OsString],
 }
 
@@ -134,12 +135,12 @@ pub(super) struct Show<'a> {
     pub(super) plan: &'a Arc<Plan>,
     pub(super) tools: &'a Tools,
     pub(super) window: Window,
-    /// What a rehearsal uses where this machine lacks it.
+    /// Replacements for programs that this machine lacks, in a rehearsal.
     fallbacks: Option<RunEnvironment>,
 }
 
 impl<'a> Show<'a> {
-    /// Makes everything ready. Nothing is shown and nothing runs yet.
+    /// Prepares everything. Nothing is displayed and nothing runs yet.
     pub(super) fn prepare(
         window: Window,
         workshop: &'a Workshop,
@@ -147,7 +148,7 @@ impl<'a> Show<'a> {
         tools: &'a Tools,
     ) -> Result<Self, Stop> {
         window.tty.restore_on_panic();
-        // A rehearsal needs as little as possible of this machine.
+        // A rehearsal should need as little as possible of this machine.
         let fallbacks = tools
             .are_played_back()
             .then(RunEnvironment::with_fallbacks)
@@ -162,12 +163,12 @@ impl<'a> Show<'a> {
         })
     }
 
-    /// A presenter in front of the terminal.
+    /// A presenter at the terminal.
     pub(super) fn presenter(&self, habits: Habits) -> io::Result<Presenter> {
         self.window.presenter(self.plan, habits)
     }
 
-    /// The run as its audience gets to know it.
+    /// The description of the run for its audience.
     pub(super) fn info(&self, mode: RunMode) -> RunInfo {
         RunInfo {
             plan: Arc::clone(self.plan),
@@ -180,15 +181,15 @@ impl<'a> Show<'a> {
         }
     }
 
-    /// Checks what the workshop requires of this machine.
+    /// Checks the requirements against this machine.
     pub(super) async fn check_requirements(&self) -> RequirementReport {
         let fallbacks = self.fallbacks.as_ref();
         let provided = fallbacks.map(RunEnvironment::provided).unwrap_or_default();
         self.tools.check_requirements(self.plan, provided).await
     }
 
-    /// Says and asks what comes before the first command. The error is how the program ends without one;
-    /// the terminal is given back then.
+    /// Displays the messages and questions before the first command. The error is how the program
+    /// ends without a command; the terminal is restored then.
     pub(super) async fn begin<T>(
         &self,
         asking: impl Future<Output = io::Result<Result<T, Exit>>>,
@@ -206,14 +207,14 @@ impl<'a> Show<'a> {
             signal = signals.fatal() => Err(Exit::Signal(signal)),
         };
         if begins.is_err() {
-            // Fails only when the terminal is gone.
+            // Fails only if the terminal is gone.
             let _ = self.window.tty.leave();
         }
         begins
     }
 
-    /// Starts the live shell on the terminal, with the secrets that were asked for and `more` in its
-    /// environment. No command of it reaches past the tools of this show.
+    /// Starts the live shell on the terminal, with the entered secrets and `more` in its
+    /// environment. None of its commands reaches past the tools of this show.
     pub(super) async fn start_shell(
         &self,
         bash: Bash<'_>,
@@ -233,7 +234,7 @@ impl<'a> Show<'a> {
         Ok(shell)
     }
 
-    /// What the session's environment has besides the inherited one.
+    /// The variables that are added to the inherited environment.
     fn environment(&self, asked: SecretAnswers) -> Vec<(OsString, OsString)> {
         let mut environment = self.tools.environment();
         if let Some(fallbacks) = &self.fallbacks {
@@ -245,7 +246,7 @@ impl<'a> Show<'a> {
         environment
     }
 
-    /// Makes the options of each session of the run.
+    /// Makes the options for each session of the run.
     fn session_options(
         &self,
         bash: Bash<'_>,
@@ -270,8 +271,8 @@ impl<'a> Show<'a> {
         }
     }
 
-    /// Gives `shell` the state of an earlier run and says what could not be brought back. Returns the names
-    /// that have values from there.
+    /// Restores the state of an earlier run in `shell` and reports what could not be restored.
+    /// Returns the names of the restored variables.
     pub(super) async fn take_up(
         &self,
         shell: &mut LiveShell,
@@ -280,12 +281,12 @@ impl<'a> Show<'a> {
     ) -> Result<Vec<String>, Stop> {
         let state = earlier.progress.state();
         shell.take_up(&state).await.map_err(super::no_shell)?;
-        // A terminal that is gone is found out at the first pause.
+        // The first pause notices that the terminal is gone.
         let _ = tell_what_is_left(earlier, self.plan, presenter);
         Ok(assigned_before(self.plan, earlier.found.step))
     }
 
-    /// Runs the show to its end and gives the terminal back.
+    /// Runs the show to its end and restores the terminal.
     pub(super) async fn run<O: Operator>(
         &self,
         mut live: Live<'_, O>,
@@ -296,13 +297,13 @@ impl<'a> Show<'a> {
             signal = signals.fatal() => Err(signal),
         };
         let exit = end(live, ended, signals, &self.window.tty).await?;
-        // Fails only when the terminal is gone.
+        // Fails only if the terminal is gone.
         let _ = give_back(&self.window.tty, exit);
         Ok(exit)
     }
 }
 
-/// Asks for secrets that are missing. `None` when one was not given.
+/// Asks for missing secrets. `None` if one was not given.
 pub(super) async fn ask_secrets(
     stage: &mut Stage,
     names: &[&str],
@@ -317,7 +318,7 @@ pub(super) async fn ask_secrets(
     Ok(Some(asked))
 }
 
-/// The names that the steps before `step` may have given values to.
+/// The names that the steps before `step` may have assigned.
 fn assigned_before(plan: &Plan, step: usize) -> Vec<String> {
     let before = plan.steps[..step].iter();
     before
@@ -328,7 +329,7 @@ fn assigned_before(plan: &Plan, step: usize) -> Vec<String> {
         .collect()
 }
 
-/// Ends a live run's session: politely after a summary, immediately after a signal.
+/// Ends a live run's session: in order after a summary, immediately after a signal.
 async fn end<O: Operator>(
     mut live: Live<'_, O>,
     ended: Result<Result<Summary, SessionError>, i32>,
@@ -339,7 +340,7 @@ async fn end<O: Operator>(
         Ok(Ok(summary)) => summary,
         Ok(Err(error)) => {
             drop(live);
-            // Fails only when the terminal is gone.
+            // Fails only if the terminal is gone.
             let _ = tty.restore();
             return Err(super::no_shell(error));
         }
@@ -354,7 +355,7 @@ async fn end<O: Operator>(
         return Ok(exit);
     };
     let status = session.last_status();
-    // The terminal has what it writes.
+    // Its output goes to the terminal.
     let mut nowhere = |_, _: &[u8]| {};
     let signal = tokio::select! {
         _ = session.farewell(status, FAREWELL, &mut nowhere) => None,
@@ -368,8 +369,8 @@ async fn end<O: Operator>(
     Ok(exit)
 }
 
-/// Gives the terminal back at the end of a live run. Keys that were pressed after the one that ended it
-/// early are thrown away: the shell it goes to would run them.
+/// Restores the terminal at the end of a live run. Keys that were pressed after the one that ended
+/// the run early are discarded: the user's shell would run them.
 fn give_back(tty: &Tty, exit: Exit) -> io::Result<()> {
     if matches!(exit, Exit::Success) {
         tty.restore()

@@ -1,4 +1,4 @@
-//! Signals of a live run: which end it, and which are the running command's business alone.
+//! Signals of a live run: which of them end it, and which are only for the running command.
 
 use std::io;
 use std::task::Poll;
@@ -6,7 +6,7 @@ use std::task::Poll;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-/// Signals that end a program which does not expect them, and therefore the run, after its cleanup.
+/// Signals that end a program without handlers, and therefore the run, after its cleanup.
 const ENDING: &[i32] = &[
     libc::SIGHUP,
     libc::SIGQUIT,
@@ -19,7 +19,7 @@ const ENDING: &[i32] = &[
     libc::SIGXCPU,
 ];
 
-/// More of them, which not every system has.
+/// More such signals, which not every system has.
 fn further() -> impl Iterator<Item = i32> {
     #[cfg(target_os = "linux")]
     let further = [libc::SIGIO, libc::SIGPWR, libc::SIGSTKFLT]
@@ -30,11 +30,11 @@ fn further() -> impl Iterator<Item = i32> {
     further
 }
 
-/// Signals that are waited for together.
+/// A set of signals to wait for.
 struct SignalWait(Vec<(i32, Signal)>);
 
 impl SignalWait {
-    /// Installs the handlers for what ends a program, and for `more`.
+    /// Installs handlers for signals that end a program, and for `more`.
     fn install(more: &[i32]) -> io::Result<Self> {
         let handler = |number: i32| {
             let stream = signal(SignalKind::from_raw(number))?;
@@ -47,7 +47,7 @@ impl SignalWait {
         Ok(Self(all))
     }
 
-    /// Waits for one of them, and says which.
+    /// Waits for one of them, and returns it.
     async fn next(&mut self) -> i32 {
         std::future::poll_fn(|context| {
             for (number, stream) in &mut self.0 {
@@ -62,8 +62,7 @@ impl SignalWait {
     }
 }
 
-/// Catches signals for as long as this lives, so that they neither end nor stop this program, and never
-/// looks at them.
+/// Catches and ignores signals while this lives, so that they neither end nor stop this program.
 struct IgnoredSignals {
     _signals: Vec<Signal>,
 }
@@ -76,11 +75,11 @@ impl IgnoredSignals {
     }
 }
 
-/// Handlers for as long as this lives.
+/// Handlers, installed while this lives.
 pub(super) struct Signals {
     ending: SignalWait,
-    /// The terminal sends them to the command in its foreground; the last one tells of a full disk,
-    /// which the writer finds out.
+    /// The terminal sends them to the command in its foreground; the last one reports a full disk,
+    /// which the writer notices by itself.
     _ignored: IgnoredSignals,
 }
 
@@ -94,13 +93,13 @@ impl Signals {
         })
     }
 
-    /// Waits for a signal that ends the run, and says which.
+    /// Waits for a signal that ends the run, and returns it.
     pub(super) async fn fatal(&mut self) -> i32 {
         self.ending.next().await
     }
 }
 
-/// Signals of an unattended run. The first asks it to end; the second means immediately.
+/// Signals of an unattended run. The first asks it to end; the second ends it immediately.
 pub(super) struct Cancellation {
     ending: SignalWait,
     _ignored: IgnoredSignals,
@@ -115,13 +114,13 @@ impl Cancellation {
         })
     }
 
-    /// Waits for a signal, and says which.
+    /// Waits for a signal, and returns it.
     pub(super) async fn next(&mut self) -> i32 {
         self.ending.next().await
     }
 }
 
-/// What signals ask of all runs: to end, or to end immediately.
+/// The requests of signals to all runs: to end, or to end immediately.
 #[derive(Clone)]
 pub(super) struct Cancelling {
     cancel: watch::Sender<Option<i32>>,
@@ -129,7 +128,7 @@ pub(super) struct Cancelling {
 }
 
 impl Cancelling {
-    /// Nothing has been asked yet.
+    /// No request yet.
     pub(super) fn new() -> Self {
         Self {
             cancel: watch::Sender::new(None),
@@ -137,7 +136,7 @@ impl Cancelling {
         }
     }
 
-    /// Passes signals on, for ever.
+    /// Passes signals on, forever.
     pub(super) async fn follow(self, mut signals: Cancellation) {
         loop {
             let signal = signals.next().await;
@@ -152,7 +151,7 @@ impl Cancelling {
         *self.cancel.borrow()
     }
 
-    /// Says when a run is asked to end.
+    /// Reports when a run is asked to end.
     pub(super) fn cancelled(&self) -> watch::Receiver<Option<i32>> {
         self.cancel.subscribe()
     }

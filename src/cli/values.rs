@@ -1,17 +1,17 @@
-//! The values of options, read in the project's own words.
+//! The values of options, with error messages in the style of this program.
 //!
-//! Each error names what the option takes, so that it reads on as "`--timeout` takes ...".
+//! Each error names what the option accepts, so that it can continue "`--timeout` takes ...".
 
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-/// What an option takes, with an example.
+/// The values that an option accepts, with an example.
 #[derive(Debug)]
 pub(super) struct ValueForm {
     /// Such as "a duration such as `90s` or `5m`".
     pub(super) what: &'static str,
-    /// What was probably meant.
+    /// The value that was probably meant.
     pub(super) meant: Option<String>,
 }
 
@@ -44,7 +44,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, ValueForm> {
     })
 }
 
-/// A limit of time: as [`duration`], but not 0, with which nothing would begin.
+/// A time limit: the same as [`duration`], but not 0, with which nothing would begin.
 pub(super) fn limit(text: &str) -> Result<Duration, ValueForm> {
     match duration(text)? {
         Duration::ZERO => Err(ValueForm::new(
@@ -54,19 +54,19 @@ pub(super) fn limit(text: &str) -> Result<Duration, ValueForm> {
     }
 }
 
-/// How many of something, at least one.
+/// A number, at least one.
 pub(super) fn count(text: &str) -> Result<NonZeroUsize, ValueForm> {
     let number = text.trim().parse();
     number.map_err(|_| ValueForm::new("a whole number from 1"))
 }
 
-/// A port of this machine; 0 is any free one.
+/// A port of this machine; 0 means any free one.
 pub(super) fn port(text: &str) -> Result<u16, ValueForm> {
     let number = text.trim().parse();
     number.map_err(|_| ValueForm::new("a port: a whole number from 0 to 65535"))
 }
 
-/// How many times as fast.
+/// A factor for a speed.
 pub(super) fn factor(text: &str) -> Result<f64, ValueForm> {
     match text.trim().parse::<f64>() {
         Ok(factor) if factor.is_finite() && factor > 0.0 => Ok(factor),

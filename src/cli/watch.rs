@@ -1,8 +1,8 @@
-//! `demosh watch FILE`: checks a workshop at each save, and runs it again from the first block that has
-//! changed.
+//! `demosh watch FILE`: checks a workshop at each save, and runs it again from the first block that
+//! has changed.
 //!
-//! Owns the shell, the tools and the order of things: what is noticed, read, run and ended when. Which
-//! block a run begins with, and the screen, are in the room `watch`.
+//! Owns the shell, the tools and the order of events: what is noticed, read, run and ended when.
+//! The `watch` module decides with which block a run begins, and draws the screen.
 
 mod face;
 mod session;
@@ -33,10 +33,10 @@ use super::{Exit, Stop};
 use face::{Face, WatchRequest};
 use session::WatchShell;
 
-/// A command that a save has interrupted gets so long to end. Then its shell is ended.
+/// How long a command that a save has interrupted may take to end. Then its shell is ended.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// How often a workshop with errors is read, which may lie in files that are not there yet.
+/// How often a workshop with errors is read again: the cause may be files that do not exist yet.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// A workshop that runs again while it is written.
@@ -80,7 +80,7 @@ pub(super) fn watch(args: &WatchArgs) -> Result<Exit, Stop> {
     }
     let workshop = Workshop::find(&args.file)?;
     if !workshop.path.exists() {
-        // The reader says what is wrong.
+        // The reader reports the errors.
         workshop.plan(&PlanOptions::default(), &args.look)?;
     }
     let (runtime, signals) = super::runtime(Cancellation::install)?;
@@ -100,38 +100,38 @@ pub(super) fn watch(args: &WatchArgs) -> Result<Exit, Stop> {
     })
 }
 
-/// The workshop as it was read last.
+/// The workshop after the last reading.
 struct WorkshopReading {
     plan: Arc<Plan>,
     findings: Vec<Diagnostic>,
     contents: Contents,
 }
 
-/// Why a run is over.
+/// Why a run has ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Over {
-    /// It came to its end.
+    /// It reached its end.
     Ran,
-    /// There was a save meanwhile, which may have ended it.
+    /// The file was saved meanwhile, which may have ended it.
     Saved,
-    /// It was ended to begin anew.
+    /// It was ended in order to start again.
     Again,
-    /// What failed in it is to run again.
+    /// The failed block must run again.
     Retry,
     /// The user, or a signal, ends the watch.
     End,
 }
 
-/// Why a run is made.
+/// The reason for a run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Why {
     /// The watch begins.
     Start,
     /// The workshop was saved.
     Saved,
-    /// The user wants all of it to run again.
+    /// The user wants to run everything again.
     All,
-    /// The user wants what failed to run again.
+    /// The user wants to run the failed block again.
     Failed,
 }
 
@@ -145,7 +145,7 @@ struct WatchLoop<'a> {
     face: Face,
     reading: WorkshopReading,
     cancelling: Cancelling,
-    /// Why the next run is made.
+    /// The reason for the next run.
     why: Why,
 }
 
@@ -236,7 +236,7 @@ impl<'a> WatchLoop<'a> {
         self.take_in();
     }
 
-    /// Shows what is wrong with the workshop, and watches the files that it is made of.
+    /// Displays the problems of the workshop, and watches its files.
     fn take_in(&mut self) {
         let plan = &self.reading.plan;
         self.secrets.learn(known_secrets(plan).values());
@@ -288,7 +288,7 @@ impl<'a> WatchLoop<'a> {
         self.run(info, beginning).await
     }
 
-    /// Where a run has to begin; `None` when there is nothing to run.
+    /// Where a run has to begin; `None` if there is nothing to run.
     fn due(&mut self) -> Option<RunStart> {
         let WorkshopReading { plan, contents, .. } = &self.reading;
         if plan.has_errors() {
@@ -315,7 +315,7 @@ impl<'a> WatchLoop<'a> {
         format!("{}:{}", location.file.name(), location.line())
     }
 
-    /// What is said of a run before it begins.
+    /// The message before a run begins.
     fn news(&self, beginning: &RunStart, place: &str) -> String {
         let why = match self.why {
             Why::Start | Why::All => "",
@@ -337,7 +337,7 @@ impl<'a> WatchLoop<'a> {
         }
     }
 
-    /// Runs from `beginning`, and looks out for saves and for the end.
+    /// Runs from `beginning`, and watches for saves and for the end.
     async fn run(&mut self, info: RunInfo, beginning: RunStart) -> Over {
         let Some(shell) = self.stage.take_shell() else {
             return Over::Ran;
@@ -434,16 +434,16 @@ impl<'a> WatchLoop<'a> {
     }
 }
 
-/// A run that is in progress.
+/// The current run.
 struct WatchedRun {
     over: Over,
     /// Interrupts the running command.
     cancel: watch::Sender<Option<i32>>,
-    /// A command that was interrupted because of a save may take so long to end.
+    /// When a command that a save has interrupted must have ended.
     patience: Option<Instant>,
     contents: Contents,
     trail: Trail,
-    /// The block that it began with.
+    /// The block with which it began.
     first: usize,
 }
 
@@ -457,7 +457,8 @@ impl WatchedRun {
         self.cancel.send_replace(Some(libc::SIGINT));
     }
 
-    /// The workshop was saved and is now as in `reading`. True when that interrupts the running command.
+    /// Notes that the workshop was saved and is now as in `reading`. Returns true if that
+    /// interrupts the running command.
     fn saved(&mut self, reading: &WorkshopReading, step: Option<usize>) -> bool {
         if !matches!(self.over, Over::Ran | Over::Saved | Over::Retry) {
             return false;
@@ -465,7 +466,7 @@ impl WatchedRun {
         let running = step.and_then(|step| self.contents.block_of(step));
         let running = running.or(Some(self.first));
         let effect = if reading.plan.has_errors() {
-            // Which of the blocks have changed is not known.
+            // It is unknown which of the blocks have changed.
             SaveEffect::EndsBefore(0)
         } else {
             self.contents.effect(&reading.contents, running)
@@ -476,14 +477,14 @@ impl WatchedRun {
                 self.over = Over::Saved;
                 self.trail.end_before(step);
             }
-            // What was added at the end runs next.
+            // Blocks that were added at the end run next.
             SaveEffect::None => self.over = Over::Saved,
         }
         effect == SaveEffect::Interrupts
     }
 }
 
-/// Waits until then, or for ever.
+/// Waits until then, or forever.
 async fn until(moment: Option<Instant>) {
     match moment {
         Some(moment) => tokio::time::sleep_until(moment.into()).await,
@@ -529,7 +530,7 @@ fn read(args: &WatchArgs, workshop: &Workshop, secrets: &Secrets) -> WorkshopRea
             findings.extend(lint::check(&plan, &world));
             findings
         }
-        // That no shell is found is said when something is to run.
+        // A missing shell is reported when something is about to run.
         Err(_) => plan.findings.clone(),
     };
     let contents = Contents::of(&info_of(&plan, workshop, secrets));

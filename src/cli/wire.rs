@@ -1,5 +1,5 @@
-//! A show's line to the terminal in the middle: how far the lines for a program are, what the user's terminal has
-//! answered late, and RETURN on a second screen while a program runs.
+//! The socket between a show and its relay: the progress of the lines for a program, late answers
+//! of the user's terminal, and RETURN on a second screen while a program runs.
 
 use std::io;
 use std::os::fd::{AsFd as _, FromRawFd as _, OwnedFd, RawFd};
@@ -13,38 +13,40 @@ use crate::present::TerminalFacts;
 use crate::record::{LineRequest, News};
 use crate::term::Turn;
 
-/// Both ends of a line: that of this process, and that of the one which it starts.
+/// Both ends of a socket: for this process, and for the one that it starts.
 pub(super) fn pair() -> io::Result<(UnixStream, UnixStream)> {
     let (ours, theirs) = UnixStream::pair()?;
     fcntl_setfd(theirs.as_fd(), FdFlags::empty())?;
     Ok((ours, theirs))
 }
 
-/// The end of a line that the process before has left open in this one. No command of the show gets it.
+/// The end of a socket that the parent process has left open in this one. No command of the show
+/// gets it.
 #[derive(Debug)]
 pub(super) struct Wire(UnixStream);
 
-/// What comes through a line, and goes.
+/// The messages of a socket, in both directions.
 #[derive(Debug)]
 pub(super) struct Ends {
     /// How many lines are left for the running program, and what the next key does.
     pub(super) lines: watch::Receiver<Option<(usize, Turn)>>,
-    /// What the terminal has answered late.
+    /// Late answers of the terminal.
     pub(super) told: watch::Receiver<Option<TerminalFacts>>,
-    /// What is asked for.
+    /// Requests to the relay.
     pub(super) wishes: mpsc::UnboundedSender<LineRequest>,
 }
 
 impl Wire {
-    /// Takes the descriptor of this number over; nothing if it is none.
+    /// Takes over the descriptor with this number; `None` if it is not one.
     #[allow(unsafe_code)]
     pub(super) fn take(number: RawFd) -> Option<Self> {
-        // The standard streams are never one, and a number without a file is a misuse of the option.
+        // The standard streams are never one, and a number without a file is a misuse of the
+        // option.
         if number <= 2 || !std::path::Path::new(&format!("/dev/fd/{number}")).exists() {
             return None;
         }
-        // SAFETY: the process that named this descriptor in our arguments has left it open for us alone, and
-        // this is the only call for it.
+        // SAFETY: the process that passed this number in the arguments has left the descriptor open
+        // for this process alone, and this is the only call for it.
         let fd = unsafe { OwnedFd::from_raw_fd(number) };
         fcntl_setfd(&fd, FdFlags::CLOEXEC).ok()?;
         let stream = UnixStream::from(fd);
@@ -52,7 +54,7 @@ impl Wire {
         Some(Self(stream))
     }
 
-    /// Listens and speaks, within the runtime, until the other end is gone.
+    /// Receives and sends, within the runtime, until the other end is gone.
     pub(super) fn open(self) -> Option<Ends> {
         let stream = tokio::net::UnixStream::from_std(self.0).ok()?;
         let (reader, mut writer) = stream.into_split();
@@ -69,7 +71,7 @@ impl Wire {
                     Ok(News::Told(words)) => {
                         tells_answers.send_replace(words.parse().ok());
                     }
-                    // Both ends are of the same program.
+                    // Both ends belong to the same program.
                     Err(_) => {}
                 }
             }

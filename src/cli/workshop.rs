@@ -1,4 +1,4 @@
-//! Finding a workshop and making its plan: what every subcommand begins with.
+//! Finds a workshop and makes its plan: the first step of every subcommand.
 
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use super::{Exit, Stop};
 pub(super) struct Workshop {
     pub(super) path: PathBuf,
     pub(super) folder: PathBuf,
-    /// Its text, when it came from standard input: the path is only a name then.
+    /// Its text, if it came from standard input: then the path is only a name.
     pub(super) text: Option<Arc<SourceFile>>,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct StdinArgs {
 }
 
 impl Workshop {
-    /// A folder stands for its README.md, run in that folder.
+    /// A folder stands for its README.md, which runs in that folder.
     pub(super) fn find(path: &Path) -> Result<Self, Stop> {
         if path.is_dir() {
             let folder = path.to_owned();
@@ -50,7 +50,7 @@ impl Workshop {
         })
     }
 
-    /// The same, and `-` is standard input, which can be read once.
+    /// The same, and `-` is standard input, which can be read only once.
     pub(super) fn find_or_read(path: &Path, stdin: &StdinArgs) -> Result<Self, Stop> {
         if path != Path::new("-") {
             return Self::find(path);
@@ -78,7 +78,7 @@ impl Workshop {
         })
     }
 
-    /// Refuses standard input where it would be read twice.
+    /// Rejects standard input if it would be read twice.
     pub(super) fn read_stdin_once(files: &[PathBuf]) -> Result<(), Stop> {
         let from_stdin = files.iter().filter(|file| *file == Path::new("-"));
         if from_stdin.count() > 1 {
@@ -92,7 +92,7 @@ impl Workshop {
         Ok(())
     }
 
-    /// Reads it, whatever is wrong with it.
+    /// Reads it, with or without errors.
     pub(super) fn read(&self, options: &PlanOptions) -> Plan {
         let options = PlanOptions {
             text: self.text.clone(),
@@ -101,7 +101,7 @@ impl Workshop {
         plan(&self.path, &options, &hook_command)
     }
 
-    /// Reads it to be run: nothing may be wrong with it. With the settings in force for it.
+    /// Reads it for a run, so that it must have no errors; and determines its settings.
     pub(super) fn plan(
         &self,
         options: &PlanOptions,
@@ -117,10 +117,10 @@ impl Workshop {
     }
 }
 
-/// What to do without a working folder.
+/// The remedy for a missing working folder.
 pub(super) const NO_FOLDER: &str = "it may have been removed: go to another one with `cd`";
 
-/// The folder that this program was started in.
+/// The folder in which this program was started.
 pub(super) fn working_folder() -> Result<PathBuf, Stop> {
     std::env::current_dir().map_err(|error| {
         let message = format!("the working folder cannot be found: {error}");
@@ -128,10 +128,10 @@ pub(super) fn working_folder() -> Result<PathBuf, Stop> {
     })
 }
 
-/// The command that the environment variable `name` holds for a hook.
+/// The command for a hook in the environment variable `name`.
 fn hook_command(name: &str) -> Option<String> {
     let value = std::env::var_os(name)?;
-    // What is not UTF-8 cannot be passed as text: the shell takes it from where it is.
+    // A value that is not UTF-8 cannot be passed as text: the shell reads the variable itself.
     Some(
         value
             .into_string()

@@ -1,8 +1,8 @@
-//! The files that a command is going to write: none of them may be one that it reads, or one that was
-//! made by another program.
+//! The files that a command is about to write: none of them may be one that it reads, or one that
+//! another program has made.
 //!
-//! Owns telling whether two names lead to one file, and what a report of each kind looks like. Writes
-//! nothing.
+//! Owns the decision whether two names lead to one file, and the recognition of earlier outputs.
+//! Writes nothing.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -15,40 +15,40 @@ use crate::plan::Plan;
 
 use super::{Exit, Stop};
 
-/// The first line of each log, which tells it from other files.
+/// The first line of each log, which distinguishes it from other files.
 pub(super) const LOG_HEAD: &str = "# debug log of demosh ";
 
-/// Links that lead to links are followed so far, as the system does.
+/// The most symbolic links that are followed, as in the system.
 const MOST_LINKS: usize = 40;
 
-/// What is written to a file, which tells earlier ones from files of other people.
+/// The kind of a file that is written, by which earlier outputs are distinguished from other files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileForm {
     /// A JUnit report.
     JUnit,
     /// The events of a run.
     Events,
-    /// What a learner has done.
+    /// The results of a learner.
     Learning,
     /// A page of HTML.
     Page,
     /// A debug log.
     Log,
-    /// Something that is added to, or never replaces a file.
+    /// A file that is appended to, or one that never replaces a file.
     Any,
 }
 
 /// The files of one command.
 #[derive(Debug, Default)]
 pub(super) struct CommandFiles {
-    /// What is read: file and what it is.
+    /// Files that are read, each with its description.
     read: Vec<(PathBuf, String)>,
-    /// What is written: file and option that names it.
+    /// Files that are written, each with the option that names it.
     written: Vec<(PathBuf, String)>,
 }
 
 impl CommandFiles {
-    /// Takes in everything that `plan` was read from, and the scripts that it names.
+    /// Adds all files from which `plan` was read, and the scripts that it names.
     pub(super) fn read_plan(&mut self, plan: &Plan) {
         for (nth, document) in plan.documents.iter().enumerate() {
             let what = if nth == 0 {
@@ -68,7 +68,7 @@ impl CommandFiles {
         }
     }
 
-    /// Takes in a file that is read.
+    /// Adds a file that is read.
     pub(super) fn read(&mut self, path: &Path, what: &str) {
         let known = self.read.iter().any(|(other, _)| other == path);
         if !known {
@@ -81,12 +81,12 @@ impl CommandFiles {
         self.read.iter().map(|(path, _)| path.as_path())
     }
 
-    /// True when the file was taken in as one that is read, by whatever name.
+    /// True when the file was added as one that is read, under any name.
     pub(super) fn reads(&self, path: &Path) -> bool {
         self.read.iter().any(|(other, _)| is_same(path, other))
     }
 
-    /// Takes in a recording that is played: its file and those beside it.
+    /// Adds a recording that is used: its file and those beside it.
     pub(super) fn read_recording(&mut self, recording: &Path) {
         self.read(recording, "the recording");
         let folder = recording.with_extension("");
@@ -95,7 +95,7 @@ impl CommandFiles {
         }
     }
 
-    /// Takes in a file that `writer`, an option, is going to write.
+    /// Adds a file that `writer`, an option, is about to write.
     ///
     /// # Errors
     /// When that would overwrite something. Nothing has been written yet.
@@ -133,7 +133,7 @@ impl FileForm {
         }
     }
 
-    /// How many bytes tell whether a file is of this form.
+    /// How many bytes are needed to recognise this kind of file.
     const fn is_told_within(self) -> u64 {
         match self {
             Self::JUnit | Self::Events | Self::Learning | Self::Log => 64 * 1024,
@@ -141,9 +141,10 @@ impl FileForm {
         }
     }
 
-    /// True when `path` is free, or holds an earlier one of this form.
+    /// True when `path` is free, or contains an earlier output of this kind.
     fn may_replace(self, path: &Path) -> bool {
-        // Devices and pipes have nothing to lose; what cannot be looked at cannot be written to.
+        // Devices and pipes have nothing to lose; a file that cannot be read cannot be written
+        // either.
         let is_stream = path.starts_with("/dev") || path.starts_with("/proc");
         let is_file = fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() > 0);
         if self == Self::Any || is_stream || !is_file {
@@ -166,7 +167,7 @@ impl FileForm {
     }
 }
 
-/// A file that cannot be written to.
+/// The error for a file that cannot be written.
 pub(super) fn unwritable(path: &Path, error: &io::Error) -> Stop {
     let help = "name a file in a folder that exists and can be written to";
     let message = format!("cannot write `{}`: {error}", path.display());
@@ -184,7 +185,7 @@ fn beginning_of(path: &Path, most: u64) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// True when both names lead to one regular file, or would if it were made.
+/// True when both names lead to one regular file, or would after it is created.
 fn is_same(one: &Path, other: &Path) -> bool {
     match (fs::metadata(one), fs::metadata(other)) {
         (Ok(one), Ok(other)) => {
@@ -195,8 +196,8 @@ fn is_same(one: &Path, other: &Path) -> bool {
     }
 }
 
-/// The place of a file that is not there yet: the folder without links, and the name that a link to
-/// nowhere leads to.
+/// The place of a file that does not exist yet: the folder with symbolic links resolved, and the
+/// name to which a dangling link points.
 fn resolved(path: &Path) -> Option<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {

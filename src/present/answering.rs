@@ -1,7 +1,6 @@
-//! What the keys at a stop lead to.
+//! The effects of keys at a stop.
 //!
-//! Owns a stop from its first key to the one that leads on. What can be done about a failure is `repair`'s
-//! business.
+//! Owns a stop from its first key to the one that continues the show. `repair` handles failures.
 
 use std::io;
 use std::time::Instant;
@@ -18,12 +17,12 @@ use super::outline::{Outline, OutlineResult};
 use super::repair::repair_earlier;
 use super::stops::StopResult;
 
-/// Shown after a repeated command that destroys something.
+/// The question after a repeated command that destroys something.
 const AGAIN: &str = "  again? y/n ";
 
 impl OpenStop<'_> {
-    /// Takes keys until one leads on, and ends the stop. `pressed` is a key that was pressed while the stop
-    /// was drawn.
+    /// Takes keys until one continues the show, and ends the stop. `pressed` is a key that was
+    /// pressed while the stop was drawn.
     pub(super) async fn answer(
         mut self,
         pressed: Option<StopResult>,
@@ -76,7 +75,7 @@ impl OpenStop<'_> {
         }
     }
 
-    /// Shows the command again where something was shown below it.
+    /// Draws the command again if something was displayed below it.
     async fn put_below_what_has_grown(&mut self) -> io::Result<()> {
         if !std::mem::take(&mut self.stage.has_grown) {
             return Ok(());
@@ -85,7 +84,7 @@ impl OpenStop<'_> {
         self.put_command().await
     }
 
-    /// Does what `command` means here. Where pages leave an empty screen, the stop is drawn again.
+    /// Does what `command` means here. If a page leaves an empty screen, the stop is drawn again.
     async fn lead(&mut self, command: KeyCommand) -> io::Result<KeyResult> {
         let result = self.lead_once(command).await?;
         let covers = matches!(
@@ -109,7 +108,7 @@ impl OpenStop<'_> {
             KeyCommand::Skip => Decision::Skip,
             KeyCommand::Back => Decision::Back,
             KeyCommand::SubShell => Decision::SubShell,
-            // Without a recording there is nothing to say to the audience.
+            // Without a recording the audience need not see a message.
             KeyCommand::Understudy if !self.habits.understudy => return Ok(KeyResult::Nowhere),
             KeyCommand::Understudy => Decision::Understudy,
             KeyCommand::Quit => Decision::Quit,
@@ -135,7 +134,8 @@ impl OpenStop<'_> {
         Ok(KeyResult::To(decision))
     }
 
-    /// Shows nothing but the title until the next key; what is stopped meanwhile continues then.
+    /// Displays only the title until the next key; processes that are stopped meanwhile continue
+    /// then.
     async fn go_blank(&mut self) -> io::Result<KeyResult> {
         let Announcement {
             plan, background, ..
@@ -159,7 +159,7 @@ impl OpenStop<'_> {
         self.tell_below(&[copied]).await
     }
 
-    /// Says what the command's programs say of themselves.
+    /// Displays the help texts of the command's programs.
     async fn explain(&mut self) -> io::Result<KeyResult> {
         let Some(text) = self.scene.text else {
             return Ok(KeyResult::Nowhere);

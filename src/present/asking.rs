@@ -1,7 +1,8 @@
-//! What the stage asks its terminal: the colour of the background, and whether it shows pictures.
+//! The stage's questions to its terminal: the colour of the background, and whether it shows
+//! pictures.
 //!
-//! Owns when that is asked and what follows from the answer. No drawing waits longer than 50 ms for it; an
-//! answer that comes later counts from the next commentary on.
+//! Owns when they are asked, and the effects of the answers. No drawing waits longer than 50 ms; a
+//! later answer takes effect with the next commentary.
 
 use std::fmt;
 use std::io;
@@ -18,32 +19,32 @@ use super::Stage;
 /// How long the first drawing waits for an answer.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// A background that is lighter than this is light: there black and white stand out alike.
+/// A background with a higher luminance is light: at this one, black and white have equal contrast.
 const MIDDLE: f64 = 0.18;
 
-/// What the terminal is asked, and what is known of it without.
+/// The questions to the terminal, and what is known without asking.
 #[derive(Debug, Clone, Default)]
 pub struct Inquiry {
     /// The questions.
     pub questions: TerminalQuestions,
-    /// What is known already: the program that started this one has asked.
+    /// Known facts: the program that started this one has asked.
     pub known: TerminalFacts,
-    /// The background if the terminal does not say.
+    /// The background if the terminal does not answer.
     pub fallback: Option<Background>,
 }
 
-/// What is known of a terminal.
+/// The known facts about a terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TerminalFacts {
-    /// What it says of its background.
+    /// The background that it reports.
     pub background: Option<Background>,
-    /// How it takes pictures, and width and height of a cell in pixels.
+    /// Its protocol for pictures, and width and height of a cell in pixels.
     pub pictures: Option<(Protocol, Option<(u32, u32)>)>,
 }
 
 impl TerminalFacts {
-    /// Asks the terminal, for a program that draws on it later, which waits 50 ms at most. Gives what is known then,
-    /// and what is still to come.
+    /// Asks the terminal for a program that draws on it later; waits 50 ms at most. Returns what is
+    /// known then, and the pending inquiry.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -56,7 +57,7 @@ impl TerminalFacts {
         Ok((known, inquiry))
     }
 
-    /// What the answers to `questions` say; what was not asked is not taken.
+    /// The facts in the answers to `questions`; answers to other questions are ignored.
     pub fn of(answers: &Answers, questions: TerminalQuestions, tty: &Tty) -> Self {
         let luminance = answers.luminance.filter(|_| questions.background);
         let background = luminance.map(|luminance| {
@@ -82,7 +83,7 @@ impl TerminalFacts {
     }
 }
 
-/// The background that `COLORFGBG` tells: its last field is the number of a colour.
+/// The background according to `COLORFGBG`: its last field is the number of a colour.
 pub fn background_of(variable: &str) -> Option<Background> {
     let (_, last) = variable.rsplit_once(';')?;
     match last {
@@ -136,9 +137,10 @@ impl FromStr for TerminalFacts {
 }
 
 impl Stage {
-    /// Asks the terminal what the look depends on, unless it was asked or another process has it. That is
-    /// done right before the first drawing, which waits 50 ms for the answer at most: what runs unseen before
-    /// it waits for nothing. Until the terminal has answered it hands over single keys.
+    /// Asks the terminal for the facts that the look depends on, unless it was asked already or
+    /// another process has it. This happens right before the first drawing, which waits 50 ms for
+    /// the answer at most, so that hidden commands before it do not wait. The terminal delivers
+    /// single keys until it has answered.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -168,24 +170,25 @@ impl Stage {
         Ok(())
     }
 
-    /// Waits until nothing can be answered any more, before something else reads the terminal.
+    /// Waits until no more answers are expected, before another program reads the terminal.
     pub fn settle(&mut self) {
         if self.stops.raw.is_some() {
             self.end_stop();
         }
     }
 
-    /// Leaves the terminal alone while a shell starts, which takes it and reads nothing; or no longer.
+    /// Stops reading answers while a shell starts, which takes the terminal without reading it; or
+    /// starts again.
     pub fn leave_alone(&self, left: bool) {
         self.stops.keys.pause_answers(left);
     }
 
-    /// Takes what the process that started this one hears from the terminal later.
+    /// Takes later answers from the process that started this one.
     pub fn told_later(&mut self, later: watch::Receiver<Option<TerminalFacts>>) {
         self.later = Some(later);
     }
 
-    /// Takes what the terminal has answered since it was asked.
+    /// Takes the answers that the terminal has given since it was asked.
     pub(super) fn take_late_answers(&mut self) {
         let later = self.later.as_ref().and_then(|later| *later.borrow());
         if let Some(known) = later {

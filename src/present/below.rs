@@ -1,8 +1,8 @@
-//! The stage where the output only grows: for screen readers, and for terminals
-//! without escape codes.
+//! The stage for output that only grows: for screen readers, and for terminals without escape
+//! codes.
 //!
-//! Owns what takes the place of pages and of what is drawn anew: lists with numbers or keys, and a question
-//! below them. What a choice leads to is not its business.
+//! Owns the replacements for pages and for redrawing: lists with numbers or keys, and a question
+//! below them. Its callers handle the choices.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use super::stops::Heard;
 use crate::style::{Line, Role, Style};
 
 impl Stage {
-    /// Shows `lines` below what is there, which is shown again then.
+    /// Displays `lines` below the current text, which is displayed again afterwards.
     pub(super) fn put_below(&mut self, lines: &[Line]) -> io::Result<()> {
         self.has_grown = true;
         self.above = Above::Lines;
@@ -78,7 +78,7 @@ impl Stage {
         }
     }
 
-    /// Asks what to do about silent steps on the way.
+    /// Asks what to do about hidden steps on the way.
     async fn find_through(&mut self, outline: &mut Outline) -> io::Result<OutlineResult> {
         let cols = self.area().0;
         let question = outline.question(&self.look.theme, cols);
@@ -96,8 +96,8 @@ impl Stage {
         }
     }
 
-    /// Makes the new text of the one that is shown: letters are added and rubbed out at its end. What changes
-    /// elsewhere in it is shown by the whole text in a new line, and so is what follows `choices`.
+    /// Changes the displayed text into the new one: letters are added and erased at its end. For
+    /// any other change the whole text is written on a new line, also after `choices`.
     pub(super) fn follow(
         &mut self,
         prompt: &Line,

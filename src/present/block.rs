@@ -1,13 +1,13 @@
-//! Rows that are drawn again in their place, and where that place is when the window has another width.
+//! Rows that are redrawn in place, even after the width of the window has changed.
 //!
-//! Owns how many rows of the screen are above the cursor. What is in the rows is not its business.
+//! Owns how many rows of the screen are above the cursor. Does not know the contents of the rows.
 
 use std::io;
 
 use super::stage::{Stage, TypedCommand};
 use crate::style::Line;
 
-/// What was drawn last, and where the cursor is in it.
+/// The rows that were drawn last, and the position of the cursor in them.
 pub(super) struct RowBlock {
     lines: Vec<Line>,
     /// A line and a column.
@@ -15,7 +15,7 @@ pub(super) struct RowBlock {
 }
 
 impl RowBlock {
-    /// Nothing yet: the cursor is at the start of a fresh line.
+    /// An empty block: the cursor is at the start of a fresh line.
     pub(super) const fn fresh() -> Self {
         Self {
             lines: Vec::new(),
@@ -33,8 +33,8 @@ impl RowBlock {
         }
     }
 
-    /// Rows above the one that the cursor is in. In a window that has become narrower a terminal wraps what
-    /// was wider.
+    /// The number of rows above the cursor's row. In a window that has become narrower, the
+    /// terminal wraps wider rows.
     fn above(&self, cols: usize) -> usize {
         let before = self.lines.iter().take(self.at.0);
         let before: usize = before.map(|line| line.rows(cols).len()).sum();
@@ -52,7 +52,7 @@ impl RowBlock {
 }
 
 impl Stage {
-    /// Draws `rows`, none wider than the screen, in the place of `block`, with the cursor at `at`.
+    /// Draws `rows`, none wider than the screen, in place of `block`, with the cursor at `at`.
     pub(super) fn draw_again(
         &mut self,
         block: &mut RowBlock,
@@ -66,7 +66,8 @@ impl Stage {
         Ok(())
     }
 
-    /// Draws what is to stay of a block: `typed` with the cursor after its last letter, or nothing.
+    /// Draws the part of a block that stays: `typed` with the cursor after its last letter, or
+    /// nothing.
     pub(super) fn leave_block(
         &mut self,
         block: &mut RowBlock,

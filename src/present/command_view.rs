@@ -1,7 +1,8 @@
-//! What an audience sees of a command before it runs: its prompt, its number, and its text without secrets.
+//! What an audience sees of a command before it runs: its prompt, its number, and its text without
+//! secrets.
 //!
-//! Owns the prompt and the mask. Where a command is on the screen, and how it is typed there, is the
-//! stage's business.
+//! Owns the prompt and the mask. The stage decides where a command is on the screen, and how it is
+//! typed.
 
 use crate::plan::{Action, Plan, Step};
 use crate::run::{Announcement, Secrets, hidden};
@@ -11,22 +12,22 @@ use super::prompt::Prompt;
 use super::prose;
 use super::stage::{Look, TypedCommand};
 
-/// Before a command that runs unseen.
+/// The label before a command that is not displayed to the audience.
 const SET_UP: &str = "  set-up: ";
 
-/// Columns that a menu needs beside a command that it quotes.
+/// The columns that a menu needs beside a quoted command.
 const BESIDE_QUOTE: usize = 20;
 
-/// How commands are seen.
+/// The display of commands.
 pub(super) struct CommandView {
     prompt: Prompt,
-    /// Not shown in commands either: what is shown is written down, and letters that come one by one
-    /// cannot be masked there.
+    /// Masked in commands too: the screen is recorded, and letters that appear one by one cannot be
+    /// masked there.
     secrets: Secrets,
 }
 
 impl CommandView {
-    /// Commands after `prompt`, with nothing to mask yet.
+    /// Displays commands after `prompt`, with no secrets yet.
     pub(super) fn new(prompt: Prompt) -> Self {
         let secrets = Secrets::default();
         Self { prompt, secrets }
@@ -37,12 +38,12 @@ impl CommandView {
         self.secrets = secrets;
     }
 
-    /// The session's variables that the prompt depends on.
+    /// The session's variables on which the prompt depends.
     pub(super) fn names(&self) -> &[String] {
         self.prompt.names()
     }
 
-    /// The prompt before a command of the workshop, with the command's number if wanted.
+    /// The prompt before a command of the workshop, with the command's number if enabled.
     pub(super) fn numbered_prompt(&mut self, announcement: Announcement<'_>, look: &Look) -> Line {
         let number = command_number(announcement.plan, announcement.step);
         let prompt = self.prompt(announcement, &look.theme);
@@ -57,7 +58,7 @@ impl CommandView {
         }
     }
 
-    /// The prompt before a command of the presenter's own.
+    /// The prompt before a command that the presenter types.
     pub(super) fn prompt(&mut self, announcement: Announcement<'_>, theme: &Theme) -> Line {
         self.prompt
             .line(theme.style(Role::Prompt), announcement.asked)
@@ -75,7 +76,7 @@ impl CommandView {
         TypedCommand::new(prompt, &text, &look.theme)
     }
 
-    /// A command of the set-up in a few dim lines.
+    /// A hidden command in a few dim lines.
     pub(super) fn set_up_lines(
         &self,
         plan: &Plan,
@@ -99,7 +100,7 @@ impl CommandView {
             .collect()
     }
 
-    /// A command in so few letters that a menu has room for it; `None` for a secret.
+    /// A command, shortened to fit in a menu; `None` for a secret one.
     pub(super) fn quoted(
         &self,
         plan: &Plan,

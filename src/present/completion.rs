@@ -1,13 +1,13 @@
-//! Names of files that complete what is typed, as the shell completes them.
+//! Completion of file names in the editor, as in the shell.
 //!
-//! Owns what is offered for the word before the cursor and how it is quoted. What is done with it is the
-//! editor's business.
+//! Owns the proposals for the word before the cursor, and their quoting. The editor decides how to
+//! use them.
 
 use std::path::{Path, PathBuf};
 
 use crate::neutral::visible;
 
-/// What completes a word.
+/// The completion of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Completion {
     /// This text, after what is typed.
@@ -27,7 +27,7 @@ struct TypedWord {
     quote: Option<char>,
 }
 
-/// What completes the end of `typed` with the name of a file, seen from `folder`.
+/// The completion of the end of `typed` with the name of a file, relative to `folder`.
 pub(super) fn complete(typed: &str, folder: &Path, home: Option<&Path>) -> Completion {
     let word = last_word(typed);
     let (path, begun) = match word.text.rfind('/') {
@@ -51,7 +51,7 @@ pub(super) fn complete(typed: &str, folder: &Path, home: Option<&Path>) -> Compl
     }
 }
 
-/// Where the names are looked up.
+/// The folder in which names are searched.
 fn place(path: &str, folder: &Path, home: Option<&Path>, word: &TypedWord) -> PathBuf {
     match (path.strip_prefix("~/"), home) {
         (Some(below), Some(home)) if word.quote.is_none() => home.join(below),
@@ -59,7 +59,7 @@ fn place(path: &str, folder: &Path, home: Option<&Path>, word: &TypedWord) -> Pa
     }
 }
 
-/// Names that begin so; a folder's ends with a slash.
+/// The names that begin with `begun`; those of folders end with a slash.
 fn names_in(folder: &Path, begun: &str) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let named = entries.filter_map(|entry| {
@@ -76,7 +76,7 @@ fn names_in(folder: &Path, begun: &str) -> Vec<String> {
     named.collect()
 }
 
-/// What all of them begin with.
+/// The common beginning of all of them.
 fn common_start(names: &[String]) -> Option<&str> {
     let (first, rest) = names.split_first()?;
     let end = rest.iter().fold(first.len(), |end, name| {
@@ -88,7 +88,7 @@ fn common_start(names: &[String]) -> Option<&str> {
     Some(&first[..end])
 }
 
-/// The word that `typed` ends with.
+/// The last word of `typed`.
 fn last_word(typed: &str) -> TypedWord {
     let mut word = TypedWord::default();
     let mut letters = typed.chars();
@@ -106,7 +106,7 @@ fn last_word(typed: &str) -> TypedWord {
     word
 }
 
-/// A name as it has to be typed, within `quote` if one is open.
+/// A name in the form in which it must be typed, within `quote` if one is open.
 fn quoted(name: &str, quote: Option<char>) -> String {
     let is_special = |letter: char| match quote {
         None => !(letter.is_alphanumeric() || "_-./,@%+^".contains(letter)),

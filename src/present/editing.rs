@@ -1,7 +1,7 @@
 //! Commands that are edited on stage.
 //!
-//! Owns where the editor is, what completes a word, and what was typed before. What keys do to the
-//! text is the editor's business.
+//! Owns the position of the editor, the completion of words, and the list of earlier texts. The
+//! editor knows the effects of keys on the text.
 
 use std::io;
 
@@ -14,40 +14,40 @@ use super::editor::{Edit, LineEditor};
 use super::stage::Stage;
 use super::stops::Heard;
 
-/// Rows that names of files take below the editor.
+/// The most rows for file names below the editor.
 const ROWS_OF_CHOICES: usize = 3;
 
-/// Between two of them.
+/// The gap between two names.
 const GAP: &str = "  ";
 
-/// What became of a text that was edited.
+/// The result of editing a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EditResult {
-    /// It is as wanted.
+    /// The text is finished.
     Text(String),
     /// Another key was pressed instead.
     Instead,
-    /// It was given up, or the terminal is gone.
+    /// Editing was cancelled, or the terminal is gone.
     Nothing,
 }
 
-/// An editor, what was typed before, and what is offered below.
+/// An editor, the earlier texts, and the names below it.
 struct Editing<'a> {
     editor: LineEditor,
-    /// The latest is the last.
+    /// Earlier texts, the latest last.
     earlier: &'a [String],
-    /// Which of them is there; all of them are later than the text of now.
+    /// The index of the text that is being edited; past the end for the new text.
     at: usize,
-    /// What was typed before one of them was taken.
+    /// The new text, while an earlier one is being edited.
     draft: String,
-    /// Names of files that fit.
+    /// Matching file names.
     choices: Vec<String>,
-    /// What is there, where the output only grows.
+    /// The displayed text, if the output only grows.
     shown: String,
 }
 
 impl Editing<'_> {
-    /// Goes to an earlier text, or back to a later one. False where `key` does not do that.
+    /// Goes to an earlier text, or back to a later one. Returns false if `key` does neither.
     fn recall(&mut self, key: &Key) -> bool {
         let (is_first, is_last) = self.editor.is_at_edges();
         let at = match key {
@@ -64,7 +64,7 @@ impl Editing<'_> {
         true
     }
 
-    /// The names below, in rows of `cols` columns.
+    /// The names below the editor, in rows of `cols` columns.
     fn choices(&self, cols: usize, rows: usize) -> Vec<Line> {
         let shown = rows.min(ROWS_OF_CHOICES);
         let mut lines: Vec<Line> = Vec::new();
@@ -83,7 +83,7 @@ impl Editing<'_> {
         if lines.len() > shown {
             lines.truncate(shown);
             if let Some(last) = lines.last_mut() {
-                // One column too many is cut off, and what was cut off is said by the same sign.
+                // The extra blanks are cut off, so that the sign for a cut appears.
                 last.push(&" ".repeat(cols), Style::PLAIN);
                 *last = last.cut(cols);
             }
@@ -93,13 +93,13 @@ impl Editing<'_> {
 }
 
 impl Stage {
-    /// Lets a command be edited after `prompt`, within a stop. `None` when it was given up: then
-    /// nothing is left of it on the screen.
+    /// Lets a command be edited after `prompt`, within a stop. `None` if editing was cancelled:
+    /// then nothing of it is left on the screen.
     pub async fn edit(&mut self, prompt: &Line, text: &str) -> io::Result<Option<String>> {
         self.edit_after(prompt, text, &[]).await
     }
 
-    /// The same; the arrows bring texts back that were typed `earlier`, the latest of which is the last.
+    /// The same; the arrows recall the texts `earlier`, the latest of which is the last.
     pub(super) async fn edit_after(
         &mut self,
         prompt: &Line,
@@ -112,7 +112,7 @@ impl Stage {
         })
     }
 
-    /// Lets a command be edited; the key `instead` ends it, too, where nothing is typed.
+    /// Lets a command be edited. While nothing is typed, the key `instead` also ends it.
     pub async fn edit_unless(
         &mut self,
         prompt: &Line,
@@ -181,7 +181,7 @@ impl Stage {
         Ok(edited)
     }
 
-    /// Draws the editor where it was drawn before.
+    /// Draws the editor in its previous place.
     fn draw_editor(
         &mut self,
         editing: &mut Editing<'_>,
@@ -208,7 +208,8 @@ impl Stage {
     fn press_in_editor(&mut self, editing: &mut Editing<'_>, key: &Key) -> Edit {
         editing.choices.clear();
         match key {
-            // A paste that the terminal does not mark: its line ends are text, its tabs complete nothing.
+            // A paste that the terminal does not mark: its line ends are text, and its tabs
+            // complete nothing.
             Key::Enter if self.has_more_keys() => return editing.editor.press(&Key::Alt('\r')),
             Key::Tab if self.has_more_keys() => editing.editor.insert("\t"),
             Key::Tab => self.complete_in(editing),
@@ -218,7 +219,7 @@ impl Stage {
         Edit::Changed
     }
 
-    /// Completes the word before the cursor, or offers what could.
+    /// Completes the word before the cursor, or lists the candidates.
     fn complete_in(&self, editing: &mut Editing<'_>) {
         let Some(folder) = &self.folder else { return };
         let home = std::env::home_dir();

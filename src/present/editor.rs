@@ -1,6 +1,7 @@
-//! A command that is being edited: text, cursor, and what keys do to them.
+//! A command that is being edited: text, cursor, and the effects of keys.
 //!
-//! Owns the editing and where each character is on the screen. Reads no keys and draws nothing.
+//! Owns the editing and the position of each character on the screen. Reads no keys and draws
+//! nothing.
 
 use std::ops::Range;
 
@@ -9,7 +10,7 @@ use crate::term::Key;
 
 use super::highlight;
 
-/// A text and the place in it where the next letter goes.
+/// A text with a cursor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LineEditor {
     text: String,
@@ -17,22 +18,22 @@ pub struct LineEditor {
     cursor: usize,
 }
 
-/// What a key did.
+/// The effect of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edit {
-    /// The text or the cursor may be different.
+    /// The text or the cursor may have changed.
     Changed,
-    /// The text is as wanted.
+    /// The text is finished.
     Done,
-    /// Nothing is wanted.
+    /// Editing was cancelled.
     Cancelled,
-    /// The key means nothing here.
+    /// The key has no meaning here.
     Ignored,
 }
 
 /// The editor on the screen.
 pub(super) struct View {
-    /// No row is wider than the screen, and there are no more than it has.
+    /// The rows, none wider than the screen, and no more than it has.
     pub rows: Vec<Line>,
     /// Row and column of the cursor.
     pub at: (usize, usize),
@@ -47,7 +48,7 @@ impl LineEditor {
         }
     }
 
-    /// The text as it is.
+    /// The current text.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -57,13 +58,13 @@ impl LineEditor {
         &self.text[..self.cursor]
     }
 
-    /// Whether the cursor is in the first line, and in the last one.
+    /// Whether the cursor is in the first line, and whether it is in the last one.
     pub(super) fn is_at_edges(&self) -> (bool, bool) {
         let line = self.line();
         (line.start == 0, line.end == self.text.len())
     }
 
-    /// Does what `key` means. RETURN is the end, Alt-RETURN a new line.
+    /// Handles `key`. RETURN finishes, Alt-RETURN adds a line.
     pub fn press(&mut self, key: &Key) -> Edit {
         match key {
             Key::Enter => return Edit::Done,
@@ -111,7 +112,7 @@ impl LineEditor {
         self.cursor + next.map_or(0, |(grapheme, _)| grapheme.len())
     }
 
-    /// The start of the word on the left, as the shell's own line editing has it.
+    /// The start of the word on the left, by the rules of the shell's line editing.
     fn word_before(&self) -> usize {
         let left = self.text[..self.cursor].trim_end_matches(|c: char| !c.is_alphanumeric());
         left.trim_end_matches(char::is_alphanumeric).len()
@@ -162,8 +163,8 @@ impl LineEditor {
         self.cursor = at;
     }
 
-    /// The editor after `prompt`, on a screen of `cols` columns and `rows` rows: the rows around
-    /// the cursor when there are more.
+    /// The editor after `prompt`, on a screen of `cols` columns and `rows` rows: only the rows
+    /// around the cursor if there are more.
     pub(super) fn view(&self, prompt: &Line, (cols, rows): (usize, usize), theme: &Theme) -> View {
         let column = |text: &str, first: bool| {
             let shown = Line::styled(super::tabs::widened(text), Style::PLAIN);
@@ -200,8 +201,8 @@ impl LineEditor {
     }
 }
 
-/// Row and column of what is `column` columns into a line that was broken into `pieces`. After a
-/// full row, the next one begins.
+/// The row and column of the position `column` in a line that was broken into `pieces`. The
+/// position after a full row is in the next one.
 fn place(pieces: &[Line], column: usize, cols: usize) -> (usize, usize) {
     let mut rest = column;
     for (nth, piece) in pieces.iter().enumerate() {

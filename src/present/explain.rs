@@ -1,7 +1,7 @@
-//! What the programs of a command say of themselves, when a learner asks.
+//! The help texts of the programs in a command, for a learner.
 //!
-//! Owns which words are asked about and what of the answer is shown. Programs are asked with
-//! `--help`, and only those that come with the system or are known to answer: a stranger's script
+//! Owns which programs are asked, and which part of the answer is displayed. Programs are run with
+//! `--help`, but only those that come with the system or are known to support it: an unknown script
 //! might do its work instead.
 
 use std::path::Path;
@@ -10,10 +10,10 @@ use std::time::Duration;
 use crate::document::command;
 use crate::requirements::{Answer, Probe, tool_named};
 
-/// The longest that a program may take to answer.
+/// The longest time that a program may take to answer.
 const LIMIT: Duration = Duration::from_secs(3);
 
-/// Where programs come from that take `--help` for what it is.
+/// The folders of programs that certainly support `--help`.
 const SYSTEM: &[&str] = &[
     "/bin",
     "/usr/bin",
@@ -23,18 +23,18 @@ const SYSTEM: &[&str] = &[
     "/opt/homebrew/bin",
 ];
 
-/// What one program says of itself.
+/// The help text of one program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Synopsis {
     /// The program, with its subcommand.
     pub(super) of: String,
     /// What it does.
     pub(super) says: String,
-    /// How it is called.
+    /// Its usage line.
     pub(super) usage: Option<String>,
 }
 
-/// What the programs in `text` say, each once, in order.
+/// The help texts of the programs in `text`, each once, in order.
 pub(super) async fn explain<P: Probe>(text: &str, probe: &P) -> Vec<Synopsis> {
     let mut synopses: Vec<Synopsis> = Vec::new();
     for simple in command::simple_commands(text) {
@@ -57,7 +57,7 @@ pub(super) async fn explain<P: Probe>(text: &str, probe: &P) -> Vec<Synopsis> {
     synopses
 }
 
-/// Tools with subcommands. A word counts as a subcommand when the help so far lists it, so that
+/// Tools with subcommands. A word counts as a subcommand only if the help so far lists it, so that
 /// `docker run IMAGE --help` is never run: that would start the image.
 async fn of_tool<P: Probe>(words: &[&str], probe: &P) -> Synopsis {
     let mut of = vec![words[0]];
@@ -77,7 +77,7 @@ async fn of_program<P: Probe>(name: &str, probe: &P) -> Synopsis {
         let folder = path.parent().unwrap_or(Path::new(""));
         SYSTEM.iter().any(|system| folder == Path::new(system))
     };
-    // A builtin goes before a program of the same name.
+    // A builtin takes precedence over a program with the same name.
     let builtin = ["bash", "-c", "builtin help -d -- \"$1\"", "bash", name];
     if let Some(text) = run(&builtin, probe).await {
         let says = text
@@ -125,7 +125,7 @@ async fn run<P: Probe>(words: &[&str], probe: &P) -> Option<String> {
 fn lists(help: &str, word: &str) -> bool {
     let is_name = word.starts_with(|first: char| first.is_ascii_lowercase())
         && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    // The name, and what it does in its own column.
+    // The name, and its description in a second column.
     let listed = |line: &str| {
         let named = line.strip_prefix(' ').map(str::trim_start);
         let named = named.and_then(|line| line.split_once("  "));

@@ -1,4 +1,4 @@
-//! What is on the screen before a live run begins.
+//! The screen before a live run begins.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,16 +13,16 @@ use super::prose::{RenderOptions, render};
 use super::stage::Stage;
 use super::stops::StopResult;
 
-/// What the greeting says of keys.
+/// The keys in the greeting.
 const KEYS: &str = "RETURN begins, Q quits.";
 
 impl Stage {
-    /// Says what the workshop is, as the greeting does, and waits for nothing.
+    /// Displays the greeting's description of the workshop without waiting.
     pub fn introduce(&mut self, plan: &Plan, is_sample: bool) -> io::Result<()> {
         self.put_greeting(plan, is_sample, None)
     }
 
-    /// Greets and waits for a key. False when the answer was to quit.
+    /// Greets and waits for a key. Returns false if the answer was to quit.
     pub async fn greet(&mut self, plan: &Plan, is_sample: bool) -> io::Result<bool> {
         self.put_greeting(plan, is_sample, Some(KEYS))?;
         self.is_spaced();
@@ -54,15 +54,15 @@ impl Stage {
     }
 }
 
-/// The title as it is on an empty screen.
+/// The title line for an empty screen.
 pub(super) fn title_line(plan: &Plan, theme: &Theme) -> Line {
     let first = || Some(plan.sections.first()?.title.clone());
     let title = plan.settings.title.clone().or_else(first);
     Line::styled(title.unwrap_or_default(), theme.style(Role::Heading1))
 }
 
-/// Name, version, licence, and what `keys` do; the workshop's title and description if it has them;
-/// and that tools are played back from a recording written by hand. Fits into `width` columns.
+/// Name, version, licence, and the effects of `keys`; the workshop's title and description if it
+/// has them; and whether tools are replaced by a hand-written recording. Fits into `width` columns.
 fn greeting(
     plan: &Plan,
     is_sample: bool,

@@ -1,7 +1,6 @@
-//! What the keys do, on a page over the stage.
+//! The list of keys, on a page over the stage.
 //!
-//! Owns which keys are listed: those that do something at this stop. Which key does what is `keymap`'s
-//! business.
+//! Owns which keys are listed: those with an effect at this stop. `keymap` knows the effects.
 
 use std::io;
 
@@ -15,10 +14,11 @@ use super::stage::Stage;
 use super::stops::Heard;
 use super::typing::TypingPace;
 
-/// What a key does stands below it where it would be narrower beside it.
+/// The least columns for a description beside its key; if there are fewer, it is written below the
+/// key.
 const NARROWEST: usize = 16;
 
-/// What can be done at this stop.
+/// The possible actions at this stop.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -27,15 +27,15 @@ const NARROWEST: usize = 16;
 pub(super) struct PossibleKeys {
     /// The run has begun.
     pub(super) begun: bool,
-    /// There is a command to go back to.
+    /// There is an earlier command.
     pub(super) earlier: bool,
-    /// A command is there whose text may be changed.
+    /// There is a command whose text may be changed.
     pub(super) change: bool,
-    /// A recording can be played for the command before.
+    /// A recording can replace the previous command.
     pub(super) understudy: bool,
-    /// Something has failed.
+    /// A command has failed.
     pub(super) failed: bool,
-    /// A learner is in front of it.
+    /// A learner uses it.
     pub(super) learns: bool,
 }
 
@@ -59,7 +59,7 @@ impl PossibleKeys {
 }
 
 impl Stage {
-    /// Shows what the keys do, within a stop, a page at each key.
+    /// Displays the list of keys, within a stop, one page per key press.
     pub(super) async fn show_keys(&mut self, possible: PossibleKeys) -> io::Result<()> {
         if self.screen.grows() {
             let lines = self.key_lines(possible);
@@ -110,7 +110,7 @@ impl Stage {
     }
 }
 
-/// Keys and what they do, beside each other or, where there is no room, below.
+/// Keys and their effects, side by side or, if there is no room, below each other.
 fn listed(rows: &[(String, &str)], cols: usize, theme: &Theme) -> Vec<Line> {
     let widest = rows.iter().map(|(label, _)| label.chars().count()).max();
     let indent = widest.unwrap_or(0) + 2;
@@ -140,7 +140,7 @@ fn indented(by: &str, line: &Line) -> Line {
     indented
 }
 
-/// The keys as people call them.
+/// The common names of the keys.
 fn label(row: &KeyRow, binding: &Binding) -> String {
     if row.keys == binding.keys {
         binding.label.to_owned()
@@ -149,7 +149,7 @@ fn label(row: &KeyRow, binding: &Binding) -> String {
     }
 }
 
-/// What a key does, where it does something: without the condition.
+/// The description of a key's effect, without its condition.
 fn help(binding: &'static Binding) -> &'static str {
     match binding.help.split_once(": ") {
         Some((condition, help)) if condition.starts_with("with `") => help,

@@ -1,8 +1,8 @@
 //! Code → lines coloured by the syntax of its language.
 //!
 //! Owns small scanners for the data languages of workshops and the colours of shell commands.
-//! None of them judges: text that is no valid YAML, JSON and so on is coloured as far as it looks
-//! like it, and no byte is ever added or lost.
+//! None of them validates: text that is not valid YAML, JSON and so on is coloured as far as
+//! possible, and no byte is ever added or lost.
 
 mod data;
 mod scanner;
@@ -14,11 +14,11 @@ use crate::document::command::{TokenClass, classify};
 use crate::present::tabs;
 use crate::style::{Line, Role, Theme};
 
-/// Stretches of a text and the roles they play: in ascending order, without overlap.
+/// Stretches of a text and their roles: in ascending order, without overlap.
 type Spans = Vec<(Range<usize>, Role)>;
 
-/// The lines of a code block in `language`, the info string of its fence; a language that is not
-/// known is shown as plain code. Tabs are widened.
+/// The lines of a code block in `language`, the info string of its fence; code in an unknown
+/// language is not coloured. Tabs are expanded.
 pub fn highlight_code(language: &str, code: &str, theme: &Theme) -> Vec<Line> {
     let code = &tabs::widened(code);
     paint(
@@ -28,21 +28,22 @@ pub fn highlight_code(language: &str, code: &str, theme: &Theme) -> Vec<Line> {
     )
 }
 
-/// The lines of a shell command as it is typed on stage. Tabs as in [`highlight_code`];
-/// what runs is the command itself and not what is shown of it.
+/// The lines of a shell command as it is typed on stage. Tabs are expanded as in
+/// [`highlight_code`]; the command that runs is not changed.
 pub fn highlight_command(command: &str, theme: &Theme) -> Vec<Line> {
     highlight_code("bash", command, theme)
 }
 
-/// As [`highlight_command`], with an empty line after a line end at the end, as an editor shows it.
+/// The same as [`highlight_command`], with an empty line after a line end at the end, as in an
+/// editor.
 pub(super) fn highlight_lines(command: &str, theme: &Theme) -> Vec<Line> {
     let command = &tabs::widened(command);
     paint(command, &spans("bash", command), theme)
 }
 
-/// The text as it is typed: the `#` of a comment in the first column of a later line is left out, as
-/// it always was in workshops that comment on parts of a long command. One in a here-document or
-/// in quotes is part of the command.
+/// The text in the form in which it is typed: the `#` of a comment in the first column of a later
+/// line is left out, for workshops that comment on parts of a long command. A `#` in a here
+/// document or in quotes is part of the command.
 pub(super) fn as_typed(text: &str) -> String {
     if !text.contains("\n#") {
         return text.to_owned();
@@ -96,7 +97,7 @@ fn spans(info: &str, code: &str) -> Spans {
     }
 }
 
-/// Cuts `text` into lines, in the styles of `spans` and, between them, of plain code.
+/// Splits `text` into lines, in the styles of `spans` and, between them, of plain code.
 fn paint(text: &str, spans: &[(Range<usize>, Role)], theme: &Theme) -> Vec<Line> {
     let mut lines = vec![Line::new()];
     let mut at = 0;

@@ -1,21 +1,22 @@
-//! What has happened in a show: how each step fared, the last failure, and what ran or was typed.
+//! The history of a show: the result of each step, the last failure, and the texts that ran or were
+//! typed.
 //!
-//! Owns what the outline marks, the failure that a menu offers to mend, and the texts that the arrows of
-//! the editor bring back. Shows nothing.
+//! Owns the marks of the outline, the failure that a menu offers to repair, and the texts that the
+//! editor's arrows recall. Displays nothing.
 
 use crate::plan::Plan;
 use crate::run::Outcome;
 
 use super::outline::StepMark;
 
-/// What has happened so far.
+/// The history so far.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    /// How each step fared; empty before the first one has run.
+    /// The result of each step; empty before the first one has run.
     marks: Vec<StepMark>,
-    /// The last failure, until something else has worked.
+    /// The last failure, until another command has succeeded.
     failed: Option<FailedStep>,
-    /// What ran, and what was typed at `:`; the latest is the last.
+    /// Texts that ran, or that were typed at `:`; the latest is the last.
     texts: Vec<String>,
 }
 
@@ -23,12 +24,12 @@ pub(super) struct History {
 #[derive(Debug, Clone)]
 pub(super) struct FailedStep {
     pub(super) step: usize,
-    /// What ran.
+    /// The text that ran.
     pub(super) text: String,
 }
 
 impl History {
-    /// Marks how steps have fared in an earlier run.
+    /// Marks the results of an earlier run.
     pub(super) fn recall(&mut self, plan: &Plan, fared: impl IntoIterator<Item = (usize, bool)>) {
         self.marks.resize(plan.steps.len(), StepMark::Open);
         for (step, as_expected) in fared {
@@ -40,7 +41,7 @@ impl History {
         }
     }
 
-    /// Marks how a step has fared now.
+    /// Marks the result of a step.
     pub(super) fn mark(&mut self, plan: &Plan, step: usize, outcome: &Outcome) {
         self.marks.resize(plan.steps.len(), StepMark::Open);
         self.marks[step] = match outcome {
@@ -50,7 +51,7 @@ impl History {
         };
     }
 
-    /// How each step fared; may be shorter than the plan.
+    /// The result of each step; may be shorter than the plan.
     pub(super) fn marks(&self) -> &[StepMark] {
         &self.marks
     }
@@ -62,23 +63,24 @@ impl History {
             .is_some_and(|mark| *mark != StepMark::Open)
     }
 
-    /// Keeps a failure until it is forgotten or another one replaces it.
+    /// Notes a failure, until it is forgotten or replaced by another one.
     pub(super) fn note_failure(&mut self, step: usize, text: &str) {
         let text = text.to_owned();
         self.failed = Some(FailedStep { step, text });
     }
 
-    /// The failure is mended, or accepted.
+    /// Forgets the failure, since it was repaired or accepted.
     pub(super) fn forget_failure(&mut self) {
         self.failed = None;
     }
 
-    /// The last failure that is not forgotten.
+    /// The last failure, unless it was forgotten.
     pub(super) fn failure(&self) -> Option<&FailedStep> {
         self.failed.as_ref()
     }
 
-    /// Keeps a text that ran or was typed, for the arrows at `:`. Blank ones and repetitions are left out.
+    /// Adds a text that ran or was typed, for the arrows at `:`. Blank texts and repetitions are
+    /// left out.
     pub(super) fn remember(&mut self, text: &str) {
         let text = text.trim();
         if !text.is_empty() && self.texts.last().map(String::as_str) != Some(text) {
@@ -86,7 +88,7 @@ impl History {
         }
     }
 
-    /// What ran or was typed, the latest last.
+    /// The texts that ran or were typed, the latest last.
     pub(super) fn texts(&self) -> &[String] {
         &self.texts
     }

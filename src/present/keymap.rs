@@ -1,9 +1,9 @@
-//! Which key means what on stage: data, so that it can be shown and changed.
+//! The keys of the stage and their commands: data, so that it can be listed and changed.
 
 use crate::settings::{BindableCommand, Keymap};
 use crate::term::Key;
 
-/// What a key can mean while a command is typed or waits.
+/// The commands of keys while a command is being typed or waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyCommand {
     /// Complete the typing and run.
@@ -12,29 +12,29 @@ pub enum KeyCommand {
     Complete,
     /// Do not run it.
     Skip,
-    /// Back to the command before.
+    /// Go back to the previous command.
     Back,
     /// Change the command before it runs.
     Edit,
-    /// Type a command of one's own.
+    /// Type another command.
     Own,
-    /// A shell in the session.
+    /// Open a shell in the session.
     SubShell,
-    /// The recorded output of the command before.
+    /// Play the recorded output of the previous command.
     Understudy,
-    /// What can be done about a failure.
+    /// Open the menu for a failure.
     Choices,
-    /// Headings and steps, to go to one of them.
+    /// Open the outline of headings and steps.
     Outline,
-    /// Nothing but a title.
+    /// Display nothing but a title.
     Blank,
-    /// The command into the clipboard, for a learner.
+    /// Copy the command to the clipboard, for a learner.
     Copy,
-    /// What the command's programs say of themselves, for a learner.
+    /// Display the help texts of the command's programs, for a learner.
     Explain,
-    /// Draw what is there once more.
+    /// Draw the screen again.
     Redraw,
-    /// What the keys do.
+    /// List the keys.
     Keys,
     /// End the run.
     Quit,
@@ -43,19 +43,19 @@ pub enum KeyCommand {
 /// One row of [`BINDINGS`].
 #[derive(Debug, Clone)]
 pub struct Binding {
-    /// What the keys mean.
+    /// The command of the keys.
     pub command: KeyCommand,
-    /// What settings call it.
+    /// Its name in settings.
     pub name: &'static str,
     /// The keys.
     pub keys: &'static [Key],
-    /// How people call the keys.
+    /// The common name of the keys.
     pub label: &'static str,
-    /// What happens, for people.
+    /// Its effect, for help texts.
     pub help: &'static str,
 }
 
-/// The keys as they are by default. Every other key does nothing.
+/// The default keys. Every other key does nothing.
 pub const BINDINGS: &[Binding] = &[
     Binding {
         command: KeyCommand::Run,
@@ -171,7 +171,7 @@ pub const BINDINGS: &[Binding] = &[
     },
 ];
 
-/// The commands that settings can give other keys.
+/// The commands whose keys settings can change.
 pub fn bindable() -> Vec<BindableCommand> {
     let bindable = |binding: &Binding| BindableCommand {
         name: binding.name,
@@ -181,14 +181,14 @@ pub fn bindable() -> Vec<BindableCommand> {
     BINDINGS.iter().map(bindable).collect()
 }
 
-/// What `key` means.
+/// The command for `key`.
 pub(super) fn command_for(keymap: &Keymap, key: &Key) -> Option<KeyCommand> {
     let name = keymap.command(key)?;
     let binding = BINDINGS.iter().find(|binding| binding.name == name);
     binding.map(|binding| binding.command)
 }
 
-/// The keys of `command`, as people write them.
+/// The keys of `command`.
 pub(super) fn keys_of(keymap: &Keymap, command: KeyCommand) -> &[Key] {
     let binding = BINDINGS.iter().find(|binding| binding.command == command);
     let row = binding.and_then(|binding| keymap.row(binding.name));

@@ -1,6 +1,6 @@
-//! A few choices, of which one is taken: by its key, or with the arrows and RETURN.
+//! A few choices, one of which is taken: by its key, or with the arrows and RETURN.
 //!
-//! Owns what is chosen and what that looks like. Where it is on the screen is not its business.
+//! Owns the marked choice and the look of the menu. Its callers decide where it is on the screen.
 
 use crate::style::{Line, Role, Style, Theme};
 use crate::term::Key;
@@ -8,11 +8,11 @@ use crate::term::Key;
 /// One choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MenuItem<T> {
-    /// What it stands for.
+    /// Its value.
     pub choice: T,
-    /// Takes it immediately.
+    /// The key that takes it immediately.
     pub key: Key,
-    /// What happens then, for people.
+    /// Its effect, in words.
     pub text: String,
 }
 
@@ -23,12 +23,12 @@ pub struct Menu<T> {
     marked: usize,
 }
 
-/// What a key did.
+/// The effect of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyEffect<T> {
-    /// This was chosen.
+    /// This choice was taken.
     One(T),
-    /// Nothing was wanted.
+    /// The menu was left without a choice.
     Nothing,
     /// The choice is still open.
     Open,
@@ -47,7 +47,7 @@ impl<T: Copy> Menu<T> {
         Self { marked, ..self }
     }
 
-    /// Does what `key` means.
+    /// Handles `key`.
     pub fn press(&mut self, key: &Key) -> KeyEffect<T> {
         let last = self.items.len() - 1;
         if let Some(item) = self.items.iter().find(|item| item.key == *key) {
@@ -71,13 +71,13 @@ impl<T: Copy> Menu<T> {
         KeyEffect::Open
     }
 
-    /// The name of the key that takes the marked item, and what happens then.
+    /// The name of the key for the marked item, and the item's effect.
     pub(super) fn marked_name(&self) -> String {
         let item = &self.items[self.marked];
         format!("`{}` ({})", item.key, item.text)
     }
 
-    /// The menu as a list, a line for each item.
+    /// The menu as a list, one line for each item.
     pub(super) fn listed(&self, theme: &Theme) -> Vec<Line> {
         let line = |item: &MenuItem<T>| {
             let mut line = Line::styled(format!("{}: ", item.key), theme.style(Role::Key));
@@ -87,8 +87,8 @@ impl<T: Copy> Menu<T> {
         self.items.iter().map(line).collect()
     }
 
-    /// The menu in an area of columns and rows, and the row of the mark: those around the mark when
-    /// not all have room.
+    /// The menu in an area of columns and rows, and the row of the mark. If there is no room for
+    /// all rows, only those around the mark.
     pub fn rows(&self, (cols, rows): (usize, usize), theme: &Theme) -> (Vec<Line>, usize) {
         let names: Vec<_> = self.items.iter().map(|item| item.key.to_string()).collect();
         let widest = names.iter().map(String::len).max().unwrap_or(0);

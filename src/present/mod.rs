@@ -1,7 +1,7 @@
 //! The live front end: an operator at a terminal.
 //!
-//! Owns how a workshop looks on stage and what keys do there. What runs, and when, is `run`'s
-//! business; the terminal itself is `term`'s.
+//! Owns how a workshop looks on stage and what keys do there. `run` decides what runs and when;
+//! `term` owns the terminal itself.
 
 mod answering;
 mod asking;

@@ -1,6 +1,6 @@
-//! A stop while keys are taken: what is on the screen there, and how it is replaced and put back.
+//! A stop while keys are taken: the text on the screen there, and how it is replaced and restored.
 //!
-//! Owns the row that the stop is at. What a key leads to is `answering`'s business.
+//! Owns the row of the stop. `answering` handles the keys.
 
 use std::io;
 use std::time::Instant;
@@ -15,34 +15,35 @@ use super::history::History;
 use super::stage::{Stage, TypedCommand};
 use super::stops::StopResult;
 
-/// What a key at a stop led to.
+/// The effect of a key at a stop.
 pub(super) enum KeyResult {
-    /// Still there.
+    /// The stop continues.
     Nowhere,
-    /// To this.
+    /// The stop ends with this decision.
     To(Decision),
-    /// To the next key.
+    /// This is the next key of the stop.
     Pressed(StopResult),
 }
 
-/// What is at a stop.
+/// The text at a stop.
 #[derive(Clone, Copy)]
 pub(super) struct StopScene<'a> {
     pub(super) announcement: Announcement<'a>,
-    /// What is there, if it is a command.
+    /// The displayed command, if it is one.
     pub(super) typed: Option<&'a TypedCommand>,
     /// The command's text, if it may be changed.
     pub(super) text: Option<&'a str>,
-    /// What is there, if it is no command: that there is more, or that the show waits for a key.
+    /// The displayed sign, if it is not a command: that there is more text, or that the show waits
+    /// for a key.
     pub(super) sign: Option<&'a Line>,
-    /// Running it once more is asked about.
+    /// It asks before running the command again.
     pub(super) asks: bool,
-    /// A heading has the screen to itself.
+    /// It is a heading that has the screen to itself.
     pub(super) is_card: bool,
 }
 
 impl<'a> StopScene<'a> {
-    /// A stop without a command, where `sign` is.
+    /// A stop without a command, at `sign`.
     pub(super) fn beside(announcement: Announcement<'a>, sign: Option<&'a Line>) -> Self {
         Self {
             announcement,
@@ -63,7 +64,7 @@ impl<'a> StopScene<'a> {
     }
 }
 
-/// A stop, and what its keys need of the show.
+/// A stop, with the parts of the show that its keys need.
 pub(super) struct OpenStop<'s> {
     pub(super) scene: StopScene<'s>,
     pub(super) stage: &'s mut Stage,
@@ -73,7 +74,7 @@ pub(super) struct OpenStop<'s> {
 }
 
 impl<'s> OpenStop<'s> {
-    /// What can be done here.
+    /// The possible actions here.
     pub(super) fn possible_keys(&self) -> PossibleKeys {
         let Announcement { plan, step, .. } = self.scene.announcement;
         PossibleKeys {
@@ -88,7 +89,7 @@ impl<'s> OpenStop<'s> {
         }
     }
 
-    /// Puts what was there, beside a command, there again.
+    /// Displays the sign again, if it is not a command.
     pub(super) fn put_sign(&mut self) -> io::Result<()> {
         match self.scene.sign {
             Some(sign) => {
@@ -99,13 +100,13 @@ impl<'s> OpenStop<'s> {
         }
     }
 
-    /// Draws all of it again on a new line.
+    /// Draws everything again on a new line.
     pub(super) fn put_afresh(&mut self) -> io::Result<()> {
         self.stage.put_afresh(self.scene.typed)?;
         self.put_sign()
     }
 
-    /// Puts the command there again, all in one step.
+    /// Displays the command again, without typing it.
     pub(super) async fn put_command(&mut self) -> io::Result<()> {
         if let Some(typed) = self.scene.typed {
             let now = Instant::now();
@@ -114,7 +115,7 @@ impl<'s> OpenStop<'s> {
         Ok(())
     }
 
-    /// Makes room for another command where the stop's own one is.
+    /// Makes room for another command in the place of this one.
     pub(super) fn clear(&mut self) -> io::Result<()> {
         if let Some(typed) = self.scene.typed {
             return self.stage.take_back(typed);
@@ -132,7 +133,7 @@ impl<'s> OpenStop<'s> {
             .numbered_prompt(announcement, &self.stage.look)
     }
 
-    /// Puts a command of `step` there that runs immediately.
+    /// Displays a command of `step` that runs immediately.
     pub(super) async fn put_again(&mut self, step: usize, text: &str) -> io::Result<()> {
         let announcement = self.announcement_of(step);
         let typed = self.commands.typed(announcement, text, &self.stage.look);
@@ -142,7 +143,7 @@ impl<'s> OpenStop<'s> {
         self.stage.screen.end_line()
     }
 
-    /// What `text` leads to; when it is empty, what was there is there again.
+    /// The effect of `text`; if it is empty, the stop is displayed again.
     pub(super) async fn or_back(
         &mut self,
         text: Option<String>,
@@ -159,7 +160,7 @@ impl<'s> OpenStop<'s> {
         Ok(KeyResult::Nowhere)
     }
 
-    /// The announcement of `step` in the place of this stop's own one.
+    /// The announcement of `step` in place of this stop's own.
     fn announcement_of(&self, step: usize) -> Announcement<'s> {
         Announcement {
             step,

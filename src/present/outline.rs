@@ -1,20 +1,20 @@
-//! The outline: headings and commands of a workshop, of which one is chosen to go to.
+//! The outline: headings and commands of a workshop, one of which is chosen as a destination.
 //!
-//! Owns the list, what is typed to narrow it, and what it looks like. Draws nothing, goes nowhere.
+//! Owns the list, the text that filters it, and its look. Draws nothing and moves nowhere.
 
 use crate::plan::{Action, Plan};
 use crate::style::{Line, Role, Style, Theme, counted, display_width};
 use crate::term::Key;
 
-/// How a step has fared so far.
+/// The result of a step so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum StepMark {
     /// It was not reached.
     #[default]
     Open,
-    /// It ran as expected.
+    /// It succeeded.
     Done,
-    /// It did not.
+    /// It failed.
     Failed,
 }
 
@@ -28,35 +28,35 @@ struct OutlineRow {
     mark: StepMark,
 }
 
-/// The list, and the way through it.
+/// The list, with the position in it.
 #[derive(Debug, Clone)]
 pub struct Outline {
     rows: Vec<OutlineRow>,
-    /// The step that the show is at.
+    /// The current step of the show.
     current: usize,
-    /// Steps that run unseen, in order.
+    /// Hidden steps, in order.
     silent: Vec<usize>,
     filter: String,
     marked: usize,
-    /// A place was chosen, but not how to get there.
+    /// A destination was chosen, but not yet what to do about hidden steps.
     asking: bool,
 }
 
-/// What a key did.
+/// The effect of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutlineResult {
-    /// To this step.
+    /// Go to this step.
     To(usize),
-    /// To this step, but the silent steps before it run first.
+    /// Go to this step, but run the hidden steps before it first.
     Through(usize),
-    /// Nowhere.
+    /// Go nowhere.
     Nowhere,
     /// The choice is still open.
     Open,
 }
 
 impl Outline {
-    /// The outline of `plan` at step `current`; `marks` has how each step fared.
+    /// The outline of `plan` at step `current`; `marks` contains the result of each step.
     pub fn new(plan: &Plan, current: usize, marks: &[StepMark]) -> Self {
         let mut rows = Vec::new();
         let mut section = None;
@@ -101,7 +101,7 @@ impl Outline {
         outline
     }
 
-    /// The place in the narrowed list where the show is.
+    /// The current position of the show in the filtered list.
     fn here(&self) -> usize {
         let rows = self.narrowed();
         rows.iter()
@@ -109,7 +109,7 @@ impl Outline {
             .unwrap_or(0)
     }
 
-    /// The rows that have all words of the filter.
+    /// The rows that contain all words of the filter.
     fn narrowed(&self) -> Vec<&OutlineRow> {
         let filter = self.filter.to_lowercase();
         let fits = |row: &&OutlineRow| {
@@ -119,18 +119,18 @@ impl Outline {
         self.rows.iter().filter(fits).collect()
     }
 
-    /// How many silent steps lie before `step`, from where the show is.
+    /// How many hidden steps are between the current step and `step`.
     fn silent_before(&self, step: usize) -> usize {
         let between = |nth: &&usize| (self.current..step).contains(*nth);
         self.silent.iter().filter(between).count()
     }
 
-    /// Whether it asks what to do about silent steps.
+    /// Whether it asks what to do about hidden steps.
     pub fn asks(&self) -> bool {
         self.asking
     }
 
-    /// Does what `key` means; `page` is how many rows a page has.
+    /// Handles `key`; `page` is the number of rows on a page.
     pub fn press(&mut self, key: &Key, page: usize) -> OutlineResult {
         let rows = self.narrowed();
         let last = rows.len().saturating_sub(1);
@@ -201,7 +201,8 @@ impl Outline {
         self.rows.iter().enumerate().map(line).collect()
     }
 
-    /// Where a number of that list leads, or a part of a row's text. `None` without such a row.
+    /// The destination for a number of that list, or for a part of a row's text. `None` if there is
+    /// no such row.
     pub(super) fn find(&mut self, text: &str) -> Option<OutlineResult> {
         let number = text.parse::<usize>().ok();
         let nth = number.and_then(|number| number.checked_sub(1));
@@ -218,12 +219,12 @@ impl Outline {
         Some(self.press(&Key::Enter, 1))
     }
 
-    /// What it asks about silent steps.
+    /// The question about hidden steps.
     pub(super) fn question(&self, theme: &Theme, cols: usize) -> Line {
         self.foot(theme, cols)
     }
 
-    /// The rows of a screen of this area: the list around the mark, and below what to do.
+    /// The rows for a screen of this area: the list around the mark, and the keys below.
     pub fn page(&self, (cols, rows): (usize, usize), theme: &Theme) -> Vec<Line> {
         let height = rows.saturating_sub(1).max(1);
         let narrowed = self.narrowed();
@@ -273,7 +274,7 @@ impl Outline {
         line
     }
 
-    /// The last row: what is looked for, and the keys in as many words as there is room for.
+    /// The last row: the filter, and as much of the keys as fits.
     fn foot(&self, theme: &Theme, cols: usize) -> Line {
         let notice = theme.style(Role::Notice);
         if self.asking {
@@ -305,7 +306,7 @@ impl Outline {
     }
 }
 
-/// The first of `texts` that fits, else the last.
+/// The first of `texts` that fits, otherwise the last.
 fn fitting(texts: &[String], cols: usize) -> &str {
     let fits = |text: &&String| display_width(text) <= cols;
     let text = texts.iter().find(fits).or_else(|| texts.last());

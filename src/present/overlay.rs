@@ -1,4 +1,4 @@
-//! What is drawn over the stage and goes without a trace: a menu, the outline, the title.
+//! Pages over the stage that leave no trace: a menu, the outline, the title.
 
 use std::io;
 use std::time::Instant;
@@ -16,8 +16,8 @@ use super::stage::{Stage, TypedCommand, centred};
 use super::stops::{Heard, StopResult};
 
 impl Stage {
-    /// Lets one of the choices be taken, within a stop: below `typed`, after which the cursor is,
-    /// or where the cursor is. `None` when none was, also when the terminal is gone.
+    /// Lets the user take one of the choices, within a stop: below `typed`, which ends at the
+    /// cursor, or at the cursor. `None` if none was taken, or if the terminal is gone.
     pub(super) async fn choose<T: Copy>(
         &mut self,
         menu: &mut Menu<T>,
@@ -31,7 +31,7 @@ impl Stage {
         let taken = loop {
             let (cols, rows) = self.area();
             let mut shown = typed.map_or_else(Vec::new, |typed| typed.rows(cols));
-            // The command gives way: its last row stays.
+            // The command makes room: only its last row stays.
             let (items, marked) = menu.rows((cols, rows.saturating_sub(1)), &self.look.theme);
             let room = rows.saturating_sub(items.len());
             shown.drain(..shown.len().saturating_sub(room));
@@ -56,8 +56,8 @@ impl Stage {
         Ok(taken)
     }
 
-    /// Shows `lines` below `typed`, after which the cursor is, within a stop, until the next key;
-    /// they go without a trace. `None` where the key was Escape.
+    /// Displays `lines` below `typed`, which ends at the cursor, within a stop, until the next key;
+    /// then removes them. `None` if the key was Escape.
     pub(super) async fn tell_below(
         &mut self,
         lines: &[Line],
@@ -103,7 +103,7 @@ impl Stage {
             }
         });
         let below: Vec<_> = below.take(rows.saturating_sub(1)).collect();
-        // The command gives way: its last row stays.
+        // The command makes room: only its last row stays.
         let excess = shown.len().saturating_sub(rows - below.len());
         shown.drain(..excess.min(shown.len() - 1));
         let end = (shown.len() - 1, shown[shown.len() - 1].width());
@@ -111,7 +111,7 @@ impl Stage {
         self.draw_again(block, shown, end)
     }
 
-    /// What is known of programs, a line or two each.
+    /// The help texts of programs, one or two lines each.
     pub(super) fn lines_of(&self, synopses: &[Synopsis]) -> Vec<Line> {
         let line = |synopsis: &Synopsis| {
             let mut line = Line::styled(&synopsis.of, self.style(Role::Key));
@@ -124,7 +124,7 @@ impl Stage {
         synopses.iter().flat_map(line).collect()
     }
 
-    /// Shows the outline, within a stop, until a place is chosen or none is wanted.
+    /// Displays the outline, within a stop, until a destination is chosen or the outline is left.
     pub(super) async fn find_way(&mut self, outline: &mut Outline) -> io::Result<OutlineResult> {
         if self.screen.grows() {
             return self.find_way_below(outline).await;
@@ -135,7 +135,7 @@ impl Stage {
             let page = outline.page(area, &self.look.theme);
             self.screen.put_page(&page)?;
             match self.hear().await {
-                // Silent steps may run then.
+                // Hidden steps may run then.
                 Heard::Key(Key::Enter | Key::Char('s'), _)
                     if outline.asks() && !self.is_on_purpose() => {}
                 Heard::Key(key, _) => match outline.press(&key, area.1.saturating_sub(2).max(1)) {
@@ -150,8 +150,8 @@ impl Stage {
         Ok(way)
     }
 
-    /// Shows nothing but `title`, within a stop, until the next key. Background jobs that would
-    /// write meanwhile are stopped; to wake them is the caller's business.
+    /// Displays only `title`, within a stop, until the next key. Background jobs that write
+    /// meanwhile are stopped; the caller must continue them.
     pub(super) async fn go_blank(&mut self, title: &[Line]) -> io::Result<StopResult> {
         self.hold_others(true)?;
         if self.screen.grows() {
@@ -172,7 +172,7 @@ impl Stage {
             }
             match self.hear().await {
                 Heard::End => break StopResult::End,
-                // What the second screen asks for must not happen while the title hides it.
+                // A request of the second screen must not take effect while the title hides it.
                 Heard::Key(..) | Heard::Command(KeyCommand::Blank | KeyCommand::Run) => {
                     break StopResult::Command(KeyCommand::Blank);
                 }
@@ -186,7 +186,7 @@ impl Stage {
         Ok(pressed)
     }
 
-    /// Asks, within a stop and after what is there, for a `y` before something is done.
+    /// Asks, within a stop and after the current text, for a `y` before something is done.
     pub(super) async fn is_sure(&mut self, question: &str) -> io::Result<bool> {
         let since = Instant::now();
         self.screen
@@ -197,7 +197,7 @@ impl Stage {
                     return Ok(true);
                 }
                 Heard::End => return Ok(false),
-                // A second RETURN by accident is no answer.
+                // An accidental second RETURN is not an answer.
                 heard => match self.meaning(&heard, since) {
                     Some(_) => return Ok(false),
                     None if matches!(heard, Heard::Key(Key::Char('n' | 'N') | Key::Escape, _)) => {

@@ -1,7 +1,7 @@
-//! Commentary on stage, a page at a time.
+//! Commentary on stage, one page at a time.
 //!
-//! Owns how commentary is set and when it would scroll away unread. What keys do at such a stop is the
-//! presenter's business.
+//! Owns the layout of commentary, and where it would scroll away unread. The presenter handles the
+//! keys at such a stop.
 
 use std::io;
 use std::path::Path;
@@ -14,26 +14,26 @@ use super::pictured::TerminalPicture;
 use super::prose;
 use super::stage::{Above, Stage, centred};
 
-/// What is still to be shown of a piece of commentary.
+/// The part of commentary that is not displayed yet.
 pub(super) enum Remainder {
-    /// Nothing: all of it is there.
+    /// Nothing is left.
     All,
-    /// Its parts, with a stop wherever they would scroll away unread.
+    /// These parts, with a stop wherever one would scroll away unread.
     Parts(Vec<PagePart>),
     /// A heading that has the screen to itself until the next key.
     Card(Vec<Line>),
 }
 
-/// A part of commentary that scrolls as one.
+/// A part of commentary that scrolls as a whole.
 pub(super) enum PagePart {
     /// A line.
     Line(Line),
-    /// A picture, and the columns and rows that it takes.
+    /// A picture, with its columns and rows.
     Picture(TerminalPicture, (usize, usize)),
 }
 
 impl Stage {
-    /// Begins to show commentary.
+    /// Starts displaying commentary.
     pub(super) fn say(
         &mut self,
         commentary: &Commentary,
@@ -80,7 +80,7 @@ impl Stage {
         Ok(Remainder::All)
     }
 
-    /// Shows a heading on a screen for itself.
+    /// Displays a heading alone on the screen.
     pub(super) fn put_card(&mut self, lines: &[Line]) -> io::Result<()> {
         self.clear()?;
         let card = centred(lines, self.area());
@@ -100,14 +100,14 @@ impl Stage {
         Ok(())
     }
 
-    /// Shows a part of commentary, if it has room below what was not read yet.
+    /// Displays a part of commentary, if there is room below the unread part.
     pub(super) fn put_if_room(&mut self, shown: &PagePart) -> io::Result<bool> {
         let (cols, rows) = self.area();
         let height = match shown {
             PagePart::Line(line) => line.rows(cols).len(),
             PagePart::Picture(_, (_, rows)) => *rows,
         };
-        // The last row is the one that the cursor is in.
+        // The last row is the one with the cursor.
         if self.unread > 0 && self.unread + height >= rows {
             return Ok(false);
         }
@@ -119,7 +119,7 @@ impl Stage {
         Ok(true)
     }
 
-    /// Says that there is more to read.
+    /// The sign that there is more to read.
     pub(super) fn more(&self) -> Line {
         let signs = self.look.theme.signs();
         let sign = if signs.are_words() {

@@ -1,6 +1,7 @@
-//! A picture as a terminal draws it.
+//! A picture in the form for a terminal.
 //!
-//! Owns how large it is drawn and the order that draws it. Where it is on the stage is not its business.
+//! Owns its size on the screen and the sequence that draws it. Its callers decide where it is on
+//! the stage.
 
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use crate::term::Protocol;
 /// The longest piece of a picture in kitty's protocol, in bytes.
 const PIECE: usize = 4096;
 
-/// A picture that a terminal shows.
+/// A picture that a terminal can show.
 #[derive(Clone)]
 pub(super) struct TerminalPicture {
     protocol: Protocol,
@@ -20,7 +21,7 @@ pub(super) struct TerminalPicture {
 }
 
 impl TerminalPicture {
-    /// The picture, drawn in the way of `protocol`.
+    /// The picture for a terminal with `protocol`.
     pub(super) const fn new(protocol: Protocol, picture: Arc<Picture>) -> Self {
         Self { protocol, picture }
     }
@@ -30,7 +31,7 @@ impl TerminalPicture {
         (self.picture.width, self.picture.height)
     }
 
-    /// What makes the terminal draw it in so many columns and rows.
+    /// The sequence that draws it in these columns and rows.
     pub(super) fn order(&self, cells: (usize, usize)) -> String {
         order(self.protocol, &self.picture.bytes, cells)
     }
@@ -39,13 +40,14 @@ impl TerminalPicture {
 /// The pictures on a stage.
 #[derive(Default)]
 pub(super) struct Drawn {
-    /// The last ones, with nothing but text between them.
+    /// The last pictures, with only text between them.
     pub(super) last: Vec<TerminalPicture>,
-    /// They were removed when the window got another width, and are not drawn again yet.
+    /// They were removed when the width of the window changed, and were not drawn again yet.
     pub(super) are_lost: bool,
 }
 
-/// Columns and rows of a picture, never more than it has pixels for, at most as many as there are.
+/// The columns and rows of a picture: never more than it has pixels for, and at most the given
+/// room.
 pub(super) fn fitted(
     (width, height): (u32, u32),
     (cell_width, cell_height): (u32, u32),
@@ -58,7 +60,7 @@ pub(super) fn fitted(
     let (wide, high) = (u64::from(width), u64::from(height));
     let room = |count: usize, cell: u32| count as u64 * u64::from(cell);
     let (most_wide, most_high) = (room(cols, cell_width), room(rows, cell_height));
-    // The side that exceeds its room more decides.
+    // The side that exceeds its room by more decides.
     let (wide, high) = if wide <= most_wide && high <= most_high {
         (wide, high)
     } else if wide * most_high >= high * most_wide {
@@ -72,7 +74,7 @@ pub(super) fn fitted(
     )
 }
 
-/// What makes the terminal draw the file `bytes` in so many columns and rows.
+/// The sequence that draws the file `bytes` in these columns and rows.
 fn order(protocol: Protocol, bytes: &[u8], (cols, rows): (usize, usize)) -> String {
     let data = base64::engine::general_purpose::STANDARD.encode(bytes);
     if protocol == Protocol::Inline {

@@ -1,8 +1,8 @@
-//! Pictures on stage, where the terminal says that it shows them.
+//! Pictures on stage, if the terminal shows them.
 //!
-//! Owns which pictures are drawn, and when again. How large they are and the order that draws them are the
-//! business of `pictured`. Which files may be shown is `source`'s business, and how the terminal was asked
-//! that of `asking`.
+//! Owns which pictures are drawn, and when they are drawn again. `pictured` owns their size and the
+//! sequences that draw them, `source` decides which files may be shown, and `asking` asks the
+//! terminal.
 
 use std::io;
 use std::path::Path;
@@ -18,7 +18,7 @@ use super::pictured::{TerminalPicture, fitted};
 use super::prose::ProsePart;
 use crate::style::Line;
 
-/// A cell of a terminal that does not say how large its own are, in pixels.
+/// The size of a cell, in pixels, for a terminal that does not report it.
 const USUAL_CELL: (u32, u32) = (10, 20);
 
 /// Whether the audience may see a picture in `plan`.
@@ -30,8 +30,8 @@ pub fn shows_pictures(plan: &Plan) -> bool {
 }
 
 impl Stage {
-    /// What is shown of commentary that a file in `folder` has: a picture where the terminal shows it, else
-    /// the words in its place.
+    /// The displayed parts of commentary from a file in `folder`: pictures if the terminal shows
+    /// them, otherwise their alternative text.
     pub(super) fn shown(&mut self, parts: Vec<ProsePart>, folder: &Path) -> Vec<PagePart> {
         let mut shown = Vec::new();
         for part in parts {
@@ -60,7 +60,7 @@ impl Stage {
             return None;
         }
         let (cols, rows) = self.area();
-        // Below it belongs the line that the cursor is in, and one above shows what it is about.
+        // Leave room for the line of the cursor below it, and for a line above it.
         let room = (cols, rows.saturating_sub(2).max(1));
         let size = (picture.width, picture.height);
         let cells = fitted(size, self.cell(), room);
@@ -71,13 +71,13 @@ impl Stage {
         ))
     }
 
-    /// Draws a picture of commentary.
+    /// Draws a picture in commentary.
     pub(super) fn put_picture(
         &mut self,
         picture: &TerminalPicture,
         cells: (usize, usize),
     ) -> io::Result<()> {
-        // Those before a command are not what is spoken of any more.
+        // Pictures before a command are no longer relevant.
         if !self.screen.knows_pictures() {
             self.drawn.last.clear();
         }
@@ -87,8 +87,9 @@ impl Stage {
         Ok(())
     }
 
-    /// Draws the last pictures again, and what stands between and below them, where the window has another
-    /// width. Below the output of a command their place is not known: they are gone then.
+    /// Draws the last pictures again, with the text between and below them, after the width of the
+    /// window has changed. Below the output of a command their position is unknown, so they are
+    /// lost.
     pub(super) fn draw_pictures_again(&mut self) -> io::Result<()> {
         let Some((count, text)) = self.screen.take_stale_pictures()? else {
             return Ok(());
@@ -104,8 +105,8 @@ impl Stage {
         Ok(())
     }
 
-    /// Draws pictures that another width has removed below what there is, above `text` rows of text. The
-    /// answer: whether there were any.
+    /// Draws lost pictures again below the current text, above `text` rows of text. Returns whether
+    /// there were any.
     pub(super) fn put_lost_pictures(&mut self, text: usize) -> io::Result<bool> {
         if !std::mem::take(&mut self.drawn.are_lost) {
             return Ok(false);
@@ -116,7 +117,8 @@ impl Stage {
         Ok(true)
     }
 
-    /// The orders that draw the last pictures, and the rows that each takes, if `text` takes so many rows.
+    /// The sequences that draw the last pictures, and the rows of each, if the text takes `text`
+    /// rows.
     fn orders(&self, text: usize) -> Vec<(String, usize)> {
         let Size { cols, rows } = self.screen.size();
         let cell = self.cell();
@@ -131,7 +133,7 @@ impl Stage {
         orders
     }
 
-    /// Width and height of a cell in pixels at this moment: zooming changes it.
+    /// The current width and height of a cell in pixels: zooming changes it.
     fn cell(&self) -> (u32, u32) {
         let Size { cols, rows } = self.screen.size();
         let of_window = self.tty.pixels().map(|(width, height)| {

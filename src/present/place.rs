@@ -1,6 +1,6 @@
-//! What a prompt says of the place where it is: directory, git branch, Kubernetes context.
+//! The facts about a place for a prompt: directory, git branch, Kubernetes context.
 //!
-//! Nothing is run for it: a few small files are read, and only those that the template needs.
+//! No program is run for it: a few small files are read, and only those that the template needs.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -13,17 +13,17 @@ use serde::Deserialize;
 use crate::document::{PromptField, PromptTemplate};
 use crate::style::{Line, Style};
 
-/// No file that is read here is larger, unless it is something else.
+/// The largest file that is read, in bytes: a larger one is something else.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
-/// Reads what a prompt says of a place; keeps what it has read of a large file until that changes.
+/// Reads the facts about a place; keeps the contents of a large file until it changes.
 #[derive(Debug, Default)]
 pub struct PlaceReader {
     home: Option<PathBuf>,
     read: Vec<(Stamp, KubeConfig)>,
 }
 
-/// Where a prompt stands.
+/// The place of a prompt.
 #[derive(Debug, Clone, Copy)]
 pub struct PromptPlace<'a> {
     /// The session's directory.
@@ -36,7 +36,7 @@ pub struct PromptPlace<'a> {
     pub host: &'a str,
 }
 
-/// A file as it was at some time.
+/// The state of a file at some time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stamp {
     path: PathBuf,
@@ -44,7 +44,7 @@ struct Stamp {
     length: u64,
 }
 
-/// The part of kubectl's settings that a prompt tells.
+/// The parts of kubectl's configuration that a prompt uses.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct KubeConfig {
@@ -67,7 +67,7 @@ struct ClusterContext {
 }
 
 impl PlaceReader {
-    /// A reader that calls `home` `~`. It has read nothing yet.
+    /// A reader that abbreviates `home` to `~`.
     pub fn new(home: Option<PathBuf>) -> Self {
         Self {
             home,
@@ -75,7 +75,7 @@ impl PlaceReader {
         }
     }
 
-    /// The prompt at `place`, in the style `own` where the template names no other.
+    /// The prompt at `place`, in the style `own` unless the template names another.
     pub fn prompt(
         &mut self,
         template: &PromptTemplate,
@@ -114,8 +114,8 @@ impl PlaceReader {
         }
     }
 
-    /// The current context and its namespace. As kubectl has it, the first file that says
-    /// something wins, and a context without a namespace uses `default`.
+    /// The current context and its namespace. As in kubectl, the first file with a value wins, and
+    /// a context without a namespace uses `default`.
     fn context(&mut self, kubeconfig: Option<&OsStr>) -> (Option<String>, Option<String>) {
         let files: Vec<PathBuf> = match kubeconfig.filter(|list| !list.is_empty()) {
             Some(list) => std::env::split_paths(list).collect(),
@@ -164,7 +164,7 @@ impl PlaceReader {
     }
 }
 
-/// The branch that is checked out in `directory`, or the commit if there is none.
+/// The branch that is checked out in `directory`, or the commit if there is no branch.
 fn branch(directory: &Path) -> Option<String> {
     let head = directory
         .ancestors()
@@ -176,7 +176,7 @@ fn branch(directory: &Path) -> Option<String> {
     }
 }
 
-/// The text of `HEAD` in a repository; in a work tree of another one, a file says where that is.
+/// The text of `HEAD` in a repository; in a linked work tree, a file contains the path.
 fn head_of(git: &Path) -> Option<String> {
     if git.is_dir() {
         return text_of(&git.join("HEAD"));
@@ -196,13 +196,13 @@ fn text_of(path: &Path) -> Option<String> {
     Some(text)
 }
 
-/// The name of this process's user, as the system lists it.
+/// The name of this process's user, according to the system.
 fn own_name() -> Option<String> {
     let users = fs::read_to_string("/etc/passwd").ok()?;
     name_in(&users, rustix::process::geteuid().as_raw())
 }
 
-/// The name of the user with this number in a list such as `/etc/passwd`.
+/// The name of the user with this number in a file such as `/etc/passwd`.
 fn name_in(users: &str, number: u32) -> Option<String> {
     let number = number.to_string();
     let mut users = users

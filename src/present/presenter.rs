@@ -1,7 +1,7 @@
 //! The presenter's operator: commentary appears, commands are typed, a key runs them.
 //!
-//! Owns where a show stops and what is shown there. Runs nothing: while a command has the terminal, nothing
-//! here reads or writes.
+//! Owns where a show stops and what is displayed there. Runs nothing: while a command has the
+//! terminal, this module neither reads nor writes.
 
 use std::io;
 use std::path::PathBuf;
@@ -31,11 +31,11 @@ pub struct Presenter {
     commands: CommandView,
     history: History,
     habits: Habits,
-    /// A stop of `browser_then_terminal` was the last thing that the audience saw.
+    /// The last thing that the audience saw was a stop of `browser_then_terminal`.
     looked_at_browser: bool,
 }
 
-/// How a command is shown and whether a key is waited for.
+/// How a command is displayed and whether the show waits for a key.
 #[derive(Clone, Copy)]
 struct Appearance {
     typed: bool,
@@ -57,7 +57,7 @@ impl Presenter {
         }
     }
 
-    /// From now on commands are shown with these masked.
+    /// Masks these secrets in commands from now on.
     pub fn masks(&mut self, secrets: Secrets) {
         self.commands.mask(secrets);
     }
@@ -67,18 +67,18 @@ impl Presenter {
         &mut self.stage
     }
 
-    /// The prompt as it is before a command of the workshop, with the command's number if wanted.
+    /// The prompt before a command of the workshop, with the command's number if enabled.
     pub fn prompt(&mut self, announcement: Announcement<'_>) -> Line {
         self.commands
             .numbered_prompt(announcement, &self.stage.look)
     }
 
-    /// Marks how steps have fared in an earlier run.
+    /// Marks the results of an earlier run.
     pub fn recall(&mut self, plan: &Plan, fared: impl IntoIterator<Item = (usize, bool)>) {
         self.history.recall(plan, fared);
     }
 
-    /// Shows a command dimly that an audience does not see, before it runs.
+    /// Displays dimly a command that an audience does not see, before it runs.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -138,7 +138,8 @@ impl Presenter {
         Ok(Decision::Proceed)
     }
 
-    /// Shows commentary, and stops wherever it would scroll away unread: with the keys of every stop.
+    /// Displays commentary, and stops wherever it would scroll away unread, with the keys of every
+    /// stop.
     async fn say(
         &mut self,
         announcement: Announcement<'_>,
@@ -166,8 +167,8 @@ impl Presenter {
         Ok(Decision::Proceed)
     }
 
-    /// Stops where the workshop waits. Right after a look at the browser nothing is new, and a second key
-    /// would seem to hang.
+    /// Stops where the workshop waits. Right after a look at the browser nothing is new, and a
+    /// second key would look like a hang.
     async fn wait(
         &mut self,
         announcement: Announcement<'_>,
@@ -182,7 +183,7 @@ impl Presenter {
         Ok(decision)
     }
 
-    /// Shows a command after the prompt and stops there.
+    /// Displays a command after the prompt and stops there.
     async fn command(
         &mut self,
         announcement: Announcement<'_>,
@@ -216,7 +217,7 @@ impl Presenter {
         self.open(scene).answer(pressed, since).await
     }
 
-    /// What a stop at a command begins with, where `pressed` came while the command was typed.
+    /// The first key of a stop at a command, if `pressed` came while the command was typed.
     fn first_key(
         &self,
         pressed: Option<StopResult>,
@@ -234,18 +235,18 @@ impl Presenter {
         }
     }
 
-    /// A stop with nothing on the screen to show for it.
+    /// A stop without any text for it.
     async fn pause(&mut self, announcement: Announcement<'_>) -> io::Result<Decision> {
         if !self.habits.learning {
             return self.answer(StopScene::beside(announcement, None)).await;
         }
-        // An audience sees that the presenter waits; a learner must see what for.
+        // An audience sees that the presenter waits; a learner must see the reason.
         self.stage.screen.fresh_line()?;
         let waits = Line::styled("RETURN continues", self.stage.style(Role::Notice));
         self.stop_at_sign(announcement, &waits).await
     }
 
-    /// A stop where `sign` is, which goes when the show continues.
+    /// A stop at `sign`, which is removed when the show continues.
     async fn stop_at_sign(
         &mut self,
         announcement: Announcement<'_>,
@@ -260,7 +261,7 @@ impl Presenter {
         Ok(decision)
     }
 
-    /// Takes keys at a stop without a command until one leads on.
+    /// Takes keys at a stop without a command until one continues the show.
     async fn answer(&mut self, scene: StopScene<'_>) -> io::Result<Decision> {
         self.stage.begin_stop()?;
         self.open(scene).answer(None, Instant::now()).await
@@ -298,7 +299,7 @@ impl Presenter {
             self.history.forget_failure();
         }
         if conclusion.fatal && step.preflight {
-            // Before the show there is nothing to rescue.
+            // Before the show there is nothing to resume.
             return Ok(Decision::Quit);
         }
         if conclusion.fatal || (failure.is_some() && is_offered_unasked(conclusion, self.habits)) {
@@ -313,7 +314,7 @@ impl Presenter {
 }
 
 impl Appearance {
-    /// Typed letter by letter, and then the show continues.
+    /// Typed letter by letter, then the show continues.
     const TYPED: Self = Self {
         typed: true,
         waits: false,
@@ -348,7 +349,7 @@ impl Operator for Presenter {
     }
 
     async fn before(&mut self, announcement: Announcement<'_>) -> Decision {
-        // The terminal is gone when it cannot be written to: there is no one left to present to.
+        // If the terminal cannot be written to, it is gone: there is no audience any more.
         if let Ok(decision) = self.show(announcement).await {
             return decision;
         }
@@ -357,7 +358,7 @@ impl Operator for Presenter {
     }
 
     fn unseen(&mut self, _: &Plan, _: usize) {
-        // What the terminal has yet to answer must not reach the command.
+        // Pending answers of the terminal must not reach the command.
         self.stage.settle();
     }
 
@@ -370,12 +371,12 @@ impl Operator for Presenter {
     }
 
     fn cut_short(&mut self) {
-        // What comes next on this terminal begins a line. A terminal that is gone needs none.
+        // The next output on this terminal begins a line. A terminal that is gone needs none.
         let _ = self.stage.screen.fresh_line();
     }
 
     fn notice(&mut self, notice: &Notice) {
-        // As above: a terminal that is gone is found out at the next stop.
+        // As above: the next stop notices that the terminal is gone.
         let _ = self.stage.remark(&remarks::of_notice(notice));
     }
 }

@@ -1,4 +1,4 @@
-//! What is before a command: the template of the settings, filled in at each prompt.
+//! The prompt before a command: the template from the settings, filled in for each command.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -9,10 +9,10 @@ use crate::style::{Line, Style};
 
 use super::place::{PlaceReader, PromptPlace};
 
-/// The variable that says where the session is.
+/// The variable with the session's directory.
 pub(super) const DIRECTORY: &str = "PWD";
 
-/// A template, and what it needs to know.
+/// A template, and the facts that it needs.
 #[derive(Debug)]
 pub struct Prompt {
     template: PromptTemplate,
@@ -21,7 +21,7 @@ pub struct Prompt {
 }
 
 impl Prompt {
-    /// A prompt after `template`.
+    /// A prompt with `template`.
     pub fn new(template: PromptTemplate) -> Self {
         let uses = |field| template.uses(field);
         let directory = uses(PromptField::Cwd) || uses(PromptField::Branch);
@@ -40,12 +40,12 @@ impl Prompt {
         }
     }
 
-    /// The session's variables that it depends on.
+    /// The session's variables on which it depends.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// The prompt where these are the variables' values, in the style `own` where it names no other.
+    /// The prompt for these values of the variables, in the style `own` unless it names another.
     pub fn line(&mut self, own: Style, values: &Values) -> Line {
         let value = |name: &str| values.get(name).map(String::as_str);
         let place = PromptPlace {

@@ -1,11 +1,11 @@
 //! Commentary: Markdown → lines of styled text that fit a width.
 //!
-//! Owns what each construct of Markdown looks like on a terminal. Parses with `CommonMark`'s rules and
-//! nothing else; writes nothing. The way is `tree` (events → blocks), then `layout` (blocks →
+//! Owns the look of each construct of Markdown on a terminal. Parses by `CommonMark`'s rules and
+//! nothing else; writes nothing. The steps are `tree` (events → blocks), then `layout` (blocks →
 //! lines) with `wrap` and `table`.
 //!
-//! What must never come out: control characters (of the source, of an entity such as `&#27;`, or
-//! of a substituted value), HTML tags and comments.
+//! The output never contains control characters (of the source, of an entity such as `&#27;`, or of
+//! a substituted value), HTML tags or comments.
 
 mod address;
 mod html;
@@ -22,19 +22,19 @@ use std::collections::BTreeMap;
 
 use crate::style::{Line, Theme};
 
-/// What [`render`] needs beside the Markdown.
+/// The parameters of [`render`], besides the Markdown.
 #[derive(Clone, Copy)]
 pub struct RenderOptions<'a> {
-    /// The columns that lines may take. Only code and web addresses may take more, since they are
-    /// never broken.
+    /// The available columns. Only code and web addresses may take more, since they are never
+    /// broken.
     pub width: usize,
-    /// The styles of the text. A plain theme gives plain text, in which headings, lists, quotes and
-    /// tables still differ.
+    /// The styles of the text. With a plain theme the text is plain, but headings, lists, quotes
+    /// and tables are still distinguishable.
     pub theme: &'a Theme,
     /// The targets of reference links by label, for definitions that are elsewhere in the document.
     pub link_targets: &'a BTreeMap<String, String>,
-    /// The value of `${NAME}` in text and code, or `None` to leave it as written. A value is put in
-    /// after parsing: it is text and never Markdown, and is not looked through for further names.
+    /// The value of `${NAME}` in text and code, or `None` to leave it as written. A value is
+    /// inserted after parsing: it is text, not Markdown, and is not searched for more names.
     pub substitute: &'a dyn Fn(&str) -> Option<String>,
 }
 
@@ -50,16 +50,17 @@ pub fn render(markdown: &str, options: &RenderOptions<'_>) -> Vec<Line> {
 pub enum ProsePart {
     /// Lines.
     Lines(Vec<Line>),
-    /// A picture that stands alone.
+    /// A picture alone in its paragraph.
     Picture {
-        /// Where it is, as the text says.
+        /// Its address in the text.
         target: String,
-        /// The text that is shown instead.
+        /// The alternative text.
         words: Vec<Line>,
     },
 }
 
-/// The same as [`render`], with pictures apart from the lines. Between two parts belongs an empty line.
+/// The same as [`render`], with pictures separate from the lines. An empty line belongs between two
+/// parts.
 pub(super) fn parts(markdown: &str, options: &RenderOptions<'_>) -> Vec<ProsePart> {
     layout::parts(&tree::blocks(markdown, options), options)
 }

@@ -1,4 +1,4 @@
-//! What is asked before a live run begins: whether it may destroy something, and for secrets.
+//! The questions before a live run begins: whether it may destroy something, and secrets.
 
 use std::io;
 use std::time::Instant;
@@ -18,13 +18,13 @@ fn item(choice: Option<usize>, name: char, text: String) -> MenuItem<Option<usiz
 }
 
 impl Stage {
-    /// Asks `question`, to which a yes does harm, or may do: only `y` is one, for RETURN is pressed too
-    /// easily. At any other key it says what it waits for.
+    /// Asks `question`, where a yes does harm, or may do so: only `y` means yes, since RETURN is
+    /// pressed too easily. At any other key it explains what it waits for.
     pub async fn confirm(&mut self, question: &str) -> io::Result<bool> {
         self.ask_yes_or_no(question, false).await
     }
 
-    /// Asks `question`, to which a yes does no harm: RETURN is one, too.
+    /// Asks `question`, where a yes does no harm: RETURN means yes too.
     pub async fn agree(&mut self, question: &str) -> io::Result<bool> {
         self.ask_yes_or_no(question, true).await
     }
@@ -58,11 +58,11 @@ impl Stage {
         Ok(yes)
     }
 
-    /// Lets one of `lines` be taken by its number or letter; the one at `marked` by RETURN. `None` when
-    /// none was.
+    /// Lets the user take one of `lines` by its number or letter; RETURN takes the one at `marked`.
+    /// `None` if none was taken.
     pub async fn pick(&mut self, lines: Vec<String>, marked: usize) -> io::Result<Option<usize>> {
         let names = ('1'..='9').chain(('a'..='z').filter(|name| *name != 'q'));
-        // More of them are reached with the arrows: a key that no keyboard has.
+        // The others can be reached with the arrows: this key is on no keyboard.
         let names = names.chain(std::iter::repeat('\u{a0}'));
         let lines = lines.into_iter().enumerate().zip(names);
         let mut items: Vec<_> = lines
@@ -77,7 +77,7 @@ impl Stage {
         picked.map(Option::flatten)
     }
 
-    /// Asks for the value of a variable without showing it. `None` when nothing was given.
+    /// Asks for the value of a variable without echo. `None` if nothing was entered.
     pub async fn ask_secret(&mut self, name: &str) -> io::Result<Option<String>> {
         self.ask(&format!("{name} (not shown): "))?;
         self.begin_stop()?;
@@ -106,7 +106,7 @@ impl Stage {
         self.above = Above::Lines;
         let cols = self.area().0;
         let asked = Line::styled(question.trim_end(), self.style(Role::Notice));
-        // The answer has to fit after it.
+        // Leave room for the answer after it.
         let mut lines = prose::wrap(&asked, cols.saturating_sub(4).max(1));
         let last = lines.pop().unwrap_or_default();
         self.screen.put_lines(&lines)?;

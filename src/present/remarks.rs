@@ -1,13 +1,13 @@
-//! The quiet lines with which a show says what has happened.
+//! The remarks of a show about events.
 //!
-//! Owns their words. When one is shown is the presenter's business.
+//! Owns their words. The presenter decides when to display one.
 
 use std::time::Duration;
 
 use crate::run::{Conclusion, Failure, Notice, Outcome, hidden};
 use crate::style::elapsed;
 
-/// How a command has failed. Stopping it with ctrl-c is no failure.
+/// The failure of a command. Stopping it with ctrl-c is not a failure.
 pub(super) fn failure_of(outcome: &Outcome) -> Option<&Failure> {
     match outcome {
         Outcome::Failed(failure) if !outcome.is_as_operated() => Some(failure),
@@ -15,20 +15,20 @@ pub(super) fn failure_of(outcome: &Outcome) -> Option<&Failure> {
     }
 }
 
-/// How a command has failed, where the audience does not know it yet.
+/// The remark about a failure, unless the audience knows it already.
 pub(super) fn of_conclusion(conclusion: Conclusion<'_>, failure: &Failure) -> Option<String> {
     let Conclusion { plan, result, .. } = conclusion;
     let step = &plan.steps[result.step];
     let said = of_failure(failure, result.elapsed);
     if step.shown && !conclusion.quiet {
-        // That a new shell continues has been said by now.
+        // The new shell was announced already.
         let is_news = !matches!(failure, Failure::SessionLost(_));
         return is_news.then_some(said);
     }
     if !conclusion.fatal || step.shown || step.preflight {
         return None;
     }
-    // No one has seen what is asked about.
+    // The audience has not seen the command.
     let text = if plan.is_secret(result.step) {
         hidden(conclusion.text)
     } else {
@@ -47,7 +47,7 @@ fn of_failure(failure: &Failure, took: Duration) -> String {
     format!("{what} after {}", elapsed(took))
 }
 
-/// What a notice of the run says on stage.
+/// The remark for a notice of the run.
 pub(super) fn of_notice(notice: &Notice) -> String {
     match notice {
         Notice::NothingEarlier => "...nothing earlier to repeat!".to_owned(),

@@ -1,6 +1,6 @@
-//! What can be done about a command that failed: immediately, or at a later stop.
+//! The menu for a command that failed: immediately, or at a later stop.
 //!
-//! Owns the menu, when it is offered unasked, and what its choices lead to.
+//! Owns the menu, when it opens by itself, and the effects of its choices.
 
 use std::io;
 
@@ -14,7 +14,7 @@ use super::keymap::{KeyCommand, keys_of};
 use super::menu::{Menu, MenuItem};
 use super::open_stop::{KeyResult, OpenStop};
 
-/// What can be done about a failure.
+/// The remedies for a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Remedy {
     Retry,
@@ -26,7 +26,7 @@ enum Remedy {
     Quit,
 }
 
-/// Offers what can be done about the last failure, at a later stop.
+/// Opens the menu for the last failure, at a later stop.
 pub(super) async fn repair_earlier(stop: &mut OpenStop<'_>) -> io::Result<KeyResult> {
     let Some(failed) = stop.history.failure().cloned() else {
         return Ok(KeyResult::Nowhere);
@@ -65,15 +65,15 @@ pub(super) async fn repair_earlier(stop: &mut OpenStop<'_>) -> io::Result<KeyRes
     })
 }
 
-/// Whether the menu for a failure comes immediately: for learners, and where no later prompt offers it.
+/// Whether the menu for a failure opens by itself: for learners, and if no later prompt offers it.
 pub(super) fn is_offered_unasked(conclusion: Conclusion<'_>, habits: Habits) -> bool {
     let Conclusion { plan, result, .. } = conclusion;
     let has_later_stop = conclusion.quiet || conclusion.stop || stops_after(plan, result.step);
     plan.steps[result.step].shown && (habits.learning || !has_later_stop)
 }
 
-/// Offers immediately what can be done about a failure. Without a choice the show ends if the failure is
-/// fatal, else it continues.
+/// Opens the menu immediately. Without a choice the show ends if the failure is fatal, otherwise it
+/// continues.
 pub(super) async fn repair_now(
     mut stop: OpenStop<'_>,
     conclusion: Conclusion<'_>,
@@ -110,7 +110,8 @@ pub(super) async fn repair_now(
     Ok(decision)
 }
 
-/// What a choice comes to right after the failure. `None` when the menu is shown again, or nothing was chosen.
+/// The decision for a choice right after the failure. `None` if the menu opens again, or nothing
+/// was chosen.
 async fn decision_for(
     stop: &mut OpenStop<'_>,
     remedy: Option<Remedy>,
@@ -141,7 +142,7 @@ async fn decision_for(
     })
 }
 
-/// What can be done about `failed`, with the keys that do it at every stop.
+/// The remedies for `failed`, with the keys that they have at every stop.
 fn menu_for(stop: &mut OpenStop<'_>, failed: &FailedStep) -> Menu<Remedy> {
     let plan: &Plan = stop.scene.announcement.plan;
     let (cols, _) = stop.stage.area();
@@ -174,7 +175,7 @@ fn menu_for(stop: &mut OpenStop<'_>, failed: &FailedStep) -> Menu<Remedy> {
     Menu::new(items.into_iter().flatten().collect())
 }
 
-/// Whether a key is waited for anywhere after this step.
+/// Whether the show waits for a key anywhere after this step.
 fn stops_after(plan: &Plan, step: usize) -> bool {
     plan.steps[step + 1..].iter().any(|later| {
         let stops = later.stop_before || later.stop_after;
@@ -182,7 +183,7 @@ fn stops_after(plan: &Plan, step: usize) -> bool {
     })
 }
 
-/// What the workshop says to a learner when this step fails.
+/// The workshop's hint for a learner if this step fails.
 fn hint_of(plan: &Plan, step: usize) -> Option<&str> {
     plan.attributes(step)?.hint.as_deref()
 }

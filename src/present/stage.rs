@@ -1,8 +1,8 @@
-//! What is on the stage: commentary, commands after their prompt, remarks; and the keys that are
-//! pressed in front of it.
+//! The stage: commentary, commands after their prompt, remarks, and the keys that are pressed
+//! there.
 //!
-//! Owns the terminal while nothing runs. Knows nothing of the run: which step comes next, and what a
-//! key leads to, is the business of its users.
+//! Owns the terminal while nothing runs. Knows nothing of the run: its users decide which step is
+//! next and what a key does.
 
 use std::io;
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ use super::stops::{GUARD_AFTER_KEYS, Heard, StopResult, Stops};
 use super::typing::{self, Keystroke, TypingPace};
 use super::{highlight, prose, tabs};
 
-/// How the stage looks and what its keys do.
+/// The look of the stage and the keys.
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -31,11 +31,11 @@ use super::{highlight, prose, tabs};
 pub struct Look {
     /// Colours and attributes.
     pub theme: Theme,
-    /// False for no escape codes at all.
+    /// False for no escape codes.
     pub color: bool,
     /// How commands appear.
     pub pace: TypingPace,
-    /// What keys do.
+    /// The keys and their commands.
     pub keymap: Keymap,
     /// Whether the window gets a title.
     pub window_title: bool,
@@ -43,11 +43,11 @@ pub struct Look {
     pub heading_cards: bool,
     /// Whether commands have numbers.
     pub numbers: bool,
-    /// How the screen is drawn on.
+    /// How the program may draw on the screen.
     pub drawing: Drawing,
-    /// What the terminal is asked, and what is known of it without.
+    /// The questions to the terminal, and what is known without asking.
     pub terminal: Inquiry,
-    /// The workshop's folder: pictures from elsewhere are not shown.
+    /// The workshop's folder: pictures outside it are not shown.
     pub folder: PathBuf,
 }
 
@@ -58,26 +58,26 @@ pub struct Stage {
     pub(super) look: Look,
     pub(super) stops: Stops,
     random: fastrand::Rng,
-    /// What is above the next line, as far as we wrote it.
+    /// The last line on the stage, if this program wrote it.
     pub(super) above: Above,
     /// Rows of commentary since the last stop.
     pub(super) unread: usize,
-    /// Where the session is: what names of files complete.
+    /// The session's folder, for the completion of file names.
     pub(super) folder: Option<PathBuf>,
     has_title: bool,
-    /// The theme before the background was known.
+    /// The theme from before the background was known.
     pub(super) auto: Option<Theme>,
-    /// The terminal was asked what the look depends on.
+    /// The terminal was asked for the facts that the look depends on.
     pub(super) has_asked: bool,
-    /// What the terminal answers later to the process that started this one.
+    /// Later answers of the terminal to the process that started this one.
     pub(super) later: Option<watch::Receiver<Option<TerminalFacts>>>,
     /// The pictures on the stage.
     pub(super) drawn: Drawn,
-    /// Something was shown below what stood there, which has to be shown again.
+    /// Something was displayed below the current text, which must be displayed again.
     pub(super) has_grown: bool,
 }
 
-/// Writes to the terminal that the keys come from.
+/// Writes to the terminal from which the keys come.
 pub(super) struct StageTerminal(Arc<Tty>);
 
 impl io::Write for StageTerminal {
@@ -90,7 +90,7 @@ impl io::Write for StageTerminal {
     }
 }
 
-/// What the last line on the stage is.
+/// The kind of the last line on the stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Above {
     /// Nothing, or an empty line.
@@ -101,10 +101,10 @@ pub(super) enum Above {
     Lines,
 }
 
-/// A command as it is after its prompt.
+/// A command after its prompt.
 #[derive(Debug, Clone)]
 pub struct TypedCommand {
-    /// What is before it.
+    /// The prompt.
     pub(super) prompt: Line,
     lines: Vec<Line>,
 }
@@ -124,7 +124,7 @@ impl TypedCommand {
         lines.iter().flat_map(|line| line.rows(cols)).collect()
     }
 
-    /// Its lines, the first after the prompt.
+    /// Its lines, the first one after the prompt.
     pub(super) fn whole(&self) -> Vec<Line> {
         let mut lines = self.lines.clone();
         if let Some(first) = lines.first_mut() {
@@ -137,7 +137,7 @@ impl TypedCommand {
 }
 
 impl Stage {
-    /// The stage at `tty`, with nothing on it yet.
+    /// The stage at `tty`, still empty.
     pub fn new(tty: Arc<Tty>, look: Look) -> io::Result<Self> {
         let keys = Keys::new(Arc::clone(&tty))?;
         let screen = Screen::new(StageTerminal(Arc::clone(&tty)), tty.size(), look.color);
@@ -161,17 +161,17 @@ impl Stage {
         })
     }
 
-    /// What roles of text look like.
+    /// The styles of the roles of text.
     pub fn theme(&self) -> &Theme {
         &self.look.theme
     }
 
-    /// The look of `role`.
+    /// The style of `role`.
     pub fn style(&self, role: Role) -> Style {
         self.look.theme.style(role)
     }
 
-    /// What the keys of some commands do, in a sentence: `RETURN runs it, + skips it`.
+    /// The keys of some commands, in a sentence: `RETURN runs it, + skips it`.
     pub fn keys_for(&self, commands: &[(KeyCommand, &str)]) -> String {
         let parts = commands.iter().filter_map(|(command, does)| {
             let key = keys_of(&self.look.keymap, *command).first()?;
@@ -184,15 +184,15 @@ impl Stage {
         parts.collect::<Vec<_>>().join(", ")
     }
 
-    /// The size of the terminal at this moment.
+    /// The current size of the terminal.
     pub fn size(&mut self) -> Size {
         self.screen.resize(self.tty.size());
-        // A terminal that is gone is found out by what is drawn next.
+        // The next drawing notices that the terminal is gone.
         let _ = self.draw_pictures_again();
         self.screen.size()
     }
 
-    /// Columns and rows at this moment.
+    /// The current columns and rows.
     pub(super) fn area(&mut self) -> (usize, usize) {
         let Size { cols, rows } = self.size();
         (usize::from(cols), usize::from(rows))
@@ -208,7 +208,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Shows a line, separate from the others.
+    /// Displays a line, separate from the others.
     pub fn print(&mut self, text: &str) -> io::Result<()> {
         self.ask_terminal()?;
         self.size();
@@ -221,7 +221,7 @@ impl Stage {
         self.line(text, role)
     }
 
-    /// Shows a quiet remark of this program.
+    /// Displays an unobtrusive remark of this program.
     pub fn remark(&mut self, text: &str) -> io::Result<()> {
         self.ask_terminal()?;
         self.size();
@@ -229,7 +229,7 @@ impl Stage {
         self.line(text, Role::Notice)
     }
 
-    /// Shows a paragraph of plain text, broken between words.
+    /// Displays a paragraph of plain text, wrapped between words.
     pub fn paragraph(&mut self, text: &str, role: Role) -> io::Result<()> {
         self.ask_terminal()?;
         let cols = self.area().0;
@@ -237,7 +237,7 @@ impl Stage {
         self.show_lines(&lines)
     }
 
-    /// Shows `lines` without waiting.
+    /// Displays `lines` without waiting.
     pub fn show_lines(&mut self, lines: &[Line]) -> io::Result<()> {
         self.ask_terminal()?;
         self.size();
@@ -245,7 +245,7 @@ impl Stage {
         self.screen.put_lines(lines)
     }
 
-    /// Shows the entries of a list, broken between words.
+    /// Displays the entries of a list, wrapped between words.
     pub fn show_list(&mut self, entries: &[Line]) -> io::Result<()> {
         self.ask_terminal()?;
         let cols = self.area().0;
@@ -253,13 +253,13 @@ impl Stage {
         self.show_lines(&lines.collect::<Vec<_>>())
     }
 
-    /// Shows `lines` without waiting, with space below commentary.
+    /// Displays `lines` without waiting, with space below commentary.
     pub fn show_apart(&mut self, lines: &[Line]) -> io::Result<()> {
         self.begin_command()?;
         self.screen.put_lines(lines)
     }
 
-    /// Leaves an empty line; what comes next adds none.
+    /// Leaves an empty line; the next text adds none.
     pub fn show_space(&mut self) -> io::Result<()> {
         self.show_lines(&[Line::new()])?;
         self.is_spaced();
@@ -289,8 +289,9 @@ impl Stage {
         Ok(())
     }
 
-    /// Tells that a command had the terminal: the place of the cursor is unknown. `seen` when it was
-    /// shown: most commands that run unseen say nothing, so the space after commentary is still due.
+    /// Notes that a command had the terminal, so that the position of the cursor is unknown. `seen`
+    /// if the audience saw the command: most hidden commands print nothing, so the space after
+    /// commentary is still due.
     pub fn command_ran(&mut self, seen: bool) {
         self.screen.cursor_is_unknown();
         if seen {
@@ -299,12 +300,12 @@ impl Stage {
         }
     }
 
-    /// Tells that everything that is there is known and needs no space below.
+    /// Notes that all text on the stage is known and needs no space below.
     pub(super) fn is_spaced(&mut self) {
         self.above = Above::Space;
     }
 
-    /// Begins a line for a prompt, with space below commentary.
+    /// Starts a line for a prompt, with space below commentary.
     pub(super) fn begin_command(&mut self) -> io::Result<()> {
         self.size();
         self.screen.fresh_line()?;
@@ -315,7 +316,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Shows a line above a command that is going to follow, set off from what is there.
+    /// Displays a line above the next command, separate from the text before it.
     pub fn put_above_command(&mut self, line: &Line) -> io::Result<()> {
         self.ask_terminal()?;
         let follows_lines = self.above == Above::Lines;
@@ -326,8 +327,8 @@ impl Stage {
         self.screen.put_line(line)
     }
 
-    /// Puts a command after its prompt, letter by letter if wanted; within a stop. A key that means
-    /// something puts the rest there immediately and returns.
+    /// Displays a command after its prompt, letter by letter if configured; within a stop. A key
+    /// with a meaning displays the rest immediately and returns.
     pub(super) async fn put_command(
         &mut self,
         typed: &TypedCommand,
@@ -338,7 +339,8 @@ impl Stage {
         let strokes = typing::keystrokes(&typed.lines);
         let mut at = 0;
         let mut pressed = None;
-        // What does not fit the screen is shown in parts, for its head would be gone unread.
+        // A command that does not fit on the screen is displayed in parts, since its beginning
+        // would scroll away unread.
         for end in self.parts(typed, &strokes) {
             if at > 0 && pressed.is_none() {
                 self.screen.end_line()?;
@@ -375,7 +377,8 @@ impl Stage {
         Ok(pressed)
     }
 
-    /// Where to stop showing a command so that each part of it fits the screen; its end is the last.
+    /// Where to stop displaying a command so that each part of it fits on the screen; its end is
+    /// the last.
     fn parts(&mut self, typed: &TypedCommand, strokes: &[Keystroke]) -> Vec<usize> {
         let (cols, rows) = self.area();
         let mut ends = Vec::new();
@@ -383,7 +386,7 @@ impl Stage {
         for (nth, stroke) in strokes.iter().enumerate() {
             let width = crate::style::display_width(&stroke.text);
             if stroke.text == "\n" || column + width > cols {
-                // The last row says that there is more.
+                // The last row shows that there is more.
                 if row >= rows.saturating_sub(1).max(1) {
                     ends.push(nth);
                     row = 0;
@@ -435,7 +438,8 @@ impl Stage {
                 return self.complete(pressed, rest);
             }
         }
-        // Fingers that still type would press keys that mean something now: each begins the wait anew.
+        // The fingers may still be typing, and these keys have a meaning now: each restarts the
+        // wait.
         while let Ok(heard) = tokio::time::timeout(GUARD_AFTER_KEYS, self.hear()).await {
             if matches!(heard, Heard::End | Heard::Command(_)) {
                 return Ok(self.meaning(&heard, since));
@@ -471,7 +475,8 @@ impl Stage {
         self.screen.put(&line)
     }
 
-    /// Draws `typed`, if there is one, again on a new line: other programs may have written into the old one.
+    /// Draws `typed`, if there is one, again on a new line: other programs may have written into
+    /// the old one.
     pub(super) fn put_afresh(&mut self, typed: Option<&TypedCommand>) -> io::Result<()> {
         let (cols, rows) = self.area();
         self.screen.torn_line()?;
@@ -486,13 +491,13 @@ impl Stage {
         self.screen.put_rows(0, shown, end)
     }
 
-    /// Whether what is on the stage comes back when a page over it is left.
+    /// Whether the stage comes back when a page over it is left.
     pub(super) fn has_second_screen(&self) -> bool {
         self.screen.grows() || Abilities::of_this_process().has_second_screen()
     }
 
-    /// Begins on an empty screen, where a greeting or a question stood that was the presenter's: it can
-    /// be scrolled back to.
+    /// Starts with an empty screen, after a greeting or a question to the presenter, which can be
+    /// scrolled back to.
     pub fn open(&mut self) -> io::Result<()> {
         if !self.screen.has_written() {
             return Ok(());
@@ -503,7 +508,7 @@ impl Stage {
         self.screen.scroll_away()
     }
 
-    /// Takes a command off the screen again. The cursor must be after its last letter.
+    /// Removes a command from the screen. The cursor must be after its last letter.
     pub(super) fn take_back(&mut self, typed: &TypedCommand) -> io::Result<()> {
         if self.screen.grows() {
             return self.screen.fresh_line();
@@ -524,7 +529,7 @@ impl Drop for Stage {
     }
 }
 
-/// `lines` in the middle of an area of columns and rows.
+/// `lines` in the centre of an area of columns and rows.
 pub(super) fn centred(lines: &[Line], (cols, rows): (usize, usize)) -> Vec<Line> {
     let widest = lines.iter().map(Line::width).max().unwrap_or(0);
     let left = " ".repeat(cols.saturating_sub(widest) / 2);

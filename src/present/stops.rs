@@ -1,8 +1,7 @@
-//! Stops: when keys are taken on stage, and which of them were pressed on purpose.
+//! Stops: when keys are taken on stage, and which of them were pressed intentionally.
 //!
-//! Owns the beginning and the end of a stop and the guard: a key that is held down, a paste, or a hand
-//! on the keyboard must run nothing that has not been read. What a key leads to is the presenter's
-//! business.
+//! Owns the beginning and the end of a stop, and the guard: a key that is held down, a paste, or a
+//! hand on the keyboard must not run anything unread. The presenter handles the keys.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -18,66 +17,68 @@ use super::Stage;
 use super::keymap::{KeyCommand, command_for};
 use super::typing::TypingPace;
 
-/// A signal is heeded long before this.
+/// A signal is handled long before this.
 const HEED: Duration = Duration::from_secs(5);
 
-/// How long a prompt must have been visible, and no key pressed, before a key runs its command: a second
-/// RETURN by accident, or one that is held down, must not run what was not read.
+/// How long a prompt must have been visible, without any key, before a key runs its command: an
+/// accidental second RETURN, or a key that is held down, must not run a command that was not read.
 const GUARD: Duration = Duration::from_millis(100);
 
-/// The same where the presenter's own keys type the command: fingers stop later than that.
+/// The same if the presenter's own keys type the command: fingers stop later then.
 pub(super) const GUARD_AFTER_KEYS: Duration = Duration::from_millis(400);
 
-/// There a letter means something only after so long without a key.
+/// In that case a letter has a meaning only after this long without a key.
 const GUARD_OF_LETTERS: Duration = Duration::from_secs(1);
 
-/// What a stop ended with.
+/// The end of a stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StopResult {
-    /// A key that means this.
+    /// A key with this command.
     Command(KeyCommand),
     /// The terminal is gone.
     End,
 }
 
-/// What was heard, before it means something.
+/// An input, before its meaning is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Heard {
-    /// A key, and when it was read.
+    /// A key, and the time at which it was read.
     Key(Key, Instant),
-    /// From the second screen.
+    /// A request of the second screen.
     Command(KeyCommand),
-    /// The terminal has another size: what is drawn for a size is drawn again.
+    /// The size of the terminal has changed: text for a certain size must be drawn again.
     Resized,
     /// The terminal is gone.
     End,
 }
 
-/// Where keys come from, and when they came.
+/// The sources of keys, and their times.
 pub(super) struct Stops {
     pub(super) keys: Keys,
-    /// Held from the beginning of a stop to its end, and while the terminal has a question to answer.
+    /// Kept from the beginning of a stop to its end, and while a question to the terminal is
+    /// pending.
     pub(super) raw: Option<RawMode>,
     /// The terminal marks pastes.
     marks_pastes: bool,
-    /// Keys that are pressed elsewhere, on the second screen.
+    /// Keys from the second screen.
     remote: Option<UnboundedReceiver<KeyCommand>>,
-    /// Where the second screen hears whether the stage is blank.
+    /// Reports to the second screen whether the stage is blank.
     blank: watch::Sender<bool>,
-    /// Tells of another size; nothing where the system cannot.
+    /// Reports a new size; `None` if the system does not support that.
     resized: Option<Signal>,
     /// The show continues by itself after this time.
     auto: Option<Duration>,
-    /// A learner is in front of it.
+    /// A learner uses it.
     learns: bool,
-    /// The last key, and when it was pressed or thrown away unread; no key for the second screen's.
+    /// The last key, and when it was pressed or discarded unread; no key for one of the second
+    /// screen.
     last: Option<(Option<Key>, Instant)>,
-    /// The one before it.
+    /// The key before it.
     previous: Option<(Option<Key>, Instant)>,
 }
 
 impl Stops {
-    /// No stop yet.
+    /// Without a stop yet.
     pub(super) fn new(keys: Keys) -> Self {
         Self {
             keys,
@@ -106,8 +107,8 @@ impl Stops {
         last.duration_since(*before) >= pause
     }
 
-    /// Whether the key before this one was another one that no hand on the keyboard presses by chance: a
-    /// letter that follows it quickly was meant.
+    /// Whether the previous key was a different one that is not pressed by accident: a letter right
+    /// after it was intended.
     fn follows_another(&self, key: &Key) -> bool {
         match &self.previous {
             Some((Some(Key::Char(_) | Key::Paste(_)), _)) => false,
@@ -116,8 +117,8 @@ impl Stops {
         }
     }
 
-    /// Whether the key that was heard last counts after the ones before it. With `more` typed right after
-    /// it, it may be part of a paste that is not marked.
+    /// Whether the last key counts, after the ones before it. If `more` was typed right after it,
+    /// it may be part of an unmarked paste.
     fn counts(&self, (key, command): (&Key, KeyCommand), more: bool, pace: &TypingPace) -> bool {
         let runs = command == KeyCommand::Run;
         let follows_text = matches!(&self.previous, Some((Some(Key::Char(_)), _)));
@@ -153,30 +154,31 @@ impl Stops {
     }
 }
 
-/// The terminal is gone: ends the show as the hang-up does that the system sends then, if it does. A show that is
-/// cut off so was not left by anyone, whichever is noticed first. Returns only where no one heeds signals.
+/// Ends the show as the hang-up does that the system sends when the terminal is gone. A show that
+/// is cut off in this way was not left by the user, whichever is noticed first. Returns only if no
+/// code handles signals.
 pub async fn hung_up() {
     let _ = kill_process(getpid(), rustix::process::Signal::HUP);
     tokio::time::sleep(HEED).await;
 }
 
 impl Stage {
-    /// From now on `remote` presses keys, too: those of the second screen.
+    /// Takes keys of the second screen from `remote` too, from now on.
     pub fn driven_by(&mut self, remote: UnboundedReceiver<KeyCommand>) {
         self.stops.remote = Some(remote);
     }
 
-    /// Tells whether the stage shows nothing but the title.
+    /// Reports whether the stage displays only the title.
     pub fn blank(&self) -> watch::Receiver<bool> {
         self.stops.blank.subscribe()
     }
 
-    /// Says whether it does.
+    /// Sets whether it does.
     pub(super) fn tell_blank(&self, is_blank: bool) {
         self.stops.blank.send_replace(is_blank);
     }
 
-    /// From now on stops end by themselves after `pause`, until a key is pressed.
+    /// Ends stops by itself after `pause` from now on, until a key is pressed.
     pub fn goes_on_after(&mut self, pause: Duration) {
         self.stops.auto = Some(pause);
     }
@@ -186,7 +188,7 @@ impl Stage {
         self.stops.auto.is_some()
     }
 
-    /// Takes the keys that are only for learners, too.
+    /// Also takes the keys that are only for learners.
     pub fn serves_a_learner(&mut self) {
         self.stops.learns = true;
     }
@@ -196,11 +198,11 @@ impl Stage {
         self.stops.auto = None;
     }
 
-    /// Begins to take keys: what was typed before is thrown away. A paste is marked from now on, so that
-    /// its letters are no keys.
+    /// Starts taking keys: earlier input is discarded. Pastes are marked from now on, so that their
+    /// letters are not keys.
     pub fn begin_stop(&mut self) -> io::Result<()> {
         match &self.stops.raw {
-            // Whatever ran since a question was asked may have changed it.
+            // A program that ran since a question was asked may have changed it.
             Some(raw) => raw.reapply()?,
             None => self.stops.raw = Some(RawMode::enter(&self.tty)?),
         }
@@ -217,26 +219,26 @@ impl Stage {
         Ok(())
     }
 
-    /// Lets background jobs that write be stopped, within a stop.
+    /// Lets the kernel stop background jobs that write, within a stop.
     pub(super) fn hold_others(&self, held: bool) -> io::Result<()> {
         let raw = self.stops.raw.as_ref();
         raw.map_or(Ok(()), |raw| raw.hold_others(held))
     }
 
-    /// Takes no more keys: they are the next command's. Waits until the terminal has answered what it was
-    /// asked, or a second has passed: the answer must reach no command.
+    /// Stops taking keys: they belong to the next command. Waits until the terminal has answered
+    /// its questions, or a second has passed, since the answers must not reach a command.
     pub fn end_stop(&mut self) {
         self.unread = 0;
         self.stops.keys.release();
         self.stops.raw = None;
         if std::mem::take(&mut self.stops.marks_pastes) {
-            // A terminal that is gone is found out at the next stop.
+            // The next stop notices that the terminal is gone.
             let _ = self.screen.mark_pastes(false);
         }
     }
 
-    /// Waits, within a stop, for a key that means something. `since`: when what is there could
-    /// first be seen.
+    /// Waits, within a stop, for a key with a meaning. `since`: when the current text became
+    /// visible.
     pub(super) async fn pressed(&mut self, since: Instant) -> StopResult {
         loop {
             if let Some(pressed) = self.pressed_or_resized(since).await {
@@ -245,7 +247,7 @@ impl Stage {
         }
     }
 
-    /// The same; `None` when the terminal has another size.
+    /// The same; `None` if the size of the terminal has changed.
     pub(super) async fn pressed_or_resized(&mut self, since: Instant) -> Option<StopResult> {
         loop {
             let heard = match self.stops.auto {
@@ -260,7 +262,7 @@ impl Stage {
             }
             let was_auto = self.stops.auto.take().is_some();
             match self.taken(&heard, since) {
-                // The key was meant to end the playing, whatever else it does.
+                // The key was meant to end the automatic play, whatever else it does.
                 Some(StopResult::Command(command)) if was_auto && command != KeyCommand::Quit => {}
                 Some(pressed) => return Some(pressed),
                 None => {}
@@ -268,14 +270,14 @@ impl Stage {
         }
     }
 
-    /// What was heard means at a stop where SPACE would run something, if anything.
+    /// The meaning of an input at a stop where SPACE would run something, if it has one.
     pub(super) fn taken(&self, heard: &Heard, since: Instant) -> Option<StopResult> {
         let pressed = self.meaning(heard, since)?;
         let completes = pressed == StopResult::Command(KeyCommand::Complete);
         (!completes || self.may_complete(heard, since)).then_some(pressed)
     }
 
-    /// What comes next from the keyboard or the second screen, within a stop.
+    /// The next input from the keyboard or the second screen, within a stop.
     pub(super) async fn hear(&mut self) -> Heard {
         let heard = self.stops.hear().await;
         match &heard {
@@ -286,18 +288,18 @@ impl Stage {
         heard
     }
 
-    /// Whether the key that was heard last was pressed on purpose: no other just before it.
+    /// Whether the last key was pressed intentionally: no other came just before it.
     pub(super) fn is_on_purpose(&self) -> bool {
         self.stops.was_quiet(GUARD)
     }
 
-    /// The same of an answer to a question, which may follow a RETURN that was none.
+    /// The same for an answer to a question, which may follow an accidental RETURN.
     pub(super) fn is_answer(&self, key: &Key) -> bool {
         self.is_on_purpose() || self.stops.follows_another(key)
     }
 
-    /// The same in a menu, where RETURN may follow an arrow quickly, and must not come before the menu
-    /// could be seen.
+    /// The same in a menu, where RETURN may quickly follow an arrow, but must not come before the
+    /// menu was visible.
     pub(super) fn is_choice(&self, key: &Key, since: Instant) -> bool {
         let arrows = [Key::Up, Key::Down, Key::Left, Key::Right, Key::Tab];
         let follows_arrow =
@@ -306,7 +308,7 @@ impl Stage {
         follows_arrow || (is_seen && self.is_on_purpose())
     }
 
-    /// Whether more was typed right after the last key, as only a paste does that is not marked.
+    /// Whether more was typed right after the last key, as only in an unmarked paste.
     pub(super) fn has_more_keys(&self) -> bool {
         self.tty.has_input()
     }
@@ -315,8 +317,8 @@ impl Stage {
         self.stops.learns || !matches!(command, KeyCommand::Copy | KeyCommand::Explain)
     }
 
-    /// SPACE at a stop runs as RETURN does, and is as easily held down. Where keys type the command, it is
-    /// one of them and never runs.
+    /// SPACE at a stop runs like RETURN, and is as easily held down. If keys type the command, it
+    /// is one of them and never runs.
     fn may_complete(&self, heard: &Heard, since: Instant) -> bool {
         match heard {
             Heard::Key(_, at) => {
@@ -327,8 +329,8 @@ impl Stage {
         }
     }
 
-    /// What was heard means, if anything. A key counts only when none was pressed just before it, and one
-    /// that runs something only when what is there could be seen.
+    /// The meaning of an input, if it has one. A key counts only if none was pressed just before
+    /// it, and a key that runs something only if the text was visible.
     pub(super) fn meaning(&self, heard: &Heard, since: Instant) -> Option<StopResult> {
         let (command, at) = match heard {
             Heard::Key(key, at) => {
@@ -358,7 +360,7 @@ impl From<Input> for Heard {
     }
 }
 
-/// Whether the terminal marks pastes when it is asked to, and does not print the question.
+/// Whether the terminal marks pastes on request, and does not print the request.
 fn knows_pastes() -> bool {
     let term = std::env::var("TERM").unwrap_or_default();
     let plain = ["linux", "dumb", "cons25"].contains(&term.as_str());

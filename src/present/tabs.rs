@@ -1,8 +1,8 @@
-//! Tabs in code, which take columns that a line must know of.
+//! Tabs in code, which must be converted to a known number of columns.
 
 const WIDTH: usize = 4;
 
-/// `text` with blanks for its tabs. Everything else about its characters is the business of lines.
+/// `text` with blanks for its tabs. All other characters are left to [`Line`](crate::style::Line).
 pub(super) fn widened(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut column = 0;

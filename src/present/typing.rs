@@ -1,20 +1,21 @@
-//! How a command appears: all in one step, letter by letter at a human pace, or as keys are pressed.
+//! How a command appears: in one step, letter by letter at a human pace, or by key presses.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::style::{Line, Style, graphemes};
 
-/// Letters that one key press types, when the presenter's keys type: no one sees that they differ.
+/// How many letters one key press types, if the presenter's keys type: no one notices that they
+/// differ.
 const LETTERS_A_KEY: usize = 3;
 
-/// How long a command is typed at most: an audience does not watch a long one for half a minute.
+/// The longest time for typing a command: an audience does not watch a long one for half a minute.
 const LONGEST: Duration = Duration::from_secs(6);
 
-/// Key presses that type a long command, when the presenter's keys type.
+/// How many key presses type a long command, if the presenter's keys type.
 const MOST_KEYS: usize = 60;
 
-/// A pause shorter than this is not kept exactly, so more letters come at a time.
+/// The shortest pause that can be kept exactly; below it, several letters come together.
 const SHORTEST: Duration = Duration::from_millis(5);
 
 /// What comes letter by letter.
@@ -22,15 +23,15 @@ const SHORTEST: Duration = Duration::from_millis(5);
 pub enum TypingPace {
     /// The whole command in one piece.
     AtOnce,
-    /// With a pause between these after each letter.
+    /// Letter by letter, with pauses in this range.
     Pauses(RangeInclusive<Duration>),
-    /// A few letters for each key.
+    /// A few letters for each key press.
     Keys,
 }
 
 impl TypingPace {
-    /// The pause after each letter where this program types it. Where keys would type, it is that of
-    /// an average typist: the keys cannot be counted while a program has the terminal.
+    /// The pause after each letter if this program types it. If keys type, it is that of an average
+    /// typist: keys cannot be counted while a program has the terminal.
     pub fn between_letters(&self) -> RangeInclusive<Duration> {
         match self {
             Self::AtOnce => Duration::ZERO..=Duration::ZERO,
@@ -40,16 +41,16 @@ impl TypingPace {
     }
 }
 
-/// One letter on its way to the screen.
+/// One letter that is about to be displayed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Keystroke {
     /// The letter; `\n` for a line end.
     pub text: String,
-    /// How it looks.
+    /// Its style.
     pub style: Style,
 }
 
-/// Cuts styled lines into letters.
+/// Splits styled lines into letters.
 pub(super) fn keystrokes(lines: &[Line]) -> Vec<Keystroke> {
     let mut strokes = Vec::new();
     for (nth, line) in lines.iter().enumerate() {
@@ -69,13 +70,13 @@ pub(super) fn keystrokes(lines: &[Line]) -> Vec<Keystroke> {
     strokes
 }
 
-/// Letters that one key press types of a command of so many.
+/// How many letters one key press types, for a command of this length.
 pub(super) fn letters_a_key(letters: usize) -> usize {
     letters.div_ceil(MOST_KEYS).max(LETTERS_A_KEY)
 }
 
-/// How many letters of a command of `letters` come at a time, and the pause between: within `bounds`,
-/// but all of it in [`LONGEST`].
+/// How many letters of a command of `letters` come together, and the pause between: within
+/// `bounds`, but at most [`LONGEST`] for the whole command.
 pub(super) fn rhythm(
     bounds: &RangeInclusive<Duration>,
     letters: usize,
@@ -102,7 +103,7 @@ pub(super) fn rhythm(
     )
 }
 
-/// A pause between the bounds, no two alike.
+/// A random pause within the bounds.
 pub(super) fn pause(random: &mut fastrand::Rng, bounds: &RangeInclusive<Duration>) -> Duration {
     let micros = |duration: &Duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
     Duration::from_micros(random.u64(micros(bounds.start())..=micros(bounds.end())))

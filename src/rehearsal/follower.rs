@@ -1,9 +1,9 @@
-//! Tells a rehearsal or a recorder how far the run has come: listeners of a run hold one.
+//! Reports the progress of a run to a rehearsal or a recorder.
 
 use crate::rehearsal::play::playback::Playback;
 use crate::rehearsal::record::recorder::Tape;
 
-/// Tells a rehearsal or a recorder how far the run has come.
+/// Reports the progress of a run to a rehearsal or a recorder.
 #[derive(Debug, Clone)]
 pub struct Follower(FollowTarget);
 
@@ -22,7 +22,7 @@ impl Follower {
         Self(FollowTarget::Tape(tape))
     }
 
-    /// The step with this index in the plan runs next; the heading above it is `section`.
+    /// Reports that the step with this index in the plan runs next, under the heading `section`.
     pub fn enter(&self, step: usize, section: Option<&str>) {
         match &self.0 {
             FollowTarget::Playback(playback) => playback.enter(step, section),

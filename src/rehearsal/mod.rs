@@ -1,10 +1,11 @@
-//! Rehearsals: the tools that reach outside are played back from a recording, all else is real.
+//! Rehearsals: tools that reach the outside world are replaced by a recording, everything else is
+//! real.
 //!
 //! Owns the recording's format, the choice of the recorded call that answers a real one, the
 //! stand-ins (links to this program under the names of tools), the recording of real calls, and the
-//! guard that keeps commands from the real tools. Knows nothing of running steps: the caller
-//! asks for the environment that makes the stand-ins come first, lets the guard look at each command,
-//! and says which section has been reached.
+//! guard that keeps commands from the real tools. Knows nothing of running steps: the caller uses
+//! the environment that puts the stand-ins first, lets the guard examine each command, and reports
+//! which section was reached.
 
 mod follower;
 mod format;
@@ -40,7 +41,7 @@ pub fn replaced_tools(settings: &FrontMatter) -> Vec<String> {
     tools
 }
 
-/// The directory of a file; the present one for a bare name.
+/// The directory of a file; the current one for a bare name.
 fn folder_of(file: &Path) -> PathBuf {
     let parent = file
         .parent()

@@ -2,7 +2,7 @@
 
 use super::format::recording::{Call, CallWord, Chunk, RecordedStream, RecordedText};
 
-/// A call of the words of `line` in the section `step`, which prints nothing.
+/// A call with the words of `line` in the section `step`, which prints nothing.
 pub(super) fn call(step: &str, line: &str) -> Call {
     Call {
         step: step.into(),

@@ -1,5 +1,4 @@
-//! A rehearsal from its beginning to its end: what is checked before it, and what has to be so while
-//! it lasts.
+//! A rehearsal from beginning to end: the checks before it, and the conditions during it.
 
 use std::ffi::OsString;
 use std::io;
@@ -23,19 +22,19 @@ use crate::rehearsal::play::playback::Playback;
 use crate::rehearsal::stand_in::directory::Directory;
 use crate::rehearsal::stand_in::server::Server;
 
-/// How to rehearse.
+/// Options for rehearsing.
 #[derive(Debug, Clone)]
 pub struct RehearsalOptions {
-    /// How fast calls are played.
+    /// How fast recorded calls are.
     pub pace: PlaybackPace,
     /// The command of `ci=` runs in place of its block.
     pub unattended: bool,
-    /// The real tools are in use, and the recording stands by: variables hold other values than
-    /// those recorded.
+    /// The real tools are in use, and the recording is only a fallback: variables contain other
+    /// values than the recorded ones.
     pub understudy: bool,
-    /// No one presses keys: a call that stays in the foreground ends by itself.
+    /// No person presses keys: a call that stays in the foreground ends by itself.
     pub left_alone: bool,
-    /// The program that the links lead to; None: this one.
+    /// The program to which the links lead; `None` for this one.
     pub program: Option<PathBuf>,
 }
 
@@ -51,25 +50,25 @@ impl Default for RehearsalOptions {
     }
 }
 
-/// Tools replaced by stand-ins, for as long as this lives.
+/// Tools replaced by stand-ins, while this lives.
 #[derive(Debug)]
 pub struct Rehearsal {
     recording: Arc<Recording>,
     tools: Vec<String>,
-    /// By recorded call: the step that makes it.
+    /// For each recorded call: the step that makes it.
     makers: Vec<Option<usize>>,
     playback: Playback,
     warnings: Vec<Diagnostic>,
-    // In this order: no stand-in may come in when the directory goes.
+    // Dropped in this order: no stand-in may connect when the directory is removed.
     _server: Server,
     directory: Directory,
 }
 
 impl Rehearsal {
-    /// Reads the recording of `workshop`, holds it against the plan, and puts the stand-ins in place.
+    /// Reads the recording of `workshop`, compares it with the plan, and installs the stand-ins.
     ///
     /// # Errors
-    /// What is wrong with the recording, or why the stand-ins could not be put in place.
+    /// What is wrong with the recording, or why the stand-ins could not be installed.
     pub fn prepare(
         plan: &Plan,
         workshop: &Path,
@@ -107,7 +106,7 @@ impl Rehearsal {
         })
     }
 
-    /// What the session's environment needs, so that the stand-ins come first.
+    /// The variables for the session's environment, so that the stand-ins come first.
     pub fn environment(&self) -> Vec<(OsString, OsString)> {
         self.directory.environment()
     }
@@ -122,7 +121,7 @@ impl Rehearsal {
         &self.warnings
     }
 
-    /// What keeps commands from the real tools.
+    /// The guard that keeps commands from the real tools.
     pub fn guard(&self) -> StandInGuard {
         StandInGuard::refusing(vec![self.directory.links()], self.tools.clone())
     }
@@ -132,17 +131,18 @@ impl Rehearsal {
         self.directory.links()
     }
 
-    /// Says which step runs next: its index in the plan, and the heading above it.
+    /// Notes which step runs next: its index in the plan, and the heading above it.
     pub fn enter(&self, step: usize, section: Option<&str>) {
         self.playback.enter(step, section);
     }
 
-    /// A sink that follows the run for it.
+    /// A sink that reports the run's progress to it.
     pub fn follower(&self) -> Follower {
         Follower::of_playback(self.playback.clone())
     }
 
-    /// Says of a step whether it has made a call that has no answer: repeating it changes nothing.
+    /// Returns a check whether a step has made a call without an answer: repeating it changes
+    /// nothing.
     pub fn lacks_calls(&self) -> impl Fn(usize) -> bool + 'static {
         let playback = self.playback.clone();
         move |step| playback.lacks_calls_of(step)
@@ -153,8 +153,8 @@ impl Rehearsal {
         self.recording.calls_of(section)
     }
 
-    /// The recorded calls of one step, given by its index in the plan, as far as the step's text tells
-    /// them. None of them: its recorded output cannot be played.
+    /// The recorded calls of one step, given by its index in the plan, as far as the step's text
+    /// shows them. Without any, its recorded output cannot be printed.
     pub fn calls_of_step(&self, step: usize) -> impl Iterator<Item = &Call> {
         let calls = self.recording.calls.iter().zip(&self.makers);
         calls
@@ -162,8 +162,8 @@ impl Rehearsal {
             .map(|(call, _)| call)
     }
 
-    /// Shell text that runs `text` in the live session with the stand-ins first on `PATH`, and with
-    /// the `PATH` of before afterwards. What `text` assigns stays assigned, `PATH` excepted.
+    /// Shell text that runs `text` in the live session with the stand-ins first on `PATH`, and
+    /// restores `PATH` afterwards. Other assignments in `text` are kept.
     pub fn played(&self, text: &str) -> String {
         let links = self.directory.links();
         format!(
@@ -186,7 +186,7 @@ fn open(
     Ok((server, directory))
 }
 
-/// A recording that says which workshop it is of, and it is another one.
+/// The finding about a recording that names another workshop.
 fn of_another(recording: &Recording, workshop: &Path) -> Option<Diagnostic> {
     let recorded = recording.workshop.as_deref()?;
     if is_of(recording, workshop) {

@@ -1,4 +1,4 @@
-//! Which of the workshops that were named are run, and what is remembered of them for the next run.
+//! Which of the named workshops run, and what is remembered about them for the next run.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::cli::workshop::{Workshop, start_up_file};
 use crate::cli::{Stop, say};
 
 impl CiArgs {
-    /// Reads the workshops that are to be run.
+    /// Reads the workshops that are going to run.
     pub(super) fn read(&self) -> Result<Vec<ReadFile>, Stop> {
         let mut read = Vec::new();
         for (nth, file) in self.chosen()? {
@@ -35,7 +35,8 @@ impl CiArgs {
         Ok(read)
     }
 
-    /// The workshops of this part, or those of them that failed last time; each with its index among all.
+    /// The workshops of this part, or only those that failed last time; each with its index among
+    /// all.
     fn chosen(&self) -> Result<Vec<(usize, &PathBuf)>, Stop> {
         let files = self.files.iter().enumerate();
         let part = |(nth, file): &(usize, &PathBuf)| {
@@ -66,13 +67,14 @@ impl CiArgs {
         Ok(failing)
     }
 
-    /// Remembers how a workshop's run ended. One that was stopped, or ran in part, has not passed.
+    /// Remembers the result of a workshop's run. One that was stopped, or ran only in part, has not
+    /// passed.
     pub(super) fn remember(&self, path: &Path, verdict: Verdict) {
         let is_whole = [&self.from, &self.to, &self.only]
             .iter()
             .all(|end| end.is_none());
         let failed = FailedWorkshops::of_this_user();
-        // A state folder that cannot be written to is no reason to fail: CI has none.
+        // A state folder that cannot be written is not a reason to fail: CI has none.
         let _ = match verdict {
             Verdict::Passed if is_whole && !self.cleanup_only => failed.remove(path),
             Verdict::Passed | Verdict::Quit | Verdict::Signalled(_) => Ok(()),

@@ -1,4 +1,5 @@
-//! The reports of unattended runs: which are made, that none takes the place of another file, and their end.
+//! The reports of unattended runs: which are made, that none replaces another file, and their
+//! completion.
 
 use std::io;
 use std::path::PathBuf;
@@ -18,7 +19,7 @@ use crate::source::render_all;
 use super::{CiArgs, ReadFile, status};
 
 impl CiArgs {
-    /// Makes sure that no report takes the place of something else.
+    /// Makes sure that no report replaces another file.
     pub(super) fn spare_files(&self, read: &[ReadFile]) -> Result<(), Stop> {
         let mut files = CommandFiles::default();
         for ReadFile { plan, .. } in read {
@@ -50,7 +51,8 @@ impl CiArgs {
         Ok(())
     }
 
-    /// Tells every report that documents are wrong, so that none of them looks like success.
+    /// Reports to every sink that documents have errors, so that none of the reports looks like
+    /// success.
     pub(super) fn report_faults(&self, read: &[ReadFile], log: &LogWriter) -> Result<Exit, Stop> {
         let first = read.first().map(|file| &*file.plan);
         let faulty = || read.iter().filter(|file| file.plan.has_errors());
@@ -111,10 +113,10 @@ impl CiArgs {
     }
 }
 
-/// Completes all reports. One that could not be written is a separate error; a log that no one reads
+/// Completes all reports. One that could not be written is a separate error; a log without a reader
 /// is none.
 pub(super) fn close(mut audience: FanOut, log: &LogWriter, exit: Exit) -> Result<Exit, Stop> {
-    // Its failures are among those asked for next.
+    // Its failures are among those that are read next.
     let _ = audience.finish();
     let mut failures: Vec<_> = audience
         .failures()

@@ -1,4 +1,4 @@
-//! The runs themselves: each workshop in its own session, several at a time.
+//! The runs: each workshop in its own session, several concurrently.
 
 use std::cell::RefCell;
 use std::io;
@@ -28,22 +28,23 @@ use crate::style::Signs;
 
 use super::CiArgs;
 
-/// One workshop that is going to be run.
+/// One workshop that is going to run.
 pub(super) struct WorkshopRun {
-    /// Its place among all that were named, from 1.
+    /// Its position among all that were named, from 1.
     pub(super) position: usize,
     pub(super) workshop: Workshop,
     pub(super) info: RunInfo,
     pub(super) tools: Tools,
 }
 
-/// What all runs have in common: making and removing it takes longer than a small workshop. Made for the
-/// first run that begins.
+/// The parts that all runs share: making and removing them takes longer than a small workshop. Made
+/// for the first run that begins.
 #[derive(Default)]
 struct SharedSurroundings(RefCell<Option<(RunEnvironment, Rc<ShellLink>)>>);
 
 impl SharedSurroundings {
-    /// The stand-ins and the link for the run of this number, whose commands run in the bash `shell`.
+    /// The stand-ins and the link for the run with this number, whose commands run in the bash
+    /// `shell`.
     fn of_run(&self, number: usize, shell: &Path) -> io::Result<(RunEnvironment, Rc<ShellLink>)> {
         let mut made = self.0.borrow_mut();
         let (surroundings, link) = match &mut *made {
@@ -54,13 +55,13 @@ impl SharedSurroundings {
     }
 }
 
-/// How runs ended, one or all.
+/// The end of one run, or of all.
 pub(super) struct RunEnd {
     pub(super) verdict: Verdict,
     pub(super) exit: Exit,
-    /// What is still to be said on standard error.
+    /// Messages that are still to be written to standard error.
     pub(super) messages: Vec<Neutral>,
-    /// What is to be written into the workshops.
+    /// Updates that are still to be written into the workshops.
     pub(super) updates: Vec<(Arc<Plan>, Update)>,
 }
 
@@ -74,7 +75,7 @@ impl RunEnd {
         }
     }
 
-    /// Of two runs the graver counts; the first, where they are alike.
+    /// Of two runs the graver one counts; of equals, the first.
     fn and(self, other: Self) -> Self {
         let mut messages = self.messages;
         messages.extend(other.messages);
@@ -166,12 +167,12 @@ impl WorkshopRun {
 /// How long a shell without an EXIT trap may take to end.
 pub(in crate::cli) const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Ends a run's session: politely after a summary, immediately after a second signal.
+/// Ends a run's session: in order after a summary, immediately after a second signal.
 pub(in crate::cli) async fn leave(mut run: Unattended<'_>, ended: Result<Summary, i32>) -> Summary {
     match ended {
         Ok(summary) => {
             let status = i32::from(summary.verdict.code());
-            // The EXIT trap has run, as the last entry of the run.
+            // The EXIT trap has run already, as the last entry of the run.
             run.into_shell().close(status, FAREWELL).await;
             summary
         }
@@ -183,7 +184,7 @@ pub(in crate::cli) async fn leave(mut run: Unattended<'_>, ended: Result<Summary
     }
 }
 
-/// Tells that a run is not begun any more: a signal has come, or else time is over.
+/// Reports a run that does not begin, because of a signal or because the time is over.
 fn not_begun(info: &Arc<RunInfo>, audience: &mut Lane, signal: Option<i32>) -> RunEnd {
     let (verdict, why) = match signal {
         Some(signal) => (
@@ -199,7 +200,7 @@ fn not_begun(info: &Arc<RunInfo>, audience: &mut Lane, signal: Option<i32>) -> R
     RunEnd::of(&summary)
 }
 
-/// Tells that a run cannot begin, for a reason that lies in this program or its surroundings.
+/// Reports a run that cannot begin, for a reason in this program or its environment.
 fn broken(info: &Arc<RunInfo>, audience: &mut Lane, stop: Stop) -> RunEnd {
     let why = stop.message.as_deref().unwrap_or_default();
     let why = why.trim_start_matches("error: ").to_owned();
@@ -211,7 +212,7 @@ fn broken(info: &Arc<RunInfo>, audience: &mut Lane, stop: Stop) -> RunEnd {
 }
 
 impl CiArgs {
-    /// Runs everything, at most `--jobs` at a time. How the gravest run ended counts.
+    /// Runs everything, at most `--jobs` at a time. The end of the gravest run counts.
     pub(super) async fn run_all(
         &self,
         runs: Vec<WorkshopRun>,
@@ -240,7 +241,7 @@ impl CiArgs {
             let cancelling = cancelling.clone();
             let shared = (Rc::clone(&shared), index);
             running.push(tokio::task::spawn_local(async move {
-                // Fails only when the semaphore is closed, which never happens.
+                // Fails only if the semaphore is closed, which never happens.
                 let _place = places.acquire().await;
                 run.go(lane, &options, &shell, shared, cancelling).await
             }));
@@ -277,7 +278,7 @@ impl CiArgs {
     }
 }
 
-/// Lets the reports know that time passes, often enough to notice a silence of this length.
+/// Sends ticks to the reports, often enough to notice a silence of this length.
 async fn tick(lanes: Rc<RefCell<Lanes>>, silence: Duration) {
     let often = (silence / 4).clamp(Duration::from_millis(10), Duration::from_millis(250));
     loop {
@@ -286,7 +287,7 @@ async fn tick(lanes: Rc<RefCell<Lanes>>, silence: Duration) {
     }
 }
 
-/// Makes the options of each session of a run of this workshop with these tools.
+/// Makes the options for each session of a run of this workshop with these tools.
 pub(in crate::cli) fn session_options(
     shell: &Path,
     (workshop, tools): (&Workshop, &Tools),

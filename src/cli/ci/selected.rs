@@ -1,4 +1,4 @@
-//! What of the named files is run: those that have something to run, and the part that was selected.
+//! Which of the named files run: those with something to run, and the selected part of them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::run::WorkshopRun;
 use super::{CiArgs, NoCommands};
 
 impl CiArgs {
-    /// True when there is anything in the plan that this kind of run would run.
+    /// True when this kind of run would run anything in the plan.
     pub(super) fn runs_something(&self, plan: &Plan) -> bool {
         let cleans_up = |step: usize| {
             let attributes = plan.attributes(step);
@@ -28,7 +28,7 @@ impl CiArgs {
         steps.any(|(nth, step)| step.action.runs() && (!self.cleanup_only || cleans_up(nth)))
     }
 
-    /// Leaves out a file that has nothing to run, with a note, unless that ends the run.
+    /// Leaves out a file without anything to run, with a note, unless that ends the run.
     pub(super) fn without_commands(&self, workshop: &Workshop, is_alone: bool) -> Option<Stop> {
         let fails = self.no_commands == Some(NoCommands::Fail);
         if fails || is_alone && self.no_commands.is_none() {
@@ -46,7 +46,7 @@ impl CiArgs {
         None
     }
 
-    /// How it ends when all files are left out.
+    /// The result if all files are left out.
     pub(super) fn nothing_ran(&self, is_alone: bool) -> Result<Exit, Stop> {
         if let Some(part) = self.partition.filter(|_| self.no_commands.is_none()) {
             crate::cli::say(&Neutral::line(format!(
@@ -107,7 +107,7 @@ impl CiArgs {
         })
     }
 
-    /// An empty selection is none, though cleanup would run after it.
+    /// An empty selection is an error, although cleanup would run after it.
     fn has_something_to_run(
         &self,
         workshop: &Workshop,
@@ -130,7 +130,7 @@ impl CiArgs {
         Err(self.nothing_to_run(workshop))
     }
 
-    /// Commands there are, but none that is selected.
+    /// There are commands, but none of them is selected.
     fn nothing_selected(&self, workshop: &Workshop, range: &Range<usize>) -> Stop {
         let path = workshop.path.display();
         let place = |option: &str, target: &Option<String>| {

@@ -1,4 +1,4 @@
-//! The line below the log of a terminal: when there is one, and what it knows.
+//! The status line below the log on a terminal: whether there is one, and its data.
 
 use std::io::{self, IsTerminal as _};
 use std::time::Duration;
@@ -9,10 +9,10 @@ use crate::report::StatusContext;
 use crate::run::RunInfo;
 use crate::term::Abilities;
 
-/// The width where there is no terminal.
+/// The width if there is no terminal.
 const COLUMNS: usize = 80;
 
-/// Whether there is such a line on standard output.
+/// Whether there is a status line on standard output.
 pub(super) fn applies(progress: ProgressChoice) -> bool {
     match progress {
         ProgressChoice::Always => true,
@@ -23,7 +23,7 @@ pub(super) fn applies(progress: ProgressChoice) -> bool {
     }
 }
 
-/// What the line knows; `limit` is that of commands which state none.
+/// The data of the line; `limit` applies to commands that state none.
 pub(super) fn watched(limit: Duration) -> StatusContext {
     StatusContext {
         columns: Box::new(columns),
@@ -32,7 +32,7 @@ pub(super) fn watched(limit: Duration) -> StatusContext {
     }
 }
 
-/// How wide the terminal is now.
+/// The current width of the terminal.
 fn columns() -> usize {
     let size = rustix::termios::tcgetwinsize(io::stdout());
     let columns = size.map_or(0, |size| usize::from(size.ws_col));

@@ -1,4 +1,4 @@
-//! `demosh ci --update`: what is said about the files that change, and about those that cannot.
+//! `demosh ci --update`: messages about the files that change, and about those that cannot.
 
 use crate::batch::update::{UpdateError, unwritable, write as write_files};
 use crate::neutral::Neutral;
@@ -8,7 +8,7 @@ use super::ReadFile;
 use super::run::RunEnd;
 use crate::cli::{Exit, Stop};
 
-/// Nothing runs for an update that cannot be written.
+/// Nothing runs if an update could not be written.
 pub(super) fn check(read: &[ReadFile]) -> Result<(), Stop> {
     for ReadFile { workshop, plan, .. } in read {
         if workshop.text.is_some() {
@@ -30,7 +30,7 @@ pub(super) fn check(read: &[ReadFile]) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Writes what is to be updated after all runs, and adds what is to be said about it.
+/// Writes the updates after all runs, and adds messages about them.
 pub(super) fn write(ended: &mut RunEnd) {
     let updates = std::mem::take(&mut ended.updates);
     let updates = updates.iter().map(|(plan, update)| (&**plan, update));

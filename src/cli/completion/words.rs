@@ -1,4 +1,4 @@
-//! The words of a line as shells hand them over, which they do before they remove quotes.
+//! The words of a line as shells pass them, which is before they remove quotes.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -9,7 +9,7 @@ use clap_complete::env::EnvCompleter;
 
 use crate::neutral::visible;
 
-/// A shell that quotes what it inserts itself.
+/// A shell that quotes inserted text itself.
 pub(super) struct Unquoting<T>(pub(super) T);
 
 impl<T: EnvCompleter> EnvCompleter for Unquoting<T> {
@@ -63,7 +63,7 @@ impl<T: EnvCompleter> EnvCompleter for Unquoting<T> {
     }
 }
 
-/// The options that are not for people. They are not offered, not even when nothing else fits.
+/// Internal options. They are not offered, not even if nothing else matches.
 fn hidden_options(command: &Command) -> Vec<String> {
     let own = command
         .get_arguments()
@@ -73,7 +73,7 @@ fn hidden_options(command: &Command) -> Vec<String> {
     own.chain(below).collect()
 }
 
-/// bash inserts what it gets as it is, and breaks words at `=` and `:`.
+/// bash inserts the text unchanged, and splits words at `=` and `:`.
 pub(super) struct OfBash<T>(pub(super) T);
 
 const SCRIPT: &str = r#"_demosh() {
@@ -125,7 +125,7 @@ impl<T: EnvCompleter> EnvCompleter for OfBash<T> {
         let line = CommandLine::of(&words, index);
         let candidates =
             clap_complete::engine::complete(command, line.words.clone(), line.index, folder)?;
-        // An option that is not for people is not offered, not even when nothing else fits.
+        // An internal option is not offered, not even if nothing else matches.
         let for_people = |candidate: &clap_complete::CompletionCandidate| {
             !candidate.is_hide_set() || !candidate.get_value().to_string_lossy().starts_with('-')
         };
@@ -139,11 +139,11 @@ impl<T: EnvCompleter> EnvCompleter for OfBash<T> {
     }
 }
 
-/// The line's words put together again.
+/// The words of the line, put together again.
 struct CommandLine {
     words: Vec<OsString>,
     index: usize,
-    /// So many bytes of the current word are before what bash replaces.
+    /// How many bytes of the current word precede the part that bash replaces.
     kept: usize,
     quote: Option<char>,
 }
@@ -184,8 +184,8 @@ impl CommandLine {
         }
     }
 
-    /// What takes the place of the current word, quoted as it was begun. Nothing for a word with
-    /// control characters, which the shell would send to the terminal as they are.
+    /// The replacement of the current word, with the quotes with which it was begun. `None` for a
+    /// word with control characters, which the shell would send to the terminal unchanged.
     fn inserted(&self, value: &str) -> Option<String> {
         let rest = value.get(self.kept..)?;
         if visible(rest) != rest {
@@ -205,7 +205,7 @@ impl CommandLine {
     }
 }
 
-/// The text of a word in a shell's line, also of one whose last quote is still open.
+/// The text of a word in a shell's line, even if its last quote is still open.
 pub(super) fn unquoted(word: &str) -> String {
     let (mut text, mut quote) = (String::new(), None);
     let mut letters = word.chars();
@@ -220,7 +220,7 @@ pub(super) fn unquoted(word: &str) -> String {
     text
 }
 
-/// The word with a backslash before whatever a shell would take for something else.
+/// The word with a backslash before every special character.
 fn escaped(text: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "_-./=:,+@%~".contains(c);
     let escaped = text.chars().flat_map(|c| {

@@ -1,4 +1,4 @@
-//! `demosh export --to svg`: a moving picture of a recording, or of an unattended run.
+//! `demosh export --to svg`: an animated picture of a recording, or of an unattended run.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -14,7 +14,7 @@ use crate::cli::{Exit, Stop};
 
 use super::{ExportArgs, outputs};
 
-/// Columns and rows of a picture that no terminal has given a size.
+/// Columns and rows of a picture without a terminal of known size.
 const SIZE: (u16, u16) = (76, 22);
 
 /// Makes the picture.
@@ -62,7 +62,7 @@ fn of_recording(file: &Path) -> Result<Reel, Stop> {
     })
 }
 
-/// Runs the workshop unattended, with its recording when it has one.
+/// Runs the workshop unattended, with its recording if it has one.
 fn ran(args: &ExportArgs, workshop: &Workshop, plan: &Plan) -> Result<Outputs, Stop> {
     if args.workshop == Path::new("-") {
         let help = "name a file, or give a recording with `--with`";

@@ -1,4 +1,5 @@
-//! What a learner reads before a workshop begins: what there is to do, what it changes, how long it takes.
+//! The text before a workshop begins, for a learner: its contents, the changes it makes, and its
+//! length.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,8 +12,7 @@ use crate::rehearsal;
 use crate::run::known_secrets;
 use crate::style::{Line, Style, counted};
 
-/// The commands that run unseen before the first SHOW, which the question whether to begin is about as
-/// well.
+/// The hidden commands before the first SHOW, to which the question whether to begin also applies.
 pub(super) fn set_up(plan: &Plan, style: Style, cols: usize) -> Vec<Line> {
     let width = cols.saturating_sub(2);
     let secrets = known_secrets(plan);
@@ -43,7 +43,7 @@ fn is_hidden_command(step: &Step) -> bool {
     !step.shown && step.action.runs()
 }
 
-/// What there is to do, what that makes and destroys, and how long it takes.
+/// The contents, the things that are made and destroyed, and the length.
 pub(super) fn prospects(show: &Show<'_>, chapters: &Chapters) -> Vec<String> {
     let (workshop, plan, tools) = (show.workshop, show.plan, show.tools);
     let commands = plan.steps.iter().filter_map(|step| match &step.action {
@@ -79,7 +79,8 @@ pub(super) fn prospects(show: &Show<'_>, chapters: &Chapters) -> Vec<String> {
     lines
 }
 
-/// How long a workshop takes: as measured here, as its author says, or as its tools took.
+/// The length of a workshop: as measured here, as its author states, or from the times of its
+/// tools.
 fn how_long(plan: &Plan, workshop: &Path) -> String {
     let minutes = |duration: Duration| {
         let minutes = (duration.as_secs_f64() / 60.0).ceil().max(1.0);

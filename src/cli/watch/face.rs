@@ -1,6 +1,6 @@
-//! What the user of a watch sees and presses: a screen and keys on a terminal, else lines.
+//! The user interface of a watch: a screen and keys on a terminal, otherwise lines.
 //!
-//! Owns the terminal while the watch lasts. What is on the screen is in the room `watch`.
+//! Owns the terminal during the watch. The `watch` module owns the contents of the screen.
 
 use std::cell::RefCell;
 use std::io::{self, IsTerminal as _};
@@ -25,23 +25,23 @@ use super::WatchArgs;
 
 /// How often the clock of the running command is drawn.
 const OFTEN: Duration = Duration::from_millis(250);
-/// In a log a command that is silent for so long is named.
+/// In a log, a command that is silent for this long is mentioned.
 const SILENCE: Duration = Duration::from_secs(60);
 
-/// What the user wants.
+/// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WatchRequest {
     /// A file was saved.
     Saved,
-    /// Everything is to run again.
+    /// Run everything again.
     All,
-    /// What failed is to run again.
+    /// Run the failed block again.
     Failed,
-    /// The watch is to end.
+    /// End the watch.
     End,
 }
 
-/// What the user sees.
+/// The display for the user.
 pub(super) struct Face {
     shown: Rc<RefCell<RunProgress>>,
     keys: Option<Keys>,
@@ -49,12 +49,12 @@ pub(super) struct Face {
     clock: tokio::time::Interval,
 }
 
-/// What hears of the events of a run.
+/// The receivers of a run's events.
 struct RunProgress {
     way: FaceOutput,
     running: Option<usize>,
     theme: Theme,
-    /// Where lines go.
+    /// The log for lines.
     log: LogWriter,
 }
 
@@ -68,14 +68,14 @@ enum FaceOutput {
     Lines {
         console: Option<Box<Console<LogWriter>>>,
         color: bool,
-        /// What was said of findings last.
+        /// The last text about findings.
         found: Option<Neutral>,
         refused: Option<String>,
     },
 }
 
 impl Face {
-    /// A screen where standard input and output are a terminal that can be drawn on, else lines.
+    /// A screen if standard input and output are a terminal that can be drawn on, otherwise lines.
     pub(super) fn new(args: &WatchArgs, workshop: &Workshop, plan: &Plan) -> Result<Self, Stop> {
         let settings = args
             .look
@@ -85,7 +85,7 @@ impl Face {
         let theme = theme_for(&settings, color);
         let log = LogWriter::stdout()?;
         let path = workshop.path.display().to_string();
-        // Where the output only grows, lines are all there can be.
+        // If the output only grows, there can only be lines.
         let may_draw = drawing == Drawing::Anywhere;
         let on_terminal = may_draw && io::stdin().is_terminal() && io::stdout().is_terminal();
         let tty = if on_terminal { Tty::open().ok() } else { None };
@@ -133,7 +133,7 @@ impl Face {
         Ok(face)
     }
 
-    /// What is pressed; `None` when time has passed. May be cancelled.
+    /// The request of the next key; `None` after some time. May be cancelled.
     pub(super) async fn wish(&mut self) -> Option<WatchRequest> {
         let Some(keys) = &mut self.keys else {
             self.clock.tick().await;
@@ -150,17 +150,17 @@ impl Face {
         }
     }
 
-    /// The step that runs now.
+    /// The running step.
     pub(super) fn running(&self) -> Option<usize> {
         self.shown.borrow().running
     }
 
-    /// Who hears the events of a run.
+    /// The sink for the events of a run.
     pub(super) fn audience(&self) -> impl EventSink + use<> {
         Audience(Rc::clone(&self.shown))
     }
 
-    /// Shows what is wrong with the workshop.
+    /// Displays the problems of the workshop.
     pub(super) fn find(&self, findings: &[Diagnostic]) {
         let lines = match &mut self.shown.borrow_mut().way {
             FaceOutput::Screen { board, .. } => {
@@ -188,7 +188,7 @@ impl Face {
         }
     }
 
-    /// Says what happens now.
+    /// Displays the current event.
     pub(super) fn tell(&self, news: &str) {
         if let FaceOutput::Screen { board, .. } = &mut self.shown.borrow_mut().way {
             board.tell(news);
@@ -197,7 +197,7 @@ impl Face {
         self.draw();
     }
 
-    /// Says why nothing runs.
+    /// Displays why nothing runs.
     pub(super) fn refuse(&self, why: Option<&str>) {
         let said = match &mut self.shown.borrow_mut().way {
             FaceOutput::Screen { board, .. } => {
@@ -216,7 +216,7 @@ impl Face {
         self.draw();
     }
 
-    /// A run begins.
+    /// Notes that a run begins.
     pub(super) fn begin(&self, info: &RunInfo, step: usize) {
         let shown = &mut *self.shown.borrow_mut();
         shown.running = None;
@@ -233,13 +233,13 @@ impl Face {
         }
     }
 
-    /// Draws the screen, and lets the log say what is still running.
+    /// Draws the screen, and lets the log report what is still running.
     pub(super) fn draw(&self) {
         // A terminal that is gone ends the watch by its signal.
         let _ = self.shown.borrow_mut().draw();
     }
 
-    /// A line where there is no screen.
+    /// Writes a line if there is no screen.
     fn say(&self, line: &str) {
         if matches!(self.shown.borrow().way, FaceOutput::Lines { .. }) {
             self.write(&format!("watch: {line}"));
@@ -249,14 +249,14 @@ impl Face {
     fn write(&self, text: &str) {
         let text = Neutral::painted(text);
         let text = format!("{}\n", text.trim_end());
-        // The reader of the log has closed it.
+        // The reader of the log has closed the pipe.
         let _ = io::Write::write_all(&mut self.shown.borrow().log.clone(), text.as_bytes());
     }
 
-    /// Gives the terminal back; the rest is written as lines.
+    /// Restores the terminal; further output is written as lines.
     pub(super) fn leave(&mut self) -> (LogWriter, Theme) {
         if let FaceOutput::Screen { screen, .. } = &mut self.shown.borrow_mut().way {
-            // A terminal that is gone needs no order.
+            // A terminal that is gone needs no command.
             let _ = screen.show_cursor(true);
             let _ = screen.leave_alternate();
         }
@@ -301,7 +301,7 @@ impl RunProgress {
     }
 }
 
-/// Passes the events of a run on to what is shown.
+/// Passes the events of a run on to the display.
 struct Audience(Rc<RefCell<RunProgress>>);
 
 impl EventSink for Audience {

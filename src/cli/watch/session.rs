@@ -1,7 +1,7 @@
-//! The shell that a watched workshop runs in, with the tools around it.
+//! The shell of a watched workshop, with its tools.
 //!
-//! Owns which shell is there, its replacement by another one, and its end. What runs in it is the caller's
-//! business.
+//! Owns the current shell, its replacement by another one, and its end. The caller decides what
+//! runs in it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,16 +22,16 @@ use crate::cli::signals::Cancelling;
 use crate::cli::workshop::Workshop;
 use crate::cli::{Stop, no_shell, no_stand_ins};
 
-/// The shell and what is around it.
+/// The shell and its environment.
 pub(super) struct WatchShell {
     program: PathBuf,
     pub(super) surroundings: RunEnvironment,
     link: ShellLink,
     pub(super) tools: Tools,
     shell: Option<LiveShell>,
-    /// What the requirements were when they were met last.
+    /// The requirements when they were last met.
     met: Option<String>,
-    /// The last run in the shell that is there.
+    /// The last run in the current shell.
     pub(super) last: Option<Arc<RunInfo>>,
 }
 
@@ -64,8 +64,8 @@ impl WatchShell {
         self.shell = Some(shell);
     }
 
-    /// Sees to it that there is a shell in the state that a run begins with. An error is why there is none,
-    /// in words.
+    /// Makes sure that there is a shell in the initial state of a run. The error is the reason if
+    /// there is none.
     pub(super) async fn prepare(
         &mut self,
         (plan, workshop, state): (&Arc<Plan>, &Workshop, &StartState),
@@ -118,8 +118,8 @@ impl WatchShell {
         Ok(())
     }
 
-    /// Ends the shell that is there, because one in `state` takes its place. Its EXIT trap runs where that
-    /// one has none: it belongs to what is run again.
+    /// Ends the current shell, because one in `state` replaces it. Its EXIT trap runs unless that
+    /// state contains one: the trap belongs to blocks that run again.
     async fn end_shell(&mut self, state: &StartState) {
         let Some(shell) = self.shell.take() else {
             return;
@@ -140,7 +140,8 @@ impl WatchShell {
         }
     }
 
-    /// Runs the cleanup blocks and the EXIT trap, and ends the shell. A second signal ends it immediately.
+    /// Runs the cleanup blocks and the EXIT trap, and ends the shell. A second signal ends it
+    /// immediately.
     pub(super) async fn leave(
         mut self,
         cleanup: Cleanup,
@@ -174,7 +175,7 @@ impl WatchShell {
         let mut followed = self
             .surroundings
             .follow(Arc::clone(&info.plan), &mut followed);
-        // What ended the watch does not end its cleanup.
+        // The request that ended the watch does not end its cleanup.
         let (_never, cancelled) = tokio::sync::watch::channel(None);
         let orders = (options, cancelled);
         let mut run = Unattended::new(Arc::clone(&info), shell, &mut followed, orders);

@@ -8,7 +8,7 @@ const GET: &str =
     "Display one or many resources.\n\nUsage:\n  kubectl get [(-o|--output=)json] [options]\n";
 const GREP: &str = "Usage: grep [OPTION]... PATTERNS [FILE]...\nSearch for PATTERNS in each FILE.\nExample: grep -i 'hello'\n";
 
-/// Knows a few programs and keeps what was run.
+/// Knows a few programs and records which were run.
 #[derive(Default)]
 struct Pretended(Mutex<Vec<String>>);
 

@@ -23,7 +23,7 @@ fn keys_are_listed_at_every_width() {
             "nothing is lost at {width}"
         );
         let fits = lines.iter().filter(|line| line.width() <= width).count();
-        // A key is not broken; what it does is, but not below one column.
+        // The name of a key is never broken; a description is, but not into less than one column.
         assert!(width < 3 || lines.len() - fits <= 1, "{width}: {text:?}");
         assert!(width < 23 || fits == lines.len(), "{width}: {text:?}");
     }

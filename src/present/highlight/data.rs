@@ -52,7 +52,7 @@ fn table_header_length(scanner: &Scanner<'_>) -> usize {
     line.rfind(']').map_or(line.len(), |at| at + 1)
 }
 
-/// Passes a value up to the end of its line; a list or a long string may take more lines.
+/// Skips a value up to the end of its line; a list or a long string may extend over more lines.
 fn toml_value(scanner: &mut Scanner<'_>) {
     let mut open = 0_usize;
     while let Some(character) = scanner.next().filter(|c| *c != '\n' || open > 0) {
@@ -77,7 +77,7 @@ fn toml_string_length(scanner: &Scanner<'_>, quote: char) -> usize {
     }
 }
 
-/// Passes a word, a blank or a character that means nothing.
+/// Skips a word, a blank or a character without meaning.
 fn word(scanner: &mut Scanner<'_>) {
     let part = |c: char| c.is_alphanumeric() || "+-._".contains(c);
     let length = scanner.length_while(part);

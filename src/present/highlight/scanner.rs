@@ -1,9 +1,9 @@
-//! A place in a text, and the steps that all languages share.
+//! A position in a text, and the operations that all languages share.
 
 use super::Spans;
 use crate::style::Role;
 
-/// Walks through a text once and notes the roles of what it passes.
+/// Reads a text once and records the roles of its parts.
 pub(super) struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -19,7 +19,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// What has not been passed yet.
+    /// The text that was not read yet.
     pub(super) fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
@@ -32,7 +32,7 @@ impl<'a> Scanner<'a> {
         self.rest().chars().next()
     }
 
-    /// Whether a blank, or nothing at all, is before this place.
+    /// Whether the position is at the start or after a blank.
     pub(super) fn is_after_blank(&self) -> bool {
         self.text[..self.at]
             .chars()
@@ -40,12 +40,12 @@ impl<'a> Scanner<'a> {
             .is_none_or(char::is_whitespace)
     }
 
-    /// Passes `length` bytes, which must end between two characters.
+    /// Skips `length` bytes, which must end between two characters.
     pub(super) fn skip(&mut self, length: usize) {
         self.at += length;
     }
 
-    /// Passes `length` bytes that play `role`.
+    /// Skips `length` bytes that have the role `role`.
     pub(super) fn mark(&mut self, length: usize, role: Role) {
         if length > 0 {
             self.spans.push((self.at..self.at + length, role));
@@ -53,30 +53,30 @@ impl<'a> Scanner<'a> {
         self.skip(length);
     }
 
-    /// Passes one character, if there is one.
+    /// Skips one character, if there is one.
     pub(super) fn skip_character(&mut self) {
         self.skip(self.next().map_or(0, char::len_utf8));
     }
 
-    /// Passes blanks and newlines.
+    /// Skips blanks and newlines.
     pub(super) fn skip_blanks(&mut self) {
         self.skip(self.length_while(char::is_whitespace));
     }
 
-    /// The bytes up to the first character for which `holds` does not.
+    /// The number of bytes up to the first character for which `holds` is false.
     pub(super) fn length_while(&self, holds: impl Fn(char) -> bool) -> usize {
         let rest = self.rest();
         rest.find(|character| !holds(character))
             .unwrap_or(rest.len())
     }
 
-    /// The bytes up to the end of the line.
+    /// The number of bytes up to the end of the line.
     pub(super) fn line_length(&self) -> usize {
         self.length_while(|character| character != '\n')
     }
 
-    /// The bytes of the quoted string that begins here, in which a backslash takes the next
-    /// character along if `escapes`. It ends with the line at the latest.
+    /// The length of the quoted string that begins here. With `escapes`, a backslash escapes the
+    /// next character. The string ends with the line at the latest.
     pub(super) fn quoted_length(&self, escapes: bool) -> usize {
         let mut characters = self.rest().char_indices();
         let Some((_, quote)) = characters.next() else {

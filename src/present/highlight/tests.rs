@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-/// The words of `code` that play a role, as `role(word)`.
+/// The words of `code` with a role, as `role(word)`.
 fn roles(language: &str, code: &str) -> String {
     let name = |role: &Role| {
         serde_json::to_value(role)

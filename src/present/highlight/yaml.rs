@@ -14,7 +14,7 @@ pub(super) fn spans(text: &str) -> Spans {
     scanner.spans
 }
 
-/// Passes a line up to its newline, and the block of text that its end may announce.
+/// Skips a line up to its newline, and the block of text that its end may announce.
 fn line(scanner: &mut Scanner<'_>) {
     if scanner.rest().starts_with("---") || scanner.rest().starts_with("...") {
         scanner.mark(3, Role::Operator);
@@ -35,7 +35,7 @@ fn line(scanner: &mut Scanner<'_>) {
     }
 }
 
-/// Passes what begins with `character`.
+/// Skips the token that begins with `character`.
 fn token(scanner: &mut Scanner<'_>, character: char) {
     match character {
         '#' if scanner.is_after_blank() => scanner.mark(scanner.line_length(), Role::Comment),
@@ -58,7 +58,7 @@ fn token(scanner: &mut Scanner<'_>, character: char) {
     }
 }
 
-/// Passes text without quotes: a key, a number, a constant or a string.
+/// Skips text without quotes: a key, a number, a constant or a string.
 fn plain(scanner: &mut Scanner<'_>) {
     let rest = scanner.rest();
     let length = rest
@@ -75,20 +75,20 @@ fn plain(scanner: &mut Scanner<'_>) {
     }
 }
 
-/// Whether plain text, of which `before` was passed, ends before `rest`.
+/// Whether plain text ends before `rest`; `before` is the part that was read.
 fn ends_plain(rest: &str, before: &str) -> bool {
     rest.starts_with([',', '}', ']', '\n'])
         || is_key(rest)
         || rest.starts_with('#') && before.ends_with(' ')
 }
 
-/// Whether the colon that makes a key of what is before it begins `rest`.
+/// Whether `rest` begins with the colon after a key.
 fn is_key(rest: &str) -> bool {
     let after = rest.strip_prefix(':');
     after.is_some_and(|after| after.is_empty() || after.starts_with([' ', '\n', ',', '}']))
 }
 
-/// Passes the lines that stand further in than `indent`.
+/// Skips the lines that are indented more than `indent`.
 fn block_text(scanner: &mut Scanner<'_>, indent: usize) {
     let mut length = 0;
     for line in scanner.rest().split_inclusive('\n').skip(1) {
@@ -99,7 +99,7 @@ fn block_text(scanner: &mut Scanner<'_>, indent: usize) {
         length += line.len();
     }
     if length > 0 {
-        // The newline that ends the announcing line, and not the one that ends the text.
+        // The newline that ends the announcing line, not the one that ends the text.
         scanner.skip_character();
         let text = scanner.rest()[..length].trim_end().len();
         scanner.mark(text, Role::String);

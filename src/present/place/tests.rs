@@ -73,7 +73,7 @@ fn context_and_namespace_are_those_of_kubectl() {
         prompt(&mut reader, template, Path::new("/")),
         "one/emojivoto $ "
     );
-    // Another length, for file systems with coarse times.
+    // A different length, for file systems with coarse times.
     write(&path, &(config("two") + "# changed\n"));
     assert_eq!(
         prompt(&mut reader, template, Path::new("/")),

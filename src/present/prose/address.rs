@@ -9,7 +9,7 @@ pub(super) fn is_in(text: &str) -> bool {
     SCHEMES.iter().any(|scheme| text.contains(scheme))
 }
 
-/// An address without what no one reads aloud.
+/// An address without the parts that no one reads aloud.
 pub(super) fn bare(address: &str) -> &str {
     let prefixes = ["mailto:", "https://", "http://"];
     let found = prefixes

@@ -1,6 +1,6 @@
-//! What remains of a block of HTML when its tags and comments are gone.
+//! The text of an HTML block without its tags and comments.
 
-/// Elements that begin and end a line of their own.
+/// Elements that begin and end a line.
 const BLOCKS: [&str; 22] = [
     "address", "article", "br", "dd", "details", "div", "dl", "dt", "footer", "h1", "h2", "h3",
     "h4", "header", "hr", "li", "ol", "p", "section", "summary", "tr", "ul",
@@ -55,7 +55,7 @@ fn decode(text: &str) -> String {
         ("&quot;", "\""),
         ("&#39;", "'"),
         ("&nbsp;", "\u{a0}"),
-        // The last one: what it yields must not be decoded again.
+        // The last one: its result must not be decoded again.
         ("&amp;", "&"),
     ];
     ENTITIES
@@ -73,8 +73,8 @@ struct Tag {
 }
 
 impl Tag {
-    /// The tag or comment that `text` starts with, if its `<` does not stand for itself. One that
-    /// does not end takes the rest.
+    /// The tag or comment with which `text` starts, unless its `<` is literal. A tag that does not
+    /// end extends to the end of the text.
     fn at_start(text: &str) -> Option<Self> {
         let tag = |after: char| after.is_ascii_alphabetic() || "/!?".contains(after);
         text.strip_prefix('<')?

@@ -7,9 +7,9 @@ use super::{ProsePart, RenderOptions};
 use crate::present::highlight::highlight_code;
 use crate::style::{Line, Role, Style, Theme};
 
-/// Indentation gives way before the text in it gets narrower than this.
+/// The least columns for text: below that, indentation is reduced first.
 const NARROWEST: usize = 8;
-/// How far code blocks stand in, when they have the room.
+/// The indentation of code blocks, if there is room.
 const CODE_INDENT: usize = 2;
 
 /// Lays `blocks` out one below the other.
@@ -68,7 +68,7 @@ impl Layout<'_> {
             ProseBlock::Quote(blocks) => self.quote(blocks, width),
             ProseBlock::List(list) => self.list(list, width),
             ProseBlock::Table(table) => table::layout(table, self.theme, self.base, width),
-            // Read out, it would be as many characters.
+            // A screen reader would read it as many characters.
             ProseBlock::Rule if self.theme.signs().are_words() => Vec::new(),
             ProseBlock::Rule => vec![Line::styled(
                 self.theme.signs().thin().repeat(width),
@@ -77,7 +77,7 @@ impl Layout<'_> {
         }
     }
 
-    /// The text that is shown instead of a picture.
+    /// The alternative text of a picture.
     fn in_words(self, text: &Text, width: usize) -> Vec<Line> {
         if text.iter().all(Line::is_empty) {
             return Vec::new();
@@ -88,8 +88,8 @@ impl Layout<'_> {
         wrapped(text, self.base, width)
     }
 
-    /// Levels 1 and 2 have a line below, the others a line before them, a longer one for level 3: so
-    /// levels differ without colour too.
+    /// Levels 1 and 2 have a line below them, the others a line before them, which is longer for
+    /// level 3: so levels differ without colour too.
     fn heading(self, level: u8, text: &Text, width: usize) -> Vec<Line> {
         let signs = self.theme.signs();
         let (role, below) = match level {
@@ -113,7 +113,7 @@ impl Layout<'_> {
         lines
     }
 
-    /// `text` after words that say what it is.
+    /// `text` after words that name its kind.
     fn introduced(said: &str, text: &Text, (style, width): (Style, usize)) -> Vec<Line> {
         let mut first = Line::styled(said, style);
         let mut lines = text.iter();
@@ -138,8 +138,8 @@ impl Layout<'_> {
         )
     }
 
-    /// Code is not wrapped: as it stands is how it is typed. A block that fits only without the
-    /// indentation does without.
+    /// Code is not wrapped: it is displayed as it is typed. A block that fits only without the
+    /// indentation is not indented.
     fn code(self, language: &str, text: &str, width: usize) -> Vec<Line> {
         let lines = highlight_code(language, text, self.theme);
         let widest = lines.iter().map(Line::width).max().unwrap_or_default();
@@ -227,7 +227,7 @@ impl Layout<'_> {
 /// The room within a prefix.
 struct Inside {
     width: usize,
-    /// Whether there is room for the prefix at all.
+    /// Whether there is room for the prefix.
     indented: bool,
 }
 
@@ -256,7 +256,7 @@ pub(super) fn wrapped(text: &Text, base: Style, width: usize) -> Vec<Line> {
         .collect()
 }
 
-/// `line` in text of the style `base`.
+/// `line` within text of the style `base`.
 pub(super) fn based(line: &Line, base: Style) -> Line {
     let mut result = Line::new();
     for fragment in line.fragments() {
@@ -265,7 +265,7 @@ pub(super) fn based(line: &Line, base: Style) -> Line {
     result
 }
 
-/// `lines` after a prefix, which is another one from the second line on.
+/// `lines` with a prefix, which may be different from the second line on.
 pub(super) fn prefixed(lines: Vec<Line>, first: &Line, rest: &Line) -> Vec<Line> {
     let prefixes = std::iter::once(first).chain(std::iter::repeat(rest));
     let with = |(line, prefix): (Line, &Line)| {

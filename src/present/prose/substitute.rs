@@ -1,6 +1,6 @@
-//! Puts the session's values into text.
+//! Inserts the session's values into text.
 
-/// Puts values in for each `${NAME}` that has one; what a value contains is not looked at again.
+/// Replaces each `${NAME}` that has a value; the value is not searched for more names.
 pub(super) fn substitute(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;

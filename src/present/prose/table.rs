@@ -1,5 +1,5 @@
-//! Tables: columns as wide as they need to be, narrower if the terminal is, and one cell below the
-//! other when even that does not fit.
+//! Tables: columns as wide as necessary, narrower if the terminal is, and one cell below the other
+//! if even that does not fit.
 
 use pulldown_cmark::Alignment;
 
@@ -11,7 +11,7 @@ use crate::style::{Line, Role, Style, Theme};
 /// Lays `table` out within `width`.
 pub(super) fn layout(table: &ProseTable, theme: &Theme, base: Style, width: usize) -> Vec<Line> {
     let painter = TablePainter { table, theme, base };
-    // Read out, a cell needs its header beside it.
+    // A screen reader needs the header beside each cell.
     let widths = column_widths(table, width).filter(|_| !theme.signs().are_words());
     match widths {
         Some(widths) => painter.columns(&widths),
@@ -22,7 +22,7 @@ pub(super) fn layout(table: &ProseTable, theme: &Theme, base: Style, width: usiz
 /// The columns of the text between two cells.
 const SEPARATOR: usize = 3;
 
-/// How wide each column gets, or `None` when words would have to break.
+/// The width of each column, or `None` if words would have to break.
 fn column_widths(table: &ProseTable, width: usize) -> Option<Vec<usize>> {
     let columns = table.header.len();
     let available = width.checked_sub(SEPARATOR * columns.saturating_sub(1))?;
@@ -41,8 +41,8 @@ fn measure(table: &ProseTable, size: impl Fn(&Line) -> usize) -> Vec<usize> {
     (0..table.header.len()).map(widest).collect()
 }
 
-/// Gives each column what it cannot do without, and then a column more to the one that is shortest
-/// of those that want more, until nothing is left.
+/// Gives each column its minimum, then repeatedly one more column to the narrowest of those that
+/// want more, until nothing is left.
 fn share(least: &[usize], wanted: &[usize], available: usize) -> Vec<usize> {
     let mut widths = least.to_vec();
     for _ in least.iter().sum::<usize>()..available {
@@ -146,7 +146,7 @@ impl TablePainter<'_> {
             text.append(&based(part, self.base));
             text.push(" ", Style::PLAIN);
         }
-        // The lines after the first stand in, where there is room for it.
+        // Later lines are indented, if there is room.
         let indent = if width >= 12 { "  " } else { "" };
         let lines = wrap(&text, width - indent.len());
         prefixed(lines, &Line::new(), &Line::styled(indent, Style::PLAIN))

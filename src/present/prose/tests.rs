@@ -22,7 +22,7 @@ fn shown(markdown: &str, width: usize) -> String {
     lines.iter().map(Line::text).collect::<Vec<_>>().join("\n")
 }
 
-/// The fragments that have the style of `role`.
+/// The fragments with the style of `role`.
 fn playing(role: Role, markdown: &str) -> Vec<String> {
     let theme = Theme::auto();
     let lines = shown_in(markdown, 80, &theme);
@@ -305,7 +305,7 @@ fn nothing_is_too_deep() {
     }
 }
 
-/// Markdown that has all constructs in some wild order.
+/// Markdown with all constructs in a random order.
 fn any_markdown() -> impl Strategy<Value = String> {
     let pieces = vec![
         "# ",
@@ -380,7 +380,7 @@ proptest! {
     }
 }
 
-/// The lines of all code blocks as they are shown, which may be wider than the terminal.
+/// The displayed lines of all code blocks, which may be wider than the terminal.
 fn any_code_line(markdown: &str) -> Vec<String> {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
     let extensions =

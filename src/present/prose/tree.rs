@@ -1,4 +1,4 @@
-//! Markdown → a tree of blocks whose text is styled, cleaned and has its values put in.
+//! Markdown → a tree of blocks whose text is styled and cleaned, with values inserted.
 
 use pulldown_cmark::{
     Alignment, BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser,
@@ -10,16 +10,16 @@ use super::{RenderOptions, address, html};
 use crate::document::{begins_footnote, read_footnotes, with_footnotes_as_text};
 use crate::style::{Line, Role, Style, Theme};
 
-/// Lists and quotes within each other beyond this depth are laid out as if they were not nested.
+/// The deepest nesting of lists and quotes: deeper ones are laid out as if they were not nested.
 const DEEPEST: usize = 24;
 
-/// Text as lines that only hard breaks of the source separate.
+/// Text as lines, separated only by hard breaks of the source.
 pub(super) type Text = Vec<Line>;
 
 #[derive(Debug)]
 pub(super) enum ProseBlock {
     Paragraph(Text),
-    /// A picture alone in its paragraph: the text in its place, and where it is.
+    /// A picture alone in its paragraph: the alternative text, and its address.
     Picture(Text, String),
     Heading(u8, Text),
     Code {
@@ -106,17 +106,17 @@ fn label(text: &str) -> String {
 
 struct Builder<'a> {
     options: &'a RenderOptions<'a>,
-    /// The document, and the quotes, lists and items that are open in it.
+    /// The document, and the open quotes, lists and items in it.
     open: Vec<OpenElement>,
-    /// How many of the open ones are too deep to be in `open`.
+    /// How many open ones are too deep to be in `open`.
     too_deep: usize,
     inline: Option<Inline>,
     /// Language and text of the open code block.
     code: Option<(String, String)>,
     html: Option<String>,
-    /// The line ends in the source, and what comes next decides whether it does where it is shown.
+    /// The line ends in the source; the next text decides whether it ends on the screen too.
     ends_source_line: bool,
-    /// How many pictures are open: what comes is the text in their place.
+    /// How many pictures are open: text in them is their alternative text.
     in_pictures: usize,
     table: Option<ProseTable>,
     row: Vec<Text>,
@@ -128,15 +128,15 @@ enum OpenElement {
     Item(ListItem),
 }
 
-/// Text that is being read.
+/// Text that is being collected.
 struct Inline {
     lines: Text,
-    /// The style of what comes next is the last one.
+    /// The current style is the last one.
     styles: Vec<Style>,
     link: Option<ProseLink>,
-    /// Where the pictures are.
+    /// The addresses of the pictures.
     pictures: Vec<String>,
-    /// There is text that belongs to no picture.
+    /// There is text outside pictures.
     has_text: bool,
 }
 
@@ -331,7 +331,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Only items of a loose list have paragraphs; the text of others comes without.
+    /// Only items of a loose list contain paragraphs; the text of others comes without them.
     fn start_paragraph(&mut self) {
         self.end_paragraph();
         if let [.., OpenElement::List(list), OpenElement::Item(_)] = self.open.as_mut_slice() {
@@ -422,7 +422,8 @@ impl<'a> Builder<'a> {
         });
     }
 
-    /// Shows the address after the text, unless that is the address or it leads within the page.
+    /// Displays the address after the text, unless the text is the address, or the link leads
+    /// within the page.
     fn end_link(&mut self) {
         self.pop_style();
         let address = self.theme().style(Role::Url);

@@ -8,11 +8,11 @@ const NEVER_FIRST: &str = "、。，．・：；？！）」』】〕》〉］�
 /// Opening marks of East Asian text, which never end a line.
 const NEVER_LAST: &str = "（「『【〔《〈［｛";
 
-/// Breaks `line` so that nothing is wider than `width`, as long as no single character is.
+/// Breaks `line` so that nothing is wider than `width`, unless a single character is.
 ///
-/// Runs of blanks count as one and vanish at a break. A word breaks inside only when it is wider
-/// than a whole line; East Asian text, which has no blanks, may break between any two characters.
-/// A web address never breaks: left to the terminal, it can still be opened and copied. The result
+/// Runs of blanks count as one and vanish at a break. A word breaks inside only if it is wider than
+/// a whole line; East Asian text, which has no blanks, may break between any two characters. A web
+/// address never breaks: if the terminal wraps it, it can still be opened and copied. The result
 /// has at least one line.
 pub(in crate::present) fn wrap(line: &Line, width: usize) -> Vec<Line> {
     let mut wrapper = Wrapper {
@@ -25,8 +25,8 @@ pub(in crate::present) fn wrap(line: &Line, width: usize) -> Vec<Line> {
     wrapper.finish()
 }
 
-/// Breaks an entry of a list as [`wrap`] does, so that it is indented from its second line on: as far as it is
-/// itself, else by two columns. Where the width has no room beside the indent, there is none.
+/// Breaks an entry of a list like [`wrap`], with an indent from the second line on: the entry's
+/// own, otherwise two columns. If the width has no room for the indent, there is none.
 pub(in crate::present) fn hanging(line: &Line, width: usize) -> Vec<Line> {
     let text = line.text();
     let blanks = text.len() - text.trim_start_matches(' ').len();
@@ -47,8 +47,8 @@ pub(in crate::present) fn hanging(line: &Line, width: usize) -> Vec<Line> {
     rows.collect()
 }
 
-/// Breaks a line of code into lines that fit, after blanks where possible. Nothing but the blanks at a
-/// break is left out.
+/// Breaks a line of code into lines that fit, after blanks if possible. Only the blanks at a break
+/// are left out.
 pub fn broken(text: &str, width: usize) -> Vec<String> {
     let (mut lines, mut line) = (Vec::new(), String::new());
     for word in text.split_inclusive(' ') {
@@ -92,7 +92,8 @@ struct Wrapper {
     /// The style of the blank between the line and the word.
     blank: Option<Style>,
     word: Vec<Grapheme>,
-    /// Whether the word may break before what comes next; `None` if that depends on what it is.
+    /// Whether the word may break before the next character; `None` if that depends on the
+    /// character.
     breakable: Option<bool>,
 }
 
@@ -111,7 +112,7 @@ impl Wrapper {
         self.breakable = east_asian.then(|| !NEVER_LAST.contains(grapheme));
     }
 
-    /// Moves the word into the line, or into the next one when this one has no room.
+    /// Moves the word into the line, or into the next one if this one has no room.
     fn end_word(&mut self) {
         self.breakable = None;
         if self.word.is_empty() {

@@ -1,15 +1,15 @@
-//! How deep a YAML text goes, found without parsing it: what is too deep would keep the parser busy for
-//! minutes.
+//! The depth of a YAML text, found without parsing it: a text that is too deep would keep the
+//! parser busy for minutes.
 
 use crate::source::Span;
 
-/// Recordings need five.
+/// The deepest nesting that is accepted. Recordings need five levels.
 const DEEPEST: usize = 100;
 
-/// Where the text goes deeper than any recording, in brackets, braces or dashes.
+/// The place where the text is nested too deeply, in brackets, braces or dashes.
 pub(in crate::rehearsal) fn too_deep(text: &str) -> Option<Span> {
     let mut depth = 0_usize;
-    // The indentation of the key whose text lines follow.
+    // The indentation of the key to which the current text lines belong.
     let mut literal = None;
     let mut at = 0;
     let mut quote = None;
@@ -44,7 +44,7 @@ fn dashes(line: &str) -> Option<usize> {
 }
 
 fn brackets(line: &str, depth: &mut usize, quote: &mut Option<char>) -> Option<usize> {
-    // A value can begin here; within a word, brackets and quotes are letters like others.
+    // A value can begin here; within a word, brackets and quotes are ordinary characters.
     let mut begins = true;
     let mut chars = line.char_indices();
     while let Some((at, c)) = chars.next() {
@@ -53,7 +53,7 @@ fn brackets(line: &str, depth: &mut usize, quote: &mut Option<char>) -> Option<u
             (Some('"'), '\\') => {
                 chars.next();
             }
-            // Two of them are one within the text.
+            // Two of them are one quote within the text.
             (Some('\''), '\'') if line[at + 1..].starts_with('\'') => {
                 chars.next();
             }

@@ -1,6 +1,7 @@
-//! Durations as recordings write them: `300ms`, `1.2s`, `2m5s`. The crate `humantime`, which reads the options,
-//! writes `1s 200ms` for `1.2s`, so that a recording made again would differ in every such line, and reads
-//! years and a dozen ways to write minutes: the schema of recordings promises four units to other readers.
+//! Durations in recordings: `300ms`, `1.2s`, `2m5s`. The crate `humantime`, which parses the
+//! options, writes `1s 200ms` for `1.2s`, so that a new recording would differ in every such line.
+//! It also reads years and many ways to write minutes, but the schema of recordings promises only
+//! four units to other readers.
 
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ pub(in crate::rehearsal) fn parse(text: &str) -> Option<Duration> {
     }
 }
 
-/// As precise as a reader wants it, so that a second recording says the same.
+/// Rounds to the precision that a reader needs, so that a second recording is the same.
 pub(in crate::rehearsal) fn round(duration: Duration) -> Duration {
     let step = match duration.as_millis() {
         0..1_000 => 50,
@@ -39,7 +40,7 @@ pub(in crate::rehearsal) fn round(duration: Duration) -> Duration {
     Duration::from_millis(millis.saturating_add(step / 2) / step * step)
 }
 
-/// Writes a duration, to the millisecond.
+/// Writes a duration with millisecond precision.
 pub(in crate::rehearsal) fn write(duration: Duration) -> String {
     let (seconds, millis) = (duration.as_secs(), duration.subsec_millis());
     match (seconds, millis) {

@@ -1,4 +1,4 @@
-//! What is wrong with a recording's YAML, and where the parts of a recording stand in its text.
+//! Errors in a recording's YAML, and the positions of the parts of a recording in its text.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::document::nearest;
 use crate::reader::yaml::{About, YamlFault, offset};
 use crate::source::{Diagnostic, Label, SourceFile, Span};
 
-/// The remedy for what is beyond repair.
+/// The remedy for a recording that cannot be repaired.
 pub(in crate::rehearsal) const RECORD_AGAIN: &str = "record it again with `demosh record`";
 
 /// An error of the YAML reader, said in our words.
@@ -37,12 +37,12 @@ pub(in crate::rehearsal) fn bad_yaml(
     }
 }
 
-/// A fault of a recording, which has calls.
+/// An error in a recording, inside or outside its calls.
 struct RecordingFault<'a> {
     said: YamlFault<'a>,
-    /// The place that the parser gives, which for some faults is only that of the whole call.
+    /// The position from the parser, which for some errors is only that of the whole call.
     offset: usize,
-    /// The call it speaks of.
+    /// The call with the error.
     call: Option<usize>,
     items: Vec<Span>,
 }
@@ -59,7 +59,8 @@ impl<'a> RecordingFault<'a> {
         }
     }
 
-    /// What the parser says. The place tells which call it is about, so only other keys are named.
+    /// The parser's message. The position shows which call it is about, so only other keys are
+    /// mentioned.
     fn message(&self) -> String {
         let YamlFault { path, message, .. } = self.said;
         if path.is_empty() || self.call.is_some() {
@@ -83,7 +84,8 @@ impl<'a> RecordingFault<'a> {
         }
     }
 
-    /// What is wrong has an end, so nothing has cut it off: a line with a key or a value that is not one.
+    /// The error is in a complete line: its key or its value is wrong, so the text was not cut off
+    /// there.
     fn is_whole(&self, text: &str) -> bool {
         matches!(self.said.about, About::UnknownKey | About::Value) && text.ends_with('\n')
     }
@@ -135,8 +137,8 @@ fn remedy(fault: &YamlFault<'_>, cut: bool) -> Option<String> {
     cut.then(|| RECORD_AGAIN.to_owned())
 }
 
-/// The calls' places: from lines that open with `-` at one depth below `calls:` to the end of the
-/// last line before the next one. Nothing else of a call can stand at that depth.
+/// The positions of the calls: from lines that begin with `-` at one depth below `calls:` to the
+/// end of the last line before the next one. Nothing else in a call can be at that depth.
 pub(in crate::rehearsal) fn item_spans(text: &str) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let mut depth = None;
@@ -164,7 +166,7 @@ pub(in crate::rehearsal) fn item_spans(text: &str) -> Vec<Span> {
     spans
 }
 
-/// Where `key:` is within `span`, else the start of the span.
+/// Where `key:` is within `span`, otherwise the start of the span.
 pub(in crate::rehearsal) fn key_span(text: &str, span: Span, key: &str) -> Span {
     key_spans(text, span, key)
         .next()
@@ -177,7 +179,7 @@ fn second_key_span(text: &str, span: Span, key: &str) -> Span {
         .unwrap_or_else(|| key_span(text, span, key))
 }
 
-/// Keys stand after blanks and `-`, or in braces after `{` or `,`.
+/// Keys come after blanks and `-`, or in braces after `{` or `,`.
 fn key_spans<'a>(text: &'a str, span: Span, key: &'a str) -> impl Iterator<Item = Span> + 'a {
     text[span.range()]
         .match_indices(key)

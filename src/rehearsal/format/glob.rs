@@ -1,9 +1,11 @@
 //! Patterns of words: `*`, `?` and `\`. Pure.
 
-/// True when `text` is of the form `pattern`: `*` any text, `?` one character, `\` literal.
+/// True when `text` matches `pattern`: `*` is any text, `?` one character, `\` makes the next
+/// character literal.
 pub(in crate::rehearsal) fn glob_matches(pattern: &str, text: &str) -> bool {
     let (mut pattern, mut text) = (pattern.chars(), text.chars());
-    // Where to go on when what follows the last `*` does not fit: that star takes one more.
+    // Where to continue if the text after the last `*` does not match: then that star matches one
+    // more character.
     let mut retry = None;
     loop {
         let before = text.clone();
@@ -17,7 +19,7 @@ pub(in crate::rehearsal) fn glob_matches(pattern: &str, text: &str) -> bool {
             (None, None) => return true,
             (Some(GlobPiece::One), Some(_)) => true,
             (Some(GlobPiece::Char(one)), Some(other)) => one == other,
-            // More of the text for the star would leave even less for what follows.
+            // More text for the star would leave even less for the rest.
             (Some(_), None) => return false,
             (None, Some(_)) => false,
         };

@@ -1,11 +1,11 @@
-//! Files that a recording names, and only those: below a folder, not through links that lead out of it,
-//! and only regular files.
+//! Files that a recording names: only regular files below its folder, not reached through symbolic
+//! links that lead out of it.
 
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-/// A recording must not reach files that have nothing to do with it.
+/// Whether a path stays below the folder: a recording must not reach unrelated files.
 pub(in crate::rehearsal) fn stays_inside(path: &Path) -> bool {
     let fits = |part| matches!(part, Component::Normal(_) | Component::CurDir);
     path.components().all(fits)
@@ -18,10 +18,10 @@ pub(in crate::rehearsal) fn names_a_file(path: &Path) -> bool {
     ends_in_name && matches!(path.components().next_back(), Some(Component::Normal(_)))
 }
 
-/// The place of `path` below `folder`, links followed.
+/// The place of `path` below `folder`, with symbolic links resolved.
 ///
 /// # Errors
-/// When a link leads out of `folder`, or what is there is no regular file.
+/// When a symbolic link leads out of `folder`, or when it is not a regular file.
 pub(in crate::rehearsal) fn place_in(folder: &Path, path: &Path) -> io::Result<PathBuf> {
     let folder = folder.canonicalize()?;
     let full = folder.join(path);
@@ -33,7 +33,7 @@ pub(in crate::rehearsal) fn place_in(folder: &Path, path: &Path) -> io::Result<P
         let link = there.strip_prefix(&folder).unwrap_or(there).display();
         io::Error::other(format!("`{link}` is a link that leads elsewhere"))
     };
-    // A link to nowhere has no place: a file would be made where it leads.
+    // A dangling link cannot be resolved: a file would be created where it points.
     let real = there.canonicalize().map_err(|_| leads_out())?;
     if !real.starts_with(&folder) {
         return Err(leads_out());

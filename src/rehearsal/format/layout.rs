@@ -1,5 +1,5 @@
-//! The text of an earlier recording, taken apart into that of its calls. What is written again as it was
-//! keeps the order of keys and the comments that a person gave it. Pure.
+//! The text of an earlier recording, split into that of its calls. A call that is written again
+//! unchanged keeps the order of keys and the comments that a person gave it. Pure.
 
 use std::collections::HashMap;
 
@@ -9,13 +9,13 @@ use super::fault::item_spans;
 use super::reading::END;
 use super::recording::{Call, Recording};
 
-/// Columns before the `-` of a call, as this program writes it.
+/// Columns before the `-` of a call in the text that this program writes.
 const DEPTH: usize = 2;
 
 /// The text of a recording, by call.
 pub(in crate::rehearsal) struct Layout<'a> {
     old: &'a Recording,
-    /// What is before the first call.
+    /// The text before the first call.
     head: &'a str,
     /// By call: the comments above it, the call, and the empty lines after it.
     calls: Vec<&'a str>,
@@ -23,12 +23,12 @@ pub(in crate::rehearsal) struct Layout<'a> {
     tail: &'a str,
     /// Columns before the `-` of each call.
     depth: usize,
-    /// By section and words: the calls that have not been taken yet, the last one first.
+    /// By section and words: the calls that were not taken yet, the last one first.
     left: HashMap<(String, String), Vec<usize>>,
 }
 
 impl<'a> Layout<'a> {
-    /// None where the text does not show where each call is.
+    /// `None` if the text does not show where each call is.
     pub(in crate::rehearsal) fn of(old: &'a Recording) -> Option<Self> {
         let text = old.source()?.text();
         let spans = item_spans(text);
@@ -56,13 +56,13 @@ impl<'a> Layout<'a> {
         })
     }
 
-    /// What is before the first call, if it is still true.
+    /// The text before the first call, if it is still true.
     pub(in crate::rehearsal) fn head(&self, new: &Recording) -> Option<&'a str> {
         let is_same = self.old.sample == new.sample && self.old.workshop == new.workshop;
         is_same.then_some(self.head)
     }
 
-    /// Comments that stand before everything else, if they may still be true.
+    /// Comments before everything else, if they may still be true.
     pub(in crate::rehearsal) fn opening(&self, new: &Recording) -> &'a str {
         let lines = self.head.split_inclusive('\n');
         let comments = lines.take_while(|line| line.starts_with('#') || line.trim().is_empty());
@@ -79,7 +79,7 @@ impl<'a> Layout<'a> {
         self.tail
     }
 
-    /// The text of a call that is as it was, and its index. Each is given once.
+    /// The text of an unchanged call, and its index. Each is returned once.
     pub(in crate::rehearsal) fn take(&mut self, call: &Call) -> Option<(usize, &'a str)> {
         let left = self.left.get_mut(&(call.step.clone(), call.line()))?;
         let at = left.iter().rposition(|nth| self.old.calls[*nth] == *call)?;
@@ -87,7 +87,7 @@ impl<'a> Layout<'a> {
         Some((nth, self.calls[nth]))
     }
 
-    /// The text of a new call, where the other calls stand.
+    /// The text of a new call, with the indentation of the others.
     pub(in crate::rehearsal) fn fit(&self, text: &str) -> String {
         let lines = text.split_inclusive('\n').map(|line| {
             let is_empty = line.trim_end_matches('\n').is_empty();
@@ -112,7 +112,7 @@ fn starts(text: &str, spans: &[Span]) -> Vec<usize> {
         .collect()
 }
 
-/// Where the last call ends, and what follows it, without the mark of the end.
+/// Where the last call ends, and the text after it, without the end mark.
 fn end_of_calls(text: &str, last: Span) -> (usize, &str) {
     let end = without_empty_lines(text, next_line(text, last.end));
     let tail = text[end..].trim_end();
@@ -120,12 +120,12 @@ fn end_of_calls(text: &str, last: Span) -> (usize, &str) {
     (end, &text[end..end + tail.len()])
 }
 
-/// The begin of the line after `at`.
+/// The start of the line after `at`.
 fn next_line(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
 }
 
-/// The begin of the first line from `at` on that says something.
+/// The start of the first line from `at` on that is not empty.
 fn without_empty_lines(text: &str, at: usize) -> usize {
     let lines = text[at..].split_inclusive('\n');
     let empty = lines.take_while(|line| line.trim().is_empty());

@@ -1,4 +1,4 @@
-//! A recording as its YAML says it, before any check that looks further than one value.
+//! A recording as it is in the YAML, before all checks of more than one value.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -66,7 +66,7 @@ pub(in crate::rehearsal) struct RawDuration(pub(in crate::rehearsal) Duration);
 impl<'de> Deserialize<'de> for RawDuration {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Text;
-        // An error of a visitor has the value's place, one that comes later has not.
+        // An error in a visitor has the position of the value; a later one has not.
         impl Visitor<'_> for Text {
             type Value = RawDuration;
 
@@ -139,11 +139,11 @@ enum TextOrKey {
     Key(String),
 }
 
-/// Reads a [`TextOrKey`]. All checks are made here, as only errors of a visitor have the value's
-/// place.
+/// Reads a [`TextOrKey`]. All checks are made here, since only errors in a visitor have the
+/// position of the value.
 struct TextOr {
     key: &'static str,
-    /// The strings that are allowed; None: all.
+    /// The allowed strings; `None` for any.
     words: Option<&'static [&'static str]>,
     expecting: &'static str,
 }

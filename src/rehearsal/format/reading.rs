@@ -1,4 +1,4 @@
-//! Reads recordings. What is wrong is said with its place.
+//! Reads recordings. Errors are reported with their places.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,11 +19,11 @@ use super::recording::{
 /// The name of a recording, which is beside its workshop.
 pub const RECORDING_NAME: &str = "rehearsal.yaml";
 
-/// The line that ends a recording which was written by a run.
+/// The last line of a recording that a run has written.
 pub(in crate::rehearsal) const END: &str = "...";
 
-/// Where the recording of a workshop is: `NAME.rehearsal.yaml` beside `NAME.md` if there is one, else
-/// `rehearsal.yaml`.
+/// The path of a workshop's recording: `NAME.rehearsal.yaml` beside `NAME.md` if that exists,
+/// otherwise `rehearsal.yaml`.
 pub fn recording_path(workshop: &Path) -> PathBuf {
     let own = workshop.with_extension(RECORDING_NAME);
     if own.exists() {
@@ -33,20 +33,20 @@ pub fn recording_path(workshop: &Path) -> PathBuf {
     }
 }
 
-/// The recording of a workshop, if there is one that can be read. One that says that it is of another
-/// workshop does not count.
+/// The recording of a workshop, if there is a readable one. One that names another workshop does
+/// not count.
 pub fn recording_of(workshop: &Path) -> Option<Recording> {
     let recording = read(&recording_path(workshop)).ok()?;
     is_of(&recording, workshop).then_some(recording)
 }
 
-/// True when there is a recording that does not say that it is of another workshop. It may be faulty.
+/// True when there is a recording, valid or not, that does not name another workshop.
 pub fn has_recording(workshop: &Path) -> bool {
     let path = recording_path(workshop);
     path.exists() && read(&path).map_or(true, |recording| is_of(&recording, workshop))
 }
 
-/// True unless the recording says that it is of another workshop.
+/// True unless the recording names another workshop.
 pub(in crate::rehearsal) fn is_of(recording: &Recording, workshop: &Path) -> bool {
     let recorded = recording.workshop.as_deref();
     recorded.is_none_or(|recorded| recorded.file_name() == workshop.file_name())
@@ -55,10 +55,10 @@ pub(in crate::rehearsal) fn is_of(recording: &Recording, workshop: &Path) -> boo
 /// Reads the recording at `path` and the files that it names.
 ///
 /// # Errors
-/// Everything that is wrong with it: missing, cut off, of a newer version, with a key twice, with an
-/// unknown key or a wrong value, or naming a file that is not there.
+/// All errors in it: it is missing, cut off or of a newer version, has a key twice, an unknown key
+/// or a wrong value, or names a file that does not exist.
 pub fn read(path: &Path) -> Result<Recording, Vec<Diagnostic>> {
-    // A pipe would be waited for without end.
+    // Reading a pipe could wait forever.
     if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
         let message = format!("the recording `{}` is no regular file", path.display());
         return Err(vec![bad(&message, RECORD_AGAIN)]);
@@ -119,8 +119,8 @@ fn parse(source: &Arc<SourceFile>) -> Result<RawRecording, Diagnostic> {
     }
 }
 
-/// Good YAML can be cut off as well: between two calls, or in the middle of a text. One that a run
-/// has written has a mark at its end, one that a person has written at least a last line.
+/// Valid YAML can be cut off too: between two calls, or in the middle of a text. A recording that a
+/// run has written has an end mark, one that a person has written at least a complete last line.
 fn cut_off(text: &str, is_sample: bool) -> Option<(String, String)> {
     if !is_sample && text.trim_end().lines().last() != Some(END) {
         let message = format!("the recording is cut off: its last line is not `{END}`");
@@ -132,7 +132,7 @@ fn cut_off(text: &str, is_sample: bool) -> Option<(String, String)> {
     })
 }
 
-/// A newer version may have other keys: the version is looked at before everything else.
+/// A newer version may have other keys: the version is checked before everything else.
 fn check_version(source: &Arc<SourceFile>) -> Result<(), Diagnostic> {
     #[derive(Deserialize)]
     struct Head {
@@ -165,7 +165,7 @@ fn check_version(source: &Arc<SourceFile>) -> Result<(), Diagnostic> {
     }
 }
 
-/// The making of a [`Recording`] from what YAML says.
+/// Builds a [`Recording`] from the YAML.
 struct RecordingReader {
     source: Arc<SourceFile>,
     spans: Vec<Span>,
@@ -197,7 +197,7 @@ impl RecordingReader {
         })
     }
 
-    /// The line on which a call says its words, as far as it is that of one call only.
+    /// The line with the words of a call, provided it belongs to that call only.
     fn first_line(&self, item: Span) -> Span {
         let text = self.source.text();
         let start = key_span(text, item, "argv").start;
@@ -212,7 +212,7 @@ impl RecordingReader {
         finding.label(Label::at(&self.source, at, ""))
     }
 
-    /// One call, or the key that is wrong and what is wrong with it.
+    /// One call, or the wrong key and the error.
     fn call(&self, raw: RawCall) -> Result<Call, (&'static str, Diagnostic)> {
         if raw.argv.is_empty() {
             return Err((
@@ -255,7 +255,7 @@ impl RecordingReader {
             let stderr = self
                 .chunk(None, RecordedStream::Stderr, stderr)
                 .map_err(|f| ("stderr", f))?;
-            // Progress and warnings come before the result, an error after it.
+            // Progress and warnings come before the result, an error message after it.
             let in_order = if status == 0 {
                 [stderr, stdout]
             } else {
@@ -362,7 +362,7 @@ impl RecordingReader {
     }
 }
 
-/// What the entry is about; None for none or several things.
+/// The stream and the text of the entry; `None` if it has none or several.
 fn one_of(raw: RawChunk) -> Option<(RecordedStream, RawText)> {
     let typed = raw.typed.map(|word| match word {
         CallWord::Exact(line) => (RecordedStream::Line, RawText::Inline(line)),

@@ -1,4 +1,4 @@
-//! What a recording holds: the calls of tools, in the order in which they were made.
+//! The contents of a recording: the calls of tools, in the order in which they were made.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,103 +10,103 @@ use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
 
 use super::glob::glob_matches;
 
-/// The version of the format that this program writes, and the highest that it reads.
+/// The version of the format that this program writes, which is also the highest that it reads.
 pub const VERSION: u32 = 1;
 
-/// Longer output, in bytes, goes to a file beside the recording.
+/// The longest output in the recording itself, in bytes; longer output is in a file beside it.
 pub const MAX_INLINE: usize = 4 * 1024;
 
 /// The calls of the tools that a workshop replaces in a rehearsal.
 #[derive(Debug, Clone, Default)]
 pub struct Recording {
-    /// Written by hand, not by a real run: shown as sample output.
+    /// It was written by hand, not by a real run: the output is marked as a sample.
     pub sample: bool,
     /// The workshop's file, relative to the recording.
     pub workshop: Option<PathBuf>,
     /// The calls, in order.
     pub calls: Vec<Call>,
-    /// The file that it was read from, and where each call is in it.
+    /// The file that it was read from, and the position of each call in it.
     pub(in crate::rehearsal) source: Option<(Arc<SourceFile>, Vec<Span>)>,
 }
 
-/// One call of a tool, and what came of it.
+/// One call of a tool, and its result.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Call {
-    /// The heading of the section that it was made in; empty before the first heading.
+    /// The heading of its section; empty before the first heading.
     pub step: String,
     /// The tool's name and its arguments.
     pub argv: Vec<CallWord>,
-    /// The directory that it was made in, relative to the workshop's. None: any directory.
+    /// Its directory, relative to the workshop's. `None`: any directory.
     pub cwd: Option<PathBuf>,
-    /// What it does with its standard input.
+    /// How it uses its standard input.
     pub stdin: Stdin,
-    /// What it printed, in order.
+    /// Its output, in order.
     pub output: Vec<Chunk>,
     /// Its exit status.
     pub status: u8,
     /// How long it took.
     pub after: Option<Duration>,
-    /// It does not end by itself, as a port forwarding does not.
+    /// It does not end by itself; port forwarding is an example.
     pub stays: bool,
-    /// What it leaves behind in files.
+    /// The files that it leaves behind.
     pub leaves: Vec<Leaving>,
 }
 
 /// One word of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallWord {
-    /// This word.
+    /// Exactly this word.
     Exact(String),
-    /// Any word of this form: `*` stands for any text, `?` for one character, `\` takes the
-    /// meaning from the character that follows.
+    /// Any word that matches: `*` stands for any text, `?` for one character, `\` makes the next
+    /// character literal.
     Glob(String),
 }
 
-/// What a call does with its standard input.
+/// How a call uses its standard input.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Stdin {
-    /// Reads it when a word says so, such as `-`.
+    /// It reads standard input if a word says so, such as `-`.
     #[default]
     Unstated,
-    /// Leaves it alone.
+    /// It does not read it.
     None,
-    /// Reads it to the end; what it says does not matter.
+    /// It reads it to the end; the text does not matter.
     Ignored,
-    /// Reads it to the end; the call is only this one when this text is in it.
+    /// It reads it to the end; the call matches only if the input contains this text.
     Contains(String),
 }
 
-/// Output that came in one piece, or a line that the call read.
+/// A piece of output, or a line that the call read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chunk {
-    /// When, counted from the start of the call, or from the last line that it read. None: at an unknown
-    /// time before its end.
+    /// The time since the start of the call, or since the last line that it read. `None`: at an
+    /// unknown time before its end.
     pub at: Option<Duration>,
-    /// Where to, or from where.
+    /// The stream.
     pub stream: RecordedStream,
-    /// What. A line is without its end.
+    /// The contents. A line has no line end.
     pub text: RecordedText,
 }
 
-/// Where output was written, or a line was read.
+/// The stream of an output or an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RecordedStream {
     /// Standard output.
     Stdout,
     /// Standard error.
     Stderr,
-    /// The whole screen: what it shows from then on, row by row.
+    /// The whole screen from then on, row by row.
     Screen,
     /// A line of standard input.
     Line,
-    /// Any line of this form, a glob.
+    /// Any line that matches this glob.
     LineForm,
     /// The end of standard input.
     End,
 }
 
 impl RecordedStream {
-    /// All of them.
+    /// All streams.
     pub(in crate::rehearsal) const ALL: [Self; 6] = [
         Self::Stdout,
         Self::Stderr,
@@ -116,49 +116,49 @@ impl RecordedStream {
         Self::End,
     ];
 
-    /// True for what a call reads.
+    /// True for an input.
     pub(in crate::rehearsal) const fn is_input(self) -> bool {
         matches!(self, Self::Line | Self::LineForm | Self::End)
     }
 }
 
-/// Bytes that stand in the recording or in a file beside it.
+/// Bytes in the recording or in a file beside it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecordedText {
     /// The bytes.
     pub bytes: Vec<u8>,
-    /// The file that holds them, relative to the recording.
+    /// The file with the bytes, relative to the recording.
     pub file: Option<PathBuf>,
 }
 
-/// A file that a call leaves behind, as an editor does.
+/// A file that a call leaves behind; editors do this.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaving {
-    /// Where, relative to the directory of the call.
+    /// Its path, relative to the directory of the call.
     pub path: PathBuf,
-    /// What is in it afterwards; none when it is gone.
+    /// Its contents afterwards; `None` if it was removed.
     pub content: Option<RecordedText>,
 }
 
 impl Recording {
-    /// The names of the tools that it has calls of, each once.
+    /// The names of the tools whose calls it contains, each once.
     pub fn tools(&self) -> impl Iterator<Item = &str> {
         let mut seen = std::collections::BTreeSet::new();
         let tools = self.calls.iter().filter_map(Call::tool);
         tools.filter(move |tool| seen.insert(*tool))
     }
 
-    /// How long all calls took together, where that was recorded.
+    /// The total time of all calls, as far as it was recorded.
     pub fn length(&self) -> Duration {
         self.calls.iter().filter_map(|call| call.after).sum()
     }
 
-    /// The calls that belong to the section with this heading.
+    /// The calls in the section with this heading.
     pub fn calls_of<'a>(&'a self, step: &'a str) -> impl Iterator<Item = &'a Call> {
         self.calls.iter().filter(move |call| call.step == step)
     }
 
-    /// Where the call of this index is in the file.
+    /// The position of the call with this index in the file.
     pub fn location(&self, call: usize) -> Option<Location> {
         let (source, spans) = self.source.as_ref()?;
         Some(Location::new(source, *spans.get(call)?))
@@ -169,8 +169,8 @@ impl Recording {
         self.source.as_ref().map(|(source, _)| source)
     }
 
-    /// Calls of tools that are not among those replaced can never be played: one finding for each
-    /// tool, at its first call.
+    /// Calls of tools that are not replaced are never used: one finding for each such tool, at its
+    /// first call.
     pub fn unknown_tools(&self, replaced: &[String]) -> Vec<Diagnostic> {
         let unknown = self
             .tools()
@@ -202,13 +202,13 @@ impl Call {
         self.argv.first().map(CallWord::text)
     }
 
-    /// The call as one would type it, patterns as they are written.
+    /// The call as a person would type it, with patterns as written.
     pub fn line(&self) -> String {
         let words: Vec<_> = self.argv.iter().map(CallWord::text).collect();
         words.join(" ")
     }
 
-    /// Everything that it wrote to one stream.
+    /// All of its output on one stream.
     pub fn printed(&self, stream: RecordedStream) -> Vec<u8> {
         let chunks = self.output.iter().filter(|chunk| chunk.stream == stream);
         chunks
@@ -216,7 +216,7 @@ impl Call {
             .collect()
     }
 
-    /// True when it answers lines, one after the other.
+    /// True when it answers lines one by one.
     pub(in crate::rehearsal) fn is_dialogue(&self) -> bool {
         self.output.iter().any(|chunk| chunk.stream.is_input())
     }
@@ -263,7 +263,7 @@ impl CallWord {
         }
     }
 
-    /// True when the word of a real call is as recorded.
+    /// True when the word of a real call matches.
     pub fn matches(&self, word: &str) -> bool {
         match self {
             Self::Exact(text) => text == word,
@@ -273,7 +273,7 @@ impl CallWord {
 }
 
 impl RecordedText {
-    /// Text that was not read from anywhere.
+    /// Text that comes from no file.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         Self {
             bytes: bytes.into(),

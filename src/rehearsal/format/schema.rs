@@ -1,4 +1,4 @@
-//! Holds the JSON schema, the documentation and the reader of recordings against each other.
+//! Compares the JSON schema, the documentation and the reader of recordings.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ fn validator() -> Validator {
     jsonschema::validator_for(&schema()).expect("a sound schema")
 }
 
-/// What the reader and the schema say of a recording.
+/// Whether the reader and the schema accept a recording.
 fn verdicts(yaml: &str) -> (bool, bool) {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("there.txt"), "text").expect("written");

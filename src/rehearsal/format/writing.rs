@@ -1,5 +1,5 @@
-//! Writes recordings: the same calls give the same bytes, and a change of one call changes its lines
-//! only.
+//! Writes recordings: the same calls give the same bytes, and a change of one call changes only its
+//! lines.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use super::recording::{
 };
 use super::yaml;
 
-/// How the names of files begin that are not complete yet.
+/// The beginning of the names of incomplete files.
 const SCRATCH: &str = ".demosh-recording-";
 
 /// Columns at which long lists of words are wrapped.
@@ -38,8 +38,8 @@ pub fn render(recording: &Recording) -> RecordingFiles {
     render_with(recording, Path::new("rehearsal"), &taken, None)
 }
 
-/// New side files go to `folder`, and none gets a name of `taken`. Calls that `layout` has keep the text
-/// that they have there.
+/// New side files go to `folder`, with names that are not in `taken`. Calls in `layout` keep their
+/// text.
 fn render_with(
     recording: &Recording,
     folder: &Path,
@@ -54,13 +54,13 @@ fn render_with(
         indent: 4,
         line: "",
     };
-    // The index that the next call has in the old text if nothing is between the two.
+    // The index that the next call has in the old text, if no other call is between.
     let mut next = writer.begin(recording, layout.as_ref()).then_some(0);
     let mut step = None;
     for call in &recording.calls {
         let kept = layout.as_mut().and_then(|layout| layout.take(call));
         let follows = kept.is_some_and(|(nth, _)| Some(nth) == next);
-        // After text that is kept with all its line ends, an empty line would be one more of it.
+        // After text that ends with kept line ends, an empty line would become part of it.
         if step != Some(&call.step) && !follows && !writer.out.ends_with("\n\n") {
             writer.out.push('\n');
         }
@@ -88,11 +88,11 @@ fn render_with(
     }
 }
 
-/// Writes a recording to `path` and its side files to a folder beside it; removes side files that `old`,
-/// the recording which stood there before, had and this one has not.
+/// Writes a recording to `path` and its side files to a folder beside it. Removes side files of
+/// `old`, the previous recording there, that this one does not use.
 ///
-/// A side file is never changed: what is new gets a name that no file has. So at any moment the old
-/// recording is there with all its files, or the new one.
+/// A side file is never changed: new contents get a name that no file has. So at any moment either
+/// the old recording is complete with all its files, or the new one.
 ///
 /// No other run may write there meanwhile.
 ///
@@ -108,7 +108,7 @@ pub fn write(recording: &Recording, path: &Path, old: Option<&Recording>) -> io:
     taken.extend(names_in(&beside, &folder));
     let mut rendered = render_with(recording, &folder, &taken, old.and_then(Layout::of));
     for (name, bytes) in &rendered.files {
-        // By no link out of the folder.
+        // The path must not lead out of the folder by a link.
         let file = place_in(&beside, name)?;
         if std::fs::read(&file).is_ok_and(|held| held == *bytes) {
             continue;
@@ -118,21 +118,21 @@ pub fn write(recording: &Recording, path: &Path, old: Option<&Recording>) -> io:
         }
         replace(&file, bytes)?;
     }
-    // What a person writes may hang together in ways that only a reader of YAML sees.
+    // The structure of hand-written text may be visible only to a YAML parser.
     if !says(&rendered.yaml, path, recording) {
         rendered = render_with(recording, &folder, &taken, None);
     }
     replace(path, rendered.yaml.as_bytes())?;
     for name in old.map(side_files).unwrap_or_default() {
         if name.starts_with(&folder) && !rendered.files.contains_key(&name) {
-            // One that is gone already needs no removal.
+            // If it is gone already, nothing needs to be removed.
             let _ = std::fs::remove_file(beside.join(name));
         }
     }
     Ok(())
 }
 
-/// True when `yaml` says what `recording` does.
+/// True when `yaml` contains the same as `recording`.
 fn says(yaml: &str, path: &Path, recording: &Recording) -> bool {
     let bare = |calls: &[Call]| -> Vec<Call> {
         let mut calls = calls.to_vec();
@@ -154,18 +154,18 @@ fn texts_of(call: &mut Call) -> impl Iterator<Item = &mut RecordedText> {
     output.chain(files.filter_map(|leaving| leaving.content.as_mut()))
 }
 
-/// Removes what runs that were killed have left incomplete in `folder`, which is in `beside`.
+/// Removes incomplete files of killed runs from `folder`, which is in `beside`.
 fn clear_away(beside: &Path, folder: &Path) {
     for name in names_in(beside, folder) {
         let file_name = name.file_name().unwrap_or_default().to_string_lossy();
         if file_name.starts_with(SCRATCH) {
-            // One that stays only takes room.
+            // A file that cannot be removed only wastes space.
             let _ = std::fs::remove_file(beside.join(name));
         }
     }
 }
 
-/// The files that are in `folder`, which is in `beside`, relative to that.
+/// The files in `folder`, which is in `beside`, relative to `beside`.
 fn names_in(beside: &Path, folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(beside.join(folder)).into_iter().flatten();
     let names = entries
@@ -174,7 +174,7 @@ fn names_in(beside: &Path, folder: &Path) -> Vec<PathBuf> {
     names.collect()
 }
 
-/// A reader sees the old file or the new one, never a part.
+/// Readers see the old file or the new one, never a part.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = crate::rehearsal::folder_of(path);
     let mut scratch = tempfile::Builder::new()
@@ -202,18 +202,18 @@ fn side_files(recording: &Recording) -> BTreeSet<PathBuf> {
 struct Writer<'a> {
     out: String,
     files: BTreeMap<PathBuf, Vec<u8>>,
-    /// Names that hold something else.
+    /// Names that are in use for other contents.
     taken: &'a BTreeSet<PathBuf>,
     /// The folder of new side files.
     folder: &'a Path,
-    /// Where the keys stand.
+    /// The indentation of the keys.
     indent: usize,
-    /// The call at hand, for the names of side files.
+    /// The current call, for the names of side files.
     line: &'a str,
 }
 
 impl Writer<'_> {
-    /// Writes what comes before the calls. True when that is as it was in `layout`.
+    /// Writes the text before the calls. Returns true if it is the same as in `layout`.
     fn begin(&mut self, recording: &Recording, layout: Option<&Layout<'_>>) -> bool {
         let same = layout.and_then(|layout| layout.head(recording));
         if let Some(head) = same.filter(|_| !recording.calls.is_empty()) {
@@ -381,7 +381,7 @@ impl Writer<'_> {
         self.key(key, &value);
     }
 
-    /// The file that holds the text: its own, one with the same bytes, or a new one.
+    /// The file for the text: its own, one with the same bytes, or a new one.
     fn side_file(&mut self, text: &RecordedText) -> PathBuf {
         let takes = |held: Option<&Vec<u8>>| held.is_none_or(|held| *held == text.bytes);
         let own = text.file.iter().find(|own| takes(self.files.get(*own)));
@@ -402,8 +402,8 @@ impl Writer<'_> {
     }
 }
 
-/// True when `stdout` and `stderr` say it all: one piece each, in the order that reading assumes,
-/// at no certain time.
+/// True when `stdout` and `stderr` are sufficient: at most one piece each, in the order that
+/// reading assumes, without times.
 fn is_simple(call: &Call) -> bool {
     let is_plain = |chunk: &Chunk| {
         chunk.at.is_none()
@@ -432,7 +432,7 @@ fn line(chunk: &Chunk) -> String {
     String::from_utf8_lossy(&chunk.text.bytes).into_owned()
 }
 
-/// A file name made of the first words of a call that are no options.
+/// A file name from the first words of a call that are not options.
 fn slug(line: &str) -> String {
     const WORDS: usize = 4;
     const LONGEST: usize = 40;

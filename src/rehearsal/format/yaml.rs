@@ -1,8 +1,8 @@
-//! Scalars of YAML, written so that every reader of YAML takes them for the same strings.
+//! Scalars of YAML, written so that every YAML parser reads the same strings.
 
 use std::fmt::Write as _;
 
-/// `text` as one word: plain where that is safe, else in quotes.
+/// `text` as one word: plain where that is safe, otherwise in quotes.
 pub(in crate::rehearsal) fn word(text: &str) -> String {
     if is_plain(text) {
         text.to_owned()
@@ -18,7 +18,7 @@ pub(in crate::rehearsal) fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 
-/// `text` after `key:`, its lines indented by `indent` and readable as far as they can be.
+/// `text` after `key:`, with its lines indented by `indent` and as readable as possible.
 pub(in crate::rehearsal) fn block(text: &str, indent: usize) -> String {
     if text.is_empty() || !text.contains('\n') {
         return quoted(text);
@@ -30,7 +30,7 @@ pub(in crate::rehearsal) fn block(text: &str, indent: usize) -> String {
     }
 }
 
-/// Letters first, and nothing in it that some reader takes for a number, a date or a truth.
+/// It begins with a letter, and no parser reads it as a number, a date or a boolean.
 fn is_plain(text: &str) -> bool {
     const RESERVED: &[&str] = &["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     let start = text.trim_start_matches('-').trim_start_matches(['.', '/']);
@@ -48,7 +48,7 @@ fn is_plain(text: &str) -> bool {
             .any(|word| start.eq_ignore_ascii_case(word))
 }
 
-/// A block scalar keeps a text to the byte, but cannot hold all characters.
+/// A block scalar keeps a text exactly, but cannot contain all characters.
 fn can_be_literal(text: &str) -> bool {
     let only_blanks = |line: &str| !line.is_empty() && line.trim().is_empty();
     !text
@@ -60,7 +60,7 @@ fn can_be_literal(text: &str) -> bool {
 
 fn literal(text: &str, indent: usize) -> String {
     let body = text.trim_end_matches('\n');
-    // Blanks at the very start would be taken for indentation.
+    // Blanks at the very start would be read as indentation.
     let depth = if text.starts_with(' ') { "2" } else { "" };
     let end = match text.len() - body.len() {
         0 => "-",
@@ -113,7 +113,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Characters that YAML does not take as they are, or takes for a line end.
+/// Characters that YAML does not allow unescaped, or reads as a line end.
 fn needs_escape(c: char) -> bool {
     c.is_control()
         || matches!(

@@ -1,4 +1,4 @@
-//! One look at a command: which programs it would run.
+//! Examines one command: which programs it would run.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -10,10 +10,10 @@ use super::expansion::{Assignment, assignments, expanded, looked_up};
 use super::search::PathSearch;
 use super::wrappers::{WrapperKind, kind};
 
-/// Texts within texts go no deeper.
+/// The deepest nesting of texts within texts.
 const DEEPEST: usize = 40;
 
-/// What a program word says.
+/// The meaning of a program word.
 enum ProgramName {
     Known(String),
     /// Nothing: the next word is the program.
@@ -26,29 +26,30 @@ pub(super) struct Examination<'a> {
     pub(super) folders: &'a [PathBuf],
     pub(super) known: &'a ShellFacts,
     pub(super) questions: ShellQuestions,
-    /// Why the command must not run, and what to do about it.
+    /// Why the command must not run, and the remedy.
     fault: Option<(String, String)>,
     pub(super) search: PathSearch,
-    /// What the text itself has assigned; `None` where only the run tells.
+    /// The variables that the text itself has assigned; `None` for values that are known only at
+    /// run time.
     pub(super) assigned: HashMap<String, Option<String>>,
     /// Aliases that the text itself defines.
     pub(super) aliases: HashMap<String, String>,
-    /// Tools whose place the text has set by `hash -p`.
+    /// Tools whose path the text has set by `hash -p`.
     pub(super) hashed: BTreeSet<String>,
-    /// Tools by the other names that the text gives to them, by links and copies.
+    /// Tools by the other names that the text gives them, with links and copies.
     pub(super) copies: BTreeMap<String, String>,
-    /// The command as a whole.
+    /// The whole command.
     pub(super) whole: String,
     /// Directories that the text enters.
     pub(super) visited: Vec<PathBuf>,
-    /// The redirections of the simple command that is looked at.
+    /// The redirections of the current simple command.
     pub(super) redirections: Vec<Redirection>,
-    /// The words that the functions and scripts around are called with.
+    /// The arguments of the enclosing functions and scripts.
     pub(super) arguments: Vec<Vec<String>>,
-    /// Functions, aliases and files that were looked into.
+    /// Functions, aliases and files that were examined.
     pub(super) entered: BTreeSet<String>,
     depth: usize,
-    /// The text is a function's body, or a file.
+    /// The text is the body of a function, or a file.
     all_of_it: bool,
 }
 
@@ -119,11 +120,11 @@ impl<'a> Examination<'a> {
         let commands = text.simple_commands();
         let in_function =
             |command: &SimpleCommand| command.context.enclosures.contains(&Enclosure::Function);
-        // A function that is only defined runs nothing yet.
+        // The body of a function that is only defined does not run yet.
         let all = self.all_of_it || commands.iter().any(|one| !in_function(one));
         let mut before = self.visited.clone();
         for command in commands.iter().filter(|one| all || !in_function(one)) {
-            // What a subshell enters is left at its end.
+            // A directory that a subshell enters is left at its end.
             let is_within = command.context.enclosures.contains(&Enclosure::Subshell);
             if !is_within {
                 self.visited.clone_from(&before);
@@ -136,7 +137,7 @@ impl<'a> Examination<'a> {
         self.depth -= 1;
     }
 
-    /// Text that is another's: a function's body, a file, an argument.
+    /// Examines nested text: the body of a function, a file, an argument.
     pub(super) fn inner(&mut self, text: &str, arguments: Vec<String>) {
         self.arguments.push(arguments);
         let outer = std::mem::replace(&mut self.all_of_it, true);
@@ -145,7 +146,7 @@ impl<'a> Examination<'a> {
         self.arguments.pop();
     }
 
-    /// The same, run by its own process: what it sets ends with it.
+    /// The same for text that runs in a separate process: its assignments end with it.
     pub(super) fn child(&mut self, text: &str, arguments: Vec<String>) {
         let (search, assigned) = (self.search.clone(), self.assigned.clone());
         self.inner(text, arguments);
@@ -249,7 +250,7 @@ impl<'a> Examination<'a> {
         says.map_or(ProgramName::Nothing, ProgramName::Known)
     }
 
-    /// The program that `words` begin with. `plain`: aliases and functions count.
+    /// Examines the program with which `words` begin. `plain`: aliases and functions count.
     pub(super) fn program(&mut self, text: &str, words: &[CommandWord], plain: bool) {
         let Some((first, rest)) = words.split_first() else {
             return;
@@ -281,7 +282,7 @@ impl<'a> Examination<'a> {
         }
     }
 
-    /// A tool by its name.
+    /// Examines a tool that is called by its name.
     pub(super) fn tool(&mut self, name: &str) {
         let places = match self.search {
             PathSearch::AsBefore => Vec::new(),
@@ -308,7 +309,7 @@ impl<'a> Examination<'a> {
         }
     }
 
-    /// Looks into what an alias or a function of this name does. False when it is none.
+    /// Examines the alias or function with this name. Returns false if there is none.
     pub(super) fn is_alias_or_function(
         &mut self,
         text: &str,

@@ -1,6 +1,6 @@
-//! What shell words say, as far as that can be told without running anything.
+//! The values of shell words, as far as they are known without running anything.
 
-/// An assignment as it is written.
+/// An assignment as written.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Assignment<'a> {
     pub(super) name: &'a str,
@@ -53,7 +53,7 @@ fn next_char(text: &str) -> usize {
     text.chars().next().map_or(1, char::len_utf8)
 }
 
-/// The length of the word at the start of `text`, its quotes and substitutions included.
+/// The length of the word at the start of `text`, including its quotes and substitutions.
 fn word_length(text: &str) -> usize {
     let (mut quote, mut depth, mut escaped) = (None, 0_u32, false);
     for (at, c) in text.char_indices() {
@@ -73,7 +73,7 @@ fn word_length(text: &str) -> usize {
     text.len()
 }
 
-/// What `written` says, with the values that `value` gives to names; `None` when that cannot be told.
+/// The value of `written`, with the variables from `value`; `None` if it is unknown.
 pub(super) fn expanded(
     written: &str,
     mut value: impl FnMut(&str) -> Option<String>,
@@ -132,8 +132,8 @@ fn skip_to(chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>, end: usiz
     }
 }
 
-/// The name after a `$`, empty for a `$` that is none, and how much of the text it takes. `None` for
-/// all that does more than read a variable.
+/// The name after a `$` (empty for a literal `$`), and the length of both. `None` for everything
+/// that does more than read a variable.
 fn reference(rest: &str) -> Option<(&str, usize)> {
     if let Some(inner) = rest.strip_prefix('{') {
         let name = &inner[..inner.find('}')?];
@@ -147,7 +147,7 @@ fn reference(rest: &str) -> Option<(&str, usize)> {
     }
 }
 
-/// `written` as a pattern: `*` for each part that only the run tells, and for braces.
+/// `written` as a pattern: `*` for each part that is known only at run time, and for braces.
 pub(super) fn outline(written: &str, mut value: impl FnMut(&str) -> Option<String>) -> String {
     let mut out = String::new();
     let (mut at, mut quoted) = (0, false);
@@ -200,7 +200,7 @@ fn substitution_length(text: &str) -> usize {
     }
 }
 
-/// The length of what `open` at the start of `text` begins.
+/// The length of the group that `open` begins at the start of `text`.
 fn group_length(text: &str, open: char, close: char) -> usize {
     let mut depth = 0_usize;
     for (at, c) in text.char_indices() {
@@ -216,7 +216,7 @@ fn group_length(text: &str, open: char, close: char) -> usize {
     text.len()
 }
 
-/// The names of the variables that `written` mentions, as `$NAME` or in any `${...}`.
+/// The names of the variables in `written`, as `$NAME` or in any `${...}`.
 pub(super) fn mentioned(written: &str) -> Vec<String> {
     let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let names = written.match_indices('$').map(|(at, _)| {
@@ -227,7 +227,7 @@ pub(super) fn mentioned(written: &str) -> Vec<String> {
     names.filter(|name| is_name(name)).collect()
 }
 
-/// The word that `$(command -v WORD)` and its like look up.
+/// The word that `$(command -v WORD)` and similar commands look up.
 pub(super) fn looked_up(written: &str) -> Option<&str> {
     let inner = written.trim_matches('"');
     let inner = inner

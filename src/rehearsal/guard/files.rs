@@ -10,11 +10,11 @@ use crate::rehearsal::format::glob::glob_matches;
 use super::examination::Examination;
 use super::search::{PathSearch, is_program};
 
-/// A longer file is no script that a person wrote.
+/// The longest file that is read as a script, in bytes: a longer one was not written by a person.
 const LONGEST_SCRIPT: u64 = 1024 * 1024;
 
 impl Examination<'_> {
-    /// The directories in which the command may be when it calls something: first the one it begins in.
+    /// The directories in which the command may be when it calls something, the initial one first.
     pub(super) fn places(&mut self) -> Vec<PathBuf> {
         let current = self.value("PWD").map(PathBuf::from).unwrap_or_default();
         std::iter::once(current)
@@ -22,7 +22,7 @@ impl Examination<'_> {
             .collect()
     }
 
-    /// The files that `path` may mean.
+    /// The files to which `path` may refer.
     pub(super) fn files(&mut self, path: &str) -> Vec<PathBuf> {
         let mut files: Vec<_> = self
             .places()
@@ -34,7 +34,7 @@ impl Examination<'_> {
         files
     }
 
-    /// The command enters the directory that `word` names.
+    /// Notes that the command enters the directory in `word`.
     pub(super) fn enters(&mut self, text: &str, word: &CommandWord) {
         let says = self.texts(text, std::slice::from_ref(word)).concat();
         for place in self.places() {
@@ -45,7 +45,7 @@ impl Examination<'_> {
         }
     }
 
-    /// A program by its path.
+    /// Examines a program that is called by its path.
     pub(super) fn by_path(
         &mut self,
         text: &str,
@@ -66,7 +66,7 @@ impl Examination<'_> {
         }
     }
 
-    /// A program that is looked for on PATH and that is none of the tools.
+    /// Examines a program that is searched on PATH and is not one of the tools.
     pub(super) fn by_name(&mut self, text: &str, name: &str, rest: &[CommandWord]) {
         if let Some(tool) = self.is_copied(name) {
             return self.refuse_path(name, &tool);
@@ -99,8 +99,8 @@ impl Examination<'_> {
         }
     }
 
-    /// True for a tool under another name, and a script that has to be read. Those of the system that
-    /// name no tool are not read.
+    /// True for a tool under another name, and for a script that has to be read. Scripts of the
+    /// system that do not mention a tool are not read.
     fn may_call_a_tool(&mut self, full: &Path, arguments: &[String]) -> bool {
         let Some(text) = script(full, false) else {
             return true;
@@ -110,7 +110,7 @@ impl Examination<'_> {
         names_one || self.places().iter().any(|place| full.starts_with(place))
     }
 
-    /// A file that is run. True when it is a shell's script.
+    /// Examines a file that is run. Returns true if it is a shell script.
     fn file(&mut self, text: &str, (written, full): (&str, &Path), rest: &[CommandWord]) -> bool {
         let real = full.canonicalize().unwrap_or_else(|_| full.to_owned());
         let is_it = self.tool_in_path(&real.to_string_lossy());
@@ -128,7 +128,7 @@ impl Examination<'_> {
         false
     }
 
-    /// What a bash that runs a script reads first.
+    /// Examines the start-up file of a bash that runs a script.
     pub(super) fn startup_file(&mut self) {
         let Some(named) = self.value("BASH_ENV").filter(|named| !named.is_empty()) else {
             return;
@@ -157,7 +157,7 @@ impl Examination<'_> {
         }
     }
 
-    /// Refuses what would run the file at `path` when it names the path of a tool.
+    /// Rejects the command if the file at `path` contains the path of a tool.
     pub(super) fn file_that_names_a_path(&mut self, path: &Path) {
         let Some(text) = script(path, false) else {
             return;
@@ -177,7 +177,7 @@ impl Examination<'_> {
         }
     }
 
-    /// The tool that `path` names, unless it is a stand-in.
+    /// The tool at `path`, unless it is a stand-in.
     pub(super) fn tool_in_path(&self, path: &str) -> Option<String> {
         let (folder, name) = path.rsplit_once('/')?;
         if self.folders.iter().any(|own| own == Path::new(folder)) {
@@ -188,7 +188,7 @@ impl Examination<'_> {
         self.tools.iter().find(is_it).cloned()
     }
 
-    /// A tool whose path is somewhere in `text`.
+    /// A tool whose path is anywhere in `text`.
     pub(super) fn path_in(&self, text: &str) -> Option<String> {
         let ends =
             |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || "_-./".contains(c));
@@ -201,13 +201,13 @@ impl Examination<'_> {
         found.cloned()
     }
 
-    /// The tool of which the text makes a copy or a link with the name of `path`.
+    /// The tool that the text copies or links to the name of `path`.
     fn is_copied(&self, path: &str) -> Option<String> {
         let name = path.rsplit('/').next()?;
         self.copies.get(name).cloned()
     }
 
-    /// The tool that a file calls by its path, where this command writes the file itself.
+    /// The tool that a file calls by its path, if this command writes the file itself.
     pub(super) fn is_made(&self, path: &str) -> Option<String> {
         let name = path.rsplit('/').next()?;
         let is_it = |word: &CommandWord| word.text.rsplit('/').next() == Some(name);
@@ -235,13 +235,13 @@ impl Examination<'_> {
     }
 }
 
-/// `text` without its quotes: how a tool's path is put together does not matter.
+/// `text` without its quotes: the way in which a tool's path is quoted does not matter.
 pub(super) fn unquoted(text: &str) -> String {
     text.replace(['\'', '"', '\\'], "")
 }
 
-/// True when the two are one file, or have the same content. Programs that are many tools in one, and
-/// their neighbours, are no copies of each other.
+/// True when both are the same file, or have the same contents. Programs that contain many tools,
+/// and the tools beside them, do not count as copies.
 fn is_copy(file: &Path, of: &Path, tool: &str) -> bool {
     let Ok(of) = of.canonicalize() else {
         return false;
@@ -267,7 +267,7 @@ fn has_same_content(one: &Path, other: &Path) -> bool {
     bytes(one).eq(bytes(other))
 }
 
-/// The text of a script: a file of text of which a shell is, or is going to be, the reader.
+/// The text of a script: a text file that a shell reads, or is about to read.
 pub(super) fn script(path: &Path, is_executed: bool) -> Option<String> {
     let meta = std::fs::metadata(path).ok()?;
     if !meta.is_file() || meta.len() > LONGEST_SCRIPT {

@@ -1,5 +1,5 @@
-//! Programs in other languages, and rules: what of them is run is looked through for the path of a tool.
-//! Nothing here reads those languages.
+//! Programs in other languages, and rule files: their text is searched for the path of a tool. No
+//! parser for those languages is here.
 
 use std::path::{Path, PathBuf};
 
@@ -9,8 +9,8 @@ use crate::plan::{Action, PlanOptions, plan};
 use super::examination::Examination;
 use super::files::{script, unquoted};
 
-/// A program that reads rules: the options that name its file and its directory, and the files that it reads
-/// without being given their names.
+/// A program that reads rules: the options for its file and its directory, and the files that it
+/// reads by default.
 struct RuleProgram {
     file: &'static [&'static str],
     folder: &'static [&'static str],
@@ -51,7 +51,7 @@ fn rules_of(name: &str) -> Option<RuleProgram> {
 }
 
 impl Examination<'_> {
-    /// A program of another language, as an argument or in a file.
+    /// Examines a program in another language, in an argument or in a file.
     pub(super) fn interprets(&mut self, text: &str, name: &str, rest: &[CommandWord]) {
         let says = self.texts(text, rest);
         for word in &says {
@@ -77,7 +77,7 @@ impl Examination<'_> {
         }
     }
 
-    /// True when the file is there.
+    /// Examines the file. Returns true if it exists.
     fn program_file(&mut self, word: &str) -> bool {
         let files = self.files(word);
         let mut found = false;
@@ -109,14 +109,14 @@ impl Examination<'_> {
         }
     }
 
-    /// The files after `-f`; those that awk reads as data are not run.
+    /// The files after `-f`; files that awk reads as data are not run.
     fn awk(&mut self, says: &[String]) {
         for file in values_of(&["-f", "--file"], says) {
             self.program_file(&file);
         }
     }
 
-    /// The first file is the program, what comes after it are its arguments.
+    /// The first file is the program, the words after it are its arguments.
     fn language(&mut self, text: &str, name: &str, says: &[String]) {
         let mut words = says.iter();
         while let Some(word) = words.next() {
@@ -146,7 +146,8 @@ impl Examination<'_> {
         self.text_from_elsewhere(text, name);
     }
 
-    /// An interpreter whose text comes from a here document, a pipe or a file behind `<`.
+    /// Examines the text of an interpreter that comes from a here document, a pipe or a file after
+    /// `<`.
     pub(super) fn text_from_elsewhere(&mut self, text: &str, name: &str) {
         if let Some(tool) = self.path_in(&unquoted(text)) {
             return self.refuse_path(name, &tool);
@@ -170,7 +171,8 @@ impl Examination<'_> {
         }
     }
 
-    /// A show within the show has the stand-ins first on its PATH, too: its commands count, its prose does not.
+    /// A show within the show also has the stand-ins first on its PATH: its commands count, its
+    /// prose does not.
     pub(super) fn show_within(&mut self, path: &Path) {
         if !path.is_file() || !self.entered.insert(path.to_string_lossy().into_owned()) {
             return;
@@ -193,7 +195,7 @@ impl Examination<'_> {
     }
 }
 
-/// `-c`, `-e`, `-pe` and their like: the program is the next word, or the rest of this one.
+/// `-c`, `-e`, `-pe` and similar options: the program is the next word, or the rest of this one.
 fn is_text_option(option: &str) -> bool {
     let short = option
         .strip_prefix('-')
@@ -209,7 +211,7 @@ fn is_text_option(option: &str) -> bool {
             .any(|one| option.starts_with(one))
 }
 
-/// What follows one of `options`: as the next word, after `=`, or joined to a short one.
+/// The values of `options`: in the next word, after `=`, or joined to a short option.
 fn values_of(options: &[&str], says: &[String]) -> Vec<String> {
     let mut found = Vec::new();
     for (at, word) in says.iter().enumerate() {

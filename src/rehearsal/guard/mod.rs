@@ -1,8 +1,8 @@
-//! Keeps the real tools from running in place of their stand-ins.
+//! Prevents the real tools from running in place of their stand-ins.
 //!
 //! Owns finding out which programs a command would run: through aliases, functions, scripts, other
-//! programs (`env`, `xargs`, `sh -c`) and changes of PATH. What only the run itself can tell is taken
-//! for the worse where the text names a tool's path.
+//! programs (`env`, `xargs`, `sh -c`) and changes of PATH. If only the run itself can tell, and the
+//! text contains a tool's path, it assumes the worst.
 
 mod examination;
 mod expansion;
@@ -21,10 +21,10 @@ use crate::run::{Guard, GuardVerdict, ShellFacts};
 
 use examination::Examination;
 
-/// Looks at each command of a rehearsal before it runs.
+/// Examines each command of a rehearsal before it runs.
 #[derive(Debug)]
 pub struct StandInGuard {
-    /// The folder of the stand-ins, and those that come before it.
+    /// The folder of the stand-ins, after those that precede it.
     folders: Vec<PathBuf>,
     tools: Vec<String>,
     names: BTreeSet<String>,
@@ -33,7 +33,7 @@ pub struct StandInGuard {
 }
 
 impl StandInGuard {
-    /// Lets nothing run that reaches a real one of `tools`.
+    /// Refuses all commands that reach one of the real `tools`.
     pub(super) fn refusing(folders: Vec<PathBuf>, tools: Vec<String>) -> Self {
         let names = tools.iter().cloned().collect();
         Self {

@@ -1,4 +1,4 @@
-//! What programs and builtins that run others make of their words.
+//! How programs and builtins that run others use their words.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use super::search::{self, PathSearch};
 use super::wrappers::{WrapperKind, kind};
 
 impl Examination<'_> {
-    /// A program or builtin that may run others.
+    /// Examines a program or builtin that may run others.
     pub(super) fn wrapper(&mut self, text: &str, name: &str, rest: &[CommandWord]) {
         match kind(name) {
             WrapperKind::Other => {}
@@ -99,7 +99,7 @@ impl Examination<'_> {
         }
     }
 
-    /// Words that name a program somewhere, or hold text that is run.
+    /// Examines words of which any may be a program, or text that is run.
     fn runs(&mut self, text: &str, words: &[CommandWord]) {
         for (at, word) in words.iter().enumerate() {
             let written = &text[word.span.clone()];
@@ -134,7 +134,7 @@ impl Examination<'_> {
         }
     }
 
-    /// `hash -p PATH NAME`, where NAME is not that of the tool.
+    /// `hash -p PATH NAME`, where NAME is not the name of the tool.
     fn other_name(&mut self, text: &str, rest: &[CommandWord]) {
         let words = self.texts(text, rest);
         let tool = words.iter().find_map(|word| self.tool_in_path(word));
@@ -145,7 +145,7 @@ impl Examination<'_> {
         }
     }
 
-    /// `cp`, `ln` and their like: a tool that gets another name.
+    /// `cp`, `ln` and similar programs: a tool that gets another name.
     fn copies(&mut self, text: &str, rest: &[CommandWord]) {
         let words = self.texts(text, rest);
         let mut operands: Vec<_> = words.iter().filter(|word| !word.starts_with('-')).collect();
@@ -173,14 +173,15 @@ impl Examination<'_> {
         }
     }
 
-    /// A tool that a substitution in `word` looks for beyond its stand-in.
+    /// A tool that a substitution in `word` looks up beyond its stand-in.
     fn found_everywhere(&self, word: &str) -> Option<String> {
         word.contains(['(', '`'])
             .then(|| self.looked_for(word, word))
             .flatten()
     }
 
-    /// A program that may run what its arguments say: `git -c alias.x='!/bin/x'`, `tar --to-command=/bin/x`.
+    /// Examines a program that may run its arguments: `git -c alias.x='!/bin/x'`, `tar
+    /// --to-command=/bin/x`.
     fn may_run(&mut self, text: &str, rest: &[CommandWord]) {
         for says in self.texts(text, rest) {
             if says.contains(['!', '=', ' '])
@@ -324,7 +325,7 @@ impl Examination<'_> {
                 self.shell_file(name, &says, &arguments);
             }
         } else {
-            // Its text comes from somewhere: a here document, a pipe.
+            // Its text comes from elsewhere: a here document, a pipe.
             self.text_from_elsewhere(text, name);
             let tool = self.tools.iter().find(|tool| text.contains(tool.as_str()));
             if let Some(tool) = tool.filter(|_| self.search != PathSearch::AsBefore) {
@@ -334,7 +335,7 @@ impl Examination<'_> {
         self.search = before;
     }
 
-    /// A file that a shell, or demosh, is given.
+    /// Examines a file that is an argument of a shell, or of demosh.
     fn shell_file(&mut self, name: &str, says: &str, arguments: &[String]) {
         if let Some(tool) = self.is_made(says) {
             return self.refuse_path(says, &tool);
@@ -358,7 +359,7 @@ impl Examination<'_> {
     }
 }
 
-/// True when a program of this name or path is there.
+/// True when there is a program with this name or path.
 fn is_program(current: &Path, name: &str) -> bool {
     if name.contains('/') {
         let path = current.join(name);

@@ -1,4 +1,4 @@
-//! Where programs are looked for while a command continues.
+//! Where programs are searched as a command proceeds.
 
 use std::path::{Path, PathBuf};
 
@@ -11,12 +11,13 @@ pub(super) enum PathSearch {
     AsBefore,
     /// The command has set it to this.
     Value(String),
-    /// No one knows, for this reason.
+    /// It is unknown, for this reason.
     Unknown(String),
 }
 
 impl PathSearch {
-    /// The real program of this name that would be run. `Err` says why that is not known.
+    /// The real program with this name that would run. `Err` contains the reason why that is
+    /// unknown.
     pub(super) fn real(
         &self,
         name: &str,
@@ -43,7 +44,7 @@ impl PathSearch {
     }
 }
 
-/// True for a file that may be run.
+/// True for an executable file.
 pub(super) fn is_program(path: &Path) -> bool {
     path.is_file() && access(path, Access::EXEC_OK).is_ok()
 }

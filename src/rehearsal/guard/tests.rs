@@ -1,4 +1,4 @@
-//! What the guard lets run.
+//! Tests of what the guard allows.
 
 use std::collections::HashMap;
 use std::fs;
@@ -8,7 +8,7 @@ use super::*;
 use crate::run::ShellQuestions;
 use crate::shell::Meaning;
 
-/// A machine with a real `kubectl`, and what the shell would answer.
+/// A machine with a real `kubectl`, and the answers of its shell.
 struct Machine {
     folder: tempfile::TempDir,
     meanings: HashMap<String, Meaning>,
@@ -290,7 +290,7 @@ fn a_copy_of_a_tool_is_the_tool() {
     ] {
         assert!(machine.refusal(text).is_some(), "`{text}` runs");
     }
-    // Many tools in one program, which is none of them.
+    // A program that contains many tools, and is none of them.
     fs::write(at.join("bin/many"), "many\u{fffd}").expect("written");
     fs::remove_file(at.join("bin/kubectl")).expect("there");
     std::os::unix::fs::symlink("many", at.join("bin/kubectl")).expect("linked");

@@ -1,4 +1,4 @@
-//! Words of which only the run tells what they say: what can be told before is that they may name a tool.
+//! Words whose value is known only at run time: whether they may be a tool.
 
 use crate::document::command::simple_commands;
 
@@ -7,7 +7,7 @@ use super::expansion::{mentioned, outline};
 use super::search::PathSearch;
 
 impl Examination<'_> {
-    /// A program word of which only the run tells what it is.
+    /// Examines a program word whose value is known only at run time.
     pub(super) fn unknown(&mut self, text: &str, written: &str) {
         let found = self
             .outlined(written)
@@ -41,7 +41,7 @@ impl Examination<'_> {
         (!is_anything || is_named()).then_some(tool)
     }
 
-    /// The tool whose path is in a variable, or an argument, that the word mentions.
+    /// The tool whose path is in a variable or an argument that the word mentions.
     fn held(&mut self, written: &str) -> Option<String> {
         if has_positional(written) {
             let arguments = self.positional();
@@ -63,7 +63,7 @@ impl Examination<'_> {
         })
     }
 
-    /// The arguments of the function or script that is looked at, else those of the shell.
+    /// The arguments of the current function or script, otherwise those of the shell.
     fn positional(&mut self) -> Vec<String> {
         match self.arguments.last() {
             Some(arguments) if !arguments.is_empty() => arguments.clone(),
@@ -74,7 +74,7 @@ impl Examination<'_> {
         }
     }
 
-    /// The tool of which `text` looks up every place, where the word comes from what a command prints.
+    /// The tool whose every place `text` looks up, if the word comes from the output of a command.
     pub(super) fn looked_for(&self, text: &str, written: &str) -> Option<String> {
         let is_printed = written.contains(['(', '`'])
             || mentioned(written)

@@ -4,10 +4,10 @@
 
 use crate::document::programs::{Program, Runs};
 
-/// What a program does with its words.
+/// How a program uses its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WrapperKind {
-    /// Runs the program that its words name, wherever they do.
+    /// Runs a program that is among its words.
     Runs,
     /// The same, with its own PATH.
     RunsElsewhere,
@@ -33,23 +33,23 @@ pub(super) enum WrapperKind {
     Hash,
     /// `alias`
     Alias,
-    /// `export` and its kin.
+    /// `export` and similar builtins.
     Declares,
     /// `unset`
     Unset,
-    /// Builtins that call what follows `-C`.
+    /// Builtins that call the value of `-C`.
     Callback,
     /// `cd`
     Enters,
     /// Gives a file another name.
     Copies,
-    /// Does something else, but may run what its arguments say.
+    /// Does something else, but may run its arguments.
     MayRun,
-    /// Nothing of the kind.
+    /// None of these.
     Other,
 }
 
-/// What the program or builtin of this name does.
+/// The kind of the program or builtin with this name.
 pub(super) fn kind(name: &str) -> WrapperKind {
     match name {
         "builtin" | "coproc" => WrapperKind::Runs,

@@ -1,22 +1,22 @@
-//! Which recorded calls may answer a real one, found without a look at all of them.
+//! Which recorded calls may answer a real one, found without checking all of them.
 //!
-//! Owns an index by the words of calls, made once. Which candidate is played is decided elsewhere.
+//! Owns an index by the words of calls, made once. Other modules decide which candidate is used.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::rehearsal::format::recording::{CallWord, Recording, Stdin};
 
-/// A recorded call whose words may fit.
+/// A recorded call whose words may match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rehearsal) struct Candidate {
     /// Its index in the recording.
     pub(in crate::rehearsal) call: usize,
-    /// The number of the section it was made in.
+    /// The number of its section.
     pub(in crate::rehearsal) section: usize,
-    /// Its words, as far as the index tells, and everything else about it fit.
+    /// Its words, as far as the index shows, and everything else about it match.
     pub(in crate::rehearsal) fits: bool,
-    /// It depends on what comes on standard input.
+    /// Whether it matches depends on the standard input.
     pub(in crate::rehearsal) needs_stdin: bool,
 }
 
@@ -67,12 +67,12 @@ impl Candidates {
         candidates
     }
 
-    /// The number of a section; none for one without calls.
+    /// The number of a section; `None` for one without calls.
     pub(in crate::rehearsal) fn section(&self, heading: &str) -> Option<usize> {
         self.sections.get(heading).copied()
     }
 
-    /// The calls that may be this one, in their order.
+    /// The calls that may match this one, in order.
     pub(in crate::rehearsal) fn of(&self, argv: &[String]) -> Cow<'_, [Candidate]> {
         let exact = self.exact.get(argv).map_or(&[][..], Vec::as_slice);
         let beginnings = (0..argv.len()).map(|count| &argv[..count]);
@@ -88,7 +88,7 @@ impl Candidates {
         all.into()
     }
 
-    /// All calls, in their order.
+    /// All calls, in order.
     pub(in crate::rehearsal) fn all(&self) -> &[Candidate] {
         &self.all
     }

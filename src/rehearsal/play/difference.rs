@@ -1,12 +1,13 @@
-//! Says in which words two calls differ. Pure.
+//! Describes in which words two calls differ. Pure.
 
 use crate::rehearsal::format::recording::CallWord;
 
-/// More differences than this are no help.
+/// The most differences in a description: more are no help.
 const MOST: usize = 3;
 
-/// What a recorded call has in place of the words that were asked for: `` `--dns=172.19.0.4` where
-/// `--dns=` was asked for ``. Words are compared from both ends, so that one word too many is one difference.
+/// The words of a recorded call in place of the requested ones: `` `--dns=172.19.0.4` where
+/// `--dns=` was asked for ``. Words are compared from both ends, so that one extra word is one
+/// difference.
 pub(in crate::rehearsal) fn difference(recorded: &[CallWord], asked: &[String]) -> String {
     let differences = differences(recorded, asked);
     if differences.is_empty() {
@@ -33,7 +34,7 @@ type Pair<'a> = (Option<&'a str>, Option<&'a str>);
 
 fn differences<'a>(recorded: &'a [CallWord], asked: &'a [String]) -> Vec<Pair<'a>> {
     let width = asked.len() + 1;
-    // costs[i * width + j]: of what follows the first i recorded and the first j asked words.
+    // costs[i * width + j]: the cost from the recorded word i and the requested word j on.
     let mut costs = vec![0; (recorded.len() + 1) * width];
     for i in (0..=recorded.len()).rev() {
         for j in (0..=asked.len()).rev() {

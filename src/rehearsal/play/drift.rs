@@ -7,8 +7,8 @@ use super::expected::{ExpectedCall, by_step};
 use super::matching::nearest;
 use crate::rehearsal::format::recording::Recording;
 
-/// Steps that call a tool in a way that was not recorded, and sections that were recorded and are
-/// no more. `tools` are those replaced; unattended, the command of `ci=` counts in place of the
+/// Steps that call a tool in a way that was not recorded, and recorded sections that no longer
+/// exist. `tools` are the replaced ones; in unattended runs, the command of `ci=` replaces the
 /// block.
 pub(in crate::rehearsal) fn drift(
     plan: &Plan,
@@ -27,7 +27,7 @@ pub(in crate::rehearsal) fn drift(
     findings
 }
 
-/// The place without the line end that belongs to the command.
+/// The location without the line end of the command.
 fn trimmed(location: &Location) -> Location {
     let length = location.file.slice(location.span).trim_end().len();
     let start = location.span.start;

@@ -1,5 +1,5 @@
-//! The calls that a workshop is going to make, as far as its text tells. Nothing is run: only calls
-//! whose words can be read count.
+//! The calls that a workshop is going to make, judged by its text. Nothing is run: only calls with
+//! readable words count.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,8 +12,8 @@ use crate::rehearsal::format::glob::{glob_escape, glob_matches};
 use crate::rehearsal::format::recording::{Call, CallWord, Recording};
 use crate::rehearsal::stand_in::wire::Lines;
 
-/// The calls of all steps in order, with the index of the step. Unattended, the command of `ci=`
-/// counts in place of the block.
+/// The calls of all steps in order, with the index of the step. In unattended runs, the command of
+/// `ci=` replaces the block.
 pub(in crate::rehearsal) fn by_step(
     plan: &Plan,
     tools: &[String],
@@ -37,12 +37,12 @@ pub(in crate::rehearsal) fn possible(plan: &Plan, tools: &[String]) -> Vec<Expec
 
 /// A program into which lines are typed.
 pub(in crate::rehearsal) struct Dialogue {
-    /// Its call, where the text of its step tells it: the last one of a replaced tool.
+    /// Its call, if the text of its step shows it: the last one of a replaced tool.
     pub(in crate::rehearsal) call: Option<ExpectedCall>,
     pub(in crate::rehearsal) lines: Lines,
 }
 
-/// By step into whose program lines are typed.
+/// The dialogues by the step into whose program the lines are typed.
 pub(in crate::rehearsal) fn dialogues(
     plan: &Plan,
     tools: &[String],
@@ -70,8 +70,8 @@ pub(in crate::rehearsal) fn dialogues(
     dialogues
 }
 
-/// By recorded call: the step that makes it. Within a section, recorded calls follow the order of
-/// the steps. None where the text does not tell, as for the calls of scripts.
+/// For each recorded call, the step that makes it. Within a section, recorded calls follow the
+/// order of the steps. `None` if the text does not show it, for example for the calls of scripts.
 pub(in crate::rehearsal) fn steps_of_calls(
     plan: &Plan,
     recording: &Recording,
@@ -95,7 +95,7 @@ pub(in crate::rehearsal) fn steps_of_calls(
     steps
 }
 
-/// The shell text that the step runs. A block that is replaced runs under its first step only.
+/// The shell text that the step runs. The replacement of a block runs only under its first step.
 fn text_of(
     plan: &Plan,
     step: &Step,
@@ -118,16 +118,16 @@ fn text_of(
     }
 }
 
-/// A call as far as it can be known from shell text.
+/// A call, as far as the shell text shows it.
 pub(in crate::rehearsal) struct ExpectedCall {
-    /// The call as it is written.
+    /// The call as written.
     pub(in crate::rehearsal) line: String,
     words: Vec<WordPart>,
 }
 
-/// What a word of shell text can become.
+/// What a word of shell text may expand to.
 enum WordPart {
-    /// One word of this form.
+    /// One word that matches this pattern.
     One(String),
     /// Any number of words.
     Any,
@@ -157,7 +157,7 @@ fn expected_call(text: &str, command: &SimpleCommand, tools: &[String]) -> Optio
     })
 }
 
-/// Outside double quotes, expansions make any number of words, and patterns and braces too.
+/// Outside double quotes, expansions produce any number of words, and so do patterns and braces.
 fn part(word: &ShellWord, written: &str) -> WordPart {
     let quoted = written.contains(['\'', '"', '\\']);
     if word.is_static {
@@ -180,12 +180,12 @@ fn part(word: &ShellWord, written: &str) -> WordPart {
 }
 
 impl ExpectedCall {
-    /// True when the call could come out as this one.
+    /// True when the call may result in this one.
     pub(in crate::rehearsal) fn may_be(&self, recorded: &Call) -> bool {
         self.may_have(&recorded.argv)
     }
 
-    /// True when the call could come out with these words.
+    /// True when the call may result in these words.
     pub(in crate::rehearsal) fn may_have(&self, words: &[CallWord]) -> bool {
         fits(&self.words, words)
     }
@@ -204,7 +204,7 @@ fn fits(parts: &[WordPart], words: &[CallWord]) -> bool {
     }
 }
 
-/// Two patterns are compared as far as that is simple: a literal against the other one's form.
+/// Two patterns are compared only as far as that is simple: a literal against the other pattern.
 fn may_match(pattern: &str, word: &CallWord) -> bool {
     match word {
         CallWord::Exact(text) => glob_matches(pattern, text),

@@ -1,7 +1,7 @@
 //! Which recorded call answers a real one. Pure: no clock, no files.
 //!
 //! The words decide, then the order of repeated calls. A value that differs from run to run needs
-//! no special rule: in a rehearsal it came out of an earlier recorded call.
+//! no special rule: in a rehearsal it comes from an earlier recorded call.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -10,35 +10,35 @@ use std::sync::Arc;
 use super::candidates::Candidates;
 use crate::rehearsal::format::recording::{Call, Recording, Stdin};
 
-/// A call that a stand-in was asked to make.
+/// A call of a stand-in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CallRequest {
     /// The tool's name and its arguments.
     pub argv: Vec<String>,
-    /// The directory, relative to the workshop's; None when it lies elsewhere.
+    /// The directory, relative to the workshop's; `None` if it is elsewhere.
     pub cwd: Option<PathBuf>,
-    /// What was read from standard input, if it has been read.
+    /// The standard input, if it was read.
     pub stdin: Option<Vec<u8>>,
 }
 
-/// What answers a call.
+/// The answer to a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
-    /// The recorded call of this index.
+    /// The recorded call with this index.
     Play(usize),
-    /// It depends on the standard input, which has to be read first.
+    /// It depends on the standard input, which must be read first.
     NeedsStdin,
-    /// Nothing that was recorded.
+    /// No recorded call matches.
     Missing,
 }
 
-/// How far a rehearsal has come: which calls were played, and where it is.
+/// The progress of a rehearsal: which calls were used, and the current step.
 #[derive(Debug, Clone)]
 pub struct RehearsalProgress {
     candidates: Arc<Candidates>,
-    /// By call: the step in which it was played.
+    /// For each call: the step in which it was used.
     played: Vec<Option<usize>>,
-    /// By call: the step that makes it, where that is known.
+    /// For each call: the step that makes it, if that is known.
     makers: Vec<Option<usize>>,
     /// The steps that were run.
     run: BTreeSet<usize>,
@@ -63,22 +63,23 @@ impl RehearsalProgress {
         }
     }
 
-    /// With the steps that make the recorded calls, as far as they are known. Calls of earlier steps
-    /// that were not run here are passed over: a run may begin in the middle.
+    /// The same with the steps that make the recorded calls, as far as they are known. Calls of
+    /// earlier steps that did not run here are skipped: a run may begin in the middle.
     #[must_use]
     pub fn with_makers(self, makers: Vec<Option<usize>>) -> Self {
         Self { makers, ..self }
     }
 
-    /// Beside a live run, all earlier steps were run elsewhere, and variables hold other values than those recorded. A word, or a part of one,
-    /// that came out of an earlier recorded call then matches any text.
+    /// The same for use beside a live run: all earlier steps have run with real tools, and
+    /// variables contain other values than the recorded ones. A word, or a part of one, that an
+    /// earlier recorded call printed then matches any text.
     #[must_use]
     pub fn live(self) -> Self {
         Self { live: true, ..self }
     }
 
-    /// The run has reached a step, given by its index in the plan and the heading above it. Going
-    /// back makes what was played since then count as not played.
+    /// Notes that the run has reached a step, given by its index in the plan and the heading above
+    /// it. Going back makes the calls that were used since then unused again.
     pub fn enter(&mut self, step: usize, section: Option<&str>) {
         if step < self.step {
             for played in &mut self.played {
@@ -90,10 +91,10 @@ impl RehearsalProgress {
         self.section = section.map(ToOwned::to_owned);
     }
 
-    /// Finds what answers a call, and counts it as played.
+    /// Finds the answer to a call, and marks it as used.
     ///
-    /// Calls of the present section come before those of others; among them, the first that has
-    /// not been played, else the last.
+    /// Calls of the current section come before those of others; among them, the first unused one,
+    /// otherwise the last.
     pub fn choose(&mut self, recording: &Recording, asked: &CallRequest) -> Choice {
         let candidates = Arc::clone(&self.candidates);
         let among = if self.live {
@@ -131,7 +132,7 @@ impl RehearsalProgress {
         }
     }
 
-    /// True for a call of an earlier step that was not run here.
+    /// True for a call of an earlier step that did not run here.
     fn is_past(&self, nth: usize) -> bool {
         self.makers[nth]
             .is_some_and(|step| step < self.step && (self.live || !self.run.contains(&step)))
@@ -149,7 +150,7 @@ impl RehearsalProgress {
     }
 }
 
-/// The call to be played, of those seen so far.
+/// The best call among those seen so far.
 #[derive(Default)]
 struct NextCall {
     here: Pick,
@@ -158,7 +159,7 @@ struct NextCall {
 
 #[derive(Default)]
 struct Pick {
-    /// The first that is to be played.
+    /// The first unused one.
     first: Option<usize>,
     /// The last of all.
     last: Option<usize>,
@@ -173,7 +174,7 @@ impl NextCall {
         }
     }
 
-    /// True when no further call can change the choice.
+    /// True when no more calls can change the choice.
     fn is_found(&self) -> bool {
         self.here.first.is_some()
     }
@@ -199,10 +200,10 @@ fn stdin_fits(call: &Call, asked: &CallRequest) -> bool {
     }
 }
 
-/// A recorded call that comes near, and how near.
+/// A similar recorded call, and how similar it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Near {
-    /// How many words are other, missing or too many.
+    /// How many words are different, missing or extra.
     pub words: usize,
     /// How many characters are.
     pub characters: usize,
@@ -210,8 +211,8 @@ pub struct Near {
     pub call: usize,
 }
 
-/// The recorded calls of the same tool that are most like `argv`, the nearest first, at most `most`.
-/// Calls that look alike count once.
+/// The recorded calls of the same tool that are most similar to `argv`, the most similar first, at
+/// most `most`. Calls that look alike count once.
 pub fn nearest(recording: &Recording, argv: &[String], most: usize) -> Vec<Near> {
     let line = argv.join(" ");
     let mut near: Vec<Near> = Vec::new();
@@ -243,7 +244,7 @@ fn words_apart(one: &[String], other: &[String]) -> usize {
     strsim::generic_levenshtein(&ComparedWords(one), &ComparedWords(other))
 }
 
-/// Words as strsim wants to see them.
+/// Words in the form that strsim needs.
 struct ComparedWords<'a>(&'a [String]);
 
 impl<'a> IntoIterator for &ComparedWords<'a> {
@@ -255,16 +256,16 @@ impl<'a> IntoIterator for &ComparedWords<'a> {
     }
 }
 
-/// Values that came out of earlier calls.
+/// Values that earlier calls have printed.
 mod values {
     use super::Call;
     use crate::rehearsal::format::glob::{glob_escape, glob_matches};
     use crate::rehearsal::format::recording::{CallWord, RecordedStream};
 
-    /// Shorter parts are more likely to be words than values.
+    /// The shortest part that counts as a value, since shorter ones are more likely to be words.
     const SHORTEST: usize = 5;
 
-    /// True when `word` is as `recorded`, but for parts that earlier calls had printed.
+    /// True when `word` is the same as `recorded`, except for parts that earlier calls had printed.
     pub(in crate::rehearsal) fn matches(earlier: &[Call], recorded: &CallWord, word: &str) -> bool {
         let CallWord::Exact(text) = recorded else {
             return false;
@@ -275,7 +276,7 @@ mod values {
             .is_some_and(|pattern| glob_matches(pattern, word))
     }
 
-    /// `text` with `*` for each part that earlier calls printed; None when there is no such part.
+    /// `text` with `*` for each part that earlier calls printed; `None` if there is no such part.
     fn pattern_of(earlier: &[Call], text: &str) -> Option<String> {
         let is_part = |c: char| c.is_alphanumeric() || ".-_".contains(c);
         let mut pattern = String::new();

@@ -1,4 +1,4 @@
-//! Which recorded call answers a real one, and how that is played back. Starts no process.
+//! Which recorded call answers a real one, and how its output is printed. Starts no process.
 
 pub(in crate::rehearsal) mod candidates;
 pub(in crate::rehearsal) mod difference;

@@ -1,17 +1,17 @@
-//! When the output of a played call appears. Pure.
+//! When the output of a recorded call appears. Pure.
 
 use std::time::Duration;
 
 use crate::rehearsal::format::recording::{Call, RecordedStream};
 
-/// How fast calls are played.
+/// How fast recorded calls are.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum PlaybackPace {
-    /// Without any pause.
+    /// Without pauses.
     AtOnce,
-    /// As long as they took, within bounds.
+    /// As long as the real calls took, within limits.
     Timed {
-        /// 2.0 plays twice as fast.
+        /// 2.0 is twice as fast.
         speed: f64,
         /// No call takes longer than this.
         longest: Duration,
@@ -21,13 +21,13 @@ pub enum PlaybackPace {
 /// One piece of output of a call, or a line that it waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rehearsal) struct Piece<'a> {
-    /// When, counted from the start, or from the last line.
+    /// The time since the start, or since the last line.
     pub(in crate::rehearsal) at: Duration,
     pub(in crate::rehearsal) stream: RecordedStream,
     pub(in crate::rehearsal) bytes: &'a [u8],
 }
 
-/// A call of less than this prints everything together, at its end.
+/// A call that takes less than this prints everything together, at its end.
 const SPREAD_FROM: Duration = Duration::from_secs(1);
 
 /// The pieces of a call's output in order, and when the call ends.
@@ -45,7 +45,7 @@ pub(in crate::rehearsal) fn schedule(
         PlaybackPace::Timed { speed, longest } => factor(length, speed, longest),
     };
     let scaled = |time: Duration| time.mul_f64(factor);
-    // A screen is shown as a whole.
+    // A screen is displayed as a whole.
     let has_screens = call
         .output
         .iter()
@@ -68,7 +68,7 @@ pub(in crate::rehearsal) fn schedule(
     (pieces, scaled(length))
 }
 
-/// Every line begins a new time. Nothing is spread: the lines make the pace.
+/// Every line restarts the time. Nothing is spread: the lines set the pace.
 fn schedule_dialogue(call: &Call, pace: PlaybackPace) -> (Vec<Piece<'_>>, Duration) {
     let scaled = |time: Duration| match pace {
         PlaybackPace::AtOnce => Duration::ZERO,

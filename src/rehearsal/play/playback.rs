@@ -1,4 +1,4 @@
-//! Answers stand-ins out of a recording.
+//! Answers stand-ins from a recording.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -15,16 +15,16 @@ use crate::rehearsal::format::recording::{Call, Recording};
 use crate::rehearsal::stand_in::server::lock;
 use crate::rehearsal::stand_in::wire::{self, FileHead, PieceHead, Play, Reply, Request};
 
-/// A recording that is being played.
+/// A recording that is being played back.
 #[derive(Debug, Clone)]
 pub(in crate::rehearsal) struct Playback {
     recording: Arc<Recording>,
-    /// The workshop, to be named in remedies.
+    /// The workshop, for remedies.
     workshop: PathBuf,
-    /// Its directory, without links in it.
+    /// Its directory, with symbolic links resolved.
     folder: PathBuf,
     pace: PlaybackPace,
-    /// No one presses keys.
+    /// No person presses keys.
     pub(in crate::rehearsal) left_alone: bool,
     state: Arc<Mutex<PlaybackState>>,
 }
@@ -33,7 +33,7 @@ pub(in crate::rehearsal) struct Playback {
 struct PlaybackState {
     progress: RehearsalProgress,
     step: usize,
-    /// Steps that made calls without an answer.
+    /// Steps with calls that have no answer.
     lacking: BTreeSet<usize>,
 }
 
@@ -72,9 +72,9 @@ impl Playback {
         lock(&self.state).lacking.contains(&step)
     }
 
-    /// Talks to one stand-in until it is gone.
+    /// Serves one stand-in until it is gone.
     pub(in crate::rehearsal) fn serve(&self, stream: &mut UnixStream) {
-        // A stand-in that is killed, or says nonsense, ends only its connection.
+        // A stand-in that is killed, or sends an invalid message, ends only its connection.
         while let Ok(Some((request, bytes))) = wire::receive(stream) {
             let Some((reply, bytes)) = self.answer(request, bytes) else {
                 return;
@@ -85,7 +85,7 @@ impl Playback {
         }
     }
 
-    /// `None` for an unknown one.
+    /// `None` for an unknown request.
     fn answer(&self, request: Request, stdin: Vec<u8>) -> Option<(Reply, Vec<u8>)> {
         let Request::Called {
             argv,

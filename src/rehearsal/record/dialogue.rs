@@ -1,6 +1,7 @@
-//! What was typed into a program, line by line, and what it answered to each. Pure.
+//! The lines that were typed into a program, and its answer to each. Pure.
 //!
-//! Knows how a terminal echoes keys: an echo is no answer. A rehearsal's terminal makes its own.
+//! Knows how a terminal echoes keys: an echo is not an answer. A rehearsal's terminal makes its
+//! own.
 
 use std::time::Duration;
 
@@ -8,40 +9,40 @@ use crate::neutral::without_ansi;
 
 use crate::rehearsal::format::recording::RecordedStream;
 
-/// What happened at the streams of a call, in order.
+/// An event at the streams of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::rehearsal) enum Exchange {
-    /// It wrote this.
+    /// The call wrote this.
     Wrote(Duration, RecordedStream, Vec<u8>),
-    /// It was handed this.
+    /// The call got this input.
     Typed(Duration, TypedInput),
 }
 
-/// What was handed to a program.
+/// Input of a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::rehearsal) struct TypedInput {
     pub(in crate::rehearsal) bytes: Vec<u8>,
-    /// It was not shown, as a password is not.
+    /// It was not echoed, for example a password.
     pub(in crate::rehearsal) is_hidden: bool,
-    /// Its input ended there.
+    /// The input ended there.
     pub(in crate::rehearsal) is_end: bool,
 }
 
-/// One turn: what was read, and what was written after it.
+/// One turn: the input, and the output after it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::rehearsal) struct Turn {
-    /// None: nothing, as before the first line.
+    /// `None` before the first line.
     pub(in crate::rehearsal) read: Option<Read>,
-    /// With times that count from the line.
+    /// The output, with times relative to the input.
     pub(in crate::rehearsal) wrote: Vec<(Duration, RecordedStream, Vec<u8>)>,
 }
 
-/// What a turn begins with.
+/// The beginning of a turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::rehearsal) enum Read {
     /// This line.
     Line(String),
-    /// A line that was not shown.
+    /// A line that was not echoed.
     Hidden,
     /// The end of the input.
     End,
@@ -67,7 +68,7 @@ pub(in crate::rehearsal) fn turns(exchanged: &[Exchange], has_echo: bool) -> Vec
             make_plain(turn);
         }
     }
-    // An input that ended before anything was typed says nothing.
+    // An input that ended before anything was typed has no meaning.
     if turns
         .iter()
         .all(|turn| matches!(turn.read, None | Some(Read::End)))
@@ -84,18 +85,18 @@ pub(in crate::rehearsal) fn turns(exchanged: &[Exchange], has_echo: bool) -> Vec
 struct Listener {
     has_echo: bool,
     turns: Vec<Turn>,
-    /// When the last turn began.
+    /// When the current turn began.
     began: Duration,
     /// The line that is being typed.
     line: Vec<u8>,
-    /// What was written since the first key of a line, if that may be its echo.
+    /// Output since the first key of a line, if that may be its echo.
     echo: Option<Echo>,
 }
 
 #[derive(Default)]
 struct Echo {
     wrote: Vec<(Duration, RecordedStream, Vec<u8>)>,
-    /// The line, once it was sent.
+    /// The line, after it was sent.
     sent: Option<String>,
 }
 
@@ -128,7 +129,7 @@ impl Listener {
         &mut self.turns[last].wrote
     }
 
-    /// What looked like an echo and is none belongs to the answer.
+    /// Output that looked like an echo but is not one belongs to the answer.
     fn settle(&mut self) {
         let Some(echo) = self.echo.take() else { return };
         let bytes: Vec<u8> = echo
@@ -175,7 +176,7 @@ impl Listener {
         }
     }
 
-    /// Takes a whole character from the end of the line.
+    /// Removes a whole character from the end of the line.
     fn erase(&mut self) {
         while self.line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {}
     }
@@ -206,7 +207,8 @@ impl Listener {
     }
 }
 
-/// The bytes without the sequences of keys such as arrows, and without marks around pasted text.
+/// The bytes without the sequences of special keys such as arrows, and without marks around pasted
+/// text.
 fn keys(bytes: &[u8]) -> Vec<u8> {
     let mut keys = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
@@ -223,7 +225,7 @@ fn keys(bytes: &[u8]) -> Vec<u8> {
     keys
 }
 
-/// What was written as it can be read: no colours, no moves of the cursor.
+/// The output in readable form: without colours and cursor movements.
 fn plain(bytes: &[u8]) -> String {
     let text = without_ansi(&String::from_utf8_lossy(bytes));
     let mut plain = String::with_capacity(text.len());
@@ -239,7 +241,7 @@ fn plain(bytes: &[u8]) -> String {
     plain
 }
 
-/// Pieces that came together are read together: a sequence may have been cut in two.
+/// Pieces that came together are converted together: a sequence may have been split.
 fn make_plain(turn: &mut Turn) {
     const TOGETHER: Duration = Duration::from_millis(500);
     let mut wrote: Vec<(Duration, RecordedStream, Vec<u8>)> = Vec::new();

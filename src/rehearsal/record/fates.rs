@@ -1,4 +1,4 @@
-//! What a run means for the calls that were recorded before it. Pure.
+//! The effect of a run on the calls that were recorded before it. Pure.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ pub(in crate::rehearsal) struct RunExtent<'a> {
     pub(in crate::rehearsal) unattended: bool,
 }
 
-/// By call of `old`: what becomes of it after a run of `plan`.
+/// For each call of `old`: what happens to it after a run of `plan`.
 pub(in crate::rehearsal) fn fates(
     old: &Recording,
     plan: &Plan,
@@ -51,8 +51,8 @@ struct ToolRun<'a> {
 }
 
 impl ToolRun<'_> {
-    /// `makers` are the steps that make the call, as far as they are known: in runs like this one, and
-    /// in others.
+    /// `makers` are the steps that make the call, as far as they are known: in runs like this one,
+    /// and in others.
     fn fate(&self, call: &Call, makers: [Option<usize>; 2], sample: bool) -> Fate {
         let sections = &self.plan.sections;
         let known = call.step.is_empty() || sections.iter().any(|one| one.title == call.step);
@@ -73,13 +73,13 @@ impl ToolRun<'_> {
         if is_unclear || is_of_others || is_in_text {
             Fate::Possible
         } else {
-            // What was made up by hand gives way to what is real.
+            // Invented calls are replaced by real ones.
             Fate::Goes
         }
     }
 
-    /// True when all commands under this heading were reached. Several sections may have it: a
-    /// recording does not say which of them it means.
+    /// True when all commands under this heading were reached. Several sections may have this
+    /// heading: a recording does not say which of them it means.
     fn all_were_entered(&self, title: &str) -> bool {
         let mut steps = self.plan.steps.iter().enumerate().filter(|(_, step)| {
             let heading = step

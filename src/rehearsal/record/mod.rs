@@ -1,5 +1,5 @@
-//! Real calls on their way into a recording: taken, made free of what differs from run to run, and put in the
-//! place of earlier ones.
+//! Real calls on their way into a recording: they are observed, freed of values that differ from
+//! run to run, and merged with earlier ones.
 
 pub(in crate::rehearsal) mod dialogue;
 pub(in crate::rehearsal) mod fates;

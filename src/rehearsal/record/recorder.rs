@@ -1,4 +1,4 @@
-//! Records real calls: what stand-ins tell about them becomes a recording beside the workshop.
+//! Records real calls: the reports of stand-ins become a recording beside the workshop.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -30,41 +30,41 @@ use crate::rehearsal::stand_in::directory::Directory;
 use crate::rehearsal::stand_in::server::{Server, lock};
 use crate::rehearsal::stand_in::wire::{self, Lines, Reply, Request};
 
-/// Takes secrets out of a text.
+/// Masks the secrets in a text.
 pub type Mask = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
-/// Records the calls of the tools that a rehearsal would replace, for as long as this lives.
+/// Records the calls of the tools that a rehearsal would replace, while this lives.
 pub struct Recorder {
     tools: Vec<String>,
     workshop: PathBuf,
     unattended: bool,
     tape: Tape,
-    // In this order: no stand-in may come in when the directory goes.
+    // Dropped in this order: no stand-in may connect when the directory is removed.
     _server: Server,
     directory: Directory,
 }
 
-/// What a recording came to.
+/// The result of recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordingResult {
-    /// Where it is.
+    /// The path of the recording.
     pub path: PathBuf,
     /// How many calls it has.
     pub calls: usize,
-    /// How many of them are of an earlier recording: this run did not make them.
+    /// How many of them come from an earlier recording, because this run did not make them.
     pub kept: usize,
     /// How many of them printed more than is kept.
     pub cut: usize,
-    /// Calls written by hand are among those that are kept.
+    /// The kept calls include hand-written ones.
     pub is_sample: bool,
 }
 
-/// How to record.
+/// Options for recording.
 #[derive(Clone)]
 pub struct RecorderOptions {
-    /// Takes secrets out of what is recorded.
+    /// Masks secrets in the recording.
     pub mask: Mask,
-    /// The program that the links lead to; None: this one.
+    /// The program to which the links lead; `None` for this one.
     pub program: Option<PathBuf>,
     /// The text of `ci=` runs instead of its block.
     pub unattended: bool,
@@ -79,17 +79,17 @@ impl fmt::Debug for Recorder {
 }
 
 impl Recorder {
-    /// Puts the stand-ins in place.
+    /// Installs the stand-ins.
     ///
     /// # Errors
-    /// Why they could not be put in place, or what is wrong with the recording that is there. One
-    /// that is only incomplete is no error: it is about to be replaced.
+    /// Why they could not be installed, or what is wrong with the existing recording. One that is
+    /// only incomplete is not an error: it is about to be replaced.
     pub fn prepare(
         plan: &Plan,
         workshop: &Path,
         options: RecorderOptions,
     ) -> Result<Self, Vec<Diagnostic>> {
-        // What is wrong with it is said before anything runs.
+        // Report its errors before anything runs.
         earlier(&place_of_recording(workshop))?;
         let tools = replaced_tools(&plan.settings);
         let dialogues = dialogues(plan, &tools, options.unattended);
@@ -106,33 +106,34 @@ impl Recorder {
         })
     }
 
-    /// What the session's environment needs, so that the stand-ins come first.
+    /// The variables for the session's environment, so that the stand-ins come first.
     pub fn environment(&self) -> Vec<(OsString, OsString)> {
         self.directory.environment()
     }
 
-    /// What keeps the stand-ins first, so that every call is recorded.
+    /// The guard that keeps the stand-ins first, so that every call is recorded.
     pub fn guard(&self) -> StandInGuard {
         StandInGuard::lenient(vec![self.directory.links()], self.tools.clone())
     }
 
-    /// Says which step runs next: its index in the plan, and the heading above it.
+    /// Notes which step runs next: its index in the plan, and the heading above it.
     pub fn enter(&self, step: usize, section: Option<&str>) {
         self.tape.enter(step, section);
     }
 
-    /// A sink that follows the run for it.
+    /// A sink that reports the run's progress to it.
     pub fn follower(&self) -> Follower {
         Follower::of_tape(self.tape.clone())
     }
 
-    /// Writes the recording; without any call, nothing. Calls of an earlier one stay when what makes
-    /// them was not run this time, or when the workshop still has them and this run took another way.
+    /// Writes the recording; without any call, writes nothing. Calls of an earlier one are kept if
+    /// the step that makes them did not run this time, or if the workshop still contains them and
+    /// this run took another path.
     ///
-    /// What is there is read only now: another run may have recorded meanwhile.
+    /// The existing recording is read only now: another run may have recorded meanwhile.
     ///
     /// # Errors
-    /// When a file cannot be written. The recording is then still the one of before.
+    /// When a file cannot be written. Then the recording is still the previous one.
     pub fn finish(self, plan: &Plan) -> io::Result<RecordingResult> {
         let tape = self.tape.end();
         let made = without_repeats(tape.calls);
@@ -151,7 +152,7 @@ impl Recorder {
         }
         let (path, old) = match earlier(&path) {
             Ok(old) => (path, old.unwrap_or_default()),
-            // It was good when the run began: nothing of either is thrown away.
+            // It was valid when the run began: keep both.
             Err(_) => (free_place(&path), Recording::default()),
         };
         let count = made.len();
@@ -186,7 +187,7 @@ impl Recorder {
     }
 }
 
-/// Where the recording of a workshop is written: beside it, and not over that of another one.
+/// The path for the recording of a workshop: beside it, and not over that of another one.
 pub fn place_of_recording(workshop: &Path) -> PathBuf {
     let path = recording_path(workshop);
     let own = workshop.with_extension(RECORDING_NAME);
@@ -203,7 +204,7 @@ fn free_place(path: &Path) -> PathBuf {
     free.expect("numbers do not run out")
 }
 
-/// Lets one run at a time write recordings into a folder, for as long as this lives.
+/// Lets only one run at a time write recordings into a folder, while this lives.
 struct Lock {
     _folder: File,
 }
@@ -211,13 +212,13 @@ struct Lock {
 impl Lock {
     fn of(folder: &Path) -> io::Result<Self> {
         let folder = File::open(folder)?;
-        // Where a file system knows no locks, runs that end in the same moment are on their own.
+        // On a file system without locks, runs that end at the same moment may conflict.
         let _ = flock(&folder, FlockOperation::LockExclusive);
         Ok(Self { _folder: folder })
     }
 }
 
-/// The recording that is there, if it is good for anything.
+/// The existing recording, if it is usable.
 fn earlier(path: &Path) -> Result<Option<Recording>, Vec<Diagnostic>> {
     const INCOMPLETE: [&str; 3] = ["no-recording", "truncated", "missing-file"];
     match read(path) {
@@ -250,7 +251,7 @@ fn open(
 }
 
 /// Runs the user's editor, which may have arguments, on the terminal: the tool that calls it has
-/// pipes in its place.
+/// pipes instead.
 fn editor_script() -> String {
     format!(
         "#!/bin/sh\nexec </dev/tty >/dev/tty 2>/dev/tty\n\
@@ -258,11 +259,11 @@ fn editor_script() -> String {
     )
 }
 
-/// What has been recorded so far. Clones share it.
+/// The calls recorded so far. Clones share them.
 #[derive(Clone)]
 pub(in crate::rehearsal) struct Tape {
     surroundings: Arc<Concealment>,
-    /// By step into whose program lines are typed.
+    /// The dialogues by the step into whose program the lines are typed.
     dialogues: Arc<BTreeMap<usize, Dialogue>>,
     state: Arc<Mutex<RecorderState>>,
 }
@@ -271,9 +272,9 @@ pub(in crate::rehearsal) struct Tape {
 struct RecorderState {
     step: usize,
     section: String,
-    /// The headings of the steps that were run.
+    /// The headings of the steps that ran.
     sections: BTreeSet<String>,
-    /// The steps that were run.
+    /// The steps that ran.
     steps: BTreeSet<usize>,
     /// In the order in which they began.
     taken: Vec<ObservedCall>,
@@ -303,7 +304,7 @@ impl Tape {
         state.steps.insert(step);
     }
 
-    /// Hears one stand-in until it is gone. One that is gone without a word was stopped.
+    /// Serves one stand-in until it is gone. One that disappears without a message was stopped.
     fn serve(&self, stream: &mut UnixStream, editor: &Path) {
         let mut call = None;
         while let Ok(Some((request, bytes))) = wire::receive::<Request>(stream) {
@@ -334,7 +335,7 @@ impl Tape {
         }
     }
 
-    /// What comes after the end of the recording is too late.
+    /// Messages after the end of the recording are ignored.
     fn hear(&self, call: Option<usize>, request: Request, bytes: Vec<u8>) {
         let mut state = lock(&self.state);
         if let Some(taken) = call.and_then(|nth| state.taken.get_mut(nth)) {
@@ -342,7 +343,8 @@ impl Tape {
         }
     }
 
-    /// How lines are typed, for the call of the program into which those of the present step are.
+    /// How lines are typed, if this call is the one into whose program the lines of the current
+    /// step are typed.
     fn lines_for(&self, argv: &[String]) -> Option<Lines> {
         let step = lock(&self.state).step;
         let dialogue = self.dialogues.get(&step)?;
@@ -359,7 +361,7 @@ impl Tape {
         state.taken.len() - 1
     }
 
-    /// What was recorded.
+    /// The recorded calls.
     fn end(&self) -> TapeEnd {
         let state = std::mem::take(&mut *lock(&self.state));
         let cut = state.taken.iter().filter(|taken| taken.is_cut()).count();
@@ -376,7 +378,7 @@ impl Tape {
     }
 }
 
-/// What a tape holds at its end.
+/// The contents of a tape at its end.
 struct TapeEnd {
     calls: Vec<NewCall>,
     sections: BTreeSet<String>,

@@ -1,5 +1,5 @@
-//! Makes one recording of an old one and of the calls of a new run, so that the difference shows what
-//! has changed, and leaves the rest. Pure.
+//! Merges an old recording and the calls of a new run, so that the difference shows what has
+//! changed and everything else stays the same. Pure.
 
 use std::time::Duration;
 
@@ -15,8 +15,8 @@ pub(in crate::rehearsal) struct NewCall {
     pub(in crate::rehearsal) call: Call,
 }
 
-/// Leaves out repeats within one step that bring nothing new: waiting until something is so calls
-/// the same again and again, and in a rehearsal the last answer repeats anyway.
+/// Removes repeated calls within one step that add nothing: a step that waits for something makes
+/// the same call again and again, and in a rehearsal the last answer repeats anyway.
 pub(in crate::rehearsal) fn without_repeats(calls: Vec<NewCall>) -> Vec<NewCall> {
     let mut kept: Vec<NewCall> = Vec::with_capacity(calls.len());
     for new in calls {
@@ -45,23 +45,24 @@ fn has_same_result(old: &Call, new: &Call) -> bool {
         })
 }
 
-/// What becomes of a call of the old recording.
+/// What happens to a call of the old recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rehearsal) enum Fate {
-    /// What makes it was not run: it stays as it is.
+    /// The step that makes it did not run: it is kept.
     Stays,
-    /// Its section is gone: it stays, or becomes a call of a section that is new.
+    /// Its section is gone: it is kept, or becomes a call of a new section.
     Homeless,
-    /// It was not made, though the workshop still can: it stays, unless its like was made there.
+    /// The run did not make it, but the workshop still contains it: it is kept, unless a similar
+    /// one was made there.
     Possible,
-    /// It goes, unless it was made again.
+    /// It is removed, unless the run made it again.
     Goes,
 }
 
-/// The old recording, and what this run means for it.
+/// The old recording, and the effect of this run on it.
 pub(in crate::rehearsal) struct Merge<'a> {
     pub(in crate::rehearsal) old: &'a Recording,
-    /// By old call.
+    /// For each old call.
     pub(in crate::rehearsal) fates: &'a [Fate],
     /// The headings of the workshop, in order.
     pub(in crate::rehearsal) sections: &'a [String],
@@ -70,9 +71,9 @@ pub(in crate::rehearsal) struct Merge<'a> {
 impl Merge<'_> {
     /// The calls of the recording that replaces the old one.
     ///
-    /// Where a call came out as it had, but for values that differ at every run, all of it stays as it
-    /// was; the values of the new run become those of the old one wherever else they stand. A sample's
-    /// values were never real, so nothing of it becomes part of a new call.
+    /// A call with the same result, except for values that differ in every run, stays completely
+    /// unchanged; the values of the new run are replaced by those of the old one everywhere else.
+    /// The values in a sample were never real, so nothing of it becomes part of a new call.
     pub(in crate::rehearsal) fn of(&self, new: Vec<Call>) -> Vec<Call> {
         let (counterparts, learnt) = if self.old.sample {
             (vec![None; new.len()], LearntNames::default())
@@ -88,7 +89,7 @@ impl Merge<'_> {
         self.weave(made, &counterparts)
     }
 
-    /// By new call: the old one that it replaces. And what the pairs show about the names.
+    /// For each new call, the old one that it replaces; and what the pairs show about the names.
     fn pair(&self, new: &[Call]) -> (Vec<Option<usize>>, LearntNames) {
         let mut used = vec![false; self.old.calls.len()];
         let mut learnt = LearntNames::default();
@@ -109,8 +110,8 @@ impl Merge<'_> {
         (pairs, learnt)
     }
 
-    /// The first old call with these words that has no new one yet: in the same section, else, for a
-    /// section that is new, in one that is gone.
+    /// The first old call with these words that has no new one yet: in the same section, or, for a
+    /// new section, in one that is gone.
     fn counterpart(&self, new: &Call, names: &Earlier, used: &[bool]) -> Option<usize> {
         let asked: Vec<_> = new
             .argv
@@ -138,7 +139,7 @@ impl Merge<'_> {
             })
     }
 
-    /// The names of the old run that may be used in everything which is written anew.
+    /// The names of the old run that may be used in everything that is written again.
     fn settle_names(
         &self,
         new: &[Call],
@@ -166,8 +167,8 @@ impl Merge<'_> {
         }
     }
 
-    /// Puts the calls that were made among those that stay: both keep their order, and a section that
-    /// is new comes after those that stand before it in the workshop.
+    /// Inserts the calls that were made among those that are kept. Both keep their order, and a new
+    /// section comes after those that precede it in the workshop.
     fn weave(&self, made: Vec<Call>, counterparts: &[Option<usize>]) -> Vec<Call> {
         let like = |one: &Call, other: &Call| one.step == other.step && one.argv == other.argv;
         let stays = |nth: usize| {
@@ -202,11 +203,11 @@ impl Merge<'_> {
         woven
     }
 
-    /// The index that the first old call of a section has, or would have.
+    /// The index of the first old call of a section, or the index that it would have.
     fn begin_of(&self, section: &str) -> usize {
         let place = |step: &str| self.sections.iter().position(|title| title == step);
         let Some(here) = place(section) else {
-            // What comes before the first heading.
+            // Calls before the first heading.
             return 0;
         };
         let is_before = |call: &Call| {
@@ -217,7 +218,7 @@ impl Merge<'_> {
     }
 }
 
-/// The call as it will stand in the recording, in the place of `old`.
+/// The call for the recording, in the place of `old`.
 fn renew(old: Option<&Call>, mut new: Call, names: &Earlier) -> Call {
     let alike = old.is_some_and(|old| came_out_alike(old, &new, names));
     translate(&mut new, names);
@@ -226,7 +227,7 @@ fn renew(old: Option<&Call>, mut new: Call, names: &Earlier) -> Call {
         new.output.clone_from(&old.output);
     }
     new.after = steady(old.after, new.after);
-    // What a person may have written by hand, no run knows.
+    // A run cannot know what a person may have written by hand.
     for (word, old) in new.argv.iter_mut().zip(&old.argv) {
         if old.matches(word.text()) {
             word.clone_from(old);
@@ -241,8 +242,8 @@ fn renew(old: Option<&Call>, mut new: Call, names: &Earlier) -> Call {
     new
 }
 
-/// True when a call ended as it had, and printed the same but for ages and times, once the things have
-/// the names of the old run.
+/// True when a call has the same status and printed the same except for ages and times, after
+/// replacing its names by those of the old run.
 fn came_out_alike(old: &Call, new: &Call, names: &Earlier) -> bool {
     old.status == new.status
         && old.stays == new.stays
@@ -289,7 +290,7 @@ fn translate(call: &mut Call, names: &Earlier) {
     }
 }
 
-/// No two runs take equally long: only a real difference counts.
+/// No two runs take exactly the same time: only a real difference counts.
 fn steady(old: Option<Duration>, new: Option<Duration>) -> Option<Duration> {
     const SHORT: Duration = Duration::from_secs(1);
     let (before, now) = (old.unwrap_or_default(), new.unwrap_or_default());

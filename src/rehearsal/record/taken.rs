@@ -1,4 +1,4 @@
-//! A real call as it was seen, and the recorded call that becomes of it.
+//! A real call as it was observed, and its conversion into a recorded call.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -19,18 +19,18 @@ use crate::rehearsal::format::recording::{
 use crate::rehearsal::stand_in::screen::{Drawn, plain, screens};
 use crate::rehearsal::stand_in::wire::{FileHead, Request};
 
-/// Output that comes within this time of what came before belongs to the same piece.
+/// Output within this time after the previous output belongs to the same piece.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// A call that takes less has no time to speak of.
+/// The shortest call whose time is recorded.
 const SHORTEST: Duration = Duration::from_millis(500);
 
-/// More output of one call is not kept, in bytes.
+/// The most output of one call that is kept, in bytes.
 const MOST_OUTPUT: usize = 8 * 1024 * 1024;
 
-/// The machine and the secrets, which must not get into a recording.
+/// The paths of this machine and the secrets, which must not get into a recording.
 pub(in crate::rehearsal) struct Concealment {
-    /// The workshop's directory, without links in it.
+    /// The workshop's directory, with symbolic links resolved.
     folder: PathBuf,
     /// Directories whose names differ from machine to machine, the longest first.
     places: Vec<String>,
@@ -59,7 +59,7 @@ impl Concealment {
         }
     }
 
-    /// A word that differs from machine to machine, or holds a secret, becomes a pattern.
+    /// A word that differs from machine to machine, or that contains a secret, becomes a pattern.
     fn word(&self, word: &str) -> CallWord {
         let masked = (self.mask)(word);
         let mut parts: Vec<&str> = if masked == word {
@@ -82,7 +82,7 @@ impl Concealment {
     }
 
     fn text(&self, bytes: &[u8]) -> RecordedText {
-        // Text may be between bytes that are none.
+        // Text may be between bytes that are not UTF-8.
         let masked = bytes.utf8_chunks().flat_map(|chunk| {
             let mut masked = (self.mask)(chunk.valid()).into_bytes();
             masked.extend(chunk.invalid());
@@ -91,7 +91,7 @@ impl Concealment {
         RecordedText::new(masked.collect::<Vec<_>>())
     }
 
-    /// A screen without secrets; None where one is that cannot be taken out.
+    /// A screen without secrets; `None` if it contains a secret that cannot be removed.
     fn screen(&self, at: Duration, text: &str) -> Option<Chunk> {
         let masked = text.lines().map(|row| {
             let plain = plain(row);
@@ -103,7 +103,7 @@ impl Concealment {
             }
         });
         let text: String = masked.collect();
-        // One may have been broken at the edge of the screen.
+        // A secret may have been wrapped at the edge of the screen.
         let joined = plain(&text).replace('\n', "");
         ((self.mask)(&joined) == joined).then(|| Chunk {
             at: Some(round(at)),
@@ -120,7 +120,7 @@ impl Concealment {
 }
 
 /// The parts of `text` before, between and after each `place`. Only whole names of directories
-/// count: `/home/me` does not stand in `/home/meg`.
+/// count: `/home/meg` does not contain `/home/me`.
 fn cut_at<'a>(text: &'a str, place: &str) -> Vec<&'a str> {
     let mut parts = Vec::new();
     let mut rest = text;
@@ -139,7 +139,7 @@ fn cut_at<'a>(text: &'a str, place: &str) -> Vec<&'a str> {
     parts
 }
 
-/// What is left of `text` around the paths of folders and files that `mktemp` has made.
+/// The parts of `text` around the paths of folders and files that `mktemp` has made.
 fn without_temporary(text: &str) -> Vec<&str> {
     static MADE: LazyLock<Regex> = LazyLock::new(|| {
         let pattern = r"(?:/[\w.-]+)*/tmp\.[0-9A-Za-z]{6,10}\b";
@@ -148,7 +148,7 @@ fn without_temporary(text: &str) -> Vec<&str> {
     MADE.split(text).collect()
 }
 
-/// A real call as it was seen.
+/// A real call as it was observed.
 #[derive(Debug)]
 pub(in crate::rehearsal) struct ObservedCall {
     step: usize,
@@ -156,13 +156,13 @@ pub(in crate::rehearsal) struct ObservedCall {
     argv: Vec<String>,
     cwd: PathBuf,
     exchanged: Vec<Exchange>,
-    /// What it wrote has the echo of what was typed in it.
+    /// Its output contains the echo of its input.
     has_echo: bool,
-    /// How many bytes that is.
+    /// The length of the output, in bytes.
     length: usize,
-    /// It was made; a program that there is not never is.
+    /// The call was made, which is impossible if the program does not exist.
     begun: bool,
-    /// The size that its screen has at first, if it fills one, and what happened there.
+    /// The initial size of its screen, if it fills one, and the events there.
     screen: Option<(u16, u16)>,
     drawn: Vec<(Duration, Drawn)>,
     end: Option<CallEnd>,
@@ -198,7 +198,7 @@ impl ObservedCall {
         }
     }
 
-    /// Takes what the stand-in says.
+    /// Takes a report of the stand-in.
     pub(in crate::rehearsal) fn hear(&mut self, request: Request, bytes: Vec<u8>) {
         match request {
             Request::Called { .. } => {}
@@ -250,7 +250,7 @@ impl ObservedCall {
         }
     }
 
-    /// Keeps what was written, up to a length.
+    /// Adds output, up to a maximum length.
     fn write(&mut self, at: Duration, stream: RecordedStream, mut bytes: Vec<u8>) {
         self.begun = true;
         let left = MOST_OUTPUT.saturating_sub(self.length);
@@ -271,12 +271,12 @@ impl ObservedCall {
         self.length > MOST_OUTPUT
     }
 
-    /// The call for the recording; None for one that never was made.
+    /// The call for the recording; `None` if it was never made.
     pub(in crate::rehearsal) fn into_call(self, surroundings: &Concealment) -> Option<NewCall> {
         let end = match self.end {
             Some(end) => end,
             None if !self.begun => return None,
-            // It was killed, and its stand-in with it.
+            // It was killed together with its stand-in.
             None => CallEnd {
                 at: Duration::ZERO,
                 status: 0,
@@ -284,8 +284,8 @@ impl ObservedCall {
                 leaves: Vec::new(),
             },
         };
-        // What ends a call that does not end by itself says nothing about the call; neither does a
-        // reader that went away.
+        // The way in which an endless call was ended says nothing about the call; neither does a
+        // reader that closed the pipe.
         let status = if end.stopped || end.status == 141 {
             0
         } else {
@@ -302,7 +302,7 @@ impl ObservedCall {
             Exchange::Typed(at, _) => Some(*at),
             Exchange::Wrote(..) => None,
         });
-        // How long a person needed for the lines says nothing about the call.
+        // The time that a person needed for the lines says nothing about the call.
         let after = round(end.at.saturating_sub(typed.unwrap_or_default()));
         let call = Call {
             step: self.section,
@@ -348,7 +348,7 @@ fn contents(heads: Vec<FileHead>, mut bytes: &[u8]) -> Vec<(PathBuf, Option<Vec<
         .collect()
 }
 
-/// The directory of a call, where it says something: below the workshop's.
+/// The directory of a call, if it is relevant: below the workshop's.
 fn cwd(cwd: &Path, surroundings: &Concealment) -> Option<PathBuf> {
     let cwd = cwd.canonicalize().unwrap_or_else(|_| cwd.to_owned());
     let below = cwd.strip_prefix(&surroundings.folder).ok()?;
@@ -356,7 +356,7 @@ fn cwd(cwd: &Path, surroundings: &Concealment) -> Option<PathBuf> {
     says_something.then(|| below.to_owned())
 }
 
-/// What was read and written, line by line.
+/// Input and output, line by line.
 fn said(
     exchanged: &[Exchange],
     has_echo: bool,
@@ -386,7 +386,7 @@ fn said(
     chunks
 }
 
-/// What follows a line. Only what came late has a time.
+/// The output after a line. Only late output has a time.
 fn answer(wrote: &[Piece], surroundings: &Concealment) -> Vec<Chunk> {
     let mut chunks = output(wrote, 1, surroundings);
     if let Some(first) = wrote.first().filter(|first| first.0 >= PAUSE)
@@ -402,8 +402,8 @@ fn answer(wrote: &[Piece], surroundings: &Concealment) -> Vec<Chunk> {
 
 type Piece = (Duration, RecordedStream, Vec<u8>);
 
-/// What was written, in pieces with their times where there were pauses; else in one piece for each
-/// stream. Within a piece, which of two pipes was written to first cannot be known.
+/// The output, in pieces with their times if there were pauses, otherwise in one piece for each
+/// stream. The order of output on two pipes within a piece cannot be known.
 fn output(wrote: &[Piece], status: u8, surroundings: &Concealment) -> Vec<Chunk> {
     let order = match status {
         0 => [RecordedStream::Stderr, RecordedStream::Stdout],
@@ -432,7 +432,7 @@ fn output(wrote: &[Piece], status: u8, surroundings: &Concealment) -> Vec<Chunk>
         .iter()
         .map(|piece| chunks(Some(round(piece[0].0)), piece));
     let timed: Vec<_> = timed.flatten().collect();
-    // A secret that a pause had cut in two is masked in the whole only.
+    // A secret that a pause has split is masked only in the whole output.
     if says_the_same(&whole, &timed) {
         timed
     } else {

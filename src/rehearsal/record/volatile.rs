@@ -1,17 +1,17 @@
-//! What differs in the output of two runs though nothing is different: ages, times, generated names
-//! and addresses.
+//! Differences between the output of two runs that mean nothing: ages, times, generated names and
+//! addresses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// Values of one run, and those of an earlier one that stood in their place.
+/// Values of one run, with the values of an earlier run that were in their place.
 pub(in crate::rehearsal) type Earlier = BTreeMap<String, String>;
 
 /// The first group: values that stay the same throughout a run. The second: ages and times.
 static VOLATILE: LazyLock<Regex> = LazyLock::new(|| {
-    // Letters and digits that Kubernetes generates names of.
+    // Letters and digits from which Kubernetes generates names.
     let generated = "[bcdfghjklmnpqrstvwxz2456789]";
     let values = [
         // UUIDs, and ids of at least twelve hexadecimal digits.
@@ -35,21 +35,21 @@ static VOLATILE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern).expect("the pattern is constant, and a test compiles it")
 });
 
-/// What may be a value: a UUID, an address, or a word of letters and digits.
+/// A possible value: a UUID, an address, or a word of letters and digits.
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
     let pattern =
         r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|[0-9A-Za-z]+";
     Regex::new(pattern).expect("the pattern is constant, and a test compiles it")
 });
 
-/// `text` with `instead` in the place of everything that differs from run to run.
+/// `text` with `instead` in place of everything that differs from run to run.
 pub fn without_volatile(text: &str, instead: &str) -> String {
     let instead = regex::NoExpand(instead);
     VOLATILE.replace_all(text, instead).into_owned()
 }
 
-/// `text` with everything volatile taken out, and blanks made alike: columns move with the width of
-/// what is in them.
+/// `text` without everything volatile, and with equal blanks: columns move with the width of their
+/// contents.
 fn shape(text: &str) -> String {
     shape_of(text, true)
 }
@@ -70,21 +70,21 @@ fn shape_of(text: &str, without_values: bool) -> String {
     shape
 }
 
-/// True when the two differ in nothing but what is volatile.
+/// True when both differ only in volatile parts.
 pub(in crate::rehearsal) fn is_alike(one: &str, other: &str) -> bool {
     one == other || shape(one) == shape(other)
 }
 
-/// True when the two differ in ages and times only.
+/// True when both differ only in ages and times.
 pub(in crate::rehearsal) fn is_same_but_for_times(one: &str, other: &str) -> bool {
     one == other || shape_of(one, false) == shape_of(other, false)
 }
 
-/// What runs have called the same thing, as far as their outputs show it.
+/// Which names two runs have used for the same thing, according to their outputs.
 #[derive(Debug, Default)]
 pub(in crate::rehearsal) struct LearntNames {
     names: Earlier,
-    /// Values of the new run that must stay as they are.
+    /// Values of the new run that must not be replaced.
     rejected: BTreeSet<String>,
 }
 
@@ -108,7 +108,7 @@ impl LearntNames {
         }
     }
 
-    /// Leaves a value of the new run as it is. False when it was left before.
+    /// Excludes a value of the new run from replacement. Returns false if it was excluded before.
     pub(in crate::rehearsal) fn reject(&mut self, new: &str) -> bool {
         self.rejected.insert(new.to_owned())
     }
@@ -128,9 +128,9 @@ impl LearntNames {
             .collect()
     }
 
-    /// Rejects what would damage `text`, which is going to be written with `names`: values of another
-    /// width (columns move), values that change the order of lines, and names that another value of
-    /// this text has already. True when something was rejected.
+    /// Rejects names that would damage `text`, which is about to be written with `names`: values of
+    /// another width (columns move), values that change the order of lines, and names that another
+    /// value of this text has already. Returns true if any was rejected.
     pub(in crate::rehearsal) fn examine(&mut self, names: &Earlier, text: &str) -> bool {
         let taken: BTreeMap<&str, &str> = names
             .iter()
@@ -159,8 +159,8 @@ impl LearntNames {
     }
 }
 
-/// The parts of a value that stand for something by themselves: a Pod's name ends with the hash of its
-/// `ReplicaSet`, and that is in other names, too.
+/// The parts of a value with a meaning of their own: a Pod's name contains the hash of its
+/// `ReplicaSet`, which is also in other names.
 fn atoms(value: &str) -> Vec<&str> {
     match (value.strip_prefix('-'), value.strip_prefix("tmp.")) {
         (Some(parts), _) => parts.split('-').collect(),

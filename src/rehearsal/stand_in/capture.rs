@@ -1,4 +1,4 @@
-//! The stand-in's other part: makes the real call, passes everything on, and tells what it saw.
+//! A stand-in that records: it makes the real call, passes everything on, and reports it.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -25,23 +25,23 @@ use super::wire::{self, FileHead, Lines, Reply, Request};
 use crate::rehearsal::format::inside::{place_in, stays_inside};
 use crate::shell::status_of_signal;
 
-/// How long output may still arrive after the call has ended: what it left in the background may
-/// hold the pipe open for ever.
+/// How long to wait for output after the call has ended: a background process may keep the pipe
+/// open forever.
 const GRACE: Duration = Duration::from_millis(200);
 
-/// A call that ends this soon after it was asked to has done as it was asked.
+/// A call that ends within this time after a request to end has followed the request.
 const SOON: Duration = Duration::from_secs(5);
 
-/// A larger file that a call leaves is not kept.
+/// The largest file that is kept after a call, in bytes.
 const LARGEST_FILE: u64 = 1024 * 1024;
 
-/// The variable in which the stand-in for editors finds the user's own.
+/// The variable with the user's own editor, for the stand-in for editors.
 pub(in crate::rehearsal) const USERS_EDITOR: &str = "DEMOSH_USERS_EDITOR";
 
-/// Files and what is in them, if they are there.
+/// Files and their contents, if they exist.
 type Files = Vec<(PathBuf, Option<Vec<u8>>)>;
 
-/// Makes the call and answers with its status.
+/// Makes the call and returns its status.
 pub(in crate::rehearsal) fn run(
     stream: &mut UnixStream,
     tool: &str,
@@ -79,7 +79,7 @@ pub(in crate::rehearsal) fn run(
     Ok(end_like(ended))
 }
 
-/// Makes a call that fills the screen or is typed into, on a terminal that is looked at.
+/// Makes a call that fills the screen or is typed into, on a terminal that is observed.
 fn show(
     stream: &mut UnixStream,
     (program, tool, arguments): (&Path, &str, &[OsString]),
@@ -104,14 +104,14 @@ fn search_path() -> OsString {
     std::env::var_os("PATH").unwrap_or_default()
 }
 
-/// Talks about one call to the recorder.
+/// Reports one call to the recorder.
 struct CallCapture<'a> {
     stream: &'a mut UnixStream,
     started: Instant,
 }
 
 impl CallCapture<'_> {
-    /// Also says whether a signal has ended the call.
+    /// Also returns whether a signal has ended the call.
     async fn make(
         &mut self,
         (program, tool, arguments): (&Path, &str, &[OsString]),
@@ -120,7 +120,7 @@ impl CallCapture<'_> {
     ) -> io::Result<(ExitStatus, bool)> {
         let mut command = Command::new(program);
         command.arg0(tool).args(arguments);
-        // What it calls is its own affair: in a rehearsal nothing of that is called.
+        // Calls that it makes itself are not recorded: a rehearsal makes none of them.
         command
             .env_remove(VARIABLE)
             .env("PATH", without_stand_ins(&search_path()));
@@ -128,7 +128,7 @@ impl CallCapture<'_> {
         if on_terminal {
             set_editor(&mut command, editor);
         }
-        // A program that fills the screen has to have the screen: what it prints is not kept.
+        // A program that fills the screen must have the real screen: its output is not kept.
         if !(on_terminal && io::stdout().is_terminal() && fills_the_screen(tool, arguments)) {
             command.stdout(Stdio::piped()).stderr(Stdio::piped());
         }
@@ -138,22 +138,23 @@ impl CallCapture<'_> {
             command.stdin(Stdio::from(OwnedFd::from(input)));
             feeder = Some(started);
         }
-        // Before the call is made, or an early one would end this process.
+        // Before the call is made, since an early signal would end this process.
         let mut signals = CallSignals::listen()?;
         let mut child = command.spawn()?;
-        // Only the call has its input: else what feeds it would never learn that it is gone.
+        // Only the call keeps its input open: otherwise the writer would never notice that the call
+        // is gone.
         drop(command);
         let began = Request::Began {
             screen: None,
             has_echo: false,
         };
-        // The recorder may be gone; the call continues all the same.
+        // The recorder may be gone; the call continues anyway.
         let _ = wire::send(self.stream, &began, &[]);
         let mut pipes = CallPipes::of(&mut child);
         let mut asked: Option<Instant> = None;
         let status = loop {
             tokio::select! {
-                // What was handed over comes before what was answered to it.
+                // Input is reported before the answer to it.
                 biased;
                 fed = next_line(&mut feeder) => self.tell_line(&fed),
                 signal = signals.next() => {
@@ -175,9 +176,9 @@ impl CallCapture<'_> {
                 self.pass_on(&mut pipes, is_error, &bytes);
             }
         };
-        // When time is up, what is left belongs to the background.
+        // After the time limit, the remaining output belongs to the background.
         let _ = tokio::time::timeout(GRACE, rest).await;
-        // A key's signal may have reached the call before us.
+        // A key's signal may have reached the call before this process.
         if asked.is_none() && !status.success() {
             let limit = match status.signal() {
                 Some(_) => GRACE,
@@ -186,14 +187,14 @@ impl CallCapture<'_> {
             let late = tokio::time::timeout(limit, signals.next()).await;
             asked = late.ok().map(|_| Instant::now());
         }
-        // One that takes a signal as a wish ends soon after it, with any status; one that has gone on
-        // for long ends for its own reason.
+        // A call that follows a signal ends soon after it, with any status; one that continues for
+        // longer ends for its own reason.
         let stopped = asked.is_some_and(|asked| was_stopped(status) || asked.elapsed() < SOON);
         Ok((status, stopped))
     }
 
-    /// To where the call itself would have written. When no one reads there any more, the call
-    /// learns it as it would have: by a pipe that is broken.
+    /// Passes output on to where the call itself would have written it. If there is no reader any
+    /// more, the call gets a broken pipe as it would have otherwise.
     fn pass_on(&mut self, pipes: &mut CallPipes, is_error: bool, bytes: &[u8]) {
         let written = if is_error {
             io::stderr().write_all(bytes)
@@ -205,7 +206,7 @@ impl CallCapture<'_> {
         if written.is_err() {
             pipes.close(is_error);
         }
-        // The recorder may be gone; the call continues all the same.
+        // The recorder may be gone; the call continues anyway.
         let request = Request::Wrote {
             at: self.now(),
             is_error,
@@ -236,12 +237,13 @@ impl CallCapture<'_> {
         let request = Request::Ended {
             at: self.now(),
             status: code(status),
-            // One that dies by itself, or for want of memory, ends: it must not stay in a rehearsal.
+            // If it dies by itself, or is killed for lack of memory, it has ended: a rehearsal must
+            // not wait for it.
             stopped,
             leaves,
         };
-        // A run that waits for this call must not look at the recording before it is complete. The same
-        // as above if no one is there.
+        // A run that waits for this call must not read the recording before it is complete. If
+        // there is no recorder, the call continues anyway.
         if wire::send(self.stream, &request, bytes).is_ok() {
             let _ = wire::receive::<Reply>(self.stream);
         }
@@ -260,7 +262,7 @@ async fn next_line(feeder: &mut Option<Feeder>) -> Portion {
     }
 }
 
-/// What the call writes, while it writes.
+/// The call's output while it runs.
 struct CallPipes {
     stdout: Option<Box<dyn AsyncRead + Unpin>>,
     stderr: Option<Box<dyn AsyncRead + Unpin>>,
@@ -291,8 +293,8 @@ impl CallPipes {
         }) = None;
     }
 
-    /// The next bytes, and whether they were written to standard error. Waits for ever when both
-    /// pipes are closed.
+    /// The next bytes, and whether they come from standard error. Waits forever when both pipes are
+    /// closed.
     async fn next(&mut self) -> (bool, Vec<u8>) {
         loop {
             let (is_error, bytes) = tokio::select! {
@@ -314,13 +316,13 @@ async fn read(pipe: &mut Option<Box<dyn AsyncRead + Unpin>>) -> Vec<u8> {
         return std::future::pending().await;
     };
     let mut bytes = Vec::with_capacity(16 * 1024);
-    // An error is an end, too.
+    // An error is an end too.
     pipe.read_buf(&mut bytes)
         .await
         .map_or_else(|_| Vec::new(), |_| bytes)
 }
 
-/// Signals that are for the call, though they come to its stand-in.
+/// Signals to the stand-in that are meant for the call.
 struct CallSignals {
     interrupt: Arrivals,
     quit: Arrivals,
@@ -349,20 +351,20 @@ impl CallSignals {
 }
 
 fn pass_signal_on(child: &Child, signal: Signal) {
-    // A key's signal went to the whole process group, the call included; twice would be more than
-    // the user asked for.
+    // A key's signal went to the whole process group, including the call; a second one would be
+    // more than the user intended.
     let from_key = matches!(signal, Signal::INT | Signal::QUIT) && io::stdin().is_terminal();
     let id = child
         .id()
         .and_then(|id| i32::try_from(id).ok())
         .and_then(Pid::from_raw);
     if let Some(id) = id.filter(|_| !from_key) {
-        // No one is there any more: the wait is about to say so.
+        // The process is gone: the wait is about to report that.
         let _ = kill_process(id, signal);
     }
 }
 
-/// An editor that a tool calls gets the terminal, not the pipes.
+/// Gives an editor that a tool calls the terminal instead of the pipes.
 fn set_editor(command: &mut Command, editor: &Path) {
     let own = programs::EDITORS
         .iter()
@@ -373,7 +375,7 @@ fn set_editor(command: &mut Command, editor: &Path) {
     }
 }
 
-/// True for calls that are nothing without a terminal.
+/// True for calls that need a terminal.
 fn fills_the_screen(tool: &str, arguments: &[OsString]) -> bool {
     const OPTIONS: &[&str] = &["-it", "-ti", "--tty", "--tty=true"];
     let asks = |word: &OsString| OPTIONS.iter().any(|option| word == option);
@@ -383,8 +385,8 @@ fn fills_the_screen(tool: &str, arguments: &[OsString]) -> bool {
         || (arguments.iter().any(short) && arguments.iter().any(|word| word == "-i"))
 }
 
-/// The files that the arguments name, and what is in them now. Files that have nothing to do with
-/// the workshop are none of a recording's business.
+/// The files that the arguments name, with their current contents. Files outside the workshop are
+/// not recorded.
 fn files_named(arguments: &[OsString]) -> Files {
     let mut files = Vec::new();
     for word in arguments.iter().filter_map(|word| word.to_str()) {
@@ -398,7 +400,7 @@ fn files_named(arguments: &[OsString]) -> Files {
 }
 
 fn content(path: &Path) -> Option<Vec<u8>> {
-    // Neither a pipe, which may have no end, nor what a link outside leads to.
+    // Not a pipe, which may have no end, and not the target of a link that leads outside.
     let file = File::open(place_in(Path::new("."), path).ok()?).ok()?;
     let meta = file.metadata().ok()?;
     let mut bytes = Vec::new();
@@ -407,7 +409,7 @@ fn content(path: &Path) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Those files that are different now.
+/// The files that have changed.
 fn changed(before: Files) -> (Vec<FileHead>, Vec<u8>) {
     let (mut heads, mut bytes) = (Vec::new(), Vec::new());
     for (path, old) in before {
@@ -444,12 +446,12 @@ fn was_stopped(status: ExitStatus) -> bool {
         .is_some_and(|signal| signals.iter().any(|known| known.as_raw() == signal))
 }
 
-/// Ends as the call has ended. A shell that waits must see a death by signal as one: that is how
-/// Control-C ends a loop. Our own handlers are in the way; a new program has none.
+/// Ends in the same way as the call. A waiting shell must see that a signal ended it: that is how
+/// Control-C ends a loop. The handlers of this process prevent that; a new program has none.
 fn end_like(status: ExitStatus) -> u8 {
     if let Some(signal) = status.signal() {
         let text = format!("kill -s {signal} $$");
-        // Comes back only when there is no such program.
+        // Returns only if the program does not exist.
         let _ = std::process::Command::new("/bin/sh")
             .args(["-c", &text])
             .exec();

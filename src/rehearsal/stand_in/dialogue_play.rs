@@ -1,4 +1,5 @@
-//! Plays a call that answers lines: it waits for each line, and prints what was printed after it.
+//! Plays a recorded call that answers lines: it waits for each line, and prints the recorded output
+//! after it.
 
 use std::io::{self, IsTerminal};
 use std::os::unix::net::UnixStream;
@@ -15,18 +16,18 @@ use super::wire::{PieceHead, Play};
 use crate::rehearsal::format::glob::glob_matches;
 use crate::rehearsal::format::recording::RecordedStream;
 
-/// With these a program says that it reads a line now, and that it does not any more. The side that
-/// types lines looks for them where no prompt says so.
+/// With these sequences a program announces that it reads a line now, and that it no longer does.
+/// The side that types lines looks for them if there is no prompt.
 const READS: &[u8] = b"\x1b[?2004h";
 const READS_NOT: &[u8] = b"\x1b[?2004l";
 
 /// The marks that a terminal puts around pasted text between the two.
 const PASTE: [&str; 2] = ["\x1b[200~", "\x1b[201~"];
 
-/// The form of a line that is not shown.
+/// The pattern of a line that is not echoed.
 const HIDDEN: &[u8] = b"*";
 
-/// Plays the call, whose pieces have these bytes, and says its status.
+/// Plays the call, whose pieces have these bytes, and returns its status.
 pub(in crate::rehearsal) fn play(
     play: &Play,
     output: &[u8],
@@ -53,15 +54,15 @@ pub(in crate::rehearsal) fn play(
 struct DialoguePlayer<'a> {
     pieces: Vec<(&'a PieceHead, &'a [u8])>,
     next: usize,
-    /// From when times count.
+    /// The start of the times.
     since: Instant,
-    /// The last thing that was printed: it may end in a prompt.
+    /// The last output: it may end in a prompt.
     last: Vec<u8>,
     status: u8,
 }
 
 impl DialoguePlayer<'_> {
-    /// Does what comes next. False at the end.
+    /// Does the next thing. Returns false at the end.
     fn step(&mut self, streams: &mut Streams<'_>, stream: &UnixStream) -> io::Result<bool> {
         let Some((head, bytes)) = self.pieces.get(self.next).copied() else {
             return Ok(false);
@@ -93,7 +94,7 @@ impl DialoguePlayer<'_> {
         Ok(true)
     }
 
-    /// A line; None at the end of the input.
+    /// A line; `None` at the end of the input.
     fn read(
         &self,
         is_hidden: bool,
@@ -115,7 +116,7 @@ impl DialoguePlayer<'_> {
             feeding::line(streams.stdin)
         };
         if let Some(mode) = shown {
-            // A terminal that is gone needs nothing.
+            // A terminal that is gone needs no mode.
             let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &mode);
             streams.write(false, b"\n")?;
         }
@@ -125,7 +126,7 @@ impl DialoguePlayer<'_> {
         Ok(line_of(&line))
     }
 
-    /// Says that nothing is recorded for this line, and waits for another one.
+    /// Reports that nothing is recorded for this line, and waits for another one.
     fn refuse(
         &mut self,
         line: &str,
@@ -177,7 +178,7 @@ fn line_of(bytes: &[u8]) -> Option<String> {
     Some(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Waits for a line, and says whether the rehearsal is over before there is one.
+/// Waits for a line. Returns true if the rehearsal ends before there is one.
 fn is_over(stream: &UnixStream) -> bool {
     loop {
         let stdin = rustix::stdio::stdin();
@@ -193,7 +194,7 @@ fn is_over(stream: &UnixStream) -> bool {
     }
 }
 
-/// Lets the terminal show nothing of what is typed; gives the mode of before.
+/// Turns off the echo of the terminal; returns the previous mode.
 fn hide() -> Option<Termios> {
     let mode = tcgetattr(rustix::stdio::stdin()).ok()?;
     let mut hidden = mode.clone();

@@ -9,25 +9,25 @@ use std::path::{Path, PathBuf};
 use crate::bases::{self, PrivateDirectory};
 use crate::source::Diagnostic;
 
-/// The variable that leads stand-ins to their rehearsal.
+/// The variable by which stand-ins find their rehearsal.
 pub(in crate::rehearsal) const VARIABLE: &str = "DEMOSH_REHEARSAL";
 
-/// What is in the name of such a directory.
+/// A part of the name of such a directory.
 const PURPOSE: &str = "rehearsal-";
 
-/// A file that tells a directory of stand-ins from all others.
+/// A file that distinguishes a directory of stand-ins from all others.
 const MARK: &str = ".demosh-stand-ins";
 
 /// The path of a socket must fit into 104 bytes on some systems.
 const LONGEST_PATH: usize = 100;
 
-/// A directory that only the user can look into, with the links of a rehearsal.
+/// A directory that only the user can read, with the links of a rehearsal.
 #[derive(Debug)]
 pub(in crate::rehearsal) struct Directory(PrivateDirectory);
 
 impl Directory {
-    /// Makes a directory with a link to `program` for each of `tools`, and removes those that
-    /// rehearsals left which were killed.
+    /// Makes a directory with a link to `program` for each of `tools`, and removes the directories
+    /// of killed rehearsals.
     pub(in crate::rehearsal) fn create(program: &Path, tools: &[String]) -> io::Result<Self> {
         bases::make_in(|base| {
             remove_stale(base);
@@ -40,13 +40,13 @@ impl Directory {
         PrivateDirectory::create_in(base, PURPOSE, furnish).map(Self)
     }
 
-    /// What to say when no directory could be made.
+    /// The message if no directory could be made.
     pub(in crate::rehearsal) fn refused(error: &io::Error) -> Diagnostic {
         let message = format!("the stand-ins cannot be put in place: {error}");
         Diagnostic::error("no-stand-ins", message).help(bases::REMEDY)
     }
 
-    /// What a session's environment needs, so that the links come first.
+    /// The variables for a session's environment, so that the links come first.
     pub(in crate::rehearsal) fn environment(&self) -> Vec<(OsString, OsString)> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         vec![
@@ -65,7 +65,7 @@ impl Directory {
         links_in(self.path())
     }
 
-    /// The socket's place.
+    /// The path of the socket.
     pub(in crate::rehearsal) fn socket(&self) -> PathBuf {
         socket_in(self.path())
     }
@@ -94,10 +94,10 @@ fn furnish(directory: &Path, program: &Path, tools: &[String]) -> io::Result<()>
     Ok(())
 }
 
-/// Removes the directories of this user whose rehearsal is no longer there.
+/// Removes the directories of this user whose rehearsal no longer exists.
 fn remove_stale(base: &Path) {
     for path in bases::stale_in(base, PURPOSE) {
-        // Someone else may be removing it as well.
+        // Another process may be removing it too.
         let _ = fs::remove_dir_all(path);
     }
 }
@@ -107,7 +107,7 @@ pub(in crate::rehearsal) fn holds_stand_ins(directory: &Path) -> bool {
     directory.join(MARK).exists()
 }
 
-/// The first program of this name on a search path that is no stand-in.
+/// The first program with this name on a search path that is not a stand-in.
 pub(in crate::rehearsal) fn real_program(name: &OsStr, search_path: &OsStr) -> Option<PathBuf> {
     let directories = std::env::split_paths(search_path);
     let mut others = directories.filter(|directory| !holds_stand_ins(directory));
@@ -122,7 +122,7 @@ pub(in crate::rehearsal) fn real_program(name: &OsStr, search_path: &OsStr) -> O
 pub(in crate::rehearsal) fn without_stand_ins(search_path: &OsStr) -> OsString {
     let directories = std::env::split_paths(search_path);
     let others = directories.filter(|directory| !holds_stand_ins(directory));
-    // None of them has a colon in its name: they come out of such a list.
+    // None of them has a colon in its name: they come from such a list.
     std::env::join_paths(others).unwrap_or_default()
 }
 

@@ -1,8 +1,8 @@
-//! Hands a real call the lines that stand ready for it one at a time: the next one only when it has
-//! answered, so that the recording knows what it answered to each.
+//! Feeds a real call its lines one at a time: the next one only after it has answered, so that the
+//! recording contains the answer to each.
 //!
-//! Owns the thread that reads standard input. It reads a line only when the call can take one: what the
-//! call leaves is for the next reader.
+//! Owns the thread that reads standard input. It reads a line only when the call can take one: the
+//! rest is left for the next reader.
 
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read, Write as _};
@@ -19,13 +19,14 @@ use super::wire::Lines;
 /// A program that has been quiet for this long after its answer is waiting for the next line.
 const QUIET: Duration = Duration::from_millis(150);
 
-/// One that has not answered for so long answers at the end, or never.
+/// A program that has not answered for this long answers at the end, or never.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// One that ought to be ready by the workshop's rules, and is not for so long, gets its line all the same.
+/// A program that should be ready by the workshop's rules, but is not for this long, gets its line
+/// anyway.
 const RULED: Duration = Duration::from_secs(10);
 
-/// What is handed over.
+/// One input of the call.
 #[derive(Debug)]
 pub(in crate::rehearsal) enum Portion {
     /// A line with its end, if it has one.
@@ -36,27 +37,27 @@ pub(in crate::rehearsal) enum Portion {
 
 /// Feeds one call.
 pub(in crate::rehearsal) struct Feeder {
-    /// What was handed over. It is announced before. None after the end.
+    /// The lines. Each is announced before it is written. `None` after the end.
     lines: Option<mpsc::Receiver<Portion>>,
-    /// Lets the thread hand over the next line.
+    /// Lets the thread write the next line.
     go: threads::Sender<()>,
-    /// The thread has been asked for the next line.
+    /// The thread was asked for the next line.
     asked: bool,
-    /// The last time that something was read or written.
+    /// The time of the last input or output.
     since: Instant,
     answered: bool,
-    /// It answers to lines, as far as is known.
+    /// It answers lines, as far as is known.
     answers: bool,
     fed: usize,
-    /// What the workshop says about it.
+    /// The workshop's rules for it.
     rules: Option<Readiness>,
 }
 
 impl Feeder {
-    /// Begins to read standard input, which the call then reads from the pipe.
+    /// Starts reading standard input; the call reads from the returned pipe.
     pub(in crate::rehearsal) fn start(lines: &Lines) -> io::Result<(Self, PipeReader)> {
         let rules = ReadyRules {
-            // It was one when the workshop was read.
+            // It was valid when the workshop was read.
             prompt: (lines.prompt.as_deref()).and_then(|prompt| regex::Regex::new(prompt).ok()),
             quiet: lines.quiet.map(Duration::from_millis),
         };
@@ -82,7 +83,7 @@ impl Feeder {
         Ok((feeder, reader))
     }
 
-    /// The call has written something.
+    /// Notes output of the call.
     pub(in crate::rehearsal) fn wrote(&mut self, bytes: &[u8]) {
         self.answered = true;
         self.since = Instant::now();
@@ -91,7 +92,7 @@ impl Feeder {
         }
     }
 
-    /// When the next line may be handed over, if nothing is written until then.
+    /// When the next line may be written, if the call writes nothing before.
     fn due(&self) -> Instant {
         if let Some(rules) = &self.rules {
             return rules.due().map_or(self.since + RULED, Instant::from_std);
@@ -103,8 +104,8 @@ impl Feeder {
         }
     }
 
-    /// Waits until the call can take more, lets it have that, and says what it is. Waits for ever after
-    /// the end. Loses nothing when the wait is given up and begun again.
+    /// Waits until the call can take more, then writes the next line and returns it. Waits forever
+    /// after the end. Cancelling and repeating the wait loses nothing.
     pub(in crate::rehearsal) async fn next(&mut self) -> Portion {
         if !self.asked && self.lines.is_some() {
             sleep_until(self.due()).await;
@@ -114,7 +115,7 @@ impl Feeder {
         };
         if !self.asked {
             self.asked = true;
-            // A thread that is gone has met the end.
+            // The thread is gone only at the end of the input.
             let _ = self.go.send(());
         }
         let fed = lines.recv().await.unwrap_or(Portion::End);
@@ -122,7 +123,7 @@ impl Feeder {
         if matches!(fed, Portion::End) {
             self.lines = None;
         }
-        // Many programs say nothing before the first line.
+        // Many programs print nothing before the first line.
         self.answers = self.answered || self.fed == 0;
         self.fed += 1;
         self.answered = false;
@@ -148,14 +149,14 @@ fn hand_over(
             Portion::Line(line.clone())
         };
         let is_gone = announce.blocking_send(fed).is_err();
-        // It is no error either when the program stops reading.
+        // It is no error either if the program stops reading.
         if is_gone || line.is_empty() || program.write_all(&line).is_err() {
             return;
         }
     }
 }
 
-/// The next line with its end; nothing at the end. What comes after it stays for the next reader.
+/// The next line with its end; empty at the end. Later bytes are left for the next reader.
 pub(in crate::rehearsal) fn line(input: &mut (impl Read + ?Sized)) -> Vec<u8> {
     let mut line = Vec::new();
     let mut byte = [0];
@@ -163,7 +164,7 @@ pub(in crate::rehearsal) fn line(input: &mut (impl Read + ?Sized)) -> Vec<u8> {
         match input.read(&mut byte) {
             Ok(1) => line.push(byte[0]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            // An error is an end, too.
+            // An error is an end too.
             _ => return line,
         }
         if byte == *b"\n" {

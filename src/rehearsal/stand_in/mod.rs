@@ -1,4 +1,4 @@
-//! What is put in the place of tools: links to this program, the socket that they ask, and what they do when
+//! The stand-ins for tools: links to this program, the socket that they use, and what they do when
 //! they are called.
 
 pub(in crate::rehearsal) mod capture;

@@ -1,5 +1,4 @@
-//! This program under the name of a tool: it asks how the call went when it was recorded, and does
-//! the same.
+//! This program under the name of a tool: it asks for the recorded call, and repeats it.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal, Read, Write};
@@ -19,18 +18,18 @@ use super::wire::{self, PieceHead, Play, Reply, Request};
 use crate::rehearsal::format::inside::{names_a_file, place_in, stays_inside};
 use crate::rehearsal::format::recording::RecordedStream;
 
-/// The status of a call that cannot be played: nothing that tools answer with, and what the shell
-/// answers for a program that it does not find.
+/// The status of a call that cannot be answered: no tool uses it, and the shell uses it for a
+/// program that it does not find.
 pub(in crate::rehearsal) const CANNOT_PLAY: u8 = 127;
 
-/// How long the last screen is shown where no one presses keys, in milliseconds.
+/// How long the last screen is displayed if no person presses keys, in milliseconds.
 const LAST_SCREEN: u64 = 2_000;
 
-/// The status of a process whose reader has gone away.
+/// The status of a process whose reader has closed the pipe.
 const BROKEN_PIPE: u8 = 141;
 
-/// Plays a call when this program was called under the name of a tool that a rehearsal replaces.
-/// `None` when it was called as itself.
+/// Plays a call if this program was called under the name of a tool that a rehearsal replaces.
+/// `None` if it was called as itself.
 pub fn run_if_called_as_one(arguments: &[OsString]) -> Option<ExitCode> {
     let called_as = Path::new(arguments.first()?);
     let directory = directory_of(called_as)?;
@@ -47,7 +46,7 @@ pub fn run_if_called_as_one(arguments: &[OsString]) -> Option<ExitCode> {
 /// The directory of the rehearsal whose link was called.
 fn directory_of(called_as: &Path) -> Option<PathBuf> {
     let name = called_as.file_name()?;
-    // By far the most common case needs no look at any directory.
+    // By far the most common case needs no directory.
     if name == "demosh" {
         return None;
     }
@@ -74,7 +73,7 @@ fn links_of(called_as: &Path, name: &OsStr) -> Option<PathBuf> {
 struct IncomingCall {
     argv: Vec<String>,
     cwd: PathBuf,
-    /// The arguments as they came.
+    /// The arguments as received.
     arguments: Vec<OsString>,
 }
 
@@ -96,8 +95,7 @@ impl IncomingCall {
     }
 }
 
-/// Standard input, of which nothing is taken before it is asked for: what is left over is for the one that reads
-/// next.
+/// Standard input without a buffer: bytes that are not needed are left for the next reader.
 struct Unbuffered;
 
 impl Read for Unbuffered {
@@ -114,7 +112,7 @@ pub(in crate::rehearsal) struct Streams<'a> {
 }
 
 impl Streams<'_> {
-    /// All that comes on standard input. A terminal has no end to wait for.
+    /// All of standard input. A terminal has no end to wait for.
     fn read_stdin(&mut self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         if !self.stdin_is_terminal {
@@ -125,7 +123,7 @@ impl Streams<'_> {
 
     fn forget_stdin(&mut self) {
         if !self.stdin_is_terminal {
-            // What cannot be read needs no reading.
+            // If it cannot be read, it need not be.
             let _ = io::copy(&mut self.stdin, &mut io::sink());
         }
     }
@@ -140,7 +138,7 @@ impl Streams<'_> {
     }
 
     fn say(&mut self, message: &str) -> u8 {
-        // Nowhere is left to say that even this failed.
+        // There is no place left to report that even this failed.
         let _ = self.write(true, Neutral::lines(message).as_bytes());
         CANNOT_PLAY
     }
@@ -175,7 +173,7 @@ fn over(tool: &str, directory: &Path) -> String {
     )
 }
 
-/// Asks what to do, and does it. `None` when the rehearsal ended meanwhile.
+/// Asks what to do, and does it. `None` if the rehearsal ended meanwhile.
 fn converse(
     stream: &mut UnixStream,
     call: &IncomingCall,
@@ -211,7 +209,7 @@ fn ask(
         cwd: call.cwd.clone(),
         has_read_stdin: stdin.is_some(),
     };
-    // A pipe that is broken here is not the one that the call writes to.
+    // A broken pipe here is not the one that the call writes to.
     wire::send(stream, &request, stdin.unwrap_or_default())
         .map_err(|_| io::ErrorKind::ConnectionReset)?;
     wire::receive(stream)
@@ -257,7 +255,7 @@ const fn is_screen(piece: &PieceHead) -> bool {
     matches!(piece.stream, RecordedStream::Screen)
 }
 
-/// Prints the pieces at their times; of screens the last one as text.
+/// Prints the pieces at their times; of screens only the last one, as text.
 fn print(
     play: &Play,
     mut output: &[u8],
@@ -289,7 +287,7 @@ fn is_in_foreground() -> bool {
     front.is_ok_and(|front| front == rustix::process::getpgrp())
 }
 
-/// Shows the screens of a call on a terminal, until they end or a key leaves them.
+/// Displays the screens of a call on a terminal, until they end or a key ends it.
 fn show(
     play: &Play,
     mut output: &[u8],
@@ -319,8 +317,8 @@ pub(in crate::rehearsal) fn sleep_until(at: Instant) {
     std::thread::sleep(at.saturating_duration_since(Instant::now()));
 }
 
-/// Leaves a file behind as the real call did; None: leaves none. Links do not lead out of the directory
-/// of the call.
+/// Leaves a file behind as the real call did; `None` removes it. Symbolic links must not lead out
+/// of the directory of the call.
 fn leave(path: &Path, content: Option<&[u8]>) -> io::Result<()> {
     let failed = |error: io::Error| {
         let name = path.display();
@@ -331,14 +329,14 @@ fn leave(path: &Path, content: Option<&[u8]>) -> io::Result<()> {
     }
     let here = Path::new(".");
     let Some(content) = content else {
-        // The name goes, not what it may be a link to.
+        // Remove the name, not the target of a possible link.
         let folder = path.parent().filter(|folder| folder.is_dir());
         let file = path.file_name().unwrap_or_default();
         if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
             place_in(here, &folder.join("name")).map_err(failed)?;
             let _ = std::fs::remove_file(folder.join(file));
         } else {
-            // One that was not there is as good as gone.
+            // If it did not exist, nothing needs to be removed.
             let _ = std::fs::remove_file(file);
         }
         return Ok(());
@@ -350,9 +348,9 @@ fn leave(path: &Path, content: Option<&[u8]>) -> io::Result<()> {
         .map_err(failed)
 }
 
-/// Waits to be stopped, or for the end of the rehearsal.
+/// Waits until it is stopped, or until the rehearsal ends.
 fn stay(stream: &mut UnixStream) {
-    // Nothing more is said to us: the read ends when the connection does.
+    // No more messages come: the read ends when the connection does.
     let _ = stream.read(&mut [0]);
 }
 

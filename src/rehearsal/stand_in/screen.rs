@@ -1,7 +1,7 @@
-//! What a program that fills the screen showed: screen after screen, as text.
+//! The screens of a program that fills the screen, one after the other, as text.
 //!
-//! Owns the way from the bytes of a terminal to rows of text, and from rows to a terminal of another
-//! size: what does not fit is cut. Colours stay, as the sequences that select them.
+//! Owns the conversion of a terminal's bytes to rows of text, and of rows to a terminal of another
+//! size: what does not fit is cut. Colours are kept, as the sequences that select them.
 
 use std::panic::catch_unwind;
 use std::time::Duration;
@@ -11,36 +11,37 @@ use vt100::{Cell, Parser};
 use crate::style::{Color, Line, RgbColor, Style, indexed};
 use crate::term::{Size, without_excess};
 
-/// A screen is shown when nothing has been drawn for this long: before, it is half drawn.
+/// A screen counts when nothing was drawn for this long: before that, it may be half drawn.
 const STILL: Duration = Duration::from_millis(40);
 
-/// More screens of one call are not kept.
+/// The most screens of one call that are kept.
 const MOST_SCREENS: usize = 500;
 
-/// The emulator takes no smaller terminal, in columns and rows.
+/// The smallest terminal that the emulator supports, in columns and rows.
 const SMALLEST: u16 = 2;
 
-/// More of a row is never shown, in bytes.
+/// The longest row that is displayed, in bytes.
 const LONGEST_ROW: usize = 2_000;
 
-/// What ends the use of the alternate screen. What it showed is looked at before.
+/// Sequences that leave the alternate screen. Its contents are read before.
 const LEAVE: [&[u8]; 3] = [b"\x1b[?1049l", b"\x1b[?1047l", b"\x1b[?47l"];
 
-/// Something that happened on a terminal.
+/// An event on a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::rehearsal) enum Drawn {
     /// These bytes were written.
     Bytes(Vec<u8>),
-    /// It got another size: columns and rows.
+    /// Its size changed to these columns and rows.
     Resized((u16, u16)),
 }
 
-/// The screens that a terminal of `size` columns and rows showed, and since when.
+/// The screens of a terminal with `size` columns and rows, each with its start time.
 pub(in crate::rehearsal) fn screens(
     size: (u16, u16),
     drawn: &[(Duration, Drawn)],
 ) -> Vec<(Duration, String)> {
-    // The emulator gives up on some sequences: then a call has no screens, and the recording is saved.
+    // The emulator panics on some sequences: then a call has no screens, but the recording is
+    // saved.
     catch_unwind(|| watched(size, drawn)).unwrap_or_default()
 }
 
@@ -70,7 +71,7 @@ fn watched(size: (u16, u16), drawn: &[(Duration, Drawn)]) -> Vec<(Duration, Stri
 
 struct ScreenWatch {
     terminal: Parser,
-    /// The alternate screen has been used.
+    /// The alternate screen was used.
     has_alternate: bool,
     screens: Vec<(Duration, String)>,
 }
@@ -88,7 +89,8 @@ impl ScreenWatch {
         }
     }
 
-    /// Notes what is on the screen, if it is new. After the alternate screen, nothing is.
+    /// Notes the contents of the screen, if they are new. After the alternate screen, nothing is
+    /// noted.
     fn look(&mut self, at: Duration) {
         if self.has_alternate && !self.terminal.screen().alternate_screen() {
             return;
@@ -129,7 +131,7 @@ fn text_of(screen: &vt100::Screen) -> String {
     text + "\n"
 }
 
-/// Without the blanks at the end that cannot be seen.
+/// Removes invisible blanks at the end.
 fn trimmed(mut line: Line) -> Line {
     let last = line.fragments().last();
     if last.is_some_and(|last| last.style() == Style::PLAIN) {
@@ -157,8 +159,8 @@ fn style_of(cell: &Cell) -> Style {
     style
 }
 
-/// The bytes that show a recorded screen on a terminal of `size`: each row is cut at its edge, and
-/// what is left of the screen before is removed.
+/// The bytes that display a recorded screen on a terminal of `size`: each row is cut at the edge,
+/// and the remains of the previous screen are removed.
 pub(in crate::rehearsal) fn show(text: &str, size: Size) -> String {
     let rows = rows(text, usize::from(size.rows));
     let last = rows.len().saturating_sub(1);
@@ -167,8 +169,8 @@ pub(in crate::rehearsal) fn show(text: &str, size: Size) -> String {
         if nth > 0 {
             shown.push_str("\r\n");
         }
-        // Erased first: at the last column, erasing would take the last character. What is below goes
-        // with the last row.
+        // Erase first: at the last column, erasing would remove the last character. The rows below
+        // are erased with the last row.
         let erase = if nth == last { "\x1b[J" } else { "\x1b[K" };
         shown.push_str("\x1b[0m");
         shown.push_str(erase);
@@ -180,7 +182,7 @@ pub(in crate::rehearsal) fn show(text: &str, size: Size) -> String {
     shown + "\x1b[0m"
 }
 
-/// A recorded screen as text alone, for output that is no terminal.
+/// A recorded screen as plain text, for output that is not a terminal.
 pub(in crate::rehearsal) fn plain(text: &str) -> String {
     let rows = rows(text, usize::MAX);
     rows.iter().map(|row| row.text() + "\n").collect()
@@ -191,9 +193,9 @@ fn rows(text: &str, most: usize) -> Vec<Line> {
     text.lines().take(most).map(row).collect()
 }
 
-/// One row, with its colours. Nothing else that drives a terminal gets through.
+/// One row, with its colours. No other control sequences get through.
 fn row(text: &str) -> Line {
-    // As above: then without its colours.
+    // For the same reason: then without colours.
     catch_unwind(|| coloured(text)).unwrap_or_else(|_| Line::styled(text, Style::PLAIN))
 }
 
@@ -201,7 +203,7 @@ fn coloured(text: &str) -> Line {
     let text = text.replace('\t', " ");
     let end = (0..=LONGEST_ROW.min(text.len())).rfind(|end| text.is_char_boundary(*end));
     let text = &text[..end.unwrap_or_default()];
-    // A byte is a column at most, so no row is broken.
+    // A byte takes at most one column, so no row is wrapped.
     let width = u16::try_from(text.len()).unwrap_or(u16::MAX).max(SMALLEST);
     let mut terminal = Parser::new(SMALLEST, width, 0);
     terminal.process(&without_excess(text.as_bytes()));

@@ -1,5 +1,5 @@
-//! Makes a real call that fills the screen, or into which lines are typed: it has a terminal that is like
-//! the user's, and every byte on the way is reported to the recorder.
+//! Makes a real call that fills the screen, or into which lines are typed: it runs on a terminal
+//! like the user's, and every byte is reported to the recorder.
 
 use std::io::{self, IsTerminal, Read as _, Write as _};
 use std::os::fd::{AsFd, OwnedFd};
@@ -17,36 +17,36 @@ use crate::term::{RawMode, Tty, is_asking_for_secret, lead_a_session, pty_like, 
 
 use super::wire::{self, Request};
 
-/// A call that ends this soon after a key was ended by it.
+/// A call that ends within this time after a key was ended by it.
 const SOON: Duration = Duration::from_secs(2);
 
-/// How often the size of the terminal is looked at.
+/// How often the size of the terminal is checked.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Control-C, and the key that leaves what shows something.
+/// Control-C, and the key that ends pagers.
 const LEAVING: [u8; 2] = [3, b'q'];
 
-/// True where the program can be given a screen: all its streams are the user's terminal.
+/// True when the program can have a screen: all its streams are the user's terminal.
 pub(in crate::rehearsal) fn has_screen() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// What is of interest about a call.
+/// Which part of a call is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rehearsal) enum Manner {
-    /// What its screen shows.
+    /// Its screens.
     Screens,
-    /// What is typed into it, and what it answers.
+    /// Its input lines, and its answers.
     Lines,
 }
 
-/// What comes by.
+/// An event at the terminal.
 enum TerminalEvent {
     Wrote(Vec<u8>),
     Typed { bytes: Vec<u8>, is_hidden: bool },
 }
 
-/// Makes the call, and says whether a key has ended it.
+/// Makes the call, and returns whether a key has ended it.
 pub(in crate::rehearsal) fn make(
     mut command: Command,
     stream: &mut UnixStream,
@@ -63,14 +63,14 @@ pub(in crate::rehearsal) fn make(
     lead_a_session(&mut command);
     let raw = RawMode::transparent(&tty)?;
     let mut size = tty.size();
-    // The recorder may be gone; the call continues all the same, here and below.
+    // The recorder may be gone; the call continues anyway, here and below.
     let began = Request::Began {
         screen: (manner == Manner::Screens).then_some((size.cols, size.rows)),
         has_echo: manner == Manner::Lines,
     };
     let _ = wire::send(stream, &began, &[]);
     let mut child = command.spawn()?;
-    // Its copies of the program's end are closed: when the program is gone, reading ends.
+    // This closes its copies of the program's end: when the program is gone, reading ends.
     drop(command);
     let left = Arc::new(AtomicU64::new(u64::MAX));
     let (sender, passed) = mpsc::channel();
@@ -105,7 +105,7 @@ pub(in crate::rehearsal) fn make(
         }
         if tty.size() != size {
             size = tty.size();
-            // The program then draws for the old size.
+            // On failure the program only draws for the old size.
             let _ = set_size(&master, size);
             let request = Request::Resized {
                 at: now(),
@@ -122,24 +122,24 @@ pub(in crate::rehearsal) fn make(
     Ok((status, by_key))
 }
 
-/// Makes the user's terminal read a line without showing it when the program does: what types lines must
-/// see that a secret is asked for.
+/// Turns off the echo of the user's terminal while the program reads without echo: the side that
+/// types lines must notice that it asks for a secret.
 #[derive(Default)]
 struct Discretion {
-    /// The mode of before, while a secret is asked for.
+    /// The previous mode, while a secret is asked for.
     before: Option<Termios>,
 }
 
 impl Discretion {
     fn follow(&mut self, tty: &Tty, master: &OwnedFd) {
         let asks = is_asking_for_secret(master);
-        // A terminal that is gone needs nothing.
+        // A terminal that is gone needs no mode.
         if asks && self.before.is_none() {
             let Ok(mode) = tcgetattr(tty) else { return };
             let mut secret = mode.clone();
             secret.local_modes |= LocalModes::ICANON;
             secret.input_modes |= InputModes::ICRNL;
-            // The program has to get the keys that interrupt it and that end its input.
+            // The program must get the keys that interrupt it and that end its input.
             secret.special_codes[SpecialCodeIndex::VEOF] = 0;
             secret.special_codes[SpecialCodeIndex::VEOL] = 3;
             secret.special_codes[SpecialCodeIndex::VEOL2] = 4;
@@ -151,14 +151,14 @@ impl Discretion {
     }
 }
 
-/// What the program draws, until all who could draw are gone.
+/// Reads the output of the program until all processes have closed the terminal.
 fn read_all(master: &OwnedFd, sender: mpsc::Sender<TerminalEvent>) -> io::Result<()> {
     let mut master = std::fs::File::from(master.try_clone()?);
     std::thread::Builder::new()
         .name("screen".into())
         .spawn(move || {
             let mut buffer = vec![0; 64 * 1024];
-            // On Linux an error says that all are gone.
+            // On Linux an error says that all have closed it.
             while let Ok(length @ 1..) = master.read(&mut buffer) {
                 let bytes = buffer[..length].to_vec();
                 if sender.send(TerminalEvent::Wrote(bytes)).is_err() {
@@ -169,8 +169,8 @@ fn read_all(master: &OwnedFd, sender: mpsc::Sender<TerminalEvent>) -> io::Result
     Ok(())
 }
 
-/// Hands the user's keys to the program, tells them to `typed`, and notes in `left` when one came that
-/// leaves programs.
+/// Passes the user's keys to the program, reports them to `typed`, and sets `left` for a key that
+/// ends programs.
 fn hand_over(
     tty: &Tty,
     master: &OwnedFd,
@@ -185,7 +185,7 @@ fn hand_over(
             let mut buffer = [0; 4096];
             while let Ok(length @ 1..) = keys.read(&mut buffer) {
                 let bytes = &buffer[..length];
-                // Among lines, a letter is part of one.
+                // Among lines, a letter is a part of one.
                 let leaving = if typed.is_some() {
                     &LEAVING[..1]
                 } else {
@@ -197,7 +197,7 @@ fn hand_over(
                 if let Some(typed) = &typed {
                     let is_hidden = is_asking_for_secret(&program);
                     let bytes = bytes.to_vec();
-                    // The program is gone when no one listens any more.
+                    // Without a receiver, the program is gone.
                     let _ = typed.send(TerminalEvent::Typed { bytes, is_hidden });
                 }
                 if program.write_all(bytes).is_err() {

@@ -1,5 +1,5 @@
-//! Shows recorded screens on the terminal that is there, whatever its size, until they end or a key
-//! leaves them.
+//! Displays recorded screens on the current terminal, whatever its size, until they end or a key
+//! ends them.
 
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
@@ -13,14 +13,14 @@ use crate::term::{RawMode, Size, Tty};
 
 use super::screen;
 
-/// How often the size of the terminal is looked at.
+/// How often the size of the terminal is checked.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// The alternate screen without a cursor, and back.
+/// Enters the alternate screen without a cursor; and leaves it.
 const ENTER: &str = "\x1b[?1049h\x1b[?25l";
 const LEAVE: &str = "\x1b[?25h\x1b[?1049l";
 
-/// A terminal on which screens are shown. Dropping it puts back what was there.
+/// A terminal on which screens are displayed. Dropping it restores the previous contents.
 pub(in crate::rehearsal) struct Stage {
     tty: Arc<Tty>,
     _raw: RawMode,
@@ -31,9 +31,9 @@ pub(in crate::rehearsal) struct Stage {
 /// What ended a wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rehearsal) enum WaitResult {
-    /// Its time was over.
+    /// The time is over.
     Over,
-    /// A key that leaves: Control-C or `q`.
+    /// A key that ends the program: Control-C or `q`.
     Left,
 }
 
@@ -66,8 +66,8 @@ impl Stage {
         (&*self.tty).write_all(screen::show(&self.text, self.size).as_bytes())
     }
 
-    /// Waits until `until` (None: without end), for a key that leaves, or for the end of the rehearsal,
-    /// which closes `stream`.
+    /// Waits until `until` (`None`: without limit), for a key that ends the program, or for the end
+    /// of the rehearsal, which closes `stream`.
     pub(in crate::rehearsal) fn wait(
         &mut self,
         until: Option<Instant>,
@@ -97,7 +97,7 @@ impl Stage {
         }
     }
 
-    /// True when the keys that were pressed leave the program, or no more can come.
+    /// True when a pressed key ends the program, or when no more keys can come.
     fn is_left(&self) -> bool {
         let mut keys = [0; 256];
         match rustix::io::read(&*self.tty, &mut keys) {
@@ -110,7 +110,7 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        // A terminal that is gone needs nothing.
+        // A terminal that is gone needs no restoring.
         let _ = (&*self.tty).write_all(LEAVE.as_bytes());
         let _ = self.tty.restore();
     }

@@ -1,7 +1,7 @@
-//! Listens for stand-ins on a socket, for as long as the rehearsal lasts.
+//! Listens for stand-ins on a socket during the rehearsal.
 //!
-//! Own threads, because stand-ins are called at any time, several at the same time, while the program
-//! waits for the very shell that called them.
+//! It has its own threads, because stand-ins are called at any time, several at the same time,
+//! while the program waits for the very shell that called them.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -21,7 +21,7 @@ pub(in crate::rehearsal) struct Server {
     open: Arc<Mutex<Connections>>,
 }
 
-/// The connections that are open. `None` once the server is gone.
+/// The open connections. `None` after the server is gone.
 type Connections = Option<BTreeMap<u64, UnixStream>>;
 
 impl Server {
@@ -31,7 +31,7 @@ impl Server {
         serve: impl Fn(&mut UnixStream) + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let listener = UnixListener::bind(path)?;
-        // Between `poll` and `accept` a client may have gone away.
+        // A client may disconnect between `poll` and `accept`.
         listener.set_nonblocking(true)?;
         let (wake, woken) = UnixStream::pair()?;
         let open = Arc::new(Mutex::new(Some(BTreeMap::new())));
@@ -54,13 +54,13 @@ impl Drop for Server {
     fn drop(&mut self) {
         let connections = lock(&self.open).take().unwrap_or_default();
         for stream in connections.values() {
-            // One that is closed already is as good.
+            // It may be closed already, which does not matter.
             let _ = stream.shutdown(Shutdown::Both);
         }
     }
 }
 
-/// Waits for a connection. `None` when there is none to come.
+/// Waits for a connection. `None` when no more can come.
 fn next(listener: &UnixListener, woken: &UnixStream) -> Option<UnixStream> {
     loop {
         let mut ready = [
@@ -76,7 +76,7 @@ fn next(listener: &UnixListener, woken: &UnixStream) -> Option<UnixStream> {
             return None;
         }
         if let Ok((stream, _)) = listener.accept() {
-            // Some systems hand the listener's mode on.
+            // Some systems pass the listener's mode on.
             stream.set_nonblocking(false).ok()?;
             return Some(stream);
         }
@@ -99,7 +99,7 @@ fn attend(
     let (connections, serve) = (Arc::clone(connections), Arc::clone(serve));
     let mut stream = stream;
     let thread = std::thread::Builder::new().name("stand-in".to_owned());
-    // Without a thread the stand-in sees its connection closed, and says so.
+    // Without a thread the stand-in notices that its connection is closed, and reports that.
     let _ = thread.spawn(move || {
         serve(&mut stream);
         if let Some(open) = lock(&connections).as_mut() {
@@ -108,7 +108,7 @@ fn attend(
     });
 }
 
-/// A thread that panicked leaves nothing half done behind in what we keep.
+/// Locks a mutex: a thread that panics leaves nothing half done in these values.
 pub(in crate::rehearsal) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,5 +1,5 @@
-//! What stand-ins and the program that holds the recording say to each other over a socket: a
-//! message in JSON, and bytes that belong to it.
+//! The messages between stand-ins and the program with the recording, over a socket: a message in
+//! JSON, and the bytes that belong to it.
 
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -9,47 +9,46 @@ use serde::{Deserialize, Serialize};
 
 use crate::rehearsal::format::recording::RecordedStream;
 
-/// No message of a stand-in is longer: something else is talking.
+/// The longest message of a stand-in, in bytes: a longer one comes from something else.
 const LONGEST_MESSAGE: u32 = 64 * 1024 * 1024;
 const MOST_BYTES: u32 = 1024 * 1024 * 1024;
 
-/// What a stand-in says.
+/// A message of a stand-in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::rehearsal) enum Request {
-    /// It was called. The bytes are what it read from standard input, if it has.
+    /// It was called. The bytes are its standard input, if it has read that.
     Called {
         argv: Vec<String>,
         cwd: PathBuf,
         has_read_stdin: bool,
     },
-    /// The real call has begun. What it writes to a terminal that it fills is for a screen of so many
-    /// columns and rows.
+    /// The real call has begun. If it fills the screen, its output is for these columns and rows.
     Began {
         screen: Option<(u16, u16)>,
-        /// Lines are typed into it, on a terminal: what it writes has their echo in it.
+        /// Lines are typed into it, on a terminal: its output contains their echo.
         has_echo: bool,
     },
-    /// Its screen has another size from now on.
+    /// Its screen has a new size.
     Resized { at: u64, screen: (u16, u16) },
-    /// The real call wrote the bytes, so many milliseconds after its start.
+    /// The real call wrote the bytes, this many milliseconds after its start.
     Wrote {
         at: u64,
         /// To standard error, not standard output.
         is_error: bool,
     },
-    /// The bytes were handed to the real call's standard input.
+    /// The bytes were written to the real call's standard input.
     Typed {
         at: u64,
-        /// It reads without showing what it reads.
+        /// It reads without echo.
         is_hidden: bool,
-        /// Nothing follows.
+        /// It is the end of the input.
         is_end: bool,
     },
-    /// The real call has ended; the bytes are the contents of the files it left.
+    /// The real call has ended; the bytes are the contents of the files that it left.
     Ended {
         at: u64,
         status: u8,
-        /// Someone stopped it by a signal.
+        /// A signal stopped it.
         stopped: bool,
         leaves: Vec<FileHead>,
     },
@@ -58,36 +57,37 @@ pub(in crate::rehearsal) enum Request {
 /// The answer to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::rehearsal) enum Reply {
-    /// Do this. The bytes are the pieces of output and the contents of files, one after the other.
+    /// Play this. The bytes are the pieces of output and the contents of files, one after the
+    /// other.
     Play(Play),
     /// Read standard input to its end and ask again.
     ReadStdin,
-    /// This call was not recorded; the bytes are what to say about it.
+    /// This call was not recorded; the bytes are the message about it.
     Missing,
-    /// Make the real call, and tell what comes of it.
+    /// Make the real call, and report it.
     Record {
-        /// A program for tools that call an editor: runs the user's on the terminal.
+        /// A program for tools that call an editor: it runs the user's editor on the terminal.
         editor: PathBuf,
-        /// Lines are going to be typed into it: tell them, too.
+        /// Lines are going to be typed into it: report them too.
         lines: Option<Lines>,
     },
-    /// The end was heard: the stand-in may go.
+    /// The end was received: the stand-in may exit.
     Noted,
 }
 
-/// When a program is ready for the next line, as the workshop says.
+/// When a program is ready for the next line, according to the workshop.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::rehearsal) struct Lines {
     /// When this regular expression matches the end of its output.
     pub(in crate::rehearsal) prompt: Option<String>,
-    /// When it has been quiet for so many milliseconds.
+    /// When it has been quiet for this many milliseconds.
     pub(in crate::rehearsal) quiet: Option<u64>,
 }
 
-/// How a call is played.
+/// How to play a call.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::rehearsal) struct Play {
-    /// Read standard input to its end first, and forget it.
+    /// Read standard input to its end first, and ignore it.
     pub(in crate::rehearsal) reads_stdin: bool,
     /// The pieces of output, in order.
     pub(in crate::rehearsal) pieces: Vec<PieceHead>,
@@ -95,14 +95,14 @@ pub(in crate::rehearsal) struct Play {
     pub(in crate::rehearsal) end: u64,
     /// Stay until stopped.
     pub(in crate::rehearsal) stays: bool,
-    /// No one presses keys: in the foreground, end all the same.
+    /// No person presses keys: end even in the foreground.
     pub(in crate::rehearsal) left_alone: bool,
     pub(in crate::rehearsal) status: u8,
     /// Files to write or to remove.
     pub(in crate::rehearsal) leaves: Vec<FileHead>,
 }
 
-/// A piece of output, or a line to be waited for. Its bytes follow.
+/// A piece of output, or a line to wait for. Its bytes follow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::rehearsal) struct PieceHead {
     /// Milliseconds from the start, or from the last line.
@@ -116,7 +116,7 @@ pub(in crate::rehearsal) struct PieceHead {
 pub(in crate::rehearsal) struct FileHead {
     /// Relative to the directory of the call.
     pub(in crate::rehearsal) path: PathBuf,
-    /// None: it is to be removed.
+    /// The length of its contents; `None` to remove the file.
     pub(in crate::rehearsal) length: Option<usize>,
 }
 
@@ -159,7 +159,8 @@ pub(in crate::rehearsal) fn receive<T: DeserializeOwned>(
     Ok(Some((serde_json::from_slice(&message)?, bytes)))
 }
 
-/// Memory is only taken for bytes that have arrived, but for a little that saves reading in small pieces.
+/// Allocates memory only for bytes that have arrived, plus a little, so that they need not be read
+/// in small pieces.
 fn take(from: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
     const LITTLE: usize = 1 << 16;
     let expected = usize::try_from(length).unwrap_or(usize::MAX);

@@ -12,7 +12,7 @@ fn recording(calls: Vec<Call>) -> Recording {
 
 const SECTIONS: [&str; 4] = ["a", "b", "c", "d"];
 
-/// Merges, where all calls of the old recording have this fate.
+/// Merges with this fate for all calls of the old recording.
 fn merge(old: &[Call], new: Vec<Call>, fate: Fate) -> Vec<Call> {
     merge_with(old, new, |_| fate)
 }
@@ -205,7 +205,7 @@ fn names_of_another_width_are_left_as_they_are_in_tables() {
         ]
     };
     assert_eq!(merge(&old, new("up"), Fate::Goes), old);
-    // One table is new: everything that speaks of this address is.
+    // One table is new: so is everything that contains this address.
     assert_eq!(merge(&old, new("down"), Fate::Goes), new("down"));
 }
 
@@ -275,7 +275,7 @@ proptest! {
         for (made, new) in made.iter().zip(&new) {
             prop_assert_eq!((&made.step, made.status), (&new.step, new.status));
         }
-        // The same run once more changes nothing.
+        // The same run again changes nothing.
         prop_assert_eq!(merge_with(&merged, made, fate), merged.clone());
     }
 
