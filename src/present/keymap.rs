@@ -62,14 +62,14 @@ pub const BINDINGS: &[Binding] = &[
         name: "run",
         keys: &[Key::Enter, Key::PageDown],
         label: "RETURN, PageDown",
-        help: "finish typing and run the command; at a stop, continue",
+        help: "finish typing and run the command; at a pause, continue",
     },
     Binding {
         command: KeyCommand::Complete,
         name: "complete",
         keys: &[Key::Char(' ')],
         label: "SPACE",
-        help: "finish typing; at a stop, continue",
+        help: "finish typing; at a pause, continue",
     },
     Binding {
         command: KeyCommand::Skip,
