@@ -36,7 +36,7 @@ pub enum ColorChoice {
     Auto,
     /// Colours everywhere, including files and pipes.
     Always,
-    /// No escape codes at all.
+    /// No colours and no attributes such as bold.
     Never,
 }
 

@@ -292,7 +292,7 @@ fn it_listens_from_the_greeting_on_and_can_begin_the_show() {
     let mut show = demo.stage(["talk.md"]);
     show.wait_for_text("RETURN begins");
     let mut cue = demo.stage(["cue"]);
-    cue.wait_for_text("not begun: the greeting is shown");
+    cue.wait_for_text("not begun: the stage shows the greeting");
     let text = cue.screen_text();
     assert!(
         text.contains("step 0 of 5") && text.contains("echo one") && !text.contains(" on · "),
@@ -393,7 +393,7 @@ fn it_says_when_the_stage_is_blank_whoever_made_it_so() {
     let mut cue = demo.stage(["cue"]);
     cue.wait_for_text("waits for a key");
     show.send("b");
-    cue.wait_for_text("the stage is blank: the audience sees the title alone");
+    cue.wait_for_text("the stage is blank: the audience sees only the title");
     cue.send("b");
     cue.wait_for(
         |screen| !rows(screen).join("\n").contains("the stage is blank"),
@@ -416,7 +416,7 @@ fn written_on(variable: &str, value: &str) -> String {
     let mut cue = quiet.stage(["cue"]);
     cue.wait_for_text("q leave");
     cue.send("b");
-    cue.wait_for_text("the stage is blank: the audience sees the title alone");
+    cue.wait_for_text("the stage is blank: the audience sees only the title");
     cue.send("b");
     at(&show, "> echo one");
     cue.send("\r");

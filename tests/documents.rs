@@ -228,7 +228,7 @@ fn a_recording_that_never_ends_is_refused() {
     let finished = soon(&demo, &["ci", "--rehearse", "run.md"]);
     let said = finished.stderr;
     assert!(
-        said.contains("the recording `run.rehearsal.yaml` is no regular file"),
+        said.contains("the recording `run.rehearsal.yaml` is not a regular file"),
         "{said}"
     );
 }
@@ -301,7 +301,7 @@ fn quotes_around_an_import_are_said_to_be_a_part_of_its_name() {
     let demo = Demo::new()
         .file("run.md", "<!-- @import \"part one.sh\" -->\n")
         .file("part one.sh", "touch ran\n");
-    let help = "quotes are a part of the name here: write `@import part one.sh`";
+    let help = "quotes are part of the name here: write `@import part one.sh`";
     assert_refused(&demo.pipes(["check", "run.md"]), 3, &[help, "run.md:1:1"]);
 }
 

@@ -36,7 +36,7 @@ use super::watch::WatchArgs;
     subcommand_negates_reqs = true,
     infer_long_args = true,
     arg_required_else_help = true,
-    after_help = "Keys: RETURN runs, SPACE completes the typing, + skips, - goes back, ! opens a shell, Q quits.",
+    after_help = "Keys: RETURN runs the command, SPACE finishes typing, + skips, - goes back, ! opens a shell, Q quits.",
     after_long_help = super::exit::help()
 )]
 pub struct Cli {
@@ -56,7 +56,7 @@ pub struct Cli {
 /// What can be done with a workshop, besides presenting it.
 #[derive(Debug, Subcommand)]
 pub enum CliCommand {
-    /// Present a workshop with recorded tools: no cluster is needed
+    /// Present a workshop with recorded tools, without a cluster
     Rehearse(RehearseArgs),
     /// Present a workshop for real, and record its tools for rehearsals
     Record(PresentArgs),
@@ -66,7 +66,7 @@ pub enum CliCommand {
     Cue(CueArgs),
     /// Run workshops unattended: no terminal, time limits, reports, cleanup
     Ci(CiArgs),
-    /// Check a workshop at each save, and run it again from the first block that has changed
+    /// Check a workshop at each save, and rerun it from the first changed block
     Watch(WatchArgs),
     /// Find mistakes, without running anything
     Check(CheckArgs),
@@ -74,11 +74,11 @@ pub enum CliCommand {
     List(ListArgs),
     /// Join the JUnit reports of several runs
     Report(ReportArgs),
-    /// Make a web page, a moving picture or a script of a workshop
+    /// Turn a workshop into a web page, an animated picture or a script
     Export(ExportArgs),
-    /// Begin a workshop: one to change, or one made of what you type into a shell
+    /// Start a workshop from an example, or from what you type into a shell
     New(NewArgs),
-    /// Make a workshop of a demo-magic script, a doitlive session or a vhs tape
+    /// Turn a demo-magic script, a doitlive session or a vhs tape into a workshop
     Convert(ConvertArgs),
     /// Print the effective settings, and where each one comes from.
     Settings(SettingsArgs),
@@ -87,13 +87,13 @@ pub enum CliCommand {
         /// The shell
         shell: Shell,
     },
-    /// Print the manual page of the program or of a command.
+    /// Print the manual page of demosh or of a command.
     Man {
         /// The command
         #[arg(value_parser = help::command, add = completion::subjects(false))]
         command: Option<String>,
     },
-    /// Print this help, that of a command, or one of the format's tables.
+    /// Print this help, the help of a command, or a table of the format.
     Help {
         /// A command, or a table: directives, attributes, keys, exit-codes, rules, settings
         #[arg(value_parser = help::subject, add = completion::subjects(true))]
@@ -108,12 +108,11 @@ pub enum CliCommand {
     reason = "each is a flag of the command line"
 )]
 pub struct PresentArgs {
-    /// The workshop: Markdown if its name ends in .md or .markdown, else shell; or a folder with a
-    /// README.md
+    /// The workshop: Markdown if its name ends in .md or .markdown, otherwise shell; or a folder with a README.md
     #[arg(required = true, add = completion::workshops())]
     pub script: Option<PathBuf>,
 
-    /// Arguments of the workshop, which sees them as $1, $2 ...
+    /// Arguments for the workshop: $1, $2 ...
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub arguments: Vec<OsString>,
 
@@ -137,15 +136,15 @@ pub struct PresentArgs {
     #[arg(long)]
     pub no_blurb: bool,
 
-    /// Do not ask whether the workshop may destroy what it destroys
+    /// Do not ask before a workshop destroys something
     #[arg(long, short = 'y')]
     pub yes: bool,
 
-    /// Keep the recording at hand: `u` plays the recorded output of a command that went wrong
+    /// Load the recording, so that `u` plays the recorded output of a command that has failed
     #[arg(long)]
     pub understudy: bool,
 
-    /// Begin at a heading, a step number or `FILE:LINE`
+    /// Begin at a heading, a block's name, a step number or `FILE:LINE`
     #[arg(long, value_name = "TARGET", add = completion::targets())]
     pub from: Option<String>,
 
@@ -153,11 +152,11 @@ pub struct PresentArgs {
     #[arg(long, conflicts_with = "from")]
     pub resume: bool,
 
-    /// RETURN completes the typing; a second RETURN runs
+    /// RETURN only finishes typing; a second RETURN runs the command
     #[arg(long)]
     pub confirm: bool,
 
-    /// Continue without a key, after PAUSE at each stop, until a command fails or a key is pressed
+    /// Continue without keys, after PAUSE each time, until a command fails or a key is pressed
     #[arg(
         long,
         value_name = "PAUSE",
@@ -168,7 +167,7 @@ pub struct PresentArgs {
     )]
     pub auto: Option<Duration>,
 
-    /// Write what is shown into FILE, for asciinema's player
+    /// Record the show to FILE, an asciicast for asciinema's player
     #[arg(long = "record", value_name = "FILE.cast", add = completion::files(&["cast"]))]
     pub cast: Option<PathBuf>,
 

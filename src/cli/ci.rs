@@ -46,20 +46,19 @@ pub struct CiArgs {
     #[command(flatten)]
     stdin: StdinArgs,
 
-    /// What a file without commands is: an error, or passed; if not given, it is left out with a note
-    /// among several files, and an error alone
+    /// How to treat a file without commands; by default, it is left out with a note among several files, and is otherwise an error
     #[arg(long, value_enum, value_name = "VERDICT")]
     no_commands: Option<NoCommands>,
 
-    /// Begin at a heading, a step number or `FILE:LINE`; `ci=finally` blocks run with any selection
+    /// Begin at a heading, a block's name, a step number or `FILE:LINE`; `ci=finally` blocks run with any selection
     #[arg(long, value_name = "TARGET", add = super::completion::targets())]
     from: Option<String>,
 
-    /// End after it
+    /// End after this heading, block, step or line
     #[arg(long, value_name = "TARGET", add = super::completion::targets())]
     to: Option<String>,
 
-    /// Run it alone, and the `ci=finally` blocks after it
+    /// Run only this heading, block, step or line, and then the `ci=finally` blocks
     #[arg(long, value_name = "TARGET", conflicts_with_all = ["from", "to"], add = super::completion::targets())]
     only: Option<String>,
 
@@ -67,19 +66,19 @@ pub struct CiArgs {
     #[arg(long, value_name = "DURATION", value_parser = super::values::limit, allow_hyphen_values = true)]
     timeout: Option<Duration>,
 
-    /// Time limit for each command that states none
+    /// Time limit for each command that has no limit
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = super::values::limit, allow_hyphen_values = true)]
     step_timeout: Duration,
 
-    /// Write what is really printed into the workshop, where it states something else
+    /// Update the expected output in the workshop with what is really printed
     #[arg(long, conflicts_with_all = ["rehearse", "record"])]
     update: bool,
 
-    /// Go on after a failure
+    /// Continue after a failure
     #[arg(long)]
     keep_going: bool,
 
-    /// Run the `ci=finally` blocks alone
+    /// Run only the `ci=finally` blocks
     #[arg(long, conflicts_with = "no_cleanup")]
     cleanup_only: bool,
 
@@ -87,12 +86,11 @@ pub struct CiArgs {
     #[arg(long)]
     no_cleanup: bool,
 
-    /// A failed cleanup is a failure
+    /// Treat a failed cleanup as a failure
     #[arg(long)]
     strict_cleanup: bool,
 
-    /// Run a part of the workshops alone: `slice:2/5` takes every fifth, `hash:2/5` those whose paths lead
-    /// there
+    /// Run only one part of the workshops: `slice:2/5` takes every fifth, `hash:2/5` those whose paths hash to part 2
     #[arg(long, value_name = "PART", allow_hyphen_values = true)]
     partition: Option<Partition>,
 
@@ -100,7 +98,7 @@ pub struct CiArgs {
     #[arg(long)]
     last_failed: bool,
 
-    /// Print failures and the last line only
+    /// Print only failures and the last line
     #[arg(long, short)]
     quiet: bool,
 
@@ -119,7 +117,7 @@ pub struct CiArgs {
     #[arg(long, hide = true)]
     without_checks: bool,
 
-    /// Run so many workshops side by side; each is still reported as a whole
+    /// Run up to N workshops in parallel; each is still reported as a whole
     #[arg(long, value_name = "N", default_value = "1", value_parser = super::values::count, allow_hyphen_values = true)]
     jobs: NonZeroUsize,
 
@@ -135,7 +133,7 @@ pub struct CiArgs {
     #[arg(long, value_name = "FILE", add = super::completion::files(&["xml"]))]
     junit: Option<PathBuf>,
 
-    /// Write every event to FILE, one JSON object a line
+    /// Write every event to FILE, one JSON object per line
     #[arg(long, value_name = "FILE", add = super::completion::files(&["jsonl"]))]
     events: Option<PathBuf>,
 
@@ -161,21 +159,21 @@ pub struct CiArgs {
 enum NoCommands {
     /// An error: nothing runs.
     Fail,
-    /// As good as one whose commands all passed.
+    /// It counts as passed.
     Pass,
 }
 
 /// For which CI service annotations are made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Annotations {
-    /// For GitHub or GitLab when it runs there.
+    /// For GitHub or GitLab if demosh runs there.
     #[default]
     Auto,
     /// For GitHub.
     Github,
     /// For GitLab: the log has a collapsible section for each heading.
     Gitlab,
-    /// For none.
+    /// No annotations.
     None,
 }
 

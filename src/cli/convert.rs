@@ -25,15 +25,15 @@ pub struct ConvertArgs {
     #[command(flatten)]
     stdin: StdinArgs,
 
-    /// Write the workshop into FILE; standard output if not given
+    /// Write the workshop to FILE instead of standard output
     #[arg(long, short, value_name = "FILE", add = super::completion::files(&["md", "markdown"]))]
     output: Option<PathBuf>,
 
-    /// Replace FILE when it already exists
+    /// Overwrite FILE if it exists
     #[arg(long, requires = "output")]
     force: bool,
 
-    /// The tool that the script was written for; if not given, the script says it
+    /// The tool that the script was written for; by default, demosh recognises it
     #[arg(long, value_enum, value_name = "TOOL")]
     from: Option<SourceFormat>,
 

@@ -33,14 +33,14 @@ const SECOND: Duration = Duration::from_secs(1);
 /// The second screen.
 #[derive(Debug, Args)]
 pub struct CueArgs {
-    /// Which show, when several are on: its number, or a part of its title or file
+    /// The show to follow if several are running: its number, or part of its title or file name
     show: Option<String>,
 
-    /// Serve a page for a browser, on this machine alone
+    /// Serve a page for a browser, on this machine only
     #[arg(long)]
     web: bool,
 
-    /// The page's port; any free one if not given
+    /// The port of the page; by default any free one
     #[arg(
         long,
         value_name = "NUMBER",
@@ -154,7 +154,7 @@ pub(super) fn cue(args: &CueArgs) -> Result<Exit, Stop> {
     let settings = args.look.settings(None)?;
     let folder = Places::of_this_process().runtime.ok_or_else(|| {
         let help = "set XDG_RUNTIME_DIR or HOME";
-        Stop::new(Exit::Usage, "there is no place for sockets", Some(help))
+        Stop::new(Exit::Usage, "there is no folder for sockets", Some(help))
     })?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -213,7 +213,7 @@ async fn find(args: &CueArgs, folder: &Path) -> Result<RunningShow, Stop> {
         match (fitting.pop(), fitting.is_empty()) {
             (Some(show), true) => return Ok(show),
             (Some(_), false) => {
-                let message = "several shows are on:";
+                let message = "several shows are running:";
                 let help = "name one: `demosh cue NUMBER`";
                 return Err(Stop::listing(Exit::Usage, message, &names, Some(help)));
             }
@@ -226,7 +226,7 @@ async fn find(args: &CueArgs, folder: &Path) -> Result<RunningShow, Stop> {
         }
         if !waits {
             waits = true;
-            print(&"no show is on; waiting for one (ctrl-c ends this)\n".into())?;
+            print(&"no show is running; waiting for one (Control-C quits)\n".into())?;
         }
         tokio::time::sleep(SECOND).await;
     }

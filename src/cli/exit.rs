@@ -41,20 +41,20 @@ pub const EXIT_CODES: &[(&str, &str)] = &[
     ),
     (
         "2",
-        "usage or configuration; a terminal is needed and missing",
+        "wrong usage or configuration; or a terminal is needed and missing",
     ),
     (
         "3",
-        "the document is wrong: unreadable, import, attribute, unclosed macro; nothing ran",
+        "the workshop has errors, such as a missing import or an unknown attribute; nothing ran",
     ),
     ("4", "nothing to run: no command, or the selection is empty"),
     (
         "5",
-        "preflight: a requirement, or the part before the first `SHOW`",
+        "the preflight failed: a requirement, or the part before the first `SHOW`",
     ),
-    ("6", "ended by the user before the end"),
+    ("6", "the user quit before the end"),
     ("70", "internal error, or a report could not be written"),
-    ("124", "the run's time limit"),
+    ("124", "the run's time limit was reached"),
     ("128+N", "ended by signal N, after cleanup"),
 ];
 

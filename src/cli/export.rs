@@ -37,11 +37,11 @@ pub struct ExportArgs {
     #[arg(long, value_name = "FILE", add = super::completion::files(&["cast", "jsonl"]))]
     pub(super) with: Option<PathBuf>,
 
-    /// Let the run that a picture is made of destroy what the workshop destroys
+    /// Allow the run for a picture to destroy what the workshop destroys
     #[arg(long, short = 'y')]
     pub(super) yes: bool,
 
-    /// Where to; standard output if not given
+    /// Write to FILE instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 
@@ -53,9 +53,9 @@ pub struct ExportArgs {
 /// What a workshop can be made into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ExportForm {
-    /// One page that needs nothing but itself
+    /// A self-contained web page
     Html,
-    /// A moving picture of a recording, or of an unattended run, which is made for it when `--with` names none
+    /// An animated picture of a recording or of an unattended run; without `--with`, demosh runs the workshop
     Svg,
     /// A plain script with the commentary as comments
     Bash,

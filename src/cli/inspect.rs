@@ -21,7 +21,7 @@ use super::{Exit, Stop, print, print_with};
 /// The steps of a workshop.
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// The workshop; `-` is standard input; with `--matrix` several
+    /// The workshop, or several with `--matrix`; `-` is standard input
     #[arg(required = true, add = super::completion::workshops())]
     files: Vec<PathBuf>,
 
@@ -29,12 +29,11 @@ pub struct ListArgs {
     #[command(flatten)]
     stdin: StdinArgs,
 
-    /// As JSON, for programs
+    /// Print JSON, for programs
     #[arg(long)]
     json: bool,
 
-    /// The jobs of a CI matrix instead, as JSON: PARTS is `5`, `slice:5` or `hash:5`; if not given, each
-    /// workshop is a part
+    /// Print the jobs of a CI matrix instead, as JSON: PARTS is `5`, `slice:5` or `hash:5`; by default, each workshop is a part
     #[arg(
         long,
         value_name = "PARTS",
@@ -137,11 +136,11 @@ pub struct CheckArgs {
     #[command(flatten)]
     stdin: StdinArgs,
 
-    /// Say what a rule finds, why that is a problem, and what to do
+    /// Explain a rule: what it finds, why that is a problem, and what to do
     #[arg(long, value_name = "RULE", add = super::completion::rules(), conflicts_with_all = ["files", "format", "deny"])]
     explain: Option<String>,
 
-    /// For whom the findings are written
+    /// The output format
     #[arg(long, value_enum, default_value_t)]
     format: FindingFormat,
 

@@ -46,7 +46,7 @@ pub struct LearnArgs {
     #[arg(add = super::completion::workshops())]
     pub(super) workshop: PathBuf,
 
-    /// Go on where this workshop was left, without asking
+    /// Resume where you stopped, without asking
     #[arg(long)]
     pub(super) resume: bool,
 
@@ -54,11 +54,11 @@ pub struct LearnArgs {
     #[arg(long)]
     practice: bool,
 
-    /// Play the tools back from the workshop's recording: no cluster is needed
+    /// Play the tools back from the workshop's recording
     #[arg(long)]
     rehearse: bool,
 
-    /// Write what was done, and when, to FILE, as JSON: for a teacher
+    /// Write a report for a teacher to FILE, as JSON: what was done, and when
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
 
@@ -180,7 +180,7 @@ fn earlier(
     let kept = file.map_or(Ok(None), Progress::read).map_err(|error| {
         let file = Neutral::path(file.unwrap_or(workshop));
         let message = format!("the progress in `{file}` cannot be read: {error}");
-        let help = format!("remove that file to begin anew: `rm {file}`");
+        let help = format!("to start from the beginning, remove that file: `rm {file}`");
         Stop::new(Exit::Usage, message, Some(&help))
     })?;
     // If nothing has run there is nothing to resume, unless it is requested.
@@ -188,8 +188,8 @@ fn earlier(
         .filter(|kept| args.resume || kept.has_run())
         .and_then(|kept| Some((kept.find(plan)?, kept)));
     if found.is_none() && args.resume {
-        let message = format!("no progress of `{}` is kept", workshop.display());
-        let help = "without `--resume` it begins anew; progress belongs to a file's place";
+        let message = format!("there is no saved progress for `{}`", workshop.display());
+        let help = "without `--resume` it starts from the beginning; progress is saved for the path of the file";
         return Err(Stop::new(Exit::Usage, message, Some(help)));
     }
     Ok(found.map(|(found, progress)| Earlier { progress, found }))
@@ -220,7 +220,7 @@ impl Lesson<'_> {
             Err(exit) => return Ok(exit),
         };
         if let Err(error) = &self.file {
-            let remark = format!("...progress cannot be kept: {error}");
+            let remark = format!("...progress cannot be saved: {error}");
             // The first pause notices that the terminal is gone.
             let _ = presenter.stage().remark(&remark);
         }
@@ -426,7 +426,7 @@ fn tell_what_is_kept(args: &LearnArgs, exit: Exit, file: io::Result<PathBuf>) ->
         (Exit::Success, Ok(file)) => Keeper::forget(&file)?,
         (_, Ok(_)) => {
             let command = resuming(args, std::env::args_os().skip(1));
-            let text = format!("progress is kept: `{command}` continues\n");
+            let text = format!("progress is saved: `{command}` continues\n");
             // A terminal that is gone needs no advice.
             let _ = print(&Neutral::lines(text));
         }

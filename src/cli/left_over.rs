@@ -45,7 +45,10 @@ async fn may_be_cleaned(directory: &StaleDirectory, stage: &mut Stage) -> io::Re
     if processes.is_empty() {
         return Ok(true);
     }
-    stage.paragraph("A run that was killed has left these running:", Role::Error)?;
+    stage.paragraph(
+        "A run that was killed has left these processes:",
+        Role::Error,
+    )?;
     for process in &processes {
         let text = format!("- {} ({})", process.command, process.pid);
         stage.paragraph(&text, Role::Prose)?;

@@ -25,7 +25,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ("demosh --from 'Clean up' talk.md", "begin at a heading"),
             (
                 "demosh --auto=3s talk.md",
-                "continue without a key, three seconds after each stop",
+                "continue without keys, three seconds after each pause",
             ),
             (
                 "demosh --record talk.cast talk.md",
@@ -90,7 +90,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ),
             (
                 "demosh ci --only 'Set up' workshop.md",
-                "run one section alone",
+                "run only one section",
             ),
             (
                 "demosh ci --timeout 10m --keep-going workshop.md",
@@ -115,7 +115,10 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         "check",
         &[
             ("demosh check --deny warnings *.md", "fail on warnings, too"),
-            ("demosh check --explain destroys", "say more of a rule"),
+            (
+                "demosh check --explain destructive-command",
+                "explain a rule",
+            ),
         ],
     ),
     (
@@ -141,7 +144,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ),
             (
                 "demosh export workshop.md --to svg -o workshop.svg",
-                "run it unattended, and draw a moving picture",
+                "run it unattended, and draw an animated picture",
             ),
             (
                 "demosh export workshop.md --to bash -o workshop.sh",
@@ -149,15 +152,12 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ),
         ],
     ),
-    (
-        "new",
-        &[("demosh new my-workshop", "begin a workshop of your own")],
-    ),
+    ("new", &[("demosh new my-workshop", "start a workshop")]),
     (
         "convert",
         &[(
             "demosh convert demo.tape --output demo.md",
-            "make a workshop of a script of another tool",
+            "turn a script of another tool into a workshop",
         )],
     ),
     (
@@ -195,7 +195,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         ".demoshrc, .demoshrc.md",
-        "commands that live runs begin with, here or in the home directory",
+        "commands that a live run starts with, here or in the home directory",
     ),
     (
         "~/.local/state/demosh/",
@@ -214,10 +214,7 @@ const VARIABLES: &[(&str, &str)] = &[
         "what the debug log contains, such as debug or demosh::shell=trace",
     ),
     ("DEMOSH_NO_BLURB", "leave out the greeting"),
-    (
-        "DEMO_HOOK_NAME",
-        "the command to run at the stage direction NAME",
-    ),
+    ("DEMO_HOOK_NAME", "the command that the hook NAME runs"),
     (
         "NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM",
         "whether output has colours, when no setting says so",

@@ -69,7 +69,7 @@ fn said(error: &clap::Error, help_of: &str) -> Option<(String, String)> {
             let help = if option.starts_with('-') {
                 format!("write `{option} {name}`")
             } else {
-                format!("write something for `{option}`; the empty text is none")
+                format!("give `{option}` a value that is not empty")
             };
             (message, help)
         }

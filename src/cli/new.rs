@@ -25,11 +25,11 @@ pub struct NewArgs {
     #[arg(add = super::completion::folders())]
     name: PathBuf,
 
-    /// Open a shell: what is typed and printed there becomes the workshop
+    /// Open a shell: what you type and what it prints become the workshop
     #[arg(long)]
     from_session: bool,
 
-    /// Let the session begin in this folder instead of an empty one
+    /// Begin the session in this folder instead of an empty one
     #[arg(long, requires = "from_session")]
     here: bool,
 
@@ -52,7 +52,10 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Stop> {
         .filter(|name| *name != "-" && !is_bare_ending(name))
         .map(|name| name.to_string_lossy().into_owned());
     let Some(title) = name else {
-        let message = format!("`{}` is no name for a new folder", args.name.display());
+        let message = format!(
+            "`{}` cannot be the name of a new folder",
+            args.name.display()
+        );
         return Err(Stop::new(
             Exit::Usage,
             message,
@@ -226,7 +229,7 @@ fn typed(tty: &Arc<Tty>, args: &NewArgs, title: &str) -> Result<String, Stop> {
     // Fails only if the terminal is gone.
     let _ = tty.restore();
     let captured = captured.map_err(|error| {
-        let message = format!("the session broke off: {error}");
+        let message = format!("the session ended unexpectedly: {error}");
         let help = "sessions run in bash 4.4 or newer; `--shell PROGRAM` names another one";
         Stop::new(Exit::Internal, message, Some(help))
     })?;

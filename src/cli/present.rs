@@ -397,10 +397,10 @@ async fn asks_for_silent_steps(
     let setting = before().filter(|(nth, _)| plan.only_sets(*nth)).count();
     let silent = unseen + setting;
     let question = if setting == 0 {
-        format!("Run the silent steps before it first ({silent})?")
+        format!("Run the hidden steps before it first ({silent})?")
     } else {
         format!(
-            "Run the silent steps and those that only set variables before it first ({silent})?"
+            "Run the hidden steps and those that only set variables before it first ({silent})?"
         )
     };
     match (silent, unseen) {

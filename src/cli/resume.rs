@@ -67,12 +67,12 @@ impl Resumption {
                 let is_other = error.kind() == io::ErrorKind::WouldBlock;
                 return Err(if is_other {
                     let message =
-                        format!("another show of `{shown}` is running, which keeps its state");
-                    let help = "end that show first; without `--resume` this one begins anew and keeps nothing";
+                        format!("another show of `{shown}` is running and saves its state");
+                    let help = "end that show first; without `--resume` this one starts from the beginning and saves nothing";
                     Stop::new(Exit::Usage, message, Some(help))
                 } else {
                     let message = format!("the state of shows cannot be read: {error}");
-                    let help = "without `--resume` the show begins anew";
+                    let help = "without `--resume` the show starts from the beginning";
                     Stop::new(Exit::Usage, message, Some(help))
                 });
             }
@@ -83,8 +83,8 @@ impl Resumption {
             Ok(kept) => kept,
             Err(error) if asked == ResumeChoice::Yes => {
                 let file = Neutral::path(&file);
-                let message = format!("the show in `{file}` cannot be read: {error}");
-                let help = format!("remove that file to begin anew: `rm {file}`");
+                let message = format!("the saved show in `{file}` cannot be read: {error}");
+                let help = format!("to start from the beginning, remove that file: `rm {file}`");
                 return Err(Stop::new(Exit::Usage, message, Some(&help)));
             }
             Err(_) => None,
@@ -110,7 +110,8 @@ impl Resumption {
             } else {
                 format!("no show of `{shown}` was cut off")
             };
-            let help = "without `--resume` it begins anew; `--from` begins at a heading";
+            let help =
+                "without `--resume` it starts from the beginning; `--from` begins at a heading";
             return Err(Stop::new(Exit::Usage, message, Some(help)));
         }
         Ok(Self {
@@ -246,8 +247,7 @@ pub(super) fn tell_what_is_left(
     if !found.missed.is_empty() {
         let count = counted(found.missed.len(), "command");
         let text = format!(
-            "- The workshop has changed since: {count} that you have not run now come before the place \
-             where you left."
+            "- The workshop has changed since: {count} that you have not run now come before the place where you stopped."
         );
         lines.push(text);
     } else if found.changed && found.exact {
@@ -258,8 +258,7 @@ pub(super) fn tell_what_is_left(
         lines.push(text.to_owned());
     }
     if progress.running {
-        let text =
-            "- The next command was running when all ended: how much of it is done is not known.";
+        let text = "- The next command was interrupted: it may have partly run.";
         lines.push(text.to_owned());
     }
     let listed = |head: &str, names: Vec<String>| {
@@ -272,7 +271,7 @@ pub(super) fn tell_what_is_left(
             listed("No longer running", progress.jobs.clone()),
             listed("No longer open", files.collect()),
             listed(
-                "Not kept, because they are secrets",
+                "Not saved, because they are secrets",
                 progress.secrets.clone(),
             ),
             gone.then(|| format!("- The directory {} is gone.", progress.directory)),

@@ -34,7 +34,7 @@ pub(super) struct StageArgs {
     #[arg(long)]
     pub numbers: bool,
 
-    /// For screen readers: words in place of lines and bars, nothing is drawn anew
+    /// For screen readers: words instead of lines and bars, and nothing is redrawn
     #[arg(long)]
     pub accessible: bool,
 
@@ -58,7 +58,7 @@ pub(super) struct LookArgs {
 /// How the log of an unattended run looks.
 #[derive(Debug, Clone, Args)]
 pub(super) struct RunLogArgs {
-    /// When a line below the log says what runs: `auto` is on a terminal
+    /// When to show a status line below the log
     #[arg(long, value_enum, value_name = "WHEN")]
     pub progress: Option<ProgressChoice>,
 

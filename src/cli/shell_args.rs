@@ -9,7 +9,7 @@ use super::{Exit, Stop};
 /// What runs a workshop.
 #[derive(Debug, Clone, Args)]
 pub struct ShellArgs {
-    /// The bash that runs the commands, or says whether it could
+    /// The bash that runs the commands, or parses them
     #[arg(long, default_value = "bash", value_name = "PROGRAM", value_hint = clap::ValueHint::CommandName)]
     pub shell: PathBuf,
 }

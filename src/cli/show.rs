@@ -48,8 +48,7 @@ pub(super) fn terminal() -> Result<Arc<Tty>, Stop> {
         return Err(Stop::new(Exit::Usage, message, Some(help)));
     }
     Tty::open().map_err(|error| {
-        let help = "the terminal belongs to another user, as under `su -c`: use a login of your own, or \
-                    run it in `tmux` or `script`";
+        let help = "the terminal belongs to another user, as under `su -c`: log in as this user, or run it in `tmux` or `script`";
         let message = format!("cannot open the terminal on standard input: {error}");
         Stop::new(Exit::Usage, message, Some(help))
     })

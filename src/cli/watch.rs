@@ -50,7 +50,7 @@ pub struct WatchArgs {
     #[arg(long)]
     rehearse: bool,
 
-    /// Time limit for each command that states none
+    /// Time limit for each command that has no limit
     #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = super::values::limit, allow_hyphen_values = true)]
     step_timeout: Duration,
 
@@ -250,7 +250,7 @@ impl<'a> WatchLoop<'a> {
         self.face.find(&self.reading.findings);
         let errors = plan.has_errors();
         self.face
-            .refuse(errors.then_some("nothing runs until the errors are mended"));
+            .refuse(errors.then_some("nothing runs until the errors are fixed"));
     }
 
     fn info(&self, beginning: &RunStart) -> RunInfo {
@@ -382,7 +382,7 @@ impl<'a> WatchLoop<'a> {
                         let reading = read(self.args, &self.workshop, &self.secrets);
                         self.face.find(&reading.findings);
                         if run.saved(&reading, self.face.running()) {
-                            self.face.tell("saved: what is running has changed and is interrupted");
+                            self.face.tell("saved: the running block has changed and is interrupted");
                         }
                     }
                     wish = self.face.wish() => match wish {

@@ -25,8 +25,7 @@ pub(super) struct Workshop {
 /// How a workshop is read from standard input.
 #[derive(Debug, Clone, Args)]
 pub(super) struct StdinArgs {
-    /// The name of a workshop from standard input (`-`): Markdown if it ends in .md or .markdown, else
-    /// shell
+    /// The name of a workshop from standard input (`-`): Markdown if it ends in .md or .markdown, otherwise shell
     #[arg(long, value_name = "NAME", default_value = "stdin.md")]
     stdin_name: PathBuf,
 }

@@ -124,11 +124,11 @@ impl CommandFiles {
 impl FileForm {
     const fn is_not(self) -> &'static str {
         match self {
-            Self::JUnit => "is no JUnit report",
-            Self::Events => "holds no events of a run",
-            Self::Learning => "is no report of `demosh learn`",
-            Self::Page => "is nothing that `demosh export` has made",
-            Self::Log => "is no debug log of demosh",
+            Self::JUnit => "is not a JUnit report",
+            Self::Events => "contains no events of a run",
+            Self::Learning => "is not a report of `demosh learn`",
+            Self::Page => "was not made by `demosh export`",
+            Self::Log => "is not a debug log of demosh",
             Self::Any => "is something else",
         }
     }

@@ -338,7 +338,7 @@ impl DemoMagicReader<'_> {
     fn prompt(&mut self, written: &str, line: usize) {
         let (prompt, lost) = prompt::template(written);
         if lost {
-            let why = "what a prompt can show is said under `prompt` in the settings";
+            let why = "the settings say under `prompt` what a prompt can show";
             self.draft.leave_out(line, "a part of `DEMO_PROMPT`", why);
         }
         self.draft.set_stage("prompt", quoted(&prompt));

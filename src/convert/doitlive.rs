@@ -136,7 +136,7 @@ impl DoitliveReader<'_> {
             }
             "speed" => {
                 self.draft.set_stage("typing", "keys");
-                let why = "each key types one letter; `--type fast` types by itself";
+                let why = "each key types one letter; `--type fast` types without keys";
                 self.draft.leave_out(line, &written, why);
             }
             // `commentecho`
@@ -167,7 +167,7 @@ impl DoitliveReader<'_> {
 
     fn prompt(&mut self, value: &str, line: usize) {
         if !value.contains(['{', '$', '>', '%', '#']) {
-            let why = "the prompts of doitlive that have a name are not known here";
+            let why = "named prompts of doitlive are not supported";
             self.draft
                 .leave_out(line, &format!("`prompt: {value}`"), why);
             return;

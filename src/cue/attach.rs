@@ -93,7 +93,7 @@ impl Attachment {
         let cue = serde_json::from_str::<Cue>(&line).ok();
         let cue = cue.filter(|cue| cue.version == VERSION);
         cue.map(Some).ok_or_else(|| {
-            let message = "the show speaks another version: use the same `demosh` for both";
+            let message = "the show runs another version of demosh: use the same version for both";
             io::Error::new(io::ErrorKind::InvalidData, message)
         })
     }

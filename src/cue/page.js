@@ -14,7 +14,7 @@ const clock = (seconds) => {
 
 const ends = {
   preflight_failed: "something was missing",
-  wrong_document: "its file has mistakes",
+  wrong_document: "its file has errors",
   timed_out: "it took too long",
   broken: "its shell was lost",
   signalled: "its terminal was closed, or a signal ended it",
@@ -26,8 +26,8 @@ const turns = {
   wanted: "typed when the program is ready:",
   typed: "RETURN sends it:",
   secret: "it asks for a secret: type it on stage",
-  full_screen: "a program fills the screen: keys on stage are its own",
-  over: "keys are the program's",
+  full_screen: "a program fills the screen: keys on stage go to it",
+  over: "keys go to the program",
 };
 
 const stepText = (current) => {
@@ -63,7 +63,7 @@ const show = () => {
   const left = cue.length == null || isOver ? null : cue.length - elapsed;
   element("left").textContent = left == null ? "" : `${clock(Math.abs(left))} ${left < 0 ? "over" : "left"}`;
   const current = cue.current;
-  const begins = cue.started == null ? "not begun: the greeting is shown" : "begins";
+  const begins = cue.started == null ? "not begun: the stage shows the greeting" : "begins";
   element("phase").textContent = isOver
     ? `the show is over${cue.ended ? `: ${ends[cue.ended] || cue.ended}` : ""}${over ? "" : "; waiting for the next one"}`
     : current ? phaseText(current, elapsed) : begins;

@@ -131,7 +131,7 @@ pub(super) fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> 
     let mut lines = Vec::new();
     let strong = theme.style(Role::Strong);
     if cue.blank {
-        let blank = "the stage is blank: the audience sees the title alone";
+        let blank = "the stage is blank: the audience sees only the title";
         lines.extend(
             wrapped(blank, cols, theme.style(Role::Error)).map(|line| theme.cut(&line, cols)),
         );
@@ -142,7 +142,7 @@ pub(super) fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> 
         lines.extend(typed(current, (cols, theme)));
     } else if cue.ended.is_none() {
         let begins = if cue.started.is_none() {
-            "not begun: the greeting is shown"
+            "not begun: the stage shows the greeting"
         } else {
             "begins"
         };
@@ -171,9 +171,9 @@ fn typed(current: &Current, (cols, theme): (usize, &Theme)) -> Vec<Line> {
     }
     let does = match turn {
         _ if !runs => "typed into it:",
-        Turn::Over => "keys are the program's",
+        Turn::Over => "keys go to the program",
         Turn::Secret => "it asks for a secret: type it on stage",
-        Turn::FullScreen => "a program fills the screen: keys on stage are its own",
+        Turn::FullScreen => "a program fills the screen: keys on stage go to it",
         Turn::Wanted => "typed when the program is ready:",
         Turn::Typed => "RETURN sends it:",
         Turn::Waits => "RETURN types the next line:",
@@ -311,7 +311,7 @@ fn widened(text: &str) -> String {
 fn words(ended: &str) -> &str {
     match ended {
         "preflight_failed" => "something was missing",
-        "wrong_document" => "its file has mistakes",
+        "wrong_document" => "its file has errors",
         "timed_out" => "it took too long",
         "broken" => "its shell was lost",
         "signalled" => "its terminal was closed, or a signal ended it",

@@ -167,7 +167,10 @@ impl Site {
         match drive {
             Some(drive) if self.drives.send(drive).is_ok() => plain(StatusCode::NO_CONTENT, ""),
             Some(_) => plain(StatusCode::GONE, ""),
-            None => plain(StatusCode::BAD_REQUEST, "next, back or blank is wanted"),
+            None => plain(
+                StatusCode::BAD_REQUEST,
+                "expected `next`, `back` or `blank`",
+            ),
         }
     }
 }

@@ -60,7 +60,7 @@ pub const ATTRIBUTES: &[AttributeEntry] = &[
         "the output must not match; may be given more than once",
     ),
     entry("secret", "", "never show what this block types or prints"),
-    entry("destroys", "", "on stage, ask before running it once more"),
+    entry("destroys", "", "on stage, ask before running it again"),
     entry("hint", "\"text\"", "what to tell a learner when it fails"),
     entry(
         "name",
@@ -75,12 +75,12 @@ pub const ATTRIBUTES: &[AttributeEntry] = &[
     entry(
         "verify",
         "",
-        "says whether the exercise above it is done; a learner can check, on stage it is left out",
+        "checks the exercise above it, for learners; left out on stage",
     ),
     entry(
         "into",
         "nothing or tty",
-        "the lines of this fence are typed into the program of the command before it",
+        "the lines of this fence are typed into the program that the command before it starts",
     ),
     entry(
         "prompt",
@@ -90,18 +90,14 @@ pub const ATTRIBUTES: &[AttributeEntry] = &[
     entry(
         "ready",
         "DURATION",
-        "with `into`: how long the program takes until it is ready",
+        "with `into`: the program is ready after being quiet for this long",
     ),
     entry(
         "output",
         "",
         "this fence is what the commands of the fence before it print",
     ),
-    entry(
-        "run",
-        "",
-        "in a fence that holds a transcript: its commands run",
-    ),
+    entry("run", "", "on a transcript: its commands run"),
 ];
 
 const fn entry(key: &'static str, value: &'static str, help: &'static str) -> AttributeEntry {

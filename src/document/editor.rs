@@ -11,7 +11,7 @@ const EDITOR_COMMENTS: &[(&str, &str)] = &[
     ("formatter:off", "JetBrains editors"),
     ("formatter:on", "JetBrains editors"),
     ("generated", "code review and formatting tools"),
-    ("preserve", "tools that make HTML smaller"),
+    ("preserve", "HTML minifiers"),
     ("import \"[TOC]\" {...}", "Markdown Preview Enhanced"),
     ("import \"FILE\" {...}", "Markdown Preview Enhanced"),
 ];

@@ -116,7 +116,7 @@ macro_rules! stage_settings {
                 $(#[$form])*
                 pub $name: Option<$kind>,
             )+
-            /// Keys by command; commands that are not named keep their keys.
+            /// Keys by command; commands that are not listed keep their keys.
             #[serde(deserialize_with = "bindings")]
             #[cfg_attr(test, schemars(with = "BTreeMap<String, schema::Keys>"))]
             pub keys: BTreeMap<String, Vec<Key>>,
@@ -155,7 +155,7 @@ macro_rules! stage_settings {
                 default: "see `demosh help keys`",
                 variable: None,
                 flag: None,
-                sentence: "What keys do; commands that are not named keep their keys.",
+                sentence: "What keys do; commands that are not listed keep their keys.",
             },
         ];
     };
@@ -211,7 +211,7 @@ struct Bounds {
 const SPEED: Bounds = Bounds {
     least: 1,
     most: 1000,
-    unit: "letters a second",
+    unit: "letters per second",
 };
 const JITTER: Bounds = Bounds {
     least: 0,

@@ -103,7 +103,7 @@ fn of_cast(text: &str, header: &serde_json::Value) -> Result<Outputs, String> {
                 Ok(_) => {}
                 // The incomplete last line of a recording that was cut short.
                 Err(_) if number + 1 == text.lines().count() => {}
-                Err(error) => return Err(format!("line {} is no event: {error}", number + 1)),
+                Err(error) => return Err(format!("line {} is not an event: {error}", number + 1)),
             }
         }
     }
@@ -138,7 +138,7 @@ fn of_events(text: &str, plan: &Plan) -> Result<Outputs, String> {
         let told: EventPart = match serde_json::from_str(line) {
             Ok(told) => told,
             Err(_) if number + 1 == count => break,
-            Err(error) => return Err(format!("line {} is no event: {error}", number + 1)),
+            Err(error) => return Err(format!("line {} is not an event: {error}", number + 1)),
         };
         let key = told.step.and_then(|step| keys.get(step.checked_sub(1)?));
         match (told.event.as_str(), key) {
@@ -159,7 +159,7 @@ fn of_events(text: &str, plan: &Plan) -> Result<Outputs, String> {
                 let ran = outputs.by_step.entry(key.clone()).or_default();
                 match (told.text, told.base64) {
                     (Some(text), _) => ran.output.extend(text.into_bytes()),
-                    (None, Some(_)) => ran.output.extend(b"(bytes that are no text)\n"),
+                    (None, Some(_)) => ran.output.extend(b"(bytes that are not text)\n"),
                     (None, None) => {}
                 }
             }

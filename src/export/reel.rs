@@ -55,11 +55,11 @@ impl Reel {
         let mut lines = text.lines().enumerate();
         let header = lines.next().map(|(_, line)| line).unwrap_or_default();
         let header: serde_json::Value =
-            serde_json::from_str(header).map_err(|_| "it is no recording".to_owned())?;
+            serde_json::from_str(header).map_err(|_| "it is not a recording".to_owned())?;
         let is_relative = match header["version"].as_u64() {
             Some(2) => false,
             Some(3) => true,
-            _ => return Err("it is no recording of version 2 or 3".to_owned()),
+            _ => return Err("it is not a recording of version 2 or 3".to_owned()),
         };
         let size = |new: &serde_json::Value, old: &serde_json::Value, usual: u16| {
             let size = new.as_u64().or(old.as_u64());
@@ -82,7 +82,7 @@ impl Reel {
                 Ok(event) => event,
                 // The incomplete last line of a recording that was cut short.
                 Err(_) if number + 1 == count => break,
-                Err(error) => return Err(format!("line {} is no event: {error}", number + 1)),
+                Err(error) => return Err(format!("line {} is not an event: {error}", number + 1)),
             };
             let time = Duration::try_from_secs_f64(time).unwrap_or_default();
             let pause = if is_relative {

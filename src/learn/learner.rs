@@ -236,7 +236,9 @@ impl Learner {
         let stage = self.presenter.stage();
         match &conclusion.result.outcome {
             Outcome::Failed(Failure::Output(difference)) => {
-                stage.remark("not quite: `-` is what the workshop expects, `+` is what came")?;
+                stage.remark(
+                    "not quite: `-` is what the workshop expects, `+` is what was printed",
+                )?;
                 let role = |line: &str| match line.chars().next() {
                     Some('-') => Role::Cross,
                     Some('+') => Role::Tick,
@@ -274,16 +276,19 @@ impl Learner {
         let stage = self.presenter.stage();
         stage.show_lines(&[Line::new()])?;
         let commands = counted(commands, "command");
-        let ran = format!("That was all: you ran {done} of {commands}.");
+        let ran = format!("Done: you ran {done} of {commands}.");
         stage.paragraph(&ran, Role::Strong)?;
         if !left.is_empty() {
-            stage.paragraph(&format!("Still there: {}.", left.join(", ")), Role::Prose)?;
+            stage.paragraph(
+                &format!("Left on this machine: {}.", left.join(", ")),
+                Role::Prose,
+            )?;
         }
         if cleanup.is_empty() {
             return Ok(Vec::new());
         }
         let question = format!(
-            "Go through the cleanup ({})?",
+            "Step through the cleanup ({})?",
             counted(cleanup.len(), "command")
         );
         if stage.confirm(&question).await? {
@@ -390,9 +395,9 @@ impl Operator for Learner {
         let was_kept = self.is_kept.replace(kept.is_ok());
         let remark = match (kept, was_kept) {
             (Err(error), true) => {
-                format!("...progress cannot be kept: {error}; it is tried again at each step")
+                format!("...progress cannot be saved: {error}; demosh tries again at each step")
             }
-            (Ok(()), false) => "...progress is kept again".to_owned(),
+            (Ok(()), false) => "...progress is saved again".to_owned(),
             _ => return,
         };
         // The next pause notices that the terminal is gone.

@@ -110,7 +110,8 @@ impl Progress {
         let progress: Self = serde_json::from_str(&text)?;
         if progress.version != VERSION {
             let version = progress.version;
-            let message = format!("it has version {version}, this program writes {VERSION}");
+            let message =
+                format!("it has version {version}, and this program writes version {VERSION}");
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
         Ok(Some(progress))

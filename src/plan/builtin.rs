@@ -27,7 +27,7 @@ const LIVECAST: &[&str] = &[
 ];
 
 const LIVECAST_FOR_LEARNER: &[&str] =
-    &["print The presenter shows slides here. You can continue: you miss nothing."];
+    &["print The presenter shows slides here. You can continue without them."];
 
 /// Adds the macros that the workshop does not define itself.
 pub(super) fn define(library: &mut Library, for_learner: bool) {

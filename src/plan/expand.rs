@@ -550,7 +550,7 @@ impl Expander<'_> {
             return;
         }
         if self.chain.len() >= MAX_DEPTH {
-            let message = format!("the macro `{name}` is called more than {MAX_DEPTH} calls deep");
+            let message = format!("the macro `{name}` is nested more than {MAX_DEPTH} calls deep");
             self.report("nested-too-deeply", message, location);
             self.is_full = true;
             return;
@@ -652,7 +652,7 @@ impl Expander<'_> {
                 line(&outer.location),
                 "from here",
             ))
-            .help("call the macro fewer times, or make several workshops of this one");
+            .help("call the macro fewer times, or split the workshop");
         self.out.findings.push(finding);
     }
 }

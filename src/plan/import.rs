@@ -35,13 +35,13 @@ fn target(path: &Path) -> Option<PathBuf> {
 /// The remedy for an import of `path` by `importer` that does not exist.
 pub(super) fn help(path: &str, importer: &Path) -> String {
     if let Some(inner) = unquoted(path) {
-        return format!("quotes are a part of the name here: write `@import {inner}`");
+        return format!("quotes are part of the name here: write `@import {inner}`");
     }
     if path.starts_with('~') || path.contains('$') {
-        return "`~` and variables are not replaced here: write the path itself".to_owned();
+        return "`~` and variables are not expanded here: write the path itself".to_owned();
     }
     if path.contains("\\ ") {
-        return "a backslash is a part of the name here: write blanks as they are".to_owned();
+        return "a backslash is part of the name here: write spaces as they are".to_owned();
     }
     let folder = |file: &Path| {
         let folder = file

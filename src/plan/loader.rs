@@ -282,10 +282,11 @@ impl Loader<'_> {
         if self.chain.len() > MAX_DEPTH {
             let message = format!("`{path}` is more than {MAX_DEPTH} imports deep");
             let finding = Diagnostic::error("nested-too-deeply", message);
-            return Some(finding.help("import it from a file that is nearer to the workshop"));
+            return Some(finding.help("import it from a file that is closer to the workshop"));
         }
         if self.imports == MAX_IMPORTS {
-            let message = format!("`{path}` is one import too many: at most {MAX_IMPORTS} count");
+            let message =
+                format!("`{path}` is one import too many: at most {MAX_IMPORTS} are allowed");
             let finding = Diagnostic::error("too-long", message);
             return Some(finding.help("look for files that import each other several times"));
         }

@@ -76,7 +76,7 @@ impl SelectionError {
 impl fmt::Display for SelectionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty { option } => write!(f, "`{option}` names nothing"),
+            Self::Empty { option } => write!(f, "`{option}` is empty"),
             Self::Unknown { target, .. } => {
                 write!(f, "nothing in the workshop is called `{target}`")
             }

@@ -61,7 +61,7 @@ impl Stage {
     ) -> io::Result<OutlineResult> {
         let lines = outline.listed(&self.look.theme);
         self.put_below(&lines)?;
-        let question = "Number, or a part of the text (RETURN stays here): ";
+        let question = "Number, or part of the text (RETURN stays here): ";
         let question = Line::styled(question, self.style(Role::Strong));
         loop {
             let answer = self.edit(&question, "").await?;
@@ -70,7 +70,7 @@ impl Stage {
             };
             match outline.find(answer.trim()) {
                 None => {
-                    self.put_below(&[Line::styled("nothing like that", self.style(Role::Notice))])?;
+                    self.put_below(&[Line::styled("no match", self.style(Role::Notice))])?;
                 }
                 Some(OutlineResult::Open) => return self.find_through(outline).await,
                 Some(way) => return Ok(way),

@@ -93,7 +93,7 @@ async fn of_program<P: Probe>(name: &str, probe: &P) -> Synopsis {
         Some(path) if known(&path) => synopsis(name, &ask(&[name], probe).await),
         Some(path) => Synopsis {
             of: name.to_owned(),
-            says: format!("a program of this machine: {}", path.display()),
+            says: format!("a program on this machine: {}", path.display()),
             usage: None,
         },
         None => Synopsis {
@@ -153,7 +153,7 @@ fn synopsis(of: &str, help: &str) -> Synopsis {
     });
     Synopsis {
         of: of.to_owned(),
-        says: says.unwrap_or("says nothing of itself").to_owned(),
+        says: says.unwrap_or("prints no description").to_owned(),
         usage,
     }
 }

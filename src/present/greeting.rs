@@ -76,8 +76,7 @@ fn greeting(
         .title
         .as_ref()
         .map(|title| format!("**{title}**"));
-    let sample = "Rehearsal with *sample output*: no tool reaches outside, and what the tools print \
-                  was written by hand.";
+    let sample = "Rehearsal with *sample output*: recorded tools do not run, and their output was written by hand.";
     let paragraphs: Vec<_> = [
         Some(own),
         title,

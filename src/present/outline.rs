@@ -239,7 +239,7 @@ impl Outline {
             })
             .collect();
         if narrowed.is_empty() {
-            let nothing = Line::styled("  nothing like that", theme.style(Role::Notice));
+            let nothing = Line::styled("  no match", theme.style(Role::Notice));
             lines.push(theme.cut(&nothing, cols));
         }
         lines.resize(height, Line::new());
@@ -280,7 +280,7 @@ impl Outline {
         if self.asking {
             let step = self.narrowed().get(self.marked).map_or(0, |row| row.step);
             let silent = self.silent_before(step);
-            let steps = counted(silent, "silent step");
+            let steps = counted(silent, "hidden step");
             let dot = theme.signs().dot();
             let texts = [
                 format!(

@@ -392,7 +392,7 @@ impl Gathering<'_> {
         let place = Span::new(offset - "##@".len(), offset + word.len());
         let finding = Diagnostic::new(Severity::Warning, "glued-attribute", message)
             .label(Label::at(self.source, place, ""))
-            .help(format!("write a blank after the mark: `##@ {word}`"));
+            .help(format!("write a space after `##@`: `##@ {word}`"));
         self.findings.push(finding);
     }
 

@@ -308,7 +308,11 @@ impl std::fmt::Display for Failure {
             Self::Status { expected, got } => write!(f, "status {got}, expected {expected}"),
             Self::Expectation(condition) => write!(f, "the output does not match {condition}"),
             Self::Output(difference) => {
-                write!(f, "the output is not what {} states", difference.place)
+                write!(
+                    f,
+                    "the output differs from what {} states",
+                    difference.place
+                )
             }
             Self::Timeout(limit) => {
                 write!(

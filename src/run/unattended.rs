@@ -198,9 +198,8 @@ impl<'a> Unattended<'a> {
     fn tell_of_unfinished(&mut self) {
         let notices: Vec<_> = self.core.plan().unfinished().collect();
         for place in notices {
-            let notice = format!(
-                "warning: the command at {place} has no end in its block, so it does not run"
-            );
+            let notice =
+                format!("warning: the command at {place} is unterminated, so it does not run");
             self.core.tell(EventKind::Notice(notice));
         }
     }

@@ -139,7 +139,7 @@ impl Display for KeyError {
         let names: Vec<_> = NAMED.iter().map(|(name, _)| *name).collect();
         write!(
             formatter,
-            "`{}` is no key; a key is one character, `ctrl-` and a letter, `alt-` and a character, \
+            "`{}` is not a key; a key is one character, `ctrl-` and a letter, `alt-` and a character, \
              `f1` to `f24`, or one of {}",
             self.0,
             names.join(", ")

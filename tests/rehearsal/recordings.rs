@@ -44,7 +44,7 @@ fn what_is_wrong_with_a_recording_is_said_with_its_place() {
         (
             "  - argv: [k, get]\n    stdout: {file: pipe}\n",
             ":5:5",
-            "is no regular file",
+            "is not a regular file",
         ),
         (
             "  - argv: [k, get]\n    stdout: {file: out/secret}\n",

@@ -114,7 +114,7 @@ fn the_second_screen_says_what_is_typed_next_and_its_return_types_it() {
     shows(&pty, "word: $ echo \"<$w>\"");
     press(&cue, "\r");
     pty.wait_for_text("\n<pw>\n$");
-    cue.wait_for_text("keys are the program's");
+    cue.wait_for_text("keys go to the program");
     press(&pty, "\x04");
     at(&pty, "> echo the end");
     cue.wait_for_text("waits for a key\n  echo the end");

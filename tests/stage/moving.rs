@@ -39,7 +39,7 @@ fn a_jump_just_goes_there_or_runs_the_silent_steps_first() {
         press(&pty, "three");
         pty.wait_for_text("find: three");
         press(&pty, "\r");
-        pty.wait_for_text("s first runs 1 silent step before it");
+        pty.wait_for_text("s first runs 1 hidden step before it");
         press(&pty, key);
         at(&pty, "> echo c >> log");
         press(&pty, "\r");
@@ -68,7 +68,7 @@ fn a_show_can_begin_in_the_middle() {
     for (answer, log) in [("n", "c\n"), ("y", "silent\nc\n")] {
         for target in ["Three", "talk.md:17"] {
             let (demo, mut pty) = stage_with(TEXT, &["--type", "off", "--from", target]);
-            at(&pty, "Run the silent steps before it first (1)? [y/n]");
+            at(&pty, "Run the hidden steps before it first (1)? [y/n]");
             press(&pty, answer);
             at(&pty, "> echo c >> log");
             press(&pty, "\r");

@@ -84,7 +84,7 @@ fn saving_is_tried_again_until_it_works() {
     assert!(!state.join("demosh").exists(), "nothing is made there");
     with(0o700);
     run_all(&pty, &["b"]);
-    pty.wait_for_text("...progress is kept again");
+    pty.wait_for_text("...progress is saved again");
     at(&pty, &format!("> {}", command("c")));
     press(&pty, "Q");
     assert_eq!(pty.wait_exit().code(), Some(6));

@@ -72,7 +72,7 @@ fn a_long_question_breaks_between_words() {
     pty.wait_for_text("[Y/n]");
     assert_eq!(
         pty.screen_text(),
-        "Run the silent steps and those that\nonly set variables before it first\n(1)? [Y/n]"
+        "Run the hidden steps and those that\nonly set variables before it first\n(1)? [Y/n]"
     );
     press(&pty, "\x1b");
     at(&pty, "> echo $A");

@@ -22,7 +22,7 @@ fn what_is_printed_must_match_in_order_without_colours() {
     assert!(
         finished
             .stdout
-            .contains("the output is not what run.md:5:1 states"),
+            .contains("the output differs from what run.md:5:1 states"),
         "{}",
         finished.stdout
     );
@@ -152,7 +152,7 @@ fn a_transcript_runs_is_compared_and_updated() {
     let text = "# T\n\n```console {run}\n$ echo a; echo b >&2\na\nb\n\n$ for i in 1 2; do\n> echo $i\n> done\n1\n...\n$ cd /\n$ pwd\n/tmp\n```\n";
     let (demo, finished) = ci(text, &[]);
     assert_code(&finished, 1);
-    let words = "the output is not what run.md:15:1 states";
+    let words = "the output differs from what run.md:15:1 states";
     assert!(finished.stdout.contains(words), "{}", finished.stdout);
     assert!(
         finished.stdout.contains("-/tmp\n  +/"),
@@ -191,7 +191,7 @@ fn a_command_without_an_end_is_not_passed_over_in_silence() {
         let (_, finished) = ci(&format!("```bash\necho a\n{text}\n```\n"), &[]);
         assert_code(&finished, 0);
         let said = finished.stdout + &finished.stderr;
-        let warning = "the command at run.md:3:1 has no end in its block, so it does not run";
+        let warning = "the command at run.md:3:1 is unterminated, so it does not run";
         assert!(said.contains(warning), "{text}: {said}");
     }
 }

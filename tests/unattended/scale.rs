@@ -191,7 +191,7 @@ fn what_cannot_be_joined_is_left_alone() {
             &["a.xml", "-o", "a.xml"],
             "would overwrite one of the reports to join",
         ),
-        (&["a.xml", "-o", "text.md"], "is no JUnit report"),
+        (&["a.xml", "-o", "text.md"], "is not a JUnit report"),
         (&[], "`REPORT` is missing"),
     ] {
         let finished = demo.pipes([&["report", "merge"], arguments].concat());

@@ -289,11 +289,11 @@ fn each_try_says_its_number_and_what_was_missing_and_a_difference_once() {
     assert_code(&finished, 0);
     let log = &finished.stdout;
     assert!(
-        log.contains("attempt 1: the output is not what run.md:4"),
+        log.contains("attempt 1: the output differs from what run.md:4"),
         "{log}"
     );
     assert!(
-        log.contains("attempt 2: the output is not what run.md:4"),
+        log.contains("attempt 2: the output differs from what run.md:4"),
         "{log}"
     );
     assert_eq!(log.matches("    -yes\n    +no\n").count(), 1, "{log}");

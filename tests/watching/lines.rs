@@ -198,10 +198,10 @@ fn saves_of_every_kind_are_seen() {
     // An error in it: nothing runs until that is fixed.
     watch.save("# T\n<!-- @import gone.md -->\n");
     watch.until("error[");
-    watch.until("nothing runs until the errors are mended");
+    watch.until("nothing runs until the errors are fixed");
     watch.save(&workshop(&["echo 7"]));
     let said = watch.until("\n7\n");
-    assert!(said.contains("no findings any more"), "{said}");
+    assert!(said.contains("no more findings"), "{said}");
     // It is removed, and comes back unchanged.
     fs::remove_file(&path).expect("removed");
     watch.until("there is no such file");
@@ -232,7 +232,7 @@ fn imports_and_replacements_are_watched_wherever_they_are() {
     // It waits for an import that is gone.
     let moved = watch.demo.path("sub/other.md");
     fs::rename(watch.demo.path("sub/part.md"), &moved).expect("renamed");
-    watch.until("nothing runs until the errors are mended");
+    watch.until("nothing runs until the errors are fixed");
     fs::rename(&moved, watch.demo.path("sub/part.md")).expect("renamed");
     watch.until("no command has changed");
 }

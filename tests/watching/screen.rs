@@ -29,7 +29,7 @@ fn the_screen_shows_how_each_command_stands_and_how_output_differs() {
     for part in [
         "saved: runs from a.md:6, block 2 of 2, with the state before it",
         "\u{2717} a.md:6  echo two",
-        "a.md:6: the output is not what a.md:8",
+        "a.md:6: the output differs from what a.md:8",
         "-one",
         "+two",
         "r runs all",
@@ -38,7 +38,7 @@ fn the_screen_shows_how_each_command_stands_and_how_output_differs() {
     }
     save(&demo, &(text("one") + "<!-- @import gone.md -->\n"));
     pty.wait_for_text("a.md:14: error: ");
-    pty.wait_for_text("nothing runs until the errors are mended");
+    pty.wait_for_text("nothing runs until the errors are fixed");
     save(&demo, &text("one"));
     pty.wait_for_text("passed, 2 commands");
     pty.send("q");

@@ -248,7 +248,7 @@ impl CiArgs {
         }
         let mut all = RunEnd::of(&Summary::default());
         for (task, path) in running.into_iter().zip(paths) {
-            let ended = task.await.context("a run was broken off")?;
+            let ended = task.await.context("a run was aborted")?;
             if let Some(path) = path {
                 self.remember(&path, ended.verdict);
             }

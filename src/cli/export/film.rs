@@ -71,8 +71,8 @@ fn ran(args: &ExportArgs, workshop: &Workshop, plan: &Plan) -> Result<Outputs, S
     }
     let is_rehearsed = has_recording(&workshop.path);
     if !is_rehearsed && !args.yes && !plan.settings.destroys.is_empty() {
-        let help = "`--yes` lets it; `--with FILE.cast` takes a recording instead";
-        let message = "the workshop is run for the picture, and would destroy:";
+        let help = "`--yes` allows that; `--with FILE.cast` uses a recording instead";
+        let message = "the run for the picture would destroy:";
         return Err(Stop::listing(
             Exit::Usage,
             message,

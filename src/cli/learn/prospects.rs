@@ -63,9 +63,7 @@ pub(super) fn prospects(show: &Show<'_>, chapters: &Chapters) -> Vec<String> {
     }
     let mut lines = vec![format!("{}.", counts.join(", "))];
     if tools.are_played_back() {
-        lines.push(
-            "Nothing outside of this shell is touched: its tools are played back.".to_owned(),
-        );
+        lines.push("Its tools are played back; everything else runs for real.".to_owned());
     } else {
         if !created.is_empty() {
             lines.push(format!("It creates {}.", created.join(", ")));
@@ -88,7 +86,7 @@ fn how_long(plan: &Plan, workshop: &Path) -> String {
     };
     if let Some(seconds) = crate::cli::cue::pace(plan, workshop).last_length() {
         let length = minutes(Duration::from_secs_f64(seconds));
-        return format!("The last show of it here took {length}.");
+        return format!("The last run on this machine took {length}.");
     }
     if let Some(length) = plan.settings.length {
         return format!("It is planned for {}.", minutes(length));
@@ -99,7 +97,7 @@ fn how_long(plan: &Plan, workshop: &Path) -> String {
             let length = minutes(recording.length());
             format!("When it was recorded, its tools alone took {length}.")
         }
-        None => "How long it takes is not known: no show of it has been timed here.".to_owned(),
+        None => "How long it takes is unknown: no run on this machine has been timed.".to_owned(),
     }
 }
 

@@ -175,7 +175,7 @@ impl Face {
                 let is_clean = text.is_empty();
                 (is_new && (was_something || !is_clean)).then(|| {
                     if is_clean {
-                        "no findings any more".to_owned()
+                        "no more findings".to_owned()
                     } else {
                         text.to_string()
                     }

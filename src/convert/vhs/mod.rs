@@ -57,7 +57,7 @@ pub(super) fn read(file: &SourceFile, draft: &mut Draft) -> Result<(), Box<Diagn
     let sleeps = tape.sleeps;
     tape.player.finish();
     if sleeps > 0 {
-        let remark = format!("left out: `Sleep`, {sleeps} times (each command is waited for)");
+        let remark = format!("left out: `Sleep`, {sleeps} times (demosh waits for each command)");
         draft.parts.insert(0, DraftPart::Remark(remark));
     }
     Ok(())
@@ -201,7 +201,7 @@ impl Tape<'_> {
             }
             "Screenshot" => {
                 let path = words.needed(token, "a file")?.text;
-                let why = "a workshop takes no pictures";
+                let why = "a workshop cannot take screenshots";
                 self.player.leave_out(&format!("`Screenshot {path}`"), why);
             }
             "Copy" => {
@@ -245,12 +245,12 @@ impl Tape<'_> {
                 let near = || nearest(&key, SETTINGS.iter().copied());
                 let why = match key.as_str() {
                     "Shell" => "commands run in bash".to_owned(),
-                    "WaitPattern" => "each command is waited for".to_owned(),
+                    "WaitPattern" => "demosh waits for each command".to_owned(),
                     "Theme" => "colours are set by `theme` in the settings".to_owned(),
                     known if SETTINGS.contains(&known) => "the terminal decides that".to_owned(),
                     _ => near().map_or_else(
-                        || "no such setting is known".to_owned(),
-                        |near| format!("no such setting is known; did you mean `{near}`?"),
+                        || "unknown setting".to_owned(),
+                        |near| format!("unknown setting; did you mean `{near}`?"),
                     ),
                 };
                 self.player.leave_out(&format!("`Set {key} {value}`"), &why);
@@ -288,7 +288,7 @@ impl Tape<'_> {
             |message: String, help: &str| Err(fault(words.file, name.place.clone(), message, help));
         if depth >= DEEPEST {
             let message = format!("`{}` is included too deep", name.text);
-            return wrong(message, "tapes must not include each other in a circle");
+            return wrong(message, "tapes must not include each other");
         }
         let beside = words.file.path().parent().unwrap_or(Path::new(""));
         let beside = beside.join(&name.text);

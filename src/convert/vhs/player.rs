@@ -154,7 +154,7 @@ impl<'a> TapePlayer<'a> {
             }
             None => self.leave_out(
                 &format!("`Wait /{regex}/`"),
-                "no command that is run unattended can be checked for it",
+                "there is no command whose output could be checked",
             ),
         }
     }
@@ -202,9 +202,9 @@ impl<'a> TapePlayer<'a> {
             key if self.at_prompt.press(key, count) => {}
             "Tab" => self.leave_out(
                 "`Tab`",
-                "a workshop completes no words: write the whole command",
+                "a workshop cannot complete words: write the whole command",
             ),
-            key => self.leave_out(&format!("`{key}`"), "a workshop presses no such key"),
+            key => self.leave_out(&format!("`{key}`"), "a workshop cannot press this key"),
         }
         Ok(())
     }

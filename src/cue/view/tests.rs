@@ -89,7 +89,7 @@ fn before_it_begins_the_greeting_is_named_and_no_time_passes() {
         format!("A Talk{}30:00 left · 14:32:05", " ".repeat(33))
     );
     assert_eq!(texts[1], format!("{}step 0 of 118", " ".repeat(47)));
-    assert_eq!(texts[3], "not begun: the greeting is shown");
+    assert_eq!(texts[3], "not begun: the stage shows the greeting");
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_blank_stage_and_an_unseen_step_are_said() {
     let texts = texts(&cue, (80, 16));
     assert_eq!(
         texts[3].trim(),
-        "the stage is blank: the audience sees the title alone"
+        "the stage is blank: the audience sees only the title"
     );
     assert_eq!(texts[4], "▶ runs unseen for 0:12, usually 0:20");
     assert_eq!(texts[15], "b shows it again · q leave");

@@ -19,7 +19,7 @@ macro_rules! settings_table {
                         "The text before a command, such as `{cwd}( on {branch}) $ `."))
                 ],
                 read: word,
-                values: "text with `{cwd}`, `{branch}`, `{context}`, `{namespace}`, `{user}`, `{host}`, `{time}` and looks such as `{bold green}`; `( ... )` vanishes when its fields are empty",
+                values: "text with `{cwd}`, `{branch}`, `{context}`, `{namespace}`, `{user}`, `{host}`, `{time}` and looks such as `{bold green}`; `( ... )` disappears if its fields are empty",
                 default: "$ ",
                 variable: "DEMOSH_PROMPT",
                 flag: Some("--prompt"),
@@ -46,7 +46,7 @@ macro_rules! settings_table {
                 variable: "DEMOSH_TYPING",
                 flag: Some("--type"),
             }
-            /// Letters typed in a second.
+            /// Letters typed per second.
             speed: u16 {
                 file: [
                     serde(deserialize_with = "speed"),
@@ -58,7 +58,7 @@ macro_rules! settings_table {
                 variable: "DEMOSH_SPEED",
                 flag: None,
             }
-            /// How much pauses between letters differ from their mean, in percent of it.
+            /// How much the pauses between letters vary, in percent.
             jitter: u8 {
                 file: [
                     serde(deserialize_with = "jitter"),
@@ -70,7 +70,7 @@ macro_rules! settings_table {
                 variable: "DEMOSH_JITTER",
                 flag: None,
             }
-            /// Whether the window has the workshop's title.
+            /// Whether the window's title is the workshop's title.
             window_title: bool {
                 file: [],
                 read: yes_or_no,
@@ -88,7 +88,7 @@ macro_rules! settings_table {
                 variable: "DEMOSH_COLOR",
                 flag: Some("--color"),
             }
-            /// Whether a heading has the screen to itself for a moment.
+            /// Whether each heading fills the screen for a moment.
             heading_cards: bool {
                 file: [],
                 read: yes_or_no,
@@ -106,7 +106,7 @@ macro_rules! settings_table {
                 variable: "DEMOSH_NUMBERS",
                 flag: Some("--numbers"),
             }
-            /// When `demosh ci` has a line below its log that says what runs; `auto` is on a terminal.
+            /// When `demosh ci` shows a status line below its log; `auto` means on a terminal.
             progress: ProgressChoice {
                 file: [],
                 read: choice,
@@ -115,7 +115,7 @@ macro_rules! settings_table {
                 variable: "DEMOSH_PROGRESS",
                 flag: Some("--progress"),
             }
-            /// Whether what is shown suits a screen reader: words in place of lines and bars, nothing drawn anew.
+            /// Whether the output suits a screen reader: words instead of lines and bars, nothing redrawn.
             accessible: bool {
                 file: [],
                 read: yes_or_no,

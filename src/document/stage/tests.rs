@@ -36,7 +36,7 @@ fn wrong_values_are_named_with_what_was_expected() {
         ),
         ("theme: drak", "did you mean `dark`?"),
         ("prompt: '{pwd}'", "a prompt has no field `{pwd}`"),
-        ("speed: 0", "0 is not between 1 and 1000 letters a second"),
+        ("speed: 0", "0 is not between 1 and 1000 letters per second"),
         ("jitter: 101", "101 is not between 0 and 100 percent"),
         ("jitter: -1", "-1 is not between 0 and 100 percent"),
         ("keys: {skip: ctrl}", "`ctrl` is no key"),

@@ -93,10 +93,10 @@ fn unused(allow: &Allow) -> Diagnostic {
     let is_error = rule_named(rule).is_ok_and(|rule| rule.severity == Severity::Error);
     let (message, help) = if is_error {
         let message = format!("`{rule}` is an error, which cannot be allowed");
-        (message, "mend what it finds, or remove this")
+        (message, "fix what it finds, or remove this")
     } else {
         let message = format!("`{rule}` is allowed here, but finds nothing");
-        (message, "remove it: what it was for is mended")
+        (message, "remove it: there is nothing left to allow")
     };
     let label = Label::at(&allow.place.file, allow.place.span, "");
     Diagnostic::warning(UNUSED, message).label(label).help(help)
@@ -105,7 +105,7 @@ fn unused(allow: &Allow) -> Diagnostic {
 fn unknown(allow: &Allow) -> Diagnostic {
     let rule = &allow.rule;
     let message = if rule.is_empty() {
-        "no rule is named that is allowed".to_owned()
+        "this allows no rule".to_owned()
     } else {
         format!("there is no rule `{rule}`")
     };

@@ -55,7 +55,7 @@ pub(super) fn undefined(subject: &Subject<'_>, findings: &mut Findings) {
             };
             let place = first_line(&document.source, directive.span);
             let message = if DIRECTIVES.iter().any(|entry| entry.name == name) {
-                format!("`{name}` takes no words here: this runs a program `{name}`")
+                format!("`{name}` takes no arguments here: this runs a program `{name}`")
             } else {
                 format!("nothing defines `{name}`")
             };
@@ -131,7 +131,7 @@ fn misplaced_in(subject: &Subject<'_>, line: &str, in_comment: bool) -> Option<M
         let help = if whole.start() > 0 {
             "begin the line with it: nothing may come before `<!-- @`"
         } else {
-            "write `<!-- @`, with one blank in the middle"
+            "write `<!-- @`, with one space in the middle"
         };
         return (!is_example).then(|| (whole.range(), message, help));
     }
@@ -193,7 +193,7 @@ fn misplaced_comments(
         if let Some(name) = name.filter(|name| is_known(subject, name)) {
             let place = first_line(&document.source, item.span);
             let message = format!("`@{name}` is commentary here, not a directive");
-            let help = format!("write `#@{name}`, without a blank");
+            let help = format!("write `#@{name}`, without a space");
             findings.add_at(&document.source, place, message, help);
         }
     }

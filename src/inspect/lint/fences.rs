@@ -63,7 +63,7 @@ fn keys_of(info: &FenceInfo<'_>) -> impl Iterator<Item = String> {
 /// Expected output without commands to compare it with.
 pub(super) fn unattached(subject: &Subject<'_>, findings: &mut Findings) {
     const MESSAGE: &str = "this output belongs to no commands, so nothing is compared with it";
-    const HELP: &str = "put it right below the fence that prints it, or label it `text`";
+    const HELP: &str = "put it directly below the fence that prints it, or label it `text`";
     each_silent(subject, |document, fence| {
         let info = FenceInfo::of(&fence.info);
         if info.is_output() || keys_of(&info).any(|key| key == "output") {
@@ -107,7 +107,7 @@ pub(super) fn commented(subject: &Subject<'_>, findings: &mut Findings) {
 
 /// A fence that only the end of the file closes.
 pub(super) fn unclosed(subject: &Subject<'_>, findings: &mut Findings) {
-    const MESSAGE: &str = "this fence is never closed: all that follows belongs to it";
+    const MESSAGE: &str = "this fence is never closed: everything after it belongs to it";
     const INSIDE: &str =
         "this fence is never closed: it ends with the list item or quote around it";
     const HELP: &str = "close it with a line of as many backticks as it was opened with";

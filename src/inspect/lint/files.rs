@@ -24,7 +24,7 @@ pub(super) fn missing(subject: &Subject<'_>, findings: &mut Findings) {
                     "there is no file `{}`, and no earlier command makes it",
                     found.word.text
                 ),
-                "paths count from the folder that the workshop is run in",
+                "paths are relative to the folder in which the workshop runs",
             );
         }
     });
@@ -39,7 +39,7 @@ pub(super) fn missing(subject: &Subject<'_>, findings: &mut Findings) {
             findings.add(
                 super::subject::first_line_of(place),
                 format!("there is no file `{}`, which `ci=@` names", path.display()),
-                "the path counts from the workshop's file",
+                "the path is relative to the workshop's file",
             );
         }
     }
@@ -54,10 +54,10 @@ pub(super) fn ignored(subject: &Subject<'_>, findings: &mut Findings) {
             findings.add(
                 found.run.place(found.word.span.clone()),
                 format!(
-                    "git ignores `{}`: it is on this machine only",
+                    "git ignores `{}`: it is only on this machine",
                     found.word.text
                 ),
-                "keep it with `git add --force`, or make it in an earlier command",
+                "add it with `git add --force`, or make it in an earlier command",
             );
         }
     });

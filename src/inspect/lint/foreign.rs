@@ -25,6 +25,6 @@ pub(super) fn convertible(subject: &Subject<'_>, findings: &mut Findings) {
         file,
         Span::new(0, end),
         format!("this is {}", tool.names_file()),
-        format!("`demosh convert {name}` makes a workshop of it"),
+        format!("`demosh convert {name}` turns it into a workshop"),
     );
 }

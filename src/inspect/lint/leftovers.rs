@@ -48,7 +48,7 @@ fn report_skip(document: &Document, place: Span, count: usize, findings: &mut Fi
         &document.source,
         place,
         format!("from here on, {what}"),
-        "remove it when the part is to run again; `ci=skip` leaves a block out of unattended runs",
+        "remove it to run this part again; `ci=skip` leaves a block out of unattended runs",
     );
 }
 

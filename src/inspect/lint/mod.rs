@@ -80,8 +80,8 @@ pub fn overlooked(plan: &Plan) -> Option<String> {
     let mut parts = Vec::new();
     match fences.list.len() {
         0 => {}
-        1 => parts.push("1 fence looks like shell and is not run".to_owned()),
-        count => parts.push(format!("{count} fences look like shell and are not run")),
+        1 => parts.push("1 fence looks like shell but does not run".to_owned()),
+        count => parts.push(format!("{count} fences look like shell but do not run")),
     }
     if doubts > 0 {
         parts.push(counted(doubts, "warning"));

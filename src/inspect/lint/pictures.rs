@@ -15,7 +15,7 @@ pub(super) fn unusable(subject: &Subject<'_>, findings: &mut Findings) {
         }
         let help = match why {
             NoPicture::Unnamed => "write the path of its file between the parentheses",
-            NoPicture::CutOff => "save it again: it was not written to its end",
+            NoPicture::CutOff => "save it again: the file is incomplete",
             NoPicture::Missing => "put the file there, or change the path",
             NoPicture::Outside => "copy it into the workshop's folder",
             NoPicture::Unreadable => "make its file readable",
@@ -35,14 +35,16 @@ pub(super) fn as_text(subject: &Subject<'_>, findings: &mut Findings) {
     for found in pictures(subject).iter().filter(|found| found.stands_alone) {
         let why = match found.picture {
             Err(NoPicture::Remote) => "it is not a file of the workshop",
-            Err(NoPicture::NotAPicture) if found.is_of_pages() => "terminals show no such pictures",
+            Err(NoPicture::NotAPicture) if found.is_of_pages() => {
+                "terminals cannot show such pictures"
+            }
             _ => continue,
         };
         findings.add_at(
             &found.step.origin.location.file,
             found.span,
             format!(
-                "on stage the picture `{}` is its text alone: {why}",
+                "on stage only the text of the picture `{}` is shown: {why}",
                 found.target
             ),
             "a PNG beside the workshop is drawn where the terminal shows pictures",

@@ -80,7 +80,7 @@ pub(super) fn destructive(subject: &Subject<'_>, findings: &mut Findings) {
                 findings.add(
                     run.place(simple.span.clone()),
                     format!("`{what}` destroys something"),
-                    "name what is lost under `destroys:`, so that it is confirmed before a run",
+                    "list what is lost under `destroys:`, so that demosh asks before a run",
                 );
             }
         }
@@ -132,7 +132,7 @@ pub(super) fn by_path(subject: &Subject<'_>, findings: &mut Findings) {
                 let range = range_of(simple, name);
                 findings.add(
                     run.place(range),
-                    format!("`{tool}` is called by its path: a rehearsal does not run that"),
+                    format!("`{tool}` is called by its path: a rehearsal refuses to run that"),
                     format!("call it as `{tool}`, with its folder on PATH"),
                 );
             }

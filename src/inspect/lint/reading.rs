@@ -14,8 +14,7 @@ pub(super) const READING: &[Rule] = &[
         "unreadable",
         Error,
         "a file that cannot be read",
-        "The workshop, an import or a script of `ci=@FILE` is missing, is no regular file, or may not be read. An import \
-         is looked for beside the file that names it, then in the current directory.",
+        "The workshop, an import or a script of `ci=@FILE` is missing, is not a regular file, or cannot be read. demosh looks for an import beside the file that names it, then in the current directory.",
     ),
     row(
         "not-utf8",
@@ -28,8 +27,7 @@ pub(super) const READING: &[Rule] = &[
         "nul-byte",
         Error,
         "a NUL byte in a command",
-        "bash cannot take a NUL byte, so the command would not be the one that is written. Often the file was damaged, or \
-         holds binary data.",
+        "bash cannot take a NUL byte, so the command would not run as written. Often the file is damaged, or contains binary data.",
     ),
     row(
         "bad-front-matter",
@@ -43,13 +41,13 @@ pub(super) const READING: &[Rule] = &[
         "foreign-key",
         Warning,
         "a key of the front matter that demosh does not know",
-        "demosh ignores it. If another tool reads it, allow it; `demosh:` as the only key of demosh keeps the two apart.",
+        "demosh ignores it. If another tool reads it, allow it. To keep the two apart, put demosh's keys under `demosh:`.",
     ),
     row(
         "bad-attribute",
         Error,
         "an attribute that cannot be understood",
-        "The key does not exist, has a value that it cannot have, is there twice, or excludes another one. In a file that \
+        "The key does not exist, has a value that it cannot have, is given twice, or conflicts with another one. In a file that \
          nothing else marks as a workshop this is a warning, because the braces may be another tool's.",
     ),
     row(
@@ -69,8 +67,8 @@ pub(super) const READING: &[Rule] = &[
     row(
         "glued-attribute",
         Warning,
-        "`##@key` without the blank",
-        "In shell text the line `##@ key` gives attributes to the next command. Without the blank it is a comment.",
+        "`##@key` without the space",
+        "In shell text the line `##@ key` gives attributes to the next command. Without the space it is a comment.",
     ),
     row(
         "foreign-info",
@@ -82,15 +80,15 @@ pub(super) const READING: &[Rule] = &[
     row(
         "misplaced-run",
         Error,
-        "`run` on a fence that is no transcript",
+        "`run` on a fence that is not a transcript",
         "`run` makes a transcript run: a fence of the language `console` with `$ ` before each command. Fences of `bash`, \
          `sh` and `shell` run anyway, and other languages do not.",
     ),
     row(
         "transcript-without-command",
         Error,
-        "a transcript to run in which nothing is a command",
-        "Of a transcript the lines that begin with `$ ` run; this one has none.",
+        "a transcript that should run, but has no command",
+        "In a transcript, the lines that begin with `$ ` run; this one has no such line.",
     ),
     row(
         "misplaced-into",
@@ -109,7 +107,7 @@ pub(super) const READING: &[Rule] = &[
         "malformed-directive",
         Error,
         "a directive that cannot be understood",
-        "Its name is known, but what comes after the name is missing, too much, or not what it takes. `demosh help directives` \
+        "Its name is known, but its arguments are missing, too many or wrong. `demosh help directives` \
          shows the forms.",
     ),
     row(
@@ -134,18 +132,18 @@ pub(super) const READING: &[Rule] = &[
         "nested-too-deeply",
         Error,
         "imports or macro calls that are nested too deeply",
-        "There is a limit, so that a mistake does not use up the memory.",
+        "There is a limit, so that a mistake does not use up all memory.",
     ),
     row(
         "too-long",
         Error,
         "more imports or steps than a workshop may have",
-        "There is a limit, so that files and macros that multiply each other do not use up the memory.",
+        "There is a limit, so that files and macros that multiply each other do not use up all memory.",
     ),
     row(
         "verify-without-exercise",
         Error,
-        "a `verify` block that nothing comes before",
+        "a `verify` block with nothing before it",
         "A `verify` block checks what the learner did for the exercise above it.",
     ),
 ];

@@ -31,8 +31,7 @@ pub const RULES: &[Rule] = &[
         help: "a directive that nothing defines",
         doc: "The name after the `@` is not a directive, macro, hook, function or program. On stage such a \
             directive silently does nothing. Often it is a typing error, or a hook that only the author's own \
-            start-up file defines: declare that one with `@hook NAME VARIABLE`. What is a program depends on the \
-            machine: name it under `requires: {tools: [...]}` and it counts everywhere.",
+            start-up file defines: declare that one with `@hook NAME VARIABLE`. Whether a program exists depends on the machine: name it under `requires: {tools: [...]}`, and it counts everywhere.",
         look: directives::undefined,
     },
     Rule {
@@ -40,7 +39,7 @@ pub const RULES: &[Rule] = &[
         severity: Warning,
         help: "text that looks like a directive but is not one",
         doc: "In Markdown a directive begins its line with `<!-- @NAME` and ends it with `-->`, in shell text it is \
-            `#@NAME`. Indented, after other text, without the blank (`<!--@NAME -->`), inside a longer comment or as \
+            `#@NAME`. Indented, after other text, without the space (`<!--@NAME -->`), inside a longer comment or as \
             `# @NAME` it is commentary. A comment that is not closed, or is followed by text, is read as a directive \
             with a strange name.",
         look: directives::misplaced,
@@ -49,8 +48,7 @@ pub const RULES: &[Rule] = &[
         id: "left-over-skip",
         severity: Warning,
         help: "commands that `@SKIP` leaves out",
-        doc: "Everything from `@SKIP` to the next `@SHOW` is neither shown nor run. That helps while a workshop is \
-            written, and is easily forgotten: half of it is then missing.",
+        doc: "Everything from `@SKIP` to the next `@SHOW` is neither shown nor run. That helps while you write a workshop, but is easily forgotten.",
         look: leftovers::left_over_skip,
     },
     Rule {
@@ -66,8 +64,7 @@ pub const RULES: &[Rule] = &[
         id: "nothing-shown",
         severity: Warning,
         help: "a workshop that never shows anything",
-        doc: "A file without `SHOW`, `HIDE` and `SKIP` is shown from its start. With one of them it begins hidden, and \
-            without a `SHOW` that is reached it stays so: its commands run unseen.",
+        doc: "A file without `SHOW`, `HIDE` and `SKIP` is shown from its start. With one of them it begins hidden, and stays hidden until it reaches a `SHOW`: its commands run unseen.",
         look: shown::nothing_shown,
     },
     Rule {
@@ -81,22 +78,21 @@ pub const RULES: &[Rule] = &[
         id: "unlabelled-fence",
         severity: Warning,
         help: "a fence that looks like shell, but whose label keeps it from running",
-        doc: "Only fences labelled `bash`, `sh` or `shell` run. Without a label, or with `zsh`, they are shown only.",
+        doc: "Only fences labelled `bash`, `sh` or `shell` run. Without a label, or with `zsh`, they are only shown.",
         look: fences::unlabelled,
     },
     Rule {
         id: "transcript-fence",
         severity: Note,
         help: "a transcript of a session, which does not run",
-        doc: "`console`, `bash-session` and their like hold prompts and output besides the commands. They are \
-            shown; they run with `{run}`, or with `transcripts: run` in the front matter.",
+        doc: "`console`, `bash-session` and the like contain prompts and output besides commands. They are shown; with `{run}`, or with `transcripts: run` in the front matter, they run.",
         look: fences::transcript,
     },
     Rule {
         id: "unattached-output",
         severity: Warning,
         help: "expected output that belongs to no commands",
-        doc: "An `output` fence states what the fence right before it prints; only empty lines may be between \
+        doc: "An `output` fence states what the fence directly before it prints; only empty lines may be between \
             them. Anywhere else, and after a transcript that runs, nothing is compared with it. Label it `text` if it \
             is only to be read.",
         look: fences::unattached,
@@ -113,7 +109,7 @@ pub const RULES: &[Rule] = &[
         id: "unclosed-fence",
         severity: Warning,
         help: "a fence that only the end of the file closes",
-        doc: "Everything after it is read as its content: text after an unclosed shell fence runs as commands, \
+        doc: "Everything after it belongs to it: text after an unclosed shell fence runs as commands, \
             and commands after any other unclosed fence do not run at all.",
         look: fences::unclosed,
     },
@@ -121,7 +117,7 @@ pub const RULES: &[Rule] = &[
         id: "typed-prompt",
         severity: Warning,
         help: "a command that begins with a prompt",
-        doc: "`$ ls` runs a program called `$`. demosh shows the prompt itself: write the command only.",
+        doc: "`$ ls` runs a program called `$`. demosh shows the prompt itself: write only the command.",
         look: text::typed_prompt,
     },
     Rule {
@@ -129,15 +125,14 @@ pub const RULES: &[Rule] = &[
         severity: Warning,
         help: "a placeholder that was not replaced",
         doc: "`<your-name>` is a redirection for the shell, not a name. Take the value from a variable, and name that \
-            under `requires: {env: [...]}`: demosh then asks for it before the run.",
+            under `requires: {env: [...]}`: demosh then says before the run if it is missing.",
         look: text::placeholder,
     },
     Rule {
         id: "syntax-error",
         severity: Error,
         help: "a command that bash cannot parse",
-        doc: "Each command is given to `bash -n`, which parses it and executes nothing. What it refuses fails in a \
-            run. Often the fence holds output besides commands: label it `text`. An older bash refuses newer syntax.",
+        doc: "Each command is given to `bash -n`, which parses it and executes nothing. What it refuses fails in a run. Often the fence contains output besides commands: label it `text`. An older bash refuses newer syntax.",
         look: syntax::error,
     },
     Rule {
@@ -162,9 +157,7 @@ pub const RULES: &[Rule] = &[
         severity: Warning,
         help: "a command that never ends, with nothing to end it",
         doc: "`watch`, `logs -f`, `get --watch`, `port-forward` and `tail -f` end only when they are stopped. Unattended, \
-            `watch` runs its command once, which proves nothing, and the others run until their time limit. Say what \
-            is waited for: `within=90s expect=/Running/`. Or replace the block with `ci=\"COMMAND\"`. `timeout=` states \
-            that the limit is meant.",
+            `watch` runs its command once, which proves nothing, and the others run until their time limit. Say what to wait for: `within=90s expect=/Running/`. Or replace the block with `ci=\"COMMAND\"`. `timeout=` says that the limit is intended.",
         look: unattended::endless_watch,
     },
     Rule {
@@ -180,15 +173,14 @@ pub const RULES: &[Rule] = &[
         id: "unbounded-wait",
         severity: Warning,
         help: "a wait without a limit",
-        doc: "`kubectl rollout status` and loops such as `while true` and `until curl ...` last until what they wait \
-            for comes true. Limit them (`--timeout=5m`), or state the limit for the block with `timeout=5m`.",
+        doc: "`kubectl rollout status` and loops such as `while true` and `until curl ...` run until what they wait for happens. Limit them (`--timeout=5m`), or state the limit for the block with `timeout=5m`.",
         look: unattended::unbounded_wait,
     },
     Rule {
         id: "terminal-required",
         severity: Warning,
         help: "`-it` where there is no terminal",
-        doc: "`docker run -it` and `kubectl exec -it` fail without a terminal. Leave out the `t` where no one types, or \
+        doc: "`docker run -it` and `kubectl exec -it` fail without a terminal. Leave out the `t` if no one types, or \
             replace the block with `ci=\"COMMAND\"`.",
         look: unattended::terminal,
     },
@@ -196,39 +188,36 @@ pub const RULES: &[Rule] = &[
         id: "hidden-pause",
         severity: Warning,
         help: "a hidden command that waits for input",
-        doc: "An editor, a pager or a question in a hidden part stops the run, and the audience and the presenter see \
-            nothing of it.",
+        doc: "An editor, a pager or a question in a hidden part stops the run, and neither the audience nor the presenter sees why.",
         look: unattended::hidden_pause,
     },
     Rule {
         id: "missing-file",
         severity: Warning,
-        help: "a file that a command reads, and that is not there",
-        doc: "The file is neither there nor mentioned by an earlier command, or a script that one runs, that might \
-            make it. Paths count from the folder that the workshop is run in, or from its own.",
+        help: "a file that a command reads, and that does not exist",
+        doc: "The file does not exist, and no earlier command, or script that one runs, mentions it and might make it. Paths are relative to the folder in which the workshop runs, or to the workshop's own folder.",
         look: files::missing,
     },
     Rule {
         id: "ignored-file",
         severity: Warning,
         help: "a file that a command reads, and that git ignores",
-        doc: "It is there on this machine. A clone of the repository does not have it.",
+        doc: "It exists on this machine, but a clone of the repository does not have it.",
         look: files::ignored,
     },
     Rule {
         id: "unusable-picture",
         severity: Warning,
         help: "a picture that cannot be shown",
-        doc: "The file is missing, is no picture, is cut off, is larger than 4 MiB or 10000 pixels a side, or is outside \
-            of the workshop's folder. Its text is shown in its place, on stage and in terminals that show pictures, too.",
+        doc: "The file is missing, is not a picture, is incomplete, is larger than 4 MiB or 10000 pixels a side, or is outside \
+            of the workshop's folder. Its text is shown instead, even on stage in terminals that show pictures.",
         look: pictures::unusable,
     },
     Rule {
         id: "picture-as-text",
         severity: Note,
         help: "a picture that no terminal shows",
-        doc: "A picture that stands alone in its paragraph is drawn on stage where the terminal shows pictures. That needs \
-            a file of the workshop: PNG for every such terminal, JPEG and GIF for some. An address or an SVG is shown as \
+        doc: "A picture alone in its paragraph is drawn on stage if the terminal shows pictures. That needs a file in the workshop's folder: PNG for every such terminal, JPEG and GIF for some. An address or an SVG is shown as \
             its text; a page shows the picture.",
         look: pictures::as_text,
     },
@@ -237,7 +226,7 @@ pub const RULES: &[Rule] = &[
         severity: Warning,
         help: "a variable that is used, but never set",
         doc: "No earlier command sets it, the front matter does not require it, and sessions do not have it by \
-            themselves. `${NAME:-default}`, `${NAME:?message}` and tests such as `-z \"$NAME\"` are left alone. Name what \
+            themselves. `${NAME:-default}`, `${NAME:?message}` and tests such as `-z \"$NAME\"` are not reported. Name what \
             must come from outside under `requires: {env: [NAME]}`, secrets as `NAME!`. After an `eval` it is \
             unknown what is set, so nothing is reported.",
         look: variables::unset,
@@ -255,8 +244,8 @@ pub const RULES: &[Rule] = &[
     Rule {
         id: "undeclared-program",
         severity: Warning,
-        help: "a program that is used, but not required",
-        doc: "Name it under `requires: {tools: [...]}`: demosh then says before the first step when it is missing. What \
+        help: "a program that is used but not required",
+        doc: "Name it under `requires: {tools: [...]}`: demosh then says before the first step if it is missing. What \
             every system has (coreutils, grep, sed, awk ...) needs no mention. Files without front matter are not checked.",
         look: programs::undeclared,
     },
@@ -264,10 +253,8 @@ pub const RULES: &[Rule] = &[
         id: "unknown-program",
         severity: Warning,
         help: "a program that cannot be found",
-        doc: "No program, function, alias, macro or hook has that name, so the command fails with status 127. Often \
-            the fence holds output: label it `text`. The same is said of words that no program is called, such as `Error:` \
-            and `deployment.apps/web created`. What an earlier command mentions may have been installed by it, and \
-            is left alone; so is everything after a changed `PATH`, `source` or `eval`. In a file with front matter only \
+        doc: "No program, function, alias, macro or hook has that name, so the command fails with status 127. Often the fence contains output: label it `text`. The same applies to words that cannot be programs, such as `Error:` \
+            and `deployment.apps/web created`. What an earlier command mentions may have been installed by it, and is not reported; neither is anything after a changed `PATH`, `source` or `eval`. In a file with front matter only \
             names that look like output are reported here; `undeclared-program` reports the others.",
         look: unknown::program_nowhere,
     },
@@ -293,14 +280,14 @@ pub const RULES: &[Rule] = &[
         severity: Note,
         help: "a script that was written for another presentation tool",
         doc: "A demo-magic script, a doitlive session or a vhs tape means something else when it is read as shell text. \
-            `demosh convert FILE -o FILE.md` makes a workshop of it.",
+            `demosh convert FILE -o FILE.md` turns it into a workshop.",
         look: foreign::convertible,
     },
     Rule {
         id: allow::UNUSED,
         severity: Warning,
         help: "a rule that is allowed where it finds nothing",
-        doc: "What `<!-- check: allow RULE -->` or `check: {allow: [RULE]}` was written for is mended, or has moved. \
+        doc: "What `<!-- check: allow RULE -->` or `check: {allow: [RULE]}` was written for is fixed, or has moved. \
             Remove it, so that it does not hide a later mistake. A rule that reports errors cannot be allowed.",
         look: |_, _| {},
     },

@@ -38,8 +38,9 @@ pub(super) fn duplicate_name(subject: &Subject<'_>, findings: &mut Findings) {
             continue;
         }
         let (file, line) = (other.file.name(), other.line());
-        let message = format!("the name `{name}` is given to a block at {file}:{line}, too");
-        let help = format!("give each block a name: `--only {name}` cannot tell which is meant");
+        let message = format!("the name `{name}` is also given to a block at {file}:{line}");
+        let help =
+            format!("give each block a different name: `--only {name}` cannot select one of them");
         findings.add(block.location.clone(), message, help);
     }
 }

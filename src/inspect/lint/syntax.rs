@@ -62,7 +62,7 @@ pub(super) fn unfinished(subject: &Subject<'_>, findings: &mut Findings) {
                 if let ItemKind::Unfinished(text) = &item.kind {
                     let line = text.lines().next().unwrap_or_default();
                     let span = Span::new(item.span.start, item.span.start + line.len());
-                    let message = "this command has no end in its block: it is shown, never run";
+                    let message = "unterminated command: it is displayed but not run";
                     let help = "close the quote, `if`, loop or here document that it opens";
                     findings.add_at(&document.source, span, message, help);
                 }

@@ -29,8 +29,8 @@ pub(super) fn typed_prompt(subject: &Subject<'_>, findings: &mut Findings) {
             let sign = prompt.trim_end();
             findings.add(
                 run.place(start..start + 1),
-                format!("the command begins with `{sign}`, which the shell takes for a word of it"),
-                format!("remove the `{sign}`: the prompt is shown by itself"),
+                format!("the command begins with `{sign}`, which the shell reads as part of it"),
+                format!("remove the `{sign}`: demosh shows the prompt itself"),
             );
         }
     }

@@ -35,8 +35,8 @@ fn needs_person(simple: &SimpleCommand, program: &str, arguments: &[&str]) -> Op
         _ if manner == TerminalUse::Monitors => {
             Some(format!("`{name}` runs until someone stops it"))
         }
-        "select" => Some("`select` asks a person".to_owned()),
-        "read" if !reads_input && !in_loop(simple) => Some("`read` asks a person".to_owned()),
+        "select" => Some("`select` asks for input".to_owned()),
+        "read" if !reads_input && !in_loop(simple) => Some("`read` asks for input".to_owned()),
         _ => editing.map(|call| call.called.to_owned()),
     }
 }
@@ -54,8 +54,8 @@ pub(super) fn interactive(subject: &Subject<'_>, findings: &mut Findings) {
         if let Some(reason) = reason.filter(|_| !is_answered) {
             findings.add(
                 run.place(simple.span.clone()),
-                format!("{reason}, which an unattended run cannot do"),
-                "say what to do instead: ci=\"COMMAND\", ci=@FILE or ci=skip",
+                format!("{reason}, which does not work in an unattended run"),
+                "say what to run instead: ci=\"COMMAND\", ci=@FILE or ci=skip",
             );
         }
     });
@@ -185,7 +185,7 @@ fn unbounded(simple: &SimpleCommand) -> Option<(&'static str, &'static str)> {
         return Some((call.called, call.remedy));
     }
     let polls = matches!(program, "true" | ":") || Program::has(program, Fact::Polls);
-    (polls && in_condition).then_some(("this loop", "count its rounds"))
+    (polls && in_condition).then_some(("this loop", "limit the number of its rounds"))
 }
 
 /// `-it`: the command needs a terminal, and an unattended run has none.
@@ -204,7 +204,7 @@ pub(super) fn terminal(subject: &Subject<'_>, findings: &mut Findings) {
             findings.add(
                 run.place(simple.span.clone()),
                 format!("`{option}` asks for a terminal, and an unattended run has none"),
-                "leave out the `t`, or say what to do instead with ci=\"COMMAND\"",
+                "leave out the `t`, or say what to run instead with ci=\"COMMAND\"",
             );
         }
     });

@@ -28,7 +28,7 @@ pub(super) fn program_nowhere(subject: &Subject<'_>, findings: &mut Findings) {
                 && known.insert(name.to_owned())
             {
                 let range = range_of(simple, name);
-                let message = format!("there is no program of the name `{name}` anywhere");
+                let message = format!("there is no program `{name}`");
                 findings.add(run.place(range), message, remedy(name, looks_so));
             }
             // An earlier command that mentions the program may have installed it.

@@ -77,8 +77,8 @@ pub(super) fn cleanup(subject: &Subject<'_>, findings: &mut Findings) {
             };
             findings.add(
                 place,
-                format!("this cleanup is left out where nothing has assigned `{name}`"),
-                format!("write `${{{name}:?}}` where the rest can do without, or assign it in this block"),
+                format!("this cleanup does not run if nothing has assigned `{name}`"),
+                format!("write `${{{name}:?}}` if the rest can run without it, or assign it in this block"),
             );
         }
     }

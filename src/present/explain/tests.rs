@@ -80,7 +80,7 @@ fn nothing_is_run_that_might_do_its_work() {
     let (lines, ran) = explained("mine pods; kubectl get --help; gone");
     assert_eq!(
         lines[0],
-        "mine: a program of this machine: /home/ada/bin/mine"
+        "mine: a program on this machine: /home/ada/bin/mine"
     );
     assert!(lines[2].starts_with("gone: no program here"), "{lines:?}");
     let asked: Vec<_> = ran

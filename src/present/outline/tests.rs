@@ -67,7 +67,7 @@ fn typing_narrows_and_return_goes_there() {
     );
     outline.press(&Key::Char('x'), 5);
     assert_eq!(outline.press(&Key::Enter, 5), OutlineResult::Open);
-    assert_eq!(texts(&outline, (80, 3))[0], "  nothing like that");
+    assert_eq!(texts(&outline, (80, 3))[0], "  no match");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn silent_steps_on_the_way_are_asked_about() {
     assert_eq!(outline.press(&Key::Enter, 5), OutlineResult::Open);
     let foot = texts(&outline, (80, 9)).pop().expect("a foot");
     assert!(
-        foot.contains("s first runs 2 silent steps before it"),
+        foot.contains("s first runs 2 hidden steps before it"),
         "{foot}"
     );
     let target = step(&plan, "echo c");

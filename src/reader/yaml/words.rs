@@ -108,7 +108,7 @@ fn value_or_syntax(bare: &str) -> (YamlErrorKind, String, Option<String>) {
         let help = "put text with `:`, `#`, `[`, `{` or quotes in it between quotes";
         return (
             YamlErrorKind::Syntax,
-            format!("this is no valid YAML: {bare}"),
+            format!("this is not valid YAML: {bare}"),
             Some(help.to_owned()),
         );
     }

@@ -39,7 +39,7 @@ pub(in crate::rehearsal) fn place_in(folder: &Path, path: &Path) -> io::Result<P
         return Err(leads_out());
     }
     if there == full && !fs::metadata(&real)?.is_file() {
-        let message = format!("`{}` is no regular file", path.display());
+        let message = format!("`{}` is not a regular file", path.display());
         return Err(io::Error::other(message));
     }
     let rest = full.strip_prefix(there).unwrap_or(Path::new(""));

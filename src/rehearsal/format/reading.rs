@@ -60,7 +60,7 @@ pub(in crate::rehearsal) fn is_of(recording: &Recording, workshop: &Path) -> boo
 pub fn read(path: &Path) -> Result<Recording, Vec<Diagnostic>> {
     // Reading a pipe could wait forever.
     if std::fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
-        let message = format!("the recording `{}` is no regular file", path.display());
+        let message = format!("the recording `{}` is not a regular file", path.display());
         return Err(vec![bad(&message, RECORD_AGAIN)]);
     }
     let source = SourceFile::read(path).map_err(|finding| vec![unreadable(path, *finding)])?;
@@ -145,8 +145,9 @@ fn check_version(source: &Arc<SourceFile>) -> Result<(), Diagnostic> {
     match head.version {
         Some(VERSION) => Ok(()),
         Some(version) if version > VERSION => {
-            let message =
-                format!("the recording has version {version}, this program reads up to {VERSION}");
+            let message = format!(
+                "the recording has version {version}, this program reads versions up to {VERSION}"
+            );
             let finding = Diagnostic::error("newer-version", message);
             Err(finding
                 .label(Label::at(source, at, ""))

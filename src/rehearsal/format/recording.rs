@@ -181,7 +181,7 @@ impl Recording {
     }
 
     fn unknown_tool(&self, tool: &str, replaced: &[String]) -> Diagnostic {
-        let message = format!("`{tool}` is no tool that the workshop replaces in a rehearsal");
+        let message = format!("`{tool}` is not a tool that the workshop replaces in a rehearsal");
         let help = match crate::document::nearest(tool, replaced.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("add `{tool}` to `rehearse.tools` in the workshop's front matter"),

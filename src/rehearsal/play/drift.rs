@@ -67,7 +67,7 @@ fn sections_gone(plan: &Plan, recording: &Recording) -> Vec<Diagnostic> {
         }
         seen.push(step);
         let message =
-            format!("the recording has calls of `{step}`, which is no heading of the workshop");
+            format!("the recording has calls of `{step}`, which is not a heading of the workshop");
         let titles = plan.sections.iter().map(|section| section.title.as_str());
         let finding = Diagnostic::warning("no-such-step", message);
         let finding = match crate::document::nearest(step, titles) {

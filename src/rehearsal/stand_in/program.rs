@@ -167,8 +167,8 @@ fn is_over(error: &io::Error) -> bool {
 fn over(tool: &str, directory: &Path) -> String {
     let links = directory::links_in(directory);
     format!(
-        "error: this `{tool}` is a stand-in of a rehearsal, and no rehearsal is going on\n\
-         help: take `{}` off PATH, or open a new shell\n",
+        "error: this `{tool}` is a stand-in of a rehearsal, and no rehearsal is running\n\
+         help: remove `{}` from PATH, or open a new shell\n",
         Neutral::path(&links)
     )
 }

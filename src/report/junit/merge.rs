@@ -39,7 +39,7 @@ impl std::fmt::Display for MergeError {
             Self::OtherTool(None) => f.write_str("it does not say that it is a report of `demosh`"),
             Self::OtherSuite(name) => write!(f, "its suite `{name}` is not a run of `demosh`"),
             Self::NoCount { suite, count } => {
-                write!(f, "its suite `{suite}` states no number as `{count}`")
+                write!(f, "its suite `{suite}` has no number as `{count}`")
             }
         }
     }

@@ -261,17 +261,17 @@ impl Suite {
                 let number = self.outline.number(step);
                 let line = self.outline.first_line(step, NAME);
                 let message = format!(
-                    "the run was broken off while command {number} of {total} ran: {place}: {line}"
+                    "the run was aborted while command {number} of {total} ran: {place}: {line}"
                 );
                 (Some(place), message)
             }
             None if self.exit_trap.is_some() => {
-                let message = format!("the run was broken off while its {EXIT_TRAP} ran");
+                let message = format!("the run was aborted while its {EXIT_TRAP} ran");
                 (None, message)
             }
             None => (
                 None,
-                format!("the run was broken off after {done} of {total} commands"),
+                format!("the run was aborted after {done} of {total} commands"),
             ),
         };
         self.error("the run", place, "incomplete", message)

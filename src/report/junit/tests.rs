@@ -267,12 +267,12 @@ fn the_report_is_whole_after_every_event() {
         said.extend(error.map(|error| attribute(error, "message")));
     });
     said.dedup();
-    assert_eq!(said[0], "the run was broken off after 0 of 8 commands");
+    assert_eq!(said[0], "the run was aborted after 0 of 8 commands");
     assert_eq!(
         said[1],
-        "the run was broken off while command 1 of 8 ran: docs/talk.md:4:1: a <1>"
+        "the run was aborted while command 1 of 8 ran: docs/talk.md:4:1: a <1>"
     );
-    assert_eq!(said[2], "the run was broken off after 1 of 8 commands");
+    assert_eq!(said[2], "the run was aborted after 1 of 8 commands");
     assert_eq!(counted(&fs::read_to_string(&path).expect("there"))[2], 0);
 }
 

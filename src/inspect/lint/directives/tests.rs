@@ -6,7 +6,7 @@ fn names_that_nothing_defines_are_found() {
     assert_eq!(found("#@show_5\n"), ["1:1 nothing defines `show_5`"]);
     assert_eq!(
         found("#@SHOW now\n"),
-        ["1:1 `SHOW` takes no words here: this runs a program `SHOW`"]
+        ["1:1 `SHOW` takes no arguments here: this runs a program `SHOW`"]
     );
     for defined in [
         "#@clear\n",

@@ -102,7 +102,7 @@ fn a_fence_in_a_comment_is_found() {
 
 #[test]
 fn a_fence_without_an_end_is_found() {
-    let message = "1:1 this fence is never closed: all that follows belongs to it";
+    let message = "1:1 this fence is never closed: everything after it belongs to it";
     assert_eq!(markdown("unclosed-fence", "```bash\nls\n"), [message]);
     assert_eq!(markdown("unclosed-fence", "```yaml\na: b\n"), [message]);
     assert_eq!(

@@ -74,6 +74,6 @@ fn files_that_git_ignores_are_found() {
         .file("secret.env", "");
     assert_eq!(
         bench.find("ignored-file"),
-        ["1:14 git ignores `secret.env`: it is on this machine only"]
+        ["1:14 git ignores `secret.env`: it is only on this machine"]
     );
 }

@@ -44,7 +44,7 @@ fn tools_that_are_called_by_their_path_are_found() {
         ("sudo /usr/bin/kubectl get", 6),
     ] {
         let wanted =
-            format!("6:{column} `kubectl` is called by its path: a rehearsal does not run that");
+            format!("6:{column} `kubectl` is called by its path: a rehearsal refuses to run that");
         assert_eq!(found(text), [wanted], "{text}");
     }
     for text in [

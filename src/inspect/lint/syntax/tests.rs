@@ -90,7 +90,7 @@ fn a_command_cut_short_is_found() {
         let text = format!("```bash\nls\n{start}\n```\n");
         assert_eq!(
             markdown("unfinished-command", &text),
-            ["3:1 this command has no end in its block: it is shown, never run"]
+            ["3:1 unterminated command: it is displayed but not run"]
         );
     }
     assert_eq!(

@@ -4,7 +4,7 @@ use super::super::testing::script;
 fn prompts_are_found() {
     assert_eq!(
         script("typed-prompt", "ls\n$ kubectl get pods\n"),
-        ["2:1 the command begins with `$`, which the shell takes for a word of it"]
+        ["2:1 the command begins with `$`, which the shell reads as part of it"]
     );
     assert_eq!(
         script("typed-prompt", "$TOOL x\n> file\necho '$ x'\n"),

@@ -13,7 +13,7 @@ fn editors_and_questions_are_found() {
         ("vi x", "`vi` edits a file by hand"),
         ("kubectl edit svc x", "`kubectl edit` opens an editor"),
         ("kubectl -n x edit svc y", "`kubectl edit` opens an editor"),
-        ("read -p name X", "`read` asks a person"),
+        ("read -p name X", "`read` asks for input"),
         ("git commit", "`git commit` opens an editor for the message"),
         ("sudo vim x", "`vim` edits a file by hand"),
     ] {

@@ -5,9 +5,7 @@ const NOTHING: [&str; 0] = [];
 #[test]
 fn a_table_of_output_is_found() {
     let table = "NAME    READY   STATUS\nweb-1   1/1     Running\n";
-    let here = |place: &str, name: &str| {
-        format!("{place} there is no program of the name `{name}` anywhere")
-    };
+    let here = |place: &str, name: &str| format!("{place} there is no program `{name}`");
     let text = format!("```bash\nkubectl get pods\n```\n```bash\n{table}```\n");
     let found = markdown("unknown-program", &text);
     assert_eq!(found, [here("5:1", "NAME"), here("6:1", "web-1")]);
@@ -84,7 +82,7 @@ fn output_that_is_pasted_into_a_fence_is_found() {
         for front in ["", "---\nrequires: {tools: [kubectl]}\n---\n"] {
             let text = format!("{front}```bash\necho run\n{output}\n```\n");
             let found = markdown("unknown-program", &text);
-            let wanted = format!("there is no program of the name `{name}` anywhere");
+            let wanted = format!("there is no program `{name}`");
             assert!(
                 found.iter().any(|found| found.ends_with(&wanted)),
                 "{output}: {found:?}"

@@ -141,7 +141,7 @@ fn a_recording_that_is_nested_without_end_or_no_file_is_refused_at_once() {
     let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
     rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, mode).expect("made");
     let findings = read(&pipe).expect_err("a pipe");
-    assert!(findings[0].message.ends_with("is no regular file"));
+    assert!(findings[0].message.ends_with("is not a regular file"));
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn paths_that_lead_to_no_file_are_located() {
             "    stdout: {file: pipe}\n",
             "bad-recording",
             "7:5",
-            "`pipe` is no regular file",
+            "`pipe` is not a regular file",
         ),
         (
             "    stdout: {file: out/x}\n",

@@ -72,6 +72,6 @@ fn a_heading_that_is_gone_is_named_once() {
     let calls = "  - {step: Pods, argv: [kubectl, a]}\n  - {step: Pots, argv: [kubectl, b]}\n  - {step: Pots, argv: [kubectl, c]}\n";
     assert_eq!(
         messages("# Pods\n", calls, false),
-        ["5: the recording has calls of `Pots`, which is no heading of the workshop"]
+        ["5: the recording has calls of `Pots`, which is not a heading of the workshop"]
     );
 }
