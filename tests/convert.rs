@@ -380,7 +380,7 @@ fn words_of_a_tape_may_be_parted_as_its_grammar_allows() {
     for part in [
         "```bash\n# Read this\n```\n",
         "#$ lost\n",
-        "no such setting is known; did you mean `FontSize`?",
+        "unknown setting; did you mean `FontSize`?",
         "`Env no-name x` (bash has no variable of that name)",
     ] {
         assert!(text.contains(part), "{part}\n{text}");

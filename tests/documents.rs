@@ -340,9 +340,9 @@ fn a_target_that_names_nothing_or_several_things_is_a_misuse() {
         "# Set up a\n```bash\ntouch ran\n```\n# Set up b\n```bash\ntouch ran\n```\n",
     );
     for (target, part) in [
-        ("", "names nothing"),
-        (" ", "names nothing"),
-        ("##", "names nothing"),
+        ("", "does not name a part"),
+        (" ", "does not name a part"),
+        ("##", "does not name a part"),
         ("set up", "`set up` is ambiguous"),
         (
             "set up",
@@ -485,7 +485,7 @@ fn a_table_in_a_fence_that_runs_is_found_before_it_fails() {
     let demo = Demo::new().file("run.md", text);
     let finished = demo.pipes(["check", "run.md", "--deny", "warnings"]);
     let parts = [
-        "there is no program of the name `NAME` anywhere",
+        "there is no program `NAME`",
         "run.md:5:1",
         "label the fence `text`",
     ];

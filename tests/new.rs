@@ -50,9 +50,9 @@ fn nothing_that_is_there_is_changed() {
     for (name, wanted) in [
         ("there", "`there` already exists"),
         ("file", "`file` already exists"),
-        ("..", "is no name"),
-        ("-", "is no name"),
-        ("dir/.md", "is no name"),
+        ("..", "cannot be the name of a new folder"),
+        ("-", "cannot be the name of a new folder"),
+        ("dir/.md", "cannot be the name of a new folder"),
         ("gone/new", "cannot make `gone/new`"),
     ] {
         for more in [None, Some("--from-session")] {

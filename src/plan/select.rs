@@ -76,7 +76,7 @@ impl SelectionError {
 impl fmt::Display for SelectionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty { option } => write!(f, "`{option}` is empty"),
+            Self::Empty { option } => write!(f, "`{option}` does not name a part of the workshop"),
             Self::Unknown { target, .. } => {
                 write!(f, "nothing in the workshop is called `{target}`")
             }

@@ -117,7 +117,7 @@ fn mistakes_are_found_where_they_stand() {
         (
             "theme: dark\nkeys:\n  run: ctrl\n",
             "3:8",
-            "`keys.run`: `ctrl` is no key",
+            "`keys.run`: `ctrl` is not a key",
         ),
     ] {
         let (said, _) = mistake(file, &[]);

@@ -39,8 +39,8 @@ fn wrong_values_are_named_with_what_was_expected() {
         ("speed: 0", "0 is not between 1 and 1000 letters per second"),
         ("jitter: 101", "101 is not between 0 and 100 percent"),
         ("jitter: -1", "-1 is not between 0 and 100 percent"),
-        ("keys: {skip: ctrl}", "`ctrl` is no key"),
-        ("keys: {skip: [a, pgdn]}", "`pgdn` is no key"),
+        ("keys: {skip: ctrl}", "`ctrl` is not a key"),
+        ("keys: {skip: [a, pgdn]}", "`pgdn` is not a key"),
         ("keys: {skip: true}", "a key such as `space`"),
         ("window_title: 1", "expected a boolean"),
     ] {

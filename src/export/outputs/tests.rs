@@ -51,5 +51,7 @@ fn what_is_neither_is_refused() {
     assert!(read("{\"version\":7}").contains("neither"));
     assert!(read("{\"version\":2}").contains("--cast-format v3"));
     assert!(read(&format!("{HEADER}[0.1, \"o\", \"x\"]\n")).contains("demosh --record"));
-    assert!(read(&format!("{HEADER}[0.1]\n[0.1, \"o\", \"x\"]\n")).contains("line 2 is no event"));
+    assert!(
+        read(&format!("{HEADER}[0.1]\n[0.1, \"o\", \"x\"]\n")).contains("line 2 is not an event")
+    );
 }

@@ -38,8 +38,8 @@ fn pictures_of_pages_are_told_where_they_would_be_drawn() {
     assert_eq!(
         found("![a](plan.svg)\n\n![b](https://x.example/b.png)\n"),
         [
-            "1:6 on stage the picture `plan.svg` is its text alone: terminals cannot show such pictures",
-            "3:6 on stage the picture `https://x.example/b.png` is its text alone: it is not a file of the workshop",
+            "1:6 on stage only the text of the picture `plan.svg` is shown: terminals cannot show such pictures",
+            "3:6 on stage only the text of the picture `https://x.example/b.png` is shown: it is not a file of the workshop",
         ]
     );
     let badges =

@@ -8,7 +8,7 @@ fn block(id: &str, attributes: &str, text: &str) -> Vec<String> {
 
 #[test]
 fn editors_and_questions_are_found() {
-    let unattended = "which an unattended run cannot do";
+    let unattended = "which does not work in an unattended run";
     for (text, reason) in [
         ("vi x", "`vi` edits a file by hand"),
         ("kubectl edit svc x", "`kubectl edit` opens an editor"),

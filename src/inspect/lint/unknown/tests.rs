@@ -22,8 +22,8 @@ fn a_program_that_nothing_provides_is_found_once() {
     assert_eq!(
         found,
         [
-            "1:1 there is no program of the name `kubctl` anywhere",
-            "3:6 there is no program of the name `yq` anywhere"
+            "1:1 there is no program `kubctl`",
+            "3:6 there is no program `yq`"
         ]
     );
 }

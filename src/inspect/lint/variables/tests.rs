@@ -53,7 +53,7 @@ fn cleanup_that_depends_on_other_blocks_is_found() {
     };
     assert_eq!(
         found("rm -rf \"$WORK\"/*"),
-        ["5:10 this cleanup is left out where nothing has assigned `WORK`"]
+        ["5:10 this cleanup does not run if nothing has assigned `WORK`"]
     );
     for cleanup in [
         "rm -rf \"${WORK:?}\"/*",

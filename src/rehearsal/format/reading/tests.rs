@@ -92,7 +92,7 @@ fn versions_of_the_future_are_refused_before_their_keys_are_read() {
     assert_eq!((code, place.as_str()), ("newer-version", "1:1"));
     assert_eq!(
         message,
-        "the recording has version 2, this program reads up to 1"
+        "the recording has version 2, this program reads versions up to 1"
     );
     let (_, _, message, help) = finding("calls: []\n");
     assert_eq!(message, "the recording does not say its version");

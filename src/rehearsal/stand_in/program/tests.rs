@@ -112,7 +112,7 @@ fn after_the_end_of_the_rehearsal_a_stand_in_says_so() {
     let ended = scene.call("k", "");
     assert_eq!(ended.status, CANNOT_PLAY);
     assert!(
-        ended.stderr.contains("no rehearsal is going on"),
+        ended.stderr.contains("no rehearsal is running"),
         "{}",
         ended.stderr
     );

@@ -92,7 +92,7 @@ fn reports_of_others_are_refused() {
     assert!(refused("").starts_with("it is not XML: "));
     assert!(refused("<testsuites name=\"demosh\">").starts_with("it is not XML: "));
     let wrong = report(&[suite("w", None, [1, 0, 0, 0], "soon")]);
-    assert_eq!(refused(&wrong), "its suite `w` states no number as `time`");
+    assert_eq!(refused(&wrong), "its suite `w` has no number as `time`");
 }
 
 #[test]
