@@ -208,7 +208,7 @@ fn outside_a_rehearsal_a_stand_in_says_what_it_is() {
             "{said}"
         );
         assert!(
-            said.contains(&format!("help: take `{}` off PATH", links.display())),
+            said.contains(&format!("help: remove `{}` from PATH", links.display())),
             "{said}"
         );
     }

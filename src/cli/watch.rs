@@ -382,7 +382,7 @@ impl<'a> WatchLoop<'a> {
                         let reading = read(self.args, &self.workshop, &self.secrets);
                         self.face.find(&reading.findings);
                         if run.saved(&reading, self.face.running()) {
-                            self.face.tell("saved: the running block has changed and is interrupted");
+                            self.face.tell("saved: the change affects the running command, which is interrupted");
                         }
                     }
                     wish = self.face.wish() => match wish {

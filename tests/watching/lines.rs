@@ -246,7 +246,7 @@ fn a_save_interrupts_what_it_changes_and_lets_what_is_before_it_run() {
     // A block after the running one does not disturb it.
     watch.save(&workshop(&["echo 1", slow, "echo later"]));
     watch.save(&workshop(&["echo 1", "echo quick", "echo later"]));
-    watch.until("what is running has changed and is interrupted");
+    watch.until("the change affects the running command");
     watch.until("\nquick\n");
     watch.until("\nlater\n");
     watch.until("PASSED");
