@@ -1,4 +1,4 @@
-//! `demosh export`: a workshop as a page, a moving picture or a plain script.
+//! `demosh export`: a workshop as a page, an animated picture or a plain script.
 
 mod film;
 

@@ -85,7 +85,7 @@ fn set_up_in_between_has_space_around_it_and_the_end_counts_one_command() {
         assert_eq!(line.trim(), expected.trim());
     }
     press(&pty, "\r");
-    pty.wait_for_text("That was all: you ran 1 of 1 command.");
+    pty.wait_for_text("Done: you ran 1 of 1 command.");
     assert_eq!(pty.wait_exit().code(), Some(0));
 }
 

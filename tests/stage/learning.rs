@@ -70,7 +70,7 @@ fn what_is_coming_is_said_before_anything_runs() {
         "greet() { echo \"hello, $1\"; }",
         "It creates the k3d cluster mesh.",
         "It destroys the cluster x.",
-        "no show of it has been timed here",
+        "no run on this machine has been timed",
         "c copies it",
     ] {
         assert!(text.contains(part), "no `{part}` in\n{text}");
@@ -92,8 +92,12 @@ fn how_long_it_takes_is_taken_from_its_recording_where_no_show_was_timed() {
     for (head, end, said) in [
         ("", "...\n", recorded),
         // It belongs to another lesson in this folder.
-        ("#", "...\n", "no show of it has been timed here"),
-        ("sample: true\n", "", "no show of it has been timed here"),
+        ("#", "...\n", "no run on this machine has been timed"),
+        (
+            "sample: true\n",
+            "",
+            "no run on this machine has been timed",
+        ),
     ] {
         let demo = lesson(LESSON).file("rehearsal.yaml", recording(head, end));
         let mut pty = demo.stage(["learn", "talk.md"]);
@@ -136,7 +140,7 @@ fn the_whole_text_is_shown_with_where_one_is_in_the_margin() {
         press(&pty, "Q");
         assert_eq!(pty.wait_exit().code(), Some(6));
         assert!(
-            pty.history().contains("progress is kept"),
+            pty.history().contains("progress is saved"),
             "{}",
             pty.history()
         );
@@ -150,14 +154,11 @@ fn at_the_end_it_is_said_what_is_left_and_the_cleanup_is_offered() {
     run_all(&pty, &[FIRST, SECOND, THIRD]);
     at(&pty, LAST);
     press(&pty, "+");
-    yes(&pty, "Go through the cleanup (1 command)?");
+    yes(&pty, "Step through the cleanup (1 command)?");
     let text = pty.screen_text();
+    assert!(text.contains("Done: you ran 3 of 4 commands."), "{text}");
     assert!(
-        text.contains("That was all: you ran 3 of 4 commands."),
-        "{text}"
-    );
-    assert!(
-        text.contains("Still there: the k3d cluster mesh."),
+        text.contains("Left on this machine: the k3d cluster mesh."),
         "{text}"
     );
     at(&pty, LAST);
@@ -402,10 +403,7 @@ fn a_kill_while_a_command_runs_is_told() {
     let mut pty = demo.stage(["learn", "--resume", "talk.md"]);
     at(&pty, "> touch started; read -r line");
     let text = unbroken(&pty);
-    assert!(
-        text.contains("how much of it is done is not known"),
-        "{text}"
-    );
+    assert!(text.contains("it may have partly run"), "{text}");
     press(&pty, "Q");
     assert_eq!(pty.wait_exit().code(), Some(6));
     assert_eq!(demo.read("log"), "one\n");
@@ -474,7 +472,7 @@ fn bad_progress_is_refused_and_nothing_is_lost() {
     assert!(
         finished
             .stderr
-            .contains("no progress of `other.md` is kept"),
+            .contains("there is no saved progress for `other.md`"),
         "{}",
         finished.stderr
     );
@@ -493,7 +491,9 @@ fn bad_progress_is_refused_and_nothing_is_lost() {
             finished.stderr
         );
         assert!(
-            finished.stderr.contains("help: remove that file"),
+            finished
+                .stderr
+                .contains("help: to start from the beginning, remove that file"),
             "{}",
             finished.stderr
         );
@@ -507,7 +507,7 @@ fn without_a_place_for_progress_it_says_so_and_goes_on() {
     // Even root cannot create a folder below a file.
     fs::write(demo.state().join("demosh"), "").expect("written");
     let mut pty = begun(&demo, &[]);
-    pty.wait_for_text("...progress cannot be kept: ");
+    pty.wait_for_text("...progress cannot be saved: ");
     run_all(&pty, &["> echo one >> log"]);
     assert_eq!(pty.wait_exit().code(), Some(0));
     assert_eq!(demo.read("log"), "one\n");

@@ -78,7 +78,7 @@ fn saving_is_tried_again_until_it_works() {
     };
     with(0o777);
     let mut pty = begun(&demo);
-    pty.wait_for_text("...progress cannot be kept: ");
+    pty.wait_for_text("...progress cannot be saved: ");
     run_all(&pty, &["a"]);
     at(&pty, &format!("> {}", command("b")));
     assert!(!state.join("demosh").exists(), "nothing is made there");
@@ -102,7 +102,7 @@ fn two_learners_of_one_workshop_do_not_disturb_each_other() {
     run_all(&one, &["b", "c"]);
     assert_eq!(one.wait_exit().code(), Some(0));
     at(&other, &format!("> {}", command("c")));
-    assert!(!other.history().contains("cannot be kept"));
+    assert!(!other.history().contains("cannot be saved"));
     press(&other, "\r");
     assert_eq!(other.wait_exit().code(), Some(0));
 }
