@@ -90,9 +90,11 @@ impl Resumption {
             Err(_) => None,
         };
         let was_kept = kept.is_some();
+        // Where no command is shown there is no place to resume at: the next show begins anew.
+        let has_places = Chapters::of(plan).commands() > 0;
         let offered = |kept: &Progress| {
             asked == ResumeChoice::Yes
-                || (asked == ResumeChoice::Offer && kept.has_run() && !kept.left)
+                || (asked == ResumeChoice::Offer && has_places && kept.has_run() && !kept.left)
         };
         let earlier = kept
             .filter(offered)

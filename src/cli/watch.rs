@@ -342,7 +342,7 @@ impl<'a> WatchLoop<'a> {
         let Some(shell) = self.stage.take_shell() else {
             return Over::Ran;
         };
-        let path = shell.began_with().remove("PATH").unwrap_or_default();
+        let path = shell.began_with().get("PATH").cloned().unwrap_or_default();
         let info = Arc::new(info);
         let trail = Trail::default();
         let (cancel, cancelled) = watch::channel(None);

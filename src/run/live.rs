@@ -6,8 +6,11 @@
 mod gates;
 mod progress;
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Instant;
 
+use tokio::time::sleep;
 use tracing::Instrument as _;
 
 use crate::document::command::Script;
@@ -17,6 +20,8 @@ use crate::shell::{CommandEnd, Reply, SessionError};
 use super::engine::{Core, Order, StepProgress, is_fatal, judge};
 use super::live_shell::{LiveShell, Replacement};
 use super::state::{At, NextAction, next, on};
+use progress::{LATE, PendingCheckpoint};
+
 use super::{
     Capture, Decision, EventKind, EventSink, NotRun, Notice, Operator, RunInfo, RunMode,
     StepResult, Summary, Verdict,
@@ -39,6 +44,8 @@ pub struct Live<'a, O> {
     entry: usize,
     /// Hidden steps before the first step run too.
     through: bool,
+    /// When the last checkpoint was saved.
+    kept_at: Option<Instant>,
 }
 
 /// A command of a live run that has ended.
@@ -68,6 +75,7 @@ impl<'a, O: Operator> Live<'a, O> {
             understudy: None,
             last_run: None,
             through: false,
+            kept_at: None,
         }
     }
 
@@ -114,7 +122,9 @@ impl<'a, O: Operator> Live<'a, O> {
         loop {
             at = match at {
                 NextAction::Go(step) => {
-                    self.keep(step, false).await;
+                    if self.core.plan().steps[step].shown {
+                        self.keep(step, false).await;
+                    }
                     self.logged_step(step, false).await?
                 }
                 NextAction::Again(step) => {
@@ -178,7 +188,7 @@ impl<'a, O: Operator> Live<'a, O> {
             attempt: 1,
         });
         let unseen = Script::new(format!("{{\n{text}\n}} >/dev/null 2>&1"));
-        let reply = self.run_text(step, &unseen).await?;
+        let reply = self.run_text(step, &unseen, None).await?;
         let outcome = judge(&reply, self.core.expected_exit(step), None);
         let ran = StepProgress {
             status: Some(reply.status),
@@ -232,13 +242,18 @@ impl<'a, O: Operator> Live<'a, O> {
     ) -> Result<Decision, SessionError> {
         loop {
             self.last_run = Some(step);
-            self.keep(step, true).await;
+            let pending = if self.core.plan().steps[step].shown {
+                self.keep(step, true).await;
+                None
+            } else {
+                self.keep_unless_quick(step)
+            };
             self.core.tell(EventKind::StepStarted {
                 step,
                 text: self.core.told_text(step, &text),
                 attempt: 1,
             });
-            let reply = self.run_text(step, &text).await?;
+            let reply = self.run_text(step, &text, pending).await?;
             let outcome = judge(&reply, self.core.expected_exit(step), None);
             let outcome = self.core.unless_refused(outcome, &reply);
             let (outcome, checked) = self.core.check(step, outcome);
@@ -270,15 +285,31 @@ impl<'a, O: Operator> Live<'a, O> {
         }
     }
 
-    /// Runs a command without a limit. Its output goes to the terminal.
-    async fn run_text(&mut self, step: usize, text: &Script) -> Result<Reply, SessionError> {
+    /// Runs a command without a limit. Its output goes to the terminal. Saves the pending checkpoint if the
+    /// command takes long.
+    async fn run_text(
+        &mut self,
+        step: usize,
+        text: &Script,
+        pending: Option<PendingCheckpoint>,
+    ) -> Result<Reply, SessionError> {
+        let Self { core, operator, .. } = self;
         let order = Order {
             step,
             text,
             timeout: None,
             cancelled: None,
         };
-        self.core.run_text(order, &mut Capture::default()).await
+        let mut capture = Capture::default();
+        let mut run = pin!(core.run_text(order, &mut capture));
+        if let Some(pending) = pending {
+            tokio::select! {
+                biased;
+                reply = &mut run => return reply,
+                () = sleep(LATE) => operator.keep(&pending.checkpoint()),
+            }
+        }
+        run.await
     }
 
     /// Replaces a lost session, and reports a stopped job.

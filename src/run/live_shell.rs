@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::document::command::Script;
 use crate::neutral::Neutral;
 use crate::plan::{Function, Plan};
 use crate::shell::{
-    BackgroundProcesses, CommandEnd, OutputSource, Reply, Session, SessionError, SessionOptions,
-    ShellEffect, Snapshot, Unit, inherited_options, quote,
+    BackgroundProcesses, CommandEnd, LastState, OutputSource, Reply, Session, SessionError,
+    SessionOptions, ShellEffect, Snapshot, Unit, inherited_options, quote,
 };
 
 use super::effect::Effects;
@@ -30,8 +31,8 @@ pub struct LiveShell {
     has_jobs: bool,
     /// True when the session has ended by itself, so that its EXIT trap has run.
     has_left: bool,
-    /// The variables that are added to the inherited environment.
-    environment: Vec<(OsString, OsString)>,
+    /// The environment that its sessions have at the start.
+    began_with: Rc<HashMap<String, String>>,
     /// The folder in which it starts.
     folder: PathBuf,
     /// How many commands this session has run: the number identifies the command to which
@@ -41,11 +42,27 @@ pub struct LiveShell {
     /// A loss that has not been reported yet.
     replaced: Option<Replacement>,
     /// The files that it had open from the start: this program inherited them.
-    handed_down: Vec<PathBuf>,
+    handed_down: Rc<[PathBuf]>,
     /// Checks which programs commands run.
     guard: Option<Box<dyn Guard>>,
     /// The last command was refused by the guard.
     refused: bool,
+}
+
+/// The files that a shell has open. Can be read while a command runs.
+#[derive(Debug)]
+pub(super) struct ShellFiles {
+    background: BackgroundProcesses,
+    handed_down: Rc<[PathBuf]>,
+}
+
+impl ShellFiles {
+    /// The files that commands of the workshop have opened and not closed.
+    pub(super) fn opened(&self) -> Vec<PathBuf> {
+        let mut files = self.background.open_files();
+        files.retain(|file| !self.handed_down.contains(file));
+        files
+    }
 }
 
 /// The replacement of a session that was lost between two commands.
@@ -55,6 +72,14 @@ pub(super) struct Replacement {
     pub(super) status: i32,
     /// What could not be restored.
     pub(super) lost: Vec<String>,
+}
+
+/// The environment of this process with `own` variables added, as far as it is text.
+fn whole(own: Vec<(OsString, OsString)>) -> HashMap<String, String> {
+    let text = |(name, value): (OsString, OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    std::env::vars_os().chain(own).filter_map(text).collect()
 }
 
 /// The most questions about functions that call functions: more do not occur in practice.
@@ -79,11 +104,11 @@ impl LiveShell {
             functions,
             has_jobs: false,
             has_left: false,
-            environment: first.environment,
+            began_with: Rc::new(whole(first.environment)),
             folder: first.directory,
             units: 0,
             replaced: None,
-            handed_down: Vec::new(),
+            handed_down: Rc::default(),
             guard: None,
             refused: false,
         };
@@ -111,6 +136,11 @@ impl LiveShell {
         self.session.as_mut()
     }
 
+    /// The last saved state of the session; `None` if none has started.
+    pub(super) fn last_state(&self) -> Option<LastState> {
+        self.session.as_ref().map(Session::last_state)
+    }
+
     /// True when the session has ended and was not replaced yet.
     pub(super) fn has_ended(&self) -> bool {
         self.session.as_ref().and_then(Session::ended).is_some()
@@ -122,7 +152,7 @@ impl LiveShell {
             return Err(SessionError::io("enter the working folder")(gone));
         }
         let mut session = begin(&self.options).await?;
-        self.handed_down = session.open_files();
+        self.handed_down = session.background().open_files().into();
         self.make_ready(&mut session).await?;
         Ok(session)
     }
@@ -352,7 +382,7 @@ impl LiveShell {
     /// are ended. Returns what could not be restored.
     pub async fn renew(&mut self) -> Result<Vec<String>, SessionError> {
         let has_left = std::mem::take(&mut self.has_left);
-        let state = self.session.as_ref().and_then(Session::last_state);
+        let state = self.last_state().and_then(|state| state.snapshot());
         let state = state.map(|state| {
             if has_left {
                 state.without_exit_trap()
@@ -413,13 +443,8 @@ impl LiveShell {
     }
 
     /// The environment that it had at the start.
-    pub fn began_with(&self) -> HashMap<String, String> {
-        let own = self.environment.iter().cloned();
-        let all = std::env::vars_os().chain(own);
-        let text = |(name, value): (OsString, OsString)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        };
-        all.filter_map(text).collect()
+    pub fn began_with(&self) -> Rc<HashMap<String, String>> {
+        Rc::clone(&self.began_with)
     }
 
     /// The folder in which its first session starts.
@@ -427,12 +452,15 @@ impl LiveShell {
         &self.folder
     }
 
-    /// The files that its commands have opened and not closed.
-    pub(super) fn opened_files(&self) -> Vec<PathBuf> {
-        let session = self.session.as_ref();
-        let mut files = session.map(Session::open_files).unwrap_or_default();
-        files.retain(|file| !self.handed_down.contains(file));
-        files
+    /// The files that it has open.
+    pub(super) fn files(&self) -> ShellFiles {
+        ShellFiles {
+            background: self
+                .session
+                .as_ref()
+                .map_or_else(BackgroundProcesses::default, Session::background),
+            handed_down: Rc::clone(&self.handed_down),
+        }
     }
 
     /// What is known about the session from the texts that have run in it.

@@ -30,6 +30,19 @@ impl BackgroundProcesses {
         std::fs::read_link(format!("/proc/{}/cwd", self.shell?)).ok()
     }
 
+    /// The files that the shell itself has open, besides its standard streams; none if the system
+    /// does not list them.
+    pub fn open_files(self) -> Vec<PathBuf> {
+        let folder = self.shell.map(|shell| format!("/proc/{shell}/fd"));
+        let entries = folder.and_then(|folder| std::fs::read_dir(folder).ok());
+        let entries = entries.into_iter().flatten().flatten();
+        let streams = ["0", "1", "2"];
+        let entries = entries.filter(|entry| !streams.iter().any(|fd| entry.file_name() == *fd));
+        let targets = entries.filter_map(|entry| std::fs::read_link(entry.path()).ok());
+        let is_file = |path: &PathBuf| path.is_absolute() && !path.starts_with("/dev");
+        targets.filter(is_file).collect()
+    }
+
     /// The processes that are stopped now.
     pub fn stopped(self) -> StoppedProcesses {
         if self.shell.is_none() {

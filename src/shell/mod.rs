@@ -51,7 +51,7 @@ pub use lookup::Meaning;
 pub use process::status_of_signal;
 pub use quote::{path as quote_path, word as quote};
 pub use session::{Session, SessionOptions};
-pub use snapshot::Snapshot;
+pub use snapshot::{LastState, Snapshot};
 pub use streams::{OutputSource, Streams};
 pub use terminal::TerminalFd;
 pub use tree::{Process, parents, reap_orphans};

@@ -79,7 +79,7 @@ impl Session {
         let before = self.state.before.clone();
         // The number that the text will get.
         let sequence = self.state.sequence + 1;
-        let (keep, told) = self.saved.ask(unit.effect, sequence);
+        let (keep, told) = self.saved.borrow().ask(unit.effect, sequence);
         let watch = self.watch(&unit, traps);
         if unit.text.contains("PROMPT_COMMAND") {
             self.state.prompt_command = PromptCommand::Named;
@@ -110,7 +110,7 @@ impl Session {
             end_of_fields(&answer, 4)
         };
         let (answer, state) = answer.split_at(end_of_traps);
-        self.saved.take(told, state, sequence);
+        self.saved.borrow_mut().take(told, state, sequence);
         if traps != Traps::None && self.shell.look().is_none() {
             // The command has run. If this fails, the shell was killed, and the next command
             // reports that.

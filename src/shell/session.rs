@@ -1,9 +1,11 @@
 //! The session: the interface of the live shell.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -61,7 +63,7 @@ pub struct Session {
     pub(super) interrupter: Interrupter,
     pub(super) interrupts: watch::Receiver<()>,
     pub(super) state: ShellState,
-    pub(super) saved: SavedState,
+    pub(super) saved: Rc<RefCell<SavedState>>,
     /// Removed when the session is dropped.
     directory: PrivateDirectory,
 }
@@ -190,7 +192,7 @@ impl Session {
             interrupter,
             interrupts,
             state: ShellState::default(),
-            saved: SavedState::default(),
+            saved: Rc::default(),
             directory,
         })
     }
@@ -300,18 +302,6 @@ impl Session {
     /// The processes that it has left in the background.
     pub fn background(&self) -> BackgroundProcesses {
         BackgroundProcesses::of(self.pid())
-    }
-
-    /// The files that the shell itself has open, besides its standard streams; none if the system
-    /// does not list them.
-    pub fn open_files(&self) -> Vec<PathBuf> {
-        let folder = format!("/proc/{}/fd", self.pid());
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        let streams = ["0", "1", "2"];
-        let entries = entries.filter(|entry| !streams.iter().any(|fd| entry.file_name() == *fd));
-        let targets = entries.filter_map(|entry| std::fs::read_link(entry.path()).ok());
-        let is_file = |path: &PathBuf| path.is_absolute() && !path.starts_with("/dev");
-        targets.filter(is_file).collect()
     }
 
     /// The user's traps that a frame would disturb.

@@ -1,12 +1,17 @@
 //! The state of a shell as text that another shell can restore: variables, functions, aliases,
 //! options, traps, directory, arguments. Processes and open files cannot be restored.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 
-use super::driver;
+use super::background::BackgroundProcesses;
+use super::driver::{self, Before};
 use super::error::SessionError;
+use super::jobs::Job;
 use super::quote;
-use super::saved_state::SavedPart;
+use super::saved_state::{SavedPart, SavedState};
 use super::session::Session;
 use super::unit::{Reply, Unit};
 
@@ -168,74 +173,131 @@ impl Session {
             .collect();
         // For an array, the declaration contains all values, but quoted; the value is not quoted.
         let withheld = |name: &str, text: &str| hidden.contains(&name) || withheld(name, text);
-        Ok(self.made_of(&parts, &[], &withheld))
+        Ok(made_of(&parts, &[], &self.state.before, &withheld))
     }
 
     /// The last saved state, even of a shell that is gone.
-    pub fn last_state(&self) -> Option<Snapshot> {
-        let (parts, changes) = self.saved.read()?;
-        Some(self.made_of(&parts, &changes, &|_, _| false))
+    pub fn last_state(&self) -> LastState {
+        LastState {
+            saved: Rc::clone(&self.saved),
+            before: self.state.before.clone(),
+            jobs: self.state.jobs.clone(),
+            background: self.background(),
+        }
     }
 
     /// Saves the state now, after a command that did not run to its end.
     pub async fn keep(&mut self) -> Result<(), SessionError> {
         let state = self.ask(driver::STATE).await?;
-        self.saved.take(SavedPart::All, &state, 0);
+        self.saved.borrow_mut().take(SavedPart::All, &state, 0);
         Ok(())
     }
 
     /// Restores the state of `snapshot` in this session, which has just started.
     pub async fn restore(&mut self, snapshot: &Snapshot) -> Result<Reply, SessionError> {
         // Names that cannot be set again, such as read-only ones, are left alone.
-        let quiet = format!("{{ {}\n}} >/dev/null 2>&1", snapshot.text);
+        let quiet = format!("{{ :\n{}\n}} >/dev/null 2>&1", snapshot.text);
         self.run(Unit::script(&quiet), &mut |_, _| {}).await
     }
+}
 
-    /// The part of a state and its changes that another session can restore.
-    fn made_of(
-        &self,
-        parts: &[String],
-        changes: &[String],
-        withheld: WithholdRule<'_>,
-    ) -> Snapshot {
-        let part = |at: usize| parts.get(at).map(String::as_str).unwrap_or_default();
-        let not = |line: &str, names: &[&str]| {
-            line.rsplit(' ')
-                .next()
-                .is_some_and(|name| names.contains(&name))
-        };
-        let settings = part(0)
-            .lines()
-            .filter(|line| !not(line, NOT_SETTINGS) && !line.contains(" compat"));
-        let options = part(1)
-            .lines()
-            .filter(|line| !not(line, NOT_OPTIONS) && *line != POSIX);
-        // Settings first: functions may need `extglob` to be parsed. Functions of the driver are
-        // read-only in each session, and are skipped.
-        let mut lines: Vec<&str> = settings.chain(options).collect();
-        lines.extend([part(2), part(3)]);
-        let variables = workshops(part(DECLARATIONS)).filter(|(name, text)| !withheld(name, text));
-        lines.extend(variables.map(|(_, text)| text));
-        lines.extend(statements(part(5)).filter(|text| !driver::is_default_trap(text)));
-        lines.push(part(6));
-        for change in changes {
-            let (declared, rest) = match change.rfind("cd -- ") {
-                Some(at) if at == 0 || change[..at].ends_with('\n') => change.split_at(at),
-                _ => (change.as_str(), ""),
-            };
-            lines.extend(workshops(declared).map(|(_, text)| text));
-            lines.push(rest);
-        }
-        // After the functions: some of their names cannot be defined under this option.
-        lines.extend(part(1).lines().filter(|line| *line == POSIX));
-        if self.state.before.errexit() {
-            lines.push("set -e");
-        }
-        if self.state.before.xtrace() {
-            lines.push("set -x");
-        }
-        Snapshot::of_text(lines.join("\n"))
+/// The last saved state of a shell. Can be read without asking the shell, even while it runs a command.
+#[derive(Debug)]
+pub struct LastState {
+    saved: Rc<RefCell<SavedState>>,
+    before: Before,
+    jobs: Vec<Job>,
+    background: BackgroundProcesses,
+}
+
+impl LastState {
+    /// The jobs of the shell.
+    pub fn jobs(&self) -> &[Job] {
+        &self.jobs
     }
+
+    /// The shell's processes.
+    pub fn background(&self) -> BackgroundProcesses {
+        self.background
+    }
+
+    /// The state; `None` when no command has changed anything.
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        self.snapshot_without(&|_, _| false)
+    }
+
+    /// The same, without the variables that are withheld.
+    pub fn snapshot_without(&self, withheld: WithholdRule<'_>) -> Option<Snapshot> {
+        let (parts, changes) = self.saved.borrow().read()?;
+        let withheld = |name: &str, text: &str| {
+            withheld(name, text) || value(text).is_some_and(|value| withheld(name, &value))
+        };
+        Some(made_of(&parts, &changes, &self.before, &withheld))
+    }
+}
+
+/// The part of a state and its changes that another session can restore.
+fn made_of(
+    parts: &[String],
+    changes: &[String],
+    before: &Before,
+    withheld: WithholdRule<'_>,
+) -> Snapshot {
+    let part = |at: usize| parts.get(at).map(String::as_str).unwrap_or_default();
+    let not = |line: &str, names: &[&str]| {
+        line.rsplit(' ')
+            .next()
+            .is_some_and(|name| names.contains(&name))
+    };
+    let settings = part(0)
+        .lines()
+        .filter(|line| !not(line, NOT_SETTINGS) && !line.contains(" compat"));
+    let options = part(1)
+        .lines()
+        .filter(|line| !not(line, NOT_OPTIONS) && *line != POSIX);
+    // Settings first: functions may need `extglob` to be parsed. Functions of the driver are read-only
+    // in each session, and are skipped.
+    let mut lines: Vec<&str> = settings.chain(options).collect();
+    lines.extend([part(2), part(3)]);
+    let changes = changes.iter().map(|change| match change.rfind("cd -- ") {
+        Some(at) if at == 0 || change[..at].ends_with('\n') => change.split_at(at),
+        _ => (change.as_str(), ""),
+    });
+    let (changed, moves): (Vec<_>, Vec<_>) = changes.unzip();
+    let declared = std::iter::once(part(DECLARATIONS)).chain(changed);
+    // The last declaration of a name counts, and it alone: a value before it may have had other attributes.
+    let variables: BTreeMap<_, _> = declared.flat_map(workshops).collect();
+    let variables = variables
+        .iter()
+        .filter(|(name, text)| !withheld(name, text));
+    lines.extend(variables.map(|(_, text)| *text));
+    lines.extend(statements(part(5)).filter(|text| !driver::is_default_trap(text)));
+    lines.push(part(6));
+    lines.extend(moves);
+    // After the functions: some of their names cannot be defined under it.
+    lines.extend(part(1).lines().filter(|line| *line == POSIX));
+    if before.errexit() {
+        lines.push("set -e");
+    }
+    if before.xtrace() {
+        lines.push("set -x");
+    }
+    Snapshot::of_text(lines.join("\n"))
+}
+
+/// The value in a declaration, if it is in double quotes: `None` for arrays and values with control characters.
+fn value(declaration: &str) -> Option<String> {
+    let (_, written) = declaration.split_once('=')?;
+    let quoted = written.strip_prefix('"')?.strip_suffix('"')?;
+    let mut value = String::with_capacity(quoted.len());
+    let mut rest = quoted.chars();
+    while let Some(next) = rest.next() {
+        match next {
+            '\\' => value.extend(rest.next()),
+            _ => value.push(next),
+        }
+    }
+    Some(value)
 }
 
 /// The index of the part with the variables.

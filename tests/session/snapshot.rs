@@ -107,7 +107,7 @@ fn what_commands_change_is_kept_while_they_run() {
             };
             let reply = first.run_unit(unit).await;
             assert_eq!(verdict(&reply), "lost 137");
-            let state = first.session.last_state().expect("kept");
+            let state = first.session.last_state().snapshot().expect("kept");
             let mut second = Shell::start().await;
             second.session.restore(&state).await.expect("restored");
             let text = "printf '%s|' \"$A\" \"$B\" \"${PWD##*/}\"";

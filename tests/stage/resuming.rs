@@ -1,5 +1,7 @@
 //! A show that was cut off continues where it was, with its variables, functions and directory.
 
+use std::time::{Duration, Instant};
+
 use rustix::process::{Signal, kill_process};
 
 use super::{at, demo, press};
@@ -68,6 +70,59 @@ fn going_on_is_offered_after_an_accident_and_can_be_refused() {
     show.wait_for_text("Resume?");
     press(&show, "y");
     goes_on(show);
+}
+
+#[test]
+#[cfg_attr(
+    not(all(target_os = "linux", not(portable))),
+    ignore = "the shell of a killed show keeps the terminal here"
+)]
+fn a_show_in_which_no_command_is_shown_begins_anew() {
+    let hidden = "<!-- @HIDE -->\n```bash\necho begun >>log\ntest -e over || { echo waits; read -r _; }\n```\n";
+    let demo = demo(hidden);
+    let mut show = demo.stage(OPTIONS);
+    show.wait_for_text("waits");
+    is_cut_off(&mut show);
+    let demo = demo.file("over", "");
+    let mut show = demo.stage(OPTIONS);
+    assert_eq!(show.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("log"), "begun\nbegun\n");
+}
+
+#[test]
+#[cfg_attr(
+    not(all(target_os = "linux", not(portable))),
+    ignore = "the shell of a killed show keeps the terminal here"
+)]
+fn a_long_command_that_is_not_shown_is_resumed_with_what_quick_ones_before_it_left() {
+    let hidden = "<!-- @HIDE -->\n```bash\nprintf -v A one\nprintf -v A 'the \"two\"'\nf() { echo \"f $A ${PWD##*/} ${TOKEN-none}\"; }\nread -r TOKEN <<<correct-horse\necho again >>log\ncd sub\ntest -e ../over || { echo waits; read -r _; }\n```\n";
+    let shown = "<!-- @SHOW -->\n```bash\nf\n```\n";
+    let demo = demo(&format!("{hidden}{shown}")).file("sub/file", "");
+    let mut show = demo.stage(OPTIONS);
+    show.wait_for_text("waits");
+    // Its file says so a moment after the command has begun.
+    let kept = || {
+        let files = std::fs::read_dir(demo.state().join("demosh/shows")).expect("shows");
+        let files = files.map(|file| file.expect("a file").path());
+        // One that is being written has not replaced the one before yet.
+        let files = files.filter(|file| file.extension().is_none_or(|end| end != "new"));
+        let files = files.filter_map(|file| std::fs::read_to_string(file).ok());
+        files.collect::<String>()
+    };
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !kept().contains("work/sub\",") {
+        assert!(Instant::now() < deadline, "{}", kept());
+        std::thread::yield_now();
+    }
+    assert!(!kept().contains("correct-horse"), "{}", kept());
+    is_cut_off(&mut show);
+    let demo = demo.file("over", "");
+    let mut show = demo.stage(["--resume", "--type", "off", "talk.md"]);
+    at(&show, "> f");
+    press(&show, "\r");
+    show.wait_for_text("f the \"two\" sub none");
+    assert_eq!(show.wait_exit().code(), Some(0));
+    assert_eq!(demo.read("log"), "again\n");
 }
 
 #[test]

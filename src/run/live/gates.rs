@@ -92,7 +92,7 @@ impl<O: Operator> Live<'_, O> {
             self.operator.notice(&Notice::NoUnderstudy);
             return Ok(());
         };
-        self.run_text(step, &text.into()).await?;
+        self.run_text(step, &text.into(), None).await?;
         let place = self.core.plan().steps[step].origin.location.to_string();
         self.core.tell(EventKind::Notice(format!(
             "the understudy has played {place}"

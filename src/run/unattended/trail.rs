@@ -86,7 +86,7 @@ impl Unattended<'_> {
         let passage = Passage {
             passed,
             state,
-            held: (jobs, self.core.shell.opened_files()),
+            held: (jobs, self.core.shell.files().opened()),
         };
         trail.0.passed.borrow_mut().push(passage);
     }
