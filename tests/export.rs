@@ -68,7 +68,7 @@ fn without_a_run_there_is_the_text_alone() {
 }
 
 #[test]
-fn what_cannot_be_used_is_said_and_no_page_is_made() {
+fn what_cannot_be_used_is_reported_and_no_page_is_made() {
     let demo = demo()
         .file("other.md", "```bash\necho other\n```\n")
         .file("notes.txt", "hello\n")

@@ -235,7 +235,7 @@ fn nothing_happens_on_keys_without_a_meaning() {
 }
 
 #[test]
-fn a_clicker_goes_on() {
+fn a_clicker_continues_the_show() {
     let (demo, mut pty) = stage("<!-- @SHOW -->\n```bash\n#@notypeout\ntouch ran\n```\n");
     pty.wait_for_text("> touch ran");
     std::thread::sleep(GUARD);
@@ -439,7 +439,7 @@ fn no_color_means_no_escape_codes_for_colours() {
 }
 
 #[test]
-fn what_is_required_is_said_before_anything_runs() {
+fn what_is_required_is_announced_before_anything_runs() {
     let demo =
         demo("---\nrequires: {tools: [no-such-tool-anywhere]}\n---\n```bash\ntouch ran\n```\n");
     let mut pty = demo.stage(["talk.md"]);

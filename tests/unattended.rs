@@ -56,7 +56,7 @@ fn a_run_that_is_as_expected_passes() {
 }
 
 #[test]
-fn the_first_failure_ends_the_run_and_the_rest_is_told() {
+fn the_first_failure_ends_the_run_and_the_rest_is_reported() {
     let (demo, finished) = ci("```bash\ntrue\nfalse\ntouch later\n```\n", &[]);
     assert_code(&finished, 1);
     assert!(
@@ -71,14 +71,14 @@ fn the_first_failure_ends_the_run_and_the_rest_is_told() {
 }
 
 #[test]
-fn keep_going_goes_on_and_still_fails() {
+fn keep_going_continues_and_still_fails() {
     let (demo, finished) = ci("```bash\nfalse\ntouch later\n```\n", &["--keep-going"]);
     assert_code(&finished, 1);
     assert!(demo.path("later").exists());
 }
 
 #[test]
-fn what_stands_before_show_is_the_preflight() {
+fn what_is_before_show_is_the_preflight() {
     let (_, finished) = ci(
         "```bash\nfalse\n```\n<!-- @SHOW -->\n```bash\ntrue\n```\n",
         &[],
@@ -120,7 +120,7 @@ fn the_run_has_a_limit_of_its_own() {
 }
 
 #[test]
-fn a_lost_shell_is_replaced_and_said() {
+fn a_lost_shell_is_replaced_and_reported() {
     let text = "```bash\nKEPT=yes\nsleep 1000 &\nexec true\necho \"after: $KEPT\"\n```\n";
     let (_, finished) = ci(text, &["--keep-going"]);
     assert_code(&finished, 1);
@@ -148,7 +148,7 @@ fn exit_ends_the_command_alone() {
 }
 
 #[test]
-fn output_is_told_with_the_step_it_belongs_to() {
+fn output_is_reported_with_its_step() {
     let text = "```bash\n(until [ -e go ]; do sleep 0.02; done; echo late) &\necho second; touch go; wait\n```\n";
     let (demo, finished) = ci(text, &["--events", "events"]);
     assert_code(&finished, 0);

@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 
 /// Each phrase, in lower case, and what to write instead.
 const PHRASES: &[(&str, &str)] = &[
+    ("anybody", "anyone, or no person at all"),
     ("at once", "immediately, or together"),
+    ("business of", "name what decides or owns it"),
+    ("for ever", "forever"),
+    ("for want of", "for lack of"),
     ("in vain", "without success"),
     ("nobody", "no one"),
     ("of its own", "its own"),

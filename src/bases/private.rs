@@ -1,8 +1,10 @@
-//! Directories that only this user can look into: the one kind of them, and the one proof that one is stale.
+//! Directories that only this user can read: the only kind of private directory, and the only way
+//! to recognise a stale one.
 //!
-//! Each has a file, `lock`, that its process keeps locked and that says on which machine. The lock goes with the
-//! process, however that ends. So a directory is stale when it was made on this machine and its lock is free. One
-//! without such a file is of no one: it is left alone.
+//! Each contains a file, `lock`, that its process keeps locked and that names the machine. The lock
+//! is released when the process ends, however it ends. So a directory is stale if it was made on
+//! this machine and its lock is free. A directory without such a file has another origin, and is
+//! left alone.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -12,7 +14,7 @@ use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 
-/// Every name starts with this; what it is for, the process id and a number follow.
+/// The beginning of every name; the purpose, the process id and a number follow.
 const PREFIX: &str = "demosh-";
 
 /// While it is being made, a directory has another name, so that no one takes it for a stale one before it is
@@ -22,24 +24,24 @@ const UNFINISHED: &str = ".demosh-";
 /// The name of the file that is locked.
 const LOCK: &str = "lock";
 
-/// Making a directory takes less than this.
+/// The longest time that making a directory may take.
 const LONGEST_MAKING: Duration = Duration::from_secs(3600);
 
-/// The name of a machine is not longer than this, in bytes.
+/// The longest name of a machine, in bytes.
 const LONGEST_NAME: u64 = 4096;
 
 /// A directory that only the user can look into, removed on drop.
 #[derive(Debug)]
 pub struct PrivateDirectory {
     path: PathBuf,
-    /// Locked as long as it is open; a process that was killed has none.
+    /// Locked while it is open; a killed process releases the lock.
     _lock: File,
 }
 
 impl PrivateDirectory {
-    /// Makes one in the first place that can be used. Its name has `purpose` in it, which may be empty. `furnish`
-    /// puts in what has to be there from the start, and refuses a place where that cannot be; the directory gets
-    /// its name afterwards.
+    /// Makes a directory in the first place that can be used. `purpose` is a part of its name, and
+    /// may be empty. `furnish` adds the initial contents, and refuses a place where that is
+    /// impossible; the directory gets its final name afterwards.
     ///
     /// # Errors
     /// Why none of the places can be used.
@@ -50,10 +52,10 @@ impl PrivateDirectory {
         super::make_in(|base| Self::create_in(base, purpose, &mut furnish))
     }
 
-    /// As [`Self::create`], in `base`.
+    /// The same as [`Self::create`], in `base`.
     ///
     /// # Errors
-    /// When it cannot be made there, or as `furnish` refuses.
+    /// When it cannot be made there, or the error of `furnish`.
     pub fn create_in(
         base: &Path,
         purpose: &str,
@@ -72,7 +74,7 @@ impl PrivateDirectory {
         match made {
             Ok(lock) => Ok(Self { path, _lock: lock }),
             Err(error) => {
-                // What cannot be removed now is stale later.
+                // If it cannot be removed now, it is stale later.
                 let _ = fs::remove_dir_all(&scratch);
                 Err(error)
             }
@@ -84,7 +86,7 @@ impl PrivateDirectory {
         &self.path
     }
 
-    /// Lets go of the lock, as when the process is killed.
+    /// Releases the lock, as when the process is killed.
     #[cfg(test)]
     pub fn abandon(&self) {
         let Self { _lock: lock, .. } = self;
@@ -94,18 +96,18 @@ impl PrivateDirectory {
 
 impl Drop for PrivateDirectory {
     fn drop(&mut self) {
-        // Gone already, or the user took the rights away: then it is stale afterwards.
+        // It is gone already, or the user has changed its permissions: then it is stale afterwards.
         let _ = fs::remove_dir_all(&self.path);
     }
 }
 
-/// The directories of this user whose process is no longer there.
+/// The directories of this user whose process no longer exists.
 pub fn stale_directories() -> Vec<PathBuf> {
     let bases = super::usable();
     bases.iter().flat_map(|base| stale_in(base, "")).collect()
 }
 
-/// Those in `base` whose names begin with `purpose`.
+/// The stale directories in `base` whose names begin with `purpose`.
 pub fn stale_in(base: &Path, purpose: &str) -> Vec<PathBuf> {
     let prefixes = [PREFIX, UNFINISHED].map(|prefix| format!("{prefix}{purpose}"));
     let entries = fs::read_dir(base).into_iter().flatten().flatten();
@@ -123,8 +125,8 @@ pub fn stale_in(base: &Path, purpose: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Makes the file that says where the directory was made, and locks it. Where a file system has no locks, no
-/// process can take it for a free one either: what a killed process leaves there stays.
+/// Makes the file that names the machine, and locks it. On a file system without locks, no process
+/// can find the lock free either: the directory of a killed process stays.
 fn locked(directory: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let options = options.write(true).create_new(true).mode(0o600);
@@ -148,8 +150,8 @@ fn is_stale(path: &Path) -> bool {
     has_free_lock(path).unwrap_or(false)
 }
 
-/// Whether its lock is free; `None` where there is none. That of another machine, which may share this one's
-/// home, counts as taken.
+/// Whether its lock is free; `None` if there is none. The lock of another machine, which may share
+/// this user's home, counts as taken.
 fn has_free_lock(path: &Path) -> Option<bool> {
     let mut options = OpenOptions::new();
     let lock = options.read(true).write(true).open(path.join(LOCK)).ok()?;

@@ -46,7 +46,7 @@ pub struct NewArgs {
 /// Makes a workshop in a new folder.
 pub(super) fn new(args: &NewArgs) -> Result<Exit, Stop> {
     let folder = folder_for(&args.name);
-    // `-` is standard input wherever a workshop is named.
+    // `-` means standard input wherever a workshop is expected.
     let name = folder
         .file_name()
         .filter(|name| *name != "-" && !is_bare_ending(name))
@@ -90,12 +90,12 @@ pub(super) fn new(args: &NewArgs) -> Result<Exit, Stop> {
     Ok(Exit::Success)
 }
 
-/// True for `.md`, which names no workshop.
+/// True for `.md`, which is not the name of a workshop.
 fn is_bare_ending(name: &OsStr) -> bool {
     name == ".md" || name == ".markdown"
 }
 
-/// `path` as it is typed into a shell.
+/// `path` in the form in which it is typed into a shell.
 fn as_argument(path: &Path) -> Neutral {
     let text = path.to_string_lossy();
     let text = if text.starts_with('-') {
@@ -133,7 +133,7 @@ fn refuse_existing(folder: &Path) -> Result<(), Stop> {
     Err(Stop::new(Exit::Usage, message, Some(help)))
 }
 
-/// A file or a folder could not be made.
+/// The error for a file or a folder that could not be made.
 struct Unmade {
     path: PathBuf,
     error: io::Error,
@@ -145,7 +145,7 @@ impl Unmade {
         Self { path, error }
     }
 
-    /// What to say; `kept` is where the workshop is instead.
+    /// The message; `kept` is where the workshop was saved instead.
     fn stop(&self, kept: Option<&Path>) -> Stop {
         let message = format!("cannot make `{}`: {}", self.path.display(), self.error);
         let help = match kept {
@@ -172,7 +172,7 @@ fn write(folder: &Path, files: &[(PathBuf, String)]) -> Result<(), Unmade> {
     Ok(())
 }
 
-/// The folder of a session cannot be made after it: the workshop is kept elsewhere.
+/// The folder of a session could not be made after the session: the workshop is saved elsewhere.
 fn kept(error: &Unmade, text: &str) -> Stop {
     let file = tempfile::Builder::new()
         .prefix("demosh-new-")
@@ -185,7 +185,7 @@ fn kept(error: &Unmade, text: &str) -> Stop {
     error.stop(kept.ok().as_deref())
 }
 
-/// Refuses a folder that cannot be made, before anything is typed for it.
+/// Rejects a folder that cannot be made, before the session.
 fn try_out(folder: &Path) -> Result<(), Stop> {
     let made = make(folder)
         .and_then(|()| fs::remove_dir(folder).map_err(|error| Unmade::of(folder, error)));

@@ -12,7 +12,7 @@ use crate::report::merge_junit;
 use super::written::{CommandFiles, FileForm, unwritable};
 use super::{Exit, Stop, print_with, say};
 
-/// What to do about a report that cannot be joined.
+/// The remedy for a report that cannot be joined.
 const HELP: &str = "name reports that `demosh ci --junit FILE` has written";
 
 /// What can be done with reports.

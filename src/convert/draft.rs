@@ -66,7 +66,7 @@ pub(crate) struct Draft {
     pub(crate) tools: Vec<String>,
     /// Settings of the stage: key and value, as YAML.
     stage: Vec<(&'static str, String)>,
-    /// A command that fails does not end it.
+    /// A failed command does not end it.
     pub(crate) goes_on: bool,
     /// Its parts, in order.
     pub(crate) parts: Vec<DraftPart>,
@@ -109,7 +109,7 @@ impl Draft {
         self.parts.push(part);
     }
 
-    /// True when it does, shows and sets nothing.
+    /// True when it does, displays and sets nothing.
     pub(crate) fn is_empty(&self) -> bool {
         let mut parts = self.parts.iter();
         self.stage.is_empty() && parts.all(|part| matches!(part, DraftPart::Remark(_)))

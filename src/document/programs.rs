@@ -154,7 +154,7 @@ impl Program {
         found.ok().map(|at| &table::PROGRAMS[at])
     }
 
-    /// Whether this fact is known of the program with this name.
+    /// Whether this fact is true for the program with this name.
     pub fn has(name: &str, fact: Fact) -> bool {
         Self::named(name).is_some_and(|program| program.facts.contains(&fact))
     }

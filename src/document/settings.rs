@@ -146,20 +146,20 @@ pub struct Defaults {
     #[serde(deserialize_with = "duration")]
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub timeout: Option<Duration>,
-    /// `any`: a command that fails does not end the run. It counts for commands that state no `exit`.
+    /// `any`: a command that fails does not end the run. It applies to commands without `exit`.
     pub exit: Option<DefaultExit>,
 }
 
 impl Defaults {
-    /// True when a command with these attributes may fail. Where its status says whether something is
-    /// done, it counts.
+    /// True when a command with these attributes may fail. If its status shows whether something is
+    /// done, it must not.
     pub fn let_fail(&self, attributes: &Attributes) -> bool {
         let decides = attributes.within.is_some() || attributes.verify;
         self.exit == Some(DefaultExit::Any) && attributes.exit == ExpectedExit::Unstated && !decides
     }
 }
 
-/// The statuses that are as expected where a command states none.
+/// The expected statuses of a command that states none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -1,7 +1,7 @@
-//! Text without the escape sequences of terminals.
+//! Removes the escape sequences of terminals; no other module does.
 //!
-//! The only place that removes them. Other control characters stay: a comparison and a page show them.
-//! The crate `anstream` would remove them, and with the backspaces what they take back.
+//! Other control characters stay: a comparison and a page show them. The crate `anstream` would
+//! remove them too, and so the effect of backspaces.
 
 use vte::{Parser, Perform};
 
@@ -25,7 +25,7 @@ pub fn without_ansi(text: &str) -> String {
     out
 }
 
-/// What is left of a text.
+/// The remaining text.
 struct Printed(String);
 
 impl Perform for Printed {

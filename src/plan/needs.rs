@@ -66,7 +66,7 @@ fn relative_deletion(commands: &[SimpleCommand]) -> Option<Range<usize>> {
     here.next().map(|simple| simple.span.clone())
 }
 
-/// What the program of this name deletes.
+/// What the program with this name deletes.
 fn deletes(name: &str) -> Deletes {
     Program::named(name).map_or(Deletes::Nothing, |program| program.deletes)
 }

@@ -123,7 +123,7 @@ fn waits_and_prints_count_in_hidden_mode_too() {
 }
 
 #[test]
-fn a_macro_has_modes_of_its_own_that_stay() {
+fn a_macro_has_its_own_modes_that_stay() {
     let text = "#@macro m\na\n#@SHOW\nb\n#@end\n#@SHOW\n#@m\nc\n#@m\n";
     assert_eq!(
         script(text),
@@ -132,7 +132,7 @@ fn a_macro_has_modes_of_its_own_that_stay() {
 }
 
 #[test]
-fn a_call_in_plain_sight_is_shown_and_knows_its_length() {
+fn a_visible_call_is_shown_and_has_a_length() {
     let plan = plan_of(&[("a.sh", "#@SHOW\n#@macro m\na\nb\n#@end\nm x\nc\n")], &[]);
     assert_eq!(
         lines(&plan),
@@ -231,7 +231,7 @@ fn imports_are_found_beside_the_importing_file_and_keep_their_origin() {
 }
 
 #[test]
-fn missing_files_and_import_loops_are_said_with_their_chain() {
+fn missing_files_and_import_loops_are_reported_with_their_chain() {
     let plan = plan_of(
         &[
             ("a.sh", "#@import b.sh\n"),
@@ -249,7 +249,7 @@ fn missing_files_and_import_loops_are_said_with_their_chain() {
 }
 
 #[test]
-fn a_command_with_keys_is_a_block_of_its_own() {
+fn a_command_with_keys_is_a_separate_block() {
     let text = "```bash {timeout=5s exit=2}\na\nb\n##@ exit=any\nc\nd\n```\n";
     let plan = plan_of(&[("a.md", text)], &[]);
     let blocks: Vec<_> = plan

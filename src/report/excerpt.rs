@@ -11,11 +11,11 @@ pub(super) const MARK: usize = 64;
 #[derive(Debug)]
 pub(super) struct OutputExcerpt {
     ends: Ends,
-    /// How many bytes its text has at most, but for the line that says what is left out.
+    /// The most bytes of its text, without the line about left-out output.
     limits: Limits,
 }
 
-/// How many bytes are kept at either end.
+/// How many bytes are kept at each end.
 #[derive(Debug, Clone, Copy)]
 struct Limits {
     head: usize,

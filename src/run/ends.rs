@@ -7,7 +7,7 @@
 #[derive(Debug)]
 pub struct Ends {
     head: Vec<u8>,
-    /// The last bytes: up to twice as many as its limit.
+    /// The last bytes: up to twice their limit.
     tail: Vec<u8>,
     head_limit: usize,
     tail_limit: usize,

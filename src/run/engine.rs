@@ -115,7 +115,7 @@ impl<'a> Core<'a> {
         self.plan().attributes(step).cloned().unwrap_or_default()
     }
 
-    /// The statuses of `step` that are as expected.
+    /// The expected statuses of `step`.
     pub(super) fn expected_exit(&self, step: usize) -> ExpectedExit {
         let attributes = self.attributes(step);
         if self.plan().settings.defaults.let_fail(&attributes) {

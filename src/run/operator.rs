@@ -53,7 +53,7 @@ pub struct Conclusion<'a> {
 }
 
 impl<'a> Conclusion<'a> {
-    /// The step as it would be announced now: for a stop after it has run.
+    /// The announcement of the step for a stop after it has run.
     pub const fn announcement(self) -> Announcement<'a> {
         Announcement {
             plan: self.plan,

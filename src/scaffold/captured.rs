@@ -17,7 +17,7 @@ const MOST_OUTPUT: usize = 1024 * 1024;
 /// The largest file that is kept after an editor has written it, in bytes.
 const MOST_LEFT: u64 = 8 * 1024;
 
-/// The times of files are this much less exact than the clock.
+/// The times of files are less exact than the clock by this much.
 const COARSE: Duration = Duration::from_millis(20);
 
 /// The sequences with which programs take the whole screen.
@@ -237,8 +237,8 @@ fn beginning_of(mark: &[u8], bytes: &[u8]) -> usize {
         .unwrap_or(0)
 }
 
-/// The files whose names are words of `command`, which ran in `folder`: name and path. Files outside of the
-/// session's folder, `home`, are left out: a workshop must not write them.
+/// The files whose names are words of `command`, which ran in `folder`: name and path. Files
+/// outside the session's folder, `home`, are left out: a workshop must not write them.
 fn files_named(command: &str, folder: &Path, home: &Path) -> Vec<(String, PathBuf)> {
     let simple = simple_commands(command);
     let words = simple.iter().flat_map(|simple| simple.words.iter().skip(1));

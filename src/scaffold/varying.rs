@@ -1,4 +1,4 @@
-//! What a command prints that another run of it does not print.
+//! Output that is different in another run of the same command.
 //!
 //! Owns which programs, variables and texts differ from run to run.
 
@@ -34,7 +34,7 @@ static HASH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b[0-9a-f]{7,64}\b").expect("the pattern is constant, and a test compiles it")
 });
 
-/// What bash says of its jobs before a prompt.
+/// The messages of bash about jobs before a prompt.
 static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"^\[\d+\][+-]?\s+(?:\d+$|(?:Done|Exit \d+|Stopped|Running|Terminated|Killed|Interrupt|Hangup|Quit)\b)";
     Regex::new(pattern).expect("the pattern is constant, and a test compiles it")
@@ -46,7 +46,7 @@ static SECONDS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is constant, and a test compiles it")
 });
 
-/// A number of seconds that is this near to now is a time.
+/// A number of seconds counts as a time if it is this close to the current time.
 const NEAR: u64 = 24 * 60 * 60;
 
 /// True for a command whose output differs from run to run.
@@ -72,7 +72,8 @@ pub(super) fn is_volatile(text: &str) -> bool {
         || text.trim_end().ends_with('&')
 }
 
-/// True when a command leaves a job that runs on, of which bash tells at a later prompt.
+/// True when a command leaves a background job, about which bash prints a message at a later
+/// prompt.
 pub(super) fn leaves_job(text: &str) -> bool {
     let mut simple = simple_commands(text).into_iter();
     let is_coproc = text.trim_start().starts_with("coproc ");
@@ -84,7 +85,7 @@ pub(super) fn is_about_job(line: &str) -> bool {
     NOTICE.is_match(line)
 }
 
-/// The line with `[..]` where another run prints something else.
+/// The line with `[..]` in place of text that another run prints differently.
 pub(super) fn without_varying(line: &str, is_of_git: bool) -> String {
     let line = HASH.replace_all(line, |found: &Captures<'_>| {
         let hash = &found[0];

@@ -112,7 +112,7 @@ struct Writing {
     folders: Vec<String>,
     /// Control-Z has stopped a command.
     has_stopped: bool,
-    /// A command runs beside the others.
+    /// A command runs in the background.
     has_jobs: bool,
 }
 
@@ -292,7 +292,7 @@ fn left(name: &str, text: &str) -> String {
     format!("printf %b {} > {}", quote(&coded), quote(name))
 }
 
-/// True for a command that fails, or asks something else, without a terminal.
+/// True for a command that fails, or asks different questions, without a terminal.
 fn needs_terminal(command: &CapturedCommand) -> bool {
     let asks = |simple: &SimpleCommand| {
         let mut words = simple.words.iter().map(|word| word.text.as_str());

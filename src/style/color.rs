@@ -26,7 +26,7 @@ const NAMES: [&str; 16] = [
     "bright-white",
 ];
 
-/// A colour of a terminal's palette: below 16 one of the user's own, else one of the fixed ones.
+/// A colour of a terminal's palette: below 16 one of the user's, otherwise a fixed one.
 pub const fn indexed(index: u8) -> Color {
     let color = Ansi256Color(index);
     match color.into_ansi() {
@@ -35,7 +35,7 @@ pub const fn indexed(index: u8) -> Color {
     }
 }
 
-/// The word for a colour in settings.
+/// The name of a colour in settings.
 struct ColorName(Color);
 
 impl Display for ColorName {
@@ -106,7 +106,7 @@ impl Style {
         self.colors(Some(color), self.background())
     }
 
-    /// The same style with a colour of the user's own palette.
+    /// The same style with a colour of the user's palette.
     #[must_use]
     pub const fn named(self, color: AnsiColor) -> Self {
         self.color(Color::Ansi(color))
@@ -177,9 +177,10 @@ impl Style {
         )
     }
 
-    /// The escape sequence that switches to this style from any other; empty for plain text. One sequence, which
-    /// begins with a reset: `anstyle` writes one for each colour and attribute, and recordings of programs that
-    /// fill the screen, which have this text in them, would differ in each coloured row when they are made again.
+    /// The escape sequence that switches to this style from any other; empty for plain text. One
+    /// sequence, which begins with a reset: `anstyle` writes one for each colour and attribute.
+    /// Recordings of programs that fill the screen contain this text, and would differ in each
+    /// coloured row when they are made again.
     pub fn sgr(self) -> String {
         if self == Self::PLAIN {
             return String::new();

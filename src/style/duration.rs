@@ -1,5 +1,5 @@
-//! Durations for people, in the width of a column: the crate `humantime` writes neither tenths (`400ms`) nor
-//! minutes of two digits (`1h 5m 9s`), so that numbers below each other would not line up.
+//! Durations for people, in the width of a column. The crate `humantime` writes neither tenths
+//! (`400ms`) nor minutes with two digits (`1h 5m 9s`), so numbers in a column would not line up.
 
 use std::time::Duration;
 

@@ -226,7 +226,7 @@ fn what_did_not_run_keeps_its_layout_and_its_comments() {
 }
 
 #[test]
-fn a_recording_whose_parts_hang_together_is_written_anew() {
+fn a_recording_whose_parts_depend_on_each_other_is_rewritten() {
     let anchors = "version: 1\ncalls:\n  - {step: One, argv: [k, a], stdout: &text old}\n  - {step: Two, argv: [k, b], stdout: *text}\n...\n";
     let demo = machine("echo new")
         .file("talk.md", talk(&[("One", "k a"), ("Two", "k b")]))
@@ -256,7 +256,7 @@ fn only_the_outermost_call_is_recorded() {
 }
 
 #[test]
-fn workshops_in_one_folder_have_recordings_of_their_own() {
+fn workshops_in_one_folder_have_their_own_recordings() {
     let long = "head -c 5000 /dev/zero | tr '\\0' \"$1\"; echo";
     let demo = machine(long)
         .file("a.md", talk(&[("One", "k a")]))
@@ -306,7 +306,7 @@ fn two_runs_into_one_file_lose_nothing() {
 }
 
 #[test]
-fn of_a_tool_that_prints_very_much_the_beginning_is_kept() {
+fn the_beginning_of_a_tools_very_long_output_is_kept() {
     let demo = machine("head -c 100000000 /dev/zero | tr '\\0' x")
         .file("talk.md", talk(&[("One", "k | wc -c")]));
     let finished = recorded(&demo, &["talk.md"]);

@@ -339,7 +339,7 @@ fn ending_a_command_writes_nothing_into_what_the_user_made_of_standard_error() {
 }
 
 #[test]
-fn an_err_trap_hears_of_failures_and_not_of_errors_in_expansions() {
+fn an_err_trap_runs_for_failures_and_not_for_errors_in_expansions() {
     block_on(async {
         let mut shell = Shell::start().await;
         shell.run("trap 'echo \"err $?\"' ERR").await;
@@ -364,7 +364,7 @@ fn an_err_trap_hears_of_failures_and_not_of_errors_in_expansions() {
 }
 
 #[test]
-fn a_debug_trap_hears_of_exit_once() {
+fn a_debug_trap_runs_once_for_exit() {
     block_on(async {
         let mut shell = Shell::start().await;
         shell.run("trap 'echo debug' DEBUG").await;

@@ -134,7 +134,7 @@ fn a_command_of_a_megabyte_runs() {
 }
 
 #[test]
-fn a_nul_is_refused_and_the_session_goes_on() {
+fn a_nul_is_refused_and_the_session_continues() {
     block_on(async {
         let mut shell = Shell::start().await;
         let refused = shell.try_run(Unit::command("echo a\0b")).await;

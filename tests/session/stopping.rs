@@ -151,7 +151,7 @@ fn an_interrupt_from_elsewhere_stops_the_command_and_nothing_else() {
 }
 
 #[test]
-fn whoever_insists_ends_even_a_shell_that_ignores_interrupts() {
+fn repeated_interrupts_end_even_a_shell_that_ignores_them() {
     block_on(async {
         let mut shell = Shell::start().await;
         let interrupter = shell.session.interrupter();

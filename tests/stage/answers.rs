@@ -201,7 +201,7 @@ fn nothing_is_asked_where_the_answer_would_change_nothing() {
 }
 
 #[test]
-fn the_environment_tells_the_background_where_the_terminal_does_not() {
+fn the_environment_gives_the_background_if_the_terminal_does_not() {
     for (value, heading) in [
         ("0;15", AS_LIGHT),
         ("15;default;0", AS_DARK),

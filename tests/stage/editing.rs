@@ -80,7 +80,7 @@ fn pasted_lines_are_no_return() {
 }
 
 #[test]
-fn an_own_command_runs_in_the_session_and_leaves_no_trace() {
+fn a_typed_command_runs_in_the_session_and_leaves_no_trace() {
     let text = "<!-- @SHOW -->\n```bash\nfalse || X=1\necho \"$? $X $Y\" >> log\n```\n";
     let (demo, mut pty) = stage_with(text, &["--type", "off"]);
     at(&pty, "> false || X=1");
@@ -99,7 +99,7 @@ fn an_own_command_runs_in_the_session_and_leaves_no_trace() {
 }
 
 #[test]
-fn an_own_command_can_be_typed_at_any_stop() {
+fn another_command_can_be_typed_at_any_stop() {
     let text =
         "<!-- @SHOW -->\nprose\n\n<!-- @wait -->\n```bash\n#@waitafter\ntrue\ntouch end\n```\n";
     let (demo, mut pty) = stage_with(text, &["--type", "off"]);

@@ -129,7 +129,7 @@ fn keys_can_be_given_another_meaning() {
 }
 
 #[test]
-fn settings_that_contradict_each_other_are_said_before_anything_runs() {
+fn settings_that_contradict_each_other_are_reported_before_anything_runs() {
     let demo = demo(TWO).file("../config/demosh/config.yaml", "keys: {quit: '-'}\n");
     let mut pty = demo.stage(["talk.md"]);
     assert_eq!(pty.wait_exit().code(), Some(2));

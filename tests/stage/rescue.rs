@@ -42,7 +42,7 @@ fn at_menu(pty: &Pty) {
 }
 
 #[test]
-fn a_failure_is_said_in_one_line_and_the_show_goes_on() {
+fn a_failure_is_reported_in_one_line_and_the_show_continues() {
     let (demo, mut pty) = stage_with(FLAKY, &["--type", "off"]);
     at(&pty, FLAKY_PROMPT);
     press(&pty, "\r");
@@ -81,7 +81,7 @@ fn a_failure_that_no_prompt_follows_opens_the_menu_by_itself() {
 }
 
 #[test]
-fn an_error_that_ends_the_shell_under_set_e_is_said_once_and_opens_the_menu() {
+fn an_error_that_ends_the_shell_under_set_e_is_reported_once_and_opens_the_menu() {
     let text = "<!-- @SHOW -->\n```bash\n#@immed\nset -eu; KEPT=1\necho $UNSET; echo no >> log\necho $KEPT $- >> log\n```\n";
     let (demo, mut pty) = stage_with(text, &["--type", "off"]);
     at(&pty, "> echo $UNSET; echo no >> log");
@@ -214,7 +214,7 @@ fn under_set_e_the_menu_opens_by_itself_and_quitting_is_status_1() {
 }
 
 #[test]
-fn under_set_e_the_command_runs_again_at_once() {
+fn under_set_e_the_command_runs_again_immediately() {
     let demo = demo(STRICT);
     let mut pty = at_rescue(&demo, (80, 24));
     std::fs::write(demo.path("fixed"), "").expect("written");
@@ -226,7 +226,7 @@ fn under_set_e_the_command_runs_again_at_once() {
 }
 
 #[test]
-fn under_set_e_the_show_can_go_on_all_the_same() {
+fn under_set_e_the_show_can_continue_anyway() {
     let demo = demo(STRICT);
     let mut pty = at_rescue(&demo, (80, 24));
     press(&pty, "\x1b[B\x1b[B\r");

@@ -458,7 +458,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "ended before: `never`")]
-    fn waiting_for_a_program_that_has_ended_fails_at_once() {
+    fn waiting_for_a_program_that_has_ended_fails_immediately() {
         Pty::spawn(bash("echo gone"), 20, 4).wait_for_text("never");
     }
 }

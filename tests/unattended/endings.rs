@@ -340,7 +340,7 @@ fn the_time_limit_is_that_of_all_workshops_together() {
 }
 
 #[test]
-fn of_several_workshops_the_gravest_end_gives_word_and_code() {
+fn the_gravest_end_of_several_workshops_gives_word_and_code() {
     let demo = Demo::new()
         .file("failed.md", "```bash\nfalse\n```\n")
         .file("preflight.md", "```bash\nfalse\n```\n<!-- @SHOW -->\n")

@@ -6,7 +6,7 @@
 //! `what_the_text_itself_says_is_masked_in_it`; assigned while it runs:
 //! `a_secret_is_masked_in_the_command_that_assigns_it` and
 //! `a_value_that_is_gone_when_the_command_ends_is_masked`; quoted and encoded: `every_form_is_masked`;
-//! output that waits: `output_that_waits_is_told_when_the_command_ends`; expectations:
+//! output that waits: `output_that_waits_is_reported_when_the_command_ends`; expectations:
 //! `expectations_see_what_is_printed`; GitHub: `what_is_learned_is_masked_by_the_runner_too` and
 //! `the_job_s_summary_has_no_secret`; what is not found: `what_no_variable_holds_is_shown`; recordings: `stage/recording.rs`; the second screen:
 //! `cue.rs`; a learner's progress: `stage/learning.rs`.
@@ -159,7 +159,7 @@ fn a_shell_that_cannot_be_asked_shows_nothing() {
 }
 
 #[test]
-fn output_that_waits_is_told_when_the_command_ends() {
+fn output_that_waits_is_reported_when_the_command_ends() {
     let command =
         "API_TOKEN=$(head -1 f); echo out; echo err >&2; echo \"x${API_TOKEN}y\"; (exit 3)";
     let (finished, _) = run("", command);
@@ -178,7 +178,7 @@ fn output_that_waits_is_told_when_the_command_ends() {
 }
 
 #[test]
-fn of_very_long_output_that_waits_the_middle_is_left_out() {
+fn the_middle_of_very_long_waiting_output_is_left_out() {
     let command = "API_TOKEN=$(head -1 f); echo \"<$API_TOKEN>\"; head -c 18000000 /dev/zero | tr '\\0' x | fold; echo \"<$API_TOKEN>\"";
     let (finished, _) = run("", command);
     assert_code(&finished, 0);

@@ -8,7 +8,7 @@ fn said_of(line: &str) -> String {
 }
 
 #[test]
-fn every_kind_of_mistake_has_words_of_its_own() {
+fn every_kind_of_mistake_has_its_own_message() {
     for (line, words) in [
         (
             "demosh ci --timeout 5 a.md",

@@ -14,8 +14,8 @@ static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is valid")
 });
 
-/// The name of a function of demo-magic, where it may be called: in a substitution, in a text that is
-/// evaluated or handed on.
+/// The name of a function of demo-magic, where it may be called: in a substitution, or in a text
+/// that is evaluated or passed on.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"(?:(?:\$\(|`)\s*p\s|(?:^|[^\w.-])(?:pe|pei|run_cmd)(?:$|[^\w.-]))";
     Regex::new(pattern).expect("the pattern is valid")
@@ -47,7 +47,7 @@ pub(super) fn names_function(text: &str) -> bool {
     NAMED.is_match(text)
 }
 
-/// True for an option of bash, such as `-eu`, with which a command that fails ends the script.
+/// True for an option of bash, such as `-eu`, by which a failed command ends the script.
 pub(super) fn is_errexit(option: &str) -> bool {
     let letters = option.strip_prefix('-').unwrap_or_default();
     !letters.starts_with('-') && letters.contains('e')

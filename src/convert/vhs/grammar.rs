@@ -39,7 +39,7 @@ pub(super) const KEYS: &[&str] = &[
     "Up",
 ];
 
-/// What `Set` sets.
+/// The settings of `Set`.
 pub(super) const SETTINGS: &[&str] = &[
     "BorderRadius",
     "CursorBlink",

@@ -20,7 +20,7 @@ use grammar::{COMMANDS, KEYS, SETTINGS, command_of, is_command, is_modifier, is_
 use player::TapePlayer;
 use tokens::{Token, TokenForm, tokens};
 
-/// A key is pressed at most this often.
+/// The highest number of presses of a key.
 const MOST_PRESSES: usize = 10_000;
 
 /// The deepest nesting of tapes that include each other.
@@ -86,7 +86,7 @@ impl TapeWords<'_> {
         })
     }
 
-    /// The text that follows `command`: texts in quotes, and words that are no commands.
+    /// The text after `command`: texts in quotes, and words that are not commands.
     fn text(&mut self, command: &Token) -> Result<String, Box<Diagnostic>> {
         let mut text = self.needed(command, "a text in quotes")?.text;
         while let Some(more) = self.tokens.next_if(|token| match token.form {
@@ -100,7 +100,7 @@ impl TapeWords<'_> {
         Ok(text)
     }
 
-    /// The duration that follows `command`; its unit may be a word by itself.
+    /// The duration after `command`; its unit may be a separate word.
     fn duration(&mut self, command: &Token) -> Result<String, Box<Diagnostic>> {
         let number = self.needed(command, "a duration, such as `500ms`")?;
         let is_unit = |token: &Token| !token.begins_line && is_unit(&token.text);
@@ -259,7 +259,7 @@ impl Tape<'_> {
         Ok(())
     }
 
-    /// A variable of the environment.
+    /// An environment variable.
     fn export(&mut self, token: &Token, words: &mut TapeWords<'_>) -> Result<(), Box<Diagnostic>> {
         let key = words.needed(token, "a name and a value")?.text;
         let value = words.needed(token, "a name and a value")?.text;
@@ -320,7 +320,7 @@ impl Tape<'_> {
     }
 }
 
-/// Refuses a key that is missing after `Ctrl+`, and a word after `@` that is no duration.
+/// Rejects a missing key after `Ctrl+`, and a word after `@` that is not a duration.
 fn check_suffix(file: &SourceFile, token: &Token) -> Result<(), Box<Diagnostic>> {
     let word = &token.text;
     let name = command_of(word);

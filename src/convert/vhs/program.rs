@@ -25,7 +25,7 @@ pub(super) struct TapeProgram {
     pub(super) typed: Vec<String>,
     /// Parts of the tape that come meanwhile. They follow the lines, which belong to the command.
     pub(super) later: Vec<DraftPart>,
-    /// It is a shell elsewhere, which is given a terminal.
+    /// It is a remote shell, which needs a terminal.
     pub(super) needs_terminal: bool,
     ending: ProgramEnding,
 }

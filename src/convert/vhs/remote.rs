@@ -1,6 +1,7 @@
-//! Calls that give the keys to a shell elsewhere: on another machine, or in a container.
+//! Calls that give the keys to a remote shell: on another machine, or in a container.
 //!
-//! Owns which calls do that. Only their words tell, so a call whose words leave it open does not.
+//! Owns the list of such calls. Only the words of a call are known, so an ambiguous call does not
+//! count.
 
 use crate::document::programs::{Program, TerminalUse};
 

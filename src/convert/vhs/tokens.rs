@@ -117,7 +117,7 @@ fn braced(rest: &str) -> Option<usize> {
     None
 }
 
-/// The length of the word at the start of `rest`: a text or a comment may follow without a blank.
+/// The length of the word at the start of `rest`. A text or a comment may follow without a blank.
 fn word_length(rest: &str) -> usize {
     let ends = |c: char| c.is_whitespace() || "\"'`#".contains(c);
     rest.find(ends).unwrap_or(rest.len())

@@ -33,7 +33,7 @@ fn the_pace_is_that_of_the_same_step_wherever_it_is_now() {
 }
 
 #[test]
-fn a_step_that_comes_again_was_reached_when_it_came_first() {
+fn a_repeated_step_was_reached_the_first_time() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("t.json");
     let plan = plan_of(folder.path(), BEFORE);

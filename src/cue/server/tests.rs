@@ -40,7 +40,7 @@ fn line(client: &mut std::io::BufReader<Client>) -> String {
 }
 
 #[test]
-fn two_screens_are_told_the_same_and_only_this_user_can_attach() {
+fn two_screens_get_the_same_and_only_this_user_can_attach() {
     let served = served();
     let mode = fs::metadata(&served.socket).expect("there").permissions();
     assert_eq!(mode.mode() & 0o777, 0o600);

@@ -68,7 +68,7 @@ fn ask_as(
 }
 
 #[test]
-fn without_the_token_nothing_is_told() {
+fn without_the_token_nothing_is_revealed() {
     let served = served();
     let wrong = "0".repeat(32);
     for path in [

@@ -44,7 +44,7 @@ fn a_command_s_keys_stand_over_those_of_its_block() {
 }
 
 #[test]
-fn what_is_wrong_is_said_with_the_remedy() {
+fn what_is_wrong_is_reported_with_the_remedy() {
     assert_eq!(complaint("wihtin=5s").1, "did you mean `within`?");
     assert_eq!(
         complaint("timeout=soon").0,

@@ -38,7 +38,7 @@ fn print_joins_its_words() {
 }
 
 #[test]
-fn what_is_missing_is_said() {
+fn what_is_missing_is_reported() {
     for text in ["", "hook one", "macro", "import", "ifhook a b", "print 'x"] {
         assert!(
             matches!(DirectiveKind::parse(text), DirectiveKind::Malformed(_)),

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn the_rows_are_in_order_and_none_stands_twice() {
+fn the_rows_are_in_order_and_none_occurs_twice() {
     let names = Program::all().windows(2);
     for pair in names {
         assert!(pair[0].name < pair[1].name, "{}", pair[1].name);

@@ -20,7 +20,7 @@ pub(super) const UNUSED: &str = "unused-allow";
 /// The rule for comments that name an unknown rule.
 pub(super) const UNKNOWN: &str = "unknown-rule";
 
-/// The comment in Markdown, also in a quotation.
+/// The comment in Markdown, even within a quotation.
 static IN_MARKDOWN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^[\s>]*<!--\s*check:\s*allow\b(.*?)(?:-->\s*)?$")
         .expect("the pattern is valid")
@@ -162,7 +162,7 @@ fn in_comments(document: &Arc<Document>) -> Vec<Allow> {
     allows
 }
 
-/// The lines of comments, each with the form that such a comment has there.
+/// The lines of comments, each with the pattern for such a comment.
 fn lines_that_may_allow(document: &Document) -> Vec<(Span, &'static Regex)> {
     let mut lines = Vec::new();
     if document.format == FileFormat::Markdown {
@@ -182,7 +182,7 @@ fn lines_that_may_allow(document: &Document) -> Vec<(Span, &'static Regex)> {
     lines
 }
 
-/// What the shell text of the document consists of.
+/// The items of the document's shell text.
 fn items_of(document: &Document) -> impl Iterator<Item = &Item> {
     let blocks = document.blocks.iter().filter_map(|block| match block {
         Block::Code(code) => Some(&code.items),
@@ -191,7 +191,7 @@ fn items_of(document: &Document) -> impl Iterator<Item = &Item> {
     blocks.flatten()
 }
 
-/// Where the comment ends that has the line `span`.
+/// The end of the comment that contains the line `span`.
 fn end_of_comment(document: &Document, span: Span) -> usize {
     let text = document.source.text();
     let close = text[span.start..].find("-->").map(|at| span.start + at);
@@ -203,7 +203,8 @@ fn end_of_comment(document: &Document, span: Span) -> usize {
         .map_or(text.len(), |end| close + end + 1)
 }
 
-/// The next command or directive of the shell text, with its attributes, after a comment that ends at `end`.
+/// The next command or directive in the shell text, with its attributes, after a comment that ends
+/// at `end`.
 fn next_command(document: &Document, end: usize) -> Span {
     let items = items_of(document).filter(|item| item.span.start >= end);
     let mut later =

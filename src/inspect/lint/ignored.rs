@@ -1,7 +1,7 @@
 //! Whether git ignores a file, judged from git's own files; git itself is not run.
 //!
-//! The crate `ignore` would add 100 kB to the program, which promises to stay below 9 MB, for one lint rule. It
-//! does not read the index either, without which a file that was added in spite of a pattern counts as ignored.
+//! The crate `ignore` would add 100 kB to the program, which must stay below 9 MB, for one rule. It
+//! does not read the index either, so a tracked file that matches a pattern would count as ignored.
 
 use std::path::{Path, PathBuf};
 

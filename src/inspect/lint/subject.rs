@@ -206,7 +206,7 @@ pub(super) fn program(simple: &SimpleCommand) -> Option<(&str, &[CommandWord])> 
     }
 }
 
-/// How many operands come before the program that a builtin or a program of this name runs.
+/// How many operands precede the program that the builtin or program with this name runs.
 fn prefix(name: &str) -> Option<usize> {
     match name {
         "command" | "builtin" | "exec" => Some(0),

@@ -21,7 +21,7 @@ fn listing(files: &[(&str, &str)]) -> Value {
 }
 
 #[test]
-fn a_step_is_told_with_everything_about_it() {
+fn a_step_is_reported_with_everything_about_it() {
     let text = "---\ntitle: T\n---\n# One\n<!-- @SHOW -->\n```bash {ci=\"echo hi\" within=90s exit=nonzero expect!=/no/ secret}\necho a \\\n  b\n```\n";
     assert_eq!(
         listing(&[("a.md", text)]),

@@ -10,7 +10,7 @@ const COMMANDS: [&str; 6] = [
 ];
 
 #[test]
-fn what_is_made_is_told_once() {
+fn what_is_made_is_listed_once() {
     assert_eq!(
         created(COMMANDS, Path::new(".")),
         [

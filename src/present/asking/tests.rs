@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn the_variable_tells_the_background_by_its_last_number() {
+fn the_variable_gives_the_background_by_its_last_number() {
     for (text, expected) in [
         ("15;0", Some(Background::Dark)),
         ("0;15", Some(Background::Light)),

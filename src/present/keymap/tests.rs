@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::*;
 
 #[test]
-fn no_key_and_no_command_stands_twice() {
+fn no_key_and_no_command_occurs_twice() {
     let commands: BTreeSet<_> = BINDINGS.iter().map(|binding| binding.command).collect();
     assert_eq!(commands.len(), BINDINGS.len());
     let keys: Vec<_> = BINDINGS.iter().flat_map(|binding| binding.keys).collect();

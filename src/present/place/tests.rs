@@ -17,7 +17,7 @@ fn prompt(reader: &mut PlaceReader, template: &str, directory: &Path) -> String 
 }
 
 #[test]
-fn user_host_and_time_are_told() {
+fn user_host_and_time_are_shown() {
     let mut reader = PlaceReader::new(None);
     let told = prompt(&mut reader, "{user}@{host} {time}", Path::new("/"));
     let (place, time) = told.split_once(' ').expect("a blank");

@@ -1,42 +1,43 @@
-//! What the YAML parser says is wrong, taken apart: the one place that knows how its messages are put
-//! together. What a person reads instead is decided by the readers of settings and of recordings.
+//! The YAML parser's errors, split into their parts: the only place that knows the form of its
+//! messages. The readers of settings and of recordings decide what the user sees instead.
 
-/// A fault, taken apart.
+/// An error, split into its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YamlFault<'a> {
-    /// The keys that lead to it, as far as the parser says: `stage.typing`, `calls[2].stdout`.
+    /// The keys that lead to it, as far as the parser reports them: `stage.typing`,
+    /// `calls[2].stdout`.
     pub path: &'a str,
-    /// What the parser says, without the keys and the place.
+    /// The parser's message, without the keys and the position.
     pub message: &'a str,
     /// What it is about.
     pub about: About,
-    /// The key or word that is wrong; empty where the message names none.
+    /// The wrong key or word; empty if the message contains none.
     pub name: &'a str,
-    /// The keys or words that are known instead.
+    /// The known keys or words.
     pub known: Vec<&'a str>,
 }
 
-/// What a fault is about.
+/// The kinds of errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
     /// A key that nothing knows.
     UnknownKey,
     /// A key that was there before.
     KeyTwice,
-    /// A key that is not there.
+    /// A missing key.
     MissingKey,
-    /// A word that is none of those that are known.
+    /// An unknown word.
     UnknownWord,
-    /// A value that is not one of those that may be there, or of another type.
+    /// A value that is not allowed, or that has another type.
     Value,
     /// A key without a value.
     NoValue,
-    /// Something else, such as text that is no YAML.
+    /// Something else, such as text that is not YAML.
     Other,
 }
 
 impl<'a> YamlFault<'a> {
-    /// Takes the text of an error apart.
+    /// Splits the text of an error.
     pub fn of(error: &'a str) -> Self {
         let said = error.rfind(" at line ").map_or(error, |at| &error[..at]);
         let (path, message) = match said.split_once(": ") {
@@ -77,7 +78,8 @@ fn about(message: &str) -> About {
     }
 }
 
-/// Where in `yaml` the parser stopped: a byte at which a character begins. `None` where it does not say.
+/// The position in `yaml` where the parser stopped: a byte at which a character begins. `None` if
+/// the error has no position.
 pub fn offset(error: &serde_yaml::Error, yaml: &str) -> Option<usize> {
     let at = error.location()?.index().min(yaml.len());
     (0..=at).rev().find(|at| yaml.is_char_boundary(*at))

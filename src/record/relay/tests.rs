@@ -2,7 +2,7 @@ use super::super::cast::{Header, Version};
 use super::*;
 
 #[test]
-fn of_very_much_that_waits_the_beginning_is_written_down() {
+fn the_beginning_of_very_long_waiting_output_is_written() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("t.cast");
     let header = Header {

@@ -1,6 +1,5 @@
-//! Programs and builtins that run other programs, or text.
-//!
-//! Knows the builtins; what is known of programs is in their table.
+//! Programs and builtins that run other programs, or text. This module knows the builtins; the
+//! table of programs knows the programs.
 
 use crate::document::programs::{Program, Runs};
 
@@ -70,7 +69,7 @@ pub(super) fn kind(name: &str) -> WrapperKind {
     }
 }
 
-/// How the names of programs begin that load others, as the system does.
+/// The beginnings of the names of programs that load others, as the system does.
 const LOADERS: [&str; 3] = ["ld-linux", "ld-musl", "ld.so"];
 
 const fn of_program(runs: Runs) -> WrapperKind {

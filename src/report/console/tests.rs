@@ -117,7 +117,7 @@ fn a_run_that_passes() {
 }
 
 #[test]
-fn a_failure_is_told_again_at_the_end() {
+fn a_failure_is_repeated_at_the_end() {
     let lines: Vec<_> = (1..=30)
         .map(|nth| format!("\x1b[31mline {nth}\x1b[0m"))
         .collect();
@@ -212,7 +212,7 @@ fn several_files_have_one_summary() {
 }
 
 #[test]
-fn sample_output_and_notices_are_said() {
+fn sample_output_and_notices_are_reported() {
     let mut sample = Sample::of("```sh\na\n```\n");
     sample.info.sample_output = true;
     let sample = sample
@@ -245,7 +245,7 @@ fn colours_are_those_of_the_theme() {
 }
 
 #[test]
-fn many_failures_are_told_in_bounded_memory() {
+fn many_failures_are_reported_in_bounded_memory() {
     let commands: Vec<_> = (0..60).map(|nth| format!("x{nth}")).collect();
     let commands = commands.join(
         "

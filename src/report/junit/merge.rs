@@ -58,7 +58,7 @@ struct SuitePiece<'a> {
 pub struct Merged {
     /// Its text.
     pub text: String,
-    /// The reports that have a run which an earlier report has, too: their indices, and that of the
+    /// Reports with a run that an earlier report contains too: their indices, and that of the
     /// earlier one. Such a run counts once.
     pub copies: Vec<(usize, usize)>,
 }

@@ -2,8 +2,8 @@
 //!
 //! Owns the format and the file. The report is complete after every event: a run that is killed
 //! leaves a report in which an error says how far it came. Memory is bounded by the output that one
-//! block's commands may show. The crate `quick-junit` keeps every case in memory and writes
-//! all of them again: memory would grow with the run, and what is written for `n` commands with `n * n`.
+//! block's commands may show. The crate `quick-junit` keeps every case in memory and writes all of
+//! them again: memory would grow with the run, and the bytes written for `n` commands with `n * n`.
 
 mod case;
 mod merge;
@@ -219,7 +219,8 @@ fn root_tag(counts: &Counts) -> String {
 fn suite_tag(suite: &Suite, counts: &Counts) -> String {
     let mut attributes = vec![("name", suite.outline.document())];
     attributes.extend(counts.attributes());
-    // So exact that two runs never have the same: a copy of a report can be told from another run.
+    // With microseconds, so that two runs never have the same time: this shows that a report is a
+    // copy of another.
     let started = written_time(suite.outline.info.started, 6);
     attributes.push(("timestamp", started));
     start_tag("testsuite", &attributes)

@@ -7,6 +7,6 @@ fn colours_and_titles_are_removed_and_other_controls_shown() {
 }
 
 #[test]
-fn of_a_progress_bar_the_last_state_is_left() {
+fn the_last_state_of_a_progress_bar_is_kept() {
     assert_eq!(plain("10%\r 50%\r100%\r\nend\r"), "100%\nend");
 }

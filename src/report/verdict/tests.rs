@@ -15,7 +15,7 @@ fn summary(verdict: Verdict, [passed, failed, skipped, not_run]: [usize; 4]) -> 
 }
 
 #[test]
-fn a_failure_is_told_with_its_place() {
+fn a_failure_is_reported_with_its_place() {
     let failed = summary(Verdict::Failed, [61, 1, 0, 38]);
     assert_eq!(
         last_line("a.md", &failed, Some("a.md:283")),
@@ -24,7 +24,7 @@ fn a_failure_is_told_with_its_place() {
 }
 
 #[test]
-fn what_passed_is_told_without_empty_counts() {
+fn what_passed_is_reported_without_empty_counts() {
     let passed = summary(Verdict::Passed, [4, 0, 0, 0]);
     assert_eq!(
         last_line("a.md", &passed, None),

@@ -120,7 +120,7 @@ fn is_running(pid: Pid) -> bool {
 }
 
 #[test]
-fn a_program_that_is_not_there_is_said_so() {
+fn a_missing_program_is_reported() {
     let answer = block_on(Machine.run(vec!["no-such-program".to_owned()], LONG));
     let Answer::NotStarted(reason) = answer else {
         panic!("{answer:?}")

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn of_very_much_output_both_ends_wait() {
+fn both_ends_of_very_long_output_wait() {
     let mut waiting = WaitingOutput::default();
     waiting.push(shell::OutputSource::Stdout, b"first");
     let much = vec![b'.'; PIECE];

@@ -210,9 +210,9 @@ impl Unattended<'_> {
         }))
     }
 
-    /// Whether the status of a command is left out of account.
+    /// Whether the status of a command is ignored.
     fn may_fail(&self, part: &GroupPart, group: &CommandGroup, expected: ExpectedExit) -> bool {
-        // The status that a block states is that of its last command.
+        // The status in a block's attributes is that of its last command.
         let states_none = Attributes {
             exit: expected,
             ..group.attributes.clone()

@@ -29,7 +29,7 @@ fn xdg_variables_win() {
 }
 
 #[test]
-fn two_at_once_can_replace_one_file() {
+fn two_processes_can_replace_one_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("p.json");
     std::thread::scope(|scope| {

@@ -13,7 +13,7 @@ fn stop(child: &Child, background: BackgroundProcesses) {
 }
 
 #[test]
-fn only_who_has_stopped_since_goes_on() {
+fn only_processes_stopped_since_then_are_continued() {
     let background = BackgroundProcesses::of(std::process::id());
     let sleep = || {
         Command::new("sleep")

@@ -5,7 +5,7 @@ fn refusal(path: &Path) -> String {
 }
 
 #[test]
-fn what_never_ends_is_refused_at_once() {
+fn what_never_ends_is_refused_immediately() {
     let folder = tempfile::tempdir().expect("a folder");
     let fifo = folder.path().join("fifo");
     rustix::fs::mknodat(

@@ -48,7 +48,7 @@ fn fixed(index: u8) -> u32 {
     level(cube / 36) << 16 | level(cube / 6 % 6) << 8 | level(cube % 6)
 }
 
-/// The place of the text's colour in the palette.
+/// The index of the text's colour in the palette.
 fn index_of(style: Style) -> Option<u8> {
     match style.text()? {
         Color::Ansi(color) => Some(Ansi256Color::from_ansi(color).index()),

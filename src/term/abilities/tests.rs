@@ -8,7 +8,7 @@ fn of(variables: &[(&str, &str)]) -> Abilities {
 }
 
 #[test]
-fn who_does_not_answer_is_not_asked() {
+fn terminals_that_do_not_answer_are_not_asked() {
     for variables in [
         &[][..],
         &[("TERM", "")],

@@ -147,7 +147,7 @@ fn discard_reaches_keys_that_were_read_and_the_start_of_a_sequence() {
 }
 
 #[test]
-fn the_end_of_the_terminal_is_told_and_survives_a_discard() {
+fn the_end_of_the_terminal_is_reported_and_survives_a_discard() {
     let mut keyboard = Keyboard::new();
     keyboard.keys.listen();
     keyboard.master = File::open("/dev/null").expect("/dev/null");

@@ -23,7 +23,7 @@ fn prompt_after(output: &str) -> String {
 }
 
 #[test]
-fn the_prompt_stands_in_a_line_of_its_own_after_any_output() {
+fn the_prompt_is_on_its_own_line_after_any_output() {
     assert_eq!(prompt_after(""), "$");
     assert_eq!(prompt_after("done\r\n"), "done\n$");
     assert_eq!(prompt_after("no newline"), "no newline\n$");

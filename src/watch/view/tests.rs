@@ -52,7 +52,7 @@ fn finish(board: &mut Board, step: usize, outcome: Outcome) {
 }
 
 #[test]
-fn commands_stand_with_how_they_came_out_and_the_keys_below() {
+fn commands_are_listed_with_their_results_and_the_keys_below() {
     let info = info("# T\n```bash\necho one\necho two\nfalse\n```\n");
     let steps: Vec<_> = info.blocks().concat();
     let mut board = Board::of("a.md");

@@ -115,7 +115,7 @@ fn a_comment_in_a_fence_is_an_example() {
     assert_eq!(found("a.md", text), Vec::<String>::new());
 }
 
-/// True when the comment takes the finding away.
+/// True when the comment removes the finding.
 fn is_allowed(text: &str) -> bool {
     let left = found("a.md", text);
     !left

@@ -151,7 +151,7 @@ fn secrets_on_a_screen_are_masked_or_the_screen_is_left_out() {
 }
 
 #[test]
-fn of_much_output_the_beginning_is_kept() {
+fn the_beginning_of_long_output_is_kept() {
     let mut taken = ObservedCall::new(0, "A".into(), vec!["k".into()], "/".into());
     for _ in 0..100 {
         let request = Request::Wrote {

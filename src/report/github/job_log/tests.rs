@@ -41,7 +41,7 @@ fn harmless_lines_need_no_protection() {
 }
 
 #[test]
-fn each_log_has_a_token_of_its_own() {
+fn each_log_has_its_own_token() {
     let token = || JobLog::new(Vec::new()).0.borrow().token.clone();
     assert_ne!(token(), token());
 }
