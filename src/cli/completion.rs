@@ -18,14 +18,14 @@ use crate::style::Theme;
 
 use super::workshop::Workshop;
 use super::{Cli, Exit, Stop, print};
-use words::{OfBash, Unquoting};
+use words::{BashWriter, Unquoting};
 
 /// The variable by which the script of a shell requests completions.
 const VARIABLE: &str = "DEMOSH_COMPLETE";
 
 /// The shells that have a script.
 const SHELLS: Shells<'static> = Shells(&[
-    &OfBash(Bash),
+    &BashWriter(Bash),
     &Unquoting(Zsh),
     &Unquoting(Fish),
     &Unquoting(Elvish),

@@ -24,7 +24,7 @@ use crate::term::{Input, Key, Keys, RawMode, Screen, Tty};
 
 use super::settings::{Flags as _, LookArgs, drawing, is_coloured, theme_of_screen};
 use super::signals::Signals;
-use super::wire::Ends;
+use super::wire::WireEnds;
 use super::{Exit, Stop, print};
 
 /// How often clocks are drawn, and how often to look for a show.
@@ -58,19 +58,19 @@ pub struct CueArgs {
 }
 
 /// The connection of a show to its second screens, while this lives.
-pub(super) struct Prompting {
+pub(super) struct CueConnection {
     /// Takes the events of the show.
     pub prompter: Prompter,
     _server: Option<Server>,
 }
 
-impl Prompting {
+impl CueConnection {
     /// Lets second screens attach to a show, from its greeting on, and press its presenter's keys.
     /// If no screen can attach, the show runs anyway, without a message on stage.
     pub(super) fn start(
         info: &RunInfo,
         presenter: &mut Presenter,
-        (has_understudy, ends): (bool, Option<Ends>),
+        (has_understudy, ends): (bool, Option<WireEnds>),
     ) -> Self {
         let pace = pace(&info.plan, &info.path);
         let remedy = remedy(presenter, has_understudy);

@@ -146,7 +146,7 @@ pub struct CheckArgs {
 
     /// Treat warnings, or all findings, as errors
     #[arg(long, value_enum, value_name = "LEVEL")]
-    deny: Option<Deny>,
+    deny: Option<FailLevel>,
 
     /// The bash whose syntax the commands must have
     #[command(flatten)]
@@ -177,7 +177,7 @@ enum FindingFormat {
 
 /// Which findings count as errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Deny {
+enum FailLevel {
     /// Warnings
     Warnings,
     /// Notes, too
@@ -235,8 +235,8 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
     print(&text)?;
     let denied = match deny {
         None => Severity::Error,
-        Some(Deny::Warnings) => Severity::Warning,
-        Some(Deny::Notes) => Severity::Note,
+        Some(FailLevel::Warnings) => Severity::Warning,
+        Some(FailLevel::Notes) => Severity::Note,
     };
     let worst = findings().map(|finding| finding.severity).max();
     Ok(if worst.is_some_and(|worst| worst >= denied) {

@@ -21,7 +21,7 @@ use crate::style::{Line, Role};
 use super::left_over::offer_to_end;
 use super::present::look;
 use super::rehearse::Tools;
-use super::resume::{Earlier, age, other_tools};
+use super::resume::{EarlierRun, age, other_tools};
 use super::settings::StageArgs;
 use super::shell_args::ShellArgs;
 use super::show::{Bash, NOTHING_HAS_RUN, SecretAnswers, Show, Window, ask_secrets, terminal};
@@ -92,7 +92,7 @@ struct LearnStart {
     /// Secrets that the user has entered.
     secrets: SecretAnswers,
     /// An earlier run, if this one resumes it.
-    earlier: Option<Earlier>,
+    earlier: Option<EarlierRun>,
 }
 
 /// Lets a learner take one workshop, which may have this index in a course with a report.
@@ -176,7 +176,7 @@ fn earlier(
     args: &LearnArgs,
     plan: &Plan,
     (workshop, file): (&Path, Option<&Path>),
-) -> Result<Option<Earlier>, Stop> {
+) -> Result<Option<EarlierRun>, Stop> {
     let kept = file.map_or(Ok(None), Progress::read).map_err(|error| {
         let file = Neutral::path(file.unwrap_or(workshop));
         let message = format!("the progress in `{file}` cannot be read: {error}");
@@ -192,7 +192,7 @@ fn earlier(
         let help = "without `--resume` it starts from the beginning; progress is saved for the path of the file";
         return Err(Stop::new(Exit::Usage, message, Some(help)));
     }
-    Ok(found.map(|(found, progress)| Earlier { progress, found }))
+    Ok(found.map(|(found, progress)| EarlierRun { progress, found }))
 }
 
 /// A workshop at a learner's pace.
@@ -206,7 +206,11 @@ struct Lesson<'a> {
 }
 
 impl Lesson<'_> {
-    async fn run(mut self, earlier: Option<Earlier>, mut signals: Signals) -> Result<Exit, Stop> {
+    async fn run(
+        mut self,
+        earlier: Option<EarlierRun>,
+        mut signals: Signals,
+    ) -> Result<Exit, Stop> {
         let mut presenter = self.show.presenter(Habits {
             learning: true,
             ..Habits::default()
@@ -287,14 +291,14 @@ impl Lesson<'_> {
         &self,
         presenter: Presenter,
         keeper: Option<Keeper>,
-        earlier: Option<&Earlier>,
+        earlier: Option<&EarlierRun>,
     ) -> Learner {
         let show = &self.show;
         let fared = earlier.map(|earlier| earlier.progress.fared(show.plan));
         let folder = &show.workshop.folder;
         let fared = fared.unwrap_or_default();
         let mut learner = Learner::new(presenter, (show.plan, folder), keeper, fared);
-        if let Some(Earlier { found, .. }) = earlier {
+        if let Some(EarlierRun { found, .. }) = earlier {
             learner.catches_up(&found.missed, found.step);
         }
         if show.tools.are_played_back() {
@@ -307,13 +311,13 @@ impl Lesson<'_> {
     }
 
     /// Saves progress, if there is a place for it.
-    fn keeper(&self, earlier: Option<&Earlier>) -> Option<Keeper> {
+    fn keeper(&self, earlier: Option<&EarlierRun>) -> Option<Keeper> {
         let file = self.file.as_ref().ok()?;
         let mut keeper = Keeper::new(file.clone(), &self.show.workshop.path, self.show.plan);
         if self.show.tools.are_played_back() {
             keeper.rehearses();
         }
-        if let Some(Earlier { progress, .. }) = earlier {
+        if let Some(EarlierRun { progress, .. }) = earlier {
             keeper.goes_on(progress);
         }
         Some(keeper)
@@ -326,7 +330,7 @@ impl Lesson<'_> {
     /// terminal is gone.
     async fn begin(
         &self,
-        earlier: Option<Earlier>,
+        earlier: Option<EarlierRun>,
         presenter: &mut Presenter,
     ) -> io::Result<Result<LearnStart, Exit>> {
         let (args, show) = (self.args, &self.show);
@@ -376,10 +380,10 @@ impl Lesson<'_> {
     /// [`begin`](Self::begin).
     async fn ask_to_resume(
         &self,
-        earlier: Earlier,
+        earlier: EarlierRun,
         chapters: &Chapters,
         stage: &mut Stage,
-    ) -> io::Result<Result<Option<Earlier>, Exit>> {
+    ) -> io::Result<Result<Option<EarlierRun>, Exit>> {
         let other = other_tools(&earlier.progress, self.show.tools);
         let place = chapters.place(earlier.found.step);
         let age = age(earlier.progress.age());

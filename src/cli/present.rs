@@ -20,7 +20,7 @@ use crate::settings::Settings;
 use crate::style::{Line, Role, Theme};
 use crate::term::{Abilities, TerminalQuestions};
 
-use super::cue::Prompting;
+use super::cue::CueConnection;
 use super::left_over::offer_to_end;
 use super::rehearse::Tools;
 use super::resume::{ResumeChoice, Resumption};
@@ -219,7 +219,7 @@ impl Presentation<'_> {
         if let Some(ends) = &ends {
             presenter.stage().told_later(ends.told.clone());
         }
-        let prompting = Prompting::start(&info, &mut presenter, (args.understudy, ends));
+        let prompting = CueConnection::start(&info, &mut presenter, (args.understudy, ends));
         let begins = {
             let asking = begin(args, show, self.entry, &mut self.resumption, &mut presenter);
             show.begin(asking, &mut signals).await
@@ -238,7 +238,7 @@ impl Presentation<'_> {
     /// Runs the show.
     async fn perform(
         mut self,
-        mut prompting: Prompting,
+        mut prompting: CueConnection,
         mut presenter: Presenter,
         mut info: RunInfo,
         answers: StartAnswers,

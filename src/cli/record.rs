@@ -16,7 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::plan::Plan;
 use crate::present::{TerminalFacts, shows_pictures};
-use crate::record::{Cast, Header, Middle, ProgramEnd, Relay};
+use crate::record::{Cast, Header, ProgramEnd, Relay, RelayContext};
 use crate::term::{EarlyInquiry, TerminalQuestions, Tty};
 
 use super::signals::Signals;
@@ -84,7 +84,7 @@ impl ShowProcess {
         let runtime = runtime?;
         let relay = async {
             let (line, theirs) = self.line;
-            let middle = Middle {
+            let middle = RelayContext {
                 tty,
                 inquiry: asked.inquiry,
                 words: {

@@ -34,7 +34,7 @@ pub(super) enum ResumeChoice {
 }
 
 /// An earlier run that can be resumed.
-pub(super) struct Earlier {
+pub(super) struct EarlierRun {
     /// Its saved progress.
     pub(super) progress: Progress,
     /// Where it continues in the current workshop.
@@ -49,7 +49,7 @@ pub(super) struct Resumption {
     /// Locked while this show runs: no other show of the file saves its state meanwhile.
     _lock: Option<File>,
     /// The show that was cut off, and where it resumes.
-    pub(super) earlier: Option<Earlier>,
+    pub(super) earlier: Option<EarlierRun>,
     asked: Option<ResumeChoice>,
 }
 
@@ -119,7 +119,7 @@ impl Resumption {
         Ok(Self {
             file: Some(file),
             _lock: Some(lock),
-            earlier: earlier.map(|(found, progress)| Earlier { progress, found }),
+            earlier: earlier.map(|(found, progress)| EarlierRun { progress, found }),
             asked: Some(asked),
         })
     }
@@ -131,7 +131,7 @@ impl Resumption {
         (plan, tools): (&Plan, &Tools),
         presenter: &mut Presenter,
     ) -> io::Result<bool> {
-        let Some(Earlier { progress, found }) = &self.earlier else {
+        let Some(EarlierRun { progress, found }) = &self.earlier else {
             return Ok(true);
         };
         let is_said = self.asked == Some(ResumeChoice::Yes);
@@ -167,7 +167,7 @@ impl Resumption {
         if tools.are_played_back() {
             keeper.rehearses();
         }
-        if let Some(Earlier { progress, .. }) = &self.earlier {
+        if let Some(EarlierRun { progress, .. }) = &self.earlier {
             keeper.goes_on(progress);
         }
         Some(keeper)
@@ -233,7 +233,7 @@ pub(super) fn age(duration: Duration) -> String {
 
 /// Reports where a resumed run continues, and what could not be restored.
 pub(super) fn tell_what_is_left(
-    Earlier { progress, found }: &Earlier,
+    EarlierRun { progress, found }: &EarlierRun,
     plan: &Plan,
     presenter: &mut Presenter,
 ) -> io::Result<()> {

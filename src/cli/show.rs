@@ -25,7 +25,7 @@ use crate::term::{TerminalQuestions, Tty, TtyWriter};
 
 use super::nested::ShellLink;
 use super::rehearse::{Tools, path_in};
-use super::resume::{Earlier, tell_what_is_left};
+use super::resume::{EarlierRun, tell_what_is_left};
 use super::signals::Signals;
 use super::workshop::Workshop;
 use super::{Exit, Stop};
@@ -275,7 +275,7 @@ impl<'a> Show<'a> {
     pub(super) async fn take_up(
         &self,
         shell: &mut LiveShell,
-        earlier: &Earlier,
+        earlier: &EarlierRun,
         presenter: &mut Presenter,
     ) -> Result<Vec<String>, Stop> {
         let state = earlier.progress.state();

@@ -122,12 +122,12 @@ impl Cancellation {
 
 /// The requests of signals to all runs: to end, or to end immediately.
 #[derive(Clone)]
-pub(super) struct Cancelling {
+pub(super) struct CancelState {
     cancel: watch::Sender<Option<i32>>,
     at_once: watch::Sender<Option<i32>>,
 }
 
-impl Cancelling {
+impl CancelState {
     /// No request yet.
     pub(super) fn new() -> Self {
         Self {

@@ -21,11 +21,11 @@ use crate::run::{
 };
 use crate::shell::reap_orphans;
 use crate::source::Diagnostic;
-use crate::watch::{Contents, History, RunStart, SaveEffect, Saves, StartState};
+use crate::watch::{Contents, RunHistory, RunStart, SaveEffect, Saves, StartState};
 
 use super::settings::{LookArgs, faults_of_keys};
 use super::shell_args::ShellArgs;
-use super::signals::{Cancellation, Cancelling};
+use super::signals::{CancelState, Cancellation};
 use super::workshop::{Workshop, start_up_file};
 use super::written::CommandFiles;
 use super::{Exit, Stop};
@@ -87,7 +87,7 @@ pub(super) fn watch(args: &WatchArgs) -> Result<Exit, Stop> {
     super::left_over::remove_unused();
     let all = tokio::task::LocalSet::new();
     all.block_on(&runtime, async {
-        let cancelling = Cancelling::new();
+        let cancelling = CancelState::new();
         let following = tokio::task::spawn_local(cancelling.clone().follow(signals));
         let reaping = tokio::task::spawn_local(reap_orphans());
         let watching = WatchLoop::new(args, workshop, cancelling)?;
@@ -109,7 +109,7 @@ struct WorkshopReading {
 
 /// Why a run has ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Over {
+enum RunOver {
     /// It reached its end.
     Ran,
     /// The file was saved meanwhile, which may have ended it.
@@ -124,7 +124,7 @@ enum Over {
 
 /// The reason for a run.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Why {
+enum RunReason {
     /// The watch begins.
     Start,
     /// The workshop was saved.
@@ -141,16 +141,16 @@ struct WatchLoop<'a> {
     stage: WatchShell,
     secrets: Secrets,
     saves: Saves,
-    history: History,
+    history: RunHistory,
     face: Face,
     reading: WorkshopReading,
-    cancelling: Cancelling,
+    cancelling: CancelState,
     /// The reason for the next run.
-    why: Why,
+    why: RunReason,
 }
 
 impl<'a> WatchLoop<'a> {
-    fn new(args: &'a WatchArgs, workshop: Workshop, cancelling: Cancelling) -> Result<Self, Stop> {
+    fn new(args: &'a WatchArgs, workshop: Workshop, cancelling: CancelState) -> Result<Self, Stop> {
         let saves = Saves::new();
         saves.watch([workshop.path.clone()]);
         let reading = read(args, &workshop, &Secrets::default());
@@ -162,11 +162,11 @@ impl<'a> WatchLoop<'a> {
             workshop,
             secrets,
             saves,
-            history: History::default(),
+            history: RunHistory::default(),
             face,
             reading,
             cancelling,
-            why: Why::Start,
+            why: RunReason::Start,
         })
     }
 
@@ -178,27 +178,27 @@ impl<'a> WatchLoop<'a> {
             let over = if std::mem::take(&mut again) {
                 self.run_what_is_due().await
             } else {
-                Over::Ran
+                RunOver::Ran
             };
             match over {
-                Over::End => break,
-                Over::Saved => {
+                RunOver::End => break,
+                RunOver::Saved => {
                     self.read_again();
                     again = true;
                 }
-                Over::Again | Over::Retry => again = true,
-                Over::Ran => match self.wait().await {
+                RunOver::Again | RunOver::Retry => again = true,
+                RunOver::Ran => match self.wait().await {
                     WatchRequest::Saved => {
                         self.read_again();
                         again = true;
                     }
                     WatchRequest::All => {
                         self.history.forget();
-                        self.why = Why::All;
+                        self.why = RunReason::All;
                         again = true;
                     }
                     WatchRequest::Failed => {
-                        self.why = Why::Failed;
+                        self.why = RunReason::Failed;
                         again = true;
                     }
                     WatchRequest::End => break,
@@ -232,7 +232,7 @@ impl<'a> WatchLoop<'a> {
     /// Reads the workshop after a save.
     fn read_again(&mut self) {
         self.reading = read(self.args, &self.workshop, &self.secrets);
-        self.why = Why::Saved;
+        self.why = RunReason::Saved;
         self.take_in();
     }
 
@@ -262,9 +262,9 @@ impl<'a> WatchLoop<'a> {
     }
 
     /// Runs from the first block that has changed or failed, if there is one.
-    async fn run_what_is_due(&mut self) -> Over {
+    async fn run_what_is_due(&mut self) -> RunOver {
         let Some(beginning) = self.due() else {
-            return Over::Ran;
+            return RunOver::Ran;
         };
         let place = self.place(beginning.step);
         let news = self.news(&beginning, &place);
@@ -275,13 +275,13 @@ impl<'a> WatchLoop<'a> {
                 (&info.plan, &self.workshop, &beginning.state),
                 self.args.rehearse,
             ) => prepared,
-            _ = self.cancelling.asked() => return Over::End,
+            _ = self.cancelling.asked() => return RunOver::End,
         };
         if let Err(why) = prepared {
             // The shell of the last run is gone.
             self.history.forget();
             self.face.refuse(Some(&why));
-            return Over::Ran;
+            return RunOver::Ran;
         }
         self.face.refuse(None);
         info.sample_output = self.stage.tools.are_sample();
@@ -297,8 +297,10 @@ impl<'a> WatchLoop<'a> {
         let Some(beginning) = self.history.beginning(contents) else {
             self.face.tell(match self.why {
                 _ if contents.len() == 0 => "there are no commands to run",
-                Why::Failed => "nothing has failed",
-                Why::Start | Why::All | Why::Saved => "saved: no command has changed",
+                RunReason::Failed => "nothing has failed",
+                RunReason::Start | RunReason::All | RunReason::Saved => {
+                    "saved: no command has changed"
+                }
             });
             return None;
         };
@@ -318,9 +320,9 @@ impl<'a> WatchLoop<'a> {
     /// The message before a run begins.
     fn news(&self, beginning: &RunStart, place: &str) -> String {
         let why = match self.why {
-            Why::Start | Why::All => "",
-            Why::Saved => "saved: ",
-            Why::Failed => "again: ",
+            RunReason::Start | RunReason::All => "",
+            RunReason::Saved => "saved: ",
+            RunReason::Failed => "again: ",
         };
         if beginning.block == 0 {
             return format!("{why}runs all, from {place}");
@@ -338,9 +340,9 @@ impl<'a> WatchLoop<'a> {
     }
 
     /// Runs from `beginning`, and watches for saves and for the end.
-    async fn run(&mut self, info: RunInfo, beginning: RunStart) -> Over {
+    async fn run(&mut self, info: RunInfo, beginning: RunStart) -> RunOver {
         let Some(shell) = self.stage.take_shell() else {
-            return Over::Ran;
+            return RunOver::Ran;
         };
         let path = shell.began_with().get("PATH").cloned().unwrap_or_default();
         let info = Arc::new(info);
@@ -362,7 +364,7 @@ impl<'a> WatchLoop<'a> {
         unattended.leave_trail(trail.clone());
         unattended.continue_at(beginning.step);
         let mut run = WatchedRun {
-            over: Over::Ran,
+            over: RunOver::Ran,
             cancel,
             patience: None,
             contents: self.reading.contents.clone(),
@@ -375,7 +377,7 @@ impl<'a> WatchLoop<'a> {
                 let patience = run.patience;
                 tokio::select! {
                     _ = &mut running => break true,
-                    _ = self.cancelling.asked(), if run.over != Over::End => run.stop(Over::End),
+                    _ = self.cancelling.asked(), if run.over != RunOver::End => run.stop(RunOver::End),
                     _ = self.cancelling.at_once() => break false,
                     () = until(patience) => break false,
                     () = self.saves.changed() => {
@@ -386,13 +388,13 @@ impl<'a> WatchLoop<'a> {
                         }
                     }
                     wish = self.face.wish() => match wish {
-                        Some(WatchRequest::End) if run.over == Over::End => break false,
+                        Some(WatchRequest::End) if run.over == RunOver::End => break false,
                         Some(WatchRequest::End) => {
-                            run.stop(Over::End);
+                            run.stop(RunOver::End);
                             self.face.tell("ends: the running command is interrupted");
                         }
-                        Some(WatchRequest::All) => run.stop(Over::Again),
-                        Some(WatchRequest::Failed) if run.over == Over::Ran => run.over = Over::Retry,
+                        Some(WatchRequest::All) => run.stop(RunOver::Again),
+                        Some(WatchRequest::Failed) if run.over == RunOver::Ran => run.over = RunOver::Retry,
                         Some(WatchRequest::Saved | WatchRequest::Failed) => {}
                         None => self.face.draw(),
                     }
@@ -408,12 +410,12 @@ impl<'a> WatchLoop<'a> {
         self.history
             .add(&run.contents, &beginning, trail.passages(), &path);
         match run.over {
-            Over::Again => {
+            RunOver::Again => {
                 self.history.forget();
-                self.why = Why::All;
+                self.why = RunReason::All;
             }
-            Over::Retry => self.why = Why::Failed,
-            Over::Ran | Over::Saved | Over::End => {}
+            RunOver::Retry => self.why = RunReason::Failed,
+            RunOver::Ran | RunOver::Saved | RunOver::End => {}
         }
         run.over
     }
@@ -436,7 +438,7 @@ impl<'a> WatchLoop<'a> {
 
 /// The current run.
 struct WatchedRun {
-    over: Over,
+    over: RunOver,
     /// Interrupts the running command.
     cancel: watch::Sender<Option<i32>>,
     /// When a command that a save has interrupted must have ended.
@@ -449,9 +451,9 @@ struct WatchedRun {
 
 impl WatchedRun {
     /// Interrupts the running command, for this reason.
-    fn stop(&mut self, over: Over) {
+    fn stop(&mut self, over: RunOver) {
         self.over = over;
-        if over != Over::End {
+        if over != RunOver::End {
             self.patience = Some(Instant::now() + PATIENCE);
         }
         self.cancel.send_replace(Some(libc::SIGINT));
@@ -460,7 +462,7 @@ impl WatchedRun {
     /// Notes that the workshop was saved and is now as in `reading`. Returns true if that
     /// interrupts the running command.
     fn saved(&mut self, reading: &WorkshopReading, step: Option<usize>) -> bool {
-        if !matches!(self.over, Over::Ran | Over::Saved | Over::Retry) {
+        if !matches!(self.over, RunOver::Ran | RunOver::Saved | RunOver::Retry) {
             return false;
         }
         let running = step.and_then(|step| self.contents.block_of(step));
@@ -472,13 +474,13 @@ impl WatchedRun {
             self.contents.effect(&reading.contents, running)
         };
         match effect {
-            SaveEffect::Interrupts => self.stop(Over::Saved),
+            SaveEffect::Interrupts => self.stop(RunOver::Saved),
             SaveEffect::EndsBefore(step) => {
-                self.over = Over::Saved;
+                self.over = RunOver::Saved;
                 self.trail.end_before(step);
             }
             // Blocks that were added at the end run next.
-            SaveEffect::None => self.over = Over::Saved,
+            SaveEffect::None => self.over = RunOver::Saved,
         }
         effect == SaveEffect::Interrupts
     }

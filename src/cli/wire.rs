@@ -27,7 +27,7 @@ pub(super) struct Wire(UnixStream);
 
 /// The messages of a socket, in both directions.
 #[derive(Debug)]
-pub(super) struct Ends {
+pub(super) struct WireEnds {
     /// How many lines are left for the running program, and what the next key does.
     pub(super) lines: watch::Receiver<Option<(usize, Turn)>>,
     /// Late answers of the terminal.
@@ -55,7 +55,7 @@ impl Wire {
     }
 
     /// Receives and sends, within the runtime, until the other end is gone.
-    pub(super) fn open(self) -> Option<Ends> {
+    pub(super) fn open(self) -> Option<WireEnds> {
         let stream = tokio::net::UnixStream::from_std(self.0).ok()?;
         let (reader, mut writer) = stream.into_split();
         let (tells_lines, lines) = watch::channel(None);
@@ -88,7 +88,7 @@ impl Wire {
                 }
             }
         });
-        Some(Ends {
+        Some(WireEnds {
             lines,
             told,
             wishes,

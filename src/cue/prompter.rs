@@ -14,7 +14,9 @@ use crate::run::{
 };
 
 use super::pace::ShowPace;
-use super::state::{Cue, CueSection, Current, Lines, StepPhase, Trouble, UpcomingStep, VERSION};
+use super::state::{
+    Cue, CueSection, CurrentStep, Lines, StepPhase, Trouble, UpcomingStep, VERSION,
+};
 use crate::term::Turn;
 
 /// How many of the next steps are sent.
@@ -183,7 +185,7 @@ impl Prompter {
             of: self.plan.sections.len(),
             title: Neutral::line(&self.plan.sections[section].title),
         });
-        let current = Current {
+        let current = CurrentStep {
             number: self.number(nth),
             hidden: is_hidden,
             kind: step.action.kind().to_owned(),

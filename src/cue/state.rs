@@ -28,7 +28,7 @@ pub struct Cue {
     /// How many steps the audience sees.
     pub steps: usize,
     /// The current step; `None` before the first one.
-    pub current: Option<Current>,
+    pub current: Option<CurrentStep>,
     /// The next steps that the audience will see, three at most.
     pub next: Vec<UpcomingStep>,
     /// The presenter's notes of this section.
@@ -83,7 +83,7 @@ pub struct Trouble {
 
 /// The current step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Current {
+pub struct CurrentStep {
     /// From 1, among the steps that the audience sees; for a hidden step, the number of the one
     /// before.
     pub number: usize,
@@ -136,9 +136,9 @@ pub enum StepPhase {
 /// A step to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpcomingStep {
-    /// The same as in [`Current`].
+    /// The same as in [`CurrentStep`].
     pub number: usize,
-    /// The same as in [`Current`].
+    /// The same as in [`CurrentStep`].
     pub kind: String,
     /// Its first line.
     pub text: Neutral,

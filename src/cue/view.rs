@@ -2,7 +2,7 @@
 
 use crate::style::{Line, Role, Style, Theme, display_width};
 
-use super::state::{Cue, Current, Lines, StepPhase, Trouble};
+use super::state::{Cue, CurrentStep, Lines, StepPhase, Trouble};
 use crate::term::Turn;
 
 /// The narrowest cut of a title beside the times; with less room it gets its own row.
@@ -160,7 +160,7 @@ pub(super) fn place(cue: &Cue, elapsed: f64, (cols, theme): (usize, &Theme)) -> 
 }
 
 /// The lines for the program of the current step, from the next one on.
-fn typed(current: &Current, (cols, theme): (usize, &Theme)) -> Vec<Line> {
+fn typed(current: &CurrentStep, (cols, theme): (usize, &Theme)) -> Vec<Line> {
     let Some(Lines { all, sent, turn }) = &current.lines else {
         return Vec::new();
     };
@@ -233,7 +233,7 @@ pub(super) fn step(cue: &Cue) -> String {
     format!("step {number} of {}", cue.steps)
 }
 
-pub(super) fn phase(current: &Current, elapsed: f64, theme: &Theme) -> Line {
+pub(super) fn phase(current: &CurrentStep, elapsed: f64, theme: &Theme) -> Line {
     let signs = theme.signs();
     let (mark, role, words) = match current.phase {
         _ if current.hidden && matches!(current.phase, StepPhase::Shown | StepPhase::Waiting) => {

@@ -18,7 +18,7 @@ const ROWS: u16 = 24;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outputs {
     /// The commands that ran, by the step's key; see [`Plan::keys`].
-    pub by_step: HashMap<String, Ran>,
+    pub by_step: HashMap<String, RanCommand>,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// The date of the run, if it is known: `2026-01-31`.
@@ -29,7 +29,7 @@ pub struct Outputs {
 
 /// A command that has run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ran {
+pub struct RanCommand {
     /// What was printed.
     pub output: Vec<u8>,
     /// Its status, if it ran to its end.
@@ -87,7 +87,7 @@ fn of_cast(text: &str, header: &serde_json::Value) -> Result<Outputs, String> {
                 Ok(Mark::Finished { step, status }) => {
                     let output = running.take().filter(|(other, _)| *other == step);
                     let output = output.unwrap_or_default().1;
-                    outputs.by_step.insert(step, Ran { output, status });
+                    outputs.by_step.insert(step, RanCommand { output, status });
                 }
                 Ok(Mark::Sample) => outputs.is_sample = true,
                 _ => {}
@@ -153,7 +153,7 @@ fn of_events(text: &str, plan: &Plan) -> Result<Outputs, String> {
                 if told.text.is_some_and(|text| !is_same(&text, planned)) {
                     return Err("the workshop has changed since that run: run it again".to_owned());
                 }
-                outputs.by_step.insert(key.clone(), Ran::default());
+                outputs.by_step.insert(key.clone(), RanCommand::default());
             }
             ("output", Some(key)) => {
                 let ran = outputs.by_step.entry(key.clone()).or_default();

@@ -11,7 +11,7 @@ use crate::present::highlight::highlight_command;
 use crate::run::hidden;
 use crate::style::{Line, Theme, counted};
 
-use super::outputs::{Outputs, Ran};
+use super::outputs::{Outputs, RanCommand};
 use super::pictures::Pictures;
 use super::prose::{self, Chapter};
 use super::terminal::{self, escaped};
@@ -288,7 +288,7 @@ impl Body<'_> {
     }
 }
 
-fn printed(ran: &Ran, size: (u16, u16)) -> String {
+fn printed(ran: &RanCommand, size: (u16, u16)) -> String {
     let output = terminal::html(&ran.output, size);
     let output = if output.is_empty() {
         String::new()

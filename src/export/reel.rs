@@ -13,7 +13,7 @@ use crate::present::prose::{RenderOptions, render};
 use crate::run::hidden;
 use crate::style::{Line, Role, Theme};
 
-use super::outputs::{Outputs, Ran};
+use super::outputs::{Outputs, RanCommand};
 
 /// Longer pauses of a recording are cut to this.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
@@ -111,7 +111,7 @@ impl Reel {
 
     /// Makes a show of `plan` and the output of its commands.
     pub fn of_run(plan: &Plan, outputs: &Outputs, (cols, rows): (u16, u16)) -> Self {
-        let mut making = Making {
+        let mut making = ReelBuilder {
             theme: Theme::palette(),
             cols,
             at: Duration::ZERO,
@@ -141,14 +141,14 @@ impl Reel {
     }
 }
 
-struct Making {
+struct ReelBuilder {
     theme: Theme,
     cols: u16,
     at: Duration,
     pieces: Vec<ReelPiece>,
 }
 
-impl Making {
+impl ReelBuilder {
     fn chapter(&mut self, chapter: Option<String>) {
         self.pieces.push(ReelPiece {
             at: self.at,
@@ -165,7 +165,7 @@ impl Making {
         });
     }
 
-    fn step(&mut self, step: &Step, is_secret: bool, ran: Option<&Ran>) {
+    fn step(&mut self, step: &Step, is_secret: bool, ran: Option<&RanCommand>) {
         let text = step.action.text();
         match &step.action {
             Action::Say(Commentary::Markdown { document, text }) => {
@@ -220,7 +220,7 @@ impl Making {
         self.at += ANSWER;
     }
 
-    fn printed(&mut self, ran: Option<&Ran>) {
+    fn printed(&mut self, ran: Option<&RanCommand>) {
         let Some(ran) = ran else {
             self.at += ANSWER;
             return;

@@ -267,16 +267,16 @@ impl<'a> Listing<'a> {
     /// # Errors
     /// Those of `out`.
     pub fn write_json(&self, out: impl io::Write) -> io::Result<()> {
-        let mut out = MadeNeutral(out);
+        let mut out = NeutralWriter(out);
         serde_json::to_writer_pretty(&mut out, self)?;
         out.write_all(b"\n")
     }
 }
 
 /// Writes JSON as neutral text. Each piece that is written consists of whole characters.
-struct MadeNeutral<W>(W);
+struct NeutralWriter<W>(W);
 
-impl<W: io::Write> io::Write for MadeNeutral<W> {
+impl<W: io::Write> io::Write for NeutralWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text = Neutral::json(String::from_utf8_lossy(bytes));
         self.0.write_all(text.as_bytes())?;

@@ -8,15 +8,15 @@ use std::io;
 
 use super::menu::{KeyEffect, Menu};
 use super::outline::{Outline, OutlineResult};
-use super::stage::{Above, Stage};
-use super::stops::Heard;
+use super::stage::{LastLine, Stage};
+use super::stops::KeyInput;
 use crate::style::{Line, Role, Style};
 
 impl Stage {
     /// Displays `lines` below the current text, which is displayed again afterwards.
     pub(super) fn put_below(&mut self, lines: &[Line]) -> io::Result<()> {
         self.has_grown = true;
-        self.above = Above::Lines;
+        self.above = LastLine::Lines;
         self.screen.fresh_line()?;
         self.screen.put_lines(lines)
     }
@@ -33,7 +33,7 @@ impl Stage {
             .put(&Line::styled(question, self.style(Role::Strong)))?;
         let taken = loop {
             match self.hear().await {
-                Heard::Key(key, _) => {
+                KeyInput::Key(key, _) => {
                     let before = menu.marked_name();
                     match menu.press(&key) {
                         KeyEffect::One(choice) if self.is_on_purpose() => break Some(choice),
@@ -46,8 +46,8 @@ impl Stage {
                         self.screen.put(&marked)?;
                     }
                 }
-                Heard::Command(_) | Heard::Resized => {}
-                Heard::End => break None,
+                KeyInput::Command(_) | KeyInput::Resized => {}
+                KeyInput::End => break None,
             }
         };
         self.screen.end_line()?;
@@ -85,13 +85,13 @@ impl Stage {
         self.put_below(&[question])?;
         loop {
             match self.hear().await {
-                Heard::Key(key, _) if self.is_on_purpose() => match outline.press(&key, 1) {
+                KeyInput::Key(key, _) if self.is_on_purpose() => match outline.press(&key, 1) {
                     OutlineResult::Open if outline.asks() => {}
                     OutlineResult::Open => return Ok(OutlineResult::Nowhere),
                     way => return Ok(way),
                 },
-                Heard::Key(..) | Heard::Command(_) | Heard::Resized => {}
-                Heard::End => return Ok(OutlineResult::Nowhere),
+                KeyInput::Key(..) | KeyInput::Command(_) | KeyInput::Resized => {}
+                KeyInput::End => return Ok(OutlineResult::Nowhere),
             }
         }
     }

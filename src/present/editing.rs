@@ -12,7 +12,7 @@ use super::block::RowBlock;
 use super::completion::{Completion, complete};
 use super::editor::{Edit, LineEditor};
 use super::stage::Stage;
-use super::stops::Heard;
+use super::stops::KeyInput;
 
 /// The most rows for file names below the editor.
 const ROWS_OF_CHOICES: usize = 3;
@@ -32,7 +32,7 @@ pub enum EditResult {
 }
 
 /// An editor, the earlier texts, and the names below it.
-struct Editing<'a> {
+struct EditorView<'a> {
     editor: LineEditor,
     /// Earlier texts, the latest last.
     earlier: &'a [String],
@@ -46,7 +46,7 @@ struct Editing<'a> {
     shown: String,
 }
 
-impl Editing<'_> {
+impl EditorView<'_> {
     /// Goes to an earlier text, or back to a later one. Returns false if `key` does neither.
     fn recall(&mut self, key: &Key) -> bool {
         let (is_first, is_last) = self.editor.is_at_edges();
@@ -129,7 +129,7 @@ impl Stage {
         earlier: &[String],
         instead: Option<Key>,
     ) -> io::Result<EditResult> {
-        let mut editing = Editing {
+        let mut editing = EditorView {
             editor: LineEditor::new(text),
             earlier,
             at: earlier.len(),
@@ -145,22 +145,22 @@ impl Stage {
         let edited = loop {
             self.draw_editor(&mut editing, prompt, &mut block)?;
             match self.hear().await {
-                Heard::Key(key, _)
+                KeyInput::Key(key, _)
                     if editing.editor.text().is_empty() && instead.as_ref() == Some(&key) =>
                 {
                     break EditResult::Instead;
                 }
-                Heard::Key(Key::Ctrl('l'), _) => {
+                KeyInput::Key(Key::Ctrl('l'), _) => {
                     self.screen.torn_line()?;
                     block = RowBlock::fresh();
                 }
-                Heard::Key(key, _) => match self.press_in_editor(&mut editing, &key) {
+                KeyInput::Key(key, _) => match self.press_in_editor(&mut editing, &key) {
                     Edit::Done => break EditResult::Text(editing.editor.text().to_owned()),
                     Edit::Cancelled => break EditResult::Nothing,
                     Edit::Changed | Edit::Ignored => {}
                 },
-                Heard::Command(_) | Heard::Resized => {}
-                Heard::End => break EditResult::Nothing,
+                KeyInput::Command(_) | KeyInput::Resized => {}
+                KeyInput::End => break EditResult::Nothing,
             }
         };
         if self.screen.grows() {
@@ -184,7 +184,7 @@ impl Stage {
     /// Draws the editor in its previous place.
     fn draw_editor(
         &mut self,
-        editing: &mut Editing<'_>,
+        editing: &mut EditorView<'_>,
         prompt: &Line,
         block: &mut RowBlock,
     ) -> io::Result<()> {
@@ -205,7 +205,7 @@ impl Stage {
         self.draw_again(block, rows, view.at)
     }
 
-    fn press_in_editor(&mut self, editing: &mut Editing<'_>, key: &Key) -> Edit {
+    fn press_in_editor(&mut self, editing: &mut EditorView<'_>, key: &Key) -> Edit {
         editing.choices.clear();
         match key {
             // A paste that the terminal does not mark: its line ends are text, and its tabs
@@ -220,7 +220,7 @@ impl Stage {
     }
 
     /// Completes the word before the cursor, or lists the candidates.
-    fn complete_in(&self, editing: &mut Editing<'_>) {
+    fn complete_in(&self, editing: &mut EditorView<'_>) {
         let Some(folder) = &self.folder else { return };
         let home = std::env::home_dir();
         match complete(editing.editor.before_cursor(), folder, home.as_deref()) {

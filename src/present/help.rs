@@ -11,7 +11,7 @@ use crate::term::Key;
 use super::keymap::{BINDINGS, Binding, KeyCommand};
 use super::prose;
 use super::stage::Stage;
-use super::stops::Heard;
+use super::stops::KeyInput;
 use super::typing::TypingPace;
 
 /// The least columns for a description beside its key; if there are fewer, it is written below the
@@ -81,8 +81,8 @@ impl Stage {
             let page: Vec<_> = page.map(|line| self.look.theme.cut(line, cols)).collect();
             self.screen.put_page(&page)?;
             match self.hear().await {
-                Heard::Key(Key::Escape | Key::Ctrl('c'), _) | Heard::End => break,
-                Heard::Resized => {
+                KeyInput::Key(Key::Escape | Key::Ctrl('c'), _) | KeyInput::End => break,
+                KeyInput::Resized => {
                     let first = all.len() - rest.len() - later.len();
                     all = self.key_lines(possible);
                     rest = all.split_off(first.min(all.len().saturating_sub(1)));

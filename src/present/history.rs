@@ -11,7 +11,7 @@ use super::outline::StepMark;
 
 /// The history so far.
 #[derive(Debug, Default)]
-pub(super) struct History {
+pub(super) struct CommandHistory {
     /// The result of each step; empty before the first one has run.
     marks: Vec<StepMark>,
     /// The last failure, until another command has succeeded.
@@ -28,7 +28,7 @@ pub(super) struct FailedStep {
     pub(super) text: String,
 }
 
-impl History {
+impl CommandHistory {
     /// Marks the results of an earlier run.
     pub(super) fn recall(&mut self, plan: &Plan, fared: impl IntoIterator<Item = (usize, bool)>) {
         self.marks.resize(plan.steps.len(), StepMark::Open);

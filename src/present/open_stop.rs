@@ -11,7 +11,7 @@ use crate::style::Line;
 use super::command_view::CommandView;
 use super::habits::Habits;
 use super::help::PossibleKeys;
-use super::history::History;
+use super::history::CommandHistory;
 use super::stage::{Stage, TypedCommand};
 use super::stops::StopResult;
 
@@ -69,7 +69,7 @@ pub(super) struct OpenStop<'s> {
     pub(super) scene: StopScene<'s>,
     pub(super) stage: &'s mut Stage,
     pub(super) commands: &'s mut CommandView,
-    pub(super) history: &'s mut History,
+    pub(super) history: &'s mut CommandHistory,
     pub(super) habits: Habits,
 }
 

@@ -13,7 +13,7 @@ use super::menu::{KeyEffect, Menu};
 use super::outline::{Outline, OutlineResult};
 use super::prose;
 use super::stage::{Stage, TypedCommand, centred};
-use super::stops::{Heard, StopResult};
+use super::stops::{KeyInput, StopResult};
 
 impl Stage {
     /// Lets the user take one of the choices, within a stop: below `typed`, which ends at the
@@ -39,17 +39,17 @@ impl Stage {
             shown.extend(items);
             self.draw_again(&mut block, shown, (at, 0))?;
             match self.hear().await {
-                Heard::Key(Key::Ctrl('l'), _) => {
+                KeyInput::Key(Key::Ctrl('l'), _) => {
                     self.screen.torn_line()?;
                     block = RowBlock::fresh();
                 }
-                Heard::Key(key, _) => match menu.press(&key) {
+                KeyInput::Key(key, _) => match menu.press(&key) {
                     KeyEffect::One(choice) if self.is_choice(&key, since) => break Some(choice),
                     KeyEffect::Nothing => break None,
                     KeyEffect::One(_) | KeyEffect::Open => {}
                 },
-                Heard::Command(_) | Heard::Resized => {}
-                Heard::End => break None,
+                KeyInput::Command(_) | KeyInput::Resized => {}
+                KeyInput::End => break None,
             }
         };
         self.leave_block(&mut block, typed)?;
@@ -75,7 +75,7 @@ impl Stage {
         let pressed = loop {
             self.draw_below(&mut block, lines, typed)?;
             match self.hear().await {
-                Heard::Key(Key::Escape, _) => break None,
+                KeyInput::Key(Key::Escape, _) => break None,
                 heard => {
                     if let Some(pressed) = self.taken(&heard, since) {
                         break Some(pressed);
@@ -136,14 +136,15 @@ impl Stage {
             self.screen.put_page(&page)?;
             match self.hear().await {
                 // Hidden steps may run then.
-                Heard::Key(Key::Enter | Key::Char('s'), _)
+                KeyInput::Key(Key::Enter | Key::Char('s'), _)
                     if outline.asks() && !self.is_on_purpose() => {}
-                Heard::Key(key, _) => match outline.press(&key, area.1.saturating_sub(2).max(1)) {
+                KeyInput::Key(key, _) => match outline.press(&key, area.1.saturating_sub(2).max(1))
+                {
                     OutlineResult::Open => {}
                     way => break way,
                 },
-                Heard::Command(_) | Heard::Resized => {}
-                Heard::End => break OutlineResult::Nowhere,
+                KeyInput::Command(_) | KeyInput::Resized => {}
+                KeyInput::End => break OutlineResult::Nowhere,
             }
         };
         self.screen.leave_alternate()?;
@@ -171,12 +172,12 @@ impl Stage {
                 self.screen.put_page(&card[..card.len().min(area.1)])?;
             }
             match self.hear().await {
-                Heard::End => break StopResult::End,
+                KeyInput::End => break StopResult::End,
                 // A request of the second screen must not take effect while the title hides it.
-                Heard::Key(..) | Heard::Command(KeyCommand::Blank | KeyCommand::Run) => {
+                KeyInput::Key(..) | KeyInput::Command(KeyCommand::Blank | KeyCommand::Run) => {
                     break StopResult::Command(KeyCommand::Blank);
                 }
-                Heard::Command(_) | Heard::Resized => {}
+                KeyInput::Command(_) | KeyInput::Resized => {}
             }
         };
         self.tell_blank(false);
@@ -193,14 +194,18 @@ impl Stage {
             .put(&Line::styled(question, self.style(Role::Notice)))?;
         loop {
             match self.hear().await {
-                Heard::Key(key @ Key::Char('y' | 'Y'), _) if self.is_answer(&key) => {
+                KeyInput::Key(key @ Key::Char('y' | 'Y'), _) if self.is_answer(&key) => {
                     return Ok(true);
                 }
-                Heard::End => return Ok(false),
+                KeyInput::End => return Ok(false),
                 // An accidental second RETURN is not an answer.
                 heard => match self.meaning(&heard, since) {
                     Some(_) => return Ok(false),
-                    None if matches!(heard, Heard::Key(Key::Char('n' | 'N') | Key::Escape, _)) => {
+                    None if matches!(
+                        heard,
+                        KeyInput::Key(Key::Char('n' | 'N') | Key::Escape, _)
+                    ) =>
+                    {
                         return Ok(false);
                     }
                     None => {}

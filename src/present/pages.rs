@@ -12,7 +12,7 @@ use crate::style::{Line, Role};
 
 use super::pictured::TerminalPicture;
 use super::prose;
-use super::stage::{Above, Stage, centred};
+use super::stage::{LastLine, Stage, centred};
 
 /// The part of commentary that is not displayed yet.
 pub(super) enum Remainder {
@@ -60,20 +60,20 @@ impl Stage {
                 if parts.is_empty() {
                     return Ok(Remainder::All);
                 }
-                if self.above != Above::Space {
+                if self.above != LastLine::Space {
                     self.screen.end_line()?;
                     self.unread += 1;
                 }
-                self.above = Above::Prose;
+                self.above = LastLine::Prose;
                 return Ok(Remainder::Parts(parts));
             }
             Commentary::Comment(text) => {
                 self.line(&substitute(text, values), Role::Prose)?;
             }
             Commentary::Blank => {
-                if self.above != Above::Space {
+                if self.above != LastLine::Space {
                     self.screen.end_line()?;
-                    self.above = Above::Space;
+                    self.above = LastLine::Space;
                 }
             }
         }

@@ -39,7 +39,7 @@ impl TerminalPicture {
 
 /// The pictures on a stage.
 #[derive(Default)]
-pub(super) struct Drawn {
+pub(super) struct StagePictures {
     /// The last pictures, with only text between them.
     pub(super) last: Vec<TerminalPicture>,
     /// They were removed when the width of the window changed, and were not drawn again yet.

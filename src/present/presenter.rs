@@ -15,7 +15,7 @@ use crate::style::{Line, Role};
 
 use super::command_view::CommandView;
 use super::habits::Habits;
-use super::history::History;
+use super::history::CommandHistory;
 use super::keymap::KeyCommand;
 use super::open_stop::{OpenStop, StopScene};
 use super::pages::Remainder;
@@ -29,7 +29,7 @@ use super::stops::{StopResult, hung_up};
 pub struct Presenter {
     stage: Stage,
     commands: CommandView,
-    history: History,
+    history: CommandHistory,
     habits: Habits,
     /// The last thing that the audience saw was a stop of `browser_then_terminal`.
     looked_at_browser: bool,
@@ -51,7 +51,7 @@ impl Presenter {
         Self {
             stage,
             commands: CommandView::new(prompt),
-            history: History::default(),
+            history: CommandHistory::default(),
             habits,
             looked_at_browser: false,
         }

@@ -9,8 +9,8 @@ use crate::term::Key;
 use super::Stage;
 use super::menu::{Menu, MenuItem};
 use super::prose;
-use super::stage::Above;
-use super::stops::Heard;
+use super::stage::LastLine;
+use super::stops::KeyInput;
 
 fn item(choice: Option<usize>, name: char, text: String) -> MenuItem<Option<usize>> {
     let key = Key::Char(name);
@@ -36,18 +36,25 @@ impl Stage {
         let (since, mut has_said) = (Instant::now(), false);
         let yes = loop {
             match self.hear().await {
-                Heard::Key(key @ Key::Char('y' | 'Y'), _) if self.is_answer(&key) => break true,
-                Heard::Key(key @ Key::Enter, _) if is_harmless && self.is_choice(&key, since) => {
+                KeyInput::Key(key @ Key::Char('y' | 'Y'), _) if self.is_answer(&key) => break true,
+                KeyInput::Key(key @ Key::Enter, _)
+                    if is_harmless && self.is_choice(&key, since) =>
+                {
                     break true;
                 }
-                Heard::Key(Key::Char('n' | 'N' | 'q' | 'Q') | Key::Escape | Key::Ctrl('c'), _)
-                | Heard::End => break false,
-                Heard::Key(Key::Enter | Key::Char(_), _) if !has_said && self.is_on_purpose() => {
+                KeyInput::Key(
+                    Key::Char('n' | 'N' | 'q' | 'Q') | Key::Escape | Key::Ctrl('c'),
+                    _,
+                )
+                | KeyInput::End => break false,
+                KeyInput::Key(Key::Enter | Key::Char(_), _)
+                    if !has_said && self.is_on_purpose() =>
+                {
                     has_said = true;
                     let awaited = Line::styled("press y or n: ", self.style(Role::Notice));
                     self.screen.put(&awaited)?;
                 }
-                Heard::Key(..) | Heard::Command(_) | Heard::Resized => {}
+                KeyInput::Key(..) | KeyInput::Command(_) | KeyInput::Resized => {}
             }
         };
         self.end_stop();
@@ -84,15 +91,17 @@ impl Stage {
         let mut value = String::new();
         let given = loop {
             match self.hear().await {
-                Heard::Key(Key::Enter, _) => break !value.is_empty(),
-                Heard::Key(Key::Char(character), _) => value.push(character),
-                Heard::Key(Key::Paste(text), _) => value.push_str(text.trim()),
-                Heard::Key(Key::Backspace, _) => {
+                KeyInput::Key(Key::Enter, _) => break !value.is_empty(),
+                KeyInput::Key(Key::Char(character), _) => value.push(character),
+                KeyInput::Key(Key::Paste(text), _) => value.push_str(text.trim()),
+                KeyInput::Key(Key::Backspace, _) => {
                     value.pop();
                 }
-                Heard::Key(Key::Ctrl('u'), _) => value.clear(),
-                Heard::Key(Key::Escape | Key::Ctrl('c' | 'd'), _) | Heard::End => break false,
-                Heard::Key(..) | Heard::Command(_) | Heard::Resized => {}
+                KeyInput::Key(Key::Ctrl('u'), _) => value.clear(),
+                KeyInput::Key(Key::Escape | Key::Ctrl('c' | 'd'), _) | KeyInput::End => {
+                    break false;
+                }
+                KeyInput::Key(..) | KeyInput::Command(_) | KeyInput::Resized => {}
             }
         };
         self.end_stop();
@@ -103,7 +112,7 @@ impl Stage {
     fn ask(&mut self, question: &str) -> io::Result<()> {
         self.ask_terminal()?;
         self.screen.fresh_line()?;
-        self.above = Above::Lines;
+        self.above = LastLine::Lines;
         let cols = self.area().0;
         let asked = Line::styled(question.trim_end(), self.style(Role::Notice));
         // Leave room for the answer after it.

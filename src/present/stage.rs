@@ -17,8 +17,8 @@ use crate::term::{Abilities, Drawing, Key, Keys, Screen, Size, Tty};
 
 use super::asking::{Inquiry, TerminalFacts};
 use super::keymap::{KeyCommand, keys_of};
-use super::pictured::Drawn;
-use super::stops::{GUARD_AFTER_KEYS, Heard, StopResult, Stops};
+use super::pictured::StagePictures;
+use super::stops::{GUARD_AFTER_KEYS, KeyInput, StopResult, Stops};
 use super::typing::{self, Keystroke, TypingPace};
 use super::{highlight, prose, tabs};
 
@@ -59,7 +59,7 @@ pub struct Stage {
     pub(super) stops: Stops,
     random: fastrand::Rng,
     /// The last line on the stage, if this program wrote it.
-    pub(super) above: Above,
+    pub(super) above: LastLine,
     /// Rows of commentary since the last stop.
     pub(super) unread: usize,
     /// The session's folder, for the completion of file names.
@@ -72,7 +72,7 @@ pub struct Stage {
     /// Later answers of the terminal to the process that started this one.
     pub(super) later: Option<watch::Receiver<Option<TerminalFacts>>>,
     /// The pictures on the stage.
-    pub(super) drawn: Drawn,
+    pub(super) drawn: StagePictures,
     /// Something was displayed below the current text, which must be displayed again.
     pub(super) has_grown: bool,
 }
@@ -92,7 +92,7 @@ impl io::Write for StageTerminal {
 
 /// The kind of the last line on the stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Above {
+pub(super) enum LastLine {
     /// Nothing, or an empty line.
     Space,
     /// Commentary in Markdown.
@@ -149,14 +149,14 @@ impl Stage {
             look,
             stops: Stops::new(keys),
             random: fastrand::Rng::new(),
-            above: Above::Space,
+            above: LastLine::Space,
             unread: 0,
             folder: None,
             has_title: false,
             auto,
             has_asked: false,
             later: None,
-            drawn: Drawn::default(),
+            drawn: StagePictures::default(),
             has_grown: false,
         })
     }
@@ -268,14 +268,14 @@ impl Stage {
 
     /// Empties the screen.
     pub fn clear(&mut self) -> io::Result<()> {
-        self.above = Above::Space;
+        self.above = LastLine::Space;
         self.unread = 0;
-        self.drawn = Drawn::default();
+        self.drawn = StagePictures::default();
         self.screen.clear()
     }
 
     pub(super) fn line(&mut self, text: &str, role: Role) -> io::Result<()> {
-        if self.above == Above::Prose {
+        if self.above == LastLine::Prose {
             self.screen.end_line()?;
         }
         let cols = self.area().0;
@@ -285,7 +285,7 @@ impl Stage {
                 self.screen.put_line(&line)?;
             }
         }
-        self.above = Above::Lines;
+        self.above = LastLine::Lines;
         Ok(())
     }
 
@@ -295,31 +295,31 @@ impl Stage {
     pub fn command_ran(&mut self, seen: bool) {
         self.screen.cursor_is_unknown();
         if seen {
-            self.above = Above::Lines;
+            self.above = LastLine::Lines;
             self.unread = 0;
         }
     }
 
     /// Notes that all text on the stage is known and needs no space below.
     pub(super) fn is_spaced(&mut self) {
-        self.above = Above::Space;
+        self.above = LastLine::Space;
     }
 
     /// Starts a line for a prompt, with space below commentary.
     pub(super) fn begin_command(&mut self) -> io::Result<()> {
         self.size();
         self.screen.fresh_line()?;
-        if self.above == Above::Prose {
+        if self.above == LastLine::Prose {
             self.screen.end_line()?;
         }
-        self.above = Above::Lines;
+        self.above = LastLine::Lines;
         Ok(())
     }
 
     /// Displays a line above the next command, separate from the text before it.
     pub fn put_above_command(&mut self, line: &Line) -> io::Result<()> {
         self.ask_terminal()?;
-        let follows_lines = self.above == Above::Lines;
+        let follows_lines = self.above == LastLine::Lines;
         self.begin_command()?;
         if follows_lines {
             self.screen.end_line()?;
@@ -428,7 +428,7 @@ impl Stage {
             let heard = self.hear().await;
             let types = matches!(
                 heard,
-                Heard::Key(Key::Char(_) | Key::Backspace | Key::Tab, _)
+                KeyInput::Key(Key::Char(_) | Key::Backspace | Key::Tab, _)
             );
             if types {
                 let (now, later) = rest.split_at(at_a_time.min(rest.len()));
@@ -441,7 +441,7 @@ impl Stage {
         // The fingers may still be typing, and these keys have a meaning now: each restarts the
         // wait.
         while let Ok(heard) = tokio::time::timeout(GUARD_AFTER_KEYS, self.hear()).await {
-            if matches!(heard, Heard::End | Heard::Command(_)) {
+            if matches!(heard, KeyInput::End | KeyInput::Command(_)) {
                 return Ok(self.meaning(&heard, since));
             }
         }
@@ -503,7 +503,7 @@ impl Stage {
             return Ok(());
         }
         self.size();
-        self.above = Above::Space;
+        self.above = LastLine::Space;
         self.unread = 0;
         self.screen.scroll_away()
     }

@@ -41,7 +41,7 @@ pub enum StopResult {
 
 /// An input, before its meaning is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Heard {
+pub(super) enum KeyInput {
     /// A key, and the time at which it was read.
     Key(Key, Instant),
     /// A request of the second screen.
@@ -129,7 +129,7 @@ impl Stops {
         }
     }
 
-    async fn hear(&mut self) -> Heard {
+    async fn hear(&mut self) -> KeyInput {
         let remote = async {
             match &mut self.remote {
                 Some(remote) => remote.recv().await,
@@ -143,11 +143,11 @@ impl Stops {
             }
         };
         let heard = tokio::select! {
-            input = self.keys.next() => Heard::from(input),
-            Some(command) = remote => Heard::Command(command),
-            Some(()) = resized => Heard::Resized,
+            input = self.keys.next() => KeyInput::from(input),
+            Some(command) = remote => KeyInput::Command(command),
+            Some(()) = resized => KeyInput::Resized,
         };
-        if matches!(heard, Heard::End) {
+        if matches!(heard, KeyInput::End) {
             hung_up().await;
         }
         heard
@@ -257,7 +257,7 @@ impl Stage {
                 },
                 None => self.hear().await,
             };
-            if heard == Heard::Resized {
+            if heard == KeyInput::Resized {
                 return None;
             }
             let was_auto = self.stops.auto.take().is_some();
@@ -271,19 +271,19 @@ impl Stage {
     }
 
     /// The meaning of an input at a stop where SPACE would run something, if it has one.
-    pub(super) fn taken(&self, heard: &Heard, since: Instant) -> Option<StopResult> {
+    pub(super) fn taken(&self, heard: &KeyInput, since: Instant) -> Option<StopResult> {
         let pressed = self.meaning(heard, since)?;
         let completes = pressed == StopResult::Command(KeyCommand::Complete);
         (!completes || self.may_complete(heard, since)).then_some(pressed)
     }
 
     /// The next input from the keyboard or the second screen, within a stop.
-    pub(super) async fn hear(&mut self) -> Heard {
+    pub(super) async fn hear(&mut self) -> KeyInput {
         let heard = self.stops.hear().await;
         match &heard {
-            Heard::Key(key, at) => self.stops.note(Some(key.clone()), *at),
-            Heard::Command(_) => self.stops.note(None, Instant::now()),
-            Heard::Resized | Heard::End => {}
+            KeyInput::Key(key, at) => self.stops.note(Some(key.clone()), *at),
+            KeyInput::Command(_) => self.stops.note(None, Instant::now()),
+            KeyInput::Resized | KeyInput::End => {}
         }
         heard
     }
@@ -319,9 +319,9 @@ impl Stage {
 
     /// SPACE at a stop runs like RETURN, and is as easily held down. If keys type the command, it
     /// is one of them and never runs.
-    fn may_complete(&self, heard: &Heard, since: Instant) -> bool {
+    fn may_complete(&self, heard: &KeyInput, since: Instant) -> bool {
         match heard {
-            Heard::Key(_, at) => {
+            KeyInput::Key(_, at) => {
                 let is_seen = at.duration_since(since) >= GUARD;
                 self.look.pace != TypingPace::Keys && is_seen && self.is_on_purpose()
             }
@@ -331,9 +331,9 @@ impl Stage {
 
     /// The meaning of an input, if it has one. A key counts only if none was pressed just before
     /// it, and a key that runs something only if the text was visible.
-    pub(super) fn meaning(&self, heard: &Heard, since: Instant) -> Option<StopResult> {
+    pub(super) fn meaning(&self, heard: &KeyInput, since: Instant) -> Option<StopResult> {
         let (command, at) = match heard {
-            Heard::Key(key, at) => {
+            KeyInput::Key(key, at) => {
                 let command = command_for(&self.look.keymap, key)?;
                 let more = self.has_more_keys();
                 let counts = self.stops.counts((key, command), more, &self.look.pace);
@@ -342,16 +342,16 @@ impl Stage {
                 }
                 (command, *at)
             }
-            Heard::Command(command) => (*command, Instant::now()),
-            Heard::Resized => return None,
-            Heard::End => return Some(StopResult::End),
+            KeyInput::Command(command) => (*command, Instant::now()),
+            KeyInput::Resized => return None,
+            KeyInput::End => return Some(StopResult::End),
         };
         let too_early = at.duration_since(since) < GUARD;
         (command != KeyCommand::Run || !too_early).then_some(StopResult::Command(command))
     }
 }
 
-impl From<Input> for Heard {
+impl From<Input> for KeyInput {
     fn from(input: Input) -> Self {
         match input {
             Input::Key(key, at) => Self::Key(key, at),

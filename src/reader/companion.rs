@@ -9,7 +9,7 @@ use crate::document::{
 };
 use crate::source::{Diagnostic, Label, Span};
 
-use super::Gathering;
+use super::FileReader;
 use super::fence::{FencePiece, FoundFence};
 use super::markdown::Cutter;
 
@@ -63,7 +63,7 @@ fn starts_none(code: &Code) -> Option<Misfit> {
     }
 }
 
-impl Gathering<'_> {
+impl FileReader<'_> {
     /// Reports a fence with `into` whose lines no program reads.
     pub(super) fn misplaced_input(&mut self, why: Misfit, place: Span) {
         let (message, help) = match why {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::document::{Attributes, BraceGroup, Code, FenceInfo, Item, is_key, near_key};
 use crate::source::{Diagnostic, Label, Span};
 
-use super::Gathering;
+use super::FileReader;
 
 /// The longest line that a terminal keeps for a program, in bytes.
 const LONGEST_LINE: usize = 4095;
@@ -69,7 +69,7 @@ impl CommonFence {
 
 /// A fence, whether CommonMark recognises it or not.
 pub(super) struct FoundFence<'a> {
-    pub(super) opening: Opening<'a>,
+    pub(super) opening: FenceOpening<'a>,
     pub(super) span: Span,
     pub(super) body: Span,
     pub(super) closed: bool,
@@ -104,14 +104,14 @@ impl FoundFence<'_> {
 
 /// The opening line of a fence.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Opening<'a> {
+pub(super) struct FenceOpening<'a> {
     /// Three or more backticks or tildes.
     pub(super) mark: &'a str,
     /// What follows them.
     pub(super) info: &'a str,
 }
 
-impl<'a> Opening<'a> {
+impl<'a> FenceOpening<'a> {
     /// The opening at the start of `text`.
     pub(super) fn of(text: &'a str) -> Option<Self> {
         let line = text.lines().next()?;
@@ -141,7 +141,7 @@ impl<'a> Opening<'a> {
     }
 }
 
-impl Gathering<'_> {
+impl FileReader<'_> {
     /// The keys in an info string, which begins at `offset` of the file.
     pub(super) fn fence_keys(&mut self, info: &FenceInfo<'_>, offset: usize) -> Arc<Attributes> {
         let mut keys = None;

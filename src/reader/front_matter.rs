@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::document::{FrontMatter, near_miss, nearest};
 use crate::source::{Diagnostic, Severity, SourceFile, Span};
 
-use super::{Gathering, yaml};
+use super::{FileReader, yaml};
 
 /// The key below which a page of another tool has its settings for demosh.
 const OWN_KEY: &str = "demosh";
@@ -39,7 +39,7 @@ struct ForeignSettings {
     demosh: FrontMatter,
 }
 
-impl Gathering<'_> {
+impl FileReader<'_> {
     /// Reads the settings, and returns where they are, so that they are not shown as commentary.
     pub(super) fn front_matter(&mut self) -> (FrontMatter, Option<Span>) {
         let Some(stretch) = stretch_of(self.source.text()) else {

@@ -5,7 +5,7 @@ use crate::document::{FenceInfo, is_key};
 use crate::source::{Diagnostic, Label, Severity};
 use crate::style::counted;
 
-use super::Gathering;
+use super::FileReader;
 
 /// Keys for text that a program reads.
 const OF_INPUT: &[&str] = &["prompt", "ready"];
@@ -14,7 +14,7 @@ const OF_FENCES: &[&str] = &["into", "output", "prompt", "ready", "run"];
 
 /// How a fence is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Use {
+pub(super) enum FenceUse {
     /// Its commands run.
     Commands,
     /// The commands of its transcript run.
@@ -23,9 +23,9 @@ pub(super) enum Use {
     Nothing,
 }
 
-impl Gathering<'_> {
+impl FileReader<'_> {
     /// Reports the keys of a fence that have no effect there. Its info string begins at `offset`.
-    pub(super) fn idle_keys(&mut self, info: &FenceInfo<'_>, offset: usize, used_for: Use) {
+    pub(super) fn idle_keys(&mut self, info: &FenceInfo<'_>, offset: usize, used_for: FenceUse) {
         for group in info.groups.iter().filter(|group| group.is_ours()) {
             for (key, span) in crate::document::Attributes::keys_of(group.text) {
                 if let Some(finding) = idle_key(&key, info, used_for) {
@@ -70,14 +70,14 @@ impl Gathering<'_> {
 }
 
 /// The finding about a key that has no effect, if it has none.
-fn idle_key(key: &str, info: &FenceInfo<'_>, used_for: Use) -> Option<Diagnostic> {
+fn idle_key(key: &str, info: &FenceInfo<'_>, used_for: FenceUse) -> Option<Diagnostic> {
     let language = info.language;
     let is_idle = is_key(key)
         && match used_for {
-            Use::Commands => key == "run" || OF_INPUT.contains(&key),
-            Use::Transcript => OF_INPUT.contains(&key),
+            FenceUse::Commands => key == "run" || OF_INPUT.contains(&key),
+            FenceUse::Transcript => OF_INPUT.contains(&key),
             // A name is also useful for links, and output without commands has a separate rule.
-            Use::Nothing => !matches!(key, "name" | "output"),
+            FenceUse::Nothing => !matches!(key, "name" | "output"),
         };
     if !is_idle {
         return None;
@@ -87,7 +87,7 @@ fn idle_key(key: &str, info: &FenceInfo<'_>, used_for: Use) -> Option<Diagnostic
         let help = "it belongs to the fence whose lines are typed into a program";
         return Some(idle(message, help.to_owned()));
     }
-    if used_for == Use::Commands {
+    if used_for == FenceUse::Commands {
         let message = format!("`{key}` does nothing here: a `{language}` fence runs anyway");
         return Some(idle(
             message,

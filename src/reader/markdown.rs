@@ -18,13 +18,13 @@ use crate::document::{
 use crate::source::{SourceFile, Span};
 
 use super::companion::{Misfit, companion_kind, misfit};
-use super::fence::{CommonFence, FencePiece, FoundFence, Opening};
-use super::idle::Use;
-use super::{Gathering, Title};
+use super::fence::{CommonFence, FenceOpening, FencePiece, FoundFence};
+use super::idle::FenceUse;
+use super::{FileReader, Title};
 
 /// Reads a Markdown file.
 pub(super) fn read(source: &Arc<SourceFile>) -> Document {
-    let mut gathering = Gathering::new(source);
+    let mut gathering = FileReader::new(source);
     let (settings, front_matter) = gathering.front_matter();
     let mut cutter = Cutter::new(gathering, front_matter);
     cutter.transcripts = settings.transcripts;
@@ -112,7 +112,7 @@ impl Structure {
 
 /// Walks through the lines and cuts the text into blocks.
 pub(super) struct Cutter<'a> {
-    gathering: Gathering<'a>,
+    gathering: FileReader<'a>,
     pub(super) text: &'a str,
     structure: Structure,
     /// The first part of the structure that is not before `at`.
@@ -126,7 +126,7 @@ pub(super) struct Cutter<'a> {
 }
 
 impl<'a> Cutter<'a> {
-    fn new(gathering: Gathering<'a>, front_matter: Option<Span>) -> Self {
+    fn new(gathering: FileReader<'a>, front_matter: Option<Span>) -> Self {
         let text = gathering.source.text();
         let at = front_matter.map_or(0, |span| span.end);
         let mut cutter = Self {
@@ -208,7 +208,7 @@ impl<'a> Cutter<'a> {
     /// Makes a block of a fence that CommonMark recognises, if it has a meaning here.
     fn common_fence(&mut self, fence: &CommonFence) -> Option<()> {
         let written = self.text;
-        let opening = Opening::of(&written[fence.range.start..])?;
+        let opening = FenceOpening::of(&written[fence.range.start..])?;
         let end = end_of_line(written, fence.range.end);
         let body_start = fence.range.start + line_at(written, fence.range.start).len();
         let body = Span::new(body_start, fence.body_end.max(body_start).min(end));
@@ -230,7 +230,7 @@ impl<'a> Cutter<'a> {
 
     /// Makes a block of a fence that CommonMark reads as part of an HTML block.
     fn swallowed_fence(&mut self, line: &str) -> Option<usize> {
-        let opening = Opening::of(line).filter(|opening| opening.mark.starts_with('`'))?;
+        let opening = FenceOpening::of(line).filter(|opening| opening.mark.starts_with('`'))?;
         if !FenceInfo::of(opening.info).is_shell() {
             return None;
         }
@@ -273,7 +273,7 @@ impl<'a> Cutter<'a> {
                 return None;
             }
             None if info.is_shell() => {
-                self.gathering.idle_keys(&info, offset, Use::Commands);
+                self.gathering.idle_keys(&info, offset, FenceUse::Commands);
                 let items = match pieces {
                     Some(pieces) => self.gathering.items_of_pieces(pieces, found.body.end),
                     None => self.gathering.items(found.body),
@@ -281,13 +281,14 @@ impl<'a> Cutter<'a> {
                 Block::Code(found.code(items, keys))
             }
             None if info.is_transcript() && (keys.run || self.transcripts == Transcripts::Run) => {
-                self.gathering.idle_keys(&info, offset, Use::Transcript);
+                self.gathering
+                    .idle_keys(&info, offset, FenceUse::Transcript);
                 let prefix = self.prefix(found);
                 let items = self.gathering.transcript(found, pieces, prefix)?;
                 Block::Code(found.code(items, keys))
             }
             _ => {
-                self.gathering.idle_keys(&info, offset, Use::Nothing);
+                self.gathering.idle_keys(&info, offset, FenceUse::Nothing);
                 return None;
             }
         };

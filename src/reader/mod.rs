@@ -34,7 +34,7 @@ pub fn read(source: &Arc<SourceFile>) -> Document {
 }
 
 /// The parts and findings of one file while it is being read.
-struct Gathering<'a> {
+struct FileReader<'a> {
     source: &'a Arc<SourceFile>,
     findings: Vec<Diagnostic>,
     /// The keys given for the next command in `##@` lines.
@@ -51,7 +51,7 @@ struct Gathering<'a> {
     nesting: usize,
 }
 
-impl<'a> Gathering<'a> {
+impl<'a> FileReader<'a> {
     fn new(source: &'a Arc<SourceFile>) -> Self {
         Self {
             source,

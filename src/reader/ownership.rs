@@ -5,7 +5,7 @@
 use crate::document::{DIRECTIVES, DirectiveKind};
 use crate::source::{Diagnostic, Label, Severity, Span};
 
-use super::Gathering;
+use super::FileReader;
 
 /// A problem that is a mistake only if the file is for this program.
 pub(super) struct Doubt {
@@ -15,7 +15,7 @@ pub(super) struct Doubt {
     foreign: Option<Severity>,
 }
 
-impl Gathering<'_> {
+impl FileReader<'_> {
     /// Adds an error in a file for demosh, a warning in any other.
     pub(super) fn doubt(&mut self, code: &'static str, message: String, help: String, place: Span) {
         let finding = Diagnostic::error(code, message)

@@ -10,7 +10,7 @@ use crate::document::{
 };
 use crate::source::{Diagnostic, Label, Severity, SourceFile, Span};
 
-use super::Gathering;
+use super::FileReader;
 use super::fence::FencePiece;
 
 /// The deepest nesting of macro bodies. Deeper nesting is an error, so that the stack cannot
@@ -19,7 +19,7 @@ const MAX_NESTING: usize = 100;
 
 /// Reads a shell file: one block of code without a fence.
 pub(super) fn read(source: &Arc<SourceFile>) -> Document {
-    let mut gathering = Gathering::new(source);
+    let mut gathering = FileReader::new(source);
     let end = end_of_script(source.text());
     let body = Span::new(0, end);
     let items = gathering.items(body);
@@ -146,7 +146,7 @@ fn indentation_of_any(line: &str) -> usize {
     indentation(line.trim_end_matches('\n'))
 }
 
-impl Gathering<'_> {
+impl FileReader<'_> {
     /// Reads the shell text of `body`.
     pub(super) fn items(&mut self, body: Span) -> Vec<Item> {
         let source = Arc::clone(self.source);

@@ -6,7 +6,7 @@ use crate::document::expected::{ExpectedOutput, is_prompt, stated_line};
 use crate::document::{Item, ItemKind};
 use crate::source::{Diagnostic, Label, Span};
 
-use super::Gathering;
+use super::FileReader;
 use super::fence::{FencePiece, FoundFence};
 
 /// A line of a transcript, as CommonMark gives it.
@@ -90,7 +90,7 @@ impl TranscriptFrame {
     }
 }
 
-impl Gathering<'_> {
+impl FileReader<'_> {
     /// Reads a transcript; `pieces` are its lines if they differ from the file's text. A transcript
     /// without a command has nothing to run, which is reported.
     pub(super) fn transcript(

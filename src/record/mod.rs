@@ -15,7 +15,7 @@ pub use cast::{Cast, Header, Version};
 pub use line::{LineRequest, News};
 pub use marker::MarkWriter;
 pub use marks::Mark;
-pub use relay::{Middle, ProgramEnd, Relay};
+pub use relay::{ProgramEnd, Relay, RelayContext};
 
 /// The output and the marks of a show whose bytes arrive in `pieces`; for the fuzz targets.
 #[doc(hidden)]

@@ -41,7 +41,7 @@ pub struct Relay {
 }
 
 /// The surroundings of a relay.
-pub struct Middle<'a> {
+pub struct RelayContext<'a> {
     /// The user's terminal.
     pub tty: &'a Arc<Tty>,
     /// The questions that the terminal was asked.
@@ -174,7 +174,7 @@ impl Relay {
     /// When the terminal or a thread cannot be made.
     pub fn start(
         mut command: Command,
-        middle: Middle<'_>,
+        middle: RelayContext<'_>,
         token: &str,
         cast: Option<Cast<File>>,
     ) -> io::Result<Self> {

@@ -16,7 +16,8 @@ use rustix::process::Pid;
 use tokio::sync::Notify;
 
 use crate::term::{
-    Answers, KeyReading, LateAnswers, OPEN, ReadyRules, Todo, Tty, Turn, TypingManner, Typist,
+    Answers, KeyReading, LateAnswers, OPEN, ReadyRules, Tty, Turn, TypingManner, Typist,
+    TypistOutput,
 };
 
 use super::line::{LineRequest, News};
@@ -191,7 +192,7 @@ struct Keyboard {
 
 /// The inputs that can be read.
 #[derive(Default)]
-struct There {
+struct ReadableInputs {
     key: bool,
     news: bool,
     wish: bool,
@@ -231,7 +232,7 @@ impl Keyboard {
     }
 
     /// Does what `todo` says. Returns false if the program is gone.
-    fn carry_out(&mut self, todo: &Todo) -> bool {
+    fn carry_out(&mut self, todo: &TypistOutput) -> bool {
         if todo.bell {
             // The next read notices that the terminal is gone.
             let _ = self.tty.as_ref().write_all(b"\x07");
@@ -247,7 +248,7 @@ impl Keyboard {
     }
 
     /// Waits for a key or a message, until `due` at most.
-    fn wait(&self, due: Option<Instant>) -> There {
+    fn wait(&self, due: Option<Instant>) -> ReadableInputs {
         let limit = due.map(|due| due.saturating_duration_since(Instant::now()));
         let limit = limit.and_then(|limit| Timespec::try_from(limit).ok());
         let mut fds = vec![
@@ -258,10 +259,10 @@ impl Keyboard {
         fds.extend(line.map(|line| PollFd::new(line, PollFlags::IN)));
         // The caller's loop repeats an interrupted call.
         if poll(&mut fds, limit.as_ref()).is_err() {
-            return There::default();
+            return ReadableInputs::default();
         }
         let is_there = |nth: usize| fds.get(nth).is_some_and(|fd| !fd.revents().is_empty());
-        There {
+        ReadableInputs {
             key: is_there(0),
             news: is_there(1),
             wish: is_there(2),
@@ -318,23 +319,23 @@ impl Keyboard {
     }
 
     /// What to do for RETURN on the second screen.
-    fn press_next(&self) -> Todo {
+    fn press_next(&self) -> TypistOutput {
         let reading = self.reading();
         let mut state = self.typing.lock();
         let typist = state.typist.as_mut();
-        typist.map_or_else(Todo::default, |typist| {
+        typist.map_or_else(TypistOutput::default, |typist| {
             typist.press_next(Instant::now(), reading)
         })
     }
 
     /// What to do for `bytes` from the keyboard, and at this time.
-    fn todo(&self, bytes: &[u8]) -> Todo {
+    fn todo(&self, bytes: &[u8]) -> TypistOutput {
         let (now, reading) = (Instant::now(), self.reading());
         let mut state = self.typing.lock();
         let mut keys = state.late.take(bytes, now);
         keys.extend(state.late.flush(now));
         let Some(typist) = &mut state.typist else {
-            return Todo {
+            return TypistOutput {
                 write: keys,
                 bell: false,
             };

@@ -8,7 +8,7 @@ use crate::shell::SessionError;
 
 use super::engine::Core;
 use super::event::EventKind;
-use super::secret::{Marking, is_secret};
+use super::secret::{SecretMarks, is_secret};
 use super::suspects::Suspicion;
 
 impl Core<'_> {
@@ -45,7 +45,7 @@ impl Core<'_> {
             assigned => assigned?,
         };
         let info = Arc::clone(&self.info);
-        let marking = Marking::of(text, is_marked);
+        let marking = SecretMarks::of(text, is_marked);
         for (name, value) in assigned.into_iter().chain(seen.iter().cloned()) {
             if marking.is_secret_value(&info.plan, &name, &value)
                 && !self.secrets.learn([&value]).is_empty()

@@ -94,19 +94,19 @@ pub(super) fn is_secret(plan: &Plan, name: &str) -> bool {
 /// True when the value of a variable is a secret: any value of a declared variable; for one whose
 /// name looks secret, any value except short ones and everyday words, numbers, paths and the like.
 pub(super) fn is_secret_value(plan: &Plan, name: &str, value: &str) -> bool {
-    Marking::default().is_secret_value(plan, name, value)
+    SecretMarks::default().is_secret_value(plan, name, value)
 }
 
 /// What a block's `secret` attribute means for the variables that it assigns.
 #[derive(Debug, Default)]
-pub(super) struct Marking {
+pub(super) struct SecretMarks {
     /// The block is marked `secret`.
     is_secret: bool,
     /// The variables that it declares: those it assigns, except counters of loops.
     declared: Vec<String>,
 }
 
-impl Marking {
+impl SecretMarks {
     /// The marking of the variables in `text` by a block with or without `secret`.
     pub(super) fn of(text: &Script, is_secret: bool) -> Self {
         let declared = if is_secret {
@@ -177,7 +177,7 @@ pub fn known_secrets(plan: &Plan) -> Secrets {
         if !is_marked && !may_name_secret(plan, text) {
             continue;
         }
-        let marking = Marking::of(text, is_marked);
+        let marking = SecretMarks::of(text, is_marked);
         let given = literals(text).into_iter();
         let secret = given.filter(|(name, value)| marking.is_secret_value(plan, name, value));
         values.extend(secret.map(|(_, value)| value));

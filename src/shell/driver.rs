@@ -25,7 +25,7 @@ pub(super) fn driver() -> String {
 /// The state in which a command must start: what the command before it left, where the driver has
 /// changed it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Before {
+pub(super) struct ShellBefore {
     /// `$?`.
     pub(super) status: i32,
     /// The options that were on and that the driver switches off: of `e`, `x` and `T`, as in `$-`.
@@ -38,7 +38,7 @@ pub(super) struct Before {
     pub(super) err: bool,
 }
 
-impl Before {
+impl ShellBefore {
     /// The options to restore, out of all options in `$-`.
     pub(super) fn options_in(flags: &str) -> String {
         flags.chars().filter(|flag| "exT".contains(*flag)).collect()
@@ -207,7 +207,7 @@ impl From<String> for Handover {
 pub(super) fn compose(
     source: &str,
     frame: Frame,
-    before: &Before,
+    before: &ShellBefore,
     sequence: u64,
     (redirection, traps): (&str, Traps),
     (watch, keep, prompts): (Option<&str>, &str, Prompts),
@@ -281,7 +281,7 @@ pub(super) fn question(text: &str, sequence: u64) -> String {
 /// Leaves the driver's loop for a real prompt. `exit` returns: demosh's function of that name
 /// restores the driver. So does ctrl-d: bash ignores it because of an option, and shows the prompt
 /// again without running `PROMPT_COMMAND` first; the prompt notices that by its counter.
-pub(super) fn aside(before: &Before) -> String {
+pub(super) fn aside(before: &ShellBefore) -> String {
     let options = before.restore_options();
     let prompt = quote::word(
         "(demosh) \\w \\$ $(((__demosh_shown)) && builtin : >|\"$__demosh_dir/leave\" && \
@@ -299,7 +299,7 @@ pub(super) fn aside(before: &Before) -> String {
 }
 
 /// The end of the session: the EXIT trap runs and finds `status` in `$?`. `traps`: the user may have set some.
-pub(super) fn farewell(status: i32, before: &Before, traps: bool) -> String {
+pub(super) fn farewell(status: i32, before: &ShellBefore, traps: bool) -> String {
     let ours = quote::word(OURS);
     let options = before.restore_options();
     // The end of `eval` undoes the redirection, which hides the trace of `exit`, before the trap

@@ -5,7 +5,7 @@ use std::time::Instant;
 use rustix::process::Signal;
 
 use super::channel::TextState;
-use super::driver::{self, Before, Handover, Prompts, Traps, UserTraps};
+use super::driver::{self, Handover, Prompts, ShellBefore, Traps, UserTraps};
 use super::error::SessionError;
 use super::input::said;
 use super::report::{DriverReport, Message};
@@ -403,7 +403,7 @@ impl Session {
         let before = &mut self.state.before;
         // A syntax error comes before the options were restored: they are still the old ones.
         if report.sequence == sequence || before.options.is_empty() {
-            before.options = Before::options_in(&report.flags);
+            before.options = ShellBefore::options_in(&report.flags);
         }
         before.status = status;
     }

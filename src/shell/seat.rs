@@ -73,7 +73,7 @@ impl Seat {
             master,
             stop,
             says,
-            asks: Asks::No,
+            asks: SecretPrompt::No,
         };
         std::thread::Builder::new()
             .name("typist".into())
@@ -121,7 +121,7 @@ fn hold(slave: &OwnedFd) -> io::Result<Child> {
 }
 
 /// Whether the program asks for a secret, and since when.
-enum Asks {
+enum SecretPrompt {
     No,
     Since(Instant),
     Told,
@@ -134,7 +134,7 @@ struct Desk {
     output: File,
     stop: PipeReader,
     says: mpsc::Sender<SeatMessage>,
-    asks: Asks,
+    asks: SecretPrompt,
 }
 
 impl Desk {
@@ -178,13 +178,13 @@ impl Desk {
     /// Reports once that the program asks for a secret. Returns false if there is no receiver.
     fn watch_for_secret(&mut self, secret: bool, now: Instant) -> bool {
         match self.asks {
-            _ if !secret => self.asks = Asks::No,
-            Asks::No => self.asks = Asks::Since(now),
-            Asks::Since(since) if now.duration_since(since) >= SECRET => {
-                self.asks = Asks::Told;
+            _ if !secret => self.asks = SecretPrompt::No,
+            SecretPrompt::No => self.asks = SecretPrompt::Since(now),
+            SecretPrompt::Since(since) if now.duration_since(since) >= SECRET => {
+                self.asks = SecretPrompt::Told;
                 return self.says.blocking_send(SeatMessage::Secret).is_ok();
             }
-            Asks::Since(_) | Asks::Told => {}
+            SecretPrompt::Since(_) | SecretPrompt::Told => {}
         }
         true
     }

@@ -15,7 +15,7 @@ use crate::bases::PrivateDirectory;
 use super::background::BackgroundProcesses;
 use super::channel::{Channel, TextState};
 use super::directory;
-use super::driver::{self, Before, Handover, UserTraps};
+use super::driver::{self, Handover, ShellBefore, UserTraps};
 use super::error::SessionError;
 use super::inherited;
 use super::jobs::{self, Job};
@@ -93,7 +93,7 @@ pub(super) struct ShellState {
     pub(super) sequence: u64,
     /// The number of the last command.
     pub(super) unit: u64,
-    pub(super) before: Before,
+    pub(super) before: ShellBefore,
     pub(super) jobs: Vec<Job>,
     /// Traps may have changed with every command since the first that could set one.
     pub(super) watch_traps: bool,

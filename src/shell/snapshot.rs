@@ -7,7 +7,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use super::background::BackgroundProcesses;
-use super::driver::{self, Before};
+use super::driver::{self, ShellBefore};
 use super::error::SessionError;
 use super::jobs::Job;
 use super::quote;
@@ -205,7 +205,7 @@ impl Session {
 #[derive(Debug)]
 pub struct LastState {
     saved: Rc<RefCell<SavedState>>,
-    before: Before,
+    before: ShellBefore,
     jobs: Vec<Job>,
     background: BackgroundProcesses,
 }
@@ -240,7 +240,7 @@ impl LastState {
 fn made_of(
     parts: &[String],
     changes: &[String],
-    before: &Before,
+    before: &ShellBefore,
     withheld: WithholdRule<'_>,
 ) -> Snapshot {
     let part = |at: usize| parts.get(at).map(String::as_str).unwrap_or_default();

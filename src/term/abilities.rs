@@ -29,7 +29,7 @@ impl Drawing {
 pub struct Abilities {
     /// The value of `TERM`.
     term: String,
-    between: Between,
+    between: Multiplexer,
     /// The terminal prints the question for pictures as text.
     prints_questions: bool,
     /// A session of GNU screen is between this program and the terminal.
@@ -38,7 +38,7 @@ pub struct Abilities {
 
 /// A program between this one and the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Between {
+enum Multiplexer {
     #[default]
     Nothing,
     /// Answers for the terminal itself, and does not pass pictures through.
@@ -64,11 +64,11 @@ impl Abilities {
         let is_screen = is_set("STY") || term.starts_with("screen") && !is_set("TMUX");
         Self {
             between: if is_screen || is_set("INSIDE_EMACS") {
-                Between::Others
+                Multiplexer::Others
             } else if is_set("TMUX") || term.starts_with("tmux") {
-                Between::Tmux
+                Multiplexer::Tmux
             } else {
-                Between::Nothing
+                Multiplexer::Nothing
             },
             is_in_gnu_screen: is_set("STY"),
             prints_questions: term.starts_with("rxvt") || text("TERM_PROGRAM") == "Apple_Terminal",
@@ -85,7 +85,7 @@ impl Abilities {
     pub fn takes_questions(&self) -> bool {
         let silent = ["linux", "vt", "cons25", "eterm"];
         let is_silent = silent.iter().any(|known| self.term.starts_with(known));
-        self.takes_escapes() && !is_silent && self.between != Between::Others
+        self.takes_escapes() && !is_silent && self.between != Multiplexer::Others
     }
 
     /// Whether the terminal shows italics; terminals that lack them reverse the text instead.
@@ -109,7 +109,7 @@ impl Abilities {
     /// Whether the terminal can be asked for pictures: a program between it and this one would not
     /// pass them through.
     pub fn takes_pictures(&self) -> bool {
-        self.takes_questions() && self.between == Between::Nothing && !self.prints_questions
+        self.takes_questions() && self.between == Multiplexer::Nothing && !self.prints_questions
     }
 }
 

@@ -42,4 +42,4 @@ pub use pty::{
 pub use ready::{Readiness, ReadyRules};
 pub use screen::{RECOVER, RECOVER_BELOW, Screen};
 pub use tty::{RawMode, Size, Tty, TtyWriter};
-pub use typist::{Todo, Turn, TypingManner, Typist};
+pub use typist::{Turn, TypingManner, Typist, TypistOutput};

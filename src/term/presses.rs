@@ -13,7 +13,7 @@ const INTERRUPT: u8 = 0x03;
 
 /// A key, with as much detail as typing needs, and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Pressed {
+pub(super) enum KeyPress {
     /// RETURN, or page-down from a clicker.
     Next(Vec<u8>),
     /// Escape.
@@ -26,7 +26,7 @@ pub(super) enum Pressed {
     Pasted(Vec<u8>),
 }
 
-impl Pressed {
+impl KeyPress {
     /// The bytes that the keyboard sent for it.
     pub(super) fn bytes(self) -> Vec<u8> {
         match self {
@@ -65,18 +65,18 @@ impl Presses {
     }
 
     /// The next complete key.
-    pub(super) fn next(&mut self) -> Option<Pressed> {
+    pub(super) fn next(&mut self) -> Option<KeyPress> {
         let length = length_of_key(&self.begun)?;
         let key: Vec<u8> = self.begun.drain(..length).collect();
         Some(match key.as_slice() {
             b"\x1b[200~" | b"\x1b[201~" => {
                 self.is_pasted = key[4] == b'0';
-                Pressed::Pasted(key)
+                KeyPress::Pasted(key)
             }
-            _ if self.is_pasted => Pressed::Pasted(key),
-            b"\r" | b"\n" | b"\x1b[6~" => Pressed::Next(key),
-            [INTERRUPT] => Pressed::Interrupt,
-            _ => Pressed::Other(key),
+            _ if self.is_pasted => KeyPress::Pasted(key),
+            b"\r" | b"\n" | b"\x1b[6~" => KeyPress::Next(key),
+            [INTERRUPT] => KeyPress::Interrupt,
+            _ => KeyPress::Other(key),
         })
     }
 
@@ -86,11 +86,11 @@ impl Presses {
     }
 
     /// The pending bytes as a key, if nothing has followed until `now`.
-    pub(super) fn flush(&mut self, now: Instant) -> Option<Pressed> {
+    pub(super) fn flush(&mut self, now: Instant) -> Option<KeyPress> {
         self.due().filter(|due| now >= *due)?;
         Some(match std::mem::take(&mut self.begun) {
-            key if key == [0x1b] => Pressed::GiveUp,
-            key => Pressed::Other(key),
+            key if key == [0x1b] => KeyPress::GiveUp,
+            key => KeyPress::Other(key),
         })
     }
 

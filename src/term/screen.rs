@@ -56,7 +56,7 @@ pub struct Screen<W: Write> {
     /// The pictures were drawn for another width.
     is_stale: bool,
     /// The last pictures, in order, below which everything that was written is known.
-    below: Vec<Below>,
+    below: Vec<PictureRows>,
     cursor: Cursor,
     /// While the second screen is active: where the cursor was on the first.
     first: Option<Cursor>,
@@ -64,14 +64,14 @@ pub struct Screen<W: Write> {
 
 /// A picture, and the text below it, up to the next one.
 #[derive(Clone, Debug)]
-struct Below {
+struct PictureRows {
     /// Rows of the picture.
     rows: usize,
     /// The text. The cursor is at the end of the last line, unless another picture follows.
     lines: Vec<Line>,
 }
 
-impl Below {
+impl PictureRows {
     fn add(&mut self, line: &Line) {
         if let Some(last) = self.lines.last_mut() {
             last.append(line);
@@ -203,7 +203,7 @@ impl<W: Write> Screen<W> {
             // The picture begins in this line.
             before.lines.pop_if(|line| line.is_empty());
         }
-        self.below.push(Below {
+        self.below.push(PictureRows {
             rows,
             lines: vec![Line::new()],
         });

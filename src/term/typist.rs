@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::presses::{Pressed, Presses};
+use super::presses::{KeyPress, Presses};
 use super::pty::KeyReading;
 use super::ready::{Readiness, ReadyRules};
 
@@ -68,7 +68,7 @@ pub enum Turn {
 
 /// What the caller has to do.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Todo {
+pub struct TypistOutput {
     /// Bytes for the program.
     pub write: Vec<u8>,
     /// Ring the bell: a key was not accepted.
@@ -202,8 +202,8 @@ impl Typist {
     }
 
     /// Does what is due now. `reading`: how the program reads keys now.
-    pub fn tick(&mut self, now: Instant, reading: KeyReading) -> Todo {
-        let mut todo = Todo::default();
+    pub fn tick(&mut self, now: Instant, reading: KeyReading) -> TypistOutput {
+        let mut todo = TypistOutput::default();
         self.look(now, reading);
         if let Some(key) = self.presses.flush(now) {
             self.press(key, now, &mut todo);
@@ -226,8 +226,8 @@ impl Typist {
     }
 
     /// Takes input from the keyboard.
-    pub fn keys(&mut self, bytes: &[u8], now: Instant, reading: KeyReading) -> Todo {
-        let mut todo = Todo::default();
+    pub fn keys(&mut self, bytes: &[u8], now: Instant, reading: KeyReading) -> TypistOutput {
+        let mut todo = TypistOutput::default();
         self.look(now, reading);
         self.presses.take(bytes, now);
         while !matches!(self.phase, LinePhase::Over)
@@ -243,13 +243,13 @@ impl Typist {
     }
 
     /// Handles RETURN from another keyboard than the program's.
-    pub fn press_next(&mut self, now: Instant, reading: KeyReading) -> Todo {
-        let mut todo = Todo::default();
+    pub fn press_next(&mut self, now: Instant, reading: KeyReading) -> TypistOutput {
+        let mut todo = TypistOutput::default();
         self.look(now, reading);
         let types =
             !self.is_secret() && !self.is_covered() && !matches!(self.phase, LinePhase::Over);
         if types {
-            self.press(Pressed::Next(Vec::new()), now, &mut todo);
+            self.press(KeyPress::Next(Vec::new()), now, &mut todo);
         }
         self.watch(now);
         todo
@@ -281,7 +281,7 @@ impl Typist {
         }
     }
 
-    fn press(&mut self, key: Pressed, now: Instant, todo: &mut Todo) {
+    fn press(&mut self, key: KeyPress, now: Instant, todo: &mut TypistOutput) {
         if matches!(self.phase, LinePhase::Over) {
             return todo.write.extend(key.bytes());
         }
@@ -296,38 +296,38 @@ impl Typist {
             return todo.write.extend(key.bytes());
         }
         match key {
-            Pressed::Interrupt => {
+            KeyPress::Interrupt => {
                 todo.write.extend(key.bytes());
                 if matches!(self.phase, LinePhase::Types(..) | LinePhase::Stands(_)) {
                     // The program drops its line, or ends.
                     self.phase = self.first_phase(now);
                 }
             }
-            Pressed::GiveUp => self.hand_over(todo),
-            Pressed::Other(bytes) => {
+            KeyPress::GiveUp => self.hand_over(todo),
+            KeyPress::Other(bytes) => {
                 let room = KEPT.saturating_sub(self.kept.len());
                 self.kept.extend(bytes.into_iter().take(room));
             }
-            Pressed::Next(_) if is_on_purpose => self.go_on(now, todo),
-            Pressed::Next(_) | Pressed::Pasted(_) => {}
+            KeyPress::Next(_) if is_on_purpose => self.go_on(now, todo),
+            KeyPress::Next(_) | KeyPress::Pasted(_) => {}
         }
     }
 
     /// A question for a secret is answered by the person at the keyboard. RETURN alone was meant
     /// for the next line.
-    fn answer_secret(&mut self, key: Pressed, todo: &mut Todo) {
+    fn answer_secret(&mut self, key: KeyPress, todo: &mut TypistOutput) {
         match key {
-            Pressed::GiveUp => self.hand_over(todo),
-            Pressed::Next(_) if !self.answers_secret => {
+            KeyPress::GiveUp => self.hand_over(todo),
+            KeyPress::Next(_) if !self.answers_secret => {
                 todo.bell = true;
                 self.answers_secret = true;
             }
-            Pressed::Next(_) => {
+            KeyPress::Next(_) => {
                 todo.write.push(b'\r');
                 self.answers_secret = false;
             }
-            Pressed::Interrupt => todo.write.extend(key.bytes()),
-            Pressed::Other(bytes) | Pressed::Pasted(bytes) => {
+            KeyPress::Interrupt => todo.write.extend(key.bytes()),
+            KeyPress::Other(bytes) | KeyPress::Pasted(bytes) => {
                 todo.write.extend(bytes);
                 self.answers_secret = true;
             }
@@ -335,7 +335,7 @@ impl Typist {
     }
 
     /// Handles the key for the next line.
-    fn go_on(&mut self, now: Instant, todo: &mut Todo) {
+    fn go_on(&mut self, now: Instant, todo: &mut TypistOutput) {
         let (is_ready, may_type) = (self.is_ready(now), self.may_type());
         match &mut self.phase {
             LinePhase::Waits if is_ready && may_type => self.begin(now, todo),
@@ -360,7 +360,7 @@ impl Typist {
         self.readiness.due().is_some_and(|due| now >= due)
     }
 
-    fn begin(&mut self, now: Instant, todo: &mut Todo) {
+    fn begin(&mut self, now: Instant, todo: &mut TypistOutput) {
         self.readiness.begins_to_type();
         let Some(line) = self.lines.front() else {
             // Only unattended typing gets here: the input ends.
@@ -377,7 +377,7 @@ impl Typist {
     }
 
     /// Types the letters that are due.
-    fn type_on(&mut self, now: Instant, todo: &mut Todo) {
+    fn type_on(&mut self, now: Instant, todo: &mut TypistOutput) {
         let LinePhase::Types(letters, next, most) = &mut self.phase else {
             return;
         };
@@ -393,7 +393,7 @@ impl Typist {
         }
     }
 
-    fn send(&mut self, now: Instant, todo: &mut Todo) {
+    fn send(&mut self, now: Instant, todo: &mut TypistOutput) {
         todo.write.push(b'\r');
         self.lines.pop_front();
         self.readiness.sent(now);
@@ -406,7 +406,7 @@ impl Typist {
         }
     }
 
-    fn hand_over(&mut self, todo: &mut Todo) {
+    fn hand_over(&mut self, todo: &mut TypistOutput) {
         self.phase = LinePhase::Over;
         todo.write.append(&mut self.kept);
     }

@@ -119,13 +119,13 @@ fn text_of(plan: &Plan, steps: &[usize]) -> String {
 
 /// The blocks that have run in the current shell, and their results.
 #[derive(Debug, Default)]
-pub struct History {
+pub struct RunHistory {
     whole: String,
-    done: Vec<Done>,
+    done: Vec<FinishedBlock>,
 }
 
 #[derive(Debug)]
-struct Done {
+struct FinishedBlock {
     text: String,
     passed: bool,
     state: Option<Snapshot>,
@@ -158,7 +158,7 @@ pub enum StartState {
     Kept(Snapshot),
 }
 
-impl History {
+impl RunHistory {
     /// Where a run of `contents` has to begin; `None` if all of it has run and passed.
     pub fn beginning(&self, contents: &Contents) -> Option<RunStart> {
         let same = self.same(contents);
@@ -227,7 +227,7 @@ impl History {
         self.whole.clone_from(&contents.whole);
         self.done.truncate(beginning.block);
         let blocks = contents.blocks.iter().skip(beginning.block);
-        let done = blocks.zip(passages).map(|(block, passage)| Done {
+        let done = blocks.zip(passages).map(|(block, passage)| FinishedBlock {
             text: block.text.clone(),
             passed: passage.passed,
             state: passage.state.map(|state| state.with_path_relative_to(path)),

@@ -9,6 +9,6 @@ mod saves;
 mod view;
 
 pub use board::Board;
-pub use history::{Contents, History, RunStart, SaveEffect, StartState};
+pub use history::{Contents, RunHistory, RunStart, SaveEffect, StartState};
 pub use saves::Saves;
 pub use view::view;

@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use crate::batch::RunEnvironment;
 use crate::cli::nested::ShellLink;
 use crate::cli::rehearse::{Tools, path_in};
-use crate::cli::signals::{Cancellation, Cancelling};
+use crate::cli::signals::{CancelState, Cancellation};
 use crate::cli::workshop::Workshop;
 use crate::cli::{Exit, Stop};
 use crate::neutral::Neutral;
@@ -104,7 +104,7 @@ impl WorkshopRun {
         options: &UnattendedOptions,
         shell: &Path,
         shared: (Rc<SharedSurroundings>, usize),
-        cancelling: Cancelling,
+        cancelling: CancelState,
     ) -> RunEnd {
         self.info.started = SystemTime::now();
         let info = Arc::new(self.info.clone());
@@ -219,7 +219,7 @@ impl CiArgs {
         audience: FanOut,
         signals: Cancellation,
     ) -> Result<(RunEnd, FanOut), Stop> {
-        let cancelling = Cancelling::new();
+        let cancelling = CancelState::new();
         let watching = tokio::task::spawn_local(cancelling.clone().follow(signals));
         let reaping = tokio::task::spawn_local(reap_orphans());
         let lanes = Lanes::new(audience, runs.len());

@@ -74,7 +74,7 @@ fn hidden_options(command: &Command) -> Vec<String> {
 }
 
 /// bash inserts the text unchanged, and splits words at `=` and `:`.
-pub(super) struct OfBash<T>(pub(super) T);
+pub(super) struct BashWriter<T>(pub(super) T);
 
 const SCRIPT: &str = r#"_demosh() {
     local IFS=$'\n' line
@@ -89,7 +89,7 @@ const SCRIPT: &str = r#"_demosh() {
 complete -o nospace -F _demosh PROGRAM
 "#;
 
-impl<T: EnvCompleter> EnvCompleter for OfBash<T> {
+impl<T: EnvCompleter> EnvCompleter for BashWriter<T> {
     fn name(&self) -> &'static str {
         self.0.name()
     }

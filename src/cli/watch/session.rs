@@ -18,7 +18,7 @@ use crate::watch::StartState;
 use crate::cli::ci::{FAREWELL, leave, session_options};
 use crate::cli::nested::ShellLink;
 use crate::cli::rehearse::Tools;
-use crate::cli::signals::Cancelling;
+use crate::cli::signals::CancelState;
 use crate::cli::workshop::Workshop;
 use crate::cli::{Stop, no_shell, no_stand_ins};
 
@@ -146,7 +146,7 @@ impl WatchShell {
         mut self,
         cleanup: Cleanup,
         options: &UnattendedOptions,
-        cancelling: &Cancelling,
+        cancelling: &CancelState,
         (log, theme): (LogWriter, Theme),
     ) -> Result<(), Stop> {
         let (Some(mut shell), Some(last)) = (self.shell.take(), self.last.take()) else {

@@ -16,7 +16,7 @@ fn cue() -> Cue {
             title: "Retries".into(),
         }),
         steps: 118,
-        current: Some(Current {
+        current: Some(CurrentStep {
             number: 31,
             hidden: false,
             kind: "run".to_owned(),

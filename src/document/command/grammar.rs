@@ -18,7 +18,7 @@ const DECLARING: [&[u8]; 8] = [
 
 /// The parts of a simple command that were read so far.
 #[derive(Default)]
-struct SoFar {
+struct PartialCommand {
     words: usize,
     /// Assignments and redirections.
     others: usize,
@@ -195,7 +195,7 @@ impl Parser<'_> {
         let entered = self.events.len();
         let start = self.pos;
         self.enter(Node::Simple);
-        let mut so_far = SoFar::default();
+        let mut so_far = PartialCommand::default();
         let mut end = start;
         loop {
             self.skip_blanks();
@@ -219,7 +219,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn simple_word(&mut self, so_far: &mut SoFar) -> Parse {
+    fn simple_word(&mut self, so_far: &mut PartialCommand) -> Parse {
         let start = self.pos;
         let before = self.events.len();
         if so_far.words == 0 {

@@ -16,7 +16,7 @@ fn a_recording_says_which_step_printed_what() {
         "{HEADER}[0.1, \"o\", \"$ ls\"]\n# demosh {{\"started\":\"k-1\"}}\n[0.1, \"o\", \"a\\r\\n\"]\n# a comment\n[0.1, \"m\", \"x\"]\n[0.1, \"o\", \"b\"]\n# demosh {{\"finished\":{{\"step\":\"k-1\",\"status\":2}}}}\n# demosh \"sample\"\n[0.1, \"o\", \"later\"]\n[0.1, \"o"
     );
     let outputs = Outputs::read(&text, &Plan::default()).expect("readable");
-    let ran = Ran {
+    let ran = RanCommand {
         output: b"a\r\nb".to_vec(),
         status: Some(2),
     };
@@ -30,7 +30,7 @@ fn events_say_it_by_number() {
     let plan = plan_of("```bash\nls\nls\n```\n");
     let text = "{\"event\":\"run_started\",\"started\":\"2026-01-31T12:00:00.000Z\",\"sample_output\":false}\n{\"event\":\"step_started\",\"step\":2,\"text\":\"ls\"}\n{\"event\":\"output\",\"step\":2,\"text\":\"old\"}\n{\"event\":\"step_started\",\"step\":2,\"text\":\"ls\"}\n{\"event\":\"output\",\"step\":2,\"text\":\"new\"}\n{\"event\":\"step_finished\",\"step\":2,\"status\":0}\n{\"ev";
     let outputs = Outputs::read(text, &plan).expect("readable");
-    let ran = Ran {
+    let ran = RanCommand {
         output: b"new".to_vec(),
         status: Some(0),
     };

@@ -35,7 +35,7 @@ static IN_SHELL: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// One rule that is allowed for a part of a file.
-struct Allow {
+struct AllowedRule {
     rule: String,
     /// Where the comment or setting is.
     place: Location,
@@ -44,7 +44,7 @@ struct Allow {
     used: bool,
 }
 
-impl Allow {
+impl AllowedRule {
     fn takes(&self, finding: &Diagnostic) -> bool {
         let Some(location) = finding.location() else {
             return false;
@@ -77,7 +77,7 @@ pub(super) fn apply(subject: &Subject<'_>, mut findings: Vec<Diagnostic>) -> Vec
         }
         !is_allowed
     });
-    let about = |allow: &Allow| {
+    let about = |allow: &AllowedRule| {
         if known.contains(&*allow.rule) || rule_named(&allow.rule).is_ok() {
             (!allow.used).then(|| unused(allow))
         } else {
@@ -88,7 +88,7 @@ pub(super) fn apply(subject: &Subject<'_>, mut findings: Vec<Diagnostic>) -> Vec
     findings
 }
 
-fn unused(allow: &Allow) -> Diagnostic {
+fn unused(allow: &AllowedRule) -> Diagnostic {
     let rule = &allow.rule;
     let is_error = rule_named(rule).is_ok_and(|rule| rule.severity == Severity::Error);
     let (message, help) = if is_error {
@@ -102,7 +102,7 @@ fn unused(allow: &Allow) -> Diagnostic {
     Diagnostic::warning(UNUSED, message).label(label).help(help)
 }
 
-fn unknown(allow: &Allow) -> Diagnostic {
+fn unknown(allow: &AllowedRule) -> Diagnostic {
     let rule = &allow.rule;
     let message = if rule.is_empty() {
         "this allows no rule".to_owned()
@@ -118,13 +118,13 @@ fn unknown(allow: &Allow) -> Diagnostic {
 }
 
 /// What the front matter allows for the whole file.
-fn in_front_matter(document: &Arc<Document>) -> Vec<Allow> {
+fn in_front_matter(document: &Arc<Document>) -> Vec<AllowedRule> {
     let text = document.source.text();
     let from = text.find("allow").unwrap_or_default();
     let allow = |rule: &String| {
         let at = text[from..].find(rule.as_str()).map(|at| from + at);
         let span = at.map_or(Span::new(0, 0), |at| Span::new(at, at + rule.len()));
-        Allow {
+        AllowedRule {
             rule: rule.clone(),
             place: Location::new(&document.source, span),
             covers: None,
@@ -135,7 +135,7 @@ fn in_front_matter(document: &Arc<Document>) -> Vec<Allow> {
 }
 
 /// What comments allow for the part after them.
-fn in_comments(document: &Arc<Document>) -> Vec<Allow> {
+fn in_comments(document: &Arc<Document>) -> Vec<AllowedRule> {
     let mut allows = Vec::new();
     for (span, pattern) in lines_that_may_allow(document) {
         let line = document.source.slice(span);
@@ -151,7 +151,7 @@ fn in_comments(document: &Arc<Document>) -> Vec<Allow> {
         for rule in names_in(names.as_str()) {
             let at = span.start + line.find(rule).unwrap_or_default();
             let place = Span::new(at, at + rule.len());
-            allows.push(Allow {
+            allows.push(AllowedRule {
                 rule: rule.to_owned(),
                 place: Location::new(&document.source, place),
                 covers: Some(covers),

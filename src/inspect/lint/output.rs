@@ -140,7 +140,7 @@ struct FindingEntry {
     place: Option<FindingPlace>,
     /// More places that explain it, such as the imports on the way to the file.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    related: Vec<Related>,
+    related: Vec<RelatedPlace>,
 }
 
 /// A stretch of a file, counted from 1, columns in characters.
@@ -162,7 +162,7 @@ struct FindingPlace {
 /// A place that explains a finding.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-struct Related {
+struct RelatedPlace {
     /// An explanation; may be empty.
     message: String,
     /// The place.
@@ -181,7 +181,7 @@ impl FindingEntry {
             message: finding.message.to_string(),
             help: finding.help.as_ref().map(ToString::to_string),
             place: first.map(FindingPlace::of),
-            related: rest.iter().map(Related::of).collect(),
+            related: rest.iter().map(RelatedPlace::of).collect(),
         }
     }
 }
@@ -201,7 +201,7 @@ impl FindingPlace {
     }
 }
 
-impl Related {
+impl RelatedPlace {
     fn of(label: &Label) -> Self {
         Self {
             message: label.text.to_string(),

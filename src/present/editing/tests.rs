@@ -1,7 +1,7 @@
 use super::*;
 
-fn editing(earlier: &[String]) -> Editing<'_> {
-    Editing {
+fn editing(earlier: &[String]) -> EditorView<'_> {
+    EditorView {
         editor: LineEditor::new("draft"),
         earlier,
         at: earlier.len(),

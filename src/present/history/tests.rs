@@ -1,8 +1,8 @@
-use super::History;
+use super::CommandHistory;
 
 #[test]
 fn a_text_is_remembered_once_in_a_row_and_without_the_blanks_around_it() {
-    let mut history = History::default();
+    let mut history = CommandHistory::default();
     for text in ["ls", " ls\n", "", "  ", "pwd", "ls"] {
         history.remember(text);
     }
@@ -11,7 +11,7 @@ fn a_text_is_remembered_once_in_a_row_and_without_the_blanks_around_it() {
 
 #[test]
 fn the_last_failure_is_kept_until_it_is_forgotten() {
-    let mut history = History::default();
+    let mut history = CommandHistory::default();
     assert!(history.failure().is_none());
     history.note_failure(1, "false");
     history.note_failure(2, "exit 3");
@@ -23,5 +23,5 @@ fn the_last_failure_is_kept_until_it_is_forgotten() {
 
 #[test]
 fn before_the_first_command_no_step_has_run() {
-    assert!(!History::default().has_run(0));
+    assert!(!CommandHistory::default().has_run(0));
 }

@@ -225,21 +225,21 @@ impl Layout<'_> {
 }
 
 /// The room within a prefix.
-struct Inside {
+struct PrefixedRoom {
     width: usize,
     /// Whether there is room for the prefix.
     indented: bool,
 }
 
-fn inside(width: usize, prefix: usize) -> Inside {
+fn inside(width: usize, prefix: usize) -> PrefixedRoom {
     let indented = width >= prefix + NARROWEST;
-    Inside {
+    PrefixedRoom {
         width: if indented { width - prefix } else { width },
         indented,
     }
 }
 
-impl Inside {
+impl PrefixedRoom {
     fn shown(&self, prefix: &Line) -> Line {
         if self.indented {
             prefix.clone()

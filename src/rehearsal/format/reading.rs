@@ -13,7 +13,7 @@ use super::fault::{RECORD_AGAIN, bad_yaml, item_spans, key_span};
 use super::inside::{names_a_file, place_in, stays_inside};
 use super::raw::{RawCall, RawChunk, RawLeaving, RawRecording, RawText};
 use super::recording::{
-    Call, CallWord, Chunk, Leaving, RecordedStream, RecordedText, Recording, VERSION,
+    Call, CallWord, Chunk, LeftFile, RecordedStream, RecordedText, Recording, VERSION,
 };
 
 /// The name of a recording, which is beside its workshop.
@@ -297,7 +297,7 @@ impl RecordingReader {
         Ok(text.map(|text| Chunk { at, stream, text }))
     }
 
-    fn leaving(&self, raw: RawLeaving) -> Result<Leaving, Diagnostic> {
+    fn leaving(&self, raw: RawLeaving) -> Result<LeftFile, Diagnostic> {
         if !stays_inside(&raw.path) {
             return Err(outside(&raw.path));
         }
@@ -309,11 +309,11 @@ impl RecordingReader {
             ));
         }
         match (raw.content, raw.gone) {
-            (Some(text), false) => Ok(Leaving {
+            (Some(text), false) => Ok(LeftFile {
                 path: raw.path,
                 content: Some(self.text(text)?),
             }),
-            (None, true) => Ok(Leaving {
+            (None, true) => Ok(LeftFile {
                 path: raw.path,
                 content: None,
             }),

@@ -49,7 +49,7 @@ pub struct Call {
     /// It does not end by itself; port forwarding is an example.
     pub stays: bool,
     /// The files that it leaves behind.
-    pub leaves: Vec<Leaving>,
+    pub leaves: Vec<LeftFile>,
 }
 
 /// One word of a call.
@@ -133,7 +133,7 @@ pub struct RecordedText {
 
 /// A file that a call leaves behind; editors do this.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Leaving {
+pub struct LeftFile {
     /// Its path, relative to the directory of the call.
     pub path: PathBuf,
     /// Its contents afterwards; `None` if it was removed.

@@ -12,7 +12,7 @@ use super::inside::place_in;
 use super::layout::Layout;
 use super::reading::{END, read_text};
 use super::recording::{
-    Call, CallWord, Chunk, Leaving, MAX_INLINE, RecordedStream, RecordedText, Recording, Stdin,
+    Call, CallWord, Chunk, LeftFile, MAX_INLINE, RecordedStream, RecordedText, Recording, Stdin,
     VERSION,
 };
 use super::yaml;
@@ -352,7 +352,7 @@ impl Writer<'_> {
         self.indent = 4;
     }
 
-    fn leaves(&mut self, leaves: &[Leaving]) {
+    fn leaves(&mut self, leaves: &[LeftFile]) {
         if leaves.is_empty() {
             return;
         }

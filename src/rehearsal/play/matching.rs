@@ -202,7 +202,7 @@ fn stdin_fits(call: &Call, asked: &CallRequest) -> bool {
 
 /// A similar recorded call, and how similar it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Near {
+pub struct NearCall {
     /// How many words are different, missing or extra.
     pub words: usize,
     /// How many characters are.
@@ -213,9 +213,9 @@ pub struct Near {
 
 /// The recorded calls of the same tool that are most similar to `argv`, the most similar first, at
 /// most `most`. Calls that look alike count once.
-pub fn nearest(recording: &Recording, argv: &[String], most: usize) -> Vec<Near> {
+pub fn nearest(recording: &Recording, argv: &[String], most: usize) -> Vec<NearCall> {
     let line = argv.join(" ");
-    let mut near: Vec<Near> = Vec::new();
+    let mut near: Vec<NearCall> = Vec::new();
     for (nth, call) in recording.calls.iter().enumerate() {
         let same_tool = call.tool() == argv.first().map(String::as_str);
         let repeated = near
@@ -229,7 +229,7 @@ pub fn nearest(recording: &Recording, argv: &[String], most: usize) -> Vec<Near>
             .iter()
             .map(|word| word.text().to_owned())
             .collect();
-        near.push(Near {
+        near.push(NearCall {
             words: words_apart(&recorded, argv),
             characters: strsim::levenshtein(&recorded.join(" "), &line),
             call: nth,

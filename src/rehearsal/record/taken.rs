@@ -14,9 +14,9 @@ use crate::rehearsal::format::duration::round;
 use crate::rehearsal::format::glob::glob_escape;
 use crate::rehearsal::format::inside::{names_a_file, stays_inside};
 use crate::rehearsal::format::recording::{
-    Call, CallWord, Chunk, Leaving, RecordedStream, RecordedText, Stdin,
+    Call, CallWord, Chunk, LeftFile, RecordedStream, RecordedText, Stdin,
 };
-use crate::rehearsal::stand_in::screen::{Drawn, plain, screens};
+use crate::rehearsal::stand_in::screen::{ScreenChange, plain, screens};
 use crate::rehearsal::stand_in::wire::{FileHead, Request};
 
 /// Output within this time after the previous output belongs to the same piece.
@@ -164,7 +164,7 @@ pub(in crate::rehearsal) struct ObservedCall {
     begun: bool,
     /// The initial size of its screen, if it fills one, and the events there.
     screen: Option<(u16, u16)>,
-    drawn: Vec<(Duration, Drawn)>,
+    drawn: Vec<(Duration, ScreenChange)>,
     end: Option<CallEnd>,
 }
 
@@ -230,7 +230,7 @@ impl ObservedCall {
             }
             Request::Resized { at, screen } => {
                 let at = Duration::from_millis(at);
-                self.drawn.push((at, Drawn::Resized(screen)));
+                self.drawn.push((at, ScreenChange::Resized(screen)));
             }
             Request::Ended {
                 at,
@@ -260,7 +260,7 @@ impl ObservedCall {
             return;
         }
         if self.screen.is_some() {
-            self.drawn.push((at, Drawn::Bytes(bytes)));
+            self.drawn.push((at, ScreenChange::Bytes(bytes)));
         } else {
             self.exchanged.push(Exchange::Wrote(at, stream, bytes));
         }
@@ -321,7 +321,7 @@ impl ObservedCall {
                 .leaves
                 .into_iter()
                 .filter(|(path, _)| surroundings.may_show(path))
-                .map(|(path, content)| Leaving {
+                .map(|(path, content)| LeftFile {
                     path,
                     content: content.map(|bytes| surroundings.text(&bytes)),
                 })

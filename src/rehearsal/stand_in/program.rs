@@ -34,7 +34,7 @@ pub fn run_if_called_as_one(arguments: &[OsString]) -> Option<ExitCode> {
     let called_as = Path::new(arguments.first()?);
     let directory = directory_of(called_as)?;
     let mut streams = Streams {
-        stdin: &mut Unbuffered,
+        stdin: &mut UnbufferedInput,
         stdin_is_terminal: io::stdin().is_terminal(),
         stdout: &mut io::stdout(),
         stderr: &mut io::stderr(),
@@ -96,9 +96,9 @@ impl IncomingCall {
 }
 
 /// Standard input without a buffer: bytes that are not needed are left for the next reader.
-struct Unbuffered;
+struct UnbufferedInput;
 
-impl Read for Unbuffered {
+impl Read for UnbufferedInput {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         Ok(rustix::io::read(rustix::stdio::stdin(), into)?)
     }

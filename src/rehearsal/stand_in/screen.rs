@@ -28,7 +28,7 @@ const LEAVE: [&[u8]; 3] = [b"\x1b[?1049l", b"\x1b[?1047l", b"\x1b[?47l"];
 
 /// An event on a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::rehearsal) enum Drawn {
+pub(in crate::rehearsal) enum ScreenChange {
     /// These bytes were written.
     Bytes(Vec<u8>),
     /// Its size changed to these columns and rows.
@@ -38,14 +38,14 @@ pub(in crate::rehearsal) enum Drawn {
 /// The screens of a terminal with `size` columns and rows, each with its start time.
 pub(in crate::rehearsal) fn screens(
     size: (u16, u16),
-    drawn: &[(Duration, Drawn)],
+    drawn: &[(Duration, ScreenChange)],
 ) -> Vec<(Duration, String)> {
     // The emulator panics on some sequences: then a call has no screens, but the recording is
     // saved.
     catch_unwind(|| watched(size, drawn)).unwrap_or_default()
 }
 
-fn watched(size: (u16, u16), drawn: &[(Duration, Drawn)]) -> Vec<(Duration, String)> {
+fn watched(size: (u16, u16), drawn: &[(Duration, ScreenChange)]) -> Vec<(Duration, String)> {
     let mut watching = ScreenWatch {
         terminal: Parser::new(size.1.max(SMALLEST), size.0.max(SMALLEST), 0),
         has_alternate: false,
@@ -58,11 +58,11 @@ fn watched(size: (u16, u16), drawn: &[(Duration, Drawn)]) -> Vec<(Duration, Stri
         }
         last = *at;
         match drawn {
-            Drawn::Resized((cols, rows)) => {
+            ScreenChange::Resized((cols, rows)) => {
                 let screen = watching.terminal.screen_mut();
                 screen.set_size((*rows).max(SMALLEST), (*cols).max(SMALLEST));
             }
-            Drawn::Bytes(bytes) => watching.draw(*at, bytes),
+            ScreenChange::Bytes(bytes) => watching.draw(*at, bytes),
         }
     }
     watching.look(last);

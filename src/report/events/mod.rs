@@ -22,7 +22,7 @@ use crate::run::{
 use super::outline::RunOutline;
 use super::place::written_time;
 use record::{
-    Begin, Bytes, EndRecord, FailureRecord, Finish, FinishedTrap, Record, StepRecord, What,
+    Begin, Bytes, EndRecord, EventRecord, FailureRecord, Finish, FinishedTrap, Record, StepRecord,
 };
 use written::{OutputContent, PendingBytes};
 
@@ -59,7 +59,7 @@ impl<W: Write> Events<W> {
         }
     }
 
-    fn write(&mut self, at: Duration, what: What) -> io::Result<()> {
+    fn write(&mut self, at: Duration, what: EventRecord) -> io::Result<()> {
         let line = Neutral::json(object(at, what)? + "\n");
         // In one piece, so that a run that is killed leaves only whole lines.
         self.out.write_all(line.as_bytes())
@@ -116,10 +116,10 @@ impl<W: Write> Events<W> {
         Ok(())
     }
 
-    fn told(&mut self, kind: &EventKind) -> Option<What> {
+    fn told(&mut self, kind: &EventKind) -> Option<EventRecord> {
         if let EventKind::RunStarted(info) = kind {
             let run = self.run.insert(RunOutline::of(info));
-            return Some(What::RunStarted(begin(run)));
+            return Some(EventRecord::RunStarted(begin(run)));
         }
         let run = self.run.as_ref()?;
         Some(match kind {
@@ -127,8 +127,8 @@ impl<W: Write> Events<W> {
             | EventKind::Output { .. }
             | EventKind::Secret(_)
             | EventKind::ExitTrap(ExitTrap::Output { .. }) => return None,
-            EventKind::StepAnnounced { step } => What::StepAnnounced(describe(run, *step)),
-            EventKind::GateReached { step, gate } => What::GateReached {
+            EventKind::StepAnnounced { step } => EventRecord::StepAnnounced(describe(run, *step)),
+            EventKind::GateReached { step, gate } => EventRecord::GateReached {
                 step: step + 1,
                 gate: *gate,
             },
@@ -136,7 +136,7 @@ impl<W: Write> Events<W> {
                 step,
                 text,
                 attempt,
-            } => What::StepStarted {
+            } => EventRecord::StepStarted {
                 step: describe(run, *step),
                 runs: run.masked(text),
                 attempt: *attempt,
@@ -146,26 +146,26 @@ impl<W: Write> Events<W> {
                 number,
                 failure,
                 pause,
-            } => What::Attempt {
+            } => EventRecord::Attempt {
                 step: step + 1,
                 attempt: *number,
                 failure: failed(run, failure),
                 pause: seconds(*pause),
             },
-            EventKind::StepFinished(result) => What::StepFinished {
+            EventKind::StepFinished(result) => EventRecord::StepFinished {
                 step: describe(run, result.step),
                 result: finish(run, result),
             },
-            EventKind::ExitTrap(ExitTrap::Started { text }) => What::ExitTrapStarted {
+            EventKind::ExitTrap(ExitTrap::Started { text }) => EventRecord::ExitTrapStarted {
                 text: run.masked(text),
             },
             EventKind::ExitTrap(ExitTrap::Finished(result)) => {
-                What::ExitTrapFinished(finish_exit_trap(run, result))
+                EventRecord::ExitTrapFinished(finish_exit_trap(run, result))
             }
-            EventKind::Notice(text) => What::Notice {
+            EventKind::Notice(text) => EventRecord::Notice {
                 text: run.masked(text),
             },
-            EventKind::RunFinished(summary) => What::RunFinished(end(summary)),
+            EventKind::RunFinished(summary) => EventRecord::RunFinished(end(summary)),
         })
     }
 }
@@ -204,7 +204,7 @@ impl<W: Write> EventSink for Events<W> {
 /// The end of an object whose last field is an empty text, without the opening quotation mark.
 const EMPTY_END: &str = "\"}";
 
-fn object(at: Duration, what: What) -> io::Result<String> {
+fn object(at: Duration, what: EventRecord) -> io::Result<String> {
     let record = Record {
         version: VERSION,
         at: seconds(at),
@@ -213,14 +213,14 @@ fn object(at: Duration, what: What) -> io::Result<String> {
     Ok(serde_json::to_string(&record)?)
 }
 
-fn output(step: Option<usize>, stream: Stream, written: Bytes) -> What {
+fn output(step: Option<usize>, stream: Stream, written: Bytes) -> EventRecord {
     match step {
-        Some(step) => What::Output {
+        Some(step) => EventRecord::Output {
             step: step + 1,
             stream,
             written,
         },
-        None => What::ExitTrapOutput { stream, written },
+        None => EventRecord::ExitTrapOutput { stream, written },
     }
 }
 

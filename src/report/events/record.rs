@@ -20,14 +20,14 @@ pub(super) struct Record {
     pub(super) at: f64,
     /// The kind of event.
     #[serde(flatten)]
-    pub(super) what: What,
+    pub(super) what: EventRecord,
 }
 
 /// The kinds of events.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
-pub(super) enum What {
+pub(super) enum EventRecord {
     /// A run of a workshop begins. With several files, each has its own run.
     RunStarted(Begin),
     /// A step was reached.

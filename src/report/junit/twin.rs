@@ -29,7 +29,7 @@ pub(super) struct FileChange {
 pub(super) struct TwinFile {
     path: PathBuf,
     front: Twin,
-    back: Option<Back>,
+    back: Option<HiddenCopy>,
 }
 
 #[derive(Debug)]
@@ -41,7 +41,7 @@ struct Twin {
 
 /// The hidden copy.
 #[derive(Debug)]
-struct Back {
+struct HiddenCopy {
     path: PathBuf,
     twin: Twin,
     /// The change that only the other copy has.
@@ -77,7 +77,7 @@ impl TwinFile {
         }
         let missed = FileChange::default();
         let (front, twin) = (twin, front);
-        let back = Some(Back {
+        let back = Some(HiddenCopy {
             path: hidden,
             twin,
             missed,

@@ -4,7 +4,7 @@ use super::tolerance::ignores_status;
 use crate::document::command::{PARSES, Script};
 use crate::run::effect::Effects;
 use crate::run::frame::{ShellContext, frame};
-use crate::run::secret::Marking;
+use crate::run::secret::SecretMarks;
 use crate::run::suspects::Suspects;
 use crate::run::values::ShownNames;
 use crate::shell::UserTraps;
@@ -50,7 +50,7 @@ fn a_command_is_parsed_once_for_all_that_a_run_asks_about_it() {
     effects.of(&text);
     effects.may_compute(&text);
     ShownNames::default().ran(&text);
-    Marking::of(&text, true);
+    SecretMarks::of(&text, true);
     let mut provided = ProvidedSupplies::default();
     provided.ran(0, &text);
     provided.passed(&text);

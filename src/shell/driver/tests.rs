@@ -14,7 +14,7 @@ fn the_driver_is_one_line_that_bash_can_parse() {
 
 #[test]
 fn a_plain_command_is_given_nothing_to_restore() {
-    let before = Before::default();
+    let before = ShellBefore::default();
     let text = compose(
         "echo",
         Frame::Command,

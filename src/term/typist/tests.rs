@@ -27,7 +27,7 @@ impl Scene {
         }
     }
 
-    fn does(&mut self, todo: Todo) {
+    fn does(&mut self, todo: TypistOutput) {
         let text = String::from_utf8(todo.write).expect("UTF-8");
         self.sent.push_str(&text);
         self.bells += usize::from(todo.bell);

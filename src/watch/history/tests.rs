@@ -20,10 +20,10 @@ fn passage(state: &str, passed: bool, jobs: &[u32]) -> Passage {
 }
 
 /// A history: each block with whether it passed, and whether a job runs since then.
-fn history(blocks: &[(&str, bool, bool)]) -> History {
+fn history(blocks: &[(&str, bool, bool)]) -> RunHistory {
     let texts: Vec<_> = blocks.iter().map(|(text, ..)| *text).collect();
     let contents = contents(&texts);
-    let mut history = History::default();
+    let mut history = RunHistory::default();
     let beginning = history.beginning(&contents).expect("nothing has run");
     let passages = blocks.iter().map(|(text, passed, holds)| {
         let jobs = if *holds { &[1][..] } else { &[] };
@@ -37,7 +37,7 @@ fn kept(text: &str) -> StartState {
     StartState::Kept(Snapshot::of_text(format!("after {text}")))
 }
 
-fn begins(history: &History, texts: &[&str]) -> Option<(usize, StartState)> {
+fn begins(history: &RunHistory, texts: &[&str]) -> Option<(usize, StartState)> {
     let beginning = history.beginning(&contents(texts));
     beginning.map(|beginning| (beginning.block, beginning.state))
 }

@@ -42,11 +42,11 @@ fn it_reads_like_one_written_by_hand() {
             chunk(RecordedStream::Stdout, "y"),
         ],
         leaves: vec![
-            Leaving {
+            LeftFile {
                 path: "a.txt".into(),
                 content: Some(RecordedText::new("z\nz\n")),
             },
-            Leaving {
+            LeftFile {
                 path: "b.txt".into(),
                 content: None,
             },

@@ -1,10 +1,10 @@
 use super::*;
 
-fn bytes(at: u64, text: &str) -> (Duration, Drawn) {
-    (Duration::from_millis(at), Drawn::Bytes(text.into()))
+fn bytes(at: u64, text: &str) -> (Duration, ScreenChange) {
+    (Duration::from_millis(at), ScreenChange::Bytes(text.into()))
 }
 
-fn seen(drawn: &[(Duration, Drawn)]) -> Vec<(u128, String)> {
+fn seen(drawn: &[(Duration, ScreenChange)]) -> Vec<(u128, String)> {
     let screens = screens((10, 3), drawn);
     screens
         .into_iter()
@@ -35,7 +35,7 @@ fn each_screen_is_seen_when_it_is_drawn() {
 
 #[test]
 fn a_size_that_changes_is_followed() {
-    let resized = (Duration::from_millis(100), Drawn::Resized((20, 3)));
+    let resized = (Duration::from_millis(100), ScreenChange::Resized((20, 3)));
     let drawn = [
         bytes(0, "0123456789"),
         resized,
@@ -94,7 +94,7 @@ proptest::proptest! {
             let at = nth as u64 * 30;
             drawn.push(bytes(at, piece));
             if let Some(size) = sizes.get(nth / 4).filter(|_| nth % 4 == 0) {
-                drawn.push((Duration::from_millis(at), Drawn::Resized(*size)));
+                drawn.push((Duration::from_millis(at), ScreenChange::Resized(*size)));
             }
         }
         for (_, text) in screens(sizes[0], &drawn) {
