@@ -80,7 +80,7 @@ fn it_tells_where_the_show_is_and_drives_it() {
 }
 
 #[test]
-fn two_second_screens_are_told_the_same_and_the_end_too() {
+fn two_second_screens_get_the_same_and_the_end_too() {
     let demo = demo(TALK);
     let mut show = demo.stage(["talk.md"]);
     at(&show, "> echo one");
@@ -131,7 +131,7 @@ fn a_socket_without_a_server_is_removed() {
 }
 
 #[test]
-fn of_several_shows_one_must_be_named() {
+fn one_of_several_shows_must_be_named() {
     let demo = demo(TALK).file(
         "other.md",
         "---\ntitle: Another\n---\n<!-- @SHOW -->\n<!-- @wait -->\n",
@@ -192,7 +192,7 @@ fn a_connection_that_is_dropped_or_never_read_disturbs_no_one() {
 }
 
 #[test]
-fn a_show_without_a_place_for_sockets_goes_on_and_says_nothing() {
+fn a_show_without_a_place_for_sockets_continues_silently() {
     let demo = demo(TALK)
         .file("../runtime/demosh", "in the way")
         .file("../state/demosh", "too");
@@ -204,7 +204,7 @@ fn a_show_without_a_place_for_sockets_goes_on_and_says_nothing() {
 }
 
 #[test]
-fn a_secret_is_not_told() {
+fn a_secret_is_not_revealed() {
     let text = "<!-- @SHOW -->\n```bash {secret}\n#@notypeout\nPASSWORD=hunter22\n```\n```bash\n#@notypeout\necho two\n```\n";
     let demo = demo(text);
     let mut show = demo.stage(["talk.md"]);
@@ -224,7 +224,7 @@ fn a_secret_is_not_told() {
 }
 
 #[test]
-fn a_secret_that_comes_up_during_the_show_is_not_told_either() {
+fn a_secret_that_is_assigned_during_the_show_is_not_revealed_either() {
     let text = "<!-- @SHOW -->\n# One\n```bash\n#@notypeout\nAPI_TOKEN=$(cat f)\n```\n# Two\n<!-- note: it is s3cret-one -->\n```bash\n#@notypeout\necho s3cret-one\n```\n";
     let demo = demo(text).file("f", "s3cret-one");
     let mut show = demo.stage(["talk.md"]);
@@ -271,7 +271,7 @@ fn the_pace_is_that_of_the_last_show_that_came_to_its_end() {
 }
 
 #[test]
-fn without_a_terminal_the_remedy_is_said() {
+fn without_a_terminal_the_remedy_is_printed() {
     let demo = demo(TALK);
     let mut show = demo.stage(["talk.md"]);
     at(&show, "> echo one");

@@ -178,7 +178,7 @@ fn a_file_that_is_imported_twice_counts_twice_and_is_found_fault_with_once() {
 }
 
 #[test]
-fn what_is_no_regular_file_is_refused_at_once() {
+fn what_is_not_a_regular_file_is_refused_immediately() {
     let demo = Demo::new()
         .file("import.sh", "#@import fifo\ntouch ran\n")
         .file("zero.md", "<!-- @import /dev/zero -->\n")

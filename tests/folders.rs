@@ -21,7 +21,7 @@ fn in_a_gone_folder(demo: &Demo, arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
-fn a_working_folder_that_is_gone_is_said_with_a_remedy() {
+fn a_missing_working_folder_is_reported_with_a_remedy() {
     let demo = Demo::new().file("run.md", "<!-- @SHOW -->\n```bash\necho hi\n```\n");
     for arguments in [["ci", "run.md"], ["check", "run.md"], ["list", "run.md"]] {
         let (status, error) = in_a_gone_folder(&demo, &arguments);

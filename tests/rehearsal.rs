@@ -151,7 +151,7 @@ fn files_are_left_behind_in_the_directory_of_the_call() {
 }
 
 #[test]
-fn two_rehearsals_at_once_do_not_disturb_each_other() {
+fn two_concurrent_rehearsals_do_not_disturb_each_other() {
     let [one, two] = ["one", "two"].map(|name| {
         Workshop::new(&format!(
             "  - {{argv: [k], stdout: {name}}}\n  - {{argv: [k], stdout: {name} again}}\n"

@@ -387,7 +387,7 @@ fn a_failure_under_set_e_ends_the_run_with_status_1() {
 }
 
 #[test]
-fn without_a_terminal_the_remedy_is_said() {
+fn without_a_terminal_the_remedy_is_printed() {
     let finished = demo("<!-- @SHOW -->\n").pipes(["talk.md"]);
     assert_eq!(finished.status.code(), Some(2));
     assert_eq!(finished.stdout, "");

@@ -110,7 +110,7 @@ fn a_limit_ends_all_that_the_command_started_and_keeps_the_variables() {
 }
 
 #[test]
-fn the_run_has_a_limit_of_its_own() {
+fn the_run_has_its_own_limit() {
     let (demo, finished) = ci(
         "```bash\nsleep 1000\n```\n```bash {ci=finally}\ntouch cleaned\n```\n",
         &["--timeout", "1s"],
@@ -319,7 +319,7 @@ fn a_signal_ends_the_run_after_its_cleanup() {
 }
 
 #[test]
-fn a_second_signal_ends_it_at_once() {
+fn a_second_signal_ends_it_immediately() {
     let (demo, child) = in_the_middle("touch cleaning; sleep 1000");
     send(&child, Signal::INT);
     wait_until("the cleanup", || demo.path("cleaning").exists());

@@ -90,7 +90,7 @@ impl Resumption {
             Err(_) => None,
         };
         let was_kept = kept.is_some();
-        // Where no command is shown there is no place to resume at: the next show begins anew.
+        // If no command is shown, there is no place to resume: the next show starts over.
         let has_places = Chapters::of(plan).commands() > 0;
         let offered = |kept: &Progress| {
             asked == ResumeChoice::Yes

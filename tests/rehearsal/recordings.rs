@@ -28,7 +28,7 @@ fn rehearsed(demo: &Demo) -> Finished {
 }
 
 #[test]
-fn what_is_wrong_with_a_recording_is_said_with_its_place() {
+fn what_is_wrong_with_a_recording_is_reported_with_its_place() {
     let deep = format!("  - {}\n", "[".repeat(100_000));
     for (calls, place, message) in [
         (

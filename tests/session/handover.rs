@@ -196,7 +196,7 @@ fn builtins_that_are_disabled_or_hidden_cost_no_session() {
 }
 
 #[test]
-fn traps_hear_of_the_users_commands_only() {
+fn traps_run_for_the_users_commands_only() {
     // Each command, with its output in a script.
     let cases: &[&[(&str, &str)]] = &[
         &[

@@ -195,7 +195,7 @@ fn quitting_immediately_leaves_no_late_answer_to_the_shell() {
 }
 
 #[test]
-fn a_number_that_is_no_line_to_a_terminal_in_the_middle_is_left_alone() {
+fn a_number_that_is_not_the_socket_of_a_relay_is_left_alone() {
     for number in ["--line=1", "--line=977"] {
         let demo = demo("<!-- @SHOW -->\n```bash\necho one\n```\n");
         let mut pty = demo.stage([number, "--type", "off", "talk.md"]);

@@ -58,7 +58,7 @@ fn run_all(pty: &Pty, commands: &[&str]) {
 }
 
 #[test]
-fn what_is_coming_is_said_before_anything_runs() {
+fn what_is_coming_is_announced_before_anything_runs() {
     let demo = lesson(LESSON);
     let mut pty = demo.stage(["learn", "talk.md"]);
     pty.wait_for_text("Begin? [y/n]");
@@ -110,7 +110,7 @@ fn how_long_it_takes_is_taken_from_its_recording_where_no_show_was_timed() {
 }
 
 #[test]
-fn a_requirement_that_is_missing_is_said_and_ends_it() {
+fn a_missing_requirement_is_reported_and_ends_it() {
     let demo =
         lesson("---\nrequires: {tools: [no-such-tool]}\n---\n```bash\necho ran >> log\n```\n");
     let mut pty = demo.stage(["learn", "talk.md"]);
@@ -148,7 +148,7 @@ fn the_whole_text_is_shown_with_where_one_is_in_the_margin() {
 }
 
 #[test]
-fn at_the_end_it_is_said_what_is_left_and_the_cleanup_is_offered() {
+fn at_the_end_leftovers_are_listed_and_the_cleanup_is_offered() {
     let demo = lesson(LESSON);
     let mut pty = begun(&demo, &[]);
     run_all(&pty, &[FIRST, SECOND, THIRD]);
@@ -330,7 +330,7 @@ fn every_command_of_an_ordinary_page_is_shown_before_it_runs() {
 }
 
 #[test]
-fn going_on_is_offered_and_beginning_anew_is_possible() {
+fn continuing_is_offered_and_starting_over_is_possible() {
     let demo = lesson(LESSON);
     let mut pty = begun(&demo, &[]);
     run_all(&pty, &[FIRST]);
@@ -389,7 +389,7 @@ fn a_kill_at_any_moment_loses_nothing() {
 }
 
 #[test]
-fn a_kill_while_a_command_runs_is_told() {
+fn a_kill_while_a_command_runs_is_reported() {
     let text = "<!-- @SHOW -->\n```bash\necho one >> log\ntouch started; read -r line\n```\n";
     let demo = lesson(text);
     let mut pty = begun(&demo, &[]);
@@ -410,7 +410,7 @@ fn a_kill_while_a_command_runs_is_told() {
 }
 
 #[test]
-fn what_could_not_be_brought_back_is_said_and_secrets_are_not_kept() {
+fn what_could_not_be_restored_is_reported_and_secrets_are_not_saved() {
     let demo = lesson(
         "<!-- @SHOW -->\n```bash\nexec 7>held; MY_TOKEN=s3cret-one; COPY=\"x $MY_TOKEN\"; LIST=(a \"$MY_TOKEN\")\nsleep 1000 &\nmkdir gone; cd gone\necho \"[$MY_TOKEN$COPY${LIST[*]}]\" >> ../log\n```\n",
     );
@@ -447,7 +447,7 @@ fn what_could_not_be_brought_back_is_said_and_secrets_are_not_kept() {
 }
 
 #[test]
-fn an_edited_workshop_goes_on_at_the_same_place() {
+fn an_edited_workshop_continues_at_the_same_place() {
     let demo = lesson(LESSON);
     let mut pty = begun(&demo, &[]);
     run_all(&pty, &[FIRST, SECOND]);
@@ -502,7 +502,7 @@ fn bad_progress_is_refused_and_nothing_is_lost() {
 }
 
 #[test]
-fn without_a_place_for_progress_it_says_so_and_goes_on() {
+fn without_a_place_for_progress_it_says_so_and_continues() {
     let demo = lesson("<!-- @SHOW -->\n```bash\necho one >> log\n```\n");
     // Even root cannot create a folder below a file.
     fs::write(demo.state().join("demosh"), "").expect("written");

@@ -79,7 +79,7 @@ fn a_show_can_begin_in_the_middle() {
 }
 
 #[test]
-fn a_place_that_does_not_exist_is_said_before_anything_runs() {
+fn a_place_that_does_not_exist_is_reported_before_anything_runs() {
     let demo = demo(TEXT);
     let mut pty = demo.stage(["--from", "Thre e", "talk.md"]);
     assert_eq!(pty.wait_exit().code(), Some(2));

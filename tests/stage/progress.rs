@@ -108,7 +108,7 @@ fn two_learners_of_one_workshop_do_not_disturb_each_other() {
 }
 
 #[test]
-fn the_command_that_goes_on_has_every_option_and_other_tools_are_asked_about() {
+fn the_command_that_resumes_has_every_option_and_other_tools_are_asked_about() {
     let demo = Demo::new()
         .file(
             "talk.md",

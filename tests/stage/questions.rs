@@ -49,7 +49,7 @@ fn what_a_workshop_destroys_is_asked_with_a_word_and_not_before_the_audience() {
 }
 
 #[test]
-fn return_says_yes_where_that_does_no_harm() {
+fn return_means_yes_where_that_does_no_harm() {
     let text = "<!-- @SHOW -->\n```bash\nA=set\n```\n# Two\n```bash\necho $A\n```\n";
     for (key, is_set) in [("\r", true), ("n", false)] {
         let (_demo, mut pty) = stage_with(text, &["--type", "off", "--from", "Two"]);

@@ -104,7 +104,7 @@ fn a_long_command_that_is_not_shown_is_resumed_with_what_quick_ones_before_it_le
     let kept = || {
         let files = std::fs::read_dir(demo.state().join("demosh/shows")).expect("shows");
         let files = files.map(|file| file.expect("a file").path());
-        // One that is being written has not replaced the one before yet.
+        // A file that is being written has not replaced the previous one yet.
         let files = files.filter(|file| file.extension().is_none_or(|end| end != "new"));
         let files = files.filter_map(|file| std::fs::read_to_string(file).ok());
         files.collect::<String>()

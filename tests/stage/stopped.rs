@@ -47,7 +47,7 @@ fn the_rest_of_a_list_runs_after_control_z() {
 }
 
 #[test]
-fn a_program_that_stops_itself_is_said_and_can_be_resumed() {
+fn a_program_that_stops_itself_is_reported_and_can_be_resumed() {
     let stops = "bash -c 'kill -STOP $$; echo resumed >>log'";
     let text = format!("<!-- @SHOW -->\n```bash\n{stops}\necho \"$?\" >>log\nfg\n```\n");
     let (demo, mut pty) = stage_with(&text, &["--type", "off"]);

@@ -270,7 +270,7 @@ fn a_session_that_breaks_is_replaced_for_the_cleanup_and_the_reports_are_whole()
 }
 
 #[test]
-fn a_shell_that_cannot_start_is_told_in_every_report() {
+fn a_shell_that_cannot_start_is_mentioned_in_every_report() {
     let demo = Demo::new().file("run.md", "```bash\ntrue\n```\n");
     let finished = demo.pipes(["ci", "run.md", "--shell", "/bin/true", "--junit", "j.xml"]);
     assert_code(&finished, 70);

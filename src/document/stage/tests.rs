@@ -104,7 +104,7 @@ fn the_schema_is_the_one_in_the_documentation() {
 }
 
 #[test]
-fn no_name_stands_twice_and_every_row_has_help() {
+fn no_name_occurs_twice_and_every_row_has_help() {
     for (nth, entry) in SETTINGS.iter().enumerate() {
         let before = &SETTINGS[..nth];
         assert!(

@@ -28,7 +28,7 @@ fn texts(outline: &Outline, area: (usize, usize)) -> Vec<String> {
 }
 
 #[test]
-fn headings_and_commands_are_listed_with_how_they_fared() {
+fn headings_and_commands_are_listed_with_their_results() {
     let plan = plan_of(TEXT);
     let mut marks = vec![StepMark::Open; plan.steps.len()];
     marks[step(&plan, "echo a")] = StepMark::Done;
@@ -110,7 +110,7 @@ fn it_fits_every_screen() {
 }
 
 #[test]
-fn the_keys_are_said_in_as_many_words_as_there_is_room_for() {
+fn the_keys_are_listed_in_as_many_words_as_there_is_room_for() {
     let plan = plan_of(TEXT);
     let outline = Outline::new(&plan, step(&plan, "echo b"), &[]);
     for (cols, foot) in [

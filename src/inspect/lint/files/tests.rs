@@ -47,7 +47,7 @@ fn files_that_are_there_or_may_be_made_are_left_alone() {
 }
 
 #[test]
-fn a_file_is_missed_once() {
+fn a_missing_file_is_reported_once() {
     assert_eq!(
         script("missing-file", "bat x.yaml\nkubectl apply -f x.yaml\n").len(),
         1

@@ -131,7 +131,7 @@ fn what_is_wrong_in_the_last_line_is_not_taken_for_cut_off() {
 }
 
 #[test]
-fn a_recording_that_is_nested_without_end_or_no_file_is_refused_at_once() {
+fn a_recording_that_is_nested_too_deeply_or_not_a_file_is_refused_immediately() {
     let text = sample(&format!("  - {}", "[".repeat(100_000)));
     let (code, place, message, _) = finding(&text);
     assert_eq!((code, place.as_str()), ("bad-recording", "5:105"));

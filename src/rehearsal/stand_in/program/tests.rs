@@ -155,7 +155,7 @@ fn a_call_that_stays_ends_with_the_rehearsal() {
 }
 
 #[test]
-fn many_calls_at_once_get_one_answer_each() {
+fn many_concurrent_calls_get_one_answer_each() {
     use std::fmt::Write as _;
     let calls = (0..64).fold(String::new(), |mut calls, nth| {
         let _ = writeln!(calls, "  - {{argv: [k], stdout: '{nth}'}}");
