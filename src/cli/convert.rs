@@ -1,7 +1,7 @@
 //! `demosh convert`: a script of another tool as a workshop.
 
 use std::fs;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -11,6 +11,7 @@ use crate::neutral::Neutral;
 use crate::source::{SourceFile, render_all};
 use crate::style::ColorChoice;
 
+use super::whole;
 use super::workshop::{StdinArgs, Workshop};
 use super::{Exit, Stop, print, print_with};
 
@@ -95,33 +96,11 @@ fn write(output: &Path, script: &Path, text: &str, force: bool) -> Result<Exit, 
         let help = "name another file, or replace that one with `--force`";
         return Err(Stop::new(Exit::Usage, message, Some(help)));
     }
-    replace(output, text.as_bytes(), force).map_err(|error| {
+    let write = if force { whole::replace } else { whole::create };
+    write(output, text.as_bytes()).map_err(|error| {
         let help = "name a file in a folder that exists and can be written to";
         let message = format!("cannot write `{name}`: {error}");
         Stop::new(Exit::Internal, message, Some(help))
     })?;
     Ok(Exit::Success)
-}
-
-/// Creates a file at `path`. Without `force`, a file that another program has created meanwhile is
-/// kept.
-fn replace(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
-    let is_special = fs::metadata(path).is_ok_and(|found| !found.is_file());
-    if is_special {
-        return fs::write(path, bytes);
-    }
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::Builder::new()
-        .prefix(".demosh-")
-        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
-        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(bytes)?;
-    let persisted = if force {
-        file.persist(path)
-    } else {
-        file.persist_noclobber(path)
-    };
-    persisted.map(drop).map_err(|error| error.error)
 }

@@ -28,6 +28,7 @@ mod show;
 mod signals;
 mod values;
 mod watch;
+mod whole;
 mod wire;
 mod workshop;
 mod written;

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use crate::neutral::Neutral;
 use crate::report::merge_junit;
 
+use super::whole;
 use super::written::{CommandFiles, FileForm, unwritable};
 use super::{Exit, Stop, print_with, say};
 
@@ -71,7 +72,7 @@ pub(super) fn report(args: &ReportArgs) -> Result<Exit, Stop> {
         return print_with(|out| out.write_all(merged.as_bytes()));
     };
     files.write(output, "`--output`", FileForm::JUnit)?;
-    fs::write(output, merged).map_err(|error| unwritable(output, &error))?;
+    whole::replace(output, merged.as_bytes()).map_err(|error| unwritable(output, &error))?;
     Ok(Exit::Success)
 }
 

@@ -167,6 +167,27 @@ fn a_copy_of_a_report_changes_nothing_and_another_run_counts() {
 }
 
 #[test]
+fn a_report_that_cannot_be_written_whole_leaves_the_earlier_one() {
+    let demo = five();
+    ci(&demo, &["--junit", "a.xml"]);
+    let before = demo.read("a.xml");
+    std::fs::copy(demo.path("a.xml"), demo.path("joined.xml")).expect("copied");
+    let program = env!("CARGO_BIN_EXE_demosh");
+    let script = format!("trap '' XFSZ; ulimit -f 1; '{program}' report merge a.xml -o joined.xml");
+    let mut command = demo.command_for("bash");
+    let output = command.args(["-c", &script]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(70), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("cannot write `joined.xml`"), "{said}");
+    assert_eq!(demo.read("joined.xml"), before);
+    // A link stays a link.
+    std::os::unix::fs::symlink("joined.xml", demo.path("link.xml")).expect("a link");
+    let finished = demo.pipes(["report", "merge", "a.xml", "-o", "link.xml"]);
+    assert_code(&finished, 0);
+    assert!(demo.path("link.xml").is_symlink());
+}
+
+#[test]
 fn what_cannot_be_joined_is_left_alone() {
     let demo = five()
         .file(

@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
-use crate::document::{Block, Document, FileFormat, Item, ItemKind};
+use crate::document::{Block, Document, FileFormat, Item, ItemKind, near_miss};
 use crate::source::{Diagnostic, Label, Location, Severity, Span};
 
 use super::prose::Prose;
@@ -28,6 +28,10 @@ static IN_MARKDOWN: LazyLock<Regex> = LazyLock::new(|| {
 /// A line of a comment that began on an earlier one.
 static IN_COMMENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^[\s>]*check:\s*allow\b(.*?)(?:-->\s*)?$").expect("the pattern is valid")
+});
+/// A comment whose word may be a misspelt `allow`.
+static MISSPELT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^[\s>]*<!--\s*check:\s*([a-z]+)").expect("the pattern is valid")
 });
 /// The comment in shell text.
 static IN_SHELL: LazyLock<Regex> = LazyLock::new(|| {
@@ -67,6 +71,7 @@ pub(super) fn apply(subject: &Subject<'_>, mut findings: Vec<Diagnostic>) -> Vec
         if seen.insert(document.source.path().to_owned()) {
             allows.extend(in_front_matter(document));
             allows.extend(in_comments(document));
+            findings.extend(misspelt(document));
         }
     }
     let known: BTreeSet<_> = findings.iter().map(|finding| finding.code).collect();
@@ -115,6 +120,26 @@ fn unknown(allow: &AllowedRule) -> Diagnostic {
     };
     let label = Label::at(&allow.place.file, allow.place.span, "");
     Diagnostic::error(UNKNOWN, message).label(label).help(help)
+}
+
+/// Comments that would allow something if their word were spelt `allow`.
+fn misspelt(document: &Document) -> Vec<Diagnostic> {
+    if document.format != FileFormat::Markdown {
+        return Vec::new();
+    }
+    let prose = Prose::of(document).lines.into_iter();
+    let found = prose.filter(|line| !line.in_comment).filter_map(|line| {
+        let text = document.source.slice(line.span);
+        let word = MISSPELT.captures(text)?.get(1)?;
+        let is_other = !word.as_str().eq_ignore_ascii_case("allow");
+        near_miss(word.as_str(), ["allow"]).filter(|_| is_other)?;
+        let [start, end] = [word.start(), word.end()].map(|at| line.span.start + at);
+        let message = format!("`check: {}` allows nothing", word.as_str());
+        let label = Label::at(&document.source, Span::new(start, end), "");
+        let help = "did you mean `check: allow`?";
+        Some(Diagnostic::error(UNKNOWN, message).label(label).help(help))
+    });
+    found.collect()
 }
 
 /// What the front matter allows for the whole file.

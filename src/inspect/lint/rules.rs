@@ -295,7 +295,7 @@ pub const RULES: &[Rule] = &[
         id: allow::UNKNOWN,
         severity: Error,
         help: "a rule that is allowed but does not exist",
-        doc: "The name after `check: allow` is not one of the rules on this page.",
+        doc: "The name after `check: allow` is not one of the rules on this page, or `allow` itself is misspelt.",
         look: |_, _| {},
     },
 ];

@@ -148,3 +148,19 @@ fn a_comment_in_a_fence_is_for_its_next_command_alone() {
         "```bash\ncat <<'X'\n# check: allow interactive-command\nX\nkubectl edit pod\n```\n";
     assert_eq!(found("a.md", document), ["5 interactive-command"]);
 }
+
+#[test]
+fn a_misspelt_comment_is_an_error() {
+    for comment in [
+        "check: alow interactive-command",
+        "check:allwo x",
+        "Check: Alllow x",
+    ] {
+        let left = found("a.md", &format!("<!-- {comment} -->\n```bash\ntrue\n```\n"));
+        assert_eq!(left, ["1 unknown-rule"], "{comment}");
+    }
+    for comment in ["check: all of them", "check: the rules", "checks: alow x"] {
+        let left = found("a.md", &format!("<!-- {comment} -->\n```bash\ntrue\n```\n"));
+        assert_eq!(left, Vec::<String>::new(), "{comment}");
+    }
+}
