@@ -8,6 +8,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::Context as _;
+
 use crate::document::FileFormat;
 use crate::learn::{CoursePart, CourseReport, Progress};
 use crate::neutral::Neutral;
@@ -28,7 +30,9 @@ use super::{Exit, Stop};
 
 /// Lets a learner take a workshop, or the workshops of a folder.
 pub(super) fn learn(args: &LearnArgs) -> Result<Exit, Stop> {
-    match Course::find(&args.workshop)? {
+    let course = Course::find(&args.workshop)
+        .with_context(|| format!("cannot read the folder `{}`", args.workshop.display()))?;
+    match course {
         Some(course) => course.take(args),
         None => learn_one(args, &Workshop::find(&args.workshop)?, None),
     }

@@ -7,9 +7,9 @@
 //! begun, and no text ever runs twice. Reports come back on `replies`, answers to questions on
 //! `answers`.
 //!
-//! The file is not replaced with `tempfile`, which looks for a name that no other process takes. Only this process
-//! writes into its private directory, one text at a time and one for every command, so one fixed name does. What a
-//! killed process leaves goes with the directory.
+//! The file is not replaced with `tempfile`, which looks for a name that no other process takes.
+//! Only this process writes into its private directory, one text at a time and one for every
+//! command, so one fixed name does. What a killed process leaves goes with the directory.
 
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};

@@ -298,7 +298,8 @@ pub(super) fn aside(before: &ShellBefore) -> String {
     )
 }
 
-/// The end of the session: the EXIT trap runs and finds `status` in `$?`. `traps`: the user may have set some.
+/// The end of the session: the EXIT trap runs and finds `status` in `$?`. `traps`: the user may
+/// have set some.
 pub(super) fn farewell(status: i32, before: &ShellBefore, traps: bool) -> String {
     let ours = quote::word(OURS);
     let options = before.restore_options();

@@ -1,7 +1,7 @@
 //! The state of the shell, saved while commands run, in case the shell is lost.
 //!
-//! The driver prints the state at the end of a command that may have changed it, in the same text: all of it, or
-//! only the variables that the command names. The initial state of every new shell is never
+//! The driver prints the state at the end of a command that may have changed it, in the same text:
+//! all of it, or only the variables that the command names. The initial state of every new shell is never
 //! printed. The state is kept in memory as it was printed, and parsed only when the shell is lost.
 //! This module owns the saved state; [`snapshot`](super::snapshot) turns it into commands for a new
 //! shell.

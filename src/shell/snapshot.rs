@@ -285,7 +285,8 @@ fn made_of(
     Snapshot::of_text(lines.join("\n"))
 }
 
-/// The value in a declaration, if it is in double quotes: `None` for arrays and values with control characters.
+/// The value in a declaration, if it is in double quotes: `None` for arrays and values with control
+/// characters.
 fn value(declaration: &str) -> Option<String> {
     let (_, written) = declaration.split_once('=')?;
     let quoted = written.strip_prefix('"')?.strip_suffix('"')?;

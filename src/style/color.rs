@@ -1,4 +1,5 @@
-//! Styles made of the colours and attributes of the crate `anstyle`: their names in settings, and their SGR text.
+//! Styles made of the colours and attributes of the crate `anstyle`: their names in settings, and
+//! their SGR text.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;

@@ -2,6 +2,14 @@
 //!
 //! Owns changes to the screen as a whole, in the sequences of `crossterm` where it has them. Every
 //! call makes one write, so that a background job cannot get between the halves of a line.
+//!
+//! These are written as text, because `crossterm` has no command for them: the modes that a killed
+//! program leaves (insert mode, application keys, scroll region, line drawing), removing pictures,
+//! and the stack of titles. What other modules write as text is there for the same reason, or
+//! must be the same bytes every time: questions to the terminal (`answers`), pictures
+//! (`present::pictured`), the text of a style (`style::color`), the screens of recordings
+//! (`rehearsal::stand_in::screen`) and films (`export::reel`), the folded sections of a log
+//! (`report::console`). What is searched for in the bytes of programs is no output.
 
 use std::io::{self, Write};
 

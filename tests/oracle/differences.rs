@@ -96,8 +96,8 @@ static PATTERNS: LazyLock<Vec<(&Rule, Regex)>> = LazyLock::new(|| {
     compiled.collect()
 });
 
-/// Whether a program as a whole does what is documented to differ. Under a trap on DEBUG, `break` outside of a loop
-/// ends the command without a message, and the trap runs a few more times. With traps on both ERR
+/// Whether a program as a whole does what is documented to differ. Under a trap on DEBUG, `break`
+/// outside of a loop ends the command without a message, and the trap runs a few more times. With traps on both ERR
 /// and DEBUG, ERR also runs for errors in expansions. A script that kills itself ends before `kill`
 /// has a status; a command that is interrupted has the status 130. A trap on ERR that exits does
 /// not run once more for a command that fails in a script's trap on EXIT.

@@ -9,15 +9,33 @@ use rustix::process::{Pid, test_kill_process};
 /// On other systems they go to the system's first process.
 pub(crate) const FINDS_DAEMONS: bool = cfg!(all(target_os = "linux", not(portable)));
 
-/// The numbers of all processes that descend from this one.
-pub(crate) fn descendants(of: Pid) -> Vec<String> {
-    let ps = Command::new("ps").args(["-e", "-o", "pid=,ppid="]).output();
+/// All processes with their parents: on Linux from `/proc`, so that no `ps` is needed.
+fn parents() -> Vec<(String, String)> {
+    if cfg!(target_os = "linux") {
+        let processes = std::fs::read_dir("/proc").expect("`/proc` is mounted");
+        let stats = processes.filter_map(|process| {
+            let process = process.ok()?;
+            let stat = std::fs::read_to_string(process.path().join("stat")).ok()?;
+            // The name of the program is in parentheses, before the state and the parent.
+            let parent = stat.rsplit(") ").next()?.split(' ').nth(1)?.to_owned();
+            Some((process.file_name().into_string().ok()?, parent))
+        });
+        return stats.collect();
+    }
+    let ps = Command::new("/bin/ps")
+        .args(["-e", "-o", "pid=,ppid="])
+        .output();
     let all = String::from_utf8(ps.expect("`ps` runs").stdout).expect("numbers");
     let pairs = all.lines().filter_map(|line| {
         let mut numbers = line.split_whitespace().map(str::to_owned);
         numbers.next().zip(numbers.next())
     });
-    let pairs: Vec<_> = pairs.collect();
+    pairs.collect()
+}
+
+/// The numbers of all processes that descend from this one.
+pub(crate) fn descendants(of: Pid) -> Vec<String> {
+    let pairs = parents();
     let mut found = vec![of.as_raw_nonzero().to_string()];
     let mut nth = 0;
     while nth < found.len() {

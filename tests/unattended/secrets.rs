@@ -8,8 +8,8 @@
 //! `a_value_that_is_gone_when_the_command_ends_is_masked`; quoted and encoded: `every_form_is_masked`;
 //! output that waits: `output_that_waits_is_reported_when_the_command_ends`; expectations:
 //! `expectations_see_what_is_printed`; GitHub: `what_is_learned_is_masked_by_the_runner_too` and
-//! `the_job_s_summary_has_no_secret`; what is not found: `what_no_variable_holds_is_shown`; recordings: `stage/recording.rs`; the second screen:
-//! `cue.rs`; a learner's progress: `stage/learning.rs`.
+//! `the_job_s_summary_has_no_secret`; what is not found: `what_no_variable_holds_is_shown`;
+//! recordings: `stage/recording.rs`; the second screen: `cue.rs`; a learner's progress: `stage/learning.rs`.
 
 use super::{assert_code, ci};
 use crate::support::demo::{Demo, Finished};

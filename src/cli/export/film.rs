@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
+use anyhow::Context as _;
+
 use crate::bases::PrivateDirectory;
 use crate::export::{Outputs, Reel, svg};
 use crate::plan::{Plan, PlanOptions};
@@ -90,7 +92,9 @@ fn ran(args: &ExportArgs, workshop: &Workshop, plan: &Plan) -> Result<Outputs, S
     }
     run.arg("--").arg(&args.workshop);
     run.stdin(Stdio::null()).stdout(Stdio::null());
-    let status = run.status()?;
+    let status = run
+        .status()
+        .context("cannot start demosh for the run of the picture")?;
     if !status.success() {
         let help = format!(
             "`demosh ci {}` shows what went wrong",
@@ -99,7 +103,8 @@ fn ran(args: &ExportArgs, workshop: &Workshop, plan: &Plan) -> Result<Outputs, S
         let message = format!("the run for the picture failed: {status}");
         return Err(Stop::new(Exit::StepFailed, message, Some(&help)));
     }
-    let text = fs::read_to_string(&events)?;
+    let text = fs::read_to_string(&events)
+        .with_context(|| format!("cannot read the events of the run, `{}`", events.display()))?;
     Outputs::read(&text, plan).map_err(|why| {
         Stop::new(
             Exit::Internal,

@@ -4,8 +4,8 @@
 //! from it. An option also needs its line in `cli/settings.rs`. Keys of the stage are bound by name
 //! and have no row; see `keymap`.
 
-/// Hands the rows to the macro `$make`. A row says, in this order: what the setting does, its key and type, the
-/// attributes of its field where a file is read, how a variable's text becomes a value, the values
+/// Hands the rows to the macro `$make`. A row says, in this order: what the setting does, its key
+/// and type, the attributes of its field where a file is read, how a variable's text becomes a value, the values
 /// for help texts, and the default as text.
 macro_rules! settings_table {
     ($make:ident) => {

@@ -6,6 +6,9 @@
 
 use std::time::{Duration, Instant};
 
+use crossterm::Command as _;
+use crossterm::terminal::{Clear, ClearType, DisableLineWrap, EnableLineWrap};
+
 use crate::run::RunInfo;
 use crate::style::{Line, Role, Theme, display_width, elapsed};
 
@@ -94,11 +97,11 @@ impl Status {
     }
 
     /// The sequence that removes the line, if it is drawn.
-    pub(super) fn erase(&mut self) -> &'static str {
+    pub(super) fn erase(&mut self) -> String {
         if std::mem::take(&mut self.is_drawn) {
-            "\r\x1b[J"
+            format!("\r{}", Clear(ClearType::FromCursorDown))
         } else {
-            ""
+            String::new()
         }
     }
 
@@ -115,7 +118,12 @@ impl Status {
         // line, all of it stays below the cursor. Without wrapping, a width that is out of date
         // does no harm.
         let line = line.to_ansi(true);
-        Some(format!("{erase}\x1b[?7l{line}\x1b[?7h\r"))
+        let mut drawn = erase;
+        let written = DisableLineWrap.write_ansi(&mut drawn);
+        drawn += &line;
+        let written = written.and_then(|()| EnableLineWrap.write_ansi(&mut drawn));
+        written.expect("a string takes all that is written to it");
+        Some(drawn + "\r")
     }
 }
 

@@ -1,8 +1,9 @@
 //! The progress of a live run, for a later run that resumes it.
 //!
-//! Owns when a checkpoint is made. At a shown step, the shell is asked for its state, and the checkpoint is written
-//! before the step begins. A hidden command must cost about what it costs in bash: its checkpoint is made of the last
-//! saved state, and only if the command takes long or the last checkpoint is old.
+//! Owns when a checkpoint is made. At a shown step, the shell is asked for its state, and the
+//! checkpoint is written before the step begins. A hidden command must cost about what it costs in
+//! bash: its checkpoint is made of the last saved state, and only if the command takes long or the
+//! last checkpoint is old.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
