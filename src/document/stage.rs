@@ -91,7 +91,7 @@ macro_rules! labelled_by_word {
 labelled_as_displayed!(bool, u8, u16);
 labelled_by_word!(TypingChoice, ColorChoice, ProgressChoice);
 
-/// The settings that a file can contain, from the rows of [`settings_table`].
+/// The settings that a file can contain, from the rows of `settings_table`.
 macro_rules! stage_settings {
     ($(
         $(#[doc = $sentence:literal])+

@@ -47,7 +47,7 @@ impl Session {
     }
 
     /// Lets the shell end with `status`, which its EXIT trap finds in `$?`. `limit` is the time for
-    /// that, and an [`Interrupter`](super::Interrupter) cuts it short. Afterwards only
+    /// that, and an [`Interrupter`](super::stop::Interrupter) cuts it short. Afterwards only
     /// [`close`](Self::close) may be called.
     pub async fn farewell(
         &mut self,

@@ -99,7 +99,7 @@ impl Pipes {
         Ok(std::iter::once(number).chain(older).collect())
     }
 
-    /// Waits for output. Safe to cancel: the piece is in [`piece`](Self::piece) when this returns.
+    /// Waits for output. Safe to cancel: [`deliver`](Self::deliver) passes on the piece that was read.
     pub(super) async fn read(&mut self) -> io::Result<(OutputSource, usize)> {
         std::future::poll_fn(|context| self.poll_read(context)).await
     }
