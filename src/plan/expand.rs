@@ -7,91 +7,18 @@ use std::sync::Arc;
 
 use crate::document::command::Script;
 use crate::document::{
-    Attributes, Block, CiAction, Code, Companion, CompanionKind, Definition, Directive,
-    DirectiveKind, Document, ExpectedOutput, Item, ItemKind, split_words,
+    Block, Code, Companion, CompanionKind, Definition, Directive, DirectiveKind, Document,
+    ExpectedOutput, Heading, Item, ItemKind, split_words,
 };
 use crate::source::{Diagnostic, Label, Location, SourceFile, Span};
 
+use super::entries::{EntryKind, Expansion, ExpansionMode, PlanEntry};
+use super::fence::Fence;
+use super::growth::{self, Growth};
 use super::loader::{Library, first_line};
 use super::{
-    Command, CommandBlock, Commentary, FenceText, Link, MAX_DEPTH, Origin, OutputStatement,
-    Section, Wait,
+    Command, Commentary, FenceText, Link, MAX_DEPTH, Origin, OutputStatement, Section, Wait,
 };
-
-/// The most steps that macros and imports may add to a workshop: macros that double themselves must
-/// not use up the memory.
-const MAX_ADDED: usize = 100_000;
-
-/// The same for all parts that are visited, whether they are steps or not: they must not use up the
-/// time.
-const MAX_VISITED: usize = 500_000;
-
-/// The result of expanding.
-#[derive(Default)]
-pub(super) struct Expansion {
-    pub(super) entries: Vec<PlanEntry>,
-    pub(super) sections: Vec<Section>,
-    pub(super) blocks: Vec<CommandBlock>,
-    pub(super) expected: Vec<OutputStatement>,
-    pub(super) findings: Vec<Diagnostic>,
-}
-
-/// One entry of the list, in order.
-pub(super) struct PlanEntry {
-    pub(super) kind: EntryKind,
-    pub(super) origin: Origin,
-    pub(super) section: Option<usize>,
-    pub(super) block: Option<usize>,
-    pub(super) expected: Option<usize>,
-}
-
-pub(super) enum EntryKind {
-    Mode(ExpansionMode),
-    Modifier(DirectiveKind),
-    Say(Commentary),
-    Blank,
-    /// A command that the audience may see.
-    Command(Command),
-    /// The call of a macro that the audience may see; its body follows.
-    Call(String),
-    /// A directive that runs something without displaying it.
-    Unseen(Command),
-    /// A directive that calls a macro; its body follows.
-    UnseenCall,
-    Type(String),
-    Print(String),
-    PrintNothing,
-    Wait(Wait),
-    Clear,
-    Note(String),
-    /// The body of a macro or `ifhook` begins. It has its own mode, which is kept under this key.
-    Enter(String),
-    /// It ends.
-    Leave,
-}
-
-impl EntryKind {
-    /// True for an entry that may become a step.
-    const fn is_step(&self) -> bool {
-        !matches!(
-            self,
-            Self::Mode(_)
-                | Self::Modifier(_)
-                | Self::Blank
-                | Self::UnseenCall
-                | Self::Enter(_)
-                | Self::Leave
-        )
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub(super) enum ExpansionMode {
-    Show,
-    #[default]
-    Hide,
-    Skip,
-}
 
 /// Expands all root documents, one after the other.
 pub(super) fn expand(library: &Library) -> Expansion {
@@ -104,9 +31,7 @@ pub(super) fn expand(library: &Library) -> Expansion {
         expected: None,
         indentation: 0,
         last_block: None,
-        added: 0,
-        visited: 0,
-        is_full: false,
+        growth: Growth::default(),
     };
     let workshop = library.roots.len().saturating_sub(1);
     for (nth, root) in library.roots.iter().enumerate() {
@@ -132,12 +57,7 @@ struct Expander<'a> {
     indentation: usize,
     /// The block of the last command in the previous fence.
     last_block: Option<usize>,
-    /// How many steps came from macros and imports.
-    added: usize,
-    /// How many parts of macros and imports were visited.
-    visited: usize,
-    /// True after a limit was reached: nothing more is added.
-    is_full: bool,
+    growth: Growth,
 }
 
 /// The origin of items: their file, or the call of a built-in macro, which has no file.
@@ -156,18 +76,6 @@ impl ItemPlace {
     }
 }
 
-/// The blocks to which the commands of a fence belong.
-struct Fence<'a> {
-    attributes: &'a Arc<Attributes>,
-    location: Location,
-    /// The block that the next command joins, unless it has its own attributes.
-    open: Option<usize>,
-    /// Attributes for the next command only.
-    own: Option<Attributes>,
-    /// The block to which the last command belongs.
-    last: Option<usize>,
-}
-
 impl Expander<'_> {
     fn document(&mut self, document: &Arc<Document>) {
         let source = &document.source;
@@ -178,26 +86,14 @@ impl Expander<'_> {
                 return;
             }
             match block {
-                Block::Heading(heading) => {
-                    let location = Location::new(source, heading.span);
-                    let title = heading.text.clone();
-                    self.section = Some(self.out.sections.len());
-                    self.out.sections.push(Section {
-                        title,
-                        level: heading.level,
-                        location,
-                    });
-                    self.say(document, heading.span);
-                }
+                Block::Heading(heading) => self.heading(document, heading),
                 Block::Prose(span) => {
                     let indentation = std::mem::take(&mut self.indentation);
                     self.say_indented(document, *span, indentation);
                 }
                 Block::Note(note) => {
-                    self.push(
-                        EntryKind::Note(note.text.clone()),
-                        Location::new(source, note.span),
-                    );
+                    let location = Location::new(source, note.span);
+                    self.push(EntryKind::Note(note.text.clone()), location);
                 }
                 Block::Directive(directive) if !is_ours && directive.kind.is_unknown() => {
                     self.unknown(source, directive);
@@ -207,22 +103,23 @@ impl Expander<'_> {
                 Block::Directive(directive) => {
                     self.directive(&ItemPlace::File(Arc::clone(source)), directive, None);
                 }
-                Block::Code(code) => {
-                    let after = &document.blocks[nth + 1..];
-                    // In a transcript each command has a separate statement.
-                    self.expected = (!code.is_transcript())
-                        .then(|| self.expected_after(source, after))
-                        .flatten();
-                    self.code(source, code);
-                    self.expected = None;
-                    self.indentation = code.indentation;
-                }
+                Block::Code(code) => self.code(source, code, &document.blocks[nth + 1..]),
                 Block::Companion(fence) => {
                     self.companion(source, fence);
                     self.indentation = fence.prefix.len();
                 }
             }
         }
+    }
+
+    fn heading(&mut self, document: &Arc<Document>, heading: &Heading) {
+        self.section = Some(self.out.sections.len());
+        self.out.sections.push(Section {
+            title: heading.text.clone(),
+            level: heading.level,
+            location: Location::new(&document.source, heading.span),
+        });
+        self.say(document, heading.span);
     }
 
     /// The statement about what a fence prints, if it is at the beginning of the next blocks.
@@ -270,23 +167,23 @@ impl Expander<'_> {
         self.push(kind, Location::new(&document.source, span));
     }
 
-    fn code(&mut self, source: &Arc<SourceFile>, code: &Code) {
+    /// A fence, with the blocks after it.
+    fn code(&mut self, source: &Arc<SourceFile>, code: &Code, after: &[Block]) {
+        // In a transcript each command has a separate statement.
+        self.expected = (!code.is_transcript())
+            .then(|| self.expected_after(source, after))
+            .flatten();
         let location = Location::new(source, code.span);
-        let attributes = &code.attributes;
-        let mut fence = Fence {
-            attributes,
-            location,
-            open: None,
-            own: None,
-            last: None,
-        };
+        let mut fence = Fence::new(&code.attributes, location);
         self.last_block = None;
         self.items(
             &ItemPlace::File(Arc::clone(source)),
             &code.items,
             &mut fence,
         );
-        self.last_block = fence.last;
+        self.last_block = fence.last();
+        self.expected = None;
+        self.indentation = code.indentation;
     }
 
     /// A fence that adds to the one before it.
@@ -312,18 +209,11 @@ impl Expander<'_> {
 
     /// A body of a macro or `ifhook`: items without a fence around them.
     fn body(&mut self, place: &ItemPlace, items: &[Item], location: Location) {
-        let attributes = Arc::default();
-        let mut fence = Fence {
-            attributes: &attributes,
-            location,
-            open: None,
-            own: None,
-            last: None,
-        };
+        let mut fence = Fence::new(&Arc::default(), location);
         self.items(place, items, &mut fence);
     }
 
-    fn items(&mut self, place: &ItemPlace, items: &[Item], fence: &mut Fence<'_>) {
+    fn items(&mut self, place: &ItemPlace, items: &[Item], fence: &mut Fence) {
         let is_last = |item: &Item| matches!(item.kind, ItemKind::Printed(_));
         for group in items.split_inclusive(is_last) {
             let Some(ItemKind::Printed(output)) = group.last().map(|item| &item.kind) else {
@@ -341,7 +231,7 @@ impl Expander<'_> {
     }
 
     /// Items that share a statement about their output, if there is one.
-    fn group(&mut self, place: &ItemPlace, items: &[Item], fence: &mut Fence<'_>) {
+    fn group(&mut self, place: &ItemPlace, items: &[Item], fence: &mut Fence) {
         for item in items {
             let location = place.of(item.span);
             if self.is_full_at(|| location.clone()) {
@@ -356,88 +246,29 @@ impl Expander<'_> {
                 ItemKind::Typed(text) => self.push(EntryKind::Type(text.clone()), location),
                 ItemKind::Blank => self.push(EntryKind::Blank, location),
                 ItemKind::Hidden | ItemKind::Printed(_) => {}
-                ItemKind::Attributes(attributes) => {
-                    let mut before = fence.own.take().unwrap_or_default();
-                    let mut own = attributes.over(&before);
-                    if !attributes.expect.is_empty() {
-                        before.expect.extend(own.expect);
-                        own.expect = before.expect;
-                    }
-                    fence.own = Some(own);
-                }
+                ItemKind::Attributes(attributes) => fence.add(attributes),
                 ItemKind::Directive(directive) => self.directive(place, directive, Some(fence)),
             }
         }
     }
 
-    fn command(&mut self, text: &str, location: Location, fence: &mut Fence<'_>) {
+    fn command(&mut self, text: &str, location: Location, fence: &mut Fence) {
         if let Some(name) = self.called_macro(text) {
             let call = location.clone();
             self.push(EntryKind::Call(text.trim_start().to_owned()), location);
             self.call(&name, &call);
             return;
         }
-        let block = Some(self.block_for_next(&location, fence));
-        fence.last = block;
+        let block = fence.block_for_next(&location, &mut self.out.blocks);
+        fence.note_command(block);
         let command = Command {
             text: Script::new(text.trim_start()),
             only_if_known: false,
         };
-        self.push_in(EntryKind::Command(command), location, block);
+        self.push_in(EntryKind::Command(command), location, Some(block));
     }
 
-    /// The block for the next command.
-    fn block_for_next(&mut self, location: &Location, fence: &mut Fence<'_>) -> usize {
-        let replaced = matches!(
-            fence.attributes.ci,
-            Some(CiAction::Command(_) | CiAction::File(_))
-        );
-        if let Some(own) = fence.own.take().filter(|_| !replaced) {
-            fence.open = None;
-            let inherited = Attributes {
-                ci: fence.attributes.ci.clone(),
-                timeout: fence.attributes.timeout,
-                name: fence.attributes.name.clone(),
-                secret: fence.attributes.secret,
-                hint: fence.attributes.hint.clone(),
-                verify: fence.attributes.verify,
-                destroys: fence.attributes.destroys,
-                edit: fence.attributes.edit,
-                ..Attributes::default()
-            };
-            let fence = fence.location.clone();
-            return self.new_block(own.over(&inherited).into(), location.clone(), fence);
-        }
-        if let Some(open) = fence.open {
-            return open;
-        }
-        let location = fence.location.clone();
-        let block = self.new_block(Arc::clone(fence.attributes), location.clone(), location);
-        fence.open = Some(block);
-        block
-    }
-
-    fn new_block(
-        &mut self,
-        attributes: Arc<Attributes>,
-        location: Location,
-        fence: Location,
-    ) -> usize {
-        self.out.blocks.push(CommandBlock {
-            attributes,
-            location,
-            fence,
-            input: None,
-        });
-        self.out.blocks.len() - 1
-    }
-
-    fn directive(
-        &mut self,
-        place: &ItemPlace,
-        directive: &Directive,
-        fence: Option<&mut Fence<'_>>,
-    ) {
+    fn directive(&mut self, place: &ItemPlace, directive: &Directive, fence: Option<&mut Fence>) {
         let location = place.of(directive.span);
         let kind = match &directive.kind {
             DirectiveKind::Show => EntryKind::Mode(ExpansionMode::Show),
@@ -488,7 +319,7 @@ impl Expander<'_> {
     }
 
     /// A name that is not a directive of the format: a macro, a hook, or something to run.
-    fn other(&mut self, text: &str, location: Location, fence: Option<&mut Fence<'_>>) {
+    fn other(&mut self, text: &str, location: Location, fence: Option<&mut Fence>) {
         if let Some(name) = self.called_macro(text) {
             self.push(EntryKind::UnseenCall, location.clone());
             self.call(&name, &location);
@@ -502,9 +333,10 @@ impl Expander<'_> {
         if bare && self.library.is_declared_hook(text) && !self.library.is_active_hook(text) {
             return;
         }
+        let blocks = &mut self.out.blocks;
         let block = match fence {
-            Some(fence) => self.block_for_next(&location, fence),
-            None => self.new_block(Arc::default(), location.clone(), location.clone()),
+            Some(fence) => fence.block_for_next(&location, blocks),
+            None => Fence::new(&Arc::default(), location.clone()).block_for_next(&location, blocks),
         };
         let command = Command {
             text: Script::new(text),
@@ -514,7 +346,7 @@ impl Expander<'_> {
     }
 
     /// A comment for another program, unless the workshop has a macro or a hook with that name.
-    fn editor(&mut self, text: &str, location: Location, fence: Option<&mut Fence<'_>>) {
+    fn editor(&mut self, text: &str, location: Location, fence: Option<&mut Fence>) {
         if self.called_macro(text).is_some() || self.library.is_declared_hook(text) {
             self.other(text, location, fence);
         }
@@ -552,7 +384,7 @@ impl Expander<'_> {
         if self.chain.len() >= MAX_DEPTH {
             let message = format!("the macro `{name}` is nested more than {MAX_DEPTH} calls deep");
             self.report("nested-too-deeply", message, location);
-            self.is_full = true;
+            self.growth.end();
             return;
         }
         let place = match &called.source {
@@ -596,13 +428,10 @@ impl Expander<'_> {
     }
 
     fn push_in(&mut self, kind: EntryKind, location: Location, block: Option<usize>) {
-        if !self.chain.is_empty() && kind.is_step() {
-            self.added += 1;
-            if self.added > MAX_ADDED {
-                self.fill(&location);
-            }
+        if kind.is_step() && self.growth.add_step(&self.chain) {
+            self.report_growth(&location);
         }
-        if !self.is_full {
+        if !self.growth.is_full() {
             let origin = Origin {
                 location,
                 chain: Arc::clone(&self.chain),
@@ -619,41 +448,16 @@ impl Expander<'_> {
 
     /// Counts one more part of a macro or an import. Returns true if nothing more must be added.
     fn is_full_at(&mut self, location: impl FnOnce() -> Location) -> bool {
-        if !self.chain.is_empty() {
-            self.visited += 1;
-            if self.visited > MAX_VISITED {
-                self.fill(&location());
-            }
+        if self.growth.visit(&self.chain) {
+            self.report_growth(&location());
         }
-        self.is_full
+        self.growth.is_full()
     }
 
-    /// Ends the expansion and reports the macro or import that made it too long.
-    fn fill(&mut self, location: &Location) {
-        if std::mem::replace(&mut self.is_full, true) {
-            return;
-        }
-        let (Some(outer), Some(inner)) = (self.chain.first(), self.chain.last()) else {
-            return;
-        };
-        let mut message = format!(
-            "macros and imports add more than {MAX_ADDED} steps to this workshop: the limit is \
-             reached in `{}`",
-            inner.what
-        );
-        if self.chain.len() > 1 {
-            message.extend([", called from `", &outer.what, "`"]);
-        }
-        let line = |location: &Location| first_line(&location.file, location.span);
-        let finding = Diagnostic::error("too-long", message)
-            .label(Label::at(&location.file, line(location), ""))
-            .label(Label::at(
-                &outer.location.file,
-                line(&outer.location),
-                "from here",
-            ))
-            .help("call the macro fewer times, or split the workshop");
-        self.out.findings.push(finding);
+    /// Reports the macro or import that made the workshop too long.
+    fn report_growth(&mut self, location: &Location) {
+        let finding = growth::finding(&self.chain, location);
+        self.out.findings.extend(finding);
     }
 }
 

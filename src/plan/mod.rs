@@ -5,7 +5,10 @@
 
 mod builtin;
 mod exercise;
+mod entries;
 mod expand;
+mod fence;
+mod growth;
 mod identity;
 mod guarding;
 mod implied;

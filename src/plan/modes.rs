@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::document::DirectiveKind;
 
-use super::expand::{EntryKind, Expansion, ExpansionMode, PlanEntry};
+use super::entries::{EntryKind, Expansion, ExpansionMode, PlanEntry};
 use super::{Action, Commentary, MacroCall, Plan, Step, Wait};
 
 /// Folds all entries into a plan. With `full_text`, commentary outside `SHOW` is displayed too.
@@ -172,10 +172,9 @@ impl ModeFold {
             block,
             expected,
         } = entry;
-        let showing = self.is_showing();
         let mut step = Step {
             action: Action::Clear,
-            shown: showing,
+            shown: self.is_showing(),
             typed: false,
             stop_before: false,
             stop_after: false,
@@ -186,65 +185,69 @@ impl ModeFold {
             block,
             expected,
         };
-        step.action = match kind {
+        let Some(action) = self.action(kind, &mut step) else {
+            return;
+        };
+        let leaves_a_mark = !matches!(
+            action,
+            Action::Note(_) | Action::Wait(Wait::Pause) | Action::Say(Commentary::Blank)
+        );
+        self.blank_is_due |= leaves_a_mark;
+        step.action = action;
+        self.steps.push(step);
+    }
+
+    /// What an entry does in the current mode, if anything, with the flags of its step.
+    fn action(&mut self, kind: EntryKind, step: &mut Step) -> Option<Action> {
+        let showing = self.is_showing();
+        Some(match kind {
             EntryKind::Say(commentary) if showing || self.full_text => {
                 step.shown = true;
                 Action::Say(commentary)
             }
             EntryKind::Blank if showing && self.blank_is_due => {
                 self.blank_is_due = false;
-                step.action = Action::Say(Commentary::Blank);
-                self.steps.push(step);
-                return;
+                Action::Say(Commentary::Blank)
             }
             EntryKind::Type(text) if showing => {
                 step.typed = true;
                 Action::Type(text)
             }
             EntryKind::Command(command) => {
-                self.stage(&mut step);
+                self.stage(step);
                 Action::Run(command)
             }
             EntryKind::Call(text) => {
-                self.stage(&mut step);
+                self.stage(step);
                 self.open_calls.push((self.steps.len(), self.outer.len()));
                 Action::Call(MacroCall { text, length: 0 })
             }
             EntryKind::Unseen(command) => {
-                self.unseen(&mut step);
+                self.unseen(step);
                 Action::Run(command)
             }
             EntryKind::UnseenCall => {
                 self.scope.pending = PendingModes::default();
-                return;
+                return None;
             }
-            EntryKind::Print(text) => {
-                self.unseen(&mut step);
-                step.shown = true;
-                Action::Print(text)
-            }
+            EntryKind::Print(text) => self.unseen_but_shown(step, Action::Print(text)),
             EntryKind::PrintNothing => {
-                self.unseen(&mut step);
-                step.shown = true;
+                let action = self.unseen_but_shown(step, Action::Print(String::new()));
                 step.stop_after = showing;
-                Action::Print(String::new())
+                action
             }
-            EntryKind::Wait(wait) => {
-                self.unseen(&mut step);
-                step.shown = true;
-                Action::Wait(wait)
-            }
-            EntryKind::Clear => {
-                self.unseen(&mut step);
-                step.shown = true;
-                Action::Clear
-            }
+            EntryKind::Wait(wait) => self.unseen_but_shown(step, Action::Wait(wait)),
+            EntryKind::Clear => self.unseen_but_shown(step, Action::Clear),
             EntryKind::Note(text) => Action::Note(text),
-            _ => return,
-        };
-        let leaves_a_mark = !matches!(step.action, Action::Note(_) | Action::Wait(Wait::Pause));
-        self.blank_is_due |= leaves_a_mark;
-        self.steps.push(step);
+            _ => return None,
+        })
+    }
+
+    /// The `action` of a directive whose effect the audience sees.
+    fn unseen_but_shown(&mut self, step: &mut Step, action: Action) -> Action {
+        self.unseen(step);
+        step.shown = true;
+        action
     }
 
     /// Applies the pending overrides to a command, and uses them up.

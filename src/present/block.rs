@@ -4,7 +4,8 @@
 
 use std::io;
 
-use super::stage::{Stage, TypedCommand};
+use super::stage::Stage;
+use super::typed_command::TypedCommand;
 use crate::style::Line;
 
 /// The rows that were drawn last, and the position of the cursor in them.

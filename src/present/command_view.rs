@@ -8,9 +8,10 @@ use crate::plan::{Action, Plan, Step};
 use crate::run::{Announcement, Secrets, hidden};
 use crate::style::{Line, Role, Style, Theme};
 
+use super::look::Look;
 use super::prompt::Prompt;
 use super::prose;
-use super::stage::{Look, TypedCommand};
+use super::typed_command::TypedCommand;
 
 /// The label before a command that is not displayed to the audience.
 const SET_UP: &str = "  set-up: ";

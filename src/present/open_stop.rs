@@ -12,8 +12,9 @@ use super::command_view::CommandView;
 use super::habits::Habits;
 use super::help::PossibleKeys;
 use super::history::CommandHistory;
-use super::stage::{Stage, TypedCommand};
+use super::stage::Stage;
 use super::stops::StopResult;
+use super::typed_command::TypedCommand;
 
 /// The effect of a key at a stop.
 pub(super) enum KeyResult {

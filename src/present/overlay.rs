@@ -12,8 +12,9 @@ use super::keymap::KeyCommand;
 use super::menu::{KeyEffect, Menu};
 use super::outline::{Outline, OutlineResult};
 use super::prose;
-use super::stage::{Stage, TypedCommand, centred};
+use super::stage::{Stage, centred};
 use super::stops::{KeyInput, StopResult};
+use super::typed_command::TypedCommand;
 
 impl Stage {
     /// Lets the user take one of the choices, within a stop: below `typed`, which ends at the

@@ -12,10 +12,10 @@ use crate::plan::{Action, Commentary, Plan};
 use crate::source::Picture;
 use crate::term::{Protocol, Size};
 
-use super::Stage;
 use super::pages::PagePart;
 use super::pictured::{TerminalPicture, fitted};
 use super::prose::ProsePart;
+use super::stage::Stage;
 use crate::style::Line;
 
 /// The size of a cell, in pixels, for a terminal that does not report it.

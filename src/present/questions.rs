@@ -6,10 +6,10 @@ use std::time::Instant;
 use crate::style::{Line, Role};
 use crate::term::Key;
 
-use super::Stage;
 use super::menu::{Menu, MenuItem};
 use super::prose;
 use super::stage::LastLine;
+use super::stage::Stage;
 use super::stops::KeyInput;
 
 fn item(choice: Option<usize>, name: char, text: String) -> MenuItem<Option<usize>> {

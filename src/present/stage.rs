@@ -7,49 +7,19 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
 
 use tokio::sync::watch;
 
-use crate::settings::Keymap;
 use crate::style::{Line, Role, Style, Theme};
-use crate::term::{Abilities, Drawing, Key, Keys, Screen, Size, Tty};
+use crate::term::{Abilities, Key, Keys, Screen, Size, Tty};
 
-use super::asking::{Inquiry, TerminalFacts};
 use super::keymap::{KeyCommand, keys_of};
+use super::look::Look;
 use super::pictured::StagePictures;
-use super::stops::{GUARD_AFTER_KEYS, KeyInput, StopResult, Stops};
-use super::typing::{self, Keystroke, TypingPace};
-use super::{highlight, prose, tabs};
-
-/// The look of the stage and the keys.
-#[derive(Debug, Clone)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a setting, independent of the others"
-)]
-pub struct Look {
-    /// Colours and attributes.
-    pub theme: Theme,
-    /// False for no escape codes.
-    pub color: bool,
-    /// How commands appear.
-    pub pace: TypingPace,
-    /// The keys and their commands.
-    pub keymap: Keymap,
-    /// Whether the window gets a title.
-    pub window_title: bool,
-    /// Whether a heading has the screen to itself until the next key.
-    pub heading_cards: bool,
-    /// Whether commands have numbers.
-    pub numbers: bool,
-    /// How the program may draw on the screen.
-    pub drawing: Drawing,
-    /// The questions to the terminal, and what is known without asking.
-    pub terminal: Inquiry,
-    /// The workshop's folder: pictures outside it are not shown.
-    pub folder: PathBuf,
-}
+use super::stops::Stops;
+use super::terminal_facts::TerminalFacts;
+use super::typed_command::TypedCommand;
+use super::{prose, tabs};
 
 /// A terminal with an audience.
 pub struct Stage {
@@ -57,7 +27,7 @@ pub struct Stage {
     pub(super) screen: Screen<StageTerminal>,
     pub(super) look: Look,
     pub(super) stops: Stops,
-    random: fastrand::Rng,
+    pub(super) random: fastrand::Rng,
     /// The last line on the stage, if this program wrote it.
     pub(super) above: LastLine,
     /// Rows of commentary since the last stop.
@@ -99,41 +69,6 @@ pub(super) enum LastLine {
     Prose,
     /// A command, its output, or a line of a script.
     Lines,
-}
-
-/// A command after its prompt.
-#[derive(Debug, Clone)]
-pub struct TypedCommand {
-    /// The prompt.
-    pub(super) prompt: Line,
-    lines: Vec<Line>,
-}
-
-impl TypedCommand {
-    /// A command whose text is `text`.
-    pub fn new(prompt: Line, text: &str, theme: &Theme) -> Self {
-        Self {
-            prompt,
-            lines: highlight::highlight_command(&highlight::as_typed(text), theme),
-        }
-    }
-
-    /// The rows that it takes on the screen.
-    pub(super) fn rows(&self, cols: usize) -> Vec<Line> {
-        let lines = self.whole();
-        lines.iter().flat_map(|line| line.rows(cols)).collect()
-    }
-
-    /// Its lines, the first one after the prompt.
-    pub(super) fn whole(&self) -> Vec<Line> {
-        let mut lines = self.lines.clone();
-        if let Some(first) = lines.first_mut() {
-            let mut whole = self.prompt.clone();
-            whole.append(first);
-            *first = whole;
-        }
-        lines
-    }
 }
 
 impl Stage {
@@ -325,154 +260,6 @@ impl Stage {
             self.screen.end_line()?;
         }
         self.screen.put_line(line)
-    }
-
-    /// Displays a command after its prompt, letter by letter if configured; within a stop. A key
-    /// with a meaning displays the rest immediately and returns.
-    pub(super) async fn put_command(
-        &mut self,
-        typed: &TypedCommand,
-        letter_by_letter: bool,
-        since: Instant,
-    ) -> io::Result<Option<StopResult>> {
-        self.screen.put(&typed.prompt)?;
-        let strokes = typing::keystrokes(&typed.lines);
-        let mut at = 0;
-        let mut pressed = None;
-        // A command that does not fit on the screen is displayed in parts, since its beginning
-        // would scroll away unread.
-        for end in self.parts(typed, &strokes) {
-            if at > 0 && pressed.is_none() {
-                self.screen.end_line()?;
-                let more = self.more();
-                self.screen.put(&more)?;
-                match self.pressed(since).await {
-                    StopResult::Command(KeyCommand::Run | KeyCommand::Complete) => {}
-                    other => pressed = Some(other),
-                }
-                self.screen.erase_line()?;
-                // The line has ended already.
-                at += usize::from(strokes[at].text == "\n");
-            }
-            let part = &strokes[at..end];
-            at = end;
-            if !letter_by_letter || self.look.pace == TypingPace::AtOnce || pressed.is_some() {
-                self.put_strokes(part)?;
-                continue;
-            }
-            pressed = match self.type_out(part, strokes.len(), since).await? {
-                Some(StopResult::Command(KeyCommand::Complete | KeyCommand::Run))
-                    if end < strokes.len() =>
-                {
-                    None
-                }
-                other => other,
-            };
-            if pressed == Some(StopResult::End)
-                || pressed == Some(StopResult::Command(KeyCommand::Quit))
-            {
-                break;
-            }
-        }
-        Ok(pressed)
-    }
-
-    /// Where to stop displaying a command so that each part of it fits on the screen; its end is
-    /// the last.
-    fn parts(&mut self, typed: &TypedCommand, strokes: &[Keystroke]) -> Vec<usize> {
-        let (cols, rows) = self.area();
-        let mut ends = Vec::new();
-        let (mut column, mut row) = (typed.prompt.width(), 1);
-        for (nth, stroke) in strokes.iter().enumerate() {
-            let width = crate::style::display_width(&stroke.text);
-            if stroke.text == "\n" || column + width > cols {
-                // The last row shows that there is more.
-                if row >= rows.saturating_sub(1).max(1) {
-                    ends.push(nth);
-                    row = 0;
-                }
-                row += 1;
-                column = 0;
-            }
-            column += if stroke.text == "\n" { 0 } else { width };
-        }
-        ends.push(strokes.len());
-        ends
-    }
-
-    async fn type_out(
-        &mut self,
-        strokes: &[Keystroke],
-        letters: usize,
-        since: Instant,
-    ) -> io::Result<Option<StopResult>> {
-        if let TypingPace::Pauses(bounds) = &self.look.pace {
-            let (at_a_time, bounds) = typing::rhythm(bounds, letters);
-            let mut rest = strokes;
-            while !rest.is_empty() {
-                let (now, later) = rest.split_at(at_a_time.min(rest.len()));
-                self.put_strokes(now)?;
-                rest = later;
-                let pause = typing::pause(&mut self.random, &bounds);
-                let heard = tokio::time::timeout(pause, self.hear()).await;
-                let pressed = heard.ok().and_then(|heard| self.meaning(&heard, since));
-                if let Some(pressed) = pressed {
-                    return self.complete(pressed, rest);
-                }
-            }
-            return Ok(None);
-        }
-        let at_a_time = typing::letters_a_key(letters);
-        let mut rest = strokes;
-        while !rest.is_empty() {
-            let heard = self.hear().await;
-            let types = matches!(
-                heard,
-                KeyInput::Key(Key::Char(_) | Key::Backspace | Key::Tab, _)
-            );
-            if types {
-                let (now, later) = rest.split_at(at_a_time.min(rest.len()));
-                self.put_strokes(now)?;
-                rest = later;
-            } else if let Some(pressed) = self.meaning(&heard, since) {
-                return self.complete(pressed, rest);
-            }
-        }
-        // The fingers may still be typing, and these keys have a meaning now: each restarts the
-        // wait.
-        while let Ok(heard) = tokio::time::timeout(GUARD_AFTER_KEYS, self.hear()).await {
-            if matches!(heard, KeyInput::End | KeyInput::Command(_)) {
-                return Ok(self.meaning(&heard, since));
-            }
-        }
-        Ok(None)
-    }
-
-    fn complete(
-        &mut self,
-        pressed: StopResult,
-        rest: &[Keystroke],
-    ) -> io::Result<Option<StopResult>> {
-        if !matches!(
-            pressed,
-            StopResult::End | StopResult::Command(KeyCommand::Quit)
-        ) {
-            self.put_strokes(rest)?;
-        }
-        Ok(Some(pressed))
-    }
-
-    fn put_strokes(&mut self, strokes: &[Keystroke]) -> io::Result<()> {
-        let mut line = Line::new();
-        for stroke in strokes {
-            if stroke.text == "\n" {
-                self.screen.put_line(&line)?;
-                line = Line::new();
-            } else {
-                line.push(&stroke.text, stroke.style);
-            }
-        }
-        self.screen.put(&line)
     }
 
     /// Draws `typed`, if there is one, again on a new line: other programs may have written into

@@ -1,9 +1,8 @@
-//! Stops: when keys are taken on stage, and which of them were pressed intentionally.
+//! Keys at stops: where they come from, and which of them were pressed intentionally.
 //!
-//! Owns the beginning and the end of a stop, and the guard: a key that is held down, a paste, or a
-//! hand on the keyboard must not run anything unread. The presenter handles the keys.
+//! Owns the guard: a key that is held down, a paste, or a hand on the keyboard must not run anything
+//! unread. `stop_keys` says what a key means.
 
-use std::io;
 use std::time::{Duration, Instant};
 
 use rustix::process::{getpid, kill_process};
@@ -13,8 +12,7 @@ use tokio::sync::watch;
 
 use crate::term::{Input, Key, Keys, RawMode};
 
-use super::Stage;
-use super::keymap::{KeyCommand, command_for};
+use super::keymap::KeyCommand;
 use super::typing::TypingPace;
 
 /// A signal is handled long before this.
@@ -22,7 +20,7 @@ const HEED: Duration = Duration::from_secs(5);
 
 /// How long a prompt must have been visible, without any key, before a key runs its command: an
 /// accidental second RETURN, or a key that is held down, must not run a command that was not read.
-const GUARD: Duration = Duration::from_millis(100);
+pub(super) const GUARD: Duration = Duration::from_millis(100);
 
 /// The same if the presenter's own keys type the command: fingers stop later then.
 pub(super) const GUARD_AFTER_KEYS: Duration = Duration::from_millis(400);
@@ -59,22 +57,22 @@ pub(super) struct Stops {
     /// pending.
     pub(super) raw: Option<RawMode>,
     /// The terminal marks pastes.
-    marks_pastes: bool,
+    pub(super) marks_pastes: bool,
     /// Keys from the second screen.
-    remote: Option<UnboundedReceiver<KeyCommand>>,
+    pub(super) remote: Option<UnboundedReceiver<KeyCommand>>,
     /// Reports to the second screen whether the stage is blank.
-    blank: watch::Sender<bool>,
+    pub(super) blank: watch::Sender<bool>,
     /// Reports a new size; `None` if the system does not support that.
-    resized: Option<Signal>,
+    pub(super) resized: Option<Signal>,
     /// The show continues by itself after this time.
-    auto: Option<Duration>,
+    pub(super) auto: Option<Duration>,
     /// A learner uses it.
-    learns: bool,
+    pub(super) learns: bool,
     /// The last key, and when it was pressed or discarded unread; no key for one of the second
     /// screen.
-    last: Option<(Option<Key>, Instant)>,
+    pub(super) last: Option<(Option<Key>, Instant)>,
     /// The key before it.
-    previous: Option<(Option<Key>, Instant)>,
+    pub(super) previous: Option<(Option<Key>, Instant)>,
 }
 
 impl Stops {
@@ -95,12 +93,12 @@ impl Stops {
     }
 
     /// Notes that a key was pressed.
-    fn note(&mut self, key: Option<Key>, at: Instant) {
+    pub(super) fn note(&mut self, key: Option<Key>, at: Instant) {
         self.previous = self.last.replace((key, at));
     }
 
     /// Whether no key was pressed for `pause` before the last one.
-    fn was_quiet(&self, pause: Duration) -> bool {
+    pub(super) fn was_quiet(&self, pause: Duration) -> bool {
         let (Some((_, last)), Some((_, before))) = (&self.last, &self.previous) else {
             return true;
         };
@@ -109,7 +107,7 @@ impl Stops {
 
     /// Whether the previous key was a different one that is not pressed by accident: a letter right
     /// after it was intended.
-    fn follows_another(&self, key: &Key) -> bool {
+    pub(super) fn follows_another(&self, key: &Key) -> bool {
         match &self.previous {
             Some((Some(Key::Char(_) | Key::Paste(_)), _)) => false,
             Some((Some(previous), _)) => previous != key,
@@ -119,7 +117,12 @@ impl Stops {
 
     /// Whether the last key counts, after the ones before it. If `more` was typed right after it,
     /// it may be part of an unmarked paste.
-    fn counts(&self, (key, command): (&Key, KeyCommand), more: bool, pace: &TypingPace) -> bool {
+    pub(super) fn counts(
+        &self,
+        (key, command): (&Key, KeyCommand),
+        more: bool,
+        pace: &TypingPace,
+    ) -> bool {
         let runs = command == KeyCommand::Run;
         let follows_text = matches!(&self.previous, Some((Some(Key::Char(_)), _)));
         match (pace, key) {
@@ -129,7 +132,7 @@ impl Stops {
         }
     }
 
-    async fn hear(&mut self) -> KeyInput {
+    pub(super) async fn hear(&mut self) -> KeyInput {
         let remote = async {
             match &mut self.remote {
                 Some(remote) => remote.recv().await,
@@ -162,195 +165,6 @@ pub async fn hung_up() {
     tokio::time::sleep(HEED).await;
 }
 
-impl Stage {
-    /// Takes keys of the second screen from `remote` too, from now on.
-    pub fn driven_by(&mut self, remote: UnboundedReceiver<KeyCommand>) {
-        self.stops.remote = Some(remote);
-    }
-
-    /// Reports whether the stage displays only the title.
-    pub fn blank(&self) -> watch::Receiver<bool> {
-        self.stops.blank.subscribe()
-    }
-
-    /// Sets whether it does.
-    pub(super) fn tell_blank(&self, is_blank: bool) {
-        self.stops.blank.send_replace(is_blank);
-    }
-
-    /// Ends stops by itself after `pause` from now on, until a key is pressed.
-    pub fn goes_on_after(&mut self, pause: Duration) {
-        self.stops.auto = Some(pause);
-    }
-
-    /// Whether stops end by themselves.
-    pub(super) fn plays_by_itself(&self) -> bool {
-        self.stops.auto.is_some()
-    }
-
-    /// Also takes the keys that are only for learners.
-    pub fn serves_a_learner(&mut self) {
-        self.stops.learns = true;
-    }
-
-    /// Makes every stop wait for a key again.
-    pub fn waits_again(&mut self) {
-        self.stops.auto = None;
-    }
-
-    /// Starts taking keys: earlier input is discarded. Pastes are marked from now on, so that their
-    /// letters are not keys.
-    pub fn begin_stop(&mut self) -> io::Result<()> {
-        match &self.stops.raw {
-            // A program that ran since a question was asked may have changed it.
-            Some(raw) => raw.reapply()?,
-            None => self.stops.raw = Some(RawMode::enter(&self.tty)?),
-        }
-        if knows_pastes() && !std::mem::replace(&mut self.stops.marks_pastes, true) {
-            self.screen.mark_pastes(true)?;
-        }
-        if let Some(key) = self.stops.keys.discard() {
-            self.stops.note(Some(key), Instant::now());
-        }
-        if let Some(remote) = &mut self.stops.remote {
-            while remote.try_recv().is_ok() {}
-        }
-        self.stops.keys.listen();
-        Ok(())
-    }
-
-    /// Lets the kernel stop background jobs that write, within a stop.
-    pub(super) fn hold_others(&self, held: bool) -> io::Result<()> {
-        let raw = self.stops.raw.as_ref();
-        raw.map_or(Ok(()), |raw| raw.hold_others(held))
-    }
-
-    /// Stops taking keys: they belong to the next command. Waits until the terminal has answered
-    /// its questions, or a second has passed, since the answers must not reach a command.
-    pub fn end_stop(&mut self) {
-        self.unread = 0;
-        self.stops.keys.release();
-        self.stops.raw = None;
-        if std::mem::take(&mut self.stops.marks_pastes) {
-            // The next stop notices that the terminal is gone.
-            let _ = self.screen.mark_pastes(false);
-        }
-    }
-
-    /// Waits, within a stop, for a key with a meaning. `since`: when the current text became
-    /// visible.
-    pub(super) async fn pressed(&mut self, since: Instant) -> StopResult {
-        loop {
-            if let Some(pressed) = self.pressed_or_resized(since).await {
-                return pressed;
-            }
-        }
-    }
-
-    /// The same; `None` if the size of the terminal has changed.
-    pub(super) async fn pressed_or_resized(&mut self, since: Instant) -> Option<StopResult> {
-        loop {
-            let heard = match self.stops.auto {
-                Some(pause) => match tokio::time::timeout(pause, self.hear()).await {
-                    Ok(heard) => heard,
-                    Err(_) => return Some(StopResult::Command(KeyCommand::Run)),
-                },
-                None => self.hear().await,
-            };
-            if heard == KeyInput::Resized {
-                return None;
-            }
-            let was_auto = self.stops.auto.take().is_some();
-            match self.taken(&heard, since) {
-                // The key was meant to end the automatic play, whatever else it does.
-                Some(StopResult::Command(command)) if was_auto && command != KeyCommand::Quit => {}
-                Some(pressed) => return Some(pressed),
-                None => {}
-            }
-        }
-    }
-
-    /// The meaning of an input at a stop where SPACE would run something, if it has one.
-    pub(super) fn taken(&self, heard: &KeyInput, since: Instant) -> Option<StopResult> {
-        let pressed = self.meaning(heard, since)?;
-        let completes = pressed == StopResult::Command(KeyCommand::Complete);
-        (!completes || self.may_complete(heard, since)).then_some(pressed)
-    }
-
-    /// The next input from the keyboard or the second screen, within a stop.
-    pub(super) async fn hear(&mut self) -> KeyInput {
-        let heard = self.stops.hear().await;
-        match &heard {
-            KeyInput::Key(key, at) => self.stops.note(Some(key.clone()), *at),
-            KeyInput::Command(_) => self.stops.note(None, Instant::now()),
-            KeyInput::Resized | KeyInput::End => {}
-        }
-        heard
-    }
-
-    /// Whether the last key was pressed intentionally: no other came just before it.
-    pub(super) fn is_on_purpose(&self) -> bool {
-        self.stops.was_quiet(GUARD)
-    }
-
-    /// The same for an answer to a question, which may follow an accidental RETURN.
-    pub(super) fn is_answer(&self, key: &Key) -> bool {
-        self.is_on_purpose() || self.stops.follows_another(key)
-    }
-
-    /// The same in a menu, where RETURN may quickly follow an arrow, but must not come before the
-    /// menu was visible.
-    pub(super) fn is_choice(&self, key: &Key, since: Instant) -> bool {
-        let arrows = [Key::Up, Key::Down, Key::Left, Key::Right, Key::Tab];
-        let follows_arrow =
-            matches!(&self.stops.previous, Some((Some(key), _)) if arrows.contains(key));
-        let is_seen = *key != Key::Enter || since.elapsed() >= GUARD;
-        follows_arrow || (is_seen && self.is_on_purpose())
-    }
-
-    /// Whether more was typed right after the last key, as only in an unmarked paste.
-    pub(super) fn has_more_keys(&self) -> bool {
-        self.tty.has_input()
-    }
-
-    fn is_taken(&self, command: KeyCommand) -> bool {
-        self.stops.learns || !matches!(command, KeyCommand::Copy | KeyCommand::Explain)
-    }
-
-    /// SPACE at a stop runs like RETURN, and is as easily held down. If keys type the command, it
-    /// is one of them and never runs.
-    fn may_complete(&self, heard: &KeyInput, since: Instant) -> bool {
-        match heard {
-            KeyInput::Key(_, at) => {
-                let is_seen = at.duration_since(since) >= GUARD;
-                self.look.pace != TypingPace::Keys && is_seen && self.is_on_purpose()
-            }
-            _ => true,
-        }
-    }
-
-    /// The meaning of an input, if it has one. A key counts only if none was pressed just before
-    /// it, and a key that runs something only if the text was visible.
-    pub(super) fn meaning(&self, heard: &KeyInput, since: Instant) -> Option<StopResult> {
-        let (command, at) = match heard {
-            KeyInput::Key(key, at) => {
-                let command = command_for(&self.look.keymap, key)?;
-                let more = self.has_more_keys();
-                let counts = self.stops.counts((key, command), more, &self.look.pace);
-                if !self.is_taken(command) || !counts {
-                    return None;
-                }
-                (command, *at)
-            }
-            KeyInput::Command(command) => (*command, Instant::now()),
-            KeyInput::Resized => return None,
-            KeyInput::End => return Some(StopResult::End),
-        };
-        let too_early = at.duration_since(since) < GUARD;
-        (command != KeyCommand::Run || !too_early).then_some(StopResult::Command(command))
-    }
-}
-
 impl From<Input> for KeyInput {
     fn from(input: Input) -> Self {
         match input {
@@ -358,11 +172,4 @@ impl From<Input> for KeyInput {
             Input::End => Self::End,
         }
     }
-}
-
-/// Whether the terminal marks pastes on request, and does not print the request.
-fn knows_pastes() -> bool {
-    let term = std::env::var("TERM").unwrap_or_default();
-    let plain = ["linux", "dumb", "cons25"].contains(&term.as_str());
-    !(term.is_empty() || plain || term.starts_with("vt") || term.starts_with("eterm"))
 }

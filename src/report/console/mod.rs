@@ -1,6 +1,7 @@
 //! The log of an unattended run for people: each command and its place, its output as it is
 //! written, its result, and at the end all failures once more.
 
+mod lines;
 mod run;
 mod sections;
 mod status;
@@ -11,17 +12,18 @@ use std::time::SystemTime;
 
 use crate::neutral::{MASK, Neutral};
 use crate::run::{
-    Event, EventKind, EventSink, ExitTrap, NotRun, Outcome, StepResult, Summary, Verdict,
+    Event, EventKind, EventSink, ExitTrap, Failure, NotRun, Outcome, StepResult, Summary, Verdict,
 };
-use crate::style::{Line, Role, Theme, counted, elapsed};
+use crate::style::{Role, Theme, counted, elapsed};
 
 use super::excerpt::OutputExcerpt;
 use super::outline::{RunOutline, first_line};
 use super::verdict::{EXIT_TRAP, first_failure, last_line, together};
+use lines::LogLines;
 use run::{ConsoleRun, LAST_BYTES};
 use sections::Sections;
 use status::Status;
-use timing::{Silence, Slowest};
+use timing::Slowest;
 
 pub use status::StatusContext;
 pub use timing::LogDetail;
@@ -31,20 +33,13 @@ const WIDTH: usize = 100;
 
 /// Writes the log.
 pub struct Console<W> {
-    out: W,
-    theme: Theme,
+    lines: LogLines<W>,
     run: Option<ConsoleRun>,
     finished: Vec<FinishedRun>,
-    /// True when the last output did not end its line.
-    in_line: bool,
     /// The sections of a GitLab log, if it is for GitLab.
     sections: Option<Sections>,
     manner: LogDetail,
-    /// Nothing is written at the moment.
-    muted: bool,
-    silence: Silence,
     slowest: Slowest,
-    status: Status,
 }
 
 /// A run that has ended.
@@ -59,17 +54,12 @@ impl<W: Write> Console<W> {
     /// A log on `out`, with [`Theme::plain`] for a log without colours.
     pub fn new(out: W, theme: Theme) -> Self {
         Self {
-            out,
-            theme,
+            lines: LogLines::new(out, theme),
             run: None,
             finished: Vec::new(),
-            in_line: false,
             sections: None,
             manner: LogDetail::default(),
-            muted: false,
-            silence: Silence::new(),
             slowest: Slowest::default(),
-            status: Status::default(),
         }
     }
 
@@ -77,20 +67,15 @@ impl<W: Write> Console<W> {
     #[must_use]
     pub fn in_manner(mut self, manner: LogDetail) -> Self {
         self.manner = manner;
-        self.muted = manner.quiet;
+        self.lines.muted = manner.quiet;
         self
     }
 
     /// The same log with a status line about the running command below it.
     #[must_use]
     pub fn watched(mut self, watched: StatusContext) -> Self {
-        self.status = Status::of(watched);
+        self.lines.status = Status::of(watched);
         self
-    }
-
-    /// Removes the status line before anything else is written.
-    fn erase_status(&mut self) -> io::Result<()> {
-        self.out.write_all(self.status.erase().as_bytes())
     }
 
     /// The same log with a section for each heading, which GitLab can fold.
@@ -102,7 +87,7 @@ impl<W: Write> Console<W> {
 
     fn begin(&mut self, outline: RunOutline) -> io::Result<()> {
         let info = &outline.info;
-        self.status.begin(info);
+        self.lines.status.begin(info);
         let (commands, steps) = (outline.total(), info.plan.steps.len());
         // The numbers below it count steps.
         let within = (steps != commands).then(|| format!(" in {}", counted(steps, "step")));
@@ -114,10 +99,10 @@ impl<W: Write> Console<W> {
             "sample output: tools are played back from a recording written by hand".to_owned()
         }));
         if !self.finished.is_empty() {
-            self.line("", Role::Prose)?;
+            self.lines.line("", Role::Prose)?;
         }
         for line in lines {
-            self.line(&line, Role::Notice)?;
+            self.lines.line(&line, Role::Notice)?;
         }
         self.run = Some(ConsoleRun::new(outline));
         Ok(())
@@ -135,24 +120,19 @@ impl<W: Write> Console<W> {
         run.section = section;
         let title = run.outline.heading(step).unwrap_or_default().to_owned();
         self.end_section()?;
-        self.line("", Role::Prose)?;
+        self.lines.line("", Role::Prose)?;
         if let Some(sections) = &mut self.sections {
             let start = sections.start();
-            self.erase_status()?;
-            self.out.write_all(start.as_bytes())?;
+            self.lines.mark(&start, false)?;
         }
-        self.line(&format!("=== {title} ==="), Role::Heading1)
+        self.lines.line(&format!("=== {title} ==="), Role::Heading1)
     }
 
     fn end_section(&mut self) -> io::Result<()> {
         let Some(end) = self.sections.as_mut().and_then(Sections::end) else {
             return Ok(());
         };
-        self.erase_status()?;
-        if std::mem::take(&mut self.in_line) {
-            self.out.write_all(b"\n")?;
-        }
-        self.out.write_all(end.as_bytes())
+        self.lines.mark(&end, true)
     }
 
     fn step_started(&mut self, step: usize, text: &str, attempt: u32) -> io::Result<()> {
@@ -163,24 +143,26 @@ impl<W: Write> Console<W> {
         let goes_on = run.goes_on(step, attempt);
         let text = run.outline.masked(text);
         let names = (run.number(step), first_line(&text, WIDTH));
-        self.status.started(&run.outline.info, step, names.clone());
-        self.silence.started(names.0, names.1);
+        self.lines
+            .status
+            .started(&run.outline.info, step, names.clone());
+        self.lines.silence.started(names.0, names.1);
         let replaced = run.outline.is_replaced(step);
         let own = run.outline.command(step);
         let place = run.place(step);
         if goes_on {
-            return self.indented("ci= also runs: ", &text);
+            return self.lines.indented("ci= also runs: ", &text);
         }
         if attempt == 1 {
-            self.line("", Role::Prose)?;
+            self.lines.line("", Role::Prose)?;
         }
         if replaced {
             self.replaced(step, &place, &text)
         } else if text == own || text.ends_with(MASK) {
-            self.command(&place, &text)
+            self.lines.command(&place, &text)
         } else {
-            self.command(&place, &own)?;
-            self.indented("runs instead: ", &text)
+            self.lines.command(&place, &own)?;
+            self.lines.indented("runs instead: ", &text)
         }
     }
 
@@ -192,31 +174,45 @@ impl<W: Write> Console<W> {
         let commands = commands.unwrap_or_default();
         for (nth, command) in commands.iter().enumerate() {
             if nth == 0 {
-                self.command(place, command)?;
+                self.lines.command(place, command)?;
             } else {
-                self.indented("", command)?;
+                self.lines.indented("", command)?;
             }
         }
-        self.indented("ci= runs instead: ", text)
+        self.lines.indented("ci= runs instead: ", text)
     }
 
     fn output(&mut self, step: usize, bytes: &[u8]) -> io::Result<()> {
         if let Some(tail) = self.run.as_mut().and_then(|run| run.tails.get_mut(&step)) {
             tail.push(bytes);
         }
-        self.write_output(bytes)
+        self.lines.output(bytes)
     }
 
-    fn write_output(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let Some(last) = bytes.last().filter(|_| !self.muted) else {
+    fn attempt_failed(
+        &mut self,
+        step: usize,
+        failure: &Failure,
+        (why, pause): (&str, &str),
+    ) -> io::Result<()> {
+        let Some(run) = &mut self.run else {
             return Ok(());
         };
-        let last = *last;
-        self.silence.end();
-        self.erase_status()?;
-        self.in_line = last != b'\n';
-        self.out.write_all(bytes)?;
-        self.out.flush()
+        self.lines.silence.finished();
+        let difference = run.again(step, failure).unwrap_or_default();
+        self.lines.status.again(why.to_owned());
+        let line = format!("{} {why}; again in {pause}", run.number(step));
+        self.lines.line(&line, Role::Notice)?;
+        self.lines.indented("", &difference)
+    }
+
+    fn notice(&mut self, text: &str) -> io::Result<()> {
+        if let Some(run) = &mut self.run {
+            run.notice(text);
+        }
+        let text = format!("note: {text}");
+        let mut lines = text.lines();
+        lines.try_for_each(|line| self.lines.line(line, Role::Notice))
     }
 
     fn step_finished(&mut self, result: &StepResult) -> io::Result<()> {
@@ -224,9 +220,9 @@ impl<W: Write> Console<W> {
             return Ok(());
         };
         let tail = run.tails.remove(&result.step);
-        self.status.finished();
-        let (number, place) = (run.number(result.step), run.place(result.step));
-        self.silence.finished();
+        self.lines.status.finished();
+        let number = run.number(result.step);
+        self.lines.silence.finished();
         if result.attempts > 0 {
             self.slowest
                 .add(result.elapsed, || run.named(result.step, WIDTH));
@@ -235,38 +231,43 @@ impl<W: Write> Console<W> {
             Outcome::Passed => {
                 let flaky = run.passed_after_all(result);
                 let line = format!("{number} passed in {}{flaky}", took(result));
-                self.line(&line, Role::Tick)
+                self.lines.line(&line, Role::Tick)
             }
             Outcome::Ignored => {
                 let status = result.status.unwrap_or_default();
                 let flaky = run.passed_after_all(result);
                 let took = took(result);
                 let line = format!("{number} status {status} ignored, in {took}{flaky}");
-                self.line(&line, Role::Notice)
+                self.lines.line(&line, Role::Notice)
             }
             Outcome::Failed(failure) => {
                 run.fail(result.step, failure, tail);
                 let line = format!("{number} FAILED in {}: {failure}", took(result));
-                self.line(&line, Role::Cross)
+                self.lines.line(&line, Role::Cross)
             }
-            Outcome::NotRun(
-                why @ (NotRun::Preflight
-                | NotRun::EarlierFailure
-                | NotRun::Ended
-                | NotRun::NotBegun),
-            ) => {
+            Outcome::NotRun(why) => self.step_left_out(result.step, *why, &number),
+        }
+    }
+
+    fn step_left_out(&mut self, step: usize, why: NotRun, number: &str) -> io::Result<()> {
+        let Some(run) = &mut self.run else {
+            return Ok(());
+        };
+        match why {
+            NotRun::Preflight | NotRun::EarlierFailure | NotRun::Ended | NotRun::NotBegun => {
                 *run.unreached.entry(why.reason()).or_default() += 1;
                 Ok(())
             }
             // A replacement and a cleanup that is left out have their own notices; an undefined
             // name needs none.
-            Outcome::NotRun(NotRun::Replaced | NotRun::Undefined | NotRun::Unassigned) => Ok(()),
-            Outcome::NotRun(why) => {
-                let command = run.outline.first_line(result.step, 100);
-                self.heading(result.step)?;
-                self.line("", Role::Prose)?;
-                self.command(&place, &command)?;
-                self.line(&format!("{number} skipped: {}", why.reason()), Role::Notice)
+            NotRun::Replaced | NotRun::Undefined | NotRun::Unassigned => Ok(()),
+            why => {
+                let (command, place) = (run.outline.first_line(step, WIDTH), run.place(step));
+                self.heading(step)?;
+                self.lines.line("", Role::Prose)?;
+                self.lines.command(&place, &command)?;
+                let line = format!("{number} skipped: {}", why.reason());
+                self.lines.line(&line, Role::Notice)
             }
         }
     }
@@ -278,30 +279,33 @@ impl<W: Write> Console<W> {
                     return Ok(());
                 };
                 let text = run.outline.masked(text);
-                self.silence
+                self.lines
+                    .silence
                     .started(EXIT_TRAP.to_owned(), first_line(&text, WIDTH));
                 run.exit_trap = Some((text.clone(), OutputExcerpt::new(0, LAST_BYTES)));
-                self.line("", Role::Prose)?;
-                self.command(EXIT_TRAP, &text)
+                self.lines.line("", Role::Prose)?;
+                self.lines.command(EXIT_TRAP, &text)
             }
             ExitTrap::Output { bytes, .. } => {
                 let trap = self.run.as_mut().and_then(|run| run.exit_trap.as_mut());
                 if let Some((_, tail)) = trap {
                     tail.push(bytes);
                 }
-                self.write_output(bytes)
+                self.lines.output(bytes)
             }
             ExitTrap::Finished(result) => {
                 let took = elapsed(result.elapsed);
-                self.silence.finished();
+                self.lines.silence.finished();
                 let Outcome::Failed(failure) = &result.outcome else {
-                    return self.line(&format!("{EXIT_TRAP} passed in {took}"), Role::Tick);
+                    return self
+                        .lines
+                        .line(&format!("{EXIT_TRAP} passed in {took}"), Role::Tick);
                 };
                 if let Some(run) = &mut self.run {
                     run.fail_exit_trap(failure);
                 }
                 let line = format!("{EXIT_TRAP} FAILED in {took}: {failure}");
-                self.line(&line, Role::Cross)
+                self.lines.line(&line, Role::Cross)
             }
         }
     }
@@ -320,20 +324,20 @@ impl<W: Write> Console<W> {
             began: run.outline.info.started,
             total: summary.clone(),
         });
-        self.line("", Role::Prose)?;
-        self.muted = false;
+        self.lines.line("", Role::Prose)?;
+        self.lines.muted = false;
         self.failures(&run)?;
         if self.manner.quiet && summary.failed == 0 && summary.verdict != Verdict::Passed {
             for line in run.notices.iter().flat_map(|notice| notice.lines()) {
-                self.line(line, Role::Notice)?;
+                self.lines.line(line, Role::Notice)?;
             }
         }
-        self.muted = self.manner.quiet;
+        self.lines.muted = self.manner.quiet;
         for flaky in &run.flaky {
-            self.line(flaky, Role::Notice)?;
+            self.lines.line(flaky, Role::Notice)?;
         }
         for (why, count) in &run.unreached {
-            self.line(&format!("{count} {why}"), Role::Notice)?;
+            self.lines.line(&format!("{count} {why}"), Role::Notice)?;
         }
         if self.manner.runs == 1 {
             self.list_slowest()?;
@@ -341,98 +345,43 @@ impl<W: Write> Console<W> {
         Ok(())
     }
 
-    /// Draws the status line, unless a command has begun a line there.
-    fn draw_status(&mut self) -> io::Result<()> {
-        if self.in_line || self.muted {
-            return Ok(());
-        }
-        let Some(line) = self.status.draw(&self.theme) else {
-            return Ok(());
-        };
-        self.out.write_all(line.as_bytes())?;
-        self.out.flush()
-    }
-
     fn list_slowest(&mut self) -> io::Result<()> {
         let lines = self.slowest.lines();
         lines
             .iter()
-            .try_for_each(|line| self.line(line, Role::Notice))
+            .try_for_each(|line| self.lines.line(line, Role::Notice))
     }
 
     /// The last line of the last run that has ended.
     pub(super) fn last_line(&mut self) -> io::Result<()> {
         // A quiet log of several runs has only the line that sums them up.
-        self.muted = self.manner.quiet && self.manner.runs > 1;
+        self.lines.muted = self.manner.quiet && self.manner.runs > 1;
         let line = self.finished.last().map(|run| run.line.clone());
-        line.map_or(Ok(()), |line| self.line(&line, Role::Strong))
+        line.map_or(Ok(()), |line| self.lines.line(&line, Role::Strong))
     }
 
     fn failures(&mut self, run: &ConsoleRun) -> io::Result<()> {
         for told in &run.failures {
             let line = format!("{}: {}", told.place, told.problem);
-            self.line(&line, Role::Error)?;
-            self.indented("$ ", &told.command)?;
+            self.lines.line(&line, Role::Error)?;
+            self.lines.indented("$ ", &told.command)?;
             for line in told.output.lines() {
-                self.line(&format!("  {line}"), Role::Prose)?;
+                self.lines.line(&format!("  {line}"), Role::Prose)?;
             }
             if let Some(hint) = &told.hint {
-                self.indented("hint: ", hint)?;
+                self.lines.indented("hint: ", hint)?;
             }
-            self.line("", Role::Prose)?;
+            self.lines.line("", Role::Prose)?;
         }
         let more = run.failed - run.failures.len();
         if more > 0 {
-            self.line(
+            self.lines.line(
                 &format!("and {more} more that failed, see above"),
                 Role::Error,
             )?;
-            self.line("", Role::Prose)?;
+            self.lines.line("", Role::Prose)?;
         }
         Ok(())
-    }
-
-    /// `[3/10] talk.md:12  kubectl apply -f x`, with further lines of the command below.
-    fn command(&mut self, place: &str, text: &str) -> io::Result<()> {
-        let mut lines = text.lines();
-        let mut line = Line::styled(place, self.theme.style(Role::Prompt));
-        line.push("  ", self.theme.style(Role::Prose));
-        line.push(
-            lines.next().unwrap_or_default(),
-            self.theme.style(Role::Command),
-        );
-        self.write(&line)?;
-        for line in lines {
-            self.line(&format!("    {line}"), Role::Command)?;
-        }
-        self.out.flush()
-    }
-
-    fn indented(&mut self, what: &str, text: &str) -> io::Result<()> {
-        for (nth, line) in text.lines().enumerate() {
-            let what = if nth == 0 { what } else { "" };
-            self.line(&format!("    {what}{line}"), Role::Notice)?;
-        }
-        Ok(())
-    }
-
-    fn line(&mut self, text: &str, role: Role) -> io::Result<()> {
-        let line = Line::styled(text, self.theme.style(role));
-        self.write(&line)
-    }
-
-    /// Writes a line in one piece, after ending an unfinished line.
-    fn write(&mut self, line: &Line) -> io::Result<()> {
-        if self.muted {
-            return Ok(());
-        }
-        self.silence.end();
-        self.erase_status()?;
-        if std::mem::take(&mut self.in_line) {
-            self.out.write_all(b"\n")?;
-        }
-        let line = line.to_ansi(true) + "\n";
-        self.out.write_all(line.as_bytes())
     }
 }
 
@@ -464,31 +413,13 @@ impl<W: Write> EventSink for Console<W> {
                 failure,
                 pause,
             } => {
-                let Some(run) = &mut self.run else {
-                    return Ok(());
-                };
-                self.silence.finished();
-                let difference = run.again(*step, failure);
-                self.status.again(format!("attempt {number}: {failure}"));
-                let line = format!(
-                    "{} attempt {number}: {failure}; again in {}",
-                    run.number(*step),
-                    elapsed(*pause)
-                );
-                self.line(&line, Role::Notice)?;
-                let difference = difference.unwrap_or_default();
-                self.indented("", &difference)
+                let why = format!("attempt {number}: {failure}");
+                let pause = elapsed(*pause);
+                self.attempt_failed(*step, failure, (&why, &pause))
             }
             EventKind::StepFinished(result) => self.step_finished(result),
             EventKind::ExitTrap(what) => self.exit_trap(what),
-            EventKind::Notice(text) => {
-                if let Some(run) = &mut self.run {
-                    run.notice(text);
-                }
-                let text = format!("note: {text}");
-                let mut lines = text.lines();
-                lines.try_for_each(|line| self.line(line, Role::Notice))
-            }
+            EventKind::Notice(text) => self.notice(text),
             EventKind::RunFinished(summary) => {
                 self.conclude(summary)?;
                 self.last_line()
@@ -497,33 +428,33 @@ impl<W: Write> EventSink for Console<W> {
     }
 
     fn tick(&mut self) -> io::Result<()> {
-        let limit = self.manner.silence.filter(|_| !self.muted);
-        let Some(said) = limit.and_then(|limit| self.silence.said_after(limit)) else {
-            return self.draw_status();
+        let limit = self.manner.silence.filter(|_| !self.lines.muted);
+        let Some(said) = limit.and_then(|limit| self.lines.silence.said_after(limit)) else {
+            return self.lines.draw_status();
         };
-        self.line(&said, Role::Notice)?;
-        self.draw_status()?;
-        self.out.flush()
+        self.lines.line(&said, Role::Notice)?;
+        self.lines.draw_status()?;
+        self.lines.flush()
     }
 
     /// Writes the result of several runs together.
     fn finish(&mut self) -> io::Result<()> {
-        self.status.finished();
-        self.erase_status()?;
-        self.muted = false;
+        self.lines.status.finished();
+        self.lines.erase_status()?;
+        self.lines.muted = false;
         if let Some(run) = &self.run {
             let line = format!("demosh: {}: ABORTED", Neutral::path(&run.outline.info.path));
-            self.line(&line, Role::Error)?;
+            self.lines.line(&line, Role::Error)?;
         }
         let finished = std::mem::take(&mut self.finished);
         if finished.len() > 1 {
             if !self.manner.quiet {
-                self.line("", Role::Prose)?;
+                self.lines.line("", Role::Prose)?;
                 if self.manner.runs > 1 {
                     self.list_slowest()?;
                 }
                 for run in &finished {
-                    self.line(&run.line, Role::Prose)?;
+                    self.lines.line(&run.line, Role::Prose)?;
                 }
             }
             let runs = finished.iter().map(|run| (run.began, run.total.clone()));
@@ -531,9 +462,9 @@ impl<W: Write> EventSink for Console<W> {
             let first = finished.iter().find_map(|run| run.first.as_deref());
             let files = format!("{} files", finished.len());
             let line = last_line(&files, &together(&runs), first);
-            self.line(&line, Role::Strong)?;
+            self.lines.line(&line, Role::Strong)?;
         }
-        self.out.flush()
+        self.lines.flush()
     }
 
     fn name(&self) -> String {
