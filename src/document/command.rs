@@ -12,6 +12,7 @@ mod event;
 mod expansion;
 mod grammar;
 mod heredoc;
+mod literal;
 mod name;
 mod script;
 mod simple;
@@ -19,6 +20,7 @@ mod word;
 
 pub use class::{TokenClass, classify};
 pub use event::Connective;
+pub use literal::Literal;
 pub use script::{Script, simple_commands};
 pub use simple::{CommandContext, CommandWord, Enclosure, Redirection, SimpleCommand};
 

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::document::command::Script;
+use crate::document::command::{Literal, Script};
 use crate::document::split_words;
 use crate::plan::{Action, Command, Plan};
 
@@ -179,8 +179,8 @@ pub fn known_secrets(plan: &Plan) -> Secrets {
         }
         let marking = SecretMarks::of(text, is_marked);
         let given = literals(text).into_iter();
-        let secret = given.filter(|(name, value)| marking.is_secret_value(plan, name, value));
-        values.extend(secret.map(|(_, value)| value));
+        let secret = given.filter(|one| marking.is_secret_value(plan, &one.name, &one.value));
+        values.extend(secret.map(|one| one.value));
     }
     Secrets::new(values)
 }
@@ -194,74 +194,38 @@ pub(super) fn may_name_secret(plan: &Plan, text: &str) -> bool {
         || declared.any(|variable| text.contains(&variable.name))
 }
 
-/// The names to which `text` gives literal values, and the values: by assignment, one by one in an
-/// array, as a default, in a loop, and from words for `read` or `printf`.
-fn literals(text: &Script) -> Vec<(String, String)> {
-    static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r#"(?:^|[[:space:];&|(])([A-Za-z_][[:word:]]*)(?:\[[^]]*\])?\+?=(?:"((?:[^"$`\\]|\\.)*)"|'([^']*)'|((?:[^[:space:];&|()$`"'\\]|\\.)+))"#,
-        )
-        .expect("a valid pattern")
-    });
-    static WITHIN_QUOTES: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r#"\\(["$`\\])"#).expect("a valid pattern"));
-    static BARE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?s)\\(.)").expect("a valid pattern"));
-    static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"\$\{([A-Za-z_][[:word:]]*):?=["']?([^}$`"']*)"#).expect("a valid pattern")
-    });
-    static LIST: LazyLock<Regex> = LazyLock::new(|| {
-        let pattern = r"(?:\bfor\s+([A-Za-z_][[:word:]]*)\s+in\s+([^;\n]*)|([A-Za-z_][[:word:]]*)\+?=\(([^)]*)\))";
-        Regex::new(pattern).expect("a valid pattern")
-    });
-    let mut found = Vec::new();
-    for given in ASSIGNMENT.captures_iter(text) {
-        let value = match (given.get(2), given.get(3), given.get(4)) {
-            (Some(quoted), ..) => WITHIN_QUOTES.replace_all(quoted.as_str(), "$1"),
-            (_, Some(quoted), _) => quoted.as_str().into(),
-            (.., bare) => BARE.replace_all(bare.map_or("", |bare| bare.as_str()), "$1"),
-        };
-        found.push((given[1].to_owned(), value.into_owned()));
-    }
-    for given in DEFAULT.captures_iter(text) {
-        found.push((given[1].to_owned(), given[2].to_owned()));
-    }
-    for given in LIST.captures_iter(text) {
-        let name = given.get(1).or(given.get(3));
-        let words = given.get(2).or(given.get(4));
-        let (Some(name), Some(words)) = (name, words) else {
-            continue;
-        };
-        let elements = elements_of(words.as_str()).into_iter();
-        found.extend(elements.map(|value| (name.as_str().to_owned(), value)));
+/// The values that `text` writes out for a name: where the grammar finds one, in text that this
+/// grammar does not look into, and as words of `read` or `printf`.
+fn literals(text: &Script) -> Vec<Literal> {
+    let mut found = text.literals();
+    for literal in text.data().into_iter().flat_map(assigned_in_data) {
+        if !found.contains(&literal) {
+            found.push(literal);
+        }
     }
     found.extend(given_to_builtins(text));
     found
 }
 
-/// The literal words of a list, without a `[key]=` before one.
-fn elements_of(words: &str) -> Vec<String> {
-    let split = split_words(words).map(|words| words.into_iter().map(|word| word.text).collect());
-    // A substitution in the list may contain the end of a quote.
-    let as_written = || {
-        let words = words.split_whitespace();
-        words
-            .map(|word| word.trim_matches(['"', '\'']).to_owned())
-            .collect()
-    };
-    let words: Vec<String> = split.unwrap_or_else(as_written);
-    let value = |word: String| {
-        let element = word
-            .strip_prefix('[')
-            .and_then(|rest| rest.split_once("]="));
-        element.map_or(word.clone(), |(_, value)| value.to_owned())
-    };
-    let values = words.into_iter().map(value);
-    values.filter(|value| !value.contains(['$', '`'])).collect()
+/// What looks like an assignment in a here document, a quoted text or a comment. That may be in any
+/// language, so no grammar decides.
+fn assigned_in_data(data: &str) -> Vec<Literal> {
+    static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r#"(?:^|[[:space:];&|(])([A-Za-z_][[:word:]]*)(?:\[[^]]*\])?\+?=("(?:[^"$`\\]|\\.)*"|'[^']*'|(?:[^[:space:];&|()$`"'\\]|\\.)+)"#,
+        )
+        .expect("a valid pattern")
+    });
+    let found = ASSIGNMENT.captures_iter(data).filter_map(|given| {
+        let value = split_words(&given[2])?.pop()?.text;
+        let name = given[1].to_owned();
+        Some(Literal { name, value })
+    });
+    found.collect()
 }
 
 /// The static words for `read` and `printf -v`, and the names they bind.
-fn given_to_builtins(text: &Script) -> Vec<(String, String)> {
+fn given_to_builtins(text: &Script) -> Vec<Literal> {
     let mut found = Vec::new();
     for simple in text.simple_commands() {
         let first = simple.words.first().map(|word| word.text.as_str());
@@ -278,8 +242,10 @@ fn given_to_builtins(text: &Script) -> Vec<(String, String)> {
         for word in words.into_iter().filter(|word| word.is_static) {
             let values = std::iter::once(word.text.as_str()).chain(word.text.split_whitespace());
             for value in values.filter(|value| !names.iter().any(|name| name == value)) {
-                let pairs = names.iter().map(|name| (name.clone(), value.to_owned()));
-                found.extend(pairs);
+                found.extend(names.iter().map(|name| Literal {
+                    name: name.clone(),
+                    value: value.to_owned(),
+                }));
             }
         }
     }

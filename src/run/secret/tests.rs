@@ -71,7 +71,10 @@ fn short_and_everyday_values_are_no_secrets() {
 
 #[test]
 fn values_written_in_the_text_are_found() {
-    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let pair = |name: &str, value: &str| Literal {
+        name: name.to_owned(),
+        value: value.to_owned(),
+    };
     let text = "A=one B='two words'; export C=\"three\" && (D=four) E=$F G= H+=five I[2]=six";
     let expected = [
         pair("A", "one"),
@@ -92,6 +95,11 @@ fn values_written_in_the_text_are_found() {
         ("for A in one two; do echo; done", "A", "two"),
         ("read -r A B <<< 'one two'", "B", "two"),
         ("printf -v A %s one", "A", "one"),
+        ("cat > .env <<E\nX=y\nA=one\nE\n", "A", "one"),
+        ("sh -c 'export A=\"two words\"'", "A", "two words"),
+        ("true # use A=one", "A", "one"),
+        ("if A=one; then", "A", "one"),
+        ("export \"A=two words\"", "A", "two words"),
     ] {
         assert!(
             literals(&text.into()).contains(&pair(name, value)),
